@@ -1,0 +1,99 @@
+/** The sources of these packages; the name found is `$1` in the other half of a rule. */
+const source = (...names) => `^packages/(${names.join('|')})/src/`;
+const drivers = ['(^|/)node_modules/(@types/)?(pg|mysql2|better-sqlite3)/', '^(pg|mysql2|better-sqlite3)($|/)'];
+const test = '[.](test|fixtures)[.]ts$';
+
+/** Who may import whom. `npm run boundaries` checks it. @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-runtime-cycle',
+      comment: 'Files that import each other run in an order that depends on who came first.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'core-knows-nobody',
+      comment: 'Core declares ports (Engine, Association); the other packages implement them.',
+      severity: 'error',
+      from: { path: source('core') },
+      to: { path: '^packages/(?!core/)' },
+    },
+    {
+      name: 'siblings-do-not-meet',
+      comment: 'query-builder and associations know core, and neither knows the other.',
+      severity: 'error',
+      from: { path: source('query-builder', 'associations') },
+      to: { path: '^packages/(?!core/)', pathNot: '^packages/$1/' },
+    },
+    {
+      name: 'packages-meet-at-their-index',
+      comment: 'A package is what its index lists. A file behind it may move.',
+      severity: 'error',
+      from: { path: '^packages/([^/]+)/' },
+      to: { path: '^packages/[^/]+/', pathNot: ['^packages/$1/', '^packages/[^/]+/src/index[.]ts$'] },
+    },
+    {
+      name: 'public-entry-points-only',
+      comment: 'Tests, examples and benchmarks use what users can import.',
+      severity: 'error',
+      from: { path: '^(test|examples|benchmarks)/' },
+      to: { path: '^packages/', pathNot: '^packages/([^/]+/src/index|mortise/src/decorators)[.]ts$' },
+    },
+    {
+      name: 'knex-in-query-builder-only',
+      comment: 'Everything else speaks of queries as plain data.',
+      severity: 'error',
+      from: { path: '^packages/', pathNot: source('query-builder') },
+      to: { path: ['(^|/)node_modules/knex/', '^knex($|/)'] },
+    },
+    {
+      name: 'drivers-in-query-builder-only',
+      comment: 'Only the dialects know the drivers.',
+      severity: 'error',
+      from: { path: '^packages/', pathNot: source('query-builder') },
+      to: { path: drivers },
+    },
+    {
+      name: 'drivers-are-loaded-when-asked-for',
+      comment: 'Drivers are optional: a user of one has not installed the others. Types may be imported.',
+      severity: 'error',
+      from: { path: source('query-builder'), pathNot: test },
+      to: { path: drivers, dependencyTypes: ['import'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'published-code-imports-what-it-declares',
+      comment: 'A package lists in its package.json what it imports at run time.',
+      severity: 'error',
+      from: { path: '^packages/[^/]+/src/', pathNot: test },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only', 'npm-peer'] },
+    },
+    {
+      name: 'no-unresolvable',
+      comment: 'The import leads nowhere.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'not-to-test',
+      comment: 'Code that runs does not import tests.',
+      severity: 'error',
+      from: { pathNot: test },
+      to: { path: test },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|[.]cache|coverage)/' },
+    // Type-only imports are kept (the boundaries hold for them as well), and told apart.
+    tsPreCompilationDeps: 'specify',
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    combinedDependencies: false,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

@@ -1,0 +1,94 @@
+import { checkDefinitionOptions, DefinitionError, isModelClass, registryOf, type ModelRegistry, type ModelStatic } from '@mortise/core';
+import { requireThrough } from './junction/through-model';
+import { declarationToken, type AssociationKinds, type BaseAssociation } from './kinds/association-base';
+import type { AssociationOptions, BelongsToManyOptions, BelongsToOptions, HasManyOptions, HasOneOptions } from './kinds/association-options';
+import { BelongsToAssociation } from './kinds/belongs-to';
+import { BelongsToManyAssociation } from './kinds/belongs-to-many';
+import { HasManyAssociation, HasOneAssociation } from './kinds/has';
+
+const kinds: AssociationKinds = {
+  belongsTo: declaration => new BelongsToAssociation(declarationToken, declaration),
+  hasOne: declaration => new HasOneAssociation(declarationToken, declaration),
+  hasMany: declaration => new HasManyAssociation(declarationToken, declaration),
+  belongsToMany: declaration => new BelongsToManyAssociation(declarationToken, declaration),
+};
+
+/** An association to be declared: who has it, and where it leads. */
+interface Ends {
+  readonly source: ModelStatic;
+  /** A model class, or a function that gives one. */
+  readonly target: unknown;
+  /** The registry, where the caller knows it already. */
+  readonly registry?: ModelRegistry | undefined;
+}
+
+const common = ['as', 'foreignKey', 'foreignKeyConstraints', 'scope', 'strategy', 'inverse'];
+const knownOptions = {
+  belongsTo: new Set([...common, 'targetKey']),
+  hasOne: new Set([...common, 'sourceKey']),
+  hasMany: new Set([...common, 'sourceKey']),
+  belongsToMany: new Set([...common, 'through', 'otherKey', 'sourceKey', 'targetKey', 'throughAssociations']),
+} as const;
+
+const throughOptionNames = new Set(['model', 'unique', 'scope', 'paranoid', 'hidden']);
+
+/** Where options of older versions went. */
+const movedOptions = new Map([
+  ['uniqueKey', 'through.unique'],
+  ['timestamps', 'the junction model itself'],
+  ['constraints', 'foreignKeyConstraints'],
+  ['onDelete', 'foreignKey.onDelete'],
+  ['onUpdate', 'foreignKey.onUpdate'],
+]);
+
+/** `Source.belongsTo(Target, options)` */
+export function declareBelongsTo(ends: Ends, options: BelongsToOptions = {}): BelongsToAssociation {
+  checkOptions('belongsTo', ends, options);
+  return register(ends, new BelongsToAssociation(declarationToken, declarationOf(ends, options)));
+}
+
+/** `Source.hasOne(Target, options)` */
+export function declareHasOne(ends: Ends, options: HasOneOptions = {}): HasOneAssociation {
+  checkOptions('hasOne', ends, options);
+  return register(ends, new HasOneAssociation(declarationToken, declarationOf(ends, options)));
+}
+
+/** `Source.hasMany(Target, options)` */
+export function declareHasMany(ends: Ends, options: HasManyOptions = {}): HasManyAssociation {
+  checkOptions('hasMany', ends, options);
+  return register(ends, new HasManyAssociation(declarationToken, declarationOf(ends, options)));
+}
+
+/** `Source.belongsToMany(Target, options)` */
+export function declareBelongsToMany(ends: Ends, options: BelongsToManyOptions): BelongsToManyAssociation {
+  requireThrough(ends.source.name, options as BelongsToManyOptions | undefined);
+  checkOptions('belongsToMany', ends, options);
+  const { through } = options;
+  if (typeof through === 'object' && 'model' in through) {
+    checkDefinitionOptions({ options: through, known: throughOptionNames, owner: `The option "through" of ${ends.source.name}.belongsToMany` });
+  }
+  return register(ends, new BelongsToManyAssociation(declarationToken, declarationOf(ends, options)));
+}
+
+function declarationOf<Options>(ends: Ends, options: Options): ConstructorParameters<typeof BaseAssociation<Options & AssociationOptions>>[1] {
+  const registry = ends.registry ?? registryOf(ends.source);
+  return { kinds, registry, source: ends.source, target: ends.target, options: options as Options & AssociationOptions, parent: null };
+}
+
+function register<T extends BaseAssociation>(ends: Ends, association: T): T {
+  (ends.registry ?? registryOf(ends.source)).declare(association);
+  return association;
+}
+
+function checkOptions(kind: keyof typeof knownOptions, { source, target }: Ends, options: object): void {
+  const owner = `${source.name}.${kind}`;
+  for (const name of Object.keys(options)) {
+    const moved = movedOptions.get(name);
+    if (moved !== undefined) throw new DefinitionError('MOVED_OPTION', `${owner} has no option "${name}".`, { hint: `It is now ${moved}.` });
+  }
+  checkDefinitionOptions({ options, known: knownOptions[kind], owner });
+  if (isModelClass(target) || typeof target === 'function' || typeof target === 'string') return;
+  throw new DefinitionError('INVALID_TARGET', `${owner} needs a model to lead to, not ${target === undefined ? 'undefined' : typeof target}.`, {
+    hint: 'A class that is declared later in the file is named by a function: () => Toot.',
+  });
+}

@@ -1,0 +1,27 @@
+import { DefinitionError, isModelClass, type BindingContext, type ModelDraft } from '@mortise/core';
+import type { BelongsToManyOptions, ThroughOptions } from '../kinds/association-options';
+
+/** The option `through` in its full form. A missing one is refused where the association is declared. */
+export function throughOptions({ through }: BelongsToManyOptions): ThroughOptions {
+  return typeof through === 'object' && 'model' in through ? through : { model: through };
+}
+
+/**
+ * Refuses an association without a junction at its declaration, where the stack still leads to it.
+ *
+ * @throws DefinitionError `MISSING_THROUGH`
+ */
+export function requireThrough(sourceName: string, options: Partial<BelongsToManyOptions> | undefined): void {
+  const through: unknown = options?.through;
+  const model: unknown = typeof through === 'object' && through !== null ? (through as Partial<ThroughOptions>).model : through;
+  if ((typeof model === 'string' && model !== '') || typeof model === 'function') return;
+  throw new DefinitionError('MISSING_THROUGH', `A belongsToMany association of ${sourceName} needs a junction model.`, {
+    hint: "Name one: { through: 'LikedToot' }. It is made if there is none of that name.",
+  });
+}
+
+/** The draft of the junction: the model that is given, or the one of that name, which is made if there is none. */
+export function junctionDraft(context: BindingContext, { model }: ThroughOptions, askedBy: string): ModelDraft {
+  if (typeof model === 'string') return context.ensureDraft(model);
+  return context.draftOf(isModelClass(model) ? model : (model as () => unknown)(), askedBy);
+}

@@ -1,0 +1,320 @@
+import {
+  allOf,
+  applyScopes,
+  compileOrder,
+  compileLimit,
+  defaultChoice,
+  definitionOf,
+  DefinitionError,
+  livingRows,
+  compileWhere,
+  planIncludes,
+  QueryError,
+  selectAttributes,
+  type Association,
+  type BindingContext,
+  type Condition,
+  type FindOptions,
+  type IncludeContext,
+  type IncludeNode,
+  type IncludeOptions,
+  type Link,
+  type LinkStep,
+  type ModelDefinition,
+  type ModelDraft,
+  type ModelRegistry,
+  type ModelStatic,
+  type NestedWrite,
+  type ParameterBag,
+} from '@mortise/core';
+import type {
+  AssociationName,
+  AssociationOptions,
+  BelongsToManyOptions,
+  BelongsToOptions,
+  HasManyOptions,
+  HasOneOptions,
+} from './association-options';
+
+import { givenKey } from './keys';
+
+export type AssociationType = 'BelongsTo' | 'HasOne' | 'HasMany' | 'BelongsToMany';
+
+/** The kinds, for those that bring associations of another kind along. */
+export interface AssociationKinds {
+  belongsTo(declaration: Declaration<BelongsToOptions>): BaseAssociation;
+  hasOne(declaration: Declaration<HasOneOptions>): BaseAssociation;
+  hasMany(declaration: Declaration<HasManyOptions>): BaseAssociation;
+  belongsToMany(declaration: Declaration<BelongsToManyOptions>): BaseAssociation;
+}
+
+/** How an association came into being. */
+export interface Declaration<Options> {
+  readonly kinds: AssociationKinds;
+  readonly registry: ModelRegistry;
+  readonly source: ModelStatic;
+  /** A model class, a function that gives one, or a name. */
+  readonly target: unknown;
+  readonly options: Options;
+  readonly parent: BaseAssociation | null;
+}
+
+/** Only the functions of this package make associations; they hold this. */
+export const declarationToken: unique symbol = Symbol('declaration');
+
+/** What of the rows on the way to the target is read, and which of them count. */
+export interface ThroughReadOptions {
+  readonly attributes?: IncludeOptions['attributes'];
+  readonly where?: IncludeOptions['where'];
+  readonly as?: string;
+  readonly paranoid?: boolean;
+  readonly order?: IncludeOptions['order'];
+}
+
+interface Bound {
+  readonly source: ModelDefinition;
+  readonly target: ModelDefinition;
+  readonly path: readonly Link[];
+}
+
+/** What the four kinds have in common: names, both ends, and the reading of a path. */
+export abstract class BaseAssociation<Options extends AssociationOptions = AssociationOptions> implements Association {
+  abstract readonly associationType: AssociationType;
+  abstract readonly many: boolean;
+  abstract readonly nested: NestedWrite;
+  readonly options: Options;
+  readonly parentAssociation: BaseAssociation | null;
+  protected readonly kinds: AssociationKinds;
+  protected readonly registry: ModelRegistry;
+  protected readonly sourceModel: ModelStatic;
+  protected readonly targetInput: unknown;
+  sourceDraft: ModelDraft | undefined;
+  targetDraft: ModelDraft | undefined;
+  protected names: AssociationName | undefined;
+  #bound: Bound | undefined;
+
+  constructor(token: typeof declarationToken, declaration: Declaration<Options>) {
+    if (token !== declarationToken) {
+      throw new DefinitionError('DIRECT_CONSTRUCTION', 'Associations are not made with "new".', {
+        hint: 'Use the decorators, or Model.belongsToMany(…) and its like.',
+      });
+    }
+    this.kinds = declaration.kinds;
+    this.registry = declaration.registry;
+    this.sourceModel = declaration.source;
+    this.targetInput = declaration.target;
+    this.options = declaration.options;
+    this.parentAssociation = declaration.parent;
+  }
+
+  abstract prepare(context: BindingContext): void;
+  abstract methods(): ReadonlyMap<string, (...args: never[]) => unknown>;
+  protected abstract links(definitionOf: (draft: ModelDraft) => ModelDefinition): readonly Link[];
+
+  bind(resolve: (draft: ModelDraft) => ModelDefinition): void {
+    const source = resolve(this.sourceDraft as ModelDraft); // set by prepare
+    const target = resolve(this.targetDraft as ModelDraft);
+    this.#bound = { source, target, path: this.links(resolve) };
+  }
+
+  /** What an association that this one brings along shares with it. */
+  protected get brought(): { kinds: AssociationKinds; registry: ModelRegistry; parent: BaseAssociation } {
+    return { kinds: this.kinds, registry: this.registry, parent: this };
+  }
+
+  /** Whether the association was declared on that model. */
+  declaredOn(model: ModelStatic): boolean {
+    return this.sourceModel === model;
+  }
+
+  /** Whether the association is, or will be, called that; asked before it is bound. */
+  mayBeCalled(name: string): boolean {
+    const { as } = this.options;
+    if (this.names !== undefined) return (this.many ? this.names.plural : this.names.singular) === name;
+    return as === name || (typeof as === 'object' && (this.many ? as.plural : as.singular) === name);
+  }
+
+  /** The names of its foreign key as far as they are known before it is bound. */
+  foreignKeyNames(): readonly string[] | undefined {
+    return givenKey(this.options.foreignKey).names;
+  }
+
+  hasForeignKey(names: readonly string[] | undefined): boolean {
+    return names !== undefined && this.foreignKeyNames()?.join() === names.join();
+  }
+
+  /** Whether the association leads to that model, asked before it is bound. */
+  leadsTo(model: ModelStatic): boolean {
+    return this.registry.draftOf(this.targetInput, `An association of ${this.sourceModel.name}`).model === model;
+  }
+
+  /** Resolves both ends; the first step of every kind's `prepare`. */
+  protected resolveEnds(context: BindingContext): { source: ModelDraft; target: ModelDraft } {
+    const source = context.draftOf(this.sourceModel, `An association of ${this.sourceModel.name}`);
+    const given = this.options.as;
+    const label = typeof given === 'string' ? `"${given}"` : '';
+    const target = context.draftOf(this.targetInput, `The ${this.associationType} association ${label} of ${source.name}`.replace('  ', ' '));
+    this.sourceDraft = source;
+    this.targetDraft = target;
+    return { source, target };
+  }
+
+  get #settled(): Bound {
+    this.registry.settle();
+    if (this.#bound === undefined) throw new TypeError('The association is used while it is being bound.');
+    return this.#bound;
+  }
+
+  /** The name in both forms. */
+  get name(): AssociationName {
+    this.registry.settle();
+    return this.names as AssociationName; // set by prepare
+  }
+
+  /** The property on instances of the source. */
+  get as(): string {
+    return this.many ? this.name.plural : this.name.singular;
+  }
+
+  get source(): ModelStatic {
+    return this.#settled.source.model;
+  }
+
+  get target(): ModelStatic {
+    return this.#settled.target.model;
+  }
+
+  get sourceDefinition(): ModelDefinition {
+    return this.#settled.source;
+  }
+
+  get targetDefinition(): ModelDefinition {
+    return this.#settled.target;
+  }
+
+  get path(): readonly Link[] {
+    return this.#settled.path;
+  }
+
+  /** Values that every associated row has. */
+  get scope(): Readonly<Record<string, unknown>> | undefined {
+    return this.options.scope;
+  }
+
+  /** Whether the name was given, not made from the target's. */
+  get isAliased(): boolean {
+    return this.options.as !== undefined;
+  }
+
+  get isSelfAssociation(): boolean {
+    return this.source === this.target;
+  }
+
+  get isMultiAssociation(): boolean {
+    return this.many;
+  }
+
+  /** The opposite of `isMultiAssociation`, by its older name. */
+  get isSingleAssociation(): boolean {
+    return !this.many;
+  }
+
+  /** The association the user declared, of which this one is a part or the inverse. */
+  get rootAssociation(): BaseAssociation {
+    return this.parentAssociation === null ? this : this.parentAssociation.rootAssociation;
+  }
+
+  /** As error messages call it: `Person.likedToots`. */
+  get label(): string {
+    return `${this.sourceDefinition.name}.${this.as}`;
+  }
+
+  include(options: IncludeOptions, context: IncludeContext): IncludeNode {
+    const scoped = this.#withDefaultScope(options);
+    const { nodes, conditions } = planIncludes(this.targetDefinition, scoped.include, context);
+    const steps = this.includeSteps(scoped, conditions, context.bag);
+    return {
+      as: this.as,
+      many: this.many,
+      steps,
+      includes: nodes,
+      order: this.#includeOrder(scoped, steps, nodes, context.bag),
+      limit: this.#perParent('limit', scoped, context.bag),
+      offset: this.#perParent('offset', scoped, context.bag),
+      strategy: scoped.separate === true ? 'separate' : (scoped.strategy ?? this.options.strategy),
+    };
+  }
+
+  #withDefaultScope(options: IncludeOptions): IncludeOptions {
+    const { scopes } = this.targetDefinition;
+    if (scopes.default === undefined) return options;
+    // What an include shares with a find merges as it does there; its other options are carried along.
+    return applyScopes(scopes, defaultChoice, options as FindOptions) as IncludeOptions;
+  }
+
+  #perParent(option: 'limit' | 'offset', options: IncludeOptions, bag: ParameterBag): ReturnType<typeof compileLimit> {
+    if (options[option] === undefined) return undefined;
+    if (this.many) return compileLimit(`the include ${this.label}`, option, options[option], bag);
+    throw new QueryError('INVALID_LIMIT', `${this.label} leads to one row at most: a ${option} has no meaning there.`);
+  }
+
+  #includeOrder(options: IncludeOptions, steps: readonly LinkStep[], nodes: readonly IncludeNode[], bag: ParameterBag): IncludeNode['order'] {
+    const toOne = new Set(nodes.filter(node => !node.many).map(node => node.as));
+    const own = compileOrder(options.order, { definition: this.targetDefinition, bag, steps: steps.slice(0, -1), toOne });
+    return [...own, ...this.throughOrder(options, bag)];
+  }
+
+  /** Order by the junction, where there is one. */
+  protected throughOrder(options: IncludeOptions, _bag: ParameterBag): IncludeNode['order'] {
+    if (options.through === undefined) return [];
+    throw new QueryError('INVALID_OPTION', `${this.label} is a ${this.associationType} association: it has no junction for the option "through".`);
+  }
+
+  protected includeSteps(options: IncludeOptions, conditions: readonly Condition[], bag: ParameterBag): readonly LinkStep[] {
+    return [this.targetStep(options, conditions, bag)];
+  }
+
+  /** The last step of the path: the target, with its conditions and attributes. */
+  protected targetStep(options: IncludeOptions, conditions: readonly Condition[], bag: ParameterBag): LinkStep {
+    const definition = this.targetDefinition;
+    const where = compileWhere(options.where, { definition, bag });
+    const { attributes, computed } = selectAttributes(definition, options.attributes, bag);
+    if (computed !== undefined) {
+      throw new QueryError('INVALID_ATTRIBUTES', `The include ${this.label} cannot have computed attributes.`, {
+        hint: `Compute them on ${definition.name} itself, with a VIRTUAL attribute or a query of its own.`,
+      });
+    }
+    return {
+      link: this.path.at(-1) as Link, // a path has a link
+      condition: allOf([this.scopeCondition(bag), where, livingRows(definition, options.paranoid), ...conditions]),
+      attributes,
+    };
+  }
+
+  /** The association's own scope as a condition on the target. */
+  protected scopeCondition(bag: ParameterBag): Condition | undefined {
+    return this.scope === undefined ? undefined : compileWhere(this.scope, { definition: this.targetDefinition, bag });
+  }
+
+  /** Attributes of the target that a raw key stands for. */
+  get targetLinkKey(): readonly string[] {
+    return this.targetDefinition.primaryKey;
+  }
+
+  /** Order of a read that starts at known sources, by rows on the way. */
+  originOrder(_through: ThroughReadOptions | undefined, _bag: ParameterBag): IncludeNode['order'] {
+    return [];
+  }
+
+  /** The steps of a read that starts at known sources: the target's own conditions belong to the query around them. */
+  originSteps(_through: ThroughReadOptions | undefined, bag: ParameterBag): readonly LinkStep[] {
+    return [{ link: this.path[0] as Link, condition: this.scopeCondition(bag), attributes: [] }];
+  }
+}
+
+/** The definition of an instance's model, which must be the source of the association. */
+export function checkSource(association: BaseAssociation, instance: object): void {
+  if (instance instanceof association.source) return;
+  const name = typeof instance === 'object' && instance !== null ? instance.constructor.name : typeof instance;
+  throw new QueryError('INVALID_SOURCE', `${association.label} takes an instance of ${definitionOf(association.source).name}, not of ${name}.`);
+}

@@ -1,0 +1,90 @@
+import type { AttributeOptions, ModelStatic, ReferentialAction, SelectStrategy, WhereOptions } from '@mortise/core';
+
+/** A name in both its forms, where its plural cannot be guessed. */
+export interface AssociationName {
+  readonly singular: string;
+  readonly plural: string;
+}
+
+/** A foreign key: its attribute's name, with options of that attribute where they matter. */
+export interface ForeignKeyOptions extends Omit<AttributeOptions, 'type' | 'references' | 'primaryKey' | 'autoIncrement'> {
+  readonly name?: string;
+}
+
+/** One attribute, or as many as the key it points to has. */
+export type ForeignKeyInput = string | ForeignKeyOptions | readonly (string | ForeignKeyOptions)[];
+
+/** One attribute, or several for a composite key. */
+export type KeyInput = string | readonly string[];
+
+export interface InverseOptions {
+  readonly as?: string | AssociationName;
+}
+
+/** Options that every association takes. */
+export interface AssociationOptions {
+  /** The name of the association: the property on instances. */
+  readonly as?: string | AssociationName;
+  readonly foreignKey?: ForeignKeyInput;
+  /** False: no constraint in the database. */
+  readonly foreignKeyConstraints?: boolean;
+  /** Values that every associated row has: part of each read and each write. */
+  readonly scope?: Readonly<Record<string, unknown>>;
+  /** How the association is loaded unless a query says otherwise. */
+  readonly strategy?: SelectStrategy;
+}
+
+export interface HasManyOptions extends AssociationOptions {
+  readonly sourceKey?: KeyInput;
+  readonly inverse?: string | InverseOptions;
+}
+
+export type HasOneOptions = HasManyOptions;
+
+export interface BelongsToOptions extends AssociationOptions {
+  readonly targetKey?: KeyInput;
+  /** The association back, which exists only when it is asked for. */
+  readonly inverse?: InverseOptions & { readonly type: 'hasMany' | 'hasOne' };
+}
+
+/** The junction of a many-to-many association. */
+export interface ThroughOptions {
+  /** The junction model: its name, its class, or a function that gives the class. */
+  readonly model: string | ModelStatic | (() => ModelStatic);
+  /** The name of the pair's unique key; false: the same pair may be linked several times. */
+  readonly unique?: boolean | string;
+  /** Values that every link of this association has: part of each read, each write and the unique key. */
+  readonly scope?: Readonly<Record<string, unknown>>;
+  readonly paranoid?: boolean;
+  /** True: junction rows are not put on items unless a query asks for their attributes. */
+  readonly hidden?: boolean;
+}
+
+export interface BelongsToManyInverseOptions extends InverseOptions {
+  readonly scope?: Readonly<Record<string, unknown>>;
+  readonly foreignKeyConstraints?: boolean;
+}
+
+/** Names of the associations between the two models and the junction. */
+export interface ThroughAssociations {
+  readonly fromSource?: string;
+  readonly toSource?: string;
+  readonly fromTarget?: string;
+  readonly toTarget?: string;
+}
+
+export interface BelongsToManyOptions extends AssociationOptions {
+  /** Required: the junction model, by name, class, function, or with options. */
+  readonly through: ThroughOptions['model'] | ThroughOptions;
+  /** The junction's key that points to the target; `foreignKey` points to the source. */
+  readonly otherKey?: ForeignKeyInput;
+  readonly sourceKey?: KeyInput;
+  readonly targetKey?: KeyInput;
+  readonly inverse?: string | BelongsToManyInverseOptions;
+  readonly throughAssociations?: ThroughAssociations;
+}
+
+/** Values that are conditions as well: `{ kind: 'like' }`. */
+export type ScopeValues = Readonly<Record<string, unknown>> & WhereOptions;
+
+export type { ReferentialAction };

@@ -1,0 +1,434 @@
+import {
+  compileOrder,
+  compileWhere,
+  checkCallOptions,
+  DefinitionError,
+  includeThroughOptionNames,
+  livingRows,
+  allOf,
+  selectAttributes,
+  type BindingContext,
+  type Condition,
+  type IncludeNode,
+  type IncludeOptions,
+  type Link,
+  type LinkStep,
+  type Model,
+  type ModelDefinition,
+  type ModelDraft,
+  type ModelStatic,
+  type NestedWrite,
+  type ParameterBag,
+} from '@mortise/core';
+import { addJunctionIdentity, identityAttributes } from '../junction/junction-identity';
+import { agreedKey, junctionKeyNames } from '../junction/junction-keys';
+import { layLegs, type SideLegs } from '../junction/legs';
+import { findCounterpart } from '../junction/pairing';
+import { junctionDraft, throughOptions } from '../junction/through-model';
+import { toManyAccessors, type ToManyAccessors } from '../links/accessor-names';
+import { belongsToManyWrites } from '../links/junction-writes';
+import { BelongsToManyNestedWrite } from '../links/nested-belongs-to-many';
+import { targetKeys } from '../links/targets';
+import { toManyMethods } from '../links/to-many-methods';
+import type { LinkOptions, ToManyWrites } from '../links/write-options';
+import { countRelated, getRelated, hasRelated, type CountRelatedOptions, type GetOptions } from '../reads/get';
+import { BaseAssociation, declarationToken, type ThroughReadOptions } from './association-base';
+import type { AssociationName, BelongsToManyInverseOptions, BelongsToManyOptions, ThroughOptions } from './association-options';
+import { addForeignKey } from './foreign-key';
+import type { HasManyAssociation, HasOneAssociation } from './has';
+import type { BelongsToAssociation } from './belongs-to';
+import { givenKey, referencedKey } from './keys';
+import { defaultName, inverseOptions, namePair } from './names';
+
+/** The keys of a many-to-many association, as one of its sides sees them. */
+interface JunctionKeys {
+  readonly source: readonly string[];
+  readonly target: readonly string[];
+  readonly foreign: readonly string[];
+  readonly other: readonly string[];
+}
+
+/**
+ * Many-to-many: two one-to-many links through a junction model.
+ *
+ * @example
+ * Person.belongsToMany(Toot, { as: 'likedToots', through: 'LikedToot', inverse: { as: 'likedBy' } });
+ */
+export class BelongsToManyAssociation<
+  SourceModel extends Model = Model,
+  TargetModel extends Model = Model,
+  ThroughModel extends Model = Model,
+  SourceKey extends string = string,
+  TargetKey extends string = string,
+> extends BaseAssociation<BelongsToManyOptions> {
+  readonly associationType = 'BelongsToMany';
+  readonly many = true;
+  #round: BindingContext | undefined;
+  #pair: BelongsToManyAssociation | undefined;
+  #ownInverse: BelongsToManyAssociation | undefined;
+  #junction: ModelDraft | undefined;
+  #keys: JunctionKeys | undefined;
+  #legs: { readonly own: SideLegs; readonly pairs: SideLegs } | undefined;
+  #throughDefinition: ModelDefinition | undefined;
+
+  prepare(context: BindingContext): void {
+    if (this.isPreparedIn(context)) return;
+    const { source, target } = this.#begin(context);
+    const pair = findCounterpart(this, context) ?? this.#inverse(context, source);
+    this.#pair = pair;
+    pair.pairWith(this, context);
+    const keys = this.#chooseKeys(context, pair, { source, target });
+    this.#keys = keys;
+    pair.#keys = { source: keys.target, target: keys.source, foreign: keys.other, other: keys.foreign };
+    this.#addJunctionKeys({ source, target }, pair, keys);
+    this.#layLegs(context, pair, keys);
+  }
+
+  #begin(context: BindingContext): { source: ModelDraft; target: ModelDraft } {
+    const ends = this.resolveEnds(context);
+    this.#round = context;
+    this.names = this.#ownName(ends.target);
+    this.#junction = junctionDraft(context, this.through, `The junction of ${ends.source.name}.${this.names.plural}`);
+    return ends;
+  }
+
+  #ownName(target: ModelDraft): AssociationName {
+    const { as } = this.options;
+    if (as !== undefined) return namePair(as);
+    if (!this.leadsFromTargetOf(this) || this.parentAssociation !== null) return defaultName(target);
+    throw new DefinitionError('MISSING_NAME', `A belongsToMany association of ${target.name} with itself needs the option "as".`, {
+      hint: "Name both directions: { as: 'children', inverse: { as: 'parents' } }.",
+    });
+  }
+
+  /** Takes part in a pair that the other side works out. */
+  pairWith(other: BelongsToManyAssociation, context: BindingContext): void {
+    this.#begin(context);
+    this.#pair = other;
+    if (this.names?.plural !== other.names?.plural || this.sourceModel !== other.sourceModel) return;
+    throw new DefinitionError('MISSING_NAME', `The two directions of ${this.sourceModel.name}.${this.names?.plural ?? ''} need different names.`, {
+      hint: "A model that is associated with itself names both: { as: 'children', inverse: { as: 'parents' } }.",
+    });
+  }
+
+  isPreparedIn(context: BindingContext): boolean {
+    return this.#round === context;
+  }
+
+  /** Whether this association is declared on the model that the other one leads to. */
+  leadsFromTargetOf(other: BelongsToManyAssociation): boolean {
+    return other.leadsTo(this.sourceModel);
+  }
+
+  /** Whether both go through one junction, for the same links of it. */
+  goesThrough(other: BelongsToManyAssociation, context: BindingContext): boolean {
+    const label = `A belongsToMany association of ${this.sourceModel.name}`;
+    const isSameModel = junctionDraft(context, this.through, label) === junctionDraft(context, other.through, label);
+    return isSameModel && JSON.stringify(this.through.scope ?? {}) === JSON.stringify(other.through.scope ?? {});
+  }
+
+  /** The inverse that exists because nobody declared one. */
+  #inverse(context: BindingContext, source: ModelDraft): BelongsToManyAssociation {
+    const { as, scope, foreignKeyConstraints } = inverseOptions<BelongsToManyInverseOptions>(this.options.inverse);
+    const options: BelongsToManyOptions = { as: as ?? defaultName(source), through: this.options.through, scope, foreignKeyConstraints };
+    this.#ownInverse ??= new BelongsToManyAssociation(declarationToken, {
+      ...this.brought,
+      source: (this.targetDraft as ModelDraft).model, // set at the beginning of prepare
+      target: this.sourceModel,
+      options,
+    });
+    context.add(this.#ownInverse);
+    return this.#ownInverse;
+  }
+
+  #chooseKeys(context: BindingContext, pair: BelongsToManyAssociation, { source, target }: { source: ModelDraft; target: ModelDraft }): JunctionKeys {
+    const junction = this.#junction as ModelDraft; // set at the beginning of prepare
+    const label = `${source.name}.${this.names?.plural ?? ''}`;
+    const own = this.options;
+    const pairs = pair.options;
+    const isSelf = source === target;
+    const shared = { junction, naming: context.foreignKeyNaming, isSelf };
+    const sourceKeys = referencedKey(source, own.sourceKey ?? pairs.targetKey, label);
+    const targetKeys = referencedKey(target, own.targetKey ?? pairs.sourceKey, label);
+    const foreign = agreedKey(label, 'foreignKey', givenKey(own.foreignKey), givenKey(pairs.otherKey));
+    const other = agreedKey(label, 'otherKey', givenKey(own.otherKey), givenKey(pairs.foreignKey));
+    return {
+      source: sourceKeys,
+      target: targetKeys,
+      foreign: junctionKeyNames({ ...shared, target: source, referenced: sourceKeys, name: pair.names as AssociationName, given: foreign }),
+      other: junctionKeyNames({ ...shared, target, referenced: targetKeys, name: this.names as AssociationName, given: other }),
+    };
+  }
+
+  #addJunctionKeys({ source, target }: { source: ModelDraft; target: ModelDraft }, pair: BelongsToManyAssociation, keys: JunctionKeys): void {
+    const holder = this.#junction as ModelDraft; // as above
+    const askedBy = `${source.name}.${this.names?.plural ?? ''}`;
+    const shared = { holder, allowNull: false, onDelete: 'CASCADE', askedBy } as const;
+    const foreignOptions = [...givenKey(this.options.foreignKey).options, ...givenKey(pair.options.otherKey).options];
+    const otherOptions = [...givenKey(this.options.otherKey).options, ...givenKey(pair.options.foreignKey).options];
+    addForeignKey({ ...shared, names: keys.foreign, options: foreignOptions, target: source, referenced: keys.source, hasConstraint: this.#hasConstraint });
+    addForeignKey({ ...shared, names: keys.other, options: otherOptions, target, referenced: keys.target, hasConstraint: pair.#hasConstraint });
+    const through = { ...this.through, unique: this.through.unique ?? pair.through.unique };
+    addJunctionIdentity({ junction: holder, through, foreignKeys: keys.foreign, otherKeys: keys.other });
+  }
+
+  get #hasConstraint(): boolean {
+    return this.options.foreignKeyConstraints !== false;
+  }
+
+  #layLegs(context: BindingContext, pair: BelongsToManyAssociation, keys: JunctionKeys): void {
+    const shared = { context, brought: this.brought, junction: this.#junction as ModelDraft };
+    const names = { own: this.names as AssociationName, pairs: pair.names as AssociationName };
+    const own = this.options.throughAssociations ?? {};
+    const pairs = pair.options.throughAssociations ?? {};
+    const side = layLegs({
+      ...shared,
+      source: this.sourceModel,
+      sourceKeys: keys.source,
+      foreignKeys: keys.foreign,
+      name: names.own,
+      inverseName: names.pairs,
+      given: { from: own.fromSource ?? pairs.fromTarget, to: own.toSource ?? pairs.toTarget },
+      hasConstraint: this.#hasConstraint,
+    });
+    const otherSide = layLegs({
+      ...shared,
+      source: pair.sourceModel,
+      sourceKeys: keys.target,
+      foreignKeys: keys.other,
+      name: names.pairs,
+      inverseName: names.own,
+      given: { from: own.fromTarget ?? pairs.fromSource, to: own.toTarget ?? pairs.toSource },
+      hasConstraint: pair.#hasConstraint,
+    });
+    this.#legs = { own: side, pairs: otherSide };
+    pair.#legs = { own: otherSide, pairs: side };
+  }
+
+  override bind(resolve: (draft: ModelDraft) => ModelDefinition): void {
+    this.#throughDefinition = resolve(this.#junction as ModelDraft); // set by prepare
+    for (const leg of this.#allLegs()) leg.bind(resolve);
+    super.bind(resolve);
+  }
+
+  #allLegs(): readonly BaseAssociation[] {
+    const { own, pairs } = this.#settledLegs;
+    return [own, pairs].flatMap(({ fromModel, fromModelOne, toModel }) => [fromModel, fromModelOne, toModel]);
+  }
+
+  get #settledLegs(): { readonly own: SideLegs; readonly pairs: SideLegs } {
+    this.registry.settle();
+    return this.#legs as { readonly own: SideLegs; readonly pairs: SideLegs }; // set by prepare
+  }
+
+  /** Two turns of one-to-many: to the junction, and from it to the target. */
+  protected links(): readonly Link[] {
+    return [...this.fromSourceToThrough.path, ...this.fromThroughToTarget.path];
+  }
+
+  get fromSourceToThrough(): HasManyAssociation {
+    return this.#settledLegs.own.fromModel as HasManyAssociation; // legs are laid with these kinds
+  }
+
+  get fromSourceToThroughOne(): HasOneAssociation {
+    return this.#settledLegs.own.fromModelOne as HasOneAssociation; // as above
+  }
+
+  get fromThroughToSource(): BelongsToAssociation {
+    return this.#settledLegs.own.toModel as BelongsToAssociation; // as above
+  }
+
+  get fromTargetToThrough(): HasManyAssociation {
+    return this.#settledLegs.pairs.fromModel as HasManyAssociation; // as above
+  }
+
+  get fromTargetToThroughOne(): HasOneAssociation {
+    return this.#settledLegs.pairs.fromModelOne as HasOneAssociation; // as above
+  }
+
+  get fromThroughToTarget(): BelongsToAssociation {
+    return this.#settledLegs.pairs.toModel as BelongsToAssociation; // as above
+  }
+
+  /** The association on the other side. */
+  get pairedWith(): BelongsToManyAssociation {
+    this.registry.settle();
+    return this.#pair as BelongsToManyAssociation; // set by prepare
+  }
+
+  /** `pairedWith` by its older name. */
+  get paired(): BelongsToManyAssociation {
+    return this.pairedWith;
+  }
+
+  /** The junction's options in their full form. */
+  get through(): ThroughOptions {
+    return throughOptions(this.options);
+  }
+
+  get throughModel(): ModelStatic<ThroughModel> {
+    // What the author wrote as type argument is what the junction is.
+    return this.throughDefinition.model as unknown as ModelStatic<ThroughModel>;
+  }
+
+  get throughDefinition(): ModelDefinition {
+    this.registry.settle();
+    return this.#throughDefinition as ModelDefinition; // set by bind
+  }
+
+  get keys(): JunctionKeys {
+    this.registry.settle();
+    return this.#keys as JunctionKeys; // set by prepare
+  }
+
+  override foreignKeyNames(): readonly string[] | undefined {
+    return this.#keys?.foreign ?? super.foreignKeyNames();
+  }
+
+  /** The junction's attribute that points to the source. */
+  get foreignKey(): string {
+    return this.keys.foreign[0] as string; // a key has an attribute
+  }
+
+  /** The junction's attribute that points to the target. */
+  get otherKey(): string {
+    return this.keys.other[0] as string; // as above
+  }
+
+  /** `foreignKey` by its older name. */
+  get identifier(): string {
+    return this.foreignKey;
+  }
+
+  get identifierField(): string {
+    return columnOf(this.throughDefinition, this.foreignKey);
+  }
+
+  get foreignIdentifierField(): string {
+    return columnOf(this.throughDefinition, this.otherKey);
+  }
+
+  get sourceKey(): SourceKey {
+    return this.keys.source[0] as SourceKey; // as above
+  }
+
+  get sourceKeyField(): string {
+    return columnOf(this.sourceDefinition, this.sourceKey);
+  }
+
+  get targetKey(): TargetKey {
+    return this.keys.target[0] as TargetKey; // as above
+  }
+
+  get targetKeyField(): string {
+    return columnOf(this.targetDefinition, this.targetKey);
+  }
+
+  override get targetLinkKey(): readonly string[] {
+    return this.keys.target;
+  }
+
+  /** The unique key that tells whether a pair is linked; undefined where it may be linked several times. */
+  get conflictAttributes(): readonly string[] | undefined {
+    const isUnique = this.through.unique !== false && this.pairedWith.through.unique !== false;
+    const { foreign, other } = this.keys;
+    return isUnique ? identityAttributes({ ...this.#identity, foreignKeys: foreign, otherKeys: other }) : undefined;
+  }
+
+  get #identity(): { junction: ModelDraft; through: ThroughOptions } {
+    return { junction: this.#junction as ModelDraft, through: this.through }; // set by prepare
+  }
+
+  /** The names of the methods it adds to its source. */
+  get accessors(): ToManyAccessors {
+    return toManyAccessors(this.name);
+  }
+
+  protected override includeSteps(options: IncludeOptions, conditions: readonly Condition[], bag: ParameterBag): readonly LinkStep[] {
+    const { through } = options;
+    if (through !== undefined) checkCallOptions(through, includeThroughOptionNames, `The option "through" of ${this.label}`);
+    return [this.#throughStep(through, bag), this.targetStep(options, conditions, bag)];
+  }
+
+  #throughStep(through: ThroughReadOptions | undefined, bag: ParameterBag): LinkStep {
+    const definition = this.throughDefinition;
+    const wanted = through?.attributes ?? (this.through.hidden === true ? [] : undefined);
+    const { attributes } = selectAttributes(definition, wanted, bag);
+    const where = compileWhere(through?.where, { definition, bag });
+    const paranoid = through?.paranoid ?? this.through.paranoid ?? true;
+    return {
+      link: this.path[0] as Link, // the path has two links
+      condition: allOf([this.throughScope(bag), where, livingRows(definition, paranoid)]),
+      attributes,
+      as: attributes.length === 0 ? undefined : (through?.as ?? definition.name),
+    };
+  }
+
+  /** The junction's scope as a condition on it. */
+  throughScope(bag: ParameterBag): Condition | undefined {
+    const { scope } = this.through;
+    return scope === undefined ? undefined : compileWhere(scope, { definition: this.throughDefinition, bag });
+  }
+
+  protected override throughOrder({ through }: IncludeOptions, bag: ParameterBag): IncludeNode['order'] {
+    return this.originOrder(through, bag);
+  }
+
+  override originOrder(through: ThroughReadOptions | undefined, bag: ParameterBag): IncludeNode['order'] {
+    const terms = compileOrder(through?.order, { definition: this.throughDefinition, bag });
+    return terms.map(term => ('attribute' in term.by ? { ...term, by: { ...term.by, step: 0 } } : term));
+  }
+
+  override originSteps(through: ThroughReadOptions | undefined, bag: ParameterBag): readonly LinkStep[] {
+    const target: LinkStep = { link: this.path[1] as Link, condition: this.scopeCondition(bag), attributes: [] }; // as above
+    return [this.#throughStep(through, bag), target];
+  }
+
+  get nested(): NestedWrite {
+    return new BelongsToManyNestedWrite(this);
+  }
+
+  get #writes(): ToManyWrites {
+    return belongsToManyWrites(this);
+  }
+
+  methods(): ReadonlyMap<string, (...args: never[]) => unknown> {
+    return toManyMethods(this, this.#writes);
+  }
+
+  /** What is associated with an instance of the source now. */
+  async get(instance: SourceModel, options?: GetOptions): Promise<TargetModel[]> {
+    return (await getRelated(this, instance, options)) as TargetModel[];
+  }
+
+  count(instance: SourceModel, options?: CountRelatedOptions): Promise<number> {
+    return countRelated(this, instance, options);
+  }
+
+  /** Whether all of these targets are associated with the instance. */
+  async has(instance: SourceModel, targets: unknown, options?: GetOptions): Promise<boolean> {
+    return hasRelated(this, instance, targetKeys(this, targets), options);
+  }
+
+  /** Makes these targets the whole list. */
+  set(instance: SourceModel, targets: unknown, options: LinkOptions = {}): Promise<void> {
+    return this.#writes.set(instance, targets, options);
+  }
+
+  /** Links these targets; those that are linked already get the given junction values. */
+  add(instance: SourceModel, targets: unknown, options: LinkOptions = {}): Promise<void> {
+    return this.#writes.add(instance, targets, options);
+  }
+
+  /** Takes these targets off, and gives the number of links that went. */
+  remove(instance: SourceModel, targets: unknown, options: LinkOptions = {}): Promise<number> {
+    return this.#writes.remove(instance, targets, options);
+  }
+
+  /** Creates a target and links it. */
+  async create(instance: SourceModel, values: object = {}, options: LinkOptions = {}): Promise<TargetModel> {
+    return (await this.#writes.create(instance, values, options)) as TargetModel;
+  }
+}
+
+const columnOf = (definition: ModelDefinition, name: string): string => definition.attributes.get(name)?.columnName ?? name;

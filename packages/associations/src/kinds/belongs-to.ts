@@ -1,0 +1,98 @@
+import {
+  foreignKeyName,
+  type BindingContext,
+  type Link,
+  type ModelDefinition,
+  type ModelDraft,
+  type NestedWrite,
+} from '@mortise/core';
+import { toOneMethods } from '../links/to-one-methods';
+import { BelongsToNestedWrite } from '../links/nested-belongs-to';
+import { setBelongsTo } from '../links/belongs-to-writes';
+import { BaseAssociation } from './association-base';
+import type { BelongsToOptions, HasManyOptions } from './association-options';
+import { addForeignKey } from './foreign-key';
+import { givenKey, referencedKey } from './keys';
+import { defaultName, inverseOptions, namePair } from './names';
+
+/** A model that holds the foreign key of another: one link from the key to what it points to. */
+export class BelongsToAssociation extends BaseAssociation<BelongsToOptions> {
+  readonly associationType = 'BelongsTo';
+  readonly many = false;
+  #keys: { readonly foreign: readonly string[]; readonly target: readonly string[] } | undefined;
+
+  prepare(context: BindingContext): void {
+    const { source, target } = this.resolveEnds(context);
+    const { as } = this.options;
+    this.names = as === undefined ? defaultName(target) : singleName(as);
+    const label = `${source.name}.${this.names.singular}`;
+    const referenced = referencedKey(target, this.options.targetKey, label);
+    const given = givenKey(this.options.foreignKey);
+    const foreign = given.names ?? referenced.map(key => foreignKeyName(this.names?.singular ?? '', key));
+    this.#keys = { foreign, target: referenced };
+    addForeignKey({
+      holder: source,
+      names: foreign,
+      options: given.options,
+      target,
+      referenced,
+      allowNull: true,
+      onDelete: 'SET NULL',
+      hasConstraint: this.options.foreignKeyConstraints !== false,
+      askedBy: label,
+    });
+    this.#addInverse(context, target);
+  }
+
+  #addInverse(context: BindingContext, target: ModelDraft): void {
+    const { inverse } = this.options;
+    if (inverse === undefined || this.parentAssociation !== null) return;
+    const options: HasManyOptions = {
+      ...inverseOptions<HasManyOptions>({ as: inverse.as }),
+      foreignKey: this.foreignKeys,
+      sourceKey: this.targetKeys,
+      foreignKeyConstraints: this.options.foreignKeyConstraints,
+    };
+    context.add(this.kinds[inverse.type]({ ...this.brought, source: target.model, target: this.sourceModel, options }));
+  }
+
+  protected links(definitionOf: (draft: ModelDraft) => ModelDefinition): readonly Link[] {
+    const [from, to] = [this.sourceDraft, this.targetDraft].map(draft => definitionOf(draft as ModelDraft)); // set by prepare
+    return [{ from: from as ModelDefinition, to: to as ModelDefinition, fromAttributes: this.foreignKeys, toAttributes: this.targetKeys, many: false }];
+  }
+
+  /** Attributes of the source that hold the key. */
+  get foreignKeys(): readonly string[] {
+    this.registry.settle();
+    return this.#keys?.foreign ?? [];
+  }
+
+  /** Attributes of the target that the key points to. */
+  get targetKeys(): readonly string[] {
+    this.registry.settle();
+    return this.#keys?.target ?? [];
+  }
+
+  get foreignKey(): string {
+    return this.foreignKeys[0] as string; // a key has an attribute
+  }
+
+  get targetKey(): string {
+    return this.targetKeys[0] as string; // as above
+  }
+
+  override get targetLinkKey(): readonly string[] {
+    return this.targetKeys;
+  }
+
+  get nested(): NestedWrite {
+    return new BelongsToNestedWrite(this);
+  }
+
+  methods(): ReadonlyMap<string, (...args: never[]) => unknown> {
+    return toOneMethods(this, (source, target, options) => setBelongsTo(this, source, target, options));
+  }
+}
+
+const singleName = (as: NonNullable<BelongsToOptions['as']>): { singular: string; plural: string } =>
+  typeof as === 'string' ? { singular: as, plural: namePair(as).plural } : as;

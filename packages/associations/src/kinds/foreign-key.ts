@@ -1,0 +1,43 @@
+import type { ModelDraft, ReferentialAction } from '@mortise/core';
+import { checkKeyLength, type GivenKey } from './keys';
+
+/** A foreign key to be added to a model. */
+export interface ForeignKeyPlan {
+  /** Where the key is. */
+  readonly holder: ModelDraft;
+  readonly names: readonly string[];
+  readonly options: GivenKey['options'];
+  /** Where it points. */
+  readonly target: ModelDraft;
+  readonly referenced: readonly string[];
+  readonly allowNull: boolean;
+  readonly onDelete: ReferentialAction;
+  readonly hasConstraint: boolean;
+  readonly askedBy: string;
+}
+
+/** Adds the attributes, their type and the constraint of a foreign key; what its author declared by hand is kept. */
+export function addForeignKey(plan: ForeignKeyPlan): void {
+  const { holder, names, target, referenced, options } = plan;
+  checkKeyLength(names, referenced, plan.askedBy);
+  names.forEach((name, index) => {
+    const { onDelete: _onDelete, onUpdate: _onUpdate, ...own } = options[index] ?? {};
+    holder.addForeignKeyAttribute(name, target, referenced[index] as string, { ...(plan.allowNull ? {} : { allowNull: false }), ...own });
+  });
+  if (plan.hasConstraint && !hasConstraint(holder, names)) addConstraint(plan);
+}
+
+const hasConstraint = (holder: ModelDraft, names: readonly string[]): boolean =>
+  holder.foreignKeys.some(key => key.attributes.join() === names.join());
+
+function addConstraint({ holder, names, target, referenced, options, allowNull, onDelete }: ForeignKeyPlan): void {
+  const declared = holder.declared.get(names[0] as string); // a key has an attribute
+  const isNullable = options[0]?.allowNull ?? declared?.allowNull ?? allowNull;
+  holder.foreignKeys.push({
+    attributes: names,
+    target,
+    targetAttributes: referenced,
+    onDelete: options[0]?.onDelete ?? declared?.onDelete ?? (onDelete === 'SET NULL' && !isNullable ? 'CASCADE' : onDelete),
+    onUpdate: options[0]?.onUpdate ?? declared?.onUpdate ?? 'CASCADE',
+  });
+}

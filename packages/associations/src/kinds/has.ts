@@ -1,0 +1,141 @@
+import {
+  foreignKeyName,
+  type Association,
+  type BindingContext,
+  type Link,
+  type ModelDefinition,
+  type ModelDraft,
+  type NestedWrite,
+} from '@mortise/core';
+import { HasNestedWrite } from '../links/nested-has';
+import { setHasOne } from '../links/has-writes';
+import { toManyMethods } from '../links/to-many-methods';
+import { toOneMethods } from '../links/to-one-methods';
+import { hasManyWrites } from '../links/has-writes';
+import { BaseAssociation } from './association-base';
+import type { AssociationName, BelongsToOptions, HasManyOptions } from './association-options';
+import { addForeignKey } from './foreign-key';
+import { givenKey, referencedKey } from './keys';
+import { defaultName, inverseOptions, namePair } from './names';
+
+/** A model whose rows are pointed to by the foreign key of another: one link from the key's target to its holder. */
+export abstract class HasAssociation extends BaseAssociation<HasManyOptions> {
+  #keys: { readonly source: readonly string[]; readonly foreign: readonly string[] } | undefined;
+
+  protected abstract nameOf(as: string | AssociationName): AssociationName;
+
+  prepare(context: BindingContext): void {
+    const { source, target } = this.resolveEnds(context);
+    const { as } = this.options;
+    this.names = as === undefined ? defaultName(target) : this.nameOf(as);
+    const label = `${source.name}.${this.many ? this.names.plural : this.names.singular}`;
+    const referenced = referencedKey(source, this.options.sourceKey, label);
+    const given = givenKey(this.options.foreignKey);
+    const foreign = given.names ?? adoptedKey(context, source, target, this.#inverseName) ?? referenced.map(key => foreignKeyName(this.#inverseName ?? defaultName(source).singular, key));
+    this.#keys = { source: referenced, foreign };
+    addForeignKey({
+      holder: target,
+      names: foreign,
+      options: given.options,
+      target: source,
+      referenced,
+      allowNull: true,
+      onDelete: 'SET NULL',
+      hasConstraint: this.options.foreignKeyConstraints !== false,
+      askedBy: label,
+    });
+    this.#addInverse(context, source, target);
+  }
+
+  get #inverseName(): string | undefined {
+    const { as } = inverseOptions(this.options.inverse);
+    return as === undefined ? undefined : namePair(as).singular;
+  }
+
+  /** The belongs-to on the other side exists by itself, unless its author declared one or its name is taken. */
+  #addInverse(context: BindingContext, source: ModelDraft, target: ModelDraft): void {
+    const as = this.#inverseName ?? defaultName(source).singular;
+    const isTaken = target.attributes().has(as) || declaredOn(context, target).some(each => this.#isInverse(each, as));
+    if (this.parentAssociation !== null || (isTaken && this.#inverseName === undefined)) return;
+    if (declaredOn(context, target).some(each => this.#isInverse(each, as))) return;
+    const options: BelongsToOptions = { as, foreignKey: this.foreignKeys, targetKey: this.sourceKeys, foreignKeyConstraints: this.options.foreignKeyConstraints };
+    context.add(this.kinds.belongsTo({ ...this.brought, source: target.model, target: this.sourceModel, options }));
+  }
+
+  #isInverse(association: Association, as: string): boolean {
+    if (!(association instanceof BaseAssociation)) return false;
+    const { options } = association;
+    const isSameKey = givenKey(options.foreignKey).names?.join() === this.foreignKeys.join();
+    return options.as === as || isSameKey || (options.as === undefined && association.leadsTo(this.sourceModel));
+  }
+
+  protected links(definitionOf: (draft: ModelDraft) => ModelDefinition): readonly Link[] {
+    const [from, to] = [this.sourceDraft, this.targetDraft].map(draft => definitionOf(draft as ModelDraft)); // set by prepare
+    return [{ from: from as ModelDefinition, to: to as ModelDefinition, fromAttributes: this.sourceKeys, toAttributes: this.foreignKeys, many: this.many }];
+  }
+
+  /** Attributes of the target that hold the key. */
+  get foreignKeys(): readonly string[] {
+    this.registry.settle();
+    return this.#keys?.foreign ?? [];
+  }
+
+  /** Attributes of the source that the key points to. */
+  get sourceKeys(): readonly string[] {
+    this.registry.settle();
+    return this.#keys?.source ?? [];
+  }
+
+  get foreignKey(): string {
+    return this.foreignKeys[0] as string; // a key has an attribute
+  }
+
+  get sourceKey(): string {
+    return this.sourceKeys[0] as string; // as above
+  }
+
+  get nested(): NestedWrite {
+    return new HasNestedWrite(this);
+  }
+}
+
+/** A key that the other side's own belongs-to has already, where there is one and no other. */
+function adoptedKey(context: BindingContext, source: ModelDraft, target: ModelDraft, inverseName: string | undefined): readonly string[] | undefined {
+  const candidates = declaredOn(context, target).filter(
+    each => each instanceof BaseAssociation && each.associationType === 'BelongsTo' && each.leadsTo(source.model) && (inverseName === undefined || each.options.as === inverseName),
+  );
+  const [only, ...others] = candidates as BaseAssociation[];
+  if (only === undefined || others.length > 0) return undefined;
+  const as = only.options.as === undefined ? defaultName(source) : namePair(only.options.as);
+  const singular = typeof only.options.as === 'string' ? only.options.as : as.singular;
+  return givenKey(only.options.foreignKey).names ?? source.primaryKey.map(key => foreignKeyName(singular, key));
+}
+
+const declaredOn = (context: BindingContext, draft: ModelDraft): readonly Association[] =>
+  context.declared.filter(each => each instanceof BaseAssociation && each.declaredOn(draft.model));
+
+export class HasManyAssociation extends HasAssociation {
+  readonly associationType = 'HasMany';
+  readonly many = true;
+
+  protected nameOf(as: string | AssociationName): AssociationName {
+    return namePair(as);
+  }
+
+  methods(): ReadonlyMap<string, (...args: never[]) => unknown> {
+    return toManyMethods(this, hasManyWrites(this));
+  }
+}
+
+export class HasOneAssociation extends HasAssociation {
+  readonly associationType = 'HasOne';
+  readonly many = false;
+
+  protected nameOf(as: string | AssociationName): AssociationName {
+    return typeof as === 'string' ? { singular: as, plural: namePair(as).plural } : as;
+  }
+
+  methods(): ReadonlyMap<string, (...args: never[]) => unknown> {
+    return toOneMethods(this, (source, target, options) => setHasOne(this, source, target, options));
+  }
+}

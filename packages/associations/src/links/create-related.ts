@@ -1,0 +1,24 @@
+import { buildInstance, executionOf, insertInstance } from '@mortise/core';
+import type { BaseAssociation } from '../kinds/association-base';
+import type { LinkOptions } from './write-options';
+
+interface Creation {
+  readonly values: object;
+  readonly options: LinkOptions;
+}
+
+/** Creates a target and links it, in one transaction. */
+export async function createRelated(
+  association: BaseAssociation,
+  { values, options }: Creation,
+  link: (target: object, options: LinkOptions) => Promise<void>,
+): Promise<object> {
+  const { through: _through, force: _force, destroy: _destroy, ...create } = options;
+  const definition = association.targetDefinition;
+  const target = buildInstance(definition, { ...association.scope, ...values });
+  await definition.engine.transaction(executionOf(options), async transaction => {
+    await insertInstance(definition, target, { ...create, transaction });
+    await link(target, { ...options, transaction });
+  });
+  return target;
+}

@@ -1,0 +1,52 @@
+import { isInstance, QueryError, stateOf } from '@mortise/core';
+import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
+import { isPlain, targetKeys, type TargetKey } from './targets';
+import type { LinkOptions } from './write-options';
+
+/** A target with the junction values its link is to have. */
+export interface TargetLink extends TargetKey {
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Targets with their junction values: a shared object is the default, an element of an array goes over it, and a plain
+ * object on the target under the junction's name goes over both.
+ *
+ * @throws QueryError before anything is sent, when the array is not as long as the list of targets.
+ */
+export function targetLinks(association: BelongsToManyAssociation, input: unknown, options: LinkOptions): readonly TargetLink[] {
+  const targets = targetKeys(association, input);
+  const given = optionValues(association, targets.length, options.through);
+  return targets.map(target => ({ ...target, values: { ...given(target.index), ...ownValues(association, target.instance) } }));
+}
+
+type ValuesAt = (index: number) => Readonly<Record<string, unknown>>;
+
+function optionValues(association: BelongsToManyAssociation, count: number, through: LinkOptions['through']): ValuesAt {
+  if (through === undefined) return () => ({});
+  if (!Array.isArray(through)) {
+    const shared = requirePlain(association, through);
+    return () => shared;
+  }
+  if (through.length !== count) throw lengthError(association, through.length, count);
+  const each = through.map(values => (values === undefined || values === null ? {} : requirePlain(association, values)));
+  return index => each[index] ?? {};
+}
+
+function requirePlain({ label }: BelongsToManyAssociation, values: unknown): Readonly<Record<string, unknown>> {
+  if (isPlain(values)) return values;
+  throw new QueryError('INVALID_THROUGH', `The option "through" of ${label} is an object of junction attributes, or a list with one for each target.`);
+}
+
+function lengthError({ label }: BelongsToManyAssociation, length: number, count: number): QueryError {
+  return new QueryError('THROUGH_LENGTH', `${label} was given ${count} target(s), but a list of ${length} object(s) in the option "through".`, {
+    hint: 'Give one object for each target, or one object for all.',
+  });
+}
+
+/** A junction row that was loaded with the target is what is, not what is to be: only what the user put there counts. */
+function ownValues(association: BelongsToManyAssociation, instance: object | undefined): Readonly<Record<string, unknown>> {
+  const values = (instance as Record<string, unknown> | undefined)?.[association.throughDefinition.name];
+  if (isInstance(values)) return stateOf(values).isNewRecord ? { ...values } : {};
+  return isPlain(values) ? values : {};
+}

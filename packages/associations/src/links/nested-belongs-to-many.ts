@@ -1,0 +1,62 @@
+import {
+  buildInstance,
+  insertInstances,
+  isInstance,
+  type ExecutionContext,
+  type NestedEntry,
+  type NestedWrite,
+} from '@mortise/core';
+import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
+import { requiredSourceKey } from '../reads/source-key';
+import { targetLinks, type TargetLink } from './link-values';
+import { writeLinks, type Link } from './link-rows';
+import { checkNestedItem, isToCreate, nestedItems } from './nested-items';
+
+interface Item {
+  readonly source: object;
+  /** What is to be linked: an instance (a new one, once it is created) or a key. */
+  readonly target: unknown;
+}
+
+/** New targets of all sources are created in one statement, and all links are written in another. */
+export class BelongsToManyNestedWrite implements NestedWrite {
+  readonly phase = 'after';
+
+  constructor(private readonly association: BelongsToManyAssociation) {}
+
+  check(value: unknown): void {
+    for (const item of nestedItems(this.association, value)) checkNestedItem(this.association, item);
+  }
+
+  async write(entries: readonly NestedEntry[], context: ExecutionContext): Promise<void> {
+    const groups = entries.map(({ source, value }) => nestedItems(this.association, value).map((item): Item => ({ source, target: this.#built(item) })));
+    const items = groups.flat();
+    const created = [...new Set(items.map(({ target }) => target).filter(isToCreate))];
+    await insertInstances(this.association.targetDefinition, created, context);
+    await this.#link(items, context);
+    entries.forEach(({ source }, index) => this.#show(source, (groups[index] ?? []).map(({ target }) => target)));
+  }
+
+  /** A plain object becomes an instance; junction values it brings stay on it, as they do on any instance. */
+  #built(item: unknown): unknown {
+    if (isInstance(item) || !isToCreate(item)) return item;
+    const { name } = this.association.throughDefinition;
+    const { [name]: junctionValues, ...values } = item as Record<string, unknown>;
+    const instance = buildInstance(this.association.targetDefinition, { ...this.association.scope, ...values });
+    if (junctionValues !== undefined) (instance as unknown as Record<string, unknown>)[name] = junctionValues;
+    return instance;
+  }
+
+  async #link(items: readonly Item[], context: ExecutionContext): Promise<void> {
+    const links = items.flatMap(({ source, target }) => targetLinks(this.association, [target], {}).map(link => ({ source, link })));
+    await writeLinks(this.association, links.map(({ source, link }) => this.#linkOf(source, link)), context);
+  }
+
+  #linkOf(source: object, { key, values }: TargetLink): Link {
+    return { sourceKey: requiredSourceKey(this.association, source), targetKey: key, values };
+  }
+
+  #show(source: object, targets: readonly unknown[]): void {
+    if (targets.every(isInstance)) (source as Record<string, unknown>)[this.association.as] = targets;
+  }
+}

@@ -1,0 +1,40 @@
+import {
+  buildInstance,
+  insertInstances,
+  isInstance,
+  stateOf,
+  writeValue,
+  type ExecutionContext,
+  type NestedEntry,
+  type NestedWrite,
+} from '@mortise/core';
+import type { BelongsToAssociation } from '../kinds/belongs-to';
+import { keyOf } from '../reads/source-key';
+import { checkNestedItem, isToCreate } from './nested-items';
+import { targetKeys } from './targets';
+
+/** Targets are created first, all in one statement; then every source knows its key. */
+export class BelongsToNestedWrite implements NestedWrite {
+  readonly phase = 'before';
+
+  constructor(private readonly association: BelongsToAssociation) {}
+
+  check(value: unknown): void {
+    if (value !== null) checkNestedItem(this.association, value);
+  }
+
+  async write(entries: readonly NestedEntry[], context: ExecutionContext): Promise<void> {
+    const { targetDefinition } = this.association;
+    const targets = entries.map(({ value }) => (isToCreate(value) && !isInstance(value) ? buildInstance(targetDefinition, value as object) : value));
+    const created = [...new Set(targets.filter(target => isInstance(target) && stateOf(target).isNewRecord))] as object[];
+    await insertInstances(targetDefinition, created, context);
+    entries.forEach(({ source }, index) => this.#point(source, targets[index]));
+  }
+
+  #point(source: object, target: unknown): void {
+    const { targetDefinition, targetKeys: names, foreignKeys, as } = this.association;
+    const key = isInstance(target) ? keyOf(target, targetDefinition, names) : targetKeys(this.association, target)[0]?.key;
+    foreignKeys.forEach((name, index) => writeValue(source, stateOf(source), name, key?.[index] ?? null));
+    if (isInstance(target)) (source as Record<string, unknown>)[as] = target;
+  }
+}

@@ -1,0 +1,62 @@
+import {
+  buildInstance,
+  insertInstances,
+  isInstance,
+  stateOf,
+  writeValue,
+  type ExecutionContext,
+  type NestedEntry,
+  type NestedWrite,
+} from '@mortise/core';
+import type { HasAssociation } from '../kinds/has';
+import { requiredSourceKey } from '../reads/source-key';
+import { hasManyWrites } from './has-writes';
+import { checkNestedItem, isToCreate, nestedItems } from './nested-items';
+
+interface Item {
+  readonly source: object;
+  readonly value: unknown;
+}
+
+/** New targets of all sources are created in one statement; those that are there are linked, one statement a source. */
+export class HasNestedWrite implements NestedWrite {
+  readonly phase = 'after';
+
+  constructor(private readonly association: HasAssociation) {}
+
+  check(value: unknown): void {
+    for (const item of this.#items(value)) checkNestedItem(this.association, item);
+  }
+
+  #items(value: unknown): readonly unknown[] {
+    if (this.association.many) return nestedItems(this.association, value);
+    return value === null ? [] : [value];
+  }
+
+  async write(entries: readonly NestedEntry[], context: ExecutionContext): Promise<void> {
+    const groups = entries.map(({ source, value }) => this.#items(value).map((item): Item => ({ source, value: item })));
+    const toCreate = groups.flat().filter(({ value }) => isToCreate(value));
+    const created = new Map(toCreate.map(item => [item, this.#build(item)]));
+    await insertInstances(this.association.targetDefinition, [...created.values()], context);
+    for (const [index, { source }] of entries.entries()) {
+      const own = groups[index] ?? [];
+      const linked = own.filter(item => !created.has(item)).map(({ value }) => value);
+      if (linked.length > 0) await hasManyWrites(this.association).add(source, linked, context);
+      this.#show(source, own.map(item => created.get(item) ?? item.value));
+    }
+  }
+
+  #build({ source, value }: Item): object {
+    const { targetDefinition, foreignKeys, scope } = this.association;
+    const target = isInstance(value) ? value : buildInstance(targetDefinition, { ...scope, ...(value as object) });
+    const key = requiredSourceKey(this.association, source);
+    foreignKeys.forEach((name, index) => writeValue(target, stateOf(target), name, key[index]));
+    return target;
+  }
+
+  /** What was written stands on the source, as far as it is known: a key alone is no instance. */
+  #show(source: object, targets: readonly unknown[]): void {
+    if (!targets.every(isInstance)) return;
+    (source as Record<string, unknown>)[this.association.as] = this.association.many ? targets : (targets[0] ?? null);
+  }
+}

@@ -1,0 +1,27 @@
+import { isInstance, QueryError, stateOf } from '@mortise/core';
+import type { BaseAssociation } from '../kinds/association-base';
+import { isPlain, targetKeys } from './targets';
+
+/** Plain objects and instances that are not saved yet are created; keys and saved instances are linked. */
+export function isToCreate(item: unknown): item is object {
+  return isInstance(item) ? stateOf(item).isNewRecord : isPlain(item);
+}
+
+/** Refuses what can be neither linked nor created. */
+export function checkNestedItem(association: BaseAssociation, item: unknown): void {
+  if (isPlain(item)) return;
+  if (!isInstance(item) || !stateOf(item).isNewRecord) {
+    targetKeys(association, [item]);
+    return;
+  }
+  const { model, name } = association.targetDefinition;
+  if (item instanceof model) return;
+  throw new QueryError('INVALID_TARGET', `${association.label} holds instances of ${name}, not of ${item.constructor.name}.`);
+}
+
+/** The items given under a to-many association. */
+export function nestedItems(association: BaseAssociation, value: unknown): readonly unknown[] {
+  if (value === null) return [];
+  if (Array.isArray(value)) return value;
+  throw new QueryError('INVALID_NESTED_VALUE', `${association.label} takes a list of keys, instances and plain objects.`);
+}

@@ -1,0 +1,86 @@
+import { attributeOf, canonical, isInstance, QueryError, requirePersisted, stateOf } from '@mortise/core';
+import type { BaseAssociation } from '../kinds/association-base';
+import { keyIdentity, keyOf } from '../reads/source-key';
+
+/** A target as a key, with the instance where one was given. */
+export interface TargetKey {
+  readonly key: readonly unknown[];
+  readonly instance: object | undefined;
+  /** Position among the targets as they were given. */
+  readonly index: number;
+}
+
+/**
+ * Targets as they may be given (an instance, a key, or a mixed list) as canonical keys.
+ *
+ * A key stands for the attribute that the association points to: `targetKey` where it is not the primary key.
+ */
+export function targetKeys(association: BaseAssociation, input: unknown): readonly TargetKey[] {
+  const names = association.targetLinkKey;
+  return targetList(input, names.length).map((target, index) => {
+    const instance = isInstance(target) ? target : undefined;
+    return { key: instance === undefined ? rawKey(association, names, target) : instanceKey(association, names, instance), instance, index };
+  });
+}
+
+/** A composite key given alone is a list itself: `addToot([tenant, id])`; a list of keys is a list of lists. */
+export function targetList(input: unknown, keyLength: number): readonly unknown[] {
+  if (input === undefined || input === null) return [];
+  if (!Array.isArray(input)) return [input];
+  const isOneKey = keyLength > 1 && input.length === keyLength && input.every(part => !Array.isArray(part) && typeof part !== 'object');
+  return isOneKey ? [input] : input;
+}
+
+function instanceKey(association: BaseAssociation, names: readonly string[], instance: object): readonly unknown[] {
+  const { model, name } = association.targetDefinition;
+  if (!(instance instanceof model)) {
+    throw new QueryError('INVALID_TARGET', `${association.label} links instances of ${name}, not of ${instance.constructor.name}.`);
+  }
+  if (stateOf(instance).isNewRecord) requirePersisted(instance, association.targetDefinition, 'link');
+  const key = keyOf(instance, association.targetDefinition, names);
+  if (key !== undefined) return key;
+  throw new QueryError('MISSING_KEY', `A ${name} given to ${association.label} has no value in [${names.join(', ')}], which it is linked by.`);
+}
+
+function rawKey(association: BaseAssociation, names: readonly string[], target: unknown): readonly unknown[] {
+  const definition = association.targetDefinition;
+  const values = Array.isArray(target) ? target : names.length > 1 && isPlain(target) ? names.map(name => target[name]) : [target];
+  if (values.length !== names.length || (names.length === 1 && isPlain(target)) || values.some(value => value === null || value === undefined)) {
+    throw new QueryError('INVALID_TARGET', `${association.label} takes instances of ${definition.name} or values of [${names.join(', ')}].`, {
+      hint: 'To create a row and link it in one step, use the create method of the association.',
+    });
+  }
+  return values.map((value, index) => canonical(definition, attributeOf(definition, names[index] as string), value));
+}
+
+export function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** Each key once; of several with the same key the last one stays, at the place of the first. */
+export function distinctTargets<T extends { readonly key: readonly unknown[] }>(targets: readonly T[]): readonly T[] {
+  const byIdentity = new Map<string, T>();
+  for (const target of targets) byIdentity.set(keyIdentity(target.key), target);
+  return [...byIdentity.values()];
+}
+
+/** Rows are written in the order of their keys: two writers that meet then wait for each other instead of deadlocking. */
+export function inKeyOrder<T extends { readonly key: readonly unknown[] }>(targets: readonly T[]): readonly T[] {
+  return [...targets].sort((left, right) => compareKeys(left.key, right.key));
+}
+
+function compareKeys(left: readonly unknown[], right: readonly unknown[]): number {
+  for (const [index, value] of left.entries()) {
+    const order = compareValues(value, right[index]);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+function compareValues(left: unknown, right: unknown): number {
+  if (typeof left === 'number' && typeof right === 'number') return left - right;
+  const [first, second] = [keyIdentity([left]), keyIdentity([right])];
+  return first < second ? -1 : first > second ? 1 : 0;
+}

@@ -1,0 +1,20 @@
+import type { CreateOptions } from '@mortise/core';
+
+/** Options of the methods that write links. */
+export interface LinkOptions extends CreateOptions {
+  /** Attributes of the junction rows: for all targets, or a list with one object for each. */
+  readonly through?: object | readonly object[];
+  /** True: rows of a paranoid junction are deleted, not marked. */
+  readonly force?: boolean;
+  /** Has-many: rows that are taken off are deleted, where they could not stand alone. */
+  readonly destroy?: boolean;
+}
+
+/** What a to-many association can do beside reading. */
+export interface ToManyWrites {
+  set(source: object, targets: unknown, options: LinkOptions): Promise<void>;
+  add(source: object, targets: unknown, options: LinkOptions): Promise<void>;
+  /** The number of links that went. */
+  remove(source: object, targets: unknown, options: LinkOptions): Promise<number>;
+  create(source: object, values: object, options: LinkOptions): Promise<object>;
+}

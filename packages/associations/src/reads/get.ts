@@ -1,0 +1,131 @@
+import {
+
+  checkCallOptions,
+  countRows,
+  defaultChoice,
+  findAll,
+  inSchema,
+  Op,
+  ParameterBag,
+  QueryError,
+  type Caller,
+  type CountOptions,
+  type FindOptions,
+  type LinkStep,
+  type ModelDefinition,
+  type ScopeChoice,
+  type ScopeName,
+  type WhereOptions,
+} from '@mortise/core';
+import type { BaseAssociation, ThroughReadOptions } from '../kinds/association-base';
+import { keyIdentity, listItem, sourceKeyOf } from './source-key';
+import type { TargetKey } from '../links/targets';
+
+/** Options of a getter: those of a find on the target, and what of the junction counts and is shown. */
+// The attributes default to any, as those of FindOptions do.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export interface GetOptions<TAttributes = any> extends FindOptions<TAttributes> {
+  /** A scope of the target to apply, several, or false for none, not even the default one. */
+  readonly scope?: ScopeName | readonly ScopeName[] | boolean | null;
+  /** The schema the target's table is in. */
+  readonly schema?: string;
+  readonly through?: ThroughReadOptions;
+  /** Attributes of the junction rows to show; the same as `through.attributes`. */
+  readonly joinTableAttributes?: ThroughReadOptions['attributes'];
+}
+
+/** Options of a counter: those of a count on the target. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
+export interface CountRelatedOptions<TAttributes = any> extends CountOptions<TAttributes> {
+  readonly scope?: GetOptions['scope'];
+  readonly schema?: string;
+  readonly through?: ThroughReadOptions;
+}
+
+const throughNames = new Set(['attributes', 'where', 'as', 'paranoid', 'order']);
+
+/** What is associated with a source now: one query, whatever the kind of association. */
+export async function getRelated(association: BaseAssociation, source: object, options: GetOptions = {}): Promise<object[]> {
+  const { scope, schema, through, joinTableAttributes, ...find } = options;
+  const key = sourceKeyOf(association, source);
+  if (key === undefined) return [];
+  const read = readOf(association, through, joinTableAttributes);
+  const caller = callerFor(association, scope, schema);
+  return findAll(caller, find, startingAt({ association, caller, key, read }));
+}
+
+/** How many targets are associated with a source. */
+export async function countRelated(association: BaseAssociation, source: object, options: CountRelatedOptions = {}): Promise<number> {
+  const { scope, schema, through, ...count } = options;
+  const key = sourceKeyOf(association, source);
+  if (key === undefined) return 0;
+  const read = readOf(association, through, []);
+  const caller = callerFor(association, scope, schema);
+  return countRows(caller, count, startingAt({ association, caller, key, read }));
+}
+
+/** Whether every one of these targets is associated with a source: one query for their keys. */
+export async function hasRelated(
+  association: BaseAssociation,
+  source: object,
+  targets: readonly TargetKey[],
+  options: GetOptions = {},
+): Promise<boolean> {
+  if (targets.length === 0) return true;
+  const identity = association.targetLinkKey;
+  const where = and(options.where, keysAre(identity, targets));
+  const rows = await getRelated(association, source, { ...options, where, attributes: identity, joinTableAttributes: [], raw: true, hooks: false });
+  const found = new Set(rows.map(row => keyIdentity(identity.map(name => (row as Record<string, unknown>)[name]))));
+  return targets.every(({ key }) => found.has(keyIdentity(key)));
+}
+
+function keysAre(names: readonly string[], targets: readonly TargetKey[]): WhereOptions {
+  const [name, ...others] = names;
+  if (name !== undefined && others.length === 0) return { [name]: { [Op.in]: targets.map(({ key }) => key[0]) } };
+  return { [Op.or]: targets.map(({ key }) => Object.fromEntries(names.map((each, index) => [each, key[index]]))) };
+}
+
+const and = (left: WhereOptions | undefined, right: WhereOptions): WhereOptions => (left === undefined ? right : { [Op.and]: [left, right] });
+
+function readOf(association: BaseAssociation, through: ThroughReadOptions | undefined, attributes: ThroughReadOptions['attributes']): ThroughReadOptions | undefined {
+  const hasJunction = association.path.length > 1;
+  if (!hasJunction && through !== undefined) {
+    throw new QueryError('INVALID_OPTION', `${association.label} is a ${association.associationType} association: it has no junction for the option "through".`);
+  }
+  if (!hasJunction) return undefined;
+  if (through !== undefined) checkCallOptions(through, throughNames, `The option "through" of ${association.label}`);
+  return attributes === undefined ? through : { ...through, attributes };
+}
+
+function callerFor(association: BaseAssociation, scope: GetOptions['scope'], schema: string | undefined): Caller {
+  return { definition: inSchema(association.targetDefinition, schema), scopes: scopeChoice(scope) };
+}
+
+function scopeChoice(scope: GetOptions['scope']): ScopeChoice {
+  if (scope === undefined || scope === true) return defaultChoice;
+  if (scope === false || scope === null) return { includesDefault: false, names: [] };
+  // isArray does not narrow a readonly array away from the rest of the union.
+  return { includesDefault: false, names: (Array.isArray(scope) ? scope : [scope]) as readonly ScopeName[] };
+}
+
+interface Start {
+  readonly association: BaseAssociation;
+  readonly caller: Caller;
+  readonly key: readonly unknown[];
+  readonly read: ThroughReadOptions | undefined;
+}
+
+/** The source of a query that starts at one known key. */
+function startingAt({ association, caller, key, read }: Start): { bag: ParameterBag; origin: NonNullable<Parameters<typeof findAll>[2]>['origin'] } {
+  const bag = new ParameterBag();
+  const steps = endingAt(association.originSteps(read, bag), caller.definition);
+  const { sourceDefinition, path } = association;
+  const keys = bag.canonicalList(sourceDefinition, path[0]?.fromAttributes ?? [], [listItem(key)]);
+  return { bag, origin: { steps, keys, single: true, order: association.originOrder(read, bag) } };
+}
+
+/** The target may be read from another schema than its model's own. */
+function endingAt(steps: readonly LinkStep[], target: ModelDefinition): readonly LinkStep[] {
+  return steps.map((step, index) => (index < steps.length - 1 ? step : { ...step, link: { ...step.link, to: target } }));
+}
+

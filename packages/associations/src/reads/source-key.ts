@@ -1,0 +1,53 @@
+import { attributeOf, canonical, loadedValue, QueryError, readValue, stateOf, type ModelDefinition } from '@mortise/core';
+import type { BaseAssociation } from '../kinds/association-base';
+import { checkSource } from '../kinds/association-base';
+
+/** The values of attributes of an instance as a canonical key; undefined when one of them is NULL. */
+export function keyOf(instance: object, definition: ModelDefinition, names: readonly string[]): readonly unknown[] | undefined {
+  const state = stateOf(instance);
+  const values: unknown[] = [];
+  for (const name of names) {
+    const value = readValue(instance, state, name) ?? loadedValue(state, name);
+    if (value === null) return undefined;
+    if (value === undefined) throw missingKey(definition, name, state.isNewRecord);
+    values.push(canonical(definition, attributeOf(definition, name), value));
+  }
+  return values;
+}
+
+function missingKey({ name: model }: ModelDefinition, name: string, isNew: boolean): QueryError {
+  if (isNew) {
+    return new QueryError('NOT_SAVED', `This ${model} is not saved yet: it has no "${name}" to link by.`, { hint: 'Call save() first.' });
+  }
+  return new QueryError('MISSING_KEY', `This ${model} was loaded without "${name}", which its associations link by.`, {
+    hint: `Select it too: attributes: [..., '${name}'].`,
+  });
+}
+
+/**
+ * The key that a source instance is linked by.
+ *
+ * @throws QueryError when the instance is of another model, not saved, or was loaded without its key.
+ */
+export function sourceKeyOf(association: BaseAssociation, source: object): readonly unknown[] | undefined {
+  checkSource(association, source);
+  const [link] = association.path;
+  return keyOf(source, association.sourceDefinition, link?.fromAttributes ?? []);
+}
+
+/** As `sourceKeyOf`, for calls that cannot do without. */
+export function requiredSourceKey(association: BaseAssociation, source: object): readonly unknown[] {
+  const key = sourceKeyOf(association, source);
+  if (key !== undefined && !stateOf(source).isNewRecord) return key;
+  throw new QueryError('NOT_SAVED', `This ${association.sourceDefinition.name} has no key that ${association.label} could link by.`, {
+    hint: 'Save it first.',
+  });
+}
+
+/** One key as a list parameter takes it: a plain value where the key is one attribute. */
+export const listItem = (key: readonly unknown[]): unknown => (key.length === 1 ? key[0] : key);
+
+/** A text that is the same for equal keys only. */
+export function keyIdentity(key: readonly unknown[]): string {
+  return key.map(part => (part instanceof Date ? part.toISOString() : Buffer.isBuffer(part) ? part.toString('hex') : String(part))).join('\0');
+}

@@ -1,0 +1,52 @@
+/** The kinds of values an attribute can hold. */
+export type DataTypeKind =
+  | 'STRING'
+  | 'TEXT'
+  | 'CHAR'
+  | 'TINYINT'
+  | 'SMALLINT'
+  | 'MEDIUMINT'
+  | 'INTEGER'
+  | 'BIGINT'
+  | 'FLOAT'
+  | 'REAL'
+  | 'DOUBLE'
+  | 'DECIMAL'
+  | 'BOOLEAN'
+  | 'DATE'
+  | 'DATEONLY'
+  | 'TIME'
+  | 'UUID'
+  | 'JSON'
+  | 'BLOB'
+  | 'ENUM'
+  | 'VIRTUAL';
+
+/** The named sizes of TEXT and BLOB: 255 bytes, 16 MiB, 4 GiB. */
+export type NamedLength = 'tiny' | 'medium' | 'long';
+
+/** What an attribute holds: plain frozen data, made by {@link DataTypes}. */
+export interface DataType {
+  readonly kind: DataTypeKind;
+  /** Characters (code points) of STRING and CHAR; the named size of TEXT and BLOB. */
+  readonly length?: number | NamedLength;
+  /** Digits in all of DECIMAL; digits of the fraction of a second of DATE. */
+  readonly precision?: number;
+  /** Digits of DECIMAL after the point. */
+  readonly scale?: number;
+  readonly unsigned?: boolean;
+  /** The members of ENUM. */
+  readonly values?: readonly string[];
+  /** What BIGINT is in JavaScript. */
+  readonly as?: 'string' | 'bigint';
+  /** What a VIRTUAL gives, where it was told. */
+  readonly returns?: DataType;
+  /** The attributes a VIRTUAL is computed from. */
+  readonly dependsOn?: readonly string[];
+}
+
+/** A function that gives its default type when called without arguments, such as `DataTypes.STRING`. */
+export type DataTypeFactory = () => DataType;
+
+/** What is accepted where a type is asked for: `DataTypes.STRING` or `DataTypes.STRING(50)`. */
+export type DataTypeInput = DataType | DataTypeFactory;

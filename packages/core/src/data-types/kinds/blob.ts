@@ -1,0 +1,28 @@
+import { types } from 'node:util';
+import { InvalidValueError } from '../invalid-value-error';
+import type { KindBehaviour } from '../kind-behaviour';
+import { kindOfValue } from '../kind-of-value';
+import { byteLimits, namedLengthFactory } from './named-length';
+
+/** `BLOB` is of any length, but for 65,535 bytes on MySQL: there `BLOB('long')` is. */
+export const BLOB = namedLengthFactory('BLOB');
+
+/** The values of BLOB: Buffers. */
+export const blobBehaviour: KindBehaviour<Buffer> = {
+  normaliser({ length }) {
+    const limit = typeof length === 'string' ? byteLimits[length] : Infinity;
+    return value => {
+      const bytes = toBuffer(value);
+      if (bytes.length <= limit) return bytes;
+      throw new InvalidValueError(`at most ${limit} bytes`, `${bytes.length}`);
+    };
+  },
+  equal: (a, b) => a.equals(b),
+  copy: bytes => Buffer.from(bytes),
+};
+
+function toBuffer(value: unknown): Buffer {
+  if (Buffer.isBuffer(value)) return value;
+  if (types.isUint8Array(value)) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  throw new InvalidValueError('a Buffer or Uint8Array', kindOfValue(value));
+}

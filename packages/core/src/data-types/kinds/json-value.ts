@@ -1,0 +1,89 @@
+import { types } from 'node:util';
+import { InvalidValueError } from '../invalid-value-error';
+import { isPlainObject, kindOfValue } from '../kind-of-value';
+import { flawOfText } from './storable-text';
+
+/** What JSON can hold. */
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
+
+/** An object in JSON. */
+export interface JsonObject {
+  readonly [key: string]: JsonValue;
+}
+
+// MySQL's own limit. MariaDB's is 31: it refuses deeper ones by the check on its JSON columns.
+const deepest = 100;
+
+/**
+ * Copies a value as `JSON.parse(JSON.stringify(value))` would, but refuses what that would change or drop.
+ *
+ * @throws InvalidValueError for undefined, functions, NaN, bigints, cycles, class instances without toJSON …
+ */
+export function canonicalJson(value: unknown): JsonValue {
+  return copyValue(value, '', []);
+}
+
+/** Copies one value; `parents` are the objects it is in, outermost first. */
+function copyValue(value: unknown, key: string, parents: object[]): JsonValue {
+  if (typeof value === 'string') return checkText(value);
+  if (typeof value === 'boolean' || value === null) return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return value + 0;
+  if (typeof value === 'object') return copyObject(value, key, parents);
+  throw refuse(kindOfValue(value));
+}
+
+function copyObject(value: object, key: string, parents: object[]): JsonValue {
+  if (hasToJson(value)) return copyConverted(value, key, parents);
+  if (parents.length === deepest) throw refuse(`more than ${deepest} levels`);
+  if (parents.includes(value)) throw refuse('an object that contains itself');
+  parents.push(value);
+  const copy = Array.isArray(value) ? copyList(value, parents) : copyMembers(value, parents);
+  parents.pop();
+  return copy;
+}
+
+function copyList(list: readonly unknown[], parents: object[]): JsonValue {
+  // Array.from visits the holes of a sparse array too, where map would keep them.
+  return Array.from(list, (item, index) => copyValue(item, String(index), parents));
+}
+
+function copyMembers(value: object, parents: object[]): JsonValue {
+  if (!isPlainObject(value)) throw refuse(kindOfValue(value));
+  const copy: Record<string, JsonValue> = {};
+  for (const [key, member] of Object.entries(value)) {
+    setMember(copy, checkText(key), copyValue(member, key, parents));
+  }
+  return copy;
+}
+
+function setMember(target: Record<string, JsonValue>, key: string, value: JsonValue): void {
+  if (key !== '__proto__') target[key] = value;
+  // Assigning would set the prototype; JSON.parse makes it a key like any other, and so do we.
+  else Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
+}
+
+interface Convertible {
+  toJSON(key: string): unknown;
+}
+
+function hasToJson(value: object): value is Convertible {
+  return 'toJSON' in value && typeof value.toJSON === 'function';
+}
+
+function copyConverted(value: Convertible, key: string, parents: object[]): JsonValue {
+  if (types.isDate(value) && Number.isNaN(value.getTime())) throw refuse('an invalid Date');
+  const converted = value.toJSON(key);
+  const isObject = typeof converted === 'object' && converted !== null;
+  if (!isObject || !hasToJson(converted)) return copyValue(converted, key, parents);
+  throw refuse(`${kindOfValue(value)} whose toJSON gives another one`);
+}
+
+function checkText(text: string): string {
+  const flaw = flawOfText(text);
+  if (flaw !== undefined) throw refuse(`a string with ${flaw}`);
+  return text;
+}
+
+function refuse(found: string): InvalidValueError {
+  return new InvalidValueError('a value that JSON holds exactly', `one with ${found}`);
+}

@@ -1,0 +1,79 @@
+import { inspect, type InspectOptions } from 'node:util';
+import { MortiseError, type MortiseErrorOptions } from './mortise-error';
+
+/** What the database told about a failure, as far as it did. */
+export interface DatabaseErrorDetails extends MortiseErrorOptions {
+  readonly sql?: string | undefined;
+  /** The bound values. Kept out of messages, logs and inspection: they are users' data. */
+  readonly parameters?: readonly unknown[] | undefined;
+  readonly table?: string | undefined;
+  readonly columns?: readonly string[] | undefined;
+  readonly constraint?: string | undefined;
+  /** True when the same call may succeed if it is made again. */
+  readonly retryable?: boolean | undefined;
+}
+
+/** The database refused a statement, or could not be reached. */
+export class DatabaseError extends MortiseError {
+  readonly sql: string | undefined;
+  readonly table: string | undefined;
+  readonly columns: readonly string[];
+  readonly constraint: string | undefined;
+  readonly retryable: boolean;
+  declare readonly parameters: readonly unknown[];
+
+  constructor(code: string, message: string, details: DatabaseErrorDetails = {}) {
+    super(code, message, details);
+    this.sql = details.sql;
+    this.table = details.table;
+    this.columns = details.columns ?? [];
+    this.constraint = details.constraint;
+    this.retryable = details.retryable ?? false;
+    // Not enumerable: console.log(error) must not print users' data.
+    Object.defineProperty(this, 'parameters', { value: details.parameters ?? [], enumerable: false });
+  }
+
+  /** What `console.log` shows. Of the cause only its kind: a driver's message may hold users' data. */
+  [inspect.custom](_depth: number, options: InspectOptions): string {
+    const { name: _name, ...fields } = this;
+    return `${this.stack} ${inspect({ ...fields, cause: kindOf(this.cause) }, options)}`;
+  }
+}
+
+/** `SqliteError SQLITE_FULL`: what may be shown of a driver's error. Asked by its fields: it may be no native error. */
+function kindOf(cause: unknown): string | undefined {
+  if (typeof cause !== 'object' || cause === null) return undefined;
+  const { name, code } = cause as { readonly name?: unknown; readonly code?: unknown };
+  return [name, code].filter(part => typeof part === 'string').join(' ');
+}
+
+/** Two rows would have the same values where they must differ. */
+export class UniqueConstraintError extends DatabaseError {}
+
+/** A foreign key would point to a row that is not there, or a row that is pointed to would go. */
+export class ForeignKeyConstraintError extends DatabaseError {}
+
+/** A column that must have a value would be NULL. */
+export class NotNullConstraintError extends DatabaseError {}
+
+/** A CHECK constraint refused the values. */
+export class CheckConstraintError extends DatabaseError {}
+
+/** When a connection failed: while it was made, while a statement ran, or while COMMIT was to be confirmed. */
+export type ConnectionPhase = 'connect' | 'query' | 'commit';
+
+/** The database cannot be reached, refused the login, or the connection was lost. */
+export class ConnectionError extends DatabaseError {
+  readonly phase: ConnectionPhase;
+
+  constructor(code: string, message: string, details: DatabaseErrorDetails & { readonly phase: ConnectionPhase }) {
+    super(code, message, details);
+    this.phase = details.phase;
+  }
+}
+
+/** The database, or the wait for a connection, took longer than allowed. */
+export class TimeoutError extends DatabaseError {}
+
+/** Two transactions waited for each other; the database ended this one. */
+export class DeadlockError extends DatabaseError {}

@@ -1,0 +1,105 @@
+export * from './errors';
+export * from './data-types';
+export { sql, SqlFragment, type SqlPart, type ValueGenerator } from './sql/sql-fragment';
+export { Op, operatorNameOf, type OperatorName } from './query/operators';
+export {
+  allOf,
+  type ComparisonOperator,
+  type Condition,
+  type ListParameter,
+  type Parameter,
+  type PatternOperator,
+  type SqlPiece,
+} from './query/condition';
+export {
+  targetOf,
+  type AggregateQuery,
+  type ComputedColumn,
+  type IncludeNode,
+  type Link,
+  type LinkStep,
+  type OrderDirection,
+  type OrderTerm,
+  type Origin,
+  type SelectQuery,
+  type SelectStrategy,
+} from './query/select-query';
+export type { Assignment, ConflictClause, DeleteCommand, InsertCommand, UpdateCommand } from './query/commands';
+export { ParameterBag, canonical } from './query/parameter-bag';
+export { compileWhere, type WhereContext } from './query/where';
+export { compileOrder } from './query/order';
+export { compileLimit } from './query/limits';
+export { compileFind, type FindSource } from './query/compile-find';
+export { livingRows } from './query/living-rows';
+export { selectAttributes } from './query/selected-attributes';
+export { isAssociation, planIncludes, resolveInclude, type IncludeContext } from './query/include-options';
+export {
+  includeOptionNames,
+  includeThroughOptionNames,
+  type AttributeCondition,
+  type ComputedAttribute,
+  type CountOptions,
+  type FindAttributes,
+  type FindOptions,
+  type IncludeEntry,
+  type IncludeOptions,
+  type IncludeThroughOptions,
+  type Order,
+  type OrderItem,
+  type WhereOptions,
+} from './query/find-options';
+export type {
+  Engine,
+  ExecutionContext,
+  IsolationLevelName,
+  SchemaPort,
+  StatementLog,
+  TransactionHandle,
+  TransactionOptions,
+  TransactionType,
+} from './ports/engine';
+export type { Association, BindingContext } from './ports/association';
+export { applyScopes, defaultChoice, scopeOptions, type ScopeChoice, type ScopeName, type ScopeSet } from './lifecycle/scopes';
+export { hookNames, HookRegistry, type HookFunction, type HookFunctions, type HookName } from './lifecycle/hooks';
+export { validateInstance } from './lifecycle/validate-instance';
+export type { AttributeDefinition, DefaultValue, Validator } from './model/attribute-definition';
+export type { ForeignKeyDefinition, IndexDefinition, ReferentialAction, TableName } from './model/table-definitions';
+export { associationOf, attributeOf, type ModelDefinition, type TimestampAttributes } from './model/model-definition';
+export type { AttributeOptions, DefaultValueInput, IndexOptions, ModelOptions, ReferencesOptions } from './model/model-options';
+export { checkCallOptions, checkDefinitionOptions } from './model/known-options';
+export { referencesOf } from './model/declared-references';
+export { Instance, isInstance, stateOf, type InstanceState } from './model/instance';
+export { createLayout, loadedValue, loadInstance, loadPlain, readValue, writeValue, type Decoder, type Layout } from './model/layout';
+export { isChanged } from './model/dirty';
+export { foreignKeyName, ModelDraft, type DraftForeignKey } from './model/model-draft';
+export { camelJoin, lowerFirst, pluralize, shortenName, singularize, snakeCase, upperFirst } from './model/naming';
+export { inSchema } from './model/in-schema';
+export { definitionOf, isModelClass, ModelRegistry, registryOf, scopeChoiceOf, type ModelSet } from './model/registry';
+export { initModel, registerModel, type InitOptions, type RegistryOwner } from './model/init-model';
+export { collectionFor, type AssociationDeclaration, type Collected } from './model/collected-definition';
+export { Model } from './model/model';
+export type {
+  Attributes,
+  CreationAttributes,
+  CreationOptional,
+  CreationValues,
+  InferAttributes,
+  InferCreationAttributes,
+  KeyValue,
+  ModelClass,
+  ModelStatic,
+  NestedItem,
+  NonAttribute,
+} from './model/model-class';
+export { assign, saveInstance } from './operations/save';
+export { buildInstance } from './operations/build';
+export { insertInstances, type BulkCreateOptions } from './operations/bulk-create';
+export { insertInstance, type CreateOptions } from './operations/create';
+export { destroyMatching, type DestroyInstanceOptions, type DestroyOptions } from './operations/destroy';
+export { executionOf } from './operations/execution';
+export { countRows, findAll, type Caller } from './operations/find';
+export type { NestedEntry, NestedWrite } from './operations/nested-writes';
+export { recordSaved } from './operations/saved-row';
+export { requirePersisted } from './operations/identity';
+export type { SaveOptions } from './operations/save';
+export type { UpdateOptions } from './operations/update';

@@ -1,0 +1,102 @@
+import { InvalidValueError } from '../data-types';
+import { ValidationError, type ValidationErrorItem } from '../errors/validation-error';
+import type { AttributeDefinition, Validator } from '../model/attribute-definition';
+import { stateOf } from '../model/instance';
+import { readValue } from '../model/layout';
+import type { ModelDefinition } from '../model/model-definition';
+
+interface Check {
+  readonly definition: ModelDefinition;
+  readonly instance: object;
+  readonly attributes: readonly string[];
+  /** False: only what would lose or change data is refused (types, NOT NULL), not what the author's validators say. */
+  readonly runsValidators: boolean;
+}
+
+/**
+ * Checks an instance and gives the canonical values of the attributes.
+ *
+ * @throws ValidationError listing every attribute that failed.
+ */
+export async function validateInstance(check: Check): Promise<Map<string, unknown>> {
+  const errors: ValidationErrorItem[] = [];
+  const values = canonicalValues(check, errors);
+  if (check.runsValidators) await runValidators(check, values, errors);
+  if (errors.length > 0) throw new ValidationError(errors);
+  return values;
+}
+
+function canonicalValues({ definition, instance, attributes }: Check, errors: ValidationErrorItem[]): Map<string, unknown> {
+  const values = new Map<string, unknown>();
+  const state = stateOf(instance);
+  for (const name of attributes) {
+    const attribute = definition.attributes.get(name) as AttributeDefinition; // names come from the definition
+    const value = readValue(instance, state, name);
+    if (value === undefined || value === null) values.set(name, nullValue(definition, attribute, errors));
+    else values.set(name, canonicalValue(definition, attribute, value, errors));
+  }
+  return values;
+}
+
+function nullValue(definition: ModelDefinition, attribute: AttributeDefinition, errors: ValidationErrorItem[]): null {
+  if (!attribute.allowNull && !attribute.autoIncrement) {
+    const place = `${definition.name}.${attribute.name}`;
+    errors.push({ model: definition.name, attribute: attribute.name, validator: 'notNull', message: `${place} cannot be null.` });
+  }
+  return null;
+}
+
+function canonicalValue(definition: ModelDefinition, attribute: AttributeDefinition, value: unknown, errors: ValidationErrorItem[]): unknown {
+  try {
+    return attribute.normalise(value);
+  } catch (error) {
+    if (!(error instanceof InvalidValueError)) throw error;
+    const message = `${definition.name}.${attribute.name} is wrong: ${error.reason}.`;
+    errors.push({ model: definition.name, attribute: attribute.name, validator: 'type', message });
+    return undefined;
+  }
+}
+
+async function runValidators(check: Check, values: ReadonlyMap<string, unknown>, errors: ValidationErrorItem[]): Promise<void> {
+  const { definition, instance } = check;
+  const failed = new Set(errors.map(({ attribute }) => attribute));
+  for (const [name, value] of values) {
+    if (value === null || failed.has(name)) continue;
+    const { validators } = definition.attributes.get(name) as AttributeDefinition; // as above
+    for (const [validator, run] of validators) {
+      await collect({ definition, attribute: name, validator, errors }, () => run.call(instance, value));
+    }
+  }
+  for (const [validator, run] of definition.validators) {
+    await collect({ definition, attribute: validator, validator, errors }, () => (run as Validator).call(instance, undefined));
+  }
+}
+
+interface Collecting {
+  readonly definition: ModelDefinition;
+  readonly attribute: string;
+  readonly validator: string;
+  readonly errors: ValidationErrorItem[];
+}
+
+async function collect({ definition, attribute, validator, errors }: Collecting, run: () => unknown): Promise<void> {
+  const message = await failureOf(run);
+  if (message === undefined) return;
+  errors.push({ model: definition.name, attribute, validator, message: message || `${definition.name}.${attribute} fails "${validator}".` });
+}
+
+/** Why a validator refuses; undefined when it does not. An error it throws is its answer. */
+async function failureOf(run: () => unknown): Promise<string | undefined> {
+  try {
+    const answer = await run();
+    if (answer === false) return '';
+    return typeof answer === 'string' ? answer : undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Whether checking an instance would run any code of the author's. */
+export function hasValidators(definition: ModelDefinition): boolean {
+  return definition.validators.size > 0 || [...definition.attributes.values()].some(({ validators }) => validators.size > 0);
+}

@@ -1,0 +1,38 @@
+import type { DataType } from '../data-types/data-type';
+import type { SqlFragment } from '../sql/sql-fragment';
+
+/**
+ * A check of one value. `true` and `undefined` pass; `false`, a message or a thrown error refuse.
+ * It runs with the instance as `this`, after the value has been checked against its type.
+ */
+export type Validator = (this: unknown, value: unknown) => unknown;
+
+/** What a new row gets when it brings no value of its own. */
+export type DefaultValue =
+  | { readonly type: 'value'; readonly value: unknown }
+  | { readonly type: 'generator'; readonly generate: () => unknown }
+  | { readonly type: 'sql'; readonly fragment: SqlFragment };
+
+/** An attribute as the rest of Mortise sees it: complete, checked, and never changed again. */
+export interface AttributeDefinition {
+  /** The name in JavaScript. */
+  readonly name: string;
+  /** The name in the database. */
+  readonly columnName: string;
+  readonly type: DataType;
+  readonly allowNull: boolean;
+  readonly primaryKey: boolean;
+  readonly autoIncrement: boolean;
+  readonly defaultValue: DefaultValue | undefined;
+  readonly comment: string | undefined;
+  readonly validators: ReadonlyMap<string, Validator>;
+  readonly get: ((this: unknown) => unknown) | undefined;
+  readonly set: ((this: unknown, value: unknown) => void) | undefined;
+  /** Made by Mortise (implicit `id`, timestamps, foreign keys), not declared by the user. */
+  readonly automatic: boolean;
+  /** Canonical form of a value that is not null; throws InvalidValueError. */
+  readonly normalise: (value: unknown) => unknown;
+  readonly equals: (left: unknown, right: unknown) => boolean;
+  /** Present where values can be changed in place. */
+  readonly copy: ((value: unknown) => unknown) | undefined;
+}

@@ -1,0 +1,42 @@
+import { DefinitionError } from '../errors/definition-error';
+import type { ModelDraft } from './model-draft';
+import type { AttributeOptions, ReferencesOptions } from './model-options';
+
+interface DraftFinder {
+  draftOf(model: unknown, askedBy: string): ModelDraft;
+}
+
+/** Foreign keys written on attributes: `references: { model: 'Person', key: 'id' }`. */
+export function addDeclaredReferences(draft: ModelDraft, finder: DraftFinder): void {
+  for (const [name, options] of draft.declared) {
+    if (options.references !== undefined) addReference(draft, name, options, finder);
+  }
+}
+
+function addReference(draft: ModelDraft, name: string, options: AttributeOptions, finder: DraftFinder): void {
+  const target = finder.draftOf(referencesOf(options).model, `${draft.name}.${name}`);
+  const key = referencesOf(options).key ?? onlyKey(draft, name, target);
+  draft.addForeignKeyAttribute(name, target, key, {});
+  draft.foreignKeys.push({
+    attributes: [name],
+    target,
+    targetAttributes: [key],
+    onDelete: options.onDelete ?? 'NO ACTION',
+    onUpdate: options.onUpdate ?? 'CASCADE',
+  });
+}
+
+/** The model and key an attribute refers to, in whichever form they were written. */
+export function referencesOf({ references }: AttributeOptions): ReferencesOptions {
+  if (typeof references === 'object') return references;
+  // Called for attributes that have references: a name or a model class is left.
+  return { model: references as ReferencesOptions['model'] };
+}
+
+function onlyKey(draft: ModelDraft, name: string, target: ModelDraft): string {
+  const [key, ...others] = target.primaryKey;
+  if (key !== undefined && others.length === 0) return key;
+  throw new DefinitionError('MISSING_KEY', `${draft.name}.${name} refers to ${target.name}, whose primary key is not one attribute.`, {
+    hint: 'Name the attribute: references: { model, key }.',
+  });
+}

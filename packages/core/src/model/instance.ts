@@ -1,0 +1,44 @@
+import type { Layout } from './layout';
+
+/** What an instance knows beside its attribute values. It sits in a private slot, so nothing of it is ever printed. */
+export interface InstanceState {
+  isNewRecord: boolean;
+  /** True once the row was deleted; saving is then refused. */
+  isDestroyed: boolean;
+  /** The row as the driver gave it, or as it was written: the values to compare with on save. */
+  row: readonly unknown[];
+  /** Where the instance's values begin in the row: a joined row holds several instances. */
+  offset: number;
+  layout: Layout;
+  /** Values of attributes that have accessors of their own on the prototype. */
+  hidden: Map<string, unknown> | undefined;
+}
+
+/**
+ * The base of every model instance: an object with a private slot for its state.
+ *
+ * Rows become instances through `Reflect.construct(Instance, [state], model)`, which gives the object the model's
+ * prototype without running the constructor or the field initialisers of the model: a field written `name!: string`
+ * can't overwrite what was loaded.
+ */
+export class Instance {
+  #state: InstanceState;
+
+  constructor(state: InstanceState) {
+    this.#state = state;
+  }
+
+  static stateOf(instance: Instance): InstanceState {
+    return instance.#state;
+  }
+
+  static is(value: unknown): value is Instance {
+    return typeof value === 'object' && value !== null && #state in value;
+  }
+}
+
+/** The private state of an instance. */
+export const stateOf = (instance: object): InstanceState => Instance.stateOf(instance as Instance);
+
+/** Whether a value is an instance of any model. */
+export const isInstance = (value: unknown): value is Instance => Instance.is(value);

@@ -1,0 +1,85 @@
+import { QueryError } from '../errors/query-error';
+import { didYouMean, listNames } from '../errors/nearest-name';
+import type { HookRegistry } from '../lifecycle/hooks';
+import type { ScopeSet } from '../lifecycle/scopes';
+import type { Association } from '../ports/association';
+import type { Engine } from '../ports/engine';
+import type { AttributeDefinition, Validator } from './attribute-definition';
+import type { ModelClass } from './model-class';
+import type { ForeignKeyDefinition, IndexDefinition, TableName } from './table-definitions';
+
+/** Names of the attributes Mortise keeps up to date itself. */
+export interface TimestampAttributes {
+  readonly createdAt: string | undefined;
+  readonly updatedAt: string | undefined;
+  /** Present on paranoid models: rows with a value here count as deleted. */
+  readonly deletedAt: string | undefined;
+}
+
+/**
+ * Everything Mortise knows about a model, complete and checked. It is made anew as a whole when a model or an
+ * association is added, so whoever reads it may trust it.
+ */
+export interface ModelDefinition {
+  /** Differs between any two definitions: shapes of queries are told apart by it. */
+  readonly id: number;
+  readonly model: ModelClass;
+  readonly name: string;
+  readonly plural: string;
+  readonly singular: string;
+  readonly table: TableName;
+  readonly comment: string | undefined;
+  readonly attributes: ReadonlyMap<string, AttributeDefinition>;
+  /** Names of the attributes that are columns, in the order of definition. */
+  readonly columns: readonly string[];
+  /** One name or more; never empty unless the model says so with `noPrimaryKey`. */
+  readonly primaryKey: readonly string[];
+  readonly primaryKeyName: string | undefined;
+  readonly indexes: readonly IndexDefinition[];
+  readonly foreignKeys: readonly ForeignKeyDefinition[];
+  readonly associations: ReadonlyMap<string, Association>;
+  readonly timestamps: TimestampAttributes;
+  readonly scopes: ScopeSet;
+  /** Checks of a whole instance, by name. */
+  readonly validators: ReadonlyMap<string, Validator>;
+  readonly hooks: HookRegistry;
+  readonly engine: Engine;
+}
+
+/**
+ * The attribute of that name.
+ *
+ * @throws QueryError `UNKNOWN_ATTRIBUTE`, naming the nearest attribute there is.
+ */
+export function attributeOf(definition: ModelDefinition, name: string): AttributeDefinition {
+  const attribute = definition.attributes.get(name);
+  if (attribute === undefined) throw unknownAttribute(definition, name);
+  return attribute;
+}
+
+export function unknownAttribute(definition: ModelDefinition, name: string): QueryError {
+  const known = [...definition.attributes.keys()];
+  return new QueryError(
+    'UNKNOWN_ATTRIBUTE',
+    `${definition.name} has no attribute "${name}".${didYouMean(name, known)} It has: ${listNames(known)}.`,
+  );
+}
+
+/**
+ * The association of that name. Names are looked up as written, then without regard to the case of their first letter.
+ *
+ * @throws QueryError `UNKNOWN_ASSOCIATION`, naming the nearest association there is.
+ */
+export function associationOf(definition: ModelDefinition, name: string): Association {
+  const { associations } = definition;
+  const found = associations.get(name) ?? associations.get(lowerFirst(name)) ?? associations.get(upperFirst(name));
+  if (found !== undefined) return found;
+  const known = [...associations.keys()];
+  throw new QueryError(
+    'UNKNOWN_ASSOCIATION',
+    `${definition.name} has no association "${name}".${didYouMean(name, known)} It has: ${listNames(known)}.`,
+  );
+}
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

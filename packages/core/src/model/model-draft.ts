@@ -1,0 +1,186 @@
+import { DefinitionError } from '../errors/definition-error';
+import { DataTypes, resolveDataType, type DataType } from '../data-types';
+import { HookRegistry } from '../lifecycle/hooks';
+import type { AttributeOptions, ModelOptions } from './model-options';
+import type { ModelClass } from './model-class';
+import { camelJoin, pluralize, singularize, snakeCase } from './naming';
+import type { ReferentialAction } from './table-definitions';
+
+/** An attribute on its way to a definition. */
+export interface DraftAttribute {
+  readonly options: AttributeOptions;
+  /** Made by Mortise, not declared by the user. */
+  readonly automatic: boolean;
+  /** A foreign key takes its type from the attribute it points to. */
+  readonly typeOf?: { readonly draft: ModelDraft; readonly attribute: string };
+}
+
+export interface DraftForeignKey {
+  readonly attributes: readonly string[];
+  readonly target: ModelDraft;
+  readonly targetAttributes: readonly string[];
+  readonly onDelete: ReferentialAction;
+  readonly onUpdate: ReferentialAction;
+}
+
+export interface DraftIndex {
+  readonly name?: string | undefined;
+  readonly unique: boolean;
+  readonly attributes: readonly string[];
+}
+
+/** A key made of foreign keys: the identity of a junction without a primary key of its own. */
+export interface PairKey {
+  readonly attributes: readonly string[];
+  readonly name: string | undefined;
+}
+
+/**
+ * A model while associations are being worked out: what its author declared, and what associations add. The added part
+ * is thrown away and made anew whenever a model or an association joins the registry.
+ */
+export class ModelDraft {
+  readonly hooks: HookRegistry;
+  readonly declared: ReadonlyMap<string, AttributeOptions>;
+  #added = new Map<string, DraftAttribute>();
+  foreignKeys: DraftForeignKey[] = [];
+  indexes: DraftIndex[] = [];
+  pairKey: PairKey | undefined;
+
+  constructor(
+    readonly model: ModelClass,
+    readonly name: string,
+    attributes: ReadonlyMap<string, AttributeOptions>,
+    readonly options: ModelOptions,
+  ) {
+    this.declared = attributes;
+    this.hooks = new HookRegistry(name, options.hooks);
+  }
+
+  /** Forgets what associations added. */
+  reset(): void {
+    this.#added = new Map();
+    this.foreignKeys = [];
+    this.indexes = [];
+    this.pairKey = undefined;
+  }
+
+  get singular(): string {
+    return this.options.name?.singular ?? singularize(this.name);
+  }
+
+  get plural(): string {
+    return this.options.name?.plural ?? pluralize(this.name);
+  }
+
+  get tableName(): string {
+    const name = this.options.tableName ?? this.plural;
+    return this.options.tableName === undefined && this.options.underscored === true ? snakeCase(name) : name;
+  }
+
+  /** Names declared as primary key by hand. */
+  get declaredPrimaryKey(): readonly string[] {
+    return [...this.declared].filter(([, options]) => options.primaryKey === true).map(([name]) => name);
+  }
+
+  get primaryKey(): readonly string[] {
+    const own = this.declaredPrimaryKey;
+    if (own.length > 0) return own;
+    if (this.pairKey !== undefined) return this.pairKey.attributes;
+    return this.options.noPrimaryKey === true ? [] : ['id'];
+  }
+
+  /** All attributes: the automatic key, the declared ones, those that associations added, the timestamps. */
+  attributes(): ReadonlyMap<string, DraftAttribute> {
+    const attributes = new Map<string, DraftAttribute>();
+    if (this.#hasAutomaticId()) attributes.set('id', automaticId);
+    for (const [name, options] of this.declared) attributes.set(name, this.#declaredAttribute(name, options));
+    for (const [name, attribute] of this.#added) if (!attributes.has(name)) attributes.set(name, attribute);
+    for (const name of this.timestampNames()) if (!attributes.has(name)) attributes.set(name, this.#timestamp(name));
+    return attributes;
+  }
+
+  #declaredAttribute(name: string, options: AttributeOptions): DraftAttribute {
+    const added = this.#added.get(name);
+    // A foreign key that is declared too: what its author wrote goes first, what is missing comes from the association.
+    if (added === undefined) return { options, automatic: false };
+    return { ...added, options: { ...added.options, ...options }, automatic: false };
+  }
+
+  #hasAutomaticId(): boolean {
+    if (this.primaryKey.length !== 1 || this.primaryKey[0] !== 'id' || this.declaredPrimaryKey.length > 0) return false;
+    if (!this.declared.has('id')) return true;
+    throw new DefinitionError('ID_NOT_PRIMARY', `${this.name} declares the attribute "id" without primaryKey: true.`, {
+      hint: 'Mark it as the primary key (@PrimaryKey), mark another attribute, or leave it out: it is made by itself.',
+    });
+  }
+
+  #timestamp(name: string): DraftAttribute {
+    const isDeletion = name === timestampName(this.options, 'deletedAt');
+    return { options: { type: dateType, allowNull: isDeletion }, automatic: true };
+  }
+
+  timestampNames(): readonly string[] {
+    return (['createdAt', 'updatedAt', 'deletedAt'] as const)
+      .map(role => timestampName(this.options, role))
+      .filter(name => name !== undefined);
+  }
+
+  /** Adds a foreign key attribute, or completes one that its author declared. */
+  addForeignKeyAttribute(name: string, target: ModelDraft, attribute: string, options: AttributeOptions): void {
+    const present = this.#added.get(name);
+    const merged = { ...present?.options, ...options };
+    this.#added.set(name, { options: merged, automatic: true, typeOf: { draft: target, attribute } });
+  }
+
+  /** The column an attribute of that name has, or would have. */
+  columnOf(name: string): string {
+    const options = this.declared.get(name) ?? this.#added.get(name)?.options;
+    return options?.columnName ?? options?.field ?? (this.options.underscored === true ? snakeCase(name) : name);
+  }
+
+  /** The type of an attribute; a foreign key's is that of what it points to. */
+  typeOf(name: string, asked: readonly string[] = []): DataType {
+    const attribute = this.attributes().get(name);
+    if (attribute === undefined) {
+      throw new DefinitionError('UNKNOWN_ATTRIBUTE', `${this.name} has no attribute "${name}".`);
+    }
+    if (attribute.options.type !== undefined) return resolveTypeOf(this, name, attribute.options.type);
+    return this.#referencedType(name, attribute, asked);
+  }
+
+  #referencedType(name: string, { typeOf }: DraftAttribute, asked: readonly string[]): DataType {
+    const place = `${this.name}.${name}`;
+    if (typeOf === undefined || asked.includes(place)) {
+      throw new DefinitionError('MISSING_TYPE', `No type for ${place}.`, { hint: 'Write type: DataTypes.STRING, say.' });
+    }
+    return typeOf.draft.typeOf(typeOf.attribute, [...asked, place]);
+  }
+}
+
+const dateType: DataType = DataTypes.DATE(3);
+
+const automaticId: DraftAttribute = {
+  options: { type: DataTypes.INTEGER, primaryKey: true, autoIncrement: true },
+  automatic: true,
+};
+
+function resolveTypeOf(draft: ModelDraft, name: string, type: unknown): DataType {
+  try {
+    return resolveDataType(type);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : '';
+    throw new DefinitionError('UNKNOWN_TYPE', `The type of ${draft.name}.${name} is wrong: ${reason}`, { cause });
+  }
+}
+
+/** The attribute that has a timestamp's role, or undefined where the model does without. */
+export function timestampName(options: ModelOptions, role: 'createdAt' | 'updatedAt' | 'deletedAt'): string | undefined {
+  const chosen = options[role];
+  if (chosen === false) return undefined;
+  const isOn = role === 'deletedAt' ? options.paranoid === true : options.timestamps !== false;
+  return isOn ? (chosen ?? role) : undefined;
+}
+
+/** The foreign key attribute that points to `key` of what is called `name`: `likedById`. */
+export const foreignKeyName = (name: string, key: string): string => camelJoin(name, key);

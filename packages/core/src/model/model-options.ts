@@ -1,0 +1,91 @@
+import type { DataTypeInput, DefaultValueGenerator } from '../data-types';
+import type { HookFunctions } from '../lifecycle/hooks';
+import type { FindOptions } from '../query/find-options';
+import type { SqlFragment } from '../sql/sql-fragment';
+import type { Validator } from './attribute-definition';
+import type { ModelClass } from './model-class';
+import type { ReferentialAction } from './table-definitions';
+
+/** What an attribute's `defaultValue` may be: a value, a function called for each new row, or SQL. */
+export type DefaultValueInput = DefaultValueGenerator | SqlFragment | (() => unknown) | object | string | number | bigint | boolean | null;
+
+/** A foreign key written by hand on an attribute. */
+export interface ReferencesOptions {
+  readonly model: string | ModelClass | (() => ModelClass);
+  /** The attribute that is pointed to; the primary key unless given. */
+  readonly key?: string;
+}
+
+/** An attribute as its author writes it. */
+export interface AttributeOptions {
+  readonly type?: DataTypeInput | undefined;
+  /** The column's name; the attribute's own unless given. `field` is the same option by its older name. */
+  readonly columnName?: string;
+  readonly field?: string;
+  /** Default: true, but for primary keys. */
+  readonly allowNull?: boolean;
+  readonly primaryKey?: boolean;
+  readonly autoIncrement?: boolean;
+  /** `true`, or the name of the unique key; attributes that give the same name share one. */
+  readonly unique?: boolean | string;
+  /** `true`, or the name of the index; attributes that give the same name share one. */
+  readonly index?: boolean | string;
+  readonly defaultValue?: DefaultValueInput;
+  readonly comment?: string;
+  readonly references?: ReferencesOptions | string | ModelClass;
+  readonly onDelete?: ReferentialAction;
+  readonly onUpdate?: ReferentialAction;
+  /** Checks beside the type's own, by name: built-in ones (`isEmail: true`, `len: [1, 9]`) or functions. */
+  readonly validate?: Readonly<Record<string, unknown>>;
+  /** Reads the attribute; the stored value is `this.getDataValue(name)`. */
+  readonly get?: (this: never) => unknown;
+  /** Writes the attribute; store with `this.setDataValue(name, value)`. */
+  readonly set?: (this: never, value: never) => void;
+}
+
+export interface IndexOptions {
+  readonly name?: string;
+  readonly unique?: boolean;
+  /** Names of attributes or of columns. */
+  readonly fields: readonly string[];
+}
+
+/** Options of a model. */
+export interface ModelOptions {
+  readonly modelName?: string;
+  /** The table's name; the model's plural unless given. */
+  readonly tableName?: string;
+  readonly schema?: string;
+  /** Column names in snake_case: `createdAt` is stored in `created_at`. */
+  readonly underscored?: boolean;
+  /** `createdAt` and `updatedAt`; on unless false. */
+  readonly timestamps?: boolean;
+  /** The attribute's name, or false for none. */
+  readonly createdAt?: string | false;
+  readonly updatedAt?: string | false;
+  readonly deletedAt?: string | false;
+  /** `destroy` marks rows as deleted (`deletedAt`) instead of deleting them. */
+  readonly paranoid?: boolean;
+  readonly indexes?: readonly IndexOptions[];
+  readonly comment?: string;
+  readonly name?: { readonly singular?: string; readonly plural?: string };
+  /** A model without any primary key: it can be read and created, not saved or destroyed by instance. */
+  readonly noPrimaryKey?: boolean;
+  readonly defaultScope?: FindOptions;
+  readonly scopes?: Readonly<Record<string, FindOptions | ((...args: never[]) => FindOptions)>>;
+  readonly hooks?: HookFunctions;
+  /** Checks of the whole instance, by name; they run with the instance as `this`. */
+  readonly validate?: Readonly<Record<string, Validator>>;
+}
+
+const modelOptionNames: ReadonlySet<string> = new Set<keyof ModelOptions>([
+  'modelName', 'tableName', 'schema', 'underscored', 'timestamps', 'createdAt', 'updatedAt', 'deletedAt', 'paranoid',
+  'indexes', 'comment', 'name', 'noPrimaryKey', 'defaultScope', 'scopes', 'hooks', 'validate',
+]); // prettier-ignore
+
+const attributeOptionNames: ReadonlySet<string> = new Set<keyof AttributeOptions>([
+  'type', 'columnName', 'field', 'allowNull', 'primaryKey', 'autoIncrement', 'unique', 'index', 'defaultValue', 'comment',
+  'references', 'onDelete', 'onUpdate', 'validate', 'get', 'set',
+]); // prettier-ignore
+
+export { attributeOptionNames, modelOptionNames };

@@ -1,0 +1,305 @@
+import type { HookFunction, HookName } from '../lifecycle/hooks';
+import type { ScopeName } from '../lifecycle/scopes';
+import { assignDefaults, assignValues, buildInstance, newState } from '../operations/build';
+import { insertInstances, type BulkCreateOptions } from '../operations/bulk-create';
+import { insertInstance, type CreateOptions } from '../operations/create';
+import {
+  destroyInstance,
+  destroyWhere,
+  restoreInstance,
+  restoreWhere,
+  type DestroyInstanceOptions,
+  type DestroyOptions,
+} from '../operations/destroy';
+import { countRows, findAll, findAndCountAll, findByPk, findOne, type Caller } from '../operations/find';
+import { reloadInstance } from '../operations/reload';
+import { saveInstance, type SaveOptions } from '../operations/save';
+import { updateWhere, type UpdateOptions } from '../operations/update';
+import { checkCallOptions } from './known-options';
+import type { CountOptions, FindOptions } from '../query/find-options';
+import { changedAttributes, isChanged } from './dirty';
+import { Instance, stateOf } from './instance';
+import { loadedValue, readValue, writeValue } from './layout';
+import type { Attributes, CreationValues, ModelStatic } from './model-class';
+import { attributeOf, type ModelDefinition } from './model-definition';
+import type { AttributeOptions, ModelOptions } from './model-options';
+import { inSchema } from './in-schema';
+import { operationOptionNames } from './operation-options';
+import { plainObject } from './plain-object';
+import { refuseShadowedAttributes } from './probe-fields';
+import { definitionOf, registerScoped, registryOf, scopeChoiceOf, type ModelRegistry } from './registry';
+import { initModel, type InitOptions } from './init-model';
+
+const callerOf = (model: ModelStatic): Caller => ({ definition: definitionOf(model), scopes: scopeChoiceOf(model) });
+
+/** The definition of an instance's model, in the schema it was read from. */
+function definitionOfInstance(instance: Instance): ModelDefinition {
+  return inSchema(definitionOf(instance.constructor as ModelStatic), stateOf(instance).layout.definition.table.schema);
+}
+
+/**
+ * The base of all models.
+ *
+ * @example
+ * class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
+ *   declare id: CreationOptional<number>;
+ *   declare name: string;
+ * }
+ */
+// The defaults are any, so that `class Toot extends Model {}` takes any attributes.
+/* eslint-disable @typescript-eslint/no-explicit-any */
+export abstract class Model<TAttributes extends object = any, TCreation extends object = TAttributes> extends Instance {
+  /* eslint-enable @typescript-eslint/no-explicit-any */
+  /** Only types: what `Attributes<Person>` and `CreationAttributes<Person>` read. */
+  declare readonly _types?: { readonly attributes: TAttributes; readonly creation: TCreation };
+
+  /**
+   * A new instance, not saved yet.
+   *
+   * @throws DefinitionError `SHADOWED_ATTRIBUTE` where class fields would hide the values; `build` works there too.
+   */
+  constructor(values?: TCreation) {
+    // Before super() there is no `this`, but there is new.target.
+    const model = new.target as unknown as ModelStatic;
+    const definition = definitionOf(model);
+    super(newState(definition));
+    if (values !== undefined) {
+      refuseShadowedAttributes(model, definition);
+      assignValues(this, definition, values);
+    }
+    assignDefaults(this, definition);
+  }
+
+  /** Defines a model without decorators: `Person.init({ name: DataTypes.STRING }, { database })`. */
+  static init<M extends Model>(this: ModelStatic<M>, attributes: Readonly<Record<string, AttributeOptions | AttributeOptions['type']>>, options: InitOptions): ModelStatic<M> {
+    initModel(this, attributes, options);
+    return this;
+  }
+
+  /** All that is known of the model: attributes, keys, associations, table. */
+  static get definition(): ModelDefinition {
+    return definitionOf(this as unknown as ModelStatic);
+  }
+
+  /** The registry of the database the model belongs to. */
+  static get registry(): ModelRegistry {
+    return registryOf(this as unknown as ModelStatic);
+  }
+
+  /** The attributes by name. */
+  static getAttributes(): ModelDefinition['attributes'] {
+    return this.definition.attributes;
+  }
+
+  /** The associations by name. */
+  static get associations(): ModelDefinition['associations'] {
+    return this.definition.associations;
+  }
+
+  /** A new instance, not saved yet; works whatever the compiler does with class fields. */
+  static build<M extends Model>(this: ModelStatic<M>, values?: CreationValues<M>): M {
+    return buildInstance(definitionOf(this), values ?? {}) as M;
+  }
+
+  /**
+   * Creates a row, and with it what is nested in the values.
+   *
+   * @throws ValidationError before anything is written.
+   * @example
+   * const ada = await Person.create({ name: 'Ada', likedToots: [1, toot, { text: 'new' }] });
+   */
+  static async create<M extends Model>(this: ModelStatic<M>, values?: CreationValues<M>, options: CreateOptions = {}): Promise<M> {
+    const definition = definitionOf(this);
+    checkCallOptions(options, operationOptionNames.create, `${definition.name}.create`);
+    const instance = buildInstance(definition, values ?? {});
+    await insertInstance(definition, instance, options);
+    return instance as M;
+  }
+
+  /** Creates many rows in few statements: all of them, or none. */
+  static async bulkCreate<M extends Model>(this: ModelStatic<M>, rows: readonly CreationValues<M>[], options: BulkCreateOptions = {}): Promise<M[]> {
+    const definition = definitionOf(this);
+    checkCallOptions(options, operationOptionNames.bulkCreate, `${definition.name}.bulkCreate`);
+    const instances = rows.map(values => buildInstance(definition, values));
+    await insertInstances(definition, instances, options);
+    return instances as M[];
+  }
+
+  /**
+   * All instances that match.
+   *
+   * @example
+   * await Person.findAll({ include: [{ model: Toot, through: { where: { reaction: 'love' } } }], limit: 10 });
+   */
+  static async findAll<M extends Model>(this: ModelStatic<M>, options?: FindOptions<Attributes<M>>): Promise<M[]> {
+    return (await findAll(callerOf(this), options)) as M[];
+  }
+
+  /** The first instance that matches, or null. */
+  static async findOne<M extends Model>(this: ModelStatic<M>, options?: FindOptions<Attributes<M>>): Promise<M | null> {
+    checkCallOptions(options ?? {}, operationOptionNames.find, `${this.name}.findOne`);
+    return (await findOne(callerOf(this), options)) as M | null;
+  }
+
+  /** The instance with that primary key, or null; a composite key is a list: `findByPk([tenant, id])`. */
+  static async findByPk<M extends Model>(this: ModelStatic<M>, key: unknown, options?: FindOptions<Attributes<M>>): Promise<M | null> {
+    return (await findByPk(callerOf(this), key, options)) as M | null;
+  }
+
+  /** A page of instances, and how many there are without `limit` and `offset`. */
+  static async findAndCountAll<M extends Model>(this: ModelStatic<M>, options?: FindOptions<Attributes<M>>): Promise<{ rows: M[]; count: number }> {
+    return (await findAndCountAll(callerOf(this), options)) as { rows: M[]; count: number };
+  }
+
+  /** The number of rows that match. */
+  static count<M extends Model>(this: ModelStatic<M>, options?: CountOptions<Attributes<M>>): Promise<number> {
+    return countRows(callerOf(this), options);
+  }
+
+  /** Writes the same values to all rows that match. Gives `[count]`. */
+  static async update<M extends Model>(this: ModelStatic<M>, values: Partial<Attributes<M>> | Readonly<Record<string, unknown>>, options: UpdateOptions<Attributes<M>>): Promise<[affectedCount: number]> {
+    const definition = definitionOf(this);
+    checkCallOptions(options, operationOptionNames.update, `${definition.name}.update`);
+    return [await updateWhere(definition, values, options as UpdateOptions)];
+  }
+
+  /** Deletes all rows that match (on a paranoid model marks them), and gives their number. */
+  static destroy<M extends Model>(this: ModelStatic<M>, options: DestroyOptions<Attributes<M>>): Promise<number> {
+    const definition = definitionOf(this);
+    checkCallOptions(options, operationOptionNames.destroy, `${definition.name}.destroy`);
+    return destroyWhere(definition, options as DestroyOptions);
+  }
+
+  /** Takes the mark of deletion off all rows that match, and gives their number. */
+  static restore<M extends Model>(this: ModelStatic<M>, options: DestroyOptions<Attributes<M>>): Promise<number> {
+    const definition = definitionOf(this);
+    checkCallOptions(options, operationOptionNames.destroy, `${definition.name}.restore`);
+    return restoreWhere(definition, options as DestroyOptions);
+  }
+
+  /** The model with named scopes on top of its default one: `Person.withScope('adults').findAll()`. */
+  static withScope<M extends Model>(this: ModelStatic<M>, ...scopes: readonly (ScopeName | null | readonly ScopeName[])[]): ModelStatic<M> {
+    const names = scopes.flat().filter(scope => scope !== null) as ScopeName[];
+    const chosen = scopeChoiceOf(this);
+    const isUnscoped = scopes.includes(null);
+    return scopedVariant(this, { includesDefault: chosen.includesDefault && !isUnscoped, names: [...chosen.names, ...names] });
+  }
+
+  /** The model without its default scope. */
+  static withoutScope<M extends Model>(this: ModelStatic<M>): ModelStatic<M> {
+    return scopedVariant(this, { includesDefault: false, names: [] });
+  }
+
+  /** Adds a hook: `Person.addHook('beforeCreate', person => { … })`. */
+  static addHook<M extends Model>(this: ModelStatic<M>, name: HookName, hook: HookFunction): void {
+    definitionOf(this).hooks.add(name, hook);
+  }
+
+  static removeHook<M extends Model>(this: ModelStatic<M>, name: HookName, hook: HookFunction): void {
+    definitionOf(this).hooks.remove(name, hook);
+  }
+
+  /** True until the instance is saved for the first time. */
+  get isNewRecord(): boolean {
+    return stateOf(this).isNewRecord;
+  }
+
+  /**
+   * Writes the instance: a new one is inserted, of another the changed columns are updated.
+   *
+   * @throws ValidationError before anything is written.
+   */
+  async save(options: SaveOptions = {}): Promise<this> {
+    const definition = definitionOfInstance(this);
+    checkCallOptions(options, operationOptionNames.save, `${definition.name}.save`);
+    await saveInstance(definition, this, options);
+    return this;
+  }
+
+  /** Sets attributes and writes those that changed with it. */
+  async update(values: Partial<TAttributes>, options: SaveOptions = {}): Promise<this> {
+    const definition = definitionOfInstance(this);
+    checkCallOptions(options, operationOptionNames.save, `${definition.name}.update`);
+    assignValues(this, definition, values);
+    await saveInstance(definition, this, { fields: definition.columns.filter(name => name in values), ...options });
+    return this;
+  }
+
+  /** Deletes the row; on a paranoid model marks it, unless `force: true`. */
+  async destroy(options: DestroyInstanceOptions = {}): Promise<void> {
+    const definition = definitionOfInstance(this);
+    checkCallOptions(options, operationOptionNames.destroyInstance, `${definition.name}.destroy`);
+    await destroyInstance(definition, this, options);
+  }
+
+  /** Takes the mark of deletion off. */
+  async restore(options: DestroyInstanceOptions = {}): Promise<void> {
+    await restoreInstance(definitionOfInstance(this), this, options);
+  }
+
+  /**
+   * Reads the row again, with its deletion mark ignored; what is included replaces what was loaded.
+   *
+   * @throws QueryError `ROW_GONE`
+   */
+  async reload(options: FindOptions<TAttributes> = {}): Promise<this> {
+    await reloadInstance(definitionOfInstance(this), this, options);
+    return this;
+  }
+
+  /** One attribute, or all values as a plain object. */
+  get(): TAttributes;
+  get<K extends keyof this & string>(name: K): this[K];
+  get(name: string): unknown;
+  get(name?: string): unknown {
+    if (name === undefined) return plainObject(this, definitionOfInstance(this), value => value);
+    return (this as unknown as Record<string, unknown>)[name];
+  }
+
+  /** Sets one attribute or several, through their own setters. */
+  set<K extends keyof TAttributes & string>(name: K, value: TAttributes[K]): this;
+  set(values: Partial<TAttributes>): this;
+  set(nameOrValues: string | Partial<TAttributes>, value?: unknown): this {
+    const values = typeof nameOrValues === 'string' ? { [nameOrValues]: value } : nameOrValues;
+    assignValues(this, definitionOfInstance(this), values);
+    return this;
+  }
+
+  /** The stored value of an attribute that has a `get` of its own. */
+  getDataValue(name: string): unknown {
+    return readValue(this, stateOf(this), attributeOf(definitionOfInstance(this), name).name);
+  }
+
+  /** Stores the value of an attribute that has a `set` of its own. */
+  setDataValue(name: string, value: unknown): void {
+    writeValue(this, stateOf(this), attributeOf(definitionOfInstance(this), name).name, value);
+  }
+
+  /** The names of all attributes that changed since they were loaded or saved, or whether one did. */
+  changed(): readonly string[];
+  changed(name: string): boolean;
+  changed(name?: string): readonly string[] | boolean {
+    const definition = definitionOfInstance(this);
+    if (name === undefined) return changedAttributes(this, definition);
+    return isChanged(this, attributeOf(definition, name));
+  }
+
+  /** The value an attribute was loaded or last saved with. */
+  previous(name: string): unknown {
+    return loadedValue(stateOf(this), attributeOf(definitionOfInstance(this), name).name);
+  }
+
+  /** A plain object for JSON: attributes, computed ones too, and what is included, nested. */
+  toJSON(): object {
+    return plainObject(this, definitionOfInstance(this), value => (typeof value === 'bigint' ? value.toString() : value));
+  }
+}
+
+function scopedVariant<M extends Model>(model: ModelStatic<M>, choice: ReturnType<typeof scopeChoiceOf>): ModelStatic<M> {
+  const variant = class extends (model as unknown as typeof Model) {} as unknown as ModelStatic<M>;
+  Object.defineProperty(variant, 'name', { value: model.name });
+  registerScoped(variant, model, choice);
+  return variant;
+}
+
+export type { ModelOptions };

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import { camelize as inflectCamelize, pluralize as inflectPlural, singularize as inflectSingular, underscore } from 'inflection';
+
+export const pluralize = (word: string): string => inflectPlural(word);
+export const singularize = (word: string): string => inflectSingular(word);
+export const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+export const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** `created_at` for `createdAt`. */
+export const snakeCase = (name: string): string => underscore(name);
+
+/** `likedById` for `likedBy` and `id`; `taskId` for `Task` and `id`. */
+export function camelJoin(...words: readonly string[]): string {
+  const joined = words.map((word, index) => (index === 0 ? word : upperFirst(camelWord(word)))).join('');
+  return lowerFirst(camelWord(joined));
+}
+
+function camelWord(word: string): string {
+  return word.includes('_') || word.includes('-') ? inflectCamelize(word.replaceAll('-', '_'), true) : word;
+}
+
+/** The shortest of the limits on identifiers: 63 bytes on PostgreSQL, 64 characters on MySQL. */
+const longestName = 63;
+
+/** A name every database takes as it is: one that is too long ends in a hash of the whole, so it stays unique. */
+export function shortenName(name: string): string {
+  if (Buffer.byteLength(name) <= longestName) return name;
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
+  let kept = name;
+  while (Buffer.byteLength(kept) > longestName - 9) kept = kept.slice(0, -1);
+  return `${kept}_${hash}`;
+}

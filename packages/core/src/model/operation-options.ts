@@ -1,0 +1,14 @@
+import { executionOptionNames, findOptionNames } from '../query/find-options';
+
+const writing = [...executionOptionNames, 'validate', 'hooks'] as const;
+
+/** The options each operation knows; anything else is a misspelling. */
+export const operationOptionNames = {
+  find: findOptionNames,
+  create: new Set<string>(writing),
+  bulkCreate: new Set<string>([...writing, 'ignoreDuplicates', 'updateOnDuplicate', 'conflictAttributes', 'individualHooks']),
+  save: new Set<string>([...writing, 'fields', 'silent']),
+  update: new Set<string>([...writing, 'where', 'paranoid', 'all', 'silent']),
+  destroy: new Set<string>([...executionOptionNames, 'where', 'paranoid', 'all', 'truncate', 'force', 'hooks']),
+  destroyInstance: new Set<string>([...executionOptionNames, 'force', 'hooks']),
+} as const;

@@ -1,0 +1,23 @@
+import { isInstance } from './instance';
+import type { ModelDefinition } from './model-definition';
+
+type ValueMap = (value: unknown) => unknown;
+
+/** An instance as a plain object: its own properties, its accessors, and the instances it holds likewise. */
+export function plainObject(instance: object, definition: ModelDefinition, mapValue: ValueMap): Record<string, unknown> {
+  const plain: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(instance)) plain[name] = plainValue(value, mapValue);
+  for (const { name, get, type } of definition.attributes.values()) {
+    if (get === undefined && type.kind !== 'VIRTUAL') continue;
+    const value = (instance as Record<string, unknown>)[name];
+    if (value !== undefined) plain[name] = plainValue(value, mapValue);
+  }
+  return plain;
+}
+
+function plainValue(value: unknown, mapValue: ValueMap): unknown {
+  if (Array.isArray(value) && value.some(isInstance)) return value.map(item => plainValue(item, mapValue));
+  if (!isInstance(value)) return mapValue(value);
+  const { definition } = value.constructor as unknown as { definition: ModelDefinition };
+  return plainObject(value, definition, mapValue);
+}

@@ -1,0 +1,294 @@
+import { DefinitionError } from '../errors/definition-error';
+import { didYouMean, listNames } from '../errors/nearest-name';
+import { QueryError } from '../errors/query-error';
+import type { Association, BindingContext } from '../ports/association';
+import type { Engine } from '../ports/engine';
+import { defaultChoice, type ScopeChoice } from '../lifecycle/scopes';
+import { defineAccessors } from './accessors';
+import { addDeclaredReferences } from './declared-references';
+import { Instance } from './instance';
+import type { ModelClass } from './model-class';
+import type { ModelDefinition } from './model-definition';
+import { ModelDraft } from './model-draft';
+import type { AttributeOptions, ModelOptions } from './model-options';
+import { completeDefinition, resolveDefinition } from './resolve-definition';
+
+/** The models of one database: `get`, `getOrThrow`, `has`, and iteration over the model classes. */
+export interface ModelSet extends Iterable<ModelClass> {
+  get(name: string): ModelClass | undefined;
+  /** @throws QueryError `UNKNOWN_MODEL`, naming the nearest model there is. */
+  getOrThrow(name: string): ModelClass;
+  has(name: string): boolean;
+}
+
+interface RegistryOptions {
+  readonly engine: Engine;
+  readonly foreignKeyNaming: 'association' | 'model';
+  /** Makes the class of a junction that exists only as a name. */
+  readonly createModel: (name: string) => ModelClass;
+  /** Options every model of the database starts from. */
+  readonly define: ModelOptions;
+}
+
+const registries = new WeakMap<object, ModelRegistry>();
+const scopeChoices = new WeakMap<object, ScopeChoice>();
+
+/**
+ * Owns the models of a database. Drafts and associations are collected; the first use settles them: associations are
+ * paired, junctions and foreign keys made, definitions resolved. What joins later settles everything anew.
+ */
+export class ModelRegistry implements ModelSet {
+  readonly #options: RegistryOptions;
+  readonly #drafts = new Map<string, ModelDraft>();
+  readonly #declared: Association[] = [];
+  readonly #installed = new Map<object, Set<string>>();
+  #generated = new Map<string, ModelDraft>();
+  #definitions = new Map<ModelClass, ModelDefinition>();
+  #isSettled = true;
+  #isClosed = false;
+
+  constructor(options: RegistryOptions) {
+    this.#options = options;
+  }
+
+  get(name: string): ModelClass | undefined {
+    this.settle();
+    return this.draftNamed(name)?.model;
+  }
+
+  getOrThrow(name: string): ModelClass {
+    const model = this.get(name);
+    if (model !== undefined) return model;
+    const known = [...this.#allDrafts()].map(draft => draft.name);
+    throw new QueryError('UNKNOWN_MODEL', `There is no model "${name}".${didYouMean(name, known)} There are: ${listNames(known)}.`);
+  }
+
+  has(name: string): boolean {
+    return this.get(name) !== undefined;
+  }
+
+  *[Symbol.iterator](): Iterator<ModelClass> {
+    this.settle();
+    for (const draft of this.#allDrafts()) yield draft.model;
+  }
+
+  /** All definitions, settled. */
+  definitions(): readonly ModelDefinition[] {
+    this.settle();
+    return [...this.#definitions.values()];
+  }
+
+  addModel(model: ModelClass, attributes: ReadonlyMap<string, AttributeOptions>, options: ModelOptions): void {
+    const name = options.modelName ?? model.name;
+    this.#checkNewModel(model, name);
+    this.#drafts.set(name, new ModelDraft(model, name, attributes, { ...this.#options.define, ...options }));
+    registries.set(model, this);
+    this.#isSettled = false;
+  }
+
+  #checkNewModel(model: ModelClass, name: string): void {
+    if (name === '') throw new DefinitionError('MISSING_NAME', 'A model class without a name needs the option modelName.');
+    if (this.#drafts.has(name)) throw new DefinitionError('DUPLICATE_MODEL', `There is a model "${name}" already.`);
+    const other = registries.get(model);
+    if (other === undefined || other.#isClosed) return;
+    throw new DefinitionError('MODEL_IN_USE', `The model ${name} belongs to another database that is open.`, {
+      hint: 'Close that database first, or define a model class for each database.',
+    });
+  }
+
+  declare(association: Association): void {
+    this.#declared.push(association);
+    this.#isSettled = false;
+  }
+
+  draftNamed(name: string): ModelDraft | undefined {
+    return this.#drafts.get(name) ?? this.#generated.get(name);
+  }
+
+  /** Ends the registry's hold on its models: their classes may join another database. */
+  close(): void {
+    this.#isClosed = true;
+    this.#uninstall();
+  }
+
+  /** Works out all definitions, if anything joined since the last time. */
+  settle(): void {
+    if (this.#isSettled) return;
+    this.#isSettled = true;
+    try {
+      this.#settle();
+    } catch (error) {
+      this.#isSettled = false;
+      throw error;
+    }
+  }
+
+  #settle(): void {
+    this.#uninstall();
+    this.#generated = new Map();
+    for (const draft of this.#drafts.values()) draft.reset();
+    for (const draft of this.#drafts.values()) addDeclaredReferences(draft, this);
+    const associations = this.#prepare();
+    this.#define(associations);
+    this.#install();
+  }
+
+  /** Every association prepares its keys; those that bring others along add them to the end of the queue. */
+  #prepare(): readonly Association[] {
+    const queue = [...this.#declared];
+    const context = this.#bindingContext(queue);
+    for (const association of queue) association.prepare(context);
+    return queue;
+  }
+
+  #bindingContext(queue: Association[]): BindingContext {
+    return {
+      drafts: this.#allDrafts(),
+      declared: this.#declared,
+      all: queue,
+      foreignKeyNaming: this.#options.foreignKeyNaming,
+      draftOf: (model, askedBy) => this.draftOf(model, askedBy),
+      draftNamed: name => this.draftNamed(name),
+      ensureDraft: name => this.#ensureDraft(name),
+      add: association => void queue.push(association),
+    };
+  }
+
+  *#allDrafts(): Iterable<ModelDraft> {
+    yield* this.#drafts.values();
+    yield* this.#generated.values();
+  }
+
+  /** The draft of a model given as class, thunk or name. */
+  draftOf(model: unknown, askedBy: string): ModelDraft {
+    const named = typeof model === 'string' ? this.draftNamed(model) : undefined;
+    if (named !== undefined) return named;
+    const resolved = typeof model === 'function' && !isModelClass(model) ? (model as () => unknown)() : model;
+    for (const draft of this.#allDrafts()) if (draft.model === resolved) return draft;
+    throw this.#unknownModel(resolved, askedBy);
+  }
+
+  #unknownModel(model: unknown, askedBy: string): DefinitionError {
+    const known = [...this.#allDrafts()].map(({ name }) => name);
+    if (isModelClass(model)) {
+      return new DefinitionError('MODEL_NOT_REGISTERED', `${askedBy} refers to ${model.name}, which is no model of this database.`, {
+        hint: `Add it: new Database({ models: [${[...known, model.name].join(', ')}] }).`,
+      });
+    }
+    const shown = typeof model === 'string' ? `"${model}"` : model === undefined ? 'undefined' : 'something that is no model class';
+    const suggestion = typeof model === 'string' ? didYouMean(model, known) : '';
+    return new DefinitionError('UNKNOWN_MODEL', `${askedBy} refers to ${shown}.${suggestion} Models: ${listNames(known)}.`, {
+      hint: model === undefined ? 'A class that is declared later in the file is named by a function: () => Toot.' : undefined,
+    });
+  }
+
+  #ensureDraft(name: string): ModelDraft {
+    const present = this.draftNamed(name);
+    if (present !== undefined) return present;
+    const model = this.#options.createModel(name);
+    registries.set(model, this);
+    const draft = new ModelDraft(model, name, new Map(), { ...this.#options.define });
+    this.#generated.set(name, draft);
+    return draft;
+  }
+
+  #define(associations: readonly Association[]): void {
+    const byDraft = new Map<ModelDraft, ModelDefinition>();
+    const definitionOf = (draft: ModelDraft): ModelDefinition => byDraft.get(draft) as ModelDefinition; // every draft has one
+    const context = { engine: this.#options.engine, definitionOf };
+    for (const draft of this.#allDrafts()) byDraft.set(draft, resolveDefinition(draft, context));
+    for (const association of associations) association.bind(definitionOf);
+    for (const draft of this.#allDrafts()) {
+      const own = associations.filter(association => association.sourceDraft === draft);
+      checkAssociationNames(draft, own);
+      completeDefinition(draft, own, context);
+    }
+    this.#definitions = new Map([...byDraft].map(([draft, definition]) => [draft.model, definition]));
+  }
+
+  #install(): void {
+    for (const [model, definition] of this.#definitions) {
+      defineAccessors(definition);
+      const names = new Set<string>();
+      for (const association of definition.associations.values()) {
+        for (const [name, method] of association.methods()) this.#installMethod(model, name, method, names);
+      }
+      this.#installed.set(model.prototype as object, names);
+    }
+  }
+
+  /** A method the user's class has itself is never replaced. */
+  #installMethod(model: ModelClass, name: string, method: unknown, names: Set<string>): void {
+    const prototype = model.prototype as object;
+    if (name in prototype && !names.has(name)) return;
+    Object.defineProperty(prototype, name, { value: method, configurable: true, writable: true, enumerable: false });
+    names.add(name);
+  }
+
+  #uninstall(): void {
+    for (const [prototype, names] of this.#installed) for (const name of names) Reflect.deleteProperty(prototype, name);
+    this.#installed.clear();
+  }
+
+  definitionOf(model: ModelClass): ModelDefinition | undefined {
+    this.settle();
+    return this.#definitions.get(model);
+  }
+}
+
+function checkAssociationNames(draft: ModelDraft, associations: readonly Association[]): void {
+  const seen = new Set<string>();
+  const attributes = draft.attributes();
+  for (const { as } of associations) {
+    if (attributes.has(as)) {
+      throw new DefinitionError('NAME_COLLISION', `${draft.name} has both an attribute and an association called "${as}".`);
+    }
+    if (seen.has(as)) {
+      throw new DefinitionError('DUPLICATE_ASSOCIATION', `${draft.name} has two associations called "${as}".`, {
+        hint: 'Give one of them another name with the option "as".',
+      });
+    }
+    seen.add(as);
+  }
+}
+
+/** Whether a value is a model class. */
+export function isModelClass(value: unknown): value is ModelClass {
+  return typeof value === 'function' && (value as { prototype?: unknown }).prototype instanceof Instance;
+}
+
+/**
+ * The definition of a registered model; of a scoped variant, that of the model itself.
+ *
+ * @throws DefinitionError `MODEL_NOT_REGISTERED`
+ */
+export function definitionOf(model: ModelClass): ModelDefinition {
+  const definition = registryOf(model).definitionOf(unscopedModel(model));
+  if (definition !== undefined) return definition;
+  throw notRegistered(model);
+}
+
+export function registryOf(model: ModelClass): ModelRegistry {
+  const registry = registries.get(unscopedModel(model));
+  if (registry === undefined) throw notRegistered(model);
+  return registry;
+}
+
+function notRegistered(model: ModelClass): DefinitionError {
+  return new DefinitionError('MODEL_NOT_REGISTERED', `${model.name} belongs to no database yet.`, {
+    hint: `Pass it to new Database({ models: [${model.name}] }), or call ${model.name}.init(attributes, { database }).`,
+  });
+}
+
+const unscoped = new WeakMap<object, ModelClass>();
+
+const unscopedModel = (model: ModelClass): ModelClass => unscoped.get(model) ?? model;
+
+/** The scopes a model, or a scoped variant of it, is called with. */
+export const scopeChoiceOf = (model: ModelClass): ScopeChoice => scopeChoices.get(model) ?? defaultChoice;
+
+/** Remembers a class as a variant of a model with other scopes. */
+export function registerScoped(variant: ModelClass, model: ModelClass, choice: ScopeChoice): void {
+  unscoped.set(variant, unscopedModel(model));
+  scopeChoices.set(variant, choice);
+}

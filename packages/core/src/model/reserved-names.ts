@@ -1,0 +1,46 @@
+import { DefinitionError } from '../errors/definition-error';
+import type { AttributeDefinition } from './attribute-definition';
+import type { ModelDraft } from './model-draft';
+
+/**
+ * Refuses attribute names that would hide a method of every instance, change an object's prototype, or meet in one column.
+ */
+export function checkAttributeNames(draft: ModelDraft, attributes: ReadonlyMap<string, AttributeDefinition>): void {
+  const columns = new Map<string, string>();
+  for (const { name, columnName, type } of attributes.values()) {
+    checkName(draft, name);
+    if (type.kind === 'VIRTUAL') continue;
+    const other = columns.get(columnName.toLowerCase());
+    if (other !== undefined) throw sharedColumn(draft, columnName, [other, name]);
+    columns.set(columnName.toLowerCase(), name);
+  }
+}
+
+function checkName(draft: ModelDraft, name: string): void {
+  if (name === '') throw new DefinitionError('INVALID_NAME', `${draft.name} has an attribute with an empty name.`);
+  const isTaken = name === '__proto__' || isInstanceMember(draft.model, name);
+  if (!isTaken) return;
+  throw new DefinitionError('RESERVED_NAME', `${draft.name} cannot have an attribute "${name}": every instance has a member of that name.`, {
+    hint: `Give the attribute another name and keep the column: { columnName: '${name}' }.`,
+  });
+}
+
+/** Members of Model and Object; what the model's own class adds (accessors of its attributes) is its author's choice. */
+function isInstanceMember(model: ModelDraft['model'], name: string): boolean {
+  const inherited: unknown = Object.getPrototypeOf(model.prototype);
+  return typeof inherited === 'object' && inherited !== null && name in baseOf(inherited);
+}
+
+/** The prototype of Model itself, above all classes of users. */
+function baseOf(prototype: object): object {
+  for (let each: object | null = prototype; each !== null; each = Object.getPrototypeOf(each) as object | null) {
+    if (Object.hasOwn(each, 'isNewRecord')) return each;
+  }
+  return prototype;
+}
+
+function sharedColumn(draft: ModelDraft, column: string, names: readonly [string, string]): DefinitionError {
+  return new DefinitionError('SHARED_COLUMN', `The attributes ${names.join(' and ')} of ${draft.name} have the same column "${column}".`, {
+    hint: 'Give one of them another columnName, or leave one out.',
+  });
+}

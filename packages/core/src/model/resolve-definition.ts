@@ -1,0 +1,186 @@
+import { copyValue, DefaultValueGenerator, valueNormaliser, valuesAreEqual, type DataType } from '../data-types';
+import { DefinitionError } from '../errors/definition-error';
+import { didYouMean, listNames } from '../errors/nearest-name';
+import type { ScopeSet } from '../lifecycle/scopes';
+import { resolveValidators } from '../lifecycle/validators';
+import type { Association } from '../ports/association';
+import type { Engine } from '../ports/engine';
+import { SqlFragment } from '../sql/sql-fragment';
+import type { AttributeDefinition, DefaultValue } from './attribute-definition';
+import { checkDefinitionOptions } from './known-options';
+import { timestampName, type DraftAttribute, type DraftIndex, type ModelDraft } from './model-draft';
+import type { ModelDefinition } from './model-definition';
+import { attributeOptionNames, modelOptionNames } from './model-options';
+import { shortenName } from './naming';
+import { checkAttributeNames } from './reserved-names';
+import type { ForeignKeyDefinition, IndexDefinition } from './table-definitions';
+
+/** What a definition takes from its surroundings. */
+export interface ResolveContext {
+  readonly engine: Engine;
+  readonly definitionOf: (draft: ModelDraft) => ModelDefinition;
+}
+
+let definitionCount = 0;
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** A draft as a definition; foreign keys and associations follow once every model has one. */
+export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext): ModelDefinition {
+  const owner = `The model ${draft.name}`;
+  checkDefinitionOptions({ options: draft.options, known: modelOptionNames, owner });
+  const attributes = resolveAttributes(draft);
+  return {
+    id: ++definitionCount,
+    model: draft.model,
+    name: draft.name,
+    plural: draft.plural,
+    singular: draft.singular,
+    table: { schema: draft.options.schema, name: draft.tableName },
+    comment: draft.options.comment,
+    attributes,
+    columns: [...attributes.values()].filter(({ type }) => type.kind !== 'VIRTUAL').map(({ name }) => name),
+    primaryKey: draft.primaryKey,
+    primaryKeyName: draft.pairKey?.name,
+    indexes: resolveIndexes(draft, attributes),
+    foreignKeys: [],
+    associations: new Map<string, Association>(),
+    timestamps: {
+      createdAt: timestampName(draft.options, 'createdAt'),
+      updatedAt: timestampName(draft.options, 'updatedAt'),
+      deletedAt: timestampName(draft.options, 'deletedAt'),
+    },
+    scopes: resolveScopes(draft),
+    validators: new Map(Object.entries(draft.options.validate ?? {})),
+    hooks: draft.hooks,
+    engine,
+  };
+}
+
+/** Adds what refers to other definitions. */
+export function completeDefinition(draft: ModelDraft, associations: readonly Association[], context: ResolveContext): void {
+  // The only place that writes to a definition after it was made, before anyone else has seen it.
+  const definition = context.definitionOf(draft) as Writable<ModelDefinition>;
+  definition.foreignKeys = resolveForeignKeys(draft, context);
+  definition.associations = new Map(associations.map(association => [association.as, association]));
+}
+
+function resolveAttributes(draft: ModelDraft): ReadonlyMap<string, AttributeDefinition> {
+  const attributes = new Map<string, AttributeDefinition>();
+  for (const [name, attribute] of draft.attributes()) attributes.set(name, resolveAttribute(draft, name, attribute));
+  checkAttributeNames(draft, attributes);
+  return attributes;
+}
+
+function resolveAttribute(draft: ModelDraft, name: string, { options, automatic }: DraftAttribute): AttributeDefinition {
+  const place = `${draft.name}.${name}`;
+  checkDefinitionOptions({ options, known: attributeOptionNames, owner: place });
+  const type = draft.typeOf(name);
+  const primaryKey = draft.primaryKey.includes(name);
+  return {
+    name,
+    columnName: draft.columnOf(name),
+    type,
+    allowNull: primaryKey ? false : (options.allowNull ?? true),
+    primaryKey,
+    autoIncrement: checkAutoIncrement(place, type, options.autoIncrement ?? false),
+    defaultValue: resolveDefault(place, type, options.defaultValue),
+    comment: options.comment,
+    validators: resolveValidators(place, options.validate),
+    // Accessors are called with the instance as `this`.
+    get: options.get as AttributeDefinition['get'],
+    set: options.set as AttributeDefinition['set'],
+    automatic,
+    normalise: valueNormaliser(type),
+    equals: valuesAreEqual(type),
+    copy: copyValue(type),
+  };
+}
+
+function checkAutoIncrement(place: string, type: DataType, autoIncrement: boolean): boolean {
+  const integers = ['TINYINT', 'SMALLINT', 'MEDIUMINT', 'INTEGER', 'BIGINT'];
+  if (!autoIncrement || integers.includes(type.kind)) return autoIncrement;
+  throw new DefinitionError('INVALID_AUTO_INCREMENT', `${place} is autoIncrement, which takes an integer type, not ${type.kind}.`);
+}
+
+function resolveDefault(place: string, type: DataType, input: unknown): DefaultValue | undefined {
+  if (input === undefined) return undefined;
+  if (SqlFragment.is(input)) return { type: 'sql', fragment: input };
+  if (input instanceof DefaultValueGenerator) return { type: 'generator', generate: () => input.generate() };
+  if (typeof input === 'function') return { type: 'generator', generate: input as () => unknown };
+  if (input === null) return { type: 'value', value: null };
+  return { type: 'value', value: checkedDefault(place, type, input) };
+}
+
+function checkedDefault(place: string, type: DataType, input: unknown): unknown {
+  try {
+    return valueNormaliser(type)(input);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : '';
+    throw new DefinitionError('INVALID_DEFAULT', `The default value of ${place} is wrong: ${reason}.`, { cause });
+  }
+}
+
+function resolveScopes(draft: ModelDraft): ScopeSet {
+  const { defaultScope, scopes = {} } = draft.options;
+  return { modelName: draft.name, default: defaultScope, named: new Map(Object.entries(scopes)) };
+}
+
+function resolveIndexes(draft: ModelDraft, attributes: ReadonlyMap<string, AttributeDefinition>): readonly IndexDefinition[] {
+  const byName = new Map<string, IndexDefinition>();
+  for (const index of [...attributeIndexes(draft), ...optionIndexes(draft), ...draft.indexes]) {
+    const names = index.attributes.map(field => indexedAttribute(draft, attributes, field));
+    const name = shortenName(index.name ?? defaultIndexName(draft, names, index.unique));
+    if (!byName.has(name)) byName.set(name, { name, unique: index.unique, attributes: names });
+  }
+  return [...byName.values()];
+}
+
+function defaultIndexName(draft: ModelDraft, names: readonly string[], unique: boolean): string {
+  const columns = names.map(name => draft.columnOf(name));
+  return unique ? [draft.tableName, ...columns.sort(), 'unique'].join('_') : [draft.tableName, ...columns].join('_');
+}
+
+/** Indexes declared on attributes; those with the same name share one. */
+function attributeIndexes(draft: ModelDraft): readonly DraftIndex[] {
+  const groups = new Map<string, DraftIndex>();
+  for (const [attribute, { options }] of draft.attributes()) {
+    for (const { mark, unique } of [{ mark: options.unique, unique: true }, { mark: options.index, unique: false }]) {
+      if (mark === undefined || mark === false) continue;
+      const name = mark === true ? undefined : mark;
+      const key = `${unique}:${name ?? `\0${attribute}`}`;
+      groups.set(key, { name, unique, attributes: [...(groups.get(key)?.attributes ?? []), attribute] });
+    }
+  }
+  return [...groups.values()];
+}
+
+function optionIndexes(draft: ModelDraft): readonly DraftIndex[] {
+  const known = new Set(['name', 'unique', 'fields']);
+  return (draft.options.indexes ?? []).map(index => {
+    checkDefinitionOptions({ options: index, known, owner: `An index of ${draft.name}` });
+    return { name: index.name, unique: index.unique ?? false, attributes: index.fields };
+  });
+}
+
+function indexedAttribute(draft: ModelDraft, attributes: ReadonlyMap<string, AttributeDefinition>, field: string): string {
+  if (attributes.has(field)) return field;
+  const byColumn = [...attributes.values()].find(({ columnName }) => columnName === field);
+  if (byColumn !== undefined) return byColumn.name;
+  const known = [...attributes.keys()];
+  throw new DefinitionError(
+    'UNKNOWN_ATTRIBUTE',
+    `An index of ${draft.name} names "${field}", which is no attribute and no column.${didYouMean(field, known)} It has: ${listNames(known)}.`,
+  );
+}
+
+function resolveForeignKeys(draft: ModelDraft, { definitionOf }: ResolveContext): readonly ForeignKeyDefinition[] {
+  return draft.foreignKeys.map(key => ({
+    name: shortenName(`${draft.tableName}_${key.attributes.map(name => draft.columnOf(name)).join('_')}_fkey`),
+    attributes: key.attributes,
+    target: definitionOf(key.target),
+    targetAttributes: key.targetAttributes,
+    onDelete: key.onDelete,
+    onUpdate: key.onUpdate,
+  }));
+}

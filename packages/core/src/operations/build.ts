@@ -1,0 +1,54 @@
+import { didYouMean, listNames } from '../errors/nearest-name';
+import { QueryError } from '../errors/query-error';
+import type { AttributeDefinition } from '../model/attribute-definition';
+import { Instance, stateOf, type InstanceState } from '../model/instance';
+import { canonicalLayout, readValue, writeValue } from '../model/layout';
+import type { ModelDefinition } from '../model/model-definition';
+
+/** The state of an instance that is not in the database yet. */
+export function newState(definition: ModelDefinition): InstanceState {
+  return { isNewRecord: true, isDestroyed: false, row: [], offset: 0, layout: canonicalLayout(definition), hidden: undefined };
+}
+
+/** A new instance with values and defaults, without running the constructor of the model. */
+export function buildInstance(definition: ModelDefinition, values: object): Instance {
+  // As in loadInstance: the third argument decides what is made.
+  const instance = Reflect.construct(Instance, [newState(definition)], definition.model) as Instance;
+  assignValues(instance, definition, values);
+  assignDefaults(instance, definition);
+  return instance;
+}
+
+/** Sets attributes (through their own setters) and nested values by name; an unknown name is refused. */
+export function assignValues(instance: object, definition: ModelDefinition, values: object): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined) continue;
+    if (!definition.attributes.has(name)) checkNestedName(definition, name);
+    (instance as Record<string, unknown>)[name] = value;
+  }
+}
+
+function checkNestedName(definition: ModelDefinition, name: string): void {
+  if (definition.associations.has(name)) return;
+  const known = [...definition.attributes.keys(), ...definition.associations.keys()];
+  throw new QueryError(
+    'UNKNOWN_ATTRIBUTE',
+    `${definition.name} has no attribute or association "${name}".${didYouMean(name, known)} It has: ${listNames(known)}.`,
+  );
+}
+
+/** Gives every attribute without a value its default. Defaults that are SQL are left to the database. */
+export function assignDefaults(instance: object, definition: ModelDefinition): void {
+  const state = stateOf(instance);
+  for (const attribute of definition.attributes.values()) {
+    const { defaultValue, name } = attribute;
+    if (defaultValue === undefined || defaultValue.type === 'sql') continue;
+    if (readValue(instance, state, name) === undefined) writeValue(instance, state, name, defaultOf(attribute));
+  }
+}
+
+function defaultOf({ defaultValue, copy }: AttributeDefinition): unknown {
+  if (defaultValue?.type === 'generator') return defaultValue.generate();
+  if (defaultValue?.type !== 'value') return undefined;
+  return copy === undefined || defaultValue.value === null ? defaultValue.value : copy(defaultValue.value);
+}

@@ -1,0 +1,107 @@
+import { hasValidators } from '../lifecycle/validate-instance';
+import { QueryError } from '../errors/query-error';
+import { attributeOf, type ModelDefinition } from '../model/model-definition';
+import type { ConflictClause } from '../query/commands';
+import { validated, insertGroup, insertInstance, type CreateOptions, type InsertGroup } from './create';
+import { executionOf } from './execution';
+import { insertShape } from './insert-row';
+import { takeNested, writeNested, type NestedValues } from './nested-writes';
+import { stampNew } from './timestamps';
+
+/** Options of `bulkCreate`. */
+export interface BulkCreateOptions extends CreateOptions {
+  /** Rows that break a unique key are left out. */
+  readonly ignoreDuplicates?: boolean;
+  /** Rows that are there already get the new values of these attributes. */
+  readonly updateOnDuplicate?: readonly string[];
+  /** The unique key that decides whether a row is there; the primary key unless given. */
+  readonly conflictAttributes?: readonly string[];
+  /** Runs `beforeCreate` and its like for each row too, which inserts them one by one. */
+  readonly individualHooks?: boolean;
+}
+
+/** Inserts many new instances in few statements: all of them, or none. */
+export async function insertInstances(definition: ModelDefinition, instances: readonly object[], options: BulkCreateOptions): Promise<void> {
+  if (instances.length === 0) return;
+  const { hooks } = definition;
+  const runsHooks = options.hooks !== false;
+  if (runsHooks && hooks.has('beforeBulkCreate')) await hooks.run('beforeBulkCreate', instances, options);
+  if (options.individualHooks === true) await insertOneByOne(definition, instances, options);
+  else await insertTogether(definition, instances, options);
+  if (runsHooks && hooks.has('afterBulkCreate')) await hooks.run('afterBulkCreate', instances, options);
+}
+
+async function insertOneByOne(definition: ModelDefinition, instances: readonly object[], options: BulkCreateOptions): Promise<void> {
+  await definition.engine.transaction(executionOf(options), async transaction => {
+    for (const instance of instances) await insertInstance(definition, instance, { ...options, transaction });
+  });
+}
+
+async function insertTogether(definition: ModelDefinition, instances: readonly object[], options: BulkCreateOptions): Promise<void> {
+  const nested = takeNested(definition, instances);
+  const conflict = conflictOf(definition, options);
+  if (nested.size === 0) return insertRows({ definition, instances, conflict }, options);
+  await definition.engine.transaction(executionOf(options), async transaction => {
+    await insertWithNested({ definition, instances, conflict }, nested, { ...options, transaction });
+  });
+}
+
+interface BulkInsert {
+  readonly definition: ModelDefinition;
+  readonly instances: readonly object[];
+  readonly conflict: ConflictClause | undefined;
+}
+
+async function insertWithNested(bulk: BulkInsert, nested: NestedValues, options: BulkCreateOptions): Promise<void> {
+  await writeNested(nested, 'before', options);
+  await insertRows(bulk, options);
+  await writeNested(nested, 'after', options);
+}
+
+async function insertRows(bulk: BulkInsert, options: BulkCreateOptions): Promise<void> {
+  const groups = await groupByShape(bulk, options);
+  const [first] = groups;
+  if (first !== undefined && groups.length === 1) return insertGroup(first, executionOf(options));
+  await bulk.definition.engine.transaction(executionOf(options), async transaction => {
+    for (const group of groups) await insertGroup(group, { ...executionOf(options), transaction });
+  });
+}
+
+/** Rows that leave different columns to the database go into statements of their own. */
+async function groupByShape({ definition, instances, conflict }: BulkInsert, options: BulkCreateOptions): Promise<readonly InsertGroup[]> {
+  const groups = new Map<string, InsertGroup & { instances: object[]; rows: ReadonlyMap<string, unknown>[] }>();
+  const now = new Date();
+  const validate = options.validate !== false && hasValidators(definition);
+  for (const instance of instances) {
+    stampNew(instance, definition, now);
+    const values = await validated(definition, instance, { validate });
+    const shape = insertShape(definition, values);
+    const key = shape.returning.join();
+    const group = groups.get(key) ?? { definition, shape, instances: [], rows: [], conflict };
+    group.instances.push(instance);
+    group.rows.push(values);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+function conflictOf(definition: ModelDefinition, options: BulkCreateOptions): ConflictClause | undefined {
+  const { ignoreDuplicates = false, updateOnDuplicate, conflictAttributes } = options;
+  if (ignoreDuplicates && updateOnDuplicate !== undefined) {
+    throw new QueryError('INVALID_OPTION', `${definition.name}.bulkCreate takes ignoreDuplicates or updateOnDuplicate, not both.`);
+  }
+  if (ignoreDuplicates) return { attributes: namesOf(definition, conflictAttributes ?? []), update: [] };
+  if (updateOnDuplicate === undefined) return undefined;
+  return {
+    attributes: namesOf(definition, conflictAttributes ?? definition.primaryKey),
+    update: withUpdatedAt(definition, namesOf(definition, updateOnDuplicate)),
+  };
+}
+
+const namesOf = (definition: ModelDefinition, names: readonly string[]): readonly string[] =>
+  names.map(name => attributeOf(definition, name).name);
+
+function withUpdatedAt({ timestamps }: ModelDefinition, names: readonly string[]): readonly string[] {
+  const { updatedAt } = timestamps;
+  return updatedAt === undefined || names.includes(updatedAt) ? names : [...names, updatedAt];
+}

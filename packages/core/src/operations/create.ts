@@ -1,0 +1,96 @@
+import { hasValidators, validateInstance } from '../lifecycle/validate-instance';
+import { stateOf } from '../model/instance';
+import type { ModelDefinition } from '../model/model-definition';
+import type { ConflictClause } from '../query/commands';
+import type { ExecutionContext } from '../ports/engine';
+import { executionOf } from './execution';
+import { insertedColumns, insertShape, type InsertShape } from './insert-row';
+import { takeNested, writeNested, type NestedValues } from './nested-writes';
+import { recordSaved } from './saved-row';
+import { stampNew } from './timestamps';
+
+/** Options of `create` and of `save` for a new instance. */
+export interface CreateOptions extends ExecutionContext {
+  /** False: without the validators of the model; types and NOT NULL are checked all the same. */
+  readonly validate?: boolean;
+  /** False: without hooks. */
+  readonly hooks?: boolean;
+}
+
+/** Inserts one new instance, with all that is nested in it. */
+export async function insertInstance(definition: ModelDefinition, instance: object, options: CreateOptions): Promise<void> {
+  const nested = definition.associations.size === 0 ? undefined : takeNested(definition, [instance]);
+  if (nested === undefined || nested.size === 0) return insertAlone(definition, instance, options);
+  await definition.engine.transaction(executionOf(options), async transaction => {
+    await insertWithNested(definition, instance, nested, { ...options, transaction });
+  });
+}
+
+async function insertWithNested(definition: ModelDefinition, instance: object, nested: NestedValues, options: CreateOptions): Promise<void> {
+  await writeNested(nested, 'before', options);
+  await insertAlone(definition, instance, options);
+  await writeNested(nested, 'after', options);
+}
+
+async function insertAlone(definition: ModelDefinition, instance: object, options: CreateOptions): Promise<void> {
+  const { hooks } = definition;
+  const runsHooks = options.hooks !== false;
+  const values = await prepareInsert(definition, instance, options);
+  const shape = insertShape(definition, values);
+  await insertGroup({ definition, shape, instances: [instance], rows: [values] }, executionOf(options));
+  if (runsHooks && hooks.has('afterCreate')) await hooks.run('afterCreate', instance, options);
+  if (runsHooks && hooks.has('afterSave')) await hooks.run('afterSave', instance, options);
+}
+
+/** Hooks, timestamps and validation: what happens to a new instance before anything is sent. Gives canonical values. */
+async function prepareInsert(definition: ModelDefinition, instance: object, options: CreateOptions): Promise<Map<string, unknown>> {
+  const { hooks } = definition;
+  stampNew(instance, definition, new Date());
+  if (options.hooks === false) return validated(definition, instance, options);
+  await validateWithHooks(definition, instance, options);
+  if (hooks.has('beforeCreate')) await hooks.run('beforeCreate', instance, options);
+  if (hooks.has('beforeSave')) await hooks.run('beforeSave', instance, options);
+  // A hook may have changed values: what is written is checked once more, without running the validators twice.
+  return validated(definition, instance, { validate: false });
+}
+
+async function validateWithHooks(definition: ModelDefinition, instance: object, options: CreateOptions): Promise<void> {
+  const { hooks } = definition;
+  if (hooks.has('beforeValidate')) await hooks.run('beforeValidate', instance, options);
+  if (options.validate !== false && hasValidators(definition)) await validated(definition, instance, options);
+  if (hooks.has('afterValidate')) await hooks.run('afterValidate', instance, options);
+}
+
+/** Canonical values of the columns that an INSERT of this instance names. */
+export function validated(definition: ModelDefinition, instance: object, options: CreateOptions): Promise<Map<string, unknown>> {
+  const attributes = insertedColumns(instance, definition);
+  return validateInstance({ definition, instance, attributes, runsValidators: options.validate !== false });
+}
+
+/** New instances whose INSERTs name the same columns. */
+export interface InsertGroup {
+  readonly definition: ModelDefinition;
+  readonly shape: InsertShape;
+  readonly instances: readonly object[];
+  readonly rows: readonly ReadonlyMap<string, unknown>[];
+  readonly conflict?: ConflictClause | undefined;
+}
+
+/** Inserts a group and records on each instance what its row holds now. */
+export async function insertGroup(group: InsertGroup, context: ExecutionContext): Promise<void> {
+  const { definition, shape, conflict } = group;
+  const rows = group.rows.map(values => shape.attributes.map(name => values.get(name) ?? null));
+  // A row that was there already is not given back by every database: with a conflict clause nothing is asked for.
+  const returning = conflict === undefined ? shape.returning : [];
+  const returned = await definition.engine.insert({ definition, attributes: shape.attributes, rows, conflict, returning }, context);
+  group.instances.forEach((instance, index) => recordInserted(group, instance, index, returned[index] ?? []));
+}
+
+function recordInserted({ definition, shape, rows }: InsertGroup, instance: object, index: number, returned: readonly unknown[]): void {
+  const values = new Map(rows[index]);
+  shape.returning.forEach((name, position) => values.set(name, returned[position]));
+  recordSaved(instance, definition, values);
+}
+
+/** Whether an instance is still to be inserted. */
+export const isNew = (instance: object): boolean => stateOf(instance).isNewRecord;

@@ -1,0 +1,141 @@
+import { QueryError } from '../errors/query-error';
+import { stateOf } from '../model/instance';
+import type { ModelDefinition } from '../model/model-definition';
+import type { ExecutionContext } from '../ports/engine';
+import { allOf, type Condition } from '../query/condition';
+import type { WhereHolder } from '../query/find-options';
+import { livingRows } from '../query/living-rows';
+import { ParameterBag } from '../query/parameter-bag';
+import { compileWhere } from '../query/where';
+import { executionOf } from './execution';
+import { identityCondition, requirePersisted, rowGone } from './identity';
+import { recordSaved } from './saved-row';
+import { assign } from './save';
+
+/** Options of `instance.destroy()`. */
+export interface DestroyInstanceOptions extends ExecutionContext {
+  /** True: the row of a paranoid model is deleted, not marked. */
+  readonly force?: boolean;
+  readonly hooks?: boolean;
+}
+
+/** Options of `Model.destroy()`. */
+export interface DestroyOptions<TAttributes = Record<string, unknown>> extends DestroyInstanceOptions, WhereHolder<TAttributes> {
+  /** True, without `where`: every row. */
+  readonly all?: boolean;
+  /** The same as `all`, by its older name. */
+  readonly truncate?: boolean;
+}
+
+/** Deletes the row of an instance; on a paranoid model marks it as deleted. */
+export async function destroyInstance(definition: ModelDefinition, instance: object, options: DestroyInstanceOptions): Promise<void> {
+  requirePersisted(instance, definition, 'destroy');
+  const { hooks } = definition;
+  const runsHooks = options.hooks !== false;
+  if (runsHooks && hooks.has('beforeDestroy')) await hooks.run('beforeDestroy', instance, options);
+  await (isMarked(definition, options) ? markInstance(definition, instance, options) : deleteInstance(definition, instance, options));
+  if (runsHooks && hooks.has('afterDestroy')) await hooks.run('afterDestroy', instance, options);
+}
+
+const isMarked = ({ timestamps }: ModelDefinition, { force }: DestroyInstanceOptions): boolean =>
+  timestamps.deletedAt !== undefined && force !== true;
+
+async function deleteInstance(definition: ModelDefinition, instance: object, options: DestroyInstanceOptions): Promise<void> {
+  const bag = new ParameterBag();
+  const where = identityCondition(instance, definition, bag);
+  const count = await definition.engine.delete({ definition, where }, bag.values, executionOf(options));
+  if (count === 0) throw rowGone(definition);
+  stateOf(instance).isDestroyed = true;
+}
+
+async function markInstance(definition: ModelDefinition, instance: object, options: DestroyInstanceOptions): Promise<void> {
+  await writeMark(definition, instance, new Date(), options);
+}
+
+/** Takes the mark of deletion off an instance. */
+export async function restoreInstance(definition: ModelDefinition, instance: object, options: DestroyInstanceOptions): Promise<void> {
+  requireParanoid(definition);
+  requirePersisted(instance, definition, 'restore');
+  const { hooks } = definition;
+  if (options.hooks !== false && hooks.has('beforeRestore')) await hooks.run('beforeRestore', instance, options);
+  await writeMark(definition, instance, null, options);
+  if (options.hooks !== false && hooks.has('afterRestore')) await hooks.run('afterRestore', instance, options);
+}
+
+async function writeMark(definition: ModelDefinition, instance: object, mark: Date | null, options: ExecutionContext): Promise<void> {
+  const values = markValues(definition, mark);
+  const bag = new ParameterBag();
+  const assignments = assign(definition, values, bag);
+  const where = identityCondition(instance, definition, bag);
+  const count = await definition.engine.update({ definition, assignments, where }, bag.values, executionOf(options));
+  if (count === 0) throw rowGone(definition);
+  recordSaved(instance, definition, values);
+}
+
+function markValues({ timestamps }: ModelDefinition, mark: Date | null): Map<string, unknown> {
+  const values = new Map<string, unknown>();
+  if (timestamps.deletedAt !== undefined) values.set(timestamps.deletedAt, mark);
+  if (timestamps.updatedAt !== undefined) values.set(timestamps.updatedAt, new Date());
+  return values;
+}
+
+function requireParanoid({ name, timestamps }: ModelDefinition): void {
+  if (timestamps.deletedAt !== undefined) return;
+  throw new QueryError('NOT_PARANOID', `${name} is not paranoid: its rows are deleted for good.`, { hint: 'Give the model the option paranoid: true.' });
+}
+
+/** Deletes (or marks) all rows that match, and gives their number. */
+export async function destroyWhere(definition: ModelDefinition, options: DestroyOptions): Promise<number> {
+  const bag = new ParameterBag();
+  const where = requireWhere(definition, compileWhere(options.where, { definition, bag }), options, 'destroy');
+  return destroyMatching({ definition, where, bag }, options);
+}
+
+/** A condition on a model, with the values it speaks of. */
+export interface Matching {
+  readonly definition: ModelDefinition;
+  readonly where: Condition | undefined;
+  readonly bag: ParameterBag;
+}
+
+/** Deletes (or marks) all rows that meet a condition, with the model's bulk hooks around it. */
+export async function destroyMatching(matching: Matching, options: DestroyInstanceOptions): Promise<number> {
+  const { hooks } = matching.definition;
+  const runsHooks = options.hooks !== false;
+  if (runsHooks && hooks.has('beforeBulkDestroy')) await hooks.run('beforeBulkDestroy', options);
+  const count = await deleteOrMark(matching, options);
+  if (runsHooks && hooks.has('afterBulkDestroy')) await hooks.run('afterBulkDestroy', options);
+  return count;
+}
+
+/** Deletes the rows that meet a condition; on a paranoid model marks those that are not marked yet. */
+async function deleteOrMark({ definition, where, bag }: Matching, options: DestroyInstanceOptions): Promise<number> {
+  const { engine } = definition;
+  if (!isMarked(definition, options)) return engine.delete({ definition, where }, bag.values, executionOf(options));
+  const assignments = assign(definition, markValues(definition, new Date()), bag);
+  const living = allOf([where, livingRows(definition)]);
+  return engine.update({ definition, assignments, where: living }, bag.values, executionOf(options));
+}
+
+/** A missing or empty `where` changes every row, which has to be said in words. */
+export function requireWhere(
+  { name }: ModelDefinition,
+  where: Condition | undefined,
+  options: { readonly all?: boolean; readonly truncate?: boolean },
+  verb: string,
+): Condition | undefined {
+  if (where !== undefined || options.all === true || options.truncate === true) return where;
+  throw new QueryError('MISSING_WHERE', `${name}.${verb} has no condition: it would ${verb} every row.`, {
+    hint: `If that is meant, say so: ${name}.${verb}(${verb === 'update' ? 'values, ' : ''}{ all: true }).`,
+  });
+}
+
+/** Takes the mark of deletion off all rows that match, and gives their number. */
+export async function restoreWhere(definition: ModelDefinition, options: DestroyOptions): Promise<number> {
+  requireParanoid(definition);
+  const bag = new ParameterBag();
+  const where = requireWhere(definition, compileWhere(options.where, { definition, bag }), options, 'restore');
+  const marked: Condition = { type: 'null', attribute: definition.timestamps.deletedAt as string, negated: true }; // it is paranoid
+  const assignments = assign(definition, markValues(definition, null), bag);
+  return definition.engine.update({ definition, assignments, where: allOf([where, marked]) }, bag.values, executionOf(options));
+}

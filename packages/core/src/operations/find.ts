@@ -1,0 +1,124 @@
+import { EmptyResultError, QueryError } from '../errors/query-error';
+import { applyScopes, type ScopeChoice } from '../lifecycle/scopes';
+import { checkCallOptions } from '../model/known-options';
+import { attributeOf, type ModelDefinition } from '../model/model-definition';
+import { compileCount, compileFind, type FindSource } from '../query/compile-find';
+import { countOptionNames, findOptionNames, type CountOptions, type FindOptions, type WhereOptions } from '../query/find-options';
+import { allOf, type Condition } from '../query/condition';
+import { Op } from '../query/operators';
+import { canonical } from '../query/parameter-bag';
+import type { SelectQuery } from '../query/select-query';
+import { executionOf } from './execution';
+
+/** A call on a model: its definition and the scopes it is called with. */
+export interface Caller {
+  readonly definition: ModelDefinition;
+  readonly scopes: ScopeChoice;
+}
+
+/** All instances that match. */
+export async function findAll(caller: Caller, options: FindOptions = {}, source?: FindSource): Promise<object[]> {
+  const { definition } = caller;
+  const { hooks, engine } = definition;
+  checkCallOptions(options, findOptionNames, `${definition.name}.findAll`);
+  const runsHooks = options.hooks !== false;
+  const scoped = { ...applyScopes(definition.scopes, caller.scopes, options) };
+  if (runsHooks && hooks.has('beforeFind')) await hooks.run('beforeFind', scoped);
+  const { query, values } = compileFind(definition, scoped, source);
+  const rows = await engine.select(query, values, executionOf(options));
+  if (runsHooks && hooks.has('afterFind')) await hooks.run('afterFind', rows, scoped);
+  if (rows.length === 0 && options.rejectOnEmpty) throw emptyResult(definition, options.rejectOnEmpty);
+  return rows;
+}
+
+function emptyResult({ name }: ModelDefinition, rejectOnEmpty: true | Error): Error {
+  return rejectOnEmpty === true ? new EmptyResultError('EMPTY_RESULT', `No ${name} was found.`) : rejectOnEmpty;
+}
+
+/** The first instance that matches, or null. */
+export async function findOne(caller: Caller, options: FindOptions = {}): Promise<object | null> {
+  const [first] = await findAll(caller, { ...options, limit: 1 });
+  return first ?? null;
+}
+
+/** The instance with that primary key, or null; a composite key is a list of its values. */
+export async function findByPk(caller: Caller, key: unknown, options?: FindOptions): Promise<object | null> {
+  const { definition } = caller;
+  const tuple = keyTuple(definition, key);
+  if (tuple.every(value => value === null || value === undefined)) return missingKey(definition, options);
+  if (options !== undefined || !isPlainCall(caller)) return findOne(caller, keyedOptions(definition, tuple, options));
+  const values = definition.primaryKey.map((name, index) => canonical(definition, attributeOf(definition, name), tuple[index]));
+  const [row] = await definition.engine.select(keyQuery(definition), values, {});
+  return row ?? null;
+}
+
+function missingKey(definition: ModelDefinition, options: FindOptions | undefined): null {
+  if (options?.rejectOnEmpty) throw emptyResult(definition, options.rejectOnEmpty);
+  return null;
+}
+
+function keyTuple({ name, primaryKey }: ModelDefinition, key: unknown): readonly unknown[] {
+  const tuple = Array.isArray(key) && primaryKey.length > 1 ? key : [key];
+  if (primaryKey.length === tuple.length) return tuple;
+  throw new QueryError('INVALID_KEY', `The primary key of ${name} has ${primaryKey.length} attributes: [${primaryKey.join(', ')}].`, {
+    hint: `Pass its values as a list in that order.`,
+  });
+}
+
+/** Nothing but the key decides: no scope, no hook, no paranoid condition changes the query. */
+function isPlainCall({ definition, scopes }: Caller): boolean {
+  const { hooks } = definition;
+  const isScoped = scopes.names.length > 0 || (scopes.includesDefault && definition.scopes.default !== undefined);
+  return !isScoped && definition.timestamps.deletedAt === undefined && !hooks.has('beforeFind') && !hooks.has('afterFind');
+}
+
+const keyQueries = new WeakMap<ModelDefinition, SelectQuery>();
+
+/** The query by primary key is made once for a model, so that its plan is found by identity. */
+function keyQuery(definition: ModelDefinition): SelectQuery {
+  let query = keyQueries.get(definition);
+  if (query === undefined) {
+    query = Object.freeze({ ...compileFind(definition, {}).query, where: keyCondition(definition) });
+    keyQueries.set(definition, query);
+  }
+  return query;
+}
+
+/** One value of the key in each slot, in order. */
+function keyCondition(definition: ModelDefinition): Condition | undefined {
+  return allOf(
+    definition.primaryKey.map((attribute, slot): Condition => {
+      const { type } = attributeOf(definition, attribute);
+      return { type: 'compare', attribute, operator: '=', value: { slot, type } };
+    }),
+  );
+}
+
+function keyedOptions(definition: ModelDefinition, tuple: readonly unknown[], options: FindOptions | undefined): FindOptions {
+  const key = Object.fromEntries(definition.primaryKey.map((name, index) => [name, { [Op.eq]: tuple[index] }]));
+  const where: WhereOptions = options?.where === undefined ? key : { [Op.and]: [key, options.where] };
+  return { ...options, where };
+}
+
+/** The number of rows that match. */
+export async function countRows(caller: Caller, options: CountOptions = {}, source?: FindSource): Promise<number> {
+  const { definition } = caller;
+  checkCallOptions(options, countOptionNames, `${definition.name}.count`);
+  const scoped = countable({ ...applyScopes<FindOptions>(definition.scopes, caller.scopes, options) });
+  if (options.hooks !== false && definition.hooks.has('beforeCount')) await definition.hooks.run('beforeCount', scoped);
+  const { query, values } = compileCount(definition, scoped, source);
+  return definition.engine.aggregate(query, values, executionOf(options));
+}
+
+/** What of the options of a find decides how many rows there are. */
+function countable({ where, include, paranoid, distinct }: CountOptions): CountOptions {
+  return { where, include, paranoid, distinct } as CountOptions;
+}
+
+/** A page of instances, and how many there are without `limit` and `offset`. */
+export async function findAndCountAll(caller: Caller, options: FindOptions = {}): Promise<{ rows: object[]; count: number }> {
+  const rows = await findAll(caller, options);
+  const { where, include, paranoid, transaction, logging, hooks } = options;
+  const count = await countRows(caller, { where, include, paranoid, transaction, logging, hooks } as CountOptions);
+  return { rows, count };
+}

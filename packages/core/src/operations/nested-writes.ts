@@ -1,0 +1,47 @@
+import type { ModelDefinition } from '../model/model-definition';
+import type { Association } from '../ports/association';
+import type { ExecutionContext } from '../ports/engine';
+
+/** What was given under an association's name to one new instance. */
+export interface NestedEntry {
+  readonly source: object;
+  readonly value: unknown;
+}
+
+/** How an association writes values nested in `create` and `bulkCreate`. */
+export interface NestedWrite {
+  /** `before`: the source's row needs the target's key; `after`: the other way round. */
+  readonly phase: 'before' | 'after';
+  /** Refuses what cannot be written, before anything is. */
+  check(value: unknown): void;
+  /** Creates plain objects, links keys and instances: few statements for all entries together. */
+  write(entries: readonly NestedEntry[], context: ExecutionContext): Promise<void>;
+}
+
+/** Nested values, taken off the instances they were assigned to. */
+export type NestedValues = ReadonlyMap<Association, readonly NestedEntry[]>;
+
+/** Takes nested values off new instances: what is left are attributes. */
+export function takeNested(definition: ModelDefinition, instances: readonly object[]): NestedValues {
+  const nested = new Map<Association, NestedEntry[]>();
+  for (const association of definition.associations.values()) {
+    const entries = instances.flatMap(source => takeEntry(association, source));
+    if (entries.length > 0) nested.set(association, entries);
+  }
+  return nested;
+}
+
+function takeEntry(association: Association, source: object): readonly NestedEntry[] {
+  if (!Object.hasOwn(source, association.as)) return [];
+  const value = (source as Record<string, unknown>)[association.as];
+  if (value === undefined) return [];
+  association.nested.check(value);
+  Reflect.deleteProperty(source, association.as);
+  return [{ source, value }];
+}
+
+export async function writeNested(nested: NestedValues, phase: NestedWrite['phase'], context: ExecutionContext): Promise<void> {
+  for (const [association, entries] of nested) {
+    if (association.nested.phase === phase) await association.nested.write(entries, context);
+  }
+}

@@ -1,0 +1,89 @@
+import { QueryError } from '../errors/query-error';
+import { validateInstance } from '../lifecycle/validate-instance';
+import { changedAttributes } from '../model/dirty';
+import { stateOf } from '../model/instance';
+import { attributeOf, type ModelDefinition } from '../model/model-definition';
+import type { Assignment, UpdateCommand } from '../query/commands';
+import { ParameterBag } from '../query/parameter-bag';
+import { insertInstance, type CreateOptions } from './create';
+import { executionOf } from './execution';
+import { identityCondition, requirePersisted, rowGone } from './identity';
+import { recordSaved } from './saved-row';
+import { stampChanged } from './timestamps';
+
+/** Options of `save`. */
+export interface SaveOptions extends CreateOptions {
+  /** Only these attributes are written. */
+  readonly fields?: readonly string[];
+  /** True: `updatedAt` stays. */
+  readonly silent?: boolean;
+}
+
+/** Writes an instance: a new one is inserted, of another the changed columns are updated. */
+export async function saveInstance(definition: ModelDefinition, instance: object, options: SaveOptions): Promise<void> {
+  if (stateOf(instance).isNewRecord) return insertInstance(definition, instance, options);
+  requirePersisted(instance, definition, 'update');
+  refuseNested(definition, instance);
+  await updateChanged(definition, instance, options);
+}
+
+/** Links are written by their own methods: a loaded collection that was changed in memory must not be lost silently. */
+function refuseNested(definition: ModelDefinition, instance: object): void {
+  for (const { as, many } of definition.associations.values()) {
+    const value = (instance as Record<string, unknown>)[as];
+    const items = many && Array.isArray(value) ? value : [];
+    if (items.every(item => typeof item === 'object')) continue;
+    throw new QueryError('NESTED_SAVE', `save() does not write ${definition.name}.${as}.`, {
+      hint: 'Use the methods of the association: add, set, remove.',
+    });
+  }
+}
+
+async function updateChanged(definition: ModelDefinition, instance: object, options: SaveOptions): Promise<void> {
+  const { hooks } = definition;
+  const runsHooks = options.hooks !== false;
+  if (chosenChanges(definition, instance, options).length === 0) return;
+  await runBefore(definition, instance, options);
+  // Hooks may have changed more.
+  const names = chosenChanges(definition, instance, options);
+  await writeChanges(definition, instance, names, options);
+  if (runsHooks && hooks.has('afterUpdate')) await hooks.run('afterUpdate', instance, options);
+  if (runsHooks && hooks.has('afterSave')) await hooks.run('afterSave', instance, options);
+}
+
+function chosenChanges(definition: ModelDefinition, instance: object, { fields }: SaveOptions): readonly string[] {
+  const changed = changedAttributes(instance, definition);
+  if (fields === undefined) return changed;
+  const chosen = new Set(fields.map(name => attributeOf(definition, name).name));
+  return changed.filter(name => chosen.has(name));
+}
+
+async function runBefore(definition: ModelDefinition, instance: object, options: SaveOptions): Promise<void> {
+  const { hooks } = definition;
+  const runsHooks = options.hooks !== false;
+  if (runsHooks && hooks.has('beforeValidate')) await hooks.run('beforeValidate', instance, options);
+  const attributes = chosenChanges(definition, instance, options);
+  await validateInstance({ definition, instance, attributes, runsValidators: options.validate !== false });
+  if (runsHooks && hooks.has('afterValidate')) await hooks.run('afterValidate', instance, options);
+  if (runsHooks && hooks.has('beforeUpdate')) await hooks.run('beforeUpdate', instance, options);
+  if (runsHooks && hooks.has('beforeSave')) await hooks.run('beforeSave', instance, options);
+}
+
+async function writeChanges(definition: ModelDefinition, instance: object, changed: readonly string[], options: SaveOptions): Promise<void> {
+  const { updatedAt } = definition.timestamps;
+  if (changed.length === 0) return;
+  if (options.silent !== true) stampChanged(instance, definition, new Date());
+  const isStamped = updatedAt !== undefined && options.silent !== true && !changed.includes(updatedAt);
+  const attributes = isStamped ? [...changed, updatedAt] : changed;
+  const values = await validateInstance({ definition, instance, attributes, runsValidators: false });
+  const bag = new ParameterBag();
+  const command: UpdateCommand = { definition, assignments: assign(definition, values, bag), where: identityCondition(instance, definition, bag) };
+  const count = await definition.engine.update(command, bag.values, executionOf(options));
+  if (count === 0) throw rowGone(definition);
+  recordSaved(instance, definition, values);
+}
+
+/** Assignments of canonical values; null is written as NULL. */
+export function assign(definition: ModelDefinition, values: ReadonlyMap<string, unknown>, bag: ParameterBag): readonly Assignment[] {
+  return [...values].map(([attribute, value]) => ({ attribute, value: bag.canonical(definition, attribute, value) }));
+}

@@ -1,0 +1,36 @@
+import type { ModelDefinition } from '../model/model-definition';
+import type { Condition, Parameter, SqlPiece } from './condition';
+
+/** What to do with a row that is there already. */
+export interface ConflictClause {
+  /** The attributes of the unique key that decides whether it is there. */
+  readonly attributes: readonly string[];
+  /** Attributes that take the new row's value; none leaves the row as it is. */
+  readonly update: readonly string[];
+}
+
+/** Rows to write, each with its values in the order of `attributes`. Values are canonical; null is NULL. */
+export interface InsertCommand {
+  readonly definition: ModelDefinition;
+  readonly attributes: readonly string[];
+  readonly rows: readonly (readonly unknown[])[];
+  readonly conflict?: ConflictClause | undefined;
+  /** Attributes the database fills in, to be read back. */
+  readonly returning: readonly string[];
+}
+
+export interface Assignment {
+  readonly attribute: string;
+  readonly value: Parameter | { readonly pieces: readonly SqlPiece[] };
+}
+
+export interface UpdateCommand {
+  readonly definition: ModelDefinition;
+  readonly assignments: readonly Assignment[];
+  readonly where: Condition | undefined;
+}
+
+export interface DeleteCommand {
+  readonly definition: ModelDefinition;
+  readonly where: Condition | undefined;
+}

@@ -1,0 +1,68 @@
+import { attributeOf, type ModelDefinition } from '../model/model-definition';
+import { allOf } from './condition';
+import type { CountOptions, FindOptions } from './find-options';
+import { planIncludes } from './include-options';
+import { compileLimit } from './limits';
+import { livingRows } from './living-rows';
+import { compileOrder } from './order';
+import { ParameterBag } from './parameter-bag';
+import type { AggregateQuery, IncludeNode, Origin, SelectQuery } from './select-query';
+import { selectAttributes } from './selected-attributes';
+import { compileWhere } from './where';
+
+/** A query and the values that go with it. */
+export interface CompiledQuery<Query> {
+  readonly query: Query;
+  readonly values: readonly unknown[];
+}
+
+/** A query that may start at keys instead of at the whole table. */
+export interface FindSource {
+  readonly bag: ParameterBag;
+  readonly origin?: Origin | undefined;
+}
+
+/** The options of a find, scopes applied, as a query without values. After this nobody looks at the options again. */
+export function compileFind(
+  definition: ModelDefinition,
+  options: FindOptions,
+  { bag, origin }: FindSource = { bag: new ParameterBag() },
+): CompiledQuery<SelectQuery> {
+  const { nodes, conditions } = planIncludes(definition, options.include, { bag });
+  const { attributes, computed } = selectAttributes(definition, options.attributes, bag);
+  const where = compileWhere(options.where, { definition, bag });
+  const query: SelectQuery = {
+    definition,
+    attributes,
+    computed,
+    where: allOf([where, livingRows(definition, options.paranoid), ...conditions]),
+    origin,
+    includes: nodes,
+    order: [...compileOrder(options.order, { definition, bag, steps: origin?.steps.slice(0, -1), toOne: toOneNames(nodes) }), ...(origin?.order ?? [])],
+    limit: compileLimit(definition.name, 'limit', options.limit, bag),
+    offset: compileLimit(definition.name, 'offset', options.offset, bag),
+    mode: options.raw === true ? 'plain' : 'instances',
+  };
+  return { query, values: bag.values };
+}
+
+const toOneNames = (nodes: readonly IncludeNode[]): ReadonlySet<string> =>
+  new Set(nodes.filter(node => !node.many).map(node => node.as));
+
+/** The options of a count as a query. Includes count only through what they require. */
+export function compileCount(
+  definition: ModelDefinition,
+  options: CountOptions,
+  { bag, origin }: FindSource = { bag: new ParameterBag() },
+): CompiledQuery<AggregateQuery> {
+  const { conditions } = planIncludes(definition, options.include, { bag });
+  const where = compileWhere(options.where, { definition, bag });
+  const query: AggregateQuery = {
+    definition,
+    function: 'count',
+    distinct: options.distinct === undefined ? undefined : attributeOf(definition, options.distinct).name,
+    where: allOf([where, livingRows(definition, options.paranoid), ...conditions]),
+    origin,
+  };
+  return { query, values: bag.values };
+}

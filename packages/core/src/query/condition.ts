@@ -1,0 +1,41 @@
+import type { DataType } from '../data-types/data-type';
+import type { LinkStep } from './select-query';
+
+/** A place for a value: the values themselves travel beside the query, so that equal shapes share one plan. */
+export interface Parameter {
+  /** Position in the array of values that goes with the query. */
+  readonly slot: number;
+  /** The type the value is encoded as; undefined inside raw SQL. */
+  readonly type: DataType | undefined;
+}
+
+/** A place for a list of keys: an array of tuples, each as long as `types`; plain values where that is one. */
+export interface ListParameter {
+  readonly slot: number;
+  readonly types: readonly DataType[];
+}
+
+export type ComparisonOperator = '=' | '<>' | '>' | '>=' | '<' | '<=';
+export type PatternOperator = 'like' | 'iLike';
+
+/** A piece of raw SQL whose values became parameters. */
+export type SqlPiece = string | Parameter | { readonly attribute: string } | { readonly identifier: string };
+
+/** A condition on one row of the model in whose scope it stands. Attributes are names of that model. */
+export type Condition =
+  | { readonly type: 'and' | 'or'; readonly conditions: readonly Condition[] }
+  | { readonly type: 'not'; readonly condition: Condition }
+  | { readonly type: 'constant'; readonly value: boolean }
+  | { readonly type: 'compare'; readonly attribute: string; readonly operator: ComparisonOperator; readonly value: Parameter }
+  | { readonly type: 'pattern'; readonly attribute: string; readonly operator: PatternOperator; readonly negated: boolean; readonly value: Parameter }
+  | { readonly type: 'null'; readonly attribute: string; readonly negated: boolean }
+  | { readonly type: 'in'; readonly attributes: readonly string[]; readonly list: ListParameter; readonly negated: boolean }
+  | { readonly type: 'between'; readonly attribute: string; readonly low: Parameter; readonly high: Parameter; readonly negated: boolean }
+  | { readonly type: 'exists'; readonly steps: readonly LinkStep[] }
+  | { readonly type: 'sql'; readonly pieces: readonly SqlPiece[] };
+
+/** All of these; `undefined` members are left out, and one alone stands for itself. */
+export function allOf(conditions: readonly (Condition | undefined)[]): Condition | undefined {
+  const present = conditions.filter(condition => condition !== undefined);
+  return present.length <= 1 ? present[0] : { type: 'and', conditions: present };
+}

@@ -1,0 +1,155 @@
+import type { ModelClass } from '../model/model-class';
+import type { Association } from '../ports/association';
+import type { ExecutionContext } from '../ports/engine';
+import type { SqlFragment } from '../sql/sql-fragment';
+import type { Op } from './operators';
+import type { SelectStrategy } from './select-query';
+
+/** A value an attribute is compared with, or operators on it. */
+export type AttributeCondition<T> =
+  | T
+  | null
+  | readonly T[]
+  | {
+      readonly [Op.eq]?: T | null;
+      readonly [Op.ne]?: T | null;
+      readonly [Op.gt]?: T;
+      readonly [Op.gte]?: T;
+      readonly [Op.lt]?: T;
+      readonly [Op.lte]?: T;
+      readonly [Op.is]?: null | boolean;
+      readonly [Op.in]?: readonly T[];
+      readonly [Op.notIn]?: readonly T[];
+      readonly [Op.between]?: readonly [T, T];
+      readonly [Op.notBetween]?: readonly [T, T];
+      readonly [Op.like]?: string;
+      readonly [Op.notLike]?: string;
+      readonly [Op.iLike]?: string;
+      readonly [Op.notILike]?: string;
+      readonly [Op.startsWith]?: string;
+      readonly [Op.notStartsWith]?: string;
+      readonly [Op.endsWith]?: string;
+      readonly [Op.notEndsWith]?: string;
+      readonly [Op.substring]?: string;
+      readonly [Op.notSubstring]?: string;
+      readonly [Op.not]?: AttributeCondition<T>;
+      readonly [Op.and]?: readonly AttributeCondition<T>[];
+      readonly [Op.or]?: readonly AttributeCondition<T>[];
+    };
+
+/** Conditions by attribute; several are joined by AND. `'$likedToots.text$'` reaches into an association. */
+export type AttributeConditions<TAttributes> = {
+  readonly [K in keyof TAttributes]?: AttributeCondition<NonNullable<TAttributes[K]>>;
+} & { readonly [path: `$${string}$`]: unknown };
+
+/** Any value at all: what `where` takes when the model's attributes are not known. */
+export type WhereOptions<TAttributes = Record<string, unknown>> =
+  | SqlFragment
+  | readonly WhereOptions<TAttributes>[]
+  | (AttributeConditions<TAttributes> & {
+      readonly [Op.and]?: WhereOptions<TAttributes>;
+      readonly [Op.or]?: WhereOptions<TAttributes>;
+      readonly [Op.not]?: WhereOptions<TAttributes>;
+    });
+
+export type OrderDirectionInput =
+  | 'ASC' | 'DESC' | 'asc' | 'desc'
+  | 'ASC NULLS FIRST' | 'ASC NULLS LAST' | 'DESC NULLS FIRST' | 'DESC NULLS LAST'; // prettier-ignore
+
+/** `'name'`, `['name', 'DESC']`, `['author', 'name', 'DESC']` (through a to-one include), or SQL. */
+export type OrderItem = string | SqlFragment | readonly [...(string | SqlFragment)[]];
+export type Order = OrderItem | readonly OrderItem[];
+
+/** A computed attribute: SQL and the property it is read into. */
+export type ComputedAttribute = readonly [SqlFragment, string];
+/** The attributes to read: names, or all with some added and left out. */
+export type FindAttributes<TKey extends string = string> =
+  | readonly (TKey | ComputedAttribute)[]
+  | { readonly include?: readonly (TKey | ComputedAttribute)[]; readonly exclude?: readonly TKey[] };
+
+/** What is read of the junction rows of a many-to-many include, and which of them count. */
+export interface IncludeThroughOptions {
+  /** Attributes of the junction row on each item; `[]` leaves the row out. */
+  readonly attributes?: FindAttributes;
+  /** Only these links count; parents stay unless the include is `required`. */
+  readonly where?: WhereOptions;
+  /** The property of the item, instead of the junction model's name. */
+  readonly as?: string;
+  /** False: links that are marked as deleted count too. */
+  readonly paranoid?: boolean;
+  readonly order?: Order;
+}
+
+/** One association to load along. */
+export interface IncludeOptions {
+  readonly association?: string | Association;
+  readonly model?: ModelClass;
+  readonly as?: string;
+  readonly where?: WhereOptions;
+  /** Only parents that have a row; default: true when `where` is given. */
+  readonly required?: boolean;
+  readonly attributes?: FindAttributes;
+  readonly include?: IncludeEntry | readonly IncludeEntry[];
+  readonly order?: Order;
+  /** Rows per parent. */
+  readonly limit?: number;
+  readonly offset?: number;
+  readonly paranoid?: boolean;
+  readonly through?: IncludeThroughOptions;
+  readonly strategy?: SelectStrategy;
+  /** The same as `strategy: 'separate'`. */
+  readonly separate?: boolean;
+}
+
+export type IncludeEntry = string | ModelClass | Association | IncludeOptions;
+
+export interface WhereHolder<TAttributes> {
+  readonly where?: WhereOptions<TAttributes>;
+  /** False: rows that are marked as deleted count too. */
+  readonly paranoid?: boolean;
+}
+
+/** Options of `findAll` and all that finds. */
+// The attributes default to any: a FindOptions of any model can be passed along where the model is not known.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export interface FindOptions<TAttributes = any> extends ExecutionContext, WhereHolder<TAttributes> {
+  readonly attributes?: FindAttributes<keyof TAttributes & string>;
+  readonly include?: IncludeEntry | readonly IncludeEntry[];
+  readonly order?: Order;
+  /** Parents, whatever is included with them. */
+  readonly limit?: number | null;
+  readonly offset?: number;
+  /** Plain nested objects instead of instances. */
+  readonly raw?: boolean;
+  /** Throw instead of finding nothing: true, or the error to throw. */
+  readonly rejectOnEmpty?: boolean | Error;
+  /** False: without hooks. */
+  readonly hooks?: boolean;
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
+export interface CountOptions<TAttributes = any> extends ExecutionContext, WhereHolder<TAttributes> {
+  readonly include?: IncludeEntry | readonly IncludeEntry[];
+  /** Counts the distinct values of this attribute, NULL left out. */
+  readonly distinct?: keyof TAttributes & string;
+  readonly hooks?: boolean;
+}
+
+export const executionOptionNames = ['transaction', 'logging'] as const;
+
+export const findOptionNames: ReadonlySet<string> = new Set<keyof FindOptions>([
+  ...executionOptionNames, 'where', 'paranoid', 'attributes', 'include', 'order', 'limit', 'offset', 'raw', 'rejectOnEmpty', 'hooks',
+]); // prettier-ignore
+
+export const countOptionNames: ReadonlySet<string> = new Set<keyof CountOptions>([
+  ...executionOptionNames, 'where', 'paranoid', 'include', 'distinct', 'hooks',
+]); // prettier-ignore
+
+export const includeOptionNames: ReadonlySet<string> = new Set<keyof IncludeOptions>([
+  'association', 'model', 'as', 'where', 'required', 'attributes', 'include', 'order', 'limit', 'offset', 'paranoid',
+  'through', 'strategy', 'separate',
+]); // prettier-ignore
+
+export const includeThroughOptionNames: ReadonlySet<string> = new Set<keyof IncludeThroughOptions>([
+  'attributes', 'where', 'as', 'paranoid', 'order',
+]); // prettier-ignore

@@ -1,0 +1,66 @@
+interface Operators {
+  /** `=`; the same as giving the value itself. */
+  readonly eq: unique symbol;
+  /** `<>`; with `null`: `IS NOT NULL`. */
+  readonly ne: unique symbol;
+  readonly gt: unique symbol;
+  readonly gte: unique symbol;
+  readonly lt: unique symbol;
+  readonly lte: unique symbol;
+  /** `IS NULL`, `IS TRUE` or `IS FALSE`. */
+  readonly is: unique symbol;
+  /** One of a list; the same as giving an array. An empty list matches nothing. */
+  readonly in: unique symbol;
+  /** None of a list. An empty list matches everything. */
+  readonly notIn: unique symbol;
+  /** `[low, high]`, both included. */
+  readonly between: unique symbol;
+  readonly notBetween: unique symbol;
+  /** A pattern with `%` and `_`; upper and lower case as the database's collation has it. */
+  readonly like: unique symbol;
+  readonly notLike: unique symbol;
+  /** A pattern, whatever the case of its letters. */
+  readonly iLike: unique symbol;
+  readonly notILike: unique symbol;
+  /** Starts with this text; `%` and `_` in it stand for themselves. */
+  readonly startsWith: unique symbol;
+  readonly notStartsWith: unique symbol;
+  readonly endsWith: unique symbol;
+  readonly notEndsWith: unique symbol;
+  readonly substring: unique symbol;
+  readonly notSubstring: unique symbol;
+  /** Not this value, not one of these values, or not these conditions. */
+  readonly not: unique symbol;
+  readonly and: unique symbol;
+  readonly or: unique symbol;
+}
+
+/** The name of an operator: `gte` for `Op.gte`. */
+export type OperatorName = keyof Operators;
+
+const operatorNames: readonly OperatorName[] = [
+  'eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'is', 'in', 'notIn', 'between', 'notBetween',
+  'like', 'notLike', 'iLike', 'notILike', 'startsWith', 'notStartsWith', 'endsWith', 'notEndsWith',
+  'substring', 'notSubstring', 'not', 'and', 'or',
+]; // prettier-ignore
+
+// Symbol.for: a symbol from the ESM build and one from the CommonJS build are the same operator.
+const symbolOf = (name: OperatorName): symbol => Symbol.for(`mortise.${name}`);
+
+/**
+ * The operators of a `where`. They are symbols, so that no text from outside (a request body, say) can be one.
+ *
+ * @example
+ * await Person.findAll({ where: { age: { [Op.gte]: 18 }, name: { [Op.startsWith]: 'A' } } });
+ */
+// The object is built from the very list of names that the interface has.
+export const Op = Object.freeze(
+  Object.fromEntries(operatorNames.map(name => [name, symbolOf(name)])),
+) as unknown as Operators;
+
+const namesBySymbol = new Map<symbol, OperatorName>(operatorNames.map(name => [symbolOf(name), name]));
+
+/** The operator's name, or undefined for a symbol that is no operator. */
+export function operatorNameOf(symbol: symbol): OperatorName | undefined {
+  return namesBySymbol.get(symbol);
+}

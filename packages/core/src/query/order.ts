@@ -1,0 +1,105 @@
+import { QueryError } from '../errors/query-error';
+import { associationOf, attributeOf, type ModelDefinition } from '../model/model-definition';
+import { SqlFragment } from '../sql/sql-fragment';
+import type { Order } from './find-options';
+import type { ParameterBag } from './parameter-bag';
+import type { LinkStep, OrderTerm } from './select-query';
+
+export interface OrderContext {
+  readonly definition: ModelDefinition;
+  readonly bag: ParameterBag;
+  /** Rows on the way to the model (a junction), which may be ordered by under their model's name. */
+  readonly steps?: readonly LinkStep[];
+  /** Names of to-one includes, which may be ordered by. */
+  readonly toOne?: ReadonlySet<string>;
+}
+
+const directions = new Map<string, Pick<OrderTerm, 'direction' | 'nulls'>>(
+  (['ASC', 'DESC'] as const).flatMap(direction => [
+    [direction, { direction }],
+    [`${direction} NULLS FIRST`, { direction, nulls: 'FIRST' }],
+    [`${direction} NULLS LAST`, { direction, nulls: 'LAST' }],
+  ]),
+);
+
+/** A user's `order` as terms. Names are looked up and directions come from a closed list: no text becomes SQL. */
+export function compileOrder(order: Order | undefined, context: OrderContext): readonly OrderTerm[] {
+  if (order === undefined) return [];
+  if (!Array.isArray(order) || isSingleTerm(order, context)) return [compileTerm(order as unknown, context)];
+  return order.map((term: unknown) => compileTerm(term, context));
+}
+
+/** `['name', 'DESC']` alone is one term, not two attributes. */
+function isSingleTerm(order: readonly unknown[], { definition }: OrderContext): boolean {
+  const last = order.at(-1);
+  return order.length > 1 && order.every(part => !Array.isArray(part)) && isDirection(last) && !definition.attributes.has(last);
+}
+
+const isDirection = (part: unknown): part is string => typeof part === 'string' && directions.has(part.toUpperCase());
+
+function compileTerm(term: unknown, context: OrderContext): OrderTerm {
+  const parts = Array.isArray(term) ? term : [term];
+  const last: unknown = parts.at(-1);
+  const hasDirection = parts.length > 1 && isDirection(last);
+  const path = hasDirection ? parts.slice(0, -1) : parts;
+  const direction = hasDirection ? directions.get(last.toUpperCase()) : undefined;
+  return { by: compileTarget(path, context), direction: 'ASC', ...direction };
+}
+
+function compileTarget(path: readonly unknown[], context: OrderContext): OrderTerm['by'] {
+  const { definition, bag } = context;
+  const [first] = path;
+  if (path.length === 1 && SqlFragment.is(first)) return { pieces: bag.pieces(definition, first) };
+  if (path.length === 0 || !path.every(part => typeof part === 'string')) throw invalidOrder(definition);
+  const names = path as readonly string[];
+  return names.length === 1 ? ownAttribute(names[0] as string, context) : nestedAttribute(names, context);
+}
+
+function ownAttribute(name: string, context: OrderContext): OrderTerm['by'] {
+  if (name.startsWith('$') && name.endsWith('$')) return compileTarget(name.slice(1, -1).split('.'), context);
+  const attribute = attributeOf(context.definition, name);
+  if (attribute.type.kind !== 'VIRTUAL') return { attribute: attribute.name };
+  throw new QueryError('VIRTUAL_ATTRIBUTE', `${context.definition.name}.${name} is VIRTUAL: the database cannot order by it.`);
+}
+
+function nestedAttribute(path: readonly string[], context: OrderContext): OrderTerm['by'] {
+  const [head, ...rest] = path as [string, ...string[]];
+  const step = context.steps?.findIndex(({ link, as }) => link.to.name === head || as === head) ?? -1;
+  const stepped = context.steps?.[step];
+  if (stepped !== undefined) return { attribute: attributeOf(stepped.link.to, rest.join('.')).name, step };
+  const association = associationOf(context.definition, head);
+  if (association.many) throw toManyOrder(context.definition, association.as);
+  if (context.toOne?.has(association.as) !== true) throw notIncluded(context.definition, association.as);
+  return belowInclude(association.as, ownOrNested(rest, association.targetDefinition));
+}
+
+function ownOrNested(path: readonly string[], definition: ModelDefinition): { include: readonly string[]; attribute: string } {
+  const [head, ...rest] = path as [string, ...string[]];
+  if (rest.length === 0) return { include: [], attribute: attributeOf(definition, head).name };
+  const association = associationOf(definition, head);
+  if (association.many) throw toManyOrder(definition, association.as);
+  const below = ownOrNested(rest, association.targetDefinition);
+  return { include: [association.as, ...below.include], attribute: below.attribute };
+}
+
+function belowInclude(as: string, below: { include: readonly string[]; attribute: string }): OrderTerm['by'] {
+  return { attribute: below.attribute, include: [as, ...below.include] };
+}
+
+function invalidOrder({ name }: ModelDefinition): QueryError {
+  return new QueryError('INVALID_ORDER', `The order of ${name} has a term that is not understood.`, {
+    hint: "A term is 'attribute', ['attribute', 'DESC'], or sql`…`; directions are ASC and DESC, with NULLS FIRST or NULLS LAST.",
+  });
+}
+
+function toManyOrder({ name }: ModelDefinition, as: string): QueryError {
+  return new QueryError('TO_MANY_ORDER', `${name} cannot be ordered by "${as}": one row of ${name} may have several of them.`, {
+    hint: `To order the ${as} of each row, give the include an order; to order rows of ${name} by one value, write it with sql\`(SELECT max(…) …)\`.`,
+  });
+}
+
+function notIncluded({ name }: ModelDefinition, as: string): QueryError {
+  return new QueryError('ORDER_NOT_INCLUDED', `${name} is ordered by "${as}", which is not included.`, {
+    hint: `Add include: ['${as}'].`,
+  });
+}

@@ -1,0 +1,97 @@
+import { InvalidValueError } from '../data-types';
+import { QueryError } from '../errors/query-error';
+import { attributeOf, type ModelDefinition } from '../model/model-definition';
+import type { AttributeDefinition } from '../model/attribute-definition';
+import { isInstance } from '../model/instance';
+import { SqlFragment } from '../sql/sql-fragment';
+import type { ListParameter, Parameter, SqlPiece } from './condition';
+
+/** Collects the values of one query while its shape is made. Values are checked against their type on the way in. */
+export class ParameterBag {
+  readonly values: unknown[] = [];
+
+  /** A value that is compared with, or written to, an attribute. */
+  attribute(definition: ModelDefinition, name: string, value: unknown): Parameter {
+    const attribute = attributeOf(definition, name);
+    return { slot: this.values.push(canonical(definition, attribute, value)) - 1, type: attribute.type };
+  }
+
+  /** A value that is canonical already, or null. */
+  canonical(definition: ModelDefinition, name: string, value: unknown): Parameter {
+    return { slot: this.values.push(value) - 1, type: attributeOf(definition, name).type };
+  }
+
+  /** A list of key tuples over these attributes; with one attribute a list of plain values. */
+  list(definition: ModelDefinition, names: readonly string[], tuples: readonly unknown[]): ListParameter {
+    const attributes = names.map(name => attributeOf(definition, name));
+    const values =
+      attributes.length === 1
+        ? tuples.map(value => canonical(definition, attributes[0] as AttributeDefinition, value))
+        : tuples.map(tuple => canonicalTuple(definition, attributes, tuple));
+    return { slot: this.values.push(values) - 1, types: attributes.map(attribute => attribute.type) };
+  }
+
+  /** A list whose values are canonical already. */
+  canonicalList(definition: ModelDefinition, names: readonly string[], tuples: readonly unknown[]): ListParameter {
+    return { slot: this.values.push(tuples) - 1, types: names.map(name => attributeOf(definition, name).type) };
+  }
+
+  /** A value that needs no type: a pattern, a limit, a value inside raw SQL. */
+  plain(value: unknown): Parameter {
+    return { slot: this.values.push(value) - 1, type: undefined };
+  }
+
+  /** A fragment of SQL with its values taken out. */
+  pieces(definition: ModelDefinition, fragment: SqlFragment): readonly SqlPiece[] {
+    return fragment.parts.map((part): SqlPiece => {
+      if (part.type === 'text') return part.text;
+      if (part.type === 'value') return this.plain(part.value);
+      if (part.type === 'identifier') return { identifier: part.name };
+      return { attribute: attributeOf(definition, part.name).name };
+    });
+  }
+}
+
+function canonicalTuple(definition: ModelDefinition, attributes: readonly AttributeDefinition[], tuple: unknown): unknown[] {
+  if (!Array.isArray(tuple) || tuple.length !== attributes.length) {
+    const names = attributes.map(attribute => attribute.name).join(', ');
+    throw new QueryError('INVALID_KEY', `A key of ${definition.name} is a list of ${attributes.length} values: [${names}].`);
+  }
+  return attributes.map((attribute, index) => canonical(definition, attribute, tuple[index]));
+}
+
+/** The canonical value of an attribute in a condition; what is no value of its type is refused by name. */
+export function canonical(definition: ModelDefinition, attribute: AttributeDefinition, value: unknown): unknown {
+  const place = `${definition.name}.${attribute.name}`;
+  if (value === undefined) {
+    throw new QueryError('UNDEFINED_VALUE', `The value for ${place} is undefined.`, {
+      hint: 'Leave the attribute out, or pass null for rows without a value.',
+    });
+  }
+  if (value === null || isInstance(value) || attribute.type.kind === 'VIRTUAL') throw notAValue(place, attribute, value);
+  return normalised(place, attribute, value);
+}
+
+function normalised(place: string, attribute: AttributeDefinition, value: unknown): unknown {
+  try {
+    return attribute.normalise(value);
+  } catch (error) {
+    if (!(error instanceof InvalidValueError)) throw error;
+    throw new QueryError('INVALID_VALUE', `A value for ${place} is wrong: ${error.reason}.`, { hint: valueHint(value) });
+  }
+}
+
+function valueHint(value: unknown): string | undefined {
+  const isPlainObject = typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  return isPlainObject ? 'Operators are symbols: write { [Op.gt]: 5 }.' : undefined;
+}
+
+function notAValue(place: string, attribute: AttributeDefinition, value: unknown): QueryError {
+  if (attribute.type.kind === 'VIRTUAL') {
+    return new QueryError('VIRTUAL_ATTRIBUTE', `${place} is VIRTUAL: it has no column to compare with.`);
+  }
+  const found = value === null ? 'null' : 'a model instance';
+  return new QueryError('INVALID_VALUE', `${place} cannot be compared with ${found} here.`, {
+    hint: value === null ? 'Use the attribute itself: { name: null } or { name: { [Op.ne]: null } }.' : 'Pass its key.',
+  });
+}

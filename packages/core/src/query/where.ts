@@ -1,0 +1,99 @@
+import { QueryError } from '../errors/query-error';
+import { attributeOf, type ModelDefinition } from '../model/model-definition';
+import { SqlFragment } from '../sql/sql-fragment';
+import { allOf, type Condition } from './condition';
+import { attributeCondition } from './attribute-condition';
+import { Op, operatorNameOf } from './operators';
+import type { ParameterBag } from './parameter-bag';
+import { pathConditions } from './path-conditions';
+
+/** Where a condition is being compiled: the model it is on, and where its values go. */
+export interface WhereContext {
+  readonly definition: ModelDefinition;
+  readonly bag: ParameterBag;
+}
+
+type Conditions = Readonly<Record<PropertyKey, unknown>>;
+
+/**
+ * A user's `where` as a condition tree without values.
+ *
+ * @throws QueryError naming the model, the attribute and what would be right; nothing is guessed or dropped.
+ */
+export function compileWhere(where: unknown, context: WhereContext): Condition | undefined {
+  if (where === undefined) return undefined;
+  if (SqlFragment.is(where)) return { type: 'sql', pieces: context.bag.pieces(context.definition, where) };
+  if (Array.isArray(where)) return allOf(where.map(each => compileWhere(each, context)));
+  return compileConditions(plainConditions(where, context.definition), context);
+}
+
+function plainConditions(where: unknown, definition: ModelDefinition): Conditions {
+  const prototype: unknown = typeof where === 'object' && where !== null ? Object.getPrototypeOf(where) : undefined;
+  // Checked just above: a plain object or one without prototype.
+  if (prototype === Object.prototype || prototype === null) return where as Conditions;
+  throw new QueryError('INVALID_WHERE', `The where of ${definition.name} is not an object of conditions.`, {
+    hint: 'Write { attribute: value }, a list of such objects, or sql`…`.',
+  });
+}
+
+function compileConditions(where: Conditions, context: WhereContext): Condition | undefined {
+  const paths: (readonly [string, unknown])[] = [];
+  const conditions: (Condition | undefined)[] = [];
+  for (const key of Reflect.ownKeys(where)) {
+    const value = where[key];
+    if (typeof key === 'symbol') conditions.push(compileLogic(key, value, context));
+    else if (isPath(key)) paths.push([key.slice(1, -1), value]);
+    else conditions.push(compileAttribute(key, value, context));
+  }
+  return allOf([...conditions, ...pathConditions(paths, context)]);
+}
+
+const isPath = (key: string): boolean => key.length > 2 && key.startsWith('$') && key.endsWith('$');
+
+function compileAttribute(name: string, value: unknown, context: WhereContext): Condition {
+  const { definition } = context;
+  if (!definition.attributes.has(name) && definition.associations.has(name)) {
+    throw new QueryError('ASSOCIATION_IN_WHERE', `${definition.name}.${name} is an association, not an attribute.`, {
+      hint: `Reach its attributes with '$${name}.attribute$'.`,
+    });
+  }
+  return attributeCondition(attributeOf(definition, name).name, value, context);
+}
+
+function compileLogic(operator: symbol, value: unknown, context: WhereContext): Condition | undefined {
+  if (operator === Op.and) return allOf(compileList(value, context));
+  if (operator === Op.or) return anyOf(compileList(value, context));
+  if (operator === Op.not) return negation(compileWhere(value, context), context);
+  const name = operatorNameOf(operator);
+  throw new QueryError(
+    'MISPLACED_OPERATOR',
+    name === undefined
+      ? `The where of ${context.definition.name} has a symbol that is no operator.`
+      : `Op.${name} belongs under an attribute of ${context.definition.name}: { attribute: { [Op.${name}]: … } }.`,
+  );
+}
+
+/** Under Op.and and Op.or: a list, or an object whose every entry counts for itself. */
+function compileList(value: unknown, context: WhereContext): readonly (Condition | undefined)[] {
+  if (Array.isArray(value)) return value.map(each => requireCondition(each, context));
+  if (SqlFragment.is(value)) return [compileWhere(value, context)];
+  const conditions = plainConditions(value, context.definition);
+  return Reflect.ownKeys(conditions).map(key => compileConditions({ [key]: conditions[key] }, context));
+}
+
+function requireCondition(value: unknown, context: WhereContext): Condition | undefined {
+  if (value !== undefined) return compileWhere(value, context);
+  throw new QueryError('UNDEFINED_VALUE', `A list of conditions of ${context.definition.name} holds undefined.`);
+}
+
+/** One of these. An empty list restricts nothing, but an empty member is met by every row. */
+function anyOf(conditions: readonly (Condition | undefined)[]): Condition | undefined {
+  const present = conditions.filter(condition => condition !== undefined);
+  if (present.length < conditions.length) return undefined;
+  return present.length <= 1 ? present[0] : { type: 'or', conditions: present };
+}
+
+function negation(condition: Condition | undefined, { definition }: WhereContext): Condition {
+  if (condition !== undefined) return { type: 'not', condition };
+  throw new QueryError('EMPTY_NEGATION', `Op.not in the where of ${definition.name} has no condition to negate.`);
+}

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { QueryError } from '../errors/query-error';
+
+/** One piece of a fragment: text as written in the program, or something that is quoted or bound for it. */
+export type SqlPart =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'value'; readonly value: unknown }
+  | { readonly type: 'identifier'; readonly name: string }
+  | { readonly type: 'attribute'; readonly name: string };
+
+/**
+ * A piece of SQL written in the program. Only instances of this class are ever taken for SQL: the private field
+ * is a brand that no object parsed from a request can carry.
+ */
+export class SqlFragment {
+  readonly #parts: readonly SqlPart[];
+
+  private constructor(parts: readonly SqlPart[]) {
+    this.#parts = parts;
+  }
+
+  static of(parts: readonly SqlPart[]): SqlFragment {
+    return new SqlFragment(parts);
+  }
+
+  static is(value: unknown): value is SqlFragment {
+    return typeof value === 'object' && value !== null && #parts in value;
+  }
+
+  get parts(): readonly SqlPart[] {
+    return this.#parts;
+  }
+}
+
+function partsOf(value: unknown): readonly SqlPart[] {
+  if (SqlFragment.is(value)) return value.parts;
+  if (value === undefined) {
+    throw new QueryError('UNDEFINED_VALUE', 'A value inside sql`…` is undefined.', { hint: 'Pass null for SQL NULL.' });
+  }
+  return [{ type: 'value', value }];
+}
+
+function template(strings: TemplateStringsArray, ...values: readonly unknown[]): SqlFragment {
+  const parts = strings.flatMap((text, index): readonly SqlPart[] => [
+    ...(text === '' ? [] : [{ type: 'text', text } as const]),
+    ...(index < values.length ? partsOf(values[index]) : []),
+  ]);
+  return SqlFragment.of(parts);
+}
+
+/** A function that makes a value for a new row, such as `sql.uuidV4`. */
+export type ValueGenerator = () => string;
+
+interface SqlTag {
+  /**
+   * SQL written in place. Interpolated values are always bound as parameters, never made text.
+   *
+   * @example
+   * await Person.findAll({ where: sql`length(${sql.attribute('name')}) > ${3}` });
+   */
+  (strings: TemplateStringsArray, ...values: readonly unknown[]): SqlFragment;
+  /** An attribute of the model that is queried, as its quoted column. */
+  attribute(name: string): SqlFragment;
+  /** A quoted identifier. */
+  identifier(name: string): SqlFragment;
+  /** SQL text as it is. Never pass anything that comes from outside the program. */
+  literal(text: string): SqlFragment;
+  /** A default value: a new random UUID for each row. */
+  readonly uuidV4: ValueGenerator;
+}
+
+export const sql: SqlTag = Object.assign(template, {
+  attribute: (name: string) => SqlFragment.of([{ type: 'attribute', name }]),
+  identifier: (name: string) => SqlFragment.of([{ type: 'identifier', name }]),
+  literal: (text: string) => SqlFragment.of([{ type: 'text', text }]),
+  uuidV4: () => randomUUID(),
+});

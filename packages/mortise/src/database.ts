@@ -1,0 +1,231 @@
+import { inspect } from 'node:util';
+import {
+  DataTypes,
+  DefinitionError,
+  checkDefinitionOptions,
+  initModel,
+  ModelRegistry,
+  registerModel,
+  type AttributeOptions,
+  type ExecutionContext,
+  type ModelOptions,
+  type ModelStatic,
+  type StatementLog,
+  type TransactionOptions,
+} from '@mortise/core';
+import { connect, type Connected, type ConnectionTarget, type Knex, type Transaction } from '@mortise/query-builder';
+import { Model } from './model';
+import { runQuery, type QueryOptions } from './raw-query';
+
+/** Options of a database beside those of its connection. */
+export interface DatabaseOptions {
+  /** The model classes of the database; more can be added later. */
+  readonly models?: readonly ModelStatic[];
+  /** Told the text of each statement, never its values. */
+  readonly logging?: StatementLog | false;
+  /** Options every model starts from. */
+  readonly define?: ModelOptions;
+  /** Default names of foreign keys: from the association (`likedById`), or from the model (`personId`). */
+  readonly foreignKeyNaming?: 'association' | 'model';
+  /** SQLite: for how many milliseconds a file is tried again while another process writes to it. */
+  readonly busyTimeout?: number;
+  /** False behind a pooler that gives each statement another session. */
+  readonly preparedStatements?: boolean;
+}
+
+/** A knex configuration with the options of the database beside it. */
+export type DatabaseConfig = Knex.Config & DatabaseOptions;
+
+export interface SyncOptions extends ExecutionContext {
+  /** Drops the tables of all models first, with all that is in them. */
+  readonly force?: boolean;
+}
+
+const databaseOptionNames: readonly (keyof DatabaseOptions)[] = [
+  'models', 'logging', 'define', 'foreignKeyNaming', 'busyTimeout', 'preparedStatements',
+]; // prettier-ignore
+
+/**
+ * A database and its models.
+ *
+ * Takes a URL, a knex configuration, or a knex instance you have already. Nothing is connected before the first call.
+ *
+ * @example
+ * const database = new Database('sqlite:app.db', { models: [Person, Toot] });
+ * const database = new Database({ client: 'pg', connection: { host: 'localhost' }, models: [Person, Toot] });
+ */
+export class Database {
+  readonly models: ModelRegistry;
+  readonly #connected: Connected;
+
+  constructor(target: string | Knex | DatabaseConfig, options: DatabaseOptions = {}) {
+    const { connection, database } = splitConfig(target, options);
+    const { logging, busyTimeout, preparedStatements } = database;
+    this.#connected = connect(connection, { logging, busyTimeout, preparedStatements });
+    this.models = new ModelRegistry({
+      engine: this.#connected.engine,
+      foreignKeyNaming: database.foreignKeyNaming ?? 'association',
+      define: database.define ?? {},
+      createModel: namedModel,
+    });
+    this.addModels(database.models ?? []);
+    if ((database.models ?? []).length > 0) this.models.settle();
+  }
+
+  /** The knex instance underneath. */
+  get knex(): Knex {
+    return this.#connected.connections.knex;
+  }
+
+  /** Adds model classes, defined with decorators. */
+  addModels(models: readonly ModelStatic[]): void {
+    for (const model of models) {
+      if (typeof model !== 'function') throw invalidModel(model);
+      registerModel(this.models, model, new Map(), {});
+    }
+  }
+
+  /**
+   * Defines a model without a class of your own.
+   *
+   * @example
+   * const Person = database.define('Person', { name: DataTypes.STRING });
+   */
+  define(
+    name: string,
+    attributes: Readonly<Record<string, AttributeOptions | AttributeOptions['type']>> = {},
+    options: ModelOptions = {},
+  ): ModelStatic<Model> & typeof Model {
+    const model = namedModel(name) as unknown as ModelStatic<Model> & typeof Model;
+    initModel(model, attributes, { ...options, modelName: name, database: this });
+    return model;
+  }
+
+  /** The model of that name: `database.model('Person')`. */
+  model(name: string): ModelStatic {
+    return this.models.getOrThrow(name);
+  }
+
+  /** Creates the tables, keys and indexes that are not there; with `force` all anew. */
+  async sync({ force = false, ...context }: SyncOptions = {}): Promise<this> {
+    const { schema } = this.#connected.engine;
+    const definitions = this.models.definitions();
+    if (force) await schema.drop(definitions, context);
+    await schema.create(definitions, context);
+    return this;
+  }
+
+  /** Drops the tables of all models. */
+  drop(context: ExecutionContext = {}): Promise<void> {
+    return this.#connected.engine.schema.drop(this.models.definitions(), context);
+  }
+
+  /**
+   * Asks the database whether it is there.
+   *
+   * @throws ConnectionError
+   */
+  async authenticate(context: ExecutionContext = {}): Promise<void> {
+    await this.#connected.connections.raw('SELECT 1', [], context);
+  }
+
+  /**
+   * Runs SQL. Values are bound, never made text.
+   *
+   * @returns the rows as plain objects, as the driver gives them
+   * @example
+   * await database.query(sql`SELECT * FROM people WHERE name = ${name}`);
+   */
+  query<Row extends object = Record<string, unknown>>(statement: Parameters<typeof runQuery>[1], options: QueryOptions = {}): Promise<Row[]> {
+    // The rows are of the shape the caller's SQL asks for.
+    return runQuery(this.#connected, statement, options) as Promise<Row[]>;
+  }
+
+  /**
+   * Runs the function in a transaction: what it returns commits, what it throws rolls back. Calls inside use the
+   * transaction by themselves; one inside another is a savepoint.
+   *
+   * @example
+   * await database.transaction(async () => {
+   *   const ada = await Person.create({ name: 'Ada' });
+   *   await ada.addLikedToot(1);
+   * });
+   */
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  transaction<T>(options: TransactionOptions, work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  transaction<T>(
+    first: TransactionOptions | ((transaction: Transaction) => Promise<T>),
+    second?: (transaction: Transaction) => Promise<T>,
+  ): Promise<T> {
+    const [options, work] = typeof first === 'function' ? [{}, first] : [first, second];
+    if (work === undefined) throw new DefinitionError('MISSING_CALLBACK', 'transaction() needs a function to run.');
+    return this.#connected.connections.transaction(options, work);
+  }
+
+  /** Begins a transaction that the caller ends with `commit()` or `rollback()`, and passes to each call. */
+  startUnmanagedTransaction(options: TransactionOptions = {}): Promise<Transaction> {
+    return this.#connected.connections.startUnmanagedTransaction(options);
+  }
+
+  /** The transaction the caller stands in, if any. */
+  getCurrentTransaction(): Transaction | undefined {
+    return this.#connected.connections.currentTransaction;
+  }
+
+  /** Closes all connections. Model classes may then join another database. */
+  async close(): Promise<void> {
+    await this.#connected.engine.close();
+    this.models.close();
+  }
+
+  /** Never the configuration: it holds passwords. */
+  [inspect.custom](): string {
+    const names = [...this.models].map(model => model.name);
+    return `Database { models: [${names.join(', ')}] }`;
+  }
+
+  /** Data types by the class, for those used to `Sequelize.STRING`. */
+  static readonly STRING = DataTypes.STRING;
+  static readonly TEXT = DataTypes.TEXT;
+  static readonly INTEGER = DataTypes.INTEGER;
+  static readonly BIGINT = DataTypes.BIGINT;
+  static readonly BOOLEAN = DataTypes.BOOLEAN;
+  static readonly DATE = DataTypes.DATE;
+  static readonly UUID = DataTypes.UUID;
+  static readonly UUIDV4 = DataTypes.UUIDV4;
+}
+
+interface SplitConfig {
+  readonly connection: ConnectionTarget;
+  readonly database: DatabaseOptions;
+}
+
+/** The options of the database stand beside the target, or among a knex configuration. */
+function splitConfig(target: string | Knex | DatabaseConfig, options: DatabaseOptions): SplitConfig {
+  checkDefinitionOptions({ options, known: new Set(databaseOptionNames), owner: 'Database' });
+  if (target === undefined || target === null) throw missingTarget();
+  if (typeof target === 'string' || typeof target === 'function') return { connection: target, database: options };
+  const entries = Object.entries(target);
+  const isOwn = ([name]: [string, unknown]): boolean => (databaseOptionNames as readonly string[]).includes(name);
+  const connection = Object.fromEntries(entries.filter(entry => !isOwn(entry))) as Knex.Config;
+  return { connection, database: { ...Object.fromEntries(entries.filter(isOwn)), ...options } };
+}
+
+function missingTarget(): DefinitionError {
+  return new DefinitionError('MISSING_CONNECTION', 'A Database needs to know where its data is.', {
+    hint: "Give a URL ('sqlite::memory:', 'postgres://…'), a knex configuration, or a knex instance.",
+  });
+}
+
+function invalidModel(model: unknown): DefinitionError {
+  return new DefinitionError('INVALID_MODEL', `An entry of "models" is no model class, but ${model === undefined ? 'undefined' : typeof model}.`, {
+    hint: 'Two files that import each other see one of their classes as undefined: add the models where both are loaded.',
+  });
+}
+
+/** A class of that name, for models that have no file of their own. */
+function namedModel(name: string): ModelStatic {
+  const model = class extends Model {};
+  Object.defineProperty(model, 'name', { value: name, configurable: true });
+  return model as unknown as ModelStatic;
+}

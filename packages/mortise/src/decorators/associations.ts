@@ -1,0 +1,44 @@
+import { DefinitionError, type AssociationDeclaration, type Model, type ModelStatic } from '@mortise/core';
+import {
+  declareBelongsTo,
+  declareBelongsToMany,
+  declareHasMany,
+  declareHasOne,
+  type BelongsToManyOptions,
+  type BelongsToOptions,
+  type HasManyOptions,
+  type HasOneOptions,
+} from '@mortise/associations';
+import { memberDecorator, type MemberDecorator } from './member';
+
+/** A model that is declared later in the file is named by a function. */
+type TargetThunk = () => ModelStatic<Model>;
+/** The name of the association is that of the field. */
+type WithoutName<Options> = Omit<Options, 'as'>;
+
+/** `@BelongsTo(() => Author) declare author?: NonAttribute<Author>` */
+export const BelongsTo = (target: TargetThunk, options: WithoutName<BelongsToOptions> = {}): MemberDecorator =>
+  associationDecorator('BelongsTo', options, as => (source, registry) => declareBelongsTo({ source, target, registry }, { ...options, as }));
+
+/** `@HasOne(() => Profile) declare profile?: NonAttribute<Profile>` */
+export const HasOne = (target: TargetThunk, options: WithoutName<HasOneOptions> = {}): MemberDecorator =>
+  associationDecorator('HasOne', options, as => (source, registry) => declareHasOne({ source, target, registry }, { ...options, as }));
+
+/** `@HasMany(() => Book) declare books?: NonAttribute<Book[]>` */
+export const HasMany = (target: TargetThunk, options: WithoutName<HasManyOptions> = {}): MemberDecorator =>
+  associationDecorator('HasMany', options, as => (source, registry) => declareHasMany({ source, target, registry }, { ...options, as }));
+
+/** `@BelongsToMany(() => Toot, { through: 'LikedToot' }) declare likedToots?: NonAttribute<Toot[]>` */
+export const BelongsToMany = (target: TargetThunk, options: WithoutName<BelongsToManyOptions>): MemberDecorator =>
+  associationDecorator('BelongsToMany', options, as => (source, registry) => declareBelongsToMany({ source, target, registry }, { ...options, as }));
+
+function associationDecorator(decorator: string, options: object, declare: (as: string) => AssociationDeclaration): MemberDecorator {
+  return memberDecorator(decorator, ({ collected, name }) => {
+    if (Object.hasOwn(options ?? {}, 'as')) {
+      throw new DefinitionError('INVALID_OPTION', `@${decorator} on "${name}" has the option "as".`, {
+        hint: 'The name of the association is that of the field.',
+      });
+    }
+    collected.associations.push(declare(name));
+  });
+}

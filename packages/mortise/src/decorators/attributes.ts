@@ -1,0 +1,107 @@
+import { DataTypes, DefinitionError, type AttributeOptions, type DataTypeInput, type DefaultValueInput } from '@mortise/core';
+import { memberDecorator, type Member, type MemberDecorator } from './member';
+
+type AttributeInput = DataTypeInput | AttributeOptions;
+
+/**
+ * Makes a field an attribute.
+ *
+ * Without a type it is taken from what the compiler emits (`emitDecoratorMetadata` with reflect-metadata loaded).
+ *
+ * @throws DefinitionError `MISSING_TYPE` where nothing is emitted
+ * @example
+ * @Attribute(DataTypes.STRING) declare name: string;
+ */
+export function Attribute(input?: AttributeInput): MemberDecorator {
+  return memberDecorator('Attribute', member => {
+    const options = input === undefined ? { type: inferredType(member) } : attributeOptions(input);
+    addOptions(member, options);
+  });
+}
+
+/** A data type alone is short for `{ type }`. Types are functions, or data with a kind. */
+function attributeOptions(input: AttributeInput): AttributeOptions {
+  return typeof input === 'function' || 'kind' in input ? { type: input as DataTypeInput } : input;
+}
+
+function addOptions({ collected, name }: Member, options: AttributeOptions): void {
+  collected.attributes.set(name, { ...collected.attributes.get(name), ...options });
+}
+
+/** What `Reflect.getMetadata` gives for a field, where reflect-metadata is loaded and the compiler emits it. */
+function emittedType({ prototype, name }: Member): unknown {
+  const reflect = Reflect as { getMetadata?: (key: string, target: object, property: string) => unknown };
+  return prototype === undefined ? undefined : reflect.getMetadata?.('design:type', prototype, name);
+}
+
+const typesByConstructor = new Map<unknown, DataTypeInput>([
+  [String, DataTypes.STRING],
+  [Number, DataTypes.INTEGER],
+  [BigInt, DataTypes.BIGINT({ as: 'bigint' })],
+  [Boolean, DataTypes.BOOLEAN],
+  [Date, DataTypes.DATE],
+  [Buffer, DataTypes.BLOB],
+]);
+
+function inferredType(member: Member): DataTypeInput {
+  const emitted = emittedType(member);
+  const type = typesByConstructor.get(emitted);
+  if (type !== undefined) return type;
+  const model = (member.prototype as { constructor: { name: string } } | undefined)?.constructor.name;
+  const place = model === undefined ? `"${member.name}"` : `${model}.${member.name}`;
+  const reason = emitted === undefined ? 'this build emits no decorator metadata' : 'its TypeScript type stands for no data type';
+  throw new DefinitionError('MISSING_TYPE', `No type for ${place}: ${reason}.`, { hint: 'Write @Attribute(DataTypes.STRING).' });
+}
+
+/** Makes a decorator that adds options to the attribute it stands on. */
+const attributeDecorator = (name: string, options: AttributeOptions): MemberDecorator => memberDecorator(name, member => addOptions(member, options));
+
+/** The attribute is (a part of) the primary key. */
+export const PrimaryKey = attributeDecorator('PrimaryKey', { primaryKey: true });
+/** The database numbers the rows. */
+export const AutoIncrement = attributeDecorator('AutoIncrement', { autoIncrement: true });
+/** The attribute must have a value. */
+export const NotNull = attributeDecorator('NotNull', { allowNull: false });
+/** The attribute may be without a value, which is the default. */
+export const AllowNull = attributeDecorator('AllowNull', { allowNull: true });
+
+/** What a new row gets when it brings no value: a value, a function, or SQL. */
+export const Default = (defaultValue: DefaultValueInput): MemberDecorator => attributeDecorator('Default', { defaultValue });
+
+/** The name of the column, where it is not that of the attribute. */
+export const ColumnName = (columnName: string): MemberDecorator => attributeDecorator('ColumnName', { columnName });
+
+/** A comment on the column. */
+export const Comment = (comment: string): MemberDecorator => attributeDecorator('Comment', { comment });
+
+type Mark = MemberDecorator & ((name: string) => MemberDecorator);
+
+/** A decorator that may be given a name: `@Unique`, `@Unique('pair')`. */
+function markDecorator(decorator: string, option: 'unique' | 'index'): Mark {
+  const plain = attributeDecorator(decorator, { [option]: true });
+  const mark = (...args: Parameters<MemberDecorator> | [name: string]): MemberDecorator | void => {
+    if (args.length === 1) return attributeDecorator(decorator, { [option]: args[0] });
+    plain(...args);
+  };
+  // With one argument it was called by its author, with more by the language.
+  return mark as Mark;
+}
+
+/** No two rows have the same value; attributes that give the same name are unique together. */
+export const Unique = markDecorator('Unique', 'unique');
+/** The attribute is indexed; attributes that give the same name share one index. */
+export const Index = markDecorator('Index', 'index');
+
+function timestampDecorator(decorator: string, role: 'createdAt' | 'updatedAt' | 'deletedAt'): MemberDecorator {
+  return memberDecorator(decorator, ({ collected, name }) => {
+    const paranoid = role === 'deletedAt' ? { paranoid: true } : {};
+    collected.options = { ...collected.options, ...paranoid, [role]: name };
+  });
+}
+
+/** The field holds the time the row was created. */
+export const CreatedAt = timestampDecorator('CreatedAt', 'createdAt');
+/** The field holds the time of the last change. */
+export const UpdatedAt = timestampDecorator('UpdatedAt', 'updatedAt');
+/** The field holds the time the row was marked as deleted; the model is paranoid. */
+export const DeletedAt = timestampDecorator('DeletedAt', 'deletedAt');

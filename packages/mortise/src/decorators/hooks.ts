@@ -1,0 +1,37 @@
+import { collectionFor, DefinitionError, type HookFunction, type HookName } from '@mortise/core';
+
+interface StandardMethodContext {
+  readonly kind: string;
+  readonly static: boolean;
+  readonly metadata: object;
+}
+
+/** A decorator of a static method that works in both modes. */
+type StaticMethodDecorator = (target: object, member: string | symbol | StandardMethodContext, descriptor?: PropertyDescriptor) => void;
+
+/** Makes a decorator that registers the static method it stands on as a hook. */
+function hookDecorator(hook: HookName): StaticMethodDecorator {
+  return (target, member, descriptor) => {
+    const isStatic = typeof member === 'object' ? member.static : typeof target === 'function';
+    if (!isStatic) throw new DefinitionError('INVALID_HOOK', `The hook ${hook} stands on a method of instances: it has to be static.`);
+    const owner = typeof member === 'object' ? member.metadata : target;
+    const method = typeof member === 'object' ? target : (descriptor?.value as unknown);
+    addHook(collectionFor(owner), hook, method as HookFunction);
+  };
+}
+
+function addHook(collected: ReturnType<typeof collectionFor>, hook: HookName, method: HookFunction): void {
+  const present = [collected.options.hooks?.[hook] ?? []].flat() as HookFunction[];
+  collected.options = { ...collected.options, hooks: { ...collected.options.hooks, [hook]: [...present, method] } };
+}
+
+/** `@BeforeCreate static normalise(person: Person) { … }` */
+export const BeforeValidate = hookDecorator('beforeValidate');
+export const BeforeCreate = hookDecorator('beforeCreate');
+export const AfterCreate = hookDecorator('afterCreate');
+export const BeforeUpdate = hookDecorator('beforeUpdate');
+export const AfterUpdate = hookDecorator('afterUpdate');
+export const BeforeSave = hookDecorator('beforeSave');
+export const AfterSave = hookDecorator('afterSave');
+export const BeforeDestroy = hookDecorator('beforeDestroy');
+export const AfterDestroy = hookDecorator('afterDestroy');

@@ -1,0 +1,57 @@
+import { collectionFor, DefinitionError, isModelClass, type Collected } from '@mortise/core';
+
+// Standard decorators leave a class's metadata under this symbol, which Node 20 does not have yet. It has to be there
+// before the first decorated class is made, which is why it is set when the decorators are imported.
+const symbols = Symbol as { metadata?: symbol };
+if (symbols.metadata === undefined) Object.defineProperty(Symbol, 'metadata', { value: Symbol.for('Symbol.metadata') });
+
+/** The part of a standard decorator's context that is used here. */
+interface StandardContext {
+  readonly kind: string;
+  readonly name: string | symbol;
+  readonly static: boolean;
+  readonly metadata: object;
+}
+
+/** A decorator of a member that works in both modes: `experimentalDecorators`, and standard ones. */
+// The types of both modes meet in this one signature.
+export type MemberDecorator = (target: object | undefined, member: string | symbol | StandardContext, descriptor?: unknown) => void;
+
+/** A decorated member: its name, what its class has collected, and its prototype where the mode gives it. */
+export interface Member {
+  readonly name: string;
+  readonly collected: Collected;
+  readonly prototype: object | undefined;
+}
+
+/** Makes a decorator of a member from what it collects. */
+export function memberDecorator(decorator: string, collect: (member: Member) => void): MemberDecorator {
+  return (target, member) => {
+    if (typeof member === 'object') collect(standardMember(decorator, member));
+    else collect(legacyMember(decorator, target, member));
+  };
+}
+
+function standardMember(decorator: string, context: StandardContext): Member {
+  if (context.kind === 'accessor') {
+    throw new DefinitionError('INVALID_MEMBER', `@${decorator} cannot stand on "accessor ${String(context.name)}": its value would be hidden from loading.`, {
+      hint: 'Leave out the word "accessor".',
+    });
+  }
+  checkName(decorator, context.name, context.static);
+  return { name: context.name as string, collected: collectionFor(context.metadata), prototype: undefined };
+}
+
+function legacyMember(decorator: string, target: object | undefined, name: string | symbol): Member {
+  checkName(decorator, name, typeof target === 'function');
+  const model: unknown = (target as { constructor?: unknown }).constructor;
+  if (!isModelClass(model)) {
+    throw new DefinitionError('INVALID_MEMBER', `@${decorator} stands on "${String(name)}" of a class that does not extend Model.`);
+  }
+  return { name: name as string, collected: collectionFor(model), prototype: target };
+}
+
+function checkName(decorator: string, name: string | symbol, isStatic: boolean): void {
+  if (typeof name === 'symbol') throw new DefinitionError('INVALID_MEMBER', `@${decorator} cannot stand on a member that is named by a symbol.`);
+  if (isStatic) throw new DefinitionError('INVALID_MEMBER', `@${decorator} cannot stand on the static member "${name}".`);
+}

@@ -1,0 +1,21 @@
+import { Connections, openConnections, type ConnectionsOptions, type ConnectionTarget } from './connection';
+import { dialectOf } from './dialects/dialects';
+import { SqlEngine } from './engine';
+
+export type ConnectOptions = ConnectionsOptions;
+
+/** A database that can be asked: its connections, and the engine that core asks. */
+export interface Connected {
+  readonly connections: Connections;
+  readonly engine: SqlEngine;
+}
+
+/**
+ * Opens a database for what the user gave: a URL, a knex configuration or a knex instance. Nothing is connected before
+ * the first statement.
+ */
+export function connect(target: ConnectionTarget, options: ConnectOptions = {}): Connected {
+  const opened = openConnections(target);
+  const connections = new Connections(opened, options);
+  return { connections, engine: new SqlEngine(connections, dialectOf(opened.driver)) };
+}

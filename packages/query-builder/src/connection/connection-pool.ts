@@ -1,0 +1,164 @@
+import { MortiseError, QueryError, TimeoutError } from '@mortise/core';
+import type { Knex } from 'knex';
+import type { Driver } from '../dialects/driver';
+import { nameOf } from '../dialects/driver-error';
+import { guarded } from './guarded-call';
+import { joinWriterTurns, type WriterTurns } from './writer-turns';
+
+/** How long knex waits for a connection unless it is told otherwise, in milliseconds. */
+const DEFAULT_ACQUIRE_TIMEOUT = 60_000;
+
+export interface PoolSettings {
+  readonly knex: Knex;
+  readonly driver: Driver;
+  /** For how many milliseconds a database file is tried again while another process writes to it. */
+  readonly busyTimeout: number;
+}
+
+/** knex's pool: connections come out of it ready for use, and broken ones never come out again. */
+export class ConnectionPool {
+  readonly driver: Driver;
+  readonly busyTimeout: number;
+  readonly #client: Knex.Client;
+  readonly #ready = new WeakSet<object>();
+  readonly #writers: WriterTurns | undefined;
+  readonly #acquireTimeout: number;
+  #openTransactions = 0;
+  #closed = false;
+
+  constructor({ knex, driver, busyTimeout }: PoolSettings) {
+    // knex declares `client` as any.
+    this.#client = knex.client as Knex.Client;
+    this.driver = driver;
+    this.busyTimeout = busyTimeout;
+    const { config } = this.#client;
+    const file = driver.client.singleWriterFile(config);
+    this.#writers = file === undefined ? undefined : joinWriterTurns(file);
+    this.#acquireTimeout = acquireTimeoutOf(config);
+  }
+
+  /** Whether only one connection at a time may write. */
+  get hasSingleWriter(): boolean {
+    return this.#writers !== undefined;
+  }
+
+  /** Whether one connection is all there is. */
+  get hasSingleConnection(): boolean {
+    return (this.#client.pool as { readonly max?: number } | undefined)?.max === 1;
+  }
+
+  async acquire(): Promise<object> {
+    const connection = await this.#take();
+    if (!this.#ready.has(connection)) await this.#setUp(connection);
+    return connection;
+  }
+
+  /**
+   * A connection that may write. Where only one may, it is waited for before a connection is taken, so that
+   * waiting writers leave the connections to readers.
+   */
+  async acquireForWriting(): Promise<object> {
+    if (this.#writers === undefined) return this.acquire();
+    if (!(await this.#writers.turns.enterWithin(this.#acquireTimeout))) throw this.#writerTimeout();
+    try {
+      return await this.acquire();
+    } catch (error) {
+      this.#writers.turns.leave();
+      throw error;
+    }
+  }
+
+  release(connection: object): void {
+    void this.#client.releaseConnection(connection);
+  }
+
+  /** Takes back what `acquireForWriting` gave. */
+  releaseWriter(connection: object): void {
+    this.release(connection);
+    this.#writers?.turns.leave();
+  }
+
+  /** Before a connection is given back: nobody will get it again. */
+  dispose(connection: object): void {
+    // knex's own mark: its pool closes such a connection instead of giving it out.
+    Object.assign(connection, { __knex__disposed: 'The connection was lost.' });
+  }
+
+  /** Disposes of a connection if this error, thrown by a call on it, means that it is broken. */
+  disposeAfter(connection: object, error: unknown): void {
+    if (error instanceof MortiseError && this.driver.failures.breaksConnection(error.cause)) this.dispose(connection);
+  }
+
+  transactionBegins(): void {
+    this.#openTransactions += 1;
+  }
+
+  transactionEnds(): void {
+    this.#openTransactions -= 1;
+  }
+
+  /** Ends the pool; knex too, when it was made here and not handed in. */
+  async close(destroy: () => Promise<void>): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#writers?.leave();
+    await destroy();
+  }
+
+  async #take(): Promise<object> {
+    if (this.#closed) throw databaseClosed();
+    try {
+      return (await this.#client.acquireConnection()) as object;
+    } catch (error) {
+      throw this.#acquireFailure(error);
+    }
+  }
+
+  async #setUp(connection: object): Promise<void> {
+    try {
+      await guarded(() => this.driver.setUp(connection), this, { phase: 'connect' });
+      this.#ready.add(connection);
+    } catch (error) {
+      this.dispose(connection);
+      this.release(connection);
+      throw error;
+    }
+  }
+
+  #acquireFailure(error: unknown): MortiseError {
+    if (this.#closed) return databaseClosed();
+    if (nameOf(error) !== 'KnexTimeoutError') {
+      return this.driver.failures.translate(error, { phase: 'connect' });
+    }
+    return new TimeoutError(
+      'CONNECTION_ACQUIRE_TIMEOUT',
+      `No connection became free in time: ${this.#transactions()}.`,
+      {
+        hint: 'Pass { transaction } to calls that belong to one, end every transaction, or raise pool.max.',
+        cause: error,
+        retryable: true,
+      },
+    );
+  }
+
+  #writerTimeout(): TimeoutError {
+    const message = `Another transaction of this process writes to the database file for too long: ${this.#transactions()}.`;
+    return new TimeoutError('DATABASE_BUSY', message, {
+      hint: 'Pass { transaction } to calls that belong to it, and end every transaction.',
+      retryable: true,
+    });
+  }
+
+  #transactions(): string {
+    return this.#openTransactions === 1 ? '1 transaction is open' : `${this.#openTransactions} transactions are open`;
+  }
+}
+
+function acquireTimeoutOf({ acquireConnectionTimeout, pool }: Knex.Config): number {
+  const shorter = Math.min(acquireConnectionTimeout ?? Infinity, pool?.acquireTimeoutMillis ?? Infinity);
+  return shorter === Infinity ? DEFAULT_ACQUIRE_TIMEOUT : shorter;
+}
+
+function databaseClosed(): QueryError {
+  return new QueryError('DATABASE_CLOSED', 'The database has been closed; nothing can be asked of it any more.');
+}

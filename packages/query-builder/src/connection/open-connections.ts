@@ -1,0 +1,116 @@
+import { DefinitionError, didYouMean, listNames } from '@mortise/core';
+import createKnex, { type Knex } from 'knex';
+import type { Driver } from '../dialects/driver';
+import { messageOf } from '../dialects/driver-error';
+import { drivers } from '../dialects/drivers';
+
+/** A connection string, a configuration for knex, or a knex instance that is there already. */
+export type ConnectionTarget = string | Knex.Config | Knex;
+
+/** A knex instance, and the driver behind it. */
+export interface OpenedKnex {
+  readonly knex: Knex;
+  readonly driver: Driver;
+  /** True when it was made here, and is closed with the database. */
+  readonly ownsKnex: boolean;
+}
+
+/**
+ * Makes a knex instance for what the user gave, or takes the one given. Nothing is connected yet.
+ *
+ * @example
+ * openConnections('sqlite::memory:');
+ * openConnections({ client: 'pg', connection: { host: 'localhost', database: 'app' } });
+ * @throws DefinitionError `INVALID_CONNECTION`, `UNKNOWN_CLIENT`, `DRIVER_MISSING` or `UNSUPPORTED_DRIVER_VERSION`
+ */
+export function openConnections(target: ConnectionTarget): OpenedKnex {
+  if (typeof target === 'string') return openUrl(target);
+  if (typeof target === 'function') return openInstance(target);
+  return openConfiguration(target);
+}
+
+/** Never shows the string: it holds a password. */
+function openUrl(url: string): OpenedKnex {
+  const protocol = /^([a-z0-9+.-]+):/i.exec(url)?.[1]?.toLowerCase();
+  const driver = drivers.find(({ client }) => protocol !== undefined && client.protocols.includes(protocol));
+  if (driver === undefined) throw invalidConnection('begins with no known protocol');
+  return open(driver, { client: driver.client.knexClient, connection: connectionOf(driver, url) });
+}
+
+function connectionOf(driver: Driver, url: string): Knex.Config['connection'] {
+  try {
+    return driver.client.connectionOf(url);
+  } catch (error) {
+    if (error instanceof DefinitionError) throw error;
+    // Not as `cause`: an error about an invalid URL carries the URL.
+    throw invalidConnection('cannot be read');
+  }
+}
+
+function openInstance(knex: Knex): OpenedKnex {
+  const { driverName } = knex.client as Knex.Client;
+  const driver = driverFor(driverName);
+  driver.client.checkInstallation();
+  return { knex, driver, ownsKnex: false };
+}
+
+function openConfiguration(config: Knex.Config): OpenedKnex {
+  const { client, connection } = config;
+  if (client === undefined && typeof connection === 'string') return openUrl(connection);
+  // A client may be a class that extends one of knex's.
+  const name = typeof client === 'function' ? client.prototype.driverName : client;
+  const driver = driverFor(name);
+  return open(driver, { ...config, client: typeof client === 'function' ? client : driver.client.knexClient });
+}
+
+function driverFor(name: unknown): Driver {
+  const driver = drivers.find(({ client }) => client.clientNames.some(known => known === name));
+  if (driver === undefined) throw unknownClient(String(name));
+  return driver;
+}
+
+function open(driver: Driver, config: Knex.Config): OpenedKnex {
+  driver.client.checkInstallation();
+  return { knex: create(driver, driver.client.complete({ ...SETTINGS, ...config })), driver, ownsKnex: true };
+}
+
+const silent = (): void => {};
+
+const SETTINGS: Knex.Config = {
+  useNullAsDefault: true,
+  // knex writes the bound values into error.message by default; keep users' data out of logs.
+  compileSqlOnError: false,
+  // What knex would print is thrown as an error as well.
+  log: { warn: silent, error: silent, deprecate: silent, debug: silent },
+};
+
+function create(driver: Driver, config: Knex.Config): Knex {
+  try {
+    return createKnex(config);
+  } catch (error) {
+    if (messageOf(error).startsWith('Knex: run')) throw driverMissing(driver, error);
+    // Whatever knex says may quote the configuration.
+    throw invalidConnection('cannot be read');
+  }
+}
+
+function driverMissing({ client: { packageName } }: Driver, cause: unknown): DefinitionError {
+  const message = `The package "${packageName}" is not installed; it connects to this database.`;
+  return new DefinitionError('DRIVER_MISSING', message, { hint: `Run: npm install ${packageName}`, cause });
+}
+
+function invalidConnection(what: string): DefinitionError {
+  const protocols = drivers.flatMap(({ client }) => client.protocols).map(protocol => `${protocol}:`);
+  return new DefinitionError('INVALID_CONNECTION', `The connection string ${what}.`, {
+    hint: `It begins with one of: ${listNames(protocols)}; special characters in user and password are percent-encoded.`,
+  });
+}
+
+function unknownClient(name: string): DefinitionError {
+  const instead = drivers.find(({ client }) => client.refusedClientNames.includes(name))?.client.packageName;
+  const known = drivers.flatMap(({ client }) => client.clientNames);
+  const remedy = instead === undefined ? didYouMean(name, known) : ` Use "${instead}" instead.`;
+  return new DefinitionError('UNKNOWN_CLIENT', `Mortise does not speak to a database through "${name}".${remedy}`, {
+    hint: instead === undefined ? `It speaks through: ${listNames(known)}.` : `Run: npm install ${instead}`,
+  });
+}

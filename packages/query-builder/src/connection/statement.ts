@@ -1,0 +1,30 @@
+/** A statement as its driver takes it: better-sqlite3 and mysql2 know `?`, pg knows `$1`. */
+export interface Statement {
+  readonly sql: string;
+  readonly writes: boolean;
+  readonly returnsRows: boolean;
+  /** True: it will come again, so each connection keeps it prepared. */
+  readonly cached: boolean;
+}
+
+/** Rows as arrays, in the order of the columns; `affected` counts the rows that matched a write. */
+export interface StatementResult {
+  readonly rows: readonly (readonly unknown[])[];
+  readonly affected: number;
+}
+
+/** Who runs statements one after the other on one connection: a transaction, or a connection reserved for a while. */
+export interface StatementRunner {
+  run(statement: Statement, bindings: readonly unknown[]): Promise<StatementResult>;
+}
+
+/** What a statement written by the user gives: the same, with the names of the columns. */
+export interface RawResult extends StatementResult {
+  readonly columns: readonly string[];
+}
+
+/** Names each value of each row. A name that stands twice keeps its last value, as all drivers do. */
+export function rowsAsObjects({ columns, rows }: RawResult): Record<string, unknown>[] {
+  // Object.fromEntries defines properties, so that a column called __proto__ is one like any other.
+  return rows.map(row => Object.fromEntries(columns.map((column, index) => [column, row[index]])));
+}

@@ -1,0 +1,97 @@
+import { DataTypes, valuesAreEqual, type DataType } from '@mortise/core';
+import fc from 'fast-check';
+import { typeSamples } from './canonical-values.fixtures';
+import type { Codec } from './codec';
+import { codecOf as mysqlCodecOf } from './mysql/codecs';
+import { codecOf as postgresCodecOf } from './postgres/codecs';
+import { codecOf as sqliteCodecOf } from './sqlite/codecs';
+
+const dialects: readonly [name: string, codecOf: (type: DataType) => Codec][] = [
+  ['SQLite', sqliteCodecOf],
+  ['PostgreSQL', postgresCodecOf],
+  ['MySQL', mysqlCodecOf],
+];
+
+describe.each(dialects)('a codec of %s', (_, codecOf) => {
+  it.each(typeSamples)('decodes what it encoded of $name', ({ type, values, edges }) => {
+    const { encode = same, decode = same } = codecOf(type);
+    const areEqual = valuesAreEqual(type);
+    fc.assert(
+      fc.property(values, value => areEqual(decode(encode(value)), value)),
+      { examples: edges.map(edge => [edge]) },
+    );
+  });
+
+  it('is made once for a type', () => {
+    const type = DataTypes.STRING(50);
+    expect(codecOf(type)).toBe(codecOf(type));
+  });
+
+  it('does not exist for a type without a column', () => {
+    expect(() => codecOf(DataTypes.VIRTUAL())).toThrow(expect.objectContaining({ code: 'NO_COLUMN' }));
+  });
+});
+
+const same = (value: unknown): unknown => value;
+
+describe('a column of', () => {
+  it.each([
+    [DataTypes.STRING(50), 'VARCHAR(50)', 'varchar(50)', 'varchar(50)'],
+    [DataTypes.CHAR(2), 'CHAR(2)', 'varchar(2)', 'varchar(2)'],
+    [DataTypes.TEXT('long'), 'TEXT', 'text', 'longtext'],
+    [DataTypes.TINYINT(), 'TINYINT', 'smallint', 'tinyint'],
+    [DataTypes.INTEGER(), 'INTEGER', 'integer', 'int'],
+    [DataTypes.SMALLINT.UNSIGNED(), 'SMALLINT', 'integer', 'smallint unsigned'],
+    [DataTypes.INTEGER.UNSIGNED(), 'INTEGER', 'bigint', 'int unsigned'],
+    [DataTypes.BIGINT.UNSIGNED(), 'BIGINT', 'numeric(20, 0)', 'bigint unsigned'],
+    [DataTypes.FLOAT(), 'DOUBLE PRECISION', 'double precision', 'double'],
+    [DataTypes.DECIMAL(), 'TEXT', 'numeric', 'decimal(65, 30)'],
+    [DataTypes.DECIMAL(10, 2), 'TEXT', 'numeric(10, 2)', 'decimal(10, 2)'],
+    [DataTypes.DATE(0), 'DATETIME', 'timestamptz(0)', 'datetime(0)'],
+    [DataTypes.JSON(), 'TEXT', 'jsonb', 'json'],
+    [DataTypes.BLOB(), 'BLOB', 'bytea', 'blob'],
+    [
+      DataTypes.ENUM("it's", 'a\\b'),
+      'TEXT',
+      'text',
+      "enum('it''s', x'615c62') character set utf8mb4 collate utf8mb4_bin",
+    ],
+  ])('%j has a type of its own on each dialect', (type, ...columnTypes) => {
+    expect(dialects.map(([, codecOf]) => codecOf(type).columnType)).toEqual(columnTypes);
+  });
+});
+
+describe('a codec of SQLite', () => {
+  it('refuses an unsigned integer that SQLite would make a double', () => {
+    const { encode } = sqliteCodecOf(DataTypes.BIGINT.UNSIGNED());
+    expect(() => encode?.('9223372036854775808')).toThrow(
+      'expected at most 9223372036854775807, the largest integer of SQLite, got a larger one',
+    );
+  });
+
+  it('reads dates as knex writes them', () => {
+    const { decode } = sqliteCodecOf(DataTypes.DATE());
+    expect(decode?.(1769860800123)).toEqual(new Date(1769860800123));
+  });
+});
+
+describe('a codec of PostgreSQL', () => {
+  it.each([
+    ['t', true],
+    ['true', true],
+    [true, true],
+    ['f', false],
+    ['false', false],
+    [false, false],
+  ])('reads the boolean %p from a row, a cast or JSON', (raw, value) => {
+    expect(postgresCodecOf(DataTypes.BOOLEAN()).decode?.(raw)).toBe(value);
+  });
+
+  it('reads a decimal of any scale without the zeros that arithmetic leaves', () => {
+    expect(postgresCodecOf(DataTypes.DECIMAL()).decode?.('1.5000')).toBe('1.5');
+  });
+
+  it('reads bytes in the escape format as well', () => {
+    expect(postgresCodecOf(DataTypes.BLOB()).decode?.('a\\\\\\000\\377')).toEqual(Buffer.from('a\\\0\xff', 'latin1'));
+  });
+});

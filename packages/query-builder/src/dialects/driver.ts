@@ -1,0 +1,54 @@
+import type { IsolationLevelName, MortiseError, TransactionType } from '@mortise/core';
+import type { RawResult, Statement, StatementResult } from '../connection/statement';
+import type { ClientProfile } from './client-profile';
+
+export type DialectName = 'sqlite' | 'postgres' | 'mysql';
+
+/** A value now, or a promise of it: better-sqlite3 answers at once, the others later. */
+export type Awaitable<T> = T | Promise<T>;
+
+/** How a transaction begins. */
+export interface BeginOptions {
+  readonly type: TransactionType;
+  readonly isolationLevel: IsolationLevelName | undefined;
+  readonly readOnly: boolean;
+}
+
+/** When something failed: while the connection was made, while a statement ran, or while COMMIT was confirmed. */
+export type FailurePhase = 'connect' | 'query' | 'commit';
+
+/** The call that failed. */
+export interface FailedCall {
+  readonly phase: FailurePhase;
+  readonly sql?: string | undefined;
+  readonly parameters?: readonly unknown[] | undefined;
+}
+
+/** What the errors of a driver mean. */
+export interface FailureReader<Connection extends object = object> {
+  /** Another connection holds the lock; the same call will work once it is gone. */
+  isBusy(error: unknown): boolean;
+  /** Nothing more can be asked on this connection. */
+  breaksConnection(error: unknown): boolean;
+  /** The database has rolled the open transaction back on its own. */
+  endsTransaction(error: unknown, connection: Connection): boolean;
+  /** The error as one of Mortise's tree. Its message holds no bound value, whatever the driver's message holds. */
+  translate(error: unknown, call: FailedCall): MortiseError;
+}
+
+/** Everything that differs between drivers while statements run. `Connection` is the driver's own object. */
+export interface Driver<Connection extends object = object> {
+  readonly dialect: DialectName;
+  readonly client: ClientProfile;
+  readonly failures: FailureReader<Connection>;
+  /** Brings a connection nobody has used yet into the state that everything else relies on. */
+  setUp(connection: Connection): Awaitable<void>;
+  run(connection: Connection, statement: Statement, bindings: readonly unknown[]): Awaitable<StatementResult>;
+  /** Runs a statement written by the user, with values as the driver reads them. */
+  query(connection: Connection, sql: string, bindings: readonly unknown[]): Awaitable<RawResult>;
+  /** Whether a statement written by the user may change data; undefined where the driver can't tell. */
+  writes(connection: Connection, sql: string): boolean | undefined;
+  /** Runs BEGIN, COMMIT, SAVEPOINT and the like. */
+  control(connection: Connection, sql: string): Awaitable<void>;
+  beginStatements(options: BeginOptions): readonly string[];
+}

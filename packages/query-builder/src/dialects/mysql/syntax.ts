@@ -1,0 +1,72 @@
+import type { DataType, DataTypeKind } from '@mortise/core';
+import { fragment, type Binding } from '../../plan/fragment';
+import { jsonList } from '../json-list';
+import type { KeyList, Syntax } from '../syntax';
+import { codecOf } from './codecs';
+import { quoteIdentifier, quoteTable } from './quote';
+
+/** The column of a JSON_TABLE that holds a key; what is not listed travels as text. */
+const listedTypes: Partial<Record<DataTypeKind, (type: DataType) => string>> = {
+  TINYINT: integer, SMALLINT: integer, MEDIUMINT: integer, INTEGER: integer, BIGINT: integer, BOOLEAN: integer,
+  FLOAT: () => 'DOUBLE', REAL: () => 'DOUBLE', DOUBLE: () => 'DOUBLE',
+  DECIMAL: () => 'DECIMAL(65,30)', DATE: () => 'DATETIME(6)', DATEONLY: () => 'DATE', TIME: () => 'TIME(6)',
+}; // prettier-ignore
+
+function integer({ unsigned }: DataType): string {
+  return unsigned === true ? 'BIGINT UNSIGNED' : 'BIGINT';
+}
+
+/** A list is bound as JSON and read with JSON_TABLE: MySQL from 8.0.4, MariaDB from 10.6. */
+function isIn({ columns, types, read }: KeyList): ReturnType<Syntax['isIn']> {
+  const codecs = types.map(codecOf);
+  const single = types.length === 1;
+  const definitions = types.map((type, index) => {
+    const columnType = listedTypes[type.kind]?.(type) ?? 'VARCHAR(768)';
+    return `k${index} ${columnType} PATH '${single ? '$' : `$[${index}]`}'`;
+  });
+  const items = types.map(({ kind }, index) => (kind === 'BLOB' ? `UNHEX(k${index})` : `k${index}`));
+  const left = single ? columns.join() : `(${columns.join(', ')})`;
+  const bind: Binding = (values, keys) => jsonList(read(values, keys), codecs);
+  return fragment(`${left} IN (SELECT ${items.join(', ')} FROM JSON_TABLE(?, '$[*]' COLUMNS (${definitions.join(', ')})) AS listed)`, [bind]);
+}
+
+/** The server refuses a LIMIT that is bound as a floating-point number, which is how JavaScript's numbers travel. */
+const asText =
+  (binding: Binding): Binding =>
+  (values, keys) =>
+    String(binding(values, keys));
+
+/** MySQL has no OFFSET without a LIMIT; this one is the most rows a table may have. */
+const everything: Binding = () => '18446744073709551615';
+
+export const mysqlSyntax: Syntax = {
+  locksRows: true,
+  supportsReturning: true,
+  maxBindings: 65_535,
+  rowsPerInsert: 500,
+  lockClause: ' FOR UPDATE',
+  defaultRow: '() VALUES ()',
+  quote: quoteIdentifier,
+  quoteTable,
+  limit: (limit, offset) => {
+    if (offset === undefined) return limit === undefined ? fragment('') : fragment(' LIMIT ?', [asText(limit)]);
+    return fragment(' LIMIT ? OFFSET ?', [limit === undefined ? everything : asText(limit), asText(offset)]);
+  },
+  integer: value => fragment('CAST(? AS SIGNED)', [value]),
+  isIn,
+  pattern: (column, operator, value) => {
+    const name = operator === 'iLike' ? `LOWER(${column}) LIKE LOWER(?)` : `${column} LIKE ?`;
+    return fragment(`${name} ESCAPE '\\\\'`, [value]);
+  },
+  ordered: column => column,
+  orderBy: ({ column, direction, nulls }) => {
+    const nullsFirst = nulls === undefined ? '' : `ISNULL(${column}) ${nulls === 'FIRST' ? 'DESC' : 'ASC'}, `;
+    return `${nullsFirst}${column} ${direction}`;
+  },
+  // Never INSERT IGNORE: it hides foreign keys that point nowhere. Setting a column to itself changes nothing.
+  onConflict: (_key, update, anyColumn) => {
+    if (update.length === 0) return ` ON DUPLICATE KEY UPDATE ${anyColumn} = ${anyColumn}`;
+    return ` ON DUPLICATE KEY UPDATE ${update.map(column => `${column} = VALUES(${column})`).join(', ')}`;
+  },
+  deleteFrom: (table, alias) => `DELETE ${alias} FROM ${table} AS ${alias}`,
+};

@@ -1,0 +1,64 @@
+import type { Client } from 'pg';
+import { DatabaseError } from '@mortise/core';
+import type { RawResult, Statement, StatementResult } from '../../connection/statement';
+import type { BeginOptions, Driver } from '../driver';
+import { postgresClient } from './client';
+import { postgresFailures } from './errors';
+import { AS_TEXT, send, sendPrepared } from './send';
+
+/** Codecs and literals rely on these, whatever the server's configuration says. */
+const SESSION_SETTINGS = [
+  "SET TIME ZONE 'UTC'",
+  "SET DateStyle = 'ISO'",
+  "SET bytea_output = 'hex'",
+  'SET standard_conforming_strings = on',
+].join('; ');
+
+class PostgresDriver implements Driver<Client> {
+  readonly dialect = 'postgres';
+  readonly client = postgresClient;
+  readonly failures = postgresFailures;
+
+  async setUp(connection: Client): Promise<void> {
+    await connection.query(SESSION_SETTINGS);
+  }
+
+  async run(connection: Client, statement: Statement, bindings: readonly unknown[]): Promise<StatementResult> {
+    const { sql, cached } = statement;
+    const { rows, rowCount } = await (cached
+      ? sendPrepared(connection, sql, bindings)
+      : send(connection, { text: sql, types: AS_TEXT }, bindings));
+    return { rows, affected: rowCount ?? 0 };
+  }
+
+  async query(connection: Client, sql: string, bindings: readonly unknown[]): Promise<RawResult> {
+    const { rows, rowCount, fields } = await send(connection, { text: sql }, bindings);
+    return { rows, affected: rowCount ?? 0, columns: fields.map(field => field.name) };
+  }
+
+  writes(): undefined {
+    // The server takes care of concurrent writers and of read-only transactions.
+    return undefined;
+  }
+
+  async control(connection: Client, sql: string): Promise<void> {
+    const { command } = await connection.query(sql);
+    if (sql === 'COMMIT' && command === 'ROLLBACK') throw rolledBackInstead(sql);
+  }
+
+  beginStatements({ isolationLevel, readOnly }: BeginOptions): readonly string[] {
+    const level = isolationLevel === undefined ? '' : ` ISOLATION LEVEL ${isolationLevel}`;
+    return [`BEGIN${level}${readOnly ? ' READ ONLY' : ''}`];
+  }
+}
+
+/** PostgreSQL confirms COMMIT with "ROLLBACK" when a statement of the transaction had failed. */
+function rolledBackInstead(sql: string): DatabaseError {
+  return new DatabaseError(
+    'TRANSACTION_ABORTED',
+    'PostgreSQL rolled the transaction back instead of committing it: a statement in it had failed.',
+    { sql, hint: 'Let the error of that statement leave the transaction, or run it in a nested transaction.' },
+  );
+}
+
+export const postgresDriver: Driver = new PostgresDriver();

@@ -1,0 +1,79 @@
+import { DatabaseError, type DatabaseErrorDetails, DeadlockError, MortiseError, TimeoutError } from '@mortise/core';
+import type { Client } from 'pg';
+import { connectionFailure, isNetworkFailure, lockTimeout, loginRefused } from '../connection-errors';
+import { checkViolation, foreignKeyViolation, notNullViolation, uniqueViolation } from '../constraint-errors';
+import type { FailedCall, FailureReader } from '../driver';
+import { codeOf, messageOf } from '../driver-error';
+import { detailsOf } from '../failed-call';
+import { describeState, isFatalState } from './error-states';
+
+/** What the server adds to an error, as fields. */
+interface ServerFields {
+  readonly table?: string;
+  readonly column?: string;
+  readonly constraint?: string;
+  readonly detail?: string;
+}
+
+type Translation = (details: DatabaseErrorDetails) => DatabaseError;
+
+const TRANSLATIONS: ReadonlyMap<string, Translation> = new Map<string, Translation>([
+  ['23505', uniqueViolation],
+  ['23P01', uniqueViolation],
+  ['23503', foreignKeyViolation],
+  ['23001', foreignKeyViolation],
+  ['23502', notNullViolation],
+  ['23514', checkViolation],
+  ['40P01', details => deadlock('DEADLOCK', 'Two transactions waited for each other', details)],
+  ['40001', details => deadlock('SERIALIZATION_FAILURE', 'A concurrent transaction changed the same data', details)],
+  ['55P03', lockTimeout],
+  ['57014', details => new TimeoutError('STATEMENT_CANCELLED', 'The statement was cancelled.', details)],
+  ['25P02', details => new DatabaseError('TRANSACTION_ABORTED', ABORTED, details)],
+  ['28P01', loginRefused],
+  ['28000', loginRefused],
+  ['3D000', loginRefused],
+]);
+
+const ABORTED = 'Nothing runs in this transaction any more, since a statement in it has failed.';
+
+export const postgresFailures: FailureReader<Client> = {
+  isBusy: () => false,
+  breaksConnection: error => isNetworkFailure(error) || isClosedByClient(error) || isFatalState(codeOf(error)),
+  // The server keeps a failed transaction open until it is told ROLLBACK.
+  endsTransaction: () => false,
+  translate,
+};
+
+function translate(error: unknown, call: FailedCall): MortiseError {
+  if (error instanceof MortiseError) return error;
+  const details = { ...detailsOf(error, call), ...fieldsOf(error) };
+  const state = codeOf(error);
+  const known = state === undefined ? undefined : TRANSLATIONS.get(state);
+  if (known !== undefined) return known(details);
+  if (postgresFailures.breaksConnection(error) || call.phase === 'connect') return connectionFailure(details, call);
+  return new DatabaseError('DATABASE_ERROR', describeState(state, error), details);
+}
+
+/** pg tells of a closed connection by its message only. */
+function isClosedByClient(error: unknown): boolean {
+  return /^Connection terminated|not queryable|^Client was closed/.test(messageOf(error));
+}
+
+function fieldsOf(error: unknown): DatabaseErrorDetails {
+  if (typeof error !== 'object' || error === null) return {};
+  // pg's DatabaseError has these fields; any other error lacks them, and all are optional.
+  const { table, column, constraint, detail } = error as ServerFields;
+  return { table, constraint, columns: column === undefined ? keyColumns(detail) : [column] };
+}
+
+/** `Key (person_id, toot_id)=(1, 2) already exists.` → the columns, without the values. */
+function keyColumns(detail: string | undefined): string[] {
+  const key = /^Key \((.*?)\)=/.exec(detail ?? '')?.[1];
+  if (key === undefined) return [];
+  return key.split(', ').map(column => column.replace(/^"(.*)"$/, '$1').replaceAll('""', '"'));
+}
+
+function deadlock(code: string, what: string, details: DatabaseErrorDetails): DeadlockError {
+  const hint = 'Run the whole transaction again.';
+  return new DeadlockError(code, `${what}; the database ended this one.`, { hint, ...details, retryable: true });
+}

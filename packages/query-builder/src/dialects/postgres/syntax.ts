@@ -1,0 +1,43 @@
+import { fragment, type Binding } from '../../plan/fragment';
+import type { KeyList, Syntax } from '../syntax';
+import { codecOf } from './codecs';
+import { quoteIdentifier, quoteTable } from './quote';
+
+/** PostgreSQL binds a list as an array; keys of several parts as one array for each part. */
+function isIn({ columns, types, read }: KeyList): ReturnType<Syntax['isIn']> {
+  const codecs = types.map(codecOf);
+  const encoded = (part: number, value: unknown): unknown => codecs[part]?.encode?.(value) ?? value;
+  if (types.length === 1) {
+    const bind: Binding = (values, keys) => read(values, keys).map(value => encoded(0, value));
+    return fragment(`${columns.join()} = ANY(?::${codecs[0]?.columnType ?? 'text'}[])`, [bind]);
+  }
+  const binds = types.map((_type, part): Binding => (values, keys) => read(values, keys).map(tuple => encoded(part, (tuple as readonly unknown[])[part])));
+  const arrays = codecs.map(({ columnType }) => `?::${columnType}[]`);
+  return fragment(`(${columns.join(', ')}) IN (SELECT * FROM unnest(${arrays.join(', ')}))`, binds);
+}
+
+export const postgresSyntax: Syntax = {
+  locksRows: true,
+  supportsReturning: true,
+  maxBindings: 65_535,
+  rowsPerInsert: 500,
+  lockClause: ' FOR UPDATE',
+  defaultRow: 'DEFAULT VALUES',
+  quote: quoteIdentifier,
+  quoteTable,
+  limit: (limit, offset) => {
+    const clauses = [limit === undefined ? '' : ' LIMIT ?::bigint', offset === undefined ? '' : ' OFFSET ?::bigint'];
+    return fragment(clauses.join(''), [limit, offset].filter(binding => binding !== undefined));
+  },
+  integer: value => fragment('?::bigint', [value]),
+  isIn,
+  pattern: (column, operator, value) => fragment(`${column} ${operator === 'iLike' ? 'ILIKE' : 'LIKE'} ? ESCAPE '\\'`, [value]),
+  ordered: column => column,
+  orderBy: ({ column, direction, nulls }) => `${column} ${direction}${nulls === undefined ? '' : ` NULLS ${nulls}`}`,
+  onConflict: (key, update) => {
+    const target = key.length === 0 ? '' : ` (${key.join(', ')})`;
+    if (update.length === 0) return ` ON CONFLICT${target} DO NOTHING`;
+    return ` ON CONFLICT${target} DO UPDATE SET ${update.map(column => `${column} = excluded.${column}`).join(', ')}`;
+  },
+  deleteFrom: (table, alias) => `DELETE FROM ${table} AS ${alias}`,
+};

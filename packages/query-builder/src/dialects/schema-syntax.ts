@@ -1,0 +1,56 @@
+import type { AttributeDefinition, DataType, ModelDefinition, TableName } from '@mortise/core';
+
+/** How a dialect writes tables. Shared code puts the pieces together and asks here where dialects differ. */
+export interface SchemaSyntax {
+  /** Whether a schema holds tables; elsewhere it becomes the first part of the table's name. */
+  readonly supportsSchemas: boolean;
+  /** Whether DDL is part of a transaction; elsewhere it commits the one that is open. */
+  readonly hasTransactionalDdl: boolean;
+  /** Whether a foreign key may refer to a table that is not there yet. */
+  readonly allowsForwardReferences: boolean;
+  /** Whether indexes stand in CREATE TABLE, since nothing says "unless it is there" for one alone. */
+  readonly declaresIndexesInTable: boolean;
+  /** Whether an ENUM needs a CHECK, since its type takes any text. */
+  readonly checksEnums: boolean;
+  /** Statements around the creation of tables, so that two processes may create the same at once. */
+  readonly creationLock: { readonly take: readonly string[]; readonly release: readonly string[] };
+
+  quoteIdentifier(name: string): string;
+  quoteTable(table: TableName): string;
+  quoteText(text: string): string;
+  /** A value as a codec gives it to the driver, as a literal. */
+  literal(encoded: unknown): string;
+  /** The value of a default, as its column stores it. */
+  encode(type: DataType, value: unknown): unknown;
+
+  /** Type, and what makes the database number the rows. */
+  columnType(attribute: AttributeDefinition, definition: ModelDefinition): string;
+  /** True when `columnType` already makes this column the primary key. */
+  declaresPrimaryKeyInColumn(definition: ModelDefinition): boolean;
+  /** Whether a column of this type can be part of a key or an index. */
+  canBeKey(type: DataType): boolean;
+  /** What follows a column to comment it, with a space before it; empty where that takes a statement of its own. */
+  columnComment(comment: string | undefined): string;
+  /** What follows the closing parenthesis of CREATE TABLE. */
+  tableOptions(definition: ModelDefinition): string;
+  /** Statements that comment a new table and its columns. */
+  commentStatements(definition: ModelDefinition): readonly string[];
+
+  /** A query that gives a row when the table is there. */
+  tableExists(table: TableName): string;
+  /** A query that gives the name of each index of a table. */
+  indexNames(table: TableName): string;
+
+  readonly drop: DropSyntax;
+}
+
+/** How tables are dropped, whatever refers to them. */
+export interface DropSyntax {
+  /** Follows the name of the table: ` CASCADE`. */
+  readonly suffix: string;
+  /** Switch foreign keys off on one connection, outside of transactions; none where `suffix` is enough. */
+  readonly foreignKeysOff: readonly string[];
+  readonly foreignKeysOn: readonly string[];
+  /** Inside a transaction, let foreign keys count only when it ends. */
+  readonly deferForeignKeys: readonly string[];
+}

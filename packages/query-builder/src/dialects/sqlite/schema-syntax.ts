@@ -1,0 +1,59 @@
+import { type AttributeDefinition, DefinitionError, type ModelDefinition } from '@mortise/core';
+import { literalWith } from '../literal';
+import type { SchemaSyntax } from '../schema-syntax';
+import { codecOf } from './codecs';
+import { quoteBytes, quoteIdentifier, quoteTable, quoteText } from './quote';
+
+export const sqliteSchemaSyntax: SchemaSyntax = {
+  supportsSchemas: false,
+  hasTransactionalDdl: true,
+  allowsForwardReferences: true,
+  declaresIndexesInTable: false,
+  checksEnums: true,
+  // The transaction itself is the lock.
+  creationLock: { take: [], release: [] },
+  quoteIdentifier,
+  quoteTable,
+  quoteText,
+  literal: literalWith({ quoteText, quoteBytes, quoteBoolean: value => (value ? '1' : '0') }),
+  encode: (type, value) => codecOf(type).encode?.(value) ?? value,
+  columnType,
+  declaresPrimaryKeyInColumn: definition => numbersRows(definition),
+  canBeKey: () => true,
+  columnComment: () => '',
+  tableOptions: () => '',
+  commentStatements: () => [],
+  tableExists: table => `SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ${nameAsText(quoteTable(table))}`,
+  indexNames: table => `SELECT name FROM pragma_index_list(${nameAsText(quoteTable(table))})`,
+  drop: {
+    suffix: '',
+    foreignKeysOff: ['PRAGMA foreign_keys = OFF'],
+    foreignKeysOn: ['PRAGMA foreign_keys = ON'],
+    deferForeignKeys: ['PRAGMA defer_foreign_keys = ON'],
+  },
+};
+
+/** SQLite numbers rows in a column that is `INTEGER PRIMARY KEY`, word for word. */
+function columnType(attribute: AttributeDefinition, definition: ModelDefinition): string {
+  if (!attribute.autoIncrement) return codecOf(attribute.type).columnType;
+  if (!attribute.primaryKey || definition.primaryKey.length > 1) throw notTheKey(attribute, definition);
+  const name = definition.primaryKeyName;
+  // AUTOINCREMENT: the number of a deleted row is not given again.
+  return `INTEGER${name === undefined ? '' : ` CONSTRAINT ${quoteIdentifier(name)}`} PRIMARY KEY AUTOINCREMENT`;
+}
+
+function numbersRows({ attributes, primaryKey }: ModelDefinition): boolean {
+  return primaryKey.some(name => attributes.get(name)?.autoIncrement === true);
+}
+
+function notTheKey({ name }: AttributeDefinition, definition: ModelDefinition): DefinitionError {
+  const message = `${definition.name}.${name} has autoIncrement and is not the whole primary key; SQLite numbers nothing else.`;
+  return new DefinitionError('AUTO_INCREMENT_KEY', message, {
+    hint: `Make ${name} the only primary key, or fill it in yourself.`,
+  });
+}
+
+/** The name between the quote marks, as a text to compare with. */
+function nameAsText(quoted: string): string {
+  return quoteText(quoted.slice(1, -1).replaceAll('""', '"'));
+}

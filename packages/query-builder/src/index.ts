@@ -1,0 +1,7 @@
+export { connect, type Connected, type ConnectOptions } from './connect';
+export type { ConnectionTarget } from './connection/open-connections';
+export { rowsAsObjects, type RawResult } from './connection/statement';
+export type { SqlEngine } from './engine';
+export { IsolationLevel } from './transaction/isolation-level';
+export { Transaction } from './transaction/transaction';
+export type { Knex } from 'knex';

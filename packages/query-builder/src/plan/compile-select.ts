@@ -1,0 +1,80 @@
+import type { Origin, SelectQuery } from '@mortise/core';
+import type { Statement } from '../connection/statement';
+import type { Dialect } from '../dialects/dialect';
+import type { NodeReader, ResultReader } from '../read/node-reader';
+import type { Scope } from './columns';
+import { conditionSql, piecesSql } from './condition-sql';
+import type { Binding } from './fragment';
+import { collectionTies, orderSql, tieBreakers, type OrderScopes } from './order-sql';
+import { planChildren, type ChildrenPlan } from './plan-children';
+import { renderSelect, type TextBuilder } from './render';
+import { SelectDraft } from './select-draft';
+import { startFrom, type Start } from './start-from';
+
+/** A query ready to run: its text, what to bind, and how to read what comes back. */
+export interface SelectPlan {
+  readonly statement: Statement;
+  readonly bindings: readonly Binding[];
+  readonly reader: ResultReader;
+}
+
+interface PlanContext {
+  readonly dialect: Dialect;
+  readonly builder: TextBuilder;
+}
+
+/** One walk of the query: the step that adds columns makes the reader of just those columns, so they can't drift apart. */
+export function compileSelect(query: SelectQuery, { dialect, builder }: PlanContext): SelectPlan {
+  const draft = new SelectDraft(dialect);
+  const { source, target, steps } = startFrom(query, draft);
+  const isGrouped = query.origin?.single === false;
+  const { node, children } = planRoot(query, draft, { target, steps });
+  if (query.where !== undefined) draft.conditions.push(conditionSql(query.where, draft.contextOf(target)));
+  addOrder(query, draft, { target, steps, includes: children.scopes }, children);
+  const group = isGrouped ? groupPositions(query.origin as Origin, draft, steps[0] ?? target) : undefined;
+  const identity = children.collections.length > 0 ? draft.positions(target, query.definition.primaryKey) : undefined;
+  const { text, bindings } = renderSelect(builder, draft, { source, query, group });
+  const statement: Statement = { sql: text, writes: query.lock !== undefined, returnsRows: true, cached: true };
+  return { statement, bindings, reader: { root: node, identity, group, mode: query.mode } };
+}
+
+interface RootPlan {
+  readonly node: NodeReader;
+  readonly children: ChildrenPlan;
+}
+
+function planRoot(query: SelectQuery, draft: SelectDraft, { target, steps }: Pick<Start, 'target' | 'steps'>): RootPlan {
+  const block = draft.block(target, query.attributes);
+  const shown = (query.origin?.steps ?? []).slice(0, -1).flatMap(({ as, attributes }, index) => {
+    return as === undefined ? [] : [{ as, block: draft.block(steps[index] as Scope, attributes) }];
+  });
+  const computed = (query.computed ?? []).map(({ as, pieces }) => {
+    return { as, position: draft.computed(piecesSql(pieces, draft.contextOf(target))) };
+  });
+  const children = planChildren(query.includes, { draft, parent: target, mode: query.mode, joinsCollection: joinsCollection(query), path: [] });
+  const { readers, separate } = children;
+  return { node: { block, as: '', many: true, presence: -1, steps: shown, computed, children: readers, separate }, children };
+}
+
+/** A joined collection repeats its parent: not where parents are counted, nor where rows are read for many parents. */
+function joinsCollection({ origin, limit, offset, definition }: SelectQuery): boolean {
+  return origin?.single !== false && limit === undefined && offset === undefined && definition.primaryKey.length > 0;
+}
+
+/** The caller's order first; then what makes the order of rows, and of each collection, the same at every call. */
+function addOrder(query: SelectQuery, draft: SelectDraft, scopes: OrderScopes, { collections }: ChildrenPlan): void {
+  const { origin, definition } = query;
+  for (const term of query.order) draft.order.push(orderSql(term, scopes, draft));
+  if (origin !== undefined) draft.order.push(...collectionTies(origin.steps, [...scopes.steps, scopes.target], draft));
+  else if (query.limit !== undefined || collections.length > 0) draft.order.push(...tieBreakers(scopes.target, definition.primaryKey, draft));
+  for (const { node, steps, scope } of collections) {
+    const own: OrderScopes = { target: scope, steps, includes: new Map() };
+    for (const term of node.order) draft.order.push(orderSql(term, own, draft));
+    draft.order.push(...collectionTies(node.steps, [...steps, scope], draft));
+  }
+}
+
+/** The first link's keys are those of the parent, in the order of its rows. */
+function groupPositions({ steps }: Origin, draft: SelectDraft, first: Scope): readonly number[] {
+  return draft.positions(first, steps[0]?.link.toAttributes ?? []);
+}

@@ -1,0 +1,47 @@
+import { attributeOf, type DeleteCommand, type UpdateCommand } from '@mortise/core';
+import type { Statement } from '../connection/statement';
+import type { Dialect } from '../dialects/dialect';
+import { AliasSource } from './alias-source';
+import { valueBinding, type Scope } from './columns';
+import { conditionSql, piecesSql, type ConditionContext } from './condition-sql';
+import { fragment, joinFragments, wrapFragment, type Binding, type Fragment } from './fragment';
+import { finish, type TextBuilder } from './render';
+
+/** An UPDATE or DELETE ready to run. */
+export interface WritePlan {
+  readonly statement: Statement;
+  readonly bindings: readonly Binding[];
+}
+
+interface WriteContext {
+  readonly dialect: Dialect;
+  readonly builder: TextBuilder;
+}
+
+export function compileUpdate({ definition, assignments, where }: UpdateCommand, { dialect, builder }: WriteContext): WritePlan {
+  const context = contextOf({ alias: 't0', definition }, dialect, new AliasSource());
+  const sets = assignments.map(({ attribute, value }): Fragment => {
+    const column = dialect.syntax.quote(attributeOf(definition, attribute).columnName);
+    if ('slot' in value) return fragment(`${column} = ?`, [valueBinding(dialect, value.slot, value.type)]);
+    return wrapFragment(`${column} = `, piecesSql(value.pieces, context), '');
+  });
+  const table = `${dialect.syntax.quoteTable(definition.table)} AS t0`;
+  return finished(wrapFragment(`UPDATE ${table} SET `, joinFragments(sets, ', '), ''), where, context, builder);
+}
+
+export function compileDelete({ definition, where }: DeleteCommand, { dialect, builder }: WriteContext): WritePlan {
+  const context = contextOf({ alias: 't0', definition }, dialect, new AliasSource());
+  const beginning = dialect.syntax.deleteFrom(dialect.syntax.quoteTable(definition.table), 't0');
+  return finished(fragment(beginning), where, context, builder);
+}
+
+function contextOf(scope: Scope, dialect: Dialect, aliases: AliasSource): ConditionContext {
+  aliases.next(); // t0 is the table that is written to
+  return { dialect, scope, aliases };
+}
+
+function finished(beginning: Fragment, where: UpdateCommand['where'], context: ConditionContext, builder: TextBuilder): WritePlan {
+  const parts = where === undefined ? [beginning] : [beginning, conditionSql(where, context)];
+  const { text, bindings } = finish(builder, joinFragments(parts, ' WHERE '));
+  return { statement: { sql: text, writes: true, returnsRows: false, cached: true }, bindings };
+}

@@ -1,0 +1,58 @@
+import type { LinkStep, OrderTerm } from '@mortise/core';
+import { columnSql, typeOf, type Scope } from './columns';
+import { piecesSql, type ConditionContext } from './condition-sql';
+import { fragment, wrapFragment, type Fragment } from './fragment';
+
+type DialectHolder = Pick<ConditionContext, 'dialect'>;
+
+/** The tables an order may name. */
+export interface OrderScopes {
+  /** The selected model. */
+  readonly target: Scope;
+  /** Rows on the way to it. */
+  readonly steps: readonly Scope[];
+  /** To-one includes that are joined, by their path. */
+  readonly includes: ReadonlyMap<string, Scope>;
+}
+
+/** The key of a path in `OrderScopes.includes`. */
+export const includeKey = (path: readonly string[]): string => path.join('\0');
+
+/** One term of ORDER BY. */
+export function orderSql(term: OrderTerm, scopes: OrderScopes, context: DialectHolder): Fragment {
+  const { dialect } = context;
+  if ('pieces' in term.by) {
+    const nulls = term.nulls === undefined ? '' : ` NULLS ${term.nulls}`;
+    return wrapFragment('', piecesSql(term.by.pieces, { dialect, scope: scopes.target }), ` ${term.direction}${nulls}`);
+  }
+  const scope = scopeOf(term.by, scopes);
+  const { attribute } = term.by;
+  const column = dialect.syntax.ordered(columnSql(dialect, scope, attribute), typeOf(scope.definition, attribute));
+  return fragment(dialect.syntax.orderBy({ column, direction: term.direction, nulls: term.nulls }));
+}
+
+function scopeOf(by: Exclude<OrderTerm['by'], { pieces: unknown }>, { target, steps, includes }: OrderScopes): Scope {
+  const scope = by.step !== undefined ? steps[by.step] : by.include !== undefined ? includes.get(includeKey(by.include)) : target;
+  if (scope === undefined) throw new TypeError('An order names a table that is not part of the statement.');
+  return scope;
+}
+
+/** Ascending by these attributes: what makes an order complete, so that it is the same at every call. */
+export function tieBreakers(scope: Scope, attributes: readonly string[], context: DialectHolder): readonly Fragment[] {
+  return attributes.map(attribute => fragment(`${columnSql(context.dialect, scope, attribute)} ASC`));
+}
+
+/**
+ * What makes the order of a collection complete: the key that leads on from each row on the way, then the rest of that
+ * row's own key; for a collection without a junction the target's key. An index of the junction gives that order by itself.
+ */
+export function collectionTies(steps: readonly LinkStep[], scopes: readonly Scope[], context: DialectHolder): readonly Fragment[] {
+  const target = scopes.at(-1) as Scope; // one scope for each step
+  if (steps.length === 1) return tieBreakers(target, target.definition.primaryKey, context);
+  return steps.slice(1).flatMap(({ link }, index) => {
+    const scope = scopes[index] as Scope; // as above
+    const constant = steps[index]?.link.toAttributes ?? [];
+    const rest = scope.definition.primaryKey.filter(name => !constant.includes(name) && !link.fromAttributes.includes(name));
+    return tieBreakers(scope, [...link.fromAttributes, ...rest], context);
+  });
+}

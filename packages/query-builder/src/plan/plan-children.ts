@@ -1,0 +1,122 @@
+import { attributeOf, targetOf, type IncludeNode, type LinkStep, type SelectQuery } from '@mortise/core';
+import type { NodeReader, SeparateRead } from '../read/node-reader';
+import { typeOf, type Scope } from './columns';
+import { joinSql, PARENT_KEYS } from './condition-sql';
+import { includeKey } from './order-sql';
+import type { SelectDraft } from './select-draft';
+
+export interface ChildrenContext {
+  readonly draft: SelectDraft;
+  readonly parent: Scope;
+  readonly mode: SelectQuery['mode'];
+  /** Whether a collection may be joined here. */
+  readonly joinsCollection: boolean;
+  /** To-one includes on the way from the root. */
+  readonly path: readonly string[];
+}
+
+/** A collection that is part of the statement: its rows repeat the parent's. */
+export interface JoinedCollection {
+  readonly node: IncludeNode;
+  readonly scope: Scope;
+  readonly steps: readonly Scope[];
+}
+
+export interface ChildrenPlan {
+  readonly readers: readonly NodeReader[];
+  readonly separate: readonly SeparateRead[];
+  /** Joined to-one includes by their path. */
+  readonly scopes: ReadonlyMap<string, Scope>;
+  readonly collections: readonly JoinedCollection[];
+}
+
+/**
+ * To-one includes are joined. One collection is joined too, where it is the only one at the root and nothing is
+ * limited: two would multiply each other. Every other collection is fetched by a statement of its own.
+ */
+export function planChildren(nodes: readonly IncludeNode[], context: ChildrenContext): ChildrenPlan {
+  const plan = { readers: [] as NodeReader[], separate: [] as SeparateRead[], scopes: new Map<string, Scope>(), collections: [] as JoinedCollection[] };
+  const isOnly = nodes.filter(node => node.many).length === 1;
+  for (const node of nodes) {
+    if (node.many && !(isOnly && isJoinable(node, context))) plan.separate.push(planSeparate(node, context));
+    else joinNode(node, context, plan);
+  }
+  return plan;
+}
+
+function isJoinable({ strategy, limit, offset }: IncludeNode, { joinsCollection }: ChildrenContext): boolean {
+  return joinsCollection && strategy !== 'separate' && limit === undefined && offset === undefined;
+}
+
+interface ChildrenDraft {
+  readonly readers: NodeReader[];
+  readonly scopes: Map<string, Scope>;
+  readonly collections: JoinedCollection[];
+}
+
+/** Adds the JOINs and columns of a node and of all that hangs on it, and the reader of just those columns. */
+function joinNode(node: IncludeNode, context: ChildrenContext, plan: ChildrenDraft): void {
+  const { draft } = context;
+  const scopes = joinPath(node.steps, context);
+  const scope = scopes.at(-1) as Scope; // a path has a link
+  const path = [...context.path, node.as];
+  const block = draft.block(scope, lastOf(node).attributes);
+  const steps = shownSteps(node, scopes, draft);
+  const presence = draft.positions(scope, lastOf(node).link.toAttributes.slice(0, 1))[0] as number; // a key has an attribute
+  const below = planChildren(node.includes, { ...context, parent: scope, joinsCollection: false, path });
+  plan.readers.push({ block, as: node.as, many: node.many, presence, steps, computed: [], children: below.readers, separate: below.separate });
+  if (node.many) plan.collections.push({ node, scope, steps: scopes.slice(0, -1) });
+  else plan.scopes.set(includeKey(path), scope);
+  for (const [key, each] of below.scopes) plan.scopes.set(key, each);
+}
+
+/** Adds one JOIN per link; a many-to-many path is simply two turns of this loop. */
+function joinPath(steps: readonly LinkStep[], { draft, parent }: ChildrenContext): readonly Scope[] {
+  const scopes: Scope[] = [];
+  let from = parent;
+  for (const step of steps) {
+    const to: Scope = { alias: draft.aliases.next(), definition: step.link.to };
+    draft.joins.push(joinSql('LEFT JOIN', step, { from, to }, draft.contextOf(to)));
+    scopes.push(to);
+    from = to;
+  }
+  return scopes;
+}
+
+const lastOf = ({ steps }: IncludeNode): LinkStep => steps.at(-1) as LinkStep; // a path has a link
+
+function shownSteps({ steps }: IncludeNode, scopes: readonly Scope[], draft: SelectDraft): NodeReader['steps'] {
+  return steps.slice(0, -1).flatMap(({ as, attributes }, index) => {
+    return as === undefined ? [] : [{ as, block: draft.block(scopes[index] as Scope, attributes) }]; // one scope for each step
+  });
+}
+
+function planSeparate(node: IncludeNode, { draft, parent, mode }: ChildrenContext): SeparateRead {
+  const { link } = node.steps[0] as LinkStep; // a path has a link
+  return {
+    as: node.as,
+    many: node.many,
+    keyPositions: draft.positions(parent, link.fromAttributes),
+    decoders: link.fromAttributes.map(name => draft.dialect.codecOf(typeOf(parent.definition, name)).decode),
+    query: separateQuery(node, mode),
+  };
+}
+
+/** The node as a query of its own, which starts at the keys of all parents. */
+function separateQuery(node: IncludeNode, mode: SelectQuery['mode']): SelectQuery {
+  const last = lastOf(node);
+  const { link } = node.steps[0] as LinkStep; // as above
+  const steps = [...node.steps.slice(0, -1), { ...last, condition: undefined, attributes: [] }];
+  const types = link.fromAttributes.map(name => attributeOf(link.from, name).type);
+  return {
+    definition: targetOf(node.steps),
+    attributes: last.attributes,
+    where: last.condition,
+    origin: { steps, keys: { slot: PARENT_KEYS, types }, single: false },
+    includes: node.includes,
+    order: node.order,
+    limit: node.limit,
+    offset: node.offset,
+    mode,
+  };
+}

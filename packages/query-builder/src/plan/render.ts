@@ -1,0 +1,90 @@
+import type { SelectQuery } from '@mortise/core';
+import type { Knex } from 'knex';
+import { valueBinding } from './columns';
+import { fragment, joinFragments, wrapFragment, type Binding, type Fragment } from './fragment';
+import type { SelectDraft } from './select-draft';
+
+/** Makes a driver's text from fragments, by knex. */
+export interface TextBuilder {
+  readonly knex: Knex;
+}
+
+interface RenderContext {
+  readonly source: Fragment;
+  readonly query: SelectQuery;
+  /** Positions of the parent's key, in a statement that reads for several parents. */
+  readonly group: readonly number[] | undefined;
+}
+
+/** Text as a driver takes it, and what to bind. */
+export interface Rendered {
+  readonly text: string;
+  readonly bindings: readonly Binding[];
+}
+
+/** The SELECT of a draft. */
+export function renderSelect(builder: TextBuilder, draft: SelectDraft, { source, query, group }: RenderContext): Rendered {
+  const isLimited = query.limit !== undefined || query.offset !== undefined;
+  if (group !== undefined && isLimited) return finish(builder, limitPerParent(builder, draft, { source, query, group }));
+  const select = assemble(builder, draft, { source, columns: draft.columns, order: draft.order });
+  const { syntax } = draft.dialect;
+  const [limit, offset] = [query.limit, query.offset].map(each => (each === undefined ? undefined : valueBinding(draft.dialect, each.slot, undefined)));
+  const lock = query.lock === undefined ? fragment('') : fragment(syntax.lockClause);
+  return finish(builder, joinFragments([select, syntax.limit(limit, offset), lock], ''));
+}
+
+interface SelectParts {
+  readonly source: Fragment;
+  readonly columns: readonly Fragment[];
+  readonly order: readonly Fragment[];
+}
+
+/** Puts the clauses together with knex's builder. */
+function assemble({ knex }: TextBuilder, { joins, conditions }: SelectDraft, { source, columns, order }: SelectParts): Fragment {
+  const raw = ({ text, bindings }: Fragment): Knex.Raw => knex.raw(text, bindings.map(wrapBinding));
+  const query = knex.queryBuilder().from(raw(joinFragments([source, ...joins], ' ')) as unknown as string);
+  query.select(columns.length === 0 ? [knex.raw('1')] : columns.map(raw));
+  if (conditions.length > 0) query.whereRaw(raw(joinFragments(conditions, ' AND ')));
+  if (order.length > 0) query.orderByRaw(raw(joinFragments(order, ', ')));
+  const { sql, bindings } = query.toSQL();
+  return { text: sql, bindings: (bindings as unknown as readonly WrappedBinding[]).map(({ binding }) => binding) };
+}
+
+/** A function would be taken for a sub-query by knex: bindings travel through it in an object. */
+interface WrappedBinding {
+  readonly binding: Binding;
+}
+
+const wrapBinding = (binding: Binding): Knex.RawBinding => ({ binding }) as unknown as Knex.RawBinding;
+
+/**
+ * Rows are numbered within their parent, and those outside of limit and offset are left out: one statement for all
+ * parents.
+ */
+function limitPerParent(builder: TextBuilder, draft: SelectDraft, { source, query, group }: RenderContext & { group: readonly number[] }): Fragment {
+  const named = draft.columns.map((column, index) => wrapFragment('', column, ` AS c${index}`));
+  const partition = joinFragments(group.map(position => draft.columns[position] as Fragment), ', ');
+  const order = joinFragments(draft.order, ', ');
+  const number = wrapFragment('ROW_NUMBER() OVER (PARTITION BY ', joinFragments([partition, order], ' ORDER BY '), ') AS number');
+  const inner = assemble(builder, draft, { source, columns: [...named, number], order: [] });
+  const columns = draft.columns.map((_column, index) => `numbered.c${index}`).join(', ');
+  const conditions = joinFragments(numberConditions(draft, query), ' AND ');
+  const outer = wrapFragment(`SELECT ${columns} FROM (`, inner, ') AS numbered WHERE ');
+  return joinFragments([outer, conditions, fragment(' ORDER BY numbered.number')], '');
+}
+
+function numberConditions({ dialect }: SelectDraft, { limit, offset }: SelectQuery): readonly Fragment[] {
+  const { syntax } = dialect;
+  const after = offset === undefined ? undefined : syntax.integer(valueBinding(dialect, offset.slot, undefined));
+  const start = after ?? fragment('0');
+  const conditions = [wrapFragment('numbered.number > ', start, '')];
+  if (limit === undefined) return conditions;
+  const count = syntax.integer(valueBinding(dialect, limit.slot, undefined));
+  return [...conditions, wrapFragment('numbered.number <= ', joinFragments([start, count], ' + '), '')];
+}
+
+/** The text with the driver's own placeholders; a question mark that is none was escaped on the way. */
+export function finish({ knex }: TextBuilder, { text, bindings }: Fragment): Rendered {
+  const client = knex.client as { positionBindings(sql: string): string };
+  return { text: client.positionBindings(text).replaceAll('\\?', '?'), bindings };
+}

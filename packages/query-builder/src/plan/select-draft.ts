@@ -1,0 +1,55 @@
+import { createLayout, type Layout } from '@mortise/core';
+import type { Dialect } from '../dialects/dialect';
+import { AliasSource } from './alias-source';
+import { columnSql, typeOf, type Scope } from './columns';
+import type { ConditionContext } from './condition-sql';
+import type { Fragment } from './fragment';
+import { fragment } from './fragment';
+
+/** Where the attributes of one instance stand in each row. */
+export interface Block {
+  readonly layout: Layout;
+  readonly offset: number;
+}
+
+/** A SELECT while it is put together: each column that is added gives back where it will stand in the rows. */
+export class SelectDraft {
+  readonly columns: Fragment[] = [];
+  readonly joins: Fragment[] = [];
+  readonly conditions: Fragment[] = [];
+  readonly order: Fragment[] = [];
+  readonly aliases = new AliasSource();
+  readonly #positions = new Map<string, number>();
+
+  constructor(readonly dialect: Dialect) {}
+
+  contextOf(scope: Scope): ConditionContext {
+    return { dialect: this.dialect, scope, aliases: this.aliases };
+  }
+
+  /** Adds the columns of an instance, one after the other, and gives their reader's layout. */
+  block(scope: Scope, attributes: readonly string[]): Block {
+    const offset = this.columns.length;
+    for (const attribute of attributes) this.#add(scope, attribute);
+    const decoders = attributes.map(name => this.dialect.codecOf(typeOf(scope.definition, name)).decode);
+    return { layout: createLayout(scope.definition, attributes, decoders), offset };
+  }
+
+  /** Where single columns stand; those that are there already are not added twice. */
+  positions(scope: Scope, attributes: readonly string[]): readonly number[] {
+    return attributes.map(attribute => this.#positions.get(`${scope.alias}.${attribute}`) ?? this.#add(scope, attribute));
+  }
+
+  /** Adds a computed column. */
+  computed(expression: Fragment): number {
+    return this.columns.push(expression) - 1;
+  }
+
+  #add(scope: Scope, attribute: string): number {
+    const column = columnSql(this.dialect, scope, attribute);
+    const { selectAs } = this.dialect.codecOf(typeOf(scope.definition, attribute));
+    const position = this.columns.push(fragment(selectAs === undefined ? column : selectAs(column))) - 1;
+    this.#positions.set(`${scope.alias}.${attribute}`, position);
+    return position;
+  }
+}

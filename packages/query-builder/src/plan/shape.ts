@@ -1,0 +1,95 @@
+import type {
+  AggregateQuery,
+  Condition,
+  DeleteCommand,
+  IncludeNode,
+  LinkStep,
+  OrderTerm,
+  Origin,
+  Parameter,
+  SelectQuery,
+  SqlPiece,
+  UpdateCommand,
+} from '@mortise/core';
+
+/**
+ * The shape of a query as a text: the same for two queries exactly when one plan serves both. Values are no part of a
+ * query, so they can't be part of its shape. Types of parameters follow from their attributes and are left out.
+ */
+export function selectShape(query: SelectQuery): string {
+  const { definition, attributes, computed = [], where, origin, includes, order, limit, offset, mode, lock } = query;
+  const columns = attributes === definition.columns ? '*' : names(attributes);
+  const extra = computed.map(({ as, pieces }) => `${quoted(as)}:${piecesShape(pieces)}`).join();
+  const range = `${slot(limit)}/${slot(offset)}`;
+  return `S${definition.id}|${columns}|${extra}|${conditionShape(where)}|${originShape(origin)}|${includes.map(includeShape).join()}|${orderShape(order)}|${range}|${mode}|${lock ?? ''}`;
+}
+
+export function aggregateShape({ definition, function: name, distinct, where, origin }: AggregateQuery): string {
+  return `A${definition.id}|${name}|${distinct === undefined ? '' : quoted(distinct)}|${conditionShape(where)}|${originShape(origin)}`;
+}
+
+export function updateShape({ definition, assignments, where }: UpdateCommand): string {
+  const set = assignments.map(({ attribute, value }) => `${quoted(attribute)}=${'slot' in value ? value.slot : piecesShape(value.pieces)}`);
+  return `U${definition.id}|${set.join()}|${conditionShape(where)}`;
+}
+
+export function deleteShape({ definition, where }: DeleteCommand): string {
+  return `D${definition.id}|${conditionShape(where)}`;
+}
+
+/** Names are quoted: no name can look like another shape. */
+export const quoted = (name: string): string => JSON.stringify(name);
+
+export const names = (list: readonly string[]): string => list.map(quoted).join();
+
+const slot = (parameter: Parameter | undefined): string => (parameter === undefined ? '' : String(parameter.slot));
+
+function conditionShape(condition: Condition | undefined): string {
+  if (condition === undefined) return '';
+  switch (condition.type) {
+    case 'and':
+    case 'or':
+      return `${condition.type}(${condition.conditions.map(conditionShape).join()})`;
+    case 'not':
+      return `not(${conditionShape(condition.condition)})`;
+    case 'constant':
+      return String(condition.value);
+    case 'compare':
+      return `${quoted(condition.attribute)}${condition.operator}${condition.value.slot}`;
+    case 'pattern':
+      return `${quoted(condition.attribute)}${condition.negated ? '!' : ''}${condition.operator} ${condition.value.slot}`;
+    case 'null':
+      return `${quoted(condition.attribute)}${condition.negated ? '!' : ''}null`;
+    case 'in':
+      return `${names(condition.attributes)}${condition.negated ? '!' : ''}in ${condition.list.slot}`;
+    case 'between':
+      return `${quoted(condition.attribute)}${condition.negated ? '!' : ''}between ${condition.low.slot}&${condition.high.slot}`;
+    case 'exists':
+      return `exists(${condition.steps.map(stepShape).join('>')})`;
+    case 'sql':
+      return `sql(${piecesShape(condition.pieces)})`;
+  }
+}
+
+function piecesShape(pieces: readonly SqlPiece[]): string {
+  return pieces.map(piece => (typeof piece === 'string' ? quoted(piece) : 'slot' in piece ? `:${piece.slot}` : JSON.stringify(piece))).join();
+}
+
+function stepShape({ link, condition, attributes, as }: LinkStep): string {
+  const keys = `${names(link.fromAttributes)}=${names(link.toAttributes)}`;
+  return `${link.from.id}-${link.to.id}:${keys}:${names(attributes)}:${as === undefined ? '' : quoted(as)}:${conditionShape(condition)}`;
+}
+
+function originShape(origin: Origin | undefined): string {
+  if (origin === undefined) return '';
+  return `${origin.single ? 'one' : 'many'}${origin.keys.slot}(${origin.steps.map(stepShape).join('>')})`;
+}
+
+function includeShape({ as, many, steps, includes, order, limit, offset, strategy }: IncludeNode): string {
+  const below = includes.map(includeShape).join();
+  return `${quoted(as)}${many ? '*' : ''}{${steps.map(stepShape).join('>')}|${below}|${orderShape(order)}|${slot(limit)}/${slot(offset)}|${strategy ?? ''}}`;
+}
+
+function orderShape(order: readonly OrderTerm[]): string {
+  return order.map(({ by, direction, nulls = '' }) => `${'pieces' in by ? piecesShape(by.pieces) : JSON.stringify(by)}${direction}${nulls}`).join();
+}

@@ -1,0 +1,40 @@
+import type { SelectQuery } from '@mortise/core';
+import type { Block } from '../plan/select-draft';
+
+/** Rows that belong to those of another statement, and are fetched by their keys. */
+export interface SeparateRead {
+  /** The property of the parent. */
+  readonly as: string;
+  readonly many: boolean;
+  /** Where the parent's key stands in its row. */
+  readonly keyPositions: readonly number[];
+  /** Decodes each part of the key, to be bound again. */
+  readonly decoders: readonly (((raw: unknown) => unknown) | undefined)[];
+  /** Rows by key, each with the key of its parent. */
+  readonly query: SelectQuery;
+}
+
+/** How one node of the tree is read from a row; the planner makes it together with the columns it reads. */
+export interface NodeReader {
+  readonly block: Block;
+  /** The property of the parent; the root has none. */
+  readonly as: string;
+  readonly many: boolean;
+  /** A column that is never NULL where the row is there. */
+  readonly presence: number;
+  /** Rows on the way that are shown on the item. */
+  readonly steps: readonly { readonly as: string; readonly block: Block }[];
+  readonly computed: readonly { readonly as: string; readonly position: number }[];
+  readonly children: readonly NodeReader[];
+  readonly separate: readonly SeparateRead[];
+}
+
+/** How a whole result is read. */
+export interface ResultReader {
+  readonly root: NodeReader;
+  /** The root's own key, where a joined collection repeats it row by row; undefined: each row is one root. */
+  readonly identity: readonly number[] | undefined;
+  /** The key of the parent that each row belongs to, in a statement that reads for several parents. */
+  readonly group: readonly number[] | undefined;
+  readonly mode: SelectQuery['mode'];
+}

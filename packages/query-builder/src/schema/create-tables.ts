@@ -1,0 +1,59 @@
+import type { ModelDefinition } from '@mortise/core';
+import type { SchemaSyntax } from '../dialects/schema-syntax';
+import { nameInSchema } from './constraints';
+import { addLaterForeignKeys, createIndex, createTable } from './create-statements';
+import type { DdlSession } from './ddl-session';
+import type { TableStep } from './table-order';
+
+/** Creates what is not there; others who create at the same time wait. */
+export async function createTables(
+  steps: readonly TableStep[],
+  syntax: SchemaSyntax,
+  session: DdlSession,
+): Promise<void> {
+  await session.run(syntax.creationLock.take);
+  try {
+    await session.run(createSchemas(steps, syntax));
+    await createAll(steps, syntax, session);
+  } finally {
+    await session.run(syntax.creationLock.release);
+  }
+}
+
+async function createAll(steps: readonly TableStep[], syntax: SchemaSyntax, session: DdlSession): Promise<void> {
+  const created: TableStep[] = [];
+  for (const step of steps) {
+    const isNew = await createOne(step, syntax, session);
+    if (isNew) created.push(step);
+  }
+  for (const step of created) await session.run(addLaterForeignKeys(step, syntax));
+}
+
+/** @returns whether the table was not there before. */
+async function createOne(step: TableStep, syntax: SchemaSyntax, session: DdlSession): Promise<boolean> {
+  const { definition } = step;
+  const found = await session.firstColumn(syntax.tableExists(definition.table));
+  if (found.length === 0) {
+    await session.run([createTable(step, syntax), ...syntax.commentStatements(definition)]);
+    if (syntax.declaresIndexesInTable) return true;
+  }
+  await createMissingIndexes(definition, syntax, session);
+  return found.length === 0;
+}
+
+async function createMissingIndexes(
+  definition: ModelDefinition,
+  syntax: SchemaSyntax,
+  session: DdlSession,
+): Promise<void> {
+  const present = await session.firstColumn(syntax.indexNames(definition.table));
+  const quoted = new Set(present.map(name => syntax.quoteIdentifier(String(name))));
+  const missing = definition.indexes.filter(({ name }) => !quoted.has(nameInSchema(name, definition, syntax)));
+  await session.run(missing.map(index => createIndex(index, definition, syntax)));
+}
+
+function createSchemas(steps: readonly TableStep[], syntax: SchemaSyntax): readonly string[] {
+  if (!syntax.supportsSchemas) return [];
+  const schemas = new Set(steps.flatMap(({ definition: { table } }) => table.schema ?? []));
+  return [...schemas].map(schema => `CREATE SCHEMA IF NOT EXISTS ${syntax.quoteIdentifier(schema)}`);
+}

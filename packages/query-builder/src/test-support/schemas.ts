@@ -1,0 +1,37 @@
+import { DataTypes, type ModelDefinition } from '@mortise/core';
+import type { Connections } from '../connection';
+import type { DialectName } from '../dialects/driver';
+import { mysqlSchemaSyntax } from '../dialects/mysql/schema-syntax';
+import { postgresSchemaSyntax } from '../dialects/postgres/schema-syntax';
+import type { SchemaSyntax } from '../dialects/schema-syntax';
+import { sqliteSchemaSyntax } from '../dialects/sqlite/schema-syntax';
+import { Schema } from '../schema';
+import { defineTable, refer } from './definitions';
+
+const syntaxes: Record<DialectName, SchemaSyntax> = {
+  sqlite: sqliteSchemaSyntax,
+  postgres: postgresSchemaSyntax,
+  mysql: mysqlSchemaSyntax,
+};
+
+export const syntaxOf = (connections: Connections): SchemaSyntax => syntaxes[connections.driver.dialect];
+
+export const schemaOf = (connections: Connections): Schema => new Schema(connections, syntaxOf(connections));
+
+const id = { type: DataTypes.INTEGER(), primaryKey: true, autoIncrement: true, allowNull: false };
+
+/** Persons, toots, and who likes which. */
+export function socialTables(): Record<'person' | 'toot' | 'likedToot', ModelDefinition> {
+  const person = defineTable('person', { id, name: { type: DataTypes.STRING(), allowNull: false } });
+  const toot = defineTable('toot', { id, text: { type: DataTypes.TEXT() }, authorId: { type: DataTypes.INTEGER() } });
+  const key = { type: DataTypes.INTEGER(), primaryKey: true, allowNull: false };
+  const likedToot = defineTable(
+    'liked_toot',
+    { personId: key, tootId: key },
+    { indexes: [{ name: 'liked_toot_reverse', unique: false, attributes: ['tootId', 'personId'] }] },
+  );
+  refer(toot, ['authorId'], person, { onDelete: 'SET NULL', onUpdate: 'CASCADE' });
+  refer(likedToot, ['personId'], person, { onDelete: 'CASCADE' });
+  refer(likedToot, ['tootId'], toot, { onDelete: 'CASCADE' });
+  return { person, toot, likedToot };
+}

@@ -1,0 +1,157 @@
+import { DatabaseError, type MortiseError, QueryError, TimeoutError } from '@mortise/core';
+import type { ConnectionPool } from '../connection/connection-pool';
+import { recover } from '../connection/guarded-call';
+import type { RawResult, Statement, StatementResult } from '../connection/statement';
+import type { Awaitable, BeginOptions, FailedCall } from '../dialects/driver';
+
+export type ControlLog = ((sql: string) => void) | undefined;
+
+/** The one connection of a transaction and of those nested in it, from BEGIN to COMMIT or ROLLBACK. */
+export class HeldConnection {
+  /** Why nothing can run in the transaction any more. */
+  #end: MortiseError | undefined;
+  /** The database has rolled back already: because it chose to, or because the connection broke. */
+  #isRolledBack = false;
+  #isBroken = false;
+
+  private constructor(
+    readonly pool: ConnectionPool,
+    readonly options: BeginOptions,
+    private readonly connection: object,
+    private readonly log: ControlLog,
+  ) {}
+
+  static async begin(pool: ConnectionPool, options: BeginOptions, log: ControlLog): Promise<HeldConnection> {
+    const connection = await (options.type === 'DEFERRED' ? pool.acquire() : pool.acquireForWriting());
+    const held = new HeldConnection(pool, options, connection, log);
+    pool.transactionBegins();
+    try {
+      for (const sql of pool.driver.beginStatements(options)) await held.#control(sql);
+    } catch (error) {
+      held.giveBack();
+      throw error;
+    }
+    return held;
+  }
+
+  /** True when it holds the right to write that only one connection has. */
+  get isOnlyWriter(): boolean {
+    return this.pool.hasSingleWriter && this.options.type !== 'DEFERRED';
+  }
+
+  async run(statement: Statement, bindings: readonly unknown[]): Promise<StatementResult> {
+    this.#assertAlive();
+    const { driver } = this.pool;
+    if (statement.writes && this.options.readOnly) throw readOnly();
+    try {
+      return await driver.run(this.connection, statement, bindings);
+    } catch (error) {
+      const call: FailedCall = { phase: 'query', sql: statement.sql, parameters: bindings };
+      return await this.#recover(error, () => driver.run(this.connection, statement, bindings), call, statement.writes);
+    }
+  }
+
+  async query(sql: string, bindings: readonly unknown[]): Promise<RawResult> {
+    this.#assertAlive();
+    const { driver } = this.pool;
+    const call: FailedCall = { phase: 'query', sql, parameters: bindings };
+    const writes = await this.#attempt(() => driver.writes(this.connection, sql), call);
+    // Undefined: the driver can't tell, and the server itself refuses.
+    if (writes === true && this.options.readOnly) throw readOnly();
+    return this.#attempt(() => driver.query(this.connection, sql, bindings), call, writes !== false);
+  }
+
+  async commit(): Promise<void> {
+    this.#assertAlive();
+    await this.#control('COMMIT', 'commit');
+  }
+
+  /** Never throws: when ROLLBACK is refused, the connection is closed, which has the same effect. */
+  async rollBack(): Promise<void> {
+    if (this.#isRolledBack) return;
+    await this.#control('ROLLBACK').catch(() => (this.#isBroken = true));
+  }
+
+  async savepoint(name: string): Promise<void> {
+    this.#assertAlive();
+    await this.#control(`SAVEPOINT ${name}`);
+  }
+
+  async releaseSavepoint(name: string): Promise<void> {
+    this.#assertAlive();
+    await this.#control(`RELEASE SAVEPOINT ${name}`);
+  }
+
+  /** Never throws: when it is refused, the whole transaction can only be rolled back. */
+  async rollBackTo(name: string): Promise<void> {
+    if (this.#isRolledBack) return;
+    try {
+      await this.#control(`ROLLBACK TO SAVEPOINT ${name}`);
+      await this.#control(`RELEASE SAVEPOINT ${name}`);
+    } catch (error) {
+      this.#end ??= error as MortiseError;
+    }
+  }
+
+  giveBack(): void {
+    this.pool.transactionEnds();
+    if (this.#isBroken) this.pool.dispose(this.connection);
+    if (this.options.type === 'DEFERRED') this.pool.release(this.connection);
+    else this.pool.releaseWriter(this.connection);
+  }
+
+  #control(sql: string, phase: 'query' | 'commit' = 'query'): Promise<void> {
+    this.log?.(sql);
+    return this.#attempt(() => this.pool.driver.control(this.connection, sql), { phase, sql });
+  }
+
+  async #attempt<T>(attempt: () => Awaitable<T>, call: FailedCall, writes = false): Promise<T> {
+    try {
+      return await attempt();
+    } catch (error) {
+      return await this.#recover(error, attempt, call, writes);
+    }
+  }
+
+  async #recover<T>(error: unknown, attempt: () => Awaitable<T>, call: FailedCall, writes: boolean): Promise<T> {
+    const isUpgrade = writes && this.options.type === 'DEFERRED';
+    const { driver, busyTimeout } = this.pool;
+    try {
+      // A deferred transaction that can't begin to write is not helped by waiting: it keeps what it has read locked.
+      return await recover(error, attempt, { driver, busyTimeout: isUpgrade ? 0 : busyTimeout }, call);
+    } catch (failure) {
+      // `recover` throws nothing else.
+      throw this.#noteFailure(failure as MortiseError, isUpgrade);
+    }
+  }
+
+  #noteFailure(error: MortiseError, isUpgrade: boolean): MortiseError {
+    const { failures } = this.pool.driver;
+    if (failures.breaksConnection(error.cause)) this.#isBroken = true;
+    if (this.#isBroken || failures.endsTransaction(error.cause, this.connection)) {
+      this.#isRolledBack = true;
+      this.#end ??= error;
+    }
+    return isUpgrade && error.code === 'DATABASE_BUSY' ? upgradeRefused(error) : error;
+  }
+
+  #assertAlive(): void {
+    if (this.#end !== undefined) throw aborted(this.#end);
+  }
+}
+
+function aborted(cause: MortiseError): DatabaseError {
+  const message = 'The database has ended this transaction after an earlier error; nothing runs in it any more.';
+  return new DatabaseError('TRANSACTION_ABORTED', message, { cause });
+}
+
+function upgradeRefused(cause: MortiseError): TimeoutError {
+  const message =
+    'A deferred transaction cannot begin to write: another connection writes, or has written since it began to read.';
+  const hint = "Roll back and run it again, or begin it with type: 'IMMEDIATE'.";
+  return new TimeoutError('DATABASE_BUSY', message, { cause, hint, retryable: true });
+}
+
+function readOnly(): QueryError {
+  return new QueryError('READ_ONLY_TRANSACTION', 'This transaction only reads, and the call would write.');
+}

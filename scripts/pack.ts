@@ -1,0 +1,34 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export const root = join(__dirname, '..');
+
+/** What is published, in the order in which one needs the other. */
+const published = ['packages/core', 'packages/query-builder', 'packages/associations', 'packages/mortise'];
+
+/** Runs a program and shows its output; throws when it fails. */
+export function run(program: string, args: readonly string[], folder: string): void {
+  execFileSync(program, args, { cwd: folder, stdio: 'inherit' });
+}
+
+/** Gives `work` an empty folder outside the repository, and removes the folder afterwards. */
+export function inTemporaryFolder(work: (folder: string) => void): void {
+  const folder = mkdtempSync(join(tmpdir(), 'mortise-'));
+  try {
+    work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Packs the built packages as they would be published, and returns the paths of the tarballs. */
+export function packInto(folder: string): string[] {
+  return published.map(path => {
+    const args = ['pack', '--json', '--pack-destination', folder, '--workspace', path];
+    const output = execFileSync('npm', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+    const [{ filename }] = JSON.parse(output) as [{ filename: string }];
+    return join(folder, filename);
+  });
+}

@@ -1,0 +1,38 @@
+import {
+  type CreationOptional,
+  Database,
+  DataTypes,
+  type InferAttributes,
+  type InferCreationAttributes,
+  Model,
+  type NonAttribute,
+} from 'mortise';
+import { Attribute, BelongsToMany, NotNull } from 'mortise/decorators';
+
+class Toot extends Model<InferAttributes<Toot>, InferCreationAttributes<Toot>> {
+  declare id: CreationOptional<number>;
+
+  @Attribute(DataTypes.STRING)
+  @NotNull
+  declare text: string;
+}
+
+class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
+  declare id: CreationOptional<number>;
+
+  @Attribute(DataTypes.STRING)
+  @NotNull
+  declare name: string;
+
+  @BelongsToMany(() => Toot, { through: 'LikedToot', inverse: { as: 'likedBy' } })
+  declare likedToots?: NonAttribute<Toot[]>;
+}
+
+/** Never run: the compiler reads it. */
+export async function likedTexts(): Promise<string[]> {
+  const database = new Database('sqlite::memory:', { models: [Person, Toot] });
+  await Person.create({ name: 'Ada' });
+  const persons: Person[] = await Person.findAll({ include: [{ association: 'likedToots' }] });
+  await database.close();
+  return persons.flatMap(person => (person.likedToots ?? []).map(toot => toot.text));
+}
