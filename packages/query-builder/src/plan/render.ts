@@ -50,12 +50,12 @@ function assemble({ knex }: TextBuilder, { joins, conditions }: SelectDraft, { s
   return { text: sql, bindings: (bindings as unknown as readonly WrappedBinding[]).map(({ binding }) => binding) };
 }
 
-/** A function would be taken for a sub-query by knex: bindings travel through it in an object. */
-interface WrappedBinding {
-  readonly binding: Binding;
+/** A function would be taken for a sub-query by knex, a plain object for a mistake: bindings travel through it in this. */
+class WrappedBinding {
+  constructor(readonly binding: Binding) {}
 }
 
-const wrapBinding = (binding: Binding): Knex.RawBinding => ({ binding }) as unknown as Knex.RawBinding;
+const wrapBinding = (binding: Binding): Knex.RawBinding => new WrappedBinding(binding) as unknown as Knex.RawBinding;
 
 /**
  * Rows are numbered within their parent, and those outside of limit and offset are left out: one statement for all
