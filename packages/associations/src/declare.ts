@@ -1,7 +1,20 @@
-import { checkDefinitionOptions, DefinitionError, isModelClass, registryOf, type ModelRegistry, type ModelStatic } from '@mortise/core';
+import {
+  checkDefinitionOptions,
+  DefinitionError,
+  isModelClass,
+  registryOf,
+  type ModelRegistry,
+  type ModelStatic,
+} from '@mortise/core';
 import { requireThrough } from './junction/through-model';
 import { declarationToken, type AssociationKinds, type BaseAssociation } from './kinds/association-base';
-import type { AssociationOptions, BelongsToManyOptions, BelongsToOptions, HasManyOptions, HasOneOptions } from './kinds/association-options';
+import type {
+  AssociationOptions,
+  BelongsToManyOptions,
+  BelongsToOptions,
+  HasManyOptions,
+  HasOneOptions,
+} from './kinds/association-options';
 import { BelongsToAssociation } from './kinds/belongs-to';
 import { BelongsToManyAssociation } from './kinds/belongs-to-many';
 import { HasManyAssociation, HasOneAssociation } from './kinds/has';
@@ -61,18 +74,32 @@ export function declareHasMany(ends: Ends, options: HasManyOptions = {}): HasMan
 
 /** `Source.belongsToMany(Target, options)` */
 export function declareBelongsToMany(ends: Ends, options: BelongsToManyOptions): BelongsToManyAssociation {
-  requireThrough(ends.source.name, options as BelongsToManyOptions | undefined);
+  requireThrough(ends.source.name, options);
   checkOptions('belongsToMany', ends, options);
   const { through } = options;
   if (typeof through === 'object' && 'model' in through) {
-    checkDefinitionOptions({ options: through, known: throughOptionNames, owner: `The option "through" of ${ends.source.name}.belongsToMany` });
+    checkDefinitionOptions({
+      options: through,
+      known: throughOptionNames,
+      owner: `The option "through" of ${ends.source.name}.belongsToMany`,
+    });
   }
   return register(ends, new BelongsToManyAssociation(declarationToken, declarationOf(ends, options)));
 }
 
-function declarationOf<Options>(ends: Ends, options: Options): ConstructorParameters<typeof BaseAssociation<Options & AssociationOptions>>[1] {
+function declarationOf<Options>(
+  ends: Ends,
+  options: Options,
+): ConstructorParameters<typeof BaseAssociation<Options & AssociationOptions>>[1] {
   const registry = ends.registry ?? registryOf(ends.source);
-  return { kinds, registry, source: ends.source, target: ends.target, options: options as Options & AssociationOptions, parent: null };
+  return {
+    kinds,
+    registry,
+    source: ends.source,
+    target: ends.target,
+    options: options as Options & AssociationOptions,
+    parent: null,
+  };
 }
 
 function register<T extends BaseAssociation>(ends: Ends, association: T): T {
@@ -84,11 +111,16 @@ function checkOptions(kind: keyof typeof knownOptions, { source, target }: Ends,
   const owner = `${source.name}.${kind}`;
   for (const name of Object.keys(options)) {
     const moved = movedOptions.get(name);
-    if (moved !== undefined) throw new DefinitionError('MOVED_OPTION', `${owner} has no option "${name}".`, { hint: `It is now ${moved}.` });
+    if (moved !== undefined)
+      throw new DefinitionError('MOVED_OPTION', `${owner} has no option "${name}".`, { hint: `It is now ${moved}.` });
   }
   checkDefinitionOptions({ options, known: knownOptions[kind], owner });
   if (isModelClass(target) || typeof target === 'function' || typeof target === 'string') return;
-  throw new DefinitionError('INVALID_TARGET', `${owner} needs a model to lead to, not ${target === undefined ? 'undefined' : typeof target}.`, {
-    hint: 'A class that is declared later in the file is named by a function: () => Toot.',
-  });
+  throw new DefinitionError(
+    'INVALID_TARGET',
+    `${owner} needs a model to lead to, not ${target === undefined ? 'undefined' : typeof target}.`,
+    {
+      hint: 'A class that is declared later in the file is named by a function: () => Toot.',
+    },
+  );
 }

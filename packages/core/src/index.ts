@@ -34,6 +34,8 @@ export { livingRows } from './query/living-rows';
 export { selectAttributes } from './query/selected-attributes';
 export { isAssociation, planIncludes, resolveInclude, type IncludeContext } from './query/include-options';
 export {
+  countOptionNames,
+  findOptionNames,
   includeOptionNames,
   includeThroughOptionNames,
   type AttributeCondition,
@@ -59,17 +61,39 @@ export type {
   TransactionType,
 } from './ports/engine';
 export type { Association, BindingContext } from './ports/association';
-export { applyScopes, defaultChoice, scopeOptions, type ScopeChoice, type ScopeName, type ScopeSet } from './lifecycle/scopes';
+export {
+  applyScopes,
+  defaultChoice,
+  scopeOptions,
+  type ScopeChoice,
+  type ScopeName,
+  type ScopeSet,
+} from './lifecycle/scopes';
 export { hookNames, HookRegistry, type HookFunction, type HookFunctions, type HookName } from './lifecycle/hooks';
 export { validateInstance } from './lifecycle/validate-instance';
 export type { AttributeDefinition, DefaultValue, Validator } from './model/attribute-definition';
 export type { ForeignKeyDefinition, IndexDefinition, ReferentialAction, TableName } from './model/table-definitions';
 export { associationOf, attributeOf, type ModelDefinition, type TimestampAttributes } from './model/model-definition';
-export type { AttributeOptions, DefaultValueInput, IndexOptions, ModelOptions, ReferencesOptions } from './model/model-options';
+export type {
+  AttributeOptions,
+  DefaultValueInput,
+  IndexOptions,
+  ModelOptions,
+  ReferencesOptions,
+} from './model/model-options';
 export { checkCallOptions, checkDefinitionOptions } from './model/known-options';
 export { referencesOf } from './model/declared-references';
 export { Instance, isInstance, stateOf, type InstanceState } from './model/instance';
-export { createLayout, loadedValue, loadInstance, loadPlain, readValue, writeValue, type Decoder, type Layout } from './model/layout';
+export {
+  createLayout,
+  loadedValue,
+  loadInstance,
+  loadPlain,
+  readValue,
+  writeValue,
+  type Decoder,
+  type Layout,
+} from './model/layout';
 export { isChanged } from './model/dirty';
 export { foreignKeyName, ModelDraft, type DraftForeignKey } from './model/model-draft';
 export { camelJoin, lowerFirst, pluralize, shortenName, singularize, snakeCase, upperFirst } from './model/naming';

@@ -136,7 +136,10 @@ export class Database {
    * @example
    * await database.query(sql`SELECT * FROM people WHERE name = ${name}`);
    */
-  query<Row extends object = Record<string, unknown>>(statement: Parameters<typeof runQuery>[1], options: QueryOptions = {}): Promise<Row[]> {
+  query<Row extends object = Record<string, unknown>>(
+    statement: Parameters<typeof runQuery>[1],
+    options: QueryOptions = {},
+  ): Promise<Row[]> {
     // The rows are of the shape the caller's SQL asks for.
     return runQuery(this.#connected, statement, options) as Promise<Row[]>;
   }
@@ -185,14 +188,14 @@ export class Database {
   }
 
   /** Data types by the class, for those used to `Sequelize.STRING`. */
-  static readonly STRING = DataTypes.STRING;
-  static readonly TEXT = DataTypes.TEXT;
-  static readonly INTEGER = DataTypes.INTEGER;
-  static readonly BIGINT = DataTypes.BIGINT;
-  static readonly BOOLEAN = DataTypes.BOOLEAN;
-  static readonly DATE = DataTypes.DATE;
-  static readonly UUID = DataTypes.UUID;
-  static readonly UUIDV4 = DataTypes.UUIDV4;
+  static readonly STRING: (typeof DataTypes)['STRING'] = DataTypes.STRING;
+  static readonly TEXT: (typeof DataTypes)['TEXT'] = DataTypes.TEXT;
+  static readonly INTEGER: (typeof DataTypes)['INTEGER'] = DataTypes.INTEGER;
+  static readonly BIGINT: (typeof DataTypes)['BIGINT'] = DataTypes.BIGINT;
+  static readonly BOOLEAN: (typeof DataTypes)['BOOLEAN'] = DataTypes.BOOLEAN;
+  static readonly DATE: (typeof DataTypes)['DATE'] = DataTypes.DATE;
+  static readonly UUID: (typeof DataTypes)['UUID'] = DataTypes.UUID;
+  static readonly UUIDV4: (typeof DataTypes)['UUIDV4'] = DataTypes.UUIDV4;
 }
 
 interface SplitConfig {
@@ -218,14 +221,18 @@ function missingTarget(): DefinitionError {
 }
 
 function invalidModel(model: unknown): DefinitionError {
-  return new DefinitionError('INVALID_MODEL', `An entry of "models" is no model class, but ${model === undefined ? 'undefined' : typeof model}.`, {
-    hint: 'Two files that import each other see one of their classes as undefined: add the models where both are loaded.',
-  });
+  return new DefinitionError(
+    'INVALID_MODEL',
+    `An entry of "models" is no model class, but ${model === undefined ? 'undefined' : typeof model}.`,
+    {
+      hint: 'Two files that import each other see one of their classes as undefined: add the models where both are loaded.',
+    },
+  );
 }
 
 /** A class of that name, for models that have no file of their own. */
 function namedModel(name: string): ModelStatic {
   const model = class extends Model {};
   Object.defineProperty(model, 'name', { value: name, configurable: true });
-  return model as unknown as ModelStatic;
+  return model;
 }

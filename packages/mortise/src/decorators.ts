@@ -1,5 +1,29 @@
 export { Table } from './decorators/table';
-export { AfterCreate, AfterDestroy, AfterSave, AfterUpdate, BeforeCreate, BeforeDestroy, BeforeSave, BeforeUpdate, BeforeValidate } from './decorators/hooks';
-export { AllowNull, Attribute, AutoIncrement, ColumnName, Comment, CreatedAt, Default, DeletedAt, Index, NotNull, PrimaryKey, Unique, UpdatedAt } from './decorators/attributes';
+export {
+  AfterCreate,
+  AfterDestroy,
+  AfterSave,
+  AfterUpdate,
+  BeforeCreate,
+  BeforeDestroy,
+  BeforeSave,
+  BeforeUpdate,
+  BeforeValidate,
+} from './decorators/hooks';
+export {
+  AllowNull,
+  Attribute,
+  AutoIncrement,
+  ColumnName,
+  Comment,
+  CreatedAt,
+  Default,
+  DeletedAt,
+  Index,
+  NotNull,
+  PrimaryKey,
+  Unique,
+  UpdatedAt,
+} from './decorators/attributes';
 export { BelongsTo, BelongsToMany, HasMany, HasOne } from './decorators/associations';
 export { Validate } from './decorators/validate';

@@ -28,9 +28,16 @@ type Target<T extends CoreModel> = ModelStatic<T> | (() => ModelStatic<T>);
  */
 // The defaults are any, so that `class Toot extends Model {}` takes any attributes.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
-export abstract class Model<TAttributes extends object = any, TCreation extends object = TAttributes> extends CoreModel<TAttributes, TCreation> {
+export abstract class Model<TAttributes extends object = any, TCreation extends object = TAttributes> extends CoreModel<
+  TAttributes,
+  TCreation
+> {
   /** This model holds the foreign key: `Book.belongsTo(Author)`. */
-  static belongsTo<T extends CoreModel>(this: ModelStatic, target: Target<T>, options?: BelongsToOptions): BelongsToAssociation {
+  static belongsTo<T extends CoreModel>(
+    this: ModelStatic,
+    target: Target<T>,
+    options?: BelongsToOptions,
+  ): BelongsToAssociation {
     return declareBelongsTo({ source: this, target }, options);
   }
 
@@ -40,7 +47,11 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   }
 
   /** Rows of the target hold the foreign key: `Author.hasMany(Book)`. */
-  static hasMany<T extends CoreModel>(this: ModelStatic, target: Target<T>, options?: HasManyOptions): HasManyAssociation {
+  static hasMany<T extends CoreModel>(
+    this: ModelStatic,
+    target: Target<T>,
+    options?: HasManyOptions,
+  ): HasManyAssociation {
     return declareHasMany({ source: this, target }, options);
   }
 
@@ -57,7 +68,10 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     options: BelongsToManyOptions,
   ): BelongsToManyAssociation<S, T> {
     // The association is one between just these two models.
-    return declareBelongsToMany({ source: this as ModelStatic, target }, options) as unknown as BelongsToManyAssociation<S, T>;
+    return declareBelongsToMany(
+      { source: this, target },
+      options,
+    ) as unknown as BelongsToManyAssociation<S, T>;
   }
 
   /** A knex builder on the model's table. Rows are those of the database: columns, not attributes. */

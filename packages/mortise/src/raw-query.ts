@@ -7,9 +7,16 @@ export interface QueryOptions extends ExecutionContext {
 }
 
 /** Runs SQL that the user wrote, and gives its rows. */
-export async function runQuery({ connections }: Connected, statement: string | SqlFragment, { bind = [], ...context }: QueryOptions): Promise<object[]> {
+export async function runQuery(
+  { connections }: Connected,
+  statement: string | SqlFragment,
+  { bind = [], ...context }: QueryOptions,
+): Promise<object[]> {
   const { text, values } = typeof statement === 'string' ? { text: statement, values: bind } : flatten(statement);
-  const { sql, bindings } = connections.knex.raw(text, [...values] as never[]).toSQL().toNative();
+  const { sql, bindings } = connections.knex
+    .raw(text, [...values] as never[])
+    .toSQL()
+    .toNative();
   return rowsAsObjects(await connections.raw(sql, bindings as readonly unknown[], context));
 }
 

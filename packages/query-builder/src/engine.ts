@@ -63,7 +63,12 @@ export class SqlEngine implements Engine {
     return plan;
   }
 
-  async #read(plan: SelectPlan, values: readonly unknown[], keys: readonly unknown[], context: ExecutionContext): Promise<ReadResult> {
+  async #read(
+    plan: SelectPlan,
+    values: readonly unknown[],
+    keys: readonly unknown[],
+    context: ExecutionContext,
+  ): Promise<ReadResult> {
     const { statement, bindings, reader } = plan;
     const { rows } = await this.#connections.run(statement, bindAll(bindings, values, keys), context);
     const result = readRows(rows, reader);
@@ -105,7 +110,8 @@ export class SqlEngine implements Engine {
     if (only !== undefined && chunks.length === 1) return this.#insertChunk(command, only, context);
     return this.transaction(context, async transaction => {
       const returned: (readonly unknown[])[] = [];
-      for (const chunk of chunks) returned.push(...(await this.#insertChunk(command, chunk, { ...context, transaction })));
+      for (const chunk of chunks)
+        returned.push(...(await this.#insertChunk(command, chunk, { ...context, transaction })));
       return returned;
     });
   }
@@ -117,11 +123,19 @@ export class SqlEngine implements Engine {
     const most = Math.floor(maxBindings / attributes.length);
     if (rows.length <= Math.min(most, 1_000)) return [rows];
     const size = Math.min(most, rowsPerInsert);
-    return Array.from({ length: Math.ceil(rows.length / size) }, (_none, index) => rows.slice(index * size, (index + 1) * size));
+    return Array.from({ length: Math.ceil(rows.length / size) }, (_none, index) =>
+      rows.slice(index * size, (index + 1) * size),
+    );
   }
 
-  async #insertChunk(command: InsertCommand, rows: InsertCommand['rows'], context: ExecutionContext): Promise<readonly (readonly unknown[])[]> {
-    const plan = this.#plans.get(insertShape(command, rows.length), () => compileInsert(command, rows.length, this.#context));
+  async #insertChunk(
+    command: InsertCommand,
+    rows: InsertCommand['rows'],
+    context: ExecutionContext,
+  ): Promise<readonly (readonly unknown[])[]> {
+    const plan = this.#plans.get(insertShape(command, rows.length), () =>
+      compileInsert(command, rows.length, this.#context),
+    );
     const { rows: returned } = await this.#connections.run(plan.statement, encodeRows(rows, plan), context);
     return command.returning.length === 0 ? [] : returned.map(row => decodeRow(row, plan));
   }
@@ -136,7 +150,11 @@ export class SqlEngine implements Engine {
     return this.#write(plan, values, context);
   }
 
-  async #write({ statement, bindings }: WritePlan, values: readonly unknown[], context: ExecutionContext): Promise<number> {
+  async #write(
+    { statement, bindings }: WritePlan,
+    values: readonly unknown[],
+    context: ExecutionContext,
+  ): Promise<number> {
     const { affected } = await this.#connections.run(statement, bindAll(bindings, values, []), context);
     return affected;
   }
@@ -148,7 +166,9 @@ export class SqlEngine implements Engine {
   /** A knex builder on a table. */
   tableQuery({ schema, name }: TableName): Knex.QueryBuilder {
     const { knex } = this.#connections;
-    return this.#dialect.schema.supportsSchemas && schema !== undefined ? knex.withSchema(schema).from(name) : knex(prefixedName(schema, name));
+    return this.#dialect.schema.supportsSchemas && schema !== undefined
+      ? knex.withSchema(schema).from(name)
+      : knex(prefixedName(schema, name));
   }
 
   close(): Promise<void> {

@@ -30,7 +30,8 @@ export function addJunctionIdentity(identity: JunctionIdentity): void {
 function addPairKey(junction: ModelDraft, attributes: readonly string[], name: string | undefined): void {
   const own = junction.declaredPrimaryKey;
   const isPair = own.length > 0 && [...own].sort().join() === [...attributes].sort().join();
-  const canBePrimary = own.length === 0 && (junction.pairKey === undefined || junction.pairKey.attributes.join() === attributes.join());
+  const canBePrimary =
+    own.length === 0 && (junction.pairKey === undefined || junction.pairKey.attributes.join() === attributes.join());
   if (isPair) return;
   if (canBePrimary) junction.pairKey = { attributes, name: name ?? junction.pairKey?.name };
   else junction.indexes.push({ name, unique: true, attributes });

@@ -33,8 +33,14 @@ export function layLegs(request: LegsRequest): SideLegs {
   const from = given.from ?? camelJoin(name.plural, junction.plural);
   const outward = { ...request.brought, source: request.source, target: junction.model };
   const inward = { ...request.brought, source: junction.model, target: request.source };
-  const toModel = kinds.belongsTo({ ...inward, options: { ...key, as: given.to ?? inverseName.singular, targetKey: sourceKeys } });
-  const fromModel = kinds.hasMany({ ...outward, options: { ...key, as: { plural: from, singular: from }, sourceKey: sourceKeys } });
+  const toModel = kinds.belongsTo({
+    ...inward,
+    options: { ...key, as: given.to ?? inverseName.singular, targetKey: sourceKeys },
+  });
+  const fromModel = kinds.hasMany({
+    ...outward,
+    options: { ...key, as: { plural: from, singular: from }, sourceKey: sourceKeys },
+  });
   const one = camelJoin(name.singular, lowerFirst(junction.singular));
   const fromModelOne = kinds.hasOne({ ...outward, options: { ...key, as: one, sourceKey: sourceKeys } });
   register(request.context, toModel, junction.model);
@@ -46,8 +52,13 @@ export function layLegs(request: LegsRequest): SideLegs {
 /** Adds a leg to its model, unless an association or an attribute has its name, or leads the same way. */
 function register(context: BindingContext, leg: BaseAssociation, owner: ModelStatic): void {
   leg.prepare(context);
-  const others = context.all.filter((each): each is BaseAssociation => 'declaredOn' in each && (each as BaseAssociation).declaredOn(owner));
-  const isTaken = context.draftOf(owner, 'A junction').attributes().has(leg.as) || others.some(each => each.mayBeCalled(leg.as));
-  const isDouble = others.some(each => each.associationType === leg.associationType && each.hasForeignKey(leg.foreignKeyNames()));
+  const others = context.all.filter(
+    (each): each is BaseAssociation => 'declaredOn' in each && (each as BaseAssociation).declaredOn(owner),
+  );
+  const isTaken =
+    context.draftOf(owner, 'A junction').attributes().has(leg.as) || others.some(each => each.mayBeCalled(leg.as));
+  const isDouble = others.some(
+    each => each.associationType === leg.associationType && each.hasForeignKey(leg.foreignKeyNames()),
+  );
   if (!isTaken && !isDouble) context.add(leg);
 }

@@ -11,7 +11,10 @@ const isPairable = (each: object): each is BelongsToManyAssociation => 'pairWith
  * The association that its author declared on the other side over the same junction, in whichever order the two were
  * declared. Where several could be meant, the one whose keys agree.
  */
-export function findCounterpart(association: BelongsToManyAssociation, context: BindingContext): BelongsToManyAssociation | undefined {
+export function findCounterpart(
+  association: BelongsToManyAssociation,
+  context: BindingContext,
+): BelongsToManyAssociation | undefined {
   const candidates = context.declared.filter(isPairable).filter(each => canPair(association, each, context));
   return candidates.find(each => keysAgree(association.options, each.options)) ?? candidates[0];
 }
@@ -36,7 +39,8 @@ function hasSameName(one: BelongsToManyAssociation, other: BelongsToManyAssociat
   return one.leadsFromTargetOf(one) && first?.plural === second?.plural;
 }
 
-const nameOf = ({ as }: BelongsToManyOptions): AssociationName | undefined => (as === undefined ? undefined : namePair(as));
+const nameOf = ({ as }: BelongsToManyOptions): AssociationName | undefined =>
+  as === undefined ? undefined : namePair(as);
 
 function keysAgree(one: BelongsToManyOptions, other: BelongsToManyOptions): boolean {
   return isSameKey(one.foreignKey, other.otherKey) && isSameKey(one.otherKey, other.foreignKey);

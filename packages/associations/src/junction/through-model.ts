@@ -13,7 +13,8 @@ export function throughOptions({ through }: BelongsToManyOptions): ThroughOption
  */
 export function requireThrough(sourceName: string, options: Partial<BelongsToManyOptions> | undefined): void {
   const through: unknown = options?.through;
-  const model: unknown = typeof through === 'object' && through !== null ? (through as Partial<ThroughOptions>).model : through;
+  const model: unknown =
+    typeof through === 'object' && through !== null ? (through as Partial<ThroughOptions>).model : through;
   if ((typeof model === 'string' && model !== '') || typeof model === 'function') return;
   throw new DefinitionError('MISSING_THROUGH', `A belongsToMany association of ${sourceName} needs a junction model.`, {
     hint: "Name one: { through: 'LikedToot' }. It is made if there is none of that name.",

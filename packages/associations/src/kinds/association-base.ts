@@ -139,6 +139,11 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
     return givenKey(this.options.foreignKey).names;
   }
 
+  /** The foreign key to those attributes of a model, where this association holds one; asked before it is bound. */
+  foreignKeyTo(_target: ModelDraft, _referenced: readonly string[]): readonly string[] | undefined {
+    return undefined;
+  }
+
   hasForeignKey(names: readonly string[] | undefined): boolean {
     return names !== undefined && this.foreignKeyNames()?.join() === names.join();
   }
@@ -153,7 +158,10 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
     const source = context.draftOf(this.sourceModel, `An association of ${this.sourceModel.name}`);
     const given = this.options.as;
     const label = typeof given === 'string' ? `"${given}"` : '';
-    const target = context.draftOf(this.targetInput, `The ${this.associationType} association ${label} of ${source.name}`.replace('  ', ' '));
+    const target = context.draftOf(
+      this.targetInput,
+      `The ${this.associationType} association ${label} of ${source.name}`.replace('  ', ' '),
+    );
     this.sourceDraft = source;
     this.targetDraft = target;
     return { source, target };
@@ -258,19 +266,36 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
     throw new QueryError('INVALID_LIMIT', `${this.label} leads to one row at most: a ${option} has no meaning there.`);
   }
 
-  #includeOrder(options: IncludeOptions, steps: readonly LinkStep[], nodes: readonly IncludeNode[], bag: ParameterBag): IncludeNode['order'] {
+  #includeOrder(
+    options: IncludeOptions,
+    steps: readonly LinkStep[],
+    nodes: readonly IncludeNode[],
+    bag: ParameterBag,
+  ): IncludeNode['order'] {
     const toOne = new Set(nodes.filter(node => !node.many).map(node => node.as));
-    const own = compileOrder(options.order, { definition: this.targetDefinition, bag, steps: steps.slice(0, -1), toOne });
+    const own = compileOrder(options.order, {
+      definition: this.targetDefinition,
+      bag,
+      steps: steps.slice(0, -1),
+      toOne,
+    });
     return [...own, ...this.throughOrder(options, bag)];
   }
 
   /** Order by the junction, where there is one. */
   protected throughOrder(options: IncludeOptions, _bag: ParameterBag): IncludeNode['order'] {
     if (options.through === undefined) return [];
-    throw new QueryError('INVALID_OPTION', `${this.label} is a ${this.associationType} association: it has no junction for the option "through".`);
+    throw new QueryError(
+      'INVALID_OPTION',
+      `${this.label} is a ${this.associationType} association: it has no junction for the option "through".`,
+    );
   }
 
-  protected includeSteps(options: IncludeOptions, conditions: readonly Condition[], bag: ParameterBag): readonly LinkStep[] {
+  protected includeSteps(
+    options: IncludeOptions,
+    conditions: readonly Condition[],
+    bag: ParameterBag,
+  ): readonly LinkStep[] {
     return [this.targetStep(options, conditions, bag)];
   }
 
@@ -316,5 +341,8 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
 export function checkSource(association: BaseAssociation, instance: object): void {
   if (instance instanceof association.source) return;
   const name = typeof instance === 'object' && instance !== null ? instance.constructor.name : typeof instance;
-  throw new QueryError('INVALID_SOURCE', `${association.label} takes an instance of ${definitionOf(association.source).name}, not of ${name}.`);
+  throw new QueryError(
+    'INVALID_SOURCE',
+    `${association.label} takes an instance of ${definitionOf(association.source).name}, not of ${name}.`,
+  );
 }

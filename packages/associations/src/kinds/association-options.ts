@@ -7,7 +7,10 @@ export interface AssociationName {
 }
 
 /** A foreign key: its attribute's name, with options of that attribute where they matter. */
-export interface ForeignKeyOptions extends Omit<AttributeOptions, 'type' | 'references' | 'primaryKey' | 'autoIncrement'> {
+export interface ForeignKeyOptions extends Omit<
+  AttributeOptions,
+  'type' | 'references' | 'primaryKey' | 'autoIncrement'
+> {
   readonly name?: string;
 }
 

@@ -30,10 +30,16 @@ import { belongsToManyWrites } from '../links/junction-writes';
 import { BelongsToManyNestedWrite } from '../links/nested-belongs-to-many';
 import { targetKeys } from '../links/targets';
 import { toManyMethods } from '../links/to-many-methods';
+import { checkedWrites, junctionOptionNames } from '../links/write-option-names';
 import type { LinkOptions, ToManyWrites } from '../links/write-options';
 import { countRelated, getRelated, hasRelated, type CountRelatedOptions, type GetOptions } from '../reads/get';
 import { BaseAssociation, declarationToken, type ThroughReadOptions } from './association-base';
-import type { AssociationName, BelongsToManyInverseOptions, BelongsToManyOptions, ThroughOptions } from './association-options';
+import type {
+  AssociationName,
+  BelongsToManyInverseOptions,
+  BelongsToManyOptions,
+  ThroughOptions,
+} from './association-options';
 import { addForeignKey } from './foreign-key';
 import type { HasManyAssociation, HasOneAssociation } from './has';
 import type { BelongsToAssociation } from './belongs-to';
@@ -96,9 +102,13 @@ export class BelongsToManyAssociation<
     const { as } = this.options;
     if (as !== undefined) return namePair(as);
     if (!this.leadsFromTargetOf(this) || this.parentAssociation !== null) return defaultName(target);
-    throw new DefinitionError('MISSING_NAME', `A belongsToMany association of ${target.name} with itself needs the option "as".`, {
-      hint: "Name both directions: { as: 'children', inverse: { as: 'parents' } }.",
-    });
+    throw new DefinitionError(
+      'MISSING_NAME',
+      `A belongsToMany association of ${target.name} with itself needs the option "as".`,
+      {
+        hint: "Name both directions: { as: 'children', inverse: { as: 'parents' } }.",
+      },
+    );
   }
 
   /** Takes part in a pair that the other side works out. */
@@ -106,9 +116,13 @@ export class BelongsToManyAssociation<
     this.#begin(context);
     this.#pair = other;
     if (this.names?.plural !== other.names?.plural || this.sourceModel !== other.sourceModel) return;
-    throw new DefinitionError('MISSING_NAME', `The two directions of ${this.sourceModel.name}.${this.names?.plural ?? ''} need different names.`, {
-      hint: "A model that is associated with itself names both: { as: 'children', inverse: { as: 'parents' } }.",
-    });
+    throw new DefinitionError(
+      'MISSING_NAME',
+      `The two directions of ${this.sourceModel.name}.${this.names?.plural ?? ''} need different names.`,
+      {
+        hint: "A model that is associated with itself names both: { as: 'children', inverse: { as: 'parents' } }.",
+      },
+    );
   }
 
   isPreparedIn(context: BindingContext): boolean {
@@ -130,7 +144,12 @@ export class BelongsToManyAssociation<
   /** The inverse that exists because nobody declared one. */
   #inverse(context: BindingContext, source: ModelDraft): BelongsToManyAssociation {
     const { as, scope, foreignKeyConstraints } = inverseOptions<BelongsToManyInverseOptions>(this.options.inverse);
-    const options: BelongsToManyOptions = { as: as ?? defaultName(source), through: this.options.through, scope, foreignKeyConstraints };
+    const options: BelongsToManyOptions = {
+      as: as ?? defaultName(source),
+      through: this.options.through,
+      scope,
+      foreignKeyConstraints,
+    };
     this.#ownInverse ??= new BelongsToManyAssociation(declarationToken, {
       ...this.brought,
       source: (this.targetDraft as ModelDraft).model, // set at the beginning of prepare
@@ -141,13 +160,17 @@ export class BelongsToManyAssociation<
     return this.#ownInverse;
   }
 
-  #chooseKeys(context: BindingContext, pair: BelongsToManyAssociation, { source, target }: { source: ModelDraft; target: ModelDraft }): JunctionKeys {
+  #chooseKeys(
+    context: BindingContext,
+    pair: BelongsToManyAssociation,
+    { source, target }: { source: ModelDraft; target: ModelDraft },
+  ): JunctionKeys {
     const junction = this.#junction as ModelDraft; // set at the beginning of prepare
     const label = `${source.name}.${this.names?.plural ?? ''}`;
     const own = this.options;
     const pairs = pair.options;
     const isSelf = source === target;
-    const shared = { junction, naming: context.foreignKeyNaming, isSelf };
+    const shared = { context, junction, isSelf };
     const sourceKeys = referencedKey(source, own.sourceKey ?? pairs.targetKey, label);
     const targetKeys = referencedKey(target, own.targetKey ?? pairs.sourceKey, label);
     const foreign = agreedKey(label, 'foreignKey', givenKey(own.foreignKey), givenKey(pairs.otherKey));
@@ -155,19 +178,49 @@ export class BelongsToManyAssociation<
     return {
       source: sourceKeys,
       target: targetKeys,
-      foreign: junctionKeyNames({ ...shared, target: source, referenced: sourceKeys, name: pair.names as AssociationName, given: foreign }),
-      other: junctionKeyNames({ ...shared, target, referenced: targetKeys, name: this.names as AssociationName, given: other }),
+      foreign: junctionKeyNames({
+        ...shared,
+        target: source,
+        referenced: sourceKeys,
+        name: pair.names as AssociationName,
+        given: foreign,
+      }),
+      other: junctionKeyNames({
+        ...shared,
+        target,
+        referenced: targetKeys,
+        name: this.names as AssociationName,
+        given: other,
+      }),
     };
   }
 
-  #addJunctionKeys({ source, target }: { source: ModelDraft; target: ModelDraft }, pair: BelongsToManyAssociation, keys: JunctionKeys): void {
+  #addJunctionKeys(
+    { source, target }: { source: ModelDraft; target: ModelDraft },
+    pair: BelongsToManyAssociation,
+    keys: JunctionKeys,
+  ): void {
     const holder = this.#junction as ModelDraft; // as above
     const askedBy = `${source.name}.${this.names?.plural ?? ''}`;
     const shared = { holder, allowNull: false, onDelete: 'CASCADE', askedBy } as const;
     const foreignOptions = [...givenKey(this.options.foreignKey).options, ...givenKey(pair.options.otherKey).options];
     const otherOptions = [...givenKey(this.options.otherKey).options, ...givenKey(pair.options.foreignKey).options];
-    addForeignKey({ ...shared, names: keys.foreign, options: foreignOptions, target: source, referenced: keys.source, hasConstraint: this.#hasConstraint });
-    addForeignKey({ ...shared, names: keys.other, options: otherOptions, target, referenced: keys.target, hasConstraint: pair.#hasConstraint });
+    addForeignKey({
+      ...shared,
+      names: keys.foreign,
+      options: foreignOptions,
+      target: source,
+      referenced: keys.source,
+      hasConstraint: this.#hasConstraint,
+    });
+    addForeignKey({
+      ...shared,
+      names: keys.other,
+      options: otherOptions,
+      target,
+      referenced: keys.target,
+      hasConstraint: pair.#hasConstraint,
+    });
     const through = { ...this.through, unique: this.through.unique ?? pair.through.unique };
     addJunctionIdentity({ junction: holder, through, foreignKeys: keys.foreign, otherKeys: keys.other });
   }
@@ -344,9 +397,14 @@ export class BelongsToManyAssociation<
     return toManyAccessors(this.name);
   }
 
-  protected override includeSteps(options: IncludeOptions, conditions: readonly Condition[], bag: ParameterBag): readonly LinkStep[] {
+  protected override includeSteps(
+    options: IncludeOptions,
+    conditions: readonly Condition[],
+    bag: ParameterBag,
+  ): readonly LinkStep[] {
     const { through } = options;
-    if (through !== undefined) checkCallOptions(through, includeThroughOptionNames, `The option "through" of ${this.label}`);
+    if (through !== undefined)
+      checkCallOptions(through, includeThroughOptionNames, `The option "through" of ${this.label}`);
     return [this.#throughStep(through, bag), this.targetStep(options, conditions, bag)];
   }
 
@@ -389,7 +447,7 @@ export class BelongsToManyAssociation<
   }
 
   get #writes(): ToManyWrites {
-    return belongsToManyWrites(this);
+    return checkedWrites(this, junctionOptionNames, belongsToManyWrites(this));
   }
 
   methods(): ReadonlyMap<string, (...args: never[]) => unknown> {
@@ -431,4 +489,5 @@ export class BelongsToManyAssociation<
   }
 }
 
-const columnOf = (definition: ModelDefinition, name: string): string => definition.attributes.get(name)?.columnName ?? name;
+const columnOf = (definition: ModelDefinition, name: string): string =>
+  definition.attributes.get(name)?.columnName ?? name;

@@ -1,5 +1,4 @@
 import {
-  foreignKeyName,
   type BindingContext,
   type Link,
   type ModelDefinition,
@@ -7,11 +6,12 @@ import {
   type NestedWrite,
 } from '@mortise/core';
 import { toOneMethods } from '../links/to-one-methods';
+import { sourceKeyOptionNames } from '../links/write-option-names';
 import { BelongsToNestedWrite } from '../links/nested-belongs-to';
 import { setBelongsTo } from '../links/belongs-to-writes';
 import { BaseAssociation } from './association-base';
 import type { BelongsToOptions, HasManyOptions } from './association-options';
-import { addForeignKey } from './foreign-key';
+import { addForeignKey, defaultKeyNames } from './foreign-key';
 import { givenKey, referencedKey } from './keys';
 import { defaultName, inverseOptions, namePair } from './names';
 
@@ -28,7 +28,7 @@ export class BelongsToAssociation extends BaseAssociation<BelongsToOptions> {
     const label = `${source.name}.${this.names.singular}`;
     const referenced = referencedKey(target, this.options.targetKey, label);
     const given = givenKey(this.options.foreignKey);
-    const foreign = given.names ?? referenced.map(key => foreignKeyName(this.names?.singular ?? '', key));
+    const foreign = given.names ?? defaultKeyNames(source, this.names.singular, referenced);
     this.#keys = { foreign, target: referenced };
     addForeignKey({
       holder: source,
@@ -58,7 +58,24 @@ export class BelongsToAssociation extends BaseAssociation<BelongsToOptions> {
 
   protected links(definitionOf: (draft: ModelDraft) => ModelDefinition): readonly Link[] {
     const [from, to] = [this.sourceDraft, this.targetDraft].map(draft => definitionOf(draft as ModelDraft)); // set by prepare
-    return [{ from: from as ModelDefinition, to: to as ModelDefinition, fromAttributes: this.foreignKeys, toAttributes: this.targetKeys, many: false }];
+    return [
+      {
+        from: from as ModelDefinition,
+        to: to as ModelDefinition,
+        fromAttributes: this.foreignKeys,
+        toAttributes: this.targetKeys,
+        many: false,
+      },
+    ];
+  }
+
+  override foreignKeyTo(target: ModelDraft, referenced: readonly string[]): readonly string[] | undefined {
+    const { as, foreignKey, targetKey } = this.options;
+    const own = targetKey === undefined ? target.primaryKey : [targetKey].flat();
+    if (!this.leadsTo(target.model) || own.join() !== referenced.join()) return undefined;
+    const holder = this.registry.draftOf(this.sourceModel, `An association of ${this.sourceModel.name}`);
+    const { singular } = as === undefined ? defaultName(target) : singleName(as);
+    return givenKey(foreignKey).names ?? defaultKeyNames(holder, singular, referenced);
   }
 
   /** Attributes of the source that hold the key. */
@@ -90,7 +107,10 @@ export class BelongsToAssociation extends BaseAssociation<BelongsToOptions> {
   }
 
   methods(): ReadonlyMap<string, (...args: never[]) => unknown> {
-    return toOneMethods(this, (source, target, options) => setBelongsTo(this, source, target, options));
+    return toOneMethods(this, {
+      set: (source, target, options) => setBelongsTo(this, source, target, options),
+      optionNames: sourceKeyOptionNames,
+    });
   }
 }
 

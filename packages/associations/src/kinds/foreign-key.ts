@@ -1,4 +1,4 @@
-import type { ModelDraft, ReferentialAction } from '@mortise/core';
+import { foreignKeyName, type ModelDraft, type ReferentialAction } from '@mortise/core';
 import { checkKeyLength, type GivenKey } from './keys';
 
 /** A foreign key to be added to a model. */
@@ -16,13 +16,21 @@ export interface ForeignKeyPlan {
   readonly askedBy: string;
 }
 
+/** The names a foreign key has by default, or those of attributes its holder declares with the same columns. */
+export function defaultKeyNames(holder: ModelDraft, name: string, referenced: readonly string[]): readonly string[] {
+  return referenced.map(key => foreignKeyName(name, key)).map(each => holder.declaredFor(each) ?? each);
+}
+
 /** Adds the attributes, their type and the constraint of a foreign key; what its author declared by hand is kept. */
 export function addForeignKey(plan: ForeignKeyPlan): void {
   const { holder, names, target, referenced, options } = plan;
   checkKeyLength(names, referenced, plan.askedBy);
   names.forEach((name, index) => {
     const { onDelete: _onDelete, onUpdate: _onUpdate, ...own } = options[index] ?? {};
-    holder.addForeignKeyAttribute(name, target, referenced[index] as string, { ...(plan.allowNull ? {} : { allowNull: false }), ...own });
+    holder.addForeignKeyAttribute(name, target, referenced[index] as string, {
+      ...(plan.allowNull ? {} : { allowNull: false }),
+      ...own,
+    });
   });
   if (plan.hasConstraint && !hasConstraint(holder, names)) addConstraint(plan);
 }
@@ -37,7 +45,8 @@ function addConstraint({ holder, names, target, referenced, options, allowNull, 
     attributes: names,
     target,
     targetAttributes: referenced,
-    onDelete: options[0]?.onDelete ?? declared?.onDelete ?? (onDelete === 'SET NULL' && !isNullable ? 'CASCADE' : onDelete),
+    onDelete:
+      options[0]?.onDelete ?? declared?.onDelete ?? (onDelete === 'SET NULL' && !isNullable ? 'CASCADE' : onDelete),
     onUpdate: options[0]?.onUpdate ?? declared?.onUpdate ?? 'CASCADE',
   });
 }

@@ -1,6 +1,4 @@
 import {
-  foreignKeyName,
-  type Association,
   type BindingContext,
   type Link,
   type ModelDefinition,
@@ -12,9 +10,11 @@ import { setHasOne } from '../links/has-writes';
 import { toManyMethods } from '../links/to-many-methods';
 import { toOneMethods } from '../links/to-one-methods';
 import { hasManyWrites } from '../links/has-writes';
+import { checkedWrites, targetKeyOptionNames } from '../links/write-option-names';
 import { BaseAssociation } from './association-base';
 import type { AssociationName, BelongsToOptions, HasManyOptions } from './association-options';
-import { addForeignKey } from './foreign-key';
+import { adoptedKey, declaredOn } from './adopted-key';
+import { addForeignKey, defaultKeyNames } from './foreign-key';
 import { givenKey, referencedKey } from './keys';
 import { defaultName, inverseOptions, namePair } from './names';
 
@@ -31,7 +31,10 @@ export abstract class HasAssociation extends BaseAssociation<HasManyOptions> {
     const label = `${source.name}.${this.many ? this.names.plural : this.names.singular}`;
     const referenced = referencedKey(source, this.options.sourceKey, label);
     const given = givenKey(this.options.foreignKey);
-    const foreign = given.names ?? adoptedKey(context, source, target, this.#inverseName) ?? referenced.map(key => foreignKeyName(this.#inverseName ?? defaultName(source).singular, key));
+    const foreign =
+      given.names ??
+      adoptedKey(context, { holder: target, target: source, referenced }, this.#inverseName) ??
+      defaultKeyNames(target, this.#inverseName ?? defaultName(source).singular, referenced);
     this.#keys = { source: referenced, foreign };
     addForeignKey({
       holder: target,
@@ -58,12 +61,16 @@ export abstract class HasAssociation extends BaseAssociation<HasManyOptions> {
     const isTaken = target.attributes().has(as) || declaredOn(context, target).some(each => this.#isInverse(each, as));
     if (this.parentAssociation !== null || (isTaken && this.#inverseName === undefined)) return;
     if (declaredOn(context, target).some(each => this.#isInverse(each, as))) return;
-    const options: BelongsToOptions = { as, foreignKey: this.foreignKeys, targetKey: this.sourceKeys, foreignKeyConstraints: this.options.foreignKeyConstraints };
+    const options: BelongsToOptions = {
+      as,
+      foreignKey: this.foreignKeys,
+      targetKey: this.sourceKeys,
+      foreignKeyConstraints: this.options.foreignKeyConstraints,
+    };
     context.add(this.kinds.belongsTo({ ...this.brought, source: target.model, target: this.sourceModel, options }));
   }
 
-  #isInverse(association: Association, as: string): boolean {
-    if (!(association instanceof BaseAssociation)) return false;
+  #isInverse(association: BaseAssociation, as: string): boolean {
     const { options } = association;
     const isSameKey = givenKey(options.foreignKey).names?.join() === this.foreignKeys.join();
     return options.as === as || isSameKey || (options.as === undefined && association.leadsTo(this.sourceModel));
@@ -71,7 +78,15 @@ export abstract class HasAssociation extends BaseAssociation<HasManyOptions> {
 
   protected links(definitionOf: (draft: ModelDraft) => ModelDefinition): readonly Link[] {
     const [from, to] = [this.sourceDraft, this.targetDraft].map(draft => definitionOf(draft as ModelDraft)); // set by prepare
-    return [{ from: from as ModelDefinition, to: to as ModelDefinition, fromAttributes: this.sourceKeys, toAttributes: this.foreignKeys, many: this.many }];
+    return [
+      {
+        from: from as ModelDefinition,
+        to: to as ModelDefinition,
+        fromAttributes: this.sourceKeys,
+        toAttributes: this.foreignKeys,
+        many: this.many,
+      },
+    ];
   }
 
   /** Attributes of the target that hold the key. */
@@ -99,21 +114,6 @@ export abstract class HasAssociation extends BaseAssociation<HasManyOptions> {
   }
 }
 
-/** A key that the other side's own belongs-to has already, where there is one and no other. */
-function adoptedKey(context: BindingContext, source: ModelDraft, target: ModelDraft, inverseName: string | undefined): readonly string[] | undefined {
-  const candidates = declaredOn(context, target).filter(
-    each => each instanceof BaseAssociation && each.associationType === 'BelongsTo' && each.leadsTo(source.model) && (inverseName === undefined || each.options.as === inverseName),
-  );
-  const [only, ...others] = candidates as BaseAssociation[];
-  if (only === undefined || others.length > 0) return undefined;
-  const as = only.options.as === undefined ? defaultName(source) : namePair(only.options.as);
-  const singular = typeof only.options.as === 'string' ? only.options.as : as.singular;
-  return givenKey(only.options.foreignKey).names ?? source.primaryKey.map(key => foreignKeyName(singular, key));
-}
-
-const declaredOn = (context: BindingContext, draft: ModelDraft): readonly Association[] =>
-  context.declared.filter(each => each instanceof BaseAssociation && each.declaredOn(draft.model));
-
 export class HasManyAssociation extends HasAssociation {
   readonly associationType = 'HasMany';
   readonly many = true;
@@ -123,7 +123,7 @@ export class HasManyAssociation extends HasAssociation {
   }
 
   methods(): ReadonlyMap<string, (...args: never[]) => unknown> {
-    return toManyMethods(this, hasManyWrites(this));
+    return toManyMethods(this, checkedWrites(this, targetKeyOptionNames, hasManyWrites(this)));
   }
 }
 
@@ -136,6 +136,9 @@ export class HasOneAssociation extends HasAssociation {
   }
 
   methods(): ReadonlyMap<string, (...args: never[]) => unknown> {
-    return toOneMethods(this, (source, target, options) => setHasOne(this, source, target, options));
+    return toOneMethods(this, {
+      set: (source, target, options) => setHasOne(this, source, target, options),
+      optionNames: targetKeyOptionNames,
+    });
   }
 }

@@ -4,12 +4,16 @@ import type { ForeignKeyInput, ForeignKeyOptions, KeyInput } from './association
 /** Attributes of a model that keys point to, checked; the primary key unless given. */
 export function referencedKey(draft: ModelDraft, key: KeyInput | undefined, askedBy: string): readonly string[] {
   const names = key === undefined ? draft.primaryKey : [key].flat();
-  if (names.length === 0) throw new DefinitionError('MISSING_KEY', `${askedBy} points to ${draft.name}, which has no primary key.`);
+  if (names.length === 0)
+    throw new DefinitionError('MISSING_KEY', `${askedBy} points to ${draft.name}, which has no primary key.`);
   const known = draft.attributes();
   for (const name of names) {
     if (known.has(name)) continue;
     const names = [...known.keys()];
-    throw new DefinitionError('UNKNOWN_ATTRIBUTE', `${askedBy} points to ${draft.name}.${name}, which does not exist.${didYouMean(name, names)} ${draft.name} has: ${listNames(names)}.`);
+    throw new DefinitionError(
+      'UNKNOWN_ATTRIBUTE',
+      `${askedBy} points to ${draft.name}.${name}, which does not exist.${didYouMean(name, names)} ${draft.name} has: ${listNames(names)}.`,
+    );
   }
   return names;
 }

@@ -12,7 +12,9 @@ export function defaultName(draft: ModelDraft): AssociationName {
 }
 
 /** `inverse: 'likedBy'` is short for `inverse: { as: 'likedBy' }`. */
-export function inverseOptions<T extends { readonly as?: string | AssociationName }>(inverse: string | T | undefined): Partial<T> {
+export function inverseOptions<T extends { readonly as?: string | AssociationName }>(
+  inverse: string | T | undefined,
+): Partial<T> {
   // An object with only a name is a partial form of any inverse's options.
   return typeof inverse === 'string' ? ({ as: inverse } as unknown as Partial<T>) : (inverse ?? {});
 }

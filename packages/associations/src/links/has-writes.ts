@@ -29,14 +29,24 @@ export function hasManyWrites(association: HasAssociation): ToManyWrites {
 }
 
 /** Makes the given target the only one, or leaves none. */
-export async function setHasOne(association: HasAssociation, source: object, target: unknown, options: LinkOptions): Promise<void> {
+export async function setHasOne(
+  association: HasAssociation,
+  source: object,
+  target: unknown,
+  options: LinkOptions,
+): Promise<void> {
   if (Array.isArray(target) && association.targetLinkKey.length === 1 && target.length > 1) {
     throw new QueryError('INVALID_TARGET', `${association.label} leads to one row: it cannot be set to several.`);
   }
   await replaceTargets(association, source, target, options);
 }
 
-async function linkTargets(association: HasAssociation, source: object, input: unknown, options: LinkOptions): Promise<void> {
+async function linkTargets(
+  association: HasAssociation,
+  source: object,
+  input: unknown,
+  options: LinkOptions,
+): Promise<void> {
   const key = requiredSourceKey(association, source);
   const targets = inKeyOrder(distinctTargets(targetKeys(association, input)));
   if (targets.length === 0) return;
@@ -61,20 +71,37 @@ function linkValues(association: HasAssociation, key: readonly unknown[]): Map<s
   return values;
 }
 
-function isOneOf(definition: ModelDefinition, names: readonly string[], targets: readonly TargetKey[], bag: ParameterBag): Condition {
+function isOneOf(
+  definition: ModelDefinition,
+  names: readonly string[],
+  targets: readonly TargetKey[],
+  bag: ParameterBag,
+): Condition {
   const keys = targets.map(({ key }) => listItem(key));
   return { type: 'in', attributes: names, list: bag.canonicalList(definition, names, keys), negated: false };
 }
 
 function missingTarget({ label, targetDefinition }: HasAssociation, count: number): QueryError {
-  return new QueryError('TARGET_NOT_FOUND', `${count} row(s) of ${targetDefinition.name} given to ${label} do not exist.`);
+  return new QueryError(
+    'TARGET_NOT_FOUND',
+    `${count} row(s) of ${targetDefinition.name} given to ${label} do not exist.`,
+  );
 }
 
-function recordLinks(definition: ModelDefinition, targets: readonly TargetKey[], values: ReadonlyMap<string, unknown>): void {
+function recordLinks(
+  definition: ModelDefinition,
+  targets: readonly TargetKey[],
+  values: ReadonlyMap<string, unknown>,
+): void {
   for (const { instance } of targets) if (instance !== undefined) recordSaved(instance, definition, values);
 }
 
-async function replaceTargets(association: HasAssociation, source: object, input: unknown, options: LinkOptions): Promise<void> {
+async function replaceTargets(
+  association: HasAssociation,
+  source: object,
+  input: unknown,
+  options: LinkOptions,
+): Promise<void> {
   requiredSourceKey(association, source);
   const targets = distinctTargets(targetKeys(association, input));
   await association.targetDefinition.engine.transaction(executionOf(options), async transaction => {
@@ -84,7 +111,12 @@ async function replaceTargets(association: HasAssociation, source: object, input
   });
 }
 
-async function unlinkTargets(association: HasAssociation, source: object, input: unknown, options: LinkOptions): Promise<number> {
+async function unlinkTargets(
+  association: HasAssociation,
+  source: object,
+  input: unknown,
+  options: LinkOptions,
+): Promise<number> {
   const targets = distinctTargets(targetKeys(association, input));
   return targets.length === 0 ? 0 : unlink(association, source, { targets, keeps: false }, options);
 }
@@ -95,11 +127,20 @@ interface Unlinking {
   readonly keeps: boolean;
 }
 
-async function unlink(association: HasAssociation, source: object, unlinking: Unlinking, options: LinkOptions): Promise<number> {
+async function unlink(
+  association: HasAssociation,
+  source: object,
+  unlinking: Unlinking,
+  options: LinkOptions,
+): Promise<number> {
   const definition = association.targetDefinition;
   const bag = new ParameterBag();
   const where = linkedTo(association, requiredSourceKey(association, source), unlinking, bag);
-  if (options.destroy === true) return destroyMatching({ definition, where, bag }, { ...executionOf(options), force: options.force, hooks: options.hooks });
+  if (options.destroy === true)
+    return destroyMatching(
+      { definition, where, bag },
+      { ...executionOf(options), force: options.force, hooks: options.hooks },
+    );
   requireNullable(association, unlinking.keeps);
   const cleared = new Map<string, unknown>(association.foreignKeys.map(name => [name, null]));
   const assignments = assign(definition, cleared, bag);
@@ -109,11 +150,19 @@ async function unlink(association: HasAssociation, source: object, unlinking: Un
 }
 
 /** Rows that are linked to a source, and are (or are not) among the given ones. */
-function linkedTo(association: HasAssociation, key: readonly unknown[], { targets, keeps }: Unlinking, bag: ParameterBag): Condition | undefined {
+function linkedTo(
+  association: HasAssociation,
+  key: readonly unknown[],
+  { targets, keeps }: Unlinking,
+  bag: ParameterBag,
+): Condition | undefined {
   const definition = association.targetDefinition;
-  const ofSource = association.foreignKeys.map(
-    (attribute, index): Condition => ({ type: 'compare', attribute, operator: '=', value: bag.canonical(definition, attribute, key[index]) }),
-  );
+  const ofSource = association.foreignKeys.map((attribute, index): Condition => ({
+    type: 'compare',
+    attribute,
+    operator: '=',
+    value: bag.canonical(definition, attribute, key[index]),
+  }));
   const scope = association.scope === undefined ? undefined : compileWhere(association.scope, { definition, bag });
   const listed = targets.length === 0 ? undefined : isOneOf(definition, association.targetLinkKey, targets, bag);
   const chosen: Condition | undefined = listed !== undefined && keeps ? { type: 'not', condition: listed } : listed;
@@ -124,12 +173,21 @@ function requireNullable(association: HasAssociation, isSet: boolean): void {
   const { attributes, name } = association.targetDefinition;
   const required = association.foreignKeys.find(key => attributes.get(key)?.allowNull === false);
   if (required === undefined) return;
-  throw new QueryError('REQUIRED_FOREIGN_KEY', `${name}.${required} cannot be null, so ${association.label} cannot let go of rows of ${name}.`, {
-    hint: `Pass { destroy: true } to delete ${isSet ? 'those that are not listed' : 'them'}.`,
-  });
+  throw new QueryError(
+    'REQUIRED_FOREIGN_KEY',
+    `${name}.${required} cannot be null, so ${association.label} cannot let go of rows of ${name}.`,
+    {
+      hint: `Pass { destroy: true } to delete ${isSet ? 'those that are not listed' : 'them'}.`,
+    },
+  );
 }
 
-async function createTarget(association: HasAssociation, source: object, values: object, options: LinkOptions): Promise<object> {
+async function createTarget(
+  association: HasAssociation,
+  source: object,
+  values: object,
+  options: LinkOptions,
+): Promise<object> {
   const key = requiredSourceKey(association, source);
   const keyValues = Object.fromEntries(association.foreignKeys.map((name, index) => [name, key[index]]));
   const { through: _through, force: _force, destroy: _destroy, ...create } = options;

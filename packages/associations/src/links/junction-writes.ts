@@ -29,19 +29,32 @@ export function belongsToManyWrites(association: BelongsToManyAssociation): ToMa
   };
 }
 
-async function addLinks(association: BelongsToManyAssociation, source: object, input: unknown, options: LinkOptions): Promise<void> {
+async function addLinks(
+  association: BelongsToManyAssociation,
+  source: object,
+  input: unknown,
+  options: LinkOptions,
+): Promise<void> {
   const sourceKey = requiredSourceKey(association, source);
   const links = targetLinks(association, input, options).map(target => linkTo(sourceKey, target));
   if (links.length > 0) await writeLinks(association, links, options);
 }
 
-const linkTo = (sourceKey: readonly unknown[], { key, values }: TargetLink): Link => ({ sourceKey, targetKey: key, values });
+const linkTo = (sourceKey: readonly unknown[], { key, values }: TargetLink): Link => ({
+  key: [...sourceKey, ...key],
+  values,
+});
 
 /**
  * One transaction: the source's row is locked, so that of two callers one comes after the other; then what is not
  * listed goes, then the listed ones are written.
  */
-async function setLinks(association: BelongsToManyAssociation, source: object, input: unknown, options: LinkOptions): Promise<void> {
+async function setLinks(
+  association: BelongsToManyAssociation,
+  source: object,
+  input: unknown,
+  options: LinkOptions,
+): Promise<void> {
   const sourceKey = requiredSourceKey(association, source);
   const targets = targetLinks(association, input, options);
   await association.throughDefinition.engine.transaction(executionOf(options), async transaction => {
@@ -54,7 +67,11 @@ async function setLinks(association: BelongsToManyAssociation, source: object, i
   });
 }
 
-async function lockSource(association: BelongsToManyAssociation, sourceKey: readonly unknown[], context: ExecutionContext): Promise<void> {
+async function lockSource(
+  association: BelongsToManyAssociation,
+  sourceKey: readonly unknown[],
+  context: ExecutionContext,
+): Promise<void> {
   const definition = association.sourceDefinition;
   if (!definition.engine.locksRows) return;
   const bag = new ParameterBag();
@@ -65,7 +82,12 @@ async function lockSource(association: BelongsToManyAssociation, sourceKey: read
   await definition.engine.select({ ...query, where, lock: 'UPDATE' }, bag.values, executionOf(context));
 }
 
-async function removeLinks(association: BelongsToManyAssociation, source: object, input: unknown, options: LinkOptions): Promise<number> {
+async function removeLinks(
+  association: BelongsToManyAssociation,
+  source: object,
+  input: unknown,
+  options: LinkOptions,
+): Promise<number> {
   const sourceKey = requiredSourceKey(association, source);
   const targets = distinctTargets(targetKeys(association, input));
   return targets.length === 0 ? 0 : removeWhere(association, { sourceKey, targets, keeps: false }, options);
@@ -82,23 +104,40 @@ function removeWhere(association: BelongsToManyAssociation, removal: Removal, op
   const definition = association.throughDefinition;
   const bag = new ParameterBag();
   const where = linksOf(association, removal, bag);
-  return destroyMatching({ definition, where, bag }, { ...executionOf(options), hooks: options.hooks, force: options.force });
+  return destroyMatching(
+    { definition, where, bag },
+    { ...executionOf(options), hooks: options.hooks, force: options.force },
+  );
 }
 
-function linksOf(association: BelongsToManyAssociation, { sourceKey, targets, keeps }: Removal, bag: ParameterBag): Condition | undefined {
+function linksOf(
+  association: BelongsToManyAssociation,
+  { sourceKey, targets, keeps }: Removal,
+  bag: ParameterBag,
+): Condition | undefined {
   const definition = association.throughDefinition;
   const { foreign, other } = association.keys;
-  const ofSource = foreign.map(
-    (attribute, index): Condition => ({ type: 'compare', attribute, operator: '=', value: bag.canonical(definition, attribute, sourceKey[index]) }),
-  );
+  const ofSource = foreign.map((attribute, index): Condition => ({
+    type: 'compare',
+    attribute,
+    operator: '=',
+    value: bag.canonical(definition, attribute, sourceKey[index]),
+  }));
   const keys = targets.map(({ key }) => listItem(key));
   const listed: Condition | undefined =
-    keys.length === 0 ? undefined : { type: 'in', attributes: other, list: bag.canonicalList(definition, other, keys), negated: false };
+    keys.length === 0
+      ? undefined
+      : { type: 'in', attributes: other, list: bag.canonicalList(definition, other, keys), negated: false };
   const chosen: Condition | undefined = listed !== undefined && keeps ? { type: 'not', condition: listed } : listed;
   return allOf([...ofSource, association.throughScope(bag), livingRows(definition), chosen]);
 }
 
-async function createLinked(association: BelongsToManyAssociation, source: object, values: object, options: LinkOptions): Promise<object> {
+async function createLinked(
+  association: BelongsToManyAssociation,
+  source: object,
+  values: object,
+  options: LinkOptions,
+): Promise<object> {
   requiredSourceKey(association, source);
   return createRelated(association, { values, options }, async (target, within) => {
     const sourceKey = requiredSourceKey(association, source);

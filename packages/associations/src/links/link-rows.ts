@@ -1,12 +1,18 @@
-import { attributeOf, buildInstance, insertInstances, type BulkCreateOptions, type ModelDefinition } from '@mortise/core';
+import {
+  attributeOf,
+  buildInstance,
+  executionOf,
+  insertInstances,
+  type BulkCreateOptions,
+  type ModelDefinition,
+} from '@mortise/core';
 import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
 import { distinctTargets, inKeyOrder } from './targets';
 import type { LinkOptions } from './write-options';
 
-/** A link to be written: both keys, and its junction values. */
+/** A link to be written: the key of the pair (the source's, then the target's), and its junction values. */
 export interface Link {
-  readonly sourceKey: readonly unknown[];
-  readonly targetKey: readonly unknown[];
+  readonly key: readonly unknown[];
   readonly values: Readonly<Record<string, unknown>>;
 }
 
@@ -16,14 +22,19 @@ export interface Link {
  *
  * @returns the junction instances, in the order they were written in.
  */
-export async function writeLinks(association: BelongsToManyAssociation, links: readonly Link[], options: LinkOptions): Promise<readonly object[]> {
-  const written: object[] = [];
-  for (const group of groupByAttributes(association, links)) {
-    const instances = group.links.map(link => junctionInstance(association, link));
-    await insertInstances(association.throughDefinition, instances, { ...insertOptions(options), ...onConflict(association, group.names) });
-    written.push(...instances);
-  }
-  return written;
+export async function writeLinks(
+  association: BelongsToManyAssociation,
+  links: readonly Link[],
+  options: LinkOptions,
+): Promise<readonly object[]> {
+  const groups = groupByAttributes(association, links);
+  const [only] = groups;
+  if (only !== undefined && groups.length === 1) return writeGroup(association, only, options);
+  return association.throughDefinition.engine.transaction(executionOf(options), async transaction => {
+    const written: object[] = [];
+    for (const group of groups) written.push(...(await writeGroup(association, group, { ...options, transaction })));
+    return written;
+  });
 }
 
 interface LinkGroup {
@@ -34,27 +45,52 @@ interface LinkGroup {
 
 /** In key order, each pair once; where the same pair may stand several times, all of them. */
 function groupByAttributes(association: BelongsToManyAssociation, links: readonly Link[]): readonly LinkGroup[] {
-  const keyed = links.map(link => ({ ...link, key: [...link.sourceKey, ...link.targetKey] }));
-  const chosen = association.conflictAttributes === undefined ? keyed : distinctTargets(keyed);
+  const chosen = association.conflictAttributes === undefined ? links : distinctTargets(links);
   const groups = new Map<string, { names: readonly string[]; links: Link[] }>();
+  const known = new Map<object, { names: readonly string[]; links: Link[] }>();
   for (const link of inKeyOrder(chosen)) {
-    const names = Object.keys(link.values).filter(name => link.values[name] !== undefined);
-    for (const name of names) attributeOf(association.throughDefinition, name);
-    const key = [...names].sort().join('\0');
-    const group = groups.get(key) ?? { names, links: [] };
+    // Links that share their values, as most do, are in one group without a second look.
+    const group = known.get(link.values) ?? groupOf(association, link.values, groups);
+    known.set(link.values, group);
     group.links.push(link);
-    groups.set(key, group);
   }
   return [...groups.values()];
 }
 
-function junctionInstance(association: BelongsToManyAssociation, { sourceKey, targetKey, values }: Link): object {
+function groupOf(
+  { throughDefinition }: BelongsToManyAssociation,
+  values: Link['values'],
+  groups: Map<string, { names: readonly string[]; links: Link[] }>,
+): { names: readonly string[]; links: Link[] } {
+  const given = Object.keys(values).filter(name => values[name] !== undefined);
+  const names = given.map(name => attributeOf(throughDefinition, name).name).sort();
+  const key = names.join('\0');
+  const group = groups.get(key) ?? { names, links: [] };
+  groups.set(key, group);
+  return group;
+}
+
+async function writeGroup(
+  association: BelongsToManyAssociation,
+  { names, links }: LinkGroup,
+  options: LinkOptions,
+): Promise<readonly object[]> {
   const { foreign, other } = association.keys;
-  const keys = Object.fromEntries([
-    ...foreign.map((name, index) => [name, sourceKey[index]]),
-    ...other.map((name, index) => [name, targetKey[index]]),
-  ]) as Record<string, unknown>;
-  return buildInstance(association.throughDefinition, { ...values, ...association.through.scope, ...keys });
+  const keyNames = [...foreign, ...other];
+  const instances = links.map(link => junctionInstance(association, keyNames, link));
+  const how = { ...insertOptions(options), ...onConflict(association, names) };
+  await insertInstances(association.throughDefinition, instances, how);
+  return instances;
+}
+
+function junctionInstance(
+  { through, throughDefinition }: BelongsToManyAssociation,
+  keyNames: readonly string[],
+  { key, values }: Link,
+): object {
+  const row: Record<string, unknown> = { ...values, ...through.scope };
+  for (let index = 0; index < keyNames.length; index++) row[keyNames[index] as string] = key[index];
+  return buildInstance(throughDefinition, row);
 }
 
 function insertOptions({ transaction, logging, hooks, validate }: LinkOptions): BulkCreateOptions {
@@ -65,8 +101,14 @@ function insertOptions({ transaction, logging, hooks, validate }: LinkOptions): 
 function onConflict(association: BelongsToManyAssociation, given: readonly string[]): BulkCreateOptions {
   const conflictAttributes = association.conflictAttributes;
   if (conflictAttributes === undefined) return {};
-  const update = [...given.filter(name => !conflictAttributes.includes(name)), ...revived(association.throughDefinition)];
-  return update.length === 0 ? { ignoreDuplicates: true, conflictAttributes } : { updateOnDuplicate: update, conflictAttributes };
+  const update = [
+    ...given.filter(name => !conflictAttributes.includes(name)),
+    ...revived(association.throughDefinition),
+  ];
+  return update.length === 0
+    ? { ignoreDuplicates: true, conflictAttributes }
+    : { updateOnDuplicate: update, conflictAttributes };
 }
 
-const revived = ({ timestamps }: ModelDefinition): readonly string[] => (timestamps.deletedAt === undefined ? [] : [timestamps.deletedAt]);
+const revived = ({ timestamps }: ModelDefinition): readonly string[] =>
+  timestamps.deletedAt === undefined ? [] : [timestamps.deletedAt];

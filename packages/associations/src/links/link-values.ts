@@ -14,39 +14,61 @@ export interface TargetLink extends TargetKey {
  *
  * @throws QueryError before anything is sent, when the array is not as long as the list of targets.
  */
-export function targetLinks(association: BelongsToManyAssociation, input: unknown, options: LinkOptions): readonly TargetLink[] {
+export function targetLinks(
+  association: BelongsToManyAssociation,
+  input: unknown,
+  options: LinkOptions,
+): readonly TargetLink[] {
   const targets = targetKeys(association, input);
   const given = optionValues(association, targets.length, options.through);
-  return targets.map(target => ({ ...target, values: { ...given(target.index), ...ownValues(association, target.instance) } }));
+  return targets.map(({ key, instance, index }) => {
+    const own = ownValues(association, instance);
+    // The same object for all that share their values: what is grouped by them needs no second look.
+    return { key, instance, index, values: own === undefined ? given(index) : { ...given(index), ...own } };
+  });
 }
+
+const noValues = Object.freeze({});
 
 type ValuesAt = (index: number) => Readonly<Record<string, unknown>>;
 
 function optionValues(association: BelongsToManyAssociation, count: number, through: LinkOptions['through']): ValuesAt {
-  if (through === undefined) return () => ({});
+  if (through === undefined) return () => noValues;
   if (!Array.isArray(through)) {
     const shared = requirePlain(association, through);
     return () => shared;
   }
   if (through.length !== count) throw lengthError(association, through.length, count);
-  const each = through.map(values => (values === undefined || values === null ? {} : requirePlain(association, values)));
-  return index => each[index] ?? {};
+  const each = through.map(values =>
+    values === undefined || values === null ? noValues : requirePlain(association, values),
+  );
+  return index => each[index] ?? noValues;
 }
 
 function requirePlain({ label }: BelongsToManyAssociation, values: unknown): Readonly<Record<string, unknown>> {
   if (isPlain(values)) return values;
-  throw new QueryError('INVALID_THROUGH', `The option "through" of ${label} is an object of junction attributes, or a list with one for each target.`);
+  throw new QueryError(
+    'INVALID_THROUGH',
+    `The option "through" of ${label} is an object of junction attributes, or a list with one for each target.`,
+  );
 }
 
 function lengthError({ label }: BelongsToManyAssociation, length: number, count: number): QueryError {
-  return new QueryError('THROUGH_LENGTH', `${label} was given ${count} target(s), but a list of ${length} object(s) in the option "through".`, {
-    hint: 'Give one object for each target, or one object for all.',
-  });
+  return new QueryError(
+    'THROUGH_LENGTH',
+    `${label} was given ${count} target(s), but a list of ${length} object(s) in the option "through".`,
+    {
+      hint: 'Give one object for each target, or one object for all.',
+    },
+  );
 }
 
 /** A junction row that was loaded with the target is what is, not what is to be: only what the user put there counts. */
-function ownValues(association: BelongsToManyAssociation, instance: object | undefined): Readonly<Record<string, unknown>> {
+function ownValues(
+  association: BelongsToManyAssociation,
+  instance: object | undefined,
+): Readonly<Record<string, unknown>> | undefined {
   const values = (instance as Record<string, unknown> | undefined)?.[association.throughDefinition.name];
-  if (isInstance(values)) return stateOf(values).isNewRecord ? { ...values } : {};
-  return isPlain(values) ? values : {};
+  if (isInstance(values)) return stateOf(values).isNewRecord ? { ...values } : undefined;
+  return isPlain(values) ? values : undefined;
 }

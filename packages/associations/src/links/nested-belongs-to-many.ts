@@ -29,12 +29,19 @@ export class BelongsToManyNestedWrite implements NestedWrite {
   }
 
   async write(entries: readonly NestedEntry[], context: ExecutionContext): Promise<void> {
-    const groups = entries.map(({ source, value }) => nestedItems(this.association, value).map((item): Item => ({ source, target: this.#built(item) })));
+    const groups = entries.map(({ source, value }) =>
+      nestedItems(this.association, value).map((item): Item => ({ source, target: this.#built(item) })),
+    );
     const items = groups.flat();
     const created = [...new Set(items.map(({ target }) => target).filter(isToCreate))];
     await insertInstances(this.association.targetDefinition, created, context);
     await this.#link(items, context);
-    entries.forEach(({ source }, index) => this.#show(source, (groups[index] ?? []).map(({ target }) => target)));
+    entries.forEach(({ source }, index) =>
+      this.#show(
+        source,
+        (groups[index] ?? []).map(({ target }) => target),
+      ),
+    );
   }
 
   /** A plain object becomes an instance; junction values it brings stay on it, as they do on any instance. */
@@ -48,12 +55,18 @@ export class BelongsToManyNestedWrite implements NestedWrite {
   }
 
   async #link(items: readonly Item[], context: ExecutionContext): Promise<void> {
-    const links = items.flatMap(({ source, target }) => targetLinks(this.association, [target], {}).map(link => ({ source, link })));
-    await writeLinks(this.association, links.map(({ source, link }) => this.#linkOf(source, link)), context);
+    const links = items.flatMap(({ source, target }) =>
+      targetLinks(this.association, [target], {}).map(link => ({ source, link })),
+    );
+    await writeLinks(
+      this.association,
+      links.map(({ source, link }) => this.#linkOf(source, link)),
+      context,
+    );
   }
 
   #linkOf(source: object, { key, values }: TargetLink): Link {
-    return { sourceKey: requiredSourceKey(this.association, source), targetKey: key, values };
+    return { key: [...requiredSourceKey(this.association, source), ...key], values };
   }
 
   #show(source: object, targets: readonly unknown[]): void {

@@ -25,15 +25,21 @@ export class BelongsToNestedWrite implements NestedWrite {
 
   async write(entries: readonly NestedEntry[], context: ExecutionContext): Promise<void> {
     const { targetDefinition } = this.association;
-    const targets = entries.map(({ value }) => (isToCreate(value) && !isInstance(value) ? buildInstance(targetDefinition, value as object) : value));
-    const created = [...new Set(targets.filter(target => isInstance(target) && stateOf(target).isNewRecord))] as object[];
+    const targets = entries.map(({ value }) =>
+      isToCreate(value) && !isInstance(value) ? buildInstance(targetDefinition, value) : value,
+    );
+    const created = [
+      ...new Set(targets.filter(target => isInstance(target) && stateOf(target).isNewRecord)),
+    ] as object[];
     await insertInstances(targetDefinition, created, context);
     entries.forEach(({ source }, index) => this.#point(source, targets[index]));
   }
 
   #point(source: object, target: unknown): void {
     const { targetDefinition, targetKeys: names, foreignKeys, as } = this.association;
-    const key = isInstance(target) ? keyOf(target, targetDefinition, names) : targetKeys(this.association, target)[0]?.key;
+    const key = isInstance(target)
+      ? keyOf(target, targetDefinition, names)
+      : targetKeys(this.association, target)[0]?.key;
     foreignKeys.forEach((name, index) => writeValue(source, stateOf(source), name, key?.[index] ?? null));
     if (isInstance(target)) (source as Record<string, unknown>)[as] = target;
   }

@@ -34,7 +34,9 @@ export class HasNestedWrite implements NestedWrite {
   }
 
   async write(entries: readonly NestedEntry[], context: ExecutionContext): Promise<void> {
-    const groups = entries.map(({ source, value }) => this.#items(value).map((item): Item => ({ source, value: item })));
+    const groups = entries.map(({ source, value }) =>
+      this.#items(value).map((item): Item => ({ source, value: item })),
+    );
     const toCreate = groups.flat().filter(({ value }) => isToCreate(value));
     const created = new Map(toCreate.map(item => [item, this.#build(item)]));
     await insertInstances(this.association.targetDefinition, [...created.values()], context);
@@ -42,7 +44,10 @@ export class HasNestedWrite implements NestedWrite {
       const own = groups[index] ?? [];
       const linked = own.filter(item => !created.has(item)).map(({ value }) => value);
       if (linked.length > 0) await hasManyWrites(this.association).add(source, linked, context);
-      this.#show(source, own.map(item => created.get(item) ?? item.value));
+      this.#show(
+        source,
+        own.map(item => created.get(item) ?? item.value),
+      );
     }
   }
 

@@ -16,12 +16,18 @@ export function checkNestedItem(association: BaseAssociation, item: unknown): vo
   }
   const { model, name } = association.targetDefinition;
   if (item instanceof model) return;
-  throw new QueryError('INVALID_TARGET', `${association.label} holds instances of ${name}, not of ${item.constructor.name}.`);
+  throw new QueryError(
+    'INVALID_TARGET',
+    `${association.label} holds instances of ${name}, not of ${item.constructor.name}.`,
+  );
 }
 
 /** The items given under a to-many association. */
 export function nestedItems(association: BaseAssociation, value: unknown): readonly unknown[] {
   if (value === null) return [];
   if (Array.isArray(value)) return value;
-  throw new QueryError('INVALID_NESTED_VALUE', `${association.label} takes a list of keys, instances and plain objects.`);
+  throw new QueryError(
+    'INVALID_NESTED_VALUE',
+    `${association.label} takes a list of keys, instances and plain objects.`,
+  );
 }

@@ -8,16 +8,29 @@ import type { LinkOptions } from './write-options';
  * The second half of `set` where the same pair may be linked several times: pairs that are linked keep their rows, and
  * get the given values; only the others are inserted. No unique key is there to decide that for us.
  */
-export async function addMissing(association: BelongsToManyAssociation, links: readonly Link[], options: LinkOptions): Promise<void> {
+export async function addMissing(
+  association: BelongsToManyAssociation,
+  links: readonly Link[],
+  options: LinkOptions,
+): Promise<void> {
   const [first] = links;
   if (first === undefined) return;
-  const linked = await linkedKeys(association, first.sourceKey, options);
-  const present = links.filter(({ targetKey }) => linked.has(keyIdentity(targetKey)));
+  const { foreign } = association.keys;
+  const linked = await linkedKeys(association, first.key.slice(0, foreign.length), options);
+  const present = links.filter(({ key }) => linked.has(keyIdentity(key.slice(foreign.length))));
   for (const link of present) await updateLink(association, link, options);
-  await writeLinks(association, links.filter(link => !present.includes(link)), options);
+  await writeLinks(
+    association,
+    links.filter(link => !present.includes(link)),
+    options,
+  );
 }
 
-async function linkedKeys(association: BelongsToManyAssociation, sourceKey: readonly unknown[], options: LinkOptions): Promise<ReadonlySet<string>> {
+async function linkedKeys(
+  association: BelongsToManyAssociation,
+  sourceKey: readonly unknown[],
+  options: LinkOptions,
+): Promise<ReadonlySet<string>> {
   const definition = association.throughDefinition;
   const { other } = association.keys;
   const where = { ...keyed(association.keys.foreign, sourceKey), ...association.through.scope } as WhereOptions;
@@ -26,14 +39,23 @@ async function linkedKeys(association: BelongsToManyAssociation, sourceKey: read
   return new Set(rows.map(row => keyIdentity(other.map(name => (row as Record<string, unknown>)[name]))));
 }
 
-async function updateLink(association: BelongsToManyAssociation, { sourceKey, targetKey, values }: Link, options: LinkOptions): Promise<void> {
+async function updateLink(
+  association: BelongsToManyAssociation,
+  { key, values }: Link,
+  options: LinkOptions,
+): Promise<void> {
   const definition = association.throughDefinition;
   const entries = Object.entries(values).filter(([, value]) => value !== undefined);
   if (entries.length === 0) return;
   const bag = new ParameterBag();
-  const canonical = new Map(entries.map(([name, value]) => [name, value === null ? null : definition.attributes.get(name)?.normalise(value)]));
+  const canonical = new Map(
+    entries.map(([name, value]) => [name, value === null ? null : definition.attributes.get(name)?.normalise(value)]),
+  );
   const assignments = assign(definition, canonical, bag);
-  const condition = { ...keyed(association.keys.foreign, sourceKey), ...keyed(association.keys.other, targetKey), ...association.through.scope };
+  const condition = {
+    ...keyed([...association.keys.foreign, ...association.keys.other], key),
+    ...association.through.scope,
+  };
   const where = compileWhere(condition, { definition, bag });
   await definition.engine.update({ definition, assignments, where }, bag.values, executionOf(options));
 }

@@ -1,9 +1,10 @@
 import {
-
   checkCallOptions,
+  countOptionNames,
   countRows,
   defaultChoice,
   findAll,
+  findOptionNames,
   inSchema,
   Op,
   ParameterBag,
@@ -43,9 +44,16 @@ export interface CountRelatedOptions<TAttributes = any> extends CountOptions<TAt
 }
 
 const throughNames = new Set(['attributes', 'where', 'as', 'paranoid', 'order']);
+const getNames = new Set([...findOptionNames, 'scope', 'schema', 'through', 'joinTableAttributes']);
+const countNames = new Set([...countOptionNames, 'scope', 'schema', 'through']);
 
 /** What is associated with a source now: one query, whatever the kind of association. */
-export async function getRelated(association: BaseAssociation, source: object, options: GetOptions = {}): Promise<object[]> {
+export async function getRelated(
+  association: BaseAssociation,
+  source: object,
+  options: GetOptions = {},
+): Promise<object[]> {
+  checkCallOptions(options, getNames, `${association.label}.get`);
   const { scope, schema, through, joinTableAttributes, ...find } = options;
   const key = sourceKeyOf(association, source);
   if (key === undefined) return [];
@@ -55,7 +63,12 @@ export async function getRelated(association: BaseAssociation, source: object, o
 }
 
 /** How many targets are associated with a source. */
-export async function countRelated(association: BaseAssociation, source: object, options: CountRelatedOptions = {}): Promise<number> {
+export async function countRelated(
+  association: BaseAssociation,
+  source: object,
+  options: CountRelatedOptions = {},
+): Promise<number> {
+  checkCallOptions(options, countNames, `${association.label}.count`);
   const { scope, schema, through, ...count } = options;
   const key = sourceKeyOf(association, source);
   if (key === undefined) return 0;
@@ -74,7 +87,14 @@ export async function hasRelated(
   if (targets.length === 0) return true;
   const identity = association.targetLinkKey;
   const where = and(options.where, keysAre(identity, targets));
-  const rows = await getRelated(association, source, { ...options, where, attributes: identity, joinTableAttributes: [], raw: true, hooks: false });
+  const rows = await getRelated(association, source, {
+    ...options,
+    where,
+    attributes: identity,
+    joinTableAttributes: [],
+    raw: true,
+    hooks: false,
+  });
   const found = new Set(rows.map(row => keyIdentity(identity.map(name => (row as Record<string, unknown>)[name]))));
   return targets.every(({ key }) => found.has(keyIdentity(key)));
 }
@@ -85,12 +105,20 @@ function keysAre(names: readonly string[], targets: readonly TargetKey[]): Where
   return { [Op.or]: targets.map(({ key }) => Object.fromEntries(names.map((each, index) => [each, key[index]]))) };
 }
 
-const and = (left: WhereOptions | undefined, right: WhereOptions): WhereOptions => (left === undefined ? right : { [Op.and]: [left, right] });
+const and = (left: WhereOptions | undefined, right: WhereOptions): WhereOptions =>
+  left === undefined ? right : { [Op.and]: [left, right] };
 
-function readOf(association: BaseAssociation, through: ThroughReadOptions | undefined, attributes: ThroughReadOptions['attributes']): ThroughReadOptions | undefined {
+function readOf(
+  association: BaseAssociation,
+  through: ThroughReadOptions | undefined,
+  attributes: ThroughReadOptions['attributes'],
+): ThroughReadOptions | undefined {
   const hasJunction = association.path.length > 1;
   if (!hasJunction && through !== undefined) {
-    throw new QueryError('INVALID_OPTION', `${association.label} is a ${association.associationType} association: it has no junction for the option "through".`);
+    throw new QueryError(
+      'INVALID_OPTION',
+      `${association.label} is a ${association.associationType} association: it has no junction for the option "through".`,
+    );
   }
   if (!hasJunction) return undefined;
   if (through !== undefined) checkCallOptions(through, throughNames, `The option "through" of ${association.label}`);
@@ -116,7 +144,10 @@ interface Start {
 }
 
 /** The source of a query that starts at one known key. */
-function startingAt({ association, caller, key, read }: Start): { bag: ParameterBag; origin: NonNullable<Parameters<typeof findAll>[2]>['origin'] } {
+function startingAt({ association, caller, key, read }: Start): {
+  bag: ParameterBag;
+  origin: NonNullable<Parameters<typeof findAll>[2]>['origin'];
+} {
   const bag = new ParameterBag();
   const steps = endingAt(association.originSteps(read, bag), caller.definition);
   const { sourceDefinition, path } = association;
@@ -126,6 +157,7 @@ function startingAt({ association, caller, key, read }: Start): { bag: Parameter
 
 /** The target may be read from another schema than its model's own. */
 function endingAt(steps: readonly LinkStep[], target: ModelDefinition): readonly LinkStep[] {
-  return steps.map((step, index) => (index < steps.length - 1 ? step : { ...step, link: { ...step.link, to: target } }));
+  return steps.map((step, index) =>
+    index < steps.length - 1 ? step : { ...step, link: { ...step.link, to: target } },
+  );
 }
-

@@ -1,9 +1,21 @@
-import { attributeOf, canonical, loadedValue, QueryError, readValue, stateOf, type ModelDefinition } from '@mortise/core';
+import {
+  attributeOf,
+  canonical,
+  loadedValue,
+  QueryError,
+  readValue,
+  stateOf,
+  type ModelDefinition,
+} from '@mortise/core';
 import type { BaseAssociation } from '../kinds/association-base';
 import { checkSource } from '../kinds/association-base';
 
 /** The values of attributes of an instance as a canonical key; undefined when one of them is NULL. */
-export function keyOf(instance: object, definition: ModelDefinition, names: readonly string[]): readonly unknown[] | undefined {
+export function keyOf(
+  instance: object,
+  definition: ModelDefinition,
+  names: readonly string[],
+): readonly unknown[] | undefined {
   const state = stateOf(instance);
   const values: unknown[] = [];
   for (const name of names) {
@@ -17,7 +29,9 @@ export function keyOf(instance: object, definition: ModelDefinition, names: read
 
 function missingKey({ name: model }: ModelDefinition, name: string, isNew: boolean): QueryError {
   if (isNew) {
-    return new QueryError('NOT_SAVED', `This ${model} is not saved yet: it has no "${name}" to link by.`, { hint: 'Call save() first.' });
+    return new QueryError('NOT_SAVED', `This ${model} is not saved yet: it has no "${name}" to link by.`, {
+      hint: 'Call save() first.',
+    });
   }
   return new QueryError('MISSING_KEY', `This ${model} was loaded without "${name}", which its associations link by.`, {
     hint: `Select it too: attributes: [..., '${name}'].`,
@@ -39,9 +53,13 @@ export function sourceKeyOf(association: BaseAssociation, source: object): reado
 export function requiredSourceKey(association: BaseAssociation, source: object): readonly unknown[] {
   const key = sourceKeyOf(association, source);
   if (key !== undefined && !stateOf(source).isNewRecord) return key;
-  throw new QueryError('NOT_SAVED', `This ${association.sourceDefinition.name} has no key that ${association.label} could link by.`, {
-    hint: 'Save it first.',
-  });
+  throw new QueryError(
+    'NOT_SAVED',
+    `This ${association.sourceDefinition.name} has no key that ${association.label} could link by.`,
+    {
+      hint: 'Save it first.',
+    },
+  );
 }
 
 /** One key as a list parameter takes it: a plain value where the key is one attribute. */
@@ -49,5 +67,9 @@ export const listItem = (key: readonly unknown[]): unknown => (key.length === 1 
 
 /** A text that is the same for equal keys only. */
 export function keyIdentity(key: readonly unknown[]): string {
-  return key.map(part => (part instanceof Date ? part.toISOString() : Buffer.isBuffer(part) ? part.toString('hex') : String(part))).join('\0');
+  return key
+    .map(part =>
+      part instanceof Date ? part.toISOString() : Buffer.isBuffer(part) ? part.toString('hex') : String(part),
+    )
+    .join('\0');
 }

@@ -9,7 +9,10 @@ export function didYouMean(name: string, known: Iterable<string>): string {
   const names = [...known];
   if (names.length === 0) return '';
   const lowered = name.toLowerCase();
-  const nearest = closest(lowered, names.map(each => each.toLowerCase()));
+  const nearest = closest(
+    lowered,
+    names.map(each => each.toLowerCase()),
+  );
   const original = names.find(each => each.toLowerCase() === nearest) ?? nearest;
   const limit = Math.max(2, Math.ceil(name.length / 3));
   return distance(lowered, nearest) <= limit ? ` Did you mean "${original}"?` : '';

@@ -26,7 +26,7 @@ export class HookRegistry {
     initial: HookFunctions = {},
   ) {
     for (const [name, hooks] of Object.entries(initial)) {
-      for (const hook of [hooks].flat()) this.add(name, hook as HookFunction);
+      for (const hook of [hooks].flat()) this.add(name, hook);
     }
   }
 

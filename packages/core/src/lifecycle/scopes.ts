@@ -51,8 +51,9 @@ export function applyScopes<T extends FindOptions>(scopes: ScopeSet, choice: Sco
   const base = choice.includesDefault && scopes.default !== undefined ? [scopes.default] : [];
   if (base.length === 0 && choice.names.length === 0) return options;
   const layers = [...base, ...choice.names.map(name => scopeOptions(scopes, name))];
-  // Merging keeps every key of the last layer, which has the caller's type.
-  return [...layers, options].reduce(mergeOptions) as T;
+  const merged = [...layers, options].reduce<FindOptions>(mergeOptions, {});
+  // Merging keeps every key of the last layer, which has the type of the caller.
+  return merged as T;
 }
 
 function mergeOptions(under: FindOptions, over: FindOptions): FindOptions {
@@ -68,7 +69,8 @@ function definedOnly(options: FindOptions): FindOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-const asList = (include: IncludeEntry | readonly IncludeEntry[]): readonly IncludeEntry[] => [include].flat() as IncludeEntry[];
+const asList = (include: IncludeEntry | readonly IncludeEntry[]): readonly IncludeEntry[] =>
+  [include].flat() as IncludeEntry[];
 
 function mergeIncludes(under: readonly IncludeEntry[], over: readonly IncludeEntry[]): readonly IncludeEntry[] {
   const named = new Set(over.map(includeKey));

@@ -1,6 +1,6 @@
 import { InvalidValueError } from '../data-types';
 import { ValidationError, type ValidationErrorItem } from '../errors/validation-error';
-import type { AttributeDefinition, Validator } from '../model/attribute-definition';
+import type { AttributeDefinition } from '../model/attribute-definition';
 import { stateOf } from '../model/instance';
 import { readValue } from '../model/layout';
 import type { ModelDefinition } from '../model/model-definition';
@@ -19,14 +19,26 @@ interface Check {
  * @throws ValidationError listing every attribute that failed.
  */
 export async function validateInstance(check: Check): Promise<Map<string, unknown>> {
+  if (!check.runsValidators || !check.definition.hasValidators) return checkInstance(check);
   const errors: ValidationErrorItem[] = [];
   const values = canonicalValues(check, errors);
-  if (check.runsValidators) await runValidators(check, values, errors);
+  await runValidators(check, values, errors);
   if (errors.length > 0) throw new ValidationError(errors);
   return values;
 }
 
-function canonicalValues({ definition, instance, attributes }: Check, errors: ValidationErrorItem[]): Map<string, unknown> {
+/** As `validateInstance`, by what would lose or change data alone: types and NOT NULL. */
+export function checkInstance(check: Omit<Check, 'runsValidators'>): Map<string, unknown> {
+  const errors: ValidationErrorItem[] = [];
+  const values = canonicalValues(check, errors);
+  if (errors.length > 0) throw new ValidationError(errors);
+  return values;
+}
+
+function canonicalValues(
+  { definition, instance, attributes }: Omit<Check, 'runsValidators'>,
+  errors: ValidationErrorItem[],
+): Map<string, unknown> {
   const values = new Map<string, unknown>();
   const state = stateOf(instance);
   for (const name of attributes) {
@@ -41,12 +53,22 @@ function canonicalValues({ definition, instance, attributes }: Check, errors: Va
 function nullValue(definition: ModelDefinition, attribute: AttributeDefinition, errors: ValidationErrorItem[]): null {
   if (!attribute.allowNull && !attribute.autoIncrement) {
     const place = `${definition.name}.${attribute.name}`;
-    errors.push({ model: definition.name, attribute: attribute.name, validator: 'notNull', message: `${place} cannot be null.` });
+    errors.push({
+      model: definition.name,
+      attribute: attribute.name,
+      validator: 'notNull',
+      message: `${place} cannot be null.`,
+    });
   }
   return null;
 }
 
-function canonicalValue(definition: ModelDefinition, attribute: AttributeDefinition, value: unknown, errors: ValidationErrorItem[]): unknown {
+function canonicalValue(
+  definition: ModelDefinition,
+  attribute: AttributeDefinition,
+  value: unknown,
+  errors: ValidationErrorItem[],
+): unknown {
   try {
     return attribute.normalise(value);
   } catch (error) {
@@ -57,7 +79,11 @@ function canonicalValue(definition: ModelDefinition, attribute: AttributeDefinit
   }
 }
 
-async function runValidators(check: Check, values: ReadonlyMap<string, unknown>, errors: ValidationErrorItem[]): Promise<void> {
+async function runValidators(
+  check: Check,
+  values: ReadonlyMap<string, unknown>,
+  errors: ValidationErrorItem[],
+): Promise<void> {
   const { definition, instance } = check;
   const failed = new Set(errors.map(({ attribute }) => attribute));
   for (const [name, value] of values) {
@@ -68,7 +94,7 @@ async function runValidators(check: Check, values: ReadonlyMap<string, unknown>,
     }
   }
   for (const [validator, run] of definition.validators) {
-    await collect({ definition, attribute: validator, validator, errors }, () => (run as Validator).call(instance, undefined));
+    await collect({ definition, attribute: validator, validator, errors }, () => run.call(instance, undefined));
   }
 }
 
@@ -82,7 +108,12 @@ interface Collecting {
 async function collect({ definition, attribute, validator, errors }: Collecting, run: () => unknown): Promise<void> {
   const message = await failureOf(run);
   if (message === undefined) return;
-  errors.push({ model: definition.name, attribute, validator, message: message || `${definition.name}.${attribute} fails "${validator}".` });
+  errors.push({
+    model: definition.name,
+    attribute,
+    validator,
+    message: message || `${definition.name}.${attribute} fails "${validator}".`,
+  });
 }
 
 /** Why a validator refuses; undefined when it does not. An error it throws is its answer. */
@@ -94,9 +125,4 @@ async function failureOf(run: () => unknown): Promise<string | undefined> {
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
-}
-
-/** Whether checking an instance would run any code of the author's. */
-export function hasValidators(definition: ModelDefinition): boolean {
-  return definition.validators.size > 0 || [...definition.attributes.values()].some(({ validators }) => validators.size > 0);
 }

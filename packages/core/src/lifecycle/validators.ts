@@ -9,10 +9,12 @@ type BuiltIn = (argument: never) => { readonly test: (value: unknown) => boolean
 const text = (value: unknown): string => (value instanceof Date ? value.toISOString() : String(value));
 
 /** A check of the library that takes only the text. */
-const textual = (test: (value: string) => boolean, expectation: string): BuiltIn => () => ({
-  test: value => test(text(value)),
-  expectation,
-});
+const textual =
+  (test: (value: string) => boolean, expectation: string): BuiltIn =>
+  () => ({
+    test: value => test(text(value)),
+    expectation,
+  });
 
 const builtIns: Readonly<Record<string, BuiltIn>> = {
   isEmail: textual(value => validator.isEmail(value), 'an e-mail address'),
@@ -48,18 +50,37 @@ const builtIns: Readonly<Record<string, BuiltIn>> = {
   }),
   equals: (expected: string) => ({ test: value => text(value) === expected, expectation: `"${expected}"` }),
   contains: (part: string) => ({ test: value => text(value).includes(part), expectation: `a text with "${part}"` }),
-  notContains: (part: string) => ({ test: value => !text(value).includes(part), expectation: `a text without "${part}"` }),
-  isIn: (list: readonly unknown[]) => ({ test: value => flat(list).includes(value), expectation: `one of ${listNames(flat(list).map(text))}` }),
-  notIn: (list: readonly unknown[]) => ({ test: value => !flat(list).includes(value), expectation: `none of ${listNames(flat(list).map(text))}` }),
-  isAfter: (date: string) => ({ test: value => new Date(text(value)) > new Date(date), expectation: `a date after ${date}` }),
-  isBefore: (date: string) => ({ test: value => new Date(text(value)) < new Date(date), expectation: `a date before ${date}` }),
+  notContains: (part: string) => ({
+    test: value => !text(value).includes(part),
+    expectation: `a text without "${part}"`,
+  }),
+  isIn: (list: readonly unknown[]) => ({
+    test: value => flat(list).includes(value),
+    expectation: `one of ${listNames(flat(list).map(text))}`,
+  }),
+  notIn: (list: readonly unknown[]) => ({
+    test: value => !flat(list).includes(value),
+    expectation: `none of ${listNames(flat(list).map(text))}`,
+  }),
+  isAfter: (date: string) => ({
+    test: value => new Date(text(value)) > new Date(date),
+    expectation: `a date after ${date}`,
+  }),
+  isBefore: (date: string) => ({
+    test: value => new Date(text(value)) < new Date(date),
+    expectation: `a date before ${date}`,
+  }),
 };
 
 /** `isIn: [['a', 'b']]` and `isIn: ['a', 'b']` say the same. */
-const flat = (list: readonly unknown[]): readonly unknown[] => (Array.isArray(list[0]) ? (list[0] as readonly unknown[]) : list);
+const flat = (list: readonly unknown[]): readonly unknown[] =>
+  Array.isArray(list[0]) ? (list[0] as readonly unknown[]) : list;
 
 /** The checks of one attribute, from its `validate` option. */
-export function resolveValidators(place: string, options: Readonly<Record<string, unknown>> = {}): ReadonlyMap<string, Validator> {
+export function resolveValidators(
+  place: string,
+  options: Readonly<Record<string, unknown>> = {},
+): ReadonlyMap<string, Validator> {
   const active = Object.entries(options).filter(([, argument]) => argument !== false && argument !== undefined);
   return new Map(active.map(([name, argument]) => [name, resolveValidator(place, name, argument)]));
 }

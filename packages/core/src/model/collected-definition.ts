@@ -30,7 +30,8 @@ export function collectedOf(model: ModelStatic): Collected {
   for (const owner of ownersOf(model)) {
     const collected = collections.get(owner);
     if (collected === undefined) continue;
-    for (const [name, options] of collected.attributes) all.attributes.set(name, { ...all.attributes.get(name), ...options });
+    for (const [name, options] of collected.attributes)
+      all.attributes.set(name, { ...all.attributes.get(name), ...options });
     all.associations.push(...collected.associations);
     // Names belong to one class; the rest is inherited.
     const { modelName: _modelName, tableName: _tableName, ...inherited } = all.options;

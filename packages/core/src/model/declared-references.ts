@@ -36,7 +36,11 @@ export function referencesOf({ references }: AttributeOptions): ReferencesOption
 function onlyKey(draft: ModelDraft, name: string, target: ModelDraft): string {
   const [key, ...others] = target.primaryKey;
   if (key !== undefined && others.length === 0) return key;
-  throw new DefinitionError('MISSING_KEY', `${draft.name}.${name} refers to ${target.name}, whose primary key is not one attribute.`, {
-    hint: 'Name the attribute: references: { model, key }.',
-  });
+  throw new DefinitionError(
+    'MISSING_KEY',
+    `${draft.name}.${name} refers to ${target.name}, whose primary key is not one attribute.`,
+    {
+      hint: 'Name the attribute: references: { model, key }.',
+    },
+  );
 }

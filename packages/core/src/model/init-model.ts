@@ -16,7 +16,11 @@ export interface InitOptions extends ModelOptions {
 type AttributeInput = AttributeOptions | AttributeOptions['type'];
 
 /** Registers a model class with attributes given as an object. */
-export function initModel(model: ModelStatic, attributes: Readonly<Record<string, AttributeInput>>, { database, ...options }: InitOptions): void {
+export function initModel(
+  model: ModelStatic,
+  attributes: Readonly<Record<string, AttributeInput>>,
+  { database, ...options }: InitOptions,
+): void {
   if (typeof database !== 'object' || database === null || !('models' in database)) {
     throw new DefinitionError('MISSING_DATABASE', `${model.name}.init needs the option "database".`);
   }
@@ -26,12 +30,17 @@ export function initModel(model: ModelStatic, attributes: Readonly<Record<string
 
 /** A data type alone is short for `{ type }`. */
 function attributeOptions(input: AttributeInput): AttributeOptions {
-  if (typeof input === 'object' && input !== null && !('kind' in input)) return input as AttributeOptions;
-  return { type: input as AttributeOptions['type'] };
+  if (typeof input === 'object' && input !== null && !('kind' in input)) return input;
+  return { type: input };
 }
 
 /** Registers a model class with what its decorators collected, and what is given beside them. */
-export function registerModel(registry: ModelRegistry, model: ModelStatic, attributes: ReadonlyMap<string, AttributeOptions>, options: ModelOptions): void {
+export function registerModel(
+  registry: ModelRegistry,
+  model: ModelStatic,
+  attributes: ReadonlyMap<string, AttributeOptions>,
+  options: ModelOptions,
+): void {
   const collected = collectedOf(model);
   registry.addModel(model, new Map([...collected.attributes, ...attributes]), { ...collected.options, ...options });
   for (const declare of collected.associations) declare(model, registry);

@@ -10,21 +10,26 @@ export interface Layout {
   readonly names: readonly string[];
   readonly positions: ReadonlyMap<string, number>;
   readonly decoders: readonly Decoder[];
-  /** True when none of the attributes has accessors of its own: values are then plain own properties. */
+  /** True when no attribute of the model has accessors of its own: values are then plain own properties. */
   readonly isPlain: boolean;
 }
 
-export function createLayout(definition: ModelDefinition, names: readonly string[], decoders: readonly Decoder[]): Layout {
+export function createLayout(
+  definition: ModelDefinition,
+  names: readonly string[],
+  decoders: readonly Decoder[],
+): Layout {
   return {
     definition,
     names,
     positions: new Map(names.map((name, index) => [name, index])),
     decoders,
-    isPlain: names.every(name => !hasAccessor(definition, name)),
+    isPlain: !definition.hasAccessors,
   };
 }
 
 function hasAccessor(definition: ModelDefinition, name: string): boolean {
+  if (!definition.hasAccessors) return false;
   const attribute = definition.attributes.get(name);
   return attribute?.get !== undefined || attribute?.set !== undefined;
 }

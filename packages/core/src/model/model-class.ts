@@ -1,7 +1,8 @@
 import type { Model } from './model';
 
 /** A model: the class itself, with the statics of Model. */
-export type ModelStatic<M extends Model = Model> = (abstract new (...args: never[]) => M) & Omit<typeof Model, 'prototype'> & { readonly prototype: M };
+export type ModelStatic<M extends Model = Model> = (abstract new (...args: never[]) => M) &
+  Omit<typeof Model, 'prototype'> & { readonly prototype: M };
 
 export type ModelClass<M extends Model = Model> = ModelStatic<M>;
 
@@ -48,21 +49,25 @@ type IsOptionalOnCreation<T> = typeof optionalOnCreation extends keyof NonNullab
 
 /** What `create` takes: attributes marked CreationOptional, nullable or optional may be left out. */
 export type InferCreationAttributes<M extends Model, Options extends { omit: PropertyKey } = { omit: never }> = {
-  [K in keyof M as K extends Options['omit']
-    ? never
-    : IsAttribute<M, K> extends true
-      ? IsOptionalOnCreation<M[K]> extends true
-        ? never
-        : K
-      : never]: M[K];
-} & {
-  [K in keyof M as K extends Options['omit']
-    ? never
-    : IsAttribute<M, K> extends true
-      ? IsOptionalOnCreation<M[K]> extends true
-        ? K
+  [
+    K in keyof M as K extends Options['omit']
+      ? never
+      : IsAttribute<M, K> extends true
+        ? IsOptionalOnCreation<M[K]> extends true
+          ? never
+          : K
         : never
-      : never]?: M[K];
+  ]: M[K];
+} & {
+  [
+    K in keyof M as K extends Options['omit']
+      ? never
+      : IsAttribute<M, K> extends true
+        ? IsOptionalOnCreation<M[K]> extends true
+          ? K
+          : never
+        : never
+  ]?: M[K];
 };
 
 /** The attributes of a model's instances. */

@@ -42,6 +42,10 @@ export interface ModelDefinition {
   readonly scopes: ScopeSet;
   /** Checks of a whole instance, by name. */
   readonly validators: ReadonlyMap<string, Validator>;
+  /** Whether checking an instance runs any check of the author's. */
+  readonly hasValidators: boolean;
+  /** Whether an attribute has a getter or setter of its own: without, all values are plain own properties. */
+  readonly hasAccessors: boolean;
   readonly hooks: HookRegistry;
   readonly engine: Engine;
 }

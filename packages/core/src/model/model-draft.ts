@@ -133,6 +133,13 @@ export class ModelDraft {
     this.#added.set(name, { options: merged, automatic: true, typeOf: { draft: target, attribute } });
   }
 
+  /** The declared attribute of that name, or else the one that has its column; case aside, as databases see it. */
+  declaredFor(name: string): string | undefined {
+    if (this.declared.has(name)) return name;
+    const column = this.columnOf(name).toLowerCase();
+    return [...this.declared.keys()].find(declared => this.columnOf(declared).toLowerCase() === column);
+  }
+
   /** The column an attribute of that name has, or would have. */
   columnOf(name: string): string {
     const options = this.declared.get(name) ?? this.#added.get(name)?.options;
@@ -152,7 +159,9 @@ export class ModelDraft {
   #referencedType(name: string, { typeOf }: DraftAttribute, asked: readonly string[]): DataType {
     const place = `${this.name}.${name}`;
     if (typeOf === undefined || asked.includes(place)) {
-      throw new DefinitionError('MISSING_TYPE', `No type for ${place}.`, { hint: 'Write type: DataTypes.STRING, say.' });
+      throw new DefinitionError('MISSING_TYPE', `No type for ${place}.`, {
+        hint: 'Write type: DataTypes.STRING, say.',
+      });
     }
     return typeOf.draft.typeOf(typeOf.attribute, [...asked, place]);
   }
@@ -175,7 +184,10 @@ function resolveTypeOf(draft: ModelDraft, name: string, type: unknown): DataType
 }
 
 /** The attribute that has a timestamp's role, or undefined where the model does without. */
-export function timestampName(options: ModelOptions, role: 'createdAt' | 'updatedAt' | 'deletedAt'): string | undefined {
+export function timestampName(
+  options: ModelOptions,
+  role: 'createdAt' | 'updatedAt' | 'deletedAt',
+): string | undefined {
   const chosen = options[role];
   if (chosen === false) return undefined;
   const isOn = role === 'deletedAt' ? options.paranoid === true : options.timestamps !== false;

@@ -7,7 +7,8 @@ import type { ModelClass } from './model-class';
 import type { ReferentialAction } from './table-definitions';
 
 /** What an attribute's `defaultValue` may be: a value, a function called for each new row, or SQL. */
-export type DefaultValueInput = DefaultValueGenerator | SqlFragment | (() => unknown) | object | string | number | bigint | boolean | null;
+export type DefaultValueInput =
+  DefaultValueGenerator | SqlFragment | (() => unknown) | object | string | number | bigint | boolean | null;
 
 /** A foreign key written by hand on an attribute. */
 export interface ReferencesOptions {

@@ -71,19 +71,23 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   }
 
   /** Defines a model without decorators: `Person.init({ name: DataTypes.STRING }, { database })`. */
-  static init<M extends Model>(this: ModelStatic<M>, attributes: Readonly<Record<string, AttributeOptions | AttributeOptions['type']>>, options: InitOptions): ModelStatic<M> {
+  static init<M extends Model>(
+    this: ModelStatic<M>,
+    attributes: Readonly<Record<string, AttributeOptions | AttributeOptions['type']>>,
+    options: InitOptions,
+  ): ModelStatic<M> {
     initModel(this, attributes, options);
     return this;
   }
 
   /** All that is known of the model: attributes, keys, associations, table. */
   static get definition(): ModelDefinition {
-    return definitionOf(this as unknown as ModelStatic);
+    return definitionOf(this);
   }
 
   /** The registry of the database the model belongs to. */
   static get registry(): ModelRegistry {
-    return registryOf(this as unknown as ModelStatic);
+    return registryOf(this);
   }
 
   /** The attributes by name. */
@@ -108,7 +112,11 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    * @example
    * const ada = await Person.create({ name: 'Ada', likedToots: [1, toot, { text: 'new' }] });
    */
-  static async create<M extends Model>(this: ModelStatic<M>, values?: CreationValues<M>, options: CreateOptions = {}): Promise<M> {
+  static async create<M extends Model>(
+    this: ModelStatic<M>,
+    values?: CreationValues<M>,
+    options: CreateOptions = {},
+  ): Promise<M> {
     const definition = definitionOf(this);
     checkCallOptions(options, operationOptionNames.create, `${definition.name}.create`);
     const instance = buildInstance(definition, values ?? {});
@@ -117,7 +125,11 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   }
 
   /** Creates many rows in few statements: all of them, or none. */
-  static async bulkCreate<M extends Model>(this: ModelStatic<M>, rows: readonly CreationValues<M>[], options: BulkCreateOptions = {}): Promise<M[]> {
+  static async bulkCreate<M extends Model>(
+    this: ModelStatic<M>,
+    rows: readonly CreationValues<M>[],
+    options: BulkCreateOptions = {},
+  ): Promise<M[]> {
     const definition = definitionOf(this);
     checkCallOptions(options, operationOptionNames.bulkCreate, `${definition.name}.bulkCreate`);
     const instances = rows.map(values => buildInstance(definition, values));
@@ -142,12 +154,19 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   }
 
   /** The instance with that primary key, or null; a composite key is a list: `findByPk([tenant, id])`. */
-  static async findByPk<M extends Model>(this: ModelStatic<M>, key: unknown, options?: FindOptions<Attributes<M>>): Promise<M | null> {
+  static async findByPk<M extends Model>(
+    this: ModelStatic<M>,
+    key: unknown,
+    options?: FindOptions<Attributes<M>>,
+  ): Promise<M | null> {
     return (await findByPk(callerOf(this), key, options)) as M | null;
   }
 
   /** A page of instances, and how many there are without `limit` and `offset`. */
-  static async findAndCountAll<M extends Model>(this: ModelStatic<M>, options?: FindOptions<Attributes<M>>): Promise<{ rows: M[]; count: number }> {
+  static async findAndCountAll<M extends Model>(
+    this: ModelStatic<M>,
+    options?: FindOptions<Attributes<M>>,
+  ): Promise<{ rows: M[]; count: number }> {
     return (await findAndCountAll(callerOf(this), options)) as { rows: M[]; count: number };
   }
 
@@ -157,32 +176,42 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   }
 
   /** Writes the same values to all rows that match. Gives `[count]`. */
-  static async update<M extends Model>(this: ModelStatic<M>, values: Partial<Attributes<M>> | Readonly<Record<string, unknown>>, options: UpdateOptions<Attributes<M>>): Promise<[affectedCount: number]> {
+  static async update<M extends Model>(
+    this: ModelStatic<M>,
+    values: Partial<Attributes<M>> | Readonly<Record<string, unknown>>,
+    options: UpdateOptions<Attributes<M>>,
+  ): Promise<[affectedCount: number]> {
     const definition = definitionOf(this);
     checkCallOptions(options, operationOptionNames.update, `${definition.name}.update`);
-    return [await updateWhere(definition, values, options as UpdateOptions)];
+    return [await updateWhere(definition, values, options)];
   }
 
   /** Deletes all rows that match (on a paranoid model marks them), and gives their number. */
   static destroy<M extends Model>(this: ModelStatic<M>, options: DestroyOptions<Attributes<M>>): Promise<number> {
     const definition = definitionOf(this);
     checkCallOptions(options, operationOptionNames.destroy, `${definition.name}.destroy`);
-    return destroyWhere(definition, options as DestroyOptions);
+    return destroyWhere(definition, options);
   }
 
   /** Takes the mark of deletion off all rows that match, and gives their number. */
   static restore<M extends Model>(this: ModelStatic<M>, options: DestroyOptions<Attributes<M>>): Promise<number> {
     const definition = definitionOf(this);
     checkCallOptions(options, operationOptionNames.destroy, `${definition.name}.restore`);
-    return restoreWhere(definition, options as DestroyOptions);
+    return restoreWhere(definition, options);
   }
 
   /** The model with named scopes on top of its default one: `Person.withScope('adults').findAll()`. */
-  static withScope<M extends Model>(this: ModelStatic<M>, ...scopes: readonly (ScopeName | null | readonly ScopeName[])[]): ModelStatic<M> {
-    const names = scopes.flat().filter(scope => scope !== null) as ScopeName[];
+  static withScope<M extends Model>(
+    this: ModelStatic<M>,
+    ...scopes: readonly (ScopeName | null | readonly ScopeName[])[]
+  ): ModelStatic<M> {
+    const names = (scopes as readonly (ScopeName | null)[]).flat().filter(scope => scope !== null);
     const chosen = scopeChoiceOf(this);
     const isUnscoped = scopes.includes(null);
-    return scopedVariant(this, { includesDefault: chosen.includesDefault && !isUnscoped, names: [...chosen.names, ...names] });
+    return scopedVariant(this, {
+      includesDefault: chosen.includesDefault && !isUnscoped,
+      names: [...chosen.names, ...names],
+    });
   }
 
   /** The model without its default scope. */
@@ -291,11 +320,16 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
 
   /** A plain object for JSON: attributes, computed ones too, and what is included, nested. */
   toJSON(): object {
-    return plainObject(this, definitionOfInstance(this), value => (typeof value === 'bigint' ? value.toString() : value));
+    return plainObject(this, definitionOfInstance(this), value =>
+      typeof value === 'bigint' ? value.toString() : value,
+    );
   }
 }
 
-function scopedVariant<M extends Model>(model: ModelStatic<M>, choice: ReturnType<typeof scopeChoiceOf>): ModelStatic<M> {
+function scopedVariant<M extends Model>(
+  model: ModelStatic<M>,
+  choice: ReturnType<typeof scopeChoiceOf>,
+): ModelStatic<M> {
   const variant = class extends (model as unknown as typeof Model) {} as unknown as ModelStatic<M>;
   Object.defineProperty(variant, 'name', { value: model.name });
   registerScoped(variant, model, choice);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { camelize as inflectCamelize, pluralize as inflectPlural, singularize as inflectSingular, underscore } from 'inflection';
+import { pluralize as inflectPlural, singularize as inflectSingular, underscore } from 'inflection';
 
 export const pluralize = (word: string): string => inflectPlural(word);
 export const singularize = (word: string): string => inflectSingular(word);
@@ -9,14 +9,14 @@ export const upperFirst = (text: string): string => text.charAt(0).toUpperCase()
 /** `created_at` for `createdAt`. */
 export const snakeCase = (name: string): string => underscore(name);
 
-/** `likedById` for `likedBy` and `id`; `taskId` for `Task` and `id`. */
+/** `likedById` for `likedBy` and `id`; `userAccountId` for `user_account` and `id`. */
 export function camelJoin(...words: readonly string[]): string {
-  const joined = words.map((word, index) => (index === 0 ? word : upperFirst(camelWord(word)))).join('');
-  return lowerFirst(camelWord(joined));
+  return lowerFirst(words.map(word => upperFirst(camelWord(word))).join(''));
 }
 
+/** `userAccount` for `user_account`; capitals that are there stay. */
 function camelWord(word: string): string {
-  return word.includes('_') || word.includes('-') ? inflectCamelize(word.replaceAll('-', '_'), true) : word;
+  return word.replace(/(?<=.)[_-]+(.)/gu, (_match, letter: string) => letter.toUpperCase());
 }
 
 /** The shortest of the limits on identifiers: 63 bytes on PostgreSQL, 64 characters on MySQL. */

@@ -6,7 +6,13 @@ const writing = [...executionOptionNames, 'validate', 'hooks'] as const;
 export const operationOptionNames = {
   find: findOptionNames,
   create: new Set<string>(writing),
-  bulkCreate: new Set<string>([...writing, 'ignoreDuplicates', 'updateOnDuplicate', 'conflictAttributes', 'individualHooks']),
+  bulkCreate: new Set<string>([
+    ...writing,
+    'ignoreDuplicates',
+    'updateOnDuplicate',
+    'conflictAttributes',
+    'individualHooks',
+  ]),
   save: new Set<string>([...writing, 'fields', 'silent']),
   update: new Set<string>([...writing, 'where', 'paranoid', 'all', 'silent']),
   destroy: new Set<string>([...executionOptionNames, 'where', 'paranoid', 'all', 'truncate', 'force', 'hooks']),

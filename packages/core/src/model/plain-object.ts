@@ -4,7 +4,11 @@ import type { ModelDefinition } from './model-definition';
 type ValueMap = (value: unknown) => unknown;
 
 /** An instance as a plain object: its own properties, its accessors, and the instances it holds likewise. */
-export function plainObject(instance: object, definition: ModelDefinition, mapValue: ValueMap): Record<string, unknown> {
+export function plainObject(
+  instance: object,
+  definition: ModelDefinition,
+  mapValue: ValueMap,
+): Record<string, unknown> {
   const plain: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(instance)) plain[name] = plainValue(value, mapValue);
   for (const { name, get, type } of definition.attributes.values()) {

@@ -17,16 +17,22 @@ export function refuseShadowedAttributes(model: ModelClass, definition: ModelDef
   if (isProbing) return;
   const name = probed.has(model) ? shadowed.get(model) : probe(model, definition);
   if (name === undefined) return;
-  throw new DefinitionError('SHADOWED_ATTRIBUTE', `new ${definition.name}(…) cannot set "${name}": the class declares it as a field, which the language sets to undefined after the constructor.`, {
-    hint: `Write "declare ${name}: …", or use ${definition.name}.build({ … }), which always works.`,
-  });
+  throw new DefinitionError(
+    'SHADOWED_ATTRIBUTE',
+    `new ${definition.name}(…) cannot set "${name}": the class declares it as a field, which the language sets to undefined after the constructor.`,
+    {
+      hint: `Write "declare ${name}: …", or use ${definition.name}.build({ … }), which always works.`,
+    },
+  );
 }
 
 function probe(model: ModelClass, definition: ModelDefinition): string | undefined {
   isProbing = true;
   try {
-    const empty = Reflect.construct(model as unknown as new () => object, []) as object;
-    const name = definition.columns.find(each => Object.hasOwn(empty, each) && (empty as Record<string, unknown>)[each] === undefined);
+    const empty: object = new (model as unknown as new () => object)();
+    const name = definition.columns.find(
+      each => Object.hasOwn(empty, each) && (empty as Record<string, unknown>)[each] === undefined,
+    );
     if (name !== undefined) shadowed.set(model, name);
     probed.add(model);
     return name;

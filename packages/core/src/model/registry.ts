@@ -60,7 +60,10 @@ export class ModelRegistry implements ModelSet {
     const model = this.get(name);
     if (model !== undefined) return model;
     const known = [...this.#allDrafts()].map(draft => draft.name);
-    throw new QueryError('UNKNOWN_MODEL', `There is no model "${name}".${didYouMean(name, known)} There are: ${listNames(known)}.`);
+    throw new QueryError(
+      'UNKNOWN_MODEL',
+      `There is no model "${name}".${didYouMean(name, known)} There are: ${listNames(known)}.`,
+    );
   }
 
   has(name: string): boolean {
@@ -87,7 +90,8 @@ export class ModelRegistry implements ModelSet {
   }
 
   #checkNewModel(model: ModelClass, name: string): void {
-    if (name === '') throw new DefinitionError('MISSING_NAME', 'A model class without a name needs the option modelName.');
+    if (name === '')
+      throw new DefinitionError('MISSING_NAME', 'A model class without a name needs the option modelName.');
     if (this.#drafts.has(name)) throw new DefinitionError('DUPLICATE_MODEL', `There is a model "${name}" already.`);
     const other = registries.get(model);
     if (other === undefined || other.#isClosed) return;
@@ -171,15 +175,27 @@ export class ModelRegistry implements ModelSet {
   #unknownModel(model: unknown, askedBy: string): DefinitionError {
     const known = [...this.#allDrafts()].map(({ name }) => name);
     if (isModelClass(model)) {
-      return new DefinitionError('MODEL_NOT_REGISTERED', `${askedBy} refers to ${model.name}, which is no model of this database.`, {
-        hint: `Add it: new Database({ models: [${[...known, model.name].join(', ')}] }).`,
-      });
+      return new DefinitionError(
+        'MODEL_NOT_REGISTERED',
+        `${askedBy} refers to ${model.name}, which is no model of this database.`,
+        {
+          hint: `Add it: new Database({ models: [${[...known, model.name].join(', ')}] }).`,
+        },
+      );
     }
-    const shown = typeof model === 'string' ? `"${model}"` : model === undefined ? 'undefined' : 'something that is no model class';
+    const shown =
+      typeof model === 'string' ? `"${model}"` : model === undefined ? 'undefined' : 'something that is no model class';
     const suggestion = typeof model === 'string' ? didYouMean(model, known) : '';
-    return new DefinitionError('UNKNOWN_MODEL', `${askedBy} refers to ${shown}.${suggestion} Models: ${listNames(known)}.`, {
-      hint: model === undefined ? 'A class that is declared later in the file is named by a function: () => Toot.' : undefined,
-    });
+    return new DefinitionError(
+      'UNKNOWN_MODEL',
+      `${askedBy} refers to ${shown}.${suggestion} Models: ${listNames(known)}.`,
+      {
+        hint:
+          model === undefined
+            ? 'A class that is declared later in the file is named by a function: () => Toot.'
+            : undefined,
+      },
+    );
   }
 
   #ensureDraft(name: string): ModelDraft {
@@ -241,7 +257,10 @@ function checkAssociationNames(draft: ModelDraft, associations: readonly Associa
   const attributes = draft.attributes();
   for (const { as } of associations) {
     if (attributes.has(as)) {
-      throw new DefinitionError('NAME_COLLISION', `${draft.name} has both an attribute and an association called "${as}".`);
+      throw new DefinitionError(
+        'NAME_COLLISION',
+        `${draft.name} has both an attribute and an association called "${as}".`,
+      );
     }
     if (seen.has(as)) {
       throw new DefinitionError('DUPLICATE_ASSOCIATION', `${draft.name} has two associations called "${as}".`, {

@@ -20,9 +20,13 @@ function checkName(draft: ModelDraft, name: string): void {
   if (name === '') throw new DefinitionError('INVALID_NAME', `${draft.name} has an attribute with an empty name.`);
   const isTaken = name === '__proto__' || isInstanceMember(draft.model, name);
   if (!isTaken) return;
-  throw new DefinitionError('RESERVED_NAME', `${draft.name} cannot have an attribute "${name}": every instance has a member of that name.`, {
-    hint: `Give the attribute another name and keep the column: { columnName: '${name}' }.`,
-  });
+  throw new DefinitionError(
+    'RESERVED_NAME',
+    `${draft.name} cannot have an attribute "${name}": every instance has a member of that name.`,
+    {
+      hint: `Give the attribute another name and keep the column: { columnName: '${name}' }.`,
+    },
+  );
 }
 
 /** Members of Model and Object; what the model's own class adds (accessors of its attributes) is its author's choice. */
@@ -40,7 +44,11 @@ function baseOf(prototype: object): object {
 }
 
 function sharedColumn(draft: ModelDraft, column: string, names: readonly [string, string]): DefinitionError {
-  return new DefinitionError('SHARED_COLUMN', `The attributes ${names.join(' and ')} of ${draft.name} have the same column "${column}".`, {
-    hint: 'Give one of them another columnName, or leave one out.',
-  });
+  return new DefinitionError(
+    'SHARED_COLUMN',
+    `The attributes ${names.join(' and ')} of ${draft.name} have the same column "${column}".`,
+    {
+      hint: 'Give one of them another columnName, or leave one out.',
+    },
+  );
 }

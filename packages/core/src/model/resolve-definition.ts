@@ -30,6 +30,7 @@ export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext)
   const owner = `The model ${draft.name}`;
   checkDefinitionOptions({ options: draft.options, known: modelOptionNames, owner });
   const attributes = resolveAttributes(draft);
+  const validators = new Map(Object.entries(draft.options.validate ?? {}));
   return {
     id: ++definitionCount,
     model: draft.model,
@@ -51,14 +52,20 @@ export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext)
       deletedAt: timestampName(draft.options, 'deletedAt'),
     },
     scopes: resolveScopes(draft),
-    validators: new Map(Object.entries(draft.options.validate ?? {})),
+    validators,
+    hasValidators: validators.size > 0 || [...attributes.values()].some(each => each.validators.size > 0),
+    hasAccessors: [...attributes.values()].some(({ get, set }) => get !== undefined || set !== undefined),
     hooks: draft.hooks,
     engine,
   };
 }
 
 /** Adds what refers to other definitions. */
-export function completeDefinition(draft: ModelDraft, associations: readonly Association[], context: ResolveContext): void {
+export function completeDefinition(
+  draft: ModelDraft,
+  associations: readonly Association[],
+  context: ResolveContext,
+): void {
   // The only place that writes to a definition after it was made, before anyone else has seen it.
   const definition = context.definitionOf(draft) as Writable<ModelDefinition>;
   definition.foreignKeys = resolveForeignKeys(draft, context);
@@ -72,7 +79,11 @@ function resolveAttributes(draft: ModelDraft): ReadonlyMap<string, AttributeDefi
   return attributes;
 }
 
-function resolveAttribute(draft: ModelDraft, name: string, { options, automatic }: DraftAttribute): AttributeDefinition {
+function resolveAttribute(
+  draft: ModelDraft,
+  name: string,
+  { options, automatic }: DraftAttribute,
+): AttributeDefinition {
   const place = `${draft.name}.${name}`;
   checkDefinitionOptions({ options, known: attributeOptionNames, owner: place });
   const type = draft.typeOf(name);
@@ -100,7 +111,10 @@ function resolveAttribute(draft: ModelDraft, name: string, { options, automatic 
 function checkAutoIncrement(place: string, type: DataType, autoIncrement: boolean): boolean {
   const integers = ['TINYINT', 'SMALLINT', 'MEDIUMINT', 'INTEGER', 'BIGINT'];
   if (!autoIncrement || integers.includes(type.kind)) return autoIncrement;
-  throw new DefinitionError('INVALID_AUTO_INCREMENT', `${place} is autoIncrement, which takes an integer type, not ${type.kind}.`);
+  throw new DefinitionError(
+    'INVALID_AUTO_INCREMENT',
+    `${place} is autoIncrement, which takes an integer type, not ${type.kind}.`,
+  );
 }
 
 function resolveDefault(place: string, type: DataType, input: unknown): DefaultValue | undefined {
@@ -126,7 +140,10 @@ function resolveScopes(draft: ModelDraft): ScopeSet {
   return { modelName: draft.name, default: defaultScope, named: new Map(Object.entries(scopes)) };
 }
 
-function resolveIndexes(draft: ModelDraft, attributes: ReadonlyMap<string, AttributeDefinition>): readonly IndexDefinition[] {
+function resolveIndexes(
+  draft: ModelDraft,
+  attributes: ReadonlyMap<string, AttributeDefinition>,
+): readonly IndexDefinition[] {
   const byName = new Map<string, IndexDefinition>();
   for (const index of [...attributeIndexes(draft), ...optionIndexes(draft), ...draft.indexes]) {
     const names = index.attributes.map(field => indexedAttribute(draft, attributes, field));
@@ -145,7 +162,10 @@ function defaultIndexName(draft: ModelDraft, names: readonly string[], unique: b
 function attributeIndexes(draft: ModelDraft): readonly DraftIndex[] {
   const groups = new Map<string, DraftIndex>();
   for (const [attribute, { options }] of draft.attributes()) {
-    for (const { mark, unique } of [{ mark: options.unique, unique: true }, { mark: options.index, unique: false }]) {
+    for (const { mark, unique } of [
+      { mark: options.unique, unique: true },
+      { mark: options.index, unique: false },
+    ]) {
       if (mark === undefined || mark === false) continue;
       const name = mark === true ? undefined : mark;
       const key = `${unique}:${name ?? `\0${attribute}`}`;
@@ -163,7 +183,11 @@ function optionIndexes(draft: ModelDraft): readonly DraftIndex[] {
   });
 }
 
-function indexedAttribute(draft: ModelDraft, attributes: ReadonlyMap<string, AttributeDefinition>, field: string): string {
+function indexedAttribute(
+  draft: ModelDraft,
+  attributes: ReadonlyMap<string, AttributeDefinition>,
+  field: string,
+): string {
   if (attributes.has(field)) return field;
   const byColumn = [...attributes.values()].find(({ columnName }) => columnName === field);
   if (byColumn !== undefined) return byColumn.name;

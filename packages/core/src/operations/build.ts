@@ -7,7 +7,14 @@ import type { ModelDefinition } from '../model/model-definition';
 
 /** The state of an instance that is not in the database yet. */
 export function newState(definition: ModelDefinition): InstanceState {
-  return { isNewRecord: true, isDestroyed: false, row: [], offset: 0, layout: canonicalLayout(definition), hidden: undefined };
+  return {
+    isNewRecord: true,
+    isDestroyed: false,
+    row: [],
+    offset: 0,
+    layout: canonicalLayout(definition),
+    hidden: undefined,
+  };
 }
 
 /** A new instance with values and defaults, without running the constructor of the model. */

@@ -1,10 +1,10 @@
-import { hasValidators } from '../lifecycle/validate-instance';
+import { checkInstance } from '../lifecycle/validate-instance';
 import { QueryError } from '../errors/query-error';
 import { attributeOf, type ModelDefinition } from '../model/model-definition';
 import type { ConflictClause } from '../query/commands';
 import { validated, insertGroup, insertInstance, type CreateOptions, type InsertGroup } from './create';
 import { executionOf } from './execution';
-import { insertShape } from './insert-row';
+import { insertedColumns, insertShape } from './insert-row';
 import { takeNested, writeNested, type NestedValues } from './nested-writes';
 import { stampNew } from './timestamps';
 
@@ -21,7 +21,11 @@ export interface BulkCreateOptions extends CreateOptions {
 }
 
 /** Inserts many new instances in few statements: all of them, or none. */
-export async function insertInstances(definition: ModelDefinition, instances: readonly object[], options: BulkCreateOptions): Promise<void> {
+export async function insertInstances(
+  definition: ModelDefinition,
+  instances: readonly object[],
+  options: BulkCreateOptions,
+): Promise<void> {
   if (instances.length === 0) return;
   const { hooks } = definition;
   const runsHooks = options.hooks !== false;
@@ -31,13 +35,21 @@ export async function insertInstances(definition: ModelDefinition, instances: re
   if (runsHooks && hooks.has('afterBulkCreate')) await hooks.run('afterBulkCreate', instances, options);
 }
 
-async function insertOneByOne(definition: ModelDefinition, instances: readonly object[], options: BulkCreateOptions): Promise<void> {
+async function insertOneByOne(
+  definition: ModelDefinition,
+  instances: readonly object[],
+  options: BulkCreateOptions,
+): Promise<void> {
   await definition.engine.transaction(executionOf(options), async transaction => {
     for (const instance of instances) await insertInstance(definition, instance, { ...options, transaction });
   });
 }
 
-async function insertTogether(definition: ModelDefinition, instances: readonly object[], options: BulkCreateOptions): Promise<void> {
+async function insertTogether(
+  definition: ModelDefinition,
+  instances: readonly object[],
+  options: BulkCreateOptions,
+): Promise<void> {
   const nested = takeNested(definition, instances);
   const conflict = conflictOf(definition, options);
   if (nested.size === 0) return insertRows({ definition, instances, conflict }, options);
@@ -68,15 +80,20 @@ async function insertRows(bulk: BulkInsert, options: BulkCreateOptions): Promise
 }
 
 /** Rows that leave different columns to the database go into statements of their own. */
-async function groupByShape({ definition, instances, conflict }: BulkInsert, options: BulkCreateOptions): Promise<readonly InsertGroup[]> {
+async function groupByShape(
+  { definition, instances, conflict }: BulkInsert,
+  options: BulkCreateOptions,
+): Promise<readonly InsertGroup[]> {
   const groups = new Map<string, InsertGroup & { instances: object[]; rows: ReadonlyMap<string, unknown>[] }>();
   const now = new Date();
-  const validate = options.validate !== false && hasValidators(definition);
+  const validate = options.validate !== false && definition.hasValidators;
   for (const instance of instances) {
     stampNew(instance, definition, now);
-    const values = await validated(definition, instance, { validate });
+    const values = validate
+      ? await validated(definition, instance, options)
+      : checkInstance({ definition, instance, attributes: insertedColumns(instance, definition) });
     const shape = insertShape(definition, values);
-    const key = shape.returning.join();
+    const key = shape.returning.join('\0');
     const group = groups.get(key) ?? { definition, shape, instances: [], rows: [], conflict };
     group.instances.push(instance);
     group.rows.push(values);
@@ -88,7 +105,10 @@ async function groupByShape({ definition, instances, conflict }: BulkInsert, opt
 function conflictOf(definition: ModelDefinition, options: BulkCreateOptions): ConflictClause | undefined {
   const { ignoreDuplicates = false, updateOnDuplicate, conflictAttributes } = options;
   if (ignoreDuplicates && updateOnDuplicate !== undefined) {
-    throw new QueryError('INVALID_OPTION', `${definition.name}.bulkCreate takes ignoreDuplicates or updateOnDuplicate, not both.`);
+    throw new QueryError(
+      'INVALID_OPTION',
+      `${definition.name}.bulkCreate takes ignoreDuplicates or updateOnDuplicate, not both.`,
+    );
   }
   if (ignoreDuplicates) return { attributes: namesOf(definition, conflictAttributes ?? []), update: [] };
   if (updateOnDuplicate === undefined) return undefined;

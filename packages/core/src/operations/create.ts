@@ -1,4 +1,4 @@
-import { hasValidators, validateInstance } from '../lifecycle/validate-instance';
+import { checkInstance, validateInstance } from '../lifecycle/validate-instance';
 import { stateOf } from '../model/instance';
 import type { ModelDefinition } from '../model/model-definition';
 import type { ConflictClause } from '../query/commands';
@@ -18,7 +18,11 @@ export interface CreateOptions extends ExecutionContext {
 }
 
 /** Inserts one new instance, with all that is nested in it. */
-export async function insertInstance(definition: ModelDefinition, instance: object, options: CreateOptions): Promise<void> {
+export async function insertInstance(
+  definition: ModelDefinition,
+  instance: object,
+  options: CreateOptions,
+): Promise<void> {
   const nested = definition.associations.size === 0 ? undefined : takeNested(definition, [instance]);
   if (nested === undefined || nested.size === 0) return insertAlone(definition, instance, options);
   await definition.engine.transaction(executionOf(options), async transaction => {
@@ -26,7 +30,12 @@ export async function insertInstance(definition: ModelDefinition, instance: obje
   });
 }
 
-async function insertWithNested(definition: ModelDefinition, instance: object, nested: NestedValues, options: CreateOptions): Promise<void> {
+async function insertWithNested(
+  definition: ModelDefinition,
+  instance: object,
+  nested: NestedValues,
+  options: CreateOptions,
+): Promise<void> {
   await writeNested(nested, 'before', options);
   await insertAlone(definition, instance, options);
   await writeNested(nested, 'after', options);
@@ -43,7 +52,11 @@ async function insertAlone(definition: ModelDefinition, instance: object, option
 }
 
 /** Hooks, timestamps and validation: what happens to a new instance before anything is sent. Gives canonical values. */
-async function prepareInsert(definition: ModelDefinition, instance: object, options: CreateOptions): Promise<Map<string, unknown>> {
+async function prepareInsert(
+  definition: ModelDefinition,
+  instance: object,
+  options: CreateOptions,
+): Promise<Map<string, unknown>> {
   const { hooks } = definition;
   stampNew(instance, definition, new Date());
   if (options.hooks === false) return validated(definition, instance, options);
@@ -51,18 +64,22 @@ async function prepareInsert(definition: ModelDefinition, instance: object, opti
   if (hooks.has('beforeCreate')) await hooks.run('beforeCreate', instance, options);
   if (hooks.has('beforeSave')) await hooks.run('beforeSave', instance, options);
   // A hook may have changed values: what is written is checked once more, without running the validators twice.
-  return validated(definition, instance, { validate: false });
+  return checkInstance({ definition, instance, attributes: insertedColumns(instance, definition) });
 }
 
 async function validateWithHooks(definition: ModelDefinition, instance: object, options: CreateOptions): Promise<void> {
   const { hooks } = definition;
   if (hooks.has('beforeValidate')) await hooks.run('beforeValidate', instance, options);
-  if (options.validate !== false && hasValidators(definition)) await validated(definition, instance, options);
+  if (options.validate !== false && definition.hasValidators) await validated(definition, instance, options);
   if (hooks.has('afterValidate')) await hooks.run('afterValidate', instance, options);
 }
 
 /** Canonical values of the columns that an INSERT of this instance names. */
-export function validated(definition: ModelDefinition, instance: object, options: CreateOptions): Promise<Map<string, unknown>> {
+export function validated(
+  definition: ModelDefinition,
+  instance: object,
+  options: CreateOptions,
+): Promise<Map<string, unknown>> {
   const attributes = insertedColumns(instance, definition);
   return validateInstance({ definition, instance, attributes, runsValidators: options.validate !== false });
 }
@@ -82,12 +99,22 @@ export async function insertGroup(group: InsertGroup, context: ExecutionContext)
   const rows = group.rows.map(values => shape.attributes.map(name => values.get(name) ?? null));
   // A row that was there already is not given back by every database: with a conflict clause nothing is asked for.
   const returning = conflict === undefined ? shape.returning : [];
-  const returned = await definition.engine.insert({ definition, attributes: shape.attributes, rows, conflict, returning }, context);
+  const returned = await definition.engine.insert(
+    { definition, attributes: shape.attributes, rows, conflict, returning },
+    context,
+  );
   group.instances.forEach((instance, index) => recordInserted(group, instance, index, returned[index] ?? []));
 }
 
-function recordInserted({ definition, shape, rows }: InsertGroup, instance: object, index: number, returned: readonly unknown[]): void {
-  const values = new Map(rows[index]);
+function recordInserted(
+  { definition, shape, rows }: InsertGroup,
+  instance: object,
+  index: number,
+  returned: readonly unknown[],
+): void {
+  const written = rows[index] as ReadonlyMap<string, unknown>; // one row for each instance
+  if (shape.returning.length === 0) return recordSaved(instance, definition, written);
+  const values = new Map(written);
   shape.returning.forEach((name, position) => values.set(name, returned[position]));
   recordSaved(instance, definition, values);
 }

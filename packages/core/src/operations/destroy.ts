@@ -20,7 +20,8 @@ export interface DestroyInstanceOptions extends ExecutionContext {
 }
 
 /** Options of `Model.destroy()`. */
-export interface DestroyOptions<TAttributes = Record<string, unknown>> extends DestroyInstanceOptions, WhereHolder<TAttributes> {
+export interface DestroyOptions<TAttributes = Record<string, unknown>>
+  extends DestroyInstanceOptions, WhereHolder<TAttributes> {
   /** True, without `where`: every row. */
   readonly all?: boolean;
   /** The same as `all`, by its older name. */
@@ -28,19 +29,29 @@ export interface DestroyOptions<TAttributes = Record<string, unknown>> extends D
 }
 
 /** Deletes the row of an instance; on a paranoid model marks it as deleted. */
-export async function destroyInstance(definition: ModelDefinition, instance: object, options: DestroyInstanceOptions): Promise<void> {
+export async function destroyInstance(
+  definition: ModelDefinition,
+  instance: object,
+  options: DestroyInstanceOptions,
+): Promise<void> {
   requirePersisted(instance, definition, 'destroy');
   const { hooks } = definition;
   const runsHooks = options.hooks !== false;
   if (runsHooks && hooks.has('beforeDestroy')) await hooks.run('beforeDestroy', instance, options);
-  await (isMarked(definition, options) ? markInstance(definition, instance, options) : deleteInstance(definition, instance, options));
+  await (isMarked(definition, options)
+    ? markInstance(definition, instance, options)
+    : deleteInstance(definition, instance, options));
   if (runsHooks && hooks.has('afterDestroy')) await hooks.run('afterDestroy', instance, options);
 }
 
 const isMarked = ({ timestamps }: ModelDefinition, { force }: DestroyInstanceOptions): boolean =>
   timestamps.deletedAt !== undefined && force !== true;
 
-async function deleteInstance(definition: ModelDefinition, instance: object, options: DestroyInstanceOptions): Promise<void> {
+async function deleteInstance(
+  definition: ModelDefinition,
+  instance: object,
+  options: DestroyInstanceOptions,
+): Promise<void> {
   const bag = new ParameterBag();
   const where = identityCondition(instance, definition, bag);
   const count = await definition.engine.delete({ definition, where }, bag.values, executionOf(options));
@@ -48,12 +59,20 @@ async function deleteInstance(definition: ModelDefinition, instance: object, opt
   stateOf(instance).isDestroyed = true;
 }
 
-async function markInstance(definition: ModelDefinition, instance: object, options: DestroyInstanceOptions): Promise<void> {
+async function markInstance(
+  definition: ModelDefinition,
+  instance: object,
+  options: DestroyInstanceOptions,
+): Promise<void> {
   await writeMark(definition, instance, new Date(), options);
 }
 
 /** Takes the mark of deletion off an instance. */
-export async function restoreInstance(definition: ModelDefinition, instance: object, options: DestroyInstanceOptions): Promise<void> {
+export async function restoreInstance(
+  definition: ModelDefinition,
+  instance: object,
+  options: DestroyInstanceOptions,
+): Promise<void> {
   requireParanoid(definition);
   requirePersisted(instance, definition, 'restore');
   const { hooks } = definition;
@@ -62,7 +81,12 @@ export async function restoreInstance(definition: ModelDefinition, instance: obj
   if (options.hooks !== false && hooks.has('afterRestore')) await hooks.run('afterRestore', instance, options);
 }
 
-async function writeMark(definition: ModelDefinition, instance: object, mark: Date | null, options: ExecutionContext): Promise<void> {
+async function writeMark(
+  definition: ModelDefinition,
+  instance: object,
+  mark: Date | null,
+  options: ExecutionContext,
+): Promise<void> {
   const values = markValues(definition, mark);
   const bag = new ParameterBag();
   const assignments = assign(definition, values, bag);
@@ -81,7 +105,9 @@ function markValues({ timestamps }: ModelDefinition, mark: Date | null): Map<str
 
 function requireParanoid({ name, timestamps }: ModelDefinition): void {
   if (timestamps.deletedAt !== undefined) return;
-  throw new QueryError('NOT_PARANOID', `${name} is not paranoid: its rows are deleted for good.`, { hint: 'Give the model the option paranoid: true.' });
+  throw new QueryError('NOT_PARANOID', `${name} is not paranoid: its rows are deleted for good.`, {
+    hint: 'Give the model the option paranoid: true.',
+  });
 }
 
 /** Deletes (or marks) all rows that match, and gives their number. */
@@ -137,5 +163,9 @@ export async function restoreWhere(definition: ModelDefinition, options: Destroy
   const where = requireWhere(definition, compileWhere(options.where, { definition, bag }), options, 'restore');
   const marked: Condition = { type: 'null', attribute: definition.timestamps.deletedAt as string, negated: true }; // it is paranoid
   const assignments = assign(definition, markValues(definition, null), bag);
-  return definition.engine.update({ definition, assignments, where: allOf([where, marked]) }, bag.values, executionOf(options));
+  return definition.engine.update(
+    { definition, assignments, where: allOf([where, marked]) },
+    bag.values,
+    executionOf(options),
+  );
 }

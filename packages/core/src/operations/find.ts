@@ -3,7 +3,13 @@ import { applyScopes, type ScopeChoice } from '../lifecycle/scopes';
 import { checkCallOptions } from '../model/known-options';
 import { attributeOf, type ModelDefinition } from '../model/model-definition';
 import { compileCount, compileFind, type FindSource } from '../query/compile-find';
-import { countOptionNames, findOptionNames, type CountOptions, type FindOptions, type WhereOptions } from '../query/find-options';
+import {
+  countOptionNames,
+  findOptionNames,
+  type CountOptions,
+  type FindOptions,
+  type WhereOptions,
+} from '../query/find-options';
 import { allOf, type Condition } from '../query/condition';
 import { Op } from '../query/operators';
 import { canonical } from '../query/parameter-bag';
@@ -47,7 +53,9 @@ export async function findByPk(caller: Caller, key: unknown, options?: FindOptio
   const tuple = keyTuple(definition, key);
   if (tuple.every(value => value === null || value === undefined)) return missingKey(definition, options);
   if (options !== undefined || !isPlainCall(caller)) return findOne(caller, keyedOptions(definition, tuple, options));
-  const values = definition.primaryKey.map((name, index) => canonical(definition, attributeOf(definition, name), tuple[index]));
+  const values = definition.primaryKey.map((name, index) =>
+    canonical(definition, attributeOf(definition, name), tuple[index]),
+  );
   const [row] = await definition.engine.select(keyQuery(definition), values, {});
   return row ?? null;
 }
@@ -60,16 +68,22 @@ function missingKey(definition: ModelDefinition, options: FindOptions | undefine
 function keyTuple({ name, primaryKey }: ModelDefinition, key: unknown): readonly unknown[] {
   const tuple = Array.isArray(key) && primaryKey.length > 1 ? key : [key];
   if (primaryKey.length === tuple.length) return tuple;
-  throw new QueryError('INVALID_KEY', `The primary key of ${name} has ${primaryKey.length} attributes: [${primaryKey.join(', ')}].`, {
-    hint: `Pass its values as a list in that order.`,
-  });
+  throw new QueryError(
+    'INVALID_KEY',
+    `The primary key of ${name} has ${primaryKey.length} attributes: [${primaryKey.join(', ')}].`,
+    {
+      hint: `Pass its values as a list in that order.`,
+    },
+  );
 }
 
 /** Nothing but the key decides: no scope, no hook, no paranoid condition changes the query. */
 function isPlainCall({ definition, scopes }: Caller): boolean {
   const { hooks } = definition;
   const isScoped = scopes.names.length > 0 || (scopes.includesDefault && definition.scopes.default !== undefined);
-  return !isScoped && definition.timestamps.deletedAt === undefined && !hooks.has('beforeFind') && !hooks.has('afterFind');
+  return (
+    !isScoped && definition.timestamps.deletedAt === undefined && !hooks.has('beforeFind') && !hooks.has('afterFind')
+  );
 }
 
 const keyQueries = new WeakMap<ModelDefinition, SelectQuery>();
@@ -94,7 +108,11 @@ function keyCondition(definition: ModelDefinition): Condition | undefined {
   );
 }
 
-function keyedOptions(definition: ModelDefinition, tuple: readonly unknown[], options: FindOptions | undefined): FindOptions {
+function keyedOptions(
+  definition: ModelDefinition,
+  tuple: readonly unknown[],
+  options: FindOptions | undefined,
+): FindOptions {
   const key = Object.fromEntries(definition.primaryKey.map((name, index) => [name, { [Op.eq]: tuple[index] }]));
   const where: WhereOptions = options?.where === undefined ? key : { [Op.and]: [key, options.where] };
   return { ...options, where };
@@ -116,7 +134,10 @@ function countable({ where, include, paranoid, distinct }: CountOptions): CountO
 }
 
 /** A page of instances, and how many there are without `limit` and `offset`. */
-export async function findAndCountAll(caller: Caller, options: FindOptions = {}): Promise<{ rows: object[]; count: number }> {
+export async function findAndCountAll(
+  caller: Caller,
+  options: FindOptions = {},
+): Promise<{ rows: object[]; count: number }> {
   const rows = await findAll(caller, options);
   const { where, include, paranoid, transaction, logging, hooks } = options;
   const count = await countRows(caller, { where, include, paranoid, transaction, logging, hooks } as CountOptions);

@@ -8,10 +8,12 @@ import type { ParameterBag } from '../query/parameter-bag';
 /** The condition that finds the row of an instance: its primary key as it was loaded. */
 export function identityCondition(instance: object, definition: ModelDefinition, bag: ParameterBag): Condition {
   const state = stateOf(instance);
-  if (definition.primaryKey.length === 0) throw withoutKey(definition, 'has no primary key, so one row cannot be told from another');
+  if (definition.primaryKey.length === 0)
+    throw withoutKey(definition, 'has no primary key, so one row cannot be told from another');
   const conditions = definition.primaryKey.map((name): Condition => {
     const value = loadedValue(state, name) ?? readValue(instance, state, name);
-    if (value === undefined || value === null) throw withoutKey(definition, `was loaded without its primary key "${name}"`);
+    if (value === undefined || value === null)
+      throw withoutKey(definition, `was loaded without its primary key "${name}"`);
     return { type: 'compare', attribute: name, operator: '=', value: bag.attribute(definition, name, value) };
   });
   return allOf(conditions) as Condition; // one condition or more
@@ -26,10 +28,16 @@ function withoutKey({ name }: ModelDefinition, problem: string): QueryError {
 /** Refuses to go on with an instance whose row is gone or not there yet. */
 export function requirePersisted(instance: object, { name }: ModelDefinition, verb: string): void {
   const state = stateOf(instance);
-  if (state.isNewRecord) throw new QueryError('NOT_SAVED', `This ${name} is not saved yet: it has no row to ${verb}.`, { hint: 'Call save() first.' });
+  if (state.isNewRecord)
+    throw new QueryError('NOT_SAVED', `This ${name} is not saved yet: it has no row to ${verb}.`, {
+      hint: 'Call save() first.',
+    });
   if (state.isDestroyed) throw new QueryError('DESTROYED', `This ${name} was destroyed: it has no row to ${verb}.`);
 }
 
 export function rowGone({ name }: ModelDefinition): QueryError {
-  return new QueryError('ROW_GONE', `The row of this ${name} is not there any more: it was deleted, or its key was changed.`);
+  return new QueryError(
+    'ROW_GONE',
+    `The row of this ${name} is not there any more: it was deleted, or its key was changed.`,
+  );
 }

@@ -40,7 +40,11 @@ function takeEntry(association: Association, source: object): readonly NestedEnt
   return [{ source, value }];
 }
 
-export async function writeNested(nested: NestedValues, phase: NestedWrite['phase'], context: ExecutionContext): Promise<void> {
+export async function writeNested(
+  nested: NestedValues,
+  phase: NestedWrite['phase'],
+  context: ExecutionContext,
+): Promise<void> {
   for (const [association, entries] of nested) {
     if (association.nested.phase === phase) await association.nested.write(entries, context);
   }

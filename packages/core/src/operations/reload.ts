@@ -7,7 +7,11 @@ import { findOne } from './find';
 import { requirePersisted, rowGone } from './identity';
 
 /** Reads the row of an instance again, into the same instance. */
-export async function reloadInstance(definition: ModelDefinition, instance: object, options: FindOptions): Promise<void> {
+export async function reloadInstance(
+  definition: ModelDefinition,
+  instance: object,
+  options: FindOptions,
+): Promise<void> {
   requirePersisted(instance, definition, 'reload');
   const state = stateOf(instance);
   const where = Object.fromEntries(definition.primaryKey.map(name => [name, { [Op.eq]: loadedValue(state, name) }]));

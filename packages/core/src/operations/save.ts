@@ -69,21 +69,31 @@ async function runBefore(definition: ModelDefinition, instance: object, options:
   if (runsHooks && hooks.has('beforeSave')) await hooks.run('beforeSave', instance, options);
 }
 
-async function writeChanges(definition: ModelDefinition, instance: object, changed: readonly string[], options: SaveOptions): Promise<void> {
-  const { updatedAt } = definition.timestamps;
+async function writeChanges(
+  definition: ModelDefinition,
+  instance: object,
+  changed: readonly string[],
+  options: SaveOptions,
+): Promise<void> {
   if (changed.length === 0) return;
-  if (options.silent !== true) stampChanged(instance, definition, new Date());
-  const isStamped = updatedAt !== undefined && options.silent !== true && !changed.includes(updatedAt);
-  const attributes = isStamped ? [...changed, updatedAt] : changed;
-  const values = await validateInstance({ definition, instance, attributes, runsValidators: false });
+  const values = await validateInstance({ definition, instance, attributes: changed, runsValidators: false });
+  if (options.silent !== true) stampChanged(definition, values);
   const bag = new ParameterBag();
-  const command: UpdateCommand = { definition, assignments: assign(definition, values, bag), where: identityCondition(instance, definition, bag) };
+  const command: UpdateCommand = {
+    definition,
+    assignments: assign(definition, values, bag),
+    where: identityCondition(instance, definition, bag),
+  };
   const count = await definition.engine.update(command, bag.values, executionOf(options));
   if (count === 0) throw rowGone(definition);
   recordSaved(instance, definition, values);
 }
 
 /** Assignments of canonical values; null is written as NULL. */
-export function assign(definition: ModelDefinition, values: ReadonlyMap<string, unknown>, bag: ParameterBag): readonly Assignment[] {
+export function assign(
+  definition: ModelDefinition,
+  values: ReadonlyMap<string, unknown>,
+  bag: ParameterBag,
+): readonly Assignment[] {
   return [...values].map(([attribute, value]) => ({ attribute, value: bag.canonical(definition, attribute, value) }));
 }

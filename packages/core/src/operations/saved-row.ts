@@ -7,7 +7,11 @@ import type { ModelDefinition } from '../model/model-definition';
  * Records what was written: the instance shows the canonical values, as a find would, and its state compares with them
  * from now on.
  */
-export function recordSaved(instance: object, definition: ModelDefinition, written: ReadonlyMap<string, unknown>): void {
+export function recordSaved(
+  instance: object,
+  definition: ModelDefinition,
+  written: ReadonlyMap<string, unknown>,
+): void {
   const state = stateOf(instance);
   const row = definition.columns.map(name => {
     if (!written.has(name)) return loadedValue(state, name);

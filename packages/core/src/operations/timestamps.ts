@@ -1,6 +1,6 @@
 import { stateOf } from '../model/instance';
 import { readValue, writeValue } from '../model/layout';
-import type { ModelDefinition } from '../model/model-definition';
+import { attributeOf, type ModelDefinition } from '../model/model-definition';
 
 /** Sets the timestamps of a new row, where its author did not. */
 export function stampNew(instance: object, { timestamps }: ModelDefinition, now: Date): void {
@@ -12,7 +12,9 @@ export function stampNew(instance: object, { timestamps }: ModelDefinition, now:
   }
 }
 
-/** Sets the time of the last change. */
-export function stampChanged(instance: object, { timestamps }: ModelDefinition, now: Date): void {
-  if (timestamps.updatedAt !== undefined) writeValue(instance, stateOf(instance), timestamps.updatedAt, now);
+/** Adds the time of the change to what is to be written, unless one is there that was set by hand. */
+export function stampChanged(definition: ModelDefinition, values: Map<string, unknown>): void {
+  const { updatedAt } = definition.timestamps;
+  if (updatedAt === undefined || values.has(updatedAt)) return;
+  values.set(updatedAt, attributeOf(definition, updatedAt).normalise(new Date()));
 }

@@ -16,7 +16,8 @@ import { executionOf } from './execution';
 import { assign } from './save';
 
 /** Options of `Model.update()`. */
-export interface UpdateOptions<TAttributes = Record<string, unknown>> extends ExecutionContext, WhereHolder<TAttributes> {
+export interface UpdateOptions<TAttributes = Record<string, unknown>>
+  extends ExecutionContext, WhereHolder<TAttributes> {
   /** True, without `where`: every row. */
   readonly all?: boolean;
   /** False: without the validators of the model; types and NOT NULL are checked all the same. */
@@ -27,7 +28,11 @@ export interface UpdateOptions<TAttributes = Record<string, unknown>> extends Ex
 }
 
 /** Writes the same values to all rows that match, and gives their number. Values may be SQL. */
-export async function updateWhere(definition: ModelDefinition, values: object, options: UpdateOptions): Promise<number> {
+export async function updateWhere(
+  definition: ModelDefinition,
+  values: object,
+  options: UpdateOptions,
+): Promise<number> {
   const { hooks } = definition;
   const runsHooks = options.hooks !== false;
   const bag = new ParameterBag();
@@ -35,13 +40,22 @@ export async function updateWhere(definition: ModelDefinition, values: object, o
   const assignments = await assignmentsOf(definition, values, bag, options);
   if (runsHooks && hooks.has('beforeBulkUpdate')) await hooks.run('beforeBulkUpdate', options, values);
   const living = allOf([where, livingRows(definition, options.paranoid)]);
-  const count = await definition.engine.update({ definition, assignments, where: living }, bag.values, executionOf(options));
+  const count = await definition.engine.update(
+    { definition, assignments, where: living },
+    bag.values,
+    executionOf(options),
+  );
   if (runsHooks && hooks.has('afterBulkUpdate')) await hooks.run('afterBulkUpdate', options, values);
   return count;
 }
 
 /** Values as assignments, checked as those of an instance would be. */
-async function assignmentsOf(definition: ModelDefinition, values: object, bag: ParameterBag, options: UpdateOptions): Promise<readonly Assignment[]> {
+async function assignmentsOf(
+  definition: ModelDefinition,
+  values: object,
+  bag: ParameterBag,
+  options: UpdateOptions,
+): Promise<readonly Assignment[]> {
   const present = Object.entries(values).filter(([, value]) => value !== undefined);
   const inSql = present.filter((entry): entry is [string, SqlFragment] => SqlFragment.is(entry[1]));
   const plain = present.filter(([, value]) => !SqlFragment.is(value));
@@ -54,13 +68,19 @@ async function assignmentsOf(definition: ModelDefinition, values: object, bag: P
   return [...assign(definition, canonical, bag), ...written];
 }
 
-async function canonicalValues(definition: ModelDefinition, values: object, options: UpdateOptions): Promise<Map<string, unknown>> {
+async function canonicalValues(
+  definition: ModelDefinition,
+  values: object,
+  options: UpdateOptions,
+): Promise<Map<string, unknown>> {
   // A scratch instance: setters and validators work on it as on any other.
   const instance = Reflect.construct(Instance, [newState(definition)], definition.model) as Instance;
   assignValues(instance, definition, values);
   const { updatedAt } = definition.timestamps;
   const isStamped = updatedAt !== undefined && options.silent !== true && !(updatedAt in values);
   if (isStamped) (instance as unknown as Record<string, unknown>)[updatedAt] = new Date();
-  const attributes = [...Object.keys(values), ...(isStamped ? [updatedAt] : [])].map(name => attributeOf(definition, name).name);
+  const attributes = [...Object.keys(values), ...(isStamped ? [updatedAt] : [])].map(
+    name => attributeOf(definition, name).name,
+  );
   return validateInstance({ definition, instance, attributes, runsValidators: options.validate !== false });
 }

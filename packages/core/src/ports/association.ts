@@ -1,7 +1,7 @@
 import type { ModelDefinition } from '../model/model-definition';
 import type { ModelDraft } from '../model/model-draft';
 import type { NestedWrite } from '../operations/nested-writes';
-import type { IncludeContext, IncludeOptions } from "../query/include-options";
+import type { IncludeContext, IncludeOptions } from '../query/include-options';
 import type { IncludeNode, Link } from '../query/select-query';
 
 /** What an association may ask of the registry while it is bound. */

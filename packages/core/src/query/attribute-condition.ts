@@ -40,16 +40,25 @@ function comparison(operator: ComparisonOperator): OperatorCompiler {
   };
 }
 
-function comparisonWithSql(operator: ComparisonOperator, attribute: string, value: SqlFragment, context: WhereContext): Condition {
+function comparisonWithSql(
+  operator: ComparisonOperator,
+  attribute: string,
+  value: SqlFragment,
+  context: WhereContext,
+): Condition {
   const pieces = context.bag.pieces(context.definition, value);
   return { type: 'sql', pieces: [{ attribute }, ` ${operator} (`, ...pieces, ')'] };
 }
 
 function refuseJson(attribute: string, { definition }: WhereContext): void {
   if (attributeOf(definition, attribute).type.kind !== 'JSON') return;
-  throw new QueryError('JSON_COMPARISON', `${definition.name}.${attribute} is JSON, which databases compare each in its own way.`, {
-    hint: 'Compare a part of it with sql`…`, or with null.',
-  });
+  throw new QueryError(
+    'JSON_COMPARISON',
+    `${definition.name}.${attribute} is JSON, which databases compare each in its own way.`,
+    {
+      hint: 'Compare a part of it with sql`…`, or with null.',
+    },
+  );
 }
 
 /** With null an operator asks for the absence of a value, with a list for membership. */
@@ -62,7 +71,8 @@ function nullable(negated: boolean, otherwise: OperatorCompiler): OperatorCompil
 }
 
 function membership(attribute: string, list: unknown, context: WhereContext, negated: boolean): Condition {
-  if (!Array.isArray(list)) throw operandError(attribute, context, `Op.${negated ? 'notIn' : 'in'} takes a list of values`);
+  if (!Array.isArray(list))
+    throw operandError(attribute, context, `Op.${negated ? 'notIn' : 'in'} takes a list of values`);
   refuseJson(attribute, context);
   if (list.length === 0) return { type: 'constant', value: negated };
   const values = list.filter(value => value !== null);
@@ -81,7 +91,13 @@ function range(negated: boolean): OperatorCompiler {
     }
     const [low, high] = value.map(bound => bag.attribute(definition, attribute, bound));
     // Two bounds were just mapped.
-    return { type: 'between', attribute, negated, low: low as NonNullable<typeof low>, high: high as NonNullable<typeof high> };
+    return {
+      type: 'between',
+      attribute,
+      negated,
+      low: low as NonNullable<typeof low>,
+      high: high as NonNullable<typeof high>,
+    };
   };
 }
 
@@ -98,7 +114,13 @@ function pattern({ negated, before, after, ignoresCase = false }: PatternForm): 
   return (attribute, value, context) => {
     if (typeof value !== 'string') throw operandError(attribute, context, 'a pattern is a string');
     const text = isLiteral ? `${before ?? ''}${escapePattern(value)}${after ?? ''}` : value;
-    return { type: 'pattern', attribute, operator: ignoresCase ? 'iLike' : 'like', negated, value: context.bag.plain(text) };
+    return {
+      type: 'pattern',
+      attribute,
+      operator: ignoresCase ? 'iLike' : 'like',
+      negated,
+      value: context.bag.plain(text),
+    };
   };
 }
 

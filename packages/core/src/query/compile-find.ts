@@ -38,7 +38,10 @@ export function compileFind(
     where: allOf([where, livingRows(definition, options.paranoid), ...conditions]),
     origin,
     includes: nodes,
-    order: [...compileOrder(options.order, { definition, bag, steps: origin?.steps.slice(0, -1), toOne: toOneNames(nodes) }), ...(origin?.order ?? [])],
+    order: [
+      ...compileOrder(options.order, { definition, bag, steps: origin?.steps.slice(0, -1), toOne: toOneNames(nodes) }),
+      ...(origin?.order ?? []),
+    ],
     limit: compileLimit(definition.name, 'limit', options.limit, bag),
     offset: compileLimit(definition.name, 'offset', options.offset, bag),
     mode: options.raw === true ? 'plain' : 'instances',

@@ -26,11 +26,33 @@ export type Condition =
   | { readonly type: 'and' | 'or'; readonly conditions: readonly Condition[] }
   | { readonly type: 'not'; readonly condition: Condition }
   | { readonly type: 'constant'; readonly value: boolean }
-  | { readonly type: 'compare'; readonly attribute: string; readonly operator: ComparisonOperator; readonly value: Parameter }
-  | { readonly type: 'pattern'; readonly attribute: string; readonly operator: PatternOperator; readonly negated: boolean; readonly value: Parameter }
+  | {
+      readonly type: 'compare';
+      readonly attribute: string;
+      readonly operator: ComparisonOperator;
+      readonly value: Parameter;
+    }
+  | {
+      readonly type: 'pattern';
+      readonly attribute: string;
+      readonly operator: PatternOperator;
+      readonly negated: boolean;
+      readonly value: Parameter;
+    }
   | { readonly type: 'null'; readonly attribute: string; readonly negated: boolean }
-  | { readonly type: 'in'; readonly attributes: readonly string[]; readonly list: ListParameter; readonly negated: boolean }
-  | { readonly type: 'between'; readonly attribute: string; readonly low: Parameter; readonly high: Parameter; readonly negated: boolean }
+  | {
+      readonly type: 'in';
+      readonly attributes: readonly string[];
+      readonly list: ListParameter;
+      readonly negated: boolean;
+    }
+  | {
+      readonly type: 'between';
+      readonly attribute: string;
+      readonly low: Parameter;
+      readonly high: Parameter;
+      readonly negated: boolean;
+    }
   | { readonly type: 'exists'; readonly steps: readonly LinkStep[] }
   | { readonly type: 'sql'; readonly pieces: readonly SqlPiece[] };
 

@@ -42,12 +42,16 @@ export function planIncludes(
   const entries = (Array.isArray(include) ? include : [include]) as readonly IncludeEntry[];
   const resolved = entries.map(entry => resolveInclude(definition, entry));
   refuseTwice(definition, resolved);
-  const planned = resolved.map(({ association, options }) => ({ options, node: association.include(options, context) }));
+  const planned = resolved.map(({ association, options }) => ({
+    options,
+    node: association.include(options, context),
+  }));
   return { nodes: planned.map(({ node }) => node), conditions: planned.filter(isRequired).map(mustExist) };
 }
 
 /** An include with conditions on its rows asks for parents that have such a row, unless it says otherwise. */
-const isRequired = ({ options }: { options: IncludeOptions }): boolean => options.required ?? options.where !== undefined;
+const isRequired = ({ options }: { options: IncludeOptions }): boolean =>
+  options.required ?? options.where !== undefined;
 
 const mustExist = ({ node }: { node: IncludeNode }): Condition => ({ type: 'exists', steps: node.steps });
 
@@ -69,7 +73,10 @@ function byOptions(definition: ModelDefinition, options: IncludeOptions): Associ
   if (model === undefined) return found ?? refuse(definition);
   if (found === undefined) return byModel(definition, model);
   if (found.targetDefinition.model === definitionOf(model).model) return found;
-  throw new QueryError('INVALID_INCLUDE', `${definition.name}.${found.as} leads to ${found.targetDefinition.name}, not to ${definitionOf(model).name}.`);
+  throw new QueryError(
+    'INVALID_INCLUDE',
+    `${definition.name}.${found.as} leads to ${found.targetDefinition.name}, not to ${definitionOf(model).name}.`,
+  );
 }
 
 function byModel(definition: ModelDefinition, model: ModelClass): Association {
@@ -78,26 +85,39 @@ function byModel(definition: ModelDefinition, model: ModelClass): Association {
   const declared = candidates.filter(({ parentAssociation }) => parentAssociation === null);
   const [only, ...others] = declared.length > 0 ? declared : candidates;
   if (only !== undefined && others.length === 0) return only;
-  throw only === undefined ? noAssociation(definition, target) : severalAssociations(definition, target, [only, ...others]);
+  throw only === undefined
+    ? noAssociation(definition, target)
+    : severalAssociations(definition, target, [only, ...others]);
 }
 
 /** An association of the model itself, or of a model it was declared on under the same name. */
 function own(definition: ModelDefinition, association: Association): Association {
   const found = definition.associations.get(association.as);
   if (found === association) return association;
-  throw new QueryError('INVALID_INCLUDE', `The association "${association.as}" does not belong to ${definition.name}.`, {
-    hint: `${definition.name} has: ${listNames(definition.associations.keys())}.`,
-  });
+  throw new QueryError(
+    'INVALID_INCLUDE',
+    `The association "${association.as}" does not belong to ${definition.name}.`,
+    {
+      hint: `${definition.name} has: ${listNames(definition.associations.keys())}.`,
+    },
+  );
 }
 
 export function isAssociation(value: unknown): value is Association {
-  return typeof value === 'object' && value !== null && 'path' in value && 'include' in value && typeof value.include === 'function';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'path' in value &&
+    'include' in value &&
+    typeof value.include === 'function'
+  );
 }
 
 function refuseTwice(definition: ModelDefinition, resolved: readonly ResolvedInclude[]): void {
   const seen = new Set<Association>();
   for (const { association } of resolved) {
-    if (seen.has(association)) throw new QueryError('INVALID_INCLUDE', `${definition.name}.${association.as} is included twice.`);
+    if (seen.has(association))
+      throw new QueryError('INVALID_INCLUDE', `${definition.name}.${association.as} is included twice.`);
     seen.add(association);
   }
 }
@@ -118,9 +138,17 @@ function noAssociation(definition: ModelDefinition, target: ModelDefinition): Qu
   });
 }
 
-function severalAssociations(definition: ModelDefinition, target: ModelDefinition, candidates: readonly Association[]): QueryError {
+function severalAssociations(
+  definition: ModelDefinition,
+  target: ModelDefinition,
+  candidates: readonly Association[],
+): QueryError {
   const names = candidates.map(({ as }) => as);
-  return new QueryError('AMBIGUOUS_INCLUDE', `${definition.name} has ${names.length} associations to ${target.name}: ${names.join(', ')}.`, {
-    hint: `Name one: { association: '${names[0] ?? ''}' }.`,
-  });
+  return new QueryError(
+    'AMBIGUOUS_INCLUDE',
+    `${definition.name} has ${names.length} associations to ${target.name}: ${names.join(', ')}.`,
+    {
+      hint: `Name one: { association: '${names[0] ?? ''}' }.`,
+    },
+  );
 }

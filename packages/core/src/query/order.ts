@@ -32,7 +32,12 @@ export function compileOrder(order: Order | undefined, context: OrderContext): r
 /** `['name', 'DESC']` alone is one term, not two attributes. */
 function isSingleTerm(order: readonly unknown[], { definition }: OrderContext): boolean {
   const last = order.at(-1);
-  return order.length > 1 && order.every(part => !Array.isArray(part)) && isDirection(last) && !definition.attributes.has(last);
+  return (
+    order.length > 1 &&
+    order.every(part => !Array.isArray(part)) &&
+    isDirection(last) &&
+    !definition.attributes.has(last)
+  );
 }
 
 const isDirection = (part: unknown): part is string => typeof part === 'string' && directions.has(part.toUpperCase());
@@ -51,7 +56,7 @@ function compileTarget(path: readonly unknown[], context: OrderContext): OrderTe
   const [first] = path;
   if (path.length === 1 && SqlFragment.is(first)) return { pieces: bag.pieces(definition, first) };
   if (path.length === 0 || !path.every(part => typeof part === 'string')) throw invalidOrder(definition);
-  const names = path as readonly string[];
+  const names = path;
   return names.length === 1 ? ownAttribute(names[0] as string, context) : nestedAttribute(names, context);
 }
 
@@ -59,7 +64,10 @@ function ownAttribute(name: string, context: OrderContext): OrderTerm['by'] {
   if (name.startsWith('$') && name.endsWith('$')) return compileTarget(name.slice(1, -1).split('.'), context);
   const attribute = attributeOf(context.definition, name);
   if (attribute.type.kind !== 'VIRTUAL') return { attribute: attribute.name };
-  throw new QueryError('VIRTUAL_ATTRIBUTE', `${context.definition.name}.${name} is VIRTUAL: the database cannot order by it.`);
+  throw new QueryError(
+    'VIRTUAL_ATTRIBUTE',
+    `${context.definition.name}.${name} is VIRTUAL: the database cannot order by it.`,
+  );
 }
 
 function nestedAttribute(path: readonly string[], context: OrderContext): OrderTerm['by'] {
@@ -73,7 +81,10 @@ function nestedAttribute(path: readonly string[], context: OrderContext): OrderT
   return belowInclude(association.as, ownOrNested(rest, association.targetDefinition));
 }
 
-function ownOrNested(path: readonly string[], definition: ModelDefinition): { include: readonly string[]; attribute: string } {
+function ownOrNested(
+  path: readonly string[],
+  definition: ModelDefinition,
+): { include: readonly string[]; attribute: string } {
   const [head, ...rest] = path as [string, ...string[]];
   if (rest.length === 0) return { include: [], attribute: attributeOf(definition, head).name };
   const association = associationOf(definition, head);
@@ -93,9 +104,13 @@ function invalidOrder({ name }: ModelDefinition): QueryError {
 }
 
 function toManyOrder({ name }: ModelDefinition, as: string): QueryError {
-  return new QueryError('TO_MANY_ORDER', `${name} cannot be ordered by "${as}": one row of ${name} may have several of them.`, {
-    hint: `To order the ${as} of each row, give the include an order; to order rows of ${name} by one value, write it with sql\`(SELECT max(…) …)\`.`,
-  });
+  return new QueryError(
+    'TO_MANY_ORDER',
+    `${name} cannot be ordered by "${as}": one row of ${name} may have several of them.`,
+    {
+      hint: `To order the ${as} of each row, give the include an order; to order rows of ${name} by one value, write it with sql\`(SELECT max(…) …)\`.`,
+    },
+  );
 }
 
 function notIncluded({ name }: ModelDefinition, as: string): QueryError {

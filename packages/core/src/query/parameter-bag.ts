@@ -3,7 +3,7 @@ import { QueryError } from '../errors/query-error';
 import { attributeOf, type ModelDefinition } from '../model/model-definition';
 import type { AttributeDefinition } from '../model/attribute-definition';
 import { isInstance } from '../model/instance';
-import { SqlFragment } from '../sql/sql-fragment';
+import type { SqlFragment } from '../sql/sql-fragment';
 import type { ListParameter, Parameter, SqlPiece } from './condition';
 
 /** Collects the values of one query while its shape is made. Values are checked against their type on the way in. */
@@ -52,10 +52,17 @@ export class ParameterBag {
   }
 }
 
-function canonicalTuple(definition: ModelDefinition, attributes: readonly AttributeDefinition[], tuple: unknown): unknown[] {
+function canonicalTuple(
+  definition: ModelDefinition,
+  attributes: readonly AttributeDefinition[],
+  tuple: unknown,
+): unknown[] {
   if (!Array.isArray(tuple) || tuple.length !== attributes.length) {
     const names = attributes.map(attribute => attribute.name).join(', ');
-    throw new QueryError('INVALID_KEY', `A key of ${definition.name} is a list of ${attributes.length} values: [${names}].`);
+    throw new QueryError(
+      'INVALID_KEY',
+      `A key of ${definition.name} is a list of ${attributes.length} values: [${names}].`,
+    );
   }
   return attributes.map((attribute, index) => canonical(definition, attribute, tuple[index]));
 }
@@ -68,7 +75,8 @@ export function canonical(definition: ModelDefinition, attribute: AttributeDefin
       hint: 'Leave the attribute out, or pass null for rows without a value.',
     });
   }
-  if (value === null || isInstance(value) || attribute.type.kind === 'VIRTUAL') throw notAValue(place, attribute, value);
+  if (value === null || isInstance(value) || attribute.type.kind === 'VIRTUAL')
+    throw notAValue(place, attribute, value);
   return normalised(place, attribute, value);
 }
 
@@ -77,12 +85,15 @@ function normalised(place: string, attribute: AttributeDefinition, value: unknow
     return attribute.normalise(value);
   } catch (error) {
     if (!(error instanceof InvalidValueError)) throw error;
-    throw new QueryError('INVALID_VALUE', `A value for ${place} is wrong: ${error.reason}.`, { hint: valueHint(value) });
+    throw new QueryError('INVALID_VALUE', `A value for ${place} is wrong: ${error.reason}.`, {
+      hint: valueHint(value),
+    });
   }
 }
 
 function valueHint(value: unknown): string | undefined {
-  const isPlainObject = typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  const isPlainObject =
+    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
   return isPlainObject ? 'Operators are symbols: write { [Op.gt]: 5 }.' : undefined;
 }
 

@@ -17,7 +17,7 @@ export function pathConditions(entries: readonly Entry[], context: WhereContext)
     const { head, rest } = splitPath(path);
     const association = associationOf(context.definition, head);
     const key = rest.includes('.') ? `$${rest}$` : rest;
-    groups.set(association, { ...groups.get(association), [key]: value } as WhereOptions);
+    groups.set(association, { ...groups.get(association), [key]: value });
   }
   return [...groups].map(([association, where]) => {
     const { steps } = association.include({ where, attributes: [] }, { bag: context.bag });

@@ -32,7 +32,11 @@ export type OrderDirection = 'ASC' | 'DESC';
 export interface OrderTerm {
   /** An attribute of the selected model, of a row on the way to it (`step` counts from 0), or raw SQL. */
   readonly by:
-    | { readonly attribute: string; readonly step?: number | undefined; readonly include?: readonly string[] | undefined }
+    | {
+        readonly attribute: string;
+        readonly step?: number | undefined;
+        readonly include?: readonly string[] | undefined;
+      }
     | { readonly pieces: readonly SqlPiece[] };
   readonly direction: OrderDirection;
   readonly nulls?: 'FIRST' | 'LAST' | undefined;

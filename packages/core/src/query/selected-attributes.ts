@@ -13,7 +13,11 @@ export interface Selection {
 type AttributeList = readonly unknown[];
 
 /** The columns a query reads, from its `attributes`: all, a list, or all with some added and left out. */
-export function selectAttributes(definition: ModelDefinition, wanted: FindAttributes | undefined, bag: ParameterBag): Selection {
+export function selectAttributes(
+  definition: ModelDefinition,
+  wanted: FindAttributes | undefined,
+  bag: ParameterBag,
+): Selection {
   if (wanted === undefined) return { attributes: definition.columns, computed: undefined };
   const list = Array.isArray(wanted) ? wanted : expand(definition, wanted as Exclude<FindAttributes, AttributeList>);
   const names = list.filter(entry => typeof entry === 'string');
@@ -26,7 +30,7 @@ function expand(definition: ModelDefinition, wanted: Exclude<FindAttributes, Att
   const unknown = Object.keys(others)[0];
   if (unknown !== undefined) {
     throw new QueryError('INVALID_ATTRIBUTES', `The attributes of ${definition.name} have no option "${unknown}".`, {
-      hint: "Give a list of names, or { include: […], exclude: […] }.",
+      hint: 'Give a list of names, or { include: […], exclude: […] }.',
     });
   }
   const excluded = new Set<string>(exclude.map(name => attributeOf(definition, name).name));
@@ -48,12 +52,18 @@ function computedColumn(definition: ModelDefinition, entry: unknown, bag: Parame
   if (Array.isArray(entry) && entry.length === 2 && SqlFragment.is(entry[0]) && typeof entry[1] === 'string') {
     return { as: computedName(definition, entry[1]), pieces: bag.pieces(definition, entry[0]) };
   }
-  throw new QueryError('INVALID_ATTRIBUTES', `An entry in the attributes of ${definition.name} is neither a name nor [sql\`…\`, 'name'].`);
+  throw new QueryError(
+    'INVALID_ATTRIBUTES',
+    `An entry in the attributes of ${definition.name} is neither a name nor [sql\`…\`, 'name'].`,
+  );
 }
 
 function computedName(definition: ModelDefinition, name: string): string {
   if (name === '__proto__' || definition.associations.has(name) || name in definition.model.prototype) {
-    throw new QueryError('INVALID_ATTRIBUTES', `A computed attribute of ${definition.name} cannot be called "${name}": that name is taken.`);
+    throw new QueryError(
+      'INVALID_ATTRIBUTES',
+      `A computed attribute of ${definition.name} cannot be called "${name}": that name is taken.`,
+    );
   }
   return name;
 }

@@ -18,21 +18,41 @@ type WithoutName<Options> = Omit<Options, 'as'>;
 
 /** `@BelongsTo(() => Author) declare author?: NonAttribute<Author>` */
 export const BelongsTo = (target: TargetThunk, options: WithoutName<BelongsToOptions> = {}): MemberDecorator =>
-  associationDecorator('BelongsTo', options, as => (source, registry) => declareBelongsTo({ source, target, registry }, { ...options, as }));
+  associationDecorator(
+    'BelongsTo',
+    options,
+    as => (source, registry) => declareBelongsTo({ source, target, registry }, { ...options, as }),
+  );
 
 /** `@HasOne(() => Profile) declare profile?: NonAttribute<Profile>` */
 export const HasOne = (target: TargetThunk, options: WithoutName<HasOneOptions> = {}): MemberDecorator =>
-  associationDecorator('HasOne', options, as => (source, registry) => declareHasOne({ source, target, registry }, { ...options, as }));
+  associationDecorator(
+    'HasOne',
+    options,
+    as => (source, registry) => declareHasOne({ source, target, registry }, { ...options, as }),
+  );
 
 /** `@HasMany(() => Book) declare books?: NonAttribute<Book[]>` */
 export const HasMany = (target: TargetThunk, options: WithoutName<HasManyOptions> = {}): MemberDecorator =>
-  associationDecorator('HasMany', options, as => (source, registry) => declareHasMany({ source, target, registry }, { ...options, as }));
+  associationDecorator(
+    'HasMany',
+    options,
+    as => (source, registry) => declareHasMany({ source, target, registry }, { ...options, as }),
+  );
 
 /** `@BelongsToMany(() => Toot, { through: 'LikedToot' }) declare likedToots?: NonAttribute<Toot[]>` */
 export const BelongsToMany = (target: TargetThunk, options: WithoutName<BelongsToManyOptions>): MemberDecorator =>
-  associationDecorator('BelongsToMany', options, as => (source, registry) => declareBelongsToMany({ source, target, registry }, { ...options, as }));
+  associationDecorator(
+    'BelongsToMany',
+    options,
+    as => (source, registry) => declareBelongsToMany({ source, target, registry }, { ...options, as }),
+  );
 
-function associationDecorator(decorator: string, options: object, declare: (as: string) => AssociationDeclaration): MemberDecorator {
+function associationDecorator(
+  decorator: string,
+  options: object,
+  declare: (as: string) => AssociationDeclaration,
+): MemberDecorator {
   return memberDecorator(decorator, ({ collected, name }) => {
     if (Object.hasOwn(options ?? {}, 'as')) {
       throw new DefinitionError('INVALID_OPTION', `@${decorator} on "${name}" has the option "as".`, {

@@ -1,4 +1,10 @@
-import { DataTypes, DefinitionError, type AttributeOptions, type DataTypeInput, type DefaultValueInput } from '@mortise/core';
+import {
+  DataTypes,
+  DefinitionError,
+  type AttributeOptions,
+  type DataTypeInput,
+  type DefaultValueInput,
+} from '@mortise/core';
 import { memberDecorator, type Member, type MemberDecorator } from './member';
 
 type AttributeInput = DataTypeInput | AttributeOptions;
@@ -21,7 +27,7 @@ export function Attribute(input?: AttributeInput): MemberDecorator {
 
 /** A data type alone is short for `{ type }`. Types are functions, or data with a kind. */
 function attributeOptions(input: AttributeInput): AttributeOptions {
-  return typeof input === 'function' || 'kind' in input ? { type: input as DataTypeInput } : input;
+  return typeof input === 'function' || 'kind' in input ? { type: input } : input;
 }
 
 function addOptions({ collected, name }: Member, options: AttributeOptions): void {
@@ -49,12 +55,16 @@ function inferredType(member: Member): DataTypeInput {
   if (type !== undefined) return type;
   const model = (member.prototype as { constructor: { name: string } } | undefined)?.constructor.name;
   const place = model === undefined ? `"${member.name}"` : `${model}.${member.name}`;
-  const reason = emitted === undefined ? 'this build emits no decorator metadata' : 'its TypeScript type stands for no data type';
-  throw new DefinitionError('MISSING_TYPE', `No type for ${place}: ${reason}.`, { hint: 'Write @Attribute(DataTypes.STRING).' });
+  const reason =
+    emitted === undefined ? 'this build emits no decorator metadata' : 'its TypeScript type stands for no data type';
+  throw new DefinitionError('MISSING_TYPE', `No type for ${place}: ${reason}.`, {
+    hint: 'Write @Attribute(DataTypes.STRING).',
+  });
 }
 
 /** Makes a decorator that adds options to the attribute it stands on. */
-const attributeDecorator = (name: string, options: AttributeOptions): MemberDecorator => memberDecorator(name, member => addOptions(member, options));
+const attributeDecorator = (name: string, options: AttributeOptions): MemberDecorator =>
+  memberDecorator(name, member => addOptions(member, options));
 
 /** The attribute is (a part of) the primary key. */
 export const PrimaryKey = attributeDecorator('PrimaryKey', { primaryKey: true });
@@ -66,7 +76,8 @@ export const NotNull = attributeDecorator('NotNull', { allowNull: false });
 export const AllowNull = attributeDecorator('AllowNull', { allowNull: true });
 
 /** What a new row gets when it brings no value: a value, a function, or SQL. */
-export const Default = (defaultValue: DefaultValueInput): MemberDecorator => attributeDecorator('Default', { defaultValue });
+export const Default = (defaultValue: DefaultValueInput): MemberDecorator =>
+  attributeDecorator('Default', { defaultValue });
 
 /** The name of the column, where it is not that of the attribute. */
 export const ColumnName = (columnName: string): MemberDecorator => attributeDecorator('ColumnName', { columnName });

@@ -7,13 +7,21 @@ interface StandardMethodContext {
 }
 
 /** A decorator of a static method that works in both modes. */
-type StaticMethodDecorator = (target: object, member: string | symbol | StandardMethodContext, descriptor?: PropertyDescriptor) => void;
+type StaticMethodDecorator = (
+  target: object,
+  member: string | symbol | StandardMethodContext,
+  descriptor?: PropertyDescriptor,
+) => void;
 
 /** Makes a decorator that registers the static method it stands on as a hook. */
 function hookDecorator(hook: HookName): StaticMethodDecorator {
   return (target, member, descriptor) => {
     const isStatic = typeof member === 'object' ? member.static : typeof target === 'function';
-    if (!isStatic) throw new DefinitionError('INVALID_HOOK', `The hook ${hook} stands on a method of instances: it has to be static.`);
+    if (!isStatic)
+      throw new DefinitionError(
+        'INVALID_HOOK',
+        `The hook ${hook} stands on a method of instances: it has to be static.`,
+      );
     const owner = typeof member === 'object' ? member.metadata : target;
     const method = typeof member === 'object' ? target : (descriptor?.value as unknown);
     addHook(collectionFor(owner), hook, method as HookFunction);
@@ -21,7 +29,7 @@ function hookDecorator(hook: HookName): StaticMethodDecorator {
 }
 
 function addHook(collected: ReturnType<typeof collectionFor>, hook: HookName, method: HookFunction): void {
-  const present = [collected.options.hooks?.[hook] ?? []].flat() as HookFunction[];
+  const present: readonly HookFunction[] = [collected.options.hooks?.[hook] ?? []].flat();
   collected.options = { ...collected.options, hooks: { ...collected.options.hooks, [hook]: [...present, method] } };
 }
 

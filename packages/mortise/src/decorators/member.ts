@@ -15,7 +15,11 @@ interface StandardContext {
 
 /** A decorator of a member that works in both modes: `experimentalDecorators`, and standard ones. */
 // The types of both modes meet in this one signature.
-export type MemberDecorator = (target: object | undefined, member: string | symbol | StandardContext, descriptor?: unknown) => void;
+export type MemberDecorator = (
+  target: object | undefined,
+  member: string | symbol | StandardContext,
+  descriptor?: unknown,
+) => void;
 
 /** A decorated member: its name, what its class has collected, and its prototype where the mode gives it. */
 export interface Member {
@@ -34,9 +38,13 @@ export function memberDecorator(decorator: string, collect: (member: Member) => 
 
 function standardMember(decorator: string, context: StandardContext): Member {
   if (context.kind === 'accessor') {
-    throw new DefinitionError('INVALID_MEMBER', `@${decorator} cannot stand on "accessor ${String(context.name)}": its value would be hidden from loading.`, {
-      hint: 'Leave out the word "accessor".',
-    });
+    throw new DefinitionError(
+      'INVALID_MEMBER',
+      `@${decorator} cannot stand on "accessor ${String(context.name)}": its value would be hidden from loading.`,
+      {
+        hint: 'Leave out the word "accessor".',
+      },
+    );
   }
   checkName(decorator, context.name, context.static);
   return { name: context.name as string, collected: collectionFor(context.metadata), prototype: undefined };
@@ -46,12 +54,17 @@ function legacyMember(decorator: string, target: object | undefined, name: strin
   checkName(decorator, name, typeof target === 'function');
   const model: unknown = (target as { constructor?: unknown }).constructor;
   if (!isModelClass(model)) {
-    throw new DefinitionError('INVALID_MEMBER', `@${decorator} stands on "${String(name)}" of a class that does not extend Model.`);
+    throw new DefinitionError(
+      'INVALID_MEMBER',
+      `@${decorator} stands on "${String(name)}" of a class that does not extend Model.`,
+    );
   }
   return { name: name as string, collected: collectionFor(model), prototype: target };
 }
 
 function checkName(decorator: string, name: string | symbol, isStatic: boolean): void {
-  if (typeof name === 'symbol') throw new DefinitionError('INVALID_MEMBER', `@${decorator} cannot stand on a member that is named by a symbol.`);
-  if (isStatic) throw new DefinitionError('INVALID_MEMBER', `@${decorator} cannot stand on the static member "${name}".`);
+  if (typeof name === 'symbol')
+    throw new DefinitionError('INVALID_MEMBER', `@${decorator} cannot stand on a member that is named by a symbol.`);
+  if (isStatic)
+    throw new DefinitionError('INVALID_MEMBER', `@${decorator} cannot stand on the static member "${name}".`);
 }

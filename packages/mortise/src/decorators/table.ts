@@ -6,7 +6,10 @@ interface StandardClassContext {
 }
 
 /** A decorator of a class that works in both modes. */
-export type ClassDecoratorOfBothModes = (model: abstract new (...args: never[]) => object, context?: StandardClassContext) => void;
+export type ClassDecoratorOfBothModes = (
+  model: abstract new (...args: never[]) => object,
+  context?: StandardClassContext,
+) => void;
 
 /**
  * Options of the model.

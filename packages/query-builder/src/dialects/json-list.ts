@@ -6,7 +6,10 @@ export function jsonList(list: readonly unknown[], codecs: readonly Codec[]): st
   const items =
     codecs.length === 1
       ? list.map(value => jsonItem(value, only as Codec))
-      : list.map(tuple => `[${(tuple as readonly unknown[]).map((value, index) => jsonItem(value, codecs[index] as Codec)).join(',')}]`);
+      : list.map(
+          tuple =>
+            `[${(tuple as readonly unknown[]).map((value, index) => jsonItem(value, codecs[index] as Codec)).join(',')}]`,
+        );
   return `[${items.join(',')}]`;
 }
 

@@ -31,4 +31,3 @@ function looseValue(value: unknown): unknown {
   if (value instanceof Date) return value.toISOString();
   return typeof value === 'boolean' ? Number(value) : value;
 }
-

@@ -14,7 +14,10 @@ export interface AggregatePlan {
 }
 
 /** Counts without joining any collection: what is required of one is an EXISTS among the conditions. */
-export function compileAggregate(query: AggregateQuery, { dialect, builder }: { dialect: Dialect; builder: TextBuilder }): AggregatePlan {
+export function compileAggregate(
+  query: AggregateQuery,
+  { dialect, builder }: { dialect: Dialect; builder: TextBuilder },
+): AggregatePlan {
   const draft = new SelectDraft(dialect);
   const { source, target } = startFrom(query, draft);
   if (query.where !== undefined) draft.conditions.push(conditionSql(query.where, draft.contextOf(target)));

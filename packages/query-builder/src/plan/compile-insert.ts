@@ -25,7 +25,11 @@ export function insertShape({ definition, attributes, conflict, returning }: Ins
   return `I${definition.id}|${rowCount}|${columns}|${onConflict}|${names(returning)}`;
 }
 
-export function compileInsert(command: InsertShape, rowCount: number, { dialect, builder }: { dialect: Dialect; builder: TextBuilder }): InsertPlan {
+export function compileInsert(
+  command: InsertShape,
+  rowCount: number,
+  { dialect, builder }: { dialect: Dialect; builder: TextBuilder },
+): InsertPlan {
   const { definition, attributes, returning } = command;
   const scope: Scope = { alias: '', definition };
   const text = [
@@ -52,7 +56,9 @@ function valuesSql({ attributes }: InsertShape, rowCount: number, dialect: Diale
 
 function conflictSql({ conflict, attributes }: InsertShape, dialect: Dialect, scope: Scope): string {
   if (conflict === undefined) return '';
-  const [key, update] = [conflict.attributes, conflict.update].map(list => list.map(name => columnSql(dialect, scope, name)));
+  const [key, update] = [conflict.attributes, conflict.update].map(list =>
+    list.map(name => columnSql(dialect, scope, name)),
+  );
   const anyColumn = columnSql(dialect, scope, conflict.attributes[0] ?? (attributes[0] as string)); // a row to conflict has columns
   return dialect.syntax.onConflict(key ?? [], update ?? [], anyColumn);
 }

@@ -31,7 +31,7 @@ export function compileSelect(query: SelectQuery, { dialect, builder }: PlanCont
   const { node, children } = planRoot(query, draft, { target, steps });
   if (query.where !== undefined) draft.conditions.push(conditionSql(query.where, draft.contextOf(target)));
   addOrder(query, draft, { target, steps, includes: children.scopes }, children);
-  const group = isGrouped ? groupPositions(query.origin as Origin, draft, steps[0] ?? target) : undefined;
+  const group = isGrouped ? groupPositions(query.origin, draft, steps[0] ?? target) : undefined;
   const identity = children.collections.length > 0 ? draft.positions(target, query.definition.primaryKey) : undefined;
   const { text, bindings } = renderSelect(builder, draft, { source, query, group });
   const statement: Statement = { sql: text, writes: query.lock !== undefined, returnsRows: true, cached: true };
@@ -43,7 +43,11 @@ interface RootPlan {
   readonly children: ChildrenPlan;
 }
 
-function planRoot(query: SelectQuery, draft: SelectDraft, { target, steps }: Pick<Start, 'target' | 'steps'>): RootPlan {
+function planRoot(
+  query: SelectQuery,
+  draft: SelectDraft,
+  { target, steps }: Pick<Start, 'target' | 'steps'>,
+): RootPlan {
   const block = draft.block(target, query.attributes);
   const shown = (query.origin?.steps ?? []).slice(0, -1).flatMap(({ as, attributes }, index) => {
     return as === undefined ? [] : [{ as, block: draft.block(steps[index] as Scope, attributes) }];
@@ -51,9 +55,18 @@ function planRoot(query: SelectQuery, draft: SelectDraft, { target, steps }: Pic
   const computed = (query.computed ?? []).map(({ as, pieces }) => {
     return { as, position: draft.computed(piecesSql(pieces, draft.contextOf(target))) };
   });
-  const children = planChildren(query.includes, { draft, parent: target, mode: query.mode, joinsCollection: joinsCollection(query), path: [] });
+  const children = planChildren(query.includes, {
+    draft,
+    parent: target,
+    mode: query.mode,
+    joinsCollection: joinsCollection(query),
+    path: [],
+  });
   const { readers, separate } = children;
-  return { node: { block, as: '', many: true, presence: -1, steps: shown, computed, children: readers, separate }, children };
+  return {
+    node: { block, as: '', many: true, presence: -1, steps: shown, computed, children: readers, separate },
+    children,
+  };
 }
 
 /** A joined collection repeats its parent: not where parents are counted, nor where rows are read for many parents. */
@@ -66,7 +79,8 @@ function addOrder(query: SelectQuery, draft: SelectDraft, scopes: OrderScopes, {
   const { origin, definition } = query;
   for (const term of query.order) draft.order.push(orderSql(term, scopes, draft));
   if (origin !== undefined) draft.order.push(...collectionTies(origin.steps, [...scopes.steps, scopes.target], draft));
-  else if (query.limit !== undefined || collections.length > 0) draft.order.push(...tieBreakers(scopes.target, definition.primaryKey, draft));
+  else if (query.limit !== undefined || collections.length > 0)
+    draft.order.push(...tieBreakers(scopes.target, definition.primaryKey, draft));
   for (const { node, steps, scope } of collections) {
     const own: OrderScopes = { target: scope, steps, includes: new Map() };
     for (const term of node.order) draft.order.push(orderSql(term, own, draft));

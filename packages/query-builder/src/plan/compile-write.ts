@@ -18,7 +18,10 @@ interface WriteContext {
   readonly builder: TextBuilder;
 }
 
-export function compileUpdate({ definition, assignments, where }: UpdateCommand, { dialect, builder }: WriteContext): WritePlan {
+export function compileUpdate(
+  { definition, assignments, where }: UpdateCommand,
+  { dialect, builder }: WriteContext,
+): WritePlan {
   const context = contextOf({ alias: 't0', definition }, dialect, new AliasSource());
   const sets = assignments.map(({ attribute, value }): Fragment => {
     const column = dialect.syntax.quote(attributeOf(definition, attribute).columnName);
@@ -40,7 +43,12 @@ function contextOf(scope: Scope, dialect: Dialect, aliases: AliasSource): Condit
   return { dialect, scope, aliases };
 }
 
-function finished(beginning: Fragment, where: UpdateCommand['where'], context: ConditionContext, builder: TextBuilder): WritePlan {
+function finished(
+  beginning: Fragment,
+  where: UpdateCommand['where'],
+  context: ConditionContext,
+  builder: TextBuilder,
+): WritePlan {
   const parts = where === undefined ? [beginning] : [beginning, conditionSql(where, context)];
   const { text, bindings } = finish(builder, joinFragments(parts, ' WHERE '));
   return { statement: { sql: text, writes: true, returnsRows: false, cached: true }, bindings };

@@ -1,4 +1,11 @@
-import { attributeOf, type Condition, type LinkStep, type ListParameter, type Parameter, type SqlPiece } from '@mortise/core';
+import {
+  attributeOf,
+  type Condition,
+  type LinkStep,
+  type ListParameter,
+  type Parameter,
+  type SqlPiece,
+} from '@mortise/core';
 import type { Dialect } from '../dialects/dialect';
 import type { KeyList } from '../dialects/syntax';
 import type { AliasSource } from './alias-source';
@@ -17,7 +24,9 @@ export const PARENT_KEYS = -1;
 
 type ConditionOf<Type extends Condition['type']> = Extract<Condition, { type: Type }>;
 
-type Writers = { readonly [Type in Condition['type']]: (condition: ConditionOf<Type>, context: ConditionContext) => Fragment };
+type Writers = {
+  readonly [Type in Condition['type']]: (condition: ConditionOf<Type>, context: ConditionContext) => Fragment;
+};
 
 const writers: Writers = {
   and: ({ conditions }, context) => combine(conditions, ' AND ', context),
@@ -41,10 +50,18 @@ export function conditionSql(condition: Condition, context: ConditionContext): F
 }
 
 function combine(conditions: readonly Condition[], separator: string, context: ConditionContext): Fragment {
-  return wrapFragment('(', joinFragments(conditions.map(each => conditionSql(each, context)), separator), ')');
+  return wrapFragment(
+    '(',
+    joinFragments(
+      conditions.map(each => conditionSql(each, context)),
+      separator,
+    ),
+    ')',
+  );
 }
 
-const column = ({ dialect, scope }: ConditionContext, attribute: string): string => columnSql(dialect, scope, attribute);
+const column = ({ dialect, scope }: ConditionContext, attribute: string): string =>
+  columnSql(dialect, scope, attribute);
 
 /** The column as it compares for more and less. */
 function sortable(context: ConditionContext, attribute: string): string {
@@ -59,12 +76,17 @@ function sortableValue({ dialect, scope }: ConditionContext, attribute: string, 
 
 function writeComparison({ attribute, operator, value }: ConditionOf<'compare'>, context: ConditionContext): Fragment {
   if (operator === '=' || operator === '<>') {
-    return fragment(`${column(context, attribute)} ${operator} ?`, [valueBinding(context.dialect, value.slot, value.type)]);
+    return fragment(`${column(context, attribute)} ${operator} ?`, [
+      valueBinding(context.dialect, value.slot, value.type),
+    ]);
   }
   return wrapFragment(`${sortable(context, attribute)} ${operator} `, sortableValue(context, attribute, value), '');
 }
 
-function writePattern({ attribute, operator, negated, value }: ConditionOf<'pattern'>, context: ConditionContext): Fragment {
+function writePattern(
+  { attribute, operator, negated, value }: ConditionOf<'pattern'>,
+  context: ConditionContext,
+): Fragment {
   const binding = valueBinding(context.dialect, value.slot, undefined);
   const matches = context.dialect.syntax.pattern(column(context, attribute), operator, binding);
   return negated ? wrapFragment('NOT (', matches, ')') : matches;
@@ -79,12 +101,16 @@ function writeMembership({ attributes, list, negated }: ConditionOf<'in'>, conte
 /** A list of keys as the dialect takes it. */
 export function keyList(columns: readonly string[], { slot, types }: ListParameter): KeyList {
   // The values of a list's slot are a list: that is how ParameterBag fills it.
-  const read: KeyList['read'] = slot === PARENT_KEYS ? (_values, keys) => keys : values => values[slot] as readonly unknown[];
+  const read: KeyList['read'] =
+    slot === PARENT_KEYS ? (_values, keys) => keys : values => values[slot] as readonly unknown[];
   return { columns, types, read };
 }
 
 function writeRange({ attribute, low, high, negated }: ConditionOf<'between'>, context: ConditionContext): Fragment {
-  const bounds = joinFragments([sortableValue(context, attribute, low), sortableValue(context, attribute, high)], ' AND ');
+  const bounds = joinFragments(
+    [sortableValue(context, attribute, low), sortableValue(context, attribute, high)],
+    ' AND ',
+  );
   return wrapFragment(`${sortable(context, attribute)} ${negated ? 'NOT ' : ''}BETWEEN `, bounds, '');
 }
 
@@ -120,7 +146,12 @@ export function linkSql(dialect: Dialect, { link }: LinkStep, from: Scope, to: S
 }
 
 /** One JOIN for one link, with the conditions of its rows. */
-export function joinSql(kind: 'LEFT JOIN' | 'INNER JOIN', step: LinkStep, ends: { from: Scope; to: Scope }, context: ConditionContext): Fragment {
+export function joinSql(
+  kind: 'LEFT JOIN' | 'INNER JOIN',
+  step: LinkStep,
+  ends: { from: Scope; to: Scope },
+  context: ConditionContext,
+): Fragment {
   const table = `${context.dialect.syntax.quoteTable(ends.to.definition.table)} ${ends.to.alias}`;
   const link = fragment(linkSql(context.dialect, step, ends.from, ends.to));
   const conditions = [link, ...stepConditions(step, { ...context, scope: ends.to })];
@@ -128,7 +159,10 @@ export function joinSql(kind: 'LEFT JOIN' | 'INNER JOIN', step: LinkStep, ends: 
 }
 
 /** Raw SQL with its attributes, identifiers and values in place. */
-export function piecesSql(pieces: readonly SqlPiece[], { dialect, scope }: Pick<ConditionContext, 'dialect' | 'scope'>): Fragment {
+export function piecesSql(
+  pieces: readonly SqlPiece[],
+  { dialect, scope }: Pick<ConditionContext, 'dialect' | 'scope'>,
+): Fragment {
   const parts = pieces.map((piece): Fragment => {
     if (typeof piece === 'string') return fragment(piece.replaceAll('?', '\\?'));
     if ('slot' in piece) return fragment('?', [valueBinding(dialect, piece.slot, piece.type)]);

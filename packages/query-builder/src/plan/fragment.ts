@@ -14,7 +14,10 @@ export const fragment = (text: string, bindings: readonly Binding[] = []): Fragm
 
 /** Fragments one after the other, with a text between them. */
 export function joinFragments(fragments: readonly Fragment[], separator: string): Fragment {
-  return { text: fragments.map(({ text }) => text).join(separator), bindings: fragments.flatMap(({ bindings }) => bindings) };
+  return {
+    text: fragments.map(({ text }) => text).join(separator),
+    bindings: fragments.flatMap(({ bindings }) => bindings),
+  };
 }
 
 /** A fragment between two texts. */

@@ -32,7 +32,8 @@ export function orderSql(term: OrderTerm, scopes: OrderScopes, context: DialectH
 }
 
 function scopeOf(by: Exclude<OrderTerm['by'], { pieces: unknown }>, { target, steps, includes }: OrderScopes): Scope {
-  const scope = by.step !== undefined ? steps[by.step] : by.include !== undefined ? includes.get(includeKey(by.include)) : target;
+  const scope =
+    by.step !== undefined ? steps[by.step] : by.include !== undefined ? includes.get(includeKey(by.include)) : target;
   if (scope === undefined) throw new TypeError('An order names a table that is not part of the statement.');
   return scope;
 }
@@ -46,13 +47,19 @@ export function tieBreakers(scope: Scope, attributes: readonly string[], context
  * What makes the order of a collection complete: the key that leads on from each row on the way, then the rest of that
  * row's own key; for a collection without a junction the target's key. An index of the junction gives that order by itself.
  */
-export function collectionTies(steps: readonly LinkStep[], scopes: readonly Scope[], context: DialectHolder): readonly Fragment[] {
+export function collectionTies(
+  steps: readonly LinkStep[],
+  scopes: readonly Scope[],
+  context: DialectHolder,
+): readonly Fragment[] {
   const target = scopes.at(-1) as Scope; // one scope for each step
   if (steps.length === 1) return tieBreakers(target, target.definition.primaryKey, context);
   return steps.slice(1).flatMap(({ link }, index) => {
     const scope = scopes[index] as Scope; // as above
     const constant = steps[index]?.link.toAttributes ?? [];
-    const rest = scope.definition.primaryKey.filter(name => !constant.includes(name) && !link.fromAttributes.includes(name));
+    const rest = scope.definition.primaryKey.filter(
+      name => !constant.includes(name) && !link.fromAttributes.includes(name),
+    );
     return tieBreakers(scope, [...link.fromAttributes, ...rest], context);
   });
 }

@@ -35,7 +35,12 @@ export interface ChildrenPlan {
  * limited: two would multiply each other. Every other collection is fetched by a statement of its own.
  */
 export function planChildren(nodes: readonly IncludeNode[], context: ChildrenContext): ChildrenPlan {
-  const plan = { readers: [] as NodeReader[], separate: [] as SeparateRead[], scopes: new Map<string, Scope>(), collections: [] as JoinedCollection[] };
+  const plan = {
+    readers: [] as NodeReader[],
+    separate: [] as SeparateRead[],
+    scopes: new Map<string, Scope>(),
+    collections: [] as JoinedCollection[],
+  };
   const isOnly = nodes.filter(node => node.many).length === 1;
   for (const node of nodes) {
     if (node.many && !(isOnly && isJoinable(node, context))) plan.separate.push(planSeparate(node, context));
@@ -64,7 +69,16 @@ function joinNode(node: IncludeNode, context: ChildrenContext, plan: ChildrenDra
   const steps = shownSteps(node, scopes, draft);
   const presence = draft.positions(scope, lastOf(node).link.toAttributes.slice(0, 1))[0] as number; // a key has an attribute
   const below = planChildren(node.includes, { ...context, parent: scope, joinsCollection: false, path });
-  plan.readers.push({ block, as: node.as, many: node.many, presence, steps, computed: [], children: below.readers, separate: below.separate });
+  plan.readers.push({
+    block,
+    as: node.as,
+    many: node.many,
+    presence,
+    steps,
+    computed: [],
+    children: below.readers,
+    separate: below.separate,
+  });
   if (node.many) plan.collections.push({ node, scope, steps: scopes.slice(0, -1) });
   else plan.scopes.set(includeKey(path), scope);
   for (const [key, each] of below.scopes) plan.scopes.set(key, each);

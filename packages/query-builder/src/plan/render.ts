@@ -23,12 +23,19 @@ export interface Rendered {
 }
 
 /** The SELECT of a draft. */
-export function renderSelect(builder: TextBuilder, draft: SelectDraft, { source, query, group }: RenderContext): Rendered {
+export function renderSelect(
+  builder: TextBuilder,
+  draft: SelectDraft,
+  { source, query, group }: RenderContext,
+): Rendered {
   const isLimited = query.limit !== undefined || query.offset !== undefined;
-  if (group !== undefined && isLimited) return finish(builder, limitPerParent(builder, draft, { source, query, group }));
+  if (group !== undefined && isLimited)
+    return finish(builder, limitPerParent(builder, draft, { source, query, group }));
   const select = assemble(builder, draft, { source, columns: draft.columns, order: draft.order });
   const { syntax } = draft.dialect;
-  const [limit, offset] = [query.limit, query.offset].map(each => (each === undefined ? undefined : valueBinding(draft.dialect, each.slot, undefined)));
+  const [limit, offset] = [query.limit, query.offset].map(each =>
+    each === undefined ? undefined : valueBinding(draft.dialect, each.slot, undefined),
+  );
   const lock = query.lock === undefined ? fragment('') : fragment(syntax.lockClause);
   return finish(builder, joinFragments([select, syntax.limit(limit, offset), lock], ''));
 }
@@ -40,7 +47,11 @@ interface SelectParts {
 }
 
 /** Puts the clauses together with knex's builder. */
-function assemble({ knex }: TextBuilder, { joins, conditions }: SelectDraft, { source, columns, order }: SelectParts): Fragment {
+function assemble(
+  { knex }: TextBuilder,
+  { joins, conditions }: SelectDraft,
+  { source, columns, order }: SelectParts,
+): Fragment {
   const raw = ({ text, bindings }: Fragment): Knex.Raw => knex.raw(text, bindings.map(wrapBinding));
   const query = knex.queryBuilder().from(raw(joinFragments([source, ...joins], ' ')) as unknown as string);
   query.select(columns.length === 0 ? [knex.raw('1')] : columns.map(raw));
@@ -61,11 +72,22 @@ const wrapBinding = (binding: Binding): Knex.RawBinding => new WrappedBinding(bi
  * Rows are numbered within their parent, and those outside of limit and offset are left out: one statement for all
  * parents.
  */
-function limitPerParent(builder: TextBuilder, draft: SelectDraft, { source, query, group }: RenderContext & { group: readonly number[] }): Fragment {
+function limitPerParent(
+  builder: TextBuilder,
+  draft: SelectDraft,
+  { source, query, group }: RenderContext & { group: readonly number[] },
+): Fragment {
   const named = draft.columns.map((column, index) => wrapFragment('', column, ` AS c${index}`));
-  const partition = joinFragments(group.map(position => draft.columns[position] as Fragment), ', ');
+  const partition = joinFragments(
+    group.map(position => draft.columns[position] as Fragment),
+    ', ',
+  );
   const order = joinFragments(draft.order, ', ');
-  const number = wrapFragment('ROW_NUMBER() OVER (PARTITION BY ', joinFragments([partition, order], ' ORDER BY '), ') AS number');
+  const number = wrapFragment(
+    'ROW_NUMBER() OVER (PARTITION BY ',
+    joinFragments([partition, order], ' ORDER BY '),
+    ') AS number',
+  );
   const inner = assemble(builder, draft, { source, columns: [...named, number], order: [] });
   const columns = draft.columns.map((_column, index) => `numbered.c${index}`).join(', ');
   const conditions = joinFragments(numberConditions(draft, query), ' AND ');

@@ -37,7 +37,9 @@ export class SelectDraft {
 
   /** Where single columns stand; those that are there already are not added twice. */
   positions(scope: Scope, attributes: readonly string[]): readonly number[] {
-    return attributes.map(attribute => this.#positions.get(`${scope.alias}.${attribute}`) ?? this.#add(scope, attribute));
+    return attributes.map(
+      attribute => this.#positions.get(`${scope.alias}.${attribute}`) ?? this.#add(scope, attribute),
+    );
   }
 
   /** Adds a computed column. */

@@ -29,7 +29,9 @@ export function aggregateShape({ definition, function: name, distinct, where, or
 }
 
 export function updateShape({ definition, assignments, where }: UpdateCommand): string {
-  const set = assignments.map(({ attribute, value }) => `${quoted(attribute)}=${'slot' in value ? value.slot : piecesShape(value.pieces)}`);
+  const set = assignments.map(
+    ({ attribute, value }) => `${quoted(attribute)}=${'slot' in value ? value.slot : piecesShape(value.pieces)}`,
+  );
   return `U${definition.id}|${set.join()}|${conditionShape(where)}`;
 }
 
@@ -72,7 +74,11 @@ function conditionShape(condition: Condition | undefined): string {
 }
 
 function piecesShape(pieces: readonly SqlPiece[]): string {
-  return pieces.map(piece => (typeof piece === 'string' ? quoted(piece) : 'slot' in piece ? `:${piece.slot}` : JSON.stringify(piece))).join();
+  return pieces
+    .map(piece =>
+      typeof piece === 'string' ? quoted(piece) : 'slot' in piece ? `:${piece.slot}` : JSON.stringify(piece),
+    )
+    .join();
 }
 
 function stepShape({ link, condition, attributes, as }: LinkStep): string {
@@ -91,5 +97,10 @@ function includeShape({ as, many, steps, includes, order, limit, offset, strateg
 }
 
 function orderShape(order: readonly OrderTerm[]): string {
-  return order.map(({ by, direction, nulls = '' }) => `${'pieces' in by ? piecesShape(by.pieces) : JSON.stringify(by)}${direction}${nulls}`).join();
+  return order
+    .map(
+      ({ by, direction, nulls = '' }) =>
+        `${'pieces' in by ? piecesShape(by.pieces) : JSON.stringify(by)}${direction}${nulls}`,
+    )
+    .join();
 }

@@ -14,7 +14,10 @@ export interface Start {
 }
 
 /** FROM the table itself, or from the first link of the path that leads to it. */
-export function startFrom({ definition, origin }: { definition: ModelDefinition; origin?: Origin | undefined }, draft: SelectDraft): Start {
+export function startFrom(
+  { definition, origin }: { definition: ModelDefinition; origin?: Origin | undefined },
+  draft: SelectDraft,
+): Start {
   if (origin === undefined) {
     const target: Scope = { alias: draft.aliases.next(), definition };
     return { source: tableSql(draft.dialect, target), target, steps: [] };
@@ -29,7 +32,8 @@ export function startFrom({ definition, origin }: { definition: ModelDefinition;
   return { source: tableSql(draft.dialect, first), target: scopes.at(-1) as Scope, steps: scopes.slice(0, -1) };
 }
 
-const tableSql = (dialect: Dialect, { alias, definition }: Scope): Fragment => fragment(`${dialect.syntax.quoteTable(definition.table)} ${alias}`);
+const tableSql = (dialect: Dialect, { alias, definition }: Scope): Fragment =>
+  fragment(`${dialect.syntax.quoteTable(definition.table)} ${alias}`);
 
 function addOriginConditions({ steps, keys, single }: Origin, scope: Scope, draft: SelectDraft): void {
   const [first] = steps as [LinkStep, ...LinkStep[]];

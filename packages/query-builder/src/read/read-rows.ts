@@ -21,7 +21,10 @@ export class ParentList {
     if (known !== undefined) known.push(parent);
     else {
       this.parents.set(identity, [parent]);
-      this.keys.set(identity, keyPositions.map(position => row[position]));
+      this.keys.set(
+        identity,
+        keyPositions.map(position => row[position]),
+      );
     }
   }
 }
@@ -57,7 +60,8 @@ class RowReader {
 
   read(rows: readonly Row[]): ReadResult {
     const { root, identity, group } = this.#reader;
-    const items = identity === undefined ? rows.map(row => this.#readNode(root, row)) : this.#readRepeated(rows, identity);
+    const items =
+      identity === undefined ? rows.map(row => this.#readNode(root, row)) : this.#readRepeated(rows, identity);
     const groups = group === undefined ? [] : rows.map(row => keyIdentity(row, group));
     return { items, groups, pending: [...this.#pending.values()] };
   }
@@ -108,7 +112,8 @@ class RowReader {
   }
 }
 
-const loaderOf = (mode: SelectQuery['mode']): typeof loadInstance | typeof loadPlain => (mode === 'plain' ? loadPlain : loadInstance);
+const loaderOf = (mode: SelectQuery['mode']): typeof loadInstance | typeof loadPlain =>
+  mode === 'plain' ? loadPlain : loadInstance;
 
 /**
  * Equal for equal keys only, by the driver's own values: a collation that takes "é" for "e" must not join what the

@@ -27,7 +27,10 @@ function isIn({ columns, types, read }: KeyList): ReturnType<Syntax['isIn']> {
   const items = types.map(({ kind }, index) => (kind === 'BLOB' ? `UNHEX(k${index})` : `k${index}`));
   const left = single ? columns.join() : `(${columns.join(', ')})`;
   const bind: Binding = (values, keys) => jsonList(read(values, keys), codecs);
-  return fragment(`${left} IN (SELECT ${items.join(', ')} FROM JSON_TABLE(?, '$[*]' COLUMNS (${definitions.join(', ')})) AS listed)`, [bind]);
+  return fragment(
+    `${left} IN (SELECT ${items.join(', ')} FROM JSON_TABLE(?, '$[*]' COLUMNS (${definitions.join(', ')})) AS listed)`,
+    [bind],
+  );
 }
 
 /** The server refuses a LIMIT that is bound as a floating-point number, which is how JavaScript's numbers travel. */

@@ -11,7 +11,11 @@ function isIn({ columns, types, read }: KeyList): ReturnType<Syntax['isIn']> {
     const bind: Binding = (values, keys) => read(values, keys).map(value => encoded(0, value));
     return fragment(`${columns.join()} = ANY(?::${codecs[0]?.columnType ?? 'text'}[])`, [bind]);
   }
-  const binds = types.map((_type, part): Binding => (values, keys) => read(values, keys).map(tuple => encoded(part, (tuple as readonly unknown[])[part])));
+  const binds = types.map(
+    (_type, part): Binding =>
+      (values, keys) =>
+        read(values, keys).map(tuple => encoded(part, (tuple as readonly unknown[])[part])),
+  );
   const arrays = codecs.map(({ columnType }) => `?::${columnType}[]`);
   return fragment(`(${columns.join(', ')}) IN (SELECT * FROM unnest(${arrays.join(', ')}))`, binds);
 }
@@ -27,11 +31,15 @@ export const postgresSyntax: Syntax = {
   quoteTable,
   limit: (limit, offset) => {
     const clauses = [limit === undefined ? '' : ' LIMIT ?::bigint', offset === undefined ? '' : ' OFFSET ?::bigint'];
-    return fragment(clauses.join(''), [limit, offset].filter(binding => binding !== undefined));
+    return fragment(
+      clauses.join(''),
+      [limit, offset].filter(binding => binding !== undefined),
+    );
   },
   integer: value => fragment('?::bigint', [value]),
   isIn,
-  pattern: (column, operator, value) => fragment(`${column} ${operator === 'iLike' ? 'ILIKE' : 'LIKE'} ? ESCAPE '\\'`, [value]),
+  pattern: (column, operator, value) =>
+    fragment(`${column} ${operator === 'iLike' ? 'ILIKE' : 'LIKE'} ? ESCAPE '\\'`, [value]),
   ordered: column => column,
   orderBy: ({ column, direction, nulls }) => `${column} ${direction}${nulls === undefined ? '' : ` NULLS ${nulls}`}`,
   onConflict: (key, update) => {

@@ -1,5 +1,6 @@
 import { InvalidValueError, type DataType } from '@mortise/core';
 import { codecsFrom, type Codec, type CodecDraft, type CodecTable } from '../codec';
+import { isoText } from '../iso-text';
 import { parseTimestamp } from '../timestamp-text';
 
 const table: CodecTable = {
@@ -16,7 +17,7 @@ const table: CodecTable = {
   DOUBLE: doubleCodec,
   DECIMAL: () => ({ columnType: 'TEXT' }),
   BOOLEAN: () => ({ columnType: 'BOOLEAN', encode: Number, decode: Boolean }),
-  DATE: () => ({ columnType: 'DATETIME', encode: (date: Date) => date.toISOString(), decode: decodeDate }),
+  DATE: () => ({ columnType: 'DATETIME', encode: isoText, decode: decodeDate }),
   DATEONLY: () => ({ columnType: 'DATE' }),
   TIME: () => ({ columnType: 'TIME' }),
   UUID: () => ({ columnType: 'CHAR(36)' }),

@@ -14,6 +14,7 @@ const TRANSLATIONS: ReadonlyMap<string, Translation> = new Map<string, Translati
   ['SQLITE_CONSTRAINT_ROWID', (details, message) => uniqueViolation({ ...details, ...failingColumns(message) })],
   ['SQLITE_CONSTRAINT_NOTNULL', (details, message) => notNullViolation({ ...details, ...failingColumns(message) })],
   ['SQLITE_CONSTRAINT_FOREIGNKEY', details => foreignKeyViolation(details)],
+  ['SQLITE_CONSTRAINT_TRIGGER', triggered],
   ['SQLITE_CONSTRAINT_CHECK', (details, message) => checkViolation({ ...details, constraint: afterColon(message) })],
 ]);
 
@@ -38,6 +39,12 @@ function translate(error: unknown, call: FailedCall): MortiseError {
   return known === undefined
     ? new DatabaseError('DATABASE_ERROR', `SQLite: ${message}.`, details)
     : known(details, message);
+}
+
+/** RESTRICT works as a trigger of SQLite's own; any other trigger was written by the user. */
+function triggered(details: DatabaseErrorDetails, message: string): DatabaseError {
+  if (message === 'FOREIGN KEY constraint failed') return foreignKeyViolation(details);
+  return new DatabaseError('DATABASE_ERROR', `SQLite: ${message}.`, details);
 }
 
 function busy(details: DatabaseErrorDetails): TimeoutError {

@@ -10,7 +10,10 @@ const asInteger = 'CAST(? AS INTEGER)';
 /** SQLite binds a list as JSON and reads it with json_each: a long list of placeholders would ruin the plan. */
 function isIn({ columns, types, read }: KeyList): ReturnType<Syntax['isIn']> {
   const codecs = types.map(codecOf);
-  const items = types.length === 1 ? [listed('value', types[0])] : types.map((type, index) => listed(`json_extract(value, '$[${index}]')`, type));
+  const items =
+    types.length === 1
+      ? [listed('value', types[0])]
+      : types.map((type, index) => listed(`json_extract(value, '$[${index}]')`, type));
   const left = columns.length === 1 ? columns.join() : `(${columns.join(', ')})`;
   const bind: Binding = (values, keys) => jsonList(read(values, keys), codecs);
   return fragment(`${left} IN (SELECT ${items.join(', ')} FROM json_each(?))`, [bind]);
