@@ -12,7 +12,11 @@ function comparable(value: unknown, { name }: Workload): unknown {
 function sortKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortKeys);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)).map(([key, each]) => [key, sortKeys(each)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .map(([key, each]) => [key, sortKeys(each)]),
+  );
 }
 
 /** Every contender has to give the same, and leave the same behind, before anyone is timed. */
@@ -28,5 +32,8 @@ export async function compareResults(contenders: readonly Contender[], workload:
 
 /** Which links there are, and their values. */
 function summary(toots: unknown): unknown {
-  return (toots as { id: number; LikedToot: { reaction: string } }[]).map(({ id, LikedToot }) => [id, LikedToot.reaction]);
+  return (toots as { id: number; LikedToot: { reaction: string } }[]).map(({ id, LikedToot }) => [
+    id,
+    LikedToot.reaction,
+  ]);
 }

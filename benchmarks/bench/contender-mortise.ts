@@ -19,7 +19,12 @@ class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Pers
   @Attribute(DataTypes.STRING) @NotNull declare name: string;
   @Attribute(DataTypes.STRING) @NotNull declare email: string;
   @Attribute(DataTypes.INTEGER) @NotNull declare age: number;
-  @BelongsToMany(() => Toot, { through: () => LikedToot, inverse: { as: 'likedBy' }, foreignKey: 'personId', otherKey: 'tootId' })
+  @BelongsToMany(() => Toot, {
+    through: () => LikedToot,
+    inverse: { as: 'likedBy' },
+    foreignKey: 'personId',
+    otherKey: 'tootId',
+  })
   declare likedToots?: NonAttribute<Toot[]>;
   declare getLikedToots: BelongsToManyGetAssociationsMixin<Toot>;
   declare addLikedToots: BelongsToManyAddAssociationsMixin<Toot, number>;
@@ -41,7 +46,10 @@ class LikedToot extends Model<InferAttributes<LikedToot>, InferCreationAttribute
 
 /** Mortise: instances, with all that a user gets by default. */
 export function mortiseContender(file: string): Contender {
-  const database = new Database({ client: 'better-sqlite3', connection: { filename: file } }, { models: [Person, Toot, LikedToot] });
+  const database = new Database(
+    { client: 'better-sqlite3', connection: { filename: file } },
+    { models: [Person, Toot, LikedToot] },
+  );
   const people = new Map<number, Person>();
   /** The getter and the adder are methods of an instance, which its user has in hand. */
   const personOf = async (id: number): Promise<Person> => {
@@ -57,7 +65,8 @@ export function mortiseContender(file: string): Contender {
     w3: () => Person.findAll({ where: { id: { [Op.lte]: 100 } }, include: ['likedToots'], order: ['id'] }),
     w5: async id => (await personOf(id)).getLikedToots(),
     c1: index => Person.create({ name: `New ${index}`, email: `new${index}@example.org`, age: 30 }),
-    c4: async (personId, tootIds) => (await personOf(personId)).addLikedToots(tootIds, { through: { reaction: 'love' } }),
+    c4: async (personId, tootIds) =>
+      (await personOf(personId)).addLikedToots(tootIds, { through: { reaction: 'love' } }),
     close: () => database.close(),
   };
 }

@@ -28,13 +28,26 @@ export function rawContender(file: string): Contender {
   database.pragma('synchronous = NORMAL');
   database.pragma('foreign_keys = ON');
   const byKey = database.prepare(`SELECT ${personColumns} FROM people p WHERE p.id = ?`).raw();
-  const flat = database.prepare(`SELECT ${tootColumns} FROM toots t WHERE t.score > ? ORDER BY t.createdAt DESC LIMIT 1000`).raw();
+  const flat = database
+    .prepare(`SELECT ${tootColumns} FROM toots t WHERE t.score > ? ORDER BY t.createdAt DESC LIMIT 1000`)
+    .raw();
   const join = 'LEFT JOIN liked_toots l ON l.personId = p.id LEFT JOIN toots t ON t.id = l.tootId';
-  const eager = database.prepare(`SELECT ${personColumns}, ${tootColumns}, ${linkColumns} FROM people p ${join} WHERE p.id <= ? ORDER BY p.id, l.tootId`).raw();
-  const lazy = database.prepare(`SELECT ${tootColumns}, ${linkColumns} FROM liked_toots l JOIN toots t ON t.id = l.tootId WHERE l.personId = ? ORDER BY l.tootId`).raw();
+  const eager = database
+    .prepare(
+      `SELECT ${personColumns}, ${tootColumns}, ${linkColumns} FROM people p ${join} WHERE p.id <= ? ORDER BY p.id, l.tootId`,
+    )
+    .raw();
+  const lazy = database
+    .prepare(
+      `SELECT ${tootColumns}, ${linkColumns} FROM liked_toots l JOIN toots t ON t.id = l.tootId WHERE l.personId = ? ORDER BY l.tootId`,
+    )
+    .raw();
   const create = database.prepare('INSERT INTO people (name, email, age, createdAt, updatedAt) VALUES (?, ?, ?, ?, ?)');
-  const conflict = 'ON CONFLICT (personId, tootId) DO UPDATE SET reaction = excluded.reaction, updatedAt = excluded.updatedAt';
-  const add = database.prepare(`INSERT INTO liked_toots (personId, tootId, reaction, createdAt, updatedAt) VALUES (?, ?, ?, ?, ?) ${conflict}`);
+  const conflict =
+    'ON CONFLICT (personId, tootId) DO UPDATE SET reaction = excluded.reaction, updatedAt = excluded.updatedAt';
+  const add = database.prepare(
+    `INSERT INTO liked_toots (personId, tootId, reaction, createdAt, updatedAt) VALUES (?, ?, ?, ?, ?) ${conflict}`,
+  );
   const addAll = database.transaction((personId: number, tootIds: readonly number[]) => {
     const now = new Date().toISOString();
     for (const tootId of tootIds) add.run(personId, tootId, 'love', now, now);
@@ -42,7 +55,14 @@ export function rawContender(file: string): Contender {
   return {
     name: 'raw',
     w1: async id => person(byKey.get(id) as Row),
-    w2: async () => (flat.all(500) as Row[]).map(([id, text, score, createdAt, updatedAt]) => ({ id, text, score, createdAt: date(createdAt), updatedAt: date(updatedAt) })),
+    w2: async () =>
+      (flat.all(500) as Row[]).map(([id, text, score, createdAt, updatedAt]) => ({
+        id,
+        text,
+        score,
+        createdAt: date(createdAt),
+        updatedAt: date(updatedAt),
+      })),
     w3: async () => {
       const people: (Record<string, unknown> & { likedToots: unknown[] })[] = [];
       let last: (Record<string, unknown> & { likedToots: unknown[] }) | undefined;
@@ -60,7 +80,14 @@ export function rawContender(file: string): Contender {
       const now = new Date();
       const text = now.toISOString();
       const { lastInsertRowid } = create.run(`New ${index}`, `new${index}@example.org`, 30, text, text);
-      return { id: Number(lastInsertRowid), name: `New ${index}`, email: `new${index}@example.org`, age: 30, createdAt: now, updatedAt: now };
+      return {
+        id: Number(lastInsertRowid),
+        name: `New ${index}`,
+        email: `new${index}@example.org`,
+        age: 30,
+        createdAt: now,
+        updatedAt: now,
+      };
     },
     c4: async (personId, tootIds) => {
       addAll(personId, tootIds);

@@ -47,14 +47,24 @@ export function fillDatabase(file: string, size: Size): void {
 
 function insertRows(database: Sqlite.Database, { persons, toots, likes }: Size): void {
   const person = database.prepare('INSERT INTO people (name, email, age, createdAt, updatedAt) VALUES (?, ?, ?, ?, ?)');
-  for (let i = 0; i < persons; i++) person.run(`Person ${i}`, `person${i}@example.org`, 18 + number(`age${i}`, 60), time(i), time(i));
+  for (let i = 0; i < persons; i++)
+    person.run(`Person ${i}`, `person${i}@example.org`, 18 + number(`age${i}`, 60), time(i), time(i));
   const toot = database.prepare('INSERT INTO toots (text, score, createdAt, updatedAt) VALUES (?, ?, ?, ?)');
-  for (let i = 0; i < toots; i++) toot.run(`Toot number ${i}, which says something`, number(`score${i}`, 1_000), time(i), time(i));
-  const like = database.prepare('INSERT INTO liked_toots (personId, tootId, reaction, createdAt, updatedAt) VALUES (?, ?, ?, ?, ?)');
+  for (let i = 0; i < toots; i++)
+    toot.run(`Toot number ${i}, which says something`, number(`score${i}`, 1_000), time(i), time(i));
+  const like = database.prepare(
+    'INSERT INTO liked_toots (personId, tootId, reaction, createdAt, updatedAt) VALUES (?, ?, ?, ?, ?)',
+  );
   const each = likes / persons;
   for (let i = 0; i < likes; i++) {
     const owner = Math.floor(i / each);
     // A step that has no factor in common with the number of toots: no pair comes twice.
-    like.run(owner + 1, ((owner * 7_919 + (i % each) * 977) % toots) + 1, i % 3 === 0 ? 'love' : 'like', time(i), time(i));
+    like.run(
+      owner + 1,
+      ((owner * 7_919 + (i % each) * 977) % toots) + 1,
+      i % 3 === 0 ? 'love' : 'like',
+      time(i),
+      time(i),
+    );
   }
 }

@@ -22,7 +22,9 @@ async function main(): Promise<void> {
   const contenders = prepareContenders(folder);
   try {
     for (const workload of chosen) await compareResults(contenders, workload);
-    console.log('All contenders give the same results. Ratios are of medians, to raw in the same run; lower is better.\n');
+    console.log(
+      'All contenders give the same results. Ratios are of medians, to raw in the same run; lower is better.\n',
+    );
     console.log(row(['workload', ...contenders.map(({ name }) => name), 'target', 'raw µs']));
     for (const workload of chosen) console.log(await measure(contenders, workload, isQuick ? 25 : 120));
   } finally {
@@ -72,6 +74,7 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-const row = ([title = '', ...cells]: readonly string[]): string => title.padEnd(42) + cells.map(cell => cell.padStart(10)).join('');
+const row = ([title = '', ...cells]: readonly string[]): string =>
+  title.padEnd(42) + cells.map(cell => cell.padStart(10)).join('');
 
 void main();

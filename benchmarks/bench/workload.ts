@@ -27,13 +27,29 @@ export interface Workload {
 }
 
 /** Each turn of C4 takes another person, and toots that nobody of the data likes for that person. */
-const tootIds = (turn: number): readonly number[] => Array.from({ length: 100 }, (_none, index) => ((turn * 131 + index * 53) % 19_000) + 1);
+const tootIds = (turn: number): readonly number[] =>
+  Array.from({ length: 100 }, (_none, index) => ((turn * 131 + index * 53) % 19_000) + 1);
 
 export const workloads: readonly Workload[] = [
-  { name: 'W1', title: 'one row by primary key', repeat: 300, run: (contender, turn) => contender.w1((turn % 2_000) + 1) },
+  {
+    name: 'W1',
+    title: 'one row by primary key',
+    repeat: 300,
+    run: (contender, turn) => contender.w1((turn % 2_000) + 1),
+  },
   { name: 'W2', title: '1,000 flat rows: where, order, limit', repeat: 5, run: contender => contender.w2() },
   { name: 'W3', title: '100 parents with 2,000 links', repeat: 3, run: contender => contender.w3() },
-  { name: 'W5', title: 'the links of one parent', repeat: 100, run: (contender, turn) => contender.w5((turn % 2_000) + 1) },
+  {
+    name: 'W5',
+    title: 'the links of one parent',
+    repeat: 100,
+    run: (contender, turn) => contender.w5((turn % 2_000) + 1),
+  },
   { name: 'C1', title: 'create one', repeat: 100, run: (contender, turn) => contender.c1(turn) },
-  { name: 'C4', title: 'add 100 links with a junction value', repeat: 5, run: (contender, turn) => contender.c4((turn % 2_000) + 1, tootIds(turn)) },
+  {
+    name: 'C4',
+    title: 'add 100 links with a junction value',
+    repeat: 5,
+    run: (contender, turn) => contender.c4((turn % 2_000) + 1, tootIds(turn)),
+  },
 ];

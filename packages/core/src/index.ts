@@ -126,4 +126,4 @@ export type { NestedEntry, NestedWrite } from './operations/nested-writes';
 export { recordSaved } from './operations/saved-row';
 export { requirePersisted } from './operations/identity';
 export type { SaveOptions } from './operations/save';
-export type { UpdateOptions } from './operations/update';
+export { updateWhere, type UpdateOptions } from './operations/update';

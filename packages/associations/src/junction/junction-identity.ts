@@ -9,7 +9,11 @@ interface JunctionIdentity {
 }
 
 /** The attributes that tell one link from another: the scope of the junction and the two keys. */
-export function identityAttributes({ through, foreignKeys, otherKeys }: JunctionIdentity): readonly string[] {
+export function identityAttributes({
+  through,
+  foreignKeys,
+  otherKeys,
+}: Omit<JunctionIdentity, 'junction'>): readonly string[] {
   return [...Object.keys(through.scope ?? {}), ...foreignKeys, ...otherKeys];
 }
 

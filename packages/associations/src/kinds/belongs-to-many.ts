@@ -384,12 +384,13 @@ export class BelongsToManyAssociation<
   /** The unique key that tells whether a pair is linked; undefined where it may be linked several times. */
   get conflictAttributes(): readonly string[] | undefined {
     const isUnique = this.through.unique !== false && this.pairedWith.through.unique !== false;
-    const { foreign, other } = this.keys;
-    return isUnique ? identityAttributes({ ...this.#identity, foreignKeys: foreign, otherKeys: other }) : undefined;
+    return isUnique ? this.identityAttributes : undefined;
   }
 
-  get #identity(): { junction: ModelDraft; through: ThroughOptions } {
-    return { junction: this.#junction as ModelDraft, through: this.through }; // set by prepare
+  /** The junction's attributes that a link of this association is told from others by: its scope, and both keys. */
+  get identityAttributes(): readonly string[] {
+    const { foreign, other } = this.keys;
+    return identityAttributes({ through: this.through, foreignKeys: foreign, otherKeys: other });
   }
 
   /** The names of the methods it adds to its source. */

@@ -1,10 +1,4 @@
-import {
-  type BindingContext,
-  type Link,
-  type ModelDefinition,
-  type ModelDraft,
-  type NestedWrite,
-} from '@mortise/core';
+import { type BindingContext, type Link, type ModelDefinition, type ModelDraft, type NestedWrite } from '@mortise/core';
 import { HasNestedWrite } from '../links/nested-has';
 import { setHasOne } from '../links/has-writes';
 import { toManyMethods } from '../links/to-many-methods';

@@ -45,11 +45,11 @@ function optionValues(association: BelongsToManyAssociation, count: number, thro
   return index => each[index] ?? noValues;
 }
 
-function requirePlain({ label }: BelongsToManyAssociation, values: unknown): Readonly<Record<string, unknown>> {
-  if (isPlain(values)) return values;
+function requirePlain(association: BelongsToManyAssociation, values: unknown): Readonly<Record<string, unknown>> {
+  if (isPlain(values)) return withoutIdentity(association, values);
   throw new QueryError(
     'INVALID_THROUGH',
-    `The option "through" of ${label} is an object of junction attributes, or a list with one for each target.`,
+    `The option "through" of ${association.label} is an object of junction attributes, or a list with one for each target.`,
   );
 }
 
@@ -69,6 +69,15 @@ function ownValues(
   instance: object | undefined,
 ): Readonly<Record<string, unknown>> | undefined {
   const values = (instance as Record<string, unknown> | undefined)?.[association.throughDefinition.name];
-  if (isInstance(values)) return stateOf(values).isNewRecord ? { ...values } : undefined;
-  return isPlain(values) ? values : undefined;
+  const isMeant = isInstance(values) ? stateOf(values).isNewRecord : isPlain(values);
+  return isMeant ? withoutIdentity(association, { ...(values as object) }) : undefined;
+}
+
+/** Which link it is follows from the pair and the association's scope, whatever the values say. */
+function withoutIdentity(
+  { identityAttributes }: BelongsToManyAssociation,
+  values: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  if (!identityAttributes.some(name => name in values)) return values;
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !identityAttributes.includes(name)));
 }

@@ -1,4 +1,4 @@
-import { assign, compileFind, compileWhere, executionOf, ParameterBag, type WhereOptions } from '@mortise/core';
+import { compileFind, executionOf, updateWhere, type WhereOptions } from '@mortise/core';
 import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
 import { keyIdentity } from '../reads/source-key';
 import { writeLinks, type Link } from './link-rows';
@@ -44,20 +44,11 @@ async function updateLink(
   { key, values }: Link,
   options: LinkOptions,
 ): Promise<void> {
-  const definition = association.throughDefinition;
-  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
-  if (entries.length === 0) return;
-  const bag = new ParameterBag();
-  const canonical = new Map(
-    entries.map(([name, value]) => [name, value === null ? null : definition.attributes.get(name)?.normalise(value)]),
-  );
-  const assignments = assign(definition, canonical, bag);
-  const condition = {
-    ...keyed([...association.keys.foreign, ...association.keys.other], key),
-    ...association.through.scope,
-  };
-  const where = compileWhere(condition, { definition, bag });
-  await definition.engine.update({ definition, assignments, where }, bag.values, executionOf(options));
+  if (Object.values(values).every(value => value === undefined)) return;
+  const { foreign, other } = association.keys;
+  const where = { ...keyed([...foreign, ...other], key), ...association.through.scope } as WhereOptions;
+  const { hooks, validate } = options;
+  await updateWhere(association.throughDefinition, values, { ...executionOf(options), hooks, validate, where });
 }
 
 const keyed = (names: readonly string[], key: readonly unknown[]): Record<string, unknown> =>

@@ -61,6 +61,17 @@ export function attributeOf(definition: ModelDefinition, name: string): Attribut
   return attribute;
 }
 
+/**
+ * The attribute of that name, where the database is to compare, order or write by it: it has to have a column.
+ *
+ * @throws QueryError `UNKNOWN_ATTRIBUTE` or `VIRTUAL_ATTRIBUTE`
+ */
+export function columnOf(definition: ModelDefinition, name: string): AttributeDefinition {
+  const attribute = attributeOf(definition, name);
+  if (attribute.type.kind !== 'VIRTUAL') return attribute;
+  throw new QueryError('VIRTUAL_ATTRIBUTE', `${definition.name}.${name} is VIRTUAL: it has no column in the database.`);
+}
+
 export function unknownAttribute(definition: ModelDefinition, name: string): QueryError {
   const known = [...definition.attributes.keys()];
   return new QueryError(

@@ -171,7 +171,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   }
 
   /** The number of rows that match. */
-  static count<M extends Model>(this: ModelStatic<M>, options?: CountOptions<Attributes<M>>): Promise<number> {
+  static async count<M extends Model>(this: ModelStatic<M>, options?: CountOptions<Attributes<M>>): Promise<number> {
     return countRows(callerOf(this), options);
   }
 
@@ -183,21 +183,21 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   ): Promise<[affectedCount: number]> {
     const definition = definitionOf(this);
     checkCallOptions(options, operationOptionNames.update, `${definition.name}.update`);
-    return [await updateWhere(definition, values, options)];
+    return [await updateWhere(callerOf(this), values, options)];
   }
 
   /** Deletes all rows that match (on a paranoid model marks them), and gives their number. */
-  static destroy<M extends Model>(this: ModelStatic<M>, options: DestroyOptions<Attributes<M>>): Promise<number> {
+  static async destroy<M extends Model>(this: ModelStatic<M>, options: DestroyOptions<Attributes<M>>): Promise<number> {
     const definition = definitionOf(this);
     checkCallOptions(options, operationOptionNames.destroy, `${definition.name}.destroy`);
-    return destroyWhere(definition, options);
+    return destroyWhere(callerOf(this), options);
   }
 
   /** Takes the mark of deletion off all rows that match, and gives their number. */
-  static restore<M extends Model>(this: ModelStatic<M>, options: DestroyOptions<Attributes<M>>): Promise<number> {
+  static async restore<M extends Model>(this: ModelStatic<M>, options: DestroyOptions<Attributes<M>>): Promise<number> {
     const definition = definitionOf(this);
     checkCallOptions(options, operationOptionNames.destroy, `${definition.name}.restore`);
-    return restoreWhere(definition, options);
+    return restoreWhere(callerOf(this), options);
   }
 
   /** The model with named scopes on top of its default one: `Person.withScope('adults').findAll()`. */

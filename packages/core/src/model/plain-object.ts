@@ -11,8 +11,8 @@ export function plainObject(
 ): Record<string, unknown> {
   const plain: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(instance)) plain[name] = plainValue(value, mapValue);
-  for (const { name, get, type } of definition.attributes.values()) {
-    if (get === undefined && type.kind !== 'VIRTUAL') continue;
+  for (const { name, get, set } of definition.attributes.values()) {
+    if (get === undefined && set === undefined) continue;
     const value = (instance as Record<string, unknown>)[name];
     if (value !== undefined) plain[name] = plainValue(value, mapValue);
   }

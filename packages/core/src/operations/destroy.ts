@@ -6,9 +6,10 @@ import { allOf, type Condition } from '../query/condition';
 import type { WhereHolder } from '../query/find-options';
 import { livingRows } from '../query/living-rows';
 import { ParameterBag } from '../query/parameter-bag';
-import { compileWhere } from '../query/where';
 import { executionOf } from './execution';
+import type { Caller } from './find';
 import { identityCondition, requirePersisted, rowGone } from './identity';
+import { matchingRows, type Matching } from './matching-rows';
 import { recordSaved } from './saved-row';
 import { assign } from './save';
 
@@ -111,26 +112,28 @@ function requireParanoid({ name, timestamps }: ModelDefinition): void {
 }
 
 /** Deletes (or marks) all rows that match, and gives their number. */
-export async function destroyWhere(definition: ModelDefinition, options: DestroyOptions): Promise<number> {
-  const bag = new ParameterBag();
-  const where = requireWhere(definition, compileWhere(options.where, { definition, bag }), options, 'destroy');
-  return destroyMatching({ definition, where, bag }, options);
-}
-
-/** A condition on a model, with the values it speaks of. */
-export interface Matching {
-  readonly definition: ModelDefinition;
-  readonly where: Condition | undefined;
-  readonly bag: ParameterBag;
+export function destroyWhere(caller: Caller, options: DestroyOptions): Promise<number> {
+  return withBulkHooks(caller.definition, options, chosen =>
+    deleteOrMark(matchingRows(caller, chosen, 'destroy'), chosen),
+  );
 }
 
 /** Deletes (or marks) all rows that meet a condition, with the model's bulk hooks around it. */
-export async function destroyMatching(matching: Matching, options: DestroyInstanceOptions): Promise<number> {
-  const { hooks } = matching.definition;
-  const runsHooks = options.hooks !== false;
-  if (runsHooks && hooks.has('beforeBulkDestroy')) await hooks.run('beforeBulkDestroy', options);
-  const count = await deleteOrMark(matching, options);
-  if (runsHooks && hooks.has('afterBulkDestroy')) await hooks.run('afterBulkDestroy', options);
+export function destroyMatching(matching: Matching, options: DestroyInstanceOptions): Promise<number> {
+  return withBulkHooks(matching.definition, options, chosen => deleteOrMark(matching, chosen));
+}
+
+/** Hooks get the options to change them, but never the caller's own. */
+async function withBulkHooks<Options extends DestroyInstanceOptions>(
+  { hooks }: ModelDefinition,
+  options: Options,
+  work: (options: Options) => Promise<number>,
+): Promise<number> {
+  const chosen = { ...options };
+  const runsHooks = chosen.hooks !== false;
+  if (runsHooks && hooks.has('beforeBulkDestroy')) await hooks.run('beforeBulkDestroy', chosen);
+  const count = await work(chosen);
+  if (runsHooks && hooks.has('afterBulkDestroy')) await hooks.run('afterBulkDestroy', chosen);
   return count;
 }
 
@@ -143,24 +146,11 @@ async function deleteOrMark({ definition, where, bag }: Matching, options: Destr
   return engine.update({ definition, assignments, where: living }, bag.values, executionOf(options));
 }
 
-/** A missing or empty `where` changes every row, which has to be said in words. */
-export function requireWhere(
-  { name }: ModelDefinition,
-  where: Condition | undefined,
-  options: { readonly all?: boolean; readonly truncate?: boolean },
-  verb: string,
-): Condition | undefined {
-  if (where !== undefined || options.all === true || options.truncate === true) return where;
-  throw new QueryError('MISSING_WHERE', `${name}.${verb} has no condition: it would ${verb} every row.`, {
-    hint: `If that is meant, say so: ${name}.${verb}(${verb === 'update' ? 'values, ' : ''}{ all: true }).`,
-  });
-}
-
 /** Takes the mark of deletion off all rows that match, and gives their number. */
-export async function restoreWhere(definition: ModelDefinition, options: DestroyOptions): Promise<number> {
+export async function restoreWhere(caller: Caller, options: DestroyOptions): Promise<number> {
+  const { definition } = caller;
   requireParanoid(definition);
-  const bag = new ParameterBag();
-  const where = requireWhere(definition, compileWhere(options.where, { definition, bag }), options, 'restore');
+  const { where, bag } = matchingRows(caller, { ...options }, 'restore');
   const marked: Condition = { type: 'null', attribute: definition.timestamps.deletedAt as string, negated: true }; // it is paranoid
   const assignments = assign(definition, markValues(definition, null), bag);
   return definition.engine.update(

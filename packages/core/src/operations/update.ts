@@ -1,19 +1,21 @@
 import { QueryError } from '../errors/query-error';
 import { validateInstance } from '../lifecycle/validate-instance';
-import { attributeOf, type ModelDefinition } from '../model/model-definition';
+import { changedAttributes } from '../model/dirty';
+import { Instance } from '../model/instance';
+import { attributeOf, columnOf, type ModelDefinition } from '../model/model-definition';
 import type { ExecutionContext } from '../ports/engine';
 import type { Assignment } from '../query/commands';
 import { allOf } from '../query/condition';
 import type { WhereHolder } from '../query/find-options';
 import { livingRows } from '../query/living-rows';
-import { ParameterBag } from '../query/parameter-bag';
-import { compileWhere } from '../query/where';
+import type { ParameterBag } from '../query/parameter-bag';
 import { SqlFragment } from '../sql/sql-fragment';
 import { assignValues, newState } from './build';
-import { Instance } from '../model/instance';
-import { requireWhere } from './destroy';
 import { executionOf } from './execution';
+import type { Caller } from './find';
+import { matchingRows } from './matching-rows';
 import { assign } from './save';
+import { stampChanged } from './timestamps';
 
 /** Options of `Model.update()`. */
 export interface UpdateOptions<TAttributes = Record<string, unknown>>
@@ -28,26 +30,25 @@ export interface UpdateOptions<TAttributes = Record<string, unknown>>
 }
 
 /** Writes the same values to all rows that match, and gives their number. Values may be SQL. */
-export async function updateWhere(
-  definition: ModelDefinition,
-  values: object,
-  options: UpdateOptions,
-): Promise<number> {
-  const { hooks } = definition;
-  const runsHooks = options.hooks !== false;
-  const bag = new ParameterBag();
-  const where = requireWhere(definition, compileWhere(options.where, { definition, bag }), options, 'update');
-  const assignments = await assignmentsOf(definition, values, bag, options);
-  if (runsHooks && hooks.has('beforeBulkUpdate')) await hooks.run('beforeBulkUpdate', options, values);
-  const living = allOf([where, livingRows(definition, options.paranoid)]);
-  const count = await definition.engine.update(
-    { definition, assignments, where: living },
-    bag.values,
-    executionOf(options),
-  );
-  if (runsHooks && hooks.has('afterBulkUpdate')) await hooks.run('afterBulkUpdate', options, values);
+export async function updateWhere(caller: Caller, values: object, options: UpdateOptions): Promise<number> {
+  const { hooks } = caller.definition;
+  // Hooks get values and options to change them, but never the caller's own.
+  const [given, chosen] = [{ ...values }, { ...options }];
+  const runsHooks = chosen.hooks !== false;
+  if (runsHooks && hooks.has('beforeBulkUpdate')) await hooks.run('beforeBulkUpdate', chosen, given);
+  const count = await writeToAll(caller, given, chosen);
+  if (runsHooks && hooks.has('afterBulkUpdate')) await hooks.run('afterBulkUpdate', chosen, given);
   return count;
 }
+
+async function writeToAll(caller: Caller, values: object, options: UpdateOptions): Promise<number> {
+  const { definition, where, bag } = matchingRows(caller, options, 'update');
+  const assignments = await assignmentsOf(definition, values, bag, options);
+  const living = allOf([where, livingRows(definition, options.paranoid)]);
+  return definition.engine.update({ definition, assignments, where: living }, bag.values, executionOf(options));
+}
+
+type Entry<Value> = readonly [name: string, value: Value];
 
 /** Values as assignments, checked as those of an instance would be. */
 async function assignmentsOf(
@@ -57,18 +58,17 @@ async function assignmentsOf(
   options: UpdateOptions,
 ): Promise<readonly Assignment[]> {
   const present = Object.entries(values).filter(([, value]) => value !== undefined);
+  for (const [name] of present) attributeOf(definition, name);
   const inSql = present.filter((entry): entry is [string, SqlFragment] => SqlFragment.is(entry[1]));
   const plain = present.filter(([, value]) => !SqlFragment.is(value));
-  if (present.length === 0) throw new QueryError('NOTHING_TO_UPDATE', `${definition.name}.update was given no values.`);
   const canonical = await canonicalValues(definition, Object.fromEntries(plain), options);
-  const written = inSql.map(([name, fragment]) => ({
-    attribute: attributeOf(definition, name).name,
-    value: { pieces: bag.pieces(definition, fragment) },
-  }));
-  return [...assign(definition, canonical, bag), ...written];
+  if (canonical.size + inSql.length === 0) throw nothingToUpdate(definition);
+  if (options.silent !== true && !stampsItself(definition, inSql)) stampChanged(definition, canonical);
+  return [...assign(definition, canonical, bag), ...inSql.map(entry => sqlAssignment(definition, entry, bag))];
 }
 
-async function canonicalValues(
+/** What is written once setters have had their say: a setter may write other attributes than its own. */
+function canonicalValues(
   definition: ModelDefinition,
   values: object,
   options: UpdateOptions,
@@ -76,11 +76,21 @@ async function canonicalValues(
   // A scratch instance: setters and validators work on it as on any other.
   const instance = Reflect.construct(Instance, [newState(definition)], definition.model) as Instance;
   assignValues(instance, definition, values);
-  const { updatedAt } = definition.timestamps;
-  const isStamped = updatedAt !== undefined && options.silent !== true && !(updatedAt in values);
-  if (isStamped) (instance as unknown as Record<string, unknown>)[updatedAt] = new Date();
-  const attributes = [...Object.keys(values), ...(isStamped ? [updatedAt] : [])].map(
-    name => attributeOf(definition, name).name,
-  );
+  const attributes = changedAttributes(instance, definition);
   return validateInstance({ definition, instance, attributes, runsValidators: options.validate !== false });
+}
+
+const stampsItself = ({ timestamps }: ModelDefinition, inSql: readonly Entry<SqlFragment>[]): boolean =>
+  inSql.some(([name]) => name === timestamps.updatedAt);
+
+function sqlAssignment(
+  definition: ModelDefinition,
+  [name, fragment]: Entry<SqlFragment>,
+  bag: ParameterBag,
+): Assignment {
+  return { attribute: columnOf(definition, name).name, value: { pieces: bag.pieces(definition, fragment) } };
+}
+
+function nothingToUpdate({ name }: ModelDefinition): QueryError {
+  return new QueryError('NOTHING_TO_UPDATE', `${name}.update was given no values that have a column.`);
 }

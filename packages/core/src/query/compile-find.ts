@@ -1,4 +1,4 @@
-import { attributeOf, type ModelDefinition } from '../model/model-definition';
+import { columnOf, type ModelDefinition } from '../model/model-definition';
 import { allOf } from './condition';
 import type { CountOptions, FindOptions } from './find-options';
 import { planIncludes } from './include-options';
@@ -63,7 +63,7 @@ export function compileCount(
   const query: AggregateQuery = {
     definition,
     function: 'count',
-    distinct: options.distinct === undefined ? undefined : attributeOf(definition, options.distinct).name,
+    distinct: options.distinct === undefined ? undefined : columnOf(definition, options.distinct).name,
     where: allOf([where, livingRows(definition, options.paranoid), ...conditions]),
     origin,
   };

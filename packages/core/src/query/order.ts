@@ -1,5 +1,5 @@
 import { QueryError } from '../errors/query-error';
-import { associationOf, attributeOf, type ModelDefinition } from '../model/model-definition';
+import { associationOf, columnOf, type ModelDefinition } from '../model/model-definition';
 import { SqlFragment } from '../sql/sql-fragment';
 import type { Order } from './find-options';
 import type { ParameterBag } from './parameter-bag';
@@ -62,19 +62,14 @@ function compileTarget(path: readonly unknown[], context: OrderContext): OrderTe
 
 function ownAttribute(name: string, context: OrderContext): OrderTerm['by'] {
   if (name.startsWith('$') && name.endsWith('$')) return compileTarget(name.slice(1, -1).split('.'), context);
-  const attribute = attributeOf(context.definition, name);
-  if (attribute.type.kind !== 'VIRTUAL') return { attribute: attribute.name };
-  throw new QueryError(
-    'VIRTUAL_ATTRIBUTE',
-    `${context.definition.name}.${name} is VIRTUAL: the database cannot order by it.`,
-  );
+  return { attribute: columnOf(context.definition, name).name };
 }
 
 function nestedAttribute(path: readonly string[], context: OrderContext): OrderTerm['by'] {
   const [head, ...rest] = path as [string, ...string[]];
   const step = context.steps?.findIndex(({ link, as }) => link.to.name === head || as === head) ?? -1;
   const stepped = context.steps?.[step];
-  if (stepped !== undefined) return { attribute: attributeOf(stepped.link.to, rest.join('.')).name, step };
+  if (stepped !== undefined) return { attribute: columnOf(stepped.link.to, rest.join('.')).name, step };
   const association = associationOf(context.definition, head);
   if (association.many) throw toManyOrder(context.definition, association.as);
   if (context.toOne?.has(association.as) !== true) throw notIncluded(context.definition, association.as);
@@ -86,7 +81,7 @@ function ownOrNested(
   definition: ModelDefinition,
 ): { include: readonly string[]; attribute: string } {
   const [head, ...rest] = path as [string, ...string[]];
-  if (rest.length === 0) return { include: [], attribute: attributeOf(definition, head).name };
+  if (rest.length === 0) return { include: [], attribute: columnOf(definition, head).name };
   const association = associationOf(definition, head);
   if (association.many) throw toManyOrder(definition, association.as);
   const below = ownOrNested(rest, association.targetDefinition);

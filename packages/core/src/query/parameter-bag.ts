@@ -1,6 +1,6 @@
 import { InvalidValueError } from '../data-types';
 import { QueryError } from '../errors/query-error';
-import { attributeOf, type ModelDefinition } from '../model/model-definition';
+import { attributeOf, columnOf, type ModelDefinition } from '../model/model-definition';
 import type { AttributeDefinition } from '../model/attribute-definition';
 import { isInstance } from '../model/instance';
 import type { SqlFragment } from '../sql/sql-fragment';
@@ -47,7 +47,7 @@ export class ParameterBag {
       if (part.type === 'text') return part.text;
       if (part.type === 'value') return this.plain(part.value);
       if (part.type === 'identifier') return { identifier: part.name };
-      return { attribute: attributeOf(definition, part.name).name };
+      return { attribute: columnOf(definition, part.name).name };
     });
   }
 }

@@ -1,5 +1,5 @@
 import { QueryError } from '../errors/query-error';
-import { attributeOf, type ModelDefinition } from '../model/model-definition';
+import { columnOf, type ModelDefinition } from '../model/model-definition';
 import { SqlFragment } from '../sql/sql-fragment';
 import { allOf, type Condition } from './condition';
 import { attributeCondition } from './attribute-condition';
@@ -23,7 +23,7 @@ type Conditions = Readonly<Record<PropertyKey, unknown>>;
 export function compileWhere(where: unknown, context: WhereContext): Condition | undefined {
   if (where === undefined) return undefined;
   if (SqlFragment.is(where)) return { type: 'sql', pieces: context.bag.pieces(context.definition, where) };
-  if (Array.isArray(where)) return allOf(where.map(each => compileWhere(each, context)));
+  if (Array.isArray(where)) return allOf(compileList(where, context));
   return compileConditions(plainConditions(where, context.definition), context);
 }
 
@@ -57,7 +57,7 @@ function compileAttribute(name: string, value: unknown, context: WhereContext): 
       hint: `Reach its attributes with '$${name}.attribute$'.`,
     });
   }
-  return attributeCondition(attributeOf(definition, name).name, value, context);
+  return attributeCondition(columnOf(definition, name).name, value, context);
 }
 
 function compileLogic(operator: symbol, value: unknown, context: WhereContext): Condition | undefined {

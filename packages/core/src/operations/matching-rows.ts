@@ -1,0 +1,62 @@
+import { QueryError } from '../errors/query-error';
+import { applyScopes } from '../lifecycle/scopes';
+import type { ModelDefinition } from '../model/model-definition';
+import { allOf, type Condition } from '../query/condition';
+import type { FindOptions, WhereOptions } from '../query/find-options';
+import { planIncludes } from '../query/include-options';
+import { ParameterBag } from '../query/parameter-bag';
+import { compileWhere } from '../query/where';
+import type { Caller } from './find';
+
+/** A condition on a model, with the values it speaks of. */
+export interface Matching {
+  readonly definition: ModelDefinition;
+  readonly where: Condition | undefined;
+  readonly bag: ParameterBag;
+}
+
+interface WriteOptions {
+  readonly where?: WhereOptions;
+  readonly all?: boolean;
+  readonly truncate?: boolean;
+}
+
+/** The rows that a write of many is for: those of its `where`, within the scopes the model is called with. */
+export function matchingRows(caller: Caller, options: WriteOptions, verb: string): Matching {
+  const { definition, scopes } = caller;
+  const bag = new ParameterBag();
+  const own = compileWhere(options.where, { definition, bag });
+  const where = allOf([own, ...scopeConditions(caller, bag, verb)]);
+  // A scope that is named in the call is a condition of the call; the default scope nobody thinks of is not.
+  requireWhere(definition, scopes.names.length > 0 ? where : own, options, verb);
+  return { definition, where, bag };
+}
+
+function scopeConditions(
+  { definition, scopes }: Caller,
+  bag: ParameterBag,
+  verb: string,
+): readonly (Condition | undefined)[] {
+  const { where, include, limit, offset } = applyScopes<FindOptions>(definition.scopes, scopes, {});
+  if ((limit ?? offset ?? null) !== null) throw limitedScope(definition, verb);
+  return [compileWhere(where, { definition, bag }), ...planIncludes(definition, include, { bag }).conditions];
+}
+
+/** A missing or empty `where` changes every row, which has to be said in words. */
+function requireWhere(
+  { name }: ModelDefinition,
+  where: Condition | undefined,
+  { all, truncate }: WriteOptions,
+  verb: string,
+): void {
+  if (where !== undefined || all === true || truncate === true) return;
+  throw new QueryError('MISSING_WHERE', `${name}.${verb} has no condition: it would ${verb} every row.`, {
+    hint: `If that is meant, say so: ${name}.${verb}(${verb === 'update' ? 'values, ' : ''}{ all: true }).`,
+  });
+}
+
+function limitedScope({ name }: ModelDefinition, verb: string): QueryError {
+  return new QueryError('LIMITED_SCOPE', `${name}.${verb} cannot keep to the limit of its scope.`, {
+    hint: `Use ${name}.withoutScope(), or a scope without limit and offset.`,
+  });
+}
