@@ -43,7 +43,7 @@ export function knexContender(file: string): Contender {
   });
   return {
     name: 'knex',
-    w1: async id => withDates((await database('people').where({ id }).first<Row>())),
+    w1: async id => withDates(await database('people').where({ id }).first<Row>()),
     w2: async () =>
       (await database('toots').where('score', '>', 500).orderBy('createdAt', 'desc').limit(1_000).select<Row[]>()).map(
         withDates,

@@ -67,7 +67,7 @@ export function rawContender(file: string): Contender {
       const people: (Record<string, unknown> & { likedToots: unknown[] })[] = [];
       let last: (Record<string, unknown> & { likedToots: unknown[] }) | undefined;
       for (const row of eager.all(100) as Row[]) {
-        if (last?.['id'] !== row[0]) {
+        if (last === undefined || last['id'] !== row[0]) {
           last = { ...person(row), likedToots: [] };
           people.push(last);
         }

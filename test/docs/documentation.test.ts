@@ -14,7 +14,10 @@ const documents = ['README.md'];
 /** Each ```ts block that a ```text block follows. */
 function programsOf(document: string): Program[] {
   const text = readFileSync(join(__dirname, '../..', document), 'utf8');
-  return [...text.matchAll(/```ts\n(.*?)```\s*```text\n(.*?)```/gs)].map(([, code = '', output = '']) => ({ code, output }));
+  return [...text.matchAll(/```ts\n(.*?)```\s*```text\n(.*?)```/gs)].map(([, code = '', output = '']) => ({
+    code,
+    output,
+  }));
 }
 
 /** Runs a program with the packages' sources, and gives what it printed. */
@@ -24,9 +27,13 @@ async function run(code: string): Promise<string> {
     module: { type: 'commonjs' },
     jsc: { parser: { syntax: 'typescript', decorators: true }, target: 'es2022', transform: { legacyDecorator: true } },
   });
-  const print = (...values: unknown[]): void => void lines.push(values.map(value => (typeof value === 'string' ? value : inspect(value))).join(' '));
+  const print = (...values: unknown[]): void =>
+    void lines.push(values.map(value => (typeof value === 'string' ? value : inspect(value))).join(' '));
   // The program awaits at its top level, which a CommonJS module cannot: it becomes the body of an async function.
-  const program = new Function('require', 'exports', 'console', `return (async () => {${compiled}})();`) as (...args: unknown[]) => Promise<void>;
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the text is this repository's own documentation
+  const program = new Function('require', 'exports', 'console', `return (async () => {${compiled}})();`) as (
+    ...args: unknown[]
+  ) => Promise<void>;
   await program(require, {}, { log: print });
   return `${lines.join('\n')}\n`;
 }

@@ -50,7 +50,10 @@ function suiteOf(dialect: DialectName, cleanups: Cleanup[]): DialectSuite {
     },
     connect: async (models = [], { sync = true, file = false, pool, ...options } = {}) => {
       const config = await placeFor(dialect, file, cleanups);
-      const database = new Database({ ...config, ...(pool === undefined ? {} : { pool: { min: 0, max: pool } }) }, { ...options, models });
+      const database = new Database(
+        { ...config, ...(pool === undefined ? {} : { pool: { min: 0, max: pool } }) },
+        { ...options, models },
+      );
       cleanups.push(() => database.close());
       if (sync) await database.sync();
       return database;

@@ -13,7 +13,8 @@ export default async function globalSetup(): Promise<void> {
 
 function report(missing: readonly DialectName[]): void {
   if (missing.length === 0) return;
-  if (process.env['CI'] === 'true') throw new Error(`CI needs all databases, but could not reach: ${missing.join(', ')}.`);
+  if (process.env['CI'] === 'true')
+    throw new Error(`CI needs all databases, but could not reach: ${missing.join(', ')}.`);
   process.stderr.write(`\nSkipped, because no server was reached: ${missing.join(', ')}.\n`);
 }
 

@@ -50,7 +50,9 @@ const mariadbUrl = process.env['MORTISE_MARIADB_URL'] ?? 'mysql://root@127.0.0.1
 
 /** The knex configuration of a server, before a test has a place of its own there. */
 export function serverConfig(dialect: Exclude<DialectName, 'sqlite'>): Knex.Config {
-  return dialect === 'postgres' ? { client: 'pg', connection: postgresUrl } : { client: 'mysql2', connection: mariadbUrl };
+  return dialect === 'postgres'
+    ? { client: 'pg', connection: postgresUrl }
+    : { client: 'mysql2', connection: mariadbUrl };
 }
 
 /** The dialects the environment asks for: all, or those of MORTISE_DIALECTS. */

@@ -43,7 +43,17 @@ const knownOptions = {
   belongsToMany: new Set([...common, 'through', 'otherKey', 'sourceKey', 'targetKey', 'throughAssociations']),
 } as const;
 
-const throughOptionNames = new Set(['model', 'unique', 'scope', 'paranoid', 'hidden']);
+/** Options that are objects, and what is in them. */
+const nestedOptions: Readonly<Record<keyof typeof knownOptions, Readonly<Record<string, ReadonlySet<string>>>>> = {
+  belongsTo: { inverse: new Set(['as', 'type']) },
+  hasOne: { inverse: new Set(['as']) },
+  hasMany: { inverse: new Set(['as']) },
+  belongsToMany: {
+    through: new Set(['model', 'unique', 'scope', 'paranoid', 'hidden']),
+    inverse: new Set(['as', 'scope', 'foreignKeyConstraints']),
+    throughAssociations: new Set(['fromSource', 'toSource', 'fromTarget', 'toTarget']),
+  },
+};
 
 /** Where options of older versions went. */
 const movedOptions = new Map([
@@ -76,14 +86,6 @@ export function declareHasMany(ends: Ends, options: HasManyOptions = {}): HasMan
 export function declareBelongsToMany(ends: Ends, options: BelongsToManyOptions): BelongsToManyAssociation {
   requireThrough(ends.source.name, options);
   checkOptions('belongsToMany', ends, options);
-  const { through } = options;
-  if (typeof through === 'object' && 'model' in through) {
-    checkDefinitionOptions({
-      options: through,
-      known: throughOptionNames,
-      owner: `The option "through" of ${ends.source.name}.belongsToMany`,
-    });
-  }
   return register(ends, new BelongsToManyAssociation(declarationToken, declarationOf(ends, options)));
 }
 
@@ -115,6 +117,7 @@ function checkOptions(kind: keyof typeof knownOptions, { source, target }: Ends,
       throw new DefinitionError('MOVED_OPTION', `${owner} has no option "${name}".`, { hint: `It is now ${moved}.` });
   }
   checkDefinitionOptions({ options, known: knownOptions[kind], owner });
+  checkNestedOptions(kind, owner, options as Readonly<Record<string, unknown>>);
   if (isModelClass(target) || typeof target === 'function' || typeof target === 'string') return;
   throw new DefinitionError(
     'INVALID_TARGET',
@@ -123,4 +126,16 @@ function checkOptions(kind: keyof typeof knownOptions, { source, target }: Ends,
       hint: 'A class that is declared later in the file is named by a function: () => Toot.',
     },
   );
+}
+
+function checkNestedOptions(
+  kind: keyof typeof knownOptions,
+  owner: string,
+  given: Readonly<Record<string, unknown>>,
+): void {
+  for (const [name, known] of Object.entries(nestedOptions[kind])) {
+    const options = given[name];
+    if (typeof options !== 'object' || options === null) continue;
+    checkDefinitionOptions({ options, known, owner: `The option "${name}" of ${owner}` });
+  }
 }

@@ -82,6 +82,7 @@ export type {
   ReferencesOptions,
 } from './model/model-options';
 export { checkCallOptions, checkDefinitionOptions } from './model/known-options';
+export { mergeModelOptions } from './model/merge-options';
 export { referencesOf } from './model/declared-references';
 export { Instance, isInstance, stateOf, type InstanceState } from './model/instance';
 export {
@@ -100,7 +101,7 @@ export { camelJoin, lowerFirst, pluralize, shortenName, singularize, snakeCase, 
 export { inSchema } from './model/in-schema';
 export { definitionOf, isModelClass, ModelRegistry, registryOf, scopeChoiceOf, type ModelSet } from './model/registry';
 export { initModel, registerModel, type InitOptions, type RegistryOwner } from './model/init-model';
-export { collectionFor, type AssociationDeclaration, type Collected } from './model/collected-definition';
+export { collectionFor, type Collected, type CollectedAssociation } from './model/collected-definition';
 export { Model } from './model/model';
 export type {
   Attributes,
@@ -120,6 +121,7 @@ export { buildInstance } from './operations/build';
 export { insertInstances, type BulkCreateOptions } from './operations/bulk-create';
 export { insertInstance, type CreateOptions } from './operations/create';
 export { destroyMatching, type DestroyInstanceOptions, type DestroyOptions } from './operations/destroy';
+export type { Matching } from './operations/matching-rows';
 export { executionOf } from './operations/execution';
 export { countRows, findAll, type Caller } from './operations/find';
 export type { NestedEntry, NestedWrite } from './operations/nested-writes';

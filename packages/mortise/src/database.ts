@@ -68,8 +68,19 @@ export class Database {
       define: database.define ?? {},
       createModel: namedModel,
     });
-    this.addModels(database.models ?? []);
-    if ((database.models ?? []).length > 0) this.models.settle();
+    this.#join(database.models ?? []);
+  }
+
+  /** Adds the first models. When one is wrong, none is kept: they may be given to another database. */
+  #join(models: readonly ModelStatic[]): void {
+    if (models.length === 0) return;
+    try {
+      this.addModels(models);
+      this.models.settle();
+    } catch (error) {
+      this.models.close();
+      throw error;
+    }
   }
 
   /** The knex instance underneath. */

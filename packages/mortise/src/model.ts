@@ -68,10 +68,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     options: BelongsToManyOptions,
   ): BelongsToManyAssociation<S, T> {
     // The association is one between just these two models.
-    return declareBelongsToMany(
-      { source: this, target },
-      options,
-    ) as unknown as BelongsToManyAssociation<S, T>;
+    return declareBelongsToMany({ source: this, target }, options) as unknown as BelongsToManyAssociation<S, T>;
   }
 
   /** A knex builder on the model's table. Rows are those of the database: columns, not attributes. */

@@ -7,77 +7,117 @@ import {
   type ModelDraft,
 } from '@mortise/core';
 import { adoptedKey } from '../kinds/adopted-key';
-import type { AssociationName } from '../kinds/association-options';
-import type { GivenKey } from '../kinds/keys';
+import type { AssociationName, BelongsToManyOptions, KeyInput } from '../kinds/association-options';
+import { givenKey, mergedOptions, referencedKey, type GivenKey } from '../kinds/keys';
+import { agreedNames, type Claim } from './agreement';
 
-/** One of the two foreign keys of a junction, before its attributes have names. */
-export interface JunctionKeyRequest {
+/** One side of a many-to-many while the keys of the junction are chosen. */
+export interface KeySide {
+  readonly draft: ModelDraft;
+  readonly name: AssociationName;
+  readonly options: BelongsToManyOptions;
+}
+
+/** One of the two foreign keys of a junction. */
+export interface JunctionKey {
+  readonly names: readonly string[];
+  readonly options: GivenKey['options'];
+  readonly referenced: readonly string[];
+}
+
+interface KeyPlace {
   readonly context: BindingContext;
   readonly junction: ModelDraft;
+}
+
+interface UnnamedJunctionKey extends KeyPlace {
   /** What the key points to. */
   readonly target: ModelDraft;
   readonly referenced: readonly string[];
-  /** The association that leads to that target: it names the key. */
-  readonly name: AssociationName;
-  readonly given: GivenKey;
-  readonly isSelf: boolean;
 }
 
+/** The keys of a junction: the one that points to a side, and the one that points to its pair. */
+export function junctionKeys(place: KeyPlace, own: KeySide, pairs: KeySide): readonly [JunctionKey, JunctionKey] {
+  const keys = [keyTo(place, own, pairs), keyTo(place, pairs, own)] as const;
+  const [foreign, other] = keys.map(({ names }) => names.join(', '));
+  if (foreign !== other) return keys;
+  throw new DefinitionError(
+    'INVALID_FOREIGN_KEY',
+    `${labelOf(own)} has the key "${foreign}" to both of its ends, ${own.draft.name} and ${pairs.draft.name}.`,
+    { hint: 'foreignKey points to the source, otherKey to the target: give them different names.' },
+  );
+}
+
+/** What a side says of the key that points to it is its foreignKey and sourceKey; its pair says otherKey and targetKey. */
+function keyTo(place: KeyPlace, own: KeySide, pairs: KeySide): JunctionKey {
+  const foreignKey = givenKey(own.options.foreignKey);
+  const otherKey = givenKey(pairs.options.otherKey);
+  const given = agreedNames(claim(own, 'foreignKey', foreignKey.names), claim(pairs, 'otherKey', otherKey.names));
+  const referenced = keyOfSide(own, pairs);
+  return {
+    names: given ?? defaultNames({ ...place, target: own.draft, referenced }, own, pairs),
+    options: mergedOptions(foreignKey.options, otherKey.options),
+    referenced,
+  };
+}
+
+function keyOfSide(own: KeySide, pairs: KeySide): readonly string[] {
+  const { sourceKey } = own.options;
+  const { targetKey } = pairs.options;
+  const given = agreedNames(claim(own, 'sourceKey', listed(sourceKey)), claim(pairs, 'targetKey', listed(targetKey)));
+  return referencedKey(own.draft, given, labelOf(sourceKey === undefined ? pairs : own));
+}
+
+const listed = (key: KeyInput | undefined): readonly string[] | undefined =>
+  key === undefined ? undefined : [key].flat();
+
+const claim = (side: KeySide, option: string, value: readonly string[] | undefined): Claim<readonly string[]> => ({
+  side: labelOf(side),
+  option,
+  value,
+});
+
+/** As error messages call a side: `Person.likedToots`. */
+export const labelOf = ({ draft, name }: Pick<KeySide, 'draft' | 'name'>): string => `${draft.name}.${name.plural}`;
+
 /**
- * The names of a junction's foreign key: as given; else those of a key the junction declares already; else made from
- * the association's name and the attribute it points to (`likedBy` and `id` make `likedById`).
+ * The names of a key that nobody gave: those of a key the junction declares already; else made from the name of the
+ * association that leads to the target and the attribute it points to (`likedBy` and `id` make `likedById`).
  */
-export function junctionKeyNames(request: JunctionKeyRequest): readonly string[] {
-  const { context, junction, given, referenced, name, target, isSelf } = request;
-  const naming = context.foreignKeyNaming;
-  if (given.names !== undefined) return given.names;
-  const byAssociation = referenced.map(key => foreignKeyName(name.singular, key));
-  const byModel = referenced.map(key => foreignKeyName(lowerFirst(target.singular), key));
+function defaultNames(key: UnnamedJunctionKey, own: KeySide, pairs: KeySide): readonly string[] {
+  const { context, junction, target, referenced } = key;
+  const isSelf = own.draft === pairs.draft;
+  const byAssociation = referenced.map(each => foreignKeyName(pairs.name.singular, each));
+  const byModel = referenced.map(each => foreignKeyName(lowerFirst(target.singular), each));
   const adopted =
-    declaredKey(request, byAssociation) ??
-    adoptedKey(context, { holder: junction, target, referenced }, name.singular) ??
-    (isSelf ? undefined : onlyKey(request, byModel));
-  return adopted ?? (naming === 'model' && !isSelf ? byModel : byAssociation);
+    declaredKey(junction, byAssociation) ??
+    adoptedKey(context, { holder: junction, target, referenced }, pairs.name.singular) ??
+    (isSelf ? undefined : onlyKey(key, byModel));
+  return adopted ?? (context.foreignKeyNaming === 'model' && !isSelf ? byModel : byAssociation);
 }
 
 /** A key the junction declares under another name, where only one can be meant. */
-function onlyKey(request: JunctionKeyRequest, byModel: readonly string[]): readonly string[] | undefined {
-  const { context, junction, target, referenced } = request;
+function onlyKey(key: UnnamedJunctionKey, byModel: readonly string[]): readonly string[] | undefined {
+  const { context, junction, target, referenced } = key;
   return (
-    declaredKey(request, byModel) ??
-    declaredReference(request) ??
+    declaredKey(junction, byModel) ??
+    declaredReference(key) ??
     adoptedKey(context, { holder: junction, target, referenced })
   );
 }
 
 /** Attributes the junction declares under these names, or that have their columns. */
-function declaredKey({ junction }: JunctionKeyRequest, names: readonly string[]): readonly string[] | undefined {
+function declaredKey(junction: ModelDraft, names: readonly string[]): readonly string[] | undefined {
   const found = names.map(name => junction.declaredFor(name));
   return found.every(name => name !== undefined) ? found : undefined;
 }
 
 /** The one attribute the junction declares with `references` to the target. */
-function declaredReference({ junction, target, referenced }: JunctionKeyRequest): readonly string[] | undefined {
+function declaredReference({ junction, target, referenced }: UnnamedJunctionKey): readonly string[] | undefined {
   const names = [...junction.declared].filter(([, options]) => {
     if (options.references === undefined) return false;
     const { model } = referencesOf(options);
     return model === target.model || model === target.name;
   });
   return names.length === 1 && referenced.length === 1 ? names.map(([name]) => name) : undefined;
-}
-
-/** A key that both sides name must be the same one. */
-export function agreedKey(label: string, option: string, own: GivenKey, pairs: GivenKey): GivenKey {
-  if (own.names === undefined)
-    return pairs.names === undefined
-      ? own
-      : { ...pairs, options: own.options.length > 0 ? own.options : pairs.options };
-  if (pairs.names === undefined || pairs.names.join() === own.names.join()) return own;
-  throw new DefinitionError(
-    'CONTRADICTORY_KEYS',
-    `${label} has ${option} "${own.names.join(', ')}", but the association it is paired with says "${pairs.names.join(', ')}".`,
-    {
-      hint: "Each side's foreignKey is the other's otherKey: make them agree, or give them on one side only.",
-    },
-  );
 }

@@ -1,4 +1,4 @@
-import { DefinitionError, isModelClass, type BindingContext, type ModelDraft } from '@mortise/core';
+import { DefinitionError, type BindingContext, type ModelDraft } from '@mortise/core';
 import type { BelongsToManyOptions, ThroughOptions } from '../kinds/association-options';
 
 /** The option `through` in its full form. A missing one is refused where the association is declared. */
@@ -24,5 +24,5 @@ export function requireThrough(sourceName: string, options: Partial<BelongsToMan
 /** The draft of the junction: the model that is given, or the one of that name, which is made if there is none. */
 export function junctionDraft(context: BindingContext, { model }: ThroughOptions, askedBy: string): ModelDraft {
   if (typeof model === 'string') return context.ensureDraft(model);
-  return context.draftOf(isModelClass(model) ? model : (model as () => unknown)(), askedBy);
+  return context.draftOf(model, askedBy);
 }

@@ -14,7 +14,7 @@ export interface UnnamedKey {
  * one where no name is asked for.
  */
 export function adoptedKey(context: BindingContext, key: UnnamedKey, name?: string): readonly string[] | undefined {
-  const keys = declaredOn(context, key.holder)
+  const keys = associationsOf(context.declared, key.holder)
     .filter(each => name === undefined || each.mayBeCalled(name))
     .map(each => each.foreignKeyTo(key.target, key.referenced))
     .filter(names => names !== undefined);
@@ -23,6 +23,6 @@ export function adoptedKey(context: BindingContext, key: UnnamedKey, name?: stri
 
 const isBase = (association: Association): association is BaseAssociation => association instanceof BaseAssociation;
 
-/** What the author of a model declared on it. */
-export const declaredOn = (context: BindingContext, draft: ModelDraft): readonly BaseAssociation[] =>
-  context.declared.filter(isBase).filter(each => each.declaredOn(draft.model));
+/** Those of a model. */
+export const associationsOf = (all: readonly Association[], { model }: ModelDraft): readonly BaseAssociation[] =>
+  all.filter(isBase).filter(each => each.declaredOn(model));

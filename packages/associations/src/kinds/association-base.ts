@@ -37,6 +37,7 @@ import type {
 } from './association-options';
 
 import { givenKey } from './keys';
+import { checkScope } from './scope-names';
 
 export type AssociationType = 'BelongsTo' | 'HasOne' | 'HasMany' | 'BelongsToMany';
 
@@ -115,6 +116,7 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
     const source = resolve(this.sourceDraft as ModelDraft); // set by prepare
     const target = resolve(this.targetDraft as ModelDraft);
     this.#bound = { source, target, path: this.links(resolve) };
+    checkScope(this.label, this.scope, target);
   }
 
   /** What an association that this one brings along shares with it. */

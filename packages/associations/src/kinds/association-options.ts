@@ -1,4 +1,4 @@
-import type { AttributeOptions, ModelStatic, ReferentialAction, SelectStrategy, WhereOptions } from '@mortise/core';
+import type { AttributeOptions, ModelStatic, SelectStrategy } from '@mortise/core';
 
 /** A name in both its forms, where its plural cannot be guessed. */
 export interface AssociationName {
@@ -86,8 +86,3 @@ export interface BelongsToManyOptions extends AssociationOptions {
   readonly inverse?: string | BelongsToManyInverseOptions;
   readonly throughAssociations?: ThroughAssociations;
 }
-
-/** Values that are conditions as well: `{ kind: 'like' }`. */
-export type ScopeValues = Readonly<Record<string, unknown>> & WhereOptions;
-
-export type { ReferentialAction };

@@ -7,6 +7,7 @@ import {
   livingRows,
   allOf,
   selectAttributes,
+  upperFirst,
   type BindingContext,
   type Condition,
   type IncludeNode,
@@ -21,7 +22,8 @@ import {
   type ParameterBag,
 } from '@mortise/core';
 import { addJunctionIdentity, identityAttributes } from '../junction/junction-identity';
-import { agreedKey, junctionKeyNames } from '../junction/junction-keys';
+import { agreedUnique, type Claim } from '../junction/agreement';
+import { junctionKeys, labelOf, type JunctionKey, type KeySide } from '../junction/junction-keys';
 import { layLegs, type SideLegs } from '../junction/legs';
 import { findCounterpart } from '../junction/pairing';
 import { junctionDraft, throughOptions } from '../junction/through-model';
@@ -43,8 +45,8 @@ import type {
 import { addForeignKey } from './foreign-key';
 import type { HasManyAssociation, HasOneAssociation } from './has';
 import type { BelongsToAssociation } from './belongs-to';
-import { givenKey, referencedKey } from './keys';
 import { defaultName, inverseOptions, namePair } from './names';
+import { checkScope } from './scope-names';
 
 /** The keys of a many-to-many association, as one of its sides sees them. */
 interface JunctionKeys {
@@ -79,23 +81,24 @@ export class BelongsToManyAssociation<
 
   prepare(context: BindingContext): void {
     if (this.isPreparedIn(context)) return;
-    const { source, target } = this.#begin(context);
+    const { source, junction } = this.#begin(context);
     const pair = findCounterpart(this, context) ?? this.#inverse(context, source);
     this.#pair = pair;
     pair.pairWith(this, context);
-    const keys = this.#chooseKeys(context, pair, { source, target });
-    this.#keys = keys;
-    pair.#keys = { source: keys.target, target: keys.source, foreign: keys.other, other: keys.foreign };
-    this.#addJunctionKeys({ source, target }, pair, keys);
-    this.#layLegs(context, pair, keys);
+    const [foreign, other] = junctionKeys({ context, junction }, this.#side, pair.#side);
+    this.#keys = keysAsSeen(foreign, other);
+    pair.#keys = keysAsSeen(other, foreign);
+    this.#addJunctionKeys(pair, foreign, other);
+    this.#layLegs(context, pair, this.#keys);
   }
 
-  #begin(context: BindingContext): { source: ModelDraft; target: ModelDraft } {
-    const ends = this.resolveEnds(context);
+  #begin(context: BindingContext): { source: ModelDraft; junction: ModelDraft } {
+    const { source, target } = this.resolveEnds(context);
     this.#round = context;
-    this.names = this.#ownName(ends.target);
-    this.#junction = junctionDraft(context, this.through, `The junction of ${ends.source.name}.${this.names.plural}`);
-    return ends;
+    this.names = this.#ownName(target);
+    const junction = junctionDraft(context, this.through, `The junction of ${source.name}.${this.names.plural}`);
+    this.#junction = junction;
+    return { source, junction };
   }
 
   #ownName(target: ModelDraft): AssociationName {
@@ -160,69 +163,24 @@ export class BelongsToManyAssociation<
     return this.#ownInverse;
   }
 
-  #chooseKeys(
-    context: BindingContext,
-    pair: BelongsToManyAssociation,
-    { source, target }: { source: ModelDraft; target: ModelDraft },
-  ): JunctionKeys {
-    const junction = this.#junction as ModelDraft; // set at the beginning of prepare
-    const label = `${source.name}.${this.names?.plural ?? ''}`;
-    const own = this.options;
-    const pairs = pair.options;
-    const isSelf = source === target;
-    const shared = { context, junction, isSelf };
-    const sourceKeys = referencedKey(source, own.sourceKey ?? pairs.targetKey, label);
-    const targetKeys = referencedKey(target, own.targetKey ?? pairs.sourceKey, label);
-    const foreign = agreedKey(label, 'foreignKey', givenKey(own.foreignKey), givenKey(pairs.otherKey));
-    const other = agreedKey(label, 'otherKey', givenKey(own.otherKey), givenKey(pairs.foreignKey));
-    return {
-      source: sourceKeys,
-      target: targetKeys,
-      foreign: junctionKeyNames({
-        ...shared,
-        target: source,
-        referenced: sourceKeys,
-        name: pair.names as AssociationName,
-        given: foreign,
-      }),
-      other: junctionKeyNames({
-        ...shared,
-        target,
-        referenced: targetKeys,
-        name: this.names as AssociationName,
-        given: other,
-      }),
-    };
+  #addJunctionKeys(pair: BelongsToManyAssociation, foreign: JunctionKey, other: JunctionKey): void {
+    const [own, pairs] = [this.#side, pair.#side];
+    const holder = this.#junction as ModelDraft; // set at the beginning of prepare
+    const shared = { holder, allowNull: false, onDelete: 'CASCADE', askedBy: labelOf(own) } as const;
+    addForeignKey({ ...shared, ...foreign, target: own.draft, hasConstraint: this.#hasConstraint });
+    addForeignKey({ ...shared, ...other, target: pairs.draft, hasConstraint: pair.#hasConstraint });
+    const unique = agreedUnique(this.#uniqueClaim, pair.#uniqueClaim);
+    const through = { ...this.through, unique };
+    addJunctionIdentity({ junction: holder, through, foreignKeys: foreign.names, otherKeys: other.names });
   }
 
-  #addJunctionKeys(
-    { source, target }: { source: ModelDraft; target: ModelDraft },
-    pair: BelongsToManyAssociation,
-    keys: JunctionKeys,
-  ): void {
-    const holder = this.#junction as ModelDraft; // as above
-    const askedBy = `${source.name}.${this.names?.plural ?? ''}`;
-    const shared = { holder, allowNull: false, onDelete: 'CASCADE', askedBy } as const;
-    const foreignOptions = [...givenKey(this.options.foreignKey).options, ...givenKey(pair.options.otherKey).options];
-    const otherOptions = [...givenKey(this.options.otherKey).options, ...givenKey(pair.options.foreignKey).options];
-    addForeignKey({
-      ...shared,
-      names: keys.foreign,
-      options: foreignOptions,
-      target: source,
-      referenced: keys.source,
-      hasConstraint: this.#hasConstraint,
-    });
-    addForeignKey({
-      ...shared,
-      names: keys.other,
-      options: otherOptions,
-      target,
-      referenced: keys.target,
-      hasConstraint: pair.#hasConstraint,
-    });
-    const through = { ...this.through, unique: this.through.unique ?? pair.through.unique };
-    addJunctionIdentity({ junction: holder, through, foreignKeys: keys.foreign, otherKeys: keys.other });
+  /** This side, once it has begun. */
+  get #side(): KeySide {
+    return { draft: this.sourceDraft as ModelDraft, name: this.names as AssociationName, options: this.options };
+  }
+
+  get #uniqueClaim(): Claim<boolean | string> {
+    return { side: labelOf(this.#side), option: 'through.unique', value: this.through.unique };
   }
 
   get #hasConstraint(): boolean {
@@ -262,6 +220,19 @@ export class BelongsToManyAssociation<
     this.#throughDefinition = resolve(this.#junction as ModelDraft); // set by prepare
     for (const leg of this.#allLegs()) leg.bind(resolve);
     super.bind(resolve);
+    checkScope(`the junction of ${this.label}`, this.through.scope, this.throughDefinition);
+    this.#checkJunctionName();
+  }
+
+  /** Junction rows stand on items under the name of their model: nothing else may. */
+  #checkJunctionName(): void {
+    const { name } = this.throughDefinition;
+    if (!this.targetDefinition.attributes.has(name)) return;
+    throw new DefinitionError(
+      'NAME_COLLISION',
+      `${this.targetDefinition.name} has an attribute "${name}", and junction rows of ${this.label} stand under that name.`,
+      { hint: `Give the junction another name: { through: '${upperFirst(name)}Link' }.` },
+    );
   }
 
   #allLegs(): readonly BaseAssociation[] {
@@ -489,6 +460,14 @@ export class BelongsToManyAssociation<
     return (await this.#writes.create(instance, values, options)) as TargetModel;
   }
 }
+
+/** Two keys of a junction, from the side the first of them points to. */
+const keysAsSeen = (foreign: JunctionKey, other: JunctionKey): JunctionKeys => ({
+  source: foreign.referenced,
+  target: other.referenced,
+  foreign: foreign.names,
+  other: other.names,
+});
 
 const columnOf = (definition: ModelDefinition, name: string): string =>
   definition.attributes.get(name)?.columnName ?? name;

@@ -1,4 +1,4 @@
-import { type BindingContext, type Link, type ModelDefinition, type ModelDraft, type NestedWrite } from '@mortise/core';
+import type { BindingContext, Link, ModelDefinition, ModelDraft, NestedWrite } from '@mortise/core';
 import { toOneMethods } from '../links/to-one-methods';
 import { sourceKeyOptionNames } from '../links/write-option-names';
 import { BelongsToNestedWrite } from '../links/nested-belongs-to';

@@ -1,4 +1,4 @@
-import { type BindingContext, type Link, type ModelDefinition, type ModelDraft, type NestedWrite } from '@mortise/core';
+import type { BindingContext, Link, ModelDefinition, ModelDraft, NestedWrite } from '@mortise/core';
 import { HasNestedWrite } from '../links/nested-has';
 import { setHasOne } from '../links/has-writes';
 import { toManyMethods } from '../links/to-many-methods';
@@ -7,7 +7,7 @@ import { hasManyWrites } from '../links/has-writes';
 import { checkedWrites, targetKeyOptionNames } from '../links/write-option-names';
 import { BaseAssociation } from './association-base';
 import type { AssociationName, BelongsToOptions, HasManyOptions } from './association-options';
-import { adoptedKey, declaredOn } from './adopted-key';
+import { adoptedKey, associationsOf } from './adopted-key';
 import { addForeignKey, defaultKeyNames } from './foreign-key';
 import { givenKey, referencedKey } from './keys';
 import { defaultName, inverseOptions, namePair } from './names';
@@ -49,12 +49,14 @@ export abstract class HasAssociation extends BaseAssociation<HasManyOptions> {
     return as === undefined ? undefined : namePair(as).singular;
   }
 
-  /** The belongs-to on the other side exists by itself, unless its author declared one or its name is taken. */
+  /** The belongs-to on the other side exists by itself, unless there is one over this key, or its name is taken. */
   #addInverse(context: BindingContext, source: ModelDraft, target: ModelDraft): void {
     const as = this.#inverseName ?? defaultName(source).singular;
-    const isTaken = target.attributes().has(as) || declaredOn(context, target).some(each => this.#isInverse(each, as));
-    if (this.parentAssociation !== null || (isTaken && this.#inverseName === undefined)) return;
-    if (declaredOn(context, target).some(each => this.#isInverse(each, as))) return;
+    const others = associationsOf(context.all, target);
+    const isThere = others.some(each => each.foreignKeyTo(source, this.sourceKeys)?.join() === this.foreignKeys.join());
+    const isTaken = target.attributes().has(as) || others.some(each => this.#mayTakeName(each, as));
+    // A name that was asked for is not given up without a word.
+    if (this.parentAssociation !== null || isThere || (isTaken && this.#inverseName === undefined)) return;
     const options: BelongsToOptions = {
       as,
       foreignKey: this.foreignKeys,
@@ -64,10 +66,10 @@ export abstract class HasAssociation extends BaseAssociation<HasManyOptions> {
     context.add(this.kinds.belongsTo({ ...this.brought, source: target.model, target: this.sourceModel, options }));
   }
 
-  #isInverse(association: BaseAssociation, as: string): boolean {
-    const { options } = association;
-    const isSameKey = givenKey(options.foreignKey).names?.join() === this.foreignKeys.join();
-    return options.as === as || isSameKey || (options.as === undefined && association.leadsTo(this.sourceModel));
+  #mayTakeName(association: BaseAssociation, as: string): boolean {
+    return (
+      association.mayBeCalled(as) || (association.options.as === undefined && association.leadsTo(this.sourceModel))
+    );
   }
 
   protected links(definitionOf: (draft: ModelDraft) => ModelDefinition): readonly Link[] {

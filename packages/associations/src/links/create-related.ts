@@ -15,7 +15,7 @@ export async function createRelated(
 ): Promise<object> {
   const { through: _through, force: _force, destroy: _destroy, ...create } = options;
   const definition = association.targetDefinition;
-  const target = buildInstance(definition, { ...association.scope, ...values });
+  const target = buildInstance(definition, { ...values, ...association.scope });
   await definition.engine.transaction(executionOf(options), async transaction => {
     await insertInstance(definition, target, { ...create, transaction });
     await link(target, { ...options, transaction });

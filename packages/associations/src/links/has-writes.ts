@@ -1,21 +1,18 @@
 import {
-  allOf,
   assign,
   buildInstance,
-  compileWhere,
-  destroyMatching,
   executionOf,
   insertInstance,
-  livingRows,
   ParameterBag,
   QueryError,
-  recordSaved,
-  type Condition,
-  type ModelDefinition,
+  type ExecutionContext,
 } from '@mortise/core';
 import type { HasAssociation } from '../kinds/has';
-import { listItem, requiredSourceKey } from '../reads/source-key';
+import { requiredSourceKey } from '../reads/source-key';
+import { lockSource } from './lock-source';
+import { isOneOf, recordLinks } from './target-rows';
 import { distinctTargets, inKeyOrder, targetKeys, type TargetKey } from './targets';
+import { unlink } from './unlink-targets';
 import type { LinkOptions, ToManyWrites } from './write-options';
 
 /** The writes of a has-many: the foreign key of the targets is set or taken off, in one statement each. */
@@ -50,14 +47,33 @@ async function linkTargets(
   const key = requiredSourceKey(association, source);
   const targets = inKeyOrder(distinctTargets(targetKeys(association, input)));
   if (targets.length === 0) return;
-  const definition = association.targetDefinition;
+  const { targetDefinition: definition } = association;
   const values = linkValues(association, key);
+  // One row is there or is not; of several, some may be missing: then none is linked.
+  if (targets.length === 1) await pointToSource(association, { targets, values }, options);
+  else
+    await definition.engine.transaction(executionOf(options), transaction =>
+      pointToSource(association, { targets, values }, { ...options, transaction }),
+    );
+  recordLinks(definition, targets, values);
+}
+
+interface Linking {
+  readonly targets: readonly TargetKey[];
+  readonly values: ReadonlyMap<string, unknown>;
+}
+
+async function pointToSource(
+  association: HasAssociation,
+  { targets, values }: Linking,
+  context: ExecutionContext,
+): Promise<void> {
+  const { targetDefinition: definition, targetLinkKey } = association;
   const bag = new ParameterBag();
   const assignments = assign(definition, values, bag);
-  const where = isOneOf(definition, association.targetLinkKey, targets, bag);
-  const count = await definition.engine.update({ definition, assignments, where }, bag.values, executionOf(options));
+  const where = isOneOf(definition, targetLinkKey, targets, bag);
+  const count = await definition.engine.update({ definition, assignments, where }, bag.values, executionOf(context));
   if (count < targets.length) throw missingTarget(association, targets.length - count);
-  recordLinks(definition, targets, values);
 }
 
 /** What the row of a linked target holds: the source's key, the association's scope, the time. */
@@ -71,29 +87,11 @@ function linkValues(association: HasAssociation, key: readonly unknown[]): Map<s
   return values;
 }
 
-function isOneOf(
-  definition: ModelDefinition,
-  names: readonly string[],
-  targets: readonly TargetKey[],
-  bag: ParameterBag,
-): Condition {
-  const keys = targets.map(({ key }) => listItem(key));
-  return { type: 'in', attributes: names, list: bag.canonicalList(definition, names, keys), negated: false };
-}
-
 function missingTarget({ label, targetDefinition }: HasAssociation, count: number): QueryError {
   return new QueryError(
     'TARGET_NOT_FOUND',
     `${count} row(s) of ${targetDefinition.name} given to ${label} do not exist.`,
   );
-}
-
-function recordLinks(
-  definition: ModelDefinition,
-  targets: readonly TargetKey[],
-  values: ReadonlyMap<string, unknown>,
-): void {
-  for (const { instance } of targets) if (instance !== undefined) recordSaved(instance, definition, values);
 }
 
 async function replaceTargets(
@@ -102,10 +100,11 @@ async function replaceTargets(
   input: unknown,
   options: LinkOptions,
 ): Promise<void> {
-  requiredSourceKey(association, source);
+  const key = requiredSourceKey(association, source);
   const targets = distinctTargets(targetKeys(association, input));
   await association.targetDefinition.engine.transaction(executionOf(options), async transaction => {
     const within = { ...options, transaction };
+    await lockSource(association, key, within);
     await unlink(association, source, { targets, keeps: true }, within);
     await linkTargets(association, source, input, within);
   });
@@ -121,67 +120,6 @@ async function unlinkTargets(
   return targets.length === 0 ? 0 : unlink(association, source, { targets, keeps: false }, options);
 }
 
-interface Unlinking {
-  readonly targets: readonly TargetKey[];
-  /** True: these stay, all others go. */
-  readonly keeps: boolean;
-}
-
-async function unlink(
-  association: HasAssociation,
-  source: object,
-  unlinking: Unlinking,
-  options: LinkOptions,
-): Promise<number> {
-  const definition = association.targetDefinition;
-  const bag = new ParameterBag();
-  const where = linkedTo(association, requiredSourceKey(association, source), unlinking, bag);
-  if (options.destroy === true)
-    return destroyMatching(
-      { definition, where, bag },
-      { ...executionOf(options), force: options.force, hooks: options.hooks },
-    );
-  requireNullable(association, unlinking.keeps);
-  const cleared = new Map<string, unknown>(association.foreignKeys.map(name => [name, null]));
-  const assignments = assign(definition, cleared, bag);
-  const count = await definition.engine.update({ definition, assignments, where }, bag.values, executionOf(options));
-  if (!unlinking.keeps) recordLinks(definition, unlinking.targets, cleared);
-  return count;
-}
-
-/** Rows that are linked to a source, and are (or are not) among the given ones. */
-function linkedTo(
-  association: HasAssociation,
-  key: readonly unknown[],
-  { targets, keeps }: Unlinking,
-  bag: ParameterBag,
-): Condition | undefined {
-  const definition = association.targetDefinition;
-  const ofSource = association.foreignKeys.map((attribute, index): Condition => ({
-    type: 'compare',
-    attribute,
-    operator: '=',
-    value: bag.canonical(definition, attribute, key[index]),
-  }));
-  const scope = association.scope === undefined ? undefined : compileWhere(association.scope, { definition, bag });
-  const listed = targets.length === 0 ? undefined : isOneOf(definition, association.targetLinkKey, targets, bag);
-  const chosen: Condition | undefined = listed !== undefined && keeps ? { type: 'not', condition: listed } : listed;
-  return allOf([...ofSource, scope, livingRows(definition), chosen]);
-}
-
-function requireNullable(association: HasAssociation, isSet: boolean): void {
-  const { attributes, name } = association.targetDefinition;
-  const required = association.foreignKeys.find(key => attributes.get(key)?.allowNull === false);
-  if (required === undefined) return;
-  throw new QueryError(
-    'REQUIRED_FOREIGN_KEY',
-    `${name}.${required} cannot be null, so ${association.label} cannot let go of rows of ${name}.`,
-    {
-      hint: `Pass { destroy: true } to delete ${isSet ? 'those that are not listed' : 'them'}.`,
-    },
-  );
-}
-
 async function createTarget(
   association: HasAssociation,
   source: object,
@@ -191,7 +129,7 @@ async function createTarget(
   const key = requiredSourceKey(association, source);
   const keyValues = Object.fromEntries(association.foreignKeys.map((name, index) => [name, key[index]]));
   const { through: _through, force: _force, destroy: _destroy, ...create } = options;
-  const target = buildInstance(association.targetDefinition, { ...association.scope, ...values, ...keyValues });
+  const target = buildInstance(association.targetDefinition, { ...values, ...association.scope, ...keyValues });
   await insertInstance(association.targetDefinition, target, create);
   return target;
 }

@@ -1,6 +1,5 @@
 import {
   allOf,
-  compileFind,
   destroyMatching,
   executionOf,
   livingRows,
@@ -8,13 +7,13 @@ import {
   writeValue,
   stateOf,
   type Condition,
-  type ExecutionContext,
 } from '@mortise/core';
 import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
 import { listItem, requiredSourceKey } from '../reads/source-key';
 import { createRelated } from './create-related';
 import { targetLinks, type TargetLink } from './link-values';
 import { writeLinks, type Link } from './link-rows';
+import { lockSource } from './lock-source';
 import { addMissing } from './repeated-links';
 import { distinctTargets, targetKeys, type TargetKey } from './targets';
 import type { LinkOptions, ToManyWrites } from './write-options';
@@ -65,21 +64,6 @@ async function setLinks(
     if (association.conflictAttributes === undefined) await addMissing(association, links, within);
     else if (links.length > 0) await writeLinks(association, links, within);
   });
-}
-
-async function lockSource(
-  association: BelongsToManyAssociation,
-  sourceKey: readonly unknown[],
-  context: ExecutionContext,
-): Promise<void> {
-  const definition = association.sourceDefinition;
-  if (!definition.engine.locksRows) return;
-  const bag = new ParameterBag();
-  const names = association.keys.source;
-  const { query } = compileFind(definition, { attributes: [...names], raw: true, paranoid: false }, { bag });
-  const list = bag.canonicalList(definition, names, [listItem(sourceKey)]);
-  const where: Condition = { type: 'in', attributes: names, list, negated: false };
-  await definition.engine.select({ ...query, where, lock: 'UPDATE' }, bag.values, executionOf(context));
 }
 
 async function removeLinks(
@@ -149,7 +133,7 @@ async function createLinked(
 }
 
 /** The junction row stands on the new target, as a getter would put it there. */
-export function showLink(association: BelongsToManyAssociation, target: object, row: object | undefined): void {
+function showLink(association: BelongsToManyAssociation, target: object, row: object | undefined): void {
   if (row === undefined || association.through.hidden === true) return;
   writeValue(target, stateOf(target), association.throughDefinition.name, row);
 }

@@ -53,7 +53,7 @@ export class HasNestedWrite implements NestedWrite {
 
   #build({ source, value }: Item): object {
     const { targetDefinition, foreignKeys, scope } = this.association;
-    const target = isInstance(value) ? value : buildInstance(targetDefinition, { ...scope, ...(value as object) });
+    const target = isInstance(value) ? value : buildInstance(targetDefinition, { ...(value as object), ...scope });
     const key = requiredSourceKey(this.association, source);
     foreignKeys.forEach((name, index) => writeValue(target, stateOf(target), name, key[index]));
     return target;

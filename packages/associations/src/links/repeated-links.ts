@@ -48,7 +48,8 @@ async function updateLink(
   const { foreign, other } = association.keys;
   const where = { ...keyed([...foreign, ...other], key), ...association.through.scope } as WhereOptions;
   const { hooks, validate } = options;
-  await updateWhere(association.throughDefinition, values, { ...executionOf(options), hooks, validate, where });
+  const junction = { definition: association.throughDefinition, scopes: { includesDefault: false, names: [] } };
+  await updateWhere(junction, values, { ...executionOf(options), hooks, validate, where });
 }
 
 const keyed = (names: readonly string[], key: readonly unknown[]): Record<string, unknown> =>

@@ -1,4 +1,5 @@
 import {
+  allOf,
   checkCallOptions,
   countOptionNames,
   countRows,
@@ -6,17 +7,15 @@ import {
   findAll,
   findOptionNames,
   inSchema,
-  Op,
   ParameterBag,
   QueryError,
   type Caller,
+  type Condition,
   type CountOptions,
   type FindOptions,
   type LinkStep,
-  type ModelDefinition,
   type ScopeChoice,
   type ScopeName,
-  type WhereOptions,
 } from '@mortise/core';
 import type { BaseAssociation, ThroughReadOptions } from '../kinds/association-base';
 import { keyIdentity, listItem, sourceKeyOf } from './source-key';
@@ -54,12 +53,22 @@ export async function getRelated(
   options: GetOptions = {},
 ): Promise<object[]> {
   checkCallOptions(options, getNames, `${association.label}.get`);
+  return readRelated(association, source, options);
+}
+
+/** Targets that are associated with a source; of those given, where some are. */
+async function readRelated(
+  association: BaseAssociation,
+  source: object,
+  options: GetOptions,
+  among?: readonly TargetKey[],
+): Promise<object[]> {
   const { scope, schema, through, joinTableAttributes, ...find } = options;
   const key = sourceKeyOf(association, source);
   if (key === undefined) return [];
   const read = readOf(association, through, joinTableAttributes);
   const caller = callerFor(association, scope, schema);
-  return findAll(caller, find, startingAt({ association, caller, key, read }));
+  return findAll(caller, find, startingAt({ association, caller, key, read, among }));
 }
 
 /** How many targets are associated with a source. */
@@ -84,29 +93,14 @@ export async function hasRelated(
   targets: readonly TargetKey[],
   options: GetOptions = {},
 ): Promise<boolean> {
+  checkCallOptions(options, getNames, `${association.label}.has`);
   if (targets.length === 0) return true;
   const identity = association.targetLinkKey;
-  const where = and(options.where, keysAre(identity, targets));
-  const rows = await getRelated(association, source, {
-    ...options,
-    where,
-    attributes: identity,
-    joinTableAttributes: [],
-    raw: true,
-    hooks: false,
-  });
+  const onlyKeys = { attributes: identity, joinTableAttributes: [], raw: true, hooks: false };
+  const rows = await readRelated(association, source, { ...options, ...onlyKeys }, targets);
   const found = new Set(rows.map(row => keyIdentity(identity.map(name => (row as Record<string, unknown>)[name]))));
   return targets.every(({ key }) => found.has(keyIdentity(key)));
 }
-
-function keysAre(names: readonly string[], targets: readonly TargetKey[]): WhereOptions {
-  const [name, ...others] = names;
-  if (name !== undefined && others.length === 0) return { [name]: { [Op.in]: targets.map(({ key }) => key[0]) } };
-  return { [Op.or]: targets.map(({ key }) => Object.fromEntries(names.map((each, index) => [each, key[index]]))) };
-}
-
-const and = (left: WhereOptions | undefined, right: WhereOptions): WhereOptions =>
-  left === undefined ? right : { [Op.and]: [left, right] };
 
 function readOf(
   association: BaseAssociation,
@@ -141,23 +135,36 @@ interface Start {
   readonly caller: Caller;
   readonly key: readonly unknown[];
   readonly read: ThroughReadOptions | undefined;
+  /** Only these targets. */
+  readonly among?: readonly TargetKey[] | undefined;
 }
 
 /** The source of a query that starts at one known key. */
-function startingAt({ association, caller, key, read }: Start): {
+function startingAt(start: Start): {
   bag: ParameterBag;
   origin: NonNullable<Parameters<typeof findAll>[2]>['origin'];
 } {
+  const { association, key, read } = start;
   const bag = new ParameterBag();
-  const steps = endingAt(association.originSteps(read, bag), caller.definition);
+  const steps = endingAt(association.originSteps(read, bag), start, bag);
   const { sourceDefinition, path } = association;
   const keys = bag.canonicalList(sourceDefinition, path[0]?.fromAttributes ?? [], [listItem(key)]);
   return { bag, origin: { steps, keys, single: true, order: association.originOrder(read, bag) } };
 }
 
-/** The target may be read from another schema than its model's own. */
-function endingAt(steps: readonly LinkStep[], target: ModelDefinition): readonly LinkStep[] {
-  return steps.map((step, index) =>
-    index < steps.length - 1 ? step : { ...step, link: { ...step.link, to: target } },
-  );
+/** The target may be read from another schema than its model's own, and some of its rows only. */
+function endingAt(steps: readonly LinkStep[], { caller, ...start }: Start, bag: ParameterBag): readonly LinkStep[] {
+  return steps.map((step, index) => {
+    if (index < steps.length - 1) return step;
+    const condition = allOf([step.condition, isAmong(start, bag)]);
+    return { ...step, condition, link: { ...step.link, to: caller.definition } };
+  });
+}
+
+function isAmong({ association, among }: Omit<Start, 'caller'>, bag: ParameterBag): Condition | undefined {
+  if (among === undefined) return undefined;
+  const attributes = association.targetLinkKey;
+  const keys = among.map(({ key }) => listItem(key));
+  const list = bag.canonicalList(association.targetDefinition, attributes, keys);
+  return { type: 'in', attributes, list, negated: false };
 }

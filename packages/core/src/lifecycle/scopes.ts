@@ -49,11 +49,10 @@ function unknownScope(scopes: ScopeSet, name: string): QueryError {
 /** A call's options with its scopes in front of them. Conditions are joined by AND; the rest, the later one wins. */
 export function applyScopes<T extends FindOptions>(scopes: ScopeSet, choice: ScopeChoice, options: T): T {
   const base = choice.includesDefault && scopes.default !== undefined ? [scopes.default] : [];
-  if (base.length === 0 && choice.names.length === 0) return options;
   const layers = [...base, ...choice.names.map(name => scopeOptions(scopes, name))];
-  const merged = [...layers, options].reduce<FindOptions>(mergeOptions, {});
-  // Merging keeps every key of the last layer, which has the type of the caller.
-  return merged as T;
+  const [first, ...rest] = layers;
+  if (first === undefined) return options;
+  return { ...options, ...mergeOptions(rest.reduce(mergeOptions, first), options) };
 }
 
 function mergeOptions(under: FindOptions, over: FindOptions): FindOptions {
@@ -70,7 +69,7 @@ function definedOnly(options: FindOptions): FindOptions {
 }
 
 const asList = (include: IncludeEntry | readonly IncludeEntry[]): readonly IncludeEntry[] =>
-  [include].flat() as IncludeEntry[];
+  Array.isArray(include) ? (include as readonly IncludeEntry[]) : [include as IncludeEntry];
 
 function mergeIncludes(under: readonly IncludeEntry[], over: readonly IncludeEntry[]): readonly IncludeEntry[] {
   const named = new Set(over.map(includeKey));

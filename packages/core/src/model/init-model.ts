@@ -1,5 +1,6 @@
 import { DefinitionError } from '../errors/definition-error';
 import { collectedOf } from './collected-definition';
+import { mergeModelOptions } from './merge-options';
 import type { ModelStatic } from './model-class';
 import type { AttributeOptions, ModelOptions } from './model-options';
 import type { ModelRegistry } from './registry';
@@ -42,6 +43,8 @@ export function registerModel(
   options: ModelOptions,
 ): void {
   const collected = collectedOf(model);
-  registry.addModel(model, new Map([...collected.attributes, ...attributes]), { ...collected.options, ...options });
-  for (const declare of collected.associations) declare(model, registry);
+  const all = new Map(collected.attributes);
+  for (const [name, given] of attributes) all.set(name, { ...all.get(name), ...given });
+  registry.addModel(model, all, mergeModelOptions(collected.options, options));
+  for (const { declare } of collected.associations) declare(model, registry);
 }

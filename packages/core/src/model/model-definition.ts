@@ -72,7 +72,7 @@ export function columnOf(definition: ModelDefinition, name: string): AttributeDe
   throw new QueryError('VIRTUAL_ATTRIBUTE', `${definition.name}.${name} is VIRTUAL: it has no column in the database.`);
 }
 
-export function unknownAttribute(definition: ModelDefinition, name: string): QueryError {
+function unknownAttribute(definition: ModelDefinition, name: string): QueryError {
   const known = [...definition.attributes.keys()];
   return new QueryError(
     'UNKNOWN_ATTRIBUTE',

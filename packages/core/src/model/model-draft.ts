@@ -3,7 +3,7 @@ import { DataTypes, resolveDataType, type DataType } from '../data-types';
 import { HookRegistry } from '../lifecycle/hooks';
 import type { AttributeOptions, ModelOptions } from './model-options';
 import type { ModelClass } from './model-class';
-import { camelJoin, pluralize, singularize, snakeCase } from './naming';
+import { camelJoin, pluralize, shortenName, singularize, snakeCase } from './naming';
 import type { ReferentialAction } from './table-definitions';
 
 /** An attribute on its way to a definition. */
@@ -74,8 +74,12 @@ export class ModelDraft {
   }
 
   get tableName(): string {
-    const name = this.options.tableName ?? this.plural;
-    return this.options.tableName === undefined && this.options.underscored === true ? snakeCase(name) : name;
+    return this.options.tableName ?? this.#databaseName(this.plural);
+  }
+
+  /** The name in the database of what its author gave none there. */
+  #databaseName(name: string): string {
+    return shortenName(this.options.underscored === true ? snakeCase(name) : name);
   }
 
   /** Names declared as primary key by hand. */
@@ -142,8 +146,8 @@ export class ModelDraft {
 
   /** The column an attribute of that name has, or would have. */
   columnOf(name: string): string {
-    const options = this.declared.get(name) ?? this.#added.get(name)?.options;
-    return options?.columnName ?? options?.field ?? (this.options.underscored === true ? snakeCase(name) : name);
+    const options = { ...this.#added.get(name)?.options, ...this.declared.get(name) };
+    return options.columnName ?? options.field ?? this.#databaseName(name);
   }
 
   /** The type of an attribute; a foreign key's is that of what it points to. */

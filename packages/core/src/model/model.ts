@@ -13,7 +13,7 @@ import {
 } from '../operations/destroy';
 import { countRows, findAll, findAndCountAll, findByPk, findOne, type Caller } from '../operations/find';
 import { reloadInstance } from '../operations/reload';
-import { saveInstance, type SaveOptions } from '../operations/save';
+import { saveInstance, updateInstance, type SaveOptions } from '../operations/save';
 import { updateWhere, type UpdateOptions } from '../operations/update';
 import { checkCallOptions } from './known-options';
 import type { CountOptions, FindOptions } from '../query/find-options';
@@ -22,7 +22,7 @@ import { Instance, stateOf } from './instance';
 import { loadedValue, readValue, writeValue } from './layout';
 import type { Attributes, CreationValues, ModelStatic } from './model-class';
 import { attributeOf, type ModelDefinition } from './model-definition';
-import type { AttributeOptions, ModelOptions } from './model-options';
+import type { AttributeOptions } from './model-options';
 import { inSchema } from './in-schema';
 import { operationOptionNames } from './operation-options';
 import { plainObject } from './plain-object';
@@ -249,8 +249,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   async update(values: Partial<TAttributes>, options: SaveOptions = {}): Promise<this> {
     const definition = definitionOfInstance(this);
     checkCallOptions(options, operationOptionNames.save, `${definition.name}.update`);
-    assignValues(this, definition, values);
-    await saveInstance(definition, this, { fields: definition.columns.filter(name => name in values), ...options });
+    await updateInstance({ definition, instance: this }, values, options);
     return this;
   }
 
@@ -335,5 +334,3 @@ function scopedVariant<M extends Model>(
   registerScoped(variant, model, choice);
   return variant;
 }
-
-export type { ModelOptions };

@@ -7,10 +7,12 @@ import { defaultChoice, type ScopeChoice } from '../lifecycle/scopes';
 import { defineAccessors } from './accessors';
 import { addDeclaredReferences } from './declared-references';
 import { Instance } from './instance';
+import { mergeModelOptions } from './merge-options';
 import type { ModelClass } from './model-class';
 import type { ModelDefinition } from './model-definition';
 import { ModelDraft } from './model-draft';
 import type { AttributeOptions, ModelOptions } from './model-options';
+import { checkMemberName } from './reserved-names';
 import { completeDefinition, resolveDefinition } from './resolve-definition';
 
 /** The models of one database: `get`, `getOrThrow`, `has`, and iteration over the model classes. */
@@ -42,7 +44,9 @@ export class ModelRegistry implements ModelSet {
   readonly #drafts = new Map<string, ModelDraft>();
   readonly #declared: Association[] = [];
   readonly #installed = new Map<object, Set<string>>();
+  /** Junctions that exist only as names, of the last time and of all times: one that comes back is the same model. */
   #generated = new Map<string, ModelDraft>();
+  readonly #everGenerated = new Map<string, ModelDraft>();
   #definitions = new Map<ModelClass, ModelDefinition>();
   #isSettled = true;
   #isClosed = false;
@@ -84,7 +88,7 @@ export class ModelRegistry implements ModelSet {
   addModel(model: ModelClass, attributes: ReadonlyMap<string, AttributeOptions>, options: ModelOptions): void {
     const name = options.modelName ?? model.name;
     this.#checkNewModel(model, name);
-    this.#drafts.set(name, new ModelDraft(model, name, attributes, { ...this.#options.define, ...options }));
+    this.#drafts.set(name, new ModelDraft(model, name, attributes, mergeModelOptions(this.#options.define, options)));
     registries.set(model, this);
     this.#isSettled = false;
   }
@@ -167,7 +171,7 @@ export class ModelRegistry implements ModelSet {
   draftOf(model: unknown, askedBy: string): ModelDraft {
     const named = typeof model === 'string' ? this.draftNamed(model) : undefined;
     if (named !== undefined) return named;
-    const resolved = typeof model === 'function' && !isModelClass(model) ? (model as () => unknown)() : model;
+    const resolved = isThunk(model) ? model() : model;
     for (const draft of this.#allDrafts()) if (draft.model === resolved) return draft;
     throw this.#unknownModel(resolved, askedBy);
   }
@@ -183,8 +187,7 @@ export class ModelRegistry implements ModelSet {
         },
       );
     }
-    const shown =
-      typeof model === 'string' ? `"${model}"` : model === undefined ? 'undefined' : 'something that is no model class';
+    const shown = typeof model === 'string' ? `"${model}"` : spellNoModel(model);
     const suggestion = typeof model === 'string' ? didYouMean(model, known) : '';
     return new DefinitionError(
       'UNKNOWN_MODEL',
@@ -201,10 +204,17 @@ export class ModelRegistry implements ModelSet {
   #ensureDraft(name: string): ModelDraft {
     const present = this.draftNamed(name);
     if (present !== undefined) return present;
+    const draft = this.#everGenerated.get(name) ?? this.#generateDraft(name);
+    draft.reset();
+    this.#generated.set(name, draft);
+    return draft;
+  }
+
+  #generateDraft(name: string): ModelDraft {
     const model = this.#options.createModel(name);
     registries.set(model, this);
     const draft = new ModelDraft(model, name, new Map(), { ...this.#options.define });
-    this.#generated.set(name, draft);
+    this.#everGenerated.set(name, draft);
     return draft;
   }
 
@@ -256,6 +266,7 @@ function checkAssociationNames(draft: ModelDraft, associations: readonly Associa
   const seen = new Set<string>();
   const attributes = draft.attributes();
   for (const { as } of associations) {
+    checkMemberName(draft, 'association', as);
     if (attributes.has(as)) {
       throw new DefinitionError(
         'NAME_COLLISION',
@@ -269,6 +280,16 @@ function checkAssociationNames(draft: ModelDraft, associations: readonly Associa
     }
     seen.add(as);
   }
+}
+
+/** A function that gives a class that is declared later; a class itself is none, whatever it extends. */
+function isThunk(value: unknown): value is () => unknown {
+  return typeof value === 'function' && Object.getOwnPropertyDescriptor(value, 'prototype')?.writable !== false;
+}
+
+function spellNoModel(value: unknown): string {
+  if (typeof value === 'function') return `the class ${value.name}, which does not extend Model`;
+  return value === undefined ? 'undefined' : 'something that is no model class';
 }
 
 /** Whether a value is a model class. */

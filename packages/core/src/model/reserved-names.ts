@@ -8,7 +8,7 @@ import type { ModelDraft } from './model-draft';
 export function checkAttributeNames(draft: ModelDraft, attributes: ReadonlyMap<string, AttributeDefinition>): void {
   const columns = new Map<string, string>();
   for (const { name, columnName, type } of attributes.values()) {
-    checkName(draft, name);
+    checkMemberName(draft, 'attribute', name);
     if (type.kind === 'VIRTUAL') continue;
     const other = columns.get(columnName.toLowerCase());
     if (other !== undefined) throw sharedColumn(draft, columnName, [other, name]);
@@ -16,16 +16,20 @@ export function checkAttributeNames(draft: ModelDraft, attributes: ReadonlyMap<s
   }
 }
 
-function checkName(draft: ModelDraft, name: string): void {
-  if (name === '') throw new DefinitionError('INVALID_NAME', `${draft.name} has an attribute with an empty name.`);
+const remedies = {
+  attribute: (name: string) => `Give the attribute another name and keep the column: { columnName: '${name}' }.`,
+  association: () => 'Give the association another name with the option "as".',
+} as const;
+
+/** Refuses a name that every instance has for something else. */
+export function checkMemberName(draft: ModelDraft, kind: keyof typeof remedies, name: string): void {
+  if (name === '') throw new DefinitionError('INVALID_NAME', `${draft.name} has an ${kind} with an empty name.`);
   const isTaken = name === '__proto__' || isInstanceMember(draft.model, name);
   if (!isTaken) return;
   throw new DefinitionError(
     'RESERVED_NAME',
-    `${draft.name} cannot have an attribute "${name}": every instance has a member of that name.`,
-    {
-      hint: `Give the attribute another name and keep the column: { columnName: '${name}' }.`,
-    },
+    `${draft.name} cannot have an ${kind} "${name}": every instance has a member of that name.`,
+    { hint: remedies[kind](name) },
   );
 }
 

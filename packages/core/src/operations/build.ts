@@ -30,17 +30,29 @@ export function buildInstance(definition: ModelDefinition, values: object): Inst
 export function assignValues(instance: object, definition: ModelDefinition, values: object): void {
   for (const [name, value] of Object.entries(values)) {
     if (value === undefined) continue;
-    if (!definition.attributes.has(name)) checkNestedName(definition, name);
+    if (!definition.attributes.has(name)) checkNestedName(instance, definition, name);
     (instance as Record<string, unknown>)[name] = value;
   }
 }
 
-function checkNestedName(definition: ModelDefinition, name: string): void {
-  if (definition.associations.has(name)) return;
+function checkNestedName(instance: object, definition: ModelDefinition, name: string): void {
+  if (definition.associations.has(name)) return requireNew(instance, definition, name);
   const known = [...definition.attributes.keys(), ...definition.associations.keys()];
   throw new QueryError(
     'UNKNOWN_ATTRIBUTE',
     `${definition.name} has no attribute or association "${name}".${didYouMean(name, known)} It has: ${listNames(known)}.`,
+  );
+}
+
+/** Only a new instance is written with what is nested in it; given to another, it would be lost. */
+function requireNew(instance: object, { name: model }: ModelDefinition, name: string): void {
+  if (stateOf(instance).isNewRecord) return;
+  throw new QueryError(
+    'NESTED_SAVE',
+    `${model}.${name} is an association: it is not written with a ${model} that is saved already.`,
+    {
+      hint: 'Use the methods of the association: add, set, remove, create.',
+    },
   );
 }
 

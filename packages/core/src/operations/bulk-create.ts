@@ -65,9 +65,16 @@ interface BulkInsert {
 }
 
 async function insertWithNested(bulk: BulkInsert, nested: NestedValues, options: BulkCreateOptions): Promise<void> {
-  await writeNested(nested, 'before', options);
+  const shared = withoutConflicts(options);
+  await writeNested(nested, 'before', shared);
   await insertRows(bulk, options);
-  await writeNested(nested, 'after', options);
+  await writeNested(nested, 'after', shared);
+}
+
+/** How duplicates are met is said of one table: nested rows are of others. */
+function withoutConflicts(options: BulkCreateOptions): BulkCreateOptions {
+  const { ignoreDuplicates: _ignore, updateOnDuplicate: _update, conflictAttributes: _key, ...shared } = options;
+  return shared;
 }
 
 async function insertRows(bulk: BulkInsert, options: BulkCreateOptions): Promise<void> {

@@ -1,5 +1,4 @@
 import { checkInstance, validateInstance } from '../lifecycle/validate-instance';
-import { stateOf } from '../model/instance';
 import type { ModelDefinition } from '../model/model-definition';
 import type { ConflictClause } from '../query/commands';
 import type { ExecutionContext } from '../ports/engine';
@@ -118,6 +117,3 @@ function recordInserted(
   shape.returning.forEach((name, position) => values.set(name, returned[position]));
   recordSaved(instance, definition, values);
 }
-
-/** Whether an instance is still to be inserted. */
-export const isNew = (instance: object): boolean => stateOf(instance).isNewRecord;

@@ -52,10 +52,10 @@ export async function findByPk(caller: Caller, key: unknown, options?: FindOptio
   const { definition } = caller;
   const tuple = keyTuple(definition, key);
   if (tuple.every(value => value === null || value === undefined)) return missingKey(definition, options);
-  if (options !== undefined || !isPlainCall(caller)) return findOne(caller, keyedOptions(definition, tuple, options));
   const values = definition.primaryKey.map((name, index) =>
     canonical(definition, attributeOf(definition, name), tuple[index]),
   );
+  if (options !== undefined || !isPlainCall(caller)) return findOne(caller, keyedOptions(definition, values, options));
   const [row] = await definition.engine.select(keyQuery(definition), values, {});
   return row ?? null;
 }

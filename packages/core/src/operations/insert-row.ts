@@ -43,8 +43,7 @@ function shapeWithout(definition: ModelDefinition, made: readonly string[]): Ins
 export function insertShape(definition: ModelDefinition, values: ReadonlyMap<string, unknown>): InsertShape {
   const { all, bySql, shape } = madeColumnsOf(definition);
   // A null that was given stays null where the default is SQL; to a numbered key it says nothing.
-  const isLeft = (name: string): boolean =>
-    !values.has(name) || (values.get(name) === null && !bySql.includes(name));
+  const isLeft = (name: string): boolean => !values.has(name) || (values.get(name) === null && !bySql.includes(name));
   return all.every(isLeft) ? shape : shapeWithout(definition, all.filter(isLeft));
 }
 

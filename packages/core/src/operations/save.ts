@@ -1,10 +1,11 @@
 import { QueryError } from '../errors/query-error';
 import { validateInstance } from '../lifecycle/validate-instance';
 import { changedAttributes } from '../model/dirty';
-import { stateOf } from '../model/instance';
+import { isInstance, stateOf } from '../model/instance';
 import { attributeOf, type ModelDefinition } from '../model/model-definition';
 import type { Assignment, UpdateCommand } from '../query/commands';
 import { ParameterBag } from '../query/parameter-bag';
+import { assignValues } from './build';
 import { insertInstance, type CreateOptions } from './create';
 import { executionOf } from './execution';
 import { identityCondition, requirePersisted, rowGone } from './identity';
@@ -19,12 +20,33 @@ export interface SaveOptions extends CreateOptions {
   readonly silent?: boolean;
 }
 
+/** An instance whose changes are written, but for those that are held back. */
+interface Change {
+  readonly definition: ModelDefinition;
+  readonly instance: object;
+  readonly heldBack?: ReadonlySet<string>;
+}
+
 /** Writes an instance: a new one is inserted, of another the changed columns are updated. */
-export async function saveInstance(definition: ModelDefinition, instance: object, options: SaveOptions): Promise<void> {
+export function saveInstance(definition: ModelDefinition, instance: object, options: SaveOptions): Promise<void> {
+  return saveChange({ definition, instance }, options);
+}
+
+/** Sets values and writes what changed by that, through setters and hooks too; earlier changes stay unsaved. */
+export function updateInstance(target: Change, values: object, options: SaveOptions): Promise<void> {
+  const { definition, instance } = target;
+  const isHeldBack = (name: string): boolean => !Object.hasOwn(values, name);
+  const heldBack = stateOf(instance).isNewRecord ? [] : changedAttributes(instance, definition).filter(isHeldBack);
+  assignValues(instance, definition, values);
+  return saveChange({ definition, instance, heldBack: new Set(heldBack) }, options);
+}
+
+async function saveChange(change: Change, options: SaveOptions): Promise<void> {
+  const { definition, instance } = change;
   if (stateOf(instance).isNewRecord) return insertInstance(definition, instance, options);
   requirePersisted(instance, definition, 'update');
   refuseNested(definition, instance);
-  await updateChanged(definition, instance, options);
+  await updateChanged(change, options);
 }
 
 /** Links are written by their own methods: a loaded collection that was changed in memory must not be lost silently. */
@@ -32,37 +54,42 @@ function refuseNested(definition: ModelDefinition, instance: object): void {
   for (const { as, many } of definition.associations.values()) {
     const value = (instance as Record<string, unknown>)[as];
     const items = many && Array.isArray(value) ? value : [];
-    if (items.every(item => typeof item === 'object')) continue;
-    throw new QueryError('NESTED_SAVE', `save() does not write ${definition.name}.${as}.`, {
-      hint: 'Use the methods of the association: add, set, remove.',
+    if (items.every(isPersisted)) continue;
+    const problem = `save() does not write ${definition.name}.${as}, and it holds what is not saved yet.`;
+    throw new QueryError('NESTED_SAVE', problem, {
+      hint: 'Use the methods of the association: add, set, remove, create.',
     });
   }
 }
 
-async function updateChanged(definition: ModelDefinition, instance: object, options: SaveOptions): Promise<void> {
+/** What was loaded or saved by itself. */
+const isPersisted = (item: unknown): boolean => isInstance(item) && !stateOf(item).isNewRecord;
+
+async function updateChanged(change: Change, options: SaveOptions): Promise<void> {
+  const { definition, instance } = change;
   const { hooks } = definition;
   const runsHooks = options.hooks !== false;
-  if (chosenChanges(definition, instance, options).length === 0) return;
-  await runBefore(definition, instance, options);
+  if (chosenChanges(change, options).length === 0) return;
+  await runBefore(change, options);
   // Hooks may have changed more.
-  const names = chosenChanges(definition, instance, options);
-  await writeChanges(definition, instance, names, options);
+  await writeChanges(definition, instance, chosenChanges(change, options), options);
   if (runsHooks && hooks.has('afterUpdate')) await hooks.run('afterUpdate', instance, options);
   if (runsHooks && hooks.has('afterSave')) await hooks.run('afterSave', instance, options);
 }
 
-function chosenChanges(definition: ModelDefinition, instance: object, { fields }: SaveOptions): readonly string[] {
-  const changed = changedAttributes(instance, definition);
+function chosenChanges({ definition, instance, heldBack }: Change, { fields }: SaveOptions): readonly string[] {
+  const changed = changedAttributes(instance, definition).filter(name => heldBack?.has(name) !== true);
   if (fields === undefined) return changed;
   const chosen = new Set(fields.map(name => attributeOf(definition, name).name));
   return changed.filter(name => chosen.has(name));
 }
 
-async function runBefore(definition: ModelDefinition, instance: object, options: SaveOptions): Promise<void> {
+async function runBefore(change: Change, options: SaveOptions): Promise<void> {
+  const { definition, instance } = change;
   const { hooks } = definition;
   const runsHooks = options.hooks !== false;
   if (runsHooks && hooks.has('beforeValidate')) await hooks.run('beforeValidate', instance, options);
-  const attributes = chosenChanges(definition, instance, options);
+  const attributes = chosenChanges(change, options);
   await validateInstance({ definition, instance, attributes, runsValidators: options.validate !== false });
   if (runsHooks && hooks.has('afterValidate')) await hooks.run('afterValidate', instance, options);
   if (runsHooks && hooks.has('beforeUpdate')) await hooks.run('beforeUpdate', instance, options);

@@ -16,7 +16,8 @@ export function recordSaved(
   const row = definition.columns.map(name => {
     if (!written.has(name)) return loadedValue(state, name);
     const value = written.get(name);
-    if (readValue(instance, state, name) !== value) writeValue(instance, state, name, value);
+    // Not by `===`: -0 was written as 0.
+    if (!Object.is(readValue(instance, state, name), value)) writeValue(instance, state, name, value);
     return copied(definition, name, value);
   });
   state.row = row;

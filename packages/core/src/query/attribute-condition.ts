@@ -71,6 +71,7 @@ function nullable(negated: boolean, otherwise: OperatorCompiler): OperatorCompil
 }
 
 function membership(attribute: string, list: unknown, context: WhereContext, negated: boolean): Condition {
+  if (SqlFragment.is(list)) return membershipInSql(attribute, list, context, negated);
   if (!Array.isArray(list))
     throw operandError(attribute, context, `Op.${negated ? 'notIn' : 'in'} takes a list of values`);
   refuseJson(attribute, context);
@@ -82,6 +83,12 @@ function membership(attribute: string, list: unknown, context: WhereContext, neg
   // SQL's IN never matches NULL, and NOT IN with a NULL never matches at all.
   const isNull: Condition = { type: 'null', attribute, negated };
   return { type: negated ? 'and' : 'or', conditions: [listed, isNull] };
+}
+
+/** The parentheses are the author's: a second pair would make one value of a sub-query. */
+function membershipInSql(attribute: string, list: SqlFragment, context: WhereContext, negated: boolean): Condition {
+  const pieces = context.bag.pieces(context.definition, list);
+  return { type: 'sql', pieces: [{ attribute }, negated ? ' NOT IN ' : ' IN ', ...pieces] };
 }
 
 function range(negated: boolean): OperatorCompiler {

@@ -9,17 +9,19 @@ import type { SelectStrategy } from './select-query';
 export type AttributeCondition<T> =
   | T
   | null
-  | readonly T[]
+  | SqlFragment
+  | readonly (T | null)[]
   | {
-      readonly [Op.eq]?: T | null;
-      readonly [Op.ne]?: T | null;
-      readonly [Op.gt]?: T;
-      readonly [Op.gte]?: T;
-      readonly [Op.lt]?: T;
-      readonly [Op.lte]?: T;
+      readonly [Op.eq]?: T | SqlFragment | null;
+      readonly [Op.ne]?: T | SqlFragment | null;
+      readonly [Op.gt]?: T | SqlFragment;
+      readonly [Op.gte]?: T | SqlFragment;
+      readonly [Op.lt]?: T | SqlFragment;
+      readonly [Op.lte]?: T | SqlFragment;
       readonly [Op.is]?: null | boolean;
-      readonly [Op.in]?: readonly T[];
-      readonly [Op.notIn]?: readonly T[];
+      /** A list, or a sub-query with its parentheses: sql`(SELECT …)`. */
+      readonly [Op.in]?: readonly (T | null)[] | SqlFragment;
+      readonly [Op.notIn]?: readonly (T | null)[] | SqlFragment;
       readonly [Op.between]?: readonly [T, T];
       readonly [Op.notBetween]?: readonly [T, T];
       readonly [Op.like]?: string;

@@ -1,4 +1,4 @@
-import { DefinitionError, type AssociationDeclaration, type Model, type ModelStatic } from '@mortise/core';
+import { DefinitionError, type CollectedAssociation, type Model, type ModelStatic } from '@mortise/core';
 import {
   declareBelongsTo,
   declareBelongsToMany,
@@ -19,7 +19,7 @@ type WithoutName<Options> = Omit<Options, 'as'>;
 /** `@BelongsTo(() => Author) declare author?: NonAttribute<Author>` */
 export const BelongsTo = (target: TargetThunk, options: WithoutName<BelongsToOptions> = {}): MemberDecorator =>
   associationDecorator(
-    'BelongsTo',
+    { decorator: 'BelongsTo', isInheritable: true },
     options,
     as => (source, registry) => declareBelongsTo({ source, target, registry }, { ...options, as }),
   );
@@ -27,7 +27,7 @@ export const BelongsTo = (target: TargetThunk, options: WithoutName<BelongsToOpt
 /** `@HasOne(() => Profile) declare profile?: NonAttribute<Profile>` */
 export const HasOne = (target: TargetThunk, options: WithoutName<HasOneOptions> = {}): MemberDecorator =>
   associationDecorator(
-    'HasOne',
+    { decorator: 'HasOne', isInheritable: false },
     options,
     as => (source, registry) => declareHasOne({ source, target, registry }, { ...options, as }),
   );
@@ -35,7 +35,7 @@ export const HasOne = (target: TargetThunk, options: WithoutName<HasOneOptions> 
 /** `@HasMany(() => Book) declare books?: NonAttribute<Book[]>` */
 export const HasMany = (target: TargetThunk, options: WithoutName<HasManyOptions> = {}): MemberDecorator =>
   associationDecorator(
-    'HasMany',
+    { decorator: 'HasMany', isInheritable: false },
     options,
     as => (source, registry) => declareHasMany({ source, target, registry }, { ...options, as }),
   );
@@ -43,15 +43,15 @@ export const HasMany = (target: TargetThunk, options: WithoutName<HasManyOptions
 /** `@BelongsToMany(() => Toot, { through: 'LikedToot' }) declare likedToots?: NonAttribute<Toot[]>` */
 export const BelongsToMany = (target: TargetThunk, options: WithoutName<BelongsToManyOptions>): MemberDecorator =>
   associationDecorator(
-    'BelongsToMany',
+    { decorator: 'BelongsToMany', isInheritable: false },
     options,
     as => (source, registry) => declareBelongsToMany({ source, target, registry }, { ...options, as }),
   );
 
 function associationDecorator(
-  decorator: string,
+  { decorator, isInheritable }: Pick<CollectedAssociation, 'decorator' | 'isInheritable'>,
   options: object,
-  declare: (as: string) => AssociationDeclaration,
+  declare: (as: string) => CollectedAssociation['declare'],
 ): MemberDecorator {
   return memberDecorator(decorator, ({ collected, name }) => {
     if (Object.hasOwn(options ?? {}, 'as')) {
@@ -59,6 +59,6 @@ function associationDecorator(
         hint: 'The name of the association is that of the field.',
       });
     }
-    collected.associations.push(declare(name));
+    collected.associations.push({ decorator, name, isInheritable, declare: declare(name) });
   });
 }

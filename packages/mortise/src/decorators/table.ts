@@ -1,4 +1,4 @@
-import { collectionFor, type ModelOptions } from '@mortise/core';
+import { collectionFor, DefinitionError, isModelClass, mergeModelOptions, type ModelOptions } from '@mortise/core';
 
 interface StandardClassContext {
   readonly kind: string;
@@ -20,7 +20,10 @@ export type ClassDecoratorOfBothModes = (
  */
 export function Table(options: ModelOptions): ClassDecoratorOfBothModes {
   return (model, context) => {
+    if (!isModelClass(model)) {
+      throw new DefinitionError('INVALID_CLASS', `@Table stands on ${model.name}, which does not extend Model.`);
+    }
     const collected = collectionFor(context === undefined ? model : context.metadata);
-    collected.options = { ...collected.options, ...options };
+    collected.options = mergeModelOptions(collected.options, options);
   };
 }

@@ -10,6 +10,10 @@ export interface SchemaSyntax {
   readonly allowsForwardReferences: boolean;
   /** Whether indexes stand in CREATE TABLE, since nothing says "unless it is there" for one alone. */
   readonly declaresIndexesInTable: boolean;
+  /** Whether a name is too long for the database, which would cut it or refuse it. */
+  readonly isNameTooLong: (name: string) => boolean;
+  /** Whether a primary key keeps the name it is given; elsewhere a unique index beside it has that name. */
+  readonly namesPrimaryKeys: boolean;
   /** Whether an ENUM needs a CHECK, since its type takes any text. */
   readonly checksEnums: boolean;
   /** Statements around the creation of tables, so that two processes may create the same at once. */

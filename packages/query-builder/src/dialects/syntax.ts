@@ -20,6 +20,8 @@ export interface OrderSql {
 export interface Syntax {
   /** Whether a SELECT can lock the rows it reads. */
   readonly locksRows: boolean;
+  /** Whether a collection is joined where it may be; where a statement costs no round trip, one of its own is faster. */
+  readonly joinsCollections: boolean;
   /** Whether INSERT gives back what the database filled in. */
   readonly supportsReturning: boolean;
   /** The most placeholders a statement may have. */
@@ -29,6 +31,7 @@ export interface Syntax {
   readonly lockClause: string;
   /** What an INSERT says for a row of nothing but defaults. */
   readonly defaultRow: string;
+  /** A quoted name, as part of the text of a fragment. */
   quote(name: string): string;
   quoteTable(table: TableName): string;
   limit(limit: Binding | undefined, offset: Binding | undefined): Fragment;

@@ -4,7 +4,8 @@ import type { Dialect } from '../dialects/dialect';
 import type { NodeReader, ResultReader } from '../read/node-reader';
 import type { Scope } from './columns';
 import { conditionSql, piecesSql } from './condition-sql';
-import type { Binding } from './fragment';
+import type { Binding, Fragment } from './fragment';
+import { storesKeysDifferently } from './key-comparison';
 import { collectionTies, orderSql, tieBreakers, type OrderScopes } from './order-sql';
 import { planChildren, type ChildrenPlan } from './plan-children';
 import { renderSelect, type TextBuilder } from './render';
@@ -32,10 +33,11 @@ export function compileSelect(query: SelectQuery, { dialect, builder }: PlanCont
   if (query.where !== undefined) draft.conditions.push(conditionSql(query.where, draft.contextOf(target)));
   addOrder(query, draft, { target, steps, includes: children.scopes }, children);
   const group = isGrouped ? groupPositions(query.origin, draft, steps[0] ?? target) : undefined;
+  const comparesText = query.origin?.steps.slice(0, 1).some(({ link }) => storesKeysDifferently(link)) ?? false;
   const identity = children.collections.length > 0 ? draft.positions(target, query.definition.primaryKey) : undefined;
   const { text, bindings } = renderSelect(builder, draft, { source, query, group });
   const statement: Statement = { sql: text, writes: query.lock !== undefined, returnsRows: true, cached: true };
-  return { statement, bindings, reader: { root: node, identity, group, mode: query.mode } };
+  return { statement, bindings, reader: { root: node, identity, group, comparesText, mode: query.mode } };
 }
 
 interface RootPlan {
@@ -69,14 +71,20 @@ function planRoot(
   };
 }
 
-/** A joined collection repeats its parent: not where parents are counted, nor where rows are read for many parents. */
+/**
+ * A joined collection repeats its parent, which is told by its primary key: not where parents are counted, where rows are
+ * read for many parents, or where a junction may lead to the same parent twice.
+ */
 function joinsCollection({ origin, limit, offset, definition }: SelectQuery): boolean {
-  return origin?.single !== false && limit === undefined && offset === undefined && definition.primaryKey.length > 0;
+  const isOnceEach = origin === undefined || (origin.single && origin.steps.length === 1);
+  return isOnceEach && limit === undefined && offset === undefined && definition.primaryKey.length > 0;
 }
 
 /** The caller's order first; then what makes the order of rows, and of each collection, the same at every call. */
 function addOrder(query: SelectQuery, draft: SelectDraft, scopes: OrderScopes, { collections }: ChildrenPlan): void {
   const { origin, definition } = query;
+  // By parent first: their order means nothing, but an index of the junction gives it without sorting.
+  if (origin?.single === false) draft.order.push(...parentOrder(origin, scopes, draft));
   for (const term of query.order) draft.order.push(orderSql(term, scopes, draft));
   if (origin !== undefined) draft.order.push(...collectionTies(origin.steps, [...scopes.steps, scopes.target], draft));
   else if (query.limit !== undefined || collections.length > 0)
@@ -86,6 +94,14 @@ function addOrder(query: SelectQuery, draft: SelectDraft, scopes: OrderScopes, {
     for (const term of node.order) draft.order.push(orderSql(term, own, draft));
     draft.order.push(...collectionTies(node.steps, [...steps, scope], draft));
   }
+}
+
+function parentOrder(
+  { steps }: Origin,
+  { steps: scopes, target }: OrderScopes,
+  draft: SelectDraft,
+): readonly Fragment[] {
+  return tieBreakers(scopes[0] ?? target, steps[0]?.link.toAttributes ?? [], draft);
 }
 
 /** The first link's keys are those of the parent, in the order of its rows. */

@@ -10,7 +10,7 @@ import type { Dialect } from '../dialects/dialect';
 import type { KeyList } from '../dialects/syntax';
 import type { AliasSource } from './alias-source';
 import { columnSql, typeOf, valueBinding, type Scope } from './columns';
-import { fragment, joinFragments, wrapFragment, type Fragment } from './fragment';
+import { fragment, joinFragments, literalText, wrapFragment, type Fragment } from './fragment';
 
 /** Where a condition is written: the dialect, the table it is on, and where sub-queries get their aliases. */
 export interface ConditionContext {
@@ -137,7 +137,7 @@ function stepConditions({ condition }: LinkStep, context: ConditionContext): rea
 }
 
 /** The equality of a link's keys. */
-export function linkSql(dialect: Dialect, { link }: LinkStep, from: Scope, to: Scope): string {
+function linkSql(dialect: Dialect, { link }: LinkStep, from: Scope, to: Scope): string {
   const pairs = link.fromAttributes.map((attribute, index) => {
     const other = link.toAttributes[index] as string; // as long as each other
     return `${columnSql(dialect, to, other)} = ${columnSql(dialect, from, attribute)}`;
@@ -164,7 +164,7 @@ export function piecesSql(
   { dialect, scope }: Pick<ConditionContext, 'dialect' | 'scope'>,
 ): Fragment {
   const parts = pieces.map((piece): Fragment => {
-    if (typeof piece === 'string') return fragment(piece.replaceAll('?', '\\?'));
+    if (typeof piece === 'string') return fragment(literalText(piece));
     if ('slot' in piece) return fragment('?', [valueBinding(dialect, piece.slot, piece.type)]);
     if ('identifier' in piece) return fragment(dialect.syntax.quote(piece.identifier));
     return fragment(columnSql(dialect, scope, attributeOf(scope.definition, piece.attribute).name));

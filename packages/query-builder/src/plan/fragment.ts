@@ -12,6 +12,9 @@ export interface Fragment {
 
 export const fragment = (text: string, bindings: readonly Binding[] = []): Fragment => ({ text, bindings });
 
+/** Text that stands for itself in a fragment: a question mark in it is no placeholder. */
+export const literalText = (text: string): string => text.replaceAll('?', '\\?');
+
 /** Fragments one after the other, with a text between them. */
 export function joinFragments(fragments: readonly Fragment[], separator: string): Fragment {
   return {

@@ -2,6 +2,7 @@ import { attributeOf, targetOf, type IncludeNode, type LinkStep, type SelectQuer
 import type { NodeReader, SeparateRead } from '../read/node-reader';
 import { typeOf, type Scope } from './columns';
 import { joinSql, PARENT_KEYS } from './condition-sql';
+import { storesKeysDifferently } from './key-comparison';
 import { includeKey } from './order-sql';
 import type { SelectDraft } from './select-draft';
 
@@ -31,8 +32,8 @@ export interface ChildrenPlan {
 }
 
 /**
- * To-one includes are joined. One collection is joined too, where it is the only one at the root and nothing is
- * limited: two would multiply each other. Every other collection is fetched by a statement of its own.
+ * To-one includes are joined. One collection may be joined too, where it is the only one at the root and nothing is
+ * limited: two would multiply each other. Every other collection is fetched by a statement of its own, for all parents.
  */
 export function planChildren(nodes: readonly IncludeNode[], context: ChildrenContext): ChildrenPlan {
   const plan = {
@@ -49,8 +50,9 @@ export function planChildren(nodes: readonly IncludeNode[], context: ChildrenCon
   return plan;
 }
 
-function isJoinable({ strategy, limit, offset }: IncludeNode, { joinsCollection }: ChildrenContext): boolean {
-  return joinsCollection && strategy !== 'separate' && limit === undefined && offset === undefined;
+function isJoinable({ strategy, limit, offset }: IncludeNode, { joinsCollection, draft }: ChildrenContext): boolean {
+  const isWanted = strategy === undefined ? draft.dialect.syntax.joinsCollections : strategy === 'join';
+  return isWanted && joinsCollection && limit === undefined && offset === undefined;
 }
 
 interface ChildrenDraft {
@@ -111,6 +113,7 @@ function planSeparate(node: IncludeNode, { draft, parent, mode }: ChildrenContex
     as: node.as,
     many: node.many,
     keyPositions: draft.positions(parent, link.fromAttributes),
+    comparesText: storesKeysDifferently(link),
     decoders: link.fromAttributes.map(name => draft.dialect.codecOf(typeOf(parent.definition, name)).decode),
     query: separateQuery(node, mode),
   };

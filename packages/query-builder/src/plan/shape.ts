@@ -40,7 +40,7 @@ export function deleteShape({ definition, where }: DeleteCommand): string {
 }
 
 /** Names are quoted: no name can look like another shape. */
-export const quoted = (name: string): string => JSON.stringify(name);
+const quoted = (name: string): string => JSON.stringify(name);
 
 export const names = (list: readonly string[]): string => list.map(quoted).join();
 

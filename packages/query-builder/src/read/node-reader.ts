@@ -8,6 +8,8 @@ export interface SeparateRead {
   readonly many: boolean;
   /** Where the parent's key stands in its row. */
   readonly keyPositions: readonly number[];
+  /** True where the parent and its rows store the key in different types: it is compared as text. */
+  readonly comparesText: boolean;
   /** Decodes each part of the key, to be bound again. */
   readonly decoders: readonly (((raw: unknown) => unknown) | undefined)[];
   /** Rows by key, each with the key of its parent. */
@@ -36,5 +38,7 @@ export interface ResultReader {
   readonly identity: readonly number[] | undefined;
   /** The key of the parent that each row belongs to, in a statement that reads for several parents. */
   readonly group: readonly number[] | undefined;
+  /** As in `SeparateRead`, from the side of the rows. */
+  readonly comparesText: boolean;
   readonly mode: SelectQuery['mode'];
 }

@@ -13,9 +13,9 @@ export class ParentList {
 
   /** Remembers a parent by its key; one without a key has nothing to fetch. */
   add(parent: Item, row: Row): void {
-    const { as, many, keyPositions } = this.read;
+    const { as, many, keyPositions, comparesText } = this.read;
     parent[as] = many ? [] : null;
-    const identity = keyIdentity(row, keyPositions);
+    const identity = comparesText ? textIdentity(row, keyPositions) : keyIdentity(row, keyPositions);
     if (identity === null) return;
     const known = this.parents.get(identity);
     if (known !== undefined) known.push(parent);
@@ -59,10 +59,11 @@ class RowReader {
   }
 
   read(rows: readonly Row[]): ReadResult {
-    const { root, identity, group } = this.#reader;
+    const { root, identity, group, comparesText } = this.#reader;
     const items =
       identity === undefined ? rows.map(row => this.#readNode(root, row)) : this.#readRepeated(rows, identity);
-    const groups = group === undefined ? [] : rows.map(row => keyIdentity(row, group));
+    const identityOf = comparesText ? textIdentity : keyIdentity;
+    const groups = group === undefined ? [] : rows.map(row => identityOf(row, group));
     return { items, groups, pending: [...this.#pending.values()] };
   }
 
@@ -124,6 +125,12 @@ function keyIdentity(row: Row, positions: readonly number[]): unknown {
   const parts = positions.map(position => row[position]);
   if (parts.includes(null)) return null;
   return parts.map(part => `${typeof part}:${String(partIdentity(part))}`).join('\0');
+}
+
+/** The same for keys that are stored in another type on the other side. */
+function textIdentity(row: Row, positions: readonly number[]): string | null {
+  const parts = positions.map(position => row[position]);
+  return parts.includes(null) ? null : parts.map(part => String(partIdentity(part))).join('\0');
 }
 
 /** Bytes are compared by what they hold. */

@@ -3,12 +3,15 @@ import { prefixedName } from '../dialects/identifier';
 import type { SchemaSyntax } from '../dialects/schema-syntax';
 import { columnList } from './column';
 
-/** The primary key as a line of CREATE TABLE, unless a column says it already. */
+/** The primary key as lines of CREATE TABLE, unless a column says it already. */
 export function primaryKeyLines(definition: ModelDefinition, syntax: SchemaSyntax): readonly string[] {
   const { primaryKey, primaryKeyName } = definition;
   if (primaryKey.length === 0 || syntax.declaresPrimaryKeyInColumn(definition)) return [];
-  const name = primaryKeyName === undefined ? '' : `CONSTRAINT ${syntax.quoteIdentifier(primaryKeyName)} `;
-  return [`${name}PRIMARY KEY (${columnList(primaryKey, definition, syntax)})`];
+  const line = `PRIMARY KEY (${columnList(primaryKey, definition, syntax)})`;
+  if (primaryKeyName === undefined) return [line];
+  const name = syntax.quoteIdentifier(primaryKeyName);
+  if (syntax.namesPrimaryKeys) return [`CONSTRAINT ${name} ${line}`];
+  return [line, `UNIQUE INDEX ${name} (${columnList(primaryKey, definition, syntax)})`];
 }
 
 /** The members of ENUMs as CHECK constraints, where the type itself does not know them. */

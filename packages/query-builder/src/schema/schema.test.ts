@@ -33,6 +33,27 @@ describe.each(everyServer)('The schema on $name', server => {
     expect(await select(connections, 'SELECT * FROM liked_toot')).toEqual([]);
   });
 
+  it('keeps a long name whole, or refuses it', async ({ connections }) => {
+    const long = 'table_whose_name_is_so_long_that_a_database_would_cut_it_at_63_bytes';
+    const tables = [`${long}_one`, `${long}_two`].map(name => defineTable(name, { id: numberedKey }));
+    const create = schemaOf(connections).create(tables, {});
+    if (!syntaxOf(connections).isNameTooLong(long)) return expect(create).resolves.toBeUndefined();
+    await expect(create).rejects.toMatchObject({ code: 'NAME_TOO_LONG', hint: 'Give it a shorter tableName.' });
+  });
+
+  it('refuses a column whose name would be cut, before anything is created', async ({ connections }) => {
+    const column = 'column_whose_name_is_so_long_that_a_database_would_cut_it_at_63_bytes';
+    const { person } = socialTables();
+    const wide = defineTable('wide', { id: numberedKey, [column]: { type: DataTypes.INTEGER() } });
+    const create = schemaOf(connections).create([person, wide], {});
+    if (!syntaxOf(connections).isNameTooLong(column)) return expect(create).resolves.toBeUndefined();
+    await expect(create).rejects.toMatchObject({
+      code: 'NAME_TOO_LONG',
+      message: expect.stringContaining(`wide.${column}`),
+    });
+    await expect(select(connections, 'SELECT * FROM person')).rejects.toThrow();
+  });
+
   it('leaves what is there as it is', async ({ connections }) => {
     const tables = Object.values(socialTables());
     await schemaOf(connections).create(tables, {});
@@ -252,6 +273,17 @@ describe('The schema on MariaDB', () => {
       const create = schemaOf(connections).create([socialTables().person], {});
       await expect(create).rejects.toMatchObject({ code: 'DDL_IN_TRANSACTION' });
     });
+  });
+});
+
+describe.each([postgres, mysql])('The schema on $name', server => {
+  const { it } = useServer(server);
+
+  it('has an index of the name of the primary key', async ({ connections }) => {
+    const table = defineTable('pair', { a: integerKey, b: integerKey }, { primaryKeyName: 'one_each' });
+    await schemaOf(connections).create([table], {});
+    const names = await select(connections, syntaxOf(connections).indexNames(table.table));
+    expect(names.flat()).toContain('one_each');
   });
 });
 

@@ -5,6 +5,8 @@ import { createTables } from './create-tables';
 import { DdlSession } from './ddl-session';
 import { dropInTransaction, dropWithoutForeignKeys } from './drop-tables';
 import { checkKeyColumns } from './key-columns';
+import { checkNameLengths } from './name-lengths';
+import { checkReferencedKeys } from './referenced-keys';
 import { orderTables } from './table-order';
 
 type DdlWork = (session: DdlSession) => Promise<void>;
@@ -24,7 +26,11 @@ export class Schema implements SchemaPort {
    */
   async create(definitions: readonly ModelDefinition[], context: ExecutionContext): Promise<void> {
     const { syntax } = this;
-    for (const definition of definitions) checkKeyColumns(definition, syntax);
+    for (const definition of definitions) {
+      checkNameLengths(definition, syntax);
+      checkKeyColumns(definition, syntax);
+      checkReferencedKeys(definition);
+    }
     const work: DdlWork = session => createTables(orderTables(definitions), syntax, session);
     if (syntax.hasTransactionalDdl) await this.#inTransaction(work, context);
     else await this.#onConnection(work, context);

@@ -16,6 +16,8 @@ export const mysqlSchemaSyntax: SchemaSyntax = {
   hasTransactionalDdl: false,
   allowsForwardReferences: false,
   declaresIndexesInTable: true,
+  isNameTooLong: name => name.length > 64,
+  namesPrimaryKeys: false,
   checksEnums: false,
   creationLock: { take: [`SELECT GET_LOCK(${CREATION_LOCK}, 60)`], release: [`SELECT RELEASE_LOCK(${CREATION_LOCK})`] },
   quoteIdentifier,

@@ -1,5 +1,5 @@
 import type { DataType, DataTypeKind } from '@mortise/core';
-import { fragment, type Binding } from '../../plan/fragment';
+import { fragment, literalText, type Binding } from '../../plan/fragment';
 import { jsonList } from '../json-list';
 import type { KeyList, Syntax } from '../syntax';
 import { codecOf } from './codecs';
@@ -10,7 +10,16 @@ const listedTypes: Partial<Record<DataTypeKind, (type: DataType) => string>> = {
   TINYINT: integer, SMALLINT: integer, MEDIUMINT: integer, INTEGER: integer, BIGINT: integer, BOOLEAN: integer,
   FLOAT: () => 'DOUBLE', REAL: () => 'DOUBLE', DOUBLE: () => 'DOUBLE',
   DECIMAL: () => 'DECIMAL(65,30)', DATE: () => 'DATETIME(6)', DATEONLY: () => 'DATE', TIME: () => 'TIME(6)',
+  STRING: characters, CHAR: characters, TEXT: () => 'LONGTEXT', BLOB: () => 'LONGTEXT',
 }; // prettier-ignore
+
+/** The longest text that a key of an index may be. */
+const LONGEST_KEY = 768;
+
+/** What would be cut off would never be found. */
+function characters({ length }: DataType): string {
+  return Number(length) > LONGEST_KEY ? 'LONGTEXT' : `VARCHAR(${LONGEST_KEY})`;
+}
 
 function integer({ unsigned }: DataType): string {
   return unsigned === true ? 'BIGINT UNSIGNED' : 'BIGINT';
@@ -21,7 +30,7 @@ function isIn({ columns, types, read }: KeyList): ReturnType<Syntax['isIn']> {
   const codecs = types.map(codecOf);
   const single = types.length === 1;
   const definitions = types.map((type, index) => {
-    const columnType = listedTypes[type.kind]?.(type) ?? 'VARCHAR(768)';
+    const columnType = listedTypes[type.kind]?.(type) ?? `VARCHAR(${LONGEST_KEY})`;
     return `k${index} ${columnType} PATH '${single ? '$' : `$[${index}]`}'`;
   });
   const items = types.map(({ kind }, index) => (kind === 'BLOB' ? `UNHEX(k${index})` : `k${index}`));
@@ -44,13 +53,14 @@ const everything: Binding = () => '18446744073709551615';
 
 export const mysqlSyntax: Syntax = {
   locksRows: true,
+  joinsCollections: true,
   supportsReturning: true,
   maxBindings: 65_535,
   rowsPerInsert: 500,
   lockClause: ' FOR UPDATE',
   defaultRow: '() VALUES ()',
-  quote: quoteIdentifier,
-  quoteTable,
+  quote: name => literalText(quoteIdentifier(name)),
+  quoteTable: table => literalText(quoteTable(table)),
   limit: (limit, offset) => {
     if (offset === undefined) return limit === undefined ? fragment('') : fragment(' LIMIT ?', [asText(limit)]);
     return fragment(' LIMIT ? OFFSET ?', [limit === undefined ? everything : asText(limit), asText(offset)]);

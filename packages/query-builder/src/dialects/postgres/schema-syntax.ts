@@ -12,6 +12,9 @@ export const postgresSchemaSyntax: SchemaSyntax = {
   hasTransactionalDdl: true,
   allowsForwardReferences: false,
   declaresIndexesInTable: false,
+  // What is longer is cut without a word: two tables would become one.
+  isNameTooLong: name => Buffer.byteLength(name) > 63,
+  namesPrimaryKeys: true,
   checksEnums: true,
   creationLock: { take: [`SELECT pg_advisory_xact_lock(${CREATION_LOCK})`], release: [] },
   quoteIdentifier,

@@ -1,4 +1,4 @@
-import { fragment, type Binding } from '../../plan/fragment';
+import { fragment, literalText, type Binding } from '../../plan/fragment';
 import type { KeyList, Syntax } from '../syntax';
 import { codecOf } from './codecs';
 import { quoteIdentifier, quoteTable } from './quote';
@@ -22,13 +22,15 @@ function isIn({ columns, types, read }: KeyList): ReturnType<Syntax['isIn']> {
 
 export const postgresSyntax: Syntax = {
   locksRows: true,
+  joinsCollections: true,
   supportsReturning: true,
   maxBindings: 65_535,
   rowsPerInsert: 500,
-  lockClause: ' FOR UPDATE',
+  // FOR UPDATE would make every insert that refers to the row wait, and deadlock with whoever waits for that insert.
+  lockClause: ' FOR NO KEY UPDATE',
   defaultRow: 'DEFAULT VALUES',
-  quote: quoteIdentifier,
-  quoteTable,
+  quote: name => literalText(quoteIdentifier(name)),
+  quoteTable: table => literalText(quoteTable(table)),
   limit: (limit, offset) => {
     const clauses = [limit === undefined ? '' : ' LIMIT ?::bigint', offset === undefined ? '' : ' OFFSET ?::bigint'];
     return fragment(

@@ -9,6 +9,8 @@ export const sqliteSchemaSyntax: SchemaSyntax = {
   hasTransactionalDdl: true,
   allowsForwardReferences: true,
   declaresIndexesInTable: false,
+  isNameTooLong: () => false,
+  namesPrimaryKeys: true,
   checksEnums: true,
   // The transaction itself is the lock.
   creationLock: { take: [], release: [] },

@@ -1,5 +1,5 @@
 import type { DataType } from '@mortise/core';
-import { fragment, type Binding } from '../../plan/fragment';
+import { fragment, literalText, type Binding } from '../../plan/fragment';
 import { jsonList } from '../json-list';
 import type { KeyList, Syntax } from '../syntax';
 import { codecOf } from './codecs';
@@ -24,13 +24,14 @@ const listed = (item: string, type: DataType | undefined): string => (type?.kind
 
 export const sqliteSyntax: Syntax = {
   locksRows: false,
+  joinsCollections: false,
   supportsReturning: true,
   maxBindings: 32_766,
   rowsPerInsert: 100,
   lockClause: '',
   defaultRow: 'DEFAULT VALUES',
-  quote: quoteIdentifier,
-  quoteTable,
+  quote: name => literalText(quoteIdentifier(name)),
+  quoteTable: table => literalText(quoteTable(table)),
   // A plain bound LIMIT makes SQLite prepare the statement again at every call.
   limit: (limit, offset) => {
     if (offset === undefined) return limit === undefined ? fragment('') : fragment(` LIMIT ${asInteger}`, [limit]);

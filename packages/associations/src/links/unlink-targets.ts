@@ -1,0 +1,110 @@
+import {
+  allOf,
+  assign,
+  compileWhere,
+  destroyMatching,
+  executionOf,
+  livingRows,
+  loadedValue,
+  ParameterBag,
+  QueryError,
+  stateOf,
+  type Condition,
+  type Matching,
+} from '@mortise/core';
+import type { HasAssociation } from '../kinds/has';
+import { keyIdentity, requiredSourceKey } from '../reads/source-key';
+import { isOneOf, recordLinks } from './target-rows';
+import type { TargetKey } from './targets';
+import type { LinkOptions } from './write-options';
+
+/** Which of the linked rows are let go of. */
+export interface Unlinking {
+  readonly targets: readonly TargetKey[];
+  /** True: these stay, all others go. */
+  readonly keeps: boolean;
+}
+
+/** Takes rows off a source: their key becomes NULL, or they are deleted. Gives their number. */
+export async function unlink(
+  association: HasAssociation,
+  source: object,
+  unlinking: Unlinking,
+  options: LinkOptions,
+): Promise<number> {
+  const { targetDefinition: definition } = association;
+  const bag = new ParameterBag();
+  const key = requiredSourceKey(association, source);
+  const linked: Matching = { definition, where: linkedTo(association, key, unlinking, bag), bag };
+  const { force, hooks } = options;
+  if (options.destroy === true) return destroyMatching(linked, { ...executionOf(options), force, hooks });
+  const required = requiredKey(association);
+  if (required !== undefined) return refuseAny(association, required, linked, options);
+  const own = unlinking.keeps ? [] : unlinking.targets.filter(target => isLinkedTo(association, key, target));
+  return letGo(association, linked, own, options);
+}
+
+/** Takes the key off the rows that match; those whose instances were given show it. */
+async function letGo(
+  { foreignKeys }: HasAssociation,
+  { definition, where, bag }: Matching,
+  targets: readonly TargetKey[],
+  options: LinkOptions,
+): Promise<number> {
+  const { updatedAt } = definition.timestamps;
+  const cleared = new Map<string, unknown>(foreignKeys.map(name => [name, null]));
+  if (updatedAt !== undefined) cleared.set(updatedAt, new Date());
+  const assignments = assign(definition, cleared, bag);
+  const count = await definition.engine.update({ definition, assignments, where }, bag.values, executionOf(options));
+  recordLinks(definition, targets, cleared);
+  return count;
+}
+
+/** Whether an instance that was given has the key of the source, as far as it is known. */
+function isLinkedTo({ foreignKeys }: HasAssociation, key: readonly unknown[], { instance }: TargetKey): boolean {
+  if (instance === undefined) return false;
+  const state = stateOf(instance);
+  return keyIdentity(foreignKeys.map(name => loadedValue(state, name))) === keyIdentity(key);
+}
+
+/** Rows that are linked to a source, and are (or are not) among the given ones. */
+function linkedTo(
+  association: HasAssociation,
+  key: readonly unknown[],
+  { targets, keeps }: Unlinking,
+  bag: ParameterBag,
+): Condition | undefined {
+  const definition = association.targetDefinition;
+  const ofSource = association.foreignKeys.map((attribute, index): Condition => ({
+    type: 'compare',
+    attribute,
+    operator: '=',
+    value: bag.canonical(definition, attribute, key[index]),
+  }));
+  const scope = association.scope === undefined ? undefined : compileWhere(association.scope, { definition, bag });
+  const listed = targets.length === 0 ? undefined : isOneOf(definition, association.targetLinkKey, targets, bag);
+  const chosen: Condition | undefined = listed !== undefined && keeps ? { type: 'not', condition: listed } : listed;
+  return allOf([...ofSource, scope, livingRows(definition), chosen]);
+}
+
+/** An attribute of the foreign key that no row can be without. */
+const requiredKey = ({ foreignKeys, targetDefinition }: HasAssociation): string | undefined =>
+  foreignKeys.find(name => targetDefinition.attributes.get(name)?.allowNull === false);
+
+/** Where rows cannot be let go of, there must be none to let go of. */
+async function refuseAny(
+  { label, targetDefinition }: HasAssociation,
+  required: string,
+  { definition, where, bag }: Matching,
+  options: LinkOptions,
+): Promise<number> {
+  const query = { definition, where, function: 'count' } as const;
+  const count = await definition.engine.aggregate(query, bag.values, executionOf(options));
+  if (count === 0) return 0;
+  const { name } = targetDefinition;
+  throw new QueryError(
+    'REQUIRED_FOREIGN_KEY',
+    `${name}.${required} cannot be null, so ${label} cannot let go of ${count} row(s) of ${name}.`,
+    { hint: 'Pass { destroy: true } to delete them.' },
+  );
+}

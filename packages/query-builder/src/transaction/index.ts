@@ -1,3 +1,0 @@
-export { CurrentTransaction } from './current-transaction';
-export { IsolationLevel } from './isolation-level';
-export { Transaction, type TransactionKind, type TransactionState } from './transaction';

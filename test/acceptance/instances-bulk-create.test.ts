@@ -1,0 +1,266 @@
+import {
+  DataTypes,
+  ForeignKeyConstraintError,
+  Model,
+  sql,
+  UniqueConstraintError,
+  ValidationError,
+  type CreationOptional,
+  type InferAttributes,
+  type InferCreationAttributes,
+} from 'mortise';
+import { Attribute, ColumnName, Default, NotNull, PrimaryKey, Table, Unique } from 'mortise/decorators';
+import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+
+class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
+  declare id: CreationOptional<number>;
+
+  @Attribute(DataTypes.STRING)
+  @NotNull
+  @Unique
+  @ColumnName('full_name')
+  declare name: string;
+
+  @Attribute(DataTypes.INTEGER)
+  declare age: number | null;
+
+  @Attribute(DataTypes.STRING)
+  @Default('reader')
+  declare role: CreationOptional<string>;
+
+  declare createdAt: CreationOptional<Date>;
+  declare updatedAt: CreationOptional<Date>;
+}
+
+@Table({ timestamps: false })
+class Reading extends Model<InferAttributes<Reading>, InferCreationAttributes<Reading>> {
+  declare id: CreationOptional<number>;
+
+  @Attribute(DataTypes.INTEGER)
+  declare value: number;
+
+  @Attribute(DataTypes.INTEGER)
+  @Default(sql`(40 + 2)`)
+  declare quality: CreationOptional<number | null>;
+}
+
+@Table({ timestamps: false })
+class Seat extends Model<InferAttributes<Seat>, InferCreationAttributes<Seat>> {
+  @Attribute(DataTypes.STRING(10))
+  @PrimaryKey
+  declare row: string;
+
+  @Attribute(DataTypes.INTEGER)
+  @PrimaryKey
+  declare place: number;
+
+  @Attribute({ type: DataTypes.INTEGER, references: 'Reading' })
+  declare takenBy: number | null;
+
+  @Attribute(DataTypes.STRING)
+  declare note: string | null;
+}
+
+const byId = { order: 'id' } as const;
+
+describeEachDialect('bulkCreate', ({ connect }) => {
+  it('writes all rows and gives the instances in the order of the values', async () => {
+    await connect([Person]);
+    const people = await Person.bulkCreate([{ name: 'Cleo' }, { name: 'Ada' }, { name: 'Ben' }]);
+    expect(people.map(({ id, name }) => [id, name])).toEqual([
+      [1, 'Cleo'],
+      [2, 'Ada'],
+      [3, 'Ben'],
+    ]);
+    expect(await Person.findAll(byId)).toEqual(people);
+  });
+
+  it('sends one statement', async () => {
+    const { log, statements, clear } = statementLog();
+    await connect([Person], { logging: log });
+    clear();
+    await Person.bulkCreate([{ name: 'Ada' }, { name: 'Ben', age: 3 }, { name: 'Cleo', role: 'admin' }]);
+    expect(statements).toHaveLength(1);
+  });
+
+  it('does nothing with an empty list', async () => {
+    const { log, statements, clear } = statementLog();
+    await connect([Person], { logging: log });
+    clear();
+    expect(await Person.bulkCreate([])).toEqual([]);
+    expect(statements).toEqual([]);
+  });
+
+  it('gives every row that lacks a key its default', async () => {
+    await connect([Person]);
+    await Person.bulkCreate([{ name: 'Ada', role: 'admin' }, { name: 'Ben' }, { name: 'Cleo', age: 5 }]);
+    const rows = await Person.findAll({ ...byId, attributes: ['role', 'age'], raw: true });
+    expect(rows).toEqual([
+      { role: 'admin', age: null },
+      { role: 'reader', age: null },
+      { role: 'reader', age: 5 },
+    ]);
+  }); // F12
+
+  it('leaves to the database what only the database can make, row by row', async () => {
+    await connect([Reading]);
+    const readings = await Reading.bulkCreate([
+      { value: 1 },
+      { value: 2, quality: 7 },
+      { value: 3, quality: null },
+      { id: 50, value: 4 },
+      { value: 5 },
+    ]);
+    expect(readings.map(({ quality }) => quality)).toEqual([42, 7, null, 42, 42]);
+    expect(readings[3]?.id).toBe(50);
+    const found = await Reading.findAll({ order: 'value' });
+    expect(found).toEqual(readings);
+  }); // F12
+
+  it('writes 100,000 rows and knows the id of each', async () => {
+    await connect([Reading]);
+    const count = 100_000;
+    const readings = await Reading.bulkCreate(Array.from({ length: count }, (_none, value) => ({ value })));
+    expect(new Set(readings.map(({ id }) => id)).size).toBe(count);
+    expect(await Reading.count()).toBe(count);
+    for (const index of [0, 499, 500, 77_777, count - 1]) {
+      expect((await Reading.findByPk(readings[index]?.id))?.value).toBe(index);
+    }
+  }); // F6 F12
+
+  it('finds 100,000 rows by a list of their ids', async () => {
+    await connect([Seat, Reading]);
+    const ids = Array.from({ length: 100_000 }, (_none, index) => index + 1);
+    await Reading.bulkCreate([{ value: 1 }, { value: 2 }]);
+    expect(await Reading.count({ where: { id: ids } })).toBe(2);
+  }); // F12 P40
+
+  it('writes all rows or none', async () => {
+    await connect([Person]);
+    await Person.create({ name: 'Ben' });
+    const rows = [{ name: 'Ada' }, { name: 'Ben' }, { id: 70, name: 'Cleo' }];
+    await expect(Person.bulkCreate(rows)).rejects.toBeInstanceOf(UniqueConstraintError);
+    expect(await Person.count()).toBe(1);
+  });
+
+  it('writes all rows or none where it takes several statements', async () => {
+    await connect([Reading]);
+    const rows = Array.from({ length: 2_500 }, (_none, value) => ({ value, id: value + 1 }));
+    await expect(Reading.bulkCreate([...rows, { value: 0, id: 1 }])).rejects.toBeInstanceOf(UniqueConstraintError);
+    expect(await Reading.count()).toBe(0);
+  });
+
+  it('checks every row before any is written', async () => {
+    await connect([Person]);
+    const rows = [{ name: 'Ada' }, { name: 'Ben', age: 'three' as unknown as number }];
+    await expect(Person.bulkCreate(rows)).rejects.toBeInstanceOf(ValidationError);
+    expect(await Person.count()).toBe(0);
+  });
+
+  it('stamps all rows with the same instant', async () => {
+    await connect([Person]);
+    const people = await Person.bulkCreate([{ name: 'Ada' }, { name: 'Ben' }]);
+    expect(new Set(people.flatMap(({ createdAt, updatedAt }) => [+createdAt, +updatedAt])).size).toBe(1);
+  });
+
+  it('takes explicit ids', async () => {
+    await connect([Person]);
+    await Person.bulkCreate([
+      { id: 20, name: 'Ada' },
+      { id: 10, name: 'Ben' },
+    ]);
+    expect((await Person.findAll(byId)).map(({ id, name }) => [id, name])).toEqual([
+      [10, 'Ben'],
+      [20, 'Ada'],
+    ]);
+  });
+
+  it('refuses options that are not there, naming the nearest', async () => {
+    await connect([Person]);
+    const misspelt: object = { ignoreDuplicate: true };
+    await expect(Person.bulkCreate([{ name: 'Ada' }], misspelt)).rejects.toThrow('Did you mean "ignoreDuplicates"?');
+  }); // F15
+});
+
+describeEachDialect('bulkCreate with ignoreDuplicates', ({ connect }) => {
+  it('leaves out rows that break a unique key', async () => {
+    await connect([Person]);
+    await Person.create({ name: 'Ada', age: 36 });
+    await Person.bulkCreate([{ name: 'Ada', age: 1 }, { name: 'Ben' }], { ignoreDuplicates: true });
+    expect((await Person.findAll(byId)).map(({ name, age }) => [name, age])).toEqual([
+      ['Ada', 36],
+      ['Ben', null],
+    ]);
+  });
+
+  it('leaves out rows that repeat one another', async () => {
+    await connect([Seat, Reading]);
+    const rows = [
+      { row: 'A', place: 1, note: 'first' },
+      { row: 'A', place: 1, note: 'second' },
+    ];
+    await Seat.bulkCreate(rows, { ignoreDuplicates: true });
+    expect((await Seat.findAll()).map(({ note }) => note)).toEqual(['first']);
+  });
+
+  it('still refuses a foreign key that points nowhere', async () => {
+    await connect([Seat, Reading]);
+    const rows = [{ row: 'A', place: 1, takenBy: 99 }];
+    await expect(Seat.bulkCreate(rows, { ignoreDuplicates: true })).rejects.toBeInstanceOf(ForeignKeyConstraintError);
+    expect(await Seat.count()).toBe(0);
+  }); // F18b
+
+  it('still refuses values that do not fit their type', async () => {
+    await connect([Seat, Reading]);
+    const rows = [{ row: 'far too long a name', place: 1 }];
+    await expect(Seat.bulkCreate(rows, { ignoreDuplicates: true })).rejects.toBeInstanceOf(ValidationError);
+    expect(await Seat.count()).toBe(0);
+  }); // F18b
+});
+
+describeEachDialect('bulkCreate with updateOnDuplicate', ({ connect }) => {
+  it('gives rows that are there the new values of these attributes', async () => {
+    await connect([Seat, Reading]);
+    await Reading.create({ value: 1 });
+    await Seat.create({ row: 'A', place: 1, note: 'old', takenBy: 1 });
+    const rows = [
+      { row: 'A', place: 1, note: 'new', takenBy: null },
+      { row: 'A', place: 2, note: 'new' },
+    ];
+    await Seat.bulkCreate(rows, { updateOnDuplicate: ['note'] });
+    const seats = await Seat.findAll({ order: 'place', raw: true });
+    expect(seats).toEqual([
+      { row: 'A', place: 1, note: 'new', takenBy: 1 },
+      { row: 'A', place: 2, note: 'new', takenBy: null },
+    ]);
+  });
+
+  it('goes by another unique key where conflictAttributes name it', async () => {
+    await connect([Person]);
+    await Person.create({ name: 'Ada', age: 36 });
+    await Person.bulkCreate([{ name: 'Ada', age: 37 }], { updateOnDuplicate: ['age'], conflictAttributes: ['name'] });
+    expect((await Person.findAll()).map(({ id, age }) => [id, age])).toEqual([[1, 37]]);
+  });
+
+  it('moves updatedAt and keeps createdAt', async () => {
+    await connect([Person]);
+    const past = new Date('2001-02-03T04:05:06.789Z');
+    await Person.create({ name: 'Ada', createdAt: past, updatedAt: past });
+    await Person.bulkCreate([{ name: 'Ada', age: 37 }], { updateOnDuplicate: ['age'], conflictAttributes: ['name'] });
+    const ada = await Person.findOne({ rejectOnEmpty: true });
+    expect(ada?.createdAt).toEqual(past);
+    expect(ada?.updatedAt.getTime()).toBeGreaterThan(past.getTime());
+  });
+
+  it('refuses an attribute that is not there', async () => {
+    await connect([Person]);
+    const rows = [{ name: 'Ada' }];
+    await expect(Person.bulkCreate(rows, { updateOnDuplicate: ['agee'] })).rejects.toThrow('Did you mean "age"?');
+  }); // F15
+
+  it('cannot be asked for together with ignoreDuplicates', async () => {
+    await connect([Person]);
+    const both = { ignoreDuplicates: true, updateOnDuplicate: ['age'] };
+    await expect(Person.bulkCreate([{ name: 'Ada' }], both)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+  });
+});
