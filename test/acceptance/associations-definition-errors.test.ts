@@ -164,6 +164,17 @@ describeEachDialect('An association is refused', ({ connect }) => {
       );
     }); // A9
 
+    it('by the inverses of two associations, with where to name them', async () => {
+      const database = await connected(User, Project);
+      User.belongsToMany(Project, { as: 'liked', through: 'Like' });
+      User.belongsToMany(Project, { as: 'saved', through: 'Save' });
+      expectRefusal(
+        () => database.models.settle(),
+        'DUPLICATE_ASSOCIATION',
+        'Project has two associations called "users". It is there as the inverse of User.liked: name it with the option "inverse"',
+      );
+    }); // A9 S41
+
     it('by an attribute', async () => {
       const database = await connected(Project);
       const Reader = database.define('Reader', { projects: DataTypes.INTEGER });

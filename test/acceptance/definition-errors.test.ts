@@ -77,7 +77,7 @@ describe('A model is refused', () => {
   }); // F15
 
   it('with a hook that does not exist', () => {
-    const hooks = { beforeCraete: () => undefined };
+    const hooks = { beforeCraete: () => undefined } as never;
     expectRefusal(() => definePerson({}, { hooks }), {
       code: 'UNKNOWN_HOOK',
       message: 'Person has no hook "beforeCraete". Did you mean "beforeCreate"?',
@@ -117,16 +117,6 @@ describe('A model is refused', () => {
     });
   }); // S10
 
-  it('with the table of another one', () => {
-    const database = new Database('sqlite::memory:');
-    database.define('Person', {}, { tableName: 'everyone' });
-    database.define('Robot', {}, { tableName: 'everyone' });
-    expectRefusal(() => database.models.settle(), {
-      code: 'SHARED_TABLE',
-      message: 'The models Person and Robot have the same table "everyone".',
-    });
-  }); // S51
-
   it('with an id that is not the primary key', () => {
     expectRefusal(() => definePerson({ id: DataTypes.STRING }), {
       code: 'ID_NOT_PRIMARY',
@@ -153,7 +143,7 @@ describe('A model is refused', () => {
   it.each([
     ['undefined, as a file that is imported in a circle gives it', undefined, 'but undefined.'],
     ['null', null, 'but null.'],
-    ['an object', {}, 'but object.'],
+    ['an object', {}, 'but an object.'],
     ['a class that is no model', class Plain {}, 'but the class Plain, which does not extend Model.'],
     ['Model itself', Model, 'but Model itself.'],
   ])('that is %s', (_case, model, message) => {
@@ -190,8 +180,11 @@ describe('An attribute is refused', () => {
   ); // F16
 
   it('under the name __proto__, and no prototype is changed', () => {
-    const attributes = JSON.parse('{ "__proto__": {} }') as Attributes;
-    expectRefusal(() => definePerson(attributes), { code: 'RESERVED_NAME', message: '"__proto__"' });
+    // In brackets it is a property, not the prototype.
+    expectRefusal(() => definePerson({ ['__proto__']: DataTypes.STRING }), {
+      code: 'RESERVED_NAME',
+      message: '"__proto__"',
+    });
     expect(Object.keys(Object.prototype)).toEqual([]);
   }); // F16
 
@@ -252,14 +245,6 @@ describe('An attribute is refused', () => {
     });
   }); // F8
 
-  it('with null as default, which it does not allow', () => {
-    const age = { type: DataTypes.INTEGER, allowNull: false, defaultValue: null };
-    expectRefusal(() => definePerson({ age }), {
-      code: 'INVALID_DEFAULT',
-      message: 'The default value of Person.age is wrong: it is null, which the attribute does not allow.',
-    });
-  }); // F8
-
   it('with autoIncrement on what is no number', () => {
     const id = { type: DataTypes.UUID, primaryKey: true, autoIncrement: true };
     expectRefusal(() => definePerson({ id }), {
@@ -293,7 +278,7 @@ describe('An attribute is refused', () => {
     const friendId = { type: DataTypes.INTEGER, references: 'Person', onDelete: 'CASCADE; DROP TABLE people' as never };
     expectRefusal(() => definePerson({ friendId }), {
       code: 'INVALID_OPTION',
-      message: /Person\.friendId.*onDelete.*CASCADE, RESTRICT, SET NULL, SET DEFAULT, NO ACTION/,
+      message: 'Person.friendId has another onDelete than: CASCADE, RESTRICT, SET NULL, SET DEFAULT, NO ACTION.',
     });
   }); // F13
 });

@@ -157,6 +157,32 @@ describeEachDialect('A has-many association', ({ connect }) => {
     expect(note?.writer?.id).toBe(ada.id);
   }); // S41
 
+  it('leads to its own model', async () => {
+    const database = await connect();
+    const person = database.define('Person', { name: DataTypes.STRING });
+    person.hasMany(person, { as: 'children', foreignKey: 'parentId', inverse: 'parent' });
+    await database.sync();
+    await person.create({ name: 'Ada', children: [{ name: 'Byron', children: [{ name: 'Ralph' }] }] });
+    const ada = await person.findOne({ where: { name: 'Ada' }, include: { association: 'children', include: 'children' } });
+    expect(ada?.toJSON()).toMatchObject({ children: [{ name: 'Byron', children: [{ name: 'Ralph' }] }] });
+    const byron = await person.findOne({ where: { name: 'Byron' }, include: 'parent' });
+    expect(byron?.toJSON()).toMatchObject({ parent: { name: 'Ada' } });
+  }); // S97
+
+  it('may be one of two to the same model, by different keys', async () => {
+    const database = await connect();
+    const author = database.define('Author', { name: DataTypes.STRING });
+    const book = database.define('Book', { title: DataTypes.STRING });
+    author.hasMany(book, { as: 'written', foreignKey: 'authorId' });
+    author.hasMany(book, { as: 'edited', foreignKey: 'editorId' });
+    await database.sync();
+    await author.create({ name: 'Ada', written: [{ title: 'loom' }], edited: [{ title: 'engine' }] });
+    const ada = await author.findOne({ include: ['written', 'edited'] });
+    expect(ada?.toJSON()).toMatchObject({ written: [{ title: 'loom' }], edited: [{ title: 'engine' }] });
+    // The name of the automatic inverse belongs to the first; the second has one when it is given a name.
+    expect([...book.associations.keys()]).toEqual(['author']);
+  }); // S40
+
   describe('links', () => {
     it('instances, keys and mixed lists, and keeps those that are there', async () => {
       await connect(models);
@@ -270,6 +296,7 @@ describeEachDialect('A has-many association', ({ connect }) => {
       const grace = await Author.create({ name: 'Grace' });
       await grace.addBook(books[0]);
       expect(await ada.removeBook(books[0])).toBe(0);
+      expect(books[0].authorId).toBe(grace.id);
       expect(await grace.hasBook(books[0])).toBe(true);
     }); // S75
   });
@@ -411,6 +438,14 @@ describeEachDialect('A has-many association', ({ connect }) => {
       expect(paper.kind).toBe('draft');
       expect((await ada.getDrafts()).map(({ text }) => text)).toEqual(['blank', 'nested']);
     }); // P24 P29
+
+    it('gives its values to what it creates, whatever else is asked for', async () => {
+      await connect(models);
+      const ada = await Author.create({ name: 'Ada', drafts: [{ kind: 'letter', text: 'nested' }] });
+      const draft = await ada.createDraft({ kind: 'letter', text: 'unfinished' });
+      expect(draft.kind).toBe('draft');
+      expect(await ada.countDrafts()).toBe(2);
+    }); // P29
 
     it('lets go only of rows that have its values', async () => {
       await connect(models);

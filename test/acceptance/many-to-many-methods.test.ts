@@ -44,6 +44,8 @@ class LikedToot extends Model<InferAttributes<LikedToot>, InferCreationAttribute
   declare likedTootId: number;
   @Attribute(DataTypes.STRING)
   declare reaction: string | null;
+  declare createdAt: CreationOptional<Date>;
+  declare updatedAt: CreationOptional<Date>;
 }
 
 class Toot extends Model<InferAttributes<Toot>, InferCreationAttributes<Toot>> {

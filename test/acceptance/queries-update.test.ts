@@ -146,6 +146,7 @@ describeEachDialect('static update', ({ connect }) => {
   it('runs no validators with validate: false, but checks types', async () => {
     await Person.update({ age: 200 }, { where: { name: 'Ada' }, validate: false });
     expect(await ages()).toEqual([200, 7, null]);
+    // @ts-expect-error an age is a number
     const wrong = Person.update({ age: 'old' }, { where: { name: 'Ada' }, validate: false });
     await expect(wrong).rejects.toBeInstanceOf(ValidationError);
   });
@@ -156,6 +157,7 @@ describeEachDialect('static update', ({ connect }) => {
   });
 
   it('refuses null where there must be a value', async () => {
+    // @ts-expect-error a name is not null
     await expect(Person.update({ name: null }, { where: { name: 'Ada' } })).rejects.toThrow(
       /Person\.name cannot be null/,
     );

@@ -1,5 +1,6 @@
 export * from './errors';
 export * from './data-types';
+export { requireBindable } from './sql/bindable';
 export { sql, SqlFragment, type SqlPart, type ValueGenerator } from './sql/sql-fragment';
 export { Op, operatorNameOf, type OperatorName } from './query/operators';
 export {
@@ -35,6 +36,7 @@ export { selectAttributes } from './query/selected-attributes';
 export { isAssociation, planIncludes, resolveInclude, type IncludeContext } from './query/include-options';
 export {
   countOptionNames,
+  executionOptionNames,
   findOptionNames,
   includeOptionNames,
   includeThroughOptionNames,
@@ -48,6 +50,7 @@ export {
   type IncludeThroughOptions,
   type Order,
   type OrderItem,
+  type RejectOnEmpty,
   type WhereOptions,
 } from './query/find-options';
 export type {
@@ -99,7 +102,15 @@ export { isChanged } from './model/dirty';
 export { foreignKeyName, ModelDraft, type DraftForeignKey } from './model/model-draft';
 export { camelJoin, lowerFirst, pluralize, shortenName, singularize, snakeCase, upperFirst } from './model/naming';
 export { inSchema } from './model/in-schema';
-export { definitionOf, isModelClass, ModelRegistry, registryOf, scopeChoiceOf, type ModelSet } from './model/registry';
+export {
+  definitionOf,
+  isModelClass,
+  ModelRegistry,
+  registryOf,
+  scopeChoiceOf,
+  spellNoModel,
+  type ModelSet,
+} from './model/registry';
 export { initModel, registerModel, type InitOptions, type RegistryOwner } from './model/init-model';
 export { collectionFor, type Collected, type CollectedAssociation } from './model/collected-definition';
 export { Model } from './model/model';
@@ -115,6 +126,7 @@ export type {
   ModelStatic,
   NestedItem,
   NonAttribute,
+  UpdateValues,
 } from './model/model-class';
 export { assign, saveInstance } from './operations/save';
 export { buildInstance } from './operations/build';

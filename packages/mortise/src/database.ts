@@ -2,10 +2,14 @@ import { inspect } from 'node:util';
 import {
   DataTypes,
   DefinitionError,
+  checkCallOptions,
   checkDefinitionOptions,
+  executionOptionNames,
   initModel,
+  isModelClass,
   ModelRegistry,
   registerModel,
+  spellNoModel,
   type AttributeOptions,
   type ExecutionContext,
   type ModelOptions,
@@ -14,7 +18,7 @@ import {
   type TransactionOptions,
 } from '@mortise/core';
 import { connect, type Connected, type ConnectionTarget, type Knex, type Transaction } from '@mortise/query-builder';
-import { Model } from './model';
+import { Model, type AssociationStatics } from './model';
 import { runQuery, type QueryOptions } from './raw-query';
 
 /** Options of a database beside those of its connection. */
@@ -45,6 +49,14 @@ const databaseOptionNames: readonly (keyof DatabaseOptions)[] = [
   'models', 'logging', 'define', 'foreignKeyNaming', 'busyTimeout', 'preparedStatements',
 ]; // prettier-ignore
 
+const contextOptionNames: ReadonlySet<string> = new Set(executionOptionNames);
+
+const syncOptionNames: ReadonlySet<string> = new Set<keyof SyncOptions>([...executionOptionNames, 'force']);
+
+const transactionOptionNames: ReadonlySet<string> = new Set<keyof TransactionOptions>([
+  ...executionOptionNames, 'isolationLevel', 'type', 'readOnly',
+]); // prettier-ignore
+
 /**
  * A database and its models.
  *
@@ -60,6 +72,7 @@ export class Database {
 
   constructor(target: string | Knex | DatabaseConfig, options: DatabaseOptions = {}) {
     const { connection, database } = splitConfig(target, options);
+    checkOptionValues(database);
     const { logging, busyTimeout, preparedStatements } = database;
     this.#connected = connect(connection, { logging, busyTimeout, preparedStatements });
     this.models = new ModelRegistry({
@@ -91,23 +104,25 @@ export class Database {
   /** Adds model classes, defined with decorators. */
   addModels(models: readonly ModelStatic[]): void {
     for (const model of models) {
-      if (typeof model !== 'function') throw invalidModel(model);
+      // Typed wrongly, or undefined where files import each other.
+      if (!isModelClass(model) || (model as unknown) === Model) throw invalidModel(model);
       registerModel(this.models, model, new Map(), {});
     }
   }
 
   /**
-   * Defines a model without a class of your own.
+   * Defines a model without a class of your own. The type argument is that of its instances.
    *
    * @example
    * const Person = database.define('Person', { name: DataTypes.STRING });
    */
-  define(
+  define<M extends Model = Model>(
     name: string,
     attributes: Readonly<Record<string, AttributeOptions | AttributeOptions['type']>> = {},
     options: ModelOptions = {},
-  ): ModelStatic<Model> & typeof Model {
-    const model = namedModel(name) as unknown as ModelStatic<Model> & typeof Model;
+  ): ModelStatic<M> & AssociationStatics {
+    // Its author says what the instances are.
+    const model = namedModel(name) as unknown as ModelStatic<M> & AssociationStatics;
     initModel(model, attributes, { ...options, modelName: name, database: this });
     return model;
   }
@@ -119,6 +134,7 @@ export class Database {
 
   /** Creates the tables, keys and indexes that are not there; with `force` all anew. */
   async sync({ force = false, ...context }: SyncOptions = {}): Promise<this> {
+    checkCallOptions(context, syncOptionNames, 'sync');
     const { schema } = this.#connected.engine;
     const definitions = this.models.definitions();
     if (force) await schema.drop(definitions, context);
@@ -127,8 +143,9 @@ export class Database {
   }
 
   /** Drops the tables of all models. */
-  drop(context: ExecutionContext = {}): Promise<void> {
-    return this.#connected.engine.schema.drop(this.models.definitions(), context);
+  async drop(context: ExecutionContext = {}): Promise<void> {
+    checkCallOptions(context, contextOptionNames, 'drop');
+    await this.#connected.engine.schema.drop(this.models.definitions(), context);
   }
 
   /**
@@ -137,6 +154,7 @@ export class Database {
    * @throws ConnectionError
    */
   async authenticate(context: ExecutionContext = {}): Promise<void> {
+    checkCallOptions(context, contextOptionNames, 'authenticate');
     await this.#connected.connections.raw('SELECT 1', [], context);
   }
 
@@ -167,17 +185,20 @@ export class Database {
    */
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
   transaction<T>(options: TransactionOptions, work: (transaction: Transaction) => Promise<T>): Promise<T>;
-  transaction<T>(
+  async transaction<T>(
     first: TransactionOptions | ((transaction: Transaction) => Promise<T>),
     second?: (transaction: Transaction) => Promise<T>,
   ): Promise<T> {
     const [options, work] = typeof first === 'function' ? [{}, first] : [first, second];
-    if (work === undefined) throw new DefinitionError('MISSING_CALLBACK', 'transaction() needs a function to run.');
+    checkCallOptions(options, transactionOptionNames, 'transaction');
+    if (typeof work !== 'function')
+      throw new DefinitionError('MISSING_CALLBACK', 'transaction() needs a function to run.');
     return this.#connected.connections.transaction(options, work);
   }
 
   /** Begins a transaction that the caller ends with `commit()` or `rollback()`, and passes to each call. */
-  startUnmanagedTransaction(options: TransactionOptions = {}): Promise<Transaction> {
+  async startUnmanagedTransaction(options: TransactionOptions = {}): Promise<Transaction> {
+    checkCallOptions(options, transactionOptionNames, 'startUnmanagedTransaction');
     return this.#connected.connections.startUnmanagedTransaction(options);
   }
 
@@ -225,6 +246,16 @@ function splitConfig(target: string | Knex | DatabaseConfig, options: DatabaseOp
   return { connection, database: { ...Object.fromEntries(entries.filter(isOwn)), ...options } };
 }
 
+function checkOptionValues({ logging = false, foreignKeyNaming = 'association' }: DatabaseOptions): void {
+  if (logging !== false && typeof logging !== 'function') throw wrongOption('logging', 'a function, or false');
+  if (foreignKeyNaming === 'association' || foreignKeyNaming === 'model') return;
+  throw wrongOption('foreignKeyNaming', "'association' or 'model'");
+}
+
+function wrongOption(name: keyof DatabaseOptions, expected: string): DefinitionError {
+  return new DefinitionError('INVALID_OPTION', `The option "${name}" of a Database is ${expected}.`);
+}
+
 function missingTarget(): DefinitionError {
   return new DefinitionError('MISSING_CONNECTION', 'A Database needs to know where its data is.', {
     hint: "Give a URL ('sqlite::memory:', 'postgres://…'), a knex configuration, or a knex instance.",
@@ -234,7 +265,7 @@ function missingTarget(): DefinitionError {
 function invalidModel(model: unknown): DefinitionError {
   return new DefinitionError(
     'INVALID_MODEL',
-    `An entry of "models" is no model class, but ${model === undefined ? 'undefined' : typeof model}.`,
+    `An entry of "models" is no model class, but ${model === Model ? 'Model itself' : spellNoModel(model)}.`,
     {
       hint: 'Two files that import each other see one of their classes as undefined: add the models where both are loaded.',
     },

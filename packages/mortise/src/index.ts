@@ -49,10 +49,12 @@ export type {
   ModelStatic,
   NonAttribute,
   Order,
+  RejectOnEmpty,
   SaveOptions,
   SqlFragment,
   TransactionOptions,
   UpdateOptions,
+  UpdateValues,
   ValidationErrorItem,
   WhereOptions,
 } from '@mortise/core';

@@ -77,6 +77,9 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   }
 }
 
+/** What models have beside what core gives them. */
+export type AssociationStatics = Pick<typeof Model, 'belongsTo' | 'hasOne' | 'hasMany' | 'belongsToMany' | 'knexQuery'>;
+
 function tableQuery(model: ModelStatic): Knex.QueryBuilder {
   const { engine, table } = definitionOf(model);
   // In this package every model's engine is the one on knex.

@@ -1,26 +1,31 @@
-import type {
-  AggregateQuery,
-  DeleteCommand,
-  Engine,
-  ExecutionContext,
-  InsertCommand,
-  SchemaPort,
-  SelectQuery,
-  TableName,
-  TransactionHandle,
-  TransactionOptions,
-  UpdateCommand,
+import {
+  requireBindable,
+  type AggregateQuery,
+  type DeleteCommand,
+  type Engine,
+  type ExecutionContext,
+  type InsertCommand,
+  type SchemaPort,
+  type SelectQuery,
+  type SqlFragment,
+  type TableName,
+  type TransactionHandle,
+  type TransactionOptions,
+  type UpdateCommand,
 } from '@mortise/core';
 import type { Knex } from 'knex';
 import type { Connections } from './connection/connections';
+import type { RawResult } from './connection/statement';
 import { prefixedName } from './dialects/identifier';
 import type { Dialect } from './dialects/dialect';
 import { compileAggregate } from './plan/compile-aggregate';
+import { compileFragment, compileText } from './plan/compile-raw';
 import { compileInsert, insertShape, type InsertPlan } from './plan/compile-insert';
 import { compileSelect, type SelectPlan } from './plan/compile-select';
 import { compileDelete, compileUpdate, type WritePlan } from './plan/compile-write';
 import { bindAll } from './plan/fragment';
 import { PlanCache } from './plan/plan-cache';
+import type { Rendered } from './plan/render';
 import { aggregateShape, deleteShape, selectShape, updateShape } from './plan/shape';
 import { attachItems, readRows, type ParentList, type ReadResult } from './read/read-rows';
 import { Schema } from './schema';
@@ -157,6 +162,26 @@ export class SqlEngine implements Engine {
   ): Promise<number> {
     const { affected } = await this.#connections.run(statement, bindAll(bindings, values, []), context);
     return affected;
+  }
+
+  /** Runs SQL of the user's, and gives its rows with the names of their columns. */
+  query(
+    statement: string | SqlFragment,
+    bind: readonly unknown[] | undefined,
+    context: ExecutionContext,
+  ): Promise<RawResult> {
+    if (typeof statement !== 'string') {
+      const values = statement.parts.flatMap(part => (part.type === 'value' ? [part.value] : []));
+      return this.#runRaw(compileFragment(statement, this.#context), values, context);
+    }
+    // Text without values goes as it is: its question marks may be operators.
+    if (bind === undefined) return this.#connections.raw(statement, [], context);
+    bind.forEach(requireBindable);
+    return this.#runRaw(compileText(statement, bind.length, this.#context), bind, context);
+  }
+
+  #runRaw({ text, bindings }: Rendered, values: readonly unknown[], context: ExecutionContext): Promise<RawResult> {
+    return this.#connections.raw(text, bindAll(bindings, values, []), context);
   }
 
   transaction<T>(options: TransactionOptions, work: (transaction: TransactionHandle) => Promise<T>): Promise<T> {

@@ -10,6 +10,7 @@ import {
   compileWhere,
   planIncludes,
   QueryError,
+  scopeChoiceOf,
   selectAttributes,
   type Association,
   type BindingContext,
@@ -240,7 +241,7 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
   }
 
   include(options: IncludeOptions, context: IncludeContext): IncludeNode {
-    const scoped = this.#withDefaultScope(options);
+    const scoped = this.#withScopes(options);
     const { nodes, conditions } = planIncludes(this.targetDefinition, scoped.include, context);
     const steps = this.includeSteps(scoped, conditions, context.bag);
     return {
@@ -255,11 +256,13 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
     };
   }
 
-  #withDefaultScope(options: IncludeOptions): IncludeOptions {
-    const { scopes } = this.targetDefinition;
-    if (scopes.default === undefined) return options;
+  /** With the scopes of the model that is named in the include; the default one where none is. */
+  #withScopes(options: IncludeOptions): IncludeOptions {
+    const choice = options.model === undefined ? defaultChoice : scopeChoiceOf(options.model);
     // What an include shares with a find merges as it does there; its other options are carried along.
-    return applyScopes(scopes, defaultChoice, options as FindOptions) as IncludeOptions;
+    const scoped = applyScopes(this.targetDefinition.scopes, choice, options as FindOptions) as IncludeOptions;
+    // A limit in a scope of the target is meant for lists.
+    return this.many ? scoped : { ...scoped, limit: options.limit, offset: options.offset };
   }
 
   #perParent(option: 'limit' | 'offset', options: IncludeOptions, bag: ParameterBag): ReturnType<typeof compileLimit> {

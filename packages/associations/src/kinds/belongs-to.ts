@@ -1,4 +1,5 @@
 import type { BindingContext, Link, ModelDefinition, ModelDraft, NestedWrite } from '@mortise/core';
+import { createRelated } from '../links/create-related';
 import { toOneMethods } from '../links/to-one-methods';
 import { sourceKeyOptionNames } from '../links/write-option-names';
 import { BelongsToNestedWrite } from '../links/nested-belongs-to';
@@ -103,6 +104,8 @@ export class BelongsToAssociation extends BaseAssociation<BelongsToOptions> {
   methods(): ReadonlyMap<string, (...args: never[]) => unknown> {
     return toOneMethods(this, {
       set: (source, target, options) => setBelongsTo(this, source, target, options),
+      create: (source, values, options) =>
+        createRelated(this, { values, options }, (target, within) => setBelongsTo(this, source, target, within)),
       optionNames: sourceKeyOptionNames,
     });
   }

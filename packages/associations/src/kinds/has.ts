@@ -1,10 +1,10 @@
 import type { BindingContext, Link, ModelDefinition, ModelDraft, NestedWrite } from '@mortise/core';
 import { HasNestedWrite } from '../links/nested-has';
-import { setHasOne } from '../links/has-writes';
+import { createHasOne, setHasOne } from '../links/has-writes';
 import { toManyMethods } from '../links/to-many-methods';
 import { toOneMethods } from '../links/to-one-methods';
 import { hasManyWrites } from '../links/has-writes';
-import { checkedWrites, targetKeyOptionNames } from '../links/write-option-names';
+import { checkedWrites, onlyTargetOptionNames, targetKeyOptionNames } from '../links/write-option-names';
 import { BaseAssociation } from './association-base';
 import type { AssociationName, BelongsToOptions, HasManyOptions } from './association-options';
 import { adoptedKey, associationsOf } from './adopted-key';
@@ -134,7 +134,8 @@ export class HasOneAssociation extends HasAssociation {
   methods(): ReadonlyMap<string, (...args: never[]) => unknown> {
     return toOneMethods(this, {
       set: (source, target, options) => setHasOne(this, source, target, options),
-      optionNames: targetKeyOptionNames,
+      create: (source, values, options) => createHasOne(this, source, values, options),
+      optionNames: onlyTargetOptionNames,
     });
   }
 }

@@ -13,7 +13,7 @@ export async function createRelated(
   { values, options }: Creation,
   link: (target: object, options: LinkOptions) => Promise<void>,
 ): Promise<object> {
-  const { through: _through, force: _force, destroy: _destroy, ...create } = options;
+  const { through: _through, ...create } = options;
   const definition = association.targetDefinition;
   const target = buildInstance(definition, { ...values, ...association.scope });
   await definition.engine.transaction(executionOf(options), async transaction => {

@@ -38,6 +38,22 @@ export async function setHasOne(
   await replaceTargets(association, source, target, options);
 }
 
+/** Creates the only target: the one that was there is let go of first. */
+export async function createHasOne(
+  association: HasAssociation,
+  source: object,
+  values: object,
+  options: LinkOptions,
+): Promise<object> {
+  const key = requiredSourceKey(association, source);
+  return association.targetDefinition.engine.transaction(executionOf(options), async transaction => {
+    const within = { ...options, transaction };
+    await lockSource(association, key, within);
+    await unlink(association, source, { targets: [], keeps: true }, within);
+    return createTarget(association, source, values, within);
+  });
+}
+
 async function linkTargets(
   association: HasAssociation,
   source: object,

@@ -1,7 +1,6 @@
 import type { BaseAssociation } from '../kinds/association-base';
 import { getRelated, type GetOptions } from '../reads/get';
 import { toOneAccessors } from './accessor-names';
-import { createRelated } from './create-related';
 import { checkWriteOptions } from './write-option-names';
 import type { LinkOptions } from './write-options';
 
@@ -10,12 +9,13 @@ type Methods = Map<string, (...args: never[]) => unknown>;
 /** What a to-one association can do beside reading. */
 export interface ToOneWrites {
   readonly set: (source: object, target: unknown, options: LinkOptions) => Promise<void>;
+  readonly create: (source: object, values: object, options: LinkOptions) => Promise<object>;
   /** The options each verb knows. */
   readonly optionNames: Readonly<Record<'set' | 'create', ReadonlySet<string>>>;
 }
 
 /** The methods a to-one association adds to its source. */
-export function toOneMethods(association: BaseAssociation, { set, optionNames }: ToOneWrites): Methods {
+export function toOneMethods(association: BaseAssociation, { set, create, optionNames }: ToOneWrites): Methods {
   const names = toOneAccessors(association.name);
   const methods: Methods = new Map();
   methods.set(names.get, async function (this: object, options?: GetOptions) {
@@ -27,7 +27,7 @@ export function toOneMethods(association: BaseAssociation, { set, optionNames }:
   });
   methods.set(names.create, async function (this: object, values: object = {}, options: LinkOptions = {}) {
     checkWriteOptions(association, 'create', { options, known: optionNames.create });
-    return createRelated(association, { values, options }, (target, within) => set(this, target, within));
+    return create(this, values, options);
   });
   return methods;
 }

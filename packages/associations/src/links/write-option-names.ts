@@ -24,6 +24,12 @@ export const targetKeyOptionNames: Readonly<Record<Verb, Names>> = {
   create: names(),
 };
 
+/** What the writes of a foreign key in the only target know: whoever creates one lets go of the old. */
+export const onlyTargetOptionNames: Readonly<Record<'set' | 'create', Names>> = {
+  set: names('destroy', 'force'),
+  create: names('destroy', 'force'),
+};
+
 /** What the writes of a foreign key in the source know. */
 export const sourceKeyOptionNames: Readonly<Record<'set' | 'create', Names>> = { set: names(), create: names() };
 

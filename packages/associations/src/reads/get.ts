@@ -64,9 +64,9 @@ async function readRelated(
   among?: readonly TargetKey[],
 ): Promise<object[]> {
   const { scope, schema, through, joinTableAttributes, ...find } = options;
+  const read = readOf(association, through, joinTableAttributes);
   const key = sourceKeyOf(association, source);
   if (key === undefined) return [];
-  const read = readOf(association, through, joinTableAttributes);
   const caller = callerFor(association, scope, schema);
   return findAll(caller, find, startingAt({ association, caller, key, read, among }));
 }
@@ -79,9 +79,9 @@ export async function countRelated(
 ): Promise<number> {
   checkCallOptions(options, countNames, `${association.label}.count`);
   const { scope, schema, through, ...count } = options;
+  const read = readOf(association, through, []);
   const key = sourceKeyOf(association, source);
   if (key === undefined) return 0;
-  const read = readOf(association, through, []);
   const caller = callerFor(association, scope, schema);
   return countRows(caller, count, startingAt({ association, caller, key, read }));
 }

@@ -19,7 +19,9 @@ export function keyOf(
   const state = stateOf(instance);
   const values: unknown[] = [];
   for (const name of names) {
-    const value = readValue(instance, state, name) ?? loadedValue(state, name);
+    const own = readValue(instance, state, name);
+    // A null of the instance's own took the loaded value away.
+    const value = own === undefined ? loadedValue(state, name) : own;
     if (value === null) return undefined;
     if (value === undefined) throw missingKey(definition, name, state.isNewRecord);
     values.push(canonical(definition, attributeOf(definition, name), value));

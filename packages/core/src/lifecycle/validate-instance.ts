@@ -11,6 +11,8 @@ interface Check {
   readonly attributes: readonly string[];
   /** False: only what would lose or change data is refused (types, NOT NULL), not what the author's validators say. */
   readonly runsValidators: boolean;
+  /** True: a value that is missing is not refused yet. */
+  readonly toleratesNull?: boolean;
 }
 
 /**
@@ -36,7 +38,7 @@ export function checkInstance(check: Omit<Check, 'runsValidators'>): Map<string,
 }
 
 function canonicalValues(
-  { definition, instance, attributes }: Omit<Check, 'runsValidators'>,
+  { definition, instance, attributes, toleratesNull = false }: Omit<Check, 'runsValidators'>,
   errors: ValidationErrorItem[],
 ): Map<string, unknown> {
   const values = new Map<string, unknown>();
@@ -44,23 +46,22 @@ function canonicalValues(
   for (const name of attributes) {
     const attribute = definition.attributes.get(name) as AttributeDefinition; // names come from the definition
     const value = readValue(instance, state, name);
-    if (value === undefined || value === null) values.set(name, nullValue(definition, attribute, errors));
-    else values.set(name, canonicalValue(definition, attribute, value, errors));
+    if (value === undefined || value === null) {
+      values.set(name, null);
+      if (!toleratesNull) checkNull(definition, attribute, errors);
+    } else values.set(name, canonicalValue(definition, attribute, value, errors));
   }
   return values;
 }
 
-function nullValue(definition: ModelDefinition, attribute: AttributeDefinition, errors: ValidationErrorItem[]): null {
-  if (!attribute.allowNull && !attribute.autoIncrement) {
-    const place = `${definition.name}.${attribute.name}`;
-    errors.push({
-      model: definition.name,
-      attribute: attribute.name,
-      validator: 'notNull',
-      message: `${place} cannot be null.`,
-    });
-  }
-  return null;
+function checkNull(definition: ModelDefinition, attribute: AttributeDefinition, errors: ValidationErrorItem[]): void {
+  if (attribute.allowNull || attribute.autoIncrement) return;
+  errors.push({
+    model: definition.name,
+    attribute: attribute.name,
+    validator: 'notNull',
+    message: `${definition.name}.${attribute.name} cannot be null.`,
+  });
 }
 
 function canonicalValue(
@@ -86,7 +87,7 @@ async function runValidators(
 ): Promise<void> {
   const { definition, instance } = check;
   const failed = new Set(errors.map(({ attribute }) => attribute));
-  for (const [name, value] of values) {
+  for (const [name, value] of [...values, ...virtualValues(check)]) {
     if (value === null || failed.has(name)) continue;
     const { validators } = definition.attributes.get(name) as AttributeDefinition; // as above
     for (const [validator, run] of validators) {
@@ -96,6 +97,14 @@ async function runValidators(
   for (const [validator, run] of definition.validators) {
     await collect({ definition, attribute: validator, validator, errors }, () => run.call(instance, undefined));
   }
+}
+
+/** What VIRTUAL attributes hold: no column asks for it, but their validators do. */
+function virtualValues({ definition, instance }: Check): readonly (readonly [string, unknown])[] {
+  const state = stateOf(instance);
+  return [...definition.attributes.values()]
+    .filter(({ type, validators }) => type.kind === 'VIRTUAL' && validators.size > 0)
+    .map(({ name }) => [name, readValue(instance, state, name) ?? null] as const);
 }
 
 interface Collecting {

@@ -1,3 +1,4 @@
+import type { SqlFragment } from '../sql/sql-fragment';
 import type { Model } from './model';
 
 /** A model: the class itself, with the statics of Model. */
@@ -75,6 +76,9 @@ export type Attributes<M extends Model> = NonNullable<M['_types']>['attributes']
 
 /** The attributes a model's `create` takes. */
 export type CreationAttributes<M extends Model> = NonNullable<M['_types']>['creation'];
+
+/** What `Model.update` takes: values of attributes, or SQL. */
+export type UpdateValues<M extends Model> = { readonly [K in keyof Attributes<M>]?: Attributes<M>[K] | SqlFragment };
 
 /** A key as it may be given in place of an instance. */
 export type KeyValue = string | number | bigint | Date | Uint8Array;

@@ -16,17 +16,17 @@ import { reloadInstance } from '../operations/reload';
 import { saveInstance, updateInstance, type SaveOptions } from '../operations/save';
 import { updateWhere, type UpdateOptions } from '../operations/update';
 import { checkCallOptions } from './known-options';
-import type { CountOptions, FindOptions } from '../query/find-options';
+import type { CountOptions, FindOptions, RejectOnEmpty } from '../query/find-options';
 import { changedAttributes, isChanged } from './dirty';
 import { Instance, stateOf } from './instance';
 import { loadedValue, readValue, writeValue } from './layout';
-import type { Attributes, CreationValues, ModelStatic } from './model-class';
+import type { Attributes, CreationValues, ModelStatic, UpdateValues } from './model-class';
 import { attributeOf, type ModelDefinition } from './model-definition';
 import type { AttributeOptions } from './model-options';
 import { inSchema } from './in-schema';
 import { operationOptionNames } from './operation-options';
 import { plainObject } from './plain-object';
-import { refuseShadowedAttributes } from './probe-fields';
+import { isMarkedForProbe, refuseShadowedAttributes } from './probe-fields';
 import { definitionOf, registerScoped, registryOf, scopeChoiceOf, type ModelRegistry } from './registry';
 import { initModel, type InitOptions } from './init-model';
 
@@ -63,8 +63,9 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     const model = new.target as unknown as ModelStatic;
     const definition = definitionOf(model);
     super(newState(definition));
+    if (isMarkedForProbe(this, definition)) return;
     if (values !== undefined) {
-      refuseShadowedAttributes(model, definition);
+      refuseShadowedAttributes(model, definition, values);
       assignValues(this, definition, values);
     }
     assignDefaults(this, definition);
@@ -148,12 +149,27 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   }
 
   /** The first instance that matches, or null. */
+  static findOne<M extends Model>(
+    this: ModelStatic<M>,
+    options: FindOptions<Attributes<M>> & RejectOnEmpty,
+  ): Promise<M>;
+  static findOne<M extends Model>(this: ModelStatic<M>, options?: FindOptions<Attributes<M>>): Promise<M | null>;
   static async findOne<M extends Model>(this: ModelStatic<M>, options?: FindOptions<Attributes<M>>): Promise<M | null> {
     checkCallOptions(options ?? {}, operationOptionNames.find, `${this.name}.findOne`);
     return (await findOne(callerOf(this), options)) as M | null;
   }
 
   /** The instance with that primary key, or null; a composite key is a list: `findByPk([tenant, id])`. */
+  static findByPk<M extends Model>(
+    this: ModelStatic<M>,
+    key: unknown,
+    options: FindOptions<Attributes<M>> & RejectOnEmpty,
+  ): Promise<M>;
+  static findByPk<M extends Model>(
+    this: ModelStatic<M>,
+    key: unknown,
+    options?: FindOptions<Attributes<M>>,
+  ): Promise<M | null>;
   static async findByPk<M extends Model>(
     this: ModelStatic<M>,
     key: unknown,
@@ -178,7 +194,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   /** Writes the same values to all rows that match. Gives `[count]`. */
   static async update<M extends Model>(
     this: ModelStatic<M>,
-    values: Partial<Attributes<M>> | Readonly<Record<string, unknown>>,
+    values: UpdateValues<M>,
     options: UpdateOptions<Attributes<M>>,
   ): Promise<[affectedCount: number]> {
     const definition = definitionOf(this);

@@ -5,6 +5,7 @@ import type { Association, BindingContext } from '../ports/association';
 import type { Engine } from '../ports/engine';
 import { defaultChoice, type ScopeChoice } from '../lifecycle/scopes';
 import { defineAccessors } from './accessors';
+import { checkAssociationNames } from './association-names';
 import { addDeclaredReferences } from './declared-references';
 import { Instance } from './instance';
 import { mergeModelOptions } from './merge-options';
@@ -12,7 +13,6 @@ import type { ModelClass } from './model-class';
 import type { ModelDefinition } from './model-definition';
 import { ModelDraft } from './model-draft';
 import type { AttributeOptions, ModelOptions } from './model-options';
-import { checkMemberName } from './reserved-names';
 import { completeDefinition, resolveDefinition } from './resolve-definition';
 
 /** The models of one database: `get`, `getOrThrow`, `has`, and iteration over the model classes. */
@@ -262,34 +262,15 @@ export class ModelRegistry implements ModelSet {
   }
 }
 
-function checkAssociationNames(draft: ModelDraft, associations: readonly Association[]): void {
-  const seen = new Set<string>();
-  const attributes = draft.attributes();
-  for (const { as } of associations) {
-    checkMemberName(draft, 'association', as);
-    if (attributes.has(as)) {
-      throw new DefinitionError(
-        'NAME_COLLISION',
-        `${draft.name} has both an attribute and an association called "${as}".`,
-      );
-    }
-    if (seen.has(as)) {
-      throw new DefinitionError('DUPLICATE_ASSOCIATION', `${draft.name} has two associations called "${as}".`, {
-        hint: 'Give one of them another name with the option "as".',
-      });
-    }
-    seen.add(as);
-  }
-}
-
 /** A function that gives a class that is declared later; a class itself is none, whatever it extends. */
 function isThunk(value: unknown): value is () => unknown {
   return typeof value === 'function' && Object.getOwnPropertyDescriptor(value, 'prototype')?.writable !== false;
 }
 
-function spellNoModel(value: unknown): string {
+/** What stands where a model should, for a message. */
+export function spellNoModel(value: unknown): string {
   if (typeof value === 'function') return `the class ${value.name}, which does not extend Model`;
-  return value === undefined ? 'undefined' : 'something that is no model class';
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }
 
 /** Whether a value is a model class. */

@@ -10,6 +10,7 @@ export function checkAttributeNames(draft: ModelDraft, attributes: ReadonlyMap<s
   for (const { name, columnName, type } of attributes.values()) {
     checkMemberName(draft, 'attribute', name);
     if (type.kind === 'VIRTUAL') continue;
+    if (columnName === '__proto__') throw unreadableColumn(draft, name);
     const other = columns.get(columnName.toLowerCase());
     if (other !== undefined) throw sharedColumn(draft, columnName, [other, name]);
     columns.set(columnName.toLowerCase(), name);
@@ -17,7 +18,10 @@ export function checkAttributeNames(draft: ModelDraft, attributes: ReadonlyMap<s
 }
 
 const remedies = {
-  attribute: (name: string) => `Give the attribute another name and keep the column: { columnName: '${name}' }.`,
+  attribute: (name: string) =>
+    name === '__proto__'
+      ? 'Give the attribute another name.'
+      : `Give the attribute another name and keep the column: { columnName: '${name}' }.`,
   association: () => 'Give the association another name with the option "as".',
 } as const;
 
@@ -45,6 +49,13 @@ function baseOf(prototype: object): object {
     if (Object.hasOwn(each, 'isNewRecord')) return each;
   }
   return prototype;
+}
+
+/** A driver that makes objects of rows would set their prototype by it: mysql2 hangs up instead. */
+function unreadableColumn(draft: ModelDraft, name: string): DefinitionError {
+  return new DefinitionError('RESERVED_NAME', `${draft.name}.${name} cannot have the column "__proto__".`, {
+    hint: 'Not every driver can read such a column: give it another name.',
+  });
 }
 
 function sharedColumn(draft: ModelDraft, column: string, names: readonly [string, string]): DefinitionError {

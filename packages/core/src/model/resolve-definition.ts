@@ -8,12 +8,18 @@ import type { Engine } from '../ports/engine';
 import { SqlFragment } from '../sql/sql-fragment';
 import type { AttributeDefinition, DefaultValue } from './attribute-definition';
 import { checkDefinitionOptions } from './known-options';
-import { timestampName, type DraftAttribute, type DraftIndex, type ModelDraft } from './model-draft';
+import {
+  timestampName,
+  type DraftAttribute,
+  type DraftForeignKey,
+  type DraftIndex,
+  type ModelDraft,
+} from './model-draft';
 import type { ModelDefinition } from './model-definition';
 import { attributeOptionNames, modelOptionNames } from './model-options';
 import { shortenName } from './naming';
 import { checkAttributeNames } from './reserved-names';
-import type { ForeignKeyDefinition, IndexDefinition } from './table-definitions';
+import { referentialActions, type ForeignKeyDefinition, type IndexDefinition } from './table-definitions';
 
 /** What a definition takes from its surroundings. */
 export interface ResolveContext {
@@ -179,6 +185,8 @@ function optionIndexes(draft: ModelDraft): readonly DraftIndex[] {
   const known = new Set(['name', 'unique', 'fields']);
   return (draft.options.indexes ?? []).map(index => {
     checkDefinitionOptions({ options: index, known, owner: `An index of ${draft.name}` });
+    if (index.fields.length === 0)
+      throw new DefinitionError('INVALID_INDEX', `An index of ${draft.name} has no fields.`);
     return { name: index.name, unique: index.unique ?? false, attributes: index.fields };
   });
 }
@@ -199,12 +207,36 @@ function indexedAttribute(
 }
 
 function resolveForeignKeys(draft: ModelDraft, { definitionOf }: ResolveContext): readonly ForeignKeyDefinition[] {
-  return draft.foreignKeys.map(key => ({
-    name: shortenName(`${draft.tableName}_${key.attributes.map(name => draft.columnOf(name)).join('_')}_fkey`),
-    attributes: key.attributes,
-    target: definitionOf(key.target),
-    targetAttributes: key.targetAttributes,
-    onDelete: key.onDelete,
-    onUpdate: key.onUpdate,
-  }));
+  return draft.foreignKeys.map(key => {
+    checkForeignKey(draft, key, definitionOf(key.target));
+    return {
+      name: shortenName(`${draft.tableName}_${key.attributes.map(name => draft.columnOf(name)).join('_')}_fkey`),
+      attributes: key.attributes,
+      target: definitionOf(key.target),
+      targetAttributes: key.targetAttributes,
+      onDelete: key.onDelete,
+      onUpdate: key.onUpdate,
+    };
+  });
+}
+
+function checkForeignKey(draft: ModelDraft, key: DraftForeignKey, target: ModelDefinition): void {
+  const place = `${draft.name}.${key.attributes.join(', ')}`;
+  checkReferencedAttributes(place, key, target);
+  for (const option of ['onDelete', 'onUpdate'] as const) {
+    // It becomes part of a statement as it is.
+    if (referentialActions.includes(key[option])) continue;
+    const message = `${place} has another ${option} than: ${listNames(referentialActions)}.`;
+    throw new DefinitionError('INVALID_OPTION', message);
+  }
+}
+
+function checkReferencedAttributes(place: string, key: DraftForeignKey, target: ModelDefinition): void {
+  const known = [...target.attributes.keys()];
+  const unknown = key.targetAttributes.find(name => !target.attributes.has(name));
+  if (unknown === undefined) return;
+  throw new DefinitionError(
+    'UNKNOWN_ATTRIBUTE',
+    `${place} refers to ${target.name}.${unknown}, which does not exist.${didYouMean(unknown, known)} It has: ${listNames(known)}.`,
+  );
 }

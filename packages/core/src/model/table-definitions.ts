@@ -13,7 +13,9 @@ export interface IndexDefinition {
   readonly attributes: readonly string[];
 }
 
-export type ReferentialAction = 'CASCADE' | 'RESTRICT' | 'SET NULL' | 'SET DEFAULT' | 'NO ACTION';
+export const referentialActions = ['CASCADE', 'RESTRICT', 'SET NULL', 'SET DEFAULT', 'NO ACTION'] as const;
+
+export type ReferentialAction = (typeof referentialActions)[number];
 
 /** A foreign key constraint. */
 export interface ForeignKeyDefinition {

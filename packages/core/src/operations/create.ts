@@ -1,4 +1,5 @@
 import { checkInstance, validateInstance } from '../lifecycle/validate-instance';
+import { withValidationHooks } from '../lifecycle/validation-hooks';
 import type { ModelDefinition } from '../model/model-definition';
 import type { ConflictClause } from '../query/commands';
 import type { ExecutionContext } from '../ports/engine';
@@ -68,9 +69,13 @@ async function prepareInsert(
 
 async function validateWithHooks(definition: ModelDefinition, instance: object, options: CreateOptions): Promise<void> {
   const { hooks } = definition;
-  if (hooks.has('beforeValidate')) await hooks.run('beforeValidate', instance, options);
-  if (options.validate !== false && definition.hasValidators) await validated(definition, instance, options);
-  if (hooks.has('afterValidate')) await hooks.run('afterValidate', instance, options);
+  // What must have a value may still get it from a hook.
+  const toleratesNull = hooks.has('beforeCreate') || hooks.has('beforeSave');
+  await withValidationHooks({ hooks, instance, options }, async () => {
+    if (options.validate === false || !definition.hasValidators) return;
+    const attributes = insertedColumns(instance, definition);
+    await validateInstance({ definition, instance, attributes, runsValidators: true, toleratesNull });
+  });
 }
 
 /** Canonical values of the columns that an INSERT of this instance names. */

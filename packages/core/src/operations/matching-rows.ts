@@ -22,14 +22,15 @@ interface WriteOptions {
 }
 
 /** The rows that a write of many is for: those of its `where`, within the scopes the model is called with. */
-export function matchingRows(caller: Caller, options: WriteOptions, verb: string): Matching {
-  const { definition, scopes } = caller;
+export function matchingRows({ definition, scopes }: Caller, options: WriteOptions, verb: string): Matching {
   const bag = new ParameterBag();
   const own = compileWhere(options.where, { definition, bag });
-  const where = allOf([own, ...scopeConditions(caller, bag, verb)]);
+  const named = scopeConditions({ definition, scopes: { ...scopes, includesDefault: false } }, bag, verb);
   // A scope that is named in the call is a condition of the call; the default scope nobody thinks of is not.
-  requireWhere(definition, scopes.names.length > 0 ? where : own, options, verb);
-  return { definition, where, bag };
+  const asked = allOf([own, ...named]);
+  requireWhere(definition, asked, options, verb);
+  const byDefault = scopeConditions({ definition, scopes: { ...scopes, names: [] } }, bag, verb);
+  return { definition, where: allOf([asked, ...byDefault]), bag };
 }
 
 function scopeConditions(

@@ -1,11 +1,12 @@
 import { QueryError } from '../errors/query-error';
 import { validateInstance } from '../lifecycle/validate-instance';
+import { withValidationHooks } from '../lifecycle/validation-hooks';
 import { changedAttributes } from '../model/dirty';
 import { isInstance, stateOf } from '../model/instance';
 import { attributeOf, type ModelDefinition } from '../model/model-definition';
 import type { Assignment, UpdateCommand } from '../query/commands';
 import { ParameterBag } from '../query/parameter-bag';
-import { assignValues } from './build';
+import { assignDefaults, assignValues } from './build';
 import { insertInstance, type CreateOptions } from './create';
 import { executionOf } from './execution';
 import { identityCondition, requirePersisted, rowGone } from './identity';
@@ -43,7 +44,11 @@ export function updateInstance(target: Change, values: object, options: SaveOpti
 
 async function saveChange(change: Change, options: SaveOptions): Promise<void> {
   const { definition, instance } = change;
-  if (stateOf(instance).isNewRecord) return insertInstance(definition, instance, options);
+  if (stateOf(instance).isNewRecord) {
+    // Class fields that are not declared have taken the defaults of `new Person()` away.
+    assignDefaults(instance, definition);
+    return insertInstance(definition, instance, options);
+  }
   requirePersisted(instance, definition, 'update');
   refuseNested(definition, instance);
   await updateChanged(change, options);
@@ -88,10 +93,10 @@ async function runBefore(change: Change, options: SaveOptions): Promise<void> {
   const { definition, instance } = change;
   const { hooks } = definition;
   const runsHooks = options.hooks !== false;
-  if (runsHooks && hooks.has('beforeValidate')) await hooks.run('beforeValidate', instance, options);
-  const attributes = chosenChanges(change, options);
-  await validateInstance({ definition, instance, attributes, runsValidators: options.validate !== false });
-  if (runsHooks && hooks.has('afterValidate')) await hooks.run('afterValidate', instance, options);
+  await withValidationHooks({ hooks, instance, options }, () => {
+    const attributes = chosenChanges(change, options);
+    return validateInstance({ definition, instance, attributes, runsValidators: options.validate !== false });
+  });
   if (runsHooks && hooks.has('beforeUpdate')) await hooks.run('beforeUpdate', instance, options);
   if (runsHooks && hooks.has('beforeSave')) await hooks.run('beforeSave', instance, options);
 }

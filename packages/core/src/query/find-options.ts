@@ -129,6 +129,11 @@ export interface FindOptions<TAttributes = any> extends ExecutionContext, WhereH
   readonly hooks?: boolean;
 }
 
+/** A find that throws instead of finding nothing: its result is never null. */
+export interface RejectOnEmpty {
+  readonly rejectOnEmpty: true | Error;
+}
+
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
 export interface CountOptions<TAttributes = any> extends ExecutionContext, WhereHolder<TAttributes> {
   readonly include?: IncludeEntry | readonly IncludeEntry[];

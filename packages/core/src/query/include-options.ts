@@ -58,7 +58,7 @@ const mustExist = ({ node }: { node: IncludeNode }): Condition => ({ type: 'exis
 /** The association an include means, by its name, its target model, or itself. */
 export function resolveInclude(definition: ModelDefinition, entry: IncludeEntry): ResolvedInclude {
   if (typeof entry === 'string') return { association: associationOf(definition, entry), options: {} };
-  if (isModelClass(entry)) return { association: byModel(definition, entry), options: {} };
+  if (isModelClass(entry)) return { association: byModel(definition, entry), options: { model: entry } };
   if (isAssociation(entry)) return { association: own(definition, entry), options: {} };
   if (typeof entry !== 'object' || entry === null) throw invalidInclude(definition);
   checkCallOptions(entry, includeOptionNames, `An include of ${definition.name}`);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { QueryError } from '../errors/query-error';
+import { requireBindable } from './bindable';
 
 /** One piece of a fragment: text as written in the program, or something that is quoted or bound for it. */
 export type SqlPart =
@@ -34,9 +34,7 @@ export class SqlFragment {
 
 function partsOf(value: unknown): readonly SqlPart[] {
   if (SqlFragment.is(value)) return value.parts;
-  if (value === undefined) {
-    throw new QueryError('UNDEFINED_VALUE', 'A value inside sql`…` is undefined.', { hint: 'Pass null for SQL NULL.' });
-  }
+  requireBindable(value);
   return [{ type: 'value', value }];
 }
 

@@ -10,6 +10,7 @@ interface StandardContext {
   readonly kind: string;
   readonly name: string | symbol;
   readonly static: boolean;
+  readonly private?: boolean;
   readonly metadata: object;
 }
 
@@ -46,6 +47,11 @@ function standardMember(decorator: string, context: StandardContext): Member {
       },
     );
   }
+  if (context.private === true)
+    throw new DefinitionError(
+      'INVALID_MEMBER',
+      `@${decorator} cannot stand on the private member "${String(context.name)}".`,
+    );
   checkName(decorator, context.name, context.static);
   return { name: context.name as string, collected: collectionFor(context.metadata), prototype: undefined };
 }

@@ -8,6 +8,8 @@ export interface KeyList {
   readonly types: readonly DataType[];
   /** The list, canonical: plain values for keys of one part, else tuples. */
   readonly read: (values: readonly unknown[], keys: readonly unknown[]) => readonly unknown[];
+  /** Whether the condition stands inside an EXISTS. */
+  readonly isNested: boolean;
 }
 
 export interface OrderSql {

@@ -1,4 +1,4 @@
-import { attributeOf, type DataType, type ModelDefinition } from '@mortise/core';
+import { attributeOf, DataTypes, type DataType, type ModelDefinition } from '@mortise/core';
 import type { Dialect } from '../dialects/dialect';
 import type { Binding } from './fragment';
 
@@ -16,18 +16,31 @@ export function columnSql(dialect: Dialect, { alias, definition }: Scope, name: 
 
 export const typeOf = (definition: ModelDefinition, name: string): DataType => attributeOf(definition, name).type;
 
-/** The binding of a value as its type is stored; one without a type is bound as it is. */
+/** The binding of a value as its type is stored; one without a type is bound by what it is. */
 export function valueBinding(dialect: Dialect, slot: number, type: DataType | undefined): Binding {
-  const encode = type === undefined ? undefined : dialect.codecOf(type).encode;
-  if (encode === undefined) return type === undefined ? values => looseValue(values[slot]) : values => values[slot];
+  if (type === undefined) return values => looseValue(dialect, values[slot]);
+  const { encode } = dialect.codecOf(type);
+  if (encode === undefined) return values => values[slot];
   return values => {
     const value = values[slot];
     return value === null ? null : encode(value);
   };
 }
 
-/** Values inside raw SQL have no type: what drivers bind differently is made the same. */
-function looseValue(value: unknown): unknown {
-  if (value instanceof Date) return value.toISOString();
-  return typeof value === 'boolean' ? Number(value) : value;
+const DATE = DataTypes.DATE(6);
+const BOOLEAN = DataTypes.BOOLEAN();
+const BIGINT = DataTypes.BIGINT({ as: 'bigint' });
+
+/** Values inside raw SQL have no type: what drivers bind each in its own way is stored as an attribute's would be. */
+function looseValue(dialect: Dialect, value: unknown): unknown {
+  if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  const type = looseType(value);
+  const encode = type === undefined ? undefined : dialect.codecOf(type).encode;
+  return encode === undefined ? value : encode(value);
+}
+
+function looseType(value: unknown): DataType | undefined {
+  if (value instanceof Date) return DATE;
+  if (typeof value === 'boolean') return BOOLEAN;
+  return typeof value === 'bigint' ? BIGINT : undefined;
 }

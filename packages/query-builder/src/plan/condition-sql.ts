@@ -17,6 +17,8 @@ export interface ConditionContext {
   readonly dialect: Dialect;
   readonly scope: Scope;
   readonly aliases: AliasSource;
+  /** True inside an EXISTS. */
+  readonly isNested?: boolean;
 }
 
 /** What is not a value, but the keys of the parents whose rows are read. */
@@ -94,7 +96,7 @@ function writePattern(
 
 function writeMembership({ attributes, list, negated }: ConditionOf<'in'>, context: ConditionContext): Fragment {
   const columns = attributes.map(attribute => column(context, attribute));
-  const member = context.dialect.syntax.isIn(keyList(columns, list));
+  const member = context.dialect.syntax.isIn({ ...keyList(columns, list), isNested: context.isNested === true });
   return negated ? wrapFragment('NOT (', member, ')') : member;
 }
 
@@ -103,7 +105,7 @@ export function keyList(columns: readonly string[], { slot, types }: ListParamet
   // The values of a list's slot are a list: that is how ParameterBag fills it.
   const read: KeyList['read'] =
     slot === PARENT_KEYS ? (_values, keys) => keys : values => values[slot] as readonly unknown[];
-  return { columns, types, read };
+  return { columns, types, read, isNested: false };
 }
 
 function writeRange({ attribute, low, high, negated }: ConditionOf<'between'>, context: ConditionContext): Fragment {
@@ -115,8 +117,9 @@ function writeRange({ attribute, low, high, negated }: ConditionOf<'between'>, c
 }
 
 /** Rows at the end of a path that starts at the row in scope: one sub-query, its tables joined flat. */
-function existsSql(steps: readonly LinkStep[], context: ConditionContext): Fragment {
+function existsSql(steps: readonly LinkStep[], outer: ConditionContext): Fragment {
   const [first, ...rest] = steps as readonly [LinkStep, ...LinkStep[]];
+  const context: ConditionContext = { ...outer, isNested: true };
   const start: Scope = { alias: context.aliases.next(), definition: first.link.to };
   const correlation = fragment(linkSql(context.dialect, first, context.scope, start));
   const conditions = [correlation, ...stepConditions(first, { ...context, scope: start })];

@@ -26,7 +26,7 @@ function integer({ unsigned }: DataType): string {
 }
 
 /** A list is bound as JSON and read with JSON_TABLE: MySQL from 8.0.4, MariaDB from 10.6. */
-function isIn({ columns, types, read }: KeyList): ReturnType<Syntax['isIn']> {
+function isIn({ columns, types, read, isNested }: KeyList): ReturnType<Syntax['isIn']> {
   const codecs = types.map(codecOf);
   const single = types.length === 1;
   const definitions = types.map((type, index) => {
@@ -36,10 +36,10 @@ function isIn({ columns, types, read }: KeyList): ReturnType<Syntax['isIn']> {
   const items = types.map(({ kind }, index) => (kind === 'BLOB' ? `UNHEX(k${index})` : `k${index}`));
   const left = single ? columns.join() : `(${columns.join(', ')})`;
   const bind: Binding = (values, keys) => jsonList(read(values, keys), codecs);
-  return fragment(
-    `${left} IN (SELECT ${items.join(', ')} FROM JSON_TABLE(?, '$[*]' COLUMNS (${definitions.join(', ')})) AS listed)`,
-    [bind],
-  );
+  const table = `JSON_TABLE(?, '$[*]' COLUMNS (${definitions.join(', ')})) AS listed`;
+  const member = `${left} IN (SELECT ${items.join(', ')} FROM ${table})`;
+  // MariaDB 10.11 merges an IN inside an EXISTS into the outer query, and then finds rows that are not in the list.
+  return fragment(isNested ? `(${member}) = TRUE` : member, [bind]);
 }
 
 /** The server refuses a LIMIT that is bound as a floating-point number, which is how JavaScript's numbers travel. */

@@ -1,4 +1,5 @@
 import { fragment, literalText, type Binding } from '../../plan/fragment';
+import { onConflictClause } from '../on-conflict';
 import type { KeyList, Syntax } from '../syntax';
 import { codecOf } from './codecs';
 import { quoteIdentifier, quoteTable } from './quote';
@@ -44,10 +45,6 @@ export const postgresSyntax: Syntax = {
     fragment(`${column} ${operator === 'iLike' ? 'ILIKE' : 'LIKE'} ? ESCAPE '\\'`, [value]),
   ordered: column => column,
   orderBy: ({ column, direction, nulls }) => `${column} ${direction}${nulls === undefined ? '' : ` NULLS ${nulls}`}`,
-  onConflict: (key, update) => {
-    const target = key.length === 0 ? '' : ` (${key.join(', ')})`;
-    if (update.length === 0) return ` ON CONFLICT${target} DO NOTHING`;
-    return ` ON CONFLICT${target} DO UPDATE SET ${update.map(column => `${column} = excluded.${column}`).join(', ')}`;
-  },
+  onConflict: onConflictClause,
   deleteFrom: (table, alias) => `DELETE FROM ${table} AS ${alias}`,
 };

@@ -1,6 +1,7 @@
 import type { DataType } from '@mortise/core';
 import { fragment, literalText, type Binding } from '../../plan/fragment';
 import { jsonList } from '../json-list';
+import { onConflictClause } from '../on-conflict';
 import type { KeyList, Syntax } from '../syntax';
 import { codecOf } from './codecs';
 import { quoteIdentifier, quoteTable } from './quote';
@@ -43,10 +44,6 @@ export const sqliteSyntax: Syntax = {
   // DECIMAL is stored as text, to keep its digits; as text, 10 comes before 9.
   ordered: (column, { kind }) => (kind === 'DECIMAL' ? `CAST(${column} AS REAL)` : column),
   orderBy: ({ column, direction, nulls }) => `${column} ${direction}${nulls === undefined ? '' : ` NULLS ${nulls}`}`,
-  onConflict: (key, update) => {
-    const target = key.length === 0 ? '' : ` (${key.join(', ')})`;
-    if (update.length === 0) return ` ON CONFLICT${target} DO NOTHING`;
-    return ` ON CONFLICT${target} DO UPDATE SET ${update.map(column => `${column} = excluded.${column}`).join(', ')}`;
-  },
+  onConflict: onConflictClause,
   deleteFrom: (table, alias) => `DELETE FROM ${table} AS ${alias}`,
 };

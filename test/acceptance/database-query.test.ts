@@ -1,0 +1,203 @@
+import {
+  DataTypes,
+  DatabaseError,
+  Model,
+  MortiseError,
+  QueryError,
+  sql,
+  type CreationOptional,
+  type InferAttributes,
+  type InferCreationAttributes,
+} from 'mortise';
+import { Attribute, Table } from 'mortise/decorators';
+import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+
+@Table({ timestamps: false, tableName: 'people' })
+class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
+  declare id: CreationOptional<number>;
+
+  @Attribute(DataTypes.STRING)
+  declare name: string;
+}
+
+describeEachDialect('query', ({ connect }) => {
+  async function people(): ReturnType<typeof connect> {
+    const database = await connect([Person]);
+    await Person.bulkCreate([{ name: 'Ada' }, { name: "O'Brien; DROP TABLE people; --" }, { name: 'why?' }]);
+    return database;
+  }
+
+  it('gives rows as plain objects', async () => {
+    const database = await people();
+    const rows = await database.query<{ id: number; name: string }>('SELECT * FROM people ORDER BY id');
+    expect(rows[0]).toEqual({ id: 1, name: 'Ada' });
+    expect(rows.map(({ id }) => id)).toEqual([1, 2, 3]);
+  });
+
+  it('gives an empty list when there is nothing, and for what gives no rows', async () => {
+    const database = await people();
+    expect(await database.query('SELECT * FROM people WHERE id = 99')).toEqual([]);
+    expect(await database.query("UPDATE people SET name = 'Zoe' WHERE id = 1")).toEqual([]);
+    expect((await Person.findByPk(1))?.name).toBe('Zoe');
+  });
+
+  it('binds values given by bind', async () => {
+    const database = await people();
+    const bind = ["O'Brien; DROP TABLE people; --", 2];
+    expect(await database.query('SELECT id FROM people WHERE name = ? AND id = ?', { bind })).toEqual([{ id: 2 }]);
+  });
+
+  it('binds values inside sql', async () => {
+    const database = await people();
+    const name = "O'Brien; DROP TABLE people; --";
+    expect(await database.query(sql`SELECT id FROM people WHERE name = ${name}`)).toEqual([{ id: 2 }]);
+  });
+
+  it('takes identifiers and parts of SQL inside sql', async () => {
+    const database = await people();
+    const condition = sql`${sql.identifier('id')} > ${1} AND ${sql.identifier('id')} < ${3}`;
+    const statement = sql`SELECT ${sql.identifier('id')} FROM ${sql.identifier('people')} WHERE ${condition} ${sql.literal('ORDER BY id')}`;
+    expect(await database.query(statement)).toEqual([{ id: 2 }]);
+  });
+
+  it('takes a question mark in sql for what it is', async () => {
+    const database = await people();
+    expect(await database.query(sql`SELECT id FROM people WHERE name = 'why?' AND id > ${0}`)).toEqual([{ id: 3 }]);
+  });
+
+  it('takes names with question marks for what they are', async () => {
+    const database = await people();
+    expect(await database.query(sql`SELECT ${1} + 0 AS ${sql.identifier('why?')}`)).toEqual([{ 'why?': 1 }]);
+  });
+
+  it('binds numbers, booleans, null, Dates, bigints and Buffers', async () => {
+    const database = await connect([], { sync: false });
+    const Thing = database.define(
+      'Thing',
+      {
+        size: DataTypes.INTEGER,
+        real: DataTypes.BOOLEAN,
+        note: DataTypes.STRING,
+        madeAt: DataTypes.DATE,
+        number: DataTypes.BIGINT({ as: 'bigint' }),
+        bytes: DataTypes.BLOB,
+      },
+      { timestamps: false, tableName: 'things' },
+    );
+    await database.sync();
+    const values = { size: 5, real: true, note: null, madeAt: new Date('2026-01-31T12:00:00.123Z'), number: 9007199254740993n, bytes: Buffer.from([0, 255]) }; // prettier-ignore
+    await Thing.create(values);
+    const { id, ...found } = (await Thing.findOne({
+      where: sql`${sql.attribute('size')} = ${5} AND ${sql.attribute('real')} = ${true}
+        AND ${sql.attribute('madeAt')} = ${values.madeAt} AND ${sql.attribute('number')} = ${values.number} AND ${sql.attribute('bytes')} = ${values.bytes}`,
+      raw: true,
+    })) as unknown as typeof values & { id: number };
+    expect([id, found]).toEqual([1, values]);
+  });
+
+  it('runs in the transaction it stands in', async () => {
+    const database = await people();
+    const work = database.transaction(async () => {
+      await database.query('DELETE FROM people');
+      throw new Error('back');
+    });
+    await expect(work).rejects.toThrow('back');
+    expect(await Person.count()).toBe(3);
+  });
+
+  it('tells of its text, without values', async () => {
+    const { log, statements, clear } = statementLog();
+    const database = await connect([Person], { logging: log });
+    clear();
+    await database.query('SELECT id FROM people WHERE name = ?', { bind: ['secret'] });
+    expect(statements).toHaveLength(1);
+    expect(statements[0]).not.toContain('secret');
+  }); // F17
+
+  it('gives columns called constructor and toString as properties like any other', async () => {
+    const database = await people();
+    const [row] = await database.query(
+      sql`SELECT 'x' AS ${sql.identifier('constructor')}, 'y' AS ${sql.identifier('toString')}`,
+    );
+    expect(row).toEqual({ constructor: 'x', toString: 'y' });
+    expect(Object.getPrototypeOf(row)).toBe(Object.prototype);
+  }); // F16
+
+  it('gives a column called __proto__ as a property like any other, or refuses it', async () => {
+    const database = await people();
+    const statement = sql`SELECT 'x' AS ${sql.identifier('__proto__')}, 'y' AS name`;
+    // mysql2 itself refuses to read such a column.
+    const given: unknown = await database.query(statement).catch((error: unknown) => error);
+    const isRefused = given instanceof MortiseError;
+    expect(isRefused ? [] : given).toEqual(isRefused ? [] : [JSON.parse('{"__proto__":"x","name":"y"}')]);
+    expect(Object.keys(Object.prototype)).toEqual([]);
+    expect(await Person.count()).toBe(3);
+  }); // F16
+
+  it('throws an error of the database with the text of the statement, and no value', async () => {
+    const database = await people();
+    const failed = database.query('SELECT nothing FROM people WHERE name = ?', { bind: ['secret'] });
+    await expect(failed).rejects.toBeInstanceOf(DatabaseError);
+    await expect(failed).rejects.toMatchObject({ sql: expect.stringContaining('SELECT nothing') as string });
+    await expect(failed).rejects.not.toThrow(/secret/);
+  }); // F17
+
+  it.each<[string, unknown]>([
+    ['an object of the shape of sql', { parts: [{ type: 'text', text: 'SELECT 1' }] }],
+    ['an object of the shape of knex', { sql: 'SELECT 1', isRawInstance: true }],
+    ['a number', 5],
+    ['nothing', undefined],
+    ['null', null],
+    ['a list', ['SELECT 1']],
+  ])('refuses %s', async (_description, statement) => {
+    const database = await connect();
+    await expect(database.query(statement as string)).rejects.toMatchObject({ code: 'INVALID_SQL' });
+  }); // F14
+
+  it.each<[string, unknown]>([
+    ['an object', { id: 1 }],
+    ['an object of the shape of knex', { isRawInstance: true, sql: '1 OR 1 = 1' }],
+    ['a list', [1, 2]],
+    ['a function', () => 1],
+    ['undefined', undefined],
+    ['a symbol', Symbol('x')],
+    ['NaN', NaN],
+    ['an invalid Date', new Date(NaN)],
+  ])('refuses to bind %s', async (_description, value) => {
+    const database = await people();
+    const statement = 'SELECT * FROM people WHERE id = ?';
+    await expect(database.query(statement, { bind: [value] })).rejects.toBeInstanceOf(QueryError);
+    expect(() => sql`SELECT * FROM people WHERE id = ${value}`).toThrow(QueryError);
+  }); // F10 F14
+
+  it.each<[string, readonly unknown[]]>([
+    ['too few values', []],
+    ['too many values', [1, 2]],
+    ['values that are no list', 'Ada' as unknown as readonly unknown[]],
+  ])('refuses %s', async (_description, bind) => {
+    const database = await people();
+    await expect(database.query('SELECT * FROM people WHERE id = ?', { bind })).rejects.toBeInstanceOf(QueryError);
+  });
+
+  it('sends text as it is where no values are given', async () => {
+    const database = await people();
+    expect(await database.query("SELECT id FROM people WHERE name = 'why?'")).toEqual([{ id: 3 }]);
+  });
+
+  it('takes an escaped question mark beside values for what it is', async () => {
+    const database = await people();
+    const text = "SELECT id FROM people WHERE name = 'why\\?' AND id = ?";
+    expect(await database.query(text, { bind: [3] })).toEqual([{ id: 3 }]);
+  });
+
+  it('refuses options that are not there', async () => {
+    const database = await connect();
+    const misspelt: object = { bnd: [1] };
+    await expect(database.query('SELECT 1', misspelt)).rejects.toThrow('Did you mean "bind"?');
+  }); // F15
+
+  it('refuses an attribute in sql, for there is no model', async () => {
+    const database = await connect();
+    await expect(database.query(sql`SELECT ${sql.attribute('name')}`)).rejects.toMatchObject({ code: 'NO_MODEL' });
+  });
+});

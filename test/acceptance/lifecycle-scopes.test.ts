@@ -1,0 +1,223 @@
+import {
+  DataTypes,
+  Model,
+  Op,
+  type CreationOptional,
+  type FindOptions,
+  type InferAttributes,
+  type InferCreationAttributes,
+  type NonAttribute,
+} from 'mortise';
+import { Attribute, HasMany, Table } from 'mortise/decorators';
+import { describeEachDialect } from '../support/describe-each-dialect';
+
+@Table({
+  timestamps: false,
+  defaultScope: { where: { hidden: false } },
+  scopes: {
+    adults: { where: { age: { [Op.gte]: 18 } } },
+    inCity: (city: string): FindOptions => ({ where: { city } }),
+    byName: { order: 'name' },
+    page: (limit: number, offset: number): FindOptions => ({ order: 'name', limit, offset }),
+    withPets: { include: 'pets' },
+    withDogs: { include: { association: 'pets', where: { kind: 'dog' } } },
+    brief: { attributes: ['id', 'name'] },
+  },
+})
+class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
+  declare id: CreationOptional<number>;
+
+  @Attribute(DataTypes.STRING)
+  declare name: string;
+
+  @Attribute(DataTypes.INTEGER)
+  declare age: number;
+
+  @Attribute(DataTypes.STRING)
+  declare city: string;
+
+  @Attribute({ type: DataTypes.BOOLEAN, defaultValue: false })
+  declare hidden: CreationOptional<boolean>;
+
+  @HasMany(() => Pet, { foreignKey: 'ownerId', inverse: { as: 'owner' } })
+  declare pets?: NonAttribute<Pet[]>;
+}
+
+@Table({ timestamps: false, defaultScope: { where: { kind: { [Op.ne]: 'ghost' } } } })
+class Pet extends Model<InferAttributes<Pet>, InferCreationAttributes<Pet>> {
+  declare id: CreationOptional<number>;
+
+  @Attribute(DataTypes.STRING)
+  declare kind: string;
+
+  declare ownerId: number | null;
+  declare owner?: NonAttribute<Person | null>;
+}
+
+const people = [
+  { name: 'Ada', age: 36, city: 'London' },
+  { name: 'Ben', age: 7, city: 'London' },
+  { name: 'Cleo', age: 40, city: 'Paris' },
+  { name: 'Spy', age: 50, city: 'London', hidden: true },
+];
+
+const pets = [
+  { kind: 'dog', ownerId: 1 },
+  { kind: 'cat', ownerId: 1 },
+  { kind: 'ghost', ownerId: 1 },
+  { kind: 'cat', ownerId: 3 },
+];
+
+const namesOf = (found: readonly Person[]): string[] => found.map(({ name }) => name);
+
+describeEachDialect('scopes', ({ connect }) => {
+  beforeEach(async () => {
+    await connect([Person, Pet]);
+    await Person.bulkCreate(people);
+    await Pet.withoutScope().bulkCreate(pets);
+  });
+
+  describe('the default scope', () => {
+    it('is part of every find and count', async () => {
+      expect(namesOf(await Person.findAll({ order: 'id' }))).toEqual(['Ada', 'Ben', 'Cleo']);
+      expect(await Person.findOne({ where: { name: 'Spy' } })).toBeNull();
+      expect(await Person.findByPk(4)).toBeNull();
+      expect(await Person.count()).toBe(3);
+      expect((await Person.findAndCountAll({ limit: 1 })).count).toBe(3);
+    });
+
+    it('is joined to a where on the same attribute by AND', async () => {
+      expect(await Person.findAll({ where: { hidden: true } })).toEqual([]);
+    });
+
+    it('is left out by withoutScope', async () => {
+      expect(await Person.withoutScope().count()).toBe(4);
+      expect((await Person.withoutScope().findByPk(4))?.name).toBe('Spy');
+    });
+
+    it('is part of an include', async () => {
+      const ada = await Person.findByPk(1, { include: 'pets' });
+      expect(ada?.pets?.map(({ kind }) => kind)).toEqual(['dog', 'cat']);
+    });
+
+    it('is part of a to-one include, which then is null', async () => {
+      await Pet.create({ kind: 'parrot', ownerId: 4 });
+      const parrot = await Pet.findOne({ where: { kind: 'parrot' }, include: 'owner' });
+      expect(parrot?.owner).toBeNull();
+    });
+
+    it('does not hide the row of an instance that is there', async () => {
+      const spy = await Person.withoutScope().findByPk(4);
+      await spy?.update({ age: 51 });
+      expect((await spy?.reload())?.age).toBe(51);
+      await spy?.destroy();
+      expect(await Person.withoutScope().count()).toBe(3);
+    });
+  });
+
+  describe('named scopes', () => {
+    it('stand beside the default one', async () => {
+      expect(namesOf(await Person.withScope('adults').findAll({ order: 'id' }))).toEqual(['Ada', 'Cleo']);
+    });
+
+    it('stand alone where the default one is left out', async () => {
+      expect(namesOf(await Person.withoutScope().withScope('adults').findAll({ order: 'id' }))).toEqual([
+        'Ada',
+        'Cleo',
+        'Spy',
+      ]);
+      expect(await Person.withScope(null, 'adults').count()).toBe(3);
+    });
+
+    it('take arguments', async () => {
+      const inLondon = Person.withScope({ method: ['inCity', 'London'] });
+      expect(namesOf(await inLondon.findAll({ order: 'id' }))).toEqual(['Ada', 'Ben']);
+    });
+
+    it('join with each other and with the call', async () => {
+      const scoped = Person.withScope('adults', { method: ['inCity', 'London'] });
+      expect(namesOf(await scoped.findAll())).toEqual(['Ada']);
+      expect(namesOf(await Person.withScope('adults').withScope('byName').findAll({ where: { city: 'Paris' } }))).toEqual(['Cleo']); // prettier-ignore
+    });
+
+    it('bring order, limit, attributes and includes, which the call may override', async () => {
+      const page = Person.withScope({ method: ['page', 1, 1] });
+      expect(namesOf(await page.findAll())).toEqual(['Ben']);
+      expect(namesOf(await page.findAll({ offset: 0, limit: 2 }))).toEqual(['Ada', 'Ben']);
+      expect(Object.keys((await Person.withScope('brief').findOne()) ?? {})).toEqual(['id', 'name']);
+      const [ada] = await Person.withScope('withPets').findAll({ order: 'id' });
+      expect(ada?.pets).toHaveLength(2);
+    });
+
+    it('count all rows of their conditions, whatever their limit', async () => {
+      expect(await Person.withScope({ method: ['page', 1, 1] }).count()).toBe(3);
+      expect(await Person.withScope('withDogs').count()).toBe(1);
+    });
+
+    it('leave the model itself as it is', async () => {
+      const adults = Person.withScope('adults');
+      expect(adults.name).toBe('Person');
+      expect(await Person.count()).toBe(3);
+      expect((await adults.findOne()) instanceof Person).toBe(true);
+    });
+
+    it('give instances that are those of the model', async () => {
+      const [ada] = await Person.withScope('adults').findAll({ order: 'id' });
+      expect(ada).toEqual(await Person.findByPk(1));
+      await ada?.update({ age: 37 });
+      expect((await Person.findByPk(1))?.age).toBe(37);
+    });
+
+    it('can create', async () => {
+      const dan = await Person.withScope('adults').create({ name: 'Dan', age: 3, city: 'Rome' });
+      expect(dan).toBeInstanceOf(Person);
+      expect(await Person.count()).toBe(4);
+    });
+
+    it('are refused by a name that is not there', async () => {
+      await expect(Person.withScope('adult').findAll()).rejects.toThrow(
+        'Person has no scope "adult". Did you mean "adults"?',
+      );
+      await expect(Person.withScope('adult').destroy({ all: true })).rejects.toMatchObject({ code: 'UNKNOWN_SCOPE' });
+    }); // F15
+  });
+
+  describe('writes of many rows', () => {
+    it('keep to the default scope', async () => {
+      expect(await Person.update({ age: 1 }, { all: true })).toEqual([3]);
+      expect(await Person.destroy({ where: { city: 'London' } })).toBe(2);
+      expect(namesOf(await Person.withoutScope().findAll({ order: 'id' }))).toEqual(['Cleo', 'Spy']);
+    });
+
+    it('keep to the scopes they are called with', async () => {
+      expect(await Person.withScope('adults').update({ city: 'Rome' }, { where: { city: 'London' } })).toEqual([1]);
+      expect(await Person.withScope('adults').destroy({ all: true })).toBe(2);
+      expect(namesOf(await Person.withoutScope().findAll({ order: 'id' }))).toEqual(['Ben', 'Spy']);
+    });
+
+    it('keep to what an include of a scope requires', async () => {
+      expect(await Person.withScope('withDogs').update({ city: 'Rome' }, { all: true })).toEqual([1]);
+      expect((await Person.findAll({ where: { city: 'Rome' } })).map(({ name }) => name)).toEqual(['Ada']);
+    });
+
+    it('take a named scope for their condition, but not the default one', async () => {
+      expect(await Person.withScope('adults').destroy({})).toBe(2);
+      await expect(Person.destroy({})).rejects.toMatchObject({ code: 'MISSING_WHERE' });
+      await expect(Person.withScope('byName').destroy({})).rejects.toMatchObject({ code: 'MISSING_WHERE' });
+    }); // F14 P31
+
+    it('are refused where a scope has a limit they could not keep to', async () => {
+      const page = Person.withScope({ method: ['page', 1, 0] });
+      await expect(page.destroy({ all: true })).rejects.toMatchObject({ code: 'LIMITED_SCOPE' });
+      expect(await Person.count()).toBe(3);
+    });
+  });
+
+  it('are not changed by what they are used for', async () => {
+    const before = JSON.stringify(Person.definition.scopes.default);
+    await Person.findAll({ where: { age: 36 }, include: 'pets' });
+    await Person.withScope('adults', 'withPets').findAll({ include: 'pets', limit: 1 });
+    expect(JSON.stringify(Person.definition.scopes.default)).toBe(before);
+    expect(await Person.count()).toBe(3);
+  });
+});

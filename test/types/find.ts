@@ -1,0 +1,89 @@
+import { expectTypeOf } from 'expect-type';
+import { Op, sql, type FindOptions, type InferAttributes, type WhereOptions } from 'mortise';
+import { LikedToot, Loose, Person, Toot } from './models';
+
+// Finders give instances of the model they are called on.
+expectTypeOf(Person.findAll()).resolves.toEqualTypeOf<Person[]>();
+expectTypeOf(Person.findOne()).resolves.toEqualTypeOf<Person | null>();
+expectTypeOf(Person.findByPk(1)).resolves.toEqualTypeOf<Person | null>();
+expectTypeOf(Person.findAndCountAll()).resolves.toEqualTypeOf<{ rows: Person[]; count: number }>();
+expectTypeOf(Person.count()).resolves.toEqualTypeOf<number>();
+expectTypeOf(Person.destroy({ where: { id: 1 } })).resolves.toEqualTypeOf<number>();
+expectTypeOf(Person.withScope('merry').findAll()).resolves.toEqualTypeOf<Person[]>();
+expectTypeOf(Person.withoutScope().findOne()).resolves.toEqualTypeOf<Person | null>();
+
+// Nothing is found where it is refused to find nothing.
+expectTypeOf(Person.findOne({ rejectOnEmpty: true })).resolves.toEqualTypeOf<Person>();
+expectTypeOf(Person.findByPk(1, { rejectOnEmpty: true })).resolves.toEqualTypeOf<Person>();
+expectTypeOf(Person.findOne({ rejectOnEmpty: new Error('nobody') })).resolves.toEqualTypeOf<Person>();
+expectTypeOf(Person.findOne({ rejectOnEmpty: false })).resolves.toEqualTypeOf<Person | null>();
+
+// Conditions are over attributes, with values of theirs.
+void Person.findAll({ where: { name: 'Ada', age: 36 } });
+void Person.findAll({ where: { age: null } });
+void Person.findAll({ where: { id: [1, 2, 3] } });
+void Person.findAll({ where: { mood: ['merry', 'tired'] } });
+void Person.findAll({ where: { createdAt: { [Op.lt]: new Date() } } });
+// @ts-expect-error there is no such attribute
+void Person.findAll({ where: { nmae: 'Ada' } });
+// @ts-expect-error an association is no attribute
+void Person.findAll({ where: { likedToots: 1 } });
+// @ts-expect-error a name is text
+void Person.findAll({ where: { name: 7 } });
+// @ts-expect-error an age is a number
+void Person.findAll({ where: { age: ['36'] } });
+// @ts-expect-error there is no such mood
+void Person.findAll({ where: { mood: 'angry' } });
+// @ts-expect-error there is no such option
+void Person.findAll({ wehre: { name: 'Ada' } });
+
+// Operators take values of the attribute.
+void Person.findAll({ where: { age: { [Op.gte]: 18, [Op.lt]: 65 }, name: { [Op.startsWith]: 'A' } } });
+void Person.findAll({ where: { age: { [Op.between]: [18, 65] }, id: { [Op.notIn]: [1, 2] } } });
+void Person.findAll({ where: { [Op.or]: [{ name: 'Ada' }, { age: { [Op.not]: null } }] } });
+void Person.findAll({ where: { [Op.not]: { name: 'Ada' } } });
+// @ts-expect-error an age is a number
+void Person.findAll({ where: { age: { [Op.gte]: '18' } } });
+// @ts-expect-error between needs both ends
+void Person.findAll({ where: { age: { [Op.between]: [18] } } });
+// @ts-expect-error a name is text
+void Person.findAll({ where: { name: { [Op.in]: [1, 2] } } });
+// @ts-expect-error operators are symbols
+void Person.findAll({ where: { age: { gte: 18 } } });
+// @ts-expect-error there is no such attribute in a part either
+void Person.findAll({ where: { [Op.or]: [{ nmae: 'Ada' }] } });
+
+// SQL, and paths into associations.
+void Person.findAll({ where: sql`age > ${18}` });
+void Person.findAll({ where: { '$likedToots.text$': 'Hello' } });
+
+// Attributes are read by name, or computed.
+void Person.findAll({ attributes: ['id', 'name', [sql`upper(name)`, 'loud']] });
+void Person.findAll({ attributes: { exclude: ['settings'] } });
+// @ts-expect-error there is no such attribute
+void Person.findAll({ attributes: ['nmae'] });
+// @ts-expect-error there is no such attribute
+void Person.findAll({ attributes: { exclude: ['nmae'] } });
+
+// Includes name an association, or lead to a model.
+void Person.findAll({ include: 'likedToots' });
+void Person.findAll({ include: [Toot] });
+void Person.findAll({ include: [{ model: Toot, through: { attributes: ['reaction'], where: { reaction: 'love' } } }] }); // S87
+void Person.findAll({ include: { association: 'likedToots', include: ['author'], limit: 3, strategy: 'join' } });
+// @ts-expect-error there is no such strategy
+void Person.findAll({ include: { association: 'likedToots', strategy: 'jion' } });
+// @ts-expect-error there is no such option
+void Person.findAll({ include: { association: 'likedToots', requierd: true } });
+
+void Person.findAll({ order: [['name', 'DESC'], 'age'], limit: 3, offset: 6 });
+void LikedToot.findByPk([1, 2]);
+// @ts-expect-error a limit is a number
+void Person.findAll({ limit: '3' });
+
+// Options can be kept in variables.
+const options: FindOptions<InferAttributes<Person>> = { where: { name: 'Ada' } };
+const where: WhereOptions<InferAttributes<Person>> = { [Op.and]: [{ name: 'Ada' }, { age: 36 }] };
+void Person.findAll({ ...options, where });
+
+// A model that says nothing takes anything.
+expectTypeOf(Loose.findAll({ where: { anything: 1 } })).resolves.toEqualTypeOf<Loose[]>();
