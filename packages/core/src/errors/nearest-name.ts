@@ -8,13 +8,14 @@ import { closest, distance } from 'fastest-levenshtein';
 export function didYouMean(name: string, known: Iterable<string>): string {
   const names = [...known];
   if (names.length === 0) return '';
-  const lowered = name.toLowerCase();
+  // A program without types may ask for anything.
+  const lowered = String(name).toLowerCase();
   const nearest = closest(
     lowered,
     names.map(each => each.toLowerCase()),
   );
   const original = names.find(each => each.toLowerCase() === nearest) ?? nearest;
-  const limit = Math.max(2, Math.ceil(name.length / 3));
+  const limit = Math.max(2, Math.ceil(lowered.length / 3));
   return distance(lowered, nearest) <= limit ? ` Did you mean "${original}"?` : '';
 }
 

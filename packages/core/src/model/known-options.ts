@@ -25,7 +25,13 @@ export function checkDefinitionOptions(check: OptionCheck): void {
 }
 
 /** Refuses misspelt options of a call, with the nearest known name: `{ wehre: … }` must not return every row. */
-export function checkCallOptions(options: object, known: ReadonlySet<string>, owner: string): void {
+export function checkCallOptions(options: object | undefined, known: ReadonlySet<string>, owner: string): void {
+  if (options === undefined) return;
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) throw invalidOptions(owner);
   const name = firstUnknown({ options, known, owner });
   if (name !== undefined) throw new QueryError('UNKNOWN_OPTION', describeUnknown(name, { options, known, owner }));
+}
+
+function invalidOptions(owner: string): QueryError {
+  return new QueryError('INVALID_OPTIONS', `The options of ${owner} are not an object.`);
 }

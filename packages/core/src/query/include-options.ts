@@ -69,6 +69,7 @@ function byOptions(definition: ModelDefinition, options: IncludeOptions): Associ
   const { association, as, model } = options;
   if (isAssociation(association)) return own(definition, association);
   const name = association ?? as;
+  if (!isNameOrNothing(name) || (model !== undefined && !isModelClass(model))) throw invalidInclude(definition);
   const found = name === undefined ? undefined : associationOf(definition, name);
   if (model === undefined) return found ?? refuse(definition);
   if (found === undefined) return byModel(definition, model);
@@ -78,6 +79,8 @@ function byOptions(definition: ModelDefinition, options: IncludeOptions): Associ
     `${definition.name}.${found.as} leads to ${found.targetDefinition.name}, not to ${definitionOf(model).name}.`,
   );
 }
+
+const isNameOrNothing = (name: unknown): boolean => name === undefined || typeof name === 'string';
 
 function byModel(definition: ModelDefinition, model: ModelClass): Association {
   const target = definitionOf(model);

@@ -26,15 +26,20 @@ export function selectAttributes(
 }
 
 function expand(definition: ModelDefinition, wanted: Exclude<FindAttributes, AttributeList>): AttributeList {
+  if (typeof wanted !== 'object' || wanted === null)
+    throw invalidAttributes(definition, 'are neither a list nor an object');
   const { include = [], exclude = [], ...others } = wanted;
   const unknown = Object.keys(others)[0];
-  if (unknown !== undefined) {
-    throw new QueryError('INVALID_ATTRIBUTES', `The attributes of ${definition.name} have no option "${unknown}".`, {
-      hint: 'Give a list of names, or { include: […], exclude: […] }.',
-    });
-  }
-  const excluded = new Set<string>(exclude.map(name => attributeOf(definition, name).name));
-  return [...definition.columns.filter(name => !excluded.has(name)), ...include];
+  if (unknown !== undefined) throw invalidAttributes(definition, `have no option "${unknown}"`);
+  if (!Array.isArray(include) || !Array.isArray(exclude)) throw invalidAttributes(definition, 'have no lists in them');
+  const excluded = new Set<string>(exclude.map((name: string) => attributeOf(definition, name).name));
+  return [...definition.columns.filter(name => !excluded.has(name)), ...(include as AttributeList)];
+}
+
+function invalidAttributes({ name }: ModelDefinition, problem: string): QueryError {
+  return new QueryError('INVALID_ATTRIBUTES', `The attributes of ${name} ${problem}.`, {
+    hint: 'Give a list of names, or { include: […], exclude: […] }.',
+  });
 }
 
 /** A virtual attribute is computed from others, which are read in its place. */
