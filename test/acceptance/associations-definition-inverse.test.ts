@@ -113,7 +113,7 @@ describe('The inverse that nobody declared', () => {
       await Reader.create({ active: true, books: [1] });
       await Reader.create({ active: false, books: [1] });
       const book = await Book.findByPk(1, { rejectOnEmpty: true });
-      expect(await book?.getFans()).toMatchObject([{ active: true }]);
+      expect(await book.getFans()).toMatchObject([{ active: true }]);
     }); // S41
 
     it('does without a constraint', async () => {
@@ -160,7 +160,7 @@ describe('Both sides declared by hand', () => {
       const user = await User.create({});
       await user.addProject(await Project.create({ id: 11 }), { through: { role: 'manager' } });
       const project = await Project.findByPk(11, { rejectOnEmpty: true });
-      expect(await project?.getUsers()).toMatchObject([{ id: user.id, UserProject: { role: 'manager' } }]);
+      expect(await project.getUsers()).toMatchObject([{ id: user.id, UserProject: { role: 'manager' } }]);
       expect(manyToMany(User, 'projects').pairedWith).toBe(Project.associations.get('users'));
     }); // S43 S45
 

@@ -157,7 +157,7 @@ describeEachDialect('A belongs-to association', ({ connect }) => {
     it('an instance, a key, and nothing', async () => {
       await connect(models);
       const book = await Book.create({ title: 'loom' });
-      const [ada, grace] = await Author.bulkCreate([{ name: 'Ada' }, { name: 'Grace' }]);
+      const [ada, grace] = (await Author.bulkCreate([{ name: 'Ada' }, { name: 'Grace' }])) as [Author, Author];
       await book.setAuthor(ada);
       expect((await Book.findByPk(book.id))?.authorId).toBe(ada?.id);
       await book.setAuthor(String(grace?.id));
@@ -204,6 +204,14 @@ describeEachDialect('A belongs-to association', ({ connect }) => {
       await expect(book.setAuthor(Author.build({ name: 'Alan' }))).rejects.toMatchObject({ code: 'NOT_SAVED' });
       await expect(book.setAuthor(book as never)).rejects.toMatchObject({ code: 'INVALID_TARGET' });
     }); // S60
+
+    it('not undefined, which is what a forgotten value looks like', async () => {
+      await connect(models);
+      const book = await Book.create({ title: 'loom', author: { name: 'Ada' } });
+      // @ts-expect-error an author or null
+      await expect(book.setAuthor(undefined)).rejects.toMatchObject({ code: 'INVALID_TARGET' });
+      expect((await Book.findByPk(book.id, { include: 'author' }))?.author?.name).toBe('Ada');
+    }); // P22 P31
 
     it('by the key that is not the primary one', async () => {
       await connect(models);

@@ -76,7 +76,7 @@ class Book extends Model<InferAttributes<Book>, InferCreationAttributes<Book>> {
 @Table({ paranoid: true })
 class Note extends Model<InferAttributes<Note>, InferCreationAttributes<Note>> {
   declare id: CreationOptional<number>;
-  declare writerId: number;
+  declare writerId: CreationOptional<number>;
   @Attribute(DataTypes.STRING)
   @NotNull
   declare text: string;
@@ -152,7 +152,7 @@ describeEachDialect('A has-many association', ({ connect }) => {
 
   it('names its inverse', async () => {
     await connect(models);
-    const ada = await Author.create({ name: 'Ada', notes: [{ text: 'on looms' } as Note] });
+    const ada = await Author.create({ name: 'Ada', notes: [{ text: 'on looms' }] });
     const [note] = await Note.findAll({ include: 'writer' });
     expect(note?.writer?.id).toBe(ada.id);
   }); // S41
@@ -163,7 +163,10 @@ describeEachDialect('A has-many association', ({ connect }) => {
     person.hasMany(person, { as: 'children', foreignKey: 'parentId', inverse: 'parent' });
     await database.sync();
     await person.create({ name: 'Ada', children: [{ name: 'Byron', children: [{ name: 'Ralph' }] }] });
-    const ada = await person.findOne({ where: { name: 'Ada' }, include: { association: 'children', include: 'children' } });
+    const ada = await person.findOne({
+      where: { name: 'Ada' },
+      include: { association: 'children', include: 'children' },
+    });
     expect(ada?.toJSON()).toMatchObject({ children: [{ name: 'Byron', children: [{ name: 'Ralph' }] }] });
     const byron = await person.findOne({ where: { name: 'Byron' }, include: 'parent' });
     expect(byron?.toJSON()).toMatchObject({ parent: { name: 'Ada' } });
@@ -261,7 +264,9 @@ describeEachDialect('A has-many association', ({ connect }) => {
       await connect(models, { file: true, pool: 8 });
       const ada = await Author.create({ name: 'Ada' });
       const books = await Book.bulkCreate(Array.from({ length: 24 }, (_none, index) => ({ title: `book ${index}` })));
-      const lists = Array.from({ length: 8 }, (_none, index) => books.slice(index * 3, index * 3 + 3).map(({ id }) => id));
+      const lists = Array.from({ length: 8 }, (_none, index) =>
+        books.slice(index * 3, index * 3 + 3).map(({ id }) => id),
+      );
       for (let round = 0; round < 4; round++) {
         await Promise.all(lists.map(list => ada.setBooks(list)));
         expect(lists).toContainEqual((await ada.getBooks()).map(({ id }) => id));
@@ -433,7 +438,11 @@ describeEachDialect('A has-many association', ({ connect }) => {
     it('gives its values to rows it links, and to nested ones', async () => {
       await connect(models);
       const paper = await Paper.create({ text: 'blank' });
-      const ada = await Author.create({ name: 'Ada', drafts: [{ text: 'nested' }], letters: [{ text: 'nested letter' }] });
+      const ada = await Author.create({
+        name: 'Ada',
+        drafts: [{ text: 'nested' }],
+        letters: [{ text: 'nested letter' }],
+      });
       await ada.addDraft(paper);
       expect(paper.kind).toBe('draft');
       expect((await ada.getDrafts()).map(({ text }) => text)).toEqual(['blank', 'nested']);

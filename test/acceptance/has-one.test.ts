@@ -96,7 +96,11 @@ describeEachDialect('A has-one association', ({ connect }) => {
     const profile = database.define('Profile', { motto: DataTypes.STRING });
     const association = person.hasOne(profile, { as: 'card' });
     await database.sync();
-    expect([association.associationType, association.foreignKey, association.many]).toEqual(['HasOne', 'personId', false]);
+    expect([association.associationType, association.foreignKey, association.many]).toEqual([
+      'HasOne',
+      'personId',
+      false,
+    ]);
     await person.create({ name: 'Ada', card: { motto: 'onward' } });
     const ada = await person.findOne({ include: 'card' });
     expect(ada?.toJSON()).toMatchObject({ name: 'Ada', card: { motto: 'onward' } });
@@ -138,7 +142,8 @@ describeEachDialect('A has-one association', ({ connect }) => {
     it('an instance, a key, and nothing', async () => {
       await connect(models);
       const ada = await Person.create({ name: 'Ada' });
-      const [first, second] = await Profile.bulkCreate([{ motto: 'onward' }, { motto: 'upward' }]);
+      const both = await Profile.bulkCreate([{ motto: 'onward' }, { motto: 'upward' }]);
+      const [first, second] = both as [Profile, Profile];
       await ada.setProfile(first);
       expect((await ada.getProfile())?.id).toBe(first?.id);
       await ada.setProfile(second?.id);
@@ -182,7 +187,9 @@ describeEachDialect('A has-one association', ({ connect }) => {
     it('one of them when several callers set theirs at once', async () => {
       await connect(models, { file: true, pool: 8 });
       const ada = await Person.create({ name: 'Ada' });
-      const profiles = await Profile.bulkCreate(Array.from({ length: 8 }, (_none, index) => ({ motto: `motto ${index}` })));
+      const profiles = await Profile.bulkCreate(
+        Array.from({ length: 8 }, (_none, index) => ({ motto: `motto ${index}` })),
+      );
       for (let round = 0; round < 4; round++) {
         await Promise.all(profiles.map(({ id }) => ada.setProfile(id)));
         expect(await Profile.count({ where: { personId: ada.id } })).toBe(1);
@@ -288,7 +295,7 @@ describeEachDialect('A has-one association', ({ connect }) => {
     ]);
     const lock = await one?.createLock();
     expect([lock?.roomHouse, lock?.roomNumber]).toEqual(['north', 1]);
-    await two?.setLock(lock);
+    await two?.setLock(lock ?? null);
     expect(await one?.getLock()).toBeNull();
     const rooms = await Room.findAll({ include: 'lock', order: ['house'] });
     expect(rooms.map(room => room.lock?.id ?? null)).toEqual([null, lock?.id]);

@@ -63,7 +63,12 @@ describeEachDialect('An include', ({ connect }) => {
   async function people(): Promise<void> {
     await connect(models);
     const [ada, grace] = await Person.bulkCreate([
-      { name: 'Ada', toots: [{ text: 'a1' }, { text: 'a2' }], profile: { motto: 'onward' }, groups: [{ title: 'weavers' }] },
+      {
+        name: 'Ada',
+        toots: [{ text: 'a1' }, { text: 'a2' }],
+        profile: { motto: 'onward' },
+        groups: [{ title: 'weavers' }],
+      },
       { name: 'Grace', toots: [{ text: 'g1' }] },
       { name: 'Alan' },
     ]);
@@ -110,8 +115,18 @@ describeEachDialect('An include', ({ connect }) => {
   it.each([
     ['an unknown name, with the nearest', () => 'likedToot', 'UNKNOWN_ASSOCIATION', /Did you mean "likedToots"\?/],
     ['a model it does not lead to', () => ({ model: Group, as: 'likedToots' }), 'INVALID_INCLUDE', /leads to Toot/],
-    ['an association of another model', () => associationOf(Toot, 'likedBy'), 'INVALID_INCLUDE', /does not belong to Person/],
-    ['an unknown option, with the nearest', () => ({ association: 'toots', wher: {} }), 'UNKNOWN_OPTION', /Did you mean "where"\?/],
+    [
+      'an association of another model',
+      () => associationOf(Toot, 'likedBy'),
+      'INVALID_INCLUDE',
+      /does not belong to Person/,
+    ],
+    [
+      'an unknown option, with the nearest',
+      () => ({ association: 'toots', wher: {} }),
+      'UNKNOWN_OPTION',
+      /Did you mean "where"\?/,
+    ],
     ['a model nothing leads to', () => Person, 'UNKNOWN_ASSOCIATION', /no association to Person/],
     ['nothing', () => ({}), 'INVALID_INCLUDE', /names no association/],
     ['the same association twice', () => ['toots', { association: 'toots' }], 'INVALID_INCLUDE', /included twice/],
@@ -201,7 +216,11 @@ describeEachDialect('An include', ({ connect }) => {
 
     it('findAndCountAll', async () => {
       await people();
-      const { rows, count } = await Person.findAndCountAll({ include: ['toots', 'likedToots'], order: ['id'], limit: 2 });
+      const { rows, count } = await Person.findAndCountAll({
+        include: ['toots', 'likedToots'],
+        order: ['id'],
+        limit: 2,
+      });
       expect(count).toBe(3);
       expect(rows.map(({ toots }) => toots?.length)).toEqual([2, 1]);
     }); // P7
@@ -223,7 +242,9 @@ describeEachDialect('An include', ({ connect }) => {
         association: 'likedToots',
         include: { association: 'author', include: ['toots', 'profile'] },
       });
-      expect(found.likedToots?.map(({ author }) => [author?.name, author?.toots?.length, author?.profile?.motto])).toEqual([
+      expect(
+        found.likedToots?.map(({ author }) => [author?.name, author?.toots?.length, author?.profile?.motto]),
+      ).toEqual([
         ['Ada', 2, 'onward'],
         ['Grace', 1, undefined],
       ]);
@@ -231,7 +252,10 @@ describeEachDialect('An include', ({ connect }) => {
 
     it('in another and back again', async () => {
       await people();
-      const found = await ada({ association: 'likedToots', include: { association: 'likedBy', include: 'likedToots' } });
+      const found = await ada({
+        association: 'likedToots',
+        include: { association: 'likedBy', include: 'likedToots' },
+      });
       expect(found.likedToots?.[1]?.likedBy?.[0]?.likedToots?.map(({ text }) => text)).toEqual(['a1', 'g1']);
     }); // S88
 

@@ -2,6 +2,7 @@ import {
   DataTypes,
   Model,
   Op,
+  type BelongsToManyAssociation,
   type BelongsToManyAddAssociationsMixin,
   type BelongsToManyGetAssociationsMixin,
   type BelongsToManyRemoveAssociationMixin,
@@ -11,7 +12,7 @@ import {
   type NonAttribute,
 } from 'mortise';
 import { Attribute, BelongsToMany, Default, NotNull, Table } from 'mortise/decorators';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
 
 class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
   declare id: CreationOptional<number>;
@@ -151,7 +152,12 @@ describeEachDialect('An include through a junction', ({ connect }) => {
 
     it('orders by the row under the name of its model', async () => {
       await people();
-      const [ada] = await find({ order: [['LikedToot', 'reaction'], ['text', 'DESC']] });
+      const [ada] = await find({
+        order: [
+          ['LikedToot', 'reaction'],
+          ['text', 'DESC'],
+        ],
+      });
       expect(textsOf(ada?.likedToots)).toEqual(['three', 'one', 'two']);
     }); // P8
 
@@ -247,10 +253,57 @@ describeEachDialect('An include through a junction', ({ connect }) => {
     it('works from the other side', async () => {
       await people();
       const toots = await Toot.findAll({ include: { association: 'likedBy', strategy }, order: ['id'] });
-      expect(toots.map(({ likedBy }) => likedBy?.map(({ name }) => name))).toEqual([['Ada'], ['Ada', 'Grace'], ['Ada']]);
+      expect(toots.map(({ likedBy }) => likedBy?.map(({ name }) => name))).toEqual([
+        ['Ada'],
+        ['Ada', 'Grace'],
+        ['Ada'],
+      ]);
       expect(toots[1]?.likedBy?.[1]?.LikedToot?.reaction).toBe('haha');
     }); // S40
   });
+
+  it('is fetched by a statement of its own with separate: true', async () => {
+    const { log, statements, clear } = statementLog();
+    await connect(models, { logging: log });
+    await Person.create({ name: 'Ada', likedToots: [{ text: 'one' }] });
+    clear();
+    const [ada] = await Person.findAll({ include: { association: 'likedToots', separate: true } });
+    expect(statements).toHaveLength(2);
+    expect(textsOf(ada?.likedToots)).toEqual(['one']);
+  }); // P1
+
+  it('is fetched by a statement of its own where its association says so', async () => {
+    const { log, statements, clear } = statementLog();
+    const database = await connect([], { logging: log });
+    const person = database.define('Person', { name: DataTypes.STRING });
+    const toot = database.define('Toot', { text: DataTypes.STRING });
+    person.belongsToMany(toot, { as: 'likedToots', through: 'LikedToot', strategy: 'separate', inverse: 'likedBy' });
+    person.belongsToMany(toot, { as: 'sharedToots', through: 'SharedToot', strategy: 'join', inverse: 'sharedBy' });
+    await database.sync();
+    await person.create({ name: 'Ada', likedToots: [{ text: 'one' }], sharedToots: [{ text: 'two' }] });
+    const countOf = async (include: object | string): Promise<number> => {
+      clear();
+      await person.findAll({ include });
+      return statements.length;
+    };
+    expect([await countOf('likedToots'), await countOf('sharedToots')]).toEqual([2, 1]);
+    expect(await countOf({ association: 'likedToots', strategy: 'join' })).toBe(1);
+  }); // P1 P42
+
+  it('reaches past the junction, and the junction can be included by itself too', async () => {
+    await connect(models);
+    await Person.create({ name: 'Ada', likedToots: [{ text: 'one', LikedToot: { reaction: 'love' } as LikedToot }] });
+    const { fromSourceToThrough, fromThroughToTarget } = Person.associations.get(
+      'likedToots',
+    ) as unknown as BelongsToManyAssociation;
+    const found = await Person.findOne({
+      include: ['likedToots', { association: fromSourceToThrough.as, include: fromThroughToTarget.as }],
+    });
+    expect(found?.toJSON()).toMatchObject({
+      likedToots: [{ text: 'one', LikedToot: { reaction: 'love' } }],
+      [fromSourceToThrough.as]: [{ reaction: 'love', [fromThroughToTarget.as]: { text: 'one' } }],
+    });
+  }); // P11 S19
 
   it('hides a hidden junction in getters, from both sides', async () => {
     await connect(models);

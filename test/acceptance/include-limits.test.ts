@@ -120,6 +120,14 @@ describeEachDialect('Limits and orders with includes', ({ connect }) => {
       expect(found.map(({ name, toots }) => [name, textsOf(toots)])).toEqual([['Edsger', ['e1']]]);
     }); // P3 P4
 
+    it('gives pages that meet without gap or overlap, without an order too', async () => {
+      await people();
+      const pages = await Promise.all(
+        [0, 1, 2, 3].map(offset => Person.findAll({ include: 'toots', limit: 1, offset })),
+      );
+      expect(pages.map(page => page[0]?.name)).toEqual(['Ada', 'Grace', 'Edsger', 'Alan']);
+    }); // P16
+
     it('of 0 gives none', async () => {
       await people();
       expect(await find({ include: 'toots', limit: 0 })).toEqual([]);
@@ -189,7 +197,12 @@ describeEachDialect('Limits and orders with includes', ({ connect }) => {
       await people();
       const toots = await Toot.findAll({
         where: { text: ['a1', 'g1'] },
-        include: { association: 'likedBy', order: [['name', 'DESC']], limit: 2, include: { association: 'toots', limit: 1, order: ['text'] } },
+        include: {
+          association: 'likedBy',
+          order: [['name', 'DESC']],
+          limit: 2,
+          include: { association: 'toots', limit: 1, order: ['text'] },
+        },
         order: ['text'],
       });
       expect(toots.map(({ likedBy }) => likedBy?.map(({ name, toots: own }) => [name, textsOf(own)]))).toEqual([
@@ -214,7 +227,11 @@ describeEachDialect('Limits and orders with includes', ({ connect }) => {
   describe('An order of the root', () => {
     it('may be by an included row', async () => {
       await people();
-      const found = await Person.findAll({ include: 'profile', order: [['profile', 'motto', 'DESC']], where: { name: ['Ada', 'Grace', 'Edsger'] } });
+      const found = await Person.findAll({
+        include: 'profile',
+        order: [['profile', 'motto', 'DESC']],
+        where: { name: ['Ada', 'Grace', 'Edsger'] },
+      });
       expect(namesOf(found)).toEqual(['Grace', 'Ada', 'Edsger']);
     }); // S88
 
@@ -266,30 +283,72 @@ describeEachDialect('Limits and orders with includes', ({ connect }) => {
     it('by one value of a collection can be written in SQL', async () => {
       await people();
       const order = sql`(SELECT max(text) FROM ${sql.identifier('Toots')} x WHERE x.${sql.identifier('authorId')} = ${sql.attribute('id')})`;
-      const found = await Person.findAll({ where: { name: ['Ada', 'Grace', 'Edsger'] }, include: 'toots', order: [[order, 'DESC']], limit: 2 });
+      const found = await Person.findAll({
+        where: { name: ['Ada', 'Grace', 'Edsger'] },
+        include: 'toots',
+        order: [[order, 'DESC']],
+        limit: 2,
+      });
       expect(namesOf(found)).toEqual(['Grace', 'Edsger']);
     }); // P6
 
     it('by what is not included is refused', async () => {
       await people();
-      await expect(Person.findAll({ order: [['profile', 'motto']] })).rejects.toMatchObject({ code: 'ORDER_NOT_INCLUDED' });
+      await expect(Person.findAll({ order: [['profile', 'motto']] })).rejects.toMatchObject({
+        code: 'ORDER_NOT_INCLUDED',
+      });
     }); // F15
   });
 
   describe('An order of an include', () => {
     it.each(['join', 'separate'] as const)('orders the collection of each parent: %s', async strategy => {
       await people();
-      const found = await find({ include: { association: 'toots', strategy, order: [['text', 'DESC']] }, order: [['name', 'DESC']] });
-      expect(found.map(({ toots }) => textsOf(toots))).toEqual([['g3', 'g2', 'g1'], ['e3', 'e2', 'e1'], [], ['a3', 'a2', 'a1']]);
+      const found = await find({
+        include: { association: 'toots', strategy, order: [['text', 'DESC']] },
+        order: [['name', 'DESC']],
+      });
+      expect(found.map(({ toots }) => textsOf(toots))).toEqual([
+        ['g3', 'g2', 'g1'],
+        ['e3', 'e2', 'e1'],
+        [],
+        ['a3', 'a2', 'a1'],
+      ]);
     }); // P8
 
     it('may be by a row that is included in the collection', async () => {
       await people();
       const [ada] = await find({
-        include: { association: 'likedToots', include: 'author', order: [['author', 'name', 'DESC'], 'text'], limit: 4 },
+        include: {
+          association: 'likedToots',
+          include: 'author',
+          order: [['author', 'name', 'DESC'], 'text'],
+          limit: 4,
+        },
       });
       expect(textsOf(ada?.likedToots)).toEqual(['g1', 'g2', 'g3', 'e1']);
     }); // P2 P8
+
+    it('may be SQL with values, beside a limit and other values', async () => {
+      await people();
+      const first = (text: string) => sql`CASE WHEN ${sql.attribute('text')} = ${text} THEN 0 ELSE 1 END`;
+      const found = await Person.findAll({
+        attributes: ['name', [sql`${'root'}`, 'label']],
+        where: { name: ['Ada', 'Grace'] },
+        include: {
+          association: 'likedToots',
+          where: sql`${sql.attribute('text')} <> ${'a1'}`,
+          through: { where: sql`${sql.attribute('position')} >= ${0}` },
+          order: [first('e2'), first('g3'), 'text'],
+          limit: 3,
+          offset: 1,
+        },
+        order: [sql`CASE WHEN ${sql.attribute('name')} = ${'Grace'} THEN 0 ELSE 1 END`],
+      });
+      expect(found.map(({ name, likedToots }) => [name, textsOf(likedToots)])).toEqual([
+        ['Grace', ['g3', 'a2', 'a3']],
+        ['Ada', ['g3', 'a2', 'a3']],
+      ]);
+    }); // P2
 
     it('is by the key where none is given', async () => {
       await people();

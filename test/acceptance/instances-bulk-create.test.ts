@@ -242,6 +242,19 @@ describeEachDialect('bulkCreate with updateOnDuplicate', ({ connect }) => {
     expect((await Person.findAll()).map(({ id, age }) => [id, age])).toEqual([[1, 37]]);
   });
 
+  it('gives instances that know their ids, of rows that were there and of new ones', async () => {
+    await connect([Person]);
+    await Person.bulkCreate([{ name: 'Ada' }, { name: 'Ben' }]);
+    const rows = [{ name: 'Cleo' }, { name: 'Ben', age: 8 }, { name: 'Ada', age: 37 }, { name: 'Dan' }];
+    const options = { updateOnDuplicate: ['age'], conflictAttributes: ['name'] };
+    const people = await Person.bulkCreate(rows, options);
+    const found = await Person.findAll({ where: { id: people.map(({ id }) => id) } });
+    const names = new Map(found.map(({ id, name }) => [id, name]));
+    expect(people.map(({ id }) => names.get(id))).toEqual(['Cleo', 'Ben', 'Ada', 'Dan']);
+    await people[1]?.update({ age: 9 });
+    expect((await Person.findOne({ where: { name: 'Ben' } }))?.age).toBe(9);
+  });
+
   it('moves updatedAt and keeps createdAt', async () => {
     await connect([Person]);
     const past = new Date('2001-02-03T04:05:06.789Z');

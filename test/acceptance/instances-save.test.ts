@@ -259,6 +259,13 @@ describeEachDialect('save', ({ connect }) => {
     expect((await Person.findByPk(ada.id))?.age).toBe(38);
   });
 
+  it('writes a new instance whole, and refuses to leave a part of it out', async () => {
+    await connect([Person, Pet]);
+    const ada = Person.build({ name: 'Ada', age: 36 });
+    await expect(ada.save({ fields: ['name'] })).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+    expect(await Person.count()).toBe(0);
+  });
+
   it('leaves loaded associations in place', async () => {
     const { ada } = await createAda();
     await Pet.create({ name: 'Rex', ownerId: ada.id });

@@ -1,8 +1,16 @@
-import { DataTypes, Model, type CreationOptional, type InferAttributes, type InferCreationAttributes } from 'mortise';
+import {
+  DataTypes,
+  Model,
+  type CreationOptional,
+  type Database,
+  type InferAttributes,
+  type InferCreationAttributes,
+  type NonAttribute,
+} from 'mortise';
 import { AfterCreate, Attribute, BeforeCreate, BeforeSave, Table, Validate } from 'mortise/decorators';
 import { describeEachDialect } from '../support/describe-each-dialect';
 
-@Table({ timestamps: false, paranoid: true })
+@Table({ createdAt: false, updatedAt: false, paranoid: true })
 class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
   declare id: CreationOptional<number>;
 
@@ -12,6 +20,12 @@ class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Pers
 
   @Attribute(DataTypes.STRING)
   declare slug: CreationOptional<string | null>;
+
+  declare deletedAt: CreationOptional<Date | null>;
+
+  get isDeleted(): NonAttribute<boolean> {
+    return this.deletedAt !== null;
+  }
 }
 
 @Table({ timestamps: false })
@@ -126,6 +140,40 @@ describeEachDialect('hooks', ({ connect }) => {
     ]); // prettier-ignore
     expect(await Person.count({ hooks: false })).toBe(2);
   }); // P60
+
+  it('run around each row of a static update and destroy with individualHooks', async () => {
+    await Person.bulkCreate([{ name: 'Ada' }, { name: 'Ben' }, { name: 'Cleo' }], { hooks: false });
+    const ofOne = ['beforeValidate', 'afterValidate', 'beforeUpdate', 'beforeSave', 'afterUpdate', 'afterSave'];
+    const where = { name: ['Ada', 'Ben'] };
+    expect(await ranBy(() => Person.update({ slug: 'x' }, { where, individualHooks: true }))).toEqual([
+      'beforeBulkUpdate', ...ofOne, ...ofOne, 'afterBulkUpdate',
+    ]); // prettier-ignore
+    expect(await ranBy(() => Person.destroy({ where, individualHooks: true }))).toEqual([
+      'beforeBulkDestroy', 'beforeDestroy', 'afterDestroy', 'beforeDestroy', 'afterDestroy', 'afterBulkDestroy',
+    ]); // prettier-ignore
+    expect(
+      (await Person.findAll({ paranoid: false, order: 'id' })).map(({ slug, isDeleted }) => [slug, isDeleted]),
+    ).toEqual([
+      ['x', true],
+      ['x', true],
+      [null, false],
+    ]);
+  }); // P60
+
+  it('of one row that throw undo the rows before it', async () => {
+    await Person.bulkCreate([{ name: 'Ada' }, { name: 'Ben' }], { hooks: false });
+    hook('beforeUpdate', (person: Person) => (person.id === 2 ? no() : undefined));
+    hook('beforeDestroy', (person: Person) => (person.id === 2 ? no() : undefined));
+    const options = { all: true, individualHooks: true };
+    await expect(Person.update({ slug: 'x' }, options)).rejects.toThrow('no');
+    await expect(Person.destroy(options)).rejects.toThrow('no');
+    expect(await Person.count({ where: { slug: null } })).toBe(2);
+  }); // P60
+
+  it('of rows cannot run where it is not known which rows are new', async () => {
+    const options = { individualHooks: true, ignoreDuplicates: true };
+    await expect(Person.bulkCreate([{ name: 'Ada' }], options)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+  });
 
   it('do not run with hooks: false', async () => {
     const off = { hooks: false };

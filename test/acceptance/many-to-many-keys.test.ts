@@ -135,7 +135,8 @@ class Subscription extends Model<InferAttributes<Subscription>, InferCreationAtt
   declare plan: string | null;
 }
 
-const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_none, i) => make(i));
+const times = <T>(count: number, make: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_none, i) => make(i));
 
 describeEachDialect('Keys of a many-to-many', ({ connect }) => {
   describe('of several attributes', () => {
@@ -155,7 +156,8 @@ describeEachDialect('Keys of a many-to-many', ({ connect }) => {
       return { ada: ada as Person, grace: grace as Person, toots: toots as [Toot, Toot, Toot] };
     }
 
-    const keysOf = (toots: readonly Toot[]): readonly string[] => toots.map(({ tenantId, code }) => `${tenantId}${code}`);
+    const keysOf = (toots: readonly Toot[]): readonly string[] =>
+      toots.map(({ tenantId, code }) => `${tenantId}${code}`);
 
     it('add by instance, by one key and by a mixed list', async () => {
       await connect(models);
@@ -341,12 +343,18 @@ describeEachDialect('Keys of a many-to-many', ({ connect }) => {
     const toot = database.define('Toot', { text: DataTypes.STRING });
     const liked = database.define('LikedToot', { personId: DataTypes.BIGINT, tootId: DataTypes.BIGINT });
     // The constraint would be refused: the columns differ.
-    person.belongsToMany(toot, { through: liked, foreignKeyConstraints: false, inverse: { foreignKeyConstraints: false } });
+    person.belongsToMany(toot, {
+      through: liked,
+      foreignKeyConstraints: false,
+      inverse: { foreignKeyConstraints: false },
+    });
     await database.sync();
     await person.bulkCreate([{ name: 'Ada', toots: [{ text: 'one' }] }, { name: 'Grace' }]);
     for (const strategy of ['join', 'separate'] as const) {
       const found = await person.findAll({ include: { association: 'toots', strategy }, order: ['id'], raw: true });
-      const texts = found.map(row => ((row as unknown as Record<string, { text: string }[]>)['toots'] ?? []).map(({ text }) => text));
+      const texts = found.map(row =>
+        ((row as unknown as Record<string, { text: string }[]>)['toots'] ?? []).map(({ text }) => text),
+      );
       expect(texts).toEqual([['one'], []]);
     }
   }); // P37

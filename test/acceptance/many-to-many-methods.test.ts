@@ -205,6 +205,12 @@ describeEachDialect('The methods of a many-to-many association', ({ connect }) =
       });
     }); // S60
 
+    it.each([null, undefined])('refuses %s', async nothing => {
+      await connect(models);
+      const { ada } = await adaAndToots();
+      await expect(ada.addLikedToot(nothing as unknown as Toot)).rejects.toMatchObject({ code: 'INVALID_TARGET' });
+    }); // S60 P31
+
     it('refuses null inside a list', async () => {
       await connect(models);
       const { ada, toots } = await adaAndToots();
@@ -277,7 +283,6 @@ describeEachDialect('The methods of a many-to-many association', ({ connect }) =
     it.each([
       ['an empty list', []],
       ['null', null],
-      ['nothing', undefined],
     ])('clears with %s', async (_name, none) => {
       await connect(models);
       const { ada, toots } = await adaAndToots();
@@ -285,6 +290,15 @@ describeEachDialect('The methods of a many-to-many association', ({ connect }) =
       await ada.setLikedToots(none);
       expect(await ada.countLikedToots()).toBe(0);
     }); // S79
+
+    it('refuses undefined, which is what a forgotten value looks like', async () => {
+      await connect(models);
+      const { ada, toots } = await adaAndToots();
+      await ada.addLikedToots(toots);
+      // @ts-expect-error a list, a target or null
+      await expect(ada.setLikedToots(undefined)).rejects.toMatchObject({ code: 'INVALID_TARGET' });
+      expect(await ada.countLikedToots()).toBe(3);
+    }); // S79 P22 P31
 
     it('leaves the links of others alone', async () => {
       await connect(models);
@@ -443,6 +457,13 @@ describeEachDialect('The methods of a many-to-many association', ({ connect }) =
       await grace.addLikedToot(toots[0]);
       expect(await ada.hasLikedToot(toots[0])).toBe(false);
     }); // S74
+
+    it('refuses undefined', async () => {
+      await connect(models);
+      const { ada } = await adaAndToots();
+      // @ts-expect-error a target or a list
+      await expect(ada.hasLikedToot(undefined)).rejects.toMatchObject({ code: 'INVALID_TARGET' });
+    }); // S74 P31
 
     it('passes its options to the getter', async () => {
       await connect(models);

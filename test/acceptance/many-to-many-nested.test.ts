@@ -97,7 +97,10 @@ describeEachDialect('Creating with nested many-to-many values', ({ connect }) =>
     await connect(models);
     const [one] = await oneAndTwo();
     one.LikedToot = { reaction: 'love' };
-    const ada = await Person.create({ name: 'Ada', likedToots: [one, { text: 'new', LikedToot: { reaction: 'wow' } }] });
+    const ada = await Person.create({
+      name: 'Ada',
+      likedToots: [one, { text: 'new', LikedToot: { reaction: 'wow' } }],
+    });
     const liked = await ada.getLikedToots();
     expect(liked.map(({ LikedToot: link }) => link?.reaction)).toEqual(['love', 'wow']);
   }); // P24 S83

@@ -15,7 +15,7 @@ import {
   type InferCreationAttributes,
   type NonAttribute,
 } from 'mortise';
-import { Attribute, BelongsToMany, NotNull, Table } from 'mortise/decorators';
+import { Attribute, AutoIncrement, BelongsToMany, NotNull, PrimaryKey, Table } from 'mortise/decorators';
 import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
 
 class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
@@ -39,6 +39,11 @@ class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Pers
   declare addPinnedToot: BelongsToManyAddAssociationMixin<Toot>;
   declare removePinnedToot: BelongsToManyRemoveAssociationMixin<Toot>;
 
+  @BelongsToMany(() => Toot, { through: () => SavedToot, inverse: { as: 'savedBy' } })
+  declare savedToots?: NonAttribute<Toot[]>;
+  declare setSavedToots: BelongsToManySetAssociationsMixin<Toot>;
+  declare addSavedToot: BelongsToManyAddAssociationMixin<Toot>;
+
   @BelongsToMany(() => Toot, { through: { model: () => ReadToot, unique: false }, inverse: { as: 'readBy' } })
   declare readToots?: NonAttribute<Toot[]>;
   declare getReadToots: BelongsToManyGetAssociationsMixin<Toot>;
@@ -49,7 +54,10 @@ class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Pers
   declare countReadToots: BelongsToManyCountAssociationsMixin<Toot>;
   declare removeReadToot: BelongsToManyRemoveAssociationMixin<Toot>;
 
-  @BelongsToMany(() => Toot, { through: { model: () => Reaction, scope: { kind: 'love' } }, inverse: { as: 'lovedBy' } })
+  @BelongsToMany(() => Toot, {
+    through: { model: () => Reaction, scope: { kind: 'love' } },
+    inverse: { as: 'lovedBy' },
+  })
   declare lovedToots?: NonAttribute<Toot[]>;
   declare getLovedToots: BelongsToManyGetAssociationsMixin<Toot>;
   declare setLovedToots: BelongsToManySetAssociationsMixin<Toot>;
@@ -91,6 +99,16 @@ class ReadToot extends Model<InferAttributes<ReadToot>, InferCreationAttributes<
   declare device: string | null;
 }
 
+/** A link that can be pointed to by its own key. */
+class SavedToot extends Model<InferAttributes<SavedToot>, InferCreationAttributes<SavedToot>> {
+  @Attribute(DataTypes.INTEGER)
+  @PrimaryKey
+  @AutoIncrement
+  declare id: CreationOptional<number>;
+  @Attribute(DataTypes.INTEGER)
+  declare place: number | null;
+}
+
 /** Loves and boosts share a junction. */
 class Reaction extends Model<InferAttributes<Reaction>, InferCreationAttributes<Reaction>> {
   @Attribute(DataTypes.STRING(20))
@@ -107,13 +125,14 @@ class Toot extends Model<InferAttributes<Toot>, InferCreationAttributes<Toot>> {
   declare LikedToot?: NonAttribute<LikedToot>;
   declare PinnedToot?: NonAttribute<PinnedToot>;
   declare ReadToot?: NonAttribute<ReadToot>;
+  declare readBy?: NonAttribute<Person[]>;
   declare Reaction?: NonAttribute<Reaction>;
   declare getLovedBy: BelongsToManyGetAssociationsMixin<Person>;
   declare getBoostedBy: BelongsToManyGetAssociationsMixin<Person>;
   declare addBoostedBy: BelongsToManyAddAssociationsMixin<Person>;
 }
 
-const models = [Person, Toot, LikedToot, PinnedToot, ReadToot, Reaction];
+const models = [Person, Toot, LikedToot, PinnedToot, ReadToot, SavedToot, Reaction];
 const textsOf = (toots: readonly Toot[]): readonly string[] => toots.map(({ text }) => text);
 /** Which verb each statement begins with: BEGIN, SELECT, DELETE … */
 const verbsOf = (statements: readonly string[]): readonly string[] =>
@@ -269,6 +288,81 @@ describeEachDialect('Writing links', ({ connect, has }) => {
       const setting = ada.setReadToots([toots[0]], { through: { device: { not: 'text' } } });
       await expect(setting).rejects.toMatchObject({ name: 'ValidationError' });
     }); // P20 S80
+  });
+
+  describe.each(['join', 'separate'] as const)('of such a junction, read by includes with strategy %s', strategy => {
+    it('gives a target once for each link, with that link', async () => {
+      await connect(models);
+      const { ada, toots } = await adaAndToots();
+      await ada.addReadToots([toots[0], toots[0], toots[1]], {
+        through: [{ device: 'phone' }, { device: 'desk' }, { device: 'phone' }],
+      });
+      const [found] = await Person.findAll({ include: { association: 'readToots', strategy } });
+      expect(found?.readToots?.map(toot => [toot.text, toot.ReadToot?.device])).toEqual([
+        ['one', 'phone'],
+        ['one', 'desk'],
+        ['two', 'phone'],
+      ]);
+    }); // P20
+
+    it('gives what each of them includes', async () => {
+      await connect(models);
+      const { ada, toots } = await adaAndToots();
+      await ada.addReadToots([toots[0], toots[0]]);
+      const read = await ada.getReadToots({ include: { association: 'readBy', strategy } });
+      expect(read.map(({ readBy }) => readBy?.map(({ name }) => name))).toEqual([
+        ['Ada', 'Ada'],
+        ['Ada', 'Ada'],
+      ]);
+    }); // P20
+  });
+
+  describe('of a junction with a primary key of its own', () => {
+    it('leaves one link when a target is added again, and its key as it is', async () => {
+      await connect(models);
+      const { ada, toots } = await adaAndToots();
+      await ada.addSavedToot(toots[0], { through: { place: 1 } });
+      const before = await SavedToot.findAll();
+      await ada.addSavedToot(toots[0], { through: { place: 2 } });
+      const after = await SavedToot.findAll();
+      expect(after.map(({ id, place }) => [id, place])).toEqual([[before[0]?.id, 2]]);
+    }); // S57 P18
+
+    it('keeps the links that stay in the list', async () => {
+      await connect(models);
+      const { ada, toots } = await adaAndToots();
+      await ada.setSavedToots([toots[0], toots[1]]);
+      const [, second] = await SavedToot.findAll({ order: ['id'] });
+      await ada.setSavedToots([toots[1], toots[2]]);
+      const [first] = await SavedToot.findAll({ order: ['id'] });
+      expect(first?.id).toBe(second?.id);
+      expect(await SavedToot.count()).toBe(2);
+    }); // S57 S77
+  });
+
+  describe('runs the hooks of the junction', () => {
+    it('around what it adds and removes', async () => {
+      await connect(models);
+      const { ada, toots } = await adaAndToots();
+      const seen: string[] = [];
+      for (const name of ['beforeBulkCreate', 'afterBulkCreate', 'beforeBulkDestroy', 'afterBulkDestroy'] as const) {
+        LikedToot.addHook(name, () => void seen.push(name));
+      }
+      await ada.addLikedToots(toots);
+      await ada.removeLikedToot(toots[0]);
+      expect(seen).toEqual(['beforeBulkCreate', 'afterBulkCreate', 'beforeBulkDestroy', 'afterBulkDestroy']);
+    }); // S76
+
+    it('unless it is told not to', async () => {
+      await connect(models);
+      const { ada, toots } = await adaAndToots();
+      const seen: string[] = [];
+      LikedToot.addHook('beforeBulkCreate', () => void seen.push('create'));
+      LikedToot.addHook('beforeBulkDestroy', () => void seen.push('destroy'));
+      await ada.addLikedToots(toots, { hooks: false });
+      await ada.removeLikedToot(toots[0], { hooks: false });
+      expect(seen).toEqual([]);
+    }); // S76
   });
 
   describe('of associations that share a junction, each with its scope', () => {

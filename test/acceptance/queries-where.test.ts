@@ -230,6 +230,16 @@ describeEachDialect('where', ({ connect, requires, has }) => {
     expect(byValue).toEqual(has('exactText') ? ['Dan'] : ['Ben', 'Dan']);
   }); // F11
 
+  it('may be put together step by step', async () => {
+    const where: PersonWhere = {};
+    where.age = 36;
+    where[Op.or] = [{ name: 'Ada' }, { city: null }];
+    where['$pets.name$'] = undefined;
+    await expect(namesOf(where)).rejects.toMatchObject({ code: 'UNDEFINED_VALUE' });
+    delete where['$pets.name$'];
+    expect(await namesOf(where)).toEqual(['Ada']);
+  });
+
   it('is left as it was given', async () => {
     const where = Object.freeze({ age: Object.freeze({ [Op.in]: Object.freeze([7, 36]) }) });
     await namesOf(where);

@@ -27,7 +27,7 @@ export type JoinTableAttributes = Readonly<Record<string, unknown>>;
 export type BelongsToManyGetAssociationsMixin<T extends Model> = (options?: GetOptions<Attributes<T>>) => Promise<T[]>;
 /** `person.setLikedToots([toot, 12])`; null clears. */
 export type BelongsToManySetAssociationsMixin<T extends Model, PK = KeyValue> = (
-  targets?: Targets<T, PK> | null,
+  targets: Targets<T, PK> | null,
   options?: LinkOptions,
 ) => Promise<void>;
 /** `person.addLikedToot(toot)` */
@@ -91,7 +91,7 @@ export type HasManyCountAssociationsMixin<T extends Model = Model> = BelongsToMa
 export type BelongsToGetAssociationMixin<T extends Model> = (options?: GetOptions<Attributes<T>>) => Promise<T | null>;
 /** `book.setAuthor(author)`; null takes it off. */
 export type BelongsToSetAssociationMixin<T extends Model, PK = KeyValue> = (
-  target?: Target<T, PK> | null,
+  target: Target<T, PK> | null,
   options?: LinkOptions,
 ) => Promise<void>;
 /** `book.createAuthor({ name })` */

@@ -49,6 +49,10 @@ export class SqlEngine implements Engine {
     return this.#dialect.syntax.locksRows;
   }
 
+  transactionOf(context: ExecutionContext): TransactionHandle | undefined {
+    return this.#connections.transactionOf(context);
+  }
+
   get #context(): { dialect: Dialect; builder: Connections } {
     return { dialect: this.#dialect, builder: this.#connections };
   }

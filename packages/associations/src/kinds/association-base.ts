@@ -277,12 +277,11 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
     nodes: readonly IncludeNode[],
     bag: ParameterBag,
   ): IncludeNode['order'] {
-    const toOne = new Set(nodes.filter(node => !node.many).map(node => node.as));
     const own = compileOrder(options.order, {
       definition: this.targetDefinition,
       bag,
       steps: steps.slice(0, -1),
-      toOne,
+      includes: nodes,
     });
     return [...own, ...this.throughOrder(options, bag)];
   }

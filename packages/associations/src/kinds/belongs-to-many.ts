@@ -5,6 +5,7 @@ import {
   DefinitionError,
   includeThroughOptionNames,
   livingRows,
+  QueryError,
   allOf,
   selectAttributes,
   upperFirst,
@@ -383,7 +384,8 @@ export class BelongsToManyAssociation<
   #throughStep(through: ThroughReadOptions | undefined, bag: ParameterBag): LinkStep {
     const definition = this.throughDefinition;
     const wanted = through?.attributes ?? (this.through.hidden === true ? [] : undefined);
-    const { attributes } = selectAttributes(definition, wanted, bag);
+    const { attributes, computed } = selectAttributes(definition, wanted, bag);
+    if (computed !== undefined) throw computedJunction(this.label);
     const where = compileWhere(through?.where, { definition, bag });
     const paranoid = through?.paranoid ?? this.through.paranoid ?? true;
     return {
@@ -406,7 +408,7 @@ export class BelongsToManyAssociation<
 
   override originOrder(through: ThroughReadOptions | undefined, bag: ParameterBag): IncludeNode['order'] {
     const terms = compileOrder(through?.order, { definition: this.throughDefinition, bag });
-    return terms.map(term => ('attribute' in term.by ? { ...term, by: { ...term.by, step: 0 } } : term));
+    return terms.map(term => ({ ...term, by: { ...term.by, step: 0 } }));
   }
 
   override originSteps(through: ThroughReadOptions | undefined, bag: ParameterBag): readonly LinkStep[] {
@@ -471,3 +473,9 @@ const keysAsSeen = (foreign: JunctionKey, other: JunctionKey): JunctionKeys => (
 
 const columnOf = (definition: ModelDefinition, name: string): string =>
   definition.attributes.get(name)?.columnName ?? name;
+
+function computedJunction(label: string): QueryError {
+  return new QueryError('INVALID_ATTRIBUTES', `The junction rows of ${label} cannot have computed attributes.`, {
+    hint: 'Name attributes of the junction model.',
+  });
+}

@@ -1,7 +1,7 @@
 import { QueryError, stateOf, writeValue, saveInstance } from '@mortise/core';
 import type { BelongsToAssociation } from '../kinds/belongs-to';
 import { checkSource } from '../kinds/association-base';
-import { targetKeys } from './targets';
+import { newList, targetKeys } from './targets';
 import type { LinkOptions } from './write-options';
 
 /** Points the source's foreign key to a target, or to nothing; a saved source is written at once. */
@@ -12,7 +12,7 @@ export async function setBelongsTo(
   options: LinkOptions,
 ): Promise<void> {
   checkSource(association, source);
-  const [found, ...others] = targetKeys(association, target);
+  const [found, ...others] = targetKeys(association, newList(target));
   if (others.length > 0)
     throw new QueryError('INVALID_TARGET', `${association.label} leads to one row: it cannot be set to several.`);
   const state = stateOf(source);

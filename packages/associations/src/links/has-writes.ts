@@ -11,7 +11,7 @@ import type { HasAssociation } from '../kinds/has';
 import { requiredSourceKey } from '../reads/source-key';
 import { lockSource } from './lock-source';
 import { isOneOf, recordLinks } from './target-rows';
-import { distinctTargets, inKeyOrder, targetKeys, type TargetKey } from './targets';
+import { distinctTargets, inKeyOrder, newList, targetKeys, type TargetKey } from './targets';
 import { unlink } from './unlink-targets';
 import type { LinkOptions, ToManyWrites } from './write-options';
 
@@ -32,7 +32,7 @@ export async function setHasOne(
   target: unknown,
   options: LinkOptions,
 ): Promise<void> {
-  if (Array.isArray(target) && association.targetLinkKey.length === 1 && target.length > 1) {
+  if (targetKeys(association, newList(target)).length > 1) {
     throw new QueryError('INVALID_TARGET', `${association.label} leads to one row: it cannot be set to several.`);
   }
   await replaceTargets(association, source, target, options);
@@ -117,12 +117,13 @@ async function replaceTargets(
   options: LinkOptions,
 ): Promise<void> {
   const key = requiredSourceKey(association, source);
-  const targets = distinctTargets(targetKeys(association, input));
+  const list = newList(input);
+  const targets = distinctTargets(targetKeys(association, list));
   await association.targetDefinition.engine.transaction(executionOf(options), async transaction => {
     const within = { ...options, transaction };
     await lockSource(association, key, within);
     await unlink(association, source, { targets, keeps: true }, within);
-    await linkTargets(association, source, input, within);
+    await linkTargets(association, source, list, within);
   });
 }
 

@@ -15,7 +15,7 @@ import { targetLinks, type TargetLink } from './link-values';
 import { writeLinks, type Link } from './link-rows';
 import { lockSource } from './lock-source';
 import { addMissing } from './repeated-links';
-import { distinctTargets, targetKeys, type TargetKey } from './targets';
+import { distinctTargets, newList, targetKeys, type TargetKey } from './targets';
 import type { LinkOptions, ToManyWrites } from './write-options';
 
 /** The writes of a many-to-many: they touch the junction, never the targets. */
@@ -55,7 +55,7 @@ async function setLinks(
   options: LinkOptions,
 ): Promise<void> {
   const sourceKey = requiredSourceKey(association, source);
-  const targets = targetLinks(association, input, options);
+  const targets = targetLinks(association, newList(input), options);
   await association.throughDefinition.engine.transaction(executionOf(options), async transaction => {
     const within = { ...options, transaction };
     await lockSource(association, sourceKey, within);

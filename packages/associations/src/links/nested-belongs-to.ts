@@ -11,7 +11,7 @@ import {
 import type { BelongsToAssociation } from '../kinds/belongs-to';
 import { keyOf } from '../reads/source-key';
 import { checkNestedItem, isToCreate } from './nested-items';
-import { targetKeys } from './targets';
+import { newList, targetKeys } from './targets';
 
 /** Targets are created first, all in one statement; then every source knows its key. */
 export class BelongsToNestedWrite implements NestedWrite {
@@ -39,7 +39,7 @@ export class BelongsToNestedWrite implements NestedWrite {
     const { targetDefinition, targetKeys: names, foreignKeys, as } = this.association;
     const key = isInstance(target)
       ? keyOf(target, targetDefinition, names)
-      : targetKeys(this.association, target)[0]?.key;
+      : targetKeys(this.association, newList(target))[0]?.key;
     foreignKeys.forEach((name, index) => writeValue(source, stateOf(source), name, key?.[index] ?? null));
     if (isInstance(target)) (source as Record<string, unknown>)[as] = target;
   }

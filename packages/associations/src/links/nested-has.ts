@@ -2,6 +2,7 @@ import {
   buildInstance,
   insertInstances,
   isInstance,
+  QueryError,
   stateOf,
   writeValue,
   type ExecutionContext,
@@ -38,8 +39,9 @@ export class HasNestedWrite implements NestedWrite {
       this.#items(value).map((item): Item => ({ source, value: item })),
     );
     const toCreate = groups.flat().filter(({ value }) => isToCreate(value));
+    refuseShared(this.association, toCreate);
     const created = new Map(toCreate.map(item => [item, this.#build(item)]));
-    await insertInstances(this.association.targetDefinition, [...created.values()], context);
+    await insertInstances(this.association.targetDefinition, [...new Set(created.values())], context);
     for (const [index, { source }] of entries.entries()) {
       const own = groups[index] ?? [];
       const linked = own.filter(item => !created.has(item)).map(({ value }) => value);
@@ -63,5 +65,20 @@ export class HasNestedWrite implements NestedWrite {
   #show(source: object, targets: readonly unknown[]): void {
     if (!targets.every(isInstance)) return;
     (source as Record<string, unknown>)[this.association.as] = this.association.many ? targets : (targets[0] ?? null);
+  }
+}
+
+/** A row that holds the key of one source cannot hold that of another: the same new instance may not be given to both. */
+function refuseShared({ label, targetDefinition }: HasAssociation, items: readonly Item[]): void {
+  const sources = new Map<unknown, object>();
+  for (const { source, value } of items) {
+    const other = isInstance(value) ? sources.get(value) : undefined;
+    if (other !== undefined && other !== source) {
+      throw new QueryError(
+        'SHARED_TARGET',
+        `One new ${targetDefinition.name} is given to two rows under ${label}, and can belong to one.`,
+      );
+    }
+    sources.set(value, source);
   }
 }

@@ -28,15 +28,16 @@ export function targetKeys(association: BaseAssociation, input: unknown): readon
 }
 
 /** A composite key given alone is a list itself: `addToot([tenant, id])`; a list of keys is a list of lists. */
-export function targetList(input: unknown, keyLength: number): readonly unknown[] {
-  if (input === undefined || input === null) return [];
+function targetList(input: unknown, keyLength: number): readonly unknown[] {
   if (!Array.isArray(input)) return [input];
-  const isOneKey =
-    keyLength > 1 &&
-    input.length === keyLength &&
-    input.every(part => !Array.isArray(part) && typeof part !== 'object');
+  const isOneKey = keyLength > 1 && input.length === keyLength && input.every(isKeyPart);
   return isOneKey ? [input] : input;
 }
+
+const isKeyPart = (part: unknown): boolean => !Array.isArray(part) && !isInstance(part) && !isPlain(part);
+
+/** What a list is set to: null clears it. Undefined does not, since it is what a forgotten value looks like. */
+export const newList = (input: unknown): unknown => (input === null ? [] : input);
 
 function instanceKey(association: BaseAssociation, names: readonly string[], instance: object): readonly unknown[] {
   const { model, name } = association.targetDefinition;

@@ -44,6 +44,11 @@ export interface CountRelatedOptions<TAttributes = any> extends CountOptions<TAt
 
 const throughNames = new Set(['attributes', 'where', 'as', 'paranoid', 'order']);
 const getNames = new Set([...findOptionNames, 'scope', 'schema', 'through', 'joinTableAttributes']);
+
+/** What decides whether a target is there: neither a page of them nor what is shown of them. */
+const hasNames: ReadonlySet<string> = new Set([
+  'where', 'scope', 'schema', 'through', 'paranoid', 'transaction', 'logging', 'hooks',
+]); // prettier-ignore
 const countNames = new Set([...countOptionNames, 'scope', 'schema', 'through']);
 
 /** What is associated with a source now: one query, whatever the kind of association. */
@@ -93,7 +98,7 @@ export async function hasRelated(
   targets: readonly TargetKey[],
   options: GetOptions = {},
 ): Promise<boolean> {
-  checkCallOptions(options, getNames, `${association.label}.has`);
+  checkCallOptions(options, hasNames, `${association.label}.has`);
   if (targets.length === 0) return true;
   const identity = association.targetLinkKey;
   const onlyKeys = { attributes: identity, joinTableAttributes: [], raw: true, hooks: false };

@@ -1,3 +1,4 @@
+import { QueryError } from '../errors/query-error';
 import type { HookFunction, HookName } from '../lifecycle/hooks';
 import type { ScopeName } from '../lifecycle/scopes';
 import { assignDefaults, assignValues, buildInstance, newState } from '../operations/build';
@@ -133,7 +134,8 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   ): Promise<M[]> {
     const definition = definitionOf(this);
     checkCallOptions(options, operationOptionNames.bulkCreate, `${definition.name}.bulkCreate`);
-    const instances = rows.map(values => buildInstance(definition, values));
+    if (!Array.isArray(rows)) throw notAList(definition);
+    const instances = rows.map((values: CreationValues<M>) => buildInstance(definition, values));
     await insertInstances(definition, instances, options);
     return instances as M[];
   }
@@ -278,7 +280,9 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
 
   /** Takes the mark of deletion off. */
   async restore(options: DestroyInstanceOptions = {}): Promise<void> {
-    await restoreInstance(definitionOfInstance(this), this, options);
+    const definition = definitionOfInstance(this);
+    checkCallOptions(options, operationOptionNames.destroyInstance, `${definition.name}.restore`);
+    await restoreInstance(definition, this, options);
   }
 
   /**
@@ -339,6 +343,10 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
       typeof value === 'bigint' ? value.toString() : value,
     );
   }
+}
+
+function notAList({ name }: ModelDefinition): QueryError {
+  return new QueryError('INVALID_VALUES', `${name}.bulkCreate takes a list of objects: [{ attribute: value }].`);
 }
 
 function scopedVariant<M extends Model>(

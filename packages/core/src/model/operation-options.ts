@@ -14,7 +14,16 @@ export const operationOptionNames = {
     'individualHooks',
   ]),
   save: new Set<string>([...writing, 'fields', 'silent']),
-  update: new Set<string>([...writing, 'where', 'paranoid', 'all', 'silent']),
-  destroy: new Set<string>([...executionOptionNames, 'where', 'paranoid', 'all', 'truncate', 'force', 'hooks']),
+  update: new Set<string>([...writing, 'where', 'paranoid', 'all', 'silent', 'individualHooks']),
+  destroy: new Set<string>([
+    ...executionOptionNames,
+    'where',
+    'paranoid',
+    'all',
+    'truncate',
+    'force',
+    'hooks',
+    'individualHooks',
+  ]),
   destroyInstance: new Set<string>([...executionOptionNames, 'force', 'hooks']),
 } as const;

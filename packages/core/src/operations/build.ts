@@ -28,11 +28,16 @@ export function buildInstance(definition: ModelDefinition, values: object): Inst
 
 /** Sets attributes (through their own setters) and nested values by name; an unknown name is refused. */
 export function assignValues(instance: object, definition: ModelDefinition, values: object): void {
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) throw invalidValues(definition);
   for (const [name, value] of Object.entries(values)) {
     if (value === undefined) continue;
     if (!definition.attributes.has(name)) checkNestedName(instance, definition, name);
     (instance as Record<string, unknown>)[name] = value;
   }
+}
+
+function invalidValues({ name }: ModelDefinition): QueryError {
+  return new QueryError('INVALID_VALUES', `The values for ${name} are not an object: { attribute: value }.`);
 }
 
 function checkNestedName(instance: object, definition: ModelDefinition, name: string): void {

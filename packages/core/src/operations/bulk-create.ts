@@ -5,7 +5,7 @@ import type { ConflictClause } from '../query/commands';
 import { validated, insertGroup, insertInstance, type CreateOptions, type InsertGroup } from './create';
 import { executionOf } from './execution';
 import { insertedColumns, insertShape } from './insert-row';
-import { takeNested, writeNested, type NestedValues } from './nested-writes';
+import { keepingNested, takeNested, writeNested, type NestedValues } from './nested-writes';
 import { stampNew } from './timestamps';
 
 /** Options of `bulkCreate`. */
@@ -27,12 +27,23 @@ export async function insertInstances(
   options: BulkCreateOptions,
 ): Promise<void> {
   if (instances.length === 0) return;
+  refuseConflictOneByOne(definition, options);
   const { hooks } = definition;
   const runsHooks = options.hooks !== false;
   if (runsHooks && hooks.has('beforeBulkCreate')) await hooks.run('beforeBulkCreate', instances, options);
   if (options.individualHooks === true) await insertOneByOne(definition, instances, options);
   else await insertTogether(definition, instances, options);
   if (runsHooks && hooks.has('afterBulkCreate')) await hooks.run('afterBulkCreate', instances, options);
+}
+
+function refuseConflictOneByOne({ name }: ModelDefinition, options: BulkCreateOptions): void {
+  const { individualHooks, ignoreDuplicates, updateOnDuplicate } = options;
+  if (individualHooks !== true || (ignoreDuplicates !== true && updateOnDuplicate === undefined)) return;
+  throw new QueryError(
+    'INVALID_OPTION',
+    `${name}.bulkCreate cannot run individualHooks for rows of which it does not know whether they are new.`,
+    { hint: 'Leave out individualHooks, or ignoreDuplicates and updateOnDuplicate.' },
+  );
 }
 
 async function insertOneByOne(
@@ -53,9 +64,11 @@ async function insertTogether(
   const nested = takeNested(definition, instances);
   const conflict = conflictOf(definition, options);
   if (nested.size === 0) return insertRows({ definition, instances, conflict }, options);
-  await definition.engine.transaction(executionOf(options), async transaction => {
-    await insertWithNested({ definition, instances, conflict }, nested, { ...options, transaction });
-  });
+  await keepingNested(nested, () =>
+    definition.engine.transaction(executionOf(options), transaction =>
+      insertWithNested({ definition, instances, conflict }, nested, { ...options, transaction }),
+    ),
+  );
 }
 
 interface BulkInsert {

@@ -5,9 +5,10 @@ import type { ConflictClause } from '../query/commands';
 import type { ExecutionContext } from '../ports/engine';
 import { executionOf } from './execution';
 import { insertedColumns, insertShape, type InsertShape } from './insert-row';
-import { takeNested, writeNested, type NestedValues } from './nested-writes';
+import { keepingNested, takeNested, writeNested, type NestedValues } from './nested-writes';
 import { recordSaved } from './saved-row';
 import { stampNew } from './timestamps';
+import { undoOnRollback } from './undo-on-rollback';
 
 /** Options of `create` and of `save` for a new instance. */
 export interface CreateOptions extends ExecutionContext {
@@ -25,9 +26,11 @@ export async function insertInstance(
 ): Promise<void> {
   const nested = definition.associations.size === 0 ? undefined : takeNested(definition, [instance]);
   if (nested === undefined || nested.size === 0) return insertAlone(definition, instance, options);
-  await definition.engine.transaction(executionOf(options), async transaction => {
-    await insertWithNested(definition, instance, nested, { ...options, transaction });
-  });
+  await keepingNested(nested, () =>
+    definition.engine.transaction(executionOf(options), transaction =>
+      insertWithNested(definition, instance, nested, { ...options, transaction }),
+    ),
+  );
 }
 
 async function insertWithNested(
@@ -101,13 +104,16 @@ export interface InsertGroup {
 export async function insertGroup(group: InsertGroup, context: ExecutionContext): Promise<void> {
   const { definition, shape, conflict } = group;
   const rows = group.rows.map(values => shape.attributes.map(name => values.get(name) ?? null));
-  // A row that was there already is not given back by every database: with a conflict clause nothing is asked for.
-  const returning = conflict === undefined ? shape.returning : [];
+  // A row that is left as it was is given back by no database: which of the others is whose could not be told.
+  const returning = conflict?.update.length === 0 ? [] : shape.returning;
   const returned = await definition.engine.insert(
     { definition, attributes: shape.attributes, rows, conflict, returning },
     context,
   );
-  group.instances.forEach((instance, index) => recordInserted(group, instance, index, returned[index] ?? []));
+  group.instances.forEach((instance, index) => {
+    undoOnRollback(definition, instance, context, shape.returning);
+    recordInserted(group, instance, index, returned[index] ?? []);
+  });
 }
 
 function recordInserted(

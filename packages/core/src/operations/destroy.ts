@@ -10,7 +10,9 @@ import { executionOf } from './execution';
 import type { Caller } from './find';
 import { identityCondition, requirePersisted, rowGone } from './identity';
 import { matchingRows, type Matching } from './matching-rows';
+import { oneByOne } from './one-by-one';
 import { recordSaved } from './saved-row';
+import { undoOnRollback } from './undo-on-rollback';
 import { assign } from './save';
 
 /** Options of `instance.destroy()`. */
@@ -27,6 +29,8 @@ export interface DestroyOptions<TAttributes = Record<string, unknown>>
   readonly all?: boolean;
   /** The same as `all`, by its older name. */
   readonly truncate?: boolean;
+  /** Runs `beforeDestroy` and its like for each row too, which loads the rows and deletes them one by one. */
+  readonly individualHooks?: boolean;
 }
 
 /** Deletes the row of an instance; on a paranoid model marks it as deleted. */
@@ -57,6 +61,7 @@ async function deleteInstance(
   const where = identityCondition(instance, definition, bag);
   const count = await definition.engine.delete({ definition, where }, bag.values, executionOf(options));
   if (count === 0) throw rowGone(definition);
+  undoOnRollback(definition, instance, options);
   stateOf(instance).isDestroyed = true;
 }
 
@@ -94,6 +99,7 @@ async function writeMark(
   const where = identityCondition(instance, definition, bag);
   const count = await definition.engine.update({ definition, assignments, where }, bag.values, executionOf(options));
   if (count === 0) throw rowGone(definition);
+  undoOnRollback(definition, instance, options);
   recordSaved(instance, definition, values);
 }
 
@@ -113,8 +119,18 @@ function requireParanoid({ name, timestamps }: ModelDefinition): void {
 
 /** Deletes (or marks) all rows that match, and gives their number. */
 export function destroyWhere(caller: Caller, options: DestroyOptions): Promise<number> {
-  return withBulkHooks(caller.definition, options, chosen =>
-    deleteOrMark(matchingRows(caller, chosen, 'destroy'), chosen),
+  return withBulkHooks(caller.definition, options, chosen => {
+    const matching = matchingRows(caller, chosen, 'destroy');
+    return chosen.individualHooks === true ? destroyEach(matching, chosen) : deleteOrMark(matching, chosen);
+  });
+}
+
+function destroyEach(matching: Matching, options: DestroyInstanceOptions): Promise<number> {
+  const { definition, where, bag } = matching;
+  const living = isMarked(definition, options) ? livingRows(definition) : undefined;
+  const { force, hooks, logging } = options;
+  return oneByOne({ definition, where: allOf([where, living]), bag }, options, (instance, transaction) =>
+    destroyInstance(definition, instance, { force, hooks, logging, transaction }),
   );
 }
 

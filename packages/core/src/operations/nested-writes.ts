@@ -21,23 +21,35 @@ export interface NestedWrite {
 /** Nested values, taken off the instances they were assigned to. */
 export type NestedValues = ReadonlyMap<Association, readonly NestedEntry[]>;
 
-/** Takes nested values off new instances: what is left are attributes. */
+/** Takes nested values off new instances, once all of them are checked: what is left are attributes. */
 export function takeNested(definition: ModelDefinition, instances: readonly object[]): NestedValues {
   const nested = new Map<Association, NestedEntry[]>();
   for (const association of definition.associations.values()) {
-    const entries = instances.flatMap(source => takeEntry(association, source));
+    const entries = instances.flatMap(source => entryOf(association, source));
     if (entries.length > 0) nested.set(association, entries);
   }
+  for (const [{ as }, entries] of nested) for (const { source } of entries) Reflect.deleteProperty(source, as);
   return nested;
 }
 
-function takeEntry(association: Association, source: object): readonly NestedEntry[] {
+function entryOf(association: Association, source: object): readonly NestedEntry[] {
   if (!Object.hasOwn(source, association.as)) return [];
   const value = (source as Record<string, unknown>)[association.as];
   if (value === undefined) return [];
   association.nested.check(value);
-  Reflect.deleteProperty(source, association.as);
   return [{ source, value }];
+}
+
+/** Runs a write of nested values; where it fails they go back to where they were, to be saved by another try. */
+export async function keepingNested(nested: NestedValues, write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    for (const [{ as }, entries] of nested) {
+      for (const { source, value } of entries) (source as Record<string, unknown>)[as] = value;
+    }
+    throw error;
+  }
 }
 
 export async function writeNested(

@@ -4,7 +4,8 @@ import type { FindOptions } from '../query/find-options';
 import { Op } from '../query/operators';
 import { loadedValue } from '../model/layout';
 import { findOne } from './find';
-import { requirePersisted, rowGone } from './identity';
+import { ParameterBag } from '../query/parameter-bag';
+import { identityCondition, requirePersisted, rowGone } from './identity';
 
 /** Reads the row of an instance again, into the same instance. */
 export async function reloadInstance(
@@ -13,6 +14,8 @@ export async function reloadInstance(
   options: FindOptions,
 ): Promise<void> {
   requirePersisted(instance, definition, 'reload');
+  // Throws where the key is missing: without it any row would do.
+  identityCondition(instance, definition, new ParameterBag());
   const state = stateOf(instance);
   const where = Object.fromEntries(definition.primaryKey.map(name => [name, { [Op.eq]: loadedValue(state, name) }]));
   const scopes = { includesDefault: false, names: [] };

@@ -12,6 +12,7 @@ import { executionOf } from './execution';
 import { identityCondition, requirePersisted, rowGone } from './identity';
 import { recordSaved } from './saved-row';
 import { stampChanged } from './timestamps';
+import { undoOnRollback } from './undo-on-rollback';
 
 /** Options of `save`. */
 export interface SaveOptions extends CreateOptions {
@@ -44,21 +45,31 @@ export function updateInstance(target: Change, values: object, options: SaveOpti
 
 async function saveChange(change: Change, options: SaveOptions): Promise<void> {
   const { definition, instance } = change;
-  if (stateOf(instance).isNewRecord) {
-    // Class fields that are not declared have taken the defaults of `new Person()` away.
-    assignDefaults(instance, definition);
-    return insertInstance(definition, instance, options);
-  }
+  if (stateOf(instance).isNewRecord) return insertNew(change, options);
   requirePersisted(instance, definition, 'update');
   refuseNested(definition, instance);
   await updateChanged(change, options);
+}
+
+async function insertNew({ definition, instance }: Change, options: SaveOptions): Promise<void> {
+  if (options.fields !== undefined) throw partOfNew(definition);
+  // Class fields that are not declared have taken the defaults of `new Person()` away.
+  assignDefaults(instance, definition);
+  await insertInstance(definition, instance, options);
+}
+
+/** To leave out what `fields` does not name would write another row than the instance shows. */
+function partOfNew({ name }: ModelDefinition): QueryError {
+  return new QueryError('INVALID_OPTION', `A new ${name} is written whole: "fields" is for one that is saved.`, {
+    hint: `Give ${name}.build(…) only the values that are meant.`,
+  });
 }
 
 /** Links are written by their own methods: a loaded collection that was changed in memory must not be lost silently. */
 function refuseNested(definition: ModelDefinition, instance: object): void {
   for (const { as, many } of definition.associations.values()) {
     const value = (instance as Record<string, unknown>)[as];
-    const items = many && Array.isArray(value) ? value : [];
+    const items: readonly unknown[] = many ? (Array.isArray(value) ? value : []) : [value].filter(isGiven);
     if (items.every(isPersisted)) continue;
     const problem = `save() does not write ${definition.name}.${as}, and it holds what is not saved yet.`;
     throw new QueryError('NESTED_SAVE', problem, {
@@ -66,6 +77,8 @@ function refuseNested(definition: ModelDefinition, instance: object): void {
     });
   }
 }
+
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
 
 /** What was loaded or saved by itself. */
 const isPersisted = (item: unknown): boolean => isInstance(item) && !stateOf(item).isNewRecord;
@@ -118,6 +131,7 @@ async function writeChanges(
   };
   const count = await definition.engine.update(command, bag.values, executionOf(options));
   if (count === 0) throw rowGone(definition);
+  undoOnRollback(definition, instance, options);
   recordSaved(instance, definition, values);
 }
 

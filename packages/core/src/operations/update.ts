@@ -13,8 +13,9 @@ import { SqlFragment } from '../sql/sql-fragment';
 import { assignValues, newState } from './build';
 import { executionOf } from './execution';
 import type { Caller } from './find';
-import { matchingRows } from './matching-rows';
-import { assign } from './save';
+import { matchingRows, type Matching } from './matching-rows';
+import { oneByOne } from './one-by-one';
+import { assign, updateInstance } from './save';
 import { stampChanged } from './timestamps';
 
 /** Options of `Model.update()`. */
@@ -27,6 +28,8 @@ export interface UpdateOptions<TAttributes = Record<string, unknown>>
   readonly hooks?: boolean;
   /** True: `updatedAt` stays. */
   readonly silent?: boolean;
+  /** Runs `beforeUpdate` and its like for each row too, which loads the rows and writes them one by one. */
+  readonly individualHooks?: boolean;
 }
 
 /** Writes the same values to all rows that match, and gives their number. Values may be SQL. */
@@ -43,9 +46,18 @@ export async function updateWhere(caller: Caller, values: object, options: Updat
 
 async function writeToAll(caller: Caller, values: object, options: UpdateOptions): Promise<number> {
   const { definition, where, bag } = matchingRows(caller, options, 'update');
-  const assignments = await assignmentsOf(definition, values, bag, options);
   const living = allOf([where, livingRows(definition, options.paranoid)]);
+  if (options.individualHooks === true) return writeToEach({ definition, where: living, bag }, values, options);
+  const assignments = await assignmentsOf(definition, values, bag, options);
   return definition.engine.update({ definition, assignments, where: living }, bag.values, executionOf(options));
+}
+
+function writeToEach(matching: Matching, values: object, options: UpdateOptions): Promise<number> {
+  const { definition } = matching;
+  const { validate, hooks, silent, logging } = options;
+  return oneByOne(matching, options, (instance, transaction) =>
+    updateInstance({ definition, instance }, values, { validate, hooks, silent, logging, transaction }),
+  );
 }
 
 type Entry<Value> = readonly [name: string, value: Value];

@@ -7,6 +7,8 @@ export interface TransactionHandle {
   readonly id: string;
   /** Runs once the outermost transaction is committed, after the driver has confirmed it. */
   afterCommit(callback: () => unknown): void;
+  /** Runs once what was done in the transaction is undone. */
+  afterRollback(callback: () => unknown): void;
 }
 
 /** Called with the text of each statement, before it runs; bound values are not part of it. */
@@ -40,6 +42,8 @@ export interface Engine {
   /** Whether a select can lock its rows; where it can't, a writing transaction is alone by itself. */
   readonly locksRows: boolean;
   readonly schema: SchemaPort;
+  /** The transaction that a call with this context runs in, if any. */
+  transactionOf(context: ExecutionContext): TransactionHandle | undefined;
   /** Instances of `query.definition.model` (or plain objects), with their includes in place. */
   select(query: SelectQuery, values: readonly unknown[], context: ExecutionContext): Promise<object[]>;
   aggregate(query: AggregateQuery, values: readonly unknown[], context: ExecutionContext): Promise<number>;

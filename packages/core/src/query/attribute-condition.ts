@@ -149,7 +149,10 @@ function combined(type: 'and' | 'or'): OperatorCompiler {
   return (attribute, value, context) => {
     const members = Array.isArray(value) ? value : splitOperators(attribute, value, context);
     const conditions = members.map(each => attributeCondition(attribute, each, context));
-    return conditions.length === 0 ? { type: 'constant', value: true } : { type, conditions };
+    if (conditions.length > 0) return { type, conditions };
+    // No value is one of none. All of none would be every row, which nobody asks for by mentioning an attribute.
+    if (type === 'or') return { type: 'constant', value: false };
+    throw operandError(attribute, context, 'Op.and takes a list with a condition or more');
   };
 }
 

@@ -6,7 +6,7 @@ import { compileLimit } from './limits';
 import { livingRows } from './living-rows';
 import { compileOrder } from './order';
 import { ParameterBag } from './parameter-bag';
-import type { AggregateQuery, IncludeNode, Origin, SelectQuery } from './select-query';
+import type { AggregateQuery, Origin, SelectQuery } from './select-query';
 import { selectAttributes } from './selected-attributes';
 import { compileWhere } from './where';
 
@@ -39,7 +39,7 @@ export function compileFind(
     origin,
     includes: nodes,
     order: [
-      ...compileOrder(options.order, { definition, bag, steps: origin?.steps.slice(0, -1), toOne: toOneNames(nodes) }),
+      ...compileOrder(options.order, { definition, bag, steps: origin?.steps.slice(0, -1), includes: nodes }),
       ...(origin?.order ?? []),
     ],
     limit: compileLimit(definition.name, 'limit', options.limit, bag),
@@ -48,9 +48,6 @@ export function compileFind(
   };
   return { query, values: bag.values };
 }
-
-const toOneNames = (nodes: readonly IncludeNode[]): ReadonlySet<string> =>
-  new Set(nodes.filter(node => !node.many).map(node => node.as));
 
 /** The options of a count as a query. Includes count only through what they require. */
 export function compileCount(

@@ -40,18 +40,19 @@ export type AttributeCondition<T> =
     };
 
 /** Conditions by attribute; several are joined by AND. `'$likedToots.text$'` reaches into an association. */
+// Not readonly: conditions are often put together one by one.
 export type AttributeConditions<TAttributes> = {
-  readonly [K in keyof TAttributes]?: AttributeCondition<NonNullable<TAttributes[K]>>;
-} & { readonly [path: `$${string}$`]: unknown };
+  -readonly [K in keyof TAttributes]?: AttributeCondition<NonNullable<TAttributes[K]>>;
+} & { [path: `$${string}$`]: unknown };
 
 /** Any value at all: what `where` takes when the model's attributes are not known. */
 export type WhereOptions<TAttributes = Record<string, unknown>> =
   | SqlFragment
   | readonly WhereOptions<TAttributes>[]
   | (AttributeConditions<TAttributes> & {
-      readonly [Op.and]?: WhereOptions<TAttributes>;
-      readonly [Op.or]?: WhereOptions<TAttributes>;
-      readonly [Op.not]?: WhereOptions<TAttributes>;
+      [Op.and]?: WhereOptions<TAttributes>;
+      [Op.or]?: WhereOptions<TAttributes>;
+      [Op.not]?: WhereOptions<TAttributes>;
     });
 
 export type OrderDirectionInput =

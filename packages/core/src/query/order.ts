@@ -3,15 +3,15 @@ import { associationOf, columnOf, type ModelDefinition } from '../model/model-de
 import { SqlFragment } from '../sql/sql-fragment';
 import type { Order } from './find-options';
 import type { ParameterBag } from './parameter-bag';
-import type { LinkStep, OrderTerm } from './select-query';
+import type { IncludeNode, LinkStep, OrderTerm } from './select-query';
 
 export interface OrderContext {
   readonly definition: ModelDefinition;
   readonly bag: ParameterBag;
   /** Rows on the way to the model (a junction), which may be ordered by under their model's name. */
   readonly steps?: readonly LinkStep[];
-  /** Names of to-one includes, which may be ordered by. */
-  readonly toOne?: ReadonlySet<string>;
+  /** Includes, of which those to one row may be ordered by. */
+  readonly includes?: readonly IncludeNode[];
 }
 
 const directions = new Map<string, Pick<OrderTerm, 'direction' | 'nulls'>>(
@@ -70,26 +70,23 @@ function nestedAttribute(path: readonly string[], context: OrderContext): OrderT
   const step = context.steps?.findIndex(({ link, as }) => link.to.name === head || as === head) ?? -1;
   const stepped = context.steps?.[step];
   if (stepped !== undefined) return { attribute: columnOf(stepped.link.to, rest.join('.')).name, step };
-  const association = associationOf(context.definition, head);
-  if (association.many) throw toManyOrder(context.definition, association.as);
-  if (context.toOne?.has(association.as) !== true) throw notIncluded(context.definition, association.as);
-  return belowInclude(association.as, ownOrNested(rest, association.targetDefinition));
+  return attributeBelow(path, context.definition, context.includes ?? []);
 }
 
-function ownOrNested(
+/** An attribute at the end of a path of to-one includes, each of which has to be there to be ordered by. */
+function attributeBelow(
   path: readonly string[],
   definition: ModelDefinition,
+  includes: readonly IncludeNode[],
 ): { include: readonly string[]; attribute: string } {
   const [head, ...rest] = path as [string, ...string[]];
   if (rest.length === 0) return { include: [], attribute: columnOf(definition, head).name };
   const association = associationOf(definition, head);
   if (association.many) throw toManyOrder(definition, association.as);
-  const below = ownOrNested(rest, association.targetDefinition);
+  const node = includes.find(({ as }) => as === association.as);
+  if (node === undefined) throw notIncluded(definition, association.as);
+  const below = attributeBelow(rest, association.targetDefinition, node.includes);
   return { include: [association.as, ...below.include], attribute: below.attribute };
-}
-
-function belowInclude(as: string, below: { include: readonly string[]; attribute: string }): OrderTerm['by'] {
-  return { attribute: below.attribute, include: [as, ...below.include] };
 }
 
 function invalidOrder({ name }: ModelDefinition): QueryError {

@@ -37,7 +37,7 @@ export interface OrderTerm {
         readonly step?: number | undefined;
         readonly include?: readonly string[] | undefined;
       }
-    | { readonly pieces: readonly SqlPiece[] };
+    | { readonly pieces: readonly SqlPiece[]; readonly step?: number | undefined };
   readonly direction: OrderDirection;
   readonly nulls?: 'FIRST' | 'LAST' | undefined;
 }

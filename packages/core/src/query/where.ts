@@ -86,8 +86,9 @@ function requireCondition(value: unknown, context: WhereContext): Condition | un
   throw new QueryError('UNDEFINED_VALUE', `A list of conditions of ${context.definition.name} holds undefined.`);
 }
 
-/** One of these. An empty list restricts nothing, but an empty member is met by every row. */
+/** One of these. An empty member is met by every row; of an empty list no row meets one. */
 function anyOf(conditions: readonly (Condition | undefined)[]): Condition | undefined {
+  if (conditions.length === 0) return { type: 'constant', value: false };
   const present = conditions.filter(condition => condition !== undefined);
   if (present.length < conditions.length) return undefined;
   return present.length <= 1 ? present[0] : { type: 'or', conditions: present };

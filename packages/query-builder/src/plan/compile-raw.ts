@@ -1,7 +1,7 @@
 import { QueryError, type SqlFragment, type SqlPart } from '@mortise/core';
 import type { Dialect } from '../dialects/dialect';
 import { valueBinding } from './columns';
-import { fragment, joinFragments, literalText, type Fragment } from './fragment';
+import { fragment, joinFragments, literalText, QUESTION_MARK, type Fragment } from './fragment';
 import { finish, type Rendered, type TextBuilder } from './render';
 
 interface RawContext {
@@ -14,7 +14,7 @@ export function compileText(text: string, valueCount: number, { dialect, builder
   const placeholders = (text.match(/\\?\?/g) ?? []).filter(each => each === '?').length;
   if (placeholders !== valueCount) throw miscounted(placeholders, valueCount);
   const bindings = Array.from({ length: valueCount }, (_none, slot) => valueBinding(dialect, slot, undefined));
-  return finish(builder, fragment(text, bindings));
+  return finish(builder, fragment(text.replaceAll('\\?', QUESTION_MARK), bindings));
 }
 
 /** SQL that its author wrote as a fragment: `values` of its bindings are those of its parts, in their order. */

@@ -6,7 +6,7 @@ import type { Scope } from './columns';
 import { conditionSql, piecesSql } from './condition-sql';
 import type { Binding, Fragment } from './fragment';
 import { storesKeysDifferently } from './key-comparison';
-import { collectionTies, orderSql, tieBreakers, type OrderScopes } from './order-sql';
+import { collectionTies, includeKey, orderSql, tieBreakers, type OrderScopes } from './order-sql';
 import { planChildren, type ChildrenPlan } from './plan-children';
 import { renderSelect, type TextBuilder } from './render';
 import { SelectDraft } from './select-draft';
@@ -90,7 +90,7 @@ function addOrder(query: SelectQuery, draft: SelectDraft, scopes: OrderScopes, {
   else if (query.limit !== undefined || collections.length > 0)
     draft.order.push(...tieBreakers(scopes.target, definition.primaryKey, draft));
   for (const { node, steps, scope } of collections) {
-    const own: OrderScopes = { target: scope, steps, includes: new Map() };
+    const own: OrderScopes = { target: scope, steps, includes: scopesBelow(scopes.includes, node.as) };
     for (const term of node.order) draft.order.push(orderSql(term, own, draft));
     draft.order.push(...collectionTies(node.steps, [...steps, scope], draft));
   }
@@ -102,6 +102,13 @@ function parentOrder(
   draft: SelectDraft,
 ): readonly Fragment[] {
   return tieBreakers(scopes[0] ?? target, steps[0]?.link.toAttributes ?? [], draft);
+}
+
+/** The to-one includes of a joined collection, by their path from there. */
+function scopesBelow(scopes: OrderScopes['includes'], as: string): OrderScopes['includes'] {
+  const start = includeKey([as, '']);
+  const below = [...scopes].filter(([path]) => path.startsWith(start));
+  return new Map(below.map(([path, scope]) => [path.slice(start.length), scope]));
 }
 
 /** The first link's keys are those of the parent, in the order of its rows. */

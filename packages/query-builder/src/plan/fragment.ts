@@ -12,8 +12,11 @@ export interface Fragment {
 
 export const fragment = (text: string, bindings: readonly Binding[] = []): Fragment => ({ text, bindings });
 
+/** Stands for a question mark that is no placeholder: a noncharacter of Unicode, which no SQL holds. */
+export const QUESTION_MARK = '\uFDD0';
+
 /** Text that stands for itself in a fragment: a question mark in it is no placeholder. */
-export const literalText = (text: string): string => text.replaceAll('?', '\\?');
+export const literalText = (text: string): string => text.replaceAll('?', QUESTION_MARK);
 
 /** Fragments one after the other, with a text between them. */
 export function joinFragments(fragments: readonly Fragment[], separator: string): Fragment {

@@ -23,7 +23,8 @@ export function orderSql(term: OrderTerm, scopes: OrderScopes, context: DialectH
   const { dialect } = context;
   if ('pieces' in term.by) {
     const nulls = term.nulls === undefined ? '' : ` NULLS ${term.nulls}`;
-    return wrapFragment('', piecesSql(term.by.pieces, { dialect, scope: scopes.target }), ` ${term.direction}${nulls}`);
+    const scope = scopeOf({ step: term.by.step }, scopes);
+    return wrapFragment('', piecesSql(term.by.pieces, { dialect, scope }), ` ${term.direction}${nulls}`);
   }
   const scope = scopeOf(term.by, scopes);
   const { attribute } = term.by;
@@ -31,7 +32,12 @@ export function orderSql(term: OrderTerm, scopes: OrderScopes, context: DialectH
   return fragment(dialect.syntax.orderBy({ column, direction: term.direction, nulls: term.nulls }));
 }
 
-function scopeOf(by: Exclude<OrderTerm['by'], { pieces: unknown }>, { target, steps, includes }: OrderScopes): Scope {
+interface Place {
+  readonly step?: number | undefined;
+  readonly include?: readonly string[] | undefined;
+}
+
+function scopeOf(by: Place, { target, steps, includes }: OrderScopes): Scope {
   const scope =
     by.step !== undefined ? steps[by.step] : by.include !== undefined ? includes.get(includeKey(by.include)) : target;
   if (scope === undefined) throw new TypeError('An order names a table that is not part of the statement.');

@@ -3,6 +3,8 @@ import type { NodeReader, SeparateRead } from '../read/node-reader';
 import { typeOf, type Scope } from './columns';
 import { joinSql, PARENT_KEYS } from './condition-sql';
 import { storesKeysDifferently } from './key-comparison';
+import { isFirstRow, isUniqueLink } from './first-row';
+import { wrapFragment, type Fragment } from './fragment';
 import { includeKey } from './order-sql';
 import type { SelectDraft } from './select-draft';
 
@@ -92,11 +94,18 @@ function joinPath(steps: readonly LinkStep[], { draft, parent }: ChildrenContext
   let from = parent;
   for (const step of steps) {
     const to: Scope = { alias: draft.aliases.next(), definition: step.link.to };
-    draft.joins.push(joinSql('LEFT JOIN', step, { from, to }, draft.contextOf(to)));
+    draft.joins.push(joinSql('LEFT JOIN', step, { from, to }, draft.contextOf(to)), ...firstRow(step, to, draft));
     scopes.push(to);
     from = to;
   }
   return scopes;
+}
+
+/** What keeps a join to one row from meeting several, where no key does. */
+function firstRow(step: LinkStep, to: Scope, draft: SelectDraft): readonly Fragment[] {
+  if (step.link.many || isUniqueLink(step)) return [];
+  const condition = isFirstRow(step, draft.contextOf(to));
+  return condition === undefined ? [] : [wrapFragment('AND ', condition, '')];
 }
 
 const lastOf = ({ steps }: IncludeNode): LinkStep => steps.at(-1) as LinkStep; // a path has a link

@@ -1,7 +1,7 @@
 import type { SelectQuery } from '@mortise/core';
 import type { Knex } from 'knex';
 import { valueBinding } from './columns';
-import { fragment, joinFragments, wrapFragment, type Binding, type Fragment } from './fragment';
+import { fragment, joinFragments, QUESTION_MARK, wrapFragment, type Binding, type Fragment } from './fragment';
 import type { SelectDraft } from './select-draft';
 
 /** Makes a driver's text from fragments, by knex. */
@@ -105,8 +105,8 @@ function numberConditions({ dialect }: SelectDraft, { limit, offset }: SelectQue
   return [...conditions, wrapFragment('numbered.number <= ', joinFragments([start, count], ' + '), '')];
 }
 
-/** The text with the driver's own placeholders; a question mark that is none was escaped on the way. */
+/** The text with the driver's own placeholders, and the question marks that are none. */
 export function finish({ knex }: TextBuilder, { text, bindings }: Fragment): Rendered {
   const client = knex.client as { positionBindings(sql: string): string };
-  return { text: client.positionBindings(text).replaceAll('\\?', '?'), bindings };
+  return { text: client.positionBindings(text).replaceAll(QUESTION_MARK, '?'), bindings };
 }

@@ -100,7 +100,7 @@ function orderShape(order: readonly OrderTerm[]): string {
   return order
     .map(
       ({ by, direction, nulls = '' }) =>
-        `${'pieces' in by ? piecesShape(by.pieces) : JSON.stringify(by)}${direction}${nulls}`,
+        `${'pieces' in by ? `${by.step ?? ''}(${piecesShape(by.pieces)})` : JSON.stringify(by)}${direction}${nulls}`,
     )
     .join();
 }

@@ -1,0 +1,122 @@
+import {
+  DataTypes,
+  Model,
+  type CreationOptional,
+  type HasManyGetAssociationsMixin,
+  type InferAttributes,
+  type InferCreationAttributes,
+  type NonAttribute,
+} from 'mortise';
+import { Attribute, HasMany, HasOne, NotNull, Validate } from 'mortise/decorators';
+import { describeEachDialect } from '../support/describe-each-dialect';
+
+class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
+  declare id: CreationOptional<number>;
+  @Attribute(DataTypes.STRING)
+  @NotNull
+  @Validate({ len: [3, 20] })
+  declare name: string;
+  @HasMany(() => Toot, { inverse: { as: 'author' } })
+  declare toots?: NonAttribute<Toot[]>;
+  @HasOne(() => Profile, { inverse: { as: 'owner' } })
+  declare profile?: NonAttribute<Profile | null>;
+  declare getToots: HasManyGetAssociationsMixin<Toot>;
+}
+
+class Toot extends Model<InferAttributes<Toot>, InferCreationAttributes<Toot>> {
+  declare id: CreationOptional<number>;
+  @Attribute(DataTypes.STRING)
+  @NotNull
+  @Validate({ notEmpty: true })
+  declare text: string;
+}
+
+class Profile extends Model<InferAttributes<Profile>, InferCreationAttributes<Profile>> {
+  declare id: CreationOptional<number>;
+  @Attribute(DataTypes.STRING) declare about: string | null;
+  @Attribute(DataTypes.INTEGER) declare ownerId: CreationOptional<number | null>;
+}
+
+const models = [Person, Toot, Profile];
+const fail = (): never => {
+  throw new Error('no');
+};
+
+describeEachDialect('After a rollback', ({ connect }) => {
+  it('a created instance is new again, and saving it writes it', async () => {
+    const database = await connect(models);
+    const ada = Person.build({ name: 'Ada' });
+    await expect(database.transaction(() => ada.save().then(fail))).rejects.toThrow('no');
+    expect([ada.isNewRecord, ada.id]).toEqual([true, undefined]);
+    await ada.save();
+    expect(await Person.count()).toBe(1);
+  });
+
+  it('an updated instance knows that its change is not written', async () => {
+    const database = await connect(models);
+    const ada = await Person.create({ name: 'Ada' });
+    await expect(database.transaction(() => ada.update({ name: 'Adele' }).then(fail))).rejects.toThrow('no');
+    expect(ada.changed()).toContain('name');
+    await ada.save();
+    expect((await Person.findByPk(ada.id))?.name).toBe('Adele');
+  });
+
+  it('a destroyed instance can be saved and destroyed again', async () => {
+    const database = await connect(models);
+    const ada = await Person.create({ name: 'Ada' });
+    await expect(database.transaction(() => ada.destroy().then(fail))).rejects.toThrow('no');
+    await ada.destroy();
+    expect(await Person.count()).toBe(0);
+  });
+
+  it('of a savepoint only what was done in it is forgotten', async () => {
+    const database = await connect(models);
+    const [ada, bob] = [Person.build({ name: 'Ada' }), Person.build({ name: 'Bob' })];
+    await database.transaction(async () => {
+      await ada.save();
+      await expect(database.transaction(() => bob.save().then(fail))).rejects.toThrow('no');
+    });
+    expect([ada.isNewRecord, bob.isNewRecord]).toEqual([false, true]);
+  });
+
+  it('of an outer transaction, what a savepoint had kept is forgotten too', async () => {
+    const database = await connect(models);
+    const ada = Person.build({ name: 'Ada' });
+    const nested = (): Promise<unknown> => database.transaction(() => ada.save());
+    await expect(database.transaction(() => nested().then(fail))).rejects.toThrow('no');
+    expect(ada.isNewRecord).toBe(true);
+  });
+
+  it('nested values that were refused are there for another try', async () => {
+    await connect(models);
+    const ada = Person.build({ name: 'A', toots: [{ text: 'hello' }] });
+    await expect(ada.save()).rejects.toThrow('length');
+    ada.name = 'Ada';
+    await ada.save();
+    expect((await ada.getToots()).map(({ text }) => text)).toEqual(['hello']);
+  });
+
+  it('a parent whose nested row was refused is new again', async () => {
+    await connect(models);
+    const ada = Person.build({ name: 'Ada', toots: [{ text: ' ' }] });
+    await expect(ada.save()).rejects.toThrow('blanks');
+    expect([ada.isNewRecord, await Person.count()]).toEqual([true, 0]);
+  });
+});
+
+describeEachDialect('A has-one whose key is not unique', ({ connect }) => {
+  it('shows its first row, and never doubles its parent', async () => {
+    await connect(models);
+    const [ada, bob] = [await Person.create({ name: 'Ada' }), await Person.create({ name: 'Bob' })];
+    await Profile.bulkCreate([
+      { about: 'first', ownerId: ada.id },
+      { about: 'second', ownerId: ada.id },
+    ]);
+    const people = await Person.findAll({ include: ['profile'], order: ['id'], limit: 2 });
+    expect(people.map(({ name, profile }) => [name, profile?.about])).toEqual([
+      ['Ada', 'first'],
+      ['Bob', undefined],
+    ]);
+    expect(bob.isNewRecord).toBe(false);
+  });
+});

@@ -1,0 +1,203 @@
+import {
+  DataTypes,
+  Model,
+  type BelongsToManyAddAssociationMixin,
+  type BelongsToManyAddAssociationsMixin,
+  type BelongsToManyCountAssociationsMixin,
+  type BelongsToManyCreateAssociationMixin,
+  type BelongsToManyGetAssociationsMixin,
+  type BelongsToManyHasAssociationMixin,
+  type BelongsToManyHasAssociationsMixin,
+  type BelongsToManyRemoveAssociationMixin,
+  type BelongsToManyRemoveAssociationsMixin,
+  type BelongsToManySetAssociationsMixin,
+  type CreationOptional,
+  type InferAttributes,
+  type InferCreationAttributes,
+  type NonAttribute,
+} from 'mortise';
+import { Attribute, BelongsToMany, HasMany, NotNull } from 'mortise/decorators';
+import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+
+class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
+  declare id: CreationOptional<number>;
+  @Attribute(DataTypes.STRING)
+  @NotNull
+  declare name: string;
+  @BelongsToMany(() => Toot, { through: () => LikedToot, inverse: { as: 'likedBy' } })
+  declare likedToots?: NonAttribute<Toot[]>;
+  declare getLikedToots: BelongsToManyGetAssociationsMixin<Toot>;
+  declare setLikedToots: BelongsToManySetAssociationsMixin<Toot>;
+  declare addLikedToot: BelongsToManyAddAssociationMixin<Toot>;
+  declare addLikedToots: BelongsToManyAddAssociationsMixin<Toot>;
+  declare removeLikedToot: BelongsToManyRemoveAssociationMixin<Toot>;
+  declare removeLikedToots: BelongsToManyRemoveAssociationsMixin<Toot>;
+  declare createLikedToot: BelongsToManyCreateAssociationMixin<Toot>;
+  declare hasLikedToot: BelongsToManyHasAssociationMixin<Toot>;
+  declare hasLikedToots: BelongsToManyHasAssociationsMixin<Toot>;
+  declare countLikedToots: BelongsToManyCountAssociationsMixin<Toot>;
+  @HasMany(() => Toot, { foreignKey: 'authorId', inverse: { as: 'author' } })
+  declare toots?: NonAttribute<Toot[]>;
+}
+
+class LikedToot extends Model<InferAttributes<LikedToot>, InferCreationAttributes<LikedToot>> {
+  @Attribute(DataTypes.STRING)
+  declare reaction: string | null;
+}
+
+class Toot extends Model<InferAttributes<Toot>, InferCreationAttributes<Toot>> {
+  declare id: CreationOptional<number>;
+  @Attribute(DataTypes.STRING)
+  @NotNull
+  declare text: string;
+  declare likedBy?: NonAttribute<Person[]>;
+}
+
+const models = [Person, Toot, LikedToot];
+const frame = /^(BEGIN|START TRANSACTION|SET TRANSACTION|COMMIT|SAVEPOINT|RELEASE)/i;
+const reactions = (count: number): readonly { reaction: string }[] =>
+  Array.from({ length: count }, (_none, index) => ({ reaction: `reaction ${index}` }));
+
+/** How many statements a call may send. What begins and ends a transaction is not counted. */
+describeEachDialect('The number of statements', ({ connect }) => {
+  interface Start {
+    readonly ada: Person;
+    readonly toots: readonly Toot[];
+    /** The statements of a call, without the frame of its transaction. */
+    readonly sent: (call: () => Promise<unknown>) => Promise<readonly string[]>;
+    /** All of them. */
+    readonly log: readonly string[];
+  }
+
+  async function start(): Promise<Start> {
+    const { log, statements, clear } = statementLog();
+    await connect(models, { logging: log });
+    const ada = await Person.create({ name: 'Ada' });
+    const toots = await Toot.bulkCreate(Array.from({ length: 50 }, (_none, index) => ({ text: `toot ${index}` })));
+    await ada.addLikedToots(toots.slice(0, 10));
+    const sent = async (call: () => Promise<unknown>): Promise<readonly string[]> => {
+      clear();
+      await call();
+      return statements.filter(statement => !frame.test(statement));
+    };
+    return { ada, toots, sent, log: statements };
+  }
+
+  describe('of add is 1', () => {
+    it('for one target', async () => {
+      const { ada, toots, sent, log } = await start();
+      expect(await sent(() => ada.addLikedToot(toots[20] as Toot))).toHaveLength(1);
+      expect(log).toHaveLength(1);
+    }); // S76
+
+    it('for many, new and known', async () => {
+      const { ada, toots, sent } = await start();
+      expect(await sent(() => ada.addLikedToots(toots))).toHaveLength(1);
+    }); // S76 P25
+
+    it('with values of all, or of each', async () => {
+      const { ada, toots, sent } = await start();
+      expect(await sent(() => ada.addLikedToots(toots, { through: { reaction: 'love' } }))).toHaveLength(1);
+      expect(await sent(() => ada.addLikedToots(toots, { through: reactions(50) }))).toHaveLength(1);
+    }); // S81 S82
+  });
+
+  describe('of set is at most 3, in one transaction', () => {
+    it.each([
+      ['a list that is new in part', (toots: readonly Toot[]) => toots.slice(5, 40)],
+      ['the same list', (toots: readonly Toot[]) => toots.slice(0, 10)],
+      ['an empty list', () => []],
+    ])('for %s', async (_name, listOf) => {
+      const { ada, toots, sent, log } = await start();
+      const statements = await sent(() => ada.setLikedToots(listOf(toots)));
+      expect(statements.length).toBeLessThanOrEqual(3);
+      expect(log.filter(statement => /^(BEGIN|START)/i.test(statement))).toHaveLength(1);
+    }); // S77
+
+    it('with values for each', async () => {
+      const { ada, toots, sent } = await start();
+      const statements = await sent(() => ada.setLikedToots(toots, { through: reactions(50) }));
+      expect(statements.length).toBeLessThanOrEqual(3);
+    }); // S82
+  });
+
+  it('of remove is 1, for one and for many', async () => {
+    const { ada, toots, sent, log } = await start();
+    expect(await sent(() => ada.removeLikedToot(toots[0] as Toot))).toHaveLength(1);
+    expect(await sent(() => ada.removeLikedToots(toots))).toHaveLength(1);
+    expect(log).toHaveLength(1);
+  }); // S75
+
+  it('of get is 1', async () => {
+    const { ada, sent } = await start();
+    expect(await sent(() => ada.getLikedToots())).toHaveLength(1);
+    expect(await sent(() => ada.getLikedToots({ where: { text: 'toot 1' }, order: ['text'], limit: 2 }))).toHaveLength(
+      1,
+    );
+  }); // S64
+
+  it('of has is 1, for one and for many', async () => {
+    const { ada, toots, sent } = await start();
+    expect(await sent(() => ada.hasLikedToot(toots[0] as Toot))).toHaveLength(1);
+    expect(await sent(() => ada.hasLikedToots(toots))).toHaveLength(1);
+  }); // S74
+
+  it('of count is 1', async () => {
+    const { ada, sent } = await start();
+    expect(await sent(() => ada.countLikedToots())).toHaveLength(1);
+    expect(await sent(() => ada.countLikedToots({ through: { where: { reaction: null } } }))).toHaveLength(1);
+  }); // S71
+
+  it('of create is 2: the target and the link', async () => {
+    const { ada, sent } = await start();
+    expect(await sent(() => ada.createLikedToot({ text: 'fresh' }))).toHaveLength(2);
+  }); // S72
+
+  describe('of a find is at most 1 and the number of its to-many includes', () => {
+    it.each([
+      ['none', [], 1],
+      ['one to-one', ['author'], 1],
+      ['one collection', ['likedBy'], 2],
+      ['a to-one with a collection', [{ association: 'author', include: 'likedToots' }], 2],
+      ['a collection with a to-one', [{ association: 'likedBy', include: [] }, 'author'], 2],
+    ])('with %s', async (_name, include, most) => {
+      const { sent } = await start();
+      expect((await sent(() => Toot.findAll({ include }))).length).toBeLessThanOrEqual(most);
+    }); // P42
+
+    it.each([
+      ['two collections', ['toots', 'likedToots'], 3],
+      ['two collections, one of them with another', ['toots', { association: 'likedToots', include: 'likedBy' }], 4],
+      [
+        'collections three deep',
+        [{ association: 'likedToots', include: { association: 'likedBy', include: 'toots' } }],
+        4,
+      ],
+    ])('with %s, whatever the number of rows', async (_name, include, most) => {
+      const { sent } = await start();
+      await Person.bulkCreate(
+        Array.from({ length: 20 }, (_none, index) => ({ name: `p${index}`, toots: [{ text: 'x' }] })),
+      );
+      expect((await sent(() => Person.findAll({ include }))).length).toBeLessThanOrEqual(most);
+      expect((await sent(() => Person.findAll({ include, limit: 5 }))).length).toBeLessThanOrEqual(most);
+    }); // P38 P42
+
+    it('with none for collections that have no parents', async () => {
+      const { sent } = await start();
+      expect(
+        await sent(() => Person.findAll({ where: { name: 'Nobody' }, include: ['toots', 'likedToots'] })),
+      ).toHaveLength(1);
+    }); // P42
+  });
+
+  it('of a nested create of m people with n new toots each is 3', async () => {
+    const { sent, log } = await start();
+    const people = Array.from({ length: 8 }, (_none, index) => ({
+      name: `person ${index}`,
+      likedToots: Array.from({ length: 6 }, (_nothing, number) => ({ text: `toot ${index}.${number}` })),
+    }));
+    expect(await sent(() => Person.bulkCreate(people))).toHaveLength(3);
+    expect(log.filter(statement => /^(BEGIN|START)/i.test(statement))).toHaveLength(1);
+    expect(await LikedToot.count()).toBe(58);
+  }); // P25
+});
