@@ -57,7 +57,7 @@ async function swissNames(): Promise<Answer> {
   return {
     question: 'What is Switzerland called in its languages?',
     head: ['name', 'language'],
-    rows: switzerland!.languages!.map(({ name, CountryLanguage }) => [CountryLanguage!.nativeName ?? '', name]),
+    rows: switzerland.languages!.map(({ name, CountryLanguage }) => [CountryLanguage!.nativeName ?? '', name]),
   };
 }
 
