@@ -319,10 +319,16 @@ describe('A transaction on MariaDB', () => {
     await createPerson(connections);
     await write(connections, "INSERT INTO person VALUES ('Ada'), ('Bob')");
     const lock = (name: string) => write(connections, `UPDATE person SET name = name WHERE name = '${name}'`);
+    // Each holds its first row before either asks for the other's: else the one may be done before the other begins.
+    let held = 0;
+    let bothHold = (): void => {};
+    const meeting = new Promise<void>(resolve => (bothHold = resolve));
     const work = (first: string, second: string) =>
       connections.transaction({}, async () => {
         await lock(first);
-        await pause(30);
+        held += 1;
+        if (held === 2) bothHold();
+        await meeting;
         await lock(second).catch(() => undefined);
         await insert(connections, `${first}2`);
       });
