@@ -44,7 +44,8 @@ const config: Config = {
     '^mortise/decorators(-legacy)?$': '<rootDir>/packages/mortise/src/decorators.ts',
     '^@mortise/([a-z-]+)$': '<rootDir>/packages/$1/src/index.ts',
   },
-  maxWorkers: 2,
+  // More than a small machine has cores: half of the time a test waits for a server.
+  maxWorkers: 4,
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   testTimeout: 30_000,
 };

@@ -6,6 +6,7 @@ import {
   type InferCreationAttributes,
   Model,
   type NonAttribute,
+  Op,
 } from 'mortise';
 import { Attribute, BelongsToMany, NotNull } from 'mortise/decorators';
 
@@ -35,4 +36,15 @@ export async function likedTexts(): Promise<string[]> {
   const persons: Person[] = await Person.findAll({ include: [{ association: 'likedToots' }] });
   await database.close();
   return persons.flatMap(person => (person.likedToots ?? []).map(toot => toot.text));
+}
+
+/** What is inferred has to be inferred by the oldest compiler too. */
+export async function likes(): Promise<number> {
+  const aggregates = { likes: { count: 'likedToots' }, latest: { max: 'likedToots.text' } } as const;
+  const where = { likes: { [Op.gte]: 1 }, likedToots: { [Op.some]: { text: 'Hi' } } };
+  const [person] = await Person.findAll({ aggregates, where });
+  await person?.related('likedToots').add([1, 2]);
+  await person?.update({ name: 'Ada', likedToots: { add: [3], create: { text: 'new' } } });
+  const latest: string | null | undefined = person?.latest;
+  return (person?.likes ?? 0) + (latest?.length ?? 0);
 }

@@ -272,6 +272,21 @@ describe('Both sides declared by hand', () => {
       expect(watchers.pairedWith).toMatchObject({ as: 'watched' });
     }); // S44 P29
 
+    it('are paired by the values of the scope, in whichever order they stand', async () => {
+      const database = await connect([User, Project], { sync: false });
+      const text = { type: DataTypes.STRING(10), allowNull: false };
+      const Membership = database.define('Membership', { role: text, level: text });
+      const through = (scope: object): ThroughOptions => ({ model: Membership, scope: { ...scope } });
+      const keys = { foreignKey: 'userId', otherKey: 'projectId' };
+      const owned = User.belongsToMany(Project, {
+        as: 'owned',
+        through: through({ role: 'owner', level: 'a' }),
+        ...keys,
+      });
+      const owners = Project.belongsToMany(User, { as: 'owners', through: through({ level: 'a', role: 'owner' }) });
+      expect(owned.pairedWith).toBe(owners);
+    }); // S44 P29
+
     it('are told apart by their keys', async () => {
       await connect([User, Project], { sync: false });
       const through = 'Assignment';

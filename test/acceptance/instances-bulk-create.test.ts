@@ -2,6 +2,7 @@ import {
   DataTypes,
   ForeignKeyConstraintError,
   Model,
+  Op,
   sql,
   UniqueConstraintError,
   ValidationError,
@@ -59,6 +60,22 @@ class Seat extends Model<InferAttributes<Seat>, InferCreationAttributes<Seat>> {
 
   @Attribute(DataTypes.STRING)
   declare note: string | null;
+}
+
+@Table({ timestamps: false })
+class Account extends Model<InferAttributes<Account>, InferCreationAttributes<Account>> {
+  declare id: CreationOptional<number>;
+
+  @Attribute(DataTypes.STRING)
+  @Unique
+  declare name: string | null;
+
+  @Attribute(DataTypes.STRING)
+  @Unique
+  declare email: string | null;
+
+  @Attribute(DataTypes.INTEGER)
+  declare visits: number | null;
 }
 
 const byId = { order: 'id' } as const;
@@ -128,13 +145,6 @@ describeEachDialect('bulkCreate', ({ connect }) => {
     }
   }); // F6 F12
 
-  it('finds 100,000 rows by a list of their ids', async () => {
-    await connect([Seat, Reading]);
-    const ids = Array.from({ length: 100_000 }, (_none, index) => index + 1);
-    await Reading.bulkCreate([{ value: 1 }, { value: 2 }]);
-    expect(await Reading.count({ where: { id: ids } })).toBe(2);
-  }); // F12 P40
-
   it('writes all rows or none', async () => {
     await connect([Person]);
     await Person.create({ name: 'Ben' });
@@ -191,6 +201,51 @@ describeEachDialect('bulkCreate with ignoreDuplicates', ({ connect }) => {
       ['Ada', 36],
       ['Ben', null],
     ]);
+  });
+
+  it('gives instances that stay new where their rows were left out, and know their ids where not', async () => {
+    await connect([Person]);
+    const ada = await Person.create({ name: 'Ada', age: 36 });
+    const rows = [{ name: 'Ben' }, { name: 'Ada', age: 1 }, { name: 'Cleo' }, { name: 'Ben', age: 2 }, { name: 'Ada' }];
+    for (const options of [{}, { conflictAttributes: ['name'] }]) {
+      await Person.destroy({ where: { id: { [Op.ne]: ada.id } } });
+      const people = await Person.bulkCreate(rows, { ignoreDuplicates: true, ...options });
+      expect(people.map(person => person.isNewRecord)).toEqual([false, true, false, true, true]);
+      expect(people.map(({ id }) => id === undefined || id === null)).toEqual([false, true, false, true, true]);
+      for (const index of [0, 2]) {
+        const found = await Person.findByPk(people[index]?.id);
+        expect(found?.name).toBe(rows[index]?.name);
+      }
+    }
+  });
+
+  it('tells which rows were left out though their key is their own', async () => {
+    await connect([Seat, Reading]);
+    await Seat.create({ row: 'A', place: 2, note: 'taken' });
+    const rows = [1, 2, 3].map(place => ({ row: 'A', place, note: 'new' }));
+    const seats = await Seat.bulkCreate(rows, { ignoreDuplicates: true });
+    expect(seats.map(seat => seat.isNewRecord)).toEqual([false, true, false]);
+  });
+
+  it('saves an instance that was left out once nothing is in its way', async () => {
+    await connect([Person]);
+    const ada = await Person.create({ name: 'Ada' });
+    const [again] = await Person.bulkCreate([{ name: 'Ada', age: 1 }], { ignoreDuplicates: true });
+    await expect(again?.save()).rejects.toBeInstanceOf(UniqueConstraintError);
+    await ada.destroy();
+    await again?.save();
+    expect((await Person.findAll()).map(({ id, age }) => [id, age])).toEqual([[again?.id, 1]]);
+  });
+
+  it('is told by a key that a row with NULL in it does not have', async () => {
+    await connect([Account]);
+    await Account.create({ name: 'Ada', visits: 0 });
+    const rows = [{ visits: 1 }, { name: 'Ada', visits: 2 }, { visits: 3 }, { email: 'ada@example.org', visits: 4 }];
+    const accounts = await Account.bulkCreate(rows, { ignoreDuplicates: true });
+    expect(accounts.map(account => account.isNewRecord)).toEqual([false, true, false, false]);
+    const found = await Account.findAll({ where: { id: accounts.flatMap(({ id }) => id ?? []) }, order: 'visits' });
+    expect(found.map(({ visits }) => visits)).toEqual([1, 3, 4]);
+    for (const { id, visits } of found) expect(accounts.find(account => account.id === id)?.visits).toBe(visits);
   });
 
   it('leaves out rows that repeat one another', async () => {
@@ -275,5 +330,40 @@ describeEachDialect('bulkCreate with updateOnDuplicate', ({ connect }) => {
     await connect([Person]);
     const both = { ignoreDuplicates: true, updateOnDuplicate: ['age'] };
     await expect(Person.bulkCreate([{ name: 'Ada' }], both)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+  });
+});
+
+describeEachDialect('bulkCreate of rows that are there by another unique key', ({ connect }) => {
+  const ada = { id: 1, name: 'Ada', email: 'ada@example.org', visits: 1 };
+  const refused: [string, Partial<typeof ada>, string[] | undefined][] = [
+    ['than the given one', { name: 'Ben', email: 'ada@example.org', visits: 2 }, ['name']],
+    ['than the given one, which is NULL', { name: undefined, email: 'ada@example.org', visits: 2 }, ['name']],
+    ['than the primary key', { name: 'Ada', email: 'ben@example.org', visits: 2 }, undefined],
+  ];
+
+  it.each(refused)('refuses to update a row by another key %s', async (_key, row, conflictAttributes) => {
+    await connect([Account]);
+    await Account.create(ada);
+    const rows = [{ name: 'Cleo', email: 'cleo@example.org' }, row];
+    const writing = Account.bulkCreate(rows, { updateOnDuplicate: ['visits'], conflictAttributes });
+    await expect(writing).rejects.toBeInstanceOf(UniqueConstraintError);
+    expect(await Account.findAll({ raw: true })).toEqual([ada]);
+  });
+
+  it('refuses to leave it out for another key than the given one', async () => {
+    await connect([Account]);
+    await Account.create(ada);
+    const rows = [{ name: 'Cleo' }, { name: 'Ben', email: 'ada@example.org' }];
+    const writing = Account.bulkCreate(rows, { ignoreDuplicates: true, conflictAttributes: ['name'] });
+    await expect(writing).rejects.toBeInstanceOf(UniqueConstraintError);
+    expect(await Account.findAll({ raw: true })).toEqual([ada]);
+  });
+
+  it('leaves out whatever breaks any key, where none is given', async () => {
+    await connect([Account]);
+    await Account.create(ada);
+    const rows = [{ name: 'Ada' }, { name: 'Cleo' }, { email: 'ada@example.org' }];
+    await Account.bulkCreate(rows, { ignoreDuplicates: true });
+    expect((await Account.findAll({ order: 'id' })).map(({ name }) => name)).toEqual(['Ada', 'Cleo']);
   });
 });

@@ -52,6 +52,19 @@ describeEachDialect('After a rollback', ({ connect }) => {
     expect(await Person.count()).toBe(1);
   });
 
+  it('an instance knows that a link to it is not written', async () => {
+    const database = await connect(models);
+    const [ada, toot] = [await Person.create({ name: 'Ada' }), await Toot.create({ text: 'one' })];
+    const toots = ada.related('toots');
+    await expect(database.transaction(() => toots.add(toot).then(fail))).rejects.toThrow('no');
+    expect(toot.changed()).toContain('authorId');
+    await toots.add(toot);
+    await expect(database.transaction(() => toots.remove(toot).then(fail))).rejects.toThrow('no');
+    expect(toot.changed()).toContain('authorId');
+    await toot.save();
+    expect(await toots.count()).toBe(0);
+  });
+
   it('an updated instance knows that its change is not written', async () => {
     const database = await connect(models);
     const ada = await Person.create({ name: 'Ada' });

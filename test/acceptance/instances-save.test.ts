@@ -300,11 +300,11 @@ describeEachDialect('update of an instance', ({ connect }) => {
     expect((await Person.findByPk(ada.id))?.updatedAt.getTime()).toBeGreaterThan(longAgo.getTime());
   });
 
-  it('refuses an association, which it would not write', async () => {
+  it('refuses an association without a word of what to do with it', async () => {
     await connect([Person, Pet]);
     const ada = await Person.create({ name: 'Ada' });
     const values: object = { age: 36, pets: [{ name: 'Rex' }] };
-    await expect(ada.update(values)).rejects.toMatchObject({ code: 'NESTED_SAVE' });
+    await expect(ada.update(values)).rejects.toMatchObject({ code: 'NESTED_UPDATE' });
     expect(await Pet.count()).toBe(0);
   }); // P26
 

@@ -149,6 +149,16 @@ describeEachDialect('scopes', ({ connect }) => {
       expect(ada?.pets).toHaveLength(2);
     });
 
+    it('bring includes, which the call may override however it names them', async () => {
+      const pets = Person.associations.get('pets') as never;
+      for (const association of ['pets', pets]) {
+        const include = { association, where: { kind: 'dog' } };
+        const [ada, ...others] = await Person.withScope('withPets').findAll({ include, order: 'id' });
+        expect([ada?.pets?.map(({ kind }) => kind), others]).toEqual([['dog'], []]);
+      }
+      expect((await Person.withScope('withDogs').findOne({ include: [pets], order: 'id' }))?.pets).toHaveLength(2);
+    });
+
     it('count all rows of their conditions, whatever their limit', async () => {
       expect(await Person.withScope({ method: ['page', 1, 1] }).count()).toBe(3);
       expect(await Person.withScope('withDogs').count()).toBe(1);

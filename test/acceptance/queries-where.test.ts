@@ -317,7 +317,7 @@ const refused: readonly (readonly [description: string, where: unknown, code: st
   ['a list of JSON values', { settings: [{ theme: 'dark' }] }, 'JSON_COMPARISON'],
   ['a symbol that is no operator', { name: { [Symbol('x')]: 1 } }, 'UNKNOWN_OPERATOR'],
   ['an operator in the place of an attribute', { [Op.gt]: 5 }, 'MISPLACED_OPERATOR'],
-  ['an association in the place of an attribute', { pets: { name: 'Rex' } }, 'ASSOCIATION_IN_WHERE'],
+  ['an attribute that an associated row has not', { pets: { nmae: 'Rex' } }, 'UNKNOWN_ATTRIBUTE'],
   ['a path of one name', { $pets$: 'Rex' }, 'INVALID_PATH'],
   ['a path into nothing', { '$cats.name$': 'Tom' }, 'UNKNOWN_ASSOCIATION'],
   ['a path to nothing', { '$pets.nmae$': 'Tom' }, 'UNKNOWN_ATTRIBUTE'],
@@ -336,9 +336,13 @@ describeEachDialect('a where that is wrong', ({ connect }) => {
     expect(await Person.count()).toBe(people.length);
   }); // F8 F14 P31
 
-  it('names the nearest attribute', async () => {
+  it.each([
+    ['nmae', 'name'],
+    ['pet', 'pets'],
+  ])('names the nearest attribute or association: %s', async (misspelt, meant) => {
     await connect([Person, Pet]);
-    const where = { nmae: 'Ada' } as PersonWhere;
-    await expect(Person.findAll({ where })).rejects.toThrow('Person has no attribute "nmae". Did you mean "name"?');
+    const where = { [misspelt]: 'Ada' } as PersonWhere;
+    const message = `Person has no attribute "${misspelt}". Did you mean "${meant}"?`;
+    await expect(Person.findAll({ where })).rejects.toThrow(message);
   }); // F15
 });

@@ -3,45 +3,65 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { transformSync } from '@swc/core';
 
-/** A program in a document, and what the document says it prints. */
-interface Program {
+/** A block of code in a document, and what the document says it prints. */
+interface Block {
   readonly code: string;
   readonly output: string;
 }
 
-const documents = ['README.md'];
+/** Documents whose every program stands alone, and those that tell one program from beginning to end. */
+const documents = {
+  programs: ['README.md'],
+  stories: ['docs/guide/databases.md', 'docs/guide/many-to-many.md', 'docs/guide/transactions.md'],
+};
 
-/** Each ```ts block that a ```text block follows. */
-function programsOf(document: string): Program[] {
+/** Each ```ts block, with the ```text block that follows it. */
+function blocksOf(document: string): Block[] {
   const text = readFileSync(join(__dirname, '../..', document), 'utf8');
-  return [...text.matchAll(/```ts\n(.*?)```\s*```text\n(.*?)```/gs)].map(([, code = '', output = '']) => ({
+  return [...text.matchAll(/```ts\n(.*?)```(?:\s*```text\n(.*?)```)?/gs)].map(([, code = '', output = '']) => ({
     code,
     output,
   }));
 }
 
-/** Runs a program with the packages' sources, and gives what it printed. */
-async function run(code: string): Promise<string> {
-  const lines: string[] = [];
-  const { code: compiled } = transformSync(code, {
+/** Runs blocks as one program with the packages' sources, and gives what each of them printed. */
+async function run(blocks: readonly Block[]): Promise<string[]> {
+  const printed = blocks.map(() => '');
+  let current = 0;
+  const print = (...values: unknown[]): void => {
+    const line = values.map(value => (typeof value === 'string' ? value : inspect(value))).join(' ');
+    printed[current] += `${line}\n`;
+  };
+  const text = blocks.map(({ code }, index) => `$enter(${index});\n${code}`).join('\n');
+  const program = compile(text);
+  await program(require, {}, { log: print }, (index: number) => void (current = index));
+  return printed;
+}
+
+type Program = (...args: unknown[]) => Promise<void>;
+
+function compile(text: string): Program {
+  const { code } = transformSync(text, {
     module: { type: 'commonjs' },
     jsc: { parser: { syntax: 'typescript', decorators: true }, target: 'es2022', transform: { legacyDecorator: true } },
   });
-  const print = (...values: unknown[]): void =>
-    void lines.push(values.map(value => (typeof value === 'string' ? value : inspect(value))).join(' '));
   // The program awaits at its top level, which a CommonJS module cannot: it becomes the body of an async function.
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the text is this repository's own documentation
-  const program = new Function('require', 'exports', 'console', `return (async () => {${compiled}})();`) as (
-    ...args: unknown[]
-  ) => Promise<void>;
-  await program(require, {}, { log: print });
-  return `${lines.join('\n')}\n`;
+  return new Function('require', 'exports', 'console', '$enter', `return (async () => {${code}})();`) as Program;
 }
 
-describe.each(documents)('%s', document => {
+describe.each(documents.programs)('%s', document => {
   it('shows programs that print what it says', async () => {
-    const programs = programsOf(document);
+    const programs = blocksOf(document).filter(({ output }) => output !== '');
     expect(programs.length).toBeGreaterThan(0);
-    for (const { code, output } of programs) expect(await run(code)).toBe(output);
+    for (const block of programs) expect(await run([block])).toEqual([block.output]);
+  });
+});
+
+describe.each(documents.stories)('%s', document => {
+  it('tells a program that prints what it says', async () => {
+    const blocks = blocksOf(document);
+    expect(blocks.filter(({ output }) => output !== '').length).toBeGreaterThan(0);
+    expect(await run(blocks)).toEqual(blocks.map(({ output }) => output));
   });
 });

@@ -11,7 +11,7 @@ export interface DialectSuite {
   /** A database of the test's own, empty, with tables for the models; gone after the test. */
   readonly connect: (models?: DatabaseOptions['models'], options?: ConnectOptions) => Promise<Database>;
   /** `it` for a test that needs a capability; where it is missing the test is skipped with the reason in its name. */
-  readonly requires: (capability: Capability) => (name: string, run: () => Promise<void>) => void;
+  readonly requires: (capability: Capability) => (name: string, run: () => Promise<void>, timeout?: number) => void;
   readonly has: (capability: Capability) => boolean;
 }
 
@@ -22,6 +22,8 @@ export interface ConnectOptions extends Omit<DatabaseOptions, 'models'> {
   readonly sync?: boolean;
   /** Most connections of the pool. */
   readonly pool?: number;
+  /** The version the server is taken to have, whatever it says. */
+  readonly version?: string;
 }
 
 type Cleanup = () => unknown;
@@ -44,14 +46,18 @@ function suiteOf(dialect: DialectName, cleanups: Cleanup[]): DialectSuite {
   const { capabilities, lacks } = profiles[dialect];
   return {
     has: capability => capabilities.has(capability),
-    requires: capability => (name, run) => {
-      if (capabilities.has(capability)) it(name, run);
+    requires: capability => (name, run, timeout) => {
+      if (capabilities.has(capability)) it(name, run, timeout);
       else it.skip(`${name} (skipped: ${lacks[capability] ?? capability})`, run);
     },
-    connect: async (models = [], { sync = true, file = false, pool, ...options } = {}) => {
+    connect: async (models = [], { sync = true, file = false, pool, version, ...options } = {}) => {
       const config = await placeFor(dialect, file, cleanups);
       const database = new Database(
-        { ...config, ...(pool === undefined ? {} : { pool: { min: 0, max: pool } }) },
+        {
+          ...config,
+          ...(pool === undefined ? {} : { pool: { min: 0, max: pool } }),
+          ...(version === undefined ? {} : { version }),
+        },
         { ...options, models },
       );
       cleanups.push(() => database.close());

@@ -7,14 +7,22 @@ export type DialectName = 'sqlite' | 'postgres' | 'mariadb';
 export type Capability =
   /** Several connections may write at the same time. */
   | 'concurrentWriters'
+  /** The database is a file, and takes one writer at a time. */
+  | 'oneWriter'
   /** Tables live in schemas. */
   | 'schemas'
   /** A SELECT can lock its rows. */
   | 'rowLocks'
   /** Creating and dropping tables is part of a transaction. */
   | 'transactionalDdl'
+  /** The check of a foreign key can wait until the transaction ends. */
+  | 'deferrableKeys'
   /** `=` tells upper from lower case, and `é` from `e`. */
-  | 'exactText';
+  | 'exactText'
+  /** A BLOB can be part of a key. */
+  | 'binaryKeys'
+  /** Only some versions of the server give back rows from INSERT. */
+  | 'returningByVersion';
 
 export interface ServerProfile {
   readonly capabilities: ReadonlySet<Capability>;
@@ -24,22 +32,34 @@ export interface ServerProfile {
 
 export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
   sqlite: {
-    capabilities: new Set(['transactionalDdl', 'exactText']),
+    capabilities: new Set(['oneWriter', 'transactionalDdl', 'deferrableKeys', 'exactText', 'binaryKeys']),
     lacks: {
       concurrentWriters: 'SQLite has one writer at a time',
       schemas: 'SQLite has no schemas: they become part of the table name',
       rowLocks: 'SQLite locks whole databases',
+      returningByVersion: 'every SQLite has RETURNING',
     },
   },
   postgres: {
-    capabilities: new Set(['concurrentWriters', 'schemas', 'rowLocks', 'transactionalDdl', 'exactText']),
-    lacks: {},
+    capabilities: new Set([
+      'concurrentWriters',
+      'schemas',
+      'rowLocks',
+      'transactionalDdl',
+      'deferrableKeys',
+      'exactText',
+      'binaryKeys',
+    ]),
+    lacks: { oneWriter: 'PostgreSQL has many writers', returningByVersion: 'every PostgreSQL has RETURNING' },
   },
   mariadb: {
-    capabilities: new Set(['concurrentWriters', 'rowLocks']),
+    capabilities: new Set(['concurrentWriters', 'rowLocks', 'returningByVersion']),
     lacks: {
+      oneWriter: 'MariaDB has many writers',
       schemas: 'MariaDB has no schemas beside databases: they become part of the table name',
+      deferrableKeys: 'MariaDB checks foreign keys with each row',
       transactionalDdl: 'MariaDB commits when a table is created',
+      binaryKeys: 'MariaDB indexes only the beginning of a BLOB',
       exactText: "MariaDB's default collation takes upper for lower case",
     },
   },
@@ -48,10 +68,17 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
 const postgresUrl = process.env['MORTISE_POSTGRES_URL'] ?? 'postgres://postgres@127.0.0.1:5432/test';
 const mariadbUrl = process.env['MORTISE_MARIADB_URL'] ?? 'mysql://root@127.0.0.1:3306/test';
 
+/** Nothing of a test has to outlive a crash of the server: its commits don't wait for the disk. */
+function withoutWaiting(url: string): string {
+  const parsed = new URL(url);
+  parsed.searchParams.set('options', '-c synchronous_commit=off');
+  return parsed.toString();
+}
+
 /** The knex configuration of a server, before a test has a place of its own there. */
 export function serverConfig(dialect: Exclude<DialectName, 'sqlite'>): Knex.Config {
   return dialect === 'postgres'
-    ? { client: 'pg', connection: postgresUrl }
+    ? { client: 'pg', connection: withoutWaiting(postgresUrl) }
     : { client: 'mysql2', connection: mariadbUrl };
 }
 

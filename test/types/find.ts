@@ -26,8 +26,16 @@ void Person.findAll({ where: { mood: ['merry', 'tired'] } });
 void Person.findAll({ where: { createdAt: { [Op.lt]: new Date() } } });
 // @ts-expect-error there is no such attribute
 void Person.findAll({ where: { nmae: 'Ada' } });
-// @ts-expect-error an association is no attribute
+// Associations take keys, instances and conditions on their rows, nested as deep as they go.
 void Person.findAll({ where: { likedToots: 1 } });
+void Person.findAll({ where: { likedToots: null } });
+void Person.findAll({ where: { likedToots: { [Op.some]: { text: 'Hi' } } } });
+void Person.findAll({ where: { likedToots: { [Op.every]: { LikedToot: { reaction: 'love' } } } } });
+void Person.findAll({ where: { likedToots: { [Op.all]: [1, 2] } } });
+// @ts-expect-error toots have no such attribute
+void Person.findAll({ where: { likedToots: { [Op.some]: { txet: 'Hi' } } } });
+// @ts-expect-error a text is no number
+void Person.findAll({ where: { likedToots: { text: 7 } } });
 // @ts-expect-error a name is text
 void Person.findAll({ where: { name: 7 } });
 // @ts-expect-error an age is a number
@@ -87,3 +95,50 @@ void Person.findAll({ ...options, where });
 
 // A model that says nothing takes anything.
 expectTypeOf(Loose.findAll({ where: { anything: 1 } })).resolves.toEqualTypeOf<Loose[]>();
+
+// Aggregates have the types of what they aggregate, in the result and in the where.
+const aggregates = {
+  likes: { count: 'likedToots' },
+  first: { min: 'likedToots.text' },
+  mean: { avg: 'likedToots.id' },
+  total: { sum: 'likedToots.id' },
+  reaction: { max: 'likedToots.LikedToot.reaction' },
+} as const;
+const counting = Person.findAll({ aggregates, where: { likes: { [Op.gte]: 3 }, name: 'Ada' } });
+type Counted = Awaited<typeof counting>[number];
+expectTypeOf<Counted>().toExtend<Person>();
+expectTypeOf<Counted['likes']>().toEqualTypeOf<number>();
+expectTypeOf<Counted['first']>().toEqualTypeOf<string | null>();
+expectTypeOf<Counted['mean']>().toEqualTypeOf<number | null>();
+expectTypeOf<Counted['total']>().toEqualTypeOf<number>();
+expectTypeOf<Counted['reaction']>().toEqualTypeOf<string | null>();
+expectTypeOf(Person.findByPk(1, { aggregates: { likes: { count: 'likedToots' } } })).resolves.toExtend<{
+  likes: number;
+} | null>();
+// @ts-expect-error there is no such association
+void Person.findAll({ aggregates: { likes: { count: 'likdToots' } } });
+// @ts-expect-error there is no such attribute
+void Person.findAll({ aggregates: { likes: { max: 'likedToots.txet' } } });
+// @ts-expect-error a count is a number
+void Person.findAll({ aggregates: { likes: { count: 'likedToots' } }, where: { likes: 'many' } });
+
+// What is loaded onto instances is named as in an include; the instances keep their type.
+declare const people: Person[];
+expectTypeOf(Person.load(people, 'likedToots')).resolves.toEqualTypeOf<Person[]>();
+expectTypeOf(counting.then(counted => Person.load(counted, [Toot]))).resolves.toEqualTypeOf<Counted[]>();
+declare const ada: Person;
+expectTypeOf(
+  ada.load([{ association: 'likedToots', through: { attributes: [] }, limit: 3 }]),
+).resolves.toEqualTypeOf<Person>();
+// @ts-expect-error there is no such option
+void ada.load({ association: 'likedToots', requierd: true });
+// @ts-expect-error a toot is no person
+void Person.load([new Toot()], 'likedToots');
+// @ts-expect-error there is no such option
+void Person.load(people, 'likedToots', { where: {} });
+
+// Batching and strict loading are asked for by name.
+void Person.findAll({ batch: true, strictLoading: true });
+void ada.getLikedToots({ batch: false });
+// @ts-expect-error it is on or off
+void Person.findAll({ batch: 'toots' });

@@ -7,17 +7,20 @@ import {
   type ModelStatic,
 } from '@mortise/core';
 import { requireThrough } from './junction/through-model';
+import { checkChain } from './kinds/chain';
 import { declarationToken, type AssociationKinds, type BaseAssociation } from './kinds/association-base';
 import type {
   AssociationOptions,
   BelongsToManyOptions,
   BelongsToOptions,
   HasManyOptions,
+  HasManyThroughOptions,
   HasOneOptions,
 } from './kinds/association-options';
 import { BelongsToAssociation } from './kinds/belongs-to';
 import { BelongsToManyAssociation } from './kinds/belongs-to-many';
 import { HasManyAssociation, HasOneAssociation } from './kinds/has';
+import { HasManyThroughAssociation } from './kinds/has-many-through';
 
 const kinds: AssociationKinds = {
   belongsTo: declaration => new BelongsToAssociation(declarationToken, declaration),
@@ -40,7 +43,16 @@ const knownOptions = {
   belongsTo: new Set([...common, 'targetKey']),
   hasOne: new Set([...common, 'sourceKey']),
   hasMany: new Set([...common, 'sourceKey']),
-  belongsToMany: new Set([...common, 'through', 'otherKey', 'sourceKey', 'targetKey', 'throughAssociations']),
+  belongsToMany: new Set([
+    ...common,
+    'through',
+    'otherKey',
+    'sourceKey',
+    'targetKey',
+    'throughAssociations',
+    'symmetric',
+  ]),
+  hasManyThrough: new Set(['as', 'through', 'strategy']),
 } as const;
 
 /** Options that are objects, and what is in them. */
@@ -53,6 +65,7 @@ const nestedOptions: Readonly<Record<keyof typeof knownOptions, Readonly<Record<
     inverse: new Set(['as', 'scope', 'foreignKeyConstraints']),
     throughAssociations: new Set(['fromSource', 'toSource', 'fromTarget', 'toTarget']),
   },
+  hasManyThrough: {},
 };
 
 /** Where options of older versions went. */
@@ -87,6 +100,13 @@ export function declareBelongsToMany(ends: Ends, options: BelongsToManyOptions):
   requireThrough(ends.source.name, options);
   checkOptions('belongsToMany', ends, options);
   return register(ends, new BelongsToManyAssociation(declarationToken, declarationOf(ends, options)));
+}
+
+/** `Source.hasManyThrough(Target, options)` */
+export function declareHasManyThrough(ends: Ends, options: HasManyThroughOptions): HasManyThroughAssociation {
+  checkChain(`${ends.source.name}.hasManyThrough`, options?.through);
+  checkOptions('hasManyThrough', ends, options);
+  return register(ends, new HasManyThroughAssociation(declarationToken, declarationOf(ends, options)));
 }
 
 function declarationOf<Options>(

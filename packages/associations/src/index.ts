@@ -8,6 +8,7 @@ export type {
   ForeignKeyInput,
   ForeignKeyOptions,
   HasManyOptions,
+  HasManyThroughOptions,
   HasOneOptions,
   InverseOptions,
   KeyInput,
@@ -17,8 +18,19 @@ export type {
 export { BelongsToAssociation } from './kinds/belongs-to';
 export { BelongsToManyAssociation } from './kinds/belongs-to-many';
 export { HasManyAssociation, HasOneAssociation } from './kinds/has';
-export { declareBelongsTo, declareBelongsToMany, declareHasMany, declareHasOne } from './declare';
+export { HasManyThroughAssociation } from './kinds/has-many-through';
+export {
+  declareBelongsTo,
+  declareBelongsToMany,
+  declareHasMany,
+  declareHasManyThrough,
+  declareHasOne,
+} from './declare';
 export type { CountRelatedOptions, GetOptions } from './reads/get';
+export type { LinkChanges, SyncEntry } from './links/sync-links';
 export type { LinkOptions } from './links/write-options';
+export { ReadOnlyRelation } from './relations/read-only-relation';
+export { ToManyRelation } from './relations/to-many-relation';
+export { ToOneRelation } from './relations/to-one-relation';
 export type { ToManyAccessors } from './links/accessor-names';
 export type * from './mixins';

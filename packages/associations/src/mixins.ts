@@ -24,7 +24,9 @@ export type BelongsToManyCountAssociationsMixinOptions = CountRelatedOptions;
 export type JoinTableAttributes = Readonly<Record<string, unknown>>;
 
 /** `person.getLikedToots()` */
-export type BelongsToManyGetAssociationsMixin<T extends Model> = (options?: GetOptions<Attributes<T>>) => Promise<T[]>;
+export type BelongsToManyGetAssociationsMixin<T extends Model> = (
+  options?: GetOptions<Attributes<T>, T>,
+) => Promise<T[]>;
 /** `person.setLikedToots([toot, 12])`; null clears. */
 export type BelongsToManySetAssociationsMixin<T extends Model, PK = KeyValue> = (
   targets: Targets<T, PK> | null,
@@ -67,7 +69,7 @@ export type BelongsToManyHasAssociationsMixin<T extends Model, PK = KeyValue> = 
 ) => Promise<boolean>;
 /** `person.countLikedToots()` */
 export type BelongsToManyCountAssociationsMixin<T extends Model = Model> = (
-  options?: CountRelatedOptions<Attributes<T>>,
+  options?: CountRelatedOptions<Attributes<T>, T>,
 ) => Promise<number>;
 
 export type HasManyGetAssociationsMixin<T extends Model> = BelongsToManyGetAssociationsMixin<T>;
@@ -87,8 +89,18 @@ export type HasManyHasAssociationMixin<T extends Model, PK = KeyValue> = Belongs
 export type HasManyHasAssociationsMixin<T extends Model, PK = KeyValue> = BelongsToManyHasAssociationsMixin<T, PK>;
 export type HasManyCountAssociationsMixin<T extends Model = Model> = BelongsToManyCountAssociationsMixin<T>;
 
+export type HasManyThroughGetAssociationsMixin<T extends Model> = BelongsToManyGetAssociationsMixin<T>;
+export type HasManyThroughHasAssociationMixin<T extends Model, PK = KeyValue> = BelongsToManyHasAssociationMixin<T, PK>;
+export type HasManyThroughHasAssociationsMixin<T extends Model, PK = KeyValue> = BelongsToManyHasAssociationsMixin<
+  T,
+  PK
+>;
+export type HasManyThroughCountAssociationsMixin<T extends Model = Model> = BelongsToManyCountAssociationsMixin<T>;
+
 /** `book.getAuthor()` */
-export type BelongsToGetAssociationMixin<T extends Model> = (options?: GetOptions<Attributes<T>>) => Promise<T | null>;
+export type BelongsToGetAssociationMixin<T extends Model> = (
+  options?: GetOptions<Attributes<T>, T>,
+) => Promise<T | null>;
 /** `book.setAuthor(author)`; null takes it off. */
 export type BelongsToSetAssociationMixin<T extends Model, PK = KeyValue> = (
   target: Target<T, PK> | null,

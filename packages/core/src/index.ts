@@ -13,7 +13,10 @@ export {
   type SqlPiece,
 } from './query/condition';
 export {
+  firstLinkOf,
   targetOf,
+  unfolded,
+  type AggregateFunction,
   type AggregateQuery,
   type ComputedColumn,
   type IncludeNode,
@@ -22,13 +25,25 @@ export {
   type OrderDirection,
   type OrderTerm,
   type Origin,
+  type PathAggregate,
   type SelectQuery,
   type SelectStrategy,
+  type Via,
 } from './query/select-query';
-export type { Assignment, ConflictClause, DeleteCommand, InsertCommand, UpdateCommand } from './query/commands';
+export type {
+  Assignment,
+  ConflictClause,
+  DeleteCommand,
+  InsertCommand,
+  InsertedRows,
+  UpdateCommand,
+} from './query/commands';
+export { Lock, type LockLevel, type LockOptions, type RowLock } from './query/row-lock';
 export { ParameterBag, canonical } from './query/parameter-bag';
 export { compileWhere, type WhereContext } from './query/where';
-export { compileOrder } from './query/order';
+export { compileAggregates, withAggregates } from './query/aggregates';
+export { compileOrder, type OrderContext } from './query/order';
+export { pathSteps } from './query/relation-conditions';
 export { compileLimit } from './query/limits';
 export { compileFind, type FindSource } from './query/compile-find';
 export { livingRows } from './query/living-rows';
@@ -40,6 +55,8 @@ export {
   findOptionNames,
   includeOptionNames,
   includeThroughOptionNames,
+  type AggregateOptions,
+  type AggregatesOptions,
   type AttributeCondition,
   type ComputedAttribute,
   type CountOptions,
@@ -47,16 +64,23 @@ export {
   type FindOptions,
   type IncludeEntry,
   type IncludeOptions,
+  type Includes,
   type IncludeThroughOptions,
   type Order,
   type OrderItem,
   type RejectOnEmpty,
   type WhereOptions,
 } from './query/find-options';
+export type { AggregatesOf, AggregateValues, RelatedOf, RelationConditions, RelationKey } from './query/relation-types';
 export type {
+  AlterOptions,
+  ConstraintChecking,
   Engine,
   ExecutionContext,
   IsolationLevelName,
+  ManagedTransactionOptions,
+  RelatedRead,
+  RetryOptions,
   SchemaPort,
   StatementLog,
   TransactionHandle,
@@ -75,7 +99,13 @@ export {
 export { hookNames, HookRegistry, type HookFunction, type HookFunctions, type HookName } from './lifecycle/hooks';
 export { validateInstance } from './lifecycle/validate-instance';
 export type { AttributeDefinition, DefaultValue, Validator } from './model/attribute-definition';
-export type { ForeignKeyDefinition, IndexDefinition, ReferentialAction, TableName } from './model/table-definitions';
+export {
+  Deferrable,
+  type ForeignKeyDefinition,
+  type IndexDefinition,
+  type ReferentialAction,
+  type TableName,
+} from './model/table-definitions';
 export { associationOf, attributeOf, type ModelDefinition, type TimestampAttributes } from './model/model-definition';
 export type {
   AttributeOptions,
@@ -102,6 +132,7 @@ export { isChanged } from './model/dirty';
 export { foreignKeyName, ModelDraft, type DraftForeignKey } from './model/model-draft';
 export { camelJoin, lowerFirst, pluralize, shortenName, singularize, snakeCase, upperFirst } from './model/naming';
 export { inSchema } from './model/in-schema';
+export { keyIdentity, keyOf, listItem } from './model/instance-key';
 export {
   definitionOf,
   isModelClass,
@@ -130,14 +161,19 @@ export type {
 } from './model/model-class';
 export { assign, saveInstance } from './operations/save';
 export { buildInstance } from './operations/build';
-export { insertInstances, type BulkCreateOptions } from './operations/bulk-create';
+export { checkValues } from './operations/check-values';
+export { insertInstances, type BulkCreateOptions, type InsertManyOptions } from './operations/bulk-create';
 export { insertInstance, type CreateOptions } from './operations/create';
 export { destroyMatching, type DestroyInstanceOptions, type DestroyOptions } from './operations/destroy';
 export type { Matching } from './operations/matching-rows';
 export { executionOf } from './operations/execution';
 export { countRows, findAll, type Caller } from './operations/find';
-export type { NestedEntry, NestedWrite } from './operations/nested-writes';
+export type { NestedEntry, NestedUpdate, NestedWrite } from './operations/nested-writes';
+export type { LoadOptions } from './operations/load';
+export { readWithSiblings } from './operations/read-with-siblings';
+export { hasSiblings } from './operations/siblings';
 export { recordSaved } from './operations/saved-row';
+export { undoOnRollback } from './operations/undo-on-rollback';
 export { requirePersisted } from './operations/identity';
 export type { SaveOptions } from './operations/save';
 export { updateWhere, type UpdateOptions } from './operations/update';

@@ -12,6 +12,7 @@ import {
   spellNoModel,
   type AttributeOptions,
   type ExecutionContext,
+  type ManagedTransactionOptions,
   type ModelOptions,
   type ModelStatic,
   type StatementLog,
@@ -20,6 +21,7 @@ import {
 import { connect, type Connected, type ConnectionTarget, type Knex, type Transaction } from '@mortise/query-builder';
 import { Model, type AssociationStatics } from './model';
 import { runQuery, type QueryOptions } from './raw-query';
+import { syncTables, type SyncOptions } from './sync';
 
 /** Options of a database beside those of its connection. */
 export interface DatabaseOptions {
@@ -40,21 +42,18 @@ export interface DatabaseOptions {
 /** A knex configuration with the options of the database beside it. */
 export type DatabaseConfig = Knex.Config & DatabaseOptions;
 
-export interface SyncOptions extends ExecutionContext {
-  /** Drops the tables of all models first, with all that is in them. */
-  readonly force?: boolean;
-}
-
 const databaseOptionNames: readonly (keyof DatabaseOptions)[] = [
   'models', 'logging', 'define', 'foreignKeyNaming', 'busyTimeout', 'preparedStatements',
 ]; // prettier-ignore
 
 const contextOptionNames: ReadonlySet<string> = new Set(executionOptionNames);
 
-const syncOptionNames: ReadonlySet<string> = new Set<keyof SyncOptions>([...executionOptionNames, 'force']);
-
 const transactionOptionNames: ReadonlySet<string> = new Set<keyof TransactionOptions>([
-  ...executionOptionNames, 'isolationLevel', 'type', 'readOnly',
+  ...executionOptionNames, 'isolationLevel', 'type', 'readOnly', 'constraintChecking',
+]); // prettier-ignore
+
+const managedOptionNames: ReadonlySet<string> = new Set<keyof ManagedTransactionOptions>([
+  ...(transactionOptionNames as ReadonlySet<keyof TransactionOptions>), 'retry',
 ]); // prettier-ignore
 
 /**
@@ -132,13 +131,24 @@ export class Database {
     return this.models.getOrThrow(name);
   }
 
-  /** Creates the tables, keys and indexes that are not there; with `force` all anew. */
-  async sync({ force = false, ...context }: SyncOptions = {}): Promise<this> {
-    checkCallOptions(context, syncOptionNames, 'sync');
+  /**
+   * Creates the tables, keys and indexes that are not there; with `force` all anew. With `alter`, tables that are there
+   * become as their models say: missing and changed columns, indexes and foreign keys. Rows stay, and so does what no
+   * model knows, unless `alter: { drop: true }`. Where nothing differs, nothing is changed.
+   *
+   * What rows stand against is refused before anything is changed: a new column that would have no value, NULLs in one
+   * that is to have none, values that a new type or unique index does not allow.
+   *
+   * @throws DefinitionError `PRIMARY_KEY_CHANGED`
+   * @throws DatabaseError `ROWS_WITHOUT_VALUE`, `ROWS_WITH_NULL`, `ROWS_NOT_UNIQUE`, `ROWS_NOT_CONVERTIBLE`,
+   * `ROWS_OUTSIDE_ENUM`, `ROWS_WITHOUT_TARGET`, `ALTER_FAILED`
+   * @example
+   * await database.sync({ alter: true });
+   */
+  async sync(options: SyncOptions = {}): Promise<this> {
     const { schema } = this.#connected.engine;
     const definitions = this.models.definitions();
-    if (force) await schema.drop(definitions, context);
-    await schema.create(definitions, context);
+    await syncTables({ definitions, known: definitions, schema, owner: 'sync' }, options);
     return this;
   }
 
@@ -182,15 +192,18 @@ export class Database {
    *   const ada = await Person.create({ name: 'Ada' });
    *   await ada.addLikedToot(1);
    * });
+   * @example
+   * // Runs again, at most three times, when the database ends it in favour of another transaction.
+   * await database.transaction({ isolationLevel: 'SERIALIZABLE', retry: 3 }, async () => { … });
    */
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
-  transaction<T>(options: TransactionOptions, work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  transaction<T>(options: ManagedTransactionOptions, work: (transaction: Transaction) => Promise<T>): Promise<T>;
   async transaction<T>(
-    first: TransactionOptions | ((transaction: Transaction) => Promise<T>),
+    first: ManagedTransactionOptions | ((transaction: Transaction) => Promise<T>),
     second?: (transaction: Transaction) => Promise<T>,
   ): Promise<T> {
     const [options, work] = typeof first === 'function' ? [{}, first] : [first, second];
-    checkCallOptions(options, transactionOptionNames, 'transaction');
+    checkCallOptions(options, managedOptionNames, 'transaction');
     if (typeof work !== 'function')
       throw new DefinitionError('MISSING_CALLBACK', 'transaction() needs a function to run.');
     return this.#connected.connections.transaction(options, work);

@@ -25,5 +25,5 @@ export {
   Unique,
   UpdatedAt,
 } from './decorators/attributes';
-export { BelongsTo, BelongsToMany, HasMany, HasOne } from './decorators/associations';
+export { BelongsTo, BelongsToMany, HasMany, HasManyThrough, HasOne } from './decorators/associations';
 export { Validate } from './decorators/validate';

@@ -1,11 +1,13 @@
-export { Database, type DatabaseConfig, type DatabaseOptions, type SyncOptions } from './database';
+export { Database, type DatabaseConfig, type DatabaseOptions } from './database';
 export { Model } from './model';
 export type { QueryOptions } from './raw-query';
+export type { AlterTablesOptions, SyncOptions } from './sync';
 export { IsolationLevel, Transaction, type Knex } from '@mortise/query-builder';
 export {
   BelongsToAssociation,
   BelongsToManyAssociation,
   HasManyAssociation,
+  HasManyThroughAssociation,
   HasOneAssociation,
 } from '@mortise/associations';
 export type * from '@mortise/associations';
@@ -15,9 +17,11 @@ export {
   DatabaseError,
   DataTypes,
   DeadlockError,
+  Deferrable,
   DefinitionError,
   EmptyResultError,
   ForeignKeyConstraintError,
+  Lock,
   MortiseError,
   NotNullConstraintError,
   Op,
@@ -31,6 +35,7 @@ export type {
   AttributeOptions,
   Attributes,
   BulkCreateOptions,
+  ConstraintChecking,
   CountOptions,
   CreateOptions,
   CreationAttributes,
@@ -42,14 +47,20 @@ export type {
   ExecutionContext,
   FindOptions,
   IncludeOptions,
+  Includes,
   IncludeThroughOptions,
   InferAttributes,
   InferCreationAttributes,
+  LoadOptions,
+  LockLevel,
+  LockOptions,
+  ManagedTransactionOptions,
   ModelOptions,
   ModelStatic,
   NonAttribute,
   Order,
   RejectOnEmpty,
+  RetryOptions,
   SaveOptions,
   SqlFragment,
   TransactionOptions,

@@ -1,19 +1,43 @@
-import { definitionOf, Model as CoreModel, type ModelStatic } from '@mortise/core';
+import {
+  associationOf,
+  definitionOf,
+  Model as CoreModel,
+  type ModelStatic,
+  type RelatedOf,
+  type RelationKey,
+} from '@mortise/core';
 import {
   declareBelongsTo,
   declareBelongsToMany,
   declareHasMany,
+  declareHasManyThrough,
   declareHasOne,
+  type BaseAssociation,
   type BelongsToAssociation,
   type BelongsToManyAssociation,
   type BelongsToManyOptions,
   type BelongsToOptions,
   type HasManyAssociation,
   type HasManyOptions,
+  type HasManyThroughAssociation,
+  type HasManyThroughOptions,
   type HasOneAssociation,
   type HasOneOptions,
+  type ToManyRelation,
+  type ToOneRelation,
 } from '@mortise/associations';
 import type { Knex, SqlEngine } from '@mortise/query-builder';
+import { syncTables, type SyncOptions } from './sync';
+
+/** The names `related` takes: those of declared associations; any, where the class declares none. */
+type RelationName<M> = [RelationKey<M>] extends [never] ? string : RelationKey<M>;
+
+/** What `related` gives for one of them. */
+type RelationOf<M, Name> = Name extends keyof M
+  ? NonNullable<M[Name]> extends readonly unknown[]
+    ? ToManyRelation<RelatedOf<M[Name]> & CoreModel>
+    : ToOneRelation<RelatedOf<M[Name]> & CoreModel>
+  : ToManyRelation;
 
 type Target<T extends CoreModel> = ModelStatic<T> | (() => ModelStatic<T>);
 
@@ -71,6 +95,50 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     return declareBelongsToMany({ source: this, target }, options) as unknown as BelongsToManyAssociation<S, T>;
   }
 
+  /**
+   * Rows that a chain of associations leads to, each once. It is read like any other, and not written.
+   *
+   * @throws DefinitionError `INVALID_CHAIN`
+   * @example
+   * Person.hasManyThrough(Tag, { as: 'likedTags', through: ['likedToots', 'tags'] });
+   */
+  static hasManyThrough<T extends CoreModel>(
+    this: ModelStatic,
+    target: Target<T>,
+    options: HasManyThroughOptions,
+  ): HasManyThroughAssociation {
+    return declareHasManyThrough({ source: this, target }, options);
+  }
+
+  /**
+   * Creates the model's table, with its keys and indexes, if it is not there; `force` and `alter` as for
+   * `database.sync()`. Tables it refers to have to be there.
+   *
+   * @returns the model
+   * @example
+   * await Person.sync({ alter: true });
+   */
+  static async sync<S extends ModelStatic>(this: S, options: SyncOptions = {}): Promise<S> {
+    const definition = definitionOf(this);
+    const { schema } = definition.engine;
+    const known = this.registry.definitions();
+    await syncTables({ definitions: [definition], known, schema, owner: `${this.name}.sync` }, options);
+    return this;
+  }
+
+  /**
+   * All that can be done with what this instance is associated with, typed by the field that declares it.
+   *
+   * @throws QueryError `UNKNOWN_ASSOCIATION`
+   * @example
+   * await person.related('likedToots').add(toot, { through: { reaction: 'love' } });
+   */
+  related<Name extends RelationName<this>>(name: Name): RelationOf<this, Name> {
+    const association = associationOf(definitionOf(this.constructor as ModelStatic), name);
+    // In this package every association is one of the kinds, and the field is declared as what its kind gives.
+    return (association as BaseAssociation).relation(this) as RelationOf<this, Name>;
+  }
+
   /** A knex builder on the model's table. Rows are those of the database: columns, not attributes. */
   static knexQuery(this: ModelStatic): Knex.QueryBuilder {
     return tableQuery(this);
@@ -78,7 +146,10 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
 }
 
 /** What models have beside what core gives them. */
-export type AssociationStatics = Pick<typeof Model, 'belongsTo' | 'hasOne' | 'hasMany' | 'belongsToMany' | 'knexQuery'>;
+export type AssociationStatics = Pick<
+  typeof Model,
+  'belongsTo' | 'hasOne' | 'hasMany' | 'belongsToMany' | 'hasManyThrough' | 'knexQuery' | 'sync'
+>;
 
 function tableQuery(model: ModelStatic): Knex.QueryBuilder {
   const { engine, table } = definitionOf(model);

@@ -5,30 +5,35 @@ import {
   type Engine,
   type ExecutionContext,
   type InsertCommand,
+  listItem,
+  type InsertedRows,
+  type RelatedRead,
   type SchemaPort,
   type SelectQuery,
   type SqlFragment,
   type TableName,
   type TransactionHandle,
-  type TransactionOptions,
+  type ManagedTransactionOptions,
   type UpdateCommand,
 } from '@mortise/core';
 import type { Knex } from 'knex';
-import type { Connections } from './connection/connections';
+import { type Connections, sharingLimit } from './connection/connections';
 import type { RawResult } from './connection/statement';
 import { prefixedName } from './dialects/identifier';
 import type { Dialect } from './dialects/dialect';
+import { RowInserter } from './insert/row-inserter';
 import { compileAggregate } from './plan/compile-aggregate';
 import { compileFragment, compileText } from './plan/compile-raw';
-import { compileInsert, insertShape, type InsertPlan } from './plan/compile-insert';
 import { compileSelect, type SelectPlan } from './plan/compile-select';
 import { compileDelete, compileUpdate, type WritePlan } from './plan/compile-write';
 import { bindAll } from './plan/fragment';
 import { PlanCache } from './plan/plan-cache';
 import type { Rendered } from './plan/render';
+import { separateQuery } from './plan/separate-query';
 import { aggregateShape, deleteShape, selectShape, updateShape } from './plan/shape';
-import { attachItems, readRows, type ParentList, type ReadResult } from './read/read-rows';
+import { attachItems, itemsByKey, readRows, type ParentList, type ReadResult } from './read/read-rows';
 import { Schema } from './schema';
+import { checkLockable } from './transaction/lockable';
 
 /** The engine on knex: plans are made once for a shape, and run through the database's connections. */
 export class SqlEngine implements Engine {
@@ -38,19 +43,34 @@ export class SqlEngine implements Engine {
   readonly #plans = new PlanCache();
   /** Plans of queries that are kept by their callers: no shape has to be made for them. */
   readonly #selects = new WeakMap<SelectQuery, SelectPlan>();
+  readonly #inserter: RowInserter;
 
   constructor(connections: Connections, dialect: Dialect) {
     this.#connections = connections;
     this.#dialect = dialect;
     this.schema = new Schema(connections, dialect.schema);
+    this.#inserter = new RowInserter({
+      connections,
+      dialect,
+      plans: this.#plans,
+      select: (query, values, context) => this.select(query, values, context),
+    });
   }
 
   get locksRows(): boolean {
     return this.#dialect.syntax.locksRows;
   }
 
+  get changeCount(): number {
+    return this.#connections.changeCount;
+  }
+
   transactionOf(context: ExecutionContext): TransactionHandle | undefined {
     return this.#connections.transactionOf(context);
+  }
+
+  assertCanLock(context: ExecutionContext): void {
+    checkLockable(this.#connections.transactionOf(context), this.locksRows);
   }
 
   get #context(): { dialect: Dialect; builder: Connections } {
@@ -58,7 +78,7 @@ export class SqlEngine implements Engine {
   }
 
   async select(query: SelectQuery, values: readonly unknown[], context: ExecutionContext): Promise<object[]> {
-    const { items } = await this.#read(this.#planOf(query), values, [], context);
+    const { items } = await this.#read(this.#planOf(query), values, [], sharingLimit(context));
     // The reader makes a new array each time.
     return items as object[];
   }
@@ -107,46 +127,24 @@ export class SqlEngine implements Engine {
     return plan;
   }
 
+  async related(
+    { definition, node, keys }: RelatedRead,
+    values: readonly unknown[],
+    context: ExecutionContext,
+  ): Promise<readonly (readonly object[])[]> {
+    const query = separateQuery(node, { parent: definition, mode: 'instances', dialect: this.#dialect, byValue: true });
+    const result = await this.#read(this.#planOf(query), values, keys.map(listItem), sharingLimit(context));
+    return itemsByKey(keys, result);
+  }
+
   async aggregate(query: AggregateQuery, values: readonly unknown[], context: ExecutionContext): Promise<number> {
     const plan = this.#plans.get(aggregateShape(query), () => compileAggregate(query, this.#context));
     const { rows } = await this.#connections.run(plan.statement, bindAll(plan.bindings, values, []), context);
     return Number(rows[0]?.[0]);
   }
 
-  async insert(command: InsertCommand, context: ExecutionContext): Promise<readonly (readonly unknown[])[]> {
-    const chunks = this.#chunks(command);
-    const [only] = chunks;
-    if (only !== undefined && chunks.length === 1) return this.#insertChunk(command, only, context);
-    return this.transaction(context, async transaction => {
-      const returned: (readonly unknown[])[] = [];
-      for (const chunk of chunks)
-        returned.push(...(await this.#insertChunk(command, chunk, { ...context, transaction })));
-      return returned;
-    });
-  }
-
-  /** As few statements as the database's limits allow; many rows in parts of one size, whose statement stays prepared. */
-  #chunks({ rows, attributes }: InsertCommand): readonly InsertCommand['rows'][] {
-    const { maxBindings, rowsPerInsert } = this.#dialect.syntax;
-    if (attributes.length === 0) return rows.map(row => [row]);
-    const most = Math.floor(maxBindings / attributes.length);
-    if (rows.length <= Math.min(most, 1_000)) return [rows];
-    const size = Math.min(most, rowsPerInsert);
-    return Array.from({ length: Math.ceil(rows.length / size) }, (_none, index) =>
-      rows.slice(index * size, (index + 1) * size),
-    );
-  }
-
-  async #insertChunk(
-    command: InsertCommand,
-    rows: InsertCommand['rows'],
-    context: ExecutionContext,
-  ): Promise<readonly (readonly unknown[])[]> {
-    const plan = this.#plans.get(insertShape(command, rows.length), () =>
-      compileInsert(command, rows.length, this.#context),
-    );
-    const { rows: returned } = await this.#connections.run(plan.statement, encodeRows(rows, plan), context);
-    return command.returning.length === 0 ? [] : returned.map(row => decodeRow(row, plan));
+  insert(command: InsertCommand, context: ExecutionContext): Promise<InsertedRows> {
+    return this.#inserter.insert(command, context);
   }
 
   async update(command: UpdateCommand, values: readonly unknown[], context: ExecutionContext): Promise<number> {
@@ -188,7 +186,7 @@ export class SqlEngine implements Engine {
     return this.#connections.raw(text, bindAll(bindings, values, []), context);
   }
 
-  transaction<T>(options: TransactionOptions, work: (transaction: TransactionHandle) => Promise<T>): Promise<T> {
+  transaction<T>(options: ManagedTransactionOptions, work: (transaction: TransactionHandle) => Promise<T>): Promise<T> {
     return this.#connections.transaction(options, work);
   }
 
@@ -204,22 +202,3 @@ export class SqlEngine implements Engine {
     return this.#connections.close();
   }
 }
-
-/** All values of all rows, one after the other, as the driver takes them. */
-function encodeRows(rows: InsertCommand['rows'], { encoders }: InsertPlan): unknown[] {
-  const bound: unknown[] = [];
-  for (const row of rows) {
-    for (let index = 0; index < encoders.length; index++) {
-      const encode = encoders[index];
-      const value = row[index];
-      bound.push(encode === undefined || value === null ? value : encode(value));
-    }
-  }
-  return bound;
-}
-
-const decodeRow = (row: readonly unknown[], { decoders }: InsertPlan): readonly unknown[] =>
-  row.map((raw, index) => {
-    const decode = decoders[index];
-    return decode === undefined || raw === null ? raw : decode(raw);
-  });

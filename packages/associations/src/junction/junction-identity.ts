@@ -8,13 +8,13 @@ interface JunctionIdentity {
   readonly otherKeys: readonly string[];
 }
 
-/** The attributes that tell one link from another: the scope of the junction and the two keys. */
+/** The attributes that tell one link from another: the scope of the junction and the two keys, which may share some. */
 export function identityAttributes({
   through,
   foreignKeys,
   otherKeys,
 }: Omit<JunctionIdentity, 'junction'>): readonly string[] {
-  return [...Object.keys(through.scope ?? {}), ...foreignKeys, ...otherKeys];
+  return [...new Set([...Object.keys(through.scope ?? {}), ...foreignKeys, ...otherKeys])];
 }
 
 /**
@@ -26,7 +26,7 @@ export function identityAttributes({
 export function addJunctionIdentity(identity: JunctionIdentity): void {
   const { junction, through, foreignKeys, otherKeys } = identity;
   const attributes = identityAttributes(identity);
-  junction.indexes.push({ unique: false, attributes: [...otherKeys, ...foreignKeys] });
+  junction.indexes.push({ unique: false, attributes: [...new Set([...otherKeys, ...foreignKeys])] });
   if (through.unique === false) junction.indexes.push({ unique: false, attributes });
   else addPairKey(junction, attributes, typeof through.unique === 'string' ? through.unique : undefined);
 }

@@ -1,10 +1,10 @@
 import {
   allOf,
   applyScopes,
+  compileAggregates,
   compileOrder,
   compileLimit,
   defaultChoice,
-  definitionOf,
   DefinitionError,
   livingRows,
   compileWhere,
@@ -12,6 +12,7 @@ import {
   QueryError,
   scopeChoiceOf,
   selectAttributes,
+  withAggregates,
   type Association,
   type BindingContext,
   type Condition,
@@ -25,7 +26,9 @@ import {
   type ModelDraft,
   type ModelRegistry,
   type ModelStatic,
+  type NestedUpdate,
   type NestedWrite,
+  type OrderContext,
   type ParameterBag,
 } from '@mortise/core';
 import type {
@@ -37,10 +40,14 @@ import type {
   HasOneOptions,
 } from './association-options';
 
+import { targetKeys } from '../links/targets';
+import type { ToManyRelation } from '../relations/to-many-relation';
+import type { ToOneRelation } from '../relations/to-one-relation';
+import { repeatInclude } from '../reads/repeat-include';
 import { givenKey } from './keys';
 import { checkScope } from './scope-names';
 
-export type AssociationType = 'BelongsTo' | 'HasOne' | 'HasMany' | 'BelongsToMany';
+export type AssociationType = 'BelongsTo' | 'HasOne' | 'HasMany' | 'BelongsToMany' | 'HasManyThrough';
 
 /** The kinds, for those that bring associations of another kind along. */
 export interface AssociationKinds {
@@ -73,6 +80,13 @@ export interface ThroughReadOptions {
   readonly order?: IncludeOptions['order'];
 }
 
+/** What an include reads of its target, and which of its rows. */
+export interface TargetRead extends Pick<IncludeNode, 'computed' | 'includes'> {
+  readonly attributes: readonly string[];
+  readonly aggregates: OrderContext['aggregates'];
+  readonly condition: Condition | undefined;
+}
+
 interface Bound {
   readonly source: ModelDefinition;
   readonly target: ModelDefinition;
@@ -84,6 +98,7 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
   abstract readonly associationType: AssociationType;
   abstract readonly many: boolean;
   abstract readonly nested: NestedWrite;
+  abstract readonly nestedUpdate: NestedUpdate;
   readonly options: Options;
   readonly parentAssociation: BaseAssociation | null;
   protected readonly kinds: AssociationKinds;
@@ -111,6 +126,8 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
 
   abstract prepare(context: BindingContext): void;
   abstract methods(): ReadonlyMap<string, (...args: never[]) => unknown>;
+  /** All that can be done with the rows that an instance of the source is associated with. */
+  abstract relation(source: object): ToManyRelation | ToOneRelation;
   protected abstract links(definitionOf: (draft: ModelDraft) => ModelDefinition): readonly Link[];
 
   bind(resolve: (draft: ModelDraft) => ModelDefinition): void {
@@ -240,19 +257,37 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
     return `${this.sourceDefinition.name}.${this.as}`;
   }
 
-  include(options: IncludeOptions, context: IncludeContext): IncludeNode {
-    const scoped = this.#withScopes(options);
-    const { nodes, conditions } = planIncludes(this.targetDefinition, scoped.include, context);
-    const steps = this.includeSteps(scoped, conditions, context.bag);
+  include(options: IncludeOptions, { bag }: IncludeContext): IncludeNode {
+    const scoped = this.#withScopes(repeatInclude(this, options));
+    const read = this.#readTarget(scoped, bag);
+    const steps = this.includeSteps(scoped, read, bag);
     return {
       as: this.as,
       many: this.many,
       steps,
-      includes: nodes,
-      order: this.#includeOrder(scoped, steps, nodes, context.bag),
-      limit: this.#perParent('limit', scoped, context.bag),
-      offset: this.#perParent('offset', scoped, context.bag),
+      computed: read.computed,
+      includes: read.includes,
+      order: this.#includeOrder(scoped, { ...read, steps: steps.slice(0, -1) }, bag),
+      limit: this.#perParent('limit', scoped, bag),
+      offset: this.#perParent('offset', scoped, bag),
       strategy: scoped.separate === true ? 'separate' : (scoped.strategy ?? this.options.strategy),
+    };
+  }
+
+  /** What an include reads of the target, and which of its rows. */
+  #readTarget(options: IncludeOptions, bag: ParameterBag): TargetRead {
+    const definition = this.targetDefinition;
+    const { nodes, conditions } = planIncludes(definition, options.include, { bag });
+    const aggregates = compileAggregates(options.aggregates, { definition, bag });
+    const { attributes, computed } = selectAttributes(definition, options.attributes, bag);
+    const through = this.path.slice(0, -1).map(({ to }) => to);
+    const where = compileWhere(options.where, { definition, bag, aggregates, through });
+    return {
+      attributes,
+      computed: withAggregates(computed, aggregates),
+      aggregates,
+      includes: nodes,
+      condition: allOf([where, livingRows(definition, options.paranoid), ...conditions]),
     };
   }
 
@@ -273,16 +308,10 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
 
   #includeOrder(
     options: IncludeOptions,
-    steps: readonly LinkStep[],
-    nodes: readonly IncludeNode[],
+    at: Pick<OrderContext, 'steps' | 'includes' | 'aggregates'>,
     bag: ParameterBag,
   ): IncludeNode['order'] {
-    const own = compileOrder(options.order, {
-      definition: this.targetDefinition,
-      bag,
-      steps: steps.slice(0, -1),
-      includes: nodes,
-    });
+    const own = compileOrder(options.order, { definition: this.targetDefinition, bag, ...at });
     return [...own, ...this.throughOrder(options, bag)];
   }
 
@@ -295,27 +324,15 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
     );
   }
 
-  protected includeSteps(
-    options: IncludeOptions,
-    conditions: readonly Condition[],
-    bag: ParameterBag,
-  ): readonly LinkStep[] {
-    return [this.targetStep(options, conditions, bag)];
+  protected includeSteps(_options: IncludeOptions, read: TargetRead, bag: ParameterBag): readonly LinkStep[] {
+    return [this.targetStep(read, bag)];
   }
 
   /** The last step of the path: the target, with its conditions and attributes. */
-  protected targetStep(options: IncludeOptions, conditions: readonly Condition[], bag: ParameterBag): LinkStep {
-    const definition = this.targetDefinition;
-    const where = compileWhere(options.where, { definition, bag });
-    const { attributes, computed } = selectAttributes(definition, options.attributes, bag);
-    if (computed !== undefined) {
-      throw new QueryError('INVALID_ATTRIBUTES', `The include ${this.label} cannot have computed attributes.`, {
-        hint: `Compute them on ${definition.name} itself, with a VIRTUAL attribute or a query of its own.`,
-      });
-    }
+  protected targetStep({ condition, attributes }: TargetRead, bag: ParameterBag): LinkStep {
     return {
       link: this.path.at(-1) as Link, // a path has a link
-      condition: allOf([this.scopeCondition(bag), where, livingRows(definition, options.paranoid), ...conditions]),
+      condition: allOf([this.scopeCondition(bag), condition]),
       attributes,
     };
   }
@@ -330,6 +347,10 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
     return this.targetDefinition.primaryKey;
   }
 
+  keysOf(targets: unknown): readonly (readonly unknown[])[] {
+    return targetKeys(this, targets).map(({ key }) => key);
+  }
+
   /** Order of a read that starts at known sources, by rows on the way. */
   originOrder(_through: ThroughReadOptions | undefined, _bag: ParameterBag): IncludeNode['order'] {
     return [];
@@ -339,14 +360,4 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
   originSteps(_through: ThroughReadOptions | undefined, bag: ParameterBag): readonly LinkStep[] {
     return [{ link: this.path[0] as Link, condition: this.scopeCondition(bag), attributes: [] }];
   }
-}
-
-/** The definition of an instance's model, which must be the source of the association. */
-export function checkSource(association: BaseAssociation, instance: object): void {
-  if (instance instanceof association.source) return;
-  const name = typeof instance === 'object' && instance !== null ? instance.constructor.name : typeof instance;
-  throw new QueryError(
-    'INVALID_SOURCE',
-    `${association.label} takes an instance of ${definitionOf(association.source).name}, not of ${name}.`,
-  );
 }

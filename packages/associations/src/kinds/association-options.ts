@@ -1,4 +1,4 @@
-import type { AttributeOptions, ModelStatic, SelectStrategy } from '@mortise/core';
+import type { AttributeOptions, Deferrable, ModelStatic, SelectStrategy } from '@mortise/core';
 
 /** A name in both its forms, where its plural cannot be guessed. */
 export interface AssociationName {
@@ -12,6 +12,8 @@ export interface ForeignKeyOptions extends Omit<
   'type' | 'references' | 'primaryKey' | 'autoIncrement'
 > {
   readonly name?: string;
+  /** When the constraint is checked; with each statement unless given. */
+  readonly deferrable?: Deferrable;
 }
 
 /** One attribute, or as many as the key it points to has. */
@@ -84,5 +86,15 @@ export interface BelongsToManyOptions extends AssociationOptions {
   readonly sourceKey?: KeyInput;
   readonly targetKey?: KeyInput;
   readonly inverse?: string | BelongsToManyInverseOptions;
+  /**
+   * True, for a model with itself: who is linked is linked back, and both find the link. The junction has a row for each
+   * direction, which the methods of the association write and delete together.
+   */
+  readonly symmetric?: boolean;
   readonly throughAssociations?: ThroughAssociations;
+}
+
+export interface HasManyThroughOptions extends Pick<AssociationOptions, 'as' | 'strategy'> {
+  /** The associations to follow, by name: the first of the source, each other of what the one before it leads to. */
+  readonly through: readonly string[];
 }

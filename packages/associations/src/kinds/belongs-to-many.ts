@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   compileOrder,
   compileWhere,
@@ -11,6 +12,7 @@ import {
   upperFirst,
   type BindingContext,
   type Condition,
+  type CreationValues,
   type IncludeNode,
   type IncludeOptions,
   type Link,
@@ -19,6 +21,7 @@ import {
   type ModelDefinition,
   type ModelDraft,
   type ModelStatic,
+  type NestedUpdate,
   type NestedWrite,
   type ParameterBag,
 } from '@mortise/core';
@@ -27,16 +30,19 @@ import { agreedUnique, type Claim } from '../junction/agreement';
 import { junctionKeys, labelOf, type JunctionKey, type KeySide } from '../junction/junction-keys';
 import { layLegs, type SideLegs } from '../junction/legs';
 import { findCounterpart } from '../junction/pairing';
+import { checkSymmetric } from '../junction/symmetric';
 import { junctionDraft, throughOptions } from '../junction/through-model';
 import { toManyAccessors, type ToManyAccessors } from '../links/accessor-names';
 import { belongsToManyWrites } from '../links/junction-writes';
 import { BelongsToManyNestedWrite } from '../links/nested-belongs-to-many';
-import { targetKeys } from '../links/targets';
+import type { LinkTable } from '../links/linked-keys';
+import { ToManyNestedUpdate } from '../links/nested-update';
 import { toManyMethods } from '../links/to-many-methods';
-import { checkedWrites, junctionOptionNames } from '../links/write-option-names';
-import type { LinkOptions, ToManyWrites } from '../links/write-options';
-import { countRelated, getRelated, hasRelated, type CountRelatedOptions, type GetOptions } from '../reads/get';
-import { BaseAssociation, declarationToken, type ThroughReadOptions } from './association-base';
+import { junctionOptionNames } from '../links/write-option-names';
+import type { LinkOptions } from '../links/write-options';
+import type { CountRelatedOptions, GetOptions } from '../reads/get';
+import { ToManyRelation, type Targets } from '../relations/to-many-relation';
+import { BaseAssociation, declarationToken, type TargetRead, type ThroughReadOptions } from './association-base';
 import type {
   AssociationName,
   BelongsToManyInverseOptions,
@@ -83,7 +89,7 @@ export class BelongsToManyAssociation<
   prepare(context: BindingContext): void {
     if (this.isPreparedIn(context)) return;
     const { source, junction } = this.#begin(context);
-    const pair = findCounterpart(this, context) ?? this.#inverse(context, source);
+    const pair = this.#pairIn(context, source);
     this.#pair = pair;
     pair.pairWith(this, context);
     const [foreign, other] = junctionKeys({ context, junction }, this.#side, pair.#side);
@@ -91,6 +97,12 @@ export class BelongsToManyAssociation<
     pair.#keys = keysAsSeen(other, foreign);
     this.#addJunctionKeys(pair, foreign, other);
     this.#layLegs(context, pair, this.#keys);
+  }
+
+  #pairIn(context: BindingContext, source: ModelDraft): BelongsToManyAssociation {
+    if (!this.isSymmetric) return findCounterpart(this, context) ?? this.#inverse(context);
+    checkSymmetric(this.options, { label: labelOf(this.#side), isSelf: this.sourceDraft === this.targetDraft });
+    return this.#otherDirection(source);
   }
 
   #begin(context: BindingContext): { source: ModelDraft; junction: ModelDraft } {
@@ -142,25 +154,34 @@ export class BelongsToManyAssociation<
   goesThrough(other: BelongsToManyAssociation, context: BindingContext): boolean {
     const label = `A belongsToMany association of ${this.sourceModel.name}`;
     const isSameModel = junctionDraft(context, this.through, label) === junctionDraft(context, other.through, label);
-    return isSameModel && JSON.stringify(this.through.scope ?? {}) === JSON.stringify(other.through.scope ?? {});
+    return isSameModel && isDeepStrictEqual(this.through.scope ?? {}, other.through.scope ?? {});
   }
 
   /** The inverse that exists because nobody declared one. */
-  #inverse(context: BindingContext, source: ModelDraft): BelongsToManyAssociation {
+  #inverse(context: BindingContext): BelongsToManyAssociation {
     const { as, scope, foreignKeyConstraints } = inverseOptions<BelongsToManyInverseOptions>(this.options.inverse);
     const options: BelongsToManyOptions = {
-      as: as ?? defaultName(source),
+      as,
       through: this.options.through,
       scope,
       foreignKeyConstraints,
     };
+    context.add(this.#inverseWith(options));
+    return this.#inverseWith(options);
+  }
+
+  /** The same links, seen from their other end: no association of its own, since both ends see all of them. */
+  #otherDirection(source: ModelDraft): BelongsToManyAssociation {
+    return this.#inverseWith({ as: defaultName(source), through: this.options.through });
+  }
+
+  #inverseWith(options: BelongsToManyOptions): BelongsToManyAssociation {
     this.#ownInverse ??= new BelongsToManyAssociation(declarationToken, {
       ...this.brought,
       source: (this.targetDraft as ModelDraft).model, // set at the beginning of prepare
       target: this.sourceModel,
       options,
     });
-    context.add(this.#ownInverse);
     return this.#ownInverse;
   }
 
@@ -275,9 +296,15 @@ export class BelongsToManyAssociation<
     return this.#settledLegs.pairs.toModel as BelongsToAssociation; // as above
   }
 
-  /** The association on the other side. */
+  /** Whether each link counts in both directions. */
+  get isSymmetric(): boolean {
+    return this.options.symmetric === true;
+  }
+
+  /** The association on the other side; a symmetric one is its own. */
   get pairedWith(): BelongsToManyAssociation {
     this.registry.settle();
+    if (this.isSymmetric) return this; // source and target are one model
     return this.#pair as BelongsToManyAssociation; // set by prepare
   }
 
@@ -353,6 +380,13 @@ export class BelongsToManyAssociation<
     return this.keys.target;
   }
 
+  /** The junction, where the links are. */
+  get linkTable(): LinkTable {
+    const { foreign, other } = this.keys;
+    const scope = (bag: ParameterBag): Condition | undefined => this.throughScope(bag);
+    return { definition: this.throughDefinition, foreignKeys: foreign, targetKeys: other, scope };
+  }
+
   /** The unique key that tells whether a pair is linked; undefined where it may be linked several times. */
   get conflictAttributes(): readonly string[] | undefined {
     const isUnique = this.through.unique !== false && this.pairedWith.through.unique !== false;
@@ -371,14 +405,13 @@ export class BelongsToManyAssociation<
   }
 
   protected override includeSteps(
-    options: IncludeOptions,
-    conditions: readonly Condition[],
+    { through }: IncludeOptions,
+    read: TargetRead,
     bag: ParameterBag,
   ): readonly LinkStep[] {
-    const { through } = options;
     if (through !== undefined)
       checkCallOptions(through, includeThroughOptionNames, `The option "through" of ${this.label}`);
-    return [this.#throughStep(through, bag), this.targetStep(options, conditions, bag)];
+    return [this.#throughStep(through, bag), this.targetStep(read, bag)];
   }
 
   #throughStep(through: ThroughReadOptions | undefined, bag: ParameterBag): LinkStep {
@@ -420,46 +453,68 @@ export class BelongsToManyAssociation<
     return new BelongsToManyNestedWrite(this);
   }
 
-  get #writes(): ToManyWrites {
-    return checkedWrites(this, junctionOptionNames, belongsToManyWrites(this));
+  get nestedUpdate(): NestedUpdate {
+    const nested = new BelongsToManyNestedWrite(this);
+    return new ToManyNestedUpdate({
+      association: this,
+      relationOf: source => this.relation(source),
+      append: async (entries, context) => void (await nested.append(entries, context)),
+      checkItem: item => nested.checkItem(item),
+    });
   }
 
   methods(): ReadonlyMap<string, (...args: never[]) => unknown> {
-    return toManyMethods(this, this.#writes);
+    return toManyMethods(this.name, source => this.relation(source));
+  }
+
+  override relation(source: object): ToManyRelation {
+    const writable = {
+      association: this,
+      writes: belongsToManyWrites(this),
+      linkTable: this.linkTable,
+      optionNames: junctionOptionNames,
+    };
+    return new ToManyRelation(writable, source);
+  }
+
+  /** The relation with the target's type, which those of other kinds do not have. */
+  #typed(instance: SourceModel): ToManyRelation<TargetModel> {
+    return this.relation(instance) as unknown as ToManyRelation<TargetModel>;
   }
 
   /** What is associated with an instance of the source now. */
-  async get(instance: SourceModel, options?: GetOptions): Promise<TargetModel[]> {
-    return (await getRelated(this, instance, options)) as TargetModel[];
+  get(instance: SourceModel, options?: GetOptions): Promise<TargetModel[]> {
+    return this.#typed(instance).get(options);
   }
 
   count(instance: SourceModel, options?: CountRelatedOptions): Promise<number> {
-    return countRelated(this, instance, options);
+    return this.#typed(instance).count(options);
   }
 
+  // Targets are checked one by one: what is none is refused.
   /** Whether all of these targets are associated with the instance. */
-  async has(instance: SourceModel, targets: unknown, options?: GetOptions): Promise<boolean> {
-    return hasRelated(this, instance, targetKeys(this, targets), options);
+  has(instance: SourceModel, targets: unknown, options?: GetOptions): Promise<boolean> {
+    return this.#typed(instance).has(targets as Targets<TargetModel>, options);
   }
 
   /** Makes these targets the whole list. */
-  set(instance: SourceModel, targets: unknown, options: LinkOptions = {}): Promise<void> {
-    return this.#writes.set(instance, targets, options);
+  set(instance: SourceModel, targets: unknown, options?: LinkOptions): Promise<void> {
+    return this.#typed(instance).set(targets as Targets<TargetModel>, options);
   }
 
   /** Links these targets; those that are linked already get the given junction values. */
-  add(instance: SourceModel, targets: unknown, options: LinkOptions = {}): Promise<void> {
-    return this.#writes.add(instance, targets, options);
+  add(instance: SourceModel, targets: unknown, options?: LinkOptions): Promise<void> {
+    return this.#typed(instance).add(targets as Targets<TargetModel>, options);
   }
 
   /** Takes these targets off, and gives the number of links that went. */
-  remove(instance: SourceModel, targets: unknown, options: LinkOptions = {}): Promise<number> {
-    return this.#writes.remove(instance, targets, options);
+  remove(instance: SourceModel, targets: unknown, options?: LinkOptions): Promise<number> {
+    return this.#typed(instance).remove(targets as Targets<TargetModel>, options);
   }
 
   /** Creates a target and links it. */
-  async create(instance: SourceModel, values: object = {}, options: LinkOptions = {}): Promise<TargetModel> {
-    return (await this.#writes.create(instance, values, options)) as TargetModel;
+  create(instance: SourceModel, values?: CreationValues<TargetModel>, options?: LinkOptions): Promise<TargetModel> {
+    return this.#typed(instance).create(values, options);
   }
 }
 

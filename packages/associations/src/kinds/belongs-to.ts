@@ -1,6 +1,9 @@
-import type { BindingContext, Link, ModelDefinition, ModelDraft, NestedWrite } from '@mortise/core';
+import type { BindingContext, Link, ModelDefinition, ModelDraft, NestedUpdate, NestedWrite } from '@mortise/core';
 import { createRelated } from '../links/create-related';
 import { toOneMethods } from '../links/to-one-methods';
+import type { ToOneWrites } from '../links/write-options';
+import { ToOneNestedUpdate } from '../links/nested-update';
+import { ToOneRelation } from '../relations/to-one-relation';
 import { sourceKeyOptionNames } from '../links/write-option-names';
 import { BelongsToNestedWrite } from '../links/nested-belongs-to';
 import { setBelongsTo } from '../links/belongs-to-writes';
@@ -101,13 +104,22 @@ export class BelongsToAssociation extends BaseAssociation<BelongsToOptions> {
     return new BelongsToNestedWrite(this);
   }
 
+  get nestedUpdate(): NestedUpdate {
+    return new ToOneNestedUpdate(this, source => this.relation(source));
+  }
+
   methods(): ReadonlyMap<string, (...args: never[]) => unknown> {
-    return toOneMethods(this, {
-      set: (source, target, options) => setBelongsTo(this, source, target, options),
-      create: (source, values, options) =>
-        createRelated(this, { values, options }, (target, within) => setBelongsTo(this, source, target, within)),
+    return toOneMethods(this.name, source => this.relation(source));
+  }
+
+  override relation(source: object): ToOneRelation {
+    const writes: ToOneWrites = {
+      set: (one, target, options) => setBelongsTo(this, one, target, options),
+      create: (one, values, options) =>
+        createRelated(this, { values, options }, (target, within) => setBelongsTo(this, one, target, within)),
       optionNames: sourceKeyOptionNames,
-    });
+    };
+    return new ToOneRelation(this, writes, source);
   }
 }
 

@@ -1,4 +1,4 @@
-import { foreignKeyName, type ModelDraft, type ReferentialAction } from '@mortise/core';
+import { Deferrable, foreignKeyName, type ModelDraft, type ReferentialAction } from '@mortise/core';
 import { checkKeyLength, type GivenKey } from './keys';
 
 /** A foreign key to be added to a model. */
@@ -26,7 +26,7 @@ export function addForeignKey(plan: ForeignKeyPlan): void {
   const { holder, names, target, referenced, options } = plan;
   checkKeyLength(names, referenced, plan.askedBy);
   names.forEach((name, index) => {
-    const { onDelete: _onDelete, onUpdate: _onUpdate, ...own } = options[index] ?? {};
+    const { onDelete: _onDelete, onUpdate: _onUpdate, deferrable: _deferrable, ...own } = options[index] ?? {};
     holder.addForeignKeyAttribute(name, target, referenced[index] as string, {
       ...(plan.allowNull ? {} : { allowNull: false }),
       ...own,
@@ -38,15 +38,28 @@ export function addForeignKey(plan: ForeignKeyPlan): void {
 const hasConstraint = (holder: ModelDraft, names: readonly string[]): boolean =>
   holder.foreignKeys.some(key => key.attributes.join() === names.join());
 
-function addConstraint({ holder, names, target, referenced, options, allowNull, onDelete }: ForeignKeyPlan): void {
+function addConstraint(plan: ForeignKeyPlan): void {
+  const { holder, names, target, referenced, options } = plan;
   const declared = holder.declared.get(names[0] as string); // a key has an attribute
-  const isNullable = options[0]?.allowNull ?? declared?.allowNull ?? allowNull;
   holder.foreignKeys.push({
     attributes: names,
     target,
     targetAttributes: referenced,
-    onDelete:
-      options[0]?.onDelete ?? declared?.onDelete ?? (onDelete === 'SET NULL' && !isNullable ? 'CASCADE' : onDelete),
+    onDelete: options[0]?.onDelete ?? declared?.onDelete ?? defaultOnDelete(plan),
     onUpdate: options[0]?.onUpdate ?? declared?.onUpdate ?? 'CASCADE',
+    deferrable: options[0]?.deferrable ?? Deferrable.NOT,
   });
+}
+
+/** A key becomes NULL where all of it may; where none of it may its rows go, and where some of it may they hold on. */
+function defaultOnDelete(plan: ForeignKeyPlan): ReferentialAction {
+  if (plan.onDelete !== 'SET NULL') return plan.onDelete;
+  const nullable = plan.names.filter((_name, index) => isNullable(plan, index));
+  if (nullable.length === plan.names.length) return 'SET NULL';
+  return nullable.length === 0 ? 'CASCADE' : 'NO ACTION';
+}
+
+function isNullable({ holder, names, options, allowNull }: ForeignKeyPlan, index: number): boolean {
+  const declared = holder.declared.get(names[index] as string); // one of its names
+  return declared?.primaryKey !== true && (options[index]?.allowNull ?? declared?.allowNull ?? allowNull);
 }

@@ -1,10 +1,16 @@
-import type { BindingContext, Link, ModelDefinition, ModelDraft, NestedWrite } from '@mortise/core';
+import type { BindingContext, Link, ModelDefinition, ModelDraft, NestedUpdate, NestedWrite } from '@mortise/core';
 import { HasNestedWrite } from '../links/nested-has';
 import { createHasOne, setHasOne } from '../links/has-writes';
 import { toManyMethods } from '../links/to-many-methods';
 import { toOneMethods } from '../links/to-one-methods';
 import { hasManyWrites } from '../links/has-writes';
-import { checkedWrites, onlyTargetOptionNames, targetKeyOptionNames } from '../links/write-option-names';
+import { onlyTargetOptionNames, targetKeyOptionNames } from '../links/write-option-names';
+import type { ToOneWrites } from '../links/write-options';
+import type { LinkTable } from '../links/linked-keys';
+import { checkNestedItem } from '../links/nested-items';
+import { ToManyNestedUpdate, ToOneNestedUpdate } from '../links/nested-update';
+import { ToManyRelation } from '../relations/to-many-relation';
+import { ToOneRelation } from '../relations/to-one-relation';
 import { BaseAssociation } from './association-base';
 import type { AssociationName, BelongsToOptions, HasManyOptions } from './association-options';
 import { adoptedKey, associationsOf } from './adopted-key';
@@ -119,7 +125,28 @@ export class HasManyAssociation extends HasAssociation {
   }
 
   methods(): ReadonlyMap<string, (...args: never[]) => unknown> {
-    return toManyMethods(this, checkedWrites(this, targetKeyOptionNames, hasManyWrites(this)));
+    return toManyMethods(this.name, source => this.relation(source));
+  }
+
+  get nestedUpdate(): NestedUpdate {
+    const nested = new HasNestedWrite(this);
+    return new ToManyNestedUpdate({
+      association: this,
+      relationOf: source => this.relation(source),
+      append: async (entries, context) => void (await nested.append(entries, context)),
+      checkItem: item => checkNestedItem(this, item),
+    });
+  }
+
+  override relation(source: object): ToManyRelation {
+    const linkTable: LinkTable = {
+      definition: this.targetDefinition,
+      foreignKeys: this.foreignKeys,
+      targetKeys: this.targetLinkKey,
+      scope: bag => this.scopeCondition(bag),
+    };
+    const writes = hasManyWrites(this);
+    return new ToManyRelation({ association: this, writes, linkTable, optionNames: targetKeyOptionNames }, source);
   }
 }
 
@@ -132,10 +159,19 @@ export class HasOneAssociation extends HasAssociation {
   }
 
   methods(): ReadonlyMap<string, (...args: never[]) => unknown> {
-    return toOneMethods(this, {
-      set: (source, target, options) => setHasOne(this, source, target, options),
-      create: (source, values, options) => createHasOne(this, source, values, options),
+    return toOneMethods(this.name, source => this.relation(source));
+  }
+
+  get nestedUpdate(): NestedUpdate {
+    return new ToOneNestedUpdate(this, source => this.relation(source));
+  }
+
+  override relation(source: object): ToOneRelation {
+    const writes: ToOneWrites = {
+      set: (one, target, options) => setHasOne(this, one, target, options),
+      create: (one, values, options) => createHasOne(this, one, values, options),
       optionNames: onlyTargetOptionNames,
-    });
+    };
+    return new ToOneRelation(this, writes, source);
   }
 }

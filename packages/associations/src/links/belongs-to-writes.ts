@@ -1,6 +1,8 @@
-import { QueryError, stateOf, writeValue, saveInstance } from '@mortise/core';
+import { executionOf, QueryError, readValue, saveInstance, stateOf, writeValue } from '@mortise/core';
 import type { BelongsToAssociation } from '../kinds/belongs-to';
-import { checkSource } from '../kinds/association-base';
+import { checkSource } from '../kinds/check-source';
+import { clearableKey } from './clearable-key';
+import { checkIdentifyingKey } from './identifying-key';
 import { newList, targetKeys } from './targets';
 import type { LinkOptions } from './write-options';
 
@@ -16,13 +18,24 @@ export async function setBelongsTo(
   if (others.length > 0)
     throw new QueryError('INVALID_TARGET', `${association.label} leads to one row: it cannot be set to several.`);
   const state = stateOf(source);
-  association.foreignKeys.forEach((name, index) => writeValue(source, state, name, found?.key[index] ?? null));
+  pointTo(association, source, found?.key);
   if (!state.isNewRecord)
     await saveInstance(association.sourceDefinition, source, {
-      transaction: options.transaction,
-      logging: options.logging,
+      ...executionOf(options),
       hooks: options.hooks,
       validate: options.validate,
       fields: association.foreignKeys,
     });
+}
+
+/** Gives a source the key of its target, or takes it off. */
+export function pointTo(association: BelongsToAssociation, source: object, key: readonly unknown[] | undefined): void {
+  const { sourceDefinition: holder, foreignKeys: names } = association;
+  const state = stateOf(source);
+  if (key === undefined) {
+    for (const name of clearableKey(holder, names)) writeValue(source, state, name, null);
+    return;
+  }
+  checkIdentifyingKey(association, { holder, names, key }, name => readValue(source, state, name));
+  names.forEach((name, index) => writeValue(source, state, name, key[index]));
 }

@@ -9,6 +9,7 @@ import {
 } from '@mortise/core';
 import type { HasAssociation } from '../kinds/has';
 import { requiredSourceKey } from '../reads/source-key';
+import { checkIdentifyingKey } from './identifying-key';
 import { lockSource } from './lock-source';
 import { isOneOf, recordLinks } from './target-rows';
 import { distinctTargets, inKeyOrder, newList, targetKeys, type TargetKey } from './targets';
@@ -18,6 +19,7 @@ import type { LinkOptions, ToManyWrites } from './write-options';
 /** The writes of a has-many: the foreign key of the targets is set or taken off, in one statement each. */
 export function hasManyWrites(association: HasAssociation): ToManyWrites {
   return {
+    check: (source, targets) => void linkableTargets(association, source, targets),
     add: (source, targets, options) => linkTargets(association, source, targets, options),
     set: (source, targets, options) => replaceTargets(association, source, targets, options),
     remove: (source, targets, options) => unlinkTargets(association, source, targets, options),
@@ -61,7 +63,7 @@ async function linkTargets(
   options: LinkOptions,
 ): Promise<void> {
   const key = requiredSourceKey(association, source);
-  const targets = inKeyOrder(distinctTargets(targetKeys(association, input)));
+  const targets = inKeyOrder(linkableTargets(association, source, input));
   if (targets.length === 0) return;
   const { targetDefinition: definition } = association;
   const values = linkValues(association, key);
@@ -71,7 +73,18 @@ async function linkTargets(
     await definition.engine.transaction(executionOf(options), transaction =>
       pointToSource(association, { targets, values }, { ...options, transaction }),
     );
-  recordLinks(definition, targets, values);
+  recordLinks(definition, { targets, values }, executionOf(options));
+}
+
+/** Targets, each once. The key of one that shares an attribute with the foreign key has to agree with the source's. */
+function linkableTargets(association: HasAssociation, source: object, input: unknown): readonly TargetKey[] {
+  const { targetDefinition: holder, foreignKeys: names, targetLinkKey } = association;
+  const key = requiredSourceKey(association, source);
+  const targets = distinctTargets(targetKeys(association, input));
+  for (const target of targets) {
+    checkIdentifyingKey(association, { holder, names, key }, name => target.key[targetLinkKey.indexOf(name)]);
+  }
+  return targets;
 }
 
 interface Linking {
@@ -118,7 +131,7 @@ async function replaceTargets(
 ): Promise<void> {
   const key = requiredSourceKey(association, source);
   const list = newList(input);
-  const targets = distinctTargets(targetKeys(association, list));
+  const targets = linkableTargets(association, source, list);
   await association.targetDefinition.engine.transaction(executionOf(options), async transaction => {
     const within = { ...options, transaction };
     await lockSource(association, key, within);

@@ -9,10 +9,12 @@ import {
   type Condition,
 } from '@mortise/core';
 import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
-import { listItem, requiredSourceKey } from '../reads/source-key';
+import { keyIdentity, listItem, requiredSourceKey } from '../reads/source-key';
 import { createRelated } from './create-related';
-import { targetLinks, type TargetLink } from './link-values';
-import { writeLinks, type Link } from './link-rows';
+import { linkTo, type Link } from './link';
+import { checkLinkValues, targetLinks } from './link-values';
+import { writeLinks } from './link-rows';
+import { linkTransaction } from './link-transaction';
 import { lockSource } from './lock-source';
 import { addMissing } from './repeated-links';
 import { distinctTargets, newList, targetKeys, type TargetKey } from './targets';
@@ -21,6 +23,7 @@ import type { LinkOptions, ToManyWrites } from './write-options';
 /** The writes of a many-to-many: they touch the junction, never the targets. */
 export function belongsToManyWrites(association: BelongsToManyAssociation): ToManyWrites {
   return {
+    check: (source, targets, options) => void linksTo(association, source, targets, options),
     add: (source, targets, options) => addLinks(association, source, targets, options),
     set: (source, targets, options) => setLinks(association, source, targets, options),
     remove: (source, targets, options) => removeLinks(association, source, targets, options),
@@ -34,15 +37,25 @@ async function addLinks(
   input: unknown,
   options: LinkOptions,
 ): Promise<void> {
-  const sourceKey = requiredSourceKey(association, source);
-  const links = targetLinks(association, input, options).map(target => linkTo(sourceKey, target));
-  if (links.length > 0) await writeLinks(association, links, options);
+  const links = linksTo(association, source, input, options);
+  if (links.length === 0) return;
+  if (!association.isSymmetric) await writeLinks(association, links, options);
+  else
+    await linkTransaction(association, options, transaction =>
+      writeLinks(association, links, { ...options, transaction }),
+    );
 }
 
-const linkTo = (sourceKey: readonly unknown[], { key, values }: TargetLink): Link => ({
-  key: [...sourceKey, ...key],
-  values,
-});
+/** The links of a source with targets. */
+function linksTo(
+  association: BelongsToManyAssociation,
+  source: object,
+  input: unknown,
+  options: LinkOptions,
+): readonly Link[] {
+  const sourceKey = requiredSourceKey(association, source);
+  return targetLinks(association, input, options).map(target => linkTo(association, sourceKey, target));
+}
 
 /**
  * One transaction: the source's row is locked, so that of two callers one comes after the other; then what is not
@@ -56,11 +69,11 @@ async function setLinks(
 ): Promise<void> {
   const sourceKey = requiredSourceKey(association, source);
   const targets = targetLinks(association, newList(input), options);
-  await association.throughDefinition.engine.transaction(executionOf(options), async transaction => {
+  const links = targets.map(target => linkTo(association, sourceKey, target));
+  await linkTransaction(association, options, async transaction => {
     const within = { ...options, transaction };
     await lockSource(association, sourceKey, within);
     await removeWhere(association, { sourceKey, targets: distinctTargets(targets), keeps: true }, within);
-    const links = targets.map(target => linkTo(sourceKey, target));
     if (association.conflictAttributes === undefined) await addMissing(association, links, within);
     else if (links.length > 0) await writeLinks(association, links, within);
   });
@@ -74,7 +87,12 @@ async function removeLinks(
 ): Promise<number> {
   const sourceKey = requiredSourceKey(association, source);
   const targets = distinctTargets(targetKeys(association, input));
-  return targets.length === 0 ? 0 : removeWhere(association, { sourceKey, targets, keeps: false }, options);
+  if (targets.length === 0) return 0;
+  const removal = { sourceKey, targets, keeps: false };
+  if (!association.isSymmetric) return removeWhere(association, removal, options);
+  return linkTransaction(association, options, transaction =>
+    removeWhere(association, removal, { ...options, transaction }),
+  );
 }
 
 interface Removal {
@@ -84,24 +102,46 @@ interface Removal {
   readonly keeps: boolean;
 }
 
-function removeWhere(association: BelongsToManyAssociation, removal: Removal, options: LinkOptions): Promise<number> {
+async function removeWhere(
+  association: BelongsToManyAssociation,
+  removal: Removal,
+  options: LinkOptions,
+): Promise<number> {
   const definition = association.throughDefinition;
   const bag = new ParameterBag();
-  const where = linksOf(association, removal, bag);
-  return destroyMatching(
-    { definition, where, bag },
+  const count = await destroyMatching(
+    { definition, where: linksOf(association, removal, bag), bag },
     { ...executionOf(options), hooks: options.hooks, force: options.force },
   );
+  // Two rows for each link, but for the one of a row with itself.
+  return association.isSymmetric ? Math.ceil(count / 2) : count;
 }
 
-function linksOf(
-  association: BelongsToManyAssociation,
-  { sourceKey, targets, keeps }: Removal,
+function linksOf(association: BelongsToManyAssociation, removal: Removal, bag: ParameterBag): Condition | undefined {
+  const { foreign, other } = association.keys;
+  const forward = linksBetween(association, { ...removal, from: foreign, to: other }, bag);
+  const chosen = association.isSymmetric
+    ? anyOf([forward, linksBetween(association, { ...removal, from: other, to: foreign }, bag)])
+    : forward;
+  return allOf([chosen, association.throughScope(bag), livingRows(association.throughDefinition)]);
+}
+
+const anyOf = (conditions: readonly (Condition | undefined)[]): Condition => ({
+  type: 'or',
+  conditions: conditions.filter(condition => condition !== undefined),
+});
+
+interface Ends {
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+}
+
+function linksBetween(
+  { throughDefinition: definition }: BelongsToManyAssociation,
+  { sourceKey, targets, keeps, from, to }: Removal & Ends,
   bag: ParameterBag,
 ): Condition | undefined {
-  const definition = association.throughDefinition;
-  const { foreign, other } = association.keys;
-  const ofSource = foreign.map((attribute, index): Condition => ({
+  const ofSource = from.map((attribute, index): Condition => ({
     type: 'compare',
     attribute,
     operator: '=',
@@ -111,9 +151,9 @@ function linksOf(
   const listed: Condition | undefined =
     keys.length === 0
       ? undefined
-      : { type: 'in', attributes: other, list: bag.canonicalList(definition, other, keys), negated: false };
+      : { type: 'in', attributes: to, list: bag.canonicalList(definition, to, keys), negated: false };
   const chosen: Condition | undefined = listed !== undefined && keeps ? { type: 'not', condition: listed } : listed;
-  return allOf([...ofSource, association.throughScope(bag), livingRows(definition), chosen]);
+  return allOf([...ofSource, chosen]);
 }
 
 async function createLinked(
@@ -123,13 +163,24 @@ async function createLinked(
   options: LinkOptions,
 ): Promise<object> {
   requiredSourceKey(association, source);
+  checkLinkValues(association, values, options);
   return createRelated(association, { values, options }, async (target, within) => {
     const sourceKey = requiredSourceKey(association, source);
     const [link] = targetLinks(association, target, within);
     if (link === undefined) return;
-    const [row] = await writeLinks(association, [linkTo(sourceKey, link)], within);
-    showLink(association, target, row);
+    const rows = await writeLinks(association, [linkTo(association, sourceKey, link)], { ...within, isShown: true });
+    showLink(
+      association,
+      target,
+      rows.find(row => isOfSource(association, row, sourceKey)),
+    );
   });
+}
+
+/** Of the two rows of a symmetric link, the one that a read from the source finds. */
+function isOfSource({ keys }: BelongsToManyAssociation, row: object, sourceKey: readonly unknown[]): boolean {
+  const own = keys.foreign.map(name => (row as Record<string, unknown>)[name]);
+  return keyIdentity(own) === keyIdentity(sourceKey);
 }
 
 /** The junction row stands on the new target, as a getter would put it there. */

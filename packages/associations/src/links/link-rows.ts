@@ -4,16 +4,19 @@ import {
   executionOf,
   insertInstances,
   type BulkCreateOptions,
+  type InsertManyOptions,
   type ModelDefinition,
 } from '@mortise/core';
 import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
+import { mirrored } from '../junction/symmetric';
+import type { Link } from './link';
 import { distinctTargets, inKeyOrder } from './targets';
 import type { LinkOptions } from './write-options';
 
-/** A link to be written: the key of the pair (the source's, then the target's), and its junction values. */
-export interface Link {
-  readonly key: readonly unknown[];
-  readonly values: Readonly<Record<string, unknown>>;
+/** How links are written. */
+export interface LinkRowOptions extends LinkOptions {
+  /** True: the junction instances are shown to the user. */
+  readonly isShown?: boolean;
 }
 
 /**
@@ -25,9 +28,9 @@ export interface Link {
 export async function writeLinks(
   association: BelongsToManyAssociation,
   links: readonly Link[],
-  options: LinkOptions,
+  options: LinkRowOptions,
 ): Promise<readonly object[]> {
-  const groups = groupByAttributes(association, links);
+  const groups = groupByAttributes(association, bothDirections(association, links));
   const [only] = groups;
   if (only !== undefined && groups.length === 1) return writeGroup(association, only, options);
   return association.throughDefinition.engine.transaction(executionOf(options), async transaction => {
@@ -35,6 +38,12 @@ export async function writeLinks(
     for (const group of groups) written.push(...(await writeGroup(association, group, { ...options, transaction })));
     return written;
   });
+}
+
+/** A symmetric association has a row for each direction, so that every read finds all links from either end. */
+function bothDirections({ isSymmetric, keys }: BelongsToManyAssociation, links: readonly Link[]): readonly Link[] {
+  if (!isSymmetric) return links;
+  return links.flatMap(link => [{ ...link, key: mirrored(link.key, keys.foreign.length) }, link]);
 }
 
 interface LinkGroup {
@@ -73,12 +82,12 @@ function groupOf(
 async function writeGroup(
   association: BelongsToManyAssociation,
   { names, links }: LinkGroup,
-  options: LinkOptions,
+  options: LinkRowOptions,
 ): Promise<readonly object[]> {
   const { foreign, other } = association.keys;
   const keyNames = [...foreign, ...other];
   const instances = links.map(link => junctionInstance(association, keyNames, link));
-  const how = { ...insertOptions(options), ...onConflict(association, names) };
+  const how = { ...insertOptions(association, options), ...onConflict(association, names) };
   await insertInstances(association.throughDefinition, instances, how);
   return instances;
 }
@@ -93,8 +102,11 @@ function junctionInstance(
   return buildInstance(throughDefinition, row);
 }
 
-function insertOptions({ transaction, logging, hooks, validate }: LinkOptions): BulkCreateOptions {
-  return { transaction, logging, hooks, validate };
+function insertOptions({ throughDefinition }: BelongsToManyAssociation, options: LinkRowOptions): InsertManyOptions {
+  const { hooks, validate, isShown } = options;
+  // Of links that are there already nobody asks, unless a hook is given the instances.
+  const tellsKept = isShown === true || throughDefinition.hooks.has('afterBulkCreate');
+  return { ...executionOf(options), hooks, validate, tellsKept };
 }
 
 /** What happens to a pair that is linked already. */

@@ -1,4 +1,4 @@
-import { isInstance, QueryError, stateOf } from '@mortise/core';
+import { checkValues, isInstance, QueryError, stateOf } from '@mortise/core';
 import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
 import { isPlain, targetKeys, type TargetKey } from './targets';
 import type { LinkOptions } from './write-options';
@@ -32,6 +32,12 @@ const noValues = Object.freeze({});
 
 type ValuesAt = (index: number) => Readonly<Record<string, unknown>>;
 
+/** Refuses junction values, given in the option or standing on a target, that no link could have. */
+export function checkLinkValues(association: BelongsToManyAssociation, target: object, options: LinkOptions): void {
+  optionValues(association, 1, options.through);
+  ownValues(association, target);
+}
+
 function optionValues(association: BelongsToManyAssociation, count: number, through: LinkOptions['through']): ValuesAt {
   if (through === undefined) return () => noValues;
   if (!Array.isArray(through)) {
@@ -46,7 +52,7 @@ function optionValues(association: BelongsToManyAssociation, count: number, thro
 }
 
 function requirePlain(association: BelongsToManyAssociation, values: unknown): Readonly<Record<string, unknown>> {
-  if (isPlain(values)) return withoutIdentity(association, values);
+  if (isPlain(values)) return checkedValues(association, values);
   throw new QueryError(
     'INVALID_THROUGH',
     `The option "through" of ${association.label} is an object of junction attributes, or a list with one for each target.`,
@@ -70,7 +76,17 @@ function ownValues(
 ): Readonly<Record<string, unknown>> | undefined {
   const values = (instance as Record<string, unknown> | undefined)?.[association.throughDefinition.name];
   const isMeant = isInstance(values) ? stateOf(values).isNewRecord : isPlain(values);
-  return isMeant ? withoutIdentity(association, { ...(values as object) }) : undefined;
+  return isMeant ? checkedValues(association, { ...(values as object) }) : undefined;
+}
+
+/** What the junction could not hold is refused here, while nothing has been sent. */
+function checkedValues(
+  association: BelongsToManyAssociation,
+  values: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const own = withoutIdentity(association, values);
+  checkValues(association.throughDefinition, own);
+  return own;
 }
 
 /** Which link it is follows from the pair and the association's scope, whatever the values say. */

@@ -8,8 +8,9 @@ import {
 } from '@mortise/core';
 import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
 import { requiredSourceKey } from '../reads/source-key';
-import { targetLinks, type TargetLink } from './link-values';
-import { writeLinks, type Link } from './link-rows';
+import { linkTo, type Link } from './link';
+import { checkLinkValues, targetLinks, type TargetLink } from './link-values';
+import { writeLinks } from './link-rows';
 import { checkNestedItem, isToCreate, nestedItems } from './nested-items';
 
 interface Item {
@@ -25,10 +26,22 @@ export class BelongsToManyNestedWrite implements NestedWrite {
   constructor(private readonly association: BelongsToManyAssociation) {}
 
   check(value: unknown): void {
-    for (const item of nestedItems(this.association, value)) checkNestedItem(this.association, item);
+    for (const item of nestedItems(this.association, value)) this.checkItem(item);
+  }
+
+  /** Refuses an item, or its junction values, while nothing has been sent. */
+  checkItem(item: unknown): void {
+    checkNestedItem(this.association, item);
+    if (typeof item === 'object' && item !== null) checkLinkValues(this.association, item, {});
   }
 
   async write(entries: readonly NestedEntry[], context: ExecutionContext): Promise<void> {
+    const linked = await this.append(entries, context);
+    entries.forEach(({ source }, index) => this.#show(source, linked[index] ?? []));
+  }
+
+  /** Creates and links beside what is linked already; gives for each entry what was linked. */
+  async append(entries: readonly NestedEntry[], context: ExecutionContext): Promise<readonly (readonly unknown[])[]> {
     const groups = entries.map(({ source, value }) =>
       nestedItems(this.association, value).map((item): Item => ({ source, target: this.#built(item) })),
     );
@@ -36,12 +49,7 @@ export class BelongsToManyNestedWrite implements NestedWrite {
     const created = [...new Set(items.map(({ target }) => target).filter(isToCreate))];
     await insertInstances(this.association.targetDefinition, created, context);
     await this.#link(items, context);
-    entries.forEach(({ source }, index) =>
-      this.#show(
-        source,
-        (groups[index] ?? []).map(({ target }) => target),
-      ),
-    );
+    return groups.map(group => group.map(({ target }) => target));
   }
 
   /** A plain object becomes an instance; junction values it brings stay on it, as they do on any instance. */
@@ -65,8 +73,8 @@ export class BelongsToManyNestedWrite implements NestedWrite {
     );
   }
 
-  #linkOf(source: object, { key, values }: TargetLink): Link {
-    return { key: [...requiredSourceKey(this.association, source), ...key], values };
+  #linkOf(source: object, target: TargetLink): Link {
+    return linkTo(this.association, requiredSourceKey(this.association, source), target);
   }
 
   #show(source: object, targets: readonly unknown[]): void {

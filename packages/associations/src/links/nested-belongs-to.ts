@@ -3,13 +3,13 @@ import {
   insertInstances,
   isInstance,
   stateOf,
-  writeValue,
   type ExecutionContext,
   type NestedEntry,
   type NestedWrite,
 } from '@mortise/core';
 import type { BelongsToAssociation } from '../kinds/belongs-to';
 import { keyOf } from '../reads/source-key';
+import { pointTo } from './belongs-to-writes';
 import { checkNestedItem, isToCreate } from './nested-items';
 import { newList, targetKeys } from './targets';
 
@@ -36,11 +36,11 @@ export class BelongsToNestedWrite implements NestedWrite {
   }
 
   #point(source: object, target: unknown): void {
-    const { targetDefinition, targetKeys: names, foreignKeys, as } = this.association;
+    const { targetDefinition, targetKeys: names, as } = this.association;
     const key = isInstance(target)
       ? keyOf(target, targetDefinition, names)
       : targetKeys(this.association, newList(target))[0]?.key;
-    foreignKeys.forEach((name, index) => writeValue(source, stateOf(source), name, key?.[index] ?? null));
+    pointTo(this.association, source, key);
     if (isInstance(target)) (source as Record<string, unknown>)[as] = target;
   }
 }

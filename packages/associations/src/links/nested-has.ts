@@ -35,6 +35,12 @@ export class HasNestedWrite implements NestedWrite {
   }
 
   async write(entries: readonly NestedEntry[], context: ExecutionContext): Promise<void> {
+    const linked = await this.append(entries, context);
+    entries.forEach(({ source }, index) => this.#show(source, linked[index] ?? []));
+  }
+
+  /** Creates and links beside what is linked already; gives for each entry what was linked. */
+  async append(entries: readonly NestedEntry[], context: ExecutionContext): Promise<readonly (readonly unknown[])[]> {
     const groups = entries.map(({ source, value }) =>
       this.#items(value).map((item): Item => ({ source, value: item })),
     );
@@ -43,14 +49,10 @@ export class HasNestedWrite implements NestedWrite {
     const created = new Map(toCreate.map(item => [item, this.#build(item)]));
     await insertInstances(this.association.targetDefinition, [...new Set(created.values())], context);
     for (const [index, { source }] of entries.entries()) {
-      const own = groups[index] ?? [];
-      const linked = own.filter(item => !created.has(item)).map(({ value }) => value);
+      const linked = (groups[index] ?? []).filter(item => !created.has(item)).map(({ value }) => value);
       if (linked.length > 0) await hasManyWrites(this.association).add(source, linked, context);
-      this.#show(
-        source,
-        own.map(item => created.get(item) ?? item.value),
-      );
     }
+    return groups.map(own => own.map(item => created.get(item) ?? item.value));
   }
 
   #build({ source, value }: Item): object {

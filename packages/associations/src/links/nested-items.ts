@@ -29,5 +29,6 @@ export function nestedItems(association: BaseAssociation, value: unknown): reado
   throw new QueryError(
     'INVALID_NESTED_VALUE',
     `${association.label} takes a list of keys, instances and plain objects.`,
+    { hint: 'Words like "add" and "set" are for the update of a row that is saved.' },
   );
 }

@@ -1,7 +1,9 @@
-import { compileFind, executionOf, updateWhere, type WhereOptions } from '@mortise/core';
+import { executionOf, updateWhere, type WhereOptions } from '@mortise/core';
 import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
 import { keyIdentity } from '../reads/source-key';
-import { writeLinks, type Link } from './link-rows';
+import type { Link } from './link';
+import { writeLinks } from './link-rows';
+import { linkedKeys } from './linked-keys';
 import type { LinkOptions } from './write-options';
 
 /**
@@ -16,7 +18,7 @@ export async function addMissing(
   const [first] = links;
   if (first === undefined) return;
   const { foreign } = association.keys;
-  const linked = await linkedKeys(association, first.key.slice(0, foreign.length), options);
+  const linked = await linkedKeys(association.linkTable, first.key.slice(0, foreign.length), options);
   const present = links.filter(({ key }) => linked.has(keyIdentity(key.slice(foreign.length))));
   for (const link of present) await updateLink(association, link, options);
   await writeLinks(
@@ -24,19 +26,6 @@ export async function addMissing(
     links.filter(link => !present.includes(link)),
     options,
   );
-}
-
-async function linkedKeys(
-  association: BelongsToManyAssociation,
-  sourceKey: readonly unknown[],
-  options: LinkOptions,
-): Promise<ReadonlySet<string>> {
-  const definition = association.throughDefinition;
-  const { other } = association.keys;
-  const where = { ...keyed(association.keys.foreign, sourceKey), ...association.through.scope } as WhereOptions;
-  const { query, values } = compileFind(definition, { attributes: [...other], where, raw: true });
-  const rows = await definition.engine.select(query, values, executionOf(options));
-  return new Set(rows.map(row => keyIdentity(other.map(name => (row as Record<string, unknown>)[name]))));
 }
 
 async function updateLink(

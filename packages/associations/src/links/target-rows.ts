@@ -1,4 +1,11 @@
-import { recordSaved, type Condition, type ModelDefinition, type ParameterBag } from '@mortise/core';
+import {
+  recordSaved,
+  undoOnRollback,
+  type Condition,
+  type ExecutionContext,
+  type ModelDefinition,
+  type ParameterBag,
+} from '@mortise/core';
 import { listItem } from '../reads/source-key';
 import type { TargetKey } from './targets';
 
@@ -13,11 +20,21 @@ export function isOneOf(
   return { type: 'in', attributes: names, list: bag.canonicalList(definition, names, keys), negated: false };
 }
 
-/** Shows on the instances that were given what their rows hold now. */
+/** What the rows of targets hold now. */
+export interface WrittenRows {
+  readonly targets: readonly TargetKey[];
+  readonly values: ReadonlyMap<string, unknown>;
+}
+
+/** Shows on the instances that were given what their rows hold now, unless the transaction is rolled back. */
 export function recordLinks(
   definition: ModelDefinition,
-  targets: readonly TargetKey[],
-  values: ReadonlyMap<string, unknown>,
+  { targets, values }: WrittenRows,
+  context: ExecutionContext,
 ): void {
-  for (const { instance } of targets) if (instance !== undefined) recordSaved(instance, definition, values);
+  for (const { instance } of targets) {
+    if (instance === undefined) continue;
+    undoOnRollback(definition, instance, context);
+    recordSaved(instance, definition, values);
+  }
 }

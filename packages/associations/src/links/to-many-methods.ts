@@ -1,45 +1,33 @@
-import type { BaseAssociation } from '../kinds/association-base';
-import { countRelated, getRelated, hasRelated, type CountRelatedOptions, type GetOptions } from '../reads/get';
+import type { ToManyRelation } from '../relations/to-many-relation';
 import { toManyAccessors } from './accessor-names';
-import { targetKeys } from './targets';
-import type { LinkOptions, ToManyWrites } from './write-options';
+import type { AssociationName } from '../kinds/association-options';
 
 type Methods = Map<string, (...args: never[]) => unknown>;
+type Verb = 'get' | 'count' | 'has' | 'set' | 'add' | 'remove' | 'create';
 
-/** The methods a to-many association adds to its source: the same verbs as the association's own, on one instance. */
-export function toManyMethods(association: BaseAssociation, writes: ToManyWrites): Methods {
-  const names = toManyAccessors(association.name);
-  const methods: Methods = new Map();
-  addReads(methods, association, names);
-  methods.set(names.set, function (this: object, targets: unknown, options?: LinkOptions) {
-    return writes.set(this, targets, options ?? {});
-  });
-  for (const name of [names.addMultiple, names.add]) {
-    methods.set(name, function (this: object, targets: unknown, options?: LinkOptions) {
-      return writes.add(this, targets, options ?? {});
-    });
-  }
-  for (const name of [names.removeMultiple, names.remove]) {
-    methods.set(name, function (this: object, targets: unknown, options?: LinkOptions) {
-      return writes.remove(this, targets, options ?? {});
-    });
-  }
-  methods.set(names.create, function (this: object, values?: object, options?: LinkOptions) {
-    return writes.create(this, values ?? {}, options ?? {});
-  });
-  return methods;
-}
-
-function addReads(methods: Methods, association: BaseAssociation, names: ReturnType<typeof toManyAccessors>): void {
-  methods.set(names.get, function (this: object, options?: GetOptions) {
-    return getRelated(association, this, options);
-  });
-  methods.set(names.count, function (this: object, options?: CountRelatedOptions) {
-    return countRelated(association, this, options);
-  });
-  for (const name of [names.hasAll, names.hasSingle]) {
-    methods.set(name, async function (this: object, targets: unknown, options?: GetOptions) {
-      return hasRelated(association, this, targetKeys(association, targets), options);
-    });
-  }
+/** The methods a to-many association adds to its source: the verbs of a relation, by names of their own. */
+export function toManyMethods(name: AssociationName, relationOf: (source: object) => ToManyRelation): Methods {
+  const names = toManyAccessors(name);
+  const verbs: readonly (readonly [string, Verb])[] = [
+    [names.get, 'get'],
+    [names.count, 'count'],
+    [names.hasAll, 'has'],
+    [names.hasSingle, 'has'],
+    [names.set, 'set'],
+    [names.addMultiple, 'add'],
+    [names.add, 'add'],
+    [names.removeMultiple, 'remove'],
+    [names.remove, 'remove'],
+    [names.create, 'create'],
+  ];
+  return new Map(
+    verbs.map(([method, verb]) => [
+      method,
+      function (this: object, ...args: never[]) {
+        const relation = relationOf(this);
+        // Each verb takes what its method is given.
+        return (relation[verb] as (...given: never[]) => unknown).apply(relation, args);
+      },
+    ]),
+  );
 }

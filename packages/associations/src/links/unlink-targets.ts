@@ -14,6 +14,7 @@ import {
 } from '@mortise/core';
 import type { HasAssociation } from '../kinds/has';
 import { keyIdentity, requiredSourceKey } from '../reads/source-key';
+import { clearableKey } from './clearable-key';
 import { isOneOf, recordLinks } from './target-rows';
 import type { TargetKey } from './targets';
 import type { LinkOptions } from './write-options';
@@ -52,11 +53,11 @@ async function letGo(
   options: LinkOptions,
 ): Promise<number> {
   const { updatedAt } = definition.timestamps;
-  const cleared = new Map<string, unknown>(foreignKeys.map(name => [name, null]));
+  const cleared = new Map<string, unknown>(clearableKey(definition, foreignKeys).map(name => [name, null]));
   if (updatedAt !== undefined) cleared.set(updatedAt, new Date());
   const assignments = assign(definition, cleared, bag);
   const count = await definition.engine.update({ definition, assignments, where }, bag.values, executionOf(options));
-  recordLinks(definition, targets, cleared);
+  recordLinks(definition, { targets, values: cleared }, executionOf(options));
   return count;
 }
 
@@ -87,9 +88,9 @@ function linkedTo(
   return allOf([...ofSource, scope, livingRows(definition), chosen]);
 }
 
-/** An attribute of the foreign key that no row can be without. */
+/** An attribute of a foreign key that no row can be without. */
 const requiredKey = ({ foreignKeys, targetDefinition }: HasAssociation): string | undefined =>
-  foreignKeys.find(name => targetDefinition.attributes.get(name)?.allowNull === false);
+  clearableKey(targetDefinition, foreignKeys).find(name => targetDefinition.attributes.get(name)?.allowNull === false);
 
 /** Where rows cannot be let go of, there must be none to let go of. */
 async function refuseAny(

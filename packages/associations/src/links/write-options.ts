@@ -12,9 +12,19 @@ export interface LinkOptions extends CreateOptions {
 
 /** What a to-many association can do beside reading. */
 export interface ToManyWrites {
+  /** Refuses targets and values that could not be linked, before anything is sent. */
+  check(source: object, targets: unknown, options: LinkOptions): void;
   set(source: object, targets: unknown, options: LinkOptions): Promise<void>;
   add(source: object, targets: unknown, options: LinkOptions): Promise<void>;
   /** The number of links that went. */
   remove(source: object, targets: unknown, options: LinkOptions): Promise<number>;
   create(source: object, values: object, options: LinkOptions): Promise<object>;
+}
+
+/** What a to-one association can do beside reading. */
+export interface ToOneWrites {
+  readonly set: (source: object, target: unknown, options: LinkOptions) => Promise<void>;
+  readonly create: (source: object, values: object, options: LinkOptions) => Promise<object>;
+  /** The options each verb knows. */
+  readonly optionNames: Readonly<Record<'set' | 'create', ReadonlySet<string>>>;
 }

@@ -4,11 +4,14 @@ import {
   countOptionNames,
   countRows,
   defaultChoice,
+  executionOptionNames,
   findAll,
   findOptionNames,
+  hasSiblings,
   inSchema,
   ParameterBag,
   QueryError,
+  readWithSiblings,
   type Caller,
   type Condition,
   type CountOptions,
@@ -24,7 +27,7 @@ import type { TargetKey } from '../links/targets';
 /** Options of a getter: those of a find on the target, and what of the junction counts and is shown. */
 // The attributes default to any, as those of FindOptions do.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
-export interface GetOptions<TAttributes = any> extends FindOptions<TAttributes> {
+export interface GetOptions<TAttributes = any, TModel = any> extends FindOptions<TAttributes, TModel> {
   /** A scope of the target to apply, several, or false for none, not even the default one. */
   readonly scope?: ScopeName | readonly ScopeName[] | boolean | null;
   /** The schema the target's table is in. */
@@ -36,7 +39,7 @@ export interface GetOptions<TAttributes = any> extends FindOptions<TAttributes> 
 
 /** Options of a counter: those of a count on the target. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
-export interface CountRelatedOptions<TAttributes = any> extends CountOptions<TAttributes> {
+export interface CountRelatedOptions<TAttributes = any, TModel = any> extends CountOptions<TAttributes, TModel> {
   readonly scope?: GetOptions['scope'];
   readonly schema?: string;
   readonly through?: ThroughReadOptions;
@@ -47,7 +50,7 @@ const getNames = new Set([...findOptionNames, 'scope', 'schema', 'through', 'joi
 
 /** What decides whether a target is there: neither a page of them nor what is shown of them. */
 const hasNames: ReadonlySet<string> = new Set([
-  'where', 'scope', 'schema', 'through', 'paranoid', 'transaction', 'logging', 'hooks',
+  ...executionOptionNames, 'where', 'scope', 'schema', 'through', 'paranoid', 'hooks',
 ]); // prettier-ignore
 const countNames = new Set([...countOptionNames, 'scope', 'schema', 'through']);
 
@@ -58,7 +61,17 @@ export async function getRelated(
   options: GetOptions = {},
 ): Promise<object[]> {
   checkCallOptions(options, getNames, `${association.label}.get`);
+  if (hasSiblings(source) && saysOnlyHowToRun(options) && sourceKeyOf(association, source) !== undefined) {
+    const shared = await readWithSiblings(association, source, options);
+    if (shared !== undefined) return [...shared];
+  }
   return readRelated(association, source, options);
+}
+
+const executionNames: ReadonlySet<string> = new Set(executionOptionNames);
+
+function saysOnlyHowToRun(options: GetOptions): boolean {
+  return Object.entries(options).every(([name, value]) => value === undefined || executionNames.has(name));
 }
 
 /** Targets that are associated with a source; of those given, where some are. */

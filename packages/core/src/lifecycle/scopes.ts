@@ -1,5 +1,6 @@
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
+import { aggregatesOf } from '../query/aggregates';
 import type { FindOptions, IncludeEntry } from '../query/find-options';
 import { Op } from '../query/operators';
 
@@ -60,6 +61,7 @@ function mergeOptions(under: FindOptions, over: FindOptions): FindOptions {
   return {
     ...merged,
     ...(under.where && over.where ? { where: { [Op.and]: [under.where, over.where] } } : {}),
+    ...(under.aggregates && over.aggregates ? { aggregates: { ...aggregatesOf(under), ...aggregatesOf(over) } } : {}),
     ...(under.include && over.include ? { include: mergeIncludes(asList(under.include), asList(over.include)) } : {}),
   };
 }
@@ -76,8 +78,10 @@ function mergeIncludes(under: readonly IncludeEntry[], over: readonly IncludeEnt
   return [...under.filter(entry => !named.has(includeKey(entry))), ...over];
 }
 
+/** What an entry names: associations by their names, however they are given. */
 function includeKey(entry: IncludeEntry): unknown {
-  if (typeof entry !== 'object' || !('association' in entry || 'as' in entry || 'model' in entry)) return entry;
-  const options = entry as { association?: unknown; as?: unknown; model?: unknown };
-  return options.association ?? options.as ?? options.model;
+  if (typeof entry !== 'object' || entry === null) return entry;
+  const { association, as, model } = entry as { association?: unknown; as?: unknown; model?: unknown };
+  const isNamed = typeof association === 'object' && association !== null && 'as' in association;
+  return (isNamed ? association.as : association) ?? as ?? model ?? entry;
 }

@@ -1,6 +1,7 @@
 import { DefinitionError } from '../errors/definition-error';
 import type { ModelDraft } from './model-draft';
 import type { AttributeOptions, ReferencesOptions } from './model-options';
+import { Deferrable } from './table-definitions';
 
 interface DraftFinder {
   draftOf(model: unknown, askedBy: string): ModelDraft;
@@ -14,8 +15,9 @@ export function addDeclaredReferences(draft: ModelDraft, finder: DraftFinder): v
 }
 
 function addReference(draft: ModelDraft, name: string, options: AttributeOptions, finder: DraftFinder): void {
-  const target = finder.draftOf(referencesOf(options).model, `${draft.name}.${name}`);
-  const key = referencesOf(options).key ?? onlyKey(draft, name, target);
+  const references = referencesOf(options);
+  const target = finder.draftOf(references.model, `${draft.name}.${name}`);
+  const key = references.key ?? onlyKey(draft, name, target);
   draft.addForeignKeyAttribute(name, target, key, {});
   draft.foreignKeys.push({
     attributes: [name],
@@ -23,6 +25,7 @@ function addReference(draft: ModelDraft, name: string, options: AttributeOptions
     targetAttributes: [key],
     onDelete: options.onDelete ?? 'NO ACTION',
     onUpdate: options.onUpdate ?? 'CASCADE',
+    deferrable: references.deferrable ?? Deferrable.NOT,
   });
 }
 

@@ -98,3 +98,26 @@ type AssociationKey<M, K extends keyof M> = K extends keyof Model
 export type CreationValues<M extends Model> = CreationAttributes<M> & {
   readonly [K in keyof M as AssociationKey<M, K>]?: NestedField<NonNullable<M[K]>> | null;
 };
+
+type OneOrMore<T> = T | readonly T[];
+
+/** A saved row as it is linked: an instance, or its key; a composite key is a list. */
+type LinkedItem<T> = T | KeyValue | readonly KeyValue[];
+
+type CreatedItem<T> = T extends Model ? CreationValues<T> : never;
+
+/** What `update` does with the items of an association: only what is said in words. */
+export type NestedUpdateOf<Field> = Field extends readonly (infer Item)[]
+  ? {
+      /** Makes these the whole list; plain objects are created. */
+      readonly set?: OneOrMore<NestedItem<Item>> | null;
+      readonly add?: OneOrMore<NestedItem<Item>>;
+      readonly remove?: OneOrMore<LinkedItem<Item>>;
+      readonly create?: OneOrMore<CreatedItem<Item>>;
+    }
+  : { readonly set?: LinkedItem<Field> | null; readonly create?: CreatedItem<Field> };
+
+/** What `update` takes: attributes, and what is to be done with associations. */
+export type InstanceUpdate<M, TAttributes> = Partial<TAttributes> & {
+  readonly [K in keyof M as AssociationKey<M, K>]?: NestedUpdateOf<NonNullable<M[K]>>;
+};

@@ -35,6 +35,11 @@ export interface ModelDefinition {
   /** One name or more; never empty unless the model says so with `noPrimaryKey`. */
   readonly primaryKey: readonly string[];
   readonly primaryKeyName: string | undefined;
+  /**
+   * Attributes that tell rows apart or link them: of the primary key, of foreign keys, and of what is referred to. They
+   * are compared exactly, whatever the database does with other texts.
+   */
+  readonly keyAttributes: ReadonlySet<string>;
   readonly indexes: readonly IndexDefinition[];
   readonly foreignKeys: readonly ForeignKeyDefinition[];
   readonly associations: ReadonlyMap<string, Association>;
@@ -46,6 +51,10 @@ export interface ModelDefinition {
   readonly hasValidators: boolean;
   /** Whether an attribute has a getter or setter of its own: without, all values are plain own properties. */
   readonly hasAccessors: boolean;
+  /** Whether getters of instances that were found together read for all of them. */
+  readonly batch: boolean;
+  /** Whether reading an association that was not loaded throws. */
+  readonly strictLoading: boolean;
   readonly hooks: HookRegistry;
   readonly engine: Engine;
 }
@@ -77,6 +86,15 @@ function unknownAttribute(definition: ModelDefinition, name: string): QueryError
   return new QueryError(
     'UNKNOWN_ATTRIBUTE',
     `${definition.name} has no attribute "${name}".${didYouMean(name, known)} It has: ${listNames(known)}.`,
+  );
+}
+
+/** The error for a name that may be one of an attribute or of an association, and is neither. */
+export function unknownMember(definition: ModelDefinition, name: string, others: Iterable<string> = []): QueryError {
+  const known = [...definition.attributes.keys(), ...definition.associations.keys(), ...others];
+  return new QueryError(
+    'UNKNOWN_ATTRIBUTE',
+    `${definition.name} has no attribute or association "${name}".${didYouMean(name, known)} It has: ${listNames(known)}.`,
   );
 }
 

@@ -4,7 +4,7 @@ import { HookRegistry } from '../lifecycle/hooks';
 import type { AttributeOptions, ModelOptions } from './model-options';
 import type { ModelClass } from './model-class';
 import { camelJoin, pluralize, shortenName, singularize, snakeCase } from './naming';
-import type { ReferentialAction } from './table-definitions';
+import type { Deferrable, ReferentialAction } from './table-definitions';
 
 /** An attribute on its way to a definition. */
 export interface DraftAttribute {
@@ -21,6 +21,7 @@ export interface DraftForeignKey {
   readonly targetAttributes: readonly string[];
   readonly onDelete: ReferentialAction;
   readonly onUpdate: ReferentialAction;
+  readonly deferrable: Deferrable;
 }
 
 export interface DraftIndex {

@@ -4,7 +4,7 @@ import type { FindOptions } from '../query/find-options';
 import type { SqlFragment } from '../sql/sql-fragment';
 import type { Validator } from './attribute-definition';
 import type { ModelClass } from './model-class';
-import type { ReferentialAction } from './table-definitions';
+import type { Deferrable, ReferentialAction } from './table-definitions';
 
 /** What an attribute's `defaultValue` may be: a value, a function called for each new row, or SQL. */
 export type DefaultValueInput =
@@ -15,6 +15,8 @@ export interface ReferencesOptions {
   readonly model: string | ModelClass | (() => ModelClass);
   /** The attribute that is pointed to; the primary key unless given. */
   readonly key?: string;
+  /** When the key is checked; with each statement unless given. */
+  readonly deferrable?: Deferrable;
 }
 
 /** An attribute as its author writes it. */
@@ -72,6 +74,10 @@ export interface ModelOptions {
   readonly name?: { readonly singular?: string; readonly plural?: string };
   /** A model without any primary key: it can be read and created, not saved or destroyed by instance. */
   readonly noPrimaryKey?: boolean;
+  /** True: getters of instances that were found together read for all of them at once, unless a query says otherwise. */
+  readonly batch?: boolean;
+  /** True: reading an association that was not loaded throws, unless a query says otherwise. */
+  readonly strictLoading?: boolean;
   readonly defaultScope?: FindOptions;
   readonly scopes?: Readonly<Record<string, FindOptions | ((...args: never[]) => FindOptions)>>;
   readonly hooks?: HookFunctions;
@@ -81,7 +87,7 @@ export interface ModelOptions {
 
 const modelOptionNames: ReadonlySet<string> = new Set<keyof ModelOptions>([
   'modelName', 'tableName', 'schema', 'underscored', 'timestamps', 'createdAt', 'updatedAt', 'deletedAt', 'paranoid',
-  'indexes', 'comment', 'name', 'noPrimaryKey', 'defaultScope', 'scopes', 'hooks', 'validate',
+  'indexes', 'comment', 'name', 'noPrimaryKey', 'batch', 'strictLoading', 'defaultScope', 'scopes', 'hooks', 'validate',
 ]); // prettier-ignore
 
 const attributeOptionNames: ReadonlySet<string> = new Set<keyof AttributeOptions>([

@@ -13,15 +13,17 @@ import {
   type DestroyOptions,
 } from '../operations/destroy';
 import { countRows, findAll, findAndCountAll, findByPk, findOne, type Caller } from '../operations/find';
+import { loadOnto, type LoadOptions } from '../operations/load';
 import { reloadInstance } from '../operations/reload';
 import { saveInstance, updateInstance, type SaveOptions } from '../operations/save';
 import { updateWhere, type UpdateOptions } from '../operations/update';
 import { checkCallOptions } from './known-options';
-import type { CountOptions, FindOptions, RejectOnEmpty } from '../query/find-options';
+import type { CountOptions, FindOptions, Includes, RejectOnEmpty } from '../query/find-options';
+import type { AggregatesOf, AggregateValues } from '../query/relation-types';
 import { changedAttributes, isChanged } from './dirty';
 import { Instance, stateOf } from './instance';
 import { loadedValue, readValue, writeValue } from './layout';
-import type { Attributes, CreationValues, ModelStatic, UpdateValues } from './model-class';
+import type { Attributes, CreationValues, InstanceUpdate, ModelStatic, UpdateValues } from './model-class';
 import { attributeOf, type ModelDefinition } from './model-definition';
 import type { AttributeOptions } from './model-options';
 import { inSchema } from './in-schema';
@@ -30,6 +32,14 @@ import { plainObject } from './plain-object';
 import { isMarkedForProbe, refuseShadowedAttributes } from './probe-fields';
 import { definitionOf, registerScoped, registryOf, scopeChoiceOf, type ModelRegistry } from './registry';
 import { initModel, type InitOptions } from './init-model';
+
+/** Options of a find whose aggregates are known by name, to `where` too. */
+type Aggregating<M extends Model, A extends AggregatesOf<M>> = FindOptions<
+  Attributes<M> & AggregateValues<M, A>,
+  NoInfer<M>
+> & {
+  readonly aggregates: A;
+};
 
 const callerOf = (model: ModelStatic): Caller => ({ definition: definitionOf(model), scopes: scopeChoiceOf(model) });
 
@@ -146,58 +156,121 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    * @example
    * await Person.findAll({ include: [{ model: Toot, through: { where: { reaction: 'love' } } }], limit: 10 });
    */
-  static async findAll<M extends Model>(this: ModelStatic<M>, options?: FindOptions<Attributes<M>>): Promise<M[]> {
+  static findAll<M extends Model, const A extends AggregatesOf<M>>(
+    this: ModelStatic<M>,
+    options: Aggregating<M, A>,
+  ): Promise<(M & AggregateValues<M, A>)[]>;
+  static findAll<M extends Model>(this: ModelStatic<M>, options?: FindOptions<Attributes<M>, NoInfer<M>>): Promise<M[]>;
+  static async findAll<M extends Model>(
+    this: ModelStatic<M>,
+    options?: FindOptions<Attributes<M>, NoInfer<M>>,
+  ): Promise<M[]> {
     return (await findAll(callerOf(this), options)) as M[];
   }
 
   /** The first instance that matches, or null. */
+  static findOne<M extends Model, const A extends AggregatesOf<M>>(
+    this: ModelStatic<M>,
+    options: Aggregating<M, A>,
+  ): Promise<(M & AggregateValues<M, A>) | null>;
   static findOne<M extends Model>(
     this: ModelStatic<M>,
-    options: FindOptions<Attributes<M>> & RejectOnEmpty,
+    options: FindOptions<Attributes<M>, NoInfer<M>> & RejectOnEmpty,
   ): Promise<M>;
-  static findOne<M extends Model>(this: ModelStatic<M>, options?: FindOptions<Attributes<M>>): Promise<M | null>;
-  static async findOne<M extends Model>(this: ModelStatic<M>, options?: FindOptions<Attributes<M>>): Promise<M | null> {
+  static findOne<M extends Model>(
+    this: ModelStatic<M>,
+    options?: FindOptions<Attributes<M>, NoInfer<M>>,
+  ): Promise<M | null>;
+  static async findOne<M extends Model>(
+    this: ModelStatic<M>,
+    options?: FindOptions<Attributes<M>, NoInfer<M>>,
+  ): Promise<M | null> {
     checkCallOptions(options ?? {}, operationOptionNames.find, `${this.name}.findOne`);
     return (await findOne(callerOf(this), options)) as M | null;
   }
 
   /** The instance with that primary key, or null; a composite key is a list: `findByPk([tenant, id])`. */
+  static findByPk<M extends Model, const A extends AggregatesOf<M>>(
+    this: ModelStatic<M>,
+    key: unknown,
+    options: Aggregating<M, A>,
+  ): Promise<(M & AggregateValues<M, A>) | null>;
   static findByPk<M extends Model>(
     this: ModelStatic<M>,
     key: unknown,
-    options: FindOptions<Attributes<M>> & RejectOnEmpty,
+    options: FindOptions<Attributes<M>, NoInfer<M>> & RejectOnEmpty,
   ): Promise<M>;
   static findByPk<M extends Model>(
     this: ModelStatic<M>,
     key: unknown,
-    options?: FindOptions<Attributes<M>>,
+    options?: FindOptions<Attributes<M>, NoInfer<M>>,
   ): Promise<M | null>;
   static async findByPk<M extends Model>(
     this: ModelStatic<M>,
     key: unknown,
-    options?: FindOptions<Attributes<M>>,
+    options?: FindOptions<Attributes<M>, NoInfer<M>>,
   ): Promise<M | null> {
     return (await findByPk(callerOf(this), key, options)) as M | null;
   }
 
   /** A page of instances, and how many there are without `limit` and `offset`. */
+  static findAndCountAll<M extends Model, const A extends AggregatesOf<M>>(
+    this: ModelStatic<M>,
+    options: Aggregating<M, A>,
+  ): Promise<{ rows: (M & AggregateValues<M, A>)[]; count: number }>;
+  static findAndCountAll<M extends Model>(
+    this: ModelStatic<M>,
+    options?: FindOptions<Attributes<M>, NoInfer<M>>,
+  ): Promise<{ rows: M[]; count: number }>;
   static async findAndCountAll<M extends Model>(
     this: ModelStatic<M>,
-    options?: FindOptions<Attributes<M>>,
+    options?: FindOptions<Attributes<M>, NoInfer<M>>,
   ): Promise<{ rows: M[]; count: number }> {
     return (await findAndCountAll(callerOf(this), options)) as { rows: M[]; count: number };
   }
 
   /** The number of rows that match. */
-  static async count<M extends Model>(this: ModelStatic<M>, options?: CountOptions<Attributes<M>>): Promise<number> {
+  static count<M extends Model, const A extends AggregatesOf<M>>(
+    this: ModelStatic<M>,
+    options: CountOptions<Attributes<M> & AggregateValues<M, A>, NoInfer<M>> & { readonly aggregates: A },
+  ): Promise<number>;
+  static count<M extends Model>(
+    this: ModelStatic<M>,
+    options?: CountOptions<Attributes<M>, NoInfer<M>>,
+  ): Promise<number>;
+  static async count<M extends Model>(
+    this: ModelStatic<M>,
+    options?: CountOptions<Attributes<M>, NoInfer<M>>,
+  ): Promise<number> {
     return countRows(callerOf(this), options);
+  }
+
+  /**
+   * Loads associations onto instances that are there: one statement for each include, which reads associated rows only.
+   * What is loaded replaces what was; `where` and `required` of an include choose among what is loaded.
+   *
+   * @returns the instances
+   * @throws QueryError `NOT_SAVED`, or `MISSING_KEY` where an instance was loaded without what it is linked by
+   * @example
+   * await Person.load(people, ['toots', { association: 'likedToots', order: ['text'], limit: 3 }]);
+   */
+  static async load<M extends Model, I extends M>(
+    this: ModelStatic<M>,
+    instances: readonly I[],
+    include: Includes,
+    options: LoadOptions = {},
+  ): Promise<I[]> {
+    const definition = definitionOf(this);
+    checkCallOptions(options, operationOptionNames.load, `${definition.name}.load`);
+    await loadOnto({ definition, instances }, include, options);
+    return [...instances];
   }
 
   /** Writes the same values to all rows that match. Gives `[count]`. */
   static async update<M extends Model>(
     this: ModelStatic<M>,
     values: UpdateValues<M>,
-    options: UpdateOptions<Attributes<M>>,
+    options: UpdateOptions<Attributes<M>, NoInfer<M>>,
   ): Promise<[affectedCount: number]> {
     const definition = definitionOf(this);
     checkCallOptions(options, operationOptionNames.update, `${definition.name}.update`);
@@ -205,14 +278,20 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   }
 
   /** Deletes all rows that match (on a paranoid model marks them), and gives their number. */
-  static async destroy<M extends Model>(this: ModelStatic<M>, options: DestroyOptions<Attributes<M>>): Promise<number> {
+  static async destroy<M extends Model>(
+    this: ModelStatic<M>,
+    options: DestroyOptions<Attributes<M>, NoInfer<M>>,
+  ): Promise<number> {
     const definition = definitionOf(this);
     checkCallOptions(options, operationOptionNames.destroy, `${definition.name}.destroy`);
     return destroyWhere(callerOf(this), options);
   }
 
   /** Takes the mark of deletion off all rows that match, and gives their number. */
-  static async restore<M extends Model>(this: ModelStatic<M>, options: DestroyOptions<Attributes<M>>): Promise<number> {
+  static async restore<M extends Model>(
+    this: ModelStatic<M>,
+    options: DestroyOptions<Attributes<M>, NoInfer<M>>,
+  ): Promise<number> {
     const definition = definitionOf(this);
     checkCallOptions(options, operationOptionNames.destroy, `${definition.name}.restore`);
     return restoreWhere(callerOf(this), options);
@@ -263,8 +342,13 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     return this;
   }
 
-  /** Sets attributes and writes those that changed with it. */
-  async update(values: Partial<TAttributes>, options: SaveOptions = {}): Promise<this> {
+  /**
+   * Sets attributes and writes those that changed with it; of associations what is said in words, in one transaction.
+   *
+   * @example
+   * await person.update({ name: 'Ada', likedToots: { add: [1, toot], remove: 2, create: { text: 'new' } } });
+   */
+  async update(values: InstanceUpdate<this, TAttributes>, options: SaveOptions = {}): Promise<this> {
     const definition = definitionOfInstance(this);
     checkCallOptions(options, operationOptionNames.save, `${definition.name}.update`);
     await updateInstance({ definition, instance: this }, values, options);
@@ -292,6 +376,19 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    */
   async reload(options: FindOptions<TAttributes> = {}): Promise<this> {
     await reloadInstance(definitionOfInstance(this), this, options);
+    return this;
+  }
+
+  /**
+   * Loads associations onto this instance, as the static `load` does for many.
+   *
+   * @example
+   * await person.load({ association: 'likedToots', include: 'author' });
+   */
+  async load(include: Includes, options: LoadOptions = {}): Promise<this> {
+    const definition = definitionOfInstance(this);
+    checkCallOptions(options, operationOptionNames.load, `${definition.name}.load`);
+    await loadOnto({ definition, instances: [this] }, include, options);
     return this;
   }
 

@@ -5,6 +5,7 @@ const writing = [...executionOptionNames, 'validate', 'hooks'] as const;
 /** The options each operation knows; anything else is a misspelling. */
 export const operationOptionNames = {
   find: findOptionNames,
+  load: new Set<string>([...executionOptionNames, 'batch', 'strictLoading']),
   create: new Set<string>(writing),
   bulkCreate: new Set<string>([
     ...writing,

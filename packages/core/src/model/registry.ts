@@ -10,6 +10,7 @@ import { addDeclaredReferences } from './declared-references';
 import { Instance } from './instance';
 import { mergeModelOptions } from './merge-options';
 import type { ModelClass } from './model-class';
+import { markKeyAttributes } from './key-attributes';
 import type { ModelDefinition } from './model-definition';
 import { ModelDraft } from './model-draft';
 import type { AttributeOptions, ModelOptions } from './model-options';
@@ -229,6 +230,7 @@ export class ModelRegistry implements ModelSet {
       checkAssociationNames(draft, own);
       completeDefinition(draft, own, context);
     }
+    markKeyAttributes(byDraft.values(), associations);
     this.#definitions = new Map([...byDraft].map(([draft, definition]) => [draft.model, definition]));
   }
 

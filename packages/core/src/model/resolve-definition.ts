@@ -19,7 +19,7 @@ import type { ModelDefinition } from './model-definition';
 import { attributeOptionNames, modelOptionNames } from './model-options';
 import { shortenName } from './naming';
 import { checkAttributeNames } from './reserved-names';
-import { referentialActions, type ForeignKeyDefinition, type IndexDefinition } from './table-definitions';
+import { Deferrable, referentialActions, type ForeignKeyDefinition, type IndexDefinition } from './table-definitions';
 
 /** What a definition takes from its surroundings. */
 export interface ResolveContext {
@@ -49,6 +49,7 @@ export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext)
     columns: [...attributes.values()].filter(({ type }) => type.kind !== 'VIRTUAL').map(({ name }) => name),
     primaryKey: draft.primaryKey,
     primaryKeyName: draft.pairKey?.name,
+    keyAttributes: new Set(draft.primaryKey),
     indexes: resolveIndexes(draft, attributes),
     foreignKeys: [],
     associations: new Map<string, Association>(),
@@ -61,6 +62,8 @@ export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext)
     validators,
     hasValidators: validators.size > 0 || [...attributes.values()].some(each => each.validators.size > 0),
     hasAccessors: [...attributes.values()].some(({ get, set }) => get !== undefined || set !== undefined),
+    batch: draft.options.batch === true,
+    strictLoading: draft.options.strictLoading === true,
     hooks: draft.hooks,
     engine,
   };
@@ -216,6 +219,7 @@ function resolveForeignKeys(draft: ModelDraft, { definitionOf }: ResolveContext)
       targetAttributes: key.targetAttributes,
       onDelete: key.onDelete,
       onUpdate: key.onUpdate,
+      deferrable: key.deferrable,
     };
   });
 }
@@ -229,6 +233,9 @@ function checkForeignKey(draft: ModelDraft, key: DraftForeignKey, target: ModelD
     const message = `${place} has another ${option} than: ${listNames(referentialActions)}.`;
     throw new DefinitionError('INVALID_OPTION', message);
   }
+  if (Object.values(Deferrable).includes(key.deferrable)) return;
+  const message = `${place} has another deferrable than: ${listNames(Object.values(Deferrable))}.`;
+  throw new DefinitionError('INVALID_OPTION', message);
 }
 
 function checkReferencedAttributes(place: string, key: DraftForeignKey, target: ModelDefinition): void {

@@ -17,6 +17,23 @@ export const referentialActions = ['CASCADE', 'RESTRICT', 'SET NULL', 'SET DEFAU
 
 export type ReferentialAction = (typeof referentialActions)[number];
 
+/**
+ * When a foreign key is checked: with each statement (`NOT`), or deferred to the end of the transaction, either unless
+ * the transaction says otherwise (`INITIALLY_DEFERRED`) or only if it does (`INITIALLY_IMMEDIATE`).
+ *
+ * PostgreSQL and SQLite have it; elsewhere a deferrable key is refused with `DEFERRABLE_UNSUPPORTED`.
+ *
+ * @example
+ * Hen.belongsTo(Egg, { foreignKey: { name: 'eggId', deferrable: Deferrable.INITIALLY_DEFERRED } });
+ */
+export const Deferrable = {
+  INITIALLY_DEFERRED: 'INITIALLY_DEFERRED',
+  INITIALLY_IMMEDIATE: 'INITIALLY_IMMEDIATE',
+  NOT: 'NOT',
+} as const;
+
+export type Deferrable = (typeof Deferrable)[keyof typeof Deferrable];
+
 /** A foreign key constraint. */
 export interface ForeignKeyDefinition {
   readonly name: string;
@@ -25,4 +42,5 @@ export interface ForeignKeyDefinition {
   readonly targetAttributes: readonly string[];
   readonly onDelete: ReferentialAction;
   readonly onUpdate: ReferentialAction;
+  readonly deferrable: Deferrable;
 }

@@ -1,9 +1,8 @@
-import { didYouMean, listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
 import type { AttributeDefinition } from '../model/attribute-definition';
 import { Instance, stateOf, type InstanceState } from '../model/instance';
 import { canonicalLayout, readValue, writeValue } from '../model/layout';
-import type { ModelDefinition } from '../model/model-definition';
+import { unknownMember, type ModelDefinition } from '../model/model-definition';
 
 /** The state of an instance that is not in the database yet. */
 export function newState(definition: ModelDefinition): InstanceState {
@@ -42,11 +41,7 @@ function invalidValues({ name }: ModelDefinition): QueryError {
 
 function checkNestedName(instance: object, definition: ModelDefinition, name: string): void {
   if (definition.associations.has(name)) return requireNew(instance, definition, name);
-  const known = [...definition.attributes.keys(), ...definition.associations.keys()];
-  throw new QueryError(
-    'UNKNOWN_ATTRIBUTE',
-    `${definition.name} has no attribute or association "${name}".${didYouMean(name, known)} It has: ${listNames(known)}.`,
-  );
+  throw unknownMember(definition, name);
 }
 
 /** Only a new instance is written with what is nested in it; given to another, it would be lost. */

@@ -1,16 +1,17 @@
 import { checkInstance } from '../lifecycle/validate-instance';
 import { QueryError } from '../errors/query-error';
+import { stateOf } from '../model/instance';
 import { attributeOf, type ModelDefinition } from '../model/model-definition';
 import type { ConflictClause } from '../query/commands';
 import { validated, insertGroup, insertInstance, type CreateOptions, type InsertGroup } from './create';
 import { executionOf } from './execution';
 import { insertedColumns, insertShape } from './insert-row';
-import { keepingNested, takeNested, writeNested, type NestedValues } from './nested-writes';
+import { giveBack, keepingNested, takeNested, writeNested, type NestedEntry, type NestedValues } from './nested-writes';
 import { stampNew } from './timestamps';
 
 /** Options of `bulkCreate`. */
 export interface BulkCreateOptions extends CreateOptions {
-  /** Rows that break a unique key are left out. */
+  /** Rows that break a unique key are left out; their instances stay new, without what the database would have made. */
   readonly ignoreDuplicates?: boolean;
   /** Rows that are there already get the new values of these attributes. */
   readonly updateOnDuplicate?: readonly string[];
@@ -20,11 +21,17 @@ export interface BulkCreateOptions extends CreateOptions {
   readonly individualHooks?: boolean;
 }
 
+/** What those who write instances of their own making may leave out. */
+export interface InsertManyOptions extends BulkCreateOptions {
+  /** False: nobody looks at the instances, so it need not be known which rows were left out. */
+  readonly tellsKept?: boolean;
+}
+
 /** Inserts many new instances in few statements: all of them, or none. */
 export async function insertInstances(
   definition: ModelDefinition,
   instances: readonly object[],
-  options: BulkCreateOptions,
+  options: InsertManyOptions,
 ): Promise<void> {
   if (instances.length === 0) return;
   refuseConflictOneByOne(definition, options);
@@ -49,7 +56,7 @@ function refuseConflictOneByOne({ name }: ModelDefinition, options: BulkCreateOp
 async function insertOneByOne(
   definition: ModelDefinition,
   instances: readonly object[],
-  options: BulkCreateOptions,
+  options: InsertManyOptions,
 ): Promise<void> {
   await definition.engine.transaction(executionOf(options), async transaction => {
     for (const instance of instances) await insertInstance(definition, instance, { ...options, transaction });
@@ -59,7 +66,7 @@ async function insertOneByOne(
 async function insertTogether(
   definition: ModelDefinition,
   instances: readonly object[],
-  options: BulkCreateOptions,
+  options: InsertManyOptions,
 ): Promise<void> {
   const nested = takeNested(definition, instances);
   const conflict = conflictOf(definition, options);
@@ -77,20 +84,40 @@ interface BulkInsert {
   readonly conflict: ConflictClause | undefined;
 }
 
-async function insertWithNested(bulk: BulkInsert, nested: NestedValues, options: BulkCreateOptions): Promise<void> {
+async function insertWithNested(bulk: BulkInsert, nested: NestedValues, options: InsertManyOptions): Promise<void> {
   const shared = withoutConflicts(options);
   await writeNested(nested, 'before', shared);
   await insertRows(bulk, options);
-  await writeNested(nested, 'after', shared);
+  await writeNested(ofWritten(nested), 'after', shared);
+}
+
+/** What is nested in rows that were left out is left out with them, and stays on the instances. */
+function ofWritten(nested: NestedValues): NestedValues {
+  const isWritten = ({ source }: NestedEntry): boolean => !stateOf(source).isNewRecord;
+  const written = [...nested].map(([association, entries]) => {
+    if (association.nested.phase === 'after')
+      giveBack(
+        association,
+        entries.filter(entry => !isWritten(entry)),
+      );
+    return [association, entries.filter(isWritten)] as const;
+  });
+  return new Map(written.filter(([, entries]) => entries.length > 0));
 }
 
 /** How duplicates are met is said of one table: nested rows are of others. */
-function withoutConflicts(options: BulkCreateOptions): BulkCreateOptions {
-  const { ignoreDuplicates: _ignore, updateOnDuplicate: _update, conflictAttributes: _key, ...shared } = options;
+function withoutConflicts(options: InsertManyOptions): BulkCreateOptions {
+  const {
+    ignoreDuplicates: _ignore,
+    updateOnDuplicate: _update,
+    conflictAttributes: _key,
+    tellsKept: _,
+    ...shared
+  } = options;
   return shared;
 }
 
-async function insertRows(bulk: BulkInsert, options: BulkCreateOptions): Promise<void> {
+async function insertRows(bulk: BulkInsert, options: InsertManyOptions): Promise<void> {
   const groups = await groupByShape(bulk, options);
   const [first] = groups;
   if (first !== undefined && groups.length === 1) return insertGroup(first, executionOf(options));
@@ -102,10 +129,11 @@ async function insertRows(bulk: BulkInsert, options: BulkCreateOptions): Promise
 /** Rows that leave different columns to the database go into statements of their own. */
 async function groupByShape(
   { definition, instances, conflict }: BulkInsert,
-  options: BulkCreateOptions,
+  options: InsertManyOptions,
 ): Promise<readonly InsertGroup[]> {
   const groups = new Map<string, InsertGroup & { instances: object[]; rows: ReadonlyMap<string, unknown>[] }>();
   const now = new Date();
+  const { tellsKept = true } = options;
   const validate = options.validate !== false && definition.hasValidators;
   for (const instance of instances) {
     stampNew(instance, definition, now);
@@ -114,7 +142,7 @@ async function groupByShape(
       : checkInstance({ definition, instance, attributes: insertedColumns(instance, definition) });
     const shape = insertShape(definition, values);
     const key = shape.returning.join('\0');
-    const group = groups.get(key) ?? { definition, shape, instances: [], rows: [], conflict };
+    const group = groups.get(key) ?? { definition, shape, instances: [], rows: [], conflict, tellsKept };
     group.instances.push(instance);
     group.rows.push(values);
     groups.set(key, group);
@@ -122,7 +150,7 @@ async function groupByShape(
   return [...groups.values()];
 }
 
-function conflictOf(definition: ModelDefinition, options: BulkCreateOptions): ConflictClause | undefined {
+function conflictOf(definition: ModelDefinition, options: InsertManyOptions): ConflictClause | undefined {
   const { ignoreDuplicates = false, updateOnDuplicate, conflictAttributes } = options;
   if (ignoreDuplicates && updateOnDuplicate !== undefined) {
     throw new QueryError(

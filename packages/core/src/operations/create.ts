@@ -98,31 +98,46 @@ export interface InsertGroup {
   readonly instances: readonly object[];
   readonly rows: readonly ReadonlyMap<string, unknown>[];
   readonly conflict?: ConflictClause | undefined;
+  /** False: nobody looks at the instances, and which of the rows were left out need not be known. */
+  readonly tellsKept?: boolean;
 }
 
-/** Inserts a group and records on each instance what its row holds now. */
+/**
+ * Inserts a group and records on each instance what its row holds now. One whose row was left out stays new: the row
+ * that is there is another's.
+ */
 export async function insertGroup(group: InsertGroup, context: ExecutionContext): Promise<void> {
-  const { definition, shape, conflict } = group;
+  const { definition, shape, conflict, instances } = group;
   const rows = group.rows.map(values => shape.attributes.map(name => values.get(name) ?? null));
-  // A row that is left as it was is given back by no database: which of the others is whose could not be told.
-  const returning = conflict?.update.length === 0 ? [] : shape.returning;
+  const keepsRows = conflict?.update.length === 0;
+  const isTold = group.tellsKept !== false;
   const returned = await definition.engine.insert(
-    { definition, attributes: shape.attributes, rows, conflict, returning },
+    {
+      definition,
+      attributes: shape.attributes,
+      rows,
+      conflict,
+      returning: keepsRows && !isTold ? [] : shape.returning,
+      tellsKept: keepsRows && isTold,
+    },
     context,
   );
-  group.instances.forEach((instance, index) => {
-    undoOnRollback(definition, instance, context, shape.returning);
-    recordInserted(group, instance, index, returned[index] ?? []);
+  const isAnswered = returned.length > 0;
+  instances.forEach((_instance, index) => {
+    const values = isAnswered ? returned[index] : [];
+    if (values !== undefined) recordInserted(group, index, values, context);
   });
 }
 
 function recordInserted(
-  { definition, shape, rows }: InsertGroup,
-  instance: object,
+  { definition, shape, instances, rows }: InsertGroup,
   index: number,
   returned: readonly unknown[],
+  context: ExecutionContext,
 ): void {
-  const written = rows[index] as ReadonlyMap<string, unknown>; // one row for each instance
+  const instance = instances[index] as object; // one for each row
+  const written = rows[index] as ReadonlyMap<string, unknown>; // as above
+  undoOnRollback(definition, instance, context, shape.returning);
   if (shape.returning.length === 0) return recordSaved(instance, definition, written);
   const values = new Map(written);
   shape.returning.forEach((name, position) => values.set(name, returned[position]));

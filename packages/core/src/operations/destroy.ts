@@ -23,8 +23,8 @@ export interface DestroyInstanceOptions extends ExecutionContext {
 }
 
 /** Options of `Model.destroy()`. */
-export interface DestroyOptions<TAttributes = Record<string, unknown>>
-  extends DestroyInstanceOptions, WhereHolder<TAttributes> {
+export interface DestroyOptions<TAttributes = Record<string, unknown>, TModel = unknown>
+  extends DestroyInstanceOptions, WhereHolder<TAttributes, TModel> {
   /** True, without `where`: every row. */
   readonly all?: boolean;
   /** The same as `all`, by its older name. */
@@ -128,9 +128,9 @@ export function destroyWhere(caller: Caller, options: DestroyOptions): Promise<n
 function destroyEach(matching: Matching, options: DestroyInstanceOptions): Promise<number> {
   const { definition, where, bag } = matching;
   const living = isMarked(definition, options) ? livingRows(definition) : undefined;
-  const { force, hooks, logging } = options;
+  const { force, hooks } = options;
   return oneByOne({ definition, where: allOf([where, living]), bag }, options, (instance, transaction) =>
-    destroyInstance(definition, instance, { force, hooks, logging, transaction }),
+    destroyInstance(definition, instance, { force, hooks, ...executionOf(options), transaction }),
   );
 }
 

@@ -2,6 +2,7 @@ import { EmptyResultError, QueryError } from '../errors/query-error';
 import { applyScopes, type ScopeChoice } from '../lifecycle/scopes';
 import { checkCallOptions } from '../model/known-options';
 import { attributeOf, type ModelDefinition } from '../model/model-definition';
+import { aggregatesOf } from '../query/aggregates';
 import { compileCount, compileFind, type FindSource } from '../query/compile-find';
 import {
   countOptionNames,
@@ -15,6 +16,7 @@ import { Op } from '../query/operators';
 import { canonical } from '../query/parameter-bag';
 import type { SelectQuery } from '../query/select-query';
 import { executionOf } from './execution';
+import { markFound } from './mark-found';
 
 /** A call on a model: its definition and the scopes it is called with. */
 export interface Caller {
@@ -31,7 +33,9 @@ export async function findAll(caller: Caller, options: FindOptions = {}, source?
   const scoped = { ...applyScopes(definition.scopes, caller.scopes, options) };
   if (runsHooks && hooks.has('beforeFind')) await hooks.run('beforeFind', scoped);
   const { query, values } = compileFind(definition, scoped, source);
+  if (scoped.lock) engine.assertCanLock(executionOf(options));
   const rows = await engine.select(query, values, executionOf(options));
+  if (query.mode === 'instances') markFound(rows, query, scoped);
   if (runsHooks && hooks.has('afterFind')) await hooks.run('afterFind', rows, scoped);
   if (rows.length === 0 && options.rejectOnEmpty) throw emptyResult(definition, options.rejectOnEmpty);
   return rows;
@@ -79,10 +83,14 @@ function keyTuple({ name, primaryKey }: ModelDefinition, key: unknown): readonly
 
 /** Nothing but the key decides: no scope, no hook, no paranoid condition changes the query. */
 function isPlainCall({ definition, scopes }: Caller): boolean {
-  const { hooks } = definition;
+  const { hooks, timestamps, strictLoading } = definition;
   const isScoped = scopes.names.length > 0 || (scopes.includesDefault && definition.scopes.default !== undefined);
   return (
-    !isScoped && definition.timestamps.deletedAt === undefined && !hooks.has('beforeFind') && !hooks.has('afterFind')
+    !isScoped &&
+    !strictLoading &&
+    timestamps.deletedAt === undefined &&
+    !hooks.has('beforeFind') &&
+    !hooks.has('afterFind')
   );
 }
 
@@ -129,8 +137,9 @@ export async function countRows(caller: Caller, options: CountOptions = {}, sour
 }
 
 /** What of the options of a find decides how many rows there are. */
-function countable({ where, include, paranoid, distinct }: CountOptions): CountOptions {
-  return { where, include, paranoid, distinct } as CountOptions;
+function countable(options: CountOptions): CountOptions {
+  const { where, include, paranoid, distinct } = options;
+  return { where, aggregates: aggregatesOf(options), include, paranoid, distinct } as CountOptions;
 }
 
 /** A page of instances, and how many there are without `limit` and `offset`. */
@@ -139,7 +148,8 @@ export async function findAndCountAll(
   options: FindOptions = {},
 ): Promise<{ rows: object[]; count: number }> {
   const rows = await findAll(caller, options);
-  const { where, include, paranoid, transaction, logging, hooks } = options;
-  const count = await countRows(caller, { where, include, paranoid, transaction, logging, hooks } as CountOptions);
+  const { hooks } = options;
+  const counted = { ...countable(options as CountOptions), hooks, ...executionOf(options) } as CountOptions;
+  const count = await countRows(caller, counted);
   return { rows, count };
 }

@@ -1,3 +1,4 @@
+import { stateOf } from '../model/instance';
 import type { ModelDefinition } from '../model/model-definition';
 import type { Association } from '../ports/association';
 import type { ExecutionContext } from '../ports/engine';
@@ -16,6 +17,13 @@ export interface NestedWrite {
   check(value: unknown): void;
   /** Creates plain objects, links keys and instances: few statements for all entries together. */
   write(entries: readonly NestedEntry[], context: ExecutionContext): Promise<void>;
+}
+
+/** How an association writes what `update` says of it in words. */
+export interface NestedUpdate {
+  /** Refuses what cannot be written, before anything is. */
+  check(value: unknown): void;
+  write(entry: NestedEntry, context: ExecutionContext): Promise<void>;
 }
 
 /** Nested values, taken off the instances they were assigned to. */
@@ -45,11 +53,14 @@ export async function keepingNested(nested: NestedValues, write: () => Promise<u
   try {
     await write();
   } catch (error) {
-    for (const [{ as }, entries] of nested) {
-      for (const { source, value } of entries) (source as Record<string, unknown>)[as] = value;
-    }
+    for (const [association, entries] of nested) giveBack(association, entries);
     throw error;
   }
+}
+
+/** Puts nested values back onto their instances. */
+export function giveBack({ as }: Association, entries: readonly NestedEntry[]): void {
+  for (const { source, value } of entries) (source as Record<string, unknown>)[as] = value;
 }
 
 export async function writeNested(
@@ -60,4 +71,36 @@ export async function writeNested(
   for (const [association, entries] of nested) {
     if (association.nested.phase === phase) await association.nested.write(entries, context);
   }
+}
+
+/** The values of an update: attributes, and what is to be done with associations. */
+export interface SplitUpdate {
+  readonly attributes: object;
+  readonly nested: readonly (readonly [Association, unknown])[];
+  /** The attributes among the fields that are to be written; undefined: all. */
+  readonly fields: readonly string[] | undefined;
+}
+
+/** Takes what is said of associations out of the values of an update, once all of it is checked. */
+export function splitNestedUpdates(
+  { associations }: ModelDefinition,
+  instance: object,
+  values: object,
+  fields: readonly string[] | undefined,
+): SplitUpdate {
+  const isNew = stateOf(instance).isNewRecord;
+  const isObject = typeof values === 'object' && values !== null && !Array.isArray(values);
+  // What is no object of values is refused where attributes are set.
+  if (isNew || associations.size === 0 || !isObject) {
+    return { attributes: values, nested: [], fields };
+  }
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  const nested = entries.flatMap(([name, value]) => {
+    const association = associations.get(name);
+    const isWritten = association !== undefined && fields?.includes(name) !== false;
+    return isWritten ? [[association, value] as const] : [];
+  });
+  for (const [{ nestedUpdate }, value] of nested) nestedUpdate.check(value);
+  const attributes = Object.fromEntries(entries.filter(([name]) => !associations.has(name)));
+  return { attributes, nested, fields: fields?.filter(name => !associations.has(name)) };
 }

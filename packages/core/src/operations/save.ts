@@ -10,14 +10,15 @@ import { assignDefaults, assignValues } from './build';
 import { insertInstance, type CreateOptions } from './create';
 import { executionOf } from './execution';
 import { identityCondition, requirePersisted, rowGone } from './identity';
+import { splitNestedUpdates } from './nested-writes';
 import { recordSaved } from './saved-row';
 import { stampChanged } from './timestamps';
 import { undoOnRollback } from './undo-on-rollback';
 
 /** Options of `save`. */
 export interface SaveOptions extends CreateOptions {
-  /** Only these attributes are written. */
-  readonly fields?: readonly string[];
+  /** Only these attributes are written; with `update` only these associations too. */
+  readonly fields?: readonly string[] | undefined;
   /** True: `updatedAt` stays. */
   readonly silent?: boolean;
 }
@@ -34,8 +35,24 @@ export function saveInstance(definition: ModelDefinition, instance: object, opti
   return saveChange({ definition, instance }, options);
 }
 
-/** Sets values and writes what changed by that, through setters and hooks too; earlier changes stay unsaved. */
-export function updateInstance(target: Change, values: object, options: SaveOptions): Promise<void> {
+/**
+ * Sets values and writes what changed by that, through setters and hooks too; earlier changes stay unsaved. What is said
+ * of associations happens in the same transaction.
+ */
+export async function updateInstance(target: Change, values: object, options: SaveOptions): Promise<void> {
+  const { definition, instance } = target;
+  const { attributes, nested, fields } = splitNestedUpdates(definition, instance, values, options.fields);
+  if (nested.length === 0) return updateAttributes(target, attributes, { ...options, fields });
+  requirePersisted(instance, definition, 'update');
+  await definition.engine.transaction(executionOf(options), async transaction => {
+    await updateAttributes(target, attributes, { ...options, fields, transaction });
+    const { hooks, validate } = options;
+    const within = { ...executionOf(options), hooks, validate, transaction };
+    for (const [{ nestedUpdate }, value] of nested) await nestedUpdate.write({ source: instance, value }, within);
+  });
+}
+
+function updateAttributes(target: Change, values: object, options: SaveOptions): Promise<void> {
   const { definition, instance } = target;
   const isHeldBack = (name: string): boolean => !Object.hasOwn(values, name);
   const heldBack = stateOf(instance).isNewRecord ? [] : changedAttributes(instance, definition).filter(isHeldBack);
@@ -68,6 +85,8 @@ function partOfNew({ name }: ModelDefinition): QueryError {
 /** Links are written by their own methods: a loaded collection that was changed in memory must not be lost silently. */
 function refuseNested(definition: ModelDefinition, instance: object): void {
   for (const { as, many } of definition.associations.values()) {
+    // Own: one that is loaded strictly refuses to be asked for what it does not hold.
+    if (!Object.hasOwn(instance, as)) continue;
     const value = (instance as Record<string, unknown>)[as];
     const items: readonly unknown[] = many ? (Array.isArray(value) ? value : []) : [value].filter(isGiven);
     if (items.every(isPersisted)) continue;

@@ -19,8 +19,8 @@ import { assign, updateInstance } from './save';
 import { stampChanged } from './timestamps';
 
 /** Options of `Model.update()`. */
-export interface UpdateOptions<TAttributes = Record<string, unknown>>
-  extends ExecutionContext, WhereHolder<TAttributes> {
+export interface UpdateOptions<TAttributes = Record<string, unknown>, TModel = unknown>
+  extends ExecutionContext, WhereHolder<TAttributes, TModel> {
   /** True, without `where`: every row. */
   readonly all?: boolean;
   /** False: without the validators of the model; types and NOT NULL are checked all the same. */
@@ -54,9 +54,9 @@ async function writeToAll(caller: Caller, values: object, options: UpdateOptions
 
 function writeToEach(matching: Matching, values: object, options: UpdateOptions): Promise<number> {
   const { definition } = matching;
-  const { validate, hooks, silent, logging } = options;
+  const { validate, hooks, silent } = options;
   return oneByOne(matching, options, (instance, transaction) =>
-    updateInstance({ definition, instance }, values, { validate, hooks, silent, logging, transaction }),
+    updateInstance({ definition, instance }, values, { validate, hooks, silent, ...executionOf(options), transaction }),
   );
 }
 

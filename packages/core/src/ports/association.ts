@@ -1,6 +1,6 @@
 import type { ModelDefinition } from '../model/model-definition';
 import type { ModelDraft } from '../model/model-draft';
-import type { NestedWrite } from '../operations/nested-writes';
+import type { NestedUpdate, NestedWrite } from '../operations/nested-writes';
 import type { IncludeContext, IncludeOptions } from '../query/include-options';
 import type { IncludeNode, Link } from '../query/select-query';
 
@@ -34,6 +34,14 @@ export interface Association {
   readonly path: readonly Link[];
   readonly sourceDefinition: ModelDefinition;
   readonly targetDefinition: ModelDefinition;
+  /** Attributes of the target that a raw key stands for. */
+  readonly targetLinkKey: readonly string[];
+  /**
+   * Targets as they may be given (an instance, a key, or a mixed list) as canonical keys.
+   *
+   * @throws QueryError `INVALID_TARGET`
+   */
+  keysOf(targets: unknown): readonly (readonly unknown[])[];
   /** First phase, in order of declaration: keys, inverses and junctions come into being on the drafts. */
   prepare(context: BindingContext): void;
   /** Second phase, once every model is complete: links are laid. */
@@ -44,4 +52,6 @@ export interface Association {
   methods(): ReadonlyMap<string, (...args: never[]) => unknown>;
   /** How values given under this name to `create` and `bulkCreate` are written. */
   readonly nested: NestedWrite;
+  /** How values given under this name to `update` are written. */
+  readonly nestedUpdate: NestedUpdate;
 }

@@ -1,6 +1,6 @@
 import type { ModelDefinition } from '../model/model-definition';
-import type { DeleteCommand, InsertCommand, UpdateCommand } from '../query/commands';
-import type { AggregateQuery, SelectQuery } from '../query/select-query';
+import type { DeleteCommand, InsertCommand, InsertedRows, UpdateCommand } from '../query/commands';
+import type { AggregateQuery, IncludeNode, SelectQuery } from '../query/select-query';
 
 /** What core knows of a transaction: that it is one. The engine knows the rest. */
 export interface TransactionHandle {
@@ -14,27 +14,81 @@ export interface TransactionHandle {
 /** Called with the text of each statement, before it runs; bound values are not part of it. */
 export type StatementLog = (sql: string) => void;
 
-/** How a call runs: in which transaction (`null`: in none, even inside one), and who is told. */
+/** How a call runs: in which transaction (`null`: in none, even inside one), who is told, and when it is given up. */
 export interface ExecutionContext {
   readonly transaction?: TransactionHandle | null | undefined;
   readonly logging?: StatementLog | false | undefined;
+  /**
+   * The most milliseconds a call may take; a transaction, or a call that runs in one of its own, all together. What still
+   * runs then is ended on the server too, and a TimeoutError `QUERY_TIMEOUT` thrown. SQLite, which answers at once, looks
+   * at the clock before each statement.
+   */
+  readonly timeout?: number | undefined;
+  /** Gives the call up when it is aborted: as with `timeout`, with a TimeoutError `ABORTED` whose cause is the reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export type TransactionType = 'DEFERRED' | 'IMMEDIATE' | 'EXCLUSIVE';
 export type IsolationLevelName = 'READ UNCOMMITTED' | 'READ COMMITTED' | 'REPEATABLE READ' | 'SERIALIZABLE';
+
+/** When the foreign keys that may be checked late are checked: as the transaction ends, or after each statement. */
+export type ConstraintChecking = 'DEFERRED' | 'IMMEDIATE';
 
 export interface TransactionOptions extends ExecutionContext {
   readonly isolationLevel?: IsolationLevelName | undefined;
   /** How the transaction begins, where the database knows kinds of it (SQLite): `IMMEDIATE` unless said otherwise. */
   readonly type?: TransactionType | undefined;
   readonly readOnly?: boolean | undefined;
+  /**
+   * For constraints that were declared deferrable; on SQLite `DEFERRED` means every foreign key, and `IMMEDIATE` leaves
+   * them as they were declared. MySQL and MariaDB always check after each statement.
+   */
+  readonly constraintChecking?: ConstraintChecking | undefined;
+}
+
+/** How often a transaction that lost a conflict is run again, and after which pauses. */
+export interface RetryOptions {
+  /** How many times at most, after the first. */
+  readonly limit: number;
+  /** Milliseconds before the second attempt, 20 by default; each pause is twice as long as the one before, give or take. */
+  readonly delay?: number | undefined;
+  /** The longest pause in milliseconds, 1000 by default. */
+  readonly maxDelay?: number | undefined;
+}
+
+/** Options of a transaction that runs a function. */
+export interface ManagedTransactionOptions extends TransactionOptions {
+  /**
+   * Runs the function again, in a new transaction, after a deadlock, a serialisation failure, or a lock that was waited
+   * for too long: at most so many times. What was asked for with `afterCommit` runs once, for the attempt that
+   * committed; `afterRollback` for each that did not. Load inside the function what it changes.
+   */
+  readonly retry?: number | RetryOptions | undefined;
+}
+
+export interface AlterOptions {
+  /** Whether goes what no definition knows: columns, indexes, foreign keys and checks of their tables. */
+  readonly drop: boolean;
+  /** All definitions that may share a table with those that are altered. */
+  readonly known: readonly ModelDefinition[];
 }
 
 export interface SchemaPort {
   /** Creates what is not there: tables, keys, indexes; referenced tables first. */
   create(definitions: readonly ModelDefinition[], context: ExecutionContext): Promise<void>;
+  /** Creates what is not there, and makes the rest as the definitions say. */
+  alter(definitions: readonly ModelDefinition[], options: AlterOptions, context: ExecutionContext): Promise<void>;
   /** Drops these tables where they are there, whatever refers to them. */
   drop(definitions: readonly ModelDefinition[], context: ExecutionContext): Promise<void>;
+}
+
+/** An include of parents that are there already. */
+export interface RelatedRead {
+  /** The parents' model. */
+  readonly definition: ModelDefinition;
+  readonly node: IncludeNode;
+  /** Canonical values of the first link's `fromAttributes`: each key once. */
+  readonly keys: readonly (readonly unknown[])[];
 }
 
 /** The only door to the database. Query-builder implements it; core knows no SQL. */
@@ -42,16 +96,30 @@ export interface Engine {
   /** Whether a select can lock its rows; where it can't, a writing transaction is alone by itself. */
   readonly locksRows: boolean;
   readonly schema: SchemaPort;
+  /** Grows with each call that may have changed rows, once it has ended: what was read before may have changed. */
+  readonly changeCount: number;
   /** The transaction that a call with this context runs in, if any. */
   transactionOf(context: ExecutionContext): TransactionHandle | undefined;
+  /**
+   * Refuses a lock that would hold nothing.
+   *
+   * @throws QueryError `LOCK_WITHOUT_TRANSACTION`, `READ_ONLY_TRANSACTION` or `LOCK_IN_DEFERRED_TRANSACTION`
+   */
+  assertCanLock(context: ExecutionContext): void;
   /** Instances of `query.definition.model` (or plain objects), with their includes in place. */
   select(query: SelectQuery, values: readonly unknown[], context: ExecutionContext): Promise<object[]>;
+  /** The rows of an include, for each of the keys in their order; equal keys are what the database takes for equal. */
+  related(
+    read: RelatedRead,
+    values: readonly unknown[],
+    context: ExecutionContext,
+  ): Promise<readonly (readonly object[])[]>;
   aggregate(query: AggregateQuery, values: readonly unknown[], context: ExecutionContext): Promise<number>;
-  /** Decoded values of `returning`, one array a row, in the order of the rows; empty when nothing is to be returned. */
-  insert(command: InsertCommand, context: ExecutionContext): Promise<readonly (readonly unknown[])[]>;
+  /** Writes the rows, all or none, and gives what is asked of them. */
+  insert(command: InsertCommand, context: ExecutionContext): Promise<InsertedRows>;
   /** The number of rows that matched. */
   update(command: UpdateCommand, values: readonly unknown[], context: ExecutionContext): Promise<number>;
   delete(command: DeleteCommand, values: readonly unknown[], context: ExecutionContext): Promise<number>;
-  transaction<T>(options: TransactionOptions, work: (transaction: TransactionHandle) => Promise<T>): Promise<T>;
+  transaction<T>(options: ManagedTransactionOptions, work: (transaction: TransactionHandle) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }

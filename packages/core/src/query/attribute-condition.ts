@@ -2,8 +2,11 @@ import { QueryError } from '../errors/query-error';
 import { attributeOf } from '../model/model-definition';
 import { SqlFragment } from '../sql/sql-fragment';
 import { allOf, type ComparisonOperator, type Condition } from './condition';
-import { operatorNameOf, type OperatorName } from './operators';
+import { isQuantifier, operatorNameOf, type OperatorName, type Quantifier } from './operators';
 import type { WhereContext } from './where';
+
+/** The operators that compare a value. */
+export type AttributeOperator = Exclude<OperatorName, Quantifier>;
 
 type OperatorCompiler = (attribute: string, value: unknown, context: WhereContext) => Condition;
 
@@ -18,18 +21,21 @@ export function attributeCondition(attribute: string, value: unknown, context: W
 }
 
 /** The operators of an object that has nothing else; undefined for what is a value. */
-function operatorsOf(value: unknown): readonly (readonly [OperatorName, unknown])[] | undefined {
+export function operatorsOf(value: unknown): readonly (readonly [AttributeOperator, unknown])[] | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const symbols = Object.getOwnPropertySymbols(value);
   const prototype: unknown = Object.getPrototypeOf(value);
   if (symbols.length === 0 || (prototype !== Object.prototype && prototype !== null)) return undefined;
-  return symbols.map(symbol => [requireOperator(symbol), (value as Record<symbol, unknown>)[symbol]] as const);
+  return symbols.map(symbol => [attributeOperator(symbol), (value as Record<symbol, unknown>)[symbol]] as const);
 }
 
-function requireOperator(symbol: symbol): OperatorName {
+function attributeOperator(symbol: symbol): AttributeOperator {
   const name = operatorNameOf(symbol);
   if (name === undefined) throw new QueryError('UNKNOWN_OPERATOR', `${String(symbol)} is no operator of Op.`);
-  return name;
+  if (!isQuantifier(name)) return name;
+  throw new QueryError('MISPLACED_OPERATOR', `Op.${name} stands under an association, not under an attribute.`, {
+    hint: `Write { association: { [Op.${name}]: … } }.`,
+  });
 }
 
 function comparison(operator: ComparisonOperator): OperatorCompiler {
@@ -166,7 +172,7 @@ function operandError(attribute: string, { definition }: WhereContext, problem: 
   return new QueryError('INVALID_OPERAND', `The condition on ${definition.name}.${attribute} is wrong: ${problem}.`);
 }
 
-const compilers: Readonly<Record<OperatorName, OperatorCompiler>> = {
+const compilers: Readonly<Record<AttributeOperator, OperatorCompiler>> = {
   eq: nullable(false, comparison('=')),
   ne: nullable(true, comparison('<>')),
   gt: comparison('>'),

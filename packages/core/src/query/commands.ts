@@ -17,7 +17,15 @@ export interface InsertCommand {
   readonly conflict?: ConflictClause | undefined;
   /** Attributes the database fills in, to be read back. */
   readonly returning: readonly string[];
+  /** Whether it has to be known which rows were left as they are, where the conflict leaves some so. */
+  readonly tellsKept?: boolean | undefined;
 }
+
+/**
+ * Decoded values of `returning`, one array a row, in the order of the rows that were sent; undefined for a row that was
+ * left as it is. Empty where nothing was asked.
+ */
+export type InsertedRows = readonly (readonly unknown[] | undefined)[];
 
 export interface Assignment {
   readonly attribute: string;

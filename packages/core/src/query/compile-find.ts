@@ -1,4 +1,5 @@
 import { columnOf, type ModelDefinition } from '../model/model-definition';
+import { aggregatesOf, compileAggregates, withAggregates } from './aggregates';
 import { allOf } from './condition';
 import type { CountOptions, FindOptions } from './find-options';
 import { planIncludes } from './include-options';
@@ -6,6 +7,7 @@ import { compileLimit } from './limits';
 import { livingRows } from './living-rows';
 import { compileOrder } from './order';
 import { ParameterBag } from './parameter-bag';
+import { withLock } from './row-lock';
 import type { AggregateQuery, Origin, SelectQuery } from './select-query';
 import { selectAttributes } from './selected-attributes';
 import { compileWhere } from './where';
@@ -30,23 +32,25 @@ export function compileFind(
 ): CompiledQuery<SelectQuery> {
   const { nodes, conditions } = planIncludes(definition, options.include, { bag });
   const { attributes, computed } = selectAttributes(definition, options.attributes, bag);
-  const where = compileWhere(options.where, { definition, bag });
+  const aggregates = compileAggregates(aggregatesOf(options), { definition, bag });
+  const where = compileWhere(options.where, { definition, bag, aggregates, through: modelsBefore(origin) });
+  const steps = origin?.steps.slice(0, -1);
   const query: SelectQuery = {
     definition,
     attributes,
-    computed,
+    computed: withAggregates(computed, aggregates),
     where: allOf([where, livingRows(definition, options.paranoid), ...conditions]),
     origin,
     includes: nodes,
     order: [
-      ...compileOrder(options.order, { definition, bag, steps: origin?.steps.slice(0, -1), includes: nodes }),
+      ...compileOrder(options.order, { definition, bag, aggregates, steps, includes: nodes }),
       ...(origin?.order ?? []),
     ],
     limit: compileLimit(definition.name, 'limit', options.limit, bag),
     offset: compileLimit(definition.name, 'offset', options.offset, bag),
     mode: options.raw === true ? 'plain' : 'instances',
   };
-  return { query, values: bag.values };
+  return { query: withLock(query, options), values: bag.values };
 }
 
 /** The options of a count as a query. Includes count only through what they require. */
@@ -56,7 +60,8 @@ export function compileCount(
   { bag, origin }: FindSource = { bag: new ParameterBag() },
 ): CompiledQuery<AggregateQuery> {
   const { conditions } = planIncludes(definition, options.include, { bag });
-  const where = compileWhere(options.where, { definition, bag });
+  const aggregates = compileAggregates(aggregatesOf(options), { definition, bag });
+  const where = compileWhere(options.where, { definition, bag, aggregates, through: modelsBefore(origin) });
   const query: AggregateQuery = {
     definition,
     function: 'count',
@@ -66,3 +71,7 @@ export function compileCount(
   };
   return { query, values: bag.values };
 }
+
+/** The models between the keys a query starts at and the rows it reads. */
+const modelsBefore = (origin: Origin | undefined): readonly ModelDefinition[] | undefined =>
+  origin?.steps.slice(0, -1).map(({ link }) => link.to);

@@ -1,5 +1,5 @@
 import type { DataType } from '../data-types/data-type';
-import type { LinkStep } from './select-query';
+import type { LinkStep, PathAggregate } from './select-query';
 
 /** A place for a value: the values themselves travel beside the query, so that equal shapes share one plan. */
 export interface Parameter {
@@ -25,6 +25,8 @@ export type SqlPiece = string | Parameter | { readonly attribute: string } | { r
 export type Condition =
   | { readonly type: 'and' | 'or'; readonly conditions: readonly Condition[] }
   | { readonly type: 'not'; readonly condition: Condition }
+  /** False or unknown, as a comparison with NULL is. */
+  | { readonly type: 'untrue'; readonly condition: Condition }
   | { readonly type: 'constant'; readonly value: boolean }
   | {
       readonly type: 'compare';
@@ -54,6 +56,21 @@ export type Condition =
       readonly negated: boolean;
     }
   | { readonly type: 'exists'; readonly steps: readonly LinkStep[] }
+  /** On a row that the path of an EXISTS came by, in place of the one it stands on: that of a step, counted from 0. */
+  | { readonly type: 'passed'; readonly step: number; readonly condition: Condition }
+  | {
+      readonly type: 'aggregate';
+      readonly aggregate: PathAggregate;
+      readonly operator: ComparisonOperator;
+      readonly value: Parameter;
+    }
+  | {
+      readonly type: 'aggregateIn';
+      readonly aggregate: PathAggregate;
+      readonly list: ListParameter;
+      readonly negated: boolean;
+    }
+  | { readonly type: 'aggregateNull'; readonly aggregate: PathAggregate; readonly negated: boolean }
   | { readonly type: 'sql'; readonly pieces: readonly SqlPiece[] };
 
 /** All of these; `undefined` members are left out, and one alone stands for itself. */

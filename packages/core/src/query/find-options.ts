@@ -3,6 +3,8 @@ import type { Association } from '../ports/association';
 import type { ExecutionContext } from '../ports/engine';
 import type { SqlFragment } from '../sql/sql-fragment';
 import type { Op } from './operators';
+import type { AggregatesOption, RelationConditions } from './relation-types';
+import type { LockOptions } from './row-lock';
 import type { SelectStrategy } from './select-query';
 
 /** A value an attribute is compared with, or operators on it. */
@@ -45,15 +47,19 @@ export type AttributeConditions<TAttributes> = {
   -readonly [K in keyof TAttributes]?: AttributeCondition<NonNullable<TAttributes[K]>>;
 } & { [path: `$${string}$`]: unknown };
 
-/** Any value at all: what `where` takes when the model's attributes are not known. */
-export type WhereOptions<TAttributes = Record<string, unknown>> =
+/**
+ * Conditions on rows: by attribute, and by association where the model is known. The defaults take any value at all, for
+ * where neither is known.
+ */
+export type WhereOptions<TAttributes = Record<string, unknown>, TModel = unknown> =
   | SqlFragment
-  | readonly WhereOptions<TAttributes>[]
-  | (AttributeConditions<TAttributes> & {
-      [Op.and]?: WhereOptions<TAttributes>;
-      [Op.or]?: WhereOptions<TAttributes>;
-      [Op.not]?: WhereOptions<TAttributes>;
-    });
+  | readonly WhereOptions<TAttributes, TModel>[]
+  | (AttributeConditions<TAttributes> &
+      RelationConditions<TModel> & {
+        [Op.and]?: WhereOptions<TAttributes, TModel>;
+        [Op.or]?: WhereOptions<TAttributes, TModel>;
+        [Op.not]?: WhereOptions<TAttributes, TModel>;
+      });
 
 export type OrderDirectionInput =
   | 'ASC' | 'DESC' | 'asc' | 'desc'
@@ -83,6 +89,33 @@ export interface IncludeThroughOptions {
   readonly order?: Order;
 }
 
+/**
+ * One value per row over its associated rows, without loading them: `{ count: 'likedToots' }`,
+ * `{ max: 'likedToots.createdAt' }`, over the junction `{ sum: 'likedToots.LikedToot.weight' }`, through several
+ * associations `{ count: 'friends.toots' }`.
+ */
+export interface AggregateOptions {
+  /** The number of associated rows; of an attribute: of rows that have a value there. */
+  readonly count?: string;
+  /** 0 where there are no rows. */
+  readonly sum?: string;
+  /** Null where there are no rows, as `min` and `max`. */
+  readonly avg?: string;
+  readonly min?: string;
+  readonly max?: string;
+  /** Equal values count once; without an attribute, equal rows. */
+  readonly distinct?: boolean;
+  /** Only these associated rows. */
+  readonly where?: WhereOptions;
+  /** Only these links. */
+  readonly through?: { readonly where?: WhereOptions; readonly paranoid?: boolean };
+  /** False: rows that are marked as deleted count too. */
+  readonly paranoid?: boolean;
+}
+
+/** Aggregates by the names their values get on each row. */
+export type AggregatesOptions = Readonly<Record<string, AggregateOptions>>;
+
 /** One association to load along. */
 export interface IncludeOptions {
   readonly association?: string | Association;
@@ -92,7 +125,8 @@ export interface IncludeOptions {
   /** Only parents that have a row; default: true when `where` is given. */
   readonly required?: boolean;
   readonly attributes?: FindAttributes;
-  readonly include?: IncludeEntry | readonly IncludeEntry[];
+  readonly aggregates?: AggregatesOptions;
+  readonly include?: Includes;
   readonly order?: Order;
   /** Rows per parent. */
   readonly limit?: number;
@@ -102,12 +136,21 @@ export interface IncludeOptions {
   readonly strategy?: SelectStrategy;
   /** The same as `strategy: 'separate'`. */
   readonly separate?: boolean;
+  /**
+   * For an association of a model with itself: how many levels of it, at most 50. Each level has the options of the
+   * include, and is read by a statement of its own. Where rows lead back to themselves, a row comes again as another
+   * instance, until the levels are used up.
+   */
+  readonly depth?: number;
 }
 
 export type IncludeEntry = string | ModelClass | Association | IncludeOptions;
 
-export interface WhereHolder<TAttributes> {
-  readonly where?: WhereOptions<TAttributes>;
+/** One association to load along, or several. */
+export type Includes = IncludeEntry | readonly IncludeEntry[];
+
+export interface WhereHolder<TAttributes, TModel = unknown> {
+  readonly where?: WhereOptions<TAttributes, TModel>;
   /** False: rows that are marked as deleted count too. */
   readonly paranoid?: boolean;
 }
@@ -115,9 +158,12 @@ export interface WhereHolder<TAttributes> {
 /** Options of `findAll` and all that finds. */
 // The attributes default to any: a FindOptions of any model can be passed along where the model is not known.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
-export interface FindOptions<TAttributes = any> extends ExecutionContext, WhereHolder<TAttributes> {
+export interface FindOptions<TAttributes = any, TModel = any>
+  extends ExecutionContext, WhereHolder<TAttributes, TModel>, LockOptions {
   readonly attributes?: FindAttributes<keyof TAttributes & string>;
-  readonly include?: IncludeEntry | readonly IncludeEntry[];
+  /** Counts, sums and the like of associated rows, by the names they get; `where` and `order` know these names. */
+  readonly aggregates?: AggregatesOption<TModel>;
+  readonly include?: Includes;
   readonly order?: Order;
   /** Parents, whatever is included with them. */
   readonly limit?: number | null;
@@ -128,6 +174,13 @@ export interface FindOptions<TAttributes = any> extends ExecutionContext, WhereH
   readonly rejectOnEmpty?: boolean | Error;
   /** False: without hooks. */
   readonly hooks?: boolean;
+  /**
+   * True: what is found together is read together. The first getter of one instance (`getToots()`, without options) reads
+   * for all of them with one statement, and each takes its share once; after anything is written each reads for itself.
+   */
+  readonly batch?: boolean;
+  /** True: reading an association that was not loaded throws a QueryError `NOT_LOADED`. */
+  readonly strictLoading?: boolean;
 }
 
 /** A find that throws instead of finding nothing: its result is never null. */
@@ -136,26 +189,30 @@ export interface RejectOnEmpty {
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
-export interface CountOptions<TAttributes = any> extends ExecutionContext, WhereHolder<TAttributes> {
-  readonly include?: IncludeEntry | readonly IncludeEntry[];
+export interface CountOptions<TAttributes = any, TModel = any>
+  extends ExecutionContext, WhereHolder<TAttributes, TModel> {
+  /** Aggregates that the `where` compares. */
+  readonly aggregates?: AggregatesOption<TModel>;
+  readonly include?: Includes;
   /** Counts the distinct values of this attribute, NULL left out. */
   readonly distinct?: keyof TAttributes & string;
   readonly hooks?: boolean;
 }
 
-export const executionOptionNames = ['transaction', 'logging'] as const;
+export const executionOptionNames = ['transaction', 'logging', 'timeout', 'signal'] as const;
 
 export const findOptionNames: ReadonlySet<string> = new Set<keyof FindOptions>([
-  ...executionOptionNames, 'where', 'paranoid', 'attributes', 'include', 'order', 'limit', 'offset', 'raw', 'rejectOnEmpty', 'hooks',
+  ...executionOptionNames, 'where', 'paranoid', 'attributes', 'aggregates', 'include', 'order', 'limit', 'offset', 'raw', 'rejectOnEmpty', 'hooks',
+  'lock', 'skipLocked', 'noWait', 'batch', 'strictLoading',
 ]); // prettier-ignore
 
 export const countOptionNames: ReadonlySet<string> = new Set<keyof CountOptions>([
-  ...executionOptionNames, 'where', 'paranoid', 'include', 'distinct', 'hooks',
+  ...executionOptionNames, 'where', 'paranoid', 'aggregates', 'include', 'distinct', 'hooks',
 ]); // prettier-ignore
 
 export const includeOptionNames: ReadonlySet<string> = new Set<keyof IncludeOptions>([
-  'association', 'model', 'as', 'where', 'required', 'attributes', 'include', 'order', 'limit', 'offset', 'paranoid',
-  'through', 'strategy', 'separate',
+  'association', 'model', 'as', 'where', 'required', 'attributes', 'aggregates', 'include', 'order', 'limit', 'offset', 'paranoid',
+  'through', 'strategy', 'separate', 'depth',
 ]); // prettier-ignore
 
 export const includeThroughOptionNames: ReadonlySet<string> = new Set<keyof IncludeThroughOptions>([

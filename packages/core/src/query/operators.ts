@@ -33,15 +33,30 @@ interface Operators {
   readonly not: unique symbol;
   readonly and: unique symbol;
   readonly or: unique symbol;
+  /** Under an association: at least one associated row is like this. */
+  readonly some: unique symbol;
+  /** Under an association: no associated row is like this. */
+  readonly none: unique symbol;
+  /** Under an association: each associated row is like this; so it is where there is none. */
+  readonly every: unique symbol;
+  /** Under an association: all of these rows, given as keys or instances, are associated. */
+  readonly all: unique symbol;
 }
 
 /** The name of an operator: `gte` for `Op.gte`. */
 export type OperatorName = keyof Operators;
 
+/** The operators that ask how many associated rows are meant. */
+export type Quantifier = 'some' | 'none' | 'every' | 'all';
+
+const quantifiers: ReadonlySet<string> = new Set<Quantifier>(['some', 'none', 'every', 'all']);
+
+export const isQuantifier = (name: OperatorName): name is Quantifier => quantifiers.has(name);
+
 const operatorNames: readonly OperatorName[] = [
   'eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'is', 'in', 'notIn', 'between', 'notBetween',
   'like', 'notLike', 'iLike', 'notILike', 'startsWith', 'notStartsWith', 'endsWith', 'notEndsWith',
-  'substring', 'notSubstring', 'not', 'and', 'or',
+  'substring', 'notSubstring', 'not', 'and', 'or', 'some', 'none', 'every', 'all',
 ]; // prettier-ignore
 
 // Symbol.for: a symbol from the ESM build and one from the CommonJS build are the same operator.

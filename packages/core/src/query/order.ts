@@ -1,9 +1,11 @@
 import { QueryError } from '../errors/query-error';
 import { associationOf, columnOf, type ModelDefinition } from '../model/model-definition';
 import { SqlFragment } from '../sql/sql-fragment';
+import { orderedPath } from './aggregates';
 import type { Order } from './find-options';
 import type { ParameterBag } from './parameter-bag';
-import type { IncludeNode, LinkStep, OrderTerm } from './select-query';
+import type { IncludeNode, LinkStep, OrderDirection, OrderTerm, PathAggregate } from './select-query';
+import { isPath } from './where';
 
 export interface OrderContext {
   readonly definition: ModelDefinition;
@@ -12,6 +14,8 @@ export interface OrderContext {
   readonly steps?: readonly LinkStep[];
   /** Includes, of which those to one row may be ordered by. */
   readonly includes?: readonly IncludeNode[];
+  /** Aggregates of the query by their names. */
+  readonly aggregates?: ReadonlyMap<string, PathAggregate> | undefined;
 }
 
 const directions = new Map<string, Pick<OrderTerm, 'direction' | 'nulls'>>(
@@ -47,22 +51,41 @@ function compileTerm(term: unknown, context: OrderContext): OrderTerm {
   const last: unknown = parts.at(-1);
   const hasDirection = parts.length > 1 && isDirection(last);
   const path = hasDirection ? parts.slice(0, -1) : parts;
-  const direction = hasDirection ? directions.get(last.toUpperCase()) : undefined;
-  return { by: compileTarget(path, context), direction: 'ASC', ...direction };
+  const { direction = 'ASC', nulls } = (hasDirection ? directions.get(last.toUpperCase()) : undefined) ?? {};
+  return { by: compileTarget(path, direction, context), direction, ...(nulls === undefined ? {} : { nulls }) };
 }
 
-function compileTarget(path: readonly unknown[], context: OrderContext): OrderTerm['by'] {
+function compileTarget(path: readonly unknown[], direction: OrderDirection, context: OrderContext): OrderTerm['by'] {
   const { definition, bag } = context;
   const [first] = path;
   if (path.length === 1 && SqlFragment.is(first)) return { pieces: bag.pieces(definition, first) };
   if (path.length === 0 || !path.every(part => typeof part === 'string')) throw invalidOrder(definition);
   const names = path;
-  return names.length === 1 ? ownAttribute(names[0] as string, context) : nestedAttribute(names, context);
+  return names.length === 1 ? ownAttribute(names[0] as string, direction, context) : nestedAttribute(names, context);
 }
 
-function ownAttribute(name: string, context: OrderContext): OrderTerm['by'] {
-  if (name.startsWith('$') && name.endsWith('$')) return compileTarget(name.slice(1, -1).split('.'), context);
+function ownAttribute(name: string, direction: OrderDirection, context: OrderContext): OrderTerm['by'] {
+  if (isPath(name)) return pathTarget(name.slice(1, -1), direction, context);
+  const aggregate = context.aggregates?.get(name);
+  if (aggregate !== undefined) return { aggregate };
   return { attribute: columnOf(context.definition, name).name };
+}
+
+/** A path through what the query reads anyway, or else a value of its own. */
+function pathTarget(path: string, direction: OrderDirection, context: OrderContext): OrderTerm['by'] {
+  const names = path.split('.');
+  if (names.length === 1) return ownAttribute(path, direction, context);
+  if (isAtHand(names, context)) return nestedAttribute(names, context);
+  return { aggregate: orderedPath(path, direction, context) };
+}
+
+type Reads = Pick<OrderContext, 'steps' | 'includes'>;
+
+function isAtHand([head, ...rest]: readonly string[], { steps, includes = [] }: Reads): boolean {
+  if (steps?.some(({ link, as }) => link.to.name === head || as === head) === true) return true;
+  const node = includes.find(({ as }) => as === head);
+  if (node === undefined || node.many) return false;
+  return rest.length === 1 || isAtHand(rest, { includes: node.includes });
 }
 
 function nestedAttribute(path: readonly string[], context: OrderContext): OrderTerm['by'] {
@@ -100,13 +123,13 @@ function toManyOrder({ name }: ModelDefinition, as: string): QueryError {
     'TO_MANY_ORDER',
     `${name} cannot be ordered by "${as}": one row of ${name} may have several of them.`,
     {
-      hint: `To order the ${as} of each row, give the include an order; to order rows of ${name} by one value, write it with sql\`(SELECT max(…) …)\`.`,
+      hint: `To order the ${as} of each row, give the include an order; to order rows of ${name} by the smallest or largest value, write '$${as}.attribute$'.`,
     },
   );
 }
 
 function notIncluded({ name }: ModelDefinition, as: string): QueryError {
   return new QueryError('ORDER_NOT_INCLUDED', `${name} is ordered by "${as}", which is not included.`, {
-    hint: `Add include: ['${as}'].`,
+    hint: `Add include: ['${as}'], or write '$${as}.attribute$'.`,
   });
 }

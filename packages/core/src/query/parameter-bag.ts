@@ -1,4 +1,4 @@
-import { InvalidValueError } from '../data-types';
+import { InvalidValueError, valueNormaliser, type DataType } from '../data-types';
 import { QueryError } from '../errors/query-error';
 import { attributeOf, columnOf, type ModelDefinition } from '../model/model-definition';
 import type { AttributeDefinition } from '../model/attribute-definition';
@@ -19,6 +19,22 @@ export class ParameterBag {
   /** A value that is canonical already, or null. */
   canonical(definition: ModelDefinition, name: string, value: unknown): Parameter {
     return { slot: this.values.push(value) - 1, type: attributeOf(definition, name).type };
+  }
+
+  /** A value of a type that no attribute has. `place` names what it is compared with, for errors. */
+  typed({ place, type }: { place: string; type: DataType }, value: unknown): Parameter {
+    if (value === undefined) throw undefinedValue(place);
+    return { slot: this.values.push(normalised(place, valueNormaliser(type), value)) - 1, type };
+  }
+
+  /** A list of such values. */
+  typedList({ place, type }: { place: string; type: DataType }, values: readonly unknown[]): ListParameter {
+    const normalise = valueNormaliser(type);
+    const list = values.map(value => {
+      if (value === undefined) throw undefinedValue(place);
+      return normalised(place, normalise, value);
+    });
+    return { slot: this.values.push(list) - 1, types: [type] };
   }
 
   /** A list of key tuples over these attributes; with one attribute a list of plain values. */
@@ -70,19 +86,21 @@ function canonicalTuple(
 /** The canonical value of an attribute in a condition; what is no value of its type is refused by name. */
 export function canonical(definition: ModelDefinition, attribute: AttributeDefinition, value: unknown): unknown {
   const place = `${definition.name}.${attribute.name}`;
-  if (value === undefined) {
-    throw new QueryError('UNDEFINED_VALUE', `The value for ${place} is undefined.`, {
-      hint: 'Leave the attribute out, or pass null for rows without a value.',
-    });
-  }
+  if (value === undefined) throw undefinedValue(place);
   if (value === null || isInstance(value) || attribute.type.kind === 'VIRTUAL')
     throw notAValue(place, attribute, value);
-  return normalised(place, attribute, value);
+  return normalised(place, attribute.normalise, value);
 }
 
-function normalised(place: string, attribute: AttributeDefinition, value: unknown): unknown {
+function undefinedValue(place: string): QueryError {
+  return new QueryError('UNDEFINED_VALUE', `The value for ${place} is undefined.`, {
+    hint: 'Leave it out, or pass null for rows without a value.',
+  });
+}
+
+function normalised(place: string, normalise: AttributeDefinition['normalise'], value: unknown): unknown {
   try {
-    return attribute.normalise(value);
+    return normalise(value);
   } catch (error) {
     if (!(error instanceof InvalidValueError)) throw error;
     throw new QueryError('INVALID_VALUE', `A value for ${place} is wrong: ${error.reason}.`, {

@@ -1,5 +1,7 @@
+import type { DataType } from '../data-types/data-type';
 import type { ModelDefinition } from '../model/model-definition';
 import type { Condition, ListParameter, Parameter, SqlPiece } from './condition';
+import type { RowLock } from './row-lock';
 
 /**
  * One foreign key, followed in one direction. Has-many, has-one and belongs-to are one link; belongs-to-many is two,
@@ -15,6 +17,14 @@ export interface Link {
   readonly many: boolean;
 }
 
+/** A chain of links that is followed as if it were one: each target counts once, however many ways lead to it. */
+export interface Via {
+  /** The rows on the way, from the first link of the chain on. */
+  readonly steps: readonly LinkStep[];
+  /** Attributes of the last of them, pairwise equal to the step's `toAttributes`. */
+  readonly attributes: readonly string[];
+}
+
 /** One turn along a path: the link, which of its rows count, and what of them is read. */
 export interface LinkStep {
   readonly link: Link;
@@ -24,19 +34,37 @@ export interface LinkStep {
   readonly attributes: readonly string[];
   /** For a row on the way (the junction): the property of the item it is put under; undefined hides it. */
   readonly as?: string | undefined;
+  /** What the link stands for, where it is no foreign key but a chain of them. */
+  readonly via?: Via | undefined;
 }
 
 export type SelectStrategy = 'join' | 'separate';
 export type OrderDirection = 'ASC' | 'DESC';
 
+export type AggregateFunction = 'count' | 'sum' | 'avg' | 'min' | 'max';
+
+/** One value over the rows at the end of a path that starts at the row in scope: a sub-query of its own. */
+export interface PathAggregate {
+  readonly function: AggregateFunction;
+  readonly steps: readonly LinkStep[];
+  /** What is aggregated: an attribute of the rows that the path meets at `step`, counted from 0; none: rows are counted. */
+  readonly attribute?: string | undefined;
+  readonly step: number;
+  /** The type of the aggregated attribute, and what values the aggregate is compared with. */
+  readonly type: DataType;
+  /** Equal values count once. */
+  readonly distinct: boolean;
+}
+
 export interface OrderTerm {
-  /** An attribute of the selected model, of a row on the way to it (`step` counts from 0), or raw SQL. */
+  /** An attribute of the selected model, of a row on the way to it (`step` counts from 0), an aggregate, or raw SQL. */
   readonly by:
     | {
         readonly attribute: string;
         readonly step?: number | undefined;
         readonly include?: readonly string[] | undefined;
       }
+    | { readonly aggregate: PathAggregate; readonly step?: number | undefined }
     | { readonly pieces: readonly SqlPiece[]; readonly step?: number | undefined };
   readonly direction: OrderDirection;
   readonly nulls?: 'FIRST' | 'LAST' | undefined;
@@ -49,12 +77,15 @@ export interface IncludeNode {
   /** True: an array; false: one instance or null. */
   readonly many: boolean;
   readonly steps: readonly LinkStep[];
+  readonly computed?: readonly ComputedColumn[] | undefined;
   readonly includes: readonly IncludeNode[];
   readonly order: readonly OrderTerm[];
   /** Rows per parent. */
   readonly limit?: Parameter | undefined;
   readonly offset?: Parameter | undefined;
   readonly strategy?: SelectStrategy | undefined;
+  /** On the rows of the target. */
+  readonly lock?: RowLock | undefined;
 }
 
 /** Where a query starts when it does not start at a whole table: the keys of rows it is reached from. */
@@ -64,15 +95,21 @@ export interface Origin {
   readonly keys: ListParameter;
   /** True when the list holds exactly one key: compiled as `=`. */
   readonly single: boolean;
+  /**
+   * The model the keys are of, where rows are put to keys by their database: it may take keys for equal that are not the
+   * same text.
+   */
+  readonly anchor?: ModelDefinition | undefined;
+  /** True where rows are put to keys by canonical values: they are of instances, not of the rows of another statement. */
+  readonly byValue?: boolean;
   /** By rows on the way to the target; after the query's own order. */
   readonly order?: readonly OrderTerm[];
 }
 
 /** A computed column of the result. */
-export interface ComputedColumn {
-  readonly as: string;
-  readonly pieces: readonly SqlPiece[];
-}
+export type ComputedColumn =
+  | { readonly as: string; readonly pieces: readonly SqlPiece[] }
+  | { readonly as: string; readonly aggregate: PathAggregate };
 
 /** A query as plain data, without any value: two of the same shape share one plan. */
 export interface SelectQuery {
@@ -87,7 +124,8 @@ export interface SelectQuery {
   readonly offset?: Parameter | undefined;
   /** `instances` of the models, or `plain` nested objects. */
   readonly mode: 'instances' | 'plain';
-  readonly lock?: 'UPDATE' | undefined;
+  /** On the rows of the model itself: not on those it is reached through, nor on included ones. */
+  readonly lock?: RowLock | undefined;
 }
 
 /** One number over the rows that a select of the same shape would return. */
@@ -98,6 +136,22 @@ export interface AggregateQuery {
   readonly distinct?: string | undefined;
   readonly where?: Condition | undefined;
   readonly origin?: Origin | undefined;
+}
+
+/** The first foreign key of a path: the one that leads away from the source. */
+export function firstLinkOf(steps: readonly LinkStep[]): Link {
+  const [first] = steps;
+  if (first === undefined) throw new TypeError('A path has at least one link.');
+  return first.via === undefined ? first.link : firstLinkOf(first.via.steps);
+}
+
+/** A path link by link: chains as what they stand for. */
+export function unfolded(steps: readonly LinkStep[]): readonly LinkStep[] {
+  return steps.flatMap(({ via, ...step }) => {
+    if (via === undefined) return [step];
+    const link: Link = { ...step.link, from: targetOf(via.steps), fromAttributes: via.attributes };
+    return [...unfolded(via.steps), { ...step, link }];
+  });
 }
 
 /** The model whose rows a path of steps ends at. */

@@ -1,16 +1,25 @@
 import { QueryError } from '../errors/query-error';
-import { columnOf, type ModelDefinition } from '../model/model-definition';
+import { associationOf, columnOf, type ModelDefinition } from '../model/model-definition';
 import { SqlFragment } from '../sql/sql-fragment';
 import { allOf, type Condition } from './condition';
+import { aggregateCondition } from './aggregate-condition';
 import { attributeCondition } from './attribute-condition';
 import { Op, operatorNameOf } from './operators';
 import type { ParameterBag } from './parameter-bag';
-import { pathConditions } from './path-conditions';
+import type { PathAggregate } from './select-query';
+import { pathConditions, relationCondition } from './relation-conditions';
+import { unknownName } from './unknown-name';
 
 /** Where a condition is being compiled: the model it is on, and where its values go. */
 export interface WhereContext {
   readonly definition: ModelDefinition;
   readonly bag: ParameterBag;
+  /** Aggregates of the query by their names, which may be compared like attributes. */
+  readonly aggregates?: ReadonlyMap<string, PathAggregate> | undefined;
+  /** Models of the rows on the way to this one, one for each step: conditions under their names are on those rows. */
+  readonly passed?: readonly ModelDefinition[] | undefined;
+  /** Models whose conditions stand under the option "through": named where one of their attributes is looked for here. */
+  readonly through?: readonly ModelDefinition[] | undefined;
 }
 
 type Conditions = Readonly<Record<PropertyKey, unknown>>;
@@ -43,21 +52,31 @@ function compileConditions(where: Conditions, context: WhereContext): Condition 
     const value = where[key];
     if (typeof key === 'symbol') conditions.push(compileLogic(key, value, context));
     else if (isPath(key)) paths.push([key.slice(1, -1), value]);
-    else conditions.push(compileAttribute(key, value, context));
+    else conditions.push(compileNamed(key, value, context));
   }
-  return allOf([...conditions, ...pathConditions(paths, context)]);
+  return allOf([...conditions, ...pathConditions(paths, context, compileWhere)]);
 }
 
-const isPath = (key: string): boolean => key.length > 2 && key.startsWith('$') && key.endsWith('$');
+/** `'$likedToots.text$'` */
+export const isPath = (key: string): boolean => key.length > 2 && key.startsWith('$') && key.endsWith('$');
 
-function compileAttribute(name: string, value: unknown, context: WhereContext): Condition {
-  const { definition } = context;
-  if (!definition.attributes.has(name) && definition.associations.has(name)) {
-    throw new QueryError('ASSOCIATION_IN_WHERE', `${definition.name}.${name} is an association, not an attribute.`, {
-      hint: `Reach its attributes with '$${name}.attribute$'.`,
-    });
-  }
-  return attributeCondition(columnOf(definition, name).name, value, context);
+/** The name of an attribute, of an aggregate of the query, or of an association. */
+function compileNamed(name: string, value: unknown, context: WhereContext): Condition {
+  const { definition, aggregates } = context;
+  const aggregate = aggregates?.get(name);
+  if (aggregate !== undefined) return aggregateCondition({ name, aggregate }, value, context);
+  if (definition.attributes.has(name)) return attributeCondition(columnOf(definition, name).name, value, context);
+  const step = context.passed?.findIndex(each => each.name === name) ?? -1;
+  if (step >= 0) return passedCondition(step, value, context);
+  if (!definition.associations.has(name)) throw unknownName(name, context);
+  return relationCondition(associationOf(definition, name), value, context, compileWhere);
+}
+
+/** `{ [Op.or]: [{ text: 'tea' }, { LikedToot: { reaction: 'love' } }] }`: the second is on the junction's row. */
+function passedCondition(step: number, value: unknown, { passed = [], bag }: WhereContext): Condition {
+  const definition = passed[step] as ModelDefinition; // the step was found among them
+  const condition = compileWhere(value, { definition, bag });
+  return condition === undefined ? { type: 'constant', value: true } : { type: 'passed', step, condition };
 }
 
 function compileLogic(operator: symbol, value: unknown, context: WhereContext): Condition | undefined {

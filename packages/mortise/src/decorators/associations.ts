@@ -3,10 +3,12 @@ import {
   declareBelongsTo,
   declareBelongsToMany,
   declareHasMany,
+  declareHasManyThrough,
   declareHasOne,
   type BelongsToManyOptions,
   type BelongsToOptions,
   type HasManyOptions,
+  type HasManyThroughOptions,
   type HasOneOptions,
 } from '@mortise/associations';
 import { memberDecorator, type MemberDecorator } from './member';
@@ -46,6 +48,14 @@ export const BelongsToMany = (target: TargetThunk, options: WithoutName<BelongsT
     { decorator: 'BelongsToMany', isInheritable: false },
     options,
     as => (source, registry) => declareBelongsToMany({ source, target, registry }, { ...options, as }),
+  );
+
+/** `@HasManyThrough(() => Tag, { through: ['likedToots', 'tags'] }) declare likedTags?: NonAttribute<Tag[]>` */
+export const HasManyThrough = (target: TargetThunk, options: WithoutName<HasManyThroughOptions>): MemberDecorator =>
+  associationDecorator(
+    { decorator: 'HasManyThrough', isInheritable: true },
+    options,
+    as => (source, registry) => declareHasManyThrough({ source, target, registry }, { ...options, as }),
   );
 
 function associationDecorator(

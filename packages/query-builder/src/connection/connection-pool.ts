@@ -1,12 +1,23 @@
 import { MortiseError, QueryError, TimeoutError } from '@mortise/core';
 import type { Knex } from 'knex';
-import type { Driver } from '../dialects/driver';
+import type { Driver, OtherConnection } from '../dialects/driver';
 import { nameOf } from '../dialects/driver-error';
 import { guarded } from './guarded-call';
 import { joinWriterTurns, type WriterTurns } from './writer-turns';
 
 /** How long knex waits for a connection unless it is told otherwise, in milliseconds. */
 const DEFAULT_ACQUIRE_TIMEOUT = 60_000;
+
+/** In how many milliseconds a connection that died while it was idle says so to whoever uses it next. */
+const SOON = 500;
+
+/** A call that may have failed because its connection was gone before. */
+export interface LostCall {
+  readonly error: unknown;
+  readonly writes: boolean;
+  /** When it was made, by `performance.now()`. */
+  readonly since: number;
+}
 
 export interface PoolSettings {
   readonly knex: Knex;
@@ -24,6 +35,7 @@ export class ConnectionPool {
   readonly #writers: WriterTurns | undefined;
   readonly #acquireTimeout: number;
   #openTransactions = 0;
+  #changeCount = 0;
   #closed = false;
 
   constructor({ knex, driver, busyTimeout }: PoolSettings) {
@@ -37,6 +49,15 @@ export class ConnectionPool {
     this.#acquireTimeout = acquireTimeoutOf(config);
   }
 
+  /** How many calls have ended that may have changed rows. */
+  get changeCount(): number {
+    return this.#changeCount;
+  }
+
+  countChange(): void {
+    this.#changeCount += 1;
+  }
+
   /** Whether only one connection at a time may write. */
   get hasSingleWriter(): boolean {
     return this.#writers !== undefined;
@@ -45,6 +66,11 @@ export class ConnectionPool {
   /** Whether one connection is all there is. */
   get hasSingleConnection(): boolean {
     return (this.#client.pool as { readonly max?: number } | undefined)?.max === 1;
+  }
+
+  /** The most connections there may be. */
+  get size(): number {
+    return (this.#client.pool as { readonly max?: number } | undefined)?.max ?? 1;
   }
 
   async acquire(): Promise<object> {
@@ -68,6 +94,12 @@ export class ConnectionPool {
     }
   }
 
+  /** A connection beside the pool, which may be full: with the same settings, and not set up. */
+  async openAnother(): Promise<OtherConnection> {
+    const connection = (await this.#client.acquireRawConnection()) as object;
+    return { connection, close: () => this.#client.destroyRawConnection(connection) };
+  }
+
   release(connection: object): void {
     void this.#client.releaseConnection(connection);
   }
@@ -87,6 +119,17 @@ export class ConnectionPool {
   /** Disposes of a connection if this error, thrown by a call on it, means that it is broken. */
   disposeAfter(connection: object, error: unknown): void {
     if (error instanceof MortiseError && this.driver.failures.breaksConnection(error.cause)) this.dispose(connection);
+  }
+
+  /**
+   * Whether a call outside of transactions may be made on another connection: this one had died while it was idle, and
+   * the call did nothing that could be done twice. One that ran for a while was ended for a reason of its own.
+   */
+  mayRunElsewhere({ error, writes, since }: LostCall): boolean {
+    const { failures } = this.driver;
+    const cause = error instanceof MortiseError ? error.cause : error;
+    if (!failures.breaksConnection(cause)) return false;
+    return performance.now() - since < SOON && (!writes || failures.neverRan(cause));
   }
 
   transactionBegins(): void {

@@ -2,11 +2,11 @@ import { inspect } from 'node:util';
 import type { Knex } from 'knex';
 import { Connections, openConnections, rowsAsObjects } from '.';
 import { everyServer, mysql, postgres, useServer } from '../test-support/databases';
-import { createPerson, insert, names, select, write } from '../test-support/statements';
+import { createPerson, insert, names, pause, select, write } from '../test-support/statements';
 
 /** How each driver marks the place of the first value. */
-const firstMark = { sqlite: '?', postgres: '$1', mysql: '?' };
-const textMark = { sqlite: 'CAST(? AS CHAR)', postgres: '$1::text', mysql: 'CAST(? AS CHAR)' };
+const firstMark: Record<string, string> = { sqlite: '?', postgres: '$1', mysql: '?' };
+const textMark: Record<string, string> = { sqlite: 'CAST(? AS CHAR)', postgres: '$1::text', mysql: 'CAST(? AS CHAR)' };
 
 const selectOne = { sql: 'SELECT 1', writes: false, returnsRows: true, cached: true };
 
@@ -15,10 +15,10 @@ describe.each(everyServer)('Connections to $name', server => {
 
   it('run a cached statement again and again, with other values', async ({ connections }) => {
     await createPerson(connections);
-    const mark = firstMark[connections.driver.dialect];
+    const mark = firstMark[connections.driver.dialect] ?? '';
     const statement = { sql: `INSERT INTO person VALUES (${mark})`, writes: true, returnsRows: false, cached: true };
     for (const name of ['Ada', 'Bob', 'Cy']) {
-      expect(await connections.run(statement, [name], {})).toEqual({ rows: [], affected: 1 });
+      expect(await connections.run(statement, [name], {})).toMatchObject({ rows: [], affected: 1 });
     }
     expect(await names(connections)).toEqual(['Ada', 'Bob', 'Cy']);
   });
@@ -40,7 +40,7 @@ describe.each(everyServer)('Connections to $name', server => {
   it('work without prepared statements', async ({ open }) => {
     const connections = open({ preparedStatements: false });
     expect((await connections.run(selectOne, [], {})).rows.map(String)).toEqual(['1']);
-    const text = textMark[connections.driver.dialect];
+    const text = textMark[connections.driver.dialect] ?? '';
     expect((await connections.run({ ...selectOne, sql: `SELECT ${text}` }, ["it's"], {})).rows).toEqual([["it's"]]);
   });
 
@@ -98,8 +98,12 @@ describe.each(everyServer)('Connections to $name', server => {
   });
 
   it('speak UTC', async ({ connections }) => {
-    const clocks = { sqlite: "SELECT 'UTC'", postgres: 'SHOW TimeZone', mysql: 'SELECT @@session.time_zone' };
-    const [zone] = (await select(connections, clocks[connections.driver.dialect]))[0] ?? [];
+    const clocks: Record<string, string> = {
+      sqlite: "SELECT 'UTC'",
+      postgres: 'SHOW TimeZone',
+      mysql: 'SELECT @@session.time_zone',
+    };
+    const [zone] = (await select(connections, clocks[connections.driver.dialect] ?? ''))[0] ?? [];
     expect(['UTC', '+00:00']).toContain(zone);
   });
 });
@@ -153,10 +157,13 @@ describe('Connections to PostgreSQL', () => {
     expect(rows).toEqual([['1', '2.50', 't', '2023-12-31 22:00:00+00', null]]);
   });
 
-  it('replace a connection the server has closed', async ({ connections }) => {
+  it('tell that the server has closed one at work, and go on with another', async ({ connections }) => {
     const [pid] = (await select(connections, 'SELECT pg_backend_pid()'))[0] ?? [];
-    const own = select(connections, `SELECT pg_terminate_backend(${String(pid)})`);
-    await expect(own).rejects.toMatchObject({ name: 'ConnectionError', phase: 'query', retryable: true });
+    const working = select(connections, `SELECT pg_sleep(5), ${String(pid)}`);
+    const failure = expect(working).rejects.toMatchObject({ name: 'ConnectionError', phase: 'query', retryable: true });
+    await pause(700);
+    await select(connections, `SELECT pg_terminate_backend(${String(pid)})`);
+    await failure;
     expect(await select(connections, 'SELECT 1')).toEqual([['1']]);
   });
 

@@ -1,17 +1,26 @@
 import { inspect } from 'node:util';
-import { type ExecutionContext, QueryError, type StatementLog, type TransactionOptions } from '@mortise/core';
+import {
+  type ExecutionContext,
+  QueryError,
+  type ManagedTransactionOptions,
+  type StatementLog,
+  type TransactionOptions,
+} from '@mortise/core';
 import type { Knex } from 'knex';
 import type { Driver } from '../dialects/driver';
 import { beginOptionsOf } from '../transaction/begin-options';
 import { CurrentTransaction } from '../transaction/current-transaction';
 import { runManaged } from '../transaction/managed-transaction';
 import { checkNesting } from '../transaction/nesting';
+import { retryPolicyOf, runRetrying } from '../transaction/retry';
 import { Transaction, type TransactionKind } from '../transaction/transaction';
-import { ConnectionPool } from './connection-pool';
+import { ConnectionPool, type LostCall } from './connection-pool';
+import { CallLimit } from './call-limit';
 import { guarded, recover } from './guarded-call';
 import type { OpenedKnex } from './open-connections';
+import { type PooledCall, runPooled } from './pooled-call';
 import { ReservedConnection } from './reserved-connection';
-import type { RawResult, Statement, StatementResult, StatementRunner } from './statement';
+import type { RawResult, Statement, StatementResult } from './statement';
 import { unprepared } from './unprepared';
 
 export interface ConnectionsOptions {
@@ -24,6 +33,9 @@ export interface ConnectionsOptions {
 }
 
 const DEFAULT_BUSY_TIMEOUT = 5_000;
+
+/** What the user runs with knex itself may write as well. */
+const knexEvents = ['query-response', 'query-error'] as const;
 
 /** The connections of a database: whatever runs, runs through here. */
 export class Connections {
@@ -44,7 +56,15 @@ export class Connections {
     this.#current = new CurrentTransaction(this.#pool);
     this.#logging = options.logging ?? false;
     this.#prepares = options.preparedStatements ?? true;
+    for (const event of knexEvents) knex.on(event, this.#countChange);
   }
+
+  /** How many calls have ended that may have changed rows. */
+  get changeCount(): number {
+    return this.#pool.changeCount;
+  }
+
+  readonly #countChange = (): void => this.#pool.countChange();
 
   /** The managed transaction in whose function the caller stands. */
   get currentTransaction(): Transaction | undefined {
@@ -62,43 +82,62 @@ export class Connections {
   }
 
   /** Runs a statement in the transaction of the context, in the current one, or on a connection of its own. */
-  async run(statement: Statement, bindings: readonly unknown[], context: ExecutionContext): Promise<StatementResult> {
+  run(statement: Statement, bindings: readonly unknown[], context: ExecutionContext): Promise<StatementResult> {
+    const running = this.#run(statement, bindings, context);
+    return statement.writes ? running.finally(this.#countChange) : running;
+  }
+
+  async #run(statement: Statement, bindings: readonly unknown[], context: ExecutionContext): Promise<StatementResult> {
     const transaction = this.#transactionFor(context, statement.writes);
+    const limit = limitOf(context);
+    limit?.check();
     this.logFor(context)?.(statement.sql);
     const ready = this.#prepares ? statement : unprepared(statement);
-    if (transaction !== undefined) return transaction.run(ready, bindings);
+    if (transaction !== undefined) return transaction.run(ready, bindings, limit);
+    if (limit !== undefined) return runPooled(this.#pool, this.#callOf(ready, bindings, limit));
     return ready.writes && this.#pool.hasSingleWriter
       ? this.#runAsWriter(ready, bindings)
       : this.#runOnPool(ready, bindings);
   }
 
   /** Runs a statement written by the user, with values as the driver reads them. */
-  async raw(sql: string, bindings: readonly unknown[], context: ExecutionContext): Promise<RawResult> {
+  raw(sql: string, bindings: readonly unknown[], context: ExecutionContext): Promise<RawResult> {
+    return this.#raw(sql, bindings, context).finally(this.#countChange);
+  }
+
+  async #raw(sql: string, bindings: readonly unknown[], context: ExecutionContext): Promise<RawResult> {
     const transaction = this.#transactionFor(context, false);
+    const limit = limitOf(context);
+    limit?.check();
     this.logFor(context)?.(sql);
-    if (transaction !== undefined) return transaction.query(sql, bindings);
-    const writes = this.#pool.hasSingleWriter && (await this.#writes(sql));
-    this.#transactionFor(context, writes);
-    return this.#queryOnPool(sql, bindings, writes);
+    if (transaction !== undefined) return transaction.query(sql, bindings, limit);
+    const writes = !this.#pool.hasSingleWriter || (await this.#writes(sql));
+    this.#transactionFor(context, writes && this.#pool.hasSingleWriter);
+    const attempt = (connection: object) => this.driver.query(connection, sql, bindings);
+    return runPooled(this.#pool, { attempt, details: { phase: 'query', sql, parameters: bindings }, writes, limit });
   }
 
   /** Runs the function in a transaction: what it returns commits, what it throws rolls back. */
-  async transaction<T>(options: TransactionOptions, work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    return runManaged(await this.#begin(options, 'managed'), this.#current, work);
+  async transaction<T>(options: ManagedTransactionOptions, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    const limit = limitOf(options);
+    const begin = (): Promise<Transaction> => this.#begin(options, 'managed', limit);
+    if (options.retry === undefined) return runManaged(await begin(), this.#current, work);
+    const run = (transaction: Transaction): Promise<T> => runManaged(transaction, this.#current, work);
+    return runRetrying(retryPolicyOf(options.retry, limit), { begin, run });
   }
 
   /** Begins a transaction that the caller ends. */
   async startUnmanagedTransaction(options: TransactionOptions = {}): Promise<Transaction> {
-    const transaction = await this.#begin(options, 'unmanaged');
+    const transaction = await this.#begin(options, 'unmanaged', limitOf(options));
     for (const each of this.#unmanaged) if (each.isFinished) this.#unmanaged.delete(each);
     this.#unmanaged.add(transaction);
     return transaction;
   }
 
   /** Gives the function one connection that may write, outside of transactions, until it ends. */
-  async withConnection<T>(work: (runner: StatementRunner) => Promise<T>, context: ExecutionContext): Promise<T> {
+  async withConnection<T>(work: (reserved: ReservedConnection) => Promise<T>, context: ExecutionContext): Promise<T> {
     if (context.transaction === null) this.#assertCanStepOut(true);
-    return ReservedConnection.use(this.#pool, work);
+    return ReservedConnection.use(this.#pool, work, limitOf(context)).finally(this.#countChange);
   }
 
   /** Rolls unmanaged transactions back, waits for everything else, and closes the connections that were opened here. */
@@ -106,6 +145,7 @@ export class Connections {
     for (const transaction of this.#unmanaged) {
       if (!transaction.isFinished) await transaction.end('rollback').catch(() => undefined);
     }
+    for (const event of knexEvents) this.knex.removeListener(event, this.#countChange);
     await this.#pool.close(() => (this.#ownsKnex ? this.knex.destroy() : Promise.resolve()));
   }
 
@@ -114,15 +154,19 @@ export class Connections {
     return `Connections { dialect: '${this.driver.dialect}' }`;
   }
 
+  /** Without a closure or a wait more than it takes: most statements run here. */
   async #runOnPool(statement: Statement, bindings: readonly unknown[]): Promise<StatementResult> {
     const connection = await this.#pool.acquire();
+    const since = this.driver.isRemote ? performance.now() : 0;
     try {
       return await this.driver.run(connection, statement, bindings);
     } catch (error) {
-      return await this.#runAgain(error, connection, statement, bindings);
+      if (!this.#mayRunElsewhere(connection, { error, writes: statement.writes, since }))
+        return await this.#runAgain(error, connection, statement, bindings);
     } finally {
       this.#pool.release(connection);
     }
+    return runPooled(this.#pool, this.#callOf(statement, bindings));
   }
 
   async #runAsWriter(statement: Statement, bindings: readonly unknown[]): Promise<StatementResult> {
@@ -136,6 +180,23 @@ export class Connections {
     }
   }
 
+  /** Whether a connection has died before it did anything: then nobody gets it again. */
+  #mayRunElsewhere(connection: object, lost: LostCall): boolean {
+    const may = this.#pool.mayRunElsewhere(lost);
+    if (may) this.#pool.dispose(connection);
+    return may;
+  }
+
+  #callOf(statement: Statement, bindings: readonly unknown[], limit?: CallLimit): PooledCall<StatementResult> {
+    return {
+      attempt: connection => this.driver.run(connection, statement, bindings),
+      details: { phase: 'query', sql: statement.sql, parameters: bindings },
+      writes: statement.writes,
+      limit,
+    };
+  }
+
+  /** After its first failure on a connection. */
   async #runAgain(
     error: unknown,
     connection: object,
@@ -144,27 +205,11 @@ export class Connections {
   ): Promise<StatementResult> {
     const attempt = () => this.driver.run(connection, statement, bindings);
     const call = { phase: 'query', sql: statement.sql, parameters: bindings } as const;
-    return this.#disposing(connection, recover(error, attempt, this.#pool, call));
-  }
-
-  async #queryOnPool(sql: string, bindings: readonly unknown[], writes: boolean): Promise<RawResult> {
-    const connection = await (writes ? this.#pool.acquireForWriting() : this.#pool.acquire());
-    const attempt = () => this.driver.query(connection, sql, bindings);
-    const call = { phase: 'query', sql, parameters: bindings } as const;
     try {
-      return await this.#disposing(connection, guarded(attempt, this.#pool, call));
-    } finally {
-      if (writes) this.#pool.releaseWriter(connection);
-      else this.#pool.release(connection);
-    }
-  }
-
-  async #disposing<T>(connection: object, result: Promise<T>): Promise<T> {
-    try {
-      return await result;
-    } catch (error) {
-      this.#pool.disposeAfter(connection, error);
-      throw error;
+      return await recover(error, attempt, this.#pool, call);
+    } catch (failure) {
+      this.#pool.disposeAfter(connection, failure);
+      throw failure;
     }
   }
 
@@ -178,20 +223,19 @@ export class Connections {
     }
   }
 
-  async #begin(options: TransactionOptions, kind: TransactionKind): Promise<Transaction> {
+  async #begin(
+    options: ManagedTransactionOptions,
+    kind: TransactionKind,
+    limit: CallLimit | undefined,
+  ): Promise<Transaction> {
     const begin = beginOptionsOf(options);
     const parent = this.#transactionFor(options, begin.type !== 'DEFERRED');
     if (parent === undefined) {
-      return Transaction.begin({
-        pool: this.#pool,
-        current: this.#current,
-        kind,
-        options: begin,
-        log: this.logFor(options),
-      });
+      const [pool, current, log] = [this.#pool, this.#current, this.logFor(options)];
+      return Transaction.begin({ pool, current, kind, options: begin, log, limit });
     }
     checkNesting(parent, options);
-    return parent.nest(kind);
+    return parent.nest(kind, limit);
   }
 
   #transactionFor(context: ExecutionContext, writes: boolean): Transaction | undefined {
@@ -206,6 +250,24 @@ export class Connections {
     if (this.#pool.hasSingleConnection) throw noSecondConnection();
     if (writes && current.isOnlyWriter) throw noSecondWriter();
   }
+}
+
+/** A context whose time runs already: that of a call of several statements, which share it. */
+export interface LimitedContext extends ExecutionContext {
+  readonly limit?: CallLimit | undefined;
+}
+
+/** The limit of a call; undefined, at no cost, for the many that have none. */
+function limitOf(context: LimitedContext): CallLimit | undefined {
+  return context.limit ?? CallLimit.of(context);
+}
+
+/** The context for a call of several statements: its time is counted from now on. */
+export function sharingLimit(context: ExecutionContext): ExecutionContext {
+  const limit = CallLimit.of(context);
+  if (limit === undefined) return context;
+  const shared: LimitedContext = { transaction: context.transaction, logging: context.logging, limit };
+  return shared;
 }
 
 function noSecondConnection(): QueryError {

@@ -11,6 +11,8 @@ export interface Statement {
 export interface StatementResult {
   readonly rows: readonly (readonly unknown[])[];
   readonly affected: number;
+  /** The number the server gave the row that was inserted, where it tells; as text where a number would not be exact. */
+  readonly insertId?: number | string | undefined;
 }
 
 /** Who runs statements one after the other on one connection: a transaction, or a connection reserved for a while. */

@@ -19,13 +19,10 @@ export function isNetworkFailure(error: unknown): boolean {
 export function connectionFailure(details: DatabaseErrorDetails, { phase }: FailedCall): ConnectionError {
   switch (phase) {
     case 'connect':
-      return new ConnectionError('CONNECTION_FAILED', 'The database cannot be reached.', {
-        ...details,
-        phase,
-        retryable: true,
-      });
+      return notConnected(details);
     case 'query':
       return new ConnectionError('CONNECTION_LOST', 'The connection was lost while a statement ran.', {
+        hint: 'Run it again, or the whole transaction; what was not committed is undone.',
         ...details,
         phase,
         retryable: true,
@@ -34,14 +31,50 @@ export function connectionFailure(details: DatabaseErrorDetails, { phase }: Fail
       return new ConnectionError(
         'CONNECTION_LOST',
         'The connection was lost during COMMIT; nobody knows whether it took effect.',
-        { ...details, phase },
+        { hint: 'Look for what the transaction wrote before it is run again.', ...details, phase },
       );
   }
 }
 
+const HINTS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'Nothing listens there: check host and port of the connection, and that the database runs.',
+  ENOENT: 'Check the path of the socket, and that the database runs.',
+  ETIMEDOUT: 'Nothing answers: check host, port and firewall.',
+  EHOSTUNREACH: 'No way leads there: check the host of the connection, and the network.',
+  ENETUNREACH: 'No way leads there: check the host of the connection, and the network.',
+};
+
+function notConnected(details: DatabaseErrorDetails): ConnectionError {
+  const code = codeOf(details.cause) ?? '';
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return hostNotFound(details, code === 'EAI_AGAIN');
+  const hint = HINTS[code] ?? 'Check the settings of the connection, and that the database runs.';
+  const message = 'The database cannot be reached.';
+  return new ConnectionError('CONNECTION_FAILED', message, { hint, ...details, phase: 'connect', retryable: true });
+}
+
+function hostNotFound(details: DatabaseErrorDetails, retryable: boolean): ConnectionError {
+  const message = 'The host of the connection is not known.';
+  const hint = 'Check how its name is spelt, and that it can be looked up from here.';
+  return new ConnectionError('HOST_NOT_FOUND', message, { hint, ...details, phase: 'connect', retryable });
+}
+
+/** The server is there, and has no database of that name. */
+export function unknownDatabase(details: DatabaseErrorDetails): ConnectionError {
+  const message = 'The server has no database of the name that the connection asks for.';
+  const hint = 'Check the name, or create the database.';
+  return new ConnectionError('UNKNOWN_DATABASE', message, { hint, ...details, phase: 'connect' });
+}
+
+/** The server is there, and has no place left. */
+export function tooManyConnections(details: DatabaseErrorDetails): ConnectionError {
+  const message = 'The server takes no more connections.';
+  const hint = 'Lower pool.max, so that all processes together stay below what the server allows.';
+  return new ConnectionError('TOO_MANY_CONNECTIONS', message, { hint, ...details, phase: 'connect', retryable: true });
+}
+
 /** The server is there, and refuses the login. */
 export function loginRefused(details: DatabaseErrorDetails): ConnectionError {
-  const hint = 'Check user, password and database of the connection.';
+  const hint = 'Check user and password of the connection, and what the user may do.';
   return new ConnectionError('ACCESS_DENIED', 'The database refused the login.', {
     hint,
     ...details,
@@ -51,6 +84,14 @@ export function loginRefused(details: DatabaseErrorDetails): ConnectionError {
 
 /** Another transaction holds a lock for longer than the database waits. */
 export function lockTimeout(details: DatabaseErrorDetails): TimeoutError {
+  // MariaDB has one number for both.
+  if (/ NOWAIT(?: \*\/)?$/.test(details.sql ?? '')) return lockNotAvailable(details);
   const message = 'Another transaction held a lock for longer than the database waits.';
   return new TimeoutError('LOCK_TIMEOUT', message, { ...details, retryable: true });
+}
+
+/** Another transaction holds a lock, and the statement asked not to wait for it. */
+export function lockNotAvailable(details: DatabaseErrorDetails): TimeoutError {
+  const message = 'Another transaction holds a lock on the rows, and the call asked not to wait for it.';
+  return new TimeoutError('LOCK_NOT_AVAILABLE', message, { ...details, retryable: true });
 }

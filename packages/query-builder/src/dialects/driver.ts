@@ -1,8 +1,6 @@
-import type { IsolationLevelName, MortiseError, TransactionType } from '@mortise/core';
+import type { ConstraintChecking, IsolationLevelName, MortiseError, TransactionType } from '@mortise/core';
 import type { RawResult, Statement, StatementResult } from '../connection/statement';
 import type { ClientProfile } from './client-profile';
-
-export type DialectName = 'sqlite' | 'postgres' | 'mysql';
 
 /** A value now, or a promise of it: better-sqlite3 answers at once, the others later. */
 export type Awaitable<T> = T | Promise<T>;
@@ -12,6 +10,7 @@ export interface BeginOptions {
   readonly type: TransactionType;
   readonly isolationLevel: IsolationLevelName | undefined;
   readonly readOnly: boolean;
+  readonly constraintChecking: ConstraintChecking | undefined;
 }
 
 /** When something failed: while the connection was made, while a statement ran, or while COMMIT was confirmed. */
@@ -28,6 +27,11 @@ export interface FailedCall {
 export interface FailureReader<Connection extends object = object> {
   /** Another connection holds the lock; the same call will work once it is gone. */
   isBusy(error: unknown): boolean;
+  /**
+   * The connection was gone before the statement reached the database, or ended it before it took effect: to send it
+   * again on another connection does nothing twice.
+   */
+  neverRan(error: unknown): boolean;
   /** Nothing more can be asked on this connection. */
   breaksConnection(error: unknown): boolean;
   /** The database has rolled the open transaction back on its own. */
@@ -36,10 +40,19 @@ export interface FailureReader<Connection extends object = object> {
   translate(error: unknown, call: FailedCall): MortiseError;
 }
 
+/** A connection beside those of the pool, with the same settings. */
+export interface OtherConnection {
+  readonly connection: object;
+  close(): Promise<void>;
+}
+
 /** Everything that differs between drivers while statements run. `Connection` is the driver's own object. */
 export interface Driver<Connection extends object = object> {
-  readonly dialect: DialectName;
+  /** The name of the dialect it belongs to. */
+  readonly dialect: string;
   readonly client: ClientProfile;
+  /** Whether a network lies between, so that connections die on their own. */
+  readonly isRemote: boolean;
   readonly failures: FailureReader<Connection>;
   /** Brings a connection nobody has used yet into the state that everything else relies on. */
   setUp(connection: Connection): Awaitable<void>;
@@ -50,5 +63,13 @@ export interface Driver<Connection extends object = object> {
   writes(connection: Connection, sql: string): boolean | undefined;
   /** Runs BEGIN, COMMIT, SAVEPOINT and the like. */
   control(connection: Connection, sql: string): Awaitable<void>;
+  /**
+   * Ends the statement that runs on a connection, through another one. When it returns, the next statement on the
+   * connection is safe.
+   */
+  cancel(connection: Connection, openAnother: () => Promise<OtherConnection>): Promise<void>;
+  /** Closes a connection without a word, whatever runs on it. */
+  abandon(connection: Connection): void;
+  /** @throws QueryError where the database can't do what is asked. */
   beginStatements(options: BeginOptions): readonly string[];
 }

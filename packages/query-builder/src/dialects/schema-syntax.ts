@@ -1,4 +1,5 @@
 import type { AttributeDefinition, DataType, ModelDefinition, TableName } from '@mortise/core';
+import type { AlterSyntax } from './alter-syntax';
 
 /** How a dialect writes tables. Shared code puts the pieces together and asks here where dialects differ. */
 export interface SchemaSyntax {
@@ -10,6 +11,8 @@ export interface SchemaSyntax {
   readonly allowsForwardReferences: boolean;
   /** Whether indexes stand in CREATE TABLE, since nothing says "unless it is there" for one alone. */
   readonly declaresIndexesInTable: boolean;
+  /** Whether the check of a foreign key can wait until the transaction ends. */
+  readonly supportsDeferrableKeys: boolean;
   /** Whether a name is too long for the database, which would cut it or refuse it. */
   readonly isNameTooLong: (name: string) => boolean;
   /** Whether a primary key keeps the name it is given; elsewhere a unique index beside it has that name. */
@@ -17,7 +20,7 @@ export interface SchemaSyntax {
   /** Whether an ENUM needs a CHECK, since its type takes any text. */
   readonly checksEnums: boolean;
   /** Statements around the creation of tables, so that two processes may create the same at once. */
-  readonly creationLock: { readonly take: readonly string[]; readonly release: readonly string[] };
+  readonly creationLock: CreationLock;
 
   quoteIdentifier(name: string): string;
   quoteTable(table: TableName): string;
@@ -46,6 +49,15 @@ export interface SchemaSyntax {
   indexNames(table: TableName): string;
 
   readonly drop: DropSyntax;
+  readonly alter: AlterSyntax;
+}
+
+export interface CreationLock {
+  /** Queries that wait for the lock. */
+  readonly take: readonly string[];
+  /** Whether the first value such a query gives says that the lock was not to be had. */
+  readonly isRefusal: (value: unknown) => boolean;
+  readonly release: readonly string[];
 }
 
 /** How tables are dropped, whatever refers to them. */

@@ -1,4 +1,4 @@
-import type { DataType, OrderDirection, PatternOperator, TableName } from '@mortise/core';
+import type { DataType, OrderDirection, PatternOperator, RowLock, TableName } from '@mortise/core';
 import type { Binding, Fragment } from '../plan/fragment';
 
 /** A list of keys as a dialect binds it: whole, so that its length is no part of the statement. */
@@ -18,25 +18,59 @@ export interface OrderSql {
   readonly nulls: 'FIRST' | 'LAST' | undefined;
 }
 
+/** What decides that a row is there already, and what it gets then; all columns are quoted. */
+export interface ConflictSql {
+  /** Of the unique key that decides; none: of any. */
+  readonly key: readonly string[];
+  readonly update: readonly string[];
+  /** Any column of the table. */
+  readonly anyColumn: string;
+  /** What the server is to tell of such a row. */
+  readonly tells?: ConflictNews | undefined;
+}
+
+/**
+ * What a server that gives such rows back (or says nothing but one number) can be made to tell of them: that the row was
+ * left as it is, by a number that is bound last; or the counter of the row that was updated, given by its column.
+ */
+export type ConflictNews = { readonly kept: true } | { readonly counter: string };
+
+/** A feature that some servers of a dialect have. */
+export interface VersionCheck {
+  /** A query for one text, the version. */
+  readonly query: string;
+  readonly passes: (version: string) => boolean;
+}
+
 /** Everything that differs between dialects in the text of queries and writes. */
 export interface Syntax {
   /** Whether a SELECT can lock the rows it reads. */
   readonly locksRows: boolean;
+  /** Whether texts may be equal without being the same, as 'a' and 'A' by the collation of their column. */
+  readonly collatesText: boolean;
   /** Whether a collection is joined where it may be; where a statement costs no round trip, one of its own is faster. */
   readonly joinsCollections: boolean;
   /** Whether INSERT gives back what the database filled in. */
-  readonly supportsReturning: boolean;
+  readonly supportsReturning: true | VersionCheck;
+  /** Whether what it gives back is in the order of the rows that were sent. */
+  readonly returnsInOrder: boolean;
+  /**
+   * Where rows that are left as they are come back as well: a last column, which has the number that was bound for them
+   * (and whatever follows it).
+   */
+  readonly keptMark: string | undefined;
   /** The most placeholders a statement may have. */
   readonly maxBindings: number;
   /** Rows of one INSERT when there are many: statements of this size are kept prepared. */
   readonly rowsPerInsert: number;
-  readonly lockClause: string;
   /** What an INSERT says for a row of nothing but defaults. */
   readonly defaultRow: string;
   /** A quoted name, as part of the text of a fragment. */
   quote(name: string): string;
   quoteTable(table: TableName): string;
   limit(limit: Binding | undefined, offset: Binding | undefined): Fragment;
+  /** The end of a SELECT that locks rows: those of one table, where the dialect can tell tables apart. */
+  lockClause(lock: RowLock, alias: string): string;
   /** A placeholder for a whole number that is calculated with. */
   integer(value: Binding): Fragment;
   /** `column IN (list)` */
@@ -45,8 +79,10 @@ export interface Syntax {
   /** The column as it is ordered by and compared for more and less, where its plain value sorts differently. */
   ordered(column: string, type: DataType): string;
   orderBy(order: OrderSql): string;
-  /** The clause of an INSERT for rows that are there already; `key` are the quoted columns of the unique key. */
-  onConflict(key: readonly string[], update: readonly string[], anyColumn: string): string;
+  /** The clause of an INSERT for rows that are there already. */
+  onConflict(conflict: ConflictSql): string;
+  /** The beginning of an UPDATE up to SET; `hasList`: its conditions look keys up in a list. */
+  update(table: string, alias: string, hasList: boolean): string;
   /** The beginning of a DELETE up to its conditions. */
   deleteFrom(table: string, alias: string): string;
 }

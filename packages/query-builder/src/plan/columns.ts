@@ -1,4 +1,4 @@
-import { attributeOf, DataTypes, type DataType, type ModelDefinition } from '@mortise/core';
+import { attributeOf, DataTypes, type DataType, type Decoder, type ModelDefinition } from '@mortise/core';
 import type { Dialect } from '../dialects/dialect';
 import type { Binding } from './fragment';
 
@@ -15,6 +15,11 @@ export function columnSql(dialect: Dialect, { alias, definition }: Scope, name: 
 }
 
 export const typeOf = (definition: ModelDefinition, name: string): DataType => attributeOf(definition, name).type;
+
+/** What makes canonical values of what the driver gives for these attributes. */
+export function decodersOf({ definition }: Scope, names: readonly string[], dialect: Dialect): readonly Decoder[] {
+  return names.map(name => dialect.codecOf(typeOf(definition, name)).decode);
+}
 
 /** The binding of a value as its type is stored; one without a type is bound by what it is. */
 export function valueBinding(dialect: Dialect, slot: number, type: DataType | undefined): Binding {

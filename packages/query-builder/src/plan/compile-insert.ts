@@ -1,7 +1,8 @@
-import type { InsertCommand } from '@mortise/core';
+import { attributeOf, type AttributeDefinition, type InsertCommand, type ModelDefinition } from '@mortise/core';
 import type { Statement } from '../connection/statement';
 import type { Dialect } from '../dialects/dialect';
-import { columnSql, typeOf, type Scope } from './columns';
+import type { ConflictNews } from '../dialects/syntax';
+import { typeOf } from './columns';
 import { fragment } from './fragment';
 import { finish, type TextBuilder } from './render';
 import { names } from './shape';
@@ -11,63 +12,87 @@ type Encoder = ((value: unknown) => unknown) | undefined;
 /** An INSERT of a fixed number of rows. */
 export interface InsertPlan {
   readonly statement: Statement;
+  /** Whether a number is bound last, which tells of rows that were left as they are. */
+  readonly isMarked: boolean;
   /** For each attribute, in order. */
   readonly encoders: readonly Encoder[];
   /** For each value that comes back, in order. */
   readonly decoders: readonly Encoder[];
 }
 
-type InsertShape = Omit<InsertCommand, 'rows'>;
+/**
+ * What the server is made to say of a row that is there already: that it is left as it is, in the row that comes back or
+ * as the statement's insert id; or the counter of the row that is updated, as the insert id.
+ */
+export type InsertNews = 'keptRow' | 'keptRowById' | 'counter';
 
-export function insertShape({ definition, attributes, conflict, returning }: InsertShape, rowCount: number): string {
-  const onConflict = conflict === undefined ? '' : `${names(conflict.attributes)}>${names(conflict.update)}`;
+/** An INSERT but for its values. */
+export interface InsertShape extends Pick<InsertCommand, 'definition' | 'attributes' | 'conflict' | 'returning'> {
+  readonly tells?: InsertNews | undefined;
+}
+
+export function insertShape(shape: InsertShape, rowCount: number): string {
+  const { definition, attributes, conflict, returning, tells = '' } = shape;
+  const onConflict = conflict === undefined ? '' : `${names(conflict.attributes)}>${names(conflict.update)}${tells}`;
   const columns = attributes === definition.columns ? '*' : names(attributes);
   return `I${definition.id}|${rowCount}|${columns}|${onConflict}|${names(returning)}`;
 }
 
-export function compileInsert(
-  command: InsertShape,
-  rowCount: number,
-  { dialect, builder }: { dialect: Dialect; builder: TextBuilder },
-): InsertPlan {
-  const { definition, attributes, returning } = command;
-  const scope: Scope = { alias: '', definition };
-  const text = [
-    `INSERT INTO ${dialect.syntax.quoteTable(definition.table)}`,
-    valuesSql(command, rowCount, dialect, scope),
-    conflictSql(command, dialect, scope),
-    returningSql(command, dialect, scope),
-  ];
-  const { text: sql } = finish(builder, fragment(text.join('')));
+interface InsertContext {
+  readonly dialect: Dialect;
+  readonly builder: TextBuilder;
+}
+
+export function compileInsert(shape: InsertShape, rowCount: number, { dialect, builder }: InsertContext): InsertPlan {
+  const { definition, attributes, returning } = shape;
+  const column = (name: string): string => dialect.syntax.quote(attributeOf(definition, name).columnName);
+  const table = `INSERT INTO ${dialect.syntax.quoteTable(definition.table)}`;
+  const values = valuesSql(attributes.map(column), rowCount, dialect);
+  const answer = returningSql(shape, dialect, column);
+  const { text: sql } = finish(builder, fragment(table + values + conflictSql(shape, dialect, column) + answer));
   const isKept = rowCount <= 16 || rowCount === dialect.syntax.rowsPerInsert;
   return {
-    statement: { sql, writes: true, returnsRows: returning.length > 0, cached: isKept },
+    statement: { sql, writes: true, returnsRows: answer !== '', cached: isKept },
+    isMarked: shape.tells === 'keptRow' || shape.tells === 'keptRowById',
     encoders: attributes.map(name => dialect.codecOf(typeOf(definition, name)).encode),
     decoders: returning.map(name => dialect.codecOf(typeOf(definition, name)).decode),
   };
 }
 
-function valuesSql({ attributes }: InsertShape, rowCount: number, dialect: Dialect, scope: Scope): string {
-  if (attributes.length === 0) return ` ${dialect.syntax.defaultRow}`;
-  const columns = attributes.map(name => columnSql(dialect, scope, name)).join(', ');
-  const row = `(${attributes.map(() => '?').join(', ')})`;
-  return ` (${columns}) VALUES ${new Array<string>(rowCount).fill(row).join(', ')}`;
+function valuesSql(columns: readonly string[], rowCount: number, dialect: Dialect): string {
+  if (columns.length === 0) return ` ${dialect.syntax.defaultRow}`;
+  const row = `(${columns.map(() => '?').join(', ')})`;
+  return ` (${columns.join(', ')}) VALUES ${new Array<string>(rowCount).fill(row).join(', ')}`;
 }
 
-function conflictSql({ conflict, attributes }: InsertShape, dialect: Dialect, scope: Scope): string {
+type ColumnSql = (name: string) => string;
+
+function conflictSql({ definition, conflict, tells }: InsertShape, { syntax }: Dialect, column: ColumnSql): string {
   if (conflict === undefined) return '';
-  const [key, update] = [conflict.attributes, conflict.update].map(list =>
-    list.map(name => columnSql(dialect, scope, name)),
-  );
-  const anyColumn = columnSql(dialect, scope, conflict.attributes[0] ?? (attributes[0] as string)); // a row to conflict has columns
-  return dialect.syntax.onConflict(key ?? [], update ?? [], anyColumn);
+  return syntax.onConflict({
+    key: conflict.attributes.map(column),
+    update: conflict.update.map(column),
+    anyColumn: column(conflict.attributes[0] ?? (definition.columns[0] as string)), // a table has a column
+    tells: tells === undefined ? undefined : newsSql(tells, definition, column),
+  });
 }
 
-function returningSql({ returning, definition }: InsertShape, dialect: Dialect, scope: Scope): string {
-  if (returning.length === 0) return '';
+function newsSql(tells: InsertNews, definition: ModelDefinition, column: ColumnSql): ConflictNews {
+  if (tells !== 'counter') return { kept: true };
+  const counter = counterOf(definition) as AttributeDefinition; // asked for where there is one
+  return { counter: column(counter.name) };
+}
+
+/** The attribute by which the database numbers the rows. */
+export function counterOf({ attributes }: ModelDefinition): AttributeDefinition | undefined {
+  return [...attributes.values()].find(({ autoIncrement }) => autoIncrement);
+}
+
+function returningSql({ returning, definition, tells }: InsertShape, dialect: Dialect, column: ColumnSql): string {
   const columns = returning.map(name => {
-    const column = columnSql(dialect, scope, name);
-    return dialect.codecOf(typeOf(definition, name)).selectAs?.(column) ?? column;
+    const { selectAs } = dialect.codecOf(typeOf(definition, name));
+    return selectAs === undefined ? column(name) : selectAs(column(name));
   });
-  return ` RETURNING ${columns.join(', ')}`;
+  if (tells === 'keptRow' && dialect.syntax.keptMark !== undefined) columns.push(dialect.syntax.keptMark);
+  return columns.length === 0 ? '' : ` RETURNING ${columns.join(', ')}`;
 }

@@ -1,12 +1,13 @@
-import type { Origin, SelectQuery } from '@mortise/core';
+import { firstLinkOf, type SelectQuery } from '@mortise/core';
 import type { Statement } from '../connection/statement';
 import type { Dialect } from '../dialects/dialect';
 import type { NodeReader, ResultReader } from '../read/node-reader';
-import type { Scope } from './columns';
-import { conditionSql, piecesSql } from './condition-sql';
-import type { Binding, Fragment } from './fragment';
+import { decodersOf, type Scope } from './columns';
+import { computedColumns } from './computed-columns';
+import { conditionSql } from './condition-sql';
+import type { Binding } from './fragment';
 import { storesKeysDifferently } from './key-comparison';
-import { collectionTies, includeKey, orderSql, tieBreakers, type OrderScopes } from './order-sql';
+import { collectionTies, includeKey, orderedPaths, orderSql, tieBreakers, type OrderScopes } from './order-sql';
 import { planChildren, type ChildrenPlan } from './plan-children';
 import { renderSelect, type TextBuilder } from './render';
 import { SelectDraft } from './select-draft';
@@ -27,17 +28,25 @@ interface PlanContext {
 /** One walk of the query: the step that adds columns makes the reader of just those columns, so they can't drift apart. */
 export function compileSelect(query: SelectQuery, { dialect, builder }: PlanContext): SelectPlan {
   const draft = new SelectDraft(dialect);
-  const { source, target, steps } = startFrom(query, draft);
+  const start = startFrom(query, draft);
+  const { source, target, steps, keys } = start;
   const isGrouped = query.origin?.single === false;
   const { node, children } = planRoot(query, draft, { target, steps });
   if (query.where !== undefined) draft.conditions.push(conditionSql(query.where, draft.contextOf(target)));
-  addOrder(query, draft, { target, steps, includes: children.scopes }, children);
-  const group = isGrouped ? groupPositions(query.origin, draft, steps[0] ?? target) : undefined;
-  const comparesText = query.origin?.steps.slice(0, 1).some(({ link }) => storesKeysDifferently(link)) ?? false;
+  addOrder(query, draft, { target, steps, includes: children.scopes, keys }, children);
+  const group = isGrouped && keys !== undefined ? draft.positions(keys.scope, keys.attributes) : undefined;
+  const groupDecoders =
+    query.origin?.byValue === true && keys !== undefined ? decodersOf(keys.scope, keys.attributes, dialect) : undefined;
+  const comparesText = query.origin !== undefined && storesKeysDifferently(firstLinkOf(query.origin.steps));
   const identity = children.collections.length > 0 ? draft.positions(target, query.definition.primaryKey) : undefined;
-  const { text, bindings } = renderSelect(builder, draft, { source, query, group });
+  const lock = query.lock === undefined ? '' : dialect.syntax.lockClause(query.lock, target.alias);
+  const { text, bindings } = renderSelect(builder, draft, { source, query, lock, group });
   const statement: Statement = { sql: text, writes: query.lock !== undefined, returnsRows: true, cached: true };
-  return { statement, bindings, reader: { root: node, identity, group, comparesText, mode: query.mode } };
+  return {
+    statement,
+    bindings,
+    reader: { root: node, identity, group, groupDecoders, comparesText, mode: query.mode },
+  };
 }
 
 interface RootPlan {
@@ -54,14 +63,14 @@ function planRoot(
   const shown = (query.origin?.steps ?? []).slice(0, -1).flatMap(({ as, attributes }, index) => {
     return as === undefined ? [] : [{ as, block: draft.block(steps[index] as Scope, attributes) }];
   });
-  const computed = (query.computed ?? []).map(({ as, pieces }) => {
-    return { as, position: draft.computed(piecesSql(pieces, draft.contextOf(target))) };
-  });
+  const computed = computedColumns(query.computed, target, draft);
   const children = planChildren(query.includes, {
     draft,
     parent: target,
     mode: query.mode,
     joinsCollection: joinsCollection(query),
+    isLocking: query.lock !== undefined,
+    orderedBy: orderedPaths(query.order),
     path: [],
   });
   const { readers, separate } = children;
@@ -81,10 +90,16 @@ function joinsCollection({ origin, limit, offset, definition }: SelectQuery): bo
 }
 
 /** The caller's order first; then what makes the order of rows, and of each collection, the same at every call. */
-function addOrder(query: SelectQuery, draft: SelectDraft, scopes: OrderScopes, { collections }: ChildrenPlan): void {
+function addOrder(
+  query: SelectQuery,
+  draft: SelectDraft,
+  { keys, ...scopes }: OrderScopes & Pick<Start, 'keys'>,
+  { collections }: ChildrenPlan,
+): void {
   const { origin, definition } = query;
   // By parent first: their order means nothing, but an index of the junction gives it without sorting.
-  if (origin?.single === false) draft.order.push(...parentOrder(origin, scopes, draft));
+  if (origin?.single === false && keys !== undefined)
+    draft.order.push(...tieBreakers(keys.scope, keys.attributes, draft));
   for (const term of query.order) draft.order.push(orderSql(term, scopes, draft));
   if (origin !== undefined) draft.order.push(...collectionTies(origin.steps, [...scopes.steps, scopes.target], draft));
   else if (query.limit !== undefined || collections.length > 0)
@@ -96,22 +111,9 @@ function addOrder(query: SelectQuery, draft: SelectDraft, scopes: OrderScopes, {
   }
 }
 
-function parentOrder(
-  { steps }: Origin,
-  { steps: scopes, target }: OrderScopes,
-  draft: SelectDraft,
-): readonly Fragment[] {
-  return tieBreakers(scopes[0] ?? target, steps[0]?.link.toAttributes ?? [], draft);
-}
-
 /** The to-one includes of a joined collection, by their path from there. */
 function scopesBelow(scopes: OrderScopes['includes'], as: string): OrderScopes['includes'] {
   const start = includeKey([as, '']);
   const below = [...scopes].filter(([path]) => path.startsWith(start));
   return new Map(below.map(([path, scope]) => [path.slice(start.length), scope]));
-}
-
-/** The first link's keys are those of the parent, in the order of its rows. */
-function groupPositions({ steps }: Origin, draft: SelectDraft, first: Scope): readonly number[] {
-  return draft.positions(first, steps[0]?.link.toAttributes ?? []);
 }

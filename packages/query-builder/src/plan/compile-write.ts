@@ -1,4 +1,4 @@
-import { attributeOf, type DeleteCommand, type UpdateCommand } from '@mortise/core';
+import { attributeOf, type Condition, type DeleteCommand, type UpdateCommand } from '@mortise/core';
 import type { Statement } from '../connection/statement';
 import type { Dialect } from '../dialects/dialect';
 import { AliasSource } from './alias-source';
@@ -28,14 +28,30 @@ export function compileUpdate(
     if ('slot' in value) return fragment(`${column} = ?`, [valueBinding(dialect, value.slot, value.type)]);
     return wrapFragment(`${column} = `, piecesSql(value.pieces, context), '');
   });
-  const table = `${dialect.syntax.quoteTable(definition.table)} AS t0`;
-  return finished(wrapFragment(`UPDATE ${table} SET `, joinFragments(sets, ', '), ''), where, context, builder);
+  const table = dialect.syntax.quoteTable(definition.table);
+  const beginning = dialect.syntax.update(table, 't0', where !== undefined && hasList(where));
+  return finished(wrapFragment(`${beginning} SET `, joinFragments(sets, ', '), ''), where, context, builder);
 }
 
 export function compileDelete({ definition, where }: DeleteCommand, { dialect, builder }: WriteContext): WritePlan {
   const context = contextOf({ alias: 't0', definition }, dialect, new AliasSource());
   const beginning = dialect.syntax.deleteFrom(dialect.syntax.quoteTable(definition.table), 't0');
   return finished(fragment(beginning), where, context, builder);
+}
+
+/** Whether a condition looks keys up in a list. */
+function hasList(condition: Condition): boolean {
+  switch (condition.type) {
+    case 'in':
+      return true;
+    case 'and':
+    case 'or':
+      return condition.conditions.some(hasList);
+    case 'not':
+      return hasList(condition.condition);
+    default:
+      return false;
+  }
 }
 
 function contextOf(scope: Scope, dialect: Dialect, aliases: AliasSource): ConditionContext {

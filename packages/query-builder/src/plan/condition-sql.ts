@@ -1,10 +1,15 @@
 import {
   attributeOf,
+  unfolded,
   type Condition,
+  type DataType,
+  type Link,
   type LinkStep,
   type ListParameter,
   type Parameter,
+  type PathAggregate,
   type SqlPiece,
+  type Via,
 } from '@mortise/core';
 import type { Dialect } from '../dialects/dialect';
 import type { KeyList } from '../dialects/syntax';
@@ -19,6 +24,8 @@ export interface ConditionContext {
   readonly aliases: AliasSource;
   /** True inside an EXISTS. */
   readonly isNested?: boolean;
+  /** Inside an EXISTS: the tables of its path so far. */
+  readonly path?: readonly Scope[];
 }
 
 /** What is not a value, but the keys of the parents whose rows are read. */
@@ -34,6 +41,7 @@ const writers: Writers = {
   and: ({ conditions }, context) => combine(conditions, ' AND ', context),
   or: ({ conditions }, context) => combine(conditions, ' OR ', context),
   not: ({ condition }, context) => wrapFragment('NOT (', conditionSql(condition, context), ')'),
+  untrue: ({ condition }, context) => wrapFragment('(', conditionSql(condition, context), ') IS NOT TRUE'),
   constant: ({ value }) => fragment(value ? '1 = 1' : '1 = 0'),
   compare: writeComparison,
   pattern: writePattern,
@@ -41,6 +49,12 @@ const writers: Writers = {
   in: writeMembership,
   between: writeRange,
   exists: ({ steps }, context) => existsSql(steps, context),
+  passed: ({ step, condition }, context) =>
+    conditionSql(condition, { ...context, scope: context.path?.[step] as Scope }), // its EXISTS came by there
+  aggregate: writeAggregateComparison,
+  aggregateIn: writeAggregateMembership,
+  aggregateNull: ({ aggregate, negated }, context) =>
+    wrapFragment('', aggregateSql(aggregate, context, 'compared'), ` IS ${negated ? 'NOT ' : ''}NULL`),
   sql: ({ pieces }, context) => wrapFragment('(', piecesSql(pieces, context), ')'),
 };
 
@@ -116,47 +130,131 @@ function writeRange({ attribute, low, high, negated }: ConditionOf<'between'>, c
   return wrapFragment(`${sortable(context, attribute)} ${negated ? 'NOT ' : ''}BETWEEN `, bounds, '');
 }
 
-/** Rows at the end of a path that starts at the row in scope: one sub-query, its tables joined flat. */
-function existsSql(steps: readonly LinkStep[], outer: ConditionContext): Fragment {
+function existsSql(steps: readonly LinkStep[], context: ConditionContext): Fragment {
+  // Whether there is one does not depend on how often it is met.
+  const { rows } = pathRows(unfolded(steps), context);
+  return wrapFragment('EXISTS (SELECT 1 FROM ', rows, ')');
+}
+
+interface PathRows {
+  /** What follows FROM. */
+  readonly rows: Fragment;
+  /** The table of each step. */
+  readonly scopes: readonly Scope[];
+}
+
+/** Rows at the end of a path that starts at the row in scope, for one sub-query: its tables joined flat. */
+function pathRows(steps: readonly LinkStep[], outer: ConditionContext): PathRows {
   const [first, ...rest] = steps as readonly [LinkStep, ...LinkStep[]];
-  const context: ConditionContext = { ...outer, isNested: true };
-  const start: Scope = { alias: context.aliases.next(), definition: first.link.to };
-  const correlation = fragment(linkSql(context.dialect, first, context.scope, start));
+  const start: Scope = { alias: outer.aliases.next(), definition: first.link.to };
+  const scopes = [start];
+  const context: ConditionContext = { ...outer, isNested: true, path: scopes };
+  const correlation = linkSql(first, { from: context.scope, to: start }, context);
   const conditions = [correlation, ...stepConditions(first, { ...context, scope: start })];
-  const joins: Fragment[] = [];
-  let from = start;
-  for (const step of rest) {
+  const joins = rest.map(step => {
+    const from = scopes.at(-1) as Scope; // the first one is there
     const to: Scope = { alias: context.aliases.next(), definition: step.link.to };
-    joins.push(joinSql('INNER JOIN', step, { from, to }, context));
-    from = to;
-  }
+    scopes.push(to);
+    return joinSql('INNER JOIN', step, { from, to }, context);
+  });
   const table = `${context.dialect.syntax.quoteTable(start.definition.table)} ${start.alias}`;
-  const source = joinFragments([fragment(`SELECT 1 FROM ${table}`), ...joins], ' ');
-  return wrapFragment('EXISTS (', joinFragments([source, joinFragments(conditions, ' AND ')], ' WHERE '), ')');
+  const source = joinFragments([fragment(table), ...joins], ' ');
+  return { rows: joinFragments([source, joinFragments(conditions, ' AND ')], ' WHERE '), scopes };
+}
+
+function writeAggregateComparison(
+  { aggregate, operator, value }: ConditionOf<'aggregate'>,
+  context: ConditionContext,
+): Fragment {
+  const { dialect } = context;
+  const placeholder = dialect.syntax.ordered('?', aggregate.type);
+  const operand = fragment(placeholder, [valueBinding(dialect, value.slot, value.type)]);
+  return joinFragments([aggregateSql(aggregate, context, 'compared'), operand], ` ${operator} `);
+}
+
+function writeAggregateMembership(
+  { aggregate, list, negated }: ConditionOf<'aggregateIn'>,
+  context: ConditionContext,
+): Fragment {
+  const { text, bindings } = aggregateSql(aggregate, context, 'compared');
+  const member = context.dialect.syntax.isIn({ ...keyList([text], list), isNested: context.isNested === true });
+  // The sub-query stands in front of the list, and so do its values.
+  const isListed = fragment(member.text, [...bindings, ...member.bindings]);
+  return negated ? wrapFragment('NOT (', isListed, ')') : isListed;
+}
+
+/** An aggregate as a sub-query: to be read, or to be compared and ordered by. */
+export function aggregateSql(aggregate: PathAggregate, context: ConditionContext, use: 'read' | 'compared'): Fragment {
+  const { rows, scopes } = pathRows(aggregate.steps, context);
+  const { attribute, step, function: name } = aggregate;
+  if (attribute === undefined) return wrapFragment('(SELECT COUNT(*) FROM ', rows, ')');
+  const scope = scopes[step] as Scope; // one scope for each step
+  const column = columnSql(context.dialect, scope, attribute);
+  if (name === 'min' || name === 'max') return extremeSql({ aggregate, column, rows, scope }, context, use);
+  const value = `${name.toUpperCase()}(${aggregate.distinct ? 'DISTINCT ' : ''}${column})`;
+  const shown =
+    name === 'sum' ? sumSql(`COALESCE(${value}, 0)`, typeOf(scope.definition, attribute), context, use) : value;
+  return wrapFragment(`(SELECT ${shown} FROM `, rows, ')');
+}
+
+/** A large sum loses digits as a number, as a column of its type would. */
+function sumSql(sum: string, type: DataType, { dialect }: ConditionContext, use: 'read' | 'compared'): string {
+  return use === 'read' ? (dialect.codecOf(type).selectAs?.(sum) ?? sum) : sum;
+}
+
+interface Extreme {
+  readonly aggregate: PathAggregate;
+  readonly column: string;
+  readonly rows: Fragment;
+  readonly scope: Scope;
+}
+
+/** The first value in order: MIN and MAX know fewer types, and sort some as text. */
+function extremeSql({ aggregate, column, rows, scope }: Extreme, { dialect }: ConditionContext, use: string): Fragment {
+  const { attribute = '', function: name } = aggregate;
+  const type = typeOf(scope.definition, attribute);
+  const sorted = dialect.syntax.ordered(column, type);
+  const value = use === 'read' ? (dialect.codecOf(type).selectAs?.(column) ?? column) : sorted;
+  const order = ` AND ${column} IS NOT NULL ORDER BY ${sorted} ${name === 'min' ? 'ASC' : 'DESC'} LIMIT 1)`;
+  return wrapFragment(`(SELECT ${value} FROM `, rows, order);
 }
 
 function stepConditions({ condition }: LinkStep, context: ConditionContext): readonly Fragment[] {
   return condition === undefined ? [] : [conditionSql(condition, context)];
 }
 
-/** The equality of a link's keys. */
-function linkSql(dialect: Dialect, { link }: LinkStep, from: Scope, to: Scope): string {
+interface Ends {
+  readonly from: Scope;
+  readonly to: Scope;
+}
+
+/** The equality of a link's keys; of a chain, that it leads there. */
+function linkSql({ link, via }: LinkStep, { from, to }: Ends, context: ConditionContext): Fragment {
+  if (via !== undefined) return viaSql(link, via, { from, to }, context);
   const pairs = link.fromAttributes.map((attribute, index) => {
     const other = link.toAttributes[index] as string; // as long as each other
-    return `${columnSql(dialect, to, other)} = ${columnSql(dialect, from, attribute)}`;
+    return `${columnSql(context.dialect, to, other)} = ${columnSql(context.dialect, from, attribute)}`;
   });
-  return pairs.join(' AND ');
+  return fragment(pairs.join(' AND '));
+}
+
+function viaSql({ toAttributes }: Link, via: Via, { from, to }: Ends, context: ConditionContext): Fragment {
+  const { rows, scopes } = pathRows(via.steps, { ...context, scope: from });
+  const last = scopes.at(-1) as Scope; // a path has a link
+  const keys = (scope: Scope, names: readonly string[]): string =>
+    names.map(name => columnSql(context.dialect, scope, name)).join(', ');
+  return wrapFragment(`(${keys(to, toAttributes)}) IN (SELECT ${keys(last, via.attributes)} FROM `, rows, ')');
 }
 
 /** One JOIN for one link, with the conditions of its rows. */
 export function joinSql(
   kind: 'LEFT JOIN' | 'INNER JOIN',
   step: LinkStep,
-  ends: { from: Scope; to: Scope },
+  ends: Ends,
   context: ConditionContext,
 ): Fragment {
   const table = `${context.dialect.syntax.quoteTable(ends.to.definition.table)} ${ends.to.alias}`;
-  const link = fragment(linkSql(context.dialect, step, ends.from, ends.to));
+  const link = linkSql(step, ends, context);
   const conditions = [link, ...stepConditions(step, { ...context, scope: ends.to })];
   return wrapFragment(`${kind} ${table} ON `, joinFragments(conditions, ' AND '), '');
 }

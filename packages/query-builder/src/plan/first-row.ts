@@ -5,8 +5,12 @@ import { fragment, joinFragments, wrapFragment, type Fragment } from './fragment
 
 /** Whether a link meets one row at most because a key of the database says so. */
 export function isUniqueLink({ link }: LinkStep): boolean {
-  const { to, toAttributes } = link;
-  return uniqueKeys(to).some(key => key.length > 0 && key.every(name => toAttributes.includes(name)));
+  return hasUniqueKey(link.to, link.toAttributes);
+}
+
+/** Whether no two rows have the same values of these attributes. */
+export function hasUniqueKey(definition: ModelDefinition, names: readonly string[]): boolean {
+  return uniqueKeys(definition).some(key => key.length > 0 && key.every(name => names.includes(name)));
 }
 
 const uniqueKeys = ({ primaryKey, indexes }: ModelDefinition): readonly (readonly string[])[] => [

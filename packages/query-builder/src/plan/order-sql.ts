@@ -1,9 +1,11 @@
 import type { LinkStep, OrderTerm } from '@mortise/core';
+import type { Dialect } from '../dialects/dialect';
 import { columnSql, typeOf, type Scope } from './columns';
-import { piecesSql, type ConditionContext } from './condition-sql';
+import { aggregateSql, piecesSql, type ConditionContext } from './condition-sql';
 import { fragment, wrapFragment, type Fragment } from './fragment';
 
 type DialectHolder = Pick<ConditionContext, 'dialect'>;
+type OrderWriter = Pick<ConditionContext, 'dialect' | 'aliases'>;
 
 /** The tables an order may name. */
 export interface OrderScopes {
@@ -18,18 +20,32 @@ export interface OrderScopes {
 /** The key of a path in `OrderScopes.includes`. */
 export const includeKey = (path: readonly string[]): string => path.join('\0');
 
+/** The includes whose tables an order needs, and those on the way to them, by their paths. */
+export function orderedPaths(order: readonly OrderTerm[]): ReadonlySet<string> {
+  const paths = order.flatMap(({ by }) => ('attribute' in by && by.include !== undefined ? [by.include] : []));
+  return new Set(paths.flatMap(path => path.map((_name, index) => includeKey(path.slice(0, index + 1)))));
+}
+
 /** One term of ORDER BY. */
-export function orderSql(term: OrderTerm, scopes: OrderScopes, context: DialectHolder): Fragment {
-  const { dialect } = context;
+export function orderSql(term: OrderTerm, scopes: OrderScopes, { dialect, aliases }: OrderWriter): Fragment {
+  const scope = scopeOf(term.by, scopes);
   if ('pieces' in term.by) {
     const nulls = term.nulls === undefined ? '' : ` NULLS ${term.nulls}`;
-    const scope = scopeOf({ step: term.by.step }, scopes);
     return wrapFragment('', piecesSql(term.by.pieces, { dialect, scope }), ` ${term.direction}${nulls}`);
   }
-  const scope = scopeOf(term.by, scopes);
+  if ('aggregate' in term.by) {
+    return directed(aggregateSql(term.by.aggregate, { dialect, aliases, scope }, 'compared'), term, dialect);
+  }
   const { attribute } = term.by;
   const column = dialect.syntax.ordered(columnSql(dialect, scope, attribute), typeOf(scope.definition, attribute));
-  return fragment(dialect.syntax.orderBy({ column, direction: term.direction, nulls: term.nulls }));
+  return directed(fragment(column), term, dialect);
+}
+
+/** With its direction; a dialect may have to write the expression twice. */
+function directed({ text, bindings }: Fragment, { direction, nulls }: OrderTerm, { syntax }: Dialect): Fragment {
+  const ordered = syntax.orderBy({ column: text, direction, nulls });
+  const times = ordered.split(text).length - 1;
+  return fragment(ordered, times === 1 ? bindings : Array.from({ length: times }, () => bindings).flat());
 }
 
 interface Place {

@@ -1,12 +1,14 @@
-import { attributeOf, targetOf, type IncludeNode, type LinkStep, type SelectQuery } from '@mortise/core';
+import { firstLinkOf, type IncludeNode, type LinkStep, type SelectQuery } from '@mortise/core';
 import type { NodeReader, SeparateRead } from '../read/node-reader';
-import { typeOf, type Scope } from './columns';
-import { joinSql, PARENT_KEYS } from './condition-sql';
+import { decodersOf, type Scope } from './columns';
+import { computedColumns } from './computed-columns';
+import { joinSql } from './condition-sql';
 import { storesKeysDifferently } from './key-comparison';
 import { isFirstRow, isUniqueLink } from './first-row';
 import { wrapFragment, type Fragment } from './fragment';
 import { includeKey } from './order-sql';
 import type { SelectDraft } from './select-draft';
+import { separateQuery } from './separate-query';
 
 export interface ChildrenContext {
   readonly draft: SelectDraft;
@@ -14,6 +16,10 @@ export interface ChildrenContext {
   readonly mode: SelectQuery['mode'];
   /** Whether a collection may be joined here. */
   readonly joinsCollection: boolean;
+  /** Whether rows of the parent are locked: what belongs to them is read once they are. */
+  readonly isLocking: boolean;
+  /** The to-one includes whose tables the order needs, by their paths. */
+  readonly orderedBy: ReadonlySet<string>;
   /** To-one includes on the way from the root. */
   readonly path: readonly string[];
 }
@@ -34,8 +40,9 @@ export interface ChildrenPlan {
 }
 
 /**
- * To-one includes are joined. One collection may be joined too, where it is the only one at the root and nothing is
- * limited: two would multiply each other. Every other collection is fetched by a statement of its own, for all parents.
+ * To-one includes are joined, unless they ask not to be. One collection may be joined too, where it is the only one at the root and nothing is
+ * limited: two would multiply each other. Every other collection is fetched by a statement of its own, for all parents;
+ * so is everything that belongs to rows to be locked.
  */
 export function planChildren(nodes: readonly IncludeNode[], context: ChildrenContext): ChildrenPlan {
   const plan = {
@@ -46,21 +53,47 @@ export function planChildren(nodes: readonly IncludeNode[], context: ChildrenCon
   };
   const isOnly = nodes.filter(node => node.many).length === 1;
   for (const node of nodes) {
-    if (node.many && !(isOnly && isJoinable(node, context))) plan.separate.push(planSeparate(node, context));
+    if (isReadApart(node, context, isOnly)) planApart(node, context, plan);
     else joinNode(node, context, plan);
   }
   return plan;
 }
 
-function isJoinable({ strategy, limit, offset }: IncludeNode, { joinsCollection, draft }: ChildrenContext): boolean {
-  const isWanted = strategy === undefined ? draft.dialect.syntax.joinsCollections : strategy === 'join';
+function isReadApart(node: IncludeNode, context: ChildrenContext, isOnly: boolean): boolean {
+  // A lock on joined rows would be refused where they may be missing, and would say nothing of what waiting changed.
+  if (context.isLocking || node.lock !== undefined) return true;
+  return node.many ? !(isOnly && isJoinable(node, context)) : node.strategy === 'separate';
+}
+
+function isJoinable(
+  { strategy, limit, offset, steps }: IncludeNode,
+  { joinsCollection, draft }: ChildrenContext,
+): boolean {
+  // A chain is joined by looking up its rows anew for each parent: only where that is asked for.
+  const isQuick = draft.dialect.syntax.joinsCollections && steps.every(({ via }) => via === undefined);
+  const isWanted = strategy === undefined ? isQuick : strategy === 'join';
   return isWanted && joinsCollection && limit === undefined && offset === undefined;
 }
 
 interface ChildrenDraft {
   readonly readers: NodeReader[];
+  readonly separate: SeparateRead[];
   readonly scopes: Map<string, Scope>;
   readonly collections: JoinedCollection[];
+}
+
+function planApart(node: IncludeNode, context: ChildrenContext, plan: ChildrenDraft): void {
+  plan.separate.push(planSeparate(node, context));
+  joinForOrder(node, context, plan.scopes);
+}
+
+/** The order of the parents may need the table all the same: then it is joined, and nothing of it is read. */
+function joinForOrder(node: IncludeNode, context: ChildrenContext, scopes: Map<string, Scope>): void {
+  const path = [...context.path, node.as];
+  if (node.many || !context.orderedBy.has(includeKey(path))) return;
+  const parent = joinPath(node.steps, context).at(-1) as Scope; // a path has a link
+  scopes.set(includeKey(path), parent);
+  for (const below of node.includes) joinForOrder(below, { ...context, parent, path }, scopes);
 }
 
 /** Adds the JOINs and columns of a node and of all that hangs on it, and the reader of just those columns. */
@@ -71,6 +104,7 @@ function joinNode(node: IncludeNode, context: ChildrenContext, plan: ChildrenDra
   const path = [...context.path, node.as];
   const block = draft.block(scope, lastOf(node).attributes);
   const steps = shownSteps(node, scopes, draft);
+  const computed = computedColumns(node.computed, scope, draft);
   const presence = draft.positions(scope, lastOf(node).link.toAttributes.slice(0, 1))[0] as number; // a key has an attribute
   const below = planChildren(node.includes, { ...context, parent: scope, joinsCollection: false, path });
   plan.readers.push({
@@ -79,7 +113,7 @@ function joinNode(node: IncludeNode, context: ChildrenContext, plan: ChildrenDra
     many: node.many,
     presence,
     steps,
-    computed: [],
+    computed,
     children: below.readers,
     separate: below.separate,
   });
@@ -117,32 +151,13 @@ function shownSteps({ steps }: IncludeNode, scopes: readonly Scope[], draft: Sel
 }
 
 function planSeparate(node: IncludeNode, { draft, parent, mode }: ChildrenContext): SeparateRead {
-  const { link } = node.steps[0] as LinkStep; // a path has a link
+  const link = firstLinkOf(node.steps);
   return {
     as: node.as,
     many: node.many,
     keyPositions: draft.positions(parent, link.fromAttributes),
     comparesText: storesKeysDifferently(link),
-    decoders: link.fromAttributes.map(name => draft.dialect.codecOf(typeOf(parent.definition, name)).decode),
-    query: separateQuery(node, mode),
-  };
-}
-
-/** The node as a query of its own, which starts at the keys of all parents. */
-function separateQuery(node: IncludeNode, mode: SelectQuery['mode']): SelectQuery {
-  const last = lastOf(node);
-  const { link } = node.steps[0] as LinkStep; // as above
-  const steps = [...node.steps.slice(0, -1), { ...last, condition: undefined, attributes: [] }];
-  const types = link.fromAttributes.map(name => attributeOf(link.from, name).type);
-  return {
-    definition: targetOf(node.steps),
-    attributes: last.attributes,
-    where: last.condition,
-    origin: { steps, keys: { slot: PARENT_KEYS, types }, single: false },
-    includes: node.includes,
-    order: node.order,
-    limit: node.limit,
-    offset: node.offset,
-    mode,
+    decoders: decodersOf(parent, link.fromAttributes, draft.dialect),
+    query: separateQuery(node, { mode, parent: parent.definition, dialect: draft.dialect }),
   };
 }

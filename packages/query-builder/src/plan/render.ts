@@ -12,6 +12,8 @@ export interface TextBuilder {
 interface RenderContext {
   readonly source: Fragment;
   readonly query: SelectQuery;
+  /** What the statement ends with, where it locks rows. */
+  readonly lock: string;
   /** Positions of the parent's key, in a statement that reads for several parents. */
   readonly group: readonly number[] | undefined;
 }
@@ -26,7 +28,7 @@ export interface Rendered {
 export function renderSelect(
   builder: TextBuilder,
   draft: SelectDraft,
-  { source, query, group }: RenderContext,
+  { source, query, lock, group }: RenderContext,
 ): Rendered {
   const isLimited = query.limit !== undefined || query.offset !== undefined;
   if (group !== undefined && isLimited)
@@ -36,8 +38,7 @@ export function renderSelect(
   const [limit, offset] = [query.limit, query.offset].map(each =>
     each === undefined ? undefined : valueBinding(draft.dialect, each.slot, undefined),
   );
-  const lock = query.lock === undefined ? fragment('') : fragment(syntax.lockClause);
-  return finish(builder, joinFragments([select, syntax.limit(limit, offset), lock], ''));
+  return finish(builder, joinFragments([select, syntax.limit(limit, offset), fragment(lock)], ''));
 }
 
 interface SelectParts {
@@ -75,7 +76,7 @@ const wrapBinding = (binding: Binding): Knex.RawBinding => new WrappedBinding(bi
 function limitPerParent(
   builder: TextBuilder,
   draft: SelectDraft,
-  { source, query, group }: RenderContext & { group: readonly number[] },
+  { source, query, group }: Omit<RenderContext, 'lock'> & { group: readonly number[] },
 ): Fragment {
   const named = draft.columns.map((column, index) => wrapFragment('', column, ` AS c${index}`));
   const partition = joinFragments(

@@ -1,7 +1,7 @@
 import { createLayout, type Layout } from '@mortise/core';
 import type { Dialect } from '../dialects/dialect';
 import { AliasSource } from './alias-source';
-import { columnSql, typeOf, type Scope } from './columns';
+import { columnSql, decodersOf, typeOf, type Scope } from './columns';
 import type { ConditionContext } from './condition-sql';
 import type { Fragment } from './fragment';
 import { fragment } from './fragment';
@@ -18,10 +18,17 @@ export class SelectDraft {
   readonly joins: Fragment[] = [];
   readonly conditions: Fragment[] = [];
   readonly order: Fragment[] = [];
-  readonly aliases = new AliasSource();
   readonly #positions = new Map<string, number>();
 
-  constructor(readonly dialect: Dialect) {}
+  constructor(
+    readonly dialect: Dialect,
+    readonly aliases = new AliasSource(),
+  ) {}
+
+  /** The draft of a table that is a SELECT itself. */
+  nested(): SelectDraft {
+    return new SelectDraft(this.dialect, this.aliases);
+  }
 
   contextOf(scope: Scope): ConditionContext {
     return { dialect: this.dialect, scope, aliases: this.aliases };
@@ -31,8 +38,7 @@ export class SelectDraft {
   block(scope: Scope, attributes: readonly string[]): Block {
     const offset = this.columns.length;
     for (const attribute of attributes) this.#add(scope, attribute);
-    const decoders = attributes.map(name => this.dialect.codecOf(typeOf(scope.definition, name)).decode);
-    return { layout: createLayout(scope.definition, attributes, decoders), offset };
+    return { layout: createLayout(scope.definition, attributes, decodersOf(scope, attributes, this.dialect)), offset };
   }
 
   /** Where single columns stand; those that are there already are not added twice. */

@@ -1,5 +1,6 @@
 import type {
   AggregateQuery,
+  ComputedColumn,
   Condition,
   DeleteCommand,
   IncludeNode,
@@ -7,9 +8,12 @@ import type {
   OrderTerm,
   Origin,
   Parameter,
+  PathAggregate,
+  RowLock,
   SelectQuery,
   SqlPiece,
   UpdateCommand,
+  Via,
 } from '@mortise/core';
 
 /**
@@ -17,11 +21,11 @@ import type {
  * query, so they can't be part of its shape. Types of parameters follow from their attributes and are left out.
  */
 export function selectShape(query: SelectQuery): string {
-  const { definition, attributes, computed = [], where, origin, includes, order, limit, offset, mode, lock } = query;
+  const { definition, attributes, computed, where, origin, includes, order, limit, offset, mode, lock } = query;
   const columns = attributes === definition.columns ? '*' : names(attributes);
-  const extra = computed.map(({ as, pieces }) => `${quoted(as)}:${piecesShape(pieces)}`).join();
+  const extra = computedShape(computed);
   const range = `${slot(limit)}/${slot(offset)}`;
-  return `S${definition.id}|${columns}|${extra}|${conditionShape(where)}|${originShape(origin)}|${includes.map(includeShape).join()}|${orderShape(order)}|${range}|${mode}|${lock ?? ''}`;
+  return `S${definition.id}|${columns}|${extra}|${conditionShape(where)}|${originShape(origin)}|${includes.map(includeShape).join()}|${orderShape(order)}|${range}|${mode}|${lockShape(lock)}`;
 }
 
 export function aggregateShape({ definition, function: name, distinct, where, origin }: AggregateQuery): string {
@@ -53,7 +57,8 @@ function conditionShape(condition: Condition | undefined): string {
     case 'or':
       return `${condition.type}(${condition.conditions.map(conditionShape).join()})`;
     case 'not':
-      return `not(${conditionShape(condition.condition)})`;
+    case 'untrue':
+      return `${condition.type}(${conditionShape(condition.condition)})`;
     case 'constant':
       return String(condition.value);
     case 'compare':
@@ -68,9 +73,31 @@ function conditionShape(condition: Condition | undefined): string {
       return `${quoted(condition.attribute)}${condition.negated ? '!' : ''}between ${condition.low.slot}&${condition.high.slot}`;
     case 'exists':
       return `exists(${condition.steps.map(stepShape).join('>')})`;
+    case 'passed':
+      return `passed ${condition.step}(${conditionShape(condition.condition)})`;
+    case 'aggregate':
+      return `${aggregateOfShape(condition.aggregate)}${condition.operator}${condition.value.slot}`;
+    case 'aggregateIn':
+      return `${aggregateOfShape(condition.aggregate)}${condition.negated ? '!' : ''}in ${condition.list.slot}`;
+    case 'aggregateNull':
+      return `${aggregateOfShape(condition.aggregate)}${condition.negated ? '!' : ''}null`;
     case 'sql':
       return `sql(${piecesShape(condition.pieces)})`;
   }
+}
+
+function aggregateOfShape({ function: name, steps, attribute, step, distinct }: PathAggregate): string {
+  const what = attribute === undefined ? '' : `${step}.${quoted(attribute)}`;
+  return `${name}(${distinct ? 'distinct ' : ''}${what}:${steps.map(stepShape).join('>')})`;
+}
+
+function computedShape(computed: readonly ComputedColumn[] = []): string {
+  return computed
+    .map(
+      column =>
+        `${quoted(column.as)}:${'pieces' in column ? piecesShape(column.pieces) : aggregateOfShape(column.aggregate)}`,
+    )
+    .join();
 }
 
 function piecesShape(pieces: readonly SqlPiece[]): string {
@@ -81,26 +108,33 @@ function piecesShape(pieces: readonly SqlPiece[]): string {
     .join();
 }
 
-function stepShape({ link, condition, attributes, as }: LinkStep): string {
+function stepShape({ link, condition, attributes, as, via }: LinkStep): string {
   const keys = `${names(link.fromAttributes)}=${names(link.toAttributes)}`;
-  return `${link.from.id}-${link.to.id}:${keys}:${names(attributes)}:${as === undefined ? '' : quoted(as)}:${conditionShape(condition)}`;
+  return `${link.from.id}-${link.to.id}:${keys}:${names(attributes)}:${as === undefined ? '' : quoted(as)}:${conditionShape(condition)}${viaShape(via)}`;
 }
+
+const viaShape = (via: Via | undefined): string =>
+  via === undefined ? '' : `(${via.steps.map(stepShape).join('>')}=${names(via.attributes)})`;
 
 function originShape(origin: Origin | undefined): string {
   if (origin === undefined) return '';
-  return `${origin.single ? 'one' : 'many'}${origin.keys.slot}(${origin.steps.map(stepShape).join('>')})`;
+  return `${origin.single ? 'one' : 'many'}${origin.keys.slot}@${origin.anchor?.id ?? ''}${origin.byValue === true ? '=' : ''}(${origin.steps.map(stepShape).join('>')})`;
 }
 
-function includeShape({ as, many, steps, includes, order, limit, offset, strategy }: IncludeNode): string {
+function includeShape(node: IncludeNode): string {
+  const { as, many, steps, computed, includes, order, limit, offset, strategy, lock } = node;
   const below = includes.map(includeShape).join();
-  return `${quoted(as)}${many ? '*' : ''}{${steps.map(stepShape).join('>')}|${below}|${orderShape(order)}|${slot(limit)}/${slot(offset)}|${strategy ?? ''}}`;
+  return `${quoted(as)}${many ? '*' : ''}{${steps.map(stepShape).join('>')}|${computedShape(computed)}|${below}|${orderShape(order)}|${slot(limit)}/${slot(offset)}|${strategy ?? ''}|${lockShape(lock)}}`;
 }
+
+const lockShape = (lock: RowLock | undefined): string => (lock === undefined ? '' : `${lock.level}/${lock.whenHeld}`);
 
 function orderShape(order: readonly OrderTerm[]): string {
-  return order
-    .map(
-      ({ by, direction, nulls = '' }) =>
-        `${'pieces' in by ? `${by.step ?? ''}(${piecesShape(by.pieces)})` : JSON.stringify(by)}${direction}${nulls}`,
-    )
-    .join();
+  return order.map(({ by, direction, nulls = '' }) => `${orderTargetShape(by)}${direction}${nulls}`).join();
+}
+
+function orderTargetShape(by: OrderTerm['by']): string {
+  if ('pieces' in by) return `${by.step ?? ''}(${piecesShape(by.pieces)})`;
+  if ('aggregate' in by) return `${by.step ?? ''}${aggregateOfShape(by.aggregate)}`;
+  return JSON.stringify(by);
 }

@@ -1,4 +1,4 @@
-import type { SelectQuery } from '@mortise/core';
+import type { Decoder, SelectQuery } from '@mortise/core';
 import type { Block } from '../plan/select-draft';
 
 /** Rows that belong to those of another statement, and are fetched by their keys. */
@@ -11,9 +11,16 @@ export interface SeparateRead {
   /** True where the parent and its rows store the key in different types: it is compared as text. */
   readonly comparesText: boolean;
   /** Decodes each part of the key, to be bound again. */
-  readonly decoders: readonly (((raw: unknown) => unknown) | undefined)[];
+  readonly decoders: readonly Decoder[];
   /** Rows by key, each with the key of its parent. */
   readonly query: SelectQuery;
+}
+
+/** A computed column: where it stands, and what its raw value means. */
+export interface ComputedReader {
+  readonly as: string;
+  readonly position: number;
+  readonly decode: Decoder;
 }
 
 /** How one node of the tree is read from a row; the planner makes it together with the columns it reads. */
@@ -26,7 +33,7 @@ export interface NodeReader {
   readonly presence: number;
   /** Rows on the way that are shown on the item. */
   readonly steps: readonly { readonly as: string; readonly block: Block }[];
-  readonly computed: readonly { readonly as: string; readonly position: number }[];
+  readonly computed: readonly ComputedReader[];
   readonly children: readonly NodeReader[];
   readonly separate: readonly SeparateRead[];
 }
@@ -38,6 +45,8 @@ export interface ResultReader {
   readonly identity: readonly number[] | undefined;
   /** The key of the parent that each row belongs to, in a statement that reads for several parents. */
   readonly group: readonly number[] | undefined;
+  /** Where rows are put to canonical keys: what makes such keys of what stands there. */
+  readonly groupDecoders: readonly Decoder[] | undefined;
   /** As in `SeparateRead`, from the side of the rows. */
   readonly comparesText: boolean;
   readonly mode: SelectQuery['mode'];

@@ -1,4 +1,10 @@
-import { loadInstance, loadPlain, type SelectQuery } from '@mortise/core';
+import {
+  keyIdentity as canonicalIdentity,
+  loadInstance,
+  loadPlain,
+  type Decoder,
+  type SelectQuery,
+} from '@mortise/core';
 import type { NodeReader, ResultReader, SeparateRead } from './node-reader';
 
 type Row = readonly unknown[];
@@ -59,12 +65,18 @@ class RowReader {
   }
 
   read(rows: readonly Row[]): ReadResult {
-    const { root, identity, group, comparesText } = this.#reader;
+    const { root, identity, group } = this.#reader;
     const items =
       identity === undefined ? rows.map(row => this.#readNode(root, row)) : this.#readRepeated(rows, identity);
-    const identityOf = comparesText ? textIdentity : keyIdentity;
-    const groups = group === undefined ? [] : rows.map(row => identityOf(row, group));
+    const groups = group === undefined ? [] : this.#groupsOf(rows, group);
     return { items, groups, pending: [...this.#pending.values()] };
+  }
+
+  #groupsOf(rows: readonly Row[], group: readonly number[]): readonly unknown[] {
+    const { groupDecoders, comparesText } = this.#reader;
+    if (groupDecoders !== undefined) return rows.map(row => valueIdentity(row, group, groupDecoders));
+    const identityOf = comparesText ? textIdentity : keyIdentity;
+    return rows.map(row => identityOf(row, group));
   }
 
   /** Rows of a joined collection repeat their root: it is read once, at its first row. */
@@ -101,7 +113,10 @@ class RowReader {
   #readNode(node: NodeReader, row: Row): Item {
     const item = this.#load(node.block.layout, row, node.block.offset) as Item;
     for (const { as, block } of node.steps) item[as] = this.#load(block.layout, row, block.offset);
-    for (const { as, position } of node.computed) item[as] = row[position];
+    for (const { as, position, decode } of node.computed) {
+      const raw = row[position];
+      item[as] = decode === undefined || raw === null ? raw : decode(raw);
+    }
     for (const child of node.children) item[child.as] = this.#firstValue(child, row);
     for (const separate of node.separate) this.#pending.get(separate)?.add(item, row);
     return item;
@@ -133,15 +148,32 @@ function textIdentity(row: Row, positions: readonly number[]): string | null {
   return parts.includes(null) ? null : parts.map(part => String(partIdentity(part))).join('\0');
 }
 
+/** The same for keys of instances, which are canonical. */
+function valueIdentity(row: Row, positions: readonly number[], decoders: readonly Decoder[]): string {
+  const key = positions.map((position, index) => decoders[index]?.(row[position]) ?? row[position]);
+  return canonicalIdentity(key);
+}
+
 /** Bytes are compared by what they hold. */
 const partIdentity = (part: unknown): unknown => (Buffer.isBuffer(part) ? part.toString('latin1') : part);
+
+/** The rows that belong to each of the keys, which were read for them. */
+export function itemsByKey(
+  keys: readonly (readonly unknown[])[],
+  { items, groups }: ReadResult,
+): readonly (readonly Item[])[] {
+  const byKey = new Map<unknown, Item[]>(keys.map(key => [canonicalIdentity(key), []]));
+  items.forEach((item, index) => byKey.get(groups[index])?.push(item));
+  return keys.map(key => byKey.get(canonicalIdentity(key)) ?? []);
+}
 
 /** Puts the rows of a separate include onto the parents they belong to. */
 export function attachItems({ read, parents }: ParentList, { items, groups }: ReadResult): void {
   items.forEach((item, index) => {
     for (const parent of parents.get(groups[index]) ?? []) {
       if (read.many) (parent[read.as] as Item[]).push(item);
-      else parent[read.as] = item;
+      // Of several rows where there should be one, the first counts, as where it is joined.
+      else parent[read.as] ??= item;
     }
   });
 }

@@ -9,10 +9,15 @@ export function columnLine(attribute: AttributeDefinition, definition: ModelDefi
   return `${name} ${type}${notNull}${defaultClause(attribute, syntax)}${syntax.columnComment(attribute.comment)}`;
 }
 
-function defaultClause({ defaultValue, type }: AttributeDefinition, syntax: SchemaSyntax): string {
-  const expression = defaultValue === undefined ? undefined : defaultExpression(defaultValue, type, syntax);
+function defaultClause(attribute: AttributeDefinition, syntax: SchemaSyntax): string {
+  const expression = columnDefault(attribute, syntax);
   // In parentheses every dialect takes any expression, and MySQL one for TEXT, BLOB and JSON too.
   return expression === undefined ? '' : ` DEFAULT (${expression})`;
+}
+
+/** The default of a column as SQL; undefined where the database has none. */
+export function columnDefault({ defaultValue, type }: AttributeDefinition, syntax: SchemaSyntax): string | undefined {
+  return defaultValue === undefined ? undefined : defaultExpression(defaultValue, type, syntax);
 }
 
 function defaultExpression(

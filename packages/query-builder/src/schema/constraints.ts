@@ -1,4 +1,10 @@
-import { type AttributeDefinition, type ForeignKeyDefinition, type ModelDefinition, shortenName } from '@mortise/core';
+import {
+  type AttributeDefinition,
+  type Deferrable,
+  type ForeignKeyDefinition,
+  type ModelDefinition,
+  shortenName,
+} from '@mortise/core';
 import { prefixedName } from '../dialects/identifier';
 import type { SchemaSyntax } from '../dialects/schema-syntax';
 import { columnList } from './column';
@@ -14,36 +20,66 @@ export function primaryKeyLines(definition: ModelDefinition, syntax: SchemaSynta
   return [line, `UNIQUE INDEX ${name} (${columnList(primaryKey, definition, syntax)})`];
 }
 
+/** A CHECK of the members of one ENUM. */
+export interface EnumCheck {
+  readonly name: string;
+  /** The column it checks. */
+  readonly column: string;
+  readonly condition: string;
+  /** A line of CREATE TABLE. */
+  readonly line: string;
+}
+
 /** The members of ENUMs as CHECK constraints, where the type itself does not know them. */
-export function enumLines(definition: ModelDefinition, syntax: SchemaSyntax): readonly string[] {
+export function enumChecks(definition: ModelDefinition, syntax: SchemaSyntax): readonly EnumCheck[] {
   if (!syntax.checksEnums) return [];
   const enums = definition.columns
     .map(name => definition.attributes.get(name))
     .filter(attribute => attribute?.type.kind === 'ENUM');
   // The filter leaves no undefined.
-  return (enums as AttributeDefinition[]).map(attribute => enumLine(attribute, definition, syntax));
+  return (enums as AttributeDefinition[]).map(attribute => enumCheck(attribute, definition, syntax));
 }
 
-function enumLine({ columnName, type }: AttributeDefinition, { table }: ModelDefinition, syntax: SchemaSyntax): string {
-  // With a name, since the database would quote the whole condition when it refuses a value.
-  const name = syntax.quoteIdentifier(shortenName(`${table.name}_${columnName}_enum`));
+function enumCheck(
+  { columnName, type }: AttributeDefinition,
+  definition: ModelDefinition,
+  syntax: SchemaSyntax,
+): EnumCheck {
+  const name = enumCheckName(columnName, definition);
   const members = (type.values ?? []).map(member => syntax.quoteText(member)).join(', ');
-  return `CONSTRAINT ${name} CHECK (${syntax.quoteIdentifier(columnName)} IN (${members}))`;
+  const condition = `${syntax.quoteIdentifier(columnName)} IN (${members})`;
+  const line = `CONSTRAINT ${syntax.quoteIdentifier(name)} CHECK (${condition})`;
+  return { name, column: columnName, condition, line };
 }
+
+/** It has a name, since the database would quote the whole condition when it refuses a value. */
+export const enumCheckName = (columnName: string, { table }: ModelDefinition): string =>
+  shortenName(`${table.name}_${columnName}_enum`);
 
 /** A foreign key as a line of CREATE TABLE, or after `ADD`. */
 export function foreignKeyLine(key: ForeignKeyDefinition, definition: ModelDefinition, syntax: SchemaSyntax): string {
-  const { attributes, target, targetAttributes, onDelete, onUpdate } = key;
+  const { attributes, target, targetAttributes, onDelete, onUpdate, deferrable } = key;
   const name = nameInSchema(key.name, definition, syntax);
   const references = `${syntax.quoteTable(target.table)} (${columnList(targetAttributes, target, syntax)})`;
   return (
     `CONSTRAINT ${name} FOREIGN KEY (${columnList(attributes, definition, syntax)}) ` +
-    `REFERENCES ${references} ON DELETE ${onDelete} ON UPDATE ${onUpdate}`
+    `REFERENCES ${references} ON DELETE ${onDelete} ON UPDATE ${onUpdate}${deferrableClauses[deferrable]}`
   );
 }
 
+/** Of a key that is checked with each statement nothing is said: it is so everywhere. */
+const deferrableClauses: Readonly<Record<Deferrable, string>> = {
+  NOT: '',
+  INITIALLY_IMMEDIATE: ' DEFERRABLE INITIALLY IMMEDIATE',
+  INITIALLY_DEFERRED: ' DEFERRABLE INITIALLY DEFERRED',
+};
+
 /** A name that must be unique beyond its table, quoted: the same model may be in several schemas. */
-export function nameInSchema(name: string, { table }: ModelDefinition, syntax: SchemaSyntax): string {
-  const full = syntax.supportsSchemas ? name : shortenName(prefixedName(table.schema, name));
-  return syntax.quoteIdentifier(full);
+export function nameInSchema(name: string, definition: ModelDefinition, syntax: SchemaSyntax): string {
+  return syntax.quoteIdentifier(fullName(name, definition, syntax));
+}
+
+/** The same, without quotes. */
+export function fullName(name: string, { table }: ModelDefinition, syntax: SchemaSyntax): string {
+  return syntax.supportsSchemas ? name : shortenName(prefixedName(table.schema, name));
 }

@@ -1,7 +1,7 @@
 import { attributeOf, type IndexDefinition, type ModelDefinition } from '@mortise/core';
 import type { SchemaSyntax } from '../dialects/schema-syntax';
 import { columnLine, columnList } from './column';
-import { enumLines, foreignKeyLine, nameInSchema, primaryKeyLines } from './constraints';
+import { enumChecks, foreignKeyLine, nameInSchema, primaryKeyLines } from './constraints';
 import type { TableStep } from './table-order';
 
 /** CREATE TABLE, with every constraint that can be part of it. */
@@ -11,7 +11,7 @@ export function createTable(step: TableStep, syntax: SchemaSyntax): string {
   const lines = [
     ...definition.columns.map(name => columnLine(attributeOf(definition, name), definition, syntax)),
     ...primaryKeyLines(definition, syntax),
-    ...enumLines(definition, syntax),
+    ...enumChecks(definition, syntax).map(({ line }) => line),
     ...foreignKeys.map(key => foreignKeyLine(key, definition, syntax)),
     ...(syntax.declaresIndexesInTable ? definition.indexes.map(index => indexLine(index, definition, syntax)) : []),
   ];
@@ -33,7 +33,8 @@ export function createIndex(index: IndexDefinition, definition: ModelDefinition,
   return `CREATE ${kind} ${name} ON ${syntax.quoteTable(definition.table)} (${columns})`;
 }
 
-function indexLine(index: IndexDefinition, definition: ModelDefinition, syntax: SchemaSyntax): string {
+/** An index as a line of CREATE TABLE. */
+export function indexLine(index: IndexDefinition, definition: ModelDefinition, syntax: SchemaSyntax): string {
   const columns = columnList(index.attributes, definition, syntax);
   return `${index.unique ? 'UNIQUE ' : ''}INDEX ${nameInSchema(index.name, definition, syntax)} (${columns})`;
 }

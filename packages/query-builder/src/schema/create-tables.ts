@@ -2,6 +2,7 @@ import type { ModelDefinition } from '@mortise/core';
 import type { SchemaSyntax } from '../dialects/schema-syntax';
 import { nameInSchema } from './constraints';
 import { addLaterForeignKeys, createIndex, createTable } from './create-statements';
+import { holdingCreationLock } from './creation-lock';
 import type { DdlSession } from './ddl-session';
 import type { TableStep } from './table-order';
 
@@ -11,13 +12,11 @@ export async function createTables(
   syntax: SchemaSyntax,
   session: DdlSession,
 ): Promise<void> {
-  await session.run(syntax.creationLock.take);
-  try {
+  const create = async (): Promise<void> => {
     await session.run(createSchemas(steps, syntax));
     await createAll(steps, syntax, session);
-  } finally {
-    await session.run(syntax.creationLock.release);
-  }
+  };
+  await holdingCreationLock(create, syntax, session);
 }
 
 async function createAll(steps: readonly TableStep[], syntax: SchemaSyntax, session: DdlSession): Promise<void> {
@@ -29,8 +28,12 @@ async function createAll(steps: readonly TableStep[], syntax: SchemaSyntax, sess
   for (const step of created) await session.run(addLaterForeignKeys(step, syntax));
 }
 
-/** @returns whether the table was not there before. */
-async function createOne(step: TableStep, syntax: SchemaSyntax, session: DdlSession): Promise<boolean> {
+/**
+ * Creates a table that is not there, or the indexes it lacks.
+ *
+ * @returns whether the table was not there before
+ */
+export async function createOne(step: TableStep, syntax: SchemaSyntax, session: DdlSession): Promise<boolean> {
   const { definition } = step;
   const found = await session.firstColumn(syntax.tableExists(definition.table));
   if (found.length === 0) {
@@ -52,7 +55,8 @@ async function createMissingIndexes(
   await session.run(missing.map(index => createIndex(index, definition, syntax)));
 }
 
-function createSchemas(steps: readonly TableStep[], syntax: SchemaSyntax): readonly string[] {
+/** Schemas of tables, where there are schemas. */
+export function createSchemas(steps: readonly TableStep[], syntax: SchemaSyntax): readonly string[] {
   if (!syntax.supportsSchemas) return [];
   const schemas = new Set(steps.flatMap(({ definition: { table } }) => table.schema ?? []));
   return [...schemas].map(schema => `CREATE SCHEMA IF NOT EXISTS ${syntax.quoteIdentifier(schema)}`);

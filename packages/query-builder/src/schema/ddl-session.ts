@@ -1,24 +1,50 @@
 import type { StatementLog } from '@mortise/core';
-import type { StatementRunner } from '../connection/statement';
+import type { Statement, StatementRunner } from '../connection/statement';
+
+/** A connection that outlives the work on it. */
+export interface DdlRunner extends StatementRunner {
+  /** Runs a statement that sets the connection right, whatever limit has passed; a transaction is undone without. */
+  restore?(statement: Statement): Promise<void>;
+}
 
 /** Runs DDL on one connection, with or without a transaction around it. */
 export class DdlSession {
   constructor(
-    private readonly runner: StatementRunner,
+    private readonly runner: DdlRunner,
     private readonly log: StatementLog | undefined,
   ) {}
 
   async run(statements: readonly string[]): Promise<void> {
     for (const sql of statements) {
       this.log?.(sql);
-      await this.runner.run({ sql, writes: true, returnsRows: false, cached: false }, []);
+      await this.runner.run(change(sql), []);
     }
+  }
+
+  /** Undoes what the work has set on the connection, whatever ended the work. */
+  async restore(statements: readonly string[]): Promise<void> {
+    try {
+      statements.forEach(sql => this.log?.(sql));
+    } finally {
+      for (const sql of statements) await this.#restoreBy(change(sql));
+    }
+  }
+
+  async rows(sql: string): Promise<readonly (readonly unknown[])[]> {
+    this.log?.(sql);
+    const { rows } = await this.runner.run({ sql, writes: false, returnsRows: true, cached: false }, []);
+    return rows;
+  }
+
+  async #restoreBy(statement: Statement): Promise<void> {
+    if (this.runner.restore === undefined) await this.runner.run(statement, []);
+    else await this.runner.restore(statement);
   }
 
   /** The first value of each row of a query. */
   async firstColumn(sql: string): Promise<readonly unknown[]> {
-    this.log?.(sql);
-    const { rows } = await this.runner.run({ sql, writes: false, returnsRows: true, cached: false }, []);
-    return rows.map(row => row[0]);
+    return (await this.rows(sql)).map(row => row[0]);
   }
 }
+
+const change = (sql: string): Statement => ({ sql, writes: true, returnsRows: false, cached: false });

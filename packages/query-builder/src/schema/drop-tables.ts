@@ -17,11 +17,11 @@ export async function dropWithoutForeignKeys(
   syntax: SchemaSyntax,
   session: DdlSession,
 ): Promise<void> {
-  await session.run(syntax.drop.foreignKeysOff);
   try {
+    await session.run(syntax.drop.foreignKeysOff);
     await session.run(dropStatements(steps, syntax));
   } finally {
-    await session.run(syntax.drop.foreignKeysOn);
+    await session.restore(syntax.drop.foreignKeysOn);
   }
 }
 

@@ -103,6 +103,17 @@ describe.each(everyServer)('The schema on $name', server => {
     await expect(select(connections, 'SELECT * FROM team')).rejects.toMatchObject({ code: 'DATABASE_ERROR' });
   });
 
+  it('creates a table that refers to a unique key of its own', async ({ connections }) => {
+    const columns = { id: integerKey, code: { type: DataTypes.INTEGER() }, parent: { type: DataTypes.INTEGER() } };
+    const indexes = [{ name: 'node_code', unique: true, attributes: ['code'] }];
+    const node = defineTable('node', columns, { indexes });
+    refer(node, ['parent'], node, { targetAttributes: ['code'] });
+    await schemaOf(connections).create([node], {});
+    await write(connections, 'INSERT INTO node VALUES (1, 5, 5)');
+    const broken = write(connections, 'INSERT INTO node VALUES (2, 6, 7)');
+    await expect(broken).rejects.toMatchObject({ code: 'FOREIGN_KEY_CONSTRAINT' });
+  });
+
   it('drops a table that others refer to, and foreign keys count again afterwards', async ({ connections }) => {
     const { person, toot, likedToot } = socialTables();
     await schemaOf(connections).create([person, toot, likedToot], {});

@@ -1,8 +1,17 @@
-import { type ExecutionContext, type ModelDefinition, QueryError, type SchemaPort } from '@mortise/core';
+import {
+  type AlterOptions,
+  type ExecutionContext,
+  type ModelDefinition,
+  QueryError,
+  type SchemaPort,
+} from '@mortise/core';
 import type { Connections } from '../connection/connections';
 import type { SchemaSyntax } from '../dialects/schema-syntax';
+import { alterTables } from './alter/alter-tables';
+import { inOwnTransaction } from './alter/own-transaction';
 import { createTables } from './create-tables';
 import { DdlSession } from './ddl-session';
+import { checkDeferrableKeys } from './deferrable-keys';
 import { dropInTransaction, dropWithoutForeignKeys } from './drop-tables';
 import { checkKeyColumns } from './key-columns';
 import { checkNameLengths } from './name-lengths';
@@ -11,7 +20,7 @@ import { orderTables } from './table-order';
 
 type DdlWork = (session: DdlSession) => Promise<void>;
 
-/** Creates and drops the tables of models. */
+/** Creates, changes and drops the tables of models. */
 export class Schema implements SchemaPort {
   constructor(
     private readonly connections: Connections,
@@ -26,14 +35,34 @@ export class Schema implements SchemaPort {
    */
   async create(definitions: readonly ModelDefinition[], context: ExecutionContext): Promise<void> {
     const { syntax } = this;
-    for (const definition of definitions) {
-      checkNameLengths(definition, syntax);
-      checkKeyColumns(definition, syntax);
-      checkReferencedKeys(definition);
-    }
+    checkDefinitions(definitions, syntax);
     const work: DdlWork = session => createTables(orderTables(definitions), syntax, session);
     if (syntax.hasTransactionalDdl) await this.#inTransaction(work, context);
     else await this.#onConnection(work, context);
+  }
+
+  /**
+   * Creates tables that are not there, and makes the others as the definitions say. What no definition knows stays,
+   * unless `drop` is set. What can't be done is refused before anything is changed.
+   *
+   * @throws DefinitionError for what the database cannot hold, and `PRIMARY_KEY_CHANGED`.
+   * @throws DatabaseError `ROWS_WITHOUT_VALUE`, `ROWS_WITH_NULL`, `ROWS_NOT_UNIQUE`, `ROWS_OUTSIDE_ENUM`,
+   * `ROWS_WITHOUT_TARGET` or `ROWS_NOT_CONVERTIBLE` for rows that stand against it, else `ALTER_FAILED`.
+   * @throws QueryError `DDL_IN_TRANSACTION` where the change can't be part of the open transaction.
+   */
+  async alter(
+    definitions: readonly ModelDefinition[],
+    { drop, known }: AlterOptions,
+    context: ExecutionContext,
+  ): Promise<void> {
+    const { syntax } = this;
+    checkDefinitions(definitions, syntax);
+    const isInside = this.connections.transactionOf(context) !== undefined;
+    const work: DdlWork = session => alterTables({ definitions, known, drop, syntax, session, isInside });
+    const { ownTransaction } = syntax.alter;
+    if (!syntax.hasTransactionalDdl) await this.#onConnection(work, context);
+    else if (isInside || ownTransaction === undefined) await this.#inTransaction(work, context);
+    else await this.#onConnection(session => inOwnTransaction(work, ownTransaction, session), context);
   }
 
   /** Drops tables that are there, whatever refers to them; inside a transaction, if nothing else refers to them. */
@@ -50,14 +79,25 @@ export class Schema implements SchemaPort {
 
   async #inTransaction(work: DdlWork, context: ExecutionContext): Promise<void> {
     const log = this.connections.logFor(context);
-    const { transaction, logging } = context;
-    await this.connections.transaction({ transaction, logging }, inner => work(new DdlSession(inner, log)));
+    const { transaction, logging, timeout, signal } = context;
+    await this.connections.transaction({ transaction, logging, timeout, signal }, inner =>
+      work(new DdlSession(inner, log)),
+    );
   }
 
   async #onConnection(work: DdlWork, context: ExecutionContext): Promise<void> {
     if (this.connections.transactionOf(context) !== undefined) throw ddlInTransaction();
     const log = this.connections.logFor(context);
     await this.connections.withConnection(runner => work(new DdlSession(runner, log)), context);
+  }
+}
+
+function checkDefinitions(definitions: readonly ModelDefinition[], syntax: SchemaSyntax): void {
+  for (const definition of definitions) {
+    checkNameLengths(definition, syntax);
+    checkKeyColumns(definition, syntax);
+    checkReferencedKeys(definition);
+    checkDeferrableKeys(definition, syntax);
   }
 }
 

@@ -1,4 +1,11 @@
-import type { AttributeDefinition, DataType, DefaultValue, ForeignKeyDefinition, ModelDefinition } from '@mortise/core';
+import {
+  Deferrable,
+  type AttributeDefinition,
+  type DataType,
+  type DefaultValue,
+  type ForeignKeyDefinition,
+  type ModelDefinition,
+} from '@mortise/core';
 
 type Column = { readonly type: DataType } & Partial<Omit<AttributeDefinition, 'name' | 'type'>>;
 type Table = Partial<Omit<ModelDefinition, 'name' | 'attributes' | 'columns' | 'foreignKeys'>>;
@@ -6,14 +13,16 @@ type Table = Partial<Omit<ModelDefinition, 'name' | 'attributes' | 'columns' | '
 /** A model definition as far as DDL reads it: nothing else is in it. */
 export function defineTable(name: string, columns: Record<string, Column>, table: Table = {}): ModelDefinition {
   const attributes = new Map(Object.entries(columns).map(([key, column]) => [key, attributeOf(key, column)]));
+  const primaryKey = [...attributes.values()].filter(each => each.primaryKey).map(attribute => attribute.name);
   const definition = {
     name,
     table: { schema: undefined, name },
     comment: undefined,
     attributes,
     columns: [...attributes.keys()],
-    primaryKey: [...attributes.values()].filter(({ primaryKey }) => primaryKey).map(attribute => attribute.name),
+    primaryKey,
     primaryKeyName: undefined,
+    keyAttributes: new Set(primaryKey),
     indexes: [],
     foreignKeys: [] as ForeignKeyDefinition[],
     ...table,
@@ -40,9 +49,11 @@ export function refer(
     targetAttributes: to.primaryKey,
     onDelete: 'NO ACTION',
     onUpdate: 'NO ACTION',
+    deferrable: Deferrable.NOT,
     ...options,
   };
   (from.foreignKeys as ForeignKeyDefinition[]).push(key);
+  for (const name of attributes) (from.keyAttributes as Set<string>).add(name);
 }
 
 export const always = (value: unknown): DefaultValue => ({ type: 'value', value });

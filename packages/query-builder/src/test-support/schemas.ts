@@ -1,20 +1,11 @@
 import { DataTypes, type ModelDefinition } from '@mortise/core';
 import type { Connections } from '../connection';
-import type { DialectName } from '../dialects/driver';
-import { mysqlSchemaSyntax } from '../dialects/mysql/schema-syntax';
-import { postgresSchemaSyntax } from '../dialects/postgres/schema-syntax';
+import { dialectOf } from '../dialects/dialects';
 import type { SchemaSyntax } from '../dialects/schema-syntax';
-import { sqliteSchemaSyntax } from '../dialects/sqlite/schema-syntax';
 import { Schema } from '../schema';
 import { defineTable, refer } from './definitions';
 
-const syntaxes: Record<DialectName, SchemaSyntax> = {
-  sqlite: sqliteSchemaSyntax,
-  postgres: postgresSchemaSyntax,
-  mysql: mysqlSchemaSyntax,
-};
-
-export const syntaxOf = (connections: Connections): SchemaSyntax => syntaxes[connections.driver.dialect];
+export const syntaxOf = (connections: Connections): SchemaSyntax => dialectOf(connections.driver).schema;
 
 export const schemaOf = (connections: Connections): Schema => new Schema(connections, syntaxOf(connections));
 

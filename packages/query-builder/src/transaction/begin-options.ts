@@ -1,19 +1,30 @@
-import { didYouMean, listNames, QueryError, type TransactionOptions, type TransactionType } from '@mortise/core';
+import {
+  type ConstraintChecking,
+  didYouMean,
+  listNames,
+  QueryError,
+  type TransactionOptions,
+  type TransactionType,
+} from '@mortise/core';
 import type { BeginOptions } from '../dialects/driver';
 import { IsolationLevel } from './isolation-level';
 
 const TYPES: readonly TransactionType[] = ['DEFERRED', 'IMMEDIATE', 'EXCLUSIVE'];
 
+const CHECKING: readonly ConstraintChecking[] = ['DEFERRED', 'IMMEDIATE'];
+
 /**
- * How a transaction begins. Both names become part of a statement, so they come from closed lists.
+ * How a transaction begins. The names become parts of statements, so they come from closed lists.
  *
- * @throws QueryError `UNKNOWN_TRANSACTION_TYPE` or `UNKNOWN_ISOLATION_LEVEL`
+ * @throws QueryError `UNKNOWN_TRANSACTION_TYPE`, `UNKNOWN_ISOLATION_LEVEL` or `UNKNOWN_CONSTRAINT_CHECKING`
  */
-export function beginOptionsOf({ type, isolationLevel, readOnly = false }: TransactionOptions): BeginOptions {
+export function beginOptionsOf(options: TransactionOptions): BeginOptions {
+  const { type, isolationLevel, readOnly = false, constraintChecking } = options;
   if (type !== undefined) checkListed('transaction type', type, TYPES);
   if (isolationLevel !== undefined) checkListed('isolation level', isolationLevel, Object.values(IsolationLevel));
+  if (constraintChecking !== undefined) checkListed('constraint checking', constraintChecking, CHECKING);
   // Writers take the lock at once: a transaction that reads first may find later that it can't write any more.
-  return { type: readOnly ? 'DEFERRED' : (type ?? 'IMMEDIATE'), isolationLevel, readOnly };
+  return { type: readOnly ? 'DEFERRED' : (type ?? 'IMMEDIATE'), isolationLevel, readOnly, constraintChecking };
 }
 
 function checkListed(what: string, name: string, known: readonly string[]): void {

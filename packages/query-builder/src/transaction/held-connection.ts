@@ -1,10 +1,20 @@
 import { DatabaseError, type MortiseError, QueryError, TimeoutError } from '@mortise/core';
+import type { CallLimit } from '../connection/call-limit';
 import type { ConnectionPool } from '../connection/connection-pool';
 import { recover } from '../connection/guarded-call';
+import { acquireWithin } from '../connection/pooled-call';
+import { runWithin } from '../connection/run-within';
 import type { RawResult, Statement, StatementResult } from '../connection/statement';
 import type { Awaitable, BeginOptions, FailedCall } from '../dialects/driver';
 
 export type ControlLog = ((sql: string) => void) | undefined;
+
+/** How a connection comes to be held. */
+export interface HeldStart {
+  readonly options: BeginOptions;
+  readonly log: ControlLog;
+  readonly limit: CallLimit | undefined;
+}
 
 /** The one connection of a transaction and of those nested in it, from BEGIN to COMMIT or ROLLBACK. */
 export class HeldConnection {
@@ -21,17 +31,30 @@ export class HeldConnection {
     private readonly log: ControlLog,
   ) {}
 
-  static async begin(pool: ConnectionPool, options: BeginOptions, log: ControlLog): Promise<HeldConnection> {
-    const connection = await (options.type === 'DEFERRED' ? pool.acquire() : pool.acquireForWriting());
-    const held = new HeldConnection(pool, options, connection, log);
-    pool.transactionBegins();
-    try {
-      for (const sql of pool.driver.beginStatements(options)) await held.#control(sql);
-    } catch (error) {
-      held.giveBack();
-      throw error;
+  /** BEGIN does nothing that could be done twice: where the connection has died meanwhile, it goes to another. */
+  static async begin(pool: ConnectionPool, start: HeldStart): Promise<HeldConnection> {
+    const statements = pool.driver.beginStatements(start.options);
+    for (let others = pool.size; ; others -= 1) {
+      const held = await HeldConnection.#acquire(pool, start);
+      const since = performance.now();
+      try {
+        for (const sql of statements) await held.#control(sql);
+        return held;
+      } catch (error) {
+        held.giveBack();
+        if (others === 0 || !pool.mayRunElsewhere({ error, writes: false, since })) throw error;
+      }
     }
-    return held;
+  }
+
+  static async #acquire(pool: ConnectionPool, { options, log, limit }: HeldStart): Promise<HeldConnection> {
+    limit?.check();
+    const isReader = options.type === 'DEFERRED';
+    const acquiring = isReader ? pool.acquire() : pool.acquireForWriting();
+    const giveBackLate = (late: object): void => (isReader ? pool.release(late) : pool.releaseWriter(late));
+    const connection = await (limit === undefined ? acquiring : acquireWithin(limit, acquiring, giveBackLate));
+    pool.transactionBegins();
+    return new HeldConnection(pool, options, connection, log);
   }
 
   /** True when it holds the right to write that only one connection has. */
@@ -39,7 +62,9 @@ export class HeldConnection {
     return this.pool.hasSingleWriter && this.options.type !== 'DEFERRED';
   }
 
-  async run(statement: Statement, bindings: readonly unknown[]): Promise<StatementResult> {
+  async run(statement: Statement, bindings: readonly unknown[], limit?: CallLimit): Promise<StatementResult> {
+    if (limit !== undefined)
+      return this.#within(limit, { sql: statement.sql, parameters: bindings }, () => this.run(statement, bindings));
     this.#assertAlive();
     const { driver } = this.pool;
     if (statement.writes && this.options.readOnly) throw readOnly();
@@ -51,7 +76,8 @@ export class HeldConnection {
     }
   }
 
-  async query(sql: string, bindings: readonly unknown[]): Promise<RawResult> {
+  async query(sql: string, bindings: readonly unknown[], limit?: CallLimit): Promise<RawResult> {
+    if (limit !== undefined) return this.#within(limit, { sql, parameters: bindings }, () => this.query(sql, bindings));
     this.#assertAlive();
     const { driver } = this.pool;
     const call: FailedCall = { phase: 'query', sql, parameters: bindings };
@@ -59,6 +85,10 @@ export class HeldConnection {
     // Undefined: the driver can't tell, and the server itself refuses.
     if (writes === true && this.options.readOnly) throw readOnly();
     return this.#attempt(() => driver.query(this.connection, sql, bindings), call, writes !== false);
+  }
+
+  #within<T>(limit: CallLimit, call: Pick<FailedCall, 'sql' | 'parameters'>, run: () => Promise<T>): Promise<T> {
+    return runWithin(limit, { pool: this.pool, connection: this.connection }, { ...call, run });
   }
 
   async commit(): Promise<void> {

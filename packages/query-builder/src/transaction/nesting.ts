@@ -1,14 +1,31 @@
-import { QueryError, type TransactionOptions } from '@mortise/core';
+import { type ManagedTransactionOptions, QueryError } from '@mortise/core';
 import type { Transaction } from './transaction';
 
 /**
- * A nested transaction runs in the one around it, with its isolation level.
+ * A nested transaction runs in the one around it, and begins as that one did.
  *
- * @throws QueryError `NESTED_ISOLATION_LEVEL` when another is asked for.
+ * @throws QueryError `NESTED_ISOLATION_LEVEL`, `NESTED_CONSTRAINT_CHECKING` or `NESTED_RETRY` when it asks for its own.
  */
-export function checkNesting(parent: Transaction, { isolationLevel }: TransactionOptions): void {
-  if (isolationLevel === undefined || isolationLevel === parent.isolationLevel) return;
-  throw new QueryError('NESTED_ISOLATION_LEVEL', 'A nested transaction has the isolation level of the outer one.', {
-    hint: 'Set isolationLevel on the outer transaction, or begin an independent one with `transaction: null`.',
+export function checkNesting(parent: Transaction, options: ManagedTransactionOptions): void {
+  const { isolationLevel, constraintChecking, retry } = options;
+  if (isolationLevel !== undefined && isolationLevel !== parent.isolationLevel)
+    throw refused(
+      'ISOLATION_LEVEL',
+      'A nested transaction has the isolation level of the outer one.',
+      'isolationLevel',
+    );
+  if (constraintChecking !== undefined && constraintChecking !== parent.constraintChecking)
+    throw refused('CONSTRAINT_CHECKING', 'A nested transaction checks as the outer one does.', 'constraintChecking');
+  if (retry !== undefined)
+    throw refused(
+      'RETRY',
+      'After a deadlock only the outermost transaction can start over, not a nested one.',
+      'retry',
+    );
+}
+
+function refused(what: string, message: string, option: keyof ManagedTransactionOptions): QueryError {
+  return new QueryError(`NESTED_${what}`, message, {
+    hint: `Set ${option} on the outer transaction, or begin an independent one with \`transaction: null\`.`,
   });
 }

@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
-import { type IsolationLevelName, QueryError, type TransactionHandle } from '@mortise/core';
+import {
+  type ConstraintChecking,
+  type IsolationLevelName,
+  type MortiseError,
+  QueryError,
+  type TransactionHandle,
+  type TransactionType,
+} from '@mortise/core';
+import { type CallLimit, within } from '../connection/call-limit';
 import type { ConnectionPool } from '../connection/connection-pool';
 import type { RawResult, Statement, StatementResult } from '../connection/statement';
 import { Turns } from '../connection/turns';
@@ -19,6 +27,7 @@ export interface TransactionStart {
   readonly kind: TransactionKind;
   readonly options: BeginOptions;
   readonly log: ControlLog;
+  readonly limit: CallLimit | undefined;
 }
 
 export type TransactionState = 'open' | 'ending' | 'committed' | 'rolled back';
@@ -37,6 +46,10 @@ export class Transaction implements TransactionHandle {
   readonly id = randomUUID();
   #state: TransactionState = 'open';
   #openChild: 'beginning' | Transaction | undefined;
+  /** Why it was undone before anybody asked for it. */
+  #expiry: MortiseError | undefined;
+  #mayHaveWritten = false;
+  #forgetLimit: (() => void) | undefined;
   readonly #turns = new Turns();
   readonly #callbacks = new TransactionCallbacks();
   readonly #depth: number;
@@ -47,12 +60,15 @@ export class Transaction implements TransactionHandle {
     readonly kind: TransactionKind,
     /** The transaction this one is nested in. */
     readonly parent: Transaction | null = null,
+    /** What it must have ended by; undefined for as long as it takes. */
+    readonly limit?: CallLimit,
   ) {
     this.#depth = parent === null ? 0 : parent.#depth + 1;
   }
 
-  static async begin({ pool, current, kind, options, log }: TransactionStart): Promise<Transaction> {
-    return new Transaction(await HeldConnection.begin(pool, options, log), current, kind);
+  static async begin({ pool, current, kind, options, log, limit }: TransactionStart): Promise<Transaction> {
+    const held = await HeldConnection.begin(pool, { options, log, limit });
+    return new Transaction(held, current, kind, null, limit).#expiring();
   }
 
   get state(): TransactionState {
@@ -66,6 +82,15 @@ export class Transaction implements TransactionHandle {
 
   get isolationLevel(): IsolationLevelName | undefined {
     return this.held.options.isolationLevel;
+  }
+
+  /** How it began, where the database knows kinds of it. */
+  get type(): TransactionType {
+    return this.held.options.type;
+  }
+
+  get constraintChecking(): ConstraintChecking | undefined {
+    return this.held.options.constraintChecking;
   }
 
   get isReadOnly(): boolean {
@@ -112,58 +137,74 @@ export class Transaction implements TransactionHandle {
   }
 
   /**
-   * Undoes an unmanaged transaction, and what is nested in it.
+   * Undoes an unmanaged transaction, and what is nested in it; one whose time was over is undone already.
    *
    * @throws QueryError `TRANSACTION_FINISHED` or `MANAGED_TRANSACTION`
    */
   async rollback(): Promise<void> {
     this.#assertMayEnd();
+    if (this.#expiry !== undefined) return;
     await this.end('rollback');
   }
 
   /** Runs a statement after those asked for before it. */
-  async run(statement: Statement, bindings: readonly unknown[]): Promise<StatementResult> {
-    await this.#enter();
+  async run(statement: Statement, bindings: readonly unknown[], own?: CallLimit): Promise<StatementResult> {
+    const limit = within(own, this.limit);
+    await this.#enter(limit);
     try {
-      return await this.held.run(statement, bindings);
+      return await this.held.run(statement, bindings, limit);
     } finally {
+      this.#mayHaveWritten ||= statement.writes;
       this.#turns.leave();
     }
   }
 
   /** The same for a statement written by the user. */
-  async query(sql: string, bindings: readonly unknown[]): Promise<RawResult> {
-    await this.#enter();
+  async query(sql: string, bindings: readonly unknown[], own?: CallLimit): Promise<RawResult> {
+    const limit = within(own, this.limit);
+    await this.#enter(limit);
     try {
-      return await this.held.query(sql, bindings);
+      return await this.held.query(sql, bindings, limit);
     } finally {
+      this.#mayHaveWritten = true;
       this.#turns.leave();
     }
   }
 
   /** Begins a transaction nested in this one, which waits for it to end. */
-  async nest(kind: TransactionKind): Promise<Transaction> {
+  async nest(kind: TransactionKind, limit?: CallLimit): Promise<Transaction> {
     this.#assertOpen();
     // Nobody can know whether a call to the outer one comes from inside an unmanaged one: refused from now on.
     if (kind === 'unmanaged') this.#openChild = 'beginning';
     try {
-      return await this.#beginChild(kind);
+      return (await this.#beginChild(kind, within(limit, this.limit))).#expiring();
     } catch (error) {
       if (kind === 'unmanaged') this.#openChild = undefined;
       throw error;
     }
   }
 
+  /** Undoes it since its limit has passed: what is called in it from now on is told so. */
+  async expire(): Promise<void> {
+    if (this.isFinished) return;
+    this.#expiry = this.limit?.failure();
+    await this.end('rollback');
+  }
+
   /** Ends it either way. When COMMIT fails, everything is undone and the error thrown. */
   async end(how: 'commit' | 'rollback'): Promise<void> {
-    if (how === 'commit') this.#assertOpen();
+    if (how === 'commit') this.#assertMayCommit();
     else await this.#endOpenChild();
     this.#assertNotFinished();
     this.#state = 'ending';
     // What runs is waited for; what waits is refused, since the state has changed.
     await this.#turns.enter();
-    if (how === 'commit') await this.#commit();
-    else await this.#rollBack();
+    try {
+      if (how === 'commit') await this.#commit();
+      else await this.#rollBack();
+    } finally {
+      if (this.#mayHaveWritten) this.#countChange();
+    }
   }
 
   [inspect.custom](): string {
@@ -174,20 +215,36 @@ export class Transaction implements TransactionHandle {
     return `mortise_${this.#depth}`;
   }
 
-  async #enter(): Promise<void> {
+  async #enter(limit: CallLimit | undefined): Promise<void> {
     this.#assertOpen();
     const turn = this.#turns.enter();
     if (turn === undefined) return;
-    await turn;
+    await this.#waitFor(turn, limit);
     if (!this.isFinished) return;
     this.#turns.leave();
     throw this.#finished();
   }
 
-  async #beginChild(kind: TransactionKind): Promise<Transaction> {
+  /** Waits for its turn; one that comes too late is passed on. */
+  #waitFor(turn: Promise<void>, limit: CallLimit | undefined): Promise<void> {
+    if (limit === undefined) return turn;
+    return limit.race(turn).catch((failure: unknown) => {
+      void turn.then(() => this.#turns.leave());
+      throw failure;
+    });
+  }
+
+  /** Sees to it that one that only its caller would end is undone when its limit passes. */
+  #expiring(): this {
+    if (this.limit === undefined || this.kind === 'managed') return this;
+    this.#forgetLimit = this.limit.whenPassed(() => void this.expire().catch(() => undefined));
+    return this;
+  }
+
+  async #beginChild(kind: TransactionKind, limit: CallLimit | undefined): Promise<Transaction> {
     const turn = this.#turns.enter();
-    if (turn !== undefined) await turn;
-    const child = new Transaction(this.held, this.current, kind, this);
+    if (turn !== undefined) await this.#waitFor(turn, limit);
+    const child = new Transaction(this.held, this.current, kind, this, limit);
     try {
       this.#assertNotFinished();
       await this.held.savepoint(child.#savepoint);
@@ -202,6 +259,12 @@ export class Transaction implements TransactionHandle {
   async #endOpenChild(): Promise<void> {
     const child = this.#openChild;
     if (child instanceof Transaction && !child.isFinished) await child.end('rollback');
+  }
+
+  /** Others see what it wrote only now, or never. */
+  #countChange(): void {
+    if (this.parent !== null) this.parent.#mayHaveWritten = true;
+    this.held.pool.countChange();
   }
 
   async #commit(): Promise<void> {
@@ -226,6 +289,7 @@ export class Transaction implements TransactionHandle {
   /** Lets go of what it held: the connection, or the turn in the outer transaction. */
   #finish(state: 'committed' | 'rolled back'): void {
     this.#state = state;
+    this.#forgetLimit?.();
     this.#turns.leave();
     if (this.parent === null) this.held.giveBack();
     else this.parent.#childEnded(this);
@@ -241,6 +305,11 @@ export class Transaction implements TransactionHandle {
     if (this.#openChild !== undefined) throw nestedIsOpen();
   }
 
+  #assertMayCommit(): void {
+    this.#assertOpen();
+    this.limit?.check();
+  }
+
   #assertNotFinished(): void {
     if (this.isFinished) throw this.#finished();
   }
@@ -254,7 +323,8 @@ export class Transaction implements TransactionHandle {
     });
   }
 
-  #finished(): QueryError {
+  #finished(): MortiseError {
+    if (this.#expiry !== undefined) return this.#expiry;
     const how = this.#state === 'ending' ? 'is ending' : `has been ${this.#state}`;
     return new QueryError('TRANSACTION_FINISHED', `The transaction ${how}; nothing more can run in it.`, {
       hint: 'Await every call before the transaction ends.',

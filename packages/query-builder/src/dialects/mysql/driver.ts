@@ -1,7 +1,8 @@
+import type { Duplex } from 'node:stream';
 import type { Connection, FieldPacket, QueryOptions } from 'mysql2';
 import { QueryError } from '@mortise/core';
 import type { RawResult, Statement, StatementResult } from '../../connection/statement';
-import type { BeginOptions, Driver } from '../driver';
+import type { BeginOptions, Driver, OtherConnection } from '../driver';
 import { mysqlClient } from './client';
 import { mysqlFailures } from './errors';
 
@@ -33,6 +34,7 @@ interface Answer {
 class MysqlDriver implements Driver<Connection> {
   readonly dialect = 'mysql';
   readonly client = mysqlClient;
+  readonly isRemote = true;
   readonly failures = mysqlFailures;
 
   async setUp(connection: Connection): Promise<void> {
@@ -62,10 +64,34 @@ class MysqlDriver implements Driver<Connection> {
     await ask(connection, 'query', { sql });
   }
 
-  beginStatements({ isolationLevel, readOnly }: BeginOptions): readonly string[] {
+  async cancel(connection: Connection, openAnother: () => Promise<OtherConnection>): Promise<void> {
+    const other = await openAnother();
+    try {
+      await this.control(other.connection as Connection, `KILL QUERY ${Number(connection.threadId)}`);
+    } finally {
+      await other.close();
+    }
+    // One that came too late would end the next statement: this is that statement, and it waits behind the one to end.
+    await this.control(connection, 'DO 0').catch(() => undefined);
+  }
+
+  abandon(connection: Connection): void {
+    const lost = Object.assign(new Error('The connection was given up.'), { code: 'PROTOCOL_CONNECTION_LOST' });
+    // destroy() of the connection would leave whoever waits for an answer waiting; mysql2's types leave the stream out.
+    (connection as unknown as { readonly stream: Duplex }).stream.destroy(lost);
+  }
+
+  beginStatements({ isolationLevel, readOnly, constraintChecking }: BeginOptions): readonly string[] {
+    if (constraintChecking === 'DEFERRED') throw neverDeferred();
     const level = isolationLevel === undefined ? [] : [`SET TRANSACTION ISOLATION LEVEL ${isolationLevel}`];
     return [...level, readOnly ? 'START TRANSACTION READ ONLY' : 'START TRANSACTION'];
   }
+}
+
+function neverDeferred(): QueryError {
+  const message = 'MySQL and MariaDB check constraints after each statement; they cannot be deferred.';
+  const hint = 'Write rows in the order their foreign keys ask for, or set the key in a second statement.';
+  return new QueryError('DEFERRABLE_UNSUPPORTED', message, { hint });
 }
 
 function ask(connection: Connection, send: Send, options: Options): Promise<Answer> {
@@ -91,7 +117,8 @@ function refuseObjects(values: readonly unknown[]): void {
 function resultOf(result: unknown): StatementResult {
   // mysql2 gives an array for rows, and a header with a count for anything else.
   if (Array.isArray(result)) return { rows: result as unknown[][], affected: result.length };
-  return { rows: [], affected: (result as { affectedRows: number }).affectedRows };
+  const { affectedRows, insertId } = result as { affectedRows: number; insertId: number | string };
+  return { rows: [], affected: affectedRows, insertId };
 }
 
 export const mysqlDriver: Driver = new MysqlDriver();

@@ -1,14 +1,32 @@
 import { DatabaseError, type DatabaseErrorDetails, DeadlockError, MortiseError, TimeoutError } from '@mortise/core';
 import type { Connection } from 'mysql2';
-import { connectionFailure, isNetworkFailure, lockTimeout, loginRefused } from '../connection-errors';
+import {
+  connectionFailure,
+  isNetworkFailure,
+  lockNotAvailable,
+  lockTimeout,
+  loginRefused,
+  tooManyConnections,
+  unknownDatabase,
+} from '../connection-errors';
 import { checkViolation, foreignKeyViolation, notNullViolation, uniqueViolation } from '../constraint-errors';
 import type { FailedCall, FailureReader } from '../driver';
 import { errnoOf, messageOf } from '../driver-error';
 import { detailsOf } from '../failed-call';
 import { constraintNames, describeErrno } from './error-messages';
+import { isOtherKey } from './on-duplicate-key';
 
 /** Errors of the server, by number: the names differ between MySQL and MariaDB. */
-const ERRNO = { deadlock: 1213, packetTooLarge: 1153, checkFailedOnMariaDB: 4025 } as const;
+const ERRNO = {
+  deadlock: 1213,
+  packetTooLarge: 1153,
+  killed: 1927,
+  idleForTooLong: 4031,
+  checkFailedOnMariaDB: 4025,
+} as const;
+
+/** After these the server closes the connection. */
+const HANGS_UP: ReadonlySet<number> = new Set([ERRNO.packetTooLarge, ERRNO.killed, ERRNO.idleForTooLong]);
 
 type Translation = (details: DatabaseErrorDetails) => DatabaseError;
 
@@ -25,19 +43,25 @@ const TRANSLATIONS: ReadonlyMap<number, Translation> = new Map<number, Translati
   [ERRNO.checkFailedOnMariaDB, checkViolation],
   [ERRNO.deadlock, deadlock],
   [1205, lockTimeout],
+  [3572, lockNotAvailable],
+  [ERRNO.packetTooLarge, packetTooLarge],
   [1317, details => new TimeoutError('STATEMENT_CANCELLED', 'The statement was cancelled.', details)],
   [1969, details => new TimeoutError('STATEMENT_TIMEOUT', 'The statement took longer than allowed.', details)],
   [3024, details => new TimeoutError('STATEMENT_TIMEOUT', 'The statement took longer than allowed.', details)],
   [1044, loginRefused],
   [1045, loginRefused],
-  [1049, loginRefused],
+  [1040, tooManyConnections],
+  [1049, unknownDatabase],
+  [1203, tooManyConnections],
   [1698, loginRefused],
 ]);
 
 export const mysqlFailures: FailureReader<Connection> = {
   isBusy: () => false,
+  // Closed when the statement was to be sent; or by MySQL, which says that it was for being idle.
+  neverRan: error => /closed state/.test(messageOf(error)) || serverErrno(error) === ERRNO.idleForTooLong,
   // After a packet that is too large the server hangs up, and only the next statement would notice.
-  breaksConnection: error => isNetworkFailure(error) || isFatal(error) || serverErrno(error) === ERRNO.packetTooLarge,
+  breaksConnection: error => isNetworkFailure(error) || isFatal(error) || HANGS_UP.has(serverErrno(error) ?? 0),
   endsTransaction: error => serverErrno(error) === ERRNO.deadlock,
   translate,
 };
@@ -47,9 +71,16 @@ function translate(error: unknown, call: FailedCall): MortiseError {
   const errno = serverErrno(error);
   const details = { ...detailsOf(error, call), ...constraintNames(errno, error) };
   const known = errno === undefined ? undefined : TRANSLATIONS.get(errno);
+  if (isOtherKey(errno, call.sql)) return uniqueViolation(details);
   if (known !== undefined) return known(details);
-  if (isNetworkFailure(error) || isFatal(error) || call.phase === 'connect') return connectionFailure(details, call);
+  if (isLost(error) || call.phase === 'connect') return connectionFailure(details, call);
   return new DatabaseError('DATABASE_ERROR', describeErrno(errno, error, call), details);
+}
+
+/** Whether there is no connection any more because the network or the server ended it. */
+function isLost(error: unknown): boolean {
+  const errno = serverErrno(error);
+  return isNetworkFailure(error) || isFatal(error) || errno === ERRNO.killed || errno === ERRNO.idleForTooLong;
 }
 
 /** The number of a server's error; errors of the network carry a negative one. */
@@ -61,6 +92,12 @@ function serverErrno(error: unknown): number | undefined {
 function isFatal(error: unknown): boolean {
   const isMarked = typeof error === 'object' && error !== null && 'fatal' in error && error.fatal === true;
   return isMarked || /closed state|Connection lost/i.test(messageOf(error));
+}
+
+function packetTooLarge(details: DatabaseErrorDetails): DatabaseError {
+  const message = 'A statement with its values is larger than the server takes in one packet (max_allowed_packet).';
+  const hint = 'Raise max_allowed_packet on the server, or give long lists in several calls.';
+  return new DatabaseError('PACKET_TOO_LARGE', message, { hint, ...details });
 }
 
 function deadlock(details: DatabaseErrorDetails): DeadlockError {

@@ -2,6 +2,7 @@ import type { AttributeDefinition, DataTypeKind, ModelDefinition, TableName } fr
 import { prefixedName } from '../identifier';
 import { literalWith } from '../literal';
 import type { SchemaSyntax } from '../schema-syntax';
+import { mysqlAlterSyntax } from './alter-syntax';
 import { codecOf } from './codecs';
 import { quoteBytes, quoteIdentifier, quoteTable, quoteText } from './quote';
 
@@ -16,10 +17,16 @@ export const mysqlSchemaSyntax: SchemaSyntax = {
   hasTransactionalDdl: false,
   allowsForwardReferences: false,
   declaresIndexesInTable: true,
+  supportsDeferrableKeys: false,
   isNameTooLong: name => name.length > 64,
   namesPrimaryKeys: false,
   checksEnums: false,
-  creationLock: { take: [`SELECT GET_LOCK(${CREATION_LOCK}, 60)`], release: [`SELECT RELEASE_LOCK(${CREATION_LOCK})`] },
+  creationLock: {
+    take: [`SELECT GET_LOCK(${CREATION_LOCK}, 60)`],
+    // 0 after that time, NULL after an error.
+    isRefusal: value => Number(value) !== 1,
+    release: [`SELECT RELEASE_LOCK(${CREATION_LOCK})`],
+  },
   quoteIdentifier,
   quoteTable,
   quoteText,
@@ -33,6 +40,7 @@ export const mysqlSchemaSyntax: SchemaSyntax = {
   commentStatements: () => [],
   tableExists: table => `SELECT 1 FROM information_schema.tables WHERE ${isTable(table)}`,
   indexNames: table => `SELECT DISTINCT index_name FROM information_schema.statistics WHERE ${isTable(table)}`,
+  alter: mysqlAlterSyntax,
   drop: {
     suffix: '',
     foreignKeysOff: ['SET FOREIGN_KEY_CHECKS = 0'],
@@ -41,8 +49,18 @@ export const mysqlSchemaSyntax: SchemaSyntax = {
   },
 };
 
-function columnType({ type, autoIncrement }: AttributeDefinition): string {
-  return `${codecOf(type).columnType}${autoIncrement ? ' AUTO_INCREMENT' : ''}`;
+/** Texts of these types are compared by the collation of their column. */
+const COLLATED: ReadonlySet<DataTypeKind> = new Set<DataTypeKind>(['STRING', 'CHAR', 'TEXT']);
+
+/**
+ * Character by character, blanks at the end included. The two servers have different names for that, and each takes the
+ * comments of the other for comments; a MySQL before 8.0.17 has none, and compares keys as other texts.
+ */
+const EXACT = ' CHARACTER SET utf8mb4 /*M! COLLATE utf8mb4_nopad_bin */ /*!80017 COLLATE utf8mb4_0900_bin */';
+
+function columnType({ name, type, autoIncrement }: AttributeDefinition, { keyAttributes }: ModelDefinition): string {
+  const collation = COLLATED.has(type.kind) && keyAttributes.has(name) ? EXACT : '';
+  return `${codecOf(type).columnType}${collation}${autoIncrement ? ' AUTO_INCREMENT' : ''}`;
 }
 
 function columnComment(comment: string | undefined): string {

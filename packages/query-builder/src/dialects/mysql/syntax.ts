@@ -1,9 +1,11 @@
-import type { DataType, DataTypeKind } from '@mortise/core';
+import type { DataType, DataTypeKind, RowLock } from '@mortise/core';
 import { fragment, literalText, type Binding } from '../../plan/fragment';
 import { jsonList } from '../json-list';
 import type { KeyList, Syntax } from '../syntax';
 import { codecOf } from './codecs';
+import { KEPT_MARK, onDuplicateKey } from './on-duplicate-key';
 import { quoteIdentifier, quoteTable } from './quote';
+import { hasReturning } from './server-version';
 
 /** The column of a JSON_TABLE that holds a key; what is not listed travels as text. */
 const listedTypes: Partial<Record<DataTypeKind, (type: DataType) => string>> = {
@@ -42,28 +44,42 @@ function isIn({ columns, types, read, isNested }: KeyList): ReturnType<Syntax['i
   return fragment(isNested ? `(${member}) = TRUE` : member, [bind]);
 }
 
-/** The server refuses a LIMIT that is bound as a floating-point number, which is how JavaScript's numbers travel. */
-const asText =
+/** The server refuses a LIMIT that is bound as a floating-point number, or written as a text: a bigint is neither. */
+const asWhole =
   (binding: Binding): Binding =>
   (values, keys) =>
-    String(binding(values, keys));
+    BigInt(binding(values, keys) as number);
 
 /** MySQL has no OFFSET without a LIMIT; this one is the most rows a table may have. */
-const everything: Binding = () => '18446744073709551615';
+const everything: Binding = () => 18_446_744_073_709_551_615n;
+
+const WHEN_HELD: Readonly<Record<RowLock['whenHeld'], string>> = { wait: '', skip: ' SKIP LOCKED', fail: ' NOWAIT' };
+
+/** Two levels, of all tables of the statement. */
+function lockClause({ level, whenHeld }: RowLock): string {
+  const end = WHEN_HELD[whenHeld];
+  if (level === 'UPDATE' || level === 'NO KEY UPDATE') return ` FOR UPDATE${end}`;
+  if (whenHeld === 'wait') return ' LOCK IN SHARE MODE';
+  // Only MySQL runs the first comment, only MariaDB the second: neither knows the other's spelling.
+  return ` /*!80000 FOR SHARE${end} */ /*M! LOCK IN SHARE MODE${end} */`;
+}
 
 export const mysqlSyntax: Syntax = {
   locksRows: true,
+  collatesText: true,
   joinsCollections: true,
-  supportsReturning: true,
+  supportsReturning: { query: 'SELECT VERSION()', passes: hasReturning },
+  returnsInOrder: true,
+  keptMark: KEPT_MARK,
   maxBindings: 65_535,
   rowsPerInsert: 500,
-  lockClause: ' FOR UPDATE',
+  lockClause,
   defaultRow: '() VALUES ()',
   quote: name => literalText(quoteIdentifier(name)),
   quoteTable: table => literalText(quoteTable(table)),
   limit: (limit, offset) => {
-    if (offset === undefined) return limit === undefined ? fragment('') : fragment(' LIMIT ?', [asText(limit)]);
-    return fragment(' LIMIT ? OFFSET ?', [limit === undefined ? everything : asText(limit), asText(offset)]);
+    if (offset === undefined) return limit === undefined ? fragment('') : fragment(' LIMIT ?', [asWhole(limit)]);
+    return fragment(' LIMIT ? OFFSET ?', [limit === undefined ? everything : asWhole(limit), asWhole(offset)]);
   },
   integer: value => fragment('CAST(? AS SIGNED)', [value]),
   isIn,
@@ -76,10 +92,8 @@ export const mysqlSyntax: Syntax = {
     const nullsFirst = nulls === undefined ? '' : `ISNULL(${column}) ${nulls === 'FIRST' ? 'DESC' : 'ASC'}, `;
     return `${nullsFirst}${column} ${direction}`;
   },
-  // Never INSERT IGNORE: it hides foreign keys that point nowhere. Setting a column to itself changes nothing.
-  onConflict: (_key, update, anyColumn) => {
-    if (update.length === 0) return ` ON DUPLICATE KEY UPDATE ${anyColumn} = ${anyColumn}`;
-    return ` ON DUPLICATE KEY UPDATE ${update.map(column => `${column} = VALUES(${column})`).join(', ')}`;
-  },
+  onConflict: onDuplicateKey,
+  // MariaDB reads the list again for each row when it updates one table, and once when there seem to be two.
+  update: (table, alias, hasList) => `UPDATE ${table} AS ${alias}${hasList ? ' JOIN (SELECT 1) AS one_row' : ''}`,
   deleteFrom: (table, alias) => `DELETE ${alias} FROM ${table} AS ${alias}`,
 };

@@ -3,6 +3,7 @@ import { DatabaseError } from '@mortise/core';
 import type { RawResult, Statement, StatementResult } from '../../connection/statement';
 import type { BeginOptions, Driver } from '../driver';
 import { postgresClient } from './client';
+import { requestCancel } from './cancel';
 import { postgresFailures } from './errors';
 import { AS_TEXT, send, sendPrepared } from './send';
 
@@ -17,6 +18,7 @@ const SESSION_SETTINGS = [
 class PostgresDriver implements Driver<Client> {
   readonly dialect = 'postgres';
   readonly client = postgresClient;
+  readonly isRemote = true;
   readonly failures = postgresFailures;
 
   async setUp(connection: Client): Promise<void> {
@@ -46,9 +48,19 @@ class PostgresDriver implements Driver<Client> {
     if (sql === 'COMMIT' && command === 'ROLLBACK') throw rolledBackInstead(sql);
   }
 
-  beginStatements({ isolationLevel, readOnly }: BeginOptions): readonly string[] {
+  cancel(connection: Client): Promise<void> {
+    return requestCancel(connection);
+  }
+
+  abandon(connection: Client): void {
+    // While a query runs, pg closes without waiting for it.
+    void connection.end().catch(() => undefined);
+  }
+
+  beginStatements({ isolationLevel, readOnly, constraintChecking }: BeginOptions): readonly string[] {
     const level = isolationLevel === undefined ? '' : ` ISOLATION LEVEL ${isolationLevel}`;
-    return [`BEGIN${level}${readOnly ? ' READ ONLY' : ''}`];
+    const constraints = constraintChecking === undefined ? [] : [`SET CONSTRAINTS ALL ${constraintChecking}`];
+    return [`BEGIN${level}${readOnly ? ' READ ONLY' : ''}`, ...constraints];
   }
 }
 

@@ -1,6 +1,13 @@
 import { DatabaseError, type DatabaseErrorDetails, DeadlockError, MortiseError, TimeoutError } from '@mortise/core';
 import type { Client } from 'pg';
-import { connectionFailure, isNetworkFailure, lockTimeout, loginRefused } from '../connection-errors';
+import {
+  connectionFailure,
+  isNetworkFailure,
+  lockTimeout,
+  loginRefused,
+  tooManyConnections,
+  unknownDatabase,
+} from '../connection-errors';
 import { checkViolation, foreignKeyViolation, notNullViolation, uniqueViolation } from '../constraint-errors';
 import type { FailedCall, FailureReader } from '../driver';
 import { codeOf, messageOf } from '../driver-error';
@@ -31,13 +38,16 @@ const TRANSLATIONS: ReadonlyMap<string, Translation> = new Map<string, Translati
   ['25P02', details => new DatabaseError('TRANSACTION_ABORTED', ABORTED, details)],
   ['28P01', loginRefused],
   ['28000', loginRefused],
-  ['3D000', loginRefused],
+  ['3D000', unknownDatabase],
+  ['53300', tooManyConnections],
 ]);
 
 const ABORTED = 'Nothing runs in this transaction any more, since a statement in it has failed.';
 
 export const postgresFailures: FailureReader<Client> = {
   isBusy: () => false,
+  // Told to go, by an administrator or for being idle, a session undoes what it was doing before it says so.
+  neverRan: error => /not queryable/.test(messageOf(error)) || /^57P0[15]$/.test(codeOf(error) ?? ''),
   breaksConnection: error => isNetworkFailure(error) || isClosedByClient(error) || isFatalState(codeOf(error)),
   // The server keeps a failed transaction open until it is told ROLLBACK.
   endsTransaction: () => false,

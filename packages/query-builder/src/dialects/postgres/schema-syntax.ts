@@ -1,6 +1,7 @@
 import type { AttributeDefinition, ModelDefinition } from '@mortise/core';
 import { literalWith } from '../literal';
 import type { SchemaSyntax } from '../schema-syntax';
+import { postgresAlterSyntax } from './alter-syntax';
 import { codecOf } from './codecs';
 import { quoteBytes, quoteIdentifier, quoteTable, quoteText } from './quote';
 
@@ -12,11 +13,12 @@ export const postgresSchemaSyntax: SchemaSyntax = {
   hasTransactionalDdl: true,
   allowsForwardReferences: false,
   declaresIndexesInTable: false,
+  supportsDeferrableKeys: true,
   // What is longer is cut without a word: two tables would become one.
   isNameTooLong: name => Buffer.byteLength(name) > 63,
   namesPrimaryKeys: true,
   checksEnums: true,
-  creationLock: { take: [`SELECT pg_advisory_xact_lock(${CREATION_LOCK})`], release: [] },
+  creationLock: { take: [`SELECT pg_advisory_xact_lock(${CREATION_LOCK})`], isRefusal: () => false, release: [] },
   quoteIdentifier,
   quoteTable,
   quoteText,
@@ -31,6 +33,7 @@ export const postgresSchemaSyntax: SchemaSyntax = {
   tableExists: table => `SELECT 1 WHERE to_regclass(${quoteText(quoteTable(table))}) IS NOT NULL`,
   indexNames: table => `SELECT relname FROM pg_class WHERE oid IN (
     SELECT indexrelid FROM pg_index WHERE indrelid = to_regclass(${quoteText(quoteTable(table))}))`,
+  alter: postgresAlterSyntax,
   drop: { suffix: ' CASCADE', foreignKeysOff: [], foreignKeysOn: [], deferForeignKeys: [] },
 };
 

@@ -1,3 +1,4 @@
+import type { RowLock } from '@mortise/core';
 import { fragment, literalText, type Binding } from '../../plan/fragment';
 import { onConflictClause } from '../on-conflict';
 import type { KeyList, Syntax } from '../syntax';
@@ -21,14 +22,18 @@ function isIn({ columns, types, read }: KeyList): ReturnType<Syntax['isIn']> {
   return fragment(`(${columns.join(', ')}) IN (SELECT * FROM unnest(${arrays.join(', ')}))`, binds);
 }
 
+const WHEN_HELD: Readonly<Record<RowLock['whenHeld'], string>> = { wait: '', skip: ' SKIP LOCKED', fail: ' NOWAIT' };
+
 export const postgresSyntax: Syntax = {
   locksRows: true,
+  collatesText: false,
   joinsCollections: true,
   supportsReturning: true,
+  returnsInOrder: true,
+  keptMark: undefined,
   maxBindings: 65_535,
   rowsPerInsert: 500,
-  // FOR UPDATE would make every insert that refers to the row wait, and deadlock with whoever waits for that insert.
-  lockClause: ' FOR NO KEY UPDATE',
+  lockClause: ({ level, whenHeld }, alias) => ` FOR ${level} OF ${alias}${WHEN_HELD[whenHeld]}`,
   defaultRow: 'DEFAULT VALUES',
   quote: name => literalText(quoteIdentifier(name)),
   quoteTable: table => literalText(quoteTable(table)),
@@ -46,5 +51,6 @@ export const postgresSyntax: Syntax = {
   ordered: column => column,
   orderBy: ({ column, direction, nulls }) => `${column} ${direction}${nulls === undefined ? '' : ` NULLS ${nulls}`}`,
   onConflict: onConflictClause,
+  update: (table, alias) => `UPDATE ${table} AS ${alias}`,
   deleteFrom: (table, alias) => `DELETE FROM ${table} AS ${alias}`,
 };

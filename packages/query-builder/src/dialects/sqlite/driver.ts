@@ -9,6 +9,7 @@ import { prepared } from './prepared-statements';
 class SqliteDriver implements Driver<Database> {
   readonly dialect = 'sqlite';
   readonly client = sqliteClient;
+  readonly isRemote = false;
   readonly failures = sqliteFailures;
 
   setUp(connection: Database): void {
@@ -44,9 +45,16 @@ class SqliteDriver implements Driver<Database> {
     prepared(connection, { sql, writes: false, returnsRows: false, cached: true }).run();
   }
 
-  beginStatements({ type }: BeginOptions): readonly string[] {
+  /** A statement answers before anybody could ask to end it. */
+  async cancel(): Promise<void> {}
+
+  abandon(): void {}
+
+  beginStatements({ type, constraintChecking }: BeginOptions): readonly string[] {
     // Every level asked for is met: SQLite transactions are serialisable.
-    return [`BEGIN ${type}`];
+    const begin = `BEGIN ${type}`;
+    // SQLite takes it back by itself when the transaction ends.
+    return constraintChecking === 'DEFERRED' ? [begin, 'PRAGMA defer_foreign_keys = ON'] : [begin];
   }
 }
 

@@ -22,6 +22,7 @@ const TRANSLATIONS: ReadonlyMap<string, Translation> = new Map<string, Translati
 export const sqliteFailures: FailureReader<Database> = {
   // A snapshot that has become old stays old: to wait would not help.
   isBusy: error => codeOf(error)?.startsWith('SQLITE_BUSY') === true && codeOf(error) !== 'SQLITE_BUSY_SNAPSHOT',
+  neverRan: () => false,
   breaksConnection: () => false,
   // After a full disk, for instance, SQLite has rolled back by itself.
   endsTransaction: (_error, connection) => !connection.inTransaction,
@@ -34,11 +35,16 @@ function translate(error: unknown, call: FailedCall): MortiseError {
   const code = codeOf(error) ?? '';
   const message = messageOf(error);
   if (code.startsWith('SQLITE_BUSY')) return busy(details);
-  if (call.phase === 'connect') return connectionFailure(details, call);
+  if (call.phase === 'connect') return connectionFailure({ ...details, hint: hintFor(code) }, call);
   const known = TRANSLATIONS.get(code);
   return known === undefined
     ? new DatabaseError('DATABASE_ERROR', `SQLite: ${message}.`, details)
     : known(details, message);
+}
+
+function hintFor(code: string): string {
+  if (code === 'SQLITE_NOTADB') return 'The file is no SQLite database, or is encrypted.';
+  return 'Check that the folder of the database file is there, and that both may be read and written.';
 }
 
 /** RESTRICT works as a trigger of SQLite's own; any other trigger was written by the user. */

@@ -1,6 +1,7 @@
 import { type AttributeDefinition, DefinitionError, type ModelDefinition } from '@mortise/core';
 import { literalWith } from '../literal';
 import type { SchemaSyntax } from '../schema-syntax';
+import { sqliteAlterSyntax } from './alter-syntax';
 import { codecOf } from './codecs';
 import { quoteBytes, quoteIdentifier, quoteTable, quoteText } from './quote';
 
@@ -9,11 +10,12 @@ export const sqliteSchemaSyntax: SchemaSyntax = {
   hasTransactionalDdl: true,
   allowsForwardReferences: true,
   declaresIndexesInTable: false,
+  supportsDeferrableKeys: true,
   isNameTooLong: () => false,
   namesPrimaryKeys: true,
   checksEnums: true,
   // The transaction itself is the lock.
-  creationLock: { take: [], release: [] },
+  creationLock: { take: [], isRefusal: () => false, release: [] },
   quoteIdentifier,
   quoteTable,
   quoteText,
@@ -27,6 +29,7 @@ export const sqliteSchemaSyntax: SchemaSyntax = {
   commentStatements: () => [],
   tableExists: table => `SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ${nameAsText(quoteTable(table))}`,
   indexNames: table => `SELECT name FROM pragma_index_list(${nameAsText(quoteTable(table))})`,
+  alter: sqliteAlterSyntax,
   drop: {
     suffix: '',
     foreignKeysOff: ['PRAGMA foreign_keys = OFF'],

@@ -25,11 +25,15 @@ const listed = (item: string, type: DataType | undefined): string => (type?.kind
 
 export const sqliteSyntax: Syntax = {
   locksRows: false,
+  collatesText: false,
   joinsCollections: false,
   supportsReturning: true,
+  // SQLite says that nobody may rely on an order.
+  returnsInOrder: false,
+  keptMark: undefined,
   maxBindings: 32_766,
   rowsPerInsert: 100,
-  lockClause: '',
+  lockClause: () => '',
   defaultRow: 'DEFAULT VALUES',
   quote: name => literalText(quoteIdentifier(name)),
   quoteTable: table => literalText(quoteTable(table)),
@@ -45,5 +49,6 @@ export const sqliteSyntax: Syntax = {
   ordered: (column, { kind }) => (kind === 'DECIMAL' ? `CAST(${column} AS REAL)` : column),
   orderBy: ({ column, direction, nulls }) => `${column} ${direction}${nulls === undefined ? '' : ` NULLS ${nulls}`}`,
   onConflict: onConflictClause,
+  update: (table, alias) => `UPDATE ${table} AS ${alias}`,
   deleteFrom: (table, alias) => `DELETE FROM ${table} AS ${alias}`,
 };

@@ -1,0 +1,133 @@
+import {
+  DefinitionError,
+  pathSteps,
+  type Association,
+  type BindingContext,
+  type IncludeOptions,
+  type Link,
+  type LinkStep,
+  type ModelDefinition,
+  type ModelDraft,
+  type NestedUpdate,
+  type NestedWrite,
+  type ParameterBag,
+  type Via,
+} from '@mortise/core';
+import { readOnlyNested, ReadOnlyRelation } from '../relations/read-only-relation';
+import { toManyMethods } from '../links/to-many-methods';
+import { BaseAssociation, type TargetRead, type ThroughReadOptions } from './association-base';
+import type { HasManyThroughOptions } from './association-options';
+import { resolveChain } from './chain';
+import { defaultName, namePair } from './names';
+
+/**
+ * Rows that are reached through a chain of associations, each once, however many ways lead there. It is read, not written:
+ * the links belong to the associations of the chain.
+ *
+ * @example
+ * Person.hasManyThrough(Tag, { as: 'likedTags', through: ['likedToots', 'tags'] });
+ */
+export class HasManyThroughAssociation extends BaseAssociation<HasManyThroughOptions> {
+  readonly associationType = 'HasManyThrough';
+  readonly many = true;
+  /** Complete once every association is prepared. */
+  #all: readonly Association[] = [];
+  #members: readonly BaseAssociation[] | undefined;
+  #path: readonly Link[] | undefined;
+
+  prepare(context: BindingContext): void {
+    const { target } = this.resolveEnds(context);
+    const { as } = this.options;
+    this.names = as === undefined ? defaultName(target) : namePair(as);
+    this.#all = context.all;
+    this.#members = undefined;
+    this.#path = undefined;
+  }
+
+  override bind(resolve: (draft: ModelDraft) => ModelDefinition): void {
+    this.chain();
+    super.bind(resolve);
+  }
+
+  /** Known only when those of the whole chain are. */
+  protected links(): readonly Link[] {
+    return [];
+  }
+
+  /** One link, which stands for those of the chain. */
+  override get path(): readonly Link[] {
+    this.registry.settle();
+    this.#path ??= this.#link();
+    return this.#path;
+  }
+
+  #link(): readonly Link[] {
+    const links = this.chain().flatMap(({ path }) => path);
+    const { fromAttributes } = links[0] as Link; // a chain has associations, and they have links
+    const { toAttributes } = links.at(-1) as Link; // as above
+    return [{ from: this.sourceDefinition, to: this.targetDefinition, fromAttributes, toAttributes, many: true }];
+  }
+
+  /** The associations of the chain, in order; those that are chains themselves as what they are made of. */
+  chain(within: readonly HasManyThroughAssociation[] = []): readonly BaseAssociation[] {
+    if (within.includes(this)) throw this.#circular();
+    return this.#ownMembers.flatMap(member =>
+      member instanceof HasManyThroughAssociation ? member.chain([...within, this]) : [member],
+    );
+  }
+
+  get #ownMembers(): readonly BaseAssociation[] {
+    const source = this.sourceDraft as ModelDraft; // set by prepare
+    const target = this.targetDraft as ModelDraft; // as above
+    this.#members ??= resolveChain({ label: this.#declaredLabel, source, target, ...this.options }, this.#all);
+    return this.#members;
+  }
+
+  get #declaredLabel(): string {
+    return `${this.sourceDraft?.name ?? ''}.${this.as}`;
+  }
+
+  #circular(): DefinitionError {
+    return new DefinitionError('INVALID_CHAIN', `${this.#declaredLabel} goes through itself.`, {
+      hint: 'Take it out of the chain; for trees, include an association of the model with itself to a depth.',
+    });
+  }
+
+  /** What every row has that the last association leads to. */
+  override get scope(): Readonly<Record<string, unknown>> | undefined {
+    return this.chain().at(-1)?.scope;
+  }
+
+  protected override includeSteps(_options: IncludeOptions, read: TargetRead, bag: ParameterBag): readonly LinkStep[] {
+    return [{ ...this.targetStep(read, bag), via: this.#via(bag) }];
+  }
+
+  override originSteps(_through: ThroughReadOptions | undefined, bag: ParameterBag): readonly LinkStep[] {
+    const link = this.path[0] as Link; // as above
+    return [{ link, condition: this.scopeCondition(bag), attributes: [], via: this.#via(bag) }];
+  }
+
+  /** Rows on the way count as they do for the associations they belong to: with their scopes, and not deleted. */
+  #via(bag: ParameterBag): Via {
+    const chain = this.chain();
+    const steps = chain.flatMap(member => pathSteps(member, { bag })).slice(0, -1);
+    const { fromAttributes } = chain.at(-1)?.path.at(-1) as Link; // as above
+    return { steps, attributes: fromAttributes };
+  }
+
+  get nested(): NestedWrite {
+    return { phase: 'after', ...readOnlyNested(this) };
+  }
+
+  get nestedUpdate(): NestedUpdate {
+    return readOnlyNested(this);
+  }
+
+  methods(): ReadonlyMap<string, (...args: never[]) => unknown> {
+    return toManyMethods(this.name, source => this.relation(source));
+  }
+
+  override relation(source: object): ReadOnlyRelation {
+    return new ReadOnlyRelation(this, source);
+  }
+}

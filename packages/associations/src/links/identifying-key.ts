@@ -1,0 +1,38 @@
+import { attributeOf, canonical, QueryError, type ModelDefinition } from '@mortise/core';
+import type { BaseAssociation } from '../kinds/association-base';
+import { keyIdentity } from '../reads/source-key';
+
+/** A foreign key that is about to be written. */
+interface PointedKey {
+  readonly holder: ModelDefinition;
+  readonly names: readonly string[];
+  readonly key: readonly unknown[];
+}
+
+/**
+ * Refuses to point a row elsewhere by an attribute that identifies it, such as a tenant: that would make it another row.
+ *
+ * @param valueOf what the row has under a name; undefined where nothing is known
+ * @throws QueryError `CONTRADICTORY_KEYS`
+ */
+export function checkIdentifyingKey(
+  association: BaseAssociation,
+  { holder, names, key }: PointedKey,
+  valueOf: (name: string) => unknown,
+): void {
+  names.forEach((name, index) => {
+    const own = holder.primaryKey.includes(name) ? (valueOf(name) ?? undefined) : undefined;
+    if (own === undefined || isSame(canonical(holder, attributeOf(holder, name), own), key[index])) return;
+    throw contradictoryKeys(association, holder, name);
+  });
+}
+
+const isSame = (one: unknown, other: unknown): boolean => keyIdentity([one]) === keyIdentity([other]);
+
+function contradictoryKeys({ label }: BaseAssociation, { name: model }: ModelDefinition, name: string): QueryError {
+  return new QueryError(
+    'CONTRADICTORY_KEYS',
+    `${model}.${name} is part of the key of ${label} and of what identifies a ${model}: it cannot be changed by a link.`,
+    { hint: `Link rows that share the value of "${name}".` },
+  );
+}

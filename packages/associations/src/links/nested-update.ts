@@ -1,0 +1,123 @@
+import {
+  didYouMean,
+  isInstance,
+  listNames,
+  QueryError,
+  type ExecutionContext,
+  type NestedEntry,
+  type NestedUpdate,
+} from '@mortise/core';
+import type { BaseAssociation } from '../kinds/association-base';
+import type { ToManyRelation } from '../relations/to-many-relation';
+import type { ToOneRelation } from '../relations/to-one-relation';
+import { isToCreate, nestedItems } from './nested-items';
+import { isPlain, targetKeys } from './targets';
+
+type Verbs = Readonly<Record<string, unknown>>;
+
+/** What a to-many association needs for it: its relation, and how new and old rows are linked together. */
+interface ToManyUpdating {
+  readonly association: BaseAssociation;
+  readonly relationOf: (source: object) => ToManyRelation;
+  readonly append: (entries: readonly NestedEntry[], context: ExecutionContext) => Promise<void>;
+  /** Refuses an item that can be neither created nor linked. */
+  readonly checkItem: (item: unknown) => void;
+}
+
+/** `update({ likedToots: { add: [1, toot], remove: 2, create: { text: 'new' } } })`: only what is said in words happens. */
+export class ToManyNestedUpdate implements NestedUpdate {
+  readonly #updating: ToManyUpdating;
+
+  constructor(updating: ToManyUpdating) {
+    this.#updating = updating;
+  }
+
+  check(value: unknown): void {
+    const { association, checkItem } = this.#updating;
+    const { set, add, remove, create } = verbsOf(association, value, ['set', 'add', 'remove', 'create']);
+    if (set !== undefined && (add !== undefined || remove !== undefined)) throw setWithOthers(association);
+    for (const items of [set, add]) {
+      if (items !== undefined) nestedItems(association, asItems(items)).forEach(checkItem);
+    }
+    if (remove !== undefined) targetKeys(association, remove);
+    for (const item of createdItems(create)) {
+      checkCreated(association, item);
+      checkItem(item);
+    }
+  }
+
+  async write({ source, value }: NestedEntry, context: ExecutionContext): Promise<void> {
+    const { association, relationOf, append } = this.#updating;
+    const { set, add, remove, create } = verbsOf(association, value, ['set', 'add', 'remove', 'create']);
+    const relation = relationOf(source);
+    if (remove !== undefined) await relation.remove(remove as never, context);
+    const listed = set === undefined ? [] : nestedItems(association, asItems(set));
+    if (set !== undefined) await relation.set(listed.filter(item => !isToCreate(item)) as never, context);
+    const linked = add === undefined ? [] : nestedItems(association, asItems(add));
+    const items = [...listed.filter(isToCreate), ...linked, ...createdItems(create)];
+    if (items.length > 0) await append([{ source, value: items }], context);
+  }
+}
+
+/** `update({ author: { set: person } })`, `update({ author: { create: { name: 'Ada' } } })` */
+export class ToOneNestedUpdate implements NestedUpdate {
+  readonly #association: BaseAssociation;
+  readonly #relationOf: (source: object) => ToOneRelation;
+
+  constructor(association: BaseAssociation, relationOf: (source: object) => ToOneRelation) {
+    this.#association = association;
+    this.#relationOf = relationOf;
+  }
+
+  check(value: unknown): void {
+    const { set, create } = verbsOf(this.#association, value, ['set', 'create']);
+    if (set !== undefined && create !== undefined) throw bothVerbs(this.#association);
+    if (set !== undefined && set !== null) targetKeys(this.#association, [set]);
+    if (create !== undefined) checkCreated(this.#association, create);
+  }
+
+  async write({ source, value }: NestedEntry, context: ExecutionContext): Promise<void> {
+    const { set, create } = verbsOf(this.#association, value, ['set', 'create']);
+    const relation = this.#relationOf(source);
+    if (create !== undefined) await relation.create(create, context);
+    else if (set !== undefined) await relation.set(set as never, context);
+  }
+}
+
+function verbsOf(association: BaseAssociation, value: unknown, known: readonly string[]): Verbs {
+  if (!isPlain(value)) throw withoutVerb(association, known);
+  const unknown = Object.keys(value).find(name => !known.includes(name));
+  if (unknown === undefined) return value;
+  const message = `The update of ${association.label} has no verb "${unknown}".${didYouMean(unknown, known)}`;
+  throw new QueryError('NESTED_UPDATE', message, { hint: `It has: ${listNames(known)}.` });
+}
+
+/** Null clears; one item alone is a list of it. */
+const asItems = (value: unknown): unknown => (value === null || Array.isArray(value) ? value : [value]);
+
+const createdItems = (create: unknown): readonly unknown[] =>
+  create === undefined ? [] : Array.isArray(create) ? create : [create];
+
+function checkCreated(association: BaseAssociation, item: unknown): void {
+  if (isPlain(item)) return;
+  const what = isInstance(item) ? 'an instance' : item === null ? 'null' : `a ${typeof item}`;
+  throw new QueryError('NESTED_UPDATE', `${association.label} creates rows from objects of values, not from ${what}.`, {
+    hint: 'Keys and instances are linked with "add" or "set".',
+  });
+}
+
+function withoutVerb({ label, as, many }: BaseAssociation, known: readonly string[]): QueryError {
+  return new QueryError('NESTED_UPDATE', `The update of ${label} does not say what is to be done.`, {
+    hint: `Say it in words: { ${as}: { ${many ? 'add: […]' : 'set: …'} } }; there are ${listNames(known)}.`,
+  });
+}
+
+function setWithOthers({ label }: BaseAssociation): QueryError {
+  return new QueryError('NESTED_UPDATE', `The update of ${label} sets the whole list, and changes it beside that.`, {
+    hint: 'Use either "set", or "add" and "remove".',
+  });
+}
+
+function bothVerbs({ label }: BaseAssociation): QueryError {
+  return new QueryError('NESTED_UPDATE', `The update of ${label} both sets and creates the one row it leads to.`);
+}

@@ -1,0 +1,97 @@
+import { QueryError } from '@mortise/core';
+import type { BaseAssociation } from '../kinds/association-base';
+import type { WritableAssociation } from '../relations/to-many-relation';
+import { keyIdentity, listItem, requiredSourceKey } from '../reads/source-key';
+import { linkedKeys } from './linked-keys';
+import { linkTransaction } from './link-transaction';
+import { lockSource } from './lock-source';
+import { isPlain, targetKeys, type TargetKey } from './targets';
+import type { LinkOptions } from './write-options';
+
+/** A target, alone or with the junction values of its link. */
+export type SyncEntry<Target = unknown> =
+  Target | { readonly target: Target; readonly through?: Readonly<Record<string, unknown>> };
+
+/** What a change of a list did, by the keys of the targets; a composite key is a list of its values. */
+export interface LinkChanges {
+  readonly added: readonly unknown[];
+  /** Links that were there, and were given values. */
+  readonly updated: readonly unknown[];
+  readonly removed: readonly unknown[];
+}
+
+/** As `set`, with junction values for each target, and a report: one transaction, in which the source is locked. */
+export async function syncLinks(
+  { association, writes, linkTable }: WritableAssociation,
+  source: object,
+  entries: readonly SyncEntry[],
+  options: LinkOptions,
+): Promise<LinkChanges> {
+  const sourceKey = requiredSourceKey(association, source);
+  const wanted = wantedLinks(association, entries, options);
+  writes.check(source, wanted.targets, wanted.options);
+  return linkTransaction(association, options, async transaction => {
+    const within = { ...options, transaction };
+    await lockSource(association, sourceKey, within);
+    const linked = await linkedKeys(linkTable, sourceKey, within);
+    const { through, ...setting } = { ...within, ...wanted.options };
+    await writes.set(source, wanted.targets, through === undefined ? setting : { ...setting, through });
+    return changesOf(linked, wanted);
+  });
+}
+
+interface WantedLinks {
+  readonly targets: readonly unknown[];
+  readonly keys: readonly TargetKey[];
+  readonly hasValues: (index: number) => boolean;
+  readonly options: Pick<LinkOptions, 'through'>;
+}
+
+function wantedLinks(
+  association: BaseAssociation,
+  entries: readonly SyncEntry[],
+  { through: shared }: LinkOptions,
+): WantedLinks {
+  if (!Array.isArray(entries)) throw notAList(association);
+  const pairs = entries.map((entry: unknown): Pair => (isPair(entry) ? entry : { target: entry }));
+  if ([shared, ...pairs.map(({ through }) => through)].some(isNoObject)) throw notShared(association);
+  const targets = pairs.map(({ target }) => target);
+  const values = pairs.map(({ through }) => ({ ...shared, ...through }));
+  const isGiven = shared !== undefined || pairs.some(({ through }) => through !== undefined);
+  return {
+    targets,
+    keys: targets.map(target => targetKeys(association, [target])[0] as TargetKey), // one target has one key
+    hasValues: index => Object.keys(values[index] ?? {}).length > 0,
+    options: isGiven ? { through: values } : {},
+  };
+}
+
+const isNoObject = (values: unknown): boolean => values !== undefined && !isPlain(values);
+
+interface Pair {
+  readonly target: unknown;
+  readonly through?: Readonly<Record<string, unknown>> | undefined;
+}
+
+const isPair = (entry: unknown): entry is Pair =>
+  isPlain(entry) && 'target' in entry && Object.keys(entry).every(name => name === 'target' || name === 'through');
+
+function changesOf(linked: ReadonlyMap<string, readonly unknown[]>, { keys, hasValues }: WantedLinks): LinkChanges {
+  const wanted = new Map(keys.map(({ key }, index) => [keyIdentity(key), { key, index }]));
+  const listed = [...wanted].map(([identity, { key, index }]) => ({ identity, key: listItem(key), index }));
+  return {
+    added: listed.filter(({ identity }) => !linked.has(identity)).map(({ key }) => key),
+    updated: listed.filter(({ identity, index }) => linked.has(identity) && hasValues(index)).map(({ key }) => key),
+    removed: [...linked].filter(([identity]) => !wanted.has(identity)).map(([, key]) => listItem(key)),
+  };
+}
+
+function notAList({ label }: BaseAssociation): QueryError {
+  return new QueryError('INVALID_TARGET', `${label}.sync takes a list of keys, instances and { target, through }.`);
+}
+
+function notShared({ label }: BaseAssociation): QueryError {
+  return new QueryError('INVALID_THROUGH', `Junction values of ${label}.sync are objects: { attribute: value }.`, {
+    hint: 'Those of one target stand beside it, { target, through }; the option "through" holds one object for all.',
+  });
+}

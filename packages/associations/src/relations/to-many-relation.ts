@@ -1,0 +1,104 @@
+import type { Attributes, CreationValues, KeyValue, Model } from '@mortise/core';
+import type { BaseAssociation } from '../kinds/association-base';
+import type { LinkTable } from '../links/linked-keys';
+import { syncLinks, type LinkChanges, type SyncEntry } from '../links/sync-links';
+import { targetKeys } from '../links/targets';
+import { toggleLinks } from '../links/toggle-links';
+import { checkWriteOptions, type ToManyOptionNames } from '../links/write-option-names';
+import type { LinkOptions, ToManyWrites } from '../links/write-options';
+import { countRelated, getRelated, hasRelated, type CountRelatedOptions, type GetOptions } from '../reads/get';
+
+/** A row that is associated: an instance, or its key; a composite key is a list of its values, or an object of them. */
+export type Target<T extends Model> = T | KeyValue | readonly KeyValue[] | Readonly<Record<string, KeyValue>>;
+export type Targets<T extends Model> = Target<T> | readonly Target<T>[];
+
+/** An association, and how it writes. */
+export interface WritableAssociation {
+  readonly association: BaseAssociation;
+  readonly writes: ToManyWrites;
+  readonly linkTable: LinkTable;
+  /** The options each verb knows. */
+  readonly optionNames: ToManyOptionNames;
+}
+
+/**
+ * The rows that one instance is associated with under one name: what `person.related('likedToots')` gives.
+ *
+ * @example
+ * const liked = person.related('likedToots');
+ * await liked.add([toot, 12], { through: { reaction: 'love' } });
+ * await liked.count();
+ */
+export class ToManyRelation<T extends Model = Model> {
+  readonly #writable: WritableAssociation;
+  readonly #source: object;
+
+  constructor(writable: WritableAssociation, source: object) {
+    this.#writable = writable;
+    this.#source = source;
+  }
+
+  /** What is associated now. */
+  async get(options?: GetOptions<Attributes<T>, T>): Promise<T[]> {
+    return (await getRelated(this.#association, this.#source, options)) as T[];
+  }
+
+  /** How many rows are associated. */
+  async count(options?: CountRelatedOptions<Attributes<T>, T>): Promise<number> {
+    return countRelated(this.#association, this.#source, options);
+  }
+
+  /** Whether all of these are associated. */
+  async has(targets: Targets<T>, options?: GetOptions): Promise<boolean> {
+    return hasRelated(this.#association, this.#source, targetKeys(this.#association, targets), options);
+  }
+
+  /** Makes these the whole list; null clears it. */
+  async set(targets: Targets<T> | null, options: LinkOptions = {}): Promise<void> {
+    this.#check('set', options);
+    await this.#writable.writes.set(this.#source, targets, options);
+  }
+
+  /** Associates these too; those that are associated get the given junction values. */
+  async add(targets: Targets<T>, options: LinkOptions = {}): Promise<void> {
+    this.#check('add', options);
+    await this.#writable.writes.add(this.#source, targets, options);
+  }
+
+  /** Takes these off, and gives the number that went. */
+  async remove(targets: Targets<T>, options: LinkOptions = {}): Promise<number> {
+    this.#check('remove', options);
+    return this.#writable.writes.remove(this.#source, targets, options);
+  }
+
+  /** Creates a row and associates it. */
+  async create(values?: CreationValues<T>, options: LinkOptions = {}): Promise<T> {
+    this.#check('create', options);
+    return (await this.#writable.writes.create(this.#source, values ?? {}, options)) as T;
+  }
+
+  /** Takes off those that are associated, and associates the others. */
+  async toggle(targets: Targets<T>, options: LinkOptions = {}): Promise<LinkChanges> {
+    this.#check('toggle', options);
+    return toggleLinks(this.#writable, this.#source, targets, options);
+  }
+
+  /**
+   * Makes these the whole list, each with junction values of its own, and tells what that changed.
+   *
+   * @example
+   * await person.related('likedToots').sync([1, toot, { target: 3, through: { reaction: 'love' } }]);
+   */
+  async sync(entries: readonly SyncEntry<Target<T>>[], options: LinkOptions = {}): Promise<LinkChanges> {
+    this.#check('sync', options);
+    return syncLinks(this.#writable, this.#source, entries, options);
+  }
+
+  get #association(): BaseAssociation {
+    return this.#writable.association;
+  }
+
+  #check(verb: keyof ToManyOptionNames, options: LinkOptions): void {
+    checkWriteOptions(this.#association, verb, { options, known: this.#writable.optionNames[verb] });
+  }
+}

@@ -1,0 +1,36 @@
+import type { Attributes, CreationValues, KeyValue, Model } from '@mortise/core';
+import type { BaseAssociation } from '../kinds/association-base';
+import { checkWriteOptions } from '../links/write-option-names';
+import type { LinkOptions, ToOneWrites } from '../links/write-options';
+import { getRelated, type GetOptions } from '../reads/get';
+
+/** The row that one instance is associated with under one name: what `toot.related('author')` gives. */
+export class ToOneRelation<T extends Model = Model> {
+  readonly #association: BaseAssociation;
+  readonly #writes: ToOneWrites;
+  readonly #source: object;
+
+  constructor(association: BaseAssociation, writes: ToOneWrites, source: object) {
+    this.#association = association;
+    this.#writes = writes;
+    this.#source = source;
+  }
+
+  /** What is associated now, or null. */
+  async get(options?: GetOptions<Attributes<T>, T>): Promise<T | null> {
+    const [found] = await getRelated(this.#association, this.#source, options);
+    return (found as T | undefined) ?? null;
+  }
+
+  /** Makes this the one; null takes it off. */
+  async set(target: T | KeyValue | readonly KeyValue[] | null, options: LinkOptions = {}): Promise<void> {
+    checkWriteOptions(this.#association, 'set', { options, known: this.#writes.optionNames.set });
+    await this.#writes.set(this.#source, target, options);
+  }
+
+  /** Creates a row and makes it the one. */
+  async create(values?: CreationValues<T>, options: LinkOptions = {}): Promise<T> {
+    checkWriteOptions(this.#association, 'create', { options, known: this.#writes.optionNames.create });
+    return (await this.#writes.create(this.#source, values ?? {}, options)) as T;
+  }
+}

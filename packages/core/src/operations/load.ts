@@ -1,0 +1,82 @@
+import { QueryError } from '../errors/query-error';
+import { stateOf } from '../model/instance';
+import { keyIdentity, keyOf } from '../model/instance-key';
+import type { ModelDefinition } from '../model/model-definition';
+import type { ExecutionContext } from '../ports/engine';
+import type { Includes } from '../query/find-options';
+import { planIncludes } from '../query/include-options';
+import { ParameterBag } from '../query/parameter-bag';
+import { targetOf, type IncludeNode, type LinkStep } from '../query/select-query';
+import { executionOf } from './execution';
+import { requirePersisted } from './identity';
+import { markFound } from './mark-found';
+
+/** Options of `load`: how its statements run, and what is said of the instances it finds. */
+export interface LoadOptions extends ExecutionContext {
+  /** As in a find. */
+  readonly batch?: boolean;
+  /** As in a find. */
+  readonly strictLoading?: boolean;
+}
+
+/** Instances that are there, and their model. */
+interface Loaded {
+  readonly definition: ModelDefinition;
+  readonly instances: readonly object[];
+}
+
+/** Loads associations onto instances that are there: one statement for each include, by the keys they hold now. */
+export async function loadOnto(loaded: Loaded, include: Includes, options: LoadOptions): Promise<void> {
+  const { definition, instances } = loaded;
+  checkInstances(definition, instances);
+  const bag = new ParameterBag();
+  // What an include requires is asked of its parents, and these are found already.
+  const { nodes } = planIncludes(definition, [include].flat(), { bag });
+  // All keys are looked for before anything is read: one that is missing leaves every instance as it was.
+  const wanted = nodes.map(node => ({ node, parents: parentsByKey(loaded, node) }));
+  for (const { node, parents } of wanted) {
+    const keys = [...parents.values()].map(({ key }) => key);
+    const read = { definition, node, keys };
+    const found = keys.length === 0 ? [] : await definition.engine.related(read, bag.values, executionOf(options));
+    markFound(found.flat(), { definition: targetOf(node.steps), includes: node.includes }, options);
+    for (const instance of instances) put(instance, node, []);
+    [...parents.values()].forEach((group, index) => {
+      for (const instance of group.instances) put(instance, node, found[index] ?? []);
+    });
+  }
+}
+
+function checkInstances({ model, name }: ModelDefinition, instances: readonly object[]): void {
+  if (!Array.isArray(instances)) throw new QueryError('INVALID_SOURCE', `${name}.load takes a list of instances.`);
+  for (const instance of instances) {
+    if (!(instance instanceof model)) {
+      throw new QueryError('INVALID_SOURCE', `${name}.load takes instances of ${name}, and was given something else.`);
+    }
+  }
+}
+
+interface Parents {
+  readonly key: readonly unknown[];
+  readonly instances: object[];
+}
+
+/** The instances of each key; those without one have no rows. */
+function parentsByKey({ definition, instances }: Loaded, { steps }: IncludeNode): ReadonlyMap<string, Parents> {
+  const { link } = steps[0] as LinkStep; // a path has a link
+  const groups = new Map<string, Parents>();
+  for (const instance of instances) {
+    if (stateOf(instance).isNewRecord) requirePersisted(instance, definition, 'load from');
+    const key = keyOf(instance, definition, link.fromAttributes);
+    if (key === undefined) continue;
+    const identity = keyIdentity(key);
+    const group = groups.get(identity);
+    if (group === undefined) groups.set(identity, { key, instances: [instance] });
+    else group.instances.push(instance);
+  }
+  return groups;
+}
+
+/** What is loaded takes the place of what was. */
+function put(instance: object, { as, many }: IncludeNode, rows: readonly object[]): void {
+  (instance as Record<string, unknown>)[as] = many ? [...rows] : (rows[0] ?? null);
+}

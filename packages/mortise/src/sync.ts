@@ -1,0 +1,73 @@
+import {
+  checkCallOptions,
+  executionOptionNames,
+  QueryError,
+  type ExecutionContext,
+  type ModelDefinition,
+  type SchemaPort,
+} from '@mortise/core';
+
+/** How tables that are there are made as their models say. */
+export interface AlterTablesOptions {
+  /** True: columns, indexes, foreign keys and checks that no model knows are dropped, with all that is in them. */
+  readonly drop?: boolean;
+}
+
+export interface SyncOptions extends ExecutionContext {
+  /** Drops the tables of the models first, with all that is in them. */
+  readonly force?: boolean;
+  /**
+   * Changes tables that are there, so that they are as their models say: columns, indexes, foreign keys. What no model
+   * knows stays, unless `{ drop: true }`. Tables of no model stay in any case.
+   */
+  readonly alter?: boolean | AlterTablesOptions;
+}
+
+const syncOptionNames: ReadonlySet<string> = new Set<keyof SyncOptions>([...executionOptionNames, 'force', 'alter']);
+
+const alterOptionNames: ReadonlySet<string> = new Set<keyof AlterTablesOptions>(['drop']);
+
+/** What a sync is of, and who is asked for it, as a message begins: `Person.sync`. */
+interface SyncCall {
+  readonly definitions: readonly ModelDefinition[];
+  /** All models of the database: what one of them has in a table is known. */
+  readonly known: readonly ModelDefinition[];
+  readonly schema: SchemaPort;
+  readonly owner: string;
+}
+
+/**
+ * Creates the tables that are not there; with `force` all anew, with `alter` the others as their models say.
+ *
+ * @throws QueryError `INVALID_OPTION` for values that `force` or `alter` don't have, and for both together
+ */
+export async function syncTables({ definitions, known, schema, owner }: SyncCall, options: SyncOptions): Promise<void> {
+  checkCallOptions(options, syncOptionNames, owner);
+  checkValues(options, owner);
+  const { force = false, alter = false, ...context } = options;
+  if (force) await schema.drop(definitions, context);
+  if (alter === false) await schema.create(definitions, context);
+  else await schema.alter(definitions, { drop: alter !== true && alter.drop === true, known }, context);
+}
+
+function checkValues({ force = false, alter = false }: SyncOptions, owner: string): void {
+  if (typeof force !== 'boolean') throw invalidOption(owner, '"force" is true or false');
+  if (typeof alter !== 'boolean') checkAlter(alter, owner);
+  if (!force || alter === false) return;
+  throw invalidOption(
+    owner,
+    '"force" and "alter" exclude each other: one makes tables anew, the other keeps their rows',
+  );
+}
+
+function checkAlter(alter: AlterTablesOptions, owner: string): void {
+  if (typeof alter !== 'object' || alter === null || Array.isArray(alter))
+    throw invalidOption(owner, '"alter" is true, false or { drop: true }');
+  checkCallOptions(alter, alterOptionNames, `The option "alter" of ${owner}`);
+  if (!['boolean', 'undefined'].includes(typeof alter.drop))
+    throw invalidOption(owner, '"alter.drop" is true or false');
+}
+
+function invalidOption(owner: string, rule: string): QueryError {
+  return new QueryError('INVALID_OPTION', `Of ${owner}, ${rule}.`);
+}

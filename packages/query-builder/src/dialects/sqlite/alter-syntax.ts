@@ -1,0 +1,112 @@
+import { alterErrors } from '../alter-errors';
+import type { AlterStep, AlterSyntax, Rehearsal } from '../alter-syntax';
+import type { ColumnChange, TableChanges } from '../table-changes';
+import { describeTable } from './describe-table';
+import { quoteIdentifier, quoteTable } from './quote';
+import { canBeAdded, checkForeignKeys, rebuild } from './rebuild';
+import { canonicalSql } from './tokens';
+
+export const sqliteAlterSyntax: AlterSyntax = {
+  keepsComments: false,
+  // Neither can be switched inside a transaction. With the older way to rename, views and other tables keep the name.
+  ownTransaction: {
+    begin: ['PRAGMA foreign_keys = OFF', 'PRAGMA legacy_alter_table = ON', 'BEGIN IMMEDIATE'],
+    commit: 'COMMIT',
+    rollBack: 'ROLLBACK',
+    afterwards: ['PRAGMA legacy_alter_table = OFF', 'PRAGMA foreign_keys = ON'],
+  },
+  nameKey: name => name.toLowerCase(),
+  bareType: columnType => (columnType.endsWith(' PRIMARY KEY AUTOINCREMENT') ? 'INTEGER' : columnType),
+  describe: describeTable,
+  canonicalTypes: async types => types,
+  isSameType: (present, wanted) => canonicalSql(present) === canonicalSql(wanted),
+  areSame: async pairs => pairs.map(({ present, wanted }) => canonicalSql(present) === canonicalSql(wanted)),
+  needsOwnTransaction: needsRebuild,
+  isNeeded: () => false,
+  rehearse,
+  dropForeignKeys: () => [],
+  changeTable: changes => [
+    ...changes.droppedIndexes
+      .filter(index => !index.ofConstraint)
+      .map(({ name }) => step(`DROP INDEX ${quoteIdentifier(name)}`, changes)),
+    ...(needsRebuild(changes) ? rebuild(changes) : addColumns(changes)),
+    ...changes.addedIndexes.map(({ statement }) => step(statement, changes)),
+  ],
+  addForeignKeys: changes => (needsRebuild(changes) ? checkForeignKeys(changes) : []),
+};
+
+/** SQLite itself adds columns and indexes; for all else the table is made anew. */
+function needsRebuild(changes: TableChanges): boolean {
+  const { changedColumns, droppedColumns, addedForeignKeys, droppedForeignKeys, addedChecks, droppedChecks } = changes;
+  const others = [changedColumns, droppedColumns, addedForeignKeys, droppedForeignKeys, addedChecks, droppedChecks];
+  return (
+    others.some(list => list.length > 0) ||
+    changes.droppedIndexes.some(({ ofConstraint }) => ofConstraint) ||
+    !changes.addedColumns.every(canBeAdded)
+  );
+}
+
+function addColumns(changes: TableChanges): readonly AlterStep[] {
+  const table = quoteTable(changes.wanted.table);
+  return changes.addedColumns.map(({ line }) => step(`ALTER TABLE ${table} ADD COLUMN ${line}`, changes));
+}
+
+const step = (sql: string, { wanted }: TableChanges): AlterStep => ({ sql, subject: wanted.model });
+
+/** SQLite stores whatever it is given: what the new type would not hold, or could not be read as it, is found here. */
+function rehearse(change: ColumnChange, changes: TableChanges): Rehearsal {
+  const column = quoteIdentifier(change.present.name);
+  const isLost = lossCondition(change.wanted.kind, column);
+  if (isLost === undefined) return { steps: [], cleanUp: [] };
+  const sql = `SELECT 1 FROM ${quoteTable(changes.wanted.table)} WHERE ${column} IS NOT NULL AND ${isLost} LIMIT 1`;
+  const refusal = (): ReturnType<typeof alterErrors.rowsNotConvertible> =>
+    alterErrors.rowsNotConvertible(changes, change);
+  return { steps: [{ sql, subject: `${changes.wanted.model}.${change.wanted.attribute}`, refusal }], cleanUp: [] };
+}
+
+/** Values that are no numbers stay texts in a column of numbers, and so on. */
+function lossCondition(kind: string, column: string): string | undefined {
+  if (kind.endsWith('INT') || kind === 'INTEGER') return notInteger(column);
+  return lossConditions[kind]?.(column);
+}
+
+const notInteger = (column: string): string =>
+  `CASE typeof(${column}) WHEN 'real' THEN ${column} <> CAST(${column} AS INTEGER)
+    ELSE CAST(CAST(${column} AS INTEGER) AS TEXT) <> CAST(${column} AS TEXT) END`;
+
+const notNumber = (column: string): string =>
+  `CASE WHEN json_valid(${column}) THEN json_type(${column}) NOT IN ('integer', 'real') ELSE 1 END`;
+
+/** An integer that a float would round; CAST ends at the largest one. */
+const notFloat = (column: string): string =>
+  `(${notNumber(column)} OR CASE WHEN json_type(${column}) = 'integer' THEN
+    CAST(CAST(${column} AS REAL) AS INTEGER) <> CAST(${column} AS INTEGER)
+    OR CAST(${column} AS INTEGER) IN (9223372036854775807, -9223372036854775808) ELSE 0 END)`;
+
+const DAY = '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]';
+
+/** SQLite's functions take more for a time than Mortise would read: "now", and numbers of days. */
+const notLike =
+  (pattern: string, isNoTime: (column: string) => string) =>
+  (column: string): string =>
+    `(typeof(${column}) <> 'text' OR ${column} NOT GLOB '${pattern}' OR ${isNoTime(column)})`;
+
+const isBytes = (column: string): string => `typeof(${column}) = 'blob'`;
+
+/** Conditions by kind of type; none for BLOB, which holds anything. */
+const lossConditions: Readonly<Record<string, (column: string) => string>> = {
+  BOOLEAN: column => `CAST(${column} AS TEXT) NOT IN ('0', '1')`,
+  FLOAT: notFloat,
+  REAL: notFloat,
+  DOUBLE: notFloat,
+  DECIMAL: notNumber,
+  DATE: notLike(`${DAY}*`, column => `datetime(${column}) IS NULL`),
+  DATEONLY: notLike(DAY, column => `date(${column}) IS NOT ${column}`),
+  TIME: notLike('[0-9][0-9]:[0-9][0-9]*', column => `time(${column}) IS NULL`),
+  JSON: column => `NOT json_valid(${column})`,
+  STRING: isBytes,
+  CHAR: isBytes,
+  TEXT: isBytes,
+  UUID: isBytes,
+  ENUM: isBytes,
+};

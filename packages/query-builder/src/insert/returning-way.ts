@@ -1,0 +1,42 @@
+import type { InsertCommand } from '@mortise/core';
+import type { Syntax } from '../dialects/syntax';
+import type { InsertNews } from '../plan/compile-insert';
+import { decodeRow } from './encode-rows';
+import type { InsertWay, SentRows } from './insert-way';
+import { chooseMatching, matchRows } from './row-matching';
+
+/** The rows come back from the statement that writes them. */
+export function returningWay(command: InsertCommand, syntax: Syntax): InsertWay {
+  const { definition, attributes, conflict, tellsKept } = command;
+  const matching = chooseMatching(command, syntax);
+  const tells: InsertNews | undefined = tellsKept === true && syntax.keptMark !== undefined ? 'keptRow' : undefined;
+  const key = matching.by === 'key' ? matching.key : [];
+  return {
+    shape: { definition, attributes, conflict, returning: returned(command, key, syntax), tells },
+    oneByOne: matching.by === 'statement',
+    read: sent => {
+      const rows = matchRows(matching, sent.command, decodedRows(sent));
+      return tells === undefined ? rows : withoutKept(rows, sent);
+    },
+  };
+}
+
+/** Something has to come back, to tell that a row was written. */
+function returned(
+  { definition, returning }: InsertCommand,
+  key: readonly string[],
+  { keptMark }: Syntax,
+): readonly string[] {
+  if (key.length > 0) return [...returning, ...key];
+  return returning.length > 0 || keptMark !== undefined ? returning : definition.columns.slice(0, 1);
+}
+
+function decodedRows({ plan, result }: SentRows): readonly (readonly unknown[])[] {
+  return result.rows.map(row => decodeRow(row, plan));
+}
+
+/** Those that have the mark behind their values were there already. */
+function withoutKept(rows: readonly (readonly unknown[] | undefined)[], { plan, result, mark }: SentRows) {
+  const position = plan.decoders.length;
+  return rows.map((row, index) => (Number(result.rows[index]?.[position]) === mark ? undefined : row));
+}

@@ -1,0 +1,48 @@
+import type { ComputedColumn, DataType, DataTypeKind, LinkStep, PathAggregate } from '@mortise/core';
+import type { Dialect } from '../dialects/dialect';
+import type { ComputedReader } from '../read/node-reader';
+import { typeOf, type Scope } from './columns';
+import { aggregateSql, piecesSql } from './condition-sql';
+import type { SelectDraft } from './select-draft';
+
+type Decoder = ComputedReader['decode'];
+
+/** Adds the computed columns of a model's rows, and gives their readers. */
+export function computedColumns(
+  columns: readonly ComputedColumn[] | undefined,
+  scope: Scope,
+  draft: SelectDraft,
+): readonly ComputedReader[] {
+  return (columns ?? []).map(column => {
+    const context = draft.contextOf(scope);
+    if ('pieces' in column) {
+      return { as: column.as, position: draft.computed(piecesSql(column.pieces, context)), decode: undefined };
+    }
+    const position = draft.computed(aggregateSql(column.aggregate, context, 'read'));
+    return { as: column.as, position, decode: aggregateDecoder(column.aggregate, draft.dialect) };
+  });
+}
+
+/** Drivers give the same sum as a number, a bigint or a text. */
+function aggregateDecoder(aggregate: PathAggregate, dialect: Dialect): Decoder {
+  const { function: name, attribute, steps, step } = aggregate;
+  if (name === 'count' || name === 'avg' || attribute === undefined) return Number;
+  const type = typeOf((steps[step] as LinkStep).link.to, attribute); // the step is one of the path
+  return name === 'sum' ? sumDecoder(type) : dialect.codecOf(type).decode;
+}
+
+const sumDecoders: Partial<Record<DataTypeKind, (type: DataType) => Decoder>> = {
+  BIGINT: type => (type.as === 'bigint' ? raw => BigInt(String(raw)) : String),
+  DECIMAL: ({ scale }) => (scale === undefined ? String : raw => withScale(raw, scale)),
+};
+
+/** With as many digits behind the point as the type has. */
+function withScale(raw: unknown, scale: number): string {
+  if (typeof raw === 'number') return raw.toFixed(scale);
+  const [whole = '', fraction = ''] = String(raw).split('.');
+  return scale === 0 ? whole : `${whole}.${fraction.padEnd(scale, '0')}`;
+}
+
+function sumDecoder(type: DataType): Decoder {
+  return sumDecoders[type.kind]?.(type) ?? Number;
+}

@@ -1,0 +1,136 @@
+import type {
+  TableChanges,
+  WantedCheck,
+  WantedForeignKey,
+  WantedIndex,
+  WantedTable,
+} from '../../dialects/table-changes';
+import type {
+  CheckDescription,
+  ColumnDescription,
+  ForeignKeyDescription,
+  IndexDescription,
+} from '../../dialects/table-description';
+import { changedColumns } from './compare-columns';
+import { namesKey, type Comparison } from './comparison';
+import { difference, type Difference } from './matching';
+
+/** All that has to happen to a table so that it is as its model says; what the model doesn't know stays. */
+export async function compareTable(comparison: Comparison): Promise<TableChanges> {
+  const { present, wanted, syntax } = comparison;
+  const there = new Set(present.columns.map(({ name }) => syntax.nameKey(name)));
+  const foreignKeys = compareForeignKeys(comparison);
+  const indexes = compareIndexes(comparison, foreignKeys);
+  const checks = await compareChecks(comparison);
+  return {
+    wanted,
+    present,
+    addedColumns: wanted.columns.filter(({ name }) => !there.has(syntax.nameKey(name))),
+    changedColumns: await changedColumns(comparison),
+    droppedColumns: extraColumns(comparison),
+    addedIndexes: indexes.added,
+    droppedIndexes: indexes.dropped,
+    addedForeignKeys: foreignKeys.added,
+    droppedForeignKeys: foreignKeys.dropped,
+    addedChecks: checks.added,
+    droppedChecks: checks.dropped,
+    changesComment: present.comment !== wanted.comment,
+  };
+}
+
+function extraColumns({ present, known, drop, syntax }: Comparison): readonly ColumnDescription[] {
+  if (!drop) return [];
+  const names = new Set(known.flatMap(({ columns }) => columns).map(({ name }) => syntax.nameKey(name)));
+  return present.columns.filter(({ name }) => !names.has(syntax.nameKey(name)));
+}
+
+function compareIndexes(
+  comparison: Comparison,
+  { added, dropped }: ForeignKeyDifference,
+): Difference<WantedIndex, IndexDescription> {
+  const { present, wanted, drop, syntax } = comparison;
+  const isSame = (index: WantedIndex, there: IndexDescription): boolean =>
+    there.isPlain &&
+    index.unique === there.unique &&
+    namesKey(index.columns, syntax) === namesKey(there.columns, syntax);
+  const wantedByAll = allOf(comparison, ({ indexes }) => indexes);
+  const { primaryKey } = present;
+  const foreignKeys = [...present.foreignKeys.filter(key => !dropped.includes(key)), ...added];
+  return difference(wanted.indexes, present.indexes, {
+    isSame,
+    replaces: (index, there) => syntax.nameKey(index.name) === syntax.nameKey(there.name),
+    isExtra: there =>
+      drop && !syntax.isNeeded(there, { primaryKey, foreignKeys }) && !wantedByAll.some(index => isSame(index, there)),
+  });
+}
+
+type ForeignKeyDifference = Difference<WantedForeignKey, ForeignKeyDescription>;
+
+function compareForeignKeys(comparison: Comparison): ForeignKeyDifference {
+  const { present, wanted, drop, syntax } = comparison;
+  const wantedByAll = allOf(comparison, ({ foreignKeys }) => foreignKeys);
+  const isSame = (key: WantedForeignKey, there: ForeignKeyDescription): boolean =>
+    foreignKeyDefinition(key, comparison) === foreignKeyDefinition(there, comparison) &&
+    isTarget(key, there, comparison);
+  return difference(wanted.foreignKeys, present.foreignKeys, {
+    isSame,
+    replaces: (key, there) =>
+      syntax.nameKey(key.name) === syntax.nameKey(there.name ?? '') ||
+      namesKey(key.columns, syntax) === namesKey(there.columns, syntax),
+    isExtra: there => drop && !wantedByAll.some(key => isSame(key, there)),
+  });
+}
+
+/** The rules of a key as text. */
+function foreignKeyDefinition(
+  { columns, onDelete, onUpdate, deferrable }: WantedForeignKey | ForeignKeyDescription,
+  { syntax }: Comparison,
+): string {
+  return JSON.stringify([namesKey(columns, syntax), onDelete, onUpdate, deferrable]);
+}
+
+function isTarget(key: WantedForeignKey, there: ForeignKeyDescription, { syntax }: Comparison): boolean {
+  const isTable = there.targets.some(target => syntax.nameKey(target) === syntax.nameKey(key.target));
+  if (!isTable) return false;
+  return (
+    there.targetColumns.length === 0 || namesKey(key.targetColumns, syntax) === namesKey(there.targetColumns, syntax)
+  );
+}
+
+/** Conditions are compared by the database, and only with those of the same name: others are not the model's. */
+async function compareChecks(comparison: Comparison): Promise<Difference<WantedCheck, CheckDescription>> {
+  const { present, wanted, drop } = comparison;
+  const same = await sameChecks(comparison);
+  const names = new Set(allOf(comparison, ({ checks }) => checks).map(({ name }) => name));
+  return difference(wanted.checks, present.checks, {
+    isSame: (check, there) => check.name === there.name && same.has(check.name),
+    replaces: (check, there) => check.name === there.name,
+    isExtra: there => (drop && !names.has(there.name ?? '')) || isOfFormerEnum(there, names, comparison),
+  });
+}
+
+async function sameChecks({ present, wanted, syntax, ask }: Comparison): Promise<ReadonlySet<string>> {
+  const pairs = wanted.checks.flatMap(check => {
+    const there = present.checks.find(({ name }) => name === check.name);
+    return there === undefined ? [] : [{ check, there }];
+  });
+  if (pairs.length === 0) return new Set();
+  const expressions = pairs.map(({ check, there }) => ({
+    present: there.condition,
+    wanted: check.condition,
+    type: null,
+    isPlain: false,
+  }));
+  const areSame = await syntax.areSame(expressions, wanted.table, ask);
+  return new Set(pairs.filter((_pair, index) => areSame[index]).map(({ check }) => check.name));
+}
+
+/** A check whose name says that it is of an ENUM, when the attribute has become something else. */
+function isOfFormerEnum({ name }: CheckDescription, names: ReadonlySet<string>, { known }: Comparison): boolean {
+  if (name === null || names.has(name)) return false;
+  return known.some(({ columns }) => columns.some(({ enumCheck }) => enumCheck === name));
+}
+
+function allOf<Part>({ known }: Comparison, partsOf: (table: WantedTable) => readonly Part[]): readonly Part[] {
+  return known.flatMap(partsOf);
+}

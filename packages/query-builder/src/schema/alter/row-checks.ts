@@ -1,0 +1,105 @@
+import { alterErrors } from '../../dialects/alter-errors';
+import type { AlterStep } from '../../dialects/alter-syntax';
+import type { SchemaSyntax } from '../../dialects/schema-syntax';
+import type { TableChanges, WantedColumn, WantedForeignKey, WantedIndex } from '../../dialects/table-changes';
+
+/** The other tables of the same alteration, which foreign keys refer to. */
+export interface OtherTables {
+  readonly syntax: SchemaSyntax;
+  readonly changes: readonly TableChanges[];
+  /** Quoted names of tables that are not there yet. */
+  readonly missing: ReadonlySet<string>;
+}
+
+/** Queries that find what rows stand against a change. They run before anything is changed. */
+export function rowChecks(changes: TableChanges, others: OtherTables): readonly AlterStep[] {
+  const { syntax } = others;
+  return [
+    ...changes.addedColumns.filter(needsValue).map(column => anyRow(column, changes, syntax)),
+    ...changes.changedColumns
+      .filter(({ wanted, aspects }) => aspects.has('null') && !wanted.allowNull)
+      .map(({ wanted }) => nullRow(wanted, changes, syntax)),
+    ...changes.addedIndexes.filter(({ unique }) => unique).flatMap(index => equalRows(index, changes, syntax)),
+    ...enumChecks(changes, syntax),
+    ...changes.addedForeignKeys.flatMap(key => rowsWithoutTarget(key, changes, others)),
+  ];
+}
+
+const needsValue = ({ allowNull, default: expression, autoIncrement }: WantedColumn): boolean =>
+  !allowNull && expression === null && !autoIncrement;
+
+const subjectOf = ({ wanted }: TableChanges, { attribute }: WantedColumn): string => `${wanted.model}.${attribute}`;
+
+function anyRow(column: WantedColumn, changes: TableChanges, syntax: SchemaSyntax): AlterStep {
+  return {
+    sql: `SELECT 1 FROM ${syntax.quoteTable(changes.wanted.table)} LIMIT 1`,
+    subject: subjectOf(changes, column),
+    refusal: () => alterErrors.rowsWithoutValue(changes, column),
+  };
+}
+
+function nullRow(column: WantedColumn, changes: TableChanges, syntax: SchemaSyntax): AlterStep {
+  const name = syntax.quoteIdentifier(column.name);
+  return {
+    sql: `SELECT 1 FROM ${syntax.quoteTable(changes.wanted.table)} WHERE ${name} IS NULL LIMIT 1`,
+    subject: subjectOf(changes, column),
+    refusal: () => alterErrors.rowsWithNull(changes, column),
+  };
+}
+
+function equalRows(index: WantedIndex, changes: TableChanges, syntax: SchemaSyntax): readonly AlterStep[] {
+  const fresh = changes.addedColumns.filter(({ name }) => index.columns.includes(name));
+  // A new column without a default is NULL in each row, and NULLs are never equal.
+  if (fresh.some(column => column.default === null)) return [];
+  const columns = index.columns.map(name => syntax.quoteIdentifier(name));
+  const values = columns.map((column, position) => {
+    const added = fresh.find(({ name }) => name === index.columns[position]);
+    return added === undefined ? column : `(${added.default}) AS ${column}`;
+  });
+  const table = syntax.quoteTable(changes.wanted.table);
+  const sql =
+    `SELECT 1 FROM (SELECT ${values.join(', ')} FROM ${table}) AS each_row ` +
+    `WHERE ${columns.map(column => `${column} IS NOT NULL`).join(' AND ')} ` +
+    `GROUP BY ${columns.join(', ')} HAVING COUNT(*) > 1 LIMIT 1`;
+  return [{ sql, subject: changes.wanted.model, refusal: () => alterErrors.rowsNotUnique(changes, index) }];
+}
+
+/** Where the type changes too, the condition may not fit the type that is there: then the database itself refuses. */
+function enumChecks(changes: TableChanges, syntax: SchemaSyntax): readonly AlterStep[] {
+  return changes.addedChecks.flatMap(check => {
+    const column = changes.wanted.columns.find(({ name }) => name === check.column);
+    if (column === undefined || isUnsettled(check.column, changes)) return [];
+    const table = syntax.quoteTable(changes.wanted.table);
+    const sql = `SELECT 1 FROM ${table} WHERE NOT (${check.condition}) LIMIT 1`;
+    const refusal = (): ReturnType<typeof alterErrors.rowsOutsideEnum> => alterErrors.rowsOutsideEnum(changes, column);
+    return [{ sql, subject: subjectOf(changes, column), refusal }];
+  });
+}
+
+/** Whether a column is new, or is to have another type. */
+function isUnsettled(name: string, { addedColumns, changedColumns }: TableChanges): boolean {
+  if (addedColumns.some(column => column.name === name)) return true;
+  return changedColumns.some(({ wanted, aspects }) => wanted.name === name && aspects.has('type'));
+}
+
+function rowsWithoutTarget(key: WantedForeignKey, changes: TableChanges, others: OtherTables): readonly AlterStep[] {
+  const { syntax } = others;
+  const target = others.changes.find(({ wanted }) => syntax.quoteTable(wanted.table) === key.target);
+  if (key.columns.some(name => isUnsettled(name, changes))) return [];
+  if (target !== undefined && key.targetColumns.some(name => isUnsettled(name, target))) return [];
+  const columns = key.columns.map(name => `source.${syntax.quoteIdentifier(name)}`);
+  const hasTarget = others.missing.has(key.target) ? '' : ` AND NOT EXISTS (${targetRow(key, columns, syntax)})`;
+  const sql =
+    `SELECT 1 FROM ${syntax.quoteTable(changes.wanted.table)} AS source ` +
+    `WHERE ${columns.map(column => `${column} IS NOT NULL`).join(' AND ')}${hasTarget} LIMIT 1`;
+  return [{ sql, subject: changes.wanted.model, refusal: () => alterErrors.rowsWithoutTarget(changes, key) }];
+}
+
+function targetRow(
+  { target, targetColumns }: WantedForeignKey,
+  columns: readonly string[],
+  syntax: SchemaSyntax,
+): string {
+  const pairs = targetColumns.map((name, index) => `target.${syntax.quoteIdentifier(name)} = ${columns[index]}`);
+  return `SELECT 1 FROM ${target} AS target WHERE ${pairs.join(' AND ')}`;
+}

@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { checkCallOptions, DatabaseError, DeadlockError, QueryError, type RetryOptions } from '@mortise/core';
+import type { CallLimit } from '../connection/call-limit';
+import type { Transaction } from './transaction';
+
+/** Codes of those timeouts after which another attempt may find what it waited for. */
+const CONTENTION = new Set(['LOCK_TIMEOUT', 'DATABASE_BUSY']);
+
+/** The option `retry`, and what all attempts together are bounded by. */
+export interface RetryPolicy {
+  /** How many times at most, after the first. */
+  readonly times: number;
+  readonly delay: number;
+  readonly maxDelay: number;
+  readonly limit: CallLimit | undefined;
+}
+
+/** How one attempt begins, and what it does. */
+export interface Attempt<T> {
+  readonly begin: () => Promise<Transaction>;
+  readonly run: (transaction: Transaction) => Promise<T>;
+}
+
+/** How far down the causes of an error are looked through. */
+const DEEPEST_CAUSE = 8;
+
+/**
+ * Reads the option `retry`.
+ *
+ * @throws QueryError `INVALID_RETRY`
+ */
+export function retryPolicyOf(retry: number | RetryOptions, bounds?: CallLimit): RetryPolicy {
+  if (typeof retry !== 'number' && (typeof retry !== 'object' || retry === null)) throw notRetry();
+  const options = typeof retry === 'number' ? { limit: retry } : retry;
+  checkCallOptions(options, new Set(['limit', 'delay', 'maxDelay']), 'The option "retry" of a transaction');
+  const { limit, delay = 20, maxDelay = 1_000 } = options;
+  if (!Number.isSafeInteger(limit) || limit < 0) throw invalidRetry('limit', 'a whole number from 0');
+  if (!isDuration(delay)) throw invalidRetry('delay', 'a number of milliseconds from 0');
+  if (!isDuration(maxDelay)) throw invalidRetry('maxDelay', 'a number of milliseconds from 0');
+  return { times: limit, delay, maxDelay, limit: bounds };
+}
+
+function notRetry(): QueryError {
+  return new QueryError('INVALID_RETRY', 'The option "retry" of a transaction is a number of times, or an object.', {
+    hint: 'Write { retry: 3 }, or { retry: { limit: 3, delay: 20 } }.',
+  });
+}
+
+const isDuration = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value) && value >= 0;
+
+/** Begins a transaction and runs it, again and again while it loses conflicts that another attempt may win. */
+export async function runRetrying<T>(policy: RetryPolicy, { begin, run }: Attempt<T>): Promise<T> {
+  for (let attempts = 1; ; attempts += 1) {
+    let transaction: Transaction | undefined;
+    try {
+      transaction = await begin();
+      return await run(transaction);
+    } catch (error) {
+      // What fails once it is committed is a callback: to run the function again would do its work twice.
+      if (transaction?.state === 'committed' || !isConflict(error)) throw error;
+      if (attempts > policy.times) throw exhausted(error, attempts);
+      await pauseAfter(attempts, policy);
+    }
+  }
+}
+
+/** Half of it is left to chance: those who met once must not meet again. */
+async function pauseAfter(attempts: number, { delay, maxDelay, limit }: RetryPolicy): Promise<void> {
+  const pause = Math.min(delay * 2 ** (attempts - 1), maxDelay) * (0.5 + Math.random() / 2);
+  await (limit === undefined ? sleep(pause) : limit.sleep(pause));
+}
+
+/** A conflict, or an error of the user's that has one as its cause. */
+function isConflict(error: unknown): boolean {
+  let current = error;
+  for (let depth = 0; depth < DEEPEST_CAUSE; depth += 1) {
+    if (current instanceof DeadlockError) return true;
+    if (current instanceof DatabaseError && CONTENTION.has(current.code)) return true;
+    if (typeof current !== 'object' || current === null || !('cause' in current)) return false;
+    current = current.cause;
+  }
+  return false;
+}
+
+/** The last error, which says how often it was tried; one of the user's stays as it is. */
+function exhausted(error: unknown, attempts: number): unknown {
+  if (attempts === 1 || !(error instanceof DatabaseError)) return error;
+  const Kind = error.constructor as typeof DatabaseError; // what it was made by: none of the tree asks for more
+  const { code, message, parameters, cause } = error;
+  const hint = `It was tried ${attempts} times; raise the limit of \`retry\`, or let fewer transactions write the same rows.`;
+  const plain = error.hint === undefined ? message : message.slice(0, -error.hint.length - 1);
+  return new Kind(code, plain, { ...error, parameters, cause, hint });
+}
+
+function invalidRetry(name: keyof RetryOptions, expected: string): QueryError {
+  return new QueryError('INVALID_RETRY', `The ${name} of \`retry\` is not ${expected}.`, {
+    hint: 'For example: { retry: 3 }, or { retry: { limit: 3, delay: 20, maxDelay: 1000 } }.',
+  });
+}

@@ -1,0 +1,22 @@
+import { DataTypes, Model, type CreationOptional, type InferAttributes, type InferCreationAttributes } from 'mortise';
+import { Attribute } from 'mortise/decorators';
+import { describeEachDialect } from '../support/describe-each-dialect';
+
+class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
+  declare id: CreationOptional<number>;
+  @Attribute(DataTypes.STRING)
+  declare name: string | null;
+}
+
+describeEachDialect('Without prepared statements', ({ connect }) => {
+  it.each([true, false])('limit and offset count rows (prepared: %s)', async preparedStatements => {
+    await connect([Person], { preparedStatements });
+    await Person.bulkCreate(['Ada', 'Bob', 'Cy', 'Dee'].map(name => ({ name })));
+    const named = async (page: { limit?: number; offset?: number }): Promise<unknown[]> =>
+      (await Person.findAll({ order: ['id'], ...page })).map(({ name }) => name);
+    expect(await named({ limit: 2, offset: 1 })).toEqual(['Bob', 'Cy']);
+    expect(await named({ limit: 1 })).toEqual(['Ada']);
+    expect(await named({ offset: 3 })).toEqual(['Dee']);
+    expect(await named({ limit: 0 })).toEqual([]);
+  });
+});

@@ -1,0 +1,262 @@
+import {
+  DataTypes,
+  Model,
+  Op,
+  type BelongsToManyAddAssociationMixin,
+  type CreationOptional,
+  type InferAttributes,
+  type InferCreationAttributes,
+  type NonAttribute,
+} from 'mortise';
+import { Attribute, BelongsTo, BelongsToMany, HasOne, NotNull, Table } from 'mortise/decorators';
+import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+
+class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
+  declare id: CreationOptional<number>;
+  @Attribute(DataTypes.STRING)
+  @NotNull
+  declare name: string;
+  @BelongsToMany(() => Toot, { through: () => LikedToot, inverse: { as: 'likedBy' } })
+  declare likedToots?: NonAttribute<Toot[]>;
+  declare addLikedToot: BelongsToManyAddAssociationMixin<Toot, number>;
+  @HasOne(() => Profile, { foreignKey: 'personId', inverse: { as: 'person' } })
+  declare profile?: NonAttribute<Profile | null>;
+}
+
+class Profile extends Model<InferAttributes<Profile>, InferCreationAttributes<Profile>> {
+  declare id: CreationOptional<number>;
+  @Attribute(DataTypes.STRING)
+  declare city: string | null;
+  declare personId: number | null;
+}
+
+@Table({ paranoid: true })
+class Toot extends Model<InferAttributes<Toot>, InferCreationAttributes<Toot>> {
+  declare id: CreationOptional<number>;
+  @Attribute(DataTypes.STRING)
+  declare text: string | null;
+  declare authorId: number | null;
+  @BelongsTo(() => Person, { foreignKey: 'authorId' })
+  declare author?: NonAttribute<Person | null>;
+  @BelongsToMany(() => Tag, { through: 'TootTag', inverse: { as: 'toots' } })
+  declare tags?: NonAttribute<Tag[]>;
+  declare likedBy?: NonAttribute<Person[]>;
+  declare LikedToot?: NonAttribute<LikedToot>;
+}
+
+class Tag extends Model<InferAttributes<Tag>, InferCreationAttributes<Tag>> {
+  declare id: CreationOptional<number>;
+  @Attribute(DataTypes.STRING)
+  @NotNull
+  declare name: string;
+  declare toots?: NonAttribute<Toot[]>;
+}
+
+class LikedToot extends Model<InferAttributes<LikedToot>, InferCreationAttributes<LikedToot>> {
+  declare likedById: CreationOptional<number>;
+  declare likedTootId: CreationOptional<number>;
+  @Attribute(DataTypes.STRING)
+  declare reaction: string | null;
+}
+
+const models = [Person, Profile, Toot, Tag, LikedToot];
+
+const [ada, bob] = [1, 2];
+
+/** Ada loves tea and likes rain; Bob likes rain; Cy likes nothing. Ada wrote of tea, Bob of rain and of nothing. */
+async function story(): Promise<void> {
+  await Person.bulkCreate([{ name: 'Ada' }, { name: 'Bob' }, { name: 'Cy' }]);
+  await Profile.create({ personId: ada, city: 'Ulm' });
+  const [tea, rain] = await Toot.bulkCreate([
+    { text: 'tea', authorId: ada },
+    { text: 'rain', authorId: bob },
+    { text: null, authorId: bob },
+  ]);
+  await LikedToot.bulkCreate([
+    { likedById: ada, likedTootId: tea?.id ?? 0, reaction: 'love' },
+    { likedById: ada, likedTootId: rain?.id ?? 0, reaction: 'like' },
+    { likedById: bob, likedTootId: rain?.id ?? 0, reaction: null },
+  ]);
+  await Tag.bulkCreate([{ name: 'hot' }, { name: 'wet' }, { name: 'new' }]);
+  const association = Toot.associations.get('tags') as unknown as { set(toot: Toot, tags: number[]): Promise<void> };
+  await association.set(tea as Toot, [1, 2]);
+  await association.set(rain as Toot, [2]);
+}
+
+const names = (people: readonly Person[]): string[] => people.map(({ name }) => name).sort();
+
+describeEachDialect('A where on an association', ({ connect }) => {
+  it('finds rows with some associated row', async () => {
+    await connect(models);
+    await story();
+    expect(names(await Person.findAll({ where: { likedToots: { [Op.some]: { text: 'tea' } } } }))).toEqual(['Ada']);
+    expect(names(await Person.findAll({ where: { likedToots: { text: 'rain' } } }))).toEqual(['Ada', 'Bob']);
+    expect(names(await Person.findAll({ where: { likedToots: { [Op.some]: {} } } }))).toEqual(['Ada', 'Bob']);
+  }); // P14
+
+  it('finds rows with no such associated row', async () => {
+    await connect(models);
+    await story();
+    expect(names(await Person.findAll({ where: { likedToots: { [Op.none]: { text: 'tea' } } } }))).toEqual([
+      'Bob',
+      'Cy',
+    ]);
+    expect(names(await Person.findAll({ where: { likedToots: null } }))).toEqual(['Cy']);
+    expect(names(await Person.findAll({ where: { profile: null } }))).toEqual(['Bob', 'Cy']);
+  }); // P14
+
+  it('finds rows of which each associated row is such a one; a missing value is not', async () => {
+    await connect(models);
+    await story();
+    const rainOnly = await Person.findAll({ where: { likedToots: { [Op.every]: { text: 'rain' } } } });
+    expect(names(rainOnly)).toEqual(['Bob', 'Cy']);
+    const reacted = { [Op.every]: { LikedToot: { reaction: { [Op.in]: ['like', 'love'] } } } };
+    expect(names(await Person.findAll({ where: { likedToots: reacted } }))).toEqual(['Ada', 'Cy']);
+    const both = { [Op.some]: {}, [Op.every]: { text: 'rain' } };
+    expect(names(await Person.findAll({ where: { likedToots: both } }))).toEqual(['Bob']);
+  }); // P14
+
+  it('takes conditions on the junction, which are on the same link as those on the target', async () => {
+    await connect(models);
+    await story();
+    const loves = { LikedToot: { reaction: 'love' } };
+    expect(names(await Person.findAll({ where: { likedToots: { [Op.some]: loves } } }))).toEqual(['Ada']);
+    const lovesRain = { likedToots: { [Op.some]: { text: 'rain', ...loves } } };
+    expect(await Person.findAll({ where: lovesRain })).toEqual([]);
+    expect(names(await Person.findAll({ where: { '$likedToots.LikedToot.reaction$': 'love' } }))).toEqual(['Ada']);
+    const asPaths = { '$likedToots.text$': 'rain', '$likedToots.LikedToot.reaction$': 'love' };
+    expect(await Person.findAll({ where: asPaths })).toEqual([]);
+  }); // P14
+
+  it('mixes conditions on the junction and on the target under Op.or, Op.and and Op.not', async () => {
+    await connect(models);
+    await story();
+    const found = async (condition: unknown): Promise<readonly string[]> =>
+      names(await Person.findAll({ where: { likedToots: condition } as never, order: ['id'] }));
+    const [isRain, isLove] = [{ text: 'rain' }, { LikedToot: { reaction: 'love' } }];
+    expect(await found({ [Op.or]: [isRain, isLove] })).toEqual(['Ada', 'Bob']);
+    expect(await found({ [Op.or]: [{ text: 'fog' }, isLove] })).toEqual(['Ada']);
+    expect(await found({ [Op.or]: { text: 'fog', ...isLove } })).toEqual(['Ada']);
+    expect(await found({ [Op.and]: [isRain, isLove] })).toEqual([]);
+    expect(await found({ ...isRain, [Op.not]: isLove })).toEqual(['Ada']);
+    expect(await found({ [Op.not]: { LikedToot: { reaction: { [Op.ne]: null } } } })).toEqual(['Bob']);
+    expect(await found({ [Op.none]: { [Op.or]: [{ text: 'tea' }, isLove] } })).toEqual(['Bob', 'Cy']);
+    expect(await found({ [Op.every]: { [Op.or]: [isRain, isLove] } })).toEqual(['Ada', 'Bob', 'Cy']);
+    expect(await found({ [Op.every]: { [Op.or]: [{ text: 'tea' }, { LikedToot: { reaction: 'like' } }] } })).toEqual(['Ada', 'Cy']); // prettier-ignore
+    const nested = { author: { likedToots: { [Op.or]: [{ text: 'fog' }, isLove] } } };
+    expect(await found({ [Op.or]: [nested, { LikedToot: {} }] })).toEqual(['Ada', 'Bob']);
+    expect(await found({ [Op.or]: [nested, { text: 'fog' }] })).toEqual(['Ada']);
+  }); // P14
+
+  it('names the junction where one of its attributes is looked for on the target', async () => {
+    await connect(models);
+    const where = { likedToots: { [Op.or]: [{ reaction: 'love' }] } } as never;
+    await expect(Person.findAll({ where })).rejects.toMatchObject({
+      code: 'UNKNOWN_ATTRIBUTE',
+      hint: 'LikedToot has it: { LikedToot: { reaction: … } }.',
+    });
+    const misspelt = { likedToots: { LikedTot: { reaction: 'love' } } } as never;
+    await expect(Person.findAll({ where: misspelt })).rejects.toThrow('Did you mean "LikedToot"?');
+  }); // P14
+
+  it('nests to any depth, beside other conditions and under Op.or and Op.not', async () => {
+    await connect(models);
+    await story();
+    const byAdaLiker = { author: { likedToots: { [Op.some]: { tags: { [Op.some]: { name: 'hot' } } } } } };
+    expect((await Toot.findAll({ where: byAdaLiker })).map(({ text }) => text)).toEqual(['tea']);
+    const where = {
+      [Op.or]: [{ name: 'Cy' }, { likedToots: { [Op.some]: { author: { profile: { city: 'Ulm' } } } } }],
+    };
+    expect(names(await Person.findAll({ where }))).toEqual(['Ada', 'Cy']);
+    expect(names(await Person.findAll({ where: { [Op.not]: { likedToots: { text: 'tea' } } } }))).toEqual([
+      'Bob',
+      'Cy',
+    ]);
+  }); // P14
+
+  it('finds rows by keys and instances of what is associated', async () => {
+    await connect(models);
+    await story();
+    const [tea, rain] = await Toot.findAll({ order: ['id'] });
+    const text = async (tags: unknown) =>
+      (await Toot.findAll({ where: { tags } as never, order: ['id'] })).map(t => t.text);
+    expect(await text({ [Op.all]: [1, 2] })).toEqual(['tea']);
+    expect(await text({ [Op.all]: [] })).toEqual(['tea', 'rain', null]);
+    expect(await text({ [Op.some]: [1, 2] })).toEqual(['tea', 'rain']);
+    expect(await text([3, 2])).toEqual(['tea', 'rain']);
+    expect(await text({ [Op.none]: [1] })).toEqual(['rain', null]);
+    expect(await text({ [Op.every]: [2] })).toEqual(['rain', null]);
+    expect(names(await Person.findAll({ where: { likedToots: tea as Toot } }))).toEqual(['Ada']);
+    const all = { likedToots: { [Op.all]: [tea as Toot, rain as Toot] } };
+    expect(names(await Person.findAll({ where: all }))).toEqual(['Ada']);
+  });
+
+  it('finds rows that have all of a long list, in one statement', async () => {
+    await connect(models);
+    const ada = await Person.create({ name: 'Ada' });
+    const toots = await Toot.bulkCreate(Array.from({ length: 1_500 }, (_none, index) => ({ text: `toot ${index}` })));
+    await ada.addLikedToot(toots);
+    const all = { likedToots: { [Op.all]: toots } };
+    expect(names(await Person.findAll({ where: all }))).toEqual(['Ada']);
+    await LikedToot.destroy({ where: { likedTootId: 7 } });
+    expect(await Person.findAll({ where: all })).toEqual([]);
+  }); // P40
+
+  it('counts parents once, also with a limit, in counts, updates and deletions', async () => {
+    await connect(models);
+    await story();
+    const where = { likedToots: { [Op.some]: { text: { [Op.ne]: null } } } };
+    const page = await Person.findAndCountAll({ where, include: ['likedToots'], limit: 1, order: ['id'] });
+    expect([page.count, page.rows.map(({ likedToots }) => likedToots?.length)]).toEqual([2, [2]]);
+    expect(await Person.update({ name: 'Dee' }, { where: { likedToots: null } })).toEqual([1]);
+    expect(await Tag.destroy({ where: { toots: null } })).toBe(1);
+    expect(await Tag.count()).toBe(2);
+  }); // P3 P5 P7
+
+  it('does not see what is marked as deleted', async () => {
+    await connect(models);
+    await story();
+    await Toot.destroy({ where: { text: 'tea' } });
+    expect(await Person.findAll({ where: { likedToots: { [Op.some]: { text: 'tea' } } } })).toEqual([]);
+  }); // P56
+
+  it('works in an include', async () => {
+    await connect(models);
+    await story();
+    const include = { association: 'likedToots', where: { tags: { [Op.some]: { name: 'hot' } } }, required: false };
+    const people = await Person.findAll({ include, order: ['id'] });
+    expect(people.map(({ likedToots }) => likedToots?.map(({ text }) => text))).toEqual([['tea'], [], []]);
+  });
+
+  it('refuses instances of another model, and such as are not saved', async () => {
+    await connect(models);
+    const find = (toot: unknown) => Person.findAll({ where: { likedToots: { [Op.some]: toot } } as never });
+    await expect(find(Tag.build({ name: 'hot' }))).rejects.toMatchObject({ code: 'INVALID_TARGET' });
+    await expect(find([Toot.build({ text: 'new' })])).rejects.toMatchObject({ code: 'NOT_SAVED' });
+  });
+
+  it('asks with one statement', async () => {
+    const { log, statements, clear } = statementLog();
+    await connect(models, { logging: log });
+    await story();
+    clear();
+    await Person.findAll({ where: { likedToots: { [Op.every]: { tags: { [Op.all]: [1, 2] } } } } });
+    expect(statements).toHaveLength(1);
+  });
+
+  it.each([
+    ['undefined', { likedToots: undefined }, 'UNDEFINED_VALUE', /Person.likedToots is undefined/],
+    ['undefined inside', { likedToots: { [Op.some]: undefined } }, 'UNDEFINED_VALUE', /Person.likedToots/],
+    ['undefined for none', { likedToots: { [Op.none]: undefined } }, 'UNDEFINED_VALUE', /Person.likedToots/],
+    ['attributes beside Op.some', { likedToots: { [Op.some]: {}, text: 'a' } }, 'INVALID_OPERAND', /Op.some/],
+    ['an unknown attribute', { likedToots: { txet: 'a' } }, 'UNKNOWN_ATTRIBUTE', /Did you mean "text"/],
+    ['an unknown junction attribute', { likedToots: { LikedToot: { raection: 1 } } }, 'UNKNOWN_ATTRIBUTE', /reaction/],
+    ['conditions for Op.all', { likedToots: { [Op.all]: { text: 'a' } } }, 'INVALID_OPERAND', /Op.every/],
+    ['a quantifier under an attribute', { name: { [Op.some]: 1 } }, 'MISPLACED_OPERATOR', /Op.some/],
+    ['a key of another type', { likedToots: { [Op.some]: ['x'] } }, 'INVALID_VALUE', /Toot.id/],
+  ])('refuses %s', async (_what, where, code, message) => {
+    await connect(models);
+    const find = Person.findAll({ where: where as never });
+    await expect(find).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+  });
+});

@@ -1,0 +1,213 @@
+import {
+  DataTypes,
+  Model,
+  type CreationOptional,
+  type InferAttributes,
+  type InferCreationAttributes,
+  type NonAttribute,
+} from 'mortise';
+import { Attribute, BelongsToMany, HasMany, HasOne, NotNull } from 'mortise/decorators';
+import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+
+class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
+  declare id: CreationOptional<number>;
+  @Attribute(DataTypes.STRING)
+  @NotNull
+  declare name: string;
+  @BelongsToMany(() => Toot, { through: () => LikedToot, inverse: { as: 'likedBy' } })
+  declare likedToots?: NonAttribute<Toot[]>;
+  @HasMany(() => Toot, { foreignKey: 'authorId', inverse: { as: 'author' } })
+  declare toots?: NonAttribute<Toot[]>;
+  @HasOne(() => Profile, { foreignKey: 'personId' })
+  declare profile?: NonAttribute<Profile | null>;
+}
+
+class Profile extends Model<InferAttributes<Profile>, InferCreationAttributes<Profile>> {
+  declare id: CreationOptional<number>;
+  @Attribute(DataTypes.STRING)
+  declare city: string | null;
+  declare personId: number | null;
+}
+
+class Toot extends Model<InferAttributes<Toot>, InferCreationAttributes<Toot>> {
+  declare id: CreationOptional<number>;
+  @Attribute(DataTypes.STRING)
+  @NotNull
+  declare text: string;
+  declare authorId: number | null;
+  declare author?: NonAttribute<Person | null>;
+  declare likedBy?: NonAttribute<Person[]>;
+  declare LikedToot?: NonAttribute<LikedToot>;
+}
+
+class LikedToot extends Model<InferAttributes<LikedToot>, InferCreationAttributes<LikedToot>> {
+  declare likedById: CreationOptional<number>;
+  declare likedTootId: CreationOptional<number>;
+  @Attribute(DataTypes.STRING)
+  declare reaction: string | null;
+}
+
+const models = [Person, Profile, Toot, LikedToot];
+
+async function adaAndToots(): Promise<{ ada: Person; toots: Toot[] }> {
+  const ada = await Person.create({ name: 'Ada' });
+  const toots = await Toot.bulkCreate(['one', 'two', 'three', 'four'].map(text => ({ text })));
+  return { ada, toots };
+}
+
+const reactions = async (): Promise<unknown[]> =>
+  (await LikedToot.findAll({ order: ['likedTootId'] })).map(({ likedTootId, reaction }) => [likedTootId, reaction]);
+
+describeEachDialect('person.related()', ({ connect }) => {
+  it('has every verb of a many-to-many', async () => {
+    await connect(models);
+    const { ada, toots } = await adaAndToots();
+    const liked = ada.related('likedToots');
+    await liked.add([toots[0] as Toot, 2], { through: { reaction: 'love' } });
+    expect(await liked.count()).toBe(2);
+    expect(await liked.has([1, 2])).toBe(true);
+    expect(await liked.remove(2)).toBe(1);
+    await liked.set([1, 3]);
+    const five = await liked.create({ text: 'five' }, { through: { reaction: 'wow' } });
+    expect(five).toBeInstanceOf(Toot);
+    const found = await liked.get({ order: ['id'], where: { text: ['one', 'five'] } });
+    expect(found.map(({ text, LikedToot: link }) => [text, link?.reaction])).toEqual([['one', 'love'], ['five', 'wow']]); // prettier-ignore
+    await liked.set(null);
+    expect(await liked.get()).toEqual([]);
+  }); // P47
+
+  it('has those of a has-many and of to-one associations', async () => {
+    await connect(models);
+    const { ada, toots } = await adaAndToots();
+    await ada.related('toots').add(toots);
+    expect(await ada.related('toots').count({ where: { text: 'one' } })).toBe(1);
+    const [one] = await ada.related('toots').get({ order: ['id'] });
+    expect((await one?.related('author').get())?.name).toBe('Ada');
+    await one?.related('author').set(null);
+    expect(await ada.related('toots').count()).toBe(3);
+    expect(await ada.related('profile').get()).toBeNull();
+    await ada.related('profile').create({ city: 'Ulm' });
+    expect((await ada.related('profile').get())?.city).toBe('Ulm');
+  }); // P47
+
+  it('names the nearest association for one that is not there', async () => {
+    await connect(models);
+    const { ada } = await adaAndToots();
+    expect(() => ada.related('likedToot' as never)).toThrow(
+      'Person has no association "likedToot". Did you mean "likedToots"?',
+    );
+  });
+
+  it('refuses a misspelt option before anything is written', async () => {
+    await connect(models);
+    const { ada } = await adaAndToots();
+    const adding = ada.related('likedToots').add(1, { thruogh: {} } as never);
+    await expect(adding).rejects.toMatchObject({ code: 'UNKNOWN_OPTION' });
+    expect(await LikedToot.count()).toBe(0);
+  });
+});
+
+describeEachDialect('toggle', ({ connect }) => {
+  it('takes off what is linked and links the rest', async () => {
+    await connect(models);
+    const { ada, toots } = await adaAndToots();
+    const liked = ada.related('likedToots');
+    await liked.add([1, 2], { through: { reaction: 'like' } });
+    const changes = await liked.toggle([2, toots[2] as Toot, 2], { through: { reaction: 'love' } });
+    expect(changes).toEqual({ added: [3], updated: [], removed: [2] });
+    expect(await reactions()).toEqual([[1, 'like'], [3, 'love']]); // prettier-ignore
+    expect(await liked.toggle([2, 3])).toEqual({ added: [2], updated: [], removed: [3] });
+    expect(await liked.toggle([])).toEqual({ added: [], updated: [], removed: [] });
+  });
+
+  it('works on a has-many', async () => {
+    await connect(models);
+    const { ada } = await adaAndToots();
+    await ada.related('toots').add([1]);
+    expect(await ada.related('toots').toggle([1, 2])).toEqual({ added: [2], updated: [], removed: [1] });
+  });
+
+  it('sees the links of now, whatever its transaction has read before', async () => {
+    const database = await connect(models, { file: true });
+    const { ada } = await adaAndToots();
+    let arrived = 0;
+    let meet = (): void => {};
+    const meeting = new Promise<void>(resolve => (meet = resolve));
+    const toggling = (): Promise<{ added: readonly unknown[]; removed: readonly unknown[] }> =>
+      database.transaction({ type: 'DEFERRED', retry: 5 }, async () => {
+        const liked = (await Person.findByPk(ada.id, { rejectOnEmpty: true })).related('likedToots');
+        await liked.count();
+        arrived += 1;
+        if (arrived >= 2) meet();
+        await meeting;
+        return liked.toggle(1);
+      });
+    const changes = await Promise.all([toggling(), toggling()]);
+    expect(changes.map(({ added, removed }) => `${added.length}${removed.length}`).sort()).toEqual(['01', '10']);
+    expect(await ada.related('likedToots').count()).toBe(0);
+  }); // F2
+
+  it('changes nothing when one of its writes fails', async () => {
+    await connect(models);
+    const { ada } = await adaAndToots();
+    const liked = ada.related('likedToots');
+    await liked.add([1]);
+    await expect(liked.toggle([1, 99])).rejects.toMatchObject({ code: 'FOREIGN_KEY_CONSTRAINT' });
+    expect(await reactions()).toEqual([[1, null]]);
+  });
+});
+
+describeEachDialect('sync', ({ connect }) => {
+  it('makes the list what it is given, with values for each, and tells what changed', async () => {
+    await connect(models);
+    const { ada, toots } = await adaAndToots();
+    const liked = ada.related('likedToots');
+    await liked.add([1, 2, 4], { through: { reaction: 'like' } });
+    const changes = await liked.sync([
+      1,
+      { target: 2, through: { reaction: 'love' } },
+      { target: toots[2] as Toot, through: { reaction: 'wow' } },
+    ]);
+    expect(changes).toEqual({ added: [3], updated: [2], removed: [4] });
+    expect(await reactions()).toEqual([[1, 'like'], [2, 'love'], [3, 'wow']]); // prettier-ignore
+  });
+
+  it('has values that all share, which those of one target go over', async () => {
+    await connect(models);
+    const { ada } = await adaAndToots();
+    const entries = [1, { target: 2, through: { reaction: 'love' } }];
+    await ada.related('likedToots').sync(entries, { through: { reaction: 'like' } });
+    expect(await reactions()).toEqual([[1, 'like'], [2, 'love']]); // prettier-ignore
+  });
+
+  it('clears with an empty list, and works on a has-many', async () => {
+    await connect(models);
+    const { ada } = await adaAndToots();
+    await ada.related('likedToots').add([1, 2]);
+    expect(await ada.related('likedToots').sync([])).toEqual({ added: [], updated: [], removed: [1, 2] });
+    await ada.related('toots').add([1, 2]);
+    expect(await ada.related('toots').sync([2, 3])).toEqual({ added: [3], updated: [], removed: [1] });
+  });
+
+  it('ends as one of the lists when several callers sync at once', async () => {
+    await connect(models, { file: true });
+    const { ada } = await adaAndToots();
+    const lists = [[1, 2], [3, 4], [1, 4], [2]]; // prettier-ignore
+    await Promise.all(lists.map(list => ada.related('likedToots').sync(list)));
+    const linked = (await LikedToot.findAll({ order: ['likedTootId'] })).map(({ likedTootId }) => likedTootId);
+    expect(lists).toContainEqual(linked);
+  }); // P18
+
+  it.each([
+    ['no list', 1, 'INVALID_TARGET'],
+    ['values that are no object', [{ target: 1, through: 5 }], 'INVALID_THROUGH'],
+    ['a target of nothing', [{ target: null }], 'INVALID_TARGET'],
+  ])('refuses %s before anything is written', async (_what, entries, code) => {
+    const { log, statements, clear } = statementLog();
+    await connect(models, { logging: log });
+    const { ada } = await adaAndToots();
+    clear();
+    await expect(ada.related('likedToots').sync(entries as never)).rejects.toMatchObject({ code });
+    expect(statements).toEqual([]);
+  });
+});
