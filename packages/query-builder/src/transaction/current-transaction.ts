@@ -3,19 +3,30 @@ import { type ExecutionContext, QueryError } from '@mortise/core';
 import type { ConnectionPool } from '../connection/connection-pool';
 import { Transaction } from './transaction';
 
+/** The transactions the running code stands in, the innermost first: at most one for each database. */
+interface Place {
+  readonly owner: CurrentTransaction;
+  readonly transaction: Transaction;
+  readonly outer: Place | undefined;
+}
+
+// One for all databases: each storage that was ever used costs every promise of the process, and is never given up.
+const storage = new AsyncLocalStorage<Place>();
+
 /** The managed transaction in whose function the running code stands, for one database. */
 export class CurrentTransaction {
-  readonly #storage = new AsyncLocalStorage<Transaction>();
-
   constructor(private readonly pool: ConnectionPool) {}
 
   get(): Transaction | undefined {
-    return this.#storage.getStore();
+    let place = storage.getStore();
+    while (place !== undefined && place.owner !== this) place = place.outer;
+    return place?.transaction;
   }
 
   /** Runs a function, and everything it starts, in the transaction. */
   run<T>(transaction: Transaction, work: (transaction: Transaction) => T): T {
-    return this.#storage.run(transaction, work, transaction);
+    const outer = without(this, storage.getStore());
+    return storage.run({ owner: this, transaction, outer }, work, transaction);
   }
 
   /**
@@ -36,6 +47,13 @@ export class CurrentTransaction {
     const current = this.get();
     return current !== undefined && current !== transaction && !current.isFinished && current.isWithin(transaction);
   }
+}
+
+/** The places of the other databases, so that nested transactions don't make the chain longer. */
+function without(owner: CurrentTransaction, place: Place | undefined): Place | undefined {
+  if (place === undefined) return undefined;
+  if (place.owner === owner) return place.outer;
+  return { ...place, outer: without(owner, place.outer) };
 }
 
 function unknownTransaction(): QueryError {
