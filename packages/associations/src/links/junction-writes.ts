@@ -14,7 +14,7 @@ import { createRelated } from './create-related';
 import { linkTo, type Link } from './link';
 import { checkLinkValues, targetLinks } from './link-values';
 import { writeLinks } from './link-rows';
-import { linkTransaction } from './link-transaction';
+import { linkStatement, linkTransaction } from './link-transaction';
 import { lockSource } from './lock-source';
 import { addMissing } from './repeated-links';
 import { distinctTargets, newList, targetKeys, type TargetKey } from './targets';
@@ -39,11 +39,8 @@ async function addLinks(
 ): Promise<void> {
   const links = linksTo(association, source, input, options);
   if (links.length === 0) return;
-  if (!association.isSymmetric) await writeLinks(association, links, options);
-  else
-    await linkTransaction(association, options, transaction =>
-      writeLinks(association, links, { ...options, transaction }),
-    );
+  const sourceKey = requiredSourceKey(association, source);
+  await inStep(association, options, within => writeLinks(association, links, { ...within, sourceKey }));
 }
 
 /** The links of a source with targets. */
@@ -89,10 +86,17 @@ async function removeLinks(
   const targets = distinctTargets(targetKeys(association, input));
   if (targets.length === 0) return 0;
   const removal = { sourceKey, targets, keeps: false };
-  if (!association.isSymmetric) return removeWhere(association, removal, options);
-  return linkTransaction(association, options, transaction =>
-    removeWhere(association, removal, { ...options, transaction }),
-  );
+  return inStep(association, options, within => removeWhere(association, removal, within));
+}
+
+/** Both rows of a symmetric link are written together, or none. */
+function inStep<T>(
+  association: BelongsToManyAssociation,
+  options: LinkOptions,
+  work: (options: LinkOptions) => Promise<T>,
+): Promise<T> {
+  if (!association.isSymmetric) return linkStatement(association, options, work);
+  return linkTransaction(association, options, transaction => work({ ...options, transaction }));
 }
 
 interface Removal {

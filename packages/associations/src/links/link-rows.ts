@@ -10,6 +10,8 @@ import {
 import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
 import { mirrored } from '../junction/symmetric';
 import type { Link } from './link';
+import { linkTransaction } from './link-transaction';
+import { lockSource } from './lock-source';
 import { distinctTargets, inKeyOrder } from './targets';
 import type { LinkOptions } from './write-options';
 
@@ -17,6 +19,8 @@ import type { LinkOptions } from './write-options';
 export interface LinkRowOptions extends LinkOptions {
   /** True: the junction instances are shown to the user. */
   readonly isShown?: boolean;
+  /** The key of the source: where several statements are needed, its row is locked before the first of them. */
+  readonly sourceKey?: readonly unknown[];
 }
 
 /**
@@ -33,9 +37,12 @@ export async function writeLinks(
   const groups = groupByAttributes(association, bothDirections(association, links));
   const [only] = groups;
   if (only !== undefined && groups.length === 1) return writeGroup(association, only, options);
-  return association.throughDefinition.engine.transaction(executionOf(options), async transaction => {
+  return linkTransaction(association, options, async transaction => {
+    const within = { ...options, transaction };
+    // Groups are not in key order together: two callers who list the same targets would wait for each other.
+    if (options.sourceKey !== undefined) await lockSource(association, options.sourceKey, within);
     const written: object[] = [];
-    for (const group of groups) written.push(...(await writeGroup(association, group, { ...options, transaction })));
+    for (const group of groups) written.push(...(await writeGroup(association, group, within)));
     return written;
   });
 }

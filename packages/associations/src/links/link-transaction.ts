@@ -1,4 +1,4 @@
-import { executionOf, type TransactionHandle } from '@mortise/core';
+import { DeadlockError, executionOf, type TransactionHandle } from '@mortise/core';
 import type { BaseAssociation } from '../kinds/association-base';
 import type { LinkOptions } from './write-options';
 
@@ -6,17 +6,32 @@ import type { LinkOptions } from './write-options';
 const RETRIES = 5;
 
 /**
- * Runs a change of links in a transaction. One of a symmetric association is begun again after a deadlock, unless it is
- * part of a transaction of the caller's: its links are written from both ends, which may meet in opposite orders.
+ * Runs a change of links in a transaction. It is begun again after a deadlock, unless it is part of a transaction of the
+ * caller's: its statements lock rows in orders that other callers may meet from the other end.
  */
 export function linkTransaction<T>(
-  association: BaseAssociation & { readonly isSymmetric?: boolean },
+  association: BaseAssociation,
   options: LinkOptions,
   work: (transaction: TransactionHandle) => Promise<T>,
 ): Promise<T> {
-  const { engine } = association.sourceDefinition;
   const context = executionOf(options);
-  const isOutermost = engine.transactionOf(context) === undefined;
-  const begin = association.isSymmetric === true && isOutermost ? { ...context, retry: RETRIES } : context;
-  return engine.transaction(begin, work);
+  const begin = isOutermost(association, options) ? { ...context, retry: RETRIES } : context;
+  return association.sourceDefinition.engine.transaction(begin, work);
 }
+
+/** Runs one statement that changes links. Only after a deadlock there is a transaction for it, to be begun again. */
+export async function linkStatement<T>(
+  association: BaseAssociation,
+  options: LinkOptions,
+  work: (options: LinkOptions) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work(options);
+  } catch (error) {
+    if (!(error instanceof DeadlockError) || !isOutermost(association, options)) throw error;
+    return linkTransaction(association, options, transaction => work({ ...options, transaction }));
+  }
+}
+
+const isOutermost = (association: BaseAssociation, options: LinkOptions): boolean =>
+  association.sourceDefinition.engine.transactionOf(executionOf(options)) === undefined;
