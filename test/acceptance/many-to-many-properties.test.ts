@@ -340,11 +340,10 @@ const inOrder = <T>(values: readonly T[]): readonly T[] =>
 const sorted = (changes: object): unknown =>
   Object.fromEntries(Object.entries(changes).map(([name, keys]) => [name, [...(keys as readonly string[])].sort()]));
 
-describeEachDialect('Whatever is done to links, they are as they should be', ({ connect, has }) => {
-  // A server takes time to answer: there, several commands run between two looks at everything.
-  const commandsBetweenChecks = has('oneWriter') ? 3 : 8;
-  // The embedded database plays more than 5,000 commands; a server, which writes each to its disk, more than a thousand.
-  const numRuns = has('oneWriter') ? 14 : 3;
+describeEachDialect('Whatever is done to links, they are as they should be', ({ connect }) => {
+  const commandsBetweenChecks = 3;
+  // More than 5,000 commands on each database.
+  const numRuns = 14;
 
   async function play(models: Models, variant: Variant, all: readonly Command[]): Promise<void> {
     const world = new World(models, variant);

@@ -493,7 +493,7 @@ async function store(models: Models, graph: Graph): Promise<void> {
 /** As data: properties in no particular order, instances and plain objects alike. */
 const dataOf = (rows: readonly object[]): unknown => JSON.parse(JSON.stringify(rows));
 
-describeEachDialect('Loading strategies', ({ connect, has }) => {
+describeEachDialect('Loading strategies', ({ connect }) => {
   it.each([
     ['one attribute', single],
     ['two attributes', composite],
@@ -525,7 +525,7 @@ describeEachDialect('Loading strategies', ({ connect, has }) => {
           }
         },
       );
-      await fc.assert(property, { numRuns: has('oneWriter') ? 60 : 15 });
+      await fc.assert(property, { numRuns: 60 });
     },
     120_000,
   ); // P1 P2 P3 P4 P12 P13 P32 P38 P42
