@@ -91,28 +91,33 @@ async function writeGroup(
   { names, links }: LinkGroup,
   options: LinkRowOptions,
 ): Promise<readonly object[]> {
-  const { foreign, other } = association.keys;
-  const keyNames = [...foreign, ...other];
-  const instances = links.map(link => junctionInstance(association, keyNames, link));
+  const instances = junctionInstances(association, links);
   const how = { ...insertOptions(association, options), ...onConflict(association, names) };
   await insertInstances(association.throughDefinition, instances, how);
   return instances;
 }
 
-function junctionInstance(
-  { through, throughDefinition }: BelongsToManyAssociation,
-  keyNames: readonly string[],
-  { key, values }: Link,
-): object {
-  const row: Record<string, unknown> = { ...values, ...through.scope };
-  for (let index = 0; index < keyNames.length; index++) row[keyNames[index] as string] = key[index];
-  return buildInstance(throughDefinition, row);
+function junctionInstances(
+  { through, throughDefinition, keys }: BelongsToManyAssociation,
+  links: readonly Link[],
+): readonly object[] {
+  const keyNames = [...keys.foreign, ...keys.other];
+  let row: Record<string, unknown> = {};
+  let shared: Link['values'] | undefined;
+  return links.map(({ key, values }) => {
+    // An instance takes the values off the object: links that share theirs, as most do, share it.
+    if (values !== shared) row = { ...values, ...through.scope };
+    shared = values;
+    for (let index = 0; index < keyNames.length; index++) row[keyNames[index] as string] = key[index];
+    return buildInstance(throughDefinition, row);
+  });
 }
 
 function insertOptions({ throughDefinition }: BelongsToManyAssociation, options: LinkRowOptions): InsertManyOptions {
   const { hooks, validate, isShown } = options;
-  // Of links that are there already nobody asks, unless a hook is given the instances.
-  const tellsKept = isShown === true || throughDefinition.hooks.has('afterBulkCreate');
+  // Nobody sees the instances of an add, unless a hook is given them.
+  const isHooked = throughDefinition.hooks.has('beforeBulkCreate') || throughDefinition.hooks.has('afterBulkCreate');
+  const tellsKept = isShown === true || isHooked;
   return { ...executionOf(options), hooks, validate, tellsKept };
 }
 

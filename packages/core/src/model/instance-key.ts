@@ -36,11 +36,13 @@ function missingKey({ name: model }: ModelDefinition, name: string, isNew: boole
 
 /** A text that is the same for equal keys only. */
 export function keyIdentity(key: readonly unknown[]): string {
-  return key
-    .map(part =>
-      part instanceof Date ? part.toISOString() : Buffer.isBuffer(part) ? part.toString('hex') : String(part),
-    )
-    .join('\0');
+  // JSON keeps the parts apart, whatever characters they hold.
+  return key.length === 1 ? partIdentity(key[0]) : JSON.stringify(key.map(partIdentity));
+}
+
+function partIdentity(part: unknown): string {
+  if (part instanceof Date) return part.toISOString();
+  return Buffer.isBuffer(part) ? part.toString('hex') : String(part);
 }
 
 /** One key as a list parameter takes it: a plain value where the key is one attribute. */

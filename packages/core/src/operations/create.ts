@@ -98,7 +98,7 @@ export interface InsertGroup {
   readonly instances: readonly object[];
   readonly rows: readonly ReadonlyMap<string, unknown>[];
   readonly conflict?: ConflictClause | undefined;
-  /** False: nobody looks at the instances, and which of the rows were left out need not be known. */
+  /** False: nobody looks at the instances afterwards: nothing is recorded on them. */
   readonly tellsKept?: boolean;
 }
 
@@ -109,7 +109,6 @@ export interface InsertGroup {
 export async function insertGroup(group: InsertGroup, context: ExecutionContext): Promise<void> {
   const { definition, shape, conflict, instances } = group;
   const rows = group.rows.map(values => shape.attributes.map(name => values.get(name) ?? null));
-  const keepsRows = conflict?.update.length === 0;
   const isTold = group.tellsKept !== false;
   const returned = await definition.engine.insert(
     {
@@ -117,11 +116,12 @@ export async function insertGroup(group: InsertGroup, context: ExecutionContext)
       attributes: shape.attributes,
       rows,
       conflict,
-      returning: keepsRows && !isTold ? [] : shape.returning,
-      tellsKept: keepsRows && isTold,
+      returning: isTold ? shape.returning : [],
+      tellsKept: conflict?.update.length === 0 && isTold,
     },
     context,
   );
+  if (!isTold) return;
   const isAnswered = returned.length > 0;
   instances.forEach((_instance, index) => {
     const values = isAnswered ? returned[index] : [];
