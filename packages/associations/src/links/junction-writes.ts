@@ -11,6 +11,7 @@ import {
 import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
 import { keyIdentity, listItem, requiredSourceKey } from '../reads/source-key';
 import { createRelated } from './create-related';
+import { hasKey } from './has-key';
 import { linkTo, type Link } from './link';
 import { checkLinkValues, targetLinks } from './link-values';
 import { writeLinks } from './link-rows';
@@ -145,12 +146,7 @@ function linksBetween(
   { sourceKey, targets, keeps, from, to }: Removal & Ends,
   bag: ParameterBag,
 ): Condition | undefined {
-  const ofSource = from.map((attribute, index): Condition => ({
-    type: 'compare',
-    attribute,
-    operator: '=',
-    value: bag.canonical(definition, attribute, sourceKey[index]),
-  }));
+  const ofSource = hasKey(definition, from, sourceKey, bag);
   const keys = targets.map(({ key }) => listItem(key));
   const listed: Condition | undefined =
     keys.length === 0

@@ -10,6 +10,7 @@ import {
   type RowLock,
 } from '@mortise/core';
 import { keyIdentity } from '../reads/source-key';
+import { hasKey } from './has-key';
 
 /** The rows that hold the links of an association: those of the junction, or the targets themselves. */
 export interface LinkTable {
@@ -48,11 +49,5 @@ function linksOf(
   sourceKey: readonly unknown[],
   bag: ParameterBag,
 ): Condition | undefined {
-  const ofSource = foreignKeys.map((attribute, index): Condition => ({
-    type: 'compare',
-    attribute,
-    operator: '=',
-    value: bag.canonical(definition, attribute, sourceKey[index]),
-  }));
-  return allOf([...ofSource, scope(bag), livingRows(definition)]);
+  return allOf([...hasKey(definition, foreignKeys, sourceKey, bag), scope(bag), livingRows(definition)]);
 }

@@ -15,6 +15,7 @@ import {
 import type { HasAssociation } from '../kinds/has';
 import { keyIdentity, requiredSourceKey } from '../reads/source-key';
 import { clearableKey } from './clearable-key';
+import { hasKey } from './has-key';
 import { isOneOf, recordLinks } from './target-rows';
 import type { TargetKey } from './targets';
 import type { LinkOptions } from './write-options';
@@ -76,12 +77,7 @@ function linkedTo(
   bag: ParameterBag,
 ): Condition | undefined {
   const definition = association.targetDefinition;
-  const ofSource = association.foreignKeys.map((attribute, index): Condition => ({
-    type: 'compare',
-    attribute,
-    operator: '=',
-    value: bag.canonical(definition, attribute, key[index]),
-  }));
+  const ofSource = hasKey(definition, association.foreignKeys, key, bag);
   const scope = association.scope === undefined ? undefined : compileWhere(association.scope, { definition, bag });
   const listed = targets.length === 0 ? undefined : isOneOf(definition, association.targetLinkKey, targets, bag);
   const chosen: Condition | undefined = listed !== undefined && keeps ? { type: 'not', condition: listed } : listed;

@@ -90,8 +90,8 @@ function unknownAttribute(definition: ModelDefinition, name: string): QueryError
 }
 
 /** The error for a name that may be one of an attribute or of an association, and is neither. */
-export function unknownMember(definition: ModelDefinition, name: string, others: Iterable<string> = []): QueryError {
-  const known = [...definition.attributes.keys(), ...definition.associations.keys(), ...others];
+export function unknownMember(definition: ModelDefinition, name: string): QueryError {
+  const known = [...definition.attributes.keys(), ...definition.associations.keys()];
   return new QueryError(
     'UNKNOWN_ATTRIBUTE',
     `${definition.name} has no attribute or association "${name}".${didYouMean(name, known)} It has: ${listNames(known)}.`,
