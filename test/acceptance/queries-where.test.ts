@@ -275,7 +275,7 @@ describeEachDialect('patterns', ({ connect }) => {
   it('take % and _ in Op.like for any text and any character', async () => {
     expect(await namesOf({ name: { [Op.like]: '100%' } })).toEqual(['100%', '100 per cent']);
     expect(await namesOf({ name: { [Op.like]: 'a_b' } })).toEqual(['a_b', 'axb']);
-  });
+  }); // F24
 
   it('take what follows a backslash in Op.like and Op.iLike for itself', async () => {
     expect(await namesOf({ name: { [Op.like]: '100\\%' } })).toEqual(['100%']);

@@ -8,6 +8,7 @@ import {
 } from 'mortise';
 import { Attribute, BelongsToMany, HasMany, HasOne, NotNull } from 'mortise/decorators';
 import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+import { meeting } from '../support/meeting';
 
 class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
   declare id: CreationOptional<number>;
@@ -130,16 +131,12 @@ describeEachDialect('toggle', ({ connect }) => {
   it('sees the links of now, whatever its transaction has read before', async () => {
     const database = await connect(models, { file: true });
     const { ada } = await adaAndToots();
-    let arrived = 0;
-    let meet = (): void => {};
-    const meeting = new Promise<void>(resolve => (meet = resolve));
+    const bothHaveRead = meeting(2);
     const toggling = (): Promise<{ added: readonly unknown[]; removed: readonly unknown[] }> =>
       database.transaction({ type: 'DEFERRED', retry: 5 }, async () => {
         const liked = (await Person.findByPk(ada.id, { rejectOnEmpty: true })).related('likedToots');
         await liked.count();
-        arrived += 1;
-        if (arrived >= 2) meet();
-        await meeting;
+        await bothHaveRead();
         return liked.toggle(1);
       });
     const changes = await Promise.all([toggling(), toggling()]);

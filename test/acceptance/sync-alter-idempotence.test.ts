@@ -68,7 +68,7 @@ describeEachDialect('sync({ alter: true }) where nothing differs', ({ connect, r
     await database.sync();
     await expectNoChange(database);
     await expectNoChange(database, { alter: { drop: true } });
-  });
+  }); // P51 P52
 
   it('changes nothing in tables with keys of several columns and circles', async () => {
     const database = await connect([], { sync: false });

@@ -60,7 +60,7 @@ describeEachDialect('What the models do not know', ({ connect }) => {
     await expect(insert("(-2, 'Bob', 1, 1)")).rejects.toThrow();
     await expect(insert("(2, 'Ada', 5, 1)")).rejects.toThrow();
     await expect(database.query('SELECT * FROM others')).resolves.toEqual([]);
-  });
+  }); // P54
 
   it('goes where alter says so, but for tables', async () => {
     const first = await byHand();

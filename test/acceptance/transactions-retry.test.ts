@@ -9,6 +9,7 @@ import {
 } from 'mortise';
 import { Attribute, Table } from 'mortise/decorators';
 import { describeEachDialect, type ConnectOptions } from '../support/describe-each-dialect';
+import { meeting } from '../support/meeting';
 
 @Table({ timestamps: false })
 class Account extends Model<InferAttributes<Account>, InferCreationAttributes<Account>> {
@@ -18,18 +19,6 @@ class Account extends Model<InferAttributes<Account>, InferCreationAttributes<Ac
 
 /** What the database throws when it ends a transaction in favour of another. */
 const conflict = (): DeadlockError => new DeadlockError('DEADLOCK', 'Two waited.', { hint: 'Again.', retryable: true });
-
-/** Lets all go on once so many have arrived; later ones pass. */
-function meeting(size: number): () => Promise<void> {
-  let arrived = 0;
-  let open = (): void => {};
-  const everybody = new Promise<void>(resolve => (open = resolve));
-  return () => {
-    arrived += 1;
-    if (arrived >= size) open();
-    return everybody;
-  };
-}
 
 describeEachDialect('A transaction that may be retried', ({ connect, requires }) => {
   async function accounts(options: ConnectOptions = {}): Promise<Database> {

@@ -1,4 +1,4 @@
-import { ConnectionError, type DatabaseErrorDetails, TimeoutError } from '@mortise/core';
+import { DatabaseError, ConnectionError, type DatabaseErrorDetails, TimeoutError } from '@mortise/core';
 import type { FailedCall } from './driver';
 import { codeOf } from './driver-error';
 
@@ -94,4 +94,13 @@ export function lockTimeout(details: DatabaseErrorDetails): TimeoutError {
 export function lockNotAvailable(details: DatabaseErrorDetails): TimeoutError {
   const message = 'Another transaction holds a lock on the rows, and the call asked not to wait for it.';
   return new TimeoutError('LOCK_NOT_AVAILABLE', message, { ...details, retryable: true });
+}
+
+/** There is no room for what was to be written. */
+export function diskFull(details: DatabaseErrorDetails): DatabaseError {
+  const hint = 'Make room where the database keeps its files, or raise the limit set for it.';
+  return new DatabaseError('DISK_FULL', 'The database has no room left: nothing of the statement was written.', {
+    ...details,
+    hint,
+  });
 }

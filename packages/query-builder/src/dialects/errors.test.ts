@@ -4,7 +4,7 @@ import type { Connections } from '../connection';
 import { everyServer, mysql, postgres, sqliteFile, sqliteMemory, useServer } from '../test-support/databases';
 import { defineTable, refer } from '../test-support/definitions';
 import { schemaOf } from '../test-support/schemas';
-import { pause, select, write } from '../test-support/statements';
+import { meeting, select, write } from '../test-support/statements';
 
 const secret = 'hunter2';
 
@@ -68,7 +68,7 @@ describe.each(everyServer)('Errors of $name', server => {
     await write(connections, 'CREATE TABLE adult (age INTEGER, CONSTRAINT of_age CHECK (age >= 18))');
     const error = await errorOf(write(connections, 'INSERT INTO adult VALUES (17)'));
     expect(error).toMatchObject({ name: 'CheckConstraintError', code: 'CHECK_CONSTRAINT', constraint: 'of_age' });
-  });
+  }); // F21
 
   it('tell of an unknown table and of wrong SQL', async ({ connections }) => {
     const error = await errorOf(select(connections, 'SELECT * FROM nowhere'));
@@ -125,10 +125,11 @@ describe('Errors of PostgreSQL', () => {
 
   it('tell of transactions that can be run again', async ({ connections }) => {
     await createTables(connections);
+    const bothHaveRead = meeting(2);
     const work = () =>
       connections.transaction({ isolationLevel: 'SERIALIZABLE' }, async () => {
         const rows = await select(connections, 'SELECT count(*) FROM person');
-        await pause(20);
+        await bothHaveRead();
         await insertPerson(connections, Math.floor(Math.random() * 1e9), `${String(rows)}${Math.random()}`, null);
       });
     const [first, second] = await Promise.allSettled([work(), work()]);
@@ -144,10 +145,11 @@ describe.each([postgres, mysql])('Errors of $name', server => {
     await createTables(connections);
     await insertPerson(connections, 2, 'other', null);
     const lock = (id: number) => write(connections, `UPDATE person SET friend = NULL WHERE id = ${id}`);
+    const bothHold = meeting(2);
     const work = (first: number, second: number) =>
       connections.transaction({}, async () => {
         await lock(first);
-        await pause(30);
+        await bothHold();
         await lock(second);
       });
     const results = await Promise.allSettled([work(1, 2), work(2, 1)]);

@@ -31,3 +31,15 @@ export async function insert(connections: Connections, name: string, context: Ex
 }
 
 export const pause = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds));
+
+/** Lets all go on once so many have arrived; later ones pass. */
+export function meeting(size: number): () => Promise<void> {
+  let arrived = 0;
+  let open = (): void => {};
+  const everybody = new Promise<void>(resolve => (open = resolve));
+  return () => {
+    arrived += 1;
+    if (arrived >= size) open();
+    return everybody;
+  };
+}

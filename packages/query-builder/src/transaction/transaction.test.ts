@@ -1,4 +1,4 @@
-import { createPerson, insert, names, pause, select, write } from '../test-support/statements';
+import { createPerson, insert, meeting, names, pause, select, write } from '../test-support/statements';
 import { everyServer, mysql, postgres, sqliteFile, sqliteMemory, useServer } from '../test-support/databases';
 import type { Transaction } from './transaction';
 
@@ -320,15 +320,11 @@ describe('A transaction on MariaDB', () => {
     await write(connections, "INSERT INTO person VALUES ('Ada'), ('Bob')");
     const lock = (name: string) => write(connections, `UPDATE person SET name = name WHERE name = '${name}'`);
     // Each holds its first row before either asks for the other's: else the one may be done before the other begins.
-    let held = 0;
-    let bothHold = (): void => {};
-    const meeting = new Promise<void>(resolve => (bothHold = resolve));
+    const bothHold = meeting(2);
     const work = (first: string, second: string) =>
       connections.transaction({}, async () => {
         await lock(first);
-        held += 1;
-        if (held === 2) bothHold();
-        await meeting;
+        await bothHold();
         await lock(second).catch(() => undefined);
         await insert(connections, `${first}2`);
       });

@@ -2,6 +2,7 @@ import { DatabaseError, type DatabaseErrorDetails, DeadlockError, MortiseError, 
 import type { Connection } from 'mysql2';
 import {
   connectionFailure,
+  diskFull,
   isNetworkFailure,
   lockNotAvailable,
   lockTimeout,
@@ -48,6 +49,8 @@ const TRANSLATIONS: ReadonlyMap<number, Translation> = new Map<number, Translati
   [1317, details => new TimeoutError('STATEMENT_CANCELLED', 'The statement was cancelled.', details)],
   [1969, details => new TimeoutError('STATEMENT_TIMEOUT', 'The statement took longer than allowed.', details)],
   [3024, details => new TimeoutError('STATEMENT_TIMEOUT', 'The statement took longer than allowed.', details)],
+  [1021, diskFull],
+  [1114, diskFull],
   [1044, loginRefused],
   [1045, loginRefused],
   [1040, tooManyConnections],

@@ -2,6 +2,7 @@ import { DatabaseError, type DatabaseErrorDetails, DeadlockError, MortiseError, 
 import type { Client } from 'pg';
 import {
   connectionFailure,
+  diskFull,
   isNetworkFailure,
   lockTimeout,
   loginRefused,
@@ -39,6 +40,7 @@ const TRANSLATIONS: ReadonlyMap<string, Translation> = new Map<string, Translati
   ['28P01', loginRefused],
   ['28000', loginRefused],
   ['3D000', unknownDatabase],
+  ['53100', diskFull],
   ['53300', tooManyConnections],
 ]);
 

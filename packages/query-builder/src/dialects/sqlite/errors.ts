@@ -1,6 +1,6 @@
 import { DatabaseError, type DatabaseErrorDetails, MortiseError, TimeoutError } from '@mortise/core';
 import type { Database } from 'better-sqlite3';
-import { connectionFailure } from '../connection-errors';
+import { connectionFailure, diskFull } from '../connection-errors';
 import { checkViolation, foreignKeyViolation, notNullViolation, uniqueViolation } from '../constraint-errors';
 import type { FailedCall, FailureReader } from '../driver';
 import { codeOf, messageOf } from '../driver-error';
@@ -15,6 +15,7 @@ const TRANSLATIONS: ReadonlyMap<string, Translation> = new Map<string, Translati
   ['SQLITE_CONSTRAINT_NOTNULL', (details, message) => notNullViolation({ ...details, ...failingColumns(message) })],
   ['SQLITE_CONSTRAINT_FOREIGNKEY', details => foreignKeyViolation(details)],
   ['SQLITE_CONSTRAINT_TRIGGER', triggered],
+  ['SQLITE_FULL', details => diskFull(details)],
   ['SQLITE_CONSTRAINT_CHECK', (details, message) => checkViolation({ ...details, constraint: afterColon(message) })],
 ]);
 
