@@ -16,11 +16,13 @@ const AS_TEXT = {
 };
 
 /**
- * Strict mode, so that values are refused and not bent. Backslashes must escape: the driver and our literals rely on
- * it when they quote.
+ * Strict mode, so that values are refused and not bent; and a 0 is a 0, where it would be taken for the next number.
+ * Backslashes must escape: the driver and our literals rely on it when they quote. The values of an UPDATE are all worked
+ * out from the row as it was, as the standard has it: only MariaDB runs the comment, MySQL has no such mode.
  */
 const SESSION_SETTINGS = `SET time_zone = '+00:00', sql_mode = TRIM(BOTH ',' FROM CONCAT(
-  REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', ''), ',STRICT_TRANS_TABLES'))`;
+  REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', ''), ',STRICT_TRANS_TABLES,NO_AUTO_VALUE_ON_ZERO'
+  /*M! , ',SIMULTANEOUS_ASSIGNMENT' */))`;
 
 type Send = 'query' | 'execute';
 
