@@ -77,11 +77,17 @@ const notInteger = (column: string): string =>
 const notNumber = (column: string): string =>
   `CASE WHEN json_valid(${column}) THEN json_type(${column}) NOT IN ('integer', 'real') ELSE 1 END`;
 
-/** An integer that a float would round; CAST ends at the largest one. */
+/** An integer that a float would round (CAST ends at the largest one), or a text of more digits than a float has. */
 const notFloat = (column: string): string =>
-  `(${notNumber(column)} OR CASE WHEN json_type(${column}) = 'integer' THEN
+  `(${notNumber(column)} OR CASE json_type(${column}) WHEN 'integer' THEN
     CAST(CAST(${column} AS REAL) AS INTEGER) <> CAST(${column} AS INTEGER)
-    OR CAST(${column} AS INTEGER) IN (9223372036854775807, -9223372036854775808) ELSE 0 END)`;
+    OR CAST(${column} AS INTEGER) IN (9223372036854775807, -9223372036854775808)
+    ELSE typeof(${column}) = 'text' AND length(${digits(column)}) > ${FLOAT_DIGITS} END)`;
+
+/** So many digits come back from any float as they were. */
+const FLOAT_DIGITS = 15;
+
+const digits = (column: string): string => `trim(replace(replace(${column}, '-', ''), '.', ''), '0')`;
 
 const DAY = '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]';
 
@@ -93,7 +99,7 @@ const notLike =
 
 const isBytes = (column: string): string => `typeof(${column}) = 'blob'`;
 
-/** Conditions by kind of type; none for BLOB, which holds anything. */
+/** Conditions by kind of type. */
 const lossConditions: Readonly<Record<string, (column: string) => string>> = {
   BOOLEAN: column => `CAST(${column} AS TEXT) NOT IN ('0', '1')`,
   FLOAT: notFloat,
@@ -109,4 +115,6 @@ const lossConditions: Readonly<Record<string, (column: string) => string>> = {
   TEXT: isBytes,
   UUID: isBytes,
   ENUM: isBytes,
+  // It would hold anything, and be read as what it is.
+  BLOB: column => `typeof(${column}) <> 'blob'`,
 };
