@@ -4,6 +4,7 @@ import type { ColumnChange, TableChanges } from '../table-changes';
 import { describeTable } from './describe-table';
 import { quoteIdentifier, quoteTable } from './quote';
 import { canBeAdded, checkForeignKeys, rebuild } from './rebuild';
+import { checkStrictTypes } from './strict-table';
 import { canonicalSql } from './tokens';
 
 export const sqliteAlterSyntax: AlterSyntax = {
@@ -25,13 +26,7 @@ export const sqliteAlterSyntax: AlterSyntax = {
   isNeeded: () => false,
   rehearse,
   dropForeignKeys: () => [],
-  changeTable: changes => [
-    ...changes.droppedIndexes
-      .filter(index => !index.ofConstraint)
-      .map(({ name }) => step(`DROP INDEX ${quoteIdentifier(name)}`, changes)),
-    ...(needsRebuild(changes) ? rebuild(changes) : addColumns(changes)),
-    ...changes.addedIndexes.map(({ statement }) => step(statement, changes)),
-  ],
+  changeTable,
   addForeignKeys: changes => (needsRebuild(changes) ? checkForeignKeys(changes) : []),
 };
 
@@ -44,6 +39,18 @@ function needsRebuild(changes: TableChanges): boolean {
     changes.droppedIndexes.some(({ ofConstraint }) => ofConstraint) ||
     !changes.addedColumns.every(canBeAdded)
   );
+}
+
+function changeTable(changes: TableChanges): readonly AlterStep[] {
+  const isRebuilt = needsRebuild(changes);
+  checkStrictTypes(changes, isRebuilt ? changes.wanted.columns : changes.addedColumns);
+  return [
+    ...changes.droppedIndexes
+      .filter(index => !index.ofConstraint)
+      .map(({ name }) => step(`DROP INDEX ${quoteIdentifier(name)}`, changes)),
+    ...(isRebuilt ? rebuild(changes) : addColumns(changes)),
+    ...changes.addedIndexes.map(({ statement }) => step(statement, changes)),
+  ];
 }
 
 function addColumns(changes: TableChanges): readonly AlterStep[] {
