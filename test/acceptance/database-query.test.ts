@@ -216,6 +216,20 @@ describeEachDialect('query', ({ connect }) => {
     expect(await Person.count({ where: { name: 'Zoe' } })).toBe(0);
   });
 
+  it.each(['CREATE TABLE other (id INTEGER)', 'alter table people add age integer', 'DROP TABLE people'])(
+    'changes tables as part of the transaction, or not at all: %s',
+    async statement => {
+      const database = await people();
+      const work = database.transaction(async () => {
+        await Person.destroy({ where: { name: 'Ada' } });
+        await database.query(statement);
+        throw new QueryError('DDL_IN_TRANSACTION', 'back');
+      });
+      await expect(work).rejects.toMatchObject({ code: 'DDL_IN_TRANSACTION' });
+      expect(await Person.count({ where: { name: 'Ada' } })).toBe(1);
+    },
+  );
+
   it('refuses options that are not there', async () => {
     const database = await connect();
     const misspelt: object = { bnd: [1] };

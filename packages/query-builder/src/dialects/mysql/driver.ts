@@ -24,6 +24,10 @@ const SESSION_SETTINGS = `SET time_zone = '+00:00', sql_mode = TRIM(BOTH ',' FRO
   REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', ''), ',STRICT_TRANS_TABLES,NO_AUTO_VALUE_ON_ZERO'
   /*M! , ',SIMULTANEOUS_ASSIGNMENT' */))`;
 
+/** The server's "statements that cause an implicit commit", but for those of its administrators. */
+const COMMITS_FIRST =
+  /^\s*(?:CREATE(?!\s+(?:OR\s+REPLACE\s+)?TEMPORARY\b)|DROP(?!\s+TEMPORARY\b)|ALTER|RENAME|TRUNCATE|LOCK|UNLOCK)\b/i;
+
 type Send = 'query' | 'execute';
 
 type Options = Omit<QueryOptions, 'values'> & { readonly values?: unknown[] };
@@ -60,6 +64,10 @@ class MysqlDriver implements Driver<Connection> {
   writes(): undefined {
     // The server takes care of concurrent writers and of read-only transactions.
     return undefined;
+  }
+
+  commitsFirst(sql: string): boolean {
+    return COMMITS_FIRST.test(sql);
   }
 
   async control(connection: Connection, sql: string): Promise<void> {

@@ -51,6 +51,10 @@ class PostgresDriver implements Driver<Client> {
     return undefined;
   }
 
+  commitsFirst(): boolean {
+    return false;
+  }
+
   async control(connection: Client, sql: string): Promise<void> {
     const { command } = await connection.query(sql);
     // Until now the others have prepared statements for the tables as they were.
