@@ -331,6 +331,49 @@ describeEachDialect('bulkCreate with updateOnDuplicate', ({ connect }) => {
     const both = { ignoreDuplicates: true, updateOnDuplicate: ['age'] };
     await expect(Person.bulkCreate([{ name: 'Ada' }], both)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
   });
+
+  it('refuses rows with the same key, whose order would decide, and writes nothing', async () => {
+    await connect([Person, Seat, Reading]);
+    const people = [{ name: 'Ada', age: 36 }, { name: 'Ben' }, { id: 7, name: 'Ada', age: 37 }];
+    const options = { updateOnDuplicate: ['age'], conflictAttributes: ['name'] };
+    await expect(Person.bulkCreate(people, options)).rejects.toMatchObject({
+      code: 'REPEATED_KEY',
+      message: expect.stringContaining('Person.bulkCreate has rows with the same "name": [0] and [2].') as string,
+    });
+    const seats = [
+      { row: 'A', place: 1, note: 'one' },
+      { row: 'A', place: 2, note: 'two' },
+      { row: 'A', place: 1, note: 'three' },
+    ];
+    const repeated = { code: 'REPEATED_KEY' };
+    await expect(Seat.bulkCreate(seats, { updateOnDuplicate: ['note'] })).rejects.toMatchObject(repeated);
+    expect([await Person.count(), await Seat.count()]).toEqual([0, 0]);
+  });
+
+  it('takes rows without a value of the key for new ones', async () => {
+    await connect([Reading]);
+    await Reading.bulkCreate([{ value: 1 }, { value: 2 }], { updateOnDuplicate: ['value'] });
+    expect(await Reading.count()).toBe(2);
+  });
+
+  it.each<[string, object, string]>([
+    ['no key', { conflictAttributes: ['age'] }, 'NOT_A_UNIQUE_KEY'],
+    ['a key and more', { conflictAttributes: ['name', 'age'] }, 'NOT_A_UNIQUE_KEY'],
+    ['nothing', { conflictAttributes: [] }, 'NOT_A_UNIQUE_KEY'],
+    ['what is not there', { conflictAttributes: ['nam'] }, 'UNKNOWN_ATTRIBUTE'],
+  ])('refuses to go by %s', async (_what, options, code) => {
+    await connect([Person]);
+    const rows = [{ name: 'Ada', age: 36 }];
+    await expect(Person.bulkCreate(rows, { updateOnDuplicate: ['age'], ...options })).rejects.toMatchObject({ code });
+    await expect(Person.bulkCreate(rows, { ignoreDuplicates: true, ...options })).rejects.toMatchObject({ code });
+    expect(await Person.count()).toBe(0);
+  });
+
+  it('refuses conflictAttributes that say nothing', async () => {
+    await connect([Person]);
+    const writing = Person.bulkCreate([{ name: 'Ada' }], { conflictAttributes: ['name'] });
+    await expect(writing).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+  });
 });
 
 describeEachDialect('bulkCreate of rows that are there by another unique key', ({ connect }) => {

@@ -91,6 +91,13 @@ describeEachDialect('create', ({ connect }) => {
     expect((await Person.findByPk(11))?.name).toBe('Ada');
   }); // S63
 
+  it('takes 0 for an id like any other', async () => {
+    await connect([Person]);
+    await Person.create({ id: 0, name: 'Nobody' });
+    expect((await Person.findByPk(0))?.name).toBe('Nobody');
+    expect((await Person.create({ name: 'Ada' })).id).toBe(1);
+  });
+
   it('marks the instance as saved', async () => {
     await connect([Person]);
     const ada = await Person.create({ name: 'Ada' });

@@ -146,6 +146,20 @@ describeEachDialect('static destroy', ({ connect }) => {
     expect(await Person.destroy({ where: { '$pets.name$': 'Tom' } })).toBe(0);
   });
 
+  it('goes by conditions that come back to its own table', async () => {
+    const database = await connect([], { sync: false });
+    const Page = database.define('Page', { title: DataTypes.STRING }, { timestamps: false });
+    Page.belongsTo(Page, { as: 'parent', inverse: { as: 'children', type: 'hasMany' } });
+    await database.sync();
+    const root = await Page.create({ title: 'root' });
+    await Page.bulkCreate(['one', 'two'].map(title => ({ title, parentId: root.get('id') })));
+    expect(await Page.destroy({ where: { '$parent.title$': 'none' } })).toBe(0);
+    expect(await Page.destroy({ where: { title: ['one', 'root'], '$parent.title$': 'root' } })).toBe(1);
+    expect(
+      await Page.destroy({ where: sql`${sql.attribute('id')} IN (SELECT id FROM ${sql.identifier('Pages')})` }),
+    ).toBe(2);
+  });
+
   it('goes by SQL', async () => {
     await connect([Person, Pet]);
     await Person.bulkCreate([

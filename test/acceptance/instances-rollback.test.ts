@@ -74,6 +74,50 @@ describeEachDialect('After a rollback', ({ connect }) => {
     expect((await Person.findByPk(ada.id))?.name).toBe('Adele');
   });
 
+  it('an instance that was written twice knows that neither change is written', async () => {
+    const database = await connect(models);
+    const profile = await Profile.create({ about: 'a', ownerId: null });
+    const [ada] = await Person.bulkCreate([{ name: 'Ada' }]);
+    const twice = (): Promise<never> =>
+      profile
+        .update({ about: 'b' })
+        .then(() => profile.update({ ownerId: ada?.id ?? null }))
+        .then(fail);
+    await expect(database.transaction(twice)).rejects.toThrow('no');
+    expect(profile.changed()).toEqual(expect.arrayContaining(['about', 'ownerId']));
+    await profile.save();
+    expect((await profile.reload()).about).toBe('b');
+  });
+
+  it('an instance that was created and changed is new again, and saving it writes all of it', async () => {
+    const database = await connect(models);
+    const profile = Profile.build({ about: 'a' });
+    const both = (): Promise<never> =>
+      profile
+        .save()
+        .then(() => profile.update({ about: 'b' }))
+        .then(fail);
+    await expect(database.transaction(both)).rejects.toThrow('no');
+    expect([profile.isNewRecord, profile.id]).toEqual([true, undefined]);
+    await profile.save();
+    expect(await Profile.findAll({ attributes: ['about'], raw: true })).toEqual([{ about: 'b' }]);
+  });
+
+  it('changes of a savepoint and of the transaction around it are forgotten together', async () => {
+    const database = await connect(models);
+    const profile = await Profile.create({ about: 'a' });
+    const work = async (): Promise<never> => {
+      await database.transaction(() => profile.update({ about: 'b' }));
+      await database.transaction(() => profile.update({ about: 'c' }).then(fail)).catch(() => undefined);
+      await profile.update({ about: 'd' });
+      return fail();
+    };
+    await expect(database.transaction(work)).rejects.toThrow('no');
+    profile.about = 'b';
+    await profile.save();
+    expect((await profile.reload()).about).toBe('b');
+  });
+
   it('a destroyed instance can be saved and destroyed again', async () => {
     const database = await connect(models);
     const ada = await Person.create({ name: 'Ada' });

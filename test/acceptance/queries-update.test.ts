@@ -98,6 +98,21 @@ describeEachDialect('static update', ({ connect }) => {
     expect(await Person.findByPk(1)).toMatchObject({ age: 72, name: 'Ada King' });
   });
 
+  it('works out all SQL from the row as it was', async () => {
+    await Pet.create({ id: 3, name: 'Rex', ownerId: 1 });
+    const swapped = { id: sql`${sql.attribute('ownerId')}`, ownerId: sql`${sql.attribute('id')}` };
+    await Pet.update(swapped, { all: true });
+    expect(await Pet.findOne({ raw: true })).toEqual({ id: 1, name: 'Rex', ownerId: 3 });
+    await Pet.update(swapped, { where: { id: [1, 2] } });
+    expect(await Pet.findOne({ raw: true })).toEqual({ id: 3, name: 'Rex', ownerId: 1 });
+  });
+
+  it('works out SQL from the row as it was, whatever values stand beside it', async () => {
+    await Pet.create({ id: 3, name: 'Rex', ownerId: 1 });
+    await Pet.update({ ownerId: 2, id: sql`${sql.attribute('ownerId')} + 40` }, { all: true });
+    expect(await Pet.findOne({ raw: true })).toEqual({ id: 41, name: 'Rex', ownerId: 2 });
+  });
+
   it('moves updatedAt', async () => {
     await Person.update({ age: 40 }, { where: { name: 'Ada' } });
     const [ada, ben] = await Person.findAll({ order: 'id' });

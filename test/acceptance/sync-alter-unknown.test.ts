@@ -21,7 +21,7 @@ async function alter(
 
 const isChange = (statement: string): boolean => /^\s*(CREATE|ALTER|DROP|COMMENT)\b/i.test(statement);
 
-describeEachDialect('What the models do not know', ({ connect }) => {
+describeEachDialect('What the models do not know', ({ connect, requires }) => {
   /** A table made by hand, with more in it than the model says. */
   async function byHand(): Promise<Database> {
     const database = await connect([], { sync: false });
@@ -80,6 +80,30 @@ describeEachDialect('What the models do not know', ({ connect }) => {
     await expect(database.query("INSERT INTO people (id, name, extra) VALUES (2, 'Bob', -1)")).rejects.toThrow();
     const { statements } = await alter(first, attributes);
     expect(statements.filter(isChange)).toEqual([]);
+  });
+
+  it('is a table that has the name of one in the making', async () => {
+    const first = await byHand();
+    await first.query('CREATE TABLE people_mortise_new (id INTEGER)');
+    await first.query('INSERT INTO people_mortise_new VALUES (7)');
+    const { database } = await alter(first, { id, name: DataTypes.TEXT });
+    expect(await database.query('SELECT id, name FROM people')).toEqual([{ id: 1, name: 'Ada' }]);
+    expect(await database.query('SELECT id FROM people_mortise_new')).toEqual([{ id: 7 }]);
+  });
+
+  requires('oneWriter')('is that a table is STRICT, which refuses types that it cannot have, by name', async () => {
+    const first = await connect([], { sync: false });
+    await first.query('CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT) STRICT');
+    await expect(alter(first, { id, name: DataTypes.STRING })).rejects.toMatchObject({
+      code: 'STRICT_TABLE',
+      message: expect.stringContaining('Person.name cannot become STRING (VARCHAR(255))') as string,
+    });
+    await expect(alter(first, { id, name: DataTypes.TEXT, age: DataTypes.BOOLEAN })).rejects.toMatchObject({
+      code: 'STRICT_TABLE',
+      columns: ['age'],
+    });
+    await alter(first, { id, name: { type: DataTypes.TEXT, allowNull: false }, likes: DataTypes.JSON });
+    await expect(first.query("INSERT INTO people (id, name) VALUES (1, x'00')")).rejects.toThrow('TEXT');
   });
 
   it('is what another model of the same table has', async () => {

@@ -20,6 +20,7 @@ const refused = { code: 'ROWS_NOT_CONVERTIBLE' };
 describeEachDialect('A value of a column whose type changes', ({ connect, requires, has }) => {
   it.each<[string, string, Type]>([
     ['BIGINT', '9007199254740993', DataTypes.DOUBLE],
+    ['VARCHAR(30)', "'12345678901234567.89'", DataTypes.DOUBLE],
     ['INTEGER', '2', DataTypes.BOOLEAN],
     ['VARCHAR(20)', "'now'", DataTypes.DATEONLY],
     ['VARCHAR(20)', "'1.5'", DataTypes.INTEGER],
@@ -37,12 +38,19 @@ describeEachDialect('A value of a column whose type changes', ({ connect, requir
     ['INTEGER', '42', DataTypes.STRING, '42'],
     ['VARCHAR(20)', "'42'", DataTypes.INTEGER, 42],
     ['VARCHAR(20)', "'0.1'", DataTypes.DOUBLE, 0.1],
+    ['VARCHAR(30)', "'-0.00012345678901234500'", DataTypes.DOUBLE, -0.000123456789012345],
     ['VARCHAR(20)', "'2024-02-29'", DataTypes.DATEONLY, '2024-02-29'],
     ['VARCHAR(30)', "'2024-02-29 10:00:00'", DataTypes.STRING(40), '2024-02-29 10:00:00'],
     ['VARCHAR(20)', "'b'", DataTypes.ENUM('a', 'b'), 'b'],
     ['VARCHAR(20)', `'{"a": 1}'`, DataTypes.JSON, { a: 1 }],
   ])('stays: %s %s', async (column, literal, type, value) => {
     expect(await become(connect, column, literal, type)).toEqual(value);
+  });
+
+  it('is never a text in a column of bytes', async () => {
+    const bytes = await become(connect, 'VARCHAR(20)', "'Ada'", DataTypes.BLOB).catch((error: unknown) => error);
+    if (Buffer.isBuffer(bytes)) expect(bytes.toString()).toBe('Ada');
+    else expect(bytes).toMatchObject(refused);
   });
 
   it('is not taken for the number of a member of an ENUM, nor a member for its number', async () => {

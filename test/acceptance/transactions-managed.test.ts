@@ -220,6 +220,15 @@ describeEachDialect('nested transactions', ({ connect }) => {
     });
     expect(await names()).toEqual(['Ada', 'Cleo']);
   });
+
+  it.each([true, false])('cannot only read where the outer one writes, nor the reverse: %s', async readOnly => {
+    const database = await connect([Person]);
+    const nested = database.transaction({ readOnly: !readOnly }, () =>
+      database.transaction({ readOnly }, () => Person.create({ name: 'Ada' })),
+    );
+    await expect(nested).rejects.toMatchObject({ code: 'NESTED_READ_ONLY' });
+    expect(await names()).toEqual([]);
+  });
 });
 
 describeEachDialect('what follows a transaction', ({ connect }) => {

@@ -1,5 +1,6 @@
 import {
   DataTypes,
+  MortiseError,
   Op,
   ValidationError,
   type AttributeOptions,
@@ -286,4 +287,14 @@ describeEachDialect('what is no value of its type', ({ connect }) => {
     await expect(Holder.update({ value }, { all: true })).rejects.toBeInstanceOf(ValidationError);
     expect(await Holder.count({ where: { value: null } })).toBe(1);
   }); // F8 F10
+
+  it('is kept, or refused with a code, where a database has no integers as large', async () => {
+    const database = await connect([], { sync: false });
+    const Holder = database.define('Holder', { value: DataTypes.BIGINT.UNSIGNED });
+    await database.sync();
+    const value = '18446744073709551615';
+    const holder = await Holder.create({ value }).catch((error: unknown) => error);
+    if (holder instanceof MortiseError) expect(holder.code).toBe('INVALID_VALUE');
+    else expect((await Holder.findOne({ where: { value } }))?.get('value')).toBe(value);
+  });
 });

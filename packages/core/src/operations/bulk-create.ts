@@ -1,9 +1,9 @@
 import { checkInstance } from '../lifecycle/validate-instance';
-import { QueryError } from '../errors/query-error';
 import { stateOf } from '../model/instance';
-import { attributeOf, type ModelDefinition } from '../model/model-definition';
+import type { ModelDefinition } from '../model/model-definition';
 import type { ConflictClause } from '../query/commands';
 import { validated, insertGroup, insertInstance, type CreateOptions, type InsertGroup } from './create';
+import { conflictClause, refuseRepeatedKeys } from './conflict-clause';
 import { executionOf } from './execution';
 import { insertedColumns, insertShape } from './insert-row';
 import { giveBack, keepingNested, takeNested, writeNested, type NestedEntry, type NestedValues } from './nested-writes';
@@ -34,23 +34,13 @@ export async function insertInstances(
   options: InsertManyOptions,
 ): Promise<void> {
   if (instances.length === 0) return;
-  refuseConflictOneByOne(definition, options);
+  const conflict = conflictClause(definition, options);
   const { hooks } = definition;
   const runsHooks = options.hooks !== false;
   if (runsHooks && hooks.has('beforeBulkCreate')) await hooks.run('beforeBulkCreate', instances, options);
   if (options.individualHooks === true) await insertOneByOne(definition, instances, options);
-  else await insertTogether(definition, instances, options);
+  else await insertTogether({ definition, instances, conflict }, options);
   if (runsHooks && hooks.has('afterBulkCreate')) await hooks.run('afterBulkCreate', instances, options);
-}
-
-function refuseConflictOneByOne({ name }: ModelDefinition, options: BulkCreateOptions): void {
-  const { individualHooks, ignoreDuplicates, updateOnDuplicate } = options;
-  if (individualHooks !== true || (ignoreDuplicates !== true && updateOnDuplicate === undefined)) return;
-  throw new QueryError(
-    'INVALID_OPTION',
-    `${name}.bulkCreate cannot run individualHooks for rows of which it does not know whether they are new.`,
-    { hint: 'Leave out individualHooks, or ignoreDuplicates and updateOnDuplicate.' },
-  );
 }
 
 async function insertOneByOne(
@@ -63,25 +53,21 @@ async function insertOneByOne(
   });
 }
 
-async function insertTogether(
-  definition: ModelDefinition,
-  instances: readonly object[],
-  options: InsertManyOptions,
-): Promise<void> {
-  const nested = takeNested(definition, instances);
-  const conflict = conflictOf(definition, options);
-  if (nested.size === 0) return insertRows({ definition, instances, conflict }, options);
-  await keepingNested(nested, () =>
-    definition.engine.transaction(executionOf(options), transaction =>
-      insertWithNested({ definition, instances, conflict }, nested, { ...options, transaction }),
-    ),
-  );
-}
-
 interface BulkInsert {
   readonly definition: ModelDefinition;
   readonly instances: readonly object[];
   readonly conflict: ConflictClause | undefined;
+}
+
+async function insertTogether(bulk: BulkInsert, options: InsertManyOptions): Promise<void> {
+  const { definition, instances } = bulk;
+  const nested = takeNested(definition, instances);
+  if (nested.size === 0) return insertRows(bulk, options);
+  await keepingNested(nested, () =>
+    definition.engine.transaction(executionOf(options), transaction =>
+      insertWithNested(bulk, nested, { ...options, transaction }),
+    ),
+  );
 }
 
 async function insertWithNested(bulk: BulkInsert, nested: NestedValues, options: InsertManyOptions): Promise<void> {
@@ -118,58 +104,49 @@ function withoutConflicts(options: InsertManyOptions): BulkCreateOptions {
 }
 
 async function insertRows(bulk: BulkInsert, options: InsertManyOptions): Promise<void> {
-  const groups = await groupByShape(bulk, options);
+  const { definition, conflict } = bulk;
+  const rows = await preparedRows(bulk, options);
+  if (conflict !== undefined) refuseRepeatedKeys(definition, conflict, rows);
+  const groups = groupByShape(bulk, rows, options);
   const [first] = groups;
   if (first !== undefined && groups.length === 1) return insertGroup(first, executionOf(options));
-  await bulk.definition.engine.transaction(executionOf(options), async transaction => {
+  await definition.engine.transaction(executionOf(options), async transaction => {
     for (const group of groups) await insertGroup(group, { ...executionOf(options), transaction });
   });
 }
 
-/** Rows that leave different columns to the database go into statements of their own. */
-async function groupByShape(
-  { definition, instances, conflict }: BulkInsert,
+/** The canonical values of each instance. */
+async function preparedRows(
+  { definition, instances }: BulkInsert,
   options: InsertManyOptions,
-): Promise<readonly InsertGroup[]> {
-  const groups = new Map<string, InsertGroup & { instances: object[]; rows: ReadonlyMap<string, unknown>[] }>();
+): Promise<readonly ReadonlyMap<string, unknown>[]> {
   const now = new Date();
-  const { tellsKept = true } = options;
   const validate = options.validate !== false && definition.hasValidators;
+  const rows: ReadonlyMap<string, unknown>[] = [];
   for (const instance of instances) {
     stampNew(instance, definition, now);
     const values = validate
       ? await validated(definition, instance, options)
       : checkInstance({ definition, instance, attributes: insertedColumns(instance, definition) });
+    rows.push(values);
+  }
+  return rows;
+}
+
+/** Rows that leave different columns to the database go into statements of their own. */
+function groupByShape(
+  { definition, instances, conflict }: BulkInsert,
+  rows: readonly ReadonlyMap<string, unknown>[],
+  { tellsKept = true }: InsertManyOptions,
+): readonly InsertGroup[] {
+  const groups = new Map<string, InsertGroup & { instances: object[]; rows: ReadonlyMap<string, unknown>[] }>();
+  rows.forEach((values, index) => {
     const shape = insertShape(definition, values);
     const key = shape.returning.join('\0');
     const group = groups.get(key) ?? { definition, shape, instances: [], rows: [], conflict, tellsKept };
-    group.instances.push(instance);
+    group.instances.push(instances[index] as object); // one for each row
     group.rows.push(values);
     groups.set(key, group);
-  }
+  });
   return [...groups.values()];
-}
-
-function conflictOf(definition: ModelDefinition, options: InsertManyOptions): ConflictClause | undefined {
-  const { ignoreDuplicates = false, updateOnDuplicate, conflictAttributes } = options;
-  if (ignoreDuplicates && updateOnDuplicate !== undefined) {
-    throw new QueryError(
-      'INVALID_OPTION',
-      `${definition.name}.bulkCreate takes ignoreDuplicates or updateOnDuplicate, not both.`,
-    );
-  }
-  if (ignoreDuplicates) return { attributes: namesOf(definition, conflictAttributes ?? []), update: [] };
-  if (updateOnDuplicate === undefined) return undefined;
-  return {
-    attributes: namesOf(definition, conflictAttributes ?? definition.primaryKey),
-    update: withUpdatedAt(definition, namesOf(definition, updateOnDuplicate)),
-  };
-}
-
-const namesOf = (definition: ModelDefinition, names: readonly string[]): readonly string[] =>
-  names.map(name => attributeOf(definition, name).name);
-
-function withUpdatedAt({ timestamps }: ModelDefinition, names: readonly string[]): readonly string[] {
-  const { updatedAt } = timestamps;
-  return updatedAt === undefined || names.includes(updatedAt) ? names : [...names, updatedAt];
 }

@@ -1,7 +1,10 @@
-import { stateOf } from '../model/instance';
+import { stateOf, type InstanceState } from '../model/instance';
 import { writeValue } from '../model/layout';
 import type { ModelDefinition } from '../model/model-definition';
 import type { ExecutionContext } from '../ports/engine';
+
+/** What instances knew before each of the writes that may still be rolled back, the earliest first. */
+const formerStates = new WeakMap<InstanceState, InstanceState[]>();
 
 /**
  * Sees to it that an instance that is about to be marked as written forgets that again when the transaction it was
@@ -19,8 +22,24 @@ export function undoOnRollback(
   if (transaction === undefined) return;
   const state = stateOf(instance);
   const former = { ...state };
+  const earlier = formerStates.get(state);
+  if (earlier === undefined) {
+    formerStates.set(state, [former]);
+    transaction.afterCommit(() => formerStates.delete(state));
+  } else earlier.push(former);
   transaction.afterRollback(() => {
-    Object.assign(state, former);
+    if (!takeBack(state, former)) return;
     for (const name of generated) writeValue(instance, state, name, undefined);
   });
+}
+
+/** With a write go those that followed it: false where it went with an earlier one. */
+function takeBack(state: InstanceState, former: InstanceState): boolean {
+  const earlier = formerStates.get(state) ?? [];
+  const index = earlier.indexOf(former);
+  if (index < 0) return false;
+  Object.assign(state, former);
+  earlier.length = index;
+  if (index === 0) formerStates.delete(state);
+  return true;
 }

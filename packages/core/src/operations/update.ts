@@ -76,7 +76,8 @@ async function assignmentsOf(
   const canonical = await canonicalValues(definition, Object.fromEntries(plain), options);
   if (canonical.size + inSql.length === 0) throw nothingToUpdate(definition);
   if (options.silent !== true && !stampsItself(definition, inSql)) stampChanged(definition, canonical);
-  return [...assign(definition, canonical, bag), ...inSql.map(entry => sqlAssignment(definition, entry, bag))];
+  // MySQL works from left to right, and what is SQL speaks of the row as it was.
+  return [...inSql.map(entry => sqlAssignment(definition, entry, bag)), ...assign(definition, canonical, bag)];
 }
 
 /** What is written once setters have had their say: a setter may write other attributes than its own. */

@@ -14,6 +14,7 @@ import { runManaged } from '../transaction/managed-transaction';
 import { checkNesting } from '../transaction/nesting';
 import { retryPolicyOf, runRetrying } from '../transaction/retry';
 import { Transaction, type TransactionKind } from '../transaction/transaction';
+import { refuseTransactionControl } from '../transaction/transaction-control';
 import { ConnectionPool, type LostCall } from './connection-pool';
 import { CallLimit } from './call-limit';
 import { guarded, recover } from './guarded-call';
@@ -106,6 +107,7 @@ export class Connections {
   }
 
   async #raw(sql: string, bindings: readonly unknown[], context: ExecutionContext): Promise<RawResult> {
+    refuseTransactionControl(sql);
     const transaction = this.#transactionFor(context, false);
     const limit = limitOf(context);
     limit?.check();

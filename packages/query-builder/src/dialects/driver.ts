@@ -61,6 +61,8 @@ export interface Driver<Connection extends object = object> {
   query(connection: Connection, sql: string, bindings: readonly unknown[]): Awaitable<RawResult>;
   /** Whether a statement written by the user may change data; undefined where the driver can't tell. */
   writes(connection: Connection, sql: string): boolean | undefined;
+  /** Whether the database commits an open transaction before it runs a statement written by the user. */
+  commitsFirst(sql: string): boolean;
   /** Runs BEGIN, COMMIT, SAVEPOINT and the like. */
   control(connection: Connection, sql: string): Awaitable<void>;
   /**

@@ -35,8 +35,41 @@ export function compileUpdate(
 
 export function compileDelete({ definition, where }: DeleteCommand, { dialect, builder }: WriteContext): WritePlan {
   const context = contextOf({ alias: 't0', definition }, dialect, new AliasSource());
-  const beginning = dialect.syntax.deleteFrom(dialect.syntax.quoteTable(definition.table), 't0');
-  return finished(fragment(beginning), where, context, builder);
+  const { syntax } = dialect;
+  const beginning = fragment(syntax.deleteFrom(syntax.quoteTable(definition.table), 't0'));
+  const isByKey = !syntax.deletesBySelf && definition.primaryKey.length > 0 && where !== undefined && asksRows(where);
+  if (!isByKey) return finished(beginning, where, context, builder);
+  const chosen = chosenKeys(conditionSql(where, context), context);
+  return finished(joinFragments([beginning, chosen], ' '), undefined, context, builder);
+}
+
+/** The keys are found before anything is deleted: DISTINCT keeps the server from doing both at once. */
+function chosenKeys(condition: Fragment, { dialect: { syntax }, scope: { definition } }: ConditionContext): Fragment {
+  const keys = definition.primaryKey.map(name => syntax.quote(attributeOf(definition, name).columnName));
+  const columns = keys.map(key => `t0.${key}`).join(', ');
+  const matches = keys.map(key => `chosen.${key} = t0.${key}`).join(' AND ');
+  const rows = `SELECT DISTINCT ${columns} FROM ${syntax.quoteTable(definition.table)} AS t0 WHERE `;
+  return wrapFragment(`JOIN (${rows}`, condition, `) AS chosen ON ${matches}`);
+}
+
+/** Whether a condition asks for rows of any table: a sub-query. */
+function asksRows(condition: Condition): boolean {
+  switch (condition.type) {
+    case 'exists':
+    case 'aggregate':
+    case 'aggregateIn':
+    case 'aggregateNull':
+    case 'sql':
+      return true;
+    case 'and':
+    case 'or':
+      return condition.conditions.some(asksRows);
+    case 'not':
+    case 'untrue':
+      return asksRows(condition.condition);
+    default:
+      return false;
+  }
 }
 
 /** Whether a condition looks keys up in a list. */

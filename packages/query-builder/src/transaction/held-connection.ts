@@ -80,6 +80,7 @@ export class HeldConnection {
     if (limit !== undefined) return this.#within(limit, { sql, parameters: bindings }, () => this.query(sql, bindings));
     this.#assertAlive();
     const { driver } = this.pool;
+    if (driver.commitsFirst(sql)) throw commitsFirst();
     const call: FailedCall = { phase: 'query', sql, parameters: bindings };
     const writes = await this.#attempt(() => driver.writes(this.connection, sql), call);
     // Undefined: the driver can't tell, and the server itself refuses.
@@ -184,4 +185,9 @@ function upgradeRefused(cause: MortiseError): TimeoutError {
 
 function readOnly(): QueryError {
   return new QueryError('READ_ONLY_TRANSACTION', 'This transaction only reads, and the call would write.');
+}
+
+function commitsFirst(): QueryError {
+  const message = 'This database commits an open transaction before a statement that creates or changes tables.';
+  return new QueryError('DDL_IN_TRANSACTION', message, { hint: 'Call it before or after the transaction.' });
 }

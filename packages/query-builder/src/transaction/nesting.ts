@@ -4,16 +4,19 @@ import type { Transaction } from './transaction';
 /**
  * A nested transaction runs in the one around it, and begins as that one did.
  *
- * @throws QueryError `NESTED_ISOLATION_LEVEL`, `NESTED_CONSTRAINT_CHECKING` or `NESTED_RETRY` when it asks for its own.
+ * @throws QueryError `NESTED_ISOLATION_LEVEL`, `NESTED_READ_ONLY`, `NESTED_CONSTRAINT_CHECKING` or `NESTED_RETRY` when it
+ * asks for its own.
  */
 export function checkNesting(parent: Transaction, options: ManagedTransactionOptions): void {
-  const { isolationLevel, constraintChecking, retry } = options;
+  const { isolationLevel, readOnly, constraintChecking, retry } = options;
   if (isolationLevel !== undefined && isolationLevel !== parent.isolationLevel)
     throw refused(
       'ISOLATION_LEVEL',
       'A nested transaction has the isolation level of the outer one.',
       'isolationLevel',
     );
+  if (readOnly !== undefined && readOnly !== parent.isReadOnly)
+    throw refused('READ_ONLY', 'A nested transaction may write if the outer one may.', 'readOnly');
   if (constraintChecking !== undefined && constraintChecking !== parent.constraintChecking)
     throw refused('CONSTRAINT_CHECKING', 'A nested transaction checks as the outer one does.', 'constraintChecking');
   if (retry !== undefined)

@@ -16,11 +16,17 @@ const AS_TEXT = {
 };
 
 /**
- * Strict mode, so that values are refused and not bent. Backslashes must escape: the driver and our literals rely on
- * it when they quote.
+ * Strict mode, so that values are refused and not bent; and a 0 is a 0, where it would be taken for the next number.
+ * Backslashes must escape: the driver and our literals rely on it when they quote. The values of an UPDATE are all worked
+ * out from the row as it was, as the standard has it: only MariaDB runs the comment, MySQL has no such mode.
  */
 const SESSION_SETTINGS = `SET time_zone = '+00:00', sql_mode = TRIM(BOTH ',' FROM CONCAT(
-  REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', ''), ',STRICT_TRANS_TABLES'))`;
+  REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', ''), ',STRICT_TRANS_TABLES,NO_AUTO_VALUE_ON_ZERO'
+  /*M! , ',SIMULTANEOUS_ASSIGNMENT' */))`;
+
+/** The server's "statements that cause an implicit commit", but for those of its administrators. */
+const COMMITS_FIRST =
+  /^\s*(?:CREATE(?!\s+(?:OR\s+REPLACE\s+)?TEMPORARY\b)|DROP(?!\s+TEMPORARY\b)|ALTER|RENAME|TRUNCATE|LOCK|UNLOCK)\b/i;
 
 type Send = 'query' | 'execute';
 
@@ -58,6 +64,10 @@ class MysqlDriver implements Driver<Connection> {
   writes(): undefined {
     // The server takes care of concurrent writers and of read-only transactions.
     return undefined;
+  }
+
+  commitsFirst(sql: string): boolean {
+    return COMMITS_FIRST.test(sql);
   }
 
   async control(connection: Connection, sql: string): Promise<void> {

@@ -18,7 +18,7 @@ export function lossCondition({ present, wanted }: Pick<ColumnChange, 'present' 
 function lossBetween(from: string, to: string): string {
   if (NUMBER.test(from) && NUMBER.test(to)) return lossOfNumbers(from, to);
   if (NUMBER.test(from)) return TEXT.test(to) ? differAs(bytes) : 'TRUE';
-  if (NUMBER.test(to)) return TEXT.test(from) ? differAs(APPROXIMATE.test(to) ? double : exact) : 'TRUE';
+  if (NUMBER.test(to)) return TEXT.test(from) ? lossOfText(to) : 'TRUE';
   // What is read out of a text may be spelled anew.
   if (JSON_TYPE.test(to)) return 'fresh IS NULL';
   return isCharacters(from) && isCharacters(to) ? differAs(bytes) : differAs(value => value);
@@ -28,6 +28,10 @@ const isCharacters = (type: string): boolean => TEXT.test(type) || ENUM.test(typ
 
 const lossOfNumbers = (from: string, to: string): string =>
   differAs(APPROXIMATE.test(from) && APPROXIMATE.test(to) ? value => value : exact);
+
+/** A text may have more digits than a double, and a double a larger exponent than can be compared exactly. */
+const lossOfText = (to: string): string =>
+  APPROXIMATE.test(to) ? `(${differAs(double)} OR ${differAs(exact)})` : differAs(exact);
 
 const differAs = (read: (value: string) => string): string => `NOT (${read('fresh')} <=> ${read('old')})`;
 

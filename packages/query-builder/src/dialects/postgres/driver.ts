@@ -6,6 +6,7 @@ import { postgresClient } from './client';
 import { requestCancel } from './cancel';
 import { postgresFailures } from './errors';
 import { AS_TEXT, send, sendPrepared } from './send';
+import { outdateStatements } from './statement-names';
 
 /** Codecs and literals rely on these, whatever the server's configuration says. */
 const SESSION_SETTINGS = [
@@ -15,11 +16,16 @@ const SESSION_SETTINGS = [
   'SET standard_conforming_strings = on',
 ].join('; ');
 
+/** What makes other tables of those that are there. */
+const CHANGES_TABLES = /\b(?:ALTER|DROP)\b/i;
+
 class PostgresDriver implements Driver<Client> {
   readonly dialect = 'postgres';
   readonly client = postgresClient;
   readonly isRemote = true;
   readonly failures = postgresFailures;
+  /** Connections in whose transaction tables were changed. */
+  readonly #changing = new WeakSet<Client>();
 
   async setUp(connection: Client): Promise<void> {
     await connection.query(SESSION_SETTINGS);
@@ -30,11 +36,13 @@ class PostgresDriver implements Driver<Client> {
     const { rows, rowCount } = await (cached
       ? sendPrepared(connection, sql, bindings)
       : send(connection, { text: sql, types: AS_TEXT }, bindings));
+    if (!cached && rowCount === null) this.#noteChange(connection, sql);
     return { rows, affected: rowCount ?? 0 };
   }
 
   async query(connection: Client, sql: string, bindings: readonly unknown[]): Promise<RawResult> {
     const { rows, rowCount, fields } = await send(connection, { text: sql }, bindings);
+    this.#noteChange(connection, sql);
     return { rows, affected: rowCount ?? 0, columns: fields.map(field => field.name) };
   }
 
@@ -43,9 +51,21 @@ class PostgresDriver implements Driver<Client> {
     return undefined;
   }
 
+  commitsFirst(): boolean {
+    return false;
+  }
+
   async control(connection: Client, sql: string): Promise<void> {
     const { command } = await connection.query(sql);
+    // Until now the others have prepared statements for the tables as they were.
+    if (sql === 'COMMIT' && this.#changing.delete(connection)) outdateStatements();
     if (sql === 'COMMIT' && command === 'ROLLBACK') throw rolledBackInstead(sql);
+  }
+
+  #noteChange(connection: Client, sql: string): void {
+    if (!CHANGES_TABLES.test(sql)) return;
+    outdateStatements();
+    this.#changing.add(connection);
   }
 
   cancel(connection: Client): Promise<void> {

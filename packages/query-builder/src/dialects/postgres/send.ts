@@ -1,6 +1,6 @@
 import type { Client, CustomTypesConfig, QueryArrayResult } from 'pg';
 import { codeOf, messageOf } from '../driver-error';
-import { renameStatement, statementName } from './statement-names';
+import { isPrepared, renameStatement, statementName } from './statement-names';
 
 /** Values stay the text the server sends: codecs read it. */
 export const AS_TEXT: CustomTypesConfig = { getTypeParser: () => asText };
@@ -31,10 +31,11 @@ export async function sendPrepared(
   bindings: readonly unknown[],
 ): Promise<QueryArrayResult<unknown[]>> {
   const name = await statementName(connection, text);
+  const isOld = isPrepared(connection, name);
   try {
     return await send(connection, { name, text, types: AS_TEXT }, bindings);
   } catch (error) {
-    if (!isStalePlan(error)) throw error;
+    if (!isOld || !mayBeStale(error)) throw error;
     return await prepareAnew(connection, text, bindings, error);
   }
 }
@@ -55,7 +56,11 @@ async function prepareAnew(
   }
 }
 
-/** The columns of the table are others than when the statement was prepared. */
-function isStalePlan(error: unknown): boolean {
-  return codeOf(error) === '0A000' && messageOf(error).startsWith('cached plan');
+/** The types of a value and its column don't fit; there is no such operator. */
+const MISMATCHES: ReadonlySet<unknown> = new Set(['42804', '42883']);
+
+/** The columns of the table may be others than when the statement was prepared: it is refused before it does anything. */
+function mayBeStale(error: unknown): boolean {
+  const code = codeOf(error);
+  return MISMATCHES.has(code) || (code === '0A000' && messageOf(error).startsWith('cached plan'));
 }

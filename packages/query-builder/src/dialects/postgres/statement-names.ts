@@ -11,19 +11,35 @@ interface ProtocolState {
 
 let lastNumber = 0;
 
+/** Grows when tables may have become others: values are sent as the types their columns had when it was prepared. */
+let tablesVersion = 0;
+
+/** Says that statements prepared until now may not fit their tables any more. */
+export function outdateStatements(): void {
+  tablesVersion += 1;
+}
+
+interface PreparedName {
+  readonly name: string;
+  readonly version: number;
+}
+
 /** The names under which one connection has prepared statements. A name is never used for two texts. */
 class StatementNames {
   #forgotten: string[] = [];
-  readonly #names = new RecentMap<string, string>(KEPT_STATEMENTS, name => this.#forgotten.push(name));
+  readonly #names = new RecentMap<string, PreparedName>(KEPT_STATEMENTS, ({ name }) => this.#forgotten.push(name));
 
   nameOf(sql: string): string {
-    return this.#names.get(sql) ?? this.rename(sql);
+    const known = this.#names.get(sql);
+    return known?.version === tablesVersion ? known.name : this.rename(sql);
   }
 
   /** Prepares the statement anew, under another name. */
   rename(sql: string): string {
+    const former = this.#names.get(sql);
+    if (former !== undefined) this.#forgotten.push(former.name);
     const name = `mortise_${(lastNumber += 1)}`;
-    this.#names.set(sql, name);
+    this.#names.set(sql, { name, version: tablesVersion });
     return name;
   }
 
@@ -47,6 +63,11 @@ export function statementName(connection: Client, sql: string): string | Promise
 /** A new name for a statement that can't be used as it was prepared, since the table has changed. */
 export function renameStatement(connection: Client, sql: string): string {
   return namesBy(connection).rename(sql);
+}
+
+/** Whether the server knows the name. */
+export function isPrepared(connection: Client, name: string): boolean {
+  return (connection as ProtocolState).connection?.parsedStatements?.[name] !== undefined;
 }
 
 function namesBy(connection: Client): StatementNames {

@@ -4,6 +4,7 @@ import type { ColumnChange, TableChanges } from '../table-changes';
 import { describeTable } from './describe-table';
 import { quoteIdentifier, quoteTable } from './quote';
 import { canBeAdded, checkForeignKeys, rebuild } from './rebuild';
+import { checkStrictTypes } from './strict-table';
 import { canonicalSql } from './tokens';
 
 export const sqliteAlterSyntax: AlterSyntax = {
@@ -25,13 +26,7 @@ export const sqliteAlterSyntax: AlterSyntax = {
   isNeeded: () => false,
   rehearse,
   dropForeignKeys: () => [],
-  changeTable: changes => [
-    ...changes.droppedIndexes
-      .filter(index => !index.ofConstraint)
-      .map(({ name }) => step(`DROP INDEX ${quoteIdentifier(name)}`, changes)),
-    ...(needsRebuild(changes) ? rebuild(changes) : addColumns(changes)),
-    ...changes.addedIndexes.map(({ statement }) => step(statement, changes)),
-  ],
+  changeTable,
   addForeignKeys: changes => (needsRebuild(changes) ? checkForeignKeys(changes) : []),
 };
 
@@ -44,6 +39,18 @@ function needsRebuild(changes: TableChanges): boolean {
     changes.droppedIndexes.some(({ ofConstraint }) => ofConstraint) ||
     !changes.addedColumns.every(canBeAdded)
   );
+}
+
+function changeTable(changes: TableChanges): readonly AlterStep[] {
+  const isRebuilt = needsRebuild(changes);
+  checkStrictTypes(changes, isRebuilt ? changes.wanted.columns : changes.addedColumns);
+  return [
+    ...changes.droppedIndexes
+      .filter(index => !index.ofConstraint)
+      .map(({ name }) => step(`DROP INDEX ${quoteIdentifier(name)}`, changes)),
+    ...(isRebuilt ? rebuild(changes) : addColumns(changes)),
+    ...changes.addedIndexes.map(({ statement }) => step(statement, changes)),
+  ];
 }
 
 function addColumns(changes: TableChanges): readonly AlterStep[] {
@@ -77,11 +84,17 @@ const notInteger = (column: string): string =>
 const notNumber = (column: string): string =>
   `CASE WHEN json_valid(${column}) THEN json_type(${column}) NOT IN ('integer', 'real') ELSE 1 END`;
 
-/** An integer that a float would round; CAST ends at the largest one. */
+/** An integer that a float would round (CAST ends at the largest one), or a text of more digits than a float has. */
 const notFloat = (column: string): string =>
-  `(${notNumber(column)} OR CASE WHEN json_type(${column}) = 'integer' THEN
+  `(${notNumber(column)} OR CASE json_type(${column}) WHEN 'integer' THEN
     CAST(CAST(${column} AS REAL) AS INTEGER) <> CAST(${column} AS INTEGER)
-    OR CAST(${column} AS INTEGER) IN (9223372036854775807, -9223372036854775808) ELSE 0 END)`;
+    OR CAST(${column} AS INTEGER) IN (9223372036854775807, -9223372036854775808)
+    ELSE typeof(${column}) = 'text' AND length(${digits(column)}) > ${FLOAT_DIGITS} END)`;
+
+/** So many digits come back from any float as they were. */
+const FLOAT_DIGITS = 15;
+
+const digits = (column: string): string => `trim(replace(replace(${column}, '-', ''), '.', ''), '0')`;
 
 const DAY = '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]';
 
@@ -93,7 +106,7 @@ const notLike =
 
 const isBytes = (column: string): string => `typeof(${column}) = 'blob'`;
 
-/** Conditions by kind of type; none for BLOB, which holds anything. */
+/** Conditions by kind of type. */
 const lossConditions: Readonly<Record<string, (column: string) => string>> = {
   BOOLEAN: column => `CAST(${column} AS TEXT) NOT IN ('0', '1')`,
   FLOAT: notFloat,
@@ -109,4 +122,6 @@ const lossConditions: Readonly<Record<string, (column: string) => string>> = {
   TEXT: isBytes,
   UUID: isBytes,
   ENUM: isBytes,
+  // It would hold anything, and be read as what it is.
+  BLOB: column => `typeof(${column}) <> 'blob'`,
 };

@@ -1,4 +1,4 @@
-import { InvalidValueError, type DataType } from '@mortise/core';
+import { QueryError, type DataType } from '@mortise/core';
 import { codecsFrom, type Codec, type CodecDraft, type CodecTable } from '../codec';
 import { isoText } from '../iso-text';
 import { parseTimestamp } from '../timestamp-text';
@@ -54,7 +54,10 @@ const largest = 2n ** 63n - 1n;
 function encodeBigint(value: string | bigint): bigint {
   const integer = BigInt(value);
   if (integer <= largest) return integer;
-  throw new InvalidValueError(`at most ${largest}, the largest integer of SQLite`, 'a larger one');
+  const wrong = `expected at most ${largest}, the largest integer of SQLite, got a larger one`;
+  throw new QueryError('INVALID_VALUE', `A value of BIGINT.UNSIGNED is wrong: ${wrong}.`, {
+    hint: 'Keep numbers of more digits as DECIMAL(20, 0), or as STRING.',
+  });
 }
 
 /** knex writes Dates as epoch milliseconds, and CURRENT_TIMESTAMP has neither a T nor a Z: both can be read. */

@@ -12,6 +12,8 @@ export interface SqliteTable extends TableDescription {
   readonly triggers: readonly string[];
   /** Statements of the indexes, by name; those of constraints have none. */
   readonly indexStatements: ReadonlyMap<string, string>;
+  /** A name that no other table has, for the time in which there are two. */
+  readonly freshName: string;
 }
 
 export async function describeTable({ schema, name }: TableName, ask: Ask): Promise<SqliteTable | undefined> {
@@ -31,8 +33,18 @@ export async function describeTable({ schema, name }: TableName, ask: Ask): Prom
     checks: constraints.flatMap(({ check }) => check ?? []),
     comment: null,
     text,
+    freshName: await freshName(prefixedName(schema, name), ask),
     ...(await describeFollowers(table, ask)),
   };
+}
+
+async function freshName(name: string, ask: Ask): Promise<string> {
+  const rows = await ask('SELECT name FROM sqlite_master');
+  const taken = new Set(rows.map(row => String(row[0]).toLowerCase()));
+  const fresh = `${name}_mortise_new`;
+  let candidate = fresh;
+  for (let number = 2; taken.has(candidate.toLowerCase()); number += 1) candidate = `${fresh}_${number}`;
+  return candidate;
 }
 
 function describeColumn(row: readonly unknown[], text: TableText): ColumnDescription {

@@ -41,6 +41,10 @@ class SqliteDriver implements Driver<Database> {
     return !connection.prepare(sql).readonly;
   }
 
+  commitsFirst(): boolean {
+    return false;
+  }
+
   control(connection: Database, sql: string): void {
     prepared(connection, { sql, writes: false, returnsRows: false, cached: true }).run();
   }

@@ -14,7 +14,7 @@ import type { ColumnText, ConstraintText } from './table-text';
 export function rebuild(changes: TableChanges): readonly AlterStep[] {
   const { wanted } = changes;
   const name = prefixedName(wanted.table.schema, wanted.table.name);
-  const fresh = `${name}_mortise_new`;
+  const fresh = sourceOf(changes).freshName;
   const step = (sql: string): AlterStep => ({ sql, subject: wanted.model });
   return [
     step(

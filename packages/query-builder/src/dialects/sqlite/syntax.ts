@@ -50,5 +50,6 @@ export const sqliteSyntax: Syntax = {
   orderBy: ({ column, direction, nulls }) => `${column} ${direction}${nulls === undefined ? '' : ` NULLS ${nulls}`}`,
   onConflict: onConflictClause,
   update: (table, alias) => `UPDATE ${table} AS ${alias}`,
+  deletesBySelf: true,
   deleteFrom: (table, alias) => `DELETE FROM ${table} AS ${alias}`,
 };

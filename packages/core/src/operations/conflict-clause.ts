@@ -1,0 +1,100 @@
+import { QueryError } from '../errors/query-error';
+import { listNames } from '../errors/nearest-name';
+import { keyIdentity } from '../model/instance-key';
+import { columnOf, type ModelDefinition } from '../model/model-definition';
+import type { ConflictClause } from '../query/commands';
+import type { BulkCreateOptions } from './bulk-create';
+
+/**
+ * What becomes of rows that are there already, by the options of a `bulkCreate`.
+ *
+ * @throws QueryError `INVALID_OPTION` or `NOT_A_UNIQUE_KEY`
+ */
+export function conflictClause(definition: ModelDefinition, options: BulkCreateOptions): ConflictClause | undefined {
+  const { ignoreDuplicates = false, updateOnDuplicate, conflictAttributes } = options;
+  refuseContradictions(definition, options);
+  if (ignoreDuplicates) {
+    const attributes = conflictAttributes === undefined ? [] : uniqueKey(definition, conflictAttributes);
+    return { attributes, update: [] };
+  }
+  if (updateOnDuplicate === undefined) return undefined;
+  return {
+    attributes: uniqueKey(definition, conflictAttributes ?? definition.primaryKey),
+    update: withUpdatedAt(definition, namesOf(definition, updateOnDuplicate)),
+  };
+}
+
+function refuseContradictions(
+  { name }: ModelDefinition,
+  { ignoreDuplicates = false, updateOnDuplicate, conflictAttributes, individualHooks = false }: BulkCreateOptions,
+): void {
+  const meetsRows = ignoreDuplicates || updateOnDuplicate !== undefined;
+  if (ignoreDuplicates && updateOnDuplicate !== undefined)
+    throw refused(`${name}.bulkCreate takes ignoreDuplicates or updateOnDuplicate, not both.`);
+  if (conflictAttributes !== undefined && !meetsRows)
+    throw refused(
+      `${name}.bulkCreate is told by conflictAttributes which rows are there already, but not what becomes of them.`,
+      'Add ignoreDuplicates or updateOnDuplicate, or leave out conflictAttributes.',
+    );
+  if (individualHooks && meetsRows)
+    throw refused(
+      `${name}.bulkCreate cannot run individualHooks for rows of which it does not know whether they are new.`,
+      'Leave out individualHooks, or ignoreDuplicates and updateOnDuplicate.',
+    );
+}
+
+const refused = (message: string, hint?: string): QueryError => new QueryError('INVALID_OPTION', message, { hint });
+
+/** MySQL goes by any key of the table: what is not unique would let the same row in again there, without an error. */
+function uniqueKey(definition: ModelDefinition, given: readonly string[]): readonly string[] {
+  const names = namesOf(definition, given);
+  const { name, primaryKey, indexes } = definition;
+  const unique = indexes.filter(index => index.unique).map(({ attributes }) => attributes);
+  const keys = [primaryKey, ...unique].filter(key => key.length > 0);
+  if (keys.some(key => areSame(key, names))) return names;
+  const by = names.length === 0 ? 'there is no key to go by' : `"${names.join(', ')}" is no unique key of it`;
+  throw new QueryError('NOT_A_UNIQUE_KEY', `${name}.bulkCreate cannot tell which rows are there already: ${by}.`, {
+    hint: `Name the attributes of one in conflictAttributes. Its unique keys: ${keys.map(listNames).join('; ') || 'none'}.`,
+  });
+}
+
+const areSame = (key: readonly string[], names: readonly string[]): boolean =>
+  key.length === new Set(names).size && key.every(name => names.includes(name));
+
+const namesOf = (definition: ModelDefinition, names: readonly string[]): readonly string[] =>
+  names.map(name => columnOf(definition, name).name);
+
+function withUpdatedAt({ timestamps }: ModelDefinition, names: readonly string[]): readonly string[] {
+  const { updatedAt } = timestamps;
+  return updatedAt === undefined || names.includes(updatedAt) ? names : [...names, updatedAt];
+}
+
+/**
+ * Of two rows with one key the one would update the other: PostgreSQL refuses that, elsewhere the last one would win.
+ *
+ * @throws QueryError `REPEATED_KEY`
+ */
+export function refuseRepeatedKeys(
+  { name }: ModelDefinition,
+  { attributes, update }: ConflictClause,
+  rows: readonly ReadonlyMap<string, unknown>[],
+): void {
+  if (update.length === 0) return;
+  const places = new Map<string, number>();
+  rows.forEach((row, place) => {
+    const key = attributes.map(attribute => row.get(attribute) ?? null);
+    // NULL equals nothing, and a key that the database makes is a new one.
+    if (key.includes(null)) return;
+    const identity = keyIdentity(key);
+    const earlier = places.get(identity);
+    if (earlier !== undefined) throw repeated(name, attributes, [earlier, place]);
+    places.set(identity, place);
+  });
+}
+
+function repeated(name: string, key: readonly string[], places: readonly number[]): QueryError {
+  const rows = places.map(place => `[${place}]`).join(' and ');
+  return new QueryError('REPEATED_KEY', `${name}.bulkCreate has rows with the same "${key.join(', ')}": ${rows}.`, {
+    hint: 'The one would update the other. Keep the one that is meant.',
+  });
+}
