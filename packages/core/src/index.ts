@@ -45,6 +45,7 @@ export { compileAggregates, withAggregates } from './query/aggregates';
 export { compileOrder, type OrderContext } from './query/order';
 export { pathSteps } from './query/relation-conditions';
 export { compileLimit } from './query/limits';
+export { checkShownSteps } from './query/shown-steps';
 export { compileFind, type FindSource } from './query/compile-find';
 export { livingRows } from './query/living-rows';
 export { selectAttributes } from './query/selected-attributes';

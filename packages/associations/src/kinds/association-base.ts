@@ -1,6 +1,7 @@
 import {
   allOf,
   applyScopes,
+  checkShownSteps,
   compileAggregates,
   compileOrder,
   compileLimit,
@@ -261,6 +262,7 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
     const scoped = this.#withScopes(repeatInclude(this, options));
     const read = this.#readTarget(scoped, bag);
     const steps = this.includeSteps(scoped, read, bag);
+    checkShownSteps({ ...read, definition: this.targetDefinition, steps: steps.slice(0, -1) });
     return {
       as: this.as,
       many: this.many,
