@@ -89,14 +89,8 @@ export type {
   TransactionType,
 } from './ports/engine';
 export type { Association, BindingContext } from './ports/association';
-export {
-  applyScopes,
-  defaultChoice,
-  scopeOptions,
-  type ScopeChoice,
-  type ScopeName,
-  type ScopeSet,
-} from './lifecycle/scopes';
+export { defaultChoice, scopeOptions, type ScopeChoice, type ScopeName, type ScopeSet } from './lifecycle/scopes';
+export { applyScopes } from './lifecycle/apply-scopes';
 export { hookNames, HookRegistry, type HookFunction, type HookFunctions, type HookName } from './lifecycle/hooks';
 export { validateInstance } from './lifecycle/validate-instance';
 export type { AttributeDefinition, DefaultValue, Validator } from './model/attribute-definition';
