@@ -2,12 +2,13 @@ import {
   DataTypes,
   Model,
   type CreationOptional,
+  type FindOptions,
   type HasOneGetAssociationMixin,
   type InferAttributes,
   type InferCreationAttributes,
   type NonAttribute,
 } from 'mortise';
-import { Attribute, BelongsTo, HasOne, NotNull, Table } from 'mortise/decorators';
+import { Attribute, BelongsTo, BelongsToMany, HasManyThrough, HasOne, NotNull, Table } from 'mortise/decorators';
 import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
 
 /** Nothing makes the key of a toot unique: each of these has-ones says by its order which of several toots it is. */
@@ -20,6 +21,16 @@ class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Pers
   @HasOne(() => Toot, { foreignKey: 'authorId' })
   declare toot?: NonAttribute<Toot | null>;
   declare getToot: HasOneGetAssociationMixin<Toot>;
+  @HasManyThrough(() => Place, { through: ['toot', 'place'] })
+  declare places?: NonAttribute<Place[]>;
+  @BelongsToMany(() => Person, { through: 'Friendship', symmetric: true })
+  declare friends?: NonAttribute<Person[]>;
+  @HasManyThrough(() => Toot, { through: ['friends', 'toot'] })
+  declare friendsToots?: NonAttribute<Toot[]>;
+  @HasOne(() => Echo)
+  declare echo?: NonAttribute<Echo | null>;
+  @HasManyThrough(() => Echo, { through: ['friends', 'echo'] })
+  declare friendsEchoes?: NonAttribute<Echo[]>;
 }
 
 @Table({
@@ -46,7 +57,16 @@ class Place extends Model<InferAttributes<Place>, InferCreationAttributes<Place>
   declare name: string;
 }
 
-const models = [Person, Toot, Place];
+/** The latest is the one. */
+@Table({ timestamps: false, defaultScope: { order: [['at', 'DESC']] } })
+class Echo extends Model<InferAttributes<Echo>, InferCreationAttributes<Echo>> {
+  declare id: CreationOptional<number>;
+  @Attribute(DataTypes.INTEGER)
+  declare at: number;
+  declare personId: number | null;
+}
+
+const models = [Person, Toot, Place, Echo];
 const strategies = ['join', 'separate', undefined] as const;
 const textOf = ({ toot }: Person): string | undefined => toot?.text;
 
@@ -109,5 +129,41 @@ describeEachDialect('A has-one to one of several rows', ({ connect }) => {
     expect(textOf(ada)).toBe('shout');
     expect((await ada.getToot())?.text).toBe('hum');
     expect((await ada.getToot({ scope: 'second' }))?.text).toBe('hum');
+  });
+
+  it.each(strategies)('is the one in a chain, on its way and at its end, with strategy %s', async strategy => {
+    const ada = await toots();
+    await ada.related('friends').set([2, 3]);
+    await Echo.bulkCreate([[1, 1], [5, 2], [9, 2], [4, 2]].map(([at = 0, personId = 0]) => ({ at, personId }))); // prettier-ignore
+    const associations = ['places', 'friendsToots', 'friendsEchoes'] as const;
+    const people = await Person.findAll({
+      order: ['id'],
+      include: associations.map(association => ({ association, strategy })),
+    });
+    const seen = people.map(each => [each.places, each.friendsToots, each.friendsEchoes]);
+    expect(seen).toMatchObject([
+      [[{ name: 'Oslo' }], [{ text: 'whisper' }], [{ at: 9 }]],
+      [[{ name: 'Oslo' }], [{ text: 'hum' }], [{ at: 1 }]],
+      [[], [{ text: 'hum' }], [{ at: 1 }]],
+    ]);
+  });
+
+  it('is the one in a chain that is asked, counted and got', async () => {
+    const ada = await toots();
+    await ada.related('friends').set([2, 3]);
+    const found = async (where: FindOptions<InferAttributes<Person>, Person>['where']): Promise<unknown> =>
+      (await Person.findAll({ where, order: ['id'] })).map(({ name }) => name);
+    expect(await found({ places: { name: 'Bergen' } })).toEqual([]);
+    expect(await found({ friendsToots: { text: ['hum', 'shout'] } })).toEqual(['Bob', 'Cleo']);
+    expect(await found({ friendsToots: { text: 'shout' } })).toEqual([]);
+    const counted = await Person.findAll({
+      order: ['id'],
+      aggregates: { seen: { count: 'places' }, heard: { count: 'friendsToots' } },
+    });
+    expect(counted.map(({ seen, heard }) => [seen, heard])).toEqual([[1, 1], [1, 1], [0, 1]]); // prettier-ignore
+    expect((await ada.related('places').get()).map(({ name }) => name)).toEqual(['Oslo']);
+    expect(await ada.related('friendsToots').count()).toBe(1);
+    const limited = await Person.findAll({ order: ['id'], include: { association: 'friendsToots', limit: 1 } });
+    expect(limited.map(({ friendsToots }) => friendsToots?.length)).toEqual([1, 1, 1]);
   });
 });

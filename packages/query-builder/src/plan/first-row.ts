@@ -1,23 +1,14 @@
-import type { LinkStep, ModelDefinition, OrderTerm } from '@mortise/core';
+import { hasUniqueKey, type LinkStep, type OrderTerm } from '@mortise/core';
 import { columnSql, type Scope } from './columns';
 import { conditionSql, type ConditionContext } from './condition-sql';
+import { equalsFirst, ownKeySql } from './equals-first';
 import { fragment, joinFragments, wrapFragment, type Fragment } from './fragment';
-import { orderSql, tieBreakers } from './order-sql';
+import { orderSql } from './order-sql';
 
 /** Whether a link meets one row at most because a key of the database says so. */
 export function isUniqueLink({ link }: LinkStep): boolean {
   return hasUniqueKey(link.to, link.toAttributes);
 }
-
-/** Whether no two rows have the same values of these attributes. */
-export function hasUniqueKey(definition: ModelDefinition, names: readonly string[]): boolean {
-  return uniqueKeys(definition).some(key => key.length > 0 && key.every(name => names.includes(name)));
-}
-
-const uniqueKeys = ({ primaryKey, indexes }: ModelDefinition): readonly (readonly string[])[] => [
-  primaryKey,
-  ...indexes.filter(({ unique }) => unique).map(({ attributes }) => attributes),
-];
 
 /** A joined row, and what the rows of its parent are ordered by. */
 export interface JoinedRow {
@@ -54,25 +45,13 @@ function siblingsOf(step: LinkStep, { dialect, scope, aliases }: ConditionContex
   return { scope: other, rows: wrapFragment(`FROM ${table} WHERE `, conditions, '') };
 }
 
-const keySql = ({ dialect }: ConditionContext, scope: Scope): string =>
-  scope.definition.primaryKey.map(name => columnSql(dialect, scope, name)).join(', ');
-
 function isSmallest(siblings: Siblings, context: ConditionContext): Fragment {
-  const isBefore = ` AND (${keySql(context, siblings.scope)}) < (${keySql(context, context.scope)})`;
+  const isBefore = ` AND (${ownKeySql(context.dialect, siblings.scope)}) < (${ownKeySql(context.dialect, context.scope)})`;
   return wrapFragment('NOT EXISTS (SELECT 1 ', siblings.rows, `${isBefore})`);
 }
 
-function isFirstInOrder(
-  { scope: target, rows }: Siblings,
-  order: readonly OrderTerm[],
-  context: ConditionContext,
-): Fragment {
-  const scopes = { target, steps: [], includes: new Map<string, Scope>() };
-  const terms = [
-    ...order.map(term => orderSql(term, scopes, context)),
-    ...tieBreakers(target, target.definition.primaryKey, context),
-  ];
-  const sorted = joinFragments([rows, joinFragments(terms, ', ')], ' ORDER BY ');
-  const [own, first] = [context.scope, target].map(scope => keySql(context, scope));
-  return wrapFragment(`(${own}) = (SELECT ${first} `, sorted, ' LIMIT 1)');
+function isFirstInOrder(siblings: Siblings, order: readonly OrderTerm[], context: ConditionContext): Fragment {
+  const scopes = { target: siblings.scope, steps: [], includes: new Map<string, Scope>() };
+  const terms = order.map(term => orderSql(term, scopes, context));
+  return equalsFirst(context.scope, { ...siblings, order: terms }, context.dialect);
 }
