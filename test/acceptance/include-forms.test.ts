@@ -3,6 +3,7 @@ import {
   Model,
   type BelongsToManyAddAssociationsMixin,
   type CreationOptional,
+  type IncludeOptions,
   type InferAttributes,
   type InferCreationAttributes,
   type NonAttribute,
@@ -278,6 +279,17 @@ describeEachDialect('An include', ({ connect }) => {
         ['Grace', 1],
       ]);
     }); // P12
+  });
+
+  it.each([
+    [{ strategy: 'joined' }, "The option \"strategy\" of an include of Person is 'join' or 'separate'."],
+    [{ required: 'no' }, 'The option "required" of an include of Person is true or false.'],
+    [{ paranoid: 0 }, 'The option "paranoid" of an include of Person is true or false.'],
+    [{ separate: 'false' }, 'The option "separate" of an include of Person is true or false.'],
+  ])('refuses %j, which is no choice', async (option, message) => {
+    await connect(models);
+    const include = { association: 'likedToots', ...option } as IncludeOptions;
+    await expect(Person.findAll({ include })).rejects.toMatchObject({ code: 'INVALID_OPTION', message });
   });
 
   it('does not change the options it is given', async () => {

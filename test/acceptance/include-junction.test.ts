@@ -144,6 +144,15 @@ describeEachDialect('An include through a junction', ({ connect }) => {
       expect(ada?.likedToots?.[0]).not.toHaveProperty('LikedToot');
     }); // S38
 
+    it.each(['text', 'likedBy', 'likes', 'save', '__proto__', ''])(
+      'refuses to put the row under the name "%s"',
+      async as => {
+        await people();
+        const taken = { include: 'likedBy', aggregates: { likes: { count: 'likedBy' } } };
+        await expect(find({ ...taken, through: { as } })).rejects.toMatchObject({ code: 'NAME_COLLISION' });
+      },
+    ); // S38
+
     it('orders by the row', async () => {
       await people();
       const [ada] = await find({ through: { order: [['position', 'DESC']] } });

@@ -194,6 +194,18 @@ describeEachDialect('A junction model', ({ connect, requires }) => {
     expect(await Like.count()).toBe(2);
   }); // P20
 
+  it('that lets links repeat is set with values by few statements', async () => {
+    const { database, Like, Toot, liked, toots } = await story({}, { unique: false });
+    const many = [...toots, ...(await Toot.bulkCreate(Array.from({ length: 200 }, () => ({ text: 'more' }))))];
+    await liked.set([toots[0], ...many], { through: { reaction: 'love' } });
+    const { log, statements } = statementLog();
+    await database.transaction({ logging: log }, async transaction => {
+      await liked.set(many, { through: { reaction: 'wow' }, transaction, logging: log });
+    });
+    expect(statements.length).toBeLessThan(15);
+    expect(await Like.count({ where: { reaction: 'wow' } })).toBe(204);
+  }); // P20 P25
+
   describe('has constraints', () => {
     it('whose actions each key says for itself', async () => {
       const keys = { foreignKey: { onDelete: 'RESTRICT' }, otherKey: { onDelete: 'CASCADE', onUpdate: 'RESTRICT' } };

@@ -151,12 +151,18 @@ describeEachDialect('scopes', ({ connect }) => {
 
     it('bring includes, which the call may override however it names them', async () => {
       const pets = Person.associations.get('pets') as never;
-      for (const association of ['pets', pets]) {
-        const include = { association, where: { kind: 'dog' } };
+      const where = { kind: 'dog' };
+      for (const include of [
+        { association: 'pets', where },
+        { association: pets, where },
+        { model: Pet, where },
+      ]) {
         const [ada, ...others] = await Person.withScope('withPets').findAll({ include, order: 'id' });
         expect([ada?.pets?.map(({ kind }) => kind), others]).toEqual([['dog'], []]);
       }
-      expect((await Person.withScope('withDogs').findOne({ include: [pets], order: 'id' }))?.pets).toHaveLength(2);
+      for (const include of ['pets', pets, Pet]) {
+        expect((await Person.withScope('withDogs').findOne({ include: [include], order: 'id' }))?.pets).toHaveLength(2);
+      }
     });
 
     it('count all rows of their conditions, whatever their limit', async () => {

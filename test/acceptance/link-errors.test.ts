@@ -169,6 +169,12 @@ describeEachDialect('A misuse of links is refused before anything is sent', ({ c
       await expectRefusal(call(await story()), 'UNKNOWN_ATTRIBUTE', ...words);
     }); // S65 S68
 
+    it('the junction itself among them', async () => {
+      const { liked } = await story();
+      const find = liked.get({ where: { LikedToot: { reaction: 'love' } } });
+      await expectRefusal(find, 'UNKNOWN_ATTRIBUTE', 'Conditions on it stand beside: through: { where: … }.');
+    }); // S68
+
     it('a misspelt association, with the nearest one', async () => {
       const { Person } = await story();
       const find = Person.findAll({ include: 'likedToot' });

@@ -56,6 +56,27 @@ class Post extends Model<InferAttributes<Post>, InferCreationAttributes<Post>> {
 const models = [Person, Post];
 const textsOf = (posts: readonly Post[] | undefined): readonly string[] => (posts ?? []).map(({ text }) => text);
 
+describeEachDialect('A scope of the target', ({ connect }) => {
+  it('pages lists, but not the question of what is linked', async () => {
+    const database = await connect([], { sync: false });
+    const Reader = database.define('Reader', {});
+    const scopes = { later: { offset: 1 } };
+    const Book = database.define(
+      'Book',
+      { title: DataTypes.STRING },
+      { defaultScope: { limit: 1, order: ['id'] }, scopes },
+    );
+    Reader.belongsToMany(Book, { as: 'books', through: 'Reading' });
+    await database.sync();
+    const reader = await Reader.create({ books: [{ title: 'Emma' }, { title: 'Ulysses' }] });
+    const books = reader.related('books');
+    expect(await books.get()).toHaveLength(1);
+    expect(await books.has([1, 2])).toBe(true);
+    expect(await books.has([1, 2], { scope: 'later' })).toBe(true);
+    expect(await books.count()).toBe(2);
+  }); // S66 S74
+});
+
 describeEachDialect('A scope on a many-to-many', ({ connect }) => {
   it('is part of every read', async () => {
     await connect(models);

@@ -223,7 +223,7 @@ describeEachDialect('Aggregates of associated rows', ({ connect }) => {
     ['two functions', { x: { count: 'likedToots', sum: 'likedToots.words' } }, 'INVALID_AGGREGATE', /just one/],
     ['no function', { x: {} }, 'INVALID_AGGREGATE', /just one of count, sum/],
     ['an unknown association', { x: { count: 'likdToots' } }, 'UNKNOWN_ASSOCIATION', /Did you mean "likedToots"/],
-    ['an unknown attribute', { x: { sum: 'likedToots.wrods' } }, 'UNKNOWN_ASSOCIATION', /wrods/],
+    ['an unknown attribute', { x: { sum: 'likedToots.wrods' } }, 'UNKNOWN_ATTRIBUTE', /Did you mean "words"/],
     ['a sum without attribute', { x: { sum: 'likedToots' } }, 'INVALID_AGGREGATE', /needs an attribute/],
     ['a sum of texts', { x: { sum: 'likedToots.text' } }, 'INVALID_AGGREGATE', /no sum over STRING/],
     ['the largest JSON', { x: { max: 'likedToots.extra' } }, 'INVALID_AGGREGATE', /no max over JSON/],

@@ -186,6 +186,18 @@ describeEachDialect('sync', ({ connect }) => {
     expect(await ada.related('toots').sync([2, 3])).toEqual({ added: [3], updated: [], removed: [1] });
   });
 
+  it('refuses values of links where there is no junction, before anything is written', async () => {
+    await connect(models);
+    const { ada } = await adaAndToots();
+    const toots = ada.related('toots');
+    await toots.set([1]);
+    await expect(toots.sync([2, { target: 3, through: { reaction: 'love' } }])).rejects.toMatchObject({
+      code: 'INVALID_OPTION',
+      message: expect.stringContaining('Person.toots is a HasMany association') as string,
+    });
+    expect((await toots.get()).map(({ id }) => id)).toEqual([1]);
+  });
+
   it('ends as one of the lists when several callers sync at once', async () => {
     await connect(models, { file: true });
     const { ada } = await adaAndToots();

@@ -44,7 +44,9 @@ export { compileWhere, type WhereContext } from './query/where';
 export { compileAggregates, withAggregates } from './query/aggregates';
 export { compileOrder, type OrderContext } from './query/order';
 export { pathSteps } from './query/relation-conditions';
+export { hasUniqueKey } from './model/unique-keys';
 export { compileLimit } from './query/limits';
+export { checkShownSteps } from './query/shown-steps';
 export { compileFind, type FindSource } from './query/compile-find';
 export { livingRows } from './query/living-rows';
 export { selectAttributes } from './query/selected-attributes';
@@ -88,14 +90,8 @@ export type {
   TransactionType,
 } from './ports/engine';
 export type { Association, BindingContext } from './ports/association';
-export {
-  applyScopes,
-  defaultChoice,
-  scopeOptions,
-  type ScopeChoice,
-  type ScopeName,
-  type ScopeSet,
-} from './lifecycle/scopes';
+export { defaultChoice, scopeOptions, type ScopeChoice, type ScopeName, type ScopeSet } from './lifecycle/scopes';
+export { applyScopes } from './lifecycle/apply-scopes';
 export { hookNames, HookRegistry, type HookFunction, type HookFunctions, type HookName } from './lifecycle/hooks';
 export { validateInstance } from './lifecycle/validate-instance';
 export type { AttributeDefinition, DefaultValue, Validator } from './model/attribute-definition';

@@ -33,10 +33,13 @@ import { syncTables, type SyncOptions } from './sync';
 type RelationName<M> = [RelationKey<M>] extends [never] ? string : RelationKey<M>;
 
 /** What `related` gives for one of them. */
+// The target is taken as it is: crossed with the base model, its attributes would be those of any model.
 type RelationOf<M, Name> = Name extends keyof M
-  ? NonNullable<M[Name]> extends readonly unknown[]
-    ? ToManyRelation<RelatedOf<M[Name]> & CoreModel>
-    : ToOneRelation<RelatedOf<M[Name]> & CoreModel>
+  ? RelatedOf<M[Name]> extends infer T extends CoreModel
+    ? NonNullable<M[Name]> extends readonly unknown[]
+      ? ToManyRelation<T>
+      : ToOneRelation<T>
+    : never
   : ToManyRelation;
 
 type Target<T extends CoreModel> = ModelStatic<T> | (() => ModelStatic<T>);

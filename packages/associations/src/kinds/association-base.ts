@@ -1,6 +1,7 @@
 import {
   allOf,
   applyScopes,
+  checkShownSteps,
   compileAggregates,
   compileOrder,
   compileLimit,
@@ -261,6 +262,7 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
     const scoped = this.#withScopes(repeatInclude(this, options));
     const read = this.#readTarget(scoped, bag);
     const steps = this.includeSteps(scoped, read, bag);
+    checkShownSteps({ ...read, definition: this.targetDefinition, steps: steps.slice(0, -1) });
     return {
       as: this.as,
       many: this.many,
@@ -295,7 +297,7 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
   #withScopes(options: IncludeOptions): IncludeOptions {
     const choice = options.model === undefined ? defaultChoice : scopeChoiceOf(options.model);
     // What an include shares with a find merges as it does there; its other options are carried along.
-    const scoped = applyScopes(this.targetDefinition.scopes, choice, options as FindOptions) as IncludeOptions;
+    const scoped = applyScopes(this.targetDefinition, choice, options as FindOptions) as IncludeOptions;
     // A limit in a scope of the target is meant for lists.
     return this.many ? scoped : { ...scoped, limit: options.limit, offset: options.offset };
   }

@@ -1,6 +1,5 @@
 import {
   DefinitionError,
-  pathSteps,
   type Association,
   type BindingContext,
   type IncludeOptions,
@@ -19,6 +18,7 @@ import { BaseAssociation, type TargetRead, type ThroughReadOptions } from './ass
 import type { HasManyThroughOptions } from './association-options';
 import { resolveChain } from './chain';
 import { defaultName, namePair } from './names';
+import { isOneOfSeveral, memberSteps } from './one-of-several';
 
 /**
  * Rows that are reached through a chain of associations, each once, however many ways lead there. It is read, not written:
@@ -62,9 +62,8 @@ export class HasManyThroughAssociation extends BaseAssociation<HasManyThroughOpt
   }
 
   #link(): readonly Link[] {
-    const links = this.chain().flatMap(({ path }) => path);
-    const { fromAttributes } = links[0] as Link; // a chain has associations, and they have links
-    const { toAttributes } = links.at(-1) as Link; // as above
+    const { fromAttributes } = this.chain()[0]?.path[0] as Link; // a chain has associations, and they have links
+    const { toAttributes } = this.#end();
     return [{ from: this.sourceDefinition, to: this.targetDefinition, fromAttributes, toAttributes, many: true }];
   }
 
@@ -109,10 +108,17 @@ export class HasManyThroughAssociation extends BaseAssociation<HasManyThroughOpt
 
   /** Rows on the way count as they do for the associations they belong to: with their scopes, and not deleted. */
   #via(bag: ParameterBag): Via {
-    const chain = this.chain();
-    const steps = chain.flatMap(member => pathSteps(member, { bag })).slice(0, -1);
-    const { fromAttributes } = chain.at(-1)?.path.at(-1) as Link; // as above
-    return { steps, attributes: fromAttributes };
+    const steps = this.chain().flatMap(member => memberSteps(member, bag));
+    const { fromAttributes: attributes, isOnTheWay } = this.#end();
+    return { steps: isOnTheWay ? steps : steps.slice(0, -1), attributes };
+  }
+
+  /** How the chain meets its target: by its last link; where that leads to one of several rows, by the key of that row. */
+  #end(): Pick<Link, 'fromAttributes' | 'toAttributes'> & { readonly isOnTheWay: boolean } {
+    const last = this.chain().at(-1) as BaseAssociation; // as above
+    const { primaryKey } = this.targetDefinition;
+    if (isOneOfSeveral(last)) return { fromAttributes: primaryKey, toAttributes: primaryKey, isOnTheWay: true };
+    return { ...(last.path.at(-1) as Link), isOnTheWay: false };
   }
 
   get nested(): NestedWrite {

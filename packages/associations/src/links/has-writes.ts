@@ -19,7 +19,10 @@ import type { LinkOptions, ToManyWrites } from './write-options';
 /** The writes of a has-many: the foreign key of the targets is set or taken off, in one statement each. */
 export function hasManyWrites(association: HasAssociation): ToManyWrites {
   return {
-    check: (source, targets) => void linkableTargets(association, source, targets),
+    check: (source, targets, { through }) => {
+      if (through !== undefined) throw withoutJunction(association);
+      linkableTargets(association, source, targets);
+    },
     add: (source, targets, options) => linkTargets(association, source, targets, options),
     set: (source, targets, options) => replaceTargets(association, source, targets, options),
     remove: (source, targets, options) => unlinkTargets(association, source, targets, options),
@@ -104,6 +107,13 @@ async function pointToSource(
   const count = await definition.engine.update({ definition, assignments, where }, bag.values, executionOf(context));
   if (count < targets.length) throw missingTarget(association, targets.length - count);
 }
+
+const withoutJunction = ({ label, associationType }: HasAssociation): QueryError =>
+  new QueryError(
+    'INVALID_OPTION',
+    `${label} is a ${associationType} association: its links have no values for "through".`,
+    { hint: 'What belongs to a target is changed by its own update.' },
+  );
 
 /** What the row of a linked target holds: the source's key, the association's scope, the time. */
 function linkValues(association: HasAssociation, key: readonly unknown[]): Map<string, unknown> {

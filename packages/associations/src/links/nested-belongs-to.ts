@@ -8,10 +8,8 @@ import {
   type NestedWrite,
 } from '@mortise/core';
 import type { BelongsToAssociation } from '../kinds/belongs-to';
-import { keyOf } from '../reads/source-key';
-import { pointTo } from './belongs-to-writes';
+import { setBelongsTo } from './belongs-to-writes';
 import { checkNestedItem, isToCreate } from './nested-items';
-import { newList, targetKeys } from './targets';
 
 /** Targets are created first, all in one statement; then every source knows its key. */
 export class BelongsToNestedWrite implements NestedWrite {
@@ -32,15 +30,12 @@ export class BelongsToNestedWrite implements NestedWrite {
       ...new Set(targets.filter(target => isInstance(target) && stateOf(target).isNewRecord)),
     ] as object[];
     await insertInstances(targetDefinition, created, context);
-    entries.forEach(({ source }, index) => this.#point(source, targets[index]));
+    for (const [index, { source }] of entries.entries()) await this.#point(source, targets[index], context);
   }
 
-  #point(source: object, target: unknown): void {
-    const { targetDefinition, targetKeys: names, as } = this.association;
-    const key = isInstance(target)
-      ? keyOf(target, targetDefinition, names)
-      : targetKeys(this.association, newList(target))[0]?.key;
-    pointTo(this.association, source, key);
-    if (isInstance(target)) (source as Record<string, unknown>)[as] = target;
+  /** A source that its target led back to is saved by now: then its row is told too. */
+  async #point(source: object, target: unknown, context: ExecutionContext): Promise<void> {
+    await setBelongsTo(this.association, source, target, context);
+    if (isInstance(target)) (source as Record<string, unknown>)[this.association.as] = target;
   }
 }

@@ -1,4 +1,4 @@
-import { executionOf, updateWhere, type WhereOptions } from '@mortise/core';
+import { executionOf, Op, updateWhere, type WhereOptions } from '@mortise/core';
 import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
 import { keyIdentity } from '../reads/source-key';
 import type { Link } from './link';
@@ -19,23 +19,49 @@ export async function addMissing(
   if (first === undefined) return;
   const { foreign } = association.keys;
   const linked = await linkedKeys(association.linkTable, first.key.slice(0, foreign.length), options);
-  const present = links.filter(({ key }) => linked.has(keyIdentity(key.slice(foreign.length))));
-  for (const link of present) await updateLink(association, link, options);
+  const isLinked = ({ key }: Link): boolean => linked.has(keyIdentity(key.slice(foreign.length)));
+  for (const group of alike(links.filter(isLinked))) await updateLinks(association, group, options);
   await writeLinks(
     association,
-    links.filter(link => !present.includes(link)),
+    links.filter(link => !isLinked(link)),
     options,
   );
 }
 
-async function updateLink(
+/** How many links one statement updates: their keys are spelt out in it. */
+const MOST_LINKS = 100;
+
+/** Links of one source with the same values, as many as one statement takes. */
+interface AlikeLinks {
+  readonly values: Link['values'];
+  readonly keys: Link['key'][];
+}
+
+/** Those that share their values, as most do, together. */
+function alike(links: readonly Link[]): readonly AlikeLinks[] {
+  const groups: AlikeLinks[] = [];
+  const open = new Map<Link['values'], AlikeLinks>();
+  for (const { key, values } of links) {
+    let group = open.get(values);
+    if (group === undefined || group.keys.length === MOST_LINKS) {
+      group = { values, keys: [] };
+      open.set(values, group);
+      groups.push(group);
+    }
+    group.keys.push(key);
+  }
+  return groups;
+}
+
+async function updateLinks(
   association: BelongsToManyAssociation,
-  { key, values }: Link,
+  { values, keys }: AlikeLinks,
   options: LinkOptions,
 ): Promise<void> {
   if (Object.values(values).every(value => value === undefined)) return;
   const { foreign, other } = association.keys;
-  const where = { ...keyed([...foreign, ...other], key), ...association.through.scope } as WhereOptions;
+  const pairs = keys.map(key => keyed([...foreign, ...other], key));
+  const where = { ...association.through.scope, [Op.or]: pairs } as WhereOptions;
   const { hooks, validate } = options;
   const junction = { definition: association.throughDefinition, scopes: { includesDefault: false, names: [] } };
   await updateWhere(junction, values, { ...executionOf(options), hooks, validate, where });

@@ -86,7 +86,13 @@ async function readRelated(
   const key = sourceKeyOf(association, source);
   if (key === undefined) return [];
   const caller = callerFor(association, scope, schema);
-  return findAll(caller, find, startingAt({ association, caller, key, read, among }));
+  return findAll(caller, pageOf(association, find), startingAt({ association, caller, key, read, among }));
+}
+
+/** Where there is to be one row, the first is the one: the others need not be read. */
+function pageOf({ many }: BaseAssociation, find: FindOptions): FindOptions {
+  // A limit would have what is included fetched by a statement of its own.
+  return many ? find : { ...find, ...wholeList, limit: find.include === undefined ? 1 : null };
 }
 
 /** How many targets are associated with a source. */
@@ -104,6 +110,9 @@ export async function countRelated(
   return countRows(caller, count, startingAt({ association, caller, key, read }));
 }
 
+/** A scope's limit is meant for lists that are shown. */
+const wholeList = { limit: null, offset: null } as const;
+
 /** Whether every one of these targets is associated with a source: one query for their keys. */
 export async function hasRelated(
   association: BaseAssociation,
@@ -114,7 +123,7 @@ export async function hasRelated(
   checkCallOptions(options, hasNames, `${association.label}.has`);
   if (targets.length === 0) return true;
   const identity = association.targetLinkKey;
-  const onlyKeys = { attributes: identity, joinTableAttributes: [], raw: true, hooks: false };
+  const onlyKeys = { attributes: identity, joinTableAttributes: [], raw: true, hooks: false, ...wholeList };
   const rows = await readRelated(association, source, { ...options, ...onlyKeys }, targets);
   const found = new Set(rows.map(row => keyIdentity(identity.map(name => (row as Record<string, unknown>)[name]))));
   return targets.every(({ key }) => found.has(keyIdentity(key)));

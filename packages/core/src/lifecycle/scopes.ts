@@ -1,8 +1,6 @@
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
-import { aggregatesOf } from '../query/aggregates';
-import type { FindOptions, IncludeEntry } from '../query/find-options';
-import { Op } from '../query/operators';
+import type { FindOptions } from '../query/find-options';
 
 export type ScopeFunction = (...args: never[]) => FindOptions;
 
@@ -45,43 +43,4 @@ function unknownScope(scopes: ScopeSet, name: string): QueryError {
     'UNKNOWN_SCOPE',
     `${scopes.modelName} has no scope "${name}".${didYouMean(name, known)} It has: ${listNames(known)}.`,
   );
-}
-
-/** A call's options with its scopes in front of them. Conditions are joined by AND; the rest, the later one wins. */
-export function applyScopes<T extends FindOptions>(scopes: ScopeSet, choice: ScopeChoice, options: T): T {
-  const base = choice.includesDefault && scopes.default !== undefined ? [scopes.default] : [];
-  const layers = [...base, ...choice.names.map(name => scopeOptions(scopes, name))];
-  const [first, ...rest] = layers;
-  if (first === undefined) return options;
-  return { ...options, ...mergeOptions(rest.reduce(mergeOptions, first), options) };
-}
-
-function mergeOptions(under: FindOptions, over: FindOptions): FindOptions {
-  const merged: FindOptions = { ...under, ...definedOnly(over) };
-  return {
-    ...merged,
-    ...(under.where && over.where ? { where: { [Op.and]: [under.where, over.where] } } : {}),
-    ...(under.aggregates && over.aggregates ? { aggregates: { ...aggregatesOf(under), ...aggregatesOf(over) } } : {}),
-    ...(under.include && over.include ? { include: mergeIncludes(asList(under.include), asList(over.include)) } : {}),
-  };
-}
-
-function definedOnly(options: FindOptions): FindOptions {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-}
-
-const asList = (include: IncludeEntry | readonly IncludeEntry[]): readonly IncludeEntry[] =>
-  Array.isArray(include) ? (include as readonly IncludeEntry[]) : [include as IncludeEntry];
-
-function mergeIncludes(under: readonly IncludeEntry[], over: readonly IncludeEntry[]): readonly IncludeEntry[] {
-  const named = new Set(over.map(includeKey));
-  return [...under.filter(entry => !named.has(includeKey(entry))), ...over];
-}
-
-/** What an entry names: associations by their names, however they are given. */
-function includeKey(entry: IncludeEntry): unknown {
-  if (typeof entry !== 'object' || entry === null) return entry;
-  const { association, as, model } = entry as { association?: unknown; as?: unknown; model?: unknown };
-  const isNamed = typeof association === 'object' && association !== null && 'as' in association;
-  return (isNamed ? association.as : association) ?? as ?? model ?? entry;
 }

@@ -104,14 +104,18 @@ export function unknownMember(definition: ModelDefinition, name: string): QueryE
  * @throws QueryError `UNKNOWN_ASSOCIATION`, naming the nearest association there is.
  */
 export function associationOf(definition: ModelDefinition, name: string): Association {
-  const { associations } = definition;
-  const found = associations.get(name) ?? associations.get(lowerFirst(name)) ?? associations.get(upperFirst(name));
+  const found = findAssociation(definition, name);
   if (found !== undefined) return found;
-  const known = [...associations.keys()];
+  const known = [...definition.associations.keys()];
   throw new QueryError(
     'UNKNOWN_ASSOCIATION',
     `${definition.name} has no association "${name}".${didYouMean(name, known)} It has: ${listNames(known)}.`,
   );
+}
+
+/** The association of that name, in either case; undefined where there is none. */
+export function findAssociation({ associations }: ModelDefinition, name: string): Association | undefined {
+  return associations.get(name) ?? associations.get(lowerFirst(name)) ?? associations.get(upperFirst(name));
 }
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

@@ -73,7 +73,9 @@ async function insertTogether(bulk: BulkInsert, options: InsertManyOptions): Pro
 async function insertWithNested(bulk: BulkInsert, nested: NestedValues, options: InsertManyOptions): Promise<void> {
   const shared = withoutConflicts(options);
   await writeNested(nested, 'before', shared);
-  await insertRows(bulk, options);
+  // What is nested may have led back to some of them, and inserted those.
+  const instances = bulk.instances.filter(instance => stateOf(instance).isNewRecord);
+  if (instances.length > 0) await insertRows({ ...bulk, instances }, options);
   await writeNested(ofWritten(nested), 'after', shared);
 }
 

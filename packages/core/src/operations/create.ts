@@ -1,5 +1,6 @@
 import { checkInstance, validateInstance } from '../lifecycle/validate-instance';
 import { withValidationHooks } from '../lifecycle/validation-hooks';
+import { stateOf } from '../model/instance';
 import type { ModelDefinition } from '../model/model-definition';
 import type { ConflictClause } from '../query/commands';
 import type { ExecutionContext } from '../ports/engine';
@@ -40,7 +41,8 @@ async function insertWithNested(
   options: CreateOptions,
 ): Promise<void> {
   await writeNested(nested, 'before', options);
-  await insertAlone(definition, instance, options);
+  // What is nested may have led back to the instance, and inserted it.
+  if (stateOf(instance).isNewRecord) await insertAlone(definition, instance, options);
   await writeNested(nested, 'after', options);
 }
 

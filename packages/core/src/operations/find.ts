@@ -1,5 +1,6 @@
 import { EmptyResultError, QueryError } from '../errors/query-error';
-import { applyScopes, type ScopeChoice } from '../lifecycle/scopes';
+import { applyScopes } from '../lifecycle/apply-scopes';
+import type { ScopeChoice } from '../lifecycle/scopes';
 import { checkCallOptions } from '../model/known-options';
 import { attributeOf, type ModelDefinition } from '../model/model-definition';
 import { aggregatesOf } from '../query/aggregates';
@@ -30,7 +31,7 @@ export async function findAll(caller: Caller, options: FindOptions = {}, source?
   const { hooks, engine } = definition;
   checkCallOptions(options, findOptionNames, `${definition.name}.findAll`);
   const runsHooks = options.hooks !== false;
-  const scoped = { ...applyScopes(definition.scopes, caller.scopes, options) };
+  const scoped = { ...applyScopes(definition, caller.scopes, options) };
   if (runsHooks && hooks.has('beforeFind')) await hooks.run('beforeFind', scoped);
   const { query, values } = compileFind(definition, scoped, source);
   if (scoped.lock) engine.assertCanLock(executionOf(options));
@@ -130,7 +131,7 @@ function keyedOptions(
 export async function countRows(caller: Caller, options: CountOptions = {}, source?: FindSource): Promise<number> {
   const { definition } = caller;
   checkCallOptions(options, countOptionNames, `${definition.name}.count`);
-  const scoped = countable({ ...applyScopes<FindOptions>(definition.scopes, caller.scopes, options) });
+  const scoped = countable({ ...applyScopes<FindOptions>(definition, caller.scopes, options) });
   if (options.hooks !== false && definition.hooks.has('beforeCount')) await definition.hooks.run('beforeCount', scoped);
   const { query, values } = compileCount(definition, scoped, source);
   return definition.engine.aggregate(query, values, executionOf(options));

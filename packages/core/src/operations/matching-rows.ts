@@ -1,5 +1,5 @@
 import { QueryError } from '../errors/query-error';
-import { applyScopes } from '../lifecycle/scopes';
+import { applyScopes } from '../lifecycle/apply-scopes';
 import type { ModelDefinition } from '../model/model-definition';
 import { allOf, type Condition } from '../query/condition';
 import type { FindOptions, WhereOptions } from '../query/find-options';
@@ -38,7 +38,7 @@ function scopeConditions(
   bag: ParameterBag,
   verb: string,
 ): readonly (Condition | undefined)[] {
-  const { where, include, limit, offset } = applyScopes<FindOptions>(definition.scopes, scopes, {});
+  const { where, include, limit, offset } = applyScopes<FindOptions>(definition, scopes, {});
   if ((limit ?? offset ?? null) !== null) throw limitedScope(definition, verb);
   return [compileWhere(where, { definition, bag }), ...planIncludes(definition, include, { bag }).conditions];
 }

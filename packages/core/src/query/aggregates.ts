@@ -2,7 +2,13 @@ import { DataTypes, type DataType, type DataTypeKind } from '../data-types';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
 import { checkCallOptions } from '../model/known-options';
-import { associationOf, columnOf, type ModelDefinition } from '../model/model-definition';
+import {
+  associationOf,
+  columnOf,
+  findAssociation,
+  unknownMember,
+  type ModelDefinition,
+} from '../model/model-definition';
 import type { Association } from '../ports/association';
 import type { AggregateOptions, AggregatesOptions, IncludeOptions } from './find-options';
 import type { ParameterBag } from './parameter-bag';
@@ -128,6 +134,7 @@ function endOf(path: string, options: AggregateOptions, context: AggregateContex
   const [head, ...rest] = path.split('.') as [string, ...string[]];
   const association = associationOf(context.definition, head);
   const leadsOn = rest.length > 0 && isLeadingOn(association, rest);
+  if (leadsOn) checkLead(association, rest);
   const steps = stepsOf(association, leadsOn ? {} : options, context);
   if (!leadsOn) return attributeEnd(association, steps, rest);
   const below = endOf(rest.join('.'), options, { ...context, definition: association.targetDefinition });
@@ -138,6 +145,12 @@ function isLeadingOn({ targetDefinition, path }: Association, [next, ...others]:
   if (next === undefined || targetDefinition.attributes.has(next)) return false;
   const isOnTheWay = path.slice(0, -1).some(({ to }) => to.name === next);
   return !(isOnTheWay && others.length === 1);
+}
+
+/** The last name of a path may have been meant for an attribute as well as for an association. */
+function checkLead({ targetDefinition }: Association, [next, ...others]: readonly string[]): void {
+  if (next === undefined || others.length > 0 || findAssociation(targetDefinition, next) !== undefined) return;
+  throw unknownMember(targetDefinition, next);
 }
 
 function stepsOf(

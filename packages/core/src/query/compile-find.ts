@@ -10,6 +10,7 @@ import { ParameterBag } from './parameter-bag';
 import { withLock } from './row-lock';
 import type { AggregateQuery, Origin, SelectQuery } from './select-query';
 import { selectAttributes } from './selected-attributes';
+import { checkShownSteps } from './shown-steps';
 import { compileWhere } from './where';
 
 /** A query and the values that go with it. */
@@ -35,13 +36,13 @@ export function compileFind(
   const aggregates = compileAggregates(aggregatesOf(options), { definition, bag });
   const where = compileWhere(options.where, { definition, bag, aggregates, through: modelsBefore(origin) });
   const steps = origin?.steps.slice(0, -1);
+  const read = { definition, computed: withAggregates(computed, aggregates), includes: nodes };
+  checkShownSteps({ ...read, steps: steps ?? [] });
   const query: SelectQuery = {
-    definition,
+    ...read,
     attributes,
-    computed: withAggregates(computed, aggregates),
     where: allOf([where, livingRows(definition, options.paranoid), ...conditions]),
     origin,
-    includes: nodes,
     order: [
       ...compileOrder(options.order, { definition, bag, aggregates, steps, includes: nodes }),
       ...(origin?.order ?? []),

@@ -1,5 +1,5 @@
 import type { DataType } from '../data-types/data-type';
-import type { LinkStep, PathAggregate } from './select-query';
+import type { LinkStep, OrderTerm, PathAggregate } from './select-query';
 
 /** A place for a value: the values themselves travel beside the query, so that equal shapes share one plan. */
 export interface Parameter {
@@ -71,6 +71,8 @@ export type Condition =
       readonly negated: boolean;
     }
   | { readonly type: 'aggregateNull'; readonly aggregate: PathAggregate; readonly negated: boolean }
+  /** It is the first, in this order and then by its key, of the rows that a step leads to from it. */
+  | { readonly type: 'first'; readonly step: LinkStep; readonly order: readonly OrderTerm[] }
   | { readonly type: 'sql'; readonly pieces: readonly SqlPiece[] };
 
 /** All of these; `undefined` members are left out, and one alone stands for itself. */

@@ -167,7 +167,7 @@ export interface FindOptions<TAttributes = any, TModel = any>
   readonly order?: Order;
   /** Parents, whatever is included with them. */
   readonly limit?: number | null;
-  readonly offset?: number;
+  readonly offset?: number | null;
   /** Plain nested objects instead of instances. */
   readonly raw?: boolean;
   /** Throw instead of finding nothing: true, or the error to throw. */

@@ -62,7 +62,27 @@ export function resolveInclude(definition: ModelDefinition, entry: IncludeEntry)
   if (isAssociation(entry)) return { association: own(definition, entry), options: {} };
   if (typeof entry !== 'object' || entry === null) throw invalidInclude(definition);
   checkCallOptions(entry, includeOptionNames, `An include of ${definition.name}`);
+  checkChoices(definition, entry);
   return { association: byOptions(definition, entry), options: entry };
+}
+
+const yesOrNo: readonly unknown[] = [undefined, true, false];
+
+/** What the options that offer a choice may be. */
+const choices: Readonly<Partial<Record<keyof IncludeOptions, readonly unknown[]>>> = {
+  strategy: [undefined, 'join', 'separate'],
+  separate: yesOrNo,
+  required: yesOrNo,
+  paranoid: yesOrNo,
+};
+
+/** A choice that is none would be taken for another: `required: 'no'` for yes. */
+function checkChoices({ name }: ModelDefinition, entry: IncludeOptions): void {
+  for (const [option, known] of Object.entries(choices)) {
+    if (known.includes(entry[option as keyof IncludeOptions])) continue;
+    const spelt = known.slice(1).map(each => (typeof each === 'string' ? `'${each}'` : String(each)));
+    throw new QueryError('INVALID_OPTION', `The option "${option}" of an include of ${name} is ${spelt.join(' or ')}.`);
+  }
 }
 
 function byOptions(definition: ModelDefinition, options: IncludeOptions): Association {

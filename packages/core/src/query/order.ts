@@ -104,6 +104,7 @@ function attributeBelow(
 ): { include: readonly string[]; attribute: string } {
   const [head, ...rest] = path as [string, ...string[]];
   if (rest.length === 0) return { include: [], attribute: columnOf(definition, head).name };
+  if (definition.attributes.has(head)) throw noDirection(definition, head);
   const association = associationOf(definition, head);
   if (association.many) throw toManyOrder(definition, association.as);
   const node = includes.find(({ as }) => as === association.as);
@@ -115,6 +116,12 @@ function attributeBelow(
 function invalidOrder({ name }: ModelDefinition): QueryError {
   return new QueryError('INVALID_ORDER', `The order of ${name} has a term that is not understood.`, {
     hint: "A term is 'attribute', ['attribute', 'DESC'], or sql`…`; directions are ASC and DESC, with NULLS FIRST or NULLS LAST.",
+  });
+}
+
+function noDirection({ name }: ModelDefinition, attribute: string): QueryError {
+  return new QueryError('INVALID_ORDER', `The order of ${name} by "${attribute}" has a direction that is none.`, {
+    hint: `Write ['${attribute}', 'DESC']; directions are ASC and DESC, with NULLS FIRST or NULLS LAST.`,
   });
 }
 

@@ -19,6 +19,7 @@ export function unknownName(name: string, context: WhereContext): QueryError {
 
 /** Junctions are the usual place of an attribute that a target does not have. */
 function placeOf(name: string, { passed = [], through = [] }: WhereContext): string | undefined {
+  if (through.some(model => model.name === name)) return 'Conditions on it stand beside: through: { where: … }.';
   const [within, beside] = [passed, through].map(models => models.find(({ attributes }) => attributes.has(name)));
   if (within !== undefined) return `${within.name} has it: { ${within.name}: { ${name}: … } }.`;
   return beside === undefined ? undefined : `${beside.name} has it: through: { where: { ${name}: … } }.`;

@@ -15,6 +15,7 @@ import type { Dialect } from '../dialects/dialect';
 import type { KeyList } from '../dialects/syntax';
 import type { AliasSource } from './alias-source';
 import { columnSql, typeOf, valueBinding, type Scope } from './columns';
+import { equalsFirst } from './equals-first';
 import { fragment, joinFragments, literalText, wrapFragment, type Fragment } from './fragment';
 
 /** Where a condition is written: the dialect, the table it is on, and where sub-queries get their aliases. */
@@ -55,6 +56,7 @@ const writers: Writers = {
   aggregateIn: writeAggregateMembership,
   aggregateNull: ({ aggregate, negated }, context) =>
     wrapFragment('', aggregateSql(aggregate, context, 'compared'), ` IS ${negated ? 'NOT ' : ''}NULL`),
+  first: writeFirst,
   sql: ({ pieces }, context) => wrapFragment('(', piecesSql(pieces, context), ')'),
 };
 
@@ -134,6 +136,22 @@ function existsSql(steps: readonly LinkStep[], context: ConditionContext): Fragm
   // Whether there is one does not depend on how often it is met.
   const { rows } = pathRows(unfolded(steps), context);
   return wrapFragment('EXISTS (SELECT 1 FROM ', rows, ')');
+}
+
+/** The order is by attributes of the rows themselves: other terms are left out where the condition is made. */
+function writeFirst({ step, order }: ConditionOf<'first'>, context: ConditionContext): Fragment {
+  const { dialect } = context;
+  const { rows, scopes } = pathRows([step], context);
+  const scope = scopes[0] as Scope; // one scope for each step
+  const terms = order.flatMap(({ by, direction, nulls }) => {
+    if (!('attribute' in by)) return [];
+    const sorted = dialect.syntax.ordered(
+      columnSql(dialect, scope, by.attribute),
+      typeOf(scope.definition, by.attribute),
+    );
+    return [fragment(dialect.syntax.orderBy({ column: sorted, direction, nulls }))];
+  });
+  return equalsFirst(context.scope, { rows: wrapFragment('FROM ', rows, ''), scope, order: terms }, dialect);
 }
 
 interface PathRows {

@@ -1,10 +1,10 @@
-import { firstLinkOf, type IncludeNode, type LinkStep, type SelectQuery } from '@mortise/core';
+import { firstLinkOf, type IncludeNode, type LinkStep, type OrderTerm, type SelectQuery } from '@mortise/core';
 import type { NodeReader, SeparateRead } from '../read/node-reader';
 import { decodersOf, type Scope } from './columns';
 import { computedColumns } from './computed-columns';
 import { joinSql } from './condition-sql';
 import { storesKeysDifferently } from './key-comparison';
-import { isFirstRow, isUniqueLink } from './first-row';
+import { isFirstRow, isUniqueLink, type JoinedRow } from './first-row';
 import { wrapFragment, type Fragment } from './fragment';
 import { includeKey } from './order-sql';
 import type { SelectDraft } from './select-draft';
@@ -62,8 +62,13 @@ export function planChildren(nodes: readonly IncludeNode[], context: ChildrenCon
 function isReadApart(node: IncludeNode, context: ChildrenContext, isOnly: boolean): boolean {
   // A lock on joined rows would be refused where they may be missing, and would say nothing of what waiting changed.
   if (context.isLocking || node.lock !== undefined) return true;
-  return node.many ? !(isOnly && isJoinable(node, context)) : node.strategy === 'separate';
+  return node.many ? !(isOnly && isJoinable(node, context)) : node.strategy === 'separate' || needsIncludes(node);
 }
+
+/** Whether it depends on rows further along which of several is the one: a join could not ask them for the others. */
+const needsIncludes = ({ order, steps }: IncludeNode): boolean => order.some(isByInclude) && !steps.every(isUniqueLink);
+
+const isByInclude = ({ by }: OrderTerm): boolean => 'include' in by && by.include !== undefined;
 
 function isJoinable(
   { strategy, limit, offset, steps }: IncludeNode,
@@ -91,7 +96,7 @@ function planApart(node: IncludeNode, context: ChildrenContext, plan: ChildrenDr
 function joinForOrder(node: IncludeNode, context: ChildrenContext, scopes: Map<string, Scope>): void {
   const path = [...context.path, node.as];
   if (node.many || !context.orderedBy.has(includeKey(path))) return;
-  const parent = joinPath(node.steps, context).at(-1) as Scope; // a path has a link
+  const parent = joinPath(node, context).at(-1) as Scope; // a path has a link
   scopes.set(includeKey(path), parent);
   for (const below of node.includes) joinForOrder(below, { ...context, parent, path }, scopes);
 }
@@ -99,7 +104,7 @@ function joinForOrder(node: IncludeNode, context: ChildrenContext, scopes: Map<s
 /** Adds the JOINs and columns of a node and of all that hangs on it, and the reader of just those columns. */
 function joinNode(node: IncludeNode, context: ChildrenContext, plan: ChildrenDraft): void {
   const { draft } = context;
-  const scopes = joinPath(node.steps, context);
+  const scopes = joinPath(node, context);
   const scope = scopes.at(-1) as Scope; // a path has a link
   const path = [...context.path, node.as];
   const block = draft.block(scope, lastOf(node).attributes);
@@ -123,12 +128,13 @@ function joinNode(node: IncludeNode, context: ChildrenContext, plan: ChildrenDra
 }
 
 /** Adds one JOIN per link; a many-to-many path is simply two turns of this loop. */
-function joinPath(steps: readonly LinkStep[], { draft, parent }: ChildrenContext): readonly Scope[] {
+function joinPath({ steps, order }: IncludeNode, { draft, parent }: ChildrenContext): readonly Scope[] {
   const scopes: Scope[] = [];
   let from = parent;
   for (const step of steps) {
     const to: Scope = { alias: draft.aliases.next(), definition: step.link.to };
-    draft.joins.push(joinSql('LEFT JOIN', step, { from, to }, draft.contextOf(to)), ...firstRow(step, to, draft));
+    draft.joins.push(joinSql('LEFT JOIN', step, { from, to }, draft.contextOf(to)));
+    draft.joins.push(...firstRow({ step, order }, to, draft));
     scopes.push(to);
     from = to;
   }
@@ -136,9 +142,10 @@ function joinPath(steps: readonly LinkStep[], { draft, parent }: ChildrenContext
 }
 
 /** What keeps a join to one row from meeting several, where no key does. */
-function firstRow(step: LinkStep, to: Scope, draft: SelectDraft): readonly Fragment[] {
+function firstRow({ step, order }: JoinedRow, to: Scope, draft: SelectDraft): readonly Fragment[] {
   if (step.link.many || isUniqueLink(step)) return [];
-  const condition = isFirstRow(step, draft.contextOf(to));
+  const own = order.filter(term => !isByInclude(term));
+  const condition = isFirstRow({ step, order: own }, draft.contextOf(to));
   return condition === undefined ? [] : [wrapFragment('AND ', condition, '')];
 }
 

@@ -1,6 +1,7 @@
 import {
   attributeOf,
   firstLinkOf,
+  hasUniqueKey,
   targetOf,
   type DataTypeKind,
   type IncludeNode,
@@ -12,7 +13,6 @@ import {
 import type { Dialect } from '../dialects/dialect';
 import { typeOf } from './columns';
 import { PARENT_KEYS } from './condition-sql';
-import { hasUniqueKey } from './first-row';
 
 /** The parents that a query is made for. */
 interface Parents {

@@ -81,6 +81,8 @@ function conditionShape(condition: Condition | undefined): string {
       return `${aggregateOfShape(condition.aggregate)}${condition.negated ? '!' : ''}in ${condition.list.slot}`;
     case 'aggregateNull':
       return `${aggregateOfShape(condition.aggregate)}${condition.negated ? '!' : ''}null`;
+    case 'first':
+      return `first(${stepShape(condition.step)}|${orderShape(condition.order)})`;
     case 'sql':
       return `sql(${piecesShape(condition.pieces)})`;
   }

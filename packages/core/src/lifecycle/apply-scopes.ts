@@ -1,0 +1,41 @@
+import type { ModelDefinition } from '../model/model-definition';
+import { aggregatesOf } from '../query/aggregates';
+import type { FindOptions, IncludeEntry, Includes } from '../query/find-options';
+import { resolveInclude } from '../query/include-options';
+import { Op } from '../query/operators';
+import { scopeOptions, type ScopeChoice } from './scopes';
+
+/** A call's options with its scopes in front of them. Conditions are joined by AND; the rest, the later one wins. */
+export function applyScopes<T extends FindOptions>(definition: ModelDefinition, choice: ScopeChoice, options: T): T {
+  const { scopes } = definition;
+  const base = choice.includesDefault && scopes.default !== undefined ? [scopes.default] : [];
+  const layers = [...base, ...choice.names.map(name => scopeOptions(scopes, name))];
+  if (layers.length === 0) return options;
+  const merged = [...layers, options].reduce((under, over) => mergeOptions(definition, under, over));
+  return { ...options, ...merged };
+}
+
+function mergeOptions(definition: ModelDefinition, under: FindOptions, over: FindOptions): FindOptions {
+  const merged: FindOptions = { ...under, ...definedOnly(over) };
+  return {
+    ...merged,
+    ...(under.where && over.where ? { where: { [Op.and]: [under.where, over.where] } } : {}),
+    ...(under.aggregates && over.aggregates ? { aggregates: { ...aggregatesOf(under), ...aggregatesOf(over) } } : {}),
+    ...(under.include && over.include ? { include: mergeIncludes(definition, under.include, over.include) } : {}),
+  };
+}
+
+function definedOnly(options: FindOptions): FindOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+/** Of two includes of one association, however they name it, the later one wins. */
+function mergeIncludes(definition: ModelDefinition, under: Includes, over: Includes): readonly IncludeEntry[] {
+  const later = asList(over);
+  const named = new Set(later.map(entry => resolveInclude(definition, entry).association));
+  const kept = asList(under).filter(entry => !named.has(resolveInclude(definition, entry).association));
+  return [...kept, ...later];
+}
+
+const asList = (include: Includes): readonly IncludeEntry[] =>
+  Array.isArray(include) ? (include as readonly IncludeEntry[]) : [include as IncludeEntry];

@@ -1,0 +1,169 @@
+import {
+  DataTypes,
+  Model,
+  type CreationOptional,
+  type FindOptions,
+  type HasOneGetAssociationMixin,
+  type InferAttributes,
+  type InferCreationAttributes,
+  type NonAttribute,
+} from 'mortise';
+import { Attribute, BelongsTo, BelongsToMany, HasManyThrough, HasOne, NotNull, Table } from 'mortise/decorators';
+import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+
+/** Nothing makes the key of a toot unique: each of these has-ones says by its order which of several toots it is. */
+@Table({ timestamps: false })
+class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
+  declare id: CreationOptional<number>;
+  @Attribute(DataTypes.STRING)
+  @NotNull
+  declare name: string;
+  @HasOne(() => Toot, { foreignKey: 'authorId' })
+  declare toot?: NonAttribute<Toot | null>;
+  declare getToot: HasOneGetAssociationMixin<Toot>;
+  @HasManyThrough(() => Place, { through: ['toot', 'place'] })
+  declare places?: NonAttribute<Place[]>;
+  @BelongsToMany(() => Person, { through: 'Friendship', symmetric: true })
+  declare friends?: NonAttribute<Person[]>;
+  @HasManyThrough(() => Toot, { through: ['friends', 'toot'] })
+  declare friendsToots?: NonAttribute<Toot[]>;
+  @HasOne(() => Echo)
+  declare echo?: NonAttribute<Echo | null>;
+  @HasManyThrough(() => Echo, { through: ['friends', 'echo'] })
+  declare friendsEchoes?: NonAttribute<Echo[]>;
+}
+
+@Table({
+  timestamps: false,
+  scopes: { loudest: { order: [['loudness', 'DESC NULLS LAST']] }, second: { limit: 1, offset: 1 } },
+})
+class Toot extends Model<InferAttributes<Toot>, InferCreationAttributes<Toot>> {
+  declare id: CreationOptional<number>;
+  @Attribute(DataTypes.STRING)
+  @NotNull
+  declare text: string;
+  @Attribute(DataTypes.INTEGER)
+  declare loudness: number | null;
+  declare authorId: number | null;
+  @BelongsTo(() => Place)
+  declare place?: NonAttribute<Place | null>;
+  declare placeId: CreationOptional<number | null>;
+}
+
+@Table({ timestamps: false })
+class Place extends Model<InferAttributes<Place>, InferCreationAttributes<Place>> {
+  declare id: CreationOptional<number>;
+  @Attribute(DataTypes.STRING)
+  declare name: string;
+}
+
+/** The latest is the one. */
+@Table({ timestamps: false, defaultScope: { order: [['at', 'DESC']] } })
+class Echo extends Model<InferAttributes<Echo>, InferCreationAttributes<Echo>> {
+  declare id: CreationOptional<number>;
+  @Attribute(DataTypes.INTEGER)
+  declare at: number;
+  declare personId: number | null;
+}
+
+const models = [Person, Toot, Place, Echo];
+const strategies = ['join', 'separate', undefined] as const;
+const textOf = ({ toot }: Person): string | undefined => toot?.text;
+
+describeEachDialect('A has-one to one of several rows', ({ connect }) => {
+  const { log, statements, clear } = statementLog();
+
+  /** Ada hums, shouts and talks, Bob whispers, Cleo is silent. */
+  async function toots(): Promise<Person> {
+    await connect(models, { logging: log });
+    const [ada] = await Person.bulkCreate([{ name: 'Ada' }, { name: 'Bob' }, { name: 'Cleo' }]);
+    await Place.bulkCreate([{ name: 'Oslo' }, { name: 'Bergen' }]);
+    await Toot.bulkCreate([
+      { text: 'hum', loudness: null, authorId: 1, placeId: 1 },
+      { text: 'shout', loudness: 9, authorId: 1, placeId: 2 },
+      { text: 'talk', loudness: 5, authorId: 1, placeId: 1 },
+      { text: 'whisper', loudness: 1, authorId: 2, placeId: 1 },
+    ]);
+    clear();
+    return ada as Person;
+  }
+
+  it.each(strategies)('is the first in the order of the include, with strategy %s', async strategy => {
+    await toots();
+    const order = [['loudness', 'DESC NULLS LAST']] as const;
+    const include = { association: 'toot', order, strategy } as const;
+    expect((await Person.findAll({ include, order: ['id'] })).map(textOf)).toEqual(['shout', 'whisper', undefined]);
+    const quiet = { ...include, where: { loudness: [1, 5] } };
+    expect((await Person.findAll({ include: quiet, order: ['id'] })).map(textOf)).toEqual(['talk', 'whisper']);
+    const second = await Person.findAll({
+      include,
+      order: [['toot', 'loudness', 'DESC NULLS LAST']],
+      limit: 1,
+      offset: 1,
+    });
+    expect(second.map(textOf)).toEqual(['whisper']);
+  });
+
+  it.each(strategies)(
+    'is the first in the order of the scope it is included with, with strategy %s',
+    async strategy => {
+      await toots();
+      const include = { association: 'toot', model: Toot.withScope('loudest'), where: { loudness: [5, 9] }, strategy };
+      expect((await Person.findAll({ include })).map(textOf)).toEqual(['shout']);
+    },
+  );
+
+  it.each(strategies)('is the first in the order of what is included with it, with strategy %s', async strategy => {
+    await toots();
+    const include = { association: 'toot', include: 'place', order: [['place', 'name'], ['id', 'DESC']], strategy } as const; // prettier-ignore
+    expect((await Person.findAll({ include, order: ['id'] })).map(textOf)).toEqual(['shout', 'whisper', undefined]);
+  });
+
+  it('is got and loaded as it is included, and alone', async () => {
+    const ada = await toots();
+    const order = [['loudness', 'DESC NULLS LAST']] as const;
+    expect((await ada.getToot({ order }))?.text).toBe('shout');
+    expect(statements).toEqual([expect.stringMatching(/limit/i)]);
+    expect((await ada.getToot({ order, include: 'place' }))?.place?.name).toBe('Bergen');
+    await ada.load({ association: 'toot', order });
+    expect(textOf(ada)).toBe('shout');
+    expect((await ada.getToot())?.text).toBe('hum');
+    expect((await ada.getToot({ scope: 'second' }))?.text).toBe('hum');
+  });
+
+  it.each(strategies)('is the one in a chain, on its way and at its end, with strategy %s', async strategy => {
+    const ada = await toots();
+    await ada.related('friends').set([2, 3]);
+    await Echo.bulkCreate([[1, 1], [5, 2], [9, 2], [4, 2]].map(([at = 0, personId = 0]) => ({ at, personId }))); // prettier-ignore
+    const associations = ['places', 'friendsToots', 'friendsEchoes'] as const;
+    const people = await Person.findAll({
+      order: ['id'],
+      include: associations.map(association => ({ association, strategy })),
+    });
+    const seen = people.map(each => [each.places, each.friendsToots, each.friendsEchoes]);
+    expect(seen).toMatchObject([
+      [[{ name: 'Oslo' }], [{ text: 'whisper' }], [{ at: 9 }]],
+      [[{ name: 'Oslo' }], [{ text: 'hum' }], [{ at: 1 }]],
+      [[], [{ text: 'hum' }], [{ at: 1 }]],
+    ]);
+  });
+
+  it('is the one in a chain that is asked, counted and got', async () => {
+    const ada = await toots();
+    await ada.related('friends').set([2, 3]);
+    const found = async (where: FindOptions<InferAttributes<Person>, Person>['where']): Promise<unknown> =>
+      (await Person.findAll({ where, order: ['id'] })).map(({ name }) => name);
+    expect(await found({ places: { name: 'Bergen' } })).toEqual([]);
+    expect(await found({ friendsToots: { text: ['hum', 'shout'] } })).toEqual(['Bob', 'Cleo']);
+    expect(await found({ friendsToots: { text: 'shout' } })).toEqual([]);
+    const counted = await Person.findAll({
+      order: ['id'],
+      aggregates: { seen: { count: 'places' }, heard: { count: 'friendsToots' } },
+    });
+    expect(counted.map(({ seen, heard }) => [seen, heard])).toEqual([[1, 1], [1, 1], [0, 1]]); // prettier-ignore
+    expect((await ada.related('places').get()).map(({ name }) => name)).toEqual(['Oslo']);
+    expect(await ada.related('friendsToots').count()).toBe(1);
+    const limited = await Person.findAll({ order: ['id'], include: { association: 'friendsToots', limit: 1 } });
+    expect(limited.map(({ friendsToots }) => friendsToots?.length)).toEqual([1, 1, 1]);
+  });
+});
