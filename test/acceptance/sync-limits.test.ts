@@ -66,6 +66,35 @@ describeEachDialect('sync() that is aborted leaves its connection as it was', ({
   });
 });
 
+describeEachDialect('sync({ force: true })', ({ connect, requires }) => {
+  requires('transactionalDdl')('loses no row where it does not get to its end', async () => {
+    const database = await connect([], { sync: false, file: true });
+    define(database, DataTypes.STRING);
+    await database.sync();
+    await database.model('Person').create({ name: 'Ada' });
+    for (let last = 1; ; last += 1) {
+      const controller = new AbortController();
+      let seen = 0;
+      const logging = (): void => void ((seen += 1) === last && controller.abort());
+      const ended = await database.sync({ force: true, logging, signal: controller.signal }).catch(() => 'aborted');
+      if (ended !== 'aborted') break;
+      expect([await database.model('Person').count(), await database.model('Toot').count()]).toEqual([1, 0]);
+    }
+    expect(await database.model('Person').count()).toBe(0);
+  });
+
+  it('drops nothing where the models cannot be created', async () => {
+    const database = await connect([], { sync: false });
+    define(database, DataTypes.STRING);
+    await database.sync();
+    await database.model('Person').create({ name: 'Ada' });
+    // What "name" refers to has to be unique.
+    database.define('Pet', { owner: { type: DataTypes.STRING, references: { model: 'Person', key: 'name' } } }, plain);
+    await expect(database.sync({ force: true })).rejects.toMatchObject({ code: 'KEY_NOT_UNIQUE' });
+    expect(await database.model('Person').count()).toBe(1);
+  });
+});
+
 describeEachDialect('sync() with a timeout', ({ connect }) => {
   it('waits no longer than that for a connection', async () => {
     const database = await connect([], { sync: false, file: true, pool: 1 });

@@ -45,8 +45,8 @@ export async function syncTables({ definitions, known, schema, owner }: SyncCall
   checkCallOptions(options, syncOptionNames, owner);
   checkValues(options, owner);
   const { force = false, alter = false, ...context } = options;
-  if (force) await schema.drop(definitions, context);
-  if (alter === false) await schema.create(definitions, context);
+  if (force) await schema.recreate(definitions, context);
+  else if (alter === false) await schema.create(definitions, context);
   else await schema.alter(definitions, { drop: alter !== true && alter.drop === true, known }, context);
 }
 

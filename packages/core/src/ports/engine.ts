@@ -78,6 +78,8 @@ export interface SchemaPort {
   create(definitions: readonly ModelDefinition[], context: ExecutionContext): Promise<void>;
   /** Creates what is not there, and makes the rest as the definitions say. */
   alter(definitions: readonly ModelDefinition[], options: AlterOptions, context: ExecutionContext): Promise<void>;
+  /** Drops these tables where they are there, and creates them anew. */
+  recreate(definitions: readonly ModelDefinition[], context: ExecutionContext): Promise<void>;
   /** Drops these tables where they are there, whatever refers to them. */
   drop(definitions: readonly ModelDefinition[], context: ExecutionContext): Promise<void>;
 }

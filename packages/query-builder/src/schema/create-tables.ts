@@ -4,6 +4,7 @@ import { nameInSchema } from './constraints';
 import { addLaterForeignKeys, createIndex, createTable } from './create-statements';
 import { holdingCreationLock } from './creation-lock';
 import type { DdlSession } from './ddl-session';
+import { dropInTransaction, dropWithoutForeignKeys } from './drop-tables';
 import type { TableStep } from './table-order';
 
 /** Creates what is not there; others who create at the same time wait. */
@@ -12,14 +13,25 @@ export async function createTables(
   syntax: SchemaSyntax,
   session: DdlSession,
 ): Promise<void> {
-  const create = async (): Promise<void> => {
-    await session.run(createSchemas(steps, syntax));
+  await holdingCreationLock(() => createAll(steps, syntax, session), syntax, session);
+}
+
+/** Drops what is there and creates it anew; others who create at the same time wait. */
+export async function recreateTables(
+  steps: readonly TableStep[],
+  syntax: SchemaSyntax,
+  session: DdlSession,
+): Promise<void> {
+  const drop = syntax.hasTransactionalDdl ? dropInTransaction : dropWithoutForeignKeys;
+  const recreate = async (): Promise<void> => {
+    await drop(steps, syntax, session);
     await createAll(steps, syntax, session);
   };
-  await holdingCreationLock(create, syntax, session);
+  await holdingCreationLock(recreate, syntax, session);
 }
 
 async function createAll(steps: readonly TableStep[], syntax: SchemaSyntax, session: DdlSession): Promise<void> {
+  await session.run(createSchemas(steps, syntax));
   const created: TableStep[] = [];
   for (const step of steps) {
     const isNew = await createOne(step, syntax, session);

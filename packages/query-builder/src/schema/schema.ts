@@ -9,7 +9,7 @@ import type { Connections } from '../connection/connections';
 import type { SchemaSyntax } from '../dialects/schema-syntax';
 import { alterTables } from './alter/alter-tables';
 import { inOwnTransaction } from './alter/own-transaction';
-import { createTables } from './create-tables';
+import { createTables, recreateTables } from './create-tables';
 import { DdlSession } from './ddl-session';
 import { checkDeferrableKeys } from './deferrable-keys';
 import { dropInTransaction, dropWithoutForeignKeys } from './drop-tables';
@@ -57,24 +57,44 @@ export class Schema implements SchemaPort {
   ): Promise<void> {
     const { syntax } = this;
     checkDefinitions(definitions, syntax);
-    const isInside = this.connections.transactionOf(context) !== undefined;
-    const work: DdlWork = session => alterTables({ definitions, known, drop, syntax, session, isInside });
-    const { ownTransaction } = syntax.alter;
-    if (!syntax.hasTransactionalDdl) await this.#onConnection(work, context);
-    else if (isInside || ownTransaction === undefined) await this.#inTransaction(work, context);
-    else await this.#onConnection(session => inOwnTransaction(work, ownTransaction, session), context);
+    const isInside = this.#isInside(context);
+    await this.#asOne(session => alterTables({ definitions, known, drop, syntax, session, isInside }), context);
+  }
+
+  /**
+   * Drops tables that are there, and creates them anew: both or neither, where the database has DDL in transactions.
+   *
+   * @throws DefinitionError for what the database cannot hold, before anything is dropped.
+   * @throws QueryError `DDL_IN_TRANSACTION` where it would commit the open transaction.
+   */
+  async recreate(definitions: readonly ModelDefinition[], context: ExecutionContext): Promise<void> {
+    const { syntax } = this;
+    checkDefinitions(definitions, syntax);
+    await this.#asOne(session => recreateTables(orderTables(definitions), syntax, session), context);
   }
 
   /** Drops tables that are there, whatever refers to them; inside a transaction, if nothing else refers to them. */
   async drop(definitions: readonly ModelDefinition[], context: ExecutionContext): Promise<void> {
     const { syntax } = this;
     const steps = orderTables(definitions);
-    const isInside = this.connections.transactionOf(context) !== undefined;
-    if (syntax.hasTransactionalDdl && (isInside || syntax.drop.foreignKeysOff.length === 0)) {
+    if (syntax.hasTransactionalDdl && (this.#isInside(context) || syntax.drop.foreignKeysOff.length === 0)) {
       await this.#inTransaction(session => dropInTransaction(steps, syntax, session), context);
     } else {
       await this.#onConnection(session => dropWithoutForeignKeys(steps, syntax, session), context);
     }
+  }
+
+  #isInside(context: ExecutionContext): boolean {
+    return this.connections.transactionOf(context) !== undefined;
+  }
+
+  /** In one transaction, with what has to be set before it begins, where the database has DDL in transactions. */
+  async #asOne(work: DdlWork, context: ExecutionContext): Promise<void> {
+    const { hasTransactionalDdl, alter } = this.syntax;
+    const { ownTransaction } = alter;
+    if (!hasTransactionalDdl) await this.#onConnection(work, context);
+    else if (this.#isInside(context) || ownTransaction === undefined) await this.#inTransaction(work, context);
+    else await this.#onConnection(session => inOwnTransaction(work, ownTransaction, session), context);
   }
 
   async #inTransaction(work: DdlWork, context: ExecutionContext): Promise<void> {
@@ -86,7 +106,7 @@ export class Schema implements SchemaPort {
   }
 
   async #onConnection(work: DdlWork, context: ExecutionContext): Promise<void> {
-    if (this.connections.transactionOf(context) !== undefined) throw ddlInTransaction();
+    if (this.#isInside(context)) throw ddlInTransaction();
     const log = this.connections.logFor(context);
     await this.connections.withConnection(runner => work(new DdlSession(runner, log)), context);
   }
