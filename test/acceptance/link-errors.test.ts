@@ -127,6 +127,23 @@ describeEachDialect('A misuse of links is refused before anything is sent', ({ c
       await expectRefusal(liked[verb]([[1, 2]]), 'INVALID_TARGET', 'Person.likedToots');
     }); // S60
 
+    describe.each(['likedToots', 'toots', 'pinned'])('what %s creates', name => {
+      it.each([
+        ['nothing', null],
+        ['a list', [{ text: 'new' }]],
+        ['a key', 1],
+      ])('from %s', async (_what, values) => {
+        const { ada } = await story();
+        await expectRefusal(verbsOf(ada, name).create(values), 'INVALID_VALUES', `Person.${name}`, 'values');
+      });
+
+      it('from an instance, saved or not', async () => {
+        const { Toot, ada, toot } = await story();
+        await expectRefusal(verbsOf(ada, name).create(toot), 'INVALID_VALUES', `Person.${name}`, 'instance');
+        await expectRefusal(verbsOf(ada, name).create(Toot.build({ text: 'new' })), 'INVALID_VALUES', 'instance');
+      });
+    });
+
     it.each(['pinned', 'author'] as const)('a list for what leads to one row: %s', async name => {
       const { ada, toot, other } = await story();
       const [row, targets] = name === 'pinned' ? [ada, [toot, other]] : [toot, [ada, ada]];

@@ -1,5 +1,6 @@
 import { buildInstance, executionOf, insertInstance } from '@mortise/core';
 import type { BaseAssociation } from '../kinds/association-base';
+import { checkNewValues } from './new-values';
 import type { LinkOptions } from './write-options';
 
 interface Creation {
@@ -15,6 +16,7 @@ export async function createRelated(
 ): Promise<object> {
   const { through: _through, ...create } = options;
   const definition = association.targetDefinition;
+  checkNewValues(association, values);
   const target = buildInstance(definition, { ...values, ...association.scope });
   await definition.engine.transaction(executionOf(options), async transaction => {
     await insertInstance(definition, target, { ...create, transaction });

@@ -14,6 +14,7 @@ import { lockSource } from './lock-source';
 import { isOneOf, recordLinks } from './target-rows';
 import { distinctTargets, inKeyOrder, newList, targetKeys, type TargetKey } from './targets';
 import { unlink } from './unlink-targets';
+import { checkNewValues } from './new-values';
 import type { LinkOptions, ToManyWrites } from './write-options';
 
 /** The writes of a has-many: the foreign key of the targets is set or taken off, in one statement each. */
@@ -51,6 +52,7 @@ export async function createHasOne(
   options: LinkOptions,
 ): Promise<object> {
   const key = requiredSourceKey(association, source);
+  checkNewValues(association, values);
   return association.targetDefinition.engine.transaction(executionOf(options), async transaction => {
     const within = { ...options, transaction };
     await lockSource(association, key, within);
@@ -167,6 +169,7 @@ async function createTarget(
   options: LinkOptions,
 ): Promise<object> {
   const key = requiredSourceKey(association, source);
+  checkNewValues(association, values);
   const keyValues = Object.fromEntries(association.foreignKeys.map((name, index) => [name, key[index]]));
   const { through: _through, force: _force, destroy: _destroy, ...create } = options;
   const target = buildInstance(association.targetDefinition, { ...values, ...association.scope, ...keyValues });

@@ -72,9 +72,9 @@ export class ToManyRelation<T extends Model = Model> {
   }
 
   /** Creates a row and associates it. */
-  async create(values?: CreationValues<T>, options: LinkOptions = {}): Promise<T> {
+  async create(values: CreationValues<T> = {} as CreationValues<T>, options: LinkOptions = {}): Promise<T> {
     this.#check('create', options);
-    return (await this.#writable.writes.create(this.#source, values ?? {}, options)) as T;
+    return (await this.#writable.writes.create(this.#source, values, options)) as T;
   }
 
   /** Takes off those that are associated, and associates the others. */
