@@ -72,7 +72,7 @@ export class ToManyRelation<T extends Model = Model> {
   }
 
   /** Creates a row and associates it. */
-  async create(values: CreationValues<T> = {} as CreationValues<T>, options: LinkOptions = {}): Promise<T> {
+  async create(values: CreationValues<T> = {}, options: LinkOptions = {}): Promise<T> {
     this.#check('create', options);
     return (await this.#writable.writes.create(this.#source, values, options)) as T;
   }

@@ -29,7 +29,7 @@ export class ToOneRelation<T extends Model = Model> {
   }
 
   /** Creates a row and makes it the one. */
-  async create(values: CreationValues<T> = {} as CreationValues<T>, options: LinkOptions = {}): Promise<T> {
+  async create(values: CreationValues<T> = {}, options: LinkOptions = {}): Promise<T> {
     checkWriteOptions(this.#association, 'create', { options, known: this.#writes.optionNames.create });
     return (await this.#writes.create(this.#source, values, options)) as T;
   }
