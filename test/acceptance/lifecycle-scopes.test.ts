@@ -151,7 +151,7 @@ describeEachDialect('scopes', ({ connect }) => {
 
     it('bring includes, which the call may override however it names them', async () => {
       const pets = Person.associations.get('pets') as never;
-      for (const association of ['pets', pets]) {
+      for (const association of ['pets', pets] as const) {
         const include = { association, where: { kind: 'dog' } };
         const [ada, ...others] = await Person.withScope('withPets').findAll({ include, order: 'id' });
         expect([ada?.pets?.map(({ kind }) => kind), others]).toEqual([['dog'], []]);
