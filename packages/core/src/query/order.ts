@@ -104,12 +104,22 @@ function attributeBelow(
 ): { include: readonly string[]; attribute: string } {
   const [head, ...rest] = path as [string, ...string[]];
   if (rest.length === 0) return { include: [], attribute: columnOf(definition, head).name };
+  if (rest.length === 1 && isOnlyAttribute(head, definition)) throw noDirection(definition, head, rest[0] as string);
   const association = associationOf(definition, head);
   if (association.many) throw toManyOrder(definition, association.as);
   const node = includes.find(({ as }) => as === association.as);
   if (node === undefined) throw notIncluded(definition, association.as);
   const below = attributeBelow(rest, association.targetDefinition, node.includes);
   return { include: [association.as, ...below.include], attribute: below.attribute };
+}
+
+const isOnlyAttribute = (name: string, { attributes, associations }: ModelDefinition): boolean =>
+  attributes.has(name) && !associations.has(name);
+
+function noDirection({ name }: ModelDefinition, attribute: string, direction: string): QueryError {
+  return new QueryError('INVALID_ORDER', `The order of ${name} by "${attribute}" has no direction "${direction}".`, {
+    hint: 'Directions are ASC and DESC, with NULLS FIRST or NULLS LAST.',
+  });
 }
 
 function invalidOrder({ name }: ModelDefinition): QueryError {
