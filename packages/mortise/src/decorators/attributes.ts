@@ -92,7 +92,7 @@ export function Default(defaultValue: DefaultValueInput): MemberDecorator {
 
 const withoutDefault = (): DefinitionError =>
   new DefinitionError('INVALID_DECORATOR', '@Default takes a value, a function or SQL, not undefined.', {
-    hint: 'For the time of creation write @Default(() => new Date()).',
+    hint: 'For the time of creation write @Default(DataTypes.NOW).',
   });
 
 /** The name of the column, where it is not that of the attribute. */
