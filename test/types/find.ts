@@ -181,3 +181,13 @@ void ada.reload({ include: 'likedToot' });
 void Person.load(people, 'likedToot');
 // @ts-expect-error toots have no such association
 void ada.getLikedToots({ include: 'auther' });
+
+// So does the handle on an association: over what it leads to.
+void ada.related('likedToots').get({ where: { text: 'Hi' }, include: 'author' });
+void ada.related('likedToots').create({ text: 'Hi' });
+// @ts-expect-error toots have no such attribute
+void ada.related('likedToots').get({ where: { txet: 'Hi' } });
+// @ts-expect-error toots have no such association
+void ada.related('likedToots').get({ include: 'auther' });
+// @ts-expect-error toots have no such attribute
+void ada.related('likedToots').create({ txet: 'Hi' });

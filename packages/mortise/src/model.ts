@@ -32,11 +32,14 @@ import { syncTables, type SyncOptions } from './sync';
 /** The names `related` takes: those of declared associations; any, where the class declares none. */
 type RelationName<M> = [RelationKey<M>] extends [never] ? string : RelationKey<M>;
 
+// Not joined with CoreModel by &, whose attributes are any: nothing would be checked.
+type RelatedModel<Field> = Extract<RelatedOf<Field>, CoreModel>;
+
 /** What `related` gives for one of them. */
 type RelationOf<M, Name> = Name extends keyof M
   ? NonNullable<M[Name]> extends readonly unknown[]
-    ? ToManyRelation<RelatedOf<M[Name]> & CoreModel>
-    : ToOneRelation<RelatedOf<M[Name]> & CoreModel>
+    ? ToManyRelation<RelatedModel<M[Name]>>
+    : ToOneRelation<RelatedModel<M[Name]>>
   : ToManyRelation;
 
 type Target<T extends CoreModel> = ModelStatic<T> | (() => ModelStatic<T>);
