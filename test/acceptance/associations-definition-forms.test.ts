@@ -33,6 +33,7 @@ describe('A many-to-many association declared by a static call', () => {
   }
   class Project extends Model<InferAttributes<Project>, InferCreationAttributes<Project>> {
     declare id: CreationOptional<number>;
+    declare users?: NonAttribute<User[]>;
     declare UserProject?: NonAttribute<UserProject>;
   }
   class UserProject extends Model<InferAttributes<UserProject>, InferCreationAttributes<UserProject>> {

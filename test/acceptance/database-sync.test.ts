@@ -42,6 +42,15 @@ describeEachDialect('sync', ({ connect }) => {
     expect(await database.sync()).toBe(database);
   });
 
+  it('is what a query is told to call whose table is not there', async () => {
+    await connect([Person], { sync: false });
+    await expect(Person.create({ name: 'Ada' })).rejects.toMatchObject({
+      code: 'UNKNOWN_TABLE',
+      message: expect.stringMatching(/^There is no table ".*people"\./i) as string,
+      hint: expect.stringContaining('await database.sync()') as string,
+    });
+  });
+
   it('leaves tables alone that are there', async () => {
     const database = await connect([Pet, Person]);
     await Person.create({ name: 'Ada' });
@@ -99,7 +108,7 @@ describeEachDialect('drop', ({ connect }) => {
     await Person.create({ name: 'Ada' });
     await Pet.create({ ownerId: 1 });
     await database.drop();
-    await expect(Person.findAll()).rejects.toMatchObject({ code: 'DATABASE_ERROR' });
+    await expect(Person.findAll()).rejects.toMatchObject({ code: 'UNKNOWN_TABLE' });
     await database.sync();
     expect(await Person.count()).toBe(0);
   });

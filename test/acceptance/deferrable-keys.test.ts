@@ -69,7 +69,7 @@ describeEachDialect('A deferrable foreign key', ({ connect, requires, has }) => 
       code: 'DEFERRABLE_UNSUPPORTED',
       message: expect.stringContaining('Hen.eggId'),
     });
-    await expect(database.model('Farm').findAll()).rejects.toMatchObject({ code: 'DATABASE_ERROR' });
+    await expect(database.model('Farm').findAll()).rejects.toMatchObject({ code: 'UNKNOWN_TABLE' });
   });
 
   it('refuses what it does not know', async () => {

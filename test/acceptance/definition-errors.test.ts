@@ -1,5 +1,5 @@
 import { Database, DataTypes, DefinitionError, Model, type AttributeOptions, type ModelOptions } from 'mortise';
-import { Attribute, Table } from 'mortise/decorators';
+import { AllowNull, Attribute, Default, NotNull, Table } from 'mortise/decorators';
 import { describeEachDialect } from '../support/describe-each-dialect';
 
 interface Refusal {
@@ -13,6 +13,10 @@ function expectRefusal(define: () => unknown, { code, message }: Refusal): void 
   expect(define).toThrow(expect.objectContaining({ code }));
   expect(define).toThrow(message);
 }
+
+/** Uses a decorator as someone does who does not have the types checked. */
+const misuse = (decorator: unknown, ...args: readonly unknown[]): unknown =>
+  (decorator as (...given: readonly unknown[]) => unknown)(...args);
 
 type Attributes = Readonly<Record<string, AttributeOptions | AttributeOptions['type']>>;
 
@@ -310,6 +314,42 @@ describe('The arguments of data types are refused', () => {
     };
     expect(decorate).toThrow(expect.objectContaining({ code: 'INVALID_TYPE_ARGUMENT' }));
   }); // F15
+});
+
+describe('A decorator is refused', () => {
+  it('with a name for a type', () => {
+    class Person extends Model {
+      // @ts-expect-error a name is no type
+      @Attribute('string')
+      declare name: string;
+    }
+    expectRefusal(() => new Database('sqlite::memory:', { models: [Person] }), {
+      code: 'UNKNOWN_TYPE',
+      message: 'The type of Person.name is wrong: Expected a type, got "string".',
+    });
+  });
+
+  // Compilers that only strip types let these through.
+  it.each<[string, () => unknown, string]>([
+    [
+      '@Attribute without parentheses',
+      () => misuse(Attribute, Model.prototype, 'name'),
+      '@Attribute stands without parentheses.',
+    ],
+    [
+      '@NotNull with parentheses',
+      () => misuse(NotNull),
+      '@NotNull takes no arguments. Write it without parentheses: @NotNull.',
+    ],
+    ['@AllowNull with an argument', () => misuse(AllowNull, false), '@AllowNull takes no arguments.'],
+    [
+      '@Default with undefined',
+      () => misuse(Default, undefined),
+      '@Default takes a value, a function or SQL, not undefined.',
+    ],
+  ])('as %s', (_case, decorate, message) => {
+    expectRefusal(decorate, { code: 'INVALID_DECORATOR', message });
+  });
 });
 
 describe('A database is refused', () => {

@@ -108,7 +108,8 @@ describeEachDialect('A has-one to one of several rows', ({ connect }) => {
     'is the first in the order of the scope it is included with, with strategy %s',
     async strategy => {
       await toots();
-      const include = { association: 'toot', model: Toot.withScope('loudest'), where: { loudness: [5, 9] }, strategy };
+      const where = { loudness: [5, 9] };
+      const include = { association: 'toot', model: Toot.withScope('loudest'), where, strategy } as const;
       expect((await Person.findAll({ include })).map(textOf)).toEqual(['shout']);
     },
   );

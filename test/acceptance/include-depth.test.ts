@@ -52,7 +52,7 @@ describeEachDialect('an include with a depth', ({ connect }) => {
 
   it('loads a tree level by level, with one statement for each', async () => {
     await comments();
-    const include = { association: 'replies', depth: 3 };
+    const include = { association: 'replies', depth: 3 } as const;
     const roots = await Comment.findAll({ where: { parentId: null }, order: ['id'], include });
     expect(roots.map(tree)).toEqual([['1', ['2', ['4', '6']], ['3', '5']], '7']);
     expect(statements).toHaveLength(4);

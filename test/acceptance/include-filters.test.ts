@@ -147,7 +147,7 @@ describeEachDialect('Filters of an include', ({ connect }) => {
     it('a list in the where of a many-to-many finds only what is listed', async () => {
       await connect(models);
       await Person.create({ name: 'Ada', likedToots: [{ text: 'one' }] });
-      const include = { association: 'likedToots', strategy, where: { text: ['two', 'three'] } };
+      const include = { association: 'likedToots', strategy, where: { text: ['two', 'three'] } } as const;
       expect(await find({ include })).toEqual([]);
       expect(await Person.count({ include })).toBe(0);
     }); // P4 P14

@@ -3,7 +3,7 @@ import {
   Model,
   type BelongsToManyAddAssociationsMixin,
   type CreationOptional,
-  type IncludeOptions,
+  type IncludesOf,
   type InferAttributes,
   type InferCreationAttributes,
   type NonAttribute,
@@ -76,15 +76,15 @@ describeEachDialect('An include', ({ connect }) => {
     await ada?.addLikedToots([...(ada.toots ?? []).slice(0, 1), ...(grace?.toots ?? [])]);
   }
 
-  const ada = async (include: NonNullable<Parameters<typeof Person.findOne>[0]>['include']): Promise<Person> => {
+  const ada = async (include: IncludesOf<Person> | undefined): Promise<Person> => {
     const found = await Person.findOne({ where: { name: 'Ada' }, include });
     if (found === null) throw new TypeError('Ada is gone.');
     return found;
   };
 
-  it.each([
+  it.each<[string, () => IncludesOf<Person>]>([
     ['its name', () => 'likedToots'],
-    ['its name in another case', () => 'LikedToots'],
+    ['its name in another case', () => 'LikedToots' as 'likedToots'],
     ['options with its name', () => ({ association: 'likedToots' })],
     ['options with "as"', () => ({ as: 'likedToots' })],
     ['options with its model and name', () => ({ model: Toot, as: 'likedToots' })],
@@ -288,7 +288,7 @@ describeEachDialect('An include', ({ connect }) => {
     [{ separate: 'false' }, 'The option "separate" of an include of Person is true or false.'],
   ])('refuses %j, which is no choice', async (option, message) => {
     await connect(models);
-    const include = { association: 'likedToots', ...option } as IncludeOptions;
+    const include = { association: 'likedToots', ...option } as IncludesOf<Person>;
     await expect(Person.findAll({ include })).rejects.toMatchObject({ code: 'INVALID_OPTION', message });
   });
 

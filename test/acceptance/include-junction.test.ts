@@ -306,7 +306,7 @@ describeEachDialect('An include through a junction', ({ connect }) => {
       'likedToots',
     ) as unknown as BelongsToManyAssociation;
     const found = await Person.findOne({
-      include: ['likedToots', { association: fromSourceToThrough.as, include: fromThroughToTarget.as }],
+      include: ['likedToots', { association: fromSourceToThrough, include: fromThroughToTarget }],
     });
     expect(found?.toJSON()).toMatchObject({
       likedToots: [{ text: 'one', LikedToot: { reaction: 'love' } }],

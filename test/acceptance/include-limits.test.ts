@@ -135,7 +135,7 @@ describeEachDialect('Limits and orders with includes', ({ connect }) => {
 
     it('agrees with the count of findAndCountAll', async () => {
       await people();
-      const include = ['toots', { association: 'likedToots', required: true }];
+      const include = ['toots', { association: 'likedToots', required: true }] as const;
       const page = await Person.findAndCountAll({ include, limit: 2, offset: 1, order: ['id'] });
       expect([page.count, namesOf(page.rows)]).toEqual([3, ['Grace', 'Edsger']]);
     }); // P3 P7
@@ -263,7 +263,7 @@ describeEachDialect('Limits and orders with includes', ({ connect }) => {
       expect(namesOf(found)).toEqual(['Grace', 'Ada', 'Alan', 'Edsger']);
     }); // S88
 
-    it.each(['toots', 'likedToots'])('by a collection is refused, and said how: %s', async association => {
+    it.each(['toots', 'likedToots'] as const)('by a collection is refused, and said how: %s', async association => {
       await people();
       const finding = Person.findAll({ include: association, order: [[association, 'text']], limit: 2 });
       await expect(finding).rejects.toMatchObject({
@@ -275,7 +275,7 @@ describeEachDialect('Limits and orders with includes', ({ connect }) => {
 
     it('by a collection below an included row is refused too', async () => {
       await people();
-      const include = { association: 'author', include: 'toots' };
+      const include = { association: 'author', include: 'toots' } as const;
       const finding = Toot.findAll({ include, order: [['author', 'toots', 'text']] });
       await expect(finding).rejects.toMatchObject({ code: 'TO_MANY_ORDER' });
     }); // P6

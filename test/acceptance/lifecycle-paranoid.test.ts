@@ -142,7 +142,7 @@ describeEachDialect('a paranoid model', ({ connect }) => {
 
   it.each(['join', 'separate'] as const)('hides marked rows in includes, by %s', async strategy => {
     await Pet.destroy({ where: { name: 'Rex' } });
-    const include = { association: 'pets', strategy };
+    const include = { association: 'pets', strategy } as const;
     const ada = await Person.findByPk(1, { include });
     expect(ada?.pets?.map(({ name }) => name)).toEqual(['Tom']);
     const all = await Person.findByPk(1, { include: { ...include, paranoid: false } });

@@ -156,11 +156,11 @@ describeEachDialect('scopes', ({ connect }) => {
         { association: 'pets', where },
         { association: pets, where },
         { model: Pet, where },
-      ]) {
+      ] as const) {
         const [ada, ...others] = await Person.withScope('withPets').findAll({ include, order: 'id' });
         expect([ada?.pets?.map(({ kind }) => kind), others]).toEqual([['dog'], []]);
       }
-      for (const include of ['pets', pets, Pet]) {
+      for (const include of ['pets', pets, Pet] as const) {
         expect((await Person.withScope('withDogs').findOne({ include: [include], order: 'id' }))?.pets).toHaveLength(2);
       }
     });

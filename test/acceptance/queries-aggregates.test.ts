@@ -165,10 +165,13 @@ describeEachDialect('Aggregates of associated rows', ({ connect }) => {
     await connect(models);
     await story();
     for (const strategy of ['join', 'separate'] as const) {
-      const toots = { association: 'likedToots', strategy, aggregates: { likers: { count: 'likedBy' } } };
+      const toots = { association: 'likedToots', strategy, aggregates: { likers: { count: 'likedBy' } } } as const;
       const [ada] = await Person.findAll({ include: { ...toots, order: [['likers', 'DESC'], 'id'] }, ...byId });
       expect(ada?.likedToots).toMatchObject([{ text: 'rain', likers: 2 }, { text: 'tea', likers: 1 }, { likers: 1 }]);
     }
+    const often = { association: 'likedToots', aggregates: { likers: { count: 'likedBy' } } } as const;
+    const [lover] = await Person.findAll({ include: { ...often, where: { $likers$: 2 } }, ...byId });
+    expect(lover?.likedToots?.map(({ text }) => text)).toEqual(['rain']);
     const ada = await Person.findByPk(1, { rejectOnEmpty: true });
     const [most] = await ada.getLikedToots({
       aggregates: { likers: { count: 'likedBy' } },

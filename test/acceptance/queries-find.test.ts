@@ -266,7 +266,7 @@ describeEachDialect('find', ({ connect }) => {
     }); // P7
 
     it('counts the parents that an include requires', async () => {
-      const include = { association: 'pets', where: { name: ['Rex', 'Tom'] } };
+      const include = { association: 'pets', where: { name: ['Rex', 'Tom'] } } as const;
       const { rows, count } = await Person.findAndCountAll({ include, limit: 5 });
       expect([rows.length, count]).toEqual([1, 1]);
     }); // P7

@@ -103,7 +103,7 @@ describeEachDialect('A query', ({ connect }) => {
     const [low, high] = await Country.bulkCreate([{ name: 'Netherlands' }, { name: 'Andorra' }]);
     await Team.update({ countryId: low!.id }, { where: { id: 1 } });
     await Team.update({ countryId: high!.id }, { where: { id: 2 } });
-    const include = [{ association: 'teams', include: ['country'], order: [['country', 'name']] }];
+    const include = [{ association: 'teams', include: ['country'], order: [['country', 'name']] }] as const;
     const [ada] = await Person.findAll({ include });
     expect(ada!.teams!.map(({ name }) => name)).toEqual(['b', 'a']);
   });

@@ -223,7 +223,11 @@ describeEachDialect('A where on an association', ({ connect }) => {
   it('works in an include', async () => {
     await connect(models);
     await story();
-    const include = { association: 'likedToots', where: { tags: { [Op.some]: { name: 'hot' } } }, required: false };
+    const include = {
+      association: 'likedToots',
+      where: { tags: { [Op.some]: { name: 'hot' } } },
+      required: false,
+    } as const;
     const people = await Person.findAll({ include, order: ['id'] });
     expect(people.map(({ likedToots }) => likedToots?.map(({ text }) => text))).toEqual([['tea'], [], []]);
   });

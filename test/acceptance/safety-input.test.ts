@@ -191,7 +191,7 @@ describeEachDialect('what comes from a request', ({ connect }) => {
       await expect(User.findAll({ where: parse(`{"${key}":1}`) })).rejects.toMatchObject({ code: 'UNKNOWN_ATTRIBUTE' });
       await expect(User.findAll({ order: [key] })).rejects.toMatchObject({ code: 'UNKNOWN_ATTRIBUTE' });
       await expect(User.findAll({ attributes: [key] as never })).rejects.toMatchObject({ code: 'UNKNOWN_ATTRIBUTE' });
-      await expect(User.findAll({ include: [key] })).rejects.toMatchObject({ code: 'UNKNOWN_ASSOCIATION' });
+      await expect(User.findAll({ include: [key] as never })).rejects.toMatchObject({ code: 'UNKNOWN_ASSOCIATION' });
       await expect(User.findAll({ where: parse(`{"$toots.${key}$":1}`) })).rejects.toMatchObject({
         code: 'UNKNOWN_ATTRIBUTE',
       });

@@ -12,6 +12,7 @@ import {
   type BelongsToManyRemoveAssociationsMixin,
   type BelongsToManySetAssociationsMixin,
   type CreationOptional,
+  type IncludesOf,
   type InferAttributes,
   type InferCreationAttributes,
   type NonAttribute,
@@ -50,6 +51,7 @@ class Toot extends Model<InferAttributes<Toot>, InferCreationAttributes<Toot>> {
   @Attribute(DataTypes.STRING)
   @NotNull
   declare text: string;
+  declare author?: NonAttribute<Person> | null;
   declare likedBy?: NonAttribute<Person[]>;
 }
 
@@ -154,7 +156,7 @@ describeEachDialect('The number of statements', ({ connect }) => {
   }); // S72
 
   describe('of a find is at most 1 and the number of its to-many includes', () => {
-    it.each([
+    it.each<[string, IncludesOf<Toot>, number]>([
       ['none', [], 1],
       ['one to-one', ['author'], 1],
       ['one collection', ['likedBy'], 2],
@@ -165,7 +167,7 @@ describeEachDialect('The number of statements', ({ connect }) => {
       expect((await sent(() => Toot.findAll({ include }))).length).toBeLessThanOrEqual(most);
     }); // P42
 
-    it.each([
+    it.each<[string, IncludesOf<Person>, number]>([
       ['two collections', ['toots', 'likedToots'], 3],
       ['two collections, one of them with another', ['toots', { association: 'likedToots', include: 'likedBy' }], 4],
       [

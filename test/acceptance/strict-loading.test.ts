@@ -53,7 +53,7 @@ describeEachDialect('strict loading', ({ connect }) => {
     await ada.related('likedToots').add(1);
   }
 
-  const strictAda = async (include?: string): Promise<Person> =>
+  const strictAda = async (include?: 'toots' | 'likedToots'): Promise<Person> =>
     Person.findOne({ strictLoading: true, rejectOnEmpty: true, ...(include === undefined ? {} : { include }) });
 
   it('refuses to read what was not loaded, and says what to add', async () => {

@@ -164,7 +164,7 @@ describeEachDialect('a managed transaction', ({ connect, requires }) => {
       throw new Error('back');
     });
     await expect(work).rejects.toThrow('back');
-    await expect(Person.count()).rejects.toMatchObject({ code: 'DATABASE_ERROR' });
+    await expect(Person.count()).rejects.toMatchObject({ code: 'UNKNOWN_TABLE' });
   });
 });
 

@@ -173,7 +173,7 @@ describeEachDialect('A find that locks', ({ connect, requires }) => {
   it('orders by an include of an include', async () => {
     const database = await connect(models);
     await adaBenAndCleo();
-    const include = [{ association: 'author', include: ['profile'] }];
+    const include = [{ association: 'author', include: ['profile'] }] as const;
     const order = [
       ['author', 'profile', 'about', 'ASC NULLS LAST'],
       ['id', 'DESC'],

@@ -134,6 +134,22 @@ describeEachDialect('default values', ({ connect }) => {
     answer: 42,
   };
 
+  it('are the time of creation with NOW, another for each row', async () => {
+    class Stamp extends Model<InferAttributes<Stamp>, InferCreationAttributes<Stamp>> {
+      declare id: CreationOptional<number>;
+      @Attribute(DataTypes.DATE)
+      @Default(DataTypes.NOW)
+      declare at: CreationOptional<Date>;
+    }
+    await connect([Stamp]);
+    const before = Date.now();
+    const first = await Stamp.create();
+    const [second] = await Stamp.bulkCreate([{}]);
+    expect(first.at.getTime()).toBeGreaterThanOrEqual(before);
+    expect(second?.at).not.toBe(first.at);
+    expect((await first.reload()).at.getTime()).toBeLessThanOrEqual(Date.now());
+  });
+
   it('of every type are on the instance, and in its row', async () => {
     await connect([Parcel]);
     const parcel = await Parcel.create();

@@ -12,7 +12,12 @@ interface Block {
 /** Documents whose every program stands alone, and those that tell one program from beginning to end. */
 const documents = {
   programs: ['README.md'],
-  stories: ['docs/guide/databases.md', 'docs/guide/many-to-many.md', 'docs/guide/transactions.md'],
+  stories: [
+    'docs/guide/databases.md',
+    'docs/guide/many-to-many.md',
+    'docs/guide/models.md',
+    'docs/guide/transactions.md',
+  ],
 };
 
 /** Each ```ts block, with the ```text block that follows it. */

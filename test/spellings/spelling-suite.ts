@@ -192,7 +192,11 @@ export function describeSpelling(spelling: string, { Person, Toot, LikedToot, ca
         await connected();
         await Person.create({ name: 'Ada', likedToots: [{ text: 'Hello' }] });
         const attributes = ['id', 'name', 'age'];
-        const toots = { association: 'likedToots', attributes: ['text'], through: { attributes: ['reaction'] } };
+        const toots = {
+          association: 'likedToots',
+          attributes: ['text'],
+          through: { attributes: ['reaction'] },
+        } as const;
         const [ada] = await Person.findAll({ attributes, include: [toots] });
         return ada as SpeltPerson;
       };

@@ -1,5 +1,5 @@
 import { expectTypeOf } from 'expect-type';
-import { Op, sql, type FindOptions, type InferAttributes, type WhereOptions } from 'mortise';
+import { Op, sql, type FindOptions, type IncludesOf, type InferAttributes, type WhereOptions } from 'mortise';
 import { LikedToot, Loose, Person, Toot } from './models';
 
 // Finders give instances of the model they are called on.
@@ -142,3 +142,52 @@ void Person.findAll({ batch: true, strictLoading: true });
 void ada.getLikedToots({ batch: false });
 // @ts-expect-error it is on or off
 void Person.findAll({ batch: 'toots' });
+
+// Includes are over associations, and over attributes of what they lead to.
+void Person.findAll({ include: ['likedToots', { association: 'likedToots', attributes: ['text'], order: ['text'] }] });
+void Person.findAll({ include: { as: 'likedToots', where: { text: 'Hi', LikedToot: { reaction: 'love' } } } });
+void Person.findAll({ include: { model: Toot, as: 'likedToots', where: { text: 'Hi' } } });
+const aggregating = { association: 'likedToots', aggregates: { likes: { count: 'likedBy' } } } as const;
+void Person.findAll({ include: { ...aggregating, where: { $likes$: 3 } } });
+void Person.findAll({
+  include: { association: 'likedToots', include: { association: 'author', where: { name: 'Ada' } } },
+});
+// Kept in a variable, they are told by name.
+const includes: IncludesOf<Person> = ['likedToots', { association: 'likedToots', limit: 3 }];
+void Person.findAll({ include: includes });
+// @ts-expect-error there is no such association
+void Person.findAll({ include: 'likedToot' });
+// @ts-expect-error there is no such association
+void Person.findAll({ include: ['likedToots', 'likedToot'] });
+// @ts-expect-error there is no such association
+void Person.findAll({ include: { association: 'likedToot' } });
+// @ts-expect-error toots have no such attribute
+void Person.findAll({ include: { association: 'likedToots', where: { txet: 'Hi' } } });
+// @ts-expect-error a text is no number
+void Person.findAll({ include: { association: 'likedToots', where: { text: 7 } } });
+// @ts-expect-error toots have no such attribute
+void Person.findAll({ include: { association: 'likedToots', attributes: ['txet'] } });
+// @ts-expect-error toots have no such association
+void Person.findAll({ include: { association: 'likedToots', include: ['auther'] } });
+// @ts-expect-error toots have no such association
+void Person.findAll({ include: { association: 'likedToots', aggregates: { likes: { count: 'likedBby' } } } });
+// @ts-expect-error there is no such association
+void Person.count({ include: 'likedToot' });
+// @ts-expect-error there is no such association
+void ada.load('likedToot');
+// @ts-expect-error there is no such association
+void ada.reload({ include: 'likedToot' });
+// @ts-expect-error there is no such association
+void Person.load(people, 'likedToot');
+// @ts-expect-error toots have no such association
+void ada.getLikedToots({ include: 'auther' });
+
+// So does the handle on an association: over what it leads to.
+void ada.related('likedToots').get({ where: { text: 'Hi' }, include: 'author' });
+void ada.related('likedToots').create({ text: 'Hi' });
+// @ts-expect-error toots have no such attribute
+void ada.related('likedToots').get({ where: { txet: 'Hi' } });
+// @ts-expect-error toots have no such association
+void ada.related('likedToots').get({ include: 'auther' });
+// @ts-expect-error toots have no such attribute
+void ada.related('likedToots').create({ txet: 'Hi' });

@@ -73,6 +73,7 @@ export {
   type RejectOnEmpty,
   type WhereOptions,
 } from './query/find-options';
+export type { IncludesOf } from './query/include-types';
 export type { AggregatesOf, AggregateValues, RelatedOf, RelationConditions, RelationKey } from './query/relation-types';
 export type {
   AlterOptions,

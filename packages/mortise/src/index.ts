@@ -48,6 +48,7 @@ export type {
   FindOptions,
   IncludeOptions,
   Includes,
+  IncludesOf,
   IncludeThroughOptions,
   InferAttributes,
   InferCreationAttributes,

@@ -50,6 +50,8 @@ export const DataTypes = Object.freeze({
   BLOB,
   ENUM,
   VIRTUAL,
+  /** A default value: the time of creation. */
+  NOW: new DefaultValueGenerator('NOW', () => new Date()),
   /** A default value: a new UUID by time and a random node. */
   UUIDV1: new DefaultValueGenerator('UUIDV1', uuidV1),
   /** A default value: a new random UUID. */

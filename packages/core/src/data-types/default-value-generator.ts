@@ -1,10 +1,10 @@
 /** Makes a default value for each new instance, in JavaScript: `defaultValue: DataTypes.UUIDV4`. */
-export class DefaultValueGenerator {
+export class DefaultValueGenerator<Value = unknown> {
   readonly name: string;
   /** Makes the next value. */
-  readonly generate: () => string;
+  readonly generate: () => Value;
 
-  constructor(name: string, generate: () => string) {
+  constructor(name: string, generate: () => Value) {
     this.name = name;
     this.generate = generate;
     Object.freeze(this);

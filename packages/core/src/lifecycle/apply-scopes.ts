@@ -1,7 +1,7 @@
 import type { ModelDefinition } from '../model/model-definition';
 import { aggregatesOf } from '../query/aggregates';
 import type { FindOptions, IncludeEntry, Includes } from '../query/find-options';
-import { resolveInclude } from '../query/include-options';
+import { includesOf, resolveInclude } from '../query/include-options';
 import { Op } from '../query/operators';
 import { scopeOptions, type ScopeChoice } from './scopes';
 
@@ -21,7 +21,7 @@ function mergeOptions(definition: ModelDefinition, under: FindOptions, over: Fin
     ...merged,
     ...(under.where && over.where ? { where: { [Op.and]: [under.where, over.where] } } : {}),
     ...(under.aggregates && over.aggregates ? { aggregates: { ...aggregatesOf(under), ...aggregatesOf(over) } } : {}),
-    ...(under.include && over.include ? { include: mergeIncludes(definition, under.include, over.include) } : {}),
+    ...mergedIncludes(definition, includesOf(under), includesOf(over)),
   };
 }
 
@@ -30,11 +30,16 @@ function definedOnly(options: FindOptions): FindOptions {
 }
 
 /** Of two includes of one association, however they name it, the later one wins. */
-function mergeIncludes(definition: ModelDefinition, under: Includes, over: Includes): readonly IncludeEntry[] {
+function mergedIncludes(
+  definition: ModelDefinition,
+  under: Includes | undefined,
+  over: Includes | undefined,
+): { include?: readonly IncludeEntry[] } {
+  if (under === undefined || over === undefined) return {};
   const later = asList(over);
   const named = new Set(later.map(entry => resolveInclude(definition, entry).association));
   const kept = asList(under).filter(entry => !named.has(resolveInclude(definition, entry).association));
-  return [...kept, ...later];
+  return { include: [...kept, ...later] };
 }
 
 const asList = (include: Includes): readonly IncludeEntry[] =>

@@ -18,7 +18,8 @@ import { reloadInstance } from '../operations/reload';
 import { saveInstance, updateInstance, type SaveOptions } from '../operations/save';
 import { updateWhere, type UpdateOptions } from '../operations/update';
 import { checkCallOptions } from './known-options';
-import type { CountOptions, FindOptions, Includes, RejectOnEmpty } from '../query/find-options';
+import type { CountOptions, FindOptions, RejectOnEmpty } from '../query/find-options';
+import type { IncludesOf } from '../query/include-types';
 import type { AggregatesOf, AggregateValues } from '../query/relation-types';
 import { changedAttributes, isChanged } from './dirty';
 import { Instance, stateOf } from './instance';
@@ -257,7 +258,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   static async load<M extends Model, I extends M>(
     this: ModelStatic<M>,
     instances: readonly I[],
-    include: Includes,
+    include: IncludesOf<NoInfer<M>>,
     options: LoadOptions = {},
   ): Promise<I[]> {
     const definition = definitionOf(this);
@@ -374,7 +375,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    *
    * @throws QueryError `ROW_GONE`
    */
-  async reload(options: FindOptions<TAttributes> = {}): Promise<this> {
+  async reload(options: FindOptions<TAttributes, this> = {}): Promise<this> {
     await reloadInstance(definitionOfInstance(this), this, options);
     return this;
   }
@@ -385,7 +386,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    * @example
    * await person.load({ association: 'likedToots', include: 'author' });
    */
-  async load(include: Includes, options: LoadOptions = {}): Promise<this> {
+  async load(include: IncludesOf<this>, options: LoadOptions = {}): Promise<this> {
     const definition = definitionOfInstance(this);
     checkCallOptions(options, operationOptionNames.load, `${definition.name}.load`);
     await loadOnto({ definition, instances: [this] }, include, options);

@@ -129,7 +129,7 @@ function checkAutoIncrement(place: string, type: DataType, autoIncrement: boolea
 function resolveDefault(place: string, type: DataType, input: unknown): DefaultValue | undefined {
   if (input === undefined) return undefined;
   if (SqlFragment.is(input)) return { type: 'sql', fragment: input };
-  if (input instanceof DefaultValueGenerator) return { type: 'generator', generate: () => input.generate() };
+  if (input instanceof DefaultValueGenerator) return { type: 'generator', generate: (): unknown => input.generate() };
   if (typeof input === 'function') return { type: 'generator', generate: input as () => unknown };
   if (input === null) return { type: 'value', value: null };
   return { type: 'value', value: checkedDefault(place, type, input) };

@@ -13,6 +13,7 @@ import {
   type WhereOptions,
 } from '../query/find-options';
 import { allOf, type Condition } from '../query/condition';
+import { includesOf } from '../query/include-options';
 import { Op } from '../query/operators';
 import { canonical } from '../query/parameter-bag';
 import type { SelectQuery } from '../query/select-query';
@@ -139,8 +140,9 @@ export async function countRows(caller: Caller, options: CountOptions = {}, sour
 
 /** What of the options of a find decides how many rows there are. */
 function countable(options: CountOptions): CountOptions {
-  const { where, include, paranoid, distinct } = options;
-  return { where, aggregates: aggregatesOf(options), include, paranoid, distinct } as CountOptions;
+  const { where, paranoid, distinct } = options;
+  const [aggregates, include] = [aggregatesOf(options), includesOf(options)];
+  return { where, aggregates, include, paranoid, distinct } as CountOptions;
 }
 
 /** A page of instances, and how many there are without `limit` and `offset`. */

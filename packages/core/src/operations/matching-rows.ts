@@ -3,7 +3,7 @@ import { applyScopes } from '../lifecycle/apply-scopes';
 import type { ModelDefinition } from '../model/model-definition';
 import { allOf, type Condition } from '../query/condition';
 import type { FindOptions, WhereOptions } from '../query/find-options';
-import { planIncludes } from '../query/include-options';
+import { includesOf, planIncludes } from '../query/include-options';
 import { ParameterBag } from '../query/parameter-bag';
 import { compileWhere } from '../query/where';
 import type { Caller } from './find';
@@ -38,9 +38,13 @@ function scopeConditions(
   bag: ParameterBag,
   verb: string,
 ): readonly (Condition | undefined)[] {
-  const { where, include, limit, offset } = applyScopes<FindOptions>(definition, scopes, {});
+  const options = applyScopes<FindOptions>(definition, scopes, {});
+  const { where, limit, offset } = options;
   if ((limit ?? offset ?? null) !== null) throw limitedScope(definition, verb);
-  return [compileWhere(where, { definition, bag }), ...planIncludes(definition, include, { bag }).conditions];
+  return [
+    compileWhere(where, { definition, bag }),
+    ...planIncludes(definition, includesOf(options), { bag }).conditions,
+  ];
 }
 
 /** A missing or empty `where` changes every row, which has to be said in words. */

@@ -2,7 +2,7 @@ import { columnOf, type ModelDefinition } from '../model/model-definition';
 import { aggregatesOf, compileAggregates, withAggregates } from './aggregates';
 import { allOf } from './condition';
 import type { CountOptions, FindOptions } from './find-options';
-import { planIncludes } from './include-options';
+import { includesOf, planIncludes } from './include-options';
 import { compileLimit } from './limits';
 import { livingRows } from './living-rows';
 import { compileOrder } from './order';
@@ -31,7 +31,7 @@ export function compileFind(
   options: FindOptions,
   { bag, origin }: FindSource = { bag: new ParameterBag() },
 ): CompiledQuery<SelectQuery> {
-  const { nodes, conditions } = planIncludes(definition, options.include, { bag });
+  const { nodes, conditions } = planIncludes(definition, includesOf(options), { bag });
   const { attributes, computed } = selectAttributes(definition, options.attributes, bag);
   const aggregates = compileAggregates(aggregatesOf(options), { definition, bag });
   const where = compileWhere(options.where, { definition, bag, aggregates, through: modelsBefore(origin) });
@@ -60,7 +60,7 @@ export function compileCount(
   options: CountOptions,
   { bag, origin }: FindSource = { bag: new ParameterBag() },
 ): CompiledQuery<AggregateQuery> {
-  const { conditions } = planIncludes(definition, options.include, { bag });
+  const { conditions } = planIncludes(definition, includesOf(options), { bag });
   const aggregates = compileAggregates(aggregatesOf(options), { definition, bag });
   const where = compileWhere(options.where, { definition, bag, aggregates, through: modelsBefore(origin) });
   const query: AggregateQuery = {

@@ -2,6 +2,7 @@ import type { ModelClass } from '../model/model-class';
 import type { Association } from '../ports/association';
 import type { ExecutionContext } from '../ports/engine';
 import type { SqlFragment } from '../sql/sql-fragment';
+import type { IncludesOption } from './include-types';
 import type { Op } from './operators';
 import type { AggregatesOption, RelationConditions } from './relation-types';
 import type { LockOptions } from './row-lock';
@@ -163,7 +164,7 @@ export interface FindOptions<TAttributes = any, TModel = any>
   readonly attributes?: FindAttributes<keyof TAttributes & string>;
   /** Counts, sums and the like of associated rows, by the names they get; `where` and `order` know these names. */
   readonly aggregates?: AggregatesOption<TModel>;
-  readonly include?: Includes;
+  readonly include?: IncludesOption<TModel>;
   readonly order?: Order;
   /** Parents, whatever is included with them. */
   readonly limit?: number | null;
@@ -193,7 +194,7 @@ export interface CountOptions<TAttributes = any, TModel = any>
   extends ExecutionContext, WhereHolder<TAttributes, TModel> {
   /** Aggregates that the `where` compares. */
   readonly aggregates?: AggregatesOption<TModel>;
-  readonly include?: Includes;
+  readonly include?: IncludesOption<TModel>;
   /** Counts the distinct values of this attribute, NULL left out. */
   readonly distinct?: keyof TAttributes & string;
   readonly hooks?: boolean;

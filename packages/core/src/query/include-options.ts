@@ -6,7 +6,7 @@ import { definitionOf, isModelClass } from '../model/registry';
 import type { ModelClass } from '../model/model-class';
 import type { Association } from '../ports/association';
 import type { Condition } from './condition';
-import { includeOptionNames, type IncludeEntry, type IncludeOptions } from './find-options';
+import { includeOptionNames, type IncludeEntry, type IncludeOptions, type Includes } from './find-options';
 import type { ParameterBag } from './parameter-bag';
 import type { IncludeNode } from './select-query';
 
@@ -28,6 +28,10 @@ export interface PlannedIncludes {
   readonly nodes: readonly IncludeNode[];
   readonly conditions: readonly Condition[];
 }
+
+/** The option `include` of any options: their type says nothing where the model is not known. */
+export const includesOf = ({ include }: { readonly include?: unknown }): Includes | undefined =>
+  include as Includes | undefined;
 
 const nothing: PlannedIncludes = { nodes: [], conditions: [] };
 

@@ -104,7 +104,7 @@ function attributeBelow(
 ): { include: readonly string[]; attribute: string } {
   const [head, ...rest] = path as [string, ...string[]];
   if (rest.length === 0) return { include: [], attribute: columnOf(definition, head).name };
-  if (definition.attributes.has(head)) throw noDirection(definition, head);
+  if (isOnlyAttribute(head, definition)) throw noDirection(definition, head, rest.join('.'));
   const association = associationOf(definition, head);
   if (association.many) throw toManyOrder(definition, association.as);
   const node = includes.find(({ as }) => as === association.as);
@@ -113,15 +113,18 @@ function attributeBelow(
   return { include: [association.as, ...below.include], attribute: below.attribute };
 }
 
-function invalidOrder({ name }: ModelDefinition): QueryError {
-  return new QueryError('INVALID_ORDER', `The order of ${name} has a term that is not understood.`, {
-    hint: "A term is 'attribute', ['attribute', 'DESC'], or sql`…`; directions are ASC and DESC, with NULLS FIRST or NULLS LAST.",
+const isOnlyAttribute = (name: string, { attributes, associations }: ModelDefinition): boolean =>
+  attributes.has(name) && !associations.has(name);
+
+function noDirection({ name }: ModelDefinition, attribute: string, direction: string): QueryError {
+  return new QueryError('INVALID_ORDER', `The order of ${name} by "${attribute}" has no direction "${direction}".`, {
+    hint: `Write ['${attribute}', 'DESC']; directions are ASC and DESC, with NULLS FIRST or NULLS LAST.`,
   });
 }
 
-function noDirection({ name }: ModelDefinition, attribute: string): QueryError {
-  return new QueryError('INVALID_ORDER', `The order of ${name} by "${attribute}" has a direction that is none.`, {
-    hint: `Write ['${attribute}', 'DESC']; directions are ASC and DESC, with NULLS FIRST or NULLS LAST.`,
+function invalidOrder({ name }: ModelDefinition): QueryError {
+  return new QueryError('INVALID_ORDER', `The order of ${name} has a term that is not understood.`, {
+    hint: "A term is 'attribute', ['attribute', 'DESC'], or sql`…`; directions are ASC and DESC, with NULLS FIRST or NULLS LAST.",
   });
 }
 

@@ -14,7 +14,8 @@ export type RelationKey<M> = {
   [K in keyof M & string]: '_types' extends keyof OneOf<NonNullable<M[K]>> ? K : never;
 }[keyof M & string];
 
-type AttributesOf<M> = M extends { readonly _types?: infer Types }
+/** The attributes of a model's instances, also where it is not known to be a model. */
+export type AttributesOf<M> = M extends { readonly _types?: infer Types }
   ? NonNullable<Types> extends { readonly attributes: infer Attributes }
     ? Attributes
     : never

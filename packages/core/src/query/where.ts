@@ -50,15 +50,20 @@ function compileConditions(where: Conditions, context: WhereContext): Condition 
   const conditions: (Condition | undefined)[] = [];
   for (const key of Reflect.ownKeys(where)) {
     const value = where[key];
+    const path = typeof key === 'string' && isPath(key) ? key.slice(1, -1) : undefined;
     if (typeof key === 'symbol') conditions.push(compileLogic(key, value, context));
-    else if (isPath(key)) paths.push([key.slice(1, -1), value]);
-    else conditions.push(compileNamed(key, value, context));
+    else if (path === undefined) conditions.push(compileNamed(key, value, context));
+    else if (isAggregate(path, context)) conditions.push(compileNamed(path, value, context));
+    else paths.push([path, value]);
   }
   return allOf([...conditions, ...pathConditions(paths, context, compileWhere)]);
 }
 
 /** `'$likedToots.text$'` */
 export const isPath = (key: string): boolean => key.length > 2 && key.startsWith('$') && key.endsWith('$');
+
+/** `'$likes$'`: where the types of an include do not know the names of its aggregates. */
+const isAggregate = (path: string, { aggregates }: WhereContext): boolean => aggregates?.has(path) === true;
 
 /** The name of an attribute, of an aggregate of the query, or of an association. */
 function compileNamed(name: string, value: unknown, context: WhereContext): Condition {

@@ -18,17 +18,26 @@ type AttributeInput = DataTypeInput | AttributeOptions;
  * @example
  * @Attribute(DataTypes.STRING) declare name: string;
  */
-export function Attribute(input?: AttributeInput): MemberDecorator {
+export function Attribute(input?: AttributeInput, ...member: never[]): MemberDecorator {
+  // The language gives a member to what stands without parentheses, and drops what that returns.
+  if (member.length > 0) throw withoutType();
   return memberDecorator('Attribute', member => {
     const options = input === undefined ? { type: inferredType(member) } : attributeOptions(input);
     addOptions(member, options);
   });
 }
 
-/** A data type alone is short for `{ type }`. Types are functions, or data with a kind. */
-function attributeOptions(input: AttributeInput): AttributeOptions {
-  return typeof input === 'function' || 'kind' in input ? { type: input } : input;
-}
+const withoutType = (): DefinitionError =>
+  new DefinitionError('INVALID_DECORATOR', '@Attribute stands without parentheses.', {
+    hint: 'Write @Attribute(DataTypes.STRING).',
+  });
+
+/** A data type alone is short for `{ type }`; what is neither is refused later, with the name of its model. */
+const attributeOptions = (input: AttributeInput): AttributeOptions => (isOptions(input) ? input : { type: input });
+
+/** Types are functions, or data with a kind. */
+const isOptions = (input: AttributeInput): input is AttributeOptions =>
+  typeof input === 'object' && (input as unknown) !== null && !('kind' in input);
 
 function addOptions({ collected, name }: Member, options: AttributeOptions): void {
   collected.attributes.set(name, { ...collected.attributes.get(name), ...options });
@@ -76,8 +85,15 @@ export const NotNull = attributeDecorator('NotNull', { allowNull: false });
 export const AllowNull = attributeDecorator('AllowNull', { allowNull: true });
 
 /** What a new row gets when it brings no value: a value, a function, or SQL. */
-export const Default = (defaultValue: DefaultValueInput): MemberDecorator =>
-  attributeDecorator('Default', { defaultValue });
+export function Default(defaultValue: DefaultValueInput): MemberDecorator {
+  if (defaultValue === undefined) throw withoutDefault();
+  return attributeDecorator('Default', { defaultValue });
+}
+
+const withoutDefault = (): DefinitionError =>
+  new DefinitionError('INVALID_DECORATOR', '@Default takes a value, a function or SQL, not undefined.', {
+    hint: 'For the time of creation write @Default(DataTypes.NOW).',
+  });
 
 /** The name of the column, where it is not that of the attribute. */
 export const ColumnName = (columnName: string): MemberDecorator => attributeDecorator('ColumnName', { columnName });

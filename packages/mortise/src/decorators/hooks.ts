@@ -1,9 +1,9 @@
 import { collectionFor, DefinitionError, type HookFunction, type HookName } from '@mortise/core';
+import { collectionOfContext, type WithMetadata } from './member';
 
-interface StandardMethodContext {
+interface StandardMethodContext extends WithMetadata {
   readonly kind: string;
   readonly static: boolean;
-  readonly metadata: object;
 }
 
 /** A decorator of a static method that works in both modes. */
@@ -22,9 +22,9 @@ function hookDecorator(hook: HookName): StaticMethodDecorator {
         'INVALID_HOOK',
         `The hook ${hook} stands on a method of instances: it has to be static.`,
       );
-    const owner = typeof member === 'object' ? member.metadata : target;
+    const collected = typeof member === 'object' ? collectionOfContext(member) : collectionFor(target);
     const method = typeof member === 'object' ? target : (descriptor?.value as unknown);
-    addHook(collectionFor(owner), hook, method as HookFunction);
+    addHook(collected, hook, method as HookFunction);
   };
 }
 

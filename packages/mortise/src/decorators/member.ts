@@ -5,13 +5,24 @@ import { collectionFor, DefinitionError, isModelClass, type Collected } from '@m
 const symbols = Symbol as { metadata?: symbol };
 if (symbols.metadata === undefined) Object.defineProperty(Symbol, 'metadata', { value: Symbol.for('Symbol.metadata') });
 
+/** The metadata of a class as its standard decorators are given it. */
+export interface WithMetadata {
+  /** Undefined only to a compiler whose `lib` does not know `Symbol.metadata`. */
+  readonly metadata: object | undefined;
+}
+
 /** The part of a standard decorator's context that is used here. */
-interface StandardContext {
+interface StandardContext extends WithMetadata {
   readonly kind: string;
   readonly name: string | symbol;
   readonly static: boolean;
   readonly private?: boolean;
-  readonly metadata: object;
+}
+
+/** What standard decorators of a class collect. */
+export function collectionOfContext({ metadata }: WithMetadata): Collected {
+  // The symbol is set above, before a class can be decorated: the language gives metadata.
+  return collectionFor(metadata as object);
 }
 
 /** A decorator of a member that works in both modes: `experimentalDecorators`, and standard ones. */
@@ -32,10 +43,17 @@ export interface Member {
 /** Makes a decorator of a member from what it collects. */
 export function memberDecorator(decorator: string, collect: (member: Member) => void): MemberDecorator {
   return (target, member) => {
+    // Called by hand, as a decorator that takes no arguments easily is.
+    if ((member as unknown) === undefined) throw calledByHand(decorator);
     if (typeof member === 'object') collect(standardMember(decorator, member));
     else collect(legacyMember(decorator, target, member));
   };
 }
+
+const calledByHand = (decorator: string): DefinitionError =>
+  new DefinitionError('INVALID_DECORATOR', `@${decorator} takes no arguments.`, {
+    hint: `Write it without parentheses: @${decorator}.`,
+  });
 
 function standardMember(decorator: string, context: StandardContext): Member {
   if (context.kind === 'accessor') {
@@ -53,7 +71,7 @@ function standardMember(decorator: string, context: StandardContext): Member {
       `@${decorator} cannot stand on the private member "${String(context.name)}".`,
     );
   checkName(decorator, context.name, context.static);
-  return { name: context.name as string, collected: collectionFor(context.metadata), prototype: undefined };
+  return { name: context.name as string, collected: collectionOfContext(context), prototype: undefined };
 }
 
 function legacyMember(decorator: string, target: object | undefined, name: string | symbol): Member {

@@ -1,8 +1,8 @@
 import { collectionFor, DefinitionError, isModelClass, mergeModelOptions, type ModelOptions } from '@mortise/core';
+import { collectionOfContext, type WithMetadata } from './member';
 
-interface StandardClassContext {
+interface StandardClassContext extends WithMetadata {
   readonly kind: string;
-  readonly metadata: object;
 }
 
 /** A decorator of a class that works in both modes. */
@@ -23,7 +23,7 @@ export function Table(options: ModelOptions): ClassDecoratorOfBothModes {
     if (!isModelClass(model)) {
       throw new DefinitionError('INVALID_CLASS', `@Table stands on ${model.name}, which does not extend Model.`);
     }
-    const collected = collectionFor(context === undefined ? model : context.metadata);
+    const collected = context === undefined ? collectionFor(model) : collectionOfContext(context);
     collected.options = mergeModelOptions(collected.options, options);
   };
 }

@@ -72,7 +72,7 @@ describe.each(everyServer)('Errors of $name', server => {
 
   it('tell of an unknown table and of wrong SQL', async ({ connections }) => {
     const error = await errorOf(select(connections, 'SELECT * FROM nowhere'));
-    expect(error).toMatchObject({ name: 'DatabaseError', code: 'DATABASE_ERROR' });
+    expect(error).toMatchObject({ name: 'DatabaseError', code: 'UNKNOWN_TABLE' });
     expect(error.message).toContain('nowhere');
     expect((await errorOf(select(connections, 'SELEKT'))).message).toContain('SELEKT');
   });

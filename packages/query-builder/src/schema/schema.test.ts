@@ -100,7 +100,7 @@ describe.each(everyServer)('The schema on $name', server => {
     const broken = write(connections, 'INSERT INTO team VALUES (2, 7)');
     await expect(broken).rejects.toMatchObject({ code: 'FOREIGN_KEY_CONSTRAINT' });
     await schemaOf(connections).drop([team, player], {});
-    await expect(select(connections, 'SELECT * FROM team')).rejects.toMatchObject({ code: 'DATABASE_ERROR' });
+    await expect(select(connections, 'SELECT * FROM team')).rejects.toMatchObject({ code: 'UNKNOWN_TABLE' });
   });
 
   it('creates a table that refers to a unique key of its own', async ({ connections }) => {
@@ -246,7 +246,7 @@ describe('The schema on PostgreSQL', () => {
       throw new Error('no');
     });
     await expect(attempt).rejects.toThrow('no');
-    await expect(select(connections, 'SELECT * FROM person')).rejects.toMatchObject({ code: 'DATABASE_ERROR' });
+    await expect(select(connections, 'SELECT * FROM person')).rejects.toMatchObject({ code: 'UNKNOWN_TABLE' });
   });
 
   it('numbers an unsigned BIGINT', async ({ connections }) => {

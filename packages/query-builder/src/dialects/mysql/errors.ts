@@ -14,6 +14,7 @@ import { checkViolation, foreignKeyViolation, notNullViolation, uniqueViolation 
 import type { FailedCall, FailureReader } from '../driver';
 import { errnoOf, messageOf } from '../driver-error';
 import { detailsOf } from '../failed-call';
+import { unknownTable } from '../unknown-table';
 import { constraintNames, describeErrno } from './error-messages';
 import { isOtherKey } from './on-duplicate-key';
 
@@ -55,6 +56,7 @@ const TRANSLATIONS: ReadonlyMap<number, Translation> = new Map<number, Translati
   [1045, loginRefused],
   [1040, tooManyConnections],
   [1049, unknownDatabase],
+  [1146, unknownTable],
   [1203, tooManyConnections],
   [1698, loginRefused],
 ]);

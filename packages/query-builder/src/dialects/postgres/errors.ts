@@ -13,6 +13,7 @@ import { checkViolation, foreignKeyViolation, notNullViolation, uniqueViolation 
 import type { FailedCall, FailureReader } from '../driver';
 import { codeOf, messageOf } from '../driver-error';
 import { detailsOf } from '../failed-call';
+import { unknownTable } from '../unknown-table';
 import { describeState, isFatalState } from './error-states';
 
 /** What the server adds to an error, as fields. */
@@ -40,6 +41,7 @@ const TRANSLATIONS: ReadonlyMap<string, Translation> = new Map<string, Translati
   ['28P01', loginRefused],
   ['28000', loginRefused],
   ['3D000', unknownDatabase],
+  ['42P01', missingTable],
   ['53100', diskFull],
   ['53300', tooManyConnections],
 ]);
@@ -83,6 +85,12 @@ function keyColumns(detail: string | undefined): string[] {
   const key = /^Key \((.*?)\)=/.exec(detail ?? '')?.[1];
   if (key === undefined) return [];
   return key.split(', ').map(column => column.replace(/^"(.*)"$/, '$1').replaceAll('""', '"'));
+}
+
+/** The same state stands for an alias of raw SQL that is not there. */
+function missingTable(details: DatabaseErrorDetails): DatabaseError {
+  if (/does not exist$/.test(messageOf(details.cause))) return unknownTable(details);
+  return new DatabaseError('DATABASE_ERROR', describeState('42P01', details.cause), details);
 }
 
 function deadlock(code: string, what: string, details: DatabaseErrorDetails): DeadlockError {

@@ -5,6 +5,7 @@ import { checkViolation, foreignKeyViolation, notNullViolation, uniqueViolation 
 import type { FailedCall, FailureReader } from '../driver';
 import { codeOf, messageOf } from '../driver-error';
 import { detailsOf } from '../failed-call';
+import { unknownTable } from '../unknown-table';
 
 type Translation = (details: DatabaseErrorDetails, message: string) => DatabaseError;
 
@@ -37,6 +38,7 @@ function translate(error: unknown, call: FailedCall): MortiseError {
   const message = messageOf(error);
   if (code.startsWith('SQLITE_BUSY')) return busy(details);
   if (call.phase === 'connect') return connectionFailure({ ...details, hint: hintFor(code) }, call);
+  if (message.startsWith('no such table: ')) return unknownTable(details);
   const known = TRANSLATIONS.get(code);
   return known === undefined
     ? new DatabaseError('DATABASE_ERROR', `SQLite: ${message}.`, details)
