@@ -27,6 +27,7 @@ export const mysqlAlterSyntax: AlterSyntax = {
   needsOwnTransaction: () => false,
   isNeeded,
   rehearse,
+  converted: ({ present }) => quoteIdentifier(present.name),
   dropForeignKeys: changes =>
     alterTable(
       changes,

@@ -1,6 +1,7 @@
 import { alterErrors } from '../alter-errors';
 import type { AlterStep, AlterSyntax, Rehearsal } from '../alter-syntax';
 import type { ColumnChange, TableChanges } from '../table-changes';
+import { converted } from './converted';
 import { describeTable } from './describe-table';
 import { lossCondition } from './loss-condition';
 import { quoteIdentifier, quoteTable } from './quote';
@@ -26,6 +27,7 @@ export const sqliteAlterSyntax: AlterSyntax = {
   needsOwnTransaction: needsRebuild,
   isNeeded: () => false,
   rehearse,
+  converted,
   dropForeignKeys: () => [],
   changeTable,
   addForeignKeys: changes => (needsRebuild(changes) ? checkForeignKeys(changes) : []),
