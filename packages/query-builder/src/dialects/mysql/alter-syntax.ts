@@ -3,6 +3,7 @@ import type { AlterStep, AlterSyntax, IndexedKeys, Rehearsal } from '../alter-sy
 import type { ColumnChange, TableChanges } from '../table-changes';
 import type { IndexDescription } from '../table-description';
 import { canonicalType } from './canonical-type';
+import { converted } from './converted';
 import { describeTable } from './describe-table';
 import { quoteIdentifier, quoteTable, quoteText } from './quote';
 import { lossCondition } from './loss-condition';
@@ -27,7 +28,7 @@ export const mysqlAlterSyntax: AlterSyntax = {
   needsOwnTransaction: () => false,
   isNeeded,
   rehearse,
-  converted: ({ present }) => quoteIdentifier(present.name),
+  converted,
   dropForeignKeys: changes =>
     alterTable(
       changes,

@@ -6,7 +6,7 @@ import { describeTable } from './describe-table';
 import { lossCondition } from './loss-condition';
 import { quoteIdentifier, quoteTable } from './quote';
 import { canBeAdded, checkForeignKeys, rebuild } from './rebuild';
-import { checkStrictTypes } from './strict-table';
+import { checkStrictTypes, isStrictTextFor, lineIn } from './strict-table';
 import { canonicalSql } from './tokens';
 
 export const sqliteAlterSyntax: AlterSyntax = {
@@ -22,7 +22,7 @@ export const sqliteAlterSyntax: AlterSyntax = {
   bareType: columnType => (columnType.endsWith(' PRIMARY KEY AUTOINCREMENT') ? 'INTEGER' : columnType),
   describe: describeTable,
   canonicalTypes: async types => types,
-  isSameType: (present, wanted) => canonicalSql(present) === canonicalSql(wanted),
+  isSameType: (present, wanted) => canonicalSql(present) === canonicalSql(wanted) || isStrictTextFor(wanted, present),
   areSame: async pairs => pairs.map(({ present, wanted }) => canonicalSql(present) === canonicalSql(wanted)),
   needsOwnTransaction: needsRebuild,
   isNeeded: () => false,
@@ -58,7 +58,9 @@ function changeTable(changes: TableChanges): readonly AlterStep[] {
 
 function addColumns(changes: TableChanges): readonly AlterStep[] {
   const table = quoteTable(changes.wanted.table);
-  return changes.addedColumns.map(({ line }) => step(`ALTER TABLE ${table} ADD COLUMN ${line}`, changes));
+  return changes.addedColumns.map(column =>
+    step(`ALTER TABLE ${table} ADD COLUMN ${lineIn(changes, column)}`, changes),
+  );
 }
 
 const step = (sql: string, { wanted }: TableChanges): AlterStep => ({ sql, subject: wanted.model });
@@ -66,7 +68,7 @@ const step = (sql: string, { wanted }: TableChanges): AlterStep => ({ sql, subje
 /** SQLite stores whatever it is given: what the new type would not hold, or could not be read as it, is found here. */
 function rehearse(change: ColumnChange, changes: TableChanges): Rehearsal {
   const column = quoteIdentifier(change.present.name);
-  const isLost = lossCondition(change.wanted.kind, column);
+  const isLost = lossCondition(change.wanted, column);
   if (isLost === undefined) return { steps: [], cleanUp: [] };
   const sql = `SELECT 1 FROM ${quoteTable(changes.wanted.table)} WHERE ${column} IS NOT NULL AND ${isLost} LIMIT 1`;
   const refusal = (): ReturnType<typeof alterErrors.rowsNotConvertible> =>

@@ -1,7 +1,10 @@
+import type { WantedColumn } from '../table-changes';
+import { isNoDecimal } from './decimal-column';
+
 /** Values that are no numbers stay texts in a column of numbers, and so on. */
-export function lossCondition(kind: string, column: string): string | undefined {
+export function lossCondition({ kind, type }: Pick<WantedColumn, 'kind' | 'type'>, column: string): string | undefined {
   if (kind.endsWith('INT') || kind === 'INTEGER') return notInteger(column);
-  return lossConditions[kind]?.(column);
+  return lossConditions[kind]?.(column, type);
 }
 
 const notInteger = (column: string): string =>
@@ -34,12 +37,12 @@ const notLike =
 const isBytes = (column: string): string => `typeof(${column}) = 'blob'`;
 
 /** Conditions by kind of type. */
-const lossConditions: Readonly<Record<string, (column: string) => string>> = {
+const lossConditions: Readonly<Record<string, (column: string, columnType: string) => string>> = {
   BOOLEAN: column => `CAST(${column} AS TEXT) NOT IN ('0', '1')`,
   FLOAT: notFloat,
   REAL: notFloat,
   DOUBLE: notFloat,
-  DECIMAL: notNumber,
+  DECIMAL: isNoDecimal,
   DATE: notLike(`${DAY}*`, column => `datetime(${column}) IS NULL`),
   DATEONLY: notLike(DAY, column => `date(${column}) IS NOT ${column}`),
   TIME: notLike('[0-9][0-9]:[0-9][0-9]*', column => `time(${column}) IS NULL`),
