@@ -134,3 +134,47 @@ describeEachDialect('A DECIMAL whose digits change', ({ connect, requires }) => 
     expect(await valuesOf(made)).toEqual(['1.50']);
   });
 });
+
+describeEachDialect('A text that becomes a UUID', ({ connect, requires }) => {
+  const upper = 'ABCDEF00-0000-4000-8000-000000000001';
+
+  it('is written as all others are', async () => {
+    const first = await connect([], { sync: false });
+    await holding(first, { type: DataTypes.STRING }, [upper, null]);
+    const database = await become(first, { type: DataTypes.UUID });
+    expect(await valuesOf(database)).toEqual([upper.toLowerCase(), null]);
+    expect(await database.model('Thing').count({ where: { value: upper } })).toBe(1);
+  });
+
+  it('is refused where it is none', async () => {
+    const first = await connect([], { sync: false });
+    await holding(first, { type: DataTypes.STRING }, [`${upper.slice(0, -1)}g`]);
+    await expect(become(first, { type: DataTypes.UUID })).rejects.toMatchObject(refused);
+  });
+
+  // Elsewhere no two texts that are unique differ in case alone.
+  requires('transactionalDdl')('is refused where two that are unique become the same', async () => {
+    const first = await connect([], { sync: false });
+    await holding(first, { type: DataTypes.STRING, unique: true }, [upper, upper.toLowerCase()]);
+    await expect(become(first, { type: DataTypes.UUID, unique: true })).rejects.toMatchObject({
+      code: 'ROWS_NOT_UNIQUE',
+      message: expect.stringContaining('Thing.value') as string,
+    });
+  });
+
+  it('changes together with the keys that refer to it', async () => {
+    const first = await connect([], { sync: false });
+    const define = (database: Database, type: Type): Database => {
+      const Person = database.define('Person', { code: { type, primaryKey: true } }, { timestamps: false });
+      database.define('Pet', {}, { timestamps: false }).belongsTo(Person, { as: 'owner' });
+      return database;
+    };
+    await define(first, DataTypes.STRING(50)).sync();
+    await first.model('Person').create({ code: upper });
+    await first.model('Pet').create({ ownerCode: upper });
+    const database = define(new Database(first.knex, { preparedStatements: false }), DataTypes.UUID);
+    await database.sync({ alter: true });
+    const [pet] = await database.model('Pet').findAll({ include: 'owner', raw: true });
+    expect(pet).toMatchObject({ ownerCode: upper.toLowerCase(), owner: { code: upper.toLowerCase() } });
+  });
+});

@@ -11,6 +11,7 @@ export function converted({ present, wanted }: Pick<ColumnChange, 'present' | 'w
 /** By kind of type; elsewhere the affinity of the new column does what there is to do. */
 const conversions: Readonly<Record<string, (column: string, columnType: string) => string>> = {
   DECIMAL: decimalText,
+  UUID: column => `lower(${column})`,
   // So that a number is compared with the members as the text it becomes.
   ENUM: column => `CAST(${column} AS TEXT)`,
 };

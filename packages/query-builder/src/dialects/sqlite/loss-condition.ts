@@ -34,6 +34,8 @@ const notLike =
   (column: string): string =>
     `(typeof(${column}) <> 'text' OR ${column} NOT GLOB '${pattern}' OR ${isNoTime(column)})`;
 
+const ANY_UUID = [8, 4, 4, 4, 12].map(length => '[0-9a-f]'.repeat(length)).join('-');
+
 const isBytes = (column: string): string => `typeof(${column}) = 'blob'`;
 
 /** Conditions by kind of type. */
@@ -50,7 +52,7 @@ const lossConditions: Readonly<Record<string, (column: string, columnType: strin
   STRING: isBytes,
   CHAR: isBytes,
   TEXT: isBytes,
-  UUID: isBytes,
+  UUID: column => `(typeof(${column}) <> 'text' OR lower(${column}) NOT GLOB '${ANY_UUID}')`,
   ENUM: isBytes,
   // It would hold anything, and be read as what it is.
   BLOB: column => `typeof(${column}) <> 'blob'`,
