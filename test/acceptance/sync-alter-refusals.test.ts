@@ -86,6 +86,14 @@ describeEachDialect('sync({ alter: true }) changes nothing and refuses', ({ conn
     });
   });
 
+  it('texts that are no members of the ENUM they become', async () => {
+    const become = await altering(connect, { before: optional, rows: named });
+    await expect(become({ name: DataTypes.ENUM('Bob') })).rejects.toMatchObject({
+      code: expect.stringMatching(/ROWS_OUTSIDE_ENUM|ROWS_NOT_CONVERTIBLE/),
+      message: expect.stringContaining('Person.name'),
+    });
+  });
+
   it('a foreign key that rows do not have a target for', async () => {
     const before = { mentorId: DataTypes.INTEGER };
     const become = await altering(connect, { before, rows: [{ mentorId: 99 }] });

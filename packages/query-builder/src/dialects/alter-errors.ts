@@ -21,7 +21,10 @@ export const alterErrors = {
     );
   },
 
-  rowsNotUnique({ wanted }: TableChanges, { attributes, columns }: WantedIndex): MortiseError {
+  rowsNotUnique(
+    { wanted }: TableChanges,
+    { attributes, columns }: Pick<WantedIndex, 'attributes' | 'columns'>,
+  ): MortiseError {
     return refused(
       'ROWS_NOT_UNIQUE',
       `${wanted.model}.${attributes.join(', ')} is to be unique, and there are rows with the same values.`,

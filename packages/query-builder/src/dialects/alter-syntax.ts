@@ -63,6 +63,8 @@ export interface AlterSyntax {
   /** Whether the database needs this index as long as its table has these keys. */
   isNeeded(index: IndexDescription, keys: IndexedKeys): boolean;
   rehearse(change: ColumnChange, changes: TableChanges): Rehearsal;
+  /** The value that a column, whose new type has been tried out, is going to have, as an expression over its row. */
+  converted(change: ColumnChange): string;
   /** Drops the foreign keys that go or change, before anything else. */
   dropForeignKeys(changes: TableChanges): readonly AlterStep[];
   changeTable(changes: TableChanges): readonly AlterStep[];

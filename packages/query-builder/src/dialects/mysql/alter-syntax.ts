@@ -3,6 +3,7 @@ import type { AlterStep, AlterSyntax, IndexedKeys, Rehearsal } from '../alter-sy
 import type { ColumnChange, TableChanges } from '../table-changes';
 import type { IndexDescription } from '../table-description';
 import { canonicalType } from './canonical-type';
+import { canonicalTexts, converted } from './converted';
 import { describeTable } from './describe-table';
 import { quoteIdentifier, quoteTable, quoteText } from './quote';
 import { lossCondition } from './loss-condition';
@@ -27,13 +28,14 @@ export const mysqlAlterSyntax: AlterSyntax = {
   needsOwnTransaction: () => false,
   isNeeded,
   rehearse,
+  converted,
   dropForeignKeys: changes =>
     alterTable(
       changes,
       changes.droppedForeignKeys.map(({ name }) => `DROP FOREIGN KEY ${quoteIdentifier(String(name))}`),
     ),
-  // One statement, so that a table is changed wholly or not at all.
-  changeTable: changes => alterTable(changes, alterations(changes)),
+  // One ALTER TABLE, so that a table is changed wholly or not at all.
+  changeTable: changes => [...canonicalTexts(changes), ...alterTable(changes, alterations(changes))],
   addForeignKeys: changes =>
     alterTable(
       changes,

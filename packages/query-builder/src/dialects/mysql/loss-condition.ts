@@ -12,8 +12,15 @@ const JSON_TYPE = /^json\b/i;
  */
 export function lossCondition({ present, wanted }: Pick<ColumnChange, 'present' | 'wanted'>): string {
   const isLost = lossBetween(present.type, wanted.type);
-  return wanted.kind === 'BOOLEAN' ? `(fresh NOT IN (0, 1) OR ${isLost})` : isLost;
+  const isOther = exclusions[wanted.kind];
+  return isOther === undefined ? isLost : `(${isOther} OR ${isLost})`;
 }
+
+/** What a type holds and its values don't, by kind. */
+const exclusions: Readonly<Record<string, string>> = {
+  BOOLEAN: 'fresh NOT IN (0, 1)',
+  UUID: "fresh NOT REGEXP '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$'",
+};
 
 function lossBetween(from: string, to: string): string {
   if (NUMBER.test(from) && NUMBER.test(to)) return lossOfNumbers(from, to);

@@ -19,6 +19,7 @@ export const postgresAlterSyntax: AlterSyntax = {
   needsOwnTransaction: () => false,
   isNeeded: () => false,
   rehearse,
+  converted: ({ present, wanted }) => conversion(quoteIdentifier(present.name), present.type, wanted.type),
   dropForeignKeys: changes =>
     changes.droppedForeignKeys.map(({ name }) =>
       alterTable(changes, `DROP CONSTRAINT ${quoteIdentifier(String(name))}`),

@@ -1,10 +1,12 @@
 import { alterErrors } from '../alter-errors';
 import type { AlterStep, AlterSyntax, Rehearsal } from '../alter-syntax';
 import type { ColumnChange, TableChanges } from '../table-changes';
+import { converted } from './converted';
 import { describeTable } from './describe-table';
+import { lossCondition } from './loss-condition';
 import { quoteIdentifier, quoteTable } from './quote';
 import { canBeAdded, checkForeignKeys, rebuild } from './rebuild';
-import { checkStrictTypes } from './strict-table';
+import { checkStrictTypes, isStrictTextFor, lineIn } from './strict-table';
 import { canonicalSql } from './tokens';
 
 export const sqliteAlterSyntax: AlterSyntax = {
@@ -20,11 +22,12 @@ export const sqliteAlterSyntax: AlterSyntax = {
   bareType: columnType => (columnType.endsWith(' PRIMARY KEY AUTOINCREMENT') ? 'INTEGER' : columnType),
   describe: describeTable,
   canonicalTypes: async types => types,
-  isSameType: (present, wanted) => canonicalSql(present) === canonicalSql(wanted),
+  isSameType: (present, wanted) => canonicalSql(present) === canonicalSql(wanted) || isStrictTextFor(wanted, present),
   areSame: async pairs => pairs.map(({ present, wanted }) => canonicalSql(present) === canonicalSql(wanted)),
   needsOwnTransaction: needsRebuild,
   isNeeded: () => false,
   rehearse,
+  converted,
   dropForeignKeys: () => [],
   changeTable,
   addForeignKeys: changes => (needsRebuild(changes) ? checkForeignKeys(changes) : []),
@@ -55,7 +58,9 @@ function changeTable(changes: TableChanges): readonly AlterStep[] {
 
 function addColumns(changes: TableChanges): readonly AlterStep[] {
   const table = quoteTable(changes.wanted.table);
-  return changes.addedColumns.map(({ line }) => step(`ALTER TABLE ${table} ADD COLUMN ${line}`, changes));
+  return changes.addedColumns.map(column =>
+    step(`ALTER TABLE ${table} ADD COLUMN ${lineIn(changes, column)}`, changes),
+  );
 }
 
 const step = (sql: string, { wanted }: TableChanges): AlterStep => ({ sql, subject: wanted.model });
@@ -63,65 +68,10 @@ const step = (sql: string, { wanted }: TableChanges): AlterStep => ({ sql, subje
 /** SQLite stores whatever it is given: what the new type would not hold, or could not be read as it, is found here. */
 function rehearse(change: ColumnChange, changes: TableChanges): Rehearsal {
   const column = quoteIdentifier(change.present.name);
-  const isLost = lossCondition(change.wanted.kind, column);
+  const isLost = lossCondition(change.wanted, column);
   if (isLost === undefined) return { steps: [], cleanUp: [] };
   const sql = `SELECT 1 FROM ${quoteTable(changes.wanted.table)} WHERE ${column} IS NOT NULL AND ${isLost} LIMIT 1`;
   const refusal = (): ReturnType<typeof alterErrors.rowsNotConvertible> =>
     alterErrors.rowsNotConvertible(changes, change);
   return { steps: [{ sql, subject: `${changes.wanted.model}.${change.wanted.attribute}`, refusal }], cleanUp: [] };
 }
-
-/** Values that are no numbers stay texts in a column of numbers, and so on. */
-function lossCondition(kind: string, column: string): string | undefined {
-  if (kind.endsWith('INT') || kind === 'INTEGER') return notInteger(column);
-  return lossConditions[kind]?.(column);
-}
-
-const notInteger = (column: string): string =>
-  `CASE typeof(${column}) WHEN 'real' THEN ${column} <> CAST(${column} AS INTEGER)
-    ELSE CAST(CAST(${column} AS INTEGER) AS TEXT) <> CAST(${column} AS TEXT) END`;
-
-const notNumber = (column: string): string =>
-  `CASE WHEN json_valid(${column}) THEN json_type(${column}) NOT IN ('integer', 'real') ELSE 1 END`;
-
-/** An integer that a float would round (CAST ends at the largest one), or a text of more digits than a float has. */
-const notFloat = (column: string): string =>
-  `(${notNumber(column)} OR CASE json_type(${column}) WHEN 'integer' THEN
-    CAST(CAST(${column} AS REAL) AS INTEGER) <> CAST(${column} AS INTEGER)
-    OR CAST(${column} AS INTEGER) IN (9223372036854775807, -9223372036854775808)
-    ELSE typeof(${column}) = 'text' AND length(${digits(column)}) > ${FLOAT_DIGITS} END)`;
-
-/** So many digits come back from any float as they were. */
-const FLOAT_DIGITS = 15;
-
-const digits = (column: string): string => `trim(replace(replace(${column}, '-', ''), '.', ''), '0')`;
-
-const DAY = '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]';
-
-/** SQLite's functions take more for a time than Mortise would read: "now", and numbers of days. */
-const notLike =
-  (pattern: string, isNoTime: (column: string) => string) =>
-  (column: string): string =>
-    `(typeof(${column}) <> 'text' OR ${column} NOT GLOB '${pattern}' OR ${isNoTime(column)})`;
-
-const isBytes = (column: string): string => `typeof(${column}) = 'blob'`;
-
-/** Conditions by kind of type. */
-const lossConditions: Readonly<Record<string, (column: string) => string>> = {
-  BOOLEAN: column => `CAST(${column} AS TEXT) NOT IN ('0', '1')`,
-  FLOAT: notFloat,
-  REAL: notFloat,
-  DOUBLE: notFloat,
-  DECIMAL: notNumber,
-  DATE: notLike(`${DAY}*`, column => `datetime(${column}) IS NULL`),
-  DATEONLY: notLike(DAY, column => `date(${column}) IS NOT ${column}`),
-  TIME: notLike('[0-9][0-9]:[0-9][0-9]*', column => `time(${column}) IS NULL`),
-  JSON: column => `NOT json_valid(${column})`,
-  STRING: isBytes,
-  CHAR: isBytes,
-  TEXT: isBytes,
-  UUID: isBytes,
-  ENUM: isBytes,
-  // It would hold anything, and be read as what it is.
-  BLOB: column => `typeof(${column}) <> 'blob'`,
-};

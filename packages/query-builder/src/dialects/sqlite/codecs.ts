@@ -2,6 +2,7 @@ import { QueryError, type DataType } from '@mortise/core';
 import { codecsFrom, type Codec, type CodecDraft, type CodecTable } from '../codec';
 import { isoText } from '../iso-text';
 import { parseTimestamp } from '../timestamp-text';
+import { decimalColumn } from './decimal-column';
 
 const table: CodecTable = {
   STRING: ({ length }) => ({ columnType: `VARCHAR(${length})` }),
@@ -15,7 +16,7 @@ const table: CodecTable = {
   FLOAT: doubleCodec,
   REAL: doubleCodec,
   DOUBLE: doubleCodec,
-  DECIMAL: () => ({ columnType: 'TEXT' }),
+  DECIMAL: type => ({ columnType: decimalColumn(type) }),
   BOOLEAN: () => ({ columnType: 'BOOLEAN', encode: Number, decode: Boolean }),
   DATE: () => ({ columnType: 'DATETIME', encode: isoText, decode: decodeDate }),
   DATEONLY: () => ({ columnType: 'DATE' }),

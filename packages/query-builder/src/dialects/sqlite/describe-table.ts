@@ -3,6 +3,7 @@ import { prefixedName } from '../identifier';
 import type { Ask } from '../alter-syntax';
 import type { ColumnDescription, IndexDescription, TableDescription } from '../table-description';
 import { quoteText } from './quote';
+import { isStrict, STRICT_TEXT } from './strict-table';
 import { readTableText, type TableText } from './table-text';
 
 /** A table of SQLite, with what it takes to make it anew. */
@@ -56,7 +57,7 @@ function describeColumn(row: readonly unknown[], text: TableText): ColumnDescrip
   const isRowId = key !== '0' && type?.toUpperCase() === 'INTEGER';
   return {
     name: name ?? '',
-    type: type ?? '',
+    type: type?.toUpperCase() === 'TEXT' && isStrict(text) ? STRICT_TEXT : (type ?? ''),
     allowNull: notNull === '0' && !isRowId,
     default: expression === null || expression?.toUpperCase() === 'NULL' ? null : (expression ?? null),
     autoIncrement: own?.constraints.some(each => each.isAutoIncrement) ?? false,

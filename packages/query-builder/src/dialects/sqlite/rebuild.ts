@@ -2,8 +2,10 @@ import { DatabaseError, type MortiseError } from '@mortise/core';
 import { prefixedName } from '../identifier';
 import type { AlterStep } from '../alter-syntax';
 import type { TableChanges, WantedColumn } from '../table-changes';
+import { converted } from './converted';
 import type { SqliteTable } from './describe-table';
 import { quoteIdentifier, quoteTable, quoteText } from './quote';
+import { lineIn } from './strict-table';
 import type { ColumnText, ConstraintText } from './table-text';
 
 /**
@@ -39,7 +41,7 @@ function linesOf(changes: TableChanges): readonly string[] {
   const isDropped = (name: string): boolean => changes.droppedColumns.some(column => isSame(column.name, name));
   return [
     ...columns.filter(({ name }) => !isDropped(name)).map(column => columnLine(column, changes)),
-    ...addedColumns.map(({ line }) => line),
+    ...addedColumns.map(column => lineIn(changes, column)),
     ...wanted.primaryKeyLines,
     ...constraints.filter(each => staysInTable(each, changes)).map(({ text }) => text),
     ...[...addedChecks, ...addedForeignKeys].map(({ line }) => line),
@@ -54,7 +56,7 @@ function columnLine({ name, head, constraints }: ColumnText, changes: TableChang
   const kept = constraints.filter(each => staysInTable(each, changes));
   if (wanted === undefined || generated) return [head, ...kept.map(({ text }) => text)].join(' ');
   return [
-    wanted.line,
+    lineIn(changes, wanted),
     ...kept.filter(({ kind }) => kind !== 'notNull' && kind !== 'default').map(({ text }) => text),
   ].join(' ');
 }
@@ -70,12 +72,15 @@ function staysInTable(constraint: ConstraintText, changes: TableChanges): boolea
   return foreignKey === undefined || !droppedForeignKeys.includes(foreignKey);
 }
 
-function copyRows({ present, wanted, droppedColumns }: TableChanges, fresh: string): string {
-  const names = present.columns
-    .filter(column => !column.isGenerated && !droppedColumns.includes(column))
-    .map(({ name }) => quoteIdentifier(name))
-    .join(', ');
-  return `INSERT INTO ${quoteIdentifier(fresh)} (${names}) SELECT ${names} FROM ${quoteTable(wanted.table)}`;
+function copyRows({ present, wanted, droppedColumns, changedColumns }: TableChanges, fresh: string): string {
+  const copied = present.columns.filter(column => !column.isGenerated && !droppedColumns.includes(column));
+  const names = copied.map(({ name }) => quoteIdentifier(name));
+  const values = copied.map((column, index) => {
+    const change = changedColumns.find(each => each.present === column && each.aspects.has('type'));
+    return change === undefined ? names[index] : converted(change);
+  });
+  const target = `${quoteIdentifier(fresh)} (${names.join(', ')})`;
+  return `INSERT INTO ${target} SELECT ${values.join(', ')} FROM ${quoteTable(wanted.table)}`;
 }
 
 /** The number of a deleted row is not given again, also after this. */

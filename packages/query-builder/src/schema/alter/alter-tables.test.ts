@@ -180,6 +180,19 @@ describe('Altering tables on MariaDB', () => {
     expect(await select(connections, 'SELECT json, uuid FROM person')).toEqual([['no json', 'é']]);
   });
 
+  it('keeps the time of the last change of rows whose text becomes a UUID', async ({ connections }) => {
+    await write(
+      connections,
+      `CREATE TABLE person (id int PRIMARY KEY, code varchar(36),
+        changed datetime DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP)`,
+    );
+    const code = 'ABCDEF00-0000-4000-8000-000000000001';
+    await write(connections, `INSERT INTO person VALUES (1, '${code}', '2001-02-03 04:05:06')`);
+    await alter(connections, [defineTable('person', { id, code: { type: DataTypes.UUID() } })]);
+    const rows = await select(connections, 'SELECT code, changed FROM person');
+    expect(rows).toEqual([[code.toLowerCase(), '2001-02-03 04:05:06']]);
+  });
+
   it('drops a foreign key together with the index that came with it', async ({ connections }) => {
     const toot = defineTable('toot', { id, a: { type: DataTypes.INTEGER() } });
     const one = defineTable('person', { id });

@@ -12,6 +12,7 @@ import { tableKey } from '../shared-tables';
 import { orderTables, type TableStep } from '../table-order';
 import { compareTable } from './compare-table';
 import { namesKey } from './comparison';
+import { convertedRowChecks } from './converted-row-checks';
 import { rehearse } from './rehearse';
 import { withMovedKeys } from './moved-keys';
 import { rowChecks } from './row-checks';
@@ -86,6 +87,7 @@ async function checkRows({ missing, changes }: AlterPlan, { syntax, session }: A
   for (const each of changes) {
     await runSteps(rowChecks(each, { syntax, changes, missing: names }), session);
     await rehearse(each, syntax, session);
+    await runSteps(convertedRowChecks(each, syntax), session);
   }
 }
 

@@ -1,7 +1,13 @@
 import { alterErrors } from '../../dialects/alter-errors';
 import type { AlterStep } from '../../dialects/alter-syntax';
 import type { SchemaSyntax } from '../../dialects/schema-syntax';
-import type { TableChanges, WantedColumn, WantedForeignKey, WantedIndex } from '../../dialects/table-changes';
+import type {
+  ColumnChange,
+  TableChanges,
+  WantedColumn,
+  WantedForeignKey,
+  WantedIndex,
+} from '../../dialects/table-changes';
 
 /** The other tables of the same alteration, which foreign keys refer to. */
 export interface OtherTables {
@@ -19,7 +25,9 @@ export function rowChecks(changes: TableChanges, others: OtherTables): readonly 
     ...changes.changedColumns
       .filter(({ wanted, aspects }) => aspects.has('null') && !wanted.allowNull)
       .map(({ wanted }) => nullRow(wanted, changes, syntax)),
-    ...changes.addedIndexes.filter(({ unique }) => unique).flatMap(index => equalRows(index, changes, syntax)),
+    ...changes.addedIndexes
+      .filter(each => each.unique && !each.columns.some(name => isRetyped(name, changes)))
+      .flatMap(index => equalRows(index, changes, syntax)),
     ...enumChecks(changes, syntax),
     ...changes.addedForeignKeys.flatMap(key => rowsWithoutTarget(key, changes, others)),
   ];
@@ -28,7 +36,8 @@ export function rowChecks(changes: TableChanges, others: OtherTables): readonly 
 const needsValue = ({ allowNull, default: expression, autoIncrement }: WantedColumn): boolean =>
   !allowNull && expression === null && !autoIncrement;
 
-const subjectOf = ({ wanted }: TableChanges, { attribute }: WantedColumn): string => `${wanted.model}.${attribute}`;
+export const subjectOf = ({ wanted }: TableChanges, { attribute }: WantedColumn): string =>
+  `${wanted.model}.${attribute}`;
 
 function anyRow(column: WantedColumn, changes: TableChanges, syntax: SchemaSyntax): AlterStep {
   return {
@@ -47,24 +56,31 @@ function nullRow(column: WantedColumn, changes: TableChanges, syntax: SchemaSynt
   };
 }
 
-function equalRows(index: WantedIndex, changes: TableChanges, syntax: SchemaSyntax): readonly AlterStep[] {
-  const fresh = changes.addedColumns.filter(({ name }) => index.columns.includes(name));
+export type UniqueKey = Pick<WantedIndex, 'attributes' | 'columns'>;
+
+/** Values are compared as they will be. */
+export function equalRows(key: UniqueKey, changes: TableChanges, syntax: SchemaSyntax): readonly AlterStep[] {
+  const fresh = changes.addedColumns.filter(({ name }) => key.columns.includes(name));
   // A new column without a default is NULL in each row, and NULLs are never equal.
   if (fresh.some(column => column.default === null)) return [];
-  const columns = index.columns.map(name => syntax.quoteIdentifier(name));
-  const values = columns.map((column, position) => {
-    const added = fresh.find(({ name }) => name === index.columns[position]);
-    return added === undefined ? column : `(${added.default}) AS ${column}`;
-  });
+  const columns = key.columns.map(name => syntax.quoteIdentifier(name));
+  const values = key.columns.map(name => `${futureValue(name, changes, syntax)} AS ${syntax.quoteIdentifier(name)}`);
   const table = syntax.quoteTable(changes.wanted.table);
   const sql =
     `SELECT 1 FROM (SELECT ${values.join(', ')} FROM ${table}) AS each_row ` +
     `WHERE ${columns.map(column => `${column} IS NOT NULL`).join(' AND ')} ` +
     `GROUP BY ${columns.join(', ')} HAVING COUNT(*) > 1 LIMIT 1`;
-  return [{ sql, subject: changes.wanted.model, refusal: () => alterErrors.rowsNotUnique(changes, index) }];
+  return [{ sql, subject: changes.wanted.model, refusal: () => alterErrors.rowsNotUnique(changes, key) }];
 }
 
-/** Where the type changes too, the condition may not fit the type that is there: then the database itself refuses. */
+function futureValue(name: string, changes: TableChanges, syntax: SchemaSyntax): string {
+  const added = changes.addedColumns.find(column => column.name === name);
+  if (added !== undefined) return `(${added.default})`;
+  const change = retypedColumn(name, changes);
+  return change === undefined ? syntax.quoteIdentifier(name) : syntax.alter.converted(change);
+}
+
+/** Where the type changes too, the condition may not fit the type that is there: that is looked for afterwards. */
 function enumChecks(changes: TableChanges, syntax: SchemaSyntax): readonly AlterStep[] {
   return changes.addedChecks.flatMap(check => {
     const column = changes.wanted.columns.find(({ name }) => name === check.column);
@@ -77,10 +93,13 @@ function enumChecks(changes: TableChanges, syntax: SchemaSyntax): readonly Alter
 }
 
 /** Whether a column is new, or is to have another type. */
-function isUnsettled(name: string, { addedColumns, changedColumns }: TableChanges): boolean {
-  if (addedColumns.some(column => column.name === name)) return true;
-  return changedColumns.some(({ wanted, aspects }) => wanted.name === name && aspects.has('type'));
-}
+const isUnsettled = (name: string, changes: TableChanges): boolean =>
+  changes.addedColumns.some(column => column.name === name) || isRetyped(name, changes);
+
+export const isRetyped = (name: string, changes: TableChanges): boolean => retypedColumn(name, changes) !== undefined;
+
+export const retypedColumn = (name: string, { changedColumns }: TableChanges): ColumnChange | undefined =>
+  changedColumns.find(({ wanted, aspects }) => wanted.name === name && aspects.has('type'));
 
 function rowsWithoutTarget(key: WantedForeignKey, changes: TableChanges, others: OtherTables): readonly AlterStep[] {
   const { syntax } = others;

@@ -1,0 +1,17 @@
+import type { ColumnChange } from '../table-changes';
+import { decimalText } from './decimal-column';
+import { quoteIdentifier } from './quote';
+
+/** What a column holds when it has its new type: texts that stand for a value are written as all others of that type. */
+export function converted({ present, wanted }: Pick<ColumnChange, 'present' | 'wanted'>): string {
+  const column = quoteIdentifier(present.name);
+  return conversions[wanted.kind]?.(column, wanted.type) ?? column;
+}
+
+/** By kind of type; elsewhere the affinity of the new column does what there is to do. */
+const conversions: Readonly<Record<string, (column: string, columnType: string) => string>> = {
+  DECIMAL: decimalText,
+  UUID: column => `lower(${column})`,
+  // So that a number is compared with the members as the text it becomes.
+  ENUM: column => `CAST(${column} AS TEXT)`,
+};
