@@ -146,7 +146,7 @@ describeEachDialect('A server whose INSERT gives nothing back', ({ connect, requ
     await connectOld();
     await Person.bulkCreate([{ name: 'Ada' }, { name: 'Ben' }]);
     const rows = ['Cleo', 'Ben', 'Ada'].map(name => ({ name, quality: 7 }));
-    const options = { updateOnDuplicate: ['quality'], conflictAttributes: ['name'] };
+    const options = { updateOnDuplicate: ['quality'], conflictAttributes: ['name'] } as const;
     const people = await Person.bulkCreate(rows, options);
     for (const { id, name } of people) expect((await Person.findByPk(id))?.name).toBe(name);
     expect(await Person.count({ where: { quality: 7 } })).toBe(3);
@@ -165,7 +165,7 @@ describeEachDialect('A server whose INSERT gives nothing back', ({ connect, requ
   test('tells which rows were left out', async () => {
     await connectOld();
     await Person.create({ name: 'Ada' });
-    for (const options of [{}, { conflictAttributes: ['name'] }]) {
+    for (const options of [{}, { conflictAttributes: ['name'] }] as const) {
       await Person.destroy({ where: { name: ['Ben', 'Cleo'] } });
       const rows = ['Ben', 'Ada', 'Cleo', 'Ben'].map(name => ({ name }));
       const people = await Person.bulkCreate(rows, { ignoreDuplicates: true, ...options });

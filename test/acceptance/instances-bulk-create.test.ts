@@ -207,7 +207,7 @@ describeEachDialect('bulkCreate with ignoreDuplicates', ({ connect }) => {
     await connect([Person]);
     const ada = await Person.create({ name: 'Ada', age: 36 });
     const rows = [{ name: 'Ben' }, { name: 'Ada', age: 1 }, { name: 'Cleo' }, { name: 'Ben', age: 2 }, { name: 'Ada' }];
-    for (const options of [{}, { conflictAttributes: ['name'] }]) {
+    for (const options of [{}, { conflictAttributes: ['name'] }] as const) {
       await Person.destroy({ where: { id: { [Op.ne]: ada.id } } });
       const people = await Person.bulkCreate(rows, { ignoreDuplicates: true, ...options });
       expect(people.map(person => person.isNewRecord)).toEqual([false, true, false, true, true]);
@@ -301,7 +301,7 @@ describeEachDialect('bulkCreate with updateOnDuplicate', ({ connect }) => {
     await connect([Person]);
     await Person.bulkCreate([{ name: 'Ada' }, { name: 'Ben' }]);
     const rows = [{ name: 'Cleo' }, { name: 'Ben', age: 8 }, { name: 'Ada', age: 37 }, { name: 'Dan' }];
-    const options = { updateOnDuplicate: ['age'], conflictAttributes: ['name'] };
+    const options = { updateOnDuplicate: ['age'], conflictAttributes: ['name'] } as const;
     const people = await Person.bulkCreate(rows, options);
     const found = await Person.findAll({ where: { id: people.map(({ id }) => id) } });
     const names = new Map(found.map(({ id, name }) => [id, name]));
@@ -323,19 +323,21 @@ describeEachDialect('bulkCreate with updateOnDuplicate', ({ connect }) => {
   it('refuses an attribute that is not there', async () => {
     await connect([Person]);
     const rows = [{ name: 'Ada' }];
-    await expect(Person.bulkCreate(rows, { updateOnDuplicate: ['agee'] })).rejects.toThrow('Did you mean "age"?');
+    // @ts-expect-error The compiler knows it too.
+    const writing = Person.bulkCreate(rows, { updateOnDuplicate: ['agee'] });
+    await expect(writing).rejects.toThrow('Did you mean "age"?');
   }); // F15
 
   it('cannot be asked for together with ignoreDuplicates', async () => {
     await connect([Person]);
-    const both = { ignoreDuplicates: true, updateOnDuplicate: ['age'] };
+    const both = { ignoreDuplicates: true, updateOnDuplicate: ['age'] } as const;
     await expect(Person.bulkCreate([{ name: 'Ada' }], both)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
   });
 
   it('refuses rows with the same key, whose order would decide, and writes nothing', async () => {
     await connect([Person, Seat, Reading]);
     const people = [{ name: 'Ada', age: 36 }, { name: 'Ben' }, { id: 7, name: 'Ada', age: 37 }];
-    const options = { updateOnDuplicate: ['age'], conflictAttributes: ['name'] };
+    const options = { updateOnDuplicate: ['age'], conflictAttributes: ['name'] } as const;
     await expect(Person.bulkCreate(people, options)).rejects.toMatchObject({
       code: 'REPEATED_KEY',
       message: expect.stringContaining('Person.bulkCreate has rows with the same "name": [0] and [2].') as string,
@@ -378,7 +380,7 @@ describeEachDialect('bulkCreate with updateOnDuplicate', ({ connect }) => {
 
 describeEachDialect('bulkCreate of rows that are there by another unique key', ({ connect }) => {
   const ada = { id: 1, name: 'Ada', email: 'ada@example.org', visits: 1 };
-  const refused: [string, Partial<typeof ada>, string[] | undefined][] = [
+  const refused: [string, Partial<typeof ada>, 'name'[] | undefined][] = [
     ['than the given one', { name: 'Ben', email: 'ada@example.org', visits: 2 }, ['name']],
     ['than the given one, which is NULL', { name: undefined, email: 'ada@example.org', visits: 2 }, ['name']],
     ['than the primary key', { name: 'Ada', email: 'ben@example.org', visits: 2 }, undefined],

@@ -47,6 +47,11 @@ expectTypeOf(Person.build({ name: 'Ada', likedToots: [1] })).toEqualTypeOf<Perso
 expectTypeOf(Person.bulkCreate([{ name: 'Ada' }, { name: 'Bob' }])).resolves.toEqualTypeOf<Person[]>();
 // @ts-expect-error the name of the second is missing
 void Person.bulkCreate([{ name: 'Ada' }, { age: 3 }]);
+void Person.bulkCreate([{ name: 'Ada' }], { updateOnDuplicate: ['age'], conflictAttributes: ['name'] });
+// @ts-expect-error there is no such attribute
+void Person.bulkCreate([{ name: 'Ada' }], { updateOnDuplicate: ['aeg'] });
+// @ts-expect-error nor such a key
+void Person.bulkCreate([{ name: 'Ada' }], { ignoreDuplicates: true, conflictAttributes: ['nmae'] });
 
 // A constructor takes attributes.
 expectTypeOf(new Person({ name: 'Ada' })).toEqualTypeOf<Person>();
@@ -61,6 +66,9 @@ void ada.update({ shoeSize: 37 });
 // @ts-expect-error an age is a number
 void ada.update({ age: '37' });
 void ada.set('age', 37).set({ mood: 'tired' }).save();
+void ada.save({ fields: ['age'] });
+// @ts-expect-error there is no such attribute
+void ada.save({ fields: ['aeg'] });
 // @ts-expect-error an age is a number
 ada.set('age', '37');
 

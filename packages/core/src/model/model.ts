@@ -141,7 +141,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   static async bulkCreate<M extends Model>(
     this: ModelStatic<M>,
     rows: readonly CreationValues<M>[],
-    options: BulkCreateOptions = {},
+    options: BulkCreateOptions<keyof Attributes<M> & string> = {},
   ): Promise<M[]> {
     const definition = definitionOf(this);
     checkCallOptions(options, operationOptionNames.bulkCreate, `${definition.name}.bulkCreate`);
@@ -336,7 +336,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    *
    * @throws ValidationError before anything is written.
    */
-  async save(options: SaveOptions = {}): Promise<this> {
+  async save(options: SaveOptions<(keyof TAttributes | keyof this) & string> = {}): Promise<this> {
     const definition = definitionOfInstance(this);
     checkCallOptions(options, operationOptionNames.save, `${definition.name}.save`);
     await saveInstance(definition, this, options);
@@ -349,7 +349,10 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    * @example
    * await person.update({ name: 'Ada', likedToots: { add: [1, toot], remove: 2, create: { text: 'new' } } });
    */
-  async update(values: InstanceUpdate<this, TAttributes>, options: SaveOptions = {}): Promise<this> {
+  async update(
+    values: InstanceUpdate<this, TAttributes>,
+    options: SaveOptions<(keyof TAttributes | keyof this) & string> = {},
+  ): Promise<this> {
     const definition = definitionOfInstance(this);
     checkCallOptions(options, operationOptionNames.save, `${definition.name}.update`);
     await updateInstance({ definition, instance: this }, values, options);

@@ -10,13 +10,13 @@ import { giveBack, keepingNested, takeNested, writeNested, type NestedEntry, typ
 import { stampNew } from './timestamps';
 
 /** Options of `bulkCreate`. */
-export interface BulkCreateOptions extends CreateOptions {
+export interface BulkCreateOptions<TName extends string = string> extends CreateOptions {
   /** Rows that break a unique key are left out; their instances stay new, without what the database would have made. */
   readonly ignoreDuplicates?: boolean;
   /** Rows that are there already get the new values of these attributes. */
-  readonly updateOnDuplicate?: readonly string[];
+  readonly updateOnDuplicate?: readonly TName[];
   /** The unique key that decides whether a row is there; the primary key unless given. */
-  readonly conflictAttributes?: readonly string[];
+  readonly conflictAttributes?: readonly TName[];
   /** Runs `beforeCreate` and its like for each row too, which inserts them one by one. */
   readonly individualHooks?: boolean;
 }

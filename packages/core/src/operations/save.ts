@@ -16,9 +16,9 @@ import { stampChanged } from './timestamps';
 import { undoOnRollback } from './undo-on-rollback';
 
 /** Options of `save`. */
-export interface SaveOptions extends CreateOptions {
+export interface SaveOptions<TName extends string = string> extends CreateOptions {
   /** Only these attributes are written; with `update` only these associations too. */
-  readonly fields?: readonly string[] | undefined;
+  readonly fields?: readonly TName[] | undefined;
   /** True: `updatedAt` stays. */
   readonly silent?: boolean;
 }

@@ -71,7 +71,22 @@ function driverFor(name: unknown): Driver {
 
 function open(driver: Driver, config: Knex.Config): OpenedKnex {
   driver.client.checkInstallation();
-  return { knex: create(driver, driver.client.complete({ ...SETTINGS, ...config })), driver, ownsKnex: true };
+  const knex = create(driver, driver.client.complete({ ...SETTINGS, ...config }));
+  letProcessEnd(knex);
+  return { knex, driver, ownsKnex: true };
+}
+
+/** What tarn's pool has that looks for idle connections, while there is any connection. */
+interface ReapingPool {
+  on(event: 'startReaping', listener: () => void): void;
+  readonly interval?: { unref(): void } | null;
+}
+
+/** A program that has nothing more to do ends, whether it has closed its database or not. */
+function letProcessEnd(knex: Knex): void {
+  const pool = (knex.client as Knex.Client).pool as ReapingPool | undefined;
+  // It tells just before it sets its timer.
+  pool?.on('startReaping', () => queueMicrotask(() => pool.interval?.unref()));
 }
 
 const silent = (): void => {};
