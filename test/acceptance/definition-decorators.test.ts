@@ -459,6 +459,13 @@ describe('A decorator is refused', () => {
     refused(decorate, 'INVALID_MEMBER', '@NotNull stands on "title" of a class that does not extend Model.');
   }); // A9
 
+  it('not as @Table without options, which changes nothing', () => {
+    @Table()
+    class Plain extends Model {}
+    const database = new Database('sqlite::memory:', { models: [Plain] });
+    expect(database.model('Plain').definition.table.name).toBe('Plains');
+  });
+
   it('as @Table on a class that is no model', () => {
     const decorate = (): unknown => {
       @Table({ tableName: 'plain' })

@@ -341,6 +341,7 @@ describe('A decorator is refused', () => {
       () => misuse(NotNull),
       '@NotNull takes no arguments. Write it without parentheses: @NotNull.',
     ],
+    ['@Table without parentheses', () => misuse(Table, Model), '@Table stands without parentheses.'],
     ['@AllowNull with an argument', () => misuse(AllowNull, false), '@AllowNull takes no arguments.'],
     [
       '@Default with undefined',

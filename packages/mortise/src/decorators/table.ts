@@ -18,7 +18,13 @@ export type ClassDecoratorOfBothModes = (
  * @Table({ tableName: 'people', underscored: true })
  * class Person extends Model {}
  */
-export function Table(options: ModelOptions): ClassDecoratorOfBothModes {
+export function Table(options: ModelOptions = {}): ClassDecoratorOfBothModes {
+  // What stands without parentheses is given the class.
+  if (typeof options === 'function') {
+    throw new DefinitionError('INVALID_DECORATOR', '@Table stands without parentheses.', {
+      hint: 'Write @Table({ … }), or leave it out where there are no options.',
+    });
+  }
   return (model, context) => {
     if (!isModelClass(model)) {
       throw new DefinitionError('INVALID_CLASS', `@Table stands on ${model.name}, which does not extend Model.`);
