@@ -175,8 +175,7 @@ void Person.findAll({ include: { association: 'likedToots', aggregates: { likes:
 void Person.count({ include: 'likedToot' });
 // @ts-expect-error there is no such association
 void ada.load('likedToot');
-// @ts-expect-error there is no such association
-void ada.reload({ include: 'likedToot' });
+void ada.reload({ include: 'likedToots' });
 // @ts-expect-error there is no such association
 void Person.load(people, 'likedToot');
 // @ts-expect-error toots have no such association

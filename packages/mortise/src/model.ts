@@ -1,11 +1,4 @@
-import {
-  associationOf,
-  definitionOf,
-  Model as CoreModel,
-  type ModelStatic,
-  type RelatedOf,
-  type RelationKey,
-} from '@mortise/core';
+import { associationOf, definitionOf, Model as CoreModel, type ModelStatic, type RelationKey } from '@mortise/core';
 import {
   declareBelongsTo,
   declareBelongsToMany,
@@ -32,15 +25,14 @@ import { syncTables, type SyncOptions } from './sync';
 /** The names `related` takes: those of declared associations; any, where the class declares none. */
 type RelationName<M> = [RelationKey<M>] extends [never] ? string : RelationKey<M>;
 
-/** What `related` gives for one of them. */
-// The target is taken as it is: crossed with the base model, its attributes would be those of any model.
-type RelationOf<M, Name> = Name extends keyof M
-  ? RelatedOf<M[Name]> extends infer T extends CoreModel
-    ? NonNullable<M[Name]> extends readonly unknown[]
-      ? ToManyRelation<T>
-      : ToOneRelation<T>
-    : never
-  : ToManyRelation;
+/** What `related` gives for a field. It asks for the field alone, so that methods of the class know it too. */
+type RelationOf<Field> = Field extends null | undefined
+  ? never
+  : Field extends readonly (infer T extends CoreModel)[]
+    ? ToManyRelation<T>
+    : Field extends CoreModel
+      ? ToOneRelation<Field>
+      : never;
 
 type Target<T extends CoreModel> = ModelStatic<T> | (() => ModelStatic<T>);
 
@@ -136,10 +128,15 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    * @example
    * await person.related('likedToots').add(toot, { through: { reaction: 'love' } });
    */
-  related<Name extends RelationName<this>>(name: Name): RelationOf<this, Name> {
+  related<Name extends RelationName<this>>(
+    name: Name,
+  ): Name extends keyof this ? RelationOf<this[Name]> : ToManyRelation;
+  // For the methods of the class, which don't know yet what its associations will be.
+  related<Name extends keyof this & string>(name: Name): RelationOf<this[Name]>;
+  related(name: string): unknown {
     const association = associationOf(definitionOf(this.constructor as ModelStatic), name);
     // In this package every association is one of the kinds, and the field is declared as what its kind gives.
-    return (association as BaseAssociation).relation(this) as RelationOf<this, Name>;
+    return (association as BaseAssociation).relation(this);
   }
 
   /** A knex builder on the model's table. Rows are those of the database: columns, not attributes. */

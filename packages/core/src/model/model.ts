@@ -18,7 +18,7 @@ import { reloadInstance } from '../operations/reload';
 import { saveInstance, updateInstance, type SaveOptions } from '../operations/save';
 import { updateWhere, type UpdateOptions } from '../operations/update';
 import { checkCallOptions } from './known-options';
-import type { CountOptions, FindOptions, RejectOnEmpty } from '../query/find-options';
+import type { CountOptions, FindOptions, Includes, RejectOnEmpty } from '../query/find-options';
 import type { IncludesOf } from '../query/include-types';
 import type { AggregatesOf, AggregateValues } from '../query/relation-types';
 import { changedAttributes, isChanged } from './dirty';
@@ -349,10 +349,13 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    * @example
    * await person.update({ name: 'Ada', likedToots: { add: [1, toot], remove: 2, create: { text: 'new' } } });
    */
-  async update(
+  // A method of the class knows its attributes, but not yet what its associations will be.
+  update(values: Partial<TAttributes>, options?: SaveOptions<(keyof TAttributes | keyof this) & string>): Promise<this>;
+  update(
     values: InstanceUpdate<this, TAttributes>,
-    options: SaveOptions<(keyof TAttributes | keyof this) & string> = {},
-  ): Promise<this> {
+    options?: SaveOptions<(keyof TAttributes | keyof this) & string>,
+  ): Promise<this>;
+  async update(values: object, options: SaveOptions = {}): Promise<this> {
     const definition = definitionOfInstance(this);
     checkCallOptions(options, operationOptionNames.save, `${definition.name}.update`);
     await updateInstance({ definition, instance: this }, values, options);
@@ -378,7 +381,8 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    *
    * @throws QueryError `ROW_GONE`
    */
-  async reload(options: FindOptions<TAttributes, this> = {}): Promise<this> {
+  // Of the model nothing is said: a method of the class could not call it.
+  async reload(options: FindOptions<TAttributes> = {}): Promise<this> {
     await reloadInstance(definitionOfInstance(this), this, options);
     return this;
   }
@@ -389,7 +393,10 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    * @example
    * await person.load({ association: 'likedToots', include: 'author' });
    */
-  async load(include: IncludesOf<this>, options: LoadOptions = {}): Promise<this> {
+  load(include: IncludesOf<this>, options?: LoadOptions): Promise<this>;
+  // For the methods of the class, which don't know yet what its associations will be.
+  load(include: (keyof this & string) | readonly (keyof this & string)[], options?: LoadOptions): Promise<this>;
+  async load(include: Includes, options: LoadOptions = {}): Promise<this> {
     const definition = definitionOfInstance(this);
     checkCallOptions(options, operationOptionNames.load, `${definition.name}.load`);
     await loadOnto({ definition, instances: [this] }, include, options);

@@ -1,0 +1,57 @@
+import { DataTypes, Model } from 'mortise';
+import type { CreationOptional, InferAttributes, InferCreationAttributes, NonAttribute } from 'mortise';
+import { Attribute, BelongsTo, BelongsToMany, NotNull } from 'mortise/decorators';
+
+/** What a class may call on itself: the compiler does not know yet what `this` will be. */
+class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
+  declare id: CreationOptional<number>;
+  @Attribute(DataTypes.STRING) @NotNull declare name: string;
+  @BelongsToMany(() => Toot, { through: 'likes', inverse: { as: 'likedBy' } })
+  declare likedToots?: NonAttribute<Toot[]>;
+  @BelongsTo(() => Toot)
+  declare pinned?: NonAttribute<Toot> | null;
+
+  async rename(name: string): Promise<this> {
+    this.set({ name });
+    await this.save({ fields: ['name'] });
+    await this.update({ name });
+    return this.update({ name }, { fields: ['name'] });
+  }
+
+  async refresh(): Promise<this> {
+    await this.reload();
+    await this.reload({ include: 'likedToots', attributes: ['name'] });
+    await this.load('likedToots');
+    await this.load(['likedToots', 'pinned']);
+    await Person.load([this], { association: 'likedToots', include: 'likedBy' });
+    return this;
+  }
+
+  async like(toot: Toot): Promise<number> {
+    const liked = this.related('likedToots');
+    await liked.add([toot, 2], { through: {} });
+    await this.related('pinned').set(toot);
+    return liked.count();
+  }
+
+  misspelt(): void {
+    // @ts-expect-error there is no such attribute
+    void this.update({ nmae: 'Ada' });
+    // @ts-expect-error nor such an association
+    void this.load('likedTots');
+    // @ts-expect-error here neither
+    this.related('likedTots');
+  }
+}
+
+class Toot extends Model<InferAttributes<Toot>, InferCreationAttributes<Toot>> {
+  declare id: CreationOptional<number>;
+  declare likedBy?: NonAttribute<Person[]>;
+}
+
+/** A function for any model. */
+export async function fresh<M extends Person>(person: M): Promise<M> {
+  await person.load('likedToots');
+  await person.update({ name: 'Ada' });
+  return person.reload();
+}
