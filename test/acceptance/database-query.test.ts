@@ -190,20 +190,27 @@ describeEachDialect('query', ({ connect }) => {
     expect(await database.query(text, { bind: [3] })).toEqual([{ id: 3 }]);
   });
 
-  it.each(['BEGIN', 'begin immediate;', 'START TRANSACTION', 'COMMIT', ' commit ; ', 'ROLLBACK', 'END'])(
-    'begins and ends no transaction: %s',
-    async statement => {
-      const database = await people();
-      const refused = { code: 'TRANSACTION_CONTROL' };
-      const work = database.transaction(async () => {
-        await Person.create({ name: 'Zoe' });
-        await database.query(statement);
-      });
-      await expect(work).rejects.toMatchObject(refused);
-      await expect(database.query(statement)).rejects.toMatchObject(refused);
-      expect(await Person.count({ where: { name: 'Zoe' } })).toBe(0);
-    },
-  );
+  it.each([
+    'BEGIN',
+    'begin immediate;',
+    'START TRANSACTION',
+    'COMMIT',
+    ' commit ; ',
+    'ROLLBACK',
+    'END',
+    '/* by app */ COMMIT',
+    '-- now\n COMMIT',
+  ])('begins and ends no transaction: %s', async statement => {
+    const database = await people();
+    const refused = { code: 'TRANSACTION_CONTROL' };
+    const work = database.transaction(async () => {
+      await Person.create({ name: 'Zoe' });
+      await database.query(statement);
+    });
+    await expect(work).rejects.toMatchObject(refused);
+    await expect(database.query(statement)).rejects.toMatchObject(refused);
+    expect(await Person.count({ where: { name: 'Zoe' } })).toBe(0);
+  });
 
   it('may set savepoints of its own', async () => {
     const database = await people();
@@ -216,19 +223,21 @@ describeEachDialect('query', ({ connect }) => {
     expect(await Person.count({ where: { name: 'Zoe' } })).toBe(0);
   });
 
-  it.each(['CREATE TABLE other (id INTEGER)', 'alter table people add age integer', 'DROP TABLE people'])(
-    'changes tables as part of the transaction, or not at all: %s',
-    async statement => {
-      const database = await people();
-      const work = database.transaction(async () => {
-        await Person.destroy({ where: { name: 'Ada' } });
-        await database.query(statement);
-        throw new QueryError('DDL_IN_TRANSACTION', 'back');
-      });
-      await expect(work).rejects.toMatchObject({ code: 'DDL_IN_TRANSACTION' });
-      expect(await Person.count({ where: { name: 'Ada' } })).toBe(1);
-    },
-  );
+  it.each([
+    'CREATE TABLE other (id INTEGER)',
+    'alter table people add age integer',
+    'DROP TABLE people',
+    '/* by app */ DROP TABLE people',
+  ])('changes tables as part of the transaction, or not at all: %s', async statement => {
+    const database = await people();
+    const work = database.transaction(async () => {
+      await Person.destroy({ where: { name: 'Ada' } });
+      await database.query(statement);
+      throw new QueryError('DDL_IN_TRANSACTION', 'back');
+    });
+    await expect(work).rejects.toMatchObject({ code: 'DDL_IN_TRANSACTION' });
+    expect(await Person.count({ where: { name: 'Ada' } })).toBe(1);
+  });
 
   it('refuses options that are not there', async () => {
     const database = await connect();

@@ -334,14 +334,14 @@ describe('A decorator is refused', () => {
     [
       '@Attribute without parentheses',
       () => misuse(Attribute, Model.prototype, 'name'),
-      '@Attribute stands without parentheses.',
+      '@Attribute needs its parentheses, and in them a type.',
     ],
     [
       '@NotNull with parentheses',
       () => misuse(NotNull),
       '@NotNull takes no arguments. Write it without parentheses: @NotNull.',
     ],
-    ['@Table without parentheses', () => misuse(Table, Model), '@Table stands without parentheses.'],
+    ['@Table without parentheses', () => misuse(Table, Model), '@Table needs its parentheses, and in them options.'],
     ['@AllowNull with an argument', () => misuse(AllowNull, false), '@AllowNull takes no arguments.'],
     [
       '@Default with undefined',

@@ -9,7 +9,7 @@ import {
   type NonAttribute,
 } from 'mortise';
 import { Attribute, HasMany, NotNull, PrimaryKey, Table } from 'mortise/decorators';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
 
 class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
   declare id: CreationOptional<number>;
@@ -144,6 +144,15 @@ describeEachDialect('static destroy', ({ connect }) => {
     await Pet.create({ name: 'Rex', ownerId: ada?.id ?? null });
     await expect(Person.destroy({ where: { '$pets.name$': 'Rex' } })).rejects.toBeInstanceOf(ForeignKeyConstraintError);
     expect(await Person.destroy({ where: { '$pets.name$': 'Tom' } })).toBe(0);
+  });
+
+  it('reads its own table beside only where the condition does', async () => {
+    const { log, statements, clear } = statementLog();
+    await connect([Person, Pet], { logging: log });
+    clear();
+    await Person.destroy({ where: { '$pets.name$': 'Tom' } });
+    await Person.destroy({ where: sql`${sql.attribute('name')} LIKE ${'T%'}` });
+    expect(statements.map(statement => /JOIN/.test(statement))).toEqual([false, false]);
   });
 
   it('goes by conditions that come back to its own table', async () => {

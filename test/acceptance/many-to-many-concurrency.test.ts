@@ -1,3 +1,4 @@
+import openSqlite from 'better-sqlite3';
 import {
   DataTypes,
   Model,
@@ -13,7 +14,7 @@ import {
   type NonAttribute,
 } from 'mortise';
 import { Attribute, BelongsToMany, NotNull, Table } from 'mortise/decorators';
-import { describeEachDialect, type ConnectOptions } from '../support/describe-each-dialect';
+import { describeEachDialect, statementLog, type ConnectOptions } from '../support/describe-each-dialect';
 
 class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
   declare id: CreationOptional<number>;
@@ -57,7 +58,7 @@ const models = [Person, Toot, LikedToot, PinnedToot];
 const times = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_none, i) => make(i));
 
-describeEachDialect('Concurrent writers of links', ({ connect }) => {
+describeEachDialect('Concurrent writers of links', ({ connect, requires }) => {
   /** Several connections, so that callers meet in the database and not in the pool. */
   const places: readonly (readonly [string, ConnectOptions])[] = [
     ['with several connections', { file: true, pool: 8 }],
@@ -202,4 +203,17 @@ describeEachDialect('Concurrent writers of links', ({ connect }) => {
       expect(await LikedToot.count()).toBe(3);
     }); // F2 F4
   });
+
+  requires('oneWriter')('wait no longer than they are told for another process that writes', async () => {
+    const { log, statements, clear } = statementLog();
+    const database = await connect(models, { file: true, pool: 2, busyTimeout: 50, logging: log });
+    const { ada, ids } = await adaAndToots(1);
+    const { connection } = (database.knex.client as { config: { connection: { filename: string } } }).config;
+    const stranger = openSqlite(connection.filename);
+    stranger.exec('BEGIN IMMEDIATE');
+    clear();
+    await expect(ada.setLikedToots(ids)).rejects.toMatchObject({ code: 'DATABASE_BUSY' });
+    expect(statements.filter(statement => statement.startsWith('BEGIN'))).toHaveLength(1);
+    stranger.close();
+  }); // F5
 });

@@ -82,6 +82,7 @@ export type {
   ExecutionContext,
   IsolationLevelName,
   ManagedTransactionOptions,
+  OperationTransactionOptions,
   RelatedRead,
   RetryOptions,
   SchemaPort,

@@ -13,7 +13,7 @@ import {
   type SqlFragment,
   type TableName,
   type TransactionHandle,
-  type ManagedTransactionOptions,
+  type OperationTransactionOptions,
   type UpdateCommand,
 } from '@mortise/core';
 import type { Knex } from 'knex';
@@ -186,7 +186,7 @@ export class SqlEngine implements Engine {
     return this.#connections.raw(text, bindAll(bindings, values, []), context);
   }
 
-  transaction<T>(options: ManagedTransactionOptions, work: (transaction: TransactionHandle) => Promise<T>): Promise<T> {
+  transaction<T>(options: OperationTransactionOptions, work: (transaction: TransactionHandle) => Promise<T>): Promise<T> {
     return this.#connections.transaction(options, work);
   }
 

@@ -10,7 +10,6 @@ import {
 import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
 import { mirrored } from '../junction/symmetric';
 import type { Link } from './link';
-import { linkTransaction } from './link-transaction';
 import { lockSource } from './lock-source';
 import { distinctTargets, inKeyOrder } from './targets';
 import type { LinkOptions } from './write-options';
@@ -37,7 +36,7 @@ export async function writeLinks(
   const groups = groupByAttributes(association, bothDirections(association, links));
   const [only] = groups;
   if (only !== undefined && groups.length === 1) return writeGroup(association, only, options);
-  return linkTransaction(association, options, async transaction => {
+  return association.throughDefinition.engine.transaction(executionOf(options), async transaction => {
     const within = { ...options, transaction };
     // Groups are not in key order together: two callers who list the same targets would wait for each other.
     if (options.sourceKey !== undefined) await lockSource(association, options.sourceKey, within);

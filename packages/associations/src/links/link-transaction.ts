@@ -2,9 +2,6 @@ import { DeadlockError, executionOf, type TransactionHandle } from '@mortise/cor
 import type { BaseAssociation } from '../kinds/association-base';
 import type { LinkOptions } from './write-options';
 
-/** How often it is begun again. */
-const RETRIES = 5;
-
 /**
  * Runs a change of links in a transaction. It is begun again after a deadlock, unless it is part of a transaction of the
  * caller's: its statements lock rows in orders that other callers may meet from the other end.
@@ -15,7 +12,7 @@ export function linkTransaction<T>(
   work: (transaction: TransactionHandle) => Promise<T>,
 ): Promise<T> {
   const context = executionOf(options);
-  const begin = isOutermost(association, options) ? { ...context, retry: RETRIES } : context;
+  const begin = isOutermost(association, options) ? { ...context, retriesDeadlocks: true } : context;
   return association.sourceDefinition.engine.transaction(begin, work);
 }
 

@@ -6,10 +6,10 @@ import type { BaseAssociation } from '../kinds/association-base';
  *
  * @throws QueryError `INVALID_VALUES`
  */
-export function checkNewValues({ label, targetDefinition: { name } }: BaseAssociation, values: unknown): void {
+export function checkNewValues({ label, many, targetDefinition: { name } }: BaseAssociation, values: unknown): void {
   if (isInstance(values)) {
     throw new QueryError('INVALID_VALUES', `${label} creates a ${name} from values, and was given an instance.`, {
-      hint: `Add links a ${name} that is saved; to create one, pass its values: { attribute: value }.`,
+      hint: `"${many ? 'add' : 'set'}" links a ${name} that is saved; to create one, pass its values: { attribute: value }.`,
     });
   }
   if (typeof values === 'object' && values !== null && !Array.isArray(values)) return;

@@ -42,7 +42,8 @@ export function keyIdentity(key: readonly unknown[]): string {
 
 function partIdentity(part: unknown): string {
   if (part instanceof Date) return part.toISOString();
-  return Buffer.isBuffer(part) ? part.toString('hex') : String(part);
+  if (Buffer.isBuffer(part)) return part.toString('hex');
+  return typeof part === 'object' && part !== null ? JSON.stringify(part) : String(part);
 }
 
 /** One key as a list parameter takes it: a plain value where the key is one attribute. */

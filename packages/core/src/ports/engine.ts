@@ -66,6 +66,12 @@ export interface ManagedTransactionOptions extends TransactionOptions {
   readonly retry?: number | RetryOptions | undefined;
 }
 
+/** Options of a transaction that an operation begins for itself. */
+export interface OperationTransactionOptions extends ManagedTransactionOptions {
+  /** True: run again a few times after a deadlock, and after nothing else. */
+  readonly retriesDeadlocks?: boolean;
+}
+
 export interface AlterOptions {
   /** Whether goes what no definition knows: columns, indexes, foreign keys and checks of their tables. */
   readonly drop: boolean;
@@ -122,6 +128,9 @@ export interface Engine {
   /** The number of rows that matched. */
   update(command: UpdateCommand, values: readonly unknown[], context: ExecutionContext): Promise<number>;
   delete(command: DeleteCommand, values: readonly unknown[], context: ExecutionContext): Promise<number>;
-  transaction<T>(options: ManagedTransactionOptions, work: (transaction: TransactionHandle) => Promise<T>): Promise<T>;
+  transaction<T>(
+    options: OperationTransactionOptions,
+    work: (transaction: TransactionHandle) => Promise<T>,
+  ): Promise<T>;
   close(): Promise<void>;
 }

@@ -147,7 +147,7 @@ export interface IncludeOptions {
 
 export type IncludeEntry = string | ModelClass | Association | IncludeOptions;
 
-/** One association to load along, or several. */
+/** One association to load along, or several, of any model; of one that is known it is `IncludesOf<Person>`. */
 export type Includes = IncludeEntry | readonly IncludeEntry[];
 
 export interface WhereHolder<TAttributes, TModel = unknown> {

@@ -28,7 +28,7 @@ export function Attribute(input?: AttributeInput, ...member: never[]): MemberDec
 }
 
 const withoutType = (): DefinitionError =>
-  new DefinitionError('INVALID_DECORATOR', '@Attribute stands without parentheses.', {
+  new DefinitionError('INVALID_DECORATOR', '@Attribute needs its parentheses, and in them a type.', {
     hint: 'Write @Attribute(DataTypes.STRING).',
   });
 

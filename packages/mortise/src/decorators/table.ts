@@ -21,7 +21,7 @@ export type ClassDecoratorOfBothModes = (
 export function Table(options: ModelOptions = {}): ClassDecoratorOfBothModes {
   // What stands without parentheses is given the class.
   if (typeof options === 'function') {
-    throw new DefinitionError('INVALID_DECORATOR', '@Table stands without parentheses.', {
+    throw new DefinitionError('INVALID_DECORATOR', '@Table needs its parentheses, and in them options.', {
       hint: 'Write @Table({ … }), or leave it out where there are no options.',
     });
   }

@@ -3,6 +3,7 @@ import {
   type ExecutionContext,
   QueryError,
   type ManagedTransactionOptions,
+  type OperationTransactionOptions,
   type StatementLog,
   type TransactionOptions,
 } from '@mortise/core';
@@ -12,7 +13,7 @@ import { beginOptionsOf } from '../transaction/begin-options';
 import { CurrentTransaction } from '../transaction/current-transaction';
 import { runManaged } from '../transaction/managed-transaction';
 import { checkNesting } from '../transaction/nesting';
-import { retryPolicyOf, runRetrying } from '../transaction/retry';
+import { retryPolicyFor, runRetrying } from '../transaction/retry';
 import { Transaction, type TransactionKind } from '../transaction/transaction';
 import { refuseTransactionControl } from '../transaction/transaction-control';
 import { ConnectionPool, type LostCall } from './connection-pool';
@@ -120,12 +121,13 @@ export class Connections {
   }
 
   /** Runs the function in a transaction: what it returns commits, what it throws rolls back. */
-  async transaction<T>(options: ManagedTransactionOptions, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  async transaction<T>(options: OperationTransactionOptions, work: (transaction: Transaction) => Promise<T>): Promise<T> {
     const limit = limitOf(options);
     const begin = (): Promise<Transaction> => this.#begin(options, 'managed', limit);
-    if (options.retry === undefined) return runManaged(await begin(), this.#current, work);
+    const policy = retryPolicyFor(options, limit);
+    if (policy === undefined) return runManaged(await begin(), this.#current, work);
     const run = (transaction: Transaction): Promise<T> => runManaged(transaction, this.#current, work);
-    return runRetrying(retryPolicyOf(options.retry, limit), { begin, run });
+    return runRetrying(policy, { begin, run });
   }
 
   /** Begins a transaction that the caller ends. */

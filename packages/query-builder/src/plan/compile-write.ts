@@ -6,6 +6,7 @@ import { valueBinding, type Scope } from './columns';
 import { conditionSql, piecesSql, type ConditionContext } from './condition-sql';
 import { fragment, joinFragments, wrapFragment, type Binding, type Fragment } from './fragment';
 import { finish, type TextBuilder } from './render';
+import { readsTable } from './reads-table';
 
 /** An UPDATE or DELETE ready to run. */
 export interface WritePlan {
@@ -37,8 +38,8 @@ export function compileDelete({ definition, where }: DeleteCommand, { dialect, b
   const context = contextOf({ alias: 't0', definition }, dialect, new AliasSource());
   const { syntax } = dialect;
   const beginning = fragment(syntax.deleteFrom(syntax.quoteTable(definition.table), 't0'));
-  const isByKey = !syntax.deletesBySelf && definition.primaryKey.length > 0 && where !== undefined && asksRows(where);
-  if (!isByKey) return finished(beginning, where, context, builder);
+  const readsItself = where !== undefined && !syntax.deletesBySelf && readsTable(where, definition.table);
+  if (!readsItself || definition.primaryKey.length === 0) return finished(beginning, where, context, builder);
   const chosen = chosenKeys(conditionSql(where, context), context);
   return finished(joinFragments([beginning, chosen], ' '), undefined, context, builder);
 }
@@ -50,26 +51,6 @@ function chosenKeys(condition: Fragment, { dialect: { syntax }, scope: { definit
   const matches = keys.map(key => `chosen.${key} = t0.${key}`).join(' AND ');
   const rows = `SELECT DISTINCT ${columns} FROM ${syntax.quoteTable(definition.table)} AS t0 WHERE `;
   return wrapFragment(`JOIN (${rows}`, condition, `) AS chosen ON ${matches}`);
-}
-
-/** Whether a condition asks for rows of any table: a sub-query. */
-function asksRows(condition: Condition): boolean {
-  switch (condition.type) {
-    case 'exists':
-    case 'aggregate':
-    case 'aggregateIn':
-    case 'aggregateNull':
-    case 'sql':
-      return true;
-    case 'and':
-    case 'or':
-      return condition.conditions.some(asksRows);
-    case 'not':
-    case 'untrue':
-      return asksRows(condition.condition);
-    default:
-      return false;
-  }
 }
 
 /** Whether a condition looks keys up in a list. */

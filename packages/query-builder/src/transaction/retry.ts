@@ -1,5 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkCallOptions, DatabaseError, DeadlockError, QueryError, type RetryOptions } from '@mortise/core';
+import {
+  checkCallOptions,
+  DatabaseError,
+  DeadlockError,
+  QueryError,
+  type OperationTransactionOptions,
+  type RetryOptions,
+} from '@mortise/core';
 import type { CallLimit } from '../connection/call-limit';
 import type { Transaction } from './transaction';
 
@@ -13,6 +20,8 @@ export interface RetryPolicy {
   readonly delay: number;
   readonly maxDelay: number;
   readonly limit: CallLimit | undefined;
+  /** True: only deadlocks are met again, and nobody is told of it, who did not ask for it. */
+  readonly isUnasked?: boolean;
 }
 
 /** How one attempt begins, and what it does. */
@@ -23,6 +32,15 @@ export interface Attempt<T> {
 
 /** How far down the causes of an error are looked through. */
 const DEEPEST_CAUSE = 8;
+
+/** How a transaction is run again, if it is. */
+export function retryPolicyFor(
+  { retry, retriesDeadlocks }: OperationTransactionOptions,
+  limit: CallLimit | undefined,
+): RetryPolicy | undefined {
+  if (retry !== undefined) return retryPolicyOf(retry, limit);
+  return retriesDeadlocks === true ? { ...retryPolicyOf(5, limit), isUnasked: true } : undefined;
+}
 
 /**
  * Reads the option `retry`.
@@ -57,8 +75,8 @@ export async function runRetrying<T>(policy: RetryPolicy, { begin, run }: Attemp
       return await run(transaction);
     } catch (error) {
       // What fails once it is committed is a callback: to run the function again would do its work twice.
-      if (transaction?.state === 'committed' || !isConflict(error)) throw error;
-      if (attempts > policy.times) throw exhausted(error, attempts);
+      if (transaction?.state === 'committed' || !isConflict(error, policy)) throw error;
+      if (attempts > policy.times) throw policy.isUnasked === true ? error : exhausted(error, attempts);
       await pauseAfter(attempts, policy);
     }
   }
@@ -71,11 +89,11 @@ async function pauseAfter(attempts: number, { delay, maxDelay, limit }: RetryPol
 }
 
 /** A conflict, or an error of the user's that has one as its cause. */
-function isConflict(error: unknown): boolean {
+function isConflict(error: unknown, { isUnasked = false }: RetryPolicy): boolean {
   let current = error;
   for (let depth = 0; depth < DEEPEST_CAUSE; depth += 1) {
     if (current instanceof DeadlockError) return true;
-    if (current instanceof DatabaseError && CONTENTION.has(current.code)) return true;
+    if (!isUnasked && current instanceof DatabaseError && CONTENTION.has(current.code)) return true;
     if (typeof current !== 'object' || current === null || !('cause' in current)) return false;
     current = current.cause;
   }

@@ -3,6 +3,7 @@ import type { Connection, FieldPacket, QueryOptions } from 'mysql2';
 import { QueryError } from '@mortise/core';
 import type { RawResult, Statement, StatementResult } from '../../connection/statement';
 import type { BeginOptions, Driver, OtherConnection } from '../driver';
+import { fromFirstWord } from '../statement-start';
 import { mysqlClient } from './client';
 import { mysqlFailures } from './errors';
 
@@ -26,7 +27,7 @@ const SESSION_SETTINGS = `SET time_zone = '+00:00', sql_mode = TRIM(BOTH ',' FRO
 
 /** The server's "statements that cause an implicit commit", but for those of its administrators. */
 const COMMITS_FIRST =
-  /^\s*(?:CREATE(?!\s+(?:OR\s+REPLACE\s+)?TEMPORARY\b)|DROP(?!\s+TEMPORARY\b)|ALTER|RENAME|TRUNCATE|LOCK|UNLOCK)\b/i;
+  /^(?:CREATE(?!\s+(?:OR\s+REPLACE\s+)?TEMPORARY\b)|DROP(?!\s+(?:TEMPORARY|PREPARE)\b)|ALTER|RENAME|TRUNCATE|LOCK|UNLOCK)\b/i;
 
 type Send = 'query' | 'execute';
 
@@ -67,7 +68,7 @@ class MysqlDriver implements Driver<Connection> {
   }
 
   commitsFirst(sql: string): boolean {
-    return COMMITS_FIRST.test(sql);
+    return COMMITS_FIRST.test(fromFirstWord(sql));
   }
 
   async control(connection: Connection, sql: string): Promise<void> {

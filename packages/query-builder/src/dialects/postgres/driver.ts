@@ -42,7 +42,8 @@ class PostgresDriver implements Driver<Client> {
 
   async query(connection: Client, sql: string, bindings: readonly unknown[]): Promise<RawResult> {
     const { rows, rowCount, fields } = await send(connection, { text: sql }, bindings);
-    this.#noteChange(connection, sql);
+    // Of several statements, only the last one says how many rows it was about.
+    if (rowCount === null || sql.includes(';')) this.#noteChange(connection, sql);
     return { rows, affected: rowCount ?? 0, columns: fields.map(field => field.name) };
   }
 
