@@ -186,7 +186,10 @@ export class SqlEngine implements Engine {
     return this.#connections.raw(text, bindAll(bindings, values, []), context);
   }
 
-  transaction<T>(options: OperationTransactionOptions, work: (transaction: TransactionHandle) => Promise<T>): Promise<T> {
+  transaction<T>(
+    options: OperationTransactionOptions,
+    work: (transaction: TransactionHandle) => Promise<T>,
+  ): Promise<T> {
     return this.#connections.transaction(options, work);
   }
 

@@ -121,7 +121,10 @@ export class Connections {
   }
 
   /** Runs the function in a transaction: what it returns commits, what it throws rolls back. */
-  async transaction<T>(options: OperationTransactionOptions, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  async transaction<T>(
+    options: OperationTransactionOptions,
+    work: (transaction: Transaction) => Promise<T>,
+  ): Promise<T> {
     const limit = limitOf(options);
     const begin = (): Promise<Transaction> => this.#begin(options, 'managed', limit);
     const policy = retryPolicyFor(options, limit);
