@@ -1,6 +1,7 @@
 import { expectTypeOf } from 'expect-type';
 import {
   Model,
+  type ToManyRelation,
   type CreationOptional,
   type InferAttributes,
   type InferCreationAttributes,
@@ -38,3 +39,7 @@ export async function related(person: Person, toot: Toot): Promise<void> {
   // @ts-expect-error a person has a name
   await toot.related('author').create({ text: 'tea' });
 }
+
+// Of a model that declares no fields nothing is known: it may be any list.
+declare const row: Model & Record<string, unknown>;
+expectTypeOf(row.related('anything')).toEqualTypeOf<ToManyRelation>();

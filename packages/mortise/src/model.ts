@@ -26,13 +26,15 @@ import { syncTables, type SyncOptions } from './sync';
 type RelationName<M> = [RelationKey<M>] extends [never] ? string : RelationKey<M>;
 
 /** What `related` gives for a field. It asks for the field alone, so that methods of the class know it too. */
-type RelationOf<Field> = Field extends null | undefined
-  ? never
-  : Field extends readonly (infer T extends CoreModel)[]
-    ? ToManyRelation<T>
-    : Field extends CoreModel
-      ? ToOneRelation<Field>
-      : never;
+type RelationOf<Field> = unknown extends Field
+  ? ToManyRelation
+  : Field extends null | undefined
+    ? never
+    : Field extends readonly (infer T extends CoreModel)[]
+      ? ToManyRelation<T>
+      : Field extends CoreModel
+        ? ToOneRelation<Field>
+        : never;
 
 type Target<T extends CoreModel> = ModelStatic<T> | (() => ModelStatic<T>);
 
