@@ -262,7 +262,7 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
     const scoped = this.#withScopes(repeatInclude(this, options));
     const read = this.#readTarget(scoped, bag);
     const steps = this.includeSteps(scoped, read, bag);
-    checkShownSteps({ ...read, definition: this.targetDefinition, steps: steps.slice(0, -1) });
+    checkShownSteps(steps.slice(0, -1), { ...read, definition: this.targetDefinition });
     return {
       as: this.as,
       many: this.many,

@@ -2,9 +2,13 @@ import { QueryError } from '../errors/query-error';
 import type { ModelDefinition } from '../model/model-definition';
 import type { SelectQuery } from './select-query';
 
-/** What is read of rows, and the rows on the way to them. */
-interface Shown extends Pick<SelectQuery, 'definition' | 'computed' | 'includes'> {
-  readonly steps: readonly { readonly as?: string | undefined; readonly link: { readonly to: ModelDefinition } }[];
+/** What is read of rows. */
+type Read = Pick<SelectQuery, 'definition' | 'computed' | 'includes'>;
+
+/** A row on the way to them. */
+interface ShownStep {
+  readonly as?: string | undefined;
+  readonly link: { readonly to: ModelDefinition };
 }
 
 /**
@@ -12,14 +16,14 @@ interface Shown extends Pick<SelectQuery, 'definition' | 'computed' | 'includes'
  *
  * @throws QueryError `NAME_COLLISION`
  */
-export function checkShownSteps({ steps, ...item }: Shown): void {
+export function checkShownSteps(steps: readonly ShownStep[], item: Read): void {
   for (const { as, link } of steps) {
     if (as === undefined) continue;
     if (typeof as !== 'string' || as === '' || isTaken(as, item)) throw taken(as, link.to, item.definition);
   }
 }
 
-function isTaken(as: string, { definition, computed = [], includes }: Omit<Shown, 'steps'>): boolean {
+function isTaken(as: string, { definition, computed = [], includes }: Read): boolean {
   const isMember = as === '__proto__' || as in definition.model.prototype;
   if (isMember || definition.attributes.has(as)) return true;
   return computed.some(column => column.as === as) || includes.some(node => node.as === as);
