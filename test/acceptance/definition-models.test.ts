@@ -11,7 +11,7 @@ async function columnsOf(database: Database, table: string): Promise<string[]> {
 
 const attributeNames = (model: ModelStatic): string[] => [...model.getAttributes().keys()];
 
-describeEachDialect('A model', ({ connect, requires }) => {
+describeEachDialect('A model', ({ connect, requires, has }) => {
   describe('by define', () => {
     it('takes a data type alone, or options with one', async () => {
       const database = await connect();
@@ -218,6 +218,7 @@ describeEachDialect('A model', ({ connect, requires }) => {
         expect(statements.join()).toContain(schema);
       } finally {
         await database.drop();
+        if (has('schemas')) await database.query(`DROP SCHEMA ${schema}`);
       }
     }); // S67
   });
