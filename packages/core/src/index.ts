@@ -44,7 +44,7 @@ export { compileWhere, type WhereContext } from './query/where';
 export { compileAggregates, withAggregates } from './query/aggregates';
 export { compileOrder, type OrderContext } from './query/order';
 export { pathSteps } from './query/relation-conditions';
-export { hasUniqueKey } from './model/unique-keys';
+export { hasUniqueKey, uniqueKeysOf } from './model/unique-keys';
 export { compileLimit } from './query/limits';
 export { checkShownSteps } from './query/shown-steps';
 export { compileFind, type FindSource } from './query/compile-find';

@@ -351,6 +351,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    */
   // A method of the class knows its attributes, but not yet what its associations will be.
   update(values: Partial<TAttributes>, options?: SaveOptions<(keyof TAttributes | keyof this) & string>): Promise<this>;
+  /** Sets attributes, and does with associations what is said in words: `set`, `add`, `remove`, `create`. */
   update(
     values: InstanceUpdate<this, TAttributes>,
     options?: SaveOptions<(keyof TAttributes | keyof this) & string>,
@@ -394,7 +395,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    * await person.load({ association: 'likedToots', include: 'author' });
    */
   load(include: IncludesOf<this>, options?: LoadOptions): Promise<this>;
-  // For the methods of the class, which don't know yet what its associations will be.
+  /** By name alone, as the methods of the class can: what its associations will be is not known to them yet. */
   load(include: (keyof this & string) | readonly (keyof this & string)[], options?: LoadOptions): Promise<this>;
   async load(include: Includes, options: LoadOptions = {}): Promise<this> {
     const definition = definitionOfInstance(this);

@@ -1,7 +1,11 @@
 import type { ModelDefinition } from './model-definition';
 
-/** Whether no two rows have the same values of these attributes. */
-export function hasUniqueKey({ primaryKey, indexes }: ModelDefinition, names: readonly string[]): boolean {
-  const keys = [primaryKey, ...indexes.filter(({ unique }) => unique).map(({ attributes }) => attributes)];
-  return keys.some(key => key.length > 0 && key.every(name => names.includes(name)));
+/** The attributes that no two rows share the values of: the primary key and those of unique indexes. */
+export function uniqueKeysOf({ primaryKey, indexes }: ModelDefinition): readonly (readonly string[])[] {
+  const unique = indexes.filter(index => index.unique).map(({ attributes }) => attributes);
+  return [primaryKey, ...unique].filter(key => key.length > 0);
 }
+
+/** Whether no two rows have the same values of these attributes. */
+export const hasUniqueKey = (definition: ModelDefinition, names: readonly string[]): boolean =>
+  uniqueKeysOf(definition).some(key => key.every(name => names.includes(name)));

@@ -23,7 +23,7 @@ export interface BulkCreateOptions<TName extends string = string> extends Create
 
 /** What those who write instances of their own making may leave out. */
 export interface InsertManyOptions extends BulkCreateOptions {
-  /** False: nobody looks at the instances, so it need not be known which rows were left out. */
+  /** False: nobody looks at the instances afterwards: nothing is recorded on them, not even which were left out. */
   readonly tellsKept?: boolean;
 }
 

@@ -2,6 +2,7 @@ import { QueryError } from '../errors/query-error';
 import { listNames } from '../errors/nearest-name';
 import { keyIdentity } from '../model/instance-key';
 import { columnOf, type ModelDefinition } from '../model/model-definition';
+import { uniqueKeysOf } from '../model/unique-keys';
 import type { ConflictClause } from '../query/commands';
 import type { BulkCreateOptions } from './bulk-create';
 
@@ -48,9 +49,8 @@ const refused = (message: string, hint?: string): QueryError => new QueryError('
 /** MySQL goes by any key of the table: what is not unique would let the same row in again there, without an error. */
 function uniqueKey(definition: ModelDefinition, given: readonly string[]): readonly string[] {
   const names = namesOf(definition, given);
-  const { name, primaryKey, indexes } = definition;
-  const unique = indexes.filter(index => index.unique).map(({ attributes }) => attributes);
-  const keys = [primaryKey, ...unique].filter(key => key.length > 0);
+  const { name } = definition;
+  const keys = uniqueKeysOf(definition);
   if (keys.some(key => areSame(key, names))) return names;
   const by = names.length === 0 ? 'there is no key to go by' : `"${names.join(', ')}" is no unique key of it`;
   throw new QueryError('NOT_A_UNIQUE_KEY', `${name}.bulkCreate cannot tell which rows are there already: ${by}.`, {

@@ -1,4 +1,4 @@
-import { attributeOf, type DataTypeKind, type InsertCommand, type ModelDefinition } from '@mortise/core';
+import { attributeOf, uniqueKeysOf, type DataTypeKind, type InsertCommand, type ModelDefinition } from '@mortise/core';
 import type { Syntax } from '../dialects/syntax';
 
 type Row = readonly unknown[];
@@ -49,9 +49,7 @@ function decidingKeys(
   conflict: InsertCommand['conflict'],
 ): readonly (readonly string[])[] {
   if (conflict !== undefined && conflict.attributes.length > 0) return [conflict.attributes];
-  const { primaryKey, indexes } = definition;
-  const unique = indexes.filter(index => index.unique).map(index => index.attributes);
-  return [primaryKey, ...unique].filter(key => key.length > 0);
+  return uniqueKeysOf(definition);
 }
 
 function identifies(key: readonly string[], command: InsertCommand, mayRepeat: boolean): boolean {

@@ -1,4 +1,4 @@
-import { DefinitionError, type ForeignKeyDefinition, type ModelDefinition } from '@mortise/core';
+import { DefinitionError, uniqueKeysOf, type ForeignKeyDefinition, type ModelDefinition } from '@mortise/core';
 
 /**
  * Refuses foreign keys to what is not unique, before anything is created: databases refuse them, some only when the
@@ -11,8 +11,7 @@ export function checkReferencedKeys(definition: ModelDefinition): void {
 }
 
 function pointsToUniqueKey({ target, targetAttributes }: ForeignKeyDefinition): boolean {
-  const uniqueKeys = target.indexes.filter(({ unique }) => unique).map(({ attributes }) => attributes);
-  return [target.primaryKey, ...uniqueKeys].some(key => sorted(key) === sorted(targetAttributes));
+  return uniqueKeysOf(target).some(key => sorted(key) === sorted(targetAttributes));
 }
 
 const sorted = (names: readonly string[]): string => JSON.stringify([...names].sort());
