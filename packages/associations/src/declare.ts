@@ -38,7 +38,7 @@ interface Ends {
   readonly registry?: ModelRegistry | undefined;
 }
 
-const common = ['as', 'foreignKey', 'foreignKeyConstraints', 'scope', 'strategy', 'inverse'];
+const common = ['as', 'foreignKey', 'foreignKeyConstraints', 'scope', 'strategy', 'inverse', 'nestedWrites'];
 const knownOptions = {
   belongsTo: new Set([...common, 'targetKey']),
   hasOne: new Set([...common, 'sourceKey']),
@@ -57,12 +57,12 @@ const knownOptions = {
 
 /** Options that are objects, and what is in them. */
 const nestedOptions: Readonly<Record<keyof typeof knownOptions, Readonly<Record<string, ReadonlySet<string>>>>> = {
-  belongsTo: { inverse: new Set(['as', 'type']) },
-  hasOne: { inverse: new Set(['as']) },
-  hasMany: { inverse: new Set(['as']) },
+  belongsTo: { inverse: new Set(['as', 'type', 'nestedWrites']) },
+  hasOne: { inverse: new Set(['as', 'nestedWrites']) },
+  hasMany: { inverse: new Set(['as', 'nestedWrites']) },
   belongsToMany: {
     through: new Set(['model', 'unique', 'scope', 'paranoid', 'hidden']),
-    inverse: new Set(['as', 'scope', 'foreignKeyConstraints']),
+    inverse: new Set(['as', 'scope', 'foreignKeyConstraints', 'nestedWrites']),
     throughAssociations: new Set(['fromSource', 'toSource', 'fromTarget', 'toTarget']),
   },
   hasManyThrough: {},

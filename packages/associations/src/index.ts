@@ -28,7 +28,7 @@ export {
 } from './declare';
 export type { CountRelatedOptions, GetOptions } from './reads/get';
 export type { LinkChanges, SyncEntry } from './links/sync-links';
-export type { LinkOptions } from './links/write-options';
+export type { CreateLinkedOptions, LinkOptions } from './links/write-options';
 export { ReadOnlyRelation } from './relations/read-only-relation';
 export { ToManyRelation } from './relations/to-many-relation';
 export { ToOneRelation } from './relations/to-one-relation';

@@ -1,6 +1,6 @@
 import type { Attributes, CreationValues, KeyValue, Model } from '@mortise/core';
 import type { CountRelatedOptions, GetOptions } from './reads/get';
-import type { LinkOptions } from './links/write-options';
+import type { CreateLinkedOptions, LinkOptions } from './links/write-options';
 
 /** A target as it may be given: an instance, or its key. */
 type Target<T extends Model, PK = KeyValue> = T | PK;
@@ -16,7 +16,7 @@ export type BelongsToManyAddAssociationMixinOptions = LinkOptions;
 export type BelongsToManyAddAssociationsMixinOptions = LinkOptions;
 export type BelongsToManyRemoveAssociationMixinOptions = LinkOptions;
 export type BelongsToManyRemoveAssociationsMixinOptions = LinkOptions;
-export type BelongsToManyCreateAssociationMixinOptions = LinkOptions;
+export type BelongsToManyCreateAssociationMixinOptions = CreateLinkedOptions;
 export type BelongsToManyHasAssociationMixinOptions = GetOptions;
 export type BelongsToManyHasAssociationsMixinOptions = GetOptions;
 export type BelongsToManyCountAssociationsMixinOptions = CountRelatedOptions;
@@ -55,7 +55,7 @@ export type BelongsToManyRemoveAssociationsMixin<T extends Model, PK = KeyValue>
 /** `person.createLikedToot({ text })` */
 export type BelongsToManyCreateAssociationMixin<T extends Model, ExcludedKeys extends PropertyKey = never> = (
   values?: Values<T, ExcludedKeys>,
-  options?: LinkOptions,
+  options?: CreateLinkedOptions<keyof T & string>,
 ) => Promise<T>;
 /** `person.hasLikedToot(toot)` */
 export type BelongsToManyHasAssociationMixin<T extends Model, PK = KeyValue> = (

@@ -110,6 +110,7 @@ export type {
   DefaultValueInput,
   IndexOptions,
   ModelOptions,
+  NestedWrites,
   ReferencesOptions,
 } from './model/model-options';
 export { checkCallOptions, checkDefinitionOptions } from './model/known-options';
@@ -158,10 +159,11 @@ export type {
   UpdateValues,
 } from './model/model-class';
 export { assign, saveInstance } from './operations/save';
-export { buildInstance } from './operations/build';
+export { buildInstance, buildNested } from './operations/build';
 export { checkValues } from './operations/check-values';
 export { insertInstances, type BulkCreateOptions, type InsertManyOptions } from './operations/bulk-create';
-export { insertInstance, type CreateOptions } from './operations/create';
+export { insertInstance, type CreateOptions, type WriteOptions } from './operations/create';
+export { takenValues, takingOf, type TakeOptions } from './operations/taken-values';
 export { destroyMatching, type DestroyInstanceOptions, type DestroyOptions } from './operations/destroy';
 export type { Matching } from './operations/matching-rows';
 export { executionOf } from './operations/execution';
@@ -173,5 +175,5 @@ export { hasSiblings } from './operations/siblings';
 export { recordSaved } from './operations/saved-row';
 export { undoOnRollback } from './operations/undo-on-rollback';
 export { requirePersisted } from './operations/identity';
-export type { SaveOptions } from './operations/save';
+export type { SaveOptions, UpdateInstanceOptions } from './operations/save';
 export { updateWhere, type UpdateOptions } from './operations/update';

@@ -15,6 +15,7 @@ import {
   type ManagedTransactionOptions,
   type ModelOptions,
   type ModelStatic,
+  type NestedWrites,
   type StatementLog,
   type TransactionOptions,
 } from '@mortise/core';
@@ -31,6 +32,11 @@ export interface DatabaseOptions {
   readonly logging?: StatementLog | false;
   /** Options every model starts from. */
   readonly define?: ModelOptions;
+  /**
+   * Which associations take nested values in `create`, `update` and their like: all (`'always'`, unless given), or those
+   * that a call names in `fields` or `include` (`'listed'`). A model may say otherwise.
+   */
+  readonly nestedWrites?: NestedWrites;
   /** Default names of foreign keys: from the association (`likedById`), or from the model (`personId`). */
   readonly foreignKeyNaming?: 'association' | 'model';
   /** SQLite: for how many milliseconds a file is tried again while another process writes to it. */
@@ -43,7 +49,7 @@ export interface DatabaseOptions {
 export type DatabaseConfig = Knex.Config & DatabaseOptions;
 
 const databaseOptionNames: readonly (keyof DatabaseOptions)[] = [
-  'models', 'logging', 'define', 'foreignKeyNaming', 'busyTimeout', 'preparedStatements',
+  'models', 'logging', 'define', 'nestedWrites', 'foreignKeyNaming', 'busyTimeout', 'preparedStatements',
 ]; // prettier-ignore
 
 const contextOptionNames: ReadonlySet<string> = new Set(executionOptionNames);
@@ -77,7 +83,7 @@ export class Database {
     this.models = new ModelRegistry({
       engine: this.#connected.engine,
       foreignKeyNaming: database.foreignKeyNaming ?? 'association',
-      define: database.define ?? {},
+      define: defaultsOfModels(database),
       createModel: namedModel,
     });
     this.#join(database.models ?? []);
@@ -259,8 +265,15 @@ function splitConfig(target: string | Knex | DatabaseConfig, options: DatabaseOp
   return { connection, database: { ...Object.fromEntries(entries.filter(isOwn)), ...options } };
 }
 
-function checkOptionValues({ logging = false, foreignKeyNaming = 'association' }: DatabaseOptions): void {
+/** Options every model starts from. */
+function defaultsOfModels({ define = {}, nestedWrites }: DatabaseOptions): ModelOptions {
+  return nestedWrites === undefined ? define : { nestedWrites, ...define };
+}
+
+function checkOptionValues(options: DatabaseOptions): void {
+  const { logging = false, nestedWrites = 'always', foreignKeyNaming = 'association' } = options;
   if (logging !== false && typeof logging !== 'function') throw wrongOption('logging', 'a function, or false');
+  if (nestedWrites !== 'always' && nestedWrites !== 'listed') throw wrongOption('nestedWrites', "'always' or 'listed'");
   if (foreignKeyNaming === 'association' || foreignKeyNaming === 'model') return;
   throw wrongOption('foreignKeyNaming', "'association' or 'model'");
 }

@@ -15,6 +15,7 @@ export interface LegsRequest {
   readonly inverseName: AssociationName;
   readonly given: { readonly from: ThroughAssociations['fromSource']; readonly to: ThroughAssociations['toSource'] };
   readonly hasConstraint: boolean;
+  readonly nestedWrites: boolean;
 }
 
 /** The one-to-many associations between one model and the junction, in both directions. */
@@ -26,9 +27,9 @@ export interface SideLegs {
 
 /** Lays the legs of one side. Those whose names are free are associations of their models, to be included like any. */
 export function layLegs(request: LegsRequest): SideLegs {
-  const { name, inverseName, junction, given } = request;
+  const { name, inverseName, junction, given, nestedWrites } = request;
   const kinds: AssociationKinds = request.brought.kinds;
-  const key = { foreignKey: request.foreignKeys, foreignKeyConstraints: request.hasConstraint };
+  const key = { foreignKey: request.foreignKeys, foreignKeyConstraints: request.hasConstraint, nestedWrites };
   const { sourceKeys } = request;
   const from = given.from ?? camelJoin(name.plural, junction.plural);
   const outward = { ...request.brought, source: request.source, target: junction.model };

@@ -230,6 +230,11 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
     return this.options.scope;
   }
 
+  /** Whether values may be nested under its name; what an association brings along is as closed as itself. */
+  get nestedWrites(): boolean {
+    return this.options.nestedWrites ?? this.parentAssociation?.nestedWrites ?? true;
+  }
+
   /** Whether the name was given, not made from the target's. */
   get isAliased(): boolean {
     return this.options.as !== undefined;

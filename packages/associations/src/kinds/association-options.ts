@@ -24,6 +24,8 @@ export type KeyInput = string | readonly string[];
 
 export interface InverseOptions {
   readonly as?: string | AssociationName;
+  /** As for the association itself, whose choice it has unless given. */
+  readonly nestedWrites?: boolean;
 }
 
 /** Options that every association takes. */
@@ -35,6 +37,8 @@ export interface AssociationOptions {
   readonly foreignKeyConstraints?: boolean;
   /** Values that every associated row has: part of each read and each write. */
   readonly scope?: Readonly<Record<string, unknown>>;
+  /** False: no values under its name in `create`, `update` and their like; its rows are written by its own methods. */
+  readonly nestedWrites?: boolean;
   /** How the association is loaded unless a query says otherwise. */
   readonly strategy?: SelectStrategy;
 }

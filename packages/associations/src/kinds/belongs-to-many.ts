@@ -39,7 +39,7 @@ import type { LinkTable } from '../links/linked-keys';
 import { ToManyNestedUpdate } from '../links/nested-update';
 import { toManyMethods } from '../links/to-many-methods';
 import { junctionOptionNames } from '../links/write-option-names';
-import type { LinkOptions } from '../links/write-options';
+import type { CreateLinkedOptions, LinkOptions } from '../links/write-options';
 import type { CountRelatedOptions, GetOptions } from '../reads/get';
 import { ToManyRelation, type Targets } from '../relations/to-many-relation';
 import { BaseAssociation, declarationToken, type TargetRead, type ThroughReadOptions } from './association-base';
@@ -159,12 +159,11 @@ export class BelongsToManyAssociation<
 
   /** The inverse that exists because nobody declared one. */
   #inverse(context: BindingContext): BelongsToManyAssociation {
-    const { as, scope, foreignKeyConstraints } = inverseOptions<BelongsToManyInverseOptions>(this.options.inverse);
+    const { as, ...rest } = inverseOptions<BelongsToManyInverseOptions>(this.options.inverse);
     const options: BelongsToManyOptions = {
       as,
       through: this.options.through,
-      scope,
-      foreignKeyConstraints,
+      ...rest,
     };
     context.add(this.#inverseWith(options));
     return this.#inverseWith(options);
@@ -223,6 +222,7 @@ export class BelongsToManyAssociation<
       inverseName: names.pairs,
       given: { from: own.fromSource ?? pairs.fromTarget, to: own.toSource ?? pairs.toTarget },
       hasConstraint: this.#hasConstraint,
+      nestedWrites: this.nestedWrites,
     });
     const otherSide = layLegs({
       ...shared,
@@ -233,6 +233,7 @@ export class BelongsToManyAssociation<
       inverseName: names.own,
       given: { from: own.fromTarget ?? pairs.fromSource, to: own.toTarget ?? pairs.toSource },
       hasConstraint: pair.#hasConstraint,
+      nestedWrites: pair.nestedWrites,
     });
     this.#legs = { own: side, pairs: otherSide };
     pair.#legs = { own: otherSide, pairs: side };
@@ -513,7 +514,11 @@ export class BelongsToManyAssociation<
   }
 
   /** Creates a target and links it. */
-  create(instance: SourceModel, values?: CreationValues<TargetModel>, options?: LinkOptions): Promise<TargetModel> {
+  create(
+    instance: SourceModel,
+    values?: CreationValues<TargetModel>,
+    options?: CreateLinkedOptions<keyof TargetModel & string>,
+  ): Promise<TargetModel> {
     return this.#typed(instance).create(values, options);
   }
 }

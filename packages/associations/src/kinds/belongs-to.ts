@@ -50,6 +50,7 @@ export class BelongsToAssociation extends BaseAssociation<BelongsToOptions> {
       foreignKey: this.foreignKeys,
       sourceKey: this.targetKeys,
       foreignKeyConstraints: this.options.foreignKeyConstraints,
+      nestedWrites: inverse.nestedWrites,
     };
     context.add(this.kinds[inverse.type]({ ...this.brought, source: target.model, target: this.sourceModel, options }));
   }

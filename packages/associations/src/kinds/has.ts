@@ -12,7 +12,7 @@ import { ToManyNestedUpdate, ToOneNestedUpdate } from '../links/nested-update';
 import { ToManyRelation } from '../relations/to-many-relation';
 import { ToOneRelation } from '../relations/to-one-relation';
 import { BaseAssociation } from './association-base';
-import type { AssociationName, BelongsToOptions, HasManyOptions } from './association-options';
+import type { AssociationName, BelongsToOptions, HasManyOptions, InverseOptions } from './association-options';
 import { adoptedKey, associationsOf } from './adopted-key';
 import { addForeignKey, defaultKeyNames } from './foreign-key';
 import { givenKey, referencedKey } from './keys';
@@ -68,6 +68,7 @@ export abstract class HasAssociation extends BaseAssociation<HasManyOptions> {
       foreignKey: this.foreignKeys,
       targetKey: this.sourceKeys,
       foreignKeyConstraints: this.options.foreignKeyConstraints,
+      nestedWrites: inverseOptions<InverseOptions>(this.options.inverse).nestedWrites,
     };
     context.add(this.kinds.belongsTo({ ...this.brought, source: target.model, target: this.sourceModel, options }));
   }

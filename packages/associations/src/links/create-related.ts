@@ -1,11 +1,11 @@
-import { buildInstance, executionOf, insertInstance } from '@mortise/core';
+import { executionOf, insertInstance } from '@mortise/core';
 import type { BaseAssociation } from '../kinds/association-base';
-import { checkNewValues } from './new-values';
-import type { LinkOptions } from './write-options';
+import { newTarget } from './new-values';
+import type { CreateLinkedOptions, LinkOptions } from './write-options';
 
 interface Creation {
   readonly values: object;
-  readonly options: LinkOptions;
+  readonly options: CreateLinkedOptions;
 }
 
 /** Creates a target and links it, in one transaction. */
@@ -14,10 +14,9 @@ export async function createRelated(
   { values, options }: Creation,
   link: (target: object, options: LinkOptions) => Promise<void>,
 ): Promise<object> {
-  const { through: _through, ...create } = options;
+  const { through: _through, fields, include, ...create } = options;
   const definition = association.targetDefinition;
-  checkNewValues(association, values);
-  const target = buildInstance(definition, { ...values, ...association.scope });
+  const target = newTarget(association, { values }, { fields, include });
   await definition.engine.transaction(executionOf(options), async transaction => {
     await insertInstance(definition, target, { ...create, transaction });
     await link(target, { ...options, transaction });

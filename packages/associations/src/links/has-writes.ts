@@ -1,12 +1,4 @@
-import {
-  assign,
-  buildInstance,
-  executionOf,
-  insertInstance,
-  ParameterBag,
-  QueryError,
-  type ExecutionContext,
-} from '@mortise/core';
+import { assign, executionOf, insertInstance, ParameterBag, QueryError, type ExecutionContext } from '@mortise/core';
 import type { HasAssociation } from '../kinds/has';
 import { requiredSourceKey } from '../reads/source-key';
 import { checkIdentifyingKey } from './identifying-key';
@@ -14,8 +6,8 @@ import { lockSource } from './lock-source';
 import { isOneOf, recordLinks } from './target-rows';
 import { distinctTargets, inKeyOrder, newList, targetKeys, type TargetKey } from './targets';
 import { unlink } from './unlink-targets';
-import { checkNewValues } from './new-values';
-import type { LinkOptions, ToManyWrites } from './write-options';
+import { checkNewValues, newTarget } from './new-values';
+import type { CreateLinkedOptions, LinkOptions, ToManyWrites } from './write-options';
 
 /** The writes of a has-many: the foreign key of the targets is set or taken off, in one statement each. */
 export function hasManyWrites(association: HasAssociation): ToManyWrites {
@@ -49,7 +41,7 @@ export async function createHasOne(
   association: HasAssociation,
   source: object,
   values: object,
-  options: LinkOptions,
+  options: CreateLinkedOptions,
 ): Promise<object> {
   const key = requiredSourceKey(association, source);
   checkNewValues(association, values);
@@ -166,13 +158,12 @@ async function createTarget(
   association: HasAssociation,
   source: object,
   values: object,
-  options: LinkOptions,
+  options: CreateLinkedOptions,
 ): Promise<object> {
   const key = requiredSourceKey(association, source);
-  checkNewValues(association, values);
-  const keyValues = Object.fromEntries(association.foreignKeys.map((name, index) => [name, key[index]]));
-  const { through: _through, force: _force, destroy: _destroy, ...create } = options;
-  const target = buildInstance(association.targetDefinition, { ...values, ...association.scope, ...keyValues });
+  const fixed = Object.fromEntries(association.foreignKeys.map((name, index) => [name, key[index]]));
+  const { through: _through, force: _force, destroy: _destroy, fields, include, ...create } = options;
+  const target = newTarget(association, { values, fixed }, { fields, include });
   await insertInstance(association.targetDefinition, target, create);
   return target;
 }

@@ -19,7 +19,7 @@ import { linkStatement, linkTransaction } from './link-transaction';
 import { lockSource } from './lock-source';
 import { addMissing } from './repeated-links';
 import { distinctTargets, newList, targetKeys, type TargetKey } from './targets';
-import type { LinkOptions, ToManyWrites } from './write-options';
+import type { CreateLinkedOptions, LinkOptions, ToManyWrites } from './write-options';
 
 /** The writes of a many-to-many: they touch the junction, never the targets. */
 export function belongsToManyWrites(association: BelongsToManyAssociation): ToManyWrites {
@@ -160,7 +160,7 @@ async function createLinked(
   association: BelongsToManyAssociation,
   source: object,
   values: object,
-  options: LinkOptions,
+  options: CreateLinkedOptions,
 ): Promise<object> {
   requiredSourceKey(association, source);
   checkLinkValues(association, values, options);

@@ -1,5 +1,5 @@
 import {
-  buildInstance,
+  buildNested,
   insertInstances,
   isInstance,
   stateOf,
@@ -24,7 +24,7 @@ export class BelongsToNestedWrite implements NestedWrite {
   async write(entries: readonly NestedEntry[], context: ExecutionContext): Promise<void> {
     const { targetDefinition } = this.association;
     const targets = entries.map(({ value }) =>
-      isToCreate(value) && !isInstance(value) ? buildInstance(targetDefinition, value) : value,
+      isToCreate(value) && !isInstance(value) ? buildNested(targetDefinition, value) : value,
     );
     const created = [
       ...new Set(targets.filter(target => isInstance(target) && stateOf(target).isNewRecord)),

@@ -1,5 +1,5 @@
 import {
-  buildInstance,
+  buildNested,
   insertInstances,
   isInstance,
   QueryError,
@@ -57,7 +57,7 @@ export class HasNestedWrite implements NestedWrite {
 
   #build({ source, value }: Item): object {
     const { targetDefinition, foreignKeys, scope } = this.association;
-    const target = isInstance(value) ? value : buildInstance(targetDefinition, { ...(value as object), ...scope });
+    const target = isInstance(value) ? value : buildNested(targetDefinition, { ...(value as object), ...scope });
     const key = requiredSourceKey(this.association, source);
     foreignKeys.forEach((name, index) => writeValue(target, stateOf(target), name, key[index]));
     return target;

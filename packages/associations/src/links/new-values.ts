@@ -1,5 +1,20 @@
-import { isInstance, QueryError } from '@mortise/core';
+import { buildInstance, isInstance, QueryError, takenValues, takingOf, type TakeOptions } from '@mortise/core';
 import type { BaseAssociation } from '../kinds/association-base';
+
+interface NewValues {
+  readonly values: object;
+  /** What the row has to hold, whatever the values say. */
+  readonly fixed?: object;
+}
+
+/** A new target from the values given to the `create` of an association, with the values of its scope. */
+export function newTarget(association: BaseAssociation, { values, fixed }: NewValues, options: TakeOptions): object {
+  checkNewValues(association, values);
+  const { targetDefinition, scope } = association;
+  const taking = takingOf(targetDefinition, options);
+  const all = { ...takenValues(values, taking), ...scope, ...fixed };
+  return buildInstance(targetDefinition, all, { ...taking, fields: undefined });
+}
 
 /**
  * Refuses what the `create` of an association can make no row of.

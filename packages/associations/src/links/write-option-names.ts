@@ -1,12 +1,12 @@
 import { checkCallOptions, executionOptionNames } from '@mortise/core';
 import type { BaseAssociation } from '../kinds/association-base';
-import type { LinkOptions, ToManyWrites } from './write-options';
+import type { CreateLinkedOptions, LinkOptions, ToManyWrites } from './write-options';
 
 type Verb = Exclude<keyof ToManyWrites, 'check'> | 'toggle' | 'sync';
 type Names = ReadonlySet<string>;
 
-const names = (...own: readonly (keyof LinkOptions)[]): Names =>
-  new Set<keyof LinkOptions>([...executionOptionNames, 'hooks', 'validate', ...own]);
+const names = (...own: readonly (keyof CreateLinkedOptions)[]): Names =>
+  new Set<keyof CreateLinkedOptions>([...executionOptionNames, 'hooks', 'validate', ...own]);
 
 /** The options that each verb of a to-many association knows. */
 export type ToManyOptionNames = Readonly<Record<Verb, Names>>;
@@ -16,7 +16,7 @@ export const junctionOptionNames: ToManyOptionNames = {
   set: names('through', 'force'),
   add: names('through'),
   remove: names('force'),
-  create: names('through'),
+  create: names('through', 'fields', 'include'),
   toggle: names('through', 'force'),
   sync: names('through', 'force'),
 };
@@ -26,7 +26,7 @@ export const targetKeyOptionNames: ToManyOptionNames = {
   set: names('destroy', 'force'),
   add: names(),
   remove: names('destroy', 'force'),
-  create: names(),
+  create: names('fields', 'include'),
   toggle: names('destroy', 'force'),
   sync: names('destroy', 'force'),
 };
@@ -34,11 +34,14 @@ export const targetKeyOptionNames: ToManyOptionNames = {
 /** What the writes of a foreign key in the only target know: whoever creates one lets go of the old. */
 export const onlyTargetOptionNames: Readonly<Record<'set' | 'create', Names>> = {
   set: names('destroy', 'force'),
-  create: names('destroy', 'force'),
+  create: names('destroy', 'force', 'fields', 'include'),
 };
 
 /** What the writes of a foreign key in the source know. */
-export const sourceKeyOptionNames: Readonly<Record<'set' | 'create', Names>> = { set: names(), create: names() };
+export const sourceKeyOptionNames: Readonly<Record<'set' | 'create', Names>> = {
+  set: names(),
+  create: names('fields', 'include'),
+};
 
 /** Refuses a misspelt option of a write, before anything is read or sent. */
 export function checkWriteOptions(

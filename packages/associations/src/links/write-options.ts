@@ -1,7 +1,7 @@
-import type { CreateOptions } from '@mortise/core';
+import type { TakeOptions, WriteOptions } from '@mortise/core';
 
 /** Options of the methods that write links. */
-export interface LinkOptions extends CreateOptions {
+export interface LinkOptions extends WriteOptions {
   /** Attributes of the junction rows: for all targets, or a list with one object for each. */
   readonly through?: object | readonly object[];
   /** True: rows of a paranoid junction are deleted, not marked. */
@@ -9,6 +9,9 @@ export interface LinkOptions extends CreateOptions {
   /** Has-many: rows that are taken off are deleted, where they could not stand alone. */
   readonly destroy?: boolean;
 }
+
+/** Options of the methods that create a row and link it. */
+export interface CreateLinkedOptions<TName extends string = string> extends LinkOptions, TakeOptions<TName> {}
 
 /** What a to-many association can do beside reading. */
 export interface ToManyWrites {
@@ -18,13 +21,13 @@ export interface ToManyWrites {
   add(source: object, targets: unknown, options: LinkOptions): Promise<void>;
   /** The number of links that went. */
   remove(source: object, targets: unknown, options: LinkOptions): Promise<number>;
-  create(source: object, values: object, options: LinkOptions): Promise<object>;
+  create(source: object, values: object, options: CreateLinkedOptions): Promise<object>;
 }
 
 /** What a to-one association can do beside reading. */
 export interface ToOneWrites {
   readonly set: (source: object, target: unknown, options: LinkOptions) => Promise<void>;
-  readonly create: (source: object, values: object, options: LinkOptions) => Promise<object>;
+  readonly create: (source: object, values: object, options: CreateLinkedOptions) => Promise<object>;
   /** The options each verb knows. */
   readonly optionNames: Readonly<Record<'set' | 'create', ReadonlySet<string>>>;
 }

@@ -5,7 +5,7 @@ import { syncLinks, type LinkChanges, type SyncEntry } from '../links/sync-links
 import { targetKeys } from '../links/targets';
 import { toggleLinks } from '../links/toggle-links';
 import { checkWriteOptions, type ToManyOptionNames } from '../links/write-option-names';
-import type { LinkOptions, ToManyWrites } from '../links/write-options';
+import type { CreateLinkedOptions, LinkOptions, ToManyWrites } from '../links/write-options';
 import { countRelated, getRelated, hasRelated, type CountRelatedOptions, type GetOptions } from '../reads/get';
 
 /** A row that is associated: an instance, or its key; a composite key is a list of its values, or an object of them. */
@@ -72,7 +72,7 @@ export class ToManyRelation<T extends Model = Model> {
   }
 
   /** Creates a row and associates it. */
-  async create(values: CreationValues<T> = {}, options: LinkOptions = {}): Promise<T> {
+  async create(values: CreationValues<T> = {}, options: CreateLinkedOptions<keyof T & string> = {}): Promise<T> {
     this.#check('create', options);
     return (await this.#writable.writes.create(this.#source, values, options)) as T;
   }

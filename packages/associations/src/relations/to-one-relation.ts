@@ -1,7 +1,7 @@
 import type { Attributes, CreationValues, KeyValue, Model } from '@mortise/core';
 import type { BaseAssociation } from '../kinds/association-base';
 import { checkWriteOptions } from '../links/write-option-names';
-import type { LinkOptions, ToOneWrites } from '../links/write-options';
+import type { CreateLinkedOptions, LinkOptions, ToOneWrites } from '../links/write-options';
 import { getRelated, type GetOptions } from '../reads/get';
 
 /** The row that one instance is associated with under one name: what `toot.related('author')` gives. */
@@ -29,7 +29,7 @@ export class ToOneRelation<T extends Model = Model> {
   }
 
   /** Creates a row and makes it the one. */
-  async create(values: CreationValues<T> = {}, options: LinkOptions = {}): Promise<T> {
+  async create(values: CreationValues<T> = {}, options: CreateLinkedOptions<keyof T & string> = {}): Promise<T> {
     checkWriteOptions(this.#association, 'create', { options, known: this.#writes.optionNames.create });
     return (await this.#writes.create(this.#source, values, options)) as T;
   }

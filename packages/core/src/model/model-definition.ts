@@ -6,6 +6,7 @@ import type { Association } from '../ports/association';
 import type { Engine } from '../ports/engine';
 import type { AttributeDefinition, Validator } from './attribute-definition';
 import type { ModelClass } from './model-class';
+import type { NestedWrites } from './model-options';
 import type { ForeignKeyDefinition, IndexDefinition, TableName } from './table-definitions';
 
 /** Names of the attributes Mortise keeps up to date itself. */
@@ -55,6 +56,8 @@ export interface ModelDefinition {
   readonly batch: boolean;
   /** Whether reading an association that was not loaded throws. */
   readonly strictLoading: boolean;
+  /** Whether associations take nested values always, or where a call names them. */
+  readonly nestedWrites: NestedWrites;
   readonly hooks: HookRegistry;
   readonly engine: Engine;
 }

@@ -53,6 +53,10 @@ export interface IndexOptions {
   readonly fields: readonly string[];
 }
 
+/** Which associations take nested values: all, or those that a call names. */
+export const nestedWritesModes = ['always', 'listed'] as const;
+export type NestedWrites = (typeof nestedWritesModes)[number];
+
 /** Options of a model. */
 export interface ModelOptions {
   readonly modelName?: string;
@@ -78,6 +82,11 @@ export interface ModelOptions {
   readonly batch?: boolean;
   /** True: reading an association that was not loaded throws, unless a query says otherwise. */
   readonly strictLoading?: boolean;
+  /**
+   * Which associations take nested values in `create`, `update` and their like: all (`'always'`, unless given), or those
+   * that a call names in `fields` or `include` (`'listed'`).
+   */
+  readonly nestedWrites?: NestedWrites;
   readonly defaultScope?: FindOptions;
   readonly scopes?: Readonly<Record<string, FindOptions | ((...args: never[]) => FindOptions)>>;
   readonly hooks?: HookFunctions;
@@ -87,7 +96,7 @@ export interface ModelOptions {
 
 const modelOptionNames: ReadonlySet<string> = new Set<keyof ModelOptions>([
   'modelName', 'tableName', 'schema', 'underscored', 'timestamps', 'createdAt', 'updatedAt', 'deletedAt', 'paranoid',
-  'indexes', 'comment', 'name', 'noPrimaryKey', 'batch', 'strictLoading', 'defaultScope', 'scopes', 'hooks', 'validate',
+  'indexes', 'comment', 'name', 'noPrimaryKey', 'batch', 'strictLoading', 'nestedWrites', 'defaultScope', 'scopes', 'hooks', 'validate',
 ]); // prettier-ignore
 
 const attributeOptionNames: ReadonlySet<string> = new Set<keyof AttributeOptions>([

@@ -15,7 +15,8 @@ import {
 import { countRows, findAll, findAndCountAll, findByPk, findOne, type Caller } from '../operations/find';
 import { loadOnto, type LoadOptions } from '../operations/load';
 import { reloadInstance } from '../operations/reload';
-import { saveInstance, updateInstance, type SaveOptions } from '../operations/save';
+import { saveInstance, updateInstance, type SaveOptions, type UpdateInstanceOptions } from '../operations/save';
+import { takingOf, type TakeOptions, type Taking } from '../operations/taken-values';
 import { updateWhere, type UpdateOptions } from '../operations/update';
 import { checkCallOptions } from './known-options';
 import type { CountOptions, FindOptions, Includes, RejectOnEmpty } from '../query/find-options';
@@ -70,7 +71,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    *
    * @throws DefinitionError `SHADOWED_ATTRIBUTE` where class fields would hide the values; `build` works there too.
    */
-  constructor(values?: TCreation) {
+  constructor(values?: TCreation, options: TakeOptions<keyof TCreation & string> = {}) {
     // Before super() there is no `this`, but there is new.target.
     const model = new.target as unknown as ModelStatic;
     const definition = definitionOf(model);
@@ -78,7 +79,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     if (isMarkedForProbe(this, definition)) return;
     if (values !== undefined) {
       refuseShadowedAttributes(model, definition, values);
-      assignValues(this, definition, values);
+      assignValues({ definition, instance: this }, values, takingFor(definition, options, 'new '));
     }
     assignDefaults(this, definition);
   }
@@ -114,8 +115,13 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   }
 
   /** A new instance, not saved yet; works whatever the compiler does with class fields. */
-  static build<M extends Model>(this: ModelStatic<M>, values?: CreationValues<M>): M {
-    return buildInstance(definitionOf(this), values ?? {}) as M;
+  static build<M extends Model>(
+    this: ModelStatic<M>,
+    values?: CreationValues<M>,
+    options: TakeOptions<keyof M & string> = {},
+  ): M {
+    const definition = definitionOf(this);
+    return buildInstance(definition, values ?? {}, takingFor(definition, options, 'build')) as M;
   }
 
   /**
@@ -124,15 +130,18 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    * @throws ValidationError before anything is written.
    * @example
    * const ada = await Person.create({ name: 'Ada', likedToots: [1, toot, { text: 'new' }] });
+   * @example
+   * // Of values from outside, only what is named is taken.
+   * const eve = await Person.create(request.body, { fields: ['name'] });
    */
   static async create<M extends Model>(
     this: ModelStatic<M>,
     values?: CreationValues<M>,
-    options: CreateOptions = {},
+    options: CreateOptions<keyof M & string> = {},
   ): Promise<M> {
     const definition = definitionOf(this);
     checkCallOptions(options, operationOptionNames.create, `${definition.name}.create`);
-    const instance = buildInstance(definition, values ?? {});
+    const instance = buildInstance(definition, values ?? {}, takingOf(definition, options));
     await insertInstance(definition, instance, options);
     return instance as M;
   }
@@ -141,12 +150,13 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   static async bulkCreate<M extends Model>(
     this: ModelStatic<M>,
     rows: readonly CreationValues<M>[],
-    options: BulkCreateOptions<keyof Attributes<M> & string> = {},
+    options: BulkCreateOptions<keyof M & string> = {},
   ): Promise<M[]> {
     const definition = definitionOf(this);
     checkCallOptions(options, operationOptionNames.bulkCreate, `${definition.name}.bulkCreate`);
     if (!Array.isArray(rows)) throw notAList(definition);
-    const instances = rows.map((values: CreationValues<M>) => buildInstance(definition, values));
+    const taking = takingOf(definition, options);
+    const instances = rows.map((values: CreationValues<M>) => buildInstance(definition, values, taking));
     await insertInstances(definition, instances, options);
     return instances as M[];
   }
@@ -350,15 +360,18 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    * await person.update({ name: 'Ada', likedToots: { add: [1, toot], remove: 2, create: { text: 'new' } } });
    */
   // A method of the class knows its attributes, but not yet what its associations will be.
-  update(values: Partial<TAttributes>, options?: SaveOptions<(keyof TAttributes | keyof this) & string>): Promise<this>;
+  update(
+    values: Partial<TAttributes>,
+    options?: UpdateInstanceOptions<(keyof TAttributes | keyof this) & string>,
+  ): Promise<this>;
   /** Sets attributes, and does with associations what is said in words: `set`, `add`, `remove`, `create`. */
   update(
     values: InstanceUpdate<this, TAttributes>,
-    options?: SaveOptions<(keyof TAttributes | keyof this) & string>,
+    options?: UpdateInstanceOptions<(keyof TAttributes | keyof this) & string>,
   ): Promise<this>;
-  async update(values: object, options: SaveOptions = {}): Promise<this> {
+  async update(values: object, options: UpdateInstanceOptions = {}): Promise<this> {
     const definition = definitionOfInstance(this);
-    checkCallOptions(options, operationOptionNames.save, `${definition.name}.update`);
+    checkCallOptions(options, operationOptionNames.updateInstance, `${definition.name}.update`);
     await updateInstance({ definition, instance: this }, values, options);
     return this;
   }
@@ -415,10 +428,12 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
 
   /** Sets one attribute or several, through their own setters. */
   set<K extends keyof TAttributes & string>(name: K, value: TAttributes[K]): this;
-  set(values: Partial<TAttributes>): this;
-  set(nameOrValues: string | Partial<TAttributes>, value?: unknown): this {
-    const values = typeof nameOrValues === 'string' ? { [nameOrValues]: value } : nameOrValues;
-    assignValues(this, definitionOfInstance(this), values);
+  set(values: Partial<TAttributes>, options?: TakeOptions<(keyof TAttributes | keyof this) & string>): this;
+  set(nameOrValues: string | Partial<TAttributes>, valueOrOptions?: unknown): this {
+    const assigned = { definition: definitionOfInstance(this), instance: this };
+    if (typeof nameOrValues === 'string') assignValues(assigned, { [nameOrValues]: valueOrOptions });
+    // The overloads say which of the two it is.
+    else assignValues(assigned, nameOrValues, takingFor(assigned.definition, valueOrOptions as TakeOptions, 'set'));
     return this;
   }
 
@@ -452,6 +467,13 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
       typeof value === 'bigint' ? value.toString() : value,
     );
   }
+}
+
+/** What `build` and its like take of their values; they have no other options. */
+function takingFor(definition: ModelDefinition, options: TakeOptions = {}, verb: 'new ' | 'build' | 'set'): Taking {
+  const owner = verb === 'new ' ? `new ${definition.name}` : `${definition.name}.${verb}`;
+  checkCallOptions(options, operationOptionNames.build, owner);
+  return takingOf(definition, options);
 }
 
 function notAList({ name }: ModelDefinition): QueryError {

@@ -16,7 +16,7 @@ import {
   type ModelDraft,
 } from './model-draft';
 import type { ModelDefinition } from './model-definition';
-import { attributeOptionNames, modelOptionNames } from './model-options';
+import { attributeOptionNames, modelOptionNames, nestedWritesModes, type NestedWrites } from './model-options';
 import { shortenName } from './naming';
 import { checkAttributeNames } from './reserved-names';
 import { Deferrable, referentialActions, type ForeignKeyDefinition, type IndexDefinition } from './table-definitions';
@@ -64,6 +64,7 @@ export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext)
     hasAccessors: [...attributes.values()].some(({ get, set }) => get !== undefined || set !== undefined),
     batch: draft.options.batch === true,
     strictLoading: draft.options.strictLoading === true,
+    nestedWrites: resolveNestedWrites(draft),
     hooks: draft.hooks,
     engine,
   };
@@ -147,6 +148,13 @@ function checkedDefault(place: string, type: DataType, input: unknown): unknown 
 function resolveScopes(draft: ModelDraft): ScopeSet {
   const { defaultScope, scopes = {} } = draft.options;
   return { modelName: draft.name, default: defaultScope, named: new Map(Object.entries(scopes)) };
+}
+
+function resolveNestedWrites({ name, options }: ModelDraft): NestedWrites {
+  const { nestedWrites = 'always' } = options;
+  if (nestedWritesModes.includes(nestedWrites)) return nestedWrites;
+  const message = `The option "nestedWrites" of ${name} is another than: ${listNames(nestedWritesModes)}.`;
+  throw new DefinitionError('INVALID_OPTION', message);
 }
 
 function resolveIndexes(

@@ -3,6 +3,7 @@ import type { AttributeDefinition } from '../model/attribute-definition';
 import { Instance, stateOf, type InstanceState } from '../model/instance';
 import { canonicalLayout, readValue, writeValue } from '../model/layout';
 import { unknownMember, type ModelDefinition } from '../model/model-definition';
+import { checkNestedWrite, takesAll, takesChecked, type Taking } from './taken-values';
 
 /** The state of an instance that is not in the database yet. */
 export function newState(definition: ModelDefinition): InstanceState {
@@ -17,20 +18,34 @@ export function newState(definition: ModelDefinition): InstanceState {
 }
 
 /** A new instance with values and defaults, without running the constructor of the model. */
-export function buildInstance(definition: ModelDefinition, values: object): Instance {
+export function buildInstance(definition: ModelDefinition, values: object, taking: Taking = takesAll): Instance {
   // As in loadInstance: the third argument decides what is made.
   const instance = Reflect.construct(Instance, [newState(definition)], definition.model) as Instance;
-  assignValues(instance, definition, values);
+  assignValues({ definition, instance }, values, taking);
   assignDefaults(instance, definition);
   return instance;
 }
 
-/** Sets attributes (through their own setters) and nested values by name; an unknown name is refused. */
-export function assignValues(instance: object, definition: ModelDefinition, values: object): void {
+/** A new instance from values that were nested in others, and checked with them. */
+export const buildNested = (definition: ModelDefinition, values: object): Instance =>
+  buildInstance(definition, values, takesChecked);
+
+/** An instance that values are given to, and the definition of its model. */
+export interface Assigned {
+  readonly definition: ModelDefinition;
+  readonly instance: object;
+}
+
+/**
+ * Sets attributes (through their own setters) and nested values by name; an unknown name is refused, unless the call says
+ * what it takes.
+ */
+export function assignValues(assigned: Assigned, values: object, taking: Taking = takesAll): void {
+  const { definition, instance } = assigned;
   if (typeof values !== 'object' || values === null || Array.isArray(values)) throw invalidValues(definition);
   for (const [name, value] of Object.entries(values)) {
-    if (value === undefined) continue;
-    if (!definition.attributes.has(name)) checkNestedName(instance, definition, name);
+    if (value === undefined || taking.fields?.has(name) === false) continue;
+    if (!definition.attributes.has(name)) checkNested(assigned, { name, value }, taking);
     (instance as Record<string, unknown>)[name] = value;
   }
 }
@@ -39,9 +54,16 @@ function invalidValues({ name }: ModelDefinition): QueryError {
   return new QueryError('INVALID_VALUES', `The values for ${name} are not an object: { attribute: value }.`);
 }
 
-function checkNestedName(instance: object, definition: ModelDefinition, name: string): void {
-  if (definition.associations.has(name)) return requireNew(instance, definition, name);
-  throw unknownMember(definition, name);
+interface NestedValue {
+  readonly name: string;
+  readonly value: unknown;
+}
+
+function checkNested({ definition, instance }: Assigned, { name, value }: NestedValue, taking: Taking): void {
+  const association = definition.associations.get(name);
+  if (association === undefined) throw unknownMember(definition, name);
+  requireNew(instance, definition, name);
+  checkNestedWrite(association, [value].flat(), taking);
 }
 
 /** Only a new instance is written with what is nested in it; given to another, it would be lost. */

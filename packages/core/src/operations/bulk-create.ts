@@ -10,7 +10,7 @@ import { giveBack, keepingNested, takeNested, writeNested, type NestedEntry, typ
 import { stampNew } from './timestamps';
 
 /** Options of `bulkCreate`. */
-export interface BulkCreateOptions<TName extends string = string> extends CreateOptions {
+export interface BulkCreateOptions<TName extends string = string> extends CreateOptions<TName> {
   /** Rows that break a unique key are left out; their instances stay new, without what the database would have made. */
   readonly ignoreDuplicates?: boolean;
   /** Rows that are there already get the new values of these attributes. */

@@ -15,7 +15,7 @@ export function checkValues(definition: ModelDefinition, values: Readonly<Record
   for (const name of given) attributeOf(definition, name);
   // A scratch instance, since an attribute may have a setter.
   const instance = Reflect.construct(Instance, [newState(definition)], definition.model) as Instance;
-  assignValues(instance, definition, values);
+  assignValues({ definition, instance }, values);
   const attributes = given.filter(name => definition.columns.includes(name));
   checkInstance({ definition, instance, attributes, toleratesNull: true });
 }

@@ -8,22 +8,26 @@ import { executionOf } from './execution';
 import { insertedColumns, insertShape, type InsertShape } from './insert-row';
 import { keepingNested, takeNested, writeNested, type NestedValues } from './nested-writes';
 import { recordSaved } from './saved-row';
+import type { TakeOptions } from './taken-values';
 import { stampNew } from './timestamps';
 import { undoOnRollback } from './undo-on-rollback';
 
-/** Options of `create` and of `save` for a new instance. */
-export interface CreateOptions extends ExecutionContext {
+/** Options of all that writes instances. */
+export interface WriteOptions extends ExecutionContext {
   /** False: without the validators of the model; types and NOT NULL are checked all the same. */
   readonly validate?: boolean;
   /** False: without hooks. */
   readonly hooks?: boolean;
 }
 
+/** Options of `create`. */
+export interface CreateOptions<TName extends string = string> extends WriteOptions, TakeOptions<TName> {}
+
 /** Inserts one new instance, with all that is nested in it. */
 export async function insertInstance(
   definition: ModelDefinition,
   instance: object,
-  options: CreateOptions,
+  options: WriteOptions,
 ): Promise<void> {
   const nested = definition.associations.size === 0 ? undefined : takeNested(definition, [instance]);
   if (nested === undefined || nested.size === 0) return insertAlone(definition, instance, options);
@@ -38,7 +42,7 @@ async function insertWithNested(
   definition: ModelDefinition,
   instance: object,
   nested: NestedValues,
-  options: CreateOptions,
+  options: WriteOptions,
 ): Promise<void> {
   await writeNested(nested, 'before', options);
   // What is nested may have led back to the instance, and inserted it.
@@ -46,7 +50,7 @@ async function insertWithNested(
   await writeNested(nested, 'after', options);
 }
 
-async function insertAlone(definition: ModelDefinition, instance: object, options: CreateOptions): Promise<void> {
+async function insertAlone(definition: ModelDefinition, instance: object, options: WriteOptions): Promise<void> {
   const { hooks } = definition;
   const runsHooks = options.hooks !== false;
   const values = await prepareInsert(definition, instance, options);
@@ -60,7 +64,7 @@ async function insertAlone(definition: ModelDefinition, instance: object, option
 async function prepareInsert(
   definition: ModelDefinition,
   instance: object,
-  options: CreateOptions,
+  options: WriteOptions,
 ): Promise<Map<string, unknown>> {
   const { hooks } = definition;
   stampNew(instance, definition, new Date());
@@ -72,7 +76,7 @@ async function prepareInsert(
   return checkInstance({ definition, instance, attributes: insertedColumns(instance, definition) });
 }
 
-async function validateWithHooks(definition: ModelDefinition, instance: object, options: CreateOptions): Promise<void> {
+async function validateWithHooks(definition: ModelDefinition, instance: object, options: WriteOptions): Promise<void> {
   const { hooks } = definition;
   // What must have a value may still get it from a hook.
   const toleratesNull = hooks.has('beforeCreate') || hooks.has('beforeSave');
@@ -87,7 +91,7 @@ async function validateWithHooks(definition: ModelDefinition, instance: object, 
 export function validated(
   definition: ModelDefinition,
   instance: object,
-  options: CreateOptions,
+  options: WriteOptions,
 ): Promise<Map<string, unknown>> {
   const attributes = insertedColumns(instance, definition);
   return validateInstance({ definition, instance, attributes, runsValidators: options.validate !== false });

@@ -1,7 +1,7 @@
-import { stateOf } from '../model/instance';
 import type { ModelDefinition } from '../model/model-definition';
 import type { Association } from '../ports/association';
 import type { ExecutionContext } from '../ports/engine';
+import { checkNestedWrite, takenValues, type Taking } from './taken-values';
 
 /** What was given under an association's name to one new instance. */
 export interface NestedEntry {
@@ -77,30 +77,26 @@ export async function writeNested(
 export interface SplitUpdate {
   readonly attributes: object;
   readonly nested: readonly (readonly [Association, unknown])[];
-  /** The attributes among the fields that are to be written; undefined: all. */
-  readonly fields: readonly string[] | undefined;
 }
 
 /** Takes what is said of associations out of the values of an update, once all of it is checked. */
-export function splitNestedUpdates(
-  { associations }: ModelDefinition,
-  instance: object,
-  values: object,
-  fields: readonly string[] | undefined,
-): SplitUpdate {
-  const isNew = stateOf(instance).isNewRecord;
+export function splitNestedUpdates({ associations }: ModelDefinition, values: object, taking: Taking): SplitUpdate {
   const isObject = typeof values === 'object' && values !== null && !Array.isArray(values);
   // What is no object of values is refused where attributes are set.
-  if (isNew || associations.size === 0 || !isObject) {
-    return { attributes: values, nested: [], fields };
-  }
-  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  if (associations.size === 0 || !isObject) return { attributes: values, nested: [] };
+  const entries = Object.entries(takenValues(values, taking)).filter(([, value]) => value !== undefined);
   const nested = entries.flatMap(([name, value]) => {
     const association = associations.get(name);
-    const isWritten = association !== undefined && fields?.includes(name) !== false;
-    return isWritten ? [[association, value] as const] : [];
+    return association === undefined ? [] : [[association, value] as const];
   });
-  for (const [{ nestedUpdate }, value] of nested) nestedUpdate.check(value);
+  for (const [association, value] of nested) {
+    checkNestedWrite(association, wordedItems(value), taking);
+    association.nestedUpdate.check(value);
+  }
   const attributes = Object.fromEntries(entries.filter(([name]) => !associations.has(name)));
-  return { attributes, nested, fields: fields?.filter(name => !associations.has(name)) };
+  return { attributes, nested };
 }
+
+/** The items under the words of an update: `{ add: [1], create: { text: 'new' } }`. */
+const wordedItems = (value: unknown): readonly unknown[] =>
+  typeof value === 'object' && value !== null ? Object.values(value).flat() : [];

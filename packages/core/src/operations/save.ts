@@ -6,27 +6,32 @@ import { isInstance, stateOf } from '../model/instance';
 import { attributeOf, type ModelDefinition } from '../model/model-definition';
 import type { Assignment, UpdateCommand } from '../query/commands';
 import { ParameterBag } from '../query/parameter-bag';
-import { assignDefaults, assignValues } from './build';
-import { insertInstance, type CreateOptions } from './create';
+import { assignDefaults, assignValues, type Assigned } from './build';
+import { insertInstance, type WriteOptions } from './create';
 import { executionOf } from './execution';
 import { identityCondition, requirePersisted, rowGone } from './identity';
 import { splitNestedUpdates } from './nested-writes';
 import { recordSaved } from './saved-row';
+import { takenValues, takingOf, type TakeOptions, type Taking } from './taken-values';
 import { stampChanged } from './timestamps';
 import { undoOnRollback } from './undo-on-rollback';
 
 /** Options of `save`. */
-export interface SaveOptions<TName extends string = string> extends CreateOptions {
-  /** Only these attributes are written; with `update` only these associations too. */
+export interface SaveOptions<TName extends string = string> extends WriteOptions {
+  /** Only these attributes are written. */
   readonly fields?: readonly TName[] | undefined;
   /** True: `updatedAt` stays. */
   readonly silent?: boolean;
 }
 
+/** Options of `instance.update()`. */
+export interface UpdateInstanceOptions<TName extends string = string> extends WriteOptions, TakeOptions<TName> {
+  /** True: `updatedAt` stays. */
+  readonly silent?: boolean;
+}
+
 /** An instance whose changes are written, but for those that are held back. */
-interface Change {
-  readonly definition: ModelDefinition;
-  readonly instance: object;
+interface Change extends Assigned {
   readonly heldBack?: ReadonlySet<string>;
 }
 
@@ -39,24 +44,37 @@ export function saveInstance(definition: ModelDefinition, instance: object, opti
  * Sets values and writes what changed by that, through setters and hooks too; earlier changes stay unsaved. What is said
  * of associations happens in the same transaction.
  */
-export async function updateInstance(target: Change, values: object, options: SaveOptions): Promise<void> {
+export async function updateInstance(
+  target: Assigned,
+  values: object,
+  { fields, include, ...options }: UpdateInstanceOptions,
+): Promise<void> {
   const { definition, instance } = target;
-  const { attributes, nested, fields } = splitNestedUpdates(definition, instance, values, options.fields);
-  if (nested.length === 0) return updateAttributes(target, attributes, { ...options, fields });
+  const taking = takingOf(definition, { fields, include });
+  // A new row is written whole, and what is nested in it as by `create`.
+  if (stateOf(instance).isNewRecord) return updateAttributes(target, { values, taking }, options);
+  const { attributes, nested } = splitNestedUpdates(definition, values, taking);
+  if (nested.length === 0) return updateAttributes(target, { values: attributes, taking }, options);
   requirePersisted(instance, definition, 'update');
   await definition.engine.transaction(executionOf(options), async transaction => {
-    await updateAttributes(target, attributes, { ...options, fields, transaction });
+    await updateAttributes(target, { values: attributes, taking }, { ...options, transaction });
     const { hooks, validate } = options;
     const within = { ...executionOf(options), hooks, validate, transaction };
     for (const [{ nestedUpdate }, value] of nested) await nestedUpdate.write({ source: instance, value }, within);
   });
 }
 
-function updateAttributes(target: Change, values: object, options: SaveOptions): Promise<void> {
+interface GivenValues {
+  readonly values: object;
+  readonly taking: Taking;
+}
+
+function updateAttributes(target: Assigned, { values, taking }: GivenValues, options: SaveOptions): Promise<void> {
   const { definition, instance } = target;
-  const isHeldBack = (name: string): boolean => !Object.hasOwn(values, name);
+  const taken = takenValues(values, taking);
+  const isHeldBack = (name: string): boolean => !Object.hasOwn(taken, name);
   const heldBack = stateOf(instance).isNewRecord ? [] : changedAttributes(instance, definition).filter(isHeldBack);
-  assignValues(instance, definition, values);
+  assignValues(target, taken, taking);
   return saveChange({ definition, instance, heldBack: new Set(heldBack) }, options);
 }
 

@@ -3,7 +3,6 @@ import { validateInstance } from '../lifecycle/validate-instance';
 import { changedAttributes } from '../model/dirty';
 import { Instance } from '../model/instance';
 import { attributeOf, columnOf, type ModelDefinition } from '../model/model-definition';
-import type { ExecutionContext } from '../ports/engine';
 import type { Assignment } from '../query/commands';
 import { allOf } from '../query/condition';
 import type { WhereHolder } from '../query/find-options';
@@ -11,21 +10,22 @@ import { livingRows } from '../query/living-rows';
 import type { ParameterBag } from '../query/parameter-bag';
 import { SqlFragment } from '../sql/sql-fragment';
 import { assignValues, newState } from './build';
+import type { WriteOptions } from './create';
 import { executionOf } from './execution';
 import type { Caller } from './find';
 import { matchingRows, type Matching } from './matching-rows';
 import { oneByOne } from './one-by-one';
 import { assign, updateInstance } from './save';
+import { takenValues, takingOf } from './taken-values';
 import { stampChanged } from './timestamps';
 
 /** Options of `Model.update()`. */
 export interface UpdateOptions<TAttributes = Record<string, unknown>, TModel = unknown>
-  extends ExecutionContext, WhereHolder<TAttributes, TModel> {
+  extends WriteOptions, WhereHolder<TAttributes, TModel> {
+  /** Only these attributes are taken from the values; whatever else they hold is left out. */
+  readonly fields?: readonly (keyof TAttributes & string)[] | undefined;
   /** True, without `where`: every row. */
   readonly all?: boolean;
-  /** False: without the validators of the model; types and NOT NULL are checked all the same. */
-  readonly validate?: boolean;
-  readonly hooks?: boolean;
   /** True: `updatedAt` stays. */
   readonly silent?: boolean;
   /** Runs `beforeUpdate` and its like for each row too, which loads the rows and writes them one by one. */
@@ -34,9 +34,11 @@ export interface UpdateOptions<TAttributes = Record<string, unknown>, TModel = u
 
 /** Writes the same values to all rows that match, and gives their number. Values may be SQL. */
 export async function updateWhere(caller: Caller, values: object, options: UpdateOptions): Promise<number> {
-  const { hooks } = caller.definition;
+  const { definition } = caller;
+  const { hooks } = definition;
   // Hooks get values and options to change them, but never the caller's own.
-  const [given, chosen] = [{ ...values }, { ...options }];
+  const given = { ...takenValues(values, takingOf(definition, { fields: options.fields })) };
+  const chosen = { ...options };
   const runsHooks = chosen.hooks !== false;
   if (runsHooks && hooks.has('beforeBulkUpdate')) await hooks.run('beforeBulkUpdate', chosen, given);
   const count = await writeToAll(caller, given, chosen);
@@ -88,7 +90,7 @@ function canonicalValues(
 ): Promise<Map<string, unknown>> {
   // A scratch instance: setters and validators work on it as on any other.
   const instance = Reflect.construct(Instance, [newState(definition)], definition.model) as Instance;
-  assignValues(instance, definition, values);
+  assignValues({ definition, instance }, values);
   const attributes = changedAttributes(instance, definition);
   return validateInstance({ definition, instance, attributes, runsValidators: options.validate !== false });
 }

@@ -34,6 +34,8 @@ export interface Association {
   readonly path: readonly Link[];
   readonly sourceDefinition: ModelDefinition;
   readonly targetDefinition: ModelDefinition;
+  /** Whether values may be given under its name to `create`, `update` and their like. */
+  readonly nestedWrites: boolean;
   /** Attributes of the target that a raw key stands for. */
   readonly targetLinkKey: readonly string[];
   /**
