@@ -230,15 +230,16 @@ describeEachDialect('nestedWrites', ({ connect }) => {
     const role = await Role2.create({ name: 'root' });
     const closed = { code: 'NESTED_WRITE_REFUSED' };
     for (const name of Person.associations.keys()) {
-      await expect(Person.create({ name: 'Eve', [name]: [1] }, { include: [name] })).rejects.toMatchObject(
-        closed,
-      );
+      await expect(Person.create({ name: 'Eve', [name]: [1] }, { include: [name] })).rejects.toMatchObject(closed);
     }
     await expect(Role2.create({ name: 'x', people: [{ name: 'Eve' }] })).rejects.toMatchObject(closed);
     await expect(role.update({ people: { create: { name: 'Eve' } } } as never)).rejects.toMatchObject(closed);
-    const eve = await Person.create({ name: 'Eve', roles: [1] }, {
-      fields: ['name'] as never,
-    });
+    const eve = await Person.create(
+      { name: 'Eve', roles: [1] },
+      {
+        fields: ['name'] as never,
+      },
+    );
     await (eve as unknown as { addRole(id: number): Promise<void> }).addRole(1);
     expect(await eve.related('roles').count()).toBe(1);
   });

@@ -161,14 +161,19 @@ export type {
 export { assign, saveInstance } from './operations/save';
 export { buildInstance, buildNested } from './operations/build';
 export { checkValues } from './operations/check-values';
-export { insertInstances, type BulkCreateOptions, type InsertManyOptions } from './operations/bulk-create';
+export {
+  insertInstances,
+  insertNested,
+  type BulkCreateOptions,
+  type InsertManyOptions,
+} from './operations/bulk-create';
 export { insertInstance, type CreateOptions, type WriteOptions } from './operations/create';
 export { takenValues, takingOf, type TakeOptions } from './operations/taken-values';
 export { destroyMatching, type DestroyInstanceOptions, type DestroyOptions } from './operations/destroy';
 export type { Matching } from './operations/matching-rows';
 export { executionOf } from './operations/execution';
 export { countRows, findAll, type Caller } from './operations/find';
-export type { NestedEntry, NestedUpdate, NestedWrite } from './operations/nested-writes';
+export type { NestedContext, NestedEntry, NestedUpdate, NestedWrite } from './operations/nested-writes';
 export type { LoadOptions } from './operations/load';
 export { readWithSiblings } from './operations/read-with-siblings';
 export { hasSiblings } from './operations/siblings';
@@ -176,4 +181,4 @@ export { recordSaved } from './operations/saved-row';
 export { undoOnRollback } from './operations/undo-on-rollback';
 export { requirePersisted } from './operations/identity';
 export type { SaveOptions, UpdateInstanceOptions } from './operations/save';
-export { updateWhere, type UpdateOptions } from './operations/update';
+export { updateMatching, updateWhere, type UpdateMatchingOptions, type UpdateOptions } from './operations/update';

@@ -1,13 +1,13 @@
-import { assign, executionOf, insertInstance, ParameterBag, QueryError, type ExecutionContext } from '@mortise/core';
+import { executionOf, insertInstance, ParameterBag, QueryError, updateMatching } from '@mortise/core';
 import type { HasAssociation } from '../kinds/has';
 import { requiredSourceKey } from '../reads/source-key';
 import { checkIdentifyingKey } from './identifying-key';
 import { lockSource } from './lock-source';
-import { isOneOf, recordLinks } from './target-rows';
+import { isOneOf, recordLinks, whereOneOf } from './target-rows';
 import { distinctTargets, inKeyOrder, newList, targetKeys, type TargetKey } from './targets';
 import { unlink } from './unlink-targets';
 import { checkNewValues, newTarget } from './new-values';
-import type { CreateLinkedOptions, LinkOptions, ToManyWrites } from './write-options';
+import { targetUpdate, type CreateLinkedOptions, type LinkOptions, type ToManyWrites } from './write-options';
 
 /** The writes of a has-many: the foreign key of the targets is set or taken off, in one statement each. */
 export function hasManyWrites(association: HasAssociation): ToManyWrites {
@@ -92,13 +92,13 @@ interface Linking {
 async function pointToSource(
   association: HasAssociation,
   { targets, values }: Linking,
-  context: ExecutionContext,
+  options: LinkOptions,
 ): Promise<void> {
   const { targetDefinition: definition, targetLinkKey } = association;
   const bag = new ParameterBag();
-  const assignments = assign(definition, values, bag);
-  const where = isOneOf(definition, targetLinkKey, targets, bag);
-  const count = await definition.engine.update({ definition, assignments, where }, bag.values, executionOf(context));
+  const matching = { definition, where: isOneOf(definition, targetLinkKey, targets, bag), bag };
+  const where = whereOneOf(targetLinkKey, targets);
+  const count = await updateMatching(matching, Object.fromEntries(values), { ...targetUpdate(options), where });
   if (count < targets.length) throw missingTarget(association, targets.length - count);
 }
 
@@ -162,7 +162,15 @@ async function createTarget(
 ): Promise<object> {
   const key = requiredSourceKey(association, source);
   const fixed = Object.fromEntries(association.foreignKeys.map((name, index) => [name, key[index]]));
-  const { through: _through, force: _force, destroy: _destroy, fields, include, ...create } = options;
+  const {
+    through: _through,
+    force: _force,
+    destroy: _destroy,
+    individualHooks: _,
+    fields,
+    include,
+    ...create
+  } = options;
   const target = newTarget(association, { values, fixed }, { fields, include });
   await insertInstance(association.targetDefinition, target, create);
   return target;

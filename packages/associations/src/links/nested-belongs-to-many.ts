@@ -1,8 +1,8 @@
 import {
   buildNested,
-  insertInstances,
+  insertNested,
   isInstance,
-  type ExecutionContext,
+  type NestedContext,
   type NestedEntry,
   type NestedWrite,
 } from '@mortise/core';
@@ -35,19 +35,19 @@ export class BelongsToManyNestedWrite implements NestedWrite {
     if (typeof item === 'object' && item !== null) checkLinkValues(this.association, item, {});
   }
 
-  async write(entries: readonly NestedEntry[], context: ExecutionContext): Promise<void> {
+  async write(entries: readonly NestedEntry[], context: NestedContext): Promise<void> {
     const linked = await this.append(entries, context);
     entries.forEach(({ source }, index) => this.#show(source, linked[index] ?? []));
   }
 
   /** Creates and links beside what is linked already; gives for each entry what was linked. */
-  async append(entries: readonly NestedEntry[], context: ExecutionContext): Promise<readonly (readonly unknown[])[]> {
+  async append(entries: readonly NestedEntry[], context: NestedContext): Promise<readonly (readonly unknown[])[]> {
     const groups = entries.map(({ source, value }) =>
       nestedItems(this.association, value).map((item): Item => ({ source, target: this.#built(item) })),
     );
     const items = groups.flat();
     const created = [...new Set(items.map(({ target }) => target).filter(isToCreate))];
-    await insertInstances(this.association.targetDefinition, created, context);
+    await insertNested(this.association.targetDefinition, created, context);
     await this.#link(items, context);
     return groups.map(group => group.map(({ target }) => target));
   }
@@ -62,7 +62,7 @@ export class BelongsToManyNestedWrite implements NestedWrite {
     return instance;
   }
 
-  async #link(items: readonly Item[], context: ExecutionContext): Promise<void> {
+  async #link(items: readonly Item[], context: NestedContext): Promise<void> {
     const links = items.flatMap(({ source, target }) =>
       targetLinks(this.association, [target], {}).map(link => ({ source, link })),
     );

@@ -1,9 +1,9 @@
 import {
   buildNested,
-  insertInstances,
+  insertNested,
   isInstance,
   stateOf,
-  type ExecutionContext,
+  type NestedContext,
   type NestedEntry,
   type NestedWrite,
 } from '@mortise/core';
@@ -21,7 +21,7 @@ export class BelongsToNestedWrite implements NestedWrite {
     if (value !== null) checkNestedItem(this.association, value);
   }
 
-  async write(entries: readonly NestedEntry[], context: ExecutionContext): Promise<void> {
+  async write(entries: readonly NestedEntry[], context: NestedContext): Promise<void> {
     const { targetDefinition } = this.association;
     const targets = entries.map(({ value }) =>
       isToCreate(value) && !isInstance(value) ? buildNested(targetDefinition, value) : value,
@@ -29,12 +29,12 @@ export class BelongsToNestedWrite implements NestedWrite {
     const created = [
       ...new Set(targets.filter(target => isInstance(target) && stateOf(target).isNewRecord)),
     ] as object[];
-    await insertInstances(targetDefinition, created, context);
+    await insertNested(targetDefinition, created, context);
     for (const [index, { source }] of entries.entries()) await this.#point(source, targets[index], context);
   }
 
   /** A source that its target led back to is saved by now: then its row is told too. */
-  async #point(source: object, target: unknown, context: ExecutionContext): Promise<void> {
+  async #point(source: object, target: unknown, context: NestedContext): Promise<void> {
     await setBelongsTo(this.association, source, target, context);
     if (isInstance(target)) (source as Record<string, unknown>)[this.association.as] = target;
   }

@@ -1,11 +1,11 @@
 import {
   buildNested,
-  insertInstances,
+  insertNested,
   isInstance,
   QueryError,
   stateOf,
   writeValue,
-  type ExecutionContext,
+  type NestedContext,
   type NestedEntry,
   type NestedWrite,
 } from '@mortise/core';
@@ -34,20 +34,20 @@ export class HasNestedWrite implements NestedWrite {
     return value === null ? [] : [value];
   }
 
-  async write(entries: readonly NestedEntry[], context: ExecutionContext): Promise<void> {
+  async write(entries: readonly NestedEntry[], context: NestedContext): Promise<void> {
     const linked = await this.append(entries, context);
     entries.forEach(({ source }, index) => this.#show(source, linked[index] ?? []));
   }
 
   /** Creates and links beside what is linked already; gives for each entry what was linked. */
-  async append(entries: readonly NestedEntry[], context: ExecutionContext): Promise<readonly (readonly unknown[])[]> {
+  async append(entries: readonly NestedEntry[], context: NestedContext): Promise<readonly (readonly unknown[])[]> {
     const groups = entries.map(({ source, value }) =>
       this.#items(value).map((item): Item => ({ source, value: item })),
     );
     const toCreate = groups.flat().filter(({ value }) => isToCreate(value));
     refuseShared(this.association, toCreate);
     const created = new Map(toCreate.map(item => [item, this.#build(item)]));
-    await insertInstances(this.association.targetDefinition, [...new Set(created.values())], context);
+    await insertNested(this.association.targetDefinition, [...new Set(created.values())], context);
     for (const [index, { source }] of entries.entries()) {
       const linked = (groups[index] ?? []).filter(item => !created.has(item)).map(({ value }) => value);
       if (linked.length > 0) await hasManyWrites(this.association).add(source, linked, context);

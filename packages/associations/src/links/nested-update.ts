@@ -3,9 +3,9 @@ import {
   isInstance,
   listNames,
   QueryError,
-  type ExecutionContext,
   type NestedEntry,
   type NestedUpdate,
+  type WriteOptions,
 } from '@mortise/core';
 import type { BaseAssociation } from '../kinds/association-base';
 import type { ToManyRelation } from '../relations/to-many-relation';
@@ -19,7 +19,7 @@ type Verbs = Readonly<Record<string, unknown>>;
 interface ToManyUpdating {
   readonly association: BaseAssociation;
   readonly relationOf: (source: object) => ToManyRelation;
-  readonly append: (entries: readonly NestedEntry[], context: ExecutionContext) => Promise<void>;
+  readonly append: (entries: readonly NestedEntry[], context: WriteOptions) => Promise<void>;
   /** Refuses an item that can be neither created nor linked. */
   readonly checkItem: (item: unknown) => void;
 }
@@ -46,7 +46,7 @@ export class ToManyNestedUpdate implements NestedUpdate {
     }
   }
 
-  async write({ source, value }: NestedEntry, context: ExecutionContext): Promise<void> {
+  async write({ source, value }: NestedEntry, context: WriteOptions): Promise<void> {
     const { association, relationOf, append } = this.#updating;
     const { set, add, remove, create } = verbsOf(association, value, ['set', 'add', 'remove', 'create']);
     const relation = relationOf(source);
@@ -76,7 +76,7 @@ export class ToOneNestedUpdate implements NestedUpdate {
     if (create !== undefined) checkCreated(this.#association, create);
   }
 
-  async write({ source, value }: NestedEntry, context: ExecutionContext): Promise<void> {
+  async write({ source, value }: NestedEntry, context: WriteOptions): Promise<void> {
     const { set, create } = verbsOf(this.#association, value, ['set', 'create']);
     const relation = this.#relationOf(source);
     if (create !== undefined) await relation.create(create, context);

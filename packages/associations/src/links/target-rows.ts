@@ -1,10 +1,12 @@
 import {
+  Op,
   recordSaved,
   undoOnRollback,
   type Condition,
   type ExecutionContext,
   type ModelDefinition,
   type ParameterBag,
+  type WhereOptions,
 } from '@mortise/core';
 import { listItem } from '../reads/source-key';
 import type { TargetKey } from './targets';
@@ -19,6 +21,17 @@ export function isOneOf(
   const keys = targets.map(({ key }) => listItem(key));
   return { type: 'in', attributes: names, list: bag.canonicalList(definition, names, keys), negated: false };
 }
+
+/** The rows of these targets in the words of a `where`, for hooks. */
+export function whereOneOf(names: readonly string[], targets: readonly TargetKey[]): WhereOptions {
+  const [name] = names;
+  if (names.length === 1 && name !== undefined) return { [name]: targets.map(({ key }) => key[0]) };
+  return { [Op.or]: targets.map(({ key }) => whereKey(names, key)) };
+}
+
+/** The rows whose attributes hold this key, likewise. */
+export const whereKey = (names: readonly string[], key: readonly unknown[]): Record<string, unknown> =>
+  Object.fromEntries(names.map((name, index) => [name, key[index]]));
 
 /** What the rows of targets hold now. */
 export interface WrittenRows {

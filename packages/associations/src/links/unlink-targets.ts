@@ -1,24 +1,26 @@
 import {
   allOf,
-  assign,
   compileWhere,
   destroyMatching,
   executionOf,
   livingRows,
   loadedValue,
+  Op,
   ParameterBag,
   QueryError,
   stateOf,
+  updateMatching,
   type Condition,
   type Matching,
+  type WhereOptions,
 } from '@mortise/core';
 import type { HasAssociation } from '../kinds/has';
 import { keyIdentity, requiredSourceKey } from '../reads/source-key';
 import { clearableKey } from './clearable-key';
 import { hasKey } from './has-key';
-import { isOneOf, recordLinks } from './target-rows';
+import { isOneOf, recordLinks, whereKey, whereOneOf } from './target-rows';
 import type { TargetKey } from './targets';
-import type { LinkOptions } from './write-options';
+import { targetUpdate, type LinkOptions } from './write-options';
 
 /** Which of the linked rows are let go of. */
 export interface Unlinking {
@@ -38,26 +40,28 @@ export async function unlink(
   const bag = new ParameterBag();
   const key = requiredSourceKey(association, source);
   const linked: Matching = { definition, where: linkedTo(association, key, unlinking, bag), bag };
-  const { force, hooks } = options;
-  if (options.destroy === true) return destroyMatching(linked, { ...executionOf(options), force, hooks });
+  const where = whereLinked(association, key, unlinking);
+  const { force, hooks, individualHooks } = options;
+  if (options.destroy === true)
+    return destroyMatching(linked, { ...executionOf(options), force, hooks, individualHooks, where });
   const required = requiredKey(association);
   if (required !== undefined) return refuseAny(association, required, linked, options);
   const own = unlinking.keeps ? [] : unlinking.targets.filter(target => isLinkedTo(association, key, target));
-  return letGo(association, linked, own, options);
+  return letGo(association, linked, own, { ...options, where });
 }
 
 /** Takes the key off the rows that match; those whose instances were given show it. */
 async function letGo(
   { foreignKeys }: HasAssociation,
-  { definition, where, bag }: Matching,
+  matching: Matching,
   targets: readonly TargetKey[],
-  options: LinkOptions,
+  { where, ...options }: LinkOptions & { readonly where: WhereOptions },
 ): Promise<number> {
+  const { definition } = matching;
   const { updatedAt } = definition.timestamps;
   const cleared = new Map<string, unknown>(clearableKey(definition, foreignKeys).map(name => [name, null]));
   if (updatedAt !== undefined) cleared.set(updatedAt, new Date());
-  const assignments = assign(definition, cleared, bag);
-  const count = await definition.engine.update({ definition, assignments, where }, bag.values, executionOf(options));
+  const count = await updateMatching(matching, Object.fromEntries(cleared), { ...targetUpdate(options), where });
   recordLinks(definition, { targets, values: cleared }, executionOf(options));
   return count;
 }
@@ -82,6 +86,18 @@ function linkedTo(
   const listed = targets.length === 0 ? undefined : isOneOf(definition, association.targetLinkKey, targets, bag);
   const chosen: Condition | undefined = listed !== undefined && keeps ? { type: 'not', condition: listed } : listed;
   return allOf([...ofSource, scope, livingRows(definition), chosen]);
+}
+
+/** The same in the words of a `where`, for hooks. */
+function whereLinked(
+  { foreignKeys, scope, targetLinkKey }: HasAssociation,
+  key: readonly unknown[],
+  { targets, keeps }: Unlinking,
+): WhereOptions {
+  const ofSource = { ...whereKey(foreignKeys, key), ...scope };
+  if (targets.length === 0) return ofSource;
+  const listed = whereOneOf(targetLinkKey, targets);
+  return { [Op.and]: [ofSource, keeps ? { [Op.not]: listed } : listed] };
 }
 
 /** An attribute of a foreign key that no row can be without. */

@@ -23,18 +23,18 @@ export const junctionOptionNames: ToManyOptionNames = {
 
 /** What the writes of a foreign key in the targets know. */
 export const targetKeyOptionNames: ToManyOptionNames = {
-  set: names('destroy', 'force'),
-  add: names(),
-  remove: names('destroy', 'force'),
+  set: names('destroy', 'force', 'individualHooks'),
+  add: names('individualHooks'),
+  remove: names('destroy', 'force', 'individualHooks'),
   create: names('fields', 'include'),
-  toggle: names('destroy', 'force'),
-  sync: names('destroy', 'force'),
+  toggle: names('destroy', 'force', 'individualHooks'),
+  sync: names('destroy', 'force', 'individualHooks'),
 };
 
 /** What the writes of a foreign key in the only target know: whoever creates one lets go of the old. */
 export const onlyTargetOptionNames: Readonly<Record<'set' | 'create', Names>> = {
-  set: names('destroy', 'force'),
-  create: names('destroy', 'force', 'fields', 'include'),
+  set: names('destroy', 'force', 'individualHooks'),
+  create: names('destroy', 'force', 'individualHooks', 'fields', 'include'),
 };
 
 /** What the writes of a foreign key in the source know. */

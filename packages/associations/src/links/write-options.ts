@@ -1,4 +1,4 @@
-import type { TakeOptions, WriteOptions } from '@mortise/core';
+import { executionOf, type TakeOptions, type UpdateMatchingOptions, type WriteOptions } from '@mortise/core';
 
 /** Options of the methods that write links. */
 export interface LinkOptions extends WriteOptions {
@@ -8,6 +8,17 @@ export interface LinkOptions extends WriteOptions {
   readonly force?: boolean;
   /** Has-many: rows that are taken off are deleted, where they could not stand alone. */
   readonly destroy?: boolean;
+  /**
+   * Has-many and has-one: runs `beforeUpdate` (with `destroy`, `beforeDestroy`) and its like for each row that is put on or
+   * taken off, beside the bulk hooks.
+   */
+  readonly individualHooks?: boolean;
+}
+
+/** What the write of a foreign key in the rows of targets takes of them; validators of rows are for rows in hand. */
+export function targetUpdate(options: LinkOptions): UpdateMatchingOptions {
+  const { hooks, individualHooks = false, validate = individualHooks } = options;
+  return { ...executionOf(options), hooks, individualHooks, validate };
 }
 
 /** Options of the methods that create a row and link it. */

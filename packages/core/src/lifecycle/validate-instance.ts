@@ -13,6 +13,8 @@ interface Check {
   readonly runsValidators: boolean;
   /** True: a value that is missing is not refused yet. */
   readonly toleratesNull?: boolean;
+  /** Values that the validators have passed already: they look at what differs from them. */
+  readonly known?: ReadonlyMap<string, unknown>;
 }
 
 /**
@@ -24,7 +26,7 @@ export async function validateInstance(check: Check): Promise<Map<string, unknow
   if (!check.runsValidators || !check.definition.hasValidators) return checkInstance(check);
   const errors: ValidationErrorItem[] = [];
   const values = canonicalValues(check, errors);
-  await runValidators(check, values, errors);
+  if (!isKnown(check, values)) await runValidators(check, values, errors);
   if (errors.length > 0) throw new ValidationError(errors);
   return values;
 }
@@ -80,6 +82,18 @@ function canonicalValue(
   }
 }
 
+/** Whether every value has been passed already. */
+const isKnown = (check: Check, values: ReadonlyMap<string, unknown>): boolean =>
+  check.known !== undefined && [...values].every(([name, value]) => isKnownValue(check, name, value));
+
+function isKnownValue({ definition, known }: Check, name: string, value: unknown): boolean {
+  if (known?.has(name) !== true) return false;
+  const former = known.get(name);
+  if (Object.is(former, value)) return true;
+  if (former === null || former === undefined || value === null || value === undefined) return false;
+  return definition.attributes.get(name)?.equals(former, value) === true;
+}
+
 async function runValidators(
   check: Check,
   values: ReadonlyMap<string, unknown>,
@@ -88,7 +102,7 @@ async function runValidators(
   const { definition, instance } = check;
   const failed = new Set(errors.map(({ attribute }) => attribute));
   for (const [name, value] of [...values, ...virtualValues(check)]) {
-    if (value === null || failed.has(name)) continue;
+    if (value === null || failed.has(name) || isKnownValue(check, name, value)) continue;
     const { validators } = definition.attributes.get(name) as AttributeDefinition; // as above
     for (const [validator, run] of validators) {
       await collect({ definition, attribute: name, validator, errors }, () => run.call(instance, value));

@@ -1,18 +1,29 @@
 import { InvalidValueError } from '../data-types';
 import type { AttributeDefinition } from './attribute-definition';
+import type { RowView } from './former-row';
 import { stateOf } from './instance';
 import { loadedValue, readValue } from './layout';
 import type { ModelDefinition } from './model-definition';
 
 /** Attributes whose values differ from the ones loaded or last saved, changes inside a Date or JSON value included. */
-export function changedAttributes(instance: object, definition: ModelDefinition): readonly string[] {
-  return definition.columns.filter(name => isChanged(instance, definition.attributes.get(name) as AttributeDefinition));
+export function changedAttributes(
+  instance: object,
+  definition: ModelDefinition,
+  compared: RowView = stateOf(instance),
+): readonly string[] {
+  return definition.columns.filter(name =>
+    isChanged(instance, definition.attributes.get(name) as AttributeDefinition, compared),
+  );
 }
 
-export function isChanged(instance: object, attribute: AttributeDefinition): boolean {
-  const state = stateOf(instance);
-  const current = readValue(instance, state, attribute.name);
-  const loaded = loadedValue(state, attribute.name);
+/** Whether an attribute has another value than in a row: the one it was loaded or last saved with, unless given. */
+export function isChanged(
+  instance: object,
+  attribute: AttributeDefinition,
+  compared: RowView = stateOf(instance),
+): boolean {
+  const current = readValue(instance, stateOf(instance), attribute.name);
+  const loaded = loadedValue(compared, attribute.name);
   if (current === undefined) return false;
   if (current === null || loaded === null || loaded === undefined) return current !== loaded;
   return !sameValue(attribute, current, loaded);

@@ -1,4 +1,5 @@
 import type { ModelDefinition } from './model-definition';
+import type { RowView } from './former-row';
 import { Instance, type InstanceState } from './instance';
 
 /** Turns a driver's value (never null) into the attribute's canonical value; undefined: it is that already. */
@@ -80,7 +81,7 @@ function fillWithAccessors(instance: Instance, state: InstanceState): void {
 }
 
 /** The value an attribute was loaded or last saved with; undefined when it was not loaded. */
-export function loadedValue(state: InstanceState, name: string): unknown {
+export function loadedValue(state: RowView, name: string): unknown {
   const position = state.layout.positions.get(name);
   if (position === undefined) return undefined;
   const raw = state.row[state.offset + position];

@@ -23,6 +23,7 @@ import type { CountOptions, FindOptions, Includes, RejectOnEmpty } from '../quer
 import type { IncludesOf } from '../query/include-types';
 import type { AggregatesOf, AggregateValues } from '../query/relation-types';
 import { changedAttributes, isChanged } from './dirty';
+import { comparedRow } from './former-row';
 import { Instance, stateOf } from './instance';
 import { loadedValue, readValue, writeValue } from './layout';
 import type { Attributes, CreationValues, InstanceUpdate, ModelStatic, UpdateValues } from './model-class';
@@ -447,18 +448,22 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     writeValue(this, stateOf(this), attributeOf(definitionOfInstance(this), name).name, value);
   }
 
-  /** The names of all attributes that changed since they were loaded or saved, or whether one did. */
+  /**
+   * The names of all attributes that changed since they were loaded or saved, or whether one did. In a hook after a write
+   * (`afterCreate`, `afterUpdate`, `afterSave`, `afterDestroy`): what that write changed.
+   */
   changed(): readonly string[];
   changed(name: string): boolean;
   changed(name?: string): readonly string[] | boolean {
     const definition = definitionOfInstance(this);
-    if (name === undefined) return changedAttributes(this, definition);
-    return isChanged(this, attributeOf(definition, name));
+    const compared = comparedRow(this);
+    if (name === undefined) return changedAttributes(this, definition, compared);
+    return isChanged(this, attributeOf(definition, name), compared);
   }
 
-  /** The value an attribute was loaded or last saved with. */
+  /** The value an attribute was loaded or last saved with; in a hook after a write, the one it had before that. */
   previous(name: string): unknown {
-    return loadedValue(stateOf(this), attributeOf(definitionOfInstance(this), name).name);
+    return loadedValue(comparedRow(this), attributeOf(definitionOfInstance(this), name).name);
   }
 
   /** A plain object for JSON: attributes, computed ones too, and what is included, nested. */

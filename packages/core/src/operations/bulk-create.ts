@@ -1,12 +1,22 @@
 import { checkInstance } from '../lifecycle/validate-instance';
+import { runAfterWrite } from '../lifecycle/write-hooks';
+import { rowOf } from '../model/former-row';
 import { stateOf } from '../model/instance';
 import type { ModelDefinition } from '../model/model-definition';
 import type { ConflictClause } from '../query/commands';
-import { validated, insertGroup, insertInstance, type CreateOptions, type InsertGroup } from './create';
+import { afterInsert, insertGroup, prepareInsert, validated, type CreateOptions, type InsertGroup } from './create';
 import { conflictClause, refuseRepeatedKeys } from './conflict-clause';
 import { executionOf } from './execution';
 import { insertedColumns, insertShape } from './insert-row';
-import { giveBack, keepingNested, takeNested, writeNested, type NestedEntry, type NestedValues } from './nested-writes';
+import {
+  giveBack,
+  keepingNested,
+  takeNested,
+  writeNested,
+  type NestedContext,
+  type NestedEntry,
+  type NestedValues,
+} from './nested-writes';
 import { stampNew } from './timestamps';
 
 /** Options of `bulkCreate`. */
@@ -17,12 +27,14 @@ export interface BulkCreateOptions<TName extends string = string> extends Create
   readonly updateOnDuplicate?: readonly TName[];
   /** The unique key that decides whether a row is there; the primary key unless given. */
   readonly conflictAttributes?: readonly TName[];
-  /** Runs `beforeCreate` and its like for each row too, which inserts them one by one. */
+  /** Runs `beforeCreate` and its like for each row too: all those before the INSERT, then all those after it. */
   readonly individualHooks?: boolean;
 }
 
 /** What those who write instances of their own making may leave out. */
 export interface InsertManyOptions extends BulkCreateOptions {
+  /** False: rows that are written one at a time, if by one statement: their own hooks run, and no bulk hooks. */
+  readonly isBulk?: boolean;
   /** False: nobody looks at the instances afterwards: nothing is recorded on them, not even which were left out. */
   readonly tellsKept?: boolean;
 }
@@ -36,21 +48,19 @@ export async function insertInstances(
   if (instances.length === 0) return;
   const conflict = conflictClause(definition, options);
   const { hooks } = definition;
-  const runsHooks = options.hooks !== false;
+  const runsHooks = options.hooks !== false && options.isBulk !== false;
   if (runsHooks && hooks.has('beforeBulkCreate')) await hooks.run('beforeBulkCreate', instances, options);
-  if (options.individualHooks === true) await insertOneByOne(definition, instances, options);
-  else await insertTogether({ definition, instances, conflict }, options);
+  await insertTogether({ definition, instances, conflict }, options);
   if (runsHooks && hooks.has('afterBulkCreate')) await hooks.run('afterBulkCreate', instances, options);
 }
 
-async function insertOneByOne(
+/** Inserts new instances that are nested in others, with the hooks that those of `create` and `bulkCreate` have. */
+export function insertNested(
   definition: ModelDefinition,
   instances: readonly object[],
-  options: InsertManyOptions,
+  { isBulk = false, ...context }: NestedContext,
 ): Promise<void> {
-  await definition.engine.transaction(executionOf(options), async transaction => {
-    for (const instance of instances) await insertInstance(definition, instance, { ...options, transaction });
-  });
+  return insertInstances(definition, instances, { ...context, isBulk });
 }
 
 interface BulkInsert {
@@ -62,7 +72,7 @@ interface BulkInsert {
 async function insertTogether(bulk: BulkInsert, options: InsertManyOptions): Promise<void> {
   const { definition, instances } = bulk;
   const nested = takeNested(definition, instances);
-  if (nested.size === 0) return insertRows(bulk, options);
+  if (nested.size === 0) return insertAlone(bulk, options);
   await keepingNested(nested, () =>
     definition.engine.transaction(executionOf(options), transaction =>
       insertWithNested(bulk, nested, { ...options, transaction }),
@@ -94,20 +104,49 @@ function ofWritten(nested: NestedValues): NestedValues {
 }
 
 /** How duplicates are met is said of one table: nested rows are of others. */
-function withoutConflicts(options: InsertManyOptions): BulkCreateOptions {
-  const {
-    ignoreDuplicates: _ignore,
-    updateOnDuplicate: _update,
-    conflictAttributes: _key,
-    tellsKept: _,
-    ...shared
-  } = options;
-  return shared;
+function withoutConflicts({ hooks, validate, individualHooks, isBulk, ...options }: InsertManyOptions): NestedContext {
+  return { ...executionOf(options), hooks, validate, individualHooks, isBulk: isBulk !== false };
+}
+
+async function insertAlone(bulk: BulkInsert, options: InsertManyOptions): Promise<void> {
+  if (!runsOwnHooks(bulk.definition, options)) return insertRows(bulk, options);
+  // What hooks write beside the rows stands or falls with them.
+  await bulk.definition.engine.transaction(executionOf(options), transaction =>
+    insertRows(bulk, { ...options, transaction }),
+  );
 }
 
 async function insertRows(bulk: BulkInsert, options: InsertManyOptions): Promise<void> {
+  if (runsOwnHooks(bulk.definition, options)) return insertWithHooks(bulk, options);
+  await insertPrepared(bulk, await plainRows(bulk, options), options);
+}
+
+/** All hooks before the write, one INSERT, all hooks after it. */
+async function insertWithHooks(bulk: BulkInsert, options: InsertManyOptions): Promise<void> {
+  const { definition, instances } = bulk;
+  const writes = instances.map(instance => ({ write: { definition, instance, options }, former: rowOf(instance) }));
+  const rows: ReadonlyMap<string, unknown>[] = [];
+  for (const { write } of writes) rows.push(await prepareInsert(write));
+  await insertPrepared(bulk, rows, options);
+  for (const { write, former } of writes) await runAfterWrite(write, former, afterInsert);
+}
+
+/** Whether each row runs hooks of its own; where its model has none, rows are prepared without asking. */
+function runsOwnHooks({ hooks }: ModelDefinition, options: InsertManyOptions): boolean {
+  if (options.hooks === false || (options.isBulk !== false && options.individualHooks !== true)) return false;
+  return ownHooks.some(name => hooks.has(name));
+}
+
+const ownHooks = [
+  'beforeValidate', 'afterValidate', 'validationFailed', 'beforeCreate', 'beforeSave', 'afterCreate', 'afterSave',
+] as const; // prettier-ignore
+
+async function insertPrepared(
+  bulk: BulkInsert,
+  rows: readonly ReadonlyMap<string, unknown>[],
+  options: InsertManyOptions,
+): Promise<void> {
   const { definition, conflict } = bulk;
-  const rows = await preparedRows(bulk, options);
   if (conflict !== undefined) refuseRepeatedKeys(definition, conflict, rows);
   const groups = groupByShape(bulk, rows, options);
   const [first] = groups;
@@ -117,8 +156,8 @@ async function insertRows(bulk: BulkInsert, options: InsertManyOptions): Promise
   });
 }
 
-/** The canonical values of each instance. */
-async function preparedRows(
+/** The canonical values of each instance, without hooks. */
+async function plainRows(
   { definition, instances }: BulkInsert,
   options: InsertManyOptions,
 ): Promise<readonly ReadonlyMap<string, unknown>[]> {

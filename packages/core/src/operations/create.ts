@@ -1,5 +1,6 @@
-import { checkInstance, validateInstance } from '../lifecycle/validate-instance';
-import { withValidationHooks } from '../lifecycle/validation-hooks';
+import { validateInstance } from '../lifecycle/validate-instance';
+import { prepareWrite, runAfterWrite, type HookedWrite } from '../lifecycle/write-hooks';
+import { rowOf } from '../model/former-row';
 import { stateOf } from '../model/instance';
 import type { ModelDefinition } from '../model/model-definition';
 import type { ConflictClause } from '../query/commands';
@@ -44,47 +45,31 @@ async function insertWithNested(
   nested: NestedValues,
   options: WriteOptions,
 ): Promise<void> {
-  await writeNested(nested, 'before', options);
+  const { hooks, validate } = options;
+  const within = { ...executionOf(options), hooks, validate };
+  await writeNested(nested, 'before', within);
   // What is nested may have led back to the instance, and inserted it.
   if (stateOf(instance).isNewRecord) await insertAlone(definition, instance, options);
-  await writeNested(nested, 'after', options);
+  await writeNested(nested, 'after', within);
 }
 
 async function insertAlone(definition: ModelDefinition, instance: object, options: WriteOptions): Promise<void> {
-  const { hooks } = definition;
-  const runsHooks = options.hooks !== false;
-  const values = await prepareInsert(definition, instance, options);
+  const former = rowOf(instance);
+  const values = await prepareInsert({ definition, instance, options });
   const shape = insertShape(definition, values);
   await insertGroup({ definition, shape, instances: [instance], rows: [values] }, executionOf(options));
-  if (runsHooks && hooks.has('afterCreate')) await hooks.run('afterCreate', instance, options);
-  if (runsHooks && hooks.has('afterSave')) await hooks.run('afterSave', instance, options);
+  await runAfterWrite({ definition, instance, options }, former, afterInsert);
 }
+
+/** Hooks that are told of a new row. */
+export const afterInsert = ['afterCreate', 'afterSave'] as const;
 
 /** Hooks, timestamps and validation: what happens to a new instance before anything is sent. Gives canonical values. */
-async function prepareInsert(
-  definition: ModelDefinition,
-  instance: object,
-  options: WriteOptions,
-): Promise<Map<string, unknown>> {
-  const { hooks } = definition;
+export function prepareInsert(write: HookedWrite): Promise<Map<string, unknown>> {
+  const { definition, instance } = write;
   stampNew(instance, definition, new Date());
-  if (options.hooks === false) return validated(definition, instance, options);
-  await validateWithHooks(definition, instance, options);
-  if (hooks.has('beforeCreate')) await hooks.run('beforeCreate', instance, options);
-  if (hooks.has('beforeSave')) await hooks.run('beforeSave', instance, options);
-  // A hook may have changed values: what is written is checked once more, without running the validators twice.
-  return checkInstance({ definition, instance, attributes: insertedColumns(instance, definition) });
-}
-
-async function validateWithHooks(definition: ModelDefinition, instance: object, options: WriteOptions): Promise<void> {
-  const { hooks } = definition;
-  // What must have a value may still get it from a hook.
-  const toleratesNull = hooks.has('beforeCreate') || hooks.has('beforeSave');
-  await withValidationHooks({ hooks, instance, options }, async () => {
-    if (options.validate === false || !definition.hasValidators) return;
-    const attributes = insertedColumns(instance, definition);
-    await validateInstance({ definition, instance, attributes, runsValidators: true, toleratesNull });
-  });
+  const columns = (): readonly string[] => insertedColumns(instance, definition);
+  return prepareWrite(write, { columns, before: ['beforeCreate', 'beforeSave'] });
 }
 
 /** Canonical values of the columns that an INSERT of this instance names. */

@@ -1,11 +1,18 @@
 import { QueryError } from '../errors/query-error';
+import { checkInstance } from '../lifecycle/validate-instance';
+import { runAfterWrite } from '../lifecycle/write-hooks';
+import { changedAttributes } from '../model/dirty';
+import { rowOf } from '../model/former-row';
 import { stateOf } from '../model/instance';
+import { loadedValue } from '../model/layout';
 import type { ModelDefinition } from '../model/model-definition';
 import type { ExecutionContext } from '../ports/engine';
+import { compileFind } from '../query/compile-find';
 import { allOf, type Condition } from '../query/condition';
-import type { WhereHolder } from '../query/find-options';
+import type { WhereHolder, WhereOptions } from '../query/find-options';
 import { livingRows } from '../query/living-rows';
 import { ParameterBag } from '../query/parameter-bag';
+import type { Assigned } from './build';
 import { executionOf } from './execution';
 import type { Caller } from './find';
 import { identityCondition, requirePersisted, rowGone } from './identity';
@@ -33,7 +40,7 @@ export interface DestroyOptions<TAttributes = Record<string, unknown>, TModel = 
   readonly individualHooks?: boolean;
 }
 
-/** Deletes the row of an instance; on a paranoid model marks it as deleted. */
+/** Deletes the row of an instance; on a paranoid model marks it as deleted, once. */
 export async function destroyInstance(
   definition: ModelDefinition,
   instance: object,
@@ -41,12 +48,12 @@ export async function destroyInstance(
 ): Promise<void> {
   requirePersisted(instance, definition, 'destroy');
   const { hooks } = definition;
-  const runsHooks = options.hooks !== false;
-  if (runsHooks && hooks.has('beforeDestroy')) await hooks.run('beforeDestroy', instance, options);
-  await (isMarked(definition, options)
-    ? markInstance(definition, instance, options)
-    : deleteInstance(definition, instance, options));
-  if (runsHooks && hooks.has('afterDestroy')) await hooks.run('afterDestroy', instance, options);
+  if (options.hooks !== false && hooks.has('beforeDestroy')) await hooks.run('beforeDestroy', instance, options);
+  const former = rowOf(instance);
+  const isDone = isMarked(definition, options)
+    ? await writeMark({ definition, instance }, new Date(), options)
+    : await deleteInstance(definition, instance, options);
+  if (isDone) await runAfterWrite({ definition, instance, options }, former, ['afterDestroy']);
 }
 
 const isMarked = ({ timestamps }: ModelDefinition, { force }: DestroyInstanceOptions): boolean =>
@@ -56,21 +63,14 @@ async function deleteInstance(
   definition: ModelDefinition,
   instance: object,
   options: DestroyInstanceOptions,
-): Promise<void> {
+): Promise<true> {
   const bag = new ParameterBag();
   const where = identityCondition(instance, definition, bag);
   const count = await definition.engine.delete({ definition, where }, bag.values, executionOf(options));
   if (count === 0) throw rowGone(definition);
   undoOnRollback(definition, instance, options);
   stateOf(instance).isDestroyed = true;
-}
-
-async function markInstance(
-  definition: ModelDefinition,
-  instance: object,
-  options: DestroyInstanceOptions,
-): Promise<void> {
-  await writeMark(definition, instance, new Date(), options);
+  return true;
 }
 
 /** Takes the mark of deletion off an instance. */
@@ -83,24 +83,46 @@ export async function restoreInstance(
   requirePersisted(instance, definition, 'restore');
   const { hooks } = definition;
   if (options.hooks !== false && hooks.has('beforeRestore')) await hooks.run('beforeRestore', instance, options);
-  await writeMark(definition, instance, null, options);
-  if (options.hooks !== false && hooks.has('afterRestore')) await hooks.run('afterRestore', instance, options);
+  const former = rowOf(instance);
+  const isDone = await writeMark({ definition, instance }, null, options);
+  if (isDone) await runAfterWrite({ definition, instance, options }, former, ['afterRestore']);
 }
 
-async function writeMark(
-  definition: ModelDefinition,
-  instance: object,
-  mark: Date | null,
-  options: ExecutionContext,
-): Promise<void> {
-  const values = markValues(definition, mark);
+/**
+ * Writes the mark of deletion, or takes it off, and with it what hooks and others changed on the instance. A row that is
+ * marked already keeps its mark: then nothing is written, and the instance shows what its row says.
+ */
+async function writeMark(target: Assigned, mark: Date | null, options: ExecutionContext): Promise<boolean> {
+  const { definition, instance } = target;
+  const attributes = changedAttributes(instance, definition);
+  const values = new Map([...checkInstance({ definition, instance, attributes }), ...markValues(definition, mark)]);
   const bag = new ParameterBag();
   const assignments = assign(definition, values, bag);
-  const where = identityCondition(instance, definition, bag);
+  const where = allOf([identityCondition(instance, definition, bag), isStill(definition, mark === null)]);
   const count = await definition.engine.update({ definition, assignments, where }, bag.values, executionOf(options));
-  if (count === 0) throw rowGone(definition);
+  if (count === 0) return showMark(target, options);
   undoOnRollback(definition, instance, options);
   recordSaved(instance, definition, values);
+  return true;
+}
+
+/** The rows of a paranoid model that are marked as deleted, or those that are not. */
+const isStill = ({ timestamps }: ModelDefinition, marked: boolean): Condition => ({
+  type: 'null',
+  attribute: timestamps.deletedAt as string, // it is paranoid
+  negated: marked,
+});
+
+/** Shows on an instance the mark that somebody else set or took off. */
+async function showMark({ definition, instance }: Assigned, options: ExecutionContext): Promise<false> {
+  const deletedAt = definition.timestamps.deletedAt as string; // it is paranoid
+  const bag = new ParameterBag();
+  const where = identityCondition(instance, definition, bag);
+  const query = { ...compileFind(definition, { attributes: [deletedAt], paranoid: false }, { bag }).query, where };
+  const [row] = await definition.engine.select(query, bag.values, executionOf(options));
+  if (row === undefined) throw rowGone(definition);
+  recordSaved(instance, definition, new Map([[deletedAt, loadedValue(stateOf(row), deletedAt)]]));
+  return false;
 }
 
 function markValues({ timestamps }: ModelDefinition, mark: Date | null): Map<string, unknown> {
@@ -119,11 +141,13 @@ function requireParanoid({ name, timestamps }: ModelDefinition): void {
 
 /** Deletes (or marks) all rows that match, and gives their number. */
 export function destroyWhere(caller: Caller, options: DestroyOptions): Promise<number> {
-  return withBulkHooks(caller.definition, options, chosen => {
-    const matching = matchingRows(caller, chosen, 'destroy');
-    return chosen.individualHooks === true ? destroyEach(matching, chosen) : deleteOrMark(matching, chosen);
-  });
+  return withBulkHooks(caller.definition, options, chosen =>
+    destroyAll(matchingRows(caller, chosen, 'destroy'), chosen),
+  );
 }
+
+const destroyAll = (matching: Matching, options: DestroyMatchingOptions): Promise<number> =>
+  options.individualHooks === true ? destroyEach(matching, options) : deleteOrMark(matching, options);
 
 function destroyEach(matching: Matching, options: DestroyInstanceOptions): Promise<number> {
   const { definition, where, bag } = matching;
@@ -134,9 +158,15 @@ function destroyEach(matching: Matching, options: DestroyInstanceOptions): Promi
   );
 }
 
+/** Options of a write to rows that somebody else chose; hooks are told which by the `where`. */
+export interface DestroyMatchingOptions extends DestroyInstanceOptions {
+  readonly where?: WhereOptions;
+  readonly individualHooks?: boolean;
+}
+
 /** Deletes (or marks) all rows that meet a condition, with the model's bulk hooks around it. */
-export function destroyMatching(matching: Matching, options: DestroyInstanceOptions): Promise<number> {
-  return withBulkHooks(matching.definition, options, chosen => deleteOrMark(matching, chosen));
+export function destroyMatching(matching: Matching, options: DestroyMatchingOptions): Promise<number> {
+  return withBulkHooks(matching.definition, options, chosen => destroyAll(matching, chosen));
 }
 
 /** Hooks get the options to change them, but never the caller's own. */
@@ -167,7 +197,7 @@ export async function restoreWhere(caller: Caller, options: DestroyOptions): Pro
   const { definition } = caller;
   requireParanoid(definition);
   const { where, bag } = matchingRows(caller, { ...options }, 'restore');
-  const marked: Condition = { type: 'null', attribute: definition.timestamps.deletedAt as string, negated: true }; // it is paranoid
+  const marked = isStill(definition, true);
   const assignments = assign(definition, markValues(definition, null), bag);
   return definition.engine.update(
     { definition, assignments, where: allOf([where, marked]) },

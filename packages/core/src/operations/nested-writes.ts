@@ -1,12 +1,20 @@
 import type { ModelDefinition } from '../model/model-definition';
 import type { Association } from '../ports/association';
-import type { ExecutionContext } from '../ports/engine';
+import type { WriteOptions } from './create';
 import { checkNestedWrite, takenValues, type Taking } from './taken-values';
 
 /** What was given under an association's name to one new instance. */
 export interface NestedEntry {
   readonly source: object;
   readonly value: unknown;
+}
+
+/** How nested rows are written. */
+export interface NestedContext extends WriteOptions {
+  /** True: they are nested in those of a `bulkCreate`, and run bulk hooks as they do; else each runs its own. */
+  readonly isBulk?: boolean | undefined;
+  /** In a `bulkCreate`: each row runs its own hooks too. */
+  readonly individualHooks?: boolean | undefined;
 }
 
 /** How an association writes values nested in `create` and `bulkCreate`. */
@@ -16,14 +24,14 @@ export interface NestedWrite {
   /** Refuses what cannot be written, before anything is. */
   check(value: unknown): void;
   /** Creates plain objects, links keys and instances: few statements for all entries together. */
-  write(entries: readonly NestedEntry[], context: ExecutionContext): Promise<void>;
+  write(entries: readonly NestedEntry[], context: NestedContext): Promise<void>;
 }
 
 /** How an association writes what `update` says of it in words. */
 export interface NestedUpdate {
   /** Refuses what cannot be written, before anything is. */
   check(value: unknown): void;
-  write(entry: NestedEntry, context: ExecutionContext): Promise<void>;
+  write(entry: NestedEntry, context: WriteOptions): Promise<void>;
 }
 
 /** Nested values, taken off the instances they were assigned to. */
@@ -66,7 +74,7 @@ export function giveBack({ as }: Association, entries: readonly NestedEntry[]): 
 export async function writeNested(
   nested: NestedValues,
   phase: NestedWrite['phase'],
-  context: ExecutionContext,
+  context: NestedContext,
 ): Promise<void> {
   for (const [association, entries] of nested) {
     if (association.nested.phase === phase) await association.nested.write(entries, context);

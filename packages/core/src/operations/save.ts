@@ -1,7 +1,7 @@
 import { QueryError } from '../errors/query-error';
-import { validateInstance } from '../lifecycle/validate-instance';
-import { withValidationHooks } from '../lifecycle/validation-hooks';
+import { prepareWrite, runAfterWrite } from '../lifecycle/write-hooks';
 import { changedAttributes } from '../model/dirty';
+import { rowOf } from '../model/former-row';
 import { isInstance, stateOf } from '../model/instance';
 import { attributeOf, type ModelDefinition } from '../model/model-definition';
 import type { Assignment, UpdateCommand } from '../query/commands';
@@ -121,15 +121,13 @@ const isGiven = (value: unknown): boolean => value !== undefined && value !== nu
 const isPersisted = (item: unknown): boolean => isInstance(item) && !stateOf(item).isNewRecord;
 
 async function updateChanged(change: Change, options: SaveOptions): Promise<void> {
-  const { definition, instance } = change;
-  const { hooks } = definition;
-  const runsHooks = options.hooks !== false;
-  if (chosenChanges(change, options).length === 0) return;
-  await runBefore(change, options);
-  // Hooks may have changed more.
-  await writeChanges(definition, instance, chosenChanges(change, options), options);
-  if (runsHooks && hooks.has('afterUpdate')) await hooks.run('afterUpdate', instance, options);
-  if (runsHooks && hooks.has('afterSave')) await hooks.run('afterSave', instance, options);
+  const columns = (): readonly string[] => chosenChanges(change, options);
+  if (columns().length === 0) return;
+  const write = { ...change, options };
+  const values = await prepareWrite(write, { columns, before: ['beforeUpdate', 'beforeSave'] });
+  const former = rowOf(change.instance);
+  await writeChanges(change, values, options);
+  await runAfterWrite(write, former, ['afterUpdate', 'afterSave']);
 }
 
 function chosenChanges({ definition, instance, heldBack }: Change, { fields }: SaveOptions): readonly string[] {
@@ -139,26 +137,12 @@ function chosenChanges({ definition, instance, heldBack }: Change, { fields }: S
   return changed.filter(name => chosen.has(name));
 }
 
-async function runBefore(change: Change, options: SaveOptions): Promise<void> {
-  const { definition, instance } = change;
-  const { hooks } = definition;
-  const runsHooks = options.hooks !== false;
-  await withValidationHooks({ hooks, instance, options }, () => {
-    const attributes = chosenChanges(change, options);
-    return validateInstance({ definition, instance, attributes, runsValidators: options.validate !== false });
-  });
-  if (runsHooks && hooks.has('beforeUpdate')) await hooks.run('beforeUpdate', instance, options);
-  if (runsHooks && hooks.has('beforeSave')) await hooks.run('beforeSave', instance, options);
-}
-
 async function writeChanges(
-  definition: ModelDefinition,
-  instance: object,
-  changed: readonly string[],
+  { definition, instance }: Assigned,
+  values: Map<string, unknown>,
   options: SaveOptions,
 ): Promise<void> {
-  if (changed.length === 0) return;
-  const values = await validateInstance({ definition, instance, attributes: changed, runsValidators: false });
+  if (values.size === 0) return;
   if (options.silent !== true) stampChanged(definition, values);
   const bag = new ParameterBag();
   const command: UpdateCommand = {

@@ -5,7 +5,7 @@ import { Instance } from '../model/instance';
 import { attributeOf, columnOf, type ModelDefinition } from '../model/model-definition';
 import type { Assignment } from '../query/commands';
 import { allOf } from '../query/condition';
-import type { WhereHolder } from '../query/find-options';
+import type { WhereHolder, WhereOptions } from '../query/find-options';
 import { livingRows } from '../query/living-rows';
 import type { ParameterBag } from '../query/parameter-bag';
 import { SqlFragment } from '../sql/sql-fragment';
@@ -33,28 +33,58 @@ export interface UpdateOptions<TAttributes = Record<string, unknown>, TModel = u
 }
 
 /** Writes the same values to all rows that match, and gives their number. Values may be SQL. */
-export async function updateWhere(caller: Caller, values: object, options: UpdateOptions): Promise<number> {
+export function updateWhere(caller: Caller, values: object, options: UpdateOptions): Promise<number> {
   const { definition } = caller;
-  const { hooks } = definition;
-  // Hooks get values and options to change them, but never the caller's own.
-  const given = { ...takenValues(values, takingOf(definition, { fields: options.fields })) };
-  const chosen = { ...options };
+  const taken = takenValues(values, takingOf(definition, { fields: options.fields }));
+  return withBulkHooks(definition, { values: taken, options }, (given, chosen) => {
+    const { where, bag } = matchingRows(caller, chosen, 'update');
+    const living = allOf([where, livingRows(definition, chosen.paranoid)]);
+    return writeToAll({ definition, where: living, bag }, given, chosen);
+  });
+}
+
+/** Options of a write to rows that somebody else chose; hooks are told which by the `where`. */
+export interface UpdateMatchingOptions extends WriteOptions {
+  readonly where?: WhereOptions;
+  readonly individualHooks?: boolean;
+}
+
+/** Writes the same values to all rows that meet a condition, with the model's bulk hooks around it. */
+export function updateMatching(matching: Matching, values: object, options: UpdateMatchingOptions): Promise<number> {
+  return withBulkHooks(matching.definition, { values, options }, (given, chosen) =>
+    writeToAll(matching, given, chosen),
+  );
+}
+
+interface HookedUpdate<Options> {
+  readonly values: object;
+  readonly options: Options;
+}
+
+/** Hooks get values and options to change them, but never the caller's own. */
+async function withBulkHooks<Options extends WriteOptions>(
+  { hooks }: ModelDefinition,
+  { values, options }: HookedUpdate<Options>,
+  work: (values: object, options: Options) => Promise<number>,
+): Promise<number> {
+  const [given, chosen] = [{ ...values }, { ...options }];
   const runsHooks = chosen.hooks !== false;
   if (runsHooks && hooks.has('beforeBulkUpdate')) await hooks.run('beforeBulkUpdate', chosen, given);
-  const count = await writeToAll(caller, given, chosen);
+  const count = await work(given, chosen);
   if (runsHooks && hooks.has('afterBulkUpdate')) await hooks.run('afterBulkUpdate', chosen, given);
   return count;
 }
 
-async function writeToAll(caller: Caller, values: object, options: UpdateOptions): Promise<number> {
-  const { definition, where, bag } = matchingRows(caller, options, 'update');
-  const living = allOf([where, livingRows(definition, options.paranoid)]);
-  if (options.individualHooks === true) return writeToEach({ definition, where: living, bag }, values, options);
+type ManyOptions = Pick<UpdateOptions, keyof WriteOptions | 'individualHooks' | 'silent'>;
+
+async function writeToAll(matching: Matching, values: object, options: ManyOptions): Promise<number> {
+  if (options.individualHooks === true) return writeToEach(matching, values, options);
+  const { definition, where, bag } = matching;
   const assignments = await assignmentsOf(definition, values, bag, options);
-  return definition.engine.update({ definition, assignments, where: living }, bag.values, executionOf(options));
+  return definition.engine.update({ definition, assignments, where }, bag.values, executionOf(options));
 }
 
-function writeToEach(matching: Matching, values: object, options: UpdateOptions): Promise<number> {
+function writeToEach(matching: Matching, values: object, options: ManyOptions): Promise<number> {
   const { definition } = matching;
   const { validate, hooks, silent } = options;
   return oneByOne(matching, options, (instance, transaction) =>
@@ -69,7 +99,7 @@ async function assignmentsOf(
   definition: ModelDefinition,
   values: object,
   bag: ParameterBag,
-  options: UpdateOptions,
+  options: ManyOptions,
 ): Promise<readonly Assignment[]> {
   const present = Object.entries(values).filter(([, value]) => value !== undefined);
   for (const [name] of present) attributeOf(definition, name);
@@ -86,7 +116,7 @@ async function assignmentsOf(
 function canonicalValues(
   definition: ModelDefinition,
   values: object,
-  options: UpdateOptions,
+  options: ManyOptions,
 ): Promise<Map<string, unknown>> {
   // A scratch instance: setters and validators work on it as on any other.
   const instance = Reflect.construct(Instance, [newState(definition)], definition.model) as Instance;
