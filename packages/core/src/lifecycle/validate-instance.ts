@@ -62,7 +62,7 @@ function checkNull(definition: ModelDefinition, attribute: AttributeDefinition, 
     model: definition.name,
     attribute: attribute.name,
     validator: 'notNull',
-    message: `${definition.name}.${attribute.name} cannot be null.`,
+    message: attribute.notNullMessage ?? `${definition.name}.${attribute.name} cannot be null.`,
   });
 }
 

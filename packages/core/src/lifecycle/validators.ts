@@ -1,108 +1,72 @@
-import validator from 'validator';
 import { DefinitionError } from '../errors/definition-error';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import type { Validator } from '../model/attribute-definition';
+import { builtIns } from './built-in-validators';
 
-/** Makes the check from the argument the definition gives: `len: [1, 9]`. */
-type BuiltIn = (argument: never) => { readonly test: (value: unknown) => boolean; readonly expectation: string };
+type ValidateOption = Readonly<Record<string, unknown>>;
 
-const text = (value: unknown): string => (value instanceof Date ? value.toISOString() : String(value));
-
-/** A check of the library that takes only the text. */
-const textual =
-  (test: (value: string) => boolean, expectation: string): BuiltIn =>
-  () => ({
-    test: value => test(text(value)),
-    expectation,
-  });
-
-const builtIns: Readonly<Record<string, BuiltIn>> = {
-  isEmail: textual(value => validator.isEmail(value), 'an e-mail address'),
-  isUrl: textual(value => validator.isURL(value), 'a URL'),
-  isIP: textual(value => validator.isIP(value), 'an IP address'),
-  isAlpha: textual(value => validator.isAlpha(value), 'letters only'),
-  isAlphanumeric: textual(value => validator.isAlphanumeric(value), 'letters and digits only'),
-  isNumeric: textual(value => validator.isNumeric(value), 'digits only'),
-  isInt: textual(value => validator.isInt(value), 'a whole number'),
-  isFloat: textual(value => validator.isFloat(value), 'a number'),
-  isDecimal: textual(value => validator.isDecimal(value), 'a decimal number'),
-  isLowercase: textual(value => validator.isLowercase(value), 'lower-case letters'),
-  isUppercase: textual(value => validator.isUppercase(value), 'upper-case letters'),
-  isCreditCard: textual(value => validator.isCreditCard(value), 'a credit card number'),
-  notEmpty: textual(value => value.trim().length > 0, 'more than blanks'),
-  isUUID: (version: '1' | '4' | '7' | 'all' | true) => ({
-    test: value => validator.isUUID(text(value), version === true ? 'all' : version),
-    expectation: 'a UUID',
-  }),
-  len: ([min, max]: readonly [number, number?]) => ({
-    test: value => validator.isLength(text(value), max === undefined ? { min } : { min, max }),
-    expectation: `a length of ${max === undefined ? `at least ${min}` : `${min} to ${max}`}`,
-  }),
-  min: (limit: number) => ({ test: value => Number(value) >= limit, expectation: `at least ${limit}` }),
-  max: (limit: number) => ({ test: value => Number(value) <= limit, expectation: `at most ${limit}` }),
-  is: (pattern: RegExp | string) => ({
-    test: value => new RegExp(pattern).test(text(value)),
-    expectation: `a match of ${String(pattern)}`,
-  }),
-  not: (pattern: RegExp | string) => ({
-    test: value => !new RegExp(pattern).test(text(value)),
-    expectation: `no match of ${String(pattern)}`,
-  }),
-  equals: (expected: string) => ({ test: value => text(value) === expected, expectation: `"${expected}"` }),
-  contains: (part: string) => ({ test: value => text(value).includes(part), expectation: `a text with "${part}"` }),
-  notContains: (part: string) => ({
-    test: value => !text(value).includes(part),
-    expectation: `a text without "${part}"`,
-  }),
-  isIn: (list: readonly unknown[]) => ({
-    test: value => flat(list).includes(value),
-    expectation: `one of ${listNames(flat(list).map(text))}`,
-  }),
-  notIn: (list: readonly unknown[]) => ({
-    test: value => !flat(list).includes(value),
-    expectation: `none of ${listNames(flat(list).map(text))}`,
-  }),
-  isAfter: (date: string) => ({
-    test: value => new Date(text(value)) > new Date(date),
-    expectation: `a date after ${date}`,
-  }),
-  isBefore: (date: string) => ({
-    test: value => new Date(text(value)) < new Date(date),
-    expectation: `a date before ${date}`,
-  }),
-};
-
-/** `isIn: [['a', 'b']]` and `isIn: ['a', 'b']` say the same. */
-const flat = (list: readonly unknown[]): readonly unknown[] =>
-  Array.isArray(list[0]) ? (list[0] as readonly unknown[]) : list;
+/** The check that is not one of a value: it says what is told where there is none. */
+const notNull = 'notNull';
 
 /** The checks of one attribute, from its `validate` option. */
-export function resolveValidators(
-  place: string,
-  options: Readonly<Record<string, unknown>> = {},
-): ReadonlyMap<string, Validator> {
-  const active = Object.entries(options).filter(([, argument]) => argument !== false && argument !== undefined);
+export function resolveValidators(place: string, options: ValidateOption = {}): ReadonlyMap<string, Validator> {
+  const active = Object.entries(options).filter(([name, argument]) => isOn(argument) && name !== notNull);
   return new Map(active.map(([name, argument]) => [name, resolveValidator(place, name, argument)]));
 }
 
+const isOn = (argument: unknown): boolean => argument !== false && argument !== undefined && argument !== null;
+
+/**
+ * What is told where an attribute that must have a value has none: `notNull: { msg: 'Please give a name.' }`.
+ *
+ * @throws DefinitionError `INVALID_VALIDATOR` where the attribute may be null
+ */
+export function notNullMessage(
+  place: string,
+  options: ValidateOption = {},
+  { allowNull }: { readonly allowNull: boolean },
+): string | undefined {
+  const option = options[notNull];
+  if (!isOn(option)) return undefined;
+  const { argument, message } = splitMessage(place, notNull, option);
+  if (argument !== true) throw invalidArgument(place, notNull, 'true, or { msg }');
+  if (!allowNull) return message;
+  throw new DefinitionError('INVALID_VALIDATOR', `${place} has the validator "notNull", and may be null.`, {
+    hint: 'Give the attribute allowNull: false (@NotNull).',
+  });
+}
+
 function resolveValidator(place: string, name: string, option: unknown): Validator {
-  const builtIn = Object.hasOwn(builtIns, name) ? builtIns[name] : undefined;
   if (typeof option === 'function') return option as Validator;
+  const builtIn = Object.hasOwn(builtIns, name) ? builtIns[name] : undefined;
   if (builtIn === undefined) throw unknownValidator(place, name);
-  const { argument, message } = splitMessage(option);
-  const { test, expectation } = builtIn(argument as never);
+  const { argument, message } = splitMessage(place, name, option);
+  const check = builtIn(argument);
+  if (typeof check === 'string') throw invalidArgument(place, name, check);
+  const { test, expectation } = check;
   return value => test(value) || (message ?? `${place} must be ${expectation}.`);
 }
 
 /** `{ args: [1, 9], msg: 'Too long' }` gives the message too. */
-function splitMessage(option: unknown): { argument: unknown; message?: string } {
-  if (typeof option !== 'object' || option === null || !('msg' in option)) return { argument: option };
-  const { args = true, msg } = option as { args?: unknown; msg: string };
-  return { argument: args, message: msg };
+function splitMessage(
+  place: string,
+  name: string,
+  option: unknown,
+): { readonly argument: unknown; readonly message?: string } {
+  const isSplit = typeof option === 'object' && option !== null && ('msg' in option || 'args' in option);
+  if (!isSplit) return { argument: option };
+  const { args = true, msg, ...others } = option as { readonly args?: unknown; readonly msg?: unknown };
+  const isMessage = msg === undefined || typeof msg === 'string';
+  if (!isMessage || Object.keys(others).length > 0) throw invalidArgument(place, name, '{ args, msg }, msg a text');
+  return msg === undefined ? { argument: args } : { argument: args, message: msg };
+}
+
+function invalidArgument(place: string, name: string, expected: string): DefinitionError {
+  return new DefinitionError('INVALID_VALIDATOR', `The validator "${name}" of ${place} takes ${expected}.`);
 }
 
 function unknownValidator(place: string, name: string): DefinitionError {
-  const known = Object.keys(builtIns);
+  const known = [...Object.keys(builtIns), notNull];
   return new DefinitionError(
     'UNKNOWN_VALIDATOR',
     `${place} has no built-in validator "${name}".${didYouMean(name, known)} There are: ${listNames(known)}.`,

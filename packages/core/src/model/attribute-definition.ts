@@ -26,6 +26,8 @@ export interface AttributeDefinition {
   readonly defaultValue: DefaultValue | undefined;
   readonly comment: string | undefined;
   readonly validators: ReadonlyMap<string, Validator>;
+  /** What is told where a value is missing that must be there. */
+  readonly notNullMessage: string | undefined;
   readonly get: ((this: unknown) => unknown) | undefined;
   readonly set: ((this: unknown, value: unknown) => void) | undefined;
   /** Made by Mortise (implicit `id`, timestamps, foreign keys), not declared by the user. */

@@ -2,11 +2,11 @@ import { copyValue, DefaultValueGenerator, valueNormaliser, valuesAreEqual, type
 import { DefinitionError } from '../errors/definition-error';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import type { ScopeSet } from '../lifecycle/scopes';
-import { resolveValidators } from '../lifecycle/validators';
+import { notNullMessage, resolveValidators } from '../lifecycle/validators';
 import type { Association } from '../ports/association';
 import type { Engine } from '../ports/engine';
 import { SqlFragment } from '../sql/sql-fragment';
-import type { AttributeDefinition, DefaultValue } from './attribute-definition';
+import type { AttributeDefinition, DefaultValue, Validator } from './attribute-definition';
 import { checkDefinitionOptions } from './known-options';
 import {
   timestampName,
@@ -36,7 +36,7 @@ export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext)
   const owner = `The model ${draft.name}`;
   checkDefinitionOptions({ options: draft.options, known: modelOptionNames, owner });
   const attributes = resolveAttributes(draft);
-  const validators = new Map(Object.entries(draft.options.validate ?? {}));
+  const validators = resolveModelValidators(draft);
   return {
     id: ++definitionCount,
     model: draft.model,
@@ -98,16 +98,18 @@ function resolveAttribute(
   checkDefinitionOptions({ options, known: attributeOptionNames, owner: place });
   const type = draft.typeOf(name);
   const primaryKey = draft.primaryKey.includes(name);
+  const allowNull = primaryKey ? false : (options.allowNull ?? true);
   return {
     name,
     columnName: draft.columnOf(name),
     type,
-    allowNull: primaryKey ? false : (options.allowNull ?? true),
+    allowNull,
     primaryKey,
     autoIncrement: checkAutoIncrement(place, type, options.autoIncrement ?? false),
     defaultValue: resolveDefault(place, type, options.defaultValue),
     comment: options.comment,
     validators: resolveValidators(place, options.validate),
+    notNullMessage: notNullMessage(place, options.validate, { allowNull }),
     // Accessors are called with the instance as `this`.
     get: options.get as AttributeDefinition['get'],
     set: options.set as AttributeDefinition['set'],
@@ -148,6 +150,15 @@ function checkedDefault(place: string, type: DataType, input: unknown): unknown 
 function resolveScopes(draft: ModelDraft): ScopeSet {
   const { defaultScope, scopes = {} } = draft.options;
   return { modelName: draft.name, default: defaultScope, named: new Map(Object.entries(scopes)) };
+}
+
+function resolveModelValidators({ name: model, options }: ModelDraft): ReadonlyMap<string, Validator> {
+  const validators = Object.entries(options.validate ?? {});
+  const [wrong] = validators.filter(([, check]) => typeof check !== 'function');
+  if (wrong === undefined) return new Map(validators);
+  throw new DefinitionError('INVALID_VALIDATOR', `The validator "${wrong[0]}" of ${model} is not a function.`, {
+    hint: 'Checks of a whole row are functions; those of one attribute stand in its own option "validate".',
+  });
 }
 
 function resolveNestedWrites({ name, options }: ModelDraft): NestedWrites {

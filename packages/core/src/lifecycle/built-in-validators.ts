@@ -1,0 +1,221 @@
+import validator from 'validator';
+import { didYouMean, listNames } from '../errors/nearest-name';
+
+/** What a built-in check makes of its argument: the test, and what it expects, for the message. */
+export interface BuiltInCheck {
+  readonly test: (value: unknown) => boolean;
+  readonly expectation: string;
+}
+
+/** Makes a check of the argument that a definition gives; of one that is none, a text that says what is. */
+export type BuiltIn = (argument: unknown) => BuiltInCheck | string;
+
+const text = (value: unknown): string => (value instanceof Date ? value.toISOString() : String(value));
+
+/** `{ args: [5] }` and `5` say the same. */
+const single = (argument: unknown): unknown =>
+  Array.isArray(argument) && argument.length === 1 ? (argument[0] as unknown) : argument;
+
+/** A check that is on, or is not there. */
+const flag =
+  (test: (value: string) => boolean, expectation: string): BuiltIn =>
+  argument =>
+    single(argument) === true ? { test: value => test(text(value)), expectation } : 'true';
+
+interface WithOptions {
+  readonly test: (value: string, options: never) => boolean;
+  readonly expectation: string;
+  readonly options: readonly string[];
+}
+
+/** A check of the library that takes options. */
+const withOptions =
+  ({ test, expectation, options: known }: WithOptions): BuiltIn =>
+  argument => {
+    const options = single(argument);
+    if (options === true) return { test: value => test(text(value), {} as never), expectation };
+    const expected = `true, or an object of ${listNames(known)}`;
+    if (typeof options !== 'object' || options === null || Array.isArray(options)) return expected;
+    const unknown = Object.keys(options).find(name => !known.includes(name));
+    if (unknown !== undefined)
+      return `${expected}, without "${unknown}".${didYouMean(unknown, known)}`.replace(/\.$/u, '');
+    // The library adds its defaults to the object it is given. That it takes these options was looked at.
+    return { test: value => test(text(value), { ...options } as never), expectation: `${expectation} by ${spell(options)}` };
+  };
+
+const spell = (value: unknown): string =>
+  JSON.stringify(value, (_key, part: unknown) => (part instanceof RegExp ? String(part) : part));
+
+/** A check of letters, by the language's alphabet. */
+const byLocale =
+  (test: (value: string, locale: never) => boolean, locales: readonly string[], expectation: string): BuiltIn =>
+  argument => {
+    const locale = single(argument);
+    if (locale === true) return { test: value => test(text(value), 'en-US' as never), expectation };
+    if (typeof locale !== 'string' || !locales.includes(locale)) return `true, or a locale such as 'de-DE'`;
+    // The library knows it.
+    return { test: value => test(text(value), locale as never), expectation: `${expectation} of ${locale}` };
+  };
+
+type Compare = (value: number, limit: number) => boolean;
+
+const limit =
+  (compare: Compare, expectation: string): BuiltIn =>
+  argument => {
+    const bound = single(argument);
+    const isNumber = typeof bound === 'bigint' || (typeof bound === 'number' && !Number.isNaN(bound));
+    if (!isNumber) return 'a number';
+    return { test: value => compare(Number(value), Number(bound)), expectation: `${expectation} ${bound}` };
+  };
+
+const dateLimit =
+  (compare: Compare, expectation: string): BuiltIn =>
+  argument => {
+    const given = single(argument);
+    if (given === true) return { test: value => compare(timeOf(value), Date.now()), expectation: `${expectation} now` };
+    const bound = typeof given === 'string' || given instanceof Date ? timeOf(given) : Number.NaN;
+    if (Number.isNaN(bound)) return "a date, such as '2020-01-31'";
+    return { test: value => compare(timeOf(value), bound), expectation: `${expectation} ${text(given)}` };
+  };
+
+const timeOf = (value: unknown): number => new Date(text(value)).getTime();
+
+const pattern =
+  (isWanted: boolean): BuiltIn =>
+  argument => {
+    const expression = expressionOf(argument);
+    if (expression === undefined) return "a RegExp, a text, or ['^[a-z]+$', 'i']";
+    // A fresh one each time: one with the flag "g" remembers where it stopped.
+    const test = (value: unknown): boolean => new RegExp(expression).test(text(value)) === isWanted;
+    return { test, expectation: `${isWanted ? 'a' : 'no'} match of ${expression}` };
+  };
+
+function expressionOf(argument: unknown): RegExp | undefined {
+  const [source, flags, ...others] = Array.isArray(argument) ? (argument as unknown[]) : [argument];
+  if (source instanceof RegExp) return flags === undefined ? source : undefined;
+  const hasFlags = flags === undefined || typeof flags === 'string';
+  if (typeof source !== 'string' || !hasFlags || others.length > 0) return undefined;
+  try {
+    return new RegExp(source, flags);
+  } catch {
+    // What is no expression is told as one: the caller says what is.
+    return undefined;
+  }
+}
+
+const part =
+  (isWanted: boolean): BuiltIn =>
+  argument => {
+    const wanted = single(argument);
+    if (typeof wanted !== 'string') return 'a text';
+    const expectation = `a text ${isWanted ? 'with' : 'without'} "${wanted}"`;
+    return { test: value => text(value).includes(wanted) === isWanted, expectation };
+  };
+
+const listed =
+  (isWanted: boolean): BuiltIn =>
+  argument => {
+    if (!Array.isArray(argument)) return "a list of values, such as ['a', 'b']";
+    // `isIn: [['a', 'b']]` and `isIn: ['a', 'b']` say the same.
+    const list = (Array.isArray(argument[0]) ? argument[0] : argument) as readonly unknown[];
+    const expectation = `${isWanted ? 'one' : 'none'} of ${listNames(list.map(text))}`;
+    return { test: value => list.includes(value) === isWanted, expectation };
+  };
+
+const length: BuiltIn = argument => {
+  const [min, max, ...others] = lengthsOf(argument);
+  const isLength = (each: unknown): boolean => each === undefined || (Number.isInteger(each) && Number(each) >= 0);
+  if (others.length > 0 || (min ?? max) === undefined || !isLength(min) || !isLength(max))
+    return '[2, 10], [2], or { min, max }';
+  const bounds = { min: Number(min ?? 0), ...(max === undefined ? {} : { max: Number(max) }) };
+  const expectation = `a length of ${max === undefined ? `at least ${bounds.min}` : `${bounds.min} to ${bounds.max}`}`;
+  return { test: value => validator.isLength(text(value), bounds), expectation };
+};
+
+function lengthsOf(argument: unknown): readonly unknown[] {
+  if (Array.isArray(argument)) return argument as readonly unknown[];
+  if (typeof argument !== 'object' || argument === null) return [];
+  const { min, max, ...others } = argument as { readonly min?: unknown; readonly max?: unknown };
+  return [min, max, ...Object.keys(others)];
+}
+
+const uuid: BuiltIn = argument => {
+  const version = single(argument);
+  const known = ['1', '2', '3', '4', '5', '6', '7', '8', 'all'];
+  const wanted = version === true ? 'all' : String(version);
+  if (!known.includes(wanted)) return `true, or one of ${listNames(known)}`;
+  return { test: value => validator.isUUID(text(value), wanted as 'all'), expectation: 'a UUID' }; // one of the known
+};
+
+const ip: BuiltIn = argument => {
+  const version = single(argument);
+  if (version === true) return { test: value => validator.isIP(text(value)), expectation: 'an IP address' };
+  if (version !== 4 && version !== 6) return 'true, 4 or 6';
+  return { test: value => validator.isIP(text(value), version), expectation: `an IPv${version} address` };
+};
+
+const equals: BuiltIn = argument => {
+  const expected = single(argument);
+  if (!['string', 'number', 'bigint', 'boolean'].includes(typeof expected)) return 'a text or a number';
+  return { test: value => text(value) === text(expected), expectation: `"${text(expected)}"` };
+};
+
+const urlOptions = [
+  'protocols', 'require_tld', 'require_protocol', 'require_host', 'require_port', 'require_valid_protocol', 'allow_underscores',
+  'host_whitelist', 'host_blacklist', 'allow_trailing_dot', 'allow_protocol_relative_urls', 'disallow_auth', 'allow_fragments',
+  'allow_query_components', 'validate_length', 'max_allowed_length',
+]; // prettier-ignore
+
+const emailOptions = [
+  'allow_display_name', 'require_display_name', 'allow_utf8_local_part', 'require_tld', 'ignore_max_length', 'allow_ip_domain',
+  'domain_specific_validation', 'allow_underscores', 'host_blacklist', 'host_whitelist', 'blacklisted_chars',
+]; // prettier-ignore
+
+/** The built-in checks by name. */
+export const builtIns: Readonly<Record<string, BuiltIn>> = {
+  isEmail: withOptions({ test: validator.isEmail, expectation: 'an e-mail address', options: emailOptions }),
+  isUrl: withOptions({ test: validator.isURL, expectation: 'a URL', options: urlOptions }),
+  isIP: ip,
+  isIPv4: flag(value => validator.isIP(value, 4), 'an IPv4 address'),
+  isIPv6: flag(value => validator.isIP(value, 6), 'an IPv6 address'),
+  isAlpha: byLocale(validator.isAlpha, validator.isAlphaLocales, 'letters only'),
+  isAlphanumeric: byLocale(validator.isAlphanumeric, validator.isAlphanumericLocales, 'letters and digits only'),
+  isNumeric: withOptions({ test: validator.isNumeric, expectation: 'digits only', options: ['no_symbols', 'locale'] }),
+  isInt: withOptions({
+    test: validator.isInt,
+    expectation: 'a whole number',
+    options: ['min', 'max', 'gt', 'lt', 'allow_leading_zeroes'],
+  }),
+  isFloat: withOptions({
+    test: validator.isFloat,
+    expectation: 'a number',
+    options: ['min', 'max', 'gt', 'lt', 'locale'],
+  }),
+  isDecimal: withOptions({
+    test: validator.isDecimal,
+    expectation: 'a decimal number',
+    options: ['force_decimal', 'decimal_digits', 'locale'],
+  }),
+  isLowercase: flag(value => validator.isLowercase(value), 'lower-case letters'),
+  isUppercase: flag(value => validator.isUppercase(value), 'upper-case letters'),
+  isCreditCard: withOptions({
+    test: validator.isCreditCard,
+    expectation: 'a credit card number',
+    options: ['provider'],
+  }),
+  isDate: flag(value => !Number.isNaN(timeOf(value)), 'a date'),
+  notEmpty: flag(value => value.trim().length > 0, 'more than blanks'),
+  isUUID: uuid,
+  len: length,
+  min: limit((value, bound) => value >= bound, 'at least'),
+  max: limit((value, bound) => value <= bound, 'at most'),
+  is: pattern(true),
+  not: pattern(false),
+  equals,
+  contains: part(true),
+  notContains: part(false),
+  isIn: listed(true),
+  notIn: listed(false),
+  isAfter: dateLimit((value, bound) => value > bound, 'a date after'),
+  isBefore: dateLimit((value, bound) => value < bound, 'a date before'),
+};
