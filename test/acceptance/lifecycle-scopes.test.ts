@@ -237,3 +237,48 @@ describeEachDialect('scopes', ({ connect }) => {
     expect(await Person.count()).toBe(3);
   });
 });
+
+describeEachDialect('a scope that is misspelt', ({ connect }) => {
+  it.each([
+    ['the default scope', { defaultScope: { wehre: { tenantId: 1 } } }],
+    ['a named scope', { scopes: { mine: { wehre: { tenantId: 1 } } } }],
+    ['an include of a scope', { defaultScope: { include: [{ association: 'toots', wehre: {} }] } }],
+    ['an include of an include', { defaultScope: { include: { association: 'a', include: { as: 'b', wehre: {} } } } }],
+  ])('is refused at the definition: %s', async (_name, options) => {
+    const database = await connect([], { sync: false });
+    database.define('Note', { tenantId: DataTypes.INTEGER }, options as never);
+    expect(() => database.models.get('Note')).toThrow(
+      expect.objectContaining({
+        code: 'UNKNOWN_OPTION',
+        message: expect.stringContaining('no option "wehre". Did you mean "where"?') as string,
+      }),
+    );
+  });
+
+  it.each([
+    ['misspells an option', () => ({ wehre: { tenantId: 1 } }), 'UNKNOWN_OPTION'],
+    ['gives nothing', () => undefined, 'INVALID_SCOPE'],
+    ['gives a list', () => [{ where: { tenantId: 1 } }], 'INVALID_SCOPE'],
+  ])('is refused when it is used, and nothing is written, where its function %s', async (_name, scope, code) => {
+    const database = await connect([], { sync: false });
+    const Note = database.define('Note', { tenantId: DataTypes.INTEGER }, { scopes: { of: scope as never } });
+    await database.sync();
+    await Note.bulkCreate([{ tenantId: 1 }, { tenantId: 2 }] as never);
+    const scoped = Note.withScope({ method: ['of', 1] });
+    await expect(scoped.findAll()).rejects.toMatchObject({ code });
+    await expect(scoped.count()).rejects.toMatchObject({ code });
+    await expect(scoped.update({ tenantId: 3 } as never, { where: { tenantId: 1 } })).rejects.toMatchObject({
+      code,
+    });
+    await expect(scoped.destroy({ all: true })).rejects.toMatchObject({ code });
+    expect(await Note.count()).toBe(2);
+  });
+
+  it('is refused where a beforeFind hook makes it so', async () => {
+    const database = await connect([], { sync: false });
+    const Note = database.define('Note', { tenantId: DataTypes.INTEGER });
+    await database.sync();
+    Note.addHook('beforeFind', (options: Record<string, unknown>) => void (options['wehre'] = {}));
+    await expect(Note.findAll()).rejects.toMatchObject({ code: 'UNKNOWN_OPTION' });
+  });
+});

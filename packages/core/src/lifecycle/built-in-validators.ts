@@ -40,7 +40,10 @@ const withOptions =
     if (unknown !== undefined)
       return `${expected}, without "${unknown}".${didYouMean(unknown, known)}`.replace(/\.$/u, '');
     // The library adds its defaults to the object it is given. That it takes these options was looked at.
-    return { test: value => test(text(value), { ...options } as never), expectation: `${expectation} by ${spell(options)}` };
+    return {
+      test: value => test(text(value), { ...options } as never),
+      expectation: `${expectation} by ${spell(options)}`,
+    };
   };
 
 const spell = (value: unknown): string =>

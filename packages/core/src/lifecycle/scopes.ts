@@ -1,6 +1,9 @@
+import { DefinitionError } from '../errors/definition-error';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
-import type { FindOptions } from '../query/find-options';
+import { checkCallOptions, checkDefinitionOptions } from '../model/known-options';
+import { lowerFirst } from '../model/naming';
+import { findOptionNames, includeOptionNames, type FindOptions, type IncludeOptions } from '../query/find-options';
 
 export type ScopeFunction = (...args: never[]) => FindOptions;
 
@@ -28,7 +31,46 @@ export function scopeOptions(scopes: ScopeSet, name: ScopeName): FindOptions {
   if (key === 'defaultScope') return scopes.default ?? {};
   const scope = scopes.named.get(key);
   if (scope === undefined) throw unknownScope(scopes, key);
-  return typeof scope === 'function' ? (scope as (...args: readonly unknown[]) => FindOptions)(...args) : scope;
+  if (typeof scope !== 'function') return scope;
+  const made = (scope as (...args: readonly unknown[]) => unknown)(...args);
+  return checkedScope(scopes, key, made);
+}
+
+/** What a scope's function gives is looked at each time: a misspelt condition would let every row pass. */
+function checkedScope({ modelName }: ScopeSet, name: string, made: unknown): FindOptions {
+  const owner = `The scope "${name}" of ${modelName}`;
+  if (typeof made !== 'object' || made === null || Array.isArray(made)) {
+    throw new QueryError('INVALID_SCOPE', `${owner} gives no options, but ${spellNoOptions(made)}.`, {
+      hint: 'A function that is short for its result has parentheses around it: id => ({ where: { tenantId: id } }).',
+    });
+  }
+  checkCallOptions(made, findOptionNames, owner);
+  return made;
+}
+
+const spellNoOptions = (value: unknown): string => (Array.isArray(value) ? 'a list' : String(value));
+
+/**
+ * Refuses a plain scope that is misspelt, with all it includes.
+ *
+ * @throws DefinitionError `UNKNOWN_OPTION` or `INVALID_SCOPE`
+ */
+export function checkPlainScope(owner: string, scope: unknown): void {
+  if (typeof scope !== 'object' || scope === null || Array.isArray(scope)) {
+    throw new DefinitionError('INVALID_SCOPE', `${owner} is no object of find options.`);
+  }
+  checkDefinitionOptions({ options: scope, known: findOptionNames, owner });
+  checkScopeIncludes(owner, (scope as FindOptions).include);
+}
+
+function checkScopeIncludes(owner: string, include: unknown): void {
+  for (const entry of [include].flat()) {
+    // Names, models and associations have no options of their own.
+    if (typeof entry !== 'object' || entry === null || 'path' in entry) continue;
+    const options = entry as IncludeOptions;
+    checkDefinitionOptions({ options, known: includeOptionNames, owner: `An include of ${lowerFirst(owner)}` });
+    checkScopeIncludes(owner, options.include);
+  }
 }
 
 function splitName(name: ScopeName): [string, readonly unknown[]] {

@@ -51,7 +51,7 @@ function canonicalValues(
     if (value === undefined || value === null) {
       values.set(name, null);
       if (!toleratesNull) checkNull(definition, attribute, errors);
-    } else values.set(name, canonicalValue(definition, attribute, value, errors));
+    } else values.set(name, checkedValue(definition, attribute, value, errors));
   }
   return values;
 }
@@ -66,7 +66,8 @@ function checkNull(definition: ModelDefinition, attribute: AttributeDefinition, 
   });
 }
 
-function canonicalValue(
+/** A value that is not null in its canonical form; one of another type is added to the errors. */
+export function checkedValue(
   definition: ModelDefinition,
   attribute: AttributeDefinition,
   value: unknown,

@@ -1,3 +1,4 @@
+import { putAccessor, type ClassAccessor } from './class-accessors';
 import { stateOf } from './instance';
 import { readValue, writeValue } from './layout';
 import type { AttributeDefinition } from './attribute-definition';
@@ -8,11 +9,11 @@ export function defineAccessors(definition: ModelDefinition): void {
   const prototype = definition.model.prototype as object;
   for (const attribute of definition.attributes.values()) {
     if (attribute.get === undefined && attribute.set === undefined) continue;
-    Object.defineProperty(prototype, attribute.name, { ...accessor(attribute), configurable: true, enumerable: false });
+    putAccessor(prototype, attribute.name, accessor(attribute));
   }
 }
 
-function accessor({ name, get, set }: AttributeDefinition): PropertyDescriptor {
+function accessor({ name, get, set }: AttributeDefinition): Required<ClassAccessor> {
   return {
     get(this: object) {
       return get === undefined ? readValue(this, stateOf(this), name) : get.call(this);

@@ -15,6 +15,17 @@ export function checkAssociationNames(draft: ModelDraft, associations: readonly 
     if (other !== undefined) throw duplicate(draft, association, other);
     seen.set(as, association);
   }
+  for (const association of associations) checkMethodNames(draft, association, [...attributes.keys(), ...seen.keys()]);
+}
+
+/** A value under the name of a method would hide the method on its instance. */
+function checkMethodNames(draft: ModelDraft, association: Association, members: readonly string[]): void {
+  const methods = association.methods();
+  const taken = members.find(name => methods.has(name));
+  if (taken === undefined) return;
+  const kind = draft.attributes().has(taken) ? 'attribute' : 'association';
+  const message = `${draft.name} has an ${kind} "${taken}", and the association "${association.as}" a method of that name.`;
+  throw new DefinitionError('NAME_COLLISION', message, { hint: remedy(association) });
 }
 
 function collision({ name }: ModelDraft, association: Association): DefinitionError {

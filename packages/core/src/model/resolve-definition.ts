@@ -1,12 +1,13 @@
 import { copyValue, DefaultValueGenerator, valueNormaliser, valuesAreEqual, type DataType } from '../data-types';
 import { DefinitionError } from '../errors/definition-error';
 import { didYouMean, listNames } from '../errors/nearest-name';
-import type { ScopeSet } from '../lifecycle/scopes';
+import { checkPlainScope, type ScopeSet } from '../lifecycle/scopes';
 import { notNullMessage, resolveValidators } from '../lifecycle/validators';
 import type { Association } from '../ports/association';
 import type { Engine } from '../ports/engine';
 import { SqlFragment } from '../sql/sql-fragment';
 import type { AttributeDefinition, DefaultValue, Validator } from './attribute-definition';
+import { classAccessor } from './class-accessors';
 import { checkDefinitionOptions } from './known-options';
 import {
   timestampName,
@@ -16,7 +17,13 @@ import {
   type ModelDraft,
 } from './model-draft';
 import type { ModelDefinition } from './model-definition';
-import { attributeOptionNames, modelOptionNames, nestedWritesModes, type NestedWrites } from './model-options';
+import {
+  attributeOptionNames,
+  modelOptionNames,
+  nestedWritesModes,
+  type AttributeOptions,
+  type NestedWrites,
+} from './model-options';
 import { shortenName } from './naming';
 import { checkAttributeNames } from './reserved-names';
 import { Deferrable, referentialActions, type ForeignKeyDefinition, type IndexDefinition } from './table-definitions';
@@ -110,13 +117,25 @@ function resolveAttribute(
     comment: options.comment,
     validators: resolveValidators(place, options.validate),
     notNullMessage: notNullMessage(place, options.validate, { allowNull }),
-    // Accessors are called with the instance as `this`.
-    get: options.get as AttributeDefinition['get'],
-    set: options.set as AttributeDefinition['set'],
+    ...resolveAccessors(draft, name, options),
     automatic,
     normalise: valueNormaliser(type),
     equals: valuesAreEqual(type),
     copy: copyValue(type),
+  };
+}
+
+/** Those of the options; where these have none, the class's own. */
+function resolveAccessors(
+  { model }: ModelDraft,
+  name: string,
+  options: AttributeOptions,
+): Pick<AttributeDefinition, 'get' | 'set'> {
+  const own = classAccessor(model, name);
+  // Accessors are called with the instance as `this`.
+  return {
+    get: (options.get ?? own.get) as AttributeDefinition['get'],
+    set: (options.set ?? own.set) as AttributeDefinition['set'],
   };
 }
 
@@ -149,6 +168,10 @@ function checkedDefault(place: string, type: DataType, input: unknown): unknown 
 
 function resolveScopes(draft: ModelDraft): ScopeSet {
   const { defaultScope, scopes = {} } = draft.options;
+  if (defaultScope !== undefined) checkPlainScope(`The default scope of ${draft.name}`, defaultScope);
+  for (const [name, scope] of Object.entries(scopes)) {
+    if (typeof scope !== 'function') checkPlainScope(`The scope "${name}" of ${draft.name}`, scope);
+  }
   return { modelName: draft.name, default: defaultScope, named: new Map(Object.entries(scopes)) };
 }
 

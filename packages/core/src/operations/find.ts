@@ -33,13 +33,16 @@ export async function findAll(caller: Caller, options: FindOptions = {}, source?
   checkCallOptions(options, findOptionNames, `${definition.name}.findAll`);
   const runsHooks = options.hooks !== false;
   const scoped = { ...applyScopes(definition, caller.scopes, options) };
-  if (runsHooks && hooks.has('beforeFind')) await hooks.run('beforeFind', scoped);
+  if (runsHooks && hooks.has('beforeFind')) {
+    await hooks.run('beforeFind', scoped);
+    checkCallOptions(scoped, findOptionNames, `${definition.name}.findAll, after its beforeFind hooks,`);
+  }
   const { query, values } = compileFind(definition, scoped, source);
-  if (scoped.lock) engine.assertCanLock(executionOf(options));
-  const rows = await engine.select(query, values, executionOf(options));
+  if (scoped.lock) engine.assertCanLock(executionOf(scoped));
+  const rows = await engine.select(query, values, executionOf(scoped));
   if (query.mode === 'instances') markFound(rows, query, scoped);
   if (runsHooks && hooks.has('afterFind')) await hooks.run('afterFind', rows, scoped);
-  if (rows.length === 0 && options.rejectOnEmpty) throw emptyResult(definition, options.rejectOnEmpty);
+  if (rows.length === 0 && scoped.rejectOnEmpty) throw emptyResult(definition, scoped.rejectOnEmpty);
   return rows;
 }
 
@@ -132,10 +135,13 @@ function keyedOptions(
 export async function countRows(caller: Caller, options: CountOptions = {}, source?: FindSource): Promise<number> {
   const { definition } = caller;
   checkCallOptions(options, countOptionNames, `${definition.name}.count`);
-  const scoped = countable({ ...applyScopes<FindOptions>(definition, caller.scopes, options) });
+  const scoped = {
+    ...countable(applyScopes<FindOptions>(definition, caller.scopes, options)),
+    ...executionOf(options),
+  };
   if (options.hooks !== false && definition.hooks.has('beforeCount')) await definition.hooks.run('beforeCount', scoped);
   const { query, values } = compileCount(definition, scoped, source);
-  return definition.engine.aggregate(query, values, executionOf(options));
+  return definition.engine.aggregate(query, values, executionOf(scoped));
 }
 
 /** What of the options of a find decides how many rows there are. */
