@@ -1,3 +1,4 @@
+import type { IncludeEntry } from '../query/find-options';
 import type { Layout } from './layout';
 
 /** What an instance knows beside its attribute values. It sits in a private slot, so nothing of it is ever printed. */
@@ -12,6 +13,8 @@ export interface InstanceState {
   layout: Layout;
   /** Values of attributes that have accessors of their own on the prototype. */
   hidden: Map<string, unknown> | undefined;
+  /** What the query that found it included, and what was loaded onto it since. */
+  includes: readonly IncludeEntry[] | undefined;
 }
 
 /**

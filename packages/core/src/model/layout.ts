@@ -50,7 +50,15 @@ export function canonicalLayout(definition: ModelDefinition): Layout {
 
 /** One instance from a row: the state keeps the row itself, so nothing is copied. */
 export function loadInstance(layout: Layout, row: readonly unknown[], offset: number): Instance {
-  const state: InstanceState = { isNewRecord: false, isDestroyed: false, row, offset, layout, hidden: undefined };
+  const state: InstanceState = {
+    isNewRecord: false,
+    isDestroyed: false,
+    row,
+    offset,
+    layout,
+    hidden: undefined,
+    includes: undefined,
+  };
   const { model } = layout.definition;
   // Reflect.construct is typed as any; it gives an object of the model by the third argument's prototype.
   const instance = Reflect.construct(Instance, [state], model) as Instance;

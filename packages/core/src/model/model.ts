@@ -392,7 +392,8 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   }
 
   /**
-   * Reads the row again, with its deletion mark ignored; what is included replaces what was loaded.
+   * Reads the row again, with its deletion mark ignored, and what was loaded with it, as it was asked for then; what is
+   * included here replaces it.
    *
    * @throws QueryError `ROW_GONE`
    */

@@ -14,6 +14,7 @@ export function newState(definition: ModelDefinition): InstanceState {
     offset: 0,
     layout: canonicalLayout(definition),
     hidden: undefined,
+    includes: undefined,
   };
 }
 

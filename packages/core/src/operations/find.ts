@@ -18,6 +18,7 @@ import { Op } from '../query/operators';
 import { canonical } from '../query/parameter-bag';
 import type { SelectQuery } from '../query/select-query';
 import { executionOf } from './execution';
+import { rememberIncludes } from './loaded-includes';
 import { markFound } from './mark-found';
 
 /** A call on a model: its definition and the scopes it is called with. */
@@ -40,7 +41,10 @@ export async function findAll(caller: Caller, options: FindOptions = {}, source?
   const { query, values } = compileFind(definition, scoped, source);
   if (scoped.lock) engine.assertCanLock(executionOf(scoped));
   const rows = await engine.select(query, values, executionOf(scoped));
-  if (query.mode === 'instances') markFound(rows, query, scoped);
+  if (query.mode === 'instances') {
+    markFound(rows, query, scoped);
+    rememberIncludes(rows, includesOf(scoped));
+  }
   if (runsHooks && hooks.has('afterFind')) await hooks.run('afterFind', rows, scoped);
   if (rows.length === 0 && scoped.rejectOnEmpty) throw emptyResult(definition, scoped.rejectOnEmpty);
   return rows;

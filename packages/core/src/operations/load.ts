@@ -9,6 +9,7 @@ import { ParameterBag } from '../query/parameter-bag';
 import { targetOf, type IncludeNode, type LinkStep } from '../query/select-query';
 import { executionOf } from './execution';
 import { requirePersisted } from './identity';
+import { rememberLoaded } from './loaded-includes';
 import { markFound } from './mark-found';
 
 /** Options of `load`: how its statements run, and what is said of the instances it finds. */
@@ -44,6 +45,7 @@ export async function loadOnto(loaded: Loaded, include: Includes, options: LoadO
       for (const instance of group.instances) put(instance, node, found[index] ?? []);
     });
   }
+  rememberLoaded(definition, instances, include);
 }
 
 function checkInstances({ model, name }: ModelDefinition, instances: readonly object[]): void {

@@ -1,10 +1,12 @@
 import { stateOf } from '../model/instance';
 import type { ModelDefinition } from '../model/model-definition';
 import type { FindOptions } from '../query/find-options';
+import { includesOf } from '../query/include-options';
 import { Op } from '../query/operators';
 import { loadedValue } from '../model/layout';
 import { findOne } from './find';
 import { ParameterBag } from '../query/parameter-bag';
+import { heldIncludes, rememberLoaded } from './loaded-includes';
 import { identityCondition, requirePersisted, rowGone } from './identity';
 
 /** Reads the row of an instance again, into the same instance. */
@@ -19,8 +21,13 @@ export async function reloadInstance(
   const state = stateOf(instance);
   const where = Object.fromEntries(definition.primaryKey.map(name => [name, { [Op.eq]: loadedValue(state, name) }]));
   const scopes = { includesDefault: false, names: [] };
-  const fresh = await findOne({ definition, scopes }, { paranoid: false, ...options, where, raw: false });
+  const include: unknown = options.include ?? heldIncludes(instance, definition);
+  const again = { paranoid: false, ...options, include, where, raw: false };
+  const fresh = await findOne({ definition, scopes }, again);
   if (fresh === null) throw rowGone(definition);
+  const { includes } = state;
   Object.assign(instance, fresh);
-  Object.assign(state, stateOf(fresh));
+  Object.assign(state, stateOf(fresh), { includes });
+  const given = includesOf(options);
+  if (given !== undefined) rememberLoaded(definition, [instance], given);
 }
