@@ -125,3 +125,39 @@ describeEachDialect('drop', ({ connect }) => {
     await expect(database.drop()).resolves.toBeUndefined();
   });
 });
+
+describeEachDialect('a model with sync: false', ({ connect }) => {
+  it('over a view is left alone by sync, force, alter and drop, and read like any other', async () => {
+    const database = await connect([Person]);
+    const { knex } = database;
+    await knex.schema.createView('short_names', view => {
+      view.columns(['id', 'name']);
+      view.as(knex('People').select('id', 'name').where('id', '<', 2));
+    });
+    const View = database.define(
+      'ShortName',
+      { name: DataTypes.STRING },
+      { tableName: 'short_names', timestamps: false, sync: false },
+    );
+    await Person.bulkCreate([{ name: 'Ada' }, { name: 'Ben' }]);
+    await database.sync();
+    await database.sync({ alter: true });
+    expect((await View.findAll()).map(row => row.get('name'))).toEqual(['Ada']);
+    await expect(View.sync()).rejects.toMatchObject({ code: 'NOT_SYNCED' });
+    await knex.schema.dropView('short_names');
+    await database.drop();
+    await expect(View.findAll()).rejects.toMatchObject({ code: 'UNKNOWN_TABLE' });
+  });
+
+  it('is a table that others may refer to', async () => {
+    const database = await connect([], { sync: false });
+    await database.knex.schema.createTable('legacy', table => table.integer('id').primary());
+    const Legacy = database.define('Legacy', {}, { tableName: 'legacy', timestamps: false, sync: false });
+    const Note = database.define('Note', {}, { timestamps: false });
+    Legacy.hasMany(Note, { foreignKey: 'legacyId' });
+    await database.sync({ force: true });
+    await Legacy.create({ id: 1, notes: [{}] });
+    await database.drop();
+    expect(await Legacy.count()).toBe(1);
+  });
+});

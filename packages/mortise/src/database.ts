@@ -13,6 +13,7 @@ import {
   type AttributeOptions,
   type ExecutionContext,
   type ManagedTransactionOptions,
+  type ModelDefinition,
   type ModelOptions,
   type ModelStatic,
   type NestedWrites,
@@ -138,7 +139,8 @@ export class Database {
   }
 
   /**
-   * Creates the tables, keys and indexes that are not there; with `force` all anew. With `alter`, tables that are there
+   * Creates the tables, keys and indexes that are not there, but for models with the option `sync: false`; with `force` all
+   * anew. With `alter`, tables that are there
    * become as their models say: missing and changed columns, indexes and foreign keys. Rows stay, and so does what no
    * model knows, unless `alter: { drop: true }`. Where nothing differs, nothing is changed.
    *
@@ -153,15 +155,19 @@ export class Database {
    */
   async sync(options: SyncOptions = {}): Promise<this> {
     const { schema } = this.#connected.engine;
-    const definitions = this.models.definitions();
-    await syncTables({ definitions, known: definitions, schema, owner: 'sync' }, options);
+    await syncTables({ definitions: this.#synced(), known: this.models.definitions(), schema, owner: 'sync' }, options);
     return this;
   }
 
-  /** Drops the tables of all models. */
+  /** The models whose tables are this database's to make and to drop. */
+  #synced(): readonly ModelDefinition[] {
+    return this.models.definitions().filter(({ isSynced }) => isSynced);
+  }
+
+  /** Drops the tables of all models, but for those with the option `sync: false`. */
   async drop(context: ExecutionContext = {}): Promise<void> {
     checkCallOptions(context, contextOptionNames, 'drop');
-    await this.#connected.engine.schema.drop(this.models.definitions(), context);
+    await this.#connected.engine.schema.drop(this.#synced(), context);
   }
 
   /**

@@ -1,4 +1,11 @@
-import { associationOf, definitionOf, Model as CoreModel, type ModelStatic, type RelationKey } from '@mortise/core';
+import {
+  associationOf,
+  definitionOf,
+  Model as CoreModel,
+  QueryError,
+  type ModelStatic,
+  type RelationKey,
+} from '@mortise/core';
 import {
   declareBelongsTo,
   declareBelongsToMany,
@@ -112,11 +119,13 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    * `database.sync()`. Tables it refers to have to be there.
    *
    * @returns the model
+   * @throws QueryError `NOT_SYNCED` where the model has the option `sync: false`
    * @example
    * await Person.sync({ alter: true });
    */
   static async sync<S extends ModelStatic>(this: S, options: SyncOptions = {}): Promise<S> {
     const definition = definitionOf(this);
+    if (!definition.isSynced) throw notSynced(definition.name);
     const { schema } = definition.engine;
     const known = this.registry.definitions();
     await syncTables({ definitions: [definition], known, schema, owner: `${this.name}.sync` }, options);
@@ -152,6 +161,16 @@ export type AssociationStatics = Pick<
   typeof Model,
   'belongsTo' | 'hasOne' | 'hasMany' | 'belongsToMany' | 'hasManyThrough' | 'knexQuery' | 'sync'
 >;
+
+function notSynced(name: string): QueryError {
+  return new QueryError(
+    'NOT_SYNCED',
+    `${name} has the option sync: false: its table is not made or changed by ${name}.sync.`,
+    {
+      hint: 'Leave the option out where the table is yours to make.',
+    },
+  );
+}
 
 function tableQuery(model: ModelStatic): Knex.QueryBuilder {
   const { engine, table } = definitionOf(model);

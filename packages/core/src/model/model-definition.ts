@@ -58,6 +58,8 @@ export interface ModelDefinition {
   readonly strictLoading: boolean;
   /** Whether associations take nested values always, or where a call names them. */
   readonly nestedWrites: NestedWrites;
+  /** Whether `sync` and `drop` are to care for its table. */
+  readonly isSynced: boolean;
   readonly hooks: HookRegistry;
   readonly engine: Engine;
 }

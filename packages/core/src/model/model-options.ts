@@ -87,6 +87,8 @@ export interface ModelOptions {
    * that a call names in `fields` or `include` (`'listed'`).
    */
   readonly nestedWrites?: NestedWrites;
+  /** False: the table or view is somebody else's; `sync` and `drop` leave it alone. */
+  readonly sync?: boolean;
   readonly defaultScope?: FindOptions;
   readonly scopes?: Readonly<Record<string, FindOptions | ((...args: never[]) => FindOptions)>>;
   readonly hooks?: HookFunctions;
@@ -96,7 +98,7 @@ export interface ModelOptions {
 
 const modelOptionNames: ReadonlySet<string> = new Set<keyof ModelOptions>([
   'modelName', 'tableName', 'schema', 'underscored', 'timestamps', 'createdAt', 'updatedAt', 'deletedAt', 'paranoid',
-  'indexes', 'comment', 'name', 'noPrimaryKey', 'batch', 'strictLoading', 'nestedWrites', 'defaultScope', 'scopes', 'hooks', 'validate',
+  'indexes', 'comment', 'name', 'noPrimaryKey', 'batch', 'strictLoading', 'nestedWrites', 'sync', 'defaultScope', 'scopes', 'hooks', 'validate',
 ]); // prettier-ignore
 
 const attributeOptionNames: ReadonlySet<string> = new Set<keyof AttributeOptions>([

@@ -72,6 +72,7 @@ export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext)
     batch: draft.options.batch === true,
     strictLoading: draft.options.strictLoading === true,
     nestedWrites: resolveNestedWrites(draft),
+    isSynced: draft.options.sync !== false,
     hooks: draft.hooks,
     engine,
   };
