@@ -23,6 +23,8 @@ export interface ConflictSql {
   /** Of the unique key that decides; none: of any. */
   readonly key: readonly string[];
   readonly update: readonly string[];
+  /** What is set to itself, so that a row counts as updated of which nothing changes. */
+  readonly touched?: { readonly column: string; readonly value: string } | undefined;
   /** Any column of the table. */
   readonly anyColumn: string;
   /** What the server is to tell of such a row. */
@@ -65,6 +67,8 @@ export interface Syntax {
   readonly rowsPerInsert: number;
   /** What an INSERT says for a row of nothing but defaults. */
   readonly defaultRow: string;
+  /** What it says for a value that was not given; undefined: there is no word for that. */
+  readonly unset: { readonly ofCounter: string; readonly ofOthers: string } | undefined;
   /** A quoted name, as part of the text of a fragment. */
   quote(name: string): string;
   quoteTable(table: TableName): string;

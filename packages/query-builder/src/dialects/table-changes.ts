@@ -35,6 +35,8 @@ export interface WantedColumn {
   readonly default: string | null;
   /** Whether the default is a value, and no expression of the author's. */
   readonly hasPlainDefault: boolean;
+  /** Whether the column keeps the default that it has: the model says nothing of it. */
+  readonly keepsDefault: boolean;
   readonly autoIncrement: boolean;
   /** The name a CHECK of its members has, if it is an ENUM. */
   readonly enumCheck: string;

@@ -29,6 +29,9 @@ function defaultExpression(
     case 'generator':
       // Made in JavaScript, for each row.
       return undefined;
+    case 'database':
+      // Whatever it is, it is there already.
+      return undefined;
     case 'value':
       return defaultValue.value === null ? 'NULL' : syntax.literal(syntax.encode(type, defaultValue.value));
     case 'sql':

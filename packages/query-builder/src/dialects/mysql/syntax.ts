@@ -75,6 +75,8 @@ export const mysqlSyntax: Syntax = {
   rowsPerInsert: 500,
   lockClause,
   defaultRow: '() VALUES ()',
+  // With NO_AUTO_VALUE_ON_ZERO the default of a counter is 0.
+  unset: { ofCounter: 'NULL', ofOthers: 'DEFAULT' },
   quote: name => literalText(quoteIdentifier(name)),
   quoteTable: table => literalText(quoteTable(table)),
   limit: (limit, offset) => {

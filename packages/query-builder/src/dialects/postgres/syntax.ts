@@ -35,6 +35,7 @@ export const postgresSyntax: Syntax = {
   rowsPerInsert: 500,
   lockClause: ({ level, whenHeld }, alias) => ` FOR ${level} OF ${alias}${WHEN_HELD[whenHeld]}`,
   defaultRow: 'DEFAULT VALUES',
+  unset: { ofCounter: 'DEFAULT', ofOthers: 'DEFAULT' },
   quote: name => literalText(quoteIdentifier(name)),
   quoteTable: table => literalText(quoteTable(table)),
   limit: (limit, offset) => {

@@ -57,7 +57,9 @@ function columnLine({ name, head, constraints }: ColumnText, changes: TableChang
   if (wanted === undefined || generated) return [head, ...kept.map(({ text }) => text)].join(' ');
   return [
     lineIn(changes, wanted),
-    ...kept.filter(({ kind }) => kind !== 'notNull' && kind !== 'default').map(({ text }) => text),
+    ...kept
+      .filter(({ kind }) => kind !== 'notNull' && (kind !== 'default' || wanted.keepsDefault))
+      .map(({ text }) => text),
   ].join(' ');
 }
 

@@ -35,6 +35,7 @@ export const sqliteSyntax: Syntax = {
   rowsPerInsert: 100,
   lockClause: () => '',
   defaultRow: 'DEFAULT VALUES',
+  unset: undefined,
   quote: name => literalText(quoteIdentifier(name)),
   quoteTable: table => literalText(quoteTable(table)),
   // A plain bound LIMIT makes SQLite prepare the statement again at every call.

@@ -38,6 +38,7 @@ function wantedColumn(attribute: AttributeDefinition, definition: ModelDefinitio
     primaryKey: attribute.primaryKey,
     default: attribute.autoIncrement || expression === 'NULL' ? null : expression,
     hasPlainDefault: attribute.defaultValue?.type === 'value',
+    keepsDefault: attribute.defaultValue?.type === 'database',
     autoIncrement: attribute.autoIncrement,
     enumCheck: enumCheckName(attribute.columnName, definition),
     comment: syntax.alter.keepsComments ? (attribute.comment ?? null) : null,
