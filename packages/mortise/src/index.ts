@@ -29,6 +29,7 @@ export {
   sql,
   TimeoutError,
   UniqueConstraintError,
+  UnreadableValueError,
   ValidationError,
 } from '@mortise/core';
 export type {
@@ -64,6 +65,7 @@ export type {
   RetryOptions,
   SaveOptions,
   SqlFragment,
+  StoredDate,
   TransactionOptions,
   UpdateOptions,
   UpdateValues,

@@ -65,6 +65,8 @@ export interface Syntax {
   readonly maxBindings: number;
   /** Rows of one INSERT when there are many: statements of this size are kept prepared. */
   readonly rowsPerInsert: number;
+  /** Whether booleans are values of their own: then one in raw SQL is bound as it is. */
+  readonly hasBooleans: boolean;
   /** What an INSERT says for a row of nothing but defaults. */
   readonly defaultRow: string;
   /** What it says for a value that was not given; undefined: there is no word for that. */
@@ -83,6 +85,8 @@ export interface Syntax {
   /** The column as it is ordered by and compared for more and less, where its plain value sorts differently. */
   ordered(column: string, type: DataType): string;
   orderBy(order: OrderSql): string;
+  /** What stands around raw SQL whose value is compared with or written to a column of this type, if it needs a form. */
+  storedValue(type: DataType): { readonly before: string; readonly after: string } | undefined;
   /** The clause of an INSERT for rows that are there already. */
   onConflict(conflict: ConflictSql): string;
   /** The beginning of an UPDATE up to SET; `hasList`: its conditions look keys up in a list. */

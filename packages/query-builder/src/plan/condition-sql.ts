@@ -286,7 +286,17 @@ export function piecesSql(
     if (typeof piece === 'string') return fragment(literalText(piece));
     if ('slot' in piece) return fragment('?', [valueBinding(dialect, piece.slot, piece.type)]);
     if ('identifier' in piece) return fragment(dialect.syntax.quote(piece.identifier));
+    if ('comparedWith' in piece) {
+      const type = typeOf(scope.definition, piece.comparedWith);
+      return storedSql(piecesSql(piece.pieces, { dialect, scope }), type, dialect);
+    }
     return fragment(columnSql(dialect, scope, attributeOf(scope.definition, piece.attribute).name));
   });
   return joinFragments(parts, '');
+}
+
+/** The value of raw SQL in the form in which columns of a type hold it. */
+export function storedSql(value: Fragment, type: DataType, { syntax }: Dialect): Fragment {
+  const wrap = syntax.storedValue(type);
+  return wrap === undefined ? value : wrapFragment(wrap.before, value, wrap.after);
 }

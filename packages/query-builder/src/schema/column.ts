@@ -35,7 +35,7 @@ function defaultExpression(
     case 'value':
       return defaultValue.value === null ? 'NULL' : syntax.literal(syntax.encode(type, defaultValue.value));
     case 'sql':
-      return defaultValue.fragment.parts.map(part => partText(part, syntax)).join('');
+      return syntax.storedDefault(type, defaultValue.fragment.parts.map(part => partText(part, syntax)).join(''));
   }
 }
 

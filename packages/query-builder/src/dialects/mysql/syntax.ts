@@ -74,6 +74,7 @@ export const mysqlSyntax: Syntax = {
   maxBindings: 65_535,
   rowsPerInsert: 500,
   lockClause,
+  hasBooleans: false,
   defaultRow: '() VALUES ()',
   // With NO_AUTO_VALUE_ON_ZERO the default of a counter is 0.
   unset: { ofCounter: 'NULL', ofOthers: 'DEFAULT' },
@@ -94,6 +95,7 @@ export const mysqlSyntax: Syntax = {
     const nullsFirst = nulls === undefined ? '' : `ISNULL(${column}) ${nulls === 'FIRST' ? 'DESC' : 'ASC'}, `;
     return `${nullsFirst}${column} ${direction}`;
   },
+  storedValue: () => undefined,
   onConflict: onDuplicateKey,
   // MariaDB reads the list again for each row when it updates one table, and once when there seem to be two.
   update: (table, alias, hasList) => `UPDATE ${table} AS ${alias}${hasList ? ' JOIN (SELECT 1) AS one_row' : ''}`,
