@@ -17,9 +17,9 @@ export function readBoolean(raw: unknown): boolean {
   );
 }
 
-/** A number where it is whole, or the text of one: what a wider column holds must not be rounded. */
+/** A whole number, or the text of one: what a wider column holds must not be rounded. */
 export function readInteger(raw: unknown): number {
-  if (typeof raw === 'number') return raw;
+  if (Number.isSafeInteger(raw)) return raw as number; // what else would be one
   const number = typeof raw === 'bigint' || isFilled(raw) ? Number(raw) : NaN;
   return Number.isSafeInteger(number) ? number : unreadable('an integer that a number holds exactly', WIDER);
 }
