@@ -85,6 +85,8 @@ export interface Syntax {
   /** The column as it is ordered by and compared for more and less, where its plain value sorts differently. */
   ordered(column: string, type: DataType): string;
   orderBy(order: OrderSql): string;
+  /** The mean of a column as a DOUBLE, with all digits that one has; `operand` says whether equal values count once. */
+  average(column: string, type: DataType, operand: (value: string) => string): string;
   /** What stands around raw SQL whose value is compared with or written to a column of this type, if it needs a form. */
   storedValue(type: DataType): { readonly before: string; readonly after: string } | undefined;
   /** The clause of an INSERT for rows that are there already. */

@@ -95,6 +95,11 @@ export const mysqlSyntax: Syntax = {
     const nullsFirst = nulls === undefined ? '' : `ISNULL(${column}) ${nulls === 'FIRST' ? 'DESC' : 'ASC'}, `;
     return `${nullsFirst}${column} ${direction}`;
   },
+  average: (column, { kind }, operand) =>
+    // A mean of exact numbers has four decimals more than they have, and no others.
+    kind === 'DECIMAL'
+      ? `AVG(${operand(`CAST(${column} AS DECIMAL(65, 30))`)}) + 0e0`
+      : `AVG(${operand(`${column} + 0e0`)})`,
   storedValue: () => undefined,
   onConflict: onDuplicateKey,
   // MariaDB reads the list again for each row when it updates one table, and once when there seem to be two.

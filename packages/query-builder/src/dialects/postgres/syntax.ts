@@ -52,6 +52,11 @@ export const postgresSyntax: Syntax = {
     fragment(`${column} ${operator === 'iLike' ? 'ILIKE' : 'LIKE'} ? ESCAPE '\\'`, [value]),
   ordered: column => column,
   orderBy: ({ column, direction, nulls }) => `${column} ${direction}${nulls === undefined ? '' : ` NULLS ${nulls}`}`,
+  average: (column, { kind }, operand) =>
+    // A mean of numerics has no more decimals than its values, unless that is less than 16 digits in all.
+    kind === 'DECIMAL'
+      ? `AVG(${operand(`${column}::numeric(65, 30)`)})::double precision`
+      : `AVG(${operand(`${column}::double precision`)})`,
   storedValue: () => undefined,
   onConflict: onConflictClause,
   update: (table, alias) => `UPDATE ${table} AS ${alias}`,

@@ -51,6 +51,7 @@ export const sqliteSyntax: Syntax = {
   // DECIMAL is stored as text, to keep its digits; as text, 10 comes before 9.
   ordered: (column, { kind }) => (kind === 'DECIMAL' ? `CAST(${column} AS REAL)` : column),
   orderBy: ({ column, direction, nulls }) => `${column} ${direction}${nulls === undefined ? '' : ` NULLS ${nulls}`}`,
+  average: (column, _type, operand) => `AVG(${operand(column)})`,
   storedValue,
   onConflict: onConflictClause,
   update: (table, alias) => `UPDATE ${table} AS ${alias}`,
