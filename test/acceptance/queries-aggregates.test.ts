@@ -304,9 +304,7 @@ describeEachDialect('A mean', ({ connect }) => {
     await connect(models);
     await Person.bulkCreate([{ name: 'Ada' }, { name: 'Bob' }]);
     const numbers = [300, 301].map(length => Array.from({ length }, (_none, index) => (index === 0 ? 1 : 0)));
-    await Toot.bulkCreate(
-      numbers.flatMap((list, index) => list.map(words => ({ words, authorId: index + 1 }))),
-    );
+    await Toot.bulkCreate(numbers.flatMap((list, index) => list.map(words => ({ words, authorId: index + 1 }))));
     const people = await Person.findAll({ aggregates: { mean: { avg: 'toots.words' } }, order: [['mean', 'ASC']] });
     expect(people.map(({ name }) => name)).toEqual(['Bob', 'Ada']);
   });
