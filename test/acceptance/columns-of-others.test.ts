@@ -237,6 +237,7 @@ const endless: readonly Refusal[] = [
   { what: 'a day after the year 9999', column: { type: 'DATE', literals: ["'2026-01-31'", "'12026-01-31'"] }, attribute: DataTypes.DATEONLY() },
   { what: 'the end of a day as a time', column: { type: 'TIME', literals: ["'12:30:00'", "'24:00:00'"] }, attribute: DataTypes.TIME() },
   { what: 'a time with a zone', column: { type: 'TIMETZ', literals: ['NULL', "'12:30:00+02'"] }, attribute: DataTypes.TIME() },
+  { what: 'no number', column: { type: 'NUMERIC(10, 2)', literals: ['1.50', "'NaN'"] }, attribute: DataTypes.DECIMAL(10, 2) },
   { what: 'an interval', column: { type: 'INTERVAL', literals: ["'12:30:00'", "'1 day'"] }, attribute: DataTypes.TIME() },
 ]; // prettier-ignore
 
@@ -307,6 +308,35 @@ describeEachDialect('Columns that Mortise did not make', ({ connect, requires, h
       '-000043-03-15T12:00:00.000Z',
       '+012026-01-31T00:00:00.000Z',
     ]);
+  });
+
+  it('refuse such a value as the largest of several, by its name', async () => {
+    const database = await connect([], { sync: false });
+    const Things = await thingsOf(
+      database,
+      { type: 'VARCHAR(40)', literals: ["'2026-01-31T12:00:00.000Z'", "'tomorrow'"] },
+      DataTypes.DATE(),
+    );
+    const Box = database.define<Model>('Box', { name: DataTypes.STRING }, { tableName: 'box', timestamps: false });
+    Box.hasMany(Things, { as: 'things', foreignKey: { name: 'boxid' } });
+    await database.query('ALTER TABLE thing ADD COLUMN boxid INTEGER');
+    await database.query('CREATE TABLE box (id INTEGER PRIMARY KEY, name VARCHAR(20))');
+    await database.query('INSERT INTO box (id) VALUES (1)');
+    await database.query('UPDATE thing SET boxid = 1');
+    const finding = Box.findAll({ aggregates: { latest: { max: 'things.value' } } });
+    await expect(finding).rejects.toMatchObject({
+      code: 'UNREADABLE_VALUE',
+      model: 'Box',
+      attribute: 'latest',
+      key: { id: 1 },
+    });
+    const loading = (await Box.findAll())[0]?.load('things');
+    await expect(loading).rejects.toMatchObject({
+      code: 'UNREADABLE_VALUE',
+      model: 'Thing',
+      attribute: 'value',
+      key: { id: 2 },
+    });
   });
 
   it('say nothing of the value in the message, nor of the key', async () => {

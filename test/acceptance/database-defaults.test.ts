@@ -335,6 +335,17 @@ describeEachDialect('defaults of the database', ({ connect, requires }) => {
     expect(countries).toEqual(found);
   });
 
+  requires('schemas')('take nothing from rows that are there already, in a schema', async () => {
+    const database = await connect([], { sync: false });
+    const [{ schema }] = (await database.query('SELECT current_schema() AS schema')) as [{ schema: string }];
+    await createTables(database);
+    const attributes = { code: { type: DataTypes.STRING, primaryKey: true }, name: DataTypes.STRING };
+    const Land = database.define<Model>('Land', attributes, { tableName: 'country', timestamps: false, schema });
+    await Land.create({ code: 'AA', name: 'Ada' });
+    const [land] = await Land.bulkCreate([{ code: 'AA' }], { updateOnDuplicate: ['name'] as never });
+    expect(land?.get()).toEqual({ code: 'AA', name: 'Ada' });
+  });
+
   it('are kept for new rows beside those that are left out', async () => {
     await open();
     await Country.create({ code: 'AA', name: 'Ada' });

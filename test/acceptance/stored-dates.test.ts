@@ -138,7 +138,34 @@ describeEachDialect('Instants in a file that others write too', ({ connect, requ
     await expect(database.transaction(() => Visit.findByPk(7))).rejects.toMatchObject(expected);
   });
 
-  test('that a trigger or default made in another form are told by the create that reads them', async () => {
+  test('are brought into the form of the attribute when a column of texts becomes one of instants', async () => {
+    const database = await connect([], { sync: false });
+    await database.query('CREATE TABLE visit (id INTEGER PRIMARY KEY, at TEXT)');
+    for (const at of ['2026-01-31 09:00:00', '2026-01-31T09:00:00Z', '2026-01-31 10:00:00.000 +01:00'])
+      await database.query(sql`INSERT INTO visit (at) VALUES (${at})`);
+    const Visit = database.define<Visit>('Visit', { at: DataTypes.DATE }, { tableName: 'visit', timestamps: false });
+    await database.sync({ alter: true });
+    expect(await Visit.count({ where: { at: dates[0] } })).toBe(3);
+  });
+
+  test('are stamped in a form that the model declares for its timestamps', async () => {
+    const database = await connect([], { sync: false });
+    const stamp = DataTypes.DATE({ stored: 'zoned' });
+    const Visit = database.define<Model>(
+      'Visit',
+      { createdAt: stamp, updatedAt: stamp, deletedAt: stamp },
+      { paranoid: true },
+    );
+    await database.sync();
+    const visit = await Visit.create({});
+    await visit.destroy();
+    const [row] = await database.query('SELECT * FROM Visits');
+    const form: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} \+00:00$/);
+    expect(row).toMatchObject({ createdAt: form, updatedAt: form, deletedAt: form });
+    expect([await Visit.count(), await Visit.count({ paranoid: false })]).toEqual([0, 1]);
+  });
+
+  test('that a default makes in another form are refused by the create that reads them', async () => {
     const database = await connect([], { sync: false });
     await database.query('CREATE TABLE visit (id INTEGER PRIMARY KEY, at DATETIME DEFAULT CURRENT_TIMESTAMP)');
     const Visit = database.define<Visit>('Visit', { at: DataTypes.DATE }, { tableName: 'visit', timestamps: false });

@@ -6,6 +6,14 @@ export function withoutTrailingZeros(text: string): string {
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
+/** Reads the text of a decimal: what ends with no digit is infinite, or no number. */
+export function readDecimalText(text: string): string {
+  const last = text.charCodeAt(text.length - 1);
+  return last >= ZERO && last <= NINE ? text : unreadable('a finite decimal');
+}
+
+const [ZERO, NINE] = [48, 57];
+
 /** Reads a DECIMAL: a text as it is, a number of a column that keeps numbers by its digits. */
 export function readDecimal(type: DataType): (raw: unknown) => string {
   const [fitting, anyDigits] = [valueNormaliser(type), valueNormaliser({ kind: 'DECIMAL' })];

@@ -1,4 +1,4 @@
-import type { TableName } from '@mortise/core';
+import type { DataType, TableName } from '@mortise/core';
 import type {
   CheckDescription,
   ColumnDescription,
@@ -29,6 +29,7 @@ export interface WantedColumn {
   /** As the dialect writes it, without what makes the database number the rows. */
   readonly type: string;
   readonly kind: string;
+  readonly dataType: DataType;
   readonly allowNull: boolean;
   readonly primaryKey: boolean;
   /** SQL; null for none, and for NULL. */

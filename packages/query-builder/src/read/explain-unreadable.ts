@@ -1,13 +1,14 @@
-import { attributeOf, createLayout, describeType, UnreadableValueError, type Layout } from '@mortise/core';
+import { createLayout, describeType, UnreadableValueError, type Layout } from '@mortise/core';
 import { Unreadable } from '../dialects/unreadable';
 import type { Block } from '../plan/select-draft';
 import type { NodeReader } from './node-reader';
 
 type Row = readonly unknown[];
 
-/** An attribute whose value could not be read, and the row it is of. */
+/** A value that could not be read, and the row it is of. */
 interface Found {
   readonly layout: Layout;
+  /** The attribute, or the name of what is computed. */
   readonly attribute: string;
   readonly cause: unknown;
   readonly key: Readonly<Record<string, unknown>>;
@@ -18,18 +19,28 @@ interface Found {
  * nothing of errors. An error that no value of theirs makes is given back as it is.
  */
 export function explainUnreadable(error: unknown, rows: readonly Row[], root: NodeReader): unknown {
-  const blocks = blocksOf(root);
+  const nodes = nodesOf(root);
   for (const row of rows) {
-    for (const block of blocks) {
-      const found = unreadableIn(block, row);
+    for (const node of nodes) {
+      const found = unreadableOf(node, row);
       if (found !== undefined) return unreadableValue(found);
     }
   }
   return error;
 }
 
-function blocksOf({ block, steps, children }: NodeReader): readonly Block[] {
-  return [block, ...steps.map(step => step.block), ...children.flatMap(blocksOf)];
+const nodesOf = (node: NodeReader): readonly NodeReader[] => [node, ...node.children.flatMap(nodesOf)];
+
+function unreadableOf({ block, steps, computed }: NodeReader, row: Row): Found | undefined {
+  for (const each of [block, ...steps.map(step => step.block)]) {
+    const found = unreadableIn(each, row);
+    if (found !== undefined) return found;
+  }
+  for (const { as, position, decode } of computed) {
+    const { error: cause } = decoded({ decoders: [decode] }, 0, row[position]);
+    if (cause !== undefined) return { ...block, attribute: as, cause, key: keyIn(block.layout, row, block.offset) };
+  }
+  return undefined;
 }
 
 function unreadableIn({ layout, offset }: Block, row: Row): Found | undefined {
@@ -66,11 +77,11 @@ function keyIn(layout: Layout, row: Row, offset: number): Record<string, unknown
 }
 
 function unreadableValue({ layout: { definition }, attribute: name, cause, key }: Found): UnreadableValueError {
-  const attribute = attributeOf(definition, name);
-  const place = `${definition.name}.${name}`;
+  const attribute = definition.attributes.get(name);
+  const type = attribute === undefined ? 'its type' : describeType(attribute.type);
   const expected = cause instanceof Unreadable ? ` Expected ${cause.expected}.` : '';
-  const message = `A value of ${place} is none that ${describeType(attribute.type)} can be read from.${expected}`;
-  const own = cause instanceof Unreadable ? cause.hint : undefined;
+  const message = `A value of ${definition.name}.${name} is none that ${type} can be read from.${expected}`;
+  const own = cause instanceof Unreadable ? cause.advice : undefined;
   return new UnreadableValueError('UNREADABLE_VALUE', message, {
     hint: [own, 'The key of its row is in the error, as "key".'].filter(part => part !== undefined).join(' '),
     cause,
@@ -78,7 +89,7 @@ function unreadableValue({ layout: { definition }, attribute: name, cause, key }
     attribute: name,
     key,
     table: definition.table.name,
-    columns: [attribute.columnName],
+    columns: attribute === undefined ? [] : [attribute.columnName],
   });
 }
 

@@ -1,6 +1,6 @@
 import type { DataType } from '@mortise/core';
 import { codecsFrom, type Codec, type CodecDraft, type CodecTable } from '../codec';
-import { withoutTrailingZeros } from '../decimal-text';
+import { readDecimalText, withoutTrailingZeros } from '../decimal-text';
 import { readBoolean, readDay, readDouble, readInteger, readIntegerText, readTime, readUuid } from '../read-values';
 import { readTimestamp } from '../timestamp-text';
 
@@ -60,8 +60,8 @@ function doubleCodec(): CodecDraft {
 }
 
 function decimalCodec({ precision, scale }: DataType): CodecDraft {
-  if (precision !== undefined) return { columnType: `numeric(${precision}, ${scale})` };
-  return { columnType: 'numeric', decode: withoutTrailingZeros };
+  if (precision !== undefined) return { columnType: `numeric(${precision}, ${scale})`, decode: readDecimalText };
+  return { columnType: 'numeric', decode: (raw: string) => withoutTrailingZeros(readDecimalText(raw)) };
 }
 
 /** `t` and `f` of a boolean; the digits of a bit, an integer or a character. */

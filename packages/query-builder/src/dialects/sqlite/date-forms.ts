@@ -108,13 +108,13 @@ const made = ({ format }: DateForm, value: string): string =>
     : `strftime('${format}', ${value})`;
 
 /** The text of SQL whose value is put into a form: what is no text is kept, and so is what SQLite can't read. */
-const inForm = (form: DateForm, value: string): string =>
-  `iif(typeof(${value}) = 'text', coalesce(${made(form, value)}, ${value}), ${value})`;
+export const inForm = (type: DataType, value: string): string =>
+  `iif(typeof(${value}) = 'text', coalesce(${made(formOf(type), value)}, ${value}), ${value})`;
 
 /** In a query the value is worked out once. */
 export function storedValue(type: DataType): { readonly before: string; readonly after: string } | undefined {
   if (type.kind !== 'DATE') return undefined;
-  return { before: `(SELECT ${inForm(formOf(type), 'raw_sql')} FROM (SELECT `, after: ' AS raw_sql))' };
+  return { before: `(SELECT ${inForm(type, 'raw_sql')} FROM (SELECT `, after: ' AS raw_sql))' };
 }
 
 const NOW = /^\(?\s*CURRENT_TIMESTAMP\s*\)?$/i;
@@ -122,6 +122,5 @@ const NOW = /^\(?\s*CURRENT_TIMESTAMP\s*\)?$/i;
 /** A default may hold no sub-query; the time of the database, as most are, is asked for to the millisecond. */
 export function storedDefault(type: DataType, expression: string): string {
   if (type.kind !== 'DATE') return expression;
-  const form = formOf(type);
-  return NOW.test(expression.trim()) ? made(form, "'now'") : inForm(form, `(${expression})`);
+  return NOW.test(expression.trim()) ? made(formOf(type), "'now'") : inForm(type, `(${expression})`);
 }

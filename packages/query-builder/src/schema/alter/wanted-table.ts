@@ -34,6 +34,7 @@ function wantedColumn(attribute: AttributeDefinition, definition: ModelDefinitio
     line: columnLine(attribute, definition, syntax),
     type: syntax.alter.bareType(syntax.columnType(attribute, definition)),
     kind: attribute.type.kind,
+    dataType: attribute.type,
     allowNull: attribute.allowNull && !attribute.primaryKey,
     primaryKey: attribute.primaryKey,
     default: attribute.autoIncrement || expression === 'NULL' ? null : expression,
