@@ -148,6 +148,17 @@ describeEachDialect('Instants in a file that others write too', ({ connect, requ
     expect(await Visit.count({ where: { at: dates[0] } })).toBe(3);
   });
 
+  test('are brought into it with the default that has stamped them in another', async () => {
+    const database = await connect([], { sync: false });
+    await database.query('CREATE TABLE visit (id INTEGER PRIMARY KEY, at DATETIME DEFAULT (CURRENT_TIMESTAMP))');
+    await database.query(`INSERT INTO visit (at) VALUES ('2026-01-31 09:00:00'), ('2026-01-31T09:00:00.000Z'), (NULL)`);
+    const at = { type: DataTypes.DATE, defaultValue: sql`CURRENT_TIMESTAMP` };
+    const Visit = database.define<Visit>('Visit', { at }, { tableName: 'visit', timestamps: false });
+    await database.sync({ alter: true });
+    expect((await Visit.findAll({ order: 'id' })).map(visit => visit.at)).toEqual([dates[0], dates[0], null]);
+    expect(await Visit.count({ where: { at: dates[0] } })).toBe(2);
+  });
+
   test('are stamped in a form that the model declares for its timestamps', async () => {
     const database = await connect([], { sync: false });
     const stamp = DataTypes.DATE({ stored: 'zoned' });

@@ -6,13 +6,13 @@ export function withoutTrailingZeros(text: string): string {
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
-/** Reads the text of a decimal: what ends with no digit is infinite, or no number. */
+/** Reads the text of a decimal: what begins or ends otherwise is infinite, an amount of money, or no number. */
 export function readDecimalText(text: string): string {
-  const last = text.charCodeAt(text.length - 1);
-  return last >= ZERO && last <= NINE ? text : unreadable('a finite decimal');
+  const isDecimal = isDigit(text.charCodeAt(text.length - 1)) && (isDigit(text.charCodeAt(0)) || text[0] === '-');
+  return isDecimal ? text : unreadable('a finite decimal');
 }
 
-const [ZERO, NINE] = [48, 57];
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
 /** Reads a DECIMAL: a text as it is, a number of a column that keeps numbers by its digits. */
 export function readDecimal(type: DataType): (raw: unknown) => string {
