@@ -96,7 +96,11 @@ describeEachDialect('bulkCreate', ({ connect }) => {
     const { log, statements, clear } = statementLog();
     await connect([Person], { logging: log });
     clear();
-    await Person.bulkCreate([{ name: 'Ada' }, { name: 'Ben', age: 3 }, { name: 'Cleo', role: 'admin' }]);
+    await Person.bulkCreate([
+      { name: 'Ada', age: 2 },
+      { name: 'Ben', age: 3 },
+      { name: 'Cleo', age: 4, role: 'admin' },
+    ]);
     expect(statements).toHaveLength(1);
   });
 

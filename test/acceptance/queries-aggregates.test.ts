@@ -251,3 +251,61 @@ describeEachDialect('Aggregates of associated rows', ({ connect }) => {
     await expect(pattern).rejects.toMatchObject({ code: 'INVALID_OPERAND' });
   });
 });
+
+describeEachDialect('A mean', ({ connect }) => {
+  /** Of so many toots of Ada's. */
+  async function write(rows: readonly Partial<Pick<Toot, 'words' | 'price' | 'views'>>[]): Promise<void> {
+    await connect(models);
+    await Person.create({ name: 'Ada' });
+    await Toot.bulkCreate(rows.map(row => ({ ...row, authorId: 1 })));
+  }
+
+  async function means(): Promise<readonly unknown[]> {
+    const [ada] = await Person.findAll({
+      aggregates: {
+        words: { avg: 'toots.words' },
+        price: { avg: 'toots.price' },
+        views: { avg: 'toots.views' },
+        distinct: { avg: 'toots.words', distinct: true },
+      },
+    });
+    return [ada?.words, ada?.price, ada?.views, ada?.distinct];
+  }
+
+  it('has all digits of a number', async () => {
+    await write([
+      { words: 1, price: '0.10', views: '1' },
+      { words: 0, price: '0.10', views: '0' },
+      { words: 0, price: '0.05', views: '1' },
+    ]);
+    const [words, price, views, distinct] = await means();
+    expect([words, views, distinct]).toEqual([1 / 3, 2 / 3, 0.5]);
+    expect(price).toBeCloseTo(0.25 / 3, 15);
+  });
+
+  it.each([
+    [[1, 0, 0], 1 / 3],
+    [[1, 1, 0], 2 / 3],
+    [[1, 2, 3, 4, 5, 6, 8], 29 / 7],
+    [[-2_147_483_648, 2_147_483_647, 0], -1 / 3],
+  ])('of %j is compared as what it is', async (numbers, mean) => {
+    await write(numbers.map(words => ({ words })));
+    const counting = { aggregates: { mean: { avg: 'toots.words' } } } as const;
+    const found = async (condition: object): Promise<number> =>
+      (await Person.findAll({ ...counting, where: { mean: condition } })).length;
+    expect(await found({ [Op.gte]: mean })).toBe(1);
+    expect(await found({ [Op.lte]: mean })).toBe(1);
+    expect(await found({ [Op.in]: [mean] })).toBe(1);
+    expect(await found({ [Op.gt]: mean })).toBe(0);
+    expect(await found({ [Op.ne]: mean })).toBe(0);
+  });
+
+  it('orders by more than its first digits', async () => {
+    await connect(models);
+    await Person.bulkCreate([{ name: 'Ada' }, { name: 'Bob' }]);
+    const numbers = [300, 301].map(length => Array.from({ length }, (_none, index) => (index === 0 ? 1 : 0)));
+    await Toot.bulkCreate(numbers.flatMap((list, index) => list.map(words => ({ words, authorId: index + 1 }))));
+    const people = await Person.findAll({ aggregates: { mean: { avg: 'toots.words' } }, order: [['mean', 'ASC']] });
+    expect(people.map(({ name }) => name)).toEqual(['Bob', 'Ada']);
+  });
+});

@@ -22,7 +22,15 @@ export type Capability =
   /** A BLOB can be part of a key. */
   | 'binaryKeys'
   /** Only some versions of the server give back rows from INSERT. */
-  | 'returningByVersion';
+  | 'returningByVersion'
+  /** A column holds any value: instants are texts or numbers, in whatever form they were written. */
+  | 'untypedColumns'
+  /** There is a type for single bits. */
+  | 'bits'
+  /** An instant or a day may be infinite, or lie before the year 1. */
+  | 'endlessDates'
+  /** A day may be 0000-00-00, and a time of day a span of time. */
+  | 'zeroDates';
 
 export interface ServerProfile {
   readonly capabilities: ReadonlySet<Capability>;
@@ -32,12 +40,22 @@ export interface ServerProfile {
 
 export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
   sqlite: {
-    capabilities: new Set(['oneWriter', 'transactionalDdl', 'deferrableKeys', 'exactText', 'binaryKeys']),
+    capabilities: new Set([
+      'oneWriter',
+      'transactionalDdl',
+      'deferrableKeys',
+      'exactText',
+      'binaryKeys',
+      'untypedColumns',
+    ]),
     lacks: {
       concurrentWriters: 'SQLite has one writer at a time',
       schemas: 'SQLite has no schemas: they become part of the table name',
       rowLocks: 'SQLite locks whole databases',
       returningByVersion: 'every SQLite has RETURNING',
+      bits: 'SQLite has no bits',
+      endlessDates: 'SQLite has no type for dates',
+      zeroDates: 'SQLite has no type for dates',
     },
   },
   postgres: {
@@ -49,13 +67,22 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       'deferrableKeys',
       'exactText',
       'binaryKeys',
+      'bits',
+      'endlessDates',
     ]),
-    lacks: { oneWriter: 'PostgreSQL has many writers', returningByVersion: 'every PostgreSQL has RETURNING' },
+    lacks: {
+      oneWriter: 'PostgreSQL has many writers',
+      returningByVersion: 'every PostgreSQL has RETURNING',
+      untypedColumns: 'PostgreSQL keeps to the types of columns',
+      zeroDates: 'PostgreSQL has no day 0',
+    },
   },
   mariadb: {
-    capabilities: new Set(['concurrentWriters', 'rowLocks', 'returningByVersion']),
+    capabilities: new Set(['concurrentWriters', 'rowLocks', 'returningByVersion', 'bits', 'zeroDates']),
     lacks: {
       oneWriter: 'MariaDB has many writers',
+      untypedColumns: 'MariaDB keeps to the types of columns',
+      endlessDates: 'MariaDB has no infinite days',
       schemas: 'MariaDB has no schemas beside databases: they become part of the table name',
       deferrableKeys: 'MariaDB checks foreign keys with each row',
       transactionalDdl: 'MariaDB commits when a table is created',

@@ -29,6 +29,7 @@ export {
   sql,
   TimeoutError,
   UniqueConstraintError,
+  UnreadableValueError,
   ValidationError,
 } from '@mortise/core';
 export type {
@@ -65,6 +66,7 @@ export type {
   RetryOptions,
   SaveOptions,
   SqlFragment,
+  StoredDate,
   TakeOptions,
   TransactionOptions,
   UpdateInstanceOptions,

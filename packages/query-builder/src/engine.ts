@@ -31,6 +31,8 @@ import { PlanCache } from './plan/plan-cache';
 import type { Rendered } from './plan/render';
 import { separateQuery } from './plan/separate-query';
 import { aggregateShape, deleteShape, selectShape, updateShape } from './plan/shape';
+import { explainUnreadable } from './read/explain-unreadable';
+import type { ResultReader } from './read/node-reader';
 import { attachItems, itemsByKey, readRows, type ParentList, type ReadResult } from './read/read-rows';
 import { Schema } from './schema';
 import { checkLockable } from './transaction/lockable';
@@ -100,7 +102,7 @@ export class SqlEngine implements Engine {
   ): Promise<ReadResult> {
     const { statement, bindings, reader } = plan;
     const { rows } = await this.#connections.run(statement, bindAll(bindings, values, keys), context);
-    const result = readRows(rows, reader);
+    const result = readableRows(rows, reader);
     for (const pending of result.pending) {
       if (pending.keys.size > 0) await this.#readSeparate(pending, values, context);
     }
@@ -203,5 +205,14 @@ export class SqlEngine implements Engine {
 
   close(): Promise<void> {
     return this.#connections.close();
+  }
+}
+
+/** Rows as items; what can't be read is told by its attribute. */
+function readableRows(rows: readonly (readonly unknown[])[], reader: ResultReader): ReadResult {
+  try {
+    return readRows(rows, reader);
+  } catch (error) {
+    throw explainUnreadable(error, rows, reader.root);
   }
 }

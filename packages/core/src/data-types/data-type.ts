@@ -25,6 +25,13 @@ export type DataTypeKind =
 /** The named sizes of TEXT and BLOB: 255 bytes, 16 MiB, 4 GiB. */
 export type NamedLength = 'tiny' | 'medium' | 'long';
 
+/**
+ * The forms in which SQLite may hold an instant, each sorted by time: `2026-01-31T12:00:00.123Z` (`'iso'`), `2026-01-31
+ * 12:00:00` as CURRENT_TIMESTAMP writes it, with `.123` where the type has a precision (`'sqlite'`), `2026-01-31
+ * 12:00:00.123 +00:00` (`'zoned'`), or whole milliseconds since 1970 (`'epoch-ms'`).
+ */
+export type StoredDate = 'iso' | 'sqlite' | 'zoned' | 'epoch-ms';
+
 /** What an attribute holds: plain frozen data, made by {@link DataTypes}. */
 export interface DataType {
   readonly kind: DataTypeKind;
@@ -35,6 +42,8 @@ export interface DataType {
   /** Digits of DECIMAL after the point. */
   readonly scale?: number;
   readonly unsigned?: boolean;
+  /** The form in which SQLite holds a DATE; `'iso'` where it isn't said. */
+  readonly stored?: StoredDate;
   /** The members of ENUM. */
   readonly values?: readonly string[];
   /** What BIGINT is in JavaScript. */

@@ -12,11 +12,20 @@ export function describeType(type: DataType): string {
   return args.length === 0 ? name : `${name}(${args.join(', ')})`;
 }
 
-function describeArguments({ length, precision, scale, values = [], as, returns }: DataType): readonly string[] {
+function describeArguments({
+  length,
+  precision,
+  scale,
+  values = [],
+  as,
+  stored,
+  returns,
+}: DataType): readonly string[] {
   const sizes = [length, precision, scale].filter(size => size !== undefined);
   return [
     ...[...sizes, ...values].map(spell),
     ...(as === 'bigint' ? ["{ as: 'bigint' }"] : []),
+    ...(stored === undefined ? [] : [`{ stored: '${stored}' }`]),
     ...(returns === undefined ? [] : [describeType(returns)]),
   ];
 }

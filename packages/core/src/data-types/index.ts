@@ -1,4 +1,4 @@
-export type { DataType, DataTypeFactory, DataTypeInput, DataTypeKind, NamedLength } from './data-type';
+export type { DataType, DataTypeFactory, DataTypeInput, DataTypeKind, NamedLength, StoredDate } from './data-type';
 export { DataTypes } from './data-types';
 export { DefaultValueGenerator } from './default-value-generator';
 export { describeType } from './describe-type';

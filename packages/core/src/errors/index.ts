@@ -14,4 +14,5 @@ export {
   TimeoutError,
   UniqueConstraintError,
 } from './database-error';
+export { UnreadableValueError, type UnreadableValueDetails } from './unreadable-value-error';
 export { didYouMean, listNames } from './nearest-name';

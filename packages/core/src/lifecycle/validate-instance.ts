@@ -49,7 +49,8 @@ function canonicalValues(
     const attribute = definition.attributes.get(name) as AttributeDefinition; // names come from the definition
     const value = readValue(instance, state, name);
     if (value === undefined || value === null) {
-      values.set(name, null);
+      // What has no value is not written; null is one.
+      if (value === null) values.set(name, null);
       if (!toleratesNull) checkNull(definition, attribute, errors);
     } else values.set(name, checkedValue(definition, attribute, value, errors));
   }

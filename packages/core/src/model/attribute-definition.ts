@@ -11,7 +11,9 @@ export type Validator = (this: unknown, value: unknown) => unknown;
 export type DefaultValue =
   | { readonly type: 'value'; readonly value: unknown }
   | { readonly type: 'generator'; readonly generate: () => unknown }
-  | { readonly type: 'sql'; readonly fragment: SqlFragment };
+  | { readonly type: 'sql'; readonly fragment: SqlFragment }
+  /** Whatever the column's default is: only the database knows it. */
+  | { readonly type: 'database' };
 
 /** An attribute as the rest of Mortise sees it: complete, checked, and never changed again. */
 export interface AttributeDefinition {
@@ -38,3 +40,7 @@ export interface AttributeDefinition {
   /** Present where values can be changed in place. */
   readonly copy: ((value: unknown) => unknown) | undefined;
 }
+
+/** Whether the database gives a value to a row that brings none, by the model's own account. */
+export const hasDatabaseDefault = ({ defaultValue }: AttributeDefinition): boolean =>
+  defaultValue?.type === 'sql' || defaultValue?.type === 'database';

@@ -30,7 +30,7 @@ function missingKey({ name: model }: ModelDefinition, name: string, isNew: boole
     });
   }
   return new QueryError('MISSING_KEY', `This ${model} was loaded without "${name}", which its associations link by.`, {
-    hint: `Select it too: attributes: [..., '${name}'].`,
+    hint: `Select it too: attributes: [..., '${name}']. Of a new row, reload() reads it.`,
   });
 }
 

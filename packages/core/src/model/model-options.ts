@@ -6,7 +6,7 @@ import type { Validator } from './attribute-definition';
 import type { ModelClass } from './model-class';
 import type { Deferrable, ReferentialAction } from './table-definitions';
 
-/** What an attribute's `defaultValue` may be: a value, a function called for each new row, or SQL. */
+/** What an attribute's `defaultValue` may be: a value, a function called for each new row, SQL, or `sql.default`. */
 export type DefaultValueInput =
   DefaultValueGenerator | SqlFragment | (() => unknown) | object | string | number | bigint | boolean | null;
 

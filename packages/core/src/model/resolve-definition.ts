@@ -5,7 +5,7 @@ import { checkPlainScope, type ScopeSet } from '../lifecycle/scopes';
 import { notNullMessage, resolveValidators } from '../lifecycle/validators';
 import type { Association } from '../ports/association';
 import type { Engine } from '../ports/engine';
-import { SqlFragment } from '../sql/sql-fragment';
+import { sql, SqlFragment } from '../sql/sql-fragment';
 import type { AttributeDefinition, DefaultValue, Validator } from './attribute-definition';
 import { classAccessor } from './class-accessors';
 import { checkDefinitionOptions } from './known-options';
@@ -151,6 +151,7 @@ function checkAutoIncrement(place: string, type: DataType, autoIncrement: boolea
 
 function resolveDefault(place: string, type: DataType, input: unknown): DefaultValue | undefined {
   if (input === undefined) return undefined;
+  if (input === sql.default) return { type: 'database' };
   if (SqlFragment.is(input)) return { type: 'sql', fragment: input };
   if (input instanceof DefaultValueGenerator) return { type: 'generator', generate: (): unknown => input.generate() };
   if (typeof input === 'function') return { type: 'generator', generate: input as () => unknown };

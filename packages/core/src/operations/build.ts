@@ -1,5 +1,5 @@
 import { QueryError } from '../errors/query-error';
-import type { AttributeDefinition } from '../model/attribute-definition';
+import { hasDatabaseDefault, type AttributeDefinition } from '../model/attribute-definition';
 import { Instance, stateOf, type InstanceState } from '../model/instance';
 import { canonicalLayout, readValue, writeValue } from '../model/layout';
 import { unknownMember, type ModelDefinition } from '../model/model-definition';
@@ -79,12 +79,12 @@ function requireNew(instance: object, { name: model }: ModelDefinition, name: st
   );
 }
 
-/** Gives every attribute without a value its default. Defaults that are SQL are left to the database. */
+/** Gives every attribute without a value its default. Defaults that only the database can work out are left to it. */
 export function assignDefaults(instance: object, definition: ModelDefinition): void {
   const state = stateOf(instance);
   for (const attribute of definition.attributes.values()) {
     const { defaultValue, name } = attribute;
-    if (defaultValue === undefined || defaultValue.type === 'sql') continue;
+    if (defaultValue === undefined || hasDatabaseDefault(attribute)) continue;
     if (readValue(instance, state, name) === undefined) writeValue(instance, state, name, defaultOf(attribute));
   }
 }

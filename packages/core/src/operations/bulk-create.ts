@@ -4,10 +4,11 @@ import { rowOf } from '../model/former-row';
 import { stateOf } from '../model/instance';
 import type { ModelDefinition } from '../model/model-definition';
 import type { ConflictClause } from '../query/commands';
-import { afterInsert, insertGroup, prepareInsert, validated, type CreateOptions, type InsertGroup } from './create';
+import { afterInsert, insertGroup, prepareInsert, validated, type CreateOptions } from './create';
 import { conflictClause, refuseRepeatedKeys } from './conflict-clause';
 import { executionOf } from './execution';
-import { insertedColumns, insertShape } from './insert-row';
+import { groupRows } from './insert-groups';
+import { insertedColumns } from './insert-row';
 import {
   giveBack,
   keepingNested,
@@ -148,7 +149,7 @@ async function insertPrepared(
 ): Promise<void> {
   const { definition, conflict } = bulk;
   if (conflict !== undefined) refuseRepeatedKeys(definition, conflict, rows);
-  const groups = groupByShape(bulk, rows, options);
+  const groups = groupRows(bulk, rows, options);
   const [first] = groups;
   if (first !== undefined && groups.length === 1) return insertGroup(first, executionOf(options));
   await definition.engine.transaction(executionOf(options), async transaction => {
@@ -172,22 +173,4 @@ async function plainRows(
     rows.push(values);
   }
   return rows;
-}
-
-/** Rows that leave different columns to the database go into statements of their own. */
-function groupByShape(
-  { definition, instances, conflict }: BulkInsert,
-  rows: readonly ReadonlyMap<string, unknown>[],
-  { tellsKept = true }: InsertManyOptions,
-): readonly InsertGroup[] {
-  const groups = new Map<string, InsertGroup & { instances: object[]; rows: ReadonlyMap<string, unknown>[] }>();
-  rows.forEach((values, index) => {
-    const shape = insertShape(definition, values);
-    const key = shape.returning.join('\0');
-    const group = groups.get(key) ?? { definition, shape, instances: [], rows: [], conflict, tellsKept };
-    group.instances.push(instances[index] as object); // one for each row
-    group.rows.push(values);
-    groups.set(key, group);
-  });
-  return [...groups.values()];
 }

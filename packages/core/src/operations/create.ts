@@ -6,7 +6,7 @@ import type { ModelDefinition } from '../model/model-definition';
 import type { ConflictClause } from '../query/commands';
 import type { ExecutionContext } from '../ports/engine';
 import { executionOf } from './execution';
-import { insertedColumns, insertShape, type InsertShape } from './insert-row';
+import { insertedColumns, insertShape, rowValues, type InsertShape } from './insert-row';
 import { keepingNested, takeNested, writeNested, type NestedValues } from './nested-writes';
 import { recordSaved } from './saved-row';
 import type { TakeOptions } from './taken-values';
@@ -82,10 +82,12 @@ export function validated(
   return validateInstance({ definition, instance, attributes, runsValidators: options.validate !== false });
 }
 
-/** New instances whose INSERTs name the same columns. */
+/** New instances that go into one INSERT. */
 export interface InsertGroup {
   readonly definition: ModelDefinition;
   readonly shape: InsertShape;
+  /** Whether some rows leave to the database what others give. */
+  readonly isUneven?: boolean;
   readonly instances: readonly object[];
   readonly rows: readonly ReadonlyMap<string, unknown>[];
   readonly conflict?: ConflictClause | undefined;
@@ -98,17 +100,21 @@ export interface InsertGroup {
  * that is there is another's.
  */
 export async function insertGroup(group: InsertGroup, context: ExecutionContext): Promise<void> {
-  const { definition, shape, conflict, instances } = group;
-  const rows = group.rows.map(values => shape.attributes.map(name => values.get(name) ?? null));
+  const { definition, shape, conflict, instances, isUneven = false } = group;
+  const rows = isUneven
+    ? group.rows.map(values => rowValues(definition, values, shape))
+    : group.rows.map(values => shape.attributes.map(name => values.get(name)));
   const isTold = group.tellsKept !== false;
   const returned = await definition.engine.insert(
     {
       definition,
       attributes: shape.attributes,
       rows,
+      isUneven,
       conflict,
       returning: isTold ? shape.returning : [],
-      tellsKept: conflict?.update.length === 0 && isTold,
+      required: isTold ? shape.required : [],
+      tellsKept: conflict?.update.length === 0 && conflict.touches !== true && isTold,
     },
     context,
   );
@@ -131,6 +137,10 @@ function recordInserted(
   undoOnRollback(definition, instance, context, shape.returning);
   if (shape.returning.length === 0) return recordSaved(instance, definition, written);
   const values = new Map(written);
-  shape.returning.forEach((name, position) => values.set(name, returned[position]));
+  shape.returning.forEach((name, position) => {
+    const value = returned[position];
+    // Of what this row gave, only others left it to the database.
+    if (value !== undefined && (values.get(name) ?? null) === null) values.set(name, value);
+  });
   recordSaved(instance, definition, values);
 }

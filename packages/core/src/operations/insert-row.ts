@@ -1,56 +1,107 @@
-import type { AttributeDefinition } from '../model/attribute-definition';
+import { hasDatabaseDefault, type AttributeDefinition } from '../model/attribute-definition';
 import { stateOf } from '../model/instance';
 import { readValue } from '../model/layout';
 import type { ModelDefinition } from '../model/model-definition';
 
-/** Which columns an INSERT names, and which the database fills in and tells back. */
+/** Which columns an INSERT names, and which are left to the database. */
 export interface InsertShape {
   readonly attributes: readonly string[];
+  /** What is left to the database: columns that it fills in, and all that nobody gave a value. */
   readonly returning: readonly string[];
+  /** Those of them of which the model says that the database makes their values. */
+  readonly required: readonly string[];
 }
 
-/** Columns whose values the database can make. */
-interface MadeColumns {
-  /** By number, or by a default that is SQL. */
-  readonly all: readonly string[];
-  readonly bySql: readonly string[];
-  /** The shape of rows that leave all of them to the database, as most do. */
-  readonly shape: InsertShape;
+/** The shapes of a model's rows, by what they leave to the database. */
+interface RowShapes {
+  /** Attributes by which the database numbers the rows. */
+  readonly counters: ReadonlySet<string>;
+  /** Attributes whose values the database makes, by the model's own account. */
+  readonly made: ReadonlySet<string>;
+  /** Of rows that leave it its numbers and nothing else, as most do. */
+  readonly usual: InsertShape;
+  readonly others: Map<string, InsertShape>;
 }
 
-const madeColumns = new WeakMap<ModelDefinition, MadeColumns>();
+const knownShapes = new WeakMap<ModelDefinition, RowShapes>();
 
-function madeColumnsOf(definition: ModelDefinition): MadeColumns {
-  let made = madeColumns.get(definition);
-  if (made === undefined) {
+/** Rows of more shapes than this have no habit that is worth remembering. */
+const MOST_SHAPES = 500;
+
+function shapesOf(definition: ModelDefinition): RowShapes {
+  let shapes = knownShapes.get(definition);
+  if (shapes === undefined) {
     const attributes = definition.columns.map(name => definition.attributes.get(name) as AttributeDefinition); // columns are attributes
-    const bySql = attributes.filter(({ defaultValue }) => defaultValue?.type === 'sql').map(({ name }) => name);
-    const all = attributes
-      .filter(({ autoIncrement, defaultValue }) => autoIncrement || defaultValue?.type === 'sql')
-      .map(({ name }) => name);
-    made = { all, bySql, shape: shapeWithout(definition, all) };
-    madeColumns.set(definition, made);
+    const counters = new Set(attributes.filter(({ autoIncrement }) => autoIncrement).map(({ name }) => name));
+    const made = new Set([...counters, ...attributes.filter(hasDatabaseDefault).map(({ name }) => name)]);
+    shapes = { counters, made, usual: shapeWithout(definition, counters, made), others: new Map() };
+    knownShapes.set(definition, shapes);
   }
-  return made;
+  return shapes;
 }
 
-function shapeWithout(definition: ModelDefinition, made: readonly string[]): InsertShape {
-  if (made.length === 0) return { attributes: definition.columns, returning: made };
-  return { attributes: definition.columns.filter(name => !made.includes(name)), returning: made };
+function shapeWithout({ columns }: ModelDefinition, left: ReadonlySet<string>, made: ReadonlySet<string>): InsertShape {
+  const returning = columns.filter(name => left.has(name));
+  return {
+    attributes: left.size === 0 ? columns : columns.filter(name => !left.has(name)),
+    returning,
+    required: returning.filter(name => made.has(name)),
+  };
 }
 
-/** Columns without a value are NULL, but for those that the database makes itself. */
+/** What was not given is not written. A null that was given is NULL, but to a numbered key it says nothing. */
 export function insertShape(definition: ModelDefinition, values: ReadonlyMap<string, unknown>): InsertShape {
-  const { all, bySql, shape } = madeColumnsOf(definition);
-  // A null that was given stays null where the default is SQL; to a numbered key it says nothing.
-  const isLeft = (name: string): boolean => !values.has(name) || (values.get(name) === null && !bySql.includes(name));
-  return all.every(isLeft) ? shape : shapeWithout(definition, all.filter(isLeft));
+  const shapes = shapesOf(definition);
+  const { usual } = shapes;
+  const isUsual = values.size === usual.attributes.length && usual.returning.every(name => !values.has(name));
+  return isUsual ? usual : otherShape(definition, values, shapes);
+}
+
+function otherShape(
+  definition: ModelDefinition,
+  values: ReadonlyMap<string, unknown>,
+  { counters, made, others }: RowShapes,
+): InsertShape {
+  const left = definition.columns.filter(name => !isGiven(values, name, counters));
+  const key = left.join('\0');
+  let shape = others.get(key);
+  if (shape === undefined) {
+    shape = shapeWithout(definition, new Set(left), made);
+    if (others.size === MOST_SHAPES) others.clear();
+    others.set(key, shape);
+  }
+  return shape;
+}
+
+const isGiven = (values: ReadonlyMap<string, unknown>, name: string, counters: ReadonlySet<string>): boolean => {
+  const value = values.get(name);
+  return value !== undefined && (value !== null || !counters.has(name));
+};
+
+/** The shape of several rows in one statement: it names what any of them gives. */
+export function commonShape(definition: ModelDefinition, shapes: ReadonlySet<InsertShape>): InsertShape {
+  const { made } = shapesOf(definition);
+  const named = new Set([...shapes].flatMap(({ attributes }) => attributes));
+  const left = new Set([...shapes].flatMap(({ returning }) => returning));
+  const { returning, required } = shapeWithout(definition, left, made);
+  return { attributes: definition.columns.filter(name => named.has(name)), returning, required };
+}
+
+/** The values of a row in the order of a statement that names what others give too; undefined is what it leaves. */
+export function rowValues(
+  definition: ModelDefinition,
+  values: ReadonlyMap<string, unknown>,
+  { attributes }: InsertShape,
+): readonly unknown[] {
+  const { counters } = shapesOf(definition);
+  return attributes.map(name => (isGiven(values, name, counters) ? values.get(name) : undefined));
 }
 
 /** Columns to be checked before an INSERT: all but those that are left to a default of the database. */
 export function insertedColumns(instance: object, definition: ModelDefinition): readonly string[] {
-  const { bySql } = madeColumnsOf(definition);
-  if (bySql.length === 0) return definition.columns;
+  const { counters, made } = shapesOf(definition);
+  if (made.size === counters.size) return definition.columns;
   const state = stateOf(instance);
-  return definition.columns.filter(name => !bySql.includes(name) || readValue(instance, state, name) !== undefined);
+  const isChecked = (name: string): boolean => counters.has(name) || !made.has(name);
+  return definition.columns.filter(name => isChecked(name) || readValue(instance, state, name) !== undefined);
 }

@@ -2,9 +2,12 @@ import { stateOf } from '../model/instance';
 import { readValue, writeValue } from '../model/layout';
 import { attributeOf, type ModelDefinition } from '../model/model-definition';
 
-/** Sets the timestamps of a new row, where its author did not. */
+/** Sets the timestamps of a new row, where its author did not. It is not deleted, whatever default its column has. */
 export function stampNew(instance: object, { timestamps }: ModelDefinition, now: Date): void {
   const state = stateOf(instance);
+  const { deletedAt } = timestamps;
+  if (deletedAt !== undefined && readValue(instance, state, deletedAt) === undefined)
+    writeValue(instance, state, deletedAt, null);
   for (const name of [timestamps.createdAt, timestamps.updatedAt]) {
     if (name === undefined) continue;
     const present = readValue(instance, state, name);

@@ -53,7 +53,7 @@ function comparisonWithSql(
   context: WhereContext,
 ): Condition {
   const pieces = context.bag.pieces(context.definition, value);
-  return { type: 'sql', pieces: [{ attribute }, ` ${operator} (`, ...pieces, ')'] };
+  return { type: 'sql', pieces: [{ attribute }, ` ${operator} (`, { comparedWith: attribute, pieces }, ')'] };
 }
 
 function refuseJson(attribute: string, { definition }: WhereContext): void {

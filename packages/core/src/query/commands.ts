@@ -7,23 +7,35 @@ export interface ConflictClause {
   readonly attributes: readonly string[];
   /** Attributes that take the new row's value; none leaves the row as it is. */
   readonly update: readonly string[];
+  /** True: a row that is left as it is counts as updated all the same, and is told of. */
+  readonly touches?: boolean;
 }
 
-/** Rows to write, each with its values in the order of `attributes`. Values are canonical; null is NULL. */
+/**
+ * Rows to write, each with its values in the order of `attributes`. Values are canonical; null is NULL, and undefined what
+ * was not given: the column's own default.
+ */
 export interface InsertCommand {
   readonly definition: ModelDefinition;
   readonly attributes: readonly string[];
   readonly rows: readonly (readonly unknown[])[];
+  /** Whether a row lacks a value that others have. */
+  readonly isUneven?: boolean | undefined;
   readonly conflict?: ConflictClause | undefined;
   /** Attributes the database fills in, to be read back. */
   readonly returning: readonly string[];
+  /**
+   * Those of them that have to be known, whatever it takes to ask. The others were given no value by anybody: where the
+   * server tells nothing of itself, they stay unknown.
+   */
+  readonly required: readonly string[];
   /** Whether it has to be known which rows were left as they are, where the conflict leaves some so. */
   readonly tellsKept?: boolean | undefined;
 }
 
 /**
- * Decoded values of `returning`, one array a row, in the order of the rows that were sent; undefined for a row that was
- * left as it is. Empty where nothing was asked.
+ * Decoded values of `returning`, one array a row, in the order of the rows that were sent, with undefined for what is not
+ * known; undefined for a row that was left as it is. Empty where nothing was asked.
  */
 export type InsertedRows = readonly (readonly unknown[] | undefined)[];
 

@@ -19,7 +19,13 @@ export type ComparisonOperator = '=' | '<>' | '>' | '>=' | '<' | '<=';
 export type PatternOperator = 'like' | 'iLike';
 
 /** A piece of raw SQL whose values became parameters. */
-export type SqlPiece = string | Parameter | { readonly attribute: string } | { readonly identifier: string };
+export type SqlPiece =
+  | string
+  | Parameter
+  | { readonly attribute: string }
+  | { readonly identifier: string }
+  /** What is compared with an attribute, in the form in which its column holds values. */
+  | { readonly comparedWith: string; readonly pieces: readonly SqlPiece[] };
 
 /** A condition on one row of the model in whose scope it stands. Attributes are names of that model. */
 export type Condition =

@@ -65,6 +65,14 @@ interface SqlTag {
   literal(text: string): SqlFragment;
   /** A default value: a new random UUID for each row. */
   readonly uuidV4: ValueGenerator;
+  /**
+   * A default value: the one that the column has in the database, whatever it is. What `create` is not given it leaves to
+   * the column, NOT NULL or not, and `sync` says nothing of it.
+   *
+   * @example
+   * const status = { type: DataTypes.STRING, allowNull: false, defaultValue: sql.default };
+   */
+  readonly default: SqlFragment;
 }
 
 export const sql: SqlTag = Object.assign(template, {
@@ -72,4 +80,5 @@ export const sql: SqlTag = Object.assign(template, {
   identifier: (name: string) => SqlFragment.of([{ type: 'identifier', name }]),
   literal: (text: string) => SqlFragment.of([{ type: 'text', text }]),
   uuidV4: () => randomUUID(),
+  default: SqlFragment.of([{ type: 'text', text: 'DEFAULT' }]),
 });

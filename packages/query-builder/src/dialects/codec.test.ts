@@ -5,6 +5,7 @@ import type { Codec } from './codec';
 import { codecOf as mysqlCodecOf } from './mysql/codecs';
 import { codecOf as postgresCodecOf } from './postgres/codecs';
 import { codecOf as sqliteCodecOf } from './sqlite/codecs';
+import { Unreadable } from './unreadable';
 
 const dialects: readonly [name: string, codecOf: (type: DataType) => Codec][] = [
   ['SQLite', sqliteCodecOf],
@@ -69,21 +70,49 @@ describe('a codec of SQLite', () => {
     );
   });
 
-  it('reads dates as knex writes them', () => {
-    const { decode } = sqliteCodecOf(DataTypes.DATE());
-    expect(decode?.(1769860800123)).toEqual(new Date(1769860800123));
+  const instant = new Date('2026-01-31T12:00:00.123Z');
+  const forms = [
+    [{ stored: 'iso' }, '2026-01-31T12:00:00.123Z'],
+    [{ stored: 'sqlite', precision: 3 }, '2026-01-31 12:00:00.123'],
+    [{ stored: 'zoned' }, '2026-01-31 12:00:00.123 +00:00'],
+    [{ stored: 'epoch-ms' }, 1769860800123],
+  ] as const;
+
+  it.each(forms)('writes and reads dates in the form %j, and no others', (options, stored) => {
+    const { encode, decode } = sqliteCodecOf(DataTypes.DATE(options));
+    expect(encode?.(instant)).toBe(stored);
+    expect(decode?.(stored)).toEqual(instant);
+    for (const [, other] of forms.filter(form => form[1] !== stored)) expect(() => decode?.(other)).toThrow(Unreadable);
+    expect(() => decode?.('2026-01-31 12:00:00')).toThrow(Unreadable);
+  });
+
+  it('writes and reads dates as CURRENT_TIMESTAMP does', () => {
+    const { encode, decode } = sqliteCodecOf(DataTypes.DATE({ stored: 'sqlite' }));
+    expect(encode?.(instant)).toBe('2026-01-31 12:00:00');
+    expect(decode?.('2026-01-31 12:00:00')).toEqual(new Date('2026-01-31T12:00:00Z'));
+  });
+
+  it.each([
+    '2026-13-31T12:00:00.123Z',
+    '2026-02-29T12:00:00.123Z',
+    '2026-01-31T24:00:00.000Z',
+    'x'.repeat(24),
+    '',
+    NaN,
+  ])('refuses %p, which is no instant', raw => {
+    expect(() => sqliteCodecOf(DataTypes.DATE()).decode?.(raw)).toThrow(Unreadable);
   });
 });
 
 describe('a codec of PostgreSQL', () => {
   it.each([
     ['t', true],
-    ['true', true],
+    ['1', true],
     [true, true],
     ['f', false],
-    ['false', false],
+    ['0', false],
     [false, false],
-  ])('reads the boolean %p from a row, a cast or JSON', (raw, value) => {
+  ])('reads the boolean %p from a boolean, a bit or JSON', (raw, value) => {
     expect(postgresCodecOf(DataTypes.BOOLEAN()).decode?.(raw)).toBe(value);
   });
 

@@ -29,6 +29,8 @@ export interface SchemaSyntax {
   literal(encoded: unknown): string;
   /** The value of a default, as its column stores it. */
   encode(type: DataType, value: unknown): unknown;
+  /** A default that is SQL, in the form in which its column stores values. */
+  storedDefault(type: DataType, expression: string): string;
 
   /** Type, and what makes the database number the rows. */
   columnType(attribute: AttributeDefinition, definition: ModelDefinition): string;

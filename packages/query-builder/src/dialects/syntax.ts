@@ -23,6 +23,8 @@ export interface ConflictSql {
   /** Of the unique key that decides; none: of any. */
   readonly key: readonly string[];
   readonly update: readonly string[];
+  /** What is set to itself, so that a row counts as updated of which nothing changes. */
+  readonly touched?: { readonly column: string; readonly value: string } | undefined;
   /** Any column of the table. */
   readonly anyColumn: string;
   /** What the server is to tell of such a row. */
@@ -63,8 +65,12 @@ export interface Syntax {
   readonly maxBindings: number;
   /** Rows of one INSERT when there are many: statements of this size are kept prepared. */
   readonly rowsPerInsert: number;
+  /** Whether booleans are values of their own: then one in raw SQL is bound as it is. */
+  readonly hasBooleans: boolean;
   /** What an INSERT says for a row of nothing but defaults. */
   readonly defaultRow: string;
+  /** What it says for a value that was not given; undefined: there is no word for that. */
+  readonly unset: { readonly ofCounter: string; readonly ofOthers: string } | undefined;
   /** A quoted name, as part of the text of a fragment. */
   quote(name: string): string;
   quoteTable(table: TableName): string;
@@ -79,6 +85,10 @@ export interface Syntax {
   /** The column as it is ordered by and compared for more and less, where its plain value sorts differently. */
   ordered(column: string, type: DataType): string;
   orderBy(order: OrderSql): string;
+  /** The mean of a column as a DOUBLE, with all digits that one has; `operand` says whether equal values count once. */
+  average(column: string, type: DataType, operand: (value: string) => string): string;
+  /** What stands around raw SQL whose value is compared with or written to a column of this type, if it needs a form. */
+  storedValue(type: DataType): { readonly before: string; readonly after: string } | undefined;
   /** The clause of an INSERT for rows that are there already. */
   onConflict(conflict: ConflictSql): string;
   /** The beginning of an UPDATE up to SET; `hasList`: its conditions look keys up in a list. */

@@ -1,4 +1,4 @@
-import type { TableName } from '@mortise/core';
+import type { DataType, TableName } from '@mortise/core';
 import type {
   CheckDescription,
   ColumnDescription,
@@ -29,12 +29,15 @@ export interface WantedColumn {
   /** As the dialect writes it, without what makes the database number the rows. */
   readonly type: string;
   readonly kind: string;
+  readonly dataType: DataType;
   readonly allowNull: boolean;
   readonly primaryKey: boolean;
   /** SQL; null for none, and for NULL. */
   readonly default: string | null;
   /** Whether the default is a value, and no expression of the author's. */
   readonly hasPlainDefault: boolean;
+  /** Whether the column keeps the default that it has: the model says nothing of it. */
+  readonly keepsDefault: boolean;
   readonly autoIncrement: boolean;
   /** The name a CHECK of its members has, if it is an ENUM. */
   readonly enumCheck: string;

@@ -1,4 +1,5 @@
 import { epochDay } from './epoch-day';
+import { unreadable } from './unreadable';
 
 const dash = 45;
 const zero = 48;
@@ -16,21 +17,43 @@ const letterZ = 90;
 export function parseTimestamp(text: string): Date {
   if (!isPositional(text)) return parseUnusual(text);
   const end = endOfSeconds(text);
-  const day = epochDay(two(text, 0) * 100 + two(text, 2), two(text, 5), two(text, 8));
-  const seconds = two(text, 11) * 3600 + two(text, 14) * 60 + two(text, 17);
-  const time = day * 86_400_000 + seconds * 1000 + millisecondsIn(text, end);
+  const [year, month, day] = [two(text, 0) * 100 + two(text, 2), two(text, 5), two(text, 8)];
+  const [hour, minute, second] = [two(text, 11), two(text, 14), two(text, 17)];
+  if (!(isDay(year, month, day) && hour < 24 && minute < 60 && second < 60)) return new Date(NaN);
+  const seconds = hour * 3600 + minute * 60 + second;
+  const time = epochDay(year, month, day) * 86_400_000 + seconds * 1000 + millisecondsIn(text, end);
   return new Date(end === text.length ? time : time - offsetAt(text, end));
 }
 
-/** Whether each part is at its usual place, and the month is one: MySQL may hold `2026-00-00`. */
+/** Reads the text of an instant as `parseTimestamp` does. What no Date can tell, and what is no instant, is refused. */
+export function readTimestamp(text: string): Date {
+  const date = parseTimestamp(text);
+  return Number.isNaN(date.getTime()) ? noInstant() : date;
+}
+
+function noInstant(): never {
+  return unreadable('an instant', 'What no Date can tell, as infinity, can be read by an attribute that is a STRING.');
+}
+
+/** Whether each part is at its usual place. */
 function isPositional(text: string): boolean {
   return (
     text.charCodeAt(4) === dash &&
     text.charCodeAt(13) === colon &&
     text.charCodeAt(16) === colon &&
-    (text.charCodeAt(5) !== zero || text.charCodeAt(6) !== zero) &&
     text.charCodeAt(text.length - 1) !== letterC // of "BC"
   );
+}
+
+/** MySQL may hold `2026-00-00` and `2026-02-31`, SQLite anything; what is no number compares as false. */
+function isDay(year: number, month: number, day: number): boolean {
+  return month >= 1 && month <= 12 && day >= 1 && (day <= 28 || (day <= 31 && isLateDay(year, month, day)));
+}
+
+function isLateDay(year: number, month: number, day: number): boolean {
+  const first = epochDay(year, month, 1);
+  const next = month === 12 ? first + 31 : epochDay(year, month + 1, 1);
+  return day <= next - first;
 }
 
 function two(text: string, at: number): number {
@@ -74,10 +97,13 @@ const unusual = new RegExp(
 /** Reads days without a time, times without seconds, and years outside 1 to 9999. */
 function parseUnusual(text: string): Date {
   const parts = unusual.exec(text)?.groups;
-  if (parts === undefined || parts['month'] === '00') return new Date(NaN);
-  const { hour = 0, minute = 0, second = 0, fraction = '', offset = 'Z' } = parts;
+  if (parts === undefined) return new Date(NaN);
+  const { month, day, hour = 0, minute = 0, second = 0, fraction = '', offset = 'Z' } = parts;
   const date = new Date(0);
-  date.setUTCFullYear(yearOf(parts), Number(parts['month']) - 1, Number(parts['day']));
+  date.setUTCFullYear(yearOf(parts), Number(month) - 1, Number(day));
+  // A day that is not there would have become another one.
+  if (date.getUTCMonth() + 1 !== Number(month) || date.getUTCDate() !== Number(day)) return new Date(NaN);
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return new Date(NaN);
   date.setUTCHours(Number(hour), Number(minute), Number(second), Number(fraction.slice(0, 3).padEnd(3, '0')));
   return new Date(date.getTime() - offsetAt(offset, 0));
 }

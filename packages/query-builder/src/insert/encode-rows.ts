@@ -1,13 +1,14 @@
 import type { InsertCommand } from '@mortise/core';
 import type { InsertPlan } from '../plan/compile-insert';
 
-/** All values of all rows, one after the other, as the driver takes them. */
+/** All values of all rows that were given, one after the other, as the driver takes them. */
 export function encodeRows(rows: InsertCommand['rows'], { encoders }: InsertPlan): unknown[] {
   const bound: unknown[] = [];
   for (const row of rows) {
     for (let index = 0; index < encoders.length; index++) {
       const encode = encoders[index];
       const value = row[index];
+      if (value === undefined) continue;
       bound.push(encode === undefined || value === null ? value : encode(value));
     }
   }

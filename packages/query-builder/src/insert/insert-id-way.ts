@@ -15,7 +15,7 @@ export type ReadRows = (query: SelectQuery, values: readonly unknown[], context:
 
 /**
  * Without RETURNING (on MySQL, and on MariaDB before 10.5) the server tells one number of a statement. So each row takes
- * a statement, whose number is the counter of the row; what else the database has made is read by the row's key.
+ * a statement, whose number is the counter of the row; what else has to be known of it is read by the row's key.
  * Numbers of several rows are never counted up from the first: in a cluster they have gaps.
  *
  * Written after MySQL's documentation; what was run is MariaDB told to be a MySQL.
@@ -23,9 +23,9 @@ export type ReadRows = (query: SelectQuery, values: readonly unknown[], context:
  * @throws QueryError `UNREADABLE_ROW`, before anything is written
  */
 export function insertIdWay(command: InsertCommand, select: ReadRows): InsertWay {
-  const { definition, attributes, conflict, returning, tellsKept } = command;
-  const counter = returning.find(name => attributeOf(definition, name).autoIncrement);
-  const others = returning.filter(name => name !== counter);
+  const { definition, attributes, conflict, returning, required, tellsKept } = command;
+  const counter = required.find(name => attributeOf(definition, name).autoIncrement);
+  const others = required.filter(name => name !== counter);
   const key = others.length === 0 ? [] : keyToReadBy(command, counter);
   const tells = tellsKept === true ? 'keptRowById' : counter === undefined ? undefined : 'counter';
   return {
@@ -41,11 +41,11 @@ export function insertIdWay(command: InsertCommand, select: ReadRows): InsertWay
 }
 
 function keyToReadBy(command: InsertCommand, counter: string | undefined): readonly string[] {
-  const { definition, returning } = command;
+  const { definition, required } = command;
   if (counter !== undefined) return [counter];
   const key = identifyingKey(command);
   if (key !== undefined) return key;
-  const message = `The database makes ${definition.name}.${returning.join(', ')}, and this server can't tell what it made.`;
+  const message = `The database makes ${definition.name}.${required.join(', ')}, and this server can't tell what it made.`;
   throw new QueryError('UNREADABLE_ROW', message, {
     hint: 'Give the primary key a default that is made in JavaScript, as DataTypes.UUIDV4.',
   });

@@ -1,6 +1,7 @@
 import type { InsertCommand } from '@mortise/core';
 import type { Syntax } from '../dialects/syntax';
 import type { InsertNews } from '../plan/compile-insert';
+import { explainUnreadableAnswer } from '../read/explain-unreadable';
 import { decodeRow } from './encode-rows';
 import type { InsertWay, SentRows } from './insert-way';
 import { chooseMatching, matchRows } from './row-matching';
@@ -11,11 +12,12 @@ export function returningWay(command: InsertCommand, syntax: Syntax): InsertWay 
   const matching = chooseMatching(command, syntax);
   const tells: InsertNews | undefined = tellsKept === true && syntax.keptMark !== undefined ? 'keptRow' : undefined;
   const key = matching.by === 'key' ? matching.key : [];
+  const names = returned(command, key, syntax);
   return {
-    shape: { definition, attributes, conflict, returning: returned(command, key, syntax), tells },
+    shape: { definition, attributes, conflict, returning: names, tells },
     oneByOne: matching.by === 'statement',
     read: sent => {
-      const rows = matchRows(matching, sent.command, decodedRows(sent));
+      const rows = matchRows(matching, sent.command, decodedRows(sent, names));
       return tells === undefined ? rows : withoutKept(rows, sent);
     },
   };
@@ -31,8 +33,16 @@ function returned(
   return returning.length > 0 || keptMark !== undefined ? returning : definition.columns.slice(0, 1);
 }
 
-function decodedRows({ plan, result }: SentRows): readonly (readonly unknown[])[] {
-  return result.rows.map(row => decodeRow(row, plan));
+function decodedRows({ plan, result, command }: SentRows, names: readonly string[]): readonly (readonly unknown[])[] {
+  try {
+    return result.rows.map(row => decodeRow(row, plan));
+  } catch (error) {
+    throw explainUnreadableAnswer(error, result.rows, {
+      definition: command.definition,
+      names,
+      decoders: plan.decoders,
+    });
+  }
 }
 
 /** Those that have the mark behind their values were there already. */

@@ -1,9 +1,10 @@
 import type { ExecutionContext, InsertCommand, InsertedRows } from '@mortise/core';
 import type { Connections } from '../connection';
 import type { Dialect } from '../dialects/dialect';
-import { compileInsert, insertShape } from '../plan/compile-insert';
+import { compileInsert, insertShape, type InsertPlan } from '../plan/compile-insert';
 import type { PlanCache } from '../plan/plan-cache';
 import { encodeRows, sizeOf } from './encode-rows';
+import { answerOf, evenRuns } from './even-runs';
 import { insertIdWay, type ReadRows } from './insert-id-way';
 import { silentWay, type InsertWay } from './insert-way';
 import { nextMark } from './kept-mark';
@@ -37,12 +38,26 @@ export class RowInserter {
 
   insert(command: InsertCommand, context: ExecutionContext): Promise<InsertedRows> {
     const isAsked = command.returning.length > 0 || command.tellsKept === true;
-    if (!isAsked) return this.#insertBy(silentWay(command), command, context);
-    const known = this.#returning.get(context);
-    if (typeof known !== 'boolean') return known.then(() => this.insert(command, context));
+    const isTold = isAsked ? this.#returning.get(context) : false;
+    if (typeof isTold !== 'boolean') return isTold.then(() => this.insert(command, context));
+    const isRequired = command.required.length > 0 || command.tellsKept === true;
     const { dialect, select } = this.#context;
-    const way = known ? returningWay(command, dialect.syntax) : insertIdWay(command, select);
-    return this.#insertBy(way, command, context);
+    if (command.isUneven === true && (dialect.syntax.unset === undefined || (isRequired && !isTold)))
+      return this.#inRuns(command, context);
+    const way = isTold ? returningWay(command, dialect.syntax) : isRequired ? insertIdWay(command, select) : undefined;
+    return this.#insertBy(way ?? silentWay(command), command, context);
+  }
+
+  /** In the order of the rows, so that the database numbers them in it. */
+  async #inRuns(command: InsertCommand, context: ExecutionContext): Promise<InsertedRows> {
+    return this.#context.connections.transaction(context, async transaction => {
+      const answers: InsertedRows[number][] = [];
+      for (const run of evenRuns(command)) {
+        const told = await this.insert(run.command, { ...context, transaction });
+        for (const row of answerOf(run, told)) answers.push(row);
+      }
+      return answers;
+    });
   }
 
   #insertBy(way: InsertWay, command: InsertCommand, context: ExecutionContext): Promise<InsertedRows> {
@@ -79,10 +94,10 @@ export class RowInserter {
 
   async #send(command: InsertCommand, way: InsertWay, context: ExecutionContext): Promise<InsertedRows> {
     const { connections, dialect, plans } = this.#context;
-    const { rows } = command;
-    const plan = plans.get(insertShape(way.shape, rows.length), () =>
-      compileInsert(way.shape, rows.length, { dialect, builder: connections }),
-    );
+    const { rows, isUneven } = command;
+    const compile = (): InsertPlan => compileInsert(way.shape, command, { dialect, builder: connections });
+    // Rows of which each may leave out something else have as many texts as there are rows.
+    const plan = isUneven === true ? compile() : plans.get(insertShape(way.shape, rows.length), compile);
     const values = encodeRows(rows, plan);
     if (rows.length > 1 && sizeOf(values) > LONGEST_STATEMENT) {
       return this.#inParts(command, slices(rows, Math.ceil(rows.length / 2)), way, context);

@@ -56,7 +56,7 @@ function identifies(key: readonly string[], command: InsertCommand, mayRepeat: b
   const { definition, attributes, rows } = command;
   const positions = key.map(name => attributes.indexOf(name));
   if (positions.includes(-1) || key.some(name => INEXACT.has(attributeOf(definition, name).type.kind))) return false;
-  if (rows.some(row => positions.some(position => row[position] === null))) return false;
+  if (rows.some(row => positions.some(position => (row[position] ?? null) === null))) return false;
   return mayRepeat || new Set(rows.map(row => identityOf(row, positions))).size === rows.length;
 }
 

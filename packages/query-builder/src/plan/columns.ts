@@ -39,6 +39,7 @@ const BIGINT = DataTypes.BIGINT({ as: 'bigint' });
 /** Values inside raw SQL have no type: what drivers bind each in its own way is stored as an attribute's would be. */
 function looseValue(dialect: Dialect, value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  if (typeof value === 'boolean' && dialect.syntax.hasBooleans) return value;
   const type = looseType(value);
   const encode = type === undefined ? undefined : dialect.codecOf(type).encode;
   return encode === undefined ? value : encode(value);

@@ -1,7 +1,7 @@
 import { attributeOf, type AttributeDefinition, type InsertCommand, type ModelDefinition } from '@mortise/core';
 import type { Statement } from '../connection/statement';
 import type { Dialect } from '../dialects/dialect';
-import type { ConflictNews } from '../dialects/syntax';
+import type { ConflictNews, ConflictSql } from '../dialects/syntax';
 import { typeOf } from './columns';
 import { fragment } from './fragment';
 import { finish, type TextBuilder } from './render';
@@ -31,11 +31,30 @@ export interface InsertShape extends Pick<InsertCommand, 'definition' | 'attribu
   readonly tells?: InsertNews | undefined;
 }
 
+/** Whose values are to be written: where a row lacks one that others have, the statement says so. */
+type Rows = Pick<InsertCommand, 'rows' | 'isUneven'>;
+
 export function insertShape(shape: InsertShape, rowCount: number): string {
   const { definition, attributes, conflict, returning, tells = '' } = shape;
-  const onConflict = conflict === undefined ? '' : `${names(conflict.attributes)}>${names(conflict.update)}${tells}`;
-  const columns = attributes === definition.columns ? '*' : names(attributes);
-  return `I${definition.id}|${rowCount}|${columns}|${onConflict}|${names(returning)}`;
+  const columns = attributes === definition.columns ? '*' : listShape(attributes);
+  return `I${definition.id}|${rowCount}|${columns}|${conflictShape(conflict)}${tells}|${listShape(returning)}`;
+}
+
+function conflictShape(conflict: InsertCommand['conflict']): string {
+  if (conflict === undefined) return '';
+  return `${names(conflict.attributes)}>${names(conflict.update)}${conflict.touches === true ? '!' : ''}`;
+}
+
+const listShapes = new WeakMap<readonly string[], string>();
+
+/** Lists of attributes are kept by who makes them: their shape is worked out once. */
+function listShape(list: readonly string[]): string {
+  let shape = listShapes.get(list);
+  if (shape === undefined) {
+    shape = names(list);
+    listShapes.set(list, shape);
+  }
+  return shape;
 }
 
 interface InsertContext {
@@ -43,14 +62,15 @@ interface InsertContext {
   readonly builder: TextBuilder;
 }
 
-export function compileInsert(shape: InsertShape, rowCount: number, { dialect, builder }: InsertContext): InsertPlan {
+export function compileInsert(shape: InsertShape, rows: Rows, { dialect, builder }: InsertContext): InsertPlan {
   const { definition, attributes, returning } = shape;
   const column = (name: string): string => dialect.syntax.quote(attributeOf(definition, name).columnName);
   const table = `INSERT INTO ${dialect.syntax.quoteTable(definition.table)}`;
-  const values = valuesSql(attributes.map(column), rowCount, dialect);
+  const values = valuesSql(attributes.map(column), rows, { shape, syntax: dialect.syntax });
   const answer = returningSql(shape, dialect, column);
   const { text: sql } = finish(builder, fragment(table + values + conflictSql(shape, dialect, column) + answer));
-  const isKept = rowCount <= 16 || rowCount === dialect.syntax.rowsPerInsert;
+  const count = rows.rows.length;
+  const isKept = rows.isUneven !== true && (count <= 16 || count === dialect.syntax.rowsPerInsert);
   return {
     statement: { sql, writes: true, returnsRows: answer !== '', cached: isKept },
     isMarked: shape.tells === 'keptRow' || shape.tells === 'keptRowById',
@@ -59,10 +79,30 @@ export function compileInsert(shape: InsertShape, rowCount: number, { dialect, b
   };
 }
 
-function valuesSql(columns: readonly string[], rowCount: number, dialect: Dialect): string {
-  if (columns.length === 0) return ` ${dialect.syntax.defaultRow}`;
-  const row = `(${columns.map(() => '?').join(', ')})`;
-  return ` (${columns.join(', ')}) VALUES ${new Array<string>(rowCount).fill(row).join(', ')}`;
+function valuesSql(columns: readonly string[], { rows, isUneven }: Rows, { shape, syntax }: ValuesContext): string {
+  if (columns.length === 0) return ` ${syntax.defaultRow}`;
+  const whole = `(${columns.map(() => '?').join(', ')})`;
+  const written = isUneven === true ? rows.map(row => unevenRow(row, shape, syntax)) : rows.map(() => whole);
+  return ` (${columns.join(', ')}) VALUES ${written.join(', ')}`;
+}
+
+interface ValuesContext {
+  readonly shape: InsertShape;
+  readonly syntax: Dialect['syntax'];
+}
+
+/** Rows are uneven only where there is a word for a value that was not given. */
+function unevenRow(
+  row: readonly unknown[],
+  { definition, attributes }: InsertShape,
+  { unset }: Dialect['syntax'],
+): string {
+  const values = row.map((value, index) => {
+    if (value !== undefined) return '?';
+    const { autoIncrement } = attributeOf(definition, attributes[index] as string); // one for each value
+    return autoIncrement ? unset?.ofCounter : unset?.ofOthers;
+  });
+  return `(${values.join(', ')})`;
 }
 
 type ColumnSql = (name: string) => string;
@@ -72,9 +112,20 @@ function conflictSql({ definition, conflict, tells }: InsertShape, { syntax }: D
   return syntax.onConflict({
     key: conflict.attributes.map(column),
     update: conflict.update.map(column),
+    touched: conflict.touches === true ? touchedColumn(conflict.attributes, { definition, column }, syntax) : undefined,
     anyColumn: column(conflict.attributes[0] ?? (definition.columns[0] as string)), // a table has a column
     tells: tells === undefined ? undefined : newsSql(tells, definition, column),
   });
+}
+
+/** A column of the deciding key, as the row has it that is there. */
+function touchedColumn(
+  key: readonly string[],
+  { definition, column }: { readonly definition: ModelDefinition; readonly column: ColumnSql },
+  syntax: Dialect['syntax'],
+): ConflictSql['touched'] {
+  const name = column(key[0] as string); // rows are updated by a key
+  return { column: name, value: `${syntax.quoteTable(definition.table)}.${name}` };
 }
 
 function newsSql(tells: InsertNews, definition: ModelDefinition, column: ColumnSql): ConflictNews {

@@ -2,8 +2,8 @@ import { attributeOf, type Condition, type DeleteCommand, type UpdateCommand } f
 import type { Statement } from '../connection/statement';
 import type { Dialect } from '../dialects/dialect';
 import { AliasSource } from './alias-source';
-import { valueBinding, type Scope } from './columns';
-import { conditionSql, piecesSql, type ConditionContext } from './condition-sql';
+import { typeOf, valueBinding, type Scope } from './columns';
+import { conditionSql, piecesSql, storedSql, type ConditionContext } from './condition-sql';
 import { fragment, joinFragments, wrapFragment, type Binding, type Fragment } from './fragment';
 import { finish, type TextBuilder } from './render';
 import { readsTable } from './reads-table';
@@ -27,7 +27,8 @@ export function compileUpdate(
   const sets = assignments.map(({ attribute, value }): Fragment => {
     const column = dialect.syntax.quote(attributeOf(definition, attribute).columnName);
     if ('slot' in value) return fragment(`${column} = ?`, [valueBinding(dialect, value.slot, value.type)]);
-    return wrapFragment(`${column} = `, piecesSql(value.pieces, context), '');
+    const written = storedSql(piecesSql(value.pieces, context), typeOf(definition, attribute), dialect);
+    return wrapFragment(`${column} = `, written, '');
   });
   const table = dialect.syntax.quoteTable(definition.table);
   const beginning = dialect.syntax.update(table, 't0', where !== undefined && hasList(where));

@@ -209,10 +209,20 @@ export function aggregateSql(aggregate: PathAggregate, context: ConditionContext
   const scope = scopes[step] as Scope; // one scope for each step
   const column = columnSql(context.dialect, scope, attribute);
   if (name === 'min' || name === 'max') return extremeSql({ aggregate, column, rows, scope }, context, use);
-  const value = `${name.toUpperCase()}(${aggregate.distinct ? 'DISTINCT ' : ''}${column})`;
-  const shown =
-    name === 'sum' ? sumSql(`COALESCE(${value}, 0)`, typeOf(scope.definition, attribute), context, use) : value;
-  return wrapFragment(`(SELECT ${shown} FROM `, rows, ')');
+  return wrapFragment(`(SELECT ${aggregateValue(aggregate, column, context, use)} FROM `, rows, ')');
+}
+
+function aggregateValue(
+  { function: name, distinct, steps, step, attribute = '' }: PathAggregate,
+  column: string,
+  context: ConditionContext,
+  use: 'read' | 'compared',
+): string {
+  const type = typeOf((steps[step] as LinkStep).link.to, attribute); // the step is one of the path
+  const operand = (value: string): string => `${distinct ? 'DISTINCT ' : ''}${value}`;
+  if (name === 'avg') return context.dialect.syntax.average(column, type, operand);
+  const value = `${name.toUpperCase()}(${operand(column)})`;
+  return name === 'sum' ? sumSql(`COALESCE(${value}, 0)`, type, context, use) : value;
 }
 
 /** A large sum loses digits as a number, as a column of its type would. */
@@ -286,7 +296,17 @@ export function piecesSql(
     if (typeof piece === 'string') return fragment(literalText(piece));
     if ('slot' in piece) return fragment('?', [valueBinding(dialect, piece.slot, piece.type)]);
     if ('identifier' in piece) return fragment(dialect.syntax.quote(piece.identifier));
+    if ('comparedWith' in piece) {
+      const type = typeOf(scope.definition, piece.comparedWith);
+      return storedSql(piecesSql(piece.pieces, { dialect, scope }), type, dialect);
+    }
     return fragment(columnSql(dialect, scope, attributeOf(scope.definition, piece.attribute).name));
   });
   return joinFragments(parts, '');
+}
+
+/** The value of raw SQL in the form in which columns of a type hold it. */
+export function storedSql(value: Fragment, type: DataType, { syntax }: Dialect): Fragment {
+  const wrap = syntax.storedValue(type);
+  return wrap === undefined ? value : wrapFragment(wrap.before, value, wrap.after);
 }

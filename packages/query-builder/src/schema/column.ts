@@ -29,10 +29,13 @@ function defaultExpression(
     case 'generator':
       // Made in JavaScript, for each row.
       return undefined;
+    case 'database':
+      // Whatever it is, it is there already.
+      return undefined;
     case 'value':
       return defaultValue.value === null ? 'NULL' : syntax.literal(syntax.encode(type, defaultValue.value));
     case 'sql':
-      return defaultValue.fragment.parts.map(part => partText(part, syntax)).join('');
+      return syntax.storedDefault(type, defaultValue.fragment.parts.map(part => partText(part, syntax)).join(''));
   }
 }
 

@@ -1,17 +1,46 @@
 import { types } from 'node:util';
-import { checkWholeNumber } from '../check-argument';
-import type { DataType } from '../data-type';
+import { checkOneOf, checkWholeNumber, wrongArgument } from '../check-argument';
+import type { DataType, StoredDate } from '../data-type';
 import { InvalidValueError } from '../invalid-value-error';
 import type { KindBehaviour } from '../kind-behaviour';
-import { kindOfValue } from '../kind-of-value';
+import { isPlainObject, kindOfValue } from '../kind-of-value';
 import { createFactory, createType } from '../type-brand';
 import { parseInstant } from './instant-text';
 
-/** An instant. `DATE(n)` keeps n digits of the fraction of a second in the database, 3 by default. */
-export const DATE = createFactory((precision: number = 3): DataType => {
+/** How an instant is kept. */
+export interface DateOptions {
+  /** Digits of the fraction of a second in the database; 3 by default, and 0 where it is stored as SQLite writes it. */
+  readonly precision?: number;
+  /** SQLite: the form that all values of the column have; `'iso'` by default. Other databases have a type of their own. */
+  readonly stored?: StoredDate;
+}
+
+/** The forms, with the precision that each has by itself. */
+const precisions: Readonly<Record<StoredDate, number>> = { iso: 3, sqlite: 0, zoned: 3, 'epoch-ms': 3 };
+
+/**
+ * An instant. `DATE(n)` keeps n digits of the fraction of a second in the database, 3 by default. SQLite has no type for
+ * it: `DATE({ stored: 'sqlite' })` names the form its values have in a table that others write too.
+ */
+export const DATE = createFactory((options: number | DateOptions = {}): DataType => {
+  const { precision, stored: given } = typeof options === 'number' ? { precision: options } : checkOptions(options);
+  const stored = given === undefined ? undefined : checkStored(given);
   const rule = { typeName: 'DATE', argument: 'precision', min: 0, max: 6 };
-  return createType({ kind: 'DATE', precision: checkWholeNumber(precision, rule) });
+  const digits = checkWholeNumber(precision ?? precisions[stored ?? 'iso'], rule);
+  return createType({ kind: 'DATE', precision: digits, ...(stored === undefined ? {} : { stored }) });
 });
+
+// The keys of the object above are the forms.
+const checkStored = (stored: unknown): StoredDate =>
+  checkOneOf(stored, 'DATE\'s option "stored"', Object.keys(precisions) as StoredDate[]);
+
+function checkOptions(options: unknown): DateOptions {
+  const isObject = typeof options === 'object' && options !== null && isPlainObject(options);
+  const unknown = isObject ? Object.keys(options).find(name => name !== 'precision' && name !== 'stored') : undefined;
+  if (!isObject) throw wrongArgument('DATE', "a precision or options such as { stored: 'sqlite' }", options);
+  if (unknown !== undefined) throw wrongArgument('DATE', 'the options precision and stored', unknown);
+  return options;
+}
 
 const expected = 'a Date, or an ISO 8601 string with its offset such as 2026-01-31T12:00:00Z';
 const earliest = Date.parse('0001-01-01T00:00:00.000Z');

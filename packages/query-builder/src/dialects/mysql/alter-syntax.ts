@@ -59,12 +59,16 @@ function alterations(changes: TableChanges): readonly string[] {
 /** MODIFY writes a column anew: what the definition doesn't say is repeated. */
 function modifiedLine({ wanted, present }: ColumnChange): string {
   // Of other types it is the type's own, as of UUID and ENUM.
+  const rest = `${wanted.keepsDefault ? keptDefault(present) : ''}${present.rest}`;
   const [, collation] = /^(?:varchar|\w*text)\b.* collate (\w+)$/.exec(present.type) ?? [];
-  if (collation === undefined || !takesCollation(wanted.type)) return `${wanted.line}${present.rest}`;
+  if (collation === undefined || !takesCollation(wanted.type)) return `${wanted.line}${rest}`;
   // A line begins with the quoted name, a space and the type.
   const end = quoteIdentifier(wanted.name).length + 1 + wanted.type.length;
-  return `${wanted.line.slice(0, end)} COLLATE ${collation}${wanted.line.slice(end)}${present.rest}`;
+  return `${wanted.line.slice(0, end)} COLLATE ${collation}${wanted.line.slice(end)}${rest}`;
 }
+
+const keptDefault = ({ default: expression }: ColumnChange['present']): string =>
+  expression === null ? '' : ` DEFAULT (${expression})`;
 
 /** Texts whose type names no collation. */
 const takesCollation = (type: string): boolean =>

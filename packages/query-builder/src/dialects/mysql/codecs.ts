@@ -1,34 +1,43 @@
 import type { DataType } from '@mortise/core';
 import { codecsFrom, type Codec, type CodecDraft, type CodecTable } from '../codec';
-import { withoutTrailingZeros } from '../decimal-text';
-import { canonicalTime } from '../time-text';
-import { parseTimestamp } from '../timestamp-text';
+import { readDecimal, withoutTrailingZeros } from '../decimal-text';
+import {
+  readBoolean,
+  readBytes,
+  readDay,
+  readDouble,
+  readInteger,
+  readIntegerText,
+  readTime,
+  readUuid,
+} from '../read-values';
+import { readTimestamp } from '../timestamp-text';
 
 const table: CodecTable = {
   STRING: varcharCodec,
   // char(n) loses the blanks at the end.
   CHAR: varcharCodec,
   TEXT: ({ length = '' }) => ({ columnType: `${length}text` }),
-  TINYINT: type => ({ columnType: withSign('tinyint', type) }),
-  SMALLINT: type => ({ columnType: withSign('smallint', type) }),
-  MEDIUMINT: type => ({ columnType: withSign('mediumint', type) }),
-  INTEGER: type => ({ columnType: withSign('int', type) }),
+  TINYINT: type => ({ columnType: withSign('tinyint', type), decode: readInteger }),
+  SMALLINT: type => ({ columnType: withSign('smallint', type), decode: readInteger }),
+  MEDIUMINT: type => ({ columnType: withSign('mediumint', type), decode: readInteger }),
+  INTEGER: type => ({ columnType: withSign('int', type), decode: readInteger }),
   BIGINT: bigintCodec,
   FLOAT: doubleCodec,
   REAL: doubleCodec,
   DOUBLE: doubleCodec,
   DECIMAL: decimalCodec,
-  BOOLEAN: () => ({ columnType: 'tinyint(1)', encode: Number, decode: Boolean }),
+  BOOLEAN: () => ({ columnType: 'tinyint(1)', encode: Number, decode: readBoolean }),
   DATE: ({ precision }) => ({
     columnType: `datetime(${precision})`,
     encode: encodeDate,
-    decode: parseTimestamp,
+    decode: readTimestamp,
   }),
-  DATEONLY: () => ({ columnType: 'date' }),
-  TIME: () => ({ columnType: 'time(3)', decode: canonicalTime }),
-  UUID: () => ({ columnType: 'char(36) character set ascii collate ascii_bin' }),
+  DATEONLY: () => ({ columnType: 'date', decode: (raw: unknown) => readDay(raw, { midnight: true }) }),
+  TIME: () => ({ columnType: 'time(3)', decode: readTime }),
+  UUID: () => ({ columnType: 'char(36) character set ascii collate ascii_bin', decode: readUuid }),
   JSON: jsonCodec,
-  BLOB: ({ length = '' }) => ({ columnType: `${length}blob` }),
+  BLOB: ({ length = '' }) => ({ columnType: `${length}blob`, decode: readBytes }),
   ENUM: enumCodec,
 };
 
@@ -52,17 +61,19 @@ function bigintCodec(type: DataType): CodecDraft {
   return {
     columnType: withSign('bigint', type),
     encode: BigInt,
-    decode: type.as === 'bigint' ? BigInt : String,
+    decode: type.as === 'bigint' ? (raw: unknown) => BigInt(readIntegerText(raw)) : readIntegerText,
   };
 }
 
 function doubleCodec(): CodecDraft {
-  return { columnType: 'double' };
+  return { columnType: 'double', decode: readDouble };
 }
 
-function decimalCodec({ precision, scale }: DataType): CodecDraft {
-  if (precision !== undefined) return { columnType: `decimal(${precision}, ${scale})` };
-  return { columnType: 'decimal(65, 30)', decode: withoutTrailingZeros };
+function decimalCodec(type: DataType): CodecDraft {
+  const { precision, scale } = type;
+  const read = readDecimal(type);
+  if (precision !== undefined) return { columnType: `decimal(${precision}, ${scale})`, decode: read };
+  return { columnType: 'decimal(65, 30)', decode: (raw: unknown) => withoutTrailingZeros(read(raw)) };
 }
 
 /** A datetime has no zone of its own: ours are in UTC. */

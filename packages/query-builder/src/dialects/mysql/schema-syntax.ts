@@ -32,6 +32,7 @@ export const mysqlSchemaSyntax: SchemaSyntax = {
   quoteText,
   literal: literalWith({ quoteText, quoteBytes, quoteBoolean: value => (value ? '1' : '0') }),
   encode: (type, value) => codecOf(type).encode?.(value) ?? value,
+  storedDefault: (_type, expression) => expression,
   columnType,
   declaresPrimaryKeyInColumn: () => false,
   canBeKey: type => !WITHOUT_LENGTH.has(type.kind),

@@ -74,7 +74,10 @@ export const mysqlSyntax: Syntax = {
   maxBindings: 65_535,
   rowsPerInsert: 500,
   lockClause,
+  hasBooleans: false,
   defaultRow: '() VALUES ()',
+  // With NO_AUTO_VALUE_ON_ZERO the default of a counter is 0.
+  unset: { ofCounter: 'NULL', ofOthers: 'DEFAULT' },
   quote: name => literalText(quoteIdentifier(name)),
   quoteTable: table => literalText(quoteTable(table)),
   limit: (limit, offset) => {
@@ -92,6 +95,12 @@ export const mysqlSyntax: Syntax = {
     const nullsFirst = nulls === undefined ? '' : `ISNULL(${column}) ${nulls === 'FIRST' ? 'DESC' : 'ASC'}, `;
     return `${nullsFirst}${column} ${direction}`;
   },
+  average: (column, { kind }, operand) =>
+    // A mean of exact numbers has four decimals more than they have, and no others.
+    kind === 'DECIMAL'
+      ? `AVG(${operand(`CAST(${column} AS DECIMAL(65, 30))`)}) + 0e0`
+      : `AVG(${operand(`${column} + 0e0`)})`,
+  storedValue: () => undefined,
   onConflict: onDuplicateKey,
   // MariaDB reads the list again for each row when it updates one table, and once when there seem to be two.
   update: (table, alias, hasList) => `UPDATE ${table} AS ${alias}${hasList ? ' JOIN (SELECT 1) AS one_row' : ''}`,

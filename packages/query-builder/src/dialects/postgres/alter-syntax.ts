@@ -131,7 +131,9 @@ function changeColumn(change: ColumnChange, changes: TableChanges): readonly Alt
 function typeChange({ wanted, present }: ColumnChange, column: string): readonly string[] {
   const converted = conversion(quoteIdentifier(present.name), present.type, wanted.type);
   const retyped = `${column} TYPE ${wanted.type} USING ${converted}`;
-  return present.default === null ? [retyped] : [`${column} DROP DEFAULT`, retyped];
+  if (present.default === null) return [retyped];
+  const kept = wanted.keepsDefault ? [`${column} SET DEFAULT (${present.default})`] : [];
+  return [`${column} DROP DEFAULT`, retyped, ...kept];
 }
 
 function defaultChange({ wanted }: ColumnChange, column: string): readonly string[] {

@@ -1,8 +1,8 @@
 import type { DataType } from '@mortise/core';
 import { codecsFrom, type Codec, type CodecDraft, type CodecTable } from '../codec';
-import { withoutTrailingZeros } from '../decimal-text';
-import { canonicalTime } from '../time-text';
-import { parseTimestamp } from '../timestamp-text';
+import { readDecimalText, withoutTrailingZeros } from '../decimal-text';
+import { readBoolean, readDay, readDouble, readInteger, readIntegerText, readTime, readUuid } from '../read-values';
+import { readTimestamp } from '../timestamp-text';
 
 const table: CodecTable = {
   STRING: varcharCodec,
@@ -18,16 +18,16 @@ const table: CodecTable = {
   REAL: doubleCodec,
   DOUBLE: doubleCodec,
   DECIMAL: decimalCodec,
-  // "t" in a row, "true" where it was cast to text, true inside JSON.
-  BOOLEAN: () => ({ columnType: 'boolean', decode: raw => String(raw).startsWith('t') }),
+  // Bound as a digit, which a bit, an integer and a character take as well.
+  BOOLEAN: () => ({ columnType: 'boolean', encode: (value: boolean) => (value ? '1' : '0'), decode: decodeBoolean }),
   DATE: ({ precision }) => ({
     columnType: `timestamptz(${precision})`,
     encode: (date: Date) => date.toISOString(),
-    decode: parseTimestamp,
+    decode: readTimestamp,
   }),
-  DATEONLY: () => ({ columnType: 'date' }),
-  TIME: () => ({ columnType: 'time(3)', decode: canonicalTime }),
-  UUID: () => ({ columnType: 'uuid' }),
+  DATEONLY: () => ({ columnType: 'date', decode: (raw: unknown) => readDay(raw, { midnight: true }) }),
+  TIME: () => ({ columnType: 'time(3)', decode: readTime }),
+  UUID: () => ({ columnType: 'uuid', decode: readUuid }),
   JSON: () => ({ columnType: 'jsonb', encode: JSON.stringify, decode: JSON.parse }),
   BLOB: () => ({ columnType: 'bytea', decode: decodeBytes }),
   ENUM: () => ({ columnType: 'text' }),
@@ -46,21 +46,28 @@ function varcharCodec({ length }: DataType): CodecDraft {
 
 /** The unsigned types PostgreSQL lacks take the next larger one. */
 function integerCodec(columnType: string): CodecDraft {
-  return { columnType, decode: Number };
+  return { columnType, decode: readInteger };
 }
 
 function bigintCodec({ as, unsigned }: DataType): CodecDraft {
   const columnType = unsigned ? 'numeric(20, 0)' : 'bigint';
-  return as === 'bigint' ? { columnType, encode: String, decode: BigInt } : { columnType };
+  const decode = as === 'bigint' ? (raw: unknown) => BigInt(readIntegerText(raw)) : readIntegerText;
+  return as === 'bigint' ? { columnType, encode: String, decode } : { columnType, decode };
 }
 
 function doubleCodec(): CodecDraft {
-  return { columnType: 'double precision', decode: Number };
+  return { columnType: 'double precision', decode: readDouble };
 }
 
 function decimalCodec({ precision, scale }: DataType): CodecDraft {
-  if (precision !== undefined) return { columnType: `numeric(${precision}, ${scale})` };
-  return { columnType: 'numeric', decode: withoutTrailingZeros };
+  if (precision !== undefined) return { columnType: `numeric(${precision}, ${scale})`, decode: readDecimalText };
+  return { columnType: 'numeric', decode: (raw: string) => withoutTrailingZeros(readDecimalText(raw)) };
+}
+
+/** `t` and `f` of a boolean; the digits of a bit, an integer or a character. */
+function decodeBoolean(raw: unknown): boolean {
+  if (raw === 't' || raw === true) return true;
+  return raw === 'f' || raw === false ? false : readBoolean(raw);
 }
 
 function decodeBytes(raw: string | Buffer): Buffer {

@@ -34,7 +34,9 @@ export const postgresSyntax: Syntax = {
   maxBindings: 65_535,
   rowsPerInsert: 500,
   lockClause: ({ level, whenHeld }, alias) => ` FOR ${level} OF ${alias}${WHEN_HELD[whenHeld]}`,
+  hasBooleans: true,
   defaultRow: 'DEFAULT VALUES',
+  unset: { ofCounter: 'DEFAULT', ofOthers: 'DEFAULT' },
   quote: name => literalText(quoteIdentifier(name)),
   quoteTable: table => literalText(quoteTable(table)),
   limit: (limit, offset) => {
@@ -50,6 +52,12 @@ export const postgresSyntax: Syntax = {
     fragment(`${column} ${operator === 'iLike' ? 'ILIKE' : 'LIKE'} ? ESCAPE '\\'`, [value]),
   ordered: column => column,
   orderBy: ({ column, direction, nulls }) => `${column} ${direction}${nulls === undefined ? '' : ` NULLS ${nulls}`}`,
+  average: (column, { kind }, operand) =>
+    // A mean of numerics has no more decimals than its values, unless that is less than 16 digits in all.
+    kind === 'DECIMAL'
+      ? `AVG(${operand(`${column}::numeric(65, 30)`)})::double precision`
+      : `AVG(${operand(`${column}::double precision`)})`,
+  storedValue: () => undefined,
   onConflict: onConflictClause,
   update: (table, alias) => `UPDATE ${table} AS ${alias}`,
   deletesBySelf: true,

@@ -1,29 +1,39 @@
 import { QueryError, type DataType } from '@mortise/core';
 import { codecsFrom, type Codec, type CodecDraft, type CodecTable } from '../codec';
-import { isoText } from '../iso-text';
-import { parseTimestamp } from '../timestamp-text';
+import { readDecimal } from '../decimal-text';
+import {
+  readBoolean,
+  readBytes,
+  readDay,
+  readDouble,
+  readInteger,
+  readIntegerText,
+  readTime,
+  readUuid,
+} from '../read-values';
+import { dateCodec } from './date-forms';
 import { decimalColumn } from './decimal-column';
 
 const table: CodecTable = {
   STRING: ({ length }) => ({ columnType: `VARCHAR(${length})` }),
   CHAR: ({ length }) => ({ columnType: `CHAR(${length})` }),
   TEXT: () => ({ columnType: 'TEXT' }),
-  TINYINT: () => ({ columnType: 'TINYINT' }),
-  SMALLINT: () => ({ columnType: 'SMALLINT' }),
-  MEDIUMINT: () => ({ columnType: 'MEDIUMINT' }),
-  INTEGER: () => ({ columnType: 'INTEGER' }),
+  TINYINT: () => integerCodec('TINYINT'),
+  SMALLINT: () => integerCodec('SMALLINT'),
+  MEDIUMINT: () => integerCodec('MEDIUMINT'),
+  INTEGER: () => integerCodec('INTEGER'),
   BIGINT: bigintCodec,
   FLOAT: doubleCodec,
   REAL: doubleCodec,
   DOUBLE: doubleCodec,
-  DECIMAL: type => ({ columnType: decimalColumn(type) }),
-  BOOLEAN: () => ({ columnType: 'BOOLEAN', encode: Number, decode: Boolean }),
-  DATE: () => ({ columnType: 'DATETIME', encode: isoText, decode: decodeDate }),
-  DATEONLY: () => ({ columnType: 'DATE' }),
-  TIME: () => ({ columnType: 'TIME' }),
-  UUID: () => ({ columnType: 'CHAR(36)' }),
+  DECIMAL: type => ({ columnType: decimalColumn(type), decode: readDecimal(type) }),
+  BOOLEAN: () => ({ columnType: 'BOOLEAN', encode: BigInt, decode: readBoolean }),
+  DATE: dateCodec,
+  DATEONLY: () => ({ columnType: 'DATE', decode: (raw: unknown) => readDay(raw, { midnight: false }) }),
+  TIME: () => ({ columnType: 'TIME', decode: readTime }),
+  UUID: () => ({ columnType: 'CHAR(36)', decode: readUuid }),
   JSON: () => ({ columnType: 'TEXT', encode: JSON.stringify, decode: JSON.parse }),
-  BLOB: () => ({ columnType: 'BLOB' }),
+  BLOB: () => ({ columnType: 'BLOB', decode: readBytes }),
   ENUM: () => ({ columnType: 'TEXT' }),
 };
 
@@ -35,8 +45,13 @@ const table: CodecTable = {
  */
 export const codecOf: (type: DataType) => Codec = codecsFrom(table);
 
+/** Bound as a number, which the driver makes a float, a 1 would become "1.0" in a column of texts. */
+function integerCodec(columnType: string): CodecDraft {
+  return { columnType, encode: BigInt, decode: readInteger };
+}
+
 function doubleCodec(): CodecDraft {
-  return { columnType: 'DOUBLE PRECISION' };
+  return { columnType: 'DOUBLE PRECISION', decode: readDouble };
 }
 
 /** Reads BIGINT as text: as a number, the driver would round it. */
@@ -44,7 +59,7 @@ function bigintCodec({ as }: DataType): CodecDraft {
   return {
     columnType: 'BIGINT',
     encode: encodeBigint,
-    decode: as === 'bigint' ? BigInt : String,
+    decode: as === 'bigint' ? (raw: unknown) => BigInt(readIntegerText(raw)) : readIntegerText,
     selectAs: columnSql => `CAST(${columnSql} AS TEXT)`,
   };
 }
@@ -59,9 +74,4 @@ function encodeBigint(value: string | bigint): bigint {
   throw new QueryError('INVALID_VALUE', `A value of BIGINT.UNSIGNED is wrong: ${wrong}.`, {
     hint: 'Keep numbers of more digits as DECIMAL(20, 0), or as STRING.',
   });
-}
-
-/** knex writes Dates as epoch milliseconds, and CURRENT_TIMESTAMP has neither a T nor a Z: both can be read. */
-function decodeDate(raw: string | number): Date {
-  return typeof raw === 'number' ? new Date(raw) : parseTimestamp(raw);
 }

@@ -1,7 +1,7 @@
 import { DatabaseError, type MortiseError } from '@mortise/core';
 import { prefixedName } from '../identifier';
 import type { AlterStep } from '../alter-syntax';
-import type { TableChanges, WantedColumn } from '../table-changes';
+import type { ColumnChange, TableChanges, WantedColumn } from '../table-changes';
 import { converted } from './converted';
 import type { SqliteTable } from './describe-table';
 import { quoteIdentifier, quoteTable, quoteText } from './quote';
@@ -57,7 +57,9 @@ function columnLine({ name, head, constraints }: ColumnText, changes: TableChang
   if (wanted === undefined || generated) return [head, ...kept.map(({ text }) => text)].join(' ');
   return [
     lineIn(changes, wanted),
-    ...kept.filter(({ kind }) => kind !== 'notNull' && kind !== 'default').map(({ text }) => text),
+    ...kept
+      .filter(({ kind }) => kind !== 'notNull' && (kind !== 'default' || wanted.keepsDefault))
+      .map(({ text }) => text),
   ].join(' ');
 }
 
@@ -76,12 +78,16 @@ function copyRows({ present, wanted, droppedColumns, changedColumns }: TableChan
   const copied = present.columns.filter(column => !column.isGenerated && !droppedColumns.includes(column));
   const names = copied.map(({ name }) => quoteIdentifier(name));
   const values = copied.map((column, index) => {
-    const change = changedColumns.find(each => each.present === column && each.aspects.has('type'));
+    const change = changedColumns.find(each => each.present === column && isConverted(each));
     return change === undefined ? names[index] : converted(change);
   });
   const target = `${quoteIdentifier(fresh)} (${names.join(', ')})`;
   return `INSERT INTO ${target} SELECT ${values.join(', ')} FROM ${quoteTable(wanted.table)}`;
 }
+
+/** What another default has stamped so far is in another form, if the default makes instants. */
+const isConverted = ({ aspects, wanted }: ColumnChange): boolean =>
+  aspects.has('type') || (wanted.kind === 'DATE' && aspects.has('default'));
 
 /** The number of a deleted row is not given again, also after this. */
 function keepNumbers(name: string, fresh: string): readonly string[] {

@@ -3,6 +3,7 @@ import { literalWith } from '../literal';
 import type { SchemaSyntax } from '../schema-syntax';
 import { sqliteAlterSyntax } from './alter-syntax';
 import { codecOf } from './codecs';
+import { storedDefault } from './date-forms';
 import { quoteBytes, quoteIdentifier, quoteTable, quoteText } from './quote';
 
 export const sqliteSchemaSyntax: SchemaSyntax = {
@@ -21,6 +22,7 @@ export const sqliteSchemaSyntax: SchemaSyntax = {
   quoteText,
   literal: literalWith({ quoteText, quoteBytes, quoteBoolean: value => (value ? '1' : '0') }),
   encode: (type, value) => codecOf(type).encode?.(value) ?? value,
+  storedDefault,
   columnType,
   declaresPrimaryKeyInColumn: definition => numbersRows(definition),
   canBeKey: () => true,

@@ -4,6 +4,7 @@ import { jsonList } from '../json-list';
 import { onConflictClause } from '../on-conflict';
 import type { KeyList, Syntax } from '../syntax';
 import { codecOf } from './codecs';
+import { storedValue } from './date-forms';
 import { quoteIdentifier, quoteTable } from './quote';
 
 const asInteger = 'CAST(? AS INTEGER)';
@@ -34,7 +35,9 @@ export const sqliteSyntax: Syntax = {
   maxBindings: 32_766,
   rowsPerInsert: 100,
   lockClause: () => '',
+  hasBooleans: false,
   defaultRow: 'DEFAULT VALUES',
+  unset: undefined,
   quote: name => literalText(quoteIdentifier(name)),
   quoteTable: table => literalText(quoteTable(table)),
   // A plain bound LIMIT makes SQLite prepare the statement again at every call.
@@ -48,6 +51,8 @@ export const sqliteSyntax: Syntax = {
   // DECIMAL is stored as text, to keep its digits; as text, 10 comes before 9.
   ordered: (column, { kind }) => (kind === 'DECIMAL' ? `CAST(${column} AS REAL)` : column),
   orderBy: ({ column, direction, nulls }) => `${column} ${direction}${nulls === undefined ? '' : ` NULLS ${nulls}`}`,
+  average: (column, _type, operand) => `AVG(${operand(column)})`,
+  storedValue,
   onConflict: onConflictClause,
   update: (table, alias) => `UPDATE ${table} AS ${alias}`,
   deletesBySelf: true,

@@ -69,7 +69,7 @@ function aspectsOf(
   const differs: Readonly<Record<ColumnAspect, boolean>> = {
     type: !hasSameType,
     null: present.allowNull !== wanted.allowNull,
-    default: !hasSameDefault,
+    default: !hasSameDefault && !wanted.keepsDefault,
     autoIncrement: present.autoIncrement !== wanted.autoIncrement,
     comment: present.comment !== wanted.comment,
   };
