@@ -95,13 +95,8 @@ export interface Origin {
   readonly keys: ListParameter;
   /** True when the list holds exactly one key: compiled as `=`. */
   readonly single: boolean;
-  /**
-   * The model the keys are of, where rows are put to keys by their database: it may take keys for equal that are not the
-   * same text.
-   */
-  readonly anchor?: ModelDefinition | undefined;
-  /** True where rows are put to keys by canonical values: they are of instances, not of the rows of another statement. */
-  readonly byValue?: boolean;
+  /** The model the keys are of, in whose table their columns are looked up; the first link's `from`, where it is left out. */
+  readonly parent?: ModelDefinition | undefined;
   /** By rows on the way to the target; after the query's own order. */
   readonly order?: readonly OrderTerm[];
 }

@@ -3,7 +3,6 @@ import type { NodeReader, SeparateRead } from '../read/node-reader';
 import { decodersOf, type Scope } from './columns';
 import { computedColumns } from './computed-columns';
 import { joinSql } from './condition-sql';
-import { storesKeysDifferently } from './key-comparison';
 import { isFirstRow, isUniqueLink, type JoinedRow } from './first-row';
 import { wrapFragment, type Fragment } from './fragment';
 import { includeKey } from './order-sql';
@@ -163,8 +162,7 @@ function planSeparate(node: IncludeNode, { draft, parent, mode }: ChildrenContex
     as: node.as,
     many: node.many,
     keyPositions: draft.positions(parent, link.fromAttributes),
-    comparesText: storesKeysDifferently(link),
     decoders: decodersOf(parent, link.fromAttributes, draft.dialect),
-    query: separateQuery(node, { mode, parent: parent.definition, dialect: draft.dialect }),
+    query: separateQuery(node, { mode, parent: parent.definition }),
   };
 }

@@ -120,7 +120,7 @@ const viaShape = (via: Via | undefined): string =>
 
 function originShape(origin: Origin | undefined): string {
   if (origin === undefined) return '';
-  return `${origin.single ? 'one' : 'many'}${origin.keys.slot}@${origin.anchor?.id ?? ''}${origin.byValue === true ? '=' : ''}(${origin.steps.map(stepShape).join('>')})`;
+  return `${origin.single ? 'one' : 'many'}${origin.keys.slot}@${origin.parent?.id ?? ''}(${origin.steps.map(stepShape).join('>')})`;
 }
 
 function includeShape(node: IncludeNode): string {
