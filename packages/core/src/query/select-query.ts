@@ -104,7 +104,18 @@ export interface Origin {
 /** A computed column of the result. */
 export type ComputedColumn =
   | { readonly as: string; readonly pieces: readonly SqlPiece[] }
-  | { readonly as: string; readonly aggregate: PathAggregate };
+  | { readonly as: string; readonly aggregate: PathAggregate }
+  | PlaceColumn;
+
+/**
+ * The place of a row's key in a list of keys, counted from 0; null for a row that is not in it. What is equal the database
+ * says, so that a row may be equal to several keys: then it comes once for each.
+ */
+export interface PlaceColumn {
+  readonly as: string;
+  readonly attributes: readonly string[];
+  readonly list: ListParameter;
+}
 
 /** A query as plain data, without any value: two of the same shape share one plan. */
 export interface SelectQuery {

@@ -94,12 +94,13 @@ function aggregateOfShape({ function: name, steps, attribute, step, distinct }: 
 }
 
 function computedShape(computed: readonly ComputedColumn[] = []): string {
-  return computed
-    .map(
-      column =>
-        `${quoted(column.as)}:${'pieces' in column ? piecesShape(column.pieces) : aggregateOfShape(column.aggregate)}`,
-    )
-    .join();
+  return computed.map(column => `${quoted(column.as)}:${valueShape(column)}`).join();
+}
+
+function valueShape(column: ComputedColumn): string {
+  if ('pieces' in column) return piecesShape(column.pieces);
+  if ('list' in column) return `${names(column.attributes)}@${column.list.slot}`;
+  return aggregateOfShape(column.aggregate);
 }
 
 function piecesShape(pieces: readonly SqlPiece[]): string {

@@ -68,13 +68,14 @@ function startFromChain(origin: Origin, via: Via, draft: SelectDraft): Start {
   const [{ link, condition }, ...rest] = origin.steps as readonly [LinkStep, ...LinkStep[]]; // a path has a link
   const pairs = draft.aliases.next();
   const way = draft.nested();
-  const { source, target: last, ordinal } = startFrom({ definition: link.to, origin: { ...origin, steps: via.steps } }, way);
+  const {
+    source,
+    target: last,
+    ordinal,
+  } = startFrom({ definition: link.to, origin: { ...origin, steps: via.steps } }, way);
   const columns = columnsOf(last, via.attributes, draft).map((column, part) => `${column} AS l${part}`);
   if (ordinal !== undefined) columns.push(`${ordinal} AS ordinal`);
-  const rows = joinFragments(
-    [joinFragments([source, ...way.joins], ' '), ...conditionsOf(way)],
-    ' WHERE ',
-  );
+  const rows = joinFragments([joinFragments([source, ...way.joins], ' '), ...conditionsOf(way)], ' WHERE ');
   const first: Scope = { alias: draft.aliases.next(), definition: link.to };
   const leading = { link: { ...link, fromAttributes: via.attributes }, condition, attributes: [] };
   const from: Scope = { alias: pairs, definition: renamed('l', last.definition, via.attributes) };

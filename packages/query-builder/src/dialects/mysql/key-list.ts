@@ -51,8 +51,10 @@ function text({ kind, length }: DataType): ListedPart {
 
 const partOf = (type: DataType): ListedPart => (PARTS[type.kind] ?? text)(type);
 
-const quoted = ({ encode }: Codec): Codec['encode'] => value =>
-  JSON.stringify(encode === undefined ? value : encode(value));
+const quoted =
+  ({ encode }: Codec): Codec['encode'] =>
+  value =>
+    JSON.stringify(encode === undefined ? value : encode(value));
 
 function bindingOf({ types, read }: KeyList): Binding {
   const codecs = types.map((type): Codec => {

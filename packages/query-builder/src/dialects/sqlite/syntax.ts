@@ -41,10 +41,9 @@ function keyTable({ types, read }: Parameters<Syntax['keyTable']>[0], alias: str
     return `CAST(${item} AS ${affinity}) AS k${part}`;
   });
   return {
-    source: fragment(
-      `(SELECT ${columns.join(', ')}, key + 1 AS ordinal FROM json_each(?) LIMIT -1) AS ${alias}`,
-      [bind],
-    ),
+    source: fragment(`(SELECT ${columns.join(', ')}, key + 1 AS ordinal FROM json_each(?) LIMIT -1) AS ${alias}`, [
+      bind,
+    ]),
     keys: types.map((_type, part) => `${alias}.k${part}`),
     ordinal: `${alias}.ordinal`,
   };
