@@ -5,7 +5,7 @@ import { computedColumns } from './computed-columns';
 import { joinSql } from './condition-sql';
 import { isFirstRow, isUniqueLink, type JoinedRow } from './first-row';
 import { wrapFragment, type Fragment } from './fragment';
-import { includeKey } from './order-sql';
+import { includeKey, orderedPaths } from './order-sql';
 import type { SelectDraft } from './select-draft';
 import { separateQuery } from './separate-query';
 
@@ -110,7 +110,9 @@ function joinNode(node: IncludeNode, context: ChildrenContext, plan: ChildrenDra
   const steps = shownSteps(node, scopes, draft);
   const computed = computedColumns(node.computed, scope, draft);
   const presence = draft.positions(scope, lastOf(node).link.toAttributes.slice(0, 1))[0] as number; // a key has an attribute
-  const below = planChildren(node.includes, { ...context, parent: scope, joinsCollection: false, path });
+  // The rows of a collection are ordered by what hangs on them, not those of the root.
+  const orderedBy = node.many ? orderedPaths(node.order, path) : context.orderedBy;
+  const below = planChildren(node.includes, { ...context, parent: scope, joinsCollection: false, path, orderedBy });
   plan.readers.push({
     block,
     as: node.as,
