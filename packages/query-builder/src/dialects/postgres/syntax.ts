@@ -12,8 +12,8 @@ import { quoteIdentifier, quoteTable } from './quote';
 function isIn({ columns, ...list }: Membership): ReturnType<Syntax['isIn']> {
   if (columns.length > 1)
     return wrapFragment(`(${columns.join(', ')}) IN (SELECT * FROM unnest(`, arraysOf(list), '))');
-  const type = list.types[0] as DataType; // a key has a part
-  return fragment(`${columns.join()} = ANY(?${isInteger(type) ? '::bigint[]' : ''})`, arrayBindings(list));
+  // Without a type the array gets that of the column. With another one, be it a larger integer, the server makes no hash of it.
+  return fragment(`${columns.join()} = ANY(?)`, arrayBindings(list));
 }
 
 function keyTable(list: Parameters<Syntax['keyTable']>[0], alias: string): ReturnType<Syntax['keyTable']> {
