@@ -263,4 +263,50 @@ describeEachDialect('A where on an association', ({ connect }) => {
     const find = Person.findAll({ where: where as never });
     await expect(find).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
   });
+
+  it.each([
+    ['a path', { '$likedToots.id$': null }],
+    ['a path to the junction', { '$likedToots.LikedToot.likedById$': null }],
+    ['a longer path', { '$author.likedToots.id$': null }],
+    ['a nested condition', { likedToots: { id: null } }],
+    ['a condition among others', { [Op.or]: [{ name: 'Ada' }, { '$likedToots.id$': null }] }],
+    ['Op.eq', { '$likedToots.id$': { [Op.eq]: null } }],
+    ['Op.is', { '$likedToots.id$': { [Op.is]: null } }],
+    ['a list', { '$likedToots.id$': [1, null] }],
+    ['Op.in', { '$likedToots.id$': { [Op.in]: [1, null] } }],
+    ['Op.or', { '$likedToots.id$': { [Op.or]: [1, null] } }],
+    ['Op.not of it', { [Op.not]: { '$likedToots.id$': null } }],
+    ['Op.none of it', { likedToots: { [Op.none]: { id: null } } }],
+    ['the junction under Op.or', { likedToots: { [Op.or]: [{ text: 'tea' }, { LikedToot: { likedById: null } }] } }],
+  ])('refuses null for what is never null in an associated row, and names the way out: %s', async (_what, where) => {
+    await connect(models);
+    const model = '$author.likedToots.id$' in where ? Toot : Person;
+    const find = (model as typeof Person).findAll({ where: where as never });
+    await expect(find).rejects.toMatchObject({
+      code: 'NEVER_NULL',
+      hint: expect.stringContaining('write { likedToots: null }') as string,
+    });
+  });
+
+  it('refuses it for a row that is referred to, which null alone asks for', async () => {
+    await connect(models);
+    await story();
+    await Toot.create({ text: 'anonymous' });
+    await expect(Toot.count({ where: { '$author.id$': null } })).rejects.toMatchObject({
+      code: 'NEVER_NULL',
+      hint: expect.stringContaining('{ author: null }') as string,
+    });
+    expect(await Toot.count({ where: { author: null } })).toBe(1);
+  });
+
+  it('takes null where a row may have it, and what is not null anywhere', async () => {
+    await connect(models);
+    await story();
+    const found = async (where: object): Promise<string[]> => names(await Person.findAll({ where: where as never }));
+    expect(await found({ '$likedToots.LikedToot.reaction$': null })).toEqual(['Bob']);
+    expect(await found({ '$likedToots.id$': { [Op.ne]: null } })).toEqual(['Ada', 'Bob']);
+    expect(await found({ '$likedToots.id$': { [Op.notIn]: [1, null] } })).toEqual(['Ada', 'Bob']);
+    expect(await found({ '$profile.city$': { [Op.not]: null } })).toEqual(['Ada']);
+    expect(await found({ id: null })).toEqual([]);
+  });
 });

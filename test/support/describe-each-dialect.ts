@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import knex from 'knex';
 import { Database, type DatabaseOptions, type Knex } from 'mortise';
-import { profiles, serverConfig, type Capability, type DialectName } from './servers';
+import { profiles, serverConfig, type Capability, type DialectName, type PlanWords, type TextTypes } from './servers';
 
 /** What a test file gets for each database. */
 export interface DialectSuite {
@@ -13,6 +13,8 @@ export interface DialectSuite {
   /** `it` for a test that needs a capability; where it is missing the test is skipped with the reason in its name. */
   readonly requires: (capability: Capability) => (name: string, run: () => Promise<void>, timeout?: number) => void;
   readonly has: (capability: Capability) => boolean;
+  readonly textTypes: TextTypes;
+  readonly planWords: PlanWords;
 }
 
 export interface ConnectOptions extends Omit<DatabaseOptions, 'models'> {
@@ -22,6 +24,10 @@ export interface ConnectOptions extends Omit<DatabaseOptions, 'models'> {
   readonly sync?: boolean;
   /** Most connections of the pool. */
   readonly pool?: number;
+  /** Where databases have one: the collation that tables of the database get. */
+  readonly collation?: string;
+  /** Where there are schemas: others in which names are looked up too. */
+  readonly searchPath?: readonly string[];
   /** The version the server is taken to have, whatever it says. */
   readonly version?: string;
 }
@@ -43,15 +49,20 @@ export function describeEachDialect(name: string, define: (suite: DialectSuite) 
 }
 
 function suiteOf(dialect: DialectName, cleanups: Cleanup[]): DialectSuite {
-  const { capabilities, lacks } = profiles[dialect];
+  const { capabilities, lacks, textTypes, planWords } = profiles[dialect];
   return {
+    textTypes,
+    planWords,
     has: capability => capabilities.has(capability),
     requires: capability => (name, run, timeout) => {
       if (capabilities.has(capability)) it(name, run, timeout);
       else it.skip(`${name} (skipped: ${lacks[capability] ?? capability})`, run);
     },
-    connect: async (models = [], { sync = true, file = false, pool, version, ...options } = {}) => {
-      const config = await placeFor(dialect, file, cleanups);
+    connect: async (
+      models = [],
+      { sync = true, file = false, pool, version, collation, searchPath = [], ...options } = {},
+    ) => {
+      const config = await placeFor(dialect, { file, collation, searchPath }, cleanups);
       const database = new Database(
         {
           ...config,
@@ -67,18 +78,31 @@ function suiteOf(dialect: DialectName, cleanups: Cleanup[]): DialectSuite {
   };
 }
 
+interface Place {
+  readonly file: boolean;
+  readonly collation: string | undefined;
+  readonly searchPath: readonly string[];
+}
+
 /** A place no other test sees: memory, a file, a schema, a database. */
-async function placeFor(dialect: DialectName, file: boolean, cleanups: Cleanup[]): Promise<Knex.Config> {
+async function placeFor(
+  dialect: DialectName,
+  { file, collation, searchPath }: Place,
+  cleanups: Cleanup[],
+): Promise<Knex.Config> {
   if (dialect === 'sqlite') return sqlitePlace(file, cleanups);
   const name = `mortise_${randomBytes(6).toString('hex')}`;
   const config = serverConfig(dialect);
   const isPostgres = dialect === 'postgres';
   const [create, drop] = isPostgres
     ? [`CREATE SCHEMA ${name}`, `DROP SCHEMA IF EXISTS ${name} CASCADE`]
-    : [`CREATE DATABASE ${name} CHARACTER SET utf8mb4`, `DROP DATABASE IF EXISTS ${name}`];
+    : [
+        `CREATE DATABASE ${name} CHARACTER SET utf8mb4${collation === undefined ? '' : ` COLLATE ${collation}`}`,
+        `DROP DATABASE IF EXISTS ${name}`,
+      ];
   await administer(config, create);
   cleanups.push(() => administer(config, drop));
-  if (isPostgres) return { ...config, searchPath: [name] };
+  if (isPostgres) return { ...config, searchPath: [name, ...searchPath] };
   const url = new URL(config.connection as string);
   url.pathname = `/${name}`;
   return { ...config, connection: url.toString() };

@@ -21,6 +21,10 @@ export type Capability =
   | 'exactText'
   /** A BLOB can be part of a key. */
   | 'binaryKeys'
+  /** A database has a collation, and so has each of its columns. */
+  | 'databaseCollations'
+  /** Types of the user's own: enums, domains, extensions. */
+  | 'ownTypes'
   /** Only some versions of the server give back rows from INSERT. */
   | 'returningByVersion'
   /** A column holds any value: instants are texts or numbers, in whatever form they were written. */
@@ -32,7 +36,31 @@ export type Capability =
   /** A day may be 0000-00-00, and a time of day a span of time. */
   | 'zeroDates';
 
+/** Columns of someone else's tables, by how their texts compare. */
+export interface TextTypes {
+  /** What has to be there before they are used. */
+  readonly setUp: readonly string[];
+  /** 'hot' is not 'Hot'. */
+  readonly exact: string;
+  /** 'hot' is 'Hot'. */
+  readonly blind: string;
+  /** 'hot' is 'hot '. */
+  readonly padded: string;
+  readonly quote: (name: string) => string;
+}
+
+/** How a database is asked for its plan of a statement. */
+export interface PlanWords {
+  /** Makes the planner know what is in a table. */
+  readonly analyze: (table: string) => string;
+  readonly explain: string;
+  /** A list as it is bound. */
+  readonly list: (values: readonly unknown[]) => string;
+}
+
 export interface ServerProfile {
+  readonly textTypes: TextTypes;
+  readonly planWords: PlanWords;
   readonly capabilities: ReadonlySet<Capability>;
   /** Why a capability is not there, for those that are not. */
   readonly lacks: Partial<Record<Capability, string>>;
@@ -40,6 +68,14 @@ export interface ServerProfile {
 
 export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
   sqlite: {
+    planWords: { analyze: table => `ANALYZE ${table}`, explain: 'EXPLAIN QUERY PLAN', list: JSON.stringify },
+    textTypes: {
+      setUp: [],
+      exact: 'VARCHAR(40)',
+      blind: 'VARCHAR(40) COLLATE NOCASE',
+      padded: 'VARCHAR(40) COLLATE RTRIM',
+      quote: name => `"${name}"`,
+    },
     capabilities: new Set([
       'oneWriter',
       'transactionalDdl',
@@ -52,6 +88,8 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       concurrentWriters: 'SQLite has one writer at a time',
       schemas: 'SQLite has no schemas: they become part of the table name',
       rowLocks: 'SQLite locks whole databases',
+      databaseCollations: 'SQLite has collations of columns only',
+      ownTypes: 'SQLite has no types but its own',
       returningByVersion: 'every SQLite has RETURNING',
       bits: 'SQLite has no bits',
       endlessDates: 'SQLite has no type for dates',
@@ -59,6 +97,18 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
     },
   },
   postgres: {
+    planWords: {
+      analyze: table => `ANALYZE ${table}`,
+      explain: 'EXPLAIN',
+      list: values => `{${values.join(',')}}`,
+    },
+    textTypes: {
+      setUp: ["CREATE COLLATION blind (provider = icu, locale = 'und-u-ks-level2', deterministic = false)"],
+      exact: 'VARCHAR(40)',
+      blind: 'VARCHAR(40) COLLATE blind',
+      padded: 'CHAR(10)',
+      quote: name => `"${name}"`,
+    },
     capabilities: new Set([
       'concurrentWriters',
       'schemas',
@@ -69,22 +119,40 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       'binaryKeys',
       'bits',
       'endlessDates',
+      'ownTypes',
     ]),
     lacks: {
       oneWriter: 'PostgreSQL has many writers',
       returningByVersion: 'every PostgreSQL has RETURNING',
       untypedColumns: 'PostgreSQL keeps to the types of columns',
       zeroDates: 'PostgreSQL has no day 0',
+      databaseCollations: 'PostgreSQL compares with the default collation of any database byte by byte',
     },
   },
   mariadb: {
-    capabilities: new Set(['concurrentWriters', 'rowLocks', 'returningByVersion', 'bits', 'zeroDates']),
+    planWords: { analyze: table => `ANALYZE TABLE ${table}`, explain: 'EXPLAIN', list: JSON.stringify },
+    textTypes: {
+      setUp: [],
+      exact: 'VARCHAR(40) COLLATE utf8mb4_nopad_bin',
+      blind: 'VARCHAR(40) COLLATE utf8mb4_unicode_520_ci',
+      padded: 'VARCHAR(40) COLLATE utf8mb4_bin',
+      quote: name => `\`${name}\``,
+    },
+    capabilities: new Set([
+      'concurrentWriters',
+      'rowLocks',
+      'returningByVersion',
+      'databaseCollations',
+      'bits',
+      'zeroDates',
+    ]),
     lacks: {
       oneWriter: 'MariaDB has many writers',
       untypedColumns: 'MariaDB keeps to the types of columns',
       endlessDates: 'MariaDB has no infinite days',
       schemas: 'MariaDB has no schemas beside databases: they become part of the table name',
       deferrableKeys: 'MariaDB checks foreign keys with each row',
+      ownTypes: 'MariaDB has no types but its own',
       transactionalDdl: 'MariaDB commits when a table is created',
       binaryKeys: 'MariaDB indexes only the beginning of a BLOB',
       exactText: "MariaDB's default collation takes upper for lower case",

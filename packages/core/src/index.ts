@@ -19,6 +19,7 @@ export {
   type AggregateFunction,
   type AggregateQuery,
   type ComputedColumn,
+  type PlaceColumn,
   type IncludeNode,
   type Link,
   type LinkStep,

@@ -104,7 +104,7 @@ export class SqlEngine implements Engine {
     const { rows } = await this.#connections.run(statement, bindAll(bindings, values, keys), context);
     const result = readableRows(rows, reader);
     for (const pending of result.pending) {
-      if (pending.keys.size > 0) await this.#readSeparate(pending, values, context);
+      if (pending.keys.length > 0) await this.#readSeparate(pending, values, context);
     }
     return result;
   }
@@ -112,7 +112,7 @@ export class SqlEngine implements Engine {
   /** Fetches the rows of an include for all parents at once. */
   async #readSeparate(pending: ParentList, values: readonly unknown[], context: ExecutionContext): Promise<void> {
     const { query, decoders } = pending.read;
-    const keys = [...pending.keys.values()].map(key => {
+    const keys = pending.keys.map(key => {
       const decoded = key.map((part, index) => decoders[index]?.(part) ?? part);
       return decoded.length === 1 ? decoded[0] : decoded;
     });
@@ -134,9 +134,9 @@ export class SqlEngine implements Engine {
     values: readonly unknown[],
     context: ExecutionContext,
   ): Promise<readonly (readonly object[])[]> {
-    const query = separateQuery(node, { parent: definition, mode: 'instances', dialect: this.#dialect, byValue: true });
+    const query = separateQuery(node, { parent: definition, mode: 'instances' });
     const result = await this.#read(this.#planOf(query), values, keys.map(listItem), sharingLimit(context));
-    return itemsByKey(keys, result);
+    return itemsByKey(keys.length, result);
   }
 
   async aggregate(query: AggregateQuery, values: readonly unknown[], context: ExecutionContext): Promise<number> {

@@ -7,9 +7,10 @@ import {
   type Condition,
   type ExecutionContext,
   type ModelDefinition,
+  type PlaceColumn,
   type RowLock,
 } from '@mortise/core';
-import { keyIdentity } from '../reads/source-key';
+import { listItem } from '../reads/source-key';
 import { hasKey } from './has-key';
 
 /** The rows that hold the links of an association: those of the junction, or the targets themselves. */
@@ -25,23 +26,52 @@ export interface LinkTable {
 
 const lock: RowLock = { level: 'UPDATE', whenHeld: 'wait' };
 
+/** Where the place of a link among the keys that were asked for stands on it: no attribute is called that. */
+const PLACE = '\0place';
+
+type Key = readonly unknown[];
+
+/** What a source is linked to, as the database compares keys: it may take two for equal that are not the same text. */
+export interface LinkedKeys {
+  /** The places of those of the given keys that it is linked to. */
+  readonly places: ReadonlySet<number>;
+  /** The keys it is linked to that are equal to none of the given ones. */
+  readonly others: readonly Key[];
+}
+
 /**
- * The keys of the targets that a source is linked to, by their identity. The links are locked, which also makes them those
- * of now: a transaction may see its tables as they were when it first read.
+ * Which of these targets a source is linked to, and which others. The links are locked, which also makes them those of
+ * now: a transaction may see its tables as they were when it first read.
  */
 export async function linkedKeys(
   table: LinkTable,
-  sourceKey: readonly unknown[],
+  { sourceKey, keys }: { readonly sourceKey: Key; readonly keys: readonly Key[] },
   context: ExecutionContext,
-): Promise<ReadonlyMap<string, readonly unknown[]>> {
-  const { definition, targetKeys } = table;
+): Promise<LinkedKeys> {
+  const { definition, targetKeys: attributes } = table;
   const bag = new ParameterBag();
-  const { query } = compileFind(definition, { attributes: [...targetKeys], raw: true, paranoid: false }, { bag });
+  const list = bag.canonicalList(definition, attributes, keys.map(listItem));
+  const place: PlaceColumn = { as: PLACE, attributes, list };
+  const { query } = compileFind(
+    definition,
+    { attributes: [...attributes], raw: true, paranoid: false },
+    { bag, place },
+  );
   const where = linksOf(table, sourceKey, bag);
   const locked = definition.engine.locksRows ? { lock } : {};
   const rows = await definition.engine.select({ ...query, where, ...locked }, bag.values, executionOf(context));
-  const keys = rows.map(row => targetKeys.map(name => (row as Record<string, unknown>)[name]));
-  return new Map(keys.map(key => [keyIdentity(key), key]));
+  return toldApart(rows as readonly Readonly<Record<string, unknown>>[], attributes); // rows are plain
+}
+
+function toldApart(rows: readonly Readonly<Record<string, unknown>>[], attributes: readonly string[]): LinkedKeys {
+  const places = new Set<number>();
+  const others: Key[] = [];
+  for (const row of rows) {
+    const place = row[PLACE];
+    if (typeof place === 'number') places.add(place);
+    else others.push(attributes.map(name => row[name]));
+  }
+  return { places, others };
 }
 
 function linksOf(

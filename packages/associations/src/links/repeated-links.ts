@@ -1,6 +1,5 @@
 import { executionOf, Op, updateWhere, type WhereOptions } from '@mortise/core';
 import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
-import { keyIdentity } from '../reads/source-key';
 import type { Link } from './link';
 import { writeLinks } from './link-rows';
 import { linkedKeys } from './linked-keys';
@@ -18,12 +17,14 @@ export async function addMissing(
   const [first] = links;
   if (first === undefined) return;
   const { foreign } = association.keys;
-  const linked = await linkedKeys(association.linkTable, first.key.slice(0, foreign.length), options);
-  const isLinked = ({ key }: Link): boolean => linked.has(keyIdentity(key.slice(foreign.length)));
-  for (const group of alike(links.filter(isLinked))) await updateLinks(association, group, options);
+  const keys = links.map(({ key }) => key.slice(foreign.length));
+  const sourceKey = first.key.slice(0, foreign.length);
+  const { places } = await linkedKeys(association.linkTable, { sourceKey, keys }, options);
+  const linked = links.filter((_link, place) => places.has(place));
+  for (const group of alike(linked)) await updateLinks(association, group, options);
   await writeLinks(
     association,
-    links.filter(link => !isLinked(link)),
+    links.filter((_link, place) => !places.has(place)),
     options,
   );
 }

@@ -1,11 +1,11 @@
 import { QueryError } from '@mortise/core';
 import type { BaseAssociation } from '../kinds/association-base';
 import type { WritableAssociation } from '../relations/to-many-relation';
-import { keyIdentity, listItem, requiredSourceKey } from '../reads/source-key';
-import { linkedKeys } from './linked-keys';
+import { listItem, requiredSourceKey } from '../reads/source-key';
+import { linkedKeys, type LinkedKeys } from './linked-keys';
 import { linkTransaction } from './link-transaction';
 import { lockSource } from './lock-source';
-import { isPlain, targetKeys, type TargetKey } from './targets';
+import { distinctTargets, isPlain, targetKeys, type TargetKey } from './targets';
 import type { LinkOptions } from './write-options';
 
 /** A target, alone or with the junction values of its link. */
@@ -33,7 +33,7 @@ export async function syncLinks(
   return linkTransaction(association, options, async transaction => {
     const within = { ...options, transaction };
     await lockSource(association, sourceKey, within);
-    const linked = await linkedKeys(linkTable, sourceKey, within);
+    const linked = await linkedKeys(linkTable, { sourceKey, keys: wanted.keys.map(({ key }) => key) }, within);
     const { through, ...setting } = { ...within, ...wanted.options };
     await writes.set(source, wanted.targets, through === undefined ? setting : { ...setting, through });
     return changesOf(linked, wanted);
@@ -42,6 +42,7 @@ export async function syncLinks(
 
 interface WantedLinks {
   readonly targets: readonly unknown[];
+  /** Each once. */
   readonly keys: readonly TargetKey[];
   readonly hasValues: (index: number) => boolean;
   readonly options: Pick<LinkOptions, 'through'>;
@@ -60,11 +61,15 @@ function wantedLinks(
   const isGiven = shared !== undefined || pairs.some(({ through }) => through !== undefined);
   return {
     targets,
-    keys: targets.map(target => targetKeys(association, [target])[0] as TargetKey), // one target has one key
+    keys: distinctTargets(targets.map((target, index) => ({ ...oneKey(association, target), index }))),
     hasValues: index => Object.keys(values[index] ?? {}).length > 0,
     options: isGiven ? { through: values } : {},
   };
 }
+
+// One target has one key.
+const oneKey = (association: BaseAssociation, target: unknown): TargetKey =>
+  targetKeys(association, [target])[0] as TargetKey;
 
 const isNoObject = (values: unknown): boolean => values !== undefined && !isPlain(values);
 
@@ -76,15 +81,13 @@ interface Pair {
 const isPair = (entry: unknown): entry is Pair =>
   isPlain(entry) && 'target' in entry && Object.keys(entry).every(name => name === 'target' || name === 'through');
 
-function changesOf(linked: ReadonlyMap<string, readonly unknown[]>, { keys, hasValues }: WantedLinks): LinkChanges {
-  const wanted = new Map(keys.map(({ key }, index) => [keyIdentity(key), { key, index }]));
-  const listed = [...wanted].map(([identity, { key, index }]) => ({ identity, key: listItem(key), index }));
-  return {
-    added: listed.filter(({ identity }) => !linked.has(identity)).map(({ key }) => key),
-    updated: listed.filter(({ identity, index }) => linked.has(identity) && hasValues(index)).map(({ key }) => key),
-    removed: [...linked].filter(([identity]) => !wanted.has(identity)).map(([, key]) => listItem(key)),
-  };
+function changesOf({ places, others }: LinkedKeys, { keys, hasValues }: WantedLinks): LinkChanges {
+  const added = keys.filter((_key, place) => !places.has(place));
+  const updated = keys.filter(({ index }, place) => places.has(place) && hasValues(index));
+  return { added: keysOf(added), updated: keysOf(updated), removed: others.map(listItem) };
 }
+
+const keysOf = (targets: readonly TargetKey[]): readonly unknown[] => targets.map(({ key }) => listItem(key));
 
 function notAList({ label }: BaseAssociation): QueryError {
   return new QueryError('INVALID_TARGET', `${label}.sync takes a list of keys, instances and { target, through }.`);

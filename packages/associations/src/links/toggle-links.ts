@@ -1,5 +1,5 @@
 import type { WritableAssociation } from '../relations/to-many-relation';
-import { keyIdentity, listItem, requiredSourceKey } from '../reads/source-key';
+import { listItem, requiredSourceKey } from '../reads/source-key';
 import { linkedKeys } from './linked-keys';
 import { linkTransaction } from './link-transaction';
 import { lockSource } from './lock-source';
@@ -21,9 +21,9 @@ export async function toggleLinks(
   return linkTransaction(association, options, async transaction => {
     const within = { ...shared, transaction };
     await lockSource(association, sourceKey, within);
-    const linked = await linkedKeys(linkTable, sourceKey, within);
-    const isLinked = ({ key }: TargetKey): boolean => linked.has(keyIdentity(key));
-    const [removed, added] = [targets.filter(isLinked), targets.filter(target => !isLinked(target))];
+    const { places } = await linkedKeys(linkTable, { sourceKey, keys: targets.map(({ key }) => key) }, within);
+    const removed = targets.filter((_target, place) => places.has(place));
+    const added = targets.filter((_target, place) => !places.has(place));
     if (removed.length > 0) await writes.remove(source, given(removed), { ...within, force, destroy });
     if (added.length > 0) await writes.add(source, given(added), { ...within, ...valuesOf(added, through) });
     return { added: keysOf(added), updated: [], removed: keysOf(removed) };

@@ -17,11 +17,12 @@ import {
   type CountOptions,
   type FindOptions,
   type LinkStep,
+  type PlaceColumn,
   type ScopeChoice,
   type ScopeName,
 } from '@mortise/core';
 import type { BaseAssociation, ThroughReadOptions } from '../kinds/association-base';
-import { keyIdentity, listItem, sourceKeyOf } from './source-key';
+import { listItem, sourceKeyOf } from './source-key';
 import type { TargetKey } from '../links/targets';
 
 /** Options of a getter: those of a find on the target, and what of the junction counts and is shown. */
@@ -125,9 +126,12 @@ export async function hasRelated(
   const identity = association.targetLinkKey;
   const onlyKeys = { attributes: identity, joinTableAttributes: [], raw: true, hooks: false, ...wholeList };
   const rows = await readRelated(association, source, { ...options, ...onlyKeys }, targets);
-  const found = new Set(rows.map(row => keyIdentity(identity.map(name => (row as Record<string, unknown>)[name]))));
-  return targets.every(({ key }) => found.has(keyIdentity(key)));
+  const found = new Set(rows.map(row => (row as Record<string, unknown>)[PLACE]));
+  return targets.every((_target, place) => found.has(place));
 }
+
+/** Where the place of a row among the targets that were asked for stands on it: no attribute is called that. */
+const PLACE = '\0place';
 
 function readOf(
   association: BaseAssociation,
@@ -169,29 +173,34 @@ interface Start {
 /** The source of a query that starts at one known key. */
 function startingAt(start: Start): {
   bag: ParameterBag;
+  place: PlaceColumn | undefined;
   origin: NonNullable<Parameters<typeof findAll>[2]>['origin'];
 } {
   const { association, key, read } = start;
   const bag = new ParameterBag();
-  const steps = endingAt(association.originSteps(read, bag), start, bag);
+  const place = placeAmong(start, bag);
+  const steps = endingAt(association.originSteps(read, bag), start.caller, place);
   const { sourceDefinition, path } = association;
   const keys = bag.canonicalList(sourceDefinition, path[0]?.fromAttributes ?? [], [listItem(key)]);
-  return { bag, origin: { steps, keys, single: true, order: association.originOrder(read, bag) } };
+  return { bag, place, origin: { steps, keys, single: true, order: association.originOrder(read, bag) } };
 }
 
 /** The target may be read from another schema than its model's own, and some of its rows only. */
-function endingAt(steps: readonly LinkStep[], { caller, ...start }: Start, bag: ParameterBag): readonly LinkStep[] {
+function endingAt(
+  steps: readonly LinkStep[],
+  { definition }: Caller,
+  place: PlaceColumn | undefined,
+): readonly LinkStep[] {
+  const isAmong: Condition | undefined = place && { ...place, type: 'in', negated: false };
   return steps.map((step, index) => {
     if (index < steps.length - 1) return step;
-    const condition = allOf([step.condition, isAmong(start, bag)]);
-    return { ...step, condition, link: { ...step.link, to: caller.definition } };
+    return { ...step, condition: allOf([step.condition, isAmong]), link: { ...step.link, to: definition } };
   });
 }
 
-function isAmong({ association, among }: Omit<Start, 'caller'>, bag: ParameterBag): Condition | undefined {
+function placeAmong({ association, among }: Start, bag: ParameterBag): PlaceColumn | undefined {
   if (among === undefined) return undefined;
   const attributes = association.targetLinkKey;
   const keys = among.map(({ key }) => listItem(key));
-  const list = bag.canonicalList(association.targetDefinition, attributes, keys);
-  return { type: 'in', attributes, list, negated: false };
+  return { as: PLACE, attributes, list: bag.canonicalList(association.targetDefinition, attributes, keys) };
 }

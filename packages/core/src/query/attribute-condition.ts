@@ -3,6 +3,7 @@ import { attributeOf } from '../model/model-definition';
 import { SqlFragment } from '../sql/sql-fragment';
 import { allOf, type ComparisonOperator, type Condition } from './condition';
 import { isQuantifier, operatorNameOf, type OperatorName, type Quantifier } from './operators';
+import { nullCondition } from './null-condition';
 import type { WhereContext } from './where';
 
 /** The operators that compare a value. */
@@ -12,7 +13,7 @@ type OperatorCompiler = (attribute: string, value: unknown, context: WhereContex
 
 /** The condition that `{ attribute: value }` stands for: a value, null, a list, or operators. */
 export function attributeCondition(attribute: string, value: unknown, context: WhereContext): Condition {
-  if (value === null) return { type: 'null', attribute, negated: false };
+  if (value === null) return nullCondition(attribute, false, context);
   if (Array.isArray(value)) return membership(attribute, value, context, false);
   const operators = operatorsOf(value);
   if (operators === undefined) return comparison('=')(attribute, value, context);
@@ -70,7 +71,7 @@ function refuseJson(attribute: string, { definition }: WhereContext): void {
 /** With null an operator asks for the absence of a value, with a list for membership. */
 function nullable(negated: boolean, otherwise: OperatorCompiler): OperatorCompiler {
   return (attribute, value, context) => {
-    if (value === null) return { type: 'null', attribute, negated };
+    if (value === null) return nullCondition(attribute, negated, context);
     if (Array.isArray(value)) return membership(attribute, value, context, negated);
     return otherwise(attribute, value, context);
   };
@@ -87,7 +88,7 @@ function membership(attribute: string, list: unknown, context: WhereContext, neg
   const listed: Condition = { type: 'in', attributes: [attribute], list: parameter, negated };
   if (values.length === list.length) return listed;
   // SQL's IN never matches NULL, and NOT IN with a NULL never matches at all.
-  const isNull: Condition = { type: 'null', attribute, negated };
+  const isNull = nullCondition(attribute, negated, context);
   return { type: negated ? 'and' : 'or', conditions: [listed, isNull] };
 }
 
@@ -141,7 +142,7 @@ function pattern({ negated, before, after, ignoresCase = false }: PatternForm): 
 const escapePattern = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 
 function truth(attribute: string, value: unknown, context: WhereContext): Condition {
-  if (value === null) return { type: 'null', attribute, negated: false };
+  if (value === null) return nullCondition(attribute, false, context);
   if (typeof value === 'boolean') return comparison('=')(attribute, value, context);
   throw operandError(attribute, context, 'Op.is takes null, true or false');
 }

@@ -8,7 +8,7 @@ import { livingRows } from './living-rows';
 import { compileOrder } from './order';
 import { ParameterBag } from './parameter-bag';
 import { withLock } from './row-lock';
-import type { AggregateQuery, Origin, SelectQuery } from './select-query';
+import type { AggregateQuery, Origin, PlaceColumn, SelectQuery } from './select-query';
 import { selectAttributes } from './selected-attributes';
 import { checkShownSteps } from './shown-steps';
 import { compileWhere } from './where';
@@ -23,13 +23,15 @@ export interface CompiledQuery<Query> {
 export interface FindSource {
   readonly bag: ParameterBag;
   readonly origin?: Origin | undefined;
+  /** A column beside those that the options ask for. */
+  readonly place?: PlaceColumn | undefined;
 }
 
 /** The options of a find, scopes applied, as a query without values. After this nobody looks at the options again. */
 export function compileFind(
   definition: ModelDefinition,
   options: FindOptions,
-  { bag, origin }: FindSource = { bag: new ParameterBag() },
+  { bag, origin, place }: FindSource = { bag: new ParameterBag() },
 ): CompiledQuery<SelectQuery> {
   const { nodes, conditions } = planIncludes(definition, includesOf(options), { bag });
   const { attributes, computed } = selectAttributes(definition, options.attributes, bag);
@@ -42,7 +44,7 @@ export function compileFind(
   const query: SelectQuery = {
     definition,
     attributes,
-    computed: read,
+    computed: place === undefined ? read : [...(read ?? []), place],
     includes: nodes,
     where: allOf([where, livingRows(definition, options.paranoid), ...conditions]),
     origin,

@@ -95,13 +95,8 @@ export interface Origin {
   readonly keys: ListParameter;
   /** True when the list holds exactly one key: compiled as `=`. */
   readonly single: boolean;
-  /**
-   * The model the keys are of, where rows are put to keys by their database: it may take keys for equal that are not the
-   * same text.
-   */
-  readonly anchor?: ModelDefinition | undefined;
-  /** True where rows are put to keys by canonical values: they are of instances, not of the rows of another statement. */
-  readonly byValue?: boolean;
+  /** The model the keys are of, in whose table their columns are looked up; the first link's `from`, where it is left out. */
+  readonly parent?: ModelDefinition | undefined;
   /** By rows on the way to the target; after the query's own order. */
   readonly order?: readonly OrderTerm[];
 }
@@ -109,7 +104,18 @@ export interface Origin {
 /** A computed column of the result. */
 export type ComputedColumn =
   | { readonly as: string; readonly pieces: readonly SqlPiece[] }
-  | { readonly as: string; readonly aggregate: PathAggregate };
+  | { readonly as: string; readonly aggregate: PathAggregate }
+  | PlaceColumn;
+
+/**
+ * The place of a row's key in a list of keys, counted from 0; null for a row that is not in it. What is equal the database
+ * says, so that a row may be equal to several keys: then it comes once for each.
+ */
+export interface PlaceColumn {
+  readonly as: string;
+  readonly attributes: readonly string[];
+  readonly list: ListParameter;
+}
 
 /** A query as plain data, without any value: two of the same shape share one plan. */
 export interface SelectQuery {

@@ -1,5 +1,6 @@
 import { QueryError } from '../errors/query-error';
 import { associationOf, columnOf, type ModelDefinition } from '../model/model-definition';
+import type { Association } from '../ports/association';
 import { SqlFragment } from '../sql/sql-fragment';
 import { allOf, type Condition } from './condition';
 import { aggregateCondition } from './aggregate-condition';
@@ -18,6 +19,8 @@ export interface WhereContext {
   readonly aggregates?: ReadonlyMap<string, PathAggregate> | undefined;
   /** Models of the rows on the way to this one, one for each step: conditions under their names are on those rows. */
   readonly passed?: readonly ModelDefinition[] | undefined;
+  /** The association that leads to the model; undefined where the condition is on rows that are read themselves. */
+  readonly from?: Association | undefined;
   /** Models whose conditions stand under the option "through": named where one of their attributes is looked for here. */
   readonly through?: readonly ModelDefinition[] | undefined;
 }
@@ -78,9 +81,9 @@ function compileNamed(name: string, value: unknown, context: WhereContext): Cond
 }
 
 /** `{ [Op.or]: [{ text: 'tea' }, { LikedToot: { reaction: 'love' } }] }`: the second is on the junction's row. */
-function passedCondition(step: number, value: unknown, { passed = [], bag }: WhereContext): Condition {
+function passedCondition(step: number, value: unknown, { passed = [], bag, from }: WhereContext): Condition {
   const definition = passed[step] as ModelDefinition; // the step was found among them
-  const condition = compileWhere(value, { definition, bag });
+  const condition = compileWhere(value, { definition, bag, from });
   return condition === undefined ? { type: 'constant', value: true } : { type: 'passed', step, condition };
 }
 

@@ -1,15 +1,37 @@
 import type { DataType, OrderDirection, PatternOperator, RowLock, TableName } from '@mortise/core';
 import type { Binding, Fragment } from '../plan/fragment';
 
+/** Columns of a table, all of it quoted: a list that is like them compares as they do, by their types and collations. */
+export interface KeyColumns {
+  readonly table: string;
+  /** One for each part of a key. */
+  readonly columns: readonly string[];
+}
+
 /** A list of keys as a dialect binds it: whole, so that its length is no part of the statement. */
 export interface KeyList {
-  /** Quoted columns, one for each part of a key. */
-  readonly columns: readonly string[];
   readonly types: readonly DataType[];
   /** The list, canonical: plain values for keys of one part, else tuples. */
   readonly read: (values: readonly unknown[], keys: readonly unknown[]) => readonly unknown[];
+  /** What the keys are values of; undefined where that is no column. */
+  readonly like: KeyColumns | undefined;
+}
+
+/** That something is in a list. */
+export interface Membership extends KeyList {
+  /** What is looked for, quoted: one expression for each part of a key. */
+  readonly columns: readonly string[];
   /** Whether the condition stands inside an EXISTS. */
   readonly isNested: boolean;
+}
+
+/** A list of keys of columns as a table that others are joined to. */
+export interface KeyTable {
+  readonly source: Fragment;
+  /** Its columns, one for each part of a key. */
+  readonly keys: readonly string[];
+  /** Its column with the place of each key in the list, counted from 1. */
+  readonly ordinal: string;
 }
 
 export interface OrderSql {
@@ -48,8 +70,6 @@ export interface VersionCheck {
 export interface Syntax {
   /** Whether a SELECT can lock the rows it reads. */
   readonly locksRows: boolean;
-  /** Whether texts may be equal without being the same, as 'a' and 'A' by the collation of their column. */
-  readonly collatesText: boolean;
   /** Whether a collection is joined where it may be; where a statement costs no round trip, one of its own is faster. */
   readonly joinsCollections: boolean;
   /** Whether INSERT gives back what the database filled in. */
@@ -80,7 +100,9 @@ export interface Syntax {
   /** A placeholder for a whole number that is calculated with. */
   integer(value: Binding): Fragment;
   /** `column IN (list)` */
-  isIn(list: KeyList): Fragment;
+  isIn(membership: Membership): Fragment;
+  /** A list as a table, under an alias. The types and collations of its columns are those of the columns it is like. */
+  keyTable(list: KeyList & { readonly like: KeyColumns }, alias: string): KeyTable;
   pattern(column: string, operator: PatternOperator, value: Binding): Fragment;
   /** The column as it is ordered by and compared for more and less, where its plain value sorts differently. */
   ordered(column: string, type: DataType): string;

@@ -1,5 +1,6 @@
 import { attributeOf, DataTypes, type DataType, type Decoder, type ModelDefinition } from '@mortise/core';
 import type { Dialect } from '../dialects/dialect';
+import type { KeyColumns } from '../dialects/syntax';
 import type { Binding } from './fragment';
 
 /** A table in a statement, by its alias: `t0`. Aliases are short, so no limit on identifiers is ever met. */
@@ -12,6 +13,14 @@ export interface Scope {
 export function columnSql(dialect: Dialect, { alias, definition }: Scope, name: string): string {
   const column = dialect.syntax.quote(attributeOf(definition, name).columnName);
   return alias === '' ? column : `${alias}.${column}`;
+}
+
+/** Attributes of a model as columns of its table, outside of any statement. */
+export function keyColumns({ syntax }: Dialect, definition: ModelDefinition, names: readonly string[]): KeyColumns {
+  return {
+    table: syntax.quoteTable(definition.table),
+    columns: names.map(name => syntax.quote(attributeOf(definition, name).columnName)),
+  };
 }
 
 export const typeOf = (definition: ModelDefinition, name: string): DataType => attributeOf(definition, name).type;

@@ -1,12 +1,11 @@
-import { firstLinkOf, type SelectQuery } from '@mortise/core';
+import type { SelectQuery } from '@mortise/core';
 import type { Statement } from '../connection/statement';
 import type { Dialect } from '../dialects/dialect';
 import type { NodeReader, ResultReader } from '../read/node-reader';
-import { decodersOf, type Scope } from './columns';
+import type { Scope } from './columns';
 import { computedColumns } from './computed-columns';
 import { conditionSql } from './condition-sql';
-import type { Binding } from './fragment';
-import { storesKeysDifferently } from './key-comparison';
+import { fragment, type Binding } from './fragment';
 import { collectionTies, includeKey, orderedPaths, orderSql, tieBreakers, type OrderScopes } from './order-sql';
 import { planChildren, type ChildrenPlan } from './plan-children';
 import { renderSelect, type TextBuilder } from './render';
@@ -29,24 +28,16 @@ interface PlanContext {
 export function compileSelect(query: SelectQuery, { dialect, builder }: PlanContext): SelectPlan {
   const draft = new SelectDraft(dialect);
   const start = startFrom(query, draft);
-  const { source, target, steps, keys } = start;
-  const isGrouped = query.origin?.single === false;
+  const { source, target, steps } = start;
   const { node, children } = planRoot(query, draft, { target, steps });
   if (query.where !== undefined) draft.conditions.push(conditionSql(query.where, draft.contextOf(target)));
-  addOrder(query, draft, { target, steps, includes: children.scopes, keys }, children);
-  const group = isGrouped && keys !== undefined ? draft.positions(keys.scope, keys.attributes) : undefined;
-  const groupDecoders =
-    query.origin?.byValue === true && keys !== undefined ? decodersOf(keys.scope, keys.attributes, dialect) : undefined;
-  const comparesText = query.origin !== undefined && storesKeysDifferently(firstLinkOf(query.origin.steps));
+  addOrder(query, draft, { target, steps, includes: children.scopes, ordinal: start.ordinal }, children);
+  const ordinal = start.ordinal === undefined ? undefined : draft.computed(fragment(start.ordinal));
   const identity = children.collections.length > 0 ? draft.positions(target, query.definition.primaryKey) : undefined;
   const lock = query.lock === undefined ? '' : dialect.syntax.lockClause(query.lock, target.alias);
-  const { text, bindings } = renderSelect(builder, draft, { source, query, lock, group });
+  const { text, bindings } = renderSelect(builder, draft, { source, query, lock, ordinal });
   const statement: Statement = { sql: text, writes: query.lock !== undefined, returnsRows: true, cached: true };
-  return {
-    statement,
-    bindings,
-    reader: { root: node, identity, group, groupDecoders, comparesText, mode: query.mode },
-  };
+  return { statement, bindings, reader: { root: node, identity, ordinal, mode: query.mode } };
 }
 
 interface RootPlan {
@@ -93,13 +84,12 @@ function joinsCollection({ origin, limit, offset, definition }: SelectQuery): bo
 function addOrder(
   query: SelectQuery,
   draft: SelectDraft,
-  { keys, ...scopes }: OrderScopes & Pick<Start, 'keys'>,
+  { ordinal, ...scopes }: OrderScopes & Pick<Start, 'ordinal'>,
   { collections }: ChildrenPlan,
 ): void {
   const { origin, definition } = query;
-  // By parent first: their order means nothing, but an index of the junction gives it without sorting.
-  if (origin?.single === false && keys !== undefined)
-    draft.order.push(...tieBreakers(keys.scope, keys.attributes, draft));
+  // By parent first: their order means nothing, but the rows mostly come in it already, and sorting is quick then.
+  if (ordinal !== undefined) draft.order.push(fragment(`${ordinal} ASC`));
   for (const term of query.order) draft.order.push(orderSql(term, scopes, draft));
   if (origin !== undefined) draft.order.push(...collectionTies(origin.steps, [...scopes.steps, scopes.target], draft));
   else if (query.limit !== undefined || collections.length > 0)

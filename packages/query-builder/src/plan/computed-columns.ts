@@ -1,8 +1,9 @@
-import type { ComputedColumn, DataType, DataTypeKind, LinkStep, PathAggregate } from '@mortise/core';
+import type { ComputedColumn, DataType, DataTypeKind, LinkStep, PathAggregate, PlaceColumn } from '@mortise/core';
 import type { Dialect } from '../dialects/dialect';
 import type { ComputedReader } from '../read/node-reader';
-import { typeOf, type Scope } from './columns';
-import { aggregateSql, piecesSql } from './condition-sql';
+import { columnSql, keyColumns, typeOf, type Scope } from './columns';
+import { aggregateSql, keyList, piecesSql } from './condition-sql';
+import { fragment, wrapFragment } from './fragment';
 import type { SelectDraft } from './select-draft';
 
 type Decoder = ComputedReader['decode'];
@@ -18,9 +19,20 @@ export function computedColumns(
     if ('pieces' in column) {
       return { as: column.as, position: draft.computed(piecesSql(column.pieces, context)), decode: undefined };
     }
+    if ('list' in column) return placeColumn(column, scope, draft);
     const position = draft.computed(aggregateSql(column.aggregate, context, 'read'));
     return { as: column.as, position, decode: aggregateDecoder(column.aggregate, draft.dialect) };
   });
+}
+
+/** The list is joined: a lookup for each row would read it again and again. */
+function placeColumn({ as, attributes, list }: PlaceColumn, scope: Scope, draft: SelectDraft): ComputedReader {
+  const { dialect } = draft;
+  const like = keyColumns(dialect, scope.definition, attributes);
+  const { source, keys, ordinal } = dialect.syntax.keyTable(keyList(list, like), draft.aliases.next());
+  const pairs = attributes.map((name, part) => `${columnSql(dialect, scope, name)} = ${keys[part]}`);
+  draft.joins.push(wrapFragment('LEFT JOIN ', source, ` ON ${pairs.join(' AND ')}`));
+  return { as, position: draft.computed(fragment(ordinal)), decode: counted => Number(counted) - 1 };
 }
 
 /** Drivers give the same sum as a number, a bigint or a text. */

@@ -12,9 +12,9 @@ import {
   type Via,
 } from '@mortise/core';
 import type { Dialect } from '../dialects/dialect';
-import type { KeyList } from '../dialects/syntax';
+import type { KeyColumns, KeyList } from '../dialects/syntax';
 import type { AliasSource } from './alias-source';
-import { columnSql, typeOf, valueBinding, type Scope } from './columns';
+import { columnSql, keyColumns, typeOf, valueBinding, type Scope } from './columns';
 import { equalsFirst } from './equals-first';
 import { fragment, joinFragments, literalText, wrapFragment, type Fragment } from './fragment';
 
@@ -112,16 +112,21 @@ function writePattern(
 
 function writeMembership({ attributes, list, negated }: ConditionOf<'in'>, context: ConditionContext): Fragment {
   const columns = attributes.map(attribute => column(context, attribute));
-  const member = context.dialect.syntax.isIn({ ...keyList(columns, list), isNested: context.isNested === true });
+  const { dialect, scope, isNested = false } = context;
+  const keys = keyList(list, keyColumns(dialect, scope.definition, attributes));
+  const member = dialect.syntax.isIn({ ...keys, columns, isNested });
   return negated ? wrapFragment('NOT (', member, ')') : member;
 }
 
-/** A list of keys as the dialect takes it. */
-export function keyList(columns: readonly string[], { slot, types }: ListParameter): KeyList {
+/** A list of keys as the dialect takes it, to be compared as these columns are. */
+export function keyList<Like extends KeyColumns | undefined>(
+  { slot, types }: ListParameter,
+  like: Like,
+): KeyList & { readonly like: Like } {
   // The values of a list's slot are a list: that is how ParameterBag fills it.
   const read: KeyList['read'] =
     slot === PARENT_KEYS ? (_values, keys) => keys : values => values[slot] as readonly unknown[];
-  return { columns, types, read, isNested: false };
+  return { types, read, like };
 }
 
 function writeRange({ attribute, low, high, negated }: ConditionOf<'between'>, context: ConditionContext): Fragment {
@@ -195,7 +200,8 @@ function writeAggregateMembership(
   context: ConditionContext,
 ): Fragment {
   const { text, bindings } = aggregateSql(aggregate, context, 'compared');
-  const member = context.dialect.syntax.isIn({ ...keyList([text], list), isNested: context.isNested === true });
+  const keys = keyList(list, undefined);
+  const member = context.dialect.syntax.isIn({ ...keys, columns: [text], isNested: context.isNested === true });
   // The sub-query stands in front of the list, and so do its values.
   const isListed = fragment(member.text, [...bindings, ...member.bindings]);
   return negated ? wrapFragment('NOT (', isListed, ')') : isListed;

@@ -20,10 +20,10 @@ export interface OrderScopes {
 /** The key of a path in `OrderScopes.includes`. */
 export const includeKey = (path: readonly string[]): string => path.join('\0');
 
-/** The includes whose tables an order needs, and those on the way to them, by their paths. */
-export function orderedPaths(order: readonly OrderTerm[]): ReadonlySet<string> {
+/** The includes whose tables an order needs, and those on the way to them, by their paths; `from` leads to what is ordered. */
+export function orderedPaths(order: readonly OrderTerm[], from: readonly string[] = []): ReadonlySet<string> {
   const paths = order.flatMap(({ by }) => ('attribute' in by && by.include !== undefined ? [by.include] : []));
-  return new Set(paths.flatMap(path => path.map((_name, index) => includeKey(path.slice(0, index + 1)))));
+  return new Set(paths.flatMap(path => path.map((_name, index) => includeKey([...from, ...path.slice(0, index + 1)]))));
 }
 
 /** One term of ORDER BY. */

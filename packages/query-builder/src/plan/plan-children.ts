@@ -3,10 +3,9 @@ import type { NodeReader, SeparateRead } from '../read/node-reader';
 import { decodersOf, type Scope } from './columns';
 import { computedColumns } from './computed-columns';
 import { joinSql } from './condition-sql';
-import { storesKeysDifferently } from './key-comparison';
 import { isFirstRow, isUniqueLink, type JoinedRow } from './first-row';
 import { wrapFragment, type Fragment } from './fragment';
-import { includeKey } from './order-sql';
+import { includeKey, orderedPaths } from './order-sql';
 import type { SelectDraft } from './select-draft';
 import { separateQuery } from './separate-query';
 
@@ -111,7 +110,9 @@ function joinNode(node: IncludeNode, context: ChildrenContext, plan: ChildrenDra
   const steps = shownSteps(node, scopes, draft);
   const computed = computedColumns(node.computed, scope, draft);
   const presence = draft.positions(scope, lastOf(node).link.toAttributes.slice(0, 1))[0] as number; // a key has an attribute
-  const below = planChildren(node.includes, { ...context, parent: scope, joinsCollection: false, path });
+  // The rows of a collection are ordered by what hangs on them, not those of the root.
+  const orderedBy = node.many ? orderedPaths(node.order, path) : context.orderedBy;
+  const below = planChildren(node.includes, { ...context, parent: scope, joinsCollection: false, path, orderedBy });
   plan.readers.push({
     block,
     as: node.as,
@@ -163,8 +164,7 @@ function planSeparate(node: IncludeNode, { draft, parent, mode }: ChildrenContex
     as: node.as,
     many: node.many,
     keyPositions: draft.positions(parent, link.fromAttributes),
-    comparesText: storesKeysDifferently(link),
     decoders: decodersOf(parent, link.fromAttributes, draft.dialect),
-    query: separateQuery(node, { mode, parent: parent.definition, dialect: draft.dialect }),
+    query: separateQuery(node, { mode, parent: parent.definition }),
   };
 }

@@ -14,8 +14,8 @@ interface RenderContext {
   readonly query: SelectQuery;
   /** What the statement ends with, where it locks rows. */
   readonly lock: string;
-  /** Positions of the parent's key, in a statement that reads for several parents. */
-  readonly group: readonly number[] | undefined;
+  /** Position of the place of the parent's key, in a statement that reads for several parents. */
+  readonly ordinal: number | undefined;
 }
 
 /** Text as a driver takes it, and what to bind. */
@@ -28,11 +28,11 @@ export interface Rendered {
 export function renderSelect(
   builder: TextBuilder,
   draft: SelectDraft,
-  { source, query, lock, group }: RenderContext,
+  { source, query, lock, ordinal }: RenderContext,
 ): Rendered {
   const isLimited = query.limit !== undefined || query.offset !== undefined;
-  if (group !== undefined && isLimited)
-    return finish(builder, limitPerParent(builder, draft, { source, query, group }));
+  if (ordinal !== undefined && isLimited)
+    return finish(builder, limitPerParent(builder, draft, { source, query, ordinal }));
   const select = assemble(builder, draft, { source, columns: draft.columns, order: draft.order });
   const { syntax } = draft.dialect;
   const [limit, offset] = [query.limit, query.offset].map(each =>
@@ -76,13 +76,10 @@ const wrapBinding = (binding: Binding): Knex.RawBinding => new WrappedBinding(bi
 function limitPerParent(
   builder: TextBuilder,
   draft: SelectDraft,
-  { source, query, group }: Omit<RenderContext, 'lock'> & { group: readonly number[] },
+  { source, query, ordinal }: Omit<RenderContext, 'lock'> & { ordinal: number },
 ): Fragment {
   const named = draft.columns.map((column, index) => wrapFragment('', column, ` AS c${index}`));
-  const partition = joinFragments(
-    group.map(position => draft.columns[position] as Fragment),
-    ', ',
-  );
+  const partition = draft.columns[ordinal] as Fragment; // the column stands there
   const order = joinFragments(draft.order, ', ');
   const number = wrapFragment(
     'ROW_NUMBER() OVER (PARTITION BY ',

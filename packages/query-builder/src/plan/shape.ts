@@ -94,12 +94,13 @@ function aggregateOfShape({ function: name, steps, attribute, step, distinct }: 
 }
 
 function computedShape(computed: readonly ComputedColumn[] = []): string {
-  return computed
-    .map(
-      column =>
-        `${quoted(column.as)}:${'pieces' in column ? piecesShape(column.pieces) : aggregateOfShape(column.aggregate)}`,
-    )
-    .join();
+  return computed.map(column => `${quoted(column.as)}:${valueShape(column)}`).join();
+}
+
+function valueShape(column: ComputedColumn): string {
+  if ('pieces' in column) return piecesShape(column.pieces);
+  if ('list' in column) return `${names(column.attributes)}@${column.list.slot}`;
+  return aggregateOfShape(column.aggregate);
 }
 
 function piecesShape(pieces: readonly SqlPiece[]): string {
@@ -120,7 +121,7 @@ const viaShape = (via: Via | undefined): string =>
 
 function originShape(origin: Origin | undefined): string {
   if (origin === undefined) return '';
-  return `${origin.single ? 'one' : 'many'}${origin.keys.slot}@${origin.anchor?.id ?? ''}${origin.byValue === true ? '=' : ''}(${origin.steps.map(stepShape).join('>')})`;
+  return `${origin.single ? 'one' : 'many'}${origin.keys.slot}@${origin.parent?.id ?? ''}(${origin.steps.map(stepShape).join('>')})`;
 }
 
 function includeShape(node: IncludeNode): string {

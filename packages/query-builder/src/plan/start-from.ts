@@ -1,6 +1,6 @@
 import { attributeOf, type LinkStep, type ModelDefinition, type Origin, type Via } from '@mortise/core';
 import type { Dialect } from '../dialects/dialect';
-import { columnSql, valueBinding, type Scope } from './columns';
+import { columnSql, keyColumns, valueBinding, type Scope } from './columns';
 import { conditionSql, joinSql, keyList } from './condition-sql';
 import { fragment, joinFragments, wrapFragment, type Binding, type Fragment } from './fragment';
 import type { SelectDraft } from './select-draft';
@@ -11,14 +11,8 @@ export interface Start {
   readonly target: Scope;
   /** Tables on the way to the target. */
   readonly steps: readonly Scope[];
-  /** Where the keys that the rows are reached from are read. */
-  readonly keys: KeyPlace | undefined;
-}
-
-/** The columns of a key in a statement. */
-export interface KeyPlace {
-  readonly scope: Scope;
-  readonly attributes: readonly string[];
+  /** The column with the place of a row's key in the list, in a statement that starts at a list of keys. */
+  readonly ordinal: string | undefined;
 }
 
 interface Beginning {
@@ -30,23 +24,46 @@ interface Beginning {
 export function startFrom({ definition, origin }: Beginning, draft: SelectDraft): Start {
   if (origin === undefined) {
     const target: Scope = { alias: draft.aliases.next(), definition };
-    return { source: tableSql(draft.dialect, target), target, steps: [], keys: undefined };
+    return { source: tableSql(draft.dialect, target), target, steps: [], ordinal: undefined };
   }
   if (origin.steps[0]?.via !== undefined) return startFromChain(origin, origin.steps[0].via, draft);
-  return origin.anchor === undefined ? startFromLink(origin, draft) : startFromAnchor(origin, origin.anchor, draft);
+  return origin.single ? startFromKey(origin, draft) : startFromList(origin, draft);
 }
 
-function startFromLink(origin: Origin, draft: SelectDraft): Start {
-  const [{ link, condition }, ...rest] = origin.steps as readonly [LinkStep, ...LinkStep[]]; // a path has a link
+/** From the rows that one key leads to. */
+function startFromKey({ steps, keys }: Origin, draft: SelectDraft): Start {
+  const [{ link, condition }, ...rest] = steps as readonly [LinkStep, ...LinkStep[]]; // a path has a link
   const first: Scope = { alias: draft.aliases.next(), definition: link.to };
-  const keys = { scope: first, attributes: link.toAttributes };
-  draft.conditions.push(isAmong(keys, origin, draft.dialect));
+  draft.conditions.push(equalsKey(columnsOf(first, link.toAttributes, draft), keys, draft.dialect));
   if (condition !== undefined) draft.conditions.push(conditionSql(condition, draft.contextOf(first)));
   const scopes = [first, ...joinOn(first, rest, draft)];
-  return { source: tableSql(draft.dialect, first), target: scopes.at(-1) as Scope, steps: scopes.slice(0, -1), keys };
+  return {
+    source: tableSql(draft.dialect, first),
+    target: scopes.at(-1) as Scope,
+    steps: scopes.slice(0, -1),
+    ordinal: undefined,
+  };
 }
 
-/** From the pairs that a chain makes of keys and what it leads to: each once, however many ways there are. */
+/**
+ * From a list of keys, which takes the place of the rows they are of: the database says which others belong to them, as
+ * where those rows are joined.
+ */
+function startFromList({ steps, keys, parent }: Origin, draft: SelectDraft): Start {
+  const [{ link, condition }, ...rest] = steps as readonly [LinkStep, ...LinkStep[]]; // a path has a link
+  const { dialect } = draft;
+  const like = keyColumns(dialect, parent ?? link.from, link.fromAttributes);
+  const list = dialect.syntax.keyTable(keyList(keys, like), draft.aliases.next());
+  const first: Scope = { alias: draft.aliases.next(), definition: link.to };
+  const own = condition === undefined ? [] : [conditionSql(condition, draft.contextOf(first))];
+  const pairs = columnsOf(first, link.toAttributes, draft).map((column, part) => `${column} = ${list.keys[part]}`);
+  const on = joinFragments([fragment(pairs.join(' AND ')), ...own], ' AND ');
+  draft.joins.push(wrapFragment(`INNER JOIN ${tableSql(dialect, first).text} ON `, on, ''));
+  const scopes = [first, ...joinOn(first, rest, draft)];
+  return { source: list.source, target: scopes.at(-1) as Scope, steps: scopes.slice(0, -1), ordinal: list.ordinal };
+}
+
+/** From what a chain leads to, beside the key that it leads from: each once, however many ways there are. */
 function startFromChain(origin: Origin, via: Via, draft: SelectDraft): Start {
   const [{ link, condition }, ...rest] = origin.steps as readonly [LinkStep, ...LinkStep[]]; // a path has a link
   const pairs = draft.aliases.next();
@@ -54,14 +71,11 @@ function startFromChain(origin: Origin, via: Via, draft: SelectDraft): Start {
   const {
     source,
     target: last,
-    keys,
+    ordinal,
   } = startFrom({ definition: link.to, origin: { ...origin, steps: via.steps } }, way);
-  const { scope: holder, attributes } = keys as KeyPlace; // an origin has keys
-  const columns = [...namedColumns('k', holder, attributes, draft), ...namedColumns('l', last, via.attributes, draft)];
-  const rows = joinFragments(
-    [joinFragments([source, ...way.joins], ' '), joinFragments(way.conditions, ' AND ')],
-    ' WHERE ',
-  );
+  const columns = columnsOf(last, via.attributes, draft).map((column, part) => `${column} AS l${part}`);
+  if (ordinal !== undefined) columns.push(`${ordinal} AS ordinal`);
+  const rows = joinFragments([joinFragments([source, ...way.joins], ' '), ...conditionsOf(way)], ' WHERE ');
   const first: Scope = { alias: draft.aliases.next(), definition: link.to };
   const leading = { link: { ...link, fromAttributes: via.attributes }, condition, attributes: [] };
   const from: Scope = { alias: pairs, definition: renamed('l', last.definition, via.attributes) };
@@ -71,16 +85,16 @@ function startFromChain(origin: Origin, via: Via, draft: SelectDraft): Start {
     source: wrapFragment(`(SELECT DISTINCT ${columns.join(', ')} FROM `, rows, `) AS ${pairs}`),
     target: scopes.at(-1) as Scope,
     steps: scopes.slice(0, -1),
-    keys: { scope: { alias: pairs, definition: renamed('k', holder.definition, attributes) }, attributes },
+    ordinal: ordinal === undefined ? undefined : `${pairs}.ordinal`,
   };
 }
 
-const namedColumns = (
-  prefix: string,
-  scope: Scope,
-  attributes: readonly string[],
-  { dialect }: SelectDraft,
-): readonly string[] => attributes.map((name, index) => `${columnSql(dialect, scope, name)} AS ${prefix}${index}`);
+const conditionsOf = ({ conditions }: SelectDraft): readonly Fragment[] =>
+  conditions.length === 0 ? [] : [joinFragments(conditions, ' AND ')];
+
+function columnsOf(scope: Scope, names: readonly string[], { dialect }: SelectDraft): string[] {
+  return names.map(name => columnSql(dialect, scope, name));
+}
 
 /** The model as its attributes are called in a table of pairs. */
 function renamed(prefix: string, definition: ModelDefinition, names: readonly string[]): ModelDefinition {
@@ -88,15 +102,6 @@ function renamed(prefix: string, definition: ModelDefinition, names: readonly st
     return [name, { ...attributeOf(definition, name), columnName: `${prefix}${index}` }] as const;
   });
   return { ...definition, attributes: new Map(attributes) };
-}
-
-/** From the rows that have the keys: the database says which others belong to them. */
-function startFromAnchor(origin: Origin, definition: ModelDefinition, draft: SelectDraft): Start {
-  const anchor: Scope = { alias: draft.aliases.next(), definition };
-  const keys = { scope: anchor, attributes: origin.steps[0]?.link.fromAttributes ?? [] };
-  draft.conditions.push(isAmong(keys, origin, draft.dialect));
-  const scopes = joinOn(anchor, origin.steps, draft);
-  return { source: tableSql(draft.dialect, anchor), target: scopes.at(-1) as Scope, steps: scopes.slice(0, -1), keys };
 }
 
 /** Adds one JOIN for each step, and gives the tables. */
@@ -112,11 +117,6 @@ function joinOn(start: Scope, steps: readonly LinkStep[], draft: SelectDraft): r
 
 const tableSql = (dialect: Dialect, { alias, definition }: Scope): Fragment =>
   fragment(`${dialect.syntax.quoteTable(definition.table)} ${alias}`);
-
-function isAmong({ scope, attributes }: KeyPlace, { keys, single }: Origin, dialect: Dialect): Fragment {
-  const columns = attributes.map(name => columnSql(dialect, scope, name));
-  return single ? equalsKey(columns, keys, dialect) : dialect.syntax.isIn(keyList(columns, keys));
-}
 
 /** One key: plain equality, which every index serves best. */
 function equalsKey(columns: readonly string[], { slot, types }: Origin['keys'], dialect: Dialect): Fragment {

@@ -8,11 +8,9 @@ export interface SeparateRead {
   readonly many: boolean;
   /** Where the parent's key stands in its row. */
   readonly keyPositions: readonly number[];
-  /** True where the parent and its rows store the key in different types: it is compared as text. */
-  readonly comparesText: boolean;
   /** Decodes each part of the key, to be bound again. */
   readonly decoders: readonly Decoder[];
-  /** Rows by key, each with the key of its parent. */
+  /** Rows by key, each with the place of its parent's key in the list. */
   readonly query: SelectQuery;
 }
 
@@ -43,11 +41,7 @@ export interface ResultReader {
   readonly root: NodeReader;
   /** The root's own key, where a joined collection repeats it row by row; undefined: each row is one root. */
   readonly identity: readonly number[] | undefined;
-  /** The key of the parent that each row belongs to, in a statement that reads for several parents. */
-  readonly group: readonly number[] | undefined;
-  /** Where rows are put to canonical keys: what makes such keys of what stands there. */
-  readonly groupDecoders: readonly Decoder[] | undefined;
-  /** As in `SeparateRead`, from the side of the rows. */
-  readonly comparesText: boolean;
+  /** Where the place of the parent's key in the list stands, in a statement that reads for several parents. */
+  readonly ordinal: number | undefined;
   readonly mode: SelectQuery['mode'];
 }

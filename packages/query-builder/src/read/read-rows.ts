@@ -1,10 +1,4 @@
-import {
-  keyIdentity as canonicalIdentity,
-  loadInstance,
-  loadPlain,
-  type Decoder,
-  type SelectQuery,
-} from '@mortise/core';
+import { loadInstance, loadPlain, type SelectQuery } from '@mortise/core';
 import type { NodeReader, ResultReader, SeparateRead } from './node-reader';
 
 type Row = readonly unknown[];
@@ -12,34 +6,38 @@ type Item = Record<string, unknown>;
 
 /** Parents whose rows of a separate include are still to be fetched. */
 export class ParentList {
-  readonly keys = new Map<unknown, readonly unknown[]>();
-  readonly parents = new Map<unknown, Item[]>();
+  /** Each once, as far as they are the same value: what else is equal the database says. */
+  readonly keys: (readonly unknown[])[] = [];
+  /** The parents of each key. */
+  readonly parents: Item[][] = [];
+  readonly #known = new Map<unknown, Item[]>();
 
   constructor(readonly read: SeparateRead) {}
 
   /** Remembers a parent by its key; one without a key has nothing to fetch. */
   add(parent: Item, row: Row): void {
-    const { as, many, keyPositions, comparesText } = this.read;
+    const { as, many, keyPositions } = this.read;
     parent[as] = many ? [] : null;
-    const identity = comparesText ? textIdentity(row, keyPositions) : keyIdentity(row, keyPositions);
+    const identity = keyIdentity(row, keyPositions);
     if (identity === null) return;
-    const known = this.parents.get(identity);
+    const known = this.#known.get(identity);
     if (known !== undefined) known.push(parent);
-    else {
-      this.parents.set(identity, [parent]);
-      this.keys.set(
-        identity,
-        keyPositions.map(position => row[position]),
-      );
-    }
+    else this.#addKey(identity, parent, row);
+  }
+
+  #addKey(identity: unknown, parent: Item, row: Row): void {
+    const parents = [parent];
+    this.#known.set(identity, parents);
+    this.parents.push(parents);
+    this.keys.push(this.read.keyPositions.map(position => row[position]));
   }
 }
 
 /** What a statement gave, and what is still to be fetched for it. */
 export interface ReadResult {
   readonly items: readonly Item[];
-  /** For each item the key of the parent it belongs to, where the statement reads for several. */
-  readonly groups: readonly unknown[];
+  /** For each item the place of its parent's key in the list, counted from 0, where the statement reads for several. */
+  readonly places: readonly number[];
   readonly pending: readonly ParentList[];
 }
 
@@ -65,18 +63,12 @@ class RowReader {
   }
 
   read(rows: readonly Row[]): ReadResult {
-    const { root, identity, group } = this.#reader;
+    const { root, identity, ordinal } = this.#reader;
     const items =
       identity === undefined ? rows.map(row => this.#readNode(root, row)) : this.#readRepeated(rows, identity);
-    const groups = group === undefined ? [] : this.#groupsOf(rows, group);
-    return { items, groups, pending: [...this.#pending.values()] };
-  }
-
-  #groupsOf(rows: readonly Row[], group: readonly number[]): readonly unknown[] {
-    const { groupDecoders, comparesText } = this.#reader;
-    if (groupDecoders !== undefined) return rows.map(row => valueIdentity(row, group, groupDecoders));
-    const identityOf = comparesText ? textIdentity : keyIdentity;
-    return rows.map(row => identityOf(row, group));
+    // Drivers give it as a number or as a text.
+    const places = ordinal === undefined ? [] : rows.map(row => Number(row[ordinal]) - 1);
+    return { items, places, pending: [...this.#pending.values()] };
   }
 
   /** Rows of a joined collection repeat their root: it is read once, at its first row. */
@@ -131,10 +123,7 @@ class RowReader {
 const loaderOf = (mode: SelectQuery['mode']): typeof loadInstance | typeof loadPlain =>
   mode === 'plain' ? loadPlain : loadInstance;
 
-/**
- * Equal for equal keys only, by the driver's own values: a collation that takes "é" for "e" must not join what the
- * database keeps apart. Null when a part of the key is NULL.
- */
+/** The same for what the driver gives as the same value only. Null when a part of the key is NULL. */
 function keyIdentity(row: Row, positions: readonly number[]): unknown {
   if (positions.length === 1) return partIdentity(row[positions[0] as number]);
   const parts = positions.map(position => row[position]);
@@ -142,35 +131,20 @@ function keyIdentity(row: Row, positions: readonly number[]): unknown {
   return parts.map(part => `${typeof part}:${String(partIdentity(part))}`).join('\0');
 }
 
-/** The same for keys that are stored in another type on the other side. */
-function textIdentity(row: Row, positions: readonly number[]): string | null {
-  const parts = positions.map(position => row[position]);
-  return parts.includes(null) ? null : parts.map(part => String(partIdentity(part))).join('\0');
-}
-
-/** The same for keys of instances, which are canonical. */
-function valueIdentity(row: Row, positions: readonly number[], decoders: readonly Decoder[]): string {
-  const key = positions.map((position, index) => decoders[index]?.(row[position]) ?? row[position]);
-  return canonicalIdentity(key);
-}
-
 /** Bytes are compared by what they hold. */
-const partIdentity = (part: unknown): unknown => (Buffer.isBuffer(part) ? part.toString('latin1') : part);
+const partIdentity = (part: unknown): unknown => (Buffer.isBuffer(part) ? `\0${part.toString('latin1')}` : part);
 
-/** The rows that belong to each of the keys, which were read for them. */
-export function itemsByKey(
-  keys: readonly (readonly unknown[])[],
-  { items, groups }: ReadResult,
-): readonly (readonly Item[])[] {
-  const byKey = new Map<unknown, Item[]>(keys.map(key => [canonicalIdentity(key), []]));
-  items.forEach((item, index) => byKey.get(groups[index])?.push(item));
-  return keys.map(key => byKey.get(canonicalIdentity(key)) ?? []);
+/** The rows that belong to each of so many keys, which were read for them. */
+export function itemsByKey(count: number, { items, places }: ReadResult): readonly (readonly Item[])[] {
+  const byKey: Item[][] = Array.from({ length: count }, () => []);
+  items.forEach((item, index) => byKey[places[index] as number]?.push(item)); // a place for each item
+  return byKey;
 }
 
 /** Puts the rows of a separate include onto the parents they belong to. */
-export function attachItems({ read, parents }: ParentList, { items, groups }: ReadResult): void {
+export function attachItems({ read, parents }: ParentList, { items, places }: ReadResult): void {
   items.forEach((item, index) => {
-    for (const parent of parents.get(groups[index]) ?? []) {
+    for (const parent of parents[places[index] as number] ?? []) {
       if (read.many) (parent[read.as] as Item[]).push(item);
       // Of several rows where there should be one, the first counts, as where it is joined.
       else parent[read.as] ??= item;

@@ -1,48 +1,10 @@
-import type { DataType, DataTypeKind, RowLock } from '@mortise/core';
+import type { RowLock } from '@mortise/core';
 import { fragment, literalText, type Binding } from '../../plan/fragment';
-import { jsonList } from '../json-list';
-import type { KeyList, Syntax } from '../syntax';
-import { codecOf } from './codecs';
+import type { Syntax } from '../syntax';
+import { isIn, keyTable } from './key-list';
 import { KEPT_MARK, onDuplicateKey } from './on-duplicate-key';
 import { quoteIdentifier, quoteTable } from './quote';
 import { hasReturning } from './server-version';
-
-/** The column of a JSON_TABLE that holds a key; what is not listed travels as text. */
-const listedTypes: Partial<Record<DataTypeKind, (type: DataType) => string>> = {
-  TINYINT: integer, SMALLINT: integer, MEDIUMINT: integer, INTEGER: integer, BIGINT: integer, BOOLEAN: integer,
-  FLOAT: () => 'DOUBLE', REAL: () => 'DOUBLE', DOUBLE: () => 'DOUBLE',
-  DECIMAL: () => 'DECIMAL(65,30)', DATE: () => 'DATETIME(6)', DATEONLY: () => 'DATE', TIME: () => 'TIME(6)',
-  STRING: characters, CHAR: characters, TEXT: () => 'LONGTEXT', BLOB: () => 'LONGTEXT',
-}; // prettier-ignore
-
-/** The longest text that a key of an index may be. */
-const LONGEST_KEY = 768;
-
-/** What would be cut off would never be found. */
-function characters({ length }: DataType): string {
-  return Number(length) > LONGEST_KEY ? 'LONGTEXT' : `VARCHAR(${LONGEST_KEY})`;
-}
-
-function integer({ unsigned }: DataType): string {
-  return unsigned === true ? 'BIGINT UNSIGNED' : 'BIGINT';
-}
-
-/** A list is bound as JSON and read with JSON_TABLE: MySQL from 8.0.4, MariaDB from 10.6. */
-function isIn({ columns, types, read, isNested }: KeyList): ReturnType<Syntax['isIn']> {
-  const codecs = types.map(codecOf);
-  const single = types.length === 1;
-  const definitions = types.map((type, index) => {
-    const columnType = listedTypes[type.kind]?.(type) ?? `VARCHAR(${LONGEST_KEY})`;
-    return `k${index} ${columnType} PATH '${single ? '$' : `$[${index}]`}'`;
-  });
-  const items = types.map(({ kind }, index) => (kind === 'BLOB' ? `UNHEX(k${index})` : `k${index}`));
-  const left = single ? columns.join() : `(${columns.join(', ')})`;
-  const bind: Binding = (values, keys) => jsonList(read(values, keys), codecs);
-  const table = `JSON_TABLE(?, '$[*]' COLUMNS (${definitions.join(', ')})) AS listed`;
-  const member = `${left} IN (SELECT ${items.join(', ')} FROM ${table})`;
-  // MariaDB 10.11 merges an IN inside an EXISTS into the outer query, and then finds rows that are not in the list.
-  return fragment(isNested ? `(${member}) = TRUE` : member, [bind]);
-}
 
 /** The server refuses a LIMIT that is bound as a floating-point number, or written as a text: a bigint is neither. */
 const asWhole =
@@ -66,7 +28,6 @@ function lockClause({ level, whenHeld }: RowLock): string {
 
 export const mysqlSyntax: Syntax = {
   locksRows: true,
-  collatesText: true,
   joinsCollections: true,
   supportsReturning: { query: 'SELECT VERSION()', passes: hasReturning },
   returnsInOrder: true,
@@ -86,6 +47,7 @@ export const mysqlSyntax: Syntax = {
   },
   integer: value => fragment('CAST(? AS SIGNED)', [value]),
   isIn,
+  keyTable,
   pattern: (column, operator, value) => {
     const name = operator === 'iLike' ? `LOWER(${column}) LIKE LOWER(?)` : `${column} LIKE ?`;
     return fragment(`${name} ESCAPE '\\\\'`, [value]);

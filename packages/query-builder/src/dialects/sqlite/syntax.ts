@@ -1,8 +1,8 @@
-import type { DataType } from '@mortise/core';
+import type { DataType, DataTypeKind } from '@mortise/core';
 import { fragment, literalText, type Binding } from '../../plan/fragment';
 import { jsonList } from '../json-list';
 import { onConflictClause } from '../on-conflict';
-import type { KeyList, Syntax } from '../syntax';
+import type { Membership, Syntax } from '../syntax';
 import { codecOf } from './codecs';
 import { storedValue } from './date-forms';
 import { quoteIdentifier, quoteTable } from './quote';
@@ -10,23 +10,48 @@ import { quoteIdentifier, quoteTable } from './quote';
 const asInteger = 'CAST(? AS INTEGER)';
 
 /** SQLite binds a list as JSON and reads it with json_each: a long list of placeholders would ruin the plan. */
-function isIn({ columns, types, read }: KeyList): ReturnType<Syntax['isIn']> {
+function isIn({ columns, types, read }: Membership): ReturnType<Syntax['isIn']> {
   const codecs = types.map(codecOf);
-  const items =
-    types.length === 1
-      ? [listed('value', types[0])]
-      : types.map((type, index) => listed(`json_extract(value, '$[${index}]')`, type));
   const left = columns.length === 1 ? columns.join() : `(${columns.join(', ')})`;
   const bind: Binding = (values, keys) => jsonList(read(values, keys), codecs);
-  return fragment(`${left} IN (SELECT ${items.join(', ')} FROM json_each(?))`, [bind]);
+  return fragment(`${left} IN (SELECT ${itemsOf(types).join(', ')} FROM json_each(?))`, [bind]);
 }
 
-/** JSON has no bytes: they travel in hexadecimal. */
-const listed = (item: string, type: DataType | undefined): string => (type?.kind === 'BLOB' ? `unhex(${item})` : item);
+/** The parts of a key of json_each. JSON has no bytes: they travel in hexadecimal. */
+function itemsOf(types: readonly DataType[]): readonly string[] {
+  return types.map(({ kind }, part) => {
+    const item = types.length === 1 ? 'value' : `json_extract(value, '$[${part}]')`;
+    return kind === 'BLOB' ? `unhex(${item})` : item;
+  });
+}
+
+const NUMBERS: Partial<Record<DataTypeKind, string>> = {
+  TINYINT: 'INTEGER', SMALLINT: 'INTEGER', MEDIUMINT: 'INTEGER', INTEGER: 'INTEGER', BIGINT: 'INTEGER', BOOLEAN: 'INTEGER',
+  FLOAT: 'NUMERIC', REAL: 'NUMERIC', DOUBLE: 'NUMERIC', BLOB: 'BLOB',
+}; // prettier-ignore
+
+/**
+ * The collation is that of the column the keys are compared with, which stands on the left. With an affinity SQLite can
+ * index the list where no index serves the column; the limit keeps it from reading the JSON again for each row.
+ */
+function keyTable({ types, read }: Parameters<Syntax['keyTable']>[0], alias: string): ReturnType<Syntax['keyTable']> {
+  const codecs = types.map(codecOf);
+  const bind: Binding = (values, keys) => jsonList(read(values, keys), codecs);
+  const columns = itemsOf(types).map((item, part) => {
+    const affinity = NUMBERS[(types[part] as DataType).kind] ?? 'TEXT'; // an item for each type
+    return `CAST(${item} AS ${affinity}) AS k${part}`;
+  });
+  return {
+    source: fragment(`(SELECT ${columns.join(', ')}, key + 1 AS ordinal FROM json_each(?) LIMIT -1) AS ${alias}`, [
+      bind,
+    ]),
+    keys: types.map((_type, part) => `${alias}.k${part}`),
+    ordinal: `${alias}.ordinal`,
+  };
+}
 
 export const sqliteSyntax: Syntax = {
   locksRows: false,
-  collatesText: false,
   joinsCollections: false,
   supportsReturning: true,
   // SQLite says that nobody may rely on an order.
@@ -47,6 +72,7 @@ export const sqliteSyntax: Syntax = {
   },
   integer: value => fragment(asInteger, [value]),
   isIn,
+  keyTable,
   pattern: (column, _operator, value) => fragment(`${column} LIKE ? ESCAPE '\\'`, [value]),
   // DECIMAL is stored as text, to keep its digits; as text, 10 comes before 9.
   ordered: (column, { kind }) => (kind === 'DECIMAL' ? `CAST(${column} AS REAL)` : column),

@@ -1,0 +1,234 @@
+import {
+  DataTypes,
+  Model,
+  type CreationOptional,
+  type Database,
+  type InferAttributes,
+  type InferCreationAttributes,
+  type NonAttribute,
+} from 'mortise';
+import { Attribute, BelongsToMany, HasMany, HasManyThrough, PrimaryKey, Table } from 'mortise/decorators';
+import { describeEachDialect } from '../support/describe-each-dialect';
+
+/*
+ * The tables are someone else's: keys that differ in case are equal in some of their columns, and not in others.
+ */
+
+@Table({ tableName: 'tag', timestamps: false })
+class Tag extends Model<InferAttributes<Tag>, InferCreationAttributes<Tag>> {
+  @Attribute(DataTypes.STRING(40))
+  @PrimaryKey
+  declare name: string;
+  @HasMany(() => Note, { foreignKey: 'tag', inverse: { as: 'ofTag' } })
+  declare notes?: NonAttribute<Note[]>;
+  declare taggedBy?: NonAttribute<Person[]>;
+}
+
+@Table({ tableName: 'note', timestamps: false })
+class Note extends Model<InferAttributes<Note>, InferCreationAttributes<Note>> {
+  declare id: CreationOptional<number>;
+  @Attribute(DataTypes.STRING(40))
+  declare tag: string | null;
+  declare ofTag?: NonAttribute<Tag | null>;
+}
+
+@Table({ tableName: 'person', timestamps: false })
+class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
+  declare id: CreationOptional<number>;
+  @BelongsToMany(() => Tag, {
+    through: () => PersonTag,
+    foreignKey: 'personId',
+    otherKey: 'tag',
+    inverse: { as: 'taggedBy' },
+  })
+  declare tags?: NonAttribute<Tag[]>;
+  @HasManyThrough(() => Note, { through: ['tags', 'notes'] })
+  declare notes?: NonAttribute<Note[]>;
+}
+
+@Table({ tableName: 'person_tag', timestamps: false })
+class PersonTag extends Model<InferAttributes<PersonTag>, InferCreationAttributes<PersonTag>> {
+  @Attribute(DataTypes.INTEGER)
+  @PrimaryKey
+  declare personId: number;
+  @Attribute(DataTypes.STRING(40))
+  @PrimaryKey
+  declare tag: string;
+  @Attribute(DataTypes.STRING(40))
+  declare weight: string | null;
+}
+
+const models = [Tag, Note, Person, PersonTag];
+const strategies = ['join', 'separate'] as const;
+
+describeEachDialect('Keys that differ in case', ({ connect, textTypes }) => {
+  /** Two tags; a note of "hot", one of "HOT", one of "cold", one of nothing. Person 1 has Hot and cold, person 2 HOT. */
+  async function connectTo({ tag, key }: { tag: string; key: string }): Promise<Database> {
+    const database = await connect(models, { sync: false });
+    for (const statement of textTypes.setUp) await database.query(statement);
+    await database.query(`CREATE TABLE tag (name ${tag} PRIMARY KEY)`);
+    await database.query(`CREATE TABLE note (id INTEGER PRIMARY KEY, tag ${key})`);
+    await database.query('CREATE INDEX note_tag ON note (tag)');
+    await database.query('CREATE TABLE person (id INTEGER PRIMARY KEY)');
+    await database.query(
+      `CREATE TABLE person_tag (${textTypes.quote('personId')} INTEGER, tag ${key}, weight VARCHAR(40), PRIMARY KEY (${textTypes.quote('personId')}, tag))`,
+    );
+    await Tag.bulkCreate([{ name: 'Hot' }, { name: 'cold' }]);
+    await Note.bulkCreate(['hot', 'HOT', 'cold', null].map((each, index) => ({ id: index + 1, tag: each })));
+    await Person.bulkCreate([{ id: 1 }, { id: 2 }]);
+    await PersonTag.bulkCreate([
+      { personId: 1, tag: 'hot' },
+      { personId: 1, tag: 'cold' },
+      { personId: 2, tag: 'HOT' },
+    ]);
+    return database;
+  }
+
+  const blind = { tag: textTypes.blind, key: textTypes.blind };
+  const noteIds = (tags: readonly Tag[]): unknown => tags.map(({ notes }) => notes?.map(({ id }) => id));
+
+  it.each(strategies)('are equal where the database says so, in an include by %s', async strategy => {
+    await connectTo(blind);
+    const tags = await Tag.findAll({
+      include: { association: 'notes', strategy, order: ['id'] },
+      order: [['name', 'DESC']],
+    });
+    expect(noteIds(tags)).toEqual([[1, 2], [3]]);
+    const notes = await Note.findAll({ include: { association: 'ofTag', strategy }, order: ['id'] });
+    expect(notes.map(({ ofTag }) => ofTag?.name)).toEqual(['Hot', 'Hot', 'cold', undefined]);
+  });
+
+  it.each(strategies)('are not where it says otherwise, in an include by %s', async strategy => {
+    await connectTo({ tag: textTypes.exact, key: textTypes.exact });
+    await Tag.create({ name: 'hot' });
+    const tags = await Tag.findAll({
+      include: { association: 'notes', strategy, order: ['id'] },
+      order: [['name', 'DESC']],
+    });
+    expect(Object.fromEntries(tags.map(({ name, notes }) => [name, notes?.length]))).toEqual({
+      Hot: 0,
+      hot: 1,
+      cold: 1,
+    });
+  });
+
+  it.each(strategies)('give their rows to each parent that the database joins them to, by %s', async strategy => {
+    const database = await connectTo({ tag: textTypes.exact, key: textTypes.blind });
+    await Tag.create({ name: 'hot' });
+    const joined = (await database.query(
+      'SELECT tag.name AS name, note.id AS id FROM tag JOIN note ON note.tag = tag.name ORDER BY note.id, tag.name',
+    )) as unknown as readonly unknown[];
+    const tags = await Tag.findAll({ include: { association: 'notes', strategy, order: ['id'] } });
+    const found = tags.flatMap(({ name, notes = [] }) => notes.map(({ id }) => ({ name, id })));
+    const order = ({ name, id }: { name: string; id: number }): string => `${id} ${name}`;
+    expect(found.map(order).sort()).toEqual((joined as typeof found).map(order).sort());
+  });
+
+  it('are equal under a limit per parent', async () => {
+    await connectTo(blind);
+    const tags = await Tag.findAll({
+      include: { association: 'notes', limit: 1, order: [['id', 'DESC']] },
+      order: [['name', 'DESC']],
+    });
+    expect(noteIds(tags)).toEqual([[2], [3]]);
+    const people = await Person.findAll({ include: { association: 'tags', limit: 5 }, order: ['id'] });
+    expect(people.map(({ tags: own }) => own?.map(({ name }) => name).sort())).toEqual([['Hot', 'cold'], ['Hot']]);
+  });
+
+  it.each(strategies)('lead on through a junction and a chain, by %s', async strategy => {
+    await connectTo(blind);
+    const [one, two] = await Person.findAll({
+      include: [
+        { association: 'tags', strategy },
+        { association: 'notes', strategy: 'separate' },
+      ],
+      order: ['id'],
+    });
+    expect(one?.tags?.map(({ name }) => name).sort()).toEqual(['Hot', 'cold']);
+    expect(two?.tags?.map(({ name }) => name)).toEqual(['Hot']);
+    expect(one?.notes?.map(({ id }) => id).sort()).toEqual([1, 2, 3]);
+    expect(two?.notes?.map(({ id }) => id).sort()).toEqual([1, 2]);
+    const tags = await Tag.findAll({
+      include: { association: 'taggedBy', strategy, order: ['id'] },
+      order: [['name', 'DESC']],
+    });
+    expect(tags.map(({ taggedBy }) => taggedBy?.map(({ id }) => id))).toEqual([[1, 2], [1]]);
+  });
+
+  it('are equal where associations are loaded later, and in getters that read for their siblings', async () => {
+    await connectTo(blind);
+    const tags = await Tag.findAll({ order: [['name', 'DESC']] });
+    await Tag.load(tags, { association: 'notes', order: ['id'] });
+    expect(noteIds(tags)).toEqual([[1, 2], [3]]);
+    const notes = await Note.findAll({ order: ['id'], batch: true });
+    const found = await Promise.all(notes.map(note => note.related('ofTag').get()));
+    expect(found.map(each => each?.name)).toEqual(['Hot', 'Hot', 'cold', undefined]);
+  });
+
+  it('are asked of the database by has', async () => {
+    await connectTo(blind);
+    const one = await Person.findByPk(1, { rejectOnEmpty: true });
+    const tags = one.related('tags');
+    expect(await tags.has('HOT')).toBe(true);
+    expect(await tags.has(['hot', 'COLD', 'Hot'])).toBe(true);
+    expect(await tags.has(['hot', 'warm'])).toBe(false);
+  });
+
+  it('are let go of by toggle, which says so', async () => {
+    await connectTo(blind);
+    const one = await Person.findByPk(1, { rejectOnEmpty: true });
+    const tags = one.related('tags');
+    expect(await tags.toggle('HOT')).toEqual({ added: [], updated: [], removed: ['HOT'] });
+    expect(await PersonTag.count({ where: { personId: 1 } })).toBe(1);
+    expect(await tags.toggle(['HOT', 'COLD'])).toEqual({ added: ['HOT'], updated: [], removed: ['COLD'] });
+    expect((await tags.get()).map(({ name }) => name)).toEqual(['Hot']);
+  });
+
+  it('are left alone by sync, which says so', async () => {
+    await connectTo(blind);
+    const one = await Person.findByPk(1, { rejectOnEmpty: true });
+    const tags = one.related('tags');
+    expect(await tags.sync(['Hot', 'COLD'])).toEqual({ added: [], updated: [], removed: [] });
+    expect(await tags.sync([{ target: 'HOT', through: { weight: 'much' } }])).toEqual({
+      added: [],
+      updated: ['HOT'],
+      removed: ['cold'],
+    });
+    const links = await PersonTag.findAll({ where: { personId: 1 } });
+    expect(links.map(({ tag, weight }) => [tag, weight])).toEqual([['hot', 'much']]);
+  });
+
+  it('are kept by set, and taken by remove', async () => {
+    await connectTo(blind);
+    const one = await Person.findByPk(1, { rejectOnEmpty: true });
+    const tags = one.related('tags');
+    await tags.set(['HOT', 'Cold']);
+    expect(await PersonTag.count({ where: { personId: 1 } })).toBe(2);
+    expect(await tags.remove(['HOT', 'warm'])).toBe(1);
+    expect((await tags.get()).map(({ name }) => name)).toEqual(['cold']);
+  });
+
+  it('are found, updated and destroyed by a list', async () => {
+    await connectTo(blind);
+    expect(await Note.count({ where: { tag: ['hOt', 'warm'] } })).toBe(2);
+    expect(await Tag.count({ where: { notes: { tag: ['hOt'] } } })).toBe(1);
+    expect(await Note.update({ tag: 'warm' }, { where: { tag: ['hOt', 'lukewarm'] } })).toEqual([2]);
+    expect(await Note.destroy({ where: { tag: ['WARM', 'COLD'] } })).toBe(3);
+  });
+
+  it('are equal with blanks at their end where the column pads them', async () => {
+    await connectTo({ tag: textTypes.padded, key: textTypes.padded });
+    await Note.create({ id: 9, tag: 'Hot  ' });
+    await PersonTag.create({ personId: 2, tag: 'Hot ' });
+    for (const strategy of strategies) {
+      const options = { include: { association: 'notes', strategy }, where: { name: 'Hot' } } as const;
+      expect(noteIds(await Tag.findAll(options))).toEqual([[9]]);
+    }
+    const two = await Person.findByPk(2, { rejectOnEmpty: true });
+    const tags = two.related('tags');
+    expect(await tags.has('Hot')).toBe(true);
+    expect(await tags.sync(['Hot'])).toMatchObject({ added: [], updated: [] });
+    expect(await tags.toggle('Hot')).toEqual({ added: [], updated: [], removed: ['Hot'] });
+    expect(await tags.get()).toEqual([]);
+  });
+});
