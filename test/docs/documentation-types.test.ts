@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 
 const root = join(__dirname, '../..');
-const guides = ['databases', 'many-to-many', 'models', 'transactions'];
+const guides = ['databases', 'existing-tables', 'many-to-many', 'models', 'transactions'];
 
 /** What a newcomer's compiler is told: strict, and nothing more. */
 function options(): ts.CompilerOptions {

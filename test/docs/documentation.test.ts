@@ -14,6 +14,7 @@ const documents = {
   programs: ['README.md'],
   stories: [
     'docs/guide/databases.md',
+    'docs/guide/existing-tables.md',
     'docs/guide/many-to-many.md',
     'docs/guide/models.md',
     'docs/guide/transactions.md',
