@@ -47,6 +47,7 @@ import type { ToOneRelation } from '../relations/to-one-relation';
 import { repeatInclude } from '../reads/repeat-include';
 import { givenKey } from './keys';
 import { checkScope } from './scope-names';
+import { scopeValues } from './scope-values';
 
 export type AssociationType = 'BelongsTo' | 'HasOne' | 'HasMany' | 'BelongsToMany' | 'HasManyThrough';
 
@@ -228,6 +229,11 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
   /** Values that every associated row has. */
   get scope(): Readonly<Record<string, unknown>> | undefined {
     return this.options.scope;
+  }
+
+  /** What of its scope can be written to a row. */
+  get scopeValues(): Readonly<Record<string, unknown>> {
+    return scopeValues(this.scope, this.targetDefinition);
   }
 
   /** Whether the name was given, not made from the target's. */

@@ -36,6 +36,7 @@ import { toManyAccessors, type ToManyAccessors } from '../links/accessor-names';
 import { belongsToManyWrites } from '../links/junction-writes';
 import { BelongsToManyNestedWrite } from '../links/nested-belongs-to-many';
 import type { LinkTable } from '../links/linked-keys';
+import { isShownLink } from '../links/shown-links';
 import { ToManyNestedUpdate } from '../links/nested-update';
 import { toManyMethods } from '../links/to-many-methods';
 import { junctionOptionNames } from '../links/write-option-names';
@@ -380,11 +381,21 @@ export class BelongsToManyAssociation<
     return this.keys.target;
   }
 
-  /** The junction, where the links are. */
+  /** The links that reads show, in the junction. */
   get linkTable(): LinkTable {
+    return { ...this.pairTable, scope: bag => isShownLink(this, bag) };
+  }
+
+  /** All links of the association in the junction, those that reads hide included. */
+  get pairTable(): LinkTable {
     const { foreign, other } = this.keys;
     const scope = (bag: ParameterBag): Condition | undefined => this.throughScope(bag);
     return { definition: this.throughDefinition, foreignKeys: foreign, targetKeys: other, scope };
+  }
+
+  /** From a row of the junction to its target. */
+  get toTarget(): Link {
+    return this.path[1] as Link; // the path has two links
   }
 
   /** The unique key that tells whether a pair is linked; undefined where it may be linked several times. */
@@ -445,7 +456,7 @@ export class BelongsToManyAssociation<
   }
 
   override originSteps(through: ThroughReadOptions | undefined, bag: ParameterBag): readonly LinkStep[] {
-    const target: LinkStep = { link: this.path[1] as Link, condition: this.scopeCondition(bag), attributes: [] }; // as above
+    const target: LinkStep = { link: this.toTarget, condition: this.scopeCondition(bag), attributes: [] };
     return [this.#throughStep(through, bag), target];
   }
 

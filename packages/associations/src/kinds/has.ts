@@ -7,6 +7,7 @@ import { hasManyWrites } from '../links/has-writes';
 import { onlyTargetOptionNames, targetKeyOptionNames } from '../links/write-option-names';
 import type { ToOneWrites } from '../links/write-options';
 import type { LinkTable } from '../links/linked-keys';
+import { isShownTarget } from '../links/shown-links';
 import { checkNestedItem } from '../links/nested-items';
 import { ToManyNestedUpdate, ToOneNestedUpdate } from '../links/nested-update';
 import { ToManyRelation } from '../relations/to-many-relation';
@@ -143,7 +144,7 @@ export class HasManyAssociation extends HasAssociation {
       definition: this.targetDefinition,
       foreignKeys: this.foreignKeys,
       targetKeys: this.targetLinkKey,
-      scope: bag => this.scopeCondition(bag),
+      scope: bag => isShownTarget(this, bag),
     };
     const writes = hasManyWrites(this);
     return new ToManyRelation({ association: this, writes, linkTable, optionNames: targetKeyOptionNames }, source);

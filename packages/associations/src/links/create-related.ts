@@ -17,7 +17,7 @@ export async function createRelated(
   const { through: _through, ...create } = options;
   const definition = association.targetDefinition;
   checkNewValues(association, values);
-  const target = buildInstance(definition, { ...values, ...association.scope });
+  const target = buildInstance(definition, { ...values, ...association.scopeValues });
   await definition.engine.transaction(executionOf(options), async transaction => {
     await insertInstance(definition, target, { ...create, transaction });
     await link(target, { ...options, transaction });

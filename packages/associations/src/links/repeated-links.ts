@@ -18,7 +18,7 @@ export async function addMissing(
   const [first] = links;
   if (first === undefined) return;
   const { foreign } = association.keys;
-  const linked = await linkedKeys(association.linkTable, first.key.slice(0, foreign.length), options);
+  const linked = await linkedKeys(association.pairTable, first.key.slice(0, foreign.length), options);
   const isLinked = ({ key }: Link): boolean => linked.has(keyIdentity(key.slice(foreign.length)));
   for (const group of alike(links.filter(isLinked))) await updateLinks(association, group, options);
   await writeLinks(
