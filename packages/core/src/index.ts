@@ -127,7 +127,7 @@ export {
   type Layout,
 } from './model/layout';
 export { isChanged } from './model/dirty';
-export { foreignKeyName, ModelDraft, type DraftForeignKey } from './model/model-draft';
+export { foreignKeyName, ModelDraft, type DraftForeignKey, type ForeignKeyClaim } from './model/model-draft';
 export { camelJoin, lowerFirst, pluralize, shortenName, singularize, snakeCase, upperFirst } from './model/naming';
 export { inSchema } from './model/in-schema';
 export { keyIdentity, keyOf, listItem } from './model/instance-key';

@@ -28,7 +28,7 @@ import {
 import { addJunctionIdentity, identityAttributes } from '../junction/junction-identity';
 import { agreedUnique, type Claim } from '../junction/agreement';
 import { junctionKeys, labelOf, type JunctionKey, type KeySide } from '../junction/junction-keys';
-import { layLegs, type SideLegs } from '../junction/legs';
+import { layLegs, prepareBetween, type SideLegs } from '../junction/legs';
 import { findCounterpart } from '../junction/pairing';
 import { checkSymmetric } from '../junction/symmetric';
 import { junctionDraft, throughOptions } from '../junction/through-model';
@@ -51,6 +51,8 @@ import type {
   ThroughOptions,
 } from './association-options';
 import { addForeignKey } from './foreign-key';
+import type { UnnamedKey } from './key-place';
+import { givenKey } from './keys';
 import type { HasManyAssociation, HasOneAssociation } from './has';
 import type { BelongsToAssociation } from './belongs-to';
 import { defaultName, inverseOptions, namePair } from './names';
@@ -79,7 +81,6 @@ export class BelongsToManyAssociation<
 > extends BaseAssociation<BelongsToManyOptions> {
   readonly associationType = 'BelongsToMany';
   readonly many = true;
-  #round: BindingContext | undefined;
   #pair: BelongsToManyAssociation | undefined;
   #ownInverse: BelongsToManyAssociation | undefined;
   #junction: ModelDraft | undefined;
@@ -87,8 +88,7 @@ export class BelongsToManyAssociation<
   #legs: { readonly own: SideLegs; readonly pairs: SideLegs } | undefined;
   #throughDefinition: ModelDefinition | undefined;
 
-  prepare(context: BindingContext): void {
-    if (this.isPreparedIn(context)) return;
+  protected override prepareIn(context: BindingContext): void {
     const { source, junction } = this.#begin(context);
     const pair = this.#pairIn(context, source);
     this.#pair = pair;
@@ -108,7 +108,7 @@ export class BelongsToManyAssociation<
 
   #begin(context: BindingContext): { source: ModelDraft; junction: ModelDraft } {
     const { source, target } = this.resolveEnds(context);
-    this.#round = context;
+    this.beginIn(context);
     this.names = this.#ownName(target);
     const junction = junctionDraft(context, this.through, `The junction of ${source.name}.${this.names.plural}`);
     this.#junction = junction;
@@ -140,10 +140,6 @@ export class BelongsToManyAssociation<
         hint: "A model that is associated with itself names both: { as: 'children', inverse: { as: 'parents' } }.",
       },
     );
-  }
-
-  isPreparedIn(context: BindingContext): boolean {
-    return this.#round === context;
   }
 
   /** Whether this association is declared on the model that the other one leads to. */
@@ -189,9 +185,8 @@ export class BelongsToManyAssociation<
   #addJunctionKeys(pair: BelongsToManyAssociation, foreign: JunctionKey, other: JunctionKey): void {
     const [own, pairs] = [this.#side, pair.#side];
     const holder = this.#junction as ModelDraft; // set at the beginning of prepare
-    const shared = { holder, allowNull: false, onDelete: 'CASCADE', askedBy: labelOf(own) } as const;
-    addForeignKey({ ...shared, ...foreign, target: own.draft, hasConstraint: this.#hasConstraint });
-    addForeignKey({ ...shared, ...other, target: pairs.draft, hasConstraint: pair.#hasConstraint });
+    addForeignKey({ holder, ...foreign, target: own.draft, role: 'junction' });
+    addForeignKey({ holder, ...other, target: pairs.draft, role: 'junction' });
     const unique = agreedUnique(this.#uniqueClaim, pair.#uniqueClaim);
     const through = { ...this.through, unique };
     addJunctionIdentity({ junction: holder, through, foreignKeys: foreign.names, otherKeys: other.names });
@@ -206,12 +201,9 @@ export class BelongsToManyAssociation<
     return { side: labelOf(this.#side), option: 'through.unique', value: this.through.unique };
   }
 
-  get #hasConstraint(): boolean {
-    return this.options.foreignKeyConstraints !== false;
-  }
-
   #layLegs(context: BindingContext, pair: BelongsToManyAssociation, keys: JunctionKeys): void {
     const shared = { context, brought: this.brought, junction: this.#junction as ModelDraft };
+    prepareBetween(context, this.#junction as ModelDraft, [this.sourceDraft, pair.sourceDraft] as ModelDraft[]); // as above
     const names = { own: this.names as AssociationName, pairs: pair.names as AssociationName };
     const own = this.options.throughAssociations ?? {};
     const pairs = pair.options.throughAssociations ?? {};
@@ -223,7 +215,7 @@ export class BelongsToManyAssociation<
       name: names.own,
       inverseName: names.pairs,
       given: { from: own.fromSource ?? pairs.fromTarget, to: own.toSource ?? pairs.toTarget },
-      hasConstraint: this.#hasConstraint,
+      foreignKeyConstraints: this.options.foreignKeyConstraints,
     });
     const otherSide = layLegs({
       ...shared,
@@ -233,7 +225,7 @@ export class BelongsToManyAssociation<
       name: names.pairs,
       inverseName: names.own,
       given: { from: own.fromTarget ?? pairs.fromSource, to: own.toTarget ?? pairs.toSource },
-      hasConstraint: pair.#hasConstraint,
+      foreignKeyConstraints: pair.options.foreignKeyConstraints,
     });
     this.#legs = { own: side, pairs: otherSide };
     pair.#legs = { own: otherSide, pairs: side };
@@ -332,6 +324,23 @@ export class BelongsToManyAssociation<
   get keys(): JunctionKeys {
     this.registry.settle();
     return this.#keys as JunctionKeys; // set by prepare
+  }
+
+  override junctionKeyTo(
+    { holder, target, referenced }: UnnamedKey,
+    context: BindingContext,
+    which: 'given' | 'any',
+  ): readonly string[] | undefined {
+    const isOwn = this.declaredOn(target.model);
+    // Of two keys to one model, which one is meant nobody can tell.
+    if (isOwn === this.leadsTo(target.model)) return undefined;
+    const label = `The junction of an association of ${this.sourceModel.name}`;
+    if (junctionDraft(context, this.through, label) !== holder) return undefined;
+    if (which === 'given') return givenKey(isOwn ? this.options.foreignKey : this.options.otherKey).names;
+    this.prepare(context);
+    const keys = this.#keys; // there, unless it is being prepared right now
+    const pointsThere = (isOwn ? keys?.source : keys?.target)?.join() === referenced.join();
+    return pointsThere ? (isOwn ? keys?.foreign : keys?.other) : undefined;
   }
 
   override foreignKeyNames(): readonly string[] | undefined {
