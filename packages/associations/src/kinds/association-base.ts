@@ -44,6 +44,7 @@ import type {
 import { targetKeys } from '../links/targets';
 import type { ToManyRelation } from '../relations/to-many-relation';
 import type { ToOneRelation } from '../relations/to-one-relation';
+import type { ScopeOption } from '../reads/scope-choice';
 import { repeatInclude } from '../reads/repeat-include';
 import type { KeyClaim } from './foreign-key';
 import type { UnnamedKey } from './key-place';
@@ -83,6 +84,8 @@ export interface ThroughReadOptions {
   readonly as?: string;
   readonly paranoid?: boolean;
   readonly order?: IncludeOptions['order'];
+  /** Scopes of the junction's model; false: not even its default one. */
+  readonly scope?: ScopeOption;
 }
 
 /** What an include reads of its target, and which of its rows. */

@@ -5,7 +5,6 @@ import {
   checkCallOptions,
   DefinitionError,
   includeThroughOptionNames,
-  livingRows,
   QueryError,
   allOf,
   selectAttributes,
@@ -29,6 +28,7 @@ import { addJunctionIdentity, identityAttributes } from '../junction/junction-id
 import { agreedUnique, type Claim } from '../junction/agreement';
 import { junctionKeys, labelOf, type JunctionKey, type KeySide } from '../junction/junction-keys';
 import { layLegs, prepareBetween, type SideLegs } from '../junction/legs';
+import { junctionScope } from '../junction/junction-scope';
 import { findCounterpart } from '../junction/pairing';
 import { checkSymmetric } from '../junction/symmetric';
 import { junctionDraft, throughOptions } from '../junction/through-model';
@@ -36,7 +36,7 @@ import { toManyAccessors, type ToManyAccessors } from '../links/accessor-names';
 import { belongsToManyWrites } from '../links/junction-writes';
 import { BelongsToManyNestedWrite } from '../links/nested-belongs-to-many';
 import type { LinkTable } from '../links/linked-keys';
-import { isShownLink } from '../links/shown-links';
+import { isShownLink, shownLinks } from '../links/shown-links';
 import { ToManyNestedUpdate } from '../links/nested-update';
 import { toManyMethods } from '../links/to-many-methods';
 import { junctionOptionNames } from '../links/write-option-names';
@@ -57,6 +57,7 @@ import type { HasManyAssociation, HasOneAssociation } from './has';
 import type { BelongsToAssociation } from './belongs-to';
 import { defaultName, inverseOptions, namePair } from './names';
 import { checkScope } from './scope-names';
+import { scopeValues } from './scope-values';
 
 /** The keys of a many-to-many association, as one of its sides sees them. */
 interface JunctionKeys {
@@ -395,6 +396,23 @@ export class BelongsToManyAssociation<
     return { ...this.pairTable, scope: bag => isShownLink(this, bag) };
   }
 
+  /** The rows of links that reads count, wherever they lead. */
+  get rowTable(): LinkTable {
+    return { ...this.pairTable, scope: bag => shownLinks(this, bag).row };
+  }
+
+  /** Whether the junction hides rows of links by a default scope. */
+  get hidesRows(): boolean {
+    return this.throughDefinition.scopes.default !== undefined;
+  }
+
+  /** What a row of the junction holds that its default scope shows, as far as that can be written. */
+  get shownValues(): Readonly<Record<string, unknown>> {
+    const { scopes } = this.throughDefinition;
+    const values = Object.entries(scopeValues(scopes.default?.where, this.throughDefinition));
+    return Object.fromEntries(values.filter(([name]) => !this.identityAttributes.includes(name)));
+  }
+
   /** All links of the association in the junction, those that reads hide included. */
   get pairTable(): LinkTable {
     const { foreign, other } = this.keys;
@@ -436,14 +454,14 @@ export class BelongsToManyAssociation<
 
   #throughStep(through: ThroughReadOptions | undefined, bag: ParameterBag): LinkStep {
     const definition = this.throughDefinition;
-    const wanted = through?.attributes ?? (this.through.hidden === true ? [] : undefined);
+    const scope = junctionScope(definition, through, { bag, paranoid: this.through.paranoid });
+    const wanted = through?.attributes ?? (this.through.hidden === true ? [] : scope.attributes);
     const { attributes, computed } = selectAttributes(definition, wanted, bag);
     if (computed !== undefined) throw computedJunction(this.label);
     const where = compileWhere(through?.where, { definition, bag });
-    const paranoid = through?.paranoid ?? this.through.paranoid ?? true;
     return {
       link: this.path[0] as Link, // the path has two links
-      condition: allOf([this.throughScope(bag), where, livingRows(definition, paranoid)]),
+      condition: allOf([this.throughScope(bag), where, scope.condition]),
       attributes,
       as: attributes.length === 0 ? undefined : (through?.as ?? definition.name),
     };

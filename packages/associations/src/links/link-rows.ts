@@ -11,6 +11,7 @@ import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
 import { mirrored } from '../junction/symmetric';
 import type { Link } from './link';
 import { lockSource } from './lock-source';
+import { revealing } from './revealed';
 import { distinctTargets, inKeyOrder } from './targets';
 import type { LinkOptions } from './write-options';
 
@@ -33,7 +34,7 @@ export async function writeLinks(
   links: readonly Link[],
   options: LinkRowOptions,
 ): Promise<readonly object[]> {
-  const groups = groupByAttributes(association, bothDirections(association, links));
+  const groups = groupByAttributes(association, revealing(association, bothDirections(association, links)));
   const [only] = groups;
   if (only !== undefined && groups.length === 1) return writeGroup(association, only, options);
   return association.throughDefinition.engine.transaction(executionOf(options), async transaction => {

@@ -1,9 +1,10 @@
-import { executionOf, Op, updateWhere, type WhereOptions } from '@mortise/core';
 import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
 import { keyIdentity } from '../reads/source-key';
 import type { Link } from './link';
 import { writeLinks } from './link-rows';
 import { linkedKeys } from './linked-keys';
+import { revealing } from './revealed';
+import { updateLinks } from './update-links';
 import type { LinkOptions } from './write-options';
 
 /**
@@ -18,54 +19,19 @@ export async function addMissing(
   const [first] = links;
   if (first === undefined) return;
   const { foreign } = association.keys;
-  const linked = await linkedKeys(association.pairTable, first.key.slice(0, foreign.length), options);
-  const isLinked = ({ key }: Link): boolean => linked.has(keyIdentity(key.slice(foreign.length)));
-  for (const group of alike(links.filter(isLinked))) await updateLinks(association, group, options);
-  await writeLinks(
-    association,
-    links.filter(link => !isLinked(link)),
-    options,
-  );
+  const sourceKey = first.key.slice(0, foreign.length);
+  const shown = await linkedKeys(association.rowTable, sourceKey, options);
+  const hidden = association.hidesRows ? await linkedKeys(association.pairTable, sourceKey, options) : shown;
+  const isIn = (keys: typeof shown, { key }: Link): boolean => keys.has(keyIdentity(key.slice(foreign.length)));
+  const [known, others] = split(links, link => isIn(shown, link));
+  const [toReveal, missing] = split(others, link => isIn(hidden, link));
+  await updateLinks(association, { links: known, rows: 'shown' }, options);
+  await updateLinks(association, { links: revealing(association, toReveal), rows: 'living' }, options);
+  await writeLinks(association, missing, options);
 }
 
-/** How many links one statement updates: their keys are spelt out in it. */
-const MOST_LINKS = 100;
-
-/** Links of one source with the same values, as many as one statement takes. */
-interface AlikeLinks {
-  readonly values: Link['values'];
-  readonly keys: Link['key'][];
+function split<T>(items: readonly T[], belongs: (item: T) => boolean): readonly [T[], T[]] {
+  const parts: [T[], T[]] = [[], []];
+  for (const item of items) parts[belongs(item) ? 0 : 1].push(item);
+  return parts;
 }
-
-/** Those that share their values, as most do, together. */
-function alike(links: readonly Link[]): readonly AlikeLinks[] {
-  const groups: AlikeLinks[] = [];
-  const open = new Map<Link['values'], AlikeLinks>();
-  for (const { key, values } of links) {
-    let group = open.get(values);
-    if (group === undefined || group.keys.length === MOST_LINKS) {
-      group = { values, keys: [] };
-      open.set(values, group);
-      groups.push(group);
-    }
-    group.keys.push(key);
-  }
-  return groups;
-}
-
-async function updateLinks(
-  association: BelongsToManyAssociation,
-  { values, keys }: AlikeLinks,
-  options: LinkOptions,
-): Promise<void> {
-  if (Object.values(values).every(value => value === undefined)) return;
-  const { foreign, other } = association.keys;
-  const pairs = keys.map(key => keyed([...foreign, ...other], key));
-  const where = { ...association.through.scope, [Op.or]: pairs } as WhereOptions;
-  const { hooks, validate } = options;
-  const junction = { definition: association.throughDefinition, scopes: { includesDefault: false, names: [] } };
-  await updateWhere(junction, values, { ...executionOf(options), hooks, validate, where });
-}
-
-const keyed = (names: readonly string[], key: readonly unknown[]): Record<string, unknown> =>
-  Object.fromEntries(names.map((name, index) => [name, key[index]]));
