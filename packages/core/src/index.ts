@@ -90,6 +90,7 @@ export type {
   TransactionHandle,
   TransactionOptions,
   TransactionType,
+  Uniqueness,
 } from './ports/engine';
 export type { Association, BindingContext } from './ports/association';
 export { defaultChoice, scopeOptions, type ScopeChoice, type ScopeName, type ScopeSet } from './lifecycle/scopes';
