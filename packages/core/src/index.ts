@@ -91,6 +91,7 @@ export type {
   TransactionHandle,
   TransactionOptions,
   TransactionType,
+  Uniqueness,
 } from './ports/engine';
 export type { Association, BindingContext } from './ports/association';
 export { defaultChoice, scopeOptions, type ScopeChoice, type ScopeName, type ScopeSet } from './lifecycle/scopes';
@@ -129,7 +130,7 @@ export {
   type Layout,
 } from './model/layout';
 export { isChanged } from './model/dirty';
-export { foreignKeyName, ModelDraft, type DraftForeignKey } from './model/model-draft';
+export { foreignKeyName, ModelDraft, type DraftForeignKey, type ForeignKeyClaim } from './model/model-draft';
 export { camelJoin, lowerFirst, pluralize, shortenName, singularize, snakeCase, upperFirst } from './model/naming';
 export { inSchema } from './model/in-schema';
 export { keyIdentity, keyOf, listItem } from './model/instance-key';

@@ -15,6 +15,8 @@ import {
   type TransactionHandle,
   type OperationTransactionOptions,
   type UpdateCommand,
+  type ModelDefinition,
+  type Uniqueness,
 } from '@mortise/core';
 import type { Knex } from 'knex';
 import { type Connections, sharingLimit } from './connection/connections';
@@ -34,7 +36,7 @@ import { aggregateShape, deleteShape, selectShape, updateShape } from './plan/sh
 import { explainUnreadable } from './read/explain-unreadable';
 import type { ResultReader } from './read/node-reader';
 import { attachItems, itemsByKey, readRows, type ParentList, type ReadResult } from './read/read-rows';
-import { Schema } from './schema';
+import { Schema, UniqueKeys } from './schema';
 import { checkLockable } from './transaction/lockable';
 
 /** The engine on knex: plans are made once for a shape, and run through the database's connections. */
@@ -46,11 +48,13 @@ export class SqlEngine implements Engine {
   /** Plans of queries that are kept by their callers: no shape has to be made for them. */
   readonly #selects = new WeakMap<SelectQuery, SelectPlan>();
   readonly #inserter: RowInserter;
+  readonly #uniqueKeys: UniqueKeys;
 
   constructor(connections: Connections, dialect: Dialect) {
     this.#connections = connections;
     this.#dialect = dialect;
-    this.schema = new Schema(connections, dialect.schema);
+    this.#uniqueKeys = new UniqueKeys(connections, dialect.schema);
+    this.schema = new Schema(connections, dialect.schema, this.#uniqueKeys);
     this.#inserter = new RowInserter({
       connections,
       dialect,
@@ -137,6 +141,14 @@ export class SqlEngine implements Engine {
     const query = separateQuery(node, { parent: definition, mode: 'instances' });
     const result = await this.#read(this.#planOf(query), values, keys.map(listItem), sharingLimit(context));
     return itemsByKey(keys.length, result);
+  }
+
+  uniqueness(
+    definition: ModelDefinition,
+    attributes: readonly string[],
+    context: ExecutionContext,
+  ): Promise<Uniqueness> {
+    return this.#uniqueKeys.over(definition, attributes, context);
   }
 
   async aggregate(query: AggregateQuery, values: readonly unknown[], context: ExecutionContext): Promise<number> {

@@ -6,9 +6,10 @@ import {
   type BindingContext,
   type ModelDraft,
 } from '@mortise/core';
-import { adoptedKey } from '../kinds/adopted-key';
+import { adoptedKey, keyOfOtherEnd } from '../kinds/adopted-key';
 import type { AssociationName, BelongsToManyOptions, KeyInput } from '../kinds/association-options';
-import { givenKey, mergedOptions, referencedKey, type GivenKey } from '../kinds/keys';
+import type { KeyClaim } from '../kinds/foreign-key';
+import { givenKey, referencedKey, type GivenKey } from '../kinds/keys';
 import { agreedNames, type Claim } from './agreement';
 
 /** One side of a many-to-many while the keys of the junction are chosen. */
@@ -21,7 +22,8 @@ export interface KeySide {
 /** One of the two foreign keys of a junction. */
 export interface JunctionKey {
   readonly names: readonly string[];
-  readonly options: GivenKey['options'];
+  /** What both sides say of it. */
+  readonly claims: readonly [KeyClaim, KeyClaim];
   readonly referenced: readonly string[];
 }
 
@@ -56,7 +58,11 @@ function keyTo(place: KeyPlace, own: KeySide, pairs: KeySide): JunctionKey {
   const referenced = keyOfSide(own, pairs);
   return {
     names: given ?? defaultNames({ ...place, target: own.draft, referenced }, own, pairs),
-    options: mergedOptions(foreignKey.options, otherKey.options),
+    claims: [
+      keyClaim(own, foreignKey, own.options.foreignKeyConstraints),
+      // Whether there is a constraint, each side says of the key to itself.
+      keyClaim(pairs, otherKey),
+    ],
     referenced,
   };
 }
@@ -75,6 +81,12 @@ const claim = (side: KeySide, option: string, value: readonly string[] | undefin
   side: labelOf(side),
   option,
   value,
+});
+
+const keyClaim = (side: KeySide, { options }: GivenKey, foreignKeyConstraints?: boolean): KeyClaim => ({
+  askedBy: labelOf(side),
+  options,
+  foreignKeyConstraints,
 });
 
 /** As error messages call a side: `Person.likedToots`. */
@@ -102,7 +114,8 @@ function onlyKey(key: UnnamedJunctionKey, byModel: readonly string[]): readonly 
   return (
     declaredKey(junction, byModel) ??
     declaredReference(key) ??
-    adoptedKey(context, { holder: junction, target, referenced })
+    adoptedKey(context, { holder: junction, target, referenced }) ??
+    keyOfOtherEnd(context, { holder: junction, target, referenced })
   );
 }
 

@@ -1,4 +1,5 @@
 import { camelJoin, lowerFirst, type BindingContext, type ModelDraft, type ModelStatic } from '@mortise/core';
+import { associationsOf, isBase } from '../kinds/adopted-key';
 import type { AssociationKinds, BaseAssociation, Declaration } from '../kinds/association-base';
 import type { AssociationName, ThroughAssociations } from '../kinds/association-options';
 
@@ -14,7 +15,7 @@ export interface LegsRequest {
   readonly name: AssociationName;
   readonly inverseName: AssociationName;
   readonly given: { readonly from: ThroughAssociations['fromSource']; readonly to: ThroughAssociations['toSource'] };
-  readonly hasConstraint: boolean;
+  readonly foreignKeyConstraints: boolean | undefined;
   readonly nestedWrites: boolean;
 }
 
@@ -29,7 +30,11 @@ export interface SideLegs {
 export function layLegs(request: LegsRequest): SideLegs {
   const { name, inverseName, junction, given, nestedWrites } = request;
   const kinds: AssociationKinds = request.brought.kinds;
-  const key = { foreignKey: request.foreignKeys, foreignKeyConstraints: request.hasConstraint, nestedWrites };
+  const key = {
+    foreignKey: request.foreignKeys,
+    foreignKeyConstraints: request.foreignKeyConstraints,
+    nestedWrites,
+  };
   const { sourceKeys } = request;
   const from = given.from ?? camelJoin(name.plural, junction.plural);
   const outward = { ...request.brought, source: request.source, target: junction.model };
@@ -44,22 +49,40 @@ export function layLegs(request: LegsRequest): SideLegs {
   });
   const one = camelJoin(name.singular, lowerFirst(junction.singular));
   const fromModelOne = kinds.hasOne({ ...outward, options: { ...key, as: one, sourceKey: sourceKeys } });
-  register(request.context, toModel, junction.model);
-  register(request.context, fromModel, request.source);
   fromModelOne.prepare(request.context);
-  return { fromModel, fromModelOne, toModel };
+  return {
+    fromModel: registered(request.context, fromModel, request.source),
+    fromModelOne,
+    toModel: registered(request.context, toModel, junction.model),
+  };
 }
 
-/** Adds a leg to its model, unless an association or an attribute has its name, or leads the same way. */
-function register(context: BindingContext, leg: BaseAssociation, owner: ModelStatic): void {
-  leg.prepare(context);
-  const others = context.all.filter(
-    (each): each is BaseAssociation => 'declaredOn' in each && (each as BaseAssociation).declaredOn(owner),
-  );
-  const isTaken =
-    context.draftOf(owner, 'A junction').attributes().has(leg.as) || others.some(each => each.mayBeCalled(leg.as));
-  const isDouble = others.some(
-    each => each.associationType === leg.associationType && each.hasForeignKey(leg.foreignKeyNames()),
-  );
-  if (!isTaken && !isDouble) context.add(leg);
+/** What is declared between a junction and its ends has its keys and names before legs are laid beside it. */
+export function prepareBetween(context: BindingContext, junction: ModelDraft, ends: readonly ModelDraft[]): void {
+  const isBetween = (each: BaseAssociation): boolean =>
+    ends.some(
+      end =>
+        (each.declaredOn(junction.model) && each.leadsTo(end.model)) ||
+        (each.declaredOn(end.model) && each.leadsTo(junction.model)),
+    );
+  for (const each of context.declared.filter(isBase).filter(isBetween)) each.prepare(context);
 }
+
+/**
+ * Adds a leg to its model, unless an association or an attribute has its name. One that its author declared over the same
+ * key, under whichever name, is the leg.
+ */
+function registered(context: BindingContext, leg: BaseAssociation, owner: ModelStatic): BaseAssociation {
+  leg.prepare(context);
+  const draft = context.draftOf(owner, 'A junction');
+  const others = associationsOf(context.all, draft);
+  const double = others.find(each => isDouble(each, leg));
+  if (double !== undefined) return double;
+  const isTaken = draft.attributes().has(leg.as) || others.some(each => each.mayBeCalled(leg.as));
+  if (!isTaken) context.add(leg);
+  return leg;
+}
+
+/** With a scope it would lead to some of the rows only. */
+const isDouble = (one: BaseAssociation, leg: BaseAssociation): boolean =>
+  one.associationType === leg.associationType && one.scope === undefined && one.leadsAs(leg);

@@ -1,27 +1,39 @@
 import type { Association, BindingContext, ModelDraft } from '@mortise/core';
 import { BaseAssociation } from './association-base';
+import type { UnnamedKey } from './key-place';
 
-/** A foreign key whose attributes have no names yet. */
-export interface UnnamedKey {
-  readonly holder: ModelDraft;
-  /** What the key points to. */
-  readonly target: ModelDraft;
-  readonly referenced: readonly string[];
-}
+type Names = readonly string[];
 
 /**
  * The key of a belongs-to that the holder's author declared to the same attributes: the one of that name, or the only
  * one where no name is asked for.
  */
-export function adoptedKey(context: BindingContext, key: UnnamedKey, name?: string): readonly string[] | undefined {
-  const keys = associationsOf(context.declared, key.holder)
-    .filter(each => name === undefined || each.mayBeCalled(name))
-    .map(each => each.foreignKeyTo(key.target, key.referenced))
-    .filter(names => names !== undefined);
+export function adoptedKey(context: BindingContext, key: UnnamedKey, name?: string): Names | undefined {
+  const named = associationsOf(context.declared, key.holder).filter(
+    each => name === undefined || each.mayBeCalled(name),
+  );
+  const keys = named.map(each => each.foreignKeyTo(key, context)).filter(names => names !== undefined);
   return keys.length === 1 ? keys[0] : undefined;
 }
 
-const isBase = (association: Association): association is BaseAssociation => association instanceof BaseAssociation;
+/** The key that has-many and has-one associations to the holder name, where they name one. */
+export function keyOfOtherEnd(context: BindingContext, key: UnnamedKey): Names | undefined {
+  return onlyOne(associationsOf(context.declared, key.target).map(each => each.givenKeyFrom(key)));
+}
+
+/** The key that many-to-many associations through the holder have there, where they have one; or only one that is given. */
+export function keyOfJunction(context: BindingContext, key: UnnamedKey, which: 'given' | 'any'): Names | undefined {
+  return onlyOne(context.declared.filter(isBase).map(each => each.junctionKeyTo(key, context, which)));
+}
+
+/** Names that all who have any agree on. */
+function onlyOne(all: readonly (Names | undefined)[]): Names | undefined {
+  const different = new Map(all.filter(names => names !== undefined).map(names => [names.join(), names]));
+  return different.size === 1 ? [...different.values()][0] : undefined;
+}
+
+export const isBase = (association: Association): association is BaseAssociation =>
+  association instanceof BaseAssociation;
 
 /** Those of a model. */
 export const associationsOf = (all: readonly Association[], { model }: ModelDraft): readonly BaseAssociation[] =>

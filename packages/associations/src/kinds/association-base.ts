@@ -44,9 +44,14 @@ import type {
 import { targetKeys } from '../links/targets';
 import type { ToManyRelation } from '../relations/to-many-relation';
 import type { ToOneRelation } from '../relations/to-one-relation';
+import type { ScopeOption } from '../reads/scope-choice';
 import { repeatInclude } from '../reads/repeat-include';
+import type { KeyClaim } from './foreign-key';
+import type { UnnamedKey } from './key-place';
 import { givenKey } from './keys';
+import { defaultName } from './names';
 import { checkScope } from './scope-names';
+import { scopeValues } from './scope-values';
 
 export type AssociationType = 'BelongsTo' | 'HasOne' | 'HasMany' | 'BelongsToMany' | 'HasManyThrough';
 
@@ -79,6 +84,8 @@ export interface ThroughReadOptions {
   readonly as?: string;
   readonly paranoid?: boolean;
   readonly order?: IncludeOptions['order'];
+  /** Scopes of the junction's model; false: not even its default one. */
+  readonly scope?: ScopeOption;
 }
 
 /** What an include reads of its target, and which of its rows. */
@@ -110,6 +117,7 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
   targetDraft: ModelDraft | undefined;
   protected names: AssociationName | undefined;
   #bound: Bound | undefined;
+  #round: BindingContext | undefined;
 
   constructor(token: typeof declarationToken, declaration: Declaration<Options>) {
     if (token !== declarationToken) {
@@ -125,11 +133,26 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
     this.parentAssociation = declaration.parent;
   }
 
-  abstract prepare(context: BindingContext): void;
+  /** As `prepare`, once in each round: others whose keys depend on it may have asked for it before its turn. */
+  protected abstract prepareIn(context: BindingContext): void;
   abstract methods(): ReadonlyMap<string, (...args: never[]) => unknown>;
   /** All that can be done with the rows that an instance of the source is associated with. */
   abstract relation(source: object): ToManyRelation | ToOneRelation;
   protected abstract links(definitionOf: (draft: ModelDraft) => ModelDefinition): readonly Link[];
+
+  prepare(context: BindingContext): void {
+    if (this.isPreparedIn(context)) return;
+    this.beginIn(context);
+    this.prepareIn(context);
+  }
+
+  isPreparedIn(context: BindingContext): boolean {
+    return this.#round === context;
+  }
+
+  protected beginIn(context: BindingContext): void {
+    this.#round = context;
+  }
 
   bind(resolve: (draft: ModelDraft) => ModelDefinition): void {
     const source = resolve(this.sourceDraft as ModelDraft); // set by prepare
@@ -151,8 +174,12 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
   /** Whether the association is, or will be, called that; asked before it is bound. */
   mayBeCalled(name: string): boolean {
     const { as } = this.options;
-    if (this.names !== undefined) return (this.many ? this.names.plural : this.names.singular) === name;
-    return as === name || (typeof as === 'object' && (this.many ? as.plural : as.singular) === name);
+    const names = this.names ?? (as === undefined ? defaultName(this.#expectedTarget) : as);
+    return (typeof names === 'string' ? names : this.many ? names.plural : names.singular) === name;
+  }
+
+  get #expectedTarget(): ModelDraft {
+    return this.registry.draftOf(this.targetInput, `An association of ${this.sourceModel.name}`);
   }
 
   /** The names of its foreign key as far as they are known before it is bound. */
@@ -161,17 +188,40 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
   }
 
   /** The foreign key to those attributes of a model, where this association holds one; asked before it is bound. */
-  foreignKeyTo(_target: ModelDraft, _referenced: readonly string[]): readonly string[] | undefined {
+  foreignKeyTo(_key: UnnamedKey, _context: BindingContext): readonly string[] | undefined {
     return undefined;
   }
 
-  hasForeignKey(names: readonly string[] | undefined): boolean {
-    return names !== undefined && this.foreignKeyNames()?.join() === names.join();
+  /** The same of a key that the other end holds, where its names are given. */
+  givenKeyFrom(_key: UnnamedKey): readonly string[] | undefined {
+    return undefined;
+  }
+
+  /** The same of a key in the junction, where the association has one: as it is given, or as it turns out. */
+  junctionKeyTo(_key: UnnamedKey, _context: BindingContext, _which: 'given' | 'any'): readonly string[] | undefined {
+    return undefined;
+  }
+
+  /** What it says of its foreign key. */
+  protected keyClaim(askedBy: string): KeyClaim {
+    const { foreignKey, foreignKeyConstraints } = this.options;
+    return { askedBy, options: givenKey(foreignKey).options, foreignKeyConstraints };
+  }
+
+  /** Whether it leads to the same rows as another of its kind, over the same key. */
+  leadsAs(other: BaseAssociation): boolean {
+    const names = this.foreignKeyNames();
+    return (
+      names !== undefined &&
+      names.join() === other.foreignKeyNames()?.join() &&
+      other.targetDraft !== undefined &&
+      this.leadsTo(other.targetDraft.model)
+    );
   }
 
   /** Whether the association leads to that model, asked before it is bound. */
   leadsTo(model: ModelStatic): boolean {
-    return this.registry.draftOf(this.targetInput, `An association of ${this.sourceModel.name}`).model === model;
+    return this.#expectedTarget.model === model;
   }
 
   /** Resolves both ends; the first step of every kind's `prepare`. */
@@ -233,6 +283,11 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
   /** Whether values may be nested under its name; what an association brings along is as closed as itself. */
   get nestedWrites(): boolean {
     return this.options.nestedWrites ?? this.parentAssociation?.nestedWrites ?? true;
+  }
+
+  /** What of its scope can be written to a row. */
+  get scopeValues(): Readonly<Record<string, unknown>> {
+    return scopeValues(this.scope, this.targetDefinition);
   }
 
   /** Whether the name was given, not made from the target's. */

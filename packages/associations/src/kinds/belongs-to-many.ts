@@ -5,7 +5,6 @@ import {
   checkCallOptions,
   DefinitionError,
   includeThroughOptionNames,
-  livingRows,
   QueryError,
   allOf,
   selectAttributes,
@@ -28,7 +27,8 @@ import {
 import { addJunctionIdentity, identityAttributes } from '../junction/junction-identity';
 import { agreedUnique, type Claim } from '../junction/agreement';
 import { junctionKeys, labelOf, type JunctionKey, type KeySide } from '../junction/junction-keys';
-import { layLegs, type SideLegs } from '../junction/legs';
+import { layLegs, prepareBetween, type SideLegs } from '../junction/legs';
+import { junctionScope } from '../junction/junction-scope';
 import { findCounterpart } from '../junction/pairing';
 import { checkSymmetric } from '../junction/symmetric';
 import { junctionDraft, throughOptions } from '../junction/through-model';
@@ -36,6 +36,7 @@ import { toManyAccessors, type ToManyAccessors } from '../links/accessor-names';
 import { belongsToManyWrites } from '../links/junction-writes';
 import { BelongsToManyNestedWrite } from '../links/nested-belongs-to-many';
 import type { LinkTable } from '../links/linked-keys';
+import { isShownLink, shownLinks } from '../links/shown-links';
 import { ToManyNestedUpdate } from '../links/nested-update';
 import { toManyMethods } from '../links/to-many-methods';
 import { junctionOptionNames } from '../links/write-option-names';
@@ -50,10 +51,13 @@ import type {
   ThroughOptions,
 } from './association-options';
 import { addForeignKey } from './foreign-key';
+import type { UnnamedKey } from './key-place';
+import { givenKey } from './keys';
 import type { HasManyAssociation, HasOneAssociation } from './has';
 import type { BelongsToAssociation } from './belongs-to';
 import { defaultName, inverseOptions, namePair } from './names';
 import { checkScope } from './scope-names';
+import { scopeValues } from './scope-values';
 
 /** The keys of a many-to-many association, as one of its sides sees them. */
 interface JunctionKeys {
@@ -78,7 +82,6 @@ export class BelongsToManyAssociation<
 > extends BaseAssociation<BelongsToManyOptions> {
   readonly associationType = 'BelongsToMany';
   readonly many = true;
-  #round: BindingContext | undefined;
   #pair: BelongsToManyAssociation | undefined;
   #ownInverse: BelongsToManyAssociation | undefined;
   #junction: ModelDraft | undefined;
@@ -86,8 +89,7 @@ export class BelongsToManyAssociation<
   #legs: { readonly own: SideLegs; readonly pairs: SideLegs } | undefined;
   #throughDefinition: ModelDefinition | undefined;
 
-  prepare(context: BindingContext): void {
-    if (this.isPreparedIn(context)) return;
+  protected override prepareIn(context: BindingContext): void {
     const { source, junction } = this.#begin(context);
     const pair = this.#pairIn(context, source);
     this.#pair = pair;
@@ -107,7 +109,7 @@ export class BelongsToManyAssociation<
 
   #begin(context: BindingContext): { source: ModelDraft; junction: ModelDraft } {
     const { source, target } = this.resolveEnds(context);
-    this.#round = context;
+    this.beginIn(context);
     this.names = this.#ownName(target);
     const junction = junctionDraft(context, this.through, `The junction of ${source.name}.${this.names.plural}`);
     this.#junction = junction;
@@ -139,10 +141,6 @@ export class BelongsToManyAssociation<
         hint: "A model that is associated with itself names both: { as: 'children', inverse: { as: 'parents' } }.",
       },
     );
-  }
-
-  isPreparedIn(context: BindingContext): boolean {
-    return this.#round === context;
   }
 
   /** Whether this association is declared on the model that the other one leads to. */
@@ -187,9 +185,8 @@ export class BelongsToManyAssociation<
   #addJunctionKeys(pair: BelongsToManyAssociation, foreign: JunctionKey, other: JunctionKey): void {
     const [own, pairs] = [this.#side, pair.#side];
     const holder = this.#junction as ModelDraft; // set at the beginning of prepare
-    const shared = { holder, allowNull: false, onDelete: 'CASCADE', askedBy: labelOf(own) } as const;
-    addForeignKey({ ...shared, ...foreign, target: own.draft, hasConstraint: this.#hasConstraint });
-    addForeignKey({ ...shared, ...other, target: pairs.draft, hasConstraint: pair.#hasConstraint });
+    addForeignKey({ holder, ...foreign, target: own.draft, role: 'junction' });
+    addForeignKey({ holder, ...other, target: pairs.draft, role: 'junction' });
     const unique = agreedUnique(this.#uniqueClaim, pair.#uniqueClaim);
     const through = { ...this.through, unique };
     addJunctionIdentity({ junction: holder, through, foreignKeys: foreign.names, otherKeys: other.names });
@@ -204,12 +201,9 @@ export class BelongsToManyAssociation<
     return { side: labelOf(this.#side), option: 'through.unique', value: this.through.unique };
   }
 
-  get #hasConstraint(): boolean {
-    return this.options.foreignKeyConstraints !== false;
-  }
-
   #layLegs(context: BindingContext, pair: BelongsToManyAssociation, keys: JunctionKeys): void {
     const shared = { context, brought: this.brought, junction: this.#junction as ModelDraft };
+    prepareBetween(context, this.#junction as ModelDraft, [this.sourceDraft, pair.sourceDraft] as ModelDraft[]); // as above
     const names = { own: this.names as AssociationName, pairs: pair.names as AssociationName };
     const own = this.options.throughAssociations ?? {};
     const pairs = pair.options.throughAssociations ?? {};
@@ -221,7 +215,7 @@ export class BelongsToManyAssociation<
       name: names.own,
       inverseName: names.pairs,
       given: { from: own.fromSource ?? pairs.fromTarget, to: own.toSource ?? pairs.toTarget },
-      hasConstraint: this.#hasConstraint,
+      foreignKeyConstraints: this.options.foreignKeyConstraints,
       nestedWrites: this.nestedWrites,
     });
     const otherSide = layLegs({
@@ -232,7 +226,7 @@ export class BelongsToManyAssociation<
       name: names.pairs,
       inverseName: names.own,
       given: { from: own.fromTarget ?? pairs.fromSource, to: own.toTarget ?? pairs.toSource },
-      hasConstraint: pair.#hasConstraint,
+      foreignKeyConstraints: pair.options.foreignKeyConstraints,
       nestedWrites: pair.nestedWrites,
     });
     this.#legs = { own: side, pairs: otherSide };
@@ -334,6 +328,23 @@ export class BelongsToManyAssociation<
     return this.#keys as JunctionKeys; // set by prepare
   }
 
+  override junctionKeyTo(
+    { holder, target, referenced }: UnnamedKey,
+    context: BindingContext,
+    which: 'given' | 'any',
+  ): readonly string[] | undefined {
+    const isOwn = this.declaredOn(target.model);
+    // Of two keys to one model, which one is meant nobody can tell.
+    if (isOwn === this.leadsTo(target.model)) return undefined;
+    const label = `The junction of an association of ${this.sourceModel.name}`;
+    if (junctionDraft(context, this.through, label) !== holder) return undefined;
+    if (which === 'given') return givenKey(isOwn ? this.options.foreignKey : this.options.otherKey).names;
+    this.prepare(context);
+    const keys = this.#keys; // there, unless it is being prepared right now
+    const pointsThere = (isOwn ? keys?.source : keys?.target)?.join() === referenced.join();
+    return pointsThere ? (isOwn ? keys?.foreign : keys?.other) : undefined;
+  }
+
   override foreignKeyNames(): readonly string[] | undefined {
     return this.#keys?.foreign ?? super.foreignKeyNames();
   }
@@ -381,11 +392,38 @@ export class BelongsToManyAssociation<
     return this.keys.target;
   }
 
-  /** The junction, where the links are. */
+  /** The links that reads show, in the junction. */
   get linkTable(): LinkTable {
+    return { ...this.pairTable, scope: bag => isShownLink(this, bag) };
+  }
+
+  /** The rows of links that reads count, wherever they lead. */
+  get rowTable(): LinkTable {
+    return { ...this.pairTable, scope: bag => shownLinks(this, bag).row };
+  }
+
+  /** Whether the junction hides rows of links by a default scope. */
+  get hidesRows(): boolean {
+    return this.throughDefinition.scopes.default !== undefined;
+  }
+
+  /** What a row of the junction holds that its default scope shows, as far as that can be written. */
+  get shownValues(): Readonly<Record<string, unknown>> {
+    const { scopes } = this.throughDefinition;
+    const values = Object.entries(scopeValues(scopes.default?.where, this.throughDefinition));
+    return Object.fromEntries(values.filter(([name]) => !this.identityAttributes.includes(name)));
+  }
+
+  /** All links of the association in the junction, those that reads hide included. */
+  get pairTable(): LinkTable {
     const { foreign, other } = this.keys;
     const scope = (bag: ParameterBag): Condition | undefined => this.throughScope(bag);
     return { definition: this.throughDefinition, foreignKeys: foreign, targetKeys: other, scope };
+  }
+
+  /** From a row of the junction to its target. */
+  get toTarget(): Link {
+    return this.path[1] as Link; // the path has two links
   }
 
   /** The unique key that tells whether a pair is linked; undefined where it may be linked several times. */
@@ -417,14 +455,14 @@ export class BelongsToManyAssociation<
 
   #throughStep(through: ThroughReadOptions | undefined, bag: ParameterBag): LinkStep {
     const definition = this.throughDefinition;
-    const wanted = through?.attributes ?? (this.through.hidden === true ? [] : undefined);
+    const scope = junctionScope(definition, through, { bag, paranoid: this.through.paranoid });
+    const wanted = through?.attributes ?? (this.through.hidden === true ? [] : scope.attributes);
     const { attributes, computed } = selectAttributes(definition, wanted, bag);
     if (computed !== undefined) throw computedJunction(this.label);
     const where = compileWhere(through?.where, { definition, bag });
-    const paranoid = through?.paranoid ?? this.through.paranoid ?? true;
     return {
       link: this.path[0] as Link, // the path has two links
-      condition: allOf([this.throughScope(bag), where, livingRows(definition, paranoid)]),
+      condition: allOf([this.throughScope(bag), where, scope.condition]),
       attributes,
       as: attributes.length === 0 ? undefined : (through?.as ?? definition.name),
     };
@@ -446,7 +484,7 @@ export class BelongsToManyAssociation<
   }
 
   override originSteps(through: ThroughReadOptions | undefined, bag: ParameterBag): readonly LinkStep[] {
-    const target: LinkStep = { link: this.path[1] as Link, condition: this.scopeCondition(bag), attributes: [] }; // as above
+    const target: LinkStep = { link: this.toTarget, condition: this.scopeCondition(bag), attributes: [] };
     return [this.#throughStep(through, bag), target];
   }
 

@@ -10,6 +10,8 @@ import { setBelongsTo } from '../links/belongs-to-writes';
 import { BaseAssociation } from './association-base';
 import type { BelongsToOptions, HasManyOptions } from './association-options';
 import { addForeignKey, defaultKeyNames } from './foreign-key';
+import { keyOfJunction } from './adopted-key';
+import type { UnnamedKey } from './key-place';
 import { givenKey, referencedKey } from './keys';
 import { defaultName, inverseOptions, namePair } from './names';
 
@@ -19,25 +21,22 @@ export class BelongsToAssociation extends BaseAssociation<BelongsToOptions> {
   readonly many = false;
   #keys: { readonly foreign: readonly string[]; readonly target: readonly string[] } | undefined;
 
-  prepare(context: BindingContext): void {
+  protected override prepareIn(context: BindingContext): void {
     const { source, target } = this.resolveEnds(context);
     const { as } = this.options;
     this.names = as === undefined ? defaultName(target) : singleName(as);
     const label = `${source.name}.${this.names.singular}`;
     const referenced = referencedKey(target, this.options.targetKey, label);
     const given = givenKey(this.options.foreignKey);
-    const foreign = given.names ?? defaultKeyNames(source, this.names.singular, referenced);
+    const foreign = given.names ?? this.#keyNames({ holder: source, target, referenced }, context);
     this.#keys = { foreign, target: referenced };
     addForeignKey({
       holder: source,
       names: foreign,
-      options: given.options,
+      claims: [this.keyClaim(label)],
       target,
       referenced,
-      allowNull: true,
-      onDelete: 'SET NULL',
-      hasConstraint: this.options.foreignKeyConstraints !== false,
-      askedBy: label,
+      role: 'association',
     });
     this.#addInverse(context, target);
   }
@@ -68,13 +67,29 @@ export class BelongsToAssociation extends BaseAssociation<BelongsToOptions> {
     ];
   }
 
-  override foreignKeyTo(target: ModelDraft, referenced: readonly string[]): readonly string[] | undefined {
-    const { as, foreignKey, targetKey } = this.options;
+  override foreignKeyTo(key: UnnamedKey, context: BindingContext): readonly string[] | undefined {
+    const { target, referenced } = key;
+    const { foreignKey, targetKey } = this.options;
     const own = targetKey === undefined ? target.primaryKey : [targetKey].flat();
     if (!this.leadsTo(target.model) || own.join() !== referenced.join()) return undefined;
-    const holder = this.registry.draftOf(this.sourceModel, `An association of ${this.sourceModel.name}`);
-    const { singular } = as === undefined ? defaultName(target) : singleName(as);
-    return givenKey(foreignKey).names ?? defaultKeyNames(holder, singular, referenced);
+    return givenKey(foreignKey).names ?? this.#keyNames(key, context);
+  }
+
+  /** The names of a key that is given none: a belongs-to without a name has that of a many-to-many through its model. */
+  #keyNames(key: UnnamedKey, context: BindingContext): readonly string[] {
+    const { holder, target, referenced } = key;
+    const { as } = this.options;
+    const names = defaultKeyNames(
+      holder,
+      (as === undefined ? defaultName(target) : singleName(as)).singular,
+      referenced,
+    );
+    if (as !== undefined || names.every(name => holder.declared.has(name))) return names;
+    return keyOfJunction(context, key, 'given') ?? names;
+  }
+
+  override foreignKeyNames(): readonly string[] | undefined {
+    return this.#keys?.foreign ?? super.foreignKeyNames();
   }
 
   /** Attributes of the source that hold the key. */

@@ -1,19 +1,26 @@
-import { Deferrable, foreignKeyName, type ModelDraft, type ReferentialAction } from '@mortise/core';
+import { foreignKeyName, type AttributeOptions, type ForeignKeyClaim, type ModelDraft } from '@mortise/core';
 import { checkKeyLength, type GivenKey } from './keys';
+
+/** What one association says of a foreign key. */
+export interface KeyClaim {
+  readonly askedBy: string;
+  /** Of each attribute of the key. */
+  readonly options: GivenKey['options'];
+  readonly foreignKeyConstraints: boolean | undefined;
+}
 
 /** A foreign key to be added to a model. */
 export interface ForeignKeyPlan {
   /** Where the key is. */
   readonly holder: ModelDraft;
   readonly names: readonly string[];
-  readonly options: GivenKey['options'];
+  /** What is said of it; of two who name an option of its attributes, the first one counts. */
+  readonly claims: readonly [KeyClaim, ...KeyClaim[]];
   /** Where it points. */
   readonly target: ModelDraft;
   readonly referenced: readonly string[];
-  readonly allowNull: boolean;
-  readonly onDelete: ReferentialAction;
-  readonly hasConstraint: boolean;
-  readonly askedBy: string;
+  /** That of a junction is never NULL, unless someone says so. */
+  readonly role: 'association' | 'junction';
 }
 
 /** The names a foreign key has by default, or those of attributes its holder declares with the same columns. */
@@ -23,43 +30,38 @@ export function defaultKeyNames(holder: ModelDraft, name: string, referenced: re
 
 /** Adds the attributes, their type and the constraint of a foreign key; what its author declared by hand is kept. */
 export function addForeignKey(plan: ForeignKeyPlan): void {
-  const { holder, names, target, referenced, options } = plan;
-  checkKeyLength(names, referenced, plan.askedBy);
+  const { holder, names, target, referenced, claims, role } = plan;
+  checkKeyLength(names, referenced, claims[0].askedBy);
+  const defaults = role === 'junction' ? { allowNull: false } : {};
   names.forEach((name, index) => {
-    const { onDelete: _onDelete, onUpdate: _onUpdate, deferrable: _deferrable, ...own } = options[index] ?? {};
-    holder.addForeignKeyAttribute(name, target, referenced[index] as string, {
-      ...(plan.allowNull ? {} : { allowNull: false }),
-      ...own,
-    });
+    const given = claims.reduceRight<AttributeOptions>(
+      (others, { options }) => ({ ...others, ...attributeOptions(options[index]) }),
+      {},
+    );
+    const attribute = referenced[index] as string; // as long as each other
+    holder.addForeignKeyAttribute(name, { target, attribute }, { given, defaults });
   });
-  if (plan.hasConstraint && !hasConstraint(holder, names)) addConstraint(plan);
+  const place = { attributes: names, target, targetAttributes: referenced, byDefault: role } as const;
+  holder.claimForeignKey(place, ...claims.flatMap(constraintClaims), ...declaredClaims(holder, names));
 }
 
-const hasConstraint = (holder: ModelDraft, names: readonly string[]): boolean =>
-  holder.foreignKeys.some(key => key.attributes.join() === names.join());
+type KeyOptions = GivenKey['options'][number];
 
-function addConstraint(plan: ForeignKeyPlan): void {
-  const { holder, names, target, referenced, options } = plan;
-  const declared = holder.declared.get(names[0] as string); // a key has an attribute
-  holder.foreignKeys.push({
-    attributes: names,
-    target,
-    targetAttributes: referenced,
-    onDelete: options[0]?.onDelete ?? declared?.onDelete ?? defaultOnDelete(plan),
-    onUpdate: options[0]?.onUpdate ?? declared?.onUpdate ?? 'CASCADE',
-    deferrable: options[0]?.deferrable ?? Deferrable.NOT,
+function attributeOptions(given: KeyOptions = {}): AttributeOptions {
+  const { onDelete: _onDelete, onUpdate: _onUpdate, deferrable: _deferrable, ...own } = given;
+  return own;
+}
+
+/** What an association says of the constraint, with whichever attribute of the key. */
+function constraintClaims({ askedBy, options, foreignKeyConstraints }: KeyClaim): readonly ForeignKeyClaim[] {
+  const said = options.map(({ onDelete, onUpdate, deferrable }) => ({ askedBy, onDelete, onUpdate, deferrable }));
+  return [{ askedBy, foreignKeyConstraints }, ...said];
+}
+
+/** What the holder's author wrote on the attributes themselves. */
+function declaredClaims(holder: ModelDraft, names: readonly string[]): readonly ForeignKeyClaim[] {
+  return names.map(name => {
+    const { onDelete, onUpdate } = holder.declared.get(name) ?? {};
+    return { askedBy: `${holder.name}.${name}`, onDelete, onUpdate };
   });
-}
-
-/** A key becomes NULL where all of it may; where none of it may its rows go, and where some of it may they hold on. */
-function defaultOnDelete(plan: ForeignKeyPlan): ReferentialAction {
-  if (plan.onDelete !== 'SET NULL') return plan.onDelete;
-  const nullable = plan.names.filter((_name, index) => isNullable(plan, index));
-  if (nullable.length === plan.names.length) return 'SET NULL';
-  return nullable.length === 0 ? 'CASCADE' : 'NO ACTION';
-}
-
-function isNullable({ holder, names, options, allowNull }: ForeignKeyPlan, index: number): boolean {
-  const declared = holder.declared.get(names[index] as string); // one of its names
-  return declared?.primaryKey !== true && (options[index]?.allowNull ?? declared?.allowNull ?? allowNull);
 }

@@ -35,7 +35,7 @@ export class HasManyThroughAssociation extends BaseAssociation<HasManyThroughOpt
   #members: readonly BaseAssociation[] | undefined;
   #path: readonly Link[] | undefined;
 
-  prepare(context: BindingContext): void {
+  protected override prepareIn(context: BindingContext): void {
     const { target } = this.resolveEnds(context);
     const { as } = this.options;
     this.names = as === undefined ? defaultName(target) : namePair(as);

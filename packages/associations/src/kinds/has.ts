@@ -7,14 +7,16 @@ import { hasManyWrites } from '../links/has-writes';
 import { onlyTargetOptionNames, targetKeyOptionNames } from '../links/write-option-names';
 import type { ToOneWrites } from '../links/write-options';
 import type { LinkTable } from '../links/linked-keys';
+import { isShownTarget } from '../links/shown-links';
 import { checkNestedItem } from '../links/nested-items';
 import { ToManyNestedUpdate, ToOneNestedUpdate } from '../links/nested-update';
 import { ToManyRelation } from '../relations/to-many-relation';
 import { ToOneRelation } from '../relations/to-one-relation';
 import { BaseAssociation } from './association-base';
 import type { AssociationName, BelongsToOptions, HasManyOptions, InverseOptions } from './association-options';
-import { adoptedKey, associationsOf } from './adopted-key';
+import { adoptedKey, associationsOf, keyOfJunction } from './adopted-key';
 import { addForeignKey, defaultKeyNames } from './foreign-key';
+import type { UnnamedKey } from './key-place';
 import { givenKey, referencedKey } from './keys';
 import { defaultName, inverseOptions, namePair } from './names';
 
@@ -24,30 +26,53 @@ export abstract class HasAssociation extends BaseAssociation<HasManyOptions> {
 
   protected abstract nameOf(as: string | AssociationName): AssociationName;
 
-  prepare(context: BindingContext): void {
+  /** A key that nobody names may be that of a junction, which then goes first. */
+  override prepare(context: BindingContext): void {
+    const isNamed = givenKey(this.options.foreignKey).names !== undefined;
+    if (!isNamed && !this.isPreparedIn(context)) keyOfJunction(context, this.#unnamedKey(context), 'any');
+    super.prepare(context);
+  }
+
+  protected override prepareIn(context: BindingContext): void {
     const { source, target } = this.resolveEnds(context);
     const { as } = this.options;
     this.names = as === undefined ? defaultName(target) : this.nameOf(as);
     const label = `${source.name}.${this.many ? this.names.plural : this.names.singular}`;
     const referenced = referencedKey(source, this.options.sourceKey, label);
     const given = givenKey(this.options.foreignKey);
-    const foreign =
-      given.names ??
-      adoptedKey(context, { holder: target, target: source, referenced }, this.#inverseName) ??
-      defaultKeyNames(target, this.#inverseName ?? defaultName(source).singular, referenced);
+    const foreign = given.names ?? this.#keyNames({ holder: target, target: source, referenced }, context);
     this.#keys = { source: referenced, foreign };
     addForeignKey({
       holder: target,
       names: foreign,
-      options: given.options,
+      claims: [this.keyClaim(label)],
       target: source,
       referenced,
-      allowNull: true,
-      onDelete: 'SET NULL',
-      hasConstraint: this.options.foreignKeyConstraints !== false,
-      askedBy: label,
+      role: 'association',
     });
     this.#addInverse(context, source, target);
+  }
+
+  #unnamedKey(context: BindingContext): UnnamedKey {
+    const { source, target } = this.resolveEnds(context);
+    const referenced = referencedKey(source, this.options.sourceKey, `An association of ${source.name}`);
+    return { holder: target, target: source, referenced };
+  }
+
+  /** The names of a key that is given none: those of a key that another association has already, or its own. */
+  #keyNames(key: UnnamedKey, context: BindingContext): readonly string[] {
+    const { holder, target, referenced } = key;
+    const name = this.#inverseName ?? defaultName(target).singular;
+    const names = defaultKeyNames(holder, name, referenced);
+    const adopted = adoptedKey(context, key, this.#inverseName);
+    if (adopted !== undefined || names.every(each => holder.declared.has(each))) return adopted ?? names;
+    return keyOfJunction(context, key, 'any') ?? names;
+  }
+
+  override givenKeyFrom({ holder, target, referenced }: UnnamedKey): readonly string[] | undefined {
+    const { foreignKey, sourceKey } = this.options;
+    const own = sourceKey === undefined ? target.primaryKey : [sourceKey].flat();
+    return this.leadsTo(holder.model) && own.join() === referenced.join() ? givenKey(foreignKey).names : undefined;
   }
 
   get #inverseName(): string | undefined {
@@ -59,10 +84,13 @@ export abstract class HasAssociation extends BaseAssociation<HasManyOptions> {
   #addInverse(context: BindingContext, source: ModelDraft, target: ModelDraft): void {
     const as = this.#inverseName ?? defaultName(source).singular;
     const others = associationsOf(context.all, target);
-    const isThere = others.some(each => each.foreignKeyTo(source, this.sourceKeys)?.join() === this.foreignKeys.join());
+    const key = { holder: target, target: source, referenced: this.sourceKeys };
+    const isThere = others.some(each => each.foreignKeyTo(key, context)?.join() === this.foreignKeys.join());
     const isTaken = target.attributes().has(as) || others.some(each => this.#mayTakeName(each, as));
+    // The key of a junction has its legs, which a many-to-many names.
+    const isLeg = isTaken || keyOfJunction(context, key, 'any')?.join() === this.foreignKeys.join();
     // A name that was asked for is not given up without a word.
-    if (this.parentAssociation !== null || isThere || (isTaken && this.#inverseName === undefined)) return;
+    if (this.parentAssociation !== null || isThere || (isLeg && this.#inverseName === undefined)) return;
     const options: BelongsToOptions = {
       as,
       foreignKey: this.foreignKeys,
@@ -90,6 +118,10 @@ export abstract class HasAssociation extends BaseAssociation<HasManyOptions> {
         many: this.many,
       },
     ];
+  }
+
+  override foreignKeyNames(): readonly string[] | undefined {
+    return this.#keys?.foreign ?? super.foreignKeyNames();
   }
 
   /** Attributes of the target that hold the key. */
@@ -144,7 +176,7 @@ export class HasManyAssociation extends HasAssociation {
       definition: this.targetDefinition,
       foreignKeys: this.foreignKeys,
       targetKeys: this.targetLinkKey,
-      scope: bag => this.scopeCondition(bag),
+      scope: bag => isShownTarget(this, bag),
     };
     const writes = hasManyWrites(this);
     return new ToManyRelation({ association: this, writes, linkTable, optionNames: targetKeyOptionNames }, source);

@@ -32,12 +32,6 @@ export function givenKey(input: ForeignKeyInput | undefined): GivenKey {
   return { names: isNamed ? names : undefined, options };
 }
 
-/** The options of a key's attributes as both sides of a pair give them; what the first says goes first. */
-export function mergedOptions(first: GivenKey['options'], second: GivenKey['options']): GivenKey['options'] {
-  const length = Math.max(first.length, second.length);
-  return Array.from({ length }, (_, index) => ({ ...second[index], ...first[index] }));
-}
-
 function withoutName({ name: _name, ...options }: ForeignKeyOptions): Omit<ForeignKeyOptions, 'name'> {
   return options;
 }

@@ -113,7 +113,7 @@ const withoutJunction = ({ label, associationType }: HasAssociation): QueryError
 function linkValues(association: HasAssociation, key: readonly unknown[]): Map<string, unknown> {
   const { attributes, timestamps } = association.targetDefinition;
   const values = new Map<string, unknown>(association.foreignKeys.map((name, index) => [name, key[index]]));
-  for (const [name, value] of Object.entries(association.scope ?? {})) {
+  for (const [name, value] of Object.entries(association.scopeValues)) {
     values.set(name, value === null ? null : (attributes.get(name)?.normalise(value) ?? value));
   }
   if (timestamps.updatedAt !== undefined) values.set(timestamps.updatedAt, new Date());

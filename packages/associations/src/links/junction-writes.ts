@@ -7,17 +7,19 @@ import {
   writeValue,
   stateOf,
   type Condition,
+  type Link,
 } from '@mortise/core';
 import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
 import { keyIdentity, listItem, requiredSourceKey } from '../reads/source-key';
 import { createRelated } from './create-related';
 import { hasKey } from './has-key';
-import { linkTo, type Link } from './link';
+import { linkTo, type Link as JunctionLink } from './link';
 import { checkLinkValues, targetLinks } from './link-values';
 import { writeLinks } from './link-rows';
 import { linkStatement, linkTransaction } from './link-transaction';
 import { lockSource } from './lock-source';
 import { addMissing } from './repeated-links';
+import { shownLinks } from './shown-links';
 import { distinctTargets, newList, targetKeys, type TargetKey } from './targets';
 import type { CreateLinkedOptions, LinkOptions, ToManyWrites } from './write-options';
 
@@ -50,7 +52,7 @@ function linksTo(
   source: object,
   input: unknown,
   options: LinkOptions,
-): readonly Link[] {
+): readonly JunctionLink[] {
   const sourceKey = requiredSourceKey(association, source);
   return targetLinks(association, input, options).map(target => linkTo(association, sourceKey, target));
 }
@@ -123,12 +125,16 @@ async function removeWhere(
 }
 
 function linksOf(association: BelongsToManyAssociation, removal: Removal, bag: ParameterBag): Condition | undefined {
-  const { foreign, other } = association.keys;
-  const forward = linksBetween(association, { ...removal, from: foreign, to: other }, bag);
-  const chosen = association.isSymmetric
-    ? anyOf([forward, linksBetween(association, { ...removal, from: other, to: foreign }, bag)])
-    : forward;
-  return allOf([chosen, association.throughScope(bag), livingRows(association.throughDefinition)]);
+  const { keys, isSymmetric, throughDefinition, toTarget } = association;
+  const { foreign, other } = keys;
+  const shown = shownLinks(association, bag);
+  const linked = (ends: Ends, leg: Link): Condition | undefined =>
+    allOf([linksBetween(association, { ...removal, ...ends }, bag), shown.leadsToShown(leg)]);
+  const forward = linked({ from: foreign, to: other }, toTarget);
+  const [back] = association.fromThroughToSource.path;
+  const chosen =
+    isSymmetric && back !== undefined ? anyOf([forward, linked({ from: other, to: foreign }, back)]) : forward;
+  return allOf([chosen, shown.row, livingRows(throughDefinition)]);
 }
 
 const anyOf = (conditions: readonly (Condition | undefined)[]): Condition => ({

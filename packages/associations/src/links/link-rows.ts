@@ -1,5 +1,4 @@
 import {
-  attributeOf,
   buildInstance,
   executionOf,
   insertInstances,
@@ -10,8 +9,10 @@ import {
 import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
 import { mirrored } from '../junction/symmetric';
 import type { Link } from './link';
+import { groupByAttributes, type LinkGroup } from './link-groups';
 import { lockSource } from './lock-source';
-import { distinctTargets, inKeyOrder } from './targets';
+import { revealing } from './revealed';
+import { lacksValue, pairKeyOf, writeMissing } from './look-first';
 import type { LinkOptions } from './write-options';
 
 /** How links are written. */
@@ -22,18 +23,41 @@ export interface LinkRowOptions extends LinkOptions {
   readonly sourceKey?: readonly unknown[];
 }
 
+export interface InsertLinkOptions extends LinkRowOptions {
+  /** False: there is no key by which a link that is there could be told. */
+  readonly hasKey?: boolean;
+}
+
 /**
  * Writes links: one conflict-aware INSERT for all that give the same junction attributes. A pair that is linked already
- * gets the given values and, where it was marked as deleted, lives again; nothing else of it changes.
+ * gets the given values and, where it was marked as deleted or hidden, shows again; nothing else of it changes.
  *
- * @returns the junction instances, in the order they were written in.
+ * Where no INSERT can do that, because there is no key to go by or a new link would lack a value, the links that are there
+ * are looked for first.
+ *
+ * @returns the junction instances of what was sent to be inserted, in the order they were written in.
  */
 export async function writeLinks(
   association: BelongsToManyAssociation,
   links: readonly Link[],
   options: LinkRowOptions,
 ): Promise<readonly object[]> {
-  const groups = groupByAttributes(association, bothDirections(association, links));
+  const all = bothDirections(association, links);
+  const groups = groupByAttributes(association, revealing(association, all));
+  if (groups.length === 0) return [];
+  const key = await pairKeyOf(association, options);
+  if (key === 'missing' || (key === 'decides' && groups.some(group => lacksValue(association, group)))) {
+    return writeMissing(association, { links: all, decides: key === 'decides', insert: insertGroups }, options);
+  }
+  return insertGroups(association, groups, options);
+}
+
+/** Inserts what was grouped: in one statement, or in several of one transaction. */
+async function insertGroups(
+  association: BelongsToManyAssociation,
+  groups: readonly LinkGroup[],
+  options: InsertLinkOptions,
+): Promise<readonly object[]> {
   const [only] = groups;
   if (only !== undefined && groups.length === 1) return writeGroup(association, only, options);
   return association.throughDefinition.engine.transaction(executionOf(options), async transaction => {
@@ -52,46 +76,13 @@ function bothDirections({ isSymmetric, keys }: BelongsToManyAssociation, links: 
   return links.flatMap(link => [{ ...link, key: mirrored(link.key, keys.foreign.length) }, link]);
 }
 
-interface LinkGroup {
-  /** The attributes that all links of the group are given values for. */
-  readonly names: readonly string[];
-  readonly links: readonly Link[];
-}
-
-/** In key order, each pair once; where the same pair may stand several times, all of them. */
-function groupByAttributes(association: BelongsToManyAssociation, links: readonly Link[]): readonly LinkGroup[] {
-  const chosen = association.conflictAttributes === undefined ? links : distinctTargets(links);
-  const groups = new Map<string, { names: readonly string[]; links: Link[] }>();
-  const known = new Map<object, { names: readonly string[]; links: Link[] }>();
-  for (const link of inKeyOrder(chosen)) {
-    // Links that share their values, as most do, are in one group without a second look.
-    const group = known.get(link.values) ?? groupOf(association, link.values, groups);
-    known.set(link.values, group);
-    group.links.push(link);
-  }
-  return [...groups.values()];
-}
-
-function groupOf(
-  { throughDefinition }: BelongsToManyAssociation,
-  values: Link['values'],
-  groups: Map<string, { names: readonly string[]; links: Link[] }>,
-): { names: readonly string[]; links: Link[] } {
-  const given = Object.keys(values).filter(name => values[name] !== undefined);
-  const names = given.map(name => attributeOf(throughDefinition, name).name).sort();
-  const key = names.join('\0');
-  const group = groups.get(key) ?? { names, links: [] };
-  groups.set(key, group);
-  return group;
-}
-
 async function writeGroup(
   association: BelongsToManyAssociation,
   { names, links }: LinkGroup,
-  options: LinkRowOptions,
+  options: InsertLinkOptions,
 ): Promise<readonly object[]> {
   const instances = junctionInstances(association, links);
-  const how = { ...insertOptions(association, options), ...onConflict(association, names) };
+  const how = { ...insertOptions(association, options), ...onConflict(association, names, options) };
   await insertInstances(association.throughDefinition, instances, how);
   return instances;
 }
@@ -121,8 +112,12 @@ function insertOptions({ throughDefinition }: BelongsToManyAssociation, options:
 }
 
 /** What happens to a pair that is linked already. */
-function onConflict(association: BelongsToManyAssociation, given: readonly string[]): BulkCreateOptions {
-  const conflictAttributes = association.conflictAttributes;
+function onConflict(
+  association: BelongsToManyAssociation,
+  given: readonly string[],
+  { hasKey = true }: InsertLinkOptions,
+): BulkCreateOptions {
+  const conflictAttributes = hasKey ? association.conflictAttributes : undefined;
   if (conflictAttributes === undefined) return {};
   const update = [
     ...given.filter(name => !conflictAttributes.includes(name)),

@@ -57,7 +57,7 @@ export class BelongsToManyNestedWrite implements NestedWrite {
     if (isInstance(item) || !isToCreate(item)) return item;
     const { name } = this.association.throughDefinition;
     const { [name]: junctionValues, ...values } = item as Record<string, unknown>;
-    const instance = buildNested(this.association.targetDefinition, { ...values, ...this.association.scope });
+    const instance = buildNested(this.association.targetDefinition, { ...values, ...this.association.scopeValues });
     if (junctionValues !== undefined) (instance as unknown as Record<string, unknown>)[name] = junctionValues;
     return instance;
   }

@@ -22,9 +22,9 @@ export class BelongsToNestedWrite implements NestedWrite {
   }
 
   async write(entries: readonly NestedEntry[], context: NestedContext): Promise<void> {
-    const { targetDefinition } = this.association;
+    const { targetDefinition, scopeValues } = this.association;
     const targets = entries.map(({ value }) =>
-      isToCreate(value) && !isInstance(value) ? buildNested(targetDefinition, value) : value,
+      isToCreate(value) && !isInstance(value) ? buildNested(targetDefinition, { ...value, ...scopeValues }) : value,
     );
     const created = [
       ...new Set(targets.filter(target => isInstance(target) && stateOf(target).isNewRecord)),

@@ -56,8 +56,8 @@ export class HasNestedWrite implements NestedWrite {
   }
 
   #build({ source, value }: Item): object {
-    const { targetDefinition, foreignKeys, scope } = this.association;
-    const target = isInstance(value) ? value : buildNested(targetDefinition, { ...(value as object), ...scope });
+    const { targetDefinition, foreignKeys, scopeValues } = this.association;
+    const target = isInstance(value) ? value : buildNested(targetDefinition, { ...(value as object), ...scopeValues });
     const key = requiredSourceKey(this.association, source);
     foreignKeys.forEach((name, index) => writeValue(target, stateOf(target), name, key[index]));
     return target;

@@ -10,9 +10,9 @@ interface NewValues {
 /** A new target from the values given to the `create` of an association, with the values of its scope. */
 export function newTarget(association: BaseAssociation, { values, fixed }: NewValues, options: TakeOptions): object {
   checkNewValues(association, values);
-  const { targetDefinition, scope } = association;
+  const { targetDefinition, scopeValues } = association;
   const taking = takingOf(targetDefinition, options);
-  const all = { ...takenValues(values, taking), ...scope, ...fixed };
+  const all = { ...takenValues(values, taking), ...scopeValues, ...fixed };
   return buildInstance(targetDefinition, all, { ...taking, fields: undefined });
 }
 

@@ -1,8 +1,9 @@
-import { executionOf, Op, updateWhere, type WhereOptions } from '@mortise/core';
 import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
 import type { Link } from './link';
 import { writeLinks } from './link-rows';
 import { linkedKeys } from './linked-keys';
+import { revealing } from './revealed';
+import { updateLinks } from './update-links';
 import type { LinkOptions } from './write-options';
 
 /**
@@ -17,56 +18,16 @@ export async function addMissing(
   const [first] = links;
   if (first === undefined) return;
   const { foreign } = association.keys;
-  const keys = links.map(({ key }) => key.slice(foreign.length));
-  const sourceKey = first.key.slice(0, foreign.length);
-  const { places } = await linkedKeys(association.linkTable, { sourceKey, keys }, options);
-  const linked = links.filter((_link, place) => places.has(place));
-  for (const group of alike(linked)) await updateLinks(association, group, options);
-  await writeLinks(
-    association,
-    links.filter((_link, place) => !places.has(place)),
-    options,
-  );
+  const sought = {
+    sourceKey: first.key.slice(0, foreign.length),
+    keys: links.map(({ key }) => key.slice(foreign.length)),
+  };
+  const shown = await linkedKeys(association.rowTable, sought, options);
+  const hidden = association.hidesRows ? await linkedKeys(association.pairTable, sought, options) : shown;
+  const known = links.filter((_link, place) => shown.places.has(place));
+  const toReveal = links.filter((_link, place) => !shown.places.has(place) && hidden.places.has(place));
+  const missing = links.filter((_link, place) => !shown.places.has(place) && !hidden.places.has(place));
+  await updateLinks(association, { links: known, rows: 'shown' }, options);
+  await updateLinks(association, { links: revealing(association, toReveal), rows: 'living' }, options);
+  await writeLinks(association, missing, options);
 }
-
-/** How many links one statement updates: their keys are spelt out in it. */
-const MOST_LINKS = 100;
-
-/** Links of one source with the same values, as many as one statement takes. */
-interface AlikeLinks {
-  readonly values: Link['values'];
-  readonly keys: Link['key'][];
-}
-
-/** Those that share their values, as most do, together. */
-function alike(links: readonly Link[]): readonly AlikeLinks[] {
-  const groups: AlikeLinks[] = [];
-  const open = new Map<Link['values'], AlikeLinks>();
-  for (const { key, values } of links) {
-    let group = open.get(values);
-    if (group === undefined || group.keys.length === MOST_LINKS) {
-      group = { values, keys: [] };
-      open.set(values, group);
-      groups.push(group);
-    }
-    group.keys.push(key);
-  }
-  return groups;
-}
-
-async function updateLinks(
-  association: BelongsToManyAssociation,
-  { values, keys }: AlikeLinks,
-  options: LinkOptions,
-): Promise<void> {
-  if (Object.values(values).every(value => value === undefined)) return;
-  const { foreign, other } = association.keys;
-  const pairs = keys.map(key => keyed([...foreign, ...other], key));
-  const where = { ...association.through.scope, [Op.or]: pairs } as WhereOptions;
-  const { hooks, validate } = options;
-  const junction = { definition: association.throughDefinition, scopes: { includesDefault: false, names: [] } };
-  await updateWhere(junction, values, { ...executionOf(options), hooks, validate, where });
-}
-
-const keyed = (names: readonly string[], key: readonly unknown[]): Record<string, unknown> =>
-  Object.fromEntries(names.map((name, index) => [name, key[index]]));

@@ -1,9 +1,8 @@
 import {
   allOf,
-  compileWhere,
+  compileFind,
   destroyMatching,
   executionOf,
-  livingRows,
   loadedValue,
   Op,
   ParameterBag,
@@ -18,6 +17,7 @@ import type { HasAssociation } from '../kinds/has';
 import { keyIdentity, requiredSourceKey } from '../reads/source-key';
 import { clearableKey } from './clearable-key';
 import { hasKey } from './has-key';
+import { isShownTarget } from './shown-links';
 import { isOneOf, recordLinks, whereKey, whereOneOf } from './target-rows';
 import type { TargetKey } from './targets';
 import { targetUpdate, type LinkOptions } from './write-options';
@@ -47,23 +47,37 @@ export async function unlink(
   const required = requiredKey(association);
   if (required !== undefined) return refuseAny(association, required, linked, options);
   const own = unlinking.keeps ? [] : unlinking.targets.filter(target => isLinkedTo(association, key, target));
-  return letGo(association, linked, own, { ...options, where });
+  const cleared = clearedValues(association);
+  const count = await updateMatching(linked, Object.fromEntries(cleared), { ...targetUpdate(options), where });
+  const gone = count < unlinking.targets.length ? await withoutLinked(association, key, own, options) : own;
+  recordLinks(definition, { targets: gone, values: cleared }, executionOf(options));
+  return count;
 }
 
-/** Takes the key off the rows that match; those whose instances were given show it. */
-async function letGo(
-  { foreignKeys }: HasAssociation,
-  matching: Matching,
-  targets: readonly TargetKey[],
-  { where, ...options }: LinkOptions & { readonly where: WhereOptions },
-): Promise<number> {
-  const { definition } = matching;
-  const { updatedAt } = definition.timestamps;
-  const cleared = new Map<string, unknown>(clearableKey(definition, foreignKeys).map(name => [name, null]));
+/** What a row holds that is let go of. */
+function clearedValues({ foreignKeys, targetDefinition }: HasAssociation): ReadonlyMap<string, unknown> {
+  const { updatedAt } = targetDefinition.timestamps;
+  const cleared = new Map<string, unknown>(clearableKey(targetDefinition, foreignKeys).map(name => [name, null]));
   if (updatedAt !== undefined) cleared.set(updatedAt, new Date());
-  const count = await updateMatching(matching, Object.fromEntries(cleared), { ...targetUpdate(options), where });
-  recordLinks(definition, { targets, values: cleared }, executionOf(options));
-  return count;
+  return cleared;
+}
+
+/** Of instances that were given, those whose rows have the key of the source no more: a scope may have kept some. */
+async function withoutLinked(
+  { targetDefinition: definition, targetLinkKey, foreignKeys }: HasAssociation,
+  key: readonly unknown[],
+  targets: readonly TargetKey[],
+  options: LinkOptions,
+): Promise<readonly TargetKey[]> {
+  if (targets.length === 0) return targets;
+  const bag = new ParameterBag();
+  const { query } = compileFind(definition, { attributes: [...targetLinkKey], raw: true, paranoid: false }, { bag });
+  const where = allOf([...hasKey(definition, foreignKeys, key, bag), isOneOf(definition, targetLinkKey, targets, bag)]);
+  const rows = await definition.engine.select({ ...query, where }, bag.values, executionOf(options));
+  const linked = new Set(
+    rows.map(row => keyIdentity(targetLinkKey.map(name => (row as Record<string, unknown>)[name]))),
+  );
+  return targets.filter(target => !linked.has(keyIdentity(target.key)));
 }
 
 /** Whether an instance that was given has the key of the source, as far as it is known. */
@@ -73,7 +87,7 @@ function isLinkedTo({ foreignKeys }: HasAssociation, key: readonly unknown[], { 
   return keyIdentity(foreignKeys.map(name => loadedValue(state, name))) === keyIdentity(key);
 }
 
-/** Rows that are linked to a source, and are (or are not) among the given ones. */
+/** Rows that are linked to a source, shown by its reads, and are (or are not) among the given ones. */
 function linkedTo(
   association: HasAssociation,
   key: readonly unknown[],
@@ -82,10 +96,9 @@ function linkedTo(
 ): Condition | undefined {
   const definition = association.targetDefinition;
   const ofSource = hasKey(definition, association.foreignKeys, key, bag);
-  const scope = association.scope === undefined ? undefined : compileWhere(association.scope, { definition, bag });
   const listed = targets.length === 0 ? undefined : isOneOf(definition, association.targetLinkKey, targets, bag);
   const chosen: Condition | undefined = listed !== undefined && keeps ? { type: 'not', condition: listed } : listed;
-  return allOf([...ofSource, scope, livingRows(definition), chosen]);
+  return allOf([...ofSource, isShownTarget(association, bag), chosen]);
 }
 
 /** The same in the words of a `where`, for hooks. */

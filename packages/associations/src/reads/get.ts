@@ -3,7 +3,6 @@ import {
   checkCallOptions,
   countOptionNames,
   countRows,
-  defaultChoice,
   executionOptionNames,
   findAll,
   findOptionNames,
@@ -18,10 +17,9 @@ import {
   type FindOptions,
   type LinkStep,
   type PlaceColumn,
-  type ScopeChoice,
-  type ScopeName,
 } from '@mortise/core';
 import type { BaseAssociation, ThroughReadOptions } from '../kinds/association-base';
+import { scopeChoice, type ScopeOption } from './scope-choice';
 import { listItem, sourceKeyOf } from './source-key';
 import type { TargetKey } from '../links/targets';
 
@@ -30,7 +28,7 @@ import type { TargetKey } from '../links/targets';
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export interface GetOptions<TAttributes = any, TModel = any> extends FindOptions<TAttributes, TModel> {
   /** A scope of the target to apply, several, or false for none, not even the default one. */
-  readonly scope?: ScopeName | readonly ScopeName[] | boolean | null;
+  readonly scope?: ScopeOption;
   /** The schema the target's table is in. */
   readonly schema?: string;
   readonly through?: ThroughReadOptions;
@@ -46,7 +44,7 @@ export interface CountRelatedOptions<TAttributes = any, TModel = any> extends Co
   readonly through?: ThroughReadOptions;
 }
 
-const throughNames = new Set(['attributes', 'where', 'as', 'paranoid', 'order']);
+const throughNames = new Set(['attributes', 'where', 'as', 'paranoid', 'order', 'scope']);
 const getNames = new Set([...findOptionNames, 'scope', 'schema', 'through', 'joinTableAttributes']);
 
 /** What decides whether a target is there: neither a page of them nor what is shown of them. */
@@ -152,13 +150,6 @@ function readOf(
 
 function callerFor(association: BaseAssociation, scope: GetOptions['scope'], schema: string | undefined): Caller {
   return { definition: inSchema(association.targetDefinition, schema), scopes: scopeChoice(scope) };
-}
-
-function scopeChoice(scope: GetOptions['scope']): ScopeChoice {
-  if (scope === undefined || scope === true) return defaultChoice;
-  if (scope === false || scope === null) return { includesDefault: false, names: [] };
-  // isArray does not narrow a readonly array away from the rest of the union.
-  return { includesDefault: false, names: (Array.isArray(scope) ? scope : [scope]) as readonly ScopeName[] };
 }
 
 interface Start {

@@ -1,7 +1,6 @@
 import { DefinitionError } from '../errors/definition-error';
 import type { ModelDraft } from './model-draft';
 import type { AttributeOptions, ReferencesOptions } from './model-options';
-import { Deferrable } from './table-definitions';
 
 interface DraftFinder {
   draftOf(model: unknown, askedBy: string): ModelDraft;
@@ -18,15 +17,12 @@ function addReference(draft: ModelDraft, name: string, options: AttributeOptions
   const references = referencesOf(options);
   const target = finder.draftOf(references.model, `${draft.name}.${name}`);
   const key = references.key ?? onlyKey(draft, name, target);
-  draft.addForeignKeyAttribute(name, target, key, {});
-  draft.foreignKeys.push({
-    attributes: [name],
-    target,
-    targetAttributes: [key],
-    onDelete: options.onDelete ?? 'NO ACTION',
-    onUpdate: options.onUpdate ?? 'CASCADE',
-    deferrable: references.deferrable ?? Deferrable.NOT,
-  });
+  draft.addForeignKeyAttribute(name, { target, attribute: key });
+  const { onDelete, onUpdate } = options;
+  draft.claimForeignKey(
+    { attributes: [name], target, targetAttributes: [key], byDefault: 'reference' },
+    { askedBy: `${draft.name}.${name}`, onDelete, onUpdate, deferrable: references.deferrable },
+  );
 }
 
 /** The model and key an attribute refers to, in whichever form they were written. */

@@ -15,13 +15,30 @@ export interface DraftAttribute {
   readonly typeOf?: { readonly draft: ModelDraft; readonly attribute: string };
 }
 
-export interface DraftForeignKey {
+/** What one place says of a foreign key. What nobody says is worked out once every attribute is known. */
+export interface ForeignKeyClaim {
+  /** As error messages call the place: `Person.likedToots`. */
+  readonly askedBy: string;
+  readonly onDelete?: ReferentialAction | undefined;
+  readonly onUpdate?: ReferentialAction | undefined;
+  readonly deferrable?: Deferrable | undefined;
+  /** False: no constraint in the database. */
+  readonly foreignKeyConstraints?: boolean | undefined;
+}
+
+/** Who asks for a foreign key: that decides what becomes of its rows where nobody says. */
+export type ForeignKeyRole = 'reference' | 'association' | 'junction';
+
+interface ForeignKeyPlace {
   readonly attributes: readonly string[];
   readonly target: ModelDraft;
   readonly targetAttributes: readonly string[];
-  readonly onDelete: ReferentialAction;
-  readonly onUpdate: ReferentialAction;
-  readonly deferrable: Deferrable;
+}
+
+/** A foreign key with what all who share it say. */
+export interface DraftForeignKey extends ForeignKeyPlace {
+  readonly byDefault: Set<ForeignKeyRole>;
+  readonly claims: ForeignKeyClaim[];
 }
 
 export interface DraftIndex {
@@ -44,6 +61,8 @@ export class ModelDraft {
   readonly hooks: HookRegistry;
   readonly declared: ReadonlyMap<string, AttributeOptions>;
   #added = new Map<string, DraftAttribute>();
+  /** Of attributes that associations added, what was given for them: it goes over what is so by default. */
+  #given = new Map<string, AttributeOptions>();
   foreignKeys: DraftForeignKey[] = [];
   indexes: DraftIndex[] = [];
   pairKey: PairKey | undefined;
@@ -61,6 +80,7 @@ export class ModelDraft {
   /** Forgets what associations added. */
   reset(): void {
     this.#added = new Map();
+    this.#given = new Map();
     this.foreignKeys = [];
     this.indexes = [];
     this.pairKey = undefined;
@@ -131,11 +151,27 @@ export class ModelDraft {
       .filter(name => name !== undefined);
   }
 
-  /** Adds a foreign key attribute, or completes one that its author declared. */
-  addForeignKeyAttribute(name: string, target: ModelDraft, attribute: string, options: AttributeOptions): void {
+  /** Adds a foreign key attribute, or completes one that its author declared. What is given goes over any default. */
+  addForeignKeyAttribute(
+    name: string,
+    { target, attribute }: { readonly target: ModelDraft; readonly attribute: string },
+    { given = {}, defaults = {} }: { readonly given?: AttributeOptions; readonly defaults?: AttributeOptions } = {},
+  ): void {
     const present = this.#added.get(name);
-    const merged = { ...present?.options, ...options };
-    this.#added.set(name, { options: merged, automatic: true, typeOf: { draft: target, attribute } });
+    const allGiven = { ...this.#given.get(name), ...given };
+    const options = { ...present?.options, ...defaults, ...allGiven };
+    this.#given.set(name, allGiven);
+    this.#added.set(name, { options, automatic: true, typeOf: { draft: target, attribute } });
+  }
+
+  /** Asks for a foreign key, beside all others who share it. */
+  claimForeignKey(key: ForeignKeyPlace & { readonly byDefault: ForeignKeyRole }, ...claims: ForeignKeyClaim[]): void {
+    const { attributes, target, targetAttributes, byDefault } = key;
+    const shared = this.foreignKeys.find(each => isSamePlace(each, key));
+    const present = shared ?? { attributes, target, targetAttributes, byDefault: new Set(), claims: [] };
+    if (shared === undefined) this.foreignKeys.push(present);
+    present.byDefault.add(byDefault);
+    present.claims.push(...claims);
   }
 
   /** The declared attribute of that name, or else the one that has its column; case aside, as databases see it. */
@@ -171,6 +207,11 @@ export class ModelDraft {
     return typeOf.draft.typeOf(typeOf.attribute, [...asked, place]);
   }
 }
+
+const isSamePlace = (one: ForeignKeyPlace, other: ForeignKeyPlace): boolean =>
+  one.target === other.target &&
+  one.attributes.join() === other.attributes.join() &&
+  one.targetAttributes.join() === other.targetAttributes.join();
 
 const dateType: DataType = DataTypes.DATE(3);
 

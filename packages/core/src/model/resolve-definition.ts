@@ -9,13 +9,7 @@ import { sql, SqlFragment } from '../sql/sql-fragment';
 import type { AttributeDefinition, DefaultValue, Validator } from './attribute-definition';
 import { classAccessor } from './class-accessors';
 import { checkDefinitionOptions } from './known-options';
-import {
-  timestampName,
-  type DraftAttribute,
-  type DraftForeignKey,
-  type DraftIndex,
-  type ModelDraft,
-} from './model-draft';
+import { timestampName, type DraftAttribute, type DraftIndex, type ModelDraft } from './model-draft';
 import type { ModelDefinition } from './model-definition';
 import {
   attributeOptionNames,
@@ -26,7 +20,8 @@ import {
 } from './model-options';
 import { shortenName } from './naming';
 import { checkAttributeNames } from './reserved-names';
-import { Deferrable, referentialActions, type ForeignKeyDefinition, type IndexDefinition } from './table-definitions';
+import { resolveForeignKeys } from './resolve-foreign-keys';
+import type { IndexDefinition } from './table-definitions';
 
 /** What a definition takes from its surroundings. */
 export interface ResolveContext {
@@ -86,7 +81,7 @@ export function completeDefinition(
 ): void {
   // The only place that writes to a definition after it was made, before anyone else has seen it.
   const definition = context.definitionOf(draft) as Writable<ModelDefinition>;
-  definition.foreignKeys = resolveForeignKeys(draft, context);
+  definition.foreignKeys = resolveForeignKeys(draft, context.definitionOf);
   definition.associations = new Map(associations.map(association => [association.as, association]));
 }
 
@@ -250,44 +245,5 @@ function indexedAttribute(
   throw new DefinitionError(
     'UNKNOWN_ATTRIBUTE',
     `An index of ${draft.name} names "${field}", which is no attribute and no column.${didYouMean(field, known)} It has: ${listNames(known)}.`,
-  );
-}
-
-function resolveForeignKeys(draft: ModelDraft, { definitionOf }: ResolveContext): readonly ForeignKeyDefinition[] {
-  return draft.foreignKeys.map(key => {
-    checkForeignKey(draft, key, definitionOf(key.target));
-    return {
-      name: shortenName(`${draft.tableName}_${key.attributes.map(name => draft.columnOf(name)).join('_')}_fkey`),
-      attributes: key.attributes,
-      target: definitionOf(key.target),
-      targetAttributes: key.targetAttributes,
-      onDelete: key.onDelete,
-      onUpdate: key.onUpdate,
-      deferrable: key.deferrable,
-    };
-  });
-}
-
-function checkForeignKey(draft: ModelDraft, key: DraftForeignKey, target: ModelDefinition): void {
-  const place = `${draft.name}.${key.attributes.join(', ')}`;
-  checkReferencedAttributes(place, key, target);
-  for (const option of ['onDelete', 'onUpdate'] as const) {
-    // It becomes part of a statement as it is.
-    if (referentialActions.includes(key[option])) continue;
-    const message = `${place} has another ${option} than: ${listNames(referentialActions)}.`;
-    throw new DefinitionError('INVALID_OPTION', message);
-  }
-  if (Object.values(Deferrable).includes(key.deferrable)) return;
-  const message = `${place} has another deferrable than: ${listNames(Object.values(Deferrable))}.`;
-  throw new DefinitionError('INVALID_OPTION', message);
-}
-
-function checkReferencedAttributes(place: string, key: DraftForeignKey, target: ModelDefinition): void {
-  const known = [...target.attributes.keys()];
-  const unknown = key.targetAttributes.find(name => !target.attributes.has(name));
-  if (unknown === undefined) return;
-  throw new DefinitionError(
-    'UNKNOWN_ATTRIBUTE',
-    `${place} refers to ${target.name}.${unknown}, which does not exist.${didYouMean(unknown, known)} It has: ${listNames(known)}.`,
   );
 }

@@ -90,6 +90,12 @@ export interface SchemaPort {
   drop(definitions: readonly ModelDefinition[], context: ExecutionContext): Promise<void>;
 }
 
+/**
+ * Whether the database keeps the same values from standing twice in a table: by a key that an INSERT can go by, by one that
+ * it can't (over some of the columns only, or checked late), or not at all.
+ */
+export type Uniqueness = 'decided' | 'held' | 'missing';
+
 /** An include of parents that are there already. */
 export interface RelatedRead {
   /** The parents' model. */
@@ -122,6 +128,12 @@ export interface Engine {
     values: readonly unknown[],
     context: ExecutionContext,
   ): Promise<readonly (readonly object[])[]>;
+  /** What the database has over these attributes of a table: looked up once, and kept. */
+  uniqueness(
+    definition: ModelDefinition,
+    attributes: readonly string[],
+    context: ExecutionContext,
+  ): Promise<Uniqueness>;
   aggregate(query: AggregateQuery, values: readonly unknown[], context: ExecutionContext): Promise<number>;
   /** Writes the rows, all or none, and gives what is asked of them. */
   insert(command: InsertCommand, context: ExecutionContext): Promise<InsertedRows>;

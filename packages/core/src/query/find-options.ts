@@ -1,3 +1,4 @@
+import type { ScopeName } from '../lifecycle/scopes';
 import type { ModelClass } from '../model/model-class';
 import type { Association } from '../ports/association';
 import type { ExecutionContext } from '../ports/engine';
@@ -88,6 +89,8 @@ export interface IncludeThroughOptions {
   /** False: links that are marked as deleted count too. */
   readonly paranoid?: boolean;
   readonly order?: Order;
+  /** Scopes of the junction's model that say which links count, instead of its default one; false: none. */
+  readonly scope?: ScopeName | readonly ScopeName[] | boolean | null;
 }
 
 /**
@@ -109,7 +112,7 @@ export interface AggregateOptions {
   /** Only these associated rows. */
   readonly where?: WhereOptions;
   /** Only these links. */
-  readonly through?: { readonly where?: WhereOptions; readonly paranoid?: boolean };
+  readonly through?: Pick<IncludeThroughOptions, 'where' | 'paranoid' | 'scope'>;
   /** False: rows that are marked as deleted count too. */
   readonly paranoid?: boolean;
 }
@@ -217,5 +220,5 @@ export const includeOptionNames: ReadonlySet<string> = new Set<keyof IncludeOpti
 ]); // prettier-ignore
 
 export const includeThroughOptionNames: ReadonlySet<string> = new Set<keyof IncludeThroughOptions>([
-  'attributes', 'where', 'as', 'paranoid', 'order',
+  'attributes', 'where', 'as', 'paranoid', 'order', 'scope',
 ]); // prettier-ignore

@@ -50,6 +50,12 @@ export interface SchemaSyntax {
   /** A query that gives the name of each index of a table. */
   indexNames(table: TableName): string;
 
+  /**
+   * A query that gives a row for each column of each unique key over all rows: the key, the column (null for what is no whole
+   * column), and 1 where an INSERT can go by the key. There is a row of nulls for the table itself: none where it isn't there.
+   */
+  uniqueKeys(table: TableName): string;
+
   readonly drop: DropSyntax;
   readonly alter: AlterSyntax;
 }

@@ -7,13 +7,22 @@ import type { DdlSession } from './ddl-session';
 import { dropInTransaction, dropWithoutForeignKeys } from './drop-tables';
 import type { TableStep } from './table-order';
 
-/** Creates what is not there; others who create at the same time wait. */
+/**
+ * Creates what is not there; others who create at the same time wait.
+ *
+ * @returns what was not there before
+ */
 export async function createTables(
   steps: readonly TableStep[],
   syntax: SchemaSyntax,
   session: DdlSession,
-): Promise<void> {
-  await holdingCreationLock(() => createAll(steps, syntax, session), syntax, session);
+): Promise<readonly TableStep[]> {
+  let created: readonly TableStep[] = [];
+  const create = async (): Promise<void> => {
+    created = await createAll(steps, syntax, session);
+  };
+  await holdingCreationLock(create, syntax, session);
+  return created;
 }
 
 /** Drops what is there and creates it anew; others who create at the same time wait. */
@@ -30,7 +39,11 @@ export async function recreateTables(
   await holdingCreationLock(recreate, syntax, session);
 }
 
-async function createAll(steps: readonly TableStep[], syntax: SchemaSyntax, session: DdlSession): Promise<void> {
+async function createAll(
+  steps: readonly TableStep[],
+  syntax: SchemaSyntax,
+  session: DdlSession,
+): Promise<readonly TableStep[]> {
   await session.run(createSchemas(steps, syntax));
   const created: TableStep[] = [];
   for (const step of steps) {
@@ -38,6 +51,7 @@ async function createAll(steps: readonly TableStep[], syntax: SchemaSyntax, sess
     if (isNew) created.push(step);
   }
   for (const step of created) await session.run(addLaterForeignKeys(step, syntax));
+  return created;
 }
 
 /**

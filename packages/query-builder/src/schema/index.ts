@@ -1,1 +1,2 @@
 export { Schema } from './schema';
+export { UniqueKeys } from './unique-keys';

@@ -16,7 +16,8 @@ import { dropInTransaction, dropWithoutForeignKeys } from './drop-tables';
 import { checkKeyColumns } from './key-columns';
 import { checkNameLengths } from './name-lengths';
 import { checkReferencedKeys } from './referenced-keys';
-import { orderTables } from './table-order';
+import { orderTables, type TableStep } from './table-order';
+import { UniqueKeys } from './unique-keys';
 
 type DdlWork = (session: DdlSession) => Promise<void>;
 
@@ -25,6 +26,7 @@ export class Schema implements SchemaPort {
   constructor(
     private readonly connections: Connections,
     private readonly syntax: SchemaSyntax,
+    private readonly uniqueKeys = new UniqueKeys(connections, syntax),
   ) {}
 
   /**
@@ -36,9 +38,24 @@ export class Schema implements SchemaPort {
   async create(definitions: readonly ModelDefinition[], context: ExecutionContext): Promise<void> {
     const { syntax } = this;
     checkDefinitions(definitions, syntax);
-    const work: DdlWork = session => createTables(orderTables(definitions), syntax, session);
+    let created: readonly TableStep[] = [];
+    const work: DdlWork = async session => {
+      created = await createTables(orderTables(definitions), syntax, session);
+    };
     if (syntax.hasTransactionalDdl) await this.#inTransaction(work, context);
     else await this.#onConnection(work, context);
+    this.#noteTables(definitions, created, context);
+  }
+
+  /** A new table has the keys of its definition, if that is the only one; of others nobody knows. */
+  #noteTables(definitions: readonly ModelDefinition[], created: readonly TableStep[], context: ExecutionContext): void {
+    const places = new Map<string, number>();
+    const placeOf = ({ table }: ModelDefinition): string => this.syntax.quoteTable(table);
+    for (const each of definitions) places.set(placeOf(each), (places.get(placeOf(each)) ?? 0) + 1);
+    for (const each of definitions) this.uniqueKeys.forget(each);
+    for (const { definition } of created) {
+      if (places.get(placeOf(definition)) === 1) this.uniqueKeys.know(definition, context);
+    }
   }
 
   /**
@@ -59,6 +76,7 @@ export class Schema implements SchemaPort {
     checkDefinitions(definitions, syntax);
     const isInside = this.#isInside(context);
     await this.#asOne(session => alterTables({ definitions, known, drop, syntax, session, isInside }), context);
+    this.#noteTables(definitions, [], context);
   }
 
   /**
@@ -70,7 +88,9 @@ export class Schema implements SchemaPort {
   async recreate(definitions: readonly ModelDefinition[], context: ExecutionContext): Promise<void> {
     const { syntax } = this;
     checkDefinitions(definitions, syntax);
-    await this.#asOne(session => recreateTables(orderTables(definitions), syntax, session), context);
+    const steps = orderTables(definitions);
+    await this.#asOne(session => recreateTables(steps, syntax, session), context);
+    this.#noteTables(definitions, steps, context);
   }
 
   /** Drops tables that are there, whatever refers to them; inside a transaction, if nothing else refers to them. */
@@ -82,6 +102,7 @@ export class Schema implements SchemaPort {
     } else {
       await this.#onConnection(session => dropWithoutForeignKeys(steps, syntax, session), context);
     }
+    this.#noteTables(definitions, [], context);
   }
 
   #isInside(context: ExecutionContext): boolean {

@@ -41,6 +41,10 @@ export const mysqlSchemaSyntax: SchemaSyntax = {
   commentStatements: () => [],
   tableExists: table => `SELECT 1 FROM information_schema.tables WHERE ${isTable(table)}`,
   indexNames: table => `SELECT DISTINCT index_name FROM information_schema.statistics WHERE ${isTable(table)}`,
+  uniqueKeys: table =>
+    `SELECT NULL, NULL, NULL FROM information_schema.tables WHERE ${isTable(table)} AND table_type = 'BASE TABLE'
+    UNION ALL SELECT index_name, IF(sub_part IS NULL, column_name, NULL), 1 FROM information_schema.statistics
+      WHERE ${isTable(table)} AND non_unique = 0`,
   alter: mysqlAlterSyntax,
   drop: {
     suffix: '',

@@ -34,9 +34,20 @@ export const postgresSchemaSyntax: SchemaSyntax = {
   tableExists: table => `SELECT 1 WHERE to_regclass(${quoteText(quoteTable(table))}) IS NOT NULL`,
   indexNames: table => `SELECT relname FROM pg_class WHERE oid IN (
     SELECT indexrelid FROM pg_index WHERE indrelid = to_regclass(${quoteText(quoteTable(table))}))`,
+  uniqueKeys: table => uniqueKeys(quoteText(quoteTable(table))),
   alter: postgresAlterSyntax,
   drop: { suffix: ' CASCADE', foreignKeysOff: [], foreignKeysOn: [], deferForeignKeys: [] },
 };
+
+/** What an index INCLUDEs is no part of its key. */
+const uniqueKeys = (table: string): string =>
+  `SELECT k.id, a.attname::text, k.can_decide FROM pg_class AS t
+    LEFT JOIN LATERAL (
+      SELECT indexrelid::text AS id, number, CASE WHEN indimmediate THEN '1' ELSE '0' END AS can_decide
+      FROM pg_index CROSS JOIN LATERAL unnest(indkey::int2[]) WITH ORDINALITY AS part (number, position)
+      WHERE indrelid = t.oid AND indisunique AND indisvalid AND indpred IS NULL AND position <= indnkeyatts) AS k ON true
+    LEFT JOIN pg_attribute AS a ON a.attrelid = t.oid AND a.attnum = k.number
+    WHERE t.oid = to_regclass(${table}) AND t.relkind IN ('r', 'p')`;
 
 function columnType({ type, autoIncrement }: AttributeDefinition): string {
   if (!autoIncrement) return codecOf(type).columnType;

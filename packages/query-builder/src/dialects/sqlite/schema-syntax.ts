@@ -31,6 +31,7 @@ export const sqliteSchemaSyntax: SchemaSyntax = {
   commentStatements: () => [],
   tableExists: table => `SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ${nameAsText(quoteTable(table))}`,
   indexNames: table => `SELECT name FROM pragma_index_list(${nameAsText(quoteTable(table))})`,
+  uniqueKeys: table => uniqueKeys(nameAsText(quoteTable(table))),
   alter: sqliteAlterSyntax,
   drop: {
     suffix: '',
@@ -59,6 +60,13 @@ function notTheKey({ name }: AttributeDefinition, definition: ModelDefinition): 
     hint: `Make ${name} the only primary key, or fill it in yourself.`,
   });
 }
+
+/** A primary key may be the number of the row, which has no index. */
+const uniqueKeys = (table: string): string =>
+  `SELECT NULL, NULL, NULL FROM sqlite_master WHERE type = 'table' AND name = ${table} COLLATE NOCASE
+    UNION ALL SELECT k.name, part.name, 1 FROM pragma_index_list(${table}) AS k JOIN pragma_index_info(k.name) AS part
+      WHERE k."unique" = 1 AND k.partial = 0
+    UNION ALL SELECT '', name, 1 FROM pragma_table_xinfo(${table}) WHERE pk > 0`;
 
 /** The name between the quote marks, as a text to compare with. */
 function nameAsText(quoted: string): string {

@@ -1,0 +1,41 @@
+import { attributeOf } from '@mortise/core';
+import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
+import type { Link } from './link';
+import { distinctTargets, inKeyOrder } from './targets';
+
+/** Links that are given values for the same attributes. */
+export interface LinkGroup {
+  readonly names: readonly string[];
+  readonly links: readonly Link[];
+}
+
+interface OpenGroup extends LinkGroup {
+  readonly links: Link[];
+}
+
+/** In key order, each pair once; where the same pair may stand several times, all of them. */
+export function groupByAttributes(association: BelongsToManyAssociation, links: readonly Link[]): readonly LinkGroup[] {
+  const chosen = association.conflictAttributes === undefined ? links : distinctTargets(links);
+  const groups = new Map<string, OpenGroup>();
+  const known = new Map<object, OpenGroup>();
+  for (const link of inKeyOrder(chosen)) {
+    // Links that share their values, as most do, are in one group without a second look.
+    const group = known.get(link.values) ?? groupOf(association, link.values, groups);
+    known.set(link.values, group);
+    group.links.push(link);
+  }
+  return [...groups.values()];
+}
+
+function groupOf(
+  { throughDefinition }: BelongsToManyAssociation,
+  values: Link['values'],
+  groups: Map<string, OpenGroup>,
+): OpenGroup {
+  const given = Object.keys(values).filter(name => values[name] !== undefined);
+  const names = given.map(name => attributeOf(throughDefinition, name).name).sort();
+  const key = names.join('\0');
+  const group = groups.get(key) ?? { names, links: [] };
+  groups.set(key, group);
+  return group;
+}

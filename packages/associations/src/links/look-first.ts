@@ -1,0 +1,175 @@
+import {
+  allOf,
+  compileFind,
+  executionOf,
+  ParameterBag,
+  type AttributeDefinition,
+  type Condition,
+  type ExecutionContext,
+  type ModelDefinition,
+  type RowLock,
+} from '@mortise/core';
+import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
+import { keyIdentity, listItem } from '../reads/source-key';
+import { hasKey } from './has-key';
+import type { Link } from './link';
+import { groupByAttributes, type LinkGroup } from './link-groups';
+import { lockSources } from './lock-source';
+import { revealing } from './revealed';
+import { updateLinks } from './update-links';
+import type { LinkOptions } from './write-options';
+
+/** What tells that a pair is linked: an INSERT itself, by a key; nothing in the database; nothing at all, since it may repeat. */
+export type PairKey = 'decides' | 'missing' | 'none';
+
+/** Whether the database has the key that the association goes by: a table may have been made by someone else. */
+export async function pairKeyOf(
+  { conflictAttributes, throughDefinition }: BelongsToManyAssociation,
+  options: ExecutionContext,
+): Promise<PairKey> {
+  if (conflictAttributes === undefined) return 'none';
+  const context = executionOf(options);
+  const found = await throughDefinition.engine.uniqueness(throughDefinition, conflictAttributes, context);
+  return found === 'decided' ? 'decides' : 'missing';
+}
+
+/** Whether a new link of the group would lack a value it needs. The INSERT would be refused, also where the link is there. */
+export function lacksValue(association: BelongsToManyAssociation, { names }: LinkGroup): boolean {
+  const { throughDefinition: definition, identityAttributes } = association;
+  return definition.columns.some(name => {
+    const attribute = definition.attributes.get(name) as AttributeDefinition; // columns are attributes
+    return isRequired(attribute, definition) && !names.includes(name) && !identityAttributes.includes(name);
+  });
+}
+
+function isRequired(attribute: AttributeDefinition, { timestamps }: ModelDefinition): boolean {
+  const { name, allowNull, autoIncrement, defaultValue } = attribute;
+  if (allowNull || autoIncrement || defaultValue !== undefined) return false;
+  return name !== timestamps.createdAt && name !== timestamps.updatedAt;
+}
+
+interface LinkWriting {
+  /** Those of a symmetric association in both directions. */
+  readonly links: readonly Link[];
+  /** Whether an INSERT can tell a link that came in between. */
+  readonly decides: boolean;
+  readonly insert: (
+    association: BelongsToManyAssociation,
+    groups: readonly LinkGroup[],
+    options: LinkOptions & { readonly hasKey: boolean },
+  ) => Promise<readonly object[]>;
+}
+
+/** Inserts the links that are not there, and gives the others their values: one transaction, in which no one else does. */
+export function writeMissing(
+  association: BelongsToManyAssociation,
+  { links, decides, insert }: LinkWriting,
+  options: LinkOptions,
+): Promise<readonly object[]> {
+  return association.throughDefinition.engine.transaction(executionOf(options), async transaction => {
+    const within = { ...options, transaction };
+    await lockEnd(association, links, within);
+    const found = await rowsOf(association, links, within);
+    const isMissing = ({ key }: Link): boolean => !found.has(keyIdentity(key));
+    const isShown = ({ key }: Link): boolean => found.get(keyIdentity(key)) === true;
+    const missing = groupByAttributes(association, revealing(association, links.filter(isMissing)));
+    const inserted = missing.length === 0 ? [] : await insert(association, missing, { ...within, hasKey: decides });
+    const there = groupByAttributes(
+      association,
+      links.filter(link => !isMissing(link)),
+    ).flatMap(group => group.links);
+    await updateLinks(association, { links: there.filter(isShown), rows: 'shown' }, within);
+    const hidden = revived(
+      association,
+      there.filter(link => !isShown(link)),
+    );
+    await updateLinks(association, { links: hidden, rows: 'all' }, within);
+    return inserted;
+  });
+}
+
+/** Both ends of a many-to-many write its links: the rows that are locked are always those of the same end. */
+async function lockEnd(
+  association: BelongsToManyAssociation,
+  links: readonly Link[],
+  context: ExecutionContext,
+): Promise<void> {
+  const { foreign, other } = association.keys;
+  const isFirst = association.isSymmetric || foreign.join() < other.join();
+  const keys = links.map(({ key }) => (isFirst ? key.slice(0, foreign.length) : key.slice(foreign.length)));
+  await lockSources(isFirst ? association : association.pairedWith, keys, context);
+}
+
+const lock: RowLock = { level: 'UPDATE', whenHeld: 'wait' };
+
+/** The pairs that are linked, those that reads hide included; and whether a row of theirs is shown. */
+async function rowsOf(
+  association: BelongsToManyAssociation,
+  links: readonly Link[],
+  context: ExecutionContext,
+): Promise<ReadonlyMap<string, boolean>> {
+  const { throughDefinition: definition, keys, shownValues } = association;
+  const names = [...keys.foreign, ...keys.other];
+  const { deletedAt } = definition.timestamps;
+  const bag = new ParameterBag();
+  const attributes = [
+    ...new Set([...names, ...Object.keys(shownValues), ...(deletedAt === undefined ? [] : [deletedAt])]),
+  ];
+  const { query } = compileFind(definition, { attributes, raw: true, paranoid: false }, { bag });
+  const where = allOf([arePairs(association, links, bag), association.throughScope(bag)]);
+  const locked = definition.engine.locksRows ? { lock } : {};
+  const rows = await definition.engine.select({ ...query, where, ...locked }, bag.values, executionOf(context));
+  const found = new Map<string, boolean>();
+  for (const row of rows as readonly Record<string, unknown>[]) {
+    const identity = keyIdentity(names.map(name => row[name]));
+    found.set(identity, found.get(identity) === true || isShownRow(association, row));
+  }
+  return found;
+}
+
+/** Rows whose ends are among those of the links: what else they meet is of the same ends. */
+function arePairs(
+  { throughDefinition: definition, keys }: BelongsToManyAssociation,
+  links: readonly Link[],
+  bag: ParameterBag,
+): Condition | undefined {
+  const ends = [
+    { attributes: keys.foreign, from: 0, to: keys.foreign.length },
+    { attributes: keys.other, from: keys.foreign.length, to: undefined },
+  ];
+  return allOf(
+    ends.flatMap(({ attributes, from, to }): readonly Condition[] => {
+      const different = new Map(links.map(({ key }) => key.slice(from, to)).map(key => [keyIdentity(key), key]));
+      const [only, ...others] = different.values();
+      // One source alone, as there mostly is, is found by its index: what is locked are its own links.
+      if (only !== undefined && others.length === 0) return hasKey(definition, attributes, only, bag);
+      const list = bag.canonicalList(definition, attributes, [...different.values()].map(listItem));
+      return [{ type: 'in', attributes, list, negated: false }];
+    }),
+  );
+}
+
+/** As far as its values tell: what a scope compares otherwise cannot be written. */
+function isShownRow(association: BelongsToManyAssociation, row: Readonly<Record<string, unknown>>): boolean {
+  const { throughDefinition: definition, shownValues } = association;
+  const { deletedAt } = definition.timestamps;
+  if (deletedAt !== undefined && (row[deletedAt] ?? null) !== null) return false;
+  return Object.entries(shownValues).every(([name, value]) => {
+    const attribute = definition.attributes.get(name) as AttributeDefinition; // a scope names attributes
+    const held = row[name] ?? null;
+    return value === null || held === null ? value === held : attribute.equals(held, attribute.normalise(value));
+  });
+}
+
+/** With the values that show them, and without a mark of deletion. */
+function revived(association: BelongsToManyAssociation, links: readonly Link[]): readonly Link[] {
+  const { deletedAt } = association.throughDefinition.timestamps;
+  const shown = revealing(association, links);
+  if (deletedAt === undefined) return shown;
+  const known = new Map<Link['values'], Link['values']>();
+  return shown.map(link => {
+    const values = known.get(link.values) ?? { [deletedAt]: null, ...link.values };
+    known.set(link.values, values);
+    return { ...link, values };
+  });
+}

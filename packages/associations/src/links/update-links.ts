@@ -1,0 +1,58 @@
+import { executionOf, Op, updateWhere, type ModelDefinition, type WhereOptions } from '@mortise/core';
+import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
+import type { Link } from './link';
+import type { LinkOptions } from './write-options';
+
+/** How many links one statement updates: their keys are spelt out in it. */
+const MOST_LINKS = 100;
+
+/** Which rows of the pairs are written: those that reads show, or all of them, marked ones too. */
+export type UpdatedRows = 'shown' | 'living' | 'all';
+
+/** Gives links that are there their values, with few statements. */
+export async function updateLinks(
+  association: BelongsToManyAssociation,
+  { links, rows }: { readonly links: readonly Link[]; readonly rows: UpdatedRows },
+  options: LinkOptions,
+): Promise<void> {
+  const { throughDefinition: definition, through } = association;
+  const scopes = { includesDefault: rows === 'shown' && !isPage(definition), names: [] };
+  const { hooks, validate } = options;
+  for (const { values, keys } of alike(links)) {
+    if (Object.values(values).every(value => value === undefined)) continue;
+    const where = { ...through.scope, [Op.or]: keys.map(key => keyed(association, key)) } as WhereOptions;
+    const how = { ...executionOf(options), hooks, validate, where, paranoid: rows !== 'all' };
+    await updateWhere({ definition, scopes }, values, how);
+  }
+}
+
+/** A scope with a limit is for lists: no write keeps to it. */
+const isPage = ({ scopes }: ModelDefinition): boolean =>
+  (scopes.default?.limit ?? scopes.default?.offset) !== undefined;
+
+/** Links with the same values, as many as one statement takes. */
+interface AlikeLinks {
+  readonly values: Link['values'];
+  readonly keys: Link['key'][];
+}
+
+/** Those that share their values, as most do, together. */
+function alike(links: readonly Link[]): readonly AlikeLinks[] {
+  const groups: AlikeLinks[] = [];
+  const open = new Map<Link['values'], AlikeLinks>();
+  for (const { key, values } of links) {
+    let group = open.get(values);
+    if (group === undefined || group.keys.length === MOST_LINKS) {
+      group = { values, keys: [] };
+      open.set(values, group);
+      groups.push(group);
+    }
+    group.keys.push(key);
+  }
+  return groups;
+}
+
+function keyed({ keys }: BelongsToManyAssociation, key: Link['key']): Record<string, unknown> {
+  const names = [...keys.foreign, ...keys.other];
+  return Object.fromEntries(names.map((name, index) => [name, key[index]]));
+}

@@ -1,0 +1,12 @@
+import { defaultChoice, type ScopeChoice, type ScopeName } from '@mortise/core';
+
+/** A scope to apply, several, or false for none, not even the default one. */
+export type ScopeOption = ScopeName | readonly ScopeName[] | boolean | null;
+
+/** The scopes that an option asks for. */
+export function scopeChoice(scope: ScopeOption | undefined): ScopeChoice {
+  if (scope === undefined || scope === true) return defaultChoice;
+  if (scope === false || scope === null) return { includesDefault: false, names: [] };
+  // isArray does not narrow a readonly array away from the rest of the union.
+  return { includesDefault: false, names: (Array.isArray(scope) ? scope : [scope]) as readonly ScopeName[] };
+}

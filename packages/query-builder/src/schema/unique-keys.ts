@@ -1,0 +1,134 @@
+import {
+  attributeOf,
+  shortenName,
+  uniqueKeysOf,
+  type ExecutionContext,
+  type ModelDefinition,
+  type TableName,
+  type Uniqueness,
+} from '@mortise/core';
+import type { Connections } from '../connection/connections';
+import type { SchemaSyntax } from '../dialects/schema-syntax';
+import { createIndex } from './create-statements';
+
+/** A unique key over whole columns and all rows. */
+interface UniqueKey {
+  /** Names of columns, in small letters. */
+  readonly columns: ReadonlySet<string>;
+  /** Whether an INSERT can go by it; it can't by one that is checked late. */
+  readonly canDecide: boolean;
+}
+
+/** What the catalogue says of the unique keys of tables: asked for once for each, and kept. */
+export class UniqueKeys {
+  readonly #known = new Map<string, Promise<readonly UniqueKey[] | undefined>>();
+  readonly #warned = new Set<string>();
+
+  constructor(
+    private readonly connections: Connections,
+    private readonly syntax: SchemaSyntax,
+  ) {}
+
+  /** What there is over these attributes; where there is nothing, the first who asks is warned. */
+  async over(
+    definition: ModelDefinition,
+    attributes: readonly string[],
+    context: ExecutionContext,
+  ): Promise<Uniqueness> {
+    const keys = await this.#keysOf(definition.table, context);
+    // Without a table, the statement that needs it has more to tell.
+    if (keys === undefined) return 'decided';
+    const uniqueness = uniquenessOf(keys, columnsOf(definition, attributes));
+    if (uniqueness === 'missing') this.#warn(definition, attributes);
+    return uniqueness;
+  }
+
+  /** A table that was made as its definition says need not be looked at. */
+  know(definition: ModelDefinition, context: ExecutionContext): void {
+    const keys = uniqueKeysOf(definition).map(key => ({ columns: columnsOf(definition, key), canDecide: true }));
+    this.#keep(definition.table, Promise.resolve(keys), context);
+  }
+
+  forget({ table }: ModelDefinition): void {
+    this.#known.delete(placeOf(table));
+  }
+
+  async #keysOf(table: TableName, context: ExecutionContext): Promise<readonly UniqueKey[] | undefined> {
+    const known = this.#known.get(placeOf(table));
+    // Another call's look may have been given up, which is no answer to this one.
+    if (known !== undefined) return known.catch(() => this.#read(table, context));
+    const reading = this.#read(table, context);
+    this.#keep(table, reading, context);
+    const keys = await reading;
+    if (keys === undefined) this.#known.delete(placeOf(table));
+    return keys;
+  }
+
+  /** What was seen in a transaction may be gone with it. */
+  #keep(table: TableName, keys: Promise<readonly UniqueKey[] | undefined>, context: ExecutionContext): void {
+    const place = placeOf(table);
+    const forget = (): void => {
+      if (this.#known.get(place) === keys) this.#known.delete(place);
+    };
+    this.#known.set(place, keys);
+    keys.catch(forget);
+    this.connections.transactionOf(context)?.afterRollback(forget);
+  }
+
+  async #read(table: TableName, context: ExecutionContext): Promise<readonly UniqueKey[] | undefined> {
+    const sql = this.syntax.uniqueKeys(table);
+    const statement = { sql, writes: false, returnsRows: true, cached: false };
+    const { rows } = await this.connections.run(statement, [], context);
+    return rows.length === 0 ? undefined : keysIn(rows);
+  }
+
+  #warn(definition: ModelDefinition, attributes: readonly string[]): void {
+    const place = `${placeOf(definition.table)}\0${attributes.join()}`;
+    if (this.#warned.has(place)) return;
+    this.#warned.add(place);
+    process.emitWarning(missingKey(definition, attributes, this.syntax), {
+      type: 'MortiseWarning',
+      code: 'MISSING_UNIQUE_KEY',
+    });
+  }
+}
+
+const placeOf = ({ schema, name }: TableName): string => `${schema ?? ''}\0${name}`;
+
+const columnsOf = (definition: ModelDefinition, attributes: readonly string[]): ReadonlySet<string> =>
+  new Set(attributes.map(name => attributeOf(definition, name).columnName.toLowerCase()));
+
+/** Rows of a key, a column and whether the key can decide; a key over something else than a column has none. */
+function keysIn(rows: readonly (readonly unknown[])[]): readonly UniqueKey[] {
+  const byName = new Map<string, (readonly unknown[])[]>();
+  for (const row of rows) if (row[0] !== null) byName.set(text(row[0]), [...(byName.get(text(row[0])) ?? []), row]);
+  return [...byName.values()]
+    .filter(parts => parts.every(([, column]) => column !== null))
+    .map(parts => ({
+      columns: new Set(parts.map(([, column]) => text(column).toLowerCase())),
+      canDecide: parts.every(([, , canDecide]) => text(canDecide) === '1'),
+    }));
+}
+
+/** Names come as texts, or as the bytes of texts; numbers as numbers. */
+const text = (value: unknown): string => (value as string | number | Buffer).toString();
+
+/** Any key over some of the columns keeps the same values from standing twice; one over all of them can decide. */
+function uniquenessOf(keys: readonly UniqueKey[], columns: ReadonlySet<string>): Uniqueness {
+  const held = keys.filter(key => [...key.columns].every(name => columns.has(name)));
+  if (held.some(key => key.canDecide && key.columns.size === columns.size)) return 'decided';
+  return held.length > 0 ? 'held' : 'missing';
+}
+
+function missingKey(definition: ModelDefinition, attributes: readonly string[], syntax: SchemaSyntax): string {
+  const names = attributes.map(name => attributeOf(definition, name).columnName);
+  const columns = names.map(name => syntax.quoteIdentifier(name)).join(', ');
+  const table = syntax.quoteTable(definition.table);
+  const name = shortenName([definition.table.name, ...[...names].sort(), 'unique'].join('_'));
+  const twice = `SELECT ${columns} FROM ${table} GROUP BY ${columns} HAVING COUNT(*) > 1`;
+  return (
+    `The table of ${definition.name} has no unique key over (${names.join(', ')}), so links are looked for under a lock ` +
+    `before they are written, and other programs may write them twice. Take off what is there twice (${twice}), then add ` +
+    `the key: ${createIndex({ name, unique: true, attributes }, definition, syntax)}`
+  );
+}
