@@ -16,34 +16,33 @@ const legacy = { timestamps: false, sync: false } as const;
 
 /** Films and actors: defaults of the database, a native enum, a junction with a time stamp, a view, links without a key. */
 async function makeFilms({ knex }: Database): Promise<void> {
-  const { schema } = knex;
-  await schema.createTable('film', table => {
+  await knex.schema.createTable('film', table => {
     table.increments('film_id');
     table.string('title').notNullable();
     table.enum('rating', ['G', 'PG', 'NC-17'], { useNative: true, enumName: 'mpaa_rating' }).defaultTo('G');
     table.decimal('rental_rate', 4, 2).notNullable().defaultTo(4.99);
     table.timestamp('last_update').notNullable().defaultTo(knex.fn.now());
   });
-  await schema.createTable('actor', table => {
+  await knex.schema.createTable('actor', table => {
     table.increments('actor_id');
     table.string('first_name', 45).notNullable();
     table.timestamp('last_update').notNullable().defaultTo(knex.fn.now());
   });
-  await schema.createTable('film_actor', table => {
+  await knex.schema.createTable('film_actor', table => {
     table.integer('actor_id').notNullable();
     table.integer('film_id').notNullable();
     table.timestamp('last_update').notNullable().defaultTo(knex.fn.now());
     table.primary(['actor_id', 'film_id']);
   });
-  await schema.createTable('category', table => {
+  await knex.schema.createTable('category', table => {
     table.increments('category_id');
     table.string('name', 25).notNullable();
   });
-  await schema.createTable('film_category', table => {
+  await knex.schema.createTable('film_category', table => {
     table.integer('film_id').notNullable();
     table.integer('category_id').notNullable();
   });
-  await schema.createView('film_list', view => {
+  await knex.schema.createView('film_list', view => {
     view.columns(['fid', 'title']);
     view.as(knex('film').select('film_id', 'title'));
   });
@@ -194,23 +193,22 @@ describeEachDialect('a film rental that was there before', ({ connect }) => {
 
 /** Orders of customers: CHAR keys, a composite key, capital names with blanks, flags and numbers of other types. */
 async function makeOrders({ knex }: Database): Promise<void> {
-  const { schema } = knex;
-  await schema.createTable('Customers', table => {
+  await knex.schema.createTable('Customers', table => {
     table.specificType('CustomerID', 'CHAR(5)').primary();
     table.string('CompanyName', 40).notNullable();
     table.string('Country', 15).notNullable().defaultTo('Germany');
   });
-  await schema.createTable('Orders', table => {
+  await knex.schema.createTable('Orders', table => {
     table.integer('OrderID').primary();
     table.specificType('CustomerID', 'CHAR(5)').references('Customers.CustomerID');
   });
-  await schema.createTable('Products', table => {
+  await knex.schema.createTable('Products', table => {
     table.integer('ProductID').primary();
     table.string('ProductName', 40).notNullable();
     table.specificType('UnitPrice', 'NUMERIC(10, 4)').notNullable().defaultTo(0);
     table.smallint('Discontinued').notNullable().defaultTo(0);
   });
-  await schema.createTable('Order Details', table => {
+  await knex.schema.createTable('Order Details', table => {
     table.integer('OrderID').references('Orders.OrderID');
     table.integer('ProductID').references('Products.ProductID');
     table.specificType('UnitPrice', 'NUMERIC(10, 4)').notNullable();

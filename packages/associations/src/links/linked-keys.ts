@@ -27,7 +27,7 @@ export interface LinkTable {
 const lock: RowLock = { level: 'UPDATE', whenHeld: 'wait' };
 
 /** Where the place of a link among the keys that were asked for stands on it: no attribute is called that. */
-const PLACE = '\0place';
+export const PLACE = '\0place';
 
 type Key = readonly unknown[];
 

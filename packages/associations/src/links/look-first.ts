@@ -14,6 +14,7 @@ import { keyIdentity, listItem } from '../reads/source-key';
 import { hasKey } from './has-key';
 import type { Link } from './link';
 import { groupByAttributes, type LinkGroup } from './link-groups';
+import { PLACE } from './linked-keys';
 import { lockSources } from './lock-source';
 import { revealing } from './revealed';
 import { updateLinks } from './update-links';
@@ -70,8 +71,9 @@ export function writeMissing(
     const within = { ...options, transaction };
     await lockEnd(association, links, within);
     const found = await rowsOf(association, links, within);
-    const isMissing = ({ key }: Link): boolean => !found.has(keyIdentity(key));
-    const isShown = ({ key }: Link): boolean => found.get(keyIdentity(key)) === true;
+    const places = new Map(links.map((link, place) => [link, place]));
+    const isMissing = (link: Link): boolean => !found.has(places.get(link) ?? -1);
+    const isShown = (link: Link): boolean => found.get(places.get(link) ?? -1) === true;
     const missing = groupByAttributes(association, revealing(association, links.filter(isMissing)));
     const inserted = missing.length === 0 ? [] : await insert(association, missing, { ...within, hasKey: decides });
     const there = groupByAttributes(
@@ -102,12 +104,12 @@ async function lockEnd(
 
 const lock: RowLock = { level: 'UPDATE', whenHeld: 'wait' };
 
-/** The pairs that are linked, those that reads hide included; and whether a row of theirs is shown. */
+/** The places of the pairs that are linked, those that reads hide included; and whether a row of theirs is shown. */
 async function rowsOf(
   association: BelongsToManyAssociation,
   links: readonly Link[],
   context: ExecutionContext,
-): Promise<ReadonlyMap<string, boolean>> {
+): Promise<ReadonlyMap<number, boolean>> {
   const { throughDefinition: definition, keys, shownValues } = association;
   const names = [...keys.foreign, ...keys.other];
   const { deletedAt } = definition.timestamps;
@@ -115,14 +117,24 @@ async function rowsOf(
   const attributes = [
     ...new Set([...names, ...Object.keys(shownValues), ...(deletedAt === undefined ? [] : [deletedAt])]),
   ];
-  const { query } = compileFind(definition, { attributes, raw: true, paranoid: false }, { bag });
+  // The database tells which pairs it takes for equal.
+  const place = {
+    as: PLACE,
+    attributes: names,
+    list: bag.canonicalList(
+      definition,
+      names,
+      links.map(({ key }) => key),
+    ),
+  };
+  const { query } = compileFind(definition, { attributes, raw: true, paranoid: false }, { bag, place });
   const where = allOf([arePairs(association, links, bag), association.throughScope(bag)]);
   const locked = definition.engine.locksRows ? { lock } : {};
   const rows = await definition.engine.select({ ...query, where, ...locked }, bag.values, executionOf(context));
-  const found = new Map<string, boolean>();
+  const found = new Map<number, boolean>();
   for (const row of rows as readonly Record<string, unknown>[]) {
-    const identity = keyIdentity(names.map(name => row[name]));
-    found.set(identity, found.get(identity) === true || isShownRow(association, row));
+    const at = row[PLACE];
+    if (typeof at === 'number') found.set(at, found.get(at) === true || isShownRow(association, row));
   }
   return found;
 }
