@@ -32,6 +32,8 @@ class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Pers
   declare profile?: NonAttribute<Profile | null>;
   @HasMany(() => Toot, { foreignKey: 'authorId', inverse: { as: 'author' } })
   declare toots?: NonAttribute<Toot[]>;
+  @HasOne(() => Toot, { foreignKey: 'authorId' })
+  declare pinned?: NonAttribute<Toot | null>;
   @BelongsToMany(() => Toot, { through: () => LikedToot, inverse: { as: 'likedBy' } })
   declare likedToots?: NonAttribute<Toot[]>;
 }
@@ -153,6 +155,32 @@ describeEachDialect('The order of a collection', ({ connect }) => {
       const include = { association: 'toots', order, limit: 3, include: [editor(own, below)] };
       const [ada] = await Person.findAll({ include: [include] as never, order: ['id'] });
       expect(ada?.toots?.map(({ text }) => text)).toEqual(['e', 'c', 'b']);
+    }
+  });
+
+  it('of the root is by the row that a has-one means, where an order of its own decides which', async () => {
+    await connectToToots();
+    // Which of several toots a person's pinned one is, the names of their editors say: the last of these.
+    await Toot.bulkCreate([
+      { text: 'y', authorId: 2, editorId: 2 },
+      { text: 'g', authorId: 2, editorId: 3 },
+      { text: 'd', authorId: 3, editorId: null },
+    ]);
+    for (const strategy of strategies) {
+      for (const below of strategies) {
+        const pinned = {
+          association: 'pinned',
+          strategy,
+          order: [['editor', 'name', 'DESC NULLS LAST'], ['text', 'ASC']],
+          include: [{ association: 'editor', strategy: below }],
+        }; // prettier-ignore
+        const people = await Person.findAll({ include: [pinned] as never, order: [['pinned', 'text', 'ASC']] });
+        expect(people.map(({ name, pinned: toot }) => [name, toot?.text])).toEqual([
+          ['Cleo', 'd'],
+          ['Ada', 'e'],
+          ['Ben', 'g'],
+        ]);
+      }
     }
   });
 });

@@ -157,7 +157,9 @@ function rowConditions(relation: Relation, operand: unknown): RowConditions {
     operand,
     onTheWay.map(({ name }) => name),
   );
-  const conditions = onTheWay.map((definition, index) => compile(stepWheres[index], { definition, bag, from: association }));
+  const conditions = onTheWay.map((definition, index) =>
+    compile(stepWheres[index], { definition, bag, from: association }),
+  );
   const target = { definition: association.targetDefinition, bag, from: association, passed: onTheWay };
   return [...conditions, compile(targetWhere, target)];
 }

@@ -14,17 +14,26 @@ export function isUniqueLink({ link }: LinkStep): boolean {
 export interface JoinedRow {
   readonly step: LinkStep;
   readonly order: readonly OrderTerm[];
+  /** Joins what hangs on such a row, as far as the order needs it. */
+  readonly joinFurther: (row: Scope) => FurtherRows;
+}
+
+/** Rows further along. */
+export interface FurtherRows {
+  readonly joins: readonly Fragment[];
+  /** As in `OrderScopes`. */
+  readonly includes: ReadonlyMap<string, Scope>;
 }
 
 /**
  * The condition that a joined row is the first of those its parent has: a has-one whose foreign key nothing makes unique
  * would repeat its parent otherwise, in the result and under a limit.
  */
-export function isFirstRow({ step, order }: JoinedRow, context: ConditionContext): Fragment | undefined {
+export function isFirstRow(row: JoinedRow, context: ConditionContext): Fragment | undefined {
   const { primaryKey } = context.scope.definition;
   if (primaryKey.length === 0) return undefined;
-  const siblings = siblingsOf(step, context);
-  return order.length === 0 ? isSmallest(siblings, context) : isFirstInOrder(siblings, order, context);
+  const siblings = siblingsOf(row, context);
+  return row.order.length === 0 ? isSmallest(siblings, context) : isFirstInOrder(siblings, row.order, context);
 }
 
 /** The rows that have the same parent. */
@@ -32,17 +41,20 @@ interface Siblings {
   readonly scope: Scope;
   /** `FROM … WHERE …` */
   readonly rows: Fragment;
+  readonly includes: ReadonlyMap<string, Scope>;
 }
 
-function siblingsOf(step: LinkStep, { dialect, scope, aliases }: ConditionContext): Siblings {
+function siblingsOf({ step, joinFurther }: JoinedRow, { dialect, scope, aliases }: ConditionContext): Siblings {
   const other: Scope = { alias: aliases.next(), definition: scope.definition };
   const sameParent = step.link.toAttributes.map(
     name => `${columnSql(dialect, other, name)} = ${columnSql(dialect, scope, name)}`,
   );
   const own = step.condition === undefined ? [] : [conditionSql(step.condition, { dialect, aliases, scope: other })];
   const conditions = joinFragments([fragment(sameParent.join(' AND ')), ...own], ' AND ');
-  const table = `${dialect.syntax.quoteTable(other.definition.table)} ${other.alias}`;
-  return { scope: other, rows: wrapFragment(`FROM ${table} WHERE `, conditions, '') };
+  const { joins, includes } = joinFurther(other);
+  const table = fragment(`${dialect.syntax.quoteTable(other.definition.table)} ${other.alias}`);
+  const rows = joinFragments([joinFragments([table, ...joins], ' '), conditions], ' WHERE ');
+  return { scope: other, rows: wrapFragment('FROM ', rows, ''), includes };
 }
 
 function isSmallest(siblings: Siblings, context: ConditionContext): Fragment {
@@ -51,7 +63,7 @@ function isSmallest(siblings: Siblings, context: ConditionContext): Fragment {
 }
 
 function isFirstInOrder(siblings: Siblings, order: readonly OrderTerm[], context: ConditionContext): Fragment {
-  const scopes = { target: siblings.scope, steps: [], includes: new Map<string, Scope>() };
+  const scopes = { target: siblings.scope, steps: [], includes: siblings.includes };
   const terms = order.map(term => orderSql(term, scopes, context));
   return equalsFirst(context.scope, { ...siblings, order: terms }, context.dialect);
 }

@@ -3,7 +3,7 @@ import type { NodeReader, SeparateRead } from '../read/node-reader';
 import { decodersOf, type Scope } from './columns';
 import { computedColumns } from './computed-columns';
 import { joinSql } from './condition-sql';
-import { isFirstRow, isUniqueLink, type JoinedRow } from './first-row';
+import { isFirstRow, isUniqueLink, type FurtherRows } from './first-row';
 import { wrapFragment, type Fragment } from './fragment';
 import { includeKey, orderedPaths } from './order-sql';
 import type { SelectDraft } from './select-draft';
@@ -129,25 +129,36 @@ function joinNode(node: IncludeNode, context: ChildrenContext, plan: ChildrenDra
 }
 
 /** Adds one JOIN per link; a many-to-many path is simply two turns of this loop. */
-function joinPath({ steps, order }: IncludeNode, { draft, parent }: ChildrenContext): readonly Scope[] {
+function joinPath(node: IncludeNode, context: ChildrenContext): readonly Scope[] {
+  const { draft, parent } = context;
   const scopes: Scope[] = [];
   let from = parent;
-  for (const step of steps) {
+  for (const step of node.steps) {
     const to: Scope = { alias: draft.aliases.next(), definition: step.link.to };
     draft.joins.push(joinSql('LEFT JOIN', step, { from, to }, draft.contextOf(to)));
-    draft.joins.push(...firstRow({ step, order }, to, draft));
+    draft.joins.push(...firstRow(step, node, { ...context, parent: to }));
     scopes.push(to);
     from = to;
   }
   return scopes;
 }
 
-/** What keeps a join to one row from meeting several, where no key does. */
-function firstRow({ step, order }: JoinedRow, to: Scope, draft: SelectDraft): readonly Fragment[] {
+/** What keeps a join to one row, that of `parent`, from meeting several, where no key does. */
+function firstRow(step: LinkStep, node: IncludeNode, context: ChildrenContext): readonly Fragment[] {
   if (step.link.many || isUniqueLink(step)) return [];
-  const own = order.filter(term => !isByInclude(term));
-  const condition = isFirstRow({ step, order: own }, draft.contextOf(to));
+  const joinFurther = (row: Scope): FurtherRows => furtherRows(node, { ...context, parent: row });
+  const row = { step, order: node.order, joinFurther };
+  const condition = isFirstRow(row, context.draft.contextOf(context.parent));
   return condition === undefined ? [] : [wrapFragment('AND ', condition, '')];
+}
+
+/** What hangs on a row, for the order of a sub-query. */
+function furtherRows({ order, includes }: IncludeNode, context: ChildrenContext): FurtherRows {
+  const draft = context.draft.nested();
+  const scopes = new Map<string, Scope>();
+  const within = { ...context, draft, path: [], orderedBy: orderedPaths(order) };
+  for (const below of includes) joinForOrder(below, within, scopes);
+  return { joins: draft.joins, includes: scopes };
 }
 
 const lastOf = ({ steps }: IncludeNode): LinkStep => steps.at(-1) as LinkStep; // a path has a link
