@@ -174,20 +174,14 @@ describeEachDialect('a film rental that was there before', ({ connect }) => {
     await open();
     const film = await Film.create({ title: 'A' });
     await Category.bulkCreate([{ name: 'Action' }, { name: 'Comedy' }]);
-    const warnings: Error[] = [];
-    const listen = (warning: Error): void => void warnings.push(warning);
-    process.on('warning', listen);
-    try {
-      await film.related('categories').add([1, 2]);
-      await Promise.all([1, 2, 3, 4].map(() => film.related('categories').add([1, 2])));
-      await film.related('categories').set([1, 2]);
-      await new Promise(resolve => setImmediate(resolve));
-    } finally {
-      process.off('warning', listen);
-    }
+    const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    await film.related('categories').add([1, 2]);
+    await Promise.all([1, 2, 3, 4].map(() => film.related('categories').add([1, 2])));
+    await film.related('categories').set([1, 2]);
+    const told = warned.mock.calls.map(([message]) => message);
+    warned.mockRestore();
     expect(await FilmCategory.count()).toBe(2);
-    const told = warnings.filter(({ message }) => message.includes('film_category'));
-    expect(told.map(({ message }) => message)).toEqual([expect.stringContaining('UNIQUE')]);
+    expect(told).toEqual([expect.stringMatching(/film_category.*UNIQUE/su)]);
   });
 });
 
