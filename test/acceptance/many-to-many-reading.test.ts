@@ -326,7 +326,7 @@ describeEachDialect('Getting what is associated', ({ connect, has }) => {
     }); // S66 F15
   });
 
-  it('reads the target from another schema', async () => {
+  it('reads the target and the links from another schema', async () => {
     const database = await connect(models);
     const ada = await adaWithLikes();
     // Schemas are shared by the tests of a server: each run takes a name of its own.
@@ -336,10 +336,19 @@ describeEachDialect('Getting what is associated', ({ connect, has }) => {
       { text: DataTypes.STRING, hidden: DataTypes.BOOLEAN },
       { schema, tableName: Toot.definition.table.name },
     );
+    const archivedLike = database.define(
+      'ArchivedLike',
+      Object.fromEntries(
+        [...LikedToot.getAttributes().values()].map(({ name, type, primaryKey }) => [name, { type, primaryKey }]),
+      ),
+      { schema, tableName: LikedToot.definition.table.name },
+    );
     try {
       await database.sync();
       const one = await Toot.findOne({ where: { text: 'one' } });
       await archived.create({ id: one?.id, text: 'one, as it was', hidden: false });
+      const link = await LikedToot.findOne({ where: { likedTootId: one?.id } as never, raw: true });
+      await archivedLike.create(link);
       const found = await ada.getLikedToots({ schema });
       expect(found.map(toot => [toot.text, toot.LikedToot?.position])).toEqual([['one, as it was', 3]]);
       expect(await ada.countLikedToots({ schema })).toBe(1);

@@ -132,10 +132,11 @@ export {
 export { isChanged } from './model/dirty';
 export { foreignKeyName, ModelDraft, type DraftForeignKey, type ForeignKeyClaim } from './model/model-draft';
 export { camelJoin, lowerFirst, pluralize, shortenName, singularize, snakeCase, upperFirst } from './model/naming';
-export { inSchema } from './model/in-schema';
+export { followSchema, inSchema, schemaOf } from './model/in-schema';
 export { keyIdentity, keyOf, listItem } from './model/instance-key';
 export {
   definitionOf,
+  definitionOfInstance,
   isModelClass,
   ModelRegistry,
   registryOf,

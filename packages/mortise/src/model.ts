@@ -1,6 +1,7 @@
 import {
   associationOf,
   definitionOf,
+  definitionOfInstance,
   Model as CoreModel,
   QueryError,
   type ModelStatic,
@@ -145,7 +146,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   // For the methods of the class, which don't know yet what its associations will be.
   related<Name extends keyof this & string>(name: Name): RelationOf<this[Name]>;
   related(name: string): unknown {
-    const association = associationOf(definitionOf(this.constructor as ModelStatic), name);
+    const association = associationOf(definitionOfInstance(this), name);
     // In this package every association is one of the kinds, and the field is declared as what its kind gives.
     return (association as BaseAssociation).relation(this);
   }

@@ -7,10 +7,13 @@ import {
   compileLimit,
   defaultChoice,
   DefinitionError,
+  followSchema,
+  inSchema,
   livingRows,
   compileWhere,
   planIncludes,
   QueryError,
+  schemaOf,
   scopeChoiceOf,
   selectAttributes,
   withAggregates,
@@ -116,8 +119,13 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
   sourceDraft: ModelDraft | undefined;
   targetDraft: ModelDraft | undefined;
   protected names: AssociationName | undefined;
-  #bound: Bound | undefined;
-  #round: BindingContext | undefined;
+  private bound: Bound | undefined;
+  private readonly ownSchema: string | undefined = undefined;
+  private readonly original: this = this;
+  private readonly views = new Map<string, this>();
+  /** Of a view: its path, in its schema. */
+  private pathThere: readonly Link[] | undefined;
+  private round: BindingContext | undefined;
 
   constructor(token: typeof declarationToken, declaration: Declaration<Options>) {
     if (token !== declarationToken) {
@@ -147,17 +155,18 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
   }
 
   isPreparedIn(context: BindingContext): boolean {
-    return this.#round === context;
+    return this.round === context;
   }
 
   protected beginIn(context: BindingContext): void {
-    this.#round = context;
+    this.round = context;
   }
 
   bind(resolve: (draft: ModelDraft) => ModelDefinition): void {
     const source = resolve(this.sourceDraft as ModelDraft); // set by prepare
     const target = resolve(this.targetDraft as ModelDraft);
-    this.#bound = { source, target, path: this.links(resolve) };
+    this.bound = { source, target, path: this.links(resolve) };
+    this.views.clear();
     checkScope(this.label, this.scope, target);
   }
 
@@ -174,11 +183,11 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
   /** Whether the association is, or will be, called that; asked before it is bound. */
   mayBeCalled(name: string): boolean {
     const { as } = this.options;
-    const names = this.names ?? (as === undefined ? defaultName(this.#expectedTarget) : as);
+    const names = this.names ?? (as === undefined ? defaultName(this.expectedTarget) : as);
     return (typeof names === 'string' ? names : this.many ? names.plural : names.singular) === name;
   }
 
-  get #expectedTarget(): ModelDraft {
+  private get expectedTarget(): ModelDraft {
     return this.registry.draftOf(this.targetInput, `An association of ${this.sourceModel.name}`);
   }
 
@@ -221,7 +230,7 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
 
   /** Whether the association leads to that model, asked before it is bound. */
   leadsTo(model: ModelStatic): boolean {
-    return this.#expectedTarget.model === model;
+    return this.expectedTarget.model === model;
   }
 
   /** Resolves both ends; the first step of every kind's `prepare`. */
@@ -238,10 +247,10 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
     return { source, target };
   }
 
-  get #settled(): Bound {
+  private get settled(): Bound {
     this.registry.settle();
-    if (this.#bound === undefined) throw new TypeError('The association is used while it is being bound.');
-    return this.#bound;
+    if (this.bound === undefined) throw new TypeError('The association is used while it is being bound.');
+    return this.bound;
   }
 
   /** The name in both forms. */
@@ -256,23 +265,56 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
   }
 
   get source(): ModelStatic {
-    return this.#settled.source.model;
+    return this.settled.source.model;
   }
 
   get target(): ModelStatic {
-    return this.#settled.target.model;
+    return this.settled.target.model;
   }
 
   get sourceDefinition(): ModelDefinition {
-    return this.#settled.source;
+    return inSchema(this.settled.source, this.schema);
   }
 
   get targetDefinition(): ModelDefinition {
-    return this.#settled.target;
+    return followSchema(this.settled.target, this.schema);
   }
 
   get path(): readonly Link[] {
-    return this.#settled.path;
+    const { path } = this.settled;
+    if (this.schema === undefined) return path;
+    this.pathThere ??= path.map(link => ({
+      ...link,
+      from: link === path[0] ? this.sourceDefinition : followSchema(link.from, this.schema),
+      to: followSchema(link.to, this.schema),
+    }));
+    return this.pathThere;
+  }
+
+  /** The schema whose tables it reads and writes, where that is another than its models say. */
+  get schema(): string | undefined {
+    return this.ownSchema;
+  }
+
+  /**
+   * The same association between the tables of another schema; undefined: those its models say. It shares everything with
+   * this one but the schema, so there is one of each.
+   */
+  inSchema(schema: string | undefined): this {
+    if (schema === undefined) return this.original;
+    let view = this.views.get(schema);
+    if (view === undefined) {
+      // An object that has this one as its prototype is of its class.
+      view = Object.create(this.original, { ownSchema: { value: schema } }) as this;
+      this.views.set(schema, view);
+    }
+    return view;
+  }
+
+  /** All that can be done with what an instance is associated with, in the schema that the instance was read from. */
+  relationOf(source: object): ReturnType<this['relation']> {
+    // Each kind says which relation it gives.
+    return this.inSchema(schemaOf(source)).relation(source) as ReturnType<this['relation']>;
   }
 
   /** Values that every associated row has. */
@@ -319,8 +361,8 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
   }
 
   include(options: IncludeOptions, { bag }: IncludeContext): IncludeNode {
-    const scoped = this.#withScopes(repeatInclude(this, options));
-    const read = this.#readTarget(scoped, bag);
+    const scoped = this.withScopes(repeatInclude(this, options));
+    const read = this.readTarget(scoped, bag);
     const steps = this.includeSteps(scoped, read, bag);
     checkShownSteps(steps.slice(0, -1), { ...read, definition: this.targetDefinition });
     return {
@@ -329,15 +371,15 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
       steps,
       computed: read.computed,
       includes: read.includes,
-      order: this.#includeOrder(scoped, { ...read, steps: steps.slice(0, -1) }, bag),
-      limit: this.#perParent('limit', scoped, bag),
-      offset: this.#perParent('offset', scoped, bag),
+      order: this.includeOrder(scoped, { ...read, steps: steps.slice(0, -1) }, bag),
+      limit: this.perParent('limit', scoped, bag),
+      offset: this.perParent('offset', scoped, bag),
       strategy: scoped.separate === true ? 'separate' : (scoped.strategy ?? this.options.strategy),
     };
   }
 
   /** What an include reads of the target, and which of its rows. */
-  #readTarget(options: IncludeOptions, bag: ParameterBag): TargetRead {
+  private readTarget(options: IncludeOptions, bag: ParameterBag): TargetRead {
     const definition = this.targetDefinition;
     const { nodes, conditions } = planIncludes(definition, options.include, { bag });
     const aggregates = compileAggregates(options.aggregates, { definition, bag });
@@ -354,7 +396,7 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
   }
 
   /** With the scopes of the model that is named in the include; the default one where none is. */
-  #withScopes(options: IncludeOptions): IncludeOptions {
+  private withScopes(options: IncludeOptions): IncludeOptions {
     const choice = options.model === undefined ? defaultChoice : scopeChoiceOf(options.model);
     // What an include shares with a find merges as it does there; its other options are carried along.
     const scoped = applyScopes(this.targetDefinition, choice, options as FindOptions) as IncludeOptions;
@@ -362,13 +404,17 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
     return this.many ? scoped : { ...scoped, limit: options.limit, offset: options.offset };
   }
 
-  #perParent(option: 'limit' | 'offset', options: IncludeOptions, bag: ParameterBag): ReturnType<typeof compileLimit> {
+  private perParent(
+    option: 'limit' | 'offset',
+    options: IncludeOptions,
+    bag: ParameterBag,
+  ): ReturnType<typeof compileLimit> {
     if (options[option] === undefined) return undefined;
     if (this.many) return compileLimit(`the include ${this.label}`, option, options[option], bag);
     throw new QueryError('INVALID_LIMIT', `${this.label} leads to one row at most: a ${option} has no meaning there.`);
   }
 
-  #includeOrder(
+  private includeOrder(
     options: IncludeOptions,
     at: Pick<OrderContext, 'steps' | 'includes' | 'aggregates'>,
     bag: ParameterBag,

@@ -4,6 +4,7 @@ import {
   compileWhere,
   checkCallOptions,
   DefinitionError,
+  followSchema,
   includeThroughOptionNames,
   QueryError,
   allOf,
@@ -82,41 +83,41 @@ export class BelongsToManyAssociation<
 > extends BaseAssociation<BelongsToManyOptions> {
   readonly associationType = 'BelongsToMany';
   readonly many = true;
-  #pair: BelongsToManyAssociation | undefined;
-  #ownInverse: BelongsToManyAssociation | undefined;
-  #junction: ModelDraft | undefined;
-  #keys: JunctionKeys | undefined;
-  #legs: { readonly own: SideLegs; readonly pairs: SideLegs } | undefined;
-  #throughDefinition: ModelDefinition | undefined;
+  private pair: BelongsToManyAssociation | undefined;
+  private ownInverse: BelongsToManyAssociation | undefined;
+  private junction: ModelDraft | undefined;
+  private sideKeys: JunctionKeys | undefined;
+  private legs: { readonly own: SideLegs; readonly pairs: SideLegs } | undefined;
+  private boundThrough: ModelDefinition | undefined;
 
   protected override prepareIn(context: BindingContext): void {
-    const { source, junction } = this.#begin(context);
-    const pair = this.#pairIn(context, source);
-    this.#pair = pair;
+    const { source, junction } = this.begin(context);
+    const pair = this.pairIn(context, source);
+    this.pair = pair;
     pair.pairWith(this, context);
-    const [foreign, other] = junctionKeys({ context, junction }, this.#side, pair.#side);
-    this.#keys = keysAsSeen(foreign, other);
-    pair.#keys = keysAsSeen(other, foreign);
-    this.#addJunctionKeys(pair, foreign, other);
-    this.#layLegs(context, pair, this.#keys);
+    const [foreign, other] = junctionKeys({ context, junction }, this.side, pair.side);
+    this.sideKeys = keysAsSeen(foreign, other);
+    pair.sideKeys = keysAsSeen(other, foreign);
+    this.addJunctionKeys(pair, foreign, other);
+    this.layLegs(context, pair, this.sideKeys);
   }
 
-  #pairIn(context: BindingContext, source: ModelDraft): BelongsToManyAssociation {
-    if (!this.isSymmetric) return findCounterpart(this, context) ?? this.#inverse(context);
-    checkSymmetric(this.options, { label: labelOf(this.#side), isSelf: this.sourceDraft === this.targetDraft });
-    return this.#otherDirection(source);
+  private pairIn(context: BindingContext, source: ModelDraft): BelongsToManyAssociation {
+    if (!this.isSymmetric) return findCounterpart(this, context) ?? this.inverse(context);
+    checkSymmetric(this.options, { label: labelOf(this.side), isSelf: this.sourceDraft === this.targetDraft });
+    return this.otherDirection(source);
   }
 
-  #begin(context: BindingContext): { source: ModelDraft; junction: ModelDraft } {
+  private begin(context: BindingContext): { source: ModelDraft; junction: ModelDraft } {
     const { source, target } = this.resolveEnds(context);
     this.beginIn(context);
-    this.names = this.#ownName(target);
+    this.names = this.ownName(target);
     const junction = junctionDraft(context, this.through, `The junction of ${source.name}.${this.names.plural}`);
-    this.#junction = junction;
+    this.junction = junction;
     return { source, junction };
   }
 
-  #ownName(target: ModelDraft): AssociationName {
+  private ownName(target: ModelDraft): AssociationName {
     const { as } = this.options;
     if (as !== undefined) return namePair(as);
     if (!this.leadsFromTargetOf(this) || this.parentAssociation !== null) return defaultName(target);
@@ -131,8 +132,8 @@ export class BelongsToManyAssociation<
 
   /** Takes part in a pair that the other side works out. */
   pairWith(other: BelongsToManyAssociation, context: BindingContext): void {
-    this.#begin(context);
-    this.#pair = other;
+    this.begin(context);
+    this.pair = other;
     if (this.names?.plural !== other.names?.plural || this.sourceModel !== other.sourceModel) return;
     throw new DefinitionError(
       'MISSING_NAME',
@@ -156,54 +157,54 @@ export class BelongsToManyAssociation<
   }
 
   /** The inverse that exists because nobody declared one. */
-  #inverse(context: BindingContext): BelongsToManyAssociation {
+  private inverse(context: BindingContext): BelongsToManyAssociation {
     const { as, ...rest } = inverseOptions<BelongsToManyInverseOptions>(this.options.inverse);
     const options: BelongsToManyOptions = {
       as,
       through: this.options.through,
       ...rest,
     };
-    context.add(this.#inverseWith(options));
-    return this.#inverseWith(options);
+    context.add(this.inverseWith(options));
+    return this.inverseWith(options);
   }
 
   /** The same links, seen from their other end: no association of its own, since both ends see all of them. */
-  #otherDirection(source: ModelDraft): BelongsToManyAssociation {
-    return this.#inverseWith({ as: defaultName(source), through: this.options.through });
+  private otherDirection(source: ModelDraft): BelongsToManyAssociation {
+    return this.inverseWith({ as: defaultName(source), through: this.options.through });
   }
 
-  #inverseWith(options: BelongsToManyOptions): BelongsToManyAssociation {
-    this.#ownInverse ??= new BelongsToManyAssociation(declarationToken, {
+  private inverseWith(options: BelongsToManyOptions): BelongsToManyAssociation {
+    this.ownInverse ??= new BelongsToManyAssociation(declarationToken, {
       ...this.brought,
       source: (this.targetDraft as ModelDraft).model, // set at the beginning of prepare
       target: this.sourceModel,
       options,
     });
-    return this.#ownInverse;
+    return this.ownInverse;
   }
 
-  #addJunctionKeys(pair: BelongsToManyAssociation, foreign: JunctionKey, other: JunctionKey): void {
-    const [own, pairs] = [this.#side, pair.#side];
-    const holder = this.#junction as ModelDraft; // set at the beginning of prepare
+  private addJunctionKeys(pair: BelongsToManyAssociation, foreign: JunctionKey, other: JunctionKey): void {
+    const [own, pairs] = [this.side, pair.side];
+    const holder = this.junction as ModelDraft; // set at the beginning of prepare
     addForeignKey({ holder, ...foreign, target: own.draft, role: 'junction' });
     addForeignKey({ holder, ...other, target: pairs.draft, role: 'junction' });
-    const unique = agreedUnique(this.#uniqueClaim, pair.#uniqueClaim);
+    const unique = agreedUnique(this.uniqueClaim, pair.uniqueClaim);
     const through = { ...this.through, unique };
     addJunctionIdentity({ junction: holder, through, foreignKeys: foreign.names, otherKeys: other.names });
   }
 
   /** This side, once it has begun. */
-  get #side(): KeySide {
+  private get side(): KeySide {
     return { draft: this.sourceDraft as ModelDraft, name: this.names as AssociationName, options: this.options };
   }
 
-  get #uniqueClaim(): Claim<boolean | string> {
-    return { side: labelOf(this.#side), option: 'through.unique', value: this.through.unique };
+  private get uniqueClaim(): Claim<boolean | string> {
+    return { side: labelOf(this.side), option: 'through.unique', value: this.through.unique };
   }
 
-  #layLegs(context: BindingContext, pair: BelongsToManyAssociation, keys: JunctionKeys): void {
-    const shared = { context, brought: this.brought, junction: this.#junction as ModelDraft };
-    prepareBetween(context, this.#junction as ModelDraft, [this.sourceDraft, pair.sourceDraft] as ModelDraft[]); // as above
+  private layLegs(context: BindingContext, pair: BelongsToManyAssociation, keys: JunctionKeys): void {
+    const shared = { context, brought: this.brought, junction: this.junction as ModelDraft };
+    prepareBetween(context, this.junction as ModelDraft, [this.sourceDraft, pair.sourceDraft] as ModelDraft[]); // as above
     const names = { own: this.names as AssociationName, pairs: pair.names as AssociationName };
     const own = this.options.throughAssociations ?? {};
     const pairs = pair.options.throughAssociations ?? {};
@@ -229,20 +230,20 @@ export class BelongsToManyAssociation<
       foreignKeyConstraints: pair.options.foreignKeyConstraints,
       nestedWrites: pair.nestedWrites,
     });
-    this.#legs = { own: side, pairs: otherSide };
-    pair.#legs = { own: otherSide, pairs: side };
+    this.legs = { own: side, pairs: otherSide };
+    pair.legs = { own: otherSide, pairs: side };
   }
 
   override bind(resolve: (draft: ModelDraft) => ModelDefinition): void {
-    this.#throughDefinition = resolve(this.#junction as ModelDraft); // set by prepare
-    for (const leg of this.#allLegs()) leg.bind(resolve);
+    this.boundThrough = resolve(this.junction as ModelDraft); // set by prepare
+    for (const leg of this.allLegs()) leg.bind(resolve);
     super.bind(resolve);
     checkScope(`the junction of ${this.label}`, this.through.scope, this.throughDefinition);
-    this.#checkJunctionName();
+    this.checkJunctionName();
   }
 
   /** Junction rows stand on items under the name of their model: nothing else may. */
-  #checkJunctionName(): void {
+  private checkJunctionName(): void {
     const { name } = this.throughDefinition;
     if (!this.targetDefinition.attributes.has(name)) return;
     throw new DefinitionError(
@@ -252,14 +253,14 @@ export class BelongsToManyAssociation<
     );
   }
 
-  #allLegs(): readonly BaseAssociation[] {
-    const { own, pairs } = this.#settledLegs;
+  private allLegs(): readonly BaseAssociation[] {
+    const { own, pairs } = this.settledLegs;
     return [own, pairs].flatMap(({ fromModel, fromModelOne, toModel }) => [fromModel, fromModelOne, toModel]);
   }
 
-  get #settledLegs(): { readonly own: SideLegs; readonly pairs: SideLegs } {
+  private get settledLegs(): { readonly own: SideLegs; readonly pairs: SideLegs } {
     this.registry.settle();
-    return this.#legs as { readonly own: SideLegs; readonly pairs: SideLegs }; // set by prepare
+    return this.legs as { readonly own: SideLegs; readonly pairs: SideLegs }; // set by prepare
   }
 
   /** Two turns of one-to-many: to the junction, and from it to the target. */
@@ -268,27 +269,27 @@ export class BelongsToManyAssociation<
   }
 
   get fromSourceToThrough(): HasManyAssociation {
-    return this.#settledLegs.own.fromModel as HasManyAssociation; // legs are laid with these kinds
+    return this.settledLegs.own.fromModel.inSchema(this.schema) as HasManyAssociation; // legs are laid with these kinds
   }
 
   get fromSourceToThroughOne(): HasOneAssociation {
-    return this.#settledLegs.own.fromModelOne as HasOneAssociation; // as above
+    return this.settledLegs.own.fromModelOne.inSchema(this.schema) as HasOneAssociation; // as above
   }
 
   get fromThroughToSource(): BelongsToAssociation {
-    return this.#settledLegs.own.toModel as BelongsToAssociation; // as above
+    return this.settledLegs.own.toModel.inSchema(this.schema) as BelongsToAssociation; // as above
   }
 
   get fromTargetToThrough(): HasManyAssociation {
-    return this.#settledLegs.pairs.fromModel as HasManyAssociation; // as above
+    return this.settledLegs.pairs.fromModel.inSchema(this.schema) as HasManyAssociation; // as above
   }
 
   get fromTargetToThroughOne(): HasOneAssociation {
-    return this.#settledLegs.pairs.fromModelOne as HasOneAssociation; // as above
+    return this.settledLegs.pairs.fromModelOne.inSchema(this.schema) as HasOneAssociation; // as above
   }
 
   get fromThroughToTarget(): BelongsToAssociation {
-    return this.#settledLegs.pairs.toModel as BelongsToAssociation; // as above
+    return this.settledLegs.pairs.toModel.inSchema(this.schema) as BelongsToAssociation; // as above
   }
 
   /** Whether each link counts in both directions. */
@@ -300,7 +301,7 @@ export class BelongsToManyAssociation<
   get pairedWith(): BelongsToManyAssociation {
     this.registry.settle();
     if (this.isSymmetric) return this; // source and target are one model
-    return this.#pair as BelongsToManyAssociation; // set by prepare
+    return (this.pair as BelongsToManyAssociation).inSchema(this.schema); // set by prepare
   }
 
   /** `pairedWith` by its older name. */
@@ -320,12 +321,12 @@ export class BelongsToManyAssociation<
 
   get throughDefinition(): ModelDefinition {
     this.registry.settle();
-    return this.#throughDefinition as ModelDefinition; // set by bind
+    return followSchema(this.boundThrough as ModelDefinition, this.schema); // set by bind
   }
 
   get keys(): JunctionKeys {
     this.registry.settle();
-    return this.#keys as JunctionKeys; // set by prepare
+    return this.sideKeys as JunctionKeys; // set by prepare
   }
 
   override junctionKeyTo(
@@ -340,13 +341,13 @@ export class BelongsToManyAssociation<
     if (junctionDraft(context, this.through, label) !== holder) return undefined;
     if (which === 'given') return givenKey(isOwn ? this.options.foreignKey : this.options.otherKey).names;
     this.prepare(context);
-    const keys = this.#keys; // there, unless it is being prepared right now
+    const keys = this.sideKeys; // there, unless it is being prepared right now
     const pointsThere = (isOwn ? keys?.source : keys?.target)?.join() === referenced.join();
     return pointsThere ? (isOwn ? keys?.foreign : keys?.other) : undefined;
   }
 
   override foreignKeyNames(): readonly string[] | undefined {
-    return this.#keys?.foreign ?? super.foreignKeyNames();
+    return this.sideKeys?.foreign ?? super.foreignKeyNames();
   }
 
   /** The junction's attribute that points to the source. */
@@ -450,10 +451,10 @@ export class BelongsToManyAssociation<
   ): readonly LinkStep[] {
     if (through !== undefined)
       checkCallOptions(through, includeThroughOptionNames, `The option "through" of ${this.label}`);
-    return [this.#throughStep(through, bag), this.targetStep(read, bag)];
+    return [this.throughStep(through, bag), this.targetStep(read, bag)];
   }
 
-  #throughStep(through: ThroughReadOptions | undefined, bag: ParameterBag): LinkStep {
+  private throughStep(through: ThroughReadOptions | undefined, bag: ParameterBag): LinkStep {
     const definition = this.throughDefinition;
     const scope = junctionScope(definition, through, { bag, paranoid: this.through.paranoid });
     const wanted = through?.attributes ?? (this.through.hidden === true ? [] : scope.attributes);
@@ -485,7 +486,7 @@ export class BelongsToManyAssociation<
 
   override originSteps(through: ThroughReadOptions | undefined, bag: ParameterBag): readonly LinkStep[] {
     const target: LinkStep = { link: this.toTarget, condition: this.scopeCondition(bag), attributes: [] };
-    return [this.#throughStep(through, bag), target];
+    return [this.throughStep(through, bag), target];
   }
 
   get nested(): NestedWrite {
@@ -503,7 +504,7 @@ export class BelongsToManyAssociation<
   }
 
   methods(): ReadonlyMap<string, (...args: never[]) => unknown> {
-    return toManyMethods(this.name, source => this.relation(source));
+    return toManyMethods(this.name, source => this.relationOf(source));
   }
 
   override relation(source: object): ToManyRelation {
@@ -517,38 +518,38 @@ export class BelongsToManyAssociation<
   }
 
   /** The relation with the target's type, which those of other kinds do not have. */
-  #typed(instance: SourceModel): ToManyRelation<TargetModel> {
-    return this.relation(instance) as unknown as ToManyRelation<TargetModel>;
+  private typed(instance: SourceModel): ToManyRelation<TargetModel> {
+    return this.relationOf(instance) as unknown as ToManyRelation<TargetModel>;
   }
 
   /** What is associated with an instance of the source now. */
   get(instance: SourceModel, options?: GetOptions): Promise<TargetModel[]> {
-    return this.#typed(instance).get(options);
+    return this.typed(instance).get(options);
   }
 
   count(instance: SourceModel, options?: CountRelatedOptions): Promise<number> {
-    return this.#typed(instance).count(options);
+    return this.typed(instance).count(options);
   }
 
   // Targets are checked one by one: what is none is refused.
   /** Whether all of these targets are associated with the instance. */
   has(instance: SourceModel, targets: unknown, options?: GetOptions): Promise<boolean> {
-    return this.#typed(instance).has(targets as Targets<TargetModel>, options);
+    return this.typed(instance).has(targets as Targets<TargetModel>, options);
   }
 
   /** Makes these targets the whole list. */
   set(instance: SourceModel, targets: unknown, options?: LinkOptions): Promise<void> {
-    return this.#typed(instance).set(targets as Targets<TargetModel>, options);
+    return this.typed(instance).set(targets as Targets<TargetModel>, options);
   }
 
   /** Links these targets; those that are linked already get the given junction values. */
   add(instance: SourceModel, targets: unknown, options?: LinkOptions): Promise<void> {
-    return this.#typed(instance).add(targets as Targets<TargetModel>, options);
+    return this.typed(instance).add(targets as Targets<TargetModel>, options);
   }
 
   /** Takes these targets off, and gives the number of links that went. */
   remove(instance: SourceModel, targets: unknown, options?: LinkOptions): Promise<number> {
-    return this.#typed(instance).remove(targets as Targets<TargetModel>, options);
+    return this.typed(instance).remove(targets as Targets<TargetModel>, options);
   }
 
   /** Creates a target and links it. */
@@ -557,7 +558,7 @@ export class BelongsToManyAssociation<
     values?: CreationValues<TargetModel>,
     options?: CreateLinkedOptions<keyof TargetModel & string>,
   ): Promise<TargetModel> {
-    return this.#typed(instance).create(values, options);
+    return this.typed(instance).create(values, options);
   }
 }
 

@@ -19,7 +19,7 @@ import { defaultName, inverseOptions, namePair } from './names';
 export class BelongsToAssociation extends BaseAssociation<BelongsToOptions> {
   readonly associationType = 'BelongsTo';
   readonly many = false;
-  #keys: { readonly foreign: readonly string[]; readonly target: readonly string[] } | undefined;
+  private keys: { readonly foreign: readonly string[]; readonly target: readonly string[] } | undefined;
 
   protected override prepareIn(context: BindingContext): void {
     const { source, target } = this.resolveEnds(context);
@@ -28,8 +28,8 @@ export class BelongsToAssociation extends BaseAssociation<BelongsToOptions> {
     const label = `${source.name}.${this.names.singular}`;
     const referenced = referencedKey(target, this.options.targetKey, label);
     const given = givenKey(this.options.foreignKey);
-    const foreign = given.names ?? this.#keyNames({ holder: source, target, referenced }, context);
-    this.#keys = { foreign, target: referenced };
+    const foreign = given.names ?? this.keyNames({ holder: source, target, referenced }, context);
+    this.keys = { foreign, target: referenced };
     addForeignKey({
       holder: source,
       names: foreign,
@@ -38,10 +38,10 @@ export class BelongsToAssociation extends BaseAssociation<BelongsToOptions> {
       referenced,
       role: 'association',
     });
-    this.#addInverse(context, target);
+    this.addInverse(context, target);
   }
 
-  #addInverse(context: BindingContext, target: ModelDraft): void {
+  private addInverse(context: BindingContext, target: ModelDraft): void {
     const { inverse } = this.options;
     if (inverse === undefined || this.parentAssociation !== null) return;
     const options: HasManyOptions = {
@@ -72,11 +72,11 @@ export class BelongsToAssociation extends BaseAssociation<BelongsToOptions> {
     const { foreignKey, targetKey } = this.options;
     const own = targetKey === undefined ? target.primaryKey : [targetKey].flat();
     if (!this.leadsTo(target.model) || own.join() !== referenced.join()) return undefined;
-    return givenKey(foreignKey).names ?? this.#keyNames(key, context);
+    return givenKey(foreignKey).names ?? this.keyNames(key, context);
   }
 
   /** The names of a key that is given none: a belongs-to without a name has that of a many-to-many through its model. */
-  #keyNames(key: UnnamedKey, context: BindingContext): readonly string[] {
+  private keyNames(key: UnnamedKey, context: BindingContext): readonly string[] {
     const { holder, target, referenced } = key;
     const { as } = this.options;
     const names = defaultKeyNames(
@@ -89,19 +89,19 @@ export class BelongsToAssociation extends BaseAssociation<BelongsToOptions> {
   }
 
   override foreignKeyNames(): readonly string[] | undefined {
-    return this.#keys?.foreign ?? super.foreignKeyNames();
+    return this.keys?.foreign ?? super.foreignKeyNames();
   }
 
   /** Attributes of the source that hold the key. */
   get foreignKeys(): readonly string[] {
     this.registry.settle();
-    return this.#keys?.foreign ?? [];
+    return this.keys?.foreign ?? [];
   }
 
   /** Attributes of the target that the key points to. */
   get targetKeys(): readonly string[] {
     this.registry.settle();
-    return this.#keys?.target ?? [];
+    return this.keys?.target ?? [];
   }
 
   get foreignKey(): string {
@@ -125,7 +125,7 @@ export class BelongsToAssociation extends BaseAssociation<BelongsToOptions> {
   }
 
   methods(): ReadonlyMap<string, (...args: never[]) => unknown> {
-    return toOneMethods(this.name, source => this.relation(source));
+    return toOneMethods(this.name, source => this.relationOf(source));
   }
 
   override relation(source: object): ToOneRelation {

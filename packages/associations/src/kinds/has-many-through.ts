@@ -31,17 +31,17 @@ export class HasManyThroughAssociation extends BaseAssociation<HasManyThroughOpt
   readonly associationType = 'HasManyThrough';
   readonly many = true;
   /** Complete once every association is prepared. */
-  #all: readonly Association[] = [];
-  #members: readonly BaseAssociation[] | undefined;
-  #path: readonly Link[] | undefined;
+  private all: readonly Association[] = [];
+  private members: readonly BaseAssociation[] | undefined;
+  private chainPath: readonly Link[] | undefined;
 
   protected override prepareIn(context: BindingContext): void {
     const { target } = this.resolveEnds(context);
     const { as } = this.options;
     this.names = as === undefined ? defaultName(target) : namePair(as);
-    this.#all = context.all;
-    this.#members = undefined;
-    this.#path = undefined;
+    this.all = context.all;
+    this.members = undefined;
+    this.chainPath = undefined;
   }
 
   override bind(resolve: (draft: ModelDraft) => ModelDefinition): void {
@@ -57,37 +57,37 @@ export class HasManyThroughAssociation extends BaseAssociation<HasManyThroughOpt
   /** One link, which stands for those of the chain. */
   override get path(): readonly Link[] {
     this.registry.settle();
-    this.#path ??= this.#link();
-    return this.#path;
+    this.chainPath ??= this.link();
+    return this.chainPath;
   }
 
-  #link(): readonly Link[] {
+  private link(): readonly Link[] {
     const { fromAttributes } = this.chain()[0]?.path[0] as Link; // a chain has associations, and they have links
-    const { toAttributes } = this.#end();
+    const { toAttributes } = this.end();
     return [{ from: this.sourceDefinition, to: this.targetDefinition, fromAttributes, toAttributes, many: true }];
   }
 
   /** The associations of the chain, in order; those that are chains themselves as what they are made of. */
   chain(within: readonly HasManyThroughAssociation[] = []): readonly BaseAssociation[] {
-    if (within.includes(this)) throw this.#circular();
-    return this.#ownMembers.flatMap(member =>
-      member instanceof HasManyThroughAssociation ? member.chain([...within, this]) : [member],
-    );
+    if (within.includes(this)) throw this.circular();
+    return this.ownMembers
+      .map(member => member.inSchema(this.schema))
+      .flatMap(member => (member instanceof HasManyThroughAssociation ? member.chain([...within, this]) : [member]));
   }
 
-  get #ownMembers(): readonly BaseAssociation[] {
+  private get ownMembers(): readonly BaseAssociation[] {
     const source = this.sourceDraft as ModelDraft; // set by prepare
     const target = this.targetDraft as ModelDraft; // as above
-    this.#members ??= resolveChain({ label: this.#declaredLabel, source, target, ...this.options }, this.#all);
-    return this.#members;
+    this.members ??= resolveChain({ label: this.declaredLabel, source, target, ...this.options }, this.all);
+    return this.members;
   }
 
-  get #declaredLabel(): string {
+  private get declaredLabel(): string {
     return `${this.sourceDraft?.name ?? ''}.${this.as}`;
   }
 
-  #circular(): DefinitionError {
-    return new DefinitionError('INVALID_CHAIN', `${this.#declaredLabel} goes through itself.`, {
+  private circular(): DefinitionError {
+    return new DefinitionError('INVALID_CHAIN', `${this.declaredLabel} goes through itself.`, {
       hint: 'Take it out of the chain; for trees, include an association of the model with itself to a depth.',
     });
   }
@@ -98,23 +98,23 @@ export class HasManyThroughAssociation extends BaseAssociation<HasManyThroughOpt
   }
 
   protected override includeSteps(_options: IncludeOptions, read: TargetRead, bag: ParameterBag): readonly LinkStep[] {
-    return [{ ...this.targetStep(read, bag), via: this.#via(bag) }];
+    return [{ ...this.targetStep(read, bag), via: this.via(bag) }];
   }
 
   override originSteps(_through: ThroughReadOptions | undefined, bag: ParameterBag): readonly LinkStep[] {
     const link = this.path[0] as Link; // as above
-    return [{ link, condition: this.scopeCondition(bag), attributes: [], via: this.#via(bag) }];
+    return [{ link, condition: this.scopeCondition(bag), attributes: [], via: this.via(bag) }];
   }
 
   /** Rows on the way count as they do for the associations they belong to: with their scopes, and not deleted. */
-  #via(bag: ParameterBag): Via {
+  private via(bag: ParameterBag): Via {
     const steps = this.chain().flatMap(member => memberSteps(member, bag));
-    const { fromAttributes: attributes, isOnTheWay } = this.#end();
+    const { fromAttributes: attributes, isOnTheWay } = this.end();
     return { steps: isOnTheWay ? steps : steps.slice(0, -1), attributes };
   }
 
   /** How the chain meets its target: by its last link; where that leads to one of several rows, by the key of that row. */
-  #end(): Pick<Link, 'fromAttributes' | 'toAttributes'> & { readonly isOnTheWay: boolean } {
+  private end(): Pick<Link, 'fromAttributes' | 'toAttributes'> & { readonly isOnTheWay: boolean } {
     const last = this.chain().at(-1) as BaseAssociation; // as above
     const { primaryKey } = this.targetDefinition;
     if (isOneOfSeveral(last)) return { fromAttributes: primaryKey, toAttributes: primaryKey, isOnTheWay: true };
@@ -130,7 +130,7 @@ export class HasManyThroughAssociation extends BaseAssociation<HasManyThroughOpt
   }
 
   methods(): ReadonlyMap<string, (...args: never[]) => unknown> {
-    return toManyMethods(this.name, source => this.relation(source));
+    return toManyMethods(this.name, source => this.relationOf(source));
   }
 
   override relation(source: object): ReadOnlyRelation {

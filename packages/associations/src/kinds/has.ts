@@ -22,14 +22,14 @@ import { defaultName, inverseOptions, namePair } from './names';
 
 /** A model whose rows are pointed to by the foreign key of another: one link from the key's target to its holder. */
 export abstract class HasAssociation extends BaseAssociation<HasManyOptions> {
-  #keys: { readonly source: readonly string[]; readonly foreign: readonly string[] } | undefined;
+  private keys: { readonly source: readonly string[]; readonly foreign: readonly string[] } | undefined;
 
   protected abstract nameOf(as: string | AssociationName): AssociationName;
 
   /** A key that nobody names may be that of a junction, which then goes first. */
   override prepare(context: BindingContext): void {
     const isNamed = givenKey(this.options.foreignKey).names !== undefined;
-    if (!isNamed && !this.isPreparedIn(context)) keyOfJunction(context, this.#unnamedKey(context), 'any');
+    if (!isNamed && !this.isPreparedIn(context)) keyOfJunction(context, this.unnamedKey(context), 'any');
     super.prepare(context);
   }
 
@@ -40,8 +40,8 @@ export abstract class HasAssociation extends BaseAssociation<HasManyOptions> {
     const label = `${source.name}.${this.many ? this.names.plural : this.names.singular}`;
     const referenced = referencedKey(source, this.options.sourceKey, label);
     const given = givenKey(this.options.foreignKey);
-    const foreign = given.names ?? this.#keyNames({ holder: target, target: source, referenced }, context);
-    this.#keys = { source: referenced, foreign };
+    const foreign = given.names ?? this.keyNames({ holder: target, target: source, referenced }, context);
+    this.keys = { source: referenced, foreign };
     addForeignKey({
       holder: target,
       names: foreign,
@@ -50,21 +50,21 @@ export abstract class HasAssociation extends BaseAssociation<HasManyOptions> {
       referenced,
       role: 'association',
     });
-    this.#addInverse(context, source, target);
+    this.addInverse(context, source, target);
   }
 
-  #unnamedKey(context: BindingContext): UnnamedKey {
+  private unnamedKey(context: BindingContext): UnnamedKey {
     const { source, target } = this.resolveEnds(context);
     const referenced = referencedKey(source, this.options.sourceKey, `An association of ${source.name}`);
     return { holder: target, target: source, referenced };
   }
 
   /** The names of a key that is given none: those of a key that another association has already, or its own. */
-  #keyNames(key: UnnamedKey, context: BindingContext): readonly string[] {
+  private keyNames(key: UnnamedKey, context: BindingContext): readonly string[] {
     const { holder, target, referenced } = key;
-    const name = this.#inverseName ?? defaultName(target).singular;
+    const name = this.inverseName ?? defaultName(target).singular;
     const names = defaultKeyNames(holder, name, referenced);
-    const adopted = adoptedKey(context, key, this.#inverseName);
+    const adopted = adoptedKey(context, key, this.inverseName);
     if (adopted !== undefined || names.every(each => holder.declared.has(each))) return adopted ?? names;
     return keyOfJunction(context, key, 'any') ?? names;
   }
@@ -75,22 +75,22 @@ export abstract class HasAssociation extends BaseAssociation<HasManyOptions> {
     return this.leadsTo(holder.model) && own.join() === referenced.join() ? givenKey(foreignKey).names : undefined;
   }
 
-  get #inverseName(): string | undefined {
+  private get inverseName(): string | undefined {
     const { as } = inverseOptions(this.options.inverse);
     return as === undefined ? undefined : namePair(as).singular;
   }
 
   /** The belongs-to on the other side exists by itself, unless there is one over this key, or its name is taken. */
-  #addInverse(context: BindingContext, source: ModelDraft, target: ModelDraft): void {
-    const as = this.#inverseName ?? defaultName(source).singular;
+  private addInverse(context: BindingContext, source: ModelDraft, target: ModelDraft): void {
+    const as = this.inverseName ?? defaultName(source).singular;
     const others = associationsOf(context.all, target);
     const key = { holder: target, target: source, referenced: this.sourceKeys };
     const isThere = others.some(each => each.foreignKeyTo(key, context)?.join() === this.foreignKeys.join());
-    const isTaken = target.attributes().has(as) || others.some(each => this.#mayTakeName(each, as));
+    const isTaken = target.attributes().has(as) || others.some(each => this.mayTakeName(each, as));
     // The key of a junction has its legs, which a many-to-many names.
     const isLeg = isTaken || keyOfJunction(context, key, 'any')?.join() === this.foreignKeys.join();
     // A name that was asked for is not given up without a word.
-    if (this.parentAssociation !== null || isThere || (isLeg && this.#inverseName === undefined)) return;
+    if (this.parentAssociation !== null || isThere || (isLeg && this.inverseName === undefined)) return;
     const options: BelongsToOptions = {
       as,
       foreignKey: this.foreignKeys,
@@ -101,7 +101,7 @@ export abstract class HasAssociation extends BaseAssociation<HasManyOptions> {
     context.add(this.kinds.belongsTo({ ...this.brought, source: target.model, target: this.sourceModel, options }));
   }
 
-  #mayTakeName(association: BaseAssociation, as: string): boolean {
+  private mayTakeName(association: BaseAssociation, as: string): boolean {
     return (
       association.mayBeCalled(as) || (association.options.as === undefined && association.leadsTo(this.sourceModel))
     );
@@ -121,19 +121,19 @@ export abstract class HasAssociation extends BaseAssociation<HasManyOptions> {
   }
 
   override foreignKeyNames(): readonly string[] | undefined {
-    return this.#keys?.foreign ?? super.foreignKeyNames();
+    return this.keys?.foreign ?? super.foreignKeyNames();
   }
 
   /** Attributes of the target that hold the key. */
   get foreignKeys(): readonly string[] {
     this.registry.settle();
-    return this.#keys?.foreign ?? [];
+    return this.keys?.foreign ?? [];
   }
 
   /** Attributes of the source that the key points to. */
   get sourceKeys(): readonly string[] {
     this.registry.settle();
-    return this.#keys?.source ?? [];
+    return this.keys?.source ?? [];
   }
 
   get foreignKey(): string {
@@ -158,7 +158,7 @@ export class HasManyAssociation extends HasAssociation {
   }
 
   methods(): ReadonlyMap<string, (...args: never[]) => unknown> {
-    return toManyMethods(this.name, source => this.relation(source));
+    return toManyMethods(this.name, source => this.relationOf(source));
   }
 
   get nestedUpdate(): NestedUpdate {
@@ -192,7 +192,7 @@ export class HasOneAssociation extends HasAssociation {
   }
 
   methods(): ReadonlyMap<string, (...args: never[]) => unknown> {
-    return toOneMethods(this.name, source => this.relation(source));
+    return toOneMethods(this.name, source => this.relationOf(source));
   }
 
   get nestedUpdate(): NestedUpdate {

@@ -29,7 +29,7 @@ import type { TargetKey } from '../links/targets';
 export interface GetOptions<TAttributes = any, TModel = any> extends FindOptions<TAttributes, TModel> {
   /** A scope of the target to apply, several, or false for none, not even the default one. */
   readonly scope?: ScopeOption;
-  /** The schema the target's table is in. */
+  /** The schema the tables of the target, of the junction and of what is included are in; that of the instance unless given. */
   readonly schema?: string;
   readonly through?: ThroughReadOptions;
   /** Attributes of the junction rows to show; the same as `through.attributes`. */
@@ -75,12 +75,13 @@ function saysOnlyHowToRun(options: GetOptions): boolean {
 
 /** Targets that are associated with a source; of those given, where some are. */
 async function readRelated(
-  association: BaseAssociation,
+  given: BaseAssociation,
   source: object,
   options: GetOptions,
   among?: readonly TargetKey[],
 ): Promise<object[]> {
   const { scope, schema, through, joinTableAttributes, ...find } = options;
+  const association = inWantedSchema(given, schema);
   const read = readOf(association, through, joinTableAttributes);
   const key = sourceKeyOf(association, source);
   if (key === undefined) return [];
@@ -96,12 +97,13 @@ function pageOf({ many }: BaseAssociation, find: FindOptions): FindOptions {
 
 /** How many targets are associated with a source. */
 export async function countRelated(
-  association: BaseAssociation,
+  given: BaseAssociation,
   source: object,
   options: CountRelatedOptions = {},
 ): Promise<number> {
-  checkCallOptions(options, countNames, `${association.label}.count`);
+  checkCallOptions(options, countNames, `${given.label}.count`);
   const { scope, schema, through, ...count } = options;
+  const association = inWantedSchema(given, schema);
   const read = readOf(association, through, []);
   const key = sourceKeyOf(association, source);
   if (key === undefined) return 0;
@@ -147,6 +149,10 @@ function readOf(
   if (through !== undefined) checkCallOptions(through, throughNames, `The option "through" of ${association.label}`);
   return attributes === undefined ? through : { ...through, attributes };
 }
+
+/** With its junction, and all that is included, in the schema that a call names; else in that of its source. */
+const inWantedSchema = (association: BaseAssociation, schema: string | undefined): BaseAssociation =>
+  schema === undefined ? association : association.inSchema(schema);
 
 function callerFor(association: BaseAssociation, scope: GetOptions['scope'], schema: string | undefined): Caller {
   return { definition: inSchema(association.targetDefinition, schema), scopes: scopeChoice(scope) };

@@ -13,7 +13,7 @@ import {
   type DestroyOptions,
 } from '../operations/destroy';
 import { countRows, findAll, findAndCountAll, findByPk, findOne, type Caller } from '../operations/find';
-import { loadOnto, type LoadOptions } from '../operations/load';
+import { bySchema, loadOnto, type LoadOptions } from '../operations/load';
 import { reloadInstance } from '../operations/reload';
 import { saveInstance, updateInstance, type SaveOptions, type UpdateInstanceOptions } from '../operations/save';
 import { takingOf, type TakeOptions, type Taking } from '../operations/taken-values';
@@ -29,11 +29,17 @@ import { loadedValue, readValue, writeValue } from './layout';
 import type { Attributes, CreationValues, InstanceUpdate, ModelStatic, UpdateValues } from './model-class';
 import { attributeOf, type ModelDefinition } from './model-definition';
 import type { AttributeOptions } from './model-options';
-import { inSchema } from './in-schema';
 import { operationOptionNames } from './operation-options';
 import { plainObject } from './plain-object';
 import { isMarkedForProbe, refuseShadowedAttributes } from './probe-fields';
-import { definitionOf, registerScoped, registryOf, scopeChoiceOf, type ModelRegistry } from './registry';
+import {
+  definitionOf,
+  definitionOfInstance,
+  registerScoped,
+  registryOf,
+  scopeChoiceOf,
+  type ModelRegistry,
+} from './registry';
 import { initModel, type InitOptions } from './init-model';
 
 /** Options of a find whose aggregates are known by name, to `where` too. */
@@ -45,11 +51,6 @@ type Aggregating<M extends Model, A extends AggregatesOf<M>> = FindOptions<
 };
 
 const callerOf = (model: ModelStatic): Caller => ({ definition: definitionOf(model), scopes: scopeChoiceOf(model) });
-
-/** The definition of an instance's model, in the schema it was read from. */
-function definitionOfInstance(instance: Instance): ModelDefinition {
-  return inSchema(definitionOf(instance.constructor as ModelStatic), stateOf(instance).layout.definition.table.schema);
-}
 
 /**
  * The base of all models.
@@ -274,7 +275,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   ): Promise<I[]> {
     const definition = definitionOf(this);
     checkCallOptions(options, operationOptionNames.load, `${definition.name}.load`);
-    await loadOnto({ definition, instances }, include, options);
+    for (const group of bySchema(definition, instances)) await loadOnto(group, include, options);
     return [...instances];
   }
 

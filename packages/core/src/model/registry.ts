@@ -7,6 +7,7 @@ import { defaultChoice, type ScopeChoice } from '../lifecycle/scopes';
 import { defineAccessors } from './accessors';
 import { checkAssociationNames } from './association-names';
 import { addDeclaredReferences } from './declared-references';
+import { inSchema, schemaOf } from './in-schema';
 import { Instance } from './instance';
 import { mergeModelOptions } from './merge-options';
 import type { ModelClass } from './model-class';
@@ -290,6 +291,11 @@ export function definitionOf(model: ModelClass): ModelDefinition {
   if (definition !== undefined) return definition;
   throw notRegistered(model);
 }
+
+/** The definition of an instance's model, in the schema it was read from. */
+export const definitionOfInstance = (instance: Instance): ModelDefinition =>
+  // An instance is made by its model.
+  inSchema(definitionOf(instance.constructor as ModelClass), schemaOf(instance));
 
 export function registryOf(model: ModelClass): ModelRegistry {
   const registry = registries.get(unscopedModel(model));

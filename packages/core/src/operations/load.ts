@@ -1,4 +1,5 @@
 import { QueryError } from '../errors/query-error';
+import { inSchema, schemaOf } from '../model/in-schema';
 import { stateOf } from '../model/instance';
 import { keyIdentity, keyOf } from '../model/instance-key';
 import type { ModelDefinition } from '../model/model-definition';
@@ -24,6 +25,19 @@ export interface LoadOptions extends ExecutionContext {
 interface Loaded {
   readonly definition: ModelDefinition;
   readonly instances: readonly object[];
+}
+
+/** Instances by the schema they were read from. */
+export function bySchema(definition: ModelDefinition, instances: readonly object[]): readonly Loaded[] {
+  checkInstances(definition, instances);
+  const groups = new Map<string | undefined, object[]>();
+  for (const instance of instances) {
+    const schema = schemaOf(instance);
+    const group = groups.get(schema);
+    if (group === undefined) groups.set(schema, [instance]);
+    else group.push(instance);
+  }
+  return [...groups].map(([schema, own]) => ({ definition: inSchema(definition, schema), instances: own }));
 }
 
 /** Loads associations onto instances that are there: one statement for each include, by the keys they hold now. */

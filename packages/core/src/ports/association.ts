@@ -36,6 +36,8 @@ export interface Association {
   readonly targetDefinition: ModelDefinition;
   /** Whether values may be given under its name to `create`, `update` and their like. */
   readonly nestedWrites: boolean;
+  /** The same association between the tables of another schema; undefined: those its models say. */
+  inSchema(schema: string | undefined): Association;
   /** Attributes of the target that a raw key stands for. */
   readonly targetLinkKey: readonly string[];
   /**

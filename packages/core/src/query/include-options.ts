@@ -120,7 +120,8 @@ function byModel(definition: ModelDefinition, model: ModelClass): Association {
 /** An association of the model itself, or of a model it was declared on under the same name. */
 function own(definition: ModelDefinition, association: Association): Association {
   const found = definition.associations.get(association.as);
-  if (found === association) return association;
+  // Of an instance in another schema, it is the one between the tables there.
+  if (found?.inSchema(undefined) === association.inSchema(undefined)) return found; // not undefined
   throw new QueryError(
     'INVALID_INCLUDE',
     `The association "${association.as}" does not belong to ${definition.name}.`,
