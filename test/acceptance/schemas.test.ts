@@ -122,7 +122,7 @@ describeEachDialect('another schema', ({ connect, has }) => {
         (await toot.related(association).get()).map((row: { get: (name: string) => unknown }) => row.get('name'));
       log.clear();
       expect(await names('tags')).toEqual(['red']);
-      expect((await toot.related('author').get())?.get('name')).toBe('Ada there');
+      expect((await toot.related('author').get()) as unknown).toMatchObject({ name: 'Ada there' });
       expect(await toot.related('tags').has(1)).toBe(true);
       await toot.load('tags');
       expect(toot.get('tags')).toHaveLength(1);

@@ -35,11 +35,13 @@ export interface UpdateOptions<TAttributes = Record<string, unknown>, TModel = u
 /** Writes the same values to all rows that match, and gives their number. Values may be SQL. */
 export function updateWhere(caller: Caller, values: object, options: UpdateOptions): Promise<number> {
   const { definition } = caller;
-  const taken = takenValues(values, takingOf(definition, { fields: options.fields }));
-  return withBulkHooks(definition, { values: taken, options }, (given, chosen) => {
+  // Who leaves the options out is told that a condition is missing.
+  const given: UpdateOptions = { ...options };
+  const taken = takenValues(values, takingOf(definition, { fields: given.fields }));
+  return withBulkHooks(definition, { values: taken, options: given }, (toWrite, chosen) => {
     const { where, bag } = matchingRows(caller, chosen, 'update');
     const living = allOf([where, livingRows(definition, chosen.paranoid)]);
-    return writeToAll({ definition, where: living, bag }, given, chosen);
+    return writeToAll({ definition, where: living, bag }, toWrite, chosen);
   });
 }
 
