@@ -264,7 +264,9 @@ describeEachDialect('Columns that Mortise did not make', ({ connect, requires, h
     for (const [index, value] of values.entries()) {
       const ids = (await Things.findAll({ where: { value } as never })).map(({ id }) => id);
       expect(ids).toEqual([index + 1]);
+      expect(await Things.count({ where: { value: [value] } as never })).toBe(1);
     }
+    expect(await Things.count({ where: { value: values } as never })).toBe(values.length);
     const fresh = await Things.create({ id: 99, value: values[0] });
     await fresh.reload();
     expect(fresh.value).toEqual(values[0]);

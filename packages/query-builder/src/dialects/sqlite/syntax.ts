@@ -9,13 +9,28 @@ import { quoteIdentifier, quoteTable } from './quote';
 
 const asInteger = 'CAST(? AS INTEGER)';
 
+const NUMBERS: Partial<Record<DataTypeKind, string>> = {
+  TINYINT: 'INTEGER', SMALLINT: 'INTEGER', MEDIUMINT: 'INTEGER', INTEGER: 'INTEGER', BIGINT: 'INTEGER', BOOLEAN: 'INTEGER',
+  FLOAT: 'NUMERIC', REAL: 'NUMERIC', DOUBLE: 'NUMERIC', BLOB: 'BLOB',
+}; // prettier-ignore
+
 /** SQLite binds a list as JSON and reads it with json_each: a long list of placeholders would ruin the plan. */
 function isIn({ columns, types, read }: Membership): ReturnType<Syntax['isIn']> {
   const codecs = types.map(codecOf);
   const left = columns.length === 1 ? columns.join() : `(${columns.join(', ')})`;
-  const bind: Binding = (values, keys) => jsonList(read(values, keys), codecs);
+  const isInteger = types.length === 1 && NUMBERS[(types[0] as DataType).kind] === 'INTEGER';
+  const bind: Binding = (values, keys) => {
+    const list = jsonList(read(values, keys), codecs);
+    return isInteger ? inBothForms(list) : list;
+  };
   return fragment(`${left} IN (SELECT ${itemsOf(types).join(', ')} FROM json_each(?))`, [bind]);
 }
+
+/**
+ * A column of texts may hold `'7'`. A bound 7 would be made a text for it; an item of json_each is not: it stands there as a
+ * text too.
+ */
+const inBothForms = (list: string): string => list.replace(/-?\d+/gu, digits => `${digits},"${digits}"`);
 
 /** The parts of a key of json_each. JSON has no bytes: they travel in hexadecimal. */
 function itemsOf(types: readonly DataType[]): readonly string[] {
@@ -24,11 +39,6 @@ function itemsOf(types: readonly DataType[]): readonly string[] {
     return kind === 'BLOB' ? `unhex(${item})` : item;
   });
 }
-
-const NUMBERS: Partial<Record<DataTypeKind, string>> = {
-  TINYINT: 'INTEGER', SMALLINT: 'INTEGER', MEDIUMINT: 'INTEGER', INTEGER: 'INTEGER', BIGINT: 'INTEGER', BOOLEAN: 'INTEGER',
-  FLOAT: 'NUMERIC', REAL: 'NUMERIC', DOUBLE: 'NUMERIC', BLOB: 'BLOB',
-}; // prettier-ignore
 
 /**
  * The collation is that of the column the keys are compared with, which stands on the left. With an affinity SQLite can
