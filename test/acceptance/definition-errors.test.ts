@@ -334,7 +334,7 @@ describe('A decorator is refused', () => {
     [
       '@Attribute without parentheses',
       () => misuse(Attribute, Model.prototype, 'name'),
-      '@Attribute needs its parentheses, and in them a type.',
+      '@Attribute needs its parentheses, and something in them.',
     ],
     [
       '@NotNull with parentheses',

@@ -4,7 +4,7 @@ import type { CreateLinkedOptions, LinkOptions } from './links/write-options';
 
 /** A target as it may be given: an instance, or its key. */
 type Target<T extends Model, PK = KeyValue> = T | PK;
-type Targets<T extends Model, PK = KeyValue> = Target<T, PK> | readonly Target<T, PK>[];
+type Targets<T extends Model, PK = KeyValue> = Target<T, PK> | Iterable<Target<T, PK>>;
 
 /** Values for `create…`, without the keys it sets itself. */
 type Values<T extends Model, ExcludedKeys extends PropertyKey> = Omit<CreationValues<T>, ExcludedKeys> &

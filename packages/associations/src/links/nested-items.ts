@@ -25,6 +25,7 @@ export function checkNestedItem(association: BaseAssociation, item: unknown): vo
 /** The items given under a to-many association. */
 export function nestedItems(association: BaseAssociation, value: unknown): readonly unknown[] {
   if (value === null) return [];
+  if (value instanceof Set) return [...(value as Set<unknown>)];
   if (Array.isArray(value)) return value;
   throw new QueryError(
     'INVALID_NESTED_VALUE',

@@ -34,6 +34,17 @@ function targetList(input: unknown, keyLength: number): readonly unknown[] {
   return isOneKey ? [input] : input;
 }
 
+/**
+ * A Set, and whatever else gives one item after the other, as a list of them; bytes are one key. Asked once for each call:
+ * what gives its items once has none the second time.
+ */
+export function listed<T>(input: T | Iterable<unknown>): T | readonly unknown[] {
+  const isIterable = typeof input === 'object' && input !== null && Symbol.iterator in input;
+  return isIterable && !Array.isArray(input) && !ArrayBuffer.isView(input)
+    ? [...(input)]
+    : (input as T); // what is no other iterable
+}
+
 const isKeyPart = (part: unknown): boolean => !Array.isArray(part) && !isInstance(part) && !isPlain(part);
 
 /** What a list is set to: null clears it. Undefined does not, since it is what a forgotten value looks like. */

@@ -2,7 +2,7 @@ import type { Attributes, CreationValues, KeyValue, Model } from '@mortise/core'
 import type { BaseAssociation } from '../kinds/association-base';
 import type { LinkTable } from '../links/linked-keys';
 import { syncLinks, type LinkChanges, type SyncEntry } from '../links/sync-links';
-import { targetKeys } from '../links/targets';
+import { listed, targetKeys } from '../links/targets';
 import { toggleLinks } from '../links/toggle-links';
 import { checkWriteOptions, type ToManyOptionNames } from '../links/write-option-names';
 import type { CreateLinkedOptions, LinkOptions, ToManyWrites } from '../links/write-options';
@@ -10,7 +10,8 @@ import { countRelated, getRelated, hasRelated, type CountRelatedOptions, type Ge
 
 /** A row that is associated: an instance, or its key; a composite key is a list of its values, or an object of them. */
 export type Target<T extends Model> = T | KeyValue | readonly KeyValue[] | Readonly<Record<string, KeyValue>>;
-export type Targets<T extends Model> = Target<T> | readonly Target<T>[];
+/** One, or as many as a list, a Set or another iterable gives. */
+export type Targets<T extends Model> = Target<T> | Iterable<Target<T>>;
 
 /** An association, and how it writes. */
 export interface WritableAssociation {
@@ -50,25 +51,25 @@ export class ToManyRelation<T extends Model = Model> {
 
   /** Whether all of these are associated. */
   async has(targets: Targets<T>, options?: GetOptions): Promise<boolean> {
-    return hasRelated(this.#association, this.#source, targetKeys(this.#association, targets), options);
+    return hasRelated(this.#association, this.#source, targetKeys(this.#association, listed(targets)), options);
   }
 
   /** Makes these the whole list; null clears it. */
   async set(targets: Targets<T> | null, options: LinkOptions = {}): Promise<void> {
     this.#check('set', options);
-    await this.#writable.writes.set(this.#source, targets, options);
+    await this.#writable.writes.set(this.#source, listed(targets), options);
   }
 
   /** Associates these too; those that are associated get the given junction values. */
   async add(targets: Targets<T>, options: LinkOptions = {}): Promise<void> {
     this.#check('add', options);
-    await this.#writable.writes.add(this.#source, targets, options);
+    await this.#writable.writes.add(this.#source, listed(targets), options);
   }
 
   /** Takes these off, and gives the number that went. */
   async remove(targets: Targets<T>, options: LinkOptions = {}): Promise<number> {
     this.#check('remove', options);
-    return this.#writable.writes.remove(this.#source, targets, options);
+    return this.#writable.writes.remove(this.#source, listed(targets), options);
   }
 
   /** Creates a row and associates it. */
@@ -80,7 +81,7 @@ export class ToManyRelation<T extends Model = Model> {
   /** Takes off those that are associated, and associates the others. */
   async toggle(targets: Targets<T>, options: LinkOptions = {}): Promise<LinkChanges> {
     this.#check('toggle', options);
-    return toggleLinks(this.#writable, this.#source, targets, options);
+    return toggleLinks(this.#writable, this.#source, listed(targets), options);
   }
 
   /**
@@ -89,9 +90,10 @@ export class ToManyRelation<T extends Model = Model> {
    * @example
    * await person.related('likedToots').sync([1, toot, { target: 3, through: { reaction: 'love' } }]);
    */
-  async sync(entries: readonly SyncEntry<Target<T>>[], options: LinkOptions = {}): Promise<LinkChanges> {
+  async sync(entries: Iterable<SyncEntry<Target<T>>>, options: LinkOptions = {}): Promise<LinkChanges> {
     this.#check('sync', options);
-    return syncLinks(this.#writable, this.#source, entries, options);
+    // What is no list even then is refused there.
+    return syncLinks(this.#writable, this.#source, listed(entries) as readonly SyncEntry[], options);
   }
 
   get #association(): BaseAssociation {

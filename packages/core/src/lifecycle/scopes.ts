@@ -14,8 +14,8 @@ export interface ScopeSet {
   readonly named: ReadonlyMap<string, FindOptions | ScopeFunction>;
 }
 
-/** A scope as a caller names it: its name, or with arguments `{ method: ['ofAge', 18] }`. */
-export type ScopeName = string | { readonly method: string | readonly [string, ...unknown[]] };
+/** A scope as a caller names it: its name, with arguments `{ method: ['ofAge', 18] }`, or find options themselves. */
+export type ScopeName = string | { readonly method: string | readonly [string, ...unknown[]] } | FindOptions;
 
 /** The scopes a call runs with: the default one, and those asked for. */
 export interface ScopeChoice {
@@ -27,6 +27,7 @@ export const defaultChoice: ScopeChoice = { includesDefault: true, names: [] };
 
 /** The options of one named scope, its function called. */
 export function scopeOptions(scopes: ScopeSet, name: ScopeName): FindOptions {
+  if (isInline(name)) return checkedScope(scopes, 'withScope', name);
   const [key, args] = splitName(name);
   if (key === 'defaultScope') return scopes.default ?? {};
   const scope = scopes.named.get(key);
@@ -73,7 +74,10 @@ function checkScopeIncludes(owner: string, include: unknown): void {
   }
 }
 
-function splitName(name: ScopeName): [string, readonly unknown[]] {
+/** Options instead of a name. */
+const isInline = (name: ScopeName): name is FindOptions => typeof name === 'object' && !('method' in name);
+
+function splitName(name: Exclude<ScopeName, FindOptions>): [string, readonly unknown[]] {
   if (typeof name === 'string') return [name, []];
   const { method } = name;
   return typeof method === 'string' ? [method, []] : [method[0], method.slice(1)];

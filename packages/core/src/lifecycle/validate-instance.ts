@@ -1,4 +1,5 @@
 import { InvalidValueError } from '../data-types';
+import { asSentence } from '../errors/as-sentence';
 import { ValidationError, type ValidationErrorItem } from '../errors/validation-error';
 import type { AttributeDefinition } from '../model/attribute-definition';
 import { stateOf } from '../model/instance';
@@ -78,7 +79,7 @@ export function checkedValue(
     return attribute.normalise(value);
   } catch (error) {
     if (!(error instanceof InvalidValueError)) throw error;
-    const message = `${definition.name}.${attribute.name} is wrong: ${error.reason}.`;
+    const message = `${definition.name}.${attribute.name} is wrong: ${asSentence(error.reason)}`;
     errors.push({ model: definition.name, attribute: attribute.name, validator: 'type', message });
     return undefined;
   }

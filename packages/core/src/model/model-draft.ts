@@ -171,7 +171,7 @@ export class ModelDraft {
     const present = shared ?? { attributes, target, targetAttributes, byDefault: new Set(), claims: [] };
     if (shared === undefined) this.foreignKeys.push(present);
     present.byDefault.add(byDefault);
-    present.claims.push(...claims);
+    present.claims.push(...claims.map(inCapitals));
   }
 
   /** The declared attribute of that name, or else the one that has its column; case aside, as databases see it. */
@@ -213,6 +213,15 @@ const isSamePlace = (one: ForeignKeyPlace, other: ForeignKeyPlace): boolean =>
   one.attributes.join() === other.attributes.join() &&
   one.targetAttributes.join() === other.targetAttributes.join();
 
+/** Referential actions as SQL spells them; what is none is told later. */
+function inCapitals(claim: ForeignKeyClaim): ForeignKeyClaim {
+  const { onDelete, onUpdate } = claim;
+  return { ...claim, onDelete: capitals(onDelete), onUpdate: capitals(onUpdate) };
+}
+
+// A program without types may have written anything.
+const capitals = <T>(action: T): T => (typeof action === 'string' ? (action.toUpperCase() as T) : action);
+
 const dateType: DataType = DataTypes.DATE(3);
 
 const automaticId: DraftAttribute = {
@@ -237,7 +246,8 @@ export function timestampName(
   const chosen = options[role];
   if (chosen === false) return undefined;
   const isOn = role === 'deletedAt' ? options.paranoid === true : options.timestamps !== false;
-  return isOn ? (chosen ?? role) : undefined;
+  // `true` says no more than that it is there.
+  return isOn ? (typeof chosen === 'string' ? chosen : role) : undefined;
 }
 
 /** The foreign key attribute that points to `key` of what is called `name`: `likedById`. */

@@ -19,6 +19,9 @@ export interface ReferencesOptions {
   readonly deferrable?: Deferrable;
 }
 
+/** An index that an attribute is part of: by itself (`true`), or of that name. */
+export type IndexMark = boolean | string | { readonly name?: string };
+
 /** An attribute as its author writes it. */
 export interface AttributeOptions {
   readonly type?: DataTypeInput | undefined;
@@ -29,10 +32,10 @@ export interface AttributeOptions {
   readonly allowNull?: boolean;
   readonly primaryKey?: boolean;
   readonly autoIncrement?: boolean;
-  /** `true`, or the name of the unique key; attributes that give the same name share one. */
-  readonly unique?: boolean | string;
-  /** `true`, or the name of the index; attributes that give the same name share one. */
-  readonly index?: boolean | string;
+  /** `true`, or the name of the unique key, or several; attributes that give the same name share one. */
+  readonly unique?: IndexMark | readonly IndexMark[];
+  /** `true`, or the name of the index, or several; attributes that give the same name share one. */
+  readonly index?: IndexMark | readonly IndexMark[];
   readonly defaultValue?: DefaultValueInput;
   readonly comment?: string;
   readonly references?: ReferencesOptions | string | ModelClass;
@@ -67,10 +70,10 @@ export interface ModelOptions {
   readonly underscored?: boolean;
   /** `createdAt` and `updatedAt`; on unless false. */
   readonly timestamps?: boolean;
-  /** The attribute's name, or false for none. */
-  readonly createdAt?: string | false;
-  readonly updatedAt?: string | false;
-  readonly deletedAt?: string | false;
+  /** The attribute's name, or false for none; true: the name it has by default. */
+  readonly createdAt?: string | boolean;
+  readonly updatedAt?: string | boolean;
+  readonly deletedAt?: string | boolean;
   /** `destroy` marks rows as deleted (`deletedAt`) instead of deleting them. */
   readonly paranoid?: boolean;
   readonly indexes?: readonly IndexOptions[];

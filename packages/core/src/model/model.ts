@@ -223,6 +223,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     key: unknown,
     options?: FindOptions<Attributes<M>, NoInfer<M>>,
   ): Promise<M | null> {
+    if (options !== undefined) checkCallOptions(options, operationOptionNames.find, `${this.name}.findByPk`);
     return (await findByPk(callerOf(this), key, options)) as M | null;
   }
 
@@ -239,6 +240,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     this: ModelStatic<M>,
     options?: FindOptions<Attributes<M>, NoInfer<M>>,
   ): Promise<{ rows: M[]; count: number }> {
+    checkCallOptions(options ?? {}, operationOptionNames.find, `${this.name}.findAndCountAll`);
     return (await findAndCountAll(callerOf(this), options)) as { rows: M[]; count: number };
   }
 
@@ -316,6 +318,8 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     ...scopes: readonly (ScopeName | null | readonly ScopeName[])[]
   ): ModelStatic<M> {
     const names = (scopes as readonly (ScopeName | null)[]).flat().filter(scope => scope !== null);
+    // A forgotten value would choose all rows.
+    if (names.some(scope => !['string', 'object'].includes(typeof scope))) throw noScope(this.name);
     const chosen = scopeChoiceOf(this);
     const isUnscoped = scopes.includes(null);
     return scopedVariant(this, {
@@ -481,6 +485,12 @@ function takingFor(definition: ModelDefinition, options: TakeOptions = {}, verb:
   const owner = verb === 'new ' ? `new ${definition.name}` : `${definition.name}.${verb}`;
   checkCallOptions(options, operationOptionNames.build, owner);
   return takingOf(definition, options);
+}
+
+function noScope(name: string): QueryError {
+  return new QueryError('INVALID_SCOPE', `${name}.withScope takes names of scopes, and was given something else.`, {
+    hint: "Give a name, { method: ['ofTenant', id] }, find options, or null for no default scope.",
+  });
 }
 
 function notAList({ name }: ModelDefinition): QueryError {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { pluralize as inflectPlural, singularize as inflectSingular, underscore } from 'inflection';
 
-export const pluralize = (word: string): string => inflectPlural(word);
-export const singularize = (word: string): string => inflectSingular(word);
+// A word that is all ending, such as "S", would be inflected to nothing.
+export const pluralize = (word: string): string => inflectPlural(word) || word;
+export const singularize = (word: string): string => inflectSingular(word) || word;
 export const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 export const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

@@ -173,7 +173,9 @@ export class ModelRegistry implements ModelSet {
   draftOf(model: unknown, askedBy: string): ModelDraft {
     const named = typeof model === 'string' ? this.draftNamed(model) : undefined;
     if (named !== undefined) return named;
-    const resolved = isThunk(model) ? model() : model;
+    const given = isThunk(model) ? model() : model;
+    // A scoped variant stands for its model: scopes are chosen where it is read.
+    const resolved = isModelClass(given) ? unscopedModel(given) : given;
     for (const draft of this.#allDrafts()) if (draft.model === resolved) return draft;
     throw this.#unknownModel(resolved, askedBy);
   }

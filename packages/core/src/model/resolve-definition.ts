@@ -1,5 +1,6 @@
 import { copyValue, DefaultValueGenerator, valueNormaliser, valuesAreEqual, type DataType } from '../data-types';
 import { DefinitionError } from '../errors/definition-error';
+import { asSentence } from '../errors/as-sentence';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { checkPlainScope, type ScopeSet } from '../lifecycle/scopes';
 import { notNullMessage, resolveValidators } from '../lifecycle/validators';
@@ -159,7 +160,9 @@ function checkedDefault(place: string, type: DataType, input: unknown): unknown 
     return valueNormaliser(type)(input);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : '';
-    throw new DefinitionError('INVALID_DEFAULT', `The default value of ${place} is wrong: ${reason}.`, { cause });
+    throw new DefinitionError('INVALID_DEFAULT', `The default value of ${place} is wrong: ${asSentence(reason)}`, {
+      cause,
+    });
   }
 }
 
@@ -210,18 +213,51 @@ function defaultIndexName(draft: ModelDraft, names: readonly string[], unique: b
 function attributeIndexes(draft: ModelDraft): readonly DraftIndex[] {
   const groups = new Map<string, DraftIndex>();
   for (const [attribute, { options }] of draft.attributes()) {
-    for (const { mark, unique } of [
-      { mark: options.unique, unique: true },
-      { mark: options.index, unique: false },
-    ]) {
-      if (mark === undefined || mark === false) continue;
-      const name = mark === true ? undefined : mark;
+    for (const { name, unique } of indexMarks(`${draft.name}.${attribute}`, options)) {
       const key = `${unique}:${name ?? `\0${attribute}`}`;
       groups.set(key, { name, unique, attributes: [...(groups.get(key)?.attributes ?? []), attribute] });
     }
   }
   return [...groups.values()];
 }
+
+interface NamedMark {
+  readonly name: string | undefined;
+  readonly unique: boolean;
+}
+
+function indexMarks(place: string, { unique, index }: AttributeOptions): readonly NamedMark[] {
+  return [
+    ...marksOf(place, 'unique', unique).map(name => ({ name, unique: true })),
+    ...marksOf(place, 'index', index).map(name => ({ name, unique: false })),
+  ];
+}
+
+/** The names an attribute gives its indexes, undefined for one of its own. */
+function marksOf(
+  place: string,
+  option: 'unique' | 'index',
+  marks: AttributeOptions['index'],
+): readonly (string | undefined)[] {
+  // isArray does not narrow a readonly array away from the rest of the union.
+  return ([marks ?? false].flat() as readonly unknown[]).flatMap(mark => {
+    if (mark === false) return [];
+    if (mark === true) return [undefined];
+    if (typeof mark === 'string') return [mark];
+    if (typeof mark !== 'object' || mark === null) throw wrongMark(place, option);
+    checkDefinitionOptions({ options: mark, known: new Set(['name']), owner: `The option "${option}" of ${place}` });
+    return [(mark as { readonly name?: string }).name];
+  });
+}
+
+const wrongMark = (place: string, option: string): DefinitionError =>
+  new DefinitionError(
+    'INVALID_OPTION',
+    `The option "${option}" of ${place} is true, a name, { name }, or a list of them.`,
+    {
+      hint: 'Indexes of more than that stand in the option "indexes" of the model.',
+    },
+  );
 
 function optionIndexes(draft: ModelDraft): readonly DraftIndex[] {
   const known = new Set(['name', 'unique', 'fields']);

@@ -9,6 +9,7 @@ import {
   countOptionNames,
   findOptionNames,
   type CountOptions,
+  type ErrorClass,
   type FindOptions,
   type WhereOptions,
 } from '../query/find-options';
@@ -50,8 +51,11 @@ export async function findAll(caller: Caller, options: FindOptions = {}, source?
   return rows;
 }
 
-function emptyResult({ name }: ModelDefinition, rejectOnEmpty: true | Error): Error {
-  return rejectOnEmpty === true ? new EmptyResultError('EMPTY_RESULT', `No ${name} was found.`) : rejectOnEmpty;
+function emptyResult({ name }: ModelDefinition, rejectOnEmpty: true | Error | ErrorClass): Error {
+  const message = `No ${name} was found.`;
+  if (rejectOnEmpty instanceof Error) return rejectOnEmpty;
+  if (typeof rejectOnEmpty === 'function') return new rejectOnEmpty(message);
+  return new EmptyResultError('EMPTY_RESULT', message);
 }
 
 /** The first instance that matches, or null. */

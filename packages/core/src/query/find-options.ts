@@ -159,6 +159,9 @@ export interface WhereHolder<TAttributes, TModel = unknown> {
   readonly paranoid?: boolean;
 }
 
+/** A class of errors, made with a message. */
+export type ErrorClass = new (message: string) => Error;
+
 /** Options of `findAll` and all that finds. */
 // The attributes default to any: a FindOptions of any model can be passed along where the model is not known.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -174,8 +177,8 @@ export interface FindOptions<TAttributes = any, TModel = any>
   readonly offset?: number | null;
   /** Plain nested objects instead of instances. */
   readonly raw?: boolean;
-  /** Throw instead of finding nothing: true, or the error to throw. */
-  readonly rejectOnEmpty?: boolean | Error;
+  /** Throw instead of finding nothing: true, the error to throw, or its class. */
+  readonly rejectOnEmpty?: boolean | Error | ErrorClass;
   /** False: without hooks. */
   readonly hooks?: boolean;
   /**
@@ -189,7 +192,7 @@ export interface FindOptions<TAttributes = any, TModel = any>
 
 /** A find that throws instead of finding nothing: its result is never null. */
 export interface RejectOnEmpty {
-  readonly rejectOnEmpty: true | Error;
+  readonly rejectOnEmpty: true | Error | ErrorClass;
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above

@@ -1,3 +1,4 @@
+import { asSentence } from '../errors/as-sentence';
 import { InvalidValueError, valueNormaliser, type DataType } from '../data-types';
 import { QueryError } from '../errors/query-error';
 import { attributeOf, columnOf, type ModelDefinition } from '../model/model-definition';
@@ -103,7 +104,7 @@ function normalised(place: string, normalise: AttributeDefinition['normalise'], 
     return normalise(value);
   } catch (error) {
     if (!(error instanceof InvalidValueError)) throw error;
-    throw new QueryError('INVALID_VALUE', `A value for ${place} is wrong: ${error.reason}.`, {
+    throw new QueryError('INVALID_VALUE', `A value for ${place} is wrong: ${asSentence(error.reason)}`, {
       hint: valueHint(value),
     });
   }

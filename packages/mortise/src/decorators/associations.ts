@@ -18,28 +18,32 @@ type TargetThunk = () => ModelStatic<Model>;
 /** The name of the association is that of the field. */
 type WithoutName<Options> = Omit<Options, 'as'>;
 
+/** A text in place of options is the foreign key: `@HasMany(() => Book, 'authorId')`. */
+const withKey = <Options extends object>(options: string | Options): Options | { readonly foreignKey: string } =>
+  typeof options === 'string' ? { foreignKey: options } : options;
+
 /** `@BelongsTo(() => Author) declare author?: NonAttribute<Author>` */
-export const BelongsTo = (target: TargetThunk, options: WithoutName<BelongsToOptions> = {}): MemberDecorator =>
+export const BelongsTo = (target: TargetThunk, options: string | WithoutName<BelongsToOptions> = {}): MemberDecorator =>
   associationDecorator(
     { decorator: 'BelongsTo', isInheritable: true },
     options,
-    as => (source, registry) => declareBelongsTo({ source, target, registry }, { ...options, as }),
+    as => (source, registry) => declareBelongsTo({ source, target, registry }, { ...withKey(options), as }),
   );
 
 /** `@HasOne(() => Profile) declare profile?: NonAttribute<Profile>` */
-export const HasOne = (target: TargetThunk, options: WithoutName<HasOneOptions> = {}): MemberDecorator =>
+export const HasOne = (target: TargetThunk, options: string | WithoutName<HasOneOptions> = {}): MemberDecorator =>
   associationDecorator(
     { decorator: 'HasOne', isInheritable: false },
     options,
-    as => (source, registry) => declareHasOne({ source, target, registry }, { ...options, as }),
+    as => (source, registry) => declareHasOne({ source, target, registry }, { ...withKey(options), as }),
   );
 
 /** `@HasMany(() => Book) declare books?: NonAttribute<Book[]>` */
-export const HasMany = (target: TargetThunk, options: WithoutName<HasManyOptions> = {}): MemberDecorator =>
+export const HasMany = (target: TargetThunk, options: string | WithoutName<HasManyOptions> = {}): MemberDecorator =>
   associationDecorator(
     { decorator: 'HasMany', isInheritable: false },
     options,
-    as => (source, registry) => declareHasMany({ source, target, registry }, { ...options, as }),
+    as => (source, registry) => declareHasMany({ source, target, registry }, { ...withKey(options), as }),
   );
 
 /** `@BelongsToMany(() => Toot, { through: 'LikedToot' }) declare likedToots?: NonAttribute<Toot[]>` */
@@ -60,11 +64,11 @@ export const HasManyThrough = (target: TargetThunk, options: WithoutName<HasMany
 
 function associationDecorator(
   { decorator, isInheritable }: Pick<CollectedAssociation, 'decorator' | 'isInheritable'>,
-  options: object,
+  options: object | string,
   declare: (as: string) => CollectedAssociation['declare'],
 ): MemberDecorator {
   return memberDecorator(decorator, ({ collected, name }) => {
-    if (Object.hasOwn(options ?? {}, 'as')) {
+    if (typeof options === 'object' && Object.hasOwn(options ?? {}, 'as')) {
       throw new DefinitionError('INVALID_OPTION', `@${decorator} on "${name}" has the option "as".`, {
         hint: 'The name of the association is that of the field.',
       });

@@ -20,16 +20,16 @@ type AttributeInput = DataTypeInput | AttributeOptions;
  */
 export function Attribute(input?: AttributeInput, ...member: never[]): MemberDecorator {
   // The language gives a member to what stands without parentheses, and drops what that returns.
-  if (member.length > 0) throw withoutType();
+  if (member.length > 0) throw withoutParentheses('Attribute', 'DataTypes.STRING');
   return memberDecorator('Attribute', member => {
     const options = input === undefined ? { type: inferredType(member) } : attributeOptions(input);
     addOptions(member, options);
   });
 }
 
-const withoutType = (): DefinitionError =>
-  new DefinitionError('INVALID_DECORATOR', '@Attribute needs its parentheses, and in them a type.', {
-    hint: 'Write @Attribute(DataTypes.STRING).',
+const withoutParentheses = (decorator: string, example: string): DefinitionError =>
+  new DefinitionError('INVALID_DECORATOR', `@${decorator} needs its parentheses, and something in them.`, {
+    hint: `Write @${decorator}(${example}).`,
   });
 
 /** A data type alone is short for `{ type }`; what is neither is refused later, with the name of its model. */
@@ -85,7 +85,8 @@ export const NotNull = attributeDecorator('NotNull', { allowNull: false });
 export const AllowNull = attributeDecorator('AllowNull', { allowNull: true });
 
 /** What a new row gets when it brings no value: a value, a function, or SQL. */
-export function Default(defaultValue: DefaultValueInput): MemberDecorator {
+export function Default(defaultValue: DefaultValueInput, ...member: never[]): MemberDecorator {
+  if (member.length > 0) throw withoutParentheses('Default', 'DataTypes.NOW');
   if (defaultValue === undefined) throw withoutDefault();
   return attributeDecorator('Default', { defaultValue });
 }
@@ -96,10 +97,16 @@ const withoutDefault = (): DefinitionError =>
   });
 
 /** The name of the column, where it is not that of the attribute. */
-export const ColumnName = (columnName: string): MemberDecorator => attributeDecorator('ColumnName', { columnName });
+export function ColumnName(columnName: string, ...member: never[]): MemberDecorator {
+  if (member.length > 0) throw withoutParentheses('ColumnName', "'user_name'");
+  return attributeDecorator('ColumnName', { columnName });
+}
 
 /** A comment on the column. */
-export const Comment = (comment: string): MemberDecorator => attributeDecorator('Comment', { comment });
+export function Comment(comment: string, ...member: never[]): MemberDecorator {
+  if (member.length > 0) throw withoutParentheses('Comment', "'in cents'");
+  return attributeDecorator('Comment', { comment });
+}
 
 type Mark = MemberDecorator & ((name: string) => MemberDecorator);
 
