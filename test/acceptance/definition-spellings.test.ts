@@ -1,6 +1,8 @@
 import {
+  Database,
   DataTypes,
   Model,
+  sql,
   type CreationOptional,
   type InferAttributes,
   type InferCreationAttributes,
@@ -151,5 +153,40 @@ describeEachDialect('Calls as people write them', ({ connect }) => {
     await database.sync();
     const message = await Toot.create({ mood: 'zzzzzzzz' }).catch((error: Error) => error.message);
     expect(message).toMatch(/got another string\.$/u);
+  });
+});
+
+describeEachDialect('What is easily mistaken', ({ connect }) => {
+  it('is counted once, with distinct: true as without', async () => {
+    await connect([Author, Book]);
+    await Author.create({ books: [{}, {}] });
+    expect(await Author.count({ distinct: true, include: ['books'] })).toBe(1);
+  });
+
+  it('is a function call of sql, which says how it is written', async () => {
+    await connect([Author, Book]);
+    expect(() => (sql as unknown as (text: string) => unknown)('1 = 1')).toThrow(
+      expect.objectContaining({ code: 'INVALID_SQL' }),
+    );
+  });
+
+  it('is a key that is undefined; null finds nothing', async () => {
+    await connect([Author, Book]);
+    await expect(Author.findByPk(undefined)).rejects.toMatchObject({ code: 'INVALID_KEY' });
+    expect(await Author.findByPk(null)).toBeNull();
+  });
+
+  it('is an unknown option of a model, which is told where it is defined', async () => {
+    const database = await connect([], { sync: false });
+    expect(() => database.define('Person', {}, { tablename: 'x' } as never)).toThrow(
+      expect.objectContaining({ code: 'UNKNOWN_OPTION' }),
+    );
+    expect(database.models.has('Person')).toBe(false);
+  });
+
+  it('is a dialect, where knex has clients', () => {
+    expect(() => new Database({ dialect: 'sqlite' } as never)).toThrow(
+      expect.objectContaining({ code: 'MISSING_CONNECTION' }),
+    );
   });
 });

@@ -167,8 +167,9 @@ describeEachDialect('find', ({ connect }) => {
       expect(await Person.findByPk(99)).toBeNull();
     });
 
-    it('gives null for null and undefined, without asking', async () => {
-      expect([await Person.findByPk(null), await Person.findByPk(undefined)]).toEqual([null, null]);
+    it('gives null for null, without asking, and refuses undefined', async () => {
+      expect(await Person.findByPk(null)).toBeNull();
+      await expect(Person.findByPk(undefined)).rejects.toMatchObject({ code: 'INVALID_KEY' });
       expect(statements).toEqual([]);
     });
 

@@ -265,6 +265,7 @@ function splitConfig(target: string | Knex | DatabaseConfig, options: DatabaseOp
   checkDefinitionOptions({ options, known: new Set(databaseOptionNames), owner: 'Database' });
   if (target === undefined || target === null) throw missingTarget();
   if (typeof target === 'string' || typeof target === 'function') return { connection: target, database: options };
+  if ('dialect' in target && !('client' in target)) throw dialectInstead();
   const entries = Object.entries(target);
   const isOwn = ([name]: [string, unknown]): boolean => (databaseOptionNames as readonly string[]).includes(name);
   const connection = Object.fromEntries(entries.filter(entry => !isOwn(entry))) as Knex.Config;
@@ -286,6 +287,13 @@ function checkOptionValues(options: DatabaseOptions): void {
 
 function wrongOption(name: keyof DatabaseOptions, expected: string): DefinitionError {
   return new DefinitionError('INVALID_OPTION', `The option "${name}" of a Database is ${expected}.`);
+}
+
+/** Other libraries call it so. */
+function dialectInstead(): DefinitionError {
+  return new DefinitionError('MISSING_CONNECTION', 'Database has no option "dialect".', {
+    hint: "Name the client: { client: 'better-sqlite3' | 'pg' | 'mysql2', connection: { … } }, or give a URL.",
+  });
 }
 
 function missingTarget(): DefinitionError {

@@ -40,9 +40,7 @@ function targetList(input: unknown, keyLength: number): readonly unknown[] {
  */
 export function listed<T>(input: T | Iterable<unknown>): T | readonly unknown[] {
   const isIterable = typeof input === 'object' && input !== null && Symbol.iterator in input;
-  return isIterable && !Array.isArray(input) && !ArrayBuffer.isView(input)
-    ? [...(input)]
-    : (input as T); // what is no other iterable
+  return isIterable && !Array.isArray(input) && !ArrayBuffer.isView(input) ? [...input] : (input as T); // what is no other iterable
 }
 
 const isKeyPart = (part: unknown): boolean => !Array.isArray(part) && !isInstance(part) && !isPlain(part);

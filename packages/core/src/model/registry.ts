@@ -9,12 +9,13 @@ import { checkAssociationNames } from './association-names';
 import { addDeclaredReferences } from './declared-references';
 import { inSchema, schemaOf } from './in-schema';
 import { Instance } from './instance';
+import { checkDefinitionOptions } from './known-options';
 import { mergeModelOptions } from './merge-options';
 import type { ModelClass } from './model-class';
 import { markKeyAttributes } from './key-attributes';
 import type { ModelDefinition } from './model-definition';
 import { ModelDraft } from './model-draft';
-import type { AttributeOptions, ModelOptions } from './model-options';
+import { modelOptionNames, type AttributeOptions, type ModelOptions } from './model-options';
 import { completeDefinition, resolveDefinition } from './resolve-definition';
 
 /** The models of one database: `get`, `getOrThrow`, `has`, and iteration over the model classes. */
@@ -90,6 +91,7 @@ export class ModelRegistry implements ModelSet {
   addModel(model: ModelClass, attributes: ReadonlyMap<string, AttributeOptions>, options: ModelOptions): void {
     const name = options.modelName ?? model.name;
     this.#checkNewModel(model, name);
+    checkDefinitionOptions({ options, known: modelOptionNames, owner: `The model ${name}` });
     this.#drafts.set(name, new ModelDraft(model, name, attributes, mergeModelOptions(this.#options.define, options)));
     registries.set(model, this);
     this.#isSettled = false;

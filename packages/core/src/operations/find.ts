@@ -67,6 +67,7 @@ export async function findOne(caller: Caller, options: FindOptions = {}): Promis
 /** The instance with that primary key, or null; a composite key is a list of its values. */
 export async function findByPk(caller: Caller, key: unknown, options?: FindOptions): Promise<object | null> {
   const { definition } = caller;
+  if (key === undefined) throw undefinedKey(definition);
   const tuple = keyTuple(definition, key);
   if (tuple.every(value => value === null || value === undefined)) return missingKey(definition, options);
   const values = definition.primaryKey.map((name, index) =>
@@ -75,6 +76,13 @@ export async function findByPk(caller: Caller, key: unknown, options?: FindOptio
   if (options !== undefined || !isPlainCall(caller)) return findOne(caller, keyedOptions(definition, values, options));
   const [row] = await definition.engine.select(keyQuery(definition), values, {});
   return row ?? null;
+}
+
+/** What is undefined was meant to be something. */
+function undefinedKey({ name }: ModelDefinition): QueryError {
+  return new QueryError('INVALID_KEY', `${name}.findByPk was given undefined as a key.`, {
+    hint: 'Null finds nothing. Look where the key was to come from.',
+  });
 }
 
 function missingKey(definition: ModelDefinition, options: FindOptions | undefined): null {

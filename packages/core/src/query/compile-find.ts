@@ -71,11 +71,16 @@ export function compileCount(
   const query: AggregateQuery = {
     definition,
     function: 'count',
-    distinct: options.distinct === undefined ? undefined : columnOf(definition, options.distinct).name,
+    distinct: distinctColumn(definition, options.distinct),
     where: allOf([where, livingRows(definition, options.paranoid), ...conditions]),
     origin,
   };
   return { query, values: bag.values };
+}
+
+/** True says what is so in any case: a row counts once, whatever it is joined with. */
+function distinctColumn(definition: ModelDefinition, distinct: CountOptions['distinct']): string | undefined {
+  return typeof distinct === 'string' ? columnOf(definition, distinct).name : undefined;
 }
 
 /** The models between the keys a query starts at and the rows it reads. */

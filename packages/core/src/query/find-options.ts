@@ -201,8 +201,8 @@ export interface CountOptions<TAttributes = any, TModel = any>
   /** Aggregates that the `where` compares. */
   readonly aggregates?: AggregatesOption<TModel>;
   readonly include?: IncludesOption<TModel>;
-  /** Counts the distinct values of this attribute, NULL left out. */
-  readonly distinct?: keyof TAttributes & string;
+  /** Counts the distinct values of this attribute, NULL left out. True is for rows, which count once in any case. */
+  readonly distinct?: (keyof TAttributes & string) | boolean;
   readonly hooks?: boolean;
 }
 

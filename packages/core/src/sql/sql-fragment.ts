@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { QueryError } from '../errors/query-error';
 import { requireBindable } from './bindable';
 
 /** One piece of a fragment: text as written in the program, or something that is quoted or bound for it. */
@@ -39,11 +40,18 @@ function partsOf(value: unknown): readonly SqlPart[] {
 }
 
 function template(strings: TemplateStringsArray, ...values: readonly unknown[]): SqlFragment {
+  if (!Array.isArray(strings) || !Array.isArray(strings.raw)) throw notATemplate();
   const parts = strings.flatMap((text, index): readonly SqlPart[] => [
     ...(text === '' ? [] : [{ type: 'text', text } as const]),
     ...(index < values.length ? partsOf(values[index]) : []),
   ]);
   return SqlFragment.of(parts);
+}
+
+function notATemplate(): QueryError {
+  return new QueryError('INVALID_SQL', 'sql is no function: it stands before a template.', {
+    hint: 'Write sql`…`, with values as ${value}. Text that is put together elsewhere is never taken for SQL.',
+  });
 }
 
 /** A function that makes a value for a new row, such as `sql.uuidV4`. */
