@@ -109,7 +109,7 @@ describe.each(everyServer)('Connections to $name', server => {
 });
 
 function limited(target: Parameters<typeof openConnections>[0]): Parameters<typeof openConnections>[0] {
-  const limits = { pool: { min: 1, max: 1 }, acquireConnectionTimeout: 50 };
+  const limits = { pool: { min: 1, max: 1 }, acquireConnectionTimeout: 500 };
   if (typeof target !== 'string') return { ...target, ...limits };
   return { client: 'better-sqlite3', connection: { filename: target.slice('sqlite:'.length) }, ...limits };
 }

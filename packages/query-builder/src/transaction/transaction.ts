@@ -113,14 +113,20 @@ export class Transaction implements TransactionHandle {
 
   /**
    * Runs once the outermost transaction is committed, after the database has confirmed it; in the order of the calls.
-   * What a callback throws reaches whoever committed; the commit stands.
+   * What a callback throws is the cause of an error that reaches whoever committed; the commit stands.
+   *
+   * @throws QueryError `INVALID_CALLBACK` for what is no function, and `TRANSACTION_FINISHED`
    */
   afterCommit(callback: TransactionCallback): void {
     this.#assertNotFinished();
     this.#callbacks.onCommit(callback);
   }
 
-  /** Runs once this transaction, or one around it, has been rolled back. */
+  /**
+   * Runs once this transaction, or one around it, has been rolled back.
+   *
+   * @throws QueryError `INVALID_CALLBACK` for what is no function, and `TRANSACTION_FINISHED`
+   */
   afterRollback(callback: TransactionCallback): void {
     this.#assertNotFinished();
     this.#callbacks.onRollback(callback);
