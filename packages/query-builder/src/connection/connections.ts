@@ -80,9 +80,15 @@ export class Connections {
     return this.#current.of(context);
   }
 
-  /** Who is told the text of the statements of a call. */
+  /**
+   * Who is told the text of the statements of a call.
+   *
+   * @throws QueryError `INVALID_OPTION`
+   */
   logFor({ logging = this.#logging }: ExecutionContext): StatementLog | undefined {
-    return logging === false ? undefined : logging;
+    if (logging === false) return undefined;
+    if (typeof logging !== 'function') throw notLog();
+    return logging;
   }
 
   /**
@@ -289,6 +295,16 @@ export function sharingLimit(context: ExecutionContext): ExecutionContext {
   if (limit === undefined) return context;
   const shared: LimitedContext = { transaction: context.transaction, logging: context.logging, limit };
   return shared;
+}
+
+function notLog(): QueryError {
+  return new QueryError(
+    'INVALID_OPTION',
+    'The option "logging" of a call is a function that is told each text, or false.',
+    {
+      hint: 'For example: { logging: console.log }.',
+    },
+  );
 }
 
 function noSecondConnection(): QueryError {
