@@ -112,7 +112,7 @@ describeEachDialect('A transaction that may be retried', ({ connect, requires })
       attempts += 1;
       transaction.afterCommit(() => Promise.reject(conflict()));
     });
-    await expect(late).rejects.toMatchObject({ code: 'DEADLOCK' });
+    await expect(late).rejects.toMatchObject({ code: 'AFTER_COMMIT_FAILED', cause: { code: 'DEADLOCK' } });
     expect(attempts).toBe(2);
   });
 

@@ -102,7 +102,10 @@ export class Database {
     }
   }
 
-  /** The knex instance underneath. */
+  /**
+   * The knex instance underneath. It knows nothing of transactions begun here: for what belongs to one there are
+   * `Model.knexQuery()` and `transaction.knex`.
+   */
   get knex(): Knex {
     return this.#connected.connections.knex;
   }

@@ -1,9 +1,11 @@
 import {
   associationOf,
+  checkCallOptions,
   definitionOf,
   definitionOfInstance,
   Model as CoreModel,
   QueryError,
+  type ExecutionContext,
   type ModelStatic,
   type RelationKey,
 } from '@mortise/core';
@@ -29,6 +31,8 @@ import {
 } from '@mortise/associations';
 import type { Knex, SqlEngine } from '@mortise/query-builder';
 import { syncTables, type SyncOptions } from './sync';
+
+const knexQueryOptions: ReadonlySet<string> = new Set(['transaction']);
 
 /** The names `related` takes: those of declared associations; any, where the class declares none. */
 type RelationName<M> = [RelationKey<M>] extends [never] ? string : RelationKey<M>;
@@ -151,9 +155,16 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     return (association as BaseAssociation).relation(this);
   }
 
-  /** A knex builder on the model's table. Rows are those of the database: columns, not attributes. */
-  static knexQuery(this: ModelStatic): Knex.QueryBuilder {
-    return tableQuery(this);
+  /**
+   * A knex builder on the model's table. Rows are those of the database: columns, not attributes. It runs in the
+   * transaction given, or the one it is called in, as every other call does.
+   *
+   * @example
+   * await Person.knexQuery().where({ name: 'Ada' }).update({ age: 36 });
+   */
+  static knexQuery(this: ModelStatic, options: Pick<ExecutionContext, 'transaction'> = {}): Knex.QueryBuilder {
+    checkCallOptions(options, knexQueryOptions, `${this.name}.knexQuery`);
+    return tableQuery(this, options);
   }
 }
 
@@ -173,8 +184,8 @@ function notSynced(name: string): QueryError {
   );
 }
 
-function tableQuery(model: ModelStatic): Knex.QueryBuilder {
+function tableQuery(model: ModelStatic, context: ExecutionContext): Knex.QueryBuilder {
   const { engine, table } = definitionOf(model);
   // In this package every model's engine is the one on knex.
-  return (engine as SqlEngine).tableQuery(table);
+  return (engine as SqlEngine).tableQuery(table, context);
 }

@@ -207,12 +207,12 @@ export class SqlEngine implements Engine {
     return this.#connections.transaction(options, work);
   }
 
-  /** A knex builder on a table. */
-  tableQuery({ schema, name }: TableName): Knex.QueryBuilder {
-    const { knex } = this.#connections;
+  /** A knex builder on a table, which runs in the transaction of the context, or the current one. */
+  tableQuery({ schema, name }: TableName, context: ExecutionContext = {}): Knex.QueryBuilder {
+    const builder = this.#connections.clientFor(context).queryBuilder();
     return this.#dialect.schema.supportsSchemas && schema !== undefined
-      ? knex.withSchema(schema).from(name)
-      : knex(prefixedName(schema, name));
+      ? builder.withSchema(schema).from(name)
+      : builder.from(prefixedName(schema, name));
   }
 
   close(): Promise<void> {

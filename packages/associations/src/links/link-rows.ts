@@ -64,9 +64,9 @@ async function insertGroups(
     const within = { ...options, transaction };
     // Groups are not in key order together: two callers who list the same targets would wait for each other.
     if (options.sourceKey !== undefined) await lockSource(association, options.sourceKey, within);
-    const written: object[] = [];
-    for (const group of groups) written.push(...(await writeGroup(association, group, within)));
-    return written;
+    const written: (readonly object[])[] = [];
+    for (const group of groups) written.push(await writeGroup(association, group, within));
+    return written.flat();
   });
 }
 

@@ -1,10 +1,21 @@
 import { stateOf, type InstanceState } from '../model/instance';
 import { writeValue } from '../model/layout';
 import type { ModelDefinition } from '../model/model-definition';
-import type { ExecutionContext } from '../ports/engine';
+import type { ExecutionContext, TransactionHandle } from '../ports/engine';
+
+/** A write that may still be rolled back. */
+interface Undo {
+  readonly instance: object;
+  /** What the instance knew before. */
+  readonly former: InstanceState;
+  readonly generated: readonly string[];
+}
 
 /** What instances knew before each of the writes that may still be rolled back, the earliest first. */
 const formerStates = new WeakMap<InstanceState, InstanceState[]>();
+
+/** The writes of each transaction: it is asked once to tell how it ends, however many rows are written in it. */
+const writesOf = new WeakMap<TransactionHandle, Undo[]>();
 
 /**
  * Sees to it that an instance that is about to be marked as written forgets that again when the transaction it was
@@ -23,14 +34,25 @@ export function undoOnRollback(
   const state = stateOf(instance);
   const former = { ...state };
   const earlier = formerStates.get(state);
-  if (earlier === undefined) {
-    formerStates.set(state, [former]);
-    transaction.afterCommit(() => formerStates.delete(state));
-  } else earlier.push(former);
-  transaction.afterRollback(() => {
-    if (!takeBack(state, former)) return;
-    for (const name of generated) writeValue(instance, state, name, undefined);
+  if (earlier === undefined) formerStates.set(state, [former]);
+  else earlier.push(former);
+  (writesOf.get(transaction) ?? beginWrites(transaction)).push({ instance, former, generated });
+}
+
+function beginWrites(transaction: TransactionHandle): Undo[] {
+  const writes: Undo[] = [];
+  writesOf.set(transaction, writes);
+  transaction.afterCommit(() => {
+    for (const { instance } of writes) formerStates.delete(stateOf(instance));
   });
+  transaction.afterRollback(() => writes.forEach(undo));
+  return writes;
+}
+
+function undo({ instance, former, generated }: Undo): void {
+  const state = stateOf(instance);
+  if (!takeBack(state, former)) return;
+  for (const name of generated) writeValue(instance, state, name, undefined);
 }
 
 /** With a write go those that followed it: false where it went with an earlier one. */

@@ -30,7 +30,7 @@ export interface PoolSettings {
 export class ConnectionPool {
   readonly driver: Driver;
   readonly busyTimeout: number;
-  readonly #client: Knex.Client;
+  readonly client: Knex.Client;
   readonly #ready = new WeakSet<object>();
   readonly #writers: WriterTurns | undefined;
   readonly #acquireTimeout: number;
@@ -40,10 +40,10 @@ export class ConnectionPool {
 
   constructor({ knex, driver, busyTimeout }: PoolSettings) {
     // knex declares `client` as any.
-    this.#client = knex.client as Knex.Client;
+    this.client = knex.client as Knex.Client;
     this.driver = driver;
     this.busyTimeout = busyTimeout;
-    const { config } = this.#client;
+    const { config } = this.client;
     const file = driver.client.singleWriterFile(config);
     this.#writers = file === undefined ? undefined : joinWriterTurns(file);
     this.#acquireTimeout = acquireTimeoutOf(config);
@@ -65,12 +65,12 @@ export class ConnectionPool {
 
   /** Whether one connection is all there is. */
   get hasSingleConnection(): boolean {
-    return (this.#client.pool as { readonly max?: number } | undefined)?.max === 1;
+    return (this.client.pool as { readonly max?: number } | undefined)?.max === 1;
   }
 
   /** The most connections there may be. */
   get size(): number {
-    return (this.#client.pool as { readonly max?: number } | undefined)?.max ?? 1;
+    return (this.client.pool as { readonly max?: number } | undefined)?.max ?? 1;
   }
 
   async acquire(): Promise<object> {
@@ -96,12 +96,12 @@ export class ConnectionPool {
 
   /** A connection beside the pool, which may be full: with the same settings, and not set up. */
   async openAnother(): Promise<OtherConnection> {
-    const connection = (await this.#client.acquireRawConnection()) as object;
-    return { connection, close: () => this.#client.destroyRawConnection(connection) };
+    const connection = (await this.client.acquireRawConnection()) as object;
+    return { connection, close: () => this.client.destroyRawConnection(connection) };
   }
 
   release(connection: object): void {
-    void this.#client.releaseConnection(connection);
+    void this.client.releaseConnection(connection);
   }
 
   /** Takes back what `acquireForWriting` gave. */
@@ -151,7 +151,7 @@ export class ConnectionPool {
   async #take(): Promise<object> {
     if (this.#closed) throw databaseClosed();
     try {
-      return (await this.#client.acquireConnection()) as object;
+      return (await this.client.acquireConnection()) as object;
     } catch (error) {
       throw this.#acquireFailure(error);
     }

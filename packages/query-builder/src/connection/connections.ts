@@ -11,6 +11,7 @@ import type { Knex } from 'knex';
 import type { Driver } from '../dialects/driver';
 import { beginOptionsOf } from '../transaction/begin-options';
 import { CurrentTransaction } from '../transaction/current-transaction';
+import { joinedClient } from '../transaction/joined-knex';
 import { runManaged } from '../transaction/managed-transaction';
 import { checkNesting } from '../transaction/nesting';
 import { retryPolicyFor, runRetrying } from '../transaction/retry';
@@ -48,6 +49,7 @@ export class Connections {
   readonly #ownsKnex: boolean;
   readonly #logging: StatementLog | false;
   readonly #prepares: boolean;
+  #joining: Knex.Client | undefined;
   readonly #unmanaged = new Set<Transaction>();
 
   constructor({ knex, driver, ownsKnex }: OpenedKnex, options: ConnectionsOptions = {}) {
@@ -78,9 +80,27 @@ export class Connections {
     return this.#current.of(context);
   }
 
-  /** Who is told the text of the statements of a call. */
+  /**
+   * Who is told the text of the statements of a call.
+   *
+   * @throws QueryError `INVALID_OPTION`
+   */
   logFor({ logging = this.#logging }: ExecutionContext): StatementLog | undefined {
-    return logging === false ? undefined : logging;
+    if (logging === false) return undefined;
+    if (typeof logging !== 'function') throw notLog();
+    return logging;
+  }
+
+  /**
+   * The client for a builder of knex's: it runs in the transaction of the context; else in the one that is current as it
+   * is built, or as it runs.
+   */
+  clientFor(context: ExecutionContext): Knex.Client {
+    if (context.transaction === null) this.#assertCanStepOut(false);
+    const transaction = this.#current.of(context);
+    if (transaction !== undefined) return transaction.client;
+    if (context.transaction === null) return this.#pool.client;
+    return (this.#joining ??= joinedClient(this.#pool.client, () => this.#current.get()));
   }
 
   /** Runs a statement in the transaction of the context, in the current one, or on a connection of its own. */
@@ -275,6 +295,16 @@ export function sharingLimit(context: ExecutionContext): ExecutionContext {
   if (limit === undefined) return context;
   const shared: LimitedContext = { transaction: context.transaction, logging: context.logging, limit };
   return shared;
+}
+
+function notLog(): QueryError {
+  return new QueryError(
+    'INVALID_OPTION',
+    'The option "logging" of a call is a function that is told each text, or false.',
+    {
+      hint: 'For example: { logging: console.log }.',
+    },
+  );
 }
 
 function noSecondConnection(): QueryError {

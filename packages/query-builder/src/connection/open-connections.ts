@@ -3,6 +3,7 @@ import createKnex, { type Knex } from 'knex';
 import type { Driver } from '../dialects/driver';
 import { messageOf } from '../dialects/driver-error';
 import { drivers } from '../dialects/drivers';
+import { openOutsideContexts } from './open-outside-contexts';
 
 /** A connection string, a configuration for knex, or a knex instance that is there already. */
 export type ConnectionTarget = string | Knex.Config | Knex;
@@ -51,6 +52,7 @@ function openInstance(knex: Knex): OpenedKnex {
   const { driverName } = knex.client as Knex.Client;
   const driver = driverFor(driverName);
   driver.client.checkInstallation();
+  openOutsideContexts(knex.client as Knex.Client);
   return { knex, driver, ownsKnex: false };
 }
 
@@ -72,21 +74,33 @@ function driverFor(name: unknown): Driver {
 function open(driver: Driver, config: Knex.Config): OpenedKnex {
   driver.client.checkInstallation();
   const knex = create(driver, driver.client.complete({ ...SETTINGS, ...config }));
-  letProcessEnd(knex);
+  watchOutside(knex.client as Knex.Client);
   return { knex, driver, ownsKnex: true };
 }
 
 /** What tarn's pool has that looks for idle connections, while there is any connection. */
 interface ReapingPool {
   on(event: 'startReaping', listener: () => void): void;
-  readonly interval?: { unref(): void } | null;
+  check(): void;
+  interval?: NodeJS.Timeout | null;
+  readonly reapIntervalMillis: number;
 }
 
-/** A program that has nothing more to do ends, whether it has closed its database or not. */
-function letProcessEnd(knex: Knex): void {
-  const pool = (knex.client as Knex.Client).pool as ReapingPool | undefined;
+/**
+ * A program that has nothing more to do ends, whether it has closed its database or not. And the timer of the pool, like
+ * its connections, holds nothing of whoever used it first.
+ */
+function watchOutside(client: Knex.Client): void {
+  const outside = openOutsideContexts(client);
+  const pool = client.pool as ReapingPool | undefined;
   // It tells just before it sets its timer.
-  pool?.on('startReaping', () => queueMicrotask(() => pool.interval?.unref()));
+  pool?.on('startReaping', () =>
+    queueMicrotask(() => {
+      if (pool.interval === undefined || pool.interval === null) return;
+      clearInterval(pool.interval);
+      pool.interval = outside(() => setInterval(() => pool.check(), pool.reapIntervalMillis)).unref();
+    }),
+  );
 }
 
 const silent = (): void => {};

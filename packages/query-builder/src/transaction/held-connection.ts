@@ -27,7 +27,7 @@ export class HeldConnection {
   private constructor(
     readonly pool: ConnectionPool,
     readonly options: BeginOptions,
-    private readonly connection: object,
+    readonly connection: object,
     private readonly log: ControlLog,
   ) {}
 
@@ -86,6 +86,21 @@ export class HeldConnection {
     // Undefined: the driver can't tell, and the server itself refuses.
     if (writes === true && this.options.readOnly) throw readOnly();
     return this.#attempt(() => driver.query(this.connection, sql, bindings), call, writes !== false);
+  }
+
+  /** The same for one that knex sends, whose error stays as knex has it. */
+  async send<T>(sql: string, send: () => Promise<T>, limit?: CallLimit): Promise<T> {
+    if (limit !== undefined) return this.#within(limit, { sql, parameters: undefined }, () => this.send(sql, send));
+    this.#assertAlive();
+    const { driver } = this.pool;
+    if (driver.commitsFirst(sql)) throw commitsFirst();
+    if (this.options.readOnly && driver.writes(this.connection, sql) === true) throw readOnly();
+    try {
+      return await send();
+    } catch (error) {
+      this.#noteFailure(driver.failures.translate(error, { phase: 'query', sql }), false);
+      throw error;
+    }
   }
 
   #within<T>(limit: CallLimit, call: Pick<FailedCall, 'sql' | 'parameters'>, run: () => Promise<T>): Promise<T> {

@@ -3,6 +3,7 @@ import {
   checkCallOptions,
   DatabaseError,
   DeadlockError,
+  MortiseError,
   QueryError,
   type OperationTransactionOptions,
   type RetryOptions,
@@ -92,6 +93,8 @@ async function pauseAfter(attempts: number, { delay, maxDelay, limit }: RetryPol
 function isConflict(error: unknown, { isUnasked = false }: RetryPolicy): boolean {
   let current = error;
   for (let depth = 0; depth < DEEPEST_CAUSE; depth += 1) {
+    // Of another transaction that is committed for good.
+    if (current instanceof MortiseError && current.code === 'AFTER_COMMIT_FAILED') return false;
     if (current instanceof DeadlockError) return true;
     if (!isUnasked && current instanceof DatabaseError && CONTENTION.has(current.code)) return true;
     if (typeof current !== 'object' || current === null || !('cause' in current)) return false;

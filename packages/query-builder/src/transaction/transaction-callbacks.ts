@@ -1,3 +1,5 @@
+import { MortiseError, QueryError } from '@mortise/core';
+
 export type TransactionCallback = () => unknown;
 
 /** What is to be done once a transaction has ended, in the order it was asked for. */
@@ -5,31 +7,69 @@ export class TransactionCallbacks {
   #afterCommit: TransactionCallback[] = [];
   #afterRollback: TransactionCallback[] = [];
 
+  /** @throws QueryError `INVALID_CALLBACK` */
   onCommit(callback: TransactionCallback): void {
-    this.#afterCommit.push(callback);
+    this.#afterCommit.push(checked(callback, 'afterCommit'));
   }
 
+  /** @throws QueryError `INVALID_CALLBACK` */
   onRollback(callback: TransactionCallback): void {
-    this.#afterRollback.push(callback);
+    this.#afterRollback.push(checked(callback, 'afterRollback'));
   }
 
   /** A nested transaction is committed only with the one around it. */
   moveTo(outer: TransactionCallbacks): void {
-    outer.#afterCommit.push(...this.#afterCommit);
-    outer.#afterRollback.push(...this.#afterRollback);
+    const { afterCommit, afterRollback } = this.#take();
+    // Not as arguments of one call, of which there may not be so many.
+    for (const callback of afterCommit) outer.#afterCommit.push(callback);
+    for (const callback of afterRollback) outer.#afterRollback.push(callback);
   }
 
-  runAfterCommit(): Promise<void> {
-    return runAll(this.#afterCommit);
+  /** @throws MortiseError `AFTER_COMMIT_FAILED` */
+  async runAfterCommit(): Promise<void> {
+    const errors = await runAll(this.#take().afterCommit);
+    if (errors.length === 0) return;
+    throw failed(errors, 'afterCommit', {
+      code: 'AFTER_COMMIT_FAILED',
+      message: 'The transaction is committed, and what it wrote stands',
+      hint: 'Do not run the transaction again; the cause tells what became of the callback.',
+    });
   }
 
-  runAfterRollback(): Promise<void> {
-    return runAll(this.#afterRollback);
+  /** @throws MortiseError `AFTER_ROLLBACK_FAILED` */
+  async runAfterRollback(): Promise<void> {
+    const errors = await runAll(this.#take().afterRollback);
+    if (errors.length === 0) return;
+    throw failed(errors, 'afterRollback', {
+      code: 'AFTER_ROLLBACK_FAILED',
+      message: 'The transaction is rolled back',
+      hint: 'The cause tells what became of the callback.',
+    });
+  }
+
+  /** Lets go of all: what they hold may be large, and whatever was begun in the transaction holds on to it. */
+  #take(): Taken {
+    const taken = { afterCommit: this.#afterCommit, afterRollback: this.#afterRollback };
+    [this.#afterCommit, this.#afterRollback] = [[], []];
+    return taken;
   }
 }
 
-/** Runs all of them, one after the other; then what they threw is thrown. */
-async function runAll(callbacks: readonly TransactionCallback[]): Promise<void> {
+type CallbackKind = 'afterCommit' | 'afterRollback';
+
+type Taken = Readonly<Record<CallbackKind, readonly TransactionCallback[]>>;
+
+/** Refused where it is given: once the transaction has ended it would be too late. */
+function checked(callback: unknown, kind: CallbackKind): TransactionCallback {
+  if (typeof callback === 'function') return callback as TransactionCallback; // which takes no argument
+  const given = callback === null ? 'null' : typeof callback;
+  throw new QueryError('INVALID_CALLBACK', `${kind}() takes a function, and was given ${given}.`, {
+    hint: `For example: transaction.${kind}(() => sendMail()).`,
+  });
+}
+
+/** Runs all of them, one after the other, and gives what they threw. */
+async function runAll(callbacks: readonly TransactionCallback[]): Promise<readonly unknown[]> {
   const errors: unknown[] = [];
   for (const callback of callbacks) {
     try {
@@ -38,7 +78,20 @@ async function runAll(callbacks: readonly TransactionCallback[]): Promise<void> 
       errors.push(error);
     }
   }
-  if (errors.length === 1) throw errors[0];
-  if (errors.length > 1)
-    throw new AggregateError(errors, `${errors.length} callbacks failed after a transaction ended.`);
+  return errors;
+}
+
+interface Outcome {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Says first how the transaction has ended: whoever reads it must not take it for undone. */
+function failed(errors: readonly unknown[], kind: CallbackKind, { code, message, hint }: Outcome): MortiseError {
+  const [only] = errors;
+  const isOne = errors.length === 1;
+  const who = isOne ? `a callback of ${kind}() failed` : `${errors.length} callbacks of ${kind}() failed`;
+  const cause = isOne ? only : new AggregateError(errors, who);
+  return new MortiseError(code, `${message}; ${who} after that.`, { hint, cause });
 }

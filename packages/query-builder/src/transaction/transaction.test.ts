@@ -116,7 +116,7 @@ describe.each(everyServer)('A transaction on $name', server => {
       transaction.afterCommit(() => events.push('second'));
       await insert(connections, 'Ada');
     });
-    await expect(attempt).rejects.toThrow('mail server');
+    await expect(attempt).rejects.toMatchObject({ code: 'AFTER_COMMIT_FAILED', cause: { message: 'mail server' } });
     expect([events, await names(connections)]).toEqual([['second'], ['Ada']]);
   });
 

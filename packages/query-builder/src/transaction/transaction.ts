@@ -8,6 +8,7 @@ import {
   type TransactionHandle,
   type TransactionType,
 } from '@mortise/core';
+import type { Knex } from 'knex';
 import { type CallLimit, within } from '../connection/call-limit';
 import type { ConnectionPool } from '../connection/connection-pool';
 import type { RawResult, Statement, StatementResult } from '../connection/statement';
@@ -15,6 +16,8 @@ import { Turns } from '../connection/turns';
 import type { BeginOptions } from '../dialects/driver';
 import type { CurrentTransaction } from './current-transaction';
 import { type ControlLog, HeldConnection } from './held-connection';
+import { joinedClient, joinedKnex } from './joined-knex';
+import { refuseTransactionControl } from './transaction-control';
 import { type TransactionCallback, TransactionCallbacks } from './transaction-callbacks';
 
 /** Who ends a transaction: the function that was given to it, or the caller with `commit` and `rollback`. */
@@ -28,6 +31,15 @@ export interface TransactionStart {
   readonly options: BeginOptions;
   readonly log: ControlLog;
   readonly limit: CallLimit | undefined;
+}
+
+/** The connection of a transaction, for as long as somebody else sends statements on it. */
+export interface Loan {
+  readonly connection: object;
+  /** Sends one, if the transaction takes it, and notes what its failure means. */
+  run<T>(sql: string, send: () => Promise<T>): Promise<T>;
+  /** To be called at the end; again does nothing. */
+  giveBack(): void;
 }
 
 export type TransactionState = 'open' | 'ending' | 'committed' | 'rolled back';
@@ -50,6 +62,8 @@ export class Transaction implements TransactionHandle {
   #expiry: MortiseError | undefined;
   #mayHaveWritten = false;
   #forgetLimit: (() => void) | undefined;
+  #client: Knex.Client | undefined;
+  #knex: Knex | undefined;
   readonly #turns = new Turns();
   readonly #callbacks = new TransactionCallbacks();
   readonly #depth: number;
@@ -102,6 +116,23 @@ export class Transaction implements TransactionHandle {
     return this.held.isOnlyWriter;
   }
 
+  /**
+   * knex in this transaction: what it sends is committed and rolled back with the rest. Inside a nested transaction it runs
+   * in that.
+   *
+   * @example
+   * await transaction.knex('people').where({ name: 'Ada' }).update({ age: 36 });
+   */
+  get knex(): Knex {
+    return (this.#knex ??= joinedKnex(this.client));
+  }
+
+  /** What knex looks for in what it is given: `knex('people').transacting(transaction)`. */
+  get client(): Knex.Client {
+    const { pool } = this.held;
+    return (this.#client ??= joinedClient(pool.client, () => this.current.of({ transaction: this })));
+  }
+
   isOn(pool: ConnectionPool): boolean {
     return this.held.pool === pool;
   }
@@ -113,14 +144,20 @@ export class Transaction implements TransactionHandle {
 
   /**
    * Runs once the outermost transaction is committed, after the database has confirmed it; in the order of the calls.
-   * What a callback throws reaches whoever committed; the commit stands.
+   * What a callback throws is the cause of an error that reaches whoever committed; the commit stands.
+   *
+   * @throws QueryError `INVALID_CALLBACK` for what is no function, and `TRANSACTION_FINISHED`
    */
   afterCommit(callback: TransactionCallback): void {
     this.#assertNotFinished();
     this.#callbacks.onCommit(callback);
   }
 
-  /** Runs once this transaction, or one around it, has been rolled back. */
+  /**
+   * Runs once this transaction, or one around it, has been rolled back.
+   *
+   * @throws QueryError `INVALID_CALLBACK` for what is no function, and `TRANSACTION_FINISHED`
+   */
   afterRollback(callback: TransactionCallback): void {
     this.#assertNotFinished();
     this.#callbacks.onRollback(callback);
@@ -169,6 +206,25 @@ export class Transaction implements TransactionHandle {
       this.#mayHaveWritten = true;
       this.#turns.leave();
     }
+  }
+
+  /** Lends its connection to who sends statements by other means, in their turn; calls wait until it is given back. */
+  async lend(): Promise<Loan> {
+    await this.#enter(this.limit);
+    let isBack = false;
+    return {
+      connection: this.held.connection,
+      run: (sql, send) => {
+        refuseTransactionControl(sql);
+        return this.held.send(sql, send, this.limit);
+      },
+      giveBack: () => {
+        if (isBack) return;
+        isBack = true;
+        this.#mayHaveWritten = true;
+        this.#turns.leave();
+      },
+    };
   }
 
   /** Begins a transaction nested in this one, which waits for it to end. */

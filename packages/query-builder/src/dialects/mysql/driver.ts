@@ -16,6 +16,9 @@ const AS_TEXT = {
   decimalNumbers: false,
 };
 
+/** Codecs read values that were told apart by their types, also where the connection is told `typeCast: false`. */
+const AS_TYPED = { typeCast: true };
+
 /**
  * Strict mode, so that values are refused and not bent; and a 0 is a 0, where it would be taken for the next number.
  * Backslashes must escape: the driver and our literals rely on it when they quote. The values of an UPDATE are all worked
@@ -50,7 +53,12 @@ class MysqlDriver implements Driver<Connection> {
 
   async run(connection: Connection, statement: Statement, bindings: readonly unknown[]): Promise<StatementResult> {
     const send = statement.cached ? 'execute' : 'query';
-    const { result } = await ask(connection, send, { ...AS_TEXT, sql: statement.sql, values: [...bindings] });
+    const { result } = await ask(connection, send, {
+      ...AS_TEXT,
+      ...AS_TYPED,
+      sql: statement.sql,
+      values: [...bindings],
+    });
     return resultOf(result);
   }
 

@@ -1,6 +1,7 @@
 import type { Client, CustomTypesConfig, QueryArrayResult } from 'pg';
 import { codeOf, messageOf } from '../driver-error';
-import { isPrepared, renameStatement, statementName } from './statement-names';
+import { isPrepared } from './prepared-by-pg';
+import { renameStatement, statementName } from './statement-names';
 
 /** Values stay the text the server sends: codecs read it. */
 export const AS_TEXT: CustomTypesConfig = { getTypeParser: () => asText };

@@ -1,15 +1,14 @@
+import { createHash } from 'node:crypto';
 import type { Client } from 'pg';
 import { RecentMap } from '../../connection/recent-map';
+import { closeStatements } from './close-statements';
+import { isPrepared } from './prepared-by-pg';
 
 /** How many statements a connection keeps prepared on the server, at least. */
 const KEPT_STATEMENTS = 256;
 
-/** Where pg remembers which names it has used on a connection. */
-interface ProtocolState {
-  readonly connection?: { readonly parsedStatements?: Record<string, string> };
-}
-
-let lastNumber = 0;
+/** Of the digits of a hash: 128 bits, so that no two texts ever meet in one name. */
+const NAME_DIGITS = 32;
 
 /** Grows when tables may have become others: values are sent as the types their columns had when it was prepared. */
 let tablesVersion = 0;
@@ -22,25 +21,24 @@ export function outdateStatements(): void {
 interface PreparedName {
   readonly name: string;
   readonly version: number;
+  /** How often the server has said by itself that the tables are others. */
+  readonly revision: number;
 }
 
-/** The names under which one connection has prepared statements. A name is never used for two texts. */
+/** The names under which one connection has prepared statements. */
 class StatementNames {
   #forgotten: string[] = [];
   readonly #names = new RecentMap<string, PreparedName>(KEPT_STATEMENTS, ({ name }) => this.#forgotten.push(name));
 
   nameOf(sql: string): string {
     const known = this.#names.get(sql);
-    return known?.version === tablesVersion ? known.name : this.rename(sql);
+    return known?.version === tablesVersion ? known.name : this.#give(sql, known, known?.revision ?? 0);
   }
 
   /** Prepares the statement anew, under another name. */
   rename(sql: string): string {
-    const former = this.#names.get(sql);
-    if (former !== undefined) this.#forgotten.push(former.name);
-    const name = `mortise_${(lastNumber += 1)}`;
-    this.#names.set(sql, { name, version: tablesVersion });
-    return name;
+    const known = this.#names.get(sql);
+    return this.#give(sql, known, (known?.revision ?? 0) + 1);
   }
 
   takeForgotten(): readonly string[] {
@@ -48,6 +46,19 @@ class StatementNames {
     if (forgotten.length > 0) this.#forgotten = [];
     return forgotten;
   }
+
+  #give(sql: string, former: PreparedName | undefined, revision: number): string {
+    if (former !== undefined) this.#forgotten.push(former.name);
+    const name = hashedName(sql, tablesVersion, revision);
+    this.#names.set(sql, { name, version: tablesVersion, revision });
+    return name;
+  }
+}
+
+/** It means this text whoever prepared it: another process may have had the session before, through a pooler. */
+function hashedName(sql: string, version: number, revision: number): string {
+  const hash = createHash('sha256').update(`${version}.${revision}\0${sql}`);
+  return `m_${hash.digest('hex').slice(0, NAME_DIGITS)}`;
 }
 
 const namesOf = new WeakMap<Client, StatementNames>();
@@ -57,17 +68,15 @@ export function statementName(connection: Client, sql: string): string | Promise
   const names = namesBy(connection);
   const name = names.nameOf(sql);
   const forgotten = names.takeForgotten();
-  return forgotten.length === 0 ? name : deallocate(connection, forgotten).then(() => name);
+  if (forgotten.length === 0) return name;
+  // One that is asked for again has the name it had; and of one that the server refused there is nothing to give up.
+  const closing = forgotten.filter(each => each !== name && isPrepared(connection, each));
+  return closing.length === 0 ? name : closeStatements(connection, closing).then(() => name);
 }
 
 /** A new name for a statement that can't be used as it was prepared, since the table has changed. */
 export function renameStatement(connection: Client, sql: string): string {
   return namesBy(connection).rename(sql);
-}
-
-/** Whether the server knows the name. */
-export function isPrepared(connection: Client, name: string): boolean {
-  return (connection as ProtocolState).connection?.parsedStatements?.[name] !== undefined;
 }
 
 function namesBy(connection: Client): StatementNames {
@@ -76,11 +85,4 @@ function namesBy(connection: Client): StatementNames {
   const names = new StatementNames();
   namesOf.set(connection, names);
   return names;
-}
-
-async function deallocate(connection: Client, names: readonly string[]): Promise<void> {
-  const { parsedStatements } = (connection as ProtocolState).connection ?? {};
-  for (const name of names) delete parsedStatements?.[name];
-  // Refused inside a failed transaction: the server then keeps a few more than needed.
-  await connection.query(names.map(name => `DEALLOCATE ${name}`).join('; ')).catch(() => undefined);
 }

@@ -6,6 +6,7 @@ import type { FailedCall, FailureReader } from '../driver';
 import { codeOf, messageOf } from '../driver-error';
 import { detailsOf } from '../failed-call';
 import { unknownTable } from '../unknown-table';
+import { isUnloadable, unloadableDriver } from './unloadable-driver';
 
 type Translation = (details: DatabaseErrorDetails, message: string) => DatabaseError;
 
@@ -37,6 +38,7 @@ function translate(error: unknown, call: FailedCall): MortiseError {
   const code = codeOf(error) ?? '';
   const message = messageOf(error);
   if (code.startsWith('SQLITE_BUSY')) return busy(details);
+  if (call.phase === 'connect' && isUnloadable(error)) return unloadableDriver(details);
   if (call.phase === 'connect') return connectionFailure({ ...details, hint: hintFor(code) }, call);
   if (message.startsWith('no such table: ')) return unknownTable(details);
   const known = TRANSLATIONS.get(code);

@@ -1,0 +1,69 @@
+import type { StatementRunner } from '../../connection/statement';
+import { postgres, useServer } from '../../test-support/databases';
+
+/** More than a connection keeps: what it has not used since is given up. */
+const MANY = 600;
+
+const statement = (sql: string) => ({ sql, writes: false, returnsRows: true, cached: true });
+
+async function runMany(runner: StatementRunner, word: string): Promise<void> {
+  for (let number = 0; number < MANY; number += 1) {
+    await runner.run(statement(`SELECT ${number} AS ${word}`), []);
+  }
+}
+
+const KEPT = {
+  sql: 'SELECT name, statement FROM pg_prepared_statements',
+  writes: false,
+  returnsRows: true,
+  cached: false,
+};
+
+async function kept(runner: StatementRunner): Promise<readonly (readonly unknown[])[]> {
+  return (await runner.run(KEPT, [])).rows;
+}
+
+describe('Prepared statements on PostgreSQL', () => {
+  const { it } = useServer(postgres);
+
+  it('end no transaction, however many were used since one was refused', async ({ open }) => {
+    await open().withConnection(async reserved => {
+      await expect(reserved.run(statement('SELECT * FROM nowhere'), [])).rejects.toThrow(/nowhere/);
+      await reserved.run({ ...statement('BEGIN'), cached: false, returnsRows: false }, []);
+      await runMany(reserved, 'word');
+      expect((await reserved.run(statement('SELECT 1'), [])).rows).toEqual([['1']]);
+    }, {});
+  });
+
+  it('are given up on the server when they were not used for long, beside those it refused', async ({ open }) => {
+    await open().withConnection(async reserved => {
+      for (const word of ['a', 'b', 'c']) {
+        await expect(reserved.run(statement(`SELECT * FROM nowhere AS ${word}`), [])).rejects.toThrow(/nowhere/);
+        await runMany(reserved, word);
+      }
+      expect((await kept(reserved)).length).toBeLessThanOrEqual(512);
+    }, {});
+  });
+
+  it('work again after they were given up', async ({ open }) => {
+    await open().withConnection(async reserved => {
+      const first = async () => (await reserved.run(statement('SELECT $1::text AS first'), ['once'])).rows;
+      expect(await first()).toEqual([['once']]);
+      await runMany(reserved, 'word');
+      expect(await first()).toEqual([['once']]);
+      expect((await kept(reserved)).filter(([, text]) => text === 'SELECT $1::text AS first')).toHaveLength(1);
+    }, {});
+  });
+
+  it('have a name that another connection gives to the same text, and to no other', async ({ open }) => {
+    const namesAfter = (texts: readonly string[]) =>
+      open().withConnection(async reserved => {
+        for (const text of texts) await reserved.run(statement(text), []);
+        return new Map((await kept(reserved)).map(([name, text]) => [text, name]));
+      }, {});
+    const [forth, back] = [await namesAfter(['SELECT 1', 'SELECT 2']), await namesAfter(['SELECT 2', 'SELECT 1'])];
+    expect(forth.get('SELECT 1')).toMatch(/^m_[0-9a-f]{32}$/);
+    expect(forth.get('SELECT 1')).toBe(back.get('SELECT 1'));
+    expect(new Set([...forth.values(), ...back.values()]).size).toBe(2);
+  });
+});
