@@ -259,6 +259,7 @@ describeEachDialect('a scope that is misspelt', ({ connect }) => {
     ['misspells an option', () => ({ wehre: { tenantId: 1 } }), 'UNKNOWN_OPTION'],
     ['gives nothing', () => undefined, 'INVALID_SCOPE'],
     ['gives a list', () => [{ where: { tenantId: 1 } }], 'INVALID_SCOPE'],
+    ['is asynchronous', () => Promise.resolve({ where: { tenantId: 1 } }), 'INVALID_SCOPE'],
   ])('is refused when it is used, and nothing is written, where its function %s', async (_name, scope, code) => {
     const database = await connect([], { sync: false });
     const Note = database.define('Note', { tenantId: DataTypes.INTEGER }, { scopes: { of: scope as never } });

@@ -110,6 +110,9 @@ describeEachDialect('another schema', ({ connect, has }) => {
       expect(await liked.count({ schema, through: { where: { note: 'n' } } })).toBe(0);
       expect((await liked.get()).map(toot => toot.get('name'))).toEqual(['home']);
       const tags = (await ada(here)).related('likedTags');
+      // The chain is used in its own schema first.
+      expect(await tags.get()).toEqual([]);
+      await here.Person.findAll({ include: ['likedTags'] });
       expect((await tags.get({ schema })).map(tag => tag.get('name'))).toEqual(['red']);
     }));
 

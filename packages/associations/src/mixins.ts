@@ -1,4 +1,4 @@
-import type { Attributes, CreationValues, KeyValue, Model } from '@mortise/core';
+import type { Attributes, CreationValues, FieldName, KeyValue, Model } from '@mortise/core';
 import type { CountRelatedOptions, GetOptions } from './reads/get';
 import type { CreateLinkedOptions, LinkOptions } from './links/write-options';
 
@@ -55,7 +55,7 @@ export type BelongsToManyRemoveAssociationsMixin<T extends Model, PK = KeyValue>
 /** `person.createLikedToot({ text })` */
 export type BelongsToManyCreateAssociationMixin<T extends Model, ExcludedKeys extends PropertyKey = never> = (
   values?: Values<T, ExcludedKeys>,
-  options?: CreateLinkedOptions<keyof T & string>,
+  options?: CreateLinkedOptions<FieldName<T>>,
 ) => Promise<T>;
 /** `person.hasLikedToot(toot)` */
 export type BelongsToManyHasAssociationMixin<T extends Model, PK = KeyValue> = (

@@ -152,6 +152,7 @@ export type {
   CreationAttributes,
   CreationOptional,
   CreationValues,
+  FieldName,
   InferAttributes,
   InferCreationAttributes,
   KeyValue,

@@ -7,6 +7,7 @@ import {
   executionOptionNames,
   initModel,
   isModelClass,
+  mergeModelOptions,
   ModelRegistry,
   registerModel,
   spellNoModel,
@@ -277,7 +278,7 @@ function splitConfig(target: string | Knex | DatabaseConfig, options: DatabaseOp
 
 /** Options every model starts from. */
 function defaultsOfModels({ define = {}, nestedWrites }: DatabaseOptions): ModelOptions {
-  return nestedWrites === undefined ? define : { nestedWrites, ...define };
+  return nestedWrites === undefined ? define : mergeModelOptions({ nestedWrites }, define);
 }
 
 function checkOptionValues(options: DatabaseOptions): void {

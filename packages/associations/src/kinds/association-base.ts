@@ -104,7 +104,12 @@ interface Bound {
   readonly path: readonly Link[];
 }
 
-/** What the four kinds have in common: names, both ends, and the reading of a path. */
+/**
+ * What the four kinds have in common: names, both ends, and the reading of a path.
+ *
+ * No field of a kind is private by `#`, and none is filled in by what a getter first gives: the view of an association in
+ * another schema is an object that has it as its prototype, and shares its fields.
+ */
 export abstract class BaseAssociation<Options extends AssociationOptions = AssociationOptions> implements Association {
   abstract readonly associationType: AssociationType;
   abstract readonly many: boolean;

@@ -13,6 +13,7 @@ import {
   type BindingContext,
   type Condition,
   type CreationValues,
+  type FieldName,
   type IncludeNode,
   type IncludeOptions,
   type Link,
@@ -556,7 +557,7 @@ export class BelongsToManyAssociation<
   create(
     instance: SourceModel,
     values?: CreationValues<TargetModel>,
-    options?: CreateLinkedOptions<keyof TargetModel & string>,
+    options?: CreateLinkedOptions<FieldName<TargetModel>>,
   ): Promise<TargetModel> {
     return this.typed(instance).create(values, options);
   }

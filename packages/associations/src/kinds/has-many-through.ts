@@ -33,7 +33,8 @@ export class HasManyThroughAssociation extends BaseAssociation<HasManyThroughOpt
   /** Complete once every association is prepared. */
   private all: readonly Association[] = [];
   private members: readonly BaseAssociation[] | undefined;
-  private chainPath: readonly Link[] | undefined;
+  /** By schema: a view shares the fields of its original. */
+  private readonly paths = new Map<string | undefined, readonly Link[]>();
 
   protected override prepareIn(context: BindingContext): void {
     const { target } = this.resolveEnds(context);
@@ -41,7 +42,7 @@ export class HasManyThroughAssociation extends BaseAssociation<HasManyThroughOpt
     this.names = as === undefined ? defaultName(target) : namePair(as);
     this.all = context.all;
     this.members = undefined;
-    this.chainPath = undefined;
+    this.paths.clear();
   }
 
   override bind(resolve: (draft: ModelDraft) => ModelDefinition): void {
@@ -57,8 +58,9 @@ export class HasManyThroughAssociation extends BaseAssociation<HasManyThroughOpt
   /** One link, which stands for those of the chain. */
   override get path(): readonly Link[] {
     this.registry.settle();
-    this.chainPath ??= this.link();
-    return this.chainPath;
+    const path = this.paths.get(this.schema) ?? this.link();
+    this.paths.set(this.schema, path);
+    return path;
   }
 
   private link(): readonly Link[] {

@@ -1,4 +1,4 @@
-import type { Attributes, CreationValues, KeyValue, Model } from '@mortise/core';
+import type { Attributes, CreationValues, FieldName, KeyValue, Model } from '@mortise/core';
 import type { BaseAssociation } from '../kinds/association-base';
 import type { LinkTable } from '../links/linked-keys';
 import { syncLinks, type LinkChanges, type SyncEntry } from '../links/sync-links';
@@ -73,7 +73,7 @@ export class ToManyRelation<T extends Model = Model> {
   }
 
   /** Creates a row and associates it. */
-  async create(values: CreationValues<T> = {}, options: CreateLinkedOptions<keyof T & string> = {}): Promise<T> {
+  async create(values: CreationValues<T> = {}, options: CreateLinkedOptions<FieldName<T>> = {}): Promise<T> {
     this.#check('create', options);
     return (await this.#writable.writes.create(this.#source, values, options)) as T;
   }

@@ -1,4 +1,4 @@
-import type { Attributes, CreationValues, KeyValue, Model } from '@mortise/core';
+import type { Attributes, CreationValues, FieldName, KeyValue, Model } from '@mortise/core';
 import type { BaseAssociation } from '../kinds/association-base';
 import { checkWriteOptions } from '../links/write-option-names';
 import type { CreateLinkedOptions, LinkOptions, ToOneWrites } from '../links/write-options';
@@ -29,7 +29,7 @@ export class ToOneRelation<T extends Model = Model> {
   }
 
   /** Creates a row and makes it the one. */
-  async create(values: CreationValues<T> = {}, options: CreateLinkedOptions<keyof T & string> = {}): Promise<T> {
+  async create(values: CreationValues<T> = {}, options: CreateLinkedOptions<FieldName<T>> = {}): Promise<T> {
     checkWriteOptions(this.#association, 'create', { options, known: this.#writes.optionNames.create });
     return (await this.#writes.create(this.#source, values, options)) as T;
   }

@@ -1,3 +1,4 @@
+import { isPlainObject, kindOfValue } from '../data-types/kind-of-value';
 import { DefinitionError } from '../errors/definition-error';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
@@ -40,16 +41,14 @@ export function scopeOptions(scopes: ScopeSet, name: ScopeName): FindOptions {
 /** What a scope's function gives is looked at each time: a misspelt condition would let every row pass. */
 function checkedScope({ modelName }: ScopeSet, name: string, made: unknown): FindOptions {
   const owner = `The scope "${name}" of ${modelName}`;
-  if (typeof made !== 'object' || made === null || Array.isArray(made)) {
-    throw new QueryError('INVALID_SCOPE', `${owner} gives no options, but ${spellNoOptions(made)}.`, {
-      hint: 'A function that is short for its result has parentheses around it: id => ({ where: { tenantId: id } }).',
+  if (typeof made !== 'object' || made === null || !isPlainObject(made)) {
+    throw new QueryError('INVALID_SCOPE', `${owner} gives no options, but ${kindOfValue(made)}.`, {
+      hint: 'It is no async function, and has parentheses around what it gives: id => ({ where: { tenantId: id } }).',
     });
   }
   checkCallOptions(made, findOptionNames, owner);
   return made;
 }
-
-const spellNoOptions = (value: unknown): string => (Array.isArray(value) ? 'a list' : String(value));
 
 /**
  * Refuses a plain scope that is misspelt, with all it includes.
@@ -57,7 +56,7 @@ const spellNoOptions = (value: unknown): string => (Array.isArray(value) ? 'a li
  * @throws DefinitionError `UNKNOWN_OPTION` or `INVALID_SCOPE`
  */
 export function checkPlainScope(owner: string, scope: unknown): void {
-  if (typeof scope !== 'object' || scope === null || Array.isArray(scope)) {
+  if (typeof scope !== 'object' || scope === null || !isPlainObject(scope)) {
     throw new DefinitionError('INVALID_SCOPE', `${owner} is no object of find options.`);
   }
   checkDefinitionOptions({ options: scope, known: findOptionNames, owner });

@@ -39,8 +39,19 @@ export async function prepareWrite(
     validateInstance({ ...check, attributes: columns(), toleratesNull }),
   );
   if (later.length === 0) return values;
+  const known = copies(definition, values);
   for (const name of later) await hooks.run(name, instance, options);
-  return tellingFailure(write, () => validateInstance({ ...check, attributes: columns(), known: values }));
+  return tellingFailure(write, () => validateInstance({ ...check, attributes: columns(), known }));
+}
+
+/** Values as they are now: a hook may change a Date in place. */
+function copies({ attributes }: ModelDefinition, values: ReadonlyMap<string, unknown>): ReadonlyMap<string, unknown> {
+  return new Map(
+    [...values].map(([name, value]) => {
+      const copy = attributes.get(name)?.copy;
+      return [name, copy === undefined || value === null || value === undefined ? value : copy(value)] as const;
+    }),
+  );
 }
 
 async function tellingFailure<T>({ definition, instance, options }: HookedWrite, check: () => Promise<T>): Promise<T> {

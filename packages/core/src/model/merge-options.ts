@@ -8,7 +8,8 @@ import type { ModelOptions } from './model-options';
 export function mergeModelOptions(base: ModelOptions, own: ModelOptions): ModelOptions {
   return {
     ...base,
-    ...own,
+    // What is undefined says nothing.
+    ...Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)),
     ...(base.hooks && own.hooks && { hooks: mergeHooks(base.hooks, own.hooks) }),
     ...(base.indexes && own.indexes && { indexes: [...base.indexes, ...own.indexes] }),
     ...(base.scopes && own.scopes && { scopes: { ...base.scopes, ...own.scopes } }),

@@ -94,6 +94,10 @@ type AssociationKey<M, K extends keyof M> = K extends keyof Model
     ? K
     : never;
 
+/** What `fields` names: attributes, and associations that the class declares. */
+export type FieldName<M extends Model> =
+  (keyof Attributes<M> & string) | (NonNullable<{ [K in keyof M]: AssociationKey<M, K> }[keyof M]> & string);
+
 /** What `create` takes: attributes, and the items of associations. */
 export type CreationValues<M extends Model> = CreationAttributes<M> & {
   readonly [K in keyof M as AssociationKey<M, K>]?: NestedField<NonNullable<M[K]>> | null;

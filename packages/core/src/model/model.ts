@@ -26,7 +26,7 @@ import { changedAttributes, isChanged } from './dirty';
 import { comparedRow } from './former-row';
 import { Instance, stateOf } from './instance';
 import { loadedValue, readValue, writeValue } from './layout';
-import type { Attributes, CreationValues, InstanceUpdate, ModelStatic, UpdateValues } from './model-class';
+import type { Attributes, CreationValues, FieldName, InstanceUpdate, ModelStatic, UpdateValues } from './model-class';
 import { attributeOf, type ModelDefinition } from './model-definition';
 import type { AttributeOptions } from './model-options';
 import { operationOptionNames } from './operation-options';
@@ -120,7 +120,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   static build<M extends Model>(
     this: ModelStatic<M>,
     values?: CreationValues<M>,
-    options: TakeOptions<keyof M & string> = {},
+    options: TakeOptions<FieldName<M>> = {},
   ): M {
     const definition = definitionOf(this);
     return buildInstance(definition, values ?? {}, takingFor(definition, options, 'build')) as M;
@@ -139,12 +139,13 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   static async create<M extends Model>(
     this: ModelStatic<M>,
     values?: CreationValues<M>,
-    options: CreateOptions<keyof M & string> = {},
+    options: CreateOptions<FieldName<M>> = {},
   ): Promise<M> {
     const definition = definitionOf(this);
     checkCallOptions(options, operationOptionNames.create, `${definition.name}.create`);
-    const instance = buildInstance(definition, values ?? {}, takingOf(definition, options));
-    await insertInstance(definition, instance, options);
+    const { fields, include, ...write } = options;
+    const instance = buildInstance(definition, values ?? {}, takingOf(definition, { fields, include }));
+    await insertInstance(definition, instance, write);
     return instance as M;
   }
 
@@ -152,14 +153,15 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   static async bulkCreate<M extends Model>(
     this: ModelStatic<M>,
     rows: readonly CreationValues<M>[],
-    options: BulkCreateOptions<keyof M & string> = {},
+    options: BulkCreateOptions<keyof Attributes<M> & string, FieldName<M>> = {},
   ): Promise<M[]> {
     const definition = definitionOf(this);
     checkCallOptions(options, operationOptionNames.bulkCreate, `${definition.name}.bulkCreate`);
     if (!Array.isArray(rows)) throw notAList(definition);
-    const taking = takingOf(definition, options);
+    const { fields, include, ...write } = options;
+    const taking = takingOf(definition, { fields, include });
     const instances = rows.map((values: CreationValues<M>) => buildInstance(definition, values, taking));
-    await insertInstances(definition, instances, options);
+    await insertInstances(definition, instances, write);
     return instances as M[];
   }
 

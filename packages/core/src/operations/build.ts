@@ -43,12 +43,17 @@ export interface Assigned {
  */
 export function assignValues(assigned: Assigned, values: object, taking: Taking = takesAll): void {
   const { definition, instance } = assigned;
-  if (typeof values !== 'object' || values === null || Array.isArray(values)) throw invalidValues(definition);
+  requireValues(definition, values);
   for (const [name, value] of Object.entries(values)) {
     if (value === undefined || taking.fields?.has(name) === false) continue;
     if (!definition.attributes.has(name)) checkNested(assigned, { name, value }, taking);
     (instance as Record<string, unknown>)[name] = value;
   }
+}
+
+/** Refuses what holds no values by name: a list, null, a text. */
+export function requireValues(definition: ModelDefinition, values: unknown): void {
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) throw invalidValues(definition);
 }
 
 function invalidValues({ name }: ModelDefinition): QueryError {

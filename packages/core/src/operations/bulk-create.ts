@@ -21,7 +21,10 @@ import {
 import { stampNew } from './timestamps';
 
 /** Options of `bulkCreate`. */
-export interface BulkCreateOptions<TName extends string = string> extends CreateOptions<TName> {
+export interface BulkCreateOptions<
+  TName extends string = string,
+  TField extends string = string,
+> extends CreateOptions<TField> {
   /** Rows that break a unique key are left out; their instances stay new, without what the database would have made. */
   readonly ignoreDuplicates?: boolean;
   /** Rows that are there already get the new values of these attributes. */
@@ -49,10 +52,11 @@ export async function insertInstances(
   if (instances.length === 0) return;
   const conflict = conflictClause(definition, options);
   const { hooks } = definition;
-  const runsHooks = options.hooks !== false && options.isBulk !== false;
-  if (runsHooks && hooks.has('beforeBulkCreate')) await hooks.run('beforeBulkCreate', instances, options);
+  const { isBulk, tellsKept: _told, ...told } = options;
+  const runsHooks = options.hooks !== false && isBulk !== false;
+  if (runsHooks && hooks.has('beforeBulkCreate')) await hooks.run('beforeBulkCreate', instances, told);
   await insertTogether({ definition, instances, conflict }, options);
-  if (runsHooks && hooks.has('afterBulkCreate')) await hooks.run('afterBulkCreate', instances, options);
+  if (runsHooks && hooks.has('afterBulkCreate')) await hooks.run('afterBulkCreate', instances, told);
 }
 
 /** Inserts new instances that are nested in others, with the hooks that those of `create` and `bulkCreate` have. */
@@ -125,7 +129,13 @@ async function insertRows(bulk: BulkInsert, options: InsertManyOptions): Promise
 /** All hooks before the write, one INSERT, all hooks after it. */
 async function insertWithHooks(bulk: BulkInsert, options: InsertManyOptions): Promise<void> {
   const { definition, instances } = bulk;
-  const writes = instances.map(instance => ({ write: { definition, instance, options }, former: rowOf(instance) }));
+  const { hooks, validate } = options;
+  // Hooks may pass them on to any call.
+  const own = { ...executionOf(options), hooks, validate };
+  const writes = instances.map(instance => ({
+    write: { definition, instance, options: own },
+    former: rowOf(instance),
+  }));
   const rows: ReadonlyMap<string, unknown>[] = [];
   for (const { write } of writes) rows.push(await prepareInsert(write));
   await insertPrepared(bulk, rows, options);

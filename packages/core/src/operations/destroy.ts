@@ -1,10 +1,10 @@
 import { QueryError } from '../errors/query-error';
-import { checkInstance } from '../lifecycle/validate-instance';
+import { validateInstance } from '../lifecycle/validate-instance';
 import { runAfterWrite } from '../lifecycle/write-hooks';
 import { changedAttributes } from '../model/dirty';
 import { rowOf } from '../model/former-row';
 import { stateOf } from '../model/instance';
-import { loadedValue } from '../model/layout';
+import { loadedValue, readValue } from '../model/layout';
 import type { ModelDefinition } from '../model/model-definition';
 import type { ExecutionContext } from '../ports/engine';
 import { compileFind } from '../query/compile-find';
@@ -48,10 +48,11 @@ export async function destroyInstance(
 ): Promise<void> {
   requirePersisted(instance, definition, 'destroy');
   const { hooks } = definition;
+  const unsaved = unsavedValues(definition, instance);
   if (options.hooks !== false && hooks.has('beforeDestroy')) await hooks.run('beforeDestroy', instance, options);
   const former = rowOf(instance);
   const isDone = isMarked(definition, options)
-    ? await writeMark({ definition, instance }, new Date(), options)
+    ? await writeMark({ definition, instance, unsaved }, new Date(), options)
     : await deleteInstance(definition, instance, options);
   if (isDone) await runAfterWrite({ definition, instance, options }, former, ['afterDestroy']);
 }
@@ -82,20 +83,30 @@ export async function restoreInstance(
   requireParanoid(definition);
   requirePersisted(instance, definition, 'restore');
   const { hooks } = definition;
+  const unsaved = unsavedValues(definition, instance);
   if (options.hooks !== false && hooks.has('beforeRestore')) await hooks.run('beforeRestore', instance, options);
   const former = rowOf(instance);
-  const isDone = await writeMark({ definition, instance }, null, options);
+  const isDone = await writeMark({ definition, instance, unsaved }, null, options);
   if (isDone) await runAfterWrite({ definition, instance, options }, former, ['afterRestore']);
 }
 
+/** A row to be marked, and what its instance had changed before any hook: that stays unsaved. */
+interface Marked extends Assigned {
+  readonly unsaved: ReadonlyMap<string, unknown>;
+}
+
+function unsavedValues(definition: ModelDefinition, instance: object): ReadonlyMap<string, unknown> {
+  const state = stateOf(instance);
+  return new Map(changedAttributes(instance, definition).map(name => [name, readValue(instance, state, name)]));
+}
+
 /**
- * Writes the mark of deletion, or takes it off, and with it what hooks and others changed on the instance. A row that is
- * marked already keeps its mark: then nothing is written, and the instance shows what its row says.
+ * Writes the mark of deletion, or takes it off, and with it what hooks changed on the instance. A row that is marked
+ * already keeps its mark: then nothing is written, and the instance shows what its row says.
  */
-async function writeMark(target: Assigned, mark: Date | null, options: ExecutionContext): Promise<boolean> {
+async function writeMark(target: Marked, mark: Date | null, options: ExecutionContext): Promise<boolean> {
   const { definition, instance } = target;
-  const attributes = changedAttributes(instance, definition);
-  const values = new Map([...checkInstance({ definition, instance, attributes }), ...markValues(definition, mark)]);
+  const values = new Map([...(await hookedValues(target)), ...markValues(definition, mark)]);
   const bag = new ParameterBag();
   const assignments = assign(definition, values, bag);
   const where = allOf([identityCondition(instance, definition, bag), isStill(definition, mark === null)]);
@@ -104,6 +115,16 @@ async function writeMark(target: Assigned, mark: Date | null, options: Execution
   undoOnRollback(definition, instance, options);
   recordSaved(instance, definition, values);
   return true;
+}
+
+/** What hooks changed, checked as any write of it is. */
+async function hookedValues({ definition, instance, unsaved }: Marked): Promise<ReadonlyMap<string, unknown>> {
+  const state = stateOf(instance);
+  const isUnsaved = (name: string): boolean =>
+    unsaved.has(name) && Object.is(unsaved.get(name), readValue(instance, state, name));
+  const attributes = changedAttributes(instance, definition).filter(name => !isUnsaved(name));
+  if (attributes.length === 0) return new Map();
+  return validateInstance({ definition, instance, attributes, runsValidators: true });
 }
 
 /** The rows of a paranoid model that are marked as deleted, or those that are not. */
@@ -121,6 +142,7 @@ async function showMark({ definition, instance }: Assigned, options: ExecutionCo
   const query = { ...compileFind(definition, { attributes: [deletedAt], paranoid: false }, { bag }).query, where };
   const [row] = await definition.engine.select(query, bag.values, executionOf(options));
   if (row === undefined) throw rowGone(definition);
+  undoOnRollback(definition, instance, options);
   recordSaved(instance, definition, new Map([[deletedAt, loadedValue(stateOf(row), deletedAt)]]));
   return false;
 }

@@ -155,7 +155,10 @@ export async function countRows(caller: Caller, options: CountOptions = {}, sour
     ...countable(applyScopes<FindOptions>(definition, caller.scopes, options)),
     ...executionOf(options),
   };
-  if (options.hooks !== false && definition.hooks.has('beforeCount')) await definition.hooks.run('beforeCount', scoped);
+  if (options.hooks !== false && definition.hooks.has('beforeCount')) {
+    await definition.hooks.run('beforeCount', scoped);
+    checkCallOptions(scoped, countOptionNames, `${definition.name}.count, after its beforeCount hooks,`);
+  }
   const { query, values } = compileCount(definition, scoped, source);
   return definition.engine.aggregate(query, values, executionOf(scoped));
 }

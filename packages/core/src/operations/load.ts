@@ -37,6 +37,8 @@ export function bySchema(definition: ModelDefinition, instances: readonly object
     if (group === undefined) groups.set(schema, [instance]);
     else group.push(instance);
   }
+  // What is asked for is looked at where there is nobody to load it for, too.
+  if (groups.size === 0) return [{ definition, instances }];
   return [...groups].map(([schema, own]) => ({ definition: inSchema(definition, schema), instances: own }));
 }
 

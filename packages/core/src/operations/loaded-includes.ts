@@ -1,6 +1,7 @@
 import { isInstance, stateOf } from '../model/instance';
 import type { ModelDefinition } from '../model/model-definition';
-import type { IncludeEntry, Includes } from '../query/find-options';
+import type { Association } from '../ports/association';
+import type { IncludeEntry, IncludeOptions, Includes } from '../query/find-options';
 import { resolveInclude } from '../query/include-options';
 
 /** Remembers on instances what the query that found them included: it is what `reload` asks for again. */
@@ -32,30 +33,41 @@ function mergedIncludes(
 }
 
 /**
- * What an instance holds of its associations, as includes: as its query or `load` asked for it, and by name what came to it
- * in another way.
+ * What an instance holds of its associations, as includes: as its query or `load` asked for it; by name, with the attributes
+ * it has, what came to it in another way.
  */
-export function heldIncludes(
-  instance: object,
-  definition: ModelDefinition,
-  seen: ReadonlySet<object> = new Set(),
-): readonly IncludeEntry[] {
+export function heldIncludes(instance: object, definition: ModelDefinition): readonly IncludeEntry[] {
   const asked = (stateOf(instance).includes ?? []).map(entry => resolveInclude(definition, entry));
   const known = new Set(asked.map(({ association }) => association));
-  const within = new Set([...seen, instance]);
-  const held = [...definition.associations.values()].flatMap(association => {
-    const items = known.has(association) ? undefined : heldUnder(instance, association.as);
-    if (items === undefined) return [];
-    const below = items
-      .filter(item => !within.has(item))
-      .flatMap(item => heldIncludes(item, association.targetDefinition, within));
-    return [{ association, include: distinct(association.targetDefinition, below) }];
-  });
+  const others = heldBy([instance], definition, new Set([instance])).filter(
+    ({ association }) => !known.has(association),
+  );
   // A row is read again that is there: what was required to find it is not asked of it now.
   return [
     ...asked.map(({ association, options }) => ({ ...options, association, as: undefined, required: false })),
-    ...held,
+    ...others,
   ];
+}
+
+type HeldInclude = IncludeOptions & { readonly association: Association };
+
+/** What several instances of one place hold together; each instance is looked at once, wherever it stands again. */
+function heldBy(items: readonly object[], definition: ModelDefinition, seen: Set<object>): readonly HeldInclude[] {
+  return [...definition.associations.values()].flatMap(association => {
+    const lists = items.map(item => heldUnder(item, association.as)).filter(held => held !== undefined);
+    if (lists.length === 0) return [];
+    const fresh = [...new Set(lists.flat())].filter(item => !seen.has(item));
+    for (const item of fresh) seen.add(item);
+    const target = association.targetDefinition;
+    const include = heldBy(fresh, target, seen);
+    return [{ association, attributes: attributesOf(lists.flat(), target), include }];
+  });
+}
+
+/** The attributes that instances were loaded with; undefined: all. */
+function attributesOf(items: readonly object[], { columns }: ModelDefinition): readonly string[] | undefined {
+  const names = new Set(items.flatMap(item => stateOf(item).layout.names));
+  return names.size === 0 ? undefined : columns.filter(name => names.has(name));
 }
 
 /** The instances an association's property holds; undefined where it is not loaded, or holds what never was. */
@@ -64,11 +76,6 @@ function heldUnder(instance: object, as: string): readonly object[] | undefined 
   const value = (instance as Record<string, unknown>)[as];
   const items: readonly unknown[] = value === null ? [] : [value].flat();
   return items.every(isInstance) ? items : undefined;
-}
-
-/** Of several items, each association once. */
-function distinct(definition: ModelDefinition, entries: readonly IncludeEntry[]): readonly IncludeEntry[] {
-  return [...new Map(entries.map(entry => [resolveInclude(definition, entry).association, entry])).values()];
 }
 
 // isArray does not narrow a readonly array away from the rest of the union.

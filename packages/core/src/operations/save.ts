@@ -6,7 +6,7 @@ import { isInstance, stateOf } from '../model/instance';
 import { attributeOf, type ModelDefinition } from '../model/model-definition';
 import type { Assignment, UpdateCommand } from '../query/commands';
 import { ParameterBag } from '../query/parameter-bag';
-import { assignDefaults, assignValues, type Assigned } from './build';
+import { assignDefaults, assignValues, requireValues, type Assigned } from './build';
 import { insertInstance, type WriteOptions } from './create';
 import { executionOf } from './execution';
 import { identityCondition, requirePersisted, rowGone } from './identity';
@@ -50,6 +50,7 @@ export async function updateInstance(
   { fields, include, ...options }: UpdateInstanceOptions,
 ): Promise<void> {
   const { definition, instance } = target;
+  requireValues(definition, values);
   const taking = takingOf(definition, { fields, include });
   // A new row is written whole, and what is nested in it as by `create`.
   if (stateOf(instance).isNewRecord) return updateAttributes(target, { values, taking }, options);
