@@ -134,6 +134,31 @@ describeEachDialect('The default scope of a junction', ({ connect }) => {
     expect((await all()).map(link => link.get('role'))).toEqual(['one', 'two']);
   });
 
+  it('shows a hidden pair by a given value, in a table without a key', async () => {
+    const defaultScope = { where: { level: { [Op.gt]: 1 } } };
+    const database = await connect([], { sync: false });
+    const Person = database.define<Row>('Person', {});
+    const Team = database.define<Row>('Team', {});
+    const key = (columnName: string) => ({ type: DataTypes.INTEGER, columnName });
+    const attributes = { personId: key('person_id'), teamId: key('team_id'), level: DataTypes.INTEGER };
+    const options = { defaultScope, timestamps: false, tableName: 'memberships' };
+    const Membership = database.define<Row>('Membership', attributes, options);
+    Person.belongsToMany(Team, { as: 'teams', through: Membership, foreignKeyConstraints: false });
+    await Person.sync();
+    await Team.sync();
+    const [person, one, two] = [await Person.create(), await Team.create(), await Team.create()];
+    await database.query('CREATE TABLE memberships (person_id INTEGER, team_id INTEGER, level INTEGER)');
+    const teams = person.related('teams');
+    const silence = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined); // it has no unique key
+    await teams.add([one, two], { through: [{ level: 1 }, { level: 2 }] });
+    expect(await teams.count()).toBe(1);
+    silence.mockRestore();
+    await teams.add([one, two], { through: [{ level: 5 }, { level: 6 }] });
+    expect(await teams.count()).toBe(2);
+    const all = await Membership.withoutScope().findAll({ order: ['teamId'] });
+    expect(all.map(link => link.get('level'))).toEqual([5, 6]);
+  });
+
   it('may ask for other rows, and choose what is shown of a link', async () => {
     const database = await connect([], { sync: false });
     const Person = database.define<Row>('Person', {});

@@ -204,6 +204,19 @@ describeEachDialect('Concurrent writers of links', ({ connect, requires }) => {
     }); // F2 F4
   });
 
+  requires('rowLocks')('set the list of one source while a transaction sets that of another', async () => {
+    const database = await connect(models, { pool: 4 });
+    const { ids } = await adaAndToots(2);
+    const people = await Person.bulkCreate(times(5, index => ({ name: `person ${index}` })));
+    for (const person of people) await person.setLikedToots(ids);
+    const [first, ...others] = people;
+    await database.transaction(async () => {
+      await first?.setLikedToots(ids);
+      for (const other of others.slice(1)) await other.setLikedToots(ids, { transaction: null });
+    });
+    expect(await LikedToot.count()).toBe(10);
+  });
+
   requires('oneWriter')('wait no longer than they are told for another process that writes', async () => {
     const { log, statements, clear } = statementLog();
     const database = await connect(models, { file: true, pool: 2, busyTimeout: 50, logging: log });

@@ -201,6 +201,11 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
     return givenKey(this.options.foreignKey).names;
   }
 
+  /** The attributes that its foreign key points to, known once it is prepared. */
+  referencedNames(): readonly string[] | undefined {
+    return undefined;
+  }
+
   /** The foreign key to those attributes of a model, where this association holds one; asked before it is bound. */
   foreignKeyTo(_key: UnnamedKey, _context: BindingContext): readonly string[] | undefined {
     return undefined;
@@ -322,7 +327,7 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
     return this.inSchema(schemaOf(source)).relation(source) as ReturnType<this['relation']>;
   }
 
-  /** Values that every associated row has. */
+  /** What every associated row has, in the words of a `where`. */
   get scope(): Readonly<Record<string, unknown>> | undefined {
     return this.options.scope;
   }
@@ -332,7 +337,7 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
     return this.options.nestedWrites ?? this.parentAssociation?.nestedWrites ?? true;
   }
 
-  /** What of its scope can be written to a row. */
+  /** What of its scope can be written to a row: the attributes that it asks one value of. */
   get scopeValues(): Readonly<Record<string, unknown>> {
     return scopeValues(this.scope, this.targetDefinition);
   }

@@ -35,7 +35,10 @@ export interface AssociationOptions {
   readonly foreignKey?: ForeignKeyInput;
   /** False: no constraint in the database. */
   readonly foreignKeyConstraints?: boolean;
-  /** Values that every associated row has: part of each read and each write. */
+  /**
+   * What every associated row has: part of each read. New rows get the values it asks for, plain ones, with `Op.eq` or
+   * `Op.is`, or in a list of one; what it compares otherwise, each row is to be given.
+   */
   readonly scope?: Readonly<Record<string, unknown>>;
   /** False: no values under its name in `create`, `update` and their like; its rows are written by its own methods. */
   readonly nestedWrites?: boolean;

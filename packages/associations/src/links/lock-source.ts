@@ -1,14 +1,18 @@
 import {
+  allOf,
   compileFind,
   executionOf,
   ParameterBag,
   type Condition,
   type ExecutionContext,
+  type ModelDefinition,
   type OrderTerm,
   type RowLock,
 } from '@mortise/core';
 import type { BaseAssociation } from '../kinds/association-base';
 import { keyIdentity, listItem } from '../reads/source-key';
+import { hasKey } from './has-key';
+import { inKeyOrder } from './targets';
 
 // FOR UPDATE would make every insert that refers to the row wait, and deadlock with whoever waits for that insert.
 const lock: RowLock = { level: 'NO KEY UPDATE', whenHeld: 'wait' };
@@ -32,9 +36,25 @@ export async function lockSources(
   const names = association.path[0]?.fromAttributes ?? [];
   const { query } = compileFind(definition, { attributes: [...names], raw: true, paranoid: false }, { bag });
   const keys = [...new Map(sourceKeys.map(key => [keyIdentity(key), key])).values()];
-  const list = bag.canonicalList(definition, names, keys.map(listItem));
-  const where: Condition = { type: 'in', attributes: names, list, negated: false };
+  const where = isOneOfKeys(definition, { names, keys }, bag);
   const order = names.map((attribute): OrderTerm => ({ by: { attribute }, direction: 'ASC' }));
   const sorted = keys.length > 1 ? { order } : {};
   await definition.engine.select({ ...query, where, lock, ...sorted }, bag.values, executionOf(context));
+}
+
+/** One row is found by its key: a list may be looked for from end to end, and each row that is passed is locked too. */
+function isOneOfKeys(
+  definition: ModelDefinition,
+  { names, keys }: { readonly names: readonly string[]; readonly keys: readonly Key[] },
+  bag: ParameterBag,
+): Condition | undefined {
+  const [only, ...others] = keys;
+  if (only !== undefined && others.length === 0) return allOf(hasKey(definition, names, only, bag));
+  const sorted = inKeyOrder(keys.map(key => ({ key })));
+  const list = bag.canonicalList(
+    definition,
+    names,
+    sorted.map(({ key }) => listItem(key)),
+  );
+  return { type: 'in', attributes: names, list, negated: false };
 }

@@ -2,6 +2,7 @@ import {
   allOf,
   compileFind,
   executionOf,
+  livingRows,
   ParameterBag,
   type AttributeDefinition,
   type Condition,
@@ -71,9 +72,10 @@ export function writeMissing(
     const within = { ...options, transaction };
     await lockEnd(association, links, within);
     const found = await rowsOf(association, links, within);
+    const shown = await shownOf(association, { links, found }, within);
     const places = new Map(links.map((link, place) => [link, place]));
     const isMissing = (link: Link): boolean => !found.has(places.get(link) ?? -1);
-    const isShown = (link: Link): boolean => found.get(places.get(link) ?? -1) === true;
+    const isShown = (link: Link): boolean => shown.has(places.get(link) ?? -1);
     const missing = groupByAttributes(association, revealing(association, links.filter(isMissing)));
     const inserted = missing.length === 0 ? [] : await insert(association, missing, { ...within, hasKey: decides });
     const there = groupByAttributes(
@@ -104,39 +106,50 @@ async function lockEnd(
 
 const lock: RowLock = { level: 'UPDATE', whenHeld: 'wait' };
 
-/** The places of the pairs that are linked, those that reads hide included; and whether a row of theirs is shown. */
-async function rowsOf(
+/** The places of the pairs that are linked, those that reads hide included. */
+function rowsOf(
   association: BelongsToManyAssociation,
   links: readonly Link[],
   context: ExecutionContext,
-): Promise<ReadonlyMap<number, boolean>> {
-  const { throughDefinition: definition, keys, shownValues } = association;
+): Promise<ReadonlySet<number>> {
+  return placesOf(association, { links, isChosen: bag => association.throughScope(bag) }, context);
+}
+
+/** Of those found, the ones that reads show. The database tells it: a scope may compare in any way. */
+async function shownOf(
+  association: BelongsToManyAssociation,
+  { links, found }: { readonly links: readonly Link[]; readonly found: ReadonlySet<number> },
+  context: ExecutionContext,
+): Promise<ReadonlySet<number>> {
+  const { throughDefinition: definition, hidesRows, rowTable } = association;
+  if (found.size === 0 || (!hidesRows && definition.timestamps.deletedAt === undefined)) return found;
+  const isChosen = (bag: ParameterBag): Condition | undefined => allOf([rowTable.scope(bag), livingRows(definition)]);
+  return placesOf(association, { links, isChosen }, context);
+}
+
+interface SoughtLinks {
+  readonly links: readonly Link[];
+  /** What their rows have beside the keys. */
+  readonly isChosen: (bag: ParameterBag) => Condition | undefined;
+}
+
+/** The places of those of the links that have such a row: the database tells which pairs it takes for equal. */
+async function placesOf(
+  association: BelongsToManyAssociation,
+  { links, isChosen }: SoughtLinks,
+  context: ExecutionContext,
+): Promise<ReadonlySet<number>> {
+  const { throughDefinition: definition, keys } = association;
   const names = [...keys.foreign, ...keys.other];
-  const { deletedAt } = definition.timestamps;
   const bag = new ParameterBag();
-  const attributes = [
-    ...new Set([...names, ...Object.keys(shownValues), ...(deletedAt === undefined ? [] : [deletedAt])]),
-  ];
-  // The database tells which pairs it takes for equal.
-  const place = {
-    as: PLACE,
-    attributes: names,
-    list: bag.canonicalList(
-      definition,
-      names,
-      links.map(({ key }) => key),
-    ),
-  };
-  const { query } = compileFind(definition, { attributes, raw: true, paranoid: false }, { bag, place });
-  const where = allOf([arePairs(association, links, bag), association.throughScope(bag)]);
+  const pairs = links.map(({ key }) => key);
+  const place = { as: PLACE, attributes: names, list: bag.canonicalList(definition, names, pairs) };
+  const { query } = compileFind(definition, { attributes: names, raw: true, paranoid: false }, { bag, place });
+  const where = allOf([arePairs(association, links, bag), isChosen(bag)]);
   const locked = definition.engine.locksRows ? { lock } : {};
   const rows = await definition.engine.select({ ...query, where, ...locked }, bag.values, executionOf(context));
-  const found = new Map<number, boolean>();
-  for (const row of rows as readonly Record<string, unknown>[]) {
-    const at = row[PLACE];
-    if (typeof at === 'number') found.set(at, found.get(at) === true || isShownRow(association, row));
-  }
-  return found;
+  const places = (rows as readonly Record<string, unknown>[]).map(row => row[PLACE]); // rows are plain
+  return new Set(places.filter(at => typeof at === 'number'));
 }
 
 /** Rows whose ends are among those of the links: what else they meet is of the same ends. */
@@ -159,18 +172,6 @@ function arePairs(
       return [{ type: 'in', attributes, list, negated: false }];
     }),
   );
-}
-
-/** As far as its values tell: what a scope compares otherwise cannot be written. */
-function isShownRow(association: BelongsToManyAssociation, row: Readonly<Record<string, unknown>>): boolean {
-  const { throughDefinition: definition, shownValues } = association;
-  const { deletedAt } = definition.timestamps;
-  if (deletedAt !== undefined && (row[deletedAt] ?? null) !== null) return false;
-  return Object.entries(shownValues).every(([name, value]) => {
-    const attribute = definition.attributes.get(name) as AttributeDefinition; // a scope names attributes
-    const held = row[name] ?? null;
-    return value === null || held === null ? value === held : attribute.equals(held, attribute.normalise(value));
-  });
 }
 
 /** With the values that show them, and without a mark of deletion. */
