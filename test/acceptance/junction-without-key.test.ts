@@ -188,6 +188,22 @@ describeEachDialect('A junction table that others made', ({ connect, requires })
     expect(await links()).toEqual([1, 2]);
   });
 
+  it('is looked at inside a transaction that others wait for', async () => {
+    const { database, tags, links, red, blue } = await start({ pool: 1 });
+    let proceed = (): void => undefined;
+    const others = new Promise<void>(resolve => {
+      proceed = resolve;
+    });
+    const inside = database.transaction(async () => {
+      await others;
+      await tags.add(blue);
+    });
+    const outside = tags.add(red);
+    setTimeout(proceed, 50);
+    await Promise.all([inside, outside]);
+    expect(await links()).toEqual([1, 2]);
+  });
+
   it('holds a pair once that many callers add at the same time, from either end', async () => {
     const { tags, links, red, blue } = await start({ pool: 8 });
     await Promise.all(

@@ -346,3 +346,17 @@ describeEachDialect('a where that is wrong', ({ connect }) => {
     await expect(Person.findAll({ where })).rejects.toThrow(message);
   }); // F15
 });
+
+describeEachDialect('SQL that ends in a comment', ({ connect }) => {
+  it('takes nothing of the statement with it', async () => {
+    await connect([Person, Pet]);
+    await Person.bulkCreate(people);
+    const born = sql`${day('1990-01-01')} -- a day`;
+    expect(await Person.count({ where: { bornAt: { [Op.eq]: born }, city: 'Paris' } })).toBe(1);
+    expect(await Person.count({ where: { age: { [Op.gt]: sql`7 -- years` }, city: 'paris', name: 'Dan' } })).toBe(1);
+    expect(await Person.count({ where: [sql`${sql.attribute('age')} = 36 -- years`, { name: 'Ada' }] })).toBe(1);
+    expect(await Person.update({ bornAt: born, age: sql`1 -- year` }, { where: { name: 'Ada' } })).toEqual([1]);
+    expect(await Person.count({ where: { bornAt: day('1990-01-01') } })).toBe(2);
+    expect(await Person.count({ where: { age: 1 } })).toBe(1);
+  });
+});

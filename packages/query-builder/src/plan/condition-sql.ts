@@ -308,8 +308,11 @@ export function piecesSql(
     }
     return fragment(columnSql(dialect, scope, attributeOf(scope.definition, piece.attribute).name));
   });
-  return joinFragments(parts, '');
+  return wrapFragment('', joinFragments(parts, ''), pieces.some(mayEndInComment) ? '\n' : '');
 }
+
+/** A comment up to the end of its line would take what follows with it. */
+const mayEndInComment = (piece: SqlPiece): boolean => typeof piece === 'string' && /--|#/.test(piece);
 
 /** The value of raw SQL in the form in which columns of a type hold it. */
 export function storedSql(value: Fragment, type: DataType, { syntax }: Dialect): Fragment {

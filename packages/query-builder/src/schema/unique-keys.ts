@@ -19,10 +19,12 @@ interface UniqueKey {
   readonly canDecide: boolean;
 }
 
-/** What the catalogue says of the unique keys of tables: asked for once for each, and kept. */
+/** What the catalogue says of the unique keys of tables: asked for until there is an answer, which is kept. */
 export class UniqueKeys {
-  readonly #known = new Map<string, Promise<readonly UniqueKey[] | undefined>>();
+  readonly #known = new Map<string, readonly UniqueKey[]>();
   readonly #warned = new Set<string>();
+  /** How often what is known has changed otherwise than by a look. */
+  #changes = 0;
 
   constructor(
     private readonly connections: Connections,
@@ -46,33 +48,38 @@ export class UniqueKeys {
   /** A table that was made as its definition says need not be looked at. */
   know(definition: ModelDefinition, context: ExecutionContext): void {
     const keys = uniqueKeysOf(definition).map(key => ({ columns: columnsOf(definition, key), canDecide: true }));
-    this.#keep(definition.table, Promise.resolve(keys), context);
+    this.#change(definition.table, keys);
+    this.#forgetAfterRollback(definition.table, context);
   }
 
   forget({ table }: ModelDefinition): void {
-    this.#known.delete(placeOf(table));
+    this.#change(table, undefined);
   }
 
+  /**
+   * Only what is known is shared. Another call's look may wait for a connection, or stand behind a statement, that the
+   * transaction of this one holds: who has no answer looks on a connection of its own.
+   */
   async #keysOf(table: TableName, context: ExecutionContext): Promise<readonly UniqueKey[] | undefined> {
     const known = this.#known.get(placeOf(table));
-    // Another call's look may have been given up, which is no answer to this one.
-    if (known !== undefined) return known.catch(() => this.#read(table, context));
-    const reading = this.#read(table, context);
-    this.#keep(table, reading, context);
-    const keys = await reading;
-    if (keys === undefined) this.#known.delete(placeOf(table));
+    if (known !== undefined) return known;
+    const changes = this.#changes;
+    this.#forgetAfterRollback(table, context);
+    const keys = await this.#read(table, context);
+    // A table may have been made or dropped meanwhile.
+    if (keys !== undefined && changes === this.#changes) this.#known.set(placeOf(table), keys);
     return keys;
   }
 
   /** What was seen in a transaction may be gone with it. */
-  #keep(table: TableName, keys: Promise<readonly UniqueKey[] | undefined>, context: ExecutionContext): void {
-    const place = placeOf(table);
-    const forget = (): void => {
-      if (this.#known.get(place) === keys) this.#known.delete(place);
-    };
-    this.#known.set(place, keys);
-    keys.catch(forget);
-    this.connections.transactionOf(context)?.afterRollback(forget);
+  #forgetAfterRollback(table: TableName, context: ExecutionContext): void {
+    this.connections.transactionOf(context)?.afterRollback(() => this.#change(table, undefined));
+  }
+
+  #change(table: TableName, keys: readonly UniqueKey[] | undefined): void {
+    this.#changes += 1;
+    if (keys === undefined) this.#known.delete(placeOf(table));
+    else this.#known.set(placeOf(table), keys);
   }
 
   async #read(table: TableName, context: ExecutionContext): Promise<readonly UniqueKey[] | undefined> {

@@ -11,6 +11,8 @@ interface ListedPart {
   readonly columnType: string;
   /** Makes the value of that column. */
   readonly value: (column: string) => string;
+  /** The same as a member of a list, where that may be shorter. */
+  readonly member?: (column: string) => string;
   /** Whether it is compared by a collation. */
   readonly isText: boolean;
 }
@@ -35,6 +37,9 @@ function integer({ unsigned }: DataType): ListedPart {
 /** The longest text that a key of an index may be. */
 const LONGEST_KEY = 768;
 
+/** A longer text becomes a BLOB in a list, of which MariaDB makes no hash: it reads the list again for each row. */
+const LONGEST_MEMBER = 512;
+
 /** Its JSON in quotes, where each character may take six. */
 const LONGEST_JSON = 6 * LONGEST_KEY + 2;
 
@@ -45,8 +50,9 @@ const LONGEST_JSON = 6 * LONGEST_KEY + 2;
 function text({ kind, length }: DataType): ListedPart {
   const isLong = kind === 'TEXT' || Number(length) > LONGEST_KEY;
   if (isLong) return { columnType: 'LONGTEXT', value: column => `JSON_UNQUOTE(${column})`, isText: true };
-  const value = (column: string): string => `LEFT(JSON_UNQUOTE(${column}), ${LONGEST_KEY})`;
-  return { columnType: `VARCHAR(${LONGEST_JSON})`, value, isText: true };
+  const upTo = (longest: number) => (column: string) => `LEFT(JSON_UNQUOTE(${column}), ${longest})`;
+  const member = upTo(Number(length) > LONGEST_MEMBER ? LONGEST_KEY : LONGEST_MEMBER);
+  return { columnType: `VARCHAR(${LONGEST_JSON})`, value: upTo(LONGEST_KEY), member, isText: true };
 }
 
 const partOf = (type: DataType): ListedPart => (PARTS[type.kind] ?? text)(type);
@@ -74,6 +80,11 @@ function jsonTable(types: readonly DataType[]): string {
 
 const valueOf = (type: DataType, part: number): string => partOf(type).value(`k${part}`);
 
+function memberOf(type: DataType, part: number): string {
+  const { value, member = value } = partOf(type);
+  return member(`k${part}`);
+}
+
 /** A key as a table: no row of the columns it is like, and then the list, which takes their types and collations. */
 export function keyTable(list: KeyList & { like: KeyColumns }, alias: string): ReturnType<Syntax['keyTable']> {
   const { types, like } = list;
@@ -95,24 +106,25 @@ export function isIn({ columns, isNested, ...list }: Membership): ReturnType<Syn
 }
 
 function rowsOf({ types, like }: KeyList): string {
-  const texts = types.flatMap((type, part) => (partOf(type).isText ? [part] : []));
-  if (like === undefined || texts.length === 0)
-    return `SELECT ${types.map(valueOf).join(', ')} FROM ${jsonTable(types)}`;
-  return textRows(types, like, texts);
+  // For a list of another character set than the column, MariaDB makes no hash.
+  if (like !== undefined && types.some(type => type.kind === 'UUID' || partOf(type).isText))
+    return rowsLike(types, like);
+  return `SELECT ${types.map(valueOf).join(', ')} FROM ${jsonTable(types)}`;
 }
 
 /**
  * With the collations of the columns. A text that the character set of its column cannot hold would become another, and
  * find its rows: the checksum of what it was tells.
  */
-function textRows(types: readonly DataType[], like: KeyColumns, texts: readonly number[]): string {
+function rowsLike(types: readonly DataType[], like: KeyColumns): string {
+  const texts = types.flatMap((type, part) => (partOf(type).isText ? [part] : []));
   const keys = types.map((_type, part) => `k${part}`);
   const none = [
     ...like.columns.map((column, part) => `${column} AS k${part}`),
     ...texts.map(part => `0 AS sum${part}`),
   ];
-  const listed = [...types.map(valueOf), ...texts.map(part => `CRC32(JSON_UNQUOTE(k${part}))`)];
+  const listed = [...types.map(memberOf), ...texts.map(part => `CRC32(JSON_UNQUOTE(k${part}))`)];
   const rows = `SELECT ${none.join(', ')} FROM ${like.table} WHERE FALSE UNION ALL SELECT ${listed.join(', ')} FROM ${jsonTable(types)}`;
   const isWhole = texts.map(part => `CRC32(CONVERT(k${part} USING utf8mb4)) = sum${part}`);
-  return `SELECT ${keys.join(', ')} FROM (${rows}) AS list WHERE ${isWhole.join(' AND ')}`;
+  return `SELECT ${keys.join(', ')} FROM (${rows}) AS list WHERE ${isWhole.length > 0 ? isWhole.join(' AND ') : 'TRUE'}`;
 }
