@@ -300,6 +300,20 @@ describeEachDialect('A mean', ({ connect }) => {
     expect(await found({ [Op.ne]: mean })).toBe(0);
   });
 
+  it('is over decimals with many digits before the point', async () => {
+    const database = await connect();
+    const Box = database.define<Model & Record<string, unknown>>('Box', {});
+    const Coin = database.define('Coin', { wide: DataTypes.DECIMAL(50, 2), whole: DataTypes.DECIMAL(60) });
+    Box.hasMany(Coin, { as: 'coins' });
+    await database.sync();
+    const coins = ['1', '3'].map(digit => ({ wide: `${digit}${'0'.repeat(40)}.00`, whole: digit + '0'.repeat(50) }));
+    await Box.create({ coins });
+    const aggregates = { wide: { avg: 'coins.wide' }, whole: { avg: 'coins.whole' } };
+    const [box] = await Box.findAll({ aggregates } as never);
+    expect(Number(box?.wide) / 2e40).toBeCloseTo(1, 14);
+    expect(Number(box?.whole) / 2e50).toBeCloseTo(1, 14);
+  });
+
   it('orders by more than its first digits', async () => {
     await connect(models);
     await Person.bulkCreate([{ name: 'Ada' }, { name: 'Bob' }]);

@@ -1,4 +1,4 @@
-import type { RowLock } from '@mortise/core';
+import type { DataType, RowLock } from '@mortise/core';
 import { fragment, literalText, type Binding } from '../../plan/fragment';
 import type { Syntax } from '../syntax';
 import { isIn, keyTable } from './key-list';
@@ -24,6 +24,11 @@ function lockClause({ level, whenHeld }: RowLock): string {
   if (whenHeld === 'wait') return ' LOCK IN SHARE MODE';
   // Only MySQL runs the first comment, only MariaDB the second: neither knows the other's spelling.
   return ` /*!80000 FOR SHARE${end} */ /*M! LOCK IN SHARE MODE${end} */`;
+}
+
+/** With as many decimals as there may be beside the digits before the point. */
+function widestDecimal({ precision = 0, scale = 0 }: DataType): string {
+  return `DECIMAL(65, ${Math.max(0, Math.min(30, 65 - (precision - scale)))})`;
 }
 
 export const mysqlSyntax: Syntax = {
@@ -57,10 +62,10 @@ export const mysqlSyntax: Syntax = {
     const nullsFirst = nulls === undefined ? '' : `ISNULL(${column}) ${nulls === 'FIRST' ? 'DESC' : 'ASC'}, `;
     return `${nullsFirst}${column} ${direction}`;
   },
-  average: (column, { kind }, operand) =>
+  average: (column, type, operand) =>
     // A mean of exact numbers has four decimals more than they have, and no others.
-    kind === 'DECIMAL'
-      ? `AVG(${operand(`CAST(${column} AS DECIMAL(65, 30))`)}) + 0e0`
+    type.kind === 'DECIMAL'
+      ? `AVG(${operand(`CAST(${column} AS ${widestDecimal(type)})`)}) + 0e0`
       : `AVG(${operand(`${column} + 0e0`)})`,
   storedValue: () => undefined,
   onConflict: onDuplicateKey,

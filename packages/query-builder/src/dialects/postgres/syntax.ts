@@ -91,7 +91,7 @@ export const postgresSyntax: Syntax = {
   average: (column, { kind }, operand) =>
     // A mean of numerics has no more decimals than its values, unless that is less than 16 digits in all.
     kind === 'DECIMAL'
-      ? `AVG(${operand(`${column}::numeric(65, 30)`)})::double precision`
+      ? `AVG(${operand(`${column}::numeric(1000, 30)`)})::double precision`
       : `AVG(${operand(`${column}::double precision`)})`,
   storedValue: () => undefined,
   onConflict: onConflictClause,
