@@ -26,6 +26,22 @@ class Person extends Model {}
 describeEachDialect('An association is refused', ({ connect }) => {
   const connected = (...models: (typeof Model)[]): Promise<Database> => connect(models, { sync: false });
 
+  it('over a key that its junction takes to refer to another attribute', async () => {
+    class Like extends Model {}
+    class Toot extends Model {
+      @Attribute({ type: DataTypes.STRING, unique: true })
+      declare slug: string;
+    }
+    await connected(User, Toot, Like);
+    Like.belongsTo(Toot, { as: 'toot', foreignKey: 'tootId', targetKey: 'slug' });
+    const keys = { foreignKey: 'userId', otherKey: 'tootId' };
+    const declare = (): unknown => {
+      const likes = User.belongsToMany(Toot, { as: 'likes', through: Like, ...keys });
+      return likes.throughModel.definition;
+    };
+    expectRefusal(declare, 'INVALID_FOREIGN_KEY', '"toot"', '"tootId"', '"slug"', '"id"');
+  });
+
   describe('without a junction', () => {
     it.each([
       ['nothing', {}],

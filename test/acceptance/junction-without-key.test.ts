@@ -228,6 +228,7 @@ describeEachDialect('A junction table that others made', ({ connect, requires })
     await post.related('tags').add([tag, tag]);
     expect(statements).toHaveLength(1);
     expect(await post.related('tags').count()).toBe(2);
+    expect(await post.related('tags').sync([])).toMatchObject({ removed: [tag.get('id')] });
   });
 
   it('is known without a look where sync made it', async () => {

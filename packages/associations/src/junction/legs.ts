@@ -1,4 +1,11 @@
-import { camelJoin, lowerFirst, type BindingContext, type ModelDraft, type ModelStatic } from '@mortise/core';
+import {
+  camelJoin,
+  DefinitionError,
+  lowerFirst,
+  type BindingContext,
+  type ModelDraft,
+  type ModelStatic,
+} from '@mortise/core';
 import { associationsOf, isBase } from '../kinds/adopted-key';
 import type { AssociationKinds, BaseAssociation, Declaration } from '../kinds/association-base';
 import type { AssociationName, ThroughAssociations } from '../kinds/association-options';
@@ -77,7 +84,7 @@ function registered(context: BindingContext, leg: BaseAssociation, owner: ModelS
   const draft = context.draftOf(owner, 'A junction');
   const others = associationsOf(context.all, draft);
   const double = others.find(each => isDouble(each, leg));
-  if (double !== undefined) return double;
+  if (double !== undefined) return checkedDouble(double, leg);
   const isTaken = draft.attributes().has(leg.as) || others.some(each => each.mayBeCalled(leg.as));
   if (!isTaken) context.add(leg);
   return leg;
@@ -86,3 +93,15 @@ function registered(context: BindingContext, leg: BaseAssociation, owner: ModelS
 /** With a scope it would lead to some of the rows only. */
 const isDouble = (one: BaseAssociation, leg: BaseAssociation): boolean =>
   one.associationType === leg.associationType && one.scope === undefined && one.leadsAs(leg);
+
+/** The leg it is taken for, unless it joins other rows: a key cannot refer to two attributes. */
+function checkedDouble(double: BaseAssociation, leg: BaseAssociation): BaseAssociation {
+  const [own, others] = [leg, double].map(each => each.referencedNames()?.join(', '));
+  if (others === undefined || own === others) return double;
+  const keys = leg.foreignKeyNames()?.join(', ');
+  throw new DefinitionError(
+    'INVALID_FOREIGN_KEY',
+    `"${double.as}" takes the key "${keys}" to refer to "${others}", and a many-to-many over it to "${own}".`,
+    { hint: 'Give both the same sourceKey or targetKey, or the many-to-many another foreignKey or otherKey.' },
+  );
+}

@@ -92,6 +92,10 @@ export class BelongsToAssociation extends BaseAssociation<BelongsToOptions> {
     return this.keys?.foreign ?? super.foreignKeyNames();
   }
 
+  override referencedNames(): readonly string[] | undefined {
+    return this.keys?.target;
+  }
+
   /** Attributes of the source that hold the key. */
   get foreignKeys(): readonly string[] {
     this.registry.settle();

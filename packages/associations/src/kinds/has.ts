@@ -124,6 +124,10 @@ export abstract class HasAssociation extends BaseAssociation<HasManyOptions> {
     return this.keys?.foreign ?? super.foreignKeyNames();
   }
 
+  override referencedNames(): readonly string[] | undefined {
+    return this.keys?.source;
+  }
+
   /** Attributes of the target that hold the key. */
   get foreignKeys(): readonly string[] {
     this.registry.settle();

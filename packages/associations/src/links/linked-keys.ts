@@ -10,7 +10,7 @@ import {
   type PlaceColumn,
   type RowLock,
 } from '@mortise/core';
-import { listItem } from '../reads/source-key';
+import { keyIdentity, listItem } from '../reads/source-key';
 import { hasKey } from './has-key';
 
 /** The rows that hold the links of an association: those of the junction, or the targets themselves. */
@@ -35,7 +35,7 @@ type Key = readonly unknown[];
 export interface LinkedKeys {
   /** The places of those of the given keys that it is linked to. */
   readonly places: ReadonlySet<number>;
-  /** The keys it is linked to that are equal to none of the given ones. */
+  /** The keys it is linked to that are equal to none of the given ones: each once, though the pair may repeat. */
   readonly others: readonly Key[];
 }
 
@@ -65,13 +65,16 @@ export async function linkedKeys(
 
 function toldApart(rows: readonly Readonly<Record<string, unknown>>[], attributes: readonly string[]): LinkedKeys {
   const places = new Set<number>();
-  const others: Key[] = [];
+  const others = new Map<string, Key>();
   for (const row of rows) {
     const place = row[PLACE];
     if (typeof place === 'number') places.add(place);
-    else others.push(attributes.map(name => row[name]));
+    else {
+      const key = attributes.map(name => row[name]);
+      others.set(keyIdentity(key), key);
+    }
   }
-  return { places, others };
+  return { places, others: [...others.values()] };
 }
 
 function linksOf(
