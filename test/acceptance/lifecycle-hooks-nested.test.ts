@@ -309,13 +309,12 @@ describeEachDialect('writes with hooks', ({ connect }) => {
   it('takes a mark that was only seen off again when its transaction is rolled back', async () => {
     const ada = await Member.create({ name: 'Ada' });
     const same = (await Member.findByPk(1)) as Member;
-    await Member.definition.engine
-      .transaction({}, async () => {
-        await same.destroy();
-        await ada.destroy();
-        throw new Error('no');
-      })
-      .catch(() => undefined);
+    const rolledBack = Member.definition.engine.transaction({}, async () => {
+      await same.destroy();
+      await ada.destroy();
+      throw new Error('no');
+    });
+    await expect(rolledBack).rejects.toThrow('no');
     await ada.destroy();
     expect(await Member.count()).toBe(0);
   });
