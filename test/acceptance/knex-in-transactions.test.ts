@@ -158,7 +158,8 @@ describeEachDialect('knex in a transaction', ({ connect }) => {
     await Person.bulkCreate([{ name: 'Ada' }, { name: 'Ben' }]);
     await database.transaction(async transaction => {
       const failing = database.transaction(({ knex }) => Promise.resolve(knex('nowhere').select()));
-      await expect(failing).rejects.toThrow(/nowhere/);
+      // An error of knex's own: of the driver, which another realm may have made.
+      await expect(failing).rejects.toMatchObject({ message: expect.stringContaining('nowhere') as string });
       const read = await streamed(transaction.knex('people').select('name').orderBy('name'));
       expect(read ?? ['Ada', 'Ben']).toEqual(['Ada', 'Ben']);
       await add('Cy');
