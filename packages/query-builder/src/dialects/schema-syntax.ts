@@ -47,6 +47,8 @@ export interface SchemaSyntax {
 
   /** A query that gives a row when the table is there. */
   tableExists(table: TableName): string;
+  /** A query that gives the number and, as `a view`, the kind of what has the name of a table and is none. */
+  kindOfNoTable(table: TableName, number: number): string;
   /** A query that gives the name of each index of a table. */
   indexNames(table: TableName): string;
 

@@ -40,6 +40,9 @@ export const mysqlSchemaSyntax: SchemaSyntax = {
   tableOptions: ({ comment }: ModelDefinition) => ` ENGINE=InnoDB DEFAULT CHARSET=utf8mb4${columnComment(comment)}`,
   commentStatements: () => [],
   tableExists: table => `SELECT 1 FROM information_schema.tables WHERE ${isTable(table)}`,
+  kindOfNoTable: (table, number) =>
+    `SELECT ${number}, CONCAT('a ', LOWER(table_type)) FROM information_schema.tables
+      WHERE ${isTable(table)} AND table_type IN ('VIEW', 'SYSTEM VIEW', 'SEQUENCE')`,
   indexNames: table => `SELECT DISTINCT index_name FROM information_schema.statistics WHERE ${isTable(table)}`,
   uniqueKeys: table =>
     `SELECT NULL, NULL, NULL FROM information_schema.tables WHERE ${isTable(table)} AND table_type = 'BASE TABLE'
