@@ -142,14 +142,17 @@ export class Schema implements SchemaPort {
     const log = this.connections.logFor(context);
     const { transaction, logging, timeout, signal } = context;
     await this.connections.transaction({ transaction, logging, timeout, signal }, inner =>
-      work(new DdlSession(inner, log)),
+      work(new DdlSession(inner, log, this.syntax.explainFailure)),
     );
   }
 
   async #onConnection(work: DdlWork, context: ExecutionContext): Promise<void> {
     if (this.#isInside(context)) throw ddlInTransaction();
     const log = this.connections.logFor(context);
-    await this.connections.withConnection(runner => work(new DdlSession(runner, log)), context);
+    await this.connections.withConnection(
+      runner => work(new DdlSession(runner, log, this.syntax.explainFailure)),
+      context,
+    );
   }
 }
 

@@ -4,6 +4,7 @@ import { literalWith } from '../literal';
 import type { SchemaSyntax } from '../schema-syntax';
 import { mysqlAlterSyntax } from './alter-syntax';
 import { codecOf } from './codecs';
+import { explainRefusal } from './refused-foreign-key';
 import { quoteBytes, quoteIdentifier, quoteTable, quoteText } from './quote';
 
 /** MySQL indexes these by a prefix only, which would make no key. */
@@ -48,6 +49,7 @@ export const mysqlSchemaSyntax: SchemaSyntax = {
     `SELECT NULL, NULL, NULL FROM information_schema.tables WHERE ${isTable(table)} AND table_type = 'BASE TABLE'
     UNION ALL SELECT index_name, IF(sub_part IS NULL, column_name, NULL), 1 FROM information_schema.statistics
       WHERE ${isTable(table)} AND non_unique = 0`,
+  explainFailure: explainRefusal,
   alter: mysqlAlterSyntax,
   drop: {
     suffix: '',
