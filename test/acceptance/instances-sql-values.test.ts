@@ -27,7 +27,7 @@ class Page extends Model<InferAttributes<Page>, InferCreationAttributes<Page>> {
   @Attribute(DataTypes.DATE)
   declare seenAt: CreationOptional<Date | null>;
   @Attribute(DataTypes.JSON)
-  declare data: CreationOptional<unknown>;
+  declare data: CreationOptional<{ a: number } | null>;
   @Attribute(DataTypes.BIGINT)
   declare total: CreationOptional<string | null>;
   @Attribute(DataTypes.BOOLEAN)

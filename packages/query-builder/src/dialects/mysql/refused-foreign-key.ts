@@ -66,7 +66,7 @@ function onlyKeyIn(sql: string | undefined): Partial<Key> {
 
 function keysIn(sql = ''): readonly Key[] {
   return [...sql.matchAll(/CONSTRAINT `((?:[^`]|``)*)` FOREIGN KEY \(([^)]*)\)/g)].map(
-    ([, constraint, columns = '']) => ({
+    ([, constraint = '', columns = '']) => ({
       constraint,
       columns: columns.split(', ').map(name => name.slice(1, -1)),
     }),
