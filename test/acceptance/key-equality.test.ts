@@ -98,6 +98,27 @@ describeEachDialect('Keys that differ in case', ({ connect, textTypes }) => {
     expect(notes.map(({ ofTag }) => ofTag?.name)).toEqual(['Hot', 'Hot', 'cold', undefined]);
   });
 
+  it('are equal where the database says so, in lists of any length', async () => {
+    for (const count of [20, 240]) {
+      const database = await connectTo(blind);
+      const names = Array.from({ length: count }, (_none, number) => `tag ${number}`);
+      await Tag.bulkCreate(names.map(name => ({ name })));
+      const person = await Person.findByPk(2, { rejectOnEmpty: true });
+      await person.related('tags').set(names.slice(0, count / 2));
+      const spelt = (from: number, to?: number): string[] =>
+        names.slice(from, to).map((name, index) => (index % 3 === 0 ? name.toUpperCase() : name));
+      expect(await person.related('tags').has(spelt(0, count / 2))).toBe(true);
+      expect(await person.related('tags').has(spelt(0, count / 2 + 1))).toBe(false);
+      expect(await person.related('tags').has(['TAG 1', 'tag 1', ...spelt(0, count / 2)])).toBe(true);
+      const changes = await person.related('tags').toggle(spelt(count / 4));
+      expect([changes.removed.length, changes.added.length]).toEqual([count / 4, count / 2]);
+      const report = await person.related('tags').sync([...spelt(count / 2), 'COLD']);
+      expect([report.added, report.removed.length]).toEqual([['COLD'], count / 4]);
+      expect(await person.related('tags').count()).toBe(count / 2 + 1);
+      await database.close();
+    }
+  });
+
   it.each(strategies)('are not where it says otherwise, in an include by %s', async strategy => {
     await connectTo({ tag: textTypes.exact, key: textTypes.exact });
     await Tag.create({ name: 'hot' });
