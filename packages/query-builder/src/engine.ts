@@ -1,4 +1,5 @@
 import {
+  DatabaseError,
   requireBindable,
   type AggregateQuery,
   type DeleteCommand,
@@ -161,6 +162,9 @@ export class SqlEngine implements Engine {
     try {
       return await this.#inserter.insert(command, context);
     } catch (error) {
+      // It was there when it was looked for: who asks again is told otherwise.
+      if (error instanceof DatabaseError && error.code === 'UNKNOWN_CONFLICT_KEY')
+        this.#uniqueKeys.forget(command.definition);
       throw await this.#uniqueKeys.named(error, command, context);
     }
   }

@@ -153,7 +153,7 @@ function missingKey(definition: ModelDefinition, attributes: readonly string[], 
   const twice = `SELECT ${columns} FROM ${table} GROUP BY ${columns} HAVING COUNT(*) > 1`;
   return (
     `The table of ${definition.name} has no unique key over (${names.join(', ')}), so links are looked for under a lock ` +
-    `before they are written, and other programs may write them twice. Take off what is there twice (${twice}), then add ` +
+    `before they are written, and other programs may write them twice. A new key is noticed when a program is started again. Take off what is there twice (${twice}), then add ` +
     `the key: ${createIndex({ name, unique: true, attributes }, definition, syntax)}`
   );
 }

@@ -14,6 +14,7 @@ import type { FailedCall, FailureReader } from '../driver';
 import { codeOf, messageOf } from '../driver-error';
 import { detailsOf } from '../failed-call';
 import { foreignKeyRefused } from '../foreign-key-refused';
+import { unknownConflictKey } from '../unknown-conflict-key';
 import { unknownTable } from '../unknown-table';
 import { describeState, isFatalState } from './error-states';
 
@@ -44,6 +45,7 @@ const TRANSLATIONS: ReadonlyMap<string, Translation> = new Map<string, Translati
   ['3D000', unknownDatabase],
   ['42804', typeMismatch],
   ['42830', details => foreignKeyRefused(details, messageOf(details.cause))],
+  ['42P10', details => noConflictKey(details)],
   ['42P01', missingTable],
   ['53100', diskFull],
   ['53300', tooManyConnections],
@@ -99,6 +101,12 @@ function typeMismatch(details: DatabaseErrorDetails): DatabaseError {
   // Of such an error it names columns and their types.
   const { detail } = details.cause as ServerFields;
   return foreignKeyRefused({ ...details, constraint }, detail ?? message);
+}
+
+/** The same state stands for what a SELECT DISTINCT can't be ordered by. */
+function noConflictKey(details: DatabaseErrorDetails): DatabaseError {
+  if (messageOf(details.cause).includes('ON CONFLICT')) return unknownConflictKey(details);
+  return new DatabaseError('DATABASE_ERROR', describeState('42P10', details.cause), details);
 }
 
 /** The same state stands for an alias of raw SQL that is not there. */
