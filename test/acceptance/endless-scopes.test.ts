@@ -35,8 +35,8 @@ describeEachDialect('Default scopes that lead back to their own model', ({ conne
 
   it('are refused where they ask for one another in conditions', async () => {
     const { Author } = await library({
-      Author: { where: { books: { name: 'x' } } as never },
-      Book: { where: { author: { name: 'y' } } as never },
+      Author: { where: { books: { name: 'x' } } },
+      Book: { where: { author: { name: 'y' } } },
     });
     await expect(Author.findAll()).rejects.toMatchObject(endless('Author.books → Book.author → Author.books'));
   });

@@ -54,7 +54,10 @@ describeEachDialect('A foreign key that does not fit', ({ connect, requires, has
     defineToots(database);
     const details = { constraint: 'toots_authorId_fkey', columns: ['authorId'], table: 'toots' };
     for (const [create, reason] of [
-      ['(id INT UNSIGNED PRIMARY KEY, name VARCHAR(20))', /"toots_authorId_fkey" of "toots".* 'authorId' does not match/],
+      [
+        '(id INT UNSIGNED PRIMARY KEY, name VARCHAR(20))',
+        /"toots_authorId_fkey" of "toots".* 'authorId' does not match/,
+      ],
       ['(id INT PRIMARY KEY, name VARCHAR(20)) ENGINE=MyISAM', /"toots_authorId_fkey" of "toots".* not found/],
     ] as const) {
       await knex.raw(`CREATE TABLE people ${create}`);
