@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import knex from 'knex';
 import { Database, type DatabaseOptions, type Knex } from 'mortise';
-import { profiles, serverConfig, type Capability, type DialectName, type PlanWords, type TextTypes } from './servers';
+import {
+  isPooled,
+  profiles,
+  serverConfig,
+  type Capability,
+  type DialectName,
+  type PlanWords,
+  type TextTypes,
+} from './servers';
 
 /** What a test file gets for each database. */
 export interface DialectSuite {
@@ -93,6 +101,7 @@ async function placeFor(
   if (dialect === 'sqlite') return sqlitePlace(file, cleanups);
   const name = `mortise_${randomBytes(6).toString('hex')}`;
   const config = serverConfig(dialect);
+  if (dialect === 'postgres' && isPooled) return pooledPlace(config, { name, searchPath }, cleanups);
   const isPostgres = dialect === 'postgres';
   const [create, drop] = isPostgres
     ? [`CREATE SCHEMA ${name}`, `DROP SCHEMA IF EXISTS ${name} CASCADE`]
@@ -103,6 +112,22 @@ async function placeFor(
   await administer(config, create);
   cleanups.push(() => administer(config, drop));
   if (isPostgres) return { ...config, searchPath: [name, ...searchPath] };
+  const url = new URL(config.connection as string);
+  url.pathname = `/${name}`;
+  return { ...config, connection: url.toString() };
+}
+
+/** A pooler hands on neither the search path of a connection nor its options: they are those of a database. */
+async function pooledPlace(
+  config: Knex.Config,
+  { name, searchPath }: { readonly name: string; readonly searchPath: readonly string[] },
+  cleanups: Cleanup[],
+): Promise<Knex.Config> {
+  await administer(config, `CREATE DATABASE ${name}`);
+  cleanups.push(() => administer(config, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
+  const path = ['public', ...searchPath].join(', ');
+  await administer(config, `ALTER DATABASE ${name} SET search_path = ${path}`);
+  await administer(config, `ALTER DATABASE ${name} SET synchronous_commit = off`);
   const url = new URL(config.connection as string);
   url.pathname = `/${name}`;
   return { ...config, connection: url.toString() };

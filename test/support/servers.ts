@@ -13,6 +13,8 @@ export type Capability =
   | 'schemas'
   /** A SELECT can lock its rows. */
   | 'rowLocks'
+  /** A connection has a session of the server for itself. */
+  | 'ownSessions'
   /** Creating and dropping tables is part of a transaction. */
   | 'transactionalDdl'
   /** The check of a foreign key can wait until the transaction ends. */
@@ -35,6 +37,11 @@ export type Capability =
   | 'endlessDates'
   /** A day may be 0000-00-00, and a time of day a span of time. */
   | 'zeroDates';
+
+const postgresUrl = process.env['MORTISE_POSTGRES_URL'] ?? 'postgres://postgres@127.0.0.1:5432/test';
+/** Whether a pooler in transaction mode stands between: what belongs to a session then belongs to a database. */
+export const isPooled = process.env['MORTISE_POSTGRES_POOLED'] === 'true';
+const mariadbUrl = process.env['MORTISE_MARIADB_URL'] ?? 'mysql://root@127.0.0.1:3306/test';
 
 /** Columns of someone else's tables, by how their texts compare. */
 export interface TextTypes {
@@ -78,6 +85,7 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
     },
     capabilities: new Set([
       'oneWriter',
+      'ownSessions',
       'transactionalDdl',
       'deferrableKeys',
       'exactText',
@@ -111,6 +119,7 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
     },
     capabilities: new Set([
       'concurrentWriters',
+      ...(isPooled ? [] : (['ownSessions'] as const)),
       'schemas',
       'rowLocks',
       'transactionalDdl',
@@ -123,6 +132,7 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
     ]),
     lacks: {
       oneWriter: 'PostgreSQL has many writers',
+      ownSessions: 'a pooler lends sessions for a transaction',
       returningByVersion: 'every PostgreSQL has RETURNING',
       untypedColumns: 'PostgreSQL keeps to the types of columns',
       zeroDates: 'PostgreSQL has no day 0',
@@ -140,6 +150,7 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
     },
     capabilities: new Set([
       'concurrentWriters',
+      'ownSessions',
       'rowLocks',
       'returningByVersion',
       'databaseCollations',
@@ -160,9 +171,6 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
   },
 };
 
-const postgresUrl = process.env['MORTISE_POSTGRES_URL'] ?? 'postgres://postgres@127.0.0.1:5432/test';
-const mariadbUrl = process.env['MORTISE_MARIADB_URL'] ?? 'mysql://root@127.0.0.1:3306/test';
-
 /** Nothing of a test has to outlive a crash of the server: its commits don't wait for the disk. */
 function withoutWaiting(url: string): string {
   const parsed = new URL(url);
@@ -173,7 +181,7 @@ function withoutWaiting(url: string): string {
 /** The knex configuration of a server, before a test has a place of its own there. */
 export function serverConfig(dialect: Exclude<DialectName, 'sqlite'>): Knex.Config {
   return dialect === 'postgres'
-    ? { client: 'pg', connection: withoutWaiting(postgresUrl) }
+    ? { client: 'pg', connection: isPooled ? postgresUrl : withoutWaiting(postgresUrl) }
     : { client: 'mysql2', connection: mariadbUrl };
 }
 

@@ -8,8 +8,7 @@ import {
   type TransactionOptions,
 } from '@mortise/core';
 import type { Knex } from 'knex';
-import type { Driver } from '../dialects/driver';
-import type { Durability } from '../dialects/sqlite/durability';
+import type { Driver, SessionSettings } from '../dialects/driver';
 import { beginOptionsOf } from '../transaction/begin-options';
 import { CurrentTransaction } from '../transaction/current-transaction';
 import { joinedClient } from '../transaction/joined-knex';
@@ -27,13 +26,11 @@ import { ReservedConnection } from './reserved-connection';
 import type { RawResult, Statement, StatementResult } from './statement';
 import { unprepared } from './unprepared';
 
-export interface ConnectionsOptions extends Durability {
+export interface ConnectionsOptions extends SessionSettings {
   /** Told the text of each statement, unless a call says otherwise. */
   readonly logging?: StatementLog | false | undefined;
   /** For how many milliseconds a database file is tried again while another process writes to it; 5000 by default. */
   readonly busyTimeout?: number | undefined;
-  /** False where sessions change between statements, as behind a pooler like pgbouncer. */
-  readonly preparedStatements?: boolean | undefined;
 }
 
 const DEFAULT_BUSY_TIMEOUT = 5_000;
@@ -58,10 +55,10 @@ export class Connections {
     this.driver = driver;
     this.#ownsKnex = ownsKnex;
     const { busyTimeout = DEFAULT_BUSY_TIMEOUT } = options;
-    this.#pool = new ConnectionPool({ knex, driver, busyTimeout, durability: options });
+    this.#pool = new ConnectionPool({ knex, driver, busyTimeout, session: options });
     this.#current = new CurrentTransaction(this.#pool);
     this.#logging = options.logging ?? false;
-    this.#prepares = options.preparedStatements ?? true;
+    this.#prepares = options.preparedStatements !== false;
     for (const event of knexEvents) knex.on(event, this.#countChange);
   }
 
