@@ -11,6 +11,7 @@ import {
   type Capability,
   type DialectName,
   type PlanWords,
+  type ServerProfile,
   type TextTypes,
 } from './servers';
 
@@ -23,6 +24,7 @@ export interface DialectSuite {
   readonly has: (capability: Capability) => boolean;
   readonly textTypes: TextTypes;
   readonly planWords: PlanWords;
+  readonly isolationWords: ServerProfile['isolationWords'];
 }
 
 export interface ConnectOptions extends Omit<DatabaseOptions, 'models'> {
@@ -57,10 +59,11 @@ export function describeEachDialect(name: string, define: (suite: DialectSuite) 
 }
 
 function suiteOf(dialect: DialectName, cleanups: Cleanup[]): DialectSuite {
-  const { capabilities, lacks, textTypes, planWords } = profiles[dialect];
+  const { capabilities, lacks, textTypes, planWords, isolationWords } = profiles[dialect];
   return {
     textTypes,
     planWords,
+    isolationWords,
     has: capability => capabilities.has(capability),
     requires: capability => (name, run, timeout) => {
       if (capabilities.has(capability)) it(name, run, timeout);

@@ -15,6 +15,8 @@ export type Capability =
   | 'rowLocks'
   /** A connection has a session of the server for itself. */
   | 'ownSessions'
+  /** A SELECT that locks rows shows them as they are, whatever the transaction saw before. */
+  | 'currentLocks'
   /** Creating and dropping tables is part of a transaction. */
   | 'transactionalDdl'
   /** The check of a foreign key can wait until the transaction ends. */
@@ -66,6 +68,8 @@ export interface PlanWords {
 }
 
 export interface ServerProfile {
+  /** What sets the level at which the transactions of a session begin; undefined where there is but one. */
+  readonly isolationWords?: (level: string) => string;
   readonly textTypes: TextTypes;
   readonly planWords: PlanWords;
   readonly capabilities: ReadonlySet<Capability>;
@@ -94,6 +98,7 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
     ]),
     lacks: {
       concurrentWriters: 'SQLite has one writer at a time',
+      currentLocks: 'SQLite shows a transaction the rows it began with',
       schemas: 'SQLite has no schemas: they become part of the table name',
       rowLocks: 'SQLite locks whole databases',
       databaseCollations: 'SQLite has collations of columns only',
@@ -105,6 +110,7 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
     },
   },
   postgres: {
+    isolationWords: level => `SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL ${level}`,
     planWords: {
       analyze: table => `ANALYZE ${table}`,
       explain: 'EXPLAIN',
@@ -132,6 +138,7 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
     ]),
     lacks: {
       oneWriter: 'PostgreSQL has many writers',
+      currentLocks: 'PostgreSQL shows a transaction at REPEATABLE READ the rows it began with',
       ownSessions: 'a pooler lends sessions for a transaction',
       returningByVersion: 'every PostgreSQL has RETURNING',
       untypedColumns: 'PostgreSQL keeps to the types of columns',
@@ -140,6 +147,7 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
     },
   },
   mariadb: {
+    isolationWords: level => `SET SESSION TRANSACTION ISOLATION LEVEL ${level}`,
     planWords: { analyze: table => `ANALYZE TABLE ${table}`, explain: 'EXPLAIN', list: JSON.stringify },
     textTypes: {
       setUp: [],
@@ -151,6 +159,7 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
     capabilities: new Set([
       'concurrentWriters',
       'ownSessions',
+      'currentLocks',
       'rowLocks',
       'returningByVersion',
       'databaseCollations',
