@@ -19,6 +19,10 @@ const listOf = (caller: number): readonly number[] => [caller * 2 + 1, caller * 
 const each = Array.from({ length: CALLERS }, (_none, caller) => caller);
 
 describeEachDialect('A list of links that several callers set', ({ connect, has, requires, isolationWords }) => {
+  // One of the junctions has no key, of which its users are warned.
+  beforeEach(() => void jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined));
+  afterEach(() => jest.restoreAllMocks());
+
   async function start(): Promise<LinkModels & { database: Database; post: LinkedRow }> {
     const database = await connect([], { sync: false, file: true, pool: CALLERS + 1 });
     const models = defineLinkModels(database);
@@ -30,7 +34,9 @@ describeEachDialect('A list of links that several callers set', ({ connect, has,
     const failed = outcomes.flatMap(outcome => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
     for (const error of failed) expect(error).toMatchObject({ retryable: true });
     const wanted = each.filter(caller => outcomes[caller]?.status === 'fulfilled').map(listOf);
-    expect([...wanted, ...(wanted.length === 0 ? [[]] : [])]).toContainEqual(await idsOf(list, post));
+    const ids = await idsOf(list, post);
+    if (wanted.length > 0) expect(wanted).toContainEqual(ids);
+    else expect([[], ...each.map(listOf)]).toContainEqual(ids); // as it was
     return failed.length;
   }
 
@@ -39,42 +45,47 @@ describeEachDialect('A list of links that several callers set', ({ connect, has,
 
     it('is one of theirs when each is set by itself', async () => {
       const { post } = await start();
-      for (let round = 0; round < 2; round += 1) {
+      for (let round = 0; round < 3; round += 1) {
+        await list.write(post, []); // who meets on rows that are there is told anyway
         const outcomes = await Promise.allSettled(each.map(caller => list.write(post, listOf(caller))));
         expect(await checkRound(list, post, outcomes)).toBe(0);
       }
     });
 
-    it.each(LEVELS)('is one of theirs when each is set in a transaction at %s', async isolationLevel => {
-      const { database, Tag, post } = await start();
-      const outcomes = await Promise.allSettled(
-        each.map(caller =>
+    it('is one of theirs when each is set in a transaction, at every level', async () => {
+      const { database, post, ...models } = await start();
+      for (const isolationLevel of LEVELS) {
+        await list.write(post, []);
+        const set = (caller: number): Promise<void> =>
           database.transaction({ isolationLevel }, async () => {
-            await Tag.count(); // from here on it may see the tables as they are now
+            await models[list.unlike].count(); // from here on it may see the tables as they are now
             await list.write(post, listOf(caller));
-          }),
-        ),
-      );
-      await checkRound(list, post, outcomes);
+          });
+        await checkRound(list, post, await Promise.allSettled(each.map(set)));
+      }
     });
 
-    it.each(LEVELS)('is not mixed with one that was set since a transaction at %s began', async isolationLevel => {
-      const { database, Tag, post } = await start();
-      const late = database.transaction({ isolationLevel, type: 'DEFERRED' }, async () => {
-        await Tag.count();
-        await list.write(post, listOf(0), { transaction: null });
-        await list.write(post, listOf(1));
-      });
-      const [outcome] = await Promise.allSettled([late]);
-      if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ retryable: true });
-      expect(await idsOf(list, post)).toEqual(outcome.status === 'rejected' ? listOf(0) : listOf(1));
+    it('is not mixed with one that was set since a transaction began, at every level', async () => {
+      const { database, post, ...models } = await start();
+      for (const isolationLevel of LEVELS) {
+        await list.write(post, []);
+        const late = database.transaction({ isolationLevel, type: 'DEFERRED' }, async () => {
+          await models[list.unlike].count();
+          await list.write(post, listOf(0), { transaction: null });
+          await list.write(post, listOf(1));
+        });
+        const [outcome] = await Promise.allSettled([late]);
+        if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ retryable: true });
+        expect(await idsOf(list, post)).toEqual(outcome.status === 'rejected' ? listOf(0) : listOf(1));
+      }
     });
 
     requires('ownSessions')('is one of theirs whatever level the server has as default', async () => {
       if (isolationWords === undefined) return;
       const { database, post } = await start();
       const config = (database.knex.client as Knex.Client).config as DatabaseConfig;
-      for (const level of LEVELS) {
+      for (const level of [...LEVELS, 'REPEATABLE READ']) {
+        await list.write(post, []);
         const others = new Database(withDefault(config, isolationWords(level)));
         const own = await defineLinkModels(others).Post.findOne({ rejectOnEmpty: true });
         try {
@@ -88,11 +99,11 @@ describeEachDialect('A list of links that several callers set', ({ connect, has,
   });
 
   it('tells who comes too late that the transaction can run again, and then it does', async () => {
-    const { database, Tag, post } = await start();
+    const { database, Comment, post } = await start();
     const list = listWrites['set'] as ListWrite;
     let attempts = 0;
     await database.transaction({ isolationLevel: 'REPEATABLE READ', type: 'DEFERRED', retry: 2 }, async () => {
-      await Tag.count();
+      await Comment.count();
       if ((attempts += 1) === 1) await list.write(post, listOf(0), { transaction: null });
       await list.write(post, listOf(1));
     });
@@ -108,10 +119,10 @@ describeEachDialect('A list of links that several callers set', ({ connect, has,
   });
 
   it('knows pairs that others have linked since the transaction began, without a key', async () => {
-    const { database, Tag, post } = await start();
+    const { database, Comment, post } = await start();
     const add = (options?: object): Promise<unknown> => post['addLabels']?.([1, 2], options) as Promise<unknown>;
     const late = database.transaction({ isolationLevel: 'REPEATABLE READ', type: 'DEFERRED' }, async () => {
-      await Tag.count();
+      await Comment.count();
       await add({ transaction: null });
       await add();
     });

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import knex from 'knex';
 import { Database, type DatabaseOptions, type Knex } from 'mortise';
+import { administer, dropDatabase, pooledPrefix } from './administer';
 import {
   isPooled,
   profiles,
@@ -104,7 +104,7 @@ async function placeFor(
   if (dialect === 'sqlite') return sqlitePlace(file, cleanups);
   const name = `mortise_${randomBytes(6).toString('hex')}`;
   const config = serverConfig(dialect);
-  if (dialect === 'postgres' && isPooled) return pooledPlace(config, { name, searchPath }, cleanups);
+  if (dialect === 'postgres' && isPooled) return pooledPlace(config, searchPath, cleanups);
   const isPostgres = dialect === 'postgres';
   const [create, drop] = isPostgres
     ? [`CREATE SCHEMA ${name}`, `DROP SCHEMA IF EXISTS ${name} CASCADE`]
@@ -120,30 +120,40 @@ async function placeFor(
   return { ...config, connection: url.toString() };
 }
 
-/** A pooler hands on neither the search path of a connection nor its options: they are those of a database. */
+/** How many databases the test that runs has from a pooler. */
+let pooledPlaces = 0;
+
+/**
+ * A pooler hands on neither the search path of a connection nor its options: a test has databases instead of schemas. Each
+ * process of the run keeps its own, and leaves them empty: to make and drop one takes longer than most tests.
+ */
 async function pooledPlace(
   config: Knex.Config,
-  { name, searchPath }: { readonly name: string; readonly searchPath: readonly string[] },
+  searchPath: readonly string[],
   cleanups: Cleanup[],
 ): Promise<Knex.Config> {
-  await administer(config, `CREATE DATABASE ${name}`);
-  cleanups.push(() => administer(config, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
-  const path = ['public', ...searchPath].join(', ');
-  await administer(config, `ALTER DATABASE ${name} SET search_path = ${path}`);
-  await administer(config, `ALTER DATABASE ${name} SET synchronous_commit = off`);
+  const name = `${pooledPrefix}${process.env['JEST_WORKER_ID'] ?? 0}_${(pooledPlaces += 1)}`;
   const url = new URL(config.connection as string);
   url.pathname = `/${name}`;
-  return { ...config, connection: url.toString() };
+  const place = { ...config, connection: url.toString() };
+  const [known] = (await administer(config, `SELECT 1 FROM pg_database WHERE datname = '${name}'`)).rows;
+  if (known === undefined) await administer(config, `CREATE DATABASE ${name}`);
+  cleanups.push(async () => {
+    pooledPlaces -= 1;
+    // Sessions that remain would keep the path they began with.
+    await (searchPath.length > 0 ? dropDatabase(config, name) : administer(place, EMPTY));
+  });
+  if (searchPath.length > 0)
+    await administer(config, `ALTER DATABASE ${name} SET search_path = ${['public', ...searchPath].join(', ')}`);
+  return place;
 }
 
-async function administer(config: Knex.Config, statement: string): Promise<void> {
-  const connection = knex({ ...config, pool: { min: 0, max: 1 } });
-  try {
-    await connection.raw(statement);
-  } finally {
-    await connection.destroy();
-  }
-}
+const EMPTY = `DO $$ DECLARE place text; BEGIN
+  FOR place IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema$)' LOOP
+    EXECUTE format('DROP SCHEMA %I CASCADE', place);
+  END LOOP;
+  CREATE SCHEMA public;
+END $$`;
 
 function sqlitePlace(file: boolean | string, cleanups: Cleanup[]): Knex.Config {
   if (file === false) return { client: 'better-sqlite3', connection: { filename: ':memory:' } };

@@ -11,6 +11,8 @@ export interface Within {
 export interface ListWrite {
   readonly write: (post: LinkedRow, ids: readonly number[], within?: Within) => Promise<unknown>;
   readonly read: (post: LinkedRow) => Promise<unknown>;
+  /** A model whose rows it has nothing to do with. */
+  readonly unlike: 'Tag' | 'Comment';
 }
 
 type Related = (name: string) => { sync(ids: readonly number[], options?: Within): Promise<unknown> };
@@ -22,30 +24,29 @@ const method =
   (post, ids, within) =>
     post[name]?.(ids, within) as Promise<unknown>;
 
+const listOfTags = (name: string, write: ListWrite['write']): ListWrite => ({
+  write,
+  read: post => post[name]?.() as Promise<unknown>,
+  unlike: 'Comment',
+});
+
+const listOfComments = (write: ListWrite['write']): ListWrite => ({
+  write,
+  read: post => post['getComments']?.() as Promise<unknown>,
+  unlike: 'Tag',
+});
+
 /** Every way a whole list is written, by its name. */
 export const listWrites: Readonly<Record<string, ListWrite>> = {
-  set: { write: method('setTags'), read: post => post['getTags']?.() as Promise<unknown> },
-  sync: {
-    write: (post, ids, within) => related(post, 'tags').sync(ids, within),
-    read: post => post['getTags']?.() as Promise<unknown>,
-  },
-  'update with { set }': {
-    write: (post, ids, within) => post.update({ tags: { set: ids } } as never, within as never),
-    read: post => post['getTags']?.() as Promise<unknown>,
-  },
-  'set of pairs that may repeat': {
-    write: method('setMarks'),
-    read: post => post['getMarks']?.() as Promise<unknown>,
-  },
-  'set in a junction without a key': {
-    write: method('setLabels'),
-    read: post => post['getLabels']?.() as Promise<unknown>,
-  },
-  'set of has-many': { write: method('setComments'), read: post => post['getComments']?.() as Promise<unknown> },
-  'sync of has-many': {
-    write: (post, ids, within) => related(post, 'comments').sync(ids, within),
-    read: post => post['getComments']?.() as Promise<unknown>,
-  },
+  set: listOfTags('getTags', method('setTags')),
+  sync: listOfTags('getTags', (post, ids, within) => related(post, 'tags').sync(ids, within)),
+  'update with { set }': listOfTags('getTags', (post, ids, within) =>
+    post.update({ tags: { set: ids } } as never, within as never),
+  ),
+  'set of pairs that may repeat': listOfTags('getMarks', method('setMarks')),
+  'set in a junction without a key': listOfTags('getLabels', method('setLabels')),
+  'set of has-many': listOfComments(method('setComments')),
+  'sync of has-many': listOfComments((post, ids, within) => related(post, 'comments').sync(ids, within)),
 };
 
 /** Models with a list of each kind. */
@@ -64,7 +65,11 @@ export function defineLinkModels(database: Database): LinkModels {
   const columns = { postId: key('post_id'), labelId: key('label_id') };
   const PostLabel = database.define<LinkedRow>('PostLabel', columns, { tableName: 'posts_labels', timestamps: false });
   Post.belongsToMany(Tag, { as: 'tags', through: 'PostTag' });
-  Post.belongsToMany(Tag, { as: 'marks', through: { model: 'PostMark', unique: false } });
+  Post.belongsToMany(Tag, {
+    as: 'marks',
+    through: { model: 'PostMark', unique: false },
+    inverse: { as: 'marked' },
+  });
   Post.belongsToMany(Tag, {
     as: 'labels',
     through: PostLabel,
