@@ -1,8 +1,8 @@
 import knex from 'knex';
 import type { Knex } from 'mortise';
 
-/** What the databases are called that tests have instead of schemas. */
-export const pooledPrefix = 'mortise_pooled_';
+/** What the databases of this run are called that tests have instead of schemas. */
+export const pooledPrefix = (): string => `mortise_pooled_${process.env['MORTISE_RUN'] ?? 'alone'}_`;
 
 interface Answer {
   readonly rows: readonly Readonly<Record<string, unknown>>[];

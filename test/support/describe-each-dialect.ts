@@ -132,7 +132,7 @@ async function pooledPlace(
   searchPath: readonly string[],
   cleanups: Cleanup[],
 ): Promise<Knex.Config> {
-  const name = `${pooledPrefix}${process.env['JEST_WORKER_ID'] ?? 0}_${(pooledPlaces += 1)}`;
+  const name = `${pooledPrefix()}${process.env['JEST_WORKER_ID'] ?? 0}_${(pooledPlaces += 1)}`;
   const url = new URL(config.connection as string);
   url.pathname = `/${name}`;
   const place = { ...config, connection: url.toString() };

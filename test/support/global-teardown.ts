@@ -7,6 +7,6 @@ export default async function globalTeardown(): Promise<void> {
   const config = serverConfig('postgres');
   const { rows } = await administer(config, 'SELECT datname FROM pg_database');
   for (const { datname } of rows) {
-    if (String(datname).startsWith(pooledPrefix)) await dropDatabase(config, String(datname));
+    if (String(datname).startsWith(pooledPrefix())) await dropDatabase(config, String(datname));
   }
 }

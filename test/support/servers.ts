@@ -40,7 +40,7 @@ export type Capability =
   /** A day may be 0000-00-00, and a time of day a span of time. */
   | 'zeroDates';
 
-const postgresUrl = process.env['MORTISE_POSTGRES_URL'] ?? 'postgres://postgres@127.0.0.1:5432/test';
+export const postgresUrl = process.env['MORTISE_POSTGRES_URL'] ?? 'postgres://postgres@127.0.0.1:5432/test';
 /** Whether a pooler in transaction mode stands between: what belongs to a session then belongs to a database. */
 export const isPooled = process.env['MORTISE_POSTGRES_POOLED'] === 'true';
 const mariadbUrl = process.env['MORTISE_MARIADB_URL'] ?? 'mysql://root@127.0.0.1:3306/test';

@@ -72,10 +72,17 @@ function translate(error: unknown, call: FailedCall): MortiseError {
   if (error instanceof MortiseError) return error;
   const details = { ...detailsOf(error, call), ...fieldsOf(error) };
   const state = codeOf(error);
-  const known = state === undefined ? undefined : TRANSLATIONS.get(state);
+  const known = state === undefined ? undefined : (TRANSLATIONS.get(state) ?? toldByPooler(state, error, call));
   if (known !== undefined) return known(details);
   if (postgresFailures.breaksConnection(error) || call.phase === 'connect') return connectionFailure(details, call);
   return new DatabaseError('DATABASE_ERROR', describeState(state, error), details);
+}
+
+/** pgbouncer has one state for whatever keeps it from making a connection, and hands on what the server says. */
+function toldByPooler(state: string, error: unknown, { phase }: FailedCall): Translation | undefined {
+  if (state !== '08P01' || phase !== 'connect') return undefined;
+  if (/^database ".*" does not exist$|^no such database/.test(messageOf(error))) return unknownDatabase;
+  return /^no such user|authentication failed/.test(messageOf(error)) ? loginRefused : undefined;
 }
 
 /** pg tells of a closed connection by its message only. */

@@ -1,0 +1,13 @@
+/** @jest-config-loader-options {"transpileOnly": true} */
+import type { Config } from 'jest';
+import quick from './jest.config';
+
+/** What takes longer than a minute, or needs servers of its own. */
+const config: Config = {
+  ...quick,
+  testMatch: ['<rootDir>/test/full/**/*.full.ts'],
+  maxWorkers: 1,
+  testTimeout: 600_000,
+};
+
+export default config;
