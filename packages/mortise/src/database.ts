@@ -61,7 +61,11 @@ export interface DatabaseOptions {
    * what was committed survives a loss of power. With `'NORMAL'` the last commits may be lost then, and writes are faster.
    */
   readonly synchronous?: Synchronous;
-  /** False behind a pooler that gives each statement another session. */
+  /**
+   * Whether connections keep statements prepared. Unless you say so, they do where each has a session of its own: a pooler
+   * in front of PostgreSQL, such as pgbouncer, is noticed. `true` forces names, for a pooler that keeps them; `false` where
+   * one is not noticed, or sessions are reset.
+   */
   readonly preparedStatements?: boolean;
 }
 
