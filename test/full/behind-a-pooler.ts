@@ -20,7 +20,11 @@ async function main(paths: readonly string[]): Promise<number> {
     MORTISE_POSTGRES_POOLED: 'true',
   };
   try {
-    return await run('npx', ['--no', 'jest', ...(paths.length > 0 ? paths : ['test/acceptance'])], environment);
+    return await run(
+      'npx',
+      ['--no', 'jest', '--testTimeout=120000', ...(paths.length > 0 ? paths : ['test/acceptance'])],
+      environment,
+    );
   } finally {
     await pooler.stop();
   }

@@ -41,7 +41,7 @@ export const listWrites: Readonly<Record<string, ListWrite>> = {
   set: listOfTags('getTags', method('setTags')),
   sync: listOfTags('getTags', (post, ids, within) => related(post, 'tags').sync(ids, within)),
   'update with { set }': listOfTags('getTags', (post, ids, within) =>
-    post.update({ tags: { set: ids } } as never, within as never),
+    post.update({ tags: { set: ids } } as never, within),
   ),
   'set of pairs that may repeat': listOfTags('getMarks', method('setMarks')),
   'set in a junction without a key': listOfTags('getLabels', method('setLabels')),
@@ -84,12 +84,12 @@ export function defineLinkModels(database: Database): LinkModels {
 
 /** Makes the tables, a post, and so many targets of each kind: their ids count from 1. */
 export async function createLinkTables(database: Database, models: LinkModels, targets: number): Promise<LinkedRow> {
-  for (const model of database.models) if (model.name !== 'PostLabel') await model.sync();
+  for (const model of database.models) if (model.name !== 'PostLabel') await (model as typeof Model).sync();
   await database.query('CREATE TABLE posts_labels (post_id INTEGER NOT NULL, label_id INTEGER NOT NULL)');
   const numbers = Array.from({ length: targets }, (_none, index) => index + 1);
   await models.Tag.bulkCreate(numbers.map(number => ({ id: number, word: `tag ${number}` })) as never);
   await models.Comment.bulkCreate(numbers.map(number => ({ id: number, text: `comment ${number}` })) as never);
-  return models.Post.create({ title: 'Hello' } as never);
+  return models.Post.create({ title: 'Hello' });
 }
 
 /** The ids of a list, in order: one that is there twice stands twice. */

@@ -8,8 +8,8 @@ export interface LinkOrder {
   readonly lists: readonly (readonly number[])[];
 }
 
-/** For each list whether it was set, or how it was refused. */
-export type LinkReport = readonly ('set' | 'retryable' | string)[];
+/** For each list `set`, `retryable`, or the error with which it was refused. */
+export type LinkReport = readonly string[];
 
 /** Sets one list of a post for each caller, all at once, as often as it is told. */
 async function main(config: ConstructorParameters<typeof Database>[0]): Promise<void> {
