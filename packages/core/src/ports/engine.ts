@@ -9,6 +9,8 @@ export interface TransactionHandle {
   afterCommit(callback: () => unknown): void;
   /** Runs once what was done in the transaction is undone. */
   afterRollback(callback: () => unknown): void;
+  /** Runs once nobody can know any more whether the transaction was committed. */
+  afterUnknown(callback: () => unknown): void;
 }
 
 /** Called with the text of each statement, before it runs; bound values are not part of it. */

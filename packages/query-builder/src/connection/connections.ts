@@ -8,7 +8,7 @@ import {
   type TransactionOptions,
 } from '@mortise/core';
 import type { Knex } from 'knex';
-import type { Driver } from '../dialects/driver';
+import type { Driver, FailedCall } from '../dialects/driver';
 import type { Durability } from '../dialects/sqlite/durability';
 import { beginOptionsOf } from '../transaction/begin-options';
 import { CurrentTransaction } from '../transaction/current-transaction';
@@ -139,7 +139,7 @@ export class Connections {
     const writes = !this.#pool.hasSingleWriter || (await this.#writes(sql));
     this.#transactionFor(context, writes && this.#pool.hasSingleWriter);
     const attempt = (connection: object) => this.driver.query(connection, sql, bindings);
-    return runPooled(this.#pool, { attempt, details: { phase: 'query', sql, parameters: bindings }, writes, limit });
+    return runPooled(this.#pool, { attempt, details: { phase: 'query', sql, parameters: bindings, commitsItself: writes }, writes, limit });
   }
 
   /** Runs the function in a transaction: what it returns commits, what it throws rolls back. */
@@ -219,7 +219,7 @@ export class Connections {
   #callOf(statement: Statement, bindings: readonly unknown[], limit?: CallLimit): PooledCall<StatementResult> {
     return {
       attempt: connection => this.driver.run(connection, statement, bindings),
-      details: { phase: 'query', sql: statement.sql, parameters: bindings },
+      details: callOf(statement, bindings),
       writes: statement.writes,
       limit,
     };
@@ -233,7 +233,7 @@ export class Connections {
     bindings: readonly unknown[],
   ): Promise<StatementResult> {
     const attempt = () => this.driver.run(connection, statement, bindings);
-    const call = { phase: 'query', sql: statement.sql, parameters: bindings } as const;
+    const call = callOf(statement, bindings);
     try {
       return await recover(error, attempt, this.#pool, call);
     } catch (failure) {
@@ -279,6 +279,11 @@ export class Connections {
     if (this.#pool.hasSingleConnection) throw noSecondConnection();
     if (writes && current.isOnlyWriter) throw noSecondWriter();
   }
+}
+
+/** A statement outside of transactions. */
+function callOf({ sql, writes }: Statement, parameters: readonly unknown[]): FailedCall {
+  return { phase: 'query', sql, parameters, commitsItself: writes };
 }
 
 /** A context whose time runs already: that of a call of several statements, which share it. */

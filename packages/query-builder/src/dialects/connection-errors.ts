@@ -15,12 +15,21 @@ export function isNetworkFailure(error: unknown): boolean {
   return code !== undefined && LOST.has(code);
 }
 
-/** The connection was lost or could not be made. Neither host nor login are part of the message. */
-export function connectionFailure(details: DatabaseErrorDetails, { phase }: FailedCall): ConnectionError {
+/**
+ * The connection was lost or could not be made. Neither host nor login are part of the message.
+ *
+ * @param isUndone whether the server itself has said that it took nothing of the statement
+ */
+export function connectionFailure(
+  details: DatabaseErrorDetails,
+  { phase, commitsItself }: FailedCall,
+  isUndone = false,
+): ConnectionError {
   switch (phase) {
     case 'connect':
       return notConnected(details);
     case 'query':
+      if (commitsItself === true && !isUndone) return answerLost(details);
       return new ConnectionError('CONNECTION_LOST', 'The connection was lost while a statement ran.', {
         hint: 'Run it again, or the whole transaction; what was not committed is undone.',
         ...details,
@@ -34,6 +43,13 @@ export function connectionFailure(details: DatabaseErrorDetails, { phase }: Fail
         { hint: 'Look for what the transaction wrote before it is run again.', ...details, phase },
       );
   }
+}
+
+/** To run it again might do it twice. */
+function answerLost(details: DatabaseErrorDetails): ConnectionError {
+  const message = 'The connection was lost before the answer came; nobody knows whether the statement took effect.';
+  const hint = 'Look for what it wrote before it is run again. In a transaction it would be undone for certain.';
+  return new ConnectionError('CONNECTION_LOST', message, { hint, ...details, phase: 'query' });
 }
 
 const HINTS: Readonly<Record<string, string>> = {

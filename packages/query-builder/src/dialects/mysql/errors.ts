@@ -25,6 +25,7 @@ const ERRNO = {
   killed: 1927,
   idleForTooLong: 4031,
   checkFailedOnMariaDB: 4025,
+  errorDuringCommit: 1180,
 } as const;
 
 /** After these the server closes the connection. */
@@ -65,6 +66,8 @@ export const mysqlFailures: FailureReader<Connection> = {
   isBusy: () => false,
   // Closed when the statement was to be sent; or by MySQL, which says that it was for being idle.
   neverRan: error => /closed state/.test(messageOf(error)) || serverErrno(error) === ERRNO.idleForTooLong,
+  // Of a cluster: the node could not ask the others.
+  leavesOpen: error => serverErrno(error) === ERRNO.errorDuringCommit,
   // After a packet that is too large the server hangs up, and only the next statement would notice.
   breaksConnection: error => isNetworkFailure(error) || isFatal(error) || HANGS_UP.has(serverErrno(error) ?? 0),
   endsTransaction: error => serverErrno(error) === ERRNO.deadlock,
@@ -78,8 +81,13 @@ function translate(error: unknown, call: FailedCall): MortiseError {
   const known = errno === undefined ? undefined : TRANSLATIONS.get(errno);
   if (isOtherKey(errno, call.sql)) return uniqueViolation(details);
   if (known !== undefined) return known(details);
-  if (isLost(error) || call.phase === 'connect') return connectionFailure(details, call);
+  if (isLost(error) || call.phase === 'connect') return connectionFailure(details, call, saysUndone(error));
   return new DatabaseError('DATABASE_ERROR', describeErrno(errno, error, call), details);
+}
+
+/** A server that ends a connection says so in place of the answer; the network just goes. */
+function saysUndone(error: unknown): boolean {
+  return serverErrno(error) !== undefined || mysqlFailures.neverRan(error);
 }
 
 /** Whether there is no connection any more because the network or the server ended it. */

@@ -52,6 +52,7 @@ export const postgresFailures: FailureReader<Client> = {
   isBusy: () => false,
   // Told to go, by an administrator or for being idle, a session undoes what it was doing before it says so.
   neverRan: error => /not queryable/.test(messageOf(error)) || /^57P0[15]$/.test(codeOf(error) ?? ''),
+  leavesOpen: () => false,
   breaksConnection: error => isNetworkFailure(error) || isClosedByClient(error) || isFatalState(codeOf(error)),
   // The server keeps a failed transaction open until it is told ROLLBACK.
   endsTransaction: () => false,
@@ -64,8 +65,14 @@ function translate(error: unknown, call: FailedCall): MortiseError {
   const state = codeOf(error);
   const known = state === undefined ? undefined : TRANSLATIONS.get(state);
   if (known !== undefined) return known(details);
-  if (postgresFailures.breaksConnection(error) || call.phase === 'connect') return connectionFailure(details, call);
+  if (postgresFailures.breaksConnection(error) || call.phase === 'connect')
+    return connectionFailure(details, call, saysUndone(error));
   return new DatabaseError('DATABASE_ERROR', describeState(state, error), details);
+}
+
+/** A server that ends a session says so in place of the answer; the network just goes. */
+function saysUndone(error: unknown): boolean {
+  return isFatalState(codeOf(error)) || postgresFailures.neverRan(error);
 }
 
 /** pg tells of a closed connection by its message only. */

@@ -26,6 +26,7 @@ export const sqliteFailures: FailureReader<Database> = {
   // A snapshot that has become old stays old: to wait would not help.
   isBusy: error => codeOf(error)?.startsWith('SQLITE_BUSY') === true && codeOf(error) !== 'SQLITE_BUSY_SNAPSHOT',
   neverRan: () => false,
+  leavesOpen: () => false,
   breaksConnection: () => false,
   // After a full disk, for instance, SQLite has rolled back by itself.
   endsTransaction: (_error, connection) => !connection.inTransaction,
