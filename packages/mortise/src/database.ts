@@ -111,13 +111,21 @@ export class Database {
     return this.#connected.connections.knex;
   }
 
-  /** Adds model classes, defined with decorators. */
+  /**
+   * Adds model classes, defined with decorators: all of them, or none where one is wrong.
+   *
+   * @throws DefinitionError at once when models are in use; before the first use, what is wrong is told by that
+   */
   addModels(models: readonly ModelStatic[]): void {
-    for (const model of models) {
-      // Typed wrongly, or undefined where files import each other.
-      if (!isModelClass(model) || (model as unknown) === Model) throw invalidModel(model);
-      registerModel(this.models, model, new Map(), {});
-    }
+    this.models.change(() => {
+      for (const model of models) this.#addModel(model);
+    });
+  }
+
+  #addModel(model: ModelStatic): void {
+    // Typed wrongly, or undefined where files import each other.
+    if (!isModelClass(model) || (model as unknown) === Model) throw invalidModel(model);
+    registerModel(this.models, model, new Map(), {});
   }
 
   /**

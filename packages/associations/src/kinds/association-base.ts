@@ -153,6 +153,10 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
   abstract relation(source: object): ToManyRelation | ToOneRelation;
   protected abstract links(definitionOf: (draft: ModelDraft) => ModelDefinition): readonly Link[];
 
+  reset(): void {
+    this.names = undefined;
+  }
+
   prepare(context: BindingContext): void {
     if (this.isPreparedIn(context)) return;
     this.beginIn(context);

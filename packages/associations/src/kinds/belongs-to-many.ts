@@ -91,6 +91,13 @@ export class BelongsToManyAssociation<
   private legs: { readonly own: SideLegs; readonly pairs: SideLegs } | undefined;
   private boundThrough: ModelDefinition | undefined;
 
+  override reset(): void {
+    super.reset();
+    this.pair = undefined;
+    this.sideKeys = undefined;
+    this.ownInverse?.reset();
+  }
+
   protected override prepareIn(context: BindingContext): void {
     const { source, junction } = this.begin(context);
     const pair = this.pairIn(context, source);

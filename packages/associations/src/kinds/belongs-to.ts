@@ -21,6 +21,11 @@ export class BelongsToAssociation extends BaseAssociation<BelongsToOptions> {
   readonly many = false;
   private keys: { readonly foreign: readonly string[]; readonly target: readonly string[] } | undefined;
 
+  override reset(): void {
+    super.reset();
+    this.keys = undefined;
+  }
+
   protected override prepareIn(context: BindingContext): void {
     const { source, target } = this.resolveEnds(context);
     const { as } = this.options;

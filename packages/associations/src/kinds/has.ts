@@ -26,6 +26,11 @@ export abstract class HasAssociation extends BaseAssociation<HasManyOptions> {
 
   protected abstract nameOf(as: string | AssociationName): AssociationName;
 
+  override reset(): void {
+    super.reset();
+    this.keys = undefined;
+  }
+
   /** A key that nobody names may be that of a junction, which then goes first. */
   override prepare(context: BindingContext): void {
     const isNamed = givenKey(this.options.foreignKey).names !== undefined;

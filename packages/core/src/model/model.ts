@@ -337,11 +337,11 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
 
   /** Adds a hook: `Person.addHook('beforeCreate', person => { … })`. */
   static addHook<M extends Model>(this: ModelStatic<M>, name: HookName, hook: HookFunction): void {
-    definitionOf(this).hooks.add(name, hook);
+    registryOf(this).hooksOf(this).add(name, hook);
   }
 
   static removeHook<M extends Model>(this: ModelStatic<M>, name: HookName, hook: HookFunction): void {
-    definitionOf(this).hooks.remove(name, hook);
+    registryOf(this).hooksOf(this).remove(name, hook);
   }
 
   /** True until the instance is saved for the first time. */

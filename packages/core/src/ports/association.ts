@@ -46,6 +46,8 @@ export interface Association {
    * @throws QueryError `INVALID_TARGET`
    */
   keysOf(targets: unknown): readonly (readonly unknown[])[];
+  /** Forgets what was worked out before: each time begins with what was declared. */
+  reset(): void;
   /** First phase, in order of declaration: keys, inverses and junctions come into being on the drafts. */
   prepare(context: BindingContext): void;
   /** Second phase, once every model is complete: links are laid. */
