@@ -5,7 +5,7 @@ import {
   checkCallOptions,
   DefinitionError,
   followSchema,
-  includeThroughOptionNames,
+  includeThroughRules,
   QueryError,
   allOf,
   selectAttributes,
@@ -41,7 +41,7 @@ import type { LinkTable } from '../links/linked-keys';
 import { isShownLink, shownLinks } from '../links/shown-links';
 import { ToManyNestedUpdate } from '../links/nested-update';
 import { toManyMethods } from '../links/to-many-methods';
-import { junctionOptionNames } from '../links/write-option-names';
+import { junctionRules } from '../links/write-option-rules';
 import type { CreateLinkedOptions, LinkOptions } from '../links/write-options';
 import type { CountRelatedOptions, GetOptions } from '../reads/get';
 import { ToManyRelation, type Targets } from '../relations/to-many-relation';
@@ -457,8 +457,7 @@ export class BelongsToManyAssociation<
     read: TargetRead,
     bag: ParameterBag,
   ): readonly LinkStep[] {
-    if (through !== undefined)
-      checkCallOptions(through, includeThroughOptionNames, `The option "through" of ${this.label}`);
+    if (through !== undefined) checkCallOptions(through, includeThroughRules, `The option "through" of ${this.label}`);
     return [this.throughStep(through, bag), this.targetStep(read, bag)];
   }
 
@@ -520,7 +519,7 @@ export class BelongsToManyAssociation<
       association: this,
       writes: belongsToManyWrites(this),
       linkTable: this.linkTable,
-      optionNames: junctionOptionNames,
+      rules: junctionRules,
     };
     return new ToManyRelation(writable, source);
   }

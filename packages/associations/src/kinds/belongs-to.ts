@@ -4,7 +4,7 @@ import { toOneMethods } from '../links/to-one-methods';
 import type { ToOneWrites } from '../links/write-options';
 import { ToOneNestedUpdate } from '../links/nested-update';
 import { ToOneRelation } from '../relations/to-one-relation';
-import { sourceKeyOptionNames } from '../links/write-option-names';
+import { sourceKeyRules } from '../links/write-option-rules';
 import { BelongsToNestedWrite } from '../links/nested-belongs-to';
 import { setBelongsTo } from '../links/belongs-to-writes';
 import { BaseAssociation } from './association-base';
@@ -142,7 +142,7 @@ export class BelongsToAssociation extends BaseAssociation<BelongsToOptions> {
       set: (one, target, options) => setBelongsTo(this, one, target, options),
       create: (one, values, options) =>
         createRelated(this, { values, options }, (target, within) => setBelongsTo(this, one, target, within)),
-      optionNames: sourceKeyOptionNames,
+      rules: sourceKeyRules,
     };
     return new ToOneRelation(this, writes, source);
   }

@@ -16,7 +16,7 @@ import type { ModelClass } from './model-class';
 import { markKeyAttributes } from './key-attributes';
 import type { ModelDefinition } from './model-definition';
 import { ModelDraft } from './model-draft';
-import { modelOptionNames, type AttributeOptions, type ModelOptions } from './model-options';
+import { modelRules, type AttributeOptions, type ModelOptions } from './model-options';
 import { completeDefinition, resolveDefinition } from './resolve-definition';
 
 /** The models of one database: `get`, `getOrThrow`, `has`, and iteration over the model classes. */
@@ -150,7 +150,7 @@ export class ModelRegistry implements ModelSet {
   addModel(model: ModelClass, attributes: ReadonlyMap<string, AttributeOptions>, options: ModelOptions): void {
     const name = options.modelName ?? model.name;
     this.#checkNewModel(model, name);
-    checkDefinitionOptions({ options, known: modelOptionNames, owner: `The model ${name}` });
+    checkDefinitionOptions({ options, known: modelRules, owner: `The model ${name}` });
     const draft = new ModelDraft(model, name, attributes, mergeModelOptions(this.#options.define, options));
     this.change(() => this.#join(draft));
   }

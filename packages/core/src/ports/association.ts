@@ -30,6 +30,8 @@ export interface Association {
   readonly many: boolean;
   /** The association that brought this one along, or null when the user declared it. */
   readonly parentAssociation: Association | null;
+  /** Whether a decorator declared it: its name is that of the field it stands on. */
+  readonly isField: boolean;
   readonly sourceDraft: ModelDraft | undefined;
   readonly path: readonly Link[];
   readonly sourceDefinition: ModelDefinition;
