@@ -45,6 +45,8 @@ export function registerModel(
   const collected = collectedOf(model);
   const all = new Map(collected.attributes);
   for (const [name, given] of attributes) all.set(name, { ...all.get(name), ...given });
-  registry.addModel(model, all, mergeModelOptions(collected.options, options));
-  for (const { declare } of collected.associations) declare(model, registry);
+  registry.change(() => {
+    registry.addModel(model, all, mergeModelOptions(collected.options, options));
+    for (const { declare } of collected.associations) declare(model, registry);
+  });
 }
