@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { defineConfig, type UserConfig } from 'tsdown';
 
 /** An entry of the CommonJS build, as rolldown tells of it. */
@@ -7,6 +8,8 @@ interface Entry {
   readonly name?: string;
   readonly exports?: readonly string[];
 }
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
 const shared: UserConfig = {
   // Not the folder of this file: npm runs a package's script in the package.
@@ -18,6 +21,8 @@ const shared: UserConfig = {
   tsconfig: '../../tsconfig.build.json',
   sourcemap: true,
   minify: false,
+  // Named where two copies of Mortise meet. All packages have the same.
+  define: { MORTISE_VERSION: JSON.stringify(version) },
   // What a package imports, it declares: an undeclared package must not slip into the bundle.
   deps: { onlyBundle: [] },
 };

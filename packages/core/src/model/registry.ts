@@ -1,5 +1,6 @@
 import { DefinitionError } from '../errors/definition-error';
 import { didYouMean, listNames } from '../errors/nearest-name';
+import { markAsOurs, refuseOtherCopy } from '../errors/other-copy';
 import { QueryError } from '../errors/query-error';
 import type { Association, BindingContext } from '../ports/association';
 import type { Engine } from '../ports/engine';
@@ -269,6 +270,8 @@ export class ModelRegistry implements ModelSet {
   }
 }
 
+markAsOurs(ModelRegistry.prototype);
+
 /** A function that gives a class that is declared later; a class itself is none, whatever it extends. */
 function isThunk(value: unknown): value is () => unknown {
   return typeof value === 'function' && Object.getOwnPropertyDescriptor(value, 'prototype')?.writable !== false;
@@ -280,9 +283,17 @@ export function spellNoModel(value: unknown): string {
   return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }
 
-/** Whether a value is a model class. */
+/**
+ * Whether a value is a model class.
+ *
+ * @throws QueryError `OTHER_COPY` for a model class of another copy of Mortise
+ */
 export function isModelClass(value: unknown): value is ModelClass {
-  return typeof value === 'function' && (value as { prototype?: unknown }).prototype instanceof Instance;
+  if (typeof value !== 'function') return false;
+  const prototype: unknown = value.prototype;
+  if (prototype instanceof Instance) return true;
+  if (typeof prototype === 'object' && prototype !== null) refuseOtherCopy(prototype, `The model ${value.name}`);
+  return false;
 }
 
 /**
