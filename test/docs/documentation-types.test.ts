@@ -1,38 +1,27 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
+import { documents, programOf, readersConfig } from '../../scripts/documents';
 
 const root = join(__dirname, '../..');
-const guides = ['databases', 'existing-tables', 'many-to-many', 'models', 'transactions'];
+const paths = documents();
 
-/** What a newcomer's compiler is told: strict, and nothing more. */
+/** What the README tells a reader's compiler, on the packages' sources. */
 function options(): ts.CompilerOptions {
-  const path = join(root, 'test/tsconfig.json');
-  const { config } = ts.readConfigFile(path, file => ts.sys.readFile(file)) as { config: unknown };
-  return {
-    ...ts.parseJsonConfigFileContent(config, ts.sys, join(root, 'test')).options,
-    module: ts.ModuleKind.ESNext,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    rootDir: root,
-    composite: false,
-    incremental: false,
-    noEmit: true,
-    noUncheckedIndexedAccess: false,
-    noUnusedLocals: false,
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.base.json'), file => ts.sys.readFile(file)) as {
+    config: { compilerOptions: { paths: object } };
   };
+  const told = JSON.parse(readersConfig()) as { compilerOptions: object };
+  const compilerOptions = { ...told.compilerOptions, paths: config.compilerOptions.paths, skipLibCheck: true };
+  const { options, errors } = ts.parseJsonConfigFileContent({ compilerOptions, files: [] }, ts.sys, root);
+  expect(errors.map(({ code }) => code)).toEqual([18002]); // the list of files is empty
+  return { ...options, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler, noEmit: true };
 }
 
-/** All blocks of a guide, as one module. */
-function codeOf(guide: string): string {
-  const text = readFileSync(join(root, `docs/guide/${guide}.md`), 'utf8');
-  return [...text.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code).join('\n') + '\nexport {};\n';
-}
+const fileOf = (document: string): string => join(root, 'test/docs', `${document.replace(/\W+/g, '-')}.ts`);
 
-const fileOf = (guide: string): string => join(root, `test/docs/${guide}.ts`);
-
-/** The compiler's complaints about the guides, which exist as files for it alone. */
+/** The compiler's complaints about the documents, which exist as files for it alone. */
 function complaints(): Map<string, string[]> {
-  const sources = new Map(guides.map(guide => [fileOf(guide), codeOf(guide)]));
+  const sources = new Map(paths.map(path => [fileOf(path), programOf(path)]));
   const settings = options();
   const host = ts.createCompilerHost(settings);
   const getSourceFile = host.getSourceFile.bind(host);
@@ -43,7 +32,7 @@ function complaints(): Map<string, string[]> {
     return source === undefined ? getSourceFile(path, version) : ts.createSourceFile(path, source, version);
   };
   const program = ts.createProgram([...sources.keys()], settings, host);
-  return new Map(guides.map(guide => [guide, diagnose(program, fileOf(guide))]));
+  return new Map(paths.map(path => [path, diagnose(program, fileOf(path))]));
 }
 
 function diagnose(program: ts.Program, path: string): string[] {
@@ -53,10 +42,10 @@ function diagnose(program: ts.Program, path: string): string[] {
     .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
 }
 
-describe('The guides', () => {
+describe('The documents', () => {
   const found = complaints();
 
-  it.each(guides)('have no type errors: %s', guide => {
-    expect(found.get(guide)).toEqual([]);
+  it.each(paths)('have no type errors: %s', document => {
+    expect(found.get(document)).toEqual([]);
   });
 });

@@ -1,34 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { transformSync } from '@swc/core';
-
-/** A block of code in a document, and what the document says it prints. */
-interface Block {
-  readonly code: string;
-  readonly output: string;
-}
-
-/** Documents whose every program stands alone, and those that tell one program from beginning to end. */
-const documents = {
-  programs: ['README.md'],
-  stories: [
-    'docs/guide/databases.md',
-    'docs/guide/existing-tables.md',
-    'docs/guide/many-to-many.md',
-    'docs/guide/models.md',
-    'docs/guide/transactions.md',
-  ],
-};
-
-/** Each ```ts block, with the ```text block that follows it. */
-function blocksOf(document: string): Block[] {
-  const text = readFileSync(join(__dirname, '../..', document), 'utf8');
-  return [...text.matchAll(/```ts\n(.*?)```(?:\s*```text\n(.*?)```)?/gs)].map(([, code = '', output = '']) => ({
-    code,
-    output,
-  }));
-}
+import { blocksOf, documents, type Block } from '../../scripts/documents';
 
 /** Runs blocks as one program with the packages' sources, and gives what each of them printed. */
 async function run(blocks: readonly Block[]): Promise<string[]> {
@@ -56,15 +28,7 @@ function compile(text: string): Program {
   return new Function('require', 'exports', 'console', '$enter', `return (async () => {${code}})();`) as Program;
 }
 
-describe.each(documents.programs)('%s', document => {
-  it('shows programs that print what it says', async () => {
-    const programs = blocksOf(document).filter(({ output }) => output !== '');
-    expect(programs.length).toBeGreaterThan(0);
-    for (const block of programs) expect(await run([block])).toEqual([block.output]);
-  });
-});
-
-describe.each(documents.stories)('%s', document => {
+describe.each(documents())('%s', document => {
   it('tells a program that prints what it says', async () => {
     const blocks = blocksOf(document);
     expect(blocks.filter(({ output }) => output !== '').length).toBeGreaterThan(0);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import knex from 'knex';
@@ -18,8 +18,8 @@ export interface DialectSuite {
 }
 
 export interface ConnectOptions extends Omit<DatabaseOptions, 'models'> {
-  /** SQLite: a file instead of memory, so that there can be several connections. */
-  readonly file?: boolean;
+  /** SQLite: a file instead of memory, so that there can be several connections; a path: a copy of that file. */
+  readonly file?: boolean | string;
   /** False: no tables are made. */
   readonly sync?: boolean;
   /** Most connections of the pool. */
@@ -79,7 +79,7 @@ function suiteOf(dialect: DialectName, cleanups: Cleanup[]): DialectSuite {
 }
 
 interface Place {
-  readonly file: boolean;
+  readonly file: boolean | string;
   readonly collation: string | undefined;
   readonly searchPath: readonly string[];
 }
@@ -117,11 +117,13 @@ async function administer(config: Knex.Config, statement: string): Promise<void>
   }
 }
 
-function sqlitePlace(file: boolean, cleanups: Cleanup[]): Knex.Config {
-  if (!file) return { client: 'better-sqlite3', connection: { filename: ':memory:' } };
+function sqlitePlace(file: boolean | string, cleanups: Cleanup[]): Knex.Config {
+  if (file === false) return { client: 'better-sqlite3', connection: { filename: ':memory:' } };
   const folder = mkdtempSync(join(tmpdir(), 'mortise-'));
   cleanups.push(() => rmSync(folder, { recursive: true, force: true }));
-  return { client: 'better-sqlite3', connection: { filename: join(folder, 'test.db') } };
+  const filename = join(folder, 'test.db');
+  if (typeof file === 'string') copyFileSync(file, filename);
+  return { client: 'better-sqlite3', connection: { filename } };
 }
 
 /** Collects the statements of a database: pass `log` as its `logging`. */
