@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -40,3 +40,22 @@ for (const { name, ...options } of bundles) {
   execFileSync('node', [file(name)], { stdio: 'inherit' });
   console.log(`esbuild: ${name}`);
 }
+
+// A minifier renames classes, and with them tables: a program whose models have no names of their own is told.
+await build({
+  stdin: {
+    contents: `
+      import { Database, Model } from 'mortise';
+      class Person extends Model {}
+      Person.init({}, { database: new Database('sqlite::memory:') });`,
+    resolveDir: import.meta.dirname,
+  },
+  outfile: file('renamed.cjs'),
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  external: [...drivers, 'knex'],
+});
+const { stderr } = spawnSync('node', [file('renamed.cjs')], { encoding: 'utf8' });
+assert.match(stderr, /MINIFIED_MODEL_NAME/u);
+console.log('esbuild: renamed models are warned of');

@@ -13,6 +13,7 @@ import { Instance } from './instance';
 import { checkDefinitionOptions } from './known-options';
 import { mergeModelOptions } from './merge-options';
 import type { ModelClass } from './model-class';
+import { warnOfMinifiedName } from './minified-name';
 import { markKeyAttributes } from './key-attributes';
 import type { ModelDefinition } from './model-definition';
 import { ModelDraft } from './model-draft';
@@ -93,6 +94,7 @@ export class ModelRegistry implements ModelSet {
     const name = options.modelName ?? model.name;
     this.#checkNewModel(model, name);
     checkDefinitionOptions({ options, known: modelOptionNames, owner: `The model ${name}` });
+    if (options.modelName === undefined) warnOfMinifiedName(model);
     this.#drafts.set(name, new ModelDraft(model, name, attributes, mergeModelOptions(this.#options.define, options)));
     registries.set(model, this);
     this.#isSettled = false;
