@@ -24,6 +24,7 @@ import {
 import { connect, type Connected, type ConnectionTarget, type Knex, type Transaction } from '@mortise/query-builder';
 import { Model, type AssociationStatics } from './model';
 import { runQuery, type QueryOptions } from './raw-query';
+import { refuseStrippedDecorators } from './stripped-decorators';
 import { syncTables, type SyncOptions } from './sync';
 
 /** Options of a database beside those of its connection. */
@@ -116,8 +117,9 @@ export class Database {
     for (const model of models) {
       // Typed wrongly, or undefined where files import each other.
       if (!isModelClass(model) || (model as unknown) === Model) throw invalidModel(model);
-      registerModel(this.models, model, new Map(), {});
     }
+    refuseStrippedDecorators(models);
+    for (const model of models) registerModel(this.models, model, new Map(), {});
   }
 
   /**
