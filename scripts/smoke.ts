@@ -1,6 +1,7 @@
 import { cpSync, existsSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { inTemporaryFolder, packInto, root, run } from './pack';
+import { checkDocuments, runner } from './smoke-documents';
 
 /** The packages of the embedded database. The repository has them compiled already, which takes minutes. */
 const compiled = ['better-sqlite3', 'bindings', 'file-uri-to-path'];
@@ -21,6 +22,8 @@ function main(): void {
     run('node', [join(folder, 'node_modules/jest/bin/jest.js')], join(folder, 'ts-jest'));
     run('node', [join(folder, 'node_modules/vitest/vitest.mjs'), 'run'], join(folder, 'vitest'));
     checkAllTypes(folder);
+    // Our own compiler reads the documents in the test runs.
+    checkDocuments(folder, [oldestIn(folder), newestIn(folder)]);
   });
 }
 
@@ -28,7 +31,7 @@ function installInto(folder: string): void {
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'smoke', private: true }));
   const tarballs = packInto(folder).map(tarball => `./${basename(tarball)}`);
   const reused = compiled.every(name => existsSync(join(root, 'node_modules', name)));
-  const own = [...tarballs, '@types/node@^20', ...compilers, compilerOfTools, ...tools];
+  const own = [...tarballs, '@types/node@^20', ...compilers, compilerOfTools, ...tools, runner];
   const packages = [...own, ...(reused ? [] : ['better-sqlite3@^12.11.1'])];
   run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...packages], folder);
   for (const name of reused ? compiled : []) {
@@ -38,13 +41,14 @@ function installInto(folder: string): void {
 
 function checkAllTypes(folder: string): void {
   const ours = join(root, 'node_modules/typescript');
-  const oldest = join(folder, 'node_modules/typescript-oldest');
-  const newest = join(folder, 'node_modules/typescript-newest');
-  for (const compiler of [oldest, newest, ours]) checkTypes(folder, compiler);
+  for (const compiler of [oldestIn(folder), newestIn(folder), ours]) checkTypes(folder, compiler);
   checkTypes(join(folder, 'bundle'), ours);
   // TypeScript 6 and later have no such resolution.
-  checkTypes(join(folder, 'node10'), oldest);
+  checkTypes(join(folder, 'node10'), oldestIn(folder));
 }
+
+const oldestIn = (folder: string): string => join(folder, 'node_modules/typescript-oldest');
+const newestIn = (folder: string): string => join(folder, 'node_modules/typescript-newest');
 
 function checkTypes(project: string, compiler: string): void {
   run('node', [join(compiler, 'bin/tsc'), '--project', project], project);
