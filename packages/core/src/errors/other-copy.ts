@@ -22,11 +22,11 @@ export function markAsOurs(prototype: object): void {
  *
  * @throws QueryError `OTHER_COPY`
  */
-export function refuseOtherCopy(value: object, what: string): void {
+export function refuseOtherCopy(value: object, what: () => string): void {
   const copy = (value as { readonly [mark]?: typeof thisCopy })[mark];
   if (copy === undefined || copy === thisCopy) return;
   const versions = copy.version === version ? `both ${version}` : `${copy.version}, and this is ${version}`;
-  throw new QueryError('OTHER_COPY', `${what} is of another copy of Mortise (${versions}).`, {
+  throw new QueryError('OTHER_COPY', `${what()} is of another copy of Mortise (${versions}).`, {
     hint: 'Load one: install one version (`npm ls @mortise/core`), keep it out of bundles, and import it again with all that uses it where modules are reset.',
   });
 }

@@ -29,7 +29,7 @@ const collections = new WeakMap<object, Collected>();
 export function collectionFor(owner: object): Collected {
   let collected = collections.get(owner);
   if (collected === undefined) {
-    refuseOtherCopy(owner, 'A decorator beside this one');
+    refuseOtherCopy(owner, () => 'A decorator beside this one');
     markAsOurs(owner);
     collected = { attributes: new Map(), associations: [], options: {} };
     collections.set(owner, collected);
@@ -43,7 +43,7 @@ export function collectedOf(model: ModelStatic): Collected {
   for (const { owner, base } of ownersOf(model)) {
     const collected = collections.get(owner);
     // With standard decorators the other copy has it under the same metadata.
-    if (collected === undefined) refuseOtherCopy(owner, `What decorates ${base.name}`);
+    if (collected === undefined) refuseOtherCopy(owner, () => `What decorates ${base.name}`);
     if (collected === undefined) continue;
     if (base !== model) checkInheritance(model, base, collected.associations);
     for (const [name, options] of collected.attributes)

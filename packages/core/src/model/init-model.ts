@@ -26,7 +26,7 @@ export function initModel(
   if (typeof database !== 'object' || database === null || !('models' in database)) {
     throw new DefinitionError('MISSING_DATABASE', `${model.name}.init needs the option "database".`);
   }
-  refuseOtherCopy(database.models, `The database of ${model.name}.init`);
+  refuseOtherCopy(database.models, () => `The database of ${model.name}.init`);
   const entries = Object.entries(attributes).map(([name, input]) => [name, attributeOptions(input)] as const);
   registerModel(database.models, model, new Map(entries), options);
 }

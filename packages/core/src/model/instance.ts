@@ -40,7 +40,7 @@ export class Instance {
   static is(value: unknown): value is Instance {
     if (typeof value !== 'object' || value === null) return false;
     if (#state in value) return true;
-    refuseOtherCopy(value, `The ${value.constructor?.name} given`);
+    refuseOtherCopy(value, () => `The ${value.constructor?.name} given`);
     return false;
   }
 }

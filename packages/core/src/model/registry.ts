@@ -294,7 +294,7 @@ export function isModelClass(value: unknown): value is ModelClass {
   if (typeof value !== 'function') return false;
   const prototype: unknown = value.prototype;
   if (prototype instanceof Instance) return true;
-  if (typeof prototype === 'object' && prototype !== null) refuseOtherCopy(prototype, `The model ${value.name}`);
+  if (typeof prototype === 'object' && prototype !== null) refuseOtherCopy(prototype, () => `The model ${value.name}`);
   return false;
 }
 

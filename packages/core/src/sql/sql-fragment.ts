@@ -29,7 +29,7 @@ export class SqlFragment {
   static is(value: unknown): value is SqlFragment {
     if (typeof value !== 'object' || value === null) return false;
     if (#parts in value) return true;
-    refuseOtherCopy(value, 'A value');
+    refuseOtherCopy(value, () => 'A value');
     return false;
   }
 

@@ -59,7 +59,7 @@ function without(owner: CurrentTransaction, place: Place | undefined): Place | u
 /** @throws QueryError `OTHER_COPY` for a transaction of another copy of Mortise */
 function isTransaction(asked: object): asked is Transaction {
   if (asked instanceof Transaction) return true;
-  refuseOtherCopy(asked, 'The transaction given');
+  refuseOtherCopy(asked, () => 'The transaction given');
   return false;
 }
 
