@@ -10,6 +10,8 @@ const programs = ['commonjs.cjs', 'module.mjs', 'both-copies.mjs', 'node10/resol
 const compilers = ['typescript-oldest@npm:typescript@~5.4.5', 'typescript-newest@npm:typescript@^7.0.2'];
 /** What our users test and bundle with. The versions are fixed, so that a failure is one of ours. */
 const tools = ['esbuild@0.28.2', 'jest@30.5.2', '@types/jest@30.0.0', 'ts-jest@29.4.15', 'vitest@4.1.12'];
+/** The documents make databases of every kind. */
+const drivers = ['pg@^8.23.0', 'mysql2@^3.24.0'];
 /** ts-jest asks for a compiler by this name. */
 const compilerOfTools = 'typescript@5.9.3';
 
@@ -31,7 +33,7 @@ function installInto(folder: string): void {
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'smoke', private: true }));
   const tarballs = packInto(folder).map(tarball => `./${basename(tarball)}`);
   const reused = compiled.every(name => existsSync(join(root, 'node_modules', name)));
-  const own = [...tarballs, '@types/node@^20', ...compilers, compilerOfTools, ...tools, runner];
+  const own = [...tarballs, '@types/node@^20', ...compilers, compilerOfTools, ...tools, ...drivers, runner];
   const packages = [...own, ...(reused ? [] : ['better-sqlite3@^12.11.1'])];
   run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...packages], folder);
   for (const name of reused ? compiled : []) {
