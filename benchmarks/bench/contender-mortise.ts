@@ -47,7 +47,7 @@ class LikedToot extends Model<InferAttributes<LikedToot>, InferCreationAttribute
 /** Mortise: instances, with all that a user gets by default. */
 export function mortiseContender(file: string): Contender {
   const database = new Database(
-    { client: 'better-sqlite3', connection: { filename: file } },
+    { client: 'better-sqlite3', connection: { filename: file }, synchronous: 'NORMAL' },
     { models: [Person, Toot, LikedToot] },
   );
   const people = new Map<number, Person>();

@@ -7,6 +7,7 @@ import {
   executionOptionNames,
   initModel,
   isModelClass,
+  listNames,
   mergeModelOptions,
   ModelRegistry,
   registerModel,
@@ -21,7 +22,17 @@ import {
   type StatementLog,
   type TransactionOptions,
 } from '@mortise/core';
-import { connect, type Connected, type ConnectionTarget, type Knex, type Transaction } from '@mortise/query-builder';
+import {
+  connect,
+  journalModes,
+  synchronousLevels,
+  type Connected,
+  type ConnectionTarget,
+  type JournalMode,
+  type Knex,
+  type Synchronous,
+  type Transaction,
+} from '@mortise/query-builder';
 import { Model, type AssociationStatics } from './model';
 import { runQuery, type QueryOptions } from './raw-query';
 import { refuseStrippedDecorators } from './stripped-decorators';
@@ -44,6 +55,13 @@ export interface DatabaseOptions {
   readonly foreignKeyNaming?: 'association' | 'model';
   /** SQLite: for how many milliseconds a file is tried again while another process writes to it. */
   readonly busyTimeout?: number;
+  /** SQLite: the journal of a file, on every connection; `'WAL'` unless `pool.afterCreate` chooses another. */
+  readonly journalMode?: JournalMode;
+  /**
+   * SQLite: when a commit waits for the disk, on every connection. `'FULL'`, unless `pool.afterCreate` chooses another:
+   * what was committed survives a loss of power. With `'NORMAL'` the last commits may be lost then, and writes are faster.
+   */
+  readonly synchronous?: Synchronous;
   /** False behind a pooler that gives each statement another session. */
   readonly preparedStatements?: boolean;
 }
@@ -52,7 +70,8 @@ export interface DatabaseOptions {
 export type DatabaseConfig = Knex.Config & DatabaseOptions;
 
 const databaseOptionNames: readonly (keyof DatabaseOptions)[] = [
-  'models', 'logging', 'define', 'nestedWrites', 'foreignKeyNaming', 'busyTimeout', 'preparedStatements',
+  'models', 'logging', 'define', 'nestedWrites', 'foreignKeyNaming', 'busyTimeout', 'journalMode', 'synchronous',
+  'preparedStatements',
 ]; // prettier-ignore
 
 const contextOptionNames: ReadonlySet<string> = new Set(executionOptionNames);
@@ -81,8 +100,9 @@ export class Database {
   constructor(target: string | Knex | DatabaseConfig, options: DatabaseOptions = {}) {
     const { connection, database } = splitConfig(target, options);
     checkOptionValues(database);
-    const { logging, busyTimeout, preparedStatements } = database;
-    this.#connected = connect(connection, { logging, busyTimeout, preparedStatements });
+    const { logging, busyTimeout, preparedStatements, journalMode, synchronous } = database;
+    const settings = { logging, busyTimeout, preparedStatements, journalMode, synchronous };
+    this.#connected = connect(connection, settings);
     this.models = new ModelRegistry({
       engine: this.#connected.engine,
       foreignKeyNaming: database.foreignKeyNaming ?? 'association',
@@ -287,8 +307,17 @@ function checkOptionValues(options: DatabaseOptions): void {
   const { logging = false, nestedWrites = 'always', foreignKeyNaming = 'association' } = options;
   if (logging !== false && typeof logging !== 'function') throw wrongOption('logging', 'a function, or false');
   if (nestedWrites !== 'always' && nestedWrites !== 'listed') throw wrongOption('nestedWrites', "'always' or 'listed'");
-  if (foreignKeyNaming === 'association' || foreignKeyNaming === 'model') return;
-  throw wrongOption('foreignKeyNaming', "'association' or 'model'");
+  if (foreignKeyNaming !== 'association' && foreignKeyNaming !== 'model')
+    throw wrongOption('foreignKeyNaming', "'association' or 'model'");
+  checkFileOptions(options);
+}
+
+/** They become part of a PRAGMA, which takes no bound values. */
+function checkFileOptions({ journalMode, synchronous }: DatabaseOptions): void {
+  if (journalMode !== undefined && !journalModes.includes(journalMode))
+    throw wrongOption('journalMode', `one of ${listNames(journalModes)}`);
+  if (synchronous !== undefined && !synchronousLevels.includes(synchronous))
+    throw wrongOption('synchronous', `one of ${listNames(synchronousLevels)}`);
 }
 
 function wrongOption(name: keyof DatabaseOptions, expected: string): DefinitionError {

@@ -2,7 +2,7 @@ export { Database, type DatabaseConfig, type DatabaseOptions } from './database'
 export { Model } from './model';
 export type { QueryOptions } from './raw-query';
 export type { AlterTablesOptions, SyncOptions } from './sync';
-export { IsolationLevel, Transaction, type Knex } from '@mortise/query-builder';
+export { IsolationLevel, Transaction, type JournalMode, type Knex, type Synchronous } from '@mortise/query-builder';
 export {
   BelongsToAssociation,
   BelongsToManyAssociation,

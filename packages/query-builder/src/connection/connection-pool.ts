@@ -1,6 +1,7 @@
 import { MortiseError, QueryError, TimeoutError } from '@mortise/core';
 import type { Knex } from 'knex';
 import type { Driver, OtherConnection } from '../dialects/driver';
+import type { Durability } from '../dialects/sqlite/durability';
 import { nameOf } from '../dialects/driver-error';
 import { guarded } from './guarded-call';
 import { joinWriterTurns, type WriterTurns } from './writer-turns';
@@ -24,6 +25,8 @@ export interface PoolSettings {
   readonly driver: Driver;
   /** For how many milliseconds a database file is tried again while another process writes to it. */
   readonly busyTimeout: number;
+  /** Of a database file: what the user chose for all connections. */
+  readonly durability: Durability;
 }
 
 /** knex's pool: connections come out of it ready for use, and broken ones never come out again. */
@@ -31,6 +34,7 @@ export class ConnectionPool {
   readonly driver: Driver;
   readonly busyTimeout: number;
   readonly client: Knex.Client;
+  readonly #durability: Durability;
   readonly #ready = new WeakSet<object>();
   readonly #writers: WriterTurns | undefined;
   readonly #acquireTimeout: number;
@@ -38,11 +42,12 @@ export class ConnectionPool {
   #changeCount = 0;
   #closed = false;
 
-  constructor({ knex, driver, busyTimeout }: PoolSettings) {
+  constructor({ knex, driver, busyTimeout, durability }: PoolSettings) {
     // knex declares `client` as any.
     this.client = knex.client as Knex.Client;
     this.driver = driver;
     this.busyTimeout = busyTimeout;
+    this.#durability = durability;
     const { config } = this.client;
     const file = driver.client.singleWriterFile(config);
     this.#writers = file === undefined ? undefined : joinWriterTurns(file);
@@ -159,7 +164,7 @@ export class ConnectionPool {
 
   async #setUp(connection: object): Promise<void> {
     try {
-      await guarded(() => this.driver.setUp(connection), this, { phase: 'connect' });
+      await guarded(() => this.driver.setUp(connection, this.#durability), this, { phase: 'connect' });
       this.#ready.add(connection);
     } catch (error) {
       this.dispose(connection);

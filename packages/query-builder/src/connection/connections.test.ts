@@ -128,7 +128,7 @@ describe('Connections to MariaDB', () => {
     const client = connections.knex.client as Knex.Client;
     const connection = (await client.acquireConnection()) as object;
     await connections.driver.control(connection, "SET sql_mode = 'NO_BACKSLASH_ESCAPES,ANSI_QUOTES'");
-    await connections.driver.setUp(connection);
+    await connections.driver.setUp(connection, {});
     const { rows } = await connections.driver.query(connection, 'SELECT @@sql_mode', []);
     await client.releaseConnection(connection);
     const modes = String(rows[0]?.[0]).split(',');

@@ -9,6 +9,7 @@ import {
 } from '@mortise/core';
 import type { Knex } from 'knex';
 import type { Driver } from '../dialects/driver';
+import type { Durability } from '../dialects/sqlite/durability';
 import { beginOptionsOf } from '../transaction/begin-options';
 import { CurrentTransaction } from '../transaction/current-transaction';
 import { joinedClient } from '../transaction/joined-knex';
@@ -26,7 +27,7 @@ import { ReservedConnection } from './reserved-connection';
 import type { RawResult, Statement, StatementResult } from './statement';
 import { unprepared } from './unprepared';
 
-export interface ConnectionsOptions {
+export interface ConnectionsOptions extends Durability {
   /** Told the text of each statement, unless a call says otherwise. */
   readonly logging?: StatementLog | false | undefined;
   /** For how many milliseconds a database file is tried again while another process writes to it; 5000 by default. */
@@ -56,7 +57,8 @@ export class Connections {
     this.knex = knex;
     this.driver = driver;
     this.#ownsKnex = ownsKnex;
-    this.#pool = new ConnectionPool({ knex, driver, busyTimeout: options.busyTimeout ?? DEFAULT_BUSY_TIMEOUT });
+    const { busyTimeout = DEFAULT_BUSY_TIMEOUT } = options;
+    this.#pool = new ConnectionPool({ knex, driver, busyTimeout, durability: options });
     this.#current = new CurrentTransaction(this.#pool);
     this.#logging = options.logging ?? false;
     this.#prepares = options.preparedStatements ?? true;

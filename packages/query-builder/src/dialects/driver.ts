@@ -1,6 +1,7 @@
 import type { ConstraintChecking, IsolationLevelName, MortiseError, TransactionType } from '@mortise/core';
 import type { RawResult, Statement, StatementResult } from '../connection/statement';
 import type { ClientProfile } from './client-profile';
+import type { Durability } from './sqlite/durability';
 
 /** A value now, or a promise of it: better-sqlite3 answers at once, the others later. */
 export type Awaitable<T> = T | Promise<T>;
@@ -54,8 +55,8 @@ export interface Driver<Connection extends object = object> {
   /** Whether a network lies between, so that connections die on their own. */
   readonly isRemote: boolean;
   readonly failures: FailureReader<Connection>;
-  /** Brings a connection nobody has used yet into the state that everything else relies on. */
-  setUp(connection: Connection): Awaitable<void>;
+  /** Brings a connection nobody has used yet into the state that everything else relies on, and the user asks for. */
+  setUp(connection: Connection, durability: Durability): Awaitable<void>;
   run(connection: Connection, statement: Statement, bindings: readonly unknown[]): Awaitable<StatementResult>;
   /** Runs a statement written by the user, with values as the driver reads them. */
   query(connection: Connection, sql: string, bindings: readonly unknown[]): Awaitable<RawResult>;

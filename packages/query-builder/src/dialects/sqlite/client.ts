@@ -1,6 +1,7 @@
 import { DefinitionError } from '@mortise/core';
 import type { Knex } from 'knex';
 import type { ClientProfile } from '../client-profile';
+import { afterDefaults } from './durability';
 import { checkSqliteVersion } from './installed-version';
 
 /** Connections of a file database, when the user does not say: one writes while the others read. */
@@ -13,7 +14,7 @@ export const sqliteClient: ClientProfile = {
   refusedClientNames: ['sqlite3', 'sqlite'],
   protocols: ['sqlite'],
   connectionOf: url => ({ filename: fileOf(url) }),
-  complete: config => ({ ...config, pool: poolFor(config) }),
+  complete: config => ({ ...config, pool: { ...poolFor(config), afterCreate: afterDefaults(config) } }),
   checkInstallation: checkSqliteVersion,
   singleWriterFile: config => (isPrivate(filenameOf(config)) ? undefined : filenameOf(config)),
 };

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { RawResult, Statement, StatementResult } from '../../connection/statement';
 import type { BeginOptions, Driver } from '../driver';
 import { sqliteClient } from './client';
+import { setDurability, type Durability } from './durability';
 import { sqliteFailures } from './errors';
 import { prepared } from './prepared-statements';
 
@@ -12,13 +13,11 @@ class SqliteDriver implements Driver<Database> {
   readonly isRemote = false;
   readonly failures = sqliteFailures;
 
-  setUp(connection: Database): void {
+  setUp(connection: Database, durability: Durability): void {
     // A wait inside SQLite would block the event loop, and with it whoever holds the lock.
     connection.pragma('busy_timeout = 0');
     connection.pragma('foreign_keys = ON');
-    if (connection.memory || connection.readonly) return;
-    connection.pragma('journal_mode = WAL');
-    connection.pragma('synchronous = NORMAL');
+    setDurability(connection, durability);
   }
 
   run(connection: Database, statement: Statement, bindings: readonly unknown[]): StatementResult {

@@ -1,0 +1,72 @@
+import type { Database } from 'better-sqlite3';
+import type { Knex } from 'knex';
+import { codeOf } from '../driver-error';
+
+export const journalModes = ['WAL', 'DELETE', 'TRUNCATE', 'PERSIST', 'MEMORY', 'OFF'] as const;
+export const synchronousLevels = ['OFF', 'NORMAL', 'FULL', 'EXTRA'] as const;
+
+/** How SQLite keeps what a commit has not brought into the database yet; see its `PRAGMA journal_mode`. */
+export type JournalMode = (typeof journalModes)[number];
+
+/** When SQLite waits for the disk; see its `PRAGMA synchronous`. */
+export type Synchronous = (typeof synchronousLevels)[number];
+
+/** What becomes of a committed row when the power fails, and what it costs. */
+export interface Durability {
+  readonly journalMode?: JournalMode | undefined;
+  readonly synchronous?: Synchronous | undefined;
+}
+
+/** Readers go on beside a writer, and what is committed survives a loss of power. */
+const DEFAULTS: Durability = { journalMode: 'WAL', synchronous: 'FULL' };
+
+/** Connections that another process kept from the defaults. */
+const keptWaiting = new WeakSet<Database>();
+
+type AfterCreate = (connection: Database, done: (error: Error | null, connection: Database) => void) => void;
+
+/** The user's `pool.afterCreate`, which finds the defaults set and may choose otherwise. */
+export function afterDefaults({ pool }: Knex.Config): AfterCreate {
+  const afterCreate = pool?.afterCreate as AfterCreate | undefined;
+  return (connection, done) => {
+    try {
+      if (isDurable(connection)) setDefaults(connection);
+    } catch (error) {
+      done(error as Error, connection);
+      return;
+    }
+    if (afterCreate === undefined) done(null, connection);
+    else afterCreate(connection, done);
+  };
+}
+
+function setDefaults(connection: Database): void {
+  // A wait inside SQLite would block the event loop; who sets the connection up waits outside of it.
+  connection.pragma('busy_timeout = 0');
+  try {
+    choose(connection, DEFAULTS);
+  } catch (error) {
+    if (codeOf(error)?.startsWith('SQLITE_BUSY') !== true) throw error;
+    keptWaiting.add(connection);
+  }
+}
+
+/** Sets what the user chose for all connections. It may be called again while another process is busy. */
+export function setDurability(connection: Database, chosen: Durability): void {
+  if (!isDurable(connection)) return;
+  const defaults = keptWaiting.has(connection) ? DEFAULTS : {};
+  choose(connection, {
+    journalMode: chosen.journalMode ?? defaults.journalMode,
+    synchronous: chosen.synchronous ?? defaults.synchronous,
+  });
+}
+
+function choose(connection: Database, { journalMode, synchronous }: Durability): void {
+  if (journalMode !== undefined) connection.pragma(`journal_mode = ${journalMode}`);
+  if (synchronous !== undefined) connection.pragma(`synchronous = ${synchronous}`);
+}
+
+/** In memory there is nothing to keep, and what is opened to be read is as its writer left it. */
+function isDurable({ memory, readonly }: Database): boolean {
+  return !memory && !readonly;
+}
