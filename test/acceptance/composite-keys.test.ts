@@ -132,6 +132,40 @@ describeEachDialect('Keys that share the tenant', ({ connect }) => {
     expect(await namesOf(toots[0])).toEqual(['Ada']);
   }); // P14 P32
 
+  it('filter by a list of keys by name, which means any of them', async () => {
+    const { ada, toots, Person } = await story();
+    await relationOf(ada, 'likedToots').add([toots[0], toots[1]] as never);
+    const namesOf = async (condition: unknown): Promise<unknown[]> =>
+      (await Person.findAll({ where: { likedToots: condition } as never })).map(({ name }) => name);
+    const [first, second, third] = [1, 2, 3].map(id => ({ tenantId: 1, id }));
+    expect(await namesOf([first, third])).toEqual(['Ada']);
+    expect(await namesOf({ [Op.some]: [third, second] })).toEqual(['Ada']);
+    expect(await namesOf([third])).toEqual([]);
+    expect(await namesOf([[1, 3], second, toots[0]])).toEqual(['Ada']);
+    expect(await namesOf({ [Op.none]: [first, third] })).toHaveLength(2);
+    expect(await namesOf({ [Op.all]: [first, second] })).toEqual(['Ada']);
+    expect(await namesOf({ [Op.all]: [first, third] })).toEqual([]);
+    expect(await namesOf({ [Op.every]: [first, second] })).toHaveLength(3);
+    expect(await namesOf({ [Op.every]: [first] })).toHaveLength(2);
+  });
+
+  it('are not mixed with conditions in one list', async () => {
+    const { Person } = await story();
+    const lists = [[{ tenantId: 1 }, { id: 1 }], [[1, 1], { text: 'one' }], [{ tenantId: 1, id: { [Op.gt]: 1 } }]];
+    for (const list of lists)
+      for (const condition of [list, { [Op.some]: list }, { [Op.none]: list }, { [Op.every]: list }])
+        await expect(Person.findAll({ where: { likedToots: condition } as never })).rejects.toMatchObject({
+          code: 'INVALID_OPERAND',
+          message: expect.stringContaining(
+            'A list under "likedToots" is of keys (tenantId, id) or instances',
+          ) as string,
+        });
+    const found = await Person.findAll({
+      where: { likedToots: { [Op.or]: [{ tenantId: 1 }, { id: 1 }] } } as never,
+    });
+    expect(found).toEqual([]);
+  });
+
   it('create and update nested rows', async () => {
     const { Person, Toot } = await story();
     const eve = await Person.create({

@@ -1,6 +1,8 @@
 import {
   DataTypes,
   Model,
+  Op,
+  sql,
   type CreationOptional,
   type FindOptions,
   type HasOneGetAssociationMixin,
@@ -147,6 +149,79 @@ describeEachDialect('A has-one to one of several rows', ({ connect }) => {
       [[{ name: 'Oslo' }], [{ text: 'hum' }], [{ at: 1 }]],
       [[], [{ text: 'hum' }], [{ at: 1 }]],
     ]);
+  });
+
+  it('is the one that a condition speaks of, however it is written', async () => {
+    const ada = await toots();
+    const found = async (where: FindOptions<InferAttributes<Person>, Person>['where']): Promise<string> => {
+      const { rows, count } = await Person.findAndCountAll({ where, order: ['id'] });
+      expect(count).toBe(rows.length);
+      return rows.map(({ name }) => name).join();
+    };
+    const shout = await Toot.findOne({ where: { text: 'shout' }, rejectOnEmpty: true });
+    expect(await found({ toot: { text: 'shout' } })).toBe('');
+    expect(await found({ toot: { text: ['hum', 'whisper'] } })).toBe('Ada,Bob');
+    expect(await found({ '$toot.text$': 'talk' })).toBe('');
+    expect(await found({ '$toot.place.name$': 'Bergen' })).toBe('');
+    expect(await found({ toot: { place: { name: 'Oslo' } } })).toBe('Ada,Bob');
+    expect(await found({ toot: shout })).toBe('');
+    expect(await found({ toot: [1, 2] })).toBe('Ada');
+    expect(await found({ toot: { [Op.some]: { loudness: { [Op.gt]: 4 } } } })).toBe('');
+    expect(await found({ toot: { [Op.none]: { loudness: { [Op.gt]: 4 } } } })).toBe('Ada,Bob,Cleo');
+    expect(await found({ toot: { [Op.every]: { text: ['hum', 'whisper'] } } })).toBe('Ada,Bob,Cleo');
+    expect(await found({ toot: { [Op.all]: [2] } })).toBe('');
+    expect(await found({ toot: null })).toBe('Cleo');
+    expect(await Person.update({ name: 'Eve' }, { where: { toot: { text: 'talk' } } })).toEqual([0]);
+    expect(await Person.destroy({ where: { toot: { text: 'shout' } } })).toBe(0);
+    expect(await ada.related('friends').count()).toBe(0);
+  });
+
+  it('is the one that is counted, summed and ordered by', async () => {
+    await toots();
+    const people = await Person.findAll({
+      order: ['id'],
+      aggregates: {
+        toots: { count: 'toot' },
+        loudest: { max: 'toot.loudness' },
+        loud: { count: 'toot', where: { loudness: { [Op.gt]: 1 } } },
+        oslo: { count: 'toot.place' },
+      },
+    });
+    expect(people.map(({ toots, loudest, loud, oslo }) => [toots, loudest, loud, oslo])).toEqual([
+      [1, null, 1, 1],
+      [1, 1, 0, 1],
+      [0, null, 0, 0],
+    ]);
+    const loud = { aggregates: { loudest: { max: 'toot.loudness' } }, where: { loudest: { [Op.gt]: 4 } } } as const;
+    expect(await Person.count(loud as never)).toBe(0);
+    const order = ['$toot.text$'] as const;
+    expect((await Person.findAll({ order, where: { id: [1, 2] } })).map(({ name }) => name)).toEqual(['Ada', 'Bob']);
+  });
+
+  it('is the first in the order of its default scope in conditions too', async () => {
+    await toots();
+    await Echo.bulkCreate([[1, 1], [5, 2], [9, 2], [4, 2]].map(([at = 0, personId = 0]) => ({ at, personId }))); // prettier-ignore
+    const names = async (where: FindOptions<InferAttributes<Person>, Person>['where']): Promise<string[]> =>
+      (await Person.findAll({ where, order: ['id'] })).map(({ name }) => name);
+    expect(await names({ echo: { at: 9 } })).toEqual(['Bob']);
+    expect(await names({ echo: { at: [4, 5] } })).toEqual([]);
+    const counted = await Person.findAll({ order: ['id'], aggregates: { at: { min: 'echo.at' } } });
+    expect(counted.map(({ at }) => at)).toEqual([1, 9, null]);
+  });
+
+  it('is the first in the order of a default scope that is SQL', async () => {
+    const database = await connect([], { sync: false });
+    const Band = database.define('Band', { name: DataTypes.STRING(20) }, { timestamps: false });
+    const order = [sql`abs(${sql.attribute('at')} - ${5})`];
+    const Song = database.define('Song', { at: DataTypes.INTEGER }, { timestamps: false, defaultScope: { order } });
+    Band.hasOne(Song, { as: 'song' });
+    await database.sync();
+    const band = await Band.create({ name: 'Quartet' });
+    await Song.bulkCreate([1, 9, 4].map(at => ({ at, bandId: band.get('id') })));
+    expect(await Band.findOne({ include: 'song' })).toMatchObject({ song: { at: 4 } });
+    const counts = [1, 9, 4].map(at => Band.count({ where: { song: { at } } }));
+    expect(await Promise.all(counts)).toEqual([0, 0, 1]);
+    expect(await Band.findOne({ aggregates: { at: { sum: 'song.at' } } })).toMatchObject({ at: 4 });
   });
 
   it('is the one in a chain that is asked, counted and got', async () => {

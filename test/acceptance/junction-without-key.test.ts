@@ -72,6 +72,33 @@ describeEachDialect('A junction table that others made', ({ connect, requires })
     };
   }
 
+  // MySQL takes no notice of a key that is not there.
+  requires('transactionalDdl')('may lose its key while the program runs', async () => {
+    const { database, post, tags, links, red, blue, green } = await start({
+      after: ['CREATE UNIQUE INDEX pairs ON posts_tags (post_id, tag_id)'],
+    });
+    await tags.add(red);
+    await database.query('DROP INDEX pairs');
+    await tags.add([red, blue]);
+    await database.transaction(() => tags.add(green));
+    expect(await links()).toEqual([1, 2, 3]);
+    expect(await post.related('tags').count()).toBe(3);
+  });
+
+  requires('transactionalDdl')('tells so in a transaction, and is used as it is the next time', async () => {
+    const { database, tags, links, red, blue } = await start({
+      after: ['CREATE UNIQUE INDEX pairs ON posts_tags (post_id, tag_id)'],
+    });
+    await tags.add(red);
+    await database.query('DROP INDEX pairs');
+    const work = (): Promise<unknown> => database.transaction(() => tags.add([red, blue]));
+    await expect(work()).rejects.toMatchObject({ code: 'UNKNOWN_CONFLICT_KEY', retryable: true });
+    await work();
+    expect(await links()).toEqual([1, 2]);
+    expect(told()).toHaveLength(1);
+    expect(told()[0]?.[0]).toContain('started again');
+  });
+
   it('without a key holds each link once, whatever writes it', async () => {
     const { Post, post, tags, links, red, blue, green } = await start();
     await tags.add([red, blue]);

@@ -58,6 +58,11 @@ class PersonTag extends Model<InferAttributes<PersonTag>, InferCreationAttribute
   declare weight: string | null;
 }
 
+interface Cards {
+  add(keys: readonly string[]): Promise<void>;
+  count(): Promise<number>;
+}
+
 const models = [Tag, Note, Person, PersonTag];
 const strategies = ['join', 'separate'] as const;
 
@@ -96,6 +101,66 @@ describeEachDialect('Keys that differ in case', ({ connect, textTypes }) => {
     expect(noteIds(tags)).toEqual([[1, 2], [3]]);
     const notes = await Note.findAll({ include: { association: 'ofTag', strategy }, order: ['id'] });
     expect(notes.map(({ ofTag }) => ofTag?.name)).toEqual(['Hot', 'Hot', 'cold', undefined]);
+  });
+
+  it('are one row in one call of a has-many', async () => {
+    const database = await connectTo(blind);
+    const Owner = database.define('Owner', {}, { tableName: 'person', timestamps: false });
+    const Card = database.define(
+      'Card',
+      { name: { type: DataTypes.STRING(40), primaryKey: true }, owner: DataTypes.INTEGER },
+      { tableName: 'card', timestamps: false, sync: false },
+    );
+    await database.query(`CREATE TABLE card (name ${textTypes.blind} PRIMARY KEY, owner INTEGER)`);
+    Owner.hasMany(Card, { as: 'cards', foreignKey: 'owner', foreignKeyConstraints: false });
+    await Card.bulkCreate([{ name: 'Ace' }, { name: 'King' }]);
+    const person = await Owner.findByPk(1, { rejectOnEmpty: true });
+    const cards = (person as unknown as { related: (name: string) => Cards }).related('cards');
+    await cards.add(['ace', 'ACE', 'King']);
+    expect(await cards.count()).toBe(2);
+    await expect(cards.add(['ace', 'ACE', 'Queen'])).rejects.toMatchObject({
+      code: 'TARGET_NOT_FOUND',
+      message: expect.stringMatching(/^1 row\(s\) of Card/) as string,
+    });
+  });
+
+  it('are linked once in one call, also where the junction has no key', async () => {
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    try {
+      const database = await connectTo(blind);
+      await database.query('DROP TABLE person_tag');
+      await database.query(
+        `CREATE TABLE person_tag (${textTypes.quote('personId')} INTEGER, tag ${textTypes.blind}, weight VARCHAR(40))`,
+      );
+      const person = await Person.findByPk(1, { rejectOnEmpty: true });
+      await person.related('tags').add(['hot', 'HOT', 'cold'], { through: { weight: 'x' } });
+      expect(await PersonTag.count()).toBe(2);
+      await person.related('tags').add(['Hot', 'HOT', 'COLD'], { through: { weight: 'y' } });
+      expect((await PersonTag.findAll({ order: ['tag'] })).map(({ weight }) => weight)).toEqual(['y', 'y']);
+    } finally {
+      warn.mockRestore();
+    }
+  });
+
+  it('are equal where the database says so, in lists of any length', async () => {
+    for (const count of [20, 240]) {
+      const database = await connectTo(blind);
+      const names = Array.from({ length: count }, (_none, number) => `tag ${number}`);
+      await Tag.bulkCreate(names.map(name => ({ name })));
+      const person = await Person.findByPk(2, { rejectOnEmpty: true });
+      await person.related('tags').set(names.slice(0, count / 2));
+      const spelt = (from: number, to?: number): string[] =>
+        names.slice(from, to).map((name, index) => (index % 3 === 0 ? name.toUpperCase() : name));
+      expect(await person.related('tags').has(spelt(0, count / 2))).toBe(true);
+      expect(await person.related('tags').has(spelt(0, count / 2 + 1))).toBe(false);
+      expect(await person.related('tags').has(['TAG 1', 'tag 1', ...spelt(0, count / 2)])).toBe(true);
+      const changes = await person.related('tags').toggle(spelt(count / 4));
+      expect([changes.removed.length, changes.added.length]).toEqual([count / 4, count / 2]);
+      const report = await person.related('tags').sync([...spelt(count / 2), 'COLD']);
+      expect([report.added, report.removed.length]).toEqual([['COLD'], count / 4]);
+      expect(await person.related('tags').count()).toBe(count / 2 + 1);
+      await database.close();
+    }
   });
 
   it.each(strategies)('are not where it says otherwise, in an include by %s', async strategy => {

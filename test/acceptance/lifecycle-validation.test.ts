@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import {
   DataTypes,
   Model,
@@ -64,6 +65,24 @@ describeEachDialect('validation', ({ connect }) => {
     await connect([Person]);
     await Person.create({ name: 'Ada', email: 'ada@x.org', number: 4 });
     expect(await Person.count()).toBe(1);
+  });
+
+  it('keeps what a validator threw, with its stack, and shows it to nobody who gets the list', async () => {
+    const broken = new TypeError('value.trim is not a function');
+    const database = await connect([], { sync: false });
+    const Note = database.define('Note', {
+      text: { type: DataTypes.STRING, validate: { len: [2, 9], isTrimmed: () => Promise.reject(broken) } },
+    });
+    await database.sync();
+    const error = await errorsOf(Note.create({ text: 'x' }));
+    expect(error.errors.map(({ validator, cause }) => [validator, cause])).toEqual([
+      ['len', undefined],
+      ['isTrimmed', broken],
+    ]);
+    expect(error.errors[1]?.message).toBe('value.trim is not a function');
+    expect(error.cause).toBe(broken);
+    expect(inspect(error)).toContain('[cause]: TypeError: value.trim is not a function');
+    expect(JSON.stringify(error.errors)).not.toContain('cause');
   });
 
   it('lists every attribute that failed, with the validator and a message', async () => {

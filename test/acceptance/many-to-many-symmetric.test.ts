@@ -120,6 +120,29 @@ describeEachDialect('A symmetric association', ({ connect }) => {
   });
 });
 
+describeEachDialect('What a symmetric association says', ({ connect }) => {
+  it('of constraints counts for both keys of its junction', async () => {
+    const database = await connect([], { sync: false });
+    const User = database.define('User', { name: DataTypes.STRING(20) }, { timestamps: false });
+    User.belongsToMany(User, { as: 'friends', through: 'Friend', symmetric: true, foreignKeyConstraints: false });
+    await database.sync();
+    expect(database.model('Friend').definition.foreignKeys).toEqual([]);
+    const ada = await User.create({ name: 'Ada' });
+    const nobody = { userId: ada.get('id'), friendId: 99 };
+    expect((await database.model('Friend').create(nobody)).get('friendId')).toBe(99);
+  });
+
+  it('of constraints is so unless it says otherwise', async () => {
+    const database = await connect([], { sync: false });
+    const User = database.define('User', { name: DataTypes.STRING(20) }, { timestamps: false });
+    User.belongsToMany(User, { as: 'friends', through: 'Friend', symmetric: true });
+    expect(database.model('Friend').definition.foreignKeys.map(({ attributes }) => attributes)).toEqual([
+      ['userId'],
+      ['friendId'],
+    ]);
+  });
+});
+
 describeEachDialect('A symmetric association is refused', ({ connect }) => {
   class Toot extends Model {}
   class User extends Model {}

@@ -257,6 +257,13 @@ describeEachDialect('A where on an association', ({ connect }) => {
     ['an unknown junction attribute', { likedToots: { LikedToot: { raection: 1 } } }, 'UNKNOWN_ATTRIBUTE', /reaction/],
     ['conditions for Op.all', { likedToots: { [Op.all]: { text: 'a' } } }, 'INVALID_OPERAND', /Op.every/],
     ['a quantifier under an attribute', { name: { [Op.some]: 1 } }, 'MISPLACED_OPERATOR', /Op.some/],
+    ['a list of conditions', { likedToots: [{ text: 'a' }, { id: 1 }] }, 'INVALID_OPERAND', /Op\.or.*Op\.and/],
+    [
+      'a list of conditions for Op.some',
+      { likedToots: { [Op.some]: [{ id: 1 }, { id: 2 }] } },
+      'INVALID_OPERAND',
+      /any of/,
+    ],
     ['a key of another type', { likedToots: { [Op.some]: ['x'] } }, 'INVALID_VALUE', /Toot.id/],
   ])('refuses %s', async (_what, where, code, message) => {
     await connect(models);

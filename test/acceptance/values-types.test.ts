@@ -288,6 +288,25 @@ describeEachDialect('what is no value of its type', ({ connect }) => {
     expect(await Holder.count({ where: { value: null } })).toBe(1);
   }); // F8 F10
 
+  it('is refused below zero where the type is unsigned by its option, as by its name', async () => {
+    const database = await connect([], { sync: false });
+    const { BIGINT, INTEGER, SMALLINT } = DataTypes;
+    const types = {
+      big: [BIGINT.UNSIGNED, BIGINT({ unsigned: true })],
+      plain: [INTEGER.UNSIGNED, INTEGER({ unsigned: true })],
+      small: [SMALLINT.UNSIGNED, SMALLINT({ unsigned: true })],
+    };
+    for (const [name, [named, byOption]] of Object.entries(types)) {
+      const Holder = database.define(`Holder of ${name}`, { named, byOption }, { tableName: `of_${name}` });
+      await Holder.sync();
+      const { named: one, byOption: other } = await database.knex(`of_${name}`).columnInfo();
+      expect(other).toEqual(one);
+      await expect(Holder.create({ byOption: -1 })).rejects.toBeInstanceOf(ValidationError);
+      await Holder.create({ byOption: 1 });
+    }
+    await database.sync({ alter: true });
+  });
+
   it('is kept, or refused with a code, where a database has no integers as large', async () => {
     const database = await connect([], { sync: false });
     const Holder = database.define('Holder', { value: DataTypes.BIGINT.UNSIGNED });

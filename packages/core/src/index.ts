@@ -44,6 +44,7 @@ export { ParameterBag, canonical } from './query/parameter-bag';
 export { compileWhere, type WhereContext } from './query/where';
 export { compileAggregates, withAggregates } from './query/aggregates';
 export { compileOrder, type OrderContext } from './query/order';
+export { isOneOfSeveral } from './query/one-of-several';
 export { pathSteps } from './query/relation-conditions';
 export { hasUniqueKey, uniqueKeysOf } from './model/unique-keys';
 export { compileLimit } from './query/limits';

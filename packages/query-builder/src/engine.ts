@@ -1,4 +1,5 @@
 import {
+  DatabaseError,
   requireBindable,
   type AggregateQuery,
   type DeleteCommand,
@@ -157,13 +158,24 @@ export class SqlEngine implements Engine {
     return Number(rows[0]?.[0]);
   }
 
-  insert(command: InsertCommand, context: ExecutionContext): Promise<InsertedRows> {
-    return this.#inserter.insert(command, context);
+  async insert(command: InsertCommand, context: ExecutionContext): Promise<InsertedRows> {
+    try {
+      return await this.#inserter.insert(command, context);
+    } catch (error) {
+      // It was there when it was looked for: who asks again is told otherwise.
+      if (error instanceof DatabaseError && error.code === 'UNKNOWN_CONFLICT_KEY')
+        this.#uniqueKeys.forget(command.definition);
+      throw await this.#uniqueKeys.named(error, command, context);
+    }
   }
 
   async update(command: UpdateCommand, values: readonly unknown[], context: ExecutionContext): Promise<number> {
     const plan = this.#plans.get(updateShape(command), () => compileUpdate(command, this.#context));
-    return this.#write(plan, values, context);
+    try {
+      return await this.#write(plan, values, context);
+    } catch (error) {
+      throw await this.#uniqueKeys.named(error, command, context);
+    }
   }
 
   async delete(command: DeleteCommand, values: readonly unknown[], context: ExecutionContext): Promise<number> {

@@ -53,6 +53,7 @@ import type { KeyClaim } from './foreign-key';
 import type { UnnamedKey } from './key-place';
 import { givenKey } from './keys';
 import { defaultName } from './names';
+import { plannedWithin } from './endless-scopes';
 import { checkScope } from './scope-names';
 import { scopeValues } from './scope-values';
 
@@ -371,6 +372,10 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
   }
 
   include(options: IncludeOptions, { bag }: IncludeContext): IncludeNode {
+    return plannedWithin(this, () => this.planInclude(options, bag));
+  }
+
+  private planInclude(options: IncludeOptions, bag: ParameterBag): IncludeNode {
     const scoped = this.withScopes(repeatInclude(this, options));
     const read = this.readTarget(scoped, bag);
     const steps = this.includeSteps(scoped, read, bag);

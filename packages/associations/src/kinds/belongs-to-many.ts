@@ -171,7 +171,8 @@ export class BelongsToManyAssociation<
 
   /** The same links, seen from their other end: no association of its own, since both ends see all of them. */
   private otherDirection(source: ModelDraft): BelongsToManyAssociation {
-    return this.inverseWith({ as: defaultName(source), through: this.options.through });
+    const { through, foreignKeyConstraints, nestedWrites } = this.options;
+    return this.inverseWith({ as: defaultName(source), through, foreignKeyConstraints, nestedWrites });
   }
 
   private inverseWith(options: BelongsToManyOptions): BelongsToManyAssociation {

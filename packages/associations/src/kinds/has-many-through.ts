@@ -1,5 +1,7 @@
 import {
   DefinitionError,
+  isOneOfSeveral,
+  pathSteps,
   type Association,
   type BindingContext,
   type IncludeOptions,
@@ -18,7 +20,6 @@ import { BaseAssociation, type TargetRead, type ThroughReadOptions } from './ass
 import type { HasManyThroughOptions } from './association-options';
 import { resolveChain } from './chain';
 import { defaultName, namePair } from './names';
-import { isOneOfSeveral, memberSteps } from './one-of-several';
 
 /**
  * Rows that are reached through a chain of associations, each once, however many ways lead there. It is read, not written:
@@ -110,7 +111,7 @@ export class HasManyThroughAssociation extends BaseAssociation<HasManyThroughOpt
 
   /** Rows on the way count as they do for the associations they belong to: with their scopes, and not deleted. */
   private via(bag: ParameterBag): Via {
-    const steps = this.chain().flatMap(member => memberSteps(member, bag));
+    const steps = this.chain().flatMap(member => pathSteps(member, { bag }));
     const { fromAttributes: attributes, isOnTheWay } = this.end();
     return { steps: isOnTheWay ? steps : steps.slice(0, -1), attributes };
   }

@@ -1,6 +1,7 @@
 import { executionOf, insertInstance, ParameterBag, QueryError, updateMatching } from '@mortise/core';
 import type { HasAssociation } from '../kinds/has';
 import { requiredSourceKey } from '../reads/source-key';
+import { rowsByPlace } from './equal-keys';
 import { checkIdentifyingKey } from './identifying-key';
 import { lockSource } from './lock-source';
 import { isOneOf, recordLinks, whereOneOf } from './target-rows';
@@ -99,7 +100,11 @@ async function pointToSource(
   const matching = { definition, where: isOneOf(definition, targetLinkKey, targets, bag), bag };
   const where = whereOneOf(targetLinkKey, targets);
   const count = await updateMatching(matching, Object.fromEntries(values), { ...targetUpdate(options), where });
-  if (count < targets.length) throw missingTarget(association, targets.length - count);
+  if (count >= targets.length) return;
+  // Two spellings of one key are one row.
+  const keys = targets.map(({ key }) => key);
+  const found = await rowsByPlace({ definition, names: targetLinkKey }, keys, options);
+  if (found.size < targets.length) throw missingTarget(association, targets.length - found.size);
 }
 
 const withoutJunction = ({ label, associationType }: HasAssociation): QueryError =>

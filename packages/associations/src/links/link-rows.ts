@@ -1,5 +1,6 @@
 import {
   buildInstance,
+  DatabaseError,
   executionOf,
   insertInstances,
   type BulkCreateOptions,
@@ -45,6 +46,35 @@ export async function writeLinks(
   const all = bothDirections(association, links);
   const groups = groupByAttributes(association, revealing(association, all));
   if (groups.length === 0) return [];
+  const write = (): Promise<readonly object[]> => writeGroups(association, { all, groups }, options);
+  try {
+    return await write();
+  } catch (error) {
+    if (!mayTryAgain(error, association, options)) throw error;
+    return write();
+  }
+}
+
+/** A key that was dropped meanwhile is looked for anew; but a transaction may be of no use after an error. */
+function mayTryAgain(
+  error: unknown,
+  { throughDefinition }: BelongsToManyAssociation,
+  options: LinkRowOptions,
+): boolean {
+  const isInside = throughDefinition.engine.transactionOf(executionOf(options)) !== undefined;
+  return !isInside && error instanceof DatabaseError && error.code === 'UNKNOWN_CONFLICT_KEY';
+}
+
+interface WrittenLinks {
+  readonly all: readonly Link[];
+  readonly groups: readonly LinkGroup[];
+}
+
+async function writeGroups(
+  association: BelongsToManyAssociation,
+  { all, groups }: WrittenLinks,
+  options: LinkRowOptions,
+): Promise<readonly object[]> {
   const key = await pairKeyOf(association, options);
   if (key === 'missing' || (key === 'decides' && groups.some(group => lacksValue(association, group)))) {
     return writeMissing(association, { links: all, decides: key === 'decides', insert: insertGroups }, options);

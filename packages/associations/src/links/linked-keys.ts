@@ -48,32 +48,70 @@ export async function linkedKeys(
   { sourceKey, keys }: { readonly sourceKey: Key; readonly keys: readonly Key[] },
   context: ExecutionContext,
 ): Promise<LinkedKeys> {
-  const { definition, targetKeys: attributes } = table;
-  const bag = new ParameterBag();
-  const list = bag.canonicalList(definition, attributes, keys.map(listItem));
-  const place: PlaceColumn = { as: PLACE, attributes, list };
-  const { query } = compileFind(
-    definition,
-    { attributes: [...attributes], raw: true, paranoid: false },
-    { bag, place },
-  );
-  const where = linksOf(table, sourceKey, bag);
-  const locked = definition.engine.locksRows ? { lock } : {};
-  const rows = await definition.engine.select({ ...query, where, ...locked }, bag.values, executionOf(context));
-  return toldApart(rows as readonly Readonly<Record<string, unknown>>[], attributes); // rows are plain
+  const read = (sought: Omit<SoughtRows, 'sourceKey'>): Promise<readonly LinkRow[]> =>
+    linkRows(table, { sourceKey, ...sought }, context);
+  if (keys.length <= FEW) return toldApart(await read({ asked: keys }), keys);
+  const rows = await read({});
+  const spelt = new Set(rows.map(({ key }) => keyIdentity(key)));
+  const unlike = keys.filter(key => !spelt.has(keyIdentity(key)));
+  // Spelt otherwise, a key may be equal to one that is linked: to the database, which is asked for these alone.
+  return toldApart([...rows, ...(unlike.length === 0 ? [] : await read({ asked: unlike, isOnly: true }))], keys);
 }
 
-function toldApart(rows: readonly Readonly<Record<string, unknown>>[], attributes: readonly string[]): LinkedKeys {
-  const places = new Set<number>();
-  const others = new Map<string, Key>();
-  for (const row of rows) {
-    const place = row[PLACE];
-    if (typeof place === 'number') places.add(place);
-    else {
-      const key = attributes.map(name => row[name]);
-      others.set(keyIdentity(key), key);
-    }
+/** Up to here the database alone compares keys; more are first looked for here, which it would do pair by pair. */
+const FEW = 100;
+
+interface LinkRow {
+  readonly key: Key;
+  /** The one of the keys that were asked for to which the database takes it for equal. */
+  readonly asked: Key | undefined;
+}
+
+interface SoughtRows {
+  readonly sourceKey: Key;
+  /** Each row tells to which of these it is equal. */
+  readonly asked?: readonly Key[];
+  /** Whether rows that are equal to none of them are left out. */
+  readonly isOnly?: boolean;
+}
+
+async function linkRows(
+  table: LinkTable,
+  { sourceKey, asked, isOnly = false }: SoughtRows,
+  context: ExecutionContext,
+): Promise<readonly LinkRow[]> {
+  const { definition, targetKeys: attributes } = table;
+  const bag = new ParameterBag();
+  const place = asked && placeIn(table, asked, bag);
+  const options = { attributes: [...attributes], raw: true, paranoid: false } as const;
+  const { query } = compileFind(definition, options, { bag, place });
+  const isAsked: Condition | undefined =
+    isOnly && place !== undefined ? { ...place, type: 'in', negated: false } : undefined;
+  const where = allOf([linksOf(table, sourceKey, bag), isAsked]);
+  const locked = definition.engine.locksRows ? { lock } : {};
+  const rows = await definition.engine.select({ ...query, where, ...locked }, bag.values, executionOf(context));
+  return (rows as readonly Readonly<Record<string, unknown>>[]).map(row => ({
+    key: attributes.map(name => row[name]), // rows are plain
+    asked: asked?.[row[PLACE] as number],
+  }));
+}
+
+function placeIn({ definition, targetKeys }: LinkTable, keys: readonly Key[], bag: ParameterBag): PlaceColumn {
+  return { as: PLACE, attributes: targetKeys, list: bag.canonicalList(definition, targetKeys, keys.map(listItem)) };
+}
+
+/** A row is that of a key that is spelt as its own, or that the database takes for equal. */
+function toldApart(rows: readonly LinkRow[], keys: readonly Key[]): LinkedKeys {
+  const placeOf = new Map(keys.map((key, place) => [keyIdentity(key), place]));
+  const [places, known] = [new Set<number>(), new Set<string>()];
+  for (const { key, asked } of rows) {
+    const place = placeOf.get(keyIdentity(asked ?? key));
+    if (place === undefined) continue;
+    places.add(place);
+    known.add(keyIdentity(key));
   }
+  const others = new Map(rows.map(({ key }) => [keyIdentity(key), key]));
+  for (const identity of known) others.delete(identity);
   return { places, others: [...others.values()] };
 }
 

@@ -6,12 +6,14 @@ import {
   ParameterBag,
   type AttributeDefinition,
   type Condition,
+  type Link as PathLink,
   type ExecutionContext,
   type ModelDefinition,
   type RowLock,
 } from '@mortise/core';
 import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
 import { keyIdentity, listItem } from '../reads/source-key';
+import { identitiesOf } from './equal-keys';
 import { hasKey } from './has-key';
 import type { Link } from './link';
 import { groupByAttributes, type LinkGroup } from './link-groups';
@@ -76,7 +78,8 @@ export function writeMissing(
     const places = new Map(links.map((link, place) => [link, place]));
     const isMissing = (link: Link): boolean => !found.has(places.get(link) ?? -1);
     const isShown = (link: Link): boolean => shown.has(places.get(link) ?? -1);
-    const missing = groupByAttributes(association, revealing(association, links.filter(isMissing)));
+    const absent = await differentLinks(association, links.filter(isMissing), within);
+    const missing = groupByAttributes(association, revealing(association, absent));
     const inserted = missing.length === 0 ? [] : await insert(association, missing, { ...within, hasKey: decides });
     const there = groupByAttributes(
       association,
@@ -90,6 +93,22 @@ export function writeMissing(
     await updateLinks(association, { links: hidden, rows: 'all' }, within);
     return inserted;
   });
+}
+
+/** Without those that lead to the same rows as another, by keys that are spelt differently; of these the last one stays. */
+async function differentLinks(
+  { path, keys }: BelongsToManyAssociation,
+  links: readonly Link[],
+  context: ExecutionContext,
+): Promise<readonly Link[]> {
+  const [toJunction, toTarget] = path as readonly [PathLink, PathLink]; // a junction lies between two links
+  const length = keys.foreign.length;
+  const sources = { definition: toJunction.from, names: toJunction.fromAttributes };
+  const targets = { definition: toTarget.to, names: toTarget.toAttributes };
+  const from = await identitiesOf(sources, links.map(({ key }) => key.slice(0, length)), context); // prettier-ignore
+  const to = await identitiesOf(targets, links.map(({ key }) => key.slice(length)), context); // prettier-ignore
+  const different = new Map(links.map((link, place) => [keyIdentity([from[place], to[place]]), link]));
+  return [...different.values()];
 }
 
 /** Both ends of a many-to-many write its links: the rows that are locked are always those of the same end. */

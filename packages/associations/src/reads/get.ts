@@ -20,7 +20,7 @@ import {
 } from '@mortise/core';
 import type { BaseAssociation, ThroughReadOptions } from '../kinds/association-base';
 import { scopeChoice, type ScopeOption } from './scope-choice';
-import { listItem, sourceKeyOf } from './source-key';
+import { keyIdentity, listItem, sourceKeyOf } from './source-key';
 import type { TargetKey } from '../links/targets';
 
 /** Options of a getter: those of a find on the target, and what of the junction counts and is shown. */
@@ -78,7 +78,7 @@ async function readRelated(
   given: BaseAssociation,
   source: object,
   options: GetOptions,
-  among?: readonly TargetKey[],
+  among?: Among,
 ): Promise<object[]> {
   const { scope, schema, through, joinTableAttributes, ...find } = options;
   const association = inWantedSchema(given, schema);
@@ -125,9 +125,35 @@ export async function hasRelated(
   if (targets.length === 0) return true;
   const identity = association.targetLinkKey;
   const onlyKeys = { attributes: identity, joinTableAttributes: [], raw: true, hooks: false, ...wholeList };
-  const rows = await readRelated(association, source, { ...options, ...onlyKeys }, targets);
-  const found = new Set(rows.map(row => (row as Record<string, unknown>)[PLACE]));
-  return targets.every((_target, place) => found.has(place));
+  const read = (among: Among): Promise<object[]> =>
+    readRelated(association, source, { ...options, ...onlyKeys }, among);
+  const unknown =
+    targets.length > FEW ? unlikeAny(targets, await read({ targets, isPlaced: false }), identity) : targets;
+  if (unknown.length === 0) return true;
+  const found = new Set((await read({ targets: unknown, isPlaced: true })).map(row => valueOf(row, PLACE)));
+  return unknown.every((_target, place) => found.has(place));
+}
+
+/** Up to here the database alone compares keys; more are first looked for here, which it would do pair by pair. */
+const FEW = 100;
+
+/** Targets whose keys are spelt as those of no row: to the database they may be equal all the same. */
+function unlikeAny(
+  targets: readonly TargetKey[],
+  rows: readonly object[],
+  names: readonly string[],
+): readonly TargetKey[] {
+  const known = new Set(rows.map(row => keyIdentity(names.map(name => valueOf(row, name)))));
+  return targets.filter(({ key }) => !known.has(keyIdentity(key)));
+}
+
+const valueOf = (row: object, name: string): unknown => (row as Readonly<Record<string, unknown>>)[name]; // rows are plain
+
+/** Targets that rows are to be among. */
+interface Among {
+  readonly targets: readonly TargetKey[];
+  /** Whether each row tells the place of its target. */
+  readonly isPlaced: boolean;
 }
 
 /** Where the place of a row among the targets that were asked for stands on it: no attribute is called that. */
@@ -164,7 +190,7 @@ interface Start {
   readonly key: readonly unknown[];
   readonly read: ThroughReadOptions | undefined;
   /** Only these targets. */
-  readonly among?: readonly TargetKey[] | undefined;
+  readonly among?: Among | undefined;
 }
 
 /** The source of a query that starts at one known key. */
@@ -175,8 +201,9 @@ function startingAt(start: Start): {
 } {
   const { association, key, read } = start;
   const bag = new ParameterBag();
-  const place = placeAmong(start, bag);
-  const steps = endingAt(association.originSteps(read, bag), start.caller, place);
+  const sought = placeAmong(start, bag);
+  const place = start.among?.isPlaced === true ? sought : undefined;
+  const steps = endingAt(association.originSteps(read, bag), start.caller, sought);
   const { sourceDefinition, path } = association;
   const keys = bag.canonicalList(sourceDefinition, path[0]?.fromAttributes ?? [], [listItem(key)]);
   return { bag, place, origin: { steps, keys, single: true, order: association.originOrder(read, bag) } };
@@ -198,6 +225,6 @@ function endingAt(
 function placeAmong({ association, among }: Start, bag: ParameterBag): PlaceColumn | undefined {
   if (among === undefined) return undefined;
   const attributes = association.targetLinkKey;
-  const keys = among.map(({ key }) => listItem(key));
+  const keys = among.targets.map(({ key }) => listItem(key));
   return { as: PLACE, attributes, list: bag.canonicalList(association.targetDefinition, attributes, keys) };
 }

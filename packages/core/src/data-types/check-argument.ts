@@ -1,4 +1,5 @@
 import { DefinitionError } from '../errors/definition-error';
+import { isPlainObject } from './kind-of-value';
 
 /** Makes the error for a type that was given a wrong argument: `STRING takes a length from 1 to 9, got -1.` */
 export function wrongArgument(typeName: string, takes: string, got: unknown): DefinitionError {
@@ -28,6 +29,30 @@ export function checkWholeNumber(value: unknown, { typeName, argument, min, max 
 /** Refuses what was passed to a type that takes no argument. */
 export function checkNoArguments(typeName: string, args: readonly unknown[]): void {
   if (args.length > 0) throw wrongArgument(typeName, 'no argument', args[0]);
+}
+
+/**
+ * Passes a plain object on whose names are all known.
+ *
+ * @throws DefinitionError `INVALID_TYPE_ARGUMENT` for anything else
+ */
+export function checkOptions<Options extends object>(
+  options: unknown,
+  { typeName, takes, known }: { readonly typeName: string; readonly takes: string; readonly known: readonly string[] },
+): Options {
+  if (typeof options !== 'object' || options === null || !isPlainObject(options))
+    throw wrongArgument(typeName, takes, options);
+  const unknown = Object.keys(options).find(name => !known.includes(name));
+  if (unknown === undefined) return options as Options; // its names are known; the values are looked at by the caller
+  throw wrongArgument(typeName, `the options ${known.join(' and ')}`.replace(/s (\w+)$/, ' $1 alone'), unknown);
+}
+
+/** Whether a type is unsigned, by its name or by its option. @throws DefinitionError `INVALID_TYPE_ARGUMENT` */
+export function checkSign(unsigned: unknown, typeName: string, isNamedUnsigned: boolean): { readonly unsigned?: true } {
+  const wanted = unsigned ?? isNamedUnsigned;
+  if (typeof wanted !== 'boolean') throw wrongArgument(`${typeName}'s option "unsigned"`, 'true or false', wanted);
+  if (isNamedUnsigned && !wanted) throw wrongArgument(`${typeName}'s option "unsigned"`, 'true', wanted);
+  return wanted ? { unsigned: true } : {};
 }
 
 /** Passes one of the listed values on. @throws DefinitionError `INVALID_TYPE_ARGUMENT` for anything else. */

@@ -19,6 +19,10 @@ describe('DataTypes', () => {
     [DataTypes.BIGINT, { kind: 'BIGINT', as: 'string' }],
     [DataTypes.BIGINT({ as: 'bigint' }), { kind: 'BIGINT', as: 'bigint' }],
     [DataTypes.BIGINT.UNSIGNED({ as: 'bigint' }), { kind: 'BIGINT', as: 'bigint', unsigned: true }],
+    [DataTypes.BIGINT({ unsigned: true }), { kind: 'BIGINT', as: 'string', unsigned: true }],
+    [DataTypes.BIGINT({ unsigned: false }), { kind: 'BIGINT', as: 'string' }],
+    [DataTypes.BIGINT.UNSIGNED({ unsigned: true }), { kind: 'BIGINT', as: 'string', unsigned: true }],
+    [DataTypes.SMALLINT({ unsigned: true }), { kind: 'SMALLINT', unsigned: true }],
     [DataTypes.DECIMAL, { kind: 'DECIMAL' }],
     [DataTypes.DECIMAL(10), { kind: 'DECIMAL', precision: 10, scale: 0 }],
     [DataTypes.DECIMAL(10, 2), { kind: 'DECIMAL', precision: 10, scale: 2 }],
@@ -54,7 +58,12 @@ describe('DataTypes', () => {
     ['CHAR', [0], 'CHAR takes a length from 1 to 10485760, got 0.'],
     ['TEXT', [50], "TEXT takes 'tiny' or 'medium' or 'long', got 50."],
     ['BLOB', ['huge'], "BLOB takes 'tiny' or 'medium' or 'long', got \"huge\"."],
-    ['INTEGER', [11], 'INTEGER takes no argument, got 11.'],
+    ['INTEGER', [11], 'INTEGER takes no argument but { unsigned: true }, got 11.'],
+    ['INTEGER', [{ zerofill: true }], 'INTEGER takes the option unsigned alone, got "zerofill".'],
+    ['INTEGER', [{ unsigned: 'yes' }], 'INTEGER\'s option "unsigned" takes true or false, got "yes".'],
+    ['BIGINT', [{ zerofill: true }], 'BIGINT takes the options as and unsigned, got "zerofill".'],
+    ['DECIMAL', [{ unsigned: true }], 'DECIMAL takes a precision from 1 to 65, got an object.'],
+    ['FLOAT', [{ unsigned: true }], 'FLOAT takes no argument, got an object.'],
     ['BOOLEAN', [true], 'BOOLEAN takes no argument, got true.'],
     ['BIGINT', ['bigint'], 'BIGINT takes options such as { as: \'bigint\' }, got "bigint".'],
     ['BIGINT', [{ as: 'number' }], "BIGINT's option \"as\" takes 'string' or 'bigint', got \"number\"."],
@@ -76,6 +85,14 @@ describe('DataTypes', () => {
   ] as const)('refuses %s(%j)', (kind, args, message) => {
     expect(() => untyped[kind](...args)).toThrow(DefinitionError);
     expect(() => untyped[kind](...args)).toThrow(message);
+  });
+});
+
+describe('An unsigned type', () => {
+  it('is not told by its option that it is none', () => {
+    expect(() => DataTypes.BIGINT.UNSIGNED({ unsigned: false })).toThrow(
+      'BIGINT.UNSIGNED\'s option "unsigned" takes true, got false.',
+    );
   });
 });
 

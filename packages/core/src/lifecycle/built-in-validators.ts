@@ -10,7 +10,9 @@ export interface BuiltInCheck {
 /** Makes a check of the argument that a definition gives; of one that is none, a text that says what is. */
 export type BuiltIn = (argument: unknown) => BuiltInCheck | string;
 
-const text = (value: unknown): string => (value instanceof Date ? value.toISOString() : String(value));
+const isValidDate = (value: unknown): value is Date => value instanceof Date && !Number.isNaN(value.getTime());
+
+const text = (value: unknown): string => (isValidDate(value) ? value.toISOString() : String(value));
 
 /** `{ args: [5] }` and `5` say the same. */
 const single = (argument: unknown): unknown =>
@@ -39,6 +41,8 @@ const withOptions =
     const unknown = Object.keys(options).find(name => !known.includes(name));
     if (unknown !== undefined)
       return `${expected}, without "${unknown}".${didYouMean(unknown, known)}`.replace(/\.$/u, '');
+    const wrong = Object.entries(options).find(([name, value]) => !isOptionValue(name, value));
+    if (wrong !== undefined) return `${expected}, and not ${spell(wrong[1])} for "${wrong[0]}"`;
     // The library adds its defaults to the object it is given. That it takes these options was looked at.
     return {
       test: value => test(text(value), { ...options } as never),
@@ -46,8 +50,27 @@ const withOptions =
     };
   };
 
+const cardProviders = ['amex', 'dinersclub', 'discover', 'jcb', 'mastercard', 'unionpay', 'visa'];
+
+const isNumber = (value: unknown): boolean => typeof value === 'number' && !Number.isNaN(value);
+
+/** Options of the library of which a wrong value says nothing, or throws when the first row is checked. */
+const optionValues: Readonly<Record<string, (value: unknown) => boolean>> = {
+  min: isNumber,
+  max: isNumber,
+  gt: isNumber,
+  lt: isNumber,
+  locale: value => validator.isFloatLocales.some(locale => locale === value),
+  provider: value => typeof value === 'string' && cardProviders.includes(value.toLowerCase()),
+};
+
+const isOptionValue = (name: string, value: unknown): boolean =>
+  value === undefined || !Object.hasOwn(optionValues, name) || optionValues[name]?.(value) === true;
+
 const spell = (value: unknown): string =>
-  JSON.stringify(value, (_key, part: unknown) => (part instanceof RegExp ? String(part) : part));
+  JSON.stringify(value, (_key, part: unknown) =>
+    part instanceof RegExp || typeof part === 'bigint' ? String(part) : part,
+  );
 
 /** A check of letters, by the language's alphabet. */
 const byLocale =
@@ -60,15 +83,21 @@ const byLocale =
     return { test: value => test(text(value), locale as never), expectation: `${expectation} of ${locale}` };
   };
 
-type Compare = (value: number, limit: number) => boolean;
+type Compare = (value: number | bigint, limit: number | bigint) => boolean;
+
+/** A number to compare with; an integer that a number would round keeps all its digits. */
+const exact = (value: unknown): number | bigint =>
+  typeof value === 'bigint' || (typeof value === 'string' && /^[+-]?\d+$/.test(value))
+    ? BigInt(String(value).replace('+', ''))
+    : Number(value);
 
 const limit =
   (compare: Compare, expectation: string): BuiltIn =>
   argument => {
     const bound = single(argument);
-    const isNumber = typeof bound === 'bigint' || (typeof bound === 'number' && !Number.isNaN(bound));
-    if (!isNumber) return 'a number';
-    return { test: value => compare(Number(value), Number(bound)), expectation: `${expectation} ${bound}` };
+    if (typeof bound !== 'bigint' && !isNumber(bound)) return 'a number';
+    const limitOf = bound as number | bigint; // looked at just above
+    return { test: value => compare(exact(value), limitOf), expectation: `${expectation} ${limitOf}` };
   };
 
 const dateLimit =
@@ -119,6 +148,7 @@ const listed =
   (isWanted: boolean): BuiltIn =>
   argument => {
     if (!Array.isArray(argument)) return "a list of values, such as ['a', 'b']";
+    if (argument.length > 1 && argument.some(Array.isArray)) return "one list of values, such as ['a', 'b']";
     // `isIn: [['a', 'b']]` and `isIn: ['a', 'b']` say the same.
     const list = (Array.isArray(argument[0]) ? argument[0] : argument) as readonly unknown[];
     const expectation = `${isWanted ? 'one' : 'none'} of ${listNames(list.map(text))}`;
@@ -128,7 +158,8 @@ const listed =
 const length: BuiltIn = argument => {
   const [min, max, ...others] = lengthsOf(argument);
   const isLength = (each: unknown): boolean => each === undefined || (Number.isInteger(each) && Number(each) >= 0);
-  if (others.length > 0 || (min ?? max) === undefined || !isLength(min) || !isLength(max))
+  const isReversed = min !== undefined && max !== undefined && Number(min) > Number(max);
+  if (others.length > 0 || (min ?? max) === undefined || !isLength(min) || !isLength(max) || isReversed)
     return '[2, 10], [2], or { min, max }';
   const bounds = { min: Number(min ?? 0), ...(max === undefined ? {} : { max: Number(max) }) };
   const expectation = `a length of ${max === undefined ? `at least ${bounds.min}` : `${bounds.min} to ${bounds.max}`}`;

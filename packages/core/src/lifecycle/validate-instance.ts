@@ -5,6 +5,7 @@ import type { AttributeDefinition } from '../model/attribute-definition';
 import { stateOf } from '../model/instance';
 import { readValue } from '../model/layout';
 import type { ModelDefinition } from '../model/model-definition';
+import { SqlFragment } from '../sql/sql-fragment';
 
 interface Check {
   readonly definition: ModelDefinition;
@@ -12,6 +13,8 @@ interface Check {
   readonly attributes: readonly string[];
   /** False: only what would lose or change data is refused (types, NOT NULL), not what the author's validators say. */
   readonly runsValidators: boolean;
+  /** True: a value may be SQL, which the database works out: it is left as it is, and no validator looks at it. */
+  readonly takesSql?: boolean;
   /** True: a value that is missing is not refused yet. */
   readonly toleratesNull?: boolean;
   /** Values that the validators have passed already: they look at what differs from them. */
@@ -41,7 +44,7 @@ export function checkInstance(check: Omit<Check, 'runsValidators'>): Map<string,
 }
 
 function canonicalValues(
-  { definition, instance, attributes, toleratesNull = false }: Omit<Check, 'runsValidators'>,
+  { definition, instance, attributes, toleratesNull = false, takesSql = false }: Omit<Check, 'runsValidators'>,
   errors: ValidationErrorItem[],
 ): Map<string, unknown> {
   const values = new Map<string, unknown>();
@@ -53,7 +56,8 @@ function canonicalValues(
       // What has no value is not written; null is one.
       if (value === null) values.set(name, null);
       if (!toleratesNull) checkNull(definition, attribute, errors);
-    } else values.set(name, checkedValue(definition, attribute, value, errors));
+    } else if (takesSql && SqlFragment.is(value)) values.set(name, value);
+    else values.set(name, checkedValue(definition, attribute, value, errors));
   }
   return values;
 }
@@ -75,6 +79,7 @@ export function checkedValue(
   value: unknown,
   errors: ValidationErrorItem[],
 ): unknown {
+  if (SqlFragment.is(value)) return void errors.push(misplacedSql(definition, attribute));
   try {
     return attribute.normalise(value);
   } catch (error) {
@@ -83,6 +88,11 @@ export function checkedValue(
     errors.push({ model: definition.name, attribute: attribute.name, validator: 'type', message });
     return undefined;
   }
+}
+
+function misplacedSql({ name: model }: ModelDefinition, { name: attribute }: AttributeDefinition): ValidationErrorItem {
+  const rule = 'SQL is taken where a row that is there is updated, by update() or save().';
+  return { model, attribute, validator: 'type', message: `${model}.${attribute} is SQL. ${rule}` };
 }
 
 /** Whether every value has been passed already. */
@@ -94,6 +104,7 @@ function isKnownValue({ definition, known }: Check, name: string, value: unknown
   const former = known.get(name);
   if (Object.is(former, value)) return true;
   if (former === null || former === undefined || value === null || value === undefined) return false;
+  if (SqlFragment.is(former) || SqlFragment.is(value)) return false;
   return definition.attributes.get(name)?.equals(former, value) === true;
 }
 
@@ -105,7 +116,7 @@ async function runValidators(
   const { definition, instance } = check;
   const failed = new Set(errors.map(({ attribute }) => attribute));
   for (const [name, value] of [...values, ...virtualValues(check)]) {
-    if (value === null || failed.has(name) || isKnownValue(check, name, value)) continue;
+    if (value === null || SqlFragment.is(value) || failed.has(name) || isKnownValue(check, name, value)) continue;
     const { validators } = definition.attributes.get(name) as AttributeDefinition; // as above
     for (const [validator, run] of validators) {
       await collect({ definition, attribute: name, validator, errors }, () => run.call(instance, value));
@@ -132,23 +143,32 @@ interface Collecting {
 }
 
 async function collect({ definition, attribute, validator, errors }: Collecting, run: () => unknown): Promise<void> {
-  const message = await failureOf(run);
-  if (message === undefined) return;
-  errors.push({
-    model: definition.name,
-    attribute,
-    validator,
-    message: message || `${definition.name}.${attribute} fails "${validator}".`,
-  });
+  const failure = await failureOf(run);
+  if (failure === undefined) return;
+  const message = failure.message || `${definition.name}.${attribute} fails "${validator}".`;
+  const item = { model: definition.name, attribute, validator, message };
+  errors.push('cause' in failure ? Object.defineProperty(item, 'cause', { value: failure.cause }) : item);
+}
+
+interface Failure {
+  readonly message: string;
+  /** What was thrown: it may be a fault of the validator itself. */
+  readonly cause?: unknown;
 }
 
 /** Why a validator refuses; undefined when it does not. An error it throws is its answer. */
-async function failureOf(run: () => unknown): Promise<string | undefined> {
+async function failureOf(run: () => unknown): Promise<Failure | undefined> {
   try {
     const answer = await run();
-    if (answer === false) return '';
-    return typeof answer === 'string' ? answer : undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    if (answer === false) return { message: '' };
+    return typeof answer === 'string' ? { message: answer } : undefined;
+  } catch (cause) {
+    return { message: messageOf(cause), cause };
   }
+}
+
+/** Asked by its field: an error of another realm is none of this one's. */
+function messageOf(thrown: unknown): string {
+  const message = typeof thrown === 'object' && thrown !== null && 'message' in thrown ? thrown.message : thrown;
+  return String(message);
 }

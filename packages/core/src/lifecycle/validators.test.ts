@@ -36,6 +36,11 @@ describe('built-in validators', () => {
     [{ len: { args: [2, 3], msg: 'no' } }, 'ab', 'abcd'],
     [{ min: { args: [5], msg: 'no' } }, 5, 4],
     [{ max: 5n }, 5, 6],
+    [{ max: 9007199254740992n }, '9007199254740992', '9007199254740993'],
+    [{ min: -9007199254740992n }, -9007199254740992n, '-9007199254740993'],
+    [{ min: 5 }, '5.5', '4.5'],
+    [{ isCreditCard: { provider: 'Visa' } }, '4111111111111111', '5555555555554444'],
+    [{ isFloat: { locale: 'de-DE' } }, '1,5', '1.5'],
     [{ isAfter: '2020-01-01' }, new Date('2020-02-01'), new Date('2019-02-01')],
     [{ isBefore: { args: ['2020-01-01'] } }, '2019-02-01', '2020-02-01'],
     [{ isDate: true }, '2019-02-01', 'soon'],
@@ -76,6 +81,16 @@ describe('built-in validators', () => {
     { isEmail: { args: true, msg: 5 } },
     { isEmail: { args: true, message: 'no' } },
     { isIP: 5 },
+    { isInt: { min: '5' } },
+    { isInt: { max: 5n } },
+    { isFloat: { gt: Number.NaN } },
+    { isFloat: { locale: 'xx-XX' } },
+    { isCreditCard: { provider: 'vissa' } },
+    { isAfter: new Date(Number.NaN) },
+    { isIn: [['a'], ['b']] },
+    { notIn: ['a', ['b']] },
+    { len: [10, 2] },
+    { len: { min: 3, max: 2 } },
   ])('%j is refused at its definition, which says what it takes', validate => {
     const [name] = Object.keys(validate);
     expect(() => resolveValidators('Person.name', validate)).toThrow(
@@ -88,6 +103,12 @@ describe('built-in validators', () => {
 
   it('are off where they are false, null or undefined', () => {
     expect(resolveValidators('Person.name', { isEmail: false, isInt: null, len: undefined }).size).toBe(0);
+    expect(resolveValidators('Person.name', null).size).toBe(0);
+  });
+
+  it('refuse a Date that is none', () => {
+    expect(answer({ isAfter: '2020-01-01' }, new Date(Number.NaN))).toEqual(expect.any(String));
+    expect(answer({ isLowercase: true }, new Date(Number.NaN))).toEqual(expect.any(String));
   });
 
   it('tell their own message, or the one that is given', () => {

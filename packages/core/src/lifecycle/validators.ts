@@ -9,8 +9,8 @@ type ValidateOption = Readonly<Record<string, unknown>>;
 const notNull = 'notNull';
 
 /** The checks of one attribute, from its `validate` option. */
-export function resolveValidators(place: string, options: ValidateOption = {}): ReadonlyMap<string, Validator> {
-  const active = Object.entries(options).filter(([name, argument]) => isOn(argument) && name !== notNull);
+export function resolveValidators(place: string, options?: ValidateOption | null): ReadonlyMap<string, Validator> {
+  const active = Object.entries(options ?? {}).filter(([name, argument]) => isOn(argument) && name !== notNull);
   return new Map(active.map(([name, argument]) => [name, resolveValidator(place, name, argument)]));
 }
 
@@ -23,10 +23,10 @@ const isOn = (argument: unknown): boolean => argument !== false && argument !== 
  */
 export function notNullMessage(
   place: string,
-  options: ValidateOption = {},
+  options: ValidateOption | null | undefined,
   { allowNull }: { readonly allowNull: boolean },
 ): string | undefined {
-  const option = options[notNull];
+  const option = options?.[notNull];
   if (!isOn(option)) return undefined;
   const { argument, message } = splitMessage(place, notNull, option);
   if (argument !== true) throw invalidArgument(place, notNull, 'true, or { msg }');

@@ -1,5 +1,6 @@
 import { tellingChanges, type RowView } from '../model/former-row';
 import type { ModelDefinition } from '../model/model-definition';
+import { SqlFragment } from '../sql/sql-fragment';
 import type { HookName } from './hooks';
 import { validateInstance } from './validate-instance';
 
@@ -15,6 +16,8 @@ interface Preparation {
   readonly columns: () => readonly string[];
   /** The hooks between the check and the write. */
   readonly before: readonly HookName[];
+  /** Whether values may be SQL. */
+  readonly takesSql?: boolean;
 }
 
 /**
@@ -25,11 +28,11 @@ interface Preparation {
  */
 export async function prepareWrite(
   write: HookedWrite,
-  { columns, before }: Preparation,
+  { columns, before, takesSql = false }: Preparation,
 ): Promise<Map<string, unknown>> {
   const { definition, instance, options } = write;
   const { hooks } = definition;
-  const check = { definition, instance, runsValidators: options.validate !== false };
+  const check = { definition, instance, runsValidators: options.validate !== false, takesSql };
   if (options.hooks === false) return validateInstance({ ...check, attributes: columns() });
   const later = (['afterValidate', ...before] as const).filter(name => hooks.has(name));
   if (hooks.has('beforeValidate')) await hooks.run('beforeValidate', instance, options);
@@ -49,7 +52,8 @@ function copies({ attributes }: ModelDefinition, values: ReadonlyMap<string, unk
   return new Map(
     [...values].map(([name, value]) => {
       const copy = attributes.get(name)?.copy;
-      return [name, copy === undefined || value === null || value === undefined ? value : copy(value)] as const;
+      const isPlain = value !== null && value !== undefined && !SqlFragment.is(value);
+      return [name, copy !== undefined && isPlain ? copy(value) : value] as const;
     }),
   );
 }

@@ -1,4 +1,5 @@
 import { InvalidValueError } from '../data-types';
+import { SqlFragment } from '../sql/sql-fragment';
 import type { AttributeDefinition } from './attribute-definition';
 import type { RowView } from './former-row';
 import { stateOf } from './instance';
@@ -23,10 +24,13 @@ export function isChanged(
   compared: RowView = stateOf(instance),
 ): boolean {
   const current = readValue(instance, stateOf(instance), attribute.name);
-  const loaded = loadedValue(compared, attribute.name);
-  if (current === undefined) return false;
-  if (current === null || loaded === null || loaded === undefined) return current !== loaded;
-  return !sameValue(attribute, current, loaded);
+  return current !== undefined && !holdsValue(attribute, current, loadedValue(compared, attribute.name));
+}
+
+/** Whether a value that an instance has is the same as a canonical one. What is SQL is none yet. */
+export function holdsValue(attribute: AttributeDefinition, current: unknown, value: unknown): boolean {
+  if (current === null || value === null || current === undefined || value === undefined) return current === value;
+  return !SqlFragment.is(current) && sameValue(attribute, current, value);
 }
 
 function sameValue(attribute: AttributeDefinition, current: unknown, loaded: unknown): boolean {

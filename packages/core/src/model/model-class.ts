@@ -77,8 +77,11 @@ export type Attributes<M extends Model> = NonNullable<M['_types']>['attributes']
 /** The attributes a model's `create` takes. */
 export type CreationAttributes<M extends Model> = NonNullable<M['_types']>['creation'];
 
+/** Values for attributes of a row that is there: plain ones, or SQL that the database works out. */
+export type AssignedValues<TAttributes> = { readonly [K in keyof TAttributes]?: TAttributes[K] | SqlFragment };
+
 /** What `Model.update` takes: values of attributes, or SQL. */
-export type UpdateValues<M extends Model> = { readonly [K in keyof Attributes<M>]?: Attributes<M>[K] | SqlFragment };
+export type UpdateValues<M extends Model> = AssignedValues<Attributes<M>>;
 
 /** A key as it may be given in place of an instance. */
 export type KeyValue = string | number | bigint | Date | Uint8Array;
@@ -122,6 +125,6 @@ export type NestedUpdateOf<Field> = Field extends readonly (infer Item)[]
   : { readonly set?: LinkedItem<Field> | null; readonly create?: CreatedItem<Field> };
 
 /** What `update` takes: attributes, and what is to be done with associations. */
-export type InstanceUpdate<M, TAttributes> = Partial<TAttributes> & {
+export type InstanceUpdate<M, TAttributes> = AssignedValues<TAttributes> & {
   readonly [K in keyof M as AssociationKey<M, K>]?: NestedUpdateOf<NonNullable<M[K]>>;
 };

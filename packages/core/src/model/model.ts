@@ -26,7 +26,16 @@ import { changedAttributes, isChanged } from './dirty';
 import { comparedRow } from './former-row';
 import { Instance, stateOf } from './instance';
 import { loadedValue, readValue, writeValue } from './layout';
-import type { Attributes, CreationValues, FieldName, InstanceUpdate, ModelStatic, UpdateValues } from './model-class';
+import type { SqlFragment } from '../sql/sql-fragment';
+import type {
+  AssignedValues,
+  Attributes,
+  CreationValues,
+  FieldName,
+  InstanceUpdate,
+  ModelStatic,
+  UpdateValues,
+} from './model-class';
 import { attributeOf, type ModelDefinition } from './model-definition';
 import type { AttributeOptions } from './model-options';
 import { operationOptionNames } from './operation-options';
@@ -362,14 +371,16 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   }
 
   /**
-   * Sets attributes and writes those that changed with it; of associations what is said in words, in one transaction.
+   * Sets attributes and writes those that changed with it; of associations what is said in words, in one transaction. What
+   * is SQL the database works out, and the attribute has the value it came to.
    *
    * @example
+   * await person.update({ visits: sql`visits + 1` });
    * await person.update({ name: 'Ada', likedToots: { add: [1, toot], remove: 2, create: { text: 'new' } } });
    */
   // A method of the class knows its attributes, but not yet what its associations will be.
   update(
-    values: Partial<TAttributes>,
+    values: AssignedValues<TAttributes>,
     options?: UpdateInstanceOptions<(keyof TAttributes | keyof this) & string>,
   ): Promise<this>;
   /** Sets attributes, and does with associations what is said in words: `set`, `add`, `remove`, `create`. */
@@ -435,10 +446,10 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     return (this as unknown as Record<string, unknown>)[name];
   }
 
-  /** Sets one attribute or several, through their own setters. */
-  set<K extends keyof TAttributes & string>(name: K, value: TAttributes[K]): this;
-  set(values: Partial<TAttributes>, options?: TakeOptions<(keyof TAttributes | keyof this) & string>): this;
-  set(nameOrValues: string | Partial<TAttributes>, valueOrOptions?: unknown): this {
+  /** Sets one attribute or several, through their own setters; SQL is kept for `save()`, past them. */
+  set<K extends keyof TAttributes & string>(name: K, value: TAttributes[K] | SqlFragment): this;
+  set(values: AssignedValues<TAttributes>, options?: TakeOptions<(keyof TAttributes | keyof this) & string>): this;
+  set(nameOrValues: string | AssignedValues<TAttributes>, valueOrOptions?: unknown): this {
     const assigned = { definition: definitionOfInstance(this), instance: this };
     if (typeof nameOrValues === 'string') assignValues(assigned, { [nameOrValues]: valueOrOptions });
     // The overloads say which of the two it is.

@@ -102,7 +102,8 @@ function resolveAttribute(
   checkDefinitionOptions({ options, known: attributeOptionNames, owner: place });
   const type = draft.typeOf(name);
   const primaryKey = draft.primaryKey.includes(name);
-  const allowNull = primaryKey ? false : (options.allowNull ?? true);
+  if (primaryKey && options.allowNull === true) throw nullablePrimaryKey(draft, name);
+  const allowNull = !primaryKey && (options.allowNull ?? true);
   return {
     name,
     columnName: draft.columnOf(name),
@@ -120,6 +121,15 @@ function resolveAttribute(
     equals: valuesAreEqual(type),
     copy: copyValue(type),
   };
+}
+
+function nullablePrimaryKey({ name: model, pairKey }: ModelDraft, name: string): DefinitionError {
+  const message = `${model}.${name} has allowNull: true, and is part of the primary key, which is never NULL.`;
+  const ofPair = 'Leave out allowNull; or give the junction a primary key of its own, beside which the pair is unique.';
+  return new DefinitionError('NULLABLE_PRIMARY_KEY', message, {
+    hint:
+      pairKey?.attributes.includes(name) === true ? ofPair : 'Leave out allowNull, or make another attribute the key.',
+  });
 }
 
 /** Those of the options; where these have none, the class's own. */

@@ -2,7 +2,8 @@ import { QueryError } from '../errors/query-error';
 import { hasDatabaseDefault, type AttributeDefinition } from '../model/attribute-definition';
 import { Instance, stateOf, type InstanceState } from '../model/instance';
 import { canonicalLayout, readValue, writeValue } from '../model/layout';
-import { unknownMember, type ModelDefinition } from '../model/model-definition';
+import { columnOf, unknownMember, type ModelDefinition } from '../model/model-definition';
+import { SqlFragment } from '../sql/sql-fragment';
 import { checkNestedWrite, takesAll, takesChecked, type Taking } from './taken-values';
 
 /** The state of an instance that is not in the database yet. */
@@ -47,6 +48,11 @@ export function assignValues(assigned: Assigned, values: object, taking: Taking 
   for (const [name, value] of Object.entries(values)) {
     if (value === undefined || taking.fields?.has(name) === false) continue;
     if (!definition.attributes.has(name)) checkNested(assigned, { name, value }, taking);
+    // Setters take values. What is SQL is none yet.
+    else if (SqlFragment.is(value)) {
+      writeValue(instance, stateOf(instance), columnOf(definition, name).name, value);
+      continue;
+    }
     (instance as Record<string, unknown>)[name] = value;
   }
 }

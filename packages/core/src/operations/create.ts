@@ -134,7 +134,7 @@ function recordInserted(
 ): void {
   const instance = instances[index] as object; // one for each row
   const written = rows[index] as ReadonlyMap<string, unknown>; // as above
-  undoOnRollback(definition, instance, context, shape.returning);
+  undoOnRollback(definition, instance, context, { generated: shape.returning });
   if (shape.returning.length === 0) return recordSaved(instance, definition, written);
   const values = new Map(written);
   shape.returning.forEach((name, position) => {

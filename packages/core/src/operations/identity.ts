@@ -5,13 +5,18 @@ import type { ModelDefinition } from '../model/model-definition';
 import { allOf, type Condition } from '../query/condition';
 import type { ParameterBag } from '../query/parameter-bag';
 
-/** The condition that finds the row of an instance: its primary key as it was loaded. */
-export function identityCondition(instance: object, definition: ModelDefinition, bag: ParameterBag): Condition {
+/** The condition that finds the row of an instance: its primary key as it was loaded, or has just been written. */
+export function identityCondition(
+  instance: object,
+  definition: ModelDefinition,
+  bag: ParameterBag,
+  written?: ReadonlyMap<string, unknown>,
+): Condition {
   const state = stateOf(instance);
   if (definition.primaryKey.length === 0)
     throw withoutKey(definition, 'has no primary key, so one row cannot be told from another');
   const conditions = definition.primaryKey.map((name): Condition => {
-    const value = loadedValue(state, name) ?? readValue(instance, state, name);
+    const value = written?.get(name) ?? loadedValue(state, name) ?? readValue(instance, state, name);
     if (value === undefined || value === null)
       throw withoutKey(definition, `was loaded without its primary key "${name}"`);
     return { type: 'compare', attribute: name, operator: '=', value: bag.attribute(definition, name, value) };

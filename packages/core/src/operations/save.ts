@@ -4,6 +4,7 @@ import { changedAttributes } from '../model/dirty';
 import { rowOf } from '../model/former-row';
 import { isInstance, stateOf } from '../model/instance';
 import { attributeOf, type ModelDefinition } from '../model/model-definition';
+import type { ExecutionContext } from '../ports/engine';
 import type { Assignment, UpdateCommand } from '../query/commands';
 import { ParameterBag } from '../query/parameter-bag';
 import { assignDefaults, assignValues, requireValues, type Assigned } from './build';
@@ -14,7 +15,8 @@ import { splitNestedUpdates } from './nested-writes';
 import { recordSaved } from './saved-row';
 import { takenValues, takingOf, type TakeOptions, type Taking } from './taken-values';
 import { stampChanged } from './timestamps';
-import { undoOnRollback } from './undo-on-rollback';
+import { readBack, refuseKeysInSql, sqlValuesIn } from './read-back';
+import { undoOnRollback, type Expressions } from './undo-on-rollback';
 
 /** Options of `save`. */
 export interface SaveOptions<TName extends string = string> extends WriteOptions {
@@ -125,7 +127,11 @@ async function updateChanged(change: Change, options: SaveOptions): Promise<void
   const columns = (): readonly string[] => chosenChanges(change, options);
   if (columns().length === 0) return;
   const write = { ...change, options };
-  const values = await prepareWrite(write, { columns, before: ['beforeUpdate', 'beforeSave'] });
+  const values = await prepareWrite(write, {
+    columns,
+    before: ['beforeUpdate', 'beforeSave'],
+    takesSql: true,
+  });
   const former = rowOf(change.instance);
   await writeChanges(change, values, options);
   await runAfterWrite(write, former, ['afterUpdate', 'afterSave']);
@@ -138,13 +144,31 @@ function chosenChanges({ definition, instance, heldBack }: Change, { fields }: S
   return changed.filter(name => chosen.has(name));
 }
 
-async function writeChanges(
-  { definition, instance }: Assigned,
-  values: Map<string, unknown>,
-  options: SaveOptions,
-): Promise<void> {
+async function writeChanges(target: Assigned, values: Map<string, unknown>, options: SaveOptions): Promise<void> {
+  const { definition } = target;
   if (values.size === 0) return;
   if (options.silent !== true) stampChanged(definition, values);
+  const inSql = sqlValuesIn(values);
+  if (inSql.size === 0) {
+    await writeRow(target, values, options);
+    return recordWritten(target, values, options);
+  }
+  refuseKeysInSql(definition, inSql);
+  // The row stays as it was written until it is read.
+  await definition.engine.transaction(executionOf(options), async transaction => {
+    const within = { ...executionOf(options), transaction };
+    await writeRow(target, values, within);
+    const read = await readBack(target, { written: values, names: [...inSql.keys()] }, within);
+    const expressions = new Map([...inSql].map(([name, fragment]) => [name, { fragment, value: read.get(name) }]));
+    recordWritten(target, new Map([...values, ...read]), within, expressions);
+  });
+}
+
+async function writeRow(
+  { definition, instance }: Assigned,
+  values: ReadonlyMap<string, unknown>,
+  options: ExecutionContext,
+): Promise<void> {
   const bag = new ParameterBag();
   const command: UpdateCommand = {
     definition,
@@ -153,15 +177,31 @@ async function writeChanges(
   };
   const count = await definition.engine.update(command, bag.values, executionOf(options));
   if (count === 0) throw rowGone(definition);
-  undoOnRollback(definition, instance, options);
+}
+
+function recordWritten(
+  { definition, instance }: Assigned,
+  values: ReadonlyMap<string, unknown>,
+  context: ExecutionContext,
+  expressions?: Expressions,
+): void {
+  undoOnRollback(definition, instance, context, { expressions });
   recordSaved(instance, definition, values);
 }
 
-/** Assignments of canonical values; null is written as NULL. */
+/**
+ * Assignments of canonical values, and of SQL; null is written as NULL. SQL goes first: MySQL works from left to right,
+ * and what is SQL speaks of the row as it was.
+ */
 export function assign(
   definition: ModelDefinition,
   values: ReadonlyMap<string, unknown>,
   bag: ParameterBag,
 ): readonly Assignment[] {
-  return [...values].map(([attribute, value]) => ({ attribute, value: bag.canonical(definition, attribute, value) }));
+  const inSql = sqlValuesIn(values);
+  const plain = [...values].filter(([attribute]) => !inSql.has(attribute));
+  return [
+    ...[...inSql].map(([attribute, value]) => ({ attribute, value: { pieces: bag.pieces(definition, value) } })),
+    ...plain.map(([attribute, value]) => ({ attribute, value: bag.canonical(definition, attribute, value) })),
+  ];
 }

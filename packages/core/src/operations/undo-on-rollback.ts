@@ -1,14 +1,26 @@
+import { holdsValue } from '../model/dirty';
 import { stateOf, type InstanceState } from '../model/instance';
-import { writeValue } from '../model/layout';
-import type { ModelDefinition } from '../model/model-definition';
+import { readValue, writeValue } from '../model/layout';
+import { attributeOf, type ModelDefinition } from '../model/model-definition';
 import type { ExecutionContext, TransactionHandle } from '../ports/engine';
+import type { SqlFragment } from '../sql/sql-fragment';
+
+/** SQL that attributes were given, and the values it came to. */
+export type Expressions = ReadonlyMap<string, { readonly fragment: SqlFragment; readonly value: unknown }>;
+
+/** What the database has made of a row. */
+interface Made {
+  /** Attributes that it is about to give a value. */
+  readonly generated?: readonly string[];
+  readonly expressions?: Expressions | undefined;
+}
 
 /** A write that may still be rolled back. */
 interface Undo {
   readonly instance: object;
   /** What the instance knew before. */
   readonly former: InstanceState;
-  readonly generated: readonly string[];
+  readonly made: Made;
 }
 
 /** What instances knew before each of the writes that may still be rolled back, the earliest first. */
@@ -20,14 +32,12 @@ const writesOf = new WeakMap<TransactionHandle, Undo[]>();
 /**
  * Sees to it that an instance that is about to be marked as written forgets that again when the transaction it was
  * written in is rolled back: the next `save()` then writes it, instead of finding nothing to do.
- *
- * @param generated attributes that the database is about to give a value
  */
 export function undoOnRollback(
   definition: ModelDefinition,
   instance: object,
   context: ExecutionContext,
-  generated: readonly string[] = [],
+  made: Made = {},
 ): void {
   const transaction = definition.engine.transactionOf(context);
   if (transaction === undefined) return;
@@ -36,7 +46,7 @@ export function undoOnRollback(
   const earlier = formerStates.get(state);
   if (earlier === undefined) formerStates.set(state, [former]);
   else earlier.push(former);
-  (writesOf.get(transaction) ?? beginWrites(transaction)).push({ instance, former, generated });
+  (writesOf.get(transaction) ?? beginWrites(transaction)).push({ instance, former, made });
 }
 
 function beginWrites(transaction: TransactionHandle): Undo[] {
@@ -49,10 +59,15 @@ function beginWrites(transaction: TransactionHandle): Undo[] {
   return writes;
 }
 
-function undo({ instance, former, generated }: Undo): void {
+function undo({ instance, former, made: { generated = [], expressions = new Map() } }: Undo): void {
   const state = stateOf(instance);
   if (!takeBack(state, former)) return;
   for (const name of generated) writeValue(instance, state, name, undefined);
+  for (const [name, { fragment, value }] of expressions) {
+    const attribute = attributeOf(state.layout.definition, name);
+    // What has been set since is to be written.
+    if (holdsValue(attribute, readValue(instance, state, name), value)) writeValue(instance, state, name, fragment);
+  }
 }
 
 /** With a write go those that followed it: false where it went with an earlier one. */

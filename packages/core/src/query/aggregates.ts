@@ -11,6 +11,7 @@ import {
 } from '../model/model-definition';
 import type { Association } from '../ports/association';
 import type { AggregateOptions, AggregatesOptions, IncludeOptions } from './find-options';
+import { shownRows } from './one-of-several';
 import type { ParameterBag } from './parameter-bag';
 import type { AggregateFunction, ComputedColumn, LinkStep, PathAggregate } from './select-query';
 
@@ -166,7 +167,7 @@ function stepsOf(
     ...(paranoid === undefined ? {} : { paranoid }),
     ...(hasJunction ? { through: { ...through, attributes: [] } } : through === undefined ? {} : { through }),
   };
-  return association.include(include, { bag }).steps;
+  return shownRows(association, association.include(include, { bag }));
 }
 
 function attributeEnd(association: Association, steps: readonly LinkStep[], rest: readonly string[]): PathEnd {

@@ -7,6 +7,7 @@ import { keyIdentity } from '../model/instance-key';
 import type { Association } from '../ports/association';
 import { SqlFragment } from '../sql/sql-fragment';
 import { allOf, type Condition } from './condition';
+import { shownRows } from './one-of-several';
 import { isQuantifier, operatorNameOf, type Quantifier } from './operators';
 import type { LinkStep, PathAggregate } from './select-query';
 import type { WhereContext } from './where';
@@ -46,10 +47,10 @@ export function relationCondition(
   return allOf(conditions) ?? someOf(relation, value);
 }
 
-/** The path of an association with its own conditions, nothing of its rows being read. */
+/** The path of an association to the rows that it shows, nothing of which is read. */
 export function pathSteps(association: Association, { bag }: Pick<WhereContext, 'bag'>): readonly LinkStep[] {
   const through = association.path.length > 1 ? { through: { attributes: [] } } : {};
-  return association.include({ attributes: [], ...through }, { bag }).steps;
+  return shownRows(association, association.include({ attributes: [], ...through }, { bag }));
 }
 
 function quantifiersOf(value: unknown, { association }: Relation): readonly (readonly [Quantifier, unknown])[] {
@@ -101,7 +102,7 @@ const MANY_KEYS = 8;
 
 function allOfKeys(relation: Relation, operand: unknown): Condition {
   const { association } = relation;
-  if (!areKeys(operand)) throw notKeys(association);
+  if (!areKeys(operand, association)) throw notKeys(association);
   const keys = [...new Map(association.keysOf(operand).map(key => [keyIdentity(key), key])).values()];
   if (keys.length >= MANY_KEYS && association.targetLinkKey.length === 1) return allCounted(relation, keys);
   return allOf(keys.map(key => isLinkedTo(relation, key))) ?? { type: 'constant', value: true };
@@ -150,7 +151,8 @@ const lastOnly = (steps: readonly LinkStep[], condition: Condition | undefined):
 function rowConditions(relation: Relation, operand: unknown): RowConditions {
   const { association, steps, compile } = relation;
   if (operand === undefined) throw undefinedRelation(relation);
-  if (areKeys(operand)) return lastOnly(steps, keyCondition(relation, operand));
+  if (areKeys(operand, association)) return lastOnly(steps, keyCondition(relation, operand));
+  if (Array.isArray(operand)) throw listOfConditions(association);
   const { bag } = relation.context;
   const onTheWay = steps.slice(0, -1).map(({ link: { to } }) => to);
   const { targetWhere, stepWheres } = splitWhere(
@@ -172,11 +174,25 @@ function keyCondition({ association, context }: Relation, operand: unknown): Con
   return { type: 'in', attributes: targetLinkKey, list, negated: false };
 }
 
-/** An instance, a plain value, or a list of such; a list of conditions is none. */
-function areKeys(operand: unknown): boolean {
-  if (Array.isArray(operand)) return operand.every(areKeys);
-  return isInstance(operand) || typeof operand !== 'object' || operand instanceof Date || operand instanceof Uint8Array;
+/** An instance, a plain value, or a list of such, which means any of them; a list of conditions is none. */
+function areKeys(operand: unknown, association: Association): boolean {
+  if (Array.isArray(operand))
+    return operand.every(each => areKeys(each, association) || isKeyByName(each, association));
+  return isInstance(operand) || isKeyPart(operand);
 }
+
+/** In a list: `{ tenantId: 1, personId: 2 }`, all of a composite key and nothing else. */
+function isKeyByName(item: unknown, { targetLinkKey }: Association): boolean {
+  if (targetLinkKey.length === 1 || typeof item !== 'object' || item === null) return false;
+  const entries = Object.entries(item);
+  return (
+    entries.length === targetLinkKey.length &&
+    entries.every(([name, value]) => targetLinkKey.includes(name) && isKeyPart(value))
+  );
+}
+
+const isKeyPart = (value: unknown): boolean =>
+  typeof value !== 'object' || value instanceof Date || value instanceof Uint8Array;
 
 interface SplitWhere {
   readonly targetWhere: unknown;
@@ -239,6 +255,13 @@ function undefinedRelation({ association }: Relation): QueryError {
   const label = `${association.sourceDefinition.name}.${association.as}`;
   return new QueryError('UNDEFINED_VALUE', `The condition on ${label} is undefined.`, {
     hint: 'Leave it out, or pass null for rows without any.',
+  });
+}
+
+function listOfConditions({ as, targetDefinition: { name }, targetLinkKey }: Association): QueryError {
+  const message = `A list under "${as}" is of keys (${listNames(targetLinkKey)}) or instances of ${name}, and means any of them.`;
+  return new QueryError('INVALID_OPERAND', message, {
+    hint: `Conditions go by what they mean together: { ${as}: { [Op.or]: […] } } or { ${as}: { [Op.and]: […] } }.`,
   });
 }
 

@@ -1,5 +1,5 @@
 import type { AttributeDefinition, DataType, ModelDefinition, TableName } from '@mortise/core';
-import type { AlterSyntax } from './alter-syntax';
+import type { AlterSyntax, Ask } from './alter-syntax';
 
 /** How a dialect writes tables. Shared code puts the pieces together and asks here where dialects differ. */
 export interface SchemaSyntax {
@@ -47,6 +47,8 @@ export interface SchemaSyntax {
 
   /** A query that gives a row when the table is there. */
   tableExists(table: TableName): string;
+  /** A query that gives the number and, as `a view`, the kind of what has the name of a table and is none. */
+  kindOfNoTable(table: TableName, number: number): string;
   /** A query that gives the name of each index of a table. */
   indexNames(table: TableName): string;
 
@@ -55,6 +57,9 @@ export interface SchemaSyntax {
    * column), and 1 where an INSERT can go by the key. There is a row of nulls for the table itself: none where it isn't there.
    */
   uniqueKeys(table: TableName): string;
+
+  /** An error of DDL with what more the database tells on the same connection, where it does. */
+  readonly explainFailure?: (error: unknown, ask: Ask) => Promise<unknown>;
 
   readonly drop: DropSyntax;
   readonly alter: AlterSyntax;

@@ -6,6 +6,7 @@ import {
   type Link,
   type LinkStep,
   type ListParameter,
+  type OrderTerm,
   type Parameter,
   type PathAggregate,
   type SqlPiece,
@@ -15,6 +16,7 @@ import type { Dialect } from '../dialects/dialect';
 import type { KeyColumns, KeyList } from '../dialects/syntax';
 import type { AliasSource } from './alias-source';
 import { columnSql, keyColumns, typeOf, valueBinding, type Scope } from './columns';
+import { directed } from './directed';
 import { equalsFirst } from './equals-first';
 import { fragment, joinFragments, literalText, wrapFragment, type Fragment } from './fragment';
 
@@ -143,20 +145,25 @@ function existsSql(steps: readonly LinkStep[], context: ConditionContext): Fragm
   return wrapFragment('EXISTS (SELECT 1 FROM ', rows, ')');
 }
 
-/** The order is by attributes of the rows themselves: other terms are left out where the condition is made. */
+/** The order is by the rows themselves: terms by other rows are left out where the condition is made. */
 function writeFirst({ step, order }: ConditionOf<'first'>, context: ConditionContext): Fragment {
   const { dialect } = context;
   const { rows, scopes } = pathRows([step], context);
   const scope = scopes[0] as Scope; // one scope for each step
-  const terms = order.flatMap(({ by, direction, nulls }) => {
-    if (!('attribute' in by)) return [];
-    const sorted = dialect.syntax.ordered(
-      columnSql(dialect, scope, by.attribute),
-      typeOf(scope.definition, by.attribute),
-    );
-    return [fragment(dialect.syntax.orderBy({ column: sorted, direction, nulls }))];
-  });
+  const terms = order.map(term => firstTerm(term, { ...context, scope }));
   return equalsFirst(context.scope, { rows: wrapFragment('FROM ', rows, ''), scope, order: terms }, dialect);
+}
+
+function firstTerm(term: OrderTerm, { dialect, aliases, scope }: ConditionContext): Fragment {
+  const { by, direction, nulls } = term;
+  if ('pieces' in by) {
+    const last = nulls === undefined ? '' : ` NULLS ${nulls}`;
+    return wrapFragment('', piecesSql(by.pieces, { dialect, scope }), ` ${direction}${last}`);
+  }
+  if ('aggregate' in by)
+    return directed(aggregateSql(by.aggregate, { dialect, aliases, scope }, 'compared'), term, dialect);
+  const column = columnSql(dialect, scope, by.attribute);
+  return directed(fragment(dialect.syntax.ordered(column, typeOf(scope.definition, by.attribute))), term, dialect);
 }
 
 interface PathRows {

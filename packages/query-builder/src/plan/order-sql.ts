@@ -1,7 +1,7 @@
 import type { LinkStep, OrderTerm } from '@mortise/core';
-import type { Dialect } from '../dialects/dialect';
 import { columnSql, typeOf, type Scope } from './columns';
 import { aggregateSql, piecesSql, type ConditionContext } from './condition-sql';
+import { directed } from './directed';
 import { fragment, wrapFragment, type Fragment } from './fragment';
 
 type DialectHolder = Pick<ConditionContext, 'dialect'>;
@@ -39,13 +39,6 @@ export function orderSql(term: OrderTerm, scopes: OrderScopes, { dialect, aliase
   const { attribute } = term.by;
   const column = dialect.syntax.ordered(columnSql(dialect, scope, attribute), typeOf(scope.definition, attribute));
   return directed(fragment(column), term, dialect);
-}
-
-/** With its direction; a dialect may have to write the expression twice. */
-function directed({ text, bindings }: Fragment, { direction, nulls }: OrderTerm, { syntax }: Dialect): Fragment {
-  const ordered = syntax.orderBy({ column: text, direction, nulls });
-  const times = ordered.split(text).length - 1;
-  return fragment(ordered, times === 1 ? bindings : Array.from({ length: times }, () => bindings).flat());
 }
 
 interface Place {

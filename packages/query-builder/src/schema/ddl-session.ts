@@ -1,4 +1,5 @@
 import type { StatementLog } from '@mortise/core';
+import type { SchemaSyntax } from '../dialects/schema-syntax';
 import type { Statement, StatementRunner } from '../connection/statement';
 
 /** A connection that outlives the work on it. */
@@ -12,12 +13,21 @@ export class DdlSession {
   constructor(
     private readonly runner: DdlRunner,
     private readonly log: StatementLog | undefined,
+    private readonly explain?: SchemaSyntax['explainFailure'],
   ) {}
 
   async run(statements: readonly string[]): Promise<void> {
     for (const sql of statements) {
       this.log?.(sql);
+      await this.#change(sql);
+    }
+  }
+
+  async #change(sql: string): Promise<void> {
+    try {
       await this.runner.run(change(sql), []);
+    } catch (error) {
+      throw (await this.explain?.(error, query => this.rows(query))) ?? error;
     }
   }
 

@@ -15,6 +15,7 @@ import { checkDeferrableKeys } from './deferrable-keys';
 import { dropInTransaction, dropWithoutForeignKeys } from './drop-tables';
 import { checkKeyColumns } from './key-columns';
 import { checkNameLengths } from './name-lengths';
+import { checkAreTables } from './not-tables';
 import { checkReferencedKeys } from './referenced-keys';
 import { orderTables, type TableStep } from './table-order';
 import { UniqueKeys } from './unique-keys';
@@ -32,7 +33,7 @@ export class Schema implements SchemaPort {
   /**
    * Creates tables and indexes that are not there, and leaves the others as they are.
    *
-   * @throws DefinitionError for what the database cannot hold, before anything is created.
+   * @throws DefinitionError for what the database cannot hold, and `NOT_A_TABLE`, before anything is created.
    * @throws QueryError `DDL_IN_TRANSACTION` where creating a table would commit the open transaction.
    */
   async create(definitions: readonly ModelDefinition[], context: ExecutionContext): Promise<void> {
@@ -40,6 +41,7 @@ export class Schema implements SchemaPort {
     checkDefinitions(definitions, syntax);
     let created: readonly TableStep[] = [];
     const work: DdlWork = async session => {
+      await checkAreTables(definitions, syntax, session);
       created = await createTables(orderTables(definitions), syntax, session);
     };
     if (syntax.hasTransactionalDdl) await this.#inTransaction(work, context);
@@ -62,7 +64,7 @@ export class Schema implements SchemaPort {
    * Creates tables that are not there, and makes the others as the definitions say. What no definition knows stays,
    * unless `drop` is set. What can't be done is refused before anything is changed.
    *
-   * @throws DefinitionError for what the database cannot hold, and `PRIMARY_KEY_CHANGED`.
+   * @throws DefinitionError for what the database cannot hold, `NOT_A_TABLE` and `PRIMARY_KEY_CHANGED`.
    * @throws DatabaseError `ROWS_WITHOUT_VALUE`, `ROWS_WITH_NULL`, `ROWS_NOT_UNIQUE`, `ROWS_OUTSIDE_ENUM`,
    * `ROWS_WITHOUT_TARGET` or `ROWS_NOT_CONVERTIBLE` for rows that stand against it, else `ALTER_FAILED`.
    * @throws QueryError `DDL_IN_TRANSACTION` where the change can't be part of the open transaction.
@@ -75,32 +77,50 @@ export class Schema implements SchemaPort {
     const { syntax } = this;
     checkDefinitions(definitions, syntax);
     const isInside = this.#isInside(context);
-    await this.#asOne(session => alterTables({ definitions, known, drop, syntax, session, isInside }), context);
+    const work: DdlWork = async session => {
+      await checkAreTables(definitions, syntax, session);
+      await alterTables({ definitions, known, drop, syntax, session, isInside });
+    };
+    await this.#asOne(work, context);
     this.#noteTables(definitions, [], context);
   }
 
   /**
    * Drops tables that are there, and creates them anew: both or neither, where the database has DDL in transactions.
    *
-   * @throws DefinitionError for what the database cannot hold, before anything is dropped.
+   * @throws DefinitionError for what the database cannot hold, and `NOT_A_TABLE`, before anything is dropped.
    * @throws QueryError `DDL_IN_TRANSACTION` where it would commit the open transaction.
    */
   async recreate(definitions: readonly ModelDefinition[], context: ExecutionContext): Promise<void> {
     const { syntax } = this;
     checkDefinitions(definitions, syntax);
     const steps = orderTables(definitions);
-    await this.#asOne(session => recreateTables(steps, syntax, session), context);
+    const work: DdlWork = async session => {
+      await checkAreTables(definitions, syntax, session);
+      await recreateTables(steps, syntax, session);
+    };
+    await this.#asOne(work, context);
     this.#noteTables(definitions, steps, context);
   }
 
-  /** Drops tables that are there, whatever refers to them; inside a transaction, if nothing else refers to them. */
+  /**
+   * Drops tables that are there, whatever refers to them; inside a transaction, if nothing else refers to them.
+   *
+   * @throws DefinitionError `NOT_A_TABLE` before anything is dropped.
+   */
   async drop(definitions: readonly ModelDefinition[], context: ExecutionContext): Promise<void> {
     const { syntax } = this;
     const steps = orderTables(definitions);
+    const dropBy =
+      (drop: typeof dropInTransaction): DdlWork =>
+      async session => {
+        await checkAreTables(definitions, syntax, session);
+        await drop(steps, syntax, session);
+      };
     if (syntax.hasTransactionalDdl && (this.#isInside(context) || syntax.drop.foreignKeysOff.length === 0)) {
-      await this.#inTransaction(session => dropInTransaction(steps, syntax, session), context);
+      await this.#inTransaction(dropBy(dropInTransaction), context);
     } else {
-      await this.#onConnection(session => dropWithoutForeignKeys(steps, syntax, session), context);
+      await this.#onConnection(dropBy(dropWithoutForeignKeys), context);
     }
     this.#noteTables(definitions, [], context);
   }
@@ -122,14 +142,17 @@ export class Schema implements SchemaPort {
     const log = this.connections.logFor(context);
     const { transaction, logging, timeout, signal } = context;
     await this.connections.transaction({ transaction, logging, timeout, signal }, inner =>
-      work(new DdlSession(inner, log)),
+      work(new DdlSession(inner, log, this.syntax.explainFailure)),
     );
   }
 
   async #onConnection(work: DdlWork, context: ExecutionContext): Promise<void> {
     if (this.#isInside(context)) throw ddlInTransaction();
     const log = this.connections.logFor(context);
-    await this.connections.withConnection(runner => work(new DdlSession(runner, log)), context);
+    await this.connections.withConnection(
+      runner => work(new DdlSession(runner, log, this.syntax.explainFailure)),
+      context,
+    );
   }
 }
 

@@ -10,9 +10,14 @@ import {
 import type { Connections } from '../connection/connections';
 import type { SchemaSyntax } from '../dialects/schema-syntax';
 import { createIndex } from './create-statements';
+import { withViolatedKey, type FailedWrite } from './violated-key';
 
 /** A unique key over whole columns and all rows. */
 interface UniqueKey {
+  /** As the catalogue has it; keys that nobody looked up have none. */
+  readonly name?: string;
+  /** Names of its columns, as the catalogue has them. */
+  readonly columnNames?: readonly string[];
   /** Names of columns, in small letters. */
   readonly columns: ReadonlySet<string>;
   /** Whether an INSERT can go by it; it can't by one that is checked late. */
@@ -43,6 +48,17 @@ export class UniqueKeys {
     const uniqueness = uniquenessOf(keys, columnsOf(definition, attributes));
     if (uniqueness === 'missing') this.#warn(definition, attributes);
     return uniqueness;
+  }
+
+  /** An error of a write, which tells the columns of a unique key also where the database names the key alone. */
+  named(error: unknown, write: FailedWrite, context: ExecutionContext): Promise<unknown> {
+    const { syntax } = this;
+    const keysByName = async (): Promise<ReadonlyMap<string, readonly string[]>> => {
+      // Asked anew: a key that was added by hand is not among those that are known.
+      const keys = (await this.#read(write.definition.table, context)) ?? [];
+      return new Map(keys.map(({ name = '', columnNames = [] }) => [name, columnNames]));
+    };
+    return withViolatedKey(error, write, { syntax, keysByName });
   }
 
   /** A table that was made as its definition says need not be looked at. */
@@ -109,9 +125,11 @@ const columnsOf = (definition: ModelDefinition, attributes: readonly string[]): 
 function keysIn(rows: readonly (readonly unknown[])[]): readonly UniqueKey[] {
   const byName = new Map<string, (readonly unknown[])[]>();
   for (const row of rows) if (row[0] !== null) byName.set(text(row[0]), [...(byName.get(text(row[0])) ?? []), row]);
-  return [...byName.values()]
-    .filter(parts => parts.every(([, column]) => column !== null))
-    .map(parts => ({
+  return [...byName]
+    .filter(([, parts]) => parts.every(([, column]) => column !== null))
+    .map(([name, parts]) => ({
+      name,
+      columnNames: parts.map(([, column]) => text(column)),
       columns: new Set(parts.map(([, column]) => text(column).toLowerCase())),
       canDecide: parts.every(([, , canDecide]) => text(canDecide) === '1'),
     }));
@@ -135,7 +153,7 @@ function missingKey(definition: ModelDefinition, attributes: readonly string[], 
   const twice = `SELECT ${columns} FROM ${table} GROUP BY ${columns} HAVING COUNT(*) > 1`;
   return (
     `The table of ${definition.name} has no unique key over (${names.join(', ')}), so links are looked for under a lock ` +
-    `before they are written, and other programs may write them twice. Take off what is there twice (${twice}), then add ` +
+    `before they are written, and other programs may write them twice. A new key is noticed when a program is started again. Take off what is there twice (${twice}), then add ` +
     `the key: ${createIndex({ name, unique: true, attributes }, definition, syntax)}`
   );
 }

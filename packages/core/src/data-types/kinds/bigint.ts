@@ -1,31 +1,33 @@
-import { checkOneOf, wrongArgument } from '../check-argument';
+import { checkOneOf, checkOptions, checkSign } from '../check-argument';
 import type { DataType } from '../data-type';
 import { InvalidValueError } from '../invalid-value-error';
 import type { KindBehaviour } from '../kind-behaviour';
-import { isPlainObject, kindOfValue } from '../kind-of-value';
+import { kindOfValue } from '../kind-of-value';
 import { createFactory, createType } from '../type-brand';
 
 /** What a 64-bit integer is in JavaScript. */
 export interface BigintOptions {
   /** `'string'` (the default: exact, and fit for JSON) or `'bigint'`. */
   readonly as?: 'string' | 'bigint';
+  /** True: the same as `BIGINT.UNSIGNED`. */
+  readonly unsigned?: boolean;
 }
+
+const takes = "options such as { as: 'bigint' }";
 
 type MakeBigint = (options?: BigintOptions) => DataType;
 
-function bigintFactory(name: string, sign: { readonly unsigned?: true }): MakeBigint {
-  return createFactory((options: BigintOptions = {}) => {
-    if (typeof options !== 'object' || options === null || !isPlainObject(options)) {
-      throw wrongArgument(name, "options such as { as: 'bigint' }", options);
-    }
+function bigintFactory(name: string, isUnsigned: boolean): MakeBigint {
+  return createFactory((given: BigintOptions = {}) => {
+    const options = checkOptions<BigintOptions>(given, { typeName: name, takes, known: ['as', 'unsigned'] });
     const as = checkOneOf(options.as ?? 'string', `${name}'s option "as"`, ['string', 'bigint'] as const);
-    return createType({ kind: 'BIGINT', as, ...sign });
+    return createType({ kind: 'BIGINT', as, ...checkSign(options.unsigned, name, isUnsigned) });
   });
 }
 
 /** 64 bits, as a string or, with `BIGINT({ as: 'bigint' })`, as a bigint. `BIGINT.UNSIGNED` starts at 0. */
-export const BIGINT: MakeBigint & { readonly UNSIGNED: MakeBigint } = Object.assign(bigintFactory('BIGINT', {}), {
-  UNSIGNED: bigintFactory('BIGINT.UNSIGNED', { unsigned: true }),
+export const BIGINT: MakeBigint & { readonly UNSIGNED: MakeBigint } = Object.assign(bigintFactory('BIGINT', false), {
+  UNSIGNED: bigintFactory('BIGINT.UNSIGNED', true),
 });
 
 /** The values of BIGINT: exact strings such as `'-5'`, or bigints. */

@@ -23,7 +23,7 @@ const precisions: Readonly<Record<StoredDate, number>> = { iso: 3, sqlite: 0, zo
  * it: `DATE({ stored: 'sqlite' })` names the form its values have in a table that others write too.
  */
 export const DATE = createFactory((options: number | DateOptions = {}): DataType => {
-  const { precision, stored: given } = typeof options === 'number' ? { precision: options } : checkOptions(options);
+  const { precision, stored: given } = typeof options === 'number' ? { precision: options } : checkDateOptions(options);
   const stored = given === undefined ? undefined : checkStored(given);
   const rule = { typeName: 'DATE', argument: 'precision', min: 0, max: 6 };
   const digits = checkWholeNumber(precision ?? precisions[stored ?? 'iso'], rule);
@@ -34,7 +34,7 @@ export const DATE = createFactory((options: number | DateOptions = {}): DataType
 const checkStored = (stored: unknown): StoredDate =>
   checkOneOf(stored, 'DATE\'s option "stored"', Object.keys(precisions) as StoredDate[]);
 
-function checkOptions(options: unknown): DateOptions {
+function checkDateOptions(options: unknown): DateOptions {
   const isObject = typeof options === 'object' && options !== null && isPlainObject(options);
   const unknown = isObject ? Object.keys(options).find(name => name !== 'precision' && name !== 'stored') : undefined;
   if (!isObject) throw wrongArgument('DATE', "a precision or options such as { stored: 'sqlite' }", options);

@@ -1,5 +1,5 @@
-import { checkNoArguments } from '../check-argument';
-import type { DataType, DataTypeFactory } from '../data-type';
+import { checkOptions, checkSign } from '../check-argument';
+import type { DataType } from '../data-type';
 import { InvalidValueError } from '../invalid-value-error';
 import type { KindBehaviour } from '../kind-behaviour';
 import { kindOfValue } from '../kind-of-value';
@@ -7,8 +7,18 @@ import { createFactory, createType } from '../type-brand';
 
 type IntegerKind = 'TINYINT' | 'SMALLINT' | 'MEDIUMINT' | 'INTEGER';
 
+/** Which integers there are. */
+export interface IntegerOptions {
+  /** True: the same as `INTEGER.UNSIGNED`. */
+  readonly unsigned?: boolean;
+}
+
+type MakeInteger = (options?: IntegerOptions) => DataType;
+
 /** `INTEGER`, and `INTEGER.UNSIGNED`: the same number of values, none of them negative. */
-export type IntegerFactory = DataTypeFactory & { readonly UNSIGNED: DataTypeFactory };
+export type IntegerFactory = MakeInteger & { readonly UNSIGNED: MakeInteger };
+
+const takes = 'no argument but { unsigned: true }';
 
 const bits: Readonly<Record<IntegerKind, number>> = {
   TINYINT: 8,
@@ -18,14 +28,12 @@ const bits: Readonly<Record<IntegerKind, number>> = {
 };
 
 function integerFactory(kind: IntegerKind): IntegerFactory {
-  const factoryOf = (name: string, type: DataType) =>
-    createFactory((...args: readonly unknown[]) => {
-      checkNoArguments(name, args);
-      return type;
+  const factoryOf = (typeName: string, isUnsigned: boolean): MakeInteger =>
+    createFactory((given: IntegerOptions = {}) => {
+      const options = checkOptions<IntegerOptions>(given, { typeName, takes, known: ['unsigned'] });
+      return createType({ kind, ...checkSign(options.unsigned, typeName, isUnsigned) });
     });
-  return Object.assign(factoryOf(kind, createType({ kind })), {
-    UNSIGNED: factoryOf(`${kind}.UNSIGNED`, createType({ kind, unsigned: true })),
-  });
+  return Object.assign(factoryOf(kind, false), { UNSIGNED: factoryOf(`${kind}.UNSIGNED`, true) });
 }
 
 /** -128 to 127, or 0 to 255. */

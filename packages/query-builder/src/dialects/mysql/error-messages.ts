@@ -6,8 +6,8 @@ type Names = Pick<DatabaseErrorDetails, 'table' | 'columns' | 'constraint'>;
 
 /** Errors whose message speaks of the schema or the server, never of a value. */
 const VALUE_FREE = new Set([
-  1005, 1050, 1051, 1054, 1061, 1068, 1071, 1072, 1091, 1101, 1103, 1117, 1142, 1146, 1153, 1170, 1227, 1264, 1406, 1792,
-  1822, 1824, 1826, 1830, 3730, 3780,
+  1050, 1051, 1054, 1061, 1068, 1071, 1072, 1091, 1101, 1103, 1117, 1142, 1146, 1153, 1170, 1227, 1264, 1406, 1792,
+  1824, 1830, 3730,
 ]); // prettier-ignore
 
 /** Errors whose message quotes the statement: free of bound values where none was written into it. */

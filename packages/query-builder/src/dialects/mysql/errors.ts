@@ -17,6 +17,7 @@ import { detailsOf } from '../failed-call';
 import { unknownTable } from '../unknown-table';
 import { constraintNames, describeErrno } from './error-messages';
 import { isOtherKey } from './on-duplicate-key';
+import { nameTaken, refusedForeignKey, tableNotCreated } from './refused-foreign-key';
 
 /** Errors of the server, by number: the names differ between MySQL and MariaDB. */
 const ERRNO = {
@@ -43,6 +44,12 @@ const TRANSLATIONS: ReadonlyMap<number, Translation> = new Map<number, Translati
   [1364, notNullViolation],
   [3819, checkViolation],
   [ERRNO.checkFailedOnMariaDB, checkViolation],
+  [1005, tableNotCreated],
+  [1215, refusedForeignKey],
+  [1822, refusedForeignKey],
+  [3780, refusedForeignKey],
+  [6125, refusedForeignKey],
+  [1826, nameTaken],
   [ERRNO.deadlock, deadlock],
   [1205, lockTimeout],
   [3572, lockNotAvailable],

@@ -4,6 +4,7 @@ import { literalWith } from '../literal';
 import type { SchemaSyntax } from '../schema-syntax';
 import { mysqlAlterSyntax } from './alter-syntax';
 import { codecOf } from './codecs';
+import { explainRefusal } from './refused-foreign-key';
 import { quoteBytes, quoteIdentifier, quoteTable, quoteText } from './quote';
 
 /** MySQL indexes these by a prefix only, which would make no key. */
@@ -40,11 +41,15 @@ export const mysqlSchemaSyntax: SchemaSyntax = {
   tableOptions: ({ comment }: ModelDefinition) => ` ENGINE=InnoDB DEFAULT CHARSET=utf8mb4${columnComment(comment)}`,
   commentStatements: () => [],
   tableExists: table => `SELECT 1 FROM information_schema.tables WHERE ${isTable(table)}`,
+  kindOfNoTable: (table, number) =>
+    `SELECT ${number}, CONCAT('a ', LOWER(table_type)) FROM information_schema.tables
+      WHERE ${isTable(table)} AND table_type IN ('VIEW', 'SYSTEM VIEW', 'SEQUENCE')`,
   indexNames: table => `SELECT DISTINCT index_name FROM information_schema.statistics WHERE ${isTable(table)}`,
   uniqueKeys: table =>
     `SELECT NULL, NULL, NULL FROM information_schema.tables WHERE ${isTable(table)} AND table_type = 'BASE TABLE'
     UNION ALL SELECT index_name, IF(sub_part IS NULL, column_name, NULL), 1 FROM information_schema.statistics
       WHERE ${isTable(table)} AND non_unique = 0`,
+  explainFailure: explainRefusal,
   alter: mysqlAlterSyntax,
   drop: {
     suffix: '',

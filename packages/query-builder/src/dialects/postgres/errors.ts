@@ -13,6 +13,8 @@ import { checkViolation, foreignKeyViolation, notNullViolation, uniqueViolation 
 import type { FailedCall, FailureReader } from '../driver';
 import { codeOf, messageOf } from '../driver-error';
 import { detailsOf } from '../failed-call';
+import { foreignKeyRefused } from '../foreign-key-refused';
+import { unknownConflictKey } from '../unknown-conflict-key';
 import { unknownTable } from '../unknown-table';
 import { describeState, isFatalState } from './error-states';
 
@@ -41,6 +43,9 @@ const TRANSLATIONS: ReadonlyMap<string, Translation> = new Map<string, Translati
   ['28P01', loginRefused],
   ['28000', loginRefused],
   ['3D000', unknownDatabase],
+  ['42804', typeMismatch],
+  ['42830', details => foreignKeyRefused(details, messageOf(details.cause))],
+  ['42P10', details => noConflictKey(details)],
   ['42P01', missingTable],
   ['53100', diskFull],
   ['53300', tooManyConnections],
@@ -85,6 +90,23 @@ function keyColumns(detail: string | undefined): string[] {
   const key = /^Key \((.*?)\)=/.exec(detail ?? '')?.[1];
   if (key === undefined) return [];
   return key.split(', ').map(column => column.replace(/^"(.*)"$/, '$1').replaceAll('""', '"'));
+}
+
+/** `foreign key constraint "x" cannot be implemented`; the same state stands for other types that don't fit. */
+function typeMismatch(details: DatabaseErrorDetails): DatabaseError {
+  const message = messageOf(details.cause);
+  const [, constraint] = /^foreign key constraint "(.*)" cannot be implemented$/.exec(message) ?? [];
+  if (constraint === undefined)
+    return new DatabaseError('DATABASE_ERROR', describeState('42804', details.cause), details);
+  // Of such an error it names columns and their types.
+  const { detail } = details.cause as ServerFields;
+  return foreignKeyRefused({ ...details, constraint }, detail ?? message);
+}
+
+/** The same state stands for what a SELECT DISTINCT can't be ordered by. */
+function noConflictKey(details: DatabaseErrorDetails): DatabaseError {
+  if (messageOf(details.cause).includes('ON CONFLICT')) return unknownConflictKey(details);
+  return new DatabaseError('DATABASE_ERROR', describeState('42P10', details.cause), details);
 }
 
 /** The same state stands for an alias of raw SQL that is not there. */

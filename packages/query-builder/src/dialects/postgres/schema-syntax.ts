@@ -32,12 +32,18 @@ export const postgresSchemaSyntax: SchemaSyntax = {
   tableOptions: () => '',
   commentStatements,
   tableExists: table => `SELECT 1 WHERE to_regclass(${quoteText(quoteTable(table))}) IS NOT NULL`,
+  kindOfNoTable: (table, number) =>
+    `SELECT ${number}, ${kindOfRelation} FROM pg_class
+      WHERE oid = to_regclass(${quoteText(quoteTable(table))}) AND relkind NOT IN ('r', 'p')`,
   indexNames: table => `SELECT relname FROM pg_class WHERE oid IN (
     SELECT indexrelid FROM pg_index WHERE indrelid = to_regclass(${quoteText(quoteTable(table))}))`,
   uniqueKeys: table => uniqueKeys(quoteText(quoteTable(table))),
   alter: postgresAlterSyntax,
   drop: { suffix: ' CASCADE', foreignKeysOff: [], foreignKeysOn: [], deferForeignKeys: [] },
 };
+
+const kindOfRelation = `CASE relkind WHEN 'v' THEN 'a view' WHEN 'm' THEN 'a materialized view'
+    WHEN 'f' THEN 'a foreign table' WHEN 'S' THEN 'a sequence' WHEN 'c' THEN 'a type' ELSE 'an index' END`;
 
 /** What an index INCLUDEs is no part of its key. */
 const uniqueKeys = (table: string): string =>

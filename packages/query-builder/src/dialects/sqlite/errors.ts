@@ -5,6 +5,8 @@ import { checkViolation, foreignKeyViolation, notNullViolation, uniqueViolation 
 import type { FailedCall, FailureReader } from '../driver';
 import { codeOf, messageOf } from '../driver-error';
 import { detailsOf } from '../failed-call';
+import { foreignKeyRefused } from '../foreign-key-refused';
+import { unknownConflictKey } from '../unknown-conflict-key';
 import { unknownTable } from '../unknown-table';
 import { isUnloadable, unloadableDriver } from './unloadable-driver';
 
@@ -41,6 +43,8 @@ function translate(error: unknown, call: FailedCall): MortiseError {
   if (call.phase === 'connect' && isUnloadable(error)) return unloadableDriver(details);
   if (call.phase === 'connect') return connectionFailure({ ...details, hint: hintFor(code) }, call);
   if (message.startsWith('no such table: ')) return unknownTable(details);
+  if (message.startsWith('ON CONFLICT clause does not match')) return unknownConflictKey(details);
+  if (message.startsWith('foreign key mismatch - ')) return foreignKeyRefused(details, message);
   const known = TRANSLATIONS.get(code);
   return known === undefined
     ? new DatabaseError('DATABASE_ERROR', `SQLite: ${message}.`, details)

@@ -30,6 +30,9 @@ export const sqliteSchemaSyntax: SchemaSyntax = {
   tableOptions: () => '',
   commentStatements: () => [],
   tableExists: table => `SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ${nameAsText(quoteTable(table))}`,
+  kindOfNoTable: (table, number) =>
+    `SELECT ${number}, CASE type WHEN 'view' THEN 'a view' ELSE 'an index' END FROM sqlite_master
+      WHERE type IN ('view', 'index') AND name = ${nameAsText(quoteTable(table))} COLLATE NOCASE`,
   indexNames: table => `SELECT name FROM pragma_index_list(${nameAsText(quoteTable(table))})`,
   uniqueKeys: table => uniqueKeys(nameAsText(quoteTable(table))),
   alter: sqliteAlterSyntax,

@@ -36,7 +36,7 @@ export class ChangeRunner {
     return new DatabaseError('ALTER_FAILED', `The table could not be changed for ${subject}. ${done}`, {
       cause,
       sql: cause.sql,
-      hint: 'The cause tells why. Change the rows that stand against it first, or write a migration.',
+      hint: cause.hint ?? 'The cause tells why. Change the rows that stand against it first, or write a migration.',
     });
   }
 

@@ -1,0 +1,47 @@
+import { QueryError } from '../errors/query-error';
+import type { ModelDefinition } from '../model/model-definition';
+import type { ExecutionContext } from '../ports/engine';
+import { compileFind } from '../query/compile-find';
+import { ParameterBag } from '../query/parameter-bag';
+import { SqlFragment } from '../sql/sql-fragment';
+import type { Assigned } from './build';
+import { identityCondition, rowGone } from './identity';
+
+/** Those of the values that the database works out. */
+export function sqlValuesIn(values: ReadonlyMap<string, unknown>): ReadonlyMap<string, SqlFragment> {
+  return new Map([...values].filter((entry): entry is [string, SqlFragment] => SqlFragment.is(entry[1])));
+}
+
+/** The row is read again by its key, which is to be known then. */
+export function refuseKeysInSql({ name, primaryKey }: ModelDefinition, inSql: ReadonlyMap<string, unknown>): void {
+  const key = primaryKey.find(each => inSql.has(each));
+  if (key === undefined) return;
+  throw new QueryError(
+    'INVALID_VALUES',
+    `${name}.${key} is part of the primary key: an instance writes no SQL there.`,
+    {
+      hint: `Give it a value, or use ${name}.update with a where.`,
+    },
+  );
+}
+
+interface WrittenRow {
+  /** What was written, the key included where it changed. */
+  readonly written: ReadonlyMap<string, unknown>;
+  /** Attributes whose values the database has worked out. */
+  readonly names: readonly string[];
+}
+
+/** What the row of an instance has now, in the transaction that wrote it. */
+export async function readBack(
+  { definition, instance }: Assigned,
+  { written, names }: WrittenRow,
+  context: ExecutionContext,
+): Promise<ReadonlyMap<string, unknown>> {
+  const bag = new ParameterBag();
+  const { query } = compileFind(definition, { attributes: [...names], raw: true, paranoid: false }, { bag });
+  const where = identityCondition(instance, definition, bag, written);
+  const [row] = await definition.engine.select({ ...query, where }, bag.values, context);
+  if (row === undefined) throw rowGone(definition);
+  return new Map(names.map(name => [name, (row as Record<string, unknown>)[name]]));
+}

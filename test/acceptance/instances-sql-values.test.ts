@@ -1,0 +1,193 @@
+import {
+  DataTypes,
+  Model,
+  sql,
+  type CreationOptional,
+  type InferAttributes,
+  type InferCreationAttributes,
+} from 'mortise';
+import { Attribute, BeforeUpdate, AfterUpdate, Default, Table } from 'mortise/decorators';
+import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+
+@Table({ paranoid: true, defaultScope: { where: { hidden: false } } })
+class Page extends Model<InferAttributes<Page>, InferCreationAttributes<Page>> {
+  declare id: CreationOptional<number>;
+  @Attribute({ type: DataTypes.INTEGER, validate: { min: 0 } })
+  @Default(0)
+  declare visits: CreationOptional<number>;
+  @Attribute(DataTypes.INTEGER)
+  declare likes: CreationOptional<number | null>;
+  @Attribute({
+    type: DataTypes.STRING,
+    set(this: Page, value: unknown) {
+      this.setDataValue('title', (value as string).trim());
+    },
+  })
+  declare title: CreationOptional<string | null>;
+  @Attribute(DataTypes.DATE)
+  declare seenAt: CreationOptional<Date | null>;
+  @Attribute(DataTypes.JSON)
+  declare data: CreationOptional<{ a: number } | null>;
+  @Attribute(DataTypes.BIGINT)
+  declare total: CreationOptional<string | null>;
+  @Attribute(DataTypes.BOOLEAN)
+  @Default(false)
+  declare hidden: CreationOptional<boolean>;
+  declare updatedAt: CreationOptional<Date>;
+}
+
+const plusOne = sql`${sql.attribute('visits')} + ${1}`;
+
+describeEachDialect('SQL as a value of an instance', ({ connect }) => {
+  it('is worked out by update(), and the attribute has what it came to', async () => {
+    await connect([Page]);
+    const page = await Page.create({ visits: 4, likes: 2, title: 'Tea' });
+    await Page.update({ visits: 9 }, { where: { id: page.id } });
+    await page.update({ visits: plusOne, likes: 3 });
+    expect([page.visits, page.likes]).toEqual([10, 3]);
+    expect(page.changed()).toEqual([]);
+    expect(await Page.findByPk(page.id)).toMatchObject({ visits: 10, likes: 3, title: 'Tea' });
+  });
+
+  it('is worked out by save() after set()', async () => {
+    await connect([Page]);
+    const page = await Page.create({ visits: 4 });
+    page.set('visits', plusOne);
+    expect(page.changed()).toEqual(['visits']);
+    page.set({ likes: sql`${sql.attribute('visits')} * 2`, title: sql`upper(${'tea'})` });
+    await page.save();
+    // Each speaks of the row as it was.
+    expect(page).toMatchObject({ visits: 5, likes: 8, title: 'TEA' });
+    expect(page.changed()).toEqual([]);
+    const statements = statementLog();
+    await page.save({ logging: statements.log });
+    expect(statements.statements).toEqual([]);
+  });
+
+  it('comes to values of every type as a find gives them', async () => {
+    await connect([Page]);
+    const page = await Page.create({ total: '9007199254740993', data: { a: 1 }, seenAt: new Date(0) });
+    const { id } = page;
+    await page.update({
+      total: sql`${sql.attribute('total')} + 1`,
+      data: sql`${sql.attribute('data')}`,
+      likes: sql`NULL`,
+    });
+    expect(page).toMatchObject({ total: '9007199254740994', data: { a: 1 }, likes: null });
+    await page.update({ seenAt: sql`${sql.attribute('updatedAt')}` });
+    expect(page.seenAt).toBeInstanceOf(Date);
+    const found = await Page.findByPk(id);
+    expect(page.get()).toEqual(found?.get());
+  });
+
+  it('leaves unsaved changes, deletion marks and scopes alone', async () => {
+    await connect([Page]);
+    const page = await Page.create({ visits: 1, hidden: true });
+    await page.destroy();
+    page.likes = 7;
+    await page.update({ visits: plusOne });
+    expect([page.visits, page.likes, page.changed()]).toEqual([2, 7, ['likes']]);
+  });
+
+  it('is seen by hooks before the write, and its value by those after it', async () => {
+    const seen: unknown[] = [];
+    @Table({ timestamps: false })
+    class Counter extends Model<InferAttributes<Counter>, InferCreationAttributes<Counter>> {
+      declare id: CreationOptional<number>;
+      @Attribute(DataTypes.INTEGER)
+      declare value: number;
+      @Attribute(DataTypes.INTEGER)
+      declare other: CreationOptional<number | null>;
+      @BeforeUpdate
+      static before(counter: Counter): void {
+        seen.push(counter.changed());
+        counter.set('other', sql`${sql.attribute('value')}`);
+      }
+      @AfterUpdate
+      static after(counter: Counter): void {
+        seen.push(counter.value, counter.other, counter.changed(), counter.previous('value'));
+      }
+    }
+    await connect([Counter]);
+    const counter = await Counter.create({ value: 1 });
+    await counter.update({ value: sql`${sql.attribute('value')} + 1` });
+    expect(seen).toEqual([['value'], 2, 1, ['value', 'other'], 1]);
+  });
+
+  it('is not validated, and the other values are', async () => {
+    await connect([Page]);
+    const page = await Page.create({ visits: 4 });
+    await page.update({ visits: sql`${sql.attribute('visits')} - 10` });
+    expect(page.visits).toBe(-6);
+    await expect(page.update({ visits: -1, likes: sql`1` })).rejects.toMatchObject({ name: 'ValidationError' });
+    expect((await Page.findByPk(page.id))?.likes).toBeNull();
+  });
+
+  it('is there again, and is written by the next save(), after a rollback', async () => {
+    const database = await connect([Page]);
+    const page = await Page.create({ visits: 4 });
+    const work = database.transaction(async () => {
+      await page.update({ visits: plusOne });
+      expect(page.visits).toBe(5);
+      throw new Error('no');
+    });
+    await expect(work).rejects.toThrow('no');
+    await Page.update({ visits: 7 }, { where: { id: page.id } });
+    expect(page.changed('visits')).toBe(true);
+    await page.save();
+    expect(page.visits).toBe(8);
+  });
+
+  it('is not there again where another value was set before the rollback', async () => {
+    const database = await connect([Page]);
+    const page = await Page.create({ visits: 4 });
+    const work = database.transaction(async () => {
+      await page.update({ visits: plusOne });
+      page.visits = 100;
+      throw new Error('no');
+    });
+    await expect(work).rejects.toThrow('no');
+    await page.save();
+    expect((await Page.findByPk(page.id))?.visits).toBe(100);
+  });
+
+  it('that the database refuses changes nothing, and may be tried again', async () => {
+    await connect([Page]);
+    const page = await Page.create({ visits: 4 });
+    await expect(page.update({ visits: sql`nothing_of_that_name` })).rejects.toMatchObject({ name: 'DatabaseError' });
+    expect(page.changed()).toEqual(['visits']);
+    await page.update({ visits: plusOne });
+    expect(page.visits).toBe(5);
+  });
+
+  it('is written by the update of many rows with hooks of their own', async () => {
+    await connect([Page]);
+    await Page.bulkCreate([{ visits: 1 }, { visits: 5 }]);
+    await Page.update({ visits: plusOne }, { all: true, individualHooks: true });
+    expect((await Page.findAll({ order: ['id'] })).map(({ visits }) => visits)).toEqual([2, 6]);
+  });
+
+  it('in a row that is gone is told as such', async () => {
+    await connect([Page]);
+    const page = await Page.create({ visits: 1 });
+    await Page.destroy({ where: { id: page.id }, force: true });
+    await expect(page.update({ visits: plusOne })).rejects.toMatchObject({ code: 'ROW_GONE' });
+  });
+
+  it('is refused in a primary key and in a new row', async () => {
+    await connect([Page]);
+    const page = await Page.create({ visits: 1 });
+    await expect(page.update({ id: sql`${sql.attribute('id')} + 1` })).rejects.toMatchObject({
+      code: 'INVALID_VALUES',
+      message: expect.stringContaining('Page.id is part of the primary key') as string,
+    });
+    // @ts-expect-error: a new row takes values.
+    await expect(Page.create({ visits: plusOne, data: sql`1` })).rejects.toMatchObject({
+      name: 'ValidationError',
+      message: expect.stringMatching(/Page\.visits is SQL\. SQL is taken where .*Page\.data is SQL\./s) as string,
+    });
+    const fresh = Page.build({});
+    await expect(fresh.update({ visits: plusOne })).rejects.toMatchObject({ name: 'ValidationError' });
+    expect(await Page.count()).toBe(1);
+  });
+});
