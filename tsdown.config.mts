@@ -29,7 +29,7 @@ const shared: UserConfig = {
 
 /**
  * Builds the package in the current folder: as CommonJS, which is what Node.js runs; as ES modules of a few lines that hand
- * out what the CommonJS build holds; and as ES modules of their own, for bundlers (docs/decisions/0011-one-copy-in-a-process.md).
+ * out what the CommonJS build holds; and as ES modules of their own, for bundlers (docs/decisions/0012-one-copy-in-a-process.md).
  * Dependencies and peer dependencies stay imports.
  */
 export default defineConfig([
