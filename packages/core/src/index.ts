@@ -160,7 +160,7 @@ export {
   type ModelSet,
 } from './model/registry';
 export { initModel, registerModel, type InitOptions, type RegistryOwner } from './model/init-model';
-export { collectionFor, type Collected, type CollectedAssociation } from './model/collected-definition';
+export { collectedOf, collectionFor, type Collected, type CollectedAssociation } from './model/collected-definition';
 export { Model } from './model/model';
 export type {
   Attributes,

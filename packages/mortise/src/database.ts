@@ -38,6 +38,7 @@ import {
 } from '@mortise/query-builder';
 import { Model, type AssociationStatics } from './model';
 import { runQuery, type QueryOptions } from './raw-query';
+import { refuseStrippedDecorators } from './stripped-decorators';
 import { syncTables, type SyncOptions } from './sync';
 
 /** Options of a database beside those of its connection. */
@@ -177,15 +178,14 @@ export class Database {
    * @throws DefinitionError at once when models are in use; before the first use, what is wrong is told by that
    */
   addModels(models: readonly ModelStatic[]): void {
+    for (const model of models) {
+      // Typed wrongly, or undefined where files import each other.
+      if (!isModelClass(model) || (model as unknown) === Model) throw invalidModel(model);
+    }
+    refuseStrippedDecorators(models);
     this.models.change(() => {
-      for (const model of models) this.#addModel(model);
+      for (const model of models) registerModel(this.models, model, new Map(), {});
     });
-  }
-
-  #addModel(model: ModelStatic): void {
-    // Typed wrongly, or undefined where files import each other.
-    if (!isModelClass(model) || (model as unknown) === Model) throw invalidModel(model);
-    registerModel(this.models, model, new Map(), {});
   }
 
   /**

@@ -1,5 +1,6 @@
 import { DefinitionError } from '../errors/definition-error';
 import { didYouMean, listNames } from '../errors/nearest-name';
+import { markAsOurs, refuseOtherCopy } from '../errors/other-copy';
 import { QueryError } from '../errors/query-error';
 import type { Association, BindingContext } from '../ports/association';
 import type { Engine } from '../ports/engine';
@@ -13,6 +14,7 @@ import { Instance } from './instance';
 import { checkDefinitionOptions } from './known-options';
 import { mergeModelOptions } from './merge-options';
 import type { ModelClass } from './model-class';
+import { warnOfMinifiedName } from './minified-name';
 import { markKeyAttributes } from './key-attributes';
 import type { ModelDefinition } from './model-definition';
 import { ModelDraft } from './model-draft';
@@ -151,6 +153,7 @@ export class ModelRegistry implements ModelSet {
     const name = options.modelName ?? model.name;
     this.#checkNewModel(model, name);
     checkDefinitionOptions({ options, known: modelRules, owner: `The model ${name}` });
+    if (options.modelName === undefined) warnOfMinifiedName(model);
     const draft = new ModelDraft(model, name, attributes, mergeModelOptions(this.#options.define, options));
     this.change(() => this.#join(draft));
   }
@@ -354,6 +357,8 @@ export class ModelRegistry implements ModelSet {
   }
 }
 
+markAsOurs(ModelRegistry.prototype);
+
 /** A function that gives a class that is declared later; a class itself is none, whatever it extends. */
 function isThunk(value: unknown): value is () => unknown {
   return typeof value === 'function' && Object.getOwnPropertyDescriptor(value, 'prototype')?.writable !== false;
@@ -365,9 +370,17 @@ export function spellNoModel(value: unknown): string {
   return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }
 
-/** Whether a value is a model class. */
+/**
+ * Whether a value is a model class.
+ *
+ * @throws QueryError `OTHER_COPY` for a model class of another copy of Mortise
+ */
 export function isModelClass(value: unknown): value is ModelClass {
-  return typeof value === 'function' && (value as { prototype?: unknown }).prototype instanceof Instance;
+  if (typeof value !== 'function') return false;
+  const prototype: unknown = value.prototype;
+  if (prototype instanceof Instance) return true;
+  if (typeof prototype === 'object' && prototype !== null) refuseOtherCopy(prototype, () => `The model ${value.name}`);
+  return false;
 }
 
 /**

@@ -171,7 +171,7 @@ function resolveDefault(place: string, type: DataType, input: unknown): DefaultV
   if (input === undefined) return undefined;
   if (input === sql.default) return { type: 'database' };
   if (SqlFragment.is(input)) return { type: 'sql', fragment: input };
-  if (input instanceof DefaultValueGenerator) return { type: 'generator', generate: (): unknown => input.generate() };
+  if (DefaultValueGenerator.is(input)) return { type: 'generator', generate: (): unknown => input.generate() };
   if (typeof input === 'function') return { type: 'generator', generate: input as () => unknown };
   if (input === null) return { type: 'value', value: null };
   return { type: 'value', value: checkedDefault(place, type, input) };
