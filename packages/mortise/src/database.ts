@@ -4,7 +4,9 @@ import {
   DefinitionError,
   checkCallOptions,
   checkDefinitionOptions,
-  executionOptionNames,
+  checkedLater,
+  executionRules,
+  flag,
   initModel,
   isModelClass,
   listNames,
@@ -19,6 +21,7 @@ import {
   type ModelOptions,
   type ModelStatic,
   type NestedWrites,
+  type OptionRules,
   type StatementLog,
   type TransactionOptions,
 } from '@mortise/core';
@@ -35,6 +38,7 @@ import {
 } from '@mortise/query-builder';
 import { Model, type AssociationStatics } from './model';
 import { runQuery, type QueryOptions } from './raw-query';
+import { refuseStrippedDecorators } from './stripped-decorators';
 import { syncTables, type SyncOptions } from './sync';
 
 /** Options of a database beside those of its connection. */
@@ -68,20 +72,57 @@ export interface DatabaseOptions {
 /** A knex configuration with the options of the database beside it. */
 export type DatabaseConfig = Knex.Config & DatabaseOptions;
 
-const databaseOptionNames: readonly (keyof DatabaseOptions)[] = [
-  'models', 'logging', 'define', 'nestedWrites', 'foreignKeyNaming', 'busyTimeout', 'journalMode', 'synchronous',
-  'preparedStatements',
-]; // prettier-ignore
+const databaseRules: OptionRules<DatabaseOptions> = {
+  models: checkedLater,
+  logging: checkedLater,
+  define: checkedLater,
+  nestedWrites: checkedLater,
+  foreignKeyNaming: checkedLater,
+  busyTimeout: checkedLater,
+  journalMode: checkedLater,
+  synchronous: checkedLater,
+  preparedStatements: flag,
+};
 
-const contextOptionNames: ReadonlySet<string> = new Set(executionOptionNames);
+/** What stands beside these in a configuration is knex's, which knows more than its types say. */
+const knexRules: OptionRules<Knex.Config & { readonly userParams?: object }> = {
+  acquireConnectionTimeout: checkedLater,
+  asyncStackTraces: checkedLater,
+  client: checkedLater,
+  compileSqlOnError: checkedLater,
+  connection: checkedLater,
+  connectionPool: checkedLater,
+  debug: checkedLater,
+  defaultDateTimePrecision: checkedLater,
+  dialect: checkedLater,
+  fetchAsString: checkedLater,
+  jsonbSupport: checkedLater,
+  log: checkedLater,
+  migrations: checkedLater,
+  pool: checkedLater,
+  postProcessResponse: checkedLater,
+  searchPath: checkedLater,
+  seeds: checkedLater,
+  useNullAsDefault: checkedLater,
+  userParams: checkedLater,
+  version: checkedLater,
+  wrapIdentifier: checkedLater,
+};
 
-const transactionOptionNames: ReadonlySet<string> = new Set<keyof TransactionOptions>([
-  ...executionOptionNames, 'isolationLevel', 'type', 'readOnly', 'constraintChecking',
-]); // prettier-ignore
+const configRules: OptionRules<DatabaseConfig & { readonly userParams?: object }> = { ...databaseRules, ...knexRules };
 
-const managedOptionNames: ReadonlySet<string> = new Set<keyof ManagedTransactionOptions>([
-  ...(transactionOptionNames as ReadonlySet<keyof TransactionOptions>), 'retry',
-]); // prettier-ignore
+const transactionRules: OptionRules<TransactionOptions> = {
+  ...executionRules,
+  isolationLevel: checkedLater,
+  type: checkedLater,
+  readOnly: checkedLater,
+  constraintChecking: checkedLater,
+};
+
+const managedRules: OptionRules<ManagedTransactionOptions> = { ...transactionRules, retry: checkedLater };
+
+/** Nothing, until there is something to choose. */
+const noRules: OptionRules<Record<never, never>> = {};
 
 /**
  * A database and its models.
@@ -131,13 +172,20 @@ export class Database {
     return this.#connected.connections.knex;
   }
 
-  /** Adds model classes, defined with decorators. */
+  /**
+   * Adds model classes, defined with decorators: all of them, or none where one is wrong.
+   *
+   * @throws DefinitionError at once when models are in use; before the first use, what is wrong is told by that
+   */
   addModels(models: readonly ModelStatic[]): void {
     for (const model of models) {
       // Typed wrongly, or undefined where files import each other.
       if (!isModelClass(model) || (model as unknown) === Model) throw invalidModel(model);
-      registerModel(this.models, model, new Map(), {});
     }
+    refuseStrippedDecorators(models);
+    this.models.change(() => {
+      for (const model of models) registerModel(this.models, model, new Map(), {});
+    });
   }
 
   /**
@@ -190,7 +238,7 @@ export class Database {
 
   /** Drops the tables of all models, but for those with the option `sync: false`. */
   async drop(context: ExecutionContext = {}): Promise<void> {
-    checkCallOptions(context, contextOptionNames, 'drop');
+    checkCallOptions(context, executionRules, 'drop');
     await this.#connected.engine.schema.drop(this.#synced(), context);
   }
 
@@ -200,7 +248,7 @@ export class Database {
    * @throws ConnectionError
    */
   async authenticate(context: ExecutionContext = {}): Promise<void> {
-    checkCallOptions(context, contextOptionNames, 'authenticate');
+    checkCallOptions(context, executionRules, 'authenticate');
     await this.#connected.connections.raw('SELECT 1', [], context);
   }
 
@@ -239,7 +287,7 @@ export class Database {
     second?: (transaction: Transaction) => Promise<T>,
   ): Promise<T> {
     const [options, work] = typeof first === 'function' ? [{}, first] : [first, second];
-    checkCallOptions(options, managedOptionNames, 'transaction');
+    checkCallOptions(options, managedRules, 'transaction');
     if (typeof work !== 'function')
       throw new DefinitionError('MISSING_CALLBACK', 'transaction() needs a function to run.');
     return this.#connected.connections.transaction(options, work);
@@ -247,7 +295,7 @@ export class Database {
 
   /** Begins a transaction that the caller ends with `commit()` or `rollback()`, and passes to each call. */
   async startUnmanagedTransaction(options: TransactionOptions = {}): Promise<Transaction> {
-    checkCallOptions(options, transactionOptionNames, 'startUnmanagedTransaction');
+    checkCallOptions(options, transactionRules, 'startUnmanagedTransaction');
     return this.#connected.connections.startUnmanagedTransaction(options);
   }
 
@@ -256,8 +304,9 @@ export class Database {
     return this.#connected.connections.currentTransaction;
   }
 
-  /** Closes all connections. Model classes may then join another database. */
-  async close(): Promise<void> {
+  /** Closes all connections. Model classes may then join another database. It takes no options. */
+  async close(options: Readonly<Record<string, never>> = {}): Promise<void> {
+    checkCallOptions(options, noRules, 'close');
     await this.#connected.engine.close();
     this.models.close();
   }
@@ -286,12 +335,13 @@ interface SplitConfig {
 
 /** The options of the database stand beside the target, or among a knex configuration. */
 function splitConfig(target: string | Knex | DatabaseConfig, options: DatabaseOptions): SplitConfig {
-  checkDefinitionOptions({ options, known: new Set(databaseOptionNames), owner: 'Database' });
+  checkDefinitionOptions({ options, known: databaseRules, owner: 'Database' });
   if (target === undefined || target === null) throw missingTarget();
   if (typeof target === 'string' || typeof target === 'function') return { connection: target, database: options };
   if ('dialect' in target && !('client' in target)) throw dialectInstead();
+  checkDefinitionOptions({ options: target, known: configRules, owner: 'The configuration of a Database' });
   const entries = Object.entries(target);
-  const isOwn = ([name]: [string, unknown]): boolean => (databaseOptionNames as readonly string[]).includes(name);
+  const isOwn = ([name]: [string, unknown]): boolean => Object.hasOwn(databaseRules, name);
   const connection = Object.fromEntries(entries.filter(entry => !isOwn(entry))) as Knex.Config;
   return { connection, database: { ...Object.fromEntries(entries.filter(isOwn)), ...options } };
 }

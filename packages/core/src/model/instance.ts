@@ -1,3 +1,4 @@
+import { markAsOurs, refuseOtherCopy } from '../errors/other-copy';
 import type { IncludeEntry } from '../query/find-options';
 import type { Layout } from './layout';
 
@@ -37,10 +38,16 @@ export class Instance {
     return instance.#state;
   }
 
+  /** @throws QueryError `OTHER_COPY` for an instance of another copy of Mortise */
   static is(value: unknown): value is Instance {
-    return typeof value === 'object' && value !== null && #state in value;
+    if (typeof value !== 'object' || value === null) return false;
+    if (#state in value) return true;
+    refuseOtherCopy(value, () => `The ${value.constructor?.name} given`);
+    return false;
   }
 }
+
+markAsOurs(Instance.prototype);
 
 /** The private state of an instance. */
 export const stateOf = (instance: object): InstanceState => Instance.stateOf(instance as Instance);

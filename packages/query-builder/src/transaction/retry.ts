@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   checkCallOptions,
+  checkedLater,
   DatabaseError,
   DeadlockError,
   MortiseError,
   QueryError,
   type OperationTransactionOptions,
+  type OptionRules,
   type RetryOptions,
 } from '@mortise/core';
 import type { CallLimit } from '../connection/call-limit';
@@ -24,6 +26,8 @@ export interface RetryPolicy {
   /** True: only deadlocks are met again, and nobody is told of it, who did not ask for it. */
   readonly isUnasked?: boolean;
 }
+
+const retryRules: OptionRules<RetryOptions> = { limit: checkedLater, delay: checkedLater, maxDelay: checkedLater };
 
 /** How one attempt begins, and what it does. */
 export interface Attempt<T> {
@@ -51,7 +55,7 @@ export function retryPolicyFor(
 export function retryPolicyOf(retry: number | RetryOptions, bounds?: CallLimit): RetryPolicy {
   if (typeof retry !== 'number' && (typeof retry !== 'object' || retry === null)) throw notRetry();
   const options = typeof retry === 'number' ? { limit: retry } : retry;
-  checkCallOptions(options, new Set(['limit', 'delay', 'maxDelay']), 'The option "retry" of a transaction');
+  checkCallOptions(options, retryRules, 'The option "retry" of a transaction');
   const { limit, delay = 20, maxDelay = 1_000 } = options;
   if (!Number.isSafeInteger(limit) || limit < 0) throw invalidRetry('limit', 'a whole number from 0');
   if (!isDuration(delay)) throw invalidRetry('delay', 'a number of milliseconds from 0');

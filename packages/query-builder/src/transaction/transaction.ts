@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import {
   type ConstraintChecking,
   type IsolationLevelName,
+  markAsOurs,
   type MortiseError,
   QueryError,
   type TransactionHandle,
@@ -414,6 +415,8 @@ export class Transaction implements TransactionHandle {
     });
   }
 }
+
+markAsOurs(Transaction.prototype);
 
 function nestedIsOpen(): QueryError {
   return new QueryError('NESTED_TRANSACTION_OPEN', 'A nested transaction is open; the outer one waits for it to end.', {
