@@ -30,6 +30,7 @@ import {
   journalModes,
   synchronousLevels,
   type Connected,
+  type CloseOptions,
   type ConnectionTarget,
   type JournalMode,
   type Knex,
@@ -122,7 +123,13 @@ const transactionRules: OptionRules<TransactionOptions> = {
 const managedRules: OptionRules<ManagedTransactionOptions> = { ...transactionRules, retry: checkedLater };
 
 /** Nothing, until there is something to choose. */
-const noRules: OptionRules<Record<never, never>> = {};
+const closeRules: OptionRules<CloseOptions> = {
+  timeout: {
+    expected: 'a number of milliseconds from 0',
+    accepts: value => typeof value === 'number' && value >= 0 && value <= 2_147_483_647,
+  },
+  drain: flag,
+};
 
 /**
  * A database and its models.
@@ -304,10 +311,17 @@ export class Database {
     return this.#connected.connections.currentTransaction;
   }
 
-  /** Closes all connections. Model classes may then join another database. It takes no options. */
-  async close(options: Readonly<Record<string, never>> = {}): Promise<void> {
-    checkCallOptions(options, noRules, 'close');
-    await this.#connected.engine.close();
+  /**
+   * Closes all connections, once what runs on them has ended; unmanaged transactions are rolled back. Model classes may
+   * then join another database.
+   *
+   * @example
+   * // When the process is told to go: what was begun may end, for at most ten seconds.
+   * await database.close({ drain: true, timeout: 10_000 });
+   */
+  async close(options: CloseOptions = {}): Promise<void> {
+    checkCallOptions(options, closeRules, 'close');
+    await this.#connected.engine.close(options);
     this.models.close();
   }
 

@@ -146,5 +146,5 @@ export interface Engine {
     options: OperationTransactionOptions,
     work: (transaction: TransactionHandle) => Promise<T>,
   ): Promise<T>;
-  close(): Promise<void>;
+  close(options?: { readonly timeout?: number | undefined; readonly drain?: boolean | undefined }): Promise<void>;
 }

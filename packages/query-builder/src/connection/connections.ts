@@ -25,6 +25,7 @@ import type { OpenedKnex } from './open-connections';
 import { type PooledCall, runPooled } from './pooled-call';
 import { ReservedConnection } from './reserved-connection';
 import type { RawResult, Statement, StatementResult } from './statement';
+import { PATIENCE, settlesWithin } from './run-within';
 import { unprepared } from './unprepared';
 
 export interface ConnectionsOptions extends Durability {
@@ -34,6 +35,14 @@ export interface ConnectionsOptions extends Durability {
   readonly busyTimeout?: number | undefined;
   /** False where sessions change between statements, as behind a pooler like pgbouncer. */
   readonly preparedStatements?: boolean | undefined;
+}
+
+/** How a database is closed. */
+export interface CloseOptions {
+  /** The most milliseconds to wait for what runs; unless given, as long as it takes. */
+  readonly timeout?: number | undefined;
+  /** True: unmanaged transactions are waited for, instead of rolled back; new calls outside of them are refused. */
+  readonly drain?: boolean | undefined;
 }
 
 const DEFAULT_BUSY_TIMEOUT = 5_000;
@@ -139,7 +148,12 @@ export class Connections {
     const writes = !this.#pool.hasSingleWriter || (await this.#writes(sql));
     this.#transactionFor(context, writes && this.#pool.hasSingleWriter);
     const attempt = (connection: object) => this.driver.query(connection, sql, bindings);
-    return runPooled(this.#pool, { attempt, details: { phase: 'query', sql, parameters: bindings, commitsItself: writes }, writes, limit });
+    return runPooled(this.#pool, {
+      attempt,
+      details: { phase: 'query', sql, parameters: bindings, commitsItself: writes },
+      writes,
+      limit,
+    });
   }
 
   /** Runs the function in a transaction: what it returns commits, what it throws rolls back. */
@@ -169,11 +183,21 @@ export class Connections {
     return ReservedConnection.use(this.#pool, work, limitOf(context)).finally(this.#countChange);
   }
 
-  /** Rolls unmanaged transactions back, waits for everything else, and closes the connections that were opened here. */
-  async close(): Promise<void> {
-    for (const transaction of this.#unmanaged) {
-      if (!transaction.isFinished) await transaction.end('rollback').catch(() => undefined);
-    }
+  /**
+   * Rolls unmanaged transactions back, or waits for them too, waits for everything else, and closes the connections that
+   * were opened here. Once the time is over nothing is waited for: what still runs fails.
+   */
+  async close({ timeout, drain = false }: CloseOptions = {}): Promise<void> {
+    const closing = this.#close(drain);
+    if (timeout === undefined || (await settlesWithin(timeout, closing))) return closing;
+    this.#pool.abandonAll();
+    // What was given up comes back at once; a connection that is still being made may not.
+    await settlesWithin(PATIENCE, closing);
+  }
+
+  async #close(drain: boolean): Promise<void> {
+    if (drain) this.#pool.refuseCalls();
+    else await Promise.all([...this.#unmanaged].map(rollBackOpen));
     for (const event of knexEvents) this.knex.removeListener(event, this.#countChange);
     await this.#pool.close(() => (this.#ownsKnex ? this.knex.destroy() : Promise.resolve()));
   }
@@ -279,6 +303,10 @@ export class Connections {
     if (this.#pool.hasSingleConnection) throw noSecondConnection();
     if (writes && current.isOnlyWriter) throw noSecondWriter();
   }
+}
+
+async function rollBackOpen(transaction: Transaction): Promise<void> {
+  if (!transaction.isFinished) await transaction.end('rollback').catch(() => undefined);
 }
 
 /** A statement outside of transactions. */

@@ -3,7 +3,7 @@ import type { CallLimit } from './call-limit';
 import type { ConnectionPool } from './connection-pool';
 
 /** How long a statement may take to end once the server was told to, in milliseconds, before it is told again. */
-const PATIENCE = 250;
+export const PATIENCE = 250;
 
 /** Where a statement runs. */
 export interface Place {
@@ -80,8 +80,8 @@ function giveUp({ pool, connection }: Place): void {
 
 const done = (): void => {};
 
-/** Whether work is done in time, and without an error. */
-async function settlesWithin(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
+/** Whether work is done in so many milliseconds, and without an error. */
+export async function settlesWithin(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const tooLong = new Promise<boolean>(resolve => (timer = setTimeout(resolve, milliseconds, false)));
   const outcome = work.then(() => true, () => false); // prettier-ignore

@@ -169,7 +169,7 @@ describe('Writers to one SQLite file', () => {
     const connection = { filename: fileOf(target), options: { readonly: true } };
     const reader = new Connections(openConnections({ client: 'better-sqlite3', connection }));
     expect(await names(reader)).toEqual([]);
-    await expect(insert(reader, 'Ada')).rejects.toMatchObject({ code: 'DATABASE_ERROR' });
+    await expect(insert(reader, 'Ada')).rejects.toMatchObject({ code: 'DATABASE_READ_ONLY' });
     await reader.close();
   });
 });

@@ -112,6 +112,29 @@ export function lockNotAvailable(details: DatabaseErrorDetails): TimeoutError {
   return new TimeoutError('LOCK_NOT_AVAILABLE', message, { ...details, retryable: true });
 }
 
+/** The database takes reads only: a replica, a server that was told so, or a file without the right to write. */
+export function readOnlyDatabase(details: DatabaseErrorDetails): DatabaseError {
+  const hint = 'Write to the primary server, or to a file that may be written; reads work here.';
+  return new DatabaseError('DATABASE_READ_ONLY', 'The database takes no writes: nothing was written.', {
+    ...details,
+    hint,
+  });
+}
+
+/** A node of a cluster that has lost the others. */
+export function nodeNotReady(details: DatabaseErrorDetails): ConnectionError {
+  const message = 'The node of the cluster is not ready: it has lost the others, and takes no statement.';
+  const hint = 'Run it again later, or on another node.';
+  return new ConnectionError('NODE_NOT_READY', message, { hint, ...details, phase: 'query', retryable: true });
+}
+
+/** A node of a cluster could not agree with the others on a COMMIT. */
+export function commitUnknown(details: DatabaseErrorDetails): ConnectionError {
+  const message = 'The server failed during COMMIT; nobody knows whether it took effect.';
+  const hint = 'Look for what was to be written before it is run again.';
+  return new ConnectionError('COMMIT_UNKNOWN', message, { hint, ...details, phase: 'commit' });
+}
+
 /** There is no room for what was to be written. */
 export function diskFull(details: DatabaseErrorDetails): DatabaseError {
   const hint = 'Make room where the database keeps its files, or raise the limit set for it.';

@@ -363,9 +363,7 @@ export class Transaction implements TransactionHandle {
   }
 
   async #rollBack(): Promise<void> {
-    await (this.parent === null
-      ? this.held.rollBack(this.limit)
-      : this.held.rollBackTo(this.#savepoint, this.limit));
+    await (this.parent === null ? this.held.rollBack(this.limit) : this.held.rollBackTo(this.#savepoint, this.limit));
     this.#finish('rolled back');
     await this.#callbacks.runAfterRollback();
   }
@@ -410,9 +408,13 @@ export class Transaction implements TransactionHandle {
   #finished(): MortiseError {
     if (this.#expiry !== undefined) return this.#expiry;
     const how = { ending: 'is ending', unknown: 'has ended, and nobody knows how' }[this.#state as string];
-    return new QueryError('TRANSACTION_FINISHED', `The transaction ${how ?? `has been ${this.#state}`}; nothing more can run in it.`, {
-      hint: 'Await every call before the transaction ends.',
-    });
+    return new QueryError(
+      'TRANSACTION_FINISHED',
+      `The transaction ${how ?? `has been ${this.#state}`}; nothing more can run in it.`,
+      {
+        hint: 'Await every call before the transaction ends.',
+      },
+    );
   }
 }
 

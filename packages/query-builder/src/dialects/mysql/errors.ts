@@ -2,11 +2,14 @@ import { DatabaseError, type DatabaseErrorDetails, DeadlockError, MortiseError, 
 import type { Connection } from 'mysql2';
 import {
   connectionFailure,
+  commitUnknown,
   diskFull,
   isNetworkFailure,
   lockNotAvailable,
   lockTimeout,
   loginRefused,
+  nodeNotReady,
+  readOnlyDatabase,
   tooManyConnections,
   unknownDatabase,
 } from '../connection-errors';
@@ -60,6 +63,10 @@ const TRANSLATIONS: ReadonlyMap<number, Translation> = new Map<number, Translati
   [3024, details => new TimeoutError('STATEMENT_TIMEOUT', 'The statement took longer than allowed.', details)],
   [1021, diskFull],
   [1114, diskFull],
+  [1047, nodeNotReady],
+  [ERRNO.errorDuringCommit, commitUnknown],
+  [1290, readOnlyServer],
+  [1836, readOnlyDatabase],
   [1044, loginRefused],
   [1045, loginRefused],
   [1040, tooManyConnections],
@@ -112,6 +119,12 @@ function serverErrno(error: unknown): number | undefined {
 function isFatal(error: unknown): boolean {
   const isMarked = typeof error === 'object' && error !== null && 'fatal' in error && error.fatal === true;
   return isMarked || /closed state|Connection lost/i.test(messageOf(error));
+}
+
+/** The number stands for whatever an option of the server forbids. */
+function readOnlyServer(details: DatabaseErrorDetails): DatabaseError {
+  if (/read[-_]only/.test(messageOf(details.cause))) return readOnlyDatabase(details);
+  return new DatabaseError('DATABASE_ERROR', describeErrno(1290, details.cause, { phase: 'query' }), details);
 }
 
 function packetTooLarge(details: DatabaseErrorDetails): DatabaseError {

@@ -6,6 +6,7 @@ import {
   isNetworkFailure,
   lockTimeout,
   loginRefused,
+  readOnlyDatabase,
   tooManyConnections,
   unknownDatabase,
 } from '../connection-errors';
@@ -40,6 +41,7 @@ const TRANSLATIONS: ReadonlyMap<string, Translation> = new Map<string, Translati
   ['55P03', lockTimeout],
   ['57014', details => new TimeoutError('STATEMENT_CANCELLED', 'The statement was cancelled.', details)],
   ['25P02', details => new DatabaseError('TRANSACTION_ABORTED', ABORTED, details)],
+  ['25006', readOnly],
   ['28P01', loginRefused],
   ['28000', loginRefused],
   ['3D000', unknownDatabase],
@@ -120,6 +122,11 @@ function noConflictKey(details: DatabaseErrorDetails): DatabaseError {
 function missingTable(details: DatabaseErrorDetails): DatabaseError {
   if (/does not exist$/.test(messageOf(details.cause))) return unknownTable(details);
   return new DatabaseError('DATABASE_ERROR', describeState('42P01', details.cause), details);
+}
+
+/** The same state stands for a transaction that was begun to read. */
+function readOnly(details: DatabaseErrorDetails): DatabaseError {
+  return readOnlyDatabase({ ...details, hint: 'Write to the primary server, and in a transaction without readOnly.' });
 }
 
 function deadlock(code: string, what: string, details: DatabaseErrorDetails): DeadlockError {
