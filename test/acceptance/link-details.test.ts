@@ -174,9 +174,15 @@ describeEachDialect('A has-many', ({ connect }) => {
       await tasks.add(kept);
       await Task.update({ updatedAt: past }, { where: { id: kept.get('id') as number }, silent: true } as never);
       expect(await stamp()).toEqual(past);
+      await kept.reload();
       await takeOff();
       expect((await stamp()).getTime()).toBeGreaterThan(past.getTime());
     }
+    // The instance that was given knows it too.
+    await tasks.add(kept);
+    kept.set('updatedAt', past);
+    await tasks.remove(kept);
+    expect((kept.get('updatedAt') as Date).getTime()).toBeGreaterThan(past.getTime());
   });
 
   it('is not both set and changed by one update', async () => {
