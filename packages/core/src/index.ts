@@ -123,11 +123,13 @@ export {
   checkDefinitionOptions,
   checkedLater,
   flag,
+  list,
   oneOf,
   pickRules,
   text,
   textOrFlag,
   type AnyOptionRules,
+  type OptionRule,
   type OptionRules,
 } from './model/known-options';
 export { takeRules, writeRules } from './model/operation-options';

@@ -9,6 +9,7 @@ import {
   flag,
   initModel,
   isModelClass,
+  list,
   listNames,
   mergeModelOptions,
   ModelRegistry,
@@ -74,7 +75,7 @@ export interface DatabaseOptions {
 export type DatabaseConfig = Knex.Config & DatabaseOptions;
 
 const databaseRules: OptionRules<DatabaseOptions> = {
-  models: checkedLater,
+  models: list,
   logging: checkedLater,
   define: checkedLater,
   nestedWrites: checkedLater,
@@ -116,7 +117,7 @@ const transactionRules: OptionRules<TransactionOptions> = {
   ...executionRules,
   isolationLevel: checkedLater,
   type: checkedLater,
-  readOnly: checkedLater,
+  readOnly: flag,
   constraintChecking: checkedLater,
 };
 
@@ -374,8 +375,10 @@ function checkOptionValues(options: DatabaseOptions): void {
   checkFileOptions(options);
 }
 
-/** They become part of a PRAGMA, which takes no bound values. */
-function checkFileOptions({ journalMode, synchronous }: DatabaseOptions): void {
+/** Modes and levels become part of a PRAGMA, which takes no bound values. */
+function checkFileOptions({ busyTimeout = 0, journalMode, synchronous }: DatabaseOptions): void {
+  if (typeof busyTimeout !== 'number' || !(busyTimeout >= 0))
+    throw wrongOption('busyTimeout', 'a number of milliseconds from 0');
   if (journalMode !== undefined && !journalModes.includes(journalMode))
     throw wrongOption('journalMode', `one of ${listNames(journalModes)}`);
   if (synchronous !== undefined && !synchronousLevels.includes(synchronous))
