@@ -6,14 +6,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import createKnex, { type Knex } from 'knex';
 import { type ConnectionError, DataTypes, Database, MortiseError, type Model } from 'mortise';
-import { serverConfig } from '../test/support/servers';
+import { serverConfig } from '../support/servers';
 
 /**
  * Mixed load for some minutes, on SQLite and on each server that is there: creates, links, transactions, aborted and
  * limited calls, more callers than connections, and sessions that are killed. At the end every acknowledged row is there
  * and no other, the pool has its size, the memory is flat, and no promise was left alone.
  *
- * npm run build && npm run soak -- --minutes 10
+ * npm run soak -- --minutes 10
  */
 const { values: options } = parseArgs({ options: { minutes: { type: 'string', default: '1' } } });
 const deadline = Date.now() + Number(options.minutes) * 60_000;
