@@ -71,9 +71,9 @@ module.exports = {
     },
     {
       name: 'no-unresolvable',
-      comment: 'The import leads nowhere.',
+      comment: 'The import leads nowhere. Programs of the smoke test find theirs where it installs them.',
       severity: 'error',
-      from: {},
+      from: { pathNot: '^scripts/smoke/' },
       to: { couldNotResolve: true },
     },
     {

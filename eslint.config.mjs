@@ -8,8 +8,8 @@ const askTheDialect =
   'Shared code never asks a dialect for its name. Add a feature or a function to the dialect, in packages/query-builder/src/dialects/, and ask for that.';
 
 export default defineConfig(
-  // consumer.ts is a user's program: it is compiled against the packed tarballs, and only there.
-  globalIgnores(['**/dist/', '**/node_modules/', '.cache/', 'coverage/', 'scripts/smoke/consumer.ts']),
+  // Programs of users: they are compiled against the packed tarballs, and only there.
+  globalIgnores(['**/dist/', '**/node_modules/', '.cache/', 'coverage/', 'scripts/smoke/**/*.ts']),
   eslint.configs.recommended,
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },

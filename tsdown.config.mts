@@ -1,21 +1,71 @@
-import { defineConfig } from 'tsdown';
+import { readFileSync } from 'node:fs';
+import { defineConfig, type UserConfig } from 'tsdown';
 
-/**
- * Builds the package in the current folder, as ES modules and as CommonJS, each with its own declarations.
- * Dependencies and peer dependencies stay imports.
- */
-export default defineConfig({
+/** An entry of the CommonJS build, as rolldown tells of it. */
+interface Entry {
+  readonly type: string;
+  readonly isEntry?: boolean;
+  readonly name?: string;
+  readonly exports?: readonly string[];
+}
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+
+const shared: UserConfig = {
   // Not the folder of this file: npm runs a package's script in the package.
   cwd: process.cwd(),
   entry: ['src/{index,decorators}.ts'],
-  format: ['esm', 'cjs'],
   platform: 'node',
   target: 'es2022',
   fixedExtension: true,
   tsconfig: '../../tsconfig.build.json',
-  dts: true,
   sourcemap: true,
   minify: false,
+  // Named where two copies of Mortise meet. All packages have the same.
+  define: { MORTISE_VERSION: JSON.stringify(version) },
   // What a package imports, it declares: an undeclared package must not slip into the bundle.
   deps: { onlyBundle: [] },
-});
+};
+
+/**
+ * Builds the package in the current folder: as CommonJS, which is what Node.js runs; as ES modules of a few lines that hand
+ * out what the CommonJS build holds; and as ES modules of their own, for bundlers (docs/decisions/0012-one-copy-in-a-process.md).
+ * Dependencies and peer dependencies stay imports.
+ */
+export default defineConfig([
+  {
+    ...shared,
+    format: 'cjs',
+    dts: true,
+    // Modules of the language are strict, and so is what they become here.
+    outputOptions: { strict: true },
+    plugins: [{ name: 'entries-for-import', generateBundle }],
+  },
+  {
+    ...shared,
+    format: 'esm',
+    outDir: 'dist/bundler',
+    dts: false,
+    // `require` stays what the bundle finds there: made from `import.meta.url`, it would break a bundle that is CommonJS.
+    platform: 'neutral',
+    inputOptions: { external: [/^node:/] },
+  },
+]);
+
+interface Emitter {
+  emitFile(file: { type: 'asset'; fileName: string; source: string }): void;
+}
+
+/** Beside each CommonJS entry, an ES module that hands out the same things, and the declarations of both. */
+function generateBundle(this: Emitter, _options: unknown, bundle: Readonly<Record<string, Entry>>): void {
+  for (const [fileName, entry] of Object.entries(bundle)) {
+    if (!entry.isEntry || entry.name === undefined || !fileName.endsWith('.cjs')) continue;
+    const names = [...(entry.exports ?? [])].sort();
+    this.emitFile({ type: 'asset', fileName: `${entry.name}.mjs`, source: importEntry(fileName, names) });
+    this.emitFile({ type: 'asset', fileName: `${entry.name}.d.mts`, source: `export * from './${fileName}';\n` });
+  }
+}
+
+function importEntry(fileName: string, names: readonly string[]): string {
+  return `import all from './${fileName}';\nexport const { ${names.join(', ')} } = all;\n`;
+}

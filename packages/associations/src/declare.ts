@@ -1,21 +1,36 @@
 import {
   checkDefinitionOptions,
+  checkedLater,
   DefinitionError,
+  flag,
   isModelClass,
+  oneOf,
+  pickRules,
   registryOf,
+  selectStrategies,
+  text,
+  textOrFlag,
+  type AnyOptionRules,
   type ModelRegistry,
   type ModelStatic,
+  type OptionRule,
+  type OptionRules,
 } from '@mortise/core';
 import { requireThrough } from './junction/through-model';
 import { checkChain } from './kinds/chain';
 import { declarationToken, type AssociationKinds, type BaseAssociation } from './kinds/association-base';
 import type {
+  AssociationName,
   AssociationOptions,
+  BelongsToManyInverseOptions,
   BelongsToManyOptions,
   BelongsToOptions,
   HasManyOptions,
   HasManyThroughOptions,
   HasOneOptions,
+  InverseOptions,
+  ThroughAssociations,
+  ThroughOptions,
 } from './kinds/association-options';
 import { BelongsToAssociation } from './kinds/belongs-to';
 import { BelongsToManyAssociation } from './kinds/belongs-to-many';
@@ -36,36 +51,82 @@ interface Ends {
   readonly target: unknown;
   /** The registry, where the caller knows it already. */
   readonly registry?: ModelRegistry | undefined;
+  /** True: a decorator on the field that names it. */
+  readonly isField?: boolean | undefined;
 }
 
-const common = ['as', 'foreignKey', 'foreignKeyConstraints', 'scope', 'strategy', 'inverse', 'nestedWrites'];
-const knownOptions = {
-  belongsTo: new Set([...common, 'targetKey']),
-  hasOne: new Set([...common, 'sourceKey']),
-  hasMany: new Set([...common, 'sourceKey']),
-  belongsToMany: new Set([
-    ...common,
-    'through',
-    'otherKey',
-    'sourceKey',
-    'targetKey',
-    'throughAssociations',
-    'symmetric',
-  ]),
-  hasManyThrough: new Set(['as', 'through', 'strategy']),
-} as const;
+const textOr = (options: string): OptionRule => ({
+  expected: `a text or ${options}`,
+  accepts: value => typeof value === 'string' || (typeof value === 'object' && value !== null),
+});
+
+const name = textOr('{ singular, plural }');
+const common: OptionRules<AssociationOptions> = {
+  as: name,
+  foreignKey: checkedLater,
+  foreignKeyConstraints: flag,
+  scope: checkedLater,
+  strategy: oneOf(...selectStrategies),
+  nestedWrites: flag,
+};
+const hasMany: OptionRules<HasManyOptions> = { ...common, sourceKey: checkedLater, inverse: textOr('{ as }') };
+const inverse: OptionRules<InverseOptions> = { as: name, nestedWrites: flag };
+
+/** The options of each kind of association. */
+interface KindRules {
+  readonly belongsTo: OptionRules<BelongsToOptions>;
+  readonly hasOne: OptionRules<HasOneOptions>;
+  readonly hasMany: OptionRules<HasManyOptions>;
+  readonly belongsToMany: OptionRules<BelongsToManyOptions>;
+  readonly hasManyThrough: OptionRules<HasManyThroughOptions>;
+}
+
+const kindRules: KindRules = {
+  belongsTo: { ...common, targetKey: checkedLater, inverse: checkedLater },
+  hasOne: hasMany,
+  hasMany,
+  belongsToMany: {
+    ...hasMany,
+    through: checkedLater,
+    otherKey: checkedLater,
+    targetKey: checkedLater,
+    throughAssociations: checkedLater,
+    symmetric: flag,
+  },
+  hasManyThrough: { ...pickRules(common, 'as', 'strategy'), through: checkedLater },
+};
+
+const belongsToInverse: OptionRules<NonNullable<BelongsToOptions['inverse']>> = {
+  ...inverse,
+  type: oneOf('hasMany', 'hasOne'),
+};
+const through: OptionRules<ThroughOptions> = {
+  model: checkedLater,
+  unique: textOrFlag,
+  scope: checkedLater,
+  paranoid: flag,
+  hidden: flag,
+};
+const belongsToManyInverse: OptionRules<BelongsToManyInverseOptions> = {
+  ...inverse,
+  scope: checkedLater,
+  foreignKeyConstraints: flag,
+};
+const throughAssociations: OptionRules<ThroughAssociations> = {
+  fromSource: text,
+  toSource: text,
+  fromTarget: text,
+  toTarget: text,
+};
+const associationName: OptionRules<AssociationName> = { singular: text, plural: text };
 
 /** Options that are objects, and what is in them. */
-const nestedOptions: Readonly<Record<keyof typeof knownOptions, Readonly<Record<string, ReadonlySet<string>>>>> = {
-  belongsTo: { inverse: new Set(['as', 'type', 'nestedWrites']) },
-  hasOne: { inverse: new Set(['as', 'nestedWrites']) },
-  hasMany: { inverse: new Set(['as', 'nestedWrites']) },
-  belongsToMany: {
-    through: new Set(['model', 'unique', 'scope', 'paranoid', 'hidden']),
-    inverse: new Set(['as', 'scope', 'foreignKeyConstraints', 'nestedWrites']),
-    throughAssociations: new Set(['fromSource', 'toSource', 'fromTarget', 'toTarget']),
-  },
-  hasManyThrough: {},
+const nestedRules: Readonly<Record<keyof KindRules, Readonly<Record<string, AnyOptionRules>>>> = {
+  belongsTo: { as: associationName, inverse: belongsToInverse },
+  hasOne: { as: associationName, inverse },
+  hasMany: { as: associationName, inverse },
+  belongsToMany: { as: associationName, through, inverse: belongsToManyInverse, throughAssociations },
+  hasManyThrough: { as: associationName },
 };
 
 /** Where options of older versions went. */
@@ -80,6 +141,7 @@ const movedOptions = new Map([
 /** `Source.belongsTo(Target, options)` */
 export function declareBelongsTo(ends: Ends, options: BelongsToOptions = {}): BelongsToAssociation {
   checkOptions('belongsTo', ends, options);
+  if (options.inverse !== undefined) checkInverseType(ends, options.inverse);
   return register(ends, new BelongsToAssociation(declarationToken, declarationOf(ends, options)));
 }
 
@@ -121,6 +183,7 @@ function declarationOf<Options>(
     target: ends.target,
     options: options as Options & AssociationOptions,
     parent: null,
+    isField: ends.isField,
   };
 }
 
@@ -129,14 +192,14 @@ function register<T extends BaseAssociation>(ends: Ends, association: T): T {
   return association;
 }
 
-function checkOptions(kind: keyof typeof knownOptions, { source, target }: Ends, options: object): void {
+function checkOptions(kind: keyof KindRules, { source, target }: Ends, options: object): void {
   const owner = `${source.name}.${kind}`;
   for (const name of Object.keys(options)) {
     const moved = movedOptions.get(name);
     if (moved !== undefined)
       throw new DefinitionError('MOVED_OPTION', `${owner} has no option "${name}".`, { hint: `It is now ${moved}.` });
   }
-  checkDefinitionOptions({ options, known: knownOptions[kind], owner });
+  checkDefinitionOptions({ options, known: kindRules[kind], owner });
   checkNestedOptions(kind, owner, options as Readonly<Record<string, unknown>>);
   if (isModelClass(target) || typeof target === 'function' || typeof target === 'string') return;
   throw new DefinitionError(
@@ -148,12 +211,16 @@ function checkOptions(kind: keyof typeof knownOptions, { source, target }: Ends,
   );
 }
 
-function checkNestedOptions(
-  kind: keyof typeof knownOptions,
-  owner: string,
-  given: Readonly<Record<string, unknown>>,
-): void {
-  for (const [name, known] of Object.entries(nestedOptions[kind])) {
+/** What comes back from a belongs-to may be one row or many. */
+function checkInverseType({ source }: Ends, given: NonNullable<BelongsToOptions['inverse']> | string | null): void {
+  if (typeof given === 'object' && given?.type !== undefined) return;
+  throw new DefinitionError('INVALID_OPTION', `The option "inverse" of ${source.name}.belongsTo has no type.`, {
+    hint: "Say what leads back: inverse: { as: 'toots', type: 'hasMany' }, or 'hasOne'.",
+  });
+}
+
+function checkNestedOptions(kind: keyof KindRules, owner: string, given: Readonly<Record<string, unknown>>): void {
+  for (const [name, known] of Object.entries(nestedRules[kind])) {
     const options = given[name];
     if (typeof options !== 'object' || options === null) continue;
     checkDefinitionOptions({ options, known, owner: `The option "${name}" of ${owner}` });

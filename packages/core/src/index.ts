@@ -48,17 +48,18 @@ export { isOneOfSeveral } from './query/one-of-several';
 export { pathSteps } from './query/relation-conditions';
 export { hasUniqueKey, uniqueKeysOf } from './model/unique-keys';
 export { compileLimit } from './query/limits';
+export { selectStrategies } from './query/select-query';
 export { checkShownSteps } from './query/shown-steps';
 export { compileFind, type FindSource } from './query/compile-find';
 export { livingRows } from './query/living-rows';
 export { selectAttributes } from './query/selected-attributes';
 export { isAssociation, planIncludes, resolveInclude, type IncludeContext } from './query/include-options';
 export {
-  countOptionNames,
-  executionOptionNames,
-  findOptionNames,
-  includeOptionNames,
-  includeThroughOptionNames,
+  countRules,
+  executionRules,
+  findRules,
+  includeRules,
+  includeThroughRules,
   type AggregateOptions,
   type AggregatesOptions,
   type AttributeCondition,
@@ -116,7 +117,22 @@ export type {
   NestedWrites,
   ReferencesOptions,
 } from './model/model-options';
-export { checkCallOptions, checkDefinitionOptions } from './model/known-options';
+export {
+  callback,
+  checkCallOptions,
+  checkDefinitionOptions,
+  checkedLater,
+  flag,
+  list,
+  oneOf,
+  pickRules,
+  text,
+  textOrFlag,
+  type AnyOptionRules,
+  type OptionRule,
+  type OptionRules,
+} from './model/known-options';
+export { takeRules, writeRules } from './model/operation-options';
 export { mergeModelOptions } from './model/merge-options';
 export { referencesOf } from './model/declared-references';
 export { Instance, isInstance, stateOf, type InstanceState } from './model/instance';
@@ -146,7 +162,7 @@ export {
   type ModelSet,
 } from './model/registry';
 export { initModel, registerModel, type InitOptions, type RegistryOwner } from './model/init-model';
-export { collectionFor, type Collected, type CollectedAssociation } from './model/collected-definition';
+export { collectedOf, collectionFor, type Collected, type CollectedAssociation } from './model/collected-definition';
 export { Model } from './model/model';
 export type {
   Attributes,

@@ -4,9 +4,12 @@ import {
   DefinitionError,
   checkCallOptions,
   checkDefinitionOptions,
-  executionOptionNames,
+  checkedLater,
+  executionRules,
+  flag,
   initModel,
   isModelClass,
+  list,
   listNames,
   mergeModelOptions,
   ModelRegistry,
@@ -19,6 +22,7 @@ import {
   type ModelOptions,
   type ModelStatic,
   type NestedWrites,
+  type OptionRules,
   type StatementLog,
   type TransactionOptions,
 } from '@mortise/core';
@@ -27,6 +31,7 @@ import {
   journalModes,
   synchronousLevels,
   type Connected,
+  type CloseOptions,
   type ConnectionTarget,
   type JournalMode,
   type Knex,
@@ -35,6 +40,7 @@ import {
 } from '@mortise/query-builder';
 import { Model, type AssociationStatics } from './model';
 import { runQuery, type QueryOptions } from './raw-query';
+import { refuseStrippedDecorators } from './stripped-decorators';
 import { syncTables, type SyncOptions } from './sync';
 
 /** Options of a database beside those of its connection. */
@@ -72,20 +78,63 @@ export interface DatabaseOptions {
 /** A knex configuration with the options of the database beside it. */
 export type DatabaseConfig = Knex.Config & DatabaseOptions;
 
-const databaseOptionNames: readonly (keyof DatabaseOptions)[] = [
-  'models', 'logging', 'define', 'nestedWrites', 'foreignKeyNaming', 'busyTimeout', 'journalMode', 'synchronous',
-  'preparedStatements',
-]; // prettier-ignore
+const databaseRules: OptionRules<DatabaseOptions> = {
+  models: list,
+  logging: checkedLater,
+  define: checkedLater,
+  nestedWrites: checkedLater,
+  foreignKeyNaming: checkedLater,
+  busyTimeout: checkedLater,
+  journalMode: checkedLater,
+  synchronous: checkedLater,
+  preparedStatements: flag,
+};
 
-const contextOptionNames: ReadonlySet<string> = new Set(executionOptionNames);
+/** What stands beside these in a configuration is knex's, which knows more than its types say. */
+const knexRules: OptionRules<Knex.Config & { readonly userParams?: object }> = {
+  acquireConnectionTimeout: checkedLater,
+  asyncStackTraces: checkedLater,
+  client: checkedLater,
+  compileSqlOnError: checkedLater,
+  connection: checkedLater,
+  connectionPool: checkedLater,
+  debug: checkedLater,
+  defaultDateTimePrecision: checkedLater,
+  dialect: checkedLater,
+  fetchAsString: checkedLater,
+  jsonbSupport: checkedLater,
+  log: checkedLater,
+  migrations: checkedLater,
+  pool: checkedLater,
+  postProcessResponse: checkedLater,
+  searchPath: checkedLater,
+  seeds: checkedLater,
+  useNullAsDefault: checkedLater,
+  userParams: checkedLater,
+  version: checkedLater,
+  wrapIdentifier: checkedLater,
+};
 
-const transactionOptionNames: ReadonlySet<string> = new Set<keyof TransactionOptions>([
-  ...executionOptionNames, 'isolationLevel', 'type', 'readOnly', 'constraintChecking',
-]); // prettier-ignore
+const configRules: OptionRules<DatabaseConfig & { readonly userParams?: object }> = { ...databaseRules, ...knexRules };
 
-const managedOptionNames: ReadonlySet<string> = new Set<keyof ManagedTransactionOptions>([
-  ...(transactionOptionNames as ReadonlySet<keyof TransactionOptions>), 'retry',
-]); // prettier-ignore
+const transactionRules: OptionRules<TransactionOptions> = {
+  ...executionRules,
+  isolationLevel: checkedLater,
+  type: checkedLater,
+  readOnly: flag,
+  constraintChecking: checkedLater,
+};
+
+const managedRules: OptionRules<ManagedTransactionOptions> = { ...transactionRules, retry: checkedLater };
+
+/** Nothing, until there is something to choose. */
+const closeRules: OptionRules<CloseOptions> = {
+  timeout: {
+    expected: 'a number of milliseconds from 0',
+    accepts: value => typeof value === 'number' && value >= 0 && value <= 2_147_483_647,
+  },
+  drain: flag,
+};
 
 /**
  * A database and its models.
@@ -135,13 +184,20 @@ export class Database {
     return this.#connected.connections.knex;
   }
 
-  /** Adds model classes, defined with decorators. */
+  /**
+   * Adds model classes, defined with decorators: all of them, or none where one is wrong.
+   *
+   * @throws DefinitionError at once when models are in use; before the first use, what is wrong is told by that
+   */
   addModels(models: readonly ModelStatic[]): void {
     for (const model of models) {
       // Typed wrongly, or undefined where files import each other.
       if (!isModelClass(model) || (model as unknown) === Model) throw invalidModel(model);
-      registerModel(this.models, model, new Map(), {});
     }
+    refuseStrippedDecorators(models);
+    this.models.change(() => {
+      for (const model of models) registerModel(this.models, model, new Map(), {});
+    });
   }
 
   /**
@@ -194,7 +250,7 @@ export class Database {
 
   /** Drops the tables of all models, but for those with the option `sync: false`. */
   async drop(context: ExecutionContext = {}): Promise<void> {
-    checkCallOptions(context, contextOptionNames, 'drop');
+    checkCallOptions(context, executionRules, 'drop');
     await this.#connected.engine.schema.drop(this.#synced(), context);
   }
 
@@ -204,7 +260,7 @@ export class Database {
    * @throws ConnectionError
    */
   async authenticate(context: ExecutionContext = {}): Promise<void> {
-    checkCallOptions(context, contextOptionNames, 'authenticate');
+    checkCallOptions(context, executionRules, 'authenticate');
     await this.#connected.connections.raw('SELECT 1', [], context);
   }
 
@@ -243,7 +299,7 @@ export class Database {
     second?: (transaction: Transaction) => Promise<T>,
   ): Promise<T> {
     const [options, work] = typeof first === 'function' ? [{}, first] : [first, second];
-    checkCallOptions(options, managedOptionNames, 'transaction');
+    checkCallOptions(options, managedRules, 'transaction');
     if (typeof work !== 'function')
       throw new DefinitionError('MISSING_CALLBACK', 'transaction() needs a function to run.');
     return this.#connected.connections.transaction(options, work);
@@ -251,7 +307,7 @@ export class Database {
 
   /** Begins a transaction that the caller ends with `commit()` or `rollback()`, and passes to each call. */
   async startUnmanagedTransaction(options: TransactionOptions = {}): Promise<Transaction> {
-    checkCallOptions(options, transactionOptionNames, 'startUnmanagedTransaction');
+    checkCallOptions(options, transactionRules, 'startUnmanagedTransaction');
     return this.#connected.connections.startUnmanagedTransaction(options);
   }
 
@@ -260,9 +316,17 @@ export class Database {
     return this.#connected.connections.currentTransaction;
   }
 
-  /** Closes all connections. Model classes may then join another database. */
-  async close(): Promise<void> {
-    await this.#connected.engine.close();
+  /**
+   * Closes all connections, once what runs on them has ended; unmanaged transactions are rolled back. Model classes may
+   * then join another database.
+   *
+   * @example
+   * // When the process is told to go: what was begun may end, for at most ten seconds.
+   * await database.close({ drain: true, timeout: 10_000 });
+   */
+  async close(options: CloseOptions = {}): Promise<void> {
+    checkCallOptions(options, closeRules, 'close');
+    await this.#connected.engine.close(options);
     this.models.close();
   }
 
@@ -290,12 +354,13 @@ interface SplitConfig {
 
 /** The options of the database stand beside the target, or among a knex configuration. */
 function splitConfig(target: string | Knex | DatabaseConfig, options: DatabaseOptions): SplitConfig {
-  checkDefinitionOptions({ options, known: new Set(databaseOptionNames), owner: 'Database' });
+  checkDefinitionOptions({ options, known: databaseRules, owner: 'Database' });
   if (target === undefined || target === null) throw missingTarget();
   if (typeof target === 'string' || typeof target === 'function') return { connection: target, database: options };
   if ('dialect' in target && !('client' in target)) throw dialectInstead();
+  checkDefinitionOptions({ options: target, known: configRules, owner: 'The configuration of a Database' });
   const entries = Object.entries(target);
-  const isOwn = ([name]: [string, unknown]): boolean => (databaseOptionNames as readonly string[]).includes(name);
+  const isOwn = ([name]: [string, unknown]): boolean => Object.hasOwn(databaseRules, name);
   const connection = Object.fromEntries(entries.filter(entry => !isOwn(entry))) as Knex.Config;
   return { connection, database: { ...Object.fromEntries(entries.filter(isOwn)), ...options } };
 }
@@ -314,8 +379,10 @@ function checkOptionValues(options: DatabaseOptions): void {
   checkFileOptions(options);
 }
 
-/** They become part of a PRAGMA, which takes no bound values. */
-function checkFileOptions({ journalMode, synchronous }: DatabaseOptions): void {
+/** Modes and levels become part of a PRAGMA, which takes no bound values. */
+function checkFileOptions({ busyTimeout = 0, journalMode, synchronous }: DatabaseOptions): void {
+  if (typeof busyTimeout !== 'number' || !(busyTimeout >= 0))
+    throw wrongOption('busyTimeout', 'a number of milliseconds from 0');
   if (journalMode !== undefined && !journalModes.includes(journalMode))
     throw wrongOption('journalMode', `one of ${listNames(journalModes)}`);
   if (synchronous !== undefined && !synchronousLevels.includes(synchronous))

@@ -3,10 +3,13 @@ import {
   checkCallOptions,
   definitionOf,
   definitionOfInstance,
+  executionRules,
   Model as CoreModel,
+  pickRules,
   QueryError,
   type ExecutionContext,
   type ModelStatic,
+  type OptionRules,
   type RelationKey,
 } from '@mortise/core';
 import {
@@ -32,7 +35,9 @@ import {
 import type { Knex, SqlEngine } from '@mortise/query-builder';
 import { syncTables, type SyncOptions } from './sync';
 
-const knexQueryOptions: ReadonlySet<string> = new Set(['transaction']);
+type KnexQueryOptions = Pick<ExecutionContext, 'transaction'>;
+
+const knexQueryRules: OptionRules<KnexQueryOptions> = pickRules(executionRules, 'transaction');
 
 /** The names `related` takes: those of declared associations; any, where the class declares none. */
 type RelationName<M> = [RelationKey<M>] extends [never] ? string : RelationKey<M>;
@@ -162,8 +167,8 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    * @example
    * await Person.knexQuery().where({ name: 'Ada' }).update({ age: 36 });
    */
-  static knexQuery(this: ModelStatic, options: Pick<ExecutionContext, 'transaction'> = {}): Knex.QueryBuilder {
-    checkCallOptions(options, knexQueryOptions, `${this.name}.knexQuery`);
+  static knexQuery(this: ModelStatic, options: KnexQueryOptions = {}): Knex.QueryBuilder {
+    checkCallOptions(options, knexQueryRules, `${this.name}.knexQuery`);
     return tableQuery(this, options);
   }
 }

@@ -1,4 +1,12 @@
-import { checkCallOptions, executionOptionNames, QueryError, SqlFragment, type ExecutionContext } from '@mortise/core';
+import {
+  checkCallOptions,
+  checkedLater,
+  executionRules,
+  QueryError,
+  SqlFragment,
+  type ExecutionContext,
+  type OptionRules,
+} from '@mortise/core';
 import { rowsAsObjects, type Connected } from '@mortise/query-builder';
 
 export interface QueryOptions extends ExecutionContext {
@@ -6,15 +14,16 @@ export interface QueryOptions extends ExecutionContext {
   readonly bind?: readonly unknown[];
 }
 
-const optionNames: ReadonlySet<string> = new Set<keyof QueryOptions>([...executionOptionNames, 'bind']);
+const queryRules: OptionRules<QueryOptions> = { ...executionRules, bind: checkedLater };
 
 /** Runs SQL that the user wrote, and gives its rows. */
 export async function runQuery(
   { engine }: Connected,
   statement: string | SqlFragment,
-  { bind, ...context }: QueryOptions,
+  options: QueryOptions,
 ): Promise<object[]> {
-  checkCallOptions(context, optionNames, 'query');
+  checkCallOptions(options, queryRules, 'query');
+  const { bind, ...context } = options;
   if (typeof statement !== 'string' && !SqlFragment.is(statement)) {
     throw new QueryError('INVALID_SQL', 'query() takes SQL as text or as sql`…`.');
   }

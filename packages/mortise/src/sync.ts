@@ -1,9 +1,12 @@
 import {
   checkCallOptions,
-  executionOptionNames,
+  checkedLater,
+  executionRules,
+  flag,
   QueryError,
   type ExecutionContext,
   type ModelDefinition,
+  type OptionRules,
   type SchemaPort,
 } from '@mortise/core';
 
@@ -23,9 +26,9 @@ export interface SyncOptions extends ExecutionContext {
   readonly alter?: boolean | AlterTablesOptions;
 }
 
-const syncOptionNames: ReadonlySet<string> = new Set<keyof SyncOptions>([...executionOptionNames, 'force', 'alter']);
+const syncRules: OptionRules<SyncOptions> = { ...executionRules, force: flag, alter: checkedLater };
 
-const alterOptionNames: ReadonlySet<string> = new Set<keyof AlterTablesOptions>(['drop']);
+const alterRules: OptionRules<AlterTablesOptions> = { drop: flag };
 
 /** What a sync is of, and who is asked for it, as a message begins: `Person.sync`. */
 interface SyncCall {
@@ -42,7 +45,7 @@ interface SyncCall {
  * @throws QueryError `INVALID_OPTION` for values that `force` or `alter` don't have, and for both together
  */
 export async function syncTables({ definitions, known, schema, owner }: SyncCall, options: SyncOptions): Promise<void> {
-  checkCallOptions(options, syncOptionNames, owner);
+  checkCallOptions(options, syncRules, owner);
   checkValues(options, owner);
   const { force = false, alter = false, ...context } = options;
   if (force) await schema.recreate(definitions, context);
@@ -51,7 +54,6 @@ export async function syncTables({ definitions, known, schema, owner }: SyncCall
 }
 
 function checkValues({ force = false, alter = false }: SyncOptions, owner: string): void {
-  if (typeof force !== 'boolean') throw invalidOption(owner, '"force" is true or false');
   if (typeof alter !== 'boolean') checkAlter(alter, owner);
   if (!force || alter === false) return;
   throw invalidOption(
@@ -63,9 +65,7 @@ function checkValues({ force = false, alter = false }: SyncOptions, owner: strin
 function checkAlter(alter: AlterTablesOptions, owner: string): void {
   if (typeof alter !== 'object' || alter === null || Array.isArray(alter))
     throw invalidOption(owner, '"alter" is true, false or { drop: true }');
-  checkCallOptions(alter, alterOptionNames, `The option "alter" of ${owner}`);
-  if (!['boolean', 'undefined'].includes(typeof alter.drop))
-    throw invalidOption(owner, '"alter.drop" is true or false');
+  checkCallOptions(alter, alterRules, `The option "alter" of ${owner}`);
 }
 
 function invalidOption(owner: string, rule: string): QueryError {

@@ -20,7 +20,7 @@ import {
   type Uniqueness,
 } from '@mortise/core';
 import type { Knex } from 'knex';
-import { type Connections, sharingLimit } from './connection/connections';
+import { type CloseOptions, type Connections, sharingLimit } from './connection/connections';
 import type { RawResult } from './connection/statement';
 import { prefixedName } from './dialects/identifier';
 import type { Dialect } from './dialects/dialect';
@@ -232,8 +232,8 @@ export class SqlEngine implements Engine {
       : builder.from(prefixedName(schema, name));
   }
 
-  close(): Promise<void> {
-    return this.#connections.close();
+  close(options?: CloseOptions): Promise<void> {
+    return this.#connections.close(options);
   }
 }
 

@@ -76,6 +76,8 @@ export interface Declaration<Options> {
   readonly target: unknown;
   readonly options: Options;
   readonly parent: BaseAssociation | null;
+  /** True: a decorator declares it, on the field that names it. */
+  readonly isField?: boolean | undefined;
 }
 
 /** Only the functions of this package make associations; they hold this. */
@@ -118,6 +120,7 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
   abstract readonly nestedUpdate: NestedUpdate;
   readonly options: Options;
   readonly parentAssociation: BaseAssociation | null;
+  readonly isField: boolean;
   protected readonly kinds: AssociationKinds;
   protected readonly registry: ModelRegistry;
   protected readonly sourceModel: ModelStatic;
@@ -145,6 +148,7 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
     this.targetInput = declaration.target;
     this.options = declaration.options;
     this.parentAssociation = declaration.parent;
+    this.isField = declaration.isField === true;
   }
 
   /** As `prepare`, once in each round: others whose keys depend on it may have asked for it before its turn. */
@@ -153,6 +157,10 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
   /** All that can be done with the rows that an instance of the source is associated with. */
   abstract relation(source: object): ToManyRelation | ToOneRelation;
   protected abstract links(definitionOf: (draft: ModelDraft) => ModelDefinition): readonly Link[];
+
+  reset(): void {
+    this.names = undefined;
+  }
 
   prepare(context: BindingContext): void {
     if (this.isPreparedIn(context)) return;

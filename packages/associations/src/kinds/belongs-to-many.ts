@@ -5,7 +5,7 @@ import {
   checkCallOptions,
   DefinitionError,
   followSchema,
-  includeThroughOptionNames,
+  includeThroughRules,
   QueryError,
   allOf,
   selectAttributes,
@@ -41,7 +41,7 @@ import type { LinkTable } from '../links/linked-keys';
 import { isShownLink, shownLinks } from '../links/shown-links';
 import { ToManyNestedUpdate } from '../links/nested-update';
 import { toManyMethods } from '../links/to-many-methods';
-import { junctionOptionNames } from '../links/write-option-names';
+import { junctionRules } from '../links/write-option-rules';
 import type { CreateLinkedOptions, LinkOptions } from '../links/write-options';
 import type { CountRelatedOptions, GetOptions } from '../reads/get';
 import { ToManyRelation, type Targets } from '../relations/to-many-relation';
@@ -90,6 +90,13 @@ export class BelongsToManyAssociation<
   private sideKeys: JunctionKeys | undefined;
   private legs: { readonly own: SideLegs; readonly pairs: SideLegs } | undefined;
   private boundThrough: ModelDefinition | undefined;
+
+  override reset(): void {
+    super.reset();
+    this.pair = undefined;
+    this.sideKeys = undefined;
+    this.ownInverse?.reset();
+  }
 
   protected override prepareIn(context: BindingContext): void {
     const { source, junction } = this.begin(context);
@@ -451,8 +458,7 @@ export class BelongsToManyAssociation<
     read: TargetRead,
     bag: ParameterBag,
   ): readonly LinkStep[] {
-    if (through !== undefined)
-      checkCallOptions(through, includeThroughOptionNames, `The option "through" of ${this.label}`);
+    if (through !== undefined) checkCallOptions(through, includeThroughRules, `The option "through" of ${this.label}`);
     return [this.throughStep(through, bag), this.targetStep(read, bag)];
   }
 
@@ -514,7 +520,7 @@ export class BelongsToManyAssociation<
       association: this,
       writes: belongsToManyWrites(this),
       linkTable: this.linkTable,
-      optionNames: junctionOptionNames,
+      rules: junctionRules,
     };
     return new ToManyRelation(writable, source);
   }

@@ -4,7 +4,7 @@ import { toOneMethods } from '../links/to-one-methods';
 import type { ToOneWrites } from '../links/write-options';
 import { ToOneNestedUpdate } from '../links/nested-update';
 import { ToOneRelation } from '../relations/to-one-relation';
-import { sourceKeyOptionNames } from '../links/write-option-names';
+import { sourceKeyRules } from '../links/write-option-rules';
 import { BelongsToNestedWrite } from '../links/nested-belongs-to';
 import { setBelongsTo } from '../links/belongs-to-writes';
 import { BaseAssociation } from './association-base';
@@ -20,6 +20,11 @@ export class BelongsToAssociation extends BaseAssociation<BelongsToOptions> {
   readonly associationType = 'BelongsTo';
   readonly many = false;
   private keys: { readonly foreign: readonly string[]; readonly target: readonly string[] } | undefined;
+
+  override reset(): void {
+    super.reset();
+    this.keys = undefined;
+  }
 
   protected override prepareIn(context: BindingContext): void {
     const { source, target } = this.resolveEnds(context);
@@ -137,7 +142,7 @@ export class BelongsToAssociation extends BaseAssociation<BelongsToOptions> {
       set: (one, target, options) => setBelongsTo(this, one, target, options),
       create: (one, values, options) =>
         createRelated(this, { values, options }, (target, within) => setBelongsTo(this, one, target, within)),
-      optionNames: sourceKeyOptionNames,
+      rules: sourceKeyRules,
     };
     return new ToOneRelation(this, writes, source);
   }

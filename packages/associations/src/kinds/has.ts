@@ -4,7 +4,7 @@ import { createHasOne, setHasOne } from '../links/has-writes';
 import { toManyMethods } from '../links/to-many-methods';
 import { toOneMethods } from '../links/to-one-methods';
 import { hasManyWrites } from '../links/has-writes';
-import { onlyTargetOptionNames, targetKeyOptionNames } from '../links/write-option-names';
+import { onlyTargetRules, targetKeyRules } from '../links/write-option-rules';
 import type { ToOneWrites } from '../links/write-options';
 import type { LinkTable } from '../links/linked-keys';
 import { isShownTarget } from '../links/shown-links';
@@ -25,6 +25,11 @@ export abstract class HasAssociation extends BaseAssociation<HasManyOptions> {
   private keys: { readonly source: readonly string[]; readonly foreign: readonly string[] } | undefined;
 
   protected abstract nameOf(as: string | AssociationName): AssociationName;
+
+  override reset(): void {
+    super.reset();
+    this.keys = undefined;
+  }
 
   /** A key that nobody names may be that of a junction, which then goes first. */
   override prepare(context: BindingContext): void {
@@ -183,7 +188,7 @@ export class HasManyAssociation extends HasAssociation {
       scope: bag => isShownTarget(this, bag),
     };
     const writes = hasManyWrites(this);
-    return new ToManyRelation({ association: this, writes, linkTable, optionNames: targetKeyOptionNames }, source);
+    return new ToManyRelation({ association: this, writes, linkTable, rules: targetKeyRules }, source);
   }
 }
 
@@ -207,7 +212,7 @@ export class HasOneAssociation extends HasAssociation {
     const writes: ToOneWrites = {
       set: (one, target, options) => setHasOne(this, one, target, options),
       create: (one, values, options) => createHasOne(this, one, values, options),
-      optionNames: onlyTargetOptionNames,
+      rules: onlyTargetRules,
     };
     return new ToOneRelation(this, writes, source);
   }

@@ -1,4 +1,5 @@
 import { executionOf, type TakeOptions, type UpdateMatchingOptions, type WriteOptions } from '@mortise/core';
+import type { ToOneRules } from './write-option-rules';
 
 /** Options of the methods that write links. */
 export interface LinkOptions extends WriteOptions {
@@ -40,5 +41,5 @@ export interface ToOneWrites {
   readonly set: (source: object, target: unknown, options: LinkOptions) => Promise<void>;
   readonly create: (source: object, values: object, options: CreateLinkedOptions) => Promise<object>;
   /** The options each verb knows. */
-  readonly optionNames: Readonly<Record<'set' | 'create', ReadonlySet<string>>>;
+  readonly rules: ToOneRules;
 }

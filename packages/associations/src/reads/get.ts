@@ -1,14 +1,17 @@
 import {
   allOf,
   checkCallOptions,
-  countOptionNames,
+  checkedLater,
+  countRules,
   countRows,
-  executionOptionNames,
+  executionRules,
   findAll,
-  findOptionNames,
+  findRules,
   hasSiblings,
+  includeThroughRules,
   inSchema,
   ParameterBag,
+  pickRules,
   QueryError,
   readWithSiblings,
   type Caller,
@@ -16,6 +19,7 @@ import {
   type CountOptions,
   type FindOptions,
   type LinkStep,
+  type OptionRules,
   type PlaceColumn,
 } from '@mortise/core';
 import type { BaseAssociation, ThroughReadOptions } from '../kinds/association-base';
@@ -44,14 +48,18 @@ export interface CountRelatedOptions<TAttributes = any, TModel = any> extends Co
   readonly through?: ThroughReadOptions;
 }
 
-const throughNames = new Set(['attributes', 'where', 'as', 'paranoid', 'order', 'scope']);
-const getNames = new Set([...findOptionNames, 'scope', 'schema', 'through', 'joinTableAttributes']);
+/** Which of the associated rows are asked for, and where. */
+const relatedRules = { scope: checkedLater, schema: checkedLater, through: checkedLater };
+
+const throughRules: OptionRules<ThroughReadOptions> = includeThroughRules;
+const getRules: OptionRules<GetOptions> = { ...findRules, ...relatedRules, joinTableAttributes: checkedLater };
+const countRelatedRules: OptionRules<CountRelatedOptions> = { ...countRules, ...relatedRules };
 
 /** What decides whether a target is there: neither a page of them nor what is shown of them. */
-const hasNames: ReadonlySet<string> = new Set([
-  ...executionOptionNames, 'where', 'scope', 'schema', 'through', 'paranoid', 'hooks',
-]); // prettier-ignore
-const countNames = new Set([...countOptionNames, 'scope', 'schema', 'through']);
+const hasRules = {
+  ...executionRules,
+  ...pickRules(getRules, 'where', 'scope', 'schema', 'through', 'paranoid', 'hooks'),
+};
 
 /** What is associated with a source now: one query, whatever the kind of association. */
 export async function getRelated(
@@ -59,7 +67,7 @@ export async function getRelated(
   source: object,
   options: GetOptions = {},
 ): Promise<object[]> {
-  checkCallOptions(options, getNames, `${association.label}.get`);
+  checkCallOptions(options, getRules, `${association.label}.get`);
   if (hasSiblings(source) && saysOnlyHowToRun(options) && sourceKeyOf(association, source) !== undefined) {
     const shared = await readWithSiblings(association, source, options);
     if (shared !== undefined) return [...shared];
@@ -67,10 +75,8 @@ export async function getRelated(
   return readRelated(association, source, options);
 }
 
-const executionNames: ReadonlySet<string> = new Set(executionOptionNames);
-
 function saysOnlyHowToRun(options: GetOptions): boolean {
-  return Object.entries(options).every(([name, value]) => value === undefined || executionNames.has(name));
+  return Object.entries(options).every(([name, value]) => value === undefined || Object.hasOwn(executionRules, name));
 }
 
 /** Targets that are associated with a source; of those given, where some are. */
@@ -101,7 +107,7 @@ export async function countRelated(
   source: object,
   options: CountRelatedOptions = {},
 ): Promise<number> {
-  checkCallOptions(options, countNames, `${given.label}.count`);
+  checkCallOptions(options, countRelatedRules, `${given.label}.count`);
   const { scope, schema, through, ...count } = options;
   const association = inWantedSchema(given, schema);
   const read = readOf(association, through, []);
@@ -121,7 +127,7 @@ export async function hasRelated(
   targets: readonly TargetKey[],
   options: GetOptions = {},
 ): Promise<boolean> {
-  checkCallOptions(options, hasNames, `${association.label}.has`);
+  checkCallOptions(options, hasRules, `${association.label}.has`);
   if (targets.length === 0) return true;
   const identity = association.targetLinkKey;
   const onlyKeys = { attributes: identity, joinTableAttributes: [], raw: true, hooks: false, ...wholeList };
@@ -172,7 +178,7 @@ function readOf(
     );
   }
   if (!hasJunction) return undefined;
-  if (through !== undefined) checkCallOptions(through, throughNames, `The option "through" of ${association.label}`);
+  if (through !== undefined) checkCallOptions(through, throughRules, `The option "through" of ${association.label}`);
   return attributes === undefined ? through : { ...through, attributes };
 }
 

@@ -1,7 +1,7 @@
 import { QueryError, type Model } from '@mortise/core';
 import type { BaseAssociation } from '../kinds/association-base';
 import type { LinkTable } from '../links/linked-keys';
-import { junctionOptionNames } from '../links/write-option-names';
+import { junctionRules } from '../links/write-option-rules';
 import type { ToManyWrites } from '../links/write-options';
 import { ToManyRelation } from './to-many-relation';
 
@@ -16,10 +16,7 @@ export class ReadOnlyRelation<T extends Model = Model> extends ToManyRelation<T>
 
   constructor(association: BaseAssociation, source: object) {
     const refuse = (verb: string): Promise<never> => Promise.reject(readOnly(association, verb));
-    super(
-      { association, writes: refusing(refuse), linkTable: noLinks(association), optionNames: junctionOptionNames },
-      source,
-    );
+    super({ association, writes: refusing(refuse), linkTable: noLinks(association), rules: junctionRules }, source);
     this.#refuse = refuse;
   }
 

@@ -4,7 +4,7 @@ import type { LinkTable } from '../links/linked-keys';
 import { syncLinks, type LinkChanges, type SyncEntry } from '../links/sync-links';
 import { listed, targetKeys } from '../links/targets';
 import { toggleLinks } from '../links/toggle-links';
-import { checkWriteOptions, type ToManyOptionNames } from '../links/write-option-names';
+import { checkWriteOptions, type ToManyRules } from '../links/write-option-rules';
 import type { CreateLinkedOptions, LinkOptions, ToManyWrites } from '../links/write-options';
 import { countRelated, getRelated, hasRelated, type CountRelatedOptions, type GetOptions } from '../reads/get';
 
@@ -19,7 +19,7 @@ export interface WritableAssociation {
   readonly writes: ToManyWrites;
   readonly linkTable: LinkTable;
   /** The options each verb knows. */
-  readonly optionNames: ToManyOptionNames;
+  readonly rules: ToManyRules;
 }
 
 /**
@@ -100,7 +100,7 @@ export class ToManyRelation<T extends Model = Model> {
     return this.#writable.association;
   }
 
-  #check(verb: keyof ToManyOptionNames, options: LinkOptions): void {
-    checkWriteOptions(this.#association, verb, { options, known: this.#writable.optionNames[verb] });
+  #check(verb: keyof ToManyRules, options: LinkOptions): void {
+    checkWriteOptions(this.#association, verb, { options, known: this.#writable.rules[verb] });
   }
 }

@@ -1,6 +1,6 @@
 import type { Attributes, CreationValues, FieldName, KeyValue, Model } from '@mortise/core';
 import type { BaseAssociation } from '../kinds/association-base';
-import { checkWriteOptions } from '../links/write-option-names';
+import { checkWriteOptions } from '../links/write-option-rules';
 import type { CreateLinkedOptions, LinkOptions, ToOneWrites } from '../links/write-options';
 import { getRelated, type GetOptions } from '../reads/get';
 
@@ -24,13 +24,13 @@ export class ToOneRelation<T extends Model = Model> {
 
   /** Makes this the one; null takes it off. */
   async set(target: T | KeyValue | readonly KeyValue[] | null, options: LinkOptions = {}): Promise<void> {
-    checkWriteOptions(this.#association, 'set', { options, known: this.#writes.optionNames.set });
+    checkWriteOptions(this.#association, 'set', { options, known: this.#writes.rules.set });
     await this.#writes.set(this.#source, target, options);
   }
 
   /** Creates a row and makes it the one. */
   async create(values: CreationValues<T> = {}, options: CreateLinkedOptions<FieldName<T>> = {}): Promise<T> {
-    checkWriteOptions(this.#association, 'create', { options, known: this.#writes.optionNames.create });
+    checkWriteOptions(this.#association, 'create', { options, known: this.#writes.rules.create });
     return (await this.#writes.create(this.#source, values, options)) as T;
   }
 }

@@ -1,3 +1,6 @@
+// A registered symbol: a generator that another copy of this package made is one too.
+const brand = Symbol.for('mortise.default-value');
+
 /** Makes a default value for each new instance, in JavaScript: `defaultValue: DataTypes.UUIDV4`. */
 export class DefaultValueGenerator<Value = unknown> {
   readonly name: string;
@@ -9,4 +12,10 @@ export class DefaultValueGenerator<Value = unknown> {
     this.generate = generate;
     Object.freeze(this);
   }
+
+  static is(value: unknown): value is DefaultValueGenerator {
+    return typeof value === 'object' && value !== null && brand in value;
+  }
 }
+
+Object.defineProperty(DefaultValueGenerator.prototype, brand, { value: true });

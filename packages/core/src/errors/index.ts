@@ -1,3 +1,37 @@
+import {
+  CheckConstraintError,
+  ConnectionError,
+  DatabaseError,
+  DeadlockError,
+  ForeignKeyConstraintError,
+  NotNullConstraintError,
+  TimeoutError,
+  UniqueConstraintError,
+} from './database-error';
+import { DefinitionError } from './definition-error';
+import { makeKnownInEveryCopy } from './known-in-every-copy';
+import { MortiseError } from './mortise-error';
+import { EmptyResultError, QueryError } from './query-error';
+import { UnreadableValueError } from './unreadable-value-error';
+import { ValidationError } from './validation-error';
+
+makeKnownInEveryCopy(MortiseError, {
+  MortiseError,
+  CheckConstraintError,
+  ConnectionError,
+  DatabaseError,
+  DeadlockError,
+  DefinitionError,
+  EmptyResultError,
+  ForeignKeyConstraintError,
+  NotNullConstraintError,
+  QueryError,
+  TimeoutError,
+  UniqueConstraintError,
+  UnreadableValueError,
+  ValidationError,
+});
+
 export { MortiseError, type MortiseErrorOptions } from './mortise-error';
 export { DefinitionError } from './definition-error';
 export { EmptyResultError, QueryError } from './query-error';
@@ -16,3 +50,4 @@ export {
 } from './database-error';
 export { UnreadableValueError, type UnreadableValueDetails } from './unreadable-value-error';
 export { didYouMean, listNames } from './nearest-name';
+export { markAsOurs, refuseOtherCopy } from './other-copy';

@@ -2,9 +2,9 @@ import { isPlainObject, kindOfValue } from '../data-types/kind-of-value';
 import { DefinitionError } from '../errors/definition-error';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
-import { checkCallOptions, checkDefinitionOptions } from '../model/known-options';
+import { checkCallOptions, checkDefinitionOptions, checkedLater, type OptionRules } from '../model/known-options';
 import { lowerFirst } from '../model/naming';
-import { findOptionNames, includeOptionNames, type FindOptions, type IncludeOptions } from '../query/find-options';
+import { findRules, includeHints, includeRules, type FindOptions, type IncludeOptions } from '../query/find-options';
 
 export type ScopeFunction = (...args: never[]) => FindOptions;
 
@@ -17,6 +17,8 @@ export interface ScopeSet {
 
 /** A scope as a caller names it: its name, with arguments `{ method: ['ofAge', 18] }`, or find options themselves. */
 export type ScopeName = string | { readonly method: string | readonly [string, ...unknown[]] } | FindOptions;
+
+const methodRules: OptionRules<{ readonly method: unknown }> = { method: checkedLater };
 
 /** The scopes a call runs with: the default one, and those asked for. */
 export interface ScopeChoice {
@@ -46,7 +48,7 @@ function checkedScope({ modelName }: ScopeSet, name: string, made: unknown): Fin
       hint: 'It is no async function, and has parentheses around what it gives: id => ({ where: { tenantId: id } }).',
     });
   }
-  checkCallOptions(made, findOptionNames, owner);
+  checkCallOptions(made, findRules, owner);
   return made;
 }
 
@@ -59,7 +61,7 @@ export function checkPlainScope(owner: string, scope: unknown): void {
   if (typeof scope !== 'object' || scope === null || !isPlainObject(scope)) {
     throw new DefinitionError('INVALID_SCOPE', `${owner} is no object of find options.`);
   }
-  checkDefinitionOptions({ options: scope, known: findOptionNames, owner });
+  checkDefinitionOptions({ options: scope, known: findRules, owner });
   checkScopeIncludes(owner, (scope as FindOptions).include);
 }
 
@@ -68,7 +70,12 @@ function checkScopeIncludes(owner: string, include: unknown): void {
     // Names, models and associations have no options of their own.
     if (typeof entry !== 'object' || entry === null || 'path' in entry) continue;
     const options = entry as IncludeOptions;
-    checkDefinitionOptions({ options, known: includeOptionNames, owner: `An include of ${lowerFirst(owner)}` });
+    checkDefinitionOptions({
+      options,
+      known: includeRules,
+      owner: `An include of ${lowerFirst(owner)}`,
+      hints: includeHints,
+    });
     checkScopeIncludes(owner, options.include);
   }
 }
@@ -78,6 +85,7 @@ const isInline = (name: ScopeName): name is FindOptions => typeof name === 'obje
 
 function splitName(name: Exclude<ScopeName, FindOptions>): [string, readonly unknown[]] {
   if (typeof name === 'string') return [name, []];
+  checkCallOptions(name, methodRules, 'A scope with arguments');
   const { method } = name;
   return typeof method === 'string' ? [method, []] : [method[0], method.slice(1)];
 }

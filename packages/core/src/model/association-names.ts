@@ -9,7 +9,7 @@ export function checkAssociationNames(draft: ModelDraft, associations: readonly 
   const attributes = draft.attributes();
   for (const association of associations) {
     const { as } = association;
-    checkMemberName(draft, 'association', as);
+    checkMemberName(draft, association.isField ? 'field' : 'association', as);
     if (attributes.has(as)) throw collision(draft, association);
     const other = seen.get(as);
     if (other !== undefined) throw duplicate(draft, association, other);
@@ -41,7 +41,9 @@ function duplicate({ name }: ModelDraft, association: Association, other: Associ
 }
 
 /** Where the name of an association can be changed: where it was declared. */
-function remedy({ parentAssociation }: Association): string {
+function remedy({ parentAssociation, isField, as }: Association): string {
+  if (parentAssociation === null && isField)
+    return `Give the field "${as}" another name: it is that of the association.`;
   if (parentAssociation === null) return 'Give one of them another name with the option "as".';
   const declared = `${parentAssociation.sourceDraft?.name ?? ''}.${parentAssociation.as}`;
   return `It is there as the inverse of ${declared}: name it with the option "inverse" of that one.`;

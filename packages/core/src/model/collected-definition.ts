@@ -1,4 +1,5 @@
 import { DefinitionError } from '../errors/definition-error';
+import { markAsOurs, refuseOtherCopy } from '../errors/other-copy';
 import { mergeModelOptions } from './merge-options';
 import type { ModelStatic } from './model-class';
 import type { AttributeOptions, ModelOptions } from './model-options';
@@ -28,6 +29,8 @@ const collections = new WeakMap<object, Collected>();
 export function collectionFor(owner: object): Collected {
   let collected = collections.get(owner);
   if (collected === undefined) {
+    refuseOtherCopy(owner, () => 'A decorator beside this one');
+    markAsOurs(owner);
     collected = { attributes: new Map(), associations: [], options: {} };
     collections.set(owner, collected);
   }
@@ -39,6 +42,8 @@ export function collectedOf(model: ModelStatic): Collected {
   const all: Collected = { attributes: new Map(), associations: [], options: {} };
   for (const { owner, base } of ownersOf(model)) {
     const collected = collections.get(owner);
+    // With standard decorators the other copy has it under the same metadata.
+    if (collected === undefined) refuseOtherCopy(owner, () => `What decorates ${base.name}`);
     if (collected === undefined) continue;
     if (base !== model) checkInheritance(model, base, collected.associations);
     for (const [name, options] of collected.attributes)

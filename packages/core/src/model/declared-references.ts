@@ -1,6 +1,7 @@
 import { DefinitionError } from '../errors/definition-error';
+import { checkDefinitionOptions } from './known-options';
 import type { ModelDraft } from './model-draft';
-import type { AttributeOptions, ReferencesOptions } from './model-options';
+import { referencesRules, type AttributeOptions, type ReferencesOptions } from './model-options';
 
 interface DraftFinder {
   draftOf(model: unknown, askedBy: string): ModelDraft;
@@ -15,6 +16,11 @@ export function addDeclaredReferences(draft: ModelDraft, finder: DraftFinder): v
 
 function addReference(draft: ModelDraft, name: string, options: AttributeOptions, finder: DraftFinder): void {
   const references = referencesOf(options);
+  checkDefinitionOptions({
+    options: references,
+    known: referencesRules,
+    owner: `The option "references" of ${draft.name}.${name}`,
+  });
   const target = finder.draftOf(references.model, `${draft.name}.${name}`);
   const key = references.key ?? onlyKey(draft, name, target);
   draft.addForeignKeyAttribute(name, { target, attribute: key });
@@ -27,7 +33,7 @@ function addReference(draft: ModelDraft, name: string, options: AttributeOptions
 
 /** The model and key an attribute refers to, in whichever form they were written. */
 export function referencesOf({ references }: AttributeOptions): ReferencesOptions {
-  if (typeof references === 'object') return references;
+  if (typeof references === 'object' && references !== null) return references;
   // Called for attributes that have references: a name or a model class is left.
   return { model: references as ReferencesOptions['model'] };
 }

@@ -1,5 +1,6 @@
 import { DefinitionError } from '../errors/definition-error';
 import { collectedOf } from './collected-definition';
+import { refuseOtherCopy } from '../errors/other-copy';
 import { mergeModelOptions } from './merge-options';
 import type { ModelStatic } from './model-class';
 import type { AttributeOptions, ModelOptions } from './model-options';
@@ -25,6 +26,7 @@ export function initModel(
   if (typeof database !== 'object' || database === null || !('models' in database)) {
     throw new DefinitionError('MISSING_DATABASE', `${model.name}.init needs the option "database".`);
   }
+  refuseOtherCopy(database.models, () => `The database of ${model.name}.init`);
   const entries = Object.entries(attributes).map(([name, input]) => [name, attributeOptions(input)] as const);
   registerModel(database.models, model, new Map(entries), options);
 }
@@ -45,6 +47,8 @@ export function registerModel(
   const collected = collectedOf(model);
   const all = new Map(collected.attributes);
   for (const [name, given] of attributes) all.set(name, { ...all.get(name), ...given });
-  registry.addModel(model, all, mergeModelOptions(collected.options, options));
-  for (const { declare } of collected.associations) declare(model, registry);
+  registry.change(() => {
+    registry.addModel(model, all, mergeModelOptions(collected.options, options));
+    for (const { declare } of collected.associations) declare(model, registry);
+  });
 }

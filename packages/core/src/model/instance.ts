@@ -1,3 +1,4 @@
+import { markAsOurs, refuseOtherCopy } from '../errors/other-copy';
 import type { IncludeEntry } from '../query/find-options';
 import type { Layout } from './layout';
 
@@ -6,6 +7,8 @@ export interface InstanceState {
   isNewRecord: boolean;
   /** True once the row was deleted; saving is then refused. */
   isDestroyed: boolean;
+  /** True once it was written in a transaction of which nobody knows how it ended, until it is read again. */
+  isUnknown: boolean;
   /** The row as the driver gave it, or as it was written: the values to compare with on save. */
   row: readonly unknown[];
   /** Where the instance's values begin in the row: a joined row holds several instances. */
@@ -35,10 +38,16 @@ export class Instance {
     return instance.#state;
   }
 
+  /** @throws QueryError `OTHER_COPY` for an instance of another copy of Mortise */
   static is(value: unknown): value is Instance {
-    return typeof value === 'object' && value !== null && #state in value;
+    if (typeof value !== 'object' || value === null) return false;
+    if (#state in value) return true;
+    refuseOtherCopy(value, () => `The ${value.constructor?.name} given`);
+    return false;
   }
 }
+
+markAsOurs(Instance.prototype);
 
 /** The private state of an instance. */
 export const stateOf = (instance: object): InstanceState => Instance.stateOf(instance as Instance);

@@ -2,34 +2,117 @@ import { DefinitionError } from '../errors/definition-error';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
 
-interface OptionCheck {
-  readonly options: object;
-  readonly known: ReadonlySet<string>;
-  /** Who takes the options, as the message begins: `Person.findAll`. */
-  readonly owner: string;
+/** What an option may be; undefined says nothing, and is always allowed. */
+export interface OptionRule {
+  /** As a message says it: `true or false`. */
+  readonly expected: string;
+  readonly accepts: (value: unknown) => boolean;
 }
 
-function firstUnknown({ options, known }: OptionCheck): string | undefined {
-  for (const name in options) if (!known.has(name)) return name;
+/**
+ * The options of a type, each with its rule. It is the one way in which names of options are listed: the compiler asks for
+ * every one of them, and refuses any other.
+ *
+ * @example
+ * const lockRules: OptionRules<LockOptions> = { lock: checkedLater, skipLocked: flag, noWait: flag };
+ */
+export type OptionRules<Options> = { readonly [Name in keyof Options]-?: OptionRule };
+
+/** Rules of whatever options. */
+export type AnyOptionRules = Readonly<Record<string, OptionRule>>;
+
+/** An option whose value is looked at where it is read. */
+export const checkedLater: OptionRule = { expected: 'anything', accepts: () => true };
+
+export const flag: OptionRule = { expected: 'true or false', accepts: value => typeof value === 'boolean' };
+
+export const text: OptionRule = { expected: 'a text', accepts: value => typeof value === 'string' };
+
+export const textOrFlag: OptionRule = {
+  expected: 'a text, true or false',
+  accepts: value => typeof value === 'string' || typeof value === 'boolean',
+};
+
+export const list: OptionRule = { expected: 'a list', accepts: Array.isArray };
+
+export const callback: OptionRule = { expected: 'a function', accepts: value => typeof value === 'function' };
+
+/** One of a few texts. */
+export const oneOf = (...choices: readonly string[]): OptionRule => ({
+  expected: choices.map(each => `'${each}'`).join(' or '),
+  accepts: value => choices.some(each => each === value),
+});
+
+/** The rules of some of the options. */
+export function pickRules<Options, Name extends keyof Options>(
+  rules: OptionRules<Options>,
+  ...names: readonly Name[]
+): OptionRules<Pick<Options, Name>> {
+  // The names say which are there.
+  return Object.fromEntries(names.map(name => [name, rules[name]])) as OptionRules<Pick<Options, Name>>;
+}
+
+interface OptionCheck {
+  readonly options: object;
+  readonly known: AnyOptionRules;
+  /** Who takes the options, as the message begins: `Person.findAll`. */
+  readonly owner: string;
+  /** What to do instead of an option that others have. */
+  readonly hints?: Readonly<Record<string, string>> | undefined;
+}
+
+interface Flaw {
+  readonly code: 'UNKNOWN_OPTION' | 'INVALID_OPTION';
+  readonly message: string;
+  readonly hint: string | undefined;
+}
+
+function flawOf(check: OptionCheck): Flaw | undefined {
+  const { options, known, owner } = check;
+  for (const name in options) {
+    if (!Object.hasOwn(known, name)) return unknownOption(name, check);
+    const rule = known[name] as OptionRule; // just seen
+    const value: unknown = options[name as keyof typeof options];
+    if (value === undefined || rule.accepts(value)) continue;
+    return {
+      code: 'INVALID_OPTION',
+      message: `The option "${name}" of ${inSentence(owner)} is ${rule.expected}.`,
+      hint: undefined,
+    };
+  }
   return undefined;
 }
 
-function describeUnknown(name: string, { known, owner }: OptionCheck): string {
-  return `${owner} has no option "${name}".${didYouMean(name, known)} It has: ${listNames(known)}.`;
+function unknownOption(name: string, { known, owner, hints = {} }: OptionCheck): Flaw {
+  const names = Object.keys(known);
+  const has = names.length === 0 ? 'It takes none.' : `It has: ${listNames(names)}.`;
+  const message = `${owner} has no option "${name}".${didYouMean(name, names)} ${has}`;
+  return { code: 'UNKNOWN_OPTION', message, hint: Object.hasOwn(hints, name) ? hints[name] : undefined };
 }
 
-/** Refuses misspelt options of a definition, with the nearest known name. */
+/** `The option "lock" of Person`, in the middle of a sentence. */
+const inSentence = (owner: string): string => owner.replace(/^(The|An?) /, article => article.toLowerCase());
+
+/** Refuses misspelt options of a definition, with the nearest known name, and values that they never have. */
 export function checkDefinitionOptions(check: OptionCheck): void {
-  const name = firstUnknown(check);
-  if (name !== undefined) throw new DefinitionError('UNKNOWN_OPTION', describeUnknown(name, check));
+  const flaw = flawOf(check);
+  if (flaw !== undefined) throw new DefinitionError(flaw.code, flaw.message, { hint: flaw.hint });
 }
 
-/** Refuses misspelt options of a call, with the nearest known name: `{ wehre: … }` must not return every row. */
-export function checkCallOptions(options: object | undefined, known: ReadonlySet<string>, owner: string): void {
+/**
+ * Refuses misspelt options of a call, with the nearest known name: `{ wehre: … }` must not return every row; and values
+ * that an option never has: `{ paranoid: 'false' }`.
+ */
+export function checkCallOptions(
+  options: object | undefined,
+  known: AnyOptionRules,
+  owner: string,
+  hints?: OptionCheck['hints'],
+): void {
   if (options === undefined) return;
   if (typeof options !== 'object' || options === null || Array.isArray(options)) throw invalidOptions(owner);
-  const name = firstUnknown({ options, known, owner });
-  if (name !== undefined) throw new QueryError('UNKNOWN_OPTION', describeUnknown(name, { options, known, owner }));
+  const flaw = flawOf({ options, known, owner, hints });
+  if (flaw !== undefined) throw new QueryError(flaw.code, flaw.message, { hint: flaw.hint });
 }
 
 function invalidOptions(owner: string): QueryError {

@@ -3,6 +3,7 @@ import type { HookFunctions } from '../lifecycle/hooks';
 import type { FindOptions } from '../query/find-options';
 import type { SqlFragment } from '../sql/sql-fragment';
 import type { Validator } from './attribute-definition';
+import { callback, checkedLater, flag, list, text, textOrFlag, type OptionRules } from './known-options';
 import type { ModelClass } from './model-class';
 import type { Deferrable, ReferentialAction } from './table-definitions';
 
@@ -99,14 +100,57 @@ export interface ModelOptions {
   readonly validate?: Readonly<Record<string, Validator>>;
 }
 
-const modelOptionNames: ReadonlySet<string> = new Set<keyof ModelOptions>([
-  'modelName', 'tableName', 'schema', 'underscored', 'timestamps', 'createdAt', 'updatedAt', 'deletedAt', 'paranoid',
-  'indexes', 'comment', 'name', 'noPrimaryKey', 'batch', 'strictLoading', 'nestedWrites', 'sync', 'defaultScope', 'scopes', 'hooks', 'validate',
-]); // prettier-ignore
+export const modelRules: OptionRules<ModelOptions> = {
+  modelName: text,
+  tableName: text,
+  schema: text,
+  underscored: flag,
+  timestamps: flag,
+  createdAt: textOrFlag,
+  updatedAt: textOrFlag,
+  deletedAt: textOrFlag,
+  paranoid: flag,
+  indexes: list,
+  comment: text,
+  name: checkedLater,
+  noPrimaryKey: flag,
+  batch: flag,
+  strictLoading: flag,
+  nestedWrites: checkedLater,
+  sync: flag,
+  defaultScope: checkedLater,
+  scopes: checkedLater,
+  hooks: checkedLater,
+  validate: checkedLater,
+};
 
-const attributeOptionNames: ReadonlySet<string> = new Set<keyof AttributeOptions>([
-  'type', 'columnName', 'field', 'allowNull', 'primaryKey', 'autoIncrement', 'unique', 'index', 'defaultValue', 'comment',
-  'references', 'onDelete', 'onUpdate', 'validate', 'get', 'set',
-]); // prettier-ignore
+export const modelNameRules: OptionRules<NonNullable<ModelOptions['name']>> = { singular: text, plural: text };
 
-export { attributeOptionNames, modelOptionNames };
+export const attributeRules: OptionRules<AttributeOptions> = {
+  type: checkedLater,
+  columnName: text,
+  field: text,
+  allowNull: flag,
+  primaryKey: flag,
+  autoIncrement: flag,
+  unique: checkedLater,
+  index: checkedLater,
+  defaultValue: checkedLater,
+  comment: text,
+  references: checkedLater,
+  onDelete: checkedLater,
+  onUpdate: checkedLater,
+  validate: checkedLater,
+  get: callback,
+  set: callback,
+};
+
+export const referencesRules: OptionRules<ReferencesOptions> = {
+  model: checkedLater,
+  key: text,
+  deferrable: checkedLater,
+};
+
+export const indexRules: OptionRules<IndexOptions> = { name: text, unique: flag, fields: list };
+
+export const indexMarkRules: OptionRules<Extract<IndexMark, object>> = { name: text };

@@ -1,34 +1,63 @@
-import { executionOptionNames, findOptionNames } from '../query/find-options';
+import type { BulkCreateOptions } from '../operations/bulk-create';
+import type { CreateOptions, WriteOptions } from '../operations/create';
+import type { DestroyInstanceOptions, DestroyOptions } from '../operations/destroy';
+import type { LoadOptions } from '../operations/load';
+import type { SaveOptions, UpdateInstanceOptions } from '../operations/save';
+import type { TakeOptions } from '../operations/taken-values';
+import type { UpdateOptions } from '../operations/update';
+import { executionRules, findRules, type FindOptions } from '../query/find-options';
+import { checkedLater, flag, list, type OptionRules } from './known-options';
 
-const writing = [...executionOptionNames, 'validate', 'hooks'] as const;
-const taking = ['fields', 'include'] as const;
+export const writeRules: OptionRules<WriteOptions> = { ...executionRules, validate: flag, hooks: flag };
+export const takeRules: OptionRules<TakeOptions> = { fields: checkedLater, include: checkedLater };
+const create: OptionRules<CreateOptions> = { ...writeRules, ...takeRules };
+const destroyInstance: OptionRules<DestroyInstanceOptions> = { ...executionRules, force: flag, hooks: flag };
+
+/** The options of each operation that finds or writes. */
+interface OperationRules {
+  readonly find: OptionRules<FindOptions>;
+  readonly load: OptionRules<LoadOptions>;
+  readonly build: OptionRules<TakeOptions>;
+  readonly create: OptionRules<CreateOptions>;
+  readonly bulkCreate: OptionRules<BulkCreateOptions>;
+  readonly save: OptionRules<SaveOptions>;
+  readonly updateInstance: OptionRules<UpdateInstanceOptions>;
+  readonly update: OptionRules<UpdateOptions>;
+  readonly destroy: OptionRules<DestroyOptions>;
+  readonly destroyInstance: OptionRules<DestroyInstanceOptions>;
+}
 
 /** The options each operation knows; anything else is a misspelling. */
-export const operationOptionNames = {
-  find: findOptionNames,
-  load: new Set<string>([...executionOptionNames, 'batch', 'strictLoading']),
-  build: new Set<string>(taking),
-  create: new Set<string>([...writing, ...taking]),
-  bulkCreate: new Set<string>([
-    ...writing,
-    ...taking,
-    'ignoreDuplicates',
-    'updateOnDuplicate',
-    'conflictAttributes',
-    'individualHooks',
-  ]),
-  save: new Set<string>([...writing, 'fields', 'silent']),
-  updateInstance: new Set<string>([...writing, ...taking, 'silent']),
-  update: new Set<string>([...writing, 'fields', 'where', 'paranoid', 'all', 'silent', 'individualHooks']),
-  destroy: new Set<string>([
-    ...executionOptionNames,
-    'where',
-    'paranoid',
-    'all',
-    'truncate',
-    'force',
-    'hooks',
-    'individualHooks',
-  ]),
-  destroyInstance: new Set<string>([...executionOptionNames, 'force', 'hooks']),
-} as const;
+export const operationRules: OperationRules = {
+  find: findRules,
+  load: { ...executionRules, batch: flag, strictLoading: flag },
+  build: takeRules,
+  create,
+  bulkCreate: {
+    ...create,
+    ignoreDuplicates: flag,
+    updateOnDuplicate: list,
+    conflictAttributes: list,
+    individualHooks: flag,
+  },
+  save: { ...writeRules, fields: checkedLater, silent: flag },
+  updateInstance: { ...create, silent: flag },
+  update: {
+    ...writeRules,
+    fields: checkedLater,
+    where: checkedLater,
+    paranoid: flag,
+    all: flag,
+    silent: flag,
+    individualHooks: flag,
+  },
+  destroy: {
+    ...destroyInstance,
+    where: checkedLater,
+    paranoid: flag,
+    all: flag,
+    truncate: flag,
+    individualHooks: flag,
+  },
+  destroyInstance,
+};

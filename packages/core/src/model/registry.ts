@@ -1,8 +1,10 @@
 import { DefinitionError } from '../errors/definition-error';
 import { didYouMean, listNames } from '../errors/nearest-name';
+import { markAsOurs, refuseOtherCopy } from '../errors/other-copy';
 import { QueryError } from '../errors/query-error';
 import type { Association, BindingContext } from '../ports/association';
 import type { Engine } from '../ports/engine';
+import type { HookRegistry } from '../lifecycle/hooks';
 import { defaultChoice, type ScopeChoice } from '../lifecycle/scopes';
 import { defineAccessors } from './accessors';
 import { checkAssociationNames } from './association-names';
@@ -12,10 +14,11 @@ import { Instance } from './instance';
 import { checkDefinitionOptions } from './known-options';
 import { mergeModelOptions } from './merge-options';
 import type { ModelClass } from './model-class';
+import { warnOfMinifiedName } from './minified-name';
 import { markKeyAttributes } from './key-attributes';
 import type { ModelDefinition } from './model-definition';
 import { ModelDraft } from './model-draft';
-import { modelOptionNames, type AttributeOptions, type ModelOptions } from './model-options';
+import { modelRules, type AttributeOptions, type ModelOptions } from './model-options';
 import { completeDefinition, resolveDefinition } from './resolve-definition';
 
 /** The models of one database: `get`, `getOrThrow`, `has`, and iteration over the model classes. */
@@ -40,7 +43,8 @@ const scopeChoices = new WeakMap<object, ScopeChoice>();
 
 /**
  * Owns the models of a database. Drafts and associations are collected; the first use settles them: associations are
- * paired, junctions and foreign keys made, definitions resolved. What joins later settles everything anew.
+ * paired, junctions and foreign keys made, definitions resolved. What joins later settles everything anew: at once when
+ * models are in use, so that what is wrong is told where it stands and nothing of it is kept.
  */
 export class ModelRegistry implements ModelSet {
   readonly #options: RegistryOptions;
@@ -52,6 +56,14 @@ export class ModelRegistry implements ModelSet {
   readonly #everGenerated = new Map<string, ModelDraft>();
   #definitions = new Map<ModelClass, ModelDefinition>();
   #isSettled = true;
+  /** Whether a definition was asked for: then declarations are no longer waited for. */
+  #isInUse = false;
+  /** How deep in changes the caller is: the outermost is worked out. */
+  #changes = 0;
+  /** How often all was worked out anew. */
+  #round = 0;
+  /** Of models that came from a database that is closed: its registry. */
+  readonly #formerOwners = new WeakMap<ModelClass, ModelRegistry>();
   #isClosed = false;
 
   constructor(options: RegistryOptions) {
@@ -84,16 +96,73 @@ export class ModelRegistry implements ModelSet {
 
   /** All definitions, settled. */
   definitions(): readonly ModelDefinition[] {
-    this.settle();
+    this.#use();
     return [...this.#definitions.values()];
+  }
+
+  /**
+   * Several declarations as one: when models are in use, all of them are worked out together, and none is kept when one is
+   * wrong. Before the first use they are only collected.
+   *
+   * @throws DefinitionError of what is wrong
+   * @example
+   * database.models.change(() => {
+   *   const Person = database.define('Person', { bestFriendId: { references: 'Pet' } });
+   *   database.define('Pet', { ownerId: { references: 'Person' } });
+   * });
+   */
+  change<T>(work: () => T): T {
+    const takeBack = this.#remember();
+    this.#changes++;
+    try {
+      const result = work();
+      if (this.#isInUse && this.#changes === 1) this.settle();
+      return result;
+    } catch (error) {
+      takeBack();
+      throw error;
+    } finally {
+      this.#changes--;
+    }
+  }
+
+  /** What undoes a change: afterwards nothing of it is known, and its classes belong where they did. */
+  #remember(): () => void {
+    const drafts = new Set(this.#drafts.keys());
+    const generated = new Set(this.#everGenerated.keys());
+    const declared = this.#declared.length;
+    const [round, wasSettled] = [this.#round, this.#isSettled];
+    return () => {
+      for (const [name, { model }] of this.#drafts) if (!drafts.has(name)) this.#forget(name, model);
+      for (const name of this.#everGenerated.keys()) if (!generated.has(name)) this.#everGenerated.delete(name);
+      this.#declared.length = declared;
+      // Where nothing was worked out meanwhile, all is as it was.
+      this.#isSettled = wasSettled && this.#round === round;
+      if (this.#isInUse && this.#changes === 1) this.settle();
+    };
+  }
+
+  #forget(name: string, model: ModelClass): void {
+    this.#drafts.delete(name);
+    const former = this.#formerOwners.get(model);
+    if (former === undefined) registries.delete(model);
+    else registries.set(model, former);
   }
 
   addModel(model: ModelClass, attributes: ReadonlyMap<string, AttributeOptions>, options: ModelOptions): void {
     const name = options.modelName ?? model.name;
     this.#checkNewModel(model, name);
-    checkDefinitionOptions({ options, known: modelOptionNames, owner: `The model ${name}` });
-    this.#drafts.set(name, new ModelDraft(model, name, attributes, mergeModelOptions(this.#options.define, options)));
-    registries.set(model, this);
+    checkDefinitionOptions({ options, known: modelRules, owner: `The model ${name}` });
+    if (options.modelName === undefined) warnOfMinifiedName(model);
+    const draft = new ModelDraft(model, name, attributes, mergeModelOptions(this.#options.define, options));
+    this.change(() => this.#join(draft));
+  }
+
+  #join(draft: ModelDraft): void {
+    const former = registries.get(draft.model);
+    if (former !== undefined) this.#formerOwners.set(draft.model, former);
+    this.#drafts.set(draft.name, draft);
+    registries.set(draft.model, this);
     this.#isSettled = false;
   }
 
@@ -109,8 +178,10 @@ export class ModelRegistry implements ModelSet {
   }
 
   declare(association: Association): void {
-    this.#declared.push(association);
-    this.#isSettled = false;
+    this.change(() => {
+      this.#declared.push(association);
+      this.#isSettled = false;
+    });
   }
 
   draftNamed(name: string): ModelDraft | undefined {
@@ -121,6 +192,12 @@ export class ModelRegistry implements ModelSet {
   close(): void {
     this.#isClosed = true;
     this.#uninstall();
+  }
+
+  /** Works out what a use asks for; an empty registry is used by nobody. */
+  #use(): void {
+    if (!this.#isSettled) this.settle();
+    this.#isInUse ||= this.#drafts.size > 0;
   }
 
   /** Works out all definitions, if anything joined since the last time. */
@@ -136,9 +213,11 @@ export class ModelRegistry implements ModelSet {
   }
 
   #settle(): void {
+    this.#round++;
     this.#uninstall();
     this.#generated = new Map();
     for (const draft of this.#drafts.values()) draft.reset();
+    for (const association of this.#declared) association.reset();
     for (const draft of this.#drafts.values()) addDeclaredReferences(draft, this);
     const associations = this.#prepare();
     this.#define(associations);
@@ -189,7 +268,9 @@ export class ModelRegistry implements ModelSet {
         'MODEL_NOT_REGISTERED',
         `${askedBy} refers to ${model.name}, which is no model of this database.`,
         {
-          hint: `Add it: new Database({ models: [${[...known, model.name].join(', ')}] }).`,
+          hint: this.#isInUse
+            ? `Add it first, or with this one: database.addModels([…, ${model.name}]).`
+            : `Add it: new Database({ models: [${[...known, model.name].join(', ')}] }).`,
         },
       );
     }
@@ -263,11 +344,20 @@ export class ModelRegistry implements ModelSet {
     this.#installed.clear();
   }
 
+  /** The hooks of a model; asking for them uses nothing. */
+  hooksOf(model: ModelClass): HookRegistry {
+    const own = unscopedModel(model);
+    for (const draft of this.#drafts.values()) if (draft.model === own) return draft.hooks;
+    return definitionOf(own).hooks;
+  }
+
   definitionOf(model: ModelClass): ModelDefinition | undefined {
-    this.settle();
+    this.#use();
     return this.#definitions.get(model);
   }
 }
+
+markAsOurs(ModelRegistry.prototype);
 
 /** A function that gives a class that is declared later; a class itself is none, whatever it extends. */
 function isThunk(value: unknown): value is () => unknown {
@@ -280,9 +370,17 @@ export function spellNoModel(value: unknown): string {
   return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }
 
-/** Whether a value is a model class. */
+/**
+ * Whether a value is a model class.
+ *
+ * @throws QueryError `OTHER_COPY` for a model class of another copy of Mortise
+ */
 export function isModelClass(value: unknown): value is ModelClass {
-  return typeof value === 'function' && (value as { prototype?: unknown }).prototype instanceof Instance;
+  if (typeof value !== 'function') return false;
+  const prototype: unknown = value.prototype;
+  if (prototype instanceof Instance) return true;
+  if (typeof prototype === 'object' && prototype !== null) refuseOtherCopy(prototype, () => `The model ${value.name}`);
+  return false;
 }
 
 /**

@@ -23,16 +23,19 @@ const remedies = {
       ? 'Give the attribute another name.'
       : `Give the attribute another name and keep the column: { columnName: '${name}' }.`,
   association: () => 'Give the association another name with the option "as".',
+  // Of an association that a decorator declared.
+  field: () => 'Give the field another name: it is that of the association.',
 } as const;
 
 /** Refuses a name that every instance has for something else. */
 export function checkMemberName(draft: ModelDraft, kind: keyof typeof remedies, name: string): void {
-  if (name === '') throw new DefinitionError('INVALID_NAME', `${draft.name} has an ${kind} with an empty name.`);
+  const what = kind === 'field' ? 'association' : kind;
+  if (name === '') throw new DefinitionError('INVALID_NAME', `${draft.name} has an ${what} with an empty name.`);
   const isTaken = name === '__proto__' || isInstanceMember(draft.model, name);
   if (!isTaken) return;
   throw new DefinitionError(
     'RESERVED_NAME',
-    `${draft.name} cannot have an ${kind} "${name}": every instance has a member of that name.`,
+    `${draft.name} cannot have an ${what} "${name}": every instance has a member of that name.`,
     { hint: remedies[kind](name) },
   );
 }

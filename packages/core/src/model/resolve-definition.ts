@@ -13,8 +13,11 @@ import { checkDefinitionOptions } from './known-options';
 import { timestampName, type DraftAttribute, type DraftIndex, type ModelDraft } from './model-draft';
 import type { ModelDefinition } from './model-definition';
 import {
-  attributeOptionNames,
-  modelOptionNames,
+  attributeRules,
+  indexMarkRules,
+  indexRules,
+  modelNameRules,
+  modelRules,
   nestedWritesModes,
   type AttributeOptions,
   type NestedWrites,
@@ -37,7 +40,8 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 /** A draft as a definition; foreign keys and associations follow once every model has one. */
 export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext): ModelDefinition {
   const owner = `The model ${draft.name}`;
-  checkDefinitionOptions({ options: draft.options, known: modelOptionNames, owner });
+  checkDefinitionOptions({ options: draft.options, known: modelRules, owner });
+  checkModelName(draft);
   const attributes = resolveAttributes(draft);
   const validators = resolveModelValidators(draft);
   return {
@@ -74,6 +78,14 @@ export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext)
   };
 }
 
+function checkModelName({ name, options }: ModelDraft): void {
+  if (options.name === undefined) return;
+  const owner = `The option "name" of ${name}`;
+  if (typeof options.name !== 'object' || options.name === null)
+    throw new DefinitionError('INVALID_OPTION', `${owner} is { singular, plural }.`);
+  checkDefinitionOptions({ options: options.name, known: modelNameRules, owner });
+}
+
 /** Adds what refers to other definitions. */
 export function completeDefinition(
   draft: ModelDraft,
@@ -99,7 +111,7 @@ function resolveAttribute(
   { options, automatic }: DraftAttribute,
 ): AttributeDefinition {
   const place = `${draft.name}.${name}`;
-  checkDefinitionOptions({ options, known: attributeOptionNames, owner: place });
+  checkDefinitionOptions({ options, known: attributeRules, owner: place });
   const type = draft.typeOf(name);
   const primaryKey = draft.primaryKey.includes(name);
   if (primaryKey && options.allowNull === true) throw nullablePrimaryKey(draft, name);
@@ -159,7 +171,7 @@ function resolveDefault(place: string, type: DataType, input: unknown): DefaultV
   if (input === undefined) return undefined;
   if (input === sql.default) return { type: 'database' };
   if (SqlFragment.is(input)) return { type: 'sql', fragment: input };
-  if (input instanceof DefaultValueGenerator) return { type: 'generator', generate: (): unknown => input.generate() };
+  if (DefaultValueGenerator.is(input)) return { type: 'generator', generate: (): unknown => input.generate() };
   if (typeof input === 'function') return { type: 'generator', generate: input as () => unknown };
   if (input === null) return { type: 'value', value: null };
   return { type: 'value', value: checkedDefault(place, type, input) };
@@ -255,7 +267,7 @@ function marksOf(
     if (mark === true) return [undefined];
     if (typeof mark === 'string') return [mark];
     if (typeof mark !== 'object' || mark === null) throw wrongMark(place, option);
-    checkDefinitionOptions({ options: mark, known: new Set(['name']), owner: `The option "${option}" of ${place}` });
+    checkDefinitionOptions({ options: mark, known: indexMarkRules, owner: `The option "${option}" of ${place}` });
     return [(mark as { readonly name?: string }).name];
   });
 }
@@ -270,9 +282,8 @@ const wrongMark = (place: string, option: string): DefinitionError =>
   );
 
 function optionIndexes(draft: ModelDraft): readonly DraftIndex[] {
-  const known = new Set(['name', 'unique', 'fields']);
   return (draft.options.indexes ?? []).map(index => {
-    checkDefinitionOptions({ options: index, known, owner: `An index of ${draft.name}` });
+    checkDefinitionOptions({ options: index, known: indexRules, owner: `An index of ${draft.name}` });
     if (index.fields.length === 0)
       throw new DefinitionError('INVALID_INDEX', `An index of ${draft.name} has no fields.`);
     return { name: index.name, unique: index.unique ?? false, attributes: index.fields };

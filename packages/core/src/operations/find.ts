@@ -6,8 +6,8 @@ import { attributeOf, type ModelDefinition } from '../model/model-definition';
 import { aggregatesOf } from '../query/aggregates';
 import { compileCount, compileFind, type FindSource } from '../query/compile-find';
 import {
-  countOptionNames,
-  findOptionNames,
+  countRules,
+  findRules,
   type CountOptions,
   type ErrorClass,
   type FindOptions,
@@ -32,12 +32,12 @@ export interface Caller {
 export async function findAll(caller: Caller, options: FindOptions = {}, source?: FindSource): Promise<object[]> {
   const { definition } = caller;
   const { hooks, engine } = definition;
-  checkCallOptions(options, findOptionNames, `${definition.name}.findAll`);
+  checkCallOptions(options, findRules, `${definition.name}.findAll`);
   const runsHooks = options.hooks !== false;
   const scoped = { ...applyScopes(definition, caller.scopes, options) };
   if (runsHooks && hooks.has('beforeFind')) {
     await hooks.run('beforeFind', scoped);
-    checkCallOptions(scoped, findOptionNames, `${definition.name}.findAll, after its beforeFind hooks,`);
+    checkCallOptions(scoped, findRules, `${definition.name}.findAll, after its beforeFind hooks,`);
   }
   const { query, values } = compileFind(definition, scoped, source);
   if (scoped.lock) engine.assertCanLock(executionOf(scoped));
@@ -150,14 +150,14 @@ function keyedOptions(
 /** The number of rows that match. */
 export async function countRows(caller: Caller, options: CountOptions = {}, source?: FindSource): Promise<number> {
   const { definition } = caller;
-  checkCallOptions(options, countOptionNames, `${definition.name}.count`);
+  checkCallOptions(options, countRules, `${definition.name}.count`);
   const scoped = {
     ...countable(applyScopes<FindOptions>(definition, caller.scopes, options)),
     ...executionOf(options),
   };
   if (options.hooks !== false && definition.hooks.has('beforeCount')) {
     await definition.hooks.run('beforeCount', scoped);
-    checkCallOptions(scoped, countOptionNames, `${definition.name}.count, after its beforeCount hooks,`);
+    checkCallOptions(scoped, countRules, `${definition.name}.count, after its beforeCount hooks,`);
   }
   const { query, values } = compileCount(definition, scoped, source);
   return definition.engine.aggregate(query, values, executionOf(scoped));

@@ -1,6 +1,6 @@
 import type { Association } from '../ports/association';
 import type { ExecutionContext } from '../ports/engine';
-import { includeOptionNames } from '../query/find-options';
+import { includeRules } from '../query/find-options';
 import { SiblingBatch } from './sibling-batch';
 import { siblingsOf } from './siblings';
 
@@ -26,5 +26,5 @@ export async function readWithSiblings(
 /** Whether an include reads what a getter does: hooks run for a getter, and its scope may ask for what no include has. */
 function isReadAlike({ targetDefinition: { hooks, scopes } }: Association): boolean {
   if (hooks.has('beforeFind') || hooks.has('afterFind')) return false;
-  return Object.keys(scopes.default ?? {}).every(name => includeOptionNames.has(name));
+  return Object.keys(scopes.default ?? {}).every(name => Object.hasOwn(includeRules, name));
 }

@@ -30,6 +30,8 @@ export interface Association {
   readonly many: boolean;
   /** The association that brought this one along, or null when the user declared it. */
   readonly parentAssociation: Association | null;
+  /** Whether a decorator declared it: its name is that of the field it stands on. */
+  readonly isField: boolean;
   readonly sourceDraft: ModelDraft | undefined;
   readonly path: readonly Link[];
   readonly sourceDefinition: ModelDefinition;
@@ -46,6 +48,8 @@ export interface Association {
    * @throws QueryError `INVALID_TARGET`
    */
   keysOf(targets: unknown): readonly (readonly unknown[])[];
+  /** Forgets what was worked out before: each time begins with what was declared. */
+  reset(): void;
   /** First phase, in order of declaration: keys, inverses and junctions come into being on the drafts. */
   prepare(context: BindingContext): void;
   /** Second phase, once every model is complete: links are laid. */

@@ -9,6 +9,8 @@ export interface TransactionHandle {
   afterCommit(callback: () => unknown): void;
   /** Runs once what was done in the transaction is undone. */
   afterRollback(callback: () => unknown): void;
+  /** Runs once nobody can know any more whether the transaction was committed. */
+  afterUnknown(callback: () => unknown): void;
 }
 
 /** Called with the text of each statement, before it runs; bound values are not part of it. */
@@ -153,5 +155,5 @@ export interface Engine {
     options: OperationTransactionOptions,
     work: (transaction: TransactionHandle) => Promise<T>,
   ): Promise<T>;
-  close(): Promise<void>;
+  close(options?: { readonly timeout?: number | undefined; readonly drain?: boolean | undefined }): Promise<void>;
 }

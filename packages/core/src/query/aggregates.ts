@@ -10,14 +10,12 @@ import {
   type ModelDefinition,
 } from '../model/model-definition';
 import type { Association } from '../ports/association';
-import type { AggregateOptions, AggregatesOptions, IncludeOptions } from './find-options';
+import { aggregateRules, type AggregateOptions, type AggregatesOptions, type IncludeOptions } from './find-options';
 import { shownRows } from './one-of-several';
 import type { ParameterBag } from './parameter-bag';
 import type { AggregateFunction, ComputedColumn, LinkStep, PathAggregate } from './select-query';
 
 const functions: readonly AggregateFunction[] = ['count', 'sum', 'avg', 'min', 'max'];
-
-const optionNames: ReadonlySet<string> = new Set([...functions, 'distinct', 'where', 'through', 'paranoid']);
 
 const wholeNumbers: ReadonlySet<DataTypeKind> = new Set<DataTypeKind>([
   'TINYINT', 'SMALLINT', 'MEDIUMINT', 'INTEGER', 'BIGINT',
@@ -79,7 +77,7 @@ function checkName(definition: ModelDefinition, name: string): void {
 function compileAggregate(name: string, options: AggregateOptions, context: AggregateContext): PathAggregate {
   const { definition } = context;
   const label = `The aggregate "${name}"`;
-  checkCallOptions(options, optionNames, `${label} of ${definition.name}`);
+  checkCallOptions(options, aggregateRules, `${label} of ${definition.name}`);
   const [used, ...others] = functions.filter(each => options[each] !== undefined);
   if (used === undefined || others.length > 0) {
     throw invalidAggregate(definition, label, `names not just one of ${listNames(functions)}`);

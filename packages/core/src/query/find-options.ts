@@ -1,4 +1,5 @@
 import type { ScopeName } from '../lifecycle/scopes';
+import { checkedLater, flag, oneOf, text, type OptionRules } from '../model/known-options';
 import type { ModelClass } from '../model/model-class';
 import type { Association } from '../ports/association';
 import type { ExecutionContext } from '../ports/engine';
@@ -7,7 +8,7 @@ import type { IncludesOption } from './include-types';
 import type { Op } from './operators';
 import type { AggregatesOption, RelationConditions } from './relation-types';
 import type { LockOptions } from './row-lock';
-import type { SelectStrategy } from './select-query';
+import { selectStrategies, type SelectStrategy } from './select-query';
 
 /** A value an attribute is compared with, or operators on it. */
 export type AttributeCondition<T> =
@@ -206,22 +207,88 @@ export interface CountOptions<TAttributes = any, TModel = any>
   readonly hooks?: boolean;
 }
 
-export const executionOptionNames = ['transaction', 'logging', 'timeout', 'signal'] as const;
+export const executionRules: OptionRules<ExecutionContext> = {
+  transaction: checkedLater,
+  logging: checkedLater,
+  timeout: checkedLater,
+  signal: checkedLater,
+};
 
-export const findOptionNames: ReadonlySet<string> = new Set<keyof FindOptions>([
-  ...executionOptionNames, 'where', 'paranoid', 'attributes', 'aggregates', 'include', 'order', 'limit', 'offset', 'raw', 'rejectOnEmpty', 'hooks',
-  'lock', 'skipLocked', 'noWait', 'batch', 'strictLoading',
-]); // prettier-ignore
+export const findRules: OptionRules<FindOptions> = {
+  ...executionRules,
+  where: checkedLater,
+  paranoid: flag,
+  attributes: checkedLater,
+  aggregates: checkedLater,
+  include: checkedLater,
+  order: checkedLater,
+  limit: checkedLater,
+  offset: checkedLater,
+  raw: flag,
+  rejectOnEmpty: checkedLater,
+  hooks: flag,
+  lock: checkedLater,
+  skipLocked: checkedLater,
+  noWait: checkedLater,
+  batch: flag,
+  strictLoading: flag,
+};
 
-export const countOptionNames: ReadonlySet<string> = new Set<keyof CountOptions>([
-  ...executionOptionNames, 'where', 'paranoid', 'aggregates', 'include', 'distinct', 'hooks',
-]); // prettier-ignore
+export const countRules: OptionRules<CountOptions> = {
+  ...executionRules,
+  where: checkedLater,
+  paranoid: flag,
+  aggregates: checkedLater,
+  include: checkedLater,
+  distinct: checkedLater,
+  hooks: flag,
+};
 
-export const includeOptionNames: ReadonlySet<string> = new Set<keyof IncludeOptions>([
-  'association', 'model', 'as', 'where', 'required', 'attributes', 'aggregates', 'include', 'order', 'limit', 'offset', 'paranoid',
-  'through', 'strategy', 'separate', 'depth',
-]); // prettier-ignore
+const strategy = oneOf(...selectStrategies);
 
-export const includeThroughOptionNames: ReadonlySet<string> = new Set<keyof IncludeThroughOptions>([
-  'attributes', 'where', 'as', 'paranoid', 'order', 'scope',
-]); // prettier-ignore
+export const includeRules: OptionRules<IncludeOptions> = {
+  association: checkedLater,
+  model: checkedLater,
+  as: checkedLater,
+  where: checkedLater,
+  required: flag,
+  attributes: checkedLater,
+  aggregates: checkedLater,
+  include: checkedLater,
+  order: checkedLater,
+  limit: checkedLater,
+  offset: checkedLater,
+  paranoid: flag,
+  through: checkedLater,
+  strategy,
+  separate: flag,
+  depth: checkedLater,
+};
+
+/** Options that includes have elsewhere, and what stands for them. */
+export const includeHints: Readonly<Record<string, string>> = {
+  all: "Name the associations: include: ['author', 'tags']. The names of all are [...Model.associations.keys()].",
+  nested:
+    "What is included below an association stands in its own option: { association: 'author', include: 'books' }.",
+};
+
+export const includeThroughRules: OptionRules<IncludeThroughOptions> = {
+  attributes: checkedLater,
+  where: checkedLater,
+  as: text,
+  paranoid: flag,
+  order: checkedLater,
+  scope: checkedLater,
+};
+
+export const aggregateRules: OptionRules<AggregateOptions> = {
+  count: checkedLater,
+  sum: checkedLater,
+  avg: checkedLater,
+  min: checkedLater,
+  max: checkedLater,
+  distinct: flag,
+  where: checkedLater,
+  through: checkedLater,
+  paranoid: flag,
+};

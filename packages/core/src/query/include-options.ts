@@ -6,7 +6,7 @@ import { definitionOf, isModelClass } from '../model/registry';
 import type { ModelClass } from '../model/model-class';
 import type { Association } from '../ports/association';
 import type { Condition } from './condition';
-import { includeOptionNames, type IncludeEntry, type IncludeOptions, type Includes } from './find-options';
+import { includeHints, includeRules, type IncludeEntry, type IncludeOptions, type Includes } from './find-options';
 import type { ParameterBag } from './parameter-bag';
 import type { IncludeNode } from './select-query';
 
@@ -65,28 +65,8 @@ export function resolveInclude(definition: ModelDefinition, entry: IncludeEntry)
   if (isModelClass(entry)) return { association: byModel(definition, entry), options: { model: entry } };
   if (isAssociation(entry)) return { association: own(definition, entry), options: {} };
   if (typeof entry !== 'object' || entry === null) throw invalidInclude(definition);
-  checkCallOptions(entry, includeOptionNames, `An include of ${definition.name}`);
-  checkChoices(definition, entry);
+  checkCallOptions(entry, includeRules, `An include of ${definition.name}`, includeHints);
   return { association: byOptions(definition, entry), options: entry };
-}
-
-const yesOrNo: readonly unknown[] = [undefined, true, false];
-
-/** What the options that offer a choice may be. */
-const choices: Readonly<Partial<Record<keyof IncludeOptions, readonly unknown[]>>> = {
-  strategy: [undefined, 'join', 'separate'],
-  separate: yesOrNo,
-  required: yesOrNo,
-  paranoid: yesOrNo,
-};
-
-/** A choice that is none would be taken for another: `required: 'no'` for yes. */
-function checkChoices({ name }: ModelDefinition, entry: IncludeOptions): void {
-  for (const [option, known] of Object.entries(choices)) {
-    if (known.includes(entry[option as keyof IncludeOptions])) continue;
-    const spelt = known.slice(1).map(each => (typeof each === 'string' ? `'${each}'` : String(each)));
-    throw new QueryError('INVALID_OPTION', `The option "${option}" of an include of ${name} is ${spelt.join(' or ')}.`);
-  }
 }
 
 function byOptions(definition: ModelDefinition, options: IncludeOptions): Association {

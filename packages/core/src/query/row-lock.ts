@@ -1,6 +1,6 @@
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
-import { checkCallOptions } from '../model/known-options';
+import { checkCallOptions, checkedLater, type OptionRules } from '../model/known-options';
 import type { ModelClass } from '../model/model-class';
 import type { ModelDefinition } from '../model/model-definition';
 import { definitionOf, isModelClass, spellNoModel } from '../model/registry';
@@ -64,6 +64,10 @@ export function withLock(query: SelectQuery, options: LockOptions): SelectQuery 
   return { ...query, includes };
 }
 
+type LockObject = Extract<LockOptions['lock'], object>;
+
+const lockRules: OptionRules<LockObject> = { level: checkedLater, of: checkedLater };
+
 interface ReadLock {
   readonly level: LockLevel | undefined;
   readonly of?: ModelClass | undefined;
@@ -73,7 +77,7 @@ function readLock(definition: ModelDefinition, lock: LockOptions['lock']): ReadL
   if (lock === undefined || lock === false) return { level: undefined };
   if (lock === true) return { level: 'UPDATE' };
   if (typeof lock !== 'object' || lock === null) return { level: readLevel(definition, lock) };
-  checkCallOptions(lock, new Set(['level', 'of']), `The option "lock" of ${definition.name}`);
+  checkCallOptions(lock, lockRules, `The option "lock" of ${definition.name}`);
   const { level, of } = lock;
   if (of !== undefined && !isModelClass(of)) throw invalidLock(definition, `"of" is ${spellNoModel(of)}, and no model`);
   return { level: readLevel(definition, level), of: of && definitionOf(of).model };

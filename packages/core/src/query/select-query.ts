@@ -38,7 +38,8 @@ export interface LinkStep {
   readonly via?: Via | undefined;
 }
 
-export type SelectStrategy = 'join' | 'separate';
+export const selectStrategies = ['join', 'separate'] as const;
+export type SelectStrategy = (typeof selectStrategies)[number];
 export type OrderDirection = 'ASC' | 'DESC';
 
 export type AggregateFunction = 'count' | 'sum' | 'avg' | 'min' | 'max';

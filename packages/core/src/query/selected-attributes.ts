@@ -1,4 +1,6 @@
+import { didYouMean } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
+import { checkedLater, type OptionRules } from '../model/known-options';
 import { attributeOf, type ModelDefinition } from '../model/model-definition';
 import { SqlFragment } from '../sql/sql-fragment';
 import type { FindAttributes } from './find-options';
@@ -11,6 +13,11 @@ export interface Selection {
 }
 
 type AttributeList = readonly unknown[];
+
+const attributesRules: OptionRules<Extract<FindAttributes, { readonly exclude?: unknown }>> = {
+  include: checkedLater,
+  exclude: checkedLater,
+};
 
 /** The columns a query reads, from its `attributes`: all, a list, or all with some added and left out. */
 export function selectAttributes(
@@ -28,16 +35,19 @@ export function selectAttributes(
 function expand(definition: ModelDefinition, wanted: Exclude<FindAttributes, AttributeList>): AttributeList {
   if (typeof wanted !== 'object' || wanted === null)
     throw invalidAttributes(definition, 'are neither a list nor an object');
-  const { include = [], exclude = [], ...others } = wanted;
-  const unknown = Object.keys(others)[0];
-  if (unknown !== undefined) throw invalidAttributes(definition, `have no option "${unknown}"`);
+  const unknown = Object.keys(wanted).find(name => !Object.hasOwn(attributesRules, name));
+  if (unknown !== undefined) {
+    const nearest = didYouMean(unknown, Object.keys(attributesRules));
+    throw invalidAttributes(definition, `have no option "${unknown}"`, nearest);
+  }
+  const { include = [], exclude = [] } = wanted;
   if (!Array.isArray(include) || !Array.isArray(exclude)) throw invalidAttributes(definition, 'have no lists in them');
   const excluded = new Set<string>(exclude.map((name: string) => attributeOf(definition, name).name));
   return [...definition.columns.filter(name => !excluded.has(name)), ...(include as AttributeList)];
 }
 
-function invalidAttributes({ name }: ModelDefinition, problem: string): QueryError {
-  return new QueryError('INVALID_ATTRIBUTES', `The attributes of ${name} ${problem}.`, {
+function invalidAttributes({ name }: ModelDefinition, problem: string, nearest = ''): QueryError {
+  return new QueryError('INVALID_ATTRIBUTES', `The attributes of ${name} ${problem}.${nearest}`, {
     hint: 'Give a list of names, or { include: […], exclude: […] }.',
   });
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { markAsOurs, refuseOtherCopy } from '../errors/other-copy';
 import { QueryError } from '../errors/query-error';
 import { requireBindable } from './bindable';
 
@@ -24,14 +25,20 @@ export class SqlFragment {
     return new SqlFragment(parts);
   }
 
+  /** @throws QueryError `OTHER_COPY` for a fragment that another copy of Mortise made */
   static is(value: unknown): value is SqlFragment {
-    return typeof value === 'object' && value !== null && #parts in value;
+    if (typeof value !== 'object' || value === null) return false;
+    if (#parts in value) return true;
+    refuseOtherCopy(value, () => 'A value');
+    return false;
   }
 
   get parts(): readonly SqlPart[] {
     return this.#parts;
   }
 }
+
+markAsOurs(SqlFragment.prototype);
 
 function partsOf(value: unknown): readonly SqlPart[] {
   if (SqlFragment.is(value)) return value.parts;

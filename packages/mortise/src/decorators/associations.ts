@@ -27,7 +27,8 @@ export const BelongsTo = (target: TargetThunk, options: string | WithoutName<Bel
   associationDecorator(
     { decorator: 'BelongsTo', isInheritable: true },
     options,
-    as => (source, registry) => declareBelongsTo({ source, target, registry }, { ...withKey(options), as }),
+    as => (source, registry) =>
+      declareBelongsTo({ source, target, registry, isField: true }, { ...withKey(options), as }),
   );
 
 /** `@HasOne(() => Profile) declare profile?: NonAttribute<Profile>` */
@@ -35,7 +36,7 @@ export const HasOne = (target: TargetThunk, options: string | WithoutName<HasOne
   associationDecorator(
     { decorator: 'HasOne', isInheritable: false },
     options,
-    as => (source, registry) => declareHasOne({ source, target, registry }, { ...withKey(options), as }),
+    as => (source, registry) => declareHasOne({ source, target, registry, isField: true }, { ...withKey(options), as }),
   );
 
 /** `@HasMany(() => Book) declare books?: NonAttribute<Book[]>` */
@@ -43,7 +44,8 @@ export const HasMany = (target: TargetThunk, options: string | WithoutName<HasMa
   associationDecorator(
     { decorator: 'HasMany', isInheritable: false },
     options,
-    as => (source, registry) => declareHasMany({ source, target, registry }, { ...withKey(options), as }),
+    as => (source, registry) =>
+      declareHasMany({ source, target, registry, isField: true }, { ...withKey(options), as }),
   );
 
 /** `@BelongsToMany(() => Toot, { through: 'LikedToot' }) declare likedToots?: NonAttribute<Toot[]>` */
@@ -51,7 +53,7 @@ export const BelongsToMany = (target: TargetThunk, options: WithoutName<BelongsT
   associationDecorator(
     { decorator: 'BelongsToMany', isInheritable: false },
     options,
-    as => (source, registry) => declareBelongsToMany({ source, target, registry }, { ...options, as }),
+    as => (source, registry) => declareBelongsToMany({ source, target, registry, isField: true }, { ...options, as }),
   );
 
 /** `@HasManyThrough(() => Tag, { through: ['likedToots', 'tags'] }) declare likedTags?: NonAttribute<Tag[]>` */
@@ -59,7 +61,7 @@ export const HasManyThrough = (target: TargetThunk, options: WithoutName<HasMany
   associationDecorator(
     { decorator: 'HasManyThrough', isInheritable: true },
     options,
-    as => (source, registry) => declareHasManyThrough({ source, target, registry }, { ...options, as }),
+    as => (source, registry) => declareHasManyThrough({ source, target, registry, isField: true }, { ...options, as }),
   );
 
 function associationDecorator(

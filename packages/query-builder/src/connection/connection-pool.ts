@@ -19,6 +19,9 @@ export interface LostCall {
   readonly since: number;
 }
 
+/** What tarn's pool knows of its connections. */
+type TarnPool = Readonly<Record<'used' | 'free' | 'pendingDestroys', readonly { readonly resource: object }[]>>;
+
 export interface PoolSettings {
   readonly knex: Knex;
   readonly driver: Driver;
@@ -38,6 +41,7 @@ export class ConnectionPool {
   readonly #acquireTimeout: number;
   #openTransactions = 0;
   #changeCount = 0;
+  #isRefusing = false;
   #closed = false;
 
   constructor({ knex, driver, busyTimeout, session }: PoolSettings) {
@@ -143,6 +147,20 @@ export class ConnectionPool {
     this.#openTransactions -= 1;
   }
 
+  /** From now on nothing is begun; what holds a connection goes on. */
+  refuseCalls(): void {
+    this.#isRefusing = true;
+  }
+
+  /** Closes every connection without a word, whoever holds it: what runs on it fails. */
+  abandonAll(): void {
+    const { used = [], free = [], pendingDestroys = [] } = (this.client.pool ?? {}) as Partial<TarnPool>;
+    for (const { resource } of [...used, ...free, ...pendingDestroys]) {
+      this.dispose(resource);
+      this.driver.abandon(resource);
+    }
+  }
+
   /** Ends the pool; knex too, when it was made here and not handed in. */
   async close(destroy: () => Promise<void>): Promise<void> {
     if (this.#closed) return;
@@ -152,7 +170,7 @@ export class ConnectionPool {
   }
 
   async #take(): Promise<object> {
-    if (this.#closed) throw databaseClosed();
+    if (this.#closed || this.#isRefusing) throw databaseClosed();
     try {
       return (await this.client.acquireConnection()) as object;
     } catch (error) {

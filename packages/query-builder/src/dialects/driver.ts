@@ -22,6 +22,8 @@ export interface FailedCall {
   readonly phase: FailurePhase;
   readonly sql?: string | undefined;
   readonly parameters?: readonly unknown[] | undefined;
+  /** True for what may write outside of transactions: it is committed as it is answered. */
+  readonly commitsItself?: boolean | undefined;
 }
 
 /** What the errors of a driver mean. */
@@ -33,6 +35,8 @@ export interface FailureReader<Connection extends object = object> {
    * again on another connection does nothing twice.
    */
   neverRan(error: unknown): boolean;
+  /** The database says that it ended COMMIT without knowing what became of the transaction. */
+  leavesOpen(error: unknown): boolean;
   /** Nothing more can be asked on this connection. */
   breaksConnection(error: unknown): boolean;
   /** The database has rolled the open transaction back on its own. */

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type ExecutionContext, QueryError } from '@mortise/core';
+import { type ExecutionContext, QueryError, refuseOtherCopy } from '@mortise/core';
 import type { ConnectionPool } from '../connection/connection-pool';
 import { Transaction } from './transaction';
 
@@ -37,7 +37,7 @@ export class CurrentTransaction {
   of({ transaction: asked }: ExecutionContext): Transaction | undefined {
     if (asked === undefined) return this.get();
     if (asked === null) return undefined;
-    if (!(asked instanceof Transaction) || !asked.isOn(this.pool)) throw unknownTransaction();
+    if (!isTransaction(asked) || !asked.isOn(this.pool)) throw unknownTransaction();
     // The outer transaction waits for the nested one we are in: to wait for the outer one would never end.
     return this.isNestedIn(asked) ? this.get() : asked;
   }
@@ -54,6 +54,13 @@ function without(owner: CurrentTransaction, place: Place | undefined): Place | u
   if (place === undefined) return undefined;
   if (place.owner === owner) return place.outer;
   return { ...place, outer: without(owner, place.outer) };
+}
+
+/** @throws QueryError `OTHER_COPY` for a transaction of another copy of Mortise */
+function isTransaction(asked: object): asked is Transaction {
+  if (asked instanceof Transaction) return true;
+  refuseOtherCopy(asked, () => 'The transaction given');
+  return false;
 }
 
 function unknownTransaction(): QueryError {

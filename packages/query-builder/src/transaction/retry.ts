@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   checkCallOptions,
+  ConnectionError,
+  checkedLater,
   DatabaseError,
   DeadlockError,
   MortiseError,
   QueryError,
   type OperationTransactionOptions,
+  type OptionRules,
   type RetryOptions,
 } from '@mortise/core';
 import type { CallLimit } from '../connection/call-limit';
@@ -24,6 +27,8 @@ export interface RetryPolicy {
   /** True: only deadlocks are met again, and nobody is told of it, who did not ask for it. */
   readonly isUnasked?: boolean;
 }
+
+const retryRules: OptionRules<RetryOptions> = { limit: checkedLater, delay: checkedLater, maxDelay: checkedLater };
 
 /** How one attempt begins, and what it does. */
 export interface Attempt<T> {
@@ -51,7 +56,7 @@ export function retryPolicyFor(
 export function retryPolicyOf(retry: number | RetryOptions, bounds?: CallLimit): RetryPolicy {
   if (typeof retry !== 'number' && (typeof retry !== 'object' || retry === null)) throw notRetry();
   const options = typeof retry === 'number' ? { limit: retry } : retry;
-  checkCallOptions(options, new Set(['limit', 'delay', 'maxDelay']), 'The option "retry" of a transaction');
+  checkCallOptions(options, retryRules, 'The option "retry" of a transaction');
   const { limit, delay = 20, maxDelay = 1_000 } = options;
   if (!Number.isSafeInteger(limit) || limit < 0) throw invalidRetry('limit', 'a whole number from 0');
   if (!isDuration(delay)) throw invalidRetry('delay', 'a number of milliseconds from 0');
@@ -75,8 +80,10 @@ export async function runRetrying<T>(policy: RetryPolicy, { begin, run }: Attemp
       transaction = await begin();
       return await run(transaction);
     } catch (error) {
-      // What fails once it is committed is a callback: to run the function again would do its work twice.
-      if (transaction?.state === 'committed' || !isConflict(error, policy)) throw error;
+      // What fails once it is committed is a callback: to run the function again would do its work twice. So it might
+      // where nobody knows how it ended.
+      if (transaction?.state === 'committed' || transaction?.state === 'unknown' || !isConflict(error, policy))
+        throw error;
       if (attempts > policy.times) throw policy.isUnasked === true ? error : exhausted(error, attempts);
       await pauseAfter(attempts, policy);
     }
@@ -96,11 +103,16 @@ function isConflict(error: unknown, { isUnasked = false }: RetryPolicy): boolean
     // Of another transaction that is committed for good.
     if (current instanceof MortiseError && current.code === 'AFTER_COMMIT_FAILED') return false;
     if (current instanceof DeadlockError) return true;
-    if (!isUnasked && current instanceof DatabaseError && CONTENTION.has(current.code)) return true;
+    if (!isUnasked && current instanceof DatabaseError && mayWin(current)) return true;
     if (typeof current !== 'object' || current === null || !('cause' in current)) return false;
     current = current.cause;
   }
   return false;
+}
+
+/** Whether another attempt may find what it waited for: the lock, or a server that is there again and kept nothing. */
+function mayWin(error: DatabaseError): boolean {
+  return CONTENTION.has(error.code) || (error instanceof ConnectionError && error.retryable);
 }
 
 /** The last error, which says how often it was tried; one of the user's stays as it is. */

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { Client } from 'pg';
 import { DatabaseError } from '@mortise/core';
 import type { RawResult, Statement, StatementResult } from '../../connection/statement';
@@ -72,8 +73,9 @@ class PostgresDriver implements Driver<Client> {
   }
 
   abandon(connection: Client): void {
-    // While a query runs, pg closes without waiting for it.
     void connection.end().catch(() => undefined);
+    // The connection that ends politely waits for the server, which may have fallen silent.
+    (connection as unknown as { readonly connection: { readonly stream: Duplex } }).connection.stream.destroy();
   }
 
   beginStatements({ isolationLevel, readOnly, constraintChecking }: BeginOptions): readonly string[] {

@@ -6,6 +6,7 @@ import {
   isNetworkFailure,
   lockTimeout,
   loginRefused,
+  readOnlyDatabase,
   tooManyConnections,
   unknownDatabase,
 } from '../connection-errors';
@@ -43,6 +44,7 @@ const TRANSLATIONS: ReadonlyMap<string, Translation> = new Map<string, Translati
   ['42P05', preparedStatementLost],
   ['0A000', outdatedStatement],
   ['25P02', details => new DatabaseError('TRANSACTION_ABORTED', ABORTED, details)],
+  ['25006', readOnly],
   ['28P01', loginRefused],
   ['28000', loginRefused],
   ['3D000', unknownDatabase],
@@ -62,6 +64,7 @@ export const postgresFailures: FailureReader<Client> = {
   // A pooler that misses a prepared statement hangs up before it asks any session.
   neverRan: error =>
     /not queryable|^prepared statement did not exist/.test(messageOf(error)) || /^57P0[15]$/.test(codeOf(error) ?? ''),
+  leavesOpen: () => false,
   breaksConnection: error => isNetworkFailure(error) || isClosedByClient(error) || isFatalState(codeOf(error)),
   // The server keeps a failed transaction open until it is told ROLLBACK.
   endsTransaction: () => false,
@@ -74,7 +77,8 @@ function translate(error: unknown, call: FailedCall): MortiseError {
   const state = codeOf(error);
   const known = state === undefined ? undefined : (TRANSLATIONS.get(state) ?? toldByPooler(state, error, call));
   if (known !== undefined) return known(details);
-  if (postgresFailures.breaksConnection(error) || call.phase === 'connect') return connectionFailure(details, call);
+  if (postgresFailures.breaksConnection(error) || call.phase === 'connect')
+    return connectionFailure(details, call, saysUndone(error));
   return new DatabaseError('DATABASE_ERROR', describeState(state, error), details);
 }
 
@@ -83,6 +87,14 @@ function toldByPooler(state: string, error: unknown, { phase }: FailedCall): Tra
   if (state !== '08P01' || phase !== 'connect') return undefined;
   if (/^database ".*" does not exist$|^no such database/.test(messageOf(error))) return unknownDatabase;
   return /^no such user|authentication failed/.test(messageOf(error)) ? loginRefused : undefined;
+}
+
+/**
+ * A server that ends a session says so in place of the answer; the network just goes. What a pooler says of a session that
+ * it lost, of class 08, tells nothing of what became of the statement.
+ */
+function saysUndone(error: unknown): boolean {
+  return /^57P0[1-5]$/.test(codeOf(error) ?? '') || postgresFailures.neverRan(error);
 }
 
 /** pg tells of a closed connection by its message only. */
@@ -146,6 +158,11 @@ function noConflictKey(details: DatabaseErrorDetails): DatabaseError {
 function missingTable(details: DatabaseErrorDetails): DatabaseError {
   if (/does not exist$/.test(messageOf(details.cause))) return unknownTable(details);
   return new DatabaseError('DATABASE_ERROR', describeState('42P01', details.cause), details);
+}
+
+/** The same state stands for a transaction that was begun to read. */
+function readOnly(details: DatabaseErrorDetails): DatabaseError {
+  return readOnlyDatabase({ ...details, hint: 'Write to the primary server, and in a transaction without readOnly.' });
 }
 
 function deadlock(code: string, what: string, details: DatabaseErrorDetails): DeadlockError {

@@ -1,0 +1,28 @@
+import { collectedOf, DefinitionError, type ModelStatic } from '@mortise/core';
+
+/**
+ * Refuses model classes whose decorators were taken out together with their types, as Node.js does with decorated
+ * `declare` fields when it runs TypeScript by itself: they would be models without attributes.
+ *
+ * @throws DefinitionError `DECORATORS_STRIPPED`
+ */
+export function refuseStrippedDecorators(models: readonly ModelStatic[]): void {
+  const stripped = models.find(model => hasBlankedFields(model));
+  // A class that says nothing may stand beside others that do: a junction has its keys from elsewhere.
+  if (stripped === undefined || models.some(model => isDecorated(model))) return;
+  throw new DefinitionError(
+    'DECORATORS_STRIPPED',
+    `${stripped.name} has no attributes: its decorators were removed with its types, as Node.js does where it runs TypeScript by itself.`,
+    {
+      hint: `Run the program with tsx, or compile it; or define the model without decorators: ${stripped.name}.init({ … }, { database }).`,
+    },
+  );
+}
+
+function isDecorated(model: ModelStatic): boolean {
+  const { attributes, associations, options } = collectedOf(model);
+  return attributes.size + associations.length + Object.keys(options).length > 0;
+}
+
+/** Types are replaced by blanks, so that every other thing stays in its line and column. */
+const hasBlankedFields = (model: ModelStatic): boolean => /^ {8,}$/mu.test(Function.prototype.toString.call(model));
