@@ -6,6 +6,7 @@ import {
   compileOrder,
   compileLimit,
   defaultChoice,
+  shortText,
   DefinitionError,
   followSchema,
   inSchema,
@@ -256,7 +257,7 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
   protected resolveEnds(context: BindingContext): { source: ModelDraft; target: ModelDraft } {
     const source = context.draftOf(this.sourceModel, `An association of ${this.sourceModel.name}`);
     const given = this.options.as;
-    const label = typeof given === 'string' ? `"${given}"` : '';
+    const label = typeof given === 'string' ? `"${shortText(given)}"` : '';
     const target = context.draftOf(
       this.targetInput,
       `The ${this.associationType} association ${label} of ${source.name}`.replace('  ', ' '),

@@ -2,6 +2,7 @@ import { isPlainObject, kindOfValue } from '../data-types/kind-of-value';
 import { DefinitionError } from '../errors/definition-error';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
+import { shortText } from '../errors/short-text';
 import { checkCallOptions, checkDefinitionOptions, checkedLater, type OptionRules } from '../model/known-options';
 import { lowerFirst } from '../model/naming';
 import { findRules, includeHints, includeRules, type FindOptions, type IncludeOptions } from '../query/find-options';
@@ -94,6 +95,6 @@ function unknownScope(scopes: ScopeSet, name: string): QueryError {
   const known = [...scopes.named.keys()];
   return new QueryError(
     'UNKNOWN_SCOPE',
-    `${scopes.modelName} has no scope "${name}".${didYouMean(name, known)} It has: ${listNames(known)}.`,
+    `${scopes.modelName} has no scope "${shortText(name)}".${didYouMean(name, known)} It has: ${listNames(known)}.`,
   );
 }

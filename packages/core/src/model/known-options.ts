@@ -1,6 +1,7 @@
 import { DefinitionError } from '../errors/definition-error';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
+import { shortText } from '../errors/short-text';
 
 /** What an option may be; undefined says nothing, and is always allowed. */
 export interface OptionRule {
@@ -86,7 +87,7 @@ function flawOf(check: OptionCheck): Flaw | undefined {
 function unknownOption(name: string, { known, owner, hints = {} }: OptionCheck): Flaw {
   const names = Object.keys(known);
   const has = names.length === 0 ? 'It takes none.' : `It has: ${listNames(names)}.`;
-  const message = `${owner} has no option "${name}".${didYouMean(name, names)} ${has}`;
+  const message = `${owner} has no option "${shortText(name)}".${didYouMean(name, names)} ${has}`;
   return { code: 'UNKNOWN_OPTION', message, hint: Object.hasOwn(hints, name) ? hints[name] : undefined };
 }
 

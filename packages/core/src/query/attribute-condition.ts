@@ -1,4 +1,5 @@
 import { QueryError } from '../errors/query-error';
+import { shortText } from '../errors/short-text';
 import { attributeOf } from '../model/model-definition';
 import { SqlFragment } from '../sql/sql-fragment';
 import { allOf, type ComparisonOperator, type Condition } from './condition';
@@ -32,7 +33,7 @@ export function operatorsOf(value: unknown): readonly (readonly [AttributeOperat
 
 function attributeOperator(symbol: symbol): AttributeOperator {
   const name = operatorNameOf(symbol);
-  if (name === undefined) throw new QueryError('UNKNOWN_OPERATOR', `${String(symbol)} is no operator of Op.`);
+  if (name === undefined) throw new QueryError('UNKNOWN_OPERATOR', `${shortText(symbol)} is no operator of Op.`);
   if (!isQuantifier(name)) return name;
   throw new QueryError('MISPLACED_OPERATOR', `Op.${name} stands under an association, not under an attribute.`, {
     hint: `Write { association: { [Op.${name}]: … } }.`,

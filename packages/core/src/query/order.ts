@@ -1,4 +1,5 @@
 import { QueryError } from '../errors/query-error';
+import { shortText } from '../errors/short-text';
 import { associationOf, columnOf, type ModelDefinition } from '../model/model-definition';
 import { SqlFragment } from '../sql/sql-fragment';
 import { orderedPath } from './aggregates';
@@ -117,9 +118,13 @@ const isOnlyAttribute = (name: string, { attributes, associations }: ModelDefini
   attributes.has(name) && !associations.has(name);
 
 function noDirection({ name }: ModelDefinition, attribute: string, direction: string): QueryError {
-  return new QueryError('INVALID_ORDER', `The order of ${name} by "${attribute}" has no direction "${direction}".`, {
-    hint: `Write ['${attribute}', 'DESC']; directions are ASC and DESC, with NULLS FIRST or NULLS LAST.`,
-  });
+  return new QueryError(
+    'INVALID_ORDER',
+    `The order of ${name} by "${shortText(attribute)}" has no direction "${shortText(direction)}".`,
+    {
+      hint: `Write ['${shortText(attribute)}', 'DESC']; directions are ASC and DESC, with NULLS FIRST or NULLS LAST.`,
+    },
+  );
 }
 
 function invalidOrder({ name }: ModelDefinition): QueryError {

@@ -42,7 +42,7 @@ export class CallLimit {
 
   /** What the call ends with once the limit has passed. */
   failure(details: DatabaseErrorDetails = {}): TimeoutError | undefined {
-    if (this.#signal?.aborted === true) return aborted({ ...details, cause: this.#signal.reason });
+    if (this.#signal?.aborted === true) return aborted({ ...details, cause: this.#signal.reason, keepsCause: true });
     if (performance.now() >= this.#deadline) return timedOut(this.#timeout as number, details); // it has a deadline
     return this.#outer?.failure(details);
   }

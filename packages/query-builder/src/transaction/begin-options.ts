@@ -5,6 +5,7 @@ import {
   QueryError,
   type TransactionOptions,
   type TransactionType,
+  shortText,
 } from '@mortise/core';
 import type { BeginOptions } from '../dialects/driver';
 import { IsolationLevel } from './isolation-level';
@@ -30,7 +31,7 @@ export function beginOptionsOf(options: TransactionOptions): BeginOptions {
 function checkListed(what: string, name: string, known: readonly string[]): void {
   if (known.includes(name)) return;
   const code = `UNKNOWN_${what.toUpperCase().replace(' ', '_')}`;
-  throw new QueryError(code, `There is no ${what} "${name}".${didYouMean(name, known)}`, {
+  throw new QueryError(code, `There is no ${what} "${shortText(name)}".${didYouMean(name, known)}`, {
     hint: `Known are: ${listNames(known)}.`,
   });
 }

@@ -111,10 +111,10 @@ function isConflict(error: unknown, { isUnasked = false }: RetryPolicy): boolean
 function exhausted(error: unknown, attempts: number): unknown {
   if (attempts === 1 || !(error instanceof DatabaseError)) return error;
   const Kind = error.constructor as typeof DatabaseError; // what it was made by: none of the tree asks for more
-  const { code, message, parameters, cause } = error;
+  const { code, message, parameters } = error;
   const hint = `It was tried ${attempts} times; raise the limit of \`retry\`, or let fewer transactions write the same rows.`;
   const plain = error.hint === undefined ? message : message.slice(0, -error.hint.length - 1);
-  return new Kind(code, plain, { ...error, parameters, cause, hint });
+  return new Kind(code, plain, { ...error, parameters, cause: error.original(), hint });
 }
 
 function invalidRetry(name: keyof RetryOptions, expected: string): QueryError {
