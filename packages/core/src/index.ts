@@ -130,7 +130,8 @@ export {
   type AnyOptionRules,
   type OptionRules,
 } from './model/known-options';
-export { takeRules, writeRules } from './model/operation-options';
+export { isPrototypePolluted, ownOptions, withEach } from './model/own-options';
+export { ownWriteOptions, takeRules, writeRules } from './model/operation-options';
 export { mergeModelOptions } from './model/merge-options';
 export { referencesOf } from './model/declared-references';
 export { Instance, isInstance, stateOf, type InstanceState } from './model/instance';

@@ -10,6 +10,9 @@ import {
   DefinitionError,
   followSchema,
   inSchema,
+  includeRules,
+  ownOptions,
+  withEach,
   livingRows,
   compileWhere,
   planIncludes,
@@ -108,6 +111,16 @@ interface Bound {
   readonly path: readonly Link[];
 }
 
+/** Options that are read long after the declaration, when something may stand on the prototype of all objects. */
+const optionNames = {
+  as: true,
+  scope: true,
+  strategy: true,
+  nestedWrites: true,
+  symmetric: true,
+  foreignKeyConstraints: true,
+};
+
 /**
  * What the four kinds have in common: names, both ends, and the reading of a path.
  *
@@ -147,7 +160,7 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
     this.registry = declaration.registry;
     this.sourceModel = declaration.source;
     this.targetInput = declaration.target;
-    this.options = declaration.options;
+    this.options = withEach(declaration.options, optionNames);
     this.parentAssociation = declaration.parent;
     this.isField = declaration.isField === true;
   }
@@ -381,7 +394,7 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
   }
 
   include(options: IncludeOptions, { bag }: IncludeContext): IncludeNode {
-    return plannedWithin(this, () => this.planInclude(options, bag));
+    return plannedWithin(this, () => this.planInclude(ownOptions(options, includeRules), bag));
   }
 
   private planInclude(options: IncludeOptions, bag: ParameterBag): IncludeNode {

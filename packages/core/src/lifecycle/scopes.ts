@@ -49,8 +49,7 @@ function checkedScope({ modelName }: ScopeSet, name: string, made: unknown): Fin
       hint: 'It is no async function, and has parentheses around what it gives: id => ({ where: { tenantId: id } }).',
     });
   }
-  checkCallOptions(made, findRules, owner);
-  return made;
+  return checkCallOptions(made, findRules, owner);
 }
 
 /**
@@ -86,7 +85,7 @@ const isInline = (name: ScopeName): name is FindOptions => typeof name === 'obje
 
 function splitName(name: Exclude<ScopeName, FindOptions>): [string, readonly unknown[]] {
   if (typeof name === 'string') return [name, []];
-  checkCallOptions(name, methodRules, 'A scope with arguments');
+  name = checkCallOptions(name, methodRules, 'A scope with arguments');
   const { method } = name;
   return typeof method === 'string' ? [method, []] : [method[0], method.slice(1)];
 }

@@ -153,7 +153,7 @@ export class ModelRegistry implements ModelSet {
   addModel(model: ModelClass, attributes: ReadonlyMap<string, AttributeOptions>, options: ModelOptions): void {
     const name = options.modelName ?? model.name;
     this.#checkNewModel(model, name);
-    checkDefinitionOptions({ options, known: modelRules, owner: `The model ${name}` });
+    options = checkDefinitionOptions({ options, known: modelRules, owner: `The model ${name}` });
     if (options.modelName === undefined) warnOfMinifiedName(model);
     const draft = new ModelDraft(model, name, attributes, mergeModelOptions(this.#options.define, options));
     this.change(() => this.#join(draft));

@@ -4,6 +4,7 @@ import { changedAttributes } from '../model/dirty';
 import { rowOf } from '../model/former-row';
 import { isInstance, stateOf } from '../model/instance';
 import { attributeOf, type ModelDefinition } from '../model/model-definition';
+import { ownWriteOptions } from '../model/operation-options';
 import type { ExecutionContext } from '../ports/engine';
 import type { Assignment, UpdateCommand } from '../query/commands';
 import { ParameterBag } from '../query/parameter-bag';
@@ -39,7 +40,7 @@ interface Change extends Assigned {
 
 /** Writes an instance: a new one is inserted, of another the changed columns are updated. */
 export function saveInstance(definition: ModelDefinition, instance: object, options: SaveOptions): Promise<void> {
-  return saveChange({ definition, instance }, options);
+  return saveChange({ definition, instance }, ownWriteOptions(options));
 }
 
 /**
@@ -73,6 +74,7 @@ interface GivenValues {
 }
 
 function updateAttributes(target: Assigned, { values, taking }: GivenValues, options: SaveOptions): Promise<void> {
+  options = ownWriteOptions(options);
   const { definition, instance } = target;
   const taken = takenValues(values, taking);
   const isHeldBack = (name: string): boolean => !Object.hasOwn(taken, name);

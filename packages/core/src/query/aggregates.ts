@@ -78,7 +78,7 @@ function checkName(definition: ModelDefinition, name: string): void {
 function compileAggregate(name: string, options: AggregateOptions, context: AggregateContext): PathAggregate {
   const { definition } = context;
   const label = `The aggregate "${shortText(name)}"`;
-  checkCallOptions(options, aggregateRules, `${label} of ${definition.name}`);
+  options = checkCallOptions(options, aggregateRules, `${label} of ${definition.name}`);
   const [used, ...others] = functions.filter(each => options[each] !== undefined);
   if (used === undefined || others.length > 0) {
     throw invalidAggregate(definition, label, `names not just one of ${listNames(functions)}`);

@@ -1,5 +1,6 @@
 import { QueryError } from '../errors/query-error';
 import { associationOf, columnOf, type ModelDefinition } from '../model/model-definition';
+import { ownOptions } from '../model/own-options';
 import type { Association } from '../ports/association';
 import { SqlFragment } from '../sql/sql-fragment';
 import { allOf, type Condition } from './condition';
@@ -25,6 +26,9 @@ export interface WhereContext {
   readonly through?: readonly ModelDefinition[] | undefined;
 }
 
+/** What not every context has. */
+const contextNames = { aggregates: true, passed: true, from: true, through: true };
+
 type Conditions = Readonly<Record<PropertyKey, unknown>>;
 
 /**
@@ -32,8 +36,9 @@ type Conditions = Readonly<Record<PropertyKey, unknown>>;
  *
  * @throws QueryError naming the model, the attribute and what would be right; nothing is guessed or dropped.
  */
-export function compileWhere(where: unknown, context: WhereContext): Condition | undefined {
+export function compileWhere(where: unknown, given: WhereContext): Condition | undefined {
   if (where === undefined) return undefined;
+  const context = ownOptions(given, contextNames);
   if (SqlFragment.is(where)) return { type: 'sql', pieces: context.bag.pieces(context.definition, where) };
   if (Array.isArray(where)) return allOf(compileList(where, context));
   return compileConditions(plainConditions(where, context.definition), context);

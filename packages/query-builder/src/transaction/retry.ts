@@ -9,6 +9,7 @@ import {
   type OperationTransactionOptions,
   type OptionRules,
   type RetryOptions,
+  ownOptions,
 } from '@mortise/core';
 import type { CallLimit } from '../connection/call-limit';
 import type { Transaction } from './transaction';
@@ -40,9 +41,10 @@ const DEEPEST_CAUSE = 8;
 
 /** How a transaction is run again, if it is. */
 export function retryPolicyFor(
-  { retry, retriesDeadlocks }: OperationTransactionOptions,
+  options: OperationTransactionOptions,
   limit: CallLimit | undefined,
 ): RetryPolicy | undefined {
+  const { retry, retriesDeadlocks } = ownOptions(options, { retry: true, retriesDeadlocks: true });
   if (retry !== undefined) return retryPolicyOf(retry, limit);
   return retriesDeadlocks === true ? { ...retryPolicyOf(5, limit), isUnasked: true } : undefined;
 }
@@ -54,8 +56,8 @@ export function retryPolicyFor(
  */
 export function retryPolicyOf(retry: number | RetryOptions, bounds?: CallLimit): RetryPolicy {
   if (typeof retry !== 'number' && (typeof retry !== 'object' || retry === null)) throw notRetry();
-  const options = typeof retry === 'number' ? { limit: retry } : retry;
-  checkCallOptions(options, retryRules, 'The option "retry" of a transaction');
+  const given = typeof retry === 'number' ? { limit: retry } : retry;
+  const options = checkCallOptions<RetryOptions>(given, retryRules, 'The option "retry" of a transaction');
   const { limit, delay = 20, maxDelay = 1_000 } = options;
   if (!Number.isSafeInteger(limit) || limit < 0) throw invalidRetry('limit', 'a whole number from 0');
   if (!isDuration(delay)) throw invalidRetry('delay', 'a number of milliseconds from 0');
