@@ -51,7 +51,9 @@ interface WantedLinks {
 function wantedLinks(association: BaseAssociation, entries: readonly SyncEntry[], options: LinkOptions): WantedLinks {
   const { through: shared } = ownWriteOptions(options);
   if (!Array.isArray(entries)) throw notAList(association);
-  const pairs = entries.map((entry: unknown): Pair => ownWriteOptions(isPair(entry) ? entry : { target: entry }));
+  const pairs = Array.from(entries as readonly unknown[], (entry): Pair =>
+    ownWriteOptions(isPair(entry) ? entry : { target: entry }),
+  );
   if ([shared, ...pairs.map(({ through }) => through)].some(isNoObject)) throw notShared(association);
   const targets = pairs.map(({ target }) => target);
   const values = pairs.map(({ through }) => ({ ...shared, ...through }));

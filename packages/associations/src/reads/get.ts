@@ -185,8 +185,11 @@ function readOf(
 }
 
 /** With its junction, and all that is included, in the schema that a call names; else in that of its source. */
-const inWantedSchema = (association: BaseAssociation, schema: string | undefined): BaseAssociation =>
-  schema === undefined ? association : association.inSchema(schema);
+function inWantedSchema(association: BaseAssociation, schema: string | undefined): BaseAssociation {
+  if (schema === undefined) return association;
+  if (typeof schema === 'string') return association.inSchema(schema);
+  throw new QueryError('INVALID_OPTION', `The option "schema" of ${association.label}.get is a text.`);
+}
 
 function callerFor(association: BaseAssociation, scope: GetOptions['scope'], schema: string | undefined): Caller {
   return { definition: inSchema(association.targetDefinition, schema), scopes: scopeChoice(scope) };

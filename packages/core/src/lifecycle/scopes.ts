@@ -81,10 +81,13 @@ function checkScopeIncludes(owner: string, include: unknown): void {
 }
 
 /** Options instead of a name. */
-const isInline = (name: ScopeName): name is FindOptions => typeof name === 'object' && !('method' in name);
+const isInline = (name: ScopeName): name is FindOptions =>
+  typeof name === 'object' && name !== null && !('method' in name);
 
 function splitName(name: Exclude<ScopeName, FindOptions>): [string, readonly unknown[]] {
   if (typeof name === 'string') return [name, []];
+  if (typeof name !== 'object' || name === null)
+    throw new QueryError('INVALID_SCOPE', 'A scope is a name, { method: [name, …] } or find options.');
   name = checkCallOptions(name, methodRules, 'A scope with arguments');
   const { method } = name;
   return typeof method === 'string' ? [method, []] : [method[0], method.slice(1)];

@@ -121,6 +121,8 @@ export function associationOf(definition: ModelDefinition, name: string): Associ
 
 /** The association of that name, in either case; undefined where there is none. */
 export function findAssociation({ associations }: ModelDefinition, name: string): Association | undefined {
+  // A program without types may give anything.
+  if (typeof name !== 'string') return undefined;
   return associations.get(name) ?? associations.get(lowerFirst(name)) ?? associations.get(upperFirst(name));
 }
 

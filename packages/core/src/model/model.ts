@@ -169,7 +169,8 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     if (!Array.isArray(rows)) throw notAList(definition);
     const { fields, include, ...write } = options;
     const taking = takingOf(definition, { fields, include });
-    const instances = rows.map((values: CreationValues<M>) => buildInstance(definition, values, taking));
+    // A list may have holes, which would be passed over.
+    const instances = Array.from(rows, values => buildInstance(definition, values, taking));
     await insertInstances(definition, instances, write);
     return instances as M[];
   }

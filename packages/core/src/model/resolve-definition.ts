@@ -24,6 +24,7 @@ import {
 } from './model-options';
 import { shortenName } from './naming';
 import { checkAttributeNames } from './reserved-names';
+import { checkStorableNames } from './storable-names';
 import { resolveForeignKeys } from './resolve-foreign-keys';
 import type { IndexDefinition } from './table-definitions';
 
@@ -44,7 +45,7 @@ export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext)
   checkModelName(draft);
   const attributes = resolveAttributes(draft);
   const validators = resolveModelValidators(draft);
-  return {
+  const definition: ModelDefinition = {
     id: ++definitionCount,
     model: draft.model,
     name: draft.name,
@@ -76,6 +77,8 @@ export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext)
     hooks: draft.hooks,
     engine,
   };
+  checkStorableNames(definition);
+  return definition;
 }
 
 function checkModelName({ name, options }: ModelDraft): void {

@@ -55,7 +55,12 @@ export async function findAll(caller: Caller, options: FindOptions = {}, source?
 function emptyResult({ name }: ModelDefinition, rejectOnEmpty: true | Error | ErrorClass): Error {
   const message = `No ${name} was found.`;
   if (rejectOnEmpty instanceof Error) return rejectOnEmpty;
-  if (typeof rejectOnEmpty === 'function') return new rejectOnEmpty(message);
+  if (typeof rejectOnEmpty === 'function') {
+    // A program without types may give any function.
+    const { prototype } = rejectOnEmpty as { readonly prototype?: object };
+    if (prototype !== undefined) return new rejectOnEmpty(message);
+    return new QueryError('INVALID_OPTION', `The option "rejectOnEmpty" of ${name} is true, an error, or its class.`);
+  }
   return new EmptyResultError('EMPTY_RESULT', message);
 }
 

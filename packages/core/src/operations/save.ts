@@ -14,7 +14,7 @@ import { executionOf } from './execution';
 import { identityCondition, requirePersisted, rowGone } from './identity';
 import { splitNestedUpdates } from './nested-writes';
 import { recordSaved } from './saved-row';
-import { takenValues, takingOf, type TakeOptions, type Taking } from './taken-values';
+import { requireList, takenValues, takingOf, type TakeOptions, type Taking } from './taken-values';
 import { stampChanged } from './timestamps';
 import { readBack, refuseKeysInSql, sqlValuesIn } from './read-back';
 import { undoOnRollback, type Expressions } from './undo-on-rollback';
@@ -142,7 +142,8 @@ async function updateChanged(change: Change, options: SaveOptions): Promise<void
 function chosenChanges({ definition, instance, heldBack }: Change, { fields }: SaveOptions): readonly string[] {
   const changed = changedAttributes(instance, definition).filter(name => heldBack?.has(name) !== true);
   if (fields === undefined) return changed;
-  const chosen = new Set(fields.map(name => attributeOf(definition, name).name));
+  requireList(definition, fields);
+  const chosen = new Set(Array.from(fields, name => attributeOf(definition, name).name));
   return changed.filter(name => chosen.has(name));
 }
 

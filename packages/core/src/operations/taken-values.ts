@@ -71,7 +71,8 @@ function namedIn(definition: ModelDefinition, fields: readonly string[]): readon
   return fields.flatMap(name => associations.get(name) ?? []);
 }
 
-function requireList({ name }: ModelDefinition, fields: unknown): void {
+/** Refuses what is no list of names. */
+export function requireList({ name }: ModelDefinition, fields: unknown): void {
   if (Array.isArray(fields)) return;
   throw new QueryError('INVALID_OPTION', `The option "fields" is a list of names of attributes of ${name}.`);
 }

@@ -45,7 +45,7 @@ export function planIncludes(
   if (include === undefined) return nothing;
   // isArray does not narrow a readonly array away from the rest of the union.
   const entries = (Array.isArray(include) ? include : [include]) as readonly IncludeEntry[];
-  const resolved = entries.map(entry => resolveInclude(definition, entry));
+  const resolved = Array.from(entries, entry => resolveInclude(definition, entry));
   refuseTwice(definition, resolved);
   const planned = resolved.map(({ association, options }) => ({
     options,

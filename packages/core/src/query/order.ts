@@ -31,7 +31,7 @@ const directions = new Map<string, Pick<OrderTerm, 'direction' | 'nulls'>>(
 export function compileOrder(order: Order | undefined, context: OrderContext): readonly OrderTerm[] {
   if (order === undefined) return [];
   if (!Array.isArray(order) || isSingleTerm(order, context)) return [compileTerm(order as unknown, context)];
-  return order.map((term: unknown) => compileTerm(term, context));
+  return Array.from(order as readonly unknown[], term => compileTerm(term, context));
 }
 
 /** `['name', 'DESC']` alone is one term, not two attributes. */
@@ -60,7 +60,8 @@ function compileTarget(path: readonly unknown[], direction: OrderDirection, cont
   const { definition, bag } = context;
   const [first] = path;
   if (path.length === 1 && SqlFragment.is(first)) return { pieces: bag.pieces(definition, first) };
-  if (path.length === 0 || !path.every(part => typeof part === 'string')) throw invalidOrder(definition);
+  if (path.length === 0 || path.includes(undefined) || !path.every(part => typeof part === 'string'))
+    throw invalidOrder(definition);
   const names = path;
   return names.length === 1 ? ownAttribute(names[0] as string, direction, context) : nestedAttribute(names, context);
 }

@@ -27,7 +27,9 @@ export function selectAttributes(
   bag: ParameterBag,
 ): Selection {
   if (wanted === undefined) return { attributes: definition.columns, computed: undefined };
-  const list = Array.isArray(wanted) ? wanted : expand(definition, wanted as Exclude<FindAttributes, AttributeList>);
+  const list = Array.isArray(wanted)
+    ? Array.from(wanted)
+    : expand(definition, wanted as Exclude<FindAttributes, AttributeList>);
   const names = list.filter(entry => typeof entry === 'string');
   const computed = list.filter(entry => typeof entry !== 'string').map(entry => computedColumn(definition, entry, bag));
   return { attributes: physical(definition, names), computed: computed.length === 0 ? undefined : computed };

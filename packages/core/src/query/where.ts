@@ -6,6 +6,7 @@ import { SqlFragment } from '../sql/sql-fragment';
 import { allOf, type Condition } from './condition';
 import { aggregateCondition } from './aggregate-condition';
 import { attributeCondition } from './attribute-condition';
+import { deeper } from './condition-depth';
 import { Op, operatorNameOf } from './operators';
 import type { ParameterBag } from './parameter-bag';
 import type { PathAggregate } from './select-query';
@@ -38,7 +39,10 @@ type Conditions = Readonly<Record<PropertyKey, unknown>>;
  */
 export function compileWhere(where: unknown, given: WhereContext): Condition | undefined {
   if (where === undefined) return undefined;
-  const context = ownOptions(given, contextNames);
+  return deeper(() => compileGiven(where, ownOptions(given, contextNames)), given.definition);
+}
+
+function compileGiven(where: unknown, context: WhereContext): Condition | undefined {
   if (SqlFragment.is(where)) return { type: 'sql', pieces: context.bag.pieces(context.definition, where) };
   if (Array.isArray(where)) return allOf(compileList(where, context));
   return compileConditions(plainConditions(where, context.definition), context);
