@@ -6,6 +6,7 @@ import {
   type BulkCreateOptions,
   type InsertManyOptions,
   type ModelDefinition,
+  ownWriteOptions,
 } from '@mortise/core';
 import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
 import { mirrored } from '../junction/symmetric';
@@ -134,7 +135,7 @@ function junctionInstances(
 }
 
 function insertOptions({ throughDefinition }: BelongsToManyAssociation, options: LinkRowOptions): InsertManyOptions {
-  const { hooks, validate, isShown } = options;
+  const { hooks, validate, isShown } = ownWriteOptions(options);
   // Nobody sees the instances of an add, unless a hook is given them.
   const isHooked = throughDefinition.hooks.has('beforeBulkCreate') || throughDefinition.hooks.has('afterBulkCreate');
   const tellsKept = isShown === true || isHooked;

@@ -1,6 +1,8 @@
 import { DefinitionError } from '../errors/definition-error';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
+import { shortText } from '../errors/short-text';
+import { isGiven, ownOptions } from './own-options';
 
 /** What an option may be; undefined says nothing, and is always allowed. */
 export interface OptionRule {
@@ -70,6 +72,7 @@ interface Flaw {
 function flawOf(check: OptionCheck): Flaw | undefined {
   const { options, known, owner } = check;
   for (const name in options) {
+    if (!isGiven(options, name)) continue;
     if (!Object.hasOwn(known, name)) return unknownOption(name, check);
     const rule = known[name] as OptionRule; // just seen
     const value: unknown = options[name as keyof typeof options];
@@ -86,33 +89,45 @@ function flawOf(check: OptionCheck): Flaw | undefined {
 function unknownOption(name: string, { known, owner, hints = {} }: OptionCheck): Flaw {
   const names = Object.keys(known);
   const has = names.length === 0 ? 'It takes none.' : `It has: ${listNames(names)}.`;
-  const message = `${owner} has no option "${name}".${didYouMean(name, names)} ${has}`;
+  const message = `${owner} has no option "${shortText(name)}".${didYouMean(name, names)} ${has}`;
   return { code: 'UNKNOWN_OPTION', message, hint: Object.hasOwn(hints, name) ? hints[name] : undefined };
 }
 
 /** `The option "lock" of Person`, in the middle of a sentence. */
 const inSentence = (owner: string): string => owner.replace(/^(The|An?) /, article => article.toLowerCase());
 
-/** Refuses misspelt options of a definition, with the nearest known name, and values that they never have. */
-export function checkDefinitionOptions(check: OptionCheck): void {
-  const flaw = flawOf(check);
+/**
+ * Refuses misspelt options of a definition, with the nearest known name, and values that they never have.
+ *
+ * @returns the options without what only `Object.prototype` has: go on with these
+ */
+export function checkDefinitionOptions<Options extends object>(
+  check: OptionCheck & { readonly options: Options },
+): Options {
+  const options = ownOptions(check.options, check.known);
+  const flaw = flawOf({ ...check, options });
   if (flaw !== undefined) throw new DefinitionError(flaw.code, flaw.message, { hint: flaw.hint });
+  return options;
 }
 
 /**
  * Refuses misspelt options of a call, with the nearest known name: `{ wehre: … }` must not return every row; and values
  * that an option never has: `{ paranoid: 'false' }`.
+ *
+ * @returns the options without what only `Object.prototype` has: go on with these
  */
-export function checkCallOptions(
-  options: object | undefined,
+export function checkCallOptions<Options extends object | undefined>(
+  options: Options,
   known: AnyOptionRules,
   owner: string,
   hints?: OptionCheck['hints'],
-): void {
-  if (options === undefined) return;
+): Options {
+  if (options === undefined) return options;
   if (typeof options !== 'object' || options === null || Array.isArray(options)) throw invalidOptions(owner);
-  const flaw = flawOf({ options, known, owner, hints });
+  const own = ownOptions(options, known);
+  const flaw = flawOf({ options: own, known, owner, hints });
   if (flaw !== undefined) throw new QueryError(flaw.code, flaw.message, { hint: flaw.hint });
+  return own;
 }
 
 function invalidOptions(owner: string): QueryError {

@@ -24,6 +24,7 @@ import {
 } from './model-options';
 import { shortenName } from './naming';
 import { checkAttributeNames } from './reserved-names';
+import { checkStorableNames } from './storable-names';
 import { resolveForeignKeys } from './resolve-foreign-keys';
 import type { IndexDefinition } from './table-definitions';
 
@@ -44,7 +45,7 @@ export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext)
   checkModelName(draft);
   const attributes = resolveAttributes(draft);
   const validators = resolveModelValidators(draft);
-  return {
+  const definition: ModelDefinition = {
     id: ++definitionCount,
     model: draft.model,
     name: draft.name,
@@ -76,6 +77,8 @@ export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext)
     hooks: draft.hooks,
     engine,
   };
+  checkStorableNames(definition);
+  return definition;
 }
 
 function checkModelName({ name, options }: ModelDraft): void {
@@ -108,10 +111,10 @@ function resolveAttributes(draft: ModelDraft): ReadonlyMap<string, AttributeDefi
 function resolveAttribute(
   draft: ModelDraft,
   name: string,
-  { options, automatic }: DraftAttribute,
+  { options: given, automatic }: DraftAttribute,
 ): AttributeDefinition {
   const place = `${draft.name}.${name}`;
-  checkDefinitionOptions({ options, known: attributeRules, owner: place });
+  const options = checkDefinitionOptions({ options: given, known: attributeRules, owner: place });
   const type = draft.typeOf(name);
   const primaryKey = draft.primaryKey.includes(name);
   if (primaryKey && options.allowNull === true) throw nullablePrimaryKey(draft, name);
@@ -267,8 +270,8 @@ function marksOf(
     if (mark === true) return [undefined];
     if (typeof mark === 'string') return [mark];
     if (typeof mark !== 'object' || mark === null) throw wrongMark(place, option);
-    checkDefinitionOptions({ options: mark, known: indexMarkRules, owner: `The option "${option}" of ${place}` });
-    return [(mark as { readonly name?: string }).name];
+    const owner = `The option "${option}" of ${place}`;
+    return [checkDefinitionOptions<{ readonly name?: string }>({ options: mark, known: indexMarkRules, owner }).name];
   });
 }
 
@@ -282,8 +285,8 @@ const wrongMark = (place: string, option: string): DefinitionError =>
   );
 
 function optionIndexes(draft: ModelDraft): readonly DraftIndex[] {
-  return (draft.options.indexes ?? []).map(index => {
-    checkDefinitionOptions({ options: index, known: indexRules, owner: `An index of ${draft.name}` });
+  return (draft.options.indexes ?? []).map(given => {
+    const index = checkDefinitionOptions({ options: given, known: indexRules, owner: `An index of ${draft.name}` });
     if (index.fields.length === 0)
       throw new DefinitionError('INVALID_INDEX', `An index of ${draft.name} has no fields.`);
     return { name: index.name, unique: index.unique ?? false, attributes: index.fields };

@@ -125,7 +125,8 @@ export class ConnectionPool {
 
   /** Disposes of a connection if this error, thrown by a call on it, means that it is broken. */
   disposeAfter(connection: object, error: unknown): void {
-    if (error instanceof MortiseError && this.driver.failures.breaksConnection(error.cause)) this.dispose(connection);
+    if (error instanceof MortiseError && this.driver.failures.breaksConnection(error.original()))
+      this.dispose(connection);
   }
 
   /**
@@ -134,7 +135,7 @@ export class ConnectionPool {
    */
   mayRunElsewhere({ error, writes, since }: LostCall): boolean {
     const { failures } = this.driver;
-    const cause = error instanceof MortiseError ? error.cause : error;
+    const cause = error instanceof MortiseError ? error.original() : error;
     if (!failures.breaksConnection(cause)) return false;
     return performance.now() - since < SOON && (!writes || failures.neverRan(cause));
   }

@@ -6,6 +6,7 @@ import {
   type OperationTransactionOptions,
   type StatementLog,
   type TransactionOptions,
+  ownOptions,
 } from '@mortise/core';
 import type { Knex } from 'knex';
 import type { Driver, FailedCall, SessionSettings } from '../dialects/driver';
@@ -317,8 +318,11 @@ export interface LimitedContext extends ExecutionContext {
 }
 
 /** The limit of a call; undefined, at no cost, for the many that have none. */
+/** What says how a call is bounded. */
+const contextNames = { limit: true, timeout: true, signal: true, transaction: true, logging: true };
+
 function limitOf(context: LimitedContext): CallLimit | undefined {
-  return context.limit ?? CallLimit.of(context);
+  return ownOptions(context, contextNames).limit ?? CallLimit.of(context);
 }
 
 /** The context for a call of several statements: its time is counted from now on. */

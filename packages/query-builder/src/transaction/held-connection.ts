@@ -199,8 +199,8 @@ export class HeldConnection {
 
   #noteFailure(error: MortiseError, isUpgrade: boolean): MortiseError {
     const { failures } = this.pool.driver;
-    if (failures.breaksConnection(error.cause)) this.#isBroken = true;
-    if (this.#isBroken || failures.endsTransaction(error.cause, this.connection)) {
+    if (failures.breaksConnection(error.original())) this.#isBroken = true;
+    if (this.#isBroken || failures.endsTransaction(error.original(), this.connection)) {
       this.#isRolledBack = true;
       this.#end ??= error;
     }
