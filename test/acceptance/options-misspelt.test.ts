@@ -124,7 +124,7 @@ const calls: readonly Case[] = [
   ['database.transaction', 'isolationLevl', 'isolationLevel', ({ database }) => database.transaction(o({ isolationLevl: 'SERIALIZABLE' }), async () => undefined)],
   ['retry of a transaction', 'delai', 'delay', ({ database }) => database.transaction({ retry: o({ limit: 1, delai: 1 }) }, async () => undefined)],
   ['startUnmanagedTransaction', 'redaOnly', 'readOnly', ({ database }) => database.startUnmanagedTransaction(o({ redaOnly: true }))],
-  ['database.close', 'drain', undefined, ({ database }) => database.close(o({ drain: true }))],
+  ['database.close', 'tiemout', 'timeout', ({ database }) => database.close(o({ tiemout: 5 }))],
 ]; // prettier-ignore
 
 const definitions: readonly Case[] = [
