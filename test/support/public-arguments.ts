@@ -160,7 +160,7 @@ export async function subjectsOf(database: Database): Promise<Subjects> {
   const Toot = database.define('Toot', { text: DataTypes.STRING });
   Person['belongsToMany']?.(Toot, { as: 'liked', through: 'Like', inverse: { as: 'fans' } });
   Person['hasMany']?.(Toot, { as: 'toots', foreignKey: 'authorId' });
-  database.define('Canary', { name: DataTypes.STRING }, { timestamps: false });
+  database.define('Canary', { name: DataTypes.STRING }, { tableName: 'canaries', timestamps: false });
   await database.sync();
   await database.query("INSERT INTO canaries (name) VALUES ('whole')");
   const person = (await Person['create']?.({ name: 'Ada', age: 36 })) as AnyInstance;
