@@ -30,7 +30,7 @@ function compileWith({ decorators, defineFields }: Spelling): [string, Record<st
 const config: Config = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/{packages,test,scripts}/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', '<rootDir>/test/full/'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['<rootDir>/packages/[^/]+/dist/', '<rootDir>/.cache/'],
   // The first pattern that matches decides. Each mirrors the tsconfig.json of its folder.
   transform: {
@@ -47,6 +47,7 @@ const config: Config = {
   // More than a small machine has cores: half of the time a test waits for a server.
   maxWorkers: 4,
   globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testTimeout: 30_000,
 };
 

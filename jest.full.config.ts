@@ -1,12 +1,13 @@
 /** @jest-config-loader-options {"transpileOnly": true} */
 import type { Config } from 'jest';
-import config from './jest.config';
+import quick from './jest.config';
 
-/** What runs for longer than a minute, or needs a server of its own: `npm run check:full`. */
-const full: Config = {
-  ...config,
-  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
-  testMatch: ['<rootDir>/test/full/**/*.test.ts'],
+/** What takes longer than a minute, or needs servers of its own. */
+const config: Config = {
+  ...quick,
+  testMatch: ['<rootDir>/test/full/**/*.full.ts'],
+  maxWorkers: 1,
+  testTimeout: 600_000,
 };
 
-export default full;
+export default config;

@@ -41,6 +41,18 @@ describeEachDialect('Default scopes that lead back to their own model', ({ conne
     await expect(Author.findAll()).rejects.toMatchObject(endless('Author.books → Book.author → Author.books'));
   });
 
+  it('are refused where they lead through many models', async () => {
+    const database = await connect([], { sync: false });
+    const options = { defaultScope: { include: 'next' } as never };
+    const stations = Array.from({ length: 40 }, (_none, place) => database.define(`Station${place}`, {}, options));
+    stations.forEach((station, place) =>
+      station.belongsTo(stations[(place + 1) % 40] as typeof station, { as: 'next' }),
+    );
+    await expect(stations[0]?.findAll()).rejects.toMatchObject(
+      endless('Station38.next → Station39.next → Station0.next'),
+    );
+  });
+
   it('are refused where a model includes itself', async () => {
     const { Author } = await library({ Author: { include: 'friends' }, Book: {} });
     await expect(Author.findAll()).rejects.toMatchObject(endless('Author.friends → Author.friends'));

@@ -276,7 +276,14 @@ const values: readonly Case[] = [
   ['fields of an index', 'fields', 'a list', ({ database }) => database.define('New', {}, { indexes: [o({ fields: 'id' })] })],
   ['foreignKeyConstraints', 'foreignKeyConstraints', 'true or false', ({ Person, Toot }) => Person.hasMany(Toot, o({ as: 'more', foreignKeyConstraints: 'no' }))],
   ['strategy of an association', 'strategy', "'join' or 'separate'", ({ Person, Toot }) => Person.hasMany(Toot, o({ as: 'more', strategy: 'joined' }))],
+  ['as', 'as', 'a text or { singular, plural }', ({ Person, Toot }) => Person.hasMany(Toot, o({ as: null }))],
+  ['inverse of hasMany', 'inverse', 'a text or { as }', ({ Person, Toot }) => Person.hasMany(Toot, o({ as: 'more', inverse: true }))],
   ['symmetric', 'symmetric', 'true or false', ({ Person }) => Person.belongsToMany(Person, o({ as: 'friends', through: 'Friend', symmetric: 1 }))],
+  ['updateOnDuplicate of bulkCreate', 'updateOnDuplicate', 'a list', ({ Person }) => Person.bulkCreate([{}], o({ updateOnDuplicate: 'name' }))],
+  ['conflictAttributes of bulkCreate', 'conflictAttributes', 'a list', ({ Person }) => Person.bulkCreate([{}], o({ ignoreDuplicates: true, conflictAttributes: 'id' }))],
+  ['readOnly of a transaction', 'readOnly', 'true or false', ({ database }) => database.transaction(o({ readOnly: 'no' }), async () => undefined)],
+  ['models of a Database', 'models', 'a list', () => new Database('sqlite::memory:', o({ models: {} }))],
+  ['busyTimeout of a Database', 'busyTimeout', 'a number of milliseconds from 0', () => new Database('sqlite::memory:', o({ busyTimeout: '5s' }))],
   ['preparedStatements of a Database', 'preparedStatements', 'true or false', () => new Database('sqlite::memory:', o({ preparedStatements: 'no' }))],
 ]; // prettier-ignore
 
@@ -289,6 +296,15 @@ describeEachDialect('A value that an option never has', ({ connect }) => {
     expect((error as MortiseError).message).toMatch(`The option "${name}" of `);
     expect((error as MortiseError).message).toContain(` is ${expected}.`);
     expect(await models.Person.count()).toBe(1);
+  });
+});
+
+describeEachDialect('The inverse of a belongs-to', ({ connect }) => {
+  it.each([{ as: 'editions' }, 'editions', null, {}])('has a type, or is refused: %j', async inverse => {
+    const { Person, Toot } = await given(connect);
+    expect(() => Toot.belongsTo(Person, o({ as: 'editor', inverse }))).toThrow(
+      expect.objectContaining({ code: 'INVALID_OPTION', hint: expect.stringContaining("type: 'hasMany'") as string }),
+    );
   });
 });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import SqliteFile from 'better-sqlite3';
 import knex from 'knex';
-import { Database, type DatabaseOptions, type Knex } from 'mortise';
+import { Database, type DatabaseOptions, type JournalMode, type Knex } from 'mortise';
 
 /** SQLite's numbers for `synchronous`. */
 const [NORMAL, FULL, EXTRA] = [1, 2, 3];
@@ -56,6 +56,25 @@ describe('What SQLite does for what was committed', () => {
     const database = open({ journalMode: 'DELETE', synchronous: 'EXTRA' });
     expect(await settingsOf(database, 3)).toEqual(Array(3).fill(`delete ${EXTRA}`));
   });
+
+  it.each<JournalMode>(['DELETE', 'TRUNCATE', 'PERSIST', 'MEMORY', 'WAL'])(
+    'is %s on connections that are made beside a reader, who is not disturbed',
+    async journalMode => {
+      const mode = journalMode.toLowerCase();
+      const afterCreate = (connection: SqliteFile.Database, done: (error: unknown) => void): void => {
+        connection.pragma(`journal_mode = ${journalMode}`);
+        done(null);
+      };
+      for (const database of [open({ journalMode, busyTimeout: 0 }), open({ busyTimeout: 0 }, { afterCreate })]) {
+        await database.query('CREATE TABLE IF NOT EXISTS held (id INTEGER)');
+        const reader = await database.startUnmanagedTransaction({ type: 'DEFERRED' });
+        await database.query('SELECT * FROM held', { transaction: reader });
+        expect(await settingsOf(database, 3)).toEqual(Array(3).fill(`${mode} ${FULL}`));
+        await reader.rollback();
+        await database.close();
+      }
+    },
+  );
 
   it('is what pool.afterCreate chooses, which finds the defaults', async () => {
     const found: unknown[] = [];
@@ -114,6 +133,7 @@ describe('What SQLite does for what was committed', () => {
   it.each([
     [{ journalMode: 'wal' }, 'journalMode'],
     [{ journalMode: 'WAL; DROP TABLE users' }, 'journalMode'],
+    [{ journalMode: 'OFF' }, 'journalMode'],
     [{ synchronous: 2 }, 'synchronous'],
     [{ synchronous: 'normal' }, 'synchronous'],
   ])('is refused as %j', (options, name) => {

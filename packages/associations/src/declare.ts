@@ -13,6 +13,7 @@ import {
   type AnyOptionRules,
   type ModelRegistry,
   type ModelStatic,
+  type OptionRule,
   type OptionRules,
   withEach,
 } from '@mortise/core';
@@ -55,16 +56,22 @@ interface Ends {
   readonly isField?: boolean | undefined;
 }
 
+const textOr = (options: string): OptionRule => ({
+  expected: `a text or ${options}`,
+  accepts: value => typeof value === 'string' || (typeof value === 'object' && value !== null),
+});
+
+const name = textOr('{ singular, plural }');
 const common: OptionRules<AssociationOptions> = {
-  as: checkedLater,
+  as: name,
   foreignKey: checkedLater,
   foreignKeyConstraints: flag,
   scope: checkedLater,
   strategy: oneOf(...selectStrategies),
   nestedWrites: flag,
 };
-const hasMany: OptionRules<HasManyOptions> = { ...common, sourceKey: checkedLater, inverse: checkedLater };
-const inverse: OptionRules<InverseOptions> = { as: checkedLater, nestedWrites: flag };
+const hasMany: OptionRules<HasManyOptions> = { ...common, sourceKey: checkedLater, inverse: textOr('{ as }') };
+const inverse: OptionRules<InverseOptions> = { as: name, nestedWrites: flag };
 
 /** The options of each kind of association. */
 interface KindRules {
@@ -135,6 +142,7 @@ const movedOptions = new Map([
 /** `Source.belongsTo(Target, options)` */
 export function declareBelongsTo(ends: Ends, options: BelongsToOptions = {}): BelongsToAssociation {
   const given = checkOptions('belongsTo', ends, options);
+  if (given.inverse !== undefined) checkInverseType(ends, given.inverse);
   return register(ends, new BelongsToAssociation(declarationToken, declarationOf(ends, given)));
 }
 
@@ -207,6 +215,14 @@ function checkOptions<Options extends object>(
       hint: 'A class that is declared later in the file is named by a function: () => Toot.',
     },
   );
+}
+
+/** What comes back from a belongs-to may be one row or many. */
+function checkInverseType({ source }: Ends, given: NonNullable<BelongsToOptions['inverse']> | string | null): void {
+  if (typeof given === 'object' && given?.type !== undefined) return;
+  throw new DefinitionError('INVALID_OPTION', `The option "inverse" of ${source.name}.belongsTo has no type.`, {
+    hint: "Say what leads back: inverse: { as: 'toots', type: 'hasMany' }, or 'hasOne'.",
+  });
 }
 
 /** The options that have options themselves, checked. */

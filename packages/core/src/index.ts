@@ -124,11 +124,13 @@ export {
   checkDefinitionOptions,
   checkedLater,
   flag,
+  list,
   oneOf,
   pickRules,
   text,
   textOrFlag,
   type AnyOptionRules,
+  type OptionRule,
   type OptionRules,
 } from './model/known-options';
 export { isPrototypePolluted, ownOptions, withEach } from './model/own-options';

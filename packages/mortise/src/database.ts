@@ -9,6 +9,7 @@ import {
   flag,
   initModel,
   isModelClass,
+  list,
   listNames,
   ownOptions,
   mergeModelOptions,
@@ -31,6 +32,7 @@ import {
   journalModes,
   synchronousLevels,
   type Connected,
+  type CloseOptions,
   type ConnectionTarget,
   type JournalMode,
   type Knex,
@@ -66,7 +68,11 @@ export interface DatabaseOptions {
    * what was committed survives a loss of power. With `'NORMAL'` the last commits may be lost then, and writes are faster.
    */
   readonly synchronous?: Synchronous;
-  /** False behind a pooler that gives each statement another session. */
+  /**
+   * Whether connections keep statements prepared. Unless you say so, they do where each has a session of its own: a pooler
+   * in front of PostgreSQL, such as pgbouncer, is noticed. `true` forces names, for a pooler that keeps them; `false` where
+   * one is not noticed, or sessions are reset.
+   */
   readonly preparedStatements?: boolean;
 }
 
@@ -74,7 +80,7 @@ export interface DatabaseOptions {
 export type DatabaseConfig = Knex.Config & DatabaseOptions;
 
 const databaseRules: OptionRules<DatabaseOptions> = {
-  models: checkedLater,
+  models: list,
   logging: checkedLater,
   define: checkedLater,
   nestedWrites: checkedLater,
@@ -116,14 +122,20 @@ const transactionRules: OptionRules<TransactionOptions> = {
   ...executionRules,
   isolationLevel: checkedLater,
   type: checkedLater,
-  readOnly: checkedLater,
+  readOnly: flag,
   constraintChecking: checkedLater,
 };
 
 const managedRules: OptionRules<ManagedTransactionOptions> = { ...transactionRules, retry: checkedLater };
 
 /** Nothing, until there is something to choose. */
-const noRules: OptionRules<Record<never, never>> = {};
+const closeRules: OptionRules<CloseOptions> = {
+  timeout: {
+    expected: 'a number of milliseconds from 0',
+    accepts: value => typeof value === 'number' && value >= 0 && value <= 2_147_483_647,
+  },
+  drain: flag,
+};
 
 /**
  * A database and its models.
@@ -305,10 +317,17 @@ export class Database {
     return this.#connected.connections.currentTransaction;
   }
 
-  /** Closes all connections. Model classes may then join another database. It takes no options. */
-  async close(options: Readonly<Record<string, never>> = {}): Promise<void> {
-    checkCallOptions(options, noRules, 'close');
-    await this.#connected.engine.close();
+  /**
+   * Closes all connections, once what runs on them has ended; unmanaged transactions are rolled back. Model classes may
+   * then join another database.
+   *
+   * @example
+   * // When the process is told to go: what was begun may end, for at most ten seconds.
+   * await database.close({ drain: true, timeout: 10_000 });
+   */
+  async close(options: CloseOptions = {}): Promise<void> {
+    options = checkCallOptions(options, closeRules, 'close');
+    await this.#connected.engine.close(options);
     this.models.close();
   }
 
@@ -368,8 +387,10 @@ function checkOptionValues(options: DatabaseOptions): void {
   checkFileOptions(options);
 }
 
-/** They become part of a PRAGMA, which takes no bound values. */
-function checkFileOptions({ journalMode, synchronous }: DatabaseOptions): void {
+/** Modes and levels become part of a PRAGMA, which takes no bound values. */
+function checkFileOptions({ busyTimeout = 0, journalMode, synchronous }: DatabaseOptions): void {
+  if (typeof busyTimeout !== 'number' || !(busyTimeout >= 0))
+    throw wrongOption('busyTimeout', 'a number of milliseconds from 0');
   if (journalMode !== undefined && !journalModes.includes(journalMode))
     throw wrongOption('journalMode', `one of ${listNames(journalModes)}`);
   if (synchronous !== undefined && !synchronousLevels.includes(synchronous))

@@ -20,7 +20,7 @@ import {
   type Uniqueness,
 } from '@mortise/core';
 import type { Knex } from 'knex';
-import { type Connections, sharingLimit } from './connection/connections';
+import { type CloseOptions, type Connections, sharingLimit } from './connection/connections';
 import type { RawResult } from './connection/statement';
 import { prefixedName } from './dialects/identifier';
 import type { Dialect } from './dialects/dialect';
@@ -66,6 +66,10 @@ export class SqlEngine implements Engine {
 
   get locksRows(): boolean {
     return this.#dialect.syntax.locksRows;
+  }
+
+  get keepsSnapshots(): boolean {
+    return this.#dialect.syntax.keepsSnapshots;
   }
 
   get changeCount(): number {
@@ -216,7 +220,8 @@ export class SqlEngine implements Engine {
     options: OperationTransactionOptions,
     work: (transaction: TransactionHandle) => Promise<T>,
   ): Promise<T> {
-    return this.#connections.transaction(options, work);
+    const begins = this.keepsSnapshots && this.#connections.transactionOf(options) === undefined;
+    return this.#connections.transaction(begins ? { isolationLevel: 'READ COMMITTED', ...options } : options, work);
   }
 
   /** A knex builder on a table, which runs in the transaction of the context, or the current one. */
@@ -227,8 +232,8 @@ export class SqlEngine implements Engine {
       : builder.from(prefixedName(schema, name));
   }
 
-  close(): Promise<void> {
-    return this.#connections.close();
+  close(options?: CloseOptions): Promise<void> {
+    return this.#connections.close(options);
   }
 }
 

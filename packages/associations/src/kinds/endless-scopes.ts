@@ -7,6 +7,9 @@ const path: BaseAssociation[] = [];
 /** More than any depth that an include may ask for. */
 const MOST_OF_ONE = 60;
 
+/** Longer than any path that somebody writes, and well before the stack ends. */
+const LONGEST = 240;
+
 /**
  * Plans an include of an association, and what is included in it. Scopes that lead back to their own model would do so
  * without end.
@@ -23,8 +26,10 @@ export function plannedWithin<T>(association: BaseAssociation, plan: () => T): T
   }
 }
 
-const isEndless = (association: BaseAssociation): boolean =>
-  path.filter(each => each === association).length > MOST_OF_ONE;
+function isEndless(association: BaseAssociation): boolean {
+  const times = path.filter(each => each === association).length;
+  return times > MOST_OF_ONE || (times > 1 && path.length > LONGEST);
+}
 
 function endlessScopes(association: BaseAssociation): QueryError {
   const circle = path.slice(path.lastIndexOf(association, -2));

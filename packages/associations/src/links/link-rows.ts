@@ -12,7 +12,7 @@ import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
 import { mirrored } from '../junction/symmetric';
 import type { Link } from './link';
 import { groupByAttributes, type LinkGroup } from './link-groups';
-import { lockSource } from './lock-source';
+import { holdSources } from './lock-source';
 import { revealing } from './revealed';
 import { lacksValue, pairKeyOf, writeMissing } from './look-first';
 import type { LinkOptions } from './write-options';
@@ -94,7 +94,7 @@ async function insertGroups(
   return association.throughDefinition.engine.transaction(executionOf(options), async transaction => {
     const within = { ...options, transaction };
     // Groups are not in key order together: two callers who list the same targets would wait for each other.
-    if (options.sourceKey !== undefined) await lockSource(association, options.sourceKey, within);
+    if (options.sourceKey !== undefined) await holdSources(association, [options.sourceKey], within);
     const written: (readonly object[])[] = [];
     for (const group of groups) written.push(await writeGroup(association, group, within));
     return written.flat();

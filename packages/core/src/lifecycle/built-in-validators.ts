@@ -43,12 +43,17 @@ const withOptions =
       return `${expected}, without "${unknown}".${didYouMean(unknown, known)}`.replace(/\.$/u, '');
     const wrong = Object.entries(options).find(([name, value]) => !isOptionValue(name, value));
     if (wrong !== undefined) return `${expected}, and not ${spell(wrong[1])} for "${wrong[0]}"`;
+    if (isReversed(options)) return `${expected}, and not with a "min" above its "max"`;
     // The library adds its defaults to the object it is given. That it takes these options was looked at.
     return {
       test: value => test(text(value), { ...options } as never),
       expectation: `${expectation} by ${spell(options)}`,
     };
   };
+
+/** No value is between such bounds. */
+const isReversed = (options: object): boolean =>
+  'min' in options && 'max' in options && Number(options.min) > Number(options.max);
 
 const cardProviders = ['amex', 'dinersclub', 'discover', 'jcb', 'mastercard', 'unionpay', 'visa'];
 
@@ -158,8 +163,7 @@ const listed =
 const length: BuiltIn = argument => {
   const [min, max, ...others] = lengthsOf(argument);
   const isLength = (each: unknown): boolean => each === undefined || (Number.isInteger(each) && Number(each) >= 0);
-  const isReversed = min !== undefined && max !== undefined && Number(min) > Number(max);
-  if (others.length > 0 || (min ?? max) === undefined || !isLength(min) || !isLength(max) || isReversed)
+  if (others.length > 0 || (min ?? max) === undefined || !isLength(min) || !isLength(max) || isReversed({ min, max }))
     return '[2, 10], [2], or { min, max }';
   const bounds = { min: Number(min ?? 0), ...(max === undefined ? {} : { max: Number(max) }) };
   const expectation = `a length of ${max === undefined ? `at least ${bounds.min}` : `${bounds.min} to ${bounds.max}`}`;

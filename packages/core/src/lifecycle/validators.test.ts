@@ -83,6 +83,8 @@ describe('built-in validators', () => {
     { isIP: 5 },
     { isInt: { min: '5' } },
     { isInt: { max: 5n } },
+    { isInt: { min: 10, max: 5 } },
+    { isFloat: { min: 3, max: 2 } },
     { isFloat: { gt: Number.NaN } },
     { isFloat: { locale: 'xx-XX' } },
     { isCreditCard: { provider: 'vissa' } },

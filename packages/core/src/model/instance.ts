@@ -7,6 +7,8 @@ export interface InstanceState {
   isNewRecord: boolean;
   /** True once the row was deleted; saving is then refused. */
   isDestroyed: boolean;
+  /** True once it was written in a transaction of which nobody knows how it ended, until it is read again. */
+  isUnknown: boolean;
   /** The row as the driver gave it, or as it was written: the values to compare with on save. */
   row: readonly unknown[];
   /** Where the instance's values begin in the row: a joined row holds several instances. */

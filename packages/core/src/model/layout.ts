@@ -53,6 +53,7 @@ export function loadInstance(layout: Layout, row: readonly unknown[], offset: nu
   const state: InstanceState = {
     isNewRecord: false,
     isDestroyed: false,
+    isUnknown: false,
     row,
     offset,
     layout,

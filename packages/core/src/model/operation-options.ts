@@ -6,7 +6,7 @@ import type { SaveOptions, UpdateInstanceOptions } from '../operations/save';
 import type { TakeOptions } from '../operations/taken-values';
 import type { UpdateOptions } from '../operations/update';
 import { executionRules, findRules, type FindOptions } from '../query/find-options';
-import { checkedLater, flag, type OptionRules } from './known-options';
+import { checkedLater, flag, list, type OptionRules } from './known-options';
 import { ownOptions } from './own-options';
 
 export const writeRules: OptionRules<WriteOptions> = { ...executionRules, validate: flag, hooks: flag };
@@ -37,8 +37,8 @@ export const operationRules: OperationRules = {
   bulkCreate: {
     ...create,
     ignoreDuplicates: flag,
-    updateOnDuplicate: checkedLater,
-    conflictAttributes: checkedLater,
+    updateOnDuplicate: list,
+    conflictAttributes: list,
     individualHooks: flag,
   },
   save: { ...writeRules, fields: checkedLater, silent: flag },

@@ -11,6 +11,7 @@ export function newState(definition: ModelDefinition): InstanceState {
   return {
     isNewRecord: true,
     isDestroyed: false,
+    isUnknown: false,
     row: [],
     offset: 0,
     layout: canonicalLayout(definition),

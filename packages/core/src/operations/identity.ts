@@ -37,7 +37,15 @@ export function requirePersisted(instance: object, { name }: ModelDefinition, ve
     throw new QueryError('NOT_SAVED', `This ${name} is not saved yet: it has no row to ${verb}.`, {
       hint: 'Call save() first.',
     });
+  if (state.isUnknown && verb !== 'reload') throw unknownRow(name, verb);
   if (state.isDestroyed) throw new QueryError('DESTROYED', `This ${name} was destroyed: it has no row to ${verb}.`);
+}
+
+function unknownRow(name: string, verb: string): QueryError {
+  const problem = `Nobody knows whether the last write of this ${name} took effect, so it can't be asked to ${verb}`;
+  return new QueryError('ROW_UNKNOWN', `${problem}: no answer came to the COMMIT of its transaction.`, {
+    hint: 'Call reload() first: it reads the row, or fails with ROW_GONE where there is none.',
+  });
 }
 
 export function rowGone({ name }: ModelDefinition): QueryError {

@@ -56,7 +56,16 @@ function beginWrites(transaction: TransactionHandle): Undo[] {
     for (const { instance } of writes) formerStates.delete(stateOf(instance));
   });
   transaction.afterRollback(() => writes.forEach(undo));
+  transaction.afterUnknown(() => writes.forEach(leaveUnknown));
   return writes;
+}
+
+/** The row may be as it was before, or as it was written. One that may be deleted is taken for there, to be looked for. */
+function leaveUnknown({ instance, former }: Undo): void {
+  const state = stateOf(instance);
+  if (!former.isDestroyed) state.isDestroyed = false;
+  state.isUnknown = true;
+  formerStates.delete(state);
 }
 
 function undo({ instance, former, made: { generated = [], expressions = new Map() } }: Undo): void {

@@ -111,8 +111,8 @@ async function assignmentsOf(
   const canonical = await canonicalValues(definition, Object.fromEntries(plain), options);
   if (canonical.size + inSql.length === 0) throw nothingToUpdate(definition);
   if (options.silent !== true && !stampsItself(definition, inSql)) stampChanged(definition, canonical);
-  // MySQL works from left to right, and what is SQL speaks of the row as it was.
-  return [...inSql.map(entry => sqlAssignment(definition, entry, bag)), ...assign(definition, canonical, bag)];
+  const fragments = inSql.map(([name, fragment]) => [columnOf(definition, name).name, fragment] as const);
+  return assign(definition, new Map<string, unknown>([...canonical, ...fragments]), bag);
 }
 
 /** What is written once setters have had their say: a setter may write other attributes than its own. */
@@ -130,14 +130,6 @@ function canonicalValues(
 
 const stampsItself = ({ timestamps }: ModelDefinition, inSql: readonly Entry<SqlFragment>[]): boolean =>
   inSql.some(([name]) => name === timestamps.updatedAt);
-
-function sqlAssignment(
-  definition: ModelDefinition,
-  [name, fragment]: Entry<SqlFragment>,
-  bag: ParameterBag,
-): Assignment {
-  return { attribute: columnOf(definition, name).name, value: { pieces: bag.pieces(definition, fragment) } };
-}
 
 function nothingToUpdate({ name }: ModelDefinition): QueryError {
   return new QueryError('NOTHING_TO_UPDATE', `${name}.update was given no values that have a column.`);

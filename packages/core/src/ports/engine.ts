@@ -9,6 +9,8 @@ export interface TransactionHandle {
   afterCommit(callback: () => unknown): void;
   /** Runs once what was done in the transaction is undone. */
   afterRollback(callback: () => unknown): void;
+  /** Runs once nobody can know any more whether the transaction was committed. */
+  afterUnknown(callback: () => unknown): void;
 }
 
 /** Called with the text of each statement, before it runs; bound values are not part of it. */
@@ -109,6 +111,11 @@ export interface RelatedRead {
 export interface Engine {
   /** Whether a select can lock its rows; where it can't, a writing transaction is alone by itself. */
   readonly locksRows: boolean;
+  /**
+   * Whether a transaction may go on with rows as they were before it waited for a lock: unless the locked row itself was
+   * changed meanwhile, which ends it.
+   */
+  readonly keepsSnapshots: boolean;
   readonly schema: SchemaPort;
   /** Grows with each call that may have changed rows, once it has ended: what was read before may have changed. */
   readonly changeCount: number;
@@ -140,9 +147,13 @@ export interface Engine {
   /** The number of rows that matched. */
   update(command: UpdateCommand, values: readonly unknown[], context: ExecutionContext): Promise<number>;
   delete(command: DeleteCommand, values: readonly unknown[], context: ExecutionContext): Promise<number>;
+  /**
+   * Runs the function in a transaction: in the caller's if there is one. A transaction of its own shows each statement what
+   * was committed before it, whatever the server has as default.
+   */
   transaction<T>(
     options: OperationTransactionOptions,
     work: (transaction: TransactionHandle) => Promise<T>,
   ): Promise<T>;
-  close(): Promise<void>;
+  close(options?: { readonly timeout?: number | undefined; readonly drain?: boolean | undefined }): Promise<void>;
 }

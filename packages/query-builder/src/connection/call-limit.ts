@@ -41,10 +41,11 @@ export class CallLimit {
   }
 
   /** What the call ends with once the limit has passed. */
-  failure(details: DatabaseErrorDetails = {}): TimeoutError | undefined {
-    if (this.#signal?.aborted === true) return aborted({ ...details, cause: this.#signal.reason, keepsCause: true });
-    if (performance.now() >= this.#deadline) return timedOut(this.#timeout as number, details); // it has a deadline
-    return this.#outer?.failure(details);
+  failure(details: DatabaseErrorDetails = {}, ending: Ending = 'ended'): TimeoutError | undefined {
+    if (this.#signal?.aborted === true)
+      return aborted({ ...details, cause: this.#signal.reason, keepsCause: true }, ending);
+    if (performance.now() >= this.#deadline) return timedOut(this.#timeout as number, details, ending); // it has a deadline
+    return this.#outer?.failure(details, ending);
   }
 
   /** @throws TimeoutError `QUERY_TIMEOUT` or `ABORTED` once the limit has passed. */
@@ -120,14 +121,27 @@ function isSignal(value: unknown): boolean {
   return 'addEventListener' in value && typeof value.addEventListener === 'function';
 }
 
-function timedOut(timeout: number, details: DatabaseErrorDetails): TimeoutError {
-  const message = `The call took longer than its timeout of ${timeout} ms, and was ended.`;
-  const hint = 'Give it more time, or ask for less; inside a transaction, roll that back.';
+/** What became of a call once its limit had passed: the server ended it, or said nothing. */
+type Ending = 'ended' | 'unanswered';
+
+const UNANSWERED = {
+  what: 'and the server does not answer: nobody knows whether it took effect',
+  hint: 'Look for what it wrote before it is run again. In a transaction it would be undone for certain.',
+};
+
+function timedOut(timeout: number, details: DatabaseErrorDetails, ending: Ending): TimeoutError {
+  const { what, hint } =
+    ending === 'unanswered'
+      ? UNANSWERED
+      : { what: 'and was ended', hint: 'Give it more time, or ask for less; inside a transaction, roll that back.' };
+  const message = `The call took longer than its timeout of ${timeout} ms, ${what}.`;
   return new TimeoutError('QUERY_TIMEOUT', message, { hint, ...details });
 }
 
-function aborted(details: DatabaseErrorDetails): TimeoutError {
-  return new TimeoutError('ABORTED', 'The call was aborted by its signal, and ended.', details);
+function aborted(details: DatabaseErrorDetails, ending: Ending): TimeoutError {
+  if (ending === 'ended') return new TimeoutError('ABORTED', 'The call was aborted by its signal, and ended.', details);
+  const { what, hint } = UNANSWERED;
+  return new TimeoutError('ABORTED', `The call was aborted by its signal, ${what}.`, { hint, ...details });
 }
 
 function invalid(option: keyof Bounds, expected: string): QueryError {

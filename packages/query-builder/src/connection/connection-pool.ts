@@ -1,7 +1,6 @@
 import { MortiseError, QueryError, TimeoutError } from '@mortise/core';
 import type { Knex } from 'knex';
-import type { Driver, OtherConnection } from '../dialects/driver';
-import type { Durability } from '../dialects/sqlite/durability';
+import type { Driver, OtherConnection, SessionSettings } from '../dialects/driver';
 import { nameOf } from '../dialects/driver-error';
 import { guarded } from './guarded-call';
 import { joinWriterTurns, type WriterTurns } from './writer-turns';
@@ -20,13 +19,15 @@ export interface LostCall {
   readonly since: number;
 }
 
+/** What tarn's pool knows of its connections. */
+type TarnPool = Readonly<Record<'used' | 'free' | 'pendingDestroys', readonly { readonly resource: object }[]>>;
+
 export interface PoolSettings {
   readonly knex: Knex;
   readonly driver: Driver;
   /** For how many milliseconds a database file is tried again while another process writes to it. */
   readonly busyTimeout: number;
-  /** Of a database file: what the user chose for all connections. */
-  readonly durability: Durability;
+  readonly session: SessionSettings;
 }
 
 /** knex's pool: connections come out of it ready for use, and broken ones never come out again. */
@@ -34,20 +35,21 @@ export class ConnectionPool {
   readonly driver: Driver;
   readonly busyTimeout: number;
   readonly client: Knex.Client;
-  readonly #durability: Durability;
+  readonly #session: SessionSettings;
   readonly #ready = new WeakSet<object>();
   readonly #writers: WriterTurns | undefined;
   readonly #acquireTimeout: number;
   #openTransactions = 0;
   #changeCount = 0;
+  #isRefusing = false;
   #closed = false;
 
-  constructor({ knex, driver, busyTimeout, durability }: PoolSettings) {
+  constructor({ knex, driver, busyTimeout, session }: PoolSettings) {
     // knex declares `client` as any.
     this.client = knex.client as Knex.Client;
     this.driver = driver;
     this.busyTimeout = busyTimeout;
-    this.#durability = durability;
+    this.#session = session;
     const { config } = this.client;
     const file = driver.client.singleWriterFile(config);
     this.#writers = file === undefined ? undefined : joinWriterTurns(file);
@@ -146,6 +148,20 @@ export class ConnectionPool {
     this.#openTransactions -= 1;
   }
 
+  /** From now on nothing is begun; what holds a connection goes on. */
+  refuseCalls(): void {
+    this.#isRefusing = true;
+  }
+
+  /** Closes every connection without a word, whoever holds it: what runs on it fails. */
+  abandonAll(): void {
+    const { used = [], free = [], pendingDestroys = [] } = (this.client.pool ?? {}) as Partial<TarnPool>;
+    for (const { resource } of [...used, ...free, ...pendingDestroys]) {
+      this.dispose(resource);
+      this.driver.abandon(resource);
+    }
+  }
+
   /** Ends the pool; knex too, when it was made here and not handed in. */
   async close(destroy: () => Promise<void>): Promise<void> {
     if (this.#closed) return;
@@ -155,7 +171,7 @@ export class ConnectionPool {
   }
 
   async #take(): Promise<object> {
-    if (this.#closed) throw databaseClosed();
+    if (this.#closed || this.#isRefusing) throw databaseClosed();
     try {
       return (await this.client.acquireConnection()) as object;
     } catch (error) {
@@ -165,7 +181,7 @@ export class ConnectionPool {
 
   async #setUp(connection: object): Promise<void> {
     try {
-      await guarded(() => this.driver.setUp(connection, this.#durability), this, { phase: 'connect' });
+      await guarded(() => this.driver.setUp(connection, this.#session), this, { phase: 'connect' });
       this.#ready.add(connection);
     } catch (error) {
       this.dispose(connection);

@@ -9,8 +9,7 @@ import {
   ownOptions,
 } from '@mortise/core';
 import type { Knex } from 'knex';
-import type { Driver } from '../dialects/driver';
-import type { Durability } from '../dialects/sqlite/durability';
+import type { Driver, FailedCall, SessionSettings } from '../dialects/driver';
 import { beginOptionsOf } from '../transaction/begin-options';
 import { CurrentTransaction } from '../transaction/current-transaction';
 import { joinedClient } from '../transaction/joined-knex';
@@ -26,15 +25,22 @@ import type { OpenedKnex } from './open-connections';
 import { type PooledCall, runPooled } from './pooled-call';
 import { ReservedConnection } from './reserved-connection';
 import type { RawResult, Statement, StatementResult } from './statement';
+import { PATIENCE, settlesWithin } from './run-within';
 import { unprepared } from './unprepared';
 
-export interface ConnectionsOptions extends Durability {
+export interface ConnectionsOptions extends SessionSettings {
   /** Told the text of each statement, unless a call says otherwise. */
   readonly logging?: StatementLog | false | undefined;
   /** For how many milliseconds a database file is tried again while another process writes to it; 5000 by default. */
   readonly busyTimeout?: number | undefined;
-  /** False where sessions change between statements, as behind a pooler like pgbouncer. */
-  readonly preparedStatements?: boolean | undefined;
+}
+
+/** How a database is closed. */
+export interface CloseOptions {
+  /** The most milliseconds to wait for what runs; unless given, as long as it takes. */
+  readonly timeout?: number | undefined;
+  /** True: unmanaged transactions are waited for, instead of rolled back; new calls outside of them are refused. */
+  readonly drain?: boolean | undefined;
 }
 
 const DEFAULT_BUSY_TIMEOUT = 5_000;
@@ -59,10 +65,10 @@ export class Connections {
     this.driver = driver;
     this.#ownsKnex = ownsKnex;
     const { busyTimeout = DEFAULT_BUSY_TIMEOUT } = options;
-    this.#pool = new ConnectionPool({ knex, driver, busyTimeout, durability: options });
+    this.#pool = new ConnectionPool({ knex, driver, busyTimeout, session: options });
     this.#current = new CurrentTransaction(this.#pool);
     this.#logging = options.logging ?? false;
-    this.#prepares = options.preparedStatements ?? true;
+    this.#prepares = options.preparedStatements !== false;
     for (const event of knexEvents) knex.on(event, this.#countChange);
   }
 
@@ -140,7 +146,12 @@ export class Connections {
     const writes = !this.#pool.hasSingleWriter || (await this.#writes(sql));
     this.#transactionFor(context, writes && this.#pool.hasSingleWriter);
     const attempt = (connection: object) => this.driver.query(connection, sql, bindings);
-    return runPooled(this.#pool, { attempt, details: { phase: 'query', sql, parameters: bindings }, writes, limit });
+    return runPooled(this.#pool, {
+      attempt,
+      details: { phase: 'query', sql, parameters: bindings, commitsItself: writes },
+      writes,
+      limit,
+    });
   }
 
   /** Runs the function in a transaction: what it returns commits, what it throws rolls back. */
@@ -170,11 +181,21 @@ export class Connections {
     return ReservedConnection.use(this.#pool, work, limitOf(context)).finally(this.#countChange);
   }
 
-  /** Rolls unmanaged transactions back, waits for everything else, and closes the connections that were opened here. */
-  async close(): Promise<void> {
-    for (const transaction of this.#unmanaged) {
-      if (!transaction.isFinished) await transaction.end('rollback').catch(() => undefined);
-    }
+  /**
+   * Rolls unmanaged transactions back, or waits for them too, waits for everything else, and closes the connections that
+   * were opened here. Once the time is over nothing is waited for: what still runs fails.
+   */
+  async close({ timeout, drain = false }: CloseOptions = {}): Promise<void> {
+    const closing = this.#close(drain);
+    if (timeout === undefined || (await settlesWithin(timeout, closing))) return closing;
+    this.#pool.abandonAll();
+    // What was given up comes back at once; a connection that is still being made may not.
+    await settlesWithin(PATIENCE, closing);
+  }
+
+  async #close(drain: boolean): Promise<void> {
+    if (drain) this.#pool.refuseCalls();
+    else await Promise.all([...this.#unmanaged].map(rollBackOpen));
     for (const event of knexEvents) this.knex.removeListener(event, this.#countChange);
     await this.#pool.close(() => (this.#ownsKnex ? this.knex.destroy() : Promise.resolve()));
   }
@@ -220,7 +241,7 @@ export class Connections {
   #callOf(statement: Statement, bindings: readonly unknown[], limit?: CallLimit): PooledCall<StatementResult> {
     return {
       attempt: connection => this.driver.run(connection, statement, bindings),
-      details: { phase: 'query', sql: statement.sql, parameters: bindings },
+      details: callOf(statement, bindings),
       writes: statement.writes,
       limit,
     };
@@ -234,7 +255,7 @@ export class Connections {
     bindings: readonly unknown[],
   ): Promise<StatementResult> {
     const attempt = () => this.driver.run(connection, statement, bindings);
-    const call = { phase: 'query', sql: statement.sql, parameters: bindings } as const;
+    const call = callOf(statement, bindings);
     try {
       return await recover(error, attempt, this.#pool, call);
     } catch (failure) {
@@ -280,6 +301,15 @@ export class Connections {
     if (this.#pool.hasSingleConnection) throw noSecondConnection();
     if (writes && current.isOnlyWriter) throw noSecondWriter();
   }
+}
+
+async function rollBackOpen(transaction: Transaction): Promise<void> {
+  if (!transaction.isFinished) await transaction.end('rollback').catch(() => undefined);
+}
+
+/** A statement outside of transactions. */
+function callOf({ sql, writes }: Statement, parameters: readonly unknown[]): FailedCall {
+  return { phase: 'query', sql, parameters, commitsItself: writes };
 }
 
 /** A context whose time runs already: that of a call of several statements, which share it. */

@@ -59,8 +59,7 @@ function runOn<T>(pool: ConnectionPool, connection: object, { attempt, details, 
     limit.check();
     return attempt(connection);
   };
-  const { sql, parameters } = details;
-  return runWithin(limit, { pool, connection }, { run: () => guarded(checked, pool, details), sql, parameters });
+  return runWithin(limit, { pool, connection }, { ...details, run: () => guarded(checked, pool, details) });
 }
 
 function giveBack<T>(pool: ConnectionPool, connection: object, { writes }: PooledCall<T>): void {

@@ -29,7 +29,8 @@ export class ReservedConnection implements StatementRunner {
 
   async run(statement: Statement, bindings: readonly unknown[]): Promise<StatementResult> {
     const { pool, connection, limit } = this;
-    const call = { phase: 'query', sql: statement.sql, parameters: bindings } as const;
+    const { sql, writes } = statement;
+    const call = { phase: 'query', sql, parameters: bindings, commitsItself: writes } as const;
     try {
       const run = () => guarded(() => pool.driver.run(connection, statement, bindings), pool, call);
       return await (limit === undefined ? run() : runWithin(limit, { pool, connection }, { ...call, run }));

@@ -15,12 +15,21 @@ export function isNetworkFailure(error: unknown): boolean {
   return code !== undefined && LOST.has(code);
 }
 
-/** The connection was lost or could not be made. Neither host nor login are part of the message. */
-export function connectionFailure(details: DatabaseErrorDetails, { phase }: FailedCall): ConnectionError {
+/**
+ * The connection was lost or could not be made. Neither host nor login are part of the message.
+ *
+ * @param isUndone whether the server itself has said that it took nothing of the statement
+ */
+export function connectionFailure(
+  details: DatabaseErrorDetails,
+  { phase, commitsItself }: FailedCall,
+  isUndone = false,
+): ConnectionError {
   switch (phase) {
     case 'connect':
       return notConnected(details);
     case 'query':
+      if (commitsItself === true && !isUndone) return answerLost(details);
       return new ConnectionError('CONNECTION_LOST', 'The connection was lost while a statement ran.', {
         hint: 'Run it again, or the whole transaction; what was not committed is undone.',
         ...details,
@@ -34,6 +43,13 @@ export function connectionFailure(details: DatabaseErrorDetails, { phase }: Fail
         { hint: 'Look for what the transaction wrote before it is run again.', ...details, phase },
       );
   }
+}
+
+/** To run it again might do it twice. */
+function answerLost(details: DatabaseErrorDetails): ConnectionError {
+  const message = 'The connection was lost before the answer came; nobody knows whether the statement took effect.';
+  const hint = 'Look for what it wrote before it is run again. In a transaction it would be undone for certain.';
+  return new ConnectionError('CONNECTION_LOST', message, { hint, ...details, phase: 'query' });
 }
 
 const HINTS: Readonly<Record<string, string>> = {
@@ -94,6 +110,29 @@ export function lockTimeout(details: DatabaseErrorDetails): TimeoutError {
 export function lockNotAvailable(details: DatabaseErrorDetails): TimeoutError {
   const message = 'Another transaction holds a lock on the rows, and the call asked not to wait for it.';
   return new TimeoutError('LOCK_NOT_AVAILABLE', message, { ...details, retryable: true });
+}
+
+/** The database takes reads only: a replica, a server that was told so, or a file without the right to write. */
+export function readOnlyDatabase(details: DatabaseErrorDetails): DatabaseError {
+  const hint = 'Write to the primary server, or to a file that may be written; reads work here.';
+  return new DatabaseError('DATABASE_READ_ONLY', 'The database takes no writes: nothing was written.', {
+    ...details,
+    hint,
+  });
+}
+
+/** A node of a cluster that has lost the others. */
+export function nodeNotReady(details: DatabaseErrorDetails): ConnectionError {
+  const message = 'The node of the cluster is not ready: it has lost the others, and takes no statement.';
+  const hint = 'Run it again later, or on another node.';
+  return new ConnectionError('NODE_NOT_READY', message, { hint, ...details, phase: 'query', retryable: true });
+}
+
+/** A node of a cluster could not agree with the others on a COMMIT. */
+export function commitUnknown(details: DatabaseErrorDetails): ConnectionError {
+  const message = 'The server failed during COMMIT; nobody knows whether it took effect.';
+  const hint = 'Look for what was to be written before it is run again.';
+  return new ConnectionError('COMMIT_UNKNOWN', message, { hint, ...details, phase: 'commit' });
 }
 
 /** There is no room for what was to be written. */

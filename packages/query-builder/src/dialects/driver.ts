@@ -22,6 +22,8 @@ export interface FailedCall {
   readonly phase: FailurePhase;
   readonly sql?: string | undefined;
   readonly parameters?: readonly unknown[] | undefined;
+  /** True for what may write outside of transactions: it is committed as it is answered. */
+  readonly commitsItself?: boolean | undefined;
 }
 
 /** What the errors of a driver mean. */
@@ -33,6 +35,8 @@ export interface FailureReader<Connection extends object = object> {
    * again on another connection does nothing twice.
    */
   neverRan(error: unknown): boolean;
+  /** The database says that it ended COMMIT without knowing what became of the transaction. */
+  leavesOpen(error: unknown): boolean;
   /** Nothing more can be asked on this connection. */
   breaksConnection(error: unknown): boolean;
   /** The database has rolled the open transaction back on its own. */
@@ -47,6 +51,12 @@ export interface OtherConnection {
   close(): Promise<void>;
 }
 
+/** What the user chose for all connections. */
+export interface SessionSettings extends Durability {
+  /** True: also behind a pooler; false: nowhere; undefined: where each connection has a session of its own. */
+  readonly preparedStatements?: boolean | undefined;
+}
+
 /** Everything that differs between drivers while statements run. `Connection` is the driver's own object. */
 export interface Driver<Connection extends object = object> {
   /** The name of the dialect it belongs to. */
@@ -56,7 +66,7 @@ export interface Driver<Connection extends object = object> {
   readonly isRemote: boolean;
   readonly failures: FailureReader<Connection>;
   /** Brings a connection nobody has used yet into the state that everything else relies on, and the user asks for. */
-  setUp(connection: Connection, durability: Durability): Awaitable<void>;
+  setUp(connection: Connection, settings: SessionSettings): Awaitable<void>;
   run(connection: Connection, statement: Statement, bindings: readonly unknown[]): Awaitable<StatementResult>;
   /** Runs a statement written by the user, with values as the driver reads them. */
   query(connection: Connection, sql: string, bindings: readonly unknown[]): Awaitable<RawResult>;

@@ -3,7 +3,7 @@ import type { CallLimit } from '../connection/call-limit';
 import type { ConnectionPool } from '../connection/connection-pool';
 import { recover } from '../connection/guarded-call';
 import { acquireWithin } from '../connection/pooled-call';
-import { runWithin } from '../connection/run-within';
+import { isAnswered, runWithin } from '../connection/run-within';
 import type { RawResult, Statement, StatementResult } from '../connection/statement';
 import type { Awaitable, BeginOptions, FailedCall } from '../dialects/driver';
 
@@ -23,6 +23,7 @@ export class HeldConnection {
   /** The database has rolled back already: because it chose to, or because the connection broke. */
   #isRolledBack = false;
   #isBroken = false;
+  #isUnknown = false;
 
   private constructor(
     readonly pool: ConnectionPool,
@@ -38,7 +39,7 @@ export class HeldConnection {
       const held = await HeldConnection.#acquire(pool, start);
       const since = performance.now();
       try {
-        for (const sql of statements) await held.#control(sql);
+        for (const sql of statements) await held.#control(sql, { limit: start.limit });
         return held;
       } catch (error) {
         held.giveBack();
@@ -107,33 +108,44 @@ export class HeldConnection {
     return runWithin(limit, { pool: this.pool, connection: this.connection }, { ...call, run });
   }
 
-  async commit(): Promise<void> {
+  /** True once COMMIT was sent and nobody knows what became of it. */
+  get isUnknown(): boolean {
+    return this.#isUnknown;
+  }
+
+  async commit(limit?: CallLimit): Promise<void> {
     this.#assertAlive();
-    await this.#control('COMMIT', 'commit');
+    try {
+      await this.#control('COMMIT', { phase: 'commit', limit });
+    } catch (error) {
+      const original = (error as MortiseError).original(); // `recover` throws nothing else
+      this.#isUnknown = this.#isBroken || this.pool.driver.failures.leavesOpen(original);
+      throw error;
+    }
   }
 
   /** Never throws: when ROLLBACK is refused, the connection is closed, which has the same effect. */
-  async rollBack(): Promise<void> {
+  async rollBack(limit?: CallLimit): Promise<void> {
     if (this.#isRolledBack) return;
-    await this.#control('ROLLBACK').catch(() => (this.#isBroken = true));
+    await this.#control('ROLLBACK', { limit }).catch(() => (this.#isBroken = true));
   }
 
-  async savepoint(name: string): Promise<void> {
+  async savepoint(name: string, limit?: CallLimit): Promise<void> {
     this.#assertAlive();
-    await this.#control(`SAVEPOINT ${name}`);
+    await this.#control(`SAVEPOINT ${name}`, { limit });
   }
 
-  async releaseSavepoint(name: string): Promise<void> {
+  async releaseSavepoint(name: string, limit?: CallLimit): Promise<void> {
     this.#assertAlive();
-    await this.#control(`RELEASE SAVEPOINT ${name}`);
+    await this.#control(`RELEASE SAVEPOINT ${name}`, { limit });
   }
 
   /** Never throws: when it is refused, the whole transaction can only be rolled back. */
-  async rollBackTo(name: string): Promise<void> {
+  async rollBackTo(name: string, limit?: CallLimit): Promise<void> {
     if (this.#isRolledBack) return;
     try {
-      await this.#control(`ROLLBACK TO SAVEPOINT ${name}`);
-      await this.#control(`RELEASE SAVEPOINT ${name}`);
+      await this.#control(`ROLLBACK TO SAVEPOINT ${name}`, { limit });
+      await this.#control(`RELEASE SAVEPOINT ${name}`, { limit });
     } catch (error) {
       this.#end ??= error as MortiseError;
     }
@@ -146,9 +158,23 @@ export class HeldConnection {
     else this.pool.releaseWriter(this.connection);
   }
 
-  #control(sql: string, phase: 'query' | 'commit' = 'query'): Promise<void> {
+  async #control(sql: string, { phase = 'query', limit }: Control): Promise<void> {
     this.log?.(sql);
-    return this.#attempt(() => this.pool.driver.control(this.connection, sql), { phase, sql });
+    const { driver } = this.pool;
+    const running = this.#attempt(() => driver.control(this.connection, sql), { phase, sql });
+    if (limit === undefined || !driver.isRemote || (await isAnswered(limit, this, running))) return running;
+    // It fails with the connection that was given up.
+    running.catch(() => undefined);
+    throw this.#unanswered(phase, limit);
+  }
+
+  #unanswered(phase: Control['phase'], limit: CallLimit): MortiseError {
+    const failure = limit.failure() as MortiseError; // it has passed
+    const error = phase === 'commit' ? commitUnanswered(failure) : failure;
+    this.#isBroken = true;
+    this.#isRolledBack = true;
+    this.#end ??= error;
+    return error;
   }
 
   async #attempt<T>(attempt: () => Awaitable<T>, call: FailedCall, writes = false): Promise<T> {
@@ -184,6 +210,18 @@ export class HeldConnection {
   #assertAlive(): void {
     if (this.#end !== undefined) throw aborted(this.#end);
   }
+}
+
+/** How a statement that begins or ends a transaction is sent. */
+interface Control {
+  readonly phase?: 'query' | 'commit' | undefined;
+  readonly limit?: CallLimit | undefined;
+}
+
+function commitUnanswered(cause: MortiseError): TimeoutError {
+  const message = 'The server does not answer COMMIT; nobody knows whether it took effect.';
+  const hint = 'Look for what the transaction wrote before it is run again.';
+  return new TimeoutError('COMMIT_UNANSWERED', message, { sql: 'COMMIT', cause, hint });
 }
 
 function aborted(cause: MortiseError): DatabaseError {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   checkCallOptions,
+  ConnectionError,
   checkedLater,
   DatabaseError,
   DeadlockError,
@@ -81,8 +82,10 @@ export async function runRetrying<T>(policy: RetryPolicy, { begin, run }: Attemp
       transaction = await begin();
       return await run(transaction);
     } catch (error) {
-      // What fails once it is committed is a callback: to run the function again would do its work twice.
-      if (transaction?.state === 'committed' || !isConflict(error, policy)) throw error;
+      // What fails once it is committed is a callback: to run the function again would do its work twice. So it might
+      // where nobody knows how it ended.
+      if (transaction?.state === 'committed' || transaction?.state === 'unknown' || !isConflict(error, policy))
+        throw error;
       if (attempts > policy.times) throw policy.isUnasked === true ? error : exhausted(error, attempts);
       await pauseAfter(attempts, policy);
     }
@@ -102,11 +105,16 @@ function isConflict(error: unknown, { isUnasked = false }: RetryPolicy): boolean
     // Of another transaction that is committed for good.
     if (current instanceof MortiseError && current.code === 'AFTER_COMMIT_FAILED') return false;
     if (current instanceof DeadlockError) return true;
-    if (!isUnasked && current instanceof DatabaseError && CONTENTION.has(current.code)) return true;
+    if (!isUnasked && current instanceof DatabaseError && mayWin(current)) return true;
     if (typeof current !== 'object' || current === null || !('cause' in current)) return false;
     current = current.cause;
   }
   return false;
+}
+
+/** Whether another attempt may find what it waited for: the lock, or a server that is there again and kept nothing. */
+function mayWin(error: DatabaseError): boolean {
+  return CONTENTION.has(error.code) || (error instanceof ConnectionError && error.retryable);
 }
 
 /** The last error, which says how often it was tried; one of the user's stays as it is. */

@@ -6,6 +6,7 @@ export type TransactionCallback = () => unknown;
 export class TransactionCallbacks {
   #afterCommit: TransactionCallback[] = [];
   #afterRollback: TransactionCallback[] = [];
+  #afterUnknown: TransactionCallback[] = [];
 
   /** @throws QueryError `INVALID_CALLBACK` */
   onCommit(callback: TransactionCallback): void {
@@ -17,12 +18,18 @@ export class TransactionCallbacks {
     this.#afterRollback.push(checked(callback, 'afterRollback'));
   }
 
+  /** @throws QueryError `INVALID_CALLBACK` */
+  onUnknown(callback: TransactionCallback): void {
+    this.#afterUnknown.push(checked(callback, 'afterUnknown'));
+  }
+
   /** A nested transaction is committed only with the one around it. */
   moveTo(outer: TransactionCallbacks): void {
-    const { afterCommit, afterRollback } = this.#take();
+    const { afterCommit, afterRollback, afterUnknown } = this.#take();
     // Not as arguments of one call, of which there may not be so many.
     for (const callback of afterCommit) outer.#afterCommit.push(callback);
     for (const callback of afterRollback) outer.#afterRollback.push(callback);
+    for (const callback of afterUnknown) outer.#afterUnknown.push(callback);
   }
 
   /** @throws MortiseError `AFTER_COMMIT_FAILED` */
@@ -47,15 +54,20 @@ export class TransactionCallbacks {
     });
   }
 
+  /** What they throw is lost: the error of the commit is what has to be told. */
+  async runAfterUnknown(): Promise<void> {
+    await runAll(this.#take().afterUnknown);
+  }
+
   /** Lets go of all: what they hold may be large, and whatever was begun in the transaction holds on to it. */
   #take(): Taken {
-    const taken = { afterCommit: this.#afterCommit, afterRollback: this.#afterRollback };
-    [this.#afterCommit, this.#afterRollback] = [[], []];
-    return taken;
+    const [afterCommit, afterRollback, afterUnknown] = [this.#afterCommit, this.#afterRollback, this.#afterUnknown];
+    [this.#afterCommit, this.#afterRollback, this.#afterUnknown] = [[], [], []];
+    return { afterCommit, afterRollback, afterUnknown };
   }
 }
 
-type CallbackKind = 'afterCommit' | 'afterRollback';
+type CallbackKind = 'afterCommit' | 'afterRollback' | 'afterUnknown';
 
 type Taken = Readonly<Record<CallbackKind, readonly TransactionCallback[]>>;
 

@@ -43,7 +43,10 @@ export interface Loan {
   giveBack(): void;
 }
 
-export type TransactionState = 'open' | 'ending' | 'committed' | 'rolled back';
+/** `unknown`: COMMIT was sent, and no answer came. */
+export type TransactionState = 'open' | 'ending' | EndState;
+
+type EndState = 'committed' | 'rolled back' | 'unknown';
 
 /**
  * A transaction, or one nested in another: a savepoint on the same connection.
@@ -61,6 +64,8 @@ export class Transaction implements TransactionHandle {
   #openChild: 'beginning' | Transaction | undefined;
   /** Why it was undone before anybody asked for it. */
   #expiry: MortiseError | undefined;
+  /** Whether COMMIT, or the release of a savepoint, has failed. */
+  #hasFailedToCommit = false;
   #mayHaveWritten = false;
   #forgetLimit: (() => void) | undefined;
   #client: Knex.Client | undefined;
@@ -165,6 +170,17 @@ export class Transaction implements TransactionHandle {
   }
 
   /**
+   * Runs once the outermost transaction has ended and nobody knows how: COMMIT was sent, and no answer came. Neither
+   * `afterCommit` nor `afterRollback` run then.
+   *
+   * @throws QueryError `INVALID_CALLBACK` for what is no function, and `TRANSACTION_FINISHED`
+   */
+  afterUnknown(callback: TransactionCallback): void {
+    this.#assertNotFinished();
+    this.#callbacks.onUnknown(callback);
+  }
+
+  /**
    * Commits an unmanaged transaction; nested, it becomes part of the outer one.
    *
    * @throws QueryError `TRANSACTION_FINISHED`, `MANAGED_TRANSACTION` or `NESTED_TRANSACTION_OPEN`
@@ -175,13 +191,14 @@ export class Transaction implements TransactionHandle {
   }
 
   /**
-   * Undoes an unmanaged transaction, and what is nested in it; one whose time was over is undone already.
+   * Undoes an unmanaged transaction, and what is nested in it. One whose time was over is undone already; of one whose
+   * `commit()` has failed nothing is left to undo, and its error tells what became of it.
    *
    * @throws QueryError `TRANSACTION_FINISHED` or `MANAGED_TRANSACTION`
    */
   async rollback(): Promise<void> {
     this.#assertMayEnd();
-    if (this.#expiry !== undefined) return;
+    if (this.#expiry !== undefined || this.#hasFailedToCommit) return;
     await this.end('rollback');
   }
 
@@ -304,7 +321,7 @@ export class Transaction implements TransactionHandle {
     const child = new Transaction(this.held, this.current, kind, this, limit);
     try {
       this.#assertNotFinished();
-      await this.held.savepoint(child.#savepoint);
+      await this.held.savepoint(child.#savepoint, limit);
     } catch (error) {
       this.#turns.leave();
       throw error;
@@ -326,10 +343,13 @@ export class Transaction implements TransactionHandle {
 
   async #commit(): Promise<void> {
     try {
-      await (this.parent === null ? this.held.commit() : this.held.releaseSavepoint(this.#savepoint));
+      await (this.parent === null
+        ? this.held.commit(this.limit)
+        : this.held.releaseSavepoint(this.#savepoint, this.limit));
     } catch (error) {
+      this.#hasFailedToCommit = true;
       // The error of the commit matters more than one of a callback.
-      await this.#rollBack().catch(() => undefined);
+      await (this.held.isUnknown ? this.#leaveUnknown() : this.#rollBack()).catch(() => undefined);
       throw error;
     }
     this.#finish('committed');
@@ -337,14 +357,19 @@ export class Transaction implements TransactionHandle {
     else this.#callbacks.moveTo(this.parent.#callbacks);
   }
 
+  async #leaveUnknown(): Promise<void> {
+    this.#finish('unknown');
+    await this.#callbacks.runAfterUnknown();
+  }
+
   async #rollBack(): Promise<void> {
-    await (this.parent === null ? this.held.rollBack() : this.held.rollBackTo(this.#savepoint));
+    await (this.parent === null ? this.held.rollBack(this.limit) : this.held.rollBackTo(this.#savepoint, this.limit));
     this.#finish('rolled back');
     await this.#callbacks.runAfterRollback();
   }
 
   /** Lets go of what it held: the connection, or the turn in the outer transaction. */
-  #finish(state: 'committed' | 'rolled back'): void {
+  #finish(state: EndState): void {
     this.#state = state;
     this.#forgetLimit?.();
     this.#turns.leave();
@@ -382,10 +407,14 @@ export class Transaction implements TransactionHandle {
 
   #finished(): MortiseError {
     if (this.#expiry !== undefined) return this.#expiry;
-    const how = this.#state === 'ending' ? 'is ending' : `has been ${this.#state}`;
-    return new QueryError('TRANSACTION_FINISHED', `The transaction ${how}; nothing more can run in it.`, {
-      hint: 'Await every call before the transaction ends.',
-    });
+    const how = { ending: 'is ending', unknown: 'has ended, and nobody knows how' }[this.#state as string];
+    return new QueryError(
+      'TRANSACTION_FINISHED',
+      `The transaction ${how ?? `has been ${this.#state}`}; nothing more can run in it.`,
+      {
+        hint: 'Await every call before the transaction ends.',
+      },
+    );
   }
 }
 

@@ -1,9 +1,9 @@
 import { types } from 'node:util';
-import { checkOneOf, checkWholeNumber, wrongArgument } from '../check-argument';
+import { checkOneOf, checkOptions, checkWholeNumber } from '../check-argument';
 import type { DataType, StoredDate } from '../data-type';
 import { InvalidValueError } from '../invalid-value-error';
 import type { KindBehaviour } from '../kind-behaviour';
-import { isPlainObject, kindOfValue } from '../kind-of-value';
+import { kindOfValue } from '../kind-of-value';
 import { createFactory, createType } from '../type-brand';
 import { parseInstant } from './instant-text';
 
@@ -18,12 +18,16 @@ export interface DateOptions {
 /** The forms, with the precision that each has by itself. */
 const precisions: Readonly<Record<StoredDate, number>> = { iso: 3, sqlite: 0, zoned: 3, 'epoch-ms': 3 };
 
+const takes = "a precision or options such as { stored: 'sqlite' }";
+const known = { typeName: 'DATE', takes, known: ['precision', 'stored'] };
+
 /**
  * An instant. `DATE(n)` keeps n digits of the fraction of a second in the database, 3 by default. SQLite has no type for
  * it: `DATE({ stored: 'sqlite' })` names the form its values have in a table that others write too.
  */
 export const DATE = createFactory((options: number | DateOptions = {}): DataType => {
-  const { precision, stored: given } = typeof options === 'number' ? { precision: options } : checkDateOptions(options);
+  const { precision, stored: given } =
+    typeof options === 'number' ? { precision: options } : checkOptions<DateOptions>(options, known);
   const stored = given === undefined ? undefined : checkStored(given);
   const rule = { typeName: 'DATE', argument: 'precision', min: 0, max: 6 };
   const digits = checkWholeNumber(precision ?? precisions[stored ?? 'iso'], rule);
@@ -33,14 +37,6 @@ export const DATE = createFactory((options: number | DateOptions = {}): DataType
 // The keys of the object above are the forms.
 const checkStored = (stored: unknown): StoredDate =>
   checkOneOf(stored, 'DATE\'s option "stored"', Object.keys(precisions) as StoredDate[]);
-
-function checkDateOptions(options: unknown): DateOptions {
-  const isObject = typeof options === 'object' && options !== null && isPlainObject(options);
-  const unknown = isObject ? Object.keys(options).find(name => name !== 'precision' && name !== 'stored') : undefined;
-  if (!isObject) throw wrongArgument('DATE', "a precision or options such as { stored: 'sqlite' }", options);
-  if (unknown !== undefined) throw wrongArgument('DATE', 'the options precision and stored', unknown);
-  return options;
-}
 
 const expected = 'a Date, or an ISO 8601 string with its offset such as 2026-01-31T12:00:00Z';
 const earliest = Date.parse('0001-01-01T00:00:00.000Z');

@@ -2,11 +2,14 @@ import { DatabaseError, type DatabaseErrorDetails, DeadlockError, MortiseError, 
 import type { Connection } from 'mysql2';
 import {
   connectionFailure,
+  commitUnknown,
   diskFull,
   isNetworkFailure,
   lockNotAvailable,
   lockTimeout,
   loginRefused,
+  nodeNotReady,
+  readOnlyDatabase,
   tooManyConnections,
   unknownDatabase,
 } from '../connection-errors';
@@ -26,6 +29,7 @@ const ERRNO = {
   killed: 1927,
   idleForTooLong: 4031,
   checkFailedOnMariaDB: 4025,
+  errorDuringCommit: 1180,
 } as const;
 
 /** After these the server closes the connection. */
@@ -59,6 +63,10 @@ const TRANSLATIONS: ReadonlyMap<number, Translation> = new Map<number, Translati
   [3024, details => new TimeoutError('STATEMENT_TIMEOUT', 'The statement took longer than allowed.', details)],
   [1021, diskFull],
   [1114, diskFull],
+  [1047, nodeNotReady],
+  [ERRNO.errorDuringCommit, commitUnknown],
+  [1290, readOnlyServer],
+  [1836, readOnlyDatabase],
   [1044, loginRefused],
   [1045, loginRefused],
   [1040, tooManyConnections],
@@ -72,6 +80,8 @@ export const mysqlFailures: FailureReader<Connection> = {
   isBusy: () => false,
   // Closed when the statement was to be sent; or by MySQL, which says that it was for being idle.
   neverRan: error => /closed state/.test(messageOf(error)) || serverErrno(error) === ERRNO.idleForTooLong,
+  // Of a cluster: the node could not ask the others.
+  leavesOpen: error => serverErrno(error) === ERRNO.errorDuringCommit,
   // After a packet that is too large the server hangs up, and only the next statement would notice.
   breaksConnection: error => isNetworkFailure(error) || isFatal(error) || HANGS_UP.has(serverErrno(error) ?? 0),
   endsTransaction: error => serverErrno(error) === ERRNO.deadlock,
@@ -85,8 +95,13 @@ function translate(error: unknown, call: FailedCall): MortiseError {
   const known = errno === undefined ? undefined : TRANSLATIONS.get(errno);
   if (isOtherKey(errno, call.sql)) return uniqueViolation(details);
   if (known !== undefined) return known(details);
-  if (isLost(error) || call.phase === 'connect') return connectionFailure(details, call);
+  if (isLost(error) || call.phase === 'connect') return connectionFailure(details, call, saysUndone(error));
   return new DatabaseError('DATABASE_ERROR', describeErrno(errno, error, call), details);
+}
+
+/** A server that ends a connection says so in place of the answer; the network just goes. */
+function saysUndone(error: unknown): boolean {
+  return serverErrno(error) !== undefined || mysqlFailures.neverRan(error);
 }
 
 /** Whether there is no connection any more because the network or the server ended it. */
@@ -104,6 +119,12 @@ function serverErrno(error: unknown): number | undefined {
 function isFatal(error: unknown): boolean {
   const isMarked = typeof error === 'object' && error !== null && 'fatal' in error && error.fatal === true;
   return isMarked || /closed state|Connection lost/i.test(messageOf(error));
+}
+
+/** The number stands for whatever an option of the server forbids. */
+function readOnlyServer(details: DatabaseErrorDetails): DatabaseError {
+  if (/read[-_]only/.test(messageOf(details.cause))) return readOnlyDatabase(details);
+  return new DatabaseError('DATABASE_ERROR', describeErrno(1290, details.cause, { phase: 'query' }), details);
 }
 
 function packetTooLarge(details: DatabaseErrorDetails): DatabaseError {

@@ -2,7 +2,8 @@ import type { Database } from 'better-sqlite3';
 import type { Knex } from 'knex';
 import { codeOf } from '../driver-error';
 
-export const journalModes = ['WAL', 'DELETE', 'TRUNCATE', 'PERSIST', 'MEMORY', 'OFF'] as const;
+/** Without `OFF`: better-sqlite3 opens files so that SQLite takes no notice of it. */
+export const journalModes = ['WAL', 'DELETE', 'TRUNCATE', 'PERSIST', 'MEMORY'] as const;
 export const synchronousLevels = ['OFF', 'NORMAL', 'FULL', 'EXTRA'] as const;
 
 /** How SQLite keeps what a commit has not brought into the database yet; see its `PRAGMA journal_mode`. */
@@ -20,44 +21,53 @@ export interface Durability {
 /** Readers go on beside a writer, and what is committed survives a loss of power. */
 const DEFAULTS: Durability = { journalMode: 'WAL', synchronous: 'FULL' };
 
-/** Connections that another process kept from the defaults. */
-const keptWaiting = new WeakSet<Database>();
+/** Defaults that a connection has not been given yet. */
+const missingDefaults = new WeakMap<Database, Durability>();
 
 type AfterCreate = (connection: Database, done: (error: Error | null, connection: Database) => void) => void;
 
 /** The user's `pool.afterCreate`, which finds the defaults set and may choose otherwise. */
 export function afterDefaults({ pool }: Knex.Config): AfterCreate {
   const afterCreate = pool?.afterCreate as AfterCreate | undefined;
+  if (afterCreate === undefined) return leaveDefaults;
+  let defaults = DEFAULTS;
   return (connection, done) => {
     try {
-      if (isDurable(connection)) setDefaults(connection);
+      if (isDurable(connection)) setDefaults(connection, defaults);
     } catch (error) {
       done(error as Error, connection);
       return;
     }
-    if (afterCreate === undefined) done(null, connection);
-    else afterCreate(connection, done);
+    // The file keeps its journal: to change it back and forth, connections that follow would need it for themselves.
+    defaults = { synchronous: DEFAULTS.synchronous };
+    afterCreate(connection, done);
   };
 }
 
-function setDefaults(connection: Database): void {
+/** To whoever sets the connection up, and knows what the user chose. */
+const leaveDefaults: AfterCreate = (connection, done) => {
+  missingDefaults.set(connection, DEFAULTS);
+  done(null, connection);
+};
+
+function setDefaults(connection: Database, defaults: Durability): void {
   // A wait inside SQLite would block the event loop; who sets the connection up waits outside of it.
   connection.pragma('busy_timeout = 0');
   try {
-    choose(connection, DEFAULTS);
+    choose(connection, defaults);
   } catch (error) {
     if (codeOf(error)?.startsWith('SQLITE_BUSY') !== true) throw error;
-    keptWaiting.add(connection);
+    missingDefaults.set(connection, defaults);
   }
 }
 
 /** Sets what the user chose for all connections. It may be called again while another process is busy. */
 export function setDurability(connection: Database, chosen: Durability): void {
   if (!isDurable(connection)) return;
-  const defaults = keptWaiting.has(connection) ? DEFAULTS : {};
+  const defaults = missingDefaults.get(connection);
   choose(connection, {
-    journalMode: chosen.journalMode ?? defaults.journalMode,
-    synchronous: chosen.synchronous ?? defaults.synchronous,
+    journalMode: chosen.journalMode ?? defaults?.journalMode,
+    synchronous: chosen.synchronous ?? defaults?.synchronous,
   });
 }
 

@@ -1,4 +1,4 @@
-import { DatabaseError, type DatabaseErrorDetails, MortiseError, TimeoutError } from '@mortise/core';
+import { ConnectionError, DatabaseError, type DatabaseErrorDetails, MortiseError, TimeoutError } from '@mortise/core';
 import type { Database } from 'better-sqlite3';
 import { connectionFailure, diskFull } from '../connection-errors';
 import { checkViolation, foreignKeyViolation, notNullViolation, uniqueViolation } from '../constraint-errors';
@@ -23,11 +23,48 @@ const TRANSLATIONS: ReadonlyMap<string, Translation> = new Map<string, Translati
   ['SQLITE_CONSTRAINT_CHECK', (details, message) => checkViolation({ ...details, constraint: afterColon(message) })],
 ]);
 
+interface FileFlaw {
+  readonly pattern: RegExp;
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** What may be wrong with the file, by the beginning of the code of SQLite. None of it is mended by trying again. */
+const FILE_FLAWS: readonly FileFlaw[] = [
+  {
+    pattern: /^SQLITE_READONLY/,
+    code: 'DATABASE_READ_ONLY',
+    message: 'The database file takes no writes: nothing was written.',
+    hint: 'Give the process the right to write the file and its folder, and open it without readonly.',
+  },
+  {
+    pattern: /^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ|IOERR_CORRUPTFS)/,
+    code: 'DATABASE_CORRUPT',
+    message: 'The file is no whole SQLite database: it is damaged, cut off, encrypted, or something else.',
+    hint: 'Restore it from a backup; `PRAGMA integrity_check` tells what is left of it.',
+  },
+  {
+    // better-sqlite3 looks for the folder itself, and gives its error no code.
+    pattern: /^SQLITE_CANTOPEN|^Cannot open database because the directory does not exist/,
+    code: 'DATABASE_FILE_UNREACHABLE',
+    message: 'The database file cannot be opened.',
+    hint: 'Check that its folder is there, and that both may be read and written.',
+  },
+  {
+    pattern: /^SQLITE_IOERR/,
+    code: 'DISK_FAILED',
+    message: 'The disk, or the file system, failed while the database file was read or written.',
+    hint: 'Check the disk; what was not committed is not there.',
+  },
+];
+
 /** SQLite names tables, columns and constraints in its messages, and never a value. */
 export const sqliteFailures: FailureReader<Database> = {
   // A snapshot that has become old stays old: to wait would not help.
   isBusy: error => codeOf(error)?.startsWith('SQLITE_BUSY') === true && codeOf(error) !== 'SQLITE_BUSY_SNAPSHOT',
   neverRan: () => false,
+  leavesOpen: () => false,
   breaksConnection: () => false,
   // After a full disk, for instance, SQLite has rolled back by itself.
   endsTransaction: (_error, connection) => !connection.inTransaction,
@@ -41,7 +78,9 @@ function translate(error: unknown, call: FailedCall): MortiseError {
   const message = messageOf(error);
   if (code.startsWith('SQLITE_BUSY')) return busy(details);
   if (call.phase === 'connect' && isUnloadable(error)) return unloadableDriver(details);
-  if (call.phase === 'connect') return connectionFailure({ ...details, hint: hintFor(code) }, call);
+  const flaw = FILE_FLAWS.find(({ pattern }) => pattern.test(code === '' ? message : code));
+  if (flaw !== undefined) return fileFailure(flaw, details, call);
+  if (call.phase === 'connect') return connectionFailure(details, call);
   if (message.startsWith('no such table: ')) return unknownTable(details);
   if (message.startsWith('ON CONFLICT clause does not match')) return unknownConflictKey(details);
   if (message.startsWith('foreign key mismatch - ')) return foreignKeyRefused(details, message);
@@ -51,9 +90,13 @@ function translate(error: unknown, call: FailedCall): MortiseError {
     : known(details, message);
 }
 
-function hintFor(code: string): string {
-  if (code === 'SQLITE_NOTADB') return 'The file is no SQLite database, or is encrypted.';
-  return 'Check that the folder of the database file is there, and that both may be read and written.';
+function fileFailure(
+  { code, message, hint }: FileFlaw,
+  details: DatabaseErrorDetails,
+  call: FailedCall,
+): DatabaseError {
+  if (call.phase !== 'connect') return new DatabaseError(code, message, { ...details, hint });
+  return new ConnectionError(code, message, { ...details, hint, phase: 'connect' });
 }
 
 /** RESTRICT works as a trigger of SQLite's own; any other trigger was written by the user. */
