@@ -1,5 +1,5 @@
 import { operationRules, countRules, includeRules, includeThroughRules, aggregateRules } from '@mortise/core';
-import { Database, DataTypes, Op, sql, type Model, type ModelStatic, type Transaction } from 'mortise';
+import { type Database, DataTypes, Op, sql, type Transaction } from 'mortise';
 
 /** What calls are made on: a model with rows, and one that leads to it. */
 export interface Subjects {
@@ -9,8 +9,8 @@ export interface Subjects {
 }
 
 type AnyCall = (...args: unknown[]) => unknown;
-export type AnyModel = ModelStatic<Model> & Record<string, AnyCall>;
-export type AnyInstance = Model & Record<string, AnyCall>;
+export type AnyModel = Readonly<Record<string, AnyCall>>;
+export type AnyInstance = Readonly<Record<string, AnyCall>>;
 
 /** One public argument, given a value of whatever kind. */
 export type Argument = (subjects: Subjects, value: unknown) => unknown;
