@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { Database, DataTypes } from 'mortise';
+import { type Database, DataTypes } from 'mortise';
 import { inherited, type Difference } from '../support/hardened-process';
 import { describeEachDialect } from '../support/describe-each-dialect';
 
@@ -43,7 +43,7 @@ describeEachDialect('JSON', ({ connect }) => {
     const Page = database.define('Page', { body: DataTypes.JSON }, { timestamps: false });
     await database.sync();
     const body: unknown = JSON.parse(inherited);
-    const page = await Page.create({ body } as never);
+    const page = await Page.create({ body });
     const read = await Page.findOne({ rejectOnEmpty: true });
     const keys = ['__proto__', 'constructor', 'hasOwnProperty', 'toString', 'valueOf'];
     for (const each of [page, read]) expect(Object.keys(each.get('body') as object).sort()).toEqual(keys);

@@ -187,7 +187,7 @@ describe('a key as long as a megabyte', () => {
     'of an include': () => Account.findAll({ include: [long] as never }),
     'of options of an include': () => Account.findAll({ include: [{ association: 'children', ...(body as object) }] as never }),
     'of fields': () => Account.create({ token: 'x' }, { fields: [long] as never }),
-    'of an aggregate': () => Account.findAll({ aggregates: body } as never),
+    'of an aggregate': () => Account.findAll({ aggregates: body }),
     'of a path': () => Account.findAll({ where: { [`$children.${long}$`]: 1 } as never }),
     'of a JSON operand': () => Account.findAll({ where: { token: body } }),
     'of a primary key': () => Account.findByPk(body),
@@ -196,7 +196,7 @@ describe('a key as long as a megabyte', () => {
     'of an update': () => Account.update(body, { all: true }),
     'of a lock': () => Account.findAll({ lock: long as never }),
     'of a level': database => database.transaction({ isolationLevel: loose(long) }, async () => 1),
-    'of nested values': () => Account.create({ token: 'x', children: [body] } as never, { include: ['children'] } as never),
+    'of nested values': () => Account.create({ token: 'x', children: [body] } as never, { include: ['children'] }),
     'of a handle': () => Account.build({ token: 'x' }).related(loose(long)),
   }; // prettier-ignore
 

@@ -8,9 +8,9 @@ async function main(config: ConstructorParameters<typeof Database>[0], ending: E
   const database = new Database(config);
   const Account = database.define('Account', { token: { type: DataTypes.STRING, unique: true } });
   await database.sync();
-  await Account.create({ token: value } as never);
+  await Account.create({ token: value });
   try {
-    await Account.create({ token: value } as never);
+    await Account.create({ token: value });
   } catch (error) {
     await database.close();
     if (ending === 'console.error') console.error(error, [error], { error });

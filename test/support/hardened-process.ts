@@ -1,4 +1,4 @@
-import { Database, DataTypes, Model, sql, type ModelStatic } from 'mortise';
+import { Database, DataTypes, type Model, sql, type ModelStatic } from 'mortise';
 import { countRules, executionRules, findRules, includeRules } from '@mortise/core';
 
 /** What a story of calls gave, on objects whose prototype is as the language has it. */
@@ -33,8 +33,8 @@ async function connect(): Promise<Models> {
     profile: DataTypes.JSON,
   }, { paranoid: true, timestamps: true }); // prettier-ignore
   const Toot = database.define('Toot', { text: DataTypes.STRING, size: DataTypes.INTEGER }, { timestamps: false });
-  Person.belongsToMany(Toot, { as: 'liked', through: 'Like', inverse: { as: 'fans' } } as never);
-  Person.hasMany(Toot, { as: 'toots', foreignKey: 'authorId', inverse: { as: 'author' } } as never);
+  Person.belongsToMany(Toot, { as: 'liked', through: 'Like', inverse: { as: 'fans' } });
+  Person.hasMany(Toot, { as: 'toots', foreignKey: 'authorId', inverse: { as: 'author' } });
   await database.sync();
   return { database, Person, Toot };
 }

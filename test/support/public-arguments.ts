@@ -1,5 +1,5 @@
 import { operationRules, countRules, includeRules, includeThroughRules, aggregateRules } from '@mortise/core';
-import { Database, DataTypes, Op, sql, type Model, type ModelStatic, type Transaction } from 'mortise';
+import { type Database, DataTypes, Op, sql, type Transaction } from 'mortise';
 
 /** What calls are made on: a model with rows, and one that leads to it. */
 export interface Subjects {
@@ -9,8 +9,8 @@ export interface Subjects {
 }
 
 type AnyCall = (...args: unknown[]) => unknown;
-export type AnyModel = ModelStatic<Model> & Record<string, AnyCall>;
-export type AnyInstance = Model & Record<string, AnyCall>;
+export type AnyModel = Readonly<Record<string, AnyCall>>;
+export type AnyInstance = Readonly<Record<string, AnyCall>>;
 
 /** One public argument, given a value of whatever kind. */
 export type Argument = (subjects: Subjects, value: unknown) => unknown;
@@ -160,7 +160,7 @@ export async function subjectsOf(database: Database): Promise<Subjects> {
   const Toot = database.define('Toot', { text: DataTypes.STRING });
   Person['belongsToMany']?.(Toot, { as: 'liked', through: 'Like', inverse: { as: 'fans' } });
   Person['hasMany']?.(Toot, { as: 'toots', foreignKey: 'authorId' });
-  database.define('Canary', { name: DataTypes.STRING }, { timestamps: false });
+  database.define('Canary', { name: DataTypes.STRING }, { tableName: 'canaries', timestamps: false });
   await database.sync();
   await database.query("INSERT INTO canaries (name) VALUES ('whole')");
   const person = (await Person['create']?.({ name: 'Ada', age: 36 })) as AnyInstance;

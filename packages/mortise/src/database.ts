@@ -326,7 +326,7 @@ export class Database {
    * await database.close({ drain: true, timeout: 10_000 });
    */
   async close(options: CloseOptions = {}): Promise<void> {
-    checkCallOptions(options, closeRules, 'close');
+    options = checkCallOptions(options, closeRules, 'close');
     await this.#connected.engine.close(options);
     this.models.close();
   }

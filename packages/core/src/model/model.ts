@@ -170,7 +170,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     const { fields, include, ...write } = options;
     const taking = takingOf(definition, { fields, include });
     // A list may have holes, which would be passed over.
-    const instances = Array.from(rows, values => buildInstance(definition, values, taking));
+    const instances = Array.from(rows, (values: CreationValues<M>) => buildInstance(definition, values, taking));
     await insertInstances(definition, instances, write);
     return instances as M[];
   }

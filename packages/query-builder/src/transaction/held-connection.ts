@@ -118,8 +118,8 @@ export class HeldConnection {
     try {
       await this.#control('COMMIT', { phase: 'commit', limit });
     } catch (error) {
-      const { cause } = error as MortiseError; // what `recover` throws
-      this.#isUnknown = this.#isBroken || this.pool.driver.failures.leavesOpen(cause);
+      const original = (error as MortiseError).original(); // `recover` throws nothing else
+      this.#isUnknown = this.#isBroken || this.pool.driver.failures.leavesOpen(original);
       throw error;
     }
   }
