@@ -72,13 +72,20 @@ async function touchSources(
   await definition.engine.update({ definition, assignments, where }, bag.values, executionOf(context));
 }
 
-/** What takes a value by UPDATE, which a key that the database counts may not, and is no part of a key if possible. */
+/**
+ * What takes a value by UPDATE: a timestamp, a part of the key, a NOT NULL attribute that the database gives nothing, any. A
+ * key that the database counts may refuse it, and so does a column that the database generates, of which a model may say
+ * nothing.
+ */
 function touchable({ attributes, timestamps, primaryKey }: ModelDefinition): string {
-  if (timestamps.createdAt !== undefined) return timestamps.createdAt;
-  const columns = [...attributes.values()].filter(({ type }) => type.kind !== 'VIRTUAL');
-  const plain = columns.find(({ name, automatic }) => !automatic && !primaryKey.includes(name));
-  const own = plain ?? columns.find(({ autoIncrement }) => !autoIncrement) ?? columns[0];
-  return (own as AttributeDefinition).name; // a source has a key
+  const stamp = timestamps.createdAt ?? timestamps.updatedAt;
+  if (stamp !== undefined) return stamp;
+  const columns = [...attributes.values()].filter(
+    ({ type, autoIncrement }) => type.kind !== 'VIRTUAL' && !autoIncrement,
+  );
+  const given = columns.find(({ allowNull, defaultValue }) => !allowNull && defaultValue === undefined);
+  const own = columns.find(({ name }) => primaryKey.includes(name)) ?? given ?? columns[0];
+  return (own ?? ([...attributes.values()][0])).name; // a source has a key
 }
 
 const namesOf = ({ path }: BaseAssociation): readonly string[] => path[0]?.fromAttributes ?? [];

@@ -132,7 +132,8 @@ export class ModelDraft {
     const added = this.#added.get(name);
     // A foreign key that is declared too: what its author wrote goes first, what is missing comes from the association.
     if (added === undefined) return { options, automatic: false };
-    return { ...added, options: { ...added.options, ...options }, automatic: false };
+    const said = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+    return { ...added, options: { ...added.options, ...(said as Partial<AttributeOptions>) }, automatic: false };
   }
 
   #hasAutomaticId(): boolean {

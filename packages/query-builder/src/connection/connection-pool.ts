@@ -43,6 +43,8 @@ export class ConnectionPool {
   #changeCount = 0;
   #isRefusing = false;
   #closed = false;
+  /** How it ends, for whoever closes it again. */
+  #closing: Promise<void> | undefined;
 
   constructor({ knex, driver, busyTimeout, session }: PoolSettings) {
     // knex declares `client` as any.
@@ -163,11 +165,11 @@ export class ConnectionPool {
   }
 
   /** Ends the pool; knex too, when it was made here and not handed in. */
-  async close(destroy: () => Promise<void>): Promise<void> {
-    if (this.#closed) return;
+  close(destroy: () => Promise<void>): Promise<void> {
+    if (this.#closing !== undefined) return this.#closing;
     this.#closed = true;
     this.#writers?.leave();
-    await destroy();
+    return (this.#closing = destroy());
   }
 
   async #take(): Promise<object> {

@@ -25,7 +25,7 @@ import type { OpenedKnex } from './open-connections';
 import { type PooledCall, runPooled } from './pooled-call';
 import { ReservedConnection } from './reserved-connection';
 import type { RawResult, Statement, StatementResult } from './statement';
-import { PATIENCE, settlesWithin } from './run-within';
+import { done, PATIENCE, settlesWithin } from './run-within';
 import { unprepared } from './unprepared';
 
 export interface ConnectionsOptions extends SessionSettings {
@@ -187,10 +187,12 @@ export class Connections {
    */
   async close({ timeout, drain = false }: CloseOptions = {}): Promise<void> {
     const closing = this.#close(drain);
-    if (timeout === undefined || (await settlesWithin(timeout, closing))) return closing;
+    // An error in time is an answer too.
+    const closed = closing.then(done, done);
+    if (timeout === undefined || (await settlesWithin(timeout, closed))) return closing;
     this.#pool.abandonAll();
     // What was given up comes back at once; a connection that is still being made may not.
-    await settlesWithin(PATIENCE, closing);
+    await settlesWithin(PATIENCE, closed);
   }
 
   async #close(drain: boolean): Promise<void> {

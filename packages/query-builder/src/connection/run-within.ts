@@ -78,7 +78,7 @@ function giveUp({ pool, connection }: Place): void {
   pool.driver.abandon(connection);
 }
 
-const done = (): void => {};
+export const done = (): void => {};
 
 /** Whether work is done in so many milliseconds, and without an error. */
 export async function settlesWithin(milliseconds: number, work: Promise<unknown>): Promise<boolean> {

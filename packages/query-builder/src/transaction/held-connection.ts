@@ -1,4 +1,4 @@
-import { DatabaseError, type MortiseError, QueryError, TimeoutError } from '@mortise/core';
+import { DatabaseError, MortiseError, QueryError, TimeoutError } from '@mortise/core';
 import type { CallLimit } from '../connection/call-limit';
 import type { ConnectionPool } from '../connection/connection-pool';
 import { recover } from '../connection/guarded-call';
@@ -118,7 +118,8 @@ export class HeldConnection {
     try {
       await this.#control('COMMIT', { phase: 'commit', limit });
     } catch (error) {
-      const original = (error as MortiseError).original(); // `recover` throws nothing else
+      // A log may throw what it likes.
+      const original = error instanceof MortiseError ? error.original() : error;
       this.#isUnknown = this.#isBroken || this.pool.driver.failures.leavesOpen(original);
       throw error;
     }

@@ -15,8 +15,8 @@ import {
 import type { CallLimit } from '../connection/call-limit';
 import type { Transaction } from './transaction';
 
-/** Codes of those timeouts after which another attempt may find what it waited for. */
-const CONTENTION = new Set(['LOCK_TIMEOUT', 'DATABASE_BUSY']);
+/** Codes of those errors after which another attempt may find what it waited for, or be prepared anew. */
+const CONTENTION = new Set(['LOCK_TIMEOUT', 'DATABASE_BUSY', 'STATEMENT_OUTDATED', 'PREPARED_STATEMENT_LOST']);
 
 /** The option `retry`, and what all attempts together are bounded by. */
 export interface RetryPolicy {
