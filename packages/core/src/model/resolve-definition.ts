@@ -37,13 +37,49 @@ let definitionCount = 0;
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** A draft as a definition; foreign keys and associations follow once every model has one. */
-export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext): ModelDefinition {
-  const owner = `The model ${draft.name}`;
-  checkDefinitionOptions({ options: draft.options, known: modelRules, owner });
+/** What of a definition is of the model alone. */
+type OwnPart = Pick<
+  ModelDefinition,
+  'attributes' | 'columns' | 'indexes' | 'scopes' | 'validators' | 'hasValidators' | 'hasAccessors' | 'nestedWrites'
+>;
+
+/** The own part of each draft, and what associations had added to it then. */
+const ownParts = new WeakMap<ModelDraft, { readonly added: readonly unknown[]; readonly part: OwnPart }>();
+
+/** Every change settles all models anew, and few of them come out otherwise than before. */
+function ownPart(draft: ModelDraft): OwnPart {
+  const known = ownParts.get(draft);
+  if (known !== undefined && areSameItems(known.added, draft.added())) return known.part;
+  const part = resolveOwnPart(draft);
+  ownParts.set(draft, { added: draft.added(), part });
+  return part;
+}
+
+const areSameItems = (one: readonly unknown[], other: readonly unknown[]): boolean =>
+  one.length === other.length && one.every((item, place) => Object.is(item, other[place]));
+
+function resolveOwnPart(draft: ModelDraft): OwnPart {
+  checkDefinitionOptions({ options: draft.options, known: modelRules, owner: `The model ${draft.name}` });
   checkModelName(draft);
   const attributes = resolveAttributes(draft);
   const validators = resolveModelValidators(draft);
+  const all = [...attributes.values()];
+  return {
+    attributes,
+    columns: all.filter(({ type }) => type.kind !== 'VIRTUAL').map(({ name }) => name),
+    indexes: resolveIndexes(draft, attributes),
+    scopes: resolveScopes(draft),
+    validators,
+    hasValidators: validators.size > 0 || all.some(each => each.validators.size > 0),
+    hasAccessors: all.some(({ get, set }) => get !== undefined || set !== undefined),
+    nestedWrites: resolveNestedWrites(draft),
+  };
+}
+
+/** A draft as a definition; foreign keys and associations follow once every model has one. */
+export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext): ModelDefinition {
+  // Named one by one: what is spread makes an object that is slow to make, and slow to read.
+  const own = ownPart(draft);
   return {
     id: ++definitionCount,
     model: draft.model,
@@ -52,12 +88,12 @@ export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext)
     singular: draft.singular,
     table: { schema: draft.options.schema, name: draft.tableName },
     comment: draft.options.comment,
-    attributes,
-    columns: [...attributes.values()].filter(({ type }) => type.kind !== 'VIRTUAL').map(({ name }) => name),
+    attributes: own.attributes,
+    columns: own.columns,
     primaryKey: draft.primaryKey,
     primaryKeyName: draft.pairKey?.name,
     keyAttributes: new Set(draft.primaryKey),
-    indexes: resolveIndexes(draft, attributes),
+    indexes: own.indexes,
     foreignKeys: [],
     associations: new Map<string, Association>(),
     timestamps: {
@@ -65,13 +101,13 @@ export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext)
       updatedAt: timestampName(draft.options, 'updatedAt'),
       deletedAt: timestampName(draft.options, 'deletedAt'),
     },
-    scopes: resolveScopes(draft),
-    validators,
-    hasValidators: validators.size > 0 || [...attributes.values()].some(each => each.validators.size > 0),
-    hasAccessors: [...attributes.values()].some(({ get, set }) => get !== undefined || set !== undefined),
+    scopes: own.scopes,
+    validators: own.validators,
+    hasValidators: own.hasValidators,
+    hasAccessors: own.hasAccessors,
     batch: draft.options.batch === true,
     strictLoading: draft.options.strictLoading === true,
-    nestedWrites: resolveNestedWrites(draft),
+    nestedWrites: own.nestedWrites,
     isSynced: draft.options.sync !== false,
     hooks: draft.hooks,
     engine,
