@@ -15,6 +15,9 @@ export type Capability =
   | 'rowLocks'
   /** Creating and dropping tables is part of a transaction. */
   | 'transactionalDdl'
+  /** An UPDATE can set a column to its default; and that it can't. */
+  | 'assignsDefaults'
+  | 'noDefaultInUpdates'
   /** The check of a foreign key can wait until the transaction ends. */
   | 'deferrableKeys'
   /** `=` tells upper from lower case, and `é` from `e`. */
@@ -83,8 +86,10 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       'exactText',
       'binaryKeys',
       'untypedColumns',
+      'noDefaultInUpdates',
     ]),
     lacks: {
+      assignsDefaults: 'SQLite knows no DEFAULT in an UPDATE',
       concurrentWriters: 'SQLite has one writer at a time',
       schemas: 'SQLite has no schemas: they become part of the table name',
       rowLocks: 'SQLite locks whole databases',
@@ -120,8 +125,10 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       'bits',
       'endlessDates',
       'ownTypes',
+      'assignsDefaults',
     ]),
     lacks: {
+      noDefaultInUpdates: 'PostgreSQL knows DEFAULT in an UPDATE',
       oneWriter: 'PostgreSQL has many writers',
       returningByVersion: 'every PostgreSQL has RETURNING',
       untypedColumns: 'PostgreSQL keeps to the types of columns',
@@ -145,8 +152,10 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       'databaseCollations',
       'bits',
       'zeroDates',
+      'assignsDefaults',
     ]),
     lacks: {
+      noDefaultInUpdates: 'MariaDB knows DEFAULT in an UPDATE',
       oneWriter: 'MariaDB has many writers',
       untypedColumns: 'MariaDB keeps to the types of columns',
       endlessDates: 'MariaDB has no infinite days',

@@ -111,6 +111,8 @@ export interface RelatedRead {
 export interface Engine {
   /** Whether a select can lock its rows; where it can't, a writing transaction is alone by itself. */
   readonly locksRows: boolean;
+  /** Whether an UPDATE can set a column to its default. */
+  readonly assignsDefaults: boolean;
   readonly schema: SchemaPort;
   /** Grows with each call that may have changed rows, once it has ended: what was read before may have changed. */
   readonly changeCount: number;
