@@ -1,5 +1,5 @@
 import {
-  checkDefinitionOptions,
+  checkDeclaredOptions,
   checkedLater,
   DefinitionError,
   flag,
@@ -199,7 +199,7 @@ function checkOptions(kind: keyof KindRules, { source, target }: Ends, options: 
     if (moved !== undefined)
       throw new DefinitionError('MOVED_OPTION', `${owner} has no option "${name}".`, { hint: `It is now ${moved}.` });
   }
-  checkDefinitionOptions({ options, known: kindRules[kind], owner });
+  checkDeclaredOptions({ options, known: kindRules[kind], owner });
   checkNestedOptions(kind, owner, options as Readonly<Record<string, unknown>>);
   if (isModelClass(target) || typeof target === 'function' || typeof target === 'string') return;
   throw new DefinitionError(
@@ -223,6 +223,6 @@ function checkNestedOptions(kind: keyof KindRules, owner: string, given: Readonl
   for (const [name, known] of Object.entries(nestedRules[kind])) {
     const options = given[name];
     if (typeof options !== 'object' || options === null) continue;
-    checkDefinitionOptions({ options, known, owner: `The option "${name}" of ${owner}` });
+    checkDeclaredOptions({ options, known, owner: `The option "${name}" of ${owner}` });
   }
 }

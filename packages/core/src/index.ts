@@ -120,6 +120,7 @@ export type {
 export {
   callback,
   checkCallOptions,
+  checkDeclaredOptions,
   checkDefinitionOptions,
   checkedLater,
   flag,

@@ -11,7 +11,7 @@ import { checkAssociationNames } from './association-names';
 import { addDeclaredReferences } from './declared-references';
 import { inSchema, schemaOf } from './in-schema';
 import { Instance } from './instance';
-import { checkDefinitionOptions } from './known-options';
+import { checkDeclaredOptions } from './known-options';
 import { mergeModelOptions } from './merge-options';
 import type { ModelClass } from './model-class';
 import { warnOfMinifiedName } from './minified-name';
@@ -156,7 +156,7 @@ export class ModelRegistry implements ModelSet {
   addModel(model: ModelClass, attributes: ReadonlyMap<string, AttributeOptions>, options: ModelOptions): void {
     const name = options.modelName ?? model.name;
     this.#checkNewModel(model, name);
-    checkDefinitionOptions({ options, known: modelRules, owner: `The model ${name}` });
+    checkDeclaredOptions({ options, known: modelRules, owner: `The model ${name}` });
     if (options.modelName === undefined) warnOfMinifiedName(model);
     const draft = new ModelDraft(model, name, attributes, mergeModelOptions(this.#options.define, options));
     this.change(() => this.#join(draft));

@@ -9,7 +9,7 @@ import type { Engine } from '../ports/engine';
 import { sql, SqlFragment } from '../sql/sql-fragment';
 import type { AttributeDefinition, DefaultValue, Validator } from './attribute-definition';
 import { classAccessor } from './class-accessors';
-import { checkDefinitionOptions } from './known-options';
+import { checkDeclaredOptions } from './known-options';
 import { timestampName, type DraftAttribute, type DraftIndex, type ModelDraft } from './model-draft';
 import type { ModelDefinition } from './model-definition';
 import {
@@ -59,7 +59,7 @@ const areSameItems = (one: readonly unknown[], other: readonly unknown[]): boole
   one.length === other.length && one.every((item, place) => Object.is(item, other[place]));
 
 function resolveOwnPart(draft: ModelDraft): OwnPart {
-  checkDefinitionOptions({ options: draft.options, known: modelRules, owner: `The model ${draft.name}` });
+  checkDeclaredOptions({ options: draft.options, known: modelRules, owner: `The model ${draft.name}` });
   checkModelName(draft);
   const attributes = resolveAttributes(draft);
   const validators = resolveModelValidators(draft);
@@ -119,7 +119,7 @@ function checkModelName({ name, options }: ModelDraft): void {
   const owner = `The option "name" of ${name}`;
   if (typeof options.name !== 'object' || options.name === null)
     throw new DefinitionError('INVALID_OPTION', `${owner} is { singular, plural }.`);
-  checkDefinitionOptions({ options: options.name, known: modelNameRules, owner });
+  checkDeclaredOptions({ options: options.name, known: modelNameRules, owner });
 }
 
 /** Adds what refers to other definitions. */
@@ -147,7 +147,7 @@ function resolveAttribute(
   { options, automatic }: DraftAttribute,
 ): AttributeDefinition {
   const place = `${draft.name}.${name}`;
-  checkDefinitionOptions({ options, known: attributeRules, owner: place });
+  checkDeclaredOptions({ options, known: attributeRules, owner: place });
   const type = draft.typeOf(name);
   const primaryKey = draft.primaryKey.includes(name);
   if (primaryKey && options.allowNull === true) throw nullablePrimaryKey(draft, name);
@@ -303,7 +303,7 @@ function marksOf(
     if (mark === true) return [undefined];
     if (typeof mark === 'string') return [mark];
     if (typeof mark !== 'object' || mark === null) throw wrongMark(place, option);
-    checkDefinitionOptions({ options: mark, known: indexMarkRules, owner: `The option "${option}" of ${place}` });
+    checkDeclaredOptions({ options: mark, known: indexMarkRules, owner: `The option "${option}" of ${place}` });
     return [(mark as { readonly name?: string }).name];
   });
 }
@@ -319,7 +319,7 @@ const wrongMark = (place: string, option: string): DefinitionError =>
 
 function optionIndexes(draft: ModelDraft): readonly DraftIndex[] {
   return (draft.options.indexes ?? []).map(index => {
-    checkDefinitionOptions({ options: index, known: indexRules, owner: `An index of ${draft.name}` });
+    checkDeclaredOptions({ options: index, known: indexRules, owner: `An index of ${draft.name}` });
     if (index.fields.length === 0)
       throw new DefinitionError('INVALID_INDEX', `An index of ${draft.name} has no fields.`);
     return { name: index.name, unique: index.unique ?? false, attributes: index.fields };
