@@ -47,6 +47,7 @@ const config: Config = {
   // More than a small machine has cores: half of the time a test waits for a server.
   maxWorkers: 4,
   globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testTimeout: 30_000,
 };
 

@@ -81,10 +81,10 @@ describeEachDialect('An answer that is lost', ({ connect, requires }) => {
 
     test('is repeatable for a read', async () => {
       const { proxy, Person } = await open();
-      proxy.from(/select/i, 'cut'); // It is made again at once, and the second answer is lost as well.
+      proxy.from(/select t0/i, 'cut'); // It is made again at once, and the second answer is lost as well.
       await expect(Person.findAll()).rejects.toMatchObject({ name: 'ConnectionError', retryable: true });
       proxy.answers = 'pass';
-      proxy.from(/select/i, 'cut once');
+      proxy.from(/select t0/i, 'cut once');
       expect(await Person.findAll()).toHaveLength(1);
     });
 

@@ -101,13 +101,13 @@ describeEachDialect('At the same time', ({ connect, requires }) => {
   }); // F5b
 
   requires('oneWriter')(
-    '4 processes write 3,000 times each to one file: nothing fails, nothing is lost',
+    '4 processes write 1,000 times each to one file: nothing fails, nothing is lost',
     async () => {
       const database = await connect([Counter], { file: true });
       await Counter.create({ value: 0 });
-      const reports = await Promise.all(times(4, () => countIn(database, 3_000)));
-      expect(reports).toEqual(times(4, () => ({ ok: 3_000, errors: [] })));
-      expect((await Counter.findByPk(1))?.value).toBe(12_000);
+      const reports = await Promise.all(times(4, () => countIn(database, 1_000)));
+      expect(reports).toEqual(times(4, () => ({ ok: 1_000, errors: [] })));
+      expect((await Counter.findByPk(1))?.value).toBe(4_000);
     },
     120_000,
   ); // F3

@@ -2,9 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import knex from 'knex';
 import { Database, type DatabaseOptions, type Knex } from 'mortise';
-import { profiles, serverConfig, type Capability, type DialectName, type PlanWords, type TextTypes } from './servers';
+import { administer, dropDatabase, pooledPrefix } from './administer';
+import {
+  isPooled,
+  profiles,
+  serverConfig,
+  type Capability,
+  type DialectName,
+  type PlanWords,
+  type ServerProfile,
+  type TextTypes,
+} from './servers';
 
 /** What a test file gets for each database. */
 export interface DialectSuite {
@@ -15,6 +24,7 @@ export interface DialectSuite {
   readonly has: (capability: Capability) => boolean;
   readonly textTypes: TextTypes;
   readonly planWords: PlanWords;
+  readonly isolationWords: ServerProfile['isolationWords'];
 }
 
 export interface ConnectOptions extends Omit<DatabaseOptions, 'models'> {
@@ -49,10 +59,11 @@ export function describeEachDialect(name: string, define: (suite: DialectSuite) 
 }
 
 function suiteOf(dialect: DialectName, cleanups: Cleanup[]): DialectSuite {
-  const { capabilities, lacks, textTypes, planWords } = profiles[dialect];
+  const { capabilities, lacks, textTypes, planWords, isolationWords } = profiles[dialect];
   return {
     textTypes,
     planWords,
+    isolationWords,
     has: capability => capabilities.has(capability),
     requires: capability => (name, run, timeout) => {
       if (capabilities.has(capability)) it(name, run, timeout);
@@ -93,6 +104,7 @@ async function placeFor(
   if (dialect === 'sqlite') return sqlitePlace(file, cleanups);
   const name = `mortise_${randomBytes(6).toString('hex')}`;
   const config = serverConfig(dialect);
+  if (dialect === 'postgres' && isPooled) return pooledPlace(config, searchPath, cleanups);
   const isPostgres = dialect === 'postgres';
   const [create, drop] = isPostgres
     ? [`CREATE SCHEMA ${name}`, `DROP SCHEMA IF EXISTS ${name} CASCADE`]
@@ -108,14 +120,40 @@ async function placeFor(
   return { ...config, connection: url.toString() };
 }
 
-async function administer(config: Knex.Config, statement: string): Promise<void> {
-  const connection = knex({ ...config, pool: { min: 0, max: 1 } });
-  try {
-    await connection.raw(statement);
-  } finally {
-    await connection.destroy();
-  }
+/** How many databases the test that runs has from a pooler. */
+let pooledPlaces = 0;
+
+/**
+ * A pooler hands on neither the search path of a connection nor its options: a test has databases instead of schemas. Each
+ * process of the run keeps its own, and leaves them empty: to make and drop one takes longer than most tests.
+ */
+async function pooledPlace(
+  config: Knex.Config,
+  searchPath: readonly string[],
+  cleanups: Cleanup[],
+): Promise<Knex.Config> {
+  const name = `${pooledPrefix()}${process.env['JEST_WORKER_ID'] ?? 0}_${(pooledPlaces += 1)}`;
+  const url = new URL(config.connection as string);
+  url.pathname = `/${name}`;
+  const place = { ...config, connection: url.toString() };
+  const [known] = (await administer(config, `SELECT 1 FROM pg_database WHERE datname = '${name}'`)).rows;
+  if (known === undefined) await administer(config, `CREATE DATABASE ${name}`);
+  cleanups.push(async () => {
+    pooledPlaces -= 1;
+    // Sessions that remain would keep the path they began with.
+    await (searchPath.length > 0 ? dropDatabase(config, name) : administer(place, EMPTY));
+  });
+  if (searchPath.length > 0)
+    await administer(config, `ALTER DATABASE ${name} SET search_path = ${['public', ...searchPath].join(', ')}`);
+  return place;
 }
+
+const EMPTY = `DO $$ DECLARE place text; BEGIN
+  FOR place IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema$)' LOOP
+    EXECUTE format('DROP SCHEMA %I CASCADE', place);
+  END LOOP;
+  CREATE SCHEMA public;
+END $$`;
 
 function sqlitePlace(file: boolean | string, cleanups: Cleanup[]): Knex.Config {
   if (file === false) return { client: 'better-sqlite3', connection: { filename: ':memory:' } };

@@ -8,6 +8,7 @@ export default async function globalSetup(): Promise<void> {
     if (dialect === 'sqlite' || (await isReached(dialect))) reached.push(dialect);
   }
   process.env['MORTISE_REACHED'] = reached.join();
+  process.env['MORTISE_RUN'] = String(process.pid);
   report(wantedDialects().filter(dialect => !reached.includes(dialect)));
 }
 

@@ -13,6 +13,10 @@ export type Capability =
   | 'schemas'
   /** A SELECT can lock its rows. */
   | 'rowLocks'
+  /** A connection has a session of the server for itself. */
+  | 'ownSessions'
+  /** A SELECT that locks rows shows them as they are, whatever the transaction saw before. */
+  | 'currentLocks'
   /** Creating and dropping tables is part of a transaction. */
   | 'transactionalDdl'
   /** An UPDATE can set a column to its default; and that it can't. */
@@ -39,6 +43,11 @@ export type Capability =
   /** A day may be 0000-00-00, and a time of day a span of time. */
   | 'zeroDates';
 
+export const postgresUrl = process.env['MORTISE_POSTGRES_URL'] ?? 'postgres://postgres@127.0.0.1:5432/test';
+/** Whether a pooler in transaction mode stands between: what belongs to a session then belongs to a database. */
+export const isPooled = process.env['MORTISE_POSTGRES_POOLED'] === 'true';
+const mariadbUrl = process.env['MORTISE_MARIADB_URL'] ?? 'mysql://root@127.0.0.1:3306/test';
+
 /** Columns of someone else's tables, by how their texts compare. */
 export interface TextTypes {
   /** What has to be there before they are used. */
@@ -62,6 +71,8 @@ export interface PlanWords {
 }
 
 export interface ServerProfile {
+  /** What sets the level at which the transactions of a session begin; undefined where there is but one. */
+  readonly isolationWords?: (level: string) => string;
   readonly textTypes: TextTypes;
   readonly planWords: PlanWords;
   readonly capabilities: ReadonlySet<Capability>;
@@ -81,6 +92,7 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
     },
     capabilities: new Set([
       'oneWriter',
+      'ownSessions',
       'transactionalDdl',
       'deferrableKeys',
       'exactText',
@@ -91,6 +103,7 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
     lacks: {
       assignsDefaults: 'SQLite knows no DEFAULT in an UPDATE',
       concurrentWriters: 'SQLite has one writer at a time',
+      currentLocks: 'SQLite shows a transaction the rows it began with',
       schemas: 'SQLite has no schemas: they become part of the table name',
       rowLocks: 'SQLite locks whole databases',
       databaseCollations: 'SQLite has collations of columns only',
@@ -102,6 +115,7 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
     },
   },
   postgres: {
+    isolationWords: level => `SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL ${level}`,
     planWords: {
       analyze: table => `ANALYZE ${table}`,
       explain: 'EXPLAIN',
@@ -116,6 +130,7 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
     },
     capabilities: new Set([
       'concurrentWriters',
+      ...(isPooled ? [] : (['ownSessions'] as const)),
       'schemas',
       'rowLocks',
       'transactionalDdl',
@@ -130,6 +145,8 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
     lacks: {
       noDefaultInUpdates: 'PostgreSQL knows DEFAULT in an UPDATE',
       oneWriter: 'PostgreSQL has many writers',
+      currentLocks: 'PostgreSQL shows a transaction at REPEATABLE READ the rows it began with',
+      ownSessions: 'a pooler lends sessions for a transaction',
       returningByVersion: 'every PostgreSQL has RETURNING',
       untypedColumns: 'PostgreSQL keeps to the types of columns',
       zeroDates: 'PostgreSQL has no day 0',
@@ -137,6 +154,7 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
     },
   },
   mariadb: {
+    isolationWords: level => `SET SESSION TRANSACTION ISOLATION LEVEL ${level}`,
     planWords: { analyze: table => `ANALYZE TABLE ${table}`, explain: 'EXPLAIN', list: JSON.stringify },
     textTypes: {
       setUp: [],
@@ -147,6 +165,8 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
     },
     capabilities: new Set([
       'concurrentWriters',
+      'ownSessions',
+      'currentLocks',
       'rowLocks',
       'returningByVersion',
       'databaseCollations',
@@ -169,9 +189,6 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
   },
 };
 
-const postgresUrl = process.env['MORTISE_POSTGRES_URL'] ?? 'postgres://postgres@127.0.0.1:5432/test';
-const mariadbUrl = process.env['MORTISE_MARIADB_URL'] ?? 'mysql://root@127.0.0.1:3306/test';
-
 /** Nothing of a test has to outlive a crash of the server: its commits don't wait for the disk. */
 function withoutWaiting(url: string): string {
   const parsed = new URL(url);
@@ -182,7 +199,7 @@ function withoutWaiting(url: string): string {
 /** The knex configuration of a server, before a test has a place of its own there. */
 export function serverConfig(dialect: Exclude<DialectName, 'sqlite'>): Knex.Config {
   return dialect === 'postgres'
-    ? { client: 'pg', connection: withoutWaiting(postgresUrl) }
+    ? { client: 'pg', connection: isPooled ? postgresUrl : withoutWaiting(postgresUrl) }
     : { client: 'mysql2', connection: mariadbUrl };
 }
 

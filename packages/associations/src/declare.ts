@@ -15,6 +15,7 @@ import {
   type ModelStatic,
   type OptionRule,
   type OptionRules,
+  withEach,
 } from '@mortise/core';
 import { requireThrough } from './junction/through-model';
 import { checkChain } from './kinds/chain';
@@ -140,35 +141,35 @@ const movedOptions = new Map([
 
 /** `Source.belongsTo(Target, options)` */
 export function declareBelongsTo(ends: Ends, options: BelongsToOptions = {}): BelongsToAssociation {
-  checkOptions('belongsTo', ends, options);
-  if (options.inverse !== undefined) checkInverseType(ends, options.inverse);
-  return register(ends, new BelongsToAssociation(declarationToken, declarationOf(ends, options)));
+  const given = checkOptions('belongsTo', ends, options);
+  if (given.inverse !== undefined) checkInverseType(ends, given.inverse);
+  return register(ends, new BelongsToAssociation(declarationToken, declarationOf(ends, given)));
 }
 
 /** `Source.hasOne(Target, options)` */
 export function declareHasOne(ends: Ends, options: HasOneOptions = {}): HasOneAssociation {
-  checkOptions('hasOne', ends, options);
-  return register(ends, new HasOneAssociation(declarationToken, declarationOf(ends, options)));
+  const given = checkOptions('hasOne', ends, options);
+  return register(ends, new HasOneAssociation(declarationToken, declarationOf(ends, given)));
 }
 
 /** `Source.hasMany(Target, options)` */
 export function declareHasMany(ends: Ends, options: HasManyOptions = {}): HasManyAssociation {
-  checkOptions('hasMany', ends, options);
-  return register(ends, new HasManyAssociation(declarationToken, declarationOf(ends, options)));
+  const given = checkOptions('hasMany', ends, options);
+  return register(ends, new HasManyAssociation(declarationToken, declarationOf(ends, given)));
 }
 
 /** `Source.belongsToMany(Target, options)` */
 export function declareBelongsToMany(ends: Ends, options: BelongsToManyOptions): BelongsToManyAssociation {
   requireThrough(ends.source.name, options);
-  checkOptions('belongsToMany', ends, options);
-  return register(ends, new BelongsToManyAssociation(declarationToken, declarationOf(ends, options)));
+  const given = checkOptions('belongsToMany', ends, options);
+  return register(ends, new BelongsToManyAssociation(declarationToken, declarationOf(ends, given)));
 }
 
 /** `Source.hasManyThrough(Target, options)` */
 export function declareHasManyThrough(ends: Ends, options: HasManyThroughOptions): HasManyThroughAssociation {
   checkChain(`${ends.source.name}.hasManyThrough`, options?.through);
-  checkOptions('hasManyThrough', ends, options);
-  return register(ends, new HasManyThroughAssociation(declarationToken, declarationOf(ends, options)));
+  const given = checkOptions('hasManyThrough', ends, options);
+  return register(ends, new HasManyThroughAssociation(declarationToken, declarationOf(ends, given)));
 }
 
 function declarationOf<Options>(
@@ -192,16 +193,21 @@ function register<T extends BaseAssociation>(ends: Ends, association: T): T {
   return association;
 }
 
-function checkOptions(kind: keyof KindRules, { source, target }: Ends, options: object): void {
+function checkOptions<Options extends object>(
+  kind: keyof KindRules,
+  { source, target }: Ends,
+  options: Options,
+): Options {
   const owner = `${source.name}.${kind}`;
   for (const name of Object.keys(options)) {
     const moved = movedOptions.get(name);
     if (moved !== undefined)
       throw new DefinitionError('MOVED_OPTION', `${owner} has no option "${name}".`, { hint: `It is now ${moved}.` });
   }
-  checkDeclaredOptions({ options, known: kindRules[kind], owner });
-  checkNestedOptions(kind, owner, options as Readonly<Record<string, unknown>>);
-  if (isModelClass(target) || typeof target === 'function' || typeof target === 'string') return;
+  const own = checkDeclaredOptions({ options, known: kindRules[kind], owner });
+  const nested = checkNestedOptions(kind, owner, own as Readonly<Record<string, unknown>>);
+  if (isModelClass(target) || typeof target === 'function' || typeof target === 'string')
+    return withEach({ ...own, ...nested }, kindRules[kind]);
   throw new DefinitionError(
     'INVALID_TARGET',
     `${owner} needs a model to lead to, not ${target === undefined ? 'undefined' : typeof target}.`,
@@ -219,10 +225,20 @@ function checkInverseType({ source }: Ends, given: NonNullable<BelongsToOptions[
   });
 }
 
-function checkNestedOptions(kind: keyof KindRules, owner: string, given: Readonly<Record<string, unknown>>): void {
+/** The options that have options themselves, checked. */
+function checkNestedOptions(
+  kind: keyof KindRules,
+  owner: string,
+  given: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, object>> {
+  const checked: Record<string, object> = {};
   for (const [name, known] of Object.entries(nestedRules[kind])) {
     const options = given[name];
     if (typeof options !== 'object' || options === null) continue;
-    checkDeclaredOptions({ options, known, owner: `The option "${name}" of ${owner}` });
+    checked[name] = withEach(
+      checkDeclaredOptions({ options, known, owner: `The option "${name}" of ${owner}` }),
+      known,
+    );
   }
+  return checked;
 }

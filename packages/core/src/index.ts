@@ -55,6 +55,7 @@ export { livingRows } from './query/living-rows';
 export { selectAttributes } from './query/selected-attributes';
 export { isAssociation, planIncludes, resolveInclude, type IncludeContext } from './query/include-options';
 export {
+  aggregateRules,
   countRules,
   executionRules,
   findRules,
@@ -133,7 +134,8 @@ export {
   type OptionRule,
   type OptionRules,
 } from './model/known-options';
-export { takeRules, writeRules } from './model/operation-options';
+export { isPrototypePolluted, ownOptions, withEach } from './model/own-options';
+export { operationRules, ownWriteOptions, takeRules, writeRules } from './model/operation-options';
 export { mergeModelOptions } from './model/merge-options';
 export { referencesOf } from './model/declared-references';
 export { Instance, isInstance, stateOf, type InstanceState } from './model/instance';

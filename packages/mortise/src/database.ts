@@ -11,6 +11,7 @@ import {
   isModelClass,
   list,
   listNames,
+  ownOptions,
   mergeModelOptions,
   ModelRegistry,
   registerModel,
@@ -67,7 +68,11 @@ export interface DatabaseOptions {
    * what was committed survives a loss of power. With `'NORMAL'` the last commits may be lost then, and writes are faster.
    */
   readonly synchronous?: Synchronous;
-  /** False behind a pooler that gives each statement another session. */
+  /**
+   * Whether connections keep statements prepared. Unless you say so, they do where each has a session of its own: a pooler
+   * in front of PostgreSQL, such as pgbouncer, is noticed. `true` forces names, for a pooler that keeps them; `false` where
+   * one is not noticed, or sessions are reset.
+   */
   readonly preparedStatements?: boolean;
 }
 
@@ -246,7 +251,7 @@ export class Database {
 
   /** Drops the tables of all models, but for those with the option `sync: false`. */
   async drop(context: ExecutionContext = {}): Promise<void> {
-    checkCallOptions(context, executionRules, 'drop');
+    context = checkCallOptions(context, executionRules, 'drop');
     await this.#connected.engine.schema.drop(this.#synced(), context);
   }
 
@@ -256,7 +261,7 @@ export class Database {
    * @throws ConnectionError
    */
   async authenticate(context: ExecutionContext = {}): Promise<void> {
-    checkCallOptions(context, executionRules, 'authenticate');
+    context = checkCallOptions(context, executionRules, 'authenticate');
     await this.#connected.connections.raw('SELECT 1', [], context);
   }
 
@@ -294,8 +299,8 @@ export class Database {
     first: ManagedTransactionOptions | ((transaction: Transaction) => Promise<T>),
     second?: (transaction: Transaction) => Promise<T>,
   ): Promise<T> {
-    const [options, work] = typeof first === 'function' ? [{}, first] : [first, second];
-    checkCallOptions(options, managedRules, 'transaction');
+    const [given, work] = typeof first === 'function' ? [{}, first] : [first, second];
+    const options = checkCallOptions<ManagedTransactionOptions>(given, managedRules, 'transaction');
     if (typeof work !== 'function')
       throw new DefinitionError('MISSING_CALLBACK', 'transaction() needs a function to run.');
     return this.#connected.connections.transaction(options, work);
@@ -303,7 +308,7 @@ export class Database {
 
   /** Begins a transaction that the caller ends with `commit()` or `rollback()`, and passes to each call. */
   async startUnmanagedTransaction(options: TransactionOptions = {}): Promise<Transaction> {
-    checkCallOptions(options, transactionRules, 'startUnmanagedTransaction');
+    options = checkCallOptions(options, transactionRules, 'startUnmanagedTransaction');
     return this.#connected.connections.startUnmanagedTransaction(options);
   }
 
@@ -321,7 +326,7 @@ export class Database {
    * await database.close({ drain: true, timeout: 10_000 });
    */
   async close(options: CloseOptions = {}): Promise<void> {
-    checkCallOptions(options, closeRules, 'close');
+    options = checkCallOptions(options, closeRules, 'close');
     await this.#connected.engine.close(options);
     this.models.close();
   }
@@ -350,15 +355,22 @@ interface SplitConfig {
 
 /** The options of the database stand beside the target, or among a knex configuration. */
 function splitConfig(target: string | Knex | DatabaseConfig, options: DatabaseOptions): SplitConfig {
-  checkDefinitionOptions({ options, known: databaseRules, owner: 'Database' });
+  options = checkDefinitionOptions({ options, known: databaseRules, owner: 'Database' });
   if (target === undefined || target === null) throw missingTarget();
   if (typeof target === 'string' || typeof target === 'function') return { connection: target, database: options };
   if ('dialect' in target && !('client' in target)) throw dialectInstead();
-  checkDefinitionOptions({ options: target, known: configRules, owner: 'The configuration of a Database' });
-  const entries = Object.entries(target);
+  const owner = 'The configuration of a Database';
+  const checked = checkDefinitionOptions({ options: target, known: configRules, owner });
+  const entries = Object.entries(checked).filter(([, value]) => value !== undefined);
   const isOwn = ([name]: [string, unknown]): boolean => Object.hasOwn(databaseRules, name);
   const connection = Object.fromEntries(entries.filter(entry => !isOwn(entry))) as Knex.Config;
-  return { connection, database: { ...Object.fromEntries(entries.filter(isOwn)), ...options } };
+  return { connection, database: mergedOptions(Object.fromEntries(entries.filter(isOwn)), options) };
+}
+
+/** What is undefined says nothing. */
+function mergedOptions(beside: DatabaseOptions, options: DatabaseOptions): DatabaseOptions {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return ownOptions({ ...beside, ...Object.fromEntries(given) }, databaseRules);
 }
 
 /** Options every model starts from. */

@@ -168,7 +168,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    * await Person.knexQuery().where({ name: 'Ada' }).update({ age: 36 });
    */
   static knexQuery(this: ModelStatic, options: KnexQueryOptions = {}): Knex.QueryBuilder {
-    checkCallOptions(options, knexQueryRules, `${this.name}.knexQuery`);
+    options = checkCallOptions(options, knexQueryRules, `${this.name}.knexQuery`);
     return tableQuery(this, options);
   }
 }

@@ -22,7 +22,7 @@ export async function runQuery(
   statement: string | SqlFragment,
   options: QueryOptions,
 ): Promise<object[]> {
-  checkCallOptions(options, queryRules, 'query');
+  options = checkCallOptions(options, queryRules, 'query');
   const { bind, ...context } = options;
   if (typeof statement !== 'string' && !SqlFragment.is(statement)) {
     throw new QueryError('INVALID_SQL', 'query() takes SQL as text or as sql`…`.');

@@ -45,27 +45,26 @@ interface SyncCall {
  * @throws QueryError `INVALID_OPTION` for values that `force` or `alter` don't have, and for both together
  */
 export async function syncTables({ definitions, known, schema, owner }: SyncCall, options: SyncOptions): Promise<void> {
-  checkCallOptions(options, syncRules, owner);
-  checkValues(options, owner);
-  const { force = false, alter = false, ...context } = options;
+  options = checkCallOptions(options, syncRules, owner);
+  const { force = false, alter: given = false, ...context } = options;
+  const alter = typeof given === 'boolean' ? given : checkedAlter(given, owner);
+  if (force && alter !== false) throw bothWays(owner);
   if (force) await schema.recreate(definitions, context);
   else if (alter === false) await schema.create(definitions, context);
   else await schema.alter(definitions, { drop: alter !== true && alter.drop === true, known }, context);
 }
 
-function checkValues({ force = false, alter = false }: SyncOptions, owner: string): void {
-  if (typeof alter !== 'boolean') checkAlter(alter, owner);
-  if (!force || alter === false) return;
-  throw invalidOption(
+function bothWays(owner: string): QueryError {
+  return invalidOption(
     owner,
     '"force" and "alter" exclude each other: one makes tables anew, the other keeps their rows',
   );
 }
 
-function checkAlter(alter: AlterTablesOptions, owner: string): void {
+function checkedAlter(alter: AlterTablesOptions, owner: string): AlterTablesOptions {
   if (typeof alter !== 'object' || alter === null || Array.isArray(alter))
     throw invalidOption(owner, '"alter" is true, false or { drop: true }');
-  checkCallOptions(alter, alterRules, `The option "alter" of ${owner}`);
+  return checkCallOptions(alter, alterRules, `The option "alter" of ${owner}`);
 }
 
 function invalidOption(owner: string, rule: string): QueryError {

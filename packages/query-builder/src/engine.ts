@@ -72,6 +72,10 @@ export class SqlEngine implements Engine {
     return this.#dialect.syntax.unset !== undefined;
   }
 
+  get keepsSnapshots(): boolean {
+    return this.#dialect.syntax.keepsSnapshots;
+  }
+
   get changeCount(): number {
     return this.#connections.changeCount;
   }
@@ -219,7 +223,8 @@ export class SqlEngine implements Engine {
     options: OperationTransactionOptions,
     work: (transaction: TransactionHandle) => Promise<T>,
   ): Promise<T> {
-    return this.#connections.transaction(options, work);
+    const begins = this.keepsSnapshots && this.#connections.transactionOf(options) === undefined;
+    return this.#connections.transaction(begins ? { isolationLevel: 'READ COMMITTED', ...options } : options, work);
   }
 
   /** A knex builder on a table, which runs in the transaction of the context, or the current one. */

@@ -2,7 +2,9 @@ import {
   applyScopes,
   allOf,
   compileWhere,
+  findRules,
   livingRows,
+  ownOptions,
   planIncludes,
   type Condition,
   type FindOptions,
@@ -26,7 +28,7 @@ export function junctionScope(
   through: Pick<ThroughReadOptions, 'scope' | 'paranoid'> | undefined,
   { bag, paranoid }: { readonly bag: ParameterBag; readonly paranoid: boolean | undefined },
 ): JunctionScope {
-  const options = applyScopes<FindOptions>(definition, scopeChoice(through?.scope), {});
+  const options = ownOptions(applyScopes<FindOptions>(definition, scopeChoice(through?.scope), {}), findRules);
   const { where, attributes } = options;
   const include = options.include as IncludeOptions['include']; // of a model that is not known here
   const isParanoid = through?.paranoid ?? paranoid ?? options.paranoid;

@@ -1,9 +1,12 @@
-import { DefinitionError, type BindingContext, type ModelDraft } from '@mortise/core';
+import { DefinitionError, withEach, type BindingContext, type ModelDraft } from '@mortise/core';
 import type { BelongsToManyOptions, ThroughOptions } from '../kinds/association-options';
+
+/** Options of the junction that are read long after the declaration. */
+const throughNames = { hidden: true, scope: true, paranoid: true, unique: true };
 
 /** The option `through` in its full form. A missing one is refused where the association is declared. */
 export function throughOptions({ through }: BelongsToManyOptions): ThroughOptions {
-  return typeof through === 'object' && 'model' in through ? through : { model: through };
+  return withEach(typeof through === 'object' && 'model' in through ? through : { model: through }, throughNames);
 }
 
 /**

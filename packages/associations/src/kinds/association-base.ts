@@ -6,9 +6,13 @@ import {
   compileOrder,
   compileLimit,
   defaultChoice,
+  shortText,
   DefinitionError,
   followSchema,
   inSchema,
+  includeRules,
+  ownOptions,
+  withEach,
   livingRows,
   compileWhere,
   planIncludes,
@@ -107,6 +111,16 @@ interface Bound {
   readonly path: readonly Link[];
 }
 
+/** Options that are read long after the declaration, when something may stand on the prototype of all objects. */
+const optionNames = {
+  as: true,
+  scope: true,
+  strategy: true,
+  nestedWrites: true,
+  symmetric: true,
+  foreignKeyConstraints: true,
+};
+
 /**
  * What the four kinds have in common: names, both ends, and the reading of a path.
  *
@@ -146,7 +160,7 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
     this.registry = declaration.registry;
     this.sourceModel = declaration.source;
     this.targetInput = declaration.target;
-    this.options = declaration.options;
+    this.options = withEach(declaration.options, optionNames);
     this.parentAssociation = declaration.parent;
     this.isField = declaration.isField === true;
   }
@@ -256,7 +270,7 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
   protected resolveEnds(context: BindingContext): { source: ModelDraft; target: ModelDraft } {
     const source = context.draftOf(this.sourceModel, `An association of ${this.sourceModel.name}`);
     const given = this.options.as;
-    const label = typeof given === 'string' ? `"${given}"` : '';
+    const label = typeof given === 'string' ? `"${shortText(given)}"` : '';
     const target = context.draftOf(
       this.targetInput,
       `The ${this.associationType} association ${label} of ${source.name}`.replace('  ', ' '),
@@ -380,7 +394,7 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
   }
 
   include(options: IncludeOptions, { bag }: IncludeContext): IncludeNode {
-    return plannedWithin(this, () => this.planInclude(options, bag));
+    return plannedWithin(this, () => this.planInclude(ownOptions(options, includeRules), bag));
   }
 
   private planInclude(options: IncludeOptions, bag: ParameterBag): IncludeNode {

@@ -6,6 +6,7 @@ import {
   DefinitionError,
   followSchema,
   includeThroughRules,
+  ownOptions,
   QueryError,
   allOf,
   selectAttributes,
@@ -458,11 +459,13 @@ export class BelongsToManyAssociation<
     read: TargetRead,
     bag: ParameterBag,
   ): readonly LinkStep[] {
-    if (through !== undefined) checkCallOptions(through, includeThroughRules, `The option "through" of ${this.label}`);
+    if (through !== undefined)
+      through = checkCallOptions(through, includeThroughRules, `The option "through" of ${this.label}`);
     return [this.throughStep(through, bag), this.targetStep(read, bag)];
   }
 
-  private throughStep(through: ThroughReadOptions | undefined, bag: ParameterBag): LinkStep {
+  private throughStep(given: ThroughReadOptions | undefined, bag: ParameterBag): LinkStep {
+    const through = ownOptions(given, includeThroughRules);
     const definition = this.throughDefinition;
     const scope = junctionScope(definition, through, { bag, paranoid: this.through.paranoid });
     const wanted = through?.attributes ?? (this.through.hidden === true ? [] : scope.attributes);
@@ -488,7 +491,10 @@ export class BelongsToManyAssociation<
   }
 
   override originOrder(through: ThroughReadOptions | undefined, bag: ParameterBag): IncludeNode['order'] {
-    const terms = compileOrder(through?.order, { definition: this.throughDefinition, bag });
+    const terms = compileOrder(ownOptions(through, includeThroughRules)?.order, {
+      definition: this.throughDefinition,
+      bag,
+    });
     return terms.map(term => ({ ...term, by: { ...term.by, step: 0 } }));
   }
 

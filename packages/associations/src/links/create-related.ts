@@ -1,4 +1,4 @@
-import { executionOf, insertInstance } from '@mortise/core';
+import { executionOf, insertInstance, ownWriteOptions } from '@mortise/core';
 import type { BaseAssociation } from '../kinds/association-base';
 import { newTarget } from './new-values';
 import type { CreateLinkedOptions, LinkOptions } from './write-options';
@@ -14,7 +14,7 @@ export async function createRelated(
   { values, options }: Creation,
   link: (target: object, options: LinkOptions) => Promise<void>,
 ): Promise<object> {
-  const { through: _through, fields, include, ...create } = options;
+  const { through: _through, fields, include, ...create } = ownWriteOptions(options);
   const definition = association.targetDefinition;
   const target = newTarget(association, { values }, { fields, include });
   await definition.engine.transaction(executionOf(options), async transaction => {

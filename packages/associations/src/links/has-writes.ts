@@ -1,4 +1,4 @@
-import { executionOf, insertInstance, ParameterBag, QueryError, updateMatching } from '@mortise/core';
+import { executionOf, insertInstance, ParameterBag, QueryError, updateMatching, ownWriteOptions } from '@mortise/core';
 import type { HasAssociation } from '../kinds/has';
 import { requiredSourceKey } from '../reads/source-key';
 import { rowsByPlace } from './equal-keys';
@@ -13,8 +13,8 @@ import { targetUpdate, type CreateLinkedOptions, type LinkOptions, type ToManyWr
 /** The writes of a has-many: the foreign key of the targets is set or taken off, in one statement each. */
 export function hasManyWrites(association: HasAssociation): ToManyWrites {
   return {
-    check: (source, targets, { through }) => {
-      if (through !== undefined) throw withoutJunction(association);
+    check: (source, targets, options) => {
+      if (ownWriteOptions(options).through !== undefined) throw withoutJunction(association);
       linkableTargets(association, source, targets);
     },
     add: (source, targets, options) => linkTargets(association, source, targets, options),
@@ -175,7 +175,7 @@ async function createTarget(
     fields,
     include,
     ...create
-  } = options;
+  } = ownWriteOptions(options);
   const target = newTarget(association, { values, fixed }, { fields, include });
   await insertInstance(association.targetDefinition, target, create);
   return target;

@@ -6,12 +6,13 @@ import {
   type BulkCreateOptions,
   type InsertManyOptions,
   type ModelDefinition,
+  ownWriteOptions,
 } from '@mortise/core';
 import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
 import { mirrored } from '../junction/symmetric';
 import type { Link } from './link';
 import { groupByAttributes, type LinkGroup } from './link-groups';
-import { lockSource } from './lock-source';
+import { holdSources } from './lock-source';
 import { revealing } from './revealed';
 import { lacksValue, pairKeyOf, writeMissing } from './look-first';
 import type { LinkOptions } from './write-options';
@@ -102,7 +103,7 @@ async function insertGroups(
   return association.throughDefinition.engine.transaction(executionOf(options), async transaction => {
     const within = { ...options, transaction };
     // Groups are not in key order together: two callers who list the same targets would wait for each other.
-    if (options.sourceKey !== undefined) await lockSource(association, options.sourceKey, within);
+    if (options.sourceKey !== undefined) await holdSources(association, [options.sourceKey], within);
     const written: (readonly object[])[] = [];
     for (const group of groups) written.push(await writeGroup(association, group, within));
     return written.flat();
@@ -143,7 +144,7 @@ function junctionInstances(
 }
 
 function insertOptions({ throughDefinition }: BelongsToManyAssociation, options: LinkRowOptions): InsertManyOptions {
-  const { hooks, validate, isShown } = options;
+  const { hooks, validate, isShown } = ownWriteOptions(options);
   // Nobody sees the instances of an add, unless a hook is given them.
   const isHooked = throughDefinition.hooks.has('beforeBulkCreate') || throughDefinition.hooks.has('afterBulkCreate');
   const tellsKept = isShown === true || isHooked;

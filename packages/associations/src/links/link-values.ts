@@ -1,4 +1,4 @@
-import { checkValues, isInstance, QueryError, stateOf } from '@mortise/core';
+import { checkValues, isInstance, QueryError, stateOf, ownWriteOptions } from '@mortise/core';
 import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
 import { isPlain, targetKeys, type TargetKey } from './targets';
 import type { LinkOptions } from './write-options';
@@ -20,7 +20,7 @@ export function targetLinks(
   options: LinkOptions,
 ): readonly TargetLink[] {
   const targets = targetKeys(association, input);
-  const given = optionValues(association, targets.length, options.through);
+  const given = optionValues(association, targets.length, ownWriteOptions(options).through);
   return targets.map(({ key, instance, index }) => {
     const own = ownValues(association, instance);
     // The same object for all that share their values: what is grouped by them needs no second look.
@@ -34,7 +34,7 @@ type ValuesAt = (index: number) => Readonly<Record<string, unknown>>;
 
 /** Refuses junction values, given in the option or standing on a target, that no link could have. */
 export function checkLinkValues(association: BelongsToManyAssociation, target: object, options: LinkOptions): void {
-  optionValues(association, 1, options.through);
+  optionValues(association, 1, ownWriteOptions(options).through);
   ownValues(association, target);
 }
 

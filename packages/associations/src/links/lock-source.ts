@@ -3,6 +3,7 @@ import {
   compileFind,
   executionOf,
   ParameterBag,
+  type AttributeDefinition,
   type Condition,
   type ExecutionContext,
   type ModelDefinition,
@@ -19,7 +20,10 @@ const lock: RowLock = { level: 'NO KEY UPDATE', whenHeld: 'wait' };
 
 type Key = readonly unknown[];
 
-/** Locks the row of a source until the transaction ends: of two callers that set a list, one comes after the other. */
+/**
+ * Locks the row of a source until the transaction ends: of two callers that set a list, one comes after the other. Where the
+ * second may not see what the first has written, because its transaction began before, it is refused and can begin again.
+ */
 export function lockSource(association: BaseAssociation, sourceKey: Key, context: ExecutionContext): Promise<void> {
   return lockSources(association, [sourceKey], context);
 }
@@ -30,17 +34,58 @@ export async function lockSources(
   sourceKeys: readonly Key[],
   context: ExecutionContext,
 ): Promise<void> {
+  const { keepsSnapshots } = association.sourceDefinition.engine;
+  // To change a row locks it; several are locked in order first.
+  if (!keepsSnapshots || sourceKeys.length > 1) await holdSources(association, sourceKeys, context);
+  if (keepsSnapshots) await touchSources(association, sourceKeys, context);
+}
+
+/** Locks them, and leaves no trace of it: enough where nothing that was read before decides what is written. */
+export async function holdSources(
+  association: BaseAssociation,
+  sourceKeys: readonly Key[],
+  context: ExecutionContext,
+): Promise<void> {
   const definition = association.sourceDefinition;
   if (!definition.engine.locksRows) return;
   const bag = new ParameterBag();
-  const names = association.path[0]?.fromAttributes ?? [];
+  const names = namesOf(association);
   const { query } = compileFind(definition, { attributes: [...names], raw: true, paranoid: false }, { bag });
-  const keys = [...new Map(sourceKeys.map(key => [keyIdentity(key), key])).values()];
+  const keys = different(sourceKeys);
   const where = isOneOfKeys(definition, { names, keys }, bag);
   const order = names.map((attribute): OrderTerm => ({ by: { attribute }, direction: 'ASC' }));
   const sorted = keys.length > 1 ? { order } : {};
   await definition.engine.select({ ...query, where, lock, ...sorted }, bag.values, executionOf(context));
 }
+
+/** Gives the rows a value that they have: nothing changes, and yet nobody goes on with them as they were. */
+async function touchSources(
+  association: BaseAssociation,
+  sourceKeys: readonly Key[],
+  context: ExecutionContext,
+): Promise<void> {
+  const definition = association.sourceDefinition;
+  const bag = new ParameterBag();
+  const where = isOneOfKeys(definition, { names: namesOf(association), keys: different(sourceKeys) }, bag);
+  const attribute = touchable(definition);
+  const assignments = [{ attribute, value: { pieces: [{ attribute }] } }];
+  await definition.engine.update({ definition, assignments, where }, bag.values, executionOf(context));
+}
+
+/** What takes a value by UPDATE, which a key that the database counts may not, and is no part of a key if possible. */
+function touchable({ attributes, timestamps, primaryKey }: ModelDefinition): string {
+  if (timestamps.createdAt !== undefined) return timestamps.createdAt;
+  const columns = [...attributes.values()].filter(({ type }) => type.kind !== 'VIRTUAL');
+  const plain = columns.find(({ name, automatic }) => !automatic && !primaryKey.includes(name));
+  const own = plain ?? columns.find(({ autoIncrement }) => !autoIncrement) ?? columns[0];
+  return (own as AttributeDefinition).name; // a source has a key
+}
+
+const namesOf = ({ path }: BaseAssociation): readonly string[] => path[0]?.fromAttributes ?? [];
+
+const different = (keys: readonly Key[]): readonly Key[] => [
+  ...new Map(keys.map(key => [keyIdentity(key), key])).values(),
+];
 
 /** One row is found by its key: a list may be looked for from end to end, and each row that is passed is locked too. */
 function isOneOfKeys(

@@ -6,6 +6,7 @@ import {
   type NestedEntry,
   type NestedUpdate,
   type WriteOptions,
+  shortText,
 } from '@mortise/core';
 import type { BaseAssociation } from '../kinds/association-base';
 import type { ToManyRelation } from '../relations/to-many-relation';
@@ -88,7 +89,7 @@ function verbsOf(association: BaseAssociation, value: unknown, known: readonly s
   if (!isPlain(value)) throw withoutVerb(association, known);
   const unknown = Object.keys(value).find(name => !known.includes(name));
   if (unknown === undefined) return value;
-  const message = `The update of ${association.label} has no verb "${unknown}".${didYouMean(unknown, known)}`;
+  const message = `The update of ${association.label} has no verb "${shortText(unknown)}".${didYouMean(unknown, known)}`;
   throw new QueryError('NESTED_UPDATE', message, { hint: `It has: ${listNames(known)}.` });
 }
 

@@ -1,4 +1,4 @@
-import { QueryError } from '@mortise/core';
+import { QueryError, ownWriteOptions } from '@mortise/core';
 import type { BaseAssociation } from '../kinds/association-base';
 import type { WritableAssociation } from '../relations/to-many-relation';
 import { listItem, requiredSourceKey } from '../reads/source-key';
@@ -34,7 +34,7 @@ export async function syncLinks(
     const within = { ...options, transaction };
     await lockSource(association, sourceKey, within);
     const linked = await linkedKeys(linkTable, { sourceKey, keys: wanted.keys.map(({ key }) => key) }, within);
-    const { through, ...setting } = { ...within, ...wanted.options };
+    const { through, ...setting } = ownWriteOptions({ ...within, ...wanted.options });
     await writes.set(source, wanted.targets, through === undefined ? setting : { ...setting, through });
     return changesOf(linked, wanted);
   });
@@ -48,13 +48,12 @@ interface WantedLinks {
   readonly options: Pick<LinkOptions, 'through'>;
 }
 
-function wantedLinks(
-  association: BaseAssociation,
-  entries: readonly SyncEntry[],
-  { through: shared }: LinkOptions,
-): WantedLinks {
+function wantedLinks(association: BaseAssociation, entries: readonly SyncEntry[], options: LinkOptions): WantedLinks {
+  const { through: shared } = ownWriteOptions(options);
   if (!Array.isArray(entries)) throw notAList(association);
-  const pairs = entries.map((entry: unknown): Pair => (isPair(entry) ? entry : { target: entry }));
+  const pairs = Array.from(entries as readonly unknown[], (entry): Pair =>
+    ownWriteOptions(isPair(entry) ? entry : { target: entry }),
+  );
   if ([shared, ...pairs.map(({ through }) => through)].some(isNoObject)) throw notShared(association);
   const targets = pairs.map(({ target }) => target);
   const values = pairs.map(({ through }) => ({ ...shared, ...through }));

@@ -31,7 +31,8 @@ export function targetKeys(association: BaseAssociation, input: unknown): readon
 function targetList(input: unknown, keyLength: number): readonly unknown[] {
   if (!Array.isArray(input)) return [input];
   const isOneKey = keyLength > 1 && input.length === keyLength && input.every(isKeyPart);
-  return isOneKey ? [input] : input;
+  // A list may have holes, which would be passed over.
+  return isOneKey ? [input] : Array.from(input as readonly unknown[]);
 }
 
 /**
@@ -67,8 +68,8 @@ function instanceKey(association: BaseAssociation, names: readonly string[], ins
 
 function rawKey(association: BaseAssociation, names: readonly string[], target: unknown): readonly unknown[] {
   const definition = association.targetDefinition;
-  const values = Array.isArray(target)
-    ? target
+  const values: readonly unknown[] = Array.isArray(target)
+    ? Array.from(target as readonly unknown[])
     : names.length > 1 && isPlain(target)
       ? names.map(name => target[name])
       : [target];

@@ -12,6 +12,7 @@ import {
   type Condition,
   type Matching,
   type WhereOptions,
+  ownWriteOptions,
 } from '@mortise/core';
 import type { HasAssociation } from '../kinds/has';
 import { keyIdentity, requiredSourceKey } from '../reads/source-key';
@@ -41,7 +42,7 @@ export async function unlink(
   const key = requiredSourceKey(association, source);
   const linked: Matching = { definition, where: linkedTo(association, key, unlinking, bag), bag };
   const where = whereLinked(association, key, unlinking);
-  const { force, hooks, individualHooks } = options;
+  const { force, hooks, individualHooks } = ownWriteOptions(options);
   if (options.destroy === true)
     return destroyMatching(linked, { ...executionOf(options), force, hooks, individualHooks, where });
   const required = requiredKey(association);

@@ -80,11 +80,11 @@ export const sourceKeyRules: ToOneRules = toManyRules({
   include: ['create'],
 });
 
-/** Refuses a misspelt option of a write, before anything is read or sent. */
-export function checkWriteOptions(
+/** Refuses a misspelt option of a write, before anything is read or sent, and gives those that are the caller's. */
+export function checkWriteOptions<Options extends LinkOptions>(
   association: BaseAssociation,
   verb: Verb,
-  { options, known }: { readonly options: LinkOptions; readonly known: VerbRules },
-): void {
-  checkCallOptions(options, known, `${association.label}.${verb}`);
+  { options, known }: { readonly options: Options; readonly known: VerbRules },
+): Options {
+  return checkCallOptions(options, known, `${association.label}.${verb}`);
 }

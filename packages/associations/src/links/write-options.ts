@@ -1,4 +1,10 @@
-import { executionOf, type TakeOptions, type UpdateMatchingOptions, type WriteOptions } from '@mortise/core';
+import {
+  executionOf,
+  ownWriteOptions,
+  type TakeOptions,
+  type UpdateMatchingOptions,
+  type WriteOptions,
+} from '@mortise/core';
 import type { ToOneRules } from './write-option-rules';
 
 /** Options of the methods that write links. */
@@ -18,7 +24,7 @@ export interface LinkOptions extends WriteOptions {
 
 /** What the write of a foreign key in the rows of targets takes of them; validators of rows are for rows in hand. */
 export function targetUpdate(options: LinkOptions): UpdateMatchingOptions {
-  const { hooks, individualHooks = false, validate = individualHooks } = options;
+  const { hooks, individualHooks = false, validate = individualHooks } = ownWriteOptions(options);
   return { ...executionOf(options), hooks, individualHooks, validate };
 }
 

@@ -21,6 +21,7 @@ import {
   type LinkStep,
   type OptionRules,
   type PlaceColumn,
+  ownOptions,
 } from '@mortise/core';
 import type { BaseAssociation, ThroughReadOptions } from '../kinds/association-base';
 import { scopeChoice, type ScopeOption } from './scope-choice';
@@ -67,7 +68,7 @@ export async function getRelated(
   source: object,
   options: GetOptions = {},
 ): Promise<object[]> {
-  checkCallOptions(options, getRules, `${association.label}.get`);
+  options = checkCallOptions(options, getRules, `${association.label}.get`);
   if (hasSiblings(source) && saysOnlyHowToRun(options) && sourceKeyOf(association, source) !== undefined) {
     const shared = await readWithSiblings(association, source, options);
     if (shared !== undefined) return [...shared];
@@ -86,7 +87,7 @@ async function readRelated(
   options: GetOptions,
   among?: Among,
 ): Promise<object[]> {
-  const { scope, schema, through, joinTableAttributes, ...find } = options;
+  const { scope, schema, through, joinTableAttributes, ...find } = ownOptions(options, getRules);
   const association = inWantedSchema(given, schema);
   const read = readOf(association, through, joinTableAttributes);
   const key = sourceKeyOf(association, source);
@@ -107,7 +108,7 @@ export async function countRelated(
   source: object,
   options: CountRelatedOptions = {},
 ): Promise<number> {
-  checkCallOptions(options, countRelatedRules, `${given.label}.count`);
+  options = checkCallOptions(options, countRelatedRules, `${given.label}.count`);
   const { scope, schema, through, ...count } = options;
   const association = inWantedSchema(given, schema);
   const read = readOf(association, through, []);
@@ -127,7 +128,7 @@ export async function hasRelated(
   targets: readonly TargetKey[],
   options: GetOptions = {},
 ): Promise<boolean> {
-  checkCallOptions(options, hasRules, `${association.label}.has`);
+  options = checkCallOptions(options, hasRules, `${association.label}.has`);
   if (targets.length === 0) return true;
   const identity = association.targetLinkKey;
   const onlyKeys = { attributes: identity, joinTableAttributes: [], raw: true, hooks: false, ...wholeList };
@@ -178,13 +179,17 @@ function readOf(
     );
   }
   if (!hasJunction) return undefined;
-  if (through !== undefined) checkCallOptions(through, throughRules, `The option "through" of ${association.label}`);
-  return attributes === undefined ? through : { ...through, attributes };
+  if (through !== undefined)
+    through = checkCallOptions(through, throughRules, `The option "through" of ${association.label}`);
+  return attributes === undefined ? through : ownOptions({ ...through, attributes }, throughRules);
 }
 
 /** With its junction, and all that is included, in the schema that a call names; else in that of its source. */
-const inWantedSchema = (association: BaseAssociation, schema: string | undefined): BaseAssociation =>
-  schema === undefined ? association : association.inSchema(schema);
+function inWantedSchema(association: BaseAssociation, schema: string | undefined): BaseAssociation {
+  if (schema === undefined) return association;
+  if (typeof schema === 'string') return association.inSchema(schema);
+  throw new QueryError('INVALID_OPTION', `The option "schema" of ${association.label}.get is a text.`);
+}
 
 function callerFor(association: BaseAssociation, scope: GetOptions['scope'], schema: string | undefined): Caller {
   return { definition: inSchema(association.targetDefinition, schema), scopes: scopeChoice(scope) };

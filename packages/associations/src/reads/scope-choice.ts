@@ -8,5 +8,8 @@ export function scopeChoice(scope: ScopeOption | undefined): ScopeChoice {
   if (scope === undefined || scope === true) return defaultChoice;
   if (scope === false || scope === null) return { includesDefault: false, names: [] };
   // isArray does not narrow a readonly array away from the rest of the union.
-  return { includesDefault: false, names: (Array.isArray(scope) ? scope : [scope]) as readonly ScopeName[] };
+  return {
+    includesDefault: false,
+    names: (Array.isArray(scope) ? Array.from(scope) : [scope]) as readonly ScopeName[],
+  };
 }

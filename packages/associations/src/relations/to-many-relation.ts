@@ -56,31 +56,31 @@ export class ToManyRelation<T extends Model = Model> {
 
   /** Makes these the whole list; null clears it. */
   async set(targets: Targets<T> | null, options: LinkOptions = {}): Promise<void> {
-    this.#check('set', options);
+    options = this.#checked('set', options);
     await this.#writable.writes.set(this.#source, listed(targets), options);
   }
 
   /** Associates these too; those that are associated get the given junction values. */
   async add(targets: Targets<T>, options: LinkOptions = {}): Promise<void> {
-    this.#check('add', options);
+    options = this.#checked('add', options);
     await this.#writable.writes.add(this.#source, listed(targets), options);
   }
 
   /** Takes these off, and gives the number that went. */
   async remove(targets: Targets<T>, options: LinkOptions = {}): Promise<number> {
-    this.#check('remove', options);
+    options = this.#checked('remove', options);
     return this.#writable.writes.remove(this.#source, listed(targets), options);
   }
 
   /** Creates a row and associates it. */
   async create(values: CreationValues<T> = {}, options: CreateLinkedOptions<FieldName<T>> = {}): Promise<T> {
-    this.#check('create', options);
+    options = this.#checked('create', options);
     return (await this.#writable.writes.create(this.#source, values, options)) as T;
   }
 
   /** Takes off those that are associated, and associates the others. */
   async toggle(targets: Targets<T>, options: LinkOptions = {}): Promise<LinkChanges> {
-    this.#check('toggle', options);
+    options = this.#checked('toggle', options);
     return toggleLinks(this.#writable, this.#source, listed(targets), options);
   }
 
@@ -91,7 +91,7 @@ export class ToManyRelation<T extends Model = Model> {
    * await person.related('likedToots').sync([1, toot, { target: 3, through: { reaction: 'love' } }]);
    */
   async sync(entries: Iterable<SyncEntry<Target<T>>>, options: LinkOptions = {}): Promise<LinkChanges> {
-    this.#check('sync', options);
+    options = this.#checked('sync', options);
     // What is no list even then is refused there.
     return syncLinks(this.#writable, this.#source, listed(entries) as readonly SyncEntry[], options);
   }
@@ -100,7 +100,7 @@ export class ToManyRelation<T extends Model = Model> {
     return this.#writable.association;
   }
 
-  #check(verb: keyof ToManyRules, options: LinkOptions): void {
-    checkWriteOptions(this.#association, verb, { options, known: this.#writable.rules[verb] });
+  #checked<Options extends LinkOptions>(verb: keyof ToManyRules, options: Options): Options {
+    return checkWriteOptions(this.#association, verb, { options, known: this.#writable.rules[verb] });
   }
 }

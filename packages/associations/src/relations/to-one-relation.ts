@@ -24,13 +24,13 @@ export class ToOneRelation<T extends Model = Model> {
 
   /** Makes this the one; null takes it off. */
   async set(target: T | KeyValue | readonly KeyValue[] | null, options: LinkOptions = {}): Promise<void> {
-    checkWriteOptions(this.#association, 'set', { options, known: this.#writes.rules.set });
+    options = checkWriteOptions(this.#association, 'set', { options, known: this.#writes.rules.set });
     await this.#writes.set(this.#source, target, options);
   }
 
   /** Creates a row and makes it the one. */
   async create(values: CreationValues<T> = {}, options: CreateLinkedOptions<FieldName<T>> = {}): Promise<T> {
-    checkWriteOptions(this.#association, 'create', { options, known: this.#writes.rules.create });
+    options = checkWriteOptions(this.#association, 'create', { options, known: this.#writes.rules.create });
     return (await this.#writes.create(this.#source, values, options)) as T;
   }
 }

@@ -1,5 +1,6 @@
 import { inspect, type InspectOptions } from 'node:util';
-import { MortiseError, type MortiseErrorOptions } from './mortise-error';
+import { withoutValues } from './driver-cause';
+import { MortiseError, type MortiseErrorOptions, type PlainError } from './mortise-error';
 
 /** What the database told about a failure, as far as it did. */
 export interface DatabaseErrorDetails extends MortiseErrorOptions {
@@ -11,33 +12,67 @@ export interface DatabaseErrorDetails extends MortiseErrorOptions {
   readonly constraint?: string | undefined;
   /** True when the same call may succeed if it is made again. */
   readonly retryable?: boolean | undefined;
+  /** True for a cause that is the user's own, which stays what it is. */
+  readonly keepsCause?: boolean | undefined;
 }
 
-/** The database refused a statement, or could not be reached. */
+/** What of an error of the database may be sent to a client. */
+export interface PlainDatabaseError extends PlainError {
+  readonly table?: string | undefined;
+  readonly columns: readonly string[];
+  readonly constraint?: string | undefined;
+  readonly retryable: boolean;
+}
+
+/**
+ * The database refused a statement, or could not be reached.
+ *
+ * `cause` is a copy of the driver's error without its message and details, in which there may be values: see `original()`.
+ */
 export class DatabaseError extends MortiseError {
   readonly sql: string | undefined;
   readonly table: string | undefined;
   readonly columns: readonly string[];
   readonly constraint: string | undefined;
   readonly retryable: boolean;
-  declare readonly parameters: readonly unknown[];
+  readonly #parameters: readonly unknown[];
+  readonly #original: unknown;
 
   constructor(code: string, message: string, details: DatabaseErrorDetails = {}) {
-    super(code, message, details);
+    super(code, message, { hint: details.hint, cause: shownCause(details) });
     this.sql = details.sql;
     this.table = details.table;
     this.columns = details.columns ?? [];
     this.constraint = details.constraint;
     this.retryable = details.retryable ?? false;
-    // Not enumerable: console.log(error) must not print users' data.
-    Object.defineProperty(this, 'parameters', { value: details.parameters ?? [], enumerable: false });
+    this.#parameters = details.parameters ?? [];
+    this.#original = details.cause;
   }
 
-  /** What `console.log` shows. Of the cause only its kind: a driver's message may hold users' data. */
+  /** The bound values. No field of the error: whatever prints one must not print users' data. */
+  get parameters(): readonly unknown[] {
+    return this.#parameters;
+  }
+
+  override original(): unknown {
+    return this.#original;
+  }
+
+  override toJSON(): PlainDatabaseError {
+    const { table, columns, constraint, retryable } = this;
+    return { ...super.toJSON(), table, columns, constraint, retryable };
+  }
+
+  /** What `console.log` shows. Of the cause only its kind, which is all there is to tell. */
   [inspect.custom](_depth: number, options: InspectOptions): string {
     const { name: _name, ...fields } = this;
     return `${this.stack} ${inspect({ ...fields, cause: kindOf(this.cause) }, options)}`;
   }
+}
+
+/** The cause that everybody may see: an error of ours tells no value, and what a driver says is not known. */
+function shownCause({ cause, keepsCause = false }: DatabaseErrorDetails): unknown {
+  return keepsCause || cause instanceof MortiseError ? cause : withoutValues(cause);
 }
 
 /** `SqliteError SQLITE_FULL`: what may be shown of a driver's error. Asked by its fields: it may be no native error. */

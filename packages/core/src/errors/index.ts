@@ -32,7 +32,7 @@ makeKnownInEveryCopy(MortiseError, {
   ValidationError,
 });
 
-export { MortiseError, type MortiseErrorOptions } from './mortise-error';
+export { MortiseError, type MortiseErrorOptions, type PlainError } from './mortise-error';
 export { DefinitionError } from './definition-error';
 export { EmptyResultError, QueryError } from './query-error';
 export { ValidationError, type ValidationErrorItem } from './validation-error';
@@ -45,9 +45,11 @@ export {
   DeadlockError,
   ForeignKeyConstraintError,
   NotNullConstraintError,
+  type PlainDatabaseError,
   TimeoutError,
   UniqueConstraintError,
 } from './database-error';
 export { UnreadableValueError, type UnreadableValueDetails } from './unreadable-value-error';
 export { didYouMean, listNames } from './nearest-name';
+export { shortText } from './short-text';
 export { markAsOurs, refuseOtherCopy } from './other-copy';

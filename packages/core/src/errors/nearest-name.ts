@@ -1,5 +1,8 @@
 import { closest, distance } from 'fastest-levenshtein';
 
+/** The longest name that may be a misspelling: to compare takes time. */
+const LONGEST = 100;
+
 /**
  * The known name nearest to a misspelt one, as a sentence to append to a message.
  *
@@ -7,9 +10,9 @@ import { closest, distance } from 'fastest-levenshtein';
  */
 export function didYouMean(name: string, known: Iterable<string>): string {
   const names = [...known];
-  if (names.length === 0) return '';
-  // A program without types may ask for anything.
-  const lowered = String(name).toLowerCase();
+  // A program without types may ask for anything, and a request may have keys as long as a book.
+  if (names.length === 0 || typeof name !== 'string' || name.length > LONGEST) return '';
+  const lowered = name.toLowerCase();
   const nearest = closest(
     lowered,
     names.map(each => each.toLowerCase()),

@@ -12,13 +12,17 @@ export interface UnreadableValueDetails extends DatabaseErrorDetails {
 export class UnreadableValueError extends DatabaseError {
   readonly model: string;
   readonly attribute: string;
-  declare readonly key: Readonly<Record<string, unknown>>;
+  readonly #key: Readonly<Record<string, unknown>>;
 
   constructor(code: string, message: string, details: UnreadableValueDetails) {
     super(code, message, details);
     this.model = details.model;
     this.attribute = details.attribute;
-    // Not enumerable: console.log(error) must not print users' data.
-    Object.defineProperty(this, 'key', { value: details.key, enumerable: false });
+    this.#key = details.key;
+  }
+
+  /** The primary key of its row, as far as it was read. No field of the error: it must not be printed with it. */
+  get key(): Readonly<Record<string, unknown>> {
+    return this.#key;
   }
 }

@@ -1,4 +1,4 @@
-import { MortiseError } from './mortise-error';
+import { MortiseError, type PlainError } from './mortise-error';
 
 /** One attribute that failed, and why. */
 export interface ValidationErrorItem {
@@ -24,5 +24,9 @@ export class ValidationError extends MortiseError {
   ) {
     super('VALIDATION_FAILED', errors.map(item => item.message).join('\n'), { cause });
     this.errors = errors;
+  }
+
+  override toJSON(): PlainError & Pick<ValidationError, 'errors'> {
+    return { ...super.toJSON(), errors: this.errors };
   }
 }

@@ -1,6 +1,7 @@
 import type { ModelDefinition } from '../model/model-definition';
+import { ownOptions } from '../model/own-options';
 import { aggregatesOf } from '../query/aggregates';
-import type { FindOptions, IncludeEntry, Includes } from '../query/find-options';
+import { findRules, type FindOptions, type IncludeEntry, type Includes } from '../query/find-options';
 import { includesOf, resolveInclude } from '../query/include-options';
 import { Op } from '../query/operators';
 import { scopeOptions, type ScopeChoice } from './scopes';
@@ -15,7 +16,8 @@ export function applyScopes<T extends FindOptions>(definition: ModelDefinition, 
   return { ...options, ...merged };
 }
 
-function mergeOptions(definition: ModelDefinition, under: FindOptions, over: FindOptions): FindOptions {
+function mergeOptions(definition: ModelDefinition, first: FindOptions, second: FindOptions): FindOptions {
+  const [under, over] = [ownOptions(first, findRules), ownOptions(second, findRules)];
   const merged: FindOptions = { ...under, ...definedOnly(over) };
   return {
     ...merged,

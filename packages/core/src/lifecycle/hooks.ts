@@ -1,5 +1,6 @@
 import { DefinitionError } from '../errors/definition-error';
 import { didYouMean, listNames } from '../errors/nearest-name';
+import { shortText } from '../errors/short-text';
 
 export const hookNames = [
   'beforeValidate', 'afterValidate', 'validationFailed',
@@ -63,6 +64,6 @@ function isHookName(name: string): name is HookName {
 function unknownHook(modelName: string, name: string): DefinitionError {
   return new DefinitionError(
     'UNKNOWN_HOOK',
-    `${modelName} has no hook "${name}".${didYouMean(name, hookNames)} There are: ${listNames(hookNames)}.`,
+    `${modelName} has no hook "${shortText(name)}".${didYouMean(name, hookNames)} There are: ${listNames(hookNames)}.`,
   );
 }

@@ -2,6 +2,7 @@ import { isPlainObject, kindOfValue } from '../data-types/kind-of-value';
 import { DefinitionError } from '../errors/definition-error';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
+import { shortText } from '../errors/short-text';
 import { checkCallOptions, checkDefinitionOptions, checkedLater, type OptionRules } from '../model/known-options';
 import { lowerFirst } from '../model/naming';
 import { findRules, includeHints, includeRules, type FindOptions, type IncludeOptions } from '../query/find-options';
@@ -48,8 +49,7 @@ function checkedScope({ modelName }: ScopeSet, name: string, made: unknown): Fin
       hint: 'It is no async function, and has parentheses around what it gives: id => ({ where: { tenantId: id } }).',
     });
   }
-  checkCallOptions(made, findRules, owner);
-  return made;
+  return checkCallOptions(made, findRules, owner);
 }
 
 /**
@@ -81,11 +81,14 @@ function checkScopeIncludes(owner: string, include: unknown): void {
 }
 
 /** Options instead of a name. */
-const isInline = (name: ScopeName): name is FindOptions => typeof name === 'object' && !('method' in name);
+const isInline = (name: ScopeName): name is FindOptions =>
+  typeof name === 'object' && name !== null && !('method' in name);
 
 function splitName(name: Exclude<ScopeName, FindOptions>): [string, readonly unknown[]] {
   if (typeof name === 'string') return [name, []];
-  checkCallOptions(name, methodRules, 'A scope with arguments');
+  if (typeof name !== 'object' || name === null)
+    throw new QueryError('INVALID_SCOPE', 'A scope is a name, { method: [name, …] } or find options.');
+  name = checkCallOptions(name, methodRules, 'A scope with arguments');
   const { method } = name;
   return typeof method === 'string' ? [method, []] : [method[0], method.slice(1)];
 }
@@ -94,6 +97,6 @@ function unknownScope(scopes: ScopeSet, name: string): QueryError {
   const known = [...scopes.named.keys()];
   return new QueryError(
     'UNKNOWN_SCOPE',
-    `${scopes.modelName} has no scope "${name}".${didYouMean(name, known)} It has: ${listNames(known)}.`,
+    `${scopes.modelName} has no scope "${shortText(name)}".${didYouMean(name, known)} It has: ${listNames(known)}.`,
   );
 }

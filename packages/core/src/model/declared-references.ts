@@ -16,9 +16,8 @@ export function addDeclaredReferences(draft: ModelDraft, finder: DraftFinder): v
 }
 
 function addReference(draft: ModelDraft, name: string, options: AttributeOptions, finder: DraftFinder): void {
-  const references = referencesOf(options);
-  checkDeclaredOptions({
-    options: references,
+  const references = checkDeclaredOptions({
+    options: referencesOf(options),
     known: referencesRules,
     owner: `The option "references" of ${draft.name}.${name}`,
   });

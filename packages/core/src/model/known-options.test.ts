@@ -23,7 +23,7 @@ describe('the rules of options', () => {
   });
 
   it('name what they don’t know, what is near, and what there is', () => {
-    const check = (): void => checkCallOptions({ wehre: {} }, rules, 'Person.destroy');
+    const check = (): unknown => checkCallOptions({ wehre: {} }, rules, 'Person.destroy');
     expect(check).toThrow(QueryError);
     expect(check).toThrow('Person.destroy has no option "wehre". Did you mean "where"? It has: force, where.');
   });
@@ -34,13 +34,13 @@ describe('the rules of options', () => {
   });
 
   it('say what a value may be, and never what it was', () => {
-    const check = (): void => checkCallOptions({ force: 'secret' }, rules, 'The option "x" of Person');
+    const check = (): unknown => checkCallOptions({ force: 'secret' }, rules, 'The option "x" of Person');
     expect(check).toThrow('The option "force" of the option "x" of Person is true or false.');
   });
 
   it('say that nothing can be chosen, and what to do instead', () => {
     const none = pickRules(rules);
-    const check = (): void => checkCallOptions({ all: true }, none, 'close', { all: 'Close each.' });
+    const check = (): unknown => checkCallOptions({ all: true }, none, 'close', { all: 'Close each.' });
     expect(check).toThrow('close has no option "all". It takes none. Close each.');
   });
 });

@@ -1,6 +1,8 @@
 import { DefinitionError } from '../errors/definition-error';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
+import { shortText } from '../errors/short-text';
+import { isGiven, ownOptions } from './own-options';
 
 /** What an option may be; undefined says nothing, and is always allowed. */
 export interface OptionRule {
@@ -75,6 +77,7 @@ interface Flaw {
 function flawOf(check: OptionCheck): Flaw | undefined {
   const { options, known, owner } = check;
   for (const name in options) {
+    if (!isGiven(options, name)) continue;
     if (!Object.hasOwn(known, name)) return unknownOption(name, check);
     const rule = known[name] as OptionRule; // just seen
     const value: unknown = options[name as keyof typeof options];
@@ -91,7 +94,7 @@ function flawOf(check: OptionCheck): Flaw | undefined {
 function unknownOption(name: string, { known, owner, hints = {} }: OptionCheck): Flaw {
   const names = Object.keys(known);
   const has = names.length === 0 ? 'It takes none.' : `It has: ${listNames(names)}.`;
-  const message = `${owner} has no option "${name}".${didYouMean(name, names)} ${has}`;
+  const message = `${owner} has no option "${shortText(name)}".${didYouMean(name, names)} ${has}`;
   return { code: 'UNKNOWN_OPTION', message, hint: Object.hasOwn(hints, name) ? hints[name] : undefined };
 }
 
@@ -108,35 +111,49 @@ const inSentence = (owner: string): string => owner.replace(/^(The|An?) /, artic
  * The same of a declaration (a model, an attribute, an index, an association). There null is refused too: whether it means
  * nothing, false or the default would be anybody's guess. Nothing is said by undefined.
  */
-export function checkDeclaredOptions(check: OptionCheck): void {
-  const { options, known, owner } = check;
-  for (const [name, value] of Object.entries(options)) {
+export function checkDeclaredOptions<Options extends object>(
+  check: OptionCheck & { readonly options: Options },
+): Options {
+  const { known, owner } = check;
+  for (const [name, value] of Object.entries(check.options)) {
     const rule = Object.hasOwn(known, name) ? known[name] : undefined;
     if (value === null && rule !== undefined && rule.allowsNull !== true) throw nullOption(owner, name);
   }
-  checkDefinitionOptions(check);
+  return checkDefinitionOptions(check);
 }
 
-/** Refuses misspelt options of a definition, with the nearest known name, and values that they never have. */
-export function checkDefinitionOptions(check: OptionCheck): void {
-  const flaw = flawOf(check);
+/**
+ * Refuses misspelt options of a definition, with the nearest known name, and values that they never have.
+ *
+ * @returns the options without what only `Object.prototype` has: go on with these
+ */
+export function checkDefinitionOptions<Options extends object>(
+  check: OptionCheck & { readonly options: Options },
+): Options {
+  const options = ownOptions(check.options, check.known);
+  const flaw = flawOf({ ...check, options });
   if (flaw !== undefined) throw new DefinitionError(flaw.code, flaw.message, { hint: flaw.hint });
+  return options;
 }
 
 /**
  * Refuses misspelt options of a call, with the nearest known name: `{ wehre: … }` must not return every row; and values
  * that an option never has: `{ paranoid: 'false' }`.
+ *
+ * @returns the options without what only `Object.prototype` has: go on with these
  */
-export function checkCallOptions(
-  options: object | undefined,
+export function checkCallOptions<Options extends object | undefined>(
+  options: Options,
   known: AnyOptionRules,
   owner: string,
   hints?: OptionCheck['hints'],
-): void {
-  if (options === undefined) return;
+): Options {
+  if (options === undefined) return options;
   if (typeof options !== 'object' || options === null || Array.isArray(options)) throw invalidOptions(owner);
-  const flaw = flawOf({ options, known, owner, hints });
+  const own = ownOptions(options, known);
+  const flaw = flawOf({ options: own, known, owner, hints });
   if (flaw !== undefined) throw new QueryError(flaw.code, flaw.message, { hint: flaw.hint });
+  return own;
 }
 
 function invalidOptions(owner: string): QueryError {

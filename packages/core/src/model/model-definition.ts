@@ -1,5 +1,6 @@
 import { QueryError } from '../errors/query-error';
 import { didYouMean, listNames } from '../errors/nearest-name';
+import { shortText } from '../errors/short-text';
 import type { HookRegistry } from '../lifecycle/hooks';
 import type { ScopeSet } from '../lifecycle/scopes';
 import type { Association } from '../ports/association';
@@ -90,7 +91,7 @@ function unknownAttribute(definition: ModelDefinition, name: string): QueryError
   const known = [...definition.attributes.keys()];
   return new QueryError(
     'UNKNOWN_ATTRIBUTE',
-    `${definition.name} has no attribute "${name}".${didYouMean(name, known)} It has: ${listNames(known)}.`,
+    `${definition.name} has no attribute "${shortText(name)}".${didYouMean(name, known)} It has: ${listNames(known)}.`,
   );
 }
 
@@ -99,7 +100,7 @@ export function unknownMember(definition: ModelDefinition, name: string): QueryE
   const known = [...definition.attributes.keys(), ...definition.associations.keys()];
   return new QueryError(
     'UNKNOWN_ATTRIBUTE',
-    `${definition.name} has no attribute or association "${name}".${didYouMean(name, known)} It has: ${listNames(known)}.`,
+    `${definition.name} has no attribute or association "${shortText(name)}".${didYouMean(name, known)} It has: ${listNames(known)}.`,
   );
 }
 
@@ -114,12 +115,14 @@ export function associationOf(definition: ModelDefinition, name: string): Associ
   const known = [...definition.associations.keys()];
   throw new QueryError(
     'UNKNOWN_ASSOCIATION',
-    `${definition.name} has no association "${name}".${didYouMean(name, known)} It has: ${listNames(known)}.`,
+    `${definition.name} has no association "${shortText(name)}".${didYouMean(name, known)} It has: ${listNames(known)}.`,
   );
 }
 
 /** The association of that name, in either case; undefined where there is none. */
 export function findAssociation({ associations }: ModelDefinition, name: string): Association | undefined {
+  // A program without types may give anything.
+  if (typeof name !== 'string') return undefined;
   return associations.get(name) ?? associations.get(lowerFirst(name)) ?? associations.get(upperFirst(name));
 }
 

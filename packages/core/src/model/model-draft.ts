@@ -1,7 +1,8 @@
 import { DefinitionError } from '../errors/definition-error';
 import { DataTypes, resolveDataType, type DataType } from '../data-types';
 import { HookRegistry } from '../lifecycle/hooks';
-import type { AttributeOptions, ModelOptions } from './model-options';
+import { attributeRules, modelRules, type AttributeOptions, type ModelOptions } from './model-options';
+import { ownOptions } from './own-options';
 import type { ModelClass } from './model-class';
 import { camelJoin, pluralize, shortenName, singularize, snakeCase } from './naming';
 import type { Deferrable, ReferentialAction } from './table-definitions';
@@ -58,6 +59,7 @@ export interface PairKey {
  * is thrown away and made anew whenever a model or an association joins the registry.
  */
 export class ModelDraft {
+  readonly options: ModelOptions;
   readonly hooks: HookRegistry;
   readonly declared: ReadonlyMap<string, AttributeOptions>;
   #added = new Map<string, DraftAttribute>();
@@ -77,10 +79,11 @@ export class ModelDraft {
     readonly model: ModelClass,
     readonly name: string,
     attributes: ReadonlyMap<string, AttributeOptions>,
-    readonly options: ModelOptions,
+    options: ModelOptions,
   ) {
-    this.declared = attributes;
-    this.hooks = new HookRegistry(name, options.hooks);
+    this.options = ownOptions(options, modelRules);
+    this.declared = new Map([...attributes].map(([each, given]) => [each, ownOptions(given, attributeRules)]));
+    this.hooks = new HookRegistry(name, this.options.hooks);
   }
 
   /** Forgets what associations added. */

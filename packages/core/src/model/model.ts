@@ -151,7 +151,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     options: CreateOptions<FieldName<M>> = {},
   ): Promise<M> {
     const definition = definitionOf(this);
-    checkCallOptions(options, operationRules.create, `${definition.name}.create`);
+    options = checkCallOptions(options, operationRules.create, `${definition.name}.create`);
     const { fields, include, ...write } = options;
     const instance = buildInstance(definition, values ?? {}, takingOf(definition, { fields, include }));
     await insertInstance(definition, instance, write);
@@ -165,11 +165,12 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     options: BulkCreateOptions<keyof Attributes<M> & string, FieldName<M>> = {},
   ): Promise<M[]> {
     const definition = definitionOf(this);
-    checkCallOptions(options, operationRules.bulkCreate, `${definition.name}.bulkCreate`);
+    options = checkCallOptions(options, operationRules.bulkCreate, `${definition.name}.bulkCreate`);
     if (!Array.isArray(rows)) throw notAList(definition);
     const { fields, include, ...write } = options;
     const taking = takingOf(definition, { fields, include });
-    const instances = rows.map((values: CreationValues<M>) => buildInstance(definition, values, taking));
+    // A list may have holes, which would be passed over.
+    const instances = Array.from(rows, (values: CreationValues<M>) => buildInstance(definition, values, taking));
     await insertInstances(definition, instances, write);
     return instances as M[];
   }
@@ -209,7 +210,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     this: ModelStatic<M>,
     options?: FindOptions<Attributes<M>, NoInfer<M>>,
   ): Promise<M | null> {
-    checkCallOptions(options ?? {}, operationRules.find, `${this.name}.findOne`);
+    options = checkCallOptions(options ?? {}, operationRules.find, `${this.name}.findOne`);
     return (await findOne(callerOf(this), options)) as M | null;
   }
 
@@ -234,7 +235,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     key: unknown,
     options?: FindOptions<Attributes<M>, NoInfer<M>>,
   ): Promise<M | null> {
-    if (options !== undefined) checkCallOptions(options, operationRules.find, `${this.name}.findByPk`);
+    if (options !== undefined) options = checkCallOptions(options, operationRules.find, `${this.name}.findByPk`);
     return (await findByPk(callerOf(this), key, options)) as M | null;
   }
 
@@ -251,7 +252,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     this: ModelStatic<M>,
     options?: FindOptions<Attributes<M>, NoInfer<M>>,
   ): Promise<{ rows: M[]; count: number }> {
-    checkCallOptions(options ?? {}, operationRules.find, `${this.name}.findAndCountAll`);
+    options = checkCallOptions(options ?? {}, operationRules.find, `${this.name}.findAndCountAll`);
     return (await findAndCountAll(callerOf(this), options)) as { rows: M[]; count: number };
   }
 
@@ -287,7 +288,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     options: LoadOptions = {},
   ): Promise<I[]> {
     const definition = definitionOf(this);
-    checkCallOptions(options, operationRules.load, `${definition.name}.load`);
+    options = checkCallOptions(options, operationRules.load, `${definition.name}.load`);
     for (const group of bySchema(definition, instances)) await loadOnto(group, include, options);
     return [...instances];
   }
@@ -299,7 +300,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     options: UpdateOptions<Attributes<M>, NoInfer<M>>,
   ): Promise<[affectedCount: number]> {
     const definition = definitionOf(this);
-    checkCallOptions(options, operationRules.update, `${definition.name}.update`);
+    options = checkCallOptions(options, operationRules.update, `${definition.name}.update`);
     return [await updateWhere(callerOf(this), values, options)];
   }
 
@@ -309,7 +310,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     options: DestroyOptions<Attributes<M>, NoInfer<M>>,
   ): Promise<number> {
     const definition = definitionOf(this);
-    checkCallOptions(options, operationRules.destroy, `${definition.name}.destroy`);
+    options = checkCallOptions(options, operationRules.destroy, `${definition.name}.destroy`);
     return destroyWhere(callerOf(this), options);
   }
 
@@ -319,7 +320,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     options: DestroyOptions<Attributes<M>, NoInfer<M>>,
   ): Promise<number> {
     const definition = definitionOf(this);
-    checkCallOptions(options, operationRules.destroy, `${definition.name}.restore`);
+    options = checkCallOptions(options, operationRules.destroy, `${definition.name}.restore`);
     return restoreWhere(callerOf(this), options);
   }
 
@@ -365,7 +366,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    */
   async save(options: SaveOptions<(keyof TAttributes | keyof this) & string> = {}): Promise<this> {
     const definition = definitionOfInstance(this);
-    checkCallOptions(options, operationRules.save, `${definition.name}.save`);
+    options = checkCallOptions(options, operationRules.save, `${definition.name}.save`);
     await saveInstance(definition, this, options);
     return this;
   }
@@ -390,7 +391,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   ): Promise<this>;
   async update(values: object, options: UpdateInstanceOptions = {}): Promise<this> {
     const definition = definitionOfInstance(this);
-    checkCallOptions(options, operationRules.updateInstance, `${definition.name}.update`);
+    options = checkCallOptions(options, operationRules.updateInstance, `${definition.name}.update`);
     await updateInstance({ definition, instance: this }, values, options);
     return this;
   }
@@ -398,14 +399,14 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   /** Deletes the row; on a paranoid model marks it, unless `force: true`. */
   async destroy(options: DestroyInstanceOptions = {}): Promise<void> {
     const definition = definitionOfInstance(this);
-    checkCallOptions(options, operationRules.destroyInstance, `${definition.name}.destroy`);
+    options = checkCallOptions(options, operationRules.destroyInstance, `${definition.name}.destroy`);
     await destroyInstance(definition, this, options);
   }
 
   /** Takes the mark of deletion off. */
   async restore(options: DestroyInstanceOptions = {}): Promise<void> {
     const definition = definitionOfInstance(this);
-    checkCallOptions(options, operationRules.destroyInstance, `${definition.name}.restore`);
+    options = checkCallOptions(options, operationRules.destroyInstance, `${definition.name}.restore`);
     await restoreInstance(definition, this, options);
   }
 
@@ -418,7 +419,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   // Of the model nothing is said: a method of the class could not call it.
   async reload(options: FindOptions<TAttributes> = {}): Promise<this> {
     const definition = definitionOfInstance(this);
-    checkCallOptions(options, operationRules.find, `${definition.name}.reload`);
+    options = checkCallOptions(options, operationRules.find, `${definition.name}.reload`);
     await reloadInstance(definition, this, options);
     return this;
   }
@@ -434,7 +435,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   load(include: (keyof this & string) | readonly (keyof this & string)[], options?: LoadOptions): Promise<this>;
   async load(include: Includes, options: LoadOptions = {}): Promise<this> {
     const definition = definitionOfInstance(this);
-    checkCallOptions(options, operationRules.load, `${definition.name}.load`);
+    options = checkCallOptions(options, operationRules.load, `${definition.name}.load`);
     await loadOnto({ definition, instances: [this] }, include, options);
     return this;
   }
@@ -499,7 +500,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
 /** What `build` and its like take of their values; they have no other options. */
 function takingFor(definition: ModelDefinition, options: TakeOptions = {}, verb: 'new ' | 'build' | 'set'): Taking {
   const owner = verb === 'new ' ? `new ${definition.name}` : `${definition.name}.${verb}`;
-  checkCallOptions(options, operationRules.build, owner);
+  options = checkCallOptions(options, operationRules.build, owner);
   return takingOf(definition, options);
 }
 

@@ -7,6 +7,7 @@ import type { TakeOptions } from '../operations/taken-values';
 import type { UpdateOptions } from '../operations/update';
 import { executionRules, findRules, type FindOptions } from '../query/find-options';
 import { checkedLater, flag, list, type OptionRules } from './known-options';
+import { ownOptions } from './own-options';
 
 export const writeRules: OptionRules<WriteOptions> = { ...executionRules, validate: flag, hooks: flag };
 export const takeRules: OptionRules<TakeOptions> = { fields: checkedLater, include: checkedLater };
@@ -61,3 +62,17 @@ export const operationRules: OperationRules = {
   },
   destroyInstance,
 };
+
+/** What operations tell each other beside that. */
+const inward = { isBulk: flag, tellsKept: flag, isShown: flag, hasKey: flag, through: checkedLater };
+
+const writeNames = {
+  ...operationRules.bulkCreate,
+  ...operationRules.updateInstance,
+  ...operationRules.update,
+  ...operationRules.destroy,
+  ...inward,
+};
+
+/** Options of a write that one operation gives another, without what only `Object.prototype` has. */
+export const ownWriteOptions = <Options extends object>(options: Options): Options => ownOptions(options, writeNames);

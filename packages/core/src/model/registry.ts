@@ -2,6 +2,7 @@ import { DefinitionError } from '../errors/definition-error';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { markAsOurs, refuseOtherCopy } from '../errors/other-copy';
 import { QueryError } from '../errors/query-error';
+import { shortText } from '../errors/short-text';
 import type { Association, BindingContext } from '../ports/association';
 import type { Engine } from '../ports/engine';
 import type { HookRegistry } from '../lifecycle/hooks';
@@ -83,7 +84,7 @@ export class ModelRegistry implements ModelSet {
     const known = [...this.#allDrafts()].map(draft => draft.name);
     throw new QueryError(
       'UNKNOWN_MODEL',
-      `There is no model "${name}".${didYouMean(name, known)} There are: ${listNames(known)}.`,
+      `There is no model "${shortText(name)}".${didYouMean(name, known)} There are: ${listNames(known)}.`,
     );
   }
 
@@ -156,7 +157,7 @@ export class ModelRegistry implements ModelSet {
   addModel(model: ModelClass, attributes: ReadonlyMap<string, AttributeOptions>, options: ModelOptions): void {
     const name = options.modelName ?? model.name;
     this.#checkNewModel(model, name);
-    checkDeclaredOptions({ options, known: modelRules, owner: `The model ${name}` });
+    options = checkDeclaredOptions({ options, known: modelRules, owner: `The model ${name}` });
     if (options.modelName === undefined) warnOfMinifiedName(model);
     const draft = new ModelDraft(model, name, attributes, mergeModelOptions(this.#options.define, options));
     this.change(() => this.#join(draft));
@@ -280,7 +281,7 @@ export class ModelRegistry implements ModelSet {
         },
       );
     }
-    const shown = typeof model === 'string' ? `"${model}"` : spellNoModel(model);
+    const shown = typeof model === 'string' ? `"${shortText(model)}"` : spellNoModel(model);
     const suggestion = typeof model === 'string' ? didYouMean(model, known) : '';
     return new DefinitionError(
       'UNKNOWN_MODEL',

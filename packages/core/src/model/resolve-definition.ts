@@ -24,8 +24,9 @@ import {
 } from './model-options';
 import { shortenName } from './naming';
 import { checkAttributeNames } from './reserved-names';
+import { checkStorableNames } from './storable-names';
 import { resolveForeignKeys } from './resolve-foreign-keys';
-import type { IndexDefinition } from './table-definitions';
+import type { IndexDefinition, TableName } from './table-definitions';
 
 /** What a definition takes from its surroundings. */
 export interface ResolveContext {
@@ -64,10 +65,14 @@ function resolveOwnPart(draft: ModelDraft): OwnPart {
   const attributes = resolveAttributes(draft);
   const validators = resolveModelValidators(draft);
   const all = [...attributes.values()];
+  const indexes = resolveIndexes(draft, attributes);
+  const { name, options, pairKey } = draft;
+  const table = tableOf(draft);
+  checkStorableNames({ name, table, comment: options.comment, primaryKeyName: pairKey?.name, attributes, indexes });
   return {
     attributes,
     columns: all.filter(({ type }) => type.kind !== 'VIRTUAL').map(({ name }) => name),
-    indexes: resolveIndexes(draft, attributes),
+    indexes,
     scopes: resolveScopes(draft),
     validators,
     hasValidators: validators.size > 0 || all.some(each => each.validators.size > 0),
@@ -75,6 +80,8 @@ function resolveOwnPart(draft: ModelDraft): OwnPart {
     nestedWrites: resolveNestedWrites(draft),
   };
 }
+
+const tableOf = ({ options, tableName }: ModelDraft): TableName => ({ schema: options.schema, name: tableName });
 
 /** A draft as a definition; foreign keys and associations follow once every model has one. */
 export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext): ModelDefinition {
@@ -86,7 +93,7 @@ export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext)
     name: draft.name,
     plural: draft.plural,
     singular: draft.singular,
-    table: { schema: draft.options.schema, name: draft.tableName },
+    table: tableOf(draft),
     comment: draft.options.comment,
     attributes: own.attributes,
     columns: own.columns,
@@ -144,10 +151,10 @@ function resolveAttributes(draft: ModelDraft): ReadonlyMap<string, AttributeDefi
 function resolveAttribute(
   draft: ModelDraft,
   name: string,
-  { options, automatic }: DraftAttribute,
+  { options: given, automatic }: DraftAttribute,
 ): AttributeDefinition {
   const place = `${draft.name}.${name}`;
-  checkDeclaredOptions({ options, known: attributeRules, owner: place });
+  const options = checkDeclaredOptions({ options: given, known: attributeRules, owner: place });
   const type = draft.typeOf(name);
   const primaryKey = draft.primaryKey.includes(name);
   if (primaryKey && options.allowNull === true) throw nullablePrimaryKey(draft, name);
@@ -303,8 +310,8 @@ function marksOf(
     if (mark === true) return [undefined];
     if (typeof mark === 'string') return [mark];
     if (typeof mark !== 'object' || mark === null) throw wrongMark(place, option);
-    checkDeclaredOptions({ options: mark, known: indexMarkRules, owner: `The option "${option}" of ${place}` });
-    return [(mark as { readonly name?: string }).name];
+    const owner = `The option "${option}" of ${place}`;
+    return [checkDeclaredOptions<{ readonly name?: string }>({ options: mark, known: indexMarkRules, owner }).name];
   });
 }
 
@@ -318,8 +325,8 @@ const wrongMark = (place: string, option: string): DefinitionError =>
   );
 
 function optionIndexes(draft: ModelDraft): readonly DraftIndex[] {
-  return (draft.options.indexes ?? []).map(index => {
-    checkDeclaredOptions({ options: index, known: indexRules, owner: `An index of ${draft.name}` });
+  return (draft.options.indexes ?? []).map(given => {
+    const index = checkDeclaredOptions({ options: given, known: indexRules, owner: `An index of ${draft.name}` });
     if (index.fields.length === 0)
       throw new DefinitionError('INVALID_INDEX', `An index of ${draft.name} has no fields.`);
     return { name: index.name, unique: index.unique ?? false, attributes: index.fields };

@@ -1,5 +1,6 @@
 import { DefinitionError } from '../errors/definition-error';
 import { didYouMean, listNames } from '../errors/nearest-name';
+import { shortText } from '../errors/short-text';
 import type { DraftForeignKey, ForeignKeyClaim, ModelDraft } from './model-draft';
 import type { ModelDefinition } from './model-definition';
 import { shortenName } from './naming';
@@ -76,7 +77,7 @@ function agreed<Option extends ClaimedOption>(
   );
 }
 
-const spell = (value: unknown): string => (typeof value === 'string' ? `"${value}"` : String(value));
+const spell = (value: unknown): string => (typeof value === 'string' ? `"${shortText(value)}"` : shortText(value));
 
 function checkForeignKey(draft: ModelDraft, key: DraftForeignKey, target: ModelDefinition): void {
   const place = `${draft.name}.${key.attributes.join(', ')}`;

@@ -3,6 +3,7 @@ import { runAfterWrite } from '../lifecycle/write-hooks';
 import { rowOf } from '../model/former-row';
 import { stateOf } from '../model/instance';
 import type { ModelDefinition } from '../model/model-definition';
+import { ownWriteOptions } from '../model/operation-options';
 import type { ConflictClause } from '../query/commands';
 import { afterInsert, insertGroup, prepareInsert, validated, type CreateOptions } from './create';
 import { conflictClause, refuseRepeatedKeys } from './conflict-clause';
@@ -50,6 +51,7 @@ export async function insertInstances(
   options: InsertManyOptions,
 ): Promise<void> {
   if (instances.length === 0) return;
+  options = ownWriteOptions(options);
   const conflict = conflictClause(definition, options);
   const { hooks } = definition;
   const { isBulk, tellsKept: _told, ...told } = options;

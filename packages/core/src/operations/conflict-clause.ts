@@ -61,8 +61,13 @@ function uniqueKey(definition: ModelDefinition, given: readonly string[]): reado
 const areSame = (key: readonly string[], names: readonly string[]): boolean =>
   key.length === new Set(names).size && key.every(name => names.includes(name));
 
-const namesOf = (definition: ModelDefinition, names: readonly string[]): readonly string[] =>
-  names.map(name => columnOf(definition, name).name);
+function namesOf(definition: ModelDefinition, names: readonly string[]): readonly string[] {
+  if (!Array.isArray(names))
+    throw refused(
+      `The options "updateOnDuplicate" and "conflictAttributes" of ${definition.name}.bulkCreate are lists of names.`,
+    );
+  return Array.from(names as readonly string[], name => columnOf(definition, name).name);
+}
 
 function withUpdatedAt({ timestamps }: ModelDefinition, names: readonly string[]): readonly string[] {
   const { updatedAt } = timestamps;

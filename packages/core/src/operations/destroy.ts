@@ -6,6 +6,7 @@ import { rowOf } from '../model/former-row';
 import { stateOf } from '../model/instance';
 import { loadedValue, readValue } from '../model/layout';
 import type { ModelDefinition } from '../model/model-definition';
+import { ownWriteOptions } from '../model/operation-options';
 import type { ExecutionContext } from '../ports/engine';
 import { compileFind } from '../query/compile-find';
 import { allOf, type Condition } from '../query/condition';
@@ -197,7 +198,7 @@ async function withBulkHooks<Options extends DestroyInstanceOptions>(
   options: Options,
   work: (options: Options) => Promise<number>,
 ): Promise<number> {
-  const chosen = { ...options };
+  const chosen = { ...ownWriteOptions(options) };
   const runsHooks = chosen.hooks !== false;
   if (runsHooks && hooks.has('beforeBulkDestroy')) await hooks.run('beforeBulkDestroy', chosen);
   const count = await work(chosen);
@@ -218,7 +219,7 @@ async function deleteOrMark({ definition, where, bag }: Matching, options: Destr
 export async function restoreWhere(caller: Caller, options: DestroyOptions): Promise<number> {
   const { definition } = caller;
   requireParanoid(definition);
-  const { where, bag } = matchingRows(caller, { ...options }, 'restore');
+  const { where, bag } = matchingRows(caller, options, 'restore');
   const marked = isStill(definition, true);
   const assignments = assign(definition, markValues(definition, null), bag);
   return definition.engine.update(

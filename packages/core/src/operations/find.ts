@@ -3,6 +3,7 @@ import { applyScopes } from '../lifecycle/apply-scopes';
 import type { ScopeChoice } from '../lifecycle/scopes';
 import { checkCallOptions } from '../model/known-options';
 import { attributeOf, type ModelDefinition } from '../model/model-definition';
+import { ownOptions } from '../model/own-options';
 import { aggregatesOf } from '../query/aggregates';
 import { compileCount, compileFind, type FindSource } from '../query/compile-find';
 import {
@@ -32,12 +33,12 @@ export interface Caller {
 export async function findAll(caller: Caller, options: FindOptions = {}, source?: FindSource): Promise<object[]> {
   const { definition } = caller;
   const { hooks, engine } = definition;
-  checkCallOptions(options, findRules, `${definition.name}.findAll`);
+  options = checkCallOptions(options, findRules, `${definition.name}.findAll`);
   const runsHooks = options.hooks !== false;
-  const scoped = { ...applyScopes(definition, caller.scopes, options) };
+  let scoped = { ...applyScopes(definition, caller.scopes, options) };
   if (runsHooks && hooks.has('beforeFind')) {
     await hooks.run('beforeFind', scoped);
-    checkCallOptions(scoped, findRules, `${definition.name}.findAll, after its beforeFind hooks,`);
+    scoped = checkCallOptions(scoped, findRules, `${definition.name}.findAll, after its beforeFind hooks,`);
   }
   const { query, values } = compileFind(definition, scoped, source);
   if (scoped.lock) engine.assertCanLock(executionOf(scoped));
@@ -54,7 +55,12 @@ export async function findAll(caller: Caller, options: FindOptions = {}, source?
 function emptyResult({ name }: ModelDefinition, rejectOnEmpty: true | Error | ErrorClass): Error {
   const message = `No ${name} was found.`;
   if (rejectOnEmpty instanceof Error) return rejectOnEmpty;
-  if (typeof rejectOnEmpty === 'function') return new rejectOnEmpty(message);
+  if (typeof rejectOnEmpty === 'function') {
+    // A program without types may give any function.
+    const { prototype } = rejectOnEmpty as { readonly prototype?: object };
+    if (prototype !== undefined) return new rejectOnEmpty(message);
+    return new QueryError('INVALID_OPTION', `The option "rejectOnEmpty" of ${name} is true, an error, or its class.`);
+  }
   return new EmptyResultError('EMPTY_RESULT', message);
 }
 
@@ -74,7 +80,7 @@ export async function findByPk(caller: Caller, key: unknown, options?: FindOptio
     canonical(definition, attributeOf(definition, name), tuple[index]),
   );
   if (options !== undefined || !isPlainCall(caller)) return findOne(caller, keyedOptions(definition, values, options));
-  const [row] = await definition.engine.select(keyQuery(definition), values, {});
+  const [row] = await definition.engine.select(keyQuery(definition), values, executionOf(undefined));
   return row ?? null;
 }
 
@@ -150,14 +156,14 @@ function keyedOptions(
 /** The number of rows that match. */
 export async function countRows(caller: Caller, options: CountOptions = {}, source?: FindSource): Promise<number> {
   const { definition } = caller;
-  checkCallOptions(options, countRules, `${definition.name}.count`);
-  const scoped = {
+  options = checkCallOptions(options, countRules, `${definition.name}.count`);
+  let scoped = {
     ...countable(applyScopes<FindOptions>(definition, caller.scopes, options)),
     ...executionOf(options),
   };
   if (options.hooks !== false && definition.hooks.has('beforeCount')) {
     await definition.hooks.run('beforeCount', scoped);
-    checkCallOptions(scoped, countRules, `${definition.name}.count, after its beforeCount hooks,`);
+    scoped = checkCallOptions(scoped, countRules, `${definition.name}.count, after its beforeCount hooks,`);
   }
   const { query, values } = compileCount(definition, scoped, source);
   return definition.engine.aggregate(query, values, executionOf(scoped));
@@ -165,7 +171,7 @@ export async function countRows(caller: Caller, options: CountOptions = {}, sour
 
 /** What of the options of a find decides how many rows there are. */
 function countable(options: CountOptions): CountOptions {
-  const { where, paranoid, distinct } = options;
+  const { where, paranoid, distinct } = ownOptions(options, countRules);
   const [aggregates, include] = [aggregatesOf(options), includesOf(options)];
   return { where, aggregates, include, paranoid, distinct } as CountOptions;
 }

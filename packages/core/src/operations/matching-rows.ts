@@ -1,8 +1,10 @@
 import { QueryError } from '../errors/query-error';
 import { applyScopes } from '../lifecycle/apply-scopes';
 import type { ModelDefinition } from '../model/model-definition';
+import { ownWriteOptions } from '../model/operation-options';
+import { ownOptions } from '../model/own-options';
 import { allOf, type Condition } from '../query/condition';
-import type { FindOptions, WhereOptions } from '../query/find-options';
+import { findRules, type FindOptions, type WhereOptions } from '../query/find-options';
 import { includesOf, planIncludes } from '../query/include-options';
 import { ParameterBag } from '../query/parameter-bag';
 import { compileWhere } from '../query/where';
@@ -22,7 +24,8 @@ interface WriteOptions {
 }
 
 /** The rows that a write of many is for: those of its `where`, within the scopes the model is called with. */
-export function matchingRows({ definition, scopes }: Caller, options: WriteOptions, verb: string): Matching {
+export function matchingRows({ definition, scopes }: Caller, given: WriteOptions, verb: string): Matching {
+  const options = ownWriteOptions(given);
   const bag = new ParameterBag();
   const own = compileWhere(options.where, { definition, bag });
   const named = scopeConditions({ definition, scopes: { ...scopes, includesDefault: false } }, bag, verb);
@@ -38,7 +41,7 @@ function scopeConditions(
   bag: ParameterBag,
   verb: string,
 ): readonly (Condition | undefined)[] {
-  const options = applyScopes<FindOptions>(definition, scopes, {});
+  const options = ownOptions(applyScopes<FindOptions>(definition, scopes, {}), findRules);
   const { where, limit, offset } = options;
   if ((limit ?? offset ?? null) !== null) throw limitedScope(definition, verb);
   return [

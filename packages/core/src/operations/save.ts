@@ -4,6 +4,7 @@ import { changedAttributes } from '../model/dirty';
 import { rowOf } from '../model/former-row';
 import { isInstance, stateOf } from '../model/instance';
 import { attributeOf, type ModelDefinition } from '../model/model-definition';
+import { ownWriteOptions } from '../model/operation-options';
 import type { ExecutionContext } from '../ports/engine';
 import type { Assignment, UpdateCommand } from '../query/commands';
 import { ParameterBag } from '../query/parameter-bag';
@@ -13,7 +14,7 @@ import { executionOf } from './execution';
 import { identityCondition, requirePersisted, rowGone } from './identity';
 import { splitNestedUpdates } from './nested-writes';
 import { recordSaved } from './saved-row';
-import { takenValues, takingOf, type TakeOptions, type Taking } from './taken-values';
+import { requireList, takenValues, takingOf, type TakeOptions, type Taking } from './taken-values';
 import { stampChanged } from './timestamps';
 import { readBack, refuseDefaults, refuseKeysInSql, sqlValuesIn } from './read-back';
 import { undoOnRollback, type Expressions } from './undo-on-rollback';
@@ -39,7 +40,7 @@ interface Change extends Assigned {
 
 /** Writes an instance: a new one is inserted, of another the changed columns are updated. */
 export function saveInstance(definition: ModelDefinition, instance: object, options: SaveOptions): Promise<void> {
-  return saveChange({ definition, instance }, options);
+  return saveChange({ definition, instance }, ownWriteOptions(options));
 }
 
 /**
@@ -73,6 +74,7 @@ interface GivenValues {
 }
 
 function updateAttributes(target: Assigned, { values, taking }: GivenValues, options: SaveOptions): Promise<void> {
+  options = ownWriteOptions(options);
   const { definition, instance } = target;
   const taken = takenValues(values, taking);
   const isHeldBack = (name: string): boolean => !Object.hasOwn(taken, name);
@@ -140,7 +142,8 @@ async function updateChanged(change: Change, options: SaveOptions): Promise<void
 function chosenChanges({ definition, instance, heldBack }: Change, { fields }: SaveOptions): readonly string[] {
   const changed = changedAttributes(instance, definition).filter(name => heldBack?.has(name) !== true);
   if (fields === undefined) return changed;
-  const chosen = new Set(fields.map(name => attributeOf(definition, name).name));
+  requireList(definition, fields);
+  const chosen = new Set(Array.from(fields, name => attributeOf(definition, name).name));
   return changed.filter(name => chosen.has(name));
 }
 

@@ -1,6 +1,7 @@
 import { listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
 import { unknownMember, type ModelDefinition } from '../model/model-definition';
+import { ownWriteOptions } from '../model/operation-options';
 import type { Association } from '../ports/association';
 import type { IncludeEntry, Includes } from '../query/find-options';
 import { includesOf, resolveInclude } from '../query/include-options';
@@ -39,6 +40,7 @@ export const takesChecked: Taking = Object.freeze({ fields: undefined, listed: u
  * @throws QueryError `UNKNOWN_ATTRIBUTE`, `UNKNOWN_ASSOCIATION` or `INVALID_OPTION`
  */
 export function takingOf(definition: ModelDefinition, options: TakeOptions): Taking {
+  options = ownWriteOptions(options);
   const { fields } = options;
   if (fields === undefined && options.include === undefined) return takesAll;
   const listed = listedIn(definition, includesOf(options));
@@ -69,7 +71,8 @@ function namedIn(definition: ModelDefinition, fields: readonly string[]): readon
   return fields.flatMap(name => associations.get(name) ?? []);
 }
 
-function requireList({ name }: ModelDefinition, fields: unknown): void {
+/** Refuses what is no list of names. */
+export function requireList({ name }: ModelDefinition, fields: unknown): void {
   if (Array.isArray(fields)) return;
   throw new QueryError('INVALID_OPTION', `The option "fields" is a list of names of attributes of ${name}.`);
 }

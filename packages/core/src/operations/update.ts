@@ -3,6 +3,7 @@ import { validateInstance } from '../lifecycle/validate-instance';
 import { changedAttributes } from '../model/dirty';
 import { Instance } from '../model/instance';
 import { attributeOf, columnOf, type ModelDefinition } from '../model/model-definition';
+import { ownWriteOptions } from '../model/operation-options';
 import type { Assignment } from '../query/commands';
 import { allOf } from '../query/condition';
 import type { WhereHolder, WhereOptions } from '../query/find-options';
@@ -69,7 +70,7 @@ async function withBulkHooks<Options extends WriteOptions>(
   { values, options }: HookedUpdate<Options>,
   work: (values: object, options: Options) => Promise<number>,
 ): Promise<number> {
-  const [given, chosen] = [{ ...values }, { ...options }];
+  const [given, chosen] = [{ ...values }, { ...ownWriteOptions(options) }];
   const runsHooks = chosen.hooks !== false;
   if (runsHooks && hooks.has('beforeBulkUpdate')) await hooks.run('beforeBulkUpdate', chosen, given);
   const count = await work(given, chosen);

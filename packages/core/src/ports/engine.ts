@@ -113,6 +113,11 @@ export interface Engine {
   readonly locksRows: boolean;
   /** Whether an UPDATE can set a column to its default. */
   readonly assignsDefaults: boolean;
+  /**
+   * Whether a transaction may go on with rows as they were before it waited for a lock: unless the locked row itself was
+   * changed meanwhile, which ends it.
+   */
+  readonly keepsSnapshots: boolean;
   readonly schema: SchemaPort;
   /** Grows with each call that may have changed rows, once it has ended: what was read before may have changed. */
   readonly changeCount: number;
@@ -144,6 +149,10 @@ export interface Engine {
   /** The number of rows that matched. */
   update(command: UpdateCommand, values: readonly unknown[], context: ExecutionContext): Promise<number>;
   delete(command: DeleteCommand, values: readonly unknown[], context: ExecutionContext): Promise<number>;
+  /**
+   * Runs the function in a transaction: in the caller's if there is one. A transaction of its own shows each statement what
+   * was committed before it, whatever the server has as default.
+   */
   transaction<T>(
     options: OperationTransactionOptions,
     work: (transaction: TransactionHandle) => Promise<T>,

@@ -1,5 +1,6 @@
 import { listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
+import { shortText } from '../errors/short-text';
 import { operatorsOf, type AttributeOperator } from './attribute-condition';
 import { allOf, type ComparisonOperator, type Condition, type ListParameter } from './condition';
 import type { PathAggregate } from './select-query';
@@ -101,5 +102,5 @@ function writerOf(operator: AttributeOperator, named: NamedAggregate): Writer {
 }
 
 function invalidOperand({ name }: NamedAggregate, problem: string): QueryError {
-  return new QueryError('INVALID_OPERAND', `The condition on the aggregate "${name}" is wrong: ${problem}.`);
+  return new QueryError('INVALID_OPERAND', `The condition on the aggregate "${shortText(name)}" is wrong: ${problem}.`);
 }

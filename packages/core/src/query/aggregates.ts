@@ -1,6 +1,7 @@
 import { DataTypes, type DataType, type DataTypeKind } from '../data-types';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
+import { shortText } from '../errors/short-text';
 import { checkCallOptions } from '../model/known-options';
 import {
   associationOf,
@@ -71,13 +72,13 @@ export function compileAggregates(
 function checkName(definition: ModelDefinition, name: string): void {
   const { attributes, associations, model } = definition;
   if (name !== '__proto__' && !attributes.has(name) && !associations.has(name) && !(name in model.prototype)) return;
-  throw invalidAggregate(definition, `The aggregate "${name}"`, 'has a name that is taken on its instances');
+  throw invalidAggregate(definition, `The aggregate "${shortText(name)}"`, 'has a name that is taken on its instances');
 }
 
 function compileAggregate(name: string, options: AggregateOptions, context: AggregateContext): PathAggregate {
   const { definition } = context;
-  const label = `The aggregate "${name}"`;
-  checkCallOptions(options, aggregateRules, `${label} of ${definition.name}`);
+  const label = `The aggregate "${shortText(name)}"`;
+  options = checkCallOptions(options, aggregateRules, `${label} of ${definition.name}`);
   const [used, ...others] = functions.filter(each => options[each] !== undefined);
   if (used === undefined || others.length > 0) {
     throw invalidAggregate(definition, label, `names not just one of ${listNames(functions)}`);

@@ -1,9 +1,11 @@
 import { QueryError } from '../errors/query-error';
+import { shortText } from '../errors/short-text';
 import { attributeOf } from '../model/model-definition';
 import { SqlFragment } from '../sql/sql-fragment';
 import { allOf, type ComparisonOperator, type Condition } from './condition';
 import { isQuantifier, operatorNameOf, type OperatorName, type Quantifier } from './operators';
 import { nullCondition } from './null-condition';
+import { deeper } from './condition-depth';
 import type { WhereContext } from './where';
 
 /** The operators that compare a value. */
@@ -32,7 +34,7 @@ export function operatorsOf(value: unknown): readonly (readonly [AttributeOperat
 
 function attributeOperator(symbol: symbol): AttributeOperator {
   const name = operatorNameOf(symbol);
-  if (name === undefined) throw new QueryError('UNKNOWN_OPERATOR', `${String(symbol)} is no operator of Op.`);
+  if (name === undefined) throw new QueryError('UNKNOWN_OPERATOR', `${shortText(symbol)} is no operator of Op.`);
   if (!isQuantifier(name)) return name;
   throw new QueryError('MISPLACED_OPERATOR', `Op.${name} stands under an association, not under an attribute.`, {
     hint: `Write { association: { [Op.${name}]: … } }.`,
@@ -149,13 +151,16 @@ function truth(attribute: string, value: unknown, context: WhereContext): Condit
 
 function negated(attribute: string, value: unknown, context: WhereContext): Condition {
   if (operatorsOf(value) === undefined) return nullable(true, comparison('<>'))(attribute, value, context);
-  return { type: 'not', condition: attributeCondition(attribute, value, context) };
+  return { type: 'not', condition: deeper(() => attributeCondition(attribute, value, context), context.definition) };
 }
 
 function combined(type: 'and' | 'or'): OperatorCompiler {
   return (attribute, value, context) => {
     const members = Array.isArray(value) ? value : splitOperators(attribute, value, context);
-    const conditions = members.map(each => attributeCondition(attribute, each, context));
+    const conditions = deeper(
+      () => members.map(each => attributeCondition(attribute, each, context)),
+      context.definition,
+    );
     if (conditions.length > 0) return { type, conditions };
     // No value is one of none. All of none would be every row, which nobody asks for by mentioning an attribute.
     if (type === 'or') return { type: 'constant', value: false };

@@ -1,7 +1,8 @@
 import { columnOf, type ModelDefinition } from '../model/model-definition';
+import { ownOptions } from '../model/own-options';
 import { aggregatesOf, compileAggregates, withAggregates } from './aggregates';
 import { allOf } from './condition';
-import type { CountOptions, FindOptions } from './find-options';
+import { countRules, findRules, type CountOptions, type FindOptions } from './find-options';
 import { includesOf, planIncludes } from './include-options';
 import { compileLimit } from './limits';
 import { livingRows } from './living-rows';
@@ -33,6 +34,7 @@ export function compileFind(
   options: FindOptions,
   { bag, origin, place }: FindSource = { bag: new ParameterBag() },
 ): CompiledQuery<SelectQuery> {
+  options = ownOptions(options, findRules);
   const { nodes, conditions } = planIncludes(definition, includesOf(options), { bag });
   const { attributes, computed } = selectAttributes(definition, options.attributes, bag);
   const aggregates = compileAggregates(aggregatesOf(options), { definition, bag });
@@ -65,6 +67,7 @@ export function compileCount(
   options: CountOptions,
   { bag, origin }: FindSource = { bag: new ParameterBag() },
 ): CompiledQuery<AggregateQuery> {
+  options = ownOptions(options, countRules);
   const { conditions } = planIncludes(definition, includesOf(options), { bag });
   const aggregates = compileAggregates(aggregatesOf(options), { definition, bag });
   const where = compileWhere(options.where, { definition, bag, aggregates, through: modelsBefore(origin) });

@@ -1,6 +1,7 @@
 import { QueryError } from '../errors/query-error';
 import { listNames } from '../errors/nearest-name';
 import { checkCallOptions } from '../model/known-options';
+import { ownOptions } from '../model/own-options';
 import { associationOf, type ModelDefinition } from '../model/model-definition';
 import { definitionOf, isModelClass } from '../model/registry';
 import type { ModelClass } from '../model/model-class';
@@ -44,7 +45,7 @@ export function planIncludes(
   if (include === undefined) return nothing;
   // isArray does not narrow a readonly array away from the rest of the union.
   const entries = (Array.isArray(include) ? include : [include]) as readonly IncludeEntry[];
-  const resolved = entries.map(entry => resolveInclude(definition, entry));
+  const resolved = Array.from(entries, entry => resolveInclude(definition, entry));
   refuseTwice(definition, resolved);
   const planned = resolved.map(({ association, options }) => ({
     options,
@@ -59,13 +60,16 @@ const isRequired = ({ options }: { options: IncludeOptions }): boolean =>
 
 const mustExist = ({ node }: { node: IncludeNode }): Condition => ({ type: 'exists', steps: node.steps });
 
+/** Options that we write for the caller. */
+const bare = (options: IncludeOptions): IncludeOptions => ownOptions(options, includeRules);
+
 /** The association an include means, by its name, its target model, or itself. */
 export function resolveInclude(definition: ModelDefinition, entry: IncludeEntry): ResolvedInclude {
-  if (typeof entry === 'string') return { association: associationOf(definition, entry), options: {} };
-  if (isModelClass(entry)) return { association: byModel(definition, entry), options: { model: entry } };
-  if (isAssociation(entry)) return { association: own(definition, entry), options: {} };
+  if (typeof entry === 'string') return { association: associationOf(definition, entry), options: bare({}) };
+  if (isModelClass(entry)) return { association: byModel(definition, entry), options: bare({ model: entry }) };
+  if (isAssociation(entry)) return { association: own(definition, entry), options: bare({}) };
   if (typeof entry !== 'object' || entry === null) throw invalidInclude(definition);
-  checkCallOptions(entry, includeRules, `An include of ${definition.name}`, includeHints);
+  entry = checkCallOptions(entry, includeRules, `An include of ${definition.name}`, includeHints);
   return { association: byOptions(definition, entry), options: entry };
 }
 

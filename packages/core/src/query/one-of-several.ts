@@ -19,6 +19,8 @@ export function shownRows(association: Association, { steps, order }: IncludeNod
 /** The first in the order of its scope; an order by other rows counts for includes, which join them. */
 function isFirst({ link, condition }: LinkStep, order: readonly OrderTerm[]): Condition {
   const siblings: Link = { ...link, from: link.to, fromAttributes: link.toAttributes, many: true };
-  const own = order.filter(({ by }) => !('attribute' in by) || by.include === undefined);
+  const own = order.filter(
+    ({ by }) => !('attribute' in by) || !Object.hasOwn(by, 'include') || by.include === undefined,
+  );
   return { type: 'first', step: { link: siblings, condition, attributes: [] }, order: own };
 }

@@ -1,4 +1,5 @@
 import { QueryError } from '../errors/query-error';
+import { shortText } from '../errors/short-text';
 import { associationOf, columnOf, type ModelDefinition } from '../model/model-definition';
 import { SqlFragment } from '../sql/sql-fragment';
 import { orderedPath } from './aggregates';
@@ -30,7 +31,7 @@ const directions = new Map<string, Pick<OrderTerm, 'direction' | 'nulls'>>(
 export function compileOrder(order: Order | undefined, context: OrderContext): readonly OrderTerm[] {
   if (order === undefined) return [];
   if (!Array.isArray(order) || isSingleTerm(order, context)) return [compileTerm(order as unknown, context)];
-  return order.map((term: unknown) => compileTerm(term, context));
+  return Array.from(order as readonly unknown[], term => compileTerm(term, context));
 }
 
 /** `['name', 'DESC']` alone is one term, not two attributes. */
@@ -59,7 +60,8 @@ function compileTarget(path: readonly unknown[], direction: OrderDirection, cont
   const { definition, bag } = context;
   const [first] = path;
   if (path.length === 1 && SqlFragment.is(first)) return { pieces: bag.pieces(definition, first) };
-  if (path.length === 0 || !path.every(part => typeof part === 'string')) throw invalidOrder(definition);
+  if (path.length === 0 || path.includes(undefined) || !path.every(part => typeof part === 'string'))
+    throw invalidOrder(definition);
   const names = path;
   return names.length === 1 ? ownAttribute(names[0] as string, direction, context) : nestedAttribute(names, context);
 }
@@ -117,9 +119,13 @@ const isOnlyAttribute = (name: string, { attributes, associations }: ModelDefini
   attributes.has(name) && !associations.has(name);
 
 function noDirection({ name }: ModelDefinition, attribute: string, direction: string): QueryError {
-  return new QueryError('INVALID_ORDER', `The order of ${name} by "${attribute}" has no direction "${direction}".`, {
-    hint: `Write ['${attribute}', 'DESC']; directions are ASC and DESC, with NULLS FIRST or NULLS LAST.`,
-  });
+  return new QueryError(
+    'INVALID_ORDER',
+    `The order of ${name} by "${shortText(attribute)}" has no direction "${shortText(direction)}".`,
+    {
+      hint: `Write ['${shortText(attribute)}', 'DESC']; directions are ASC and DESC, with NULLS FIRST or NULLS LAST.`,
+    },
+  );
 }
 
 function invalidOrder({ name }: ModelDefinition): QueryError {

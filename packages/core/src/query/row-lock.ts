@@ -77,7 +77,7 @@ function readLock(definition: ModelDefinition, lock: LockOptions['lock']): ReadL
   if (lock === undefined || lock === false) return { level: undefined };
   if (lock === true) return { level: 'UPDATE' };
   if (typeof lock !== 'object' || lock === null) return { level: readLevel(definition, lock) };
-  checkCallOptions(lock, lockRules, `The option "lock" of ${definition.name}`);
+  lock = checkCallOptions(lock, lockRules, `The option "lock" of ${definition.name}`);
   const { level, of } = lock;
   if (of !== undefined && !isModelClass(of)) throw invalidLock(definition, `"of" is ${spellNoModel(of)}, and no model`);
   return { level: readLevel(definition, level), of: of && definitionOf(of).model };

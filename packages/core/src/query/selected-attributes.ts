@@ -1,5 +1,6 @@
 import { didYouMean } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
+import { shortText } from '../errors/short-text';
 import { checkedLater, type OptionRules } from '../model/known-options';
 import { attributeOf, type ModelDefinition } from '../model/model-definition';
 import { SqlFragment } from '../sql/sql-fragment';
@@ -26,7 +27,9 @@ export function selectAttributes(
   bag: ParameterBag,
 ): Selection {
   if (wanted === undefined) return { attributes: definition.columns, computed: undefined };
-  const list = Array.isArray(wanted) ? wanted : expand(definition, wanted as Exclude<FindAttributes, AttributeList>);
+  const list = Array.isArray(wanted)
+    ? Array.from(wanted)
+    : expand(definition, wanted as Exclude<FindAttributes, AttributeList>);
   const names = list.filter(entry => typeof entry === 'string');
   const computed = list.filter(entry => typeof entry !== 'string').map(entry => computedColumn(definition, entry, bag));
   return { attributes: physical(definition, names), computed: computed.length === 0 ? undefined : computed };
@@ -38,7 +41,7 @@ function expand(definition: ModelDefinition, wanted: Exclude<FindAttributes, Att
   const unknown = Object.keys(wanted).find(name => !Object.hasOwn(attributesRules, name));
   if (unknown !== undefined) {
     const nearest = didYouMean(unknown, Object.keys(attributesRules));
-    throw invalidAttributes(definition, `have no option "${unknown}"`, nearest);
+    throw invalidAttributes(definition, `have no option "${shortText(unknown)}"`, nearest);
   }
   const { include = [], exclude = [] } = wanted;
   if (!Array.isArray(include) || !Array.isArray(exclude)) throw invalidAttributes(definition, 'have no lists in them');
@@ -77,7 +80,7 @@ function computedName(definition: ModelDefinition, name: string): string {
   if (name === '__proto__' || definition.associations.has(name) || name in definition.model.prototype) {
     throw new QueryError(
       'INVALID_ATTRIBUTES',
-      `A computed attribute of ${definition.name} cannot be called "${name}": that name is taken.`,
+      `A computed attribute of ${definition.name} cannot be called "${shortText(name)}": that name is taken.`,
     );
   }
   return name;

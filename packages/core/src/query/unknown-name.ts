@@ -1,5 +1,6 @@
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
+import { shortText } from '../errors/short-text';
 import type { WhereContext } from './where';
 
 /** The error for a name in a where that is nothing there, with the place where it is something. */
@@ -12,7 +13,7 @@ export function unknownName(name: string, context: WhereContext): QueryError {
     ...passed.map(each => each.name),
     ...(aggregates?.keys() ?? []),
   ];
-  const message = `${definition.name} has no attribute "${name}".${didYouMean(name, known)} It has: ${listNames(own)}.`;
+  const message = `${definition.name} has no attribute "${shortText(name)}".${didYouMean(name, known)} It has: ${listNames(own)}.`;
   const hint = placeOf(name, context);
   return new QueryError('UNKNOWN_ATTRIBUTE', message, hint === undefined ? {} : { hint });
 }

@@ -1,10 +1,12 @@
 import { QueryError } from '../errors/query-error';
 import { associationOf, columnOf, type ModelDefinition } from '../model/model-definition';
+import { ownOptions } from '../model/own-options';
 import type { Association } from '../ports/association';
 import { SqlFragment } from '../sql/sql-fragment';
 import { allOf, type Condition } from './condition';
 import { aggregateCondition } from './aggregate-condition';
 import { attributeCondition } from './attribute-condition';
+import { deeper } from './condition-depth';
 import { Op, operatorNameOf } from './operators';
 import type { ParameterBag } from './parameter-bag';
 import type { PathAggregate } from './select-query';
@@ -25,6 +27,9 @@ export interface WhereContext {
   readonly through?: readonly ModelDefinition[] | undefined;
 }
 
+/** What not every context has. */
+const contextNames = { aggregates: true, passed: true, from: true, through: true };
+
 type Conditions = Readonly<Record<PropertyKey, unknown>>;
 
 /**
@@ -32,8 +37,12 @@ type Conditions = Readonly<Record<PropertyKey, unknown>>;
  *
  * @throws QueryError naming the model, the attribute and what would be right; nothing is guessed or dropped.
  */
-export function compileWhere(where: unknown, context: WhereContext): Condition | undefined {
+export function compileWhere(where: unknown, given: WhereContext): Condition | undefined {
   if (where === undefined) return undefined;
+  return deeper(() => compileGiven(where, ownOptions(given, contextNames)), given.definition);
+}
+
+function compileGiven(where: unknown, context: WhereContext): Condition | undefined {
   if (SqlFragment.is(where)) return { type: 'sql', pieces: context.bag.pieces(context.definition, where) };
   if (Array.isArray(where)) return allOf(compileList(where, context));
   return compileConditions(plainConditions(where, context.definition), context);

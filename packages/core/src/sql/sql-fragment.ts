@@ -90,10 +90,20 @@ interface SqlTag {
   readonly default: SqlFragment;
 }
 
+/** No object becomes part of a statement by its toString(). */
+function requireText(text: unknown, member: 'attribute' | 'identifier' | 'literal'): string {
+  const isText = typeof text === 'string';
+  if (isText && !/\0|\p{Surrogate}|\p{Noncharacter_Code_Point}/u.test(text)) return text;
+  const problem = isText
+    ? 'this one has what is no character: NUL, U+FDD0 or half of a pair'
+    : 'it was given something else';
+  throw new QueryError('INVALID_SQL', `sql.${member}() takes a text, and ${problem}.`);
+}
+
 export const sql: SqlTag = Object.assign(template, {
-  attribute: (name: string) => SqlFragment.of([{ type: 'attribute', name }]),
-  identifier: (name: string) => SqlFragment.of([{ type: 'identifier', name }]),
-  literal: (text: string) => SqlFragment.of([{ type: 'text', text }]),
+  attribute: (name: string) => SqlFragment.of([{ type: 'attribute', name: requireText(name, 'attribute') }]),
+  identifier: (name: string) => SqlFragment.of([{ type: 'identifier', name: requireText(name, 'identifier') }]),
+  literal: (text: string) => SqlFragment.of([{ type: 'text', text: requireText(text, 'literal') }]),
   uuidV4: () => randomUUID(),
   default: SqlFragment.of([{ type: 'text', text: 'DEFAULT' }]),
 });

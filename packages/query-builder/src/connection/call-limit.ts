@@ -42,7 +42,8 @@ export class CallLimit {
 
   /** What the call ends with once the limit has passed. */
   failure(details: DatabaseErrorDetails = {}, ending: Ending = 'ended'): TimeoutError | undefined {
-    if (this.#signal?.aborted === true) return aborted({ ...details, cause: this.#signal.reason }, ending);
+    if (this.#signal?.aborted === true)
+      return aborted({ ...details, cause: this.#signal.reason, keepsCause: true }, ending);
     if (performance.now() >= this.#deadline) return timedOut(this.#timeout as number, details, ending); // it has a deadline
     return this.#outer?.failure(details, ending);
   }

@@ -1,7 +1,6 @@
 import { MortiseError, QueryError, TimeoutError } from '@mortise/core';
 import type { Knex } from 'knex';
-import type { Driver, OtherConnection } from '../dialects/driver';
-import type { Durability } from '../dialects/sqlite/durability';
+import type { Driver, OtherConnection, SessionSettings } from '../dialects/driver';
 import { nameOf } from '../dialects/driver-error';
 import { guarded } from './guarded-call';
 import { joinWriterTurns, type WriterTurns } from './writer-turns';
@@ -28,8 +27,7 @@ export interface PoolSettings {
   readonly driver: Driver;
   /** For how many milliseconds a database file is tried again while another process writes to it. */
   readonly busyTimeout: number;
-  /** Of a database file: what the user chose for all connections. */
-  readonly durability: Durability;
+  readonly session: SessionSettings;
 }
 
 /** knex's pool: connections come out of it ready for use, and broken ones never come out again. */
@@ -37,7 +35,7 @@ export class ConnectionPool {
   readonly driver: Driver;
   readonly busyTimeout: number;
   readonly client: Knex.Client;
-  readonly #durability: Durability;
+  readonly #session: SessionSettings;
   readonly #ready = new WeakSet<object>();
   readonly #writers: WriterTurns | undefined;
   readonly #acquireTimeout: number;
@@ -46,12 +44,12 @@ export class ConnectionPool {
   #isRefusing = false;
   #closed = false;
 
-  constructor({ knex, driver, busyTimeout, durability }: PoolSettings) {
+  constructor({ knex, driver, busyTimeout, session }: PoolSettings) {
     // knex declares `client` as any.
     this.client = knex.client as Knex.Client;
     this.driver = driver;
     this.busyTimeout = busyTimeout;
-    this.#durability = durability;
+    this.#session = session;
     const { config } = this.client;
     const file = driver.client.singleWriterFile(config);
     this.#writers = file === undefined ? undefined : joinWriterTurns(file);
@@ -127,7 +125,8 @@ export class ConnectionPool {
 
   /** Disposes of a connection if this error, thrown by a call on it, means that it is broken. */
   disposeAfter(connection: object, error: unknown): void {
-    if (error instanceof MortiseError && this.driver.failures.breaksConnection(error.cause)) this.dispose(connection);
+    if (error instanceof MortiseError && this.driver.failures.breaksConnection(error.original()))
+      this.dispose(connection);
   }
 
   /**
@@ -136,7 +135,7 @@ export class ConnectionPool {
    */
   mayRunElsewhere({ error, writes, since }: LostCall): boolean {
     const { failures } = this.driver;
-    const cause = error instanceof MortiseError ? error.cause : error;
+    const cause = error instanceof MortiseError ? error.original() : error;
     if (!failures.breaksConnection(cause)) return false;
     return performance.now() - since < SOON && (!writes || failures.neverRan(cause));
   }
@@ -182,7 +181,7 @@ export class ConnectionPool {
 
   async #setUp(connection: object): Promise<void> {
     try {
-      await guarded(() => this.driver.setUp(connection, this.#durability), this, { phase: 'connect' });
+      await guarded(() => this.driver.setUp(connection, this.#session), this, { phase: 'connect' });
       this.#ready.add(connection);
     } catch (error) {
       this.dispose(connection);

@@ -6,10 +6,10 @@ import {
   type OperationTransactionOptions,
   type StatementLog,
   type TransactionOptions,
+  ownOptions,
 } from '@mortise/core';
 import type { Knex } from 'knex';
-import type { Driver, FailedCall } from '../dialects/driver';
-import type { Durability } from '../dialects/sqlite/durability';
+import type { Driver, FailedCall, SessionSettings } from '../dialects/driver';
 import { beginOptionsOf } from '../transaction/begin-options';
 import { CurrentTransaction } from '../transaction/current-transaction';
 import { joinedClient } from '../transaction/joined-knex';
@@ -28,13 +28,11 @@ import type { RawResult, Statement, StatementResult } from './statement';
 import { PATIENCE, settlesWithin } from './run-within';
 import { unprepared } from './unprepared';
 
-export interface ConnectionsOptions extends Durability {
+export interface ConnectionsOptions extends SessionSettings {
   /** Told the text of each statement, unless a call says otherwise. */
   readonly logging?: StatementLog | false | undefined;
   /** For how many milliseconds a database file is tried again while another process writes to it; 5000 by default. */
   readonly busyTimeout?: number | undefined;
-  /** False where sessions change between statements, as behind a pooler like pgbouncer. */
-  readonly preparedStatements?: boolean | undefined;
 }
 
 /** How a database is closed. */
@@ -67,10 +65,10 @@ export class Connections {
     this.driver = driver;
     this.#ownsKnex = ownsKnex;
     const { busyTimeout = DEFAULT_BUSY_TIMEOUT } = options;
-    this.#pool = new ConnectionPool({ knex, driver, busyTimeout, durability: options });
+    this.#pool = new ConnectionPool({ knex, driver, busyTimeout, session: options });
     this.#current = new CurrentTransaction(this.#pool);
     this.#logging = options.logging ?? false;
-    this.#prepares = options.preparedStatements ?? true;
+    this.#prepares = options.preparedStatements !== false;
     for (const event of knexEvents) knex.on(event, this.#countChange);
   }
 
@@ -320,8 +318,11 @@ export interface LimitedContext extends ExecutionContext {
 }
 
 /** The limit of a call; undefined, at no cost, for the many that have none. */
+/** What says how a call is bounded. */
+const contextNames = { limit: true, timeout: true, signal: true, transaction: true, logging: true };
+
 function limitOf(context: LimitedContext): CallLimit | undefined {
-  return context.limit ?? CallLimit.of(context);
+  return ownOptions(context, contextNames).limit ?? CallLimit.of(context);
 }
 
 /** The context for a call of several statements: its time is counted from now on. */

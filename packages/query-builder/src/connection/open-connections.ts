@@ -1,4 +1,4 @@
-import { DefinitionError, didYouMean, listNames } from '@mortise/core';
+import { DefinitionError, didYouMean, listNames, shortText } from '@mortise/core';
 import createKnex, { type Knex } from 'knex';
 import type { Driver } from '../dialects/driver';
 import { messageOf } from '../dialects/driver-error';
@@ -139,7 +139,11 @@ function unknownClient(name: string): DefinitionError {
   const instead = drivers.find(({ client }) => client.refusedClientNames.includes(name))?.client.packageName;
   const known = drivers.flatMap(({ client }) => client.clientNames);
   const remedy = instead === undefined ? didYouMean(name, known) : ` Use "${instead}" instead.`;
-  return new DefinitionError('UNKNOWN_CLIENT', `Mortise does not speak to a database through "${name}".${remedy}`, {
-    hint: instead === undefined ? `It speaks through: ${listNames(known)}.` : `Run: npm install ${instead}`,
-  });
+  return new DefinitionError(
+    'UNKNOWN_CLIENT',
+    `Mortise does not speak to a database through "${shortText(name)}".${remedy}`,
+    {
+      hint: instead === undefined ? `It speaks through: ${listNames(known)}.` : `Run: npm install ${instead}`,
+    },
+  );
 }

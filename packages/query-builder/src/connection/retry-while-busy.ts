@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Awaitable } from '../dialects/driver';
 
-/** Pauses between attempts, in milliseconds: each up to twice as long as the one before. */
-const PAUSES = { first: 1, longest: 40 };
+/**
+ * Pauses between attempts, in milliseconds: each up to twice as long as the one before. Who writes again and again leaves the
+ * file free for a moment only, which long pauses would miss for seconds.
+ */
+const PAUSES = { first: 1, longest: 8 };
 
 /** Attempts again and again while the database is busy, for `limit` milliseconds; then the last error is thrown. */
 export async function retryWhileBusy<T>(

@@ -51,6 +51,12 @@ export interface OtherConnection {
   close(): Promise<void>;
 }
 
+/** What the user chose for all connections. */
+export interface SessionSettings extends Durability {
+  /** True: also behind a pooler; false: nowhere; undefined: where each connection has a session of its own. */
+  readonly preparedStatements?: boolean | undefined;
+}
+
 /** Everything that differs between drivers while statements run. `Connection` is the driver's own object. */
 export interface Driver<Connection extends object = object> {
   /** The name of the dialect it belongs to. */
@@ -60,7 +66,7 @@ export interface Driver<Connection extends object = object> {
   readonly isRemote: boolean;
   readonly failures: FailureReader<Connection>;
   /** Brings a connection nobody has used yet into the state that everything else relies on, and the user asks for. */
-  setUp(connection: Connection, durability: Durability): Awaitable<void>;
+  setUp(connection: Connection, settings: SessionSettings): Awaitable<void>;
   run(connection: Connection, statement: Statement, bindings: readonly unknown[]): Awaitable<StatementResult>;
   /** Runs a statement written by the user, with values as the driver reads them. */
   query(connection: Connection, sql: string, bindings: readonly unknown[]): Awaitable<RawResult>;

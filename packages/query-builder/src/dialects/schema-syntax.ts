@@ -15,6 +15,8 @@ export interface SchemaSyntax {
   readonly supportsDeferrableKeys: boolean;
   /** Whether a name is too long for the database, which would cut it or refuse it. */
   readonly isNameTooLong: (name: string) => boolean;
+  /** Whether a name may end with a blank. */
+  readonly keepsTrailingBlanks: boolean;
   /** Whether a primary key keeps the name it is given; elsewhere a unique index beside it has that name. */
   readonly namesPrimaryKeys: boolean;
   /** Whether an ENUM needs a CHECK, since its type takes any text. */

@@ -70,6 +70,8 @@ export interface VersionCheck {
 export interface Syntax {
   /** Whether a SELECT can lock the rows it reads. */
   readonly locksRows: boolean;
+  /** Whether at REPEATABLE READ and above a SELECT that locks rows shows them as they were when the transaction began. */
+  readonly keepsSnapshots: boolean;
   /** Whether a collection is joined where it may be; where a statement costs no round trip, one of its own is faster. */
   readonly joinsCollections: boolean;
   /** Whether INSERT gives back what the database filled in. */

@@ -22,7 +22,9 @@ export const includeKey = (path: readonly string[]): string => path.join('\0');
 
 /** The includes whose tables an order needs, and those on the way to them, by their paths; `from` leads to what is ordered. */
 export function orderedPaths(order: readonly OrderTerm[], from: readonly string[] = []): ReadonlySet<string> {
-  const paths = order.flatMap(({ by }) => ('attribute' in by && by.include !== undefined ? [by.include] : []));
+  const paths = order.flatMap(({ by }) =>
+    'attribute' in by && Object.hasOwn(by, 'include') && by.include !== undefined ? [by.include] : [],
+  );
   return new Set(paths.flatMap(path => path.map((_name, index) => includeKey([...from, ...path.slice(0, index + 1)]))));
 }
 
@@ -48,7 +50,11 @@ interface Place {
 
 function scopeOf(by: Place, { target, steps, includes }: OrderScopes): Scope {
   const scope =
-    by.step !== undefined ? steps[by.step] : by.include !== undefined ? includes.get(includeKey(by.include)) : target;
+    by.step !== undefined
+      ? steps[by.step]
+      : Object.hasOwn(by, 'include') && by.include !== undefined
+        ? includes.get(includeKey(by.include))
+        : target;
   if (scope === undefined) throw new TypeError('An order names a table that is not part of the statement.');
   return scope;
 }

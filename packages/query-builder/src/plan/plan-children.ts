@@ -67,7 +67,8 @@ function isReadApart(node: IncludeNode, context: ChildrenContext, isOnly: boolea
 /** Whether it depends on rows further along which of several is the one: a join could not ask them for the others. */
 const needsIncludes = ({ order, steps }: IncludeNode): boolean => order.some(isByInclude) && !steps.every(isUniqueLink);
 
-const isByInclude = ({ by }: OrderTerm): boolean => 'include' in by && by.include !== undefined;
+const isByInclude = ({ by }: OrderTerm): boolean =>
+  'include' in by && Object.hasOwn(by, 'include') && by.include !== undefined;
 
 function isJoinable(
   { strategy, limit, offset, steps }: IncludeNode,

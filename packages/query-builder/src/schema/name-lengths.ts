@@ -1,21 +1,35 @@
-import { attributeOf, DefinitionError, type ModelDefinition } from '@mortise/core';
+import { attributeOf, DefinitionError, shortText, type ModelDefinition } from '@mortise/core';
 import { prefixedName } from '../dialects/identifier';
 import type { SchemaSyntax } from '../dialects/schema-syntax';
 
 /**
- * Refuses names of tables and columns that the database would cut, before anything is created.
+ * Refuses names of tables and columns that the database would cut or refuse, before anything is created.
  *
- * @throws DefinitionError `NAME_TOO_LONG`
+ * @throws DefinitionError `NAME_TOO_LONG` or `INVALID_NAME`
  */
 export function checkNameLengths(definition: ModelDefinition, syntax: SchemaSyntax): void {
   const { schema, name } = definition.table;
   const table = syntax.supportsSchemas ? name : prefixedName(schema, name);
-  if (syntax.isNameTooLong(table)) throw nameTooLong(`The table "${table}" of ${definition.name}`, 'tableName');
+  checkName(table, { what: `The table "${shortText(table)}" of ${definition.name}`, option: 'tableName' }, syntax);
   for (const attribute of definition.columns) {
     const { columnName } = attributeOf(definition, attribute);
-    if (!syntax.isNameTooLong(columnName)) continue;
-    throw nameTooLong(`The column "${columnName}" of ${definition.name}.${attribute}`, 'columnName');
+    const what = `The column "${shortText(columnName)}" of ${definition.name}.${attribute}`;
+    checkName(columnName, { what, option: 'columnName' }, syntax);
   }
+}
+
+interface Place {
+  readonly what: string;
+  /** The option that gives another name. */
+  readonly option: string;
+}
+
+function checkName(name: string, { what, option }: Place, syntax: SchemaSyntax): void {
+  if (syntax.isNameTooLong(name)) throw nameTooLong(what, option);
+  if (syntax.keepsTrailingBlanks || !name.endsWith(' ')) return;
+  throw new DefinitionError('INVALID_NAME', `${what} has a name that ends with a blank, which this database refuses.`, {
+    hint: `Give it another ${option}.`,
+  });
 }
 
 function nameTooLong(what: string, option: string): DefinitionError {

@@ -30,8 +30,8 @@ export async function withViolatedKey(
   if (columns === undefined) return error;
   const { schema, name } = write.definition.table;
   const table = syntax.supportsSchemas ? name : prefixedName(schema, name);
-  const { sql, parameters, cause, constraint } = error;
-  return uniqueViolation({ sql, parameters, cause, constraint, table, columns });
+  const { sql, parameters, constraint } = error;
+  return uniqueViolation({ sql, parameters, cause: error.original(), constraint, table, columns });
 }
 
 /** By the model's own account. */

@@ -5,9 +5,14 @@ import {
   QueryError,
   type TransactionOptions,
   type TransactionType,
+  shortText,
+  ownOptions,
 } from '@mortise/core';
 import type { BeginOptions } from '../dialects/driver';
 import { IsolationLevel } from './isolation-level';
+
+/** What says how a transaction begins. */
+export const beginNames = { type: true, isolationLevel: true, readOnly: true, constraintChecking: true, retry: true };
 
 const TYPES: readonly TransactionType[] = ['DEFERRED', 'IMMEDIATE', 'EXCLUSIVE'];
 
@@ -19,7 +24,7 @@ const CHECKING: readonly ConstraintChecking[] = ['DEFERRED', 'IMMEDIATE'];
  * @throws QueryError `UNKNOWN_TRANSACTION_TYPE`, `UNKNOWN_ISOLATION_LEVEL` or `UNKNOWN_CONSTRAINT_CHECKING`
  */
 export function beginOptionsOf(options: TransactionOptions): BeginOptions {
-  const { type, isolationLevel, readOnly = false, constraintChecking } = options;
+  const { type, isolationLevel, readOnly = false, constraintChecking } = ownOptions(options, beginNames);
   if (type !== undefined) checkListed('transaction type', type, TYPES);
   if (isolationLevel !== undefined) checkListed('isolation level', isolationLevel, Object.values(IsolationLevel));
   if (constraintChecking !== undefined) checkListed('constraint checking', constraintChecking, CHECKING);
@@ -30,7 +35,7 @@ export function beginOptionsOf(options: TransactionOptions): BeginOptions {
 function checkListed(what: string, name: string, known: readonly string[]): void {
   if (known.includes(name)) return;
   const code = `UNKNOWN_${what.toUpperCase().replace(' ', '_')}`;
-  throw new QueryError(code, `There is no ${what} "${name}".${didYouMean(name, known)}`, {
+  throw new QueryError(code, `There is no ${what} "${shortText(name)}".${didYouMean(name, known)}`, {
     hint: `Known are: ${listNames(known)}.`,
   });
 }

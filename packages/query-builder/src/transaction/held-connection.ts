@@ -118,8 +118,8 @@ export class HeldConnection {
     try {
       await this.#control('COMMIT', { phase: 'commit', limit });
     } catch (error) {
-      const { cause } = error as MortiseError; // what `recover` throws
-      this.#isUnknown = this.#isBroken || this.pool.driver.failures.leavesOpen(cause);
+      const original = (error as MortiseError).original(); // `recover` throws nothing else
+      this.#isUnknown = this.#isBroken || this.pool.driver.failures.leavesOpen(original);
       throw error;
     }
   }
@@ -199,8 +199,8 @@ export class HeldConnection {
 
   #noteFailure(error: MortiseError, isUpgrade: boolean): MortiseError {
     const { failures } = this.pool.driver;
-    if (failures.breaksConnection(error.cause)) this.#isBroken = true;
-    if (this.#isBroken || failures.endsTransaction(error.cause, this.connection)) {
+    if (failures.breaksConnection(error.original())) this.#isBroken = true;
+    if (this.#isBroken || failures.endsTransaction(error.original(), this.connection)) {
       this.#isRolledBack = true;
       this.#end ??= error;
     }

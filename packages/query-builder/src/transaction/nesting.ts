@@ -1,4 +1,5 @@
-import { type ManagedTransactionOptions, QueryError } from '@mortise/core';
+import { type ManagedTransactionOptions, ownOptions, QueryError } from '@mortise/core';
+import { beginNames } from './begin-options';
 import type { Transaction } from './transaction';
 
 /**
@@ -8,7 +9,7 @@ import type { Transaction } from './transaction';
  * asks for its own.
  */
 export function checkNesting(parent: Transaction, options: ManagedTransactionOptions): void {
-  const { isolationLevel, readOnly, constraintChecking, retry } = options;
+  const { isolationLevel, readOnly, constraintChecking, retry } = ownOptions(options, beginNames);
   if (isolationLevel !== undefined && isolationLevel !== parent.isolationLevel)
     throw refused(
       'ISOLATION_LEVEL',

@@ -10,6 +10,7 @@ import {
   type OperationTransactionOptions,
   type OptionRules,
   type RetryOptions,
+  ownOptions,
 } from '@mortise/core';
 import type { CallLimit } from '../connection/call-limit';
 import type { Transaction } from './transaction';
@@ -41,9 +42,10 @@ const DEEPEST_CAUSE = 8;
 
 /** How a transaction is run again, if it is. */
 export function retryPolicyFor(
-  { retry, retriesDeadlocks }: OperationTransactionOptions,
+  options: OperationTransactionOptions,
   limit: CallLimit | undefined,
 ): RetryPolicy | undefined {
+  const { retry, retriesDeadlocks } = ownOptions(options, { retry: true, retriesDeadlocks: true });
   if (retry !== undefined) return retryPolicyOf(retry, limit);
   return retriesDeadlocks === true ? { ...retryPolicyOf(5, limit), isUnasked: true } : undefined;
 }
@@ -55,8 +57,8 @@ export function retryPolicyFor(
  */
 export function retryPolicyOf(retry: number | RetryOptions, bounds?: CallLimit): RetryPolicy {
   if (typeof retry !== 'number' && (typeof retry !== 'object' || retry === null)) throw notRetry();
-  const options = typeof retry === 'number' ? { limit: retry } : retry;
-  checkCallOptions(options, retryRules, 'The option "retry" of a transaction');
+  const given = typeof retry === 'number' ? { limit: retry } : retry;
+  const options = checkCallOptions<RetryOptions>(given, retryRules, 'The option "retry" of a transaction');
   const { limit, delay = 20, maxDelay = 1_000 } = options;
   if (!Number.isSafeInteger(limit) || limit < 0) throw invalidRetry('limit', 'a whole number from 0');
   if (!isDuration(delay)) throw invalidRetry('delay', 'a number of milliseconds from 0');
@@ -119,10 +121,10 @@ function mayWin(error: DatabaseError): boolean {
 function exhausted(error: unknown, attempts: number): unknown {
   if (attempts === 1 || !(error instanceof DatabaseError)) return error;
   const Kind = error.constructor as typeof DatabaseError; // what it was made by: none of the tree asks for more
-  const { code, message, parameters, cause } = error;
+  const { code, message, parameters } = error;
   const hint = `It was tried ${attempts} times; raise the limit of \`retry\`, or let fewer transactions write the same rows.`;
   const plain = error.hint === undefined ? message : message.slice(0, -error.hint.length - 1);
-  return new Kind(code, plain, { ...error, parameters, cause, hint });
+  return new Kind(code, plain, { ...error, parameters, cause: error.original(), hint });
 }
 
 function invalidRetry(name: keyof RetryOptions, expected: string): QueryError {

@@ -57,8 +57,8 @@ function copyMembers(value: object, parents: object[]): JsonValue {
 }
 
 function setMember(target: Record<string, JsonValue>, key: string, value: JsonValue): void {
-  if (key !== '__proto__') target[key] = value;
-  // Assigning would set the prototype; JSON.parse makes it a key like any other, and so do we.
+  if (!(key in target)) target[key] = value;
+  // Assigning would set the prototype, or fail where Object.prototype is frozen; JSON.parse makes it a key like any other.
   else Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
 }
 

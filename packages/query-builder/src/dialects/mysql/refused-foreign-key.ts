@@ -37,8 +37,15 @@ export async function explainRefusal(error: unknown, ask: Ask): Promise<unknown>
   const refusals = warnings.flatMap(row => refusalIn(String(row[2])) ?? []);
   const [refusal] = refusals;
   if (refusal === undefined) return error;
-  const { sql, parameters, cause, table, code } = error;
-  const details = { sql, parameters, cause, table, ...refusal, ...keysIn(sql).find(isNamed(refusal.constraint)) };
+  const { sql, parameters, table, code } = error;
+  const details = {
+    sql,
+    parameters,
+    cause: error.original(),
+    table,
+    ...refusal,
+    ...keysIn(sql).find(isNamed(refusal.constraint)),
+  };
   return code === 'FOREIGN_KEY_REFUSED' ? foreignKeyRefused(details, refusal.reason) : nameTaken(details);
 }
 

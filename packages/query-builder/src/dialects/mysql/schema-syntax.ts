@@ -19,6 +19,7 @@ export const mysqlSchemaSyntax: SchemaSyntax = {
   allowsForwardReferences: false,
   declaresIndexesInTable: true,
   supportsDeferrableKeys: false,
+  keepsTrailingBlanks: false,
   isNameTooLong: name => name.length > 64,
   namesPrimaryKeys: false,
   checksEnums: false,

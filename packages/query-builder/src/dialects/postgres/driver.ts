@@ -2,20 +2,13 @@ import type { Duplex } from 'node:stream';
 import type { Client } from 'pg';
 import { DatabaseError } from '@mortise/core';
 import type { RawResult, Statement, StatementResult } from '../../connection/statement';
-import type { BeginOptions, Driver } from '../driver';
+import type { BeginOptions, Driver, SessionSettings } from '../driver';
 import { postgresClient } from './client';
 import { requestCancel } from './cancel';
 import { postgresFailures } from './errors';
 import { AS_TEXT, send, sendPrepared } from './send';
+import { isShared, setUpSession } from './session';
 import { outdateStatements } from './statement-names';
-
-/** Codecs and literals rely on these, whatever the server's configuration says. */
-const SESSION_SETTINGS = [
-  "SET TIME ZONE 'UTC'",
-  "SET DateStyle = 'ISO'",
-  "SET bytea_output = 'hex'",
-  'SET standard_conforming_strings = on',
-].join('; ');
 
 /** What makes other tables of those that are there. */
 const CHANGES_TABLES = /\b(?:ALTER|DROP)\b/i;
@@ -27,14 +20,19 @@ class PostgresDriver implements Driver<Client> {
   readonly failures = postgresFailures;
   /** Connections in whose transaction tables were changed. */
   readonly #changing = new WeakSet<Client>();
+  /** Connections that keep nothing prepared. */
+  readonly #unnamed = new WeakSet<Client>();
 
-  async setUp(connection: Client): Promise<void> {
-    await connection.query(SESSION_SETTINGS);
+  async setUp(connection: Client, { preparedStatements }: SessionSettings): Promise<void> {
+    await setUpSession(connection);
+    // A name means something in one session, and behind a pooler the next statement may meet another.
+    if (preparedStatements === true || !isShared(connection)) this.#unnamed.delete(connection);
+    else this.#unnamed.add(connection);
   }
 
   async run(connection: Client, statement: Statement, bindings: readonly unknown[]): Promise<StatementResult> {
     const { sql, cached } = statement;
-    const { rows, rowCount } = await (cached
+    const { rows, rowCount } = await (cached && !this.#unnamed.has(connection)
       ? sendPrepared(connection, sql, bindings)
       : send(connection, { text: sql, types: AS_TEXT }, bindings));
     if (!cached && rowCount === null) this.#noteChange(connection, sql);

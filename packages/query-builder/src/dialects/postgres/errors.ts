@@ -40,6 +40,9 @@ const TRANSLATIONS: ReadonlyMap<string, Translation> = new Map<string, Translati
   ['40001', details => deadlock('SERIALIZATION_FAILURE', 'A concurrent transaction changed the same data', details)],
   ['55P03', lockTimeout],
   ['57014', details => new TimeoutError('STATEMENT_CANCELLED', 'The statement was cancelled.', details)],
+  ['26000', preparedStatementLost],
+  ['42P05', preparedStatementLost],
+  ['0A000', outdatedStatement],
   ['25P02', details => new DatabaseError('TRANSACTION_ABORTED', ABORTED, details)],
   ['25006', readOnly],
   ['28P01', loginRefused],
@@ -58,7 +61,9 @@ const ABORTED = 'Nothing runs in this transaction any more, since a statement in
 export const postgresFailures: FailureReader<Client> = {
   isBusy: () => false,
   // Told to go, by an administrator or for being idle, a session undoes what it was doing before it says so.
-  neverRan: error => /not queryable/.test(messageOf(error)) || /^57P0[15]$/.test(codeOf(error) ?? ''),
+  // A pooler that misses a prepared statement hangs up before it asks any session.
+  neverRan: error =>
+    /not queryable|^prepared statement did not exist/.test(messageOf(error)) || /^57P0[15]$/.test(codeOf(error) ?? ''),
   leavesOpen: () => false,
   breaksConnection: error => isNetworkFailure(error) || isClosedByClient(error) || isFatalState(codeOf(error)),
   // The server keeps a failed transaction open until it is told ROLLBACK.
@@ -70,16 +75,26 @@ function translate(error: unknown, call: FailedCall): MortiseError {
   if (error instanceof MortiseError) return error;
   const details = { ...detailsOf(error, call), ...fieldsOf(error) };
   const state = codeOf(error);
-  const known = state === undefined ? undefined : TRANSLATIONS.get(state);
+  const known = state === undefined ? undefined : (TRANSLATIONS.get(state) ?? toldByPooler(state, error, call));
   if (known !== undefined) return known(details);
   if (postgresFailures.breaksConnection(error) || call.phase === 'connect')
     return connectionFailure(details, call, saysUndone(error));
   return new DatabaseError('DATABASE_ERROR', describeState(state, error), details);
 }
 
-/** A server that ends a session says so in place of the answer; the network just goes. */
+/** pgbouncer has one state for whatever keeps it from making a connection, and hands on what the server says. */
+function toldByPooler(state: string, error: unknown, { phase }: FailedCall): Translation | undefined {
+  if (state !== '08P01' || phase !== 'connect') return undefined;
+  if (/^database ".*" does not exist$|^no such database/.test(messageOf(error))) return unknownDatabase;
+  return /^no such user|authentication failed/.test(messageOf(error)) ? loginRefused : undefined;
+}
+
+/**
+ * A server that ends a session says so in place of the answer; the network just goes. What a pooler says of a session that
+ * it lost, of class 08, tells nothing of what became of the statement.
+ */
 function saysUndone(error: unknown): boolean {
-  return isFatalState(codeOf(error)) || postgresFailures.neverRan(error);
+  return /^57P0[1-5]$/.test(codeOf(error) ?? '') || postgresFailures.neverRan(error);
 }
 
 /** pg tells of a closed connection by its message only. */
@@ -99,6 +114,27 @@ function keyColumns(detail: string | undefined): string[] {
   const key = /^Key \((.*?)\)=/.exec(detail ?? '')?.[1];
   if (key === undefined) return [];
   return key.split(', ').map(column => column.replace(/^"(.*)"$/, '$1').replaceAll('""', '"'));
+}
+
+/** Outside of transactions it has been prepared again, without a word. */
+function preparedStatementLost(details: DatabaseErrorDetails): DatabaseError {
+  const message = 'The session of this transaction is not the one in which its statements were prepared, or was reset.';
+  const hint =
+    'Set the option preparedStatements: false where a pooler shares sessions, or sessions are reset. What the transaction did is undone: it can be run again.';
+  return new DatabaseError('PREPARED_STATEMENT_LOST', message, { ...details, hint, retryable: true });
+}
+
+/** Outside of transactions it has been prepared again. The same state stands for whatever the server does not support. */
+function outdatedStatement(details: DatabaseErrorDetails): DatabaseError {
+  if (!messageOf(details.cause).startsWith('cached plan'))
+    return new DatabaseError('DATABASE_ERROR', describeState('0A000', details.cause), details);
+  const message =
+    'A table was changed while this transaction ran, or just before it: its statements were prepared for the table as it was.';
+  return new DatabaseError('STATEMENT_OUTDATED', message, {
+    ...details,
+    hint: 'Run the whole transaction again: its statements are then prepared anew.',
+    retryable: true,
+  });
 }
 
 /** `foreign key constraint "x" cannot be implemented`; the same state stands for other types that don't fit. */

@@ -7,12 +7,27 @@ interface ProtocolState {
 
 /** Whether the server knows the name: it has taken the statement, and not been told to give it up. */
 export function isPrepared(client: Client, name: string): boolean {
-  const { connection } = client as { readonly connection?: ProtocolState };
-  return connection?.parsedStatements?.[name] !== undefined;
+  return preparedBy(client)?.[name] !== undefined;
+}
+
+function preparedBy(client: Client): Record<string, string> | undefined {
+  return (client as { readonly connection?: ProtocolState }).connection?.parsedStatements;
 }
 
 /** From now on pg prepares them anew. */
 export function forgetPrepared(connection: Connection, names: readonly string[]): void {
   const { parsedStatements } = connection as ProtocolState;
   for (const name of names) delete parsedStatements?.[name];
+}
+
+/** The session has lost all it had. */
+export function forgetAllPrepared(client: Client): void {
+  const parsed = preparedBy(client);
+  if (parsed !== undefined) for (const name of Object.keys(parsed)) delete parsed[name];
+}
+
+/** The session has it, though this connection did not prepare it. */
+export function notePrepared(client: Client, name: string, text: string): void {
+  const parsed = preparedBy(client);
+  if (parsed !== undefined) parsed[name] = text;
 }

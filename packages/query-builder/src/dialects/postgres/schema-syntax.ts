@@ -15,6 +15,7 @@ export const postgresSchemaSyntax: SchemaSyntax = {
   declaresIndexesInTable: false,
   supportsDeferrableKeys: true,
   // What is longer is cut without a word: two tables would become one.
+  keepsTrailingBlanks: true,
   isNameTooLong: name => Buffer.byteLength(name) > 63,
   namesPrimaryKeys: true,
   checksEnums: true,

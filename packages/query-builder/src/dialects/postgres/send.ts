@@ -1,6 +1,6 @@
 import type { Client, CustomTypesConfig, QueryArrayResult } from 'pg';
 import { codeOf, messageOf } from '../driver-error';
-import { isPrepared } from './prepared-by-pg';
+import { forgetAllPrepared, isPrepared, notePrepared } from './prepared-by-pg';
 import { renameStatement, statementName } from './statement-names';
 
 /** Values stay the text the server sends: codecs read it. */
@@ -8,7 +8,7 @@ export const AS_TEXT: CustomTypesConfig = { getTypeParser: () => asText };
 const asText = (text: unknown): unknown => text;
 
 interface Query {
-  readonly name?: string;
+  readonly name?: string | undefined;
   readonly text: string;
   /** How values are read; as pg does by itself, unless given. */
   readonly types?: CustomTypesConfig;
@@ -36,23 +36,55 @@ export async function sendPrepared(
   try {
     return await send(connection, { name, text, types: AS_TEXT }, bindings);
   } catch (error) {
-    if (!isOld || !mayBeStale(error)) throw error;
-    return await prepareAnew(connection, text, bindings, error);
+    const remedy = remedyFor(error, isOld);
+    if (remedy === undefined) throw error;
+    const nextName = remedy(connection, { name, text });
+    return await sendAgain(connection, { name: nextName, text, types: AS_TEXT }, bindings, error);
   }
 }
 
-async function prepareAnew(
+/** Puts right what the connection takes for prepared, and gives the name to go on with. */
+type Remedy = (connection: Client, statement: { readonly name: string; readonly text: string }) => string;
+
+/** What to do about a statement that was refused before it did anything, for how it was prepared. */
+function remedyFor(error: unknown, isOld: boolean): Remedy | undefined {
+  if (isOld && mayBeStale(error)) return (connection, { text }) => renameStatement(connection, text);
+  const code = codeOf(error);
+  if (code === IS_LOST) return forgetAll;
+  return code === IS_THERE ? adopt : undefined;
+}
+
+/** The session has no statement of the name: it was reset, or is another. */
+const IS_LOST = '26000';
+
+/** The session has a statement of the name already: another connection of this process had the session before. */
+const IS_THERE = '42P05';
+
+const forgetAll: Remedy = (connection, { name }) => {
+  forgetAllPrepared(connection);
+  return name;
+};
+
+/** A name can mean but one text, prepared by this process for tables as they are. */
+const adopt: Remedy = (connection, { name, text }) => {
+  notePrepared(connection, name, text);
+  return name;
+};
+
+async function sendAgain(
   connection: Client,
-  text: string,
+  query: Query,
   bindings: readonly unknown[],
-  stale: unknown,
+  first: unknown,
 ): Promise<QueryArrayResult<unknown[]>> {
-  const name = renameStatement(connection, text);
   try {
-    return await send(connection, { name, text, types: AS_TEXT }, bindings);
+    return await send(connection, query, bindings);
   } catch (error) {
+    const code = codeOf(error);
     // Inside a transaction the first error has ended it, and is the one that tells why.
-    if (codeOf(error) === '25P02') throw stale;
+    if (code === '25P02') throw first;
+    // Each attempt may meet another session of a pooler; one without a name needs nothing to be there.
+    if (code === IS_LOST || code === IS_THERE) return send(connection, { ...query, name: undefined }, bindings);
     throw error;
   }
 }

@@ -55,6 +55,48 @@ describe('Prepared statements on PostgreSQL', () => {
     }, {});
   });
 
+  it('are prepared again where the session has lost them', async ({ open }) => {
+    await open().withConnection(async reserved => {
+      const first = async () => (await reserved.run(statement('SELECT $1::text AS first'), ['once'])).rows;
+      expect(await first()).toEqual([['once']]);
+      await reserved.run({ ...statement('DISCARD ALL'), cached: false, returnsRows: false }, []);
+      expect(await first()).toEqual([['once']]);
+      expect((await kept(reserved)).map(([, text]) => text)).toEqual(['SELECT $1::text AS first']);
+    }, {});
+  });
+
+  it('that are lost inside a transaction end it, with a way out, and the next one has them', async ({ open }) => {
+    const connections = open();
+    const first = statement('SELECT $1::text AS first');
+    await connections.transaction({}, async transaction => {
+      await transaction.run(first, ['once']);
+    });
+    const losing = connections.transaction({}, async transaction => {
+      await transaction.run(first, ['once']);
+      await transaction.query('DEALLOCATE ALL', []);
+      await transaction.run(first, ['once']);
+    });
+    await expect(losing).rejects.toMatchObject({
+      code: 'PREPARED_STATEMENT_LOST',
+      retryable: true,
+      hint: expect.stringContaining('preparedStatements: false') as string,
+    });
+    const again = await connections.transaction({}, transaction => transaction.run(first, ['twice']));
+    expect(again.rows).toEqual([['twice']]);
+  });
+
+  it('whose table has changed end their transaction once, and are prepared anew after it', async ({ open }) => {
+    const [connections, others] = [open(), open()];
+    await others.raw('CREATE TABLE things (id integer)', [], {});
+    const all = statement('SELECT * FROM things');
+    const read = () => connections.transaction({}, transaction => transaction.run(all, []));
+    await read();
+    // knex tells nobody of it, as another program would not.
+    await others.knex.raw('ALTER TABLE things ADD COLUMN name text');
+    await expect(read()).rejects.toMatchObject({ code: 'STATEMENT_OUTDATED', retryable: true });
+    expect((await read()).rows).toEqual([]);
+  });
+
   it('have a name that another connection gives to the same text, and to no other', async ({ open }) => {
     const namesAfter = (texts: readonly string[]) =>
       open().withConnection(async reserved => {

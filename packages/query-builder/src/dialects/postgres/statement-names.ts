@@ -1,11 +1,18 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
 import { RecentMap } from '../../connection/recent-map';
 import { closeStatements } from './close-statements';
 import { isPrepared } from './prepared-by-pg';
+import { isShared } from './session';
 
 /** How many statements a connection keeps prepared on the server, at least. */
 const KEPT_STATEMENTS = 256;
+
+/**
+ * Told apart from other processes, whose statements may stand in the same session behind a pooler: they may have been
+ * prepared before a table became another, with the types that its columns had.
+ */
+const PROCESS = randomBytes(16).toString('hex');
 
 /** Of the digits of a hash: 128 bits, so that no two texts ever meet in one name. */
 const NAME_DIGITS = 32;
@@ -55,9 +62,9 @@ class StatementNames {
   }
 }
 
-/** It means this text whoever prepared it: another process may have had the session before, through a pooler. */
+/** It means this text, and the types it was given by these tables, whatever session it meets. */
 function hashedName(sql: string, version: number, revision: number): string {
-  const hash = createHash('sha256').update(`${version}.${revision}\0${sql}`);
+  const hash = createHash('sha256').update(`${PROCESS}.${version}.${revision}\0${sql}`);
   return `m_${hash.digest('hex').slice(0, NAME_DIGITS)}`;
 }
 
@@ -68,7 +75,8 @@ export function statementName(connection: Client, sql: string): string | Promise
   const names = namesBy(connection);
   const name = names.nameOf(sql);
   const forgotten = names.takeForgotten();
-  if (forgotten.length === 0) return name;
+  // In a session of a pooler others may go on with them.
+  if (forgotten.length === 0 || isShared(connection)) return name;
   // One that is asked for again has the name it had; and of one that the server refused there is nothing to give up.
   const closing = forgotten.filter(each => each !== name && isPrepared(connection, each));
   return closing.length === 0 ? name : closeStatements(connection, closing).then(() => name);

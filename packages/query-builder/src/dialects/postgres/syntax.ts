@@ -62,6 +62,7 @@ const WHEN_HELD: Readonly<Record<RowLock['whenHeld'], string>> = { wait: '', ski
 
 export const postgresSyntax: Syntax = {
   locksRows: true,
+  keepsSnapshots: true,
   joinsCollections: true,
   supportsReturning: true,
   returnsInOrder: true,

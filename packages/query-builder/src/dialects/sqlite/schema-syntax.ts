@@ -12,6 +12,7 @@ export const sqliteSchemaSyntax: SchemaSyntax = {
   allowsForwardReferences: true,
   declaresIndexesInTable: false,
   supportsDeferrableKeys: true,
+  keepsTrailingBlanks: true,
   isNameTooLong: () => false,
   namesPrimaryKeys: true,
   checksEnums: true,

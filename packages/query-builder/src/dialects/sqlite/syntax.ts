@@ -62,6 +62,7 @@ function keyTable({ types, read }: Parameters<Syntax['keyTable']>[0], alias: str
 
 export const sqliteSyntax: Syntax = {
   locksRows: false,
+  keepsSnapshots: false,
   joinsCollections: false,
   supportsReturning: true,
   // SQLite says that nobody may rely on an order.

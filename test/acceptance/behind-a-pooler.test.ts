@@ -1,0 +1,162 @@
+import { fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { Database, DataTypes, type DatabaseOptions } from 'mortise';
+import type { PooledReport } from '../support/pooled-process';
+import { lacksPooler, startPooler, type Pooler } from '../support/pooler';
+import { isPooled, postgresUrl } from '../support/servers';
+
+/** How many sessions of the server all callers share. */
+const SESSIONS = 2;
+
+const isReached = (process.env['MORTISE_REACHED'] ?? '').split(',').includes('postgres');
+const reason = isPooled ? 'the whole run is behind one' : isReached ? lacksPooler() : 'PostgreSQL is not reached';
+
+/** `it`, or a skip that says why. */
+const test: typeof it =
+  reason === undefined
+    ? it
+    : (Object.assign((name: string) => it.skip(`${name} (skipped: ${reason})`, () => undefined), {}) as typeof it);
+
+describe('Behind pgbouncer in transaction mode', () => {
+  const table = `pooled_${randomBytes(6).toString('hex')}`;
+  let pooler: Pooler | undefined;
+  const databases: Database[] = [];
+
+  beforeAll(async () => {
+    if (reason === undefined) pooler = await startPooler(postgresUrl, SESSIONS);
+  });
+  afterEach(async () => {
+    for (const database of databases.splice(0)) await database.close();
+    if (reason === undefined) await asked(postgresUrl, `DROP TABLE IF EXISTS ${table}`);
+  });
+  afterAll(() => pooler?.stop());
+
+  function open(options: DatabaseOptions = {}) {
+    const connection = pooler?.url ?? '';
+    const database = new Database({ client: 'pg', connection, pool: { min: 0, max: 6 } }, options);
+    databases.push(database);
+    const attributes = { name: DataTypes.STRING, at: DataTypes.DATE, bytes: DataTypes.BLOB };
+    return { database, Thing: database.define('Thing', attributes, { tableName: table, timestamps: false }) };
+  }
+
+  /** What every session of the pooler answers. */
+  async function fromEachSession(database: Database, sql: string): Promise<readonly unknown[]> {
+    const transactions = await Promise.all(
+      Array.from({ length: SESSIONS }, () => database.startUnmanagedTransaction()),
+    );
+    const answers = await Promise.all(
+      transactions.map(async transaction => {
+        const [row] = await database.query(sql, { transaction });
+        return Object.values(row ?? {})[0];
+      }),
+    );
+    for (const transaction of transactions) await transaction.rollback();
+    return answers;
+  }
+
+  const prepared = 'SELECT count(*)::int FROM pg_prepared_statements';
+
+  test('nothing is kept prepared', async () => {
+    const { database, Thing } = open();
+    await Thing.sync();
+    await Promise.all([1, 2, 3, 4].map(number => Thing.create({ name: `thing ${number}` })));
+    await database.transaction(() => Thing.update({ name: 'other' }, { where: { name: 'thing 1' } }));
+    expect(await Thing.count()).toBe(4);
+    expect(await fromEachSession(database, prepared)).toEqual([0, 0]);
+  });
+
+  test('two processes with different statements get the answers to their own', async () => {
+    const { Thing } = open();
+    await Thing.sync();
+    await Thing.bulkCreate([{ name: 'stays' }, { name: 'stays' }, { name: 'stays' }]);
+    const run = (work: string): Promise<PooledReport> => forked([pooler?.url ?? '', table, work]);
+    const [reader, writer] = await Promise.all([run('reads'), run('writes')]);
+    expect(reader).toEqual({ found: 60, errors: [] });
+    expect(writer).toEqual({ found: 60, errors: [] });
+    expect(await Thing.count()).toBe(3);
+  }, 60_000);
+
+  test('names can be forced, and what a session does not have is prepared there', async () => {
+    const [first, second] = [open({ preparedStatements: true }), open({ preparedStatements: true })];
+    await first.Thing.sync();
+    await first.Thing.bulkCreate([{ name: 'a' }, { name: 'b' }, { name: 'c' }]);
+    for (let round = 0; round < 5; round += 1) {
+      const finds = [first, second, first, second].map(async ({ Thing }, caller) => {
+        const [found] = await Thing.findAll({ where: { name: 'abc'[caller % 3] as string } });
+        return found?.get('name');
+      });
+      expect(await Promise.all(finds)).toEqual(['a', 'b', 'c', 'a']);
+    }
+    const counts = await fromEachSession(first.database, prepared);
+    expect(Math.max(...(counts as number[]))).toBeGreaterThan(0);
+  });
+
+  test('values are read right in sessions that others have set otherwise, and theirs stay as they are', async () => {
+    const { database, Thing } = open();
+    await Thing.sync();
+    const [at, bytes] = [new Date('2026-03-29T01:30:00.000Z'), Buffer.from([0, 92, 255])];
+    await Thing.create({ name: 'one', at, bytes });
+    const others = await Promise.all(Array.from({ length: SESSIONS }, () => connected(pooler?.url ?? '')));
+    const asOthers = (sql: string) => Promise.all(others.map(other => other.query<{ zone: string }>(sql)));
+    // All sessions at once, so that each of them is set.
+    await asOthers('BEGIN');
+    await asOthers("SET TIME ZONE 'Asia/Tokyo'; SET DateStyle = 'German'; SET bytea_output = 'escape'");
+    await asOthers('COMMIT');
+    const read = async (): Promise<object> =>
+      (await Thing.findOne({ where: { at }, rejectOnEmpty: true })).get() as object;
+    for (let round = 0; round < 4; round += 1) expect(await read()).toMatchObject({ at, bytes });
+    expect(await database.transaction(read)).toMatchObject({ at, bytes });
+    const zone = "SELECT current_setting('TimeZone')";
+    expect(await fromEachSession(database, zone)).toEqual(['UTC', 'UTC']);
+    const theirs = await asOthers("SELECT current_setting('TimeZone') AS zone");
+    expect(theirs.map(({ rows }) => rows[0]?.zone)).toEqual(['Asia/Tokyo', 'Asia/Tokyo']);
+    expect(await fromEachSession(database, "SELECT current_setting('bytea_output')")).toEqual(['escape', 'escape']);
+    await asOthers('BEGIN');
+    await asOthers('RESET bytea_output');
+    await asOthers('COMMIT');
+    for (const other of others) await other.end();
+  });
+
+  test('a call that takes too long is ended on the server', async () => {
+    const { database } = open();
+    const sleeping = `SELECT pg_sleep(60) AS ${table}`;
+    await expect(database.query(sleeping, { timeout: 300 })).rejects.toMatchObject({ code: 'QUERY_TIMEOUT' });
+    const running = `SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND query = '${sleeping}'`;
+    expect((await asked(postgresUrl, running)).rows).toEqual([]);
+    expect(await database.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
+  test('tables are made once by all who make them at the same time', async () => {
+    const made = await Promise.allSettled([open(), open(), open()].map(({ Thing }) => Thing.sync()));
+    expect(made.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled']);
+  });
+});
+
+async function connected(url: string): Promise<Client> {
+  const client = new Client(url);
+  await client.connect();
+  return client;
+}
+
+async function asked(url: string, sql: string) {
+  const client = await connected(url);
+  try {
+    return await client.query<Record<string, unknown>>(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+function forked(words: readonly string[]): Promise<PooledReport> {
+  const support = join(__dirname, '../support');
+  return new Promise((resolve, reject) => {
+    const child = fork(join(support, 'pooled-process.ts'), words, {
+      execArgv: ['-r', join(support, 'run-from-source.cjs')],
+    });
+    child.once('message', report => resolve(report as PooledReport));
+    child.once('error', reject);
+    child.once('exit', code => reject(new Error(`The process ended with ${code} before it reported.`)));
+  });
+}
