@@ -380,6 +380,41 @@ describe('A database is refused', () => {
   }); // F15
 });
 
+describeEachDialect('Null as an option of a declaration', ({ connect }) => {
+  const toot = { text: DataTypes.STRING };
+  const cases: readonly [string, string, (database: Database) => unknown][] = [
+    ...['comment', 'deletedAt', 'paranoid', 'timestamps', 'validate', 'scopes', 'defaultScope', 'hooks', 'name', 'nestedWrites', 'indexes'].map(
+      (option): [string, string, (database: Database) => unknown] =>
+        [option, `The option "${option}" of the model Toot is null.`, database => database.define('Toot', toot, { [option]: null })]),
+    ...['comment', 'references', 'validate', 'unique', 'index', 'allowNull', 'onDelete', 'get'].map(
+      (option): [string, string, (database: Database) => unknown] =>
+        [`${option} of an attribute`, `The option "${option}" of Toot.text is null.`, database => database.define('Toot', { text: { type: DataTypes.STRING, [option]: null } })]),
+    ['name of an index', 'The option "name" of an index of Toot is null.', database => database.define('Toot', toot, { indexes: [{ fields: ['text'], name: null }] } as never)],
+    ['key of a reference', 'The option "key" of the option "references" of Toot.text is null.', database => database.define('Toot', { text: { references: { model: 'Toot', key: null } } } as never)],
+    ['as of an association', 'The option "as" of Toot.hasMany is null.', database => { const Toot = database.define('Toot', toot); Toot.hasMany(Toot, { as: null } as never); }],
+  ]; // prettier-ignore
+
+  it.each(cases)('is refused by one rule: %s', async (_option, message, define) => {
+    const database = await connect([], { sync: false });
+    const attempt = async (): Promise<unknown> => {
+      define(database);
+      return database.sync();
+    };
+    await expect(attempt()).rejects.toMatchObject({
+      code: 'INVALID_OPTION',
+      message: expect.stringContaining(message) as unknown,
+      hint: expect.stringContaining('leave the option out') as unknown,
+    });
+  });
+
+  it('is a value where it is the default of an attribute', async () => {
+    const database = await connect([], { sync: false });
+    const Toot = database.define('Toot', { text: { type: DataTypes.STRING, defaultValue: null } });
+    await database.sync();
+    expect(await Toot.create({})).toMatchObject({ text: null });
+  });
+});
+
 describeEachDialect('A definition that was refused', ({ connect }) => {
   it('is refused again by each use, with the same words', async () => {
     const database = await connect();

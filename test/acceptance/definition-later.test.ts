@@ -233,6 +233,31 @@ describeEachDialect('A definition after the first use', ({ connect }) => {
     expect(Owner.definition.foreignKeys).toMatchObject([{ target: { name: 'Pet' } }]);
   });
 
+  it('is not worked out asynchronously', async () => {
+    const { database } = await inUse(connect);
+    const before = seen(database);
+    const change = (): unknown =>
+      database.models.change(async () => {
+        database.define('New', { a: DataTypes.STRING });
+        await Promise.resolve();
+        throw new Error('later');
+      });
+    expect(change).toThrow(expect.objectContaining({ code: 'ASYNC_CHANGE' }));
+    expect(seen(database)).toEqual(before);
+  });
+
+  it('works out anew only the attributes of models that it touches', async () => {
+    const { database, Person, Toot } = await inUse(connect);
+    const ofPerson = Person.definition.attributes;
+    const Tag = database.define('Tag', { text: DataTypes.STRING });
+    Tag.belongsTo(Person, { as: 'author' });
+    Toot.belongsTo(Tag, { as: 'tag' });
+    expect(Person.definition.attributes).toBe(ofPerson);
+    expect([...Toot.definition.attributes.keys()]).toContain('tagId');
+    expect(() => Tag.hasMany(Stranger)).toThrow(DefinitionError);
+    expect(Person.definition.attributes).toBe(ofPerson);
+  });
+
   it('takes back a change whose author goes on after an error in it', async () => {
     const { database } = await inUse(connect);
     const attempt = (): void => {

@@ -38,7 +38,7 @@ class Page extends Model<InferAttributes<Page>, InferCreationAttributes<Page>> {
 
 const plusOne = sql`${sql.attribute('visits')} + ${1}`;
 
-describeEachDialect('SQL as a value of an instance', ({ connect }) => {
+describeEachDialect('SQL as a value of an instance', ({ connect, requires }) => {
   it('is worked out by update(), and the attribute has what it came to', async () => {
     await connect([Page]);
     const page = await Page.create({ visits: 4, likes: 2, title: 'Tea' });
@@ -78,6 +78,28 @@ describeEachDialect('SQL as a value of an instance', ({ connect }) => {
     expect(page.seenAt).toBeInstanceOf(Date);
     const found = await Page.findByPk(id);
     expect(page.get()).toEqual(found?.get());
+  });
+
+  requires('assignsDefaults')('may be the default of the column', async () => {
+    await connect([Page]);
+    const page = await Page.create({ visits: 4, likes: 2 });
+    await page.update({ likes: sql.default });
+    expect(page.likes).toBeNull();
+    expect(await Page.update({ visits: sql.default }, { where: { id: page.id } })).toEqual([1]);
+    expect(await page.reload()).toMatchObject({ visits: 0 });
+  });
+
+  requires('noDefaultInUpdates')('is refused as the default of the column where no UPDATE can say so', async () => {
+    await connect([Page]);
+    const page = await Page.create({ visits: 4 });
+    const { log, statements } = statementLog();
+    const refused = { code: 'DEFAULT_UNSUPPORTED', message: expect.stringContaining('Page.likes') as unknown };
+    await expect(page.update({ likes: sql.default }, { logging: log })).rejects.toMatchObject(refused);
+    page.set('likes', sql.default);
+    await expect(page.save({ logging: log })).rejects.toMatchObject(refused);
+    const every = { all: true, logging: log };
+    await expect(Page.update({ likes: sql.default }, every)).rejects.toMatchObject(refused);
+    expect(statements).toEqual([]);
   });
 
   it('leaves unsaved changes, deletion marks and scopes alone', async () => {

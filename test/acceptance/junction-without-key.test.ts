@@ -1,4 +1,4 @@
-import { Database, DataTypes, type Model } from 'mortise';
+import { Database, type DatabaseError, DataTypes, type Model } from 'mortise';
 import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
 
 type Row = Model & Record<string, unknown>;
@@ -97,6 +97,41 @@ describeEachDialect('A junction table that others made', ({ connect, requires })
     expect(await links()).toEqual([1, 2]);
     expect(told()).toHaveLength(1);
     expect(told()[0]?.[0]).toContain('started again');
+  });
+
+  requires('transactionalDdl')('does not run bulk hooks twice for one call', async () => {
+    const { database, PostTag, tags, links, red, blue } = await start({
+      after: ['CREATE UNIQUE INDEX pairs ON posts_tags (post_id, tag_id)'],
+    });
+    await tags.add(red);
+    const hook = jest.fn();
+    PostTag.addHook('beforeBulkCreate', hook);
+    await database.query('DROP INDEX pairs');
+    await expect(tags.add(blue)).rejects.toMatchObject({ code: 'UNKNOWN_CONFLICT_KEY', retryable: true });
+    expect(hook).toHaveBeenCalledTimes(1);
+    await tags.add(blue);
+    expect(hook).toHaveBeenCalledTimes(2);
+    expect(await links()).toEqual([1, 2]);
+  });
+
+  requires('transactionalDdl')('is told from a table of its own whose key is missing', async () => {
+    const database = await connect([], { sync: false });
+    const options = { timestamps: false, tableName: 'people' };
+    const Person = database.define(
+      'Person',
+      { email: { type: DataTypes.STRING, columnName: 'e_mail', unique: true } },
+      options,
+    );
+    await database.query('CREATE TABLE people (id INTEGER PRIMARY KEY, e_mail VARCHAR(50))');
+    const write = (): Promise<unknown> =>
+      Person.bulkCreate([{ id: 1, email: 'a' }], { updateOnDuplicate: ['email'], conflictAttributes: ['email'] });
+    const error = (await write().catch((reason: unknown) => reason)) as DatabaseError;
+    expect(error).toMatchObject({ code: 'UNKNOWN_CONFLICT_KEY', retryable: false });
+    expect(error.message).toContain('Person has no unique key over (e_mail)');
+    const [, adds = ''] = /Add it: (.*)$/.exec(error.hint ?? '') ?? [];
+    await database.query(adds);
+    await write();
+    expect(await Person.count()).toBe(1);
   });
 
   it('without a key holds each link once, whatever writes it', async () => {

@@ -306,6 +306,18 @@ describeEachDialect('A where on an association', ({ connect }) => {
     expect(await Toot.count({ where: { author: null } })).toBe(1);
   });
 
+  it('tells null in a list of keys', async () => {
+    await connect(models);
+    await story();
+    const list = [1, null];
+    for (const condition of [list, { [Op.some]: list }, { [Op.none]: list }, { [Op.all]: list }]) {
+      await expect(Person.findAll({ where: { likedToots: condition } as never })).rejects.toMatchObject({
+        code: 'INVALID_OPERAND',
+        message: expect.stringContaining('has null in it, which is no key') as unknown,
+      });
+    }
+  });
+
   it('takes null where a row may have it, and what is not null anywhere', async () => {
     await connect(models);
     await story();

@@ -19,6 +19,9 @@ export type Capability =
   | 'currentLocks'
   /** Creating and dropping tables is part of a transaction. */
   | 'transactionalDdl'
+  /** An UPDATE can set a column to its default; and that it can't. */
+  | 'assignsDefaults'
+  | 'noDefaultInUpdates'
   /** The check of a foreign key can wait until the transaction ends. */
   | 'deferrableKeys'
   /** `=` tells upper from lower case, and `é` from `e`. */
@@ -95,8 +98,10 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       'exactText',
       'binaryKeys',
       'untypedColumns',
+      'noDefaultInUpdates',
     ]),
     lacks: {
+      assignsDefaults: 'SQLite knows no DEFAULT in an UPDATE',
       concurrentWriters: 'SQLite has one writer at a time',
       currentLocks: 'SQLite shows a transaction the rows it began with',
       schemas: 'SQLite has no schemas: they become part of the table name',
@@ -135,8 +140,10 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       'bits',
       'endlessDates',
       'ownTypes',
+      'assignsDefaults',
     ]),
     lacks: {
+      noDefaultInUpdates: 'PostgreSQL knows DEFAULT in an UPDATE',
       oneWriter: 'PostgreSQL has many writers',
       currentLocks: 'PostgreSQL shows a transaction at REPEATABLE READ the rows it began with',
       ownSessions: 'a pooler lends sessions for a transaction',
@@ -165,8 +172,10 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       'databaseCollations',
       'bits',
       'zeroDates',
+      'assignsDefaults',
     ]),
     lacks: {
+      noDefaultInUpdates: 'MariaDB knows DEFAULT in an UPDATE',
       oneWriter: 'MariaDB has many writers',
       untypedColumns: 'MariaDB keeps to the types of columns',
       endlessDates: 'MariaDB has no infinite days',

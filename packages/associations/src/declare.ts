@@ -1,5 +1,5 @@
 import {
-  checkDefinitionOptions,
+  checkDeclaredOptions,
   checkedLater,
   DefinitionError,
   flag,
@@ -204,7 +204,7 @@ function checkOptions<Options extends object>(
     if (moved !== undefined)
       throw new DefinitionError('MOVED_OPTION', `${owner} has no option "${name}".`, { hint: `It is now ${moved}.` });
   }
-  const own = checkDefinitionOptions({ options, known: kindRules[kind], owner });
+  const own = checkDeclaredOptions({ options, known: kindRules[kind], owner });
   const nested = checkNestedOptions(kind, owner, own as Readonly<Record<string, unknown>>);
   if (isModelClass(target) || typeof target === 'function' || typeof target === 'string')
     return withEach({ ...own, ...nested }, kindRules[kind]);
@@ -236,7 +236,7 @@ function checkNestedOptions(
     const options = given[name];
     if (typeof options !== 'object' || options === null) continue;
     checked[name] = withEach(
-      checkDefinitionOptions({ options, known, owner: `The option "${name}" of ${owner}` }),
+      checkDeclaredOptions({ options, known, owner: `The option "${name}" of ${owner}` }),
       known,
     );
   }

@@ -121,6 +121,7 @@ export type {
 export {
   callback,
   checkCallOptions,
+  checkDeclaredOptions,
   checkDefinitionOptions,
   checkedLater,
   flag,

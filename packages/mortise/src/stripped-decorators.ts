@@ -24,5 +24,20 @@ function isDecorated(model: ModelStatic): boolean {
   return attributes.size + associations.length + Object.keys(options).length > 0;
 }
 
-/** Types are replaced by blanks, so that every other thing stays in its line and column. */
-const hasBlankedFields = (model: ModelStatic): boolean => /^ {8,}$/mu.test(Function.prototype.toString.call(model));
+/**
+ * Types are replaced by blanks, so that every other thing stays in its line and column: a field leaves a line of blanks.
+ * Looked for only where the class begins, with nothing before it but comments: further on, a line of blanks may be part of
+ * a method or a text. A line that an editor left indented is no longer than its neighbours' indentation.
+ */
+function hasBlankedFields(model: ModelStatic): boolean {
+  const text = Function.prototype.toString.call(model);
+  const [beginning = ''] = classBeginning.exec(text) ?? [];
+  const [, indentation = ''] = /\n([ \t]*)\}$/u.exec(text) ?? [];
+  const lines = beginning.replace(comments, '').split('\n').slice(1);
+  return lines.some(line => /^ +$/u.test(line) && line.length > indentation.length + longestIndentation);
+}
+
+const longestIndentation = 8;
+const comments = /\/\/.*|\/\*[^]*?\*\//gu;
+/** Up to the first thing in the body that is neither blank nor a comment. */
+const classBeginning = /^class[^{]*\{(?:\s|\/\/.*|\/\*[^]*?\*\/)*(?=[^\s]|$)/u;

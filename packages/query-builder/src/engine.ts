@@ -68,6 +68,10 @@ export class SqlEngine implements Engine {
     return this.#dialect.syntax.locksRows;
   }
 
+  get assignsDefaults(): boolean {
+    return this.#dialect.syntax.unset !== undefined;
+  }
+
   get keepsSnapshots(): boolean {
     return this.#dialect.syntax.keepsSnapshots;
   }
@@ -166,9 +170,8 @@ export class SqlEngine implements Engine {
     try {
       return await this.#inserter.insert(command, context);
     } catch (error) {
-      // It was there when it was looked for: who asks again is told otherwise.
       if (error instanceof DatabaseError && error.code === 'UNKNOWN_CONFLICT_KEY')
-        this.#uniqueKeys.forget(command.definition);
+        throw this.#uniqueKeys.lacking(error, command);
       throw await this.#uniqueKeys.named(error, command, context);
     }
   }

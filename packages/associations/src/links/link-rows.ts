@@ -51,19 +51,28 @@ export async function writeLinks(
   try {
     return await write();
   } catch (error) {
-    if (!mayTryAgain(error, association, options)) throw error;
+    if (!lacksKey(error)) throw error;
+    if (!mayTryAgain(association, options)) throw toBeTriedAgain(error);
     return write();
   }
 }
 
-/** A key that was dropped meanwhile is looked for anew; but a transaction may be of no use after an error. */
-function mayTryAgain(
-  error: unknown,
-  { throughDefinition }: BelongsToManyAssociation,
-  options: LinkRowOptions,
-): boolean {
+const lacksKey = (error: unknown): error is DatabaseError =>
+  error instanceof DatabaseError && error.code === 'UNKNOWN_CONFLICT_KEY';
+
+/**
+ * A key that was dropped meanwhile is looked for anew; but a transaction may be of no use after an error, and hooks that
+ * have run would run again for one call.
+ */
+function mayTryAgain({ throughDefinition }: BelongsToManyAssociation, options: LinkRowOptions): boolean {
   const isInside = throughDefinition.engine.transactionOf(executionOf(options)) !== undefined;
-  return !isInside && error instanceof DatabaseError && error.code === 'UNKNOWN_CONFLICT_KEY';
+  return !isInside && (options.hooks === false || !throughDefinition.hooks.has('beforeBulkCreate'));
+}
+
+/** Links without a key are looked for first, once it is known that there is none. */
+function toBeTriedAgain({ code, message, hint, cause, sql, parameters, table }: DatabaseError): DatabaseError {
+  const tried = `${hint ?? ''} Links are written without it too, now that it is known: try again.`.trim();
+  return new DatabaseError(code, message, { hint: tried, cause, sql, parameters, table, retryable: true });
 }
 
 interface WrittenLinks {

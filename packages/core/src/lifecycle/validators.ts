@@ -9,7 +9,7 @@ type ValidateOption = Readonly<Record<string, unknown>>;
 const notNull = 'notNull';
 
 /** The checks of one attribute, from its `validate` option. */
-export function resolveValidators(place: string, options?: ValidateOption | null): ReadonlyMap<string, Validator> {
+export function resolveValidators(place: string, options?: ValidateOption): ReadonlyMap<string, Validator> {
   const active = Object.entries(options ?? {}).filter(([name, argument]) => isOn(argument) && name !== notNull);
   return new Map(active.map(([name, argument]) => [name, resolveValidator(place, name, argument)]));
 }
@@ -23,7 +23,7 @@ const isOn = (argument: unknown): boolean => argument !== false && argument !== 
  */
 export function notNullMessage(
   place: string,
-  options: ValidateOption | null | undefined,
+  options: ValidateOption | undefined,
   { allowNull }: { readonly allowNull: boolean },
 ): string | undefined {
   const option = options?.[notNull];

@@ -1,5 +1,5 @@
 import { DefinitionError } from '../errors/definition-error';
-import { checkDefinitionOptions } from './known-options';
+import { checkDeclaredOptions } from './known-options';
 import type { ModelDraft } from './model-draft';
 import { referencesRules, type AttributeOptions, type ReferencesOptions } from './model-options';
 
@@ -10,12 +10,13 @@ interface DraftFinder {
 /** Foreign keys written on attributes: `references: { model: 'Person', key: 'id' }`. */
 export function addDeclaredReferences(draft: ModelDraft, finder: DraftFinder): void {
   for (const [name, options] of draft.declared) {
-    if (options.references !== undefined) addReference(draft, name, options, finder);
+    // Null is told with the other options of the attribute.
+    if (options.references !== undefined && options.references !== null) addReference(draft, name, options, finder);
   }
 }
 
 function addReference(draft: ModelDraft, name: string, options: AttributeOptions, finder: DraftFinder): void {
-  const references = checkDefinitionOptions({
+  const references = checkDeclaredOptions({
     options: referencesOf(options),
     known: referencesRules,
     owner: `The option "references" of ${draft.name}.${name}`,

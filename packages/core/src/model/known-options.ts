@@ -9,6 +9,8 @@ export interface OptionRule {
   /** As a message says it: `true or false`. */
   readonly expected: string;
   readonly accepts: (value: unknown) => boolean;
+  /** True: null is a value here. In a declaration it is none anywhere else. */
+  readonly allowsNull?: boolean;
 }
 
 /**
@@ -25,6 +27,9 @@ export type AnyOptionRules = Readonly<Record<string, OptionRule>>;
 
 /** An option whose value is looked at where it is read. */
 export const checkedLater: OptionRule = { expected: 'anything', accepts: () => true };
+
+/** The same, where null is a value. */
+export const nullable: OptionRule = { ...checkedLater, allowsNull: true };
 
 export const flag: OptionRule = { expected: 'true or false', accepts: value => typeof value === 'boolean' };
 
@@ -93,8 +98,29 @@ function unknownOption(name: string, { known, owner, hints = {} }: OptionCheck):
   return { code: 'UNKNOWN_OPTION', message, hint: Object.hasOwn(hints, name) ? hints[name] : undefined };
 }
 
+function nullOption(owner: string, name: string): DefinitionError {
+  return new DefinitionError('INVALID_OPTION', `The option "${name}" of ${inSentence(owner)} is null.`, {
+    hint: 'Null says nothing here: leave the option out.',
+  });
+}
+
 /** `The option "lock" of Person`, in the middle of a sentence. */
 const inSentence = (owner: string): string => owner.replace(/^(The|An?) /, article => article.toLowerCase());
+
+/**
+ * The same of a declaration (a model, an attribute, an index, an association). There null is refused too: whether it means
+ * nothing, false or the default would be anybody's guess. Nothing is said by undefined.
+ */
+export function checkDeclaredOptions<Options extends object>(
+  check: OptionCheck & { readonly options: Options },
+): Options {
+  const { known, owner } = check;
+  for (const [name, value] of Object.entries(check.options)) {
+    const rule = Object.hasOwn(known, name) ? known[name] : undefined;
+    if (value === null && rule !== undefined && rule.allowsNull !== true) throw nullOption(owner, name);
+  }
+  return checkDefinitionOptions(check);
+}
 
 /**
  * Refuses misspelt options of a definition, with the nearest known name, and values that they never have.

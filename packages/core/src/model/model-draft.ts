@@ -67,7 +67,13 @@ export class ModelDraft {
   #given = new Map<string, AttributeOptions>();
   foreignKeys: DraftForeignKey[] = [];
   indexes: DraftIndex[] = [];
-  pairKey: PairKey | undefined;
+  #pairKey: PairKey | undefined;
+  /** What is worked out once: what was declared never changes, and what was added seldom does between two questions. */
+  #attributes: ReadonlyMap<string, DraftAttribute> | undefined;
+  readonly #types = new Map<unknown, DataType>();
+  #plural: string | undefined;
+  #singular: string | undefined;
+  #declaredPrimaryKey: readonly string[] | undefined;
 
   constructor(
     readonly model: ModelClass,
@@ -84,17 +90,42 @@ export class ModelDraft {
   reset(): void {
     this.#added = new Map();
     this.#given = new Map();
+    this.#attributes = undefined;
     this.foreignKeys = [];
     this.indexes = [];
     this.pairKey = undefined;
   }
 
+  /**
+   * What associations added, as a flat list whose items can be compared: where it is the same as before, the model's own
+   * part of the definition is too.
+   */
+  added(): readonly unknown[] {
+    const { name, attributes = [] } = this.pairKey ?? {};
+    const items: unknown[] = [name, ...attributes];
+    for (const index of this.indexes) items.push(index.name, index.unique, ...index.attributes);
+    for (const [attribute, { options }] of this.#added)
+      items.push(attribute, this.typeOf(attribute), ...(Object.entries(options).flat() as readonly unknown[]));
+    return items;
+  }
+
+  get pairKey(): PairKey | undefined {
+    return this.#pairKey;
+  }
+
+  set pairKey(key: PairKey | undefined) {
+    this.#pairKey = key;
+    this.#attributes = undefined;
+  }
+
   get singular(): string {
-    return this.options.name?.singular ?? singularize(this.name);
+    this.#singular ??= this.options.name?.singular ?? singularize(this.name);
+    return this.#singular;
   }
 
   get plural(): string {
-    return this.options.name?.plural ?? pluralize(this.name);
+    this.#plural ??= this.options.name?.plural ?? pluralize(this.name);
+    return this.#plural;
   }
 
   get tableName(): string {
@@ -108,7 +139,10 @@ export class ModelDraft {
 
   /** Names declared as primary key by hand. */
   get declaredPrimaryKey(): readonly string[] {
-    return [...this.declared].filter(([, options]) => options.primaryKey === true).map(([name]) => name);
+    this.#declaredPrimaryKey ??= [...this.declared].flatMap(([name, { primaryKey }]) =>
+      primaryKey === true ? name : [],
+    );
+    return this.#declaredPrimaryKey;
   }
 
   get primaryKey(): readonly string[] {
@@ -120,6 +154,11 @@ export class ModelDraft {
 
   /** All attributes: the automatic key, the declared ones, those that associations added, the timestamps. */
   attributes(): ReadonlyMap<string, DraftAttribute> {
+    this.#attributes ??= this.#allAttributes();
+    return this.#attributes;
+  }
+
+  #allAttributes(): ReadonlyMap<string, DraftAttribute> {
     const attributes = new Map<string, DraftAttribute>();
     if (this.#hasAutomaticId()) attributes.set('id', automaticId);
     for (const [name, options] of this.declared) attributes.set(name, this.#declaredAttribute(name, options));
@@ -166,6 +205,7 @@ export class ModelDraft {
     const options = { ...present?.options, ...defaults, ...allGiven };
     this.#given.set(name, allGiven);
     this.#added.set(name, { options, automatic: true, typeOf: { draft: target, attribute } });
+    this.#attributes = undefined;
   }
 
   /** Asks for a foreign key, beside all others who share it. */
@@ -197,8 +237,14 @@ export class ModelDraft {
     if (attribute === undefined) {
       throw new DefinitionError('UNKNOWN_ATTRIBUTE', `${this.name} has no attribute "${name}".`);
     }
-    if (attribute.options.type !== undefined) return resolveTypeOf(this, name, attribute.options.type);
+    if (attribute.options.type !== undefined) return this.#givenType(name, attribute.options.type);
     return this.#referencedType(name, attribute, asked);
+  }
+
+  #givenType(name: string, given: unknown): DataType {
+    const type = this.#types.get(given) ?? resolveTypeOf(this, name, given);
+    this.#types.set(given, type);
+    return type;
   }
 
   #referencedType(name: string, { typeOf }: DraftAttribute, asked: readonly string[]): DataType {

@@ -3,7 +3,7 @@ import type { HookFunctions } from '../lifecycle/hooks';
 import type { FindOptions } from '../query/find-options';
 import type { SqlFragment } from '../sql/sql-fragment';
 import type { Validator } from './attribute-definition';
-import { callback, checkedLater, flag, list, text, textOrFlag, type OptionRules } from './known-options';
+import { callback, checkedLater, flag, list, nullable, text, textOrFlag, type OptionRules } from './known-options';
 import type { ModelClass } from './model-class';
 import type { Deferrable, ReferentialAction } from './table-definitions';
 
@@ -127,7 +127,8 @@ export const modelRules: OptionRules<ModelOptions> = {
 export const modelNameRules: OptionRules<NonNullable<ModelOptions['name']>> = { singular: text, plural: text };
 
 export const attributeRules: OptionRules<AttributeOptions> = {
-  type: checkedLater,
+  // What is no type is told with what would be one, null too.
+  type: nullable,
   columnName: text,
   field: text,
   allowNull: flag,
@@ -135,7 +136,7 @@ export const attributeRules: OptionRules<AttributeOptions> = {
   autoIncrement: flag,
   unique: checkedLater,
   index: checkedLater,
-  defaultValue: checkedLater,
+  defaultValue: nullable,
   comment: text,
   references: checkedLater,
   onDelete: checkedLater,

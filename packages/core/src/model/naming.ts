@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { pluralize as inflectPlural, singularize as inflectSingular, underscore } from 'inflection';
 
 // A word that is all ending, such as "S", would be inflected to nothing.
-export const pluralize = (word: string): string => inflectPlural(word) || word;
-export const singularize = (word: string): string => inflectSingular(word) || word;
+export const pluralize = remembered(word => inflectPlural(word) || word);
+export const singularize = remembered(word => inflectSingular(word) || word);
 export const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 export const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -18,6 +18,16 @@ export function camelJoin(...words: readonly string[]): string {
 /** `userAccount` for `user_account`; capitals that are there stay. */
 function camelWord(word: string): string {
   return word.replace(/(?<=.)[_-]+(.)/gu, (_match, letter: string) => letter.toUpperCase());
+}
+
+/** Inflecting tries a hundred patterns, and is asked the same few words whenever definitions change. */
+function remembered(inflect: (word: string) => string): (word: string) => string {
+  const known = new Map<string, string>();
+  return word => {
+    const found = known.get(word) ?? inflect(word);
+    known.set(word, found);
+    return found;
+  };
 }
 
 /** The shortest of the limits on identifiers: 63 bytes on PostgreSQL, 64 characters on MySQL. */

@@ -12,7 +12,7 @@ import { checkAssociationNames } from './association-names';
 import { addDeclaredReferences } from './declared-references';
 import { inSchema, schemaOf } from './in-schema';
 import { Instance } from './instance';
-import { checkDefinitionOptions } from './known-options';
+import { checkDeclaredOptions } from './known-options';
 import { mergeModelOptions } from './merge-options';
 import type { ModelClass } from './model-class';
 import { warnOfMinifiedName } from './minified-name';
@@ -50,6 +50,8 @@ const scopeChoices = new WeakMap<object, ScopeChoice>();
 export class ModelRegistry implements ModelSet {
   readonly #options: RegistryOptions;
   readonly #drafts = new Map<string, ModelDraft>();
+  /** The draft each model had last; whether it counts is told by its name. */
+  readonly #draftOfModel = new WeakMap<ModelClass, ModelDraft>();
   readonly #declared: Association[] = [];
   readonly #installed = new Map<object, Set<string>>();
   /** Junctions that exist only as names, of the last time and of all times: one that comes back is the same model. */
@@ -105,7 +107,8 @@ export class ModelRegistry implements ModelSet {
    * Several declarations as one: when models are in use, all of them are worked out together, and none is kept when one is
    * wrong. Before the first use they are only collected.
    *
-   * @throws DefinitionError of what is wrong
+   * @throws DefinitionError of what is wrong, and `ASYNC_CHANGE` where the function is asynchronous: what comes after its
+   * first `await` would be no part of the change
    * @example
    * database.models.change(() => {
    *   const Person = database.define('Person', { bestFriendId: { references: 'Pet' } });
@@ -117,6 +120,7 @@ export class ModelRegistry implements ModelSet {
     this.#changes++;
     try {
       const result = work();
+      refusePromise(result);
       if (this.#isInUse && this.#changes === 1) this.settle();
       return result;
     } catch (error) {
@@ -153,7 +157,7 @@ export class ModelRegistry implements ModelSet {
   addModel(model: ModelClass, attributes: ReadonlyMap<string, AttributeOptions>, options: ModelOptions): void {
     const name = options.modelName ?? model.name;
     this.#checkNewModel(model, name);
-    options = checkDefinitionOptions({ options, known: modelRules, owner: `The model ${name}` });
+    options = checkDeclaredOptions({ options, known: modelRules, owner: `The model ${name}` });
     if (options.modelName === undefined) warnOfMinifiedName(model);
     const draft = new ModelDraft(model, name, attributes, mergeModelOptions(this.#options.define, options));
     this.change(() => this.#join(draft));
@@ -163,6 +167,7 @@ export class ModelRegistry implements ModelSet {
     const former = registries.get(draft.model);
     if (former !== undefined) this.#formerOwners.set(draft.model, former);
     this.#drafts.set(draft.name, draft);
+    this.#draftOfModel.set(draft.model, draft);
     registries.set(draft.model, this);
     this.#isSettled = false;
   }
@@ -258,7 +263,8 @@ export class ModelRegistry implements ModelSet {
     const given = isThunk(model) ? model() : model;
     // A scoped variant stands for its model: scopes are chosen where it is read.
     const resolved = isModelClass(given) ? unscopedModel(given) : given;
-    for (const draft of this.#allDrafts()) if (draft.model === resolved) return draft;
+    const draft = isModelClass(resolved) ? this.#draftOfModel.get(resolved) : undefined;
+    if (draft !== undefined && this.draftNamed(draft.name) === draft) return draft;
     throw this.#unknownModel(resolved, askedBy);
   }
 
@@ -303,6 +309,7 @@ export class ModelRegistry implements ModelSet {
     registries.set(model, this);
     const draft = new ModelDraft(model, name, new Map(), { ...this.#options.define });
     this.#everGenerated.set(name, draft);
+    this.#draftOfModel.set(model, draft);
     return draft;
   }
 
@@ -312,8 +319,9 @@ export class ModelRegistry implements ModelSet {
     const context = { engine: this.#options.engine, definitionOf };
     for (const draft of this.#allDrafts()) byDraft.set(draft, resolveDefinition(draft, context));
     for (const association of associations) association.bind(definitionOf);
+    const bySource = bySourceDraft(associations);
     for (const draft of this.#allDrafts()) {
-      const own = associations.filter(association => association.sourceDraft === draft);
+      const own = bySource.get(draft) ?? [];
       checkAssociationNames(draft, own);
       completeDefinition(draft, own, context);
     }
@@ -348,7 +356,8 @@ export class ModelRegistry implements ModelSet {
   /** The hooks of a model; asking for them uses nothing. */
   hooksOf(model: ModelClass): HookRegistry {
     const own = unscopedModel(model);
-    for (const draft of this.#drafts.values()) if (draft.model === own) return draft.hooks;
+    const draft = this.#draftOfModel.get(own);
+    if (draft !== undefined && this.#drafts.get(draft.name) === draft) return draft.hooks;
     return definitionOf(own).hooks;
   }
 
@@ -359,6 +368,25 @@ export class ModelRegistry implements ModelSet {
 }
 
 markAsOurs(ModelRegistry.prototype);
+
+/** What an asynchronous function declares once it goes on is declared by itself, and can't be taken back any more. */
+function refusePromise(result: unknown): void {
+  if (typeof result !== 'object' || result === null || !('then' in result) || typeof result.then !== 'function') return;
+  // It is this error that counts, not the one the function may come to.
+  if (result instanceof Promise) result.catch(() => undefined);
+  throw new DefinitionError('ASYNC_CHANGE', 'models.change takes a function that declares at once, not a promise.', {
+    hint: 'Do what is awaited before it, and only declare in it: const names = await load(); models.change(() => { … });',
+  });
+}
+
+function bySourceDraft(associations: readonly Association[]): ReadonlyMap<ModelDraft, readonly Association[]> {
+  const groups = new Map<ModelDraft, Association[]>();
+  for (const association of associations) {
+    const draft = association.sourceDraft as ModelDraft; // set by prepare
+    groups.set(draft, [...(groups.get(draft) ?? []), association]);
+  }
+  return groups;
+}
 
 /** A function that gives a class that is declared later; a class itself is none, whatever it extends. */
 function isThunk(value: unknown): value is () => unknown {

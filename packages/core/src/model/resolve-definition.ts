@@ -9,7 +9,7 @@ import type { Engine } from '../ports/engine';
 import { sql, SqlFragment } from '../sql/sql-fragment';
 import type { AttributeDefinition, DefaultValue, Validator } from './attribute-definition';
 import { classAccessor } from './class-accessors';
-import { checkDefinitionOptions } from './known-options';
+import { checkDeclaredOptions } from './known-options';
 import { timestampName, type DraftAttribute, type DraftIndex, type ModelDraft } from './model-draft';
 import type { ModelDefinition } from './model-definition';
 import {
@@ -26,7 +26,7 @@ import { shortenName } from './naming';
 import { checkAttributeNames } from './reserved-names';
 import { checkStorableNames } from './storable-names';
 import { resolveForeignKeys } from './resolve-foreign-keys';
-import type { IndexDefinition } from './table-definitions';
+import type { IndexDefinition, TableName } from './table-definitions';
 
 /** What a definition takes from its surroundings. */
 export interface ResolveContext {
@@ -38,27 +38,69 @@ let definitionCount = 0;
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** A draft as a definition; foreign keys and associations follow once every model has one. */
-export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext): ModelDefinition {
-  const owner = `The model ${draft.name}`;
-  checkDefinitionOptions({ options: draft.options, known: modelRules, owner });
+/** What of a definition is of the model alone. */
+type OwnPart = Pick<
+  ModelDefinition,
+  'attributes' | 'columns' | 'indexes' | 'scopes' | 'validators' | 'hasValidators' | 'hasAccessors' | 'nestedWrites'
+>;
+
+/** The own part of each draft, and what associations had added to it then. */
+const ownParts = new WeakMap<ModelDraft, { readonly added: readonly unknown[]; readonly part: OwnPart }>();
+
+/** Every change settles all models anew, and few of them come out otherwise than before. */
+function ownPart(draft: ModelDraft): OwnPart {
+  const known = ownParts.get(draft);
+  if (known !== undefined && areSameItems(known.added, draft.added())) return known.part;
+  const part = resolveOwnPart(draft);
+  ownParts.set(draft, { added: draft.added(), part });
+  return part;
+}
+
+const areSameItems = (one: readonly unknown[], other: readonly unknown[]): boolean =>
+  one.length === other.length && one.every((item, place) => Object.is(item, other[place]));
+
+function resolveOwnPart(draft: ModelDraft): OwnPart {
+  checkDeclaredOptions({ options: draft.options, known: modelRules, owner: `The model ${draft.name}` });
   checkModelName(draft);
   const attributes = resolveAttributes(draft);
   const validators = resolveModelValidators(draft);
-  const definition: ModelDefinition = {
+  const all = [...attributes.values()];
+  const indexes = resolveIndexes(draft, attributes);
+  const { name, options, pairKey } = draft;
+  const table = tableOf(draft);
+  checkStorableNames({ name, table, comment: options.comment, primaryKeyName: pairKey?.name, attributes, indexes });
+  return {
+    attributes,
+    columns: all.filter(({ type }) => type.kind !== 'VIRTUAL').map(({ name }) => name),
+    indexes,
+    scopes: resolveScopes(draft),
+    validators,
+    hasValidators: validators.size > 0 || all.some(each => each.validators.size > 0),
+    hasAccessors: all.some(({ get, set }) => get !== undefined || set !== undefined),
+    nestedWrites: resolveNestedWrites(draft),
+  };
+}
+
+const tableOf = ({ options, tableName }: ModelDraft): TableName => ({ schema: options.schema, name: tableName });
+
+/** A draft as a definition; foreign keys and associations follow once every model has one. */
+export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext): ModelDefinition {
+  // Named one by one: what is spread makes an object that is slow to make, and slow to read.
+  const own = ownPart(draft);
+  return {
     id: ++definitionCount,
     model: draft.model,
     name: draft.name,
     plural: draft.plural,
     singular: draft.singular,
-    table: { schema: draft.options.schema, name: draft.tableName },
+    table: tableOf(draft),
     comment: draft.options.comment,
-    attributes,
-    columns: [...attributes.values()].filter(({ type }) => type.kind !== 'VIRTUAL').map(({ name }) => name),
+    attributes: own.attributes,
+    columns: own.columns,
     primaryKey: draft.primaryKey,
     primaryKeyName: draft.pairKey?.name,
     keyAttributes: new Set(draft.primaryKey),
-    indexes: resolveIndexes(draft, attributes),
+    indexes: own.indexes,
     foreignKeys: [],
     associations: new Map<string, Association>(),
     timestamps: {
@@ -66,19 +108,17 @@ export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext)
       updatedAt: timestampName(draft.options, 'updatedAt'),
       deletedAt: timestampName(draft.options, 'deletedAt'),
     },
-    scopes: resolveScopes(draft),
-    validators,
-    hasValidators: validators.size > 0 || [...attributes.values()].some(each => each.validators.size > 0),
-    hasAccessors: [...attributes.values()].some(({ get, set }) => get !== undefined || set !== undefined),
+    scopes: own.scopes,
+    validators: own.validators,
+    hasValidators: own.hasValidators,
+    hasAccessors: own.hasAccessors,
     batch: draft.options.batch === true,
     strictLoading: draft.options.strictLoading === true,
-    nestedWrites: resolveNestedWrites(draft),
+    nestedWrites: own.nestedWrites,
     isSynced: draft.options.sync !== false,
     hooks: draft.hooks,
     engine,
   };
-  checkStorableNames(definition);
-  return definition;
 }
 
 function checkModelName({ name, options }: ModelDraft): void {
@@ -86,7 +126,7 @@ function checkModelName({ name, options }: ModelDraft): void {
   const owner = `The option "name" of ${name}`;
   if (typeof options.name !== 'object' || options.name === null)
     throw new DefinitionError('INVALID_OPTION', `${owner} is { singular, plural }.`);
-  checkDefinitionOptions({ options: options.name, known: modelNameRules, owner });
+  checkDeclaredOptions({ options: options.name, known: modelNameRules, owner });
 }
 
 /** Adds what refers to other definitions. */
@@ -114,7 +154,7 @@ function resolveAttribute(
   { options: given, automatic }: DraftAttribute,
 ): AttributeDefinition {
   const place = `${draft.name}.${name}`;
-  const options = checkDefinitionOptions({ options: given, known: attributeRules, owner: place });
+  const options = checkDeclaredOptions({ options: given, known: attributeRules, owner: place });
   const type = draft.typeOf(name);
   const primaryKey = draft.primaryKey.includes(name);
   if (primaryKey && options.allowNull === true) throw nullablePrimaryKey(draft, name);
@@ -271,7 +311,7 @@ function marksOf(
     if (typeof mark === 'string') return [mark];
     if (typeof mark !== 'object' || mark === null) throw wrongMark(place, option);
     const owner = `The option "${option}" of ${place}`;
-    return [checkDefinitionOptions<{ readonly name?: string }>({ options: mark, known: indexMarkRules, owner }).name];
+    return [checkDeclaredOptions<{ readonly name?: string }>({ options: mark, known: indexMarkRules, owner }).name];
   });
 }
 
@@ -286,7 +326,7 @@ const wrongMark = (place: string, option: string): DefinitionError =>
 
 function optionIndexes(draft: ModelDraft): readonly DraftIndex[] {
   return (draft.options.indexes ?? []).map(given => {
-    const index = checkDefinitionOptions({ options: given, known: indexRules, owner: `An index of ${draft.name}` });
+    const index = checkDeclaredOptions({ options: given, known: indexRules, owner: `An index of ${draft.name}` });
     if (index.fields.length === 0)
       throw new DefinitionError('INVALID_INDEX', `An index of ${draft.name} has no fields.`);
     return { name: index.name, unique: index.unique ?? false, attributes: index.fields };

@@ -2,14 +2,16 @@ import { DefinitionError } from '../errors/definition-error';
 import { shortText } from '../errors/short-text';
 import type { ModelDefinition } from './model-definition';
 
+type StorableNames = Pick<ModelDefinition, 'name' | 'table' | 'comment' | 'attributes' | 'indexes' | 'primaryKeyName'>;
+
 /**
  * Refuses names and comments that no database keeps as they are: with NUL, half a surrogate pair, or a code point that is
  * no character. They become parts of statements, where nothing can be bound.
  *
  * @throws DefinitionError `INVALID_NAME`
  */
-export function checkStorableNames(definition: ModelDefinition): void {
-  const { name, table, comment, attributes, indexes, primaryKeyName } = definition;
+export function checkStorableNames(names: StorableNames): void {
+  const { name, table, comment, attributes, indexes, primaryKeyName } = names;
   check(`The name of the table of ${name}`, table.name);
   check(`The schema of ${name}`, table.schema);
   check(`The comment of ${name}`, comment);

@@ -3,7 +3,7 @@ import type { ModelDefinition } from '../model/model-definition';
 import type { ExecutionContext } from '../ports/engine';
 import { compileFind } from '../query/compile-find';
 import { ParameterBag } from '../query/parameter-bag';
-import { SqlFragment } from '../sql/sql-fragment';
+import { sql, SqlFragment } from '../sql/sql-fragment';
 import type { Assigned } from './build';
 import { identityCondition, rowGone } from './identity';
 
@@ -23,6 +23,15 @@ export function refuseKeysInSql({ name, primaryKey }: ModelDefinition, inSql: Re
       hint: `Give it a value, or use ${name}.update with a where.`,
     },
   );
+}
+
+/** SQLite knows no DEFAULT in an UPDATE. */
+export function refuseDefaults({ name, engine }: ModelDefinition, inSql: ReadonlyMap<string, unknown>): void {
+  if (engine.assignsDefaults) return;
+  const [attribute] = [...inSql].find(([, value]) => value === sql.default) ?? [];
+  if (attribute === undefined) return;
+  const message = `${name}.${attribute} cannot be set to sql.default: an UPDATE of this database has no word for it.`;
+  throw new QueryError('DEFAULT_UNSUPPORTED', message, { hint: 'Write the value that the column has by default.' });
 }
 
 interface WrittenRow {

@@ -16,7 +16,7 @@ import { splitNestedUpdates } from './nested-writes';
 import { recordSaved } from './saved-row';
 import { requireList, takenValues, takingOf, type TakeOptions, type Taking } from './taken-values';
 import { stampChanged } from './timestamps';
-import { readBack, refuseKeysInSql, sqlValuesIn } from './read-back';
+import { readBack, refuseDefaults, refuseKeysInSql, sqlValuesIn } from './read-back';
 import { undoOnRollback, type Expressions } from './undo-on-rollback';
 
 /** Options of `save`. */
@@ -157,6 +157,7 @@ async function writeChanges(target: Assigned, values: Map<string, unknown>, opti
     return recordWritten(target, values, options);
   }
   refuseKeysInSql(definition, inSql);
+  refuseDefaults(definition, inSql);
   // The row stays as it was written until it is read.
   await definition.engine.transaction(executionOf(options), async transaction => {
     const within = { ...executionOf(options), transaction };
@@ -202,6 +203,7 @@ export function assign(
   bag: ParameterBag,
 ): readonly Assignment[] {
   const inSql = sqlValuesIn(values);
+  refuseDefaults(definition, inSql);
   const plain = [...values].filter(([attribute]) => !inSql.has(attribute));
   return [
     ...[...inSql].map(([attribute, value]) => ({ attribute, value: { pieces: bag.pieces(definition, value) } })),

@@ -111,6 +111,8 @@ export interface RelatedRead {
 export interface Engine {
   /** Whether a select can lock its rows; where it can't, a writing transaction is alone by itself. */
   readonly locksRows: boolean;
+  /** Whether an UPDATE can set a column to its default. */
+  readonly assignsDefaults: boolean;
   /**
    * Whether a transaction may go on with rows as they were before it waited for a lock: unless the locked row itself was
    * changed meanwhile, which ends it.

@@ -102,6 +102,7 @@ const MANY_KEYS = 8;
 
 function allOfKeys(relation: Relation, operand: unknown): Condition {
   const { association } = relation;
+  if (Array.isArray(operand) && operand.includes(null)) throw nullInList(association);
   if (!areKeys(operand, association)) throw notKeys(association);
   const keys = [...new Map(association.keysOf(operand).map(key => [keyIdentity(key), key])).values()];
   if (keys.length >= MANY_KEYS && association.targetLinkKey.length === 1) return allCounted(relation, keys);
@@ -152,7 +153,7 @@ function rowConditions(relation: Relation, operand: unknown): RowConditions {
   const { association, steps, compile } = relation;
   if (operand === undefined) throw undefinedRelation(relation);
   if (areKeys(operand, association)) return lastOnly(steps, keyCondition(relation, operand));
-  if (Array.isArray(operand)) throw listOfConditions(association);
+  if (Array.isArray(operand)) throw operand.includes(null) ? nullInList(association) : listOfConditions(association);
   const { bag } = relation.context;
   const onTheWay = steps.slice(0, -1).map(({ link: { to } }) => to);
   const { targetWhere, stepWheres } = splitWhere(
@@ -255,6 +256,13 @@ function undefinedRelation({ association }: Relation): QueryError {
   const label = `${association.sourceDefinition.name}.${association.as}`;
   return new QueryError('UNDEFINED_VALUE', `The condition on ${label} is undefined.`, {
     hint: 'Leave it out, or pass null for rows without any.',
+  });
+}
+
+/** Null by itself asks for rows without any; in a list of keys it is no key. */
+function nullInList({ as }: Association): QueryError {
+  return new QueryError('INVALID_OPERAND', `The list under "${as}" has null in it, which is no key.`, {
+    hint: `Leave it out. Rows without any are found by { ${as}: null }, and by either with Op.or around both conditions.`,
   });
 }
 

@@ -92,6 +92,7 @@ export interface Syntax {
   /** What an INSERT says for a row of nothing but defaults. */
   readonly defaultRow: string;
   /** What it says for a value that was not given; undefined: there is no word for that. */
+  // Where a row of an INSERT can say so, an UPDATE can too.
   readonly unset: { readonly ofCounter: string; readonly ofOthers: string } | undefined;
   /** A quoted name, as part of the text of a fragment. */
   quote(name: string): string;

@@ -3,7 +3,8 @@ import { DatabaseError, type DatabaseErrorDetails } from '@mortise/core';
 /** An INSERT goes by a unique key that the table does not have, or has no more. */
 export function unknownConflictKey(details: DatabaseErrorDetails): DatabaseError {
   const message = 'The table has no unique key over the columns by which rows that are there are told.';
-  const hint =
-    'It was dropped, or never made: add it. Links of a junction without one are written once it is noticed: try again.';
-  return new DatabaseError('UNKNOWN_CONFLICT_KEY', message, { hint, ...details, retryable: true });
+  return new DatabaseError('UNKNOWN_CONFLICT_KEY', message, {
+    hint: 'It was dropped, or never made: add it.',
+    ...details,
+  });
 }

@@ -1,8 +1,10 @@
 import {
   attributeOf,
+  DatabaseError,
   shortenName,
   uniqueKeysOf,
   type ExecutionContext,
+  type InsertCommand,
   type ModelDefinition,
   type TableName,
   type Uniqueness,
@@ -70,6 +72,17 @@ export class UniqueKeys {
 
   forget({ table }: ModelDefinition): void {
     this.#change(table, undefined);
+  }
+
+  /** An INSERT went by a key that is not there, or no more: who asks for it again is told so. */
+  lacking(error: DatabaseError, { definition, conflict }: InsertCommand): DatabaseError {
+    this.forget(definition);
+    if (conflict === undefined) return error;
+    const columns = conflict.attributes.map(name => attributeOf(definition, name).columnName).join(', ');
+    const message = `The table of ${definition.name} has no unique key over (${columns}), by which rows that are there are told.`;
+    const hint = `It was dropped, or never made. Add it: ${addsKey(definition, conflict.attributes, this.syntax)}`;
+    const { code, cause, sql, parameters, table } = error;
+    return new DatabaseError(code, message, { hint, cause, sql, parameters, table });
   }
 
   /**
@@ -145,15 +158,21 @@ function uniquenessOf(keys: readonly UniqueKey[], columns: ReadonlySet<string>):
   return held.length > 0 ? 'held' : 'missing';
 }
 
+/** The statement that adds a unique key, under the name that `sync` would give it. */
+function addsKey(definition: ModelDefinition, attributes: readonly string[], syntax: SchemaSyntax): string {
+  const names = attributes.map(name => attributeOf(definition, name).columnName);
+  const name = shortenName([definition.table.name, ...names.sort(), 'unique'].join('_'));
+  return createIndex({ name, unique: true, attributes }, definition, syntax);
+}
+
 function missingKey(definition: ModelDefinition, attributes: readonly string[], syntax: SchemaSyntax): string {
   const names = attributes.map(name => attributeOf(definition, name).columnName);
   const columns = names.map(name => syntax.quoteIdentifier(name)).join(', ');
   const table = syntax.quoteTable(definition.table);
-  const name = shortenName([definition.table.name, ...[...names].sort(), 'unique'].join('_'));
   const twice = `SELECT ${columns} FROM ${table} GROUP BY ${columns} HAVING COUNT(*) > 1`;
   return (
     `The table of ${definition.name} has no unique key over (${names.join(', ')}), so links are looked for under a lock ` +
     `before they are written, and other programs may write them twice. A new key is noticed when a program is started again. Take off what is there twice (${twice}), then add ` +
-    `the key: ${createIndex({ name, unique: true, attributes }, definition, syntax)}`
+    `the key: ${addsKey(definition, attributes, syntax)}`
   );
 }
