@@ -3,7 +3,6 @@ import {
   compileFind,
   executionOf,
   ParameterBag,
-  type AttributeDefinition,
   type Condition,
   type ExecutionContext,
   type ModelDefinition,
@@ -85,7 +84,7 @@ function touchable({ attributes, timestamps, primaryKey }: ModelDefinition): str
   );
   const given = columns.find(({ allowNull, defaultValue }) => !allowNull && defaultValue === undefined);
   const own = columns.find(({ name }) => primaryKey.includes(name)) ?? given ?? columns[0];
-  return (own ?? ([...attributes.values()][0])).name; // a source has a key
+  return own?.name ?? (primaryKey[0] as string); // a source has a key
 }
 
 const namesOf = ({ path }: BaseAssociation): readonly string[] => path[0]?.fromAttributes ?? [];
