@@ -193,7 +193,7 @@ describe.each(everyServer)('A transaction on $name', server => {
       connections.raw("INSERT INTO person VALUES ('Ada')", [], {}),
     );
     await expect(written).rejects.toMatchObject({
-      code: expect.stringMatching(/^(READ_ONLY_TRANSACTION|DATABASE_ERROR)$/),
+      code: expect.stringMatching(/^(READ_ONLY_TRANSACTION|DATABASE_READ_ONLY|DATABASE_ERROR)$/),
     });
     const read = connections.transaction({ readOnly: true }, () => connections.raw('SELECT * FROM person', [], {}));
     expect((await read).rows).toEqual([]);
