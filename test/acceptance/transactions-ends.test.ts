@@ -48,7 +48,7 @@ describeEachDialect('The end of a transaction', ({ connect, requires }) => {
     expect(isOver).toBe(true);
   });
 
-  requires('concurrentWriters')(
+  requires('ownTypes')(
     'does not stand in the way of owners whose columns the database generates',
     async () => {
       const database = await connect([], { sync: false });
