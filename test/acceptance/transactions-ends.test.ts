@@ -48,26 +48,23 @@ describeEachDialect('The end of a transaction', ({ connect, requires }) => {
     expect(isOver).toBe(true);
   });
 
-  requires('ownTypes')(
-    'does not stand in the way of owners whose columns the database generates',
-    async () => {
-      const database = await connect([], { sync: false });
-      const generated = 'GENERATED ALWAYS AS (UPPER(code)) STORED';
-      await database.query(`CREATE TABLE owner (code VARCHAR(20) PRIMARY KEY, shout VARCHAR(20) ${generated})`);
-      const Owner = database.define<Model>(
-        'Owner',
-        { shout: DataTypes.STRING(20), code: { type: DataTypes.STRING(20), primaryKey: true } },
-        { tableName: 'owner', timestamps: false, sync: false },
-      );
-      const Tag = database.define<Person>('Tag', { name: DataTypes.STRING(20) }, { timestamps: false });
-      Owner.belongsToMany(Tag, { as: 'tags', through: 'OwnerTag' });
-      await database.sync();
-      await database.query("INSERT INTO owner (code) VALUES ('a')");
-      const owner = await Owner.findByPk('a', { rejectOnEmpty: true });
-      const [first, second] = await Tag.bulkCreate([{ name: 'one' }, { name: 'two' }]);
-      await owner.related('tags').set([first as Person, second as Person]);
-      await owner.related('tags').set([second as Person]);
-      expect(((await owner.related('tags').get()) as unknown as Person[]).map(({ name }) => name)).toEqual(['two']);
-    },
-  );
+  requires('ownTypes')('does not stand in the way of owners whose columns the database generates', async () => {
+    const database = await connect([], { sync: false });
+    const generated = 'GENERATED ALWAYS AS (UPPER(code)) STORED';
+    await database.query(`CREATE TABLE owner (code VARCHAR(20) PRIMARY KEY, shout VARCHAR(20) ${generated})`);
+    const Owner = database.define<Model>(
+      'Owner',
+      { shout: DataTypes.STRING(20), code: { type: DataTypes.STRING(20), primaryKey: true } },
+      { tableName: 'owner', timestamps: false, sync: false },
+    );
+    const Tag = database.define<Person>('Tag', { name: DataTypes.STRING(20) }, { timestamps: false });
+    Owner.belongsToMany(Tag, { as: 'tags', through: 'OwnerTag' });
+    await database.sync();
+    await database.query("INSERT INTO owner (code) VALUES ('a')");
+    const owner = await Owner.findByPk('a', { rejectOnEmpty: true });
+    const [first, second] = await Tag.bulkCreate([{ name: 'one' }, { name: 'two' }]);
+    await owner.related('tags').set([first as Person, second as Person]);
+    await owner.related('tags').set([second as Person]);
+    expect(((await owner.related('tags').get()) as unknown as Person[]).map(({ name }) => name)).toEqual(['two']);
+  });
 });
