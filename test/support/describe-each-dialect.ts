@@ -83,7 +83,7 @@ function suiteOf(dialect: DialectName, shared: Shared): DialectSuite {
       models = [],
       { sync = true, file = false, pool, version, collation, searchPath = [], ...options } = {},
     ) => {
-      const keptFor = sync && options.schema === undefined ? namesOf(models) : undefined;
+      const keptFor = sync ? namesOf(models) : undefined;
       const { config, furnish } = await placeFor(dialect, { file, collation, searchPath, keptFor }, shared);
       const database = new Database(
         {

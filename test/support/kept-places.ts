@@ -78,6 +78,10 @@ export class KeptPlaces {
 const keyOf = ({ collation, searchPath, keptFor }: PlaceWishes): string =>
   JSON.stringify([collation, searchPath, keptFor]);
 
+/** Tables in a schema that the models name are in no test's place. */
+const isWhollyInItsPlace = (database: Database): boolean =>
+  database.models.definitions().every(({ table }) => table.schema === undefined);
+
 /** A schema or a database that one test has for itself. */
 class Place {
   #tables: Tables | undefined;
@@ -105,7 +109,8 @@ class Place {
     }
     if (found !== undefined) await this.#clear();
     await database.sync();
-    if (this.wishes.keptFor !== undefined) this.#tables = { asked, made: await this.#describe() };
+    if (this.wishes.keptFor !== undefined && isWhollyInItsPlace(database))
+      this.#tables = { asked, made: await this.#describe() };
   }
 
   /** Called when the test is over and its database closed. */

@@ -82,7 +82,7 @@ const postgres: ServerPlaces = {
 type Row = Readonly<Record<string, string | number | null>>;
 
 async function rowsOf(statement: string, connection: Knex): Promise<readonly Row[]> {
-  const [rows] = await connection.raw<[readonly Row[]]>(statement);
+  const [rows] = await connection.raw<readonly [readonly Row[], unknown]>(statement);
   return rows;
 }
 
