@@ -32,6 +32,7 @@ interface Kept {
 export class KeptPlaces {
   readonly words: ServerPlaces;
   readonly #kept = new Map<string, Kept[]>();
+  readonly #empty: string[] = [];
   #administrator: Knex | undefined;
 
   constructor(
@@ -45,9 +46,27 @@ export class KeptPlaces {
   async take(wishes: PlaceWishes): Promise<Place> {
     const kept = wishes.keptFor === undefined ? undefined : this.#kept.get(keyOf(wishes))?.pop();
     if (kept !== undefined) return new Place(this, wishes, kept.name, kept.tables);
+    const { collation } = wishes;
+    return new Place(
+      this,
+      wishes,
+      (collation === undefined ? this.#empty.pop() : undefined) ?? (await this.#make(wishes)),
+      undefined,
+    );
+  }
+
+  async #make({ collation }: PlaceWishes): Promise<string> {
     const name = `mortise_${randomBytes(6).toString('hex')}`;
-    await this.run(this.words.create(name, wishes.collation));
-    return new Place(this, wishes, name, undefined);
+    await this.run(this.words.create(name, collation));
+    return name;
+  }
+
+  /** Drops a place, or keeps it where there is nothing to drop. */
+  async letGo(name: string, { collation }: PlaceWishes): Promise<void> {
+    const isEmpty =
+      collation === undefined && (await this.words.describe(name, this.administrator)) === this.words.nothing;
+    if (isEmpty) this.#empty.push(name);
+    else await this.run(this.words.drop(name));
   }
 
   keep(wishes: PlaceWishes, kept: Kept): void {
@@ -67,7 +86,8 @@ export class KeptPlaces {
 
   /** Drops what is kept. */
   async close(): Promise<void> {
-    for (const { name } of [...this.#kept.values()].flat()) await this.run(this.words.drop(name));
+    const kept = [...this.#kept.values()].flat().map(({ name }) => name);
+    for (const name of [...kept, ...this.#empty.splice(0)]) await this.run(this.words.drop(name));
     this.#kept.clear();
     await this.#administrator?.destroy();
     this.#administrator = undefined;
@@ -116,7 +136,7 @@ class Place {
   /** Called when the test is over and its database closed. */
   async leave(): Promise<void> {
     const { name, places, wishes } = this;
-    if (this.#tables === undefined) await places.run(places.words.drop(name));
+    if (this.#tables === undefined) await places.letGo(name, wishes);
     else places.keep(wishes, { name, tables: this.#tables });
   }
 

@@ -7,6 +7,8 @@ export interface ServerPlaces {
   readonly drop: (name: string) => string;
   /** The configuration of a connection that finds its tables in the first of these places, and then in the others. */
   readonly enter: (config: Knex.Config, names: readonly string[]) => Knex.Config;
+  /** How a place is described that has nothing in it. */
+  readonly nothing: string;
   /** Everything in the place but rows, as a text. */
   readonly describe: (name: string, connection: Knex) => Promise<string>;
   /** Takes all rows out, and lets counted keys begin anew. */
@@ -68,6 +70,7 @@ const postgres: ServerPlaces = {
   create: name => `CREATE SCHEMA ${name}`,
   drop: name => `DROP SCHEMA IF EXISTS ${name} CASCADE`,
   enter: (config, searchPath) => ({ ...config, searchPath }),
+  nothing: 'schema',
   describe: async (name, connection) => {
     const { rows } = await connection.raw<{ rows: readonly { description: string }[] }>(DESCRIBE_SCHEMA, {
       place: name,
@@ -108,6 +111,7 @@ const mariadb: ServerPlaces = {
     url.pathname = `/${name}`;
     return { ...config, connection: url.toString() };
   },
+  nothing: '[[],[]]',
   describe: async (name, connection) => {
     const tables = await tablesIn(name, connection);
     const triggers = await rowsOf(`SHOW TRIGGERS FROM ${name}`, connection);
