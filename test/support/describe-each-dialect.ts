@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Database, type DatabaseOptions, type Knex } from 'mortise';
 import { administer, dropDatabase, pooledPrefix } from './administer';
+import { KeptPlaces } from './kept-places';
 import {
   isPooled,
   profiles,
@@ -51,14 +51,24 @@ const reached = (): readonly DialectName[] => (process.env['MORTISE_REACHED'] ??
 export function describeEachDialect(name: string, define: (suite: DialectSuite) => void): void {
   describe.each(reached())(`${name} on %s`, dialect => {
     const cleanups: Cleanup[] = [];
+    const isShared = dialect === 'sqlite' || (dialect === 'postgres' && isPooled);
+    const places = isShared ? undefined : new KeptPlaces(dialect, serverConfig(dialect));
     afterEach(async () => {
       for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
     });
-    define(suiteOf(dialect, cleanups));
+    afterAll(async () => places?.close());
+    define(suiteOf(dialect, { cleanups, places }));
   });
 }
 
-function suiteOf(dialect: DialectName, cleanups: Cleanup[]): DialectSuite {
+/** What the tests of one file share on one database. */
+interface Shared {
+  readonly cleanups: Cleanup[];
+  /** Of a server. */
+  readonly places: KeptPlaces | undefined;
+}
+
+function suiteOf(dialect: DialectName, shared: Shared): DialectSuite {
   const { capabilities, lacks, textTypes, planWords, isolationWords } = profiles[dialect];
   return {
     textTypes,
@@ -73,7 +83,8 @@ function suiteOf(dialect: DialectName, cleanups: Cleanup[]): DialectSuite {
       models = [],
       { sync = true, file = false, pool, version, collation, searchPath = [], ...options } = {},
     ) => {
-      const config = await placeFor(dialect, { file, collation, searchPath }, cleanups);
+      const keptFor = sync ? namesOf(models) : undefined;
+      const { config, furnish } = await placeFor(dialect, { file, collation, searchPath, keptFor }, shared);
       const database = new Database(
         {
           ...config,
@@ -82,42 +93,42 @@ function suiteOf(dialect: DialectName, cleanups: Cleanup[]): DialectSuite {
         },
         { ...options, models },
       );
-      cleanups.push(() => database.close());
-      if (sync) await database.sync();
+      shared.cleanups.push(() => database.close());
+      if (sync) await furnish(database);
       return database;
     },
   };
 }
 
-interface Place {
+const namesOf = (models: NonNullable<DatabaseOptions['models']>): string => models.map(({ name }) => name).join();
+
+interface WantedPlace {
   readonly file: boolean | string;
   readonly collation: string | undefined;
   readonly searchPath: readonly string[];
+  /** The names of the models whose tables may come from an earlier test. */
+  readonly keptFor: string | undefined;
 }
 
-/** A place no other test sees: memory, a file, a schema, a database. */
+/** A place no other test sees: memory, a file, a schema, a database; and how it gets its tables. */
+interface TestPlace {
+  readonly config: Knex.Config;
+  readonly furnish: (database: Database) => Promise<unknown>;
+}
+
+const synced = (database: Database): Promise<unknown> => database.sync();
+
 async function placeFor(
   dialect: DialectName,
-  { file, collation, searchPath }: Place,
-  cleanups: Cleanup[],
-): Promise<Knex.Config> {
-  if (dialect === 'sqlite') return sqlitePlace(file, cleanups);
-  const name = `mortise_${randomBytes(6).toString('hex')}`;
-  const config = serverConfig(dialect);
-  if (dialect === 'postgres' && isPooled) return pooledPlace(config, searchPath, cleanups);
-  const isPostgres = dialect === 'postgres';
-  const [create, drop] = isPostgres
-    ? [`CREATE SCHEMA ${name}`, `DROP SCHEMA IF EXISTS ${name} CASCADE`]
-    : [
-        `CREATE DATABASE ${name} CHARACTER SET utf8mb4${collation === undefined ? '' : ` COLLATE ${collation}`}`,
-        `DROP DATABASE IF EXISTS ${name}`,
-      ];
-  await administer(config, create);
-  cleanups.push(() => administer(config, drop));
-  if (isPostgres) return { ...config, searchPath: [name, ...searchPath] };
-  const url = new URL(config.connection as string);
-  url.pathname = `/${name}`;
-  return { ...config, connection: url.toString() };
+  { file, ...wanted }: WantedPlace,
+  { cleanups, places }: Shared,
+): Promise<TestPlace> {
+  if (dialect === 'sqlite') return { config: sqlitePlace(file, cleanups), furnish: synced };
+  if (places === undefined)
+    return { config: await pooledPlace(serverConfig(dialect), wanted.searchPath, cleanups), furnish: synced };
+  const place = await places.take(wanted);
+  cleanups.push(() => place.leave());
+  return { config: place.config, furnish: database => place.furnish(database) };
 }
 
 /** How many databases the test that runs has from a pooler. */
