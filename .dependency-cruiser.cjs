@@ -3,9 +3,25 @@ const source = (...names) => `^packages/(${names.join('|')})/src/`;
 const drivers = ['(^|/)node_modules/(@types/)?(pg|mysql2|better-sqlite3)/', '^(pg|mysql2|better-sqlite3)($|/)'];
 const test = '[.](test|fixtures)[.]ts$';
 
+/**
+ * The layers of each package, from the ground up: a folder, or a file that stands beside the folders, imports only those
+ * before it, types included.
+ */
+const layers = {};
+
+const layered = ([name, places]) =>
+  places.slice(0, -1).map((place, index) => ({
+    name: `${name}: ${place} knows only what lies below`,
+    comment: 'Folders are layers: see `layers` in .dependency-cruiser.cjs.',
+    severity: 'error',
+    from: { path: `${source(name)}${place}(/|[.]ts$)`, pathNot: test },
+    to: { path: `${source(name)}(${places.slice(index + 1).join('|')})(/|[.]ts$)` },
+  }));
+
 /** Who may import whom. `npm run boundaries` checks it. @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
+    ...Object.entries(layers).flatMap(layered),
     {
       name: 'no-runtime-cycle',
       comment: 'Files that import each other run in an order that depends on who came first.',
