@@ -17,23 +17,22 @@ interface Story {
 /** Whatever a program without types may call. */
 const verbsOf = (row: Row, name: string): Verbs => row.related(name) as unknown as Verbs;
 
-function define(database: Database): Record<'Person' | 'Toot', ModelStatic<Row>> {
+function define(database: Database): void {
   const Person = database.define<Row>('Person', { name: DataTypes.STRING });
   const Toot = database.define<Row>('Toot', { text: { type: DataTypes.STRING, allowNull: false } });
   const LikedToot = database.define('LikedToot', { reaction: DataTypes.STRING, stars: DataTypes.INTEGER });
   Person.belongsToMany(Toot, { as: 'likedToots', through: () => LikedToot as never, inverse: { as: 'likedBy' } });
   Person.hasMany(Toot, { as: 'toots', inverse: 'author' });
   Person.hasOne(Toot, { as: 'pinned', inverse: 'pinnedBy' });
-  return { Person, Toot };
 }
 
 describeEachDialect('A misuse of links is refused before anything is sent', ({ connect }) => {
   const log = statementLog();
 
   async function story(): Promise<Story> {
-    const database = await connect([], { logging: log.log });
-    const { Person, Toot } = define(database);
-    await database.sync();
+    const database = await connect([], { logging: log.log, declare: define });
+    const Person = database.model('Person') as ModelStatic<Row>;
+    const Toot = database.model('Toot') as ModelStatic<Row>;
     const ada = await Person.create({ name: 'Ada' });
     const [toot, other] = (await Toot.bulkCreate([{ text: 'one' }, { text: 'two' }])) as [Row, Row];
     const liked = verbsOf(ada, 'likedToots');

@@ -28,12 +28,14 @@ async function given(connect: DialectSuite['connect']) {
     declare author?: NonAttribute<Person | null>;
   }
   class Profile extends Model {}
-  const database = await connect([Person, Toot, Profile], { sync: false });
-  Person.hasMany(Toot, { as: 'toots', foreignKey: 'authorId', inverse: { as: 'author' } });
-  Person.hasOne(Profile, { as: 'profile' });
-  const likes = Person.belongsToMany(Toot, { as: 'likes', through: 'Like', inverse: { as: 'likedBy' } });
-  Person.hasManyThrough(Person, { as: 'fans', through: ['toots', 'likedBy'] });
-  await database.sync();
+  const declare = (): void => {
+    Person.hasMany(Toot, { as: 'toots', foreignKey: 'authorId', inverse: { as: 'author' } });
+    Person.hasOne(Profile, { as: 'profile' });
+    Person.belongsToMany(Toot, { as: 'likes', through: 'Like', inverse: { as: 'likedBy' } });
+    Person.hasManyThrough(Person, { as: 'fans', through: ['toots', 'likedBy'] });
+  };
+  const database = await connect([Person, Toot, Profile], { declare });
+  const likes = Person.associations.get('likes') as unknown as ReturnType<typeof Person.belongsToMany>;
   const ada = await Person.create({ name: 'Ada', toots: [{}] });
   const toot = ada.toots?.[0] as Toot;
   return { database, Person, Toot, Profile, likes, ada, toot };

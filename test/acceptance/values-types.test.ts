@@ -148,14 +148,19 @@ interface Models {
 
 describeEachDialect('values of each type', ({ connect }) => {
   async function define(type: TypeCase['type']): Promise<Models> {
-    const database = await connect([], { sync: false });
     const attributes = { value: { type, columnName: 'the_value' } };
-    const Holder = database.define('Holder', attributes, { timestamps: false });
-    const Part = database.define('Part', attributes, { timestamps: false });
-    Holder.hasMany(Part, { as: 'parts', foreignKey: 'holderId' });
-    Part.belongsTo(Holder, { as: 'holder', foreignKey: 'holderId' });
-    await database.sync();
-    return { database, Holder: Holder as unknown as ModelStatic<Holder>, Part: Part as unknown as ModelStatic<Part> };
+    const declare = (database: Database): void => {
+      const Holder = database.define('Holder', attributes, { timestamps: false });
+      const Part = database.define('Part', attributes, { timestamps: false });
+      Holder.hasMany(Part, { as: 'parts', foreignKey: 'holderId' });
+      Part.belongsTo(Holder, { as: 'holder', foreignKey: 'holderId' });
+    };
+    const database = await connect([], { declare });
+    return {
+      database,
+      Holder: database.model('Holder') as ModelStatic<Holder>,
+      Part: database.model('Part') as ModelStatic<Part>,
+    };
   }
 
   describe.each(Object.entries(types))('%s', (_name, { type, values, comparable = true }) => {
@@ -277,9 +282,8 @@ const refused: readonly (readonly [name: string, type: TypeCase['type'], value: 
 
 describeEachDialect('what is no value of its type', ({ connect }) => {
   it.each(refused)('is refused before anything is written: %s', async (_name, type, value) => {
-    const database = await connect([], { sync: false });
-    const Holder = database.define('Holder', { value: type });
-    await database.sync();
+    const database = await connect([], { declare: each => each.define('Holder', { value: type }) });
+    const Holder = database.model('Holder');
     await expect(Holder.create({ value })).rejects.toBeInstanceOf(ValidationError);
     await expect(Holder.create({ value }, { validate: false })).rejects.toBeInstanceOf(ValidationError);
     await expect(Holder.bulkCreate([{ value }])).rejects.toBeInstanceOf(ValidationError);

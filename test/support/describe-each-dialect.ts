@@ -30,6 +30,8 @@ export interface DialectSuite {
 export interface ConnectOptions extends Omit<DatabaseOptions, 'models'> {
   /** SQLite: a file instead of memory, so that there can be several connections; a path: a copy of that file. */
   readonly file?: boolean | string;
+  /** Declares what the models lack, before tables are made. */
+  readonly declare?: (database: Database) => unknown;
   /** False: no tables are made. */
   readonly sync?: boolean;
   /** Most connections of the pool. */
@@ -81,7 +83,7 @@ function suiteOf(dialect: DialectName, shared: Shared): DialectSuite {
     },
     connect: async (
       models = [],
-      { sync = true, file = false, pool, version, collation, searchPath = [], ...options } = {},
+      { sync = true, declare, file = false, pool, version, collation, searchPath = [], ...options } = {},
     ) => {
       const keptFor = sync ? namesOf(models) : undefined;
       const { config, furnish } = await placeFor(dialect, { file, collation, searchPath, keptFor }, shared);
@@ -94,6 +96,7 @@ function suiteOf(dialect: DialectName, shared: Shared): DialectSuite {
         { ...options, models },
       );
       shared.cleanups.push(() => database.close());
+      declare?.(database);
       if (sync) await furnish(database);
       return database;
     },
