@@ -101,6 +101,19 @@ describeEachDialect('A paranoid junction', ({ connect }) => {
     expect(await toots.count()).toBe(0);
     expect((await Like.findAll({ paranoid: false })).map(like => like.get('tootId'))).toEqual([(tea as Toot).id]);
   });
+
+  it('keeps links that were taken off before from a removal with force', async () => {
+    const database = await connect([], { sync: false });
+    const Person = database.define<Person>('Person', { name: DataTypes.STRING });
+    const Toot = database.define<Toot>('Toot', { text: DataTypes.STRING });
+    const Like = database.define<Model>('Like', {}, { paranoid: true });
+    Person.belongsToMany(Toot, { as: 'toots', through: Like });
+    await database.sync();
+    const toots = (await Person.create({ name: 'Ada', toots: [{ text: 'tea' }, { text: 'rain' }] })).related('toots');
+    expect(await toots.remove([1])).toBe(1);
+    expect(await toots.remove([1, 2], { force: true })).toBe(1);
+    expect((await Like.findAll({ paranoid: false })).map(like => like.get('tootId'))).toEqual([1]);
+  });
 });
 
 describeEachDialect('An instance that is not saved, and has a key', ({ connect }) => {
