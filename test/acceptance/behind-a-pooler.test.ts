@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { Database, DataTypes, type DatabaseOptions } from 'mortise';
+import { Database, DataTypes, type DatabaseOptions, type Transaction } from 'mortise';
 import type { PooledReport } from '../support/pooled-process';
 import { lacksPooler, startPooler, type Pooler } from '../support/pooler';
 import { isPooled, postgresUrl } from '../support/servers';
@@ -91,6 +91,25 @@ describe('Behind pgbouncer in transaction mode', () => {
     }
     const counts = await fromEachSession(first.database, prepared);
     expect(Math.max(...(counts as number[]))).toBeGreaterThan(0);
+  });
+
+  test('what others have prepared in a session ends no transaction that prepares it too', async () => {
+    const [first, second] = [open({ preparedStatements: true }), open({ preparedStatements: true })];
+    await first.Thing.sync();
+    await first.Thing.create({ name: 'a' });
+    const findIn = async ({ Thing }: typeof first, transaction: Transaction): Promise<unknown> =>
+      (await Thing.findOne({ where: { name: 'a' }, transaction, rejectOnEmpty: true })).get('name');
+    // One after the other, and all at once: so that each session is met by both.
+    for (const each of [first, second, first]) {
+      const transactions = await Promise.all(
+        Array.from({ length: SESSIONS }, () => each.database.startUnmanagedTransaction()),
+      );
+      const found = await Promise.allSettled(transactions.map(transaction => findIn(each, transaction)));
+      for (const transaction of transactions) await transaction.rollback();
+      expect(
+        found.map(outcome => (outcome.status === 'fulfilled' ? outcome.value : (outcome.reason as unknown))),
+      ).toEqual(['a', 'a']);
+    }
   });
 
   test('values are read right in sessions that others have set otherwise, and theirs stay as they are', async () => {

@@ -1,6 +1,7 @@
 import {
   DataTypes,
   Model,
+  Op,
   type CreationOptional,
   type InferAttributes,
   type InferCreationAttributes,
@@ -15,6 +16,8 @@ class Team extends Model<InferAttributes<Team>, InferCreationAttributes<Team>> {
   declare name: string;
   @HasMany(() => Member, { foreignKey: 'teamId', inverse: { as: 'team' } })
   declare members?: NonAttribute<Member[]>;
+  @HasMany(() => Member, { foreignKey: 'teamId', scope: { changedBy: 'me' }, inverse: { as: 'mentoredTeam' } })
+  declare mentors?: NonAttribute<Member[]>;
   @HasOne(() => Member, { foreignKey: 'ledTeamId', inverse: { as: 'ledTeam' } })
   declare leader?: NonAttribute<Member> | null;
   @BelongsToMany(() => Member, { through: 'Guest', inverse: { as: 'visited' } })
@@ -138,6 +141,16 @@ describeEachDialect('the hooks of rows that come with others', ({ connect }) => 
     await team.related('leader').set(null);
     expect(new Set(ran)).toEqual(new Set(['beforeBulkUpdate', 'afterBulkUpdate']));
     expect(ran.length).toBeGreaterThanOrEqual(12);
+  });
+
+  it('are told of the rows that are let go of by the scope of the association too', async () => {
+    const team = await Team.create({ name: 'A' });
+    const told: unknown[] = [];
+    hook('beforeBulkUpdate', (options: { where: unknown }) => void told.push(options.where));
+    await team.related('mentors').remove(1);
+    await team.related('mentors').set([]);
+    const ofTeam = { teamId: team.id, changedBy: 'me' };
+    expect(told).toEqual([{ [Op.and]: [ofTeam, { id: [1] }] }, ofTeam]);
   });
 
   it('may give more values to those targets', async () => {

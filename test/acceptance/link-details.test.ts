@@ -101,6 +101,38 @@ describeEachDialect('A paranoid junction', ({ connect }) => {
     expect(await toots.count()).toBe(0);
     expect((await Like.findAll({ paranoid: false })).map(like => like.get('tootId'))).toEqual([(tea as Toot).id]);
   });
+
+  it('keeps links that were taken off before from a removal with force', async () => {
+    const database = await connect([], { sync: false });
+    const Person = database.define<Person>('Person', { name: DataTypes.STRING });
+    const Toot = database.define<Toot>('Toot', { text: DataTypes.STRING });
+    const Like = database.define<Model>('Like', {}, { paranoid: true });
+    Person.belongsToMany(Toot, { as: 'toots', through: Like });
+    await database.sync();
+    const toots = (await Person.create({ name: 'Ada', toots: [{ text: 'tea' }, { text: 'rain' }] })).related('toots');
+    expect(await toots.remove([1])).toBe(1);
+    expect(await toots.remove([1, 2], { force: true })).toBe(1);
+    expect((await Like.findAll({ paranoid: false })).map(like => like.get('tootId'))).toEqual([1]);
+  });
+});
+
+describeEachDialect('Links that may repeat', ({ connect }) => {
+  it('count once where all of many keys are asked for', async () => {
+    const database = await connect([], { sync: false });
+    const Person = database.define<Person>('Person', { name: DataTypes.STRING });
+    const Toot = database.define<Toot>('Toot', { text: DataTypes.STRING });
+    Person.belongsToMany(Toot, { as: 'toots', through: { model: 'Read', unique: false } });
+    await database.sync();
+    const ids = Array.from({ length: 10 }, (_none, index) => index + 1);
+    await Toot.bulkCreate(ids.map(id => ({ id, text: `toot ${id}` })) as never);
+    const toots = (await Person.create({ name: 'Ada' })).related('toots');
+    await toots.add(ids.slice(1) as never);
+    await toots.add([2] as never);
+    const readers = (): Promise<number> => Person.count({ where: { toots: { [Op.all]: ids } } as never });
+    expect([await toots.count(), await readers()]).toEqual([10, 0]);
+    await toots.add([1] as never);
+    expect(await readers()).toBe(1);
+  });
 });
 
 describeEachDialect('An instance that is not saved, and has a key', ({ connect }) => {

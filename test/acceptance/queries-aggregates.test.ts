@@ -161,6 +161,21 @@ describeEachDialect('Aggregates of associated rows', ({ connect }) => {
     expect(await Person.count({ aggregates, where: { likes: 0 } })).toBe(1);
   }); // P3 P6 P7 P15
 
+  it.each(['words', 'price'] as const)('tell no value from others in lists (%s)', async attribute => {
+    await connect(models);
+    await story();
+    const aggregates = { least: { min: `likedToots.${attribute}` } } as const;
+    const adas = attribute === 'words' ? 3 : '9.50';
+    const found = async (least: unknown) =>
+      (await Person.findAll({ aggregates, where: { least } as never, ...byId })).map(({ name }) => name);
+    expect(await found({ [Op.in]: [adas, null] })).toEqual(['Ada', 'Cy']);
+    expect(await found({ [Op.notIn]: [adas, null] })).toEqual(['Bob']);
+    expect(await found({ [Op.in]: [null] })).toEqual(['Cy']);
+    expect(await found({ [Op.notIn]: [null] })).toEqual(['Ada', 'Bob']);
+    expect(await found({ [Op.in]: [] })).toEqual([]);
+    expect(await found({ [Op.notIn]: [] })).toEqual(['Ada', 'Bob', 'Cy']);
+  });
+
   it('are there for included rows, joined or fetched apart, and in getters', async () => {
     await connect(models);
     await story();

@@ -207,6 +207,19 @@ describeEachDialect('sync', ({ connect }) => {
     expect(lists).toContainEqual(linked);
   }); // P18
 
+  it.each(['likedToots', 'toots'])('tells of each link once, whoever syncs %s at the same time', async name => {
+    await connect(models, { file: true });
+    const { ada } = await adaAndToots();
+    const lists = [[1, 2], [3, 4], [1, 4], [2]]; // prettier-ignore
+    const reports = await Promise.all(lists.map(list => ada.related(name as 'toots').sync(list)));
+    const times = (ids: readonly unknown[], id: number): number => ids.filter(each => each === id).length;
+    const left = [1, 2, 3, 4].filter(
+      id => times(reports.flatMap(({ added }) => added), id) > times(reports.flatMap(({ removed }) => removed), id),
+    ); // prettier-ignore
+    expect((await ada.related(name as 'toots').get()).map(({ id }) => id).sort()).toEqual(left);
+    expect(lists).toContainEqual(left);
+  });
+
   it.each([
     ['no list', 1, 'INVALID_TARGET'],
     ['values that are no object', [{ target: 1, through: 5 }], 'INVALID_THROUGH'],

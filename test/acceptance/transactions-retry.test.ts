@@ -88,6 +88,14 @@ describeEachDialect('A transaction that may be retried', ({ connect, requires })
     expect(attempts).toBe(3);
   });
 
+  it.each([10, 9_000])('tells how many, whatever hint of %i characters there was', async length => {
+    const database = await accounts();
+    const failing = database.transaction({ retry: { limit: 1, delay: 0 } }, async () => {
+      throw new DeadlockError('DEADLOCK', 'Two waited.', { hint: 'x'.repeat(length), retryable: true });
+    });
+    await expect(failing).rejects.toThrow(/^Two waited\. It was tried 2 times[^x]*$/);
+  });
+
   it('knows a conflict by the cause of an error too, and throws what the function threw', async () => {
     const database = await accounts();
     const mine = new Error('The transfer failed.', { cause: conflict() });

@@ -58,9 +58,12 @@ describeEachDialect('A list of links that several processes set', ({ connect }) 
           ask(place, { write, isolationLevel: level, lists: listsOf(place) }),
         );
         const reports = (await Promise.all(orders)).flat();
-        expect(reports.filter(report => report !== 'set' && report !== 'retryable')).toEqual([]);
+        // What Mortise begins by itself it also begins again.
+        const allowed = level === undefined ? ['set'] : ['set', 'retryable'];
+        expect(reports.filter(report => !allowed.includes(report))).toEqual([]);
+        // One at least gets through.
         const wanted = all.filter((_ids, caller) => reports[caller] === 'set');
-        expect(wanted.length > 0 ? wanted : [[]]).toContainEqual(await idsOf(list, post));
+        expect(wanted).toContainEqual(await idsOf(list, post));
       }
     }
   });

@@ -95,6 +95,7 @@ export type {
   TransactionOptions,
   TransactionType,
   Uniqueness,
+  WritableColumns,
 } from './ports/engine';
 export type { Association, BindingContext } from './ports/association';
 export { defaultChoice, scopeOptions, type ScopeChoice, type ScopeName, type ScopeSet } from './lifecycle/scopes';

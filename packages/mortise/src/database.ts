@@ -128,7 +128,6 @@ const transactionRules: OptionRules<TransactionOptions> = {
 
 const managedRules: OptionRules<ManagedTransactionOptions> = { ...transactionRules, retry: checkedLater };
 
-/** Nothing, until there is something to choose. */
 const closeRules: OptionRules<CloseOptions> = {
   timeout: {
     expected: 'a number of milliseconds from 0',

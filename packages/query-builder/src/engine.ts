@@ -18,6 +18,7 @@ import {
   type UpdateCommand,
   type ModelDefinition,
   type Uniqueness,
+  type WritableColumns,
 } from '@mortise/core';
 import type { Knex } from 'knex';
 import { type CloseOptions, type Connections, sharingLimit } from './connection/connections';
@@ -37,7 +38,7 @@ import { aggregateShape, deleteShape, selectShape, updateShape } from './plan/sh
 import { explainUnreadable } from './read/explain-unreadable';
 import type { ResultReader } from './read/node-reader';
 import { attachItems, itemsByKey, readRows, type ParentList, type ReadResult } from './read/read-rows';
-import { Schema, UniqueKeys } from './schema';
+import { ColumnsToWrite, Schema, UniqueKeys } from './schema';
 import { checkLockable } from './transaction/lockable';
 
 /** The engine on knex: plans are made once for a shape, and run through the database's connections. */
@@ -50,12 +51,14 @@ export class SqlEngine implements Engine {
   readonly #selects = new WeakMap<SelectQuery, SelectPlan>();
   readonly #inserter: RowInserter;
   readonly #uniqueKeys: UniqueKeys;
+  readonly #columnsToWrite: ColumnsToWrite;
 
   constructor(connections: Connections, dialect: Dialect) {
     this.#connections = connections;
     this.#dialect = dialect;
     this.#uniqueKeys = new UniqueKeys(connections, dialect.schema);
-    this.schema = new Schema(connections, dialect.schema, this.#uniqueKeys);
+    this.#columnsToWrite = new ColumnsToWrite(connections, dialect.schema);
+    this.schema = new Schema(connections, dialect.schema, this.#uniqueKeys, this.#columnsToWrite);
     this.#inserter = new RowInserter({
       connections,
       dialect,
@@ -158,6 +161,10 @@ export class SqlEngine implements Engine {
     context: ExecutionContext,
   ): Promise<Uniqueness> {
     return this.#uniqueKeys.over(definition, attributes, context);
+  }
+
+  writableColumns(definition: ModelDefinition, context: ExecutionContext): Promise<WritableColumns | undefined> {
+    return this.#columnsToWrite.of(definition, context);
   }
 
   async aggregate(query: AggregateQuery, values: readonly unknown[], context: ExecutionContext): Promise<number> {

@@ -13,6 +13,7 @@ import type { BaseAssociation } from '../kinds/association-base';
 import { keyIdentity, listItem } from '../reads/source-key';
 import { hasKey } from './has-key';
 import { inKeyOrder } from './targets';
+import { touchableAttribute } from './touchable-attribute';
 
 // FOR UPDATE would make every insert that refers to the row wait, and deadlock with whoever waits for that insert.
 const lock: RowLock = { level: 'NO KEY UPDATE', whenHeld: 'wait' };
@@ -33,10 +34,12 @@ export async function lockSources(
   sourceKeys: readonly Key[],
   context: ExecutionContext,
 ): Promise<void> {
-  const { keepsSnapshots } = association.sourceDefinition.engine;
+  const { sourceDefinition } = association;
+  if (!sourceDefinition.engine.keepsSnapshots) return holdSources(association, sourceKeys, context);
+  const attribute = await touchableAttribute(sourceDefinition, context);
   // To change a row locks it; several are locked in order first.
-  if (!keepsSnapshots || sourceKeys.length > 1) await holdSources(association, sourceKeys, context);
-  if (keepsSnapshots) await touchSources(association, sourceKeys, context);
+  if (sourceKeys.length > 1) await holdSources(association, sourceKeys, context);
+  await touchSources(association, { sourceKeys, attribute }, context);
 }
 
 /** Locks them, and leaves no trace of it: enough where nothing that was read before decides what is written. */
@@ -60,31 +63,14 @@ export async function holdSources(
 /** Gives the rows a value that they have: nothing changes, and yet nobody goes on with them as they were. */
 async function touchSources(
   association: BaseAssociation,
-  sourceKeys: readonly Key[],
+  { sourceKeys, attribute }: { readonly sourceKeys: readonly Key[]; readonly attribute: string },
   context: ExecutionContext,
 ): Promise<void> {
   const definition = association.sourceDefinition;
   const bag = new ParameterBag();
   const where = isOneOfKeys(definition, { names: namesOf(association), keys: different(sourceKeys) }, bag);
-  const attribute = touchable(definition);
   const assignments = [{ attribute, value: { pieces: [{ attribute }] } }];
   await definition.engine.update({ definition, assignments, where }, bag.values, executionOf(context));
-}
-
-/**
- * What takes a value by UPDATE: a timestamp, a part of the key, a NOT NULL attribute that the database gives nothing, any. A
- * key that the database counts may refuse it, and so does a column that the database generates, of which a model may say
- * nothing.
- */
-function touchable({ attributes, timestamps, primaryKey }: ModelDefinition): string {
-  const stamp = timestamps.createdAt ?? timestamps.updatedAt;
-  if (stamp !== undefined) return stamp;
-  const columns = [...attributes.values()].filter(
-    ({ type, autoIncrement }) => type.kind !== 'VIRTUAL' && !autoIncrement,
-  );
-  const given = columns.find(({ allowNull, defaultValue }) => !allowNull && defaultValue === undefined);
-  const own = columns.find(({ name }) => primaryKey.includes(name)) ?? given ?? columns[0];
-  return own?.name ?? (primaryKey[0] as string); // a source has a key
 }
 
 const namesOf = ({ path }: BaseAssociation): readonly string[] => path[0]?.fromAttributes ?? [];

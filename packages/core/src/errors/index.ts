@@ -32,7 +32,7 @@ makeKnownInEveryCopy(MortiseError, {
   ValidationError,
 });
 
-export { MortiseError, type MortiseErrorOptions, type PlainError } from './mortise-error';
+export { MortiseError, type MortiseErrorOptions, type PlainError, withoutHint } from './mortise-error';
 export { DefinitionError } from './definition-error';
 export { EmptyResultError, QueryError } from './query-error';
 export { ValidationError, type ValidationErrorItem } from './validation-error';

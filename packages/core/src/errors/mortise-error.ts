@@ -1,5 +1,11 @@
 import { shortMessage } from './short-text';
 
+/** The message of an error without its hint, which the message ends with as far as there is room for it. */
+export function withoutHint({ message, hint }: MortiseError): string {
+  const shown = hint === undefined ? '' : ` ${shortMessage(hint)}`;
+  return message.endsWith(shown) ? message.slice(0, message.length - shown.length) : message;
+}
+
 /** What every Mortise error may carry besides its code and message. */
 export interface MortiseErrorOptions {
   /** The next step for whoever reads the error. */

@@ -98,6 +98,14 @@ export interface SchemaPort {
  */
 export type Uniqueness = 'decided' | 'held' | 'missing';
 
+/** What an UPDATE may write in a table. */
+export interface WritableColumns {
+  /** Attributes whose columns take a value; without those that a trigger watches, where there are others. */
+  readonly attributes: readonly string[];
+  /** Attributes whose columns would, were it granted to who asks. */
+  readonly ungranted: readonly string[];
+}
+
 /** An include of parents that are there already. */
 export interface RelatedRead {
   /** The parents' model. */
@@ -143,6 +151,8 @@ export interface Engine {
     attributes: readonly string[],
     context: ExecutionContext,
   ): Promise<Uniqueness>;
+  /** What may be written in a table: looked up once, and kept. Undefined where it was made as its definition says. */
+  writableColumns(definition: ModelDefinition, context: ExecutionContext): Promise<WritableColumns | undefined>;
   aggregate(query: AggregateQuery, values: readonly unknown[], context: ExecutionContext): Promise<number>;
   /** Writes the rows, all or none, and gives what is asked of them. */
   insert(command: InsertCommand, context: ExecutionContext): Promise<InsertedRows>;

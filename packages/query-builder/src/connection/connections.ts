@@ -319,10 +319,10 @@ export interface LimitedContext extends ExecutionContext {
   readonly limit?: CallLimit | undefined;
 }
 
-/** The limit of a call; undefined, at no cost, for the many that have none. */
 /** What says how a call is bounded. */
 const contextNames = { limit: true, timeout: true, signal: true, transaction: true, logging: true };
 
+/** The limit of a call; undefined, at no cost, for the many that have none. */
 function limitOf(context: LimitedContext): CallLimit | undefined {
   return ownOptions(context, contextNames).limit ?? CallLimit.of(context);
 }

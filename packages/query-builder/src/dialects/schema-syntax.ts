@@ -60,6 +60,12 @@ export interface SchemaSyntax {
    */
   uniqueKeys(table: TableName): string;
 
+  /**
+   * A query that gives the columns that an UPDATE may give a value, each with two words: whether it is granted to who asks,
+   * and whether a trigger watches it, as `1` or `0`. Needed where the row of an owner has to be written.
+   */
+  readonly writableColumns?: (table: TableName) => string;
+
   /** An error of DDL with what more the database tells on the same connection, where it does. */
   readonly explainFailure?: (error: unknown, ask: Ask) => Promise<unknown>;
 

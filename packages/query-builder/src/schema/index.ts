@@ -1,2 +1,3 @@
 export { Schema } from './schema';
 export { UniqueKeys } from './unique-keys';
+export { ColumnsToWrite } from './writable-columns';

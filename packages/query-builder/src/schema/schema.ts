@@ -19,6 +19,7 @@ import { checkAreTables } from './not-tables';
 import { checkReferencedKeys } from './referenced-keys';
 import { orderTables, type TableStep } from './table-order';
 import { UniqueKeys } from './unique-keys';
+import { ColumnsToWrite } from './writable-columns';
 
 type DdlWork = (session: DdlSession) => Promise<void>;
 
@@ -28,6 +29,7 @@ export class Schema implements SchemaPort {
     private readonly connections: Connections,
     private readonly syntax: SchemaSyntax,
     private readonly uniqueKeys = new UniqueKeys(connections, syntax),
+    private readonly columnsToWrite = new ColumnsToWrite(connections, syntax),
   ) {}
 
   /**
@@ -54,9 +56,11 @@ export class Schema implements SchemaPort {
     const places = new Map<string, number>();
     const placeOf = ({ table }: ModelDefinition): string => this.syntax.quoteTable(table);
     for (const each of definitions) places.set(placeOf(each), (places.get(placeOf(each)) ?? 0) + 1);
-    for (const each of definitions) this.uniqueKeys.forget(each);
+    const catalogues = [this.uniqueKeys, this.columnsToWrite];
+    for (const each of definitions) for (const catalogue of catalogues) catalogue.forget(each);
     for (const { definition } of created) {
-      if (places.get(placeOf(definition)) === 1) this.uniqueKeys.know(definition, context);
+      if (places.get(placeOf(definition)) !== 1) continue;
+      for (const catalogue of catalogues) catalogue.know(definition, context);
     }
   }
 

@@ -11,6 +11,7 @@ import {
   type OptionRules,
   type RetryOptions,
   ownOptions,
+  withoutHint,
 } from '@mortise/core';
 import type { CallLimit } from '../connection/call-limit';
 import type { Transaction } from './transaction';
@@ -121,10 +122,9 @@ function mayWin(error: DatabaseError): boolean {
 function exhausted(error: unknown, attempts: number): unknown {
   if (attempts === 1 || !(error instanceof DatabaseError)) return error;
   const Kind = error.constructor as typeof DatabaseError; // what it was made by: none of the tree asks for more
-  const { code, message, parameters } = error;
+  const { code, parameters } = error;
   const hint = `It was tried ${attempts} times; raise the limit of \`retry\`, or let fewer transactions write the same rows.`;
-  const plain = error.hint === undefined ? message : message.slice(0, -error.hint.length - 1);
-  return new Kind(code, plain, { ...error, parameters, cause: error.original(), hint });
+  return new Kind(code, withoutHint(error), { ...error, parameters, cause: error.original(), hint });
 }
 
 function invalidRetry(name: keyof RetryOptions, expected: string): QueryError {

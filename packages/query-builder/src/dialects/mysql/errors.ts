@@ -25,6 +25,7 @@ import { nameTaken, refusedForeignKey, tableNotCreated } from './refused-foreign
 /** Errors of the server, by number: the names differ between MySQL and MariaDB. */
 const ERRNO = {
   deadlock: 1213,
+  recordChanged: 1020,
   packetTooLarge: 1153,
   killed: 1927,
   idleForTooLong: 4031,
@@ -34,6 +35,9 @@ const ERRNO = {
 
 /** After these the server closes the connection. */
 const HANGS_UP: ReadonlySet<number> = new Set([ERRNO.packetTooLarge, ERRNO.killed, ERRNO.idleForTooLong]);
+
+/** With these InnoDB has rolled the transaction back. */
+const UNDOES_ALL: ReadonlySet<number> = new Set([ERRNO.deadlock, ERRNO.recordChanged]);
 
 type Translation = (details: DatabaseErrorDetails) => DatabaseError;
 
@@ -55,6 +59,7 @@ const TRANSLATIONS: ReadonlyMap<number, Translation> = new Map<number, Translati
   [6125, refusedForeignKey],
   [1826, nameTaken],
   [ERRNO.deadlock, deadlock],
+  [ERRNO.recordChanged, recordChanged],
   [1205, lockTimeout],
   [3572, lockNotAvailable],
   [ERRNO.packetTooLarge, packetTooLarge],
@@ -84,7 +89,8 @@ export const mysqlFailures: FailureReader<Connection> = {
   leavesOpen: error => serverErrno(error) === ERRNO.errorDuringCommit,
   // After a packet that is too large the server hangs up, and only the next statement would notice.
   breaksConnection: error => isNetworkFailure(error) || isFatal(error) || HANGS_UP.has(serverErrno(error) ?? 0),
-  endsTransaction: error => serverErrno(error) === ERRNO.deadlock,
+  // What follows would be committed by itself.
+  endsTransaction: error => UNDOES_ALL.has(serverErrno(error) ?? 0),
   translate,
 };
 
@@ -137,4 +143,11 @@ function deadlock(details: DatabaseErrorDetails): DeadlockError {
   const hint = 'Run the whole transaction again.';
   const message = 'Two transactions waited for each other; the database ended this one.';
   return new DeadlockError('DEADLOCK', message, { hint, ...details, retryable: true });
+}
+
+/** MariaDB, with innodb_snapshot_isolation: a row is not as the transaction has seen it. */
+function recordChanged(details: DatabaseErrorDetails): DeadlockError {
+  const hint = 'Run the whole transaction again.';
+  const message = 'A concurrent transaction changed the same data; the database ended this one.';
+  return new DeadlockError('SERIALIZATION_FAILURE', message, { hint, ...details, retryable: true });
 }

@@ -20,6 +20,8 @@ class PostgresDriver implements Driver<Client> {
   readonly failures = postgresFailures;
   /** Connections in whose transaction tables were changed. */
   readonly #changing = new WeakSet<Client>();
+  /** Connections that are inside a transaction. */
+  readonly #begun = new WeakSet<Client>();
   /** Connections that keep nothing prepared. */
   readonly #unnamed = new WeakSet<Client>();
 
@@ -33,7 +35,7 @@ class PostgresDriver implements Driver<Client> {
   async run(connection: Client, statement: Statement, bindings: readonly unknown[]): Promise<StatementResult> {
     const { sql, cached } = statement;
     const { rows, rowCount } = await (cached && !this.#unnamed.has(connection)
-      ? sendPrepared(connection, sql, bindings)
+      ? sendPrepared(connection, { text: sql, bindings, isInTransaction: this.#begun.has(connection) })
       : send(connection, { text: sql, types: AS_TEXT }, bindings));
     if (!cached && rowCount === null) this.#noteChange(connection, sql);
     return { rows, affected: rowCount ?? 0 };
@@ -56,7 +58,9 @@ class PostgresDriver implements Driver<Client> {
   }
 
   async control(connection: Client, sql: string): Promise<void> {
+    if (sql === 'COMMIT' || sql === 'ROLLBACK') this.#begun.delete(connection);
     const { command } = await connection.query(sql);
+    if (sql.startsWith('BEGIN')) this.#begun.add(connection);
     // Until now the others have prepared statements for the tables as they were.
     if (sql === 'COMMIT' && this.#changing.delete(connection)) outdateStatements();
     if (sql === 'COMMIT' && command === 'ROLLBACK') throw rolledBackInstead(sql);

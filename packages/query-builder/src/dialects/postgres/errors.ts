@@ -40,9 +40,6 @@ const TRANSLATIONS: ReadonlyMap<string, Translation> = new Map<string, Translati
   ['40001', details => deadlock('SERIALIZATION_FAILURE', 'A concurrent transaction changed the same data', details)],
   ['55P03', lockTimeout],
   ['57014', details => new TimeoutError('STATEMENT_CANCELLED', 'The statement was cancelled.', details)],
-  ['26000', preparedStatementLost],
-  ['42P05', preparedStatementLost],
-  ['0A000', outdatedStatement],
   ['25P02', details => new DatabaseError('TRANSACTION_ABORTED', ABORTED, details)],
   ['25006', readOnly],
   ['28P01', loginRefused],
@@ -114,27 +111,6 @@ function keyColumns(detail: string | undefined): string[] {
   const key = /^Key \((.*?)\)=/.exec(detail ?? '')?.[1];
   if (key === undefined) return [];
   return key.split(', ').map(column => column.replace(/^"(.*)"$/, '$1').replaceAll('""', '"'));
-}
-
-/** Outside of transactions it has been prepared again, without a word. */
-function preparedStatementLost(details: DatabaseErrorDetails): DatabaseError {
-  const message = 'The session of this transaction is not the one in which its statements were prepared, or was reset.';
-  const hint =
-    'Set the option preparedStatements: false where a pooler shares sessions, or sessions are reset. What the transaction did is undone: it can be run again.';
-  return new DatabaseError('PREPARED_STATEMENT_LOST', message, { ...details, hint, retryable: true });
-}
-
-/** Outside of transactions it has been prepared again. The same state stands for whatever the server does not support. */
-function outdatedStatement(details: DatabaseErrorDetails): DatabaseError {
-  if (!messageOf(details.cause).startsWith('cached plan'))
-    return new DatabaseError('DATABASE_ERROR', describeState('0A000', details.cause), details);
-  const message =
-    'A table was changed while this transaction ran, or just before it: its statements were prepared for the table as it was.';
-  return new DatabaseError('STATEMENT_OUTDATED', message, {
-    ...details,
-    hint: 'Run the whole transaction again: its statements are then prepared anew.',
-    retryable: true,
-  });
 }
 
 /** `foreign key constraint "x" cannot be implemented`; the same state stands for other types that don't fit. */

@@ -20,11 +20,18 @@ export function forgetPrepared(connection: Connection, names: readonly string[])
   for (const name of names) delete parsedStatements?.[name];
 }
 
-/** The session has lost all it had. */
+/** Connections that have given names up which the server may still know. */
+const forgetful = new WeakSet<Client>();
+
+/** The session has lost one, and with it probably all it had. */
 export function forgetAllPrepared(client: Client): void {
+  forgetful.add(client);
   const parsed = preparedBy(client);
   if (parsed !== undefined) for (const name of Object.keys(parsed)) delete parsed[name];
 }
+
+/** Whether a name that is not known here may be known to the server. */
+export const hasForgotten = (client: Client): boolean => forgetful.has(client);
 
 /** The session has it, though this connection did not prepare it. */
 export function notePrepared(client: Client, name: string, text: string): void {

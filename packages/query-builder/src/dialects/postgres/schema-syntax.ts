@@ -14,8 +14,8 @@ export const postgresSchemaSyntax: SchemaSyntax = {
   allowsForwardReferences: false,
   declaresIndexesInTable: false,
   supportsDeferrableKeys: true,
-  // What is longer is cut without a word: two tables would become one.
   keepsTrailingBlanks: true,
+  // What is longer is cut without a word: two tables would become one.
   isNameTooLong: name => Buffer.byteLength(name) > 63,
   namesPrimaryKeys: true,
   checksEnums: true,
@@ -39,6 +39,7 @@ export const postgresSchemaSyntax: SchemaSyntax = {
   indexNames: table => `SELECT relname FROM pg_class WHERE oid IN (
     SELECT indexrelid FROM pg_index WHERE indrelid = to_regclass(${quoteText(quoteTable(table))}))`,
   uniqueKeys: table => uniqueKeys(quoteText(quoteTable(table))),
+  writableColumns: table => writableColumns(quoteText(quoteTable(table))),
   alter: postgresAlterSyntax,
   drop: { suffix: ' CASCADE', foreignKeysOff: [], foreignKeysOn: [], deferForeignKeys: [] },
 };
@@ -55,6 +56,16 @@ const uniqueKeys = (table: string): string =>
       WHERE indrelid = t.oid AND indisunique AND indisvalid AND indpred IS NULL AND position <= indnkeyatts) AS k ON true
     LEFT JOIN pg_attribute AS a ON a.attrelid = t.oid AND a.attnum = k.number
     WHERE t.oid = to_regclass(${table}) AND t.relkind IN ('r', 'p')`;
+
+/** Neither what the database generates, nor a number that it alone gives. */
+const writableColumns = (table: string): string =>
+  `SELECT attname::text, CASE WHEN has_column_privilege(t.oid, attnum, 'UPDATE') THEN '1' ELSE '0' END,
+      CASE WHEN EXISTS (SELECT 1 FROM pg_trigger WHERE tgrelid = t.oid AND NOT tgisinternal AND attnum = ANY (tgattr))
+        THEN '1' ELSE '0' END
+    FROM pg_class AS t JOIN pg_attribute ON attrelid = t.oid
+    WHERE t.oid = to_regclass(${table}) AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND attidentity <> 'a'
+      AND pg_column_is_updatable(t.oid, attnum, false)
+    ORDER BY attnum`;
 
 function columnType({ type, autoIncrement }: AttributeDefinition): string {
   if (!autoIncrement) return codecOf(type).columnType;

@@ -1,6 +1,9 @@
 import type { Client, CustomTypesConfig, QueryArrayResult } from 'pg';
-import { codeOf, messageOf } from '../driver-error';
-import { forgetAllPrepared, isPrepared, notePrepared } from './prepared-by-pg';
+import { codeOf } from '../driver-error';
+import { closeStatements } from './close-statements';
+import { forgetAllPrepared, hasForgotten, isPrepared, notePrepared } from './prepared-by-pg';
+import { isLost, isOutdated, isThere, refusalOf } from './prepared-refusals';
+import { isShared } from './session';
 import { renameStatement, statementName } from './statement-names';
 
 /** Values stay the text the server sends: codecs read it. */
@@ -25,41 +28,52 @@ export async function send(
   return Array.isArray(result) ? (result.at(-1) as QueryArrayResult<unknown[]>) : result;
 }
 
+/** A statement with its values, and where it runs. */
+export interface PreparedCall {
+  readonly text: string;
+  readonly bindings: readonly unknown[];
+  readonly isInTransaction: boolean;
+}
+
 /** Sends a query that the connection keeps prepared, with its values as text. */
-export async function sendPrepared(
-  connection: Client,
-  text: string,
-  bindings: readonly unknown[],
-): Promise<QueryArrayResult<unknown[]>> {
+export async function sendPrepared(connection: Client, call: PreparedCall): Promise<QueryArrayResult<unknown[]>> {
+  const { text, bindings } = call;
   const name = await statementName(connection, text);
   const isOld = isPrepared(connection, name);
+  if (!isOld && mayBeThere(connection, call)) await closeStatements(connection, [name]);
   try {
     return await send(connection, { name, text, types: AS_TEXT }, bindings);
   } catch (error) {
-    const remedy = remedyFor(error, isOld);
+    const remedy = remedyFor(error, name, isOld);
     if (remedy === undefined) throw error;
     const nextName = remedy(connection, { name, text });
     return await sendAgain(connection, { name: nextName, text, types: AS_TEXT }, bindings, error);
   }
 }
 
+/**
+ * Whether the session may have the name although this connection does not know it, and to be told so would cost the
+ * transaction. Outside of one it is found out without harm; and what is closed there may be missed by another connection,
+ * to which the pooler lends the session next.
+ */
+function mayBeThere(connection: Client, { isInTransaction }: PreparedCall): boolean {
+  return isShared(connection) ? isInTransaction : hasForgotten(connection);
+}
+
 /** Puts right what the connection takes for prepared, and gives the name to go on with. */
 type Remedy = (connection: Client, statement: { readonly name: string; readonly text: string }) => string;
 
 /** What to do about a statement that was refused before it did anything, for how it was prepared. */
-function remedyFor(error: unknown, isOld: boolean): Remedy | undefined {
+function remedyFor(error: unknown, name: string, isOld: boolean): Remedy | undefined {
   if (isOld && mayBeStale(error)) return (connection, { text }) => renameStatement(connection, text);
-  const code = codeOf(error);
-  if (code === IS_LOST) return forgetAll;
-  return code === IS_THERE ? adopt : undefined;
+  if (isLost(error, name)) return forgetAll;
+  return isThere(error, name) ? adopt : undefined;
 }
 
-/** The session has no statement of the name: it was reset, or is another. */
-const IS_LOST = '26000';
-
-/** The session has a statement of the name already: another connection of this process had the session before. */
-const IS_THERE = '42P05';
-
+/**
+ * A session that misses one name was reset, or is another: it misses all of them. Where it misses only this one, because
+ * somebody gave it up by name, the others are closed before they are prepared again.
+ */
 const forgetAll: Remedy = (connection, { name }) => {
   forgetAllPrepared(connection);
   return name;
@@ -73,18 +87,18 @@ const adopt: Remedy = (connection, { name, text }) => {
 
 async function sendAgain(
   connection: Client,
-  query: Query,
+  query: Query & { readonly name: string },
   bindings: readonly unknown[],
   first: unknown,
 ): Promise<QueryArrayResult<unknown[]>> {
   try {
     return await send(connection, query, bindings);
   } catch (error) {
-    const code = codeOf(error);
     // Inside a transaction the first error has ended it, and is the one that tells why.
-    if (code === '25P02') throw first;
+    if (codeOf(error) === '25P02') throw refusalOf(first, { sql: query.text, parameters: bindings });
     // Each attempt may meet another session of a pooler; one without a name needs nothing to be there.
-    if (code === IS_LOST || code === IS_THERE) return send(connection, { ...query, name: undefined }, bindings);
+    if (isLost(error, query.name) || isThere(error, query.name))
+      return send(connection, { ...query, name: undefined }, bindings);
     throw error;
   }
 }
@@ -94,6 +108,5 @@ const MISMATCHES: ReadonlySet<unknown> = new Set(['42804', '42883']);
 
 /** The columns of the table may be others than when the statement was prepared: it is refused before it does anything. */
 function mayBeStale(error: unknown): boolean {
-  const code = codeOf(error);
-  return MISMATCHES.has(code) || (code === '0A000' && messageOf(error).startsWith('cached plan'));
+  return MISMATCHES.has(codeOf(error)) || isOutdated(error);
 }

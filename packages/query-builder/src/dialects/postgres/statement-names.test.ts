@@ -97,6 +97,59 @@ describe('Prepared statements on PostgreSQL', () => {
     expect((await read()).rows).toEqual([]);
   });
 
+  it('that are lost one by one are prepared again beside those that are still there, in a transaction too', async ({
+    open,
+  }) => {
+    await open().withConnection(async reserved => {
+      const [first, second] = [statement('SELECT $1::text AS first'), statement('SELECT $1::text AS second')];
+      for (const each of [first, second]) await reserved.run(each, ['once']);
+      const [[name] = []] = (await kept(reserved)).filter(([, text]) => text === first.sql);
+      await reserved.run({ ...statement(`DEALLOCATE ${String(name)}`), cached: false, returnsRows: false }, []);
+      expect((await reserved.run(first, ['twice'])).rows).toEqual([['twice']]);
+      await reserved.run({ ...statement('BEGIN'), cached: false, returnsRows: false }, []);
+      const twice = await Promise.all([reserved.run(second, ['twice']), reserved.run(second, ['again'])]);
+      expect(twice.map(({ rows }) => rows)).toEqual([[['twice']], [['again']]]);
+      await reserved.run({ ...statement('COMMIT'), cached: false, returnsRows: false }, []);
+      expect((await kept(reserved)).map(([, text]) => text).sort()).toEqual([first.sql, second.sql]);
+    }, {});
+  });
+
+  it("are not what a user's own are taken for", async ({ open }) => {
+    const connections = open();
+    await connections.raw('CREATE TABLE things (id integer)', [], {});
+    const plain = (state: string) => ({
+      code: 'DATABASE_ERROR',
+      retryable: false,
+      message: expect.stringContaining(`(${state})`) as string,
+    });
+    await expect(connections.raw('EXECUTE nowhere', [], {})).rejects.toMatchObject(plain('26000'));
+    const work = (...texts: readonly string[]) =>
+      connections.transaction({}, async transaction => {
+        for (const text of texts) await transaction.query(text, []);
+      });
+    await expect(work('EXECUTE nowhere')).rejects.toMatchObject(plain('26000'));
+    await expect(work('PREPARE own AS SELECT 1', 'PREPARE own AS SELECT 2')).rejects.toMatchObject(plain('42P05'));
+    const changed = work(
+      'PREPARE all_things AS SELECT * FROM things',
+      'ALTER TABLE things ADD COLUMN name text',
+      'EXECUTE all_things',
+    );
+    await expect(changed).rejects.toMatchObject(plain('0A000'));
+  });
+
+  it("are not what is executed inside a function, whose names are the user's", async ({ open }) => {
+    const connections = open();
+    await connections.raw(
+      "CREATE FUNCTION execute_nowhere() RETURNS integer LANGUAGE plpgsql AS 'BEGIN EXECUTE $q$EXECUTE nowhere$q$; RETURN 1; END'",
+      [],
+      {},
+    );
+    const calling = connections.transaction({}, transaction =>
+      transaction.run(statement('SELECT execute_nowhere()'), []),
+    );
+    await expect(calling).rejects.toMatchObject({ code: 'DATABASE_ERROR', retryable: false });
+  });
+
   it('have a name that another connection gives to the same text, and to no other', async ({ open }) => {
     const namesAfter = (texts: readonly string[]) =>
       open().withConnection(async reserved => {
