@@ -1,8 +1,10 @@
 import { DefinitionError, didYouMean, listNames, shortText } from '@mortise/core';
 import createKnex, { type Knex } from 'knex';
 import type { Driver } from '../dialects/driver';
-import { messageOf } from '../dialects/driver-error';
+import { isUnreadableFile, messageOf } from '../dialects/driver-error';
 import { drivers } from '../dialects/drivers';
+import { askForPasswords, askedSettings } from './ask-credentials';
+import { hideSecrets, ownSettings } from './hidden-secrets';
 import { openOutsideContexts } from './open-outside-contexts';
 
 /** A connection string, a configuration for knex, or a knex instance that is there already. */
@@ -52,6 +54,7 @@ function openInstance(knex: Knex): OpenedKnex {
   const { driverName } = knex.client as Knex.Client;
   const driver = driverFor(driverName);
   driver.client.checkInstallation();
+  askForPasswords(knex.client as Knex.Client);
   openOutsideContexts(knex.client as Knex.Client);
   return { knex, driver, ownsKnex: false };
 }
@@ -73,9 +76,27 @@ function driverFor(name: unknown): Driver {
 
 function open(driver: Driver, config: Knex.Config): OpenedKnex {
   driver.client.checkInstallation();
-  const knex = create(driver, driver.client.complete({ ...SETTINGS, ...config }));
-  watchOutside(knex.client as Knex.Client);
+  const connection = ownConnection(driver, config.connection);
+  const own = connection === undefined ? config : { ...config, connection };
+  const knex = create(driver, driver.client.complete({ ...SETTINGS, ...own }));
+  const client = knex.client as Knex.Client;
+  hideConnection(client);
+  askForPasswords(client);
+  watchOutside(client);
   return { knex, driver, ownsKnex: true };
+}
+
+type Connection = Knex.Config['connection'];
+
+/** knex hides the password of the object it is given, which is the user's. */
+function ownConnection(driver: Driver, connection: Connection): Connection {
+  if (typeof connection === 'function') return askedSettings(driver, connection);
+  return typeof connection === 'object' ? ownSettings(connection) : connection;
+}
+
+function hideConnection({ config, connectionSettings }: Knex.Client): void {
+  if (typeof config.connection === 'object') hideSecrets(config.connection);
+  if (typeof connectionSettings === 'object') hideSecrets(connectionSettings);
 }
 
 /** What tarn's pool has that looks for idle connections, while there is any connection. */
@@ -118,6 +139,7 @@ function create(driver: Driver, config: Knex.Config): Knex {
     return createKnex(config);
   } catch (error) {
     if (messageOf(error).startsWith('Knex: run')) throw driverMissing(driver, error);
+    if (isUnreadableFile(error)) throw unreadableFile();
     // Whatever knex says may quote the configuration.
     throw invalidConnection('cannot be read');
   }
@@ -126,6 +148,13 @@ function create(driver: Driver, config: Knex.Config): Knex {
 function driverMissing({ client: { packageName } }: Driver, cause: unknown): DefinitionError {
   const message = `The package "${packageName}" is not installed; it connects to this database.`;
   return new DefinitionError('DRIVER_MISSING', message, { hint: `Run: npm install ${packageName}`, cause });
+}
+
+/** The driver reads the files that a URL names. */
+function unreadableFile(): DefinitionError {
+  return new DefinitionError('INVALID_CONNECTION', 'A file that the connection string names cannot be read.', {
+    hint: 'Check the paths in sslrootcert, sslcert and sslkey, and that this process may read what is there.',
+  });
 }
 
 function invalidConnection(what: string): DefinitionError {

@@ -14,8 +14,14 @@ export interface ClientProfile {
   readonly protocols: readonly string[];
   /** What knex takes as `connection` for a connection string. */
   connectionOf(url: string): NonNullable<Knex.Config['connection']>;
-  /** The configuration with what Mortise needs added; what the user chose stays. */
+  /**
+   * The configuration with what Mortise needs added; what the user chose stays.
+   *
+   * @throws DefinitionError `INVALID_CONNECTION` for what this driver can't do
+   */
   complete(config: Knex.Config): Knex.Config;
+  /** The settings of a connection, or its URL, as a function gives them: with what Mortise needs added. */
+  completeSettings(settings: string | object): Knex.StaticConnectionConfig;
   /** @throws DefinitionError when the installed driver can't run here. */
   checkInstallation(): void;
   /**

@@ -13,9 +13,11 @@ export const mysqlClient: ClientProfile = {
   connectionOf,
   complete: config => ({
     ...config,
-    connection: completeConnection(config.connection),
+    // A function is asked later, and its answer completed then.
+    connection: typeof config.connection === 'object' ? completeSettings(config.connection) : config.connection,
     pool: { min: 0, ...config.pool },
   }),
+  completeSettings,
   checkInstallation: () => {},
   singleWriterFile: () => undefined,
 };
@@ -42,9 +44,7 @@ function parameterOf(text: string): unknown {
 }
 
 /** For queries the user makes with knex: dates in UTC, as our sessions are, and objects never taken for SQL. */
-function completeConnection(connection: Knex.Config['connection']): Knex.Config['connection'] {
-  if (typeof connection === 'string') return completeConnection(connectionOf(connection));
-  if (typeof connection !== 'object') return connection;
+function completeSettings(settings: string | object): Knex.MySql2ConnectionConfig {
   const ours = { timezone: 'Z', stringifyObjects: true, maxPreparedStatements: KEPT_STATEMENTS };
-  return { ...ours, ...connection };
+  return { ...ours, ...(typeof settings === 'string' ? connectionOf(settings) : settings) };
 }
