@@ -1,6 +1,6 @@
 import { DefinitionError, didYouMean, listNames, shortText } from '@mortise/core';
 import createKnex, { type Knex } from 'knex';
-import type { Driver } from '../dialects/driver';
+import type { Driver, SessionSettings } from '../dialects/driver';
 import { isUnreadableFile, messageOf } from '../dialects/driver-error';
 import { drivers } from '../dialects/drivers';
 import { askForPasswords, askedSettings } from './ask-credentials';
@@ -24,20 +24,20 @@ export interface OpenedKnex {
  * @example
  * openConnections('sqlite::memory:');
  * openConnections({ client: 'pg', connection: { host: 'localhost', database: 'app' } });
- * @throws DefinitionError `INVALID_CONNECTION`, `UNKNOWN_CLIENT`, `DRIVER_MISSING` or `UNSUPPORTED_DRIVER_VERSION`
+ * @throws DefinitionError `INVALID_CONNECTION`, `INVALID_OPTION`, `UNKNOWN_CLIENT`, `DRIVER_MISSING` or `UNSUPPORTED_DRIVER_VERSION`
  */
-export function openConnections(target: ConnectionTarget): OpenedKnex {
-  if (typeof target === 'string') return openUrl(target);
-  if (typeof target === 'function') return openInstance(target);
-  return openConfiguration(target);
+export function openConnections(target: ConnectionTarget, session: SessionSettings = {}): OpenedKnex {
+  if (typeof target === 'string') return openUrl(target, session);
+  if (typeof target === 'function') return openInstance(target, session);
+  return openConfiguration(target, session);
 }
 
 /** Never shows the string: it holds a password. */
-function openUrl(url: string): OpenedKnex {
+function openUrl(url: string, session: SessionSettings): OpenedKnex {
   const protocol = /^([a-z0-9+.-]+):/i.exec(url)?.[1]?.toLowerCase();
   const driver = drivers.find(({ client }) => protocol !== undefined && client.protocols.includes(protocol));
   if (driver === undefined) throw invalidConnection('begins with no known protocol');
-  return open(driver, { client: driver.client.knexClient, connection: connectionOf(driver, url) });
+  return open(driver, { client: driver.client.knexClient, connection: connectionOf(driver, url) }, session);
 }
 
 function connectionOf(driver: Driver, url: string): Knex.Config['connection'] {
@@ -50,22 +50,24 @@ function connectionOf(driver: Driver, url: string): Knex.Config['connection'] {
   }
 }
 
-function openInstance(knex: Knex): OpenedKnex {
+function openInstance(knex: Knex, session: SessionSettings): OpenedKnex {
   const { driverName } = knex.client as Knex.Client;
   const driver = driverFor(driverName);
+  driver.client.checkSession(session);
   driver.client.checkInstallation();
   askForPasswords(knex.client as Knex.Client);
   openOutsideContexts(knex.client as Knex.Client);
   return { knex, driver, ownsKnex: false };
 }
 
-function openConfiguration(config: Knex.Config): OpenedKnex {
+function openConfiguration(config: Knex.Config, session: SessionSettings): OpenedKnex {
   const { client, connection } = config;
-  if (client === undefined && typeof connection === 'string') return openUrl(connection);
+  if (client === undefined && typeof connection === 'string') return openUrl(connection, session);
   // A client may be a class that extends one of knex's.
   const name = typeof client === 'function' ? client.prototype.driverName : client;
   const driver = driverFor(name);
-  return open(driver, { ...config, client: typeof client === 'function' ? client : driver.client.knexClient });
+  const knexClient = typeof client === 'function' ? client : driver.client.knexClient;
+  return open(driver, { ...config, client: knexClient }, session);
 }
 
 function driverFor(name: unknown): Driver {
@@ -74,11 +76,12 @@ function driverFor(name: unknown): Driver {
   return driver;
 }
 
-function open(driver: Driver, config: Knex.Config): OpenedKnex {
+function open(driver: Driver, config: Knex.Config, session: SessionSettings): OpenedKnex {
+  driver.client.checkSession(session);
   driver.client.checkInstallation();
   const connection = ownConnection(driver, config.connection);
   const own = connection === undefined ? config : { ...config, connection };
-  const knex = create(driver, driver.client.complete({ ...SETTINGS, ...own }));
+  const knex = create(driver, driver.client.complete({ ...SETTINGS, ...own }, session));
   const client = knex.client as Knex.Client;
   hideConnection(client);
   askForPasswords(client);

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { SessionSettings } from './driver';
 
 /** How a driver is recognised in what the user gives, and what knex must be told for it. */
 export interface ClientProfile {
@@ -19,9 +20,11 @@ export interface ClientProfile {
    *
    * @throws DefinitionError `INVALID_CONNECTION` for what this driver can't do
    */
-  complete(config: Knex.Config): Knex.Config;
+  complete(config: Knex.Config, session: SessionSettings): Knex.Config;
   /** The settings of a connection, or its URL, as a function gives them: with what Mortise needs added. */
   completeSettings(settings: string | object): Knex.StaticConnectionConfig;
+  /** @throws DefinitionError `INVALID_OPTION` for what this database does not have. */
+  checkSession(session: SessionSettings): void;
   /** @throws DefinitionError when the installed driver can't run here. */
   checkInstallation(): void;
   /**

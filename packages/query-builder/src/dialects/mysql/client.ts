@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { ClientProfile } from '../client-profile';
+import { refuseFileOptions } from '../file-options';
 
 /** Statements the driver keeps prepared per connection; the server allows 16,382 in all by default. */
 const KEPT_STATEMENTS = 512;
@@ -18,6 +19,7 @@ export const mysqlClient: ClientProfile = {
     pool: { min: 0, ...config.pool },
   }),
   completeSettings,
+  checkSession: refuseFileOptions,
   checkInstallation: () => {},
   singleWriterFile: () => undefined,
 };

@@ -1,6 +1,7 @@
 import { DefinitionError } from '@mortise/core';
 import type { Knex } from 'knex';
 import type { ClientProfile } from '../client-profile';
+import { refuseFileOptions } from '../file-options';
 
 export const postgresClient: ClientProfile = {
   packageName: 'pg',
@@ -14,6 +15,7 @@ export const postgresClient: ClientProfile = {
     return { ...config, pool: { min: 0, ...config.pool } };
   },
   completeSettings: settings => (typeof settings === 'string' ? { connectionString: checkedUrl(settings) } : settings),
+  checkSession: refuseFileOptions,
   checkInstallation: () => {},
   singleWriterFile: () => undefined,
 };

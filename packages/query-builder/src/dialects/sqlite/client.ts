@@ -14,11 +14,12 @@ export const sqliteClient: ClientProfile = {
   refusedClientNames: ['sqlite3', 'sqlite'],
   protocols: ['sqlite'],
   connectionOf: url => ({ filename: fileOf(url) }),
-  complete: config => {
+  complete: (config, session) => {
     if (typeof config.connection === 'function') throw unknownFile();
-    return { ...config, pool: { ...poolFor(config), afterCreate: afterDefaults(config) } };
+    return { ...config, pool: { ...poolFor(config), afterCreate: afterDefaults(config, session) } };
   },
   completeSettings: settings => (typeof settings === 'string' ? { filename: settings } : settings),
+  checkSession: () => {},
   checkInstallation: checkSqliteVersion,
   singleWriterFile: config => (isPrivate(filenameOf(config)) ? undefined : filenameOf(config)),
 };
