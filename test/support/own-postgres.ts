@@ -1,8 +1,18 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { answers, freePort, servant } from './pooler';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort, servant } from './pooler';
 
 /** A PostgreSQL of the test's own, which takes encrypted connections only, with a password. */
 export interface OwnPostgres {
@@ -15,6 +25,8 @@ export interface OwnPostgres {
   readonly stranger: string;
   /** The file of the first. */
   readonly authorityFile: string;
+  /** What a client may show, signed by the authority for `ada`. */
+  readonly client: { readonly cert: string; readonly key: string };
   stop(): Promise<void>;
 }
 
@@ -28,8 +40,10 @@ const program = (name: string): string => join(HOME, newest ?? '', 'bin', name);
 
 /** Why there can be no such server; undefined where there can be one. */
 export function lacksOwnPostgres(): string | undefined {
-  if (newest === undefined) return `there is no initdb under ${HOME}`;
-  if (spawnSync('openssl', ['version']).status !== 0) return 'openssl is not installed';
+  if (newest === undefined || Number(newest) < 14) return `there is no PostgreSQL 14 or later under ${HOME}`;
+  const { stdout } = spawnSync('openssl', ['version'], { encoding: 'utf8' });
+  // The first that signs a certificate with that of another as it makes it.
+  if (!/^OpenSSL ([3-9]|\d\d)/.test(stdout ?? '')) return 'openssl 3 is not installed';
   return servant() === undefined ? 'PostgreSQL does not run as root' : undefined;
 }
 
@@ -48,18 +62,21 @@ async function startIn(folder: string): Promise<OwnPostgres> {
   const authority = certificate(folder, 'authority');
   const stranger = certificate(folder, 'stranger');
   const { key, file } = certificate(folder, 'localhost', authority);
+  const ada = certificate(folder, 'ada', authority);
   const data = join(folder, 'data');
   finished(program('initdb'), ['-D', data, '-U', 'postgres', '--auth=trust', '--no-sync', '-E', 'UTF8', '--locale=C']);
   writeFileSync(join(data, 'pg_hba.conf'), ACCESS);
   const port = await freePort();
-  const settings = { port, unix_socket_directories: folder, ssl: 'on', ssl_key_file: key, ssl_cert_file: file };
-  const stop = await startServer(data, { ...FAST, ...settings });
+  const certificates = { ssl: 'on', ssl_key_file: key, ssl_cert_file: file, ssl_ca_file: authority.file };
+  const settings = { port, unix_socket_directories: folder };
+  const stop = await startServer(data, { ...FAST, ...certificates, ...settings });
   return {
     port,
     socket: folder,
     authority: authority.text,
     stranger: stranger.text,
     authorityFile: authority.file,
+    client: { cert: ada.text, key: readFileSync(ada.key, 'utf8') },
     stop: async () => {
       await stop();
       rmSync(folder, { recursive: true, force: true });
@@ -86,11 +103,21 @@ async function startServer(
     running.kill('SIGINT');
     await ended;
   };
-  await answers(Number(settings['port'])).catch(async (error: unknown) => {
+  await isReady(settings).catch(async (error: unknown) => {
     await stop();
     throw error;
   });
   return stop;
+}
+
+/** It listens for a while before it lets anybody in. */
+async function isReady(settings: Readonly<Record<string, string | number>>): Promise<void> {
+  const { port, unix_socket_directories: socket } = settings;
+  for (let attempts = 0; attempts < 200; attempts += 1) {
+    if (spawnSync(program('pg_isready'), ['-h', String(socket), '-p', String(port)]).status === 0) return;
+    await sleep(50);
+  }
+  throw new Error('The server does not begin.');
 }
 
 interface Certificate {

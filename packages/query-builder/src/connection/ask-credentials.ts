@@ -17,9 +17,17 @@ export function askedSettings(driver: Driver, give: () => unknown): Knex.AsyncCo
     const given = await answerOf(give, 'connection');
     if (typeof given === 'string') return hideSecrets(driver.client.completeSettings(given));
     if (typeof given !== 'object' || given === null) throw invalid('connection', 'settings, or a URL', given);
+    if (hasExpired(given)) throw expired();
     return hideSecrets(driver.client.completeSettings(ownSettings(given)));
   };
 }
+
+/** knex would ask again and again, until the call that waits has no more time. */
+function hasExpired(settings: object): boolean {
+  return 'expirationChecker' in settings && isTrue(settings.expirationChecker);
+}
+
+const isTrue = (check: unknown): boolean => typeof check === 'function' && (check as () => unknown)() === true;
 
 /**
  * Asks the function that stands in place of a password before each connection is opened. Drivers differ in whether they
@@ -71,6 +79,13 @@ function unavailable(asked: Asked, cause: unknown): ConnectionError {
   const hint = 'What it threw is the cause of this error. It is asked again for the next call.';
   const details = { hint, cause, keepsCause: true, phase: 'connect', retryable: true } as const;
   return new ConnectionError('CREDENTIALS_UNAVAILABLE', message, details);
+}
+
+function expired(): ConnectionError {
+  const message = 'The settings that the function given as "connection" gives have expired as they come.';
+  const hint =
+    'Let their expirationChecker be true once they are too old; a password that is a function is asked for each connection.';
+  return new ConnectionError('CREDENTIALS_INVALID', message, { hint, phase: 'connect' });
 }
 
 /** Never shows what it gave. */
