@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import SqliteFile from 'better-sqlite3';
@@ -92,6 +92,36 @@ describe('What SQLite does for what was committed', () => {
     expect(await settingsOf(open({ synchronous: 'EXTRA' }, { afterCreate }))).toEqual([`truncate ${EXTRA}`]);
   });
 
+  it.each<JournalMode>(['DELETE', 'TRUNCATE', 'PERSIST', 'MEMORY'])(
+    'is %s from the first connection on, and never WAL in between',
+    async journalMode => {
+      const found: unknown[] = [];
+      const afterCreate = (connection: SqliteFile.Database, done: (error: unknown) => void): void => {
+        found.push(connection.pragma('journal_mode', { simple: true }));
+        // The header of a file that was ever in WAL mode has another version, until it leaves that mode.
+        connection.exec('CREATE TABLE IF NOT EXISTS held (id INTEGER)');
+        found.push(readFileSync(filename)[18], existsSync(`${filename}-wal`));
+        done(null);
+      };
+      await settingsOf(open({ journalMode }, { afterCreate }));
+      expect(found).toEqual([journalMode.toLowerCase(), 1, false]);
+    },
+  );
+
+  it('is told when it is not what an option asks for', async () => {
+    new SqliteFile(filename).exec('CREATE TABLE there (id INTEGER)').close();
+    const settings = { options: { readonly: true } };
+    const refused = open({ journalMode: 'WAL' }, {}, settings).authenticate();
+    await expect(refused).rejects.toMatchObject({
+      name: 'ConnectionError',
+      code: 'JOURNAL_MODE_REFUSED',
+      message: expect.stringMatching(/"journalMode".*WAL.*DELETE/),
+      hint: expect.any(String),
+    });
+    for (const options of [{}, { journalMode: 'DELETE', synchronous: 'EXTRA' }] as const)
+      expect(await settingsOf(open(options, {}, settings))).toHaveLength(1);
+  });
+
   it('is an error of pool.afterCreate as well', async () => {
     const afterCreate = (_connection: unknown, done: (error: unknown) => void): void => done(new Error('not today'));
     await expect(open({}, { afterCreate }).authenticate()).rejects.toMatchObject({ name: 'ConnectionError' });
@@ -128,6 +158,19 @@ describe('What SQLite does for what was committed', () => {
     expect(await settingsOf(memory)).toEqual([`memory ${FULL}`]);
     new SqliteFile(filename).exec('CREATE TABLE there (id INTEGER)').close();
     expect(await settingsOf(open({}, {}, { options: { readonly: true } }))).toEqual([`delete ${FULL}`]);
+  });
+
+  it('is of no other database', () => {
+    const instance = knex({ client: 'pg' });
+    for (const options of [{ journalMode: 'WAL' }, { synchronous: 'FULL' }] as const) {
+      const [name] = Object.keys(options) as [string];
+      const refusal = { code: 'INVALID_OPTION', message: expect.stringMatching(new RegExp(`"${name}".*SQLite`)) };
+      for (const target of ['postgres://ada@localhost/app', 'mysql://ada@localhost/app', { client: 'pg' }, instance])
+        expect(() => new Database(target, options)).toThrow(expect.objectContaining(refusal));
+      expect(() => new Database({ client: 'mysql2', connection: {}, ...options } as never)).toThrow(
+        expect.objectContaining(refusal),
+      );
+    }
   });
 
   it.each([

@@ -61,7 +61,10 @@ export interface DatabaseOptions {
   readonly foreignKeyNaming?: 'association' | 'model';
   /** SQLite: for how many milliseconds a file is tried again while another process writes to it. */
   readonly busyTimeout?: number;
-  /** SQLite: the journal of a file, on every connection; `'WAL'` unless `pool.afterCreate` chooses another. */
+  /**
+   * SQLite: the journal of a file, on every connection; `'WAL'` unless `pool.afterCreate` chooses another. What the file
+   * can't have is a ConnectionError `JOURNAL_MODE_REFUSED` of the first call. A server has no such option.
+   */
   readonly journalMode?: JournalMode;
   /**
    * SQLite: when a commit waits for the disk, on every connection. `'FULL'`, unless `pool.afterCreate` chooses another:
@@ -317,9 +320,14 @@ export class Database {
   }
 
   /**
-   * Closes all connections, once what runs on them has ended; unmanaged transactions are rolled back. Model classes may
-   * then join another database.
+   * Closes all connections, once what runs on them has ended. Model classes may then join another database. Whoever closes
+   * it again waits for the same end.
    *
+   * @param options Without any, unmanaged transactions are rolled back, and what else was begun ends, however long that takes.
+   * `drain: true` waits for unmanaged transactions as well, and for what is called in them; nothing new is begun. `timeout` is
+   * the longest to wait, in milliseconds from 0: what runs then loses its connection, and ends with a ConnectionError
+   * `CONNECTION_LOST`. That is no error of `close()`. What is begun after it is a QueryError `DATABASE_CLOSED`.
+   * @throws QueryError `UNKNOWN_OPTION`, `INVALID_OPTION`
    * @example
    * // When the process is told to go: what was begun may end, for at most ten seconds.
    * await database.close({ drain: true, timeout: 10_000 });

@@ -15,7 +15,7 @@ export interface Connected {
  * the first statement.
  */
 export function connect(target: ConnectionTarget, options: ConnectOptions = {}): Connected {
-  const opened = openConnections(target);
+  const opened = openConnections(target, options);
   const connections = new Connections(opened, options);
   return { connections, engine: new SqlEngine(connections, dialectOf(opened.driver)) };
 }

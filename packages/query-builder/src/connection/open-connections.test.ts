@@ -50,6 +50,28 @@ describe('Opening connections', () => {
     await openConnections(config).knex.destroy();
   });
 
+  it('leaves the password of a connection where it is, for the next one made of the same settings', async () => {
+    const connection = Object.freeze({ host: 'localhost', password: secret });
+    for (const client of ['pg', 'mysql2']) {
+      const { knex: made } = openConnections({ client, connection });
+      await made.destroy();
+      const { knex: next } = openConnections({ client, connection: { ...connection, host: 'elsewhere' } });
+      expect([next.client.connectionSettings.password, made.client.config.connection.password]).toEqual([
+        secret,
+        secret,
+      ]);
+      await next.destroy();
+      const { knex: again } = openConnections({ client, connection: made.client.config.connection });
+      expect(again.client.connectionSettings.password).toBe(secret);
+      await again.destroy();
+    }
+  });
+
+  it('refuses a function in place of a file', () => {
+    const opening = () => openConnections({ client: 'better-sqlite3', connection: () => ({ filename: ':memory:' }) });
+    expect(opening).toThrow(expect.objectContaining({ code: 'INVALID_CONNECTION' }));
+  });
+
   it('keeps what the user chose', async () => {
     const config = {
       client: 'better-sqlite3',

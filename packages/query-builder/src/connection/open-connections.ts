@@ -1,8 +1,10 @@
 import { DefinitionError, didYouMean, listNames, shortText } from '@mortise/core';
 import createKnex, { type Knex } from 'knex';
-import type { Driver } from '../dialects/driver';
-import { messageOf } from '../dialects/driver-error';
+import type { Driver, SessionSettings } from '../dialects/driver';
+import { isUnreadableFile, messageOf } from '../dialects/driver-error';
 import { drivers } from '../dialects/drivers';
+import { askForPasswords, askedSettings } from './ask-credentials';
+import { hideSecrets, ownSettings } from './hidden-secrets';
 import { openOutsideContexts } from './open-outside-contexts';
 
 /** A connection string, a configuration for knex, or a knex instance that is there already. */
@@ -22,20 +24,20 @@ export interface OpenedKnex {
  * @example
  * openConnections('sqlite::memory:');
  * openConnections({ client: 'pg', connection: { host: 'localhost', database: 'app' } });
- * @throws DefinitionError `INVALID_CONNECTION`, `UNKNOWN_CLIENT`, `DRIVER_MISSING` or `UNSUPPORTED_DRIVER_VERSION`
+ * @throws DefinitionError `INVALID_CONNECTION`, `INVALID_OPTION`, `UNKNOWN_CLIENT`, `DRIVER_MISSING` or `UNSUPPORTED_DRIVER_VERSION`
  */
-export function openConnections(target: ConnectionTarget): OpenedKnex {
-  if (typeof target === 'string') return openUrl(target);
-  if (typeof target === 'function') return openInstance(target);
-  return openConfiguration(target);
+export function openConnections(target: ConnectionTarget, session: SessionSettings = {}): OpenedKnex {
+  if (typeof target === 'string') return openUrl(target, session);
+  if (typeof target === 'function') return openInstance(target, session);
+  return openConfiguration(target, session);
 }
 
 /** Never shows the string: it holds a password. */
-function openUrl(url: string): OpenedKnex {
+function openUrl(url: string, session: SessionSettings): OpenedKnex {
   const protocol = /^([a-z0-9+.-]+):/i.exec(url)?.[1]?.toLowerCase();
   const driver = drivers.find(({ client }) => protocol !== undefined && client.protocols.includes(protocol));
   if (driver === undefined) throw invalidConnection('begins with no known protocol');
-  return open(driver, { client: driver.client.knexClient, connection: connectionOf(driver, url) });
+  return open(driver, { client: driver.client.knexClient, connection: connectionOf(driver, url) }, session);
 }
 
 function connectionOf(driver: Driver, url: string): Knex.Config['connection'] {
@@ -48,21 +50,24 @@ function connectionOf(driver: Driver, url: string): Knex.Config['connection'] {
   }
 }
 
-function openInstance(knex: Knex): OpenedKnex {
+function openInstance(knex: Knex, session: SessionSettings): OpenedKnex {
   const { driverName } = knex.client as Knex.Client;
   const driver = driverFor(driverName);
+  driver.client.checkSession(session);
   driver.client.checkInstallation();
+  askForPasswords(knex.client as Knex.Client);
   openOutsideContexts(knex.client as Knex.Client);
   return { knex, driver, ownsKnex: false };
 }
 
-function openConfiguration(config: Knex.Config): OpenedKnex {
+function openConfiguration(config: Knex.Config, session: SessionSettings): OpenedKnex {
   const { client, connection } = config;
-  if (client === undefined && typeof connection === 'string') return openUrl(connection);
+  if (client === undefined && typeof connection === 'string') return openUrl(connection, session);
   // A client may be a class that extends one of knex's.
   const name = typeof client === 'function' ? client.prototype.driverName : client;
   const driver = driverFor(name);
-  return open(driver, { ...config, client: typeof client === 'function' ? client : driver.client.knexClient });
+  const knexClient = typeof client === 'function' ? client : driver.client.knexClient;
+  return open(driver, { ...config, client: knexClient }, session);
 }
 
 function driverFor(name: unknown): Driver {
@@ -71,11 +76,30 @@ function driverFor(name: unknown): Driver {
   return driver;
 }
 
-function open(driver: Driver, config: Knex.Config): OpenedKnex {
+function open(driver: Driver, config: Knex.Config, session: SessionSettings): OpenedKnex {
+  driver.client.checkSession(session);
   driver.client.checkInstallation();
-  const knex = create(driver, driver.client.complete({ ...SETTINGS, ...config }));
-  watchOutside(knex.client as Knex.Client);
+  const connection = ownConnection(driver, config.connection);
+  const own = connection === undefined ? config : { ...config, connection };
+  const knex = create(driver, driver.client.complete({ ...SETTINGS, ...own }, session));
+  const client = knex.client as Knex.Client;
+  hideConnection(client);
+  askForPasswords(client);
+  watchOutside(client);
   return { knex, driver, ownsKnex: true };
+}
+
+type Connection = Knex.Config['connection'];
+
+/** knex hides the password of the object it is given, which is the user's. */
+function ownConnection(driver: Driver, connection: Connection): Connection {
+  if (typeof connection === 'function') return askedSettings(driver, connection);
+  return typeof connection === 'object' ? ownSettings(connection) : connection;
+}
+
+function hideConnection({ config, connectionSettings }: Knex.Client): void {
+  if (typeof config.connection === 'object') hideSecrets(config.connection);
+  if (typeof connectionSettings === 'object') hideSecrets(connectionSettings);
 }
 
 /** What tarn's pool has that looks for idle connections, while there is any connection. */
@@ -118,6 +142,7 @@ function create(driver: Driver, config: Knex.Config): Knex {
     return createKnex(config);
   } catch (error) {
     if (messageOf(error).startsWith('Knex: run')) throw driverMissing(driver, error);
+    if (isUnreadableFile(error)) throw unreadableFile();
     // Whatever knex says may quote the configuration.
     throw invalidConnection('cannot be read');
   }
@@ -126,6 +151,13 @@ function create(driver: Driver, config: Knex.Config): Knex {
 function driverMissing({ client: { packageName } }: Driver, cause: unknown): DefinitionError {
   const message = `The package "${packageName}" is not installed; it connects to this database.`;
   return new DefinitionError('DRIVER_MISSING', message, { hint: `Run: npm install ${packageName}`, cause });
+}
+
+/** The driver reads the files that a URL names. */
+function unreadableFile(): DefinitionError {
+  return new DefinitionError('INVALID_CONNECTION', 'A file that the connection string names cannot be read.', {
+    hint: 'Check the paths in sslrootcert, sslcert and sslkey, and that this process may read what is there.',
+  });
 }
 
 function invalidConnection(what: string): DefinitionError {

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { SessionSettings } from './driver';
 
 /** How a driver is recognised in what the user gives, and what knex must be told for it. */
 export interface ClientProfile {
@@ -14,8 +15,16 @@ export interface ClientProfile {
   readonly protocols: readonly string[];
   /** What knex takes as `connection` for a connection string. */
   connectionOf(url: string): NonNullable<Knex.Config['connection']>;
-  /** The configuration with what Mortise needs added; what the user chose stays. */
-  complete(config: Knex.Config): Knex.Config;
+  /**
+   * The configuration with what Mortise needs added; what the user chose stays.
+   *
+   * @throws DefinitionError `INVALID_CONNECTION` for what this driver can't do
+   */
+  complete(config: Knex.Config, session: SessionSettings): Knex.Config;
+  /** The settings of a connection, or its URL, as a function gives them: with what Mortise needs added. */
+  completeSettings(settings: string | object): Knex.StaticConnectionConfig;
+  /** @throws DefinitionError `INVALID_OPTION` for what this database does not have. */
+  checkSession(session: SessionSettings): void;
   /** @throws DefinitionError when the installed driver can't run here. */
   checkInstallation(): void;
   /**

@@ -1,6 +1,7 @@
 import { DatabaseError, ConnectionError, type DatabaseErrorDetails, TimeoutError } from '@mortise/core';
 import type { FailedCall } from './driver';
-import { codeOf } from './driver-error';
+import { codeOf, isUnreadableFile } from './driver-error';
+import { tlsFailure } from './tls-errors';
 
 /** Codes of Node.js and of both drivers that say there is no connection, or no longer one. */
 const LOST = new Set([
@@ -27,7 +28,7 @@ export function connectionFailure(
 ): ConnectionError {
   switch (phase) {
     case 'connect':
-      return notConnected(details);
+      return tlsFailure(details) ?? notConnected(details);
     case 'query':
       if (commitsItself === true && !isUndone) return answerLost(details);
       return new ConnectionError('CONNECTION_LOST', 'The connection was lost while a statement ran.', {
@@ -63,9 +64,17 @@ const HINTS: Readonly<Record<string, string>> = {
 function notConnected(details: DatabaseErrorDetails): ConnectionError {
   const code = codeOf(details.cause) ?? '';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return hostNotFound(details, code === 'EAI_AGAIN');
+  if (isUnreadableFile(details.cause)) return fileMissing(details);
   const hint = HINTS[code] ?? 'Check the settings of the connection, and that the database runs.';
   const message = 'The database cannot be reached.';
   return new ConnectionError('CONNECTION_FAILED', message, { hint, ...details, phase: 'connect', retryable: true });
+}
+
+/** Of a certificate or a key, which a URL names. */
+function fileMissing(details: DatabaseErrorDetails): ConnectionError {
+  const message = 'A file that the connection names cannot be read.';
+  const hint = 'Check the paths in sslrootcert, sslcert and sslkey, and that this process may read what is there.';
+  return new ConnectionError('CONNECTION_FAILED', message, { hint, ...details, phase: 'connect' });
 }
 
 function hostNotFound(details: DatabaseErrorDetails, retryable: boolean): ConnectionError {
@@ -88,9 +97,10 @@ export function tooManyConnections(details: DatabaseErrorDetails): ConnectionErr
   return new ConnectionError('TOO_MANY_CONNECTIONS', message, { hint, ...details, phase: 'connect', retryable: true });
 }
 
+const LOGIN_HINT = 'Check user and password of the connection, and what the user may do.';
+
 /** The server is there, and refuses the login. */
-export function loginRefused(details: DatabaseErrorDetails): ConnectionError {
-  const hint = 'Check user and password of the connection, and what the user may do.';
+export function loginRefused(details: DatabaseErrorDetails, hint = LOGIN_HINT): ConnectionError {
   return new ConnectionError('ACCESS_DENIED', 'The database refused the login.', {
     hint,
     ...details,

@@ -7,6 +7,7 @@ interface DriverError {
   readonly message?: unknown;
   readonly code?: unknown;
   readonly errno?: unknown;
+  readonly syscall?: unknown;
 }
 
 export const nameOf = (error: unknown): string | undefined => textOf(fieldsOf(error).name);
@@ -19,6 +20,12 @@ export const codeOf = (error: unknown): string | undefined => textOf(fieldsOf(er
 export function errnoOf(error: unknown): number | undefined {
   const { errno } = fieldsOf(error);
   return typeof errno === 'number' ? errno : undefined;
+}
+
+/** Whether a file could not be opened or read. A socket that is not there has the same code, and another call. */
+export function isUnreadableFile(error: unknown): boolean {
+  const { syscall } = fieldsOf(error);
+  return syscall === 'open' || (syscall === 'read' && codeOf(error) === 'EISDIR');
 }
 
 function fieldsOf(error: unknown): DriverError {

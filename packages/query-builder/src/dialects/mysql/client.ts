@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { ClientProfile } from '../client-profile';
+import { refuseFileOptions } from '../file-options';
 
 /** Statements the driver keeps prepared per connection; the server allows 16,382 in all by default. */
 const KEPT_STATEMENTS = 512;
@@ -13,9 +14,12 @@ export const mysqlClient: ClientProfile = {
   connectionOf,
   complete: config => ({
     ...config,
-    connection: completeConnection(config.connection),
+    // A function is asked later, and its answer completed then.
+    connection: typeof config.connection === 'object' ? completeSettings(config.connection) : config.connection,
     pool: { min: 0, ...config.pool },
   }),
+  completeSettings,
+  checkSession: refuseFileOptions,
   checkInstallation: () => {},
   singleWriterFile: () => undefined,
 };
@@ -42,9 +46,7 @@ function parameterOf(text: string): unknown {
 }
 
 /** For queries the user makes with knex: dates in UTC, as our sessions are, and objects never taken for SQL. */
-function completeConnection(connection: Knex.Config['connection']): Knex.Config['connection'] {
-  if (typeof connection === 'string') return completeConnection(connectionOf(connection));
-  if (typeof connection !== 'object') return connection;
+function completeSettings(settings: string | object): Knex.MySql2ConnectionConfig {
   const ours = { timezone: 'Z', stringifyObjects: true, maxPreparedStatements: KEPT_STATEMENTS };
-  return { ...ours, ...connection };
+  return { ...ours, ...(typeof settings === 'string' ? connectionOf(settings) : settings) };
 }

@@ -1,5 +1,7 @@
 import { DefinitionError } from '@mortise/core';
+import type { Knex } from 'knex';
 import type { ClientProfile } from '../client-profile';
+import { refuseFileOptions } from '../file-options';
 
 export const postgresClient: ClientProfile = {
   packageName: 'pg',
@@ -8,7 +10,12 @@ export const postgresClient: ClientProfile = {
   refusedClientNames: ['pgnative', 'cockroachdb', 'redshift'],
   protocols: ['postgres', 'postgresql'],
   connectionOf: checkedUrl,
-  complete: config => ({ ...config, pool: { min: 0, ...config.pool } }),
+  complete: config => {
+    checkPassword(config.connection);
+    return { ...config, pool: { min: 0, ...config.pool } };
+  },
+  completeSettings: settings => (typeof settings === 'string' ? { connectionString: checkedUrl(settings) } : settings),
+  checkSession: refuseFileOptions,
   checkInstallation: () => {},
   singleWriterFile: () => undefined,
 };
@@ -23,5 +30,16 @@ function checkedUrl(url: string): string {
   if (isPort) return url;
   throw new DefinitionError('INVALID_CONNECTION', 'The port of the connection string is no number from 1 to 65535.', {
     hint: 'Write postgres://user:password@host:5432/database; special characters in user and password are percent-encoded.',
+  });
+}
+
+/** To the driver, the password of a URL is the one to use, also where the URL has none. */
+function checkPassword(connection: Knex.Config['connection']): void {
+  if (typeof connection !== 'object' || !('connectionString' in connection)) return;
+  if (!('password' in connection) || typeof connection.password !== 'function') return;
+  const message =
+    'A connection has either a connectionString or a password that is a function, which would not be asked.';
+  throw new DefinitionError('INVALID_CONNECTION', message, {
+    hint: 'Write host, port, user and database beside the password.',
   });
 }

@@ -42,8 +42,8 @@ const TRANSLATIONS: ReadonlyMap<string, Translation> = new Map<string, Translati
   ['57014', details => new TimeoutError('STATEMENT_CANCELLED', 'The statement was cancelled.', details)],
   ['25P02', details => new DatabaseError('TRANSACTION_ABORTED', ABORTED, details)],
   ['25006', readOnly],
-  ['28P01', loginRefused],
-  ['28000', loginRefused],
+  ['28P01', details => loginRefused(details)],
+  ['28000', notAdmitted],
   ['3D000', unknownDatabase],
   ['42804', typeMismatch],
   ['42830', details => foreignKeyRefused(details, messageOf(details.cause))],
@@ -134,6 +134,12 @@ function noConflictKey(details: DatabaseErrorDetails): DatabaseError {
 function missingTable(details: DatabaseErrorDetails): DatabaseError {
   if (/does not exist$/.test(messageOf(details.cause))) return unknownTable(details);
   return new DatabaseError('DATABASE_ERROR', describeState('42P01', details.cause), details);
+}
+
+/** The server says whether it would take the same login on another kind of connection. */
+function notAdmitted(details: DatabaseErrorDetails): DatabaseError {
+  if (!/no encryption$|SSL off$/.test(messageOf(details.cause))) return loginRefused(details);
+  return loginRefused(details, 'The server may ask for an encrypted connection: give it ssl, or sslmode in its URL.');
 }
 
 /** The same state stands for a transaction that was begun to read. */

@@ -14,7 +14,12 @@ export const sqliteClient: ClientProfile = {
   refusedClientNames: ['sqlite3', 'sqlite'],
   protocols: ['sqlite'],
   connectionOf: url => ({ filename: fileOf(url) }),
-  complete: config => ({ ...config, pool: { ...poolFor(config), afterCreate: afterDefaults(config) } }),
+  complete: (config, session) => {
+    if (typeof config.connection === 'function') throw unknownFile();
+    return { ...config, pool: { ...poolFor(config), afterCreate: afterDefaults(config, session) } };
+  },
+  completeSettings: settings => (typeof settings === 'string' ? { filename: settings } : settings),
+  checkSession: () => {},
   checkInstallation: checkSqliteVersion,
   singleWriterFile: config => (isPrivate(filenameOf(config)) ? undefined : filenameOf(config)),
 };
@@ -26,6 +31,17 @@ function fileOf(url: string): string {
   throw new DefinitionError('INVALID_CONNECTION', 'The connection string "sqlite:" names no file.', {
     hint: "Write 'sqlite:file.db', or 'sqlite::memory:' for a database that lives as long as the process.",
   });
+}
+
+/** How many connections there may be, and who waits for whom, depends on the file. */
+function unknownFile(): DefinitionError {
+  return new DefinitionError(
+    'INVALID_CONNECTION',
+    'The file of an SQLite database is named at once, and by no function.',
+    {
+      hint: "Write { client: 'better-sqlite3', connection: { filename: 'app.db' } }.",
+    },
+  );
 }
 
 function filenameOf({ connection }: Knex.Config): string | undefined {

@@ -1,3 +1,4 @@
+import { ConnectionError } from '@mortise/core';
 import type { Database } from 'better-sqlite3';
 import type { Knex } from 'knex';
 import { codeOf } from '../driver-error';
@@ -26,14 +27,17 @@ const missingDefaults = new WeakMap<Database, Durability>();
 
 type AfterCreate = (connection: Database, done: (error: Error | null, connection: Database) => void) => void;
 
-/** The user's `pool.afterCreate`, which finds the defaults set and may choose otherwise. */
-export function afterDefaults({ pool }: Knex.Config): AfterCreate {
+/**
+ * The user's `pool.afterCreate`, which finds the defaults set and may choose otherwise, but for what an option has chosen for
+ * all connections.
+ */
+export function afterDefaults({ pool }: Knex.Config, chosen: Durability): AfterCreate {
   const afterCreate = pool?.afterCreate as AfterCreate | undefined;
   if (afterCreate === undefined) return leaveDefaults;
   let defaults = DEFAULTS;
   return (connection, done) => {
     try {
-      if (isDurable(connection)) setDefaults(connection, defaults);
+      if (isDurable(connection)) setDefaults(connection, preferred(chosen, defaults));
     } catch (error) {
       done(error as Error, connection);
       return;
@@ -61,13 +65,31 @@ function setDefaults(connection: Database, defaults: Durability): void {
   }
 }
 
-/** Sets what the user chose for all connections. It may be called again while another process is busy. */
+/**
+ * Sets what the user chose for all connections. It may be called again while another process is busy.
+ *
+ * @throws ConnectionError `JOURNAL_MODE_REFUSED`
+ */
 export function setDurability(connection: Database, chosen: Durability): void {
-  if (!isDurable(connection)) return;
-  const defaults = missingDefaults.get(connection);
-  choose(connection, {
-    journalMode: chosen.journalMode ?? defaults?.journalMode,
-    synchronous: chosen.synchronous ?? defaults?.synchronous,
+  if (isDurable(connection)) choose(connection, preferred(chosen, missingDefaults.get(connection)));
+  if (!connection.memory && chosen.journalMode !== undefined) checkJournal(connection, chosen.journalMode);
+}
+
+function preferred(chosen: Durability, defaults: Durability = {}): Durability {
+  return {
+    journalMode: chosen.journalMode ?? defaults.journalMode,
+    synchronous: chosen.synchronous ?? defaults.synchronous,
+  };
+}
+
+/** Where SQLite can't have the journal it is asked for it keeps the one it has, and answers with that. */
+function checkJournal(connection: Database, chosen: JournalMode): void {
+  const inForce = String(connection.pragma('journal_mode', { simple: true })).toUpperCase();
+  if (inForce === chosen) return;
+  const message = `The option "journalMode" asks for ${chosen}, but the journal of the database file stays ${inForce}.`;
+  throw new ConnectionError('JOURNAL_MODE_REFUSED', message, {
+    hint: 'A file that is only read keeps the journal it has, and one on a network may not do for WAL. Leave the option out to take what is there.',
+    phase: 'connect',
   });
 }
 
