@@ -194,8 +194,8 @@ export class Database {
    * @throws DefinitionError at once when models are in use; before the first use, what is wrong is told by that
    */
   addModels(models: readonly ModelStatic[]): void {
-    if (!Array.isArray(models))
-      throw new DefinitionError('INVALID_MODEL', 'addModels() takes a list of model classes.');
+    const given: unknown = models;
+    if (!Array.isArray(given)) throw new DefinitionError('INVALID_MODEL', 'addModels() takes a list of model classes.');
     for (const model of models) {
       // Typed wrongly, or undefined where files import each other.
       if (!isModelClass(model) || (model as unknown) === Model) throw invalidModel(model);
