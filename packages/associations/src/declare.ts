@@ -19,9 +19,9 @@ import {
   type OptionRules,
   withEach,
 } from '@mortise/core';
-import { requireThrough } from './junction/through-model';
-import { checkChain } from './kinds/chain';
-import { declarationToken, type AssociationKinds, type BaseAssociation } from './kinds/association-base';
+import { requireThrough } from './declaration/through-model';
+import { checkChain } from './declaration/chain';
+import { declarationToken, type AssociationKinds, type BaseAssociation } from './kinds/base-association';
 import type {
   AssociationName,
   AssociationOptions,
@@ -35,7 +35,7 @@ import type {
   InverseOptions,
   ThroughAssociations,
   ThroughOptions,
-} from './kinds/association-options';
+} from './declaration/association-options';
 import { BelongsToAssociation } from './kinds/belongs-to';
 import { BelongsToManyAssociation } from './kinds/belongs-to-many';
 import { HasManyAssociation, HasOneAssociation } from './kinds/has';

@@ -1,4 +1,4 @@
-export { BaseAssociation, type AssociationType, type ThroughReadOptions } from './kinds/association-base';
+export { BaseAssociation, type AssociationType, type ThroughReadOptions } from './kinds/base-association';
 export type {
   AssociationName,
   AssociationOptions,
@@ -14,7 +14,7 @@ export type {
   KeyInput,
   ThroughAssociations,
   ThroughOptions,
-} from './kinds/association-options';
+} from './declaration/association-options';
 export { BelongsToAssociation } from './kinds/belongs-to';
 export { BelongsToManyAssociation } from './kinds/belongs-to-many';
 export { HasManyAssociation, HasOneAssociation } from './kinds/has';
@@ -29,8 +29,8 @@ export {
 export type { CountRelatedOptions, GetOptions } from './reads/get';
 export type { LinkChanges, SyncEntry } from './links/sync-links';
 export type { CreateLinkedOptions, LinkOptions } from './links/write-options';
-export { ReadOnlyRelation } from './relations/read-only-relation';
-export { ToManyRelation } from './relations/to-many-relation';
-export { ToOneRelation } from './relations/to-one-relation';
-export type { ToManyAccessors } from './links/accessor-names';
-export type * from './mixins';
+export { ReadOnlyRelation } from './handles/read-only-relation';
+export { ToManyRelation } from './handles/to-many-relation';
+export { ToOneRelation } from './handles/to-one-relation';
+export type { ToManyAccessors } from './handles/accessor-names';
+export type * from './handles/mixins';

@@ -27,40 +27,40 @@ import {
   type NestedWrite,
   type ParameterBag,
 } from '@mortise/core';
-import { addJunctionIdentity, identityAttributes } from '../junction/junction-identity';
-import { agreedUnique, type Claim } from '../junction/agreement';
-import { junctionKeys, labelOf, type JunctionKey, type KeySide } from '../junction/junction-keys';
-import { layLegs, prepareBetween, type SideLegs } from '../junction/legs';
-import { junctionScope } from '../junction/junction-scope';
-import { findCounterpart } from '../junction/pairing';
-import { checkSymmetric } from '../junction/symmetric';
-import { junctionDraft, throughOptions } from '../junction/through-model';
-import { toManyAccessors, type ToManyAccessors } from '../links/accessor-names';
+import { addJunctionIdentity, identityAttributes } from '../declaration/junction-identity';
+import { agreedUnique, type Claim } from '../declaration/agreement';
+import { junctionKeys, labelOf, type JunctionKey, type KeySide } from '../declaration/junction-keys';
+import { layLegs, prepareBetween, type SideLegs } from '../declaration/legs';
+import { junctionScope } from '../reads/junction-scope';
+import { findCounterpart } from '../declaration/pairing';
+import { checkSymmetric } from '../declaration/symmetric';
+import { junctionDraft, throughOptions } from '../declaration/through-model';
+import { toManyAccessors, type ToManyAccessors } from '../handles/accessor-names';
 import { belongsToManyWrites } from '../links/junction-writes';
 import { BelongsToManyNestedWrite } from '../links/nested-belongs-to-many';
 import type { LinkTable } from '../links/linked-keys';
 import { isShownLink, shownLinks } from '../links/shown-links';
 import { ToManyNestedUpdate } from '../links/nested-update';
-import { toManyMethods } from '../links/to-many-methods';
+import { toManyMethods } from '../handles/to-many-methods';
 import { junctionRules } from '../links/write-option-rules';
 import type { CreateLinkedOptions, LinkOptions } from '../links/write-options';
 import type { CountRelatedOptions, GetOptions } from '../reads/get';
-import { ToManyRelation, type Targets } from '../relations/to-many-relation';
-import { BaseAssociation, declarationToken, type TargetRead, type ThroughReadOptions } from './association-base';
+import { ToManyRelation, type Targets } from '../handles/to-many-relation';
+import { BaseAssociation, declarationToken, type TargetRead, type ThroughReadOptions } from './base-association';
 import type {
   AssociationName,
   BelongsToManyInverseOptions,
   BelongsToManyOptions,
   ThroughOptions,
-} from './association-options';
-import { addForeignKey } from './foreign-key';
-import type { UnnamedKey } from './key-place';
-import { givenKey } from './keys';
+} from '../declaration/association-options';
+import { addForeignKey } from '../declaration/foreign-key';
+import type { UnnamedKey } from '../declaration/key-place';
+import { givenKey } from '../declaration/keys';
 import type { HasManyAssociation, HasOneAssociation } from './has';
 import type { BelongsToAssociation } from './belongs-to';
-import { defaultName, inverseOptions, namePair } from './names';
-import { checkScope } from './scope-names';
-import { scopeValues } from './scope-values';
+import { defaultName, inverseOptions, namePair } from '../declaration/names';
+import { checkScope } from '../declaration/scope-names';
+import { scopeValues } from '../declaration/scope-values';
 
 /** The keys of a many-to-many association, as one of its sides sees them. */
 interface JunctionKeys {

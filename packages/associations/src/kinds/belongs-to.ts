@@ -1,19 +1,19 @@
 import type { BindingContext, Link, ModelDefinition, ModelDraft, NestedUpdate, NestedWrite } from '@mortise/core';
 import { createRelated } from '../links/create-related';
-import { toOneMethods } from '../links/to-one-methods';
+import { toOneMethods } from '../handles/to-one-methods';
 import type { ToOneWrites } from '../links/write-options';
 import { ToOneNestedUpdate } from '../links/nested-update';
-import { ToOneRelation } from '../relations/to-one-relation';
+import { ToOneRelation } from '../handles/to-one-relation';
 import { sourceKeyRules } from '../links/write-option-rules';
 import { BelongsToNestedWrite } from '../links/nested-belongs-to';
 import { setBelongsTo } from '../links/belongs-to-writes';
-import { BaseAssociation } from './association-base';
-import type { BelongsToOptions, HasManyOptions } from './association-options';
-import { addForeignKey, defaultKeyNames } from './foreign-key';
-import { keyOfJunction } from './adopted-key';
-import type { UnnamedKey } from './key-place';
-import { givenKey, referencedKey } from './keys';
-import { defaultName, inverseOptions, namePair } from './names';
+import { BaseAssociation } from './base-association';
+import type { BelongsToOptions, HasManyOptions } from '../declaration/association-options';
+import { addForeignKey, defaultKeyNames } from '../declaration/foreign-key';
+import { keyOfJunction } from '../declaration/adopted-key';
+import type { UnnamedKey } from '../declaration/key-place';
+import { givenKey, referencedKey } from '../declaration/keys';
+import { defaultName, inverseOptions, namePair } from '../declaration/names';
 
 /** A model that holds the foreign key of another: one link from the key to what it points to. */
 export class BelongsToAssociation extends BaseAssociation<BelongsToOptions> {

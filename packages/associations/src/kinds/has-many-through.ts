@@ -14,12 +14,12 @@ import {
   type ParameterBag,
   type Via,
 } from '@mortise/core';
-import { readOnlyNested, ReadOnlyRelation } from '../relations/read-only-relation';
-import { toManyMethods } from '../links/to-many-methods';
-import { BaseAssociation, type TargetRead, type ThroughReadOptions } from './association-base';
-import type { HasManyThroughOptions } from './association-options';
-import { resolveChain } from './chain';
-import { defaultName, namePair } from './names';
+import { readOnlyNested, ReadOnlyRelation } from '../handles/read-only-relation';
+import { toManyMethods } from '../handles/to-many-methods';
+import { BaseAssociation, type TargetRead, type ThroughReadOptions } from './base-association';
+import type { HasManyThroughOptions } from '../declaration/association-options';
+import { resolveChain } from '../declaration/chain';
+import { defaultName, namePair } from '../declaration/names';
 
 /**
  * Rows that are reached through a chain of associations, each once, however many ways lead there. It is read, not written:

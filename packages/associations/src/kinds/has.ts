@@ -1,8 +1,8 @@
 import type { BindingContext, Link, ModelDefinition, ModelDraft, NestedUpdate, NestedWrite } from '@mortise/core';
 import { HasNestedWrite } from '../links/nested-has';
 import { createHasOne, setHasOne } from '../links/has-writes';
-import { toManyMethods } from '../links/to-many-methods';
-import { toOneMethods } from '../links/to-one-methods';
+import { toManyMethods } from '../handles/to-many-methods';
+import { toOneMethods } from '../handles/to-one-methods';
 import { hasManyWrites } from '../links/has-writes';
 import { onlyTargetRules, targetKeyRules } from '../links/write-option-rules';
 import type { ToOneWrites } from '../links/write-options';
@@ -10,15 +10,20 @@ import type { LinkTable } from '../links/linked-keys';
 import { isShownTarget } from '../links/shown-links';
 import { checkNestedItem } from '../links/nested-items';
 import { ToManyNestedUpdate, ToOneNestedUpdate } from '../links/nested-update';
-import { ToManyRelation } from '../relations/to-many-relation';
-import { ToOneRelation } from '../relations/to-one-relation';
-import { BaseAssociation } from './association-base';
-import type { AssociationName, BelongsToOptions, HasManyOptions, InverseOptions } from './association-options';
-import { adoptedKey, associationsOf, keyOfJunction } from './adopted-key';
-import { addForeignKey, defaultKeyNames } from './foreign-key';
-import type { UnnamedKey } from './key-place';
-import { givenKey, referencedKey } from './keys';
-import { defaultName, inverseOptions, namePair } from './names';
+import { ToManyRelation } from '../handles/to-many-relation';
+import { ToOneRelation } from '../handles/to-one-relation';
+import { BaseAssociation } from './base-association';
+import type {
+  AssociationName,
+  BelongsToOptions,
+  HasManyOptions,
+  InverseOptions,
+} from '../declaration/association-options';
+import { adoptedKey, associationsOf, keyOfJunction } from '../declaration/adopted-key';
+import { addForeignKey, defaultKeyNames } from '../declaration/foreign-key';
+import type { UnnamedKey } from '../declaration/key-place';
+import { givenKey, referencedKey } from '../declaration/keys';
+import { defaultName, inverseOptions, namePair } from '../declaration/names';
 
 /** A model whose rows are pointed to by the foreign key of another: one link from the key's target to its holder. */
 export abstract class HasAssociation extends BaseAssociation<HasManyOptions> {

@@ -1,6 +1,6 @@
 import { executionOf, QueryError, readValue, saveInstance, stateOf, writeValue } from '@mortise/core';
 import type { BelongsToAssociation } from '../kinds/belongs-to';
-import { checkSource } from '../kinds/check-source';
+import { checkSource } from '../reads/check-source';
 import { clearableKey } from './clearable-key';
 import { checkIdentifyingKey } from './identifying-key';
 import { newList, targetKeys } from './targets';

@@ -1,5 +1,5 @@
 import { executionOf, insertInstance, ownWriteOptions } from '@mortise/core';
-import type { BaseAssociation } from '../kinds/association-base';
+import type { BaseAssociation } from '../kinds/base-association';
 import { newTarget } from './new-values';
 import type { CreateLinkedOptions, LinkOptions } from './write-options';
 

@@ -1,5 +1,5 @@
 import { attributeOf, canonical, QueryError, type ModelDefinition } from '@mortise/core';
-import type { BaseAssociation } from '../kinds/association-base';
+import type { BaseAssociation } from '../kinds/base-association';
 import { keyIdentity } from '../reads/source-key';
 
 /** A foreign key that is about to be written. */

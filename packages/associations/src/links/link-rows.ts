@@ -9,7 +9,7 @@ import {
   ownWriteOptions,
 } from '@mortise/core';
 import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
-import { mirrored } from '../junction/symmetric';
+import { mirrored } from '../declaration/symmetric';
 import type { Link } from './link';
 import { groupByAttributes, type LinkGroup } from './link-groups';
 import { holdSources } from './lock-source';

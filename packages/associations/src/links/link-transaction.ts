@@ -1,5 +1,5 @@
 import { DeadlockError, executionOf, type TransactionHandle } from '@mortise/core';
-import type { BaseAssociation } from '../kinds/association-base';
+import type { BaseAssociation } from '../kinds/base-association';
 import type { LinkOptions } from './write-options';
 
 /**

@@ -9,7 +9,7 @@ import {
   type OrderTerm,
   type RowLock,
 } from '@mortise/core';
-import type { BaseAssociation } from '../kinds/association-base';
+import type { BaseAssociation } from '../kinds/base-association';
 import { keyIdentity, listItem } from '../reads/source-key';
 import { hasKey } from './has-key';
 import { inKeyOrder } from './targets';

@@ -1,5 +1,5 @@
 import { isInstance, QueryError, stateOf } from '@mortise/core';
-import type { BaseAssociation } from '../kinds/association-base';
+import type { BaseAssociation } from '../kinds/base-association';
 import { isPlain, targetKeys } from './targets';
 
 /** Plain objects and instances that are not saved yet are created; keys and saved instances are linked. */

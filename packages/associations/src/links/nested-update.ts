@@ -8,9 +8,9 @@ import {
   type WriteOptions,
   shortText,
 } from '@mortise/core';
-import type { BaseAssociation } from '../kinds/association-base';
-import type { ToManyRelation } from '../relations/to-many-relation';
-import type { ToOneRelation } from '../relations/to-one-relation';
+import type { BaseAssociation } from '../kinds/base-association';
+import type { ToManyRelation } from '../handles/to-many-relation';
+import type { ToOneRelation } from '../handles/to-one-relation';
 import { isToCreate, nestedItems } from './nested-items';
 import { isPlain, targetKeys } from './targets';
 

@@ -1,5 +1,5 @@
 import { buildInstance, isInstance, QueryError, takenValues, takingOf, type TakeOptions } from '@mortise/core';
-import type { BaseAssociation } from '../kinds/association-base';
+import type { BaseAssociation } from '../kinds/base-association';
 
 interface NewValues {
   readonly values: object;

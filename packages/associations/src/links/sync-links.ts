@@ -1,6 +1,6 @@
 import { QueryError, ownWriteOptions } from '@mortise/core';
-import type { BaseAssociation } from '../kinds/association-base';
-import type { WritableAssociation } from '../relations/to-many-relation';
+import type { BaseAssociation } from '../kinds/base-association';
+import type { WritableAssociation } from '../handles/to-many-relation';
 import { listItem, requiredSourceKey } from '../reads/source-key';
 import { linkedKeys, type LinkedKeys } from './linked-keys';
 import { linkTransaction } from './link-transaction';

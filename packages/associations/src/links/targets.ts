@@ -1,5 +1,5 @@
 import { attributeOf, canonical, isInstance, QueryError, requirePersisted, stateOf } from '@mortise/core';
-import type { BaseAssociation } from '../kinds/association-base';
+import type { BaseAssociation } from '../kinds/base-association';
 import { keyIdentity, keyOf } from '../reads/source-key';
 
 /** A target as a key, with the instance where one was given. */

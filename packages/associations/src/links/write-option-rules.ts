@@ -1,5 +1,5 @@
 import { checkCallOptions, checkedLater, flag, takeRules, writeRules, type OptionRules } from '@mortise/core';
-import type { BaseAssociation } from '../kinds/association-base';
+import type { BaseAssociation } from '../kinds/base-association';
 import type { CreateLinkedOptions, LinkOptions, ToManyWrites } from './write-options';
 
 type Verb = Exclude<keyof ToManyWrites, 'check'> | 'toggle' | 'sync';

@@ -23,7 +23,7 @@ import {
   type PlaceColumn,
   ownOptions,
 } from '@mortise/core';
-import type { BaseAssociation, ThroughReadOptions } from '../kinds/association-base';
+import type { BaseAssociation, ThroughReadOptions } from '../kinds/base-association';
 import { scopeChoice, type ScopeOption } from './scope-choice';
 import { keyIdentity, listItem, sourceKeyOf } from './source-key';
 import type { TargetKey } from '../links/targets';

@@ -1,5 +1,5 @@
 import { QueryError, type IncludeEntry, type IncludeOptions } from '@mortise/core';
-import type { BaseAssociation } from '../kinds/association-base';
+import type { BaseAssociation } from '../kinds/base-association';
 
 /** Each level is a statement, and the query holds all of them. */
 const DEEPEST = 50;

@@ -1,6 +1,6 @@
 import { keyOf, QueryError, stateOf } from '@mortise/core';
-import type { BaseAssociation } from '../kinds/association-base';
-import { checkSource } from '../kinds/check-source';
+import type { BaseAssociation } from '../kinds/base-association';
+import { checkSource } from './check-source';
 
 export { keyIdentity, keyOf, listItem } from '@mortise/core';
 

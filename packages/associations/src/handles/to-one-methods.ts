@@ -1,5 +1,5 @@
-import type { AssociationName } from '../kinds/association-options';
-import type { ToOneRelation } from '../relations/to-one-relation';
+import type { AssociationName } from '../declaration/association-options';
+import type { ToOneRelation } from './to-one-relation';
 import { toOneAccessors } from './accessor-names';
 
 type Methods = Map<string, (...args: never[]) => unknown>;

@@ -1,5 +1,5 @@
 import type { Association, BindingContext, ModelDraft } from '@mortise/core';
-import { BaseAssociation } from './association-base';
+import { BaseAssociation } from '../kinds/base-association';
 import type { UnnamedKey } from './key-place';
 
 type Names = readonly string[];

@@ -1,8 +1,8 @@
 import type { BindingContext } from '@mortise/core';
 import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
-import { givenKey } from '../kinds/keys';
-import { inverseOptions, namePair } from '../kinds/names';
-import type { AssociationName, BelongsToManyOptions } from '../kinds/association-options';
+import { givenKey } from './keys';
+import { inverseOptions, namePair } from './names';
+import type { AssociationName, BelongsToManyOptions } from './association-options';
 
 /** Whether an association is a many-to-many, without asking its class. */
 const isPairable = (each: object): each is BelongsToManyAssociation => 'pairWith' in each;

@@ -1,6 +1,6 @@
-import type { ToManyRelation } from '../relations/to-many-relation';
+import type { ToManyRelation } from './to-many-relation';
 import { toManyAccessors } from './accessor-names';
-import type { AssociationName } from '../kinds/association-options';
+import type { AssociationName } from '../declaration/association-options';
 
 type Methods = Map<string, (...args: never[]) => unknown>;
 type Verb = 'get' | 'count' | 'has' | 'set' | 'add' | 'remove' | 'create';

@@ -1,6 +1,6 @@
 import { DefinitionError } from '@mortise/core';
 import { throughOptions } from './through-model';
-import type { BelongsToManyOptions } from '../kinds/association-options';
+import type { BelongsToManyOptions } from './association-options';
 
 /**
  * Refuses what a symmetric association cannot have.

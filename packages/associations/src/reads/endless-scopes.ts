@@ -1,5 +1,5 @@
 import { QueryError } from '@mortise/core';
-import type { BaseAssociation } from './association-base';
+import type { BaseAssociation } from '../kinds/base-association';
 
 /** The associations that are being planned, each inside the one before: to plan is synchronous. */
 const path: BaseAssociation[] = [];

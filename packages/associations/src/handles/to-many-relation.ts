@@ -1,5 +1,5 @@
 import type { Attributes, CreationValues, FieldName, KeyValue, Model } from '@mortise/core';
-import type { BaseAssociation } from '../kinds/association-base';
+import type { BaseAssociation } from '../kinds/base-association';
 import type { LinkTable } from '../links/linked-keys';
 import { syncLinks, type LinkChanges, type SyncEntry } from '../links/sync-links';
 import { listed, targetKeys } from '../links/targets';

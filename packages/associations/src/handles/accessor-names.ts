@@ -1,5 +1,5 @@
 import { upperFirst } from '@mortise/core';
-import type { AssociationName } from '../kinds/association-options';
+import type { AssociationName } from '../declaration/association-options';
 
 /** The methods of a to-many association: verb and name. */
 export interface ToManyAccessors {

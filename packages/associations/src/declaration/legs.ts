@@ -6,9 +6,9 @@ import {
   type ModelDraft,
   type ModelStatic,
 } from '@mortise/core';
-import { associationsOf, isBase } from '../kinds/adopted-key';
-import type { AssociationKinds, BaseAssociation, Declaration } from '../kinds/association-base';
-import type { AssociationName, ThroughAssociations } from '../kinds/association-options';
+import { associationsOf, isBase } from './adopted-key';
+import type { AssociationKinds, BaseAssociation, Declaration } from '../kinds/base-association';
+import type { AssociationName, ThroughAssociations } from './association-options';
 
 /** What one side of a many-to-many needs to lay its legs. */
 export interface LegsRequest {

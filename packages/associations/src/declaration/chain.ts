@@ -1,6 +1,6 @@
 import { DefinitionError, didYouMean, listNames, type Association, type ModelDraft } from '@mortise/core';
 import { associationsOf } from './adopted-key';
-import type { BaseAssociation } from './association-base';
+import type { BaseAssociation } from '../kinds/base-association';
 
 /** A chain as it was declared. */
 interface DeclaredChain {

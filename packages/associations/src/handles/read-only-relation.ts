@@ -1,5 +1,5 @@
 import { QueryError, type Model } from '@mortise/core';
-import type { BaseAssociation } from '../kinds/association-base';
+import type { BaseAssociation } from '../kinds/base-association';
 import type { LinkTable } from '../links/linked-keys';
 import { junctionRules } from '../links/write-option-rules';
 import type { ToManyWrites } from '../links/write-options';

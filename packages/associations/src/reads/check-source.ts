@@ -1,5 +1,5 @@
 import { definitionOf, QueryError } from '@mortise/core';
-import type { BaseAssociation } from './association-base';
+import type { BaseAssociation } from '../kinds/base-association';
 
 /** @throws QueryError `INVALID_SOURCE` for an instance that is not of the association's source. */
 export function checkSource(association: BaseAssociation, instance: object): void {

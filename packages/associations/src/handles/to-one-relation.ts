@@ -1,5 +1,5 @@
 import type { Attributes, CreationValues, FieldName, KeyValue, Model } from '@mortise/core';
-import type { BaseAssociation } from '../kinds/association-base';
+import type { BaseAssociation } from '../kinds/base-association';
 import { checkWriteOptions } from '../links/write-option-rules';
 import type { CreateLinkedOptions, LinkOptions, ToOneWrites } from '../links/write-options';
 import { getRelated, type GetOptions } from '../reads/get';

@@ -46,20 +46,20 @@ import type {
   BelongsToOptions,
   HasManyOptions,
   HasOneOptions,
-} from './association-options';
+} from '../declaration/association-options';
 
 import { targetKeys } from '../links/targets';
-import type { ToManyRelation } from '../relations/to-many-relation';
-import type { ToOneRelation } from '../relations/to-one-relation';
+import type { ToManyRelation } from '../handles/to-many-relation';
+import type { ToOneRelation } from '../handles/to-one-relation';
 import type { ScopeOption } from '../reads/scope-choice';
 import { repeatInclude } from '../reads/repeat-include';
-import type { KeyClaim } from './foreign-key';
-import type { UnnamedKey } from './key-place';
-import { givenKey } from './keys';
-import { defaultName } from './names';
-import { plannedWithin } from './endless-scopes';
-import { checkScope } from './scope-names';
-import { scopeValues } from './scope-values';
+import type { KeyClaim } from '../declaration/foreign-key';
+import type { UnnamedKey } from '../declaration/key-place';
+import { givenKey } from '../declaration/keys';
+import { defaultName } from '../declaration/names';
+import { plannedWithin } from '../reads/endless-scopes';
+import { checkScope } from '../declaration/scope-names';
+import { scopeValues } from '../declaration/scope-values';
 
 export type AssociationType = 'BelongsTo' | 'HasOne' | 'HasMany' | 'BelongsToMany' | 'HasManyThrough';
 

@@ -1,5 +1,5 @@
 import type { ModelDraft } from '@mortise/core';
-import type { ThroughOptions } from '../kinds/association-options';
+import type { ThroughOptions } from './association-options';
 
 interface JunctionIdentity {
   readonly junction: ModelDraft;

@@ -1,5 +1,5 @@
 import { DefinitionError, withEach, type BindingContext, type ModelDraft } from '@mortise/core';
-import type { BelongsToManyOptions, ThroughOptions } from '../kinds/association-options';
+import type { BelongsToManyOptions, ThroughOptions } from './association-options';
 
 /** Options of the junction that are read long after the declaration. */
 const throughNames = { hidden: true, scope: true, paranoid: true, unique: true };

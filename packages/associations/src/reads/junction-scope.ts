@@ -13,8 +13,8 @@ import {
   type ModelDefinition,
   type ParameterBag,
 } from '@mortise/core';
-import type { ThroughReadOptions } from '../kinds/association-base';
-import { scopeChoice } from '../reads/scope-choice';
+import type { ThroughReadOptions } from '../kinds/base-association';
+import { scopeChoice } from './scope-choice';
 
 /** What the scopes of a junction's model say of links: which of them count, and what is shown of them. */
 export interface JunctionScope {

@@ -6,10 +6,10 @@ import {
   type BindingContext,
   type ModelDraft,
 } from '@mortise/core';
-import { adoptedKey, keyOfOtherEnd } from '../kinds/adopted-key';
-import type { AssociationName, BelongsToManyOptions, KeyInput } from '../kinds/association-options';
-import type { KeyClaim } from '../kinds/foreign-key';
-import { givenKey, referencedKey, type GivenKey } from '../kinds/keys';
+import { adoptedKey, keyOfOtherEnd } from './adopted-key';
+import type { AssociationName, BelongsToManyOptions, KeyInput } from './association-options';
+import type { KeyClaim } from './foreign-key';
+import { givenKey, referencedKey, type GivenKey } from './keys';
 import { agreedNames, type Claim } from './agreement';
 
 /** One side of a many-to-many while the keys of the junction are chosen. */
