@@ -21,7 +21,8 @@ import {
 } from '@mortise/core';
 import { requireThrough } from './declaration/through-model';
 import { checkChain } from './declaration/chain';
-import { declarationToken, type AssociationKinds, type BaseAssociation } from './kinds/base-association';
+import { declarationToken, type AssociationKinds } from './declaration/association-declaration';
+import type { BaseAssociation } from './kinds/base-association';
 import type {
   AssociationName,
   AssociationOptions,

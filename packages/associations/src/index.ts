@@ -1,4 +1,6 @@
-export { BaseAssociation, type AssociationType, type ThroughReadOptions } from './kinds/base-association';
+export type { ThroughReadOptions } from './association';
+export type { AssociationType } from './declaration/association-declaration';
+export { BaseAssociation } from './kinds/base-association';
 export type {
   AssociationName,
   AssociationOptions,

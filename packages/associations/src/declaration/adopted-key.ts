@@ -1,6 +1,6 @@
 import type { Association, BindingContext, ModelDraft } from '@mortise/core';
-import { BaseAssociation } from '../kinds/base-association';
-import type { UnnamedKey } from './key-place';
+import { AssociationDeclaration, type DeclaredAssociation } from './association-declaration';
+import type { UnnamedKey } from './keys';
 
 type Names = readonly string[];
 
@@ -23,7 +23,7 @@ export function keyOfOtherEnd(context: BindingContext, key: UnnamedKey): Names |
 
 /** The key that many-to-many associations through the holder have there, where they have one; or only one that is given. */
 export function keyOfJunction(context: BindingContext, key: UnnamedKey, which: 'given' | 'any'): Names | undefined {
-  return onlyOne(context.declared.filter(isBase).map(each => each.junctionKeyTo(key, context, which)));
+  return onlyOne(context.declared.filter(isDeclared).map(each => each.junctionKeyTo(key, context, which)));
 }
 
 /** Names that all who have any agree on. */
@@ -32,9 +32,9 @@ function onlyOne(all: readonly (Names | undefined)[]): Names | undefined {
   return different.size === 1 ? [...different.values()][0] : undefined;
 }
 
-export const isBase = (association: Association): association is BaseAssociation =>
-  association instanceof BaseAssociation;
+export const isDeclared = (association: Association): association is DeclaredAssociation =>
+  association instanceof AssociationDeclaration;
 
 /** Those of a model. */
-export const associationsOf = (all: readonly Association[], { model }: ModelDraft): readonly BaseAssociation[] =>
-  all.filter(isBase).filter(each => each.declaredOn(model));
+export const associationsOf = (all: readonly Association[], { model }: ModelDraft): readonly DeclaredAssociation[] =>
+  all.filter(isDeclared).filter(each => each.declaredOn(model));

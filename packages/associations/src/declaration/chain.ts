@@ -1,6 +1,6 @@
 import { DefinitionError, didYouMean, listNames, type Association, type ModelDraft } from '@mortise/core';
 import { associationsOf } from './adopted-key';
-import type { BaseAssociation } from '../kinds/base-association';
+import type { DeclaredAssociation } from './association-declaration';
 
 /** A chain as it was declared. */
 interface DeclaredChain {
@@ -19,7 +19,7 @@ interface DeclaredChain {
 export function resolveChain(
   { label, source, target, through }: DeclaredChain,
   all: readonly Association[],
-): readonly BaseAssociation[] {
+): readonly DeclaredAssociation[] {
   let at = source;
   const members = through.map((name, index) => {
     const own = associationsOf(all, at);
@@ -45,7 +45,7 @@ interface WrongStep {
 function unknownStep(
   { label, index, name }: WrongStep,
   { name: model }: ModelDraft,
-  own: readonly BaseAssociation[],
+  own: readonly DeclaredAssociation[],
 ): DefinitionError {
   const known = own.map(({ as }) => as);
   return new DefinitionError(

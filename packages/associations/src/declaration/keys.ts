@@ -18,6 +18,14 @@ export function referencedKey(draft: ModelDraft, key: KeyInput | undefined, aske
   return names;
 }
 
+/** A foreign key whose attributes have no names yet. */
+export interface UnnamedKey {
+  readonly holder: ModelDraft;
+  /** What the key points to. */
+  readonly target: ModelDraft;
+  readonly referenced: readonly string[];
+}
+
 /** Foreign key attributes as given: names where there are any, and the options of each. */
 export interface GivenKey {
   readonly names: readonly string[] | undefined;

@@ -6,8 +6,8 @@ import {
   type ModelDraft,
   type ModelStatic,
 } from '@mortise/core';
-import { associationsOf, isBase } from './adopted-key';
-import type { AssociationKinds, BaseAssociation, Declaration } from '../kinds/base-association';
+import { associationsOf, isDeclared } from './adopted-key';
+import type { AssociationKinds, DeclaredAssociation, Declaration } from './association-declaration';
 import type { AssociationName, ThroughAssociations } from './association-options';
 
 /** What one side of a many-to-many needs to lay its legs. */
@@ -28,9 +28,9 @@ export interface LegsRequest {
 
 /** The one-to-many associations between one model and the junction, in both directions. */
 export interface SideLegs {
-  readonly fromModel: BaseAssociation;
-  readonly fromModelOne: BaseAssociation;
-  readonly toModel: BaseAssociation;
+  readonly fromModel: DeclaredAssociation;
+  readonly fromModelOne: DeclaredAssociation;
+  readonly toModel: DeclaredAssociation;
 }
 
 /** Lays the legs of one side. Those whose names are free are associations of their models, to be included like any. */
@@ -66,20 +66,20 @@ export function layLegs(request: LegsRequest): SideLegs {
 
 /** What is declared between a junction and its ends has its keys and names before legs are laid beside it. */
 export function prepareBetween(context: BindingContext, junction: ModelDraft, ends: readonly ModelDraft[]): void {
-  const isBetween = (each: BaseAssociation): boolean =>
+  const isBetween = (each: DeclaredAssociation): boolean =>
     ends.some(
       end =>
         (each.declaredOn(junction.model) && each.leadsTo(end.model)) ||
         (each.declaredOn(end.model) && each.leadsTo(junction.model)),
     );
-  for (const each of context.declared.filter(isBase).filter(isBetween)) each.prepare(context);
+  for (const each of context.declared.filter(isDeclared).filter(isBetween)) each.prepare(context);
 }
 
 /**
  * Adds a leg to its model, unless an association or an attribute has its name. One that its author declared over the same
  * key, under whichever name, is the leg.
  */
-function registered(context: BindingContext, leg: BaseAssociation, owner: ModelStatic): BaseAssociation {
+function registered(context: BindingContext, leg: DeclaredAssociation, owner: ModelStatic): DeclaredAssociation {
   leg.prepare(context);
   const draft = context.draftOf(owner, 'A junction');
   const others = associationsOf(context.all, draft);
@@ -91,11 +91,11 @@ function registered(context: BindingContext, leg: BaseAssociation, owner: ModelS
 }
 
 /** With a scope it would lead to some of the rows only. */
-const isDouble = (one: BaseAssociation, leg: BaseAssociation): boolean =>
+const isDouble = (one: DeclaredAssociation, leg: DeclaredAssociation): boolean =>
   one.associationType === leg.associationType && one.scope === undefined && one.leadsAs(leg);
 
 /** The leg it is taken for, unless it joins other rows: a key cannot refer to two attributes. */
-function checkedDouble(double: BaseAssociation, leg: BaseAssociation): BaseAssociation {
+function checkedDouble(double: DeclaredAssociation, leg: DeclaredAssociation): DeclaredAssociation {
   const [own, others] = [leg, double].map(each => each.referencedNames()?.join(', '));
   if (others === undefined || own === others) return double;
   const keys = leg.foreignKeyNames()?.join(', ');

@@ -1,6 +1,5 @@
 import { QueryError, type Model } from '@mortise/core';
-import type { BaseAssociation } from '../kinds/base-association';
-import type { LinkTable } from '../links/linked-keys';
+import type { BoundAssociation, LinkTable } from '../association';
 import { junctionRules } from '../links/write-option-rules';
 import type { ToManyWrites } from '../links/write-options';
 import { ToManyRelation } from './to-many-relation';
@@ -14,7 +13,7 @@ import { ToManyRelation } from './to-many-relation';
 export class ReadOnlyRelation<T extends Model = Model> extends ToManyRelation<T> {
   readonly #refuse: (verb: string) => Promise<never>;
 
-  constructor(association: BaseAssociation, source: object) {
+  constructor(association: BoundAssociation, source: object) {
     const refuse = (verb: string): Promise<never> => Promise.reject(readOnly(association, verb));
     super({ association, writes: refusing(refuse), linkTable: noLinks(association), rules: junctionRules }, source);
     this.#refuse = refuse;
@@ -30,7 +29,7 @@ export class ReadOnlyRelation<T extends Model = Model> extends ToManyRelation<T>
 }
 
 /** The links of a chain are those of its members: none of them is written or locked through it. */
-const noLinks = ({ targetDefinition: definition, targetLinkKey: targetKeys }: BaseAssociation): LinkTable => ({
+const noLinks = ({ targetDefinition: definition, targetLinkKey: targetKeys }: BoundAssociation): LinkTable => ({
   definition,
   foreignKeys: [],
   targetKeys,
@@ -46,14 +45,14 @@ const refusing = (refuse: (verb: string) => Promise<never>): ToManyWrites => ({
 });
 
 /** What `create` and `update` make of values under the name of a chain. */
-export const readOnlyNested = (association: BaseAssociation): Record<'check' | 'write', () => Promise<never>> => ({
+export const readOnlyNested = (association: BoundAssociation): Record<'check' | 'write', () => Promise<never>> => ({
   check: () => {
     throw readOnly(association, 'create and update');
   },
   write: () => Promise.reject(readOnly(association, 'create and update')),
 });
 
-function readOnly({ label }: BaseAssociation, verb: string): QueryError {
+function readOnly({ label }: BoundAssociation, verb: string): QueryError {
   return new QueryError(
     'READ_ONLY_ASSOCIATION',
     `${label} leads through other associations: ${verb} cannot write it.`,

@@ -1,26 +1,17 @@
 import type { Attributes, CreationValues, FieldName, KeyValue, Model } from '@mortise/core';
-import type { BaseAssociation } from '../kinds/base-association';
-import type { LinkTable } from '../links/linked-keys';
+import type { BoundAssociation } from '../association';
+import type { WritableAssociation } from '../links/writable-association';
 import { syncLinks, type LinkChanges, type SyncEntry } from '../links/sync-links';
 import { listed, targetKeys } from '../links/targets';
 import { toggleLinks } from '../links/toggle-links';
 import { checkWriteOptions, type ToManyRules } from '../links/write-option-rules';
-import type { CreateLinkedOptions, LinkOptions, ToManyWrites } from '../links/write-options';
+import type { CreateLinkedOptions, LinkOptions } from '../links/write-options';
 import { countRelated, getRelated, hasRelated, type CountRelatedOptions, type GetOptions } from '../reads/get';
 
 /** A row that is associated: an instance, or its key; a composite key is a list of its values, or an object of them. */
 export type Target<T extends Model> = T | KeyValue | readonly KeyValue[] | Readonly<Record<string, KeyValue>>;
 /** One, or as many as a list, a Set or another iterable gives. */
 export type Targets<T extends Model> = Target<T> | Iterable<Target<T>>;
-
-/** An association, and how it writes. */
-export interface WritableAssociation {
-  readonly association: BaseAssociation;
-  readonly writes: ToManyWrites;
-  readonly linkTable: LinkTable;
-  /** The options each verb knows. */
-  readonly rules: ToManyRules;
-}
 
 /**
  * The rows that one instance is associated with under one name: what `person.related('likedToots')` gives.
@@ -96,7 +87,7 @@ export class ToManyRelation<T extends Model = Model> {
     return syncLinks(this.#writable, this.#source, listed(entries) as readonly SyncEntry[], options);
   }
 
-  get #association(): BaseAssociation {
+  get #association(): BoundAssociation {
     return this.#writable.association;
   }
 

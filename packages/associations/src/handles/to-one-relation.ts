@@ -1,16 +1,17 @@
 import type { Attributes, CreationValues, FieldName, KeyValue, Model } from '@mortise/core';
-import type { BaseAssociation } from '../kinds/base-association';
+import type { BoundAssociation } from '../association';
 import { checkWriteOptions } from '../links/write-option-rules';
-import type { CreateLinkedOptions, LinkOptions, ToOneWrites } from '../links/write-options';
+import type { ToOneWrites } from '../links/writable-association';
+import type { CreateLinkedOptions, LinkOptions } from '../links/write-options';
 import { getRelated, type GetOptions } from '../reads/get';
 
 /** The row that one instance is associated with under one name: what `toot.related('author')` gives. */
 export class ToOneRelation<T extends Model = Model> {
-  readonly #association: BaseAssociation;
+  readonly #association: BoundAssociation;
   readonly #writes: ToOneWrites;
   readonly #source: object;
 
-  constructor(association: BaseAssociation, writes: ToOneWrites, source: object) {
+  constructor(association: BoundAssociation, writes: ToOneWrites, source: object) {
     this.#association = association;
     this.#writes = writes;
     this.#source = source;

@@ -38,7 +38,6 @@ import { junctionDraft, throughOptions } from '../declaration/through-model';
 import { toManyAccessors, type ToManyAccessors } from '../handles/accessor-names';
 import { belongsToManyWrites } from '../links/junction-writes';
 import { BelongsToManyNestedWrite } from '../links/nested-belongs-to-many';
-import type { LinkTable } from '../links/linked-keys';
 import { isShownLink, shownLinks } from '../links/shown-links';
 import { ToManyNestedUpdate } from '../links/nested-update';
 import { toManyMethods } from '../handles/to-many-methods';
@@ -46,7 +45,10 @@ import { junctionRules } from '../links/write-option-rules';
 import type { CreateLinkedOptions, LinkOptions } from '../links/write-options';
 import type { CountRelatedOptions, GetOptions } from '../reads/get';
 import { ToManyRelation, type Targets } from '../handles/to-many-relation';
-import { BaseAssociation, declarationToken, type TargetRead, type ThroughReadOptions } from './base-association';
+import { BaseAssociation } from './base-association';
+import type { JunctionAssociation, JunctionKeys, LinkTable, ThroughReadOptions } from '../association';
+import { declarationToken, type DeclaredAssociation } from '../declaration/association-declaration';
+import type { TargetRead } from '../reads/include';
 import type {
   AssociationName,
   BelongsToManyInverseOptions,
@@ -54,21 +56,13 @@ import type {
   ThroughOptions,
 } from '../declaration/association-options';
 import { addForeignKey } from '../declaration/foreign-key';
-import type { UnnamedKey } from '../declaration/key-place';
+import type { UnnamedKey } from '../declaration/keys';
 import { givenKey } from '../declaration/keys';
 import type { HasManyAssociation, HasOneAssociation } from './has';
 import type { BelongsToAssociation } from './belongs-to';
 import { defaultName, inverseOptions, namePair } from '../declaration/names';
-import { checkScope } from '../declaration/scope-names';
-import { scopeValues } from '../declaration/scope-values';
-
-/** The keys of a many-to-many association, as one of its sides sees them. */
-interface JunctionKeys {
-  readonly source: readonly string[];
-  readonly target: readonly string[];
-  readonly foreign: readonly string[];
-  readonly other: readonly string[];
-}
+import { checkScope } from '../declaration/scope';
+import { scopeValues } from '../declaration/scope';
 
 /**
  * Many-to-many: two one-to-many links through a junction model.
@@ -82,7 +76,10 @@ export class BelongsToManyAssociation<
   ThroughModel extends Model = Model,
   SourceKey extends string = string,
   TargetKey extends string = string,
-> extends BaseAssociation<BelongsToManyOptions> {
+>
+  extends BaseAssociation<BelongsToManyOptions>
+  implements JunctionAssociation
+{
   readonly associationType = 'BelongsToMany';
   readonly many = true;
   private pair: BelongsToManyAssociation | undefined;
@@ -263,7 +260,7 @@ export class BelongsToManyAssociation<
     );
   }
 
-  private allLegs(): readonly BaseAssociation[] {
+  private allLegs(): readonly DeclaredAssociation[] {
     const { own, pairs } = this.settledLegs;
     return [own, pairs].flatMap(({ fromModel, fromModelOne, toModel }) => [fromModel, fromModelOne, toModel]);
   }

@@ -1,7 +1,8 @@
 import type { BindingContext, Link, ModelDefinition, ModelDraft, NestedUpdate, NestedWrite } from '@mortise/core';
+import type { KeyAssociation } from '../association';
 import { createRelated } from '../links/create-related';
 import { toOneMethods } from '../handles/to-one-methods';
-import type { ToOneWrites } from '../links/write-options';
+import type { ToOneWrites } from '../links/writable-association';
 import { ToOneNestedUpdate } from '../links/nested-update';
 import { ToOneRelation } from '../handles/to-one-relation';
 import { sourceKeyRules } from '../links/write-option-rules';
@@ -11,12 +12,12 @@ import { BaseAssociation } from './base-association';
 import type { BelongsToOptions, HasManyOptions } from '../declaration/association-options';
 import { addForeignKey, defaultKeyNames } from '../declaration/foreign-key';
 import { keyOfJunction } from '../declaration/adopted-key';
-import type { UnnamedKey } from '../declaration/key-place';
+import type { UnnamedKey } from '../declaration/keys';
 import { givenKey, referencedKey } from '../declaration/keys';
 import { defaultName, inverseOptions, namePair } from '../declaration/names';
 
 /** A model that holds the foreign key of another: one link from the key to what it points to. */
-export class BelongsToAssociation extends BaseAssociation<BelongsToOptions> {
+export class BelongsToAssociation extends BaseAssociation<BelongsToOptions> implements KeyAssociation {
   readonly associationType = 'BelongsTo';
   readonly many = false;
   private keys: { readonly foreign: readonly string[]; readonly target: readonly string[] } | undefined;

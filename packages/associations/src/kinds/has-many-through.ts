@@ -16,7 +16,9 @@ import {
 } from '@mortise/core';
 import { readOnlyNested, ReadOnlyRelation } from '../handles/read-only-relation';
 import { toManyMethods } from '../handles/to-many-methods';
-import { BaseAssociation, type TargetRead, type ThroughReadOptions } from './base-association';
+import type { ThroughReadOptions } from '../association';
+import type { TargetRead } from '../reads/include';
+import { BaseAssociation } from './base-association';
 import type { HasManyThroughOptions } from '../declaration/association-options';
 import { resolveChain } from '../declaration/chain';
 import { defaultName, namePair } from '../declaration/names';
@@ -81,7 +83,8 @@ export class HasManyThroughAssociation extends BaseAssociation<HasManyThroughOpt
   private get ownMembers(): readonly BaseAssociation[] {
     const source = this.sourceDraft as ModelDraft; // set by prepare
     const target = this.targetDraft as ModelDraft; // as above
-    this.members ??= resolveChain({ label: this.declaredLabel, source, target, ...this.options }, this.all);
+    const declared = { label: this.declaredLabel, source, target, ...this.options };
+    this.members ??= resolveChain(declared, this.all) as readonly BaseAssociation[]; // all are of some kind
     return this.members;
   }
 

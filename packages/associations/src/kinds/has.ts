@@ -5,14 +5,15 @@ import { toManyMethods } from '../handles/to-many-methods';
 import { toOneMethods } from '../handles/to-one-methods';
 import { hasManyWrites } from '../links/has-writes';
 import { onlyTargetRules, targetKeyRules } from '../links/write-option-rules';
-import type { ToOneWrites } from '../links/write-options';
-import type { LinkTable } from '../links/linked-keys';
+import type { ToOneWrites } from '../links/writable-association';
+import type { KeyAssociation, LinkTable } from '../association';
 import { isShownTarget } from '../links/shown-links';
 import { checkNestedItem } from '../links/nested-items';
 import { ToManyNestedUpdate, ToOneNestedUpdate } from '../links/nested-update';
 import { ToManyRelation } from '../handles/to-many-relation';
 import { ToOneRelation } from '../handles/to-one-relation';
 import { BaseAssociation } from './base-association';
+import type { DeclaredAssociation } from '../declaration/association-declaration';
 import type {
   AssociationName,
   BelongsToOptions,
@@ -21,12 +22,12 @@ import type {
 } from '../declaration/association-options';
 import { adoptedKey, associationsOf, keyOfJunction } from '../declaration/adopted-key';
 import { addForeignKey, defaultKeyNames } from '../declaration/foreign-key';
-import type { UnnamedKey } from '../declaration/key-place';
+import type { UnnamedKey } from '../declaration/keys';
 import { givenKey, referencedKey } from '../declaration/keys';
 import { defaultName, inverseOptions, namePair } from '../declaration/names';
 
 /** A model whose rows are pointed to by the foreign key of another: one link from the key's target to its holder. */
-export abstract class HasAssociation extends BaseAssociation<HasManyOptions> {
+export abstract class HasAssociation extends BaseAssociation<HasManyOptions> implements KeyAssociation {
   private keys: { readonly source: readonly string[]; readonly foreign: readonly string[] } | undefined;
 
   protected abstract nameOf(as: string | AssociationName): AssociationName;
@@ -111,7 +112,7 @@ export abstract class HasAssociation extends BaseAssociation<HasManyOptions> {
     context.add(this.kinds.belongsTo({ ...this.brought, source: target.model, target: this.sourceModel, options }));
   }
 
-  private mayTakeName(association: BaseAssociation, as: string): boolean {
+  private mayTakeName(association: DeclaredAssociation, as: string): boolean {
     return (
       association.mayBeCalled(as) || (association.options.as === undefined && association.leadsTo(this.sourceModel))
     );

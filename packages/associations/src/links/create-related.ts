@@ -1,5 +1,5 @@
 import { executionOf, insertInstance, ownWriteOptions } from '@mortise/core';
-import type { BaseAssociation } from '../kinds/base-association';
+import type { BoundAssociation } from '../association';
 import { newTarget } from './new-values';
 import type { CreateLinkedOptions, LinkOptions } from './write-options';
 
@@ -10,7 +10,7 @@ interface Creation {
 
 /** Creates a target and links it, in one transaction. */
 export async function createRelated(
-  association: BaseAssociation,
+  association: BoundAssociation,
   { values, options }: Creation,
   link: (target: object, options: LinkOptions) => Promise<void>,
 ): Promise<object> {

@@ -1,5 +1,5 @@
 import { attributeOf, canonical, QueryError, type ModelDefinition } from '@mortise/core';
-import type { BaseAssociation } from '../kinds/base-association';
+import type { BoundAssociation } from '../association';
 import { keyIdentity } from '../reads/source-key';
 
 /** A foreign key that is about to be written. */
@@ -16,7 +16,7 @@ interface PointedKey {
  * @throws QueryError `CONTRADICTORY_KEYS`
  */
 export function checkIdentifyingKey(
-  association: BaseAssociation,
+  association: BoundAssociation,
   { holder, names, key }: PointedKey,
   valueOf: (name: string) => unknown,
 ): void {
@@ -29,7 +29,7 @@ export function checkIdentifyingKey(
 
 const isSame = (one: unknown, other: unknown): boolean => keyIdentity([one]) === keyIdentity([other]);
 
-function contradictoryKeys({ label }: BaseAssociation, { name: model }: ModelDefinition, name: string): QueryError {
+function contradictoryKeys({ label }: BoundAssociation, { name: model }: ModelDefinition, name: string): QueryError {
   return new QueryError(
     'CONTRADICTORY_KEYS',
     `${model}.${name} is part of the key of ${label} and of what identifies a ${model}: it cannot be changed by a link.`,

@@ -9,7 +9,7 @@ import {
   type Condition,
   type Link,
 } from '@mortise/core';
-import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
+import type { JunctionAssociation } from '../association';
 import { keyIdentity, listItem, requiredSourceKey } from '../reads/source-key';
 import { createRelated } from './create-related';
 import { hasKey } from './has-key';
@@ -24,7 +24,7 @@ import { distinctTargets, newList, targetKeys, type TargetKey } from './targets'
 import type { CreateLinkedOptions, LinkOptions, ToManyWrites } from './write-options';
 
 /** The writes of a many-to-many: they touch the junction, never the targets. */
-export function belongsToManyWrites(association: BelongsToManyAssociation): ToManyWrites {
+export function belongsToManyWrites(association: JunctionAssociation): ToManyWrites {
   return {
     check: (source, targets, options) => void linksTo(association, source, targets, options),
     add: (source, targets, options) => addLinks(association, source, targets, options),
@@ -35,7 +35,7 @@ export function belongsToManyWrites(association: BelongsToManyAssociation): ToMa
 }
 
 async function addLinks(
-  association: BelongsToManyAssociation,
+  association: JunctionAssociation,
   source: object,
   input: unknown,
   options: LinkOptions,
@@ -48,7 +48,7 @@ async function addLinks(
 
 /** The links of a source with targets. */
 function linksTo(
-  association: BelongsToManyAssociation,
+  association: JunctionAssociation,
   source: object,
   input: unknown,
   options: LinkOptions,
@@ -62,7 +62,7 @@ function linksTo(
  * listed goes, then the listed ones are written.
  */
 async function setLinks(
-  association: BelongsToManyAssociation,
+  association: JunctionAssociation,
   source: object,
   input: unknown,
   options: LinkOptions,
@@ -80,7 +80,7 @@ async function setLinks(
 }
 
 async function removeLinks(
-  association: BelongsToManyAssociation,
+  association: JunctionAssociation,
   source: object,
   input: unknown,
   options: LinkOptions,
@@ -94,7 +94,7 @@ async function removeLinks(
 
 /** Both rows of a symmetric link are written together, or none. */
 function inStep<T>(
-  association: BelongsToManyAssociation,
+  association: JunctionAssociation,
   options: LinkOptions,
   work: (options: LinkOptions) => Promise<T>,
 ): Promise<T> {
@@ -109,11 +109,7 @@ interface Removal {
   readonly keeps: boolean;
 }
 
-async function removeWhere(
-  association: BelongsToManyAssociation,
-  removal: Removal,
-  options: LinkOptions,
-): Promise<number> {
+async function removeWhere(association: JunctionAssociation, removal: Removal, options: LinkOptions): Promise<number> {
   const definition = association.throughDefinition;
   const bag = new ParameterBag();
   const count = await destroyMatching(
@@ -124,7 +120,7 @@ async function removeWhere(
   return association.isSymmetric ? Math.ceil(count / 2) : count;
 }
 
-function linksOf(association: BelongsToManyAssociation, removal: Removal, bag: ParameterBag): Condition | undefined {
+function linksOf(association: JunctionAssociation, removal: Removal, bag: ParameterBag): Condition | undefined {
   const { keys, isSymmetric, throughDefinition, toTarget } = association;
   const { foreign, other } = keys;
   const shown = shownLinks(association, bag);
@@ -148,7 +144,7 @@ interface Ends {
 }
 
 function linksBetween(
-  { throughDefinition: definition }: BelongsToManyAssociation,
+  { throughDefinition: definition }: JunctionAssociation,
   { sourceKey, targets, keeps, from, to }: Removal & Ends,
   bag: ParameterBag,
 ): Condition | undefined {
@@ -163,7 +159,7 @@ function linksBetween(
 }
 
 async function createLinked(
-  association: BelongsToManyAssociation,
+  association: JunctionAssociation,
   source: object,
   values: object,
   options: CreateLinkedOptions,
@@ -184,13 +180,13 @@ async function createLinked(
 }
 
 /** Of the two rows of a symmetric link, the one that a read from the source finds. */
-function isOfSource({ keys }: BelongsToManyAssociation, row: object, sourceKey: readonly unknown[]): boolean {
+function isOfSource({ keys }: JunctionAssociation, row: object, sourceKey: readonly unknown[]): boolean {
   const own = keys.foreign.map(name => (row as Record<string, unknown>)[name]);
   return keyIdentity(own) === keyIdentity(sourceKey);
 }
 
 /** The junction row stands on the new target, as a getter would put it there. */
-function showLink(association: BelongsToManyAssociation, target: object, row: object | undefined): void {
+function showLink(association: JunctionAssociation, target: object, row: object | undefined): void {
   if (row === undefined || association.through.hidden === true) return;
   writeValue(target, stateOf(target), association.throughDefinition.name, row);
 }

@@ -1,5 +1,5 @@
 import { attributeOf } from '@mortise/core';
-import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
+import type { JunctionAssociation } from '../association';
 import type { Link } from './link';
 import { distinctTargets, inKeyOrder } from './targets';
 
@@ -14,7 +14,7 @@ interface OpenGroup extends LinkGroup {
 }
 
 /** In key order, each pair once; where the same pair may stand several times, all of them. */
-export function groupByAttributes(association: BelongsToManyAssociation, links: readonly Link[]): readonly LinkGroup[] {
+export function groupByAttributes(association: JunctionAssociation, links: readonly Link[]): readonly LinkGroup[] {
   const chosen = association.conflictAttributes === undefined ? links : distinctTargets(links);
   const groups = new Map<string, OpenGroup>();
   const known = new Map<object, OpenGroup>();
@@ -28,7 +28,7 @@ export function groupByAttributes(association: BelongsToManyAssociation, links: 
 }
 
 function groupOf(
-  { throughDefinition }: BelongsToManyAssociation,
+  { throughDefinition }: JunctionAssociation,
   values: Link['values'],
   groups: Map<string, OpenGroup>,
 ): OpenGroup {

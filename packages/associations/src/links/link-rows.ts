@@ -8,7 +8,7 @@ import {
   type ModelDefinition,
   ownWriteOptions,
 } from '@mortise/core';
-import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
+import type { JunctionAssociation } from '../association';
 import { mirrored } from '../declaration/symmetric';
 import type { Link } from './link';
 import { groupByAttributes, type LinkGroup } from './link-groups';
@@ -40,7 +40,7 @@ export interface InsertLinkOptions extends LinkRowOptions {
  * @returns the junction instances of what was sent to be inserted, in the order they were written in.
  */
 export async function writeLinks(
-  association: BelongsToManyAssociation,
+  association: JunctionAssociation,
   links: readonly Link[],
   options: LinkRowOptions,
 ): Promise<readonly object[]> {
@@ -64,7 +64,7 @@ const lacksKey = (error: unknown): error is DatabaseError =>
  * A key that was dropped meanwhile is looked for anew; but a transaction may be of no use after an error, and hooks that
  * have run would run again for one call.
  */
-function mayTryAgain({ throughDefinition }: BelongsToManyAssociation, options: LinkRowOptions): boolean {
+function mayTryAgain({ throughDefinition }: JunctionAssociation, options: LinkRowOptions): boolean {
   const isInside = throughDefinition.engine.transactionOf(executionOf(options)) !== undefined;
   return !isInside && (options.hooks === false || !throughDefinition.hooks.has('beforeBulkCreate'));
 }
@@ -81,7 +81,7 @@ interface WrittenLinks {
 }
 
 async function writeGroups(
-  association: BelongsToManyAssociation,
+  association: JunctionAssociation,
   { all, groups }: WrittenLinks,
   options: LinkRowOptions,
 ): Promise<readonly object[]> {
@@ -94,7 +94,7 @@ async function writeGroups(
 
 /** Inserts what was grouped: in one statement, or in several of one transaction. */
 async function insertGroups(
-  association: BelongsToManyAssociation,
+  association: JunctionAssociation,
   groups: readonly LinkGroup[],
   options: InsertLinkOptions,
 ): Promise<readonly object[]> {
@@ -111,13 +111,13 @@ async function insertGroups(
 }
 
 /** A symmetric association has a row for each direction, so that every read finds all links from either end. */
-function bothDirections({ isSymmetric, keys }: BelongsToManyAssociation, links: readonly Link[]): readonly Link[] {
+function bothDirections({ isSymmetric, keys }: JunctionAssociation, links: readonly Link[]): readonly Link[] {
   if (!isSymmetric) return links;
   return links.flatMap(link => [{ ...link, key: mirrored(link.key, keys.foreign.length) }, link]);
 }
 
 async function writeGroup(
-  association: BelongsToManyAssociation,
+  association: JunctionAssociation,
   { names, links }: LinkGroup,
   options: InsertLinkOptions,
 ): Promise<readonly object[]> {
@@ -128,7 +128,7 @@ async function writeGroup(
 }
 
 function junctionInstances(
-  { through, throughDefinition, keys }: BelongsToManyAssociation,
+  { through, throughDefinition, keys }: JunctionAssociation,
   links: readonly Link[],
 ): readonly object[] {
   const keyNames = [...keys.foreign, ...keys.other];
@@ -143,7 +143,7 @@ function junctionInstances(
   });
 }
 
-function insertOptions({ throughDefinition }: BelongsToManyAssociation, options: LinkRowOptions): InsertManyOptions {
+function insertOptions({ throughDefinition }: JunctionAssociation, options: LinkRowOptions): InsertManyOptions {
   const { hooks, validate, isShown } = ownWriteOptions(options);
   // Nobody sees the instances of an add, unless a hook is given them.
   const isHooked = throughDefinition.hooks.has('beforeBulkCreate') || throughDefinition.hooks.has('afterBulkCreate');
@@ -153,7 +153,7 @@ function insertOptions({ throughDefinition }: BelongsToManyAssociation, options:
 
 /** What happens to a pair that is linked already. */
 function onConflict(
-  association: BelongsToManyAssociation,
+  association: JunctionAssociation,
   given: readonly string[],
   { hasKey = true }: InsertLinkOptions,
 ): BulkCreateOptions {

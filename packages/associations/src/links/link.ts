@@ -1,5 +1,5 @@
 import { QueryError } from '@mortise/core';
-import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
+import type { JunctionAssociation } from '../association';
 import { keyIdentity } from '../reads/source-key';
 import type { TargetLink } from './link-values';
 
@@ -15,7 +15,7 @@ export interface Link {
  * @throws QueryError `CONTRADICTORY_KEYS` when both keys of the junction share an attribute, and the two rows differ in it.
  */
 export function linkTo(
-  association: BelongsToManyAssociation,
+  association: JunctionAssociation,
   sourceKey: readonly unknown[],
   { key, values }: Pick<TargetLink, 'key' | 'values'>,
 ): Link {
@@ -29,7 +29,7 @@ export function linkTo(
   return { key: [...sourceKey, ...key], values };
 }
 
-function contradictoryKeys(association: BelongsToManyAssociation, name: string): QueryError {
+function contradictoryKeys(association: JunctionAssociation, name: string): QueryError {
   const { label, throughDefinition, sourceDefinition, targetDefinition } = association;
   return new QueryError(
     'CONTRADICTORY_KEYS',

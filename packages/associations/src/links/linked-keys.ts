@@ -6,23 +6,12 @@ import {
   ParameterBag,
   type Condition,
   type ExecutionContext,
-  type ModelDefinition,
   type PlaceColumn,
   type RowLock,
 } from '@mortise/core';
+import type { LinkTable } from '../association';
 import { keyIdentity, listItem } from '../reads/source-key';
 import { hasKey } from './has-key';
-
-/** The rows that hold the links of an association: those of the junction, or the targets themselves. */
-export interface LinkTable {
-  readonly definition: ModelDefinition;
-  /** What points to the source. */
-  readonly foreignKeys: readonly string[];
-  /** What tells the target. */
-  readonly targetKeys: readonly string[];
-  /** What each of its links has beside the keys. */
-  readonly scope: (bag: ParameterBag) => Condition | undefined;
-}
 
 const lock: RowLock = { level: 'UPDATE', whenHeld: 'wait' };
 

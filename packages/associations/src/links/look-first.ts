@@ -11,7 +11,7 @@ import {
   type ModelDefinition,
   type RowLock,
 } from '@mortise/core';
-import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
+import type { JunctionAssociation } from '../association';
 import { keyIdentity, listItem } from '../reads/source-key';
 import { identitiesOf } from './equal-keys';
 import { hasKey } from './has-key';
@@ -28,7 +28,7 @@ export type PairKey = 'decides' | 'missing' | 'none';
 
 /** Whether the database has the key that the association goes by: a table may have been made by someone else. */
 export async function pairKeyOf(
-  { conflictAttributes, throughDefinition }: BelongsToManyAssociation,
+  { conflictAttributes, throughDefinition }: JunctionAssociation,
   options: ExecutionContext,
 ): Promise<PairKey> {
   if (conflictAttributes === undefined) return 'none';
@@ -38,7 +38,7 @@ export async function pairKeyOf(
 }
 
 /** Whether a new link of the group would lack a value it needs. The INSERT would be refused, also where the link is there. */
-export function lacksValue(association: BelongsToManyAssociation, { names }: LinkGroup): boolean {
+export function lacksValue(association: JunctionAssociation, { names }: LinkGroup): boolean {
   const { throughDefinition: definition, identityAttributes } = association;
   return definition.columns.some(name => {
     const attribute = definition.attributes.get(name) as AttributeDefinition; // columns are attributes
@@ -58,7 +58,7 @@ interface LinkWriting {
   /** Whether an INSERT can tell a link that came in between. */
   readonly decides: boolean;
   readonly insert: (
-    association: BelongsToManyAssociation,
+    association: JunctionAssociation,
     groups: readonly LinkGroup[],
     options: LinkOptions & { readonly hasKey: boolean },
   ) => Promise<readonly object[]>;
@@ -66,7 +66,7 @@ interface LinkWriting {
 
 /** Inserts the links that are not there, and gives the others their values: one transaction, in which no one else does. */
 export function writeMissing(
-  association: BelongsToManyAssociation,
+  association: JunctionAssociation,
   { links, decides, insert }: LinkWriting,
   options: LinkOptions,
 ): Promise<readonly object[]> {
@@ -97,7 +97,7 @@ export function writeMissing(
 
 /** Without those that lead to the same rows as another, by keys that are spelt differently; of these the last one stays. */
 async function differentLinks(
-  { path, keys }: BelongsToManyAssociation,
+  { path, keys }: JunctionAssociation,
   links: readonly Link[],
   context: ExecutionContext,
 ): Promise<readonly Link[]> {
@@ -113,7 +113,7 @@ async function differentLinks(
 
 /** Both ends of a many-to-many write its links: the rows that are locked are always those of the same end. */
 async function lockEnd(
-  association: BelongsToManyAssociation,
+  association: JunctionAssociation,
   links: readonly Link[],
   context: ExecutionContext,
 ): Promise<void> {
@@ -127,7 +127,7 @@ const lock: RowLock = { level: 'UPDATE', whenHeld: 'wait' };
 
 /** The places of the pairs that are linked, those that reads hide included. */
 function rowsOf(
-  association: BelongsToManyAssociation,
+  association: JunctionAssociation,
   links: readonly Link[],
   context: ExecutionContext,
 ): Promise<ReadonlySet<number>> {
@@ -136,7 +136,7 @@ function rowsOf(
 
 /** Of those found, the ones that reads show. The database tells it: a scope may compare in any way. */
 async function shownOf(
-  association: BelongsToManyAssociation,
+  association: JunctionAssociation,
   { links, found }: { readonly links: readonly Link[]; readonly found: ReadonlySet<number> },
   context: ExecutionContext,
 ): Promise<ReadonlySet<number>> {
@@ -154,7 +154,7 @@ interface SoughtLinks {
 
 /** The places of those of the links that have such a row: the database tells which pairs it takes for equal. */
 async function placesOf(
-  association: BelongsToManyAssociation,
+  association: JunctionAssociation,
   { links, isChosen }: SoughtLinks,
   context: ExecutionContext,
 ): Promise<ReadonlySet<number>> {
@@ -173,7 +173,7 @@ async function placesOf(
 
 /** Rows whose ends are among those of the links: what else they meet is of the same ends. */
 function arePairs(
-  { throughDefinition: definition, keys }: BelongsToManyAssociation,
+  { throughDefinition: definition, keys }: JunctionAssociation,
   links: readonly Link[],
   bag: ParameterBag,
 ): Condition | undefined {
@@ -194,7 +194,7 @@ function arePairs(
 }
 
 /** With the values that show them, and without a mark of deletion. */
-function revived(association: BelongsToManyAssociation, links: readonly Link[]): readonly Link[] {
+function revived(association: JunctionAssociation, links: readonly Link[]): readonly Link[] {
   const { deletedAt } = association.throughDefinition.timestamps;
   const shown = revealing(association, links);
   if (deletedAt === undefined) return shown;

@@ -6,7 +6,7 @@ import {
   type NestedEntry,
   type NestedWrite,
 } from '@mortise/core';
-import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
+import type { JunctionAssociation } from '../association';
 import { requiredSourceKey } from '../reads/source-key';
 import { linkTo, type Link } from './link';
 import { checkLinkValues, targetLinks, type TargetLink } from './link-values';
@@ -23,7 +23,7 @@ interface Item {
 export class BelongsToManyNestedWrite implements NestedWrite {
   readonly phase = 'after';
 
-  constructor(private readonly association: BelongsToManyAssociation) {}
+  constructor(private readonly association: JunctionAssociation) {}
 
   check(value: unknown): void {
     for (const item of nestedItems(this.association, value)) this.checkItem(item);

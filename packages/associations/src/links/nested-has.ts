@@ -9,7 +9,7 @@ import {
   type NestedEntry,
   type NestedWrite,
 } from '@mortise/core';
-import type { HasAssociation } from '../kinds/has';
+import type { KeyAssociation } from '../association';
 import { requiredSourceKey } from '../reads/source-key';
 import { hasManyWrites } from './has-writes';
 import { checkNestedItem, isToCreate, nestedItems } from './nested-items';
@@ -23,7 +23,7 @@ interface Item {
 export class HasNestedWrite implements NestedWrite {
   readonly phase = 'after';
 
-  constructor(private readonly association: HasAssociation) {}
+  constructor(private readonly association: KeyAssociation) {}
 
   check(value: unknown): void {
     for (const item of this.#items(value)) checkNestedItem(this.association, item);
@@ -71,7 +71,7 @@ export class HasNestedWrite implements NestedWrite {
 }
 
 /** A row that holds the key of one source cannot hold that of another: the same new instance may not be given to both. */
-function refuseShared({ label, targetDefinition }: HasAssociation, items: readonly Item[]): void {
+function refuseShared({ label, targetDefinition }: KeyAssociation, items: readonly Item[]): void {
   const sources = new Map<unknown, object>();
   for (const { source, value } of items) {
     const other = isInstance(value) ? sources.get(value) : undefined;

@@ -1,5 +1,5 @@
 import { buildInstance, isInstance, QueryError, takenValues, takingOf, type TakeOptions } from '@mortise/core';
-import type { BaseAssociation } from '../kinds/base-association';
+import type { BoundAssociation } from '../association';
 
 interface NewValues {
   readonly values: object;
@@ -8,7 +8,7 @@ interface NewValues {
 }
 
 /** A new target from the values given to the `create` of an association, with the values of its scope. */
-export function newTarget(association: BaseAssociation, { values, fixed }: NewValues, options: TakeOptions): object {
+export function newTarget(association: BoundAssociation, { values, fixed }: NewValues, options: TakeOptions): object {
   checkNewValues(association, values);
   const { targetDefinition, scopeValues } = association;
   const taking = takingOf(targetDefinition, options);
@@ -21,7 +21,7 @@ export function newTarget(association: BaseAssociation, { values, fixed }: NewVa
  *
  * @throws QueryError `INVALID_VALUES`
  */
-export function checkNewValues({ label, many, targetDefinition: { name } }: BaseAssociation, values: unknown): void {
+export function checkNewValues({ label, many, targetDefinition: { name } }: BoundAssociation, values: unknown): void {
   if (isInstance(values)) {
     throw new QueryError('INVALID_VALUES', `${label} creates a ${name} from values, and was given an instance.`, {
       hint: `"${many ? 'add' : 'set'}" links a ${name} that is saved; to create one, pass its values: { attribute: value }.`,

@@ -1,4 +1,4 @@
-import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
+import type { JunctionAssociation } from '../association';
 import type { Link } from './link';
 import { writeLinks } from './link-rows';
 import { linkedKeys } from './linked-keys';
@@ -11,7 +11,7 @@ import type { LinkOptions } from './write-options';
  * get the given values; only the others are inserted. No unique key is there to decide that for us.
  */
 export async function addMissing(
-  association: BelongsToManyAssociation,
+  association: JunctionAssociation,
   links: readonly Link[],
   options: LinkOptions,
 ): Promise<void> {

@@ -1,11 +1,11 @@
-import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
+import type { JunctionAssociation } from '../association';
 import type { Link } from './link';
 
 /**
  * Links with the values that the default scope of their junction asks for, so that reads show them; what is given for a
  * link goes over that. Links that share their values go on sharing them.
  */
-export function revealing(association: BelongsToManyAssociation, links: readonly Link[]): readonly Link[] {
+export function revealing(association: JunctionAssociation, links: readonly Link[]): readonly Link[] {
   const asked = association.shownValues;
   if (Object.keys(asked).length === 0) return links;
   const known = new Map<Link['values'], Link['values']>();

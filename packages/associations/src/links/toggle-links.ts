@@ -1,4 +1,4 @@
-import type { WritableAssociation } from '../handles/to-many-relation';
+import type { WritableAssociation } from './writable-association';
 import { listItem, requiredSourceKey } from '../reads/source-key';
 import { linkedKeys } from './linked-keys';
 import { linkTransaction } from './link-transaction';

@@ -1,5 +1,5 @@
 import { executionOf, Op, updateWhere, type ModelDefinition, type WhereOptions } from '@mortise/core';
-import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
+import type { JunctionAssociation } from '../association';
 import type { Link } from './link';
 import type { LinkOptions } from './write-options';
 
@@ -11,7 +11,7 @@ export type UpdatedRows = 'shown' | 'living' | 'all';
 
 /** Gives links that are there their values, with few statements. */
 export async function updateLinks(
-  association: BelongsToManyAssociation,
+  association: JunctionAssociation,
   { links, rows }: { readonly links: readonly Link[]; readonly rows: UpdatedRows },
   options: LinkOptions,
 ): Promise<void> {
@@ -52,7 +52,7 @@ function alike(links: readonly Link[]): readonly AlikeLinks[] {
   return groups;
 }
 
-function keyed({ keys }: BelongsToManyAssociation, key: Link['key']): Record<string, unknown> {
+function keyed({ keys }: JunctionAssociation, key: Link['key']): Record<string, unknown> {
   const names = [...keys.foreign, ...keys.other];
   return Object.fromEntries(names.map((name, index) => [name, key[index]]));
 }

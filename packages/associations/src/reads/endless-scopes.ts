@@ -1,8 +1,8 @@
 import { QueryError } from '@mortise/core';
-import type { BaseAssociation } from '../kinds/base-association';
+import type { BoundAssociation } from '../association';
 
 /** The associations that are being planned, each inside the one before: to plan is synchronous. */
-const path: BaseAssociation[] = [];
+const path: BoundAssociation[] = [];
 
 /** More than any depth that an include may ask for. */
 const MOST_OF_ONE = 60;
@@ -16,7 +16,7 @@ const LONGEST = 240;
  *
  * @throws QueryError `ENDLESS_SCOPES`
  */
-export function plannedWithin<T>(association: BaseAssociation, plan: () => T): T {
+export function plannedWithin<T>(association: BoundAssociation, plan: () => T): T {
   path.push(association);
   try {
     if (path.length > MOST_OF_ONE && isEndless(association)) throw endlessScopes(association);
@@ -26,12 +26,12 @@ export function plannedWithin<T>(association: BaseAssociation, plan: () => T): T
   }
 }
 
-function isEndless(association: BaseAssociation): boolean {
+function isEndless(association: BoundAssociation): boolean {
   const times = path.filter(each => each === association).length;
   return times > MOST_OF_ONE || (times > 1 && path.length > LONGEST);
 }
 
-function endlessScopes(association: BaseAssociation): QueryError {
+function endlessScopes(association: BoundAssociation): QueryError {
   const circle = path.slice(path.lastIndexOf(association, -2));
   const labels = circle.map(({ label }) => label).join(' → ');
   return new QueryError('ENDLESS_SCOPES', `Scopes include or ask for one another without end: ${labels}.`, {

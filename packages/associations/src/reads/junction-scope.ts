@@ -13,7 +13,7 @@ import {
   type ModelDefinition,
   type ParameterBag,
 } from '@mortise/core';
-import type { ThroughReadOptions } from '../kinds/base-association';
+import type { ThroughReadOptions } from '../association';
 import { scopeChoice } from './scope-choice';
 
 /** What the scopes of a junction's model say of links: which of them count, and what is shown of them. */
