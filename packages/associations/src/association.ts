@@ -1,6 +1,5 @@
 import type {
   Association,
-  Condition,
   IncludeNode,
   IncludeOptions,
   Link,
@@ -12,6 +11,7 @@ import type {
 } from '@mortise/core';
 import type { AssociationType } from './declaration/association-declaration';
 import type { AssociationOptions, ThroughOptions } from './declaration/association-options';
+import type { JunctionKeys } from './declaration/junction-side';
 
 /** A scope to apply, several, or false for none, not even the default one. */
 export type ScopeOption = ScopeName | readonly ScopeName[] | boolean | null;
@@ -53,14 +53,6 @@ export interface KeyAssociation extends BoundAssociation {
   readonly foreignKeys: readonly string[];
 }
 
-/** The keys of a many-to-many association, as one of its sides sees them. */
-export interface JunctionKeys {
-  readonly source: readonly string[];
-  readonly target: readonly string[];
-  readonly foreign: readonly string[];
-  readonly other: readonly string[];
-}
-
 /** An association whose links are rows of a junction. */
 export interface JunctionAssociation extends BoundAssociation {
   readonly keys: JunctionKeys;
@@ -71,34 +63,10 @@ export interface JunctionAssociation extends BoundAssociation {
   /** The association on the other side; a symmetric one is its own. */
   readonly pairedWith: JunctionAssociation;
   readonly fromThroughToSource: BoundAssociation;
-  /** From a row of the junction to its target. */
-  readonly toTarget: Link;
-  /** The rows of links that reads count, wherever they lead. */
-  readonly rowTable: LinkTable;
-  /** All links of the association in the junction, those that reads hide included. */
-  readonly pairTable: LinkTable;
-  /** Whether the junction hides rows of links by a default scope. */
-  readonly hidesRows: boolean;
-  /** What a row of the junction holds that its default scope shows, as far as that can be written. */
-  readonly shownValues: Readonly<Record<string, unknown>>;
-  /** The junction's attributes that a link of this association is told from others by: its scope, and both keys. */
-  readonly identityAttributes: readonly string[];
-  /** The unique key that tells whether a pair is linked; undefined where it may be linked several times. */
-  readonly conflictAttributes: readonly string[] | undefined;
-  /** The junction's scope as a condition on it. */
-  throughScope(bag: ParameterBag): Condition | undefined;
-}
-
-/** The rows that hold the links of an association: those of the junction, or the targets themselves. */
-export interface LinkTable {
-  readonly definition: ModelDefinition;
-  /** What points to the source. */
-  readonly foreignKeys: readonly string[];
-  /** What tells the target. */
-  readonly targetKeys: readonly string[];
-  /** What each of its links has beside the keys. */
-  readonly scope: (bag: ParameterBag) => Condition | undefined;
 }
 
 /** Whether the links of an association are rows of a junction: the path goes to it, and from it to the target. */
 export const hasJunction = ({ path }: Pick<Association, 'path'>): boolean => path.length > 1;
+
+/** From a row of the junction to its target. */
+export const linkToTarget = ({ path }: JunctionAssociation): Link => path[1] as Link; // the path has two links

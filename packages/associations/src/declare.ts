@@ -39,7 +39,8 @@ import type {
 } from './declaration/association-options';
 import { BelongsToAssociation } from './kinds/belongs-to';
 import { BelongsToManyAssociation } from './kinds/belongs-to-many';
-import { HasManyAssociation, HasOneAssociation } from './kinds/has';
+import { HasManyAssociation } from './kinds/has-many';
+import { HasOneAssociation } from './kinds/has-one';
 import { HasManyThroughAssociation } from './kinds/has-many-through';
 
 const kinds: AssociationKinds = {

@@ -19,7 +19,8 @@ export type {
 } from './declaration/association-options';
 export { BelongsToAssociation } from './kinds/belongs-to';
 export { BelongsToManyAssociation } from './kinds/belongs-to-many';
-export { HasManyAssociation, HasOneAssociation } from './kinds/has';
+export { HasManyAssociation } from './kinds/has-many';
+export { HasOneAssociation } from './kinds/has-one';
 export { HasManyThroughAssociation } from './kinds/has-many-through';
 export {
   declareBelongsTo,
@@ -34,5 +35,5 @@ export type { CreateLinkedOptions, LinkOptions } from './links/write-options';
 export { ReadOnlyRelation } from './handles/read-only-relation';
 export { ToManyRelation } from './handles/to-many-relation';
 export { ToOneRelation } from './handles/to-one-relation';
-export type { ToManyAccessors } from './handles/accessor-names';
+export type { ToManyAccessors } from './handles/generated-methods';
 export type * from './handles/mixins';

@@ -8,21 +8,23 @@ import {
 } from '@mortise/core';
 import { associationsOf, isDeclared } from './adopted-key';
 import type { AssociationKinds, DeclaredAssociation, Declaration } from './association-declaration';
-import type { AssociationName, ThroughAssociations } from './association-options';
+import type { AssociationName, BelongsToManyOptions, ThroughAssociations } from './association-options';
 
-/** What one side of a many-to-many needs to lay its legs. */
-export interface LegsRequest {
+/** Where the legs of a many-to-many are laid. */
+export interface LegsPlace {
   readonly brought: Pick<Declaration<unknown>, 'kinds' | 'registry' | 'parent'>;
   readonly context: BindingContext;
   readonly junction: ModelDraft;
-  readonly source: ModelStatic;
-  readonly sourceKeys: readonly string[];
-  readonly foreignKeys: readonly string[];
-  /** The association of this side, and the one back: they name the legs. */
+}
+
+/** What one side of a many-to-many says of its legs. */
+export interface LegsEnd {
+  readonly model: ModelStatic;
+  /** Attributes of the model, and those of the junction that point to them. */
+  readonly keys: { readonly referenced: readonly string[]; readonly foreign: readonly string[] };
+  /** The association that this side has to the other. */
   readonly name: AssociationName;
-  readonly inverseName: AssociationName;
-  readonly given: { readonly from: ThroughAssociations['fromSource']; readonly to: ThroughAssociations['toSource'] };
-  readonly foreignKeyConstraints: boolean | undefined;
+  readonly options: Pick<BelongsToManyOptions, 'throughAssociations' | 'foreignKeyConstraints'>;
   readonly nestedWrites: boolean;
 }
 
@@ -33,34 +35,46 @@ export interface SideLegs {
   readonly toModel: DeclaredAssociation;
 }
 
-/** Lays the legs of one side. Those whose names are free are associations of their models, to be included like any. */
-export function layLegs(request: LegsRequest): SideLegs {
-  const { name, inverseName, junction, given, nestedWrites } = request;
-  const kinds: AssociationKinds = request.brought.kinds;
-  const key = {
-    foreignKey: request.foreignKeys,
-    foreignKeyConstraints: request.foreignKeyConstraints,
-    nestedWrites,
-  };
-  const { sourceKeys } = request;
-  const from = given.from ?? camelJoin(name.plural, junction.plural);
-  const outward = { ...request.brought, source: request.source, target: junction.model };
-  const inward = { ...request.brought, source: junction.model, target: request.source };
-  const toModel = kinds.belongsTo({
-    ...inward,
-    options: { ...key, as: given.to ?? inverseName.singular, targetKey: sourceKeys },
-  });
-  const fromModel = kinds.hasMany({
-    ...outward,
-    options: { ...key, as: { plural: from, singular: from }, sourceKey: sourceKeys },
-  });
-  const one = camelJoin(name.singular, lowerFirst(junction.singular));
-  const fromModelOne = kinds.hasOne({ ...outward, options: { ...key, as: one, sourceKey: sourceKeys } });
-  fromModelOne.prepare(request.context);
+/**
+ * Lays the legs of both sides, the first of which asks for them: what it calls them goes over what the other does. Those
+ * whose names are free are associations of their models, to be included like any.
+ */
+export function layLegs(place: LegsPlace, own: LegsEnd, pairs: LegsEnd): { own: SideLegs; pairs: SideLegs } {
+  const named = own.options.throughAssociations ?? {};
+  const others = pairs.options.throughAssociations ?? {};
+  const inward = { from: named.fromSource ?? others.fromTarget, to: named.toSource ?? others.toTarget };
+  const outward = { from: named.fromTarget ?? others.fromSource, to: named.toTarget ?? others.toSource };
   return {
-    fromModel: registered(request.context, fromModel, request.source),
+    own: layLegsOf(place, own, { inverseName: pairs.name, ...inward }),
+    pairs: layLegsOf(place, pairs, { inverseName: own.name, ...outward }),
+  };
+}
+
+/** What the legs of one side are called: as given, or by the association back. */
+interface LegNames {
+  readonly inverseName: AssociationName;
+  readonly from: ThroughAssociations['fromSource'];
+  readonly to: ThroughAssociations['toSource'];
+}
+
+function layLegsOf({ brought, context, junction }: LegsPlace, end: LegsEnd, given: LegNames): SideLegs {
+  const { model, keys, name, options, nestedWrites } = end;
+  const { kinds }: { readonly kinds: AssociationKinds } = brought;
+  const key = { foreignKey: keys.foreign, foreignKeyConstraints: options.foreignKeyConstraints, nestedWrites };
+  const outward = { ...brought, source: model, target: junction.model };
+  const inward = { ...brought, source: junction.model, target: model };
+  const from = given.from ?? camelJoin(name.plural, junction.plural);
+  const one = camelJoin(name.singular, lowerFirst(junction.singular));
+  const to = given.to ?? given.inverseName.singular;
+  const toModel = kinds.belongsTo({ ...inward, options: { ...key, as: to, targetKey: keys.referenced } });
+  const own = { ...key, sourceKey: keys.referenced };
+  const fromModel = kinds.hasMany({ ...outward, options: { ...own, as: { plural: from, singular: from } } });
+  const fromModelOne = kinds.hasOne({ ...outward, options: { ...own, as: one } });
+  fromModelOne.prepare(context);
+  return {
+    fromModel: registered(context, fromModel, model),
     fromModelOne,
-    toModel: registered(request.context, toModel, junction.model),
+    toModel: registered(context, toModel, junction.model),
   };
 }
 

@@ -1,36 +1,34 @@
-import type { BindingContext } from '@mortise/core';
+import { DefinitionError, type BindingContext } from '@mortise/core';
 import { givenKey } from './keys';
 import { inverseOptions, namePair } from './names';
 import type { AssociationName, BelongsToManyOptions } from './association-options';
+import { throughOptions } from './through-model';
 
-/** A many-to-many that looks for the one on the other side. */
+/** One side of a many-to-many, looking for the side across. */
 interface Pairable {
   readonly options: BelongsToManyOptions;
-  isPreparedIn(context: BindingContext): boolean;
+  readonly association: { isPreparedIn(context: BindingContext): boolean };
   /** Whether it is declared on the model that the other one leads to. */
   leadsFromTargetOf(other: this): boolean;
   /** Whether both go through one junction, for the same links of it. */
   goesThrough(other: this, context: BindingContext): boolean;
-  /** Takes part in a pair that the other side works out. */
-  pairWith(other: this, context: BindingContext): void;
 }
 
-/** Whether an association is a many-to-many, without asking its class: they alone have such a method. */
-const isPairable = <T extends Pairable>(each: object): each is T => 'pairWith' in each;
-
 /**
- * The association that its author declared on the other side over the same junction, in whichever order the two were
- * declared. Where several could be meant, the one whose keys agree.
+ * The side that its author declared across over the same junction, in whichever order the two were declared. Where several
+ * could be meant, the one whose keys agree.
  */
-export function findCounterpart<T extends Pairable>(association: T, context: BindingContext): T | undefined {
-  const candidates = context.declared
-    .filter(each => isPairable<T>(each))
-    .filter(each => canPair(association, each, context));
-  return candidates.find(each => keysAgree(association.options, each.options)) ?? candidates[0];
+export function findCounterpart<T extends Pairable>(
+  side: T,
+  declared: readonly T[],
+  context: BindingContext,
+): T | undefined {
+  const candidates = declared.filter(each => canPair(side, each, context));
+  return candidates.find(each => keysAgree(side.options, each.options)) ?? candidates[0];
 }
 
 function canPair<T extends Pairable>(one: T, other: T, context: BindingContext): boolean {
-  if (one === other || other.isPreparedIn(context)) return false;
+  if (one === other || other.association.isPreparedIn(context)) return false;
   if (!other.leadsFromTargetOf(one) || !one.leadsFromTargetOf(other)) return false;
   if (!other.goesThrough(one, context)) return false;
   return namesMeet(one, other) && namesMeet(other, one) && !hasSameName(one, other);
@@ -59,4 +57,25 @@ function keysAgree(one: BelongsToManyOptions, other: BelongsToManyOptions): bool
 function isSameKey(one: BelongsToManyOptions['foreignKey'], other: BelongsToManyOptions['foreignKey']): boolean {
   const [first, second] = [givenKey(one).names, givenKey(other).names];
   return first === undefined || second === undefined || first.join() === second.join();
+}
+
+/**
+ * Refuses what a symmetric association cannot have.
+ *
+ * @throws DefinitionError `INVALID_SYMMETRIC`
+ */
+export function checkSymmetric(
+  options: BelongsToManyOptions,
+  { label, isSelf }: { readonly label: string; readonly isSelf: boolean },
+): void {
+  if (!isSelf) throw invalidSymmetric(label, 'leads to another model: only one with itself can be symmetric');
+  if (options.inverse !== undefined) throw invalidSymmetric(label, 'is its own inverse, and names another');
+  if (throughOptions(options).unique === false)
+    throw invalidSymmetric(label, 'links each pair once: it has no unique: false');
+}
+
+function invalidSymmetric(label: string, problem: string): DefinitionError {
+  return new DefinitionError('INVALID_SYMMETRIC', `${label} is symmetric, and ${problem}.`, {
+    hint: "Write { as: 'friends', through: 'Friendship', symmetric: true }.",
+  });
 }

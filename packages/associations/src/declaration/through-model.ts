@@ -1,4 +1,11 @@
-import { DefinitionError, withEach, type BindingContext, type ModelDraft } from '@mortise/core';
+import {
+  DefinitionError,
+  upperFirst,
+  withEach,
+  type BindingContext,
+  type ModelDefinition,
+  type ModelDraft,
+} from '@mortise/core';
 import type { BelongsToManyOptions, ThroughOptions } from './association-options';
 
 /** Options of the junction that are read long after the declaration. */
@@ -28,4 +35,18 @@ export function requireThrough(sourceName: string, options: Partial<BelongsToMan
 export function junctionDraft(context: BindingContext, { model }: ThroughOptions, askedBy: string): ModelDraft {
   if (typeof model === 'string') return context.ensureDraft(model);
   return context.draftOf(model, askedBy);
+}
+
+/**
+ * Junction rows stand on items under the name of their model: nothing else may.
+ *
+ * @throws DefinitionError `NAME_COLLISION`
+ */
+export function checkJunctionName(label: string, { name }: ModelDefinition, target: ModelDefinition): void {
+  if (!target.attributes.has(name)) return;
+  throw new DefinitionError(
+    'NAME_COLLISION',
+    `${target.name} has an attribute "${name}", and junction rows of ${label} stand under that name.`,
+    { hint: `Give the junction another name: { through: '${upperFirst(name)}Link' }.` },
+  );
 }

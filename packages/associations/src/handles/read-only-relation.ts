@@ -1,5 +1,6 @@
 import { QueryError, type Model } from '@mortise/core';
-import type { BoundAssociation, LinkTable } from '../association';
+import type { BoundAssociation } from '../association';
+import type { LinkTable } from '../links/link-tables';
 import { junctionRules } from '../links/write-option-rules';
 import type { ToManyWrites } from '../links/write-options';
 import { ToManyRelation } from './to-many-relation';

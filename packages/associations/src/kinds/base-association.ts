@@ -200,6 +200,7 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
 
   /** The steps of a read that starts at known sources: the target's own conditions belong to the query around them. */
   originSteps(_through: ThroughReadOptions | undefined, bag: ParameterBag): readonly LinkStep[] {
-    return [{ link: this.path[0] as Link, condition: this.scopeCondition(bag), attributes: [] }];
+    const link = this.path.at(-1) as Link; // as above
+    return [{ link, condition: this.scopeCondition(bag), attributes: [] }];
   }
 }

@@ -1,7 +1,7 @@
 import type { BindingContext, Link, ModelDefinition, ModelDraft, NestedUpdate, NestedWrite } from '@mortise/core';
 import type { KeyAssociation } from '../association';
-import { createRelated } from '../links/create-related';
-import { toOneMethods } from '../handles/to-one-methods';
+import { createRelated } from '../links/new-targets';
+import { toOneMethods } from '../handles/generated-methods';
 import type { ToOneWrites } from '../links/writable-association';
 import { ToOneNestedUpdate } from '../links/nested-update';
 import { ToOneRelation } from '../handles/to-one-relation';

@@ -15,7 +15,7 @@ import {
   type Via,
 } from '@mortise/core';
 import { readOnlyNested, ReadOnlyRelation } from '../handles/read-only-relation';
-import { toManyMethods } from '../handles/to-many-methods';
+import { toManyMethods } from '../handles/generated-methods';
 import type { ThroughReadOptions } from '../association';
 import type { TargetRead } from '../reads/include';
 import { BaseAssociation } from './base-association';

@@ -9,22 +9,31 @@ import {
   type Condition,
   type Link,
 } from '@mortise/core';
-import type { JunctionAssociation } from '../association';
+import { linkToTarget, type JunctionAssociation } from '../association';
 import { keyIdentity, listItem, requiredSourceKey } from '../reads/source-key';
-import { createRelated } from './create-related';
+import { createRelated } from './new-targets';
 import { hasKey } from './has-key';
 import { linkTo, type Link as JunctionLink } from './link';
 import { checkLinkValues, targetLinks } from './link-values';
 import { writeLinks } from './link-rows';
 import { linkStatement, linkTransaction } from './link-transaction';
+import { linkTableOf } from './link-tables';
 import { lockSource } from './lock-source';
+import { conflictKey } from './pair-identity';
 import { addMissing } from './repeated-links';
 import { shownLinks } from './shown-links';
 import { distinctTargets, newList, targetKeys, type TargetKey } from './targets';
+import type { WritableAssociation } from './writable-association';
+import { junctionRules } from './write-option-rules';
 import type { CreateLinkedOptions, LinkOptions, ToManyWrites } from './write-options';
 
-/** The writes of a many-to-many: they touch the junction, never the targets. */
-export function belongsToManyWrites(association: JunctionAssociation): ToManyWrites {
+/** A many-to-many, and how it writes: its writes touch the junction, never the targets. */
+export function writableJunction(association: JunctionAssociation): WritableAssociation {
+  const writes = junctionWrites(association);
+  return { association, writes, linkTable: linkTableOf(association), rules: junctionRules };
+}
+
+function junctionWrites(association: JunctionAssociation): ToManyWrites {
   return {
     check: (source, targets, options) => void linksTo(association, source, targets, options),
     add: (source, targets, options) => addLinks(association, source, targets, options),
@@ -74,7 +83,7 @@ async function setLinks(
     const within = { ...options, transaction };
     await lockSource(association, sourceKey, within);
     await removeWhere(association, { sourceKey, targets: distinctTargets(targets), keeps: true }, within);
-    if (association.conflictAttributes === undefined) await addMissing(association, links, within);
+    if (conflictKey(association) === undefined) await addMissing(association, links, within);
     else if (links.length > 0) await writeLinks(association, links, within);
   });
 }
@@ -121,12 +130,12 @@ async function removeWhere(association: JunctionAssociation, removal: Removal, o
 }
 
 function linksOf(association: JunctionAssociation, removal: Removal, bag: ParameterBag): Condition | undefined {
-  const { keys, isSymmetric, throughDefinition, toTarget } = association;
+  const { keys, isSymmetric, throughDefinition } = association;
   const { foreign, other } = keys;
   const shown = shownLinks(association, bag);
   const linked = (ends: Ends, leg: Link): Condition | undefined =>
     allOf([linksBetween(association, { ...removal, ...ends }, bag), shown.leadsToShown(leg)]);
-  const forward = linked({ from: foreign, to: other }, toTarget);
+  const forward = linked({ from: foreign, to: other }, linkToTarget(association));
   const [back] = association.fromThroughToSource.path;
   const chosen =
     isSymmetric && back !== undefined ? anyOf([forward, linked({ from: other, to: foreign }, back)]) : forward;

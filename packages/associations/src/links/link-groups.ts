@@ -1,6 +1,7 @@
 import { attributeOf } from '@mortise/core';
 import type { JunctionAssociation } from '../association';
 import type { Link } from './link';
+import { conflictKey } from './pair-identity';
 import { distinctTargets, inKeyOrder } from './targets';
 
 /** Links that are given values for the same attributes. */
@@ -15,7 +16,7 @@ interface OpenGroup extends LinkGroup {
 
 /** In key order, each pair once; where the same pair may stand several times, all of them. */
 export function groupByAttributes(association: JunctionAssociation, links: readonly Link[]): readonly LinkGroup[] {
-  const chosen = association.conflictAttributes === undefined ? links : distinctTargets(links);
+  const chosen = conflictKey(association) === undefined ? links : distinctTargets(links);
   const groups = new Map<string, OpenGroup>();
   const known = new Map<object, OpenGroup>();
   for (const link of inKeyOrder(chosen)) {

@@ -9,10 +9,10 @@ import {
   ownWriteOptions,
 } from '@mortise/core';
 import type { JunctionAssociation } from '../association';
-import { mirrored } from '../declaration/symmetric';
 import type { Link } from './link';
 import { groupByAttributes, type LinkGroup } from './link-groups';
 import { holdSources } from './lock-source';
+import { conflictKey } from './pair-identity';
 import { revealing } from './revealed';
 import { lacksValue, pairKeyOf, writeMissing } from './look-first';
 import type { LinkOptions } from './write-options';
@@ -157,7 +157,7 @@ function onConflict(
   given: readonly string[],
   { hasKey = true }: InsertLinkOptions,
 ): BulkCreateOptions {
-  const conflictAttributes = hasKey ? association.conflictAttributes : undefined;
+  const conflictAttributes = hasKey ? conflictKey(association) : undefined;
   if (conflictAttributes === undefined) return {};
   const update = [
     ...given.filter(name => !conflictAttributes.includes(name)),
@@ -170,3 +170,8 @@ function onConflict(
 
 const revived = ({ timestamps }: ModelDefinition): readonly string[] =>
   timestamps.deletedAt === undefined ? [] : [timestamps.deletedAt];
+
+/** The same link from its other end. */
+function mirrored(key: readonly unknown[], sourceKeyLength: number): readonly unknown[] {
+  return [...key.slice(sourceKeyLength), ...key.slice(0, sourceKeyLength)];
+}

@@ -1,5 +1,6 @@
 import { checkValues, isInstance, QueryError, stateOf, ownWriteOptions } from '@mortise/core';
 import type { JunctionAssociation } from '../association';
+import { pairIdentity } from './pair-identity';
 import { isPlain, targetKeys, type TargetKey } from './targets';
 import type { LinkOptions } from './write-options';
 
@@ -91,9 +92,10 @@ function checkedValues(
 
 /** Which link it is follows from the pair and the association's scope, whatever the values say. */
 function withoutIdentity(
-  { identityAttributes }: JunctionAssociation,
+  association: JunctionAssociation,
   values: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
-  if (!identityAttributes.some(name => name in values)) return values;
-  return Object.fromEntries(Object.entries(values).filter(([name]) => !identityAttributes.includes(name)));
+  const identity = pairIdentity(association);
+  if (!identity.some(name => name in values)) return values;
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !identity.includes(name)));
 }

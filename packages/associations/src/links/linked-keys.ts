@@ -9,9 +9,9 @@ import {
   type PlaceColumn,
   type RowLock,
 } from '@mortise/core';
-import type { LinkTable } from '../association';
 import { keyIdentity, listItem } from '../reads/source-key';
 import { hasKey } from './has-key';
+import type { LinkTable } from './link-tables';
 
 const lock: RowLock = { level: 'UPDATE', whenHeld: 'wait' };
 

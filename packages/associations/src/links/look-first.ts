@@ -17,8 +17,10 @@ import { identitiesOf } from './equal-keys';
 import { hasKey } from './has-key';
 import type { Link } from './link';
 import { groupByAttributes, type LinkGroup } from './link-groups';
+import { hidesRows, pairTableOf, rowTableOf } from './link-tables';
 import { PLACE } from './linked-keys';
 import { lockSources } from './lock-source';
+import { conflictKey, pairIdentity } from './pair-identity';
 import { revealing } from './revealed';
 import { updateLinks } from './update-links';
 import type { LinkOptions } from './write-options';
@@ -27,10 +29,9 @@ import type { LinkOptions } from './write-options';
 export type PairKey = 'decides' | 'missing' | 'none';
 
 /** Whether the database has the key that the association goes by: a table may have been made by someone else. */
-export async function pairKeyOf(
-  { conflictAttributes, throughDefinition }: JunctionAssociation,
-  options: ExecutionContext,
-): Promise<PairKey> {
+export async function pairKeyOf(association: JunctionAssociation, options: ExecutionContext): Promise<PairKey> {
+  const { throughDefinition } = association;
+  const conflictAttributes = conflictKey(association);
   if (conflictAttributes === undefined) return 'none';
   const context = executionOf(options);
   const found = await throughDefinition.engine.uniqueness(throughDefinition, conflictAttributes, context);
@@ -39,10 +40,11 @@ export async function pairKeyOf(
 
 /** Whether a new link of the group would lack a value it needs. The INSERT would be refused, also where the link is there. */
 export function lacksValue(association: JunctionAssociation, { names }: LinkGroup): boolean {
-  const { throughDefinition: definition, identityAttributes } = association;
+  const { throughDefinition: definition } = association;
+  const identity = pairIdentity(association);
   return definition.columns.some(name => {
     const attribute = definition.attributes.get(name) as AttributeDefinition; // columns are attributes
-    return isRequired(attribute, definition) && !names.includes(name) && !identityAttributes.includes(name);
+    return isRequired(attribute, definition) && !names.includes(name) && !identity.includes(name);
   });
 }
 
@@ -131,7 +133,7 @@ function rowsOf(
   links: readonly Link[],
   context: ExecutionContext,
 ): Promise<ReadonlySet<number>> {
-  return placesOf(association, { links, isChosen: bag => association.throughScope(bag) }, context);
+  return placesOf(association, { links, isChosen: pairTableOf(association).scope }, context);
 }
 
 /** Of those found, the ones that reads show. The database tells it: a scope may compare in any way. */
@@ -140,9 +142,10 @@ async function shownOf(
   { links, found }: { readonly links: readonly Link[]; readonly found: ReadonlySet<number> },
   context: ExecutionContext,
 ): Promise<ReadonlySet<number>> {
-  const { throughDefinition: definition, hidesRows, rowTable } = association;
-  if (found.size === 0 || (!hidesRows && definition.timestamps.deletedAt === undefined)) return found;
-  const isChosen = (bag: ParameterBag): Condition | undefined => allOf([rowTable.scope(bag), livingRows(definition)]);
+  const { throughDefinition: definition } = association;
+  if (found.size === 0 || (!hidesRows(association) && definition.timestamps.deletedAt === undefined)) return found;
+  const isChosen = (bag: ParameterBag): Condition | undefined =>
+    allOf([rowTableOf(association).scope(bag), livingRows(definition)]);
   return placesOf(association, { links, isChosen }, context);
 }
 

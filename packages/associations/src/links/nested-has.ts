@@ -26,7 +26,12 @@ export class HasNestedWrite implements NestedWrite {
   constructor(private readonly association: KeyAssociation) {}
 
   check(value: unknown): void {
-    for (const item of this.#items(value)) checkNestedItem(this.association, item);
+    for (const item of this.#items(value)) this.checkItem(item);
+  }
+
+  /** Refuses an item that can be neither created nor linked. */
+  checkItem(item: unknown): void {
+    checkNestedItem(this.association, item);
   }
 
   #items(value: unknown): readonly unknown[] {

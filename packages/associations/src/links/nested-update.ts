@@ -26,25 +26,28 @@ interface OneVerbs {
   create(values: never, options: WriteOptions): Promise<object>;
 }
 
-/** What a to-many association needs for it: its relation, and how new and old rows are linked together. */
-interface ToManyUpdating {
-  readonly association: BoundAssociation;
-  readonly relationOf: (source: object) => ListVerbs;
-  readonly append: (entries: readonly NestedEntry[], context: WriteOptions) => Promise<void>;
+/** How new and old rows are linked together. */
+interface NestedItems {
+  append(entries: readonly NestedEntry[], context: WriteOptions): Promise<unknown>;
   /** Refuses an item that can be neither created nor linked. */
-  readonly checkItem: (item: unknown) => void;
+  checkItem(item: unknown): void;
 }
 
 /** `update({ likedToots: { add: [1, toot], remove: 2, create: { text: 'new' } } })`: only what is said in words happens. */
 export class ToManyNestedUpdate implements NestedUpdate {
-  readonly #updating: ToManyUpdating;
+  readonly #association: BoundAssociation;
+  readonly #items: NestedItems;
+  readonly #relationOf: (source: object) => ListVerbs;
 
-  constructor(updating: ToManyUpdating) {
-    this.#updating = updating;
+  constructor(association: BoundAssociation, items: NestedItems, relationOf: (source: object) => ListVerbs) {
+    this.#association = association;
+    this.#items = items;
+    this.#relationOf = relationOf;
   }
 
   check(value: unknown): void {
-    const { association, checkItem } = this.#updating;
+    const association = this.#association;
+    const checkItem = (item: unknown): void => this.#items.checkItem(item);
     const { set, add, remove, create } = verbsOf(association, value, ['set', 'add', 'remove', 'create']);
     if (set !== undefined && (add !== undefined || remove !== undefined)) throw setWithOthers(association);
     for (const items of [set, add]) {
@@ -58,15 +61,15 @@ export class ToManyNestedUpdate implements NestedUpdate {
   }
 
   async write({ source, value }: NestedEntry, context: WriteOptions): Promise<void> {
-    const { association, relationOf, append } = this.#updating;
+    const association = this.#association;
     const { set, add, remove, create } = verbsOf(association, value, ['set', 'add', 'remove', 'create']);
-    const relation = relationOf(source);
+    const relation = this.#relationOf(source);
     if (remove !== undefined) await relation.remove(remove as never, context);
     const listed = set === undefined ? [] : nestedItems(association, asItems(set));
     if (set !== undefined) await relation.set(listed.filter(item => !isToCreate(item)) as never, context);
     const linked = add === undefined ? [] : nestedItems(association, asItems(add));
     const items = [...listed.filter(isToCreate), ...linked, ...createdItems(create)];
-    if (items.length > 0) await append([{ source, value: items }], context);
+    if (items.length > 0) await this.#items.append([{ source, value: items }], context);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { JunctionAssociation } from '../association';
 import type { Link } from './link';
 import { writeLinks } from './link-rows';
+import { hidesRows, pairTableOf, rowTableOf } from './link-tables';
 import { linkedKeys } from './linked-keys';
 import { revealing } from './revealed';
 import { updateLinks } from './update-links';
@@ -22,8 +23,8 @@ export async function addMissing(
     sourceKey: first.key.slice(0, foreign.length),
     keys: links.map(({ key }) => key.slice(foreign.length)),
   };
-  const shown = await linkedKeys(association.rowTable, sought, options);
-  const hidden = association.hidesRows ? await linkedKeys(association.pairTable, sought, options) : shown;
+  const shown = await linkedKeys(rowTableOf(association), sought, options);
+  const hidden = hidesRows(association) ? await linkedKeys(pairTableOf(association), sought, options) : shown;
   const known = links.filter((_link, place) => shown.places.has(place));
   const toReveal = links.filter((_link, place) => !shown.places.has(place) && hidden.places.has(place));
   const missing = links.filter((_link, place) => !shown.places.has(place) && !hidden.places.has(place));

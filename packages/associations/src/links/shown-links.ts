@@ -1,5 +1,5 @@
 import { allOf, livingRows, type Condition, type Link, type ParameterBag } from '@mortise/core';
-import type { JunctionAssociation, KeyAssociation } from '../association';
+import { linkToTarget, type JunctionAssociation, type KeyAssociation } from '../association';
 
 /**
  * The links that are an association's own, as conditions on the rows that hold them. Every write that takes links off, or
@@ -28,7 +28,7 @@ export function shownLinks(association: JunctionAssociation, bag: ParameterBag):
 /** As one condition on the junction, seen from the association's source. */
 export function isShownLink(association: JunctionAssociation, bag: ParameterBag): Condition | undefined {
   const { row, leadsToShown } = shownLinks(association, bag);
-  return allOf([row, leadsToShown(association.toTarget)]);
+  return allOf([row, leadsToShown(linkToTarget(association))]);
 }
 
 /** The rows of a has-many or has-one. */

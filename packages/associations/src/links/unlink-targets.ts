@@ -16,7 +16,7 @@ import {
 } from '@mortise/core';
 import type { KeyAssociation } from '../association';
 import { keyIdentity, requiredSourceKey } from '../reads/source-key';
-import { clearableKey } from './clearable-key';
+import { clearableKey } from './pointed-key';
 import { hasKey } from './has-key';
 import { isShownTarget } from './shown-links';
 import { isOneOf, recordLinks, whereKey, whereOneOf } from './target-rows';

@@ -1,4 +1,5 @@
-import type { BoundAssociation, LinkTable } from '../association';
+import type { BoundAssociation } from '../association';
+import type { LinkTable } from './link-tables';
 import type { ToManyRules, ToOneRules } from './write-option-rules';
 import type { CreateLinkedOptions, LinkOptions, ToManyWrites } from './write-options';
 

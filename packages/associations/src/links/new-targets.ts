@@ -1,5 +1,16 @@
-import { buildInstance, isInstance, QueryError, takenValues, takingOf, type TakeOptions } from '@mortise/core';
+import {
+  buildInstance,
+  executionOf,
+  insertInstance,
+  isInstance,
+  ownWriteOptions,
+  QueryError,
+  takenValues,
+  takingOf,
+  type TakeOptions,
+} from '@mortise/core';
 import type { BoundAssociation } from '../association';
+import type { CreateLinkedOptions, LinkOptions } from './write-options';
 
 interface NewValues {
   readonly values: object;
@@ -29,4 +40,25 @@ export function checkNewValues({ label, many, targetDefinition: { name } }: Boun
   }
   if (typeof values === 'object' && values !== null && !Array.isArray(values)) return;
   throw new QueryError('INVALID_VALUES', `${label} creates a ${name} from its values: { attribute: value }.`);
+}
+
+interface Creation {
+  readonly values: object;
+  readonly options: CreateLinkedOptions;
+}
+
+/** Creates a target and links it, in one transaction. */
+export async function createRelated(
+  association: BoundAssociation,
+  { values, options }: Creation,
+  link: (target: object, options: LinkOptions) => Promise<void>,
+): Promise<object> {
+  const { through: _through, fields, include, ...create } = ownWriteOptions(options);
+  const definition = association.targetDefinition;
+  const target = newTarget(association, { values }, { fields, include });
+  await definition.engine.transaction(executionOf(options), async transaction => {
+    await insertInstance(definition, target, { ...create, transaction });
+    await link(target, { ...options, transaction });
+  });
+  return target;
 }

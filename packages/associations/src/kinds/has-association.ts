@@ -1,18 +1,6 @@
-import type { BindingContext, Link, ModelDefinition, ModelDraft, NestedUpdate, NestedWrite } from '@mortise/core';
-import { HasNestedWrite } from '../links/nested-has';
-import { createHasOne, setHasOne } from '../links/has-writes';
-import { toManyMethods } from '../handles/to-many-methods';
-import { toOneMethods } from '../handles/to-one-methods';
-import { hasManyWrites } from '../links/has-writes';
-import { onlyTargetRules, targetKeyRules } from '../links/write-option-rules';
-import type { ToOneWrites } from '../links/writable-association';
-import type { KeyAssociation, LinkTable } from '../association';
-import { isShownTarget } from '../links/shown-links';
-import { checkNestedItem } from '../links/nested-items';
-import { ToManyNestedUpdate, ToOneNestedUpdate } from '../links/nested-update';
-import { ToManyRelation } from '../handles/to-many-relation';
-import { ToOneRelation } from '../handles/to-one-relation';
-import { BaseAssociation } from './base-association';
+import type { BindingContext, Link, ModelDefinition, ModelDraft, NestedWrite } from '@mortise/core';
+import type { KeyAssociation } from '../association';
+import { adoptedKey, associationsOf, keyOfJunction } from '../declaration/adopted-key';
 import type { DeclaredAssociation } from '../declaration/association-declaration';
 import type {
   AssociationName,
@@ -20,11 +8,11 @@ import type {
   HasManyOptions,
   InverseOptions,
 } from '../declaration/association-options';
-import { adoptedKey, associationsOf, keyOfJunction } from '../declaration/adopted-key';
 import { addForeignKey, defaultKeyNames } from '../declaration/foreign-key';
-import type { UnnamedKey } from '../declaration/keys';
-import { givenKey, referencedKey } from '../declaration/keys';
+import { type UnnamedKey, givenKey, referencedKey } from '../declaration/keys';
 import { defaultName, inverseOptions, namePair } from '../declaration/names';
+import { HasNestedWrite } from '../links/nested-has';
+import { BaseAssociation } from './base-association';
 
 /** A model whose rows are pointed to by the foreign key of another: one link from the key's target to its holder. */
 export abstract class HasAssociation extends BaseAssociation<HasManyOptions> implements KeyAssociation {
@@ -161,65 +149,5 @@ export abstract class HasAssociation extends BaseAssociation<HasManyOptions> imp
 
   get nested(): NestedWrite {
     return new HasNestedWrite(this);
-  }
-}
-
-export class HasManyAssociation extends HasAssociation {
-  readonly associationType = 'HasMany';
-  readonly many = true;
-
-  protected nameOf(as: string | AssociationName): AssociationName {
-    return namePair(as);
-  }
-
-  methods(): ReadonlyMap<string, (...args: never[]) => unknown> {
-    return toManyMethods(this.name, source => this.relationOf(source));
-  }
-
-  get nestedUpdate(): NestedUpdate {
-    const nested = new HasNestedWrite(this);
-    return new ToManyNestedUpdate({
-      association: this,
-      relationOf: source => this.relation(source),
-      append: async (entries, context) => void (await nested.append(entries, context)),
-      checkItem: item => checkNestedItem(this, item),
-    });
-  }
-
-  override relation(source: object): ToManyRelation {
-    const linkTable: LinkTable = {
-      definition: this.targetDefinition,
-      foreignKeys: this.foreignKeys,
-      targetKeys: this.targetLinkKey,
-      scope: bag => isShownTarget(this, bag),
-    };
-    const writes = hasManyWrites(this);
-    return new ToManyRelation({ association: this, writes, linkTable, rules: targetKeyRules }, source);
-  }
-}
-
-export class HasOneAssociation extends HasAssociation {
-  readonly associationType = 'HasOne';
-  readonly many = false;
-
-  protected nameOf(as: string | AssociationName): AssociationName {
-    return typeof as === 'string' ? { singular: as, plural: namePair(as).plural } : as;
-  }
-
-  methods(): ReadonlyMap<string, (...args: never[]) => unknown> {
-    return toOneMethods(this.name, source => this.relationOf(source));
-  }
-
-  get nestedUpdate(): NestedUpdate {
-    return new ToOneNestedUpdate(this, source => this.relation(source));
-  }
-
-  override relation(source: object): ToOneRelation {
-    const writes: ToOneWrites = {
-      set: (one, target, options) => setHasOne(this, one, target, options),
-      create: (one, values, options) => createHasOne(this, one, values, options),
-      rules: onlyTargetRules,
-    };
-    return new ToOneRelation(this, writes, source);
   }
 }
