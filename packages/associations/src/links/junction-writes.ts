@@ -13,9 +13,9 @@ import { linkToTarget, type JunctionAssociation } from '../association';
 import { keyIdentity, listItem, requiredSourceKey } from '../reads/source-key';
 import { createRelated } from './new-targets';
 import { hasKey } from './has-key';
-import { linkTo, type Link as JunctionLink } from './link';
+import { linkTo, type LinkRow } from './link-row';
 import { checkLinkValues, targetLinks } from './link-values';
-import { writeLinks } from './link-rows';
+import { writeLinks } from './write-links';
 import { linkStatement, linkTransaction } from './link-transaction';
 import { linkTableOf } from './link-tables';
 import { lockSource } from './lock-source';
@@ -61,7 +61,7 @@ function linksTo(
   source: object,
   input: unknown,
   options: LinkOptions,
-): readonly JunctionLink[] {
+): readonly LinkRow[] {
   const sourceKey = requiredSourceKey(association, source);
   return targetLinks(association, input, options).map(target => linkTo(association, sourceKey, target));
 }

@@ -1,21 +1,21 @@
 import { attributeOf } from '@mortise/core';
 import type { JunctionAssociation } from '../association';
-import type { Link } from './link';
+import type { LinkRow } from './link-row';
 import { conflictKey } from './pair-identity';
 import { distinctTargets, inKeyOrder } from './targets';
 
 /** Links that are given values for the same attributes. */
 export interface LinkGroup {
   readonly names: readonly string[];
-  readonly links: readonly Link[];
+  readonly links: readonly LinkRow[];
 }
 
 interface OpenGroup extends LinkGroup {
-  readonly links: Link[];
+  readonly links: LinkRow[];
 }
 
 /** In key order, each pair once; where the same pair may stand several times, all of them. */
-export function groupByAttributes(association: JunctionAssociation, links: readonly Link[]): readonly LinkGroup[] {
+export function groupByAttributes(association: JunctionAssociation, links: readonly LinkRow[]): readonly LinkGroup[] {
   const chosen = conflictKey(association) === undefined ? links : distinctTargets(links);
   const groups = new Map<string, OpenGroup>();
   const known = new Map<object, OpenGroup>();
@@ -30,7 +30,7 @@ export function groupByAttributes(association: JunctionAssociation, links: reado
 
 function groupOf(
   { throughDefinition }: JunctionAssociation,
-  values: Link['values'],
+  values: LinkRow['values'],
   groups: Map<string, OpenGroup>,
 ): OpenGroup {
   const given = Object.keys(values).filter(name => values[name] !== undefined);

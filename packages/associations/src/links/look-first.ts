@@ -6,7 +6,7 @@ import {
   ParameterBag,
   type AttributeDefinition,
   type Condition,
-  type Link as PathLink,
+  type Link,
   type ExecutionContext,
   type ModelDefinition,
   type RowLock,
@@ -15,7 +15,7 @@ import type { JunctionAssociation } from '../association';
 import { keyIdentity, listItem } from '../reads/source-key';
 import { identitiesOf } from './equal-keys';
 import { hasKey } from './has-key';
-import type { Link } from './link';
+import type { LinkRow } from './link-row';
 import { groupByAttributes, type LinkGroup } from './link-groups';
 import { hidesRows, pairTableOf, rowTableOf } from './link-tables';
 import { PLACE } from './linked-keys';
@@ -56,7 +56,7 @@ function isRequired(attribute: AttributeDefinition, { timestamps }: ModelDefinit
 
 interface LinkWriting {
   /** Those of a symmetric association in both directions. */
-  readonly links: readonly Link[];
+  readonly links: readonly LinkRow[];
   /** Whether an INSERT can tell a link that came in between. */
   readonly decides: boolean;
   readonly insert: (
@@ -78,8 +78,8 @@ export function writeMissing(
     const found = await rowsOf(association, links, within);
     const shown = await shownOf(association, { links, found }, within);
     const places = new Map(links.map((link, place) => [link, place]));
-    const isMissing = (link: Link): boolean => !found.has(places.get(link) ?? -1);
-    const isShown = (link: Link): boolean => shown.has(places.get(link) ?? -1);
+    const isMissing = (link: LinkRow): boolean => !found.has(places.get(link) ?? -1);
+    const isShown = (link: LinkRow): boolean => shown.has(places.get(link) ?? -1);
     const absent = await differentLinks(association, links.filter(isMissing), within);
     const missing = groupByAttributes(association, revealing(association, absent));
     const inserted = missing.length === 0 ? [] : await insert(association, missing, { ...within, hasKey: decides });
@@ -100,10 +100,10 @@ export function writeMissing(
 /** Without those that lead to the same rows as another, by keys that are spelt differently; of these the last one stays. */
 async function differentLinks(
   { path, keys }: JunctionAssociation,
-  links: readonly Link[],
+  links: readonly LinkRow[],
   context: ExecutionContext,
-): Promise<readonly Link[]> {
-  const [toJunction, toTarget] = path as readonly [PathLink, PathLink]; // a junction lies between two links
+): Promise<readonly LinkRow[]> {
+  const [toJunction, toTarget] = path as readonly [Link, Link]; // a junction lies between two links
   const length = keys.foreign.length;
   const sources = { definition: toJunction.from, names: toJunction.fromAttributes };
   const targets = { definition: toTarget.to, names: toTarget.toAttributes };
@@ -116,7 +116,7 @@ async function differentLinks(
 /** Both ends of a many-to-many write its links: the rows that are locked are always those of the same end. */
 async function lockEnd(
   association: JunctionAssociation,
-  links: readonly Link[],
+  links: readonly LinkRow[],
   context: ExecutionContext,
 ): Promise<void> {
   const { foreign, other } = association.keys;
@@ -130,7 +130,7 @@ const lock: RowLock = { level: 'UPDATE', whenHeld: 'wait' };
 /** The places of the pairs that are linked, those that reads hide included. */
 function rowsOf(
   association: JunctionAssociation,
-  links: readonly Link[],
+  links: readonly LinkRow[],
   context: ExecutionContext,
 ): Promise<ReadonlySet<number>> {
   return placesOf(association, { links, isChosen: pairTableOf(association).scope }, context);
@@ -139,7 +139,7 @@ function rowsOf(
 /** Of those found, the ones that reads show. The database tells it: a scope may compare in any way. */
 async function shownOf(
   association: JunctionAssociation,
-  { links, found }: { readonly links: readonly Link[]; readonly found: ReadonlySet<number> },
+  { links, found }: { readonly links: readonly LinkRow[]; readonly found: ReadonlySet<number> },
   context: ExecutionContext,
 ): Promise<ReadonlySet<number>> {
   const { throughDefinition: definition } = association;
@@ -150,7 +150,7 @@ async function shownOf(
 }
 
 interface SoughtLinks {
-  readonly links: readonly Link[];
+  readonly links: readonly LinkRow[];
   /** What their rows have beside the keys. */
   readonly isChosen: (bag: ParameterBag) => Condition | undefined;
 }
@@ -177,7 +177,7 @@ async function placesOf(
 /** Rows whose ends are among those of the links: what else they meet is of the same ends. */
 function arePairs(
   { throughDefinition: definition, keys }: JunctionAssociation,
-  links: readonly Link[],
+  links: readonly LinkRow[],
   bag: ParameterBag,
 ): Condition | undefined {
   const ends = [
@@ -197,11 +197,11 @@ function arePairs(
 }
 
 /** With the values that show them, and without a mark of deletion. */
-function revived(association: JunctionAssociation, links: readonly Link[]): readonly Link[] {
+function revived(association: JunctionAssociation, links: readonly LinkRow[]): readonly LinkRow[] {
   const { deletedAt } = association.throughDefinition.timestamps;
   const shown = revealing(association, links);
   if (deletedAt === undefined) return shown;
-  const known = new Map<Link['values'], Link['values']>();
+  const known = new Map<LinkRow['values'], LinkRow['values']>();
   return shown.map(link => {
     const values = known.get(link.values) ?? { [deletedAt]: null, ...link.values };
     known.set(link.values, values);

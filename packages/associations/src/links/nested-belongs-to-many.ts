@@ -8,9 +8,9 @@ import {
 } from '@mortise/core';
 import type { JunctionAssociation } from '../association';
 import { requiredSourceKey } from '../reads/source-key';
-import { linkTo, type Link } from './link';
+import { linkTo, type LinkRow } from './link-row';
 import { checkLinkValues, targetLinks, type TargetLink } from './link-values';
-import { writeLinks } from './link-rows';
+import { writeLinks } from './write-links';
 import { checkNestedItem, isToCreate, nestedItems } from './nested-items';
 
 interface Item {
@@ -73,7 +73,7 @@ export class BelongsToManyNestedWrite implements NestedWrite {
     );
   }
 
-  #linkOf(source: object, target: TargetLink): Link {
+  #linkOf(source: object, target: TargetLink): LinkRow {
     return linkTo(this.association, requiredSourceKey(this.association, source), target);
   }
 

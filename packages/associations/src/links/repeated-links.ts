@@ -1,6 +1,6 @@
 import type { JunctionAssociation } from '../association';
-import type { Link } from './link';
-import { writeLinks } from './link-rows';
+import type { LinkRow } from './link-row';
+import { writeLinks } from './write-links';
 import { hidesRows, pairTableOf, rowTableOf } from './link-tables';
 import { linkedKeys } from './linked-keys';
 import { revealing } from './revealed';
@@ -13,7 +13,7 @@ import type { LinkOptions } from './write-options';
  */
 export async function addMissing(
   association: JunctionAssociation,
-  links: readonly Link[],
+  links: readonly LinkRow[],
   options: LinkOptions,
 ): Promise<void> {
   const [first] = links;

@@ -9,7 +9,7 @@ import {
   ownWriteOptions,
 } from '@mortise/core';
 import type { JunctionAssociation } from '../association';
-import type { Link } from './link';
+import type { LinkRow } from './link-row';
 import { groupByAttributes, type LinkGroup } from './link-groups';
 import { holdSources } from './lock-source';
 import { conflictKey } from './pair-identity';
@@ -18,14 +18,14 @@ import { lacksValue, pairKeyOf, writeMissing } from './look-first';
 import type { LinkOptions } from './write-options';
 
 /** How links are written. */
-export interface LinkRowOptions extends LinkOptions {
+export interface LinkWriteOptions extends LinkOptions {
   /** True: the junction instances are shown to the user. */
   readonly isShown?: boolean;
   /** The key of the source: where several statements are needed, its row is locked before the first of them. */
   readonly sourceKey?: readonly unknown[];
 }
 
-export interface InsertLinkOptions extends LinkRowOptions {
+export interface InsertLinkOptions extends LinkWriteOptions {
   /** False: there is no key by which a link that is there could be told. */
   readonly hasKey?: boolean;
 }
@@ -41,8 +41,8 @@ export interface InsertLinkOptions extends LinkRowOptions {
  */
 export async function writeLinks(
   association: JunctionAssociation,
-  links: readonly Link[],
-  options: LinkRowOptions,
+  links: readonly LinkRow[],
+  options: LinkWriteOptions,
 ): Promise<readonly object[]> {
   const all = bothDirections(association, links);
   const groups = groupByAttributes(association, revealing(association, all));
@@ -64,7 +64,7 @@ const lacksKey = (error: unknown): error is DatabaseError =>
  * A key that was dropped meanwhile is looked for anew; but a transaction may be of no use after an error, and hooks that
  * have run would run again for one call.
  */
-function mayTryAgain({ throughDefinition }: JunctionAssociation, options: LinkRowOptions): boolean {
+function mayTryAgain({ throughDefinition }: JunctionAssociation, options: LinkWriteOptions): boolean {
   const isInside = throughDefinition.engine.transactionOf(executionOf(options)) !== undefined;
   return !isInside && (options.hooks === false || !throughDefinition.hooks.has('beforeBulkCreate'));
 }
@@ -76,14 +76,14 @@ function toBeTriedAgain({ code, message, hint, cause, sql, parameters, table }: 
 }
 
 interface WrittenLinks {
-  readonly all: readonly Link[];
+  readonly all: readonly LinkRow[];
   readonly groups: readonly LinkGroup[];
 }
 
 async function writeGroups(
   association: JunctionAssociation,
   { all, groups }: WrittenLinks,
-  options: LinkRowOptions,
+  options: LinkWriteOptions,
 ): Promise<readonly object[]> {
   const key = await pairKeyOf(association, options);
   if (key === 'missing' || (key === 'decides' && groups.some(group => lacksValue(association, group)))) {
@@ -111,7 +111,7 @@ async function insertGroups(
 }
 
 /** A symmetric association has a row for each direction, so that every read finds all links from either end. */
-function bothDirections({ isSymmetric, keys }: JunctionAssociation, links: readonly Link[]): readonly Link[] {
+function bothDirections({ isSymmetric, keys }: JunctionAssociation, links: readonly LinkRow[]): readonly LinkRow[] {
   if (!isSymmetric) return links;
   return links.flatMap(link => [{ ...link, key: mirrored(link.key, keys.foreign.length) }, link]);
 }
@@ -129,11 +129,11 @@ async function writeGroup(
 
 function junctionInstances(
   { through, throughDefinition, keys }: JunctionAssociation,
-  links: readonly Link[],
+  links: readonly LinkRow[],
 ): readonly object[] {
   const keyNames = [...keys.foreign, ...keys.other];
   let row: Record<string, unknown> = {};
-  let shared: Link['values'] | undefined;
+  let shared: LinkRow['values'] | undefined;
   return links.map(({ key, values }) => {
     // An instance takes the values off the object: links that share theirs, as most do, share it.
     if (values !== shared) row = { ...values, ...through.scope };
@@ -143,7 +143,7 @@ function junctionInstances(
   });
 }
 
-function insertOptions({ throughDefinition }: JunctionAssociation, options: LinkRowOptions): InsertManyOptions {
+function insertOptions({ throughDefinition }: JunctionAssociation, options: LinkWriteOptions): InsertManyOptions {
   const { hooks, validate, isShown } = ownWriteOptions(options);
   // Nobody sees the instances of an add, unless a hook is given them.
   const isHooked = throughDefinition.hooks.has('beforeBulkCreate') || throughDefinition.hooks.has('afterBulkCreate');

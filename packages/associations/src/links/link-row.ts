@@ -3,8 +3,8 @@ import type { JunctionAssociation } from '../association';
 import { keyIdentity } from '../reads/source-key';
 import type { TargetLink } from './link-values';
 
-/** A link to be written: the key of the pair (the source's, then the target's), and its junction values. */
-export interface Link {
+/** A junction row to be written: the key of the pair (the source's, then the target's), and its junction values. */
+export interface LinkRow {
   readonly key: readonly unknown[];
   readonly values: Readonly<Record<string, unknown>>;
 }
@@ -18,7 +18,7 @@ export function linkTo(
   association: JunctionAssociation,
   sourceKey: readonly unknown[],
   { key, values }: Pick<TargetLink, 'key' | 'values'>,
-): Link {
+): LinkRow {
   const { foreign, other } = association.keys;
   other.forEach((name, index) => {
     const shared = foreign.indexOf(name);
