@@ -237,7 +237,7 @@ export class JunctionSide {
     if (junctionDraft(context, this.through, label) !== holder) return undefined;
     if (which === 'given') return givenKey(isOwn ? this.options.foreignKey : this.options.otherKey).names;
     this.association.prepare(context);
-    const keys = this.#keys; // there, unless it is being prepared right now
+    const keys = this.#keys; // known, unless it is being prepared right now
     const pointsThere = (isOwn ? keys?.source : keys?.target)?.join() === referenced.join();
     return pointsThere ? (isOwn ? keys?.foreign : keys?.other) : undefined;
   }

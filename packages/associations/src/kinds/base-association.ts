@@ -52,7 +52,7 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
   private readonly original: this = this;
   private readonly views = new Map<string, this>();
   /** Of a view: its path, in its schema. */
-  private pathThere: readonly Link[] | undefined;
+  private pathInSchema: readonly Link[] | undefined;
 
   abstract methods(): ReadonlyMap<string, (...args: never[]) => unknown>;
   /** All that can be done with the rows that an instance of the source is associated with. */
@@ -97,12 +97,12 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
   get path(): readonly Link[] {
     const { path } = this.settled;
     if (this.schema === undefined) return path;
-    this.pathThere ??= path.map(link => ({
+    this.pathInSchema ??= path.map(link => ({
       ...link,
       from: link === path[0] ? this.sourceDefinition : followSchema(link.from, this.schema),
       to: followSchema(link.to, this.schema),
     }));
-    return this.pathThere;
+    return this.pathInSchema;
   }
 
   /** The schema whose tables it reads and writes, where that is another than its models say. */
@@ -193,7 +193,7 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
     return targetKeys(this, targets).map(({ key }) => key);
   }
 
-  /** Order of a read that starts at known sources, by rows on the way. */
+  /** Order of a read that starts at known sources, by junction rows. */
   originOrder(_through: ThroughReadOptions | undefined, _bag: ParameterBag): IncludeNode['order'] {
     return [];
   }

@@ -79,17 +79,17 @@ export abstract class HasAssociation extends BaseAssociation<HasManyOptions> imp
     return as === undefined ? undefined : namePair(as).singular;
   }
 
-  /** The belongs-to on the other side exists by itself, unless there is one over this key, or its name is taken. */
+  /** The belongs-to on the other side exists by itself, unless one over this key does already, or its name is taken. */
   private addInverse(context: BindingContext, source: ModelDraft, target: ModelDraft): void {
     const as = this.inverseName ?? defaultName(source).singular;
     const others = associationsOf(context.all, target);
     const key = { holder: target, target: source, referenced: this.sourceKeys };
-    const isThere = others.some(each => each.foreignKeyTo(key, context)?.join() === this.foreignKeys.join());
+    const hasInverse = others.some(each => each.foreignKeyTo(key, context)?.join() === this.foreignKeys.join());
     const isTaken = target.attributes().has(as) || others.some(each => this.mayTakeName(each, as));
     // The key of a junction has its legs, which a many-to-many names.
     const isLeg = isTaken || keyOfJunction(context, key, 'any')?.join() === this.foreignKeys.join();
     // A name that was asked for is not given up without a word.
-    if (this.parentAssociation !== null || isThere || (isLeg && this.inverseName === undefined)) return;
+    if (this.parentAssociation !== null || hasInverse || (isLeg && this.inverseName === undefined)) return;
     const options: BelongsToOptions = {
       as,
       foreignKey: this.foreignKeys,

@@ -112,19 +112,19 @@ export class HasManyThroughAssociation extends BaseAssociation<HasManyThroughOpt
     return [{ link, condition: this.scopeCondition(bag), attributes: [], via: this.via(bag) }];
   }
 
-  /** Rows on the way count as they do for the associations they belong to: with their scopes, and not deleted. */
+  /** Rows in between count as they do for the associations they belong to: with their scopes, and not deleted. */
   private via(bag: ParameterBag): Via {
     const steps = this.chain().flatMap(member => pathSteps(member, { bag }));
-    const { fromAttributes: attributes, isOnTheWay } = this.end();
-    return { steps: isOnTheWay ? steps : steps.slice(0, -1), attributes };
+    const { fromAttributes: attributes, includesLast } = this.end();
+    return { steps: includesLast ? steps : steps.slice(0, -1), attributes };
   }
 
   /** How the chain meets its target: by its last link; where that leads to one of several rows, by the key of that row. */
-  private end(): Pick<Link, 'fromAttributes' | 'toAttributes'> & { readonly isOnTheWay: boolean } {
+  private end(): Pick<Link, 'fromAttributes' | 'toAttributes'> & { readonly includesLast: boolean } {
     const last = this.chain().at(-1) as BaseAssociation; // as above
     const { primaryKey } = this.targetDefinition;
-    if (isOneOfSeveral(last)) return { fromAttributes: primaryKey, toAttributes: primaryKey, isOnTheWay: true };
-    return { ...(last.path.at(-1) as Link), isOnTheWay: false };
+    if (isOneOfSeveral(last)) return { fromAttributes: primaryKey, toAttributes: primaryKey, includesLast: true };
+    return { ...(last.path.at(-1) as Link), includesLast: false };
   }
 
   get nested(): NestedWrite {

@@ -37,7 +37,7 @@ export async function setHasOne(
   await replaceTargets(association, source, target, options);
 }
 
-/** Creates the only target: the one that was there is let go of first. */
+/** Creates the only target: an existing one is let go of first. */
 export async function createHasOne(
   association: KeyAssociation,
   source: object,
@@ -65,7 +65,7 @@ async function linkTargets(
   if (targets.length === 0) return;
   const { targetDefinition: definition } = association;
   const values = linkValues(association, key);
-  // One row is there or is not; of several, some may be missing: then none is linked.
+  // One row exists or does not; of several, some may be missing: then none is linked.
   if (targets.length === 1) await pointToSource(association, { targets, values }, options);
   else
     await definition.engine.transaction(executionOf(options), transaction =>

@@ -38,7 +38,7 @@ export async function pairKeyOf(association: JunctionAssociation, options: Execu
   return found === 'decided' ? 'decides' : 'missing';
 }
 
-/** Whether a new link of the group would lack a value it needs. The INSERT would be refused, also where the link is there. */
+/** Whether a new link of the group would lack a value it needs. The INSERT would be refused, also where the link exists. */
 export function lacksValue(association: JunctionAssociation, { names }: LinkGroup): boolean {
   const { throughDefinition: definition } = association;
   const identity = pairIdentity(association);
@@ -66,7 +66,7 @@ interface LinkWriting {
   ) => Promise<readonly object[]>;
 }
 
-/** Inserts the links that are not there, and gives the others their values: one transaction, in which no one else does. */
+/** Inserts missing links, and gives existing ones their values: one transaction, in which no one else does. */
 export function writeMissing(
   association: JunctionAssociation,
   { links, decides, insert }: LinkWriting,
@@ -83,14 +83,14 @@ export function writeMissing(
     const absent = await differentLinks(association, links.filter(isMissing), within);
     const missing = groupByAttributes(association, revealing(association, absent));
     const inserted = missing.length === 0 ? [] : await insert(association, missing, { ...within, hasKey: decides });
-    const there = groupByAttributes(
+    const existing = groupByAttributes(
       association,
       links.filter(link => !isMissing(link)),
     ).flatMap(group => group.links);
-    await updateLinks(association, { links: there.filter(isShown), rows: 'shown' }, within);
+    await updateLinks(association, { links: existing.filter(isShown), rows: 'shown' }, within);
     const hidden = revived(
       association,
-      there.filter(link => !isShown(link)),
+      existing.filter(link => !isShown(link)),
     );
     await updateLinks(association, { links: hidden, rows: 'all' }, within);
     return inserted;

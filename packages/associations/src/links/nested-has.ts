@@ -19,7 +19,7 @@ interface Item {
   readonly value: unknown;
 }
 
-/** New targets of all sources are created in one statement; those that are there are linked, one statement a source. */
+/** New targets of all sources are created in one statement; existing ones are linked, one statement a source. */
 export class HasNestedWrite implements NestedWrite {
   readonly phase = 'after';
 

@@ -9,7 +9,7 @@ import type { LinkOptions } from './write-options';
 
 /**
  * The second half of `set` where the same pair may be linked several times: pairs that are linked keep their rows, and
- * get the given values; only the others are inserted. No unique key is there to decide that for us.
+ * get the given values; only the others are inserted. There is no unique key to decide that for us.
  */
 export async function addMissing(
   association: JunctionAssociation,

@@ -15,7 +15,7 @@ export type SyncEntry<Target = unknown> =
 /** What a change of a list did, by the keys of the targets; a composite key is a list of its values. */
 export interface LinkChanges {
   readonly added: readonly unknown[];
-  /** Links that were there, and were given values. */
+  /** Existing links that were given values. */
   readonly updated: readonly unknown[];
   readonly removed: readonly unknown[];
 }

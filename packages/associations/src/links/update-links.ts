@@ -6,10 +6,10 @@ import type { LinkOptions } from './write-options';
 /** How many links one statement updates: their keys are spelt out in it. */
 const MOST_LINKS = 100;
 
-/** Which rows of the pairs are written: those that reads show, or all of them, marked ones too. */
+/** Which rows of the pairs are written: those that reads show, or all of them, those marked as deleted too. */
 export type UpdatedRows = 'shown' | 'living' | 'all';
 
-/** Gives links that are there their values, with few statements. */
+/** Gives existing links their values, with few statements. */
 export async function updateLinks(
   association: JunctionAssociation,
   { links, rows }: { readonly links: readonly LinkRow[]; readonly rows: UpdatedRows },

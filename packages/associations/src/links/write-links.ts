@@ -26,7 +26,7 @@ export interface LinkWriteOptions extends LinkOptions {
 }
 
 export interface InsertLinkOptions extends LinkWriteOptions {
-  /** False: there is no key by which a link that is there could be told. */
+  /** False: there is no key by which an existing link could be told. */
   readonly hasKey?: boolean;
 }
 
@@ -34,8 +34,8 @@ export interface InsertLinkOptions extends LinkWriteOptions {
  * Writes links: one conflict-aware INSERT for all that give the same junction attributes. A pair that is linked already
  * gets the given values and, where it was marked as deleted or hidden, shows again; nothing else of it changes.
  *
- * Where no INSERT can do that, because there is no key to go by or a new link would lack a value, the links that are there
- * are looked for first.
+ * Where no INSERT can do that, because there is no key to go by or a new link would lack a value, existing links are
+ * looked for first.
  *
  * @returns the junction instances of what was sent to be inserted, in the order they were written in.
  */
