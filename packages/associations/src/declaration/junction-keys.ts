@@ -7,10 +7,10 @@ import {
   type ModelDraft,
 } from '@mortise/core';
 import { adoptedKey, keyOfOtherEnd } from './adopted-key';
+import { agreedNames, type Claim } from './agreement';
 import type { AssociationName, BelongsToManyOptions, KeyInput } from './association-options';
 import type { KeyClaim } from './foreign-key';
 import { givenKey, referencedKey, type GivenKey } from './keys';
-import { agreedNames, type Claim } from './agreement';
 
 /** One side of a many-to-many while the keys of the junction are chosen. */
 export interface KeySide {

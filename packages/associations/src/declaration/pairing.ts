@@ -1,7 +1,7 @@
 import { DefinitionError, type BindingContext } from '@mortise/core';
+import type { AssociationName, BelongsToManyOptions } from './association-options';
 import { givenKey } from './keys';
 import { inverseOptions, namePair } from './names';
-import type { AssociationName, BelongsToManyOptions } from './association-options';
 import { throughOptions } from './through-model';
 
 /** One side of a many-to-many, looking for the side across. */

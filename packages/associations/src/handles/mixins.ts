@@ -1,6 +1,6 @@
 import type { Attributes, CreationValues, FieldName, KeyValue, Model } from '@mortise/core';
-import type { CountRelatedOptions, GetOptions } from '../reads/get';
 import type { CreateLinkedOptions, LinkOptions } from '../links/write-options';
+import type { CountRelatedOptions, GetOptions } from '../reads/get';
 
 /** A target as it may be given: an instance, or its key. */
 type Target<T extends Model, PK = KeyValue> = T | PK;

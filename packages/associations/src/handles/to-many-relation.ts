@@ -1,9 +1,9 @@
 import type { Attributes, CreationValues, FieldName, KeyValue, Model } from '@mortise/core';
 import type { BoundAssociation } from '../association';
-import type { WritableAssociation } from '../links/writable-association';
 import { syncLinks, type LinkChanges, type SyncEntry } from '../links/sync-links';
 import { listed, targetKeys } from '../links/targets';
 import { toggleLinks } from '../links/toggle-links';
+import type { WritableAssociation } from '../links/writable-association';
 import { checkWriteOptions, type ToManyRules } from '../links/write-option-rules';
 import type { CreateLinkedOptions, LinkOptions } from '../links/write-options';
 import { countRelated, getRelated, hasRelated, type CountRelatedOptions, type GetOptions } from '../reads/get';

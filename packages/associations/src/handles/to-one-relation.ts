@@ -1,7 +1,7 @@
 import type { Attributes, CreationValues, FieldName, KeyValue, Model } from '@mortise/core';
 import type { BoundAssociation } from '../association';
-import { checkWriteOptions } from '../links/write-option-rules';
 import type { ToOneWrites } from '../links/writable-association';
+import { checkWriteOptions } from '../links/write-option-rules';
 import type { CreateLinkedOptions, LinkOptions } from '../links/write-options';
 import { getRelated, type GetOptions } from '../reads/get';
 

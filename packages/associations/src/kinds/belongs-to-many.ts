@@ -54,7 +54,7 @@ export class BelongsToManyAssociation<
   readonly associationType = 'BelongsToMany';
   readonly many = true;
   /** How it is declared: its pair, and the junction they share. A view in another schema has that of its original. */
-  readonly side = new JunctionSide({
+  protected readonly side = new JunctionSide({
     association: this,
     model: this.sourceModel,
     brought: this.brought,

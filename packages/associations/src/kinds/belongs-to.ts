@@ -1,20 +1,19 @@
 import type { BindingContext, Link, ModelDefinition, ModelDraft, NestedUpdate, NestedWrite } from '@mortise/core';
 import type { KeyAssociation } from '../association';
-import { createRelated } from '../links/new-targets';
-import { toOneMethods } from '../handles/generated-methods';
-import type { ToOneWrites } from '../links/writable-association';
-import { ToOneNestedUpdate } from '../links/nested-update';
-import { ToOneRelation } from '../handles/to-one-relation';
-import { sourceKeyRules } from '../links/write-option-rules';
-import { BelongsToNestedWrite } from '../links/nested-belongs-to';
-import { setBelongsTo } from '../links/belongs-to-writes';
-import { BaseAssociation } from './base-association';
+import { keyOfJunction } from '../declaration/adopted-key';
 import type { BelongsToOptions, HasManyOptions } from '../declaration/association-options';
 import { addForeignKey, defaultKeyNames } from '../declaration/foreign-key';
-import { keyOfJunction } from '../declaration/adopted-key';
-import type { UnnamedKey } from '../declaration/keys';
-import { givenKey, referencedKey } from '../declaration/keys';
+import { givenKey, referencedKey, type UnnamedKey } from '../declaration/keys';
 import { defaultName, inverseOptions, namePair } from '../declaration/names';
+import { toOneMethods } from '../handles/generated-methods';
+import { ToOneRelation } from '../handles/to-one-relation';
+import { setBelongsTo } from '../links/belongs-to-writes';
+import { BelongsToNestedWrite } from '../links/nested-belongs-to';
+import { ToOneNestedUpdate } from '../links/nested-update';
+import { createRelated } from '../links/new-targets';
+import type { ToOneWrites } from '../links/writable-association';
+import { sourceKeyRules } from '../links/write-option-rules';
+import { BaseAssociation } from './base-association';
 
 /** A model that holds the foreign key of another: one link from the key to what it points to. */
 export class BelongsToAssociation extends BaseAssociation<BelongsToOptions> implements KeyAssociation {

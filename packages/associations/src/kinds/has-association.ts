@@ -9,7 +9,7 @@ import type {
   InverseOptions,
 } from '../declaration/association-options';
 import { addForeignKey, defaultKeyNames } from '../declaration/foreign-key';
-import { type UnnamedKey, givenKey, referencedKey } from '../declaration/keys';
+import { givenKey, referencedKey, type UnnamedKey } from '../declaration/keys';
 import { defaultName, inverseOptions, namePair } from '../declaration/names';
 import { HasNestedWrite } from '../links/nested-has';
 import { BaseAssociation } from './base-association';

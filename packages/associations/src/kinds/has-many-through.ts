@@ -14,14 +14,14 @@ import {
   type ParameterBag,
   type Via,
 } from '@mortise/core';
-import { readOnlyNested, ReadOnlyRelation } from '../handles/read-only-relation';
-import { toManyMethods } from '../handles/generated-methods';
 import type { ThroughReadOptions } from '../association';
-import type { TargetRead } from '../reads/include';
-import { BaseAssociation } from './base-association';
 import type { HasManyThroughOptions } from '../declaration/association-options';
 import { resolveChain } from '../declaration/chain';
 import { defaultName, namePair } from '../declaration/names';
+import { toManyMethods } from '../handles/generated-methods';
+import { readOnlyNested, ReadOnlyRelation } from '../handles/read-only-relation';
+import type { TargetRead } from '../reads/include';
+import { BaseAssociation } from './base-association';
 
 /**
  * Rows that are reached through a chain of associations, each once, however many ways lead there. It is read, not written:

@@ -4,9 +4,9 @@ import { namePair } from '../declaration/names';
 import { toManyMethods } from '../handles/generated-methods';
 import { ToManyRelation } from '../handles/to-many-relation';
 import { hasManyWrites } from '../links/has-writes';
+import { targetTableOf } from '../links/link-tables';
 import { HasNestedWrite } from '../links/nested-has';
 import { ToManyNestedUpdate } from '../links/nested-update';
-import { targetTableOf } from '../links/link-tables';
 import { targetKeyRules } from '../links/write-option-rules';
 import { HasAssociation } from './has-association';
 

@@ -1,8 +1,7 @@
 import { executionOf, QueryError, readValue, saveInstance, stateOf, writeValue } from '@mortise/core';
 import type { KeyAssociation } from '../association';
 import { checkSource } from '../reads/source-key';
-import { clearableKey } from './pointed-key';
-import { checkIdentifyingKey } from './pointed-key';
+import { clearableKey, checkIdentifyingKey } from './pointed-key';
 import { newList, targetKeys } from './targets';
 import type { LinkOptions } from './write-options';
 

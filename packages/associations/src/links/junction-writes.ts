@@ -11,19 +11,19 @@ import {
 } from '@mortise/core';
 import { linkToTarget, type JunctionAssociation } from '../association';
 import { keyIdentity, listItem, requiredSourceKey } from '../reads/source-key';
-import { createRelated } from './new-targets';
 import { hasKey } from './has-key';
 import { linkTo, type LinkRow } from './link-row';
-import { checkLinkValues, targetLinks } from './link-values';
-import { writeLinks } from './write-links';
-import { linkStatement, linkTransaction } from './link-transaction';
 import { linkTableOf } from './link-tables';
+import { linkStatement, linkTransaction } from './link-transaction';
+import { checkLinkValues, targetLinks } from './link-values';
 import { lockSource } from './lock-source';
+import { createRelated } from './new-targets';
 import { conflictKey } from './pair-identity';
 import { addMissing } from './repeated-links';
 import { shownLinks } from './shown-links';
 import { distinctTargets, newList, targetKeys, type TargetKey } from './targets';
 import type { WritableAssociation } from './writable-association';
+import { writeLinks } from './write-links';
 import { junctionRules } from './write-option-rules';
 import type { CreateLinkedOptions, LinkOptions, ToManyWrites } from './write-options';
 

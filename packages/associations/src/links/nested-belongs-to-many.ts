@@ -10,8 +10,8 @@ import type { JunctionAssociation } from '../association';
 import { requiredSourceKey } from '../reads/source-key';
 import { linkTo, type LinkRow } from './link-row';
 import { checkLinkValues, targetLinks, type TargetLink } from './link-values';
-import { writeLinks } from './write-links';
 import { checkNestedItem, isToCreate, nestedItems } from './nested-items';
+import { writeLinks } from './write-links';
 
 interface Item {
   readonly source: object;

@@ -3,10 +3,10 @@ import {
   isInstance,
   listNames,
   QueryError,
+  shortText,
   type NestedEntry,
   type NestedUpdate,
   type WriteOptions,
-  shortText,
 } from '@mortise/core';
 import type { BoundAssociation } from '../association';
 import { isToCreate, nestedItems } from './nested-items';

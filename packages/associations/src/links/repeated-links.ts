@@ -1,10 +1,10 @@
 import type { JunctionAssociation } from '../association';
 import type { LinkRow } from './link-row';
-import { writeLinks } from './write-links';
 import { hidesRows, pairTableOf, rowTableOf } from './link-tables';
 import { linkedKeys } from './linked-keys';
 import { revealing } from './revealed';
 import { updateLinks } from './update-links';
+import { writeLinks } from './write-links';
 import type { LinkOptions } from './write-options';
 
 /**

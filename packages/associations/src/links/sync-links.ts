@@ -1,11 +1,11 @@
 import { QueryError, ownWriteOptions } from '@mortise/core';
 import type { BoundAssociation } from '../association';
-import type { WritableAssociation } from './writable-association';
 import { listItem, requiredSourceKey } from '../reads/source-key';
-import { linkedKeys, type LinkedKeys } from './linked-keys';
 import { linkTransaction } from './link-transaction';
+import { linkedKeys, type LinkedKeys } from './linked-keys';
 import { lockSource } from './lock-source';
 import { distinctTargets, isPlain, targetKeys, type TargetKey } from './targets';
+import type { WritableAssociation } from './writable-association';
 import type { LinkOptions } from './write-options';
 
 /** A target, alone or with the junction values of its link. */

@@ -9,15 +9,15 @@ import {
   QueryError,
   stateOf,
   updateMatching,
+  ownWriteOptions,
   type Condition,
   type Matching,
   type WhereOptions,
-  ownWriteOptions,
 } from '@mortise/core';
 import type { KeyAssociation } from '../association';
 import { keyIdentity, requiredSourceKey } from '../reads/source-key';
-import { clearableKey } from './pointed-key';
 import { hasKey } from './has-key';
+import { clearableKey } from './pointed-key';
 import { isShownTarget } from './shown-links';
 import { isOneOf, recordLinks, whereKey, whereOneOf } from './target-rows';
 import type { TargetKey } from './targets';

@@ -3,18 +3,18 @@ import {
   DatabaseError,
   executionOf,
   insertInstances,
+  ownWriteOptions,
   type BulkCreateOptions,
   type InsertManyOptions,
   type ModelDefinition,
-  ownWriteOptions,
 } from '@mortise/core';
 import type { JunctionAssociation } from '../association';
-import type { LinkRow } from './link-row';
 import { groupByAttributes, type LinkGroup } from './link-groups';
+import type { LinkRow } from './link-row';
 import { holdSources } from './lock-source';
+import { lacksValue, pairKeyOf, writeMissing } from './look-first';
 import { conflictKey } from './pair-identity';
 import { revealing } from './revealed';
-import { lacksValue, pairKeyOf, writeMissing } from './look-first';
 import type { LinkOptions } from './write-options';
 
 /** How links are written. */

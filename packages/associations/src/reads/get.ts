@@ -14,6 +14,7 @@ import {
   pickRules,
   QueryError,
   readWithSiblings,
+  ownOptions,
   type Caller,
   type Condition,
   type CountOptions,
@@ -21,7 +22,6 @@ import {
   type LinkStep,
   type OptionRules,
   type PlaceColumn,
-  ownOptions,
 } from '@mortise/core';
 import { hasJunction, type BoundAssociation, type ScopeOption, type ThroughReadOptions } from '../association';
 import { scopeChoice } from './scope-choice';
