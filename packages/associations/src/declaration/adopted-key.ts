@@ -1,6 +1,8 @@
 import type { Association, BindingContext, ModelDraft } from '@mortise/core';
 import { AssociationDeclaration, type DeclaredAssociation } from './association-declaration';
+import { defaultKeyNames } from './foreign-key';
 import type { UnnamedKey } from './keys';
+import { defaultName } from './names';
 
 type Names = readonly string[];
 
@@ -25,6 +27,28 @@ export function keyOfOtherEnd(context: BindingContext, key: UnnamedKey): Names |
 export function keyOfJunction(context: BindingContext, key: UnnamedKey, which: 'given' | 'any'): Names | undefined {
   return onlyOne(context.declared.filter(isDeclared).map(each => each.junctionKeyTo(key, context, which)));
 }
+
+/**
+ * The names of the key of a belongs-to that gives none: one without a name of its own takes that of a many-to-many through
+ * its model.
+ */
+export function namesOfHeldKey(context: BindingContext, key: UnnamedKey, as: string | undefined): Names {
+  const { holder, target, referenced } = key;
+  const names = defaultKeyNames(holder, as ?? defaultName(target).singular, referenced);
+  if (as !== undefined || areDeclared(holder, names)) return names;
+  return keyOfJunction(context, key, 'given') ?? names;
+}
+
+/** The names of the key of a has-many or has-one that gives none: those that another association has for it, or its own. */
+export function namesOfPointingKey(context: BindingContext, key: UnnamedKey, inverse: string | undefined): Names {
+  const { holder, target, referenced } = key;
+  const names = defaultKeyNames(holder, inverse ?? defaultName(target).singular, referenced);
+  const adopted = adoptedKey(context, key, inverse);
+  if (adopted !== undefined || areDeclared(holder, names)) return adopted ?? names;
+  return keyOfJunction(context, key, 'any') ?? names;
+}
+
+const areDeclared = ({ declared }: ModelDraft, names: Names): boolean => names.every(name => declared.has(name));
 
 /** Names that all who have any agree on. */
 function onlyOne(all: readonly (Names | undefined)[]): Names | undefined {

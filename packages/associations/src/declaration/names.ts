@@ -6,6 +6,11 @@ export function namePair(as: string | AssociationName): AssociationName {
   return typeof as === 'string' ? { plural: as, singular: singularize(as) } : as;
 }
 
+/** The same of an association to one row: its plural is guessed. */
+export function singleName(as: string | AssociationName): AssociationName {
+  return typeof as === 'string' ? { singular: as, plural: namePair(as).plural } : as;
+}
+
 /** The name of an association to a model that was given none: the model's, with a small first letter. */
 export function defaultName(draft: ModelDraft): AssociationName {
   return { plural: lowerFirst(draft.plural), singular: lowerFirst(draft.singular) };

@@ -1,16 +1,11 @@
 import type { BindingContext, Link, ModelDefinition, ModelDraft, NestedWrite } from '@mortise/core';
 import type { KeyAssociation } from '../association';
-import { adoptedKey, associationsOf, keyOfJunction } from '../declaration/adopted-key';
-import type { DeclaredAssociation } from '../declaration/association-declaration';
-import type {
-  AssociationName,
-  BelongsToOptions,
-  HasManyOptions,
-  InverseOptions,
-} from '../declaration/association-options';
-import { addForeignKey, defaultKeyNames } from '../declaration/foreign-key';
+import { keyOfJunction, namesOfPointingKey } from '../declaration/adopted-key';
+import type { AssociationName, HasManyOptions } from '../declaration/association-options';
+import { addForeignKey } from '../declaration/foreign-key';
+import { inverseName, inverseOfHas } from '../declaration/inverse';
 import { givenKey, referencedKey, type UnnamedKey } from '../declaration/keys';
-import { defaultName, inverseOptions, namePair } from '../declaration/names';
+import { defaultName } from '../declaration/names';
 import { HasNestedWrite } from '../links/nested-has';
 import { BaseAssociation } from './base-association';
 
@@ -38,18 +33,12 @@ export abstract class HasAssociation extends BaseAssociation<HasManyOptions> imp
     this.names = as === undefined ? defaultName(target) : this.nameOf(as);
     const label = `${source.name}.${this.many ? this.names.plural : this.names.singular}`;
     const referenced = referencedKey(source, this.options.sourceKey, label);
-    const given = givenKey(this.options.foreignKey);
-    const foreign = given.names ?? this.keyNames({ holder: target, target: source, referenced }, context);
+    const key = { holder: target, target: source, referenced };
+    const { names } = givenKey(this.options.foreignKey);
+    const foreign = names ?? namesOfPointingKey(context, key, inverseName(this.options.inverse));
     this.keys = { source: referenced, foreign };
-    addForeignKey({
-      holder: target,
-      names: foreign,
-      claims: [this.keyClaim(label)],
-      target: source,
-      referenced,
-      role: 'association',
-    });
-    this.addInverse(context, source, target);
+    addForeignKey({ ...key, names: foreign, claims: [this.keyClaim(label)], role: 'association' });
+    this.addInverse(context, key);
   }
 
   private unnamedKey(context: BindingContext): UnnamedKey {
@@ -58,52 +47,17 @@ export abstract class HasAssociation extends BaseAssociation<HasManyOptions> imp
     return { holder: target, target: source, referenced };
   }
 
-  /** The names of a key that is given none: those of a key that another association has already, or its own. */
-  private keyNames(key: UnnamedKey, context: BindingContext): readonly string[] {
-    const { holder, target, referenced } = key;
-    const name = this.inverseName ?? defaultName(target).singular;
-    const names = defaultKeyNames(holder, name, referenced);
-    const adopted = adoptedKey(context, key, this.inverseName);
-    if (adopted !== undefined || names.every(each => holder.declared.has(each))) return adopted ?? names;
-    return keyOfJunction(context, key, 'any') ?? names;
-  }
-
   override givenKeyFrom({ holder, target, referenced }: UnnamedKey): readonly string[] | undefined {
     const { foreignKey, sourceKey } = this.options;
     const own = sourceKey === undefined ? target.primaryKey : [sourceKey].flat();
     return this.leadsTo(holder.model) && own.join() === referenced.join() ? givenKey(foreignKey).names : undefined;
   }
 
-  private get inverseName(): string | undefined {
-    const { as } = inverseOptions(this.options.inverse);
-    return as === undefined ? undefined : namePair(as).singular;
-  }
-
-  /** The belongs-to on the other side exists by itself, unless one over this key does already, or its name is taken. */
-  private addInverse(context: BindingContext, source: ModelDraft, target: ModelDraft): void {
-    const as = this.inverseName ?? defaultName(source).singular;
-    const others = associationsOf(context.all, target);
-    const key = { holder: target, target: source, referenced: this.sourceKeys };
-    const hasInverse = others.some(each => each.foreignKeyTo(key, context)?.join() === this.foreignKeys.join());
-    const isTaken = target.attributes().has(as) || others.some(each => this.mayTakeName(each, as));
-    // The key of a junction has its legs, which a many-to-many names.
-    const isLeg = isTaken || keyOfJunction(context, key, 'any')?.join() === this.foreignKeys.join();
-    // A name that was asked for is not given up without a word.
-    if (this.parentAssociation !== null || hasInverse || (isLeg && this.inverseName === undefined)) return;
-    const options: BelongsToOptions = {
-      as,
-      foreignKey: this.foreignKeys,
-      targetKey: this.sourceKeys,
-      foreignKeyConstraints: this.options.foreignKeyConstraints,
-      nestedWrites: inverseOptions<InverseOptions>(this.options.inverse).nestedWrites,
-    };
-    context.add(this.kinds.belongsTo({ ...this.brought, source: target.model, target: this.sourceModel, options }));
-  }
-
-  private mayTakeName(association: DeclaredAssociation, as: string): boolean {
-    return (
-      association.mayBeCalled(as) || (association.options.as === undefined && association.leadsTo(this.sourceModel))
-    );
+  private addInverse(context: BindingContext, key: UnnamedKey): void {
+    const options = inverseOfHas(context, { key, foreignKeys: this.foreignKeys, options: this.options });
+    if (options === undefined || this.parentAssociation !== null) return;
+    const source = key.holder.model;
+    context.add(this.kinds.belongsTo({ ...this.brought, source, target: this.sourceModel, options }));
   }
 
   protected links(definitionOf: (draft: ModelDraft) => ModelDefinition): readonly Link[] {

@@ -1,6 +1,6 @@
 import type { NestedUpdate } from '@mortise/core';
 import type { AssociationName } from '../declaration/association-options';
-import { namePair } from '../declaration/names';
+import { singleName } from '../declaration/names';
 import { toOneMethods } from '../handles/generated-methods';
 import { ToOneRelation } from '../handles/to-one-relation';
 import { createHasOne, setHasOne } from '../links/has-writes';
@@ -15,7 +15,7 @@ export class HasOneAssociation extends HasAssociation {
   readonly many = false;
 
   protected nameOf(as: string | AssociationName): AssociationName {
-    return typeof as === 'string' ? { singular: as, plural: namePair(as).plural } : as;
+    return singleName(as);
   }
 
   methods(): ReadonlyMap<string, (...args: never[]) => unknown> {
