@@ -2,7 +2,7 @@ export * from './errors';
 export * from './data-types';
 export { requireBindable } from './sql/bindable';
 export { sql, SqlFragment, type SqlPart, type ValueGenerator } from './sql/sql-fragment';
-export { Op, operatorNameOf, type OperatorName } from './query/operators';
+export { Op, operatorNameOf, type OperatorName } from './options/operators';
 export {
   allOf,
   type ComparisonOperator,
@@ -39,21 +39,21 @@ export type {
   InsertedRows,
   UpdateCommand,
 } from './query/commands';
-export { Lock, type LockLevel, type LockOptions, type RowLock } from './query/row-lock';
+export { Lock, type LockLevel, type LockOptions, type RowLock } from './compile/compile-lock';
 export { ParameterBag, canonical } from './query/parameter-bag';
-export { compileWhere, type WhereContext } from './query/where';
-export { compileAggregates, withAggregates } from './query/aggregates';
-export { compileOrder, type OrderContext } from './query/order';
+export { compileWhere, type WhereContext } from './compile/where';
+export { compileAggregates, withAggregates } from './compile/aggregates';
+export { compileOrder, type OrderContext } from './compile/order';
 export { isOneOfSeveral } from './query/one-of-several';
-export { pathSteps } from './query/relation-conditions';
-export { hasUniqueKey, uniqueKeysOf } from './model/unique-keys';
+export { pathSteps } from './compile/relation-conditions';
+export { hasUniqueKey, uniqueKeysOf } from './definition/unique-keys';
 export { compileLimit } from './query/limits';
 export { selectStrategies } from './query/select-query';
-export { checkShownSteps } from './query/shown-steps';
-export { compileFind, type FindSource } from './query/compile-find';
+export { checkShownSteps } from './compile/shown-steps';
+export { compileFind, type FindSource } from './compile/compile-find';
 export { livingRows } from './query/living-rows';
-export { selectAttributes } from './query/selected-attributes';
-export { isAssociation, planIncludes, resolveInclude, type IncludeContext } from './query/include-options';
+export { selectAttributes } from './compile/selected-attributes';
+export { isAssociation, planIncludes, resolveInclude, type IncludeContext } from './compile/includes';
 export {
   aggregateRules,
   countRules,
@@ -76,9 +76,15 @@ export {
   type OrderItem,
   type RejectOnEmpty,
   type WhereOptions,
-} from './query/find-options';
-export type { IncludesOf } from './query/include-types';
-export type { AggregatesOf, AggregateValues, RelatedOf, RelationConditions, RelationKey } from './query/relation-types';
+} from './options/find-options';
+export type { IncludesOf } from './options/include-types';
+export type {
+  AggregatesOf,
+  AggregateValues,
+  RelatedOf,
+  RelationConditions,
+  RelationKey,
+} from './options/relation-types';
 export type {
   AlterOptions,
   ConstraintChecking,
@@ -96,21 +102,26 @@ export type {
   TransactionType,
   Uniqueness,
   WritableColumns,
-} from './ports/engine';
-export type { Association, BindingContext } from './ports/association';
-export { defaultChoice, scopeOptions, type ScopeChoice, type ScopeName, type ScopeSet } from './lifecycle/scopes';
-export { applyScopes } from './lifecycle/apply-scopes';
-export { hookNames, HookRegistry, type HookFunction, type HookFunctions, type HookName } from './lifecycle/hooks';
-export { validateInstance } from './lifecycle/validate-instance';
-export type { AttributeDefinition, DefaultValue, Validator } from './model/attribute-definition';
+} from './engine';
+export type { Association, BindingContext } from './association';
+export { defaultChoice, scopeOptions, type ScopeChoice, type ScopeName, type ScopeSet } from './definition/scopes';
+export { applyScopes } from './compile/apply-scopes';
+export { hookNames, HookRegistry, type HookFunction, type HookFunctions, type HookName } from './definition/hooks';
+export { validateInstance } from './operations/validate-instance';
+export type { AttributeDefinition, DefaultValue, Validator } from './definition/attribute-definition';
 export {
   Deferrable,
   type ForeignKeyDefinition,
   type IndexDefinition,
   type ReferentialAction,
   type TableName,
-} from './model/table-definitions';
-export { associationOf, attributeOf, type ModelDefinition, type TimestampAttributes } from './model/model-definition';
+} from './definition/table-definitions';
+export {
+  associationOf,
+  attributeOf,
+  type ModelDefinition,
+  type TimestampAttributes,
+} from './definition/model-definition';
 export type {
   AttributeOptions,
   DefaultValueInput,
@@ -118,7 +129,7 @@ export type {
   ModelOptions,
   NestedWrites,
   ReferencesOptions,
-} from './model/model-options';
+} from './definition/model-options';
 export {
   callback,
   checkCallOptions,
@@ -134,13 +145,13 @@ export {
   type AnyOptionRules,
   type OptionRule,
   type OptionRules,
-} from './model/known-options';
-export { isPrototypePolluted, ownOptions, withEach } from './model/own-options';
-export { operationRules, ownWriteOptions, takeRules, writeRules } from './model/operation-options';
-export { attributeRules } from './model/model-options';
-export { mergeModelOptions } from './model/merge-options';
-export { referencesOf } from './model/declared-references';
-export { Instance, isInstance, stateOf, type InstanceState } from './model/instance';
+} from './options/known-options';
+export { isPrototypePolluted, ownOptions, withEach } from './options/own-options';
+export { operationRules, ownWriteOptions, takeRules, writeRules } from './operations/operation-options';
+export { attributeRules } from './definition/model-options';
+export { mergeModelOptions } from './definition/merge-options';
+export { referencesOf } from './definition/declared-references';
+export { Instance, isInstance, stateOf, type InstanceState } from './instance/instance';
 export {
   createLayout,
   loadedValue,
@@ -150,12 +161,12 @@ export {
   writeValue,
   type Decoder,
   type Layout,
-} from './model/layout';
-export { isChanged } from './model/dirty';
-export { foreignKeyName, ModelDraft, type DraftForeignKey, type ForeignKeyClaim } from './model/model-draft';
-export { camelJoin, lowerFirst, pluralize, shortenName, singularize, snakeCase, upperFirst } from './model/naming';
-export { followSchema, inSchema, schemaOf } from './model/in-schema';
-export { keyIdentity, keyOf, listItem } from './model/instance-key';
+} from './instance/layout';
+export { isChanged } from './instance/dirty';
+export { foreignKeyName, ModelDraft, type DraftForeignKey, type ForeignKeyClaim } from './definition/model-draft';
+export { camelJoin, lowerFirst, pluralize, shortenName, singularize, snakeCase, upperFirst } from './definition/naming';
+export { followSchema, inSchema, schemaOf } from './definition/in-schema';
+export { keyIdentity, keyOf, listItem } from './instance/instance-key';
 export {
   definitionOf,
   definitionOfInstance,
@@ -165,10 +176,10 @@ export {
   scopeChoiceOf,
   spellNoModel,
   type ModelSet,
-} from './model/registry';
-export { initModel, registerModel, type InitOptions, type RegistryOwner } from './model/init-model';
-export { collectedOf, collectionFor, type Collected, type CollectedAssociation } from './model/collected-definition';
-export { Model } from './model/model';
+} from './registry/registry';
+export { initModel, registerModel, type InitOptions, type RegistryOwner } from './registry/init-model';
+export { collectedOf, collectionFor, type Collected, type CollectedAssociation } from './registry/collected-definition';
+export { Model } from './model';
 export type {
   Attributes,
   CreationAttributes,
@@ -183,7 +194,7 @@ export type {
   NestedItem,
   NonAttribute,
   UpdateValues,
-} from './model/model-class';
+} from './options/model-class';
 export { assign, saveInstance } from './operations/save';
 export { buildInstance, buildNested } from './operations/build';
 export { checkValues } from './operations/check-values';
@@ -202,7 +213,7 @@ export { countRows, findAll, type Caller } from './operations/find';
 export type { NestedContext, NestedEntry, NestedUpdate, NestedWrite } from './operations/nested-writes';
 export type { LoadOptions } from './operations/load';
 export { readWithSiblings } from './operations/read-with-siblings';
-export { hasSiblings } from './operations/siblings';
+export { hasSiblings } from './instance/siblings';
 export { recordSaved } from './operations/saved-row';
 export { undoOnRollback } from './operations/undo-on-rollback';
 export { requirePersisted } from './operations/identity';

@@ -1,9 +1,9 @@
-import { checkInstance } from '../lifecycle/validate-instance';
-import { runAfterWrite } from '../lifecycle/write-hooks';
-import { rowOf } from '../model/former-row';
-import { stateOf } from '../model/instance';
-import type { ModelDefinition } from '../model/model-definition';
-import { ownWriteOptions } from '../model/operation-options';
+import { checkInstance } from './validate-instance';
+import { runAfterWrite } from './write-hooks';
+import { rowOf } from '../instance/former-row';
+import { stateOf } from '../instance/instance';
+import type { ModelDefinition } from '../definition/model-definition';
+import { ownWriteOptions } from './operation-options';
 import type { ConflictClause } from '../query/commands';
 import { afterInsert, insertGroup, prepareInsert, validated, type CreateOptions } from './create';
 import { conflictClause, refuseRepeatedKeys } from './conflict-clause';

@@ -1,10 +1,10 @@
-import { validateInstance } from '../lifecycle/validate-instance';
-import { prepareWrite, runAfterWrite, type HookedWrite } from '../lifecycle/write-hooks';
-import { rowOf } from '../model/former-row';
-import { stateOf } from '../model/instance';
-import type { ModelDefinition } from '../model/model-definition';
+import { validateInstance } from './validate-instance';
+import { prepareWrite, runAfterWrite, type HookedWrite } from './write-hooks';
+import { rowOf } from '../instance/former-row';
+import { stateOf } from '../instance/instance';
+import type { ModelDefinition } from '../definition/model-definition';
 import type { ConflictClause } from '../query/commands';
-import type { ExecutionContext } from '../ports/engine';
+import type { ExecutionContext } from '../engine';
 import { executionOf } from './execution';
 import { insertedColumns, insertShape, rowValues, type InsertShape } from './insert-row';
 import { keepingNested, takeNested, writeNested, type NestedValues } from './nested-writes';

@@ -1,11 +1,11 @@
 import { EmptyResultError, QueryError } from '../errors/query-error';
-import { applyScopes } from '../lifecycle/apply-scopes';
-import type { ScopeChoice } from '../lifecycle/scopes';
-import { checkCallOptions } from '../model/known-options';
-import { attributeOf, type ModelDefinition } from '../model/model-definition';
-import { ownOptions } from '../model/own-options';
-import { aggregatesOf } from '../query/aggregates';
-import { compileCount, compileFind, type FindSource } from '../query/compile-find';
+import { applyScopes } from '../compile/apply-scopes';
+import type { ScopeChoice } from '../definition/scopes';
+import { checkCallOptions } from '../options/known-options';
+import { attributeOf, type ModelDefinition } from '../definition/model-definition';
+import { ownOptions } from '../options/own-options';
+import { aggregatesOf } from '../compile/aggregates';
+import { compileCount, compileFind, type FindSource } from '../compile/compile-find';
 import {
   countRules,
   findRules,
@@ -13,10 +13,10 @@ import {
   type ErrorClass,
   type FindOptions,
   type WhereOptions,
-} from '../query/find-options';
+} from '../options/find-options';
 import { allOf, type Condition } from '../query/condition';
-import { includesOf } from '../query/include-options';
-import { Op } from '../query/operators';
+import { includesOf } from '../compile/includes';
+import { Op } from '../options/operators';
 import { canonical } from '../query/parameter-bag';
 import type { SelectQuery } from '../query/select-query';
 import { executionOf } from './execution';

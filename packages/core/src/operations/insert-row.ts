@@ -1,7 +1,7 @@
-import { hasDatabaseDefault, type AttributeDefinition } from '../model/attribute-definition';
-import { stateOf } from '../model/instance';
-import { readValue } from '../model/layout';
-import type { ModelDefinition } from '../model/model-definition';
+import { hasDatabaseDefault, type AttributeDefinition } from '../definition/attribute-definition';
+import { stateOf } from '../instance/instance';
+import { readValue } from '../instance/layout';
+import type { ModelDefinition } from '../definition/model-definition';
 
 /** Which columns an INSERT names, and which are left to the database. */
 export interface InsertShape {

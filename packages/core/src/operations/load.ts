@@ -1,11 +1,11 @@
 import { QueryError } from '../errors/query-error';
-import { inSchema, schemaOf } from '../model/in-schema';
-import { stateOf } from '../model/instance';
-import { keyIdentity, keyOf } from '../model/instance-key';
-import type { ModelDefinition } from '../model/model-definition';
-import type { ExecutionContext } from '../ports/engine';
-import type { Includes } from '../query/find-options';
-import { planIncludes } from '../query/include-options';
+import { inSchema, schemaOf } from '../definition/in-schema';
+import { stateOf } from '../instance/instance';
+import { keyIdentity, keyOf } from '../instance/instance-key';
+import type { ModelDefinition } from '../definition/model-definition';
+import type { ExecutionContext } from '../engine';
+import type { Includes } from '../options/find-options';
+import { planIncludes } from '../compile/includes';
 import { ParameterBag } from '../query/parameter-bag';
 import { targetOf, type IncludeNode, type LinkStep } from '../query/select-query';
 import { executionOf } from './execution';

@@ -1,8 +1,8 @@
-import { isInstance, stateOf } from '../model/instance';
-import type { ModelDefinition } from '../model/model-definition';
-import type { Association } from '../ports/association';
-import type { IncludeEntry, IncludeOptions, Includes } from '../query/find-options';
-import { resolveInclude } from '../query/include-options';
+import { isInstance, stateOf } from '../instance/instance';
+import type { ModelDefinition } from '../definition/model-definition';
+import type { Association } from '../association';
+import type { IncludeEntry, IncludeOptions, Includes } from '../options/find-options';
+import { resolveInclude } from '../compile/includes';
 
 /** Remembers on instances what the query that found them included: it is what `reload` asks for again. */
 export function rememberIncludes(instances: readonly object[], include: Includes | undefined): void {

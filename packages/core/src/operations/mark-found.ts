@@ -1,7 +1,7 @@
-import type { ModelDefinition } from '../model/model-definition';
-import { makeStrict } from '../model/strict-loading';
+import type { ModelDefinition } from '../definition/model-definition';
+import { makeStrict } from '../instance/strict-loading';
 import { targetOf, type IncludeNode, type LinkStep } from '../query/select-query';
-import { groupSiblings } from './siblings';
+import { groupSiblings } from '../instance/siblings';
 
 /** What a query says of the instances it finds; where it says nothing, their models do. */
 export interface FoundOptions {

@@ -1,5 +1,5 @@
-import type { ModelDefinition } from '../model/model-definition';
-import type { Association } from '../ports/association';
+import type { ModelDefinition } from '../definition/model-definition';
+import type { Association } from '../association';
 import type { WriteOptions } from './create';
 import { checkNestedWrite, takenValues, type Taking } from './taken-values';
 

@@ -1,5 +1,5 @@
-import type { ExecutionContext, TransactionHandle } from '../ports/engine';
-import { compileFind } from '../query/compile-find';
+import type { ExecutionContext, TransactionHandle } from '../engine';
+import { compileFind } from '../compile/compile-find';
 import { executionOf } from './execution';
 import type { Matching } from './matching-rows';
 

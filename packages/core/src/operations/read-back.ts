@@ -1,7 +1,7 @@
 import { QueryError } from '../errors/query-error';
-import type { ModelDefinition } from '../model/model-definition';
-import type { ExecutionContext } from '../ports/engine';
-import { compileFind } from '../query/compile-find';
+import type { ModelDefinition } from '../definition/model-definition';
+import type { ExecutionContext } from '../engine';
+import { compileFind } from '../compile/compile-find';
 import { ParameterBag } from '../query/parameter-bag';
 import { sql, SqlFragment } from '../sql/sql-fragment';
 import type { Assigned } from './build';

@@ -1,8 +1,8 @@
-import type { Association } from '../ports/association';
-import type { ExecutionContext } from '../ports/engine';
-import { includeRules } from '../query/find-options';
+import type { Association } from '../association';
+import type { ExecutionContext } from '../engine';
+import { includeRules } from '../options/find-options';
 import { SiblingBatch } from './sibling-batch';
-import { siblingsOf } from './siblings';
+import { siblingsOf } from '../instance/siblings';
 
 /**
  * What is associated with an instance, read with what is associated with its siblings; undefined where the instance has to

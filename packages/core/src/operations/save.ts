@@ -1,11 +1,11 @@
 import { QueryError } from '../errors/query-error';
-import { prepareWrite, runAfterWrite } from '../lifecycle/write-hooks';
-import { changedAttributes } from '../model/dirty';
-import { rowOf } from '../model/former-row';
-import { isInstance, stateOf } from '../model/instance';
-import { attributeOf, type ModelDefinition } from '../model/model-definition';
-import { ownWriteOptions } from '../model/operation-options';
-import type { ExecutionContext } from '../ports/engine';
+import { prepareWrite, runAfterWrite } from './write-hooks';
+import { changedAttributes } from '../instance/dirty';
+import { rowOf } from '../instance/former-row';
+import { isInstance, stateOf } from '../instance/instance';
+import { attributeOf, type ModelDefinition } from '../definition/model-definition';
+import { ownWriteOptions } from './operation-options';
+import type { ExecutionContext } from '../engine';
 import type { Assignment, UpdateCommand } from '../query/commands';
 import { ParameterBag } from '../query/parameter-bag';
 import { assignDefaults, assignValues, requireValues, type Assigned } from './build';

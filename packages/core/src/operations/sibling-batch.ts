@@ -1,7 +1,7 @@
-import { stateOf } from '../model/instance';
-import { keyIdentity, keyOf } from '../model/instance-key';
-import type { Association } from '../ports/association';
-import type { Engine, ExecutionContext, TransactionHandle } from '../ports/engine';
+import { stateOf } from '../instance/instance';
+import { keyIdentity, keyOf } from '../instance/instance-key';
+import type { Association } from '../association';
+import type { Engine, ExecutionContext, TransactionHandle } from '../engine';
 import { ParameterBag } from '../query/parameter-bag';
 import { executionOf } from './execution';
 import { markFound, type FoundOptions } from './mark-found';

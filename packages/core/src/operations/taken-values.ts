@@ -1,10 +1,10 @@
 import { listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
-import { unknownMember, type ModelDefinition } from '../model/model-definition';
-import { ownWriteOptions } from '../model/operation-options';
-import type { Association } from '../ports/association';
-import type { IncludeEntry, Includes } from '../query/find-options';
-import { includesOf, resolveInclude } from '../query/include-options';
+import { unknownMember, type ModelDefinition } from '../definition/model-definition';
+import { ownWriteOptions } from './operation-options';
+import type { Association } from '../association';
+import type { IncludeEntry, Includes } from '../options/find-options';
+import { includesOf, resolveInclude } from '../compile/includes';
 
 /** What of the values of a call is taken onto an instance. */
 export interface TakeOptions<TName extends string = string> {

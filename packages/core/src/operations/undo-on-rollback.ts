@@ -1,8 +1,8 @@
-import { holdsValue } from '../model/dirty';
-import { stateOf, type InstanceState } from '../model/instance';
-import { readValue, writeValue } from '../model/layout';
-import { attributeOf, type ModelDefinition } from '../model/model-definition';
-import type { ExecutionContext, TransactionHandle } from '../ports/engine';
+import { holdsValue } from '../instance/dirty';
+import { stateOf, type InstanceState } from '../instance/instance';
+import { readValue, writeValue } from '../instance/layout';
+import { attributeOf, type ModelDefinition } from '../definition/model-definition';
+import type { ExecutionContext, TransactionHandle } from '../engine';
 import type { SqlFragment } from '../sql/sql-fragment';
 
 /** SQL that attributes were given, and the values it came to. */

@@ -1,12 +1,12 @@
 import { QueryError } from '../errors/query-error';
-import { validateInstance } from '../lifecycle/validate-instance';
-import { changedAttributes } from '../model/dirty';
-import { Instance } from '../model/instance';
-import { attributeOf, columnOf, type ModelDefinition } from '../model/model-definition';
-import { ownWriteOptions } from '../model/operation-options';
+import { validateInstance } from './validate-instance';
+import { changedAttributes } from '../instance/dirty';
+import { Instance } from '../instance/instance';
+import { attributeOf, columnOf, type ModelDefinition } from '../definition/model-definition';
+import { ownWriteOptions } from './operation-options';
 import type { Assignment } from '../query/commands';
 import { allOf } from '../query/condition';
-import type { WhereHolder, WhereOptions } from '../query/find-options';
+import type { WhereHolder, WhereOptions } from '../options/find-options';
 import { livingRows } from '../query/living-rows';
 import type { ParameterBag } from '../query/parameter-bag';
 import { SqlFragment } from '../sql/sql-fragment';

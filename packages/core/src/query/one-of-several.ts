@@ -1,5 +1,5 @@
-import { hasUniqueKey } from '../model/unique-keys';
-import type { Association } from '../ports/association';
+import { hasUniqueKey } from '../definition/unique-keys';
+import type { Association } from '../association';
 import { allOf, type Condition } from './condition';
 import type { IncludeNode, Link, LinkStep, OrderTerm } from './select-query';
 

@@ -1,9 +1,9 @@
 import { asSentence } from '../errors/as-sentence';
 import { InvalidValueError, valueNormaliser, type DataType } from '../data-types';
 import { QueryError } from '../errors/query-error';
-import { attributeOf, columnOf, type ModelDefinition } from '../model/model-definition';
-import type { AttributeDefinition } from '../model/attribute-definition';
-import { isInstance } from '../model/instance';
+import { attributeOf, columnOf, type ModelDefinition } from '../definition/model-definition';
+import type { AttributeDefinition } from '../definition/attribute-definition';
+import { isInstance } from '../instance/instance';
 import type { SqlFragment } from '../sql/sql-fragment';
 import type { ListParameter, Parameter, SqlPiece } from './condition';
 

@@ -1,7 +1,7 @@
 import type { DataType } from '../data-types/data-type';
-import type { ModelDefinition } from '../model/model-definition';
+import type { ModelDefinition } from '../definition/model-definition';
 import type { Condition, ListParameter, Parameter, SqlPiece } from './condition';
-import type { RowLock } from './row-lock';
+import type { RowLock } from '../compile/compile-lock';
 
 /**
  * One foreign key, followed in one direction. Has-many, has-one and belongs-to are one link; belongs-to-many is two,

@@ -1,0 +1,38 @@
+import { stateOf } from '../instance/instance';
+import type { ModelDefinition } from './model-definition';
+
+const variants = new WeakMap<ModelDefinition, Map<string, ModelDefinition>>();
+let variantCount = 0;
+
+/** The same model with its table in another schema, and with all it is associated with there too. */
+export function inSchema(definition: ModelDefinition, schema: string | undefined): ModelDefinition {
+  if (schema === undefined || schema === definition.table.schema) return definition;
+  const known = variants.get(definition) ?? new Map<string, ModelDefinition>();
+  variants.set(definition, known);
+  const variant = known.get(schema) ?? createVariant(definition, schema);
+  known.set(schema, variant);
+  return variant;
+}
+
+/** As `inSchema`, for what is associated: a model that names its own schema stays there. */
+export const followSchema = (definition: ModelDefinition, schema: string | undefined): ModelDefinition =>
+  definition.table.schema === undefined ? inSchema(definition, schema) : definition;
+
+/** Negative: never the id of a definition of its own. */
+function createVariant(definition: ModelDefinition, schema: string): ModelDefinition {
+  const associations = [...definition.associations].map(
+    ([name, association]) => [name, association.inSchema(schema)] as const,
+  );
+  return {
+    ...definition,
+    id: --variantCount,
+    table: { ...definition.table, schema },
+    associations: new Map(associations),
+  };
+}
+
+/** The schema that an instance was read from, where that is another than its model says. */
+export function schemaOf(instance: object): string | undefined {
+  const { definition } = stateOf(instance).layout;
+  return definition.id < 0 ? definition.table.schema : undefined;
+}
