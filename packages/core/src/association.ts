@@ -1,8 +1,10 @@
+import type { ParameterBag } from './query/parameter-bag';
+import type { WriteOptions } from './options/write-options';
 import type { ModelDefinition } from './definition/model-definition';
 import type { ModelDraft } from './definition/model-draft';
-import type { NestedUpdate, NestedWrite } from './operations/nested-writes';
-import type { IncludeContext, IncludeOptions } from './compile/includes';
-import type { IncludeNode, Link } from './query/select-query';
+import type { IncludeOptions } from './compile/includes';
+import type { IncludeNode } from './query/select-query';
+import type { Link } from './definition/link';
 
 /** What an association may ask of the registry while it is bound. */
 export interface BindingContext {
@@ -62,4 +64,40 @@ export interface Association {
   readonly nested: NestedWrite;
   /** How values given under this name to `update` are written. */
   readonly nestedUpdate: NestedUpdate;
+}
+
+/** What was given under an association's name to one new instance. */
+export interface NestedEntry {
+  readonly source: object;
+  readonly value: unknown;
+}
+
+/** How nested rows are written. */
+export interface NestedContext extends WriteOptions {
+  /** True: they are nested in those of a `bulkCreate`, and run bulk hooks as they do; else each runs its own. */
+  readonly isBulk?: boolean | undefined;
+  /** In a `bulkCreate`: each row runs its own hooks too. */
+  readonly individualHooks?: boolean | undefined;
+}
+
+/** How an association writes values nested in `create` and `bulkCreate`. */
+export interface NestedWrite {
+  /** `before`: the source's row needs the target's key; `after`: the other way round. */
+  readonly phase: 'before' | 'after';
+  /** Refuses what cannot be written, before anything is. */
+  check(value: unknown): void;
+  /** Creates plain objects, links keys and instances: few statements for all entries together. */
+  write(entries: readonly NestedEntry[], context: NestedContext): Promise<void>;
+}
+
+/** How an association writes what `update` says of it in words. */
+export interface NestedUpdate {
+  /** Refuses what cannot be written, before anything is. */
+  check(value: unknown): void;
+  write(entry: NestedEntry, context: WriteOptions): Promise<void>;
+}
+
+/** What an association needs to make a node of an include. */
+export interface IncludeContext {
+  readonly bag: ParameterBag;
 }

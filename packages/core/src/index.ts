@@ -16,21 +16,20 @@ export {
   firstLinkOf,
   targetOf,
   unfolded,
-  type AggregateFunction,
   type AggregateQuery,
   type ComputedColumn,
   type PlaceColumn,
   type IncludeNode,
-  type Link,
   type LinkStep,
   type OrderDirection,
   type OrderTerm,
   type Origin,
   type PathAggregate,
   type SelectQuery,
-  type SelectStrategy,
   type Via,
 } from './query/select-query';
+export { type Link } from './definition/link';
+export { type AggregateFunction, type SelectStrategy } from './options/find-options';
 export type {
   Assignment,
   ConflictClause,
@@ -39,8 +38,10 @@ export type {
   InsertedRows,
   UpdateCommand,
 } from './query/commands';
-export { Lock, type LockLevel, type LockOptions, type RowLock } from './compile/compile-lock';
-export { ParameterBag, canonical } from './query/parameter-bag';
+export { type RowLock } from './query/row-lock';
+export { Lock, type LockLevel, type LockOptions } from './options/lock-options';
+export { ParameterBag } from './query/parameter-bag';
+export { canonical } from './instance/canonical-value';
 export { compileWhere, type WhereContext } from './compile/where';
 export { compileAggregates, withAggregates } from './compile/aggregates';
 export { compileOrder, type OrderContext } from './compile/order';
@@ -48,19 +49,14 @@ export { isOneOfSeveral } from './query/one-of-several';
 export { pathSteps } from './compile/relation-conditions';
 export { hasUniqueKey, uniqueKeysOf } from './definition/unique-keys';
 export { compileLimit } from './query/limits';
-export { selectStrategies } from './query/select-query';
+export { selectStrategies } from './options/find-options';
 export { checkShownSteps } from './compile/shown-steps';
 export { compileFind, type FindSource } from './compile/compile-find';
 export { livingRows } from './query/living-rows';
 export { selectAttributes } from './compile/selected-attributes';
-export { isAssociation, planIncludes, resolveInclude, type IncludeContext } from './compile/includes';
+export { isAssociation, planIncludes, resolveInclude } from './compile/includes';
+export { type IncludeContext } from './association';
 export {
-  aggregateRules,
-  countRules,
-  executionRules,
-  findRules,
-  includeRules,
-  includeThroughRules,
   type AggregateOptions,
   type AggregatesOptions,
   type AttributeCondition,
@@ -77,6 +73,14 @@ export {
   type RejectOnEmpty,
   type WhereOptions,
 } from './options/find-options';
+export {
+  aggregateRules,
+  countRules,
+  executionRules,
+  findRules,
+  includeRules,
+  includeThroughRules,
+} from './options/find-rules';
 export type { IncludesOf } from './options/include-types';
 export type {
   AggregatesOf,
@@ -85,26 +89,22 @@ export type {
   RelationConditions,
   RelationKey,
 } from './options/relation-types';
+export type { AlterOptions, Engine, RelatedRead, SchemaPort, Uniqueness, WritableColumns } from './engine';
 export type {
-  AlterOptions,
   ConstraintChecking,
-  Engine,
   ExecutionContext,
   IsolationLevelName,
   ManagedTransactionOptions,
   OperationTransactionOptions,
-  RelatedRead,
   RetryOptions,
-  SchemaPort,
   StatementLog,
   TransactionHandle,
   TransactionOptions,
   TransactionType,
-  Uniqueness,
-  WritableColumns,
-} from './engine';
+} from './options/transaction-options';
 export type { Association, BindingContext } from './association';
-export { defaultChoice, scopeOptions, type ScopeChoice, type ScopeName, type ScopeSet } from './definition/scopes';
+export { defaultChoice, scopeOptions, type ScopeChoice, type ScopeSet } from './definition/scopes';
+export { type ScopeName } from './options/find-options';
 export { applyScopes } from './compile/apply-scopes';
 export { hookNames, HookRegistry, type HookFunction, type HookFunctions, type HookName } from './definition/hooks';
 export { validateInstance } from './operations/validate-instance';
@@ -165,7 +165,8 @@ export {
 export { isChanged } from './instance/dirty';
 export { foreignKeyName, ModelDraft, type DraftForeignKey, type ForeignKeyClaim } from './definition/model-draft';
 export { camelJoin, lowerFirst, pluralize, shortenName, singularize, snakeCase, upperFirst } from './definition/naming';
-export { followSchema, inSchema, schemaOf } from './definition/in-schema';
+export { followSchema, inSchema } from './definition/in-schema';
+export { schemaOf } from './instance/instance';
 export { keyIdentity, keyOf, listItem } from './instance/instance-key';
 export {
   definitionOf,
@@ -204,13 +205,14 @@ export {
   type BulkCreateOptions,
   type InsertManyOptions,
 } from './operations/bulk-create';
-export { insertInstance, type CreateOptions, type WriteOptions } from './operations/create';
+export { insertInstance, type CreateOptions } from './operations/create';
+export { type WriteOptions } from './options/write-options';
 export { takenValues, takingOf, type TakeOptions } from './operations/taken-values';
 export { destroyMatching, type DestroyInstanceOptions, type DestroyOptions } from './operations/destroy';
 export type { Matching } from './operations/matching-rows';
 export { executionOf } from './operations/execution';
 export { countRows, findAll, type Caller } from './operations/find';
-export type { NestedContext, NestedEntry, NestedUpdate, NestedWrite } from './operations/nested-writes';
+export type { NestedContext, NestedEntry, NestedUpdate, NestedWrite } from './association';
 export type { LoadOptions } from './operations/load';
 export { readWithSiblings } from './operations/read-with-siblings';
 export { hasSiblings } from './instance/siblings';

@@ -1,6 +1,6 @@
 import { QueryError } from './errors/query-error';
 import type { HookFunction, HookName } from './definition/hooks';
-import type { ScopeName } from './definition/scopes';
+import type { CountOptions, FindOptions, Includes, RejectOnEmpty, ScopeName } from './options/find-options';
 import { assignDefaults, assignValues, buildInstance, newState } from './operations/build';
 import { insertInstances, type BulkCreateOptions } from './operations/bulk-create';
 import { insertInstance, type CreateOptions } from './operations/create';
@@ -19,7 +19,6 @@ import { saveInstance, updateInstance, type SaveOptions, type UpdateInstanceOpti
 import { takingOf, type TakeOptions, type Taking } from './operations/taken-values';
 import { updateWhere, type UpdateOptions } from './operations/update';
 import { checkCallOptions } from './options/known-options';
-import type { CountOptions, FindOptions, Includes, RejectOnEmpty } from './options/find-options';
 import type { IncludesOf } from './options/include-types';
 import type { AggregatesOf, AggregateValues } from './options/relation-types';
 import { changedAttributes, isChanged } from './instance/dirty';

@@ -12,14 +12,15 @@ import {
 } from '../definition/model-definition';
 import type { Association } from '../association';
 import {
-  aggregateRules,
   type AggregateOptions,
   type AggregatesOptions,
   type IncludeOptions,
+  type AggregateFunction,
 } from '../options/find-options';
+import { aggregateRules } from '../options/find-rules';
 import { shownRows } from '../query/one-of-several';
 import type { ParameterBag } from '../query/parameter-bag';
-import type { AggregateFunction, ComputedColumn, LinkStep, PathAggregate } from '../query/select-query';
+import type { ComputedColumn, LinkStep, PathAggregate } from '../query/select-query';
 
 const functions: readonly AggregateFunction[] = ['count', 'sum', 'avg', 'min', 'max'];
 

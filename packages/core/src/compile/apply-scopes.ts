@@ -1,7 +1,8 @@
 import type { ModelDefinition } from '../definition/model-definition';
 import { ownOptions } from '../options/own-options';
 import { aggregatesOf } from './aggregates';
-import { findRules, type FindOptions, type IncludeEntry, type Includes } from '../options/find-options';
+import { type FindOptions, type IncludeEntry, type Includes } from '../options/find-options';
+import { findRules } from '../options/find-rules';
 import { includesOf, resolveInclude } from './includes';
 import { Op } from '../options/operators';
 import { scopeOptions, type ScopeChoice } from '../definition/scopes';

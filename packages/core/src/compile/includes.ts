@@ -1,3 +1,4 @@
+import { IncludeContext, type Association } from '../association';
 import { QueryError } from '../errors/query-error';
 import { listNames } from '../errors/nearest-name';
 import { checkCallOptions } from '../options/known-options';
@@ -5,24 +6,12 @@ import { ownOptions } from '../options/own-options';
 import { associationOf, type ModelDefinition } from '../definition/model-definition';
 import { definitionOf, isModelClass } from '../registry/registry';
 import type { ModelClass } from '../options/model-class';
-import type { Association } from '../association';
 import type { Condition } from '../query/condition';
-import {
-  includeHints,
-  includeRules,
-  type IncludeEntry,
-  type IncludeOptions,
-  type Includes,
-} from '../options/find-options';
-import type { ParameterBag } from '../query/parameter-bag';
+import { type IncludeEntry, type IncludeOptions, type Includes } from '../options/find-options';
+import { includeHints, includeRules } from '../options/find-rules';
 import type { IncludeNode } from '../query/select-query';
 
 export type { IncludeOptions } from '../options/find-options';
-
-/** What an association needs to make a node of an include. */
-export interface IncludeContext {
-  readonly bag: ParameterBag;
-}
 
 /** An include of a model as the association it means and its options. */
 export interface ResolvedInclude {

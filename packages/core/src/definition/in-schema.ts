@@ -1,4 +1,3 @@
-import { stateOf } from '../instance/instance';
 import type { ModelDefinition } from './model-definition';
 
 const variants = new WeakMap<ModelDefinition, Map<string, ModelDefinition>>();
@@ -29,10 +28,4 @@ function createVariant(definition: ModelDefinition, schema: string): ModelDefini
     table: { ...definition.table, schema },
     associations: new Map(associations),
   };
-}
-
-/** The schema that an instance was read from, where that is another than its model says. */
-export function schemaOf(instance: object): string | undefined {
-  const { definition } = stateOf(instance).layout;
-  return definition.id < 0 ? definition.table.schema : undefined;
 }

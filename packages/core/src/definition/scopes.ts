@@ -1,3 +1,5 @@
+import { type FindOptions, type IncludeOptions, ScopeName } from '../options/find-options';
+import { findRules, includeHints, includeRules } from '../options/find-rules';
 import { isPlainObject, kindOfValue } from '../data-types/kind-of-value';
 import { DefinitionError } from '../errors/definition-error';
 import { didYouMean, listNames } from '../errors/nearest-name';
@@ -5,7 +7,6 @@ import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
 import { checkCallOptions, checkDefinitionOptions, checkedLater, type OptionRules } from '../options/known-options';
 import { lowerFirst } from './naming';
-import { findRules, includeHints, includeRules, type FindOptions, type IncludeOptions } from '../options/find-options';
 
 export type ScopeFunction = (...args: never[]) => FindOptions;
 
@@ -15,9 +16,6 @@ export interface ScopeSet {
   readonly default: FindOptions | undefined;
   readonly named: ReadonlyMap<string, FindOptions | ScopeFunction>;
 }
-
-/** A scope as a caller names it: its name, with arguments `{ method: ['ofAge', 18] }`, or find options themselves. */
-export type ScopeName = string | { readonly method: string | readonly [string, ...unknown[]] } | FindOptions;
 
 const methodRules: OptionRules<{ readonly method: unknown }> = { method: checkedLater };
 

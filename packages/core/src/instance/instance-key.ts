@@ -1,5 +1,5 @@
 import { QueryError } from '../errors/query-error';
-import { canonical } from '../query/parameter-bag';
+import { canonical } from './canonical-value';
 import { stateOf } from './instance';
 import { loadedValue, readValue } from './layout';
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';

@@ -54,3 +54,9 @@ export const stateOf = (instance: object): InstanceState => Instance.stateOf(ins
 
 /** Whether a value is an instance of any model. */
 export const isInstance = (value: unknown): value is Instance => Instance.is(value);
+
+/** The schema that an instance was read from, where that is another than its model says. */
+export function schemaOf(instance: object): string | undefined {
+  const { definition } = stateOf(instance).layout;
+  return definition.id < 0 ? definition.table.schema : undefined;
+}

@@ -1,13 +1,15 @@
-import type { Association } from '../association';
-import type { FoundOptions } from '../operations/mark-found';
-import type { SiblingBatch } from '../operations/sibling-batch';
+/** What a query says of the instances it finds; where it says nothing, their models do. */
+export interface FoundOptions {
+  /** Getters of instances that were found together read for all of them at once. */
+  readonly batch?: boolean | undefined;
+  /** Reading an association that was not loaded throws. */
+  readonly strictLoading?: boolean | undefined;
+}
 
 const groups = new WeakMap<object, SiblingGroup>();
 
 /** Instances of one result. They are held weakly: one of them does not keep the others. */
 export class SiblingGroup {
-  /** What was read for all members, by association. */
-  readonly batches = new Map<Association, SiblingBatch>();
   readonly #members: readonly WeakRef<object>[];
 
   constructor(

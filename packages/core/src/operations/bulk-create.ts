@@ -10,15 +10,8 @@ import { conflictClause, refuseRepeatedKeys } from './conflict-clause';
 import { executionOf } from './execution';
 import { groupRows } from './insert-groups';
 import { insertedColumns } from './insert-row';
-import {
-  giveBack,
-  keepingNested,
-  takeNested,
-  writeNested,
-  type NestedContext,
-  type NestedEntry,
-  type NestedValues,
-} from './nested-writes';
+import { giveBack, keepingNested, takeNested, writeNested, type NestedValues } from './nested-writes';
+import { type NestedContext, type NestedEntry } from '../association';
 import { stampNew } from './timestamps';
 
 /** Options of `bulkCreate`. */

@@ -1,10 +1,11 @@
+import { WriteOptions } from '../options/write-options';
 import { validateInstance } from './validate-instance';
 import { prepareWrite, runAfterWrite, type HookedWrite } from './write-hooks';
 import { rowOf } from '../instance/former-row';
 import { stateOf } from '../instance/instance';
 import type { ModelDefinition } from '../definition/model-definition';
 import type { ConflictClause } from '../query/commands';
-import type { ExecutionContext } from '../engine';
+import type { ExecutionContext } from '../options/transaction-options';
 import { executionOf } from './execution';
 import { insertedColumns, insertShape, rowValues, type InsertShape } from './insert-row';
 import { keepingNested, takeNested, writeNested, type NestedValues } from './nested-writes';
@@ -12,14 +13,6 @@ import { recordSaved } from './saved-row';
 import type { TakeOptions } from './taken-values';
 import { stampNew } from './timestamps';
 import { undoOnRollback } from './undo-on-rollback';
-
-/** Options of all that writes instances. */
-export interface WriteOptions extends ExecutionContext {
-  /** False: without the validators of the model; types and NOT NULL are checked all the same. */
-  readonly validate?: boolean;
-  /** False: without hooks. */
-  readonly hooks?: boolean;
-}
 
 /** Options of `create`. */
 export interface CreateOptions<TName extends string = string> extends WriteOptions, TakeOptions<TName> {}

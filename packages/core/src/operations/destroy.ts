@@ -7,7 +7,7 @@ import { stateOf } from '../instance/instance';
 import { loadedValue, readValue } from '../instance/layout';
 import type { ModelDefinition } from '../definition/model-definition';
 import { ownWriteOptions } from './operation-options';
-import type { ExecutionContext } from '../engine';
+import type { ExecutionContext } from '../options/transaction-options';
 import { compileFind } from '../compile/compile-find';
 import { allOf, type Condition } from '../query/condition';
 import type { WhereHolder, WhereOptions } from '../options/find-options';

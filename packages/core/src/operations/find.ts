@@ -6,18 +6,12 @@ import { attributeOf, type ModelDefinition } from '../definition/model-definitio
 import { ownOptions } from '../options/own-options';
 import { aggregatesOf } from '../compile/aggregates';
 import { compileCount, compileFind, type FindSource } from '../compile/compile-find';
-import {
-  countRules,
-  findRules,
-  type CountOptions,
-  type ErrorClass,
-  type FindOptions,
-  type WhereOptions,
-} from '../options/find-options';
+import { type CountOptions, type ErrorClass, type FindOptions, type WhereOptions } from '../options/find-options';
+import { countRules, findRules } from '../options/find-rules';
 import { allOf, type Condition } from '../query/condition';
 import { includesOf } from '../compile/includes';
 import { Op } from '../options/operators';
-import { canonical } from '../query/parameter-bag';
+import { canonical } from '../instance/canonical-value';
 import type { SelectQuery } from '../query/select-query';
 import { executionOf } from './execution';
 import { rememberIncludes } from './loaded-includes';

@@ -1,9 +1,9 @@
 import { QueryError } from '../errors/query-error';
-import { inSchema, schemaOf } from '../definition/in-schema';
-import { stateOf } from '../instance/instance';
+import { inSchema } from '../definition/in-schema';
+import { schemaOf, stateOf } from '../instance/instance';
 import { keyIdentity, keyOf } from '../instance/instance-key';
 import type { ModelDefinition } from '../definition/model-definition';
-import type { ExecutionContext } from '../engine';
+import type { ExecutionContext } from '../options/transaction-options';
 import type { Includes } from '../options/find-options';
 import { planIncludes } from '../compile/includes';
 import { ParameterBag } from '../query/parameter-bag';

@@ -1,38 +1,6 @@
+import { NestedEntry, NestedContext, NestedWrite, type Association } from '../association';
 import type { ModelDefinition } from '../definition/model-definition';
-import type { Association } from '../association';
-import type { WriteOptions } from './create';
 import { checkNestedWrite, takenValues, type Taking } from './taken-values';
-
-/** What was given under an association's name to one new instance. */
-export interface NestedEntry {
-  readonly source: object;
-  readonly value: unknown;
-}
-
-/** How nested rows are written. */
-export interface NestedContext extends WriteOptions {
-  /** True: they are nested in those of a `bulkCreate`, and run bulk hooks as they do; else each runs its own. */
-  readonly isBulk?: boolean | undefined;
-  /** In a `bulkCreate`: each row runs its own hooks too. */
-  readonly individualHooks?: boolean | undefined;
-}
-
-/** How an association writes values nested in `create` and `bulkCreate`. */
-export interface NestedWrite {
-  /** `before`: the source's row needs the target's key; `after`: the other way round. */
-  readonly phase: 'before' | 'after';
-  /** Refuses what cannot be written, before anything is. */
-  check(value: unknown): void;
-  /** Creates plain objects, links keys and instances: few statements for all entries together. */
-  write(entries: readonly NestedEntry[], context: NestedContext): Promise<void>;
-}
-
-/** How an association writes what `update` says of it in words. */
-export interface NestedUpdate {
-  /** Refuses what cannot be written, before anything is. */
-  check(value: unknown): void;
-  write(entry: NestedEntry, context: WriteOptions): Promise<void>;
-}
 
 /** Nested values, taken off the instances they were assigned to. */
 export type NestedValues = ReadonlyMap<Association, readonly NestedEntry[]>;

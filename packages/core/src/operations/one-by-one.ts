@@ -1,4 +1,4 @@
-import type { ExecutionContext, TransactionHandle } from '../engine';
+import type { ExecutionContext, TransactionHandle } from '../options/transaction-options';
 import { compileFind } from '../compile/compile-find';
 import { executionOf } from './execution';
 import type { Matching } from './matching-rows';

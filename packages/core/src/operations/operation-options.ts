@@ -1,11 +1,13 @@
 import type { BulkCreateOptions } from './bulk-create';
-import type { CreateOptions, WriteOptions } from './create';
+import type { CreateOptions } from './create';
+import type { WriteOptions } from '../options/write-options';
 import type { DestroyInstanceOptions, DestroyOptions } from './destroy';
 import type { LoadOptions } from './load';
 import type { SaveOptions, UpdateInstanceOptions } from './save';
 import type { TakeOptions } from './taken-values';
 import type { UpdateOptions } from './update';
-import { executionRules, findRules, type FindOptions } from '../options/find-options';
+import { type FindOptions } from '../options/find-options';
+import { executionRules, findRules } from '../options/find-rules';
 import { checkedLater, flag, list, type OptionRules } from '../options/known-options';
 import { ownOptions } from '../options/own-options';
 

@@ -1,6 +1,6 @@
 import { QueryError } from '../errors/query-error';
 import type { ModelDefinition } from '../definition/model-definition';
-import type { ExecutionContext } from '../engine';
+import type { ExecutionContext } from '../options/transaction-options';
 import { compileFind } from '../compile/compile-find';
 import { ParameterBag } from '../query/parameter-bag';
 import { sql, SqlFragment } from '../sql/sql-fragment';

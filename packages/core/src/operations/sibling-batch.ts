@@ -1,10 +1,12 @@
 import { stateOf } from '../instance/instance';
 import { keyIdentity, keyOf } from '../instance/instance-key';
 import type { Association } from '../association';
-import type { Engine, ExecutionContext, TransactionHandle } from '../engine';
+import type { Engine } from '../engine';
+import type { ExecutionContext, TransactionHandle } from '../options/transaction-options';
 import { ParameterBag } from '../query/parameter-bag';
 import { executionOf } from './execution';
-import { markFound, type FoundOptions } from './mark-found';
+import { markFound } from './mark-found';
+import { type FoundOptions } from '../instance/siblings';
 
 /** The share of one instance: the key its rows were read by, and the rows. */
 interface Share {

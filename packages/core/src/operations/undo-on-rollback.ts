@@ -2,7 +2,7 @@ import { holdsValue } from '../instance/dirty';
 import { stateOf, type InstanceState } from '../instance/instance';
 import { readValue, writeValue } from '../instance/layout';
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
-import type { ExecutionContext, TransactionHandle } from '../engine';
+import type { ExecutionContext, TransactionHandle } from '../options/transaction-options';
 import type { SqlFragment } from '../sql/sql-fragment';
 
 /** SQL that attributes were given, and the values it came to. */

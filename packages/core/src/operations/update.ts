@@ -11,7 +11,7 @@ import { livingRows } from '../query/living-rows';
 import type { ParameterBag } from '../query/parameter-bag';
 import { SqlFragment } from '../sql/sql-fragment';
 import { assignValues, newState } from './build';
-import type { WriteOptions } from './create';
+import type { WriteOptions } from '../options/write-options';
 import { executionOf } from './execution';
 import type { Caller } from './find';
 import { matchingRows, type Matching } from './matching-rows';

@@ -1,14 +1,11 @@
-import type { ScopeName } from '../definition/scopes';
-import { checkedLater, flag, oneOf, text, type OptionRules } from './known-options';
 import type { ModelClass } from './model-class';
 import type { Association } from '../association';
-import type { ExecutionContext } from '../engine';
+import type { ExecutionContext } from './transaction-options';
 import type { SqlFragment } from '../sql/sql-fragment';
 import type { IncludesOption } from './include-types';
 import type { Op } from './operators';
 import type { AggregatesOption, RelationConditions } from './relation-types';
-import type { LockOptions } from '../compile/compile-lock';
-import { selectStrategies, type SelectStrategy } from '../query/select-query';
+import type { LockOptions } from './lock-options';
 
 /** A value an attribute is compared with, or operators on it. */
 export type AttributeCondition<T> =
@@ -79,6 +76,9 @@ export type FindAttributes<TKey extends string = string> =
   | readonly (TKey | ComputedAttribute)[]
   | { readonly include?: readonly (TKey | ComputedAttribute)[]; readonly exclude?: readonly TKey[] };
 
+/** A scope as a caller names it: its name, with arguments `{ method: ['ofAge', 18] }`, or find options themselves. */
+export type ScopeName = string | { readonly method: string | readonly [string, ...unknown[]] } | FindOptions;
+
 /** What is read of the junction rows of a many-to-many include, and which of them count. */
 export interface IncludeThroughOptions {
   /** Attributes of the junction row on each item; `[]` leaves the row out. */
@@ -93,6 +93,8 @@ export interface IncludeThroughOptions {
   /** Scopes of the junction's model that say which links count, instead of its default one; false: none. */
   readonly scope?: ScopeName | readonly ScopeName[] | boolean | null;
 }
+
+export type AggregateFunction = 'count' | 'sum' | 'avg' | 'min' | 'max';
 
 /**
  * One value per row over its associated rows, without loading them: `{ count: 'likedToots' }`,
@@ -120,6 +122,9 @@ export interface AggregateOptions {
 
 /** Aggregates by the names their values get on each row. */
 export type AggregatesOptions = Readonly<Record<string, AggregateOptions>>;
+
+export const selectStrategies = ['join', 'separate'] as const;
+export type SelectStrategy = (typeof selectStrategies)[number];
 
 /** One association to load along. */
 export interface IncludeOptions {
@@ -206,89 +211,3 @@ export interface CountOptions<TAttributes = any, TModel = any>
   readonly distinct?: (keyof TAttributes & string) | boolean;
   readonly hooks?: boolean;
 }
-
-export const executionRules: OptionRules<ExecutionContext> = {
-  transaction: checkedLater,
-  logging: checkedLater,
-  timeout: checkedLater,
-  signal: checkedLater,
-};
-
-export const findRules: OptionRules<FindOptions> = {
-  ...executionRules,
-  where: checkedLater,
-  paranoid: flag,
-  attributes: checkedLater,
-  aggregates: checkedLater,
-  include: checkedLater,
-  order: checkedLater,
-  limit: checkedLater,
-  offset: checkedLater,
-  raw: flag,
-  rejectOnEmpty: checkedLater,
-  hooks: flag,
-  lock: checkedLater,
-  skipLocked: checkedLater,
-  noWait: checkedLater,
-  batch: flag,
-  strictLoading: flag,
-};
-
-export const countRules: OptionRules<CountOptions> = {
-  ...executionRules,
-  where: checkedLater,
-  paranoid: flag,
-  aggregates: checkedLater,
-  include: checkedLater,
-  distinct: checkedLater,
-  hooks: flag,
-};
-
-const strategy = oneOf(...selectStrategies);
-
-export const includeRules: OptionRules<IncludeOptions> = {
-  association: checkedLater,
-  model: checkedLater,
-  as: checkedLater,
-  where: checkedLater,
-  required: flag,
-  attributes: checkedLater,
-  aggregates: checkedLater,
-  include: checkedLater,
-  order: checkedLater,
-  limit: checkedLater,
-  offset: checkedLater,
-  paranoid: flag,
-  through: checkedLater,
-  strategy,
-  separate: flag,
-  depth: checkedLater,
-};
-
-/** Options that includes have elsewhere, and what stands for them. */
-export const includeHints: Readonly<Record<string, string>> = {
-  all: "Name the associations: include: ['author', 'tags']. The names of all are [...Model.associations.keys()].",
-  nested:
-    "What is included below an association stands in its own option: { association: 'author', include: 'books' }.",
-};
-
-export const includeThroughRules: OptionRules<IncludeThroughOptions> = {
-  attributes: checkedLater,
-  where: checkedLater,
-  as: text,
-  paranoid: flag,
-  order: checkedLater,
-  scope: checkedLater,
-};
-
-export const aggregateRules: OptionRules<AggregateOptions> = {
-  count: checkedLater,
-  sum: checkedLater,
-  avg: checkedLater,
-  min: checkedLater,
-  max: checkedLater,
-  distinct: flag,
-  where: checkedLater,
-  through: checkedLater,
-  paranoid: flag,
-};

@@ -1,7 +1,6 @@
 import type { KeyValue } from './model-class';
 import type { Op } from './operators';
-import type { AggregateOptions, WhereOptions } from './find-options';
-import type { AggregateFunction } from '../query/select-query';
+import type { AggregateOptions, WhereOptions, AggregateFunction } from './find-options';
 
 type OneOf<Field> = Field extends readonly (infer Item)[] ? Item : Field;
 

@@ -1,7 +1,8 @@
 import { hasUniqueKey } from '../definition/unique-keys';
 import type { Association } from '../association';
 import { allOf, type Condition } from './condition';
-import type { IncludeNode, Link, LinkStep, OrderTerm } from './select-query';
+import type { IncludeNode, LinkStep, OrderTerm } from './select-query';
+import type { Link } from '../definition/link';
 
 /** Whether an association leads to one row where there may be several: a has-one whose key nothing makes unique. */
 export function isOneOfSeveral({ many, path }: Pick<Association, 'many' | 'path'>): boolean {
