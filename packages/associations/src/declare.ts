@@ -14,7 +14,7 @@ import {
   type AnyOptionRules,
   type AttributeOptions,
   type ModelRegistry,
-  type ModelStatic,
+  type ModelClass,
   type OptionRule,
   type OptionRules,
   withEach,
@@ -50,7 +50,7 @@ const kinds: AssociationKinds = {
 
 /** An association to be declared: who has it, and where it leads. */
 interface Ends {
-  readonly source: ModelStatic;
+  readonly source: ModelClass;
   /** A model class, or a function that gives one. */
   readonly target: unknown;
   /** The registry, where the caller knows it already. */

@@ -180,7 +180,7 @@ export {
 } from './registry/registry';
 export { initModel, registerModel, type InitOptions, type RegistryOwner } from './registry/init-model';
 export { collectedOf, collectionFor, type Collected, type CollectedAssociation } from './registry/collected-definition';
-export { Model } from './model';
+export { Model, modelOf, type ModelStatic } from './model';
 export type {
   Attributes,
   CreationAttributes,
@@ -191,7 +191,6 @@ export type {
   InferCreationAttributes,
   KeyValue,
   ModelClass,
-  ModelStatic,
   NestedItem,
   NonAttribute,
   UpdateValues,

@@ -32,7 +32,6 @@ import type {
   CreationValues,
   FieldName,
   InstanceUpdate,
-  ModelStatic,
   UpdateValues,
 } from './options/model-class';
 import { attributeOf, type ModelDefinition } from './definition/model-definition';
@@ -49,6 +48,14 @@ import {
   type ModelRegistry,
 } from './registry/registry';
 import { initModel, type InitOptions } from './registry/init-model';
+
+/** A model: the class itself, with the statics of Model. */
+export type ModelStatic<M extends Model = Model> = (abstract new (...args: never[]) => M) &
+  Omit<typeof Model, 'prototype'> & { readonly prototype: M };
+
+/** The model of a definition, with its statics. */
+// Models are made by extending Model: there is no other class that a registry takes.
+export const modelOf = ({ model }: ModelDefinition): ModelStatic => model as ModelStatic;
 
 /** Options of a find whose aggregates are known by name, to `where` too. */
 type Aggregating<M extends Model, A extends AggregatesOf<M>> = FindOptions<
@@ -74,7 +81,11 @@ const callerOf = (model: ModelStatic): Caller => ({ definition: definitionOf(mod
 export abstract class Model<TAttributes extends object = any, TCreation extends object = TAttributes> extends Instance {
   /* eslint-enable @typescript-eslint/no-explicit-any */
   /** Only types: what `Attributes<Person>` and `CreationAttributes<Person>` read. */
-  declare readonly _types?: { readonly attributes: TAttributes; readonly creation: TCreation };
+  declare readonly _types?: {
+    readonly attributes: TAttributes;
+    readonly creation: TCreation;
+    readonly members: keyof Model;
+  };
 
   /**
    * A new instance, not saved yet.
@@ -110,8 +121,8 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   }
 
   /** The registry of the database the model belongs to. */
-  static get registry(): ModelRegistry {
-    return registryOf(this);
+  static get registry(): ModelRegistry<ModelStatic> {
+    return registryOf(this) as ModelRegistry<ModelStatic>; // as for modelOf
   }
 
   /** The attributes by name. */

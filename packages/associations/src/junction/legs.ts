@@ -4,7 +4,7 @@ import {
   lowerFirst,
   type BindingContext,
   type ModelDraft,
-  type ModelStatic,
+  type ModelClass,
 } from '@mortise/core';
 import { associationsOf, isBase } from '../kinds/adopted-key';
 import type { AssociationKinds, BaseAssociation, Declaration } from '../kinds/association-base';
@@ -15,7 +15,7 @@ export interface LegsRequest {
   readonly brought: Pick<Declaration<unknown>, 'kinds' | 'registry' | 'parent'>;
   readonly context: BindingContext;
   readonly junction: ModelDraft;
-  readonly source: ModelStatic;
+  readonly source: ModelClass;
   readonly sourceKeys: readonly string[];
   readonly foreignKeys: readonly string[];
   /** The association of this side, and the one back: they name the legs. */
@@ -79,7 +79,7 @@ export function prepareBetween(context: BindingContext, junction: ModelDraft, en
  * Adds a leg to its model, unless an association or an attribute has its name. One that its author declared over the same
  * key, under whichever name, is the leg.
  */
-function registered(context: BindingContext, leg: BaseAssociation, owner: ModelStatic): BaseAssociation {
+function registered(context: BindingContext, leg: BaseAssociation, owner: ModelClass): BaseAssociation {
   leg.prepare(context);
   const draft = context.draftOf(owner, 'A junction');
   const others = associationsOf(context.all, draft);

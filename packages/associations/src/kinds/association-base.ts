@@ -14,6 +14,7 @@ import {
   ownOptions,
   withEach,
   livingRows,
+  modelOf,
   compileWhere,
   planIncludes,
   QueryError,
@@ -32,6 +33,7 @@ import {
   type LinkStep,
   type ModelDefinition,
   type ModelDraft,
+  type ModelClass,
   type ModelRegistry,
   type ModelStatic,
   type NestedUpdate,
@@ -75,7 +77,7 @@ export interface AssociationKinds {
 export interface Declaration<Options> {
   readonly kinds: AssociationKinds;
   readonly registry: ModelRegistry;
-  readonly source: ModelStatic;
+  readonly source: ModelClass;
   /** A model class, a function that gives one, or a name. */
   readonly target: unknown;
   readonly options: Options;
@@ -142,7 +144,7 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
   readonly isField: boolean;
   protected readonly kinds: AssociationKinds;
   protected readonly registry: ModelRegistry;
-  protected readonly sourceModel: ModelStatic;
+  protected readonly sourceModel: ModelClass;
   protected readonly targetInput: unknown;
   sourceDraft: ModelDraft | undefined;
   targetDraft: ModelDraft | undefined;
@@ -209,7 +211,7 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
   }
 
   /** Whether the association was declared on that model. */
-  declaredOn(model: ModelStatic): boolean {
+  declaredOn(model: ModelClass): boolean {
     return this.sourceModel === model;
   }
 
@@ -267,7 +269,7 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
   }
 
   /** Whether the association leads to that model, asked before it is bound. */
-  leadsTo(model: ModelStatic): boolean {
+  leadsTo(model: ModelClass): boolean {
     return this.expectedTarget.model === model;
   }
 
@@ -303,11 +305,11 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
   }
 
   get source(): ModelStatic {
-    return this.settled.source.model;
+    return modelOf(this.settled.source);
   }
 
   get target(): ModelStatic {
-    return this.settled.target.model;
+    return modelOf(this.settled.target);
   }
 
   get sourceDefinition(): ModelDefinition {

@@ -1,7 +1,7 @@
 import { DefinitionError } from '../errors/definition-error';
 import { markAsOurs, refuseOtherCopy } from '../errors/other-copy';
 import { mergeModelOptions } from '../definition/merge-options';
-import type { ModelStatic } from '../options/model-class';
+import type { ModelClass } from '../options/model-class';
 import type { AttributeOptions, ModelOptions } from '../definition/model-options';
 import type { ModelRegistry } from './registry';
 
@@ -13,7 +13,7 @@ export interface CollectedAssociation {
   /** Whether subclasses have it too: its key is then in each of them. */
   readonly isInheritable: boolean;
   /** Declares the association once its model has joined a registry. */
-  readonly declare: (model: ModelStatic, registry: ModelRegistry) => void;
+  readonly declare: (model: ModelClass, registry: ModelRegistry) => void;
 }
 
 /** What the decorators of one class have said so far. Nothing of it is looked at before the class joins a database. */
@@ -38,7 +38,7 @@ export function collectionFor(owner: object): Collected {
 }
 
 /** All that decorators said of a class, of its base classes first. */
-export function collectedOf(model: ModelStatic): Collected {
+export function collectedOf(model: ModelClass): Collected {
   const all: Collected = { attributes: new Map(), associations: [], options: {} };
   for (const { owner, base } of ownersOf(model)) {
     const collected = collections.get(owner);
@@ -82,7 +82,7 @@ function ownersOf(model: object): readonly Owner[] {
 
 /** The key of these associations is in another model: several subclasses would share it, and the name of the inverse. */
 function checkInheritance(
-  model: ModelStatic,
+  model: ModelClass,
   base: Owner['base'],
   associations: readonly CollectedAssociation[],
 ): void {

@@ -2,7 +2,7 @@ import { DefinitionError } from '../errors/definition-error';
 import { collectedOf } from './collected-definition';
 import { refuseOtherCopy } from '../errors/other-copy';
 import { mergeModelOptions } from '../definition/merge-options';
-import type { ModelStatic } from '../options/model-class';
+import type { ModelClass } from '../options/model-class';
 import type { AttributeOptions, ModelOptions } from '../definition/model-options';
 import type { ModelRegistry } from './registry';
 
@@ -19,7 +19,7 @@ type AttributeInput = AttributeOptions | AttributeOptions['type'];
 
 /** Registers a model class with attributes given as an object. */
 export function initModel(
-  model: ModelStatic,
+  model: ModelClass,
   attributes: Readonly<Record<string, AttributeInput>>,
   { database, ...options }: InitOptions,
 ): void {
@@ -42,7 +42,7 @@ function attributeOptions(input: AttributeInput): AttributeOptions {
 /** Registers a model class with what its decorators collected, and what is given beside them. */
 export function registerModel(
   registry: ModelRegistry,
-  model: ModelStatic,
+  model: ModelClass,
   attributes: ReadonlyMap<string, AttributeOptions>,
   options: ModelOptions,
 ): void {

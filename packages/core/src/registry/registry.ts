@@ -23,10 +23,10 @@ import { modelRules, type AttributeOptions, type ModelOptions } from '../definit
 import { completeDefinition, resolveDefinition } from '../definition/resolve-definition';
 
 /** The models of one database: `get`, `getOrThrow`, `has`, and iteration over the model classes. */
-export interface ModelSet extends Iterable<ModelClass> {
-  get(name: string): ModelClass | undefined;
+export interface ModelSet<M extends ModelClass = ModelClass> extends Iterable<M> {
+  get(name: string): M | undefined;
   /** @throws QueryError `UNKNOWN_MODEL`, naming the nearest model there is. */
-  getOrThrow(name: string): ModelClass;
+  getOrThrow(name: string): M;
   has(name: string): boolean;
 }
 
@@ -47,7 +47,7 @@ const scopeChoices = new WeakMap<object, ScopeChoice>();
  * paired, junctions and foreign keys made, definitions resolved. What joins later settles everything anew: at once when
  * models are in use, so that what is wrong is told where it stands and nothing of it is kept.
  */
-export class ModelRegistry implements ModelSet {
+export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSet<M> {
   readonly #options: RegistryOptions;
   readonly #drafts = new Map<string, ModelDraft>();
   /** The draft each model had last; whether it counts is told by its name. */
@@ -73,12 +73,13 @@ export class ModelRegistry implements ModelSet {
     this.#options = options;
   }
 
-  get(name: string): ModelClass | undefined {
+  get(name: string): M | undefined {
     this.settle();
-    return this.draftNamed(name)?.model;
+    // Whoever names M says what all model classes are.
+    return this.draftNamed(name)?.model as M | undefined;
   }
 
-  getOrThrow(name: string): ModelClass {
+  getOrThrow(name: string): M {
     const model = this.get(name);
     if (model !== undefined) return model;
     const known = [...this.#allDrafts()].map(draft => draft.name);
@@ -92,9 +93,9 @@ export class ModelRegistry implements ModelSet {
     return this.get(name) !== undefined;
   }
 
-  *[Symbol.iterator](): Iterator<ModelClass> {
+  *[Symbol.iterator](): Iterator<M> {
     this.settle();
-    for (const draft of this.#allDrafts()) yield draft.model;
+    for (const draft of this.#allDrafts()) yield draft.model as M; // as above
   }
 
   /** All definitions, settled. */
