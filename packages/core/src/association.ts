@@ -2,9 +2,13 @@ import type { ParameterBag } from './query/parameter-bag';
 import type { WriteOptions } from './options/write-options';
 import type { ModelDefinition } from './definition/model-definition';
 import type { ModelDraft } from './definition/model-draft';
-import type { IncludeOptions } from './compile/includes';
+import type { IncludeOptions } from './options/find-options';
 import type { IncludeNode } from './query/select-query';
-import type { Link } from './definition/link';
+import type { DefinedAssociation } from './definition/defined-association';
+import { didYouMean, listNames } from './errors/nearest-name';
+import { QueryError } from './errors/query-error';
+import { shortText } from './errors/short-text';
+import { lowerFirst, upperFirst } from './definition/naming';
 
 /** What an association may ask of the registry while it is bound. */
 export interface BindingContext {
@@ -25,22 +29,8 @@ export interface BindingContext {
 /**
  * How two models are related. Core, the planner and the reader treat all kinds alike: as a path of links with a name.
  */
-export interface Association {
-  /** The property on the source: `likedToots`. */
-  readonly as: string;
-  /** True: an array; false: one instance or null. */
-  readonly many: boolean;
-  /** The association that brought this one along, or null when the user declared it. */
+export interface Association extends DefinedAssociation {
   readonly parentAssociation: Association | null;
-  /** Whether a decorator declared it: its name is that of the field it stands on. */
-  readonly isField: boolean;
-  readonly sourceDraft: ModelDraft | undefined;
-  readonly path: readonly Link[];
-  readonly sourceDefinition: ModelDefinition;
-  readonly targetDefinition: ModelDefinition;
-  /** Whether values may be given under its name to `create`, `update` and their like. */
-  readonly nestedWrites: boolean;
-  /** The same association between the tables of another schema; undefined: those its models say. */
   inSchema(schema: string | undefined): Association;
   /** Attributes of the target that a raw key stands for. */
   readonly targetLinkKey: readonly string[];
@@ -58,8 +48,6 @@ export interface Association {
   bind(definitionOf: (draft: ModelDraft) => ModelDefinition): void;
   /** An include of this association as a node, `parent` being the path it hangs on. */
   include(options: IncludeOptions, context: IncludeContext): IncludeNode;
-  /** Names and functions to add to the prototype of the source. */
-  methods(): ReadonlyMap<string, (...args: never[]) => unknown>;
   /** How values given under this name to `create` and `bulkCreate` are written. */
   readonly nested: NestedWrite;
   /** How values given under this name to `update` are written. */
@@ -100,4 +88,32 @@ export interface NestedUpdate {
 /** What an association needs to make a node of an include. */
 export interface IncludeContext {
   readonly bag: ParameterBag;
+}
+
+/** The associations of a model, by name. */
+// Definitions have them of a registry, which takes whole ones only.
+export const associationsOf = ({ associations }: ModelDefinition): ReadonlyMap<string, Association> =>
+  associations as ReadonlyMap<string, Association>;
+
+/**
+ * The association of that name. Names are looked up as written, then without regard to the case of their first letter.
+ *
+ * @throws QueryError `UNKNOWN_ASSOCIATION`, naming the nearest association there is.
+ */
+export function associationOf(definition: ModelDefinition, name: string): Association {
+  const found = findAssociation(definition, name);
+  if (found !== undefined) return found;
+  const known = [...definition.associations.keys()];
+  throw new QueryError(
+    'UNKNOWN_ASSOCIATION',
+    `${definition.name} has no association "${shortText(name)}".${didYouMean(name, known)} It has: ${listNames(known)}.`,
+  );
+}
+
+/** The association of that name, in either case; undefined where there is none. */
+export function findAssociation(definition: ModelDefinition, name: string): Association | undefined {
+  // A program without types may give anything.
+  if (typeof name !== 'string') return undefined;
+  const associations = associationsOf(definition);
+  return associations.get(name) ?? associations.get(lowerFirst(name)) ?? associations.get(upperFirst(name));
 }

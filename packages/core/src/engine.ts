@@ -98,3 +98,7 @@ export interface Engine {
   ): Promise<T>;
   close(options?: { readonly timeout?: number | undefined; readonly drain?: boolean | undefined }): Promise<void>;
 }
+
+/** The engine that reaches the rows of a model. */
+// Definitions have it of a registry, which is made with an engine.
+export const engineOf = ({ engine }: ModelDefinition): Engine => engine as Engine;

@@ -28,7 +28,7 @@ export {
   type SelectQuery,
   type Via,
 } from './query/select-query';
-export { type Link } from './definition/link';
+export { type Link } from './definition/defined-association';
 export { type AggregateFunction, type SelectStrategy } from './options/find-options';
 export type {
   Assignment,
@@ -89,7 +89,15 @@ export type {
   RelationConditions,
   RelationKey,
 } from './options/relation-types';
-export type { AlterOptions, Engine, RelatedRead, SchemaPort, Uniqueness, WritableColumns } from './engine';
+export {
+  engineOf,
+  type AlterOptions,
+  type Engine,
+  type RelatedRead,
+  type SchemaPort,
+  type Uniqueness,
+  type WritableColumns,
+} from './engine';
 export type {
   ConstraintChecking,
   ExecutionContext,
@@ -102,7 +110,7 @@ export type {
   TransactionOptions,
   TransactionType,
 } from './options/transaction-options';
-export type { Association, BindingContext } from './association';
+export { associationOf, associationsOf, type Association, type BindingContext } from './association';
 export { defaultChoice, scopeOptions, type ScopeChoice, type ScopeSet } from './definition/scopes';
 export { type ScopeName } from './options/find-options';
 export { applyScopes } from './compile/apply-scopes';
@@ -116,12 +124,7 @@ export {
   type ReferentialAction,
   type TableName,
 } from './definition/table-definitions';
-export {
-  associationOf,
-  attributeOf,
-  type ModelDefinition,
-  type TimestampAttributes,
-} from './definition/model-definition';
+export { attributeOf, type ModelDefinition, type TimestampAttributes } from './definition/model-definition';
 export type {
   AttributeOptions,
   DefaultValueInput,
@@ -145,8 +148,8 @@ export {
   type AnyOptionRules,
   type OptionRule,
   type OptionRules,
-} from './options/known-options';
-export { isPrototypePolluted, ownOptions, withEach } from './options/own-options';
+} from './rules/known-options';
+export { isPrototypePolluted, ownOptions, withEach } from './rules/own-options';
 export { operationRules, ownWriteOptions, takeRules, writeRules } from './operations/operation-options';
 export { attributeRules } from './definition/model-options';
 export { mergeModelOptions } from './definition/merge-options';
@@ -180,7 +183,7 @@ export {
 } from './registry/registry';
 export { initModel, registerModel, type InitOptions, type RegistryOwner } from './registry/init-model';
 export { collectedOf, collectionFor, type Collected, type CollectedAssociation } from './registry/collected-definition';
-export { Model, modelOf, type ModelStatic } from './model';
+export { Model, modelOf, type CompleteDefinition, type ModelStatic } from './model';
 export type {
   Attributes,
   CreationAttributes,

@@ -1,3 +1,5 @@
+import type { Association } from './association';
+import type { Engine } from './engine';
 import { QueryError } from './errors/query-error';
 import type { HookFunction, HookName } from './definition/hooks';
 import type { CountOptions, FindOptions, Includes, RejectOnEmpty, ScopeName } from './options/find-options';
@@ -18,7 +20,7 @@ import { reloadInstance } from './operations/reload';
 import { saveInstance, updateInstance, type SaveOptions, type UpdateInstanceOptions } from './operations/save';
 import { takingOf, type TakeOptions, type Taking } from './operations/taken-values';
 import { updateWhere, type UpdateOptions } from './operations/update';
-import { checkCallOptions } from './options/known-options';
+import { checkCallOptions } from './rules/known-options';
 import type { IncludesOf } from './options/include-types';
 import type { AggregatesOf, AggregateValues } from './options/relation-types';
 import { changedAttributes, isChanged } from './instance/dirty';
@@ -56,6 +58,13 @@ export type ModelStatic<M extends Model = Model> = (abstract new (...args: never
 /** The model of a definition, with its statics. */
 // Models are made by extending Model: there is no other class that a registry takes.
 export const modelOf = ({ model }: ModelDefinition): ModelStatic => model as ModelStatic;
+
+/** A definition, with the types of what it holds that is known only here. */
+export interface CompleteDefinition extends ModelDefinition {
+  readonly model: ModelStatic;
+  readonly associations: ReadonlyMap<string, Association>;
+  readonly engine: Engine;
+}
 
 /** Options of a find whose aggregates are known by name, to `where` too. */
 type Aggregating<M extends Model, A extends AggregatesOf<M>> = FindOptions<
@@ -116,8 +125,8 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   }
 
   /** All that is known of the model: attributes, keys, associations, table. */
-  static get definition(): ModelDefinition {
-    return definitionOf(this);
+  static get definition(): CompleteDefinition {
+    return definitionOf(this) as CompleteDefinition; // see modelOf, associationsOf and engineOf
   }
 
   /** The registry of the database the model belongs to. */
@@ -131,7 +140,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   }
 
   /** The associations by name. */
-  static get associations(): ModelDefinition['associations'] {
+  static get associations(): ReadonlyMap<string, Association> {
     return this.definition.associations;
   }
 

@@ -1,4 +1,4 @@
-import { executionOf, insertInstance, ownWriteOptions } from '@mortise/core';
+import { engineOf, executionOf, insertInstance, ownWriteOptions } from '@mortise/core';
 import type { BaseAssociation } from '../kinds/association-base';
 import { newTarget } from './new-values';
 import type { CreateLinkedOptions, LinkOptions } from './write-options';
@@ -17,7 +17,7 @@ export async function createRelated(
   const { through: _through, fields, include, ...create } = ownWriteOptions(options);
   const definition = association.targetDefinition;
   const target = newTarget(association, { values }, { fields, include });
-  await definition.engine.transaction(executionOf(options), async transaction => {
+  await engineOf(definition).transaction(executionOf(options), async transaction => {
     await insertInstance(definition, target, { ...create, transaction });
     await link(target, { ...options, transaction });
   });

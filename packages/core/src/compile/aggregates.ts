@@ -2,15 +2,9 @@ import { DataTypes, type DataType, type DataTypeKind } from '../data-types';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
-import { checkCallOptions } from '../options/known-options';
-import {
-  associationOf,
-  columnOf,
-  findAssociation,
-  unknownMember,
-  type ModelDefinition,
-} from '../definition/model-definition';
-import type { Association } from '../association';
+import { checkCallOptions } from '../rules/known-options';
+import { columnOf, unknownMember, type ModelDefinition } from '../definition/model-definition';
+import { associationOf, findAssociation, type Association } from '../association';
 import {
   type AggregateOptions,
   type AggregatesOptions,

@@ -1,5 +1,5 @@
 import type { ModelDefinition } from '../definition/model-definition';
-import { ownOptions } from '../options/own-options';
+import { ownOptions } from '../rules/own-options';
 import { aggregatesOf } from './aggregates';
 import { type FindOptions, type IncludeEntry, type Includes } from '../options/find-options';
 import { findRules } from '../options/find-rules';

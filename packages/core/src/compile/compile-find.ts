@@ -1,5 +1,5 @@
 import { columnOf, type ModelDefinition } from '../definition/model-definition';
-import { ownOptions } from '../options/own-options';
+import { ownOptions } from '../rules/own-options';
 import { aggregatesOf, compileAggregates, withAggregates } from './aggregates';
 import { allOf } from '../query/condition';
 import { type CountOptions, type FindOptions } from '../options/find-options';

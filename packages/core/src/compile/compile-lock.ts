@@ -2,7 +2,7 @@ import { RowLock } from '../query/row-lock';
 import { LockLevel, Lock, LockOptions } from '../options/lock-options';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
-import { checkCallOptions, checkedLater, type OptionRules } from '../options/known-options';
+import { checkCallOptions, checkedLater, type OptionRules } from '../rules/known-options';
 import type { ModelClass } from '../options/model-class';
 import type { ModelDefinition } from '../definition/model-definition';
 import { definitionOf, isModelClass, spellNoModel } from '../registry/registry';

@@ -1,17 +1,15 @@
-import { IncludeContext, type Association } from '../association';
+import { associationsOf, IncludeContext, type Association, associationOf } from '../association';
 import { QueryError } from '../errors/query-error';
 import { listNames } from '../errors/nearest-name';
-import { checkCallOptions } from '../options/known-options';
-import { ownOptions } from '../options/own-options';
-import { associationOf, type ModelDefinition } from '../definition/model-definition';
+import { checkCallOptions } from '../rules/known-options';
+import { ownOptions } from '../rules/own-options';
+import { type ModelDefinition } from '../definition/model-definition';
 import { definitionOf, isModelClass } from '../registry/registry';
 import type { ModelClass } from '../options/model-class';
 import type { Condition } from '../query/condition';
 import { type IncludeEntry, type IncludeOptions, type Includes } from '../options/find-options';
 import { includeHints, includeRules } from '../options/find-rules';
 import type { IncludeNode } from '../query/select-query';
-
-export type { IncludeOptions } from '../options/find-options';
 
 /** An include of a model as the association it means and its options. */
 export interface ResolvedInclude {
@@ -83,11 +81,13 @@ function byOptions(definition: ModelDefinition, options: IncludeOptions): Associ
   );
 }
 
-const isNameOrNothing = (name: unknown): boolean => name === undefined || typeof name === 'string';
+const isNameOrNothing = (name: unknown): name is string | undefined => name === undefined || typeof name === 'string';
 
 function byModel(definition: ModelDefinition, model: ModelClass): Association {
   const target = definitionOf(model);
-  const candidates = [...definition.associations.values()].filter(each => each.targetDefinition.model === target.model);
+  const candidates = [...associationsOf(definition).values()].filter(
+    each => each.targetDefinition.model === target.model,
+  );
   const declared = candidates.filter(({ parentAssociation }) => parentAssociation === null);
   const [only, ...others] = declared.length > 0 ? declared : candidates;
   if (only !== undefined && others.length === 0) return only;
@@ -98,7 +98,7 @@ function byModel(definition: ModelDefinition, model: ModelClass): Association {
 
 /** An association of the model itself, or of a model it was declared on under the same name. */
 function own(definition: ModelDefinition, association: Association): Association {
-  const found = definition.associations.get(association.as);
+  const found = associationsOf(definition).get(association.as);
   // Of an instance in another schema, it is the one between the tables there.
   if (found?.inSchema(undefined) === association.inSchema(undefined)) return found; // not undefined
   throw new QueryError(

@@ -1,6 +1,7 @@
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
-import { associationOf, columnOf, type ModelDefinition } from '../definition/model-definition';
+import { columnOf, type ModelDefinition } from '../definition/model-definition';
+import { associationOf } from '../association';
 import { SqlFragment } from '../sql/sql-fragment';
 import { orderedPath } from './aggregates';
 import type { Order } from '../options/find-options';

@@ -1,10 +1,9 @@
 import { DataTypes } from '../data-types';
 import { QueryError } from '../errors/query-error';
 import { listNames } from '../errors/nearest-name';
-import { associationOf } from '../definition/model-definition';
+import { associationOf, type Association } from '../association';
 import { isInstance } from '../instance/instance';
 import { keyIdentity } from '../instance/instance-key';
-import type { Association } from '../association';
 import { SqlFragment } from '../sql/sql-fragment';
 import { allOf, type Condition } from '../query/condition';
 import { shownRows } from '../query/one-of-several';

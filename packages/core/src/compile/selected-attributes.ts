@@ -1,7 +1,7 @@
 import { didYouMean } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
-import { checkedLater, type OptionRules } from '../options/known-options';
+import { checkedLater, type OptionRules } from '../rules/known-options';
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
 import { SqlFragment } from '../sql/sql-fragment';
 import type { FindAttributes } from '../options/find-options';

@@ -1,7 +1,7 @@
 import { QueryError } from '../errors/query-error';
-import { associationOf, columnOf, type ModelDefinition } from '../definition/model-definition';
-import { ownOptions } from '../options/own-options';
-import type { Association } from '../association';
+import { columnOf, type ModelDefinition } from '../definition/model-definition';
+import { associationOf, type Association } from '../association';
+import { ownOptions } from '../rules/own-options';
 import { SqlFragment } from '../sql/sql-fragment';
 import { allOf, type Condition } from '../query/condition';
 import { aggregateCondition } from './aggregate-condition';

@@ -1,4 +1,4 @@
-import { ownOptions } from '../options/own-options';
+import { ownOptions } from '../rules/own-options';
 import { DefinitionError } from '../errors/definition-error';
 import { isPlainObject } from './kind-of-value';
 

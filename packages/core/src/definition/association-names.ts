@@ -1,11 +1,11 @@
 import { DefinitionError } from '../errors/definition-error';
-import type { Association } from '../association';
+import type { DefinedAssociation } from './defined-association';
 import type { ModelDraft } from './model-draft';
 import { checkMemberName } from './reserved-names';
 
 /** Refuses associations under names that instances of the model have for something else. */
-export function checkAssociationNames(draft: ModelDraft, associations: readonly Association[]): void {
-  const seen = new Map<string, Association>();
+export function checkAssociationNames(draft: ModelDraft, associations: readonly DefinedAssociation[]): void {
+  const seen = new Map<string, DefinedAssociation>();
   const attributes = draft.attributes();
   for (const association of associations) {
     const { as } = association;
@@ -19,7 +19,7 @@ export function checkAssociationNames(draft: ModelDraft, associations: readonly 
 }
 
 /** A value under the name of a method would hide the method on its instance. */
-function checkMethodNames(draft: ModelDraft, association: Association, members: readonly string[]): void {
+function checkMethodNames(draft: ModelDraft, association: DefinedAssociation, members: readonly string[]): void {
   const methods = association.methods();
   const taken = members.find(name => methods.has(name));
   if (taken === undefined) return;
@@ -28,12 +28,12 @@ function checkMethodNames(draft: ModelDraft, association: Association, members: 
   throw new DefinitionError('NAME_COLLISION', message, { hint: remedy(association) });
 }
 
-function collision({ name }: ModelDraft, association: Association): DefinitionError {
+function collision({ name }: ModelDraft, association: DefinedAssociation): DefinitionError {
   const message = `${name} has both an attribute and an association called "${association.as}".`;
   return new DefinitionError('NAME_COLLISION', message, { hint: remedy(association) });
 }
 
-function duplicate({ name }: ModelDraft, association: Association, other: Association): DefinitionError {
+function duplicate({ name }: ModelDraft, association: DefinedAssociation, other: DefinedAssociation): DefinitionError {
   const message = `${name} has two associations called "${association.as}".`;
   return new DefinitionError('DUPLICATE_ASSOCIATION', message, {
     hint: remedy(other.parentAssociation === null ? association : other),
@@ -41,7 +41,7 @@ function duplicate({ name }: ModelDraft, association: Association, other: Associ
 }
 
 /** Where the name of an association can be changed: where it was declared. */
-function remedy({ parentAssociation, isField, as }: Association): string {
+function remedy({ parentAssociation, isField, as }: DefinedAssociation): string {
   if (parentAssociation === null && isField)
     return `Give the field "${as}" another name: it is that of the association.`;
   if (parentAssociation === null) return 'Give one of them another name with the option "as".';

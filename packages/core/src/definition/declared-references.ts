@@ -1,5 +1,5 @@
 import { DefinitionError } from '../errors/definition-error';
-import { checkDeclaredOptions } from '../options/known-options';
+import { checkDeclaredOptions } from '../rules/known-options';
 import type { ModelDraft } from './model-draft';
 import { referencesRules, type AttributeOptions, type ReferencesOptions } from './model-options';
 

@@ -1,8 +1,11 @@
-import type { Association } from '../association';
+import type { DefinedAssociation } from './defined-association';
 import type { ModelDefinition } from './model-definition';
 
 /** Marks both ends of every link and of every foreign key as keys. */
-export function markKeyAttributes(definitions: Iterable<ModelDefinition>, associations: readonly Association[]): void {
+export function markKeyAttributes(
+  definitions: Iterable<ModelDefinition>,
+  associations: readonly DefinedAssociation[],
+): void {
   for (const { path } of associations) {
     for (const { from, fromAttributes, to, toAttributes } of path) {
       mark(from, fromAttributes);

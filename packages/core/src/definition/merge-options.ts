@@ -1,6 +1,6 @@
 import type { HookFunction, HookFunctions } from './hooks';
 import { modelRules, type ModelOptions } from './model-options';
-import { ownOptions } from '../options/own-options';
+import { ownOptions } from '../rules/own-options';
 
 /**
  * Options on top of others: those of a subclass on its base's, of a model on its database's. What is a collection grows,

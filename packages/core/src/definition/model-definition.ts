@@ -3,8 +3,7 @@ import { didYouMean, listNames } from '../errors/nearest-name';
 import { shortText } from '../errors/short-text';
 import type { HookRegistry } from './hooks';
 import type { ScopeSet } from './scopes';
-import type { Association } from '../association';
-import type { Engine } from '../engine';
+import type { DefinedAssociation } from './defined-association';
 import type { AttributeDefinition, Validator } from './attribute-definition';
 import type { ModelClass } from '../options/model-class';
 import type { NestedWrites } from './model-options';
@@ -44,7 +43,7 @@ export interface ModelDefinition {
   readonly keyAttributes: ReadonlySet<string>;
   readonly indexes: readonly IndexDefinition[];
   readonly foreignKeys: readonly ForeignKeyDefinition[];
-  readonly associations: ReadonlyMap<string, Association>;
+  readonly associations: ReadonlyMap<string, DefinedAssociation>;
   readonly timestamps: TimestampAttributes;
   readonly scopes: ScopeSet;
   /** Checks of a whole instance, by name. */
@@ -62,7 +61,8 @@ export interface ModelDefinition {
   /** Whether `sync` and `drop` are to care for its table. */
   readonly isSynced: boolean;
   readonly hooks: HookRegistry;
-  readonly engine: Engine;
+  /** What reaches its rows: `engineOf` says what that can do. */
+  readonly engine: object;
 }
 
 /**
@@ -103,28 +103,3 @@ export function unknownMember(definition: ModelDefinition, name: string): QueryE
     `${definition.name} has no attribute or association "${shortText(name)}".${didYouMean(name, known)} It has: ${listNames(known)}.`,
   );
 }
-
-/**
- * The association of that name. Names are looked up as written, then without regard to the case of their first letter.
- *
- * @throws QueryError `UNKNOWN_ASSOCIATION`, naming the nearest association there is.
- */
-export function associationOf(definition: ModelDefinition, name: string): Association {
-  const found = findAssociation(definition, name);
-  if (found !== undefined) return found;
-  const known = [...definition.associations.keys()];
-  throw new QueryError(
-    'UNKNOWN_ASSOCIATION',
-    `${definition.name} has no association "${shortText(name)}".${didYouMean(name, known)} It has: ${listNames(known)}.`,
-  );
-}
-
-/** The association of that name, in either case; undefined where there is none. */
-export function findAssociation({ associations }: ModelDefinition, name: string): Association | undefined {
-  // A program without types may give anything.
-  if (typeof name !== 'string') return undefined;
-  return associations.get(name) ?? associations.get(lowerFirst(name)) ?? associations.get(upperFirst(name));
-}
-
-const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
-const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -12,7 +12,7 @@ import {
   text,
   textOrFlag,
   type OptionRules,
-} from '../options/known-options';
+} from '../rules/known-options';
 import type { ModelClass } from '../options/model-class';
 import type { Deferrable, ReferentialAction } from './table-definitions';
 

@@ -1,7 +1,7 @@
 import { DefinitionError } from '../errors/definition-error';
 import type { AttributeDefinition } from './attribute-definition';
 import type { ModelDraft } from './model-draft';
-import { isGiven } from '../options/own-options';
+import { isGiven } from '../rules/own-options';
 
 /**
  * Refuses attribute names that would hide a method of every instance, change an object's prototype, or meet in one column.

@@ -5,13 +5,12 @@ import { didYouMean, listNames } from '../errors/nearest-name';
 import { shortText } from '../errors/short-text';
 import { checkPlainScope, type ScopeSet } from './scopes';
 import { notNullMessage, resolveValidators } from './validators';
-import type { Association } from '../association';
-import type { Engine } from '../engine';
+import type { DefinedAssociation } from './defined-association';
 import { sql, SqlFragment } from '../sql/sql-fragment';
 import type { AttributeDefinition, DefaultValue, Validator } from './attribute-definition';
 import { classAccessor } from './class-accessors';
-import { checkDeclaredOptions } from '../options/known-options';
-import { ownOptions } from '../options/own-options';
+import { checkDeclaredOptions } from '../rules/known-options';
+import { ownOptions } from '../rules/own-options';
 import { timestampName, type DraftAttribute, type DraftIndex, type ModelDraft } from './model-draft';
 import type { ModelDefinition } from './model-definition';
 import {
@@ -32,7 +31,7 @@ import type { IndexDefinition, TableName } from './table-definitions';
 
 /** What a definition takes from its surroundings. */
 export interface ResolveContext {
-  readonly engine: Engine;
+  readonly engine: object;
   readonly definitionOf: (draft: ModelDraft) => ModelDefinition;
 }
 
@@ -104,7 +103,7 @@ export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext)
     keyAttributes: new Set(draft.primaryKey),
     indexes: own.indexes,
     foreignKeys: [],
-    associations: new Map<string, Association>(),
+    associations: new Map<string, DefinedAssociation>(),
     timestamps: {
       createdAt: timestampName(draft.options, 'createdAt'),
       updatedAt: timestampName(draft.options, 'updatedAt'),
@@ -134,7 +133,7 @@ function checkModelName({ name, options }: ModelDraft): void {
 /** Adds what refers to other definitions. */
 export function completeDefinition(
   draft: ModelDraft,
-  associations: readonly Association[],
+  associations: readonly DefinedAssociation[],
   context: ResolveContext,
 ): void {
   // The only place that writes to a definition after it was made, before anyone else has seen it.

@@ -5,7 +5,7 @@ import { DefinitionError } from '../errors/definition-error';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
-import { checkCallOptions, checkDefinitionOptions, checkedLater, type OptionRules } from '../options/known-options';
+import { checkCallOptions, checkDefinitionOptions, checkedLater, type OptionRules } from '../rules/known-options';
 import { lowerFirst } from './naming';
 
 export type ScopeFunction = (...args: never[]) => FindOptions;

@@ -1,3 +1,4 @@
+import { associationsOf } from '../association';
 import { QueryError } from '../errors/query-error';
 import { hasDatabaseDefault, type AttributeDefinition } from '../definition/attribute-definition';
 import { Instance, stateOf, type InstanceState } from '../instance/instance';
@@ -73,7 +74,7 @@ interface NestedValue {
 }
 
 function checkNested({ definition, instance }: Assigned, { name, value }: NestedValue, taking: Taking): void {
-  const association = definition.associations.get(name);
+  const association = associationsOf(definition).get(name);
   if (association === undefined) throw unknownMember(definition, name);
   requireNew(instance, definition, name);
   checkNestedWrite(association, [value].flat(), taking);

@@ -1,3 +1,4 @@
+import { engineOf } from '../engine';
 import { checkInstance } from './validate-instance';
 import { runAfterWrite } from './write-hooks';
 import { rowOf } from '../instance/former-row';
@@ -74,7 +75,7 @@ async function insertTogether(bulk: BulkInsert, options: InsertManyOptions): Pro
   const nested = takeNested(definition, instances);
   if (nested.size === 0) return insertAlone(bulk, options);
   await keepingNested(nested, () =>
-    definition.engine.transaction(executionOf(options), transaction =>
+    engineOf(definition).transaction(executionOf(options), transaction =>
       insertWithNested(bulk, nested, { ...options, transaction }),
     ),
   );
@@ -111,7 +112,7 @@ function withoutConflicts({ hooks, validate, individualHooks, isBulk, ...options
 async function insertAlone(bulk: BulkInsert, options: InsertManyOptions): Promise<void> {
   if (!runsOwnHooks(bulk.definition, options)) return insertRows(bulk, options);
   // What hooks write beside the rows stands or falls with them.
-  await bulk.definition.engine.transaction(executionOf(options), transaction =>
+  await engineOf(bulk.definition).transaction(executionOf(options), transaction =>
     insertRows(bulk, { ...options, transaction }),
   );
 }
@@ -157,7 +158,7 @@ async function insertPrepared(
   const groups = groupRows(bulk, rows, options);
   const [first] = groups;
   if (first !== undefined && groups.length === 1) return insertGroup(first, executionOf(options));
-  await definition.engine.transaction(executionOf(options), async transaction => {
+  await engineOf(definition).transaction(executionOf(options), async transaction => {
     for (const group of groups) await insertGroup(group, { ...executionOf(options), transaction });
   });
 }

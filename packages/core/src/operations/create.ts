@@ -1,3 +1,4 @@
+import { engineOf } from '../engine';
 import { WriteOptions } from '../options/write-options';
 import { validateInstance } from './validate-instance';
 import { prepareWrite, runAfterWrite, type HookedWrite } from './write-hooks';
@@ -26,7 +27,7 @@ export async function insertInstance(
   const nested = definition.associations.size === 0 ? undefined : takeNested(definition, [instance]);
   if (nested === undefined || nested.size === 0) return insertAlone(definition, instance, options);
   await keepingNested(nested, () =>
-    definition.engine.transaction(executionOf(options), transaction =>
+    engineOf(definition).transaction(executionOf(options), transaction =>
       insertWithNested(definition, instance, nested, { ...options, transaction }),
     ),
   );
@@ -98,7 +99,7 @@ export async function insertGroup(group: InsertGroup, context: ExecutionContext)
     ? group.rows.map(values => rowValues(definition, values, shape))
     : group.rows.map(values => shape.attributes.map(name => values.get(name)));
   const isTold = group.tellsKept !== false;
-  const returned = await definition.engine.insert(
+  const returned = await engineOf(definition).insert(
     {
       definition,
       attributes: shape.attributes,

@@ -1,3 +1,4 @@
+import { engineOf } from '../engine';
 import { QueryError } from '../errors/query-error';
 import { validateInstance } from './validate-instance';
 import { runAfterWrite } from './write-hooks';
@@ -68,7 +69,7 @@ async function deleteInstance(
 ): Promise<true> {
   const bag = new ParameterBag();
   const where = identityCondition(instance, definition, bag);
-  const count = await definition.engine.delete({ definition, where }, bag.values, executionOf(options));
+  const count = await engineOf(definition).delete({ definition, where }, bag.values, executionOf(options));
   if (count === 0) throw rowGone(definition);
   undoOnRollback(definition, instance, options);
   stateOf(instance).isDestroyed = true;
@@ -111,7 +112,7 @@ async function writeMark(target: Marked, mark: Date | null, options: ExecutionCo
   const bag = new ParameterBag();
   const assignments = assign(definition, values, bag);
   const where = allOf([identityCondition(instance, definition, bag), isStill(definition, mark === null)]);
-  const count = await definition.engine.update({ definition, assignments, where }, bag.values, executionOf(options));
+  const count = await engineOf(definition).update({ definition, assignments, where }, bag.values, executionOf(options));
   if (count === 0) return showMark(target, options);
   undoOnRollback(definition, instance, options);
   recordSaved(instance, definition, values);
@@ -141,7 +142,7 @@ async function showMark({ definition, instance }: Assigned, options: ExecutionCo
   const bag = new ParameterBag();
   const where = identityCondition(instance, definition, bag);
   const query = { ...compileFind(definition, { attributes: [deletedAt], paranoid: false }, { bag }).query, where };
-  const [row] = await definition.engine.select(query, bag.values, executionOf(options));
+  const [row] = await engineOf(definition).select(query, bag.values, executionOf(options));
   if (row === undefined) throw rowGone(definition);
   undoOnRollback(definition, instance, options);
   recordSaved(instance, definition, new Map([[deletedAt, loadedValue(stateOf(row), deletedAt)]]));
@@ -208,7 +209,7 @@ async function withBulkHooks<Options extends DestroyInstanceOptions>(
 
 /** Deletes the rows that meet a condition; on a paranoid model marks those that are not marked yet. */
 async function deleteOrMark({ definition, where, bag }: Matching, options: DestroyInstanceOptions): Promise<number> {
-  const { engine } = definition;
+  const engine = engineOf(definition);
   if (!isMarked(definition, options)) return engine.delete({ definition, where }, bag.values, executionOf(options));
   const assignments = assign(definition, markValues(definition, new Date()), bag);
   const living = allOf([where, livingRows(definition)]);
@@ -222,7 +223,7 @@ export async function restoreWhere(caller: Caller, options: DestroyOptions): Pro
   const { where, bag } = matchingRows(caller, options, 'restore');
   const marked = isStill(definition, true);
   const assignments = assign(definition, markValues(definition, null), bag);
-  return definition.engine.update(
+  return engineOf(definition).update(
     { definition, assignments, where: allOf([where, marked]) },
     bag.values,
     executionOf(options),

@@ -1,4 +1,4 @@
-import { ownOptions } from '../options/own-options';
+import { ownOptions } from '../rules/own-options';
 import type { ExecutionContext } from '../options/transaction-options';
 import { executionRules } from '../options/find-rules';
 

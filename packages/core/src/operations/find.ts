@@ -1,9 +1,10 @@
+import { engineOf } from '../engine';
 import { EmptyResultError, QueryError } from '../errors/query-error';
 import { applyScopes } from '../compile/apply-scopes';
 import type { ScopeChoice } from '../definition/scopes';
-import { checkCallOptions } from '../options/known-options';
+import { checkCallOptions } from '../rules/known-options';
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
-import { ownOptions } from '../options/own-options';
+import { ownOptions } from '../rules/own-options';
 import { aggregatesOf } from '../compile/aggregates';
 import { compileCount, compileFind, type FindSource } from '../compile/compile-find';
 import { type CountOptions, type ErrorClass, type FindOptions, type WhereOptions } from '../options/find-options';
@@ -26,7 +27,7 @@ export interface Caller {
 /** All instances that match. */
 export async function findAll(caller: Caller, options: FindOptions = {}, source?: FindSource): Promise<object[]> {
   const { definition } = caller;
-  const { hooks, engine } = definition;
+  const { hooks } = definition;
   options = checkCallOptions(options, findRules, `${definition.name}.findAll`);
   const runsHooks = options.hooks !== false;
   let scoped = { ...applyScopes(definition, caller.scopes, options) };
@@ -35,6 +36,7 @@ export async function findAll(caller: Caller, options: FindOptions = {}, source?
     scoped = checkCallOptions(scoped, findRules, `${definition.name}.findAll, after its beforeFind hooks,`);
   }
   const { query, values } = compileFind(definition, scoped, source);
+  const engine = engineOf(definition);
   if (scoped.lock) engine.assertCanLock(executionOf(scoped));
   const rows = await engine.select(query, values, executionOf(scoped));
   if (query.mode === 'instances') {
@@ -74,7 +76,7 @@ export async function findByPk(caller: Caller, key: unknown, options?: FindOptio
     canonical(definition, attributeOf(definition, name), tuple[index]),
   );
   if (options !== undefined || !isPlainCall(caller)) return findOne(caller, keyedOptions(definition, values, options));
-  const [row] = await definition.engine.select(keyQuery(definition), values, executionOf(undefined));
+  const [row] = await engineOf(definition).select(keyQuery(definition), values, executionOf(undefined));
   return row ?? null;
 }
 
@@ -160,7 +162,7 @@ export async function countRows(caller: Caller, options: CountOptions = {}, sour
     scoped = checkCallOptions(scoped, countRules, `${definition.name}.count, after its beforeCount hooks,`);
   }
   const { query, values } = compileCount(definition, scoped, source);
-  return definition.engine.aggregate(query, values, executionOf(scoped));
+  return engineOf(definition).aggregate(query, values, executionOf(scoped));
 }
 
 /** What of the options of a find decides how many rows there are. */

@@ -1,3 +1,4 @@
+import { engineOf } from '../engine';
 import { QueryError } from '../errors/query-error';
 import { inSchema } from '../definition/in-schema';
 import { schemaOf, stateOf } from '../instance/instance';
@@ -54,7 +55,7 @@ export async function loadOnto(loaded: Loaded, include: Includes, options: LoadO
   for (const { node, parents } of wanted) {
     const keys = [...parents.values()].map(({ key }) => key);
     const read = { definition, node, keys };
-    const found = keys.length === 0 ? [] : await definition.engine.related(read, bag.values, executionOf(options));
+    const found = keys.length === 0 ? [] : await engineOf(definition).related(read, bag.values, executionOf(options));
     markFound(found.flat(), { definition: targetOf(node.steps), includes: node.includes }, options);
     for (const instance of instances) put(instance, node, []);
     [...parents.values()].forEach((group, index) => {

@@ -1,6 +1,6 @@
+import { associationsOf, type Association } from '../association';
 import { isInstance, stateOf } from '../instance/instance';
 import type { ModelDefinition } from '../definition/model-definition';
-import type { Association } from '../association';
 import type { IncludeEntry, IncludeOptions, Includes } from '../options/find-options';
 import { resolveInclude } from '../compile/includes';
 
@@ -53,7 +53,7 @@ type HeldInclude = IncludeOptions & { readonly association: Association };
 
 /** What several instances of one place hold together; each instance is looked at once, wherever it stands again. */
 function heldBy(items: readonly object[], definition: ModelDefinition, seen: Set<object>): readonly HeldInclude[] {
-  return [...definition.associations.values()].flatMap(association => {
+  return [...associationsOf(definition).values()].flatMap(association => {
     const lists = items.map(item => heldUnder(item, association.as)).filter(held => held !== undefined);
     if (lists.length === 0) return [];
     const fresh = [...new Set(lists.flat())].filter(item => !seen.has(item));

@@ -2,7 +2,7 @@ import { QueryError } from '../errors/query-error';
 import { applyScopes } from '../compile/apply-scopes';
 import type { ModelDefinition } from '../definition/model-definition';
 import { ownWriteOptions } from './operation-options';
-import { ownOptions } from '../options/own-options';
+import { ownOptions } from '../rules/own-options';
 import { allOf, type Condition } from '../query/condition';
 import { type FindOptions, type WhereOptions } from '../options/find-options';
 import { findRules } from '../options/find-rules';

@@ -1,4 +1,4 @@
-import { NestedEntry, NestedContext, NestedWrite, type Association } from '../association';
+import { associationsOf, NestedEntry, NestedContext, NestedWrite, type Association } from '../association';
 import type { ModelDefinition } from '../definition/model-definition';
 import { checkNestedWrite, takenValues, type Taking } from './taken-values';
 
@@ -8,7 +8,7 @@ export type NestedValues = ReadonlyMap<Association, readonly NestedEntry[]>;
 /** Takes nested values off new instances, once all of them are checked: what is left are attributes. */
 export function takeNested(definition: ModelDefinition, instances: readonly object[]): NestedValues {
   const nested = new Map<Association, NestedEntry[]>();
-  for (const association of definition.associations.values()) {
+  for (const association of associationsOf(definition).values()) {
     const entries = instances.flatMap(source => entryOf(association, source));
     if (entries.length > 0) nested.set(association, entries);
   }
@@ -56,7 +56,8 @@ export interface SplitUpdate {
 }
 
 /** Takes what is said of associations out of the values of an update, once all of it is checked. */
-export function splitNestedUpdates({ associations }: ModelDefinition, values: object, taking: Taking): SplitUpdate {
+export function splitNestedUpdates(definition: ModelDefinition, values: object, taking: Taking): SplitUpdate {
+  const associations = associationsOf(definition);
   const isObject = typeof values === 'object' && values !== null && !Array.isArray(values);
   // What is no object of values is refused where attributes are set.
   if (associations.size === 0 || !isObject) return { attributes: values, nested: [] };

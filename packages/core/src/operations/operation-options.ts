@@ -8,8 +8,8 @@ import type { TakeOptions } from './taken-values';
 import type { UpdateOptions } from './update';
 import { type FindOptions } from '../options/find-options';
 import { executionRules, findRules } from '../options/find-rules';
-import { checkedLater, flag, list, type OptionRules } from '../options/known-options';
-import { ownOptions } from '../options/own-options';
+import { checkedLater, flag, list, type OptionRules } from '../rules/known-options';
+import { ownOptions } from '../rules/own-options';
 
 export const writeRules: OptionRules<WriteOptions> = { ...executionRules, validate: flag, hooks: flag };
 export const takeRules: OptionRules<TakeOptions> = { fields: checkedLater, include: checkedLater };

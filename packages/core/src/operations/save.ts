@@ -1,3 +1,5 @@
+import { associationsOf } from '../association';
+import { engineOf } from '../engine';
 import { QueryError } from '../errors/query-error';
 import { prepareWrite, runAfterWrite } from './write-hooks';
 import { changedAttributes } from '../instance/dirty';
@@ -61,7 +63,7 @@ export async function updateInstance(
   const { attributes, nested } = splitNestedUpdates(definition, values, taking);
   if (nested.length === 0) return updateAttributes(target, { values: attributes, taking }, options);
   requirePersisted(instance, definition, 'update');
-  await definition.engine.transaction(executionOf(options), async transaction => {
+  await engineOf(definition).transaction(executionOf(options), async transaction => {
     await updateAttributes(target, { values: attributes, taking }, { ...options, transaction });
     const { hooks, validate } = options;
     const within = { ...executionOf(options), hooks, validate, transaction };
@@ -108,7 +110,7 @@ function partOfNew({ name }: ModelDefinition): QueryError {
 
 /** Links are written by their own methods: a loaded collection that was changed in memory must not be lost silently. */
 function refuseNested(definition: ModelDefinition, instance: object): void {
-  for (const { as, many } of definition.associations.values()) {
+  for (const { as, many } of associationsOf(definition).values()) {
     // Own: one that is loaded strictly refuses to be asked for what it does not hold.
     if (!Object.hasOwn(instance, as)) continue;
     const value = (instance as Record<string, unknown>)[as];
@@ -160,7 +162,7 @@ async function writeChanges(target: Assigned, values: Map<string, unknown>, opti
   refuseKeysInSql(definition, inSql);
   refuseDefaults(definition, inSql);
   // The row stays as it was written until it is read.
-  await definition.engine.transaction(executionOf(options), async transaction => {
+  await engineOf(definition).transaction(executionOf(options), async transaction => {
     const within = { ...executionOf(options), transaction };
     await writeRow(target, values, within);
     const read = await readBack(target, { written: values, names: [...inSql.keys()] }, within);
@@ -180,7 +182,7 @@ async function writeRow(
     assignments: assign(definition, values, bag),
     where: identityCondition(instance, definition, bag),
   };
-  const count = await definition.engine.update(command, bag.values, executionOf(options));
+  const count = await engineOf(definition).update(command, bag.values, executionOf(options));
   if (count === 0) throw rowGone(definition);
 }
 

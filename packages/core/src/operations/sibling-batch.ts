@@ -1,7 +1,7 @@
+import { engineOf, type Engine } from '../engine';
 import { stateOf } from '../instance/instance';
 import { keyIdentity, keyOf } from '../instance/instance-key';
 import type { Association } from '../association';
-import type { Engine } from '../engine';
 import type { ExecutionContext, TransactionHandle } from '../options/transaction-options';
 import { ParameterBag } from '../query/parameter-bag';
 import { executionOf } from './execution';
@@ -32,7 +32,7 @@ export class SiblingBatch {
 
   constructor(association: Association, context: ExecutionContext) {
     this.#association = association;
-    this.#engine = association.sourceDefinition.engine;
+    this.#engine = engineOf(association.sourceDefinition);
     this.#transaction = this.#engine.transactionOf(context);
     this.#changeCount = this.#engine.changeCount;
   }

@@ -1,8 +1,8 @@
+import { associationsOf, type Association } from '../association';
 import { listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
 import { unknownMember, type ModelDefinition } from '../definition/model-definition';
 import { ownWriteOptions } from './operation-options';
-import type { Association } from '../association';
 import type { IncludeEntry, Includes } from '../options/find-options';
 import { includesOf, resolveInclude } from '../compile/includes';
 
@@ -65,9 +65,9 @@ function listedIn(definition: ModelDefinition, include: Includes | undefined): M
 /** The associations among the fields; each field is one, or an attribute. */
 function namedIn(definition: ModelDefinition, fields: readonly string[]): readonly Association[] {
   requireList(definition, fields);
-  const { attributes, associations } = definition;
+  const associations = associationsOf(definition);
   for (const name of fields)
-    if (!attributes.has(name) && !associations.has(name)) throw unknownMember(definition, name);
+    if (!definition.attributes.has(name) && !associations.has(name)) throw unknownMember(definition, name);
   return fields.flatMap(name => associations.get(name) ?? []);
 }
 
@@ -98,7 +98,7 @@ export function checkNestedWrite(association: Association, items: readonly unkno
   const below: Taking = { fields: undefined, listed: listedIn(target, listed.get(association)) };
   for (const item of items.filter(isPlainObject)) {
     for (const [name, value] of Object.entries(item)) {
-      const inner = value === undefined ? undefined : target.associations.get(name);
+      const inner = value === undefined ? undefined : associationsOf(target).get(name);
       if (inner !== undefined) checkNestedWrite(inner, [value].flat(), below);
     }
   }

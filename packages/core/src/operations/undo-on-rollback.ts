@@ -1,3 +1,4 @@
+import { engineOf } from '../engine';
 import { holdsValue } from '../instance/dirty';
 import { stateOf, type InstanceState } from '../instance/instance';
 import { readValue, writeValue } from '../instance/layout';
@@ -39,7 +40,7 @@ export function undoOnRollback(
   context: ExecutionContext,
   made: Made = {},
 ): void {
-  const transaction = definition.engine.transactionOf(context);
+  const transaction = engineOf(definition).transactionOf(context);
   if (transaction === undefined) return;
   const state = stateOf(instance);
   const former = { ...state };

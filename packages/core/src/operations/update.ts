@@ -1,3 +1,4 @@
+import { engineOf } from '../engine';
 import { QueryError } from '../errors/query-error';
 import { validateInstance } from './validate-instance';
 import { changedAttributes } from '../instance/dirty';
@@ -84,7 +85,7 @@ async function writeToAll(matching: Matching, values: object, options: ManyOptio
   if (options.individualHooks === true) return writeToEach(matching, values, options);
   const { definition, where, bag } = matching;
   const assignments = await assignmentsOf(definition, values, bag, options);
-  return definition.engine.update({ definition, assignments, where }, bag.values, executionOf(options));
+  return engineOf(definition).update({ definition, assignments, where }, bag.values, executionOf(options));
 }
 
 function writeToEach(matching: Matching, values: object, options: ManyOptions): Promise<number> {

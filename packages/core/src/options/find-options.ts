@@ -1,5 +1,4 @@
 import type { ModelClass } from './model-class';
-import type { Association } from '../association';
 import type { ExecutionContext } from './transaction-options';
 import type { SqlFragment } from '../sql/sql-fragment';
 import type { IncludesOption } from './include-types';
@@ -126,9 +125,18 @@ export type AggregatesOptions = Readonly<Record<string, AggregateOptions>>;
 export const selectStrategies = ['join', 'separate'] as const;
 export type SelectStrategy = (typeof selectStrategies)[number];
 
+/** An association itself, as options name it; `Association` says what else it is. */
+export interface AnyAssociation {
+  /** The property on the source: `likedToots`. */
+  readonly as: string;
+  /** True: an array; false: one instance or null. */
+  readonly many: boolean;
+  readonly path: readonly object[];
+}
+
 /** One association to load along. */
 export interface IncludeOptions {
-  readonly association?: string | Association;
+  readonly association?: string | AnyAssociation;
   readonly model?: ModelClass;
   readonly as?: string;
   readonly where?: WhereOptions;
@@ -154,7 +162,7 @@ export interface IncludeOptions {
   readonly depth?: number;
 }
 
-export type IncludeEntry = string | ModelClass | Association | IncludeOptions;
+export type IncludeEntry = string | ModelClass | AnyAssociation | IncludeOptions;
 
 /** One association to load along, or several, of any model; of one that is known it is `IncludesOf<Person>`. */
 export type Includes = IncludeEntry | readonly IncludeEntry[];

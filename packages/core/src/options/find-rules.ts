@@ -1,4 +1,4 @@
-import { checkedLater, flag, oneOf, text, type OptionRules } from './known-options';
+import { checkedLater, flag, oneOf, text, type OptionRules } from '../rules/known-options';
 import type { ExecutionContext } from './transaction-options';
 import {
   IncludeThroughOptions,

@@ -1,6 +1,5 @@
 import type { ModelClass } from './model-class';
-import type { Association } from '../association';
-import type { FindAttributes, IncludeOptions, Includes, WhereOptions } from './find-options';
+import type { AnyAssociation, FindAttributes, IncludeOptions, Includes, WhereOptions } from './find-options';
 import type { AggregatesOf, AttributesOf, RelatedOf, RelationKey } from './relation-types';
 
 /** Options over the rows an include leads to. */
@@ -25,10 +24,10 @@ type NamedInclude<M> = {
 
 /** An include of what leads to a model, or of an association itself: nothing of its rows is known. */
 type LedInclude = Omit<IncludeOptions, 'association' | 'as'> & { readonly as?: never } & (
-    { readonly model: ModelClass; readonly association?: never } | { readonly association: Association }
+    { readonly model: ModelClass; readonly association?: never } | { readonly association: AnyAssociation }
   );
 
-type IncludeEntryOf<M> = RelationKey<M> | ModelClass | Association | NamedInclude<M> | LedInclude;
+type IncludeEntryOf<M> = RelationKey<M> | ModelClass | AnyAssociation | NamedInclude<M> | LedInclude;
 
 /** What `include` takes: associations that the class declares; any, where it declares none. */
 export type IncludesOf<M> = [RelationKey<M>] extends [never]

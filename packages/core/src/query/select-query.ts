@@ -1,4 +1,4 @@
-import { Link } from '../definition/link';
+import { Link } from '../definition/defined-association';
 import { SelectStrategy, AggregateFunction } from '../options/find-options';
 import type { DataType } from '../data-types/data-type';
 import type { ModelDefinition } from '../definition/model-definition';

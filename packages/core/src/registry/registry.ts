@@ -12,7 +12,7 @@ import { checkAssociationNames } from '../definition/association-names';
 import { addDeclaredReferences } from '../definition/declared-references';
 import { inSchema } from '../definition/in-schema';
 import { schemaOf, Instance } from '../instance/instance';
-import { checkDeclaredOptions } from '../options/known-options';
+import { checkDeclaredOptions } from '../rules/known-options';
 import { mergeModelOptions } from '../definition/merge-options';
 import type { ModelClass } from '../options/model-class';
 import { warnOfMinifiedName } from '../definition/minified-name';
@@ -29,6 +29,9 @@ export interface ModelSet<M extends ModelClass = ModelClass> extends Iterable<M>
   getOrThrow(name: string): M;
   has(name: string): boolean;
 }
+
+/** What a class of models says of its definition. */
+type DefinitionOf<M> = M extends { readonly definition: infer Definition } ? Definition : ModelDefinition;
 
 interface RegistryOptions {
   readonly engine: Engine;
@@ -99,9 +102,9 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
   }
 
   /** All definitions, settled. */
-  definitions(): readonly ModelDefinition[] {
+  definitions(): readonly DefinitionOf<M>[] {
     this.#use();
-    return [...this.#definitions.values()];
+    return [...this.#definitions.values()] as DefinitionOf<M>[]; // as above
   }
 
   /**
