@@ -7,7 +7,25 @@ const test = '[.](test|fixtures)[.]ts$';
  * The layers of each package, from the ground up: a folder, or a file that stands beside the folders, imports only those
  * before it, types included.
  */
-const layers = {};
+const layers = {
+  core: [
+    'errors',
+    'rules',
+    'data-types',
+    'sql',
+    'options',
+    'definition',
+    'instance',
+    'query',
+    'engine',
+    'association',
+    'registry',
+    'compile',
+    'operations',
+    'model',
+    'index',
+  ],
+};
 
 const layered = ([name, places]) =>
   places.slice(0, -1).map((place, index) => ({

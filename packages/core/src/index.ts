@@ -42,7 +42,8 @@ export { type RowLock } from './query/row-lock';
 export { Lock, type LockLevel, type LockOptions } from './options/lock-options';
 export { ParameterBag } from './query/parameter-bag';
 export { canonical } from './instance/canonical-value';
-export { compileWhere, type WhereContext } from './compile/where';
+export { compileWhere } from './compile/where';
+export { type WhereContext } from './compile/where-context';
 export { compileAggregates, withAggregates } from './compile/aggregates';
 export { compileOrder, type OrderContext } from './compile/order';
 export { isOneOfSeveral } from './query/one-of-several';
@@ -119,11 +120,11 @@ export { validateInstance } from './operations/validate-instance';
 export type { AttributeDefinition, DefaultValue, Validator } from './definition/attribute-definition';
 export {
   Deferrable,
-  type ForeignKeyDefinition,
   type IndexDefinition,
   type ReferentialAction,
   type TableName,
 } from './definition/table-definitions';
+export { type ForeignKeyDefinition } from './definition/model-definition';
 export { attributeOf, type ModelDefinition, type TimestampAttributes } from './definition/model-definition';
 export type {
   AttributeOptions,
@@ -150,7 +151,7 @@ export {
   type OptionRules,
 } from './rules/known-options';
 export { isPrototypePolluted, ownOptions, withEach } from './rules/own-options';
-export { operationRules, ownWriteOptions, takeRules, writeRules } from './operations/operation-options';
+export { operationRules, ownWriteOptions, takeRules, writeRules } from './options/operation-rules';
 export { attributeRules } from './definition/model-options';
 export { mergeModelOptions } from './definition/merge-options';
 export { referencesOf } from './definition/declared-references';
@@ -201,25 +202,25 @@ export type {
 export { assign, saveInstance } from './operations/save';
 export { buildInstance, buildNested } from './operations/build';
 export { checkValues } from './operations/check-values';
-export {
-  insertInstances,
-  insertNested,
-  type BulkCreateOptions,
-  type InsertManyOptions,
-} from './operations/bulk-create';
-export { insertInstance, type CreateOptions } from './operations/create';
+export { insertInstances, insertNested, type InsertManyOptions } from './operations/bulk-create';
+export { type BulkCreateOptions } from './options/write-options';
+export { insertInstance } from './operations/create';
+export { type CreateOptions } from './options/write-options';
 export { type WriteOptions } from './options/write-options';
-export { takenValues, takingOf, type TakeOptions } from './operations/taken-values';
-export { destroyMatching, type DestroyInstanceOptions, type DestroyOptions } from './operations/destroy';
+export { takenValues, takingOf } from './operations/taken-values';
+export { type TakeOptions } from './options/write-options';
+export { destroyMatching } from './operations/destroy';
+export { type DestroyInstanceOptions, type DestroyOptions } from './options/write-options';
 export type { Matching } from './operations/matching-rows';
 export { executionOf } from './operations/execution';
 export { countRows, findAll, type Caller } from './operations/find';
 export type { NestedContext, NestedEntry, NestedUpdate, NestedWrite } from './association';
-export type { LoadOptions } from './operations/load';
+export type { LoadOptions } from './options/find-options';
 export { readWithSiblings } from './operations/read-with-siblings';
 export { hasSiblings } from './instance/siblings';
 export { recordSaved } from './operations/saved-row';
 export { undoOnRollback } from './operations/undo-on-rollback';
 export { requirePersisted } from './operations/identity';
-export type { SaveOptions, UpdateInstanceOptions } from './operations/save';
-export { updateMatching, updateWhere, type UpdateMatchingOptions, type UpdateOptions } from './operations/update';
+export type { SaveOptions, UpdateInstanceOptions } from './options/write-options';
+export { updateMatching, updateWhere, type UpdateMatchingOptions } from './operations/update';
+export { type UpdateOptions } from './options/write-options';

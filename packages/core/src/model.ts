@@ -2,24 +2,34 @@ import type { Association } from './association';
 import type { Engine } from './engine';
 import { QueryError } from './errors/query-error';
 import type { HookFunction, HookName } from './definition/hooks';
-import type { CountOptions, FindOptions, Includes, RejectOnEmpty, ScopeName } from './options/find-options';
+import type {
+  CountOptions,
+  FindOptions,
+  Includes,
+  RejectOnEmpty,
+  ScopeName,
+  LoadOptions,
+} from './options/find-options';
 import { assignDefaults, assignValues, buildInstance, newState } from './operations/build';
-import { insertInstances, type BulkCreateOptions } from './operations/bulk-create';
-import { insertInstance, type CreateOptions } from './operations/create';
-import {
-  destroyInstance,
-  destroyWhere,
-  restoreInstance,
-  restoreWhere,
-  type DestroyInstanceOptions,
-  type DestroyOptions,
-} from './operations/destroy';
+import { insertInstances } from './operations/bulk-create';
+import type {
+  BulkCreateOptions,
+  CreateOptions,
+  DestroyInstanceOptions,
+  DestroyOptions,
+  SaveOptions,
+  UpdateInstanceOptions,
+  TakeOptions,
+  UpdateOptions,
+} from './options/write-options';
+import { insertInstance } from './operations/create';
+import { destroyInstance, destroyWhere, restoreInstance, restoreWhere } from './operations/destroy';
 import { countRows, findAll, findAndCountAll, findByPk, findOne, type Caller } from './operations/find';
-import { bySchema, loadOnto, type LoadOptions } from './operations/load';
+import { bySchema, loadOnto } from './operations/load';
 import { reloadInstance } from './operations/reload';
-import { saveInstance, updateInstance, type SaveOptions, type UpdateInstanceOptions } from './operations/save';
-import { takingOf, type TakeOptions, type Taking } from './operations/taken-values';
-import { updateWhere, type UpdateOptions } from './operations/update';
+import { saveInstance, updateInstance } from './operations/save';
+import { takingOf, type Taking } from './operations/taken-values';
+import { updateWhere } from './operations/update';
 import { checkCallOptions } from './rules/known-options';
 import type { IncludesOf } from './options/include-types';
 import type { AggregatesOf, AggregateValues } from './options/relation-types';
@@ -38,7 +48,7 @@ import type {
 } from './options/model-class';
 import { attributeOf, type ModelDefinition } from './definition/model-definition';
 import type { AttributeOptions } from './definition/model-options';
-import { operationRules } from './operations/operation-options';
+import { operationRules } from './options/operation-rules';
 import { plainObject } from './instance/plain-object';
 import { isMarkedForProbe, refuseShadowedAttributes } from './instance/probe-fields';
 import {

@@ -5,12 +5,7 @@ import { shortText } from '../errors/short-text';
 import { checkCallOptions } from '../rules/known-options';
 import { columnOf, unknownMember, type ModelDefinition } from '../definition/model-definition';
 import { associationOf, findAssociation, type Association } from '../association';
-import {
-  type AggregateOptions,
-  type AggregatesOptions,
-  type IncludeOptions,
-  type AggregateFunction,
-} from '../options/find-options';
+import type { AggregateOptions, AggregatesOptions, IncludeOptions, AggregateFunction } from '../options/find-options';
 import { aggregateRules } from '../options/find-rules';
 import { shownRows } from '../query/one-of-several';
 import type { ParameterBag } from '../query/parameter-bag';

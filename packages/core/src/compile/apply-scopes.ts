@@ -1,7 +1,7 @@
 import type { ModelDefinition } from '../definition/model-definition';
 import { ownOptions } from '../rules/own-options';
 import { aggregatesOf } from './aggregates';
-import { type FindOptions, type IncludeEntry, type Includes } from '../options/find-options';
+import type { FindOptions, IncludeEntry, Includes } from '../options/find-options';
 import { findRules } from '../options/find-rules';
 import { includesOf, resolveInclude } from './includes';
 import { Op } from '../options/operators';

@@ -6,7 +6,7 @@ import { allOf, type ComparisonOperator, type Condition } from '../query/conditi
 import { isQuantifier, operatorNameOf, type OperatorName, type Quantifier } from '../options/operators';
 import { nullCondition } from './null-condition';
 import { deeper } from './condition-depth';
-import type { WhereContext } from './where';
+import type { WhereContext } from './where-context';
 
 /** The operators that compare a value. */
 export type AttributeOperator = Exclude<OperatorName, Quantifier>;

@@ -2,7 +2,7 @@ import { columnOf, type ModelDefinition } from '../definition/model-definition';
 import { ownOptions } from '../rules/own-options';
 import { aggregatesOf, compileAggregates, withAggregates } from './aggregates';
 import { allOf } from '../query/condition';
-import { type CountOptions, type FindOptions } from '../options/find-options';
+import type { CountOptions, FindOptions } from '../options/find-options';
 import { countRules, findRules } from '../options/find-rules';
 import { includesOf, planIncludes } from './includes';
 import { compileLimit } from '../query/limits';

@@ -1,5 +1,5 @@
-import { RowLock } from '../query/row-lock';
-import { LockLevel, Lock, LockOptions } from '../options/lock-options';
+import type { RowLock } from '../query/row-lock';
+import { type LockLevel, Lock, type LockOptions } from '../options/lock-options';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
 import { checkCallOptions, checkedLater, type OptionRules } from '../rules/known-options';

@@ -1,13 +1,13 @@
-import { associationsOf, IncludeContext, type Association, associationOf } from '../association';
+import { associationsOf, type IncludeContext, type Association, associationOf } from '../association';
 import { QueryError } from '../errors/query-error';
 import { listNames } from '../errors/nearest-name';
 import { checkCallOptions } from '../rules/known-options';
 import { ownOptions } from '../rules/own-options';
-import { type ModelDefinition } from '../definition/model-definition';
+import type { ModelDefinition } from '../definition/model-definition';
 import { definitionOf, isModelClass } from '../registry/registry';
 import type { ModelClass } from '../options/model-class';
 import type { Condition } from '../query/condition';
-import { type IncludeEntry, type IncludeOptions, type Includes } from '../options/find-options';
+import type { IncludeEntry, IncludeOptions, Includes } from '../options/find-options';
 import { includeHints, includeRules } from '../options/find-rules';
 import type { IncludeNode } from '../query/select-query';
 

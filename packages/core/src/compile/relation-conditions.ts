@@ -9,7 +9,7 @@ import { allOf, type Condition } from '../query/condition';
 import { shownRows } from '../query/one-of-several';
 import { isQuantifier, operatorNameOf, type Quantifier } from '../options/operators';
 import type { LinkStep, PathAggregate } from '../query/select-query';
-import type { WhereContext } from './where';
+import type { WhereContext } from './where-context';
 
 /** An association that conditions are put on. */
 interface Relation {

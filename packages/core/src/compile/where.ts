@@ -1,6 +1,7 @@
+import type { WhereContext } from './where-context';
 import { QueryError } from '../errors/query-error';
 import { columnOf, type ModelDefinition } from '../definition/model-definition';
-import { associationOf, type Association } from '../association';
+import { associationOf } from '../association';
 import { ownOptions } from '../rules/own-options';
 import { SqlFragment } from '../sql/sql-fragment';
 import { allOf, type Condition } from '../query/condition';
@@ -8,24 +9,8 @@ import { aggregateCondition } from './aggregate-condition';
 import { attributeCondition } from './attribute-condition';
 import { deeper } from './condition-depth';
 import { Op, operatorNameOf } from '../options/operators';
-import type { ParameterBag } from '../query/parameter-bag';
-import type { PathAggregate } from '../query/select-query';
 import { pathConditions, relationCondition } from './relation-conditions';
 import { unknownName } from './unknown-name';
-
-/** Where a condition is being compiled: the model it is on, and where its values go. */
-export interface WhereContext {
-  readonly definition: ModelDefinition;
-  readonly bag: ParameterBag;
-  /** Aggregates of the query by their names, which may be compared like attributes. */
-  readonly aggregates?: ReadonlyMap<string, PathAggregate> | undefined;
-  /** Models of the rows on the way to this one, one for each step: conditions under their names are on those rows. */
-  readonly passed?: readonly ModelDefinition[] | undefined;
-  /** The association that leads to the model; undefined where the condition is on rows that are read themselves. */
-  readonly from?: Association | undefined;
-  /** Models whose conditions stand under the option "through": named where one of their attributes is looked for here. */
-  readonly through?: readonly ModelDefinition[] | undefined;
-}
 
 /** What not every context has. */
 const contextNames = { aggregates: true, passed: true, from: true, through: true };

@@ -12,7 +12,7 @@ const ours = new WeakSet();
 
 /** The getter and setter that a class, or one it extends, has for an attribute: they work as the options `get` and `set`. */
 export function classAccessor(model: ModelClass, name: string): ClassAccessor {
-  for (let prototype: object | null = model.prototype as object; prototype !== null;) {
+  for (let prototype: object | null = model.prototype; prototype !== null;) {
     const accessor = ownAccessor(prototype, name);
     if (accessor !== undefined) return accessor;
     prototype = Object.getPrototypeOf(prototype) as object | null;

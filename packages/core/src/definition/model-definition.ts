@@ -1,3 +1,4 @@
+import type { ReferentialAction, Deferrable, IndexDefinition, TableName } from './table-definitions';
 import { QueryError } from '../errors/query-error';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { shortText } from '../errors/short-text';
@@ -7,7 +8,6 @@ import type { DefinedAssociation } from './defined-association';
 import type { AttributeDefinition, Validator } from './attribute-definition';
 import type { ModelClass } from '../options/model-class';
 import type { NestedWrites } from './model-options';
-import type { ForeignKeyDefinition, IndexDefinition, TableName } from './table-definitions';
 
 /** Names of the attributes Mortise keeps up to date itself. */
 export interface TimestampAttributes {
@@ -102,4 +102,15 @@ export function unknownMember(definition: ModelDefinition, name: string): QueryE
     'UNKNOWN_ATTRIBUTE',
     `${definition.name} has no attribute or association "${shortText(name)}".${didYouMean(name, known)} It has: ${listNames(known)}.`,
   );
+}
+
+/** A foreign key constraint. */
+export interface ForeignKeyDefinition {
+  readonly name: string;
+  readonly attributes: readonly string[];
+  readonly target: ModelDefinition;
+  readonly targetAttributes: readonly string[];
+  readonly onDelete: ReferentialAction;
+  readonly onUpdate: ReferentialAction;
+  readonly deferrable: Deferrable;
 }

@@ -2,9 +2,9 @@ import { DefinitionError } from '../errors/definition-error';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { shortText } from '../errors/short-text';
 import type { DraftForeignKey, ForeignKeyClaim, ModelDraft } from './model-draft';
-import type { ModelDefinition } from './model-definition';
+import type { ModelDefinition, ForeignKeyDefinition } from './model-definition';
 import { shortenName } from './naming';
-import { Deferrable, referentialActions, type ForeignKeyDefinition, type ReferentialAction } from './table-definitions';
+import { Deferrable, referentialActions, type ReferentialAction } from './table-definitions';
 
 type DefinitionFinder = (draft: ModelDraft) => ModelDefinition;
 

@@ -1,4 +1,4 @@
-import { type FindOptions, type IncludeOptions, ScopeName } from '../options/find-options';
+import type { FindOptions, IncludeOptions, ScopeName } from '../options/find-options';
 import { findRules, includeHints, includeRules } from '../options/find-rules';
 import { isPlainObject, kindOfValue } from '../data-types/kind-of-value';
 import { DefinitionError } from '../errors/definition-error';

@@ -1,5 +1,3 @@
-import type { ModelDefinition } from './model-definition';
-
 /** A table's place: schema (PostgreSQL) and name. */
 export interface TableName {
   readonly schema: string | undefined;
@@ -33,14 +31,3 @@ export const Deferrable = {
 } as const;
 
 export type Deferrable = (typeof Deferrable)[keyof typeof Deferrable];
-
-/** A foreign key constraint. */
-export interface ForeignKeyDefinition {
-  readonly name: string;
-  readonly attributes: readonly string[];
-  readonly target: ModelDefinition;
-  readonly targetAttributes: readonly string[];
-  readonly onDelete: ReferentialAction;
-  readonly onUpdate: ReferentialAction;
-  readonly deferrable: Deferrable;
-}

@@ -19,7 +19,7 @@ export function makeStrict(instance: object, definition: ModelDefinition): void 
 
 /** A proxy, not accessors: `'toots' in person` goes on to tell whether they are loaded. */
 function strictPrototype(definition: ModelDefinition): object {
-  const prototype = Object.create(definition.model.prototype as object) as object;
+  const prototype = Object.create(definition.model.prototype) as object;
   return new Proxy(prototype, {
     get(target, name, instance): unknown {
       if (typeof name === 'string' && definition.associations.has(name) && !(name in target)) {

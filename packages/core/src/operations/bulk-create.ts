@@ -1,34 +1,20 @@
+import type { BulkCreateOptions } from '../options/write-options';
 import { engineOf } from '../engine';
 import { checkInstance } from './validate-instance';
 import { runAfterWrite } from './write-hooks';
 import { rowOf } from '../instance/former-row';
 import { stateOf } from '../instance/instance';
 import type { ModelDefinition } from '../definition/model-definition';
-import { ownWriteOptions } from './operation-options';
+import { ownWriteOptions } from '../options/operation-rules';
 import type { ConflictClause } from '../query/commands';
-import { afterInsert, insertGroup, prepareInsert, validated, type CreateOptions } from './create';
+import { afterInsert, insertGroup, prepareInsert, validated } from './create';
 import { conflictClause, refuseRepeatedKeys } from './conflict-clause';
 import { executionOf } from './execution';
 import { groupRows } from './insert-groups';
 import { insertedColumns } from './insert-row';
 import { giveBack, keepingNested, takeNested, writeNested, type NestedValues } from './nested-writes';
-import { type NestedContext, type NestedEntry } from '../association';
+import type { NestedContext, NestedEntry } from '../association';
 import { stampNew } from './timestamps';
-
-/** Options of `bulkCreate`. */
-export interface BulkCreateOptions<
-  TName extends string = string,
-  TField extends string = string,
-> extends CreateOptions<TField> {
-  /** Rows that break a unique key are left out; their instances stay new, without what the database would have made. */
-  readonly ignoreDuplicates?: boolean;
-  /** Rows that are there already get the new values of these attributes. */
-  readonly updateOnDuplicate?: readonly TName[];
-  /** The unique key that decides whether a row is there; the primary key unless given. */
-  readonly conflictAttributes?: readonly TName[];
-  /** Runs `beforeCreate` and its like for each row too: all those before the INSERT, then all those after it. */
-  readonly individualHooks?: boolean;
-}
 
 /** What those who write instances of their own making may leave out. */
 export interface InsertManyOptions extends BulkCreateOptions {

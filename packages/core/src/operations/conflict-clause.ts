@@ -4,7 +4,7 @@ import { keyIdentity } from '../instance/instance-key';
 import { columnOf, type ModelDefinition } from '../definition/model-definition';
 import { uniqueKeysOf } from '../definition/unique-keys';
 import type { ConflictClause } from '../query/commands';
-import type { BulkCreateOptions } from './bulk-create';
+import type { BulkCreateOptions } from '../options/write-options';
 
 /**
  * What becomes of rows that are there already, by the options of a `bulkCreate`.

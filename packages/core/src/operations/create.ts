@@ -1,5 +1,5 @@
 import { engineOf } from '../engine';
-import { WriteOptions } from '../options/write-options';
+import type { WriteOptions } from '../options/write-options';
 import { validateInstance } from './validate-instance';
 import { prepareWrite, runAfterWrite, type HookedWrite } from './write-hooks';
 import { rowOf } from '../instance/former-row';
@@ -11,12 +11,8 @@ import { executionOf } from './execution';
 import { insertedColumns, insertShape, rowValues, type InsertShape } from './insert-row';
 import { keepingNested, takeNested, writeNested, type NestedValues } from './nested-writes';
 import { recordSaved } from './saved-row';
-import type { TakeOptions } from './taken-values';
 import { stampNew } from './timestamps';
 import { undoOnRollback } from './undo-on-rollback';
-
-/** Options of `create`. */
-export interface CreateOptions<TName extends string = string> extends WriteOptions, TakeOptions<TName> {}
 
 /** Inserts one new instance, with all that is nested in it. */
 export async function insertInstance(

@@ -1,3 +1,4 @@
+import type { DestroyInstanceOptions, DestroyOptions } from '../options/write-options';
 import { engineOf } from '../engine';
 import { QueryError } from '../errors/query-error';
 import { validateInstance } from './validate-instance';
@@ -7,11 +8,11 @@ import { rowOf } from '../instance/former-row';
 import { stateOf } from '../instance/instance';
 import { loadedValue, readValue } from '../instance/layout';
 import type { ModelDefinition } from '../definition/model-definition';
-import { ownWriteOptions } from './operation-options';
+import { ownWriteOptions } from '../options/operation-rules';
 import type { ExecutionContext } from '../options/transaction-options';
 import { compileFind } from '../compile/compile-find';
 import { allOf, type Condition } from '../query/condition';
-import type { WhereHolder, WhereOptions } from '../options/find-options';
+import type { WhereOptions } from '../options/find-options';
 import { livingRows } from '../query/living-rows';
 import { ParameterBag } from '../query/parameter-bag';
 import type { Assigned } from './build';
@@ -23,24 +24,6 @@ import { oneByOne } from './one-by-one';
 import { recordSaved } from './saved-row';
 import { undoOnRollback } from './undo-on-rollback';
 import { assign } from './save';
-
-/** Options of `instance.destroy()`. */
-export interface DestroyInstanceOptions extends ExecutionContext {
-  /** True: the row of a paranoid model is deleted, not marked. */
-  readonly force?: boolean;
-  readonly hooks?: boolean;
-}
-
-/** Options of `Model.destroy()`. */
-export interface DestroyOptions<TAttributes = Record<string, unknown>, TModel = unknown>
-  extends DestroyInstanceOptions, WhereHolder<TAttributes, TModel> {
-  /** True, without `where`: every row. */
-  readonly all?: boolean;
-  /** The same as `all`, by its older name. */
-  readonly truncate?: boolean;
-  /** Runs `beforeDestroy` and its like for each row too, which loads the rows and deletes them one by one. */
-  readonly individualHooks?: boolean;
-}
 
 /** Deletes the row of an instance; on a paranoid model marks it as deleted, once. */
 export async function destroyInstance(

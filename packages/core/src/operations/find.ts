@@ -7,7 +7,7 @@ import { attributeOf, type ModelDefinition } from '../definition/model-definitio
 import { ownOptions } from '../rules/own-options';
 import { aggregatesOf } from '../compile/aggregates';
 import { compileCount, compileFind, type FindSource } from '../compile/compile-find';
-import { type CountOptions, type ErrorClass, type FindOptions, type WhereOptions } from '../options/find-options';
+import type { CountOptions, ErrorClass, FindOptions, WhereOptions } from '../options/find-options';
 import { countRules, findRules } from '../options/find-rules';
 import { allOf, type Condition } from '../query/condition';
 import { includesOf } from '../compile/includes';

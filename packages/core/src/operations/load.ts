@@ -1,11 +1,10 @@
+import type { LoadOptions, Includes } from '../options/find-options';
 import { engineOf } from '../engine';
 import { QueryError } from '../errors/query-error';
 import { inSchema } from '../definition/in-schema';
 import { schemaOf, stateOf } from '../instance/instance';
 import { keyIdentity, keyOf } from '../instance/instance-key';
 import type { ModelDefinition } from '../definition/model-definition';
-import type { ExecutionContext } from '../options/transaction-options';
-import type { Includes } from '../options/find-options';
 import { planIncludes } from '../compile/includes';
 import { ParameterBag } from '../query/parameter-bag';
 import { targetOf, type IncludeNode, type LinkStep } from '../query/select-query';
@@ -13,14 +12,6 @@ import { executionOf } from './execution';
 import { requirePersisted } from './identity';
 import { rememberLoaded } from './loaded-includes';
 import { markFound } from './mark-found';
-
-/** Options of `load`: how its statements run, and what is said of the instances it finds. */
-export interface LoadOptions extends ExecutionContext {
-  /** As in a find. */
-  readonly batch?: boolean;
-  /** As in a find. */
-  readonly strictLoading?: boolean;
-}
 
 /** Instances that are there, and their model. */
 interface Loaded {

@@ -1,4 +1,4 @@
-import { FoundOptions, groupSiblings } from '../instance/siblings';
+import { type FoundOptions, groupSiblings } from '../instance/siblings';
 import type { ModelDefinition } from '../definition/model-definition';
 import { makeStrict } from '../instance/strict-loading';
 import { targetOf, type IncludeNode, type LinkStep } from '../query/select-query';

@@ -1,10 +1,10 @@
 import { QueryError } from '../errors/query-error';
 import { applyScopes } from '../compile/apply-scopes';
 import type { ModelDefinition } from '../definition/model-definition';
-import { ownWriteOptions } from './operation-options';
+import { ownWriteOptions } from '../options/operation-rules';
 import { ownOptions } from '../rules/own-options';
 import { allOf, type Condition } from '../query/condition';
-import { type FindOptions, type WhereOptions } from '../options/find-options';
+import type { FindOptions, WhereOptions } from '../options/find-options';
 import { findRules } from '../options/find-rules';
 import { includesOf, planIncludes } from '../compile/includes';
 import { ParameterBag } from '../query/parameter-bag';

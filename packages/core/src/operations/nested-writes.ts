@@ -1,4 +1,10 @@
-import { associationsOf, NestedEntry, NestedContext, NestedWrite, type Association } from '../association';
+import {
+  associationsOf,
+  type NestedEntry,
+  type NestedContext,
+  type NestedWrite,
+  type Association,
+} from '../association';
 import type { ModelDefinition } from '../definition/model-definition';
 import { checkNestedWrite, takenValues, type Taking } from './taken-values';
 

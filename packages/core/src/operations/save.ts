@@ -1,3 +1,4 @@
+import type { SaveOptions, UpdateInstanceOptions } from '../options/write-options';
 import { associationsOf } from '../association';
 import { engineOf } from '../engine';
 import { QueryError } from '../errors/query-error';
@@ -6,35 +7,20 @@ import { changedAttributes } from '../instance/dirty';
 import { rowOf } from '../instance/former-row';
 import { isInstance, stateOf } from '../instance/instance';
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
-import { ownWriteOptions } from './operation-options';
+import { ownWriteOptions } from '../options/operation-rules';
 import type { ExecutionContext } from '../options/transaction-options';
 import type { Assignment, UpdateCommand } from '../query/commands';
 import { ParameterBag } from '../query/parameter-bag';
 import { assignDefaults, assignValues, requireValues, type Assigned } from './build';
 import { insertInstance } from './create';
-import { type WriteOptions } from '../options/write-options';
 import { executionOf } from './execution';
 import { identityCondition, requirePersisted, rowGone } from './identity';
 import { splitNestedUpdates } from './nested-writes';
 import { recordSaved } from './saved-row';
-import { requireList, takenValues, takingOf, type TakeOptions, type Taking } from './taken-values';
+import { requireList, takenValues, takingOf, type Taking } from './taken-values';
 import { stampChanged } from './timestamps';
 import { readBack, refuseDefaults, refuseKeysInSql, sqlValuesIn } from './read-back';
 import { undoOnRollback, type Expressions } from './undo-on-rollback';
-
-/** Options of `save`. */
-export interface SaveOptions<TName extends string = string> extends WriteOptions {
-  /** Only these attributes are written. */
-  readonly fields?: readonly TName[] | undefined;
-  /** True: `updatedAt` stays. */
-  readonly silent?: boolean;
-}
-
-/** Options of `instance.update()`. */
-export interface UpdateInstanceOptions<TName extends string = string> extends WriteOptions, TakeOptions<TName> {
-  /** True: `updatedAt` stays. */
-  readonly silent?: boolean;
-}
 
 /** An instance whose changes are written, but for those that are held back. */
 interface Change extends Assigned {

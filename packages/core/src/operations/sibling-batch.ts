@@ -6,7 +6,7 @@ import type { ExecutionContext, TransactionHandle } from '../options/transaction
 import { ParameterBag } from '../query/parameter-bag';
 import { executionOf } from './execution';
 import { markFound } from './mark-found';
-import { type FoundOptions } from '../instance/siblings';
+import type { FoundOptions } from '../instance/siblings';
 
 /** The share of one instance: the key its rows were read by, and the rows. */
 interface Share {

@@ -1,25 +1,11 @@
+import type { TakeOptions } from '../options/write-options';
 import { associationsOf, type Association } from '../association';
 import { listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
 import { unknownMember, type ModelDefinition } from '../definition/model-definition';
-import { ownWriteOptions } from './operation-options';
+import { ownWriteOptions } from '../options/operation-rules';
 import type { IncludeEntry, Includes } from '../options/find-options';
 import { includesOf, resolveInclude } from '../compile/includes';
-
-/** What of the values of a call is taken onto an instance. */
-export interface TakeOptions<TName extends string = string> {
-  /**
-   * Only these attributes and associations are taken from the values; whatever else they hold is left out. For values from
-   * outside: `User.create(request.body, { fields: ['name', 'email'] })`. An association that is named is taken with all that
-   * is nested in it.
-   */
-  readonly fields?: readonly TName[] | undefined;
-  /**
-   * Associations whose nested values are taken, as a find would include them. Needed where the model says
-   * `nestedWrites: 'listed'`, which takes none that the call does not name here or in `fields`.
-   */
-  readonly include?: Includes | undefined;
-}
 
 /** The options `fields` and `include` of a call, checked. */
 export interface Taking {

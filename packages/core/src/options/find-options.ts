@@ -1,5 +1,5 @@
-import type { ModelClass } from './model-class';
 import type { ExecutionContext } from './transaction-options';
+import type { ModelClass } from './model-class';
 import type { SqlFragment } from '../sql/sql-fragment';
 import type { IncludesOption } from './include-types';
 import type { Op } from './operators';
@@ -218,4 +218,12 @@ export interface CountOptions<TAttributes = any, TModel = any>
   /** Counts the distinct values of this attribute, NULL left out. True is for rows, which count once in any case. */
   readonly distinct?: (keyof TAttributes & string) | boolean;
   readonly hooks?: boolean;
+}
+
+/** Options of `load`: how its statements run, and what is said of the instances it finds. */
+export interface LoadOptions extends ExecutionContext {
+  /** As in a find. */
+  readonly batch?: boolean;
+  /** As in a find. */
+  readonly strictLoading?: boolean;
 }

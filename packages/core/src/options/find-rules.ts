@@ -1,11 +1,11 @@
 import { checkedLater, flag, oneOf, text, type OptionRules } from '../rules/known-options';
 import type { ExecutionContext } from './transaction-options';
 import {
-  IncludeThroughOptions,
-  AggregateOptions,
-  IncludeOptions,
-  FindOptions,
-  CountOptions,
+  type IncludeThroughOptions,
+  type AggregateOptions,
+  type IncludeOptions,
+  type FindOptions,
+  type CountOptions,
   selectStrategies,
 } from './find-options';
 

@@ -1,4 +1,4 @@
-import { LockLevel } from '../options/lock-options';
+import type { LockLevel } from '../options/lock-options';
 
 /** A lock on the rows of one table. */
 export interface RowLock {

@@ -1,5 +1,5 @@
-import { Link } from '../definition/defined-association';
-import { SelectStrategy, AggregateFunction } from '../options/find-options';
+import type { Link } from '../definition/defined-association';
+import type { SelectStrategy, AggregateFunction } from '../options/find-options';
 import type { DataType } from '../data-types/data-type';
 import type { ModelDefinition } from '../definition/model-definition';
 import type { Condition, ListParameter, Parameter, SqlPiece } from './condition';

@@ -343,7 +343,7 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
       for (const association of definition.associations.values()) {
         for (const [name, method] of association.methods()) this.#installMethod(model, name, method, names);
       }
-      this.#installed.set(model.prototype as object, names);
+      this.#installed.set(model.prototype, names);
     }
   }
 

@@ -1,13 +1,16 @@
-import type { BulkCreateOptions } from './bulk-create';
-import type { CreateOptions } from './create';
-import type { WriteOptions } from '../options/write-options';
-import type { DestroyInstanceOptions, DestroyOptions } from './destroy';
-import type { LoadOptions } from './load';
-import type { SaveOptions, UpdateInstanceOptions } from './save';
-import type { TakeOptions } from './taken-values';
-import type { UpdateOptions } from './update';
-import { type FindOptions } from '../options/find-options';
-import { executionRules, findRules } from '../options/find-rules';
+import type {
+  BulkCreateOptions,
+  CreateOptions,
+  WriteOptions,
+  DestroyInstanceOptions,
+  DestroyOptions,
+  SaveOptions,
+  UpdateInstanceOptions,
+  TakeOptions,
+  UpdateOptions,
+} from './write-options';
+import type { LoadOptions, FindOptions } from './find-options';
+import { executionRules, findRules } from './find-rules';
 import { checkedLater, flag, list, type OptionRules } from '../rules/known-options';
 import { ownOptions } from '../rules/own-options';
 
