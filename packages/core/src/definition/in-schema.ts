@@ -1,13 +1,13 @@
+import { perDefinition } from './per-definition';
 import type { ModelDefinition } from './model-definition';
 
-const variants = new WeakMap<ModelDefinition, Map<string, ModelDefinition>>();
+const variantsOf = perDefinition(() => new Map<string, ModelDefinition>());
 let variantCount = 0;
 
 /** The same model with its table in another schema, and with all it is associated with there too. */
 export function inSchema(definition: ModelDefinition, schema: string | undefined): ModelDefinition {
   if (schema === undefined || schema === definition.table.schema) return definition;
-  const known = variants.get(definition) ?? new Map<string, ModelDefinition>();
-  variants.set(definition, known);
+  const known = variantsOf(definition);
   const variant = known.get(schema) ?? createVariant(definition, schema);
   known.set(schema, variant);
   return variant;

@@ -1,3 +1,4 @@
+import { perDefinition } from '../definition/per-definition';
 import type { ModelDefinition } from '../definition/model-definition';
 import type { RowView } from './former-row';
 import { Instance, type InstanceState } from './instance';
@@ -35,18 +36,11 @@ function hasAccessor(definition: ModelDefinition, name: string): boolean {
   return attribute?.get !== undefined || attribute?.set !== undefined;
 }
 
-const canonicalLayouts = new WeakMap<ModelDefinition, Layout>();
-
 /** The layout of rows that hold canonical values of all columns: rows that were just written. */
-export function canonicalLayout(definition: ModelDefinition): Layout {
-  let layout = canonicalLayouts.get(definition);
-  if (layout === undefined) {
-    const decoders = definition.columns.map(name => definition.attributes.get(name)?.copy);
-    layout = createLayout(definition, definition.columns, decoders);
-    canonicalLayouts.set(definition, layout);
-  }
-  return layout;
-}
+export const canonicalLayout = perDefinition(definition => {
+  const decoders = definition.columns.map(name => definition.attributes.get(name)?.copy);
+  return createLayout(definition, definition.columns, decoders);
+});
 
 /** One instance from a row: the state keeps the row itself, so nothing is copied. */
 export function loadInstance(layout: Layout, row: readonly unknown[], offset: number): Instance {

@@ -1,21 +1,17 @@
+import { perDefinition } from '../definition/per-definition';
 import { QueryError } from '../errors/query-error';
 import type { ModelDefinition } from '../definition/model-definition';
 import { lowerFirst } from '../definition/naming';
-
-const prototypes = new WeakMap<ModelDefinition, object>();
 
 /**
  * Makes the instance refuse to read an association that is not loaded. What is loaded is an own property, so only what is
  * missing ever gets as far as the prototype.
  */
 export function makeStrict(instance: object, definition: ModelDefinition): void {
-  let prototype = prototypes.get(definition);
-  if (prototype === undefined) {
-    prototype = strictPrototype(definition);
-    prototypes.set(definition, prototype);
-  }
-  Object.setPrototypeOf(instance, prototype);
+  Object.setPrototypeOf(instance, strictPrototypeOf(definition));
 }
+
+const strictPrototypeOf = perDefinition(strictPrototype);
 
 /** A proxy, not accessors: `'toots' in person` goes on to tell whether they are loaded. */
 function strictPrototype(definition: ModelDefinition): object {

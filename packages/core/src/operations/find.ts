@@ -1,3 +1,4 @@
+import { perDefinition } from '../definition/per-definition';
 import { engineOf } from '../engine';
 import { EmptyResultError, QueryError } from '../errors/query-error';
 import { applyScopes } from '../compile/apply-scopes';
@@ -117,17 +118,10 @@ function isPlainCall({ definition, scopes }: Caller): boolean {
   );
 }
 
-const keyQueries = new WeakMap<ModelDefinition, SelectQuery>();
-
 /** The query by primary key is made once for a model, so that its plan is found by identity. */
-function keyQuery(definition: ModelDefinition): SelectQuery {
-  let query = keyQueries.get(definition);
-  if (query === undefined) {
-    query = Object.freeze({ ...compileFind(definition, {}).query, where: keyCondition(definition) });
-    keyQueries.set(definition, query);
-  }
-  return query;
-}
+const keyQuery = perDefinition((definition): SelectQuery =>
+  Object.freeze({ ...compileFind(definition, {}).query, where: keyCondition(definition) }),
+);
 
 /** One value of the key in each slot, in order. */
 function keyCondition(definition: ModelDefinition): Condition | undefined {
