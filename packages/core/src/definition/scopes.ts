@@ -42,7 +42,7 @@ export function scopeOptions(scopes: ScopeSet, name: ScopeName): FindOptions {
 /** What a scope's function gives is looked at each time: a misspelt condition would let every row pass. */
 function checkedScope({ modelName }: ScopeSet, name: string, made: unknown): FindOptions {
   const owner = `The scope "${name}" of ${modelName}`;
-  if (typeof made !== 'object' || made === null || !isPlainObject(made)) {
+  if (!isPlainObject(made)) {
     throw new QueryError('INVALID_SCOPE', `${owner} gives no options, but ${kindOfValue(made)}.`, {
       hint: 'It is no async function, and has parentheses around what it gives: id => ({ where: { tenantId: id } }).',
     });
@@ -56,7 +56,7 @@ function checkedScope({ modelName }: ScopeSet, name: string, made: unknown): Fin
  * @throws DefinitionError `UNKNOWN_OPTION` or `INVALID_SCOPE`
  */
 export function checkPlainScope(owner: string, scope: unknown): void {
-  if (typeof scope !== 'object' || scope === null || !isPlainObject(scope)) {
+  if (!isPlainObject(scope)) {
     throw new DefinitionError('INVALID_SCOPE', `${owner} is no object of find options.`);
   }
   checkDefinitionOptions({ options: scope, known: findRules, owner });

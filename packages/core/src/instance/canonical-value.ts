@@ -1,3 +1,4 @@
+import { isPlainObject } from '../data-types/kind-of-value';
 import { asSentence } from '../errors/as-sentence';
 import { InvalidValueError } from '../data-types';
 import { QueryError } from '../errors/query-error';
@@ -32,9 +33,7 @@ export function normalised(place: string, normalise: AttributeDefinition['normal
 }
 
 function valueHint(value: unknown): string | undefined {
-  const isPlainObject =
-    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-  return isPlainObject ? 'Operators are symbols: write { [Op.gt]: 5 }.' : undefined;
+  return isPlainObject(value) ? 'Operators are symbols: write { [Op.gt]: 5 }.' : undefined;
 }
 
 function notAValue(place: string, attribute: AttributeDefinition, value: unknown): QueryError {

@@ -1,3 +1,4 @@
+import { isPlainObject } from '../data-types/kind-of-value';
 import type { TakeOptions } from '../options/write-options';
 import { associationsOf, type Association } from '../association';
 import { listNames } from '../errors/nearest-name';
@@ -82,19 +83,13 @@ export function checkNestedWrite(association: Association, items: readonly unkno
   const { targetDefinition: target } = association;
   if (target.associations.size === 0) return;
   const below: Taking = { fields: undefined, listed: listedIn(target, listed.get(association)) };
+  // Instances were built by somebody who was asked then.
   for (const item of items.filter(isPlainObject)) {
     for (const [name, value] of Object.entries(item)) {
       const inner = value === undefined ? undefined : associationsOf(target).get(name);
       if (inner !== undefined) checkNestedWrite(inner, [value].flat(), below);
     }
   }
-}
-
-/** Instances were built by somebody who was asked then. */
-function isPlainObject(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }
 
 const labelOf = ({ sourceDefinition, as }: Association): string => `${sourceDefinition.name}.${as}`;
