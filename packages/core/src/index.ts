@@ -1,5 +1,19 @@
-export * from './errors';
-export * from './data-types';
+export * from './errors/errors';
+export type {
+  DataType,
+  DataTypeFactory,
+  DataTypeInput,
+  DataTypeKind,
+  NamedLength,
+  StoredDate,
+} from './data-types/data-type';
+export { DataTypes } from './data-types/data-types';
+export { DefaultValueGenerator } from './data-types/default-value-generator';
+export { describeType } from './data-types/describe-type';
+export { InvalidValueError } from './data-types/invalid-value-error';
+export type { JsonObject, JsonValue } from './data-types/kinds/json-value';
+export { resolveDataType } from './data-types/resolve-data-type';
+export { copyValue, valueNormaliser, valuesAreEqual } from './data-types/value-rules';
 export { requireBindable } from './sql/bindable';
 export { sql, SqlFragment, type SqlPart, type ValueGenerator } from './sql/sql-fragment';
 export { Op, operatorNameOf, type OperatorName } from './options/operators';

@@ -1,4 +1,5 @@
-import { DataTypes, type DataType, type DataTypeKind } from '../data-types';
+import { DataTypes } from '../data-types/data-types';
+import type { DataType, DataTypeKind } from '../data-types/data-type';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';

@@ -1,4 +1,4 @@
-import { DataTypes } from '../data-types';
+import { DataTypes } from '../data-types/data-types';
 import { QueryError } from '../errors/query-error';
 import { listNames } from '../errors/nearest-name';
 import { associationOf, type Association } from '../association';

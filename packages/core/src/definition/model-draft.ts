@@ -1,6 +1,8 @@
 import { DefinitionError } from '../errors/definition-error';
 import { shortText } from '../errors/short-text';
-import { DataTypes, resolveDataType, type DataType } from '../data-types';
+import { DataTypes } from '../data-types/data-types';
+import { resolveDataType } from '../data-types/resolve-data-type';
+import type { DataType } from '../data-types/data-type';
 import { HookRegistry } from './hooks';
 import { checkDeclaredOptions } from '../rules/known-options';
 import { attributeRules, modelRules, type AttributeOptions, type ModelOptions } from './model-options';

@@ -1,4 +1,5 @@
-import type { DataTypeInput, DefaultValueGenerator } from '../data-types';
+import type { DataTypeInput } from '../data-types/data-type';
+import type { DefaultValueGenerator } from '../data-types/default-value-generator';
 import type { HookFunctions } from './hooks';
 import type { FindOptions } from '../options/find-options';
 import type { SqlFragment } from '../sql/sql-fragment';

@@ -1,4 +1,6 @@
-import { copyValue, DefaultValueGenerator, valueNormaliser, valuesAreEqual, type DataType } from '../data-types';
+import { copyValue, valueNormaliser, valuesAreEqual } from '../data-types/value-rules';
+import { DefaultValueGenerator } from '../data-types/default-value-generator';
+import type { DataType } from '../data-types/data-type';
 import { DefinitionError } from '../errors/definition-error';
 import { asSentence } from '../errors/as-sentence';
 import { didYouMean, listNames } from '../errors/nearest-name';

@@ -1,6 +1,6 @@
 import { isPlainObject } from '../data-types/kind-of-value';
 import { asSentence } from '../errors/as-sentence';
-import { InvalidValueError } from '../data-types';
+import { InvalidValueError } from '../data-types/invalid-value-error';
 import { QueryError } from '../errors/query-error';
 import type { ModelDefinition } from '../definition/model-definition';
 import type { AttributeDefinition } from '../definition/attribute-definition';

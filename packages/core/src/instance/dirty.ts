@@ -1,4 +1,4 @@
-import { InvalidValueError } from '../data-types';
+import { InvalidValueError } from '../data-types/invalid-value-error';
 import { SqlFragment } from '../sql/sql-fragment';
 import type { AttributeDefinition } from '../definition/attribute-definition';
 import type { RowView } from './former-row';

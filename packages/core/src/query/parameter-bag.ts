@@ -1,5 +1,6 @@
 import { canonical, undefinedValue, normalised } from '../instance/canonical-value';
-import { valueNormaliser, type DataType } from '../data-types';
+import { valueNormaliser } from '../data-types/value-rules';
+import type { DataType } from '../data-types/data-type';
 import { QueryError } from '../errors/query-error';
 import { attributeOf, columnOf, type ModelDefinition } from '../definition/model-definition';
 import type { AttributeDefinition } from '../definition/attribute-definition';
