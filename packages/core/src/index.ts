@@ -181,21 +181,15 @@ export {
   type Layout,
 } from './instance/layout';
 export { isChanged } from './instance/dirty';
-export { foreignKeyName, ModelDraft, type DraftForeignKey, type ForeignKeyClaim } from './definition/model-draft';
+export { foreignKeyName, ModelDraft } from './definition/model-draft';
+export { type DraftForeignKey, type ForeignKeyClaim } from './definition/draft-foreign-key';
 export { camelJoin, lowerFirst, pluralize, shortenName, singularize, snakeCase, upperFirst } from './definition/naming';
 export { followSchema, inSchema } from './definition/in-schema';
 export { schemaOf } from './instance/instance';
 export { keyIdentity, keyOf, listItem } from './instance/instance-key';
-export {
-  definitionOf,
-  definitionOfInstance,
-  isModelClass,
-  ModelRegistry,
-  registryOf,
-  scopeChoiceOf,
-  spellNoModel,
-  type ModelSet,
-} from './registry/registry';
+export { definitionOf, definitionOfInstance, ModelRegistry, registryOf, type ModelSet } from './registry/registry';
+export { isModelClass, spellNoModel } from './registry/is-model-class';
+export { scopeChoiceOf } from './registry/scoped-models';
 export { initModel, registerModel, type InitOptions, type RegistryOwner } from './registry/init-model';
 export { collectedOf, collectionFor, type Collected, type CollectedAssociation } from './registry/collected-definition';
 export { Model, modelOf, type CompleteDefinition, type ModelStatic } from './model';

@@ -51,14 +51,8 @@ import type { AttributeOptions } from './definition/model-options';
 import { operationRules } from './options/operation-rules';
 import { plainObject } from './instance/plain-object';
 import { isMarkedForProbe, refuseShadowedAttributes } from './instance/probe-fields';
-import {
-  definitionOf,
-  definitionOfInstance,
-  registerScoped,
-  registryOf,
-  scopeChoiceOf,
-  type ModelRegistry,
-} from './registry/registry';
+import { definitionOf, definitionOfInstance, registryOf, type ModelRegistry } from './registry/registry';
+import { registerScoped, scopeChoiceOf } from './registry/scoped-models';
 import { initModel, type InitOptions } from './registry/init-model';
 
 /** A model: the class itself, with the statics of Model. */

@@ -1,3 +1,11 @@
+import {
+  type ForeignKeyClaim,
+  type ForeignKeyRole,
+  type ForeignKeyPlace,
+  type DraftForeignKey,
+  isSamePlace,
+  inCapitals,
+} from './draft-foreign-key';
 import { DefinitionError } from '../errors/definition-error';
 import { shortText } from '../errors/short-text';
 import { DataTypes } from '../data-types/data-types';
@@ -9,7 +17,6 @@ import { attributeRules, modelRules, type AttributeOptions, type ModelOptions } 
 import { isPrototypePolluted, ownOptions } from '../rules/own-options';
 import type { ModelClass } from '../options/model-class';
 import { camelJoin, pluralize, shortenName, singularize, snakeCase } from './naming';
-import type { Deferrable, ReferentialAction } from './table-definitions';
 
 /** An attribute on its way to a definition. */
 export interface DraftAttribute {
@@ -18,32 +25,6 @@ export interface DraftAttribute {
   readonly automatic: boolean;
   /** A foreign key takes its type from the attribute it points to. */
   readonly typeOf?: { readonly draft: ModelDraft; readonly attribute: string };
-}
-
-/** What one place says of a foreign key. What nobody says is worked out once every attribute is known. */
-export interface ForeignKeyClaim {
-  /** As error messages call the place: `Person.likedToots`. */
-  readonly askedBy: string;
-  readonly onDelete?: ReferentialAction | undefined;
-  readonly onUpdate?: ReferentialAction | undefined;
-  readonly deferrable?: Deferrable | undefined;
-  /** False: no constraint in the database. */
-  readonly foreignKeyConstraints?: boolean | undefined;
-}
-
-/** Who asks for a foreign key: that decides what becomes of its rows where nobody says. */
-export type ForeignKeyRole = 'reference' | 'association' | 'junction';
-
-interface ForeignKeyPlace {
-  readonly attributes: readonly string[];
-  readonly target: ModelDraft;
-  readonly targetAttributes: readonly string[];
-}
-
-/** A foreign key with what all who share it say. */
-export interface DraftForeignKey extends ForeignKeyPlace {
-  readonly byDefault: Set<ForeignKeyRole>;
-  readonly claims: ForeignKeyClaim[];
 }
 
 export interface DraftIndex {
@@ -278,22 +259,6 @@ function withOwnOptions(attributes: ReadonlyMap<string, DraftAttribute>): Readon
   });
   return new Map([...attributes].map(([name, each]) => [name, own(each)]));
 }
-
-const isSamePlace = (one: ForeignKeyPlace, other: ForeignKeyPlace): boolean =>
-  one.target === other.target &&
-  one.attributes.join() === other.attributes.join() &&
-  one.targetAttributes.join() === other.targetAttributes.join();
-
-const claimNames = { onDelete: true, onUpdate: true, deferrable: true, foreignKeyConstraints: true };
-
-/** Referential actions as SQL spells them; what is none is told later. */
-function inCapitals(claim: ForeignKeyClaim): ForeignKeyClaim {
-  const own = ownOptions(claim, claimNames);
-  return { ...own, onDelete: capitals(own.onDelete), onUpdate: capitals(own.onUpdate) };
-}
-
-// A program without types may have written anything.
-const capitals = <T>(action: T): T => (typeof action === 'string' ? (action.toUpperCase() as T) : action);
 
 const dateType: DataType = DataTypes.DATE(3);
 

@@ -1,7 +1,8 @@
 import { DefinitionError } from '../errors/definition-error';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { shortText } from '../errors/short-text';
-import type { DraftForeignKey, ForeignKeyClaim, ModelDraft } from './model-draft';
+import type { ModelDraft } from './model-draft';
+import type { DraftForeignKey, ForeignKeyClaim } from './draft-foreign-key';
 import type { ModelDefinition, ForeignKeyDefinition } from './model-definition';
 import { shortenName } from './naming';
 import { Deferrable, referentialActions, type ReferentialAction } from './table-definitions';

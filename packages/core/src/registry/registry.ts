@@ -1,26 +1,26 @@
+import { defineModels } from './define-models';
+import { InstalledMembers } from './installed-members';
+import { unknownModel } from './unknown-model';
+import { isThunk, isModelClass } from './is-model-class';
+import { unscopedModel } from './scoped-models';
 import { DefinitionError } from '../errors/definition-error';
 import { didYouMean, listNames } from '../errors/nearest-name';
-import { markAsOurs, refuseOtherCopy } from '../errors/other-copy';
+import { markAsOurs } from '../errors/other-copy';
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
 import type { Association, BindingContext } from '../association';
 import type { Engine } from '../engine';
 import type { HookRegistry } from '../definition/hooks';
-import { defaultChoice, type ScopeChoice } from '../definition/scopes';
-import { defineAccessors } from '../instance/accessors';
-import { checkAssociationNames } from '../definition/association-names';
 import { addDeclaredReferences } from '../definition/declared-references';
 import { inSchema } from '../definition/in-schema';
-import { schemaOf, Instance } from '../instance/instance';
+import { schemaOf, type Instance } from '../instance/instance';
 import { checkDeclaredOptions } from '../rules/known-options';
 import { mergeModelOptions } from '../definition/merge-options';
 import type { ModelClass } from '../options/model-class';
 import { warnOfMinifiedName } from '../definition/minified-name';
-import { markKeyAttributes } from '../definition/key-attributes';
 import type { ModelDefinition } from '../definition/model-definition';
 import { ModelDraft } from '../definition/model-draft';
 import { modelRules, type AttributeOptions, type ModelOptions } from '../definition/model-options';
-import { completeDefinition, resolveDefinition } from '../definition/resolve-definition';
 
 /** The models of one database: `get`, `getOrThrow`, `has`, and iteration over the model classes. */
 export interface ModelSet<M extends ModelClass = ModelClass> extends Iterable<M> {
@@ -43,7 +43,6 @@ interface RegistryOptions {
 }
 
 const registries = new WeakMap<object, ModelRegistry>();
-const scopeChoices = new WeakMap<object, ScopeChoice>();
 
 /**
  * Owns the models of a database. Drafts and associations are collected; the first use settles them: associations are
@@ -56,11 +55,11 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
   /** The draft each model had last; whether it counts is told by its name. */
   readonly #draftOfModel = new WeakMap<ModelClass, ModelDraft>();
   readonly #declared: Association[] = [];
-  readonly #installed = new Map<object, Set<string>>();
+  readonly #installed = new InstalledMembers();
   /** Junctions that exist only as names, of the last time and of all times: one that comes back is the same model. */
   #generated = new Map<string, ModelDraft>();
   readonly #everGenerated = new Map<string, ModelDraft>();
-  #definitions = new Map<ModelClass, ModelDefinition>();
+  #definitions: ReadonlyMap<ModelClass, ModelDefinition> = new Map();
   #isSettled = true;
   /** Whether a definition was asked for: then declarations are no longer waited for. */
   #isInUse = false;
@@ -203,7 +202,7 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
   /** Ends the registry's hold on its models: their classes may join another database. */
   close(): void {
     this.#isClosed = true;
-    this.#uninstall();
+    this.#installed.uninstall();
   }
 
   /** Works out what a use asks for; an empty registry is used by nobody. */
@@ -226,15 +225,16 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
 
   #settle(): void {
     this.#round++;
-    this.#uninstall();
+    this.#installed.uninstall();
     this.#generated = new Map();
     for (const draft of this.#drafts.values()) draft.checkDeclared();
     for (const draft of this.#drafts.values()) draft.reset();
     for (const association of this.#declared) association.reset();
     for (const draft of this.#drafts.values()) addDeclaredReferences(draft, this);
     const associations = this.#prepare();
-    this.#define(associations);
-    this.#install();
+    const { engine } = this.#options;
+    this.#definitions = defineModels([...this.#allDrafts()], associations, engine);
+    for (const definition of this.#definitions.values()) this.#installed.install(definition);
   }
 
   /** Every association prepares its keys; those that bring others along add them to the end of the queue. */
@@ -272,34 +272,8 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
     const resolved = isModelClass(given) ? unscopedModel(given) : given;
     const draft = isModelClass(resolved) ? this.#draftOfModel.get(resolved) : undefined;
     if (draft !== undefined && this.draftNamed(draft.name) === draft) return draft;
-    throw this.#unknownModel(resolved, askedBy);
-  }
-
-  #unknownModel(model: unknown, askedBy: string): DefinitionError {
     const known = [...this.#allDrafts()].map(({ name }) => name);
-    if (isModelClass(model)) {
-      return new DefinitionError(
-        'MODEL_NOT_REGISTERED',
-        `${askedBy} refers to ${model.name}, which is no model of this database.`,
-        {
-          hint: this.#isInUse
-            ? `Add it first, or with this one: database.addModels([…, ${model.name}]).`
-            : `Add it: new Database({ models: [${[...known, model.name].join(', ')}] }).`,
-        },
-      );
-    }
-    const shown = typeof model === 'string' ? `"${shortText(model)}"` : spellNoModel(model);
-    const suggestion = typeof model === 'string' ? didYouMean(model, known) : '';
-    return new DefinitionError(
-      'UNKNOWN_MODEL',
-      `${askedBy} refers to ${shown}.${suggestion} Models: ${listNames(known)}.`,
-      {
-        hint:
-          model === undefined
-            ? 'A class that is declared later in the file is named by a function: () => Toot.'
-            : undefined,
-      },
-    );
+    throw unknownModel(resolved, { askedBy, known, isInUse: this.#isInUse });
   }
 
   #ensureDraft(name: string): ModelDraft {
@@ -318,46 +292,6 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
     this.#everGenerated.set(name, draft);
     this.#draftOfModel.set(model, draft);
     return draft;
-  }
-
-  #define(associations: readonly Association[]): void {
-    const byDraft = new Map<ModelDraft, ModelDefinition>();
-    const definitionOf = (draft: ModelDraft): ModelDefinition => byDraft.get(draft) as ModelDefinition; // every draft has one
-    const context = { engine: this.#options.engine, definitionOf };
-    for (const draft of this.#allDrafts()) byDraft.set(draft, resolveDefinition(draft, context));
-    for (const association of associations) association.bind(definitionOf);
-    const bySource = bySourceDraft(associations);
-    for (const draft of this.#allDrafts()) {
-      const own = bySource.get(draft) ?? [];
-      checkAssociationNames(draft, own);
-      completeDefinition(draft, own, context);
-    }
-    markKeyAttributes(byDraft.values(), associations);
-    this.#definitions = new Map([...byDraft].map(([draft, definition]) => [draft.model, definition]));
-  }
-
-  #install(): void {
-    for (const [model, definition] of this.#definitions) {
-      defineAccessors(definition);
-      const names = new Set<string>();
-      for (const association of definition.associations.values()) {
-        for (const [name, method] of association.methods()) this.#installMethod(model, name, method, names);
-      }
-      this.#installed.set(model.prototype, names);
-    }
-  }
-
-  /** A method the user's class has itself is never replaced. */
-  #installMethod(model: ModelClass, name: string, method: unknown, names: Set<string>): void {
-    const prototype = model.prototype as object;
-    if (name in prototype && !names.has(name)) return;
-    Object.defineProperty(prototype, name, { value: method, configurable: true, writable: true, enumerable: false });
-    names.add(name);
-  }
-
-  #uninstall(): void {
-    for (const [prototype, names] of this.#installed) for (const name of names) Reflect.deleteProperty(prototype, name);
-    this.#installed.clear();
   }
 
   /** The hooks of a model; asking for them uses nothing. */
@@ -386,39 +320,6 @@ function refusePromise(result: unknown): void {
   });
 }
 
-function bySourceDraft(associations: readonly Association[]): ReadonlyMap<ModelDraft, readonly Association[]> {
-  const groups = new Map<ModelDraft, Association[]>();
-  for (const association of associations) {
-    const draft = association.sourceDraft as ModelDraft; // set by prepare
-    groups.set(draft, [...(groups.get(draft) ?? []), association]);
-  }
-  return groups;
-}
-
-/** A function that gives a class that is declared later; a class itself is none, whatever it extends. */
-function isThunk(value: unknown): value is () => unknown {
-  return typeof value === 'function' && Object.getOwnPropertyDescriptor(value, 'prototype')?.writable !== false;
-}
-
-/** What stands where a model should, for a message. */
-export function spellNoModel(value: unknown): string {
-  if (typeof value === 'function') return `the class ${value.name}, which does not extend Model`;
-  return typeof value === 'object' && value !== null ? 'an object' : String(value);
-}
-
-/**
- * Whether a value is a model class.
- *
- * @throws QueryError `OTHER_COPY` for a model class of another copy of Mortise
- */
-export function isModelClass(value: unknown): value is ModelClass {
-  if (typeof value !== 'function') return false;
-  const prototype: unknown = value.prototype;
-  if (prototype instanceof Instance) return true;
-  if (typeof prototype === 'object' && prototype !== null) refuseOtherCopy(prototype, () => `The model ${value.name}`);
-  return false;
-}
-
 /**
  * The definition of a registered model; of a scoped variant, that of the model itself.
  *
@@ -445,17 +346,4 @@ function notRegistered(model: ModelClass): DefinitionError {
   return new DefinitionError('MODEL_NOT_REGISTERED', `${model.name} belongs to no database yet.`, {
     hint: `Pass it to new Database({ models: [${model.name}] }), or call ${model.name}.init(attributes, { database }).`,
   });
-}
-
-const unscoped = new WeakMap<object, ModelClass>();
-
-const unscopedModel = (model: ModelClass): ModelClass => unscoped.get(model) ?? model;
-
-/** The scopes a model, or a scoped variant of it, is called with. */
-export const scopeChoiceOf = (model: ModelClass): ScopeChoice => scopeChoices.get(model) ?? defaultChoice;
-
-/** Remembers a class as a variant of a model with other scopes. */
-export function registerScoped(variant: ModelClass, model: ModelClass, choice: ScopeChoice): void {
-  unscoped.set(variant, unscopedModel(model));
-  scopeChoices.set(variant, choice);
 }
