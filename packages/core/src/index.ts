@@ -187,7 +187,9 @@ export { camelJoin, lowerFirst, pluralize, shortenName, singularize, snakeCase, 
 export { followSchema, inSchema } from './definition/in-schema';
 export { schemaOf } from './instance/instance';
 export { keyIdentity, keyOf, listItem } from './instance/instance-key';
-export { definitionOf, definitionOfInstance, ModelRegistry, registryOf, type ModelSet } from './registry/registry';
+export { ModelRegistry } from './registry/registry';
+export { type ModelSet } from './registry/model-set';
+export { definitionOf, definitionOfInstance, registryOf } from './registry/definition-of';
 export { isModelClass, spellNoModel } from './registry/is-model-class';
 export { scopeChoiceOf } from './registry/scoped-models';
 export { initModel, registerModel, type InitOptions, type RegistryOwner } from './registry/init-model';

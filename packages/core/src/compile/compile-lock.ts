@@ -5,7 +5,7 @@ import { QueryError } from '../errors/query-error';
 import { checkCallOptions, checkedLater, type OptionRules } from '../rules/known-options';
 import type { ModelClass } from '../options/model-class';
 import type { ModelDefinition } from '../definition/model-definition';
-import { definitionOf } from '../registry/registry';
+import { definitionOf } from '../registry/definition-of';
 import { isModelClass, spellNoModel } from '../registry/is-model-class';
 import { targetOf, type IncludeNode, type SelectQuery } from '../query/select-query';
 

@@ -4,7 +4,7 @@ import { listNames } from '../errors/nearest-name';
 import { checkCallOptions } from '../rules/known-options';
 import { ownOptions } from '../rules/own-options';
 import type { ModelDefinition } from '../definition/model-definition';
-import { definitionOf } from '../registry/registry';
+import { definitionOf } from '../registry/definition-of';
 import { isModelClass } from '../registry/is-model-class';
 import type { ModelClass } from '../options/model-class';
 import type { Condition } from '../query/condition';

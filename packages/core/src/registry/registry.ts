@@ -1,19 +1,17 @@
+import { GeneratedDrafts } from './generated-drafts';
+import type { ModelSet } from './model-set';
+import { registries, definitionOf } from './definition-of';
 import { defineModels } from './define-models';
 import { InstalledMembers } from './installed-members';
-import { unknownModel } from './unknown-model';
+import { noModelOfThatName, unknownModel } from './unknown-model';
 import { isThunk, isModelClass } from './is-model-class';
 import { unscopedModel } from './scoped-models';
 import { DefinitionError } from '../errors/definition-error';
-import { didYouMean, listNames } from '../errors/nearest-name';
 import { markAsOurs } from '../errors/other-copy';
-import { QueryError } from '../errors/query-error';
-import { shortText } from '../errors/short-text';
 import type { Association, BindingContext } from '../association';
 import type { Engine } from '../engine';
 import type { HookRegistry } from '../definition/hooks';
 import { addDeclaredReferences } from '../definition/declared-references';
-import { inSchema } from '../definition/in-schema';
-import { schemaOf, type Instance } from '../instance/instance';
 import { checkDeclaredOptions } from '../rules/known-options';
 import { mergeModelOptions } from '../definition/merge-options';
 import type { ModelClass } from '../options/model-class';
@@ -21,14 +19,6 @@ import { warnOfMinifiedName } from '../definition/minified-name';
 import type { ModelDefinition } from '../definition/model-definition';
 import { ModelDraft } from '../definition/model-draft';
 import { modelRules, type AttributeOptions, type ModelOptions } from '../definition/model-options';
-
-/** The models of one database: `get`, `getOrThrow`, `has`, and iteration over the model classes. */
-export interface ModelSet<M extends ModelClass = ModelClass> extends Iterable<M> {
-  get(name: string): M | undefined;
-  /** @throws QueryError `UNKNOWN_MODEL`, naming the nearest model there is. */
-  getOrThrow(name: string): M;
-  has(name: string): boolean;
-}
 
 /** What a class of models says of its definition. */
 type DefinitionOf<M> = M extends { readonly definition: infer Definition } ? Definition : ModelDefinition;
@@ -42,8 +32,6 @@ interface RegistryOptions {
   readonly define: ModelOptions;
 }
 
-const registries = new WeakMap<object, ModelRegistry>();
-
 /**
  * Owns the models of a database. Drafts and associations are collected; the first use settles them: associations are
  * paired, junctions and foreign keys made, definitions resolved. What joins later settles everything anew: at once when
@@ -56,9 +44,7 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
   readonly #draftOfModel = new WeakMap<ModelClass, ModelDraft>();
   readonly #declared: Association[] = [];
   readonly #installed = new InstalledMembers();
-  /** Junctions that exist only as names, of the last time and of all times: one that comes back is the same model. */
-  #generated = new Map<string, ModelDraft>();
-  readonly #everGenerated = new Map<string, ModelDraft>();
+  readonly #generated = new GeneratedDrafts(name => this.#generateDraft(name));
   #definitions: ReadonlyMap<ModelClass, ModelDefinition> = new Map();
   #isSettled = true;
   /** Whether a definition was asked for: then declarations are no longer waited for. */
@@ -84,11 +70,7 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
   getOrThrow(name: string): M {
     const model = this.get(name);
     if (model !== undefined) return model;
-    const known = [...this.#allDrafts()].map(draft => draft.name);
-    throw new QueryError(
-      'UNKNOWN_MODEL',
-      `There is no model "${shortText(name)}".${didYouMean(name, known)} There are: ${listNames(known)}.`,
-    );
+    throw noModelOfThatName(name, this.#names());
   }
 
   has(name: string): boolean {
@@ -137,12 +119,12 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
   /** What undoes a change: afterwards nothing of it is known, and its classes belong where they did. */
   #remember(): () => void {
     const drafts = new Set(this.#drafts.keys());
-    const generated = new Set(this.#everGenerated.keys());
+    const forgetGenerated = this.#generated.remember();
     const declared = this.#declared.length;
     const [round, wasSettled] = [this.#round, this.#isSettled];
     return () => {
       for (const [name, { model }] of this.#drafts) if (!drafts.has(name)) this.#forget(name, model);
-      for (const name of this.#everGenerated.keys()) if (!generated.has(name)) this.#everGenerated.delete(name);
+      forgetGenerated();
       this.#declared.length = declared;
       // Where nothing was worked out meanwhile, all is as it was.
       this.#isSettled = wasSettled && this.#round === round;
@@ -226,7 +208,7 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
   #settle(): void {
     this.#round++;
     this.#installed.uninstall();
-    this.#generated = new Map();
+    this.#generated.clear();
     for (const draft of this.#drafts.values()) draft.checkDeclared();
     for (const draft of this.#drafts.values()) draft.reset();
     for (const association of this.#declared) association.reset();
@@ -253,7 +235,7 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
       foreignKeyNaming: this.#options.foreignKeyNaming,
       draftOf: (model, askedBy) => this.draftOf(model, askedBy),
       draftNamed: name => this.draftNamed(name),
-      ensureDraft: name => this.#ensureDraft(name),
+      ensureDraft: name => this.draftNamed(name) ?? this.#generated.add(name),
       add: association => void queue.push(association),
     };
   }
@@ -261,6 +243,10 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
   *#allDrafts(): Iterable<ModelDraft> {
     yield* this.#drafts.values();
     yield* this.#generated.values();
+  }
+
+  #names(): readonly string[] {
+    return Array.from(this.#allDrafts(), ({ name }) => name);
   }
 
   /** The draft of a model given as class, thunk or name. */
@@ -272,24 +258,13 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
     const resolved = isModelClass(given) ? unscopedModel(given) : given;
     const draft = isModelClass(resolved) ? this.#draftOfModel.get(resolved) : undefined;
     if (draft !== undefined && this.draftNamed(draft.name) === draft) return draft;
-    const known = [...this.#allDrafts()].map(({ name }) => name);
-    throw unknownModel(resolved, { askedBy, known, isInUse: this.#isInUse });
-  }
-
-  #ensureDraft(name: string): ModelDraft {
-    const present = this.draftNamed(name);
-    if (present !== undefined) return present;
-    const draft = this.#everGenerated.get(name) ?? this.#generateDraft(name);
-    draft.reset();
-    this.#generated.set(name, draft);
-    return draft;
+    throw unknownModel(resolved, { askedBy, known: this.#names(), isInUse: this.#isInUse });
   }
 
   #generateDraft(name: string): ModelDraft {
     const model = this.#options.createModel(name);
     registries.set(model, this);
     const draft = new ModelDraft(model, name, new Map(), { ...this.#options.define });
-    this.#everGenerated.set(name, draft);
     this.#draftOfModel.set(model, draft);
     return draft;
   }
@@ -317,33 +292,5 @@ function refusePromise(result: unknown): void {
   if (result instanceof Promise) result.catch(() => undefined);
   throw new DefinitionError('ASYNC_CHANGE', 'models.change takes a function that declares at once, not a promise.', {
     hint: 'Do what is awaited before it, and only declare in it: const names = await load(); models.change(() => { … });',
-  });
-}
-
-/**
- * The definition of a registered model; of a scoped variant, that of the model itself.
- *
- * @throws DefinitionError `MODEL_NOT_REGISTERED`
- */
-export function definitionOf(model: ModelClass): ModelDefinition {
-  const definition = registryOf(model).definitionOf(unscopedModel(model));
-  if (definition !== undefined) return definition;
-  throw notRegistered(model);
-}
-
-/** The definition of an instance's model, in the schema it was read from. */
-export const definitionOfInstance = (instance: Instance): ModelDefinition =>
-  // An instance is made by its model.
-  inSchema(definitionOf(instance.constructor as ModelClass), schemaOf(instance));
-
-export function registryOf(model: ModelClass): ModelRegistry {
-  const registry = registries.get(unscopedModel(model));
-  if (registry === undefined) throw notRegistered(model);
-  return registry;
-}
-
-function notRegistered(model: ModelClass): DefinitionError {
-  return new DefinitionError('MODEL_NOT_REGISTERED', `${model.name} belongs to no database yet.`, {
-    hint: `Pass it to new Database({ models: [${model.name}] }), or call ${model.name}.init(attributes, { database }).`,
   });
 }

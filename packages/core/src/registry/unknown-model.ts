@@ -1,3 +1,4 @@
+import { QueryError } from '../errors/query-error';
 import { DefinitionError } from '../errors/definition-error';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { shortText } from '../errors/short-text';
@@ -37,3 +38,10 @@ export function unknownModel(model: unknown, { askedBy, known, isInUse }: Asked)
     },
   );
 }
+
+/** The error where a model is asked for by a name that none has. */
+export const noModelOfThatName = (name: string, known: readonly string[]): QueryError =>
+  new QueryError(
+    'UNKNOWN_MODEL',
+    `There is no model "${shortText(name)}".${didYouMean(name, known)} There are: ${listNames(known)}.`,
+  );
