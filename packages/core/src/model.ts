@@ -95,11 +95,8 @@ const callerOf = (model: ModelStatic): Caller => ({ definition: definitionOf(mod
 export abstract class Model<TAttributes extends object = any, TCreation extends object = TAttributes> extends Instance {
   /* eslint-enable @typescript-eslint/no-explicit-any */
   /** Only types: what `Attributes<Person>` and `CreationAttributes<Person>` read. */
-  declare readonly _types?: {
-    readonly attributes: TAttributes;
-    readonly creation: TCreation;
-    readonly members: keyof Model;
-  };
+  declare readonly _types:
+    { readonly attributes: TAttributes; readonly creation: TCreation; readonly members: keyof Model } | undefined;
 
   /**
    * A new instance, not saved yet.

@@ -132,6 +132,8 @@ export interface AnyAssociation {
   /** True: an array; false: one instance or null. */
   readonly many: boolean;
   readonly path: readonly object[];
+  readonly sourceDefinition: object;
+  readonly targetDefinition: object;
 }
 
 /** One association to load along. */

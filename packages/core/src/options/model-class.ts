@@ -6,7 +6,7 @@ import type { SqlFragment } from '../sql/sql-fragment';
  */
 export interface ModelInstance {
   readonly isNewRecord: boolean;
-  readonly _types?: ModelTypes;
+  readonly _types: ModelTypes | undefined;
 }
 
 interface ModelTypes {
