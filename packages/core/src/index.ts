@@ -73,6 +73,7 @@ export { isAssociation, planIncludes, resolveInclude } from './compile/includes'
 export { type IncludeContext } from './association';
 export {
   type AggregateOptions,
+  type AnyAssociation,
   type AggregatesOptions,
   type AttributeCondition,
   type ComputedAttribute,
@@ -125,7 +126,7 @@ export type {
   TransactionOptions,
   TransactionType,
 } from './options/transaction-options';
-export { associationOf, associationsOf, type Association, type BindingContext } from './association';
+export { associationOf, type Association, type BindingContext } from './association';
 export { defaultChoice, scopeOptions, type ScopeChoice, type ScopeSet } from './definition/scopes';
 export { type ScopeName } from './options/find-options';
 export { applyScopes } from './compile/apply-scopes';
@@ -205,6 +206,7 @@ export type {
   InferCreationAttributes,
   KeyValue,
   ModelClass,
+  ModelInstance,
   NestedItem,
   NonAttribute,
   UpdateValues,

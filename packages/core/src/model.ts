@@ -51,7 +51,7 @@ import type { AttributeOptions } from './definition/model-options';
 import { operationRules } from './options/operation-rules';
 import { plainObject } from './instance/plain-object';
 import { isMarkedForProbe, refuseShadowedAttributes } from './instance/probe-fields';
-import { type ModelRegistry } from './registry/registry';
+import type { ModelRegistry } from './registry/registry';
 import { definitionOf, definitionOfInstance, registryOf } from './registry/definition-of';
 import { registerScoped, scopeChoiceOf } from './registry/scoped-models';
 import { initModel, type InitOptions } from './registry/init-model';

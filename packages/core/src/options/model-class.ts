@@ -40,15 +40,16 @@ type IsAny<T> = 0 extends 1 & T ? true : false;
 /** The names of what every instance has. */
 type MemberOf<M extends ModelInstance> = NonNullable<M['_types']>['members'];
 
-type IsAttribute<M extends ModelInstance, K extends keyof M> = K extends MemberOf<M>
-  ? false
-  : IsAny<M[K]> extends true
-    ? true
-    : NonNullable<M[K]> extends AnyFunction
-      ? false
-      : typeof nonAttribute extends keyof NonNullable<M[K]>
+type IsAttribute<M extends ModelInstance, K extends keyof M> =
+  K extends MemberOf<M>
+    ? false
+    : IsAny<M[K]> extends true
+      ? true
+      : NonNullable<M[K]> extends AnyFunction
         ? false
-        : true;
+        : typeof nonAttribute extends keyof NonNullable<M[K]>
+          ? false
+          : true;
 
 /**
  * The attributes of a model: its fields without methods, associations and what it inherits.
@@ -69,7 +70,10 @@ type IsOptionalOnCreation<T> = typeof optionalOnCreation extends keyof NonNullab
       : false;
 
 /** What `create` takes: attributes marked CreationOptional, nullable or optional may be left out. */
-export type InferCreationAttributes<M extends ModelInstance, Options extends { omit: PropertyKey } = { omit: never }> = {
+export type InferCreationAttributes<
+  M extends ModelInstance,
+  Options extends { omit: PropertyKey } = { omit: never },
+> = {
   [
     K in keyof M as K extends Options['omit']
       ? never

@@ -81,11 +81,7 @@ function ownersOf(model: object): readonly Owner[] {
 }
 
 /** The key of these associations is in another model: several subclasses would share it, and the name of the inverse. */
-function checkInheritance(
-  model: ModelClass,
-  base: Owner['base'],
-  associations: readonly CollectedAssociation[],
-): void {
+function checkInheritance(model: ModelClass, base: Owner['base'], associations: readonly CollectedAssociation[]): void {
   const association = associations.find(({ isInheritable }) => !isInheritable);
   if (association === undefined) return;
   const { decorator, name } = association;
