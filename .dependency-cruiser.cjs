@@ -8,6 +8,23 @@ const test = '[.](test|fixtures)[.]ts$';
  * before it, types included.
  */
 const layers = {
+  core: [
+    'errors',
+    'rules',
+    'data-types',
+    'sql',
+    'options',
+    'definition',
+    'instance',
+    'query',
+    'engine',
+    'association',
+    'registry',
+    'compile',
+    'operations',
+    'model',
+    'index',
+  ],
   associations: ['declaration', 'association', 'reads', 'links', 'handles', 'kinds', 'declare', 'index'],
 };
 

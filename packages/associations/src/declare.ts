@@ -1,4 +1,4 @@
-import { registryOf, type ModelRegistry, type ModelStatic } from '@mortise/core';
+import { registryOf, type ModelRegistry, type ModelClass } from '@mortise/core';
 import { declarationToken, type AssociationKinds } from './declaration/association-declaration';
 import type {
   AssociationOptions,
@@ -27,7 +27,7 @@ const kinds: AssociationKinds = {
 
 /** An association to be declared: who has it, and where it leads. */
 interface Ends {
-  readonly source: ModelStatic;
+  readonly source: ModelClass;
   /** A model class, or a function that gives one. */
   readonly target: unknown;
   /** The registry, where the caller knows it already. */

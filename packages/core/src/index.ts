@@ -1,8 +1,22 @@
-export * from './errors';
-export * from './data-types';
+export * from './errors/errors';
+export type {
+  DataType,
+  DataTypeFactory,
+  DataTypeInput,
+  DataTypeKind,
+  NamedLength,
+  StoredDate,
+} from './data-types/data-type';
+export { DataTypes } from './data-types/data-types';
+export { DefaultValueGenerator } from './data-types/default-value-generator';
+export { describeType } from './data-types/describe-type';
+export { InvalidValueError } from './data-types/invalid-value-error';
+export type { JsonObject, JsonValue } from './data-types/kinds/json-value';
+export { resolveDataType } from './data-types/resolve-data-type';
+export { copyValue, valueNormaliser, valuesAreEqual } from './data-types/value-rules';
 export { requireBindable } from './sql/bindable';
 export { sql, SqlFragment, type SqlPart, type ValueGenerator } from './sql/sql-fragment';
-export { Op, operatorNameOf, type OperatorName } from './query/operators';
+export { Op, operatorNameOf, type OperatorName } from './options/operators';
 export {
   allOf,
   type ComparisonOperator,
@@ -16,21 +30,20 @@ export {
   firstLinkOf,
   targetOf,
   unfolded,
-  type AggregateFunction,
   type AggregateQuery,
   type ComputedColumn,
   type PlaceColumn,
   type IncludeNode,
-  type Link,
   type LinkStep,
   type OrderDirection,
   type OrderTerm,
   type Origin,
   type PathAggregate,
   type SelectQuery,
-  type SelectStrategy,
   type Via,
 } from './query/select-query';
+export { type Link } from './definition/defined-association';
+export { type AggregateFunction, type SelectStrategy } from './options/find-options';
 export type {
   Assignment,
   ConflictClause,
@@ -39,29 +52,28 @@ export type {
   InsertedRows,
   UpdateCommand,
 } from './query/commands';
-export { Lock, type LockLevel, type LockOptions, type RowLock } from './query/row-lock';
-export { ParameterBag, canonical } from './query/parameter-bag';
-export { compileWhere, type WhereContext } from './query/where';
-export { compileAggregates, withAggregates } from './query/aggregates';
-export { compileOrder, type OrderContext } from './query/order';
+export { type RowLock } from './query/row-lock';
+export { Lock, type LockLevel, type LockOptions } from './options/lock-options';
+export { ParameterBag } from './query/parameter-bag';
+export { canonical } from './instance/canonical-value';
+export { compileWhere } from './compile/where';
+export { type WhereContext } from './compile/where-context';
+export { compileAggregates, withAggregates } from './compile/aggregates';
+export { compileOrder, type OrderContext } from './compile/order';
 export { isOneOfSeveral } from './query/one-of-several';
-export { pathSteps } from './query/relation-conditions';
-export { hasUniqueKey, uniqueKeysOf } from './model/unique-keys';
+export { pathSteps } from './compile/relation-conditions';
+export { hasUniqueKey, uniqueKeysOf } from './definition/unique-keys';
 export { compileLimit } from './query/limits';
-export { selectStrategies } from './query/select-query';
-export { checkShownSteps } from './query/shown-steps';
-export { compileFind, type FindSource } from './query/compile-find';
+export { selectStrategies } from './options/find-options';
+export { checkShownSteps } from './compile/shown-steps';
+export { compileFind, type FindSource } from './compile/compile-find';
 export { livingRows } from './query/living-rows';
-export { selectAttributes } from './query/selected-attributes';
-export { isAssociation, planIncludes, resolveInclude, type IncludeContext } from './query/include-options';
+export { selectAttributes } from './compile/selected-attributes';
+export { isAssociation, planIncludes, resolveInclude } from './compile/includes';
+export { type IncludeContext } from './association';
 export {
-  aggregateRules,
-  countRules,
-  executionRules,
-  findRules,
-  includeRules,
-  includeThroughRules,
   type AggregateOptions,
+  type AnyAssociation,
   type AggregatesOptions,
   type AttributeCondition,
   type ComputedAttribute,
@@ -76,41 +88,59 @@ export {
   type OrderItem,
   type RejectOnEmpty,
   type WhereOptions,
-} from './query/find-options';
-export type { IncludesOf } from './query/include-types';
-export type { AggregatesOf, AggregateValues, RelatedOf, RelationConditions, RelationKey } from './query/relation-types';
+} from './options/find-options';
+export {
+  aggregateRules,
+  countRules,
+  executionRules,
+  findRules,
+  includeRules,
+  includeThroughRules,
+} from './options/find-rules';
+export type { IncludesOf } from './options/include-types';
 export type {
-  AlterOptions,
+  AggregatesOf,
+  AggregateValues,
+  RelatedOf,
+  RelationConditions,
+  RelationKey,
+} from './options/relation-types';
+export {
+  engineOf,
+  type AlterOptions,
+  type Engine,
+  type RelatedRead,
+  type SchemaPort,
+  type Uniqueness,
+  type WritableColumns,
+} from './engine';
+export type {
   ConstraintChecking,
-  Engine,
   ExecutionContext,
   IsolationLevelName,
   ManagedTransactionOptions,
   OperationTransactionOptions,
-  RelatedRead,
   RetryOptions,
-  SchemaPort,
   StatementLog,
   TransactionHandle,
   TransactionOptions,
   TransactionType,
-  Uniqueness,
-  WritableColumns,
-} from './ports/engine';
-export type { Association, BindingContext } from './ports/association';
-export { defaultChoice, scopeOptions, type ScopeChoice, type ScopeName, type ScopeSet } from './lifecycle/scopes';
-export { applyScopes } from './lifecycle/apply-scopes';
-export { hookNames, HookRegistry, type HookFunction, type HookFunctions, type HookName } from './lifecycle/hooks';
-export { validateInstance } from './lifecycle/validate-instance';
-export type { AttributeDefinition, DefaultValue, Validator } from './model/attribute-definition';
+} from './options/transaction-options';
+export { associationOf, type Association, type BindingContext } from './association';
+export { defaultChoice, scopeOptions, type ScopeChoice, type ScopeSet } from './definition/scopes';
+export { type ScopeName } from './options/find-options';
+export { applyScopes } from './compile/apply-scopes';
+export { hookNames, HookRegistry, type HookFunction, type HookFunctions, type HookName } from './definition/hooks';
+export { validateInstance } from './operations/validate-instance';
+export type { AttributeDefinition, DefaultValue, Validator } from './definition/attribute-definition';
 export {
   Deferrable,
-  type ForeignKeyDefinition,
   type IndexDefinition,
   type ReferentialAction,
   type TableName,
-} from './model/table-definitions';
-export { associationOf, attributeOf, type ModelDefinition, type TimestampAttributes } from './model/model-definition';
+} from './definition/table-definitions';
+export { type ForeignKeyDefinition } from './definition/model-definition';
+export { attributeOf, type ModelDefinition, type TimestampAttributes } from './definition/model-definition';
 export type {
   AttributeOptions,
   DefaultValueInput,
@@ -118,7 +148,7 @@ export type {
   ModelOptions,
   NestedWrites,
   ReferencesOptions,
-} from './model/model-options';
+} from './definition/model-options';
 export {
   callback,
   checkCallOptions,
@@ -134,13 +164,13 @@ export {
   type AnyOptionRules,
   type OptionRule,
   type OptionRules,
-} from './model/known-options';
-export { isPrototypePolluted, ownOptions, withEach } from './model/own-options';
-export { operationRules, ownWriteOptions, takeRules, writeRules } from './model/operation-options';
-export { attributeRules } from './model/model-options';
-export { mergeModelOptions } from './model/merge-options';
-export { referencesOf } from './model/declared-references';
-export { Instance, isInstance, stateOf, type InstanceState } from './model/instance';
+} from './rules/known-options';
+export { isPrototypePolluted, ownOptions, withEach } from './rules/own-options';
+export { operationRules, ownWriteOptions, takeRules, writeRules } from './options/operation-rules';
+export { attributeRules } from './definition/model-options';
+export { mergeModelOptions } from './definition/merge-options';
+export { referencesOf } from './definition/declared-references';
+export { Instance, isInstance, stateOf, type InstanceState } from './instance/instance';
 export {
   createLayout,
   loadedValue,
@@ -150,25 +180,22 @@ export {
   writeValue,
   type Decoder,
   type Layout,
-} from './model/layout';
-export { isChanged } from './model/dirty';
-export { foreignKeyName, ModelDraft, type DraftForeignKey, type ForeignKeyClaim } from './model/model-draft';
-export { camelJoin, lowerFirst, pluralize, shortenName, singularize, snakeCase, upperFirst } from './model/naming';
-export { followSchema, inSchema, schemaOf } from './model/in-schema';
-export { keyIdentity, keyOf, listItem } from './model/instance-key';
-export {
-  definitionOf,
-  definitionOfInstance,
-  isModelClass,
-  ModelRegistry,
-  registryOf,
-  scopeChoiceOf,
-  spellNoModel,
-  type ModelSet,
-} from './model/registry';
-export { initModel, registerModel, type InitOptions, type RegistryOwner } from './model/init-model';
-export { collectedOf, collectionFor, type Collected, type CollectedAssociation } from './model/collected-definition';
-export { Model } from './model/model';
+} from './instance/layout';
+export { isChanged } from './instance/dirty';
+export { foreignKeyName, ModelDraft } from './definition/model-draft';
+export { type DraftForeignKey, type ForeignKeyClaim } from './definition/draft-foreign-key';
+export { camelJoin, lowerFirst, pluralize, shortenName, singularize, snakeCase, upperFirst } from './definition/naming';
+export { followSchema, inSchema } from './definition/in-schema';
+export { schemaOf } from './instance/instance';
+export { keyIdentity, keyOf, listItem } from './instance/instance-key';
+export { ModelRegistry } from './registry/registry';
+export { type ModelSet } from './registry/model-set';
+export { definitionOf, definitionOfInstance, registryOf } from './registry/definition-of';
+export { isModelClass, spellNoModel } from './registry/is-model-class';
+export { scopeChoiceOf } from './registry/scoped-models';
+export { initModel, registerModel, type InitOptions, type RegistryOwner } from './registry/init-model';
+export { collectedOf, collectionFor, type Collected, type CollectedAssociation } from './registry/collected-definition';
+export { Model, modelOf, type CompleteDefinition, type ModelStatic } from './model';
 export type {
   Attributes,
   CreationAttributes,
@@ -179,32 +206,33 @@ export type {
   InferCreationAttributes,
   KeyValue,
   ModelClass,
-  ModelStatic,
+  ModelInstance,
   NestedItem,
   NonAttribute,
   UpdateValues,
-} from './model/model-class';
+} from './options/model-class';
 export { assign, saveInstance } from './operations/save';
 export { buildInstance, buildNested } from './operations/build';
 export { checkValues } from './operations/check-values';
-export {
-  insertInstances,
-  insertNested,
-  type BulkCreateOptions,
-  type InsertManyOptions,
-} from './operations/bulk-create';
-export { insertInstance, type CreateOptions, type WriteOptions } from './operations/create';
-export { takenValues, takingOf, type TakeOptions } from './operations/taken-values';
-export { destroyMatching, type DestroyInstanceOptions, type DestroyOptions } from './operations/destroy';
+export { insertInstances, insertNested, type InsertManyOptions } from './operations/bulk-create';
+export { type BulkCreateOptions } from './options/write-options';
+export { insertInstance } from './operations/create';
+export { type CreateOptions } from './options/write-options';
+export { type WriteOptions } from './options/write-options';
+export { takenValues, takingOf } from './operations/taken-values';
+export { type TakeOptions } from './options/write-options';
+export { destroyMatching } from './operations/destroy';
+export { type DestroyInstanceOptions, type DestroyOptions } from './options/write-options';
 export type { Matching } from './operations/matching-rows';
 export { executionOf } from './operations/execution';
 export { countRows, findAll, type Caller } from './operations/find';
-export type { NestedContext, NestedEntry, NestedUpdate, NestedWrite } from './operations/nested-writes';
-export type { LoadOptions } from './operations/load';
+export type { NestedContext, NestedEntry, NestedUpdate, NestedWrite } from './association';
+export type { LoadOptions } from './options/find-options';
 export { readWithSiblings } from './operations/read-with-siblings';
-export { hasSiblings } from './operations/siblings';
+export { hasSiblings } from './instance/siblings';
 export { recordSaved } from './operations/saved-row';
 export { undoOnRollback } from './operations/undo-on-rollback';
 export { requirePersisted } from './operations/identity';
-export type { SaveOptions, UpdateInstanceOptions } from './operations/save';
-export { updateMatching, updateWhere, type UpdateMatchingOptions, type UpdateOptions } from './operations/update';
+export type { SaveOptions, UpdateInstanceOptions } from './options/write-options';
+export { updateMatching, updateWhere, type UpdateMatchingOptions } from './operations/update';
+export { type UpdateOptions } from './options/write-options';

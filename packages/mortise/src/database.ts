@@ -152,7 +152,7 @@ const closeRules: OptionRules<CloseOptions> = {
  * const database = new Database({ client: 'pg', connection: { host: 'localhost' }, models: [Person, Toot] });
  */
 export class Database {
-  readonly models: ModelRegistry;
+  readonly models: ModelRegistry<ModelStatic>;
   readonly #connected: Connected;
 
   constructor(target: string | Knex | DatabaseConfig, options: DatabaseOptions = {}) {

@@ -3,6 +3,7 @@ import {
   checkCallOptions,
   definitionOf,
   definitionOfInstance,
+  engineOf,
   executionRules,
   Model as CoreModel,
   pickRules,
@@ -136,7 +137,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   static async sync<S extends ModelStatic>(this: S, options: SyncOptions = {}): Promise<S> {
     const definition = definitionOf(this);
     if (!definition.isSynced) throw notSynced(definition.name);
-    const { schema } = definition.engine;
+    const { schema } = engineOf(definition);
     const known = this.registry.definitions();
     await syncTables({ definitions: [definition], known, schema, owner: `${this.name}.sync` }, options);
     return this;

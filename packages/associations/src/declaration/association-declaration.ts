@@ -6,7 +6,7 @@ import {
   type BindingContext,
   type ModelDraft,
   type ModelRegistry,
-  type ModelStatic,
+  type ModelClass,
 } from '@mortise/core';
 import type {
   AssociationName,
@@ -37,7 +37,7 @@ export interface AssociationKinds {
 export interface Declaration<Options> {
   readonly kinds: AssociationKinds;
   readonly registry: ModelRegistry;
-  readonly source: ModelStatic;
+  readonly source: ModelClass;
   /** A model class, a function that gives one, or a name. */
   readonly target: unknown;
   readonly options: Options;
@@ -73,7 +73,7 @@ export abstract class AssociationDeclaration<Options extends AssociationOptions 
   readonly isField: boolean;
   protected readonly kinds: AssociationKinds;
   protected readonly registry: ModelRegistry;
-  protected readonly sourceModel: ModelStatic;
+  protected readonly sourceModel: ModelClass;
   protected readonly targetInput: unknown;
   sourceDraft: ModelDraft | undefined;
   targetDraft: ModelDraft | undefined;
@@ -117,7 +117,7 @@ export abstract class AssociationDeclaration<Options extends AssociationOptions 
   }
 
   /** Whether the association was declared on that model. */
-  declaredOn(model: ModelStatic): boolean {
+  declaredOn(model: ModelClass): boolean {
     return this.sourceModel === model;
   }
 
@@ -175,7 +175,7 @@ export abstract class AssociationDeclaration<Options extends AssociationOptions 
   }
 
   /** Whether the association leads to that model, asked before it is bound. */
-  leadsTo(model: ModelStatic): boolean {
+  leadsTo(model: ModelClass): boolean {
     return this.expectedTarget.model === model;
   }
 

@@ -1,4 +1,4 @@
-import type { AttributeOptions, Deferrable, ModelStatic, SelectStrategy } from '@mortise/core';
+import type { AttributeOptions, Deferrable, ModelClass, SelectStrategy } from '@mortise/core';
 
 /** A name in both its forms, where its plural cannot be guessed. */
 export interface AssociationName {
@@ -62,7 +62,7 @@ export interface BelongsToOptions extends AssociationOptions {
 /** The junction of a many-to-many association. */
 export interface ThroughOptions {
   /** The junction model: its name, its class, or a function that gives the class. */
-  readonly model: string | ModelStatic | (() => ModelStatic);
+  readonly model: string | ModelClass | (() => ModelClass);
   /** The name of the pair's unique key; false: the same pair may be linked several times. */
   readonly unique?: boolean | string;
   /** Values that every link of this association has: part of each read, each write and the unique key. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { DefinitionError, type BindingContext, type ModelDraft, type ModelStatic } from '@mortise/core';
+import { DefinitionError, type BindingContext, type ModelDraft, type ModelClass } from '@mortise/core';
 import { agreedUnique, type Claim } from './agreement';
 import type { AssociationDeclaration, DeclaredAssociation } from './association-declaration';
 import type {
@@ -33,7 +33,7 @@ interface Ends {
 /** An association as the author of its side, with what only its own kind may ask of it. */
 export interface SideOwner {
   readonly association: AssociationDeclaration<BelongsToManyOptions> & DeclaredAssociation;
-  readonly model: ModelStatic;
+  readonly model: ModelClass;
   readonly brought: LegsPlace['brought'];
   /** Resolves both ends, and is prepared in this round. */
   readonly begin: (context: BindingContext) => Ends;

@@ -4,7 +4,7 @@ import {
   lowerFirst,
   type BindingContext,
   type ModelDraft,
-  type ModelStatic,
+  type ModelClass,
 } from '@mortise/core';
 import { associationsOf, isDeclared } from './adopted-key';
 import type { AssociationKinds, DeclaredAssociation, Declaration } from './association-declaration';
@@ -19,7 +19,7 @@ export interface LegsPlace {
 
 /** What one side of a many-to-many says of its legs. */
 export interface LegsEnd {
-  readonly model: ModelStatic;
+  readonly model: ModelClass;
   /** Attributes of the model, and those of the junction that point to them. */
   readonly keys: { readonly referenced: readonly string[]; readonly foreign: readonly string[] };
   /** The association that this side has to the other. */
@@ -93,7 +93,7 @@ export function prepareBetween(context: BindingContext, junction: ModelDraft, en
  * Adds a leg to its model, unless an association or an attribute has its name. One that its author declared over the same
  * key, under whichever name, is the leg.
  */
-function registered(context: BindingContext, leg: DeclaredAssociation, owner: ModelStatic): DeclaredAssociation {
+function registered(context: BindingContext, leg: DeclaredAssociation, owner: ModelClass): DeclaredAssociation {
   leg.prepare(context);
   const draft = context.draftOf(owner, 'A junction');
   const others = associationsOf(context.all, draft);

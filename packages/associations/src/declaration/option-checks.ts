@@ -13,7 +13,7 @@ import {
   withEach,
   type AnyOptionRules,
   type AttributeOptions,
-  type ModelStatic,
+  type ModelClass,
   type OptionRule,
   type OptionRules,
 } from '@mortise/core';
@@ -132,7 +132,7 @@ const movedOptions = new Map([
 
 /** Where an association is declared, and where it leads. */
 interface DeclaredEnds {
-  readonly source: ModelStatic;
+  readonly source: ModelClass;
   readonly target: unknown;
 }
 

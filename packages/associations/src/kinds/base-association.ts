@@ -1,4 +1,5 @@
 import {
+  modelOf,
   allOf,
   followSchema,
   inSchema,
@@ -79,11 +80,11 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
   }
 
   get source(): ModelStatic {
-    return this.settled.source.model;
+    return modelOf(this.settled.source);
   }
 
   get target(): ModelStatic {
-    return this.settled.target.model;
+    return modelOf(this.settled.target);
   }
 
   get sourceDefinition(): ModelDefinition {

@@ -10,6 +10,7 @@ import {
   type Model,
   type ModelDefinition,
   type ModelDraft,
+  modelOf,
   type ModelStatic,
   type NestedUpdate,
   type NestedWrite,
@@ -154,7 +155,7 @@ export class BelongsToManyAssociation<
 
   get throughModel(): ModelStatic<ThroughModel> {
     // What the author wrote as type argument is what the junction is.
-    return this.throughDefinition.model as unknown as ModelStatic<ThroughModel>;
+    return modelOf(this.throughDefinition) as unknown as ModelStatic<ThroughModel>;
   }
 
   get throughDefinition(): ModelDefinition {

@@ -1,6 +1,7 @@
 import {
   attributeOf,
   compileFind,
+  engineOf,
   executionOf,
   ParameterBag,
   type DataTypeKind,
@@ -45,7 +46,7 @@ export async function rowsByPlace(
   const options = { attributes: [...names], raw: true, paranoid: false } as const;
   const { query } = compileFind(definition, options, { bag, place });
   const where = { ...place, type: 'in', negated: false } as const;
-  const rows = await definition.engine.select({ ...query, where }, bag.values, executionOf(context));
+  const rows = await engineOf(definition).select({ ...query, where }, bag.values, executionOf(context));
   const plain = rows as readonly Readonly<Record<string, unknown>>[]; // they are asked for raw
   return new Map(plain.map(row => [row[PLACE] as number, keyIdentity(names.map(name => row[name]))]));
 }

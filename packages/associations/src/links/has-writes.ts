@@ -1,4 +1,12 @@
-import { executionOf, insertInstance, ParameterBag, QueryError, updateMatching, ownWriteOptions } from '@mortise/core';
+import {
+  engineOf,
+  executionOf,
+  insertInstance,
+  ParameterBag,
+  QueryError,
+  updateMatching,
+  ownWriteOptions,
+} from '@mortise/core';
 import type { KeyAssociation } from '../association';
 import { requiredSourceKey } from '../reads/source-key';
 import { rowsByPlace } from './equal-keys';
@@ -46,7 +54,7 @@ export async function createHasOne(
 ): Promise<object> {
   const key = requiredSourceKey(association, source);
   checkNewValues(association, values);
-  return association.targetDefinition.engine.transaction(executionOf(options), async transaction => {
+  return engineOf(association.targetDefinition).transaction(executionOf(options), async transaction => {
     const within = { ...options, transaction };
     await lockSource(association, key, within);
     await unlink(association, source, { targets: [], keeps: true }, within);
@@ -68,7 +76,7 @@ async function linkTargets(
   // One row exists or does not; of several, some may be missing: then none is linked.
   if (targets.length === 1) await pointToSource(association, { targets, values }, options);
   else
-    await definition.engine.transaction(executionOf(options), transaction =>
+    await engineOf(definition).transaction(executionOf(options), transaction =>
       pointToSource(association, { targets, values }, { ...options, transaction }),
     );
   recordLinks(definition, { targets, values }, executionOf(options));
@@ -141,7 +149,7 @@ async function replaceTargets(
   const key = requiredSourceKey(association, source);
   const list = newList(input);
   const targets = linkableTargets(association, source, list);
-  await association.targetDefinition.engine.transaction(executionOf(options), async transaction => {
+  await engineOf(association.targetDefinition).transaction(executionOf(options), async transaction => {
     const within = { ...options, transaction };
     await lockSource(association, key, within);
     await unlink(association, source, { targets, keeps: true }, within);

@@ -1,4 +1,4 @@
-import { DeadlockError, executionOf, type TransactionHandle } from '@mortise/core';
+import { engineOf, DeadlockError, executionOf, type TransactionHandle } from '@mortise/core';
 import type { BoundAssociation } from '../association';
 import type { LinkOptions } from './write-options';
 
@@ -13,7 +13,7 @@ export function linkTransaction<T>(
 ): Promise<T> {
   const context = executionOf(options);
   const begin = isOutermost(association, options) ? { ...context, retriesDeadlocks: true } : context;
-  return association.sourceDefinition.engine.transaction(begin, work);
+  return engineOf(association.sourceDefinition).transaction(begin, work);
 }
 
 /** Runs one statement that changes links. Only after a deadlock there is a transaction for it, to be begun again. */
@@ -31,4 +31,4 @@ export async function linkStatement<T>(
 }
 
 const isOutermost = (association: BoundAssociation, options: LinkOptions): boolean =>
-  association.sourceDefinition.engine.transactionOf(executionOf(options)) === undefined;
+  engineOf(association.sourceDefinition).transactionOf(executionOf(options)) === undefined;

@@ -1,6 +1,7 @@
 import {
   allOf,
   compileFind,
+  engineOf,
   executionOf,
   livingRows,
   ParameterBag,
@@ -77,8 +78,8 @@ async function linkedRows(
   const isAsked: Condition | undefined =
     isOnly && place !== undefined ? { ...place, type: 'in', negated: false } : undefined;
   const where = allOf([linksOf(table, sourceKey, bag), isAsked]);
-  const locked = definition.engine.locksRows ? { lock } : {};
-  const rows = await definition.engine.select({ ...query, where, ...locked }, bag.values, executionOf(context));
+  const locked = engineOf(definition).locksRows ? { lock } : {};
+  const rows = await engineOf(definition).select({ ...query, where, ...locked }, bag.values, executionOf(context));
   return (rows as readonly Readonly<Record<string, unknown>>[]).map(row => ({
     key: attributes.map(name => row[name]), // rows are plain
     asked: asked?.[row[PLACE] as number],

@@ -1,6 +1,7 @@
 import {
   allOf,
   compileFind,
+  engineOf,
   executionOf,
   ParameterBag,
   type Condition,
@@ -35,7 +36,7 @@ export async function lockSources(
   context: ExecutionContext,
 ): Promise<void> {
   const { sourceDefinition } = association;
-  if (!sourceDefinition.engine.keepsSnapshots) return holdSources(association, sourceKeys, context);
+  if (!engineOf(sourceDefinition).keepsSnapshots) return holdSources(association, sourceKeys, context);
   const attribute = await touchableAttribute(sourceDefinition, context);
   // To change a row locks it; several are locked in order first.
   if (sourceKeys.length > 1) await holdSources(association, sourceKeys, context);
@@ -49,7 +50,7 @@ export async function holdSources(
   context: ExecutionContext,
 ): Promise<void> {
   const definition = association.sourceDefinition;
-  if (!definition.engine.locksRows) return;
+  if (!engineOf(definition).locksRows) return;
   const bag = new ParameterBag();
   const names = namesOf(association);
   const { query } = compileFind(definition, { attributes: [...names], raw: true, paranoid: false }, { bag });
@@ -57,7 +58,7 @@ export async function holdSources(
   const where = isOneOfKeys(definition, { names, keys }, bag);
   const order = names.map((attribute): OrderTerm => ({ by: { attribute }, direction: 'ASC' }));
   const sorted = keys.length > 1 ? { order } : {};
-  await definition.engine.select({ ...query, where, lock, ...sorted }, bag.values, executionOf(context));
+  await engineOf(definition).select({ ...query, where, lock, ...sorted }, bag.values, executionOf(context));
 }
 
 /** Gives the rows a value that they have: nothing changes, and yet nobody goes on with them as they were. */
@@ -70,7 +71,7 @@ async function touchSources(
   const bag = new ParameterBag();
   const where = isOneOfKeys(definition, { names: namesOf(association), keys: different(sourceKeys) }, bag);
   const assignments = [{ attribute, value: { pieces: [{ attribute }] } }];
-  await definition.engine.update({ definition, assignments, where }, bag.values, executionOf(context));
+  await engineOf(definition).update({ definition, assignments, where }, bag.values, executionOf(context));
 }
 
 const namesOf = ({ path }: BoundAssociation): readonly string[] => path[0]?.fromAttributes ?? [];

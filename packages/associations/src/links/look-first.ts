@@ -1,6 +1,7 @@
 import {
   allOf,
   compileFind,
+  engineOf,
   executionOf,
   livingRows,
   ParameterBag,
@@ -34,7 +35,7 @@ export async function pairKeyOf(association: JunctionAssociation, options: Execu
   const conflictAttributes = conflictKey(association);
   if (conflictAttributes === undefined) return 'none';
   const context = executionOf(options);
-  const found = await throughDefinition.engine.uniqueness(throughDefinition, conflictAttributes, context);
+  const found = await engineOf(throughDefinition).uniqueness(throughDefinition, conflictAttributes, context);
   return found === 'decided' ? 'decides' : 'missing';
 }
 
@@ -72,7 +73,7 @@ export function writeMissing(
   { links, decides, insert }: LinkWriting,
   options: LinkOptions,
 ): Promise<readonly object[]> {
-  return association.throughDefinition.engine.transaction(executionOf(options), async transaction => {
+  return engineOf(association.throughDefinition).transaction(executionOf(options), async transaction => {
     const within = { ...options, transaction };
     await lockEnd(association, links, within);
     const found = await rowsOf(association, links, within);
@@ -168,8 +169,8 @@ async function placesOf(
   const place = { as: PLACE, attributes: names, list: bag.canonicalList(definition, names, pairs) };
   const { query } = compileFind(definition, { attributes: names, raw: true, paranoid: false }, { bag, place });
   const where = allOf([arePairs(association, links, bag), isChosen(bag)]);
-  const locked = definition.engine.locksRows ? { lock } : {};
-  const rows = await definition.engine.select({ ...query, where, ...locked }, bag.values, executionOf(context));
+  const locked = engineOf(definition).locksRows ? { lock } : {};
+  const rows = await engineOf(definition).select({ ...query, where, ...locked }, bag.values, executionOf(context));
   const places = (rows as readonly Record<string, unknown>[]).map(row => row[PLACE]); // rows are plain
   return new Set(places.filter(at => typeof at === 'number'));
 }

@@ -1,4 +1,5 @@
 import {
+  engineOf,
   buildInstance,
   executionOf,
   insertInstance,
@@ -56,7 +57,7 @@ export async function createRelated(
   const { through: _through, fields, include, ...create } = ownWriteOptions(options);
   const definition = association.targetDefinition;
   const target = newTarget(association, { values }, { fields, include });
-  await definition.engine.transaction(executionOf(options), async transaction => {
+  await engineOf(definition).transaction(executionOf(options), async transaction => {
     await insertInstance(definition, target, { ...create, transaction });
     await link(target, { ...options, transaction });
   });

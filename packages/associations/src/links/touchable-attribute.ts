@@ -1,6 +1,7 @@
 import {
   attributeOf,
   DatabaseError,
+  engineOf,
   type ExecutionContext,
   type ModelDefinition,
   type TableName,
@@ -14,7 +15,7 @@ import {
  * @throws DatabaseError `OWNER_NOT_WRITABLE`
  */
 export async function touchableAttribute(definition: ModelDefinition, context: ExecutionContext): Promise<string> {
-  const writable = await definition.engine.writableColumns(definition, context);
+  const writable = await engineOf(definition).writableColumns(definition, context);
   const found = writable === undefined ? touchableAsDefined(definition) : touchableOf(definition, writable);
   if (found === undefined) throw notWritable(definition, writable?.ungranted ?? []);
   return found;

@@ -2,6 +2,7 @@ import {
   allOf,
   compileFind,
   destroyMatching,
+  engineOf,
   executionOf,
   loadedValue,
   Op,
@@ -74,7 +75,7 @@ async function withoutLinked(
   const bag = new ParameterBag();
   const { query } = compileFind(definition, { attributes: [...targetLinkKey], raw: true, paranoid: false }, { bag });
   const where = allOf([...hasKey(definition, foreignKeys, key, bag), isOneOf(definition, targetLinkKey, targets, bag)]);
-  const rows = await definition.engine.select({ ...query, where }, bag.values, executionOf(options));
+  const rows = await engineOf(definition).select({ ...query, where }, bag.values, executionOf(options));
   const linked = new Set(
     rows.map(row => keyIdentity(targetLinkKey.map(name => (row as Record<string, unknown>)[name]))),
   );
@@ -126,7 +127,7 @@ async function refuseAny(
   options: LinkOptions,
 ): Promise<number> {
   const query = { definition, where, function: 'count' } as const;
-  const count = await definition.engine.aggregate(query, bag.values, executionOf(options));
+  const count = await engineOf(definition).aggregate(query, bag.values, executionOf(options));
   if (count === 0) return 0;
   const { name } = targetDefinition;
   throw new QueryError(

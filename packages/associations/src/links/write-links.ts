@@ -1,6 +1,7 @@
 import {
   buildInstance,
   DatabaseError,
+  engineOf,
   executionOf,
   insertInstances,
   ownWriteOptions,
@@ -65,7 +66,7 @@ const lacksKey = (error: unknown): error is DatabaseError =>
  * have run would run again for one call.
  */
 function mayTryAgain({ throughDefinition }: JunctionAssociation, options: LinkWriteOptions): boolean {
-  const isInside = throughDefinition.engine.transactionOf(executionOf(options)) !== undefined;
+  const isInside = engineOf(throughDefinition).transactionOf(executionOf(options)) !== undefined;
   return !isInside && (options.hooks === false || !throughDefinition.hooks.has('beforeBulkCreate'));
 }
 
@@ -100,7 +101,7 @@ async function insertGroups(
 ): Promise<readonly object[]> {
   const [only] = groups;
   if (only !== undefined && groups.length === 1) return writeGroup(association, only, options);
-  return association.throughDefinition.engine.transaction(executionOf(options), async transaction => {
+  return engineOf(association.throughDefinition).transaction(executionOf(options), async transaction => {
     const within = { ...options, transaction };
     // Groups are not in key order together: two callers who list the same targets would wait for each other.
     if (options.sourceKey !== undefined) await holdSources(association, [options.sourceKey], within);

@@ -1,4 +1,4 @@
-import { ownOptions } from '../model/own-options';
+import { ownOptions } from '../rules/own-options';
 import { DefinitionError } from '../errors/definition-error';
 import { isPlainObject } from './kind-of-value';
 
@@ -41,8 +41,7 @@ export function checkOptions<Options extends object>(
   options: unknown,
   { typeName, takes, known }: { readonly typeName: string; readonly takes: string; readonly known: readonly string[] },
 ): Options {
-  if (typeof options !== 'object' || options === null || !isPlainObject(options))
-    throw wrongArgument(typeName, takes, options);
+  if (!isPlainObject(options)) throw wrongArgument(typeName, takes, options);
   const unknown = Object.keys(options).find(name => !known.includes(name));
   // Its names are known; the values are looked at by the caller.
   if (unknown === undefined) return ownOptions(options, Object.fromEntries(known.map(name => [name, true]))) as Options;

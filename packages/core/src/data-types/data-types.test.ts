@@ -1,4 +1,4 @@
-import { DefinitionError } from '../errors';
+import { DefinitionError } from '../errors/errors';
 import { DataTypes } from './data-types';
 import { describeType } from './describe-type';
 import { resolveDataType } from './resolve-data-type';

@@ -27,8 +27,9 @@ function kindOfObject(value: object): string {
   return isPlainObject(value) ? 'an object' : `an instance of ${className(value)}`;
 }
 
-/** Whether an object is `{}` or has no prototype; true as well for one of another realm. */
-export function isPlainObject(value: object): boolean {
+/** Whether a value is an object like `{}`, or has no prototype; true as well for one of another realm. */
+export function isPlainObject(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

@@ -1,8 +1,9 @@
+import { associationsOf } from '../association';
 import { QueryError } from '../errors/query-error';
-import { hasDatabaseDefault, type AttributeDefinition } from '../model/attribute-definition';
-import { Instance, stateOf, type InstanceState } from '../model/instance';
-import { canonicalLayout, readValue, writeValue } from '../model/layout';
-import { columnOf, unknownMember, type ModelDefinition } from '../model/model-definition';
+import { hasDatabaseDefault, type AttributeDefinition } from '../definition/attribute-definition';
+import { Instance, stateOf, type InstanceState } from '../instance/instance';
+import { canonicalLayout, readValue, writeValue } from '../instance/layout';
+import { columnOf, unknownMember, type ModelDefinition } from '../definition/model-definition';
 import { SqlFragment } from '../sql/sql-fragment';
 import { checkNestedWrite, takesAll, takesChecked, type Taking } from './taken-values';
 
@@ -73,7 +74,7 @@ interface NestedValue {
 }
 
 function checkNested({ definition, instance }: Assigned, { name, value }: NestedValue, taking: Taking): void {
-  const association = definition.associations.get(name);
+  const association = associationsOf(definition).get(name);
   if (association === undefined) throw unknownMember(definition, name);
   requireNew(instance, definition, name);
   checkNestedWrite(association, [value].flat(), taking);

@@ -1,40 +1,20 @@
-import { checkInstance } from '../lifecycle/validate-instance';
-import { runAfterWrite } from '../lifecycle/write-hooks';
-import { rowOf } from '../model/former-row';
-import { stateOf } from '../model/instance';
-import type { ModelDefinition } from '../model/model-definition';
-import { ownWriteOptions } from '../model/operation-options';
+import type { BulkCreateOptions } from '../options/write-options';
+import { engineOf } from '../engine';
+import { checkInstance } from './validate-instance';
+import { runAfterWrite } from './write-hooks';
+import { rowOf } from '../instance/former-row';
+import { stateOf } from '../instance/instance';
+import type { ModelDefinition } from '../definition/model-definition';
+import { ownWriteOptions } from '../options/operation-rules';
 import type { ConflictClause } from '../query/commands';
-import { afterInsert, insertGroup, prepareInsert, validated, type CreateOptions } from './create';
+import { afterInsert, insertGroup, prepareInsert, validated } from './create';
 import { conflictClause, refuseRepeatedKeys } from './conflict-clause';
 import { executionOf } from './execution';
 import { groupRows } from './insert-groups';
 import { insertedColumns } from './insert-row';
-import {
-  giveBack,
-  keepingNested,
-  takeNested,
-  writeNested,
-  type NestedContext,
-  type NestedEntry,
-  type NestedValues,
-} from './nested-writes';
+import { giveBack, keepingNested, takeNested, writeNested, type NestedValues } from './nested-writes';
+import type { NestedContext, NestedEntry } from '../association';
 import { stampNew } from './timestamps';
-
-/** Options of `bulkCreate`. */
-export interface BulkCreateOptions<
-  TName extends string = string,
-  TField extends string = string,
-> extends CreateOptions<TField> {
-  /** Rows that break a unique key are left out; their instances stay new, without what the database would have made. */
-  readonly ignoreDuplicates?: boolean;
-  /** Rows that are there already get the new values of these attributes. */
-  readonly updateOnDuplicate?: readonly TName[];
-  /** The unique key that decides whether a row is there; the primary key unless given. */
-  readonly conflictAttributes?: readonly TName[];
-  /** Runs `beforeCreate` and its like for each row too: all those before the INSERT, then all those after it. */
-  readonly individualHooks?: boolean;
-}
 
 /** What those who write instances of their own making may leave out. */
 export interface InsertManyOptions extends BulkCreateOptions {
@@ -81,7 +61,7 @@ async function insertTogether(bulk: BulkInsert, options: InsertManyOptions): Pro
   const nested = takeNested(definition, instances);
   if (nested.size === 0) return insertAlone(bulk, options);
   await keepingNested(nested, () =>
-    definition.engine.transaction(executionOf(options), transaction =>
+    engineOf(definition).transaction(executionOf(options), transaction =>
       insertWithNested(bulk, nested, { ...options, transaction }),
     ),
   );
@@ -118,7 +98,7 @@ function withoutConflicts({ hooks, validate, individualHooks, isBulk, ...options
 async function insertAlone(bulk: BulkInsert, options: InsertManyOptions): Promise<void> {
   if (!runsOwnHooks(bulk.definition, options)) return insertRows(bulk, options);
   // What hooks write beside the rows stands or falls with them.
-  await bulk.definition.engine.transaction(executionOf(options), transaction =>
+  await engineOf(bulk.definition).transaction(executionOf(options), transaction =>
     insertRows(bulk, { ...options, transaction }),
   );
 }
@@ -164,7 +144,7 @@ async function insertPrepared(
   const groups = groupRows(bulk, rows, options);
   const [first] = groups;
   if (first !== undefined && groups.length === 1) return insertGroup(first, executionOf(options));
-  await definition.engine.transaction(executionOf(options), async transaction => {
+  await engineOf(definition).transaction(executionOf(options), async transaction => {
     for (const group of groups) await insertGroup(group, { ...executionOf(options), transaction });
   });
 }

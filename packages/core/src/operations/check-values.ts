@@ -1,6 +1,6 @@
-import { checkedValue } from '../lifecycle/validate-instance';
+import { checkedValue } from './validate-instance';
 import { ValidationError, type ValidationErrorItem } from '../errors/validation-error';
-import { attributeOf, type ModelDefinition } from '../model/model-definition';
+import { attributeOf, type ModelDefinition } from '../definition/model-definition';
 
 /**
  * Refuses values that no row of the model could hold, before anything is sent: unknown attributes and wrong types. What

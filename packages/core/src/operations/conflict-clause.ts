@@ -1,10 +1,10 @@
 import { QueryError } from '../errors/query-error';
 import { listNames } from '../errors/nearest-name';
-import { keyIdentity } from '../model/instance-key';
-import { columnOf, type ModelDefinition } from '../model/model-definition';
-import { uniqueKeysOf } from '../model/unique-keys';
+import { keyIdentity } from '../instance/instance-key';
+import { columnOf, type ModelDefinition } from '../definition/model-definition';
+import { uniqueKeysOf } from '../definition/unique-keys';
 import type { ConflictClause } from '../query/commands';
-import type { BulkCreateOptions } from './bulk-create';
+import type { BulkCreateOptions } from '../options/write-options';
 
 /**
  * What becomes of rows that are there already, by the options of a `bulkCreate`.

@@ -1,28 +1,18 @@
-import { validateInstance } from '../lifecycle/validate-instance';
-import { prepareWrite, runAfterWrite, type HookedWrite } from '../lifecycle/write-hooks';
-import { rowOf } from '../model/former-row';
-import { stateOf } from '../model/instance';
-import type { ModelDefinition } from '../model/model-definition';
+import { engineOf } from '../engine';
+import type { WriteOptions } from '../options/write-options';
+import { validateInstance } from './validate-instance';
+import { prepareWrite, runAfterWrite, type HookedWrite } from './write-hooks';
+import { rowOf } from '../instance/former-row';
+import { stateOf } from '../instance/instance';
+import type { ModelDefinition } from '../definition/model-definition';
 import type { ConflictClause } from '../query/commands';
-import type { ExecutionContext } from '../ports/engine';
+import type { ExecutionContext } from '../options/transaction-options';
 import { executionOf } from './execution';
 import { insertedColumns, insertShape, rowValues, type InsertShape } from './insert-row';
 import { keepingNested, takeNested, writeNested, type NestedValues } from './nested-writes';
 import { recordSaved } from './saved-row';
-import type { TakeOptions } from './taken-values';
 import { stampNew } from './timestamps';
 import { undoOnRollback } from './undo-on-rollback';
-
-/** Options of all that writes instances. */
-export interface WriteOptions extends ExecutionContext {
-  /** False: without the validators of the model; types and NOT NULL are checked all the same. */
-  readonly validate?: boolean;
-  /** False: without hooks. */
-  readonly hooks?: boolean;
-}
-
-/** Options of `create`. */
-export interface CreateOptions<TName extends string = string> extends WriteOptions, TakeOptions<TName> {}
 
 /** Inserts one new instance, with all that is nested in it. */
 export async function insertInstance(
@@ -33,7 +23,7 @@ export async function insertInstance(
   const nested = definition.associations.size === 0 ? undefined : takeNested(definition, [instance]);
   if (nested === undefined || nested.size === 0) return insertAlone(definition, instance, options);
   await keepingNested(nested, () =>
-    definition.engine.transaction(executionOf(options), transaction =>
+    engineOf(definition).transaction(executionOf(options), transaction =>
       insertWithNested(definition, instance, nested, { ...options, transaction }),
     ),
   );
@@ -105,7 +95,7 @@ export async function insertGroup(group: InsertGroup, context: ExecutionContext)
     ? group.rows.map(values => rowValues(definition, values, shape))
     : group.rows.map(values => shape.attributes.map(name => values.get(name)));
   const isTold = group.tellsKept !== false;
-  const returned = await definition.engine.insert(
+  const returned = await engineOf(definition).insert(
     {
       definition,
       attributes: shape.attributes,

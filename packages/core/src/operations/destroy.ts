@@ -1,16 +1,18 @@
+import type { DestroyInstanceOptions, DestroyOptions } from '../options/write-options';
+import { engineOf } from '../engine';
 import { QueryError } from '../errors/query-error';
-import { validateInstance } from '../lifecycle/validate-instance';
-import { runAfterWrite } from '../lifecycle/write-hooks';
-import { changedAttributes } from '../model/dirty';
-import { rowOf } from '../model/former-row';
-import { stateOf } from '../model/instance';
-import { loadedValue, readValue } from '../model/layout';
-import type { ModelDefinition } from '../model/model-definition';
-import { ownWriteOptions } from '../model/operation-options';
-import type { ExecutionContext } from '../ports/engine';
-import { compileFind } from '../query/compile-find';
+import { validateInstance } from './validate-instance';
+import { runAfterWrite } from './write-hooks';
+import { changedAttributes } from '../instance/dirty';
+import { rowOf } from '../instance/former-row';
+import { stateOf } from '../instance/instance';
+import { loadedValue, readValue } from '../instance/layout';
+import type { ModelDefinition } from '../definition/model-definition';
+import { ownWriteOptions } from '../options/operation-rules';
+import type { ExecutionContext } from '../options/transaction-options';
+import { compileFind } from '../compile/compile-find';
 import { allOf, type Condition } from '../query/condition';
-import type { WhereHolder, WhereOptions } from '../query/find-options';
+import type { WhereOptions } from '../options/find-options';
 import { livingRows } from '../query/living-rows';
 import { ParameterBag } from '../query/parameter-bag';
 import type { Assigned } from './build';
@@ -22,24 +24,6 @@ import { oneByOne } from './one-by-one';
 import { recordSaved } from './saved-row';
 import { undoOnRollback } from './undo-on-rollback';
 import { assign } from './save';
-
-/** Options of `instance.destroy()`. */
-export interface DestroyInstanceOptions extends ExecutionContext {
-  /** True: the row of a paranoid model is deleted, not marked. */
-  readonly force?: boolean;
-  readonly hooks?: boolean;
-}
-
-/** Options of `Model.destroy()`. */
-export interface DestroyOptions<TAttributes = Record<string, unknown>, TModel = unknown>
-  extends DestroyInstanceOptions, WhereHolder<TAttributes, TModel> {
-  /** True, without `where`: every row. */
-  readonly all?: boolean;
-  /** The same as `all`, by its older name. */
-  readonly truncate?: boolean;
-  /** Runs `beforeDestroy` and its like for each row too, which loads the rows and deletes them one by one. */
-  readonly individualHooks?: boolean;
-}
 
 /** Deletes the row of an instance; on a paranoid model marks it as deleted, once. */
 export async function destroyInstance(
@@ -68,7 +52,7 @@ async function deleteInstance(
 ): Promise<true> {
   const bag = new ParameterBag();
   const where = identityCondition(instance, definition, bag);
-  const count = await definition.engine.delete({ definition, where }, bag.values, executionOf(options));
+  const count = await engineOf(definition).delete({ definition, where }, bag.values, executionOf(options));
   if (count === 0) throw rowGone(definition);
   undoOnRollback(definition, instance, options);
   stateOf(instance).isDestroyed = true;
@@ -111,7 +95,7 @@ async function writeMark(target: Marked, mark: Date | null, options: ExecutionCo
   const bag = new ParameterBag();
   const assignments = assign(definition, values, bag);
   const where = allOf([identityCondition(instance, definition, bag), isStill(definition, mark === null)]);
-  const count = await definition.engine.update({ definition, assignments, where }, bag.values, executionOf(options));
+  const count = await engineOf(definition).update({ definition, assignments, where }, bag.values, executionOf(options));
   if (count === 0) return showMark(target, options);
   undoOnRollback(definition, instance, options);
   recordSaved(instance, definition, values);
@@ -141,7 +125,7 @@ async function showMark({ definition, instance }: Assigned, options: ExecutionCo
   const bag = new ParameterBag();
   const where = identityCondition(instance, definition, bag);
   const query = { ...compileFind(definition, { attributes: [deletedAt], paranoid: false }, { bag }).query, where };
-  const [row] = await definition.engine.select(query, bag.values, executionOf(options));
+  const [row] = await engineOf(definition).select(query, bag.values, executionOf(options));
   if (row === undefined) throw rowGone(definition);
   undoOnRollback(definition, instance, options);
   recordSaved(instance, definition, new Map([[deletedAt, loadedValue(stateOf(row), deletedAt)]]));
@@ -208,7 +192,7 @@ async function withBulkHooks<Options extends DestroyInstanceOptions>(
 
 /** Deletes the rows that meet a condition; on a paranoid model marks those that are not marked yet. */
 async function deleteOrMark({ definition, where, bag }: Matching, options: DestroyInstanceOptions): Promise<number> {
-  const { engine } = definition;
+  const engine = engineOf(definition);
   if (!isMarked(definition, options)) return engine.delete({ definition, where }, bag.values, executionOf(options));
   const assignments = assign(definition, markValues(definition, new Date()), bag);
   const living = allOf([where, livingRows(definition)]);
@@ -222,7 +206,7 @@ export async function restoreWhere(caller: Caller, options: DestroyOptions): Pro
   const { where, bag } = matchingRows(caller, options, 'restore');
   const marked = isStill(definition, true);
   const assignments = assign(definition, markValues(definition, null), bag);
-  return definition.engine.update(
+  return engineOf(definition).update(
     { definition, assignments, where: allOf([where, marked]) },
     bag.values,
     executionOf(options),

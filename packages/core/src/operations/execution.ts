@@ -1,6 +1,6 @@
-import { ownOptions } from '../model/own-options';
-import type { ExecutionContext } from '../ports/engine';
-import { executionRules } from '../query/find-options';
+import { ownOptions } from '../rules/own-options';
+import type { ExecutionContext } from '../options/transaction-options';
+import { executionRules } from '../options/find-rules';
 
 /** A call without options. Each is there, so that none is looked for on the prototype. */
 const plain: ExecutionContext = Object.freeze({

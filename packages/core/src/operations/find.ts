@@ -1,23 +1,19 @@
+import { perDefinition } from '../definition/per-definition';
+import { engineOf } from '../engine';
 import { EmptyResultError, QueryError } from '../errors/query-error';
-import { applyScopes } from '../lifecycle/apply-scopes';
-import type { ScopeChoice } from '../lifecycle/scopes';
-import { checkCallOptions } from '../model/known-options';
-import { attributeOf, type ModelDefinition } from '../model/model-definition';
-import { ownOptions } from '../model/own-options';
-import { aggregatesOf } from '../query/aggregates';
-import { compileCount, compileFind, type FindSource } from '../query/compile-find';
-import {
-  countRules,
-  findRules,
-  type CountOptions,
-  type ErrorClass,
-  type FindOptions,
-  type WhereOptions,
-} from '../query/find-options';
+import { applyScopes } from '../compile/apply-scopes';
+import type { ScopeChoice } from '../definition/scopes';
+import { checkCallOptions } from '../rules/known-options';
+import { attributeOf, type ModelDefinition } from '../definition/model-definition';
+import { ownOptions } from '../rules/own-options';
+import { aggregatesOf } from '../compile/aggregates';
+import { compileCount, compileFind, type FindSource } from '../compile/compile-find';
+import type { CountOptions, ErrorClass, FindOptions, WhereOptions } from '../options/find-options';
+import { countRules, findRules } from '../options/find-rules';
 import { allOf, type Condition } from '../query/condition';
-import { includesOf } from '../query/include-options';
-import { Op } from '../query/operators';
-import { canonical } from '../query/parameter-bag';
+import { includesOf } from '../compile/includes';
+import { Op } from '../options/operators';
+import { canonical } from '../instance/canonical-value';
 import type { SelectQuery } from '../query/select-query';
 import { executionOf } from './execution';
 import { rememberIncludes } from './loaded-includes';
@@ -32,7 +28,7 @@ export interface Caller {
 /** All instances that match. */
 export async function findAll(caller: Caller, options: FindOptions = {}, source?: FindSource): Promise<object[]> {
   const { definition } = caller;
-  const { hooks, engine } = definition;
+  const { hooks } = definition;
   options = checkCallOptions(options, findRules, `${definition.name}.findAll`);
   const runsHooks = options.hooks !== false;
   let scoped = { ...applyScopes(definition, caller.scopes, options) };
@@ -41,6 +37,7 @@ export async function findAll(caller: Caller, options: FindOptions = {}, source?
     scoped = checkCallOptions(scoped, findRules, `${definition.name}.findAll, after its beforeFind hooks,`);
   }
   const { query, values } = compileFind(definition, scoped, source);
+  const engine = engineOf(definition);
   if (scoped.lock) engine.assertCanLock(executionOf(scoped));
   const rows = await engine.select(query, values, executionOf(scoped));
   if (query.mode === 'instances') {
@@ -80,7 +77,7 @@ export async function findByPk(caller: Caller, key: unknown, options?: FindOptio
     canonical(definition, attributeOf(definition, name), tuple[index]),
   );
   if (options !== undefined || !isPlainCall(caller)) return findOne(caller, keyedOptions(definition, values, options));
-  const [row] = await definition.engine.select(keyQuery(definition), values, executionOf(undefined));
+  const [row] = await engineOf(definition).select(keyQuery(definition), values, executionOf(undefined));
   return row ?? null;
 }
 
@@ -121,17 +118,10 @@ function isPlainCall({ definition, scopes }: Caller): boolean {
   );
 }
 
-const keyQueries = new WeakMap<ModelDefinition, SelectQuery>();
-
 /** The query by primary key is made once for a model, so that its plan is found by identity. */
-function keyQuery(definition: ModelDefinition): SelectQuery {
-  let query = keyQueries.get(definition);
-  if (query === undefined) {
-    query = Object.freeze({ ...compileFind(definition, {}).query, where: keyCondition(definition) });
-    keyQueries.set(definition, query);
-  }
-  return query;
-}
+const keyQuery = perDefinition((definition): SelectQuery =>
+  Object.freeze({ ...compileFind(definition, {}).query, where: keyCondition(definition) }),
+);
 
 /** One value of the key in each slot, in order. */
 function keyCondition(definition: ModelDefinition): Condition | undefined {
@@ -166,7 +156,7 @@ export async function countRows(caller: Caller, options: CountOptions = {}, sour
     scoped = checkCallOptions(scoped, countRules, `${definition.name}.count, after its beforeCount hooks,`);
   }
   const { query, values } = compileCount(definition, scoped, source);
-  return definition.engine.aggregate(query, values, executionOf(scoped));
+  return engineOf(definition).aggregate(query, values, executionOf(scoped));
 }
 
 /** What of the options of a find decides how many rows there are. */

@@ -1,7 +1,7 @@
 import { QueryError } from '../errors/query-error';
-import { stateOf } from '../model/instance';
-import { loadedValue, readValue } from '../model/layout';
-import type { ModelDefinition } from '../model/model-definition';
+import { stateOf } from '../instance/instance';
+import { loadedValue, readValue } from '../instance/layout';
+import type { ModelDefinition } from '../definition/model-definition';
 import { allOf, type Condition } from '../query/condition';
 import type { ParameterBag } from '../query/parameter-bag';
 

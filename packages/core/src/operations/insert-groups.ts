@@ -1,4 +1,4 @@
-import type { ModelDefinition } from '../model/model-definition';
+import type { ModelDefinition } from '../definition/model-definition';
 import type { ConflictClause } from '../query/commands';
 import type { InsertGroup } from './create';
 import { commonShape, insertShape, type InsertShape } from './insert-row';

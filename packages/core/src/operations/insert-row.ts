@@ -1,7 +1,8 @@
-import { hasDatabaseDefault, type AttributeDefinition } from '../model/attribute-definition';
-import { stateOf } from '../model/instance';
-import { readValue } from '../model/layout';
-import type { ModelDefinition } from '../model/model-definition';
+import { perDefinition } from '../definition/per-definition';
+import { hasDatabaseDefault, type AttributeDefinition } from '../definition/attribute-definition';
+import { stateOf } from '../instance/instance';
+import { readValue } from '../instance/layout';
+import type { ModelDefinition } from '../definition/model-definition';
 
 /** Which columns an INSERT names, and which are left to the database. */
 export interface InsertShape {
@@ -23,22 +24,15 @@ interface RowShapes {
   readonly others: Map<string, InsertShape>;
 }
 
-const knownShapes = new WeakMap<ModelDefinition, RowShapes>();
-
 /** Rows of more shapes than this have no habit that is worth remembering. */
 const MOST_SHAPES = 500;
 
-function shapesOf(definition: ModelDefinition): RowShapes {
-  let shapes = knownShapes.get(definition);
-  if (shapes === undefined) {
-    const attributes = definition.columns.map(name => definition.attributes.get(name) as AttributeDefinition); // columns are attributes
-    const counters = new Set(attributes.filter(({ autoIncrement }) => autoIncrement).map(({ name }) => name));
-    const made = new Set([...counters, ...attributes.filter(hasDatabaseDefault).map(({ name }) => name)]);
-    shapes = { counters, made, usual: shapeWithout(definition, counters, made), others: new Map() };
-    knownShapes.set(definition, shapes);
-  }
-  return shapes;
-}
+const shapesOf = perDefinition((definition): RowShapes => {
+  const attributes = definition.columns.map(name => definition.attributes.get(name) as AttributeDefinition); // columns are attributes
+  const counters = new Set(attributes.filter(({ autoIncrement }) => autoIncrement).map(({ name }) => name));
+  const made = new Set([...counters, ...attributes.filter(hasDatabaseDefault).map(({ name }) => name)]);
+  return { counters, made, usual: shapeWithout(definition, counters, made), others: new Map() };
+});
 
 function shapeWithout({ columns }: ModelDefinition, left: ReadonlySet<string>, made: ReadonlySet<string>): InsertShape {
   const returning = columns.filter(name => left.has(name));

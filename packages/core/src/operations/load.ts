@@ -1,25 +1,17 @@
+import type { LoadOptions, Includes } from '../options/find-options';
+import { engineOf } from '../engine';
 import { QueryError } from '../errors/query-error';
-import { inSchema, schemaOf } from '../model/in-schema';
-import { stateOf } from '../model/instance';
-import { keyIdentity, keyOf } from '../model/instance-key';
-import type { ModelDefinition } from '../model/model-definition';
-import type { ExecutionContext } from '../ports/engine';
-import type { Includes } from '../query/find-options';
-import { planIncludes } from '../query/include-options';
+import { inSchema } from '../definition/in-schema';
+import { schemaOf, stateOf } from '../instance/instance';
+import { keyIdentity, keyOf } from '../instance/instance-key';
+import type { ModelDefinition } from '../definition/model-definition';
+import { planIncludes } from '../compile/includes';
 import { ParameterBag } from '../query/parameter-bag';
 import { targetOf, type IncludeNode, type LinkStep } from '../query/select-query';
 import { executionOf } from './execution';
 import { requirePersisted } from './identity';
 import { rememberLoaded } from './loaded-includes';
 import { markFound } from './mark-found';
-
-/** Options of `load`: how its statements run, and what is said of the instances it finds. */
-export interface LoadOptions extends ExecutionContext {
-  /** As in a find. */
-  readonly batch?: boolean;
-  /** As in a find. */
-  readonly strictLoading?: boolean;
-}
 
 /** Instances that are there, and their model. */
 interface Loaded {
@@ -54,7 +46,7 @@ export async function loadOnto(loaded: Loaded, include: Includes, options: LoadO
   for (const { node, parents } of wanted) {
     const keys = [...parents.values()].map(({ key }) => key);
     const read = { definition, node, keys };
-    const found = keys.length === 0 ? [] : await definition.engine.related(read, bag.values, executionOf(options));
+    const found = keys.length === 0 ? [] : await engineOf(definition).related(read, bag.values, executionOf(options));
     markFound(found.flat(), { definition: targetOf(node.steps), includes: node.includes }, options);
     for (const instance of instances) put(instance, node, []);
     [...parents.values()].forEach((group, index) => {

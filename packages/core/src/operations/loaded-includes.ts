@@ -1,8 +1,8 @@
-import { isInstance, stateOf } from '../model/instance';
-import type { ModelDefinition } from '../model/model-definition';
-import type { Association } from '../ports/association';
-import type { IncludeEntry, IncludeOptions, Includes } from '../query/find-options';
-import { resolveInclude } from '../query/include-options';
+import { associationsOf, type Association } from '../association';
+import { isInstance, stateOf } from '../instance/instance';
+import type { ModelDefinition } from '../definition/model-definition';
+import type { IncludeEntry, IncludeOptions, Includes } from '../options/find-options';
+import { resolveInclude } from '../compile/includes';
 
 /** Remembers on instances what the query that found them included: it is what `reload` asks for again. */
 export function rememberIncludes(instances: readonly object[], include: Includes | undefined): void {
@@ -53,7 +53,7 @@ type HeldInclude = IncludeOptions & { readonly association: Association };
 
 /** What several instances of one place hold together; each instance is looked at once, wherever it stands again. */
 function heldBy(items: readonly object[], definition: ModelDefinition, seen: Set<object>): readonly HeldInclude[] {
-  return [...definition.associations.values()].flatMap(association => {
+  return [...associationsOf(definition).values()].flatMap(association => {
     const lists = items.map(item => heldUnder(item, association.as)).filter(held => held !== undefined);
     if (lists.length === 0) return [];
     const fresh = [...new Set(lists.flat())].filter(item => !seen.has(item));

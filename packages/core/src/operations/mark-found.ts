@@ -1,15 +1,7 @@
-import type { ModelDefinition } from '../model/model-definition';
-import { makeStrict } from '../model/strict-loading';
+import { type FoundOptions, groupSiblings } from '../instance/siblings';
+import type { ModelDefinition } from '../definition/model-definition';
+import { makeStrict } from '../instance/strict-loading';
 import { targetOf, type IncludeNode, type LinkStep } from '../query/select-query';
-import { groupSiblings } from './siblings';
-
-/** What a query says of the instances it finds; where it says nothing, their models do. */
-export interface FoundOptions {
-  /** Getters of instances that were found together read for all of them at once. */
-  readonly batch?: boolean | undefined;
-  /** Reading an association that was not loaded throws. */
-  readonly strictLoading?: boolean | undefined;
-}
 
 /** Instances of one place in a result, and what is included with them. */
 interface Found {

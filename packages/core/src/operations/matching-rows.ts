@@ -1,13 +1,14 @@
 import { QueryError } from '../errors/query-error';
-import { applyScopes } from '../lifecycle/apply-scopes';
-import type { ModelDefinition } from '../model/model-definition';
-import { ownWriteOptions } from '../model/operation-options';
-import { ownOptions } from '../model/own-options';
+import { applyScopes } from '../compile/apply-scopes';
+import type { ModelDefinition } from '../definition/model-definition';
+import { ownWriteOptions } from '../options/operation-rules';
+import { ownOptions } from '../rules/own-options';
 import { allOf, type Condition } from '../query/condition';
-import { findRules, type FindOptions, type WhereOptions } from '../query/find-options';
-import { includesOf, planIncludes } from '../query/include-options';
+import type { FindOptions, WhereOptions } from '../options/find-options';
+import { findRules } from '../options/find-rules';
+import { includesOf, planIncludes } from '../compile/includes';
 import { ParameterBag } from '../query/parameter-bag';
-import { compileWhere } from '../query/where';
+import { compileWhere } from '../compile/where';
 import type { Caller } from './find';
 
 /** A condition on a model, with the values it speaks of. */

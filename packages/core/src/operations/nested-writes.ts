@@ -1,38 +1,12 @@
-import type { ModelDefinition } from '../model/model-definition';
-import type { Association } from '../ports/association';
-import type { WriteOptions } from './create';
+import {
+  associationsOf,
+  type NestedEntry,
+  type NestedContext,
+  type NestedWrite,
+  type Association,
+} from '../association';
+import type { ModelDefinition } from '../definition/model-definition';
 import { checkNestedWrite, takenValues, type Taking } from './taken-values';
-
-/** What was given under an association's name to one new instance. */
-export interface NestedEntry {
-  readonly source: object;
-  readonly value: unknown;
-}
-
-/** How nested rows are written. */
-export interface NestedContext extends WriteOptions {
-  /** True: they are nested in those of a `bulkCreate`, and run bulk hooks as they do; else each runs its own. */
-  readonly isBulk?: boolean | undefined;
-  /** In a `bulkCreate`: each row runs its own hooks too. */
-  readonly individualHooks?: boolean | undefined;
-}
-
-/** How an association writes values nested in `create` and `bulkCreate`. */
-export interface NestedWrite {
-  /** `before`: the source's row needs the target's key; `after`: the other way round. */
-  readonly phase: 'before' | 'after';
-  /** Refuses what cannot be written, before anything is. */
-  check(value: unknown): void;
-  /** Creates plain objects, links keys and instances: few statements for all entries together. */
-  write(entries: readonly NestedEntry[], context: NestedContext): Promise<void>;
-}
-
-/** How an association writes what `update` says of it in words. */
-export interface NestedUpdate {
-  /** Refuses what cannot be written, before anything is. */
-  check(value: unknown): void;
-  write(entry: NestedEntry, context: WriteOptions): Promise<void>;
-}
 
 /** Nested values, taken off the instances they were assigned to. */
 export type NestedValues = ReadonlyMap<Association, readonly NestedEntry[]>;
@@ -40,7 +14,7 @@ export type NestedValues = ReadonlyMap<Association, readonly NestedEntry[]>;
 /** Takes nested values off new instances, once all of them are checked: what is left are attributes. */
 export function takeNested(definition: ModelDefinition, instances: readonly object[]): NestedValues {
   const nested = new Map<Association, NestedEntry[]>();
-  for (const association of definition.associations.values()) {
+  for (const association of associationsOf(definition).values()) {
     const entries = instances.flatMap(source => entryOf(association, source));
     if (entries.length > 0) nested.set(association, entries);
   }
@@ -88,7 +62,8 @@ export interface SplitUpdate {
 }
 
 /** Takes what is said of associations out of the values of an update, once all of it is checked. */
-export function splitNestedUpdates({ associations }: ModelDefinition, values: object, taking: Taking): SplitUpdate {
+export function splitNestedUpdates(definition: ModelDefinition, values: object, taking: Taking): SplitUpdate {
+  const associations = associationsOf(definition);
   const isObject = typeof values === 'object' && values !== null && !Array.isArray(values);
   // What is no object of values is refused where attributes are set.
   if (associations.size === 0 || !isObject) return { attributes: values, nested: [] };

@@ -1,5 +1,6 @@
-import type { ExecutionContext, TransactionHandle } from '../ports/engine';
-import { compileFind } from '../query/compile-find';
+import { engineOf } from '../engine';
+import type { ExecutionContext, TransactionHandle } from '../options/transaction-options';
+import { compileFind } from '../compile/compile-find';
 import { executionOf } from './execution';
 import type { Matching } from './matching-rows';
 
@@ -12,10 +13,10 @@ export function oneByOne(
   context: ExecutionContext,
   work: (instance: object, transaction: TransactionHandle) => Promise<void>,
 ): Promise<number> {
-  return definition.engine.transaction(executionOf(context), async transaction => {
+  return engineOf(definition).transaction(executionOf(context), async transaction => {
     // The condition says which rows there are: of the find nothing but its columns is wanted.
     const query = { ...compileFind(definition, { paranoid: false }, { bag }).query, where };
-    const instances = await definition.engine.select(query, bag.values, { ...executionOf(context), transaction });
+    const instances = await engineOf(definition).select(query, bag.values, { ...executionOf(context), transaction });
     for (const instance of instances) await work(instance, transaction);
     return instances.length;
   });

@@ -1,7 +1,8 @@
+import { engineOf } from '../engine';
 import { QueryError } from '../errors/query-error';
-import type { ModelDefinition } from '../model/model-definition';
-import type { ExecutionContext } from '../ports/engine';
-import { compileFind } from '../query/compile-find';
+import type { ModelDefinition } from '../definition/model-definition';
+import type { ExecutionContext } from '../options/transaction-options';
+import { compileFind } from '../compile/compile-find';
 import { ParameterBag } from '../query/parameter-bag';
 import { sql, SqlFragment } from '../sql/sql-fragment';
 import type { Assigned } from './build';
@@ -26,11 +27,11 @@ export function refuseKeysInSql({ name, primaryKey }: ModelDefinition, inSql: Re
 }
 
 /** SQLite knows no DEFAULT in an UPDATE. */
-export function refuseDefaults({ name, engine }: ModelDefinition, inSql: ReadonlyMap<string, unknown>): void {
-  if (engine.assignsDefaults) return;
+export function refuseDefaults(definition: ModelDefinition, inSql: ReadonlyMap<string, unknown>): void {
+  if (engineOf(definition).assignsDefaults) return;
   const [attribute] = [...inSql].find(([, value]) => value === sql.default) ?? [];
   if (attribute === undefined) return;
-  const message = `${name}.${attribute} cannot be set to sql.default: an UPDATE of this database has no word for it.`;
+  const message = `${definition.name}.${attribute} cannot be set to sql.default: an UPDATE of this database has no word for it.`;
   throw new QueryError('DEFAULT_UNSUPPORTED', message, { hint: 'Write the value that the column has by default.' });
 }
 
@@ -50,7 +51,7 @@ export async function readBack(
   const bag = new ParameterBag();
   const { query } = compileFind(definition, { attributes: [...names], raw: true, paranoid: false }, { bag });
   const where = identityCondition(instance, definition, bag, written);
-  const [row] = await definition.engine.select({ ...query, where }, bag.values, context);
+  const [row] = await engineOf(definition).select({ ...query, where }, bag.values, context);
   if (row === undefined) throw rowGone(definition);
   return new Map(names.map(name => [name, (row as Record<string, unknown>)[name]]));
 }

@@ -1,8 +1,11 @@
-import type { Association } from '../ports/association';
-import type { ExecutionContext } from '../ports/engine';
-import { includeRules } from '../query/find-options';
+import type { Association } from '../association';
+import type { ExecutionContext } from '../options/transaction-options';
+import { includeRules } from '../options/find-rules';
 import { SiblingBatch } from './sibling-batch';
-import { siblingsOf } from './siblings';
+import { siblingsOf, type SiblingGroup } from '../instance/siblings';
+
+/** What was read for all members of a group, by association. */
+const batches = new WeakMap<SiblingGroup, Map<Association, SiblingBatch>>();
 
 /**
  * What is associated with an instance, read with what is associated with its siblings; undefined where the instance has to
@@ -15,12 +18,19 @@ export async function readWithSiblings(
 ): Promise<readonly object[] | undefined> {
   const group = siblingsOf(source);
   if (group === undefined || !isReadAlike(association)) return undefined;
-  const known = group.batches.get(association);
+  const read = batchesOf(group);
+  const known = read.get(association);
   if (known !== undefined) return known.shareFor(source, context);
   const batch = new SiblingBatch(association, context);
-  group.batches.set(association, batch);
+  read.set(association, batch);
   await batch.read(group.members(), context, { batch: group.options.batch });
   return batch.take(source);
+}
+
+function batchesOf(group: SiblingGroup): Map<Association, SiblingBatch> {
+  const known = batches.get(group) ?? new Map<Association, SiblingBatch>();
+  batches.set(group, known);
+  return known;
 }
 
 /** Whether an include reads what a getter does: hooks run for a getter, and its scope may ask for what no include has. */

@@ -1,9 +1,9 @@
-import { stateOf } from '../model/instance';
-import type { ModelDefinition } from '../model/model-definition';
-import type { FindOptions } from '../query/find-options';
-import { includesOf } from '../query/include-options';
-import { Op } from '../query/operators';
-import { loadedValue } from '../model/layout';
+import { stateOf } from '../instance/instance';
+import type { ModelDefinition } from '../definition/model-definition';
+import type { FindOptions } from '../options/find-options';
+import { includesOf } from '../compile/includes';
+import { Op } from '../options/operators';
+import { loadedValue } from '../instance/layout';
 import { findOne } from './find';
 import { ParameterBag } from '../query/parameter-bag';
 import { heldIncludes, rememberLoaded } from './loaded-includes';

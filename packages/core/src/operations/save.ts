@@ -1,37 +1,26 @@
+import type { SaveOptions, UpdateInstanceOptions } from '../options/write-options';
+import { associationsOf } from '../association';
+import { engineOf } from '../engine';
 import { QueryError } from '../errors/query-error';
-import { prepareWrite, runAfterWrite } from '../lifecycle/write-hooks';
-import { changedAttributes } from '../model/dirty';
-import { rowOf } from '../model/former-row';
-import { isInstance, stateOf } from '../model/instance';
-import { attributeOf, type ModelDefinition } from '../model/model-definition';
-import { ownWriteOptions } from '../model/operation-options';
-import type { ExecutionContext } from '../ports/engine';
+import { prepareWrite, runAfterWrite } from './write-hooks';
+import { changedAttributes } from '../instance/dirty';
+import { rowOf } from '../instance/former-row';
+import { isInstance, stateOf } from '../instance/instance';
+import { attributeOf, type ModelDefinition } from '../definition/model-definition';
+import { ownWriteOptions } from '../options/operation-rules';
+import type { ExecutionContext } from '../options/transaction-options';
 import type { Assignment, UpdateCommand } from '../query/commands';
 import { ParameterBag } from '../query/parameter-bag';
 import { assignDefaults, assignValues, requireValues, type Assigned } from './build';
-import { insertInstance, type WriteOptions } from './create';
+import { insertInstance } from './create';
 import { executionOf } from './execution';
 import { identityCondition, requirePersisted, rowGone } from './identity';
 import { splitNestedUpdates } from './nested-writes';
 import { recordSaved } from './saved-row';
-import { requireList, takenValues, takingOf, type TakeOptions, type Taking } from './taken-values';
+import { requireList, takenValues, takingOf, type Taking } from './taken-values';
 import { stampChanged } from './timestamps';
 import { readBack, refuseDefaults, refuseKeysInSql, sqlValuesIn } from './read-back';
 import { undoOnRollback, type Expressions } from './undo-on-rollback';
-
-/** Options of `save`. */
-export interface SaveOptions<TName extends string = string> extends WriteOptions {
-  /** Only these attributes are written. */
-  readonly fields?: readonly TName[] | undefined;
-  /** True: `updatedAt` stays. */
-  readonly silent?: boolean;
-}
-
-/** Options of `instance.update()`. */
-export interface UpdateInstanceOptions<TName extends string = string> extends WriteOptions, TakeOptions<TName> {
-  /** True: `updatedAt` stays. */
-  readonly silent?: boolean;
-}
 
 /** An instance whose changes are written, but for those that are held back. */
 interface Change extends Assigned {
@@ -60,7 +49,7 @@ export async function updateInstance(
   const { attributes, nested } = splitNestedUpdates(definition, values, taking);
   if (nested.length === 0) return updateAttributes(target, { values: attributes, taking }, options);
   requirePersisted(instance, definition, 'update');
-  await definition.engine.transaction(executionOf(options), async transaction => {
+  await engineOf(definition).transaction(executionOf(options), async transaction => {
     await updateAttributes(target, { values: attributes, taking }, { ...options, transaction });
     const { hooks, validate } = options;
     const within = { ...executionOf(options), hooks, validate, transaction };
@@ -107,7 +96,7 @@ function partOfNew({ name }: ModelDefinition): QueryError {
 
 /** Links are written by their own methods: a loaded collection that was changed in memory must not be lost silently. */
 function refuseNested(definition: ModelDefinition, instance: object): void {
-  for (const { as, many } of definition.associations.values()) {
+  for (const { as, many } of associationsOf(definition).values()) {
     // Own: one that is loaded strictly refuses to be asked for what it does not hold.
     if (!Object.hasOwn(instance, as)) continue;
     const value = (instance as Record<string, unknown>)[as];
@@ -159,7 +148,7 @@ async function writeChanges(target: Assigned, values: Map<string, unknown>, opti
   refuseKeysInSql(definition, inSql);
   refuseDefaults(definition, inSql);
   // The row stays as it was written until it is read.
-  await definition.engine.transaction(executionOf(options), async transaction => {
+  await engineOf(definition).transaction(executionOf(options), async transaction => {
     const within = { ...executionOf(options), transaction };
     await writeRow(target, values, within);
     const read = await readBack(target, { written: values, names: [...inSql.keys()] }, within);
@@ -179,7 +168,7 @@ async function writeRow(
     assignments: assign(definition, values, bag),
     where: identityCondition(instance, definition, bag),
   };
-  const count = await definition.engine.update(command, bag.values, executionOf(options));
+  const count = await engineOf(definition).update(command, bag.values, executionOf(options));
   if (count === 0) throw rowGone(definition);
 }
 

@@ -1,7 +1,7 @@
-import type { AttributeDefinition } from '../model/attribute-definition';
-import { stateOf } from '../model/instance';
-import { canonicalLayout, loadedValue, readValue, writeValue } from '../model/layout';
-import type { ModelDefinition } from '../model/model-definition';
+import type { AttributeDefinition } from '../definition/attribute-definition';
+import { stateOf } from '../instance/instance';
+import { canonicalLayout, loadedValue, readValue, writeValue } from '../instance/layout';
+import type { ModelDefinition } from '../definition/model-definition';
 
 /**
  * Records what was written: the instance shows the canonical values, as a find would, and its state compares with them

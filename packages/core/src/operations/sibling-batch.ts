@@ -1,10 +1,12 @@
-import { stateOf } from '../model/instance';
-import { keyIdentity, keyOf } from '../model/instance-key';
-import type { Association } from '../ports/association';
-import type { Engine, ExecutionContext, TransactionHandle } from '../ports/engine';
+import { engineOf, type Engine } from '../engine';
+import { stateOf } from '../instance/instance';
+import { keyIdentity, keyOf } from '../instance/instance-key';
+import type { Association } from '../association';
+import type { ExecutionContext, TransactionHandle } from '../options/transaction-options';
 import { ParameterBag } from '../query/parameter-bag';
 import { executionOf } from './execution';
-import { markFound, type FoundOptions } from './mark-found';
+import { markFound } from './mark-found';
+import type { FoundOptions } from '../instance/siblings';
 
 /** The share of one instance: the key its rows were read by, and the rows. */
 interface Share {
@@ -30,7 +32,7 @@ export class SiblingBatch {
 
   constructor(association: Association, context: ExecutionContext) {
     this.#association = association;
-    this.#engine = association.sourceDefinition.engine;
+    this.#engine = engineOf(association.sourceDefinition);
     this.#transaction = this.#engine.transactionOf(context);
     this.#changeCount = this.#engine.changeCount;
   }

@@ -1,25 +1,12 @@
+import { isPlainObject } from '../data-types/kind-of-value';
+import type { TakeOptions } from '../options/write-options';
+import { associationsOf, type Association } from '../association';
 import { listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
-import { unknownMember, type ModelDefinition } from '../model/model-definition';
-import { ownWriteOptions } from '../model/operation-options';
-import type { Association } from '../ports/association';
-import type { IncludeEntry, Includes } from '../query/find-options';
-import { includesOf, resolveInclude } from '../query/include-options';
-
-/** What of the values of a call is taken onto an instance. */
-export interface TakeOptions<TName extends string = string> {
-  /**
-   * Only these attributes and associations are taken from the values; whatever else they hold is left out. For values from
-   * outside: `User.create(request.body, { fields: ['name', 'email'] })`. An association that is named is taken with all that
-   * is nested in it.
-   */
-  readonly fields?: readonly TName[] | undefined;
-  /**
-   * Associations whose nested values are taken, as a find would include them. Needed where the model says
-   * `nestedWrites: 'listed'`, which takes none that the call does not name here or in `fields`.
-   */
-  readonly include?: Includes | undefined;
-}
+import { unknownMember, type ModelDefinition } from '../definition/model-definition';
+import { ownWriteOptions } from '../options/operation-rules';
+import type { IncludeEntry, Includes } from '../options/find-options';
+import { includesOf, resolveInclude } from '../compile/includes';
 
 /** The options `fields` and `include` of a call, checked. */
 export interface Taking {
@@ -65,9 +52,9 @@ function listedIn(definition: ModelDefinition, include: Includes | undefined): M
 /** The associations among the fields; each field is one, or an attribute. */
 function namedIn(definition: ModelDefinition, fields: readonly string[]): readonly Association[] {
   requireList(definition, fields);
-  const { attributes, associations } = definition;
+  const associations = associationsOf(definition);
   for (const name of fields)
-    if (!attributes.has(name) && !associations.has(name)) throw unknownMember(definition, name);
+    if (!definition.attributes.has(name) && !associations.has(name)) throw unknownMember(definition, name);
   return fields.flatMap(name => associations.get(name) ?? []);
 }
 
@@ -96,19 +83,13 @@ export function checkNestedWrite(association: Association, items: readonly unkno
   const { targetDefinition: target } = association;
   if (target.associations.size === 0) return;
   const below: Taking = { fields: undefined, listed: listedIn(target, listed.get(association)) };
+  // Instances were built by somebody who was asked then.
   for (const item of items.filter(isPlainObject)) {
     for (const [name, value] of Object.entries(item)) {
-      const inner = value === undefined ? undefined : target.associations.get(name);
+      const inner = value === undefined ? undefined : associationsOf(target).get(name);
       if (inner !== undefined) checkNestedWrite(inner, [value].flat(), below);
     }
   }
-}
-
-/** Instances were built by somebody who was asked then. */
-function isPlainObject(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }
 
 const labelOf = ({ sourceDefinition, as }: Association): string => `${sourceDefinition.name}.${as}`;

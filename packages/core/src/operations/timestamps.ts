@@ -1,6 +1,6 @@
-import { stateOf } from '../model/instance';
-import { readValue, writeValue } from '../model/layout';
-import { attributeOf, type ModelDefinition } from '../model/model-definition';
+import { stateOf } from '../instance/instance';
+import { readValue, writeValue } from '../instance/layout';
+import { attributeOf, type ModelDefinition } from '../definition/model-definition';
 
 /** Sets the timestamps of a new row, where its author did not. It is not deleted, whatever default its column has. */
 export function stampNew(instance: object, { timestamps }: ModelDefinition, now: Date): void {

@@ -1,8 +1,9 @@
-import { holdsValue } from '../model/dirty';
-import { stateOf, type InstanceState } from '../model/instance';
-import { readValue, writeValue } from '../model/layout';
-import { attributeOf, type ModelDefinition } from '../model/model-definition';
-import type { ExecutionContext, TransactionHandle } from '../ports/engine';
+import { engineOf } from '../engine';
+import { holdsValue } from '../instance/dirty';
+import { stateOf, type InstanceState } from '../instance/instance';
+import { readValue, writeValue } from '../instance/layout';
+import { attributeOf, type ModelDefinition } from '../definition/model-definition';
+import type { ExecutionContext, TransactionHandle } from '../options/transaction-options';
 import type { SqlFragment } from '../sql/sql-fragment';
 
 /** SQL that attributes were given, and the values it came to. */
@@ -39,7 +40,7 @@ export function undoOnRollback(
   context: ExecutionContext,
   made: Made = {},
 ): void {
-  const transaction = definition.engine.transactionOf(context);
+  const transaction = engineOf(definition).transactionOf(context);
   if (transaction === undefined) return;
   const state = stateOf(instance);
   const former = { ...state };

@@ -1,17 +1,18 @@
+import type { UpdateOptions, WriteOptions } from '../options/write-options';
+import { engineOf } from '../engine';
 import { QueryError } from '../errors/query-error';
-import { validateInstance } from '../lifecycle/validate-instance';
-import { changedAttributes } from '../model/dirty';
-import { Instance } from '../model/instance';
-import { attributeOf, columnOf, type ModelDefinition } from '../model/model-definition';
-import { ownWriteOptions } from '../model/operation-options';
+import { validateInstance } from './validate-instance';
+import { changedAttributes } from '../instance/dirty';
+import { Instance } from '../instance/instance';
+import { attributeOf, columnOf, type ModelDefinition } from '../definition/model-definition';
+import { ownWriteOptions } from '../options/operation-rules';
 import type { Assignment } from '../query/commands';
 import { allOf } from '../query/condition';
-import type { WhereHolder, WhereOptions } from '../query/find-options';
+import type { WhereOptions } from '../options/find-options';
 import { livingRows } from '../query/living-rows';
 import type { ParameterBag } from '../query/parameter-bag';
 import { SqlFragment } from '../sql/sql-fragment';
 import { assignValues, newState } from './build';
-import type { WriteOptions } from './create';
 import { executionOf } from './execution';
 import type { Caller } from './find';
 import { matchingRows, type Matching } from './matching-rows';
@@ -19,19 +20,6 @@ import { oneByOne } from './one-by-one';
 import { assign, updateInstance } from './save';
 import { takenValues, takingOf } from './taken-values';
 import { stampChanged } from './timestamps';
-
-/** Options of `Model.update()`. */
-export interface UpdateOptions<TAttributes = Record<string, unknown>, TModel = unknown>
-  extends WriteOptions, WhereHolder<TAttributes, TModel> {
-  /** Only these attributes are taken from the values; whatever else they hold is left out. */
-  readonly fields?: readonly (keyof TAttributes & string)[] | undefined;
-  /** True, without `where`: every row. */
-  readonly all?: boolean;
-  /** True: `updatedAt` stays. */
-  readonly silent?: boolean;
-  /** Runs `beforeUpdate` and its like for each row too, which loads the rows and writes them one by one. */
-  readonly individualHooks?: boolean;
-}
 
 /** Writes the same values to all rows that match, and gives their number. Values may be SQL. */
 export function updateWhere(caller: Caller, values: object, options: UpdateOptions): Promise<number> {
@@ -84,7 +72,7 @@ async function writeToAll(matching: Matching, values: object, options: ManyOptio
   if (options.individualHooks === true) return writeToEach(matching, values, options);
   const { definition, where, bag } = matching;
   const assignments = await assignmentsOf(definition, values, bag, options);
-  return definition.engine.update({ definition, assignments, where }, bag.values, executionOf(options));
+  return engineOf(definition).update({ definition, assignments, where }, bag.values, executionOf(options));
 }
 
 function writeToEach(matching: Matching, values: object, options: ManyOptions): Promise<number> {

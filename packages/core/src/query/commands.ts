@@ -1,4 +1,4 @@
-import type { ModelDefinition } from '../model/model-definition';
+import type { ModelDefinition } from '../definition/model-definition';
 import type { Condition, Parameter, SqlPiece } from './condition';
 
 /** What to do with a row that is there already. */

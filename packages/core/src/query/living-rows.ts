@@ -1,4 +1,4 @@
-import type { ModelDefinition } from '../model/model-definition';
+import type { ModelDefinition } from '../definition/model-definition';
 import type { Condition } from './condition';
 
 /** On paranoid models: rows that are not marked as deleted. */

@@ -1,16 +1,16 @@
-import { hasUniqueKey } from '../model/unique-keys';
-import type { Association } from '../ports/association';
+import { hasUniqueKey } from '../definition/unique-keys';
+import type { DefinedAssociation, Link } from '../definition/defined-association';
 import { allOf, type Condition } from './condition';
-import type { IncludeNode, Link, LinkStep, OrderTerm } from './select-query';
+import type { IncludeNode, LinkStep, OrderTerm } from './select-query';
 
 /** Whether an association leads to one row where there may be several: a has-one whose key nothing makes unique. */
-export function isOneOfSeveral({ many, path }: Pick<Association, 'many' | 'path'>): boolean {
+export function isOneOfSeveral({ many, path }: Pick<DefinedAssociation, 'many' | 'path'>): boolean {
   const { to, toAttributes } = path.at(-1) as Link; // a path has a link
   return !many && to.primaryKey.length > 0 && !hasUniqueKey(to, toAttributes);
 }
 
 /** The steps of an include. Where it leads to one of several rows, they lead to the one that it shows, and to no other. */
-export function shownRows(association: Association, { steps, order }: IncludeNode): readonly LinkStep[] {
+export function shownRows(association: DefinedAssociation, { steps, order }: IncludeNode): readonly LinkStep[] {
   const [step] = steps;
   if (step === undefined || !isOneOfSeveral(association)) return steps;
   return [{ ...step, condition: allOf([step.condition, isFirst(step, order)]) }];

@@ -1,9 +1,9 @@
-import { asSentence } from '../errors/as-sentence';
-import { InvalidValueError, valueNormaliser, type DataType } from '../data-types';
+import { canonical, undefinedValue, normalised } from '../instance/canonical-value';
+import { valueNormaliser } from '../data-types/value-rules';
+import type { DataType } from '../data-types/data-type';
 import { QueryError } from '../errors/query-error';
-import { attributeOf, columnOf, type ModelDefinition } from '../model/model-definition';
-import type { AttributeDefinition } from '../model/attribute-definition';
-import { isInstance } from '../model/instance';
+import { attributeOf, columnOf, type ModelDefinition } from '../definition/model-definition';
+import type { AttributeDefinition } from '../definition/attribute-definition';
 import type { SqlFragment } from '../sql/sql-fragment';
 import type { ListParameter, Parameter, SqlPiece } from './condition';
 
@@ -82,46 +82,4 @@ function canonicalTuple(
     );
   }
   return attributes.map((attribute, index) => canonical(definition, attribute, tuple[index]));
-}
-
-/** The canonical value of an attribute in a condition; what is no value of its type is refused by name. */
-export function canonical(definition: ModelDefinition, attribute: AttributeDefinition, value: unknown): unknown {
-  const place = `${definition.name}.${attribute.name}`;
-  if (value === undefined) throw undefinedValue(place);
-  if (value === null || isInstance(value) || attribute.type.kind === 'VIRTUAL')
-    throw notAValue(place, attribute, value);
-  return normalised(place, attribute.normalise, value);
-}
-
-function undefinedValue(place: string): QueryError {
-  return new QueryError('UNDEFINED_VALUE', `The value for ${place} is undefined.`, {
-    hint: 'Leave it out, or pass null for rows without a value.',
-  });
-}
-
-function normalised(place: string, normalise: AttributeDefinition['normalise'], value: unknown): unknown {
-  try {
-    return normalise(value);
-  } catch (error) {
-    if (!(error instanceof InvalidValueError)) throw error;
-    throw new QueryError('INVALID_VALUE', `A value for ${place} is wrong: ${asSentence(error.reason)}`, {
-      hint: valueHint(value),
-    });
-  }
-}
-
-function valueHint(value: unknown): string | undefined {
-  const isPlainObject =
-    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-  return isPlainObject ? 'Operators are symbols: write { [Op.gt]: 5 }.' : undefined;
-}
-
-function notAValue(place: string, attribute: AttributeDefinition, value: unknown): QueryError {
-  if (attribute.type.kind === 'VIRTUAL') {
-    return new QueryError('VIRTUAL_ATTRIBUTE', `${place} is VIRTUAL: it has no column to compare with.`);
-  }
-  const found = value === null ? 'null' : 'a model instance';
-  return new QueryError('INVALID_VALUE', `${place} cannot be compared with ${found} here.`, {
-    hint: value === null ? 'Use the attribute itself: { name: null } or { name: { [Op.ne]: null } }.' : 'Pass its key.',
-  });
 }

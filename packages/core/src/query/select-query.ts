@@ -1,21 +1,9 @@
+import type { Link } from '../definition/defined-association';
+import type { SelectStrategy, AggregateFunction } from '../options/find-options';
 import type { DataType } from '../data-types/data-type';
-import type { ModelDefinition } from '../model/model-definition';
+import type { ModelDefinition } from '../definition/model-definition';
 import type { Condition, ListParameter, Parameter, SqlPiece } from './condition';
 import type { RowLock } from './row-lock';
-
-/**
- * One foreign key, followed in one direction. Has-many, has-one and belongs-to are one link; belongs-to-many is two,
- * through the junction model.
- */
-export interface Link {
-  readonly from: ModelDefinition;
-  readonly to: ModelDefinition;
-  /** Attributes of `from`, pairwise equal to `toAttributes` of `to`. */
-  readonly fromAttributes: readonly string[];
-  readonly toAttributes: readonly string[];
-  /** Whether one row of `from` may meet several rows of `to`. */
-  readonly many: boolean;
-}
 
 /** A chain of links that is followed as if it were one: each target counts once, however many ways lead to it. */
 export interface Via {
@@ -37,12 +25,7 @@ export interface LinkStep {
   /** What the link stands for, where it is no foreign key but a chain of them. */
   readonly via?: Via | undefined;
 }
-
-export const selectStrategies = ['join', 'separate'] as const;
-export type SelectStrategy = (typeof selectStrategies)[number];
 export type OrderDirection = 'ASC' | 'DESC';
-
-export type AggregateFunction = 'count' | 'sum' | 'avg' | 'min' | 'max';
 
 /** One value over the rows at the end of a path that starts at the row in scope: a sub-query of its own. */
 export interface PathAggregate {

@@ -1,0 +1,119 @@
+import type { ParameterBag } from './query/parameter-bag';
+import type { WriteOptions } from './options/write-options';
+import type { ModelDefinition } from './definition/model-definition';
+import type { ModelDraft } from './definition/model-draft';
+import type { IncludeOptions } from './options/find-options';
+import type { IncludeNode } from './query/select-query';
+import type { DefinedAssociation } from './definition/defined-association';
+import { didYouMean, listNames } from './errors/nearest-name';
+import { QueryError } from './errors/query-error';
+import { shortText } from './errors/short-text';
+import { lowerFirst, upperFirst } from './definition/naming';
+
+/** What an association may ask of the registry while it is bound. */
+export interface BindingContext {
+  readonly drafts: Iterable<ModelDraft>;
+  /** Every declared association, those that are not bound yet included. */
+  readonly declared: readonly Association[];
+  /** The declared ones, and those that others have brought along so far. */
+  readonly all: readonly Association[];
+  readonly foreignKeyNaming: 'association' | 'model';
+  draftOf(model: unknown, askedBy: string): ModelDraft;
+  draftNamed(name: string): ModelDraft | undefined;
+  /** Makes an empty model, unless one of that name is there. */
+  ensureDraft(name: string): ModelDraft;
+  /** Adds an association that another one brings along (an inverse, the legs of a many-to-many). */
+  add(association: Association): void;
+}
+
+/**
+ * How two models are related. Core, the planner and the reader treat all kinds alike: as a path of links with a name.
+ */
+export interface Association extends DefinedAssociation {
+  readonly parentAssociation: Association | null;
+  inSchema(schema: string | undefined): Association;
+  /** Attributes of the target that a raw key stands for. */
+  readonly targetLinkKey: readonly string[];
+  /**
+   * Targets as they may be given (an instance, a key, or a mixed list) as canonical keys.
+   *
+   * @throws QueryError `INVALID_TARGET`
+   */
+  keysOf(targets: unknown): readonly (readonly unknown[])[];
+  /** Forgets what was worked out before: each time begins with what was declared. */
+  reset(): void;
+  /** First phase, in order of declaration: keys, inverses and junctions come into being on the drafts. */
+  prepare(context: BindingContext): void;
+  /** Second phase, once every model is complete: links are laid. */
+  bind(definitionOf: (draft: ModelDraft) => ModelDefinition): void;
+  /** An include of this association as a node, `parent` being the path it hangs on. */
+  include(options: IncludeOptions, context: IncludeContext): IncludeNode;
+  /** How values given under this name to `create` and `bulkCreate` are written. */
+  readonly nested: NestedWrite;
+  /** How values given under this name to `update` are written. */
+  readonly nestedUpdate: NestedUpdate;
+}
+
+/** What was given under an association's name to one new instance. */
+export interface NestedEntry {
+  readonly source: object;
+  readonly value: unknown;
+}
+
+/** How nested rows are written. */
+export interface NestedContext extends WriteOptions {
+  /** True: they are nested in those of a `bulkCreate`, and run bulk hooks as they do; else each runs its own. */
+  readonly isBulk?: boolean | undefined;
+  /** In a `bulkCreate`: each row runs its own hooks too. */
+  readonly individualHooks?: boolean | undefined;
+}
+
+/** How an association writes values nested in `create` and `bulkCreate`. */
+export interface NestedWrite {
+  /** `before`: the source's row needs the target's key; `after`: the other way round. */
+  readonly phase: 'before' | 'after';
+  /** Refuses what cannot be written, before anything is. */
+  check(value: unknown): void;
+  /** Creates plain objects, links keys and instances: few statements for all entries together. */
+  write(entries: readonly NestedEntry[], context: NestedContext): Promise<void>;
+}
+
+/** How an association writes what `update` says of it in words. */
+export interface NestedUpdate {
+  /** Refuses what cannot be written, before anything is. */
+  check(value: unknown): void;
+  write(entry: NestedEntry, context: WriteOptions): Promise<void>;
+}
+
+/** What an association needs to make a node of an include. */
+export interface IncludeContext {
+  readonly bag: ParameterBag;
+}
+
+/** The associations of a model, by name. */
+// Definitions have them of a registry, which takes whole ones only.
+export const associationsOf = ({ associations }: ModelDefinition): ReadonlyMap<string, Association> =>
+  associations as ReadonlyMap<string, Association>;
+
+/**
+ * The association of that name. Names are looked up as written, then without regard to the case of their first letter.
+ *
+ * @throws QueryError `UNKNOWN_ASSOCIATION`, naming the nearest association there is.
+ */
+export function associationOf(definition: ModelDefinition, name: string): Association {
+  const found = findAssociation(definition, name);
+  if (found !== undefined) return found;
+  const known = [...definition.associations.keys()];
+  throw new QueryError(
+    'UNKNOWN_ASSOCIATION',
+    `${definition.name} has no association "${shortText(name)}".${didYouMean(name, known)} It has: ${listNames(known)}.`,
+  );
+}
+
+/** The association of that name, in either case; undefined where there is none. */
+export function findAssociation(definition: ModelDefinition, name: string): Association | undefined {
+  // A program without types may give anything.
+  if (typeof name !== 'string') return undefined;
+  const associations = associationsOf(definition);
+  return associations.get(name) ?? associations.get(lowerFirst(name)) ?? associations.get(upperFirst(name));
+}

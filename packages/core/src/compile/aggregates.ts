@@ -1,0 +1,202 @@
+import { DataTypes } from '../data-types/data-types';
+import type { DataType, DataTypeKind } from '../data-types/data-type';
+import { didYouMean, listNames } from '../errors/nearest-name';
+import { QueryError } from '../errors/query-error';
+import { shortText } from '../errors/short-text';
+import { checkCallOptions } from '../rules/known-options';
+import { columnOf, unknownMember, type ModelDefinition } from '../definition/model-definition';
+import { associationOf, findAssociation, type Association } from '../association';
+import type { AggregateOptions, AggregatesOptions, IncludeOptions, AggregateFunction } from '../options/find-options';
+import { aggregateRules } from '../options/find-rules';
+import { shownRows } from '../query/one-of-several';
+import type { ParameterBag } from '../query/parameter-bag';
+import type { ComputedColumn, LinkStep, PathAggregate } from '../query/select-query';
+
+const functions: readonly AggregateFunction[] = ['count', 'sum', 'avg', 'min', 'max'];
+
+const wholeNumbers: ReadonlySet<DataTypeKind> = new Set<DataTypeKind>([
+  'TINYINT', 'SMALLINT', 'MEDIUMINT', 'INTEGER', 'BIGINT',
+]); // prettier-ignore
+
+const floatingNumbers: ReadonlySet<DataTypeKind> = new Set<DataTypeKind>(['FLOAT', 'REAL', 'DOUBLE']);
+
+/** Kinds whose values no database puts in an order that means something. */
+const unordered: ReadonlySet<DataTypeKind> = new Set<DataTypeKind>(['JSON', 'BLOB']);
+
+const BIGINT = DataTypes.BIGINT();
+const DOUBLE = DataTypes.DOUBLE();
+
+/** The aggregates of any options: their type says nothing where the model is not known. */
+export const aggregatesOf = ({ aggregates }: { readonly aggregates?: unknown }): AggregatesOptions | undefined =>
+  aggregates as AggregatesOptions | undefined;
+
+/** The model whose associations are aggregated, and where the values of the conditions go. */
+interface AggregateContext {
+  readonly definition: ModelDefinition;
+  readonly bag: ParameterBag;
+}
+
+/** Where the path of an aggregate leads. */
+interface PathEnd {
+  readonly steps: readonly LinkStep[];
+  readonly step: number;
+  readonly attribute?: string | undefined;
+}
+
+/**
+ * The `aggregates` of a query by their names.
+ *
+ * @throws QueryError naming the model and the aggregate
+ */
+export function compileAggregates(
+  aggregates: AggregatesOptions | undefined,
+  context: AggregateContext,
+): ReadonlyMap<string, PathAggregate> | undefined {
+  if (aggregates === undefined) return undefined;
+  const { definition } = context;
+  if (typeof aggregates !== 'object' || aggregates === null || Array.isArray(aggregates)) {
+    throw invalidAggregate(definition, 'The aggregates', 'are no object of names');
+  }
+  return new Map(
+    Object.entries(aggregates).map(([name, options]) => {
+      checkName(definition, name);
+      return [name, compileAggregate(name, options, context)];
+    }),
+  );
+}
+
+function checkName(definition: ModelDefinition, name: string): void {
+  const { attributes, associations, model } = definition;
+  if (name !== '__proto__' && !attributes.has(name) && !associations.has(name) && !(name in model.prototype)) return;
+  throw invalidAggregate(definition, `The aggregate "${shortText(name)}"`, 'has a name that is taken on its instances');
+}
+
+function compileAggregate(name: string, options: AggregateOptions, context: AggregateContext): PathAggregate {
+  const { definition } = context;
+  const label = `The aggregate "${shortText(name)}"`;
+  options = checkCallOptions(options, aggregateRules, `${label} of ${definition.name}`);
+  const [used, ...others] = functions.filter(each => options[each] !== undefined);
+  if (used === undefined || others.length > 0) {
+    throw invalidAggregate(definition, label, `names not just one of ${listNames(functions)}`);
+  }
+  const path = options[used];
+  if (typeof path !== 'string') throw invalidAggregate(definition, label, 'has a path that is no text');
+  const end = endOf(path, options, context);
+  return finish(used, { ...end, distinct: options.distinct === true }, { ...context, label });
+}
+
+interface Labelled extends AggregateContext {
+  readonly label: string;
+}
+
+function finish(
+  name: AggregateFunction,
+  end: PathEnd & { distinct: boolean },
+  { definition, label }: Labelled,
+): PathAggregate {
+  const to = (end.steps[end.step] as LinkStep).link.to; // endOf gives a step of the path
+  const counted =
+    name === 'count' && end.distinct ? { attribute: end.attribute ?? onlyKey(to, definition, label) } : {};
+  const aggregate = { function: name, ...end, ...counted };
+  if (name === 'count') return { ...aggregate, type: BIGINT };
+  if (end.attribute === undefined) {
+    throw invalidAggregate(definition, label, `needs an attribute: '${to.name}' has ${listNames(to.columns)}`);
+  }
+  const { type } = columnOf(to, end.attribute);
+  if (!isAllowed(name, type)) throw invalidAggregate(definition, label, `has no ${name} over ${type.kind}`);
+  return { ...aggregate, type: comparedType(name, type) };
+}
+
+function onlyKey({ name, primaryKey }: ModelDefinition, definition: ModelDefinition, label: string): string {
+  const [key, ...others] = primaryKey;
+  if (key !== undefined && others.length === 0) return key;
+  throw invalidAggregate(definition, label, `counts distinct rows of ${name}, whose primary key is not one attribute`);
+}
+
+function isAllowed(name: AggregateFunction, { kind }: DataType): boolean {
+  if (name === 'min' || name === 'max') return !unordered.has(kind);
+  return wholeNumbers.has(kind) || floatingNumbers.has(kind) || kind === 'DECIMAL';
+}
+
+/** What an aggregate is compared with: a sum may be larger than its parts may be, a mean has decimals. */
+function comparedType(name: AggregateFunction, type: DataType): DataType {
+  if (name === 'avg') return DOUBLE;
+  if (name !== 'sum') return type;
+  return wholeNumbers.has(type.kind) ? BIGINT : type.kind === 'DECIMAL' ? DataTypes.DECIMAL() : DOUBLE;
+}
+
+/** Follows a dotted path: associations, then an attribute of the target, or of a row on the way under its model's name. */
+function endOf(path: string, options: AggregateOptions, context: AggregateContext): PathEnd {
+  const [head, ...rest] = path.split('.') as [string, ...string[]];
+  const association = associationOf(context.definition, head);
+  const leadsOn = rest.length > 0 && isLeadingOn(association, rest);
+  if (leadsOn) checkLead(association, rest);
+  const steps = stepsOf(association, leadsOn ? {} : options, context);
+  if (!leadsOn) return attributeEnd(association, steps, rest);
+  const below = endOf(rest.join('.'), options, { ...context, definition: association.targetDefinition });
+  return { ...below, steps: [...steps, ...below.steps], step: below.step + steps.length };
+}
+
+function isLeadingOn({ targetDefinition, path }: Association, [next, ...others]: readonly string[]): boolean {
+  if (next === undefined || targetDefinition.attributes.has(next)) return false;
+  const isOnTheWay = path.slice(0, -1).some(({ to }) => to.name === next);
+  return !(isOnTheWay && others.length === 1);
+}
+
+/** The last name of a path may have been meant for an attribute as well as for an association. */
+function checkLead({ targetDefinition }: Association, [next, ...others]: readonly string[]): void {
+  if (next === undefined || others.length > 0 || findAssociation(targetDefinition, next) !== undefined) return;
+  throw unknownMember(targetDefinition, next);
+}
+
+function stepsOf(
+  association: Association,
+  options: Omit<AggregateOptions, AggregateFunction>,
+  { bag }: AggregateContext,
+) {
+  const { where, through, paranoid } = options;
+  const hasJunction = association.path.length > 1;
+  const include: IncludeOptions = {
+    attributes: [],
+    ...(where === undefined ? {} : { where }),
+    ...(paranoid === undefined ? {} : { paranoid }),
+    ...(hasJunction ? { through: { ...through, attributes: [] } } : through === undefined ? {} : { through }),
+  };
+  return shownRows(association, association.include(include, { bag }));
+}
+
+function attributeEnd(association: Association, steps: readonly LinkStep[], rest: readonly string[]): PathEnd {
+  const last = steps.length - 1;
+  const [name, below] = rest;
+  if (name === undefined) return { steps, step: last };
+  if (below === undefined) return { steps, step: last, attribute: columnOf(association.targetDefinition, name).name };
+  const step = steps.findIndex(({ link }) => link.to.name === name);
+  return { steps, step, attribute: columnOf((steps[step] as LinkStep).link.to, below).name }; // isLeadingOn found it
+}
+
+/** Aggregates as columns of the result, after those that are there. */
+export function withAggregates(
+  computed: readonly ComputedColumn[] | undefined,
+  aggregates: ReadonlyMap<string, PathAggregate> | undefined,
+): readonly ComputedColumn[] | undefined {
+  if (aggregates === undefined || aggregates.size === 0) return computed;
+  return [...(computed ?? []), ...[...aggregates].map(([as, aggregate]) => ({ as, aggregate }))];
+}
+
+/** What orders rows by a path that leads to several: the smallest of their values going up, the largest going down. */
+export function orderedPath(path: string, direction: 'ASC' | 'DESC', context: AggregateContext): PathAggregate {
+  const label = `The order by "$${path}$"`;
+  const name = direction === 'ASC' ? 'min' : 'max';
+  const { definition } = context;
+  if (!path.includes('.')) {
+    const hint = didYouMean(path, definition.columns);
+    throw invalidAggregate(definition, label, `names no attribute of an association.${hint}`);
+  }
+  return finish(name, { ...endOf(path, {}, context), distinct: false }, { ...context, label });
+}
+
+function invalidAggregate({ name }: ModelDefinition, what: string, problem: string): QueryError {
+  return new QueryError('INVALID_AGGREGATE', `${what} of ${name} ${problem}.`, {
+    hint: "Write { likes: { count: 'likedToots' }, latest: { max: 'likedToots.createdAt' } }.",
+  });
+}

@@ -1,0 +1,206 @@
+import { QueryError } from '../errors/query-error';
+import { shortText } from '../errors/short-text';
+import { attributeOf } from '../definition/model-definition';
+import { SqlFragment } from '../sql/sql-fragment';
+import { allOf, type ComparisonOperator, type Condition } from '../query/condition';
+import { isQuantifier, operatorNameOf, type OperatorName, type Quantifier } from '../options/operators';
+import { nullCondition } from './null-condition';
+import { deeper } from './condition-depth';
+import type { WhereContext } from './where-context';
+
+/** The operators that compare a value. */
+export type AttributeOperator = Exclude<OperatorName, Quantifier>;
+
+type OperatorCompiler = (attribute: string, value: unknown, context: WhereContext) => Condition;
+
+/** The condition that `{ attribute: value }` stands for: a value, null, a list, or operators. */
+export function attributeCondition(attribute: string, value: unknown, context: WhereContext): Condition {
+  if (value === null) return nullCondition(attribute, false, context);
+  if (Array.isArray(value)) return membership(attribute, value, context, false);
+  const operators = operatorsOf(value);
+  if (operators === undefined) return comparison('=')(attribute, value, context);
+  const conditions = operators.map(([name, operand]) => compilers[name](attribute, operand, context));
+  return allOf(conditions) ?? { type: 'constant', value: true };
+}
+
+/** The operators of an object that has nothing else; undefined for what is a value. */
+export function operatorsOf(value: unknown): readonly (readonly [AttributeOperator, unknown])[] | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const symbols = Object.getOwnPropertySymbols(value);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (symbols.length === 0 || (prototype !== Object.prototype && prototype !== null)) return undefined;
+  return symbols.map(symbol => [attributeOperator(symbol), (value as Record<symbol, unknown>)[symbol]] as const);
+}
+
+function attributeOperator(symbol: symbol): AttributeOperator {
+  const name = operatorNameOf(symbol);
+  if (name === undefined) throw new QueryError('UNKNOWN_OPERATOR', `${shortText(symbol)} is no operator of Op.`);
+  if (!isQuantifier(name)) return name;
+  throw new QueryError('MISPLACED_OPERATOR', `Op.${name} stands under an association, not under an attribute.`, {
+    hint: `Write { association: { [Op.${name}]: … } }.`,
+  });
+}
+
+function comparison(operator: ComparisonOperator): OperatorCompiler {
+  return (attribute, value, context) => {
+    if (SqlFragment.is(value)) return comparisonWithSql(operator, attribute, value, context);
+    refuseJson(attribute, context);
+    return { type: 'compare', attribute, operator, value: context.bag.attribute(context.definition, attribute, value) };
+  };
+}
+
+function comparisonWithSql(
+  operator: ComparisonOperator,
+  attribute: string,
+  value: SqlFragment,
+  context: WhereContext,
+): Condition {
+  const pieces = context.bag.pieces(context.definition, value);
+  return { type: 'sql', pieces: [{ attribute }, ` ${operator} (`, { comparedWith: attribute, pieces }, ')'] };
+}
+
+function refuseJson(attribute: string, { definition }: WhereContext): void {
+  if (attributeOf(definition, attribute).type.kind !== 'JSON') return;
+  throw new QueryError(
+    'JSON_COMPARISON',
+    `${definition.name}.${attribute} is JSON, which databases compare each in its own way.`,
+    {
+      hint: 'Compare a part of it with sql`…`, or with null.',
+    },
+  );
+}
+
+/** With null an operator asks for the absence of a value, with a list for membership. */
+function nullable(negated: boolean, otherwise: OperatorCompiler): OperatorCompiler {
+  return (attribute, value, context) => {
+    if (value === null) return nullCondition(attribute, negated, context);
+    if (Array.isArray(value)) return membership(attribute, value, context, negated);
+    return otherwise(attribute, value, context);
+  };
+}
+
+function membership(attribute: string, list: unknown, context: WhereContext, negated: boolean): Condition {
+  if (SqlFragment.is(list)) return membershipInSql(attribute, list, context, negated);
+  if (!Array.isArray(list))
+    throw operandError(attribute, context, `Op.${negated ? 'notIn' : 'in'} takes a list of values`);
+  refuseJson(attribute, context);
+  if (list.length === 0) return { type: 'constant', value: negated };
+  const values = list.filter(value => value !== null);
+  const parameter = context.bag.list(context.definition, [attribute], values);
+  const listed: Condition = { type: 'in', attributes: [attribute], list: parameter, negated };
+  if (values.length === list.length) return listed;
+  // SQL's IN never matches NULL, and NOT IN with a NULL never matches at all.
+  const isNull = nullCondition(attribute, negated, context);
+  return { type: negated ? 'and' : 'or', conditions: [listed, isNull] };
+}
+
+/** The parentheses are the author's: a second pair would make one value of a sub-query. */
+function membershipInSql(attribute: string, list: SqlFragment, context: WhereContext, negated: boolean): Condition {
+  const pieces = context.bag.pieces(context.definition, list);
+  return { type: 'sql', pieces: [{ attribute }, negated ? ' NOT IN ' : ' IN ', ...pieces] };
+}
+
+function range(negated: boolean): OperatorCompiler {
+  return (attribute, value, { definition, bag }) => {
+    if (!Array.isArray(value) || value.length !== 2) {
+      throw operandError(attribute, { definition, bag }, 'Op.between takes [low, high]');
+    }
+    const [low, high] = value.map(bound => bag.attribute(definition, attribute, bound));
+    // Two bounds were just mapped.
+    return {
+      type: 'between',
+      attribute,
+      negated,
+      low: low as NonNullable<typeof low>,
+      high: high as NonNullable<typeof high>,
+    };
+  };
+}
+
+interface PatternForm {
+  readonly negated: boolean;
+  readonly before?: string;
+  readonly after?: string;
+  readonly ignoresCase?: boolean;
+}
+
+/** `before` or `after` given: the text stands for itself, with anything on that side. */
+function pattern({ negated, before, after, ignoresCase = false }: PatternForm): OperatorCompiler {
+  const isLiteral = before !== undefined || after !== undefined;
+  return (attribute, value, context) => {
+    if (typeof value !== 'string') throw operandError(attribute, context, 'a pattern is a string');
+    const text = isLiteral ? `${before ?? ''}${escapePattern(value)}${after ?? ''}` : value;
+    return {
+      type: 'pattern',
+      attribute,
+      operator: ignoresCase ? 'iLike' : 'like',
+      negated,
+      value: context.bag.plain(text),
+    };
+  };
+}
+
+/** `%`, `_` and the escape character stand for themselves. Every dialect is told of the character: `ESCAPE '\'`. */
+const escapePattern = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
+
+function truth(attribute: string, value: unknown, context: WhereContext): Condition {
+  if (value === null) return nullCondition(attribute, false, context);
+  if (typeof value === 'boolean') return comparison('=')(attribute, value, context);
+  throw operandError(attribute, context, 'Op.is takes null, true or false');
+}
+
+function negated(attribute: string, value: unknown, context: WhereContext): Condition {
+  if (operatorsOf(value) === undefined) return nullable(true, comparison('<>'))(attribute, value, context);
+  return { type: 'not', condition: deeper(() => attributeCondition(attribute, value, context), context.definition) };
+}
+
+function combined(type: 'and' | 'or'): OperatorCompiler {
+  return (attribute, value, context) => {
+    const members = Array.isArray(value) ? value : splitOperators(attribute, value, context);
+    const conditions = deeper(
+      () => members.map(each => attributeCondition(attribute, each, context)),
+      context.definition,
+    );
+    if (conditions.length > 0) return { type, conditions };
+    // No value is one of none. All of none would be every row, which nobody asks for by mentioning an attribute.
+    if (type === 'or') return { type: 'constant', value: false };
+    throw operandError(attribute, context, 'Op.and takes a list with a condition or more');
+  };
+}
+
+function splitOperators(attribute: string, value: unknown, context: WhereContext): readonly unknown[] {
+  const operators = operatorsOf(value);
+  if (operators === undefined) throw operandError(attribute, context, 'Op.and and Op.or take a list, or operators');
+  return Object.getOwnPropertySymbols(value).map(symbol => ({ [symbol]: (value as Record<symbol, unknown>)[symbol] }));
+}
+
+function operandError(attribute: string, { definition }: WhereContext, problem: string): QueryError {
+  return new QueryError('INVALID_OPERAND', `The condition on ${definition.name}.${attribute} is wrong: ${problem}.`);
+}
+
+const compilers: Readonly<Record<AttributeOperator, OperatorCompiler>> = {
+  eq: nullable(false, comparison('=')),
+  ne: nullable(true, comparison('<>')),
+  gt: comparison('>'),
+  gte: comparison('>='),
+  lt: comparison('<'),
+  lte: comparison('<='),
+  is: truth,
+  in: (attribute, list, context) => membership(attribute, list, context, false),
+  notIn: (attribute, list, context) => membership(attribute, list, context, true),
+  between: range(false),
+  notBetween: range(true),
+  like: pattern({ negated: false }),
+  notLike: pattern({ negated: true }),
+  iLike: pattern({ negated: false, ignoresCase: true }),
+  notILike: pattern({ negated: true, ignoresCase: true }),
+  startsWith: pattern({ negated: false, after: '%' }),
+  notStartsWith: pattern({ negated: true, after: '%' }),
+  endsWith: pattern({ negated: false, before: '%' }),
+  notEndsWith: pattern({ negated: true, before: '%' }),
+  substring: pattern({ negated: false, before: '%', after: '%' }),
+  notSubstring: pattern({ negated: true, before: '%', after: '%' }),
+  not: negated,
+  and: combined('and'),
+  or: combined('or'),
+};

@@ -1,0 +1,162 @@
+import { associationsOf, type IncludeContext, type Association, associationOf } from '../association';
+import { QueryError } from '../errors/query-error';
+import { listNames } from '../errors/nearest-name';
+import { checkCallOptions } from '../rules/known-options';
+import { ownOptions } from '../rules/own-options';
+import type { ModelDefinition } from '../definition/model-definition';
+import { definitionOf } from '../registry/definition-of';
+import { isModelClass } from '../registry/is-model-class';
+import type { ModelClass } from '../options/model-class';
+import type { Condition } from '../query/condition';
+import type { IncludeEntry, IncludeOptions, Includes } from '../options/find-options';
+import { includeHints, includeRules } from '../options/find-rules';
+import type { IncludeNode } from '../query/select-query';
+
+/** An include of a model as the association it means and its options. */
+export interface ResolvedInclude {
+  readonly association: Association;
+  readonly options: IncludeOptions;
+}
+
+/** The includes of one model as nodes, and the conditions their being `required` puts on it. */
+export interface PlannedIncludes {
+  readonly nodes: readonly IncludeNode[];
+  readonly conditions: readonly Condition[];
+}
+
+/** The option `include` of any options: their type says nothing where the model is not known. */
+export const includesOf = ({ include }: { readonly include?: unknown }): Includes | undefined =>
+  include as Includes | undefined;
+
+const nothing: PlannedIncludes = { nodes: [], conditions: [] };
+
+/** Plans what a `find` or an include has under `include`. */
+export function planIncludes(
+  definition: ModelDefinition,
+  include: IncludeOptions['include'],
+  context: IncludeContext,
+): PlannedIncludes {
+  if (include === undefined) return nothing;
+  // isArray does not narrow a readonly array away from the rest of the union.
+  const entries = (Array.isArray(include) ? include : [include]) as readonly IncludeEntry[];
+  const resolved = Array.from(entries, entry => resolveInclude(definition, entry));
+  refuseTwice(definition, resolved);
+  const planned = resolved.map(({ association, options }) => ({
+    options,
+    node: association.include(options, context),
+  }));
+  return { nodes: planned.map(({ node }) => node), conditions: planned.filter(isRequired).map(mustExist) };
+}
+
+/** An include with conditions on its rows asks for parents that have such a row, unless it says otherwise. */
+const isRequired = ({ options }: { options: IncludeOptions }): boolean =>
+  options.required ?? options.where !== undefined;
+
+const mustExist = ({ node }: { node: IncludeNode }): Condition => ({ type: 'exists', steps: node.steps });
+
+/** Options that we write for the caller. */
+const bare = (options: IncludeOptions): IncludeOptions => ownOptions(options, includeRules);
+
+/** The association an include means, by its name, its target model, or itself. */
+export function resolveInclude(definition: ModelDefinition, entry: IncludeEntry): ResolvedInclude {
+  if (typeof entry === 'string') return { association: associationOf(definition, entry), options: bare({}) };
+  if (isModelClass(entry)) return { association: byModel(definition, entry), options: bare({ model: entry }) };
+  if (isAssociation(entry)) return { association: own(definition, entry), options: bare({}) };
+  if (typeof entry !== 'object' || entry === null) throw invalidInclude(definition);
+  entry = checkCallOptions(entry, includeRules, `An include of ${definition.name}`, includeHints);
+  return { association: byOptions(definition, entry), options: entry };
+}
+
+function byOptions(definition: ModelDefinition, options: IncludeOptions): Association {
+  const { association, as, model } = options;
+  if (isAssociation(association)) return own(definition, association);
+  const name = association ?? as;
+  if (!isNameOrNothing(name) || (model !== undefined && !isModelClass(model))) throw invalidInclude(definition);
+  const found = name === undefined ? undefined : associationOf(definition, name);
+  if (model === undefined) return found ?? refuse(definition);
+  if (found === undefined) return byModel(definition, model);
+  if (found.targetDefinition.model === definitionOf(model).model) return found;
+  throw new QueryError(
+    'INVALID_INCLUDE',
+    `${definition.name}.${found.as} leads to ${found.targetDefinition.name}, not to ${definitionOf(model).name}.`,
+  );
+}
+
+const isNameOrNothing = (name: unknown): name is string | undefined => name === undefined || typeof name === 'string';
+
+function byModel(definition: ModelDefinition, model: ModelClass): Association {
+  const target = definitionOf(model);
+  const candidates = [...associationsOf(definition).values()].filter(
+    each => each.targetDefinition.model === target.model,
+  );
+  const declared = candidates.filter(({ parentAssociation }) => parentAssociation === null);
+  const [only, ...others] = declared.length > 0 ? declared : candidates;
+  if (only !== undefined && others.length === 0) return only;
+  throw only === undefined
+    ? noAssociation(definition, target)
+    : severalAssociations(definition, target, [only, ...others]);
+}
+
+/** An association of the model itself, or of a model it was declared on under the same name. */
+function own(definition: ModelDefinition, association: Association): Association {
+  const found = associationsOf(definition).get(association.as);
+  // Of an instance in another schema, it is the one between the tables there.
+  if (found?.inSchema(undefined) === association.inSchema(undefined)) return found; // not undefined
+  throw new QueryError(
+    'INVALID_INCLUDE',
+    `The association "${association.as}" does not belong to ${definition.name}.`,
+    {
+      hint: `${definition.name} has: ${listNames(definition.associations.keys())}.`,
+    },
+  );
+}
+
+export function isAssociation(value: unknown): value is Association {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'path' in value &&
+    'include' in value &&
+    typeof value.include === 'function'
+  );
+}
+
+function refuseTwice(definition: ModelDefinition, resolved: readonly ResolvedInclude[]): void {
+  const seen = new Set<Association>();
+  for (const { association } of resolved) {
+    if (seen.has(association))
+      throw new QueryError('INVALID_INCLUDE', `${definition.name}.${association.as} is included twice.`);
+    seen.add(association);
+  }
+}
+
+function refuse(definition: ModelDefinition): never {
+  throw invalidInclude(definition);
+}
+
+function invalidInclude(definition: ModelDefinition): QueryError {
+  return new QueryError('INVALID_INCLUDE', `An include of ${definition.name} names no association.`, {
+    hint: `Give a name, a model, or { association, … }. ${definition.name} has: ${listNames(definition.associations.keys())}.`,
+  });
+}
+
+function noAssociation(definition: ModelDefinition, target: ModelDefinition): QueryError {
+  return new QueryError('UNKNOWN_ASSOCIATION', `${definition.name} has no association to ${target.name}.`, {
+    hint: `It has: ${listNames(definition.associations.keys())}.`,
+  });
+}
+
+function severalAssociations(
+  definition: ModelDefinition,
+  target: ModelDefinition,
+  candidates: readonly Association[],
+): QueryError {
+  const names = candidates.map(({ as }) => as);
+  return new QueryError(
+    'AMBIGUOUS_INCLUDE',
+    `${definition.name} has ${names.length} associations to ${target.name}: ${names.join(', ')}.`,
+    {
+      hint: `Name one: { association: '${names[0] ?? ''}' }.`,
+    },
+  );
+}

@@ -1,0 +1,87 @@
+import { didYouMean } from '../errors/nearest-name';
+import { QueryError } from '../errors/query-error';
+import { shortText } from '../errors/short-text';
+import { checkedLater, type OptionRules } from '../rules/known-options';
+import { attributeOf, type ModelDefinition } from '../definition/model-definition';
+import { SqlFragment } from '../sql/sql-fragment';
+import type { FindAttributes } from '../options/find-options';
+import type { ParameterBag } from '../query/parameter-bag';
+import type { ComputedColumn } from '../query/select-query';
+
+export interface Selection {
+  readonly attributes: readonly string[];
+  readonly computed: readonly ComputedColumn[] | undefined;
+}
+
+type AttributeList = readonly unknown[];
+
+const attributesRules: OptionRules<Extract<FindAttributes, { readonly exclude?: unknown }>> = {
+  include: checkedLater,
+  exclude: checkedLater,
+};
+
+/** The columns a query reads, from its `attributes`: all, a list, or all with some added and left out. */
+export function selectAttributes(
+  definition: ModelDefinition,
+  wanted: FindAttributes | undefined,
+  bag: ParameterBag,
+): Selection {
+  if (wanted === undefined) return { attributes: definition.columns, computed: undefined };
+  const list = Array.isArray(wanted)
+    ? Array.from(wanted)
+    : expand(definition, wanted as Exclude<FindAttributes, AttributeList>);
+  const names = list.filter(entry => typeof entry === 'string');
+  const computed = list.filter(entry => typeof entry !== 'string').map(entry => computedColumn(definition, entry, bag));
+  return { attributes: physical(definition, names), computed: computed.length === 0 ? undefined : computed };
+}
+
+function expand(definition: ModelDefinition, wanted: Exclude<FindAttributes, AttributeList>): AttributeList {
+  if (typeof wanted !== 'object' || wanted === null)
+    throw invalidAttributes(definition, 'are neither a list nor an object');
+  const unknown = Object.keys(wanted).find(name => !Object.hasOwn(attributesRules, name));
+  if (unknown !== undefined) {
+    const nearest = didYouMean(unknown, Object.keys(attributesRules));
+    throw invalidAttributes(definition, `have no option "${shortText(unknown)}"`, nearest);
+  }
+  const { include = [], exclude = [] } = wanted;
+  if (!Array.isArray(include) || !Array.isArray(exclude)) throw invalidAttributes(definition, 'have no lists in them');
+  const excluded = new Set<string>(exclude.map((name: string) => attributeOf(definition, name).name));
+  return [...definition.columns.filter(name => !excluded.has(name)), ...(include as AttributeList)];
+}
+
+function invalidAttributes({ name }: ModelDefinition, problem: string, nearest = ''): QueryError {
+  return new QueryError('INVALID_ATTRIBUTES', `The attributes of ${name} ${problem}.${nearest}`, {
+    hint: 'Give a list of names, or { include: […], exclude: […] }.',
+  });
+}
+
+/** A virtual attribute is computed from others, which are read in its place. */
+function physical(definition: ModelDefinition, names: readonly string[]): readonly string[] {
+  const columns = new Set<string>();
+  for (const name of names) {
+    const { type } = attributeOf(definition, name);
+    if (type.kind !== 'VIRTUAL') columns.add(name);
+    else for (const column of physical(definition, type.dependsOn ?? [])) columns.add(column);
+  }
+  return [...columns];
+}
+
+function computedColumn(definition: ModelDefinition, entry: unknown, bag: ParameterBag): ComputedColumn {
+  if (Array.isArray(entry) && entry.length === 2 && SqlFragment.is(entry[0]) && typeof entry[1] === 'string') {
+    return { as: computedName(definition, entry[1]), pieces: bag.pieces(definition, entry[0]) };
+  }
+  throw new QueryError(
+    'INVALID_ATTRIBUTES',
+    `An entry in the attributes of ${definition.name} is neither a name nor [sql\`…\`, 'name'].`,
+  );
+}
+
+function computedName(definition: ModelDefinition, name: string): string {
+  if (name === '__proto__' || definition.associations.has(name) || name in definition.model.prototype) {
+    throw new QueryError(
+      'INVALID_ATTRIBUTES',
+      `A computed attribute of ${definition.name} cannot be called "${shortText(name)}": that name is taken.`,
+    );
+  }
+  return name;
+}

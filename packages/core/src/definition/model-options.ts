@@ -1,0 +1,167 @@
+import type { DataTypeInput } from '../data-types/data-type';
+import type { DefaultValueGenerator } from '../data-types/default-value-generator';
+import type { HookFunctions } from './hooks';
+import type { FindOptions } from '../options/find-options';
+import type { SqlFragment } from '../sql/sql-fragment';
+import type { Validator } from './attribute-definition';
+import {
+  callback,
+  checkedLater,
+  flag,
+  list,
+  nullable,
+  text,
+  textOrFlag,
+  type OptionRules,
+} from '../rules/known-options';
+import type { ModelClass } from '../options/model-class';
+import type { Deferrable, ReferentialAction } from './table-definitions';
+
+/** What an attribute's `defaultValue` may be: a value, a function called for each new row, SQL, or `sql.default`. */
+export type DefaultValueInput =
+  DefaultValueGenerator | SqlFragment | (() => unknown) | object | string | number | bigint | boolean | null;
+
+/** A foreign key written by hand on an attribute. */
+export interface ReferencesOptions {
+  readonly model: string | ModelClass | (() => ModelClass);
+  /** The attribute that is pointed to; the primary key unless given. */
+  readonly key?: string;
+  /** When the key is checked; with each statement unless given. */
+  readonly deferrable?: Deferrable;
+}
+
+/** An index that an attribute is part of: by itself (`true`), or of that name. */
+export type IndexMark = boolean | string | { readonly name?: string };
+
+/** An attribute as its author writes it. */
+export interface AttributeOptions {
+  readonly type?: DataTypeInput | undefined;
+  /** The column's name; the attribute's own unless given. `field` is the same option by its older name. */
+  readonly columnName?: string;
+  readonly field?: string;
+  /** Default: true, but for primary keys. */
+  readonly allowNull?: boolean;
+  readonly primaryKey?: boolean;
+  readonly autoIncrement?: boolean;
+  /** `true`, or the name of the unique key, or several; attributes that give the same name share one. */
+  readonly unique?: IndexMark | readonly IndexMark[];
+  /** `true`, or the name of the index, or several; attributes that give the same name share one. */
+  readonly index?: IndexMark | readonly IndexMark[];
+  readonly defaultValue?: DefaultValueInput;
+  readonly comment?: string;
+  readonly references?: ReferencesOptions | string | ModelClass;
+  readonly onDelete?: ReferentialAction;
+  readonly onUpdate?: ReferentialAction;
+  /** Checks beside the type's own, by name: built-in ones (`isEmail: true`, `len: [1, 9]`) or functions. */
+  readonly validate?: Readonly<Record<string, unknown>>;
+  /** Reads the attribute; the stored value is `this.getDataValue(name)`. */
+  readonly get?: (this: never) => unknown;
+  /** Writes the attribute; store with `this.setDataValue(name, value)`. */
+  readonly set?: (this: never, value: never) => void;
+}
+
+export interface IndexOptions {
+  readonly name?: string;
+  readonly unique?: boolean;
+  /** Names of attributes or of columns. */
+  readonly fields: readonly string[];
+}
+
+/** Which associations take nested values: all, or those that a call names. */
+export const nestedWritesModes = ['always', 'listed'] as const;
+export type NestedWrites = (typeof nestedWritesModes)[number];
+
+/** Options of a model. */
+export interface ModelOptions {
+  readonly modelName?: string;
+  /** The table's name; the model's plural unless given. */
+  readonly tableName?: string;
+  readonly schema?: string;
+  /** Column names in snake_case: `createdAt` is stored in `created_at`. */
+  readonly underscored?: boolean;
+  /** `createdAt` and `updatedAt`; on unless false. */
+  readonly timestamps?: boolean;
+  /** The attribute's name, or false for none; true: the name it has by default. */
+  readonly createdAt?: string | boolean;
+  readonly updatedAt?: string | boolean;
+  readonly deletedAt?: string | boolean;
+  /** `destroy` marks rows as deleted (`deletedAt`) instead of deleting them. */
+  readonly paranoid?: boolean;
+  readonly indexes?: readonly IndexOptions[];
+  readonly comment?: string;
+  readonly name?: { readonly singular?: string; readonly plural?: string };
+  /** A model without any primary key: it can be read and created, not saved or destroyed by instance. */
+  readonly noPrimaryKey?: boolean;
+  /** True: getters of instances that were found together read for all of them at once, unless a query says otherwise. */
+  readonly batch?: boolean;
+  /** True: reading an association that was not loaded throws, unless a query says otherwise. */
+  readonly strictLoading?: boolean;
+  /**
+   * Which associations take nested values in `create`, `update` and their like: all (`'always'`, unless given), or those
+   * that a call names in `fields` or `include` (`'listed'`).
+   */
+  readonly nestedWrites?: NestedWrites;
+  /** False: the table or view is somebody else's; `sync` and `drop` leave it alone. */
+  readonly sync?: boolean;
+  readonly defaultScope?: FindOptions;
+  readonly scopes?: Readonly<Record<string, FindOptions | ((...args: never[]) => FindOptions)>>;
+  readonly hooks?: HookFunctions;
+  /** Checks of the whole instance, by name; they run with the instance as `this`. */
+  readonly validate?: Readonly<Record<string, Validator>>;
+}
+
+export const modelRules: OptionRules<ModelOptions> = {
+  modelName: text,
+  tableName: text,
+  schema: text,
+  underscored: flag,
+  timestamps: flag,
+  createdAt: textOrFlag,
+  updatedAt: textOrFlag,
+  deletedAt: textOrFlag,
+  paranoid: flag,
+  indexes: list,
+  comment: text,
+  name: checkedLater,
+  noPrimaryKey: flag,
+  batch: flag,
+  strictLoading: flag,
+  nestedWrites: checkedLater,
+  sync: flag,
+  defaultScope: checkedLater,
+  scopes: checkedLater,
+  hooks: checkedLater,
+  validate: checkedLater,
+};
+
+export const modelNameRules: OptionRules<NonNullable<ModelOptions['name']>> = { singular: text, plural: text };
+
+export const attributeRules: OptionRules<AttributeOptions> = {
+  // What is no type is told with what would be one, null too.
+  type: nullable,
+  columnName: text,
+  field: text,
+  allowNull: flag,
+  primaryKey: flag,
+  autoIncrement: flag,
+  unique: checkedLater,
+  index: checkedLater,
+  defaultValue: nullable,
+  comment: text,
+  references: checkedLater,
+  onDelete: checkedLater,
+  onUpdate: checkedLater,
+  validate: checkedLater,
+  get: callback,
+  set: callback,
+};
+
+export const referencesRules: OptionRules<ReferencesOptions> = {
+  model: checkedLater,
+  key: text,
+  deferrable: checkedLater,
+};
+
+export const indexRules: OptionRules<IndexOptions> = { name: text, unique: flag, fields: list };
+
+export const indexMarkRules: OptionRules<Extract<IndexMark, object>> = { name: text };

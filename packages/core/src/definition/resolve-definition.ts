@@ -1,0 +1,256 @@
+import { resolveIndexes } from './resolve-indexes';
+import { copyValue, valueNormaliser, valuesAreEqual } from '../data-types/value-rules';
+import { DefaultValueGenerator } from '../data-types/default-value-generator';
+import type { DataType } from '../data-types/data-type';
+import { DefinitionError } from '../errors/definition-error';
+import { asSentence } from '../errors/as-sentence';
+import { listNames } from '../errors/nearest-name';
+import { checkPlainScope, type ScopeSet } from './scopes';
+import { notNullMessage, resolveValidators } from './validators';
+import type { DefinedAssociation } from './defined-association';
+import { sql, SqlFragment } from '../sql/sql-fragment';
+import type { AttributeDefinition, DefaultValue, Validator } from './attribute-definition';
+import { classAccessor } from './class-accessors';
+import { checkDeclaredOptions } from '../rules/known-options';
+import { timestampName, type DraftAttribute, type ModelDraft } from './model-draft';
+import type { ModelDefinition } from './model-definition';
+import {
+  attributeRules,
+  modelNameRules,
+  modelRules,
+  nestedWritesModes,
+  type AttributeOptions,
+  type NestedWrites,
+} from './model-options';
+import { checkAttributeNames } from './reserved-names';
+import { checkStorableNames } from './storable-names';
+import { resolveForeignKeys } from './resolve-foreign-keys';
+import type { TableName } from './table-definitions';
+
+/** What a definition takes from its surroundings. */
+export interface ResolveContext {
+  readonly engine: object;
+  readonly definitionOf: (draft: ModelDraft) => ModelDefinition;
+}
+
+let definitionCount = 0;
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** What of a definition is of the model alone. */
+type OwnPart = Pick<
+  ModelDefinition,
+  'attributes' | 'columns' | 'indexes' | 'scopes' | 'validators' | 'hasValidators' | 'hasAccessors' | 'nestedWrites'
+>;
+
+/** The own part of each draft, and what associations had added to it then. */
+const ownParts = new WeakMap<ModelDraft, { readonly added: readonly unknown[]; readonly part: OwnPart }>();
+
+/** Every change settles all models anew, and few of them come out otherwise than before. */
+function ownPart(draft: ModelDraft): OwnPart {
+  const known = ownParts.get(draft);
+  if (known !== undefined && areSameItems(known.added, draft.added())) return known.part;
+  const part = resolveOwnPart(draft);
+  ownParts.set(draft, { added: draft.added(), part });
+  return part;
+}
+
+const areSameItems = (one: readonly unknown[], other: readonly unknown[]): boolean =>
+  one.length === other.length && one.every((item, place) => Object.is(item, other[place]));
+
+function resolveOwnPart(draft: ModelDraft): OwnPart {
+  checkDeclaredOptions({ options: draft.options, known: modelRules, owner: `The model ${draft.name}` });
+  checkModelName(draft);
+  const attributes = resolveAttributes(draft);
+  const validators = resolveModelValidators(draft);
+  const all = [...attributes.values()];
+  const indexes = resolveIndexes(draft, attributes);
+  const { name, options, pairKey } = draft;
+  const table = tableOf(draft);
+  checkStorableNames({ name, table, comment: options.comment, primaryKeyName: pairKey?.name, attributes, indexes });
+  return {
+    attributes,
+    columns: all.filter(({ type }) => type.kind !== 'VIRTUAL').map(({ name }) => name),
+    indexes,
+    scopes: resolveScopes(draft),
+    validators,
+    hasValidators: validators.size > 0 || all.some(each => each.validators.size > 0),
+    hasAccessors: all.some(({ get, set }) => get !== undefined || set !== undefined),
+    nestedWrites: resolveNestedWrites(draft),
+  };
+}
+
+const tableOf = ({ options, tableName }: ModelDraft): TableName => ({ schema: options.schema, name: tableName });
+
+/** A draft as a definition; foreign keys and associations follow once every model has one. */
+export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext): ModelDefinition {
+  // Named one by one: what is spread makes an object that is slow to make, and slow to read.
+  const own = ownPart(draft);
+  return {
+    id: ++definitionCount,
+    model: draft.model,
+    name: draft.name,
+    plural: draft.plural,
+    singular: draft.singular,
+    table: tableOf(draft),
+    comment: draft.options.comment,
+    attributes: own.attributes,
+    columns: own.columns,
+    primaryKey: draft.primaryKey,
+    primaryKeyName: draft.pairKey?.name,
+    keyAttributes: new Set(draft.primaryKey),
+    indexes: own.indexes,
+    foreignKeys: [],
+    associations: new Map<string, DefinedAssociation>(),
+    timestamps: {
+      createdAt: timestampName(draft.options, 'createdAt'),
+      updatedAt: timestampName(draft.options, 'updatedAt'),
+      deletedAt: timestampName(draft.options, 'deletedAt'),
+    },
+    scopes: own.scopes,
+    validators: own.validators,
+    hasValidators: own.hasValidators,
+    hasAccessors: own.hasAccessors,
+    batch: draft.options.batch === true,
+    strictLoading: draft.options.strictLoading === true,
+    nestedWrites: own.nestedWrites,
+    isSynced: draft.options.sync !== false,
+    hooks: draft.hooks,
+    engine,
+  };
+}
+
+function checkModelName({ name, options }: ModelDraft): void {
+  if (options.name === undefined) return;
+  const owner = `The option "name" of ${name}`;
+  if (typeof options.name !== 'object' || options.name === null)
+    throw new DefinitionError('INVALID_OPTION', `${owner} is { singular, plural }.`);
+  checkDeclaredOptions({ options: options.name, known: modelNameRules, owner });
+}
+
+/** Adds what refers to other definitions. */
+export function completeDefinition(
+  draft: ModelDraft,
+  associations: readonly DefinedAssociation[],
+  context: ResolveContext,
+): void {
+  // The only place that writes to a definition after it was made, before anyone else has seen it.
+  const definition = context.definitionOf(draft) as Writable<ModelDefinition>;
+  definition.foreignKeys = resolveForeignKeys(draft, context.definitionOf);
+  definition.associations = new Map(associations.map(association => [association.as, association]));
+}
+
+function resolveAttributes(draft: ModelDraft): ReadonlyMap<string, AttributeDefinition> {
+  const attributes = new Map<string, AttributeDefinition>();
+  for (const [name, attribute] of draft.attributes()) attributes.set(name, resolveAttribute(draft, name, attribute));
+  checkAttributeNames(draft, attributes);
+  return attributes;
+}
+
+function resolveAttribute(
+  draft: ModelDraft,
+  name: string,
+  { options: given, automatic }: DraftAttribute,
+): AttributeDefinition {
+  const place = `${draft.name}.${name}`;
+  const options = checkDeclaredOptions({ options: given, known: attributeRules, owner: place });
+  const type = draft.typeOf(name);
+  const primaryKey = draft.primaryKey.includes(name);
+  if (primaryKey && options.allowNull === true) throw nullablePrimaryKey(draft, name);
+  const allowNull = !primaryKey && (options.allowNull ?? true);
+  return {
+    name,
+    columnName: draft.columnOf(name),
+    type,
+    allowNull,
+    primaryKey,
+    autoIncrement: checkAutoIncrement(place, type, options.autoIncrement ?? false),
+    defaultValue: resolveDefault(place, type, options.defaultValue),
+    comment: options.comment,
+    validators: resolveValidators(place, options.validate),
+    notNullMessage: notNullMessage(place, options.validate, { allowNull }),
+    ...resolveAccessors(draft, name, options),
+    automatic,
+    normalise: valueNormaliser(type),
+    equals: valuesAreEqual(type),
+    copy: copyValue(type),
+  };
+}
+
+function nullablePrimaryKey({ name: model, pairKey }: ModelDraft, name: string): DefinitionError {
+  const message = `${model}.${name} has allowNull: true, and is part of the primary key, which is never NULL.`;
+  const ofPair = 'Leave out allowNull; or give the junction a primary key of its own, beside which the pair is unique.';
+  return new DefinitionError('NULLABLE_PRIMARY_KEY', message, {
+    hint:
+      pairKey?.attributes.includes(name) === true ? ofPair : 'Leave out allowNull, or make another attribute the key.',
+  });
+}
+
+/** Those of the options; where these have none, the class's own. */
+function resolveAccessors(
+  { model }: ModelDraft,
+  name: string,
+  options: AttributeOptions,
+): Pick<AttributeDefinition, 'get' | 'set'> {
+  const own = classAccessor(model, name);
+  // Accessors are called with the instance as `this`.
+  return {
+    get: (options.get ?? own.get) as AttributeDefinition['get'],
+    set: (options.set ?? own.set) as AttributeDefinition['set'],
+  };
+}
+
+function checkAutoIncrement(place: string, type: DataType, autoIncrement: boolean): boolean {
+  const integers = ['TINYINT', 'SMALLINT', 'MEDIUMINT', 'INTEGER', 'BIGINT'];
+  if (!autoIncrement || integers.includes(type.kind)) return autoIncrement;
+  throw new DefinitionError(
+    'INVALID_AUTO_INCREMENT',
+    `${place} is autoIncrement, which takes an integer type, not ${type.kind}.`,
+  );
+}
+
+function resolveDefault(place: string, type: DataType, input: unknown): DefaultValue | undefined {
+  if (input === undefined) return undefined;
+  if (input === sql.default) return { type: 'database' };
+  if (SqlFragment.is(input)) return { type: 'sql', fragment: input };
+  if (DefaultValueGenerator.is(input)) return { type: 'generator', generate: (): unknown => input.generate() };
+  if (typeof input === 'function') return { type: 'generator', generate: input as () => unknown };
+  if (input === null) return { type: 'value', value: null };
+  return { type: 'value', value: checkedDefault(place, type, input) };
+}
+
+function checkedDefault(place: string, type: DataType, input: unknown): unknown {
+  try {
+    return valueNormaliser(type)(input);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : '';
+    throw new DefinitionError('INVALID_DEFAULT', `The default value of ${place} is wrong: ${asSentence(reason)}`, {
+      cause,
+    });
+  }
+}
+
+function resolveScopes(draft: ModelDraft): ScopeSet {
+  const { defaultScope, scopes = {} } = draft.options;
+  if (defaultScope !== undefined) checkPlainScope(`The default scope of ${draft.name}`, defaultScope);
+  for (const [name, scope] of Object.entries(scopes)) {
+    if (typeof scope !== 'function') checkPlainScope(`The scope "${name}" of ${draft.name}`, scope);
+  }
+  return { modelName: draft.name, default: defaultScope, named: new Map(Object.entries(scopes)) };
+}
+
+function resolveModelValidators({ name: model, options }: ModelDraft): ReadonlyMap<string, Validator> {
+  const validators = Object.entries(options.validate ?? {});
+  const [wrong] = validators.filter(([, check]) => typeof check !== 'function');
+  if (wrong === undefined) return new Map(validators);
+  throw new DefinitionError('INVALID_VALIDATOR', `The validator "${wrong[0]}" of ${model} is not a function.`, {
+    hint: 'Checks of a whole row are functions; those of one attribute stand in its own option "validate".',
+  });
+}
+
+function resolveNestedWrites({ name, options }: ModelDraft): NestedWrites {
+  const { nestedWrites = 'always' } = options;
+  if (nestedWritesModes.includes(nestedWrites)) return nestedWrites;
+  const message = `The option "nestedWrites" of ${name} is another than: ${listNames(nestedWritesModes)}.`;
+  throw new DefinitionError('INVALID_OPTION', message);
+}

@@ -1,0 +1,104 @@
+import type { TransactionHandle, ExecutionContext, OperationTransactionOptions } from './options/transaction-options';
+import type { ModelDefinition } from './definition/model-definition';
+import type { DeleteCommand, InsertCommand, InsertedRows, UpdateCommand } from './query/commands';
+import type { AggregateQuery, IncludeNode, SelectQuery } from './query/select-query';
+
+export interface AlterOptions {
+  /** Whether goes what no definition knows: columns, indexes, foreign keys and checks of their tables. */
+  readonly drop: boolean;
+  /** All definitions that may share a table with those that are altered. */
+  readonly known: readonly ModelDefinition[];
+}
+
+export interface SchemaPort {
+  /** Creates what is not there: tables, keys, indexes; referenced tables first. */
+  create(definitions: readonly ModelDefinition[], context: ExecutionContext): Promise<void>;
+  /** Creates what is not there, and makes the rest as the definitions say. */
+  alter(definitions: readonly ModelDefinition[], options: AlterOptions, context: ExecutionContext): Promise<void>;
+  /** Drops these tables where they are there, and creates them anew. */
+  recreate(definitions: readonly ModelDefinition[], context: ExecutionContext): Promise<void>;
+  /** Drops these tables where they are there, whatever refers to them. */
+  drop(definitions: readonly ModelDefinition[], context: ExecutionContext): Promise<void>;
+}
+
+/**
+ * Whether the database keeps the same values from standing twice in a table: by a key that an INSERT can go by, by one that
+ * it can't (over some of the columns only, or checked late), or not at all.
+ */
+export type Uniqueness = 'decided' | 'held' | 'missing';
+
+/** What an UPDATE may write in a table. */
+export interface WritableColumns {
+  /** Attributes whose columns take a value; without those that a trigger watches, where there are others. */
+  readonly attributes: readonly string[];
+  /** Attributes whose columns would, were it granted to who asks. */
+  readonly ungranted: readonly string[];
+}
+
+/** An include of parents that are there already. */
+export interface RelatedRead {
+  /** The parents' model. */
+  readonly definition: ModelDefinition;
+  readonly node: IncludeNode;
+  /** Canonical values of the first link's `fromAttributes`: each key once. */
+  readonly keys: readonly (readonly unknown[])[];
+}
+
+/** The only door to the database. Query-builder implements it; core knows no SQL. */
+export interface Engine {
+  /** Whether a select can lock its rows; where it can't, a writing transaction is alone by itself. */
+  readonly locksRows: boolean;
+  /** Whether an UPDATE can set a column to its default. */
+  readonly assignsDefaults: boolean;
+  /**
+   * Whether a transaction may go on with rows as they were before it waited for a lock: unless the locked row itself was
+   * changed meanwhile, which ends it.
+   */
+  readonly keepsSnapshots: boolean;
+  readonly schema: SchemaPort;
+  /** Grows with each call that may have changed rows, once it has ended: what was read before may have changed. */
+  readonly changeCount: number;
+  /** The transaction that a call with this context runs in, if any. */
+  transactionOf(context: ExecutionContext): TransactionHandle | undefined;
+  /**
+   * Refuses a lock that would hold nothing.
+   *
+   * @throws QueryError `LOCK_WITHOUT_TRANSACTION`, `READ_ONLY_TRANSACTION` or `LOCK_IN_DEFERRED_TRANSACTION`
+   */
+  assertCanLock(context: ExecutionContext): void;
+  /** Instances of `query.definition.model` (or plain objects), with their includes in place. */
+  select(query: SelectQuery, values: readonly unknown[], context: ExecutionContext): Promise<object[]>;
+  /** The rows of an include, for each of the keys in their order; equal keys are what the database takes for equal. */
+  related(
+    read: RelatedRead,
+    values: readonly unknown[],
+    context: ExecutionContext,
+  ): Promise<readonly (readonly object[])[]>;
+  /** What the database has over these attributes of a table: looked up once, and kept. */
+  uniqueness(
+    definition: ModelDefinition,
+    attributes: readonly string[],
+    context: ExecutionContext,
+  ): Promise<Uniqueness>;
+  /** What may be written in a table: looked up once, and kept. Undefined where it was made as its definition says. */
+  writableColumns(definition: ModelDefinition, context: ExecutionContext): Promise<WritableColumns | undefined>;
+  aggregate(query: AggregateQuery, values: readonly unknown[], context: ExecutionContext): Promise<number>;
+  /** Writes the rows, all or none, and gives what is asked of them. */
+  insert(command: InsertCommand, context: ExecutionContext): Promise<InsertedRows>;
+  /** The number of rows that matched. */
+  update(command: UpdateCommand, values: readonly unknown[], context: ExecutionContext): Promise<number>;
+  delete(command: DeleteCommand, values: readonly unknown[], context: ExecutionContext): Promise<number>;
+  /**
+   * Runs the function in a transaction: in the caller's if there is one. A transaction of its own shows each statement what
+   * was committed before it, whatever the server has as default.
+   */
+  transaction<T>(
+    options: OperationTransactionOptions,
+    work: (transaction: TransactionHandle) => Promise<T>,
+  ): Promise<T>;
+  close(options?: { readonly timeout?: number | undefined; readonly drain?: boolean | undefined }): Promise<void>;
+}
+
+/** The engine that reaches the rows of a model. */
+// Definitions have it of a registry, which is made with an engine.
+export const engineOf = ({ engine }: ModelDefinition): Engine => engine as Engine;

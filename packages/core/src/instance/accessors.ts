@@ -1,0 +1,26 @@
+import { putAccessor, type ClassAccessor } from '../definition/class-accessors';
+import { stateOf } from './instance';
+import { readValue, writeValue } from './layout';
+import type { AttributeDefinition } from '../definition/attribute-definition';
+import type { ModelDefinition } from '../definition/model-definition';
+
+/** Attributes with a `get` or `set` of their own become accessors on the model's prototype. */
+export function defineAccessors(definition: ModelDefinition): void {
+  const prototype = definition.model.prototype as object;
+  for (const attribute of definition.attributes.values()) {
+    if (attribute.get === undefined && attribute.set === undefined) continue;
+    putAccessor(prototype, attribute.name, accessor(attribute));
+  }
+}
+
+function accessor({ name, get, set }: AttributeDefinition): Required<ClassAccessor> {
+  return {
+    get(this: object) {
+      return get === undefined ? readValue(this, stateOf(this), name) : get.call(this);
+    },
+    set(this: object, value: unknown) {
+      if (set === undefined) writeValue(this, stateOf(this), name, value);
+      else set.call(this, value);
+    },
+  };
+}

@@ -1,0 +1,552 @@
+import type { Association } from './association';
+import type { Engine } from './engine';
+import { QueryError } from './errors/query-error';
+import type { HookFunction, HookName } from './definition/hooks';
+import type {
+  CountOptions,
+  FindOptions,
+  Includes,
+  RejectOnEmpty,
+  ScopeName,
+  LoadOptions,
+} from './options/find-options';
+import { assignDefaults, assignValues, buildInstance, newState } from './operations/build';
+import { insertInstances } from './operations/bulk-create';
+import type {
+  BulkCreateOptions,
+  CreateOptions,
+  DestroyInstanceOptions,
+  DestroyOptions,
+  SaveOptions,
+  UpdateInstanceOptions,
+  TakeOptions,
+  UpdateOptions,
+} from './options/write-options';
+import { insertInstance } from './operations/create';
+import { destroyInstance, destroyWhere, restoreInstance, restoreWhere } from './operations/destroy';
+import { countRows, findAll, findAndCountAll, findByPk, findOne, type Caller } from './operations/find';
+import { bySchema, loadOnto } from './operations/load';
+import { reloadInstance } from './operations/reload';
+import { saveInstance, updateInstance } from './operations/save';
+import { takingOf, type Taking } from './operations/taken-values';
+import { updateWhere } from './operations/update';
+import { checkCallOptions } from './rules/known-options';
+import type { IncludesOf } from './options/include-types';
+import type { AggregatesOf, AggregateValues } from './options/relation-types';
+import { changedAttributes, isChanged } from './instance/dirty';
+import { comparedRow } from './instance/former-row';
+import { Instance, stateOf } from './instance/instance';
+import { loadedValue, readValue, writeValue } from './instance/layout';
+import type { SqlFragment } from './sql/sql-fragment';
+import type {
+  AssignedValues,
+  Attributes,
+  CreationValues,
+  FieldName,
+  InstanceUpdate,
+  UpdateValues,
+} from './options/model-class';
+import { attributeOf, type ModelDefinition } from './definition/model-definition';
+import type { AttributeOptions } from './definition/model-options';
+import { operationRules } from './options/operation-rules';
+import { plainObject } from './instance/plain-object';
+import { isMarkedForProbe, refuseShadowedAttributes } from './instance/probe-fields';
+import type { ModelRegistry } from './registry/registry';
+import { definitionOf, definitionOfInstance, registryOf } from './registry/definition-of';
+import { registerScoped, scopeChoiceOf } from './registry/scoped-models';
+import { initModel, type InitOptions } from './registry/init-model';
+
+/** A model: the class itself, with the statics of Model. */
+export type ModelStatic<M extends Model = Model> = (abstract new (...args: never[]) => M) &
+  Omit<typeof Model, 'prototype'> & { readonly prototype: M };
+
+/** The model of a definition, with its statics. */
+// Models are made by extending Model: there is no other class that a registry takes.
+export const modelOf = ({ model }: ModelDefinition): ModelStatic => model as ModelStatic;
+
+/** A definition, with the types of what it holds that is known only here. */
+export interface CompleteDefinition extends ModelDefinition {
+  readonly model: ModelStatic;
+  readonly associations: ReadonlyMap<string, Association>;
+  readonly engine: Engine;
+}
+
+/** Options of a find whose aggregates are known by name, to `where` too. */
+type Aggregating<M extends Model, A extends AggregatesOf<M>> = FindOptions<
+  Attributes<M> & AggregateValues<M, A>,
+  NoInfer<M>
+> & {
+  readonly aggregates: A;
+};
+
+const callerOf = (model: ModelStatic): Caller => ({ definition: definitionOf(model), scopes: scopeChoiceOf(model) });
+
+/**
+ * The base of all models.
+ *
+ * @example
+ * class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
+ *   declare id: CreationOptional<number>;
+ *   declare name: string;
+ * }
+ */
+// The defaults are any, so that `class Toot extends Model {}` takes any attributes.
+/* eslint-disable @typescript-eslint/no-explicit-any */
+export abstract class Model<TAttributes extends object = any, TCreation extends object = TAttributes> extends Instance {
+  /* eslint-enable @typescript-eslint/no-explicit-any */
+  /** Only types: what `Attributes<Person>` and `CreationAttributes<Person>` read. */
+  declare readonly _types:
+    { readonly attributes: TAttributes; readonly creation: TCreation; readonly members: keyof Model } | undefined;
+
+  /**
+   * A new instance, not saved yet.
+   *
+   * @throws DefinitionError `SHADOWED_ATTRIBUTE` where class fields would hide the values; `build` works there too.
+   */
+  constructor(values?: TCreation, options: TakeOptions<keyof TCreation & string> = {}) {
+    // Before super() there is no `this`, but there is new.target.
+    const model = new.target as unknown as ModelStatic;
+    const definition = definitionOf(model);
+    super(newState(definition));
+    if (isMarkedForProbe(this, definition)) return;
+    if (values !== undefined) {
+      refuseShadowedAttributes(model, definition, values);
+      assignValues({ definition, instance: this }, values, takingFor(definition, options, 'new '));
+    }
+    assignDefaults(this, definition);
+  }
+
+  /** Defines a model without decorators: `Person.init({ name: DataTypes.STRING }, { database })`. */
+  static init<M extends Model>(
+    this: ModelStatic<M>,
+    attributes: Readonly<Record<string, AttributeOptions | AttributeOptions['type']>>,
+    options: InitOptions,
+  ): ModelStatic<M> {
+    initModel(this, attributes, options);
+    return this;
+  }
+
+  /** All that is known of the model: attributes, keys, associations, table. */
+  static get definition(): CompleteDefinition {
+    return definitionOf(this) as CompleteDefinition; // see modelOf, associationsOf and engineOf
+  }
+
+  /** The registry of the database the model belongs to. */
+  static get registry(): ModelRegistry<ModelStatic> {
+    return registryOf(this) as ModelRegistry<ModelStatic>; // as for modelOf
+  }
+
+  /** The attributes by name. */
+  static getAttributes(): ModelDefinition['attributes'] {
+    return this.definition.attributes;
+  }
+
+  /** The associations by name. */
+  static get associations(): ReadonlyMap<string, Association> {
+    return this.definition.associations;
+  }
+
+  /** A new instance, not saved yet; works whatever the compiler does with class fields. */
+  static build<M extends Model>(
+    this: ModelStatic<M>,
+    values?: CreationValues<M>,
+    options: TakeOptions<FieldName<M>> = {},
+  ): M {
+    const definition = definitionOf(this);
+    return buildInstance(definition, values ?? {}, takingFor(definition, options, 'build')) as M;
+  }
+
+  /**
+   * Creates a row, and with it what is nested in the values.
+   *
+   * @throws ValidationError before anything is written.
+   * @example
+   * const ada = await Person.create({ name: 'Ada', likedToots: [1, toot, { text: 'new' }] });
+   * @example
+   * // Of values from outside, only what is named is taken.
+   * const eve = await Person.create(request.body, { fields: ['name'] });
+   */
+  static async create<M extends Model>(
+    this: ModelStatic<M>,
+    values?: CreationValues<M>,
+    options: CreateOptions<FieldName<M>> = {},
+  ): Promise<M> {
+    const definition = definitionOf(this);
+    options = checkCallOptions(options, operationRules.create, `${definition.name}.create`);
+    const { fields, include, ...write } = options;
+    const instance = buildInstance(definition, values ?? {}, takingOf(definition, { fields, include }));
+    await insertInstance(definition, instance, write);
+    return instance as M;
+  }
+
+  /** Creates many rows in few statements: all of them, or none. */
+  static async bulkCreate<M extends Model>(
+    this: ModelStatic<M>,
+    rows: readonly CreationValues<M>[],
+    options: BulkCreateOptions<keyof Attributes<M> & string, FieldName<M>> = {},
+  ): Promise<M[]> {
+    const definition = definitionOf(this);
+    options = checkCallOptions(options, operationRules.bulkCreate, `${definition.name}.bulkCreate`);
+    if (!Array.isArray(rows)) throw notAList(definition);
+    const { fields, include, ...write } = options;
+    const taking = takingOf(definition, { fields, include });
+    // A list may have holes, which would be passed over.
+    const instances = Array.from(rows, (values: CreationValues<M>) => buildInstance(definition, values, taking));
+    await insertInstances(definition, instances, write);
+    return instances as M[];
+  }
+
+  /**
+   * All instances that match.
+   *
+   * @example
+   * await Person.findAll({ include: [{ model: Toot, through: { where: { reaction: 'love' } } }], limit: 10 });
+   */
+  static findAll<M extends Model, const A extends AggregatesOf<M>>(
+    this: ModelStatic<M>,
+    options: Aggregating<M, A>,
+  ): Promise<(M & AggregateValues<M, A>)[]>;
+  static findAll<M extends Model>(this: ModelStatic<M>, options?: FindOptions<Attributes<M>, NoInfer<M>>): Promise<M[]>;
+  static async findAll<M extends Model>(
+    this: ModelStatic<M>,
+    options?: FindOptions<Attributes<M>, NoInfer<M>>,
+  ): Promise<M[]> {
+    return (await findAll(callerOf(this), options)) as M[];
+  }
+
+  /** The first instance that matches, or null. */
+  static findOne<M extends Model, const A extends AggregatesOf<M>>(
+    this: ModelStatic<M>,
+    options: Aggregating<M, A>,
+  ): Promise<(M & AggregateValues<M, A>) | null>;
+  static findOne<M extends Model>(
+    this: ModelStatic<M>,
+    options: FindOptions<Attributes<M>, NoInfer<M>> & RejectOnEmpty,
+  ): Promise<M>;
+  static findOne<M extends Model>(
+    this: ModelStatic<M>,
+    options?: FindOptions<Attributes<M>, NoInfer<M>>,
+  ): Promise<M | null>;
+  static async findOne<M extends Model>(
+    this: ModelStatic<M>,
+    options?: FindOptions<Attributes<M>, NoInfer<M>>,
+  ): Promise<M | null> {
+    options = checkCallOptions(options ?? {}, operationRules.find, `${this.name}.findOne`);
+    return (await findOne(callerOf(this), options)) as M | null;
+  }
+
+  /** The instance with that primary key, or null; a composite key is a list: `findByPk([tenant, id])`. */
+  static findByPk<M extends Model, const A extends AggregatesOf<M>>(
+    this: ModelStatic<M>,
+    key: unknown,
+    options: Aggregating<M, A>,
+  ): Promise<(M & AggregateValues<M, A>) | null>;
+  static findByPk<M extends Model>(
+    this: ModelStatic<M>,
+    key: unknown,
+    options: FindOptions<Attributes<M>, NoInfer<M>> & RejectOnEmpty,
+  ): Promise<M>;
+  static findByPk<M extends Model>(
+    this: ModelStatic<M>,
+    key: unknown,
+    options?: FindOptions<Attributes<M>, NoInfer<M>>,
+  ): Promise<M | null>;
+  static async findByPk<M extends Model>(
+    this: ModelStatic<M>,
+    key: unknown,
+    options?: FindOptions<Attributes<M>, NoInfer<M>>,
+  ): Promise<M | null> {
+    if (options !== undefined) options = checkCallOptions(options, operationRules.find, `${this.name}.findByPk`);
+    return (await findByPk(callerOf(this), key, options)) as M | null;
+  }
+
+  /** A page of instances, and how many there are without `limit` and `offset`. */
+  static findAndCountAll<M extends Model, const A extends AggregatesOf<M>>(
+    this: ModelStatic<M>,
+    options: Aggregating<M, A>,
+  ): Promise<{ rows: (M & AggregateValues<M, A>)[]; count: number }>;
+  static findAndCountAll<M extends Model>(
+    this: ModelStatic<M>,
+    options?: FindOptions<Attributes<M>, NoInfer<M>>,
+  ): Promise<{ rows: M[]; count: number }>;
+  static async findAndCountAll<M extends Model>(
+    this: ModelStatic<M>,
+    options?: FindOptions<Attributes<M>, NoInfer<M>>,
+  ): Promise<{ rows: M[]; count: number }> {
+    options = checkCallOptions(options ?? {}, operationRules.find, `${this.name}.findAndCountAll`);
+    return (await findAndCountAll(callerOf(this), options)) as { rows: M[]; count: number };
+  }
+
+  /** The number of rows that match. */
+  static count<M extends Model, const A extends AggregatesOf<M>>(
+    this: ModelStatic<M>,
+    options: CountOptions<Attributes<M> & AggregateValues<M, A>, NoInfer<M>> & { readonly aggregates: A },
+  ): Promise<number>;
+  static count<M extends Model>(
+    this: ModelStatic<M>,
+    options?: CountOptions<Attributes<M>, NoInfer<M>>,
+  ): Promise<number>;
+  static async count<M extends Model>(
+    this: ModelStatic<M>,
+    options?: CountOptions<Attributes<M>, NoInfer<M>>,
+  ): Promise<number> {
+    return countRows(callerOf(this), options);
+  }
+
+  /**
+   * Loads associations onto instances that are there: one statement for each include, which reads associated rows only.
+   * What is loaded replaces what was; `where` and `required` of an include choose among what is loaded.
+   *
+   * @returns the instances
+   * @throws QueryError `NOT_SAVED`, or `MISSING_KEY` where an instance was loaded without what it is linked by
+   * @example
+   * await Person.load(people, ['toots', { association: 'likedToots', order: ['text'], limit: 3 }]);
+   */
+  static async load<M extends Model, I extends M>(
+    this: ModelStatic<M>,
+    instances: readonly I[],
+    include: IncludesOf<NoInfer<M>>,
+    options: LoadOptions = {},
+  ): Promise<I[]> {
+    const definition = definitionOf(this);
+    options = checkCallOptions(options, operationRules.load, `${definition.name}.load`);
+    for (const group of bySchema(definition, instances)) await loadOnto(group, include, options);
+    return [...instances];
+  }
+
+  /** Writes the same values to all rows that match. Gives `[count]`. */
+  static async update<M extends Model>(
+    this: ModelStatic<M>,
+    values: UpdateValues<M>,
+    options: UpdateOptions<Attributes<M>, NoInfer<M>>,
+  ): Promise<[affectedCount: number]> {
+    const definition = definitionOf(this);
+    options = checkCallOptions(options, operationRules.update, `${definition.name}.update`);
+    return [await updateWhere(callerOf(this), values, options)];
+  }
+
+  /** Deletes all rows that match (on a paranoid model marks them), and gives their number. */
+  static async destroy<M extends Model>(
+    this: ModelStatic<M>,
+    options: DestroyOptions<Attributes<M>, NoInfer<M>>,
+  ): Promise<number> {
+    const definition = definitionOf(this);
+    options = checkCallOptions(options, operationRules.destroy, `${definition.name}.destroy`);
+    return destroyWhere(callerOf(this), options);
+  }
+
+  /** Takes the mark of deletion off all rows that match, and gives their number. */
+  static async restore<M extends Model>(
+    this: ModelStatic<M>,
+    options: DestroyOptions<Attributes<M>, NoInfer<M>>,
+  ): Promise<number> {
+    const definition = definitionOf(this);
+    options = checkCallOptions(options, operationRules.destroy, `${definition.name}.restore`);
+    return restoreWhere(callerOf(this), options);
+  }
+
+  /** The model with named scopes on top of its default one: `Person.withScope('adults').findAll()`. */
+  static withScope<M extends Model>(
+    this: ModelStatic<M>,
+    ...scopes: readonly (ScopeName | null | readonly ScopeName[])[]
+  ): ModelStatic<M> {
+    const names = (scopes as readonly (ScopeName | null)[]).flat().filter(scope => scope !== null);
+    // A forgotten value would choose all rows.
+    if (names.some(scope => !['string', 'object'].includes(typeof scope))) throw noScope(this.name);
+    const chosen = scopeChoiceOf(this);
+    const isUnscoped = scopes.includes(null);
+    return scopedVariant(this, {
+      includesDefault: chosen.includesDefault && !isUnscoped,
+      names: [...chosen.names, ...names],
+    });
+  }
+
+  /** The model without its default scope. */
+  static withoutScope<M extends Model>(this: ModelStatic<M>): ModelStatic<M> {
+    return scopedVariant(this, { includesDefault: false, names: [] });
+  }
+
+  /** Adds a hook: `Person.addHook('beforeCreate', person => { … })`. */
+  static addHook<M extends Model>(this: ModelStatic<M>, name: HookName, hook: HookFunction): void {
+    registryOf(this).hooksOf(this).add(name, hook);
+  }
+
+  static removeHook<M extends Model>(this: ModelStatic<M>, name: HookName, hook: HookFunction): void {
+    registryOf(this).hooksOf(this).remove(name, hook);
+  }
+
+  /** True until the instance is saved for the first time. */
+  get isNewRecord(): boolean {
+    return stateOf(this).isNewRecord;
+  }
+
+  /**
+   * Writes the instance: a new one is inserted, of another the changed columns are updated.
+   *
+   * @throws ValidationError before anything is written.
+   */
+  async save(options: SaveOptions<(keyof TAttributes | keyof this) & string> = {}): Promise<this> {
+    const definition = definitionOfInstance(this);
+    options = checkCallOptions(options, operationRules.save, `${definition.name}.save`);
+    await saveInstance(definition, this, options);
+    return this;
+  }
+
+  /**
+   * Sets attributes and writes those that changed with it; of associations what is said in words, in one transaction. What
+   * is SQL the database works out, and the attribute has the value it came to.
+   *
+   * @example
+   * await person.update({ visits: sql`visits + 1` });
+   * await person.update({ name: 'Ada', likedToots: { add: [1, toot], remove: 2, create: { text: 'new' } } });
+   */
+  // A method of the class knows its attributes, but not yet what its associations will be.
+  update(
+    values: AssignedValues<TAttributes>,
+    options?: UpdateInstanceOptions<(keyof TAttributes | keyof this) & string>,
+  ): Promise<this>;
+  /** Sets attributes, and does with associations what is said in words: `set`, `add`, `remove`, `create`. */
+  update(
+    values: InstanceUpdate<this, TAttributes>,
+    options?: UpdateInstanceOptions<(keyof TAttributes | keyof this) & string>,
+  ): Promise<this>;
+  async update(values: object, options: UpdateInstanceOptions = {}): Promise<this> {
+    const definition = definitionOfInstance(this);
+    options = checkCallOptions(options, operationRules.updateInstance, `${definition.name}.update`);
+    await updateInstance({ definition, instance: this }, values, options);
+    return this;
+  }
+
+  /** Deletes the row; on a paranoid model marks it, unless `force: true`. */
+  async destroy(options: DestroyInstanceOptions = {}): Promise<void> {
+    const definition = definitionOfInstance(this);
+    options = checkCallOptions(options, operationRules.destroyInstance, `${definition.name}.destroy`);
+    await destroyInstance(definition, this, options);
+  }
+
+  /** Takes the mark of deletion off. */
+  async restore(options: DestroyInstanceOptions = {}): Promise<void> {
+    const definition = definitionOfInstance(this);
+    options = checkCallOptions(options, operationRules.destroyInstance, `${definition.name}.restore`);
+    await restoreInstance(definition, this, options);
+  }
+
+  /**
+   * Reads the row again, with its deletion mark ignored, and what was loaded with it, as it was asked for then; what is
+   * included here replaces it.
+   *
+   * @throws QueryError `ROW_GONE`
+   */
+  // Of the model nothing is said: a method of the class could not call it.
+  async reload(options: FindOptions<TAttributes> = {}): Promise<this> {
+    const definition = definitionOfInstance(this);
+    options = checkCallOptions(options, operationRules.find, `${definition.name}.reload`);
+    await reloadInstance(definition, this, options);
+    return this;
+  }
+
+  /**
+   * Loads associations onto this instance, as the static `load` does for many.
+   *
+   * @example
+   * await person.load({ association: 'likedToots', include: 'author' });
+   */
+  load(include: IncludesOf<this>, options?: LoadOptions): Promise<this>;
+  /** By name alone, as the methods of the class can: what its associations will be is not known to them yet. */
+  load(include: (keyof this & string) | readonly (keyof this & string)[], options?: LoadOptions): Promise<this>;
+  async load(include: Includes, options: LoadOptions = {}): Promise<this> {
+    const definition = definitionOfInstance(this);
+    options = checkCallOptions(options, operationRules.load, `${definition.name}.load`);
+    await loadOnto({ definition, instances: [this] }, include, options);
+    return this;
+  }
+
+  /** One attribute, or all values as a plain object. */
+  get(): TAttributes;
+  get<K extends keyof this & string>(name: K): this[K];
+  get(name: string): unknown;
+  get(name?: string): unknown {
+    if (name === undefined) return plainObject(this, definitionOfInstance(this), value => value);
+    if (typeof name !== 'string') throw noName(definitionOfInstance(this), 'get');
+    return (this as unknown as Record<string, unknown>)[name];
+  }
+
+  /** Sets one attribute or several, through their own setters; SQL is kept for `save()`, past them. */
+  set<K extends keyof TAttributes & string>(name: K, value: TAttributes[K] | SqlFragment): this;
+  set(values: AssignedValues<TAttributes>, options?: TakeOptions<(keyof TAttributes | keyof this) & string>): this;
+  set(nameOrValues: string | AssignedValues<TAttributes>, valueOrOptions?: unknown): this {
+    const assigned = { definition: definitionOfInstance(this), instance: this };
+    if (typeof nameOrValues === 'string') assignValues(assigned, { [nameOrValues]: valueOrOptions });
+    // The overloads say which of the two it is.
+    else assignValues(assigned, nameOrValues, takingFor(assigned.definition, valueOrOptions as TakeOptions, 'set'));
+    return this;
+  }
+
+  /** The stored value of an attribute that has a `get` of its own. */
+  getDataValue(name: string): unknown {
+    return readValue(this, stateOf(this), attributeOf(definitionOfInstance(this), name).name);
+  }
+
+  /** Stores the value of an attribute that has a `set` of its own. */
+  setDataValue(name: string, value: unknown): void {
+    writeValue(this, stateOf(this), attributeOf(definitionOfInstance(this), name).name, value);
+  }
+
+  /**
+   * The names of all attributes that changed since they were loaded or saved, or whether one did. In a hook after a write
+   * (`afterCreate`, `afterUpdate`, `afterSave`, `afterDestroy`): what that write changed.
+   */
+  changed(): readonly string[];
+  changed(name: string): boolean;
+  changed(name?: string): readonly string[] | boolean {
+    const definition = definitionOfInstance(this);
+    const compared = comparedRow(this);
+    if (name === undefined) return changedAttributes(this, definition, compared);
+    return isChanged(this, attributeOf(definition, name), compared);
+  }
+
+  /** The value an attribute was loaded or last saved with; in a hook after a write, the one it had before that. */
+  previous(name: string): unknown {
+    return loadedValue(comparedRow(this), attributeOf(definitionOfInstance(this), name).name);
+  }
+
+  /** A plain object for JSON: attributes, computed ones too, and what is included, nested. */
+  toJSON(): object {
+    return plainObject(this, definitionOfInstance(this), value =>
+      typeof value === 'bigint' ? value.toString() : value,
+    );
+  }
+}
+
+/** What `build` and its like take of their values; they have no other options. */
+function takingFor(definition: ModelDefinition, options: TakeOptions = {}, verb: 'new ' | 'build' | 'set'): Taking {
+  const owner = verb === 'new ' ? `new ${definition.name}` : `${definition.name}.${verb}`;
+  options = checkCallOptions(options, operationRules.build, owner);
+  return takingOf(definition, options);
+}
+
+function noName({ name }: ModelDefinition, verb: 'get'): QueryError {
+  return new QueryError('INVALID_OPTIONS', `${name}.${verb} takes the name of an attribute, and no options.`, {
+    hint: 'Without a name it gives all values as a plain object, and what is included with them.',
+  });
+}
+
+function noScope(name: string): QueryError {
+  return new QueryError('INVALID_SCOPE', `${name}.withScope takes names of scopes, and was given something else.`, {
+    hint: "Give a name, { method: ['ofTenant', id] }, find options, or null for no default scope.",
+  });
+}
+
+function notAList({ name }: ModelDefinition): QueryError {
+  return new QueryError('INVALID_VALUES', `${name}.bulkCreate takes a list of objects: [{ attribute: value }].`);
+}
+
+function scopedVariant<M extends Model>(
+  model: ModelStatic<M>,
+  choice: ReturnType<typeof scopeChoiceOf>,
+): ModelStatic<M> {
+  const variant = class extends (model as unknown as typeof Model) {} as unknown as ModelStatic<M>;
+  Object.defineProperty(variant, 'name', { value: model.name });
+  registerScoped(variant, model, choice);
+  return variant;
+}

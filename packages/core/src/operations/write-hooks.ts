@@ -1,0 +1,83 @@
+import { tellingChanges, type RowView } from '../instance/former-row';
+import type { ModelDefinition } from '../definition/model-definition';
+import { SqlFragment } from '../sql/sql-fragment';
+import type { HookName } from '../definition/hooks';
+import { validateInstance } from './validate-instance';
+
+/** An instance on its way to its row. */
+export interface HookedWrite {
+  readonly definition: ModelDefinition;
+  readonly instance: object;
+  readonly options: { readonly hooks?: boolean; readonly validate?: boolean };
+}
+
+interface Preparation {
+  /** The columns to be written, asked anew after hooks that may have changed more. */
+  readonly columns: () => readonly string[];
+  /** The hooks between the check and the write. */
+  readonly before: readonly HookName[];
+  /** Whether values may be SQL. */
+  readonly takesSql?: boolean;
+}
+
+/**
+ * Runs the hooks before a write, and checks what is to be written: before the hooks, and what they changed after them.
+ *
+ * @returns the canonical values of the columns
+ * @throws ValidationError, which `validationFailed` is told too
+ */
+export async function prepareWrite(
+  write: HookedWrite,
+  { columns, before, takesSql = false }: Preparation,
+): Promise<Map<string, unknown>> {
+  const { definition, instance, options } = write;
+  const { hooks } = definition;
+  const check = { definition, instance, runsValidators: options.validate !== false, takesSql };
+  if (options.hooks === false) return validateInstance({ ...check, attributes: columns() });
+  const later = (['afterValidate', ...before] as const).filter(name => hooks.has(name));
+  if (hooks.has('beforeValidate')) await hooks.run('beforeValidate', instance, options);
+  // What must have a value may still get it from a hook.
+  const toleratesNull = before.some(name => hooks.has(name));
+  const values = await tellingFailure(write, () =>
+    validateInstance({ ...check, attributes: columns(), toleratesNull }),
+  );
+  if (later.length === 0) return values;
+  const known = copies(definition, values);
+  for (const name of later) await hooks.run(name, instance, options);
+  return tellingFailure(write, () => validateInstance({ ...check, attributes: columns(), known }));
+}
+
+/** Values as they are now: a hook may change a Date in place. */
+function copies({ attributes }: ModelDefinition, values: ReadonlyMap<string, unknown>): ReadonlyMap<string, unknown> {
+  return new Map(
+    [...values].map(([name, value]) => {
+      const copy = attributes.get(name)?.copy;
+      const isPlain = value !== null && value !== undefined && !SqlFragment.is(value);
+      return [name, copy !== undefined && isPlain ? copy(value) : value] as const;
+    }),
+  );
+}
+
+async function tellingFailure<T>({ definition, instance, options }: HookedWrite, check: () => Promise<T>): Promise<T> {
+  try {
+    return await check();
+  } catch (error) {
+    const { hooks } = definition;
+    if (hooks.has('validationFailed')) await hooks.run('validationFailed', instance, options, error);
+    throw error;
+  }
+}
+
+/** Runs the hooks after a write; while they run, `changed()` and `previous()` tell what it changed. */
+export async function runAfterWrite(
+  { definition, instance, options }: HookedWrite,
+  former: RowView,
+  names: readonly HookName[],
+): Promise<void> {
+  const { hooks } = definition;
+  const present = options.hooks === false ? [] : names.filter(name => hooks.has(name));
+  if (present.length === 0) return;
+  await tellingChanges(instance, former, async () => {
+    for (const name of present) await hooks.run(name, instance, options);
+  });
+}

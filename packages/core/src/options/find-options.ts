@@ -1,0 +1,231 @@
+import type { ExecutionContext } from './transaction-options';
+import type { ModelClass } from './model-class';
+import type { SqlFragment } from '../sql/sql-fragment';
+import type { IncludesOption } from './include-types';
+import type { Op } from './operators';
+import type { AggregatesOption, RelationConditions } from './relation-types';
+import type { LockOptions } from './lock-options';
+
+/** A value an attribute is compared with, or operators on it. */
+export type AttributeCondition<T> =
+  | T
+  | null
+  | SqlFragment
+  | readonly (T | null)[]
+  | {
+      readonly [Op.eq]?: T | SqlFragment | null;
+      readonly [Op.ne]?: T | SqlFragment | null;
+      readonly [Op.gt]?: T | SqlFragment;
+      readonly [Op.gte]?: T | SqlFragment;
+      readonly [Op.lt]?: T | SqlFragment;
+      readonly [Op.lte]?: T | SqlFragment;
+      readonly [Op.is]?: null | boolean;
+      /** A list, or a sub-query with its parentheses: sql`(SELECT …)`. */
+      readonly [Op.in]?: readonly (T | null)[] | SqlFragment;
+      readonly [Op.notIn]?: readonly (T | null)[] | SqlFragment;
+      readonly [Op.between]?: readonly [T, T];
+      readonly [Op.notBetween]?: readonly [T, T];
+      readonly [Op.like]?: string;
+      readonly [Op.notLike]?: string;
+      readonly [Op.iLike]?: string;
+      readonly [Op.notILike]?: string;
+      readonly [Op.startsWith]?: string;
+      readonly [Op.notStartsWith]?: string;
+      readonly [Op.endsWith]?: string;
+      readonly [Op.notEndsWith]?: string;
+      readonly [Op.substring]?: string;
+      readonly [Op.notSubstring]?: string;
+      readonly [Op.not]?: AttributeCondition<T>;
+      readonly [Op.and]?: readonly AttributeCondition<T>[];
+      readonly [Op.or]?: readonly AttributeCondition<T>[];
+    };
+
+/** Conditions by attribute; several are joined by AND. `'$likedToots.text$'` reaches into an association. */
+// Not readonly: conditions are often put together one by one.
+export type AttributeConditions<TAttributes> = {
+  -readonly [K in keyof TAttributes]?: AttributeCondition<NonNullable<TAttributes[K]>>;
+} & { [path: `$${string}$`]: unknown };
+
+/**
+ * Conditions on rows: by attribute, and by association where the model is known. The defaults take any value at all, for
+ * where neither is known.
+ */
+export type WhereOptions<TAttributes = Record<string, unknown>, TModel = unknown> =
+  | SqlFragment
+  | readonly WhereOptions<TAttributes, TModel>[]
+  | (AttributeConditions<TAttributes> &
+      RelationConditions<TModel> & {
+        [Op.and]?: WhereOptions<TAttributes, TModel>;
+        [Op.or]?: WhereOptions<TAttributes, TModel>;
+        [Op.not]?: WhereOptions<TAttributes, TModel>;
+      });
+
+export type OrderDirectionInput =
+  | 'ASC' | 'DESC' | 'asc' | 'desc'
+  | 'ASC NULLS FIRST' | 'ASC NULLS LAST' | 'DESC NULLS FIRST' | 'DESC NULLS LAST'; // prettier-ignore
+
+/** `'name'`, `['name', 'DESC']`, `['author', 'name', 'DESC']` (through a to-one include), or SQL. */
+export type OrderItem = string | SqlFragment | readonly [...(string | SqlFragment)[]];
+export type Order = OrderItem | readonly OrderItem[];
+
+/** A computed attribute: SQL and the property it is read into. */
+export type ComputedAttribute = readonly [SqlFragment, string];
+/** The attributes to read: names, or all with some added and left out. */
+export type FindAttributes<TKey extends string = string> =
+  | readonly (TKey | ComputedAttribute)[]
+  | { readonly include?: readonly (TKey | ComputedAttribute)[]; readonly exclude?: readonly TKey[] };
+
+/** A scope as a caller names it: its name, with arguments `{ method: ['ofAge', 18] }`, or find options themselves. */
+export type ScopeName = string | { readonly method: string | readonly [string, ...unknown[]] } | FindOptions;
+
+/** What is read of the junction rows of a many-to-many include, and which of them count. */
+export interface IncludeThroughOptions {
+  /** Attributes of the junction row on each item; `[]` leaves the row out. */
+  readonly attributes?: FindAttributes;
+  /** Only these links count; parents stay unless the include is `required`. */
+  readonly where?: WhereOptions;
+  /** The property of the item, instead of the junction model's name. */
+  readonly as?: string;
+  /** False: links that are marked as deleted count too. */
+  readonly paranoid?: boolean;
+  readonly order?: Order;
+  /** Scopes of the junction's model that say which links count, instead of its default one; false: none. */
+  readonly scope?: ScopeName | readonly ScopeName[] | boolean | null;
+}
+
+export type AggregateFunction = 'count' | 'sum' | 'avg' | 'min' | 'max';
+
+/**
+ * One value per row over its associated rows, without loading them: `{ count: 'likedToots' }`,
+ * `{ max: 'likedToots.createdAt' }`, over the junction `{ sum: 'likedToots.LikedToot.weight' }`, through several
+ * associations `{ count: 'friends.toots' }`.
+ */
+export interface AggregateOptions {
+  /** The number of associated rows; of an attribute: of rows that have a value there. */
+  readonly count?: string;
+  /** 0 where there are no rows. */
+  readonly sum?: string;
+  /** Null where there are no rows, as `min` and `max`. */
+  readonly avg?: string;
+  readonly min?: string;
+  readonly max?: string;
+  /** Equal values count once; without an attribute, equal rows. */
+  readonly distinct?: boolean;
+  /** Only these associated rows. */
+  readonly where?: WhereOptions;
+  /** Only these links. */
+  readonly through?: Pick<IncludeThroughOptions, 'where' | 'paranoid' | 'scope'>;
+  /** False: rows that are marked as deleted count too. */
+  readonly paranoid?: boolean;
+}
+
+/** Aggregates by the names their values get on each row. */
+export type AggregatesOptions = Readonly<Record<string, AggregateOptions>>;
+
+export const selectStrategies = ['join', 'separate'] as const;
+export type SelectStrategy = (typeof selectStrategies)[number];
+
+/** An association itself, as options name it; `Association` says what else it is. */
+export interface AnyAssociation {
+  /** The property on the source: `likedToots`. */
+  readonly as: string;
+  /** True: an array; false: one instance or null. */
+  readonly many: boolean;
+  readonly path: readonly object[];
+  readonly sourceDefinition: object;
+  readonly targetDefinition: object;
+}
+
+/** One association to load along. */
+export interface IncludeOptions {
+  readonly association?: string | AnyAssociation;
+  readonly model?: ModelClass;
+  readonly as?: string;
+  readonly where?: WhereOptions;
+  /** Only parents that have a row; default: true when `where` is given. */
+  readonly required?: boolean;
+  readonly attributes?: FindAttributes;
+  readonly aggregates?: AggregatesOptions;
+  readonly include?: Includes;
+  readonly order?: Order;
+  /** Rows per parent. */
+  readonly limit?: number;
+  readonly offset?: number;
+  readonly paranoid?: boolean;
+  readonly through?: IncludeThroughOptions;
+  readonly strategy?: SelectStrategy;
+  /** The same as `strategy: 'separate'`. */
+  readonly separate?: boolean;
+  /**
+   * For an association of a model with itself: how many levels of it, at most 50. Each level has the options of the
+   * include, and is read by a statement of its own. Where rows lead back to themselves, a row comes again as another
+   * instance, until the levels are used up.
+   */
+  readonly depth?: number;
+}
+
+export type IncludeEntry = string | ModelClass | AnyAssociation | IncludeOptions;
+
+/** One association to load along, or several, of any model; of one that is known it is `IncludesOf<Person>`. */
+export type Includes = IncludeEntry | readonly IncludeEntry[];
+
+export interface WhereHolder<TAttributes, TModel = unknown> {
+  readonly where?: WhereOptions<TAttributes, TModel>;
+  /** False: rows that are marked as deleted count too. */
+  readonly paranoid?: boolean;
+}
+
+/** A class of errors, made with a message. */
+export type ErrorClass = new (message: string) => Error;
+
+/** Options of `findAll` and all that finds. */
+// The attributes default to any: a FindOptions of any model can be passed along where the model is not known.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export interface FindOptions<TAttributes = any, TModel = any>
+  extends ExecutionContext, WhereHolder<TAttributes, TModel>, LockOptions {
+  readonly attributes?: FindAttributes<keyof TAttributes & string>;
+  /** Counts, sums and the like of associated rows, by the names they get; `where` and `order` know these names. */
+  readonly aggregates?: AggregatesOption<TModel>;
+  readonly include?: IncludesOption<TModel>;
+  readonly order?: Order;
+  /** Parents, whatever is included with them. */
+  readonly limit?: number | null;
+  readonly offset?: number | null;
+  /** Plain nested objects instead of instances. */
+  readonly raw?: boolean;
+  /** Throw instead of finding nothing: true, the error to throw, or its class. */
+  readonly rejectOnEmpty?: boolean | Error | ErrorClass;
+  /** False: without hooks. */
+  readonly hooks?: boolean;
+  /**
+   * True: what is found together is read together. The first getter of one instance (`getToots()`, without options) reads
+   * for all of them with one statement, and each takes its share once; after anything is written each reads for itself.
+   */
+  readonly batch?: boolean;
+  /** True: reading an association that was not loaded throws a QueryError `NOT_LOADED`. */
+  readonly strictLoading?: boolean;
+}
+
+/** A find that throws instead of finding nothing: its result is never null. */
+export interface RejectOnEmpty {
+  readonly rejectOnEmpty: true | Error | ErrorClass;
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
+export interface CountOptions<TAttributes = any, TModel = any>
+  extends ExecutionContext, WhereHolder<TAttributes, TModel> {
+  /** Aggregates that the `where` compares. */
+  readonly aggregates?: AggregatesOption<TModel>;
+  readonly include?: IncludesOption<TModel>;
+  /** Counts the distinct values of this attribute, NULL left out. True is for rows, which count once in any case. */
+  readonly distinct?: (keyof TAttributes & string) | boolean;
+  readonly hooks?: boolean;
+}
+
+/** Options of `load`: how its statements run, and what is said of the instances it finds. */
+export interface LoadOptions extends ExecutionContext {
+  /** As in a find. */
+  readonly batch?: boolean;
+  /** As in a find. */
+  readonly strictLoading?: boolean;
+}

@@ -1,0 +1,96 @@
+import { checkedLater, flag, oneOf, text, type OptionRules } from '../rules/known-options';
+import type { ExecutionContext } from './transaction-options';
+import {
+  type IncludeThroughOptions,
+  type AggregateOptions,
+  type IncludeOptions,
+  type FindOptions,
+  type CountOptions,
+  selectStrategies,
+} from './find-options';
+
+export const executionRules: OptionRules<ExecutionContext> = {
+  transaction: checkedLater,
+  logging: checkedLater,
+  timeout: checkedLater,
+  signal: checkedLater,
+};
+
+export const findRules: OptionRules<FindOptions> = {
+  ...executionRules,
+  where: checkedLater,
+  paranoid: flag,
+  attributes: checkedLater,
+  aggregates: checkedLater,
+  include: checkedLater,
+  order: checkedLater,
+  limit: checkedLater,
+  offset: checkedLater,
+  raw: flag,
+  rejectOnEmpty: checkedLater,
+  hooks: flag,
+  lock: checkedLater,
+  skipLocked: checkedLater,
+  noWait: checkedLater,
+  batch: flag,
+  strictLoading: flag,
+};
+
+export const countRules: OptionRules<CountOptions> = {
+  ...executionRules,
+  where: checkedLater,
+  paranoid: flag,
+  aggregates: checkedLater,
+  include: checkedLater,
+  distinct: checkedLater,
+  hooks: flag,
+};
+
+const strategy = oneOf(...selectStrategies);
+
+export const includeRules: OptionRules<IncludeOptions> = {
+  association: checkedLater,
+  model: checkedLater,
+  as: checkedLater,
+  where: checkedLater,
+  required: flag,
+  attributes: checkedLater,
+  aggregates: checkedLater,
+  include: checkedLater,
+  order: checkedLater,
+  limit: checkedLater,
+  offset: checkedLater,
+  paranoid: flag,
+  through: checkedLater,
+  strategy,
+  separate: flag,
+  depth: checkedLater,
+};
+
+/** Options that includes have elsewhere, and what stands for them. */
+export const includeHints: Readonly<Record<string, string>> = {
+  all: "Name the associations: include: ['author', 'tags']. The names of all are [...Model.associations.keys()].",
+  nested:
+    "What is included below an association stands in its own option: { association: 'author', include: 'books' }.",
+};
+
+export const includeThroughRules: OptionRules<IncludeThroughOptions> = {
+  attributes: checkedLater,
+  where: checkedLater,
+  as: text,
+  paranoid: flag,
+  order: checkedLater,
+  scope: checkedLater,
+};
+
+export const aggregateRules: OptionRules<AggregateOptions> = {
+  count: checkedLater,
+  sum: checkedLater,
+  avg: checkedLater,
+  min: checkedLater,
+  max: checkedLater,
+  distinct: flag,
+  where: checkedLater,
+  through: checkedLater,
+  paranoid: flag,
+};

@@ -1,0 +1,150 @@
+import type { SqlFragment } from '../sql/sql-fragment';
+
+/**
+ * An instance of a model, as far as types of attributes and options need to know it. `Model` has all of this, and its
+ * types hang on `_types`, so that nothing below it speaks of `Model` itself.
+ */
+export interface ModelInstance {
+  readonly isNewRecord: boolean;
+  readonly _types: ModelTypes | undefined;
+}
+
+interface ModelTypes {
+  // The attributes of a model that is not known are any, as those of `class Toot extends Model {}` are.
+  /* eslint-disable @typescript-eslint/no-explicit-any */
+  readonly attributes: any;
+  readonly creation: any;
+  /* eslint-enable @typescript-eslint/no-explicit-any */
+  /** The names of what every instance has. */
+  readonly members: PropertyKey;
+}
+
+/** The class of a model. What its statics are is known above: `ModelStatic`. */
+export type ModelClass<M extends ModelInstance = ModelInstance> = (abstract new (...args: never[]) => M) & {
+  readonly prototype: M;
+};
+
+declare const nonAttribute: unique symbol;
+declare const optionalOnCreation: unique symbol;
+
+/** Marks a field that is no column: an association, a junction row, a computed value. */
+export type NonAttribute<T> = T extends null | undefined ? T : T & { [nonAttribute]?: true };
+
+/** Marks an attribute that `create` may be called without: it has a default, or the database makes it. */
+export type CreationOptional<T> = T extends null | undefined ? T : T & { [optionalOnCreation]?: true };
+
+type AnyFunction = (...args: never[]) => unknown;
+
+type IsAny<T> = 0 extends 1 & T ? true : false;
+
+/** The names of what every instance has. */
+type MemberOf<M extends ModelInstance> = NonNullable<M['_types']>['members'];
+
+type IsAttribute<M extends ModelInstance, K extends keyof M> =
+  K extends MemberOf<M>
+    ? false
+    : IsAny<M[K]> extends true
+      ? true
+      : NonNullable<M[K]> extends AnyFunction
+        ? false
+        : typeof nonAttribute extends keyof NonNullable<M[K]>
+          ? false
+          : true;
+
+/**
+ * The attributes of a model: its fields without methods, associations and what it inherits.
+ *
+ * @example
+ * class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {}
+ */
+export type InferAttributes<M extends ModelInstance, Options extends { omit: PropertyKey } = { omit: never }> = {
+  [K in keyof M as K extends Options['omit'] ? never : IsAttribute<M, K> extends true ? K : never]: M[K];
+};
+
+type IsOptionalOnCreation<T> = typeof optionalOnCreation extends keyof NonNullable<T>
+  ? true
+  : null extends T
+    ? true
+    : undefined extends T
+      ? true
+      : false;
+
+/** What `create` takes: attributes marked CreationOptional, nullable or optional may be left out. */
+export type InferCreationAttributes<
+  M extends ModelInstance,
+  Options extends { omit: PropertyKey } = { omit: never },
+> = {
+  [
+    K in keyof M as K extends Options['omit']
+      ? never
+      : IsAttribute<M, K> extends true
+        ? IsOptionalOnCreation<M[K]> extends true
+          ? never
+          : K
+        : never
+  ]: M[K];
+} & {
+  [
+    K in keyof M as K extends Options['omit']
+      ? never
+      : IsAttribute<M, K> extends true
+        ? IsOptionalOnCreation<M[K]> extends true
+          ? K
+          : never
+        : never
+  ]?: M[K];
+};
+
+/** The attributes of a model's instances. */
+export type Attributes<M extends ModelInstance> = NonNullable<M['_types']>['attributes'];
+
+/** The attributes a model's `create` takes. */
+export type CreationAttributes<M extends ModelInstance> = NonNullable<M['_types']>['creation'];
+
+/** Values for attributes of a row that is there: plain ones, or SQL that the database works out. */
+export type AssignedValues<TAttributes> = { readonly [K in keyof TAttributes]?: TAttributes[K] | SqlFragment };
+
+/** What `Model.update` takes: values of attributes, or SQL. */
+export type UpdateValues<M extends ModelInstance> = AssignedValues<Attributes<M>>;
+
+/** A key as it may be given in place of an instance. */
+export type KeyValue = string | number | bigint | Date | Uint8Array;
+
+/** One item of an association in `create`: an instance or a key is linked, a plain object is created and linked. */
+export type NestedItem<T> = T extends ModelInstance ? T | KeyValue | readonly KeyValue[] | CreationValues<T> : never;
+
+type NestedField<T> = T extends readonly (infer Item)[] ? readonly NestedItem<Item>[] : NestedItem<T>;
+
+type AssociationKey<M, K extends keyof M> = typeof nonAttribute extends keyof NonNullable<M[K]> ? K : never;
+
+/** What `fields` names: attributes, and associations that the class declares. */
+export type FieldName<M extends ModelInstance> =
+  (keyof Attributes<M> & string) | (NonNullable<{ [K in keyof M]: AssociationKey<M, K> }[keyof M]> & string);
+
+/** What `create` takes: attributes, and the items of associations. */
+export type CreationValues<M extends ModelInstance> = CreationAttributes<M> & {
+  readonly [K in keyof M as AssociationKey<M, K>]?: NestedField<NonNullable<M[K]>> | null;
+};
+
+type OneOrMore<T> = T | readonly T[];
+
+/** A saved row as it is linked: an instance, or its key; a composite key is a list. */
+type LinkedItem<T> = T | KeyValue | readonly KeyValue[];
+
+type CreatedItem<T> = T extends ModelInstance ? CreationValues<T> : never;
+
+/** What `update` does with the items of an association: only what is said in words. */
+export type NestedUpdateOf<Field> = Field extends readonly (infer Item)[]
+  ? {
+      /** Makes these the whole list; plain objects are created. */
+      readonly set?: OneOrMore<NestedItem<Item>> | null;
+      readonly add?: OneOrMore<NestedItem<Item>>;
+      readonly remove?: OneOrMore<LinkedItem<Item>>;
+      readonly create?: OneOrMore<CreatedItem<Item>>;
+    }
+  : { readonly set?: LinkedItem<Field> | null; readonly create?: CreatedItem<Field> };
+
+/** What `update` takes: attributes, and what is to be done with associations. */
+export type InstanceUpdate<M, TAttributes> = AssignedValues<TAttributes> & {
+  readonly [K in keyof M as AssociationKey<M, K>]?: NestedUpdateOf<NonNullable<M[K]>>;
+};

@@ -1,0 +1,83 @@
+import type {
+  BulkCreateOptions,
+  CreateOptions,
+  WriteOptions,
+  DestroyInstanceOptions,
+  DestroyOptions,
+  SaveOptions,
+  UpdateInstanceOptions,
+  TakeOptions,
+  UpdateOptions,
+} from './write-options';
+import type { LoadOptions, FindOptions } from './find-options';
+import { executionRules, findRules } from './find-rules';
+import { checkedLater, flag, list, type OptionRules } from '../rules/known-options';
+import { ownOptions } from '../rules/own-options';
+
+export const writeRules: OptionRules<WriteOptions> = { ...executionRules, validate: flag, hooks: flag };
+export const takeRules: OptionRules<TakeOptions> = { fields: checkedLater, include: checkedLater };
+const create: OptionRules<CreateOptions> = { ...writeRules, ...takeRules };
+const destroyInstance: OptionRules<DestroyInstanceOptions> = { ...executionRules, force: flag, hooks: flag };
+
+/** The options of each operation that finds or writes. */
+interface OperationRules {
+  readonly find: OptionRules<FindOptions>;
+  readonly load: OptionRules<LoadOptions>;
+  readonly build: OptionRules<TakeOptions>;
+  readonly create: OptionRules<CreateOptions>;
+  readonly bulkCreate: OptionRules<BulkCreateOptions>;
+  readonly save: OptionRules<SaveOptions>;
+  readonly updateInstance: OptionRules<UpdateInstanceOptions>;
+  readonly update: OptionRules<UpdateOptions>;
+  readonly destroy: OptionRules<DestroyOptions>;
+  readonly destroyInstance: OptionRules<DestroyInstanceOptions>;
+}
+
+/** The options each operation knows; anything else is a misspelling. */
+export const operationRules: OperationRules = {
+  find: findRules,
+  load: { ...executionRules, batch: flag, strictLoading: flag },
+  build: takeRules,
+  create,
+  bulkCreate: {
+    ...create,
+    ignoreDuplicates: flag,
+    updateOnDuplicate: list,
+    conflictAttributes: list,
+    individualHooks: flag,
+  },
+  save: { ...writeRules, fields: checkedLater, silent: flag },
+  updateInstance: { ...create, silent: flag },
+  update: {
+    ...writeRules,
+    fields: checkedLater,
+    where: checkedLater,
+    paranoid: flag,
+    all: flag,
+    silent: flag,
+    individualHooks: flag,
+  },
+  destroy: {
+    ...destroyInstance,
+    where: checkedLater,
+    paranoid: flag,
+    all: flag,
+    truncate: flag,
+    individualHooks: flag,
+  },
+  destroyInstance,
+};
+
+/** What operations tell each other beside that. */
+const inward = { isBulk: flag, tellsKept: flag, isShown: flag, hasKey: flag, through: checkedLater };
+
+const writeNames = {
+  ...operationRules.bulkCreate,
+  ...operationRules.updateInstance,
+  ...operationRules.update,
+  ...operationRules.destroy,
+  ...inward,
+};
+
+/** Options of a write that one operation gives another, without what only `Object.prototype` has. */
+export const ownWriteOptions = <Options extends object>(options: Options): Options => ownOptions(options, writeNames);

@@ -1,0 +1,37 @@
+import { unscopedModel } from './scoped-models';
+import { DefinitionError } from '../errors/definition-error';
+import { inSchema } from '../definition/in-schema';
+import { schemaOf, type Instance } from '../instance/instance';
+import type { ModelClass } from '../options/model-class';
+import type { ModelDefinition } from '../definition/model-definition';
+import type { ModelRegistry } from './registry';
+
+export const registries = new WeakMap<object, ModelRegistry>();
+
+/**
+ * The definition of a registered model; of a scoped variant, that of the model itself.
+ *
+ * @throws DefinitionError `MODEL_NOT_REGISTERED`
+ */
+export function definitionOf(model: ModelClass): ModelDefinition {
+  const definition = registryOf(model).definitionOf(unscopedModel(model));
+  if (definition !== undefined) return definition;
+  throw notRegistered(model);
+}
+
+/** The definition of an instance's model, in the schema it was read from. */
+export const definitionOfInstance = (instance: Instance): ModelDefinition =>
+  // An instance is made by its model.
+  inSchema(definitionOf(instance.constructor as ModelClass), schemaOf(instance));
+
+export function registryOf(model: ModelClass): ModelRegistry {
+  const registry = registries.get(unscopedModel(model));
+  if (registry === undefined) throw notRegistered(model);
+  return registry;
+}
+
+function notRegistered(model: ModelClass): DefinitionError {
+  return new DefinitionError('MODEL_NOT_REGISTERED', `${model.name} belongs to no database yet.`, {
+    hint: `Pass it to new Database({ models: [${model.name}] }), or call ${model.name}.init(attributes, { database }).`,
+  });
+}

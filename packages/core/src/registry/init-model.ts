@@ -1,0 +1,56 @@
+import { DefinitionError } from '../errors/definition-error';
+import { collectedOf } from './collected-definition';
+import { refuseOtherCopy } from '../errors/other-copy';
+import { mergeModelOptions } from '../definition/merge-options';
+import type { ModelClass } from '../options/model-class';
+import type { AttributeOptions, ModelOptions } from '../definition/model-options';
+import type { ModelRegistry } from './registry';
+
+/** Whoever owns a registry: a Database. */
+export interface RegistryOwner {
+  readonly models: ModelRegistry;
+}
+
+export interface InitOptions extends ModelOptions {
+  readonly database: RegistryOwner;
+}
+
+type AttributeInput = AttributeOptions | AttributeOptions['type'];
+
+/** Registers a model class with attributes given as an object. */
+export function initModel(
+  model: ModelClass,
+  attributes: Readonly<Record<string, AttributeInput>>,
+  { database, ...options }: InitOptions,
+): void {
+  if (typeof database !== 'object' || database === null || !('models' in database)) {
+    throw new DefinitionError('MISSING_DATABASE', `${model.name}.init needs the option "database".`);
+  }
+  refuseOtherCopy(database.models, () => `The database of ${model.name}.init`);
+  if (typeof attributes !== 'object' || (attributes as object | null) === null)
+    throw new DefinitionError('INVALID_ATTRIBUTES', `The attributes of ${model.name} are not an object.`);
+  const entries = Object.entries(attributes).map(([name, input]) => [name, attributeOptions(input)] as const);
+  registerModel(database.models, model, new Map(entries), options);
+}
+
+/** A data type alone is short for `{ type }`. */
+function attributeOptions(input: AttributeInput): AttributeOptions {
+  if (typeof input === 'object' && input !== null && !('kind' in input)) return input;
+  return { type: input };
+}
+
+/** Registers a model class with what its decorators collected, and what is given beside them. */
+export function registerModel(
+  registry: ModelRegistry,
+  model: ModelClass,
+  attributes: ReadonlyMap<string, AttributeOptions>,
+  options: ModelOptions,
+): void {
+  const collected = collectedOf(model);
+  const all = new Map(collected.attributes);
+  for (const [name, given] of attributes) all.set(name, { ...all.get(name), ...given });
+  registry.change(() => {
+    registry.addModel(model, all, mergeModelOptions(collected.options, options));
+    for (const { declare } of collected.associations) declare(model, registry);
+  });
+}

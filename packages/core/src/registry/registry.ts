@@ -1,0 +1,296 @@
+import { GeneratedDrafts } from './generated-drafts';
+import type { ModelSet } from './model-set';
+import { registries, definitionOf } from './definition-of';
+import { defineModels } from './define-models';
+import { InstalledMembers } from './installed-members';
+import { noModelOfThatName, unknownModel } from './unknown-model';
+import { isThunk, isModelClass } from './is-model-class';
+import { unscopedModel } from './scoped-models';
+import { DefinitionError } from '../errors/definition-error';
+import { markAsOurs } from '../errors/other-copy';
+import type { Association, BindingContext } from '../association';
+import type { Engine } from '../engine';
+import type { HookRegistry } from '../definition/hooks';
+import { addDeclaredReferences } from '../definition/declared-references';
+import { checkDeclaredOptions } from '../rules/known-options';
+import { mergeModelOptions } from '../definition/merge-options';
+import type { ModelClass } from '../options/model-class';
+import { warnOfMinifiedName } from '../definition/minified-name';
+import type { ModelDefinition } from '../definition/model-definition';
+import { ModelDraft } from '../definition/model-draft';
+import { modelRules, type AttributeOptions, type ModelOptions } from '../definition/model-options';
+
+/** What a class of models says of its definition. */
+type DefinitionOf<M> = M extends { readonly definition: infer Definition } ? Definition : ModelDefinition;
+
+interface RegistryOptions {
+  readonly engine: Engine;
+  readonly foreignKeyNaming: 'association' | 'model';
+  /** Makes the class of a junction that exists only as a name. */
+  readonly createModel: (name: string) => ModelClass;
+  /** Options every model of the database starts from. */
+  readonly define: ModelOptions;
+}
+
+/**
+ * Owns the models of a database. Drafts and associations are collected; the first use settles them: associations are
+ * paired, junctions and foreign keys made, definitions resolved. What joins later settles everything anew: at once when
+ * models are in use, so that what is wrong is told where it stands and nothing of it is kept.
+ */
+export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSet<M> {
+  readonly #options: RegistryOptions;
+  readonly #drafts = new Map<string, ModelDraft>();
+  /** The draft each model had last; whether it counts is told by its name. */
+  readonly #draftOfModel = new WeakMap<ModelClass, ModelDraft>();
+  readonly #declared: Association[] = [];
+  readonly #installed = new InstalledMembers();
+  readonly #generated = new GeneratedDrafts(name => this.#generateDraft(name));
+  #definitions: ReadonlyMap<ModelClass, ModelDefinition> = new Map();
+  #isSettled = true;
+  /** Whether a definition was asked for: then declarations are no longer waited for. */
+  #isInUse = false;
+  /** How deep in changes the caller is: the outermost is worked out. */
+  #changes = 0;
+  /** How often all was worked out anew. */
+  #round = 0;
+  /** Of models that came from a database that is closed: its registry. */
+  readonly #formerOwners = new WeakMap<ModelClass, ModelRegistry>();
+  #isClosed = false;
+
+  constructor(options: RegistryOptions) {
+    this.#options = options;
+  }
+
+  get(name: string): M | undefined {
+    this.settle();
+    // Whoever names M says what all model classes are.
+    return this.draftNamed(name)?.model as M | undefined;
+  }
+
+  getOrThrow(name: string): M {
+    const model = this.get(name);
+    if (model !== undefined) return model;
+    throw noModelOfThatName(name, this.#names());
+  }
+
+  has(name: string): boolean {
+    return this.get(name) !== undefined;
+  }
+
+  *[Symbol.iterator](): Iterator<M> {
+    this.settle();
+    for (const draft of this.#allDrafts()) yield draft.model as M; // as above
+  }
+
+  /** All definitions, settled. */
+  definitions(): readonly DefinitionOf<M>[] {
+    this.#use();
+    return [...this.#definitions.values()] as DefinitionOf<M>[]; // as above
+  }
+
+  /**
+   * Several declarations as one: when models are in use, all of them are worked out together, and none is kept when one is
+   * wrong. Before the first use they are only collected.
+   *
+   * @throws DefinitionError of what is wrong, and `ASYNC_CHANGE` where the function is asynchronous: what comes after its
+   * first `await` would be no part of the change
+   * @example
+   * database.models.change(() => {
+   *   const Person = database.define('Person', { bestFriendId: { references: 'Pet' } });
+   *   database.define('Pet', { ownerId: { references: 'Person' } });
+   * });
+   */
+  change<T>(work: () => T): T {
+    const takeBack = this.#remember();
+    this.#changes++;
+    try {
+      const result = work();
+      refusePromise(result);
+      if (this.#isInUse && this.#changes === 1) this.settle();
+      return result;
+    } catch (error) {
+      takeBack();
+      throw error;
+    } finally {
+      this.#changes--;
+    }
+  }
+
+  /** What undoes a change: afterwards nothing of it is known, and its classes belong where they did. */
+  #remember(): () => void {
+    const drafts = new Set(this.#drafts.keys());
+    const forgetGenerated = this.#generated.remember();
+    const declared = this.#declared.length;
+    const [round, wasSettled] = [this.#round, this.#isSettled];
+    return () => {
+      for (const [name, { model }] of this.#drafts) if (!drafts.has(name)) this.#forget(name, model);
+      forgetGenerated();
+      this.#declared.length = declared;
+      // Where nothing was worked out meanwhile, all is as it was.
+      this.#isSettled = wasSettled && this.#round === round;
+      if (this.#isInUse && this.#changes === 1) this.settle();
+    };
+  }
+
+  #forget(name: string, model: ModelClass): void {
+    this.#drafts.delete(name);
+    const former = this.#formerOwners.get(model);
+    if (former === undefined) registries.delete(model);
+    else registries.set(model, former);
+  }
+
+  addModel(model: ModelClass, attributes: ReadonlyMap<string, AttributeOptions>, options: ModelOptions): void {
+    const name = options.modelName ?? model.name;
+    this.#checkNewModel(model, name);
+    options = checkDeclaredOptions({ options, known: modelRules, owner: `The model ${name}` });
+    if (options.modelName === undefined) warnOfMinifiedName(model);
+    const draft = new ModelDraft(model, name, attributes, mergeModelOptions(this.#options.define, options));
+    this.change(() => this.#join(draft));
+  }
+
+  #join(draft: ModelDraft): void {
+    const former = registries.get(draft.model);
+    if (former !== undefined) this.#formerOwners.set(draft.model, former);
+    this.#drafts.set(draft.name, draft);
+    this.#draftOfModel.set(draft.model, draft);
+    registries.set(draft.model, this);
+    this.#isSettled = false;
+  }
+
+  #checkNewModel(model: ModelClass, name: string): void {
+    // Typed wrongly, in a program without types.
+    if (typeof name !== 'string') throw new DefinitionError('INVALID_NAME', 'The name of a model is a text.');
+    if (name === '')
+      throw new DefinitionError('MISSING_NAME', 'A model class without a name needs the option modelName.');
+    if (this.#drafts.has(name)) throw new DefinitionError('DUPLICATE_MODEL', `There is a model "${name}" already.`);
+    const other = registries.get(model);
+    if (other === undefined || other.#isClosed) return;
+    throw new DefinitionError('MODEL_IN_USE', `The model ${name} belongs to another database that is open.`, {
+      hint: 'Close that database first, or define a model class for each database.',
+    });
+  }
+
+  declare(association: Association): void {
+    this.change(() => {
+      this.#declared.push(association);
+      this.#isSettled = false;
+    });
+  }
+
+  draftNamed(name: string): ModelDraft | undefined {
+    return this.#drafts.get(name) ?? this.#generated.get(name);
+  }
+
+  /** Ends the registry's hold on its models: their classes may join another database. */
+  close(): void {
+    this.#isClosed = true;
+    this.#installed.uninstall();
+  }
+
+  /** Works out what a use asks for; an empty registry is used by nobody. */
+  #use(): void {
+    if (!this.#isSettled) this.settle();
+    this.#isInUse ||= this.#drafts.size > 0;
+  }
+
+  /** Works out all definitions, if anything joined since the last time. */
+  settle(): void {
+    if (this.#isSettled) return;
+    this.#isSettled = true;
+    try {
+      this.#settle();
+    } catch (error) {
+      this.#isSettled = false;
+      throw error;
+    }
+  }
+
+  #settle(): void {
+    this.#round++;
+    this.#installed.uninstall();
+    this.#generated.clear();
+    for (const draft of this.#drafts.values()) draft.checkDeclared();
+    for (const draft of this.#drafts.values()) draft.reset();
+    for (const association of this.#declared) association.reset();
+    for (const draft of this.#drafts.values()) addDeclaredReferences(draft, this);
+    const associations = this.#prepare();
+    const { engine } = this.#options;
+    this.#definitions = defineModels([...this.#allDrafts()], associations, engine);
+    for (const definition of this.#definitions.values()) this.#installed.install(definition);
+  }
+
+  /** Every association prepares its keys; those that bring others along add them to the end of the queue. */
+  #prepare(): readonly Association[] {
+    const queue = [...this.#declared];
+    const context = this.#bindingContext(queue);
+    for (const association of queue) association.prepare(context);
+    return queue;
+  }
+
+  #bindingContext(queue: Association[]): BindingContext {
+    return {
+      drafts: this.#allDrafts(),
+      declared: this.#declared,
+      all: queue,
+      foreignKeyNaming: this.#options.foreignKeyNaming,
+      draftOf: (model, askedBy) => this.draftOf(model, askedBy),
+      draftNamed: name => this.draftNamed(name),
+      ensureDraft: name => this.draftNamed(name) ?? this.#generated.add(name),
+      add: association => void queue.push(association),
+    };
+  }
+
+  *#allDrafts(): Iterable<ModelDraft> {
+    yield* this.#drafts.values();
+    yield* this.#generated.values();
+  }
+
+  #names(): readonly string[] {
+    return Array.from(this.#allDrafts(), ({ name }) => name);
+  }
+
+  /** The draft of a model given as class, thunk or name. */
+  draftOf(model: unknown, askedBy: string): ModelDraft {
+    const named = typeof model === 'string' ? this.draftNamed(model) : undefined;
+    if (named !== undefined) return named;
+    const given = isThunk(model) ? model() : model;
+    // A scoped variant stands for its model: scopes are chosen where it is read.
+    const resolved = isModelClass(given) ? unscopedModel(given) : given;
+    const draft = isModelClass(resolved) ? this.#draftOfModel.get(resolved) : undefined;
+    if (draft !== undefined && this.draftNamed(draft.name) === draft) return draft;
+    throw unknownModel(resolved, { askedBy, known: this.#names(), isInUse: this.#isInUse });
+  }
+
+  #generateDraft(name: string): ModelDraft {
+    const model = this.#options.createModel(name);
+    registries.set(model, this);
+    const draft = new ModelDraft(model, name, new Map(), { ...this.#options.define });
+    this.#draftOfModel.set(model, draft);
+    return draft;
+  }
+
+  /** The hooks of a model; asking for them uses nothing. */
+  hooksOf(model: ModelClass): HookRegistry {
+    const own = unscopedModel(model);
+    const draft = this.#draftOfModel.get(own);
+    if (draft !== undefined && this.#drafts.get(draft.name) === draft) return draft.hooks;
+    return definitionOf(own).hooks;
+  }
+
+  definitionOf(model: ModelClass): ModelDefinition | undefined {
+    this.#use();
+    return this.#definitions.get(model);
+  }
+}
+
+markAsOurs(ModelRegistry.prototype);
+
+/** What an asynchronous function declares once it goes on is declared by itself, and can't be taken back any more. */
+function refusePromise(result: unknown): void {
+  if (typeof result !== 'object' || result === null || !('then' in result) || typeof result.then !== 'function') return;
+  // It is this error that counts, not the one the function may come to.
+  if (result instanceof Promise) result.catch(() => undefined);
+  throw new DefinitionError('ASYNC_CHANGE', 'models.change takes a function that declares at once, not a promise.', {
+    hint: 'Do what is awaited before it, and only declare in it: const names = await load(); models.change(() => { … });',
+  });
+}
