@@ -21,24 +21,26 @@ import {
   type WritableColumns,
 } from '@mortise/core';
 import type { Knex } from 'knex';
-import { type CloseOptions, type Connections, sharingLimit } from './connection/connections';
-import type { RawResult } from './connection/statement';
-import { prefixedName } from './dialects/identifier';
-import type { Dialect } from './dialects/dialect';
-import { RowInserter } from './insert/row-inserter';
-import { compileAggregate } from './plan/compile-aggregate';
-import { compileFragment, compileText } from './plan/compile-raw';
-import { compileSelect, type SelectPlan } from './plan/compile-select';
-import { compileDelete, compileUpdate, type WritePlan } from './plan/compile-write';
-import { bindAll } from './plan/fragment';
+import { type CloseOptions, type Connections, sharingLimit } from './connections';
+import type { RawResult } from './sql/statement';
+import { prefixedName } from './sql/identifier';
+import type { Dialect } from './dialects/contract/dialect';
+import { RowInserter } from './plan/insert/row-inserter';
+import { compileAggregate } from './plan/render-aggregate';
+import { compileFragment, compileText } from './plan/render-raw';
+import { compileSelect, type SelectPlan } from './plan/render-select';
+import { compileDelete, compileUpdate, type WritePlan } from './plan/render-write';
+import { bindAll } from './sql/fragment';
 import { PlanCache } from './plan/plan-cache';
-import type { Rendered } from './plan/render';
+import type { Rendered } from './plan/select-text';
 import { separateQuery } from './plan/separate-query';
 import { aggregateShape, deleteShape, selectShape, updateShape } from './plan/shape';
 import { explainUnreadable } from './read/explain-unreadable';
 import type { ResultReader } from './read/node-reader';
 import { attachItems, itemsByKey, readRows, type ParentList, type ReadResult } from './read/read-rows';
-import { ColumnsToWrite, Schema, UniqueKeys } from './schema';
+import { ColumnsToWrite } from './schema/writable-columns';
+import { Schema } from './schema/schema';
+import { UniqueKeys } from './schema/unique-keys';
 import { checkLockable } from './transaction/lockable';
 
 /** The engine on knex: plans are made once for a shape, and run through the database's connections. */

@@ -1,8 +1,8 @@
-import type { Dialect } from './dialect';
-import type { Driver } from './driver';
-import { mysqlDialect } from './mysql';
-import { postgresDialect } from './postgres';
-import { sqliteDialect } from './sqlite';
+import type { Dialect } from './contract/dialect';
+import type { Driver } from './contract/driver';
+import { mysqlDialect } from './mysql/mysql-dialect';
+import { postgresDialect } from './postgres/postgres-dialect';
+import { sqliteDialect } from './sqlite/sqlite-dialect';
 
 /** Every dialect Mortise speaks. */
 export const dialects: readonly Dialect[] = [sqliteDialect, postgresDialect, mysqlDialect];

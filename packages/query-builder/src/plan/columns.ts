@@ -1,7 +1,7 @@
 import { attributeOf, DataTypes, type DataType, type Decoder, type ModelDefinition } from '@mortise/core';
-import type { Dialect } from '../dialects/dialect';
-import type { KeyColumns } from '../dialects/syntax';
-import type { Binding } from './fragment';
+import type { Dialect } from '../dialects/contract/dialect';
+import type { KeyColumns } from '../dialects/contract/syntax';
+import type { Binding } from '../sql/fragment';
 
 /** A table in a statement, by its alias: `t0`. Aliases are short, so no limit on identifiers is ever met. */
 export interface Scope {

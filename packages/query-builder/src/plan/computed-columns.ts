@@ -1,9 +1,9 @@
 import type { ComputedColumn, DataType, DataTypeKind, LinkStep, PathAggregate, PlaceColumn } from '@mortise/core';
-import type { Dialect } from '../dialects/dialect';
+import type { Dialect } from '../dialects/contract/dialect';
 import type { ComputedReader } from '../read/node-reader';
 import { columnSql, keyColumns, typeOf, type Scope } from './columns';
 import { aggregateSql, keyList, piecesSql } from './condition-sql';
-import { fragment, wrapFragment } from './fragment';
+import { fragment, wrapFragment } from '../sql/fragment';
 import type { SelectDraft } from './select-draft';
 
 type Decoder = ComputedReader['decode'];

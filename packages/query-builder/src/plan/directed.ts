@@ -1,6 +1,6 @@
 import type { OrderTerm } from '@mortise/core';
-import type { Dialect } from '../dialects/dialect';
-import { fragment, type Fragment } from './fragment';
+import type { Dialect } from '../dialects/contract/dialect';
+import { fragment, type Fragment } from '../sql/fragment';
 
 /** An expression that rows are ordered by, with its direction; a dialect may have to write the expression twice. */
 export function directed({ text, bindings }: Fragment, { direction, nulls }: OrderTerm, { syntax }: Dialect): Fragment {

@@ -1,6 +1,6 @@
-import type { Dialect } from '../dialects/dialect';
+import type { Dialect } from '../dialects/contract/dialect';
 import { columnSql, type Scope } from './columns';
-import { fragment, joinFragments, wrapFragment, type Fragment } from './fragment';
+import { fragment, joinFragments, wrapFragment, type Fragment } from '../sql/fragment';
 
 /** Rows, the first of which is asked for. */
 export interface OrderedRows {

@@ -2,7 +2,7 @@ import { hasUniqueKey, type LinkStep, type OrderTerm } from '@mortise/core';
 import { columnSql, type Scope } from './columns';
 import { conditionSql, type ConditionContext } from './condition-sql';
 import { equalsFirst, ownKeySql } from './equals-first';
-import { fragment, joinFragments, wrapFragment, type Fragment } from './fragment';
+import { fragment, joinFragments, wrapFragment, type Fragment } from '../sql/fragment';
 import { orderSql } from './order-sql';
 
 /** Whether a link meets one row at most because a key of the database says so. */

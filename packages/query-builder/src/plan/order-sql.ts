@@ -2,7 +2,7 @@ import type { LinkStep, OrderTerm } from '@mortise/core';
 import { columnSql, typeOf, type Scope } from './columns';
 import { aggregateSql, piecesSql, type ConditionContext } from './condition-sql';
 import { directed } from './directed';
-import { fragment, wrapFragment, type Fragment } from './fragment';
+import { fragment, wrapFragment, type Fragment } from '../sql/fragment';
 
 type DialectHolder = Pick<ConditionContext, 'dialect'>;
 type OrderWriter = Pick<ConditionContext, 'dialect' | 'aliases'>;

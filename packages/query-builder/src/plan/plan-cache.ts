@@ -1,4 +1,4 @@
-import { RecentMap } from '../connection/recent-map';
+import { RecentMap } from '../sql/recent-map';
 
 const MOST_PLANS = 2_000;
 

@@ -4,7 +4,7 @@ import { decodersOf, type Scope } from './columns';
 import { computedColumns } from './computed-columns';
 import { joinSql } from './condition-sql';
 import { isFirstRow, isUniqueLink, type FurtherRows } from './first-row';
-import { wrapFragment, type Fragment } from './fragment';
+import { wrapFragment, type Fragment } from '../sql/fragment';
 import { includeKey, orderedPaths } from './order-sql';
 import type { SelectDraft } from './select-draft';
 import { separateQuery } from './separate-query';

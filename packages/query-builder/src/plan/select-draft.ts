@@ -1,10 +1,10 @@
 import { createLayout, type Layout } from '@mortise/core';
-import type { Dialect } from '../dialects/dialect';
+import type { Dialect } from '../dialects/contract/dialect';
 import { AliasSource } from './alias-source';
 import { columnSql, decodersOf, typeOf, type Scope } from './columns';
 import type { ConditionContext } from './condition-sql';
-import type { Fragment } from './fragment';
-import { fragment } from './fragment';
+import type { Fragment } from '../sql/fragment';
+import { fragment } from '../sql/fragment';
 
 /** Where the attributes of one instance stand in each row. */
 export interface Block {

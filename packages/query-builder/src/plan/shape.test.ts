@@ -16,9 +16,9 @@ import {
 import fc from 'fast-check';
 import createKnex from 'knex';
 import { dialects } from '../dialects/dialects';
-import { compileDelete, compileUpdate } from './compile-write';
-import { compileSelect } from './compile-select';
-import { bindAll } from './fragment';
+import { compileDelete, compileUpdate } from './render-write';
+import { compileSelect } from './render-select';
+import { bindAll } from '../sql/fragment';
 import { deleteShape, selectShape, updateShape } from './shape';
 
 /** Names that could pass for a part of another shape, or of SQL. */

@@ -1,8 +1,8 @@
 import { attributeOf, type LinkStep, type ModelDefinition, type Origin, type Via } from '@mortise/core';
-import type { Dialect } from '../dialects/dialect';
+import type { Dialect } from '../dialects/contract/dialect';
 import { columnSql, keyColumns, valueBinding, type Scope } from './columns';
 import { conditionSql, joinSql, keyList } from './condition-sql';
-import { fragment, joinFragments, wrapFragment, type Binding, type Fragment } from './fragment';
+import { fragment, joinFragments, wrapFragment, type Binding, type Fragment } from '../sql/fragment';
 import type { SelectDraft } from './select-draft';
 
 /** Where a SELECT begins. */

@@ -1,5 +1,5 @@
 import { createLayout, describeType, UnreadableValueError, type Layout } from '@mortise/core';
-import { Unreadable } from '../dialects/unreadable';
+import { Unreadable } from '../dialects/shared/unreadable';
 import type { Block } from '../plan/select-draft';
 import type { NodeReader } from './node-reader';
 

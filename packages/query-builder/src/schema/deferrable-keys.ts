@@ -1,5 +1,5 @@
 import { Deferrable, DefinitionError, type ModelDefinition } from '@mortise/core';
-import type { SchemaSyntax } from '../dialects/schema-syntax';
+import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 
 /**
  * Refuses deferrable foreign keys where the database checks each statement, before anything is created.

@@ -1,5 +1,5 @@
 import { attributeOf, DefinitionError, type ModelDefinition } from '@mortise/core';
-import type { SchemaSyntax } from '../dialects/schema-syntax';
+import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 
 /**
  * Refuses what the database cannot index, before anything is created.

@@ -1,6 +1,6 @@
 import { attributeOf, DefinitionError, shortText, type ModelDefinition } from '@mortise/core';
-import { prefixedName } from '../dialects/identifier';
-import type { SchemaSyntax } from '../dialects/schema-syntax';
+import { prefixedName } from '../sql/identifier';
+import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 
 /**
  * Refuses names of tables and columns that the database would cut or refuse, before anything is created.

@@ -5,8 +5,8 @@ import {
   QueryError,
   type SchemaPort,
 } from '@mortise/core';
-import type { Connections } from '../connection/connections';
-import type { SchemaSyntax } from '../dialects/schema-syntax';
+import type { Connections } from '../connections';
+import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 import { alterTables } from './alter/alter-tables';
 import { inOwnTransaction } from './alter/own-transaction';
 import { createTables, recreateTables } from './create-tables';

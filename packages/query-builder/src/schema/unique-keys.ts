@@ -9,8 +9,8 @@ import {
   type TableName,
   type Uniqueness,
 } from '@mortise/core';
-import type { Connections } from '../connection/connections';
-import type { SchemaSyntax } from '../dialects/schema-syntax';
+import type { Connections } from '../connections';
+import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 import { createIndex } from './create-statements';
 import { withViolatedKey, type FailedWrite } from './violated-key';
 

@@ -1,6 +1,6 @@
 import type { ExecutionContext, ModelDefinition, TableName, WritableColumns } from '@mortise/core';
-import type { Connections } from '../connection/connections';
-import type { SchemaSyntax } from '../dialects/schema-syntax';
+import type { Connections } from '../connections';
+import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 
 interface FoundColumn {
   readonly name: string;

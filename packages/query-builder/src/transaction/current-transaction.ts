@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type ExecutionContext, QueryError, refuseOtherCopy } from '@mortise/core';
-import type { ConnectionPool } from '../connection/connection-pool';
+import type { ConnectionPool } from '../pool/connection-pool';
 import { Transaction } from './transaction';
 
 /** The transactions the running code stands in, the innermost first: at most one for each database. */

@@ -13,7 +13,7 @@ import {
   ownOptions,
   withoutHint,
 } from '@mortise/core';
-import type { CallLimit } from '../connection/call-limit';
+import type { CallLimit } from '../pool/call-limit';
 import type { Transaction } from './transaction';
 
 /** Codes of those errors after which another attempt may find what it waited for, or be prepared anew. */

@@ -10,13 +10,13 @@ import {
   type TransactionType,
 } from '@mortise/core';
 import type { Knex } from 'knex';
-import { type CallLimit, within } from '../connection/call-limit';
-import type { ConnectionPool } from '../connection/connection-pool';
-import type { RawResult, Statement, StatementResult } from '../connection/statement';
-import { Turns } from '../connection/turns';
-import type { BeginOptions } from '../dialects/driver';
+import { type CallLimit, within } from '../pool/call-limit';
+import type { ConnectionPool } from '../pool/connection-pool';
+import type { RawResult, Statement, StatementResult } from '../sql/statement';
+import { Turns } from '../pool/mutex';
+import type { BeginOptions } from '../dialects/contract/driver';
 import type { CurrentTransaction } from './current-transaction';
-import { type ControlLog, HeldConnection } from './held-connection';
+import { type ControlLog, HeldConnection } from './transaction-connection';
 import { joinedClient, joinedKnex } from './joined-knex';
 import { refuseTransactionControl } from './transaction-control';
 import { type TransactionCallback, TransactionCallbacks } from './transaction-callbacks';

@@ -4,13 +4,13 @@ import type {
   WantedForeignKey,
   WantedIndex,
   WantedTable,
-} from '../../dialects/table-changes';
+} from '../../dialects/contract/table-changes';
 import type {
   CheckDescription,
   ColumnDescription,
   ForeignKeyDescription,
   IndexDescription,
-} from '../../dialects/table-description';
+} from '../../dialects/contract/table-description';
 import { changedColumns } from './compare-columns';
 import { namesKey, type Comparison } from './comparison';
 import { difference, type Difference } from './matching';

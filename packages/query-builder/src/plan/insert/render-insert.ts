@@ -1,0 +1,149 @@
+import { attributeOf, type AttributeDefinition, type InsertCommand, type ModelDefinition } from '@mortise/core';
+import type { Statement } from '../../sql/statement';
+import type { Dialect } from '../../dialects/contract/dialect';
+import type { ConflictNews, ConflictSql } from '../../dialects/contract/syntax';
+import { typeOf } from '../columns';
+import { fragment } from '../../sql/fragment';
+import { finish, type TextBuilder } from '../select-text';
+import { names } from '../shape';
+
+type Encoder = ((value: unknown) => unknown) | undefined;
+
+/** An INSERT of a fixed number of rows. */
+export interface InsertPlan {
+  readonly statement: Statement;
+  /** Whether a number is bound last, which tells of rows that were left as they are. */
+  readonly isMarked: boolean;
+  /** For each attribute, in order. */
+  readonly encoders: readonly Encoder[];
+  /** For each value that comes back, in order. */
+  readonly decoders: readonly Encoder[];
+}
+
+/**
+ * What the server is made to say of a row that is there already: that it is left as it is, in the row that comes back or
+ * as the statement's insert id; or the counter of the row that is updated, as the insert id.
+ */
+export type InsertNews = 'keptRow' | 'keptRowById' | 'counter';
+
+/** An INSERT but for its values. */
+export interface InsertShape extends Pick<InsertCommand, 'definition' | 'attributes' | 'conflict' | 'returning'> {
+  readonly tells?: InsertNews | undefined;
+}
+
+/** Whose values are to be written: where a row lacks one that others have, the statement says so. */
+type Rows = Pick<InsertCommand, 'rows' | 'isUneven'>;
+
+export function insertShape(shape: InsertShape, rowCount: number): string {
+  const { definition, attributes, conflict, returning, tells = '' } = shape;
+  const columns = attributes === definition.columns ? '*' : listShape(attributes);
+  return `I${definition.id}|${rowCount}|${columns}|${conflictShape(conflict)}${tells}|${listShape(returning)}`;
+}
+
+function conflictShape(conflict: InsertCommand['conflict']): string {
+  if (conflict === undefined) return '';
+  return `${names(conflict.attributes)}>${names(conflict.update)}${conflict.touches === true ? '!' : ''}`;
+}
+
+const listShapes = new WeakMap<readonly string[], string>();
+
+/** Lists of attributes are kept by who makes them: their shape is worked out once. */
+function listShape(list: readonly string[]): string {
+  let shape = listShapes.get(list);
+  if (shape === undefined) {
+    shape = names(list);
+    listShapes.set(list, shape);
+  }
+  return shape;
+}
+
+interface InsertContext {
+  readonly dialect: Dialect;
+  readonly builder: TextBuilder;
+}
+
+export function compileInsert(shape: InsertShape, rows: Rows, { dialect, builder }: InsertContext): InsertPlan {
+  const { definition, attributes, returning } = shape;
+  const column = (name: string): string => dialect.syntax.quote(attributeOf(definition, name).columnName);
+  const table = `INSERT INTO ${dialect.syntax.quoteTable(definition.table)}`;
+  const values = valuesSql(attributes.map(column), rows, { shape, syntax: dialect.syntax });
+  const answer = returningSql(shape, dialect, column);
+  const { text: sql } = finish(builder, fragment(table + values + conflictSql(shape, dialect, column) + answer));
+  const count = rows.rows.length;
+  const isKept = rows.isUneven !== true && (count <= 16 || count === dialect.syntax.rowsPerInsert);
+  return {
+    statement: { sql, writes: true, returnsRows: answer !== '', cached: isKept },
+    isMarked: shape.tells === 'keptRow' || shape.tells === 'keptRowById',
+    encoders: attributes.map(name => dialect.codecOf(typeOf(definition, name)).encode),
+    decoders: returning.map(name => dialect.codecOf(typeOf(definition, name)).decode),
+  };
+}
+
+function valuesSql(columns: readonly string[], { rows, isUneven }: Rows, { shape, syntax }: ValuesContext): string {
+  if (columns.length === 0) return ` ${syntax.defaultRow}`;
+  const whole = `(${columns.map(() => '?').join(', ')})`;
+  const written = isUneven === true ? rows.map(row => unevenRow(row, shape, syntax)) : rows.map(() => whole);
+  return ` (${columns.join(', ')}) VALUES ${written.join(', ')}`;
+}
+
+interface ValuesContext {
+  readonly shape: InsertShape;
+  readonly syntax: Dialect['syntax'];
+}
+
+/** Rows are uneven only where there is a word for a value that was not given. */
+function unevenRow(
+  row: readonly unknown[],
+  { definition, attributes }: InsertShape,
+  { unset }: Dialect['syntax'],
+): string {
+  const values = row.map((value, index) => {
+    if (value !== undefined) return '?';
+    const { autoIncrement } = attributeOf(definition, attributes[index] as string); // one for each value
+    return autoIncrement ? unset?.ofCounter : unset?.ofOthers;
+  });
+  return `(${values.join(', ')})`;
+}
+
+type ColumnSql = (name: string) => string;
+
+function conflictSql({ definition, conflict, tells }: InsertShape, { syntax }: Dialect, column: ColumnSql): string {
+  if (conflict === undefined) return '';
+  return syntax.onConflict({
+    key: conflict.attributes.map(column),
+    update: conflict.update.map(column),
+    touched: conflict.touches === true ? touchedColumn(conflict.attributes, { definition, column }, syntax) : undefined,
+    anyColumn: column(conflict.attributes[0] ?? (definition.columns[0] as string)), // a table has a column
+    tells: tells === undefined ? undefined : newsSql(tells, definition, column),
+  });
+}
+
+/** A column of the deciding key, as the row has it that is there. */
+function touchedColumn(
+  key: readonly string[],
+  { definition, column }: { readonly definition: ModelDefinition; readonly column: ColumnSql },
+  syntax: Dialect['syntax'],
+): ConflictSql['touched'] {
+  const name = column(key[0] as string); // rows are updated by a key
+  return { column: name, value: `${syntax.quoteTable(definition.table)}.${name}` };
+}
+
+function newsSql(tells: InsertNews, definition: ModelDefinition, column: ColumnSql): ConflictNews {
+  if (tells !== 'counter') return { kept: true };
+  const counter = counterOf(definition) as AttributeDefinition; // asked for where there is one
+  return { counter: column(counter.name) };
+}
+
+/** The attribute by which the database numbers the rows. */
+export function counterOf({ attributes }: ModelDefinition): AttributeDefinition | undefined {
+  return [...attributes.values()].find(({ autoIncrement }) => autoIncrement);
+}
+
+function returningSql({ returning, definition, tells }: InsertShape, dialect: Dialect, column: ColumnSql): string {
+  const columns = returning.map(name => {
+    const { selectAs } = dialect.codecOf(typeOf(definition, name));
+    return selectAs === undefined ? column(name) : selectAs(column(name));
+  });
+  if (tells === 'keptRow' && dialect.syntax.keptMark !== undefined) columns.push(dialect.syntax.keptMark);
+  return columns.length === 0 ? '' : ` RETURNING ${columns.join(', ')}`;
+}

@@ -1,0 +1,126 @@
+import { isPrototypePolluted, type SelectQuery } from '@mortise/core';
+import type { Knex } from 'knex';
+import { valueBinding } from './columns';
+import { fragment, joinFragments, QUESTION_MARK, wrapFragment, type Binding, type Fragment } from '../sql/fragment';
+import type { SelectDraft } from './select-draft';
+
+/** Makes a driver's text from fragments, by knex. */
+export interface TextBuilder {
+  readonly knex: Knex;
+}
+
+interface RenderContext {
+  readonly source: Fragment;
+  readonly query: SelectQuery;
+  /** What the statement ends with, where it locks rows. */
+  readonly lock: string;
+  /** Position of the place of the parent's key, in a statement that reads for several parents. */
+  readonly ordinal: number | undefined;
+}
+
+/** Text as a driver takes it, and what to bind. */
+export interface Rendered {
+  readonly text: string;
+  readonly bindings: readonly Binding[];
+}
+
+/** The SELECT of a draft. */
+export function renderSelect(
+  builder: TextBuilder,
+  draft: SelectDraft,
+  { source, query, lock, ordinal }: RenderContext,
+): Rendered {
+  const isLimited = query.limit !== undefined || query.offset !== undefined;
+  if (ordinal !== undefined && isLimited)
+    return finish(builder, limitPerParent(builder, draft, { source, query, ordinal }));
+  const select = assemble(builder, draft, { source, columns: draft.columns, order: draft.order });
+  const { syntax } = draft.dialect;
+  const [limit, offset] = [query.limit, query.offset].map(each =>
+    each === undefined ? undefined : valueBinding(draft.dialect, each.slot, undefined),
+  );
+  return finish(builder, joinFragments([select, syntax.limit(limit, offset), fragment(lock)], ''));
+}
+
+interface SelectParts {
+  readonly source: Fragment;
+  readonly columns: readonly Fragment[];
+  readonly order: readonly Fragment[];
+}
+
+/** Puts the clauses together with knex's builder. */
+function assemble(
+  { knex }: TextBuilder,
+  { joins, conditions }: SelectDraft,
+  { source, columns, order }: SelectParts,
+): Fragment {
+  const raw = ({ text, bindings }: Fragment): Knex.Raw => knex.raw(text, bindings.map(wrapBinding));
+  const query = knex.queryBuilder().from(raw(joinFragments([source, ...joins], ' ')) as unknown as string);
+  query.select(columns.length === 0 ? [knex.raw('1')] : columns.map(raw));
+  if (conditions.length > 0) query.whereRaw(raw(joinFragments(conditions, ' AND ')));
+  if (order.length > 0) query.orderByRaw(raw(joinFragments(order, ', ')));
+  const { sql, bindings } = textOf(knex, query);
+  return { text: sql, bindings: (bindings as unknown as readonly WrappedBinding[]).map(({ binding }) => binding) };
+}
+
+/** knex's text. It looks for clauses on plain objects, where each that stands on `Object.prototype` would be one. */
+function textOf(knex: Knex, query: Knex.QueryBuilder): Knex.Sql {
+  if (!isPrototypePolluted()) return query.toSQL();
+  // What knex declares as any: the client makes a compiler of a builder.
+  const client = knex.client as { queryCompiler(builder: object): KnexCompiler };
+  const compiler = client.queryCompiler(query);
+  for (const clauses of [compiler.single, compiler.grouped]) Object.setPrototypeOf(clauses, null);
+  return compiler.toSQL('select');
+}
+
+interface KnexCompiler {
+  readonly single: object;
+  readonly grouped: object;
+  toSQL(method: string): Knex.Sql;
+}
+
+/** A function would be taken for a sub-query by knex, a plain object for a mistake: bindings travel through it in this. */
+class WrappedBinding {
+  constructor(readonly binding: Binding) {}
+}
+
+const wrapBinding = (binding: Binding): Knex.RawBinding => new WrappedBinding(binding) as unknown as Knex.RawBinding;
+
+/**
+ * Rows are numbered within their parent, and those outside of limit and offset are left out: one statement for all
+ * parents.
+ */
+function limitPerParent(
+  builder: TextBuilder,
+  draft: SelectDraft,
+  { source, query, ordinal }: Omit<RenderContext, 'lock'> & { ordinal: number },
+): Fragment {
+  const named = draft.columns.map((column, index) => wrapFragment('', column, ` AS c${index}`));
+  const partition = draft.columns[ordinal] as Fragment; // the column stands there
+  const order = joinFragments(draft.order, ', ');
+  const number = wrapFragment(
+    'ROW_NUMBER() OVER (PARTITION BY ',
+    joinFragments([partition, order], ' ORDER BY '),
+    ') AS number',
+  );
+  const inner = assemble(builder, draft, { source, columns: [...named, number], order: [] });
+  const columns = draft.columns.map((_column, index) => `numbered.c${index}`).join(', ');
+  const conditions = joinFragments(numberConditions(draft, query), ' AND ');
+  const outer = wrapFragment(`SELECT ${columns} FROM (`, inner, ') AS numbered WHERE ');
+  return joinFragments([outer, conditions, fragment(' ORDER BY numbered.number')], '');
+}
+
+function numberConditions({ dialect }: SelectDraft, { limit, offset }: SelectQuery): readonly Fragment[] {
+  const { syntax } = dialect;
+  const after = offset === undefined ? undefined : syntax.integer(valueBinding(dialect, offset.slot, undefined));
+  const start = after ?? fragment('0');
+  const conditions = [wrapFragment('numbered.number > ', start, '')];
+  if (limit === undefined) return conditions;
+  const count = syntax.integer(valueBinding(dialect, limit.slot, undefined));
+  return [...conditions, wrapFragment('numbered.number <= ', joinFragments([start, count], ' + '), '')];
+}
+
+/** The text with the driver's own placeholders, and the question marks that are none. */
+export function finish({ knex }: TextBuilder, { text, bindings }: Fragment): Rendered {
+  const client = knex.client as { positionBindings(sql: string): string };
+  return { text: client.positionBindings(text).replaceAll(QUESTION_MARK, '?'), bindings };
+}
