@@ -365,13 +365,12 @@ describeEachDialect('An association is refused', ({ connect }) => {
     }); // F15
 
     it('under foreignKey, with the nearest one', async () => {
-      const database = await connected(User, Project);
+      await connected(User, Project);
       const foreignKey = { name: 'userId', colunmName: 'user' } as never;
-      User.belongsToMany(Project, { through: 'UserProject', foreignKey });
       expectRefusal(
-        () => database.models.settle(),
+        () => User.belongsToMany(Project, { through: 'UserProject', foreignKey }),
         'UNKNOWN_OPTION',
-        'UserProject.userId has no option "colunmName". Did you mean "columnName"?',
+        'The option "foreignKey" of User.belongsToMany has no option "colunmName". Did you mean "columnName"?',
       );
     }); // F15
 

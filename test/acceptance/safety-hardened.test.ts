@@ -8,7 +8,7 @@ const support = join(__dirname, '../support');
 const runner = join(support, 'run-from-source.cjs');
 const program = join(support, 'hardened-process.ts');
 
-function tell(task: 'story' | 'differences', { names = [], before = [] }: TellOptions = {}): unknown {
+function tell(task: 'story' | 'differences' | 'definitions', { names = [], before = [] }: TellOptions = {}): unknown {
   const required = [runner, ...before].flatMap(file => ['-r', file]);
   const { stdout, stderr } = spawnSync('node', [...required, program, task, ...names], { encoding: 'utf8' });
   expect(stderr).toBe('');
@@ -34,6 +34,11 @@ describe('a program in which somebody has put a member on Object.prototype', () 
 
   it('has the same answers as any other', () => {
     expect(tell('differences', { names }) as readonly Difference[]).toEqual([]);
+  }, 120_000);
+
+  it('has the same models, tables and associations as any other', () => {
+    const ofDefinitions = ['hooks', 'unique', 'as', 'foreignKey', 'onDelete', 'columnName', 'name', 'schema', 'force'];
+    expect(tell('definitions', { names: ofDefinitions }) as readonly Difference[]).toEqual([]);
   }, 120_000);
 });
 

@@ -1,28 +1,114 @@
 import { Database } from 'mortise';
-import { hostileObjects, hostileTexts } from '../support/hostile-input';
+import { definitionArguments } from '../support/definition-arguments';
 import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
-import { flawsOfObjects, flawsOfTexts, sampleOf } from '../support/injection';
+import { hostileObjects, hostileTexts } from '../support/hostile-input';
+import { flawsOfObjects, flawsOfTexts, sampleOf, type Trial } from '../support/injection';
+import { argumentsOf } from '../support/option-shapes';
 import { publicArguments, subjectsOf } from '../support/public-arguments';
+import { optionsOf, type Argument, type PublicCall, type PublicCalls } from '../support/public-call';
+import { publicNames, takesNothing } from '../support/public-names';
 
-/** With MORTISE_FULL every text and object goes through every argument; else a part of them through each. */
-const every = process.env['MORTISE_FULL'] === '1' ? 1 : 16;
+/** How much is tried: one of so many arguments, and of so many texts and objects for each. */
+interface Part {
+  readonly args: number;
+  readonly values: number;
+}
 
-describeEachDialect('Whatever is given as', ({ connect }) => {
+/** MORTISE_FULL=1 tries everything, MORTISE_FULL=6 every sixth value through every sixth argument. */
+const wanted = Number(process.env['MORTISE_FULL'] ?? 0);
+const chosen: Part | undefined = wanted > 0 ? { args: wanted, values: wanted } : undefined;
+const partOfCalls = chosen ?? { args: 4, values: 32 };
+/** To make tables takes long. */
+const partOfDefinitions = chosen ?? { args: 12, values: 48 };
+
+/** What a call is given by itself, and each option that it says it has. */
+async function argumentsFor(trial: Trial, { args = [], options }: PublicCall): Promise<readonly Argument[]> {
+  if (options === undefined) return args;
+  const names = await optionsOf(trial.subjects, options);
+  return [...args, ...names.flatMap(name => argumentsOf(name, options))];
+}
+
+let tried = 0;
+afterAll(() => {
+  if (chosen !== undefined) process.stdout.write(`${tried} cases of hostile input\n`);
+});
+
+async function flawsOf(
+  trial: Trial,
+  call: PublicCall,
+  { args: everyArg, values, place }: Part & { readonly place: number },
+): Promise<readonly string[]> {
+  const flaws: string[] = [];
+  const args = await argumentsFor(trial, call);
+  for (const index of sampleOf([...args.keys()], Math.min(everyArg, args.length), place)) {
+    const argument = args[index] as Argument;
+    const texts = sampleOf(hostileTexts, values, place + index);
+    const objects = sampleOf(hostileObjects, values, place + index);
+    tried += texts.length + objects.length;
+    const found = [
+      ...(await flawsOfTexts(trial, argument, texts)),
+      ...(await flawsOfObjects(trial, argument, objects)),
+    ];
+    flaws.push(...found.map(flaw => `${index}: ${flaw}`));
+  }
+  return flaws;
+}
+
+describeEachDialect('Whatever is given to', ({ connect, textTypes }) => {
+  interface Table {
+    readonly calls: PublicCalls;
+    readonly part: Part;
+    readonly quotedText?: RegExp;
+  }
+
+  async function tryCall(name: string, { calls, part, quotedText }: Table): Promise<readonly string[]> {
+    const log = statementLog();
+    const database = await connect([], { logging: log.log, sync: false });
+    const open = (options: object = {}): Database => new Database(database.knex, { logging: log.log, ...options });
+    const trial = { subjects: await subjectsOf(database, open), log, quotedText };
+    const place = Object.keys(calls).indexOf(name);
+    return flawsOf(trial, calls[name] as PublicCall, { ...part, place });
+  }
+
   it.each(Object.keys(publicArguments))(
     '%s leaves statements and tables whole',
     async name => {
-      const log = statementLog();
-      const trial = { subjects: await subjectsOf(await connect([], { logging: log.log, sync: false })), log };
-      const place = Object.keys(publicArguments).indexOf(name);
-      const flaws: string[] = [];
-      for (const [shape, argument] of (publicArguments[name] ?? []).entries()) {
-        flaws.push(...(await flawsOfTexts(trial, argument, sampleOf(hostileTexts, every, place + shape))));
-        flaws.push(...(await flawsOfObjects(trial, argument, sampleOf(hostileObjects, every, place + shape))));
-      }
-      expect(flaws).toEqual([]);
+      expect(await tryCall(name, { calls: publicArguments, part: partOfCalls })).toEqual([]);
     },
-    600_000,
+    1_200_000,
   ); // F13 F14 F15
+
+  it.each(Object.keys(definitionArguments))(
+    '%s, in a definition, leaves statements and tables whole',
+    async name => {
+      const { quotedText } = textTypes;
+      expect(await tryCall(name, { calls: definitionArguments, part: partOfDefinitions, quotedText })).toEqual([]);
+    },
+    1_200_000,
+  ); // F13
+});
+
+describe('The table of public arguments', () => {
+  const calls: PublicCalls = { ...publicArguments, ...definitionArguments };
+  const covered = new Set(Object.values(calls).flatMap(({ covers }) => covers));
+  const excused = new Set(Object.values(takesNothing).flat());
+
+  it('has every name that there is in the code, or a reason why not', () => {
+    const missing = [...publicNames()].filter(name => !covered.has(name) && !excused.has(name));
+    expect(missing).toEqual([]);
+  });
+
+  it('has every type of options with a call that takes them', () => {
+    const withOptions = new Set(Object.values(calls).flatMap(({ covers, options }) => (options ? covers : [])));
+    const types = [...publicNames()].filter(name => /Options\b|^[A-Z{]\w*$/.test(name) || name.startsWith('{'));
+    expect(types.filter(name => !withOptions.has(name) && !excused.has(name))).toEqual([]);
+  });
+
+  it('has no name that is gone', () => {
+    const names = publicNames();
+    const known = (name: string): boolean => names.has(name) || /^(person|toot)\./.test(name);
+    expect([...covered, ...excused].filter(name => !known(name))).toEqual([]);
+  });
 });
 
 describe('The texts', () => {

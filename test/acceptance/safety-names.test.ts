@@ -26,6 +26,27 @@ describeEachDialect('A definition', ({ connect }) => {
     await expect(define()).rejects.toMatchObject({ name: 'DefinitionError', code: 'INVALID_NAME' });
   });
 
+  it.each(['index', 'unique'])('with a blank at the end of the name of its %s is kept or refused', async option => {
+    const database = await connect([], { sync: false });
+    database.define('Page', { text: { type: DataTypes.STRING, [option]: 'by text ' } });
+    const outcome = await database.sync().then(
+      () => 'kept',
+      (error: unknown) => (error as { code: string }).code,
+    );
+    expect(['kept', 'INVALID_NAME']).toContain(outcome);
+  });
+
+  it('with a long name of an index is not cut within a character', async () => {
+    const database = await connect([], { sync: false });
+    database.define('Page', { text: { type: DataTypes.STRING, index: `x${'\u{1F600}'.repeat(20)}` } });
+    // MariaDB takes no such characters in a name, and says so itself.
+    const outcome = await database.sync().then(
+      () => 'kept',
+      (error: unknown) => (error as { code: string }).code,
+    );
+    expect(['kept', 'DATABASE_ERROR']).toContain(outcome);
+  });
+
   it.each(['tableName', 'columnName'])('with a blank at the end of the %s is kept or refused', async option => {
     const database = await connect([], { sync: false });
     const isTable = option === 'tableName';

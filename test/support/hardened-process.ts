@@ -1,5 +1,6 @@
 import { Database, DataTypes, type Model, sql, type ModelStatic } from 'mortise';
 import { countRules, executionRules, findRules, includeRules } from '@mortise/core';
+import { tellDefinitions } from './hardened-definitions';
 
 /** What a story of calls gave, on objects whose prototype is as the language has it. */
 type Story = readonly unknown[];
@@ -126,16 +127,30 @@ function withoutTimes(value: unknown): unknown {
 
 type Pollution = readonly [name: string, value: unknown];
 
+type Teller = (pollution?: Pollution) => Promise<readonly string[]>;
+
 /** A story of models that are there before the prototype is polluted. */
-async function storyOf(pollution?: Pollution): Promise<readonly string[]> {
+const storyOf: Teller = async pollution => {
   const models = await connect();
-  if (pollution !== undefined) pollute(...pollution);
   try {
-    return (await tell(models)).map(each => JSON.stringify(each) ?? 'undefined');
+    return await polluted(pollution, () => tell(models));
   } finally {
-    if (pollution !== undefined) delete (Object.prototype as unknown as Record<string, unknown>)[pollution[0]];
     await models.database.close();
   }
+};
+
+/** A story of what is defined where the prototype is polluted already. */
+const definitionsOf: Teller = pollution => polluted(pollution, tellDefinitions);
+
+async function polluted(pollution: Pollution | undefined, work: () => Promise<Story>): Promise<readonly string[]> {
+  if (pollution !== undefined) pollute(...pollution);
+  let story: Story;
+  try {
+    story = await work();
+  } finally {
+    if (pollution !== undefined) delete (Object.prototype as unknown as Record<string, unknown>)[pollution[0]];
+  }
+  return story.map(each => JSON.stringify(each) ?? 'undefined');
 }
 
 function pollute(name: string, value: unknown): void {
@@ -149,18 +164,24 @@ const names = [
   ...['readOnly', 'isolationLevel', 'retry', 'bind', 'alter', 'drop', 'timestamps', 'underscored', 'tableName', 'schema'],
   ...['primaryKey', 'autoIncrement', 'allowNull', 'unique', 'defaultValue', 'columnName', 'field', 'references'],
   ...['onDelete', 'onUpdate', 'comment', 'foreignKey', 'otherKey', 'inverse', 'hidden', 'symmetric', 'busyTimeout'],
-  ...['scope', 'noPrimaryKey', 'version', 'wehre', 'polluted'],
+  ...['scope', 'noPrimaryKey', 'version', 'wehre', 'polluted', 'hooks', 'through', 'as', 'model', 'key', 'name', 'index'],
+  ...['indexes', 'type', 'paranoid', 'createdAt', 'defaultScope', 'scopes', 'sync', 'strategy', 'sourceKey', 'targetKey'],
+  ...['throughAssociations', 'deferrable', 'foreignKeyConstraints', 'modelName', 'journalMode', 'synchronous', 'logging'],
+  ...['preparedStatements', 'precision', 'unsigned', 'stored', 'singular', 'plural', 'batch', 'strictLoading'],
 ]; // prettier-ignore
+
+/** What the driver of SQLite refuses to open a file with, wherever it finds it. */
+const ofDriver = new Set(['readOnly', 'timeout']);
 
 const values: readonly unknown[] = [true, 1, 'x', { id: 1 }];
 
 /** The members with which a story ends otherwise. */
-async function differences(chosen: readonly string[]): Promise<Difference[]> {
-  const expected = await storyOf();
+async function differences(teller: Teller, chosen: readonly string[]): Promise<Difference[]> {
+  const expected = await teller();
   const found: Difference[] = [];
   for (const name of new Set(chosen.length > 0 ? chosen : names)) {
     for (const value of values) {
-      const received = await storyOf([name, value]).catch((error: unknown) => [String(error)]);
+      const received = await teller([name, value]).catch((error: unknown) => [String(error)]);
       const index = expected.findIndex((each, place) => each !== received[place]);
       if (index >= 0 || received.length !== expected.length)
         found.push({ name, value: JSON.stringify(value), expected: expected[index], received: received[Math.max(index, 0)] }); // prettier-ignore
@@ -169,8 +190,14 @@ async function differences(chosen: readonly string[]): Promise<Difference[]> {
   return found;
 }
 
+const tasks = {
+  story: () => storyOf(),
+  differences: (chosen: readonly string[]) => differences(storyOf, chosen),
+  definitions: (chosen: readonly string[]) =>
+    differences(definitionsOf, chosen.length > 0 ? chosen : names.filter(name => !ofDriver.has(name))),
+};
+
 if (require.main === module) {
   const [task = '', ...chosen] = process.argv.slice(2);
-  const work: Promise<unknown> = task === 'differences' ? differences(chosen) : storyOf();
-  void work.then(result => process.stdout.write(JSON.stringify(result)));
+  void tasks[task as keyof typeof tasks](chosen).then(result => process.stdout.write(JSON.stringify(result)));
 }

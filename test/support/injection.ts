@@ -1,5 +1,5 @@
 import { MortiseError, type Database } from 'mortise';
-import type { Argument, Subjects } from './public-arguments';
+import type { Argument, Subjects } from './public-call';
 
 /** What a call did: the statements that it sent, and how it ended. */
 interface Effect {
@@ -10,23 +10,30 @@ interface Effect {
 /** A flaw, in words. */
 export type Flaw = string;
 
-interface Trial {
+export interface Trial {
   readonly subjects: Subjects;
   /** The statements that were sent since it was cleared. */
   readonly log: { readonly statements: string[]; clear(): void };
+  /** Texts in quotes, where there may be some: nothing of a definition can be bound. */
+  readonly quotedText?: RegExp | undefined;
 }
 
-async function effectOf({ subjects, log }: Trial, argument: Argument, value: unknown): Promise<Effect> {
+async function effectOf({ subjects, log, quotedText }: Trial, argument: Argument, value: unknown): Promise<Effect> {
   log.clear();
   const error: unknown = await (async () => argument(subjects, value))().then(
     () => undefined,
     (reason: unknown) => reason,
   );
-  return { statements: [...new Set(log.statements.map(structureOf))], error };
+  return { statements: [...new Set(log.statements.map(each => structureOf(each, quotedText)))], error };
 }
 
-/** A statement without the names in quotes: however one is spelt, it is a name. */
-const structureOf = (statement: string): string => statement.replace(/"(?:[^"]|"")*"|`(?:[^`]|``)*`/g, 'name');
+const quotedName = /"(?:[^"]|"")*"|`(?:[^`]|``)*`/;
+
+/** A statement without what is in quotes: however a name is spelt, it is a name. */
+function structureOf(statement: string, quotedText: RegExp = quotedName): string {
+  const quoted = new RegExp(`${quotedName.source}|${quotedText.source}`, 'gs');
+  return statement.replace(quoted, found => (/^["`]/.test(found) ? 'name' : 'text'));
+}
 
 const isOurs = (error: unknown): boolean => error === undefined || error instanceof MortiseError;
 

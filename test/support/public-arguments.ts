@@ -1,169 +1,351 @@
-import { operationRules, countRules, includeRules, includeThroughRules, aggregateRules } from '@mortise/core';
-import { type Database, DataTypes, Op, sql, type Transaction } from 'mortise';
+import { type Database, DataTypes, sql, type Transaction } from 'mortise';
+import { loose, named, type Argument, type Loose, type PublicCalls, type Subjects, type WithOptions } from './public-call'; // prettier-ignore
 
-/** What calls are made on: a model with rows, and one that leads to it. */
-export interface Subjects {
-  readonly database: Database;
-  readonly Person: AnyModel;
-  readonly person: AnyInstance;
+const relation = (owner: Loose, name: string): Loose => owner['related']?.(name) as Loose;
+
+interface Related {
+  /** The type of the relation. */
+  readonly of: string;
+  readonly name: string;
+  readonly owner?: 'person' | 'toot';
+  /** Verbs, and what each takes before its options. */
+  readonly verbs: Readonly<Record<string, readonly unknown[]>>;
+  readonly covers?: Readonly<Record<string, readonly string[]>>;
 }
 
-type AnyCall = (...args: unknown[]) => unknown;
-export type AnyModel = Readonly<Record<string, AnyCall>>;
-export type AnyInstance = Readonly<Record<string, AnyCall>>;
-
-/** One public argument, given a value of whatever kind. */
-export type Argument = (subjects: Subjects, value: unknown) => unknown;
-
-type Group = Readonly<Record<string, readonly Argument[]>>;
-
-const key = (value: unknown): PropertyKey =>
-  typeof value === 'string' || typeof value === 'symbol' ? value : JSON.stringify(value) ?? 'x'; // prettier-ignore
-const named = (value: unknown, inner: unknown = 1): object => ({ [safeKey(value)]: inner });
-
-function safeKey(value: unknown): PropertyKey {
-  try {
-    return key(value);
-  } catch {
-    return 'x';
-  }
+/** Each verb of a relation: what it is given, alone and in a list, and each of its options. */
+function callsOf({ of, name, owner = 'person', verbs, covers = {} }: Related): PublicCalls {
+  const calls = Object.entries(verbs).map(([verb, before]) => {
+    const run = (subjects: Subjects, ...args: unknown[]): unknown => relation(subjects[owner], name)[verb]?.(...args);
+    const alone: Argument = (subjects, value) => run(subjects, value);
+    const listed: Argument = (subjects, value) => run(subjects, [value]);
+    const options: WithOptions = (subjects, given) => run(subjects, ...before, given);
+    const call = { covers: [`${of}#${verb}`, ...(covers[verb] ?? [])], args: [alone, listed], options };
+    return [`${verb} of ${name}`, call] as const;
+  });
+  return Object.fromEntries(calls);
 }
 
-/** Shapes in which an option may hold a value from outside, beside the value itself. */
-const shapes: Readonly<Record<string, (value: unknown) => readonly unknown[]>> = {
-  where: value => [
-    named(value),
-    { name: value },
-    { name: { [Op.like]: value } },
-    { name: { [Op.in]: [value] } },
-    { age: { [Op.between]: [value, value] } },
-    { [`$toots.${String(safeKey(value))}$`]: 1 },
-    { toots: named(value) },
-    { profile: value },
-    [value],
-    { [Op.or]: [value] },
-  ],
-  attributes: value => [[value], { exclude: [value] }, { include: [value] }, [[sql`1`, value]]],
-  order: value => [[value], [[value, 'ASC']], [['id', value]], [['toots', value]], [[value, value]]],
-  include: value => [[value], { association: value }, [{ association: 'toots', as: value }], { model: value }],
-  aggregates: value => [named(value, { count: 'toots' }), { n: { count: value } }, { n: value }, { n: { sum: value } }],
-  fields: value => [[value]],
-  lock: value => [{ level: value }, { level: 'UPDATE', of: value }],
-  updateOnDuplicate: value => [[value]],
-  conflictAttributes: value => [[value]],
-  through: value => [named(value), { where: named(value) }, { attributes: [value] }, { order: [[value, 'ASC']] }],
+const reads = { get: [], count: [], has: [1] };
+const writes = { set: [[1]], add: [1], remove: [99], create: [{}], toggle: [[1]], sync: [[1]] };
+
+const ofRelations: PublicCalls = {
+  ...callsOf({
+    of: 'ToManyRelation',
+    name: 'liked',
+    verbs: { ...reads, ...writes },
+    covers: { get: ['GetOptions'], count: ['CountRelatedOptions'], create: ['CreateLinkedOptions'] },
+  }),
+  ...callsOf({ of: 'ToManyRelation', name: 'toots', verbs: { ...reads, ...writes } }),
+  ...callsOf({ of: 'ToOneRelation', name: 'best', verbs: { get: [], set: [1], create: [{}] } }),
+  ...callsOf({ of: 'ToOneRelation', name: 'author', owner: 'toot', verbs: { get: [], set: [1], create: [{}] } }),
+  ...callsOf({ of: 'ReadOnlyRelation', name: 'peers', verbs: reads }),
+  'through of a relation': {
+    covers: ['ThroughReadOptions'],
+    options: ({ person }, through) => relation(person, 'liked')['get']?.({ through }),
+  },
+  'writes of a chain': {
+    covers: Object.keys(writes).map(verb => `ReadOnlyRelation#${verb}`),
+    args: Object.keys(writes).map(
+      (verb): Argument =>
+        ({ person }, value) =>
+          relation(person, 'peers')[verb]?.(value),
+    ),
+  },
 };
 
-/** `hooks: false` and the like: what an operation needs beside the option in question. */
-type Run = (subjects: Subjects, options: object) => unknown;
+/** The methods that an association adds to its models, each by its name. */
+export const accessors: Readonly<Record<'person' | 'toot', readonly string[]>> = {
+  person: [
+    ...['getLiked', 'setLiked', 'addLiked', 'removeLiked', 'createLiked', 'hasLiked', 'countLiked'],
+    ...[
+      'getToots',
+      'setToots',
+      'addToot',
+      'addToots',
+      'removeToot',
+      'removeToots',
+      'createToot',
+      'hasToot',
+      'hasToots',
+    ],
+    ...['countToots', 'getBest', 'setBest', 'createBest', 'getPeers', 'hasPeer', 'hasPeers', 'countPeers'],
+  ],
+  toot: [
+    ...['getAuthor', 'setAuthor', 'createAuthor', 'getFans', 'setFans', 'addFan', 'addFans', 'removeFan', 'removeFans'],
+    ...['createFan', 'hasFan', 'hasFans', 'countFans'],
+  ],
+};
 
-const withOption = (run: Run, option: string): readonly Argument[] => [
-  (subjects, value) => run(subjects, { [option]: value }),
-  ...(shapes[option] === undefined
-    ? []
-    : (shapes[option]?.(undefined) ?? []).map(
-        (_shape, place): Argument =>
+const ofAccessors: PublicCalls = {
+  'methods of associations': {
+    covers: Object.entries(accessors).flatMap(([owner, names]) => names.map(name => `${owner}.${name}`)),
+    args: Object.entries(accessors).flatMap(([owner, names]) =>
+      names.map(
+        (name): Argument =>
           (subjects, value) =>
-            run(subjects, { [option]: shapes[option]?.(value)[place] }),
-      )),
-];
+            subjects[owner as keyof typeof accessors][name]?.(value),
+      ),
+    ),
+  },
+};
 
-/** The calls that take options, each with the rules of what it takes: a new option of one is tried without a word here. */
-const calls: readonly (readonly [name: string, rules: object, run: Run])[] = [
-  ['findAll', operationRules.find, ({ Person }, options) => Person['findAll']?.(options)],
-  ['count', countRules, ({ Person }, options) => Person['count']?.(options)],
-  ['create', operationRules.create, ({ Person }, options) => Person['create']?.({ name: 'made' }, options)],
-  ['bulkCreate', operationRules.bulkCreate, ({ Person }, options) => Person['bulkCreate']?.([{ name: 'made' }], options)],
-  ['build', operationRules.build, ({ Person }, options) => Person['build']?.({ name: 'made' }, options)],
-  ['load', operationRules.load, ({ Person, person }, options) => Person['load']?.([person], ['toots'], options)],
-  ['update', operationRules.update, ({ Person }, options) => Person['update']?.({ age: 3 }, { where: { id: 0 }, ...options })],
-  ['destroy', operationRules.destroy, ({ Person }, options) => Person['destroy']?.({ where: { id: 0 }, ...options })],
-  ['save', operationRules.save, ({ person }, options) => person['save']?.(options)],
-  ['update of an instance', operationRules.updateInstance, ({ person }, options) => person['update']?.({ age: 4 }, options)],
-  ['destroy of an instance', operationRules.destroyInstance, ({ Person }, options) => (Person['build']?.({ name: 'x' }) as AnyInstance)['destroy']?.(options)],
-  ['an include', includeRules, ({ Person }, options) => Person['findAll']?.({ include: [{ association: 'liked', ...options }] })],
-  ['through of an include', includeThroughRules, ({ Person }, options) => Person['findAll']?.({ include: [{ association: 'liked', through: options }] })],
-  ['an aggregate', aggregateRules, ({ Person }, options) => Person['findAll']?.({ aggregates: { n: { count: 'liked', ...options } } })],
-  ['get of a relation', { ...operationRules.find, scope: true, schema: true, through: true, joinTableAttributes: true }, ({ person }, options) => related(person, 'get', options)],
-  ['add of a relation', { ...operationRules.create, through: true }, ({ person }, options) => related(person, 'add', [1], options)],
-]; // prettier-ignore
+const ofModels: PublicCalls = {
+  findAll: { covers: ['Model.findAll', 'FindOptions'], options: ({ Person }, options) => Person['findAll']?.(options) },
+  findOne: { covers: ['Model.findOne'], options: ({ Person }, options) => Person['findOne']?.(options) },
+  findAndCountAll: {
+    covers: ['Model.findAndCountAll'],
+    options: ({ Person }, options) => Person['findAndCountAll']?.(options),
+  },
+  findByPk: {
+    covers: ['Model.findByPk'],
+    args: [({ Person }, value) => Person['findByPk']?.(value)],
+    options: ({ Person }, options) => Person['findByPk']?.(1, options),
+  },
+  count: { covers: ['Model.count', 'CountOptions'], options: ({ Person }, options) => Person['count']?.(options) },
+  build: {
+    covers: ['Model.build', 'TakeOptions'],
+    args: [({ Person }, value) => Person['build']?.(value), ({ Person }, value) => Person['build']?.(named(value))],
+    options: ({ Person }, options) => Person['build']?.({ name: 'made' }, options),
+  },
+  create: {
+    covers: ['Model.create', 'CreateOptions', 'WriteOptions'],
+    args: [
+      ({ Person }, value) => Person['create']?.(value),
+      ({ Person }, value) => Person['create']?.({ name: value }),
+      ({ Person }, value) => Person['create']?.({ age: value }),
+      ({ Person }, value) => Person['create']?.({ profile: value }),
+      ({ Person }, value) => Person['create']?.({ name: 'x', toots: value }),
+      ({ Person }, value) => Person['create']?.({ name: 'x', toots: [value] }),
+      ({ Person }, value) => Person['create']?.(named(value)),
+    ],
+    options: ({ Person }, options) => Person['create']?.({ name: 'made' }, options),
+  },
+  bulkCreate: {
+    covers: ['Model.bulkCreate', 'BulkCreateOptions'],
+    args: [
+      ({ Person }, value) => Person['bulkCreate']?.(value),
+      ({ Person }, value) => Person['bulkCreate']?.([value]),
+      ({ Person }, value) => Person['bulkCreate']?.([{ name: value }]),
+    ],
+    options: ({ Person }, options) => Person['bulkCreate']?.([{ name: 'made' }], options),
+  },
+  'load of a model': {
+    covers: ['Model.load', 'LoadOptions'],
+    args: [({ Person }, value) => Person['load']?.(value, ['toots']), ({ Person, person }, value) => Person['load']?.([person], value)], // prettier-ignore
+    options: ({ Person, person }, options) => Person['load']?.([person], ['toots'], options),
+  },
+  'update of a model': {
+    covers: ['Model.update', 'UpdateOptions'],
+    args: [
+      ({ Person }, value) => Person['update']?.(value, { where: { id: 0 } }),
+      ({ Person }, value) => Person['update']?.(named(value), { where: { id: 0 } }),
+      ({ Person }, value) => Person['update']?.({ name: value }, { where: { id: 0 } }),
+    ],
+    options: ({ Person }, options) => Person['update']?.({ age: 3 }, { where: { id: 0 }, ...options }),
+  },
+  'destroy of a model': {
+    covers: ['Model.destroy', 'DestroyOptions'],
+    options: ({ Person }, options) => Person['destroy']?.({ where: { id: 0 }, ...options }),
+  },
+  'restore of a model': {
+    covers: ['Model.restore'],
+    options: ({ Person }, options) => Person['restore']?.({ where: { id: 0 }, ...options }),
+  },
+  withScope: {
+    covers: ['Model.withScope'],
+    args: [
+      ({ Person }, value) => (Person['withScope']?.(value) as Loose)['findAll']?.(),
+      ({ Person }, value) => (Person['withScope']?.([value]) as Loose)['findAll']?.(),
+      ({ Person }, value) => (Person['withScope']?.({ method: [value] }) as Loose)['findAll']?.(),
+      ({ Person }, value) => (Person['withScope']?.({ method: ['older', value] }) as Loose)['findAll']?.(),
+    ],
+  },
+  'method of withScope': {
+    covers: ['{ readonly method: unknown }'],
+    options: ({ Person }, options) =>
+      (Person['withScope']?.({ method: ['older', 1], ...options }) as Loose)['findAll']?.(),
+  },
+  'hooks of a model': {
+    covers: ['Model.addHook', 'Model.removeHook'],
+    args: ['addHook', 'removeHook'].flatMap((method): Argument[] => [
+      ({ Person }, value) => Person[method]?.(value, () => {}),
+      ({ Person }, value) => Person[method]?.('beforeDestroy', value),
+    ]),
+  },
+  'sync of a model': { covers: ['Model.sync'], options: ({ Person }, options) => Person['sync']?.(options) },
+  knexQuery: {
+    covers: ['Model.knexQuery', 'KnexQueryOptions'],
+    options: ({ Person }, options) => Person['knexQuery']?.(options),
+  },
+};
 
-function related(person: AnyInstance, verb: string, ...args: unknown[]): unknown {
-  return (person['related']?.('liked') as Record<string, AnyCall>)[verb]?.(...args);
-}
+const ofParts: PublicCalls = {
+  'an include': {
+    covers: ['IncludeOptions'],
+    options: ({ Person }, options) => Person['findAll']?.({ include: [{ association: 'liked', ...options }] }),
+  },
+  'through of an include': {
+    covers: ['IncludeThroughOptions'],
+    options: ({ Person }, through) => Person['findAll']?.({ include: [{ association: 'liked', through }] }),
+  },
+  'an aggregate': {
+    covers: ['AggregateOptions'],
+    options: ({ Person }, options) => Person['findAll']?.({ aggregates: { n: { count: 'liked', ...options } } }),
+  },
+  attributes: {
+    covers: ['Extract<FindAttributes, { readonly exclude?: unknown }>'],
+    options: ({ Person }, attributes) => Person['findAll']?.({ attributes }),
+  },
+  lock: {
+    covers: ['LockObject'],
+    options: ({ Person }, options) => Person['findAll']?.({ lock: { level: 'UPDATE', ...options } }),
+  },
+};
 
-const ofOptions: Group = Object.fromEntries(
-  calls.flatMap(([name, rules, run]) =>
-    Object.keys(rules).map(option => [`${name}: ${option}`, withOption(run, option)] as const),
-  ),
-);
+const ofInstances: PublicCalls = {
+  'new Model': {
+    covers: ['Model#constructor'],
+    args: [
+      ({ Person }, value) => Reflect.construct(Person as unknown as AnyClass, [value]) as unknown,
+      ({ Person }, value) => Reflect.construct(Person as unknown as AnyClass, [named(value)]) as unknown,
+    ],
+    options: ({ Person }, options) => Reflect.construct(Person as unknown as AnyClass, [{}, options]) as unknown,
+  },
+  save: { covers: ['Model#save', 'SaveOptions'], options: ({ person }, options) => person['save']?.(options) },
+  update: {
+    covers: ['Model#update', 'UpdateInstanceOptions'],
+    args: [({ person }, value) => person['update']?.(value), ({ person }, value) => person['update']?.({ age: value })],
+    options: ({ person }, options) => person['update']?.({ age: 4 }, options),
+  },
+  destroy: {
+    covers: ['Model#destroy', 'DestroyInstanceOptions'],
+    options: ({ Person }, options) => (Person['build']?.({ name: 'x' }) as Loose)['destroy']?.(options),
+  },
+  restore: { covers: ['Model#restore'], options: ({ person }, options) => person['restore']?.(options) },
+  reload: { covers: ['Model#reload'], options: ({ person }, options) => person['reload']?.(options) },
+  load: {
+    covers: ['Model#load'],
+    args: [({ person }, value) => person['load']?.(value), ({ person }, value) => person['load']?.([value])],
+    options: ({ person }, options) => person['load']?.(['toots'], options),
+  },
+  'names of attributes': {
+    covers: ['get', 'set', 'getDataValue', 'setDataValue', 'changed', 'previous'].map(each => `Model#${each}`),
+    args: [
+      ...['get', 'getDataValue', 'changed', 'previous'].map(
+        (method): Argument =>
+          ({ person }, value) =>
+            person[method]?.(value),
+      ),
+      ...['set', 'setDataValue'].flatMap((method): Argument[] => [
+        ({ Person }, value) => (Person['build']?.({}) as Loose)[method]?.(value, 1),
+        ({ Person }, value) => (Person['build']?.({}) as Loose)[method]?.('name', value),
+      ]),
+    ],
+  },
+  related: { covers: ['Model#related'], args: [({ person }, value) => person['related']?.(value)] },
+};
+
+type AnyClass = abstract new (...args: never[]) => object;
 
 const inTransaction = (database: Database, options: object): unknown =>
-  database.transaction(options as never, async (transaction: Transaction) => transaction.id.length);
+  database.transaction(loose(options), async (transaction: Transaction) => transaction.id.length);
 
-/** Arguments that stand in no options. */
-const ofThemselves: Group = {
-  'findByPk: key': [({ Person }, value) => Person['findByPk']?.(value)],
-  'create: values': [
-    ({ Person }, value) => Person['create']?.(value),
-    ({ Person }, value) => Person['create']?.({ name: value }),
-    ({ Person }, value) => Person['create']?.({ age: value }),
-    ({ Person }, value) => Person['create']?.({ profile: value }),
-    ({ Person }, value) => Person['create']?.({ name: 'x', toots: value }),
-    ({ Person }, value) => Person['create']?.({ name: 'x', toots: [value] }),
-    ({ Person }, value) => Person['create']?.(named(value)),
-  ],
-  'bulkCreate: rows': [({ Person }, value) => Person['bulkCreate']?.(value), ({ Person }, value) => Person['bulkCreate']?.([value])], // prettier-ignore
-  'update: values': [
-    ({ Person }, value) => Person['update']?.(value, { where: { id: 0 } }),
-    ({ Person }, value) => Person['update']?.(named(value), { where: { id: 0 } }),
-    ({ Person }, value) => Person['update']?.({ name: value }, { where: { id: 0 } }),
-  ],
-  'set: name': [({ person }, value) => person['set']?.(value, 1)],
-  'get: name': [({ person }, value) => person['get']?.(value)],
-  'changed: name': [({ person }, value) => person['changed']?.(value)],
-  'getDataValue: name': [({ person }, value) => person['getDataValue']?.(value)],
-  'load: include': [({ person }, value) => person['load']?.(value)],
-  'withScope: names': [({ Person }, value) => (Person['withScope']?.(value) as AnyModel)['findAll']?.()],
-  'related: name': [({ person }, value) => person['related']?.(value)],
-  'related: targets': ['add', 'set', 'remove', 'has', 'toggle', 'sync'].flatMap(verb => [
-    ({ person }: Subjects, value: unknown) => related(person, verb, value),
-    ({ person }: Subjects, value: unknown) => related(person, verb, [value]),
-  ]),
-  'related: values': [({ person }, value) => related(person, 'create', value)],
-  'query: bind': [
-    ({ database }, value) => database.query('SELECT ? AS a', { bind: [value] }),
-    ({ database }, value) => database.query('SELECT 1 AS a', { bind: value as never }),
-  ],
-  'sql: a value': [({ database }, value) => database.query(sql`SELECT ${value as never} AS a`)],
-  'sql: an identifier': [({ Person }, value) => Person['findAll']?.({ where: sql`${sql.identifier(value as never)} = 1` })],
-  'sql: an attribute': [({ Person }, value) => Person['findAll']?.({ where: sql`${sql.attribute(value as never)} = 1` })],
-  'transaction: isolationLevel': [({ database }, value) => inTransaction(database, { isolationLevel: value })],
-  'transaction: type': [({ database }, value) => inTransaction(database, { type: value })],
-  'transaction: constraintChecking': [({ database }, value) => inTransaction(database, { constraintChecking: value })],
-  'transaction: readOnly': [({ database }, value) => inTransaction(database, { readOnly: value })],
-  'transaction: retry': [({ database }, value) => inTransaction(database, { retry: value })],
-  'model: name': [({ database }, value) => database.model(value as never)],
-  'sync: options': [({ database }, value) => database.sync({ alter: value } as never)],
-  'knexQuery: options': [({ Person }, value) => Person['knexQuery']?.({ transaction: value })],
-}; // prettier-ignore
+async function unmanaged(database: Database, options: object): Promise<void> {
+  const transaction = await database.startUnmanagedTransaction(loose(options));
+  await transaction.rollback();
+}
 
-export const publicArguments: Group = { ...ofOptions, ...ofThemselves };
+const ofDatabases: PublicCalls = {
+  model: {
+    covers: ['Database#model', 'ModelRegistry#get', 'ModelRegistry#getOrThrow', 'ModelRegistry#has'],
+    args: [
+      ({ database }, value) => database.model(loose(value)),
+      ({ database }, value) => database.models.get(loose(value)),
+      ({ database }, value) => database.models.has(loose(value)),
+    ],
+  },
+  query: {
+    covers: ['Database#query', 'QueryOptions'],
+    args: [({ database }, value) => database.query('SELECT ? AS a', { bind: [value] })],
+    options: ({ database }, options) => database.query('SELECT 1 AS a', options),
+  },
+  transaction: {
+    covers: ['Database#transaction', 'ManagedTransactionOptions'],
+    args: [({ database }, value) => inTransaction(database, loose(value))],
+    options: ({ database }, options) => inTransaction(database, options),
+  },
+  'retry of a transaction': {
+    covers: ['RetryOptions'],
+    options: ({ database }, options) => inTransaction(database, { retry: { limit: 1, ...options } }),
+  },
+  startUnmanagedTransaction: {
+    covers: ['Database#startUnmanagedTransaction', 'TransactionOptions'],
+    options: ({ database }, options) => unmanaged(database, options),
+  },
+  'callbacks of a transaction': {
+    covers: ['afterCommit', 'afterRollback', 'afterUnknown'].map(each => `Transaction#${each}`),
+    args: (['afterCommit', 'afterRollback', 'afterUnknown'] as const).map(
+      (method): Argument =>
+        ({ database }, value) =>
+          database.transaction(async transaction => {
+            await Promise.resolve();
+            transaction[method](loose(value));
+          }),
+    ),
+  },
+  authenticate: {
+    covers: ['Database#authenticate', 'ExecutionContext'],
+    options: ({ database }, options) => database.authenticate(options),
+  },
+  'sync of a database': {
+    covers: ['Database#sync', 'SyncOptions'],
+    options: ({ database }, options) => database.sync(options),
+  },
+  'alter of a sync': {
+    covers: ['AlterTablesOptions'],
+    options: ({ database }, alter) => database.sync({ alter }),
+  },
+  drop: { covers: ['Database#drop'], options: ({ open }, options) => open().drop(options) },
+  close: { covers: ['Database#close', 'CloseOptions'], options: ({ open }, options) => open().close(options) },
+  sql: {
+    covers: ['sql.attribute', 'sql.identifier', 'exports.sql'],
+    args: [
+      ({ database }, value) => database.query(sql`SELECT ${value} AS a`),
+      ({ Person }, value) => Person['findAll']?.({ where: sql`name = ${value}` }),
+      ({ Person }, value) => Person['findAll']?.({ where: sql`${sql.identifier(loose(value))} = 1` }),
+      ({ Person }, value) => Person['findAll']?.({ where: sql`${sql.attribute(loose(value))} = 1` }),
+    ],
+  },
+};
+
+/** What is done with models that are there. */
+export const publicArguments: PublicCalls = {
+  ...ofModels,
+  ...ofParts,
+  ...ofInstances,
+  ...ofRelations,
+  ...ofAccessors,
+  ...ofDatabases,
+};
 
 /** Models with a few rows, and a table that nobody may touch. */
-export async function subjectsOf(database: Database): Promise<Subjects> {
-  const Person = database.define('Person', {
-    name: DataTypes.STRING,
-    age: DataTypes.INTEGER,
-    profile: DataTypes.JSON,
-  }) as unknown as AnyModel;
-  const Toot = database.define('Toot', { text: DataTypes.STRING });
+export async function subjectsOf(database: Database, open: Subjects['open']): Promise<Subjects> {
+  const older = (age: unknown): object => ({ where: { age } });
+  const Person = database.define(
+    'Person',
+    { name: DataTypes.STRING, age: DataTypes.INTEGER, profile: DataTypes.JSON },
+    { scopes: { older } },
+  ) as unknown as Loose;
+  const Toot = database.define('Toot', { text: DataTypes.STRING }) as unknown as Loose;
   Person['belongsToMany']?.(Toot, { as: 'liked', through: 'Like', inverse: { as: 'fans' } });
-  Person['hasMany']?.(Toot, { as: 'toots', foreignKey: 'authorId' });
+  Person['hasMany']?.(Toot, { as: 'toots', foreignKey: 'authorId', inverse: { as: 'author' } });
+  Person['hasOne']?.(Toot, { as: 'best', foreignKey: 'bestOfId' });
+  Person['hasManyThrough']?.(Person, { as: 'peers', through: ['liked', 'fans'] });
   database.define('Canary', { name: DataTypes.STRING }, { tableName: 'canaries', timestamps: false });
   await database.sync();
   await database.query("INSERT INTO canaries (name) VALUES ('whole')");
-  const person = (await Person['create']?.({ name: 'Ada', age: 36 })) as AnyInstance;
-  await (Toot as unknown as AnyModel)['create']?.({ text: 'tea' });
-  return { database, Person, person };
+  const person = (await Person['create']?.({ name: 'Ada', age: 36 })) as Loose;
+  const toot = (await Toot['create']?.({ text: 'tea' })) as Loose;
+  return { database, Person, person, toot, open };
 }

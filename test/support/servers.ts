@@ -59,6 +59,8 @@ export interface TextTypes {
   /** 'hot' is 'hot '. */
   readonly padded: string;
   readonly quote: (name: string) => string;
+  /** A text as it stands in a statement. */
+  readonly quotedText: RegExp;
 }
 
 /** How a database is asked for its plan of a statement. */
@@ -89,6 +91,8 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       blind: 'VARCHAR(40) COLLATE NOCASE',
       padded: 'VARCHAR(40) COLLATE RTRIM',
       quote: name => `"${name}"`,
+      // A text with NUL is written as its bytes.
+      quotedText: /CAST\(X'[0-9a-f]*' AS TEXT\)|'(?:[^']|'')*'/,
     },
     capabilities: new Set([
       'oneWriter',
@@ -127,6 +131,7 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       blind: 'VARCHAR(40) COLLATE blind',
       padded: 'CHAR(10)',
       quote: name => `"${name}"`,
+      quotedText: /'(?:[^']|'')*'/,
     },
     capabilities: new Set([
       'concurrentWriters',
@@ -162,6 +167,7 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       blind: 'VARCHAR(40) COLLATE utf8mb4_unicode_520_ci',
       padded: 'VARCHAR(40) COLLATE utf8mb4_bin',
       quote: name => `\`${name}\``,
+      quotedText: /'(?:[^'\\]|''|\\.)*'/,
     },
     capabilities: new Set([
       'concurrentWriters',

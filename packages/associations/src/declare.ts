@@ -1,4 +1,5 @@
 import {
+  attributeRules,
   checkDeclaredOptions,
   checkedLater,
   DefinitionError,
@@ -11,6 +12,7 @@ import {
   text,
   textOrFlag,
   type AnyOptionRules,
+  type AttributeOptions,
   type ModelRegistry,
   type ModelStatic,
   type OptionRule,
@@ -26,6 +28,7 @@ import type {
   BelongsToManyInverseOptions,
   BelongsToManyOptions,
   BelongsToOptions,
+  ForeignKeyOptions,
   HasManyOptions,
   HasManyThroughOptions,
   HasOneOptions,
@@ -56,21 +59,31 @@ interface Ends {
   readonly isField?: boolean | undefined;
 }
 
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+
 const textOr = (options: string): OptionRule => ({
   expected: `a text or ${options}`,
-  accepts: value => typeof value === 'string' || (typeof value === 'object' && value !== null),
+  accepts: value => typeof value === 'string' || isObject(value),
+});
+
+const listOf = (rule: OptionRule): OptionRule => ({
+  expected: `${rule.expected}, or a list of such`,
+  // A list with holes is one of undefined.
+  accepts: value => (Array.isArray(value) ? [...(value as unknown[])].every(rule.accepts) : rule.accepts(value)),
 });
 
 const name = textOr('{ singular, plural }');
+const foreignKey = listOf(textOr('{ name, … }'));
+const keyNames = listOf(text);
 const common: OptionRules<AssociationOptions> = {
   as: name,
-  foreignKey: checkedLater,
+  foreignKey,
   foreignKeyConstraints: flag,
   scope: checkedLater,
   strategy: oneOf(...selectStrategies),
   nestedWrites: flag,
 };
-const hasMany: OptionRules<HasManyOptions> = { ...common, sourceKey: checkedLater, inverse: textOr('{ as }') };
+const hasMany: OptionRules<HasManyOptions> = { ...common, sourceKey: keyNames, inverse: textOr('{ as }') };
 const inverse: OptionRules<InverseOptions> = { as: name, nestedWrites: flag };
 
 /** The options of each kind of association. */
@@ -83,14 +96,14 @@ interface KindRules {
 }
 
 const kindRules: KindRules = {
-  belongsTo: { ...common, targetKey: checkedLater, inverse: checkedLater },
+  belongsTo: { ...common, targetKey: keyNames, inverse: checkedLater },
   hasOne: hasMany,
   hasMany,
   belongsToMany: {
     ...hasMany,
     through: checkedLater,
-    otherKey: checkedLater,
-    targetKey: checkedLater,
+    otherKey: foreignKey,
+    targetKey: keyNames,
     throughAssociations: checkedLater,
     symmetric: flag,
   },
@@ -120,6 +133,11 @@ const throughAssociations: OptionRules<ThroughAssociations> = {
   toTarget: text,
 };
 const associationName: OptionRules<AssociationName> = { singular: text, plural: text };
+const foreignKeyRules: OptionRules<ForeignKeyOptions & AttributeOptions> = {
+  ...attributeRules,
+  name: text,
+  deferrable: checkedLater,
+};
 
 /** Options that are objects, and what is in them. */
 const nestedRules: Readonly<Record<keyof KindRules, Readonly<Record<string, AnyOptionRules>>>> = {
@@ -206,6 +224,8 @@ function checkOptions<Options extends object>(
   }
   const own = checkDeclaredOptions({ options, known: kindRules[kind], owner });
   const nested = checkNestedOptions(kind, owner, own as Readonly<Record<string, unknown>>);
+  checkNames(owner, own, nested);
+  checkForeignKeys(owner, own);
   if (isModelClass(target) || typeof target === 'function' || typeof target === 'string')
     return withEach({ ...own, ...nested }, kindRules[kind]);
   throw new DefinitionError(
@@ -215,6 +235,32 @@ function checkOptions<Options extends object>(
       hint: 'A class that is declared later in the file is named by a function: () => Toot.',
     },
   );
+}
+
+/** A name in both its forms has both of them. */
+function checkNames(
+  owner: string,
+  { as }: { readonly as?: unknown },
+  { inverse }: Readonly<Record<string, object>>,
+): void {
+  const names: readonly [string, unknown][] = [['as', as], ['inverse.as', (inverse as InverseOptions | undefined)?.as]]; // prettier-ignore
+  for (const [option, given] of names) {
+    if (given === undefined || typeof given === 'string') continue;
+    const { singular, plural } = given as Partial<AssociationName>; // it is an object: a rule says so
+    if (typeof singular === 'string' && typeof plural === 'string') continue;
+    const message = `The option "${option}" of ${owner} is a text or { singular, plural }, both of them.`;
+    throw new DefinitionError('INVALID_OPTION', message);
+  }
+}
+
+/** Names and columns of foreign keys are looked at before the attributes are there that check them. */
+function checkForeignKeys(owner: string, given: { readonly foreignKey?: unknown; readonly otherKey?: unknown }): void {
+  for (const option of ['foreignKey', 'otherKey'] as const) {
+    for (const options of [Object.hasOwn(given, option) ? given[option] : undefined].flat()) {
+      if (typeof options !== 'object' || options === null) continue;
+      checkDeclaredOptions({ options, known: foreignKeyRules, owner: `The option "${option}" of ${owner}` });
+    }
+  }
 }
 
 /** What comes back from a belongs-to may be one row or many. */

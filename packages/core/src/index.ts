@@ -137,6 +137,7 @@ export {
 } from './model/known-options';
 export { isPrototypePolluted, ownOptions, withEach } from './model/own-options';
 export { operationRules, ownWriteOptions, takeRules, writeRules } from './model/operation-options';
+export { attributeRules } from './model/model-options';
 export { mergeModelOptions } from './model/merge-options';
 export { referencesOf } from './model/declared-references';
 export { Instance, isInstance, stateOf, type InstanceState } from './model/instance';

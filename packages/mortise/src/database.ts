@@ -85,7 +85,10 @@ export type DatabaseConfig = Knex.Config & DatabaseOptions;
 const databaseRules: OptionRules<DatabaseOptions> = {
   models: list,
   logging: checkedLater,
-  define: checkedLater,
+  define: {
+    expected: 'an object',
+    accepts: value => typeof value === 'object' && value !== null && !Array.isArray(value),
+  },
   nestedWrites: checkedLater,
   foreignKeyNaming: checkedLater,
   busyTimeout: checkedLater,
@@ -193,6 +196,8 @@ export class Database {
    * @throws DefinitionError at once when models are in use; before the first use, what is wrong is told by that
    */
   addModels(models: readonly ModelStatic[]): void {
+    const given: unknown = models;
+    if (!Array.isArray(given)) throw new DefinitionError('INVALID_MODEL', 'addModels() takes a list of model classes.');
     for (const model of models) {
       // Typed wrongly, or undefined where files import each other.
       if (!isModelClass(model) || (model as unknown) === Model) throw invalidModel(model);
@@ -365,6 +370,7 @@ function splitConfig(target: string | Knex | DatabaseConfig, options: DatabaseOp
   options = checkDefinitionOptions({ options, known: databaseRules, owner: 'Database' });
   if (target === undefined || target === null) throw missingTarget();
   if (typeof target === 'string' || typeof target === 'function') return { connection: target, database: options };
+  if (typeof target !== 'object' || Array.isArray(target)) throw missingTarget();
   if ('dialect' in target && !('client' in target)) throw dialectInstead();
   const owner = 'The configuration of a Database';
   const checked = checkDefinitionOptions({ options: target, known: configRules, owner });

@@ -119,6 +119,11 @@ const optionNames = {
   nestedWrites: true,
   symmetric: true,
   foreignKeyConstraints: true,
+  foreignKey: true,
+  otherKey: true,
+  sourceKey: true,
+  targetKey: true,
+  inverse: true,
 };
 
 /**

@@ -56,7 +56,12 @@ function unknownStep(
 
 /** @throws DefinitionError `INVALID_CHAIN` unless at least two associations are named. */
 export function checkChain(owner: string, through: unknown): void {
-  if (Array.isArray(through) && through.length > 1 && through.every(name => typeof name === 'string')) return;
+  if (
+    Array.isArray(through) &&
+    through.length > 1 &&
+    [...(through as unknown[])].every(name => typeof name === 'string')
+  )
+    return;
   throw new DefinitionError('INVALID_CHAIN', `${owner} needs the option "through": the associations to follow.`, {
     hint: "Name two or more: { through: ['likedToots', 'tags'] }.",
   });

@@ -61,7 +61,7 @@ function constraintClaims({ askedBy, options, foreignKeyConstraints }: KeyClaim)
 /** What the holder's author wrote on the attributes themselves. */
 function declaredClaims(holder: ModelDraft, names: readonly string[]): readonly ForeignKeyClaim[] {
   return names.map(name => {
-    const { onDelete, onUpdate } = holder.declared.get(name) ?? {};
-    return { askedBy: `${holder.name}.${name}`, onDelete, onUpdate };
+    const declared = holder.declared.get(name);
+    return { askedBy: `${holder.name}.${name}`, onDelete: declared?.onDelete, onUpdate: declared?.onUpdate };
   });
 }

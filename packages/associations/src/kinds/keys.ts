@@ -1,4 +1,4 @@
-import { DefinitionError, didYouMean, listNames, type ModelDraft } from '@mortise/core';
+import { attributeRules, DefinitionError, didYouMean, listNames, ownOptions, type ModelDraft } from '@mortise/core';
 import type { ForeignKeyInput, ForeignKeyOptions, KeyInput } from './association-options';
 
 /** Attributes of a model that keys point to, checked; the primary key unless given. */
@@ -24,10 +24,13 @@ export interface GivenKey {
   readonly options: readonly Omit<ForeignKeyOptions, 'name'>[];
 }
 
+/** The options of a key's attributes. */
+const keyOptions = { ...attributeRules, deferrable: true };
+
 export function givenKey(input: ForeignKeyInput | undefined): GivenKey {
   const entries = input === undefined ? [] : ([input].flat() as readonly (string | ForeignKeyOptions)[]);
   const names = entries.map(entry => (typeof entry === 'string' ? entry : entry.name));
-  const options = entries.map(entry => (typeof entry === 'string' ? {} : withoutName(entry)));
+  const options = entries.map(entry => ownOptions(typeof entry === 'string' ? {} : withoutName(entry), keyOptions));
   const isNamed = names.length > 0 && names.every(name => name !== undefined);
   return { names: isNamed ? names : undefined, options };
 }

@@ -1,4 +1,4 @@
-import { lowerFirst, singularize, type ModelDraft } from '@mortise/core';
+import { lowerFirst, ownOptions, singularize, type ModelDraft } from '@mortise/core';
 import type { AssociationName } from './association-options';
 
 /** A name as it was given: a plural is never inflected again, only its singular is guessed. */
@@ -11,10 +11,13 @@ export function defaultName(draft: ModelDraft): AssociationName {
   return { plural: lowerFirst(draft.plural), singular: lowerFirst(draft.singular) };
 }
 
+const inverseNames = { as: true, nestedWrites: true, type: true, scope: true, foreignKeyConstraints: true };
+
 /** `inverse: 'likedBy'` is short for `inverse: { as: 'likedBy' }`. */
 export function inverseOptions<T extends { readonly as?: string | AssociationName }>(
   inverse: string | T | undefined,
 ): Partial<T> {
   // An object with only a name is a partial form of any inverse's options.
-  return typeof inverse === 'string' ? ({ as: inverse } as unknown as Partial<T>) : (inverse ?? {});
+  const given = typeof inverse === 'string' ? ({ as: inverse } as unknown as Partial<T>) : (inverse ?? {});
+  return ownOptions(given, inverseNames);
 }

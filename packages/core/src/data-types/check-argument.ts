@@ -1,3 +1,4 @@
+import { ownOptions } from '../model/own-options';
 import { DefinitionError } from '../errors/definition-error';
 import { isPlainObject } from './kind-of-value';
 
@@ -43,7 +44,8 @@ export function checkOptions<Options extends object>(
   if (typeof options !== 'object' || options === null || !isPlainObject(options))
     throw wrongArgument(typeName, takes, options);
   const unknown = Object.keys(options).find(name => !known.includes(name));
-  if (unknown === undefined) return options as Options; // its names are known; the values are looked at by the caller
+  // Its names are known; the values are looked at by the caller.
+  if (unknown === undefined) return ownOptions(options, Object.fromEntries(known.map(name => [name, true]))) as Options;
   throw wrongArgument(typeName, `the options ${known.join(' and ')}`.replace(/s (\w+)$/, ' $1 alone'), unknown);
 }
 

@@ -1,5 +1,6 @@
 import validator from 'validator';
 import { didYouMean, listNames } from '../errors/nearest-name';
+import { shortText } from '../errors/short-text';
 
 /** What a built-in check makes of its argument: the test, and what it expects, for the message. */
 export interface BuiltInCheck {
@@ -156,7 +157,7 @@ const listed =
     if (argument.length > 1 && argument.some(Array.isArray)) return "one list of values, such as ['a', 'b']";
     // `isIn: [['a', 'b']]` and `isIn: ['a', 'b']` say the same.
     const list = (Array.isArray(argument[0]) ? argument[0] : argument) as readonly unknown[];
-    const expectation = `${isWanted ? 'one' : 'none'} of ${listNames(list.map(text))}`;
+    const expectation = `${isWanted ? 'one' : 'none'} of ${listNames(list.map(each => (typeof each === 'object' && !isValidDate(each) ? shortText(each) : text(each))))}`;
     return { test: value => list.includes(value) === isWanted, expectation };
   };
 

@@ -86,12 +86,16 @@ const isInline = (name: ScopeName): name is FindOptions =>
 
 function splitName(name: Exclude<ScopeName, FindOptions>): [string, readonly unknown[]] {
   if (typeof name === 'string') return [name, []];
-  if (typeof name !== 'object' || name === null)
-    throw new QueryError('INVALID_SCOPE', 'A scope is a name, { method: [name, …] } or find options.');
-  name = checkCallOptions(name, methodRules, 'A scope with arguments');
-  const { method } = name;
-  return typeof method === 'string' ? [method, []] : [method[0], method.slice(1)];
+  if (typeof name !== 'object' || name === null) throw invalidScope();
+  const { method } = checkCallOptions(name, methodRules, 'A scope with arguments');
+  if (typeof method === 'string') return [method, []];
+  // Typed wrongly, or out of a request.
+  if (!Array.isArray(method) || typeof method[0] !== 'string') throw invalidScope();
+  return [method[0], method.slice(1)];
 }
+
+const invalidScope = (): QueryError =>
+  new QueryError('INVALID_SCOPE', 'A scope is a name, { method: [name, …] } or find options.');
 
 function unknownScope(scopes: ScopeSet, name: string): QueryError {
   const known = [...scopes.named.keys()];

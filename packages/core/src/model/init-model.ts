@@ -27,6 +27,8 @@ export function initModel(
     throw new DefinitionError('MISSING_DATABASE', `${model.name}.init needs the option "database".`);
   }
   refuseOtherCopy(database.models, () => `The database of ${model.name}.init`);
+  if (typeof attributes !== 'object' || (attributes as object | null) === null)
+    throw new DefinitionError('INVALID_ATTRIBUTES', `The attributes of ${model.name} are not an object.`);
   const entries = Object.entries(attributes).map(([name, input]) => [name, attributeOptions(input)] as const);
   registerModel(database.models, model, new Map(entries), options);
 }

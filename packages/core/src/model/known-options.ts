@@ -115,11 +115,18 @@ export function checkDeclaredOptions<Options extends object>(
   check: OptionCheck & { readonly options: Options },
 ): Options {
   const { known, owner } = check;
+  requireObject(check);
   for (const [name, value] of Object.entries(check.options)) {
     const rule = Object.hasOwn(known, name) ? known[name] : undefined;
     if (value === null && rule !== undefined && rule.allowsNull !== true) throw nullOption(owner, name);
   }
   return checkDefinitionOptions(check);
+}
+
+/** A program without types may have given anything in their place. */
+function requireObject({ options, owner }: OptionCheck): void {
+  if (typeof options === 'object' && (options as object | null) !== null && !Array.isArray(options)) return;
+  throw new DefinitionError('INVALID_OPTIONS', `The options of ${inSentence(owner)} are not an object.`);
 }
 
 /**
@@ -130,6 +137,7 @@ export function checkDeclaredOptions<Options extends object>(
 export function checkDefinitionOptions<Options extends object>(
   check: OptionCheck & { readonly options: Options },
 ): Options {
+  requireObject(check);
   const options = ownOptions(check.options, check.known);
   const flaw = flawOf({ ...check, options });
   if (flaw !== undefined) throw new DefinitionError(flaw.code, flaw.message, { hint: flaw.hint });

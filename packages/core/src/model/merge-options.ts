@@ -1,11 +1,13 @@
 import type { HookFunction, HookFunctions } from '../lifecycle/hooks';
-import type { ModelOptions } from './model-options';
+import { modelRules, type ModelOptions } from './model-options';
+import { ownOptions } from './own-options';
 
 /**
  * Options on top of others: those of a subclass on its base's, of a model on its database's. What is a collection grows,
  * the rest is replaced.
  */
-export function mergeModelOptions(base: ModelOptions, own: ModelOptions): ModelOptions {
+export function mergeModelOptions(given: ModelOptions, givenOwn: ModelOptions): ModelOptions {
+  const [base, own] = [ownOptions(given, modelRules), ownOptions(givenOwn, modelRules)];
   return {
     ...base,
     // What is undefined says nothing.

@@ -1,8 +1,10 @@
 import { DefinitionError } from '../errors/definition-error';
+import { shortText } from '../errors/short-text';
 import { DataTypes, resolveDataType, type DataType } from '../data-types';
 import { HookRegistry } from '../lifecycle/hooks';
+import { checkDeclaredOptions } from './known-options';
 import { attributeRules, modelRules, type AttributeOptions, type ModelOptions } from './model-options';
-import { ownOptions } from './own-options';
+import { isPrototypePolluted, ownOptions } from './own-options';
 import type { ModelClass } from './model-class';
 import { camelJoin, pluralize, shortenName, singularize, snakeCase } from './naming';
 import type { Deferrable, ReferentialAction } from './table-definitions';
@@ -74,6 +76,7 @@ export class ModelDraft {
   #plural: string | undefined;
   #singular: string | undefined;
   #declaredPrimaryKey: readonly string[] | undefined;
+  #isChecked = false;
 
   constructor(
     readonly model: ModelClass,
@@ -84,6 +87,14 @@ export class ModelDraft {
     this.options = ownOptions(options, modelRules);
     this.declared = new Map([...attributes].map(([each, given]) => [each, ownOptions(given, attributeRules)]));
     this.hooks = new HookRegistry(name, this.options.hooks);
+  }
+
+  /** Refuses options of attributes that are none, before associations look at their names. */
+  checkDeclared(): void {
+    if (this.#isChecked) return;
+    for (const [name, options] of this.declared)
+      checkDeclaredOptions({ options, known: attributeRules, owner: `${this.name}.${shortText(name)}` });
+    this.#isChecked = true;
   }
 
   /** Forgets what associations added. */
@@ -101,8 +112,7 @@ export class ModelDraft {
    * part of the definition is too.
    */
   added(): readonly unknown[] {
-    const { name, attributes = [] } = this.pairKey ?? {};
-    const items: unknown[] = [name, ...attributes];
+    const items: unknown[] = [this.pairKey?.name, ...(this.pairKey?.attributes ?? [])];
     for (const index of this.indexes) items.push(index.name, index.unique, ...index.attributes);
     for (const [attribute, { options }] of this.#added)
       items.push(attribute, this.typeOf(attribute), ...(Object.entries(options).flat() as readonly unknown[]));
@@ -164,7 +174,7 @@ export class ModelDraft {
     for (const [name, options] of this.declared) attributes.set(name, this.#declaredAttribute(name, options));
     for (const [name, attribute] of this.#added) if (!attributes.has(name)) attributes.set(name, attribute);
     for (const name of this.timestampNames()) if (!attributes.has(name)) attributes.set(name, this.#timestamp(name));
-    return attributes;
+    return isPrototypePolluted() ? withOwnOptions(attributes) : attributes;
   }
 
   #declaredAttribute(name: string, options: AttributeOptions): DraftAttribute {
@@ -227,7 +237,7 @@ export class ModelDraft {
 
   /** The column an attribute of that name has, or would have. */
   columnOf(name: string): string {
-    const options = { ...this.#added.get(name)?.options, ...this.declared.get(name) };
+    const options = ownOptions({ ...this.#added.get(name)?.options, ...this.declared.get(name) }, attributeRules);
     return options.columnName ?? options.field ?? this.#databaseName(name);
   }
 
@@ -258,15 +268,26 @@ export class ModelDraft {
   }
 }
 
+/** What was made here has no more options than these, whatever all objects seem to have. */
+function withOwnOptions(attributes: ReadonlyMap<string, DraftAttribute>): ReadonlyMap<string, DraftAttribute> {
+  const own = (each: DraftAttribute): DraftAttribute => ({
+    ...each,
+    options: ownOptions(each.options, attributeRules),
+  });
+  return new Map([...attributes].map(([name, each]) => [name, own(each)]));
+}
+
 const isSamePlace = (one: ForeignKeyPlace, other: ForeignKeyPlace): boolean =>
   one.target === other.target &&
   one.attributes.join() === other.attributes.join() &&
   one.targetAttributes.join() === other.targetAttributes.join();
 
+const claimNames = { onDelete: true, onUpdate: true, deferrable: true, foreignKeyConstraints: true };
+
 /** Referential actions as SQL spells them; what is none is told later. */
 function inCapitals(claim: ForeignKeyClaim): ForeignKeyClaim {
-  const { onDelete, onUpdate } = claim;
-  return { ...claim, onDelete: capitals(onDelete), onUpdate: capitals(onUpdate) };
+  const own = ownOptions(claim, claimNames);
+  return { ...own, onDelete: capitals(own.onDelete), onUpdate: capitals(own.onUpdate) };
 }
 
 // A program without types may have written anything.

@@ -39,5 +39,6 @@ export function shortenName(name: string): string {
   const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
   let kept = name;
   while (Buffer.byteLength(kept) > longestName - 9) kept = kept.slice(0, -1);
-  return `${kept}_${hash}`;
+  // No half of a surrogate pair stays at the end.
+  return `${kept.replace(/[\uD800-\uDBFF]$/, '')}_${hash}`;
 }

@@ -173,6 +173,8 @@ export class ModelRegistry implements ModelSet {
   }
 
   #checkNewModel(model: ModelClass, name: string): void {
+    // Typed wrongly, in a program without types.
+    if (typeof name !== 'string') throw new DefinitionError('INVALID_NAME', 'The name of a model is a text.');
     if (name === '')
       throw new DefinitionError('MISSING_NAME', 'A model class without a name needs the option modelName.');
     if (this.#drafts.has(name)) throw new DefinitionError('DUPLICATE_MODEL', `There is a model "${name}" already.`);
@@ -222,6 +224,7 @@ export class ModelRegistry implements ModelSet {
     this.#round++;
     this.#uninstall();
     this.#generated = new Map();
+    for (const draft of this.#drafts.values()) draft.checkDeclared();
     for (const draft of this.#drafts.values()) draft.reset();
     for (const association of this.#declared) association.reset();
     for (const draft of this.#drafts.values()) addDeclaredReferences(draft, this);

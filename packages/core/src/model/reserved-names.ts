@@ -1,6 +1,7 @@
 import { DefinitionError } from '../errors/definition-error';
 import type { AttributeDefinition } from './attribute-definition';
 import type { ModelDraft } from './model-draft';
+import { isGiven } from './own-options';
 
 /**
  * Refuses attribute names that would hide a method of every instance, change an object's prototype, or meet in one column.
@@ -43,8 +44,12 @@ export function checkMemberName(draft: ModelDraft, kind: keyof typeof remedies, 
 /** Members of Model and Object; what the model's own class adds (accessors of its attributes) is its author's choice. */
 function isInstanceMember(model: ModelDraft['model'], name: string): boolean {
   const inherited: unknown = Object.getPrototypeOf(model.prototype);
-  return typeof inherited === 'object' && inherited !== null && name in baseOf(inherited);
+  return typeof inherited === 'object' && inherited !== null && isMember(baseOf(inherited), name);
 }
+
+/** What somebody has put onto the prototype of all objects is no member of ours; its own can't be listed. */
+const isMember = (base: object, name: string): boolean =>
+  isGiven(base, name) || (name in base && !Object.prototype.propertyIsEnumerable.call(Object.prototype, name));
 
 /** The prototype of Model itself, above all classes of users. */
 function baseOf(prototype: object): object {

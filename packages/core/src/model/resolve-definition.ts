@@ -2,6 +2,7 @@ import { copyValue, DefaultValueGenerator, valueNormaliser, valuesAreEqual, type
 import { DefinitionError } from '../errors/definition-error';
 import { asSentence } from '../errors/as-sentence';
 import { didYouMean, listNames } from '../errors/nearest-name';
+import { shortText } from '../errors/short-text';
 import { checkPlainScope, type ScopeSet } from '../lifecycle/scopes';
 import { notNullMessage, resolveValidators } from '../lifecycle/validators';
 import type { Association } from '../ports/association';
@@ -10,6 +11,7 @@ import { sql, SqlFragment } from '../sql/sql-fragment';
 import type { AttributeDefinition, DefaultValue, Validator } from './attribute-definition';
 import { classAccessor } from './class-accessors';
 import { checkDeclaredOptions } from './known-options';
+import { ownOptions } from './own-options';
 import { timestampName, type DraftAttribute, type DraftIndex, type ModelDraft } from './model-draft';
 import type { ModelDefinition } from './model-definition';
 import {
@@ -263,7 +265,8 @@ function resolveIndexes(
   const byName = new Map<string, IndexDefinition>();
   for (const index of [...attributeIndexes(draft), ...optionIndexes(draft), ...draft.indexes]) {
     const names = index.attributes.map(field => indexedAttribute(draft, attributes, field));
-    const name = shortenName(index.name ?? defaultIndexName(draft, names, index.unique));
+    const given = ownOptions(index, indexRules).name;
+    const name = shortenName(given ?? defaultIndexName(draft, names, index.unique));
     if (!byName.has(name)) byName.set(name, { name, unique: index.unique, attributes: names });
   }
   return [...byName.values()];
@@ -278,7 +281,8 @@ function defaultIndexName(draft: ModelDraft, names: readonly string[], unique: b
 function attributeIndexes(draft: ModelDraft): readonly DraftIndex[] {
   const groups = new Map<string, DraftIndex>();
   for (const [attribute, { options }] of draft.attributes()) {
-    for (const { name, unique } of indexMarks(`${draft.name}.${attribute}`, options)) {
+    const own = ownOptions(options, attributeRules);
+    for (const { name, unique } of indexMarks(`${draft.name}.${attribute}`, own)) {
       const key = `${unique}:${name ?? `\0${attribute}`}`;
       groups.set(key, { name, unique, attributes: [...(groups.get(key)?.attributes ?? []), attribute] });
     }
@@ -325,9 +329,11 @@ const wrongMark = (place: string, option: string): DefinitionError =>
   );
 
 function optionIndexes(draft: ModelDraft): readonly DraftIndex[] {
-  return (draft.options.indexes ?? []).map(given => {
+  // A list with holes is one of undefined.
+  return [...(draft.options.indexes ?? [])].map(given => {
     const index = checkDeclaredOptions({ options: given, known: indexRules, owner: `An index of ${draft.name}` });
-    if (index.fields.length === 0)
+    // A program without types may have left them out.
+    if (!Array.isArray(index.fields) || index.fields.length === 0)
       throw new DefinitionError('INVALID_INDEX', `An index of ${draft.name} has no fields.`);
     return { name: index.name, unique: index.unique ?? false, attributes: index.fields };
   });
@@ -344,6 +350,6 @@ function indexedAttribute(
   const known = [...attributes.keys()];
   throw new DefinitionError(
     'UNKNOWN_ATTRIBUTE',
-    `An index of ${draft.name} names "${field}", which is no attribute and no column.${didYouMean(field, known)} It has: ${listNames(known)}.`,
+    `An index of ${draft.name} names "${shortText(field)}", which is no attribute and no column.${didYouMean(field, known)} It has: ${listNames(known)}.`,
   );
 }

@@ -177,10 +177,13 @@ function keyCondition({ association, context }: Relation, operand: unknown): Con
 
 /** An instance, a plain value, or a list of such, which means any of them; a list of conditions is none. */
 function areKeys(operand: unknown, association: Association): boolean {
-  if (Array.isArray(operand))
-    return operand.every(each => areKeys(each, association) || isKeyByName(each, association));
-  return isInstance(operand) || isKeyPart(operand);
+  if (!Array.isArray(operand)) return isKey(operand);
+  return operand.every(each =>
+    Array.isArray(each) ? each.every(isKey) : isKey(each) || isKeyByName(each, association),
+  );
 }
+
+const isKey = (operand: unknown): boolean => isInstance(operand) || isKeyPart(operand);
 
 /** In a list: `{ tenantId: 1, personId: 2 }`, all of a composite key and nothing else. */
 function isKeyByName(item: unknown, { targetLinkKey }: Association): boolean {

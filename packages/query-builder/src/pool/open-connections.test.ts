@@ -116,18 +116,26 @@ describe('Opening connections', () => {
     await connections.close();
   });
 
-  it('tells which package is missing', () => {
+  function openFailing(problem: string): unknown {
     class WithoutPackage extends knex.Client {
       // What knex calls to load the package; its types don't list it.
       _driver(): never {
-        throw new Error("Cannot find module 'pg'");
+        throw new Error(problem);
       }
     }
     Object.assign(WithoutPackage.prototype, { driverName: 'pg' });
     const target: ConnectionTarget = { client: WithoutPackage, connection: { host: 'localhost' } };
-    expect(() => openConnections(target)).toThrow(
-      expect.objectContaining({ code: 'DRIVER_MISSING', hint: 'Run: npm install pg' }),
-    );
+    return errorOf(() => openConnections(target));
+  }
+
+  it('tells which package is missing', () => {
+    const error = openFailing("Cannot find module 'pg'");
+    expect(error).toMatchObject({ code: 'DRIVER_MISSING', hint: 'Run: npm install pg' });
+  });
+
+  it('tells a package that cannot be loaded from one that is missing', () => {
+    const error = openFailing("Cannot assign to read only property 'toString' of object");
+    expect(error).toMatchObject({ code: 'DRIVER_UNLOADABLE', name: 'DefinitionError' });
   });
 });
 

@@ -24,7 +24,8 @@ export interface OpenedKnex {
  * @example
  * openConnections('sqlite::memory:');
  * openConnections({ client: 'pg', connection: { host: 'localhost', database: 'app' } });
- * @throws DefinitionError `INVALID_CONNECTION`, `INVALID_OPTION`, `UNKNOWN_CLIENT`, `DRIVER_MISSING` or `UNSUPPORTED_DRIVER_VERSION`
+ * @throws DefinitionError `INVALID_CONNECTION`, `INVALID_OPTION`, `UNKNOWN_CLIENT`, `DRIVER_MISSING`, `DRIVER_UNLOADABLE` or
+ * `UNSUPPORTED_DRIVER_VERSION`
  */
 export function openConnections(target: ConnectionTarget, session: SessionSettings = {}): OpenedKnex {
   if (typeof target === 'string') return openUrl(target, session);
@@ -51,6 +52,8 @@ function connectionOf(driver: Driver, url: string): Knex.Config['connection'] {
 }
 
 function openInstance(knex: Knex, session: SessionSettings): OpenedKnex {
+  // A function that is none.
+  if (typeof knex.client !== 'object') throw notKnex();
   const { driverName } = knex.client as Knex.Client;
   const driver = driverFor(driverName);
   driver.client.checkSession(session);
@@ -72,7 +75,7 @@ function openConfiguration(config: Knex.Config, session: SessionSettings): Opene
 
 function driverFor(name: unknown): Driver {
   const driver = drivers.find(({ client }) => client.clientNames.some(known => known === name));
-  if (driver === undefined) throw unknownClient(String(name));
+  if (driver === undefined) throw unknownClient(shortText(name));
   return driver;
 }
 
@@ -141,11 +144,24 @@ function create(driver: Driver, config: Knex.Config): Knex {
   try {
     return createKnex(config);
   } catch (error) {
-    if (messageOf(error).startsWith('Knex: run')) throw driverMissing(driver, error);
+    if (messageOf(error).startsWith('Knex: run')) throw driverNotLoaded(driver, error);
     if (isUnreadableFile(error)) throw unreadableFile();
     // Whatever knex says may quote the configuration.
     throw invalidConnection('cannot be read');
   }
+}
+
+/** knex says the same of a package that is not there, and of one that throws where it is loaded. */
+function driverNotLoaded(driver: Driver, error: unknown): DefinitionError {
+  const { packageName } = driver.client;
+  const isMissing = messageOf(error).includes(`Cannot find module '${packageName}'`);
+  return isMissing ? driverMissing(driver, error) : driverUnloadable(driver, error);
+}
+
+function driverUnloadable({ client: { packageName } }: Driver, cause: unknown): DefinitionError {
+  const message = `The package "${packageName}" is installed, and cannot be loaded; it connects to this database.`;
+  const hint = 'Why is in its cause. A program that freezes prototypes of the language loads it before.';
+  return new DefinitionError('DRIVER_UNLOADABLE', message, { hint, cause });
 }
 
 function driverMissing({ client: { packageName } }: Driver, cause: unknown): DefinitionError {
@@ -165,6 +181,10 @@ function invalidConnection(what: string): DefinitionError {
   return new DefinitionError('INVALID_CONNECTION', `The connection string ${what}.`, {
     hint: `It begins with one of: ${listNames(protocols)}; special characters in user and password are percent-encoded.`,
   });
+}
+
+function notKnex(): DefinitionError {
+  return new DefinitionError('INVALID_CONNECTION', 'A Database was given a function that is no knex instance.');
 }
 
 function unknownClient(name: string): DefinitionError {

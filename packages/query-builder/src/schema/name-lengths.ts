@@ -3,7 +3,7 @@ import { prefixedName } from '../sql/identifier';
 import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 
 /**
- * Refuses names of tables and columns that the database would cut or refuse, before anything is created.
+ * Refuses names of tables, columns, indexes and keys that the database would cut or refuse, before anything is created.
  *
  * @throws DefinitionError `NAME_TOO_LONG` or `INVALID_NAME`
  */
@@ -16,6 +16,15 @@ export function checkNameLengths(definition: ModelDefinition, syntax: SchemaSynt
     const what = `The column "${shortText(columnName)}" of ${definition.name}.${attribute}`;
     checkName(columnName, { what, option: 'columnName' }, syntax);
   }
+  for (const index of indexNames(definition)) {
+    const what = `The index or key "${shortText(index)}" of ${definition.name}`;
+    checkName(index, { what, option: 'name for the index' }, syntax);
+  }
+}
+
+/** Names of indexes and keys that somebody may have chosen; those of foreign keys are made. */
+function indexNames({ indexes, primaryKeyName }: ModelDefinition): readonly string[] {
+  return [...indexes.map(({ name }) => name), ...(primaryKeyName === undefined ? [] : [primaryKeyName])];
 }
 
 interface Place {
