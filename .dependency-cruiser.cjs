@@ -7,7 +7,21 @@ const test = '[.](test|fixtures)[.]ts$';
  * The layers of each package, from the ground up: a folder, or a file that stands beside the folders, imports only those
  * before it, types included.
  */
-const layers = {};
+const layers = {
+  'query-builder': [
+    'sql',
+    'dialects',
+    'read',
+    'plan',
+    'schema',
+    'pool',
+    'transaction',
+    'connections',
+    'engine',
+    'connect',
+    'index',
+  ],
+};
 
 const layered = ([name, places]) =>
   places.slice(0, -1).map((place, index) => ({
@@ -18,10 +32,36 @@ const layered = ([name, places]) =>
     to: { path: `${source(name)}(${places.slice(index + 1).join('|')})(/|[.]ts$)` },
   }));
 
+const dialects = 'packages/query-builder/src/dialects';
+const below = 'contract/|shared/';
+
+/** The layers inside `dialects`: the contract, what dialects share, each of them, and `dialects.ts`, which lists them. */
+const dialectLayers = [
+  {
+    name: 'dialects: the contract knows none of those who keep it',
+    severity: 'error',
+    from: { path: `^${dialects}/contract/`, pathNot: test },
+    to: { path: `^${dialects}/(?!contract/)` },
+  },
+  {
+    name: 'dialects: what is shared knows no dialect',
+    severity: 'error',
+    from: { path: `^${dialects}/shared/`, pathNot: test },
+    to: { path: `^${dialects}/(?!${below})` },
+  },
+  {
+    name: 'dialects: none knows another',
+    severity: 'error',
+    from: { path: `^${dialects}/(?!${below})([^/]+)/`, pathNot: test },
+    to: { path: `^${dialects}/(?!${below}|$1/)` },
+  },
+];
+
 /** Who may import whom. `npm run boundaries` checks it. @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
     ...Object.entries(layers).flatMap(layered),
+    ...dialectLayers,
     {
       name: 'no-runtime-cycle',
       comment: 'Files that import each other run in an order that depends on who came first.',

@@ -24,6 +24,7 @@ import { guarded, recover } from './pool/guarded-call';
 import type { OpenedKnex } from './pool/open-connections';
 import { type PooledCall, runPooled } from './pool/pooled-call';
 import { ReservedConnection } from './pool/reserved-connection';
+import type { Executor } from './sql/executor';
 import type { RawResult, Statement, StatementResult } from './sql/statement';
 import { done, PATIENCE, settlesWithin } from './pool/run-within';
 import { unprepared } from './pool/unprepared';
@@ -49,7 +50,7 @@ const DEFAULT_BUSY_TIMEOUT = 5_000;
 const knexEvents = ['query-response', 'query-error'] as const;
 
 /** The connections of a database: whatever runs, runs through here. */
-export class Connections {
+export class Connections implements Executor {
   readonly knex: Knex;
   readonly driver: Driver;
   readonly #pool: ConnectionPool;

@@ -62,7 +62,7 @@ export class SqlEngine implements Engine {
     this.#columnsToWrite = new ColumnsToWrite(connections, dialect.schema);
     this.schema = new Schema(connections, dialect.schema, this.#uniqueKeys, this.#columnsToWrite);
     this.#inserter = new RowInserter({
-      connections,
+      executor: connections,
       dialect,
       plans: this.#plans,
       select: (query, values, context) => this.select(query, values, context),

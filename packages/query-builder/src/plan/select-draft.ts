@@ -1,16 +1,10 @@
-import { createLayout, type Layout } from '@mortise/core';
+import { createLayout } from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
+import type { Block } from '../read/node-reader';
 import { AliasSource } from './alias-source';
 import { columnSql, decodersOf, typeOf, type Scope } from './columns';
 import type { ConditionContext } from './condition-sql';
-import type { Fragment } from '../sql/fragment';
-import { fragment } from '../sql/fragment';
-
-/** Where the attributes of one instance stand in each row. */
-export interface Block {
-  readonly layout: Layout;
-  readonly offset: number;
-}
+import { fragment, type Fragment } from '../sql/fragment';
 
 /** A SELECT while it is put together: each column that is added gives back where it will stand in the rows. */
 export class SelectDraft {

@@ -5,7 +5,7 @@ import {
   QueryError,
   type SchemaPort,
 } from '@mortise/core';
-import type { Connections } from '../connections';
+import type { Executor } from '../sql/executor';
 import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 import { alterTables } from './alter/alter-tables';
 import { inOwnTransaction } from './alter/own-transaction';
@@ -26,10 +26,10 @@ type DdlWork = (session: DdlSession) => Promise<void>;
 /** Creates, changes and drops the tables of models. */
 export class Schema implements SchemaPort {
   constructor(
-    private readonly connections: Connections,
+    private readonly executor: Executor,
     private readonly syntax: SchemaSyntax,
-    private readonly uniqueKeys = new UniqueKeys(connections, syntax),
-    private readonly columnsToWrite = new ColumnsToWrite(connections, syntax),
+    private readonly uniqueKeys = new UniqueKeys(executor, syntax),
+    private readonly columnsToWrite = new ColumnsToWrite(executor, syntax),
   ) {}
 
   /**
@@ -130,7 +130,7 @@ export class Schema implements SchemaPort {
   }
 
   #isInside(context: ExecutionContext): boolean {
-    return this.connections.transactionOf(context) !== undefined;
+    return this.executor.transactionOf(context) !== undefined;
   }
 
   /** In one transaction, with what has to be set before it begins, where the database has DDL in transactions. */
@@ -143,17 +143,17 @@ export class Schema implements SchemaPort {
   }
 
   async #inTransaction(work: DdlWork, context: ExecutionContext): Promise<void> {
-    const log = this.connections.logFor(context);
+    const log = this.executor.logFor(context);
     const { transaction, logging, timeout, signal } = context;
-    await this.connections.transaction({ transaction, logging, timeout, signal }, inner =>
+    await this.executor.transaction({ transaction, logging, timeout, signal }, inner =>
       work(new DdlSession(inner, log, this.syntax.explainFailure)),
     );
   }
 
   async #onConnection(work: DdlWork, context: ExecutionContext): Promise<void> {
     if (this.#isInside(context)) throw ddlInTransaction();
-    const log = this.connections.logFor(context);
-    await this.connections.withConnection(
+    const log = this.executor.logFor(context);
+    await this.executor.withConnection(
       runner => work(new DdlSession(runner, log, this.syntax.explainFailure)),
       context,
     );

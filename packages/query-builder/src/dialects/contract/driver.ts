@@ -1,7 +1,7 @@
 import type { ConstraintChecking, IsolationLevelName, MortiseError, TransactionType } from '@mortise/core';
 import type { RawResult, Statement, StatementResult } from '../../sql/statement';
 import type { ClientProfile } from './client-profile';
-import type { Durability } from '../sqlite/sqlite-durability';
+import type { Durability } from './durability';
 
 /** A value now, or a promise of it: better-sqlite3 answers at once, the others later. */
 export type Awaitable<T> = T | Promise<T>;

@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import type { RawResult, Statement, StatementResult } from '../../sql/statement';
 import type { BeginOptions, Driver } from '../contract/driver';
+import type { Durability } from '../contract/durability';
 import { sqliteClient } from './sqlite-client';
-import { setDurability, type Durability } from './sqlite-durability';
+import { setDurability } from './sqlite-durability';
 import { sqliteFailures } from './sqlite-errors';
 import { prepared } from './sqlite-prepared-statements';
 

@@ -1,8 +1,9 @@
 import type { ExecutionContext, InsertCommand, InsertedRows } from '@mortise/core';
-import type { Connections } from '../../connections';
 import type { Dialect } from '../../dialects/contract/dialect';
+import type { Executor } from '../../sql/executor';
 import { compileInsert, insertShape, type InsertPlan } from './render-insert';
 import type { PlanCache } from '../plan-cache';
+import type { TextBuilder } from '../select-text';
 import { encodeRows, sizeOf } from './encode-rows';
 import { answerOf, evenRuns } from './even-runs';
 import { insertIdWay, type ReadRows } from './insert-id-strategy';
@@ -18,7 +19,7 @@ const LONGEST_STATEMENT = 1_000_000;
 const MOST_AT_ONCE = 1_000;
 
 export interface InserterContext {
-  readonly connections: Connections;
+  readonly executor: Executor & TextBuilder;
   readonly dialect: Dialect;
   readonly plans: PlanCache;
   readonly select: ReadRows;
@@ -33,7 +34,7 @@ export class RowInserter {
 
   constructor(context: InserterContext) {
     this.#context = context;
-    this.#returning = new ReturningSupport(context.connections, context.dialect.syntax);
+    this.#returning = new ReturningSupport(context.executor, context.dialect.syntax);
   }
 
   insert(command: InsertCommand, context: ExecutionContext): Promise<InsertedRows> {
@@ -50,7 +51,7 @@ export class RowInserter {
 
   /** In the order of the rows, so that the database numbers them in it. */
   async #inRuns(command: InsertCommand, context: ExecutionContext): Promise<InsertedRows> {
-    return this.#context.connections.transaction(context, async transaction => {
+    return this.#context.executor.transaction(context, async transaction => {
       const answers: InsertedRows[number][] = [];
       for (const run of evenRuns(command)) {
         const told = await this.insert(run.command, { ...context, transaction });
@@ -83,7 +84,7 @@ export class RowInserter {
   ): Promise<InsertedRows> {
     const [only] = parts;
     if (only !== undefined && parts.length === 1) return this.#send({ ...command, rows: only }, way, context);
-    return this.#context.connections.transaction(context, async transaction => {
+    return this.#context.executor.transaction(context, async transaction => {
       const answers: InsertedRows[number][] = [];
       for (const rows of parts) {
         for (const row of await this.#send({ ...command, rows }, way, { ...context, transaction })) answers.push(row);
@@ -93,9 +94,9 @@ export class RowInserter {
   }
 
   async #send(command: InsertCommand, way: InsertWay, context: ExecutionContext): Promise<InsertedRows> {
-    const { connections, dialect, plans } = this.#context;
+    const { executor, dialect, plans } = this.#context;
     const { rows, isUneven } = command;
-    const compile = (): InsertPlan => compileInsert(way.shape, command, { dialect, builder: connections });
+    const compile = (): InsertPlan => compileInsert(way.shape, command, { dialect, builder: executor });
     // Rows of which each may leave out something else have as many texts as there are rows.
     const plan = isUneven === true ? compile() : plans.get(insertShape(way.shape, rows.length), compile);
     const values = encodeRows(rows, plan);
@@ -104,7 +105,7 @@ export class RowInserter {
     }
     const mark = nextMark();
     if (plan.isMarked) values.push(mark);
-    const result = await connections.run(plan.statement, values, context);
+    const result = await executor.run(plan.statement, values, context);
     return way.read({ command, plan, result, mark }, context);
   }
 }
