@@ -9,6 +9,7 @@ const test = '[.](test|fixtures)[.]ts$';
  */
 const layers = {
   'query-builder': [
+    'knex-internals',
     'sql',
     'dialects',
     'read',

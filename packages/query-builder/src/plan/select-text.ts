@@ -1,5 +1,6 @@
 import { isPrototypePolluted, type SelectQuery } from '@mortise/core';
 import type { Knex } from 'knex';
+import { positioned, sqlWithoutPrototype } from '../knex-internals';
 import { valueBinding } from './columns';
 import { fragment, joinFragments, QUESTION_MARK, wrapFragment, type Binding, type Fragment } from '../sql/fragment';
 import type { SelectDraft } from './select-draft';
@@ -58,24 +59,8 @@ function assemble(
   query.select(columns.length === 0 ? [knex.raw('1')] : columns.map(raw));
   if (conditions.length > 0) query.whereRaw(raw(joinFragments(conditions, ' AND ')));
   if (order.length > 0) query.orderByRaw(raw(joinFragments(order, ', ')));
-  const { sql, bindings } = textOf(knex, query);
+  const { sql, bindings } = isPrototypePolluted() ? sqlWithoutPrototype(knex, query) : query.toSQL();
   return { text: sql, bindings: (bindings as unknown as readonly WrappedBinding[]).map(({ binding }) => binding) };
-}
-
-/** knex's text. It looks for clauses on plain objects, where each that stands on `Object.prototype` would be one. */
-function textOf(knex: Knex, query: Knex.QueryBuilder): Knex.Sql {
-  if (!isPrototypePolluted()) return query.toSQL();
-  // What knex declares as any: the client makes a compiler of a builder.
-  const client = knex.client as { queryCompiler(builder: object): KnexCompiler };
-  const compiler = client.queryCompiler(query);
-  for (const clauses of [compiler.single, compiler.grouped]) Object.setPrototypeOf(clauses, null);
-  return compiler.toSQL('select');
-}
-
-interface KnexCompiler {
-  readonly single: object;
-  readonly grouped: object;
-  toSQL(method: string): Knex.Sql;
 }
 
 /** A function would be taken for a sub-query by knex, a plain object for a mistake: bindings travel through it in this. */
@@ -121,6 +106,5 @@ function numberConditions({ dialect }: SelectDraft, { limit, offset }: SelectQue
 
 /** The text with the driver's own placeholders, and the question marks that are none. */
 export function finish({ knex }: TextBuilder, { text, bindings }: Fragment): Rendered {
-  const client = knex.client as { positionBindings(sql: string): string };
-  return { text: client.positionBindings(text).replaceAll(QUESTION_MARK, '?'), bindings };
+  return { text: positioned(knex, text).replaceAll(QUESTION_MARK, '?'), bindings };
 }

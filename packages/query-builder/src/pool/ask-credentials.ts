@@ -1,6 +1,7 @@
 import { ConnectionError } from '@mortise/core';
 import type { Knex } from 'knex';
 import type { Driver } from '../dialects/contract/driver';
+import { aroundOpening, openWith } from '../knex-internals';
 import { hideSecrets, ownSettings, type Settings } from './hidden-secrets';
 
 /** Clients whose passwords are asked for already: several databases may share one. */
@@ -36,25 +37,11 @@ const isTrue = (check: unknown): boolean => typeof check === 'function' && (chec
 export function askForPasswords(client: Knex.Client): void {
   if (known.has(client)) return;
   known.add(client);
-  const open: () => Promise<unknown> = client.acquireRawConnection.bind(client);
-  Object.assign(client, {
-    acquireRawConnection: async () => {
-      const settings = client.connectionSettings as Settings | undefined;
-      if (typeof settings?.password !== 'function') return open();
-      return openWith(client, hideSecrets({ ...ownSettings(settings), password: await askedPassword(settings) }), open);
-    },
+  aroundOpening(client, async open => {
+    const settings = client.connectionSettings as Settings | undefined;
+    if (typeof settings?.password !== 'function') return open();
+    return openWith(client, hideSecrets({ ...ownSettings(settings), password: await askedPassword(settings) }), open);
   });
-}
-
-/** Both drivers read the settings at once, and nobody else stands between. */
-function openWith(client: Knex.Client, settings: Settings, open: () => Promise<unknown>): Promise<unknown> {
-  const { connectionSettings } = client;
-  client.connectionSettings = settings;
-  try {
-    return open();
-  } finally {
-    client.connectionSettings = connectionSettings;
-  }
 }
 
 async function askedPassword({ password }: Settings): Promise<string> {

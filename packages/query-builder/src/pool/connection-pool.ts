@@ -2,6 +2,7 @@ import { MortiseError, QueryError, TimeoutError } from '@mortise/core';
 import type { Knex } from 'knex';
 import type { Driver, OtherConnection, SessionSettings } from '../dialects/contract/driver';
 import { nameOf } from '../dialects/shared/driver-error';
+import { connectionsOf, markDisposed, poolLimit } from '../knex-internals';
 import { guarded } from './guarded-call';
 import { joinWriterTurns, type WriterTurns } from './writer-mutex';
 
@@ -18,9 +19,6 @@ export interface LostCall {
   /** When it was made, by `performance.now()`. */
   readonly since: number;
 }
-
-/** What tarn's pool knows of its connections. */
-type TarnPool = Readonly<Record<'used' | 'free' | 'pendingDestroys', readonly { readonly resource: object }[]>>;
 
 export interface PoolSettings {
   readonly knex: Knex;
@@ -74,12 +72,12 @@ export class ConnectionPool {
 
   /** Whether one connection is all there is. */
   get hasSingleConnection(): boolean {
-    return (this.client.pool as { readonly max?: number } | undefined)?.max === 1;
+    return poolLimit(this.client) === 1;
   }
 
   /** The most connections there may be. */
   get size(): number {
-    return (this.client.pool as { readonly max?: number } | undefined)?.max ?? 1;
+    return poolLimit(this.client) ?? 1;
   }
 
   async acquire(): Promise<object> {
@@ -121,8 +119,7 @@ export class ConnectionPool {
 
   /** Before a connection is given back: nobody will get it again. */
   dispose(connection: object): void {
-    // knex's own mark: its pool closes such a connection instead of giving it out.
-    Object.assign(connection, { __knex__disposed: 'The connection was lost.' });
+    markDisposed(connection);
   }
 
   /** Disposes of a connection if this error, thrown by a call on it, means that it is broken. */
@@ -157,10 +154,9 @@ export class ConnectionPool {
 
   /** Closes every connection without a word, whoever holds it: what runs on it fails. */
   abandonAll(): void {
-    const { used = [], free = [], pendingDestroys = [] } = (this.client.pool ?? {}) as Partial<TarnPool>;
-    for (const { resource } of [...used, ...free, ...pendingDestroys]) {
-      this.dispose(resource);
-      this.driver.abandon(resource);
+    for (const connection of connectionsOf(this.client)) {
+      this.dispose(connection);
+      this.driver.abandon(connection);
     }
   }
 

@@ -3,6 +3,7 @@ import createKnex, { type Knex } from 'knex';
 import type { Driver, SessionSettings } from '../dialects/contract/driver';
 import { isUnreadableFile, messageOf } from '../dialects/shared/driver-error';
 import { drivers } from '../dialects/drivers';
+import { isDriverNotLoaded, reapOutside } from '../knex-internals';
 import { askForPasswords, askedSettings } from './ask-credentials';
 import { hideSecrets, ownSettings } from './hidden-secrets';
 import { openOutsideContexts } from './open-outside-contexts';
@@ -105,29 +106,12 @@ function hideConnection({ config, connectionSettings }: Knex.Client): void {
   if (typeof connectionSettings === 'object') hideSecrets(connectionSettings);
 }
 
-/** What tarn's pool has that looks for idle connections, while there is any connection. */
-interface ReapingPool {
-  on(event: 'startReaping', listener: () => void): void;
-  check(): void;
-  interval?: NodeJS.Timeout | null;
-  readonly reapIntervalMillis: number;
-}
-
 /**
  * A program that has nothing more to do ends, whether it has closed its database or not. And the timer of the pool, like
  * its connections, holds nothing of whoever used it first.
  */
 function watchOutside(client: Knex.Client): void {
-  const outside = openOutsideContexts(client);
-  const pool = client.pool as ReapingPool | undefined;
-  // It tells just before it sets its timer.
-  pool?.on('startReaping', () =>
-    queueMicrotask(() => {
-      if (pool.interval === undefined || pool.interval === null) return;
-      clearInterval(pool.interval);
-      pool.interval = outside(() => setInterval(() => pool.check(), pool.reapIntervalMillis)).unref();
-    }),
-  );
+  reapOutside(client, openOutsideContexts(client));
 }
 
 const silent = (): void => {};
@@ -144,7 +128,7 @@ function create(driver: Driver, config: Knex.Config): Knex {
   try {
     return createKnex(config);
   } catch (error) {
-    if (messageOf(error).startsWith('Knex: run')) throw driverNotLoaded(driver, error);
+    if (isDriverNotLoaded(messageOf(error))) throw driverNotLoaded(driver, error);
     if (isUnreadableFile(error)) throw unreadableFile();
     // Whatever knex says may quote the configuration.
     throw invalidConnection('cannot be read');

@@ -1,5 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { Knex } from 'knex';
+import { aroundOpening } from '../knex-internals';
 
 /** Clients whose connections are opened so already: several databases may share one. */
 const known = new WeakSet<Knex.Client>();
@@ -15,7 +16,6 @@ export function openOutsideContexts(client: Knex.Client): <T>(work: () => T) => 
   const outside = <T>(work: () => T): T => here.runInAsyncScope(work);
   if (known.has(client)) return outside;
   known.add(client);
-  const open = client.acquireRawConnection.bind(client);
-  Object.assign(client, { acquireRawConnection: () => outside(open) });
+  aroundOpening(client, outside);
   return outside;
 }

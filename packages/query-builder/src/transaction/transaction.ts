@@ -10,6 +10,7 @@ import {
   type TransactionType,
 } from '@mortise/core';
 import type { Knex } from 'knex';
+import { knexOn, type Loan } from '../knex-internals';
 import { type CallLimit, within } from '../pool/call-limit';
 import type { ConnectionPool } from '../pool/connection-pool';
 import type { RawResult, Statement, StatementResult } from '../sql/statement';
@@ -17,7 +18,7 @@ import { Turns } from '../pool/mutex';
 import type { BeginOptions } from '../dialects/contract/driver';
 import type { CurrentTransaction } from './current-transaction';
 import { type ControlLog, HeldConnection } from './transaction-connection';
-import { joinedClient, joinedKnex } from './joined-knex';
+import { joinedClient } from './joined-knex';
 import { refuseTransactionControl } from './transaction-control';
 import { type TransactionCallback, TransactionCallbacks } from './transaction-callbacks';
 
@@ -32,15 +33,6 @@ export interface TransactionStart {
   readonly options: BeginOptions;
   readonly log: ControlLog;
   readonly limit: CallLimit | undefined;
-}
-
-/** The connection of a transaction, for as long as somebody else sends statements on it. */
-export interface Loan {
-  readonly connection: object;
-  /** Sends one, if the transaction takes it, and notes what its failure means. */
-  run<T>(sql: string, send: () => Promise<T>): Promise<T>;
-  /** To be called at the end; again does nothing. */
-  giveBack(): void;
 }
 
 /** `unknown`: COMMIT was sent, and no answer came. */
@@ -130,7 +122,7 @@ export class Transaction implements TransactionHandle {
    * await transaction.knex('people').where({ name: 'Ada' }).update({ age: 36 });
    */
   get knex(): Knex {
-    return (this.#knex ??= joinedKnex(this.client));
+    return (this.#knex ??= knexOn(this.client));
   }
 
   /** What knex looks for in what it is given: `knex('people').transacting(transaction)`. */
