@@ -17,12 +17,12 @@ export function joinedClient(base: Knex.Client, lenderNow: LenderNow): Knex.Clie
 
 function nestedByKnex(): QueryError {
   const message = 'knex cannot begin a transaction inside one of Mortise.';
-  const hint = 'Use datajoined.transaction(…), which nests; for batchInsert(…), add .transacting(transaction.knex).';
+  const hint = 'Use database.transaction(…), which nests; for batchInsert(…), add .transacting(transaction.knex).';
   return new QueryError('TRANSACTION_CONTROL', message, { hint });
 }
 
 function notItsOwn(): QueryError {
   return new QueryError('TRANSACTION_CONTROL', 'The knex of a transaction has no connections of its own to close.', {
-    hint: 'End the transaction, or close the datajoined.',
+    hint: 'End the transaction, or close the database.',
   });
 }
