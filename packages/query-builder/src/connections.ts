@@ -25,9 +25,8 @@ import type { OpenedKnex } from './pool/open-connections';
 import { type PooledCall, runPooled } from './pool/pooled-call';
 import { ReservedConnection } from './pool/reserved-connection';
 import type { Executor } from './sql/executor';
-import type { RawResult, Statement, StatementResult } from './sql/statement';
+import { type RawResult, type Statement, type StatementResult, unprepared } from './sql/statement';
 import { done, PATIENCE, settlesWithin } from './pool/run-within';
-import { unprepared } from './pool/unprepared';
 
 export interface ConnectionsOptions extends SessionSettings {
   /** Told the text of each statement, unless a call says otherwise. */

@@ -59,3 +59,12 @@ function looseType(value: unknown): DataType | undefined {
   if (typeof value === 'boolean') return BOOLEAN;
   return typeof value === 'bigint' ? BIGINT : undefined;
 }
+
+/** Gives each table of a statement an alias of its own. */
+export class AliasSource {
+  #next = 0;
+
+  next(): string {
+    return `t${this.#next++}`;
+  }
+}

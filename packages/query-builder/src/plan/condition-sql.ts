@@ -14,11 +14,10 @@ import {
 } from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
 import type { KeyColumns, KeyList } from '../dialects/contract/syntax';
-import type { AliasSource } from './alias-source';
-import { columnSql, keyColumns, typeOf, valueBinding, type Scope } from './columns';
+import { fragment, joinFragments, literalText, wrapFragment, type Fragment } from '../sql/fragment';
+import { type AliasSource, columnSql, keyColumns, typeOf, valueBinding, type Scope } from './columns';
 import { directed } from './directed';
 import { equalsFirst } from './equals-first';
-import { fragment, joinFragments, literalText, wrapFragment, type Fragment } from '../sql/fragment';
 
 /** Where a condition is written: the dialect, the table it is on, and where sub-queries get their aliases. */
 export interface ConditionContext {

@@ -1,10 +1,9 @@
 import { attributeOf, type Condition, type DeleteCommand, type UpdateCommand } from '@mortise/core';
 import type { Statement } from '../sql/statement';
 import type { Dialect } from '../dialects/contract/dialect';
-import { AliasSource } from './alias-source';
-import { typeOf, valueBinding, type Scope } from './columns';
-import { conditionSql, piecesSql, storedSql, type ConditionContext } from './condition-sql';
 import { fragment, joinFragments, wrapFragment, type Binding, type Fragment } from '../sql/fragment';
+import { AliasSource, typeOf, valueBinding, type Scope } from './columns';
+import { conditionSql, piecesSql, storedSql, type ConditionContext } from './condition-sql';
 import { finish, type TextBuilder } from './select-text';
 import { readsTable } from './reads-table';
 

@@ -1,10 +1,9 @@
 import { createLayout } from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
 import type { Block } from '../read/node-reader';
-import { AliasSource } from './alias-source';
-import { columnSql, decodersOf, typeOf, type Scope } from './columns';
-import type { ConditionContext } from './condition-sql';
 import { fragment, type Fragment } from '../sql/fragment';
+import { AliasSource, columnSql, decodersOf, typeOf, type Scope } from './columns';
+import type { ConditionContext } from './condition-sql';
 
 /** A SELECT while it is put together: each column that is added gives back where it will stand in the rows. */
 export class SelectDraft {

@@ -2,7 +2,7 @@ import { DefinitionError, didYouMean, listNames, shortText } from '@mortise/core
 import createKnex, { type Knex } from 'knex';
 import type { Driver, SessionSettings } from '../dialects/contract/driver';
 import { isUnreadableFile, messageOf } from '../dialects/shared/driver-error';
-import { drivers } from '../dialects/drivers';
+import { drivers } from '../dialects/dialects';
 import { isDriverNotLoaded, reapOutside } from '../knex-internals';
 import { askForPasswords, askedSettings } from './ask-credentials';
 import { hideSecrets, ownSettings } from './hidden-secrets';

@@ -11,12 +11,9 @@ import { alterTables } from './alter/alter-tables';
 import { inOwnTransaction } from './alter/own-transaction';
 import { createTables, recreateTables } from './create-tables';
 import { DdlSession } from './ddl-session';
-import { checkDeferrableKeys } from './deferrable-keys';
+import { checkDefinitions } from './check-definition';
 import { dropInTransaction, dropWithoutForeignKeys } from './drop-tables';
-import { checkKeyColumns } from './key-columns';
-import { checkNameLengths } from './name-lengths';
 import { checkAreTables } from './not-tables';
-import { checkReferencedKeys } from './referenced-keys';
 import { orderTables, type TableStep } from './table-order';
 import { UniqueKeys } from './unique-keys';
 import { ColumnsToWrite } from './writable-columns';
@@ -157,15 +154,6 @@ export class Schema implements SchemaPort {
       runner => work(new DdlSession(runner, log, this.syntax.explainFailure)),
       context,
     );
-  }
-}
-
-function checkDefinitions(definitions: readonly ModelDefinition[], syntax: SchemaSyntax): void {
-  for (const definition of definitions) {
-    checkNameLengths(definition, syntax);
-    checkKeyColumns(definition, syntax);
-    checkReferencedKeys(definition);
-    checkDeferrableKeys(definition, syntax);
   }
 }
 

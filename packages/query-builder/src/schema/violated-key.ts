@@ -5,7 +5,7 @@ import {
   type ConflictClause,
   type ModelDefinition,
 } from '@mortise/core';
-import { uniqueViolation } from '../dialects/shared/constraint-errors';
+import { uniqueViolation } from '../dialects/shared/statement-errors';
 import { prefixedName } from '../sql/identifier';
 import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 import { fullName } from './constraints';

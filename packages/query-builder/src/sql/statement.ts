@@ -30,3 +30,13 @@ export function rowsAsObjects({ columns, rows }: RawResult): Record<string, unkn
   // Object.fromEntries defines properties, so that a column called __proto__ is one like any other.
   return rows.map(row => Object.fromEntries(columns.map((column, index) => [column, row[index]])));
 }
+
+const known = new WeakMap<Statement, Statement>();
+
+/** The same statement, not to be kept prepared. */
+export function unprepared(statement: Statement): Statement {
+  if (!statement.cached) return statement;
+  const twin = known.get(statement) ?? { ...statement, cached: false };
+  known.set(statement, twin);
+  return twin;
+}

@@ -13,11 +13,16 @@ import {
   tooManyConnections,
   unknownDatabase,
 } from '../shared/connection-errors';
-import { checkViolation, foreignKeyViolation, notNullViolation, uniqueViolation } from '../shared/constraint-errors';
+import {
+  checkViolation,
+  foreignKeyViolation,
+  notNullViolation,
+  uniqueViolation,
+  detailsOf,
+  unknownTable,
+} from '../shared/statement-errors';
 import type { FailedCall, FailureReader } from '../contract/driver';
 import { errnoOf, messageOf } from '../shared/driver-error';
-import { detailsOf } from '../shared/failed-call';
-import { unknownTable } from '../shared/unknown-table';
 import { constraintNames, describeErrno } from './mysql-error-messages';
 import { isOtherKey } from './mysql-on-duplicate-key';
 import { nameTaken, refusedForeignKey, tableNotCreated } from './mysql-refused-foreign-key';

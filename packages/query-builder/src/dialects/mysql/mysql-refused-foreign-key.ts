@@ -1,7 +1,7 @@
 import { DatabaseError, type DatabaseErrorDetails } from '@mortise/core';
 import type { Ask } from '../contract/alter-syntax';
 import { messageOf } from '../shared/driver-error';
-import { foreignKeyRefused } from '../shared/foreign-key-refused';
+import { foreignKeyRefused } from '../shared/statement-errors';
 
 /** `Can't create table … (errno: 150 …)`: of a foreign key that doesn't fit, or whose name is taken (121). */
 export function tableNotCreated(details: DatabaseErrorDetails): DatabaseError {

@@ -10,13 +10,18 @@ import {
   tooManyConnections,
   unknownDatabase,
 } from '../shared/connection-errors';
-import { checkViolation, foreignKeyViolation, notNullViolation, uniqueViolation } from '../shared/constraint-errors';
+import {
+  checkViolation,
+  foreignKeyViolation,
+  notNullViolation,
+  uniqueViolation,
+  detailsOf,
+  foreignKeyRefused,
+  unknownConflictKey,
+  unknownTable,
+} from '../shared/statement-errors';
 import type { FailedCall, FailureReader } from '../contract/driver';
 import { codeOf, messageOf } from '../shared/driver-error';
-import { detailsOf } from '../shared/failed-call';
-import { foreignKeyRefused } from '../shared/foreign-key-refused';
-import { unknownConflictKey } from '../shared/unknown-conflict-key';
-import { unknownTable } from '../shared/unknown-table';
 import { describeState, isFatalState } from './postgres-error-states';
 
 /** What the server adds to an error, as fields. */

@@ -1,4 +1,3 @@
-import { canonicalTime } from './time-text';
 import { unreadable } from './unreadable';
 
 /*
@@ -107,4 +106,11 @@ export function readTime(raw: unknown): string {
 /** Bytes as they are. */
 export function readBytes(raw: unknown): Buffer {
   return Buffer.isBuffer(raw) ? raw : unreadable('bytes', 'Declare it as a TEXT or a STRING.');
+}
+
+/** Writes a time of day as its canonical value: `12:00:00.5` becomes `12:00:00.500`, `12:00:00.000` `12:00:00`. */
+export function canonicalTime(text: string): string {
+  if (text[8] !== '.') return text;
+  const milliseconds = text.slice(9, 12).padEnd(3, '0');
+  return milliseconds === '000' ? text.slice(0, 8) : `${text.slice(0, 8)}.${milliseconds}`;
 }

@@ -1,6 +1,5 @@
 import type { DataType, StoredDate } from '@mortise/core';
 import type { CodecDraft } from '../contract/codec';
-import { isoText } from '../shared/iso-text';
 import { parseTimestamp } from '../shared/timestamp-text';
 import { unreadable } from '../shared/unreadable';
 
@@ -123,4 +122,17 @@ const NOW = /^\(?\s*CURRENT_TIMESTAMP\s*\)?$/i;
 export function storedDefault(type: DataType, expression: string): string {
   if (type.kind !== 'DATE') return expression;
   return NOW.test(expression.trim()) ? made(formOf(type), "'now'") : inForm(type, `(${expression})`);
+}
+
+let lastTime = Number.NaN;
+let lastText = '';
+
+/** An instant as ISO text. The rows of one write share their times, so the last one is remembered. */
+function isoText(date: Date): string {
+  const time = date.getTime();
+  if (time !== lastTime) {
+    lastText = date.toISOString();
+    lastTime = time;
+  }
+  return lastText;
 }

@@ -1,14 +1,18 @@
 import { ConnectionError, DatabaseError, type DatabaseErrorDetails, MortiseError, TimeoutError } from '@mortise/core';
 import type { Database } from 'better-sqlite3';
 import { connectionFailure, diskFull } from '../shared/connection-errors';
-import { checkViolation, foreignKeyViolation, notNullViolation, uniqueViolation } from '../shared/constraint-errors';
+import {
+  checkViolation,
+  foreignKeyViolation,
+  notNullViolation,
+  uniqueViolation,
+  detailsOf,
+  foreignKeyRefused,
+  unknownConflictKey,
+  unknownTable,
+} from '../shared/statement-errors';
 import type { FailedCall, FailureReader } from '../contract/driver';
 import { codeOf, messageOf } from '../shared/driver-error';
-import { detailsOf } from '../shared/failed-call';
-import { foreignKeyRefused } from '../shared/foreign-key-refused';
-import { unknownConflictKey } from '../shared/unknown-conflict-key';
-import { unknownTable } from '../shared/unknown-table';
-import { isUnloadable, unloadableDriver } from './sqlite-unloadable-driver';
 
 type Translation = (details: DatabaseErrorDetails, message: string) => DatabaseError;
 
@@ -121,3 +125,20 @@ function failingColumns(message: string): Pick<DatabaseErrorDetails, 'table' | '
 }
 
 const afterColon = (message: string): string => message.slice(message.indexOf(': ') + 2);
+
+/** What Node.js says of a binary that is not there, or not for it. */
+const UNLOADABLE: ReadonlySet<unknown> = new Set(['ERR_DLOPEN_FAILED', 'MODULE_NOT_FOUND']);
+
+/** Whether the driver's binary was not found, or was built for another Node.js: it is loaded with the first connection. */
+function isUnloadable(error: unknown): boolean {
+  return UNLOADABLE.has(codeOf(error)) || messageOf(error).startsWith('Could not locate the bindings file');
+}
+
+/** To try again would not help. */
+function unloadableDriver(details: DatabaseErrorDetails): ConnectionError {
+  const { version, platform, arch } = process;
+  const message = `better-sqlite3 has no binary here that Node.js ${version} on ${platform} (${arch}) can load.`;
+  const hint =
+    'Run: npm rebuild better-sqlite3. Where scripts of packages are not run on install, allow those of this one.';
+  return new ConnectionError('DRIVER_UNLOADABLE', message, { ...details, hint, phase: 'connect' });
+}

@@ -1,14 +1,13 @@
 import type { ExecutionContext, InsertCommand, InsertedRows } from '@mortise/core';
 import type { Dialect } from '../../dialects/contract/dialect';
 import type { Executor } from '../../sql/executor';
-import { compileInsert, insertShape, type InsertPlan } from './render-insert';
 import type { PlanCache } from '../plan-cache';
 import type { TextBuilder } from '../select-text';
+import { compileInsert, insertShape, type InsertPlan } from './render-insert';
 import { encodeRows, sizeOf } from './encode-rows';
 import { answerOf, evenRuns } from './even-runs';
 import { insertIdWay, type ReadRows } from './insert-id-strategy';
 import { silentWay, type InsertWay } from './insert-strategy';
-import { nextMark } from './kept-mark';
 import { returningWay } from './returning-strategy';
 import { ReturningSupport } from './returning-support';
 
@@ -113,4 +112,12 @@ export class RowInserter {
 function slices(rows: Rows, size: number): readonly Rows[] {
   const count = Math.ceil(rows.length / size);
   return Array.from({ length: count }, (_none, index) => rows.slice(index * size, (index + 1) * size));
+}
+
+let last = 2 ** 52;
+
+/** A number for one statement: above all counters that rows have, and exact. */
+function nextMark(): number {
+  last += 1;
+  return last;
 }

@@ -1,4 +1,4 @@
-import { canonicalTime } from './time-text';
+import { canonicalTime } from './read-values';
 
 describe('canonicalTime', () => {
   it.each([
