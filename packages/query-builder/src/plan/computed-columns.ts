@@ -1,17 +1,20 @@
 import type { ComputedColumn, DataType, DataTypeKind, LinkStep, PathAggregate, PlaceColumn } from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
 import type { ComputedReader } from '../read/node-reader';
-import { columnSql, keyColumns, typeOf, type Scope } from './columns';
-import { aggregateSql, keyList, piecesSql } from './condition-sql';
+import { columnSql, keyColumns, typeOf } from './columns';
+import { aggregateSql } from './condition-sql';
 import { fragment, wrapFragment } from '../sql/fragment';
 import type { SelectDraft } from './select-draft';
+import type { TableRef } from './table-ref';
+import { keyList } from './key-list';
+import { piecesSql } from './pieces-sql';
 
 type Decoder = ComputedReader['decode'];
 
 /** Adds the computed columns of a model's rows, and gives their readers. */
 export function computedColumns(
   columns: readonly ComputedColumn[] | undefined,
-  scope: Scope,
+  scope: TableRef,
   draft: SelectDraft,
 ): readonly ComputedReader[] {
   return (columns ?? []).map(column => {
@@ -26,7 +29,7 @@ export function computedColumns(
 }
 
 /** The list is joined: a lookup for each row would read it again and again. */
-function placeColumn({ as, attributes, list }: PlaceColumn, scope: Scope, draft: SelectDraft): ComputedReader {
+function placeColumn({ as, attributes, list }: PlaceColumn, scope: TableRef, draft: SelectDraft): ComputedReader {
   const { dialect } = draft;
   const like = keyColumns(dialect, scope.definition, attributes);
   const { source, keys, ordinal } = dialect.syntax.keyTable(keyList(list, like), draft.aliases.next());

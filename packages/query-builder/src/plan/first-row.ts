@@ -1,9 +1,10 @@
 import { hasUniqueKey, type LinkStep, type OrderTerm } from '@mortise/core';
-import { columnSql, type Scope } from './columns';
-import { conditionSql, type ConditionContext } from './condition-sql';
-import { equalsFirst, ownKeySql } from './equals-first';
 import { fragment, joinFragments, wrapFragment, type Fragment } from '../sql/fragment';
+import { columnSql } from './columns';
+import { conditionSql } from './condition-sql';
+import { equalsFirst, ownKeySql } from './ordered-rows';
 import { orderSql } from './order-sql';
+import type { TableRef, ConditionContext } from './table-ref';
 
 /** Whether a link meets one row at most because a key of the database says so. */
 export function isUniqueLink({ link }: LinkStep): boolean {
@@ -15,14 +16,14 @@ export interface JoinedRow {
   readonly step: LinkStep;
   readonly order: readonly OrderTerm[];
   /** Joins what hangs on such a row, as far as the order needs it. */
-  readonly joinFurther: (row: Scope) => FurtherRows;
+  readonly joinFurther: (row: TableRef) => FurtherRows;
 }
 
 /** Rows further along. */
 export interface FurtherRows {
   readonly joins: readonly Fragment[];
-  /** As in `OrderScopes`. */
-  readonly includes: ReadonlyMap<string, Scope>;
+  /** As in `OrderTables`. */
+  readonly includes: ReadonlyMap<string, TableRef>;
 }
 
 /**
@@ -38,14 +39,14 @@ export function isFirstRow(row: JoinedRow, context: ConditionContext): Fragment 
 
 /** The rows that have the same parent. */
 interface Siblings {
-  readonly scope: Scope;
+  readonly scope: TableRef;
   /** `FROM … WHERE …` */
   readonly rows: Fragment;
-  readonly includes: ReadonlyMap<string, Scope>;
+  readonly includes: ReadonlyMap<string, TableRef>;
 }
 
 function siblingsOf({ step, joinFurther }: JoinedRow, { dialect, scope, aliases }: ConditionContext): Siblings {
-  const other: Scope = { alias: aliases.next(), definition: scope.definition };
+  const other: TableRef = { alias: aliases.next(), definition: scope.definition };
   const sameParent = step.link.toAttributes.map(
     name => `${columnSql(dialect, other, name)} = ${columnSql(dialect, scope, name)}`,
   );

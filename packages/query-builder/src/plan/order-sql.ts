@@ -1,23 +1,25 @@
 import type { LinkStep, OrderTerm } from '@mortise/core';
-import { columnSql, typeOf, type Scope } from './columns';
-import { aggregateSql, piecesSql, type ConditionContext } from './condition-sql';
-import { directed } from './directed';
 import { fragment, wrapFragment, type Fragment } from '../sql/fragment';
+import { columnSql, typeOf } from './columns';
+import { aggregateSql } from './condition-sql';
+import { directed } from './ordered-rows';
+import type { TableRef, ConditionContext } from './table-ref';
+import { piecesSql } from './pieces-sql';
 
 type DialectHolder = Pick<ConditionContext, 'dialect'>;
 type OrderWriter = Pick<ConditionContext, 'dialect' | 'aliases'>;
 
 /** The tables an order may name. */
-export interface OrderScopes {
+export interface OrderTables {
   /** The selected model. */
-  readonly target: Scope;
+  readonly target: TableRef;
   /** Rows on the way to it. */
-  readonly steps: readonly Scope[];
+  readonly steps: readonly TableRef[];
   /** To-one includes that are joined, by their path. */
-  readonly includes: ReadonlyMap<string, Scope>;
+  readonly includes: ReadonlyMap<string, TableRef>;
 }
 
-/** The key of a path in `OrderScopes.includes`. */
+/** The key of a path in `OrderTables.includes`. */
 export const includeKey = (path: readonly string[]): string => path.join('\0');
 
 /** The includes whose tables an order needs, and those on the way to them, by their paths; `from` leads to what is ordered. */
@@ -29,7 +31,7 @@ export function orderedPaths(order: readonly OrderTerm[], from: readonly string[
 }
 
 /** One term of ORDER BY. */
-export function orderSql(term: OrderTerm, scopes: OrderScopes, { dialect, aliases }: OrderWriter): Fragment {
+export function orderSql(term: OrderTerm, scopes: OrderTables, { dialect, aliases }: OrderWriter): Fragment {
   const scope = scopeOf(term.by, scopes);
   if ('pieces' in term.by) {
     const nulls = term.nulls === undefined ? '' : ` NULLS ${term.nulls}`;
@@ -48,7 +50,7 @@ interface Place {
   readonly include?: readonly string[] | undefined;
 }
 
-function scopeOf(by: Place, { target, steps, includes }: OrderScopes): Scope {
+function scopeOf(by: Place, { target, steps, includes }: OrderTables): TableRef {
   const scope =
     by.step !== undefined
       ? steps[by.step]
@@ -60,7 +62,11 @@ function scopeOf(by: Place, { target, steps, includes }: OrderScopes): Scope {
 }
 
 /** Ascending by these attributes: what makes an order complete, so that it is the same at every call. */
-export function tieBreakers(scope: Scope, attributes: readonly string[], context: DialectHolder): readonly Fragment[] {
+export function tieBreakers(
+  scope: TableRef,
+  attributes: readonly string[],
+  context: DialectHolder,
+): readonly Fragment[] {
   return attributes.map(attribute => fragment(`${columnSql(context.dialect, scope, attribute)} ASC`));
 }
 
@@ -70,13 +76,13 @@ export function tieBreakers(scope: Scope, attributes: readonly string[], context
  */
 export function collectionTies(
   steps: readonly LinkStep[],
-  scopes: readonly Scope[],
+  scopes: readonly TableRef[],
   context: DialectHolder,
 ): readonly Fragment[] {
-  const target = scopes.at(-1) as Scope; // one scope for each step
+  const target = scopes.at(-1) as TableRef; // one scope for each step
   if (steps.length === 1) return tieBreakers(target, target.definition.primaryKey, context);
   return steps.slice(1).flatMap(({ link }, index) => {
-    const scope = scopes[index] as Scope; // as above
+    const scope = scopes[index] as TableRef; // as above
     const constant = steps[index]?.link.toAttributes ?? [];
     const rest = scope.definition.primaryKey.filter(
       name => !constant.includes(name) && !link.fromAttributes.includes(name),

@@ -1,6 +1,6 @@
 import { firstLinkOf, type IncludeNode, type LinkStep, type OrderTerm, type SelectQuery } from '@mortise/core';
 import type { NodeReader, SeparateRead } from '../read/node-reader';
-import { decodersOf, type Scope } from './columns';
+import { decodersOf } from './columns';
 import { computedColumns } from './computed-columns';
 import { joinSql } from './condition-sql';
 import { isFirstRow, isUniqueLink, type FurtherRows } from './first-row';
@@ -8,10 +8,11 @@ import { wrapFragment, type Fragment } from '../sql/fragment';
 import { includeKey, orderedPaths } from './order-sql';
 import type { SelectDraft } from './select-draft';
 import { separateQuery } from './separate-query';
+import type { TableRef } from './table-ref';
 
 export interface ChildrenContext {
   readonly draft: SelectDraft;
-  readonly parent: Scope;
+  readonly parent: TableRef;
   readonly mode: SelectQuery['mode'];
   /** Whether a collection may be joined here. */
   readonly joinsCollection: boolean;
@@ -26,15 +27,15 @@ export interface ChildrenContext {
 /** A collection that is part of the statement: its rows repeat the parent's. */
 export interface JoinedCollection {
   readonly node: IncludeNode;
-  readonly scope: Scope;
-  readonly steps: readonly Scope[];
+  readonly scope: TableRef;
+  readonly steps: readonly TableRef[];
 }
 
 export interface ChildrenPlan {
   readonly readers: readonly NodeReader[];
   readonly separate: readonly SeparateRead[];
   /** Joined to-one includes by their path. */
-  readonly scopes: ReadonlyMap<string, Scope>;
+  readonly scopes: ReadonlyMap<string, TableRef>;
   readonly collections: readonly JoinedCollection[];
 }
 
@@ -47,7 +48,7 @@ export function planChildren(nodes: readonly IncludeNode[], context: ChildrenCon
   const plan = {
     readers: [] as NodeReader[],
     separate: [] as SeparateRead[],
-    scopes: new Map<string, Scope>(),
+    scopes: new Map<string, TableRef>(),
     collections: [] as JoinedCollection[],
   };
   const isOnly = nodes.filter(node => node.many).length === 1;
@@ -83,7 +84,7 @@ function isJoinable(
 interface ChildrenDraft {
   readonly readers: NodeReader[];
   readonly separate: SeparateRead[];
-  readonly scopes: Map<string, Scope>;
+  readonly scopes: Map<string, TableRef>;
   readonly collections: JoinedCollection[];
 }
 
@@ -93,10 +94,10 @@ function planApart(node: IncludeNode, context: ChildrenContext, plan: ChildrenDr
 }
 
 /** The order of the parents may need the table all the same: then it is joined, and nothing of it is read. */
-function joinForOrder(node: IncludeNode, context: ChildrenContext, scopes: Map<string, Scope>): void {
+function joinForOrder(node: IncludeNode, context: ChildrenContext, scopes: Map<string, TableRef>): void {
   const path = [...context.path, node.as];
   if (node.many || !context.orderedBy.has(includeKey(path))) return;
-  const parent = joinPath(node, context).at(-1) as Scope; // a path has a link
+  const parent = joinPath(node, context).at(-1) as TableRef; // a path has a link
   scopes.set(includeKey(path), parent);
   for (const below of node.includes) joinForOrder(below, { ...context, parent, path }, scopes);
 }
@@ -105,7 +106,7 @@ function joinForOrder(node: IncludeNode, context: ChildrenContext, scopes: Map<s
 function joinNode(node: IncludeNode, context: ChildrenContext, plan: ChildrenDraft): void {
   const { draft } = context;
   const scopes = joinPath(node, context);
-  const scope = scopes.at(-1) as Scope; // a path has a link
+  const scope = scopes.at(-1) as TableRef; // a path has a link
   const path = [...context.path, node.as];
   const block = draft.block(scope, lastOf(node).attributes);
   const steps = shownSteps(node, scopes, draft);
@@ -130,12 +131,12 @@ function joinNode(node: IncludeNode, context: ChildrenContext, plan: ChildrenDra
 }
 
 /** Adds one JOIN per link; a many-to-many path is simply two turns of this loop. */
-function joinPath(node: IncludeNode, context: ChildrenContext): readonly Scope[] {
+function joinPath(node: IncludeNode, context: ChildrenContext): readonly TableRef[] {
   const { draft, parent } = context;
-  const scopes: Scope[] = [];
+  const scopes: TableRef[] = [];
   let from = parent;
   for (const step of node.steps) {
-    const to: Scope = { alias: draft.aliases.next(), definition: step.link.to };
+    const to: TableRef = { alias: draft.aliases.next(), definition: step.link.to };
     draft.joins.push(joinSql('LEFT JOIN', step, { from, to }, draft.contextOf(to)));
     draft.joins.push(...firstRow(step, node, { ...context, parent: to }));
     scopes.push(to);
@@ -147,7 +148,7 @@ function joinPath(node: IncludeNode, context: ChildrenContext): readonly Scope[]
 /** What keeps a join to one row, that of `parent`, from meeting several, where no key does. */
 function firstRow(step: LinkStep, node: IncludeNode, context: ChildrenContext): readonly Fragment[] {
   if (step.link.many || isUniqueLink(step)) return [];
-  const joinFurther = (row: Scope): FurtherRows => furtherRows(node, { ...context, parent: row });
+  const joinFurther = (row: TableRef): FurtherRows => furtherRows(node, { ...context, parent: row });
   const row = { step, order: node.order, joinFurther };
   const condition = isFirstRow(row, context.draft.contextOf(context.parent));
   return condition === undefined ? [] : [wrapFragment('AND ', condition, '')];
@@ -156,7 +157,7 @@ function firstRow(step: LinkStep, node: IncludeNode, context: ChildrenContext): 
 /** What hangs on a row, for the order of a sub-query. */
 function furtherRows({ order, includes }: IncludeNode, context: ChildrenContext): FurtherRows {
   const draft = context.draft.nested();
-  const scopes = new Map<string, Scope>();
+  const scopes = new Map<string, TableRef>();
   const within = { ...context, draft, path: [], orderedBy: orderedPaths(order) };
   for (const below of includes) joinForOrder(below, within, scopes);
   return { joins: draft.joins, includes: scopes };
@@ -164,9 +165,9 @@ function furtherRows({ order, includes }: IncludeNode, context: ChildrenContext)
 
 const lastOf = ({ steps }: IncludeNode): LinkStep => steps.at(-1) as LinkStep; // a path has a link
 
-function shownSteps({ steps }: IncludeNode, scopes: readonly Scope[], draft: SelectDraft): NodeReader['steps'] {
+function shownSteps({ steps }: IncludeNode, scopes: readonly TableRef[], draft: SelectDraft): NodeReader['steps'] {
   return steps.slice(0, -1).flatMap(({ as, attributes }, index) => {
-    return as === undefined ? [] : [{ as, block: draft.block(scopes[index] as Scope, attributes) }]; // one scope for each step
+    return as === undefined ? [] : [{ as, block: draft.block(scopes[index] as TableRef, attributes) }]; // one scope for each step
   });
 }
 

@@ -2,15 +2,15 @@ import type { SelectQuery } from '@mortise/core';
 import type { Statement } from '../sql/statement';
 import type { Dialect } from '../dialects/contract/dialect';
 import type { NodeReader, ResultReader } from '../read/node-reader';
-import type { Scope } from './columns';
 import { computedColumns } from './computed-columns';
 import { conditionSql } from './condition-sql';
 import { fragment, type Binding } from '../sql/fragment';
-import { collectionTies, includeKey, orderedPaths, orderSql, tieBreakers, type OrderScopes } from './order-sql';
+import { collectionTies, includeKey, orderedPaths, orderSql, tieBreakers, type OrderTables } from './order-sql';
 import { planChildren, type ChildrenPlan } from './plan-children';
 import { renderSelect, type TextBuilder } from './select-text';
 import { SelectDraft } from './select-draft';
 import { startFrom, type Start } from './start-from';
+import type { TableRef } from './table-ref';
 
 /** A query ready to run: its text, what to bind, and how to read what comes back. */
 export interface SelectPlan {
@@ -52,7 +52,7 @@ function planRoot(
 ): RootPlan {
   const block = draft.block(target, query.attributes);
   const shown = (query.origin?.steps ?? []).slice(0, -1).flatMap(({ as, attributes }, index) => {
-    return as === undefined ? [] : [{ as, block: draft.block(steps[index] as Scope, attributes) }];
+    return as === undefined ? [] : [{ as, block: draft.block(steps[index] as TableRef, attributes) }];
   });
   const computed = computedColumns(query.computed, target, draft);
   const children = planChildren(query.includes, {
@@ -84,7 +84,7 @@ function joinsCollection({ origin, limit, offset, definition }: SelectQuery): bo
 function addOrder(
   query: SelectQuery,
   draft: SelectDraft,
-  { ordinal, ...scopes }: OrderScopes & Pick<Start, 'ordinal'>,
+  { ordinal, ...scopes }: OrderTables & Pick<Start, 'ordinal'>,
   { collections }: ChildrenPlan,
 ): void {
   const { origin, definition } = query;
@@ -95,14 +95,14 @@ function addOrder(
   else if (query.limit !== undefined || collections.length > 0)
     draft.order.push(...tieBreakers(scopes.target, definition.primaryKey, draft));
   for (const { node, steps, scope } of collections) {
-    const own: OrderScopes = { target: scope, steps, includes: scopesBelow(scopes.includes, node.as) };
+    const own: OrderTables = { target: scope, steps, includes: scopesBelow(scopes.includes, node.as) };
     for (const term of node.order) draft.order.push(orderSql(term, own, draft));
     draft.order.push(...collectionTies(node.steps, [...steps, scope], draft));
   }
 }
 
 /** The to-one includes of a joined collection, by their path from there. */
-function scopesBelow(scopes: OrderScopes['includes'], as: string): OrderScopes['includes'] {
+function scopesBelow(scopes: OrderTables['includes'], as: string): OrderTables['includes'] {
   const start = includeKey([as, '']);
   const below = [...scopes].filter(([path]) => path.startsWith(start));
   return new Map(below.map(([path, scope]) => [path.slice(start.length), scope]));

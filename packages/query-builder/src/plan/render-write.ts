@@ -2,10 +2,12 @@ import { attributeOf, type Condition, type DeleteCommand, type UpdateCommand } f
 import type { Statement } from '../sql/statement';
 import type { Dialect } from '../dialects/contract/dialect';
 import { fragment, joinFragments, wrapFragment, type Binding, type Fragment } from '../sql/fragment';
-import { AliasSource, typeOf, valueBinding, type Scope } from './columns';
-import { conditionSql, piecesSql, storedSql, type ConditionContext } from './condition-sql';
+import { typeOf, valueBinding } from './columns';
+import { conditionSql } from './condition-sql';
 import { finish, type TextBuilder } from './select-text';
 import { readsTable } from './reads-table';
+import { AliasSource, type TableRef, type ConditionContext } from './table-ref';
+import { piecesSql, storedSql } from './pieces-sql';
 
 /** An UPDATE or DELETE ready to run. */
 export interface WritePlan {
@@ -68,7 +70,7 @@ function hasList(condition: Condition): boolean {
   }
 }
 
-function contextOf(scope: Scope, dialect: Dialect, aliases: AliasSource): ConditionContext {
+function contextOf(scope: TableRef, dialect: Dialect, aliases: AliasSource): ConditionContext {
   aliases.next(); // t0 is the table that is written to
   return { dialect, scope, aliases };
 }

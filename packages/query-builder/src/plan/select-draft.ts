@@ -2,8 +2,8 @@ import { createLayout } from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
 import type { Block } from '../read/node-reader';
 import { fragment, type Fragment } from '../sql/fragment';
-import { AliasSource, columnSql, decodersOf, typeOf, type Scope } from './columns';
-import type { ConditionContext } from './condition-sql';
+import { columnSql, decodersOf, typeOf } from './columns';
+import { AliasSource, type TableRef, type ConditionContext } from './table-ref';
 
 /** A SELECT while it is put together: each column that is added gives back where it will stand in the rows. */
 export class SelectDraft {
@@ -23,19 +23,19 @@ export class SelectDraft {
     return new SelectDraft(this.dialect, this.aliases);
   }
 
-  contextOf(scope: Scope): ConditionContext {
+  contextOf(scope: TableRef): ConditionContext {
     return { dialect: this.dialect, scope, aliases: this.aliases };
   }
 
   /** Adds the columns of an instance, one after the other, and gives their reader's layout. */
-  block(scope: Scope, attributes: readonly string[]): Block {
+  block(scope: TableRef, attributes: readonly string[]): Block {
     const offset = this.columns.length;
     for (const attribute of attributes) this.#add(scope, attribute);
     return { layout: createLayout(scope.definition, attributes, decodersOf(scope, attributes, this.dialect)), offset };
   }
 
   /** Where single columns stand; those that are there already are not added twice. */
-  positions(scope: Scope, attributes: readonly string[]): readonly number[] {
+  positions(scope: TableRef, attributes: readonly string[]): readonly number[] {
     return attributes.map(
       attribute => this.#positions.get(`${scope.alias}.${attribute}`) ?? this.#add(scope, attribute),
     );
@@ -46,7 +46,7 @@ export class SelectDraft {
     return this.columns.push(expression) - 1;
   }
 
-  #add(scope: Scope, attribute: string): number {
+  #add(scope: TableRef, attribute: string): number {
     const column = columnSql(this.dialect, scope, attribute);
     const { selectAs } = this.dialect.codecOf(typeOf(scope.definition, attribute));
     const position = this.columns.push(fragment(selectAs === undefined ? column : selectAs(column))) - 1;
