@@ -6,28 +6,27 @@ import {
   type OperationTransactionOptions,
   type StatementLog,
   type TransactionOptions,
-  ownOptions,
 } from '@mortise/core';
 import type { Knex } from 'knex';
-import type { Driver, FailedCall, SessionSettings } from './dialects/contract/driver';
+import type { Driver, SessionSettings } from './dialects/contract/driver';
+import { type CallLimit, limitOf } from './pool/call-limit';
+import { ConnectionPool } from './pool/connection-pool';
+import type { OpenedKnex } from './pool/open-connections';
+import { PoolRunner } from './pool/pool-runner';
+import { ReservedConnection } from './pool/reserved-connection';
+import { done, PATIENCE, settlesWithin } from './pool/run-within';
+import type { Executor } from './sql/executor';
+import { type RawResult, type Statement, type StatementResult, unprepared } from './sql/statement';
 import { beginOptionsOf } from './transaction/begin-options';
 import { CurrentTransaction } from './transaction/current-transaction';
 import { joinedClient } from './transaction/joined-knex';
 import { runManaged } from './transaction/managed-transaction';
 import { checkNesting } from './transaction/nesting';
 import { retryPolicyFor, runRetrying } from './transaction/retry';
+import { checkStepOut } from './transaction/step-out';
 import { Transaction } from './transaction/transaction';
-import type { TransactionKind } from './transaction/transaction-level';
 import { refuseTransactionControl } from './transaction/transaction-control';
-import { ConnectionPool, type LostCall } from './pool/connection-pool';
-import { CallLimit } from './pool/call-limit';
-import { guarded, recover } from './pool/guarded-call';
-import type { OpenedKnex } from './pool/open-connections';
-import { type PooledCall, runPooled } from './pool/pooled-call';
-import { ReservedConnection } from './pool/reserved-connection';
-import type { Executor } from './sql/executor';
-import { type RawResult, type Statement, type StatementResult, unprepared } from './sql/statement';
-import { done, PATIENCE, settlesWithin } from './pool/run-within';
+import type { TransactionKind } from './transaction/transaction-level';
 
 export interface ConnectionsOptions extends SessionSettings {
   /** Told the text of each statement, unless a call says otherwise. */
@@ -54,6 +53,8 @@ export class Connections implements Executor {
   readonly knex: Knex;
   readonly driver: Driver;
   readonly #pool: ConnectionPool;
+  /** Runs what is in no transaction. */
+  readonly #outside: PoolRunner;
   readonly #current: CurrentTransaction;
   readonly #ownsKnex: boolean;
   readonly #logging: StatementLog | false;
@@ -67,6 +68,7 @@ export class Connections implements Executor {
     this.#ownsKnex = ownsKnex;
     const { busyTimeout = DEFAULT_BUSY_TIMEOUT } = options;
     this.#pool = new ConnectionPool({ knex, driver, busyTimeout, session: options });
+    this.#outside = new PoolRunner(this.#pool);
     this.#current = new CurrentTransaction(this.#pool);
     this.#logging = options.logging ?? false;
     this.#prepares = options.preparedStatements !== false;
@@ -106,7 +108,7 @@ export class Connections implements Executor {
    * is built, or as it runs.
    */
   clientFor(context: ExecutionContext): Knex.Client {
-    if (context.transaction === null) this.#assertCanStepOut(false);
+    if (context.transaction === null) this.#checkStepOut(false);
     const transaction = this.#current.of(context);
     if (transaction !== undefined) return transaction.client;
     if (context.transaction === null) return this.#pool.client;
@@ -126,10 +128,7 @@ export class Connections implements Executor {
     this.logFor(context)?.(statement.sql);
     const ready = this.#prepares ? statement : unprepared(statement);
     if (transaction !== undefined) return transaction.run(ready, bindings, limit);
-    if (limit !== undefined) return runPooled(this.#pool, this.#callOf(ready, bindings, limit));
-    return ready.writes && this.#pool.hasSingleWriter
-      ? this.#runAsWriter(ready, bindings)
-      : this.#runOnPool(ready, bindings);
+    return this.#outside.run(ready, bindings, limit);
   }
 
   /** Runs a statement written by the user, with values as the driver reads them. */
@@ -144,15 +143,9 @@ export class Connections implements Executor {
     limit?.check();
     this.logFor(context)?.(sql);
     if (transaction !== undefined) return transaction.query(sql, bindings, limit);
-    const writes = !this.#pool.hasSingleWriter || (await this.#writes(sql));
+    const writes = await this.#outside.mayWrite(sql);
     this.#transactionFor(context, writes && this.#pool.hasSingleWriter);
-    const attempt = (connection: object) => this.driver.query(connection, sql, bindings);
-    return runPooled(this.#pool, {
-      attempt,
-      details: { phase: 'query', sql, parameters: bindings, commitsItself: writes },
-      writes,
-      limit,
-    });
+    return this.#outside.query(sql, bindings, { writes, limit });
   }
 
   /** Runs the function in a transaction: what it returns commits, what it throws rolls back. */
@@ -178,7 +171,7 @@ export class Connections implements Executor {
 
   /** Gives the function one connection that may write, outside of transactions, until it ends. */
   async withConnection<T>(work: (reserved: ReservedConnection) => Promise<T>, context: ExecutionContext): Promise<T> {
-    if (context.transaction === null) this.#assertCanStepOut(true);
+    if (context.transaction === null) this.#checkStepOut(true);
     return ReservedConnection.use(this.#pool, work, limitOf(context)).finally(this.#countChange);
   }
 
@@ -208,75 +201,6 @@ export class Connections implements Executor {
     return `Connections { dialect: '${this.driver.dialect}' }`;
   }
 
-  /** Without a closure or a wait more than it takes: most statements run here. */
-  async #runOnPool(statement: Statement, bindings: readonly unknown[]): Promise<StatementResult> {
-    const connection = await this.#pool.acquire();
-    const since = this.driver.isRemote ? performance.now() : 0;
-    try {
-      return await this.driver.run(connection, statement, bindings);
-    } catch (error) {
-      if (!this.#mayRunElsewhere(connection, { error, writes: statement.writes, since }))
-        return await this.#runAgain(error, connection, statement, bindings);
-    } finally {
-      this.#pool.release(connection);
-    }
-    return runPooled(this.#pool, this.#callOf(statement, bindings));
-  }
-
-  async #runAsWriter(statement: Statement, bindings: readonly unknown[]): Promise<StatementResult> {
-    const connection = await this.#pool.acquireForWriting();
-    try {
-      return await this.driver.run(connection, statement, bindings);
-    } catch (error) {
-      return await this.#runAgain(error, connection, statement, bindings);
-    } finally {
-      this.#pool.releaseWriter(connection);
-    }
-  }
-
-  /** Whether a connection has died before it did anything: then nobody gets it again. */
-  #mayRunElsewhere(connection: object, lost: LostCall): boolean {
-    const may = this.#pool.mayRunElsewhere(lost);
-    if (may) this.#pool.dispose(connection);
-    return may;
-  }
-
-  #callOf(statement: Statement, bindings: readonly unknown[], limit?: CallLimit): PooledCall<StatementResult> {
-    return {
-      attempt: connection => this.driver.run(connection, statement, bindings),
-      details: callOf(statement, bindings),
-      writes: statement.writes,
-      limit,
-    };
-  }
-
-  /** After its first failure on a connection. */
-  async #runAgain(
-    error: unknown,
-    connection: object,
-    statement: Statement,
-    bindings: readonly unknown[],
-  ): Promise<StatementResult> {
-    const attempt = () => this.driver.run(connection, statement, bindings);
-    const call = callOf(statement, bindings);
-    try {
-      return await recover(error, attempt, this.#pool, call);
-    } catch (failure) {
-      this.#pool.disposeAfter(connection, failure);
-      throw failure;
-    }
-  }
-
-  async #writes(sql: string): Promise<boolean> {
-    const connection = await this.#pool.acquire();
-    try {
-      const attempt = () => this.driver.writes(connection, sql);
-      return (await guarded(attempt, this.#pool, { phase: 'query', sql })) !== false;
-    } finally {
-      this.#pool.release(connection);
-    }
-  }
-
   async #begin(
     options: ManagedTransactionOptions,
     kind: TransactionKind,
@@ -292,48 +216,18 @@ export class Connections implements Executor {
     return parent.nest(kind, limit);
   }
 
-  #transactionFor(context: ExecutionContext, writes: boolean): Transaction | undefined {
-    if (context.transaction === null) this.#assertCanStepOut(writes);
-    return this.#current.of(context);
+  #checkStepOut(writes: boolean): void {
+    checkStepOut(this.#current.get(), this.#pool, writes);
   }
 
-  /** Outside the current transaction, yet awaited inside it: where that can't work, it fails at once. */
-  #assertCanStepOut(writes: boolean): void {
-    const current = this.#current.get();
-    if (current === undefined || current.isFinished) return;
-    if (this.#pool.hasSingleConnection) throw noSecondConnection();
-    if (writes && current.isOnlyWriter) throw noSecondWriter();
+  #transactionFor(context: ExecutionContext, writes: boolean): Transaction | undefined {
+    if (context.transaction === null) this.#checkStepOut(writes);
+    return this.#current.of(context);
   }
 }
 
 async function rollBackOpen(transaction: Transaction): Promise<void> {
   if (!transaction.isFinished) await transaction.end('rollback').catch(() => undefined);
-}
-
-/** A statement outside of transactions. */
-function callOf({ sql, writes }: Statement, parameters: readonly unknown[]): FailedCall {
-  return { phase: 'query', sql, parameters, commitsItself: writes };
-}
-
-/** A context whose time runs already: that of a call of several statements, which share it. */
-export interface LimitedContext extends ExecutionContext {
-  readonly limit?: CallLimit | undefined;
-}
-
-/** What says how a call is bounded. */
-const contextNames = { limit: true, timeout: true, signal: true, transaction: true, logging: true };
-
-/** The limit of a call; undefined, at no cost, for the many that have none. */
-function limitOf(context: LimitedContext): CallLimit | undefined {
-  return ownOptions(context, contextNames).limit ?? CallLimit.of(context);
-}
-
-/** The context for a call of several statements: its time is counted from now on. */
-export function sharingLimit(context: ExecutionContext): ExecutionContext {
-  const limit = CallLimit.of(context);
-  if (limit === undefined) return context;
-  const shared: LimitedContext = { transaction: context.transaction, logging: context.logging, limit };
-  return shared;
 }
 
 function notLog(): QueryError {
@@ -342,26 +236,6 @@ function notLog(): QueryError {
     'The option "logging" of a call is a function that is told each text, or false.',
     {
       hint: 'For example: { logging: console.log }.',
-    },
-  );
-}
-
-function noSecondConnection(): QueryError {
-  return new QueryError(
-    'NO_SECOND_CONNECTION',
-    'The call steps out of the current transaction, which holds the only connection of this database: it would wait for ever.',
-    {
-      hint: 'Leave out `transaction: null`, make the call after the transaction (afterCommit), or use a file or a larger pool.',
-    },
-  );
-}
-
-function noSecondWriter(): QueryError {
-  return new QueryError(
-    'NO_SECOND_WRITER',
-    'The call steps out of the current transaction to write, and a database file has one writer at a time: it would wait for ever.',
-    {
-      hint: "Leave out `transaction: null`, make the call after the transaction (afterCommit), or begin it with type: 'DEFERRED'.",
     },
   );
 }

@@ -21,7 +21,8 @@ import {
   type WritableColumns,
 } from '@mortise/core';
 import type { Knex } from 'knex';
-import { type CloseOptions, type Connections, sharingLimit } from './connections';
+import type { CloseOptions, Connections } from './connections';
+import { sharingLimit } from './pool/call-limit';
 import type { RawResult } from './sql/statement';
 import { prefixedName } from './sql/identifier';
 import type { Dialect } from './dialects/contract/dialect';

@@ -1,5 +1,5 @@
 import { onAbort } from './on-abort';
-import { type DatabaseErrorDetails, type ExecutionContext, QueryError, TimeoutError } from '@mortise/core';
+import { type DatabaseErrorDetails, type ExecutionContext, ownOptions, QueryError, TimeoutError } from '@mortise/core';
 
 /** The longest time a timer can wait. */
 const LONGEST_TIMEOUT = 2_147_483_647;
@@ -98,6 +98,27 @@ export class CallLimit {
     timer.id = setTimeout(wait, this.#deadline - performance.now());
     return timer;
   }
+}
+
+/** A context whose time runs already: that of a call of several statements, which share it. */
+export interface LimitedContext extends ExecutionContext {
+  readonly limit?: CallLimit | undefined;
+}
+
+/** What says how a call is bounded. */
+const contextNames = { limit: true, timeout: true, signal: true, transaction: true, logging: true };
+
+/** The limit of a call; undefined, at no cost, for the many that have none. */
+export function limitOf(context: LimitedContext): CallLimit | undefined {
+  return ownOptions(context, contextNames).limit ?? CallLimit.of(context);
+}
+
+/** The context for a call of several statements: its time is counted from now on. */
+export function sharingLimit(context: ExecutionContext): ExecutionContext {
+  const limit = CallLimit.of(context);
+  if (limit === undefined) return context;
+  const shared: LimitedContext = { transaction: context.transaction, logging: context.logging, limit };
+  return shared;
 }
 
 /** A signal that was aborted before tells nobody any more. */
