@@ -8,7 +8,7 @@ import {
   type TransactionOptions,
 } from '@mortise/core';
 import type { Knex } from 'knex';
-import type { Driver, SessionSettings } from './dialects/contract/driver';
+import type { Driver } from './dialects/contract/driver';
 import { type CallLimit, limitOf } from './pool/call-limit';
 import { ConnectionPool } from './pool/connection-pool';
 import type { OpenedKnex } from './pool/open-connections';
@@ -27,6 +27,7 @@ import { checkStepOut } from './transaction/step-out';
 import { Transaction } from './transaction/transaction';
 import { refuseTransactionControl } from './transaction/transaction-control';
 import type { TransactionKind } from './transaction/transaction-level';
+import type { SessionSettings } from './dialects/contract/session-settings';
 
 export interface ConnectionsOptions extends SessionSettings {
   /** Told the text of each statement, unless a call says otherwise. */

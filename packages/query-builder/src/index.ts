@@ -2,7 +2,12 @@ export { connect, type Connected, type ConnectOptions } from './connect';
 export type { CloseOptions } from './connections';
 export type { ConnectionTarget } from './pool/open-connections';
 export { rowsAsObjects, type RawResult } from './sql/statement';
-export { journalModes, synchronousLevels, type JournalMode, type Synchronous } from './dialects/contract/durability';
+export {
+  journalModes,
+  synchronousLevels,
+  type JournalMode,
+  type Synchronous,
+} from './dialects/contract/session-settings';
 export type { SqlEngine } from './engine';
 export { IsolationLevel } from './transaction/isolation-level';
 export { Transaction } from './transaction/transaction';

@@ -1,10 +1,11 @@
 import { MortiseError, QueryError, TimeoutError } from '@mortise/core';
 import type { Knex } from 'knex';
-import type { Driver, OtherConnection, SessionSettings } from '../dialects/contract/driver';
+import type { Driver, OtherConnection } from '../dialects/contract/driver';
 import { nameOf } from '../dialects/shared/driver-error';
 import { connectionsOf, markDisposed, poolLimit } from '../knex-internals';
 import { guarded } from './guarded-call';
 import { joinWriterTurns, type WriterTurns } from './writer-mutex';
+import type { SessionSettings } from '../dialects/contract/session-settings';
 
 /** How long knex waits for a connection unless it is told otherwise, in milliseconds. */
 const DEFAULT_ACQUIRE_TIMEOUT = 60_000;

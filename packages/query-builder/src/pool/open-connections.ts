@@ -1,12 +1,13 @@
 import { DefinitionError, didYouMean, listNames, shortText } from '@mortise/core';
 import createKnex, { type Knex } from 'knex';
-import type { Driver, SessionSettings } from '../dialects/contract/driver';
+import type { Driver } from '../dialects/contract/driver';
 import { isUnreadableFile, messageOf } from '../dialects/shared/driver-error';
 import { drivers } from '../dialects/dialects';
 import { isDriverNotLoaded, reapOutside } from '../knex-internals';
 import { askForPasswords, askedSettings } from './ask-credentials';
 import { hideSecrets, ownSettings } from './hidden-secrets';
 import { openOutsideContexts } from './open-outside-contexts';
+import type { SessionSettings } from '../dialects/contract/session-settings';
 
 /** A connection string, a configuration for knex, or a knex instance that is there already. */
 export type ConnectionTarget = string | Knex.Config | Knex;

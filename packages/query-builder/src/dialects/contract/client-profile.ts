@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { SessionSettings } from './driver';
+import type { SessionSettings } from './session-settings';
 
 /** How a driver is recognised in what the user gives, and what knex must be told for it. */
 export interface ClientProfile {

@@ -1,7 +1,7 @@
 import type { ConstraintChecking, IsolationLevelName, MortiseError, TransactionType } from '@mortise/core';
 import type { RawResult, Statement, StatementResult } from '../../sql/statement';
 import type { ClientProfile } from './client-profile';
-import type { Durability } from './durability';
+import type { SessionSettings } from './session-settings';
 
 /** A value now, or a promise of it: better-sqlite3 answers at once, the others later. */
 export type Awaitable<T> = T | Promise<T>;
@@ -49,12 +49,6 @@ export interface FailureReader<Connection extends object = object> {
 export interface OtherConnection {
   readonly connection: object;
   close(): Promise<void>;
-}
-
-/** What the user chose for all connections. */
-export interface SessionSettings extends Durability {
-  /** True: also behind a pooler; false: nowhere; undefined: where each connection has a session of its own. */
-  readonly preparedStatements?: boolean | undefined;
 }
 
 /** Everything that differs between drivers while statements run. `Connection` is the driver's own object. */

@@ -2,13 +2,14 @@ import type { Duplex } from 'node:stream';
 import type { Client } from 'pg';
 import { DatabaseError } from '@mortise/core';
 import type { RawResult, Statement, StatementResult } from '../../sql/statement';
-import type { BeginOptions, Driver, SessionSettings } from '../contract/driver';
+import type { BeginOptions, Driver } from '../contract/driver';
 import { postgresClient } from './postgres-client';
 import { requestCancel } from './postgres-cancel';
 import { postgresFailures } from './postgres-errors';
 import { AS_TEXT, send, sendPrepared } from './postgres-send';
 import { isShared, setUpSession } from './postgres-session';
 import { outdateStatements } from './postgres-statement-names';
+import type { SessionSettings } from '../contract/session-settings';
 
 /** What makes other tables of those that are there. */
 const CHANGES_TABLES = /\b(?:ALTER|DROP)\b/i;

@@ -1,5 +1,5 @@
 import { DefinitionError } from '@mortise/core';
-import type { SessionSettings } from '../contract/driver';
+import type { SessionSettings } from '../contract/session-settings';
 
 const FILE_OPTIONS = ['journalMode', 'synchronous'] as const;
 

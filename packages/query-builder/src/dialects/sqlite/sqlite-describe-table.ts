@@ -3,8 +3,7 @@ import { prefixedName } from '../../sql/identifier';
 import type { Ask } from '../contract/alter-syntax';
 import type { ColumnDescription, IndexDescription, TableDescription } from '../contract/table-description';
 import { quoteText } from './sqlite-quote';
-import { isStrict, STRICT_TEXT } from './sqlite-strict-table';
-import { readTableText, type TableText } from './sqlite-table-text';
+import { isStrict, readTableText, type TableText } from './sqlite-table-text';
 
 /** A table of SQLite, with what it takes to make it anew. */
 export interface SqliteTable extends TableDescription {
@@ -16,6 +15,9 @@ export interface SqliteTable extends TableDescription {
   /** A name that no other table has, for the time in which there are two. */
   readonly freshName: string;
 }
+
+/** What the type of a TEXT of a STRICT table is called. */
+export const STRICT_TEXT = 'TEXT STRICT';
 
 export async function describeTable({ schema, name }: TableName, ask: Ask): Promise<SqliteTable | undefined> {
   const table = quoteText(prefixedName(schema, name));

@@ -1,9 +1,9 @@
 import { DatabaseError } from '@mortise/core';
 import type { TableChanges, WantedColumn } from '../contract/table-changes';
 import { isDecimalColumn } from './sqlite-decimal-column';
-import type { SqliteTable } from './sqlite-describe-table';
+import { STRICT_TEXT, type SqliteTable } from './sqlite-describe-table';
 import { quoteIdentifier } from './sqlite-quote';
-import type { TableText } from './sqlite-table-text';
+import { isStrict } from './sqlite-table-text';
 
 /** The only types that a STRICT table knows. */
 const TYPES: ReadonlySet<string> = new Set(['INT', 'INTEGER', 'REAL', 'TEXT', 'BLOB', 'ANY']);
@@ -22,11 +22,6 @@ export function checkStrictTypes({ wanted, present }: TableChanges, columns: rea
   const hint = 'Make the table anew without STRICT in a migration, or leave its changes to migrations.';
   throw new DatabaseError('STRICT_TABLE', message, { hint, table: table.name, columns: [column.name] });
 }
-
-export const isStrict = ({ options }: TableText): boolean => /\bSTRICT\b/i.test(options);
-
-/** What `describeTable` calls a TEXT of a STRICT table. */
-export const STRICT_TEXT = 'TEXT STRICT';
 
 /** Whether it is the text of a STRICT table, and the wanted type a text or a DECIMAL, whose digits can't be told there. */
 export const isStrictTextFor = (wanted: string, present: string): boolean =>

@@ -11,6 +11,8 @@ export interface TableText {
   readonly options: string;
 }
 
+export const isStrict = ({ options }: TableText): boolean => /\bSTRICT\b/i.test(options);
+
 export interface ColumnText {
   readonly name: string;
   /** Name and type. */

@@ -13,3 +13,9 @@ export interface Durability {
   readonly journalMode?: JournalMode | undefined;
   readonly synchronous?: Synchronous | undefined;
 }
+
+/** What the user chose for all connections. */
+export interface SessionSettings extends Durability {
+  /** True: also behind a pooler; false: nowhere; undefined: where each connection has a session of its own. */
+  readonly preparedStatements?: boolean | undefined;
+}
