@@ -27,10 +27,10 @@ import type { RawResult } from './sql/statement';
 import { prefixedName } from './sql/identifier';
 import type { Dialect } from './dialects/contract/dialect';
 import { RowInserter } from './plan/insert/row-inserter';
-import { compileAggregate } from './plan/render-aggregate';
-import { compileFragment, compileText } from './plan/render-raw';
-import { compileSelect, type SelectPlan } from './plan/render-select';
-import { compileDelete, compileUpdate, type WritePlan } from './plan/render-write';
+import { renderAggregate } from './plan/render-aggregate';
+import { renderFragment, renderText } from './plan/render-raw';
+import { renderSelect, type SelectPlan } from './plan/render-select';
+import { renderDelete, renderUpdate, type WritePlan } from './plan/render-write';
 import { bindAll } from './sql/fragment';
 import { PlanCache } from './plan/plan-cache';
 import type { Rendered } from './plan/select-text';
@@ -108,7 +108,7 @@ export class SqlEngine implements Engine {
     const isKept = Object.isFrozen(query);
     const known = isKept ? this.#selects.get(query) : undefined;
     if (known !== undefined) return known;
-    const plan = this.#plans.get(selectShape(query), () => compileSelect(query, this.#context));
+    const plan = this.#plans.get(selectShape(query), () => renderSelect(query, this.#context));
     if (isKept) this.#selects.set(query, plan);
     return plan;
   }
@@ -142,7 +142,7 @@ export class SqlEngine implements Engine {
   #separatePlan(query: SelectQuery): SelectPlan {
     let plan = this.#selects.get(query);
     if (plan === undefined) {
-      plan = compileSelect(query, this.#context);
+      plan = renderSelect(query, this.#context);
       this.#selects.set(query, plan);
     }
     return plan;
@@ -171,7 +171,7 @@ export class SqlEngine implements Engine {
   }
 
   async aggregate(query: AggregateQuery, values: readonly unknown[], context: ExecutionContext): Promise<number> {
-    const plan = this.#plans.get(aggregateShape(query), () => compileAggregate(query, this.#context));
+    const plan = this.#plans.get(aggregateShape(query), () => renderAggregate(query, this.#context));
     const { rows } = await this.#connections.run(plan.statement, bindAll(plan.bindings, values, []), context);
     return Number(rows[0]?.[0]);
   }
@@ -187,7 +187,7 @@ export class SqlEngine implements Engine {
   }
 
   async update(command: UpdateCommand, values: readonly unknown[], context: ExecutionContext): Promise<number> {
-    const plan = this.#plans.get(updateShape(command), () => compileUpdate(command, this.#context));
+    const plan = this.#plans.get(updateShape(command), () => renderUpdate(command, this.#context));
     try {
       return await this.#write(plan, values, context);
     } catch (error) {
@@ -196,7 +196,7 @@ export class SqlEngine implements Engine {
   }
 
   async delete(command: DeleteCommand, values: readonly unknown[], context: ExecutionContext): Promise<number> {
-    const plan = this.#plans.get(deleteShape(command), () => compileDelete(command, this.#context));
+    const plan = this.#plans.get(deleteShape(command), () => renderDelete(command, this.#context));
     return this.#write(plan, values, context);
   }
 
@@ -217,12 +217,12 @@ export class SqlEngine implements Engine {
   ): Promise<RawResult> {
     if (typeof statement !== 'string') {
       const values = statement.parts.flatMap(part => (part.type === 'value' ? [part.value] : []));
-      return this.#runRaw(compileFragment(statement, this.#context), values, context);
+      return this.#runRaw(renderFragment(statement, this.#context), values, context);
     }
     // Text without values goes as it is: its question marks may be operators.
     if (bind === undefined) return this.#connections.raw(statement, [], context);
     bind.forEach(requireBindable);
-    return this.#runRaw(compileText(statement, bind.length, this.#context), bind, context);
+    return this.#runRaw(renderText(statement, bind.length, this.#context), bind, context);
   }
 
   #runRaw({ text, bindings }: Rendered, values: readonly unknown[], context: ExecutionContext): Promise<RawResult> {

@@ -14,7 +14,7 @@ export interface AggregatePlan {
 }
 
 /** Counts without joining any collection: what is required of one is an EXISTS among the conditions. */
-export function compileAggregate(
+export function renderAggregate(
   query: AggregateQuery,
   { dialect, builder }: { dialect: Dialect; builder: TextBuilder },
 ): AggregatePlan {

@@ -10,7 +10,7 @@ interface RawContext {
 }
 
 /** SQL that its author wrote as text, with a `?` for each value; `\?` is a question mark that is none. */
-export function compileText(text: string, valueCount: number, { dialect, builder }: RawContext): Rendered {
+export function renderText(text: string, valueCount: number, { dialect, builder }: RawContext): Rendered {
   const placeholders = (text.match(/\\?\?/g) ?? []).filter(each => each === '?').length;
   if (placeholders !== valueCount) throw miscounted(placeholders, valueCount);
   const bindings = Array.from({ length: valueCount }, (_none, slot) => valueBinding(dialect, slot, undefined));
@@ -18,7 +18,7 @@ export function compileText(text: string, valueCount: number, { dialect, builder
 }
 
 /** SQL that its author wrote as a fragment: `values` of its bindings are those of its parts, in their order. */
-export function compileFragment({ parts }: SqlFragment, { dialect, builder }: RawContext): Rendered {
+export function renderFragment({ parts }: SqlFragment, { dialect, builder }: RawContext): Rendered {
   let slot = 0;
   const pieces = parts.map((part): Fragment => {
     if (part.type === 'value') return fragment('?', [valueBinding(dialect, slot++, undefined)]);

@@ -20,7 +20,7 @@ interface WriteContext {
   readonly builder: TextBuilder;
 }
 
-export function compileUpdate(
+export function renderUpdate(
   { definition, assignments, where }: UpdateCommand,
   { dialect, builder }: WriteContext,
 ): WritePlan {
@@ -36,7 +36,7 @@ export function compileUpdate(
   return finished(wrapFragment(`${beginning} SET `, joinFragments(sets, ', '), ''), where, context, builder);
 }
 
-export function compileDelete({ definition, where }: DeleteCommand, { dialect, builder }: WriteContext): WritePlan {
+export function renderDelete({ definition, where }: DeleteCommand, { dialect, builder }: WriteContext): WritePlan {
   const context = contextOf({ alias: 't0', definition }, dialect, new AliasSource());
   const { syntax } = dialect;
   const beginning = fragment(syntax.deleteFrom(syntax.quoteTable(definition.table), 't0'));

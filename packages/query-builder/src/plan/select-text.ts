@@ -10,7 +10,7 @@ export interface TextBuilder {
   readonly knex: Knex;
 }
 
-interface RenderContext {
+interface SelectClauses {
   readonly source: Fragment;
   readonly query: SelectQuery;
   /** What the statement ends with, where it locks rows. */
@@ -26,10 +26,10 @@ export interface Rendered {
 }
 
 /** The SELECT of a draft. */
-export function renderSelect(
+export function selectText(
   builder: TextBuilder,
   draft: SelectDraft,
-  { source, query, lock, ordinal }: RenderContext,
+  { source, query, lock, ordinal }: SelectClauses,
 ): Rendered {
   const isLimited = query.limit !== undefined || query.offset !== undefined;
   if (ordinal !== undefined && isLimited)
@@ -77,7 +77,7 @@ const wrapBinding = (binding: Binding): Knex.RawBinding => new WrappedBinding(bi
 function limitPerParent(
   builder: TextBuilder,
   draft: SelectDraft,
-  { source, query, ordinal }: Omit<RenderContext, 'lock'> & { ordinal: number },
+  { source, query, ordinal }: Omit<SelectClauses, 'lock'> & { ordinal: number },
 ): Fragment {
   const named = draft.columns.map((column, index) => wrapFragment('', column, ` AS c${index}`));
   const partition = draft.columns[ordinal] as Fragment; // the column stands there

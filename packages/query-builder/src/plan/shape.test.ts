@@ -16,8 +16,8 @@ import {
 import fc from 'fast-check';
 import createKnex from 'knex';
 import { dialects } from '../dialects/dialects';
-import { compileDelete, compileUpdate } from './render-write';
-import { compileSelect } from './render-select';
+import { renderDelete, renderUpdate } from './render-write';
+import { renderSelect } from './render-select';
 import { bindAll } from '../sql/fragment';
 import { deleteShape, selectShape, updateShape } from './shape';
 
@@ -45,7 +45,7 @@ const names = [
 
 const model = class Thing extends Model {};
 const registry = new ModelRegistry({
-  // Queries are only compiled here.
+  // Queries are only rendered here.
   engine: undefined as unknown as Engine,
   foreignKeyNaming: 'association',
   createModel: () => class Generated extends Model {},
@@ -121,7 +121,7 @@ function from(seed: number): Values {
 const textsOf = (options: FindOptions): readonly string[] =>
   builders.map(context => {
     const { query } = compileFind(thing, options);
-    const { statement, bindings } = compileSelect(query, context);
+    const { statement, bindings } = renderSelect(query, context);
     return `${statement.sql} ${bindings.length}`;
   });
 
@@ -208,13 +208,13 @@ describe('The shape of a query', () => {
   });
 });
 
-describe('A compiled query', () => {
+describe('A rendered query', () => {
   it('binds each value where its placeholder is', () => {
     fc.assert(
       fc.property(findTemplate, template => {
         for (const context of builders) {
           const { query, values } = compileFind(thing, template(from(1)));
-          const plan = compileSelect(query, context);
+          const plan = renderSelect(query, context);
           const bound = bindAll(plan.bindings, values, []);
           const comment = / \/\* \? " \| \*\//g;
           const text = plan.statement.sql.replaceAll(comment, '');
@@ -237,12 +237,12 @@ describe('A compiled query', () => {
       const bag = new ParameterBag();
       const where = { type: 'null', attribute: 'a', negated: false } as const;
       const texts = [
-        compileSelect(compileFind(thing, {}).query, context).statement.sql,
-        compileUpdate(
+        renderSelect(compileFind(thing, {}).query, context).statement.sql,
+        renderUpdate(
           { definition: thing, assignments: [{ attribute: 'a', value: bag.attribute(thing, 'a', 1) }], where },
           context,
         ).statement.sql,
-        compileDelete({ definition: thing, where }, context).statement.sql,
+        renderDelete({ definition: thing, where }, context).statement.sql,
       ];
       for (const text of texts) expect(text).toMatch(/\bt0\b/);
     }

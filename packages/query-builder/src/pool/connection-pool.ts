@@ -4,7 +4,7 @@ import type { Driver, OtherConnection } from '../dialects/contract/driver';
 import { nameOf } from '../dialects/shared/driver-error';
 import { connectionsOf, markDisposed, poolLimit } from '../knex-internals';
 import { guarded } from './guarded-call';
-import { joinWriterTurns, type WriterTurns } from './writer-mutex';
+import { joinWriterMutex, type WriterMutex } from './writer-mutex';
 import type { SessionSettings } from '../dialects/contract/session-settings';
 
 /** How long knex waits for a connection unless it is told otherwise, in milliseconds. */
@@ -36,7 +36,7 @@ export class ConnectionPool {
   readonly client: Knex.Client;
   readonly #session: SessionSettings;
   readonly #ready = new WeakSet<object>();
-  readonly #writers: WriterTurns | undefined;
+  readonly #writers: WriterMutex | undefined;
   readonly #acquireTimeout: number;
   #openTransactions = 0;
   #changeCount = 0;
@@ -53,7 +53,7 @@ export class ConnectionPool {
     this.#session = session;
     const { config } = this.client;
     const file = driver.client.singleWriterFile(config);
-    this.#writers = file === undefined ? undefined : joinWriterTurns(file);
+    this.#writers = file === undefined ? undefined : joinWriterMutex(file);
     this.#acquireTimeout = acquireTimeoutOf(config);
   }
 
@@ -93,11 +93,11 @@ export class ConnectionPool {
    */
   async acquireForWriting(): Promise<object> {
     if (this.#writers === undefined) return this.acquire();
-    if (!(await this.#writers.turns.enterWithin(this.#acquireTimeout))) throw this.#writerTimeout();
+    if (!(await this.#writers.mutex.acquireWithin(this.#acquireTimeout))) throw this.#writerTimeout();
     try {
       return await this.acquire();
     } catch (error) {
-      this.#writers.turns.leave();
+      this.#writers.mutex.release();
       throw error;
     }
   }
@@ -115,7 +115,7 @@ export class ConnectionPool {
   /** Takes back what `acquireForWriting` gave. */
   releaseWriter(connection: object): void {
     this.release(connection);
-    this.#writers?.turns.leave();
+    this.#writers?.mutex.release();
   }
 
   /** Before a connection is given back: nobody will get it again. */

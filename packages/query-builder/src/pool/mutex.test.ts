@@ -1,29 +1,29 @@
-import { Turns } from './mutex';
+import { Mutex } from './mutex';
 
-describe('Turns', () => {
-  it('come in the order of arrival, one at a time', async () => {
-    const turns = new Turns();
+describe('Mutex', () => {
+  it('lets pass in the order of arrival, one at a time', async () => {
+    const mutex = new Mutex();
     const order: number[] = [];
     const visit = async (visitor: number): Promise<void> => {
-      await turns.enter();
+      await mutex.acquire();
       order.push(visitor);
       await Promise.resolve();
       order.push(visitor);
-      turns.leave();
+      mutex.release();
     };
     await Promise.all([1, 2, 3].map(visit));
     expect(order).toEqual([1, 1, 2, 2, 3, 3]);
   });
 
-  it('do not come to those who wait no longer', async () => {
-    const turns = new Turns();
-    expect(turns.enter()).toBeUndefined();
-    const impatient = turns.enterWithin(5);
-    const patient = turns.enterWithin(1_000);
+  it('passes by those who wait no longer', async () => {
+    const mutex = new Mutex();
+    expect(mutex.acquire()).toBeUndefined();
+    const impatient = mutex.acquireWithin(5);
+    const patient = mutex.acquireWithin(1_000);
     expect(await impatient).toBe(false);
-    turns.leave();
+    mutex.release();
     expect(await patient).toBe(true);
-    turns.leave();
-    expect(await turns.enterWithin(5)).toBe(true);
+    mutex.release();
+    expect(await mutex.acquireWithin(5)).toBe(true);
   });
 });

@@ -1,17 +1,17 @@
 /** Lets one pass at a time, in the order of arrival, without blocking the event loop. */
-export class Turns {
+export class Mutex {
   #taken = false;
   readonly #waiting = new Set<() => void>();
 
-  /** Waits for one's turn; undefined: it is there already. Whoever entered must leave. */
-  enter(): Promise<void> | undefined {
+  /** Waits for one's turn; undefined: it is there already. Whoever has acquired it must release it. */
+  acquire(): Promise<void> | undefined {
     if (this.#taken) return new Promise(resolve => this.#waiting.add(resolve));
     this.#taken = true;
     return undefined;
   }
 
   /** Waits no longer than this many milliseconds: false when the turn did not come. */
-  async enterWithin(milliseconds: number): Promise<boolean> {
+  async acquireWithin(milliseconds: number): Promise<boolean> {
     if (!this.#taken) return (this.#taken = true);
     return new Promise(resolve => {
       const turn = (): void => {
@@ -27,7 +27,7 @@ export class Turns {
   }
 
   /** Hands over to whoever has waited longest. */
-  leave(): void {
+  release(): void {
     const [next] = this.#waiting;
     if (next === undefined) {
       this.#taken = false;

@@ -9,15 +9,15 @@ import type { Awaitable, BeginOptions, FailedCall } from '../dialects/contract/d
 
 export type ControlLog = ((sql: string) => void) | undefined;
 
-/** How a connection comes to be held. */
-export interface HeldStart {
+/** How the connection of a transaction is taken, and what begins on it. */
+export interface ConnectionStart {
   readonly options: BeginOptions;
   readonly log: ControlLog;
   readonly limit: CallLimit | undefined;
 }
 
 /** The one connection of a transaction and of those nested in it, from BEGIN to COMMIT or ROLLBACK. */
-export class HeldConnection {
+export class TransactionConnection {
   /** Why nothing can run in the transaction any more. */
   #end: MortiseError | undefined;
   /** The database has rolled back already: because it chose to, or because the connection broke. */
@@ -33,29 +33,32 @@ export class HeldConnection {
   ) {}
 
   /** BEGIN does nothing that could be done twice: where the connection has died meanwhile, it goes to another. */
-  static async begin(pool: ConnectionPool, start: HeldStart): Promise<HeldConnection> {
+  static async begin(pool: ConnectionPool, start: ConnectionStart): Promise<TransactionConnection> {
     const statements = pool.driver.beginStatements(start.options);
     for (let others = pool.size; ; others -= 1) {
-      const held = await HeldConnection.#acquire(pool, start);
+      const begun = await TransactionConnection.#acquire(pool, start);
       const since = performance.now();
       try {
-        for (const sql of statements) await held.#control(sql, { limit: start.limit });
-        return held;
+        for (const sql of statements) await begun.#control(sql, { limit: start.limit });
+        return begun;
       } catch (error) {
-        held.giveBack();
+        begun.giveBack();
         if (others === 0 || !pool.mayRunElsewhere({ error, writes: false, since })) throw error;
       }
     }
   }
 
-  static async #acquire(pool: ConnectionPool, { options, log, limit }: HeldStart): Promise<HeldConnection> {
+  static async #acquire(
+    pool: ConnectionPool,
+    { options, log, limit }: ConnectionStart,
+  ): Promise<TransactionConnection> {
     limit?.check();
     const isReader = options.type === 'DEFERRED';
     const acquiring = isReader ? pool.acquire() : pool.acquireForWriting();
     const giveBackLate = (late: object): void => (isReader ? pool.release(late) : pool.releaseWriter(late));
     const connection = await (limit === undefined ? acquiring : acquireWithin(limit, acquiring, giveBackLate));
     pool.transactionBegins();
-    return new HeldConnection(pool, options, connection, log);
+    return new TransactionConnection(pool, options, connection, log);
   }
 
   /** True when it holds the right to write that only one connection has. */

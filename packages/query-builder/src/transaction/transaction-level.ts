@@ -1,8 +1,8 @@
 import { type MortiseError, QueryError } from '@mortise/core';
 import type { CallLimit } from '../pool/call-limit';
-import { Turns } from '../pool/mutex';
+import { Mutex } from '../pool/mutex';
 import { TransactionCallbacks } from './transaction-callbacks';
-import { HeldConnection, type HeldStart } from './transaction-connection';
+import { TransactionConnection, type ConnectionStart } from './transaction-connection';
 import type { ConnectionPool } from '../pool/connection-pool';
 
 /** Who ends a transaction: the function that was given to it, or the caller with `commit` and `rollback`. */
@@ -37,10 +37,10 @@ export class TransactionLevel {
   #hasFailedToCommit = false;
   #mayHaveWritten = false;
   #forgetLimit: (() => void) | undefined;
-  readonly #turns = new Turns();
+  readonly #mutex = new Mutex();
 
   private constructor(
-    readonly held: HeldConnection,
+    readonly connection: TransactionConnection,
     { kind, limit }: LevelStart,
     private readonly parent: TransactionLevel | null = null,
   ) {
@@ -49,9 +49,9 @@ export class TransactionLevel {
     this.depth = parent === null ? 0 : parent.depth + 1;
   }
 
-  static async begin(pool: ConnectionPool, kind: TransactionKind, start: HeldStart): Promise<TransactionLevel> {
-    const held = await HeldConnection.begin(pool, start);
-    return new TransactionLevel(held, { kind, limit: start.limit }).#expiring();
+  static async begin(pool: ConnectionPool, kind: TransactionKind, start: ConnectionStart): Promise<TransactionLevel> {
+    const connection = await TransactionConnection.begin(pool, start);
+    return new TransactionLevel(connection, { kind, limit: start.limit }).#expiring();
   }
 
   get state(): TransactionState {
@@ -71,17 +71,17 @@ export class TransactionLevel {
   /** Waits for the calls that were made before. Whoever entered must leave. */
   async enter(limit: CallLimit | undefined): Promise<void> {
     this.#assertOpen();
-    const turn = this.#turns.enter();
+    const turn = this.#mutex.acquire();
     if (turn === undefined) return;
     await this.#waitFor(turn, limit);
     if (!this.isFinished) return;
-    this.#turns.leave();
+    this.#mutex.release();
     throw this.#finished();
   }
 
   leave(mayHaveWritten: boolean): void {
     this.#mayHaveWritten ||= mayHaveWritten;
-    this.#turns.leave();
+    this.#mutex.release();
   }
 
   /** Begins a level nested in this one, which waits for it to end. */
@@ -111,7 +111,7 @@ export class TransactionLevel {
     this.assertNotFinished();
     this.#state = 'ending';
     // What runs is waited for; what waits is refused, since the state has changed.
-    await this.#turns.enter();
+    await this.#mutex.acquire();
     try {
       if (how === 'commit') await this.#commit();
       else await this.#rollBack();
@@ -132,7 +132,7 @@ export class TransactionLevel {
   #waitFor(turn: Promise<void>, limit: CallLimit | undefined): Promise<void> {
     if (limit === undefined) return turn;
     return limit.race(turn).catch((failure: unknown) => {
-      void turn.then(() => this.#turns.leave());
+      void turn.then(() => this.#mutex.release());
       throw failure;
     });
   }
@@ -145,14 +145,14 @@ export class TransactionLevel {
   }
 
   async #beginChild({ kind, limit }: LevelStart): Promise<TransactionLevel> {
-    const turn = this.#turns.enter();
+    const turn = this.#mutex.acquire();
     if (turn !== undefined) await this.#waitFor(turn, limit);
-    const child = new TransactionLevel(this.held, { kind, limit }, this);
+    const child = new TransactionLevel(this.connection, { kind, limit }, this);
     try {
       this.assertNotFinished();
-      await this.held.savepoint(child.#savepoint, limit);
+      await this.connection.savepoint(child.#savepoint, limit);
     } catch (error) {
-      this.#turns.leave();
+      this.#mutex.release();
       throw error;
     }
     if (kind === 'unmanaged') this.#openChild = child;
@@ -167,18 +167,18 @@ export class TransactionLevel {
   /** Others see what it wrote only now, or never. */
   #countChange(): void {
     if (this.parent !== null) this.parent.#mayHaveWritten = true;
-    this.held.pool.countChange();
+    this.connection.pool.countChange();
   }
 
   async #commit(): Promise<void> {
     try {
       await (this.parent === null
-        ? this.held.commit(this.limit)
-        : this.held.releaseSavepoint(this.#savepoint, this.limit));
+        ? this.connection.commit(this.limit)
+        : this.connection.releaseSavepoint(this.#savepoint, this.limit));
     } catch (error) {
       this.#hasFailedToCommit = true;
       // The error of the commit matters more than one of a callback.
-      await (this.held.isUnknown ? this.#leaveUnknown() : this.#rollBack()).catch(() => undefined);
+      await (this.connection.isUnknown ? this.#leaveUnknown() : this.#rollBack()).catch(() => undefined);
       throw error;
     }
     this.#finish('committed');
@@ -192,7 +192,9 @@ export class TransactionLevel {
   }
 
   async #rollBack(): Promise<void> {
-    await (this.parent === null ? this.held.rollBack(this.limit) : this.held.rollBackTo(this.#savepoint, this.limit));
+    await (this.parent === null
+      ? this.connection.rollBack(this.limit)
+      : this.connection.rollBackTo(this.#savepoint, this.limit));
     this.#finish('rolled back');
     await this.callbacks.runAfterRollback();
   }
@@ -201,14 +203,14 @@ export class TransactionLevel {
   #finish(state: EndState): void {
     this.#state = state;
     this.#forgetLimit?.();
-    this.#turns.leave();
-    if (this.parent === null) this.held.giveBack();
+    this.#mutex.release();
+    if (this.parent === null) this.connection.giveBack();
     else this.parent.#childEnded(this);
   }
 
   #childEnded(child: TransactionLevel): void {
     if (this.#openChild === child) this.#openChild = undefined;
-    this.#turns.leave();
+    this.#mutex.release();
   }
 
   #assertOpen(): void {

@@ -84,25 +84,25 @@ export class Transaction implements TransactionHandle {
   }
 
   get isolationLevel(): IsolationLevelName | undefined {
-    return this.level.held.options.isolationLevel;
+    return this.level.connection.options.isolationLevel;
   }
 
   /** How it began, where the database knows kinds of it. */
   get type(): TransactionType {
-    return this.level.held.options.type;
+    return this.level.connection.options.type;
   }
 
   get constraintChecking(): ConstraintChecking | undefined {
-    return this.level.held.options.constraintChecking;
+    return this.level.connection.options.constraintChecking;
   }
 
   get isReadOnly(): boolean {
-    return this.level.held.options.readOnly;
+    return this.level.connection.options.readOnly;
   }
 
   /** True when no other connection may write before this transaction ends. */
   get isOnlyWriter(): boolean {
-    return this.level.held.isOnlyWriter;
+    return this.level.connection.isOnlyWriter;
   }
 
   /**
@@ -118,12 +118,12 @@ export class Transaction implements TransactionHandle {
 
   /** What knex looks for in what it is given: `knex('people').transacting(transaction)`. */
   get client(): Knex.Client {
-    const { pool } = this.level.held;
+    const { pool } = this.level.connection;
     return (this.#client ??= joinedClient(pool.client, () => this.current.of({ transaction: this })));
   }
 
   isOn(pool: ConnectionPool): boolean {
-    return this.level.held.pool === pool;
+    return this.level.connection.pool === pool;
   }
 
   /** Whether this is that transaction, or nested in it at any depth. */
@@ -190,7 +190,7 @@ export class Transaction implements TransactionHandle {
     const limit = within(own, this.limit);
     await this.level.enter(limit);
     try {
-      return await this.level.held.run(statement, bindings, limit);
+      return await this.level.connection.run(statement, bindings, limit);
     } finally {
       this.level.leave(statement.writes);
     }
@@ -201,7 +201,7 @@ export class Transaction implements TransactionHandle {
     const limit = within(own, this.limit);
     await this.level.enter(limit);
     try {
-      return await this.level.held.query(sql, bindings, limit);
+      return await this.level.connection.query(sql, bindings, limit);
     } finally {
       this.level.leave(true);
     }
@@ -212,10 +212,10 @@ export class Transaction implements TransactionHandle {
     await this.level.enter(this.limit);
     let isBack = false;
     return {
-      connection: this.level.held.connection,
+      connection: this.level.connection.connection,
       run: (sql, send) => {
         refuseTransactionControl(sql);
-        return this.level.held.send(sql, send, this.limit);
+        return this.level.connection.send(sql, send, this.limit);
       },
       giveBack: () => {
         if (isBack) return;

@@ -57,7 +57,7 @@ export interface ConflictSql {
  * What a server that gives such rows back (or says nothing but one number) can be made to tell of them: that the row was
  * left as it is, by a number that is bound last; or the counter of the row that was updated, given by its column.
  */
-export type ConflictNews = { readonly kept: true } | { readonly counter: string };
+export type ConflictNews = { readonly skipped: true } | { readonly counter: string };
 
 /** A feature that some servers of a dialect have. */
 export interface VersionCheck {
@@ -82,7 +82,7 @@ export interface Syntax {
    * Where rows that are left as they are come back as well: a last column, which has the number that was bound for them
    * (and whatever follows it).
    */
-  readonly keptMark: string | undefined;
+  readonly skippedMark: string | undefined;
   /** The most placeholders a statement may have. */
   readonly maxBindings: number;
   /** Rows of one INSERT when there are many: statements of this size are kept prepared. */

@@ -44,7 +44,7 @@ function telling(tells: ConflictNews, anyColumn: string): readonly [column: stri
 }
 
 /** The number of a row that was left as it is; then it is forgotten, for the next row is another. */
-export const KEPT_MARK = 'LAST_INSERT_ID(), LAST_INSERT_ID(0)';
+export const SKIPPED_MARK = 'LAST_INSERT_ID(), LAST_INSERT_ID(0)';
 
 function unlessOtherKey(key: readonly string[], value: string): string {
   const isSameKey = key.map(column => `${column} = VALUES(${column})`).join(' AND ');

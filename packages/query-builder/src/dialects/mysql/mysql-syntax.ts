@@ -2,7 +2,7 @@ import type { DataType, RowLock } from '@mortise/core';
 import { fragment, literalText, type Binding } from '../../sql/fragment';
 import type { Syntax } from '../contract/syntax';
 import { isIn, keyTable } from './mysql-key-list';
-import { KEPT_MARK, onDuplicateKey } from './mysql-on-duplicate-key';
+import { SKIPPED_MARK, onDuplicateKey } from './mysql-on-duplicate-key';
 import { quoteIdentifier, quoteTable } from './mysql-quote';
 import { hasReturning } from './mysql-server-version';
 
@@ -37,7 +37,7 @@ export const mysqlSyntax: Syntax = {
   joinsCollections: true,
   supportsReturning: { query: 'SELECT VERSION()', passes: hasReturning },
   returnsInOrder: true,
-  keptMark: KEPT_MARK,
+  skippedMark: SKIPPED_MARK,
   maxBindings: 65_535,
   rowsPerInsert: 500,
   lockClause,

@@ -66,7 +66,7 @@ export const postgresSyntax: Syntax = {
   joinsCollections: true,
   supportsReturning: true,
   returnsInOrder: true,
-  keptMark: undefined,
+  skippedMark: undefined,
   maxBindings: 65_535,
   rowsPerInsert: 500,
   lockClause: ({ level, whenHeld }, alias) => ` FOR ${level} OF ${alias}${WHEN_HELD[whenHeld]}`,

@@ -67,7 +67,7 @@ export const sqliteSyntax: Syntax = {
   supportsReturning: true,
   // SQLite says that nobody may rely on an order.
   returnsInOrder: false,
-  keptMark: undefined,
+  skippedMark: undefined,
   maxBindings: 32_766,
   rowsPerInsert: 100,
   lockClause: () => '',

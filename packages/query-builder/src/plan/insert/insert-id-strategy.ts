@@ -7,7 +7,7 @@ import {
   type InsertCommand,
   type SelectQuery,
 } from '@mortise/core';
-import type { InsertWay, SentRows } from './insert-strategy';
+import type { InsertStrategy, SentRows } from './insert-strategy';
 import { identifyingKey } from './row-matching';
 
 /** Reads rows as plain objects. */
@@ -22,17 +22,17 @@ export type ReadRows = (query: SelectQuery, values: readonly unknown[], context:
  *
  * @throws QueryError `UNREADABLE_ROW`, before anything is written
  */
-export function insertIdWay(command: InsertCommand, select: ReadRows): InsertWay {
+export function insertIdStrategy(command: InsertCommand, select: ReadRows): InsertStrategy {
   const { definition, attributes, conflict, returning, required, tellsKept } = command;
   const counter = required.find(name => attributeOf(definition, name).autoIncrement);
   const others = required.filter(name => name !== counter);
   const key = others.length === 0 ? [] : keyToReadBy(command, counter);
-  const tells = tellsKept === true ? 'keptRowById' : counter === undefined ? undefined : 'counter';
+  const tells = tellsKept === true ? 'skippedRowById' : counter === undefined ? undefined : 'counter';
   return {
     shape: { definition, attributes, conflict, returning: [], tells },
     oneByOne: true,
     read: async (sent, context) => {
-      if (tells === 'keptRowById' && Number(sent.result.insertId) === sent.mark) return [undefined];
+      if (tells === 'skippedRowById' && Number(sent.result.insertId) === sent.mark) return [undefined];
       const made = new Map(counter === undefined ? [] : [[counter, counterValue(counter, sent)]]);
       const row = others.length === 0 ? {} : await readRow({ sent, key, others, made }, select, context);
       return [returning.map(name => (made.has(name) ? made.get(name) : row[name]))];

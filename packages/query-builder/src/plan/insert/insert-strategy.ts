@@ -12,7 +12,7 @@ export interface SentRows {
 }
 
 /** How rows are sent, and what the database's answer says of them. */
-export interface InsertWay {
+export interface InsertStrategy {
   readonly shape: InsertShape;
   /** True: each row takes a statement of its own. */
   readonly oneByOne: boolean;
@@ -21,7 +21,7 @@ export interface InsertWay {
 }
 
 /** Nothing is asked: as many rows in a statement as fit. */
-export function silentWay({ definition, attributes, conflict }: InsertCommand): InsertWay {
+export function silentStrategy({ definition, attributes, conflict }: InsertCommand): InsertStrategy {
   const shape = { definition, attributes, conflict, returning: [] };
   return { shape, oneByOne: attributes.length === 0, read: () => [] };
 }

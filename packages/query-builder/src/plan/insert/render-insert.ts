@@ -24,7 +24,7 @@ export interface InsertPlan {
  * What the server is made to say of a row that is there already: that it is left as it is, in the row that comes back or
  * as the statement's insert id; or the counter of the row that is updated, as the insert id.
  */
-export type InsertNews = 'keptRow' | 'keptRowById' | 'counter';
+export type InsertNews = 'skippedRow' | 'skippedRowById' | 'counter';
 
 /** An INSERT but for its values. */
 export interface InsertShape extends Pick<InsertCommand, 'definition' | 'attributes' | 'conflict' | 'returning'> {
@@ -62,7 +62,7 @@ interface InsertContext {
   readonly builder: TextBuilder;
 }
 
-export function compileInsert(shape: InsertShape, rows: Rows, { dialect, builder }: InsertContext): InsertPlan {
+export function renderInsert(shape: InsertShape, rows: Rows, { dialect, builder }: InsertContext): InsertPlan {
   const { definition, attributes, returning } = shape;
   const column = (name: string): string => dialect.syntax.quote(attributeOf(definition, name).columnName);
   const table = `INSERT INTO ${dialect.syntax.quoteTable(definition.table)}`;
@@ -73,7 +73,7 @@ export function compileInsert(shape: InsertShape, rows: Rows, { dialect, builder
   const isKept = rows.isUneven !== true && (count <= 16 || count === dialect.syntax.rowsPerInsert);
   return {
     statement: { sql, writes: true, returnsRows: answer !== '', cached: isKept },
-    isMarked: shape.tells === 'keptRow' || shape.tells === 'keptRowById',
+    isMarked: shape.tells === 'skippedRow' || shape.tells === 'skippedRowById',
     encoders: attributes.map(name => dialect.codecOf(typeOf(definition, name)).encode),
     decoders: returning.map(name => dialect.codecOf(typeOf(definition, name)).decode),
   };
@@ -129,7 +129,7 @@ function touchedColumn(
 }
 
 function newsSql(tells: InsertNews, definition: ModelDefinition, column: ColumnSql): ConflictNews {
-  if (tells !== 'counter') return { kept: true };
+  if (tells !== 'counter') return { skipped: true };
   const counter = counterOf(definition) as AttributeDefinition; // asked for where there is one
   return { counter: column(counter.name) };
 }
@@ -144,6 +144,6 @@ function returningSql({ returning, definition, tells }: InsertShape, dialect: Di
     const { selectAs } = dialect.codecOf(typeOf(definition, name));
     return selectAs === undefined ? column(name) : selectAs(column(name));
   });
-  if (tells === 'keptRow' && dialect.syntax.keptMark !== undefined) columns.push(dialect.syntax.keptMark);
+  if (tells === 'skippedRow' && dialect.syntax.skippedMark !== undefined) columns.push(dialect.syntax.skippedMark);
   return columns.length === 0 ? '' : ` RETURNING ${columns.join(', ')}`;
 }

@@ -3,14 +3,15 @@ import type { Syntax } from '../../dialects/contract/syntax';
 import type { InsertNews } from './render-insert';
 import { explainUnreadableAnswer } from '../../read/explain-unreadable';
 import { decodeRow } from './encode-rows';
-import type { InsertWay, SentRows } from './insert-strategy';
+import type { InsertStrategy, SentRows } from './insert-strategy';
 import { chooseMatching, matchRows } from './row-matching';
 
 /** The rows come back from the statement that writes them. */
-export function returningWay(command: InsertCommand, syntax: Syntax): InsertWay {
+export function returningStrategy(command: InsertCommand, syntax: Syntax): InsertStrategy {
   const { definition, attributes, conflict, tellsKept } = command;
   const matching = chooseMatching(command, syntax);
-  const tells: InsertNews | undefined = tellsKept === true && syntax.keptMark !== undefined ? 'keptRow' : undefined;
+  const tells: InsertNews | undefined =
+    tellsKept === true && syntax.skippedMark !== undefined ? 'skippedRow' : undefined;
   const key = matching.by === 'key' ? matching.key : [];
   const names = returned(command, key, syntax);
   return {
@@ -18,7 +19,7 @@ export function returningWay(command: InsertCommand, syntax: Syntax): InsertWay 
     oneByOne: matching.by === 'statement',
     read: sent => {
       const rows = matchRows(matching, sent.command, decodedRows(sent, names));
-      return tells === undefined ? rows : withoutKept(rows, sent);
+      return tells === undefined ? rows : withoutSkipped(rows, sent);
     },
   };
 }
@@ -27,10 +28,10 @@ export function returningWay(command: InsertCommand, syntax: Syntax): InsertWay 
 function returned(
   { definition, returning }: InsertCommand,
   key: readonly string[],
-  { keptMark }: Syntax,
+  { skippedMark }: Syntax,
 ): readonly string[] {
   if (key.length > 0) return [...returning, ...key];
-  return returning.length > 0 || keptMark !== undefined ? returning : definition.columns.slice(0, 1);
+  return returning.length > 0 || skippedMark !== undefined ? returning : definition.columns.slice(0, 1);
 }
 
 function decodedRows({ plan, result, command }: SentRows, names: readonly string[]): readonly (readonly unknown[])[] {
@@ -46,7 +47,7 @@ function decodedRows({ plan, result, command }: SentRows, names: readonly string
 }
 
 /** Those that have the mark behind their values were there already. */
-function withoutKept(rows: readonly (readonly unknown[] | undefined)[], { plan, result, mark }: SentRows) {
+function withoutSkipped(rows: readonly (readonly unknown[] | undefined)[], { plan, result, mark }: SentRows) {
   const position = plan.decoders.length;
   return rows.map((row, index) => (Number(result.rows[index]?.[position]) === mark ? undefined : row));
 }

@@ -3,12 +3,12 @@ import type { Dialect } from '../../dialects/contract/dialect';
 import type { Executor } from '../../sql/executor';
 import type { PlanCache } from '../plan-cache';
 import type { TextBuilder } from '../select-text';
-import { compileInsert, insertShape, type InsertPlan } from './render-insert';
+import { renderInsert, insertShape, type InsertPlan } from './render-insert';
 import { encodeRows, sizeOf } from './encode-rows';
 import { answerOf, evenRuns } from './even-runs';
-import { insertIdWay, type ReadRows } from './insert-id-strategy';
-import { silentWay, type InsertWay } from './insert-strategy';
-import { returningWay } from './returning-strategy';
+import { insertIdStrategy, type ReadRows } from './insert-id-strategy';
+import { silentStrategy, type InsertStrategy } from './insert-strategy';
+import { returningStrategy } from './returning-strategy';
 import { ReturningSupport } from './returning-support';
 
 /** More characters and bytes in one statement gain nothing, and servers refuse packets of some megabytes. */
@@ -40,12 +40,16 @@ export class RowInserter {
     const isAsked = command.returning.length > 0 || command.tellsKept === true;
     const isTold = isAsked ? this.#returning.get(context) : false;
     if (typeof isTold !== 'boolean') return isTold.then(() => this.insert(command, context));
-    const isRequired = command.required.length > 0 || command.tellsKept === true;
-    const { dialect, select } = this.#context;
-    if (command.isUneven === true && (dialect.syntax.unset === undefined || (isRequired && !isTold)))
+    const { unset } = this.#context.dialect.syntax;
+    if (command.isUneven === true && (unset === undefined || (isRequired(command) && !isTold)))
       return this.#inRuns(command, context);
-    const way = isTold ? returningWay(command, dialect.syntax) : isRequired ? insertIdWay(command, select) : undefined;
-    return this.#insertBy(way ?? silentWay(command), command, context);
+    return this.#insertBy(this.#strategyFor(command, isTold), command, context);
+  }
+
+  #strategyFor(command: InsertCommand, isTold: boolean): InsertStrategy {
+    const { dialect, select } = this.#context;
+    if (isTold) return returningStrategy(command, dialect.syntax);
+    return isRequired(command) ? insertIdStrategy(command, select) : silentStrategy(command);
   }
 
   /** In the order of the rows, so that the database numbers them in it. */
@@ -60,14 +64,14 @@ export class RowInserter {
     });
   }
 
-  #insertBy(way: InsertWay, command: InsertCommand, context: ExecutionContext): Promise<InsertedRows> {
+  #insertBy(strategy: InsertStrategy, command: InsertCommand, context: ExecutionContext): Promise<InsertedRows> {
     // One row, as of every `create`, goes without further ado.
-    if (command.rows.length === 1) return this.#send(command, way, context);
-    return this.#inParts(command, this.#parts(command, way), way, context);
+    if (command.rows.length === 1) return this.#send(command, strategy, context);
+    return this.#inParts(command, this.#parts(command, strategy), strategy, context);
   }
 
   /** Many rows in parts of one size, whose statement stays prepared. */
-  #parts({ rows, attributes }: InsertCommand, { oneByOne }: InsertWay): readonly Rows[] {
+  #parts({ rows, attributes }: InsertCommand, { oneByOne }: InsertStrategy): readonly Rows[] {
     if (oneByOne) return rows.map(row => [row]);
     const { maxBindings, rowsPerInsert } = this.#context.dialect.syntax;
     const most = Math.floor(maxBindings / attributes.length);
@@ -78,36 +82,40 @@ export class RowInserter {
   async #inParts(
     command: InsertCommand,
     parts: readonly Rows[],
-    way: InsertWay,
+    strategy: InsertStrategy,
     context: ExecutionContext,
   ): Promise<InsertedRows> {
     const [only] = parts;
-    if (only !== undefined && parts.length === 1) return this.#send({ ...command, rows: only }, way, context);
+    if (only !== undefined && parts.length === 1) return this.#send({ ...command, rows: only }, strategy, context);
     return this.#context.executor.transaction(context, async transaction => {
       const answers: InsertedRows[number][] = [];
       for (const rows of parts) {
-        for (const row of await this.#send({ ...command, rows }, way, { ...context, transaction })) answers.push(row);
+        for (const row of await this.#send({ ...command, rows }, strategy, { ...context, transaction }))
+          answers.push(row);
       }
       return answers;
     });
   }
 
-  async #send(command: InsertCommand, way: InsertWay, context: ExecutionContext): Promise<InsertedRows> {
+  async #send(command: InsertCommand, strategy: InsertStrategy, context: ExecutionContext): Promise<InsertedRows> {
     const { executor, dialect, plans } = this.#context;
     const { rows, isUneven } = command;
-    const compile = (): InsertPlan => compileInsert(way.shape, command, { dialect, builder: executor });
+    const render = (): InsertPlan => renderInsert(strategy.shape, command, { dialect, builder: executor });
     // Rows of which each may leave out something else have as many texts as there are rows.
-    const plan = isUneven === true ? compile() : plans.get(insertShape(way.shape, rows.length), compile);
+    const plan = isUneven === true ? render() : plans.get(insertShape(strategy.shape, rows.length), render);
     const values = encodeRows(rows, plan);
     if (rows.length > 1 && sizeOf(values) > LONGEST_STATEMENT) {
-      return this.#inParts(command, slices(rows, Math.ceil(rows.length / 2)), way, context);
+      return this.#inParts(command, slices(rows, Math.ceil(rows.length / 2)), strategy, context);
     }
     const mark = nextMark();
     if (plan.isMarked) values.push(mark);
     const result = await executor.run(plan.statement, values, context);
-    return way.read({ command, plan, result, mark }, context);
+    return strategy.read({ command, plan, result, mark }, context);
   }
 }
+
+/** Whether the caller can't do without what the database makes of the rows. */
+const isRequired = ({ required, tellsKept }: InsertCommand): boolean => required.length > 0 || tellsKept === true;
 
 function slices(rows: Rows, size: number): readonly Rows[] {
   const count = Math.ceil(rows.length / size);

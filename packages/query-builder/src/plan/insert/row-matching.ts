@@ -18,7 +18,7 @@ export type RowMatching =
 export function chooseMatching(command: InsertCommand, syntax: Syntax): RowMatching {
   const { rows, attributes, tellsKept } = command;
   if (rows.length === 1 || attributes.length === 0) return { by: 'statement' };
-  if (syntax.returnsInOrder && (tellsKept !== true || syntax.keptMark !== undefined)) return { by: 'order' };
+  if (syntax.returnsInOrder && (tellsKept !== true || syntax.skippedMark !== undefined)) return { by: 'order' };
   const position = counterPosition(command);
   if (position >= 0) return { by: 'counter', position };
   const key = identifyingKey(command);
