@@ -81,6 +81,11 @@ export class Connections implements Executor {
     return this.#pool.changeCount;
   }
 
+  /** The version of the server, where the user has told it: knex has an option for servers that don't. */
+  get serverVersion(): string | undefined {
+    return this.#pool.client.config.version;
+  }
+
   readonly #countChange = (): void => this.#pool.countChange();
 
   /** The managed transaction in whose function the caller stands. */

@@ -7,11 +7,6 @@ import createKnex, { type Knex } from 'knex';
  * members that knex's types give a client.
  */
 
-/** The text with the placeholders of the client's driver in place of question marks. */
-export function positioned({ client }: Knex, text: string): string {
-  return (client as { positionBindings(sql: string): string }).positionBindings(text);
-}
-
 /**
  * The text of a SELECT. knex looks for its clauses on plain objects, where each that stands on `Object.prototype` would be
  * one: here they stand on objects without a prototype.

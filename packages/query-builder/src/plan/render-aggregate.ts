@@ -4,7 +4,7 @@ import type { Dialect } from '../dialects/contract/dialect';
 import { columnSql } from './columns';
 import { conditionSql } from './condition-sql';
 import { fragment, joinFragments, type Binding } from '../sql/fragment';
-import { finish, type TextBuilder } from './select-text';
+import { rendered } from './rendered';
 import { SelectDraft } from './select-draft';
 import { startFrom } from './start-from';
 
@@ -14,16 +14,13 @@ export interface AggregatePlan {
 }
 
 /** Counts without joining any collection: what is required of one is an EXISTS among the conditions. */
-export function renderAggregate(
-  query: AggregateQuery,
-  { dialect, builder }: { dialect: Dialect; builder: TextBuilder },
-): AggregatePlan {
+export function renderAggregate(query: AggregateQuery, dialect: Dialect): AggregatePlan {
   const draft = new SelectDraft(dialect);
   const { source, target } = startFrom(query, draft);
   if (query.where !== undefined) draft.conditions.push(conditionSql(query.where, draft.contextOf(target)));
   const counted = query.distinct === undefined ? '*' : `DISTINCT ${columnSql(dialect, target, query.distinct)}`;
   const select = joinFragments([fragment(`SELECT ${query.function}(${counted}) FROM`), source, ...draft.joins], ' ');
   const where = draft.conditions.length === 0 ? [] : [joinFragments(draft.conditions, ' AND ')];
-  const { text, bindings } = finish(builder, joinFragments([select, ...where], ' WHERE '));
+  const { text, bindings } = rendered(dialect, joinFragments([select, ...where], ' WHERE '));
   return { statement: { sql: text, writes: false, returnsRows: true, cached: true }, bindings };
 }

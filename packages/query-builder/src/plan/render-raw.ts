@@ -2,29 +2,24 @@ import { QueryError, type SqlFragment, type SqlPart } from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
 import { valueBinding } from './columns';
 import { fragment, joinFragments, literalText, QUESTION_MARK, type Fragment } from '../sql/fragment';
-import { finish, type Rendered, type TextBuilder } from './select-text';
-
-interface RawContext {
-  readonly dialect: Dialect;
-  readonly builder: TextBuilder;
-}
+import { rendered, type Rendered } from './rendered';
 
 /** SQL that its author wrote as text, with a `?` for each value; `\?` is a question mark that is none. */
-export function renderText(text: string, valueCount: number, { dialect, builder }: RawContext): Rendered {
+export function renderText(text: string, valueCount: number, dialect: Dialect): Rendered {
   const placeholders = (text.match(/\\?\?/g) ?? []).filter(each => each === '?').length;
   if (placeholders !== valueCount) throw miscounted(placeholders, valueCount);
   const bindings = Array.from({ length: valueCount }, (_none, slot) => valueBinding(dialect, slot, undefined));
-  return finish(builder, fragment(text.replaceAll('\\?', QUESTION_MARK), bindings));
+  return rendered(dialect, fragment(text.replaceAll('\\?', QUESTION_MARK), bindings));
 }
 
 /** SQL that its author wrote as a fragment: `values` of its bindings are those of its parts, in their order. */
-export function renderFragment({ parts }: SqlFragment, { dialect, builder }: RawContext): Rendered {
+export function renderFragment({ parts }: SqlFragment, dialect: Dialect): Rendered {
   let slot = 0;
   const pieces = parts.map((part): Fragment => {
     if (part.type === 'value') return fragment('?', [valueBinding(dialect, slot++, undefined)]);
     return fragment(part.type === 'text' ? literalText(part.text) : dialect.syntax.quote(identifierOf(part)));
   });
-  return finish(builder, joinFragments(pieces, ''));
+  return rendered(dialect, joinFragments(pieces, ''));
 }
 
 function identifierOf(part: Exclude<SqlPart, { type: 'text' | 'value' }>): string {

@@ -7,7 +7,7 @@ import { conditionSql } from './condition-sql';
 import { fragment, type Binding } from '../sql/fragment';
 import { collectionTies, includeKey, orderedPaths, orderSql, tieBreakers, type OrderTables } from './order-sql';
 import { planChildren, type ChildrenPlan } from './plan-children';
-import { selectText, type TextBuilder } from './select-text';
+import { selectText } from './select-text';
 import { SelectDraft } from './select-draft';
 import { startFrom, type Start } from './start-from';
 import type { TableRef } from './table-ref';
@@ -19,13 +19,8 @@ export interface SelectPlan {
   readonly reader: ResultReader;
 }
 
-interface PlanContext {
-  readonly dialect: Dialect;
-  readonly builder: TextBuilder;
-}
-
 /** One walk of the query: the step that adds columns makes the reader of just those columns, so they can't drift apart. */
-export function renderSelect(query: SelectQuery, { dialect, builder }: PlanContext): SelectPlan {
+export function renderSelect(query: SelectQuery, dialect: Dialect): SelectPlan {
   const draft = new SelectDraft(dialect);
   const start = startFrom(query, draft);
   const { source, target, steps } = start;
@@ -35,7 +30,7 @@ export function renderSelect(query: SelectQuery, { dialect, builder }: PlanConte
   const ordinal = start.ordinal === undefined ? undefined : draft.computed(fragment(start.ordinal));
   const identity = children.collections.length > 0 ? draft.positions(target, query.definition.primaryKey) : undefined;
   const lock = query.lock === undefined ? '' : dialect.syntax.lockClause(query.lock, target.alias);
-  const { text, bindings } = selectText(builder, draft, { source, query, lock, ordinal });
+  const { text, bindings } = selectText(draft, { source, query, lock, ordinal });
   const statement: Statement = { sql: text, writes: query.lock !== undefined, returnsRows: true, cached: true };
   return { statement, bindings, reader: { root: node, identity, ordinal, mode: query.mode } };
 }

@@ -4,7 +4,7 @@ import type { Dialect } from '../dialects/contract/dialect';
 import { fragment, joinFragments, wrapFragment, type Binding, type Fragment } from '../sql/fragment';
 import { typeOf, valueBinding } from './columns';
 import { conditionSql } from './condition-sql';
-import { finish, type TextBuilder } from './select-text';
+import { rendered } from './rendered';
 import { readsTable } from './reads-table';
 import { AliasSource, type TableRef, type ConditionContext } from './table-ref';
 import { piecesSql, storedSql } from './pieces-sql';
@@ -15,15 +15,7 @@ export interface WritePlan {
   readonly bindings: readonly Binding[];
 }
 
-interface WriteContext {
-  readonly dialect: Dialect;
-  readonly builder: TextBuilder;
-}
-
-export function renderUpdate(
-  { definition, assignments, where }: UpdateCommand,
-  { dialect, builder }: WriteContext,
-): WritePlan {
+export function renderUpdate({ definition, assignments, where }: UpdateCommand, dialect: Dialect): WritePlan {
   const context = contextOf({ alias: 't0', definition }, dialect, new AliasSource());
   const sets = assignments.map(({ attribute, value }): Fragment => {
     const column = dialect.syntax.quote(attributeOf(definition, attribute).columnName);
@@ -33,17 +25,17 @@ export function renderUpdate(
   });
   const table = dialect.syntax.quoteTable(definition.table);
   const beginning = dialect.syntax.update(table, 't0', where !== undefined && hasList(where));
-  return finished(wrapFragment(`${beginning} SET `, joinFragments(sets, ', '), ''), where, context, builder);
+  return finished(wrapFragment(`${beginning} SET `, joinFragments(sets, ', '), ''), where, context);
 }
 
-export function renderDelete({ definition, where }: DeleteCommand, { dialect, builder }: WriteContext): WritePlan {
+export function renderDelete({ definition, where }: DeleteCommand, dialect: Dialect): WritePlan {
   const context = contextOf({ alias: 't0', definition }, dialect, new AliasSource());
   const { syntax } = dialect;
   const beginning = fragment(syntax.deleteFrom(syntax.quoteTable(definition.table), 't0'));
   const readsItself = where !== undefined && !syntax.deletesBySelf && readsTable(where, definition.table);
-  if (!readsItself || definition.primaryKey.length === 0) return finished(beginning, where, context, builder);
+  if (!readsItself || definition.primaryKey.length === 0) return finished(beginning, where, context);
   const chosen = chosenKeys(conditionSql(where, context), context);
-  return finished(joinFragments([beginning, chosen], ' '), undefined, context, builder);
+  return finished(joinFragments([beginning, chosen], ' '), undefined, context);
 }
 
 /** The keys are found before anything is deleted: DISTINCT keeps the server from doing both at once. */
@@ -75,13 +67,8 @@ function contextOf(scope: TableRef, dialect: Dialect, aliases: AliasSource): Con
   return { dialect, scope, aliases };
 }
 
-function finished(
-  beginning: Fragment,
-  where: UpdateCommand['where'],
-  context: ConditionContext,
-  builder: TextBuilder,
-): WritePlan {
+function finished(beginning: Fragment, where: UpdateCommand['where'], context: ConditionContext): WritePlan {
   const parts = where === undefined ? [beginning] : [beginning, conditionSql(where, context)];
-  const { text, bindings } = finish(builder, joinFragments(parts, ' WHERE '));
+  const { text, bindings } = rendered(context.dialect, joinFragments(parts, ' WHERE '));
   return { statement: { sql: text, writes: true, returnsRows: false, cached: true }, bindings };
 }

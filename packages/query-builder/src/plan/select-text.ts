@@ -1,14 +1,11 @@
 import { isPrototypePolluted, type SelectQuery } from '@mortise/core';
 import type { Knex } from 'knex';
-import { positioned, sqlWithoutPrototype } from '../knex-internals';
+import { sqlWithoutPrototype } from '../knex-internals';
 import { valueBinding } from './columns';
-import { fragment, joinFragments, QUESTION_MARK, wrapFragment, type Binding, type Fragment } from '../sql/fragment';
+import { fragment, joinFragments, wrapFragment, type Binding, type Fragment } from '../sql/fragment';
+import { offlineKnex } from './offline-knex';
+import { rendered, type Rendered } from './rendered';
 import type { SelectDraft } from './select-draft';
-
-/** Makes a driver's text from fragments, by knex. */
-export interface TextBuilder {
-  readonly knex: Knex;
-}
 
 interface SelectClauses {
   readonly source: Fragment;
@@ -19,27 +16,17 @@ interface SelectClauses {
   readonly ordinal: number | undefined;
 }
 
-/** Text as a driver takes it, and what to bind. */
-export interface Rendered {
-  readonly text: string;
-  readonly bindings: readonly Binding[];
-}
-
 /** The SELECT of a draft. */
-export function selectText(
-  builder: TextBuilder,
-  draft: SelectDraft,
-  { source, query, lock, ordinal }: SelectClauses,
-): Rendered {
+export function selectText(draft: SelectDraft, { source, query, lock, ordinal }: SelectClauses): Rendered {
   const isLimited = query.limit !== undefined || query.offset !== undefined;
   if (ordinal !== undefined && isLimited)
-    return finish(builder, limitPerParent(builder, draft, { source, query, ordinal }));
-  const select = assemble(builder, draft, { source, columns: draft.columns, order: draft.order });
+    return rendered(draft.dialect, limitPerParent(draft, { source, query, ordinal }));
+  const select = assemble(draft, { source, columns: draft.columns, order: draft.order });
   const { syntax } = draft.dialect;
   const [limit, offset] = [query.limit, query.offset].map(each =>
     each === undefined ? undefined : valueBinding(draft.dialect, each.slot, undefined),
   );
-  return finish(builder, joinFragments([select, syntax.limit(limit, offset), fragment(lock)], ''));
+  return rendered(draft.dialect, joinFragments([select, syntax.limit(limit, offset), fragment(lock)], ''));
 }
 
 interface SelectParts {
@@ -49,11 +36,8 @@ interface SelectParts {
 }
 
 /** Puts the clauses together with knex's builder. */
-function assemble(
-  { knex }: TextBuilder,
-  { joins, conditions }: SelectDraft,
-  { source, columns, order }: SelectParts,
-): Fragment {
+function assemble({ joins, conditions, dialect }: SelectDraft, { source, columns, order }: SelectParts): Fragment {
+  const knex = offlineKnex(dialect);
   const raw = ({ text, bindings }: Fragment): Knex.Raw => knex.raw(text, bindings.map(wrapBinding));
   const query = knex.queryBuilder().from(raw(joinFragments([source, ...joins], ' ')) as unknown as string);
   query.select(columns.length === 0 ? [knex.raw('1')] : columns.map(raw));
@@ -75,7 +59,6 @@ const wrapBinding = (binding: Binding): Knex.RawBinding => new WrappedBinding(bi
  * parents.
  */
 function limitPerParent(
-  builder: TextBuilder,
   draft: SelectDraft,
   { source, query, ordinal }: Omit<SelectClauses, 'lock'> & { ordinal: number },
 ): Fragment {
@@ -87,7 +70,7 @@ function limitPerParent(
     joinFragments([partition, order], ' ORDER BY '),
     ') AS number',
   );
-  const inner = assemble(builder, draft, { source, columns: [...named, number], order: [] });
+  const inner = assemble(draft, { source, columns: [...named, number], order: [] });
   const columns = draft.columns.map((_column, index) => `numbered.c${index}`).join(', ');
   const conditions = joinFragments(numberConditions(draft, query), ' AND ');
   const outer = wrapFragment(`SELECT ${columns} FROM (`, inner, ') AS numbered WHERE ');
@@ -102,9 +85,4 @@ function numberConditions({ dialect }: SelectDraft, { limit, offset }: SelectQue
   if (limit === undefined) return conditions;
   const count = syntax.integer(valueBinding(dialect, limit.slot, undefined));
   return [...conditions, wrapFragment('numbered.number <= ', joinFragments([start, count], ' + '), '')];
-}
-
-/** The text with the driver's own placeholders, and the question marks that are none. */
-export function finish({ knex }: TextBuilder, { text, bindings }: Fragment): Rendered {
-  return { text: positioned(knex, text).replaceAll(QUESTION_MARK, '?'), bindings };
 }

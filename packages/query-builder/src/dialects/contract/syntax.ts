@@ -94,6 +94,8 @@ export interface Syntax {
   /** What it says for a value that was not given; undefined: there is no word for that. */
   // Where a row of an INSERT can say so, an UPDATE can too.
   readonly unset: { readonly ofCounter: string; readonly ofOthers: string } | undefined;
+  /** The text of a statement with the driver's placeholders in place of its question marks. */
+  positioned(text: string): string;
   /** A quoted name, as part of the text of a fragment. */
   quote(name: string): string;
   quoteTable(table: TableName): string;

@@ -45,6 +45,7 @@ export const mysqlSyntax: Syntax = {
   defaultRow: '() VALUES ()',
   // With NO_AUTO_VALUE_ON_ZERO the default of a counter is 0.
   unset: { ofCounter: 'NULL', ofOthers: 'DEFAULT' },
+  positioned: text => text,
   quote: name => literalText(quoteIdentifier(name)),
   quoteTable: table => literalText(quoteTable(table)),
   limit: (limit, offset) => {

@@ -60,6 +60,12 @@ const isInteger = ({ kind, unsigned }: DataType): boolean =>
 
 const WHEN_HELD: Readonly<Record<RowLock['whenHeld'], string>> = { wait: '', skip: ' SKIP LOCKED', fail: ' NOWAIT' };
 
+/** `$1`, `$2` …, in their order. */
+function numbered(text: string): string {
+  let count = 0;
+  return text.replaceAll('?', () => `$${(count += 1)}`);
+}
+
 export const postgresSyntax: Syntax = {
   locksRows: true,
   keepsSnapshots: true,
@@ -73,6 +79,7 @@ export const postgresSyntax: Syntax = {
   hasBooleans: true,
   defaultRow: 'DEFAULT VALUES',
   unset: { ofCounter: 'DEFAULT', ofOthers: 'DEFAULT' },
+  positioned: numbered,
   quote: name => literalText(quoteIdentifier(name)),
   quoteTable: table => literalText(quoteTable(table)),
   limit: (limit, offset) => {

@@ -74,6 +74,7 @@ export const sqliteSyntax: Syntax = {
   hasBooleans: false,
   defaultRow: 'DEFAULT VALUES',
   unset: undefined,
+  positioned: text => text,
   quote: name => literalText(quoteIdentifier(name)),
   quoteTable: table => literalText(quoteTable(table)),
   // A plain bound LIMIT makes SQLite prepare the statement again at every call.

@@ -4,7 +4,7 @@ import type { Dialect } from '../../dialects/contract/dialect';
 import type { ConflictNews, ConflictSql } from '../../dialects/contract/syntax';
 import { typeOf } from '../columns';
 import { fragment } from '../../sql/fragment';
-import { finish, type TextBuilder } from '../select-text';
+import { rendered } from '../rendered';
 import { names } from '../shape';
 
 type Encoder = ((value: unknown) => unknown) | undefined;
@@ -57,18 +57,13 @@ function listShape(list: readonly string[]): string {
   return shape;
 }
 
-interface InsertContext {
-  readonly dialect: Dialect;
-  readonly builder: TextBuilder;
-}
-
-export function renderInsert(shape: InsertShape, rows: Rows, { dialect, builder }: InsertContext): InsertPlan {
+export function renderInsert(shape: InsertShape, rows: Rows, dialect: Dialect): InsertPlan {
   const { definition, attributes, returning } = shape;
   const column = (name: string): string => dialect.syntax.quote(attributeOf(definition, name).columnName);
   const table = `INSERT INTO ${dialect.syntax.quoteTable(definition.table)}`;
   const values = valuesSql(attributes.map(column), rows, { shape, syntax: dialect.syntax });
   const answer = returningSql(shape, dialect, column);
-  const { text: sql } = finish(builder, fragment(table + values + conflictSql(shape, dialect, column) + answer));
+  const { text: sql } = rendered(dialect, fragment(table + values + conflictSql(shape, dialect, column) + answer));
   const count = rows.rows.length;
   const isKept = rows.isUneven !== true && (count <= 16 || count === dialect.syntax.rowsPerInsert);
   return {

@@ -1,17 +1,27 @@
 import type { ExecutionContext } from '@mortise/core';
-import type { Knex } from 'knex';
 import type { Executor } from '../../sql/executor';
-import type { TextBuilder } from '../select-text';
-import type { Syntax, VersionCheck } from '../../dialects/contract/syntax';
+import type { Dialect } from '../../dialects/contract/dialect';
+import type { VersionCheck } from '../../dialects/contract/syntax';
+
+/** Whose server it is. */
+export interface ReturningContext {
+  readonly executor: Executor;
+  readonly dialect: Dialect;
+  readonly serverVersion: string | undefined;
+}
 
 /** Whether INSERT gives back what the database filled in; the server is asked for its version once. */
 export class ReturningSupport {
   #known: boolean | undefined;
-  readonly #executor: Executor & TextBuilder;
+  readonly #executor: Executor;
+  /** As the user has told it: some servers don't. */
+  readonly #serverVersion: string | undefined;
   readonly #check: VersionCheck | undefined;
 
-  constructor(executor: Executor & TextBuilder, { supportsReturning }: Syntax) {
+  constructor({ executor, dialect, serverVersion }: ReturningContext) {
+    const { supportsReturning } = dialect.syntax;
     this.#executor = executor;
+    this.#serverVersion = serverVersion;
     this.#check = supportsReturning === true ? undefined : supportsReturning;
     if (this.#check === undefined) this.#known = true;
   }
@@ -22,14 +32,9 @@ export class ReturningSupport {
   }
 
   async #find(context: ExecutionContext): Promise<boolean> {
-    const version = this.#configuredVersion() ?? (await this.#askVersion(context));
+    const version = this.#serverVersion ?? (await this.#askVersion(context));
     this.#known = this.#check?.passes(version) ?? true;
     return this.#known;
-  }
-
-  /** knex has an option for servers that do not tell their version. */
-  #configuredVersion(): string | undefined {
-    return (this.#executor.knex.client as Knex.Client).config.version;
   }
 
   /** On the connection of the call, which may be the only one there is; no statement of the caller's, so not logged. */

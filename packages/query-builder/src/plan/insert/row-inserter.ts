@@ -2,7 +2,6 @@ import type { ExecutionContext, InsertCommand, InsertedRows } from '@mortise/cor
 import type { Dialect } from '../../dialects/contract/dialect';
 import type { Executor } from '../../sql/executor';
 import type { PlanCache } from '../plan-cache';
-import type { TextBuilder } from '../select-text';
 import { renderInsert, insertShape, type InsertPlan } from './render-insert';
 import { encodeRows, sizeOf } from './encode-rows';
 import { answerOf, evenRuns } from './even-runs';
@@ -18,9 +17,11 @@ const LONGEST_STATEMENT = 1_000_000;
 const MOST_AT_ONCE = 1_000;
 
 export interface InserterContext {
-  readonly executor: Executor & TextBuilder;
+  readonly executor: Executor;
   readonly dialect: Dialect;
   readonly plans: PlanCache;
+  /** The version of the server, where the user has told it. */
+  readonly serverVersion: string | undefined;
   readonly select: ReadRows;
 }
 
@@ -33,7 +34,7 @@ export class RowInserter {
 
   constructor(context: InserterContext) {
     this.#context = context;
-    this.#returning = new ReturningSupport(context.executor, context.dialect.syntax);
+    this.#returning = new ReturningSupport(context);
   }
 
   insert(command: InsertCommand, context: ExecutionContext): Promise<InsertedRows> {
@@ -100,7 +101,7 @@ export class RowInserter {
   async #send(command: InsertCommand, strategy: InsertStrategy, context: ExecutionContext): Promise<InsertedRows> {
     const { executor, dialect, plans } = this.#context;
     const { rows, isUneven } = command;
-    const render = (): InsertPlan => renderInsert(strategy.shape, command, { dialect, builder: executor });
+    const render = (): InsertPlan => renderInsert(strategy.shape, command, dialect);
     // Rows of which each may leave out something else have as many texts as there are rows.
     const plan = isUneven === true ? render() : plans.get(insertShape(strategy.shape, rows.length), render);
     const values = encodeRows(rows, plan);
