@@ -56,7 +56,7 @@ export function retryPolicyFor(
  *
  * @throws QueryError `INVALID_RETRY`
  */
-export function retryPolicyOf(retry: number | RetryOptions, bounds?: CallLimit): RetryPolicy {
+function retryPolicyOf(retry: number | RetryOptions, bounds?: CallLimit): RetryPolicy {
   if (typeof retry !== 'number' && (typeof retry !== 'object' || retry === null)) throw notRetry();
   const given = typeof retry === 'number' ? { limit: retry } : retry;
   const options = checkCallOptions<RetryOptions>(given, retryRules, 'The option "retry" of a transaction');

@@ -51,6 +51,9 @@ export interface TransactionStart {
  */
 export class Transaction implements TransactionHandle {
   readonly id = randomUUID();
+  readonly kind: TransactionKind;
+  /** What it must have ended by; undefined for as long as it takes. */
+  readonly limit: CallLimit | undefined;
   #client: Knex.Client | undefined;
   #knex: Knex | undefined;
 
@@ -59,19 +62,13 @@ export class Transaction implements TransactionHandle {
     private readonly current: StandingPlace,
     /** The transaction this one is nested in. */
     readonly parent: Transaction | null = null,
-  ) {}
+  ) {
+    this.kind = level.kind;
+    this.limit = level.limit;
+  }
 
   static async begin({ pool, current, kind, options, log, limit }: TransactionStart): Promise<Transaction> {
     return new Transaction(await TransactionLevel.begin(pool, kind, { options, log, limit }), current);
-  }
-
-  get kind(): TransactionKind {
-    return this.level.kind;
-  }
-
-  /** What it must have ended by; undefined for as long as it takes. */
-  get limit(): CallLimit | undefined {
-    return this.level.limit;
   }
 
   get state(): TransactionState {

@@ -130,7 +130,7 @@ function newsSql(tells: InsertNews, definition: ModelDefinition, column: ColumnS
 }
 
 /** The attribute by which the database numbers the rows. */
-export function counterOf({ attributes }: ModelDefinition): AttributeDefinition | undefined {
+function counterOf({ attributes }: ModelDefinition): AttributeDefinition | undefined {
   return [...attributes.values()].find(({ autoIncrement }) => autoIncrement);
 }
 
