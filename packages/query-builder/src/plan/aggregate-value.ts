@@ -12,15 +12,15 @@ export interface AggregatedRows {
   /** What follows FROM. */
   readonly rows: Fragment;
   /** The table whose attribute it is of. */
-  readonly scope: TableRef;
+  readonly table: TableRef;
 }
 
 /** An aggregate as a sub-query over its rows. */
 export function aggregateOver(over: AggregatedRows, context: ConditionContext, use: AggregateUse): Fragment {
-  const { aggregate, rows, scope } = over;
+  const { aggregate, rows, table } = over;
   const { attribute, function: name } = aggregate;
   if (attribute === undefined) return wrapFragment('(SELECT COUNT(*) FROM ', rows, ')');
-  const column = columnSql(context.dialect, scope, attribute);
+  const column = columnSql(context.dialect, table, attribute);
   if (name === 'min' || name === 'max') return extremeSql(over, column, context, use);
   return wrapFragment(`(SELECT ${aggregateValue(aggregate, column, context, use)} FROM `, rows, ')');
 }
@@ -45,13 +45,13 @@ function sumSql(sum: string, type: DataType, { dialect }: ConditionContext, use:
 
 /** The first value in order: MIN and MAX know fewer types, and sort some as text. */
 function extremeSql(
-  { aggregate, rows, scope }: AggregatedRows,
+  { aggregate, rows, table }: AggregatedRows,
   column: string,
   { dialect }: ConditionContext,
   use: AggregateUse,
 ): Fragment {
   const { attribute = '', function: name } = aggregate;
-  const type = typeOf(scope.definition, attribute);
+  const type = typeOf(table.definition, attribute);
   const sorted = dialect.syntax.ordered(column, type);
   const value = use === 'read' ? (dialect.codecOf(type).selectAs?.(column) ?? column) : sorted;
   const order = ` AND ${column} IS NOT NULL ORDER BY ${sorted} ${name === 'min' ? 'ASC' : 'DESC'} LIMIT 1)`;

@@ -29,8 +29,8 @@ export function writePattern(
 
 export function writeMembership({ attributes, list, negated }: ConditionOf<'in'>, context: ConditionContext): Fragment {
   const columns = attributes.map(attribute => column(context, attribute));
-  const { dialect, scope, isNested = false } = context;
-  const keys = keyList(list, keyColumns(dialect, scope.definition, attributes));
+  const { dialect, table, isNested = false } = context;
+  const keys = keyList(list, keyColumns(dialect, table.definition, attributes));
   const member = dialect.syntax.isIn({ ...keys, columns, isNested });
   return negated ? wrapFragment('NOT (', member, ')') : member;
 }
@@ -50,16 +50,16 @@ export function writeNull({ attribute, negated }: ConditionOf<'null'>, context: 
   return fragment(`${column(context, attribute)} IS ${negated ? 'NOT ' : ''}NULL`);
 }
 
-const column = ({ dialect, scope }: ConditionContext, attribute: string): string =>
-  columnSql(dialect, scope, attribute);
+const column = ({ dialect, table }: ConditionContext, attribute: string): string =>
+  columnSql(dialect, table, attribute);
 
 /** The column as it compares for more and less. */
 function sortable(context: ConditionContext, attribute: string): string {
-  return context.dialect.syntax.ordered(column(context, attribute), typeOf(context.scope.definition, attribute));
+  return context.dialect.syntax.ordered(column(context, attribute), typeOf(context.table.definition, attribute));
 }
 
 /** A placeholder that compares for more and less as its column does. */
-function sortableValue({ dialect, scope }: ConditionContext, attribute: string, { slot, type }: Parameter): Fragment {
-  const placeholder = dialect.syntax.ordered('?', typeOf(scope.definition, attribute));
+function sortableValue({ dialect, table }: ConditionContext, attribute: string, { slot, type }: Parameter): Fragment {
+  const placeholder = dialect.syntax.ordered('?', typeOf(table.definition, attribute));
   return fragment(placeholder, [valueBinding(dialect, slot, type)]);
 }

@@ -35,7 +35,7 @@ const writers: Writers = {
   between: writeRange,
   exists: ({ steps }, context) => existsSql(steps, context),
   passed: ({ step, condition }, context) =>
-    conditionSql(condition, { ...context, scope: context.path?.[step] as TableRef }), // its EXISTS came by there
+    conditionSql(condition, { ...context, table: context.path?.[step] as TableRef }), // its EXISTS came by there
   aggregate: writeAggregateComparison,
   aggregateIn: writeAggregateMembership,
   aggregateNull: ({ aggregate, negated }, context) =>
@@ -71,48 +71,48 @@ function existsSql(steps: readonly LinkStep[], context: ConditionContext): Fragm
 /** The order is by the rows themselves: terms by other rows are left out where the condition is made. */
 function writeFirst({ step, order }: ConditionOf<'first'>, context: ConditionContext): Fragment {
   const { dialect } = context;
-  const { rows, scopes } = pathRows([step], context);
-  const scope = scopes[0] as TableRef; // one scope for each step
-  const terms = order.map(term => firstTerm(term, { ...context, scope }));
-  return equalsFirst(context.scope, { rows: wrapFragment('FROM ', rows, ''), scope, order: terms }, dialect);
+  const { rows, tables } = pathRows([step], context);
+  const table = tables[0] as TableRef; // one table for each step
+  const terms = order.map(term => firstTerm(term, { ...context, table }));
+  return equalsFirst(context.table, { rows: wrapFragment('FROM ', rows, ''), table, order: terms }, dialect);
 }
 
-function firstTerm(term: OrderTerm, { dialect, aliases, scope }: ConditionContext): Fragment {
+function firstTerm(term: OrderTerm, { dialect, aliases, table }: ConditionContext): Fragment {
   const { by, direction, nulls } = term;
   if ('pieces' in by) {
     const last = nulls === undefined ? '' : ` NULLS ${nulls}`;
-    return wrapFragment('', piecesSql(by.pieces, { dialect, scope }), ` ${direction}${last}`);
+    return wrapFragment('', piecesSql(by.pieces, { dialect, table }), ` ${direction}${last}`);
   }
   if ('aggregate' in by)
-    return directed(aggregateSql(by.aggregate, { dialect, aliases, scope }, 'compared'), term, dialect);
-  const column = columnSql(dialect, scope, by.attribute);
-  return directed(fragment(dialect.syntax.ordered(column, typeOf(scope.definition, by.attribute))), term, dialect);
+    return directed(aggregateSql(by.aggregate, { dialect, aliases, table }, 'compared'), term, dialect);
+  const column = columnSql(dialect, table, by.attribute);
+  return directed(fragment(dialect.syntax.ordered(column, typeOf(table.definition, by.attribute))), term, dialect);
 }
 
 interface PathRows {
   /** What follows FROM. */
   readonly rows: Fragment;
   /** The table of each step. */
-  readonly scopes: readonly TableRef[];
+  readonly tables: readonly TableRef[];
 }
 
-/** Rows at the end of a path that starts at the row in scope, for one sub-query: its tables joined flat. */
+/** Rows at the end of a path that starts at the row of the table, for one sub-query: its tables joined flat. */
 function pathRows(steps: readonly LinkStep[], outer: ConditionContext): PathRows {
   const [first, ...rest] = steps as readonly [LinkStep, ...LinkStep[]];
   const start: TableRef = { alias: outer.aliases.next(), definition: first.link.to };
-  const scopes = [start];
-  const context: ConditionContext = { ...outer, isNested: true, path: scopes };
-  const correlation = linkSql(first, { from: context.scope, to: start }, context);
-  const conditions = [correlation, ...stepConditions(first, { ...context, scope: start })];
+  const tables = [start];
+  const context: ConditionContext = { ...outer, isNested: true, path: tables };
+  const correlation = linkSql(first, { from: context.table, to: start }, context);
+  const conditions = [correlation, ...stepConditions(first, { ...context, table: start })];
   const joins = rest.map(step => {
-    const from = scopes.at(-1) as TableRef; // the first one is there
+    const from = tables.at(-1) as TableRef; // the first one is there
     const to: TableRef = { alias: context.aliases.next(), definition: step.link.to };
-    scopes.push(to);
+    tables.push(to);
     return joinSql('INNER JOIN', step, { from, to }, context);
   });
   const table = `${context.dialect.syntax.quoteTable(start.definition.table)} ${start.alias}`;
   const source = joinFragments([fragment(table), ...joins], ' ');
-  return { rows: joinFragments([source, joinFragments(conditions, ' AND ')], ' WHERE '), scopes };
+  return { rows: joinFragments([source, joinFragments(conditions, ' AND ')], ' WHERE '), tables };
 }
 
 function writeAggregateComparison(
@@ -139,9 +139,9 @@ function writeAggregateMembership(
 
 /** An aggregate as a sub-query: to be read, or to be compared and ordered by. */
 export function aggregateSql(aggregate: PathAggregate, context: ConditionContext, use: AggregateUse): Fragment {
-  const { rows, scopes } = pathRows(aggregate.steps, context);
-  const scope = scopes[aggregate.step] as TableRef; // one scope for each step
-  return aggregateOver({ aggregate, rows, scope }, context, use);
+  const { rows, tables } = pathRows(aggregate.steps, context);
+  const table = tables[aggregate.step] as TableRef; // one table for each step
+  return aggregateOver({ aggregate, rows, table }, context, use);
 }
 
 function stepConditions({ condition }: LinkStep, context: ConditionContext): readonly Fragment[] {
@@ -164,10 +164,10 @@ function linkSql({ link, via }: LinkStep, { from, to }: Ends, context: Condition
 }
 
 function viaSql({ toAttributes }: Link, via: Via, { from, to }: Ends, context: ConditionContext): Fragment {
-  const { rows, scopes } = pathRows(via.steps, { ...context, scope: from });
-  const last = scopes.at(-1) as TableRef; // a path has a link
-  const keys = (scope: TableRef, names: readonly string[]): string =>
-    names.map(name => columnSql(context.dialect, scope, name)).join(', ');
+  const { rows, tables } = pathRows(via.steps, { ...context, table: from });
+  const last = tables.at(-1) as TableRef; // a path has a link
+  const keys = (table: TableRef, names: readonly string[]): string =>
+    names.map(name => columnSql(context.dialect, table, name)).join(', ');
   return wrapFragment(`(${keys(to, toAttributes)}) IN (SELECT ${keys(last, via.attributes)} FROM `, rows, ')');
 }
 
@@ -180,6 +180,6 @@ export function joinSql(
 ): Fragment {
   const table = `${context.dialect.syntax.quoteTable(ends.to.definition.table)} ${ends.to.alias}`;
   const link = linkSql(step, ends, context);
-  const conditions = [link, ...stepConditions(step, { ...context, scope: ends.to })];
+  const conditions = [link, ...stepConditions(step, { ...context, table: ends.to })];
   return wrapFragment(`${kind} ${table} ON `, joinFragments(conditions, ' AND '), '');
 }

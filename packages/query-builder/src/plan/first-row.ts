@@ -31,7 +31,7 @@ export interface FurtherRows {
  * would repeat its parent otherwise, in the result and under a limit.
  */
 export function isFirstRow(row: JoinedRow, context: ConditionContext): Fragment | undefined {
-  const { primaryKey } = context.scope.definition;
+  const { primaryKey } = context.table.definition;
   if (primaryKey.length === 0) return undefined;
   const siblings = siblingsOf(row, context);
   return row.order.length === 0 ? isSmallest(siblings, context) : isFirstInOrder(siblings, row.order, context);
@@ -39,32 +39,32 @@ export function isFirstRow(row: JoinedRow, context: ConditionContext): Fragment 
 
 /** The rows that have the same parent. */
 interface Siblings {
-  readonly scope: TableRef;
+  readonly table: TableRef;
   /** `FROM … WHERE …` */
   readonly rows: Fragment;
   readonly includes: ReadonlyMap<string, TableRef>;
 }
 
-function siblingsOf({ step, joinFurther }: JoinedRow, { dialect, scope, aliases }: ConditionContext): Siblings {
-  const other: TableRef = { alias: aliases.next(), definition: scope.definition };
+function siblingsOf({ step, joinFurther }: JoinedRow, { dialect, table, aliases }: ConditionContext): Siblings {
+  const other: TableRef = { alias: aliases.next(), definition: table.definition };
   const sameParent = step.link.toAttributes.map(
-    name => `${columnSql(dialect, other, name)} = ${columnSql(dialect, scope, name)}`,
+    name => `${columnSql(dialect, other, name)} = ${columnSql(dialect, table, name)}`,
   );
-  const own = step.condition === undefined ? [] : [conditionSql(step.condition, { dialect, aliases, scope: other })];
+  const own = step.condition === undefined ? [] : [conditionSql(step.condition, { dialect, aliases, table: other })];
   const conditions = joinFragments([fragment(sameParent.join(' AND ')), ...own], ' AND ');
   const { joins, includes } = joinFurther(other);
-  const table = fragment(`${dialect.syntax.quoteTable(other.definition.table)} ${other.alias}`);
-  const rows = joinFragments([joinFragments([table, ...joins], ' '), conditions], ' WHERE ');
-  return { scope: other, rows: wrapFragment('FROM ', rows, ''), includes };
+  const from = fragment(`${dialect.syntax.quoteTable(other.definition.table)} ${other.alias}`);
+  const rows = joinFragments([joinFragments([from, ...joins], ' '), conditions], ' WHERE ');
+  return { table: other, rows: wrapFragment('FROM ', rows, ''), includes };
 }
 
 function isSmallest(siblings: Siblings, context: ConditionContext): Fragment {
-  const isBefore = ` AND (${ownKeySql(context.dialect, siblings.scope)}) < (${ownKeySql(context.dialect, context.scope)})`;
+  const isBefore = ` AND (${ownKeySql(context.dialect, siblings.table)}) < (${ownKeySql(context.dialect, context.table)})`;
   return wrapFragment('NOT EXISTS (SELECT 1 ', siblings.rows, `${isBefore})`);
 }
 
 function isFirstInOrder(siblings: Siblings, order: readonly OrderTerm[], context: ConditionContext): Fragment {
-  const scopes = { target: siblings.scope, steps: [], includes: siblings.includes };
-  const terms = order.map(term => orderSql(term, scopes, context));
-  return equalsFirst(context.scope, { ...siblings, order: terms }, context.dialect);
+  const tables = { target: siblings.table, steps: [], includes: siblings.includes };
+  const terms = order.map(term => orderSql(term, tables, context));
+  return equalsFirst(context.table, { ...siblings, order: terms }, context.dialect);
 }

@@ -15,17 +15,17 @@ export function directed({ text, bindings }: Fragment, { direction, nulls }: Ord
 export interface OrderedRows {
   /** What follows the columns of their SELECT, up to its order. */
   readonly rows: Fragment;
-  readonly scope: TableRef;
+  readonly table: TableRef;
   readonly order: readonly Fragment[];
 }
 
 /** The columns of a row's own key. */
-export const ownKeySql = (dialect: Dialect, scope: TableRef): string =>
-  scope.definition.primaryKey.map(name => columnSql(dialect, scope, name)).join(', ');
+export const ownKeySql = (dialect: Dialect, table: TableRef): string =>
+  table.definition.primaryKey.map(name => columnSql(dialect, table, name)).join(', ');
 
 /** That a row is the first of these: in their order, and then by their key. */
-export function equalsFirst(row: TableRef, { rows, scope, order }: OrderedRows, dialect: Dialect): Fragment {
-  const ties = scope.definition.primaryKey.map(name => fragment(`${columnSql(dialect, scope, name)} ASC`));
+export function equalsFirst(row: TableRef, { rows, table, order }: OrderedRows, dialect: Dialect): Fragment {
+  const ties = table.definition.primaryKey.map(name => fragment(`${columnSql(dialect, table, name)} ASC`));
   const sorted = joinFragments([rows, joinFragments([...order, ...ties], ', ')], ' ORDER BY ');
-  return wrapFragment(`(${ownKeySql(dialect, row)}) = (SELECT ${ownKeySql(dialect, scope)} `, sorted, ' LIMIT 1)');
+  return wrapFragment(`(${ownKeySql(dialect, row)}) = (SELECT ${ownKeySql(dialect, table)} `, sorted, ' LIMIT 1)');
 }

@@ -7,17 +7,17 @@ import type { ConditionContext } from './table-ref';
 /** Raw SQL with its attributes, identifiers and values in place. */
 export function piecesSql(
   pieces: readonly SqlPiece[],
-  { dialect, scope }: Pick<ConditionContext, 'dialect' | 'scope'>,
+  { dialect, table }: Pick<ConditionContext, 'dialect' | 'table'>,
 ): Fragment {
   const parts = pieces.map((piece): Fragment => {
     if (typeof piece === 'string') return fragment(literalText(piece));
     if ('slot' in piece) return fragment('?', [valueBinding(dialect, piece.slot, piece.type)]);
     if ('identifier' in piece) return fragment(dialect.syntax.quote(piece.identifier));
     if ('comparedWith' in piece) {
-      const type = typeOf(scope.definition, piece.comparedWith);
-      return storedSql(piecesSql(piece.pieces, { dialect, scope }), type, dialect);
+      const type = typeOf(table.definition, piece.comparedWith);
+      return storedSql(piecesSql(piece.pieces, { dialect, table }), type, dialect);
     }
-    return fragment(columnSql(dialect, scope, attributeOf(scope.definition, piece.attribute).name));
+    return fragment(columnSql(dialect, table, attributeOf(table.definition, piece.attribute).name));
   });
   return wrapFragment('', joinFragments(parts, ''), pieces.some(mayEndInComment) ? '\n' : '');
 }

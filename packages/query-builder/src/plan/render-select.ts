@@ -26,7 +26,7 @@ export function renderSelect(query: SelectQuery, dialect: Dialect): SelectPlan {
   const { source, target, steps } = start;
   const { node, children } = planRoot(query, draft, { target, steps });
   if (query.where !== undefined) draft.conditions.push(conditionSql(query.where, draft.contextOf(target)));
-  addOrder(query, draft, { target, steps, includes: children.scopes, ordinal: start.ordinal }, children);
+  addOrder(query, draft, { target, steps, includes: children.tables, ordinal: start.ordinal }, children);
   const ordinal = start.ordinal === undefined ? undefined : draft.computed(fragment(start.ordinal));
   const identity = children.collections.length > 0 ? draft.positions(target, query.definition.primaryKey) : undefined;
   const lock = query.lock === undefined ? '' : dialect.syntax.lockClause(query.lock, target.alias);
@@ -79,26 +79,26 @@ function joinsCollection({ origin, limit, offset, definition }: SelectQuery): bo
 function addOrder(
   query: SelectQuery,
   draft: SelectDraft,
-  { ordinal, ...scopes }: OrderTables & Pick<Start, 'ordinal'>,
+  { ordinal, ...tables }: OrderTables & Pick<Start, 'ordinal'>,
   { collections }: ChildrenPlan,
 ): void {
   const { origin, definition } = query;
   // By parent first: their order means nothing, but the rows mostly come in it already, and sorting is quick then.
   if (ordinal !== undefined) draft.order.push(fragment(`${ordinal} ASC`));
-  for (const term of query.order) draft.order.push(orderSql(term, scopes, draft));
-  if (origin !== undefined) draft.order.push(...collectionTies(origin.steps, [...scopes.steps, scopes.target], draft));
+  for (const term of query.order) draft.order.push(orderSql(term, tables, draft));
+  if (origin !== undefined) draft.order.push(...collectionTies(origin.steps, [...tables.steps, tables.target], draft));
   else if (query.limit !== undefined || collections.length > 0)
-    draft.order.push(...tieBreakers(scopes.target, definition.primaryKey, draft));
-  for (const { node, steps, scope } of collections) {
-    const own: OrderTables = { target: scope, steps, includes: scopesBelow(scopes.includes, node.as) };
+    draft.order.push(...tieBreakers(tables.target, definition.primaryKey, draft));
+  for (const { node, steps, table } of collections) {
+    const own: OrderTables = { target: table, steps, includes: tablesBelow(tables.includes, node.as) };
     for (const term of node.order) draft.order.push(orderSql(term, own, draft));
-    draft.order.push(...collectionTies(node.steps, [...steps, scope], draft));
+    draft.order.push(...collectionTies(node.steps, [...steps, table], draft));
   }
 }
 
 /** The to-one includes of a joined collection, by their path from there. */
-function scopesBelow(scopes: OrderTables['includes'], as: string): OrderTables['includes'] {
+function tablesBelow(tables: OrderTables['includes'], as: string): OrderTables['includes'] {
   const start = includeKey([as, '']);
-  const below = [...scopes].filter(([path]) => path.startsWith(start));
-  return new Map(below.map(([path, scope]) => [path.slice(start.length), scope]));
+  const below = [...tables].filter(([path]) => path.startsWith(start));
+  return new Map(below.map(([path, table]) => [path.slice(start.length), table]));
 }

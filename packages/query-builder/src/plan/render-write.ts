@@ -39,7 +39,7 @@ export function renderDelete({ definition, where }: DeleteCommand, dialect: Dial
 }
 
 /** The keys are found before anything is deleted: DISTINCT keeps the server from doing both at once. */
-function chosenKeys(condition: Fragment, { dialect: { syntax }, scope: { definition } }: ConditionContext): Fragment {
+function chosenKeys(condition: Fragment, { dialect: { syntax }, table: { definition } }: ConditionContext): Fragment {
   const keys = definition.primaryKey.map(name => syntax.quote(attributeOf(definition, name).columnName));
   const columns = keys.map(key => `t0.${key}`).join(', ');
   const matches = keys.map(key => `chosen.${key} = t0.${key}`).join(' AND ');
@@ -62,9 +62,9 @@ function hasList(condition: Condition): boolean {
   }
 }
 
-function contextOf(scope: TableRef, dialect: Dialect, aliases: AliasSource): ConditionContext {
+function contextOf(table: TableRef, dialect: Dialect, aliases: AliasSource): ConditionContext {
   aliases.next(); // t0 is the table that is written to
-  return { dialect, scope, aliases };
+  return { dialect, table, aliases };
 }
 
 function finished(beginning: Fragment, where: UpdateCommand['where'], context: ConditionContext): WritePlan {

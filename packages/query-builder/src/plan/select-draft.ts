@@ -23,21 +23,21 @@ export class SelectDraft {
     return new SelectDraft(this.dialect, this.aliases);
   }
 
-  contextOf(scope: TableRef): ConditionContext {
-    return { dialect: this.dialect, scope, aliases: this.aliases };
+  contextOf(table: TableRef): ConditionContext {
+    return { dialect: this.dialect, table, aliases: this.aliases };
   }
 
   /** Adds the columns of an instance, one after the other, and gives their reader's layout. */
-  block(scope: TableRef, attributes: readonly string[]): Block {
+  block(table: TableRef, attributes: readonly string[]): Block {
     const offset = this.columns.length;
-    for (const attribute of attributes) this.#add(scope, attribute);
-    return { layout: createLayout(scope.definition, attributes, decodersOf(scope, attributes, this.dialect)), offset };
+    for (const attribute of attributes) this.#add(table, attribute);
+    return { layout: createLayout(table.definition, attributes, decodersOf(table, attributes, this.dialect)), offset };
   }
 
   /** Where single columns stand; those that are there already are not added twice. */
-  positions(scope: TableRef, attributes: readonly string[]): readonly number[] {
+  positions(table: TableRef, attributes: readonly string[]): readonly number[] {
     return attributes.map(
-      attribute => this.#positions.get(`${scope.alias}.${attribute}`) ?? this.#add(scope, attribute),
+      attribute => this.#positions.get(`${table.alias}.${attribute}`) ?? this.#add(table, attribute),
     );
   }
 
@@ -46,11 +46,11 @@ export class SelectDraft {
     return this.columns.push(expression) - 1;
   }
 
-  #add(scope: TableRef, attribute: string): number {
-    const column = columnSql(this.dialect, scope, attribute);
-    const { selectAs } = this.dialect.codecOf(typeOf(scope.definition, attribute));
+  #add(table: TableRef, attribute: string): number {
+    const column = columnSql(this.dialect, table, attribute);
+    const { selectAs } = this.dialect.codecOf(typeOf(table.definition, attribute));
     const position = this.columns.push(fragment(selectAs === undefined ? column : selectAs(column))) - 1;
-    this.#positions.set(`${scope.alias}.${attribute}`, position);
+    this.#positions.set(`${table.alias}.${attribute}`, position);
     return position;
   }
 }

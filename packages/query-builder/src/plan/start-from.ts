@@ -38,11 +38,11 @@ function startFromKey({ steps, keys }: Origin, draft: SelectDraft): Start {
   const first: TableRef = { alias: draft.aliases.next(), definition: link.to };
   draft.conditions.push(equalsKey(columnsOf(first, link.toAttributes, draft), keys, draft.dialect));
   if (condition !== undefined) draft.conditions.push(conditionSql(condition, draft.contextOf(first)));
-  const scopes = [first, ...joinOn(first, rest, draft)];
+  const tables = [first, ...joinOn(first, rest, draft)];
   return {
     source: tableSql(draft.dialect, first),
-    target: scopes.at(-1) as TableRef,
-    steps: scopes.slice(0, -1),
+    target: tables.at(-1) as TableRef,
+    steps: tables.slice(0, -1),
     ordinal: undefined,
   };
 }
@@ -61,8 +61,8 @@ function startFromList({ steps, keys, parent }: Origin, draft: SelectDraft): Sta
   const pairs = columnsOf(first, link.toAttributes, draft).map((column, part) => `${column} = ${list.keys[part]}`);
   const on = joinFragments([fragment(pairs.join(' AND ')), ...own], ' AND ');
   draft.joins.push(wrapFragment(`INNER JOIN ${tableSql(dialect, first).text} ON `, on, ''));
-  const scopes = [first, ...joinOn(first, rest, draft)];
-  return { source: list.source, target: scopes.at(-1) as TableRef, steps: scopes.slice(0, -1), ordinal: list.ordinal };
+  const tables = [first, ...joinOn(first, rest, draft)];
+  return { source: list.source, target: tables.at(-1) as TableRef, steps: tables.slice(0, -1), ordinal: list.ordinal };
 }
 
 /** From what a chain leads to, beside the key that it leads from: each once, however many ways there are. */
@@ -82,11 +82,11 @@ function startFromChain(origin: Origin, via: Via, draft: SelectDraft): Start {
   const leading = { link: { ...link, fromAttributes: via.attributes }, condition, attributes: [] };
   const from: TableRef = { alias: pairs, definition: renamed('l', last.definition, via.attributes) };
   draft.joins.push(joinSql('INNER JOIN', leading, { from, to: first }, draft.contextOf(first)));
-  const scopes = [first, ...joinOn(first, rest, draft)];
+  const tables = [first, ...joinOn(first, rest, draft)];
   return {
     source: wrapFragment(`(SELECT DISTINCT ${columns.join(', ')} FROM `, rows, `) AS ${pairs}`),
-    target: scopes.at(-1) as TableRef,
-    steps: scopes.slice(0, -1),
+    target: tables.at(-1) as TableRef,
+    steps: tables.slice(0, -1),
     ordinal: ordinal === undefined ? undefined : `${pairs}.ordinal`,
   };
 }
@@ -94,8 +94,8 @@ function startFromChain(origin: Origin, via: Via, draft: SelectDraft): Start {
 const conditionsOf = ({ conditions }: SelectDraft): readonly Fragment[] =>
   conditions.length === 0 ? [] : [joinFragments(conditions, ' AND ')];
 
-function columnsOf(scope: TableRef, names: readonly string[], { dialect }: SelectDraft): string[] {
-  return names.map(name => columnSql(dialect, scope, name));
+function columnsOf(table: TableRef, names: readonly string[], { dialect }: SelectDraft): string[] {
+  return names.map(name => columnSql(dialect, table, name));
 }
 
 /** The model as its attributes are called in a table of pairs. */

@@ -19,7 +19,7 @@ export class AliasSource {
 /** Where a condition is written: the dialect, the table it is on, and where sub-queries get their aliases. */
 export interface ConditionContext {
   readonly dialect: Dialect;
-  readonly scope: TableRef;
+  readonly table: TableRef;
   readonly aliases: AliasSource;
   /** True inside an EXISTS. */
   readonly isNested?: boolean;
