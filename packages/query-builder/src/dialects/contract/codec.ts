@@ -1,4 +1,4 @@
-import { DefinitionError, type DataType, type DataTypeKind } from '@mortise/core';
+import type { DataType, DataTypeKind } from '@mortise/core';
 
 /**
  * How a dialect stores the canonical values of a type. Null never reaches a codec.
@@ -26,26 +26,3 @@ export interface CodecDraft {
 
 /** A dialect's answer for each kind of type that has a column. */
 export type CodecTable = Readonly<Record<Exclude<DataTypeKind, 'VIRTUAL'>, (type: DataType) => CodecDraft>>;
-
-/**
- * Makes a dialect's `codecOf` from its table; the codec of a type is made once.
- *
- * @returns a function that throws DefinitionError `NO_COLUMN` for a VIRTUAL.
- */
-export function codecsFrom(table: CodecTable): (type: DataType) => Codec {
-  const made = new WeakMap<DataType, Codec>();
-  return type => {
-    const known = made.get(type);
-    if (known !== undefined) return known;
-    const codec = makeCodec(table, type);
-    made.set(type, codec);
-    return codec;
-  };
-}
-
-function makeCodec(table: CodecTable, type: DataType): Codec {
-  if (type.kind === 'VIRTUAL') throw new DefinitionError('NO_COLUMN', 'A VIRTUAL attribute has no column.');
-  const draft = table[type.kind](type);
-  // Values are canonical before they are encoded, and decoders read only columns of their own type.
-  return Object.freeze(draft) as Codec;
-}

@@ -1,5 +1,5 @@
 import type { DataType } from '@mortise/core';
-import { codecsFrom, type Codec, type CodecDraft, type CodecTable } from '../contract/codec';
+import type { Codec, CodecDraft, CodecTable } from '../contract/codec';
 import { readDecimalText, withoutTrailingZeros } from '../shared/decimal-text';
 import {
   readBoolean,
@@ -11,6 +11,7 @@ import {
   readUuid,
 } from '../shared/read-values';
 import { readTimestamp } from '../shared/timestamp-text';
+import { codecsFrom } from '../shared/codecs-from';
 
 const table: CodecTable = {
   STRING: varcharCodec,

@@ -1,5 +1,5 @@
 import { QueryError, type DataType } from '@mortise/core';
-import { codecsFrom, type Codec, type CodecDraft, type CodecTable } from '../contract/codec';
+import type { Codec, CodecDraft, CodecTable } from '../contract/codec';
 import { readDecimal } from '../shared/decimal-text';
 import {
   readBoolean,
@@ -13,6 +13,7 @@ import {
 } from '../shared/read-values';
 import { dateCodec } from './sqlite-date-forms';
 import { decimalColumn } from './sqlite-decimal-column';
+import { codecsFrom } from '../shared/codecs-from';
 
 const table: CodecTable = {
   STRING: ({ length }) => ({ columnType: `VARCHAR(${length})` }),
