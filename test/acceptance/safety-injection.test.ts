@@ -2,7 +2,7 @@ import { Database } from 'mortise';
 import { definitionArguments } from '../support/definition-arguments';
 import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
 import { hostileObjects, hostileTexts } from '../support/hostile-input';
-import { flawsOfObjects, flawsOfTexts, sampleOf, type Trial } from '../support/injection';
+import { flawsOfObjects, flawsOfTexts, isWhole, sampleOf, type Trial } from '../support/injection';
 import { argumentsOf } from '../support/option-shapes';
 import { publicArguments, subjectsOf } from '../support/public-arguments';
 import { optionsOf, type Argument, type PublicCall, type PublicCalls } from '../support/public-call';
@@ -51,6 +51,8 @@ async function flawsOf(
     ];
     flaws.push(...found.map(flaw => `${index}: ${flaw}`));
   }
+  // Also after what was never seen to send anything.
+  if (!(await isWhole(trial.subjects.database))) flaws.push('the canary was reached');
   return flaws;
 }
 

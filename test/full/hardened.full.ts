@@ -12,5 +12,5 @@ it.each(['differences', 'definitions'])(
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toEqual([]);
   },
-  900_000,
+  3_600_000,
 );

@@ -39,8 +39,13 @@ const isOurs = (error: unknown): boolean => error === undefined || error instanc
 
 const short = (error: unknown): string => String((error as Error).stack ?? error).slice(0, 400);
 
+/** Whether anything was sent since, after which the canary is not whole. */
+async function reachedCanary({ log, subjects }: Trial): Promise<boolean> {
+  return log.statements.length > 0 && !(await isWhole(subjects.database));
+}
+
 /** A canary's table has one row, as before. */
-async function isWhole(database: Database): Promise<boolean> {
+export async function isWhole(database: Database): Promise<boolean> {
   const rows = await database.query<{ name: string }>('SELECT name FROM canaries').catch(() => []);
   return rows.length === 1 && rows[0]?.name === 'whole';
 }
@@ -56,7 +61,7 @@ export async function flawsOfTexts(trial: Trial, argument: Argument, texts: read
     // A name that a harmless text is not: nothing is sent, or what is sent is known.
     if (strange.length > 0)
       flaws.push(`${JSON.stringify(text)} changes a statement: ${strange.join('\n').slice(0, 300)}`);
-    if (!(await isWhole(trial.subjects.database))) flaws.push(`${JSON.stringify(text)} reached the canary`);
+    if (await reachedCanary(trial)) flaws.push(`${JSON.stringify(text)} reached the canary`);
   }
   return flaws;
 }
@@ -73,7 +78,7 @@ export async function flawsOfObjects(
   for (const [name, value] of objects) {
     const { error } = await effectOf(trial, argument, value);
     if (!isOurs(error)) flaws.push(`${name} gives an error that is none of ours: ${short(error)}`);
-    if (!(await isWhole(trial.subjects.database))) flaws.push(`${name} reached the canary`);
+    if (await reachedCanary(trial)) flaws.push(`${name} reached the canary`);
   }
   return flaws;
 }

@@ -69,11 +69,14 @@ function openConfiguration(config: Knex.Config, session: SessionSettings): Opene
   const { client, connection } = config;
   if (client === undefined && typeof connection === 'string') return openUrl(connection, session);
   // A client may be a class that extends one of knex's.
-  const name = typeof client === 'function' ? client.prototype.driverName : client;
+  const name = typeof client === 'function' ? driverNameOf(client) : client;
   const driver = driverFor(name);
   const knexClient = typeof client === 'function' ? client : driver.client.knexClient;
   return open(driver, { ...config, client: knexClient }, session);
 }
+
+/** An arrow function has no prototype, and is no class either. */
+const driverNameOf = ({ prototype }: typeof Knex.Client): unknown => (prototype as Knex.Client | undefined)?.driverName;
 
 function driverFor(name: unknown): Driver {
   const driver = drivers.find(({ client }) => client.clientNames.some(known => known === name));
