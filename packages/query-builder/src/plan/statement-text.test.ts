@@ -16,10 +16,11 @@ import type { Dialect } from '../dialects/contract/dialect';
 import { mysqlDialect } from '../dialects/mysql/mysql-dialect';
 import { postgresDialect } from '../dialects/postgres/postgres-dialect';
 import { sqliteDialect } from '../dialects/sqlite/sqlite-dialect';
-import { renderInsert, type InsertShape } from './insert/render-insert';
+import { renderInsert } from './insert/render-insert';
 import { renderFragment } from './render-raw';
 import { renderSelect } from './render-select';
 import { renderDelete, renderUpdate } from './render-write';
+import type { InsertShape } from './insert/insert-plan';
 
 /*
  * The texts of statements, by dialect: no server is asked, nothing is opened, and no driver is loaded. What they do, the

@@ -1,6 +1,6 @@
 import type { ExecutionContext, InsertCommand, InsertedRows } from '@mortise/core';
 import type { StatementResult } from '../../sql/statement';
-import type { InsertPlan, InsertShape } from './render-insert';
+import type { InsertPlan, InsertShape } from './insert-plan';
 
 /** An INSERT that has run, of some rows of a command or of all. */
 export interface SentRows {
@@ -18,10 +18,4 @@ export interface InsertStrategy {
   readonly oneByOne: boolean;
   /** What is known of each row; nothing, where nothing was asked. */
   read(sent: SentRows, context: ExecutionContext): InsertedRows | Promise<InsertedRows>;
-}
-
-/** Nothing is asked: as many rows in a statement as fit. */
-export function silentStrategy({ definition, attributes, conflict }: InsertCommand): InsertStrategy {
-  const shape = { definition, attributes, conflict, returning: [] };
-  return { shape, oneByOne: attributes.length === 0, read: () => [] };
 }

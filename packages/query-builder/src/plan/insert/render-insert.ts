@@ -1,62 +1,15 @@
 import { attributeOf, type AttributeDefinition, type InsertCommand, type ModelDefinition } from '@mortise/core';
-import type { Statement } from '../../sql/statement';
 import type { Dialect } from '../../dialects/contract/dialect';
 import type { ConflictNews, ConflictSql } from '../../dialects/contract/syntax';
 import { typeOf } from '../columns';
 import { fragment } from '../../sql/fragment';
 import { rendered } from '../rendered';
-import { names } from '../shape';
-
-type Encoder = ((value: unknown) => unknown) | undefined;
-
-/** An INSERT of a fixed number of rows. */
-export interface InsertPlan {
-  readonly statement: Statement;
-  /** Whether a number is bound last, which tells of rows that were left as they are. */
-  readonly isMarked: boolean;
-  /** For each attribute, in order. */
-  readonly encoders: readonly Encoder[];
-  /** For each value that comes back, in order. */
-  readonly decoders: readonly Encoder[];
-}
-
-/**
- * What the server is made to say of a row that is there already: that it is left as it is, in the row that comes back or
- * as the statement's insert id; or the counter of the row that is updated, as the insert id.
- */
-export type InsertNews = 'skippedRow' | 'skippedRowById' | 'counter';
-
-/** An INSERT but for its values. */
-export interface InsertShape extends Pick<InsertCommand, 'definition' | 'attributes' | 'conflict' | 'returning'> {
-  readonly tells?: InsertNews | undefined;
-}
+import type { InsertNews, InsertPlan, InsertShape } from './insert-plan';
 
 /** Whose values are to be written: where a row lacks one that others have, the statement says so. */
 type Rows = Pick<InsertCommand, 'rows' | 'isUneven'>;
 
-export function insertShape(shape: InsertShape, rowCount: number): string {
-  const { definition, attributes, conflict, returning, tells = '' } = shape;
-  const columns = attributes === definition.columns ? '*' : listShape(attributes);
-  return `I${definition.id}|${rowCount}|${columns}|${conflictShape(conflict)}${tells}|${listShape(returning)}`;
-}
-
-function conflictShape(conflict: InsertCommand['conflict']): string {
-  if (conflict === undefined) return '';
-  return `${names(conflict.attributes)}>${names(conflict.update)}${conflict.touches === true ? '!' : ''}`;
-}
-
-const listShapes = new WeakMap<readonly string[], string>();
-
-/** Lists of attributes are kept by who makes them: their shape is worked out once. */
-function listShape(list: readonly string[]): string {
-  let shape = listShapes.get(list);
-  if (shape === undefined) {
-    shape = names(list);
-    listShapes.set(list, shape);
-  }
-  return shape;
-}
-
+/** The INSERT of so many rows: its text, and how values go in and come out. */
 export function renderInsert(shape: InsertShape, rows: Rows, dialect: Dialect): InsertPlan {
   const { definition, attributes, returning } = shape;
   const column = (name: string): string => dialect.syntax.quote(attributeOf(definition, name).columnName);

@@ -1,8 +1,7 @@
 import type { InsertCommand } from '@mortise/core';
 import type { Syntax } from '../../dialects/contract/syntax';
-import type { InsertNews } from './render-insert';
 import { explainUnreadableAnswer } from '../../read/explain-unreadable';
-import { decodeRow } from './encode-rows';
+import { decodeRow, type InsertNews } from './insert-plan';
 import type { InsertStrategy, SentRows } from './insert-strategy';
 import { chooseMatching, matchRows } from './row-matching';
 

@@ -2,11 +2,11 @@ import type { ExecutionContext, InsertCommand, InsertedRows } from '@mortise/cor
 import type { Dialect } from '../../dialects/contract/dialect';
 import type { Executor } from '../../sql/executor';
 import type { PlanCache } from '../plan-cache';
-import { renderInsert, insertShape, type InsertPlan } from './render-insert';
-import { encodeRows, sizeOf } from './encode-rows';
+import { renderInsert } from './render-insert';
+import { encodeRows, sizeOf, insertShape, type InsertPlan } from './insert-plan';
 import { answerOf, evenRuns } from './even-runs';
 import { insertIdStrategy, type ReadRows } from './insert-id-strategy';
-import { silentStrategy, type InsertStrategy } from './insert-strategy';
+import type { InsertStrategy } from './insert-strategy';
 import { returningStrategy } from './returning-strategy';
 import { ReturningSupport } from './returning-support';
 
@@ -113,6 +113,12 @@ export class RowInserter {
     const result = await executor.run(plan.statement, values, context);
     return strategy.read({ command, plan, result, mark }, context);
   }
+}
+
+/** Nothing is asked: as many rows in a statement as fit. */
+function silentStrategy({ definition, attributes, conflict }: InsertCommand): InsertStrategy {
+  const shape = { definition, attributes, conflict, returning: [] };
+  return { shape, oneByOne: attributes.length === 0, read: () => [] };
 }
 
 /** Whether the caller can't do without what the database makes of the rows. */
