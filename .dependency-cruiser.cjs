@@ -22,6 +22,7 @@ const layers = {
     'connect',
     'index',
   ],
+  associations: ['declaration', 'association', 'reads', 'links', 'handles', 'kinds', 'declare', 'index'],
 };
 
 const layered = ([name, places]) =>

@@ -1,4 +1,6 @@
-export { BaseAssociation, type AssociationType, type ThroughReadOptions } from './kinds/association-base';
+export type { ThroughReadOptions } from './association';
+export type { AssociationType } from './declaration/association-declaration';
+export { BaseAssociation } from './kinds/base-association';
 export type {
   AssociationName,
   AssociationOptions,
@@ -14,10 +16,11 @@ export type {
   KeyInput,
   ThroughAssociations,
   ThroughOptions,
-} from './kinds/association-options';
+} from './declaration/association-options';
 export { BelongsToAssociation } from './kinds/belongs-to';
 export { BelongsToManyAssociation } from './kinds/belongs-to-many';
-export { HasManyAssociation, HasOneAssociation } from './kinds/has';
+export { HasManyAssociation } from './kinds/has-many';
+export { HasOneAssociation } from './kinds/has-one';
 export { HasManyThroughAssociation } from './kinds/has-many-through';
 export {
   declareBelongsTo,
@@ -29,8 +32,8 @@ export {
 export type { CountRelatedOptions, GetOptions } from './reads/get';
 export type { LinkChanges, SyncEntry } from './links/sync-links';
 export type { CreateLinkedOptions, LinkOptions } from './links/write-options';
-export { ReadOnlyRelation } from './relations/read-only-relation';
-export { ToManyRelation } from './relations/to-many-relation';
-export { ToOneRelation } from './relations/to-one-relation';
-export type { ToManyAccessors } from './links/accessor-names';
-export type * from './mixins';
+export { ReadOnlyRelation } from './handles/read-only-relation';
+export { ToManyRelation } from './handles/to-many-relation';
+export { ToOneRelation } from './handles/to-one-relation';
+export type { ToManyAccessors } from './handles/generated-methods';
+export type * from './handles/mixins';

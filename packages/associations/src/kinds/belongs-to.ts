@@ -1,22 +1,23 @@
 import type { BindingContext, Link, ModelDefinition, ModelDraft, NestedUpdate, NestedWrite } from '@mortise/core';
-import { createRelated } from '../links/create-related';
-import { toOneMethods } from '../links/to-one-methods';
-import type { ToOneWrites } from '../links/write-options';
-import { ToOneNestedUpdate } from '../links/nested-update';
-import { ToOneRelation } from '../relations/to-one-relation';
-import { sourceKeyRules } from '../links/write-option-rules';
-import { BelongsToNestedWrite } from '../links/nested-belongs-to';
+import type { KeyAssociation } from '../association';
+import { namesOfHeldKey } from '../declaration/adopted-key';
+import type { BelongsToOptions } from '../declaration/association-options';
+import { addForeignKey } from '../declaration/foreign-key';
+import { inverseOfBelongsTo } from '../declaration/inverse';
+import { givenKey, referencedKey, type UnnamedKey } from '../declaration/keys';
+import { defaultName, singleName } from '../declaration/names';
+import { toOneMethods } from '../handles/generated-methods';
+import { ToOneRelation } from '../handles/to-one-relation';
 import { setBelongsTo } from '../links/belongs-to-writes';
-import { BaseAssociation } from './association-base';
-import type { BelongsToOptions, HasManyOptions } from './association-options';
-import { addForeignKey, defaultKeyNames } from './foreign-key';
-import { keyOfJunction } from './adopted-key';
-import type { UnnamedKey } from './key-place';
-import { givenKey, referencedKey } from './keys';
-import { defaultName, inverseOptions, namePair } from './names';
+import { BelongsToNestedWrite } from '../links/nested-belongs-to';
+import { ToOneNestedUpdate } from '../links/nested-update';
+import { createRelated } from '../links/new-targets';
+import type { ToOneWrites } from '../links/writable-association';
+import { sourceKeyRules } from '../links/write-option-rules';
+import { BaseAssociation } from './base-association';
 
 /** A model that holds the foreign key of another: one link from the key to what it points to. */
-export class BelongsToAssociation extends BaseAssociation<BelongsToOptions> {
+export class BelongsToAssociation extends BaseAssociation<BelongsToOptions> implements KeyAssociation {
   readonly associationType = 'BelongsTo';
   readonly many = false;
   private keys: { readonly foreign: readonly string[]; readonly target: readonly string[] } | undefined;
@@ -32,30 +33,17 @@ export class BelongsToAssociation extends BaseAssociation<BelongsToOptions> {
     this.names = as === undefined ? defaultName(target) : singleName(as);
     const label = `${source.name}.${this.names.singular}`;
     const referenced = referencedKey(target, this.options.targetKey, label);
-    const given = givenKey(this.options.foreignKey);
-    const foreign = given.names ?? this.keyNames({ holder: source, target, referenced }, context);
+    const key = { holder: source, target, referenced };
+    const foreign = givenKey(this.options.foreignKey).names ?? this.keyNames(key, context);
     this.keys = { foreign, target: referenced };
-    addForeignKey({
-      holder: source,
-      names: foreign,
-      claims: [this.keyClaim(label)],
-      target,
-      referenced,
-      role: 'association',
-    });
+    addForeignKey({ ...key, names: foreign, claims: [this.keyClaim(label)], role: 'association' });
     this.addInverse(context, target);
   }
 
   private addInverse(context: BindingContext, target: ModelDraft): void {
     const { inverse } = this.options;
     if (inverse === undefined || this.parentAssociation !== null) return;
-    const options: HasManyOptions = {
-      ...inverseOptions<HasManyOptions>({ as: inverse.as }),
-      foreignKey: this.foreignKeys,
-      sourceKey: this.targetKeys,
-      foreignKeyConstraints: this.options.foreignKeyConstraints,
-      nestedWrites: inverse.nestedWrites,
-    };
+    const options = inverseOfBelongsTo(this.options, { foreign: this.foreignKeys, target: this.targetKeys });
     context.add(this.kinds[inverse.type]({ ...this.brought, source: target.model, target: this.sourceModel, options }));
   }
 
@@ -80,17 +68,9 @@ export class BelongsToAssociation extends BaseAssociation<BelongsToOptions> {
     return givenKey(foreignKey).names ?? this.keyNames(key, context);
   }
 
-  /** The names of a key that is given none: a belongs-to without a name has that of a many-to-many through its model. */
   private keyNames(key: UnnamedKey, context: BindingContext): readonly string[] {
-    const { holder, target, referenced } = key;
     const { as } = this.options;
-    const names = defaultKeyNames(
-      holder,
-      (as === undefined ? defaultName(target) : singleName(as)).singular,
-      referenced,
-    );
-    if (as !== undefined || names.every(name => holder.declared.has(name))) return names;
-    return keyOfJunction(context, key, 'given') ?? names;
+    return namesOfHeldKey(context, key, as === undefined ? undefined : singleName(as).singular);
   }
 
   override foreignKeyNames(): readonly string[] | undefined {
@@ -147,6 +127,3 @@ export class BelongsToAssociation extends BaseAssociation<BelongsToOptions> {
     return new ToOneRelation(this, writes, source);
   }
 }
-
-const singleName = (as: NonNullable<BelongsToOptions['as']>): { singular: string; plural: string } =>
-  typeof as === 'string' ? { singular: as, plural: namePair(as).plural } : as;

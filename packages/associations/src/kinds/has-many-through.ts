@@ -14,12 +14,14 @@ import {
   type ParameterBag,
   type Via,
 } from '@mortise/core';
-import { readOnlyNested, ReadOnlyRelation } from '../relations/read-only-relation';
-import { toManyMethods } from '../links/to-many-methods';
-import { BaseAssociation, type TargetRead, type ThroughReadOptions } from './association-base';
-import type { HasManyThroughOptions } from './association-options';
-import { resolveChain } from './chain';
-import { defaultName, namePair } from './names';
+import type { ThroughReadOptions } from '../association';
+import type { HasManyThroughOptions } from '../declaration/association-options';
+import { resolveChain } from '../declaration/chain';
+import { defaultName, namePair } from '../declaration/names';
+import { toManyMethods } from '../handles/generated-methods';
+import { readOnlyNested, ReadOnlyRelation } from '../handles/read-only-relation';
+import type { TargetRead } from '../reads/include';
+import { BaseAssociation } from './base-association';
 
 /**
  * Rows that are reached through a chain of associations, each once, however many ways lead there. It is read, not written:
@@ -81,7 +83,8 @@ export class HasManyThroughAssociation extends BaseAssociation<HasManyThroughOpt
   private get ownMembers(): readonly BaseAssociation[] {
     const source = this.sourceDraft as ModelDraft; // set by prepare
     const target = this.targetDraft as ModelDraft; // as above
-    this.members ??= resolveChain({ label: this.declaredLabel, source, target, ...this.options }, this.all);
+    const declared = { label: this.declaredLabel, source, target, ...this.options };
+    this.members ??= resolveChain(declared, this.all) as readonly BaseAssociation[]; // all are of some kind
     return this.members;
   }
 
@@ -109,19 +112,19 @@ export class HasManyThroughAssociation extends BaseAssociation<HasManyThroughOpt
     return [{ link, condition: this.scopeCondition(bag), attributes: [], via: this.via(bag) }];
   }
 
-  /** Rows on the way count as they do for the associations they belong to: with their scopes, and not deleted. */
+  /** Rows in between count as they do for the associations they belong to: with their scopes, and not deleted. */
   private via(bag: ParameterBag): Via {
     const steps = this.chain().flatMap(member => pathSteps(member, { bag }));
-    const { fromAttributes: attributes, isOnTheWay } = this.end();
-    return { steps: isOnTheWay ? steps : steps.slice(0, -1), attributes };
+    const { fromAttributes: attributes, includesLast } = this.end();
+    return { steps: includesLast ? steps : steps.slice(0, -1), attributes };
   }
 
   /** How the chain meets its target: by its last link; where that leads to one of several rows, by the key of that row. */
-  private end(): Pick<Link, 'fromAttributes' | 'toAttributes'> & { readonly isOnTheWay: boolean } {
+  private end(): Pick<Link, 'fromAttributes' | 'toAttributes'> & { readonly includesLast: boolean } {
     const last = this.chain().at(-1) as BaseAssociation; // as above
     const { primaryKey } = this.targetDefinition;
-    if (isOneOfSeveral(last)) return { fromAttributes: primaryKey, toAttributes: primaryKey, isOnTheWay: true };
-    return { ...(last.path.at(-1) as Link), isOnTheWay: false };
+    if (isOneOfSeveral(last)) return { fromAttributes: primaryKey, toAttributes: primaryKey, includesLast: true };
+    return { ...(last.path.at(-1) as Link), includesLast: false };
   }
 
   get nested(): NestedWrite {

@@ -1,14 +1,13 @@
 import { executionOf, QueryError, readValue, saveInstance, stateOf, writeValue } from '@mortise/core';
-import type { BelongsToAssociation } from '../kinds/belongs-to';
-import { checkSource } from '../kinds/check-source';
-import { clearableKey } from './clearable-key';
-import { checkIdentifyingKey } from './identifying-key';
+import type { KeyAssociation } from '../association';
+import { checkSource } from '../reads/source-key';
+import { clearableKey, checkIdentifyingKey } from './pointed-key';
 import { newList, targetKeys } from './targets';
 import type { LinkOptions } from './write-options';
 
 /** Points the source's foreign key to a target, or to nothing; a saved source is written at once. */
 export async function setBelongsTo(
-  association: BelongsToAssociation,
+  association: KeyAssociation,
   source: object,
   target: unknown,
   options: LinkOptions,
@@ -29,7 +28,7 @@ export async function setBelongsTo(
 }
 
 /** Gives a source the key of its target, or takes it off. */
-export function pointTo(association: BelongsToAssociation, source: object, key: readonly unknown[] | undefined): void {
+export function pointTo(association: KeyAssociation, source: object, key: readonly unknown[] | undefined): void {
   const { sourceDefinition: holder, foreignKeys: names } = association;
   const state = stateOf(source);
   if (key === undefined) {

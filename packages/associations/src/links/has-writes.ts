@@ -1,17 +1,17 @@
 import { executionOf, insertInstance, ParameterBag, QueryError, updateMatching, ownWriteOptions } from '@mortise/core';
-import type { HasAssociation } from '../kinds/has';
+import type { KeyAssociation } from '../association';
 import { requiredSourceKey } from '../reads/source-key';
 import { rowsByPlace } from './equal-keys';
-import { checkIdentifyingKey } from './identifying-key';
 import { lockSource } from './lock-source';
+import { checkNewValues, newTarget } from './new-targets';
+import { checkIdentifyingKey } from './pointed-key';
 import { isOneOf, recordLinks, whereOneOf } from './target-rows';
 import { distinctTargets, inKeyOrder, newList, targetKeys, type TargetKey } from './targets';
 import { unlink } from './unlink-targets';
-import { checkNewValues, newTarget } from './new-values';
 import { targetUpdate, type CreateLinkedOptions, type LinkOptions, type ToManyWrites } from './write-options';
 
 /** The writes of a has-many: the foreign key of the targets is set or taken off, in one statement each. */
-export function hasManyWrites(association: HasAssociation): ToManyWrites {
+export function hasManyWrites(association: KeyAssociation): ToManyWrites {
   return {
     check: (source, targets, options) => {
       if (ownWriteOptions(options).through !== undefined) throw withoutJunction(association);
@@ -26,7 +26,7 @@ export function hasManyWrites(association: HasAssociation): ToManyWrites {
 
 /** Makes the given target the only one, or leaves none. */
 export async function setHasOne(
-  association: HasAssociation,
+  association: KeyAssociation,
   source: object,
   target: unknown,
   options: LinkOptions,
@@ -37,9 +37,9 @@ export async function setHasOne(
   await replaceTargets(association, source, target, options);
 }
 
-/** Creates the only target: the one that was there is let go of first. */
+/** Creates the only target: an existing one is let go of first. */
 export async function createHasOne(
-  association: HasAssociation,
+  association: KeyAssociation,
   source: object,
   values: object,
   options: CreateLinkedOptions,
@@ -55,7 +55,7 @@ export async function createHasOne(
 }
 
 async function linkTargets(
-  association: HasAssociation,
+  association: KeyAssociation,
   source: object,
   input: unknown,
   options: LinkOptions,
@@ -65,7 +65,7 @@ async function linkTargets(
   if (targets.length === 0) return;
   const { targetDefinition: definition } = association;
   const values = linkValues(association, key);
-  // One row is there or is not; of several, some may be missing: then none is linked.
+  // One row exists or does not; of several, some may be missing: then none is linked.
   if (targets.length === 1) await pointToSource(association, { targets, values }, options);
   else
     await definition.engine.transaction(executionOf(options), transaction =>
@@ -75,7 +75,7 @@ async function linkTargets(
 }
 
 /** Targets, each once. The key of one that shares an attribute with the foreign key has to agree with the source's. */
-function linkableTargets(association: HasAssociation, source: object, input: unknown): readonly TargetKey[] {
+function linkableTargets(association: KeyAssociation, source: object, input: unknown): readonly TargetKey[] {
   const { targetDefinition: holder, foreignKeys: names, targetLinkKey } = association;
   const key = requiredSourceKey(association, source);
   const targets = distinctTargets(targetKeys(association, input));
@@ -91,7 +91,7 @@ interface Linking {
 }
 
 async function pointToSource(
-  association: HasAssociation,
+  association: KeyAssociation,
   { targets, values }: Linking,
   options: LinkOptions,
 ): Promise<void> {
@@ -107,7 +107,7 @@ async function pointToSource(
   if (found.size < targets.length) throw missingTarget(association, targets.length - found.size);
 }
 
-const withoutJunction = ({ label, associationType }: HasAssociation): QueryError =>
+const withoutJunction = ({ label, associationType }: KeyAssociation): QueryError =>
   new QueryError(
     'INVALID_OPTION',
     `${label} is a ${associationType} association: its links have no values for "through".`,
@@ -115,7 +115,7 @@ const withoutJunction = ({ label, associationType }: HasAssociation): QueryError
   );
 
 /** What the row of a linked target holds: the source's key, the association's scope, the time. */
-function linkValues(association: HasAssociation, key: readonly unknown[]): Map<string, unknown> {
+function linkValues(association: KeyAssociation, key: readonly unknown[]): Map<string, unknown> {
   const { attributes, timestamps } = association.targetDefinition;
   const values = new Map<string, unknown>(association.foreignKeys.map((name, index) => [name, key[index]]));
   for (const [name, value] of Object.entries(association.scopeValues)) {
@@ -125,7 +125,7 @@ function linkValues(association: HasAssociation, key: readonly unknown[]): Map<s
   return values;
 }
 
-function missingTarget({ label, targetDefinition }: HasAssociation, count: number): QueryError {
+function missingTarget({ label, targetDefinition }: KeyAssociation, count: number): QueryError {
   return new QueryError(
     'TARGET_NOT_FOUND',
     `${count} row(s) of ${targetDefinition.name} given to ${label} do not exist.`,
@@ -133,7 +133,7 @@ function missingTarget({ label, targetDefinition }: HasAssociation, count: numbe
 }
 
 async function replaceTargets(
-  association: HasAssociation,
+  association: KeyAssociation,
   source: object,
   input: unknown,
   options: LinkOptions,
@@ -150,7 +150,7 @@ async function replaceTargets(
 }
 
 async function unlinkTargets(
-  association: HasAssociation,
+  association: KeyAssociation,
   source: object,
   input: unknown,
   options: LinkOptions,
@@ -160,7 +160,7 @@ async function unlinkTargets(
 }
 
 async function createTarget(
-  association: HasAssociation,
+  association: KeyAssociation,
   source: object,
   values: object,
   options: CreateLinkedOptions,

@@ -9,22 +9,31 @@ import {
   type Condition,
   type Link,
 } from '@mortise/core';
-import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
+import { linkToTarget, type JunctionAssociation } from '../association';
 import { keyIdentity, listItem, requiredSourceKey } from '../reads/source-key';
-import { createRelated } from './create-related';
 import { hasKey } from './has-key';
-import { linkTo, type Link as JunctionLink } from './link';
-import { checkLinkValues, targetLinks } from './link-values';
-import { writeLinks } from './link-rows';
+import { linkTo, type LinkRow } from './link-row';
+import { linkTableOf } from './link-tables';
 import { linkStatement, linkTransaction } from './link-transaction';
+import { checkLinkValues, targetLinks } from './link-values';
 import { lockSource } from './lock-source';
+import { createRelated } from './new-targets';
+import { conflictKey } from './pair-identity';
 import { addMissing } from './repeated-links';
 import { shownLinks } from './shown-links';
 import { distinctTargets, newList, targetKeys, type TargetKey } from './targets';
+import type { WritableAssociation } from './writable-association';
+import { writeLinks } from './write-links';
+import { junctionRules } from './write-option-rules';
 import type { CreateLinkedOptions, LinkOptions, ToManyWrites } from './write-options';
 
-/** The writes of a many-to-many: they touch the junction, never the targets. */
-export function belongsToManyWrites(association: BelongsToManyAssociation): ToManyWrites {
+/** A many-to-many, and how it writes: its writes touch the junction, never the targets. */
+export function writableJunction(association: JunctionAssociation): WritableAssociation {
+  const writes = junctionWrites(association);
+  return { association, writes, linkTable: linkTableOf(association), rules: junctionRules };
+}
+
+function junctionWrites(association: JunctionAssociation): ToManyWrites {
   return {
     check: (source, targets, options) => void linksTo(association, source, targets, options),
     add: (source, targets, options) => addLinks(association, source, targets, options),
@@ -35,7 +44,7 @@ export function belongsToManyWrites(association: BelongsToManyAssociation): ToMa
 }
 
 async function addLinks(
-  association: BelongsToManyAssociation,
+  association: JunctionAssociation,
   source: object,
   input: unknown,
   options: LinkOptions,
@@ -48,11 +57,11 @@ async function addLinks(
 
 /** The links of a source with targets. */
 function linksTo(
-  association: BelongsToManyAssociation,
+  association: JunctionAssociation,
   source: object,
   input: unknown,
   options: LinkOptions,
-): readonly JunctionLink[] {
+): readonly LinkRow[] {
   const sourceKey = requiredSourceKey(association, source);
   return targetLinks(association, input, options).map(target => linkTo(association, sourceKey, target));
 }
@@ -62,7 +71,7 @@ function linksTo(
  * listed goes, then the listed ones are written.
  */
 async function setLinks(
-  association: BelongsToManyAssociation,
+  association: JunctionAssociation,
   source: object,
   input: unknown,
   options: LinkOptions,
@@ -74,13 +83,13 @@ async function setLinks(
     const within = { ...options, transaction };
     await lockSource(association, sourceKey, within);
     await removeWhere(association, { sourceKey, targets: distinctTargets(targets), keeps: true }, within);
-    if (association.conflictAttributes === undefined) await addMissing(association, links, within);
+    if (conflictKey(association) === undefined) await addMissing(association, links, within);
     else if (links.length > 0) await writeLinks(association, links, within);
   });
 }
 
 async function removeLinks(
-  association: BelongsToManyAssociation,
+  association: JunctionAssociation,
   source: object,
   input: unknown,
   options: LinkOptions,
@@ -94,7 +103,7 @@ async function removeLinks(
 
 /** Both rows of a symmetric link are written together, or none. */
 function inStep<T>(
-  association: BelongsToManyAssociation,
+  association: JunctionAssociation,
   options: LinkOptions,
   work: (options: LinkOptions) => Promise<T>,
 ): Promise<T> {
@@ -109,11 +118,7 @@ interface Removal {
   readonly keeps: boolean;
 }
 
-async function removeWhere(
-  association: BelongsToManyAssociation,
-  removal: Removal,
-  options: LinkOptions,
-): Promise<number> {
+async function removeWhere(association: JunctionAssociation, removal: Removal, options: LinkOptions): Promise<number> {
   const definition = association.throughDefinition;
   const bag = new ParameterBag();
   const count = await destroyMatching(
@@ -124,13 +129,13 @@ async function removeWhere(
   return association.isSymmetric ? Math.ceil(count / 2) : count;
 }
 
-function linksOf(association: BelongsToManyAssociation, removal: Removal, bag: ParameterBag): Condition | undefined {
-  const { keys, isSymmetric, throughDefinition, toTarget } = association;
+function linksOf(association: JunctionAssociation, removal: Removal, bag: ParameterBag): Condition | undefined {
+  const { keys, isSymmetric, throughDefinition } = association;
   const { foreign, other } = keys;
   const shown = shownLinks(association, bag);
   const linked = (ends: Ends, leg: Link): Condition | undefined =>
     allOf([linksBetween(association, { ...removal, ...ends }, bag), shown.leadsToShown(leg)]);
-  const forward = linked({ from: foreign, to: other }, toTarget);
+  const forward = linked({ from: foreign, to: other }, linkToTarget(association));
   const [back] = association.fromThroughToSource.path;
   const chosen =
     isSymmetric && back !== undefined ? anyOf([forward, linked({ from: other, to: foreign }, back)]) : forward;
@@ -148,7 +153,7 @@ interface Ends {
 }
 
 function linksBetween(
-  { throughDefinition: definition }: BelongsToManyAssociation,
+  { throughDefinition: definition }: JunctionAssociation,
   { sourceKey, targets, keeps, from, to }: Removal & Ends,
   bag: ParameterBag,
 ): Condition | undefined {
@@ -163,7 +168,7 @@ function linksBetween(
 }
 
 async function createLinked(
-  association: BelongsToManyAssociation,
+  association: JunctionAssociation,
   source: object,
   values: object,
   options: CreateLinkedOptions,
@@ -184,13 +189,13 @@ async function createLinked(
 }
 
 /** Of the two rows of a symmetric link, the one that a read from the source finds. */
-function isOfSource({ keys }: BelongsToManyAssociation, row: object, sourceKey: readonly unknown[]): boolean {
+function isOfSource({ keys }: JunctionAssociation, row: object, sourceKey: readonly unknown[]): boolean {
   const own = keys.foreign.map(name => (row as Record<string, unknown>)[name]);
   return keyIdentity(own) === keyIdentity(sourceKey);
 }
 
 /** The junction row stands on the new target, as a getter would put it there. */
-function showLink(association: BelongsToManyAssociation, target: object, row: object | undefined): void {
+function showLink(association: JunctionAssociation, target: object, row: object | undefined): void {
   if (row === undefined || association.through.hidden === true) return;
   writeValue(target, stateOf(target), association.throughDefinition.name, row);
 }

@@ -1,21 +1,22 @@
 import { attributeOf } from '@mortise/core';
-import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
-import type { Link } from './link';
+import type { JunctionAssociation } from '../association';
+import type { LinkRow } from './link-row';
+import { conflictKey } from './pair-identity';
 import { distinctTargets, inKeyOrder } from './targets';
 
 /** Links that are given values for the same attributes. */
 export interface LinkGroup {
   readonly names: readonly string[];
-  readonly links: readonly Link[];
+  readonly links: readonly LinkRow[];
 }
 
 interface OpenGroup extends LinkGroup {
-  readonly links: Link[];
+  readonly links: LinkRow[];
 }
 
 /** In key order, each pair once; where the same pair may stand several times, all of them. */
-export function groupByAttributes(association: BelongsToManyAssociation, links: readonly Link[]): readonly LinkGroup[] {
-  const chosen = association.conflictAttributes === undefined ? links : distinctTargets(links);
+export function groupByAttributes(association: JunctionAssociation, links: readonly LinkRow[]): readonly LinkGroup[] {
+  const chosen = conflictKey(association) === undefined ? links : distinctTargets(links);
   const groups = new Map<string, OpenGroup>();
   const known = new Map<object, OpenGroup>();
   for (const link of inKeyOrder(chosen)) {
@@ -28,8 +29,8 @@ export function groupByAttributes(association: BelongsToManyAssociation, links: 
 }
 
 function groupOf(
-  { throughDefinition }: BelongsToManyAssociation,
-  values: Link['values'],
+  { throughDefinition }: JunctionAssociation,
+  values: LinkRow['values'],
   groups: Map<string, OpenGroup>,
 ): OpenGroup {
   const given = Object.keys(values).filter(name => values[name] !== undefined);

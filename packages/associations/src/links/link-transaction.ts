@@ -1,5 +1,5 @@
 import { DeadlockError, executionOf, type TransactionHandle } from '@mortise/core';
-import type { BaseAssociation } from '../kinds/association-base';
+import type { BoundAssociation } from '../association';
 import type { LinkOptions } from './write-options';
 
 /**
@@ -7,7 +7,7 @@ import type { LinkOptions } from './write-options';
  * caller's: its statements lock rows in orders that other callers may meet from the other end.
  */
 export function linkTransaction<T>(
-  association: BaseAssociation,
+  association: BoundAssociation,
   options: LinkOptions,
   work: (transaction: TransactionHandle) => Promise<T>,
 ): Promise<T> {
@@ -18,7 +18,7 @@ export function linkTransaction<T>(
 
 /** Runs one statement that changes links. Only after a deadlock there is a transaction for it, to be begun again. */
 export async function linkStatement<T>(
-  association: BaseAssociation,
+  association: BoundAssociation,
   options: LinkOptions,
   work: (options: LinkOptions) => Promise<T>,
 ): Promise<T> {
@@ -30,5 +30,5 @@ export async function linkStatement<T>(
   }
 }
 
-const isOutermost = (association: BaseAssociation, options: LinkOptions): boolean =>
+const isOutermost = (association: BoundAssociation, options: LinkOptions): boolean =>
   association.sourceDefinition.engine.transactionOf(executionOf(options)) === undefined;

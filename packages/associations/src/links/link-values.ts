@@ -1,5 +1,6 @@
 import { checkValues, isInstance, QueryError, stateOf, ownWriteOptions } from '@mortise/core';
-import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
+import type { JunctionAssociation } from '../association';
+import { pairIdentity } from './pair-identity';
 import { isPlain, targetKeys, type TargetKey } from './targets';
 import type { LinkOptions } from './write-options';
 
@@ -15,7 +16,7 @@ export interface TargetLink extends TargetKey {
  * @throws QueryError before anything is sent, when the array is not as long as the list of targets.
  */
 export function targetLinks(
-  association: BelongsToManyAssociation,
+  association: JunctionAssociation,
   input: unknown,
   options: LinkOptions,
 ): readonly TargetLink[] {
@@ -33,12 +34,12 @@ const noValues = Object.freeze({});
 type ValuesAt = (index: number) => Readonly<Record<string, unknown>>;
 
 /** Refuses junction values, given in the option or standing on a target, that no link could have. */
-export function checkLinkValues(association: BelongsToManyAssociation, target: object, options: LinkOptions): void {
+export function checkLinkValues(association: JunctionAssociation, target: object, options: LinkOptions): void {
   optionValues(association, 1, ownWriteOptions(options).through);
   ownValues(association, target);
 }
 
-function optionValues(association: BelongsToManyAssociation, count: number, through: LinkOptions['through']): ValuesAt {
+function optionValues(association: JunctionAssociation, count: number, through: LinkOptions['through']): ValuesAt {
   if (through === undefined) return () => noValues;
   if (!Array.isArray(through)) {
     const shared = requirePlain(association, through);
@@ -51,7 +52,7 @@ function optionValues(association: BelongsToManyAssociation, count: number, thro
   return index => each[index] ?? noValues;
 }
 
-function requirePlain(association: BelongsToManyAssociation, values: unknown): Readonly<Record<string, unknown>> {
+function requirePlain(association: JunctionAssociation, values: unknown): Readonly<Record<string, unknown>> {
   if (isPlain(values)) return checkedValues(association, values);
   throw new QueryError(
     'INVALID_THROUGH',
@@ -59,7 +60,7 @@ function requirePlain(association: BelongsToManyAssociation, values: unknown): R
   );
 }
 
-function lengthError({ label }: BelongsToManyAssociation, length: number, count: number): QueryError {
+function lengthError({ label }: JunctionAssociation, length: number, count: number): QueryError {
   return new QueryError(
     'THROUGH_LENGTH',
     `${label} was given ${count} target(s), but a list of ${length} object(s) in the option "through".`,
@@ -71,7 +72,7 @@ function lengthError({ label }: BelongsToManyAssociation, length: number, count:
 
 /** A junction row that was loaded with the target is what is, not what is to be: only what the user put there counts. */
 function ownValues(
-  association: BelongsToManyAssociation,
+  association: JunctionAssociation,
   instance: object | undefined,
 ): Readonly<Record<string, unknown>> | undefined {
   const values = (instance as Record<string, unknown> | undefined)?.[association.throughDefinition.name];
@@ -81,7 +82,7 @@ function ownValues(
 
 /** What the junction could not hold is refused here, while nothing has been sent. */
 function checkedValues(
-  association: BelongsToManyAssociation,
+  association: JunctionAssociation,
   values: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
   const own = withoutIdentity(association, values);
@@ -91,9 +92,10 @@ function checkedValues(
 
 /** Which link it is follows from the pair and the association's scope, whatever the values say. */
 function withoutIdentity(
-  { identityAttributes }: BelongsToManyAssociation,
+  association: JunctionAssociation,
   values: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
-  if (!identityAttributes.some(name => name in values)) return values;
-  return Object.fromEntries(Object.entries(values).filter(([name]) => !identityAttributes.includes(name)));
+  const identity = pairIdentity(association);
+  if (!identity.some(name => name in values)) return values;
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !identity.includes(name)));
 }

@@ -6,23 +6,12 @@ import {
   ParameterBag,
   type Condition,
   type ExecutionContext,
-  type ModelDefinition,
   type PlaceColumn,
   type RowLock,
 } from '@mortise/core';
 import { keyIdentity, listItem } from '../reads/source-key';
 import { hasKey } from './has-key';
-
-/** The rows that hold the links of an association: those of the junction, or the targets themselves. */
-export interface LinkTable {
-  readonly definition: ModelDefinition;
-  /** What points to the source. */
-  readonly foreignKeys: readonly string[];
-  /** What tells the target. */
-  readonly targetKeys: readonly string[];
-  /** What each of its links has beside the keys. */
-  readonly scope: (bag: ParameterBag) => Condition | undefined;
-}
+import type { LinkTable } from './link-tables';
 
 const lock: RowLock = { level: 'UPDATE', whenHeld: 'wait' };
 
@@ -48,8 +37,8 @@ export async function linkedKeys(
   { sourceKey, keys }: { readonly sourceKey: Key; readonly keys: readonly Key[] },
   context: ExecutionContext,
 ): Promise<LinkedKeys> {
-  const read = (sought: Omit<SoughtRows, 'sourceKey'>): Promise<readonly LinkRow[]> =>
-    linkRows(table, { sourceKey, ...sought }, context);
+  const read = (sought: Omit<SoughtRows, 'sourceKey'>): Promise<readonly LinkedRow[]> =>
+    linkedRows(table, { sourceKey, ...sought }, context);
   if (keys.length <= FEW) return toldApart(await read({ asked: keys }), keys);
   const rows = await read({});
   const spelt = new Set(rows.map(({ key }) => keyIdentity(key)));
@@ -61,7 +50,7 @@ export async function linkedKeys(
 /** Up to here the database alone compares keys; more are first looked for here, which it would do pair by pair. */
 const FEW = 100;
 
-interface LinkRow {
+interface LinkedRow {
   readonly key: Key;
   /** The one of the keys that were asked for to which the database takes it for equal. */
   readonly asked: Key | undefined;
@@ -75,11 +64,11 @@ interface SoughtRows {
   readonly isOnly?: boolean;
 }
 
-async function linkRows(
+async function linkedRows(
   table: LinkTable,
   { sourceKey, asked, isOnly = false }: SoughtRows,
   context: ExecutionContext,
-): Promise<readonly LinkRow[]> {
+): Promise<readonly LinkedRow[]> {
   const { definition, targetKeys: attributes } = table;
   const bag = new ParameterBag();
   const place = asked && placeIn(table, asked, bag);
@@ -101,7 +90,7 @@ function placeIn({ definition, targetKeys }: LinkTable, keys: readonly Key[], ba
 }
 
 /** A row is that of a key that is spelt as its own, or that the database takes for equal. */
-function toldApart(rows: readonly LinkRow[], keys: readonly Key[]): LinkedKeys {
+function toldApart(rows: readonly LinkedRow[], keys: readonly Key[]): LinkedKeys {
   const placeOf = new Map(keys.map((key, place) => [keyIdentity(key), place]));
   const [places, known] = [new Set<number>(), new Set<string>()];
   for (const { key, asked } of rows) {

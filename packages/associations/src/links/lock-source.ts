@@ -9,7 +9,7 @@ import {
   type OrderTerm,
   type RowLock,
 } from '@mortise/core';
-import type { BaseAssociation } from '../kinds/association-base';
+import type { BoundAssociation } from '../association';
 import { keyIdentity, listItem } from '../reads/source-key';
 import { hasKey } from './has-key';
 import { inKeyOrder } from './targets';
@@ -24,13 +24,13 @@ type Key = readonly unknown[];
  * Locks the row of a source until the transaction ends: of two callers that set a list, one comes after the other. Where the
  * second may not see what the first has written, because its transaction began before, it is refused and can begin again.
  */
-export function lockSource(association: BaseAssociation, sourceKey: Key, context: ExecutionContext): Promise<void> {
+export function lockSource(association: BoundAssociation, sourceKey: Key, context: ExecutionContext): Promise<void> {
   return lockSources(association, [sourceKey], context);
 }
 
 /** Locks the rows of sources, in the order of their keys: so that callers with the same ones don't wait for each other. */
 export async function lockSources(
-  association: BaseAssociation,
+  association: BoundAssociation,
   sourceKeys: readonly Key[],
   context: ExecutionContext,
 ): Promise<void> {
@@ -44,7 +44,7 @@ export async function lockSources(
 
 /** Locks them, and leaves no trace of it: enough where nothing that was read before decides what is written. */
 export async function holdSources(
-  association: BaseAssociation,
+  association: BoundAssociation,
   sourceKeys: readonly Key[],
   context: ExecutionContext,
 ): Promise<void> {
@@ -62,7 +62,7 @@ export async function holdSources(
 
 /** Gives the rows a value that they have: nothing changes, and yet nobody goes on with them as they were. */
 async function touchSources(
-  association: BaseAssociation,
+  association: BoundAssociation,
   { sourceKeys, attribute }: { readonly sourceKeys: readonly Key[]; readonly attribute: string },
   context: ExecutionContext,
 ): Promise<void> {
@@ -73,7 +73,7 @@ async function touchSources(
   await definition.engine.update({ definition, assignments, where }, bag.values, executionOf(context));
 }
 
-const namesOf = ({ path }: BaseAssociation): readonly string[] => path[0]?.fromAttributes ?? [];
+const namesOf = ({ path }: BoundAssociation): readonly string[] => path[0]?.fromAttributes ?? [];
 
 const different = (keys: readonly Key[]): readonly Key[] => [
   ...new Map(keys.map(key => [keyIdentity(key), key])).values(),

@@ -6,19 +6,21 @@ import {
   ParameterBag,
   type AttributeDefinition,
   type Condition,
-  type Link as PathLink,
+  type Link,
   type ExecutionContext,
   type ModelDefinition,
   type RowLock,
 } from '@mortise/core';
-import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
+import type { JunctionAssociation } from '../association';
 import { keyIdentity, listItem } from '../reads/source-key';
 import { identitiesOf } from './equal-keys';
 import { hasKey } from './has-key';
-import type { Link } from './link';
 import { groupByAttributes, type LinkGroup } from './link-groups';
+import type { LinkRow } from './link-row';
+import { hidesRows, pairTableOf, rowTableOf } from './link-tables';
 import { PLACE } from './linked-keys';
 import { lockSources } from './lock-source';
+import { conflictKey, pairIdentity } from './pair-identity';
 import { revealing } from './revealed';
 import { updateLinks } from './update-links';
 import type { LinkOptions } from './write-options';
@@ -27,22 +29,22 @@ import type { LinkOptions } from './write-options';
 export type PairKey = 'decides' | 'missing' | 'none';
 
 /** Whether the database has the key that the association goes by: a table may have been made by someone else. */
-export async function pairKeyOf(
-  { conflictAttributes, throughDefinition }: BelongsToManyAssociation,
-  options: ExecutionContext,
-): Promise<PairKey> {
+export async function pairKeyOf(association: JunctionAssociation, options: ExecutionContext): Promise<PairKey> {
+  const { throughDefinition } = association;
+  const conflictAttributes = conflictKey(association);
   if (conflictAttributes === undefined) return 'none';
   const context = executionOf(options);
   const found = await throughDefinition.engine.uniqueness(throughDefinition, conflictAttributes, context);
   return found === 'decided' ? 'decides' : 'missing';
 }
 
-/** Whether a new link of the group would lack a value it needs. The INSERT would be refused, also where the link is there. */
-export function lacksValue(association: BelongsToManyAssociation, { names }: LinkGroup): boolean {
-  const { throughDefinition: definition, identityAttributes } = association;
+/** Whether a new link of the group would lack a value it needs. The INSERT would be refused, also where the link exists. */
+export function lacksValue(association: JunctionAssociation, { names }: LinkGroup): boolean {
+  const { throughDefinition: definition } = association;
+  const identity = pairIdentity(association);
   return definition.columns.some(name => {
     const attribute = definition.attributes.get(name) as AttributeDefinition; // columns are attributes
-    return isRequired(attribute, definition) && !names.includes(name) && !identityAttributes.includes(name);
+    return isRequired(attribute, definition) && !names.includes(name) && !identity.includes(name);
   });
 }
 
@@ -54,19 +56,19 @@ function isRequired(attribute: AttributeDefinition, { timestamps }: ModelDefinit
 
 interface LinkWriting {
   /** Those of a symmetric association in both directions. */
-  readonly links: readonly Link[];
+  readonly links: readonly LinkRow[];
   /** Whether an INSERT can tell a link that came in between. */
   readonly decides: boolean;
   readonly insert: (
-    association: BelongsToManyAssociation,
+    association: JunctionAssociation,
     groups: readonly LinkGroup[],
     options: LinkOptions & { readonly hasKey: boolean },
   ) => Promise<readonly object[]>;
 }
 
-/** Inserts the links that are not there, and gives the others their values: one transaction, in which no one else does. */
+/** Inserts missing links, and gives existing ones their values: one transaction, in which no one else does. */
 export function writeMissing(
-  association: BelongsToManyAssociation,
+  association: JunctionAssociation,
   { links, decides, insert }: LinkWriting,
   options: LinkOptions,
 ): Promise<readonly object[]> {
@@ -76,19 +78,19 @@ export function writeMissing(
     const found = await rowsOf(association, links, within);
     const shown = await shownOf(association, { links, found }, within);
     const places = new Map(links.map((link, place) => [link, place]));
-    const isMissing = (link: Link): boolean => !found.has(places.get(link) ?? -1);
-    const isShown = (link: Link): boolean => shown.has(places.get(link) ?? -1);
+    const isMissing = (link: LinkRow): boolean => !found.has(places.get(link) ?? -1);
+    const isShown = (link: LinkRow): boolean => shown.has(places.get(link) ?? -1);
     const absent = await differentLinks(association, links.filter(isMissing), within);
     const missing = groupByAttributes(association, revealing(association, absent));
     const inserted = missing.length === 0 ? [] : await insert(association, missing, { ...within, hasKey: decides });
-    const there = groupByAttributes(
+    const existing = groupByAttributes(
       association,
       links.filter(link => !isMissing(link)),
     ).flatMap(group => group.links);
-    await updateLinks(association, { links: there.filter(isShown), rows: 'shown' }, within);
+    await updateLinks(association, { links: existing.filter(isShown), rows: 'shown' }, within);
     const hidden = revived(
       association,
-      there.filter(link => !isShown(link)),
+      existing.filter(link => !isShown(link)),
     );
     await updateLinks(association, { links: hidden, rows: 'all' }, within);
     return inserted;
@@ -97,11 +99,11 @@ export function writeMissing(
 
 /** Without those that lead to the same rows as another, by keys that are spelt differently; of these the last one stays. */
 async function differentLinks(
-  { path, keys }: BelongsToManyAssociation,
-  links: readonly Link[],
+  { path, keys }: JunctionAssociation,
+  links: readonly LinkRow[],
   context: ExecutionContext,
-): Promise<readonly Link[]> {
-  const [toJunction, toTarget] = path as readonly [PathLink, PathLink]; // a junction lies between two links
+): Promise<readonly LinkRow[]> {
+  const [toJunction, toTarget] = path as readonly [Link, Link]; // a junction lies between two links
   const length = keys.foreign.length;
   const sources = { definition: toJunction.from, names: toJunction.fromAttributes };
   const targets = { definition: toTarget.to, names: toTarget.toAttributes };
@@ -113,8 +115,8 @@ async function differentLinks(
 
 /** Both ends of a many-to-many write its links: the rows that are locked are always those of the same end. */
 async function lockEnd(
-  association: BelongsToManyAssociation,
-  links: readonly Link[],
+  association: JunctionAssociation,
+  links: readonly LinkRow[],
   context: ExecutionContext,
 ): Promise<void> {
   const { foreign, other } = association.keys;
@@ -127,34 +129,35 @@ const lock: RowLock = { level: 'UPDATE', whenHeld: 'wait' };
 
 /** The places of the pairs that are linked, those that reads hide included. */
 function rowsOf(
-  association: BelongsToManyAssociation,
-  links: readonly Link[],
+  association: JunctionAssociation,
+  links: readonly LinkRow[],
   context: ExecutionContext,
 ): Promise<ReadonlySet<number>> {
-  return placesOf(association, { links, isChosen: bag => association.throughScope(bag) }, context);
+  return placesOf(association, { links, isChosen: pairTableOf(association).scope }, context);
 }
 
 /** Of those found, the ones that reads show. The database tells it: a scope may compare in any way. */
 async function shownOf(
-  association: BelongsToManyAssociation,
-  { links, found }: { readonly links: readonly Link[]; readonly found: ReadonlySet<number> },
+  association: JunctionAssociation,
+  { links, found }: { readonly links: readonly LinkRow[]; readonly found: ReadonlySet<number> },
   context: ExecutionContext,
 ): Promise<ReadonlySet<number>> {
-  const { throughDefinition: definition, hidesRows, rowTable } = association;
-  if (found.size === 0 || (!hidesRows && definition.timestamps.deletedAt === undefined)) return found;
-  const isChosen = (bag: ParameterBag): Condition | undefined => allOf([rowTable.scope(bag), livingRows(definition)]);
+  const { throughDefinition: definition } = association;
+  if (found.size === 0 || (!hidesRows(association) && definition.timestamps.deletedAt === undefined)) return found;
+  const isChosen = (bag: ParameterBag): Condition | undefined =>
+    allOf([rowTableOf(association).scope(bag), livingRows(definition)]);
   return placesOf(association, { links, isChosen }, context);
 }
 
 interface SoughtLinks {
-  readonly links: readonly Link[];
+  readonly links: readonly LinkRow[];
   /** What their rows have beside the keys. */
   readonly isChosen: (bag: ParameterBag) => Condition | undefined;
 }
 
 /** The places of those of the links that have such a row: the database tells which pairs it takes for equal. */
 async function placesOf(
-  association: BelongsToManyAssociation,
+  association: JunctionAssociation,
   { links, isChosen }: SoughtLinks,
   context: ExecutionContext,
 ): Promise<ReadonlySet<number>> {
@@ -173,8 +176,8 @@ async function placesOf(
 
 /** Rows whose ends are among those of the links: what else they meet is of the same ends. */
 function arePairs(
-  { throughDefinition: definition, keys }: BelongsToManyAssociation,
-  links: readonly Link[],
+  { throughDefinition: definition, keys }: JunctionAssociation,
+  links: readonly LinkRow[],
   bag: ParameterBag,
 ): Condition | undefined {
   const ends = [
@@ -194,11 +197,11 @@ function arePairs(
 }
 
 /** With the values that show them, and without a mark of deletion. */
-function revived(association: BelongsToManyAssociation, links: readonly Link[]): readonly Link[] {
+function revived(association: JunctionAssociation, links: readonly LinkRow[]): readonly LinkRow[] {
   const { deletedAt } = association.throughDefinition.timestamps;
   const shown = revealing(association, links);
   if (deletedAt === undefined) return shown;
-  const known = new Map<Link['values'], Link['values']>();
+  const known = new Map<LinkRow['values'], LinkRow['values']>();
   return shown.map(link => {
     const values = known.get(link.values) ?? { [deletedAt]: null, ...link.values };
     known.set(link.values, values);

@@ -6,12 +6,12 @@ import {
   type NestedEntry,
   type NestedWrite,
 } from '@mortise/core';
-import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
+import type { JunctionAssociation } from '../association';
 import { requiredSourceKey } from '../reads/source-key';
-import { linkTo, type Link } from './link';
+import { linkTo, type LinkRow } from './link-row';
 import { checkLinkValues, targetLinks, type TargetLink } from './link-values';
-import { writeLinks } from './link-rows';
 import { checkNestedItem, isToCreate, nestedItems } from './nested-items';
+import { writeLinks } from './write-links';
 
 interface Item {
   readonly source: object;
@@ -23,7 +23,7 @@ interface Item {
 export class BelongsToManyNestedWrite implements NestedWrite {
   readonly phase = 'after';
 
-  constructor(private readonly association: BelongsToManyAssociation) {}
+  constructor(private readonly association: JunctionAssociation) {}
 
   check(value: unknown): void {
     for (const item of nestedItems(this.association, value)) this.checkItem(item);
@@ -73,7 +73,7 @@ export class BelongsToManyNestedWrite implements NestedWrite {
     );
   }
 
-  #linkOf(source: object, target: TargetLink): Link {
+  #linkOf(source: object, target: TargetLink): LinkRow {
     return linkTo(this.association, requiredSourceKey(this.association, source), target);
   }
 

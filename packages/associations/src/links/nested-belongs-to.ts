@@ -7,7 +7,7 @@ import {
   type NestedEntry,
   type NestedWrite,
 } from '@mortise/core';
-import type { BelongsToAssociation } from '../kinds/belongs-to';
+import type { KeyAssociation } from '../association';
 import { setBelongsTo } from './belongs-to-writes';
 import { checkNestedItem, isToCreate } from './nested-items';
 
@@ -15,7 +15,7 @@ import { checkNestedItem, isToCreate } from './nested-items';
 export class BelongsToNestedWrite implements NestedWrite {
   readonly phase = 'before';
 
-  constructor(private readonly association: BelongsToAssociation) {}
+  constructor(private readonly association: KeyAssociation) {}
 
   check(value: unknown): void {
     if (value !== null) checkNestedItem(this.association, value);

@@ -9,7 +9,7 @@ import {
   type NestedEntry,
   type NestedWrite,
 } from '@mortise/core';
-import type { HasAssociation } from '../kinds/has';
+import type { KeyAssociation } from '../association';
 import { requiredSourceKey } from '../reads/source-key';
 import { hasManyWrites } from './has-writes';
 import { checkNestedItem, isToCreate, nestedItems } from './nested-items';
@@ -19,14 +19,19 @@ interface Item {
   readonly value: unknown;
 }
 
-/** New targets of all sources are created in one statement; those that are there are linked, one statement a source. */
+/** New targets of all sources are created in one statement; existing ones are linked, one statement a source. */
 export class HasNestedWrite implements NestedWrite {
   readonly phase = 'after';
 
-  constructor(private readonly association: HasAssociation) {}
+  constructor(private readonly association: KeyAssociation) {}
 
   check(value: unknown): void {
-    for (const item of this.#items(value)) checkNestedItem(this.association, item);
+    for (const item of this.#items(value)) this.checkItem(item);
+  }
+
+  /** Refuses an item that can be neither created nor linked. */
+  checkItem(item: unknown): void {
+    checkNestedItem(this.association, item);
   }
 
   #items(value: unknown): readonly unknown[] {
@@ -71,7 +76,7 @@ export class HasNestedWrite implements NestedWrite {
 }
 
 /** A row that holds the key of one source cannot hold that of another: the same new instance may not be given to both. */
-function refuseShared({ label, targetDefinition }: HasAssociation, items: readonly Item[]): void {
+function refuseShared({ label, targetDefinition }: KeyAssociation, items: readonly Item[]): void {
   const sources = new Map<unknown, object>();
   for (const { source, value } of items) {
     const other = isInstance(value) ? sources.get(value) : undefined;

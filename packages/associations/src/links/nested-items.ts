@@ -1,5 +1,5 @@
 import { isInstance, QueryError, stateOf } from '@mortise/core';
-import type { BaseAssociation } from '../kinds/association-base';
+import type { BoundAssociation } from '../association';
 import { isPlain, targetKeys } from './targets';
 
 /** Plain objects and instances that are not saved yet are created; keys and saved instances are linked. */
@@ -8,7 +8,7 @@ export function isToCreate(item: unknown): item is object {
 }
 
 /** Refuses what can be neither linked nor created. */
-export function checkNestedItem(association: BaseAssociation, item: unknown): void {
+export function checkNestedItem(association: BoundAssociation, item: unknown): void {
   if (isPlain(item)) return;
   if (!isInstance(item) || !stateOf(item).isNewRecord) {
     targetKeys(association, [item]);
@@ -23,7 +23,7 @@ export function checkNestedItem(association: BaseAssociation, item: unknown): vo
 }
 
 /** The items given under a to-many association. */
-export function nestedItems(association: BaseAssociation, value: unknown): readonly unknown[] {
+export function nestedItems(association: BoundAssociation, value: unknown): readonly unknown[] {
   if (value === null) return [];
   if (value instanceof Set) return [...(value as Set<unknown>)];
   if (Array.isArray(value)) return value;

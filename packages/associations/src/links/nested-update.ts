@@ -3,38 +3,51 @@ import {
   isInstance,
   listNames,
   QueryError,
+  shortText,
   type NestedEntry,
   type NestedUpdate,
   type WriteOptions,
-  shortText,
 } from '@mortise/core';
-import type { BaseAssociation } from '../kinds/association-base';
-import type { ToManyRelation } from '../relations/to-many-relation';
-import type { ToOneRelation } from '../relations/to-one-relation';
+import type { BoundAssociation } from '../association';
 import { isToCreate, nestedItems } from './nested-items';
 import { isPlain, targetKeys } from './targets';
 
 type Verbs = Readonly<Record<string, unknown>>;
 
-/** What a to-many association needs for it: its relation, and how new and old rows are linked together. */
-interface ToManyUpdating {
-  readonly association: BaseAssociation;
-  readonly relationOf: (source: object) => ToManyRelation;
-  readonly append: (entries: readonly NestedEntry[], context: WriteOptions) => Promise<void>;
+/** Of the relation of a to-many association, the verbs that are used here; which check what they are given. */
+interface ListVerbs {
+  set(targets: never, options: WriteOptions): Promise<void>;
+  remove(targets: never, options: WriteOptions): Promise<number>;
+}
+
+/** Of the relation of a to-one association, likewise. */
+interface OneVerbs {
+  set(target: never, options: WriteOptions): Promise<void>;
+  create(values: never, options: WriteOptions): Promise<object>;
+}
+
+/** How new and old rows are linked together. */
+interface NestedItems {
+  append(entries: readonly NestedEntry[], context: WriteOptions): Promise<unknown>;
   /** Refuses an item that can be neither created nor linked. */
-  readonly checkItem: (item: unknown) => void;
+  checkItem(item: unknown): void;
 }
 
 /** `update({ likedToots: { add: [1, toot], remove: 2, create: { text: 'new' } } })`: only what is said in words happens. */
 export class ToManyNestedUpdate implements NestedUpdate {
-  readonly #updating: ToManyUpdating;
+  readonly #association: BoundAssociation;
+  readonly #items: NestedItems;
+  readonly #relationOf: (source: object) => ListVerbs;
 
-  constructor(updating: ToManyUpdating) {
-    this.#updating = updating;
+  constructor(association: BoundAssociation, items: NestedItems, relationOf: (source: object) => ListVerbs) {
+    this.#association = association;
+    this.#items = items;
+    this.#relationOf = relationOf;
   }
 
   check(value: unknown): void {
-    const { association, checkItem } = this.#updating;
+    const association = this.#association;
+    const checkItem = (item: unknown): void => this.#items.checkItem(item);
     const { set, add, remove, create } = verbsOf(association, value, ['set', 'add', 'remove', 'create']);
     if (set !== undefined && (add !== undefined || remove !== undefined)) throw setWithOthers(association);
     for (const items of [set, add]) {
@@ -48,24 +61,24 @@ export class ToManyNestedUpdate implements NestedUpdate {
   }
 
   async write({ source, value }: NestedEntry, context: WriteOptions): Promise<void> {
-    const { association, relationOf, append } = this.#updating;
+    const association = this.#association;
     const { set, add, remove, create } = verbsOf(association, value, ['set', 'add', 'remove', 'create']);
-    const relation = relationOf(source);
+    const relation = this.#relationOf(source);
     if (remove !== undefined) await relation.remove(remove as never, context);
     const listed = set === undefined ? [] : nestedItems(association, asItems(set));
     if (set !== undefined) await relation.set(listed.filter(item => !isToCreate(item)) as never, context);
     const linked = add === undefined ? [] : nestedItems(association, asItems(add));
     const items = [...listed.filter(isToCreate), ...linked, ...createdItems(create)];
-    if (items.length > 0) await append([{ source, value: items }], context);
+    if (items.length > 0) await this.#items.append([{ source, value: items }], context);
   }
 }
 
 /** `update({ author: { set: person } })`, `update({ author: { create: { name: 'Ada' } } })` */
 export class ToOneNestedUpdate implements NestedUpdate {
-  readonly #association: BaseAssociation;
-  readonly #relationOf: (source: object) => ToOneRelation;
+  readonly #association: BoundAssociation;
+  readonly #relationOf: (source: object) => OneVerbs;
 
-  constructor(association: BaseAssociation, relationOf: (source: object) => ToOneRelation) {
+  constructor(association: BoundAssociation, relationOf: (source: object) => OneVerbs) {
     this.#association = association;
     this.#relationOf = relationOf;
   }
@@ -80,12 +93,12 @@ export class ToOneNestedUpdate implements NestedUpdate {
   async write({ source, value }: NestedEntry, context: WriteOptions): Promise<void> {
     const { set, create } = verbsOf(this.#association, value, ['set', 'create']);
     const relation = this.#relationOf(source);
-    if (create !== undefined) await relation.create(create, context);
+    if (create !== undefined) await relation.create(create as never, context);
     else if (set !== undefined) await relation.set(set as never, context);
   }
 }
 
-function verbsOf(association: BaseAssociation, value: unknown, known: readonly string[]): Verbs {
+function verbsOf(association: BoundAssociation, value: unknown, known: readonly string[]): Verbs {
   if (!isPlain(value)) throw withoutVerb(association, known);
   const unknown = Object.keys(value).find(name => !known.includes(name));
   if (unknown === undefined) return value;
@@ -99,7 +112,7 @@ const asItems = (value: unknown): unknown => (value === null || Array.isArray(va
 const createdItems = (create: unknown): readonly unknown[] =>
   create === undefined ? [] : Array.isArray(create) ? create : [create];
 
-function checkCreated(association: BaseAssociation, item: unknown): void {
+function checkCreated(association: BoundAssociation, item: unknown): void {
   if (isPlain(item)) return;
   const what = isInstance(item) ? 'an instance' : item === null ? 'null' : `a ${typeof item}`;
   throw new QueryError('NESTED_UPDATE', `${association.label} creates rows from objects of values, not from ${what}.`, {
@@ -107,18 +120,18 @@ function checkCreated(association: BaseAssociation, item: unknown): void {
   });
 }
 
-function withoutVerb({ label, as, many }: BaseAssociation, known: readonly string[]): QueryError {
+function withoutVerb({ label, as, many }: BoundAssociation, known: readonly string[]): QueryError {
   return new QueryError('NESTED_UPDATE', `The update of ${label} does not say what is to be done.`, {
     hint: `Say it in words: { ${as}: { ${many ? 'add: […]' : 'set: …'} } }; there are ${listNames(known)}.`,
   });
 }
 
-function setWithOthers({ label }: BaseAssociation): QueryError {
+function setWithOthers({ label }: BoundAssociation): QueryError {
   return new QueryError('NESTED_UPDATE', `The update of ${label} sets the whole list, and changes it beside that.`, {
     hint: 'Use either "set", or "add" and "remove".',
   });
 }
 
-function bothVerbs({ label }: BaseAssociation): QueryError {
+function bothVerbs({ label }: BoundAssociation): QueryError {
   return new QueryError('NESTED_UPDATE', `The update of ${label} both sets and creates the one row it leads to.`);
 }

@@ -1,18 +1,19 @@
-import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
-import type { Link } from './link';
-import { writeLinks } from './link-rows';
+import type { JunctionAssociation } from '../association';
+import type { LinkRow } from './link-row';
+import { hidesRows, pairTableOf, rowTableOf } from './link-tables';
 import { linkedKeys } from './linked-keys';
 import { revealing } from './revealed';
 import { updateLinks } from './update-links';
+import { writeLinks } from './write-links';
 import type { LinkOptions } from './write-options';
 
 /**
  * The second half of `set` where the same pair may be linked several times: pairs that are linked keep their rows, and
- * get the given values; only the others are inserted. No unique key is there to decide that for us.
+ * get the given values; only the others are inserted. There is no unique key to decide that for us.
  */
 export async function addMissing(
-  association: BelongsToManyAssociation,
-  links: readonly Link[],
+  association: JunctionAssociation,
+  links: readonly LinkRow[],
   options: LinkOptions,
 ): Promise<void> {
   const [first] = links;
@@ -22,8 +23,8 @@ export async function addMissing(
     sourceKey: first.key.slice(0, foreign.length),
     keys: links.map(({ key }) => key.slice(foreign.length)),
   };
-  const shown = await linkedKeys(association.rowTable, sought, options);
-  const hidden = association.hidesRows ? await linkedKeys(association.pairTable, sought, options) : shown;
+  const shown = await linkedKeys(rowTableOf(association), sought, options);
+  const hidden = hidesRows(association) ? await linkedKeys(pairTableOf(association), sought, options) : shown;
   const known = links.filter((_link, place) => shown.places.has(place));
   const toReveal = links.filter((_link, place) => !shown.places.has(place) && hidden.places.has(place));
   const missing = links.filter((_link, place) => !shown.places.has(place) && !hidden.places.has(place));

@@ -1,14 +1,16 @@
-import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
-import type { Link } from './link';
+import type { JunctionAssociation } from '../association';
+import { scopeValues } from '../declaration/scope';
+import type { LinkRow } from './link-row';
+import { pairIdentity } from './pair-identity';
 
 /**
  * Links with the values that the default scope of their junction asks for, so that reads show them; what is given for a
  * link goes over that. Links that share their values go on sharing them.
  */
-export function revealing(association: BelongsToManyAssociation, links: readonly Link[]): readonly Link[] {
-  const asked = association.shownValues;
+export function revealing(association: JunctionAssociation, links: readonly LinkRow[]): readonly LinkRow[] {
+  const asked = shownValues(association);
   if (Object.keys(asked).length === 0) return links;
-  const known = new Map<Link['values'], Link['values']>();
+  const known = new Map<LinkRow['values'], LinkRow['values']>();
   return links.map(link => {
     const values = known.get(link.values) ?? { ...asked, ...givenOf(link.values) };
     known.set(link.values, values);
@@ -16,5 +18,13 @@ export function revealing(association: BelongsToManyAssociation, links: readonly
   });
 }
 
-const givenOf = (values: Link['values']): Link['values'] =>
+const givenOf = (values: LinkRow['values']): LinkRow['values'] =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+
+/** What a row of the junction holds that its default scope shows, as far as that can be written. */
+function shownValues(association: JunctionAssociation): Readonly<Record<string, unknown>> {
+  const { throughDefinition: definition } = association;
+  const identity = pairIdentity(association);
+  const values = Object.entries(scopeValues(definition.scopes.default?.where, definition));
+  return Object.fromEntries(values.filter(([name]) => !identity.includes(name)));
+}

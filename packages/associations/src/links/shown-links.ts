@@ -1,6 +1,5 @@
 import { allOf, livingRows, type Condition, type Link, type ParameterBag } from '@mortise/core';
-import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
-import type { HasAssociation } from '../kinds/has';
+import { linkToTarget, type JunctionAssociation, type KeyAssociation } from '../association';
 
 /**
  * The links that are an association's own, as conditions on the rows that hold them. Every write that takes links off, or
@@ -15,7 +14,7 @@ export interface ShownLinks {
 }
 
 /** The links of a many-to-many: by the junction's row, and by the target it leads to. */
-export function shownLinks(association: BelongsToManyAssociation, bag: ParameterBag): ShownLinks {
+export function shownLinks(association: JunctionAssociation, bag: ParameterBag): ShownLinks {
   const [row, target] = association.originSteps({ attributes: [] }, bag);
   const condition = target?.condition;
   return {
@@ -27,13 +26,13 @@ export function shownLinks(association: BelongsToManyAssociation, bag: Parameter
 }
 
 /** As one condition on the junction, seen from the association's source. */
-export function isShownLink(association: BelongsToManyAssociation, bag: ParameterBag): Condition | undefined {
+export function isShownLink(association: JunctionAssociation, bag: ParameterBag): Condition | undefined {
   const { row, leadsToShown } = shownLinks(association, bag);
-  return allOf([row, leadsToShown(association.toTarget)]);
+  return allOf([row, leadsToShown(linkToTarget(association))]);
 }
 
 /** The rows of a has-many or has-one. */
-export function isShownTarget(association: HasAssociation, bag: ParameterBag): Condition | undefined {
+export function isShownTarget(association: KeyAssociation, bag: ParameterBag): Condition | undefined {
   const conditions = association.originSteps(undefined, bag).map(({ condition }) => condition);
   return allOf([...conditions, livingRows(association.targetDefinition)]);
 }

@@ -1,11 +1,11 @@
 import { QueryError, ownWriteOptions } from '@mortise/core';
-import type { BaseAssociation } from '../kinds/association-base';
-import type { WritableAssociation } from '../relations/to-many-relation';
+import type { BoundAssociation } from '../association';
 import { listItem, requiredSourceKey } from '../reads/source-key';
-import { linkedKeys, type LinkedKeys } from './linked-keys';
 import { linkTransaction } from './link-transaction';
+import { linkedKeys, type LinkedKeys } from './linked-keys';
 import { lockSource } from './lock-source';
 import { distinctTargets, isPlain, targetKeys, type TargetKey } from './targets';
+import type { WritableAssociation } from './writable-association';
 import type { LinkOptions } from './write-options';
 
 /** A target, alone or with the junction values of its link. */
@@ -15,7 +15,7 @@ export type SyncEntry<Target = unknown> =
 /** What a change of a list did, by the keys of the targets; a composite key is a list of its values. */
 export interface LinkChanges {
   readonly added: readonly unknown[];
-  /** Links that were there, and were given values. */
+  /** Existing links that were given values. */
   readonly updated: readonly unknown[];
   readonly removed: readonly unknown[];
 }
@@ -48,7 +48,7 @@ interface WantedLinks {
   readonly options: Pick<LinkOptions, 'through'>;
 }
 
-function wantedLinks(association: BaseAssociation, entries: readonly SyncEntry[], options: LinkOptions): WantedLinks {
+function wantedLinks(association: BoundAssociation, entries: readonly SyncEntry[], options: LinkOptions): WantedLinks {
   const { through: shared } = ownWriteOptions(options);
   if (!Array.isArray(entries)) throw notAList(association);
   const pairs = Array.from(entries as readonly unknown[], (entry): Pair =>
@@ -67,7 +67,7 @@ function wantedLinks(association: BaseAssociation, entries: readonly SyncEntry[]
 }
 
 // One target has one key.
-const oneKey = (association: BaseAssociation, target: unknown): TargetKey =>
+const oneKey = (association: BoundAssociation, target: unknown): TargetKey =>
   targetKeys(association, [target])[0] as TargetKey;
 
 const isNoObject = (values: unknown): boolean => values !== undefined && !isPlain(values);
@@ -88,11 +88,11 @@ function changesOf({ places, others }: LinkedKeys, { keys, hasValues }: WantedLi
 
 const keysOf = (targets: readonly TargetKey[]): readonly unknown[] => targets.map(({ key }) => listItem(key));
 
-function notAList({ label }: BaseAssociation): QueryError {
+function notAList({ label }: BoundAssociation): QueryError {
   return new QueryError('INVALID_TARGET', `${label}.sync takes a list of keys, instances and { target, through }.`);
 }
 
-function notShared({ label }: BaseAssociation): QueryError {
+function notShared({ label }: BoundAssociation): QueryError {
   return new QueryError('INVALID_THROUGH', `Junction values of ${label}.sync are objects: { attribute: value }.`, {
     hint: 'Those of one target stand beside it, { target, through }; the option "through" holds one object for all.',
   });

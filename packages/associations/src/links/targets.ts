@@ -1,5 +1,5 @@
 import { attributeOf, canonical, isInstance, QueryError, requirePersisted, stateOf } from '@mortise/core';
-import type { BaseAssociation } from '../kinds/association-base';
+import type { BoundAssociation } from '../association';
 import { keyIdentity, keyOf } from '../reads/source-key';
 
 /** A target as a key, with the instance where one was given. */
@@ -15,7 +15,7 @@ export interface TargetKey {
  *
  * A key stands for the attribute that the association points to: `targetKey` where it is not the primary key.
  */
-export function targetKeys(association: BaseAssociation, input: unknown): readonly TargetKey[] {
+export function targetKeys(association: BoundAssociation, input: unknown): readonly TargetKey[] {
   const names = association.targetLinkKey;
   return targetList(input, names.length).map((target, index) => {
     const instance = isInstance(target) ? target : undefined;
@@ -49,7 +49,7 @@ const isKeyPart = (part: unknown): boolean => !Array.isArray(part) && !isInstanc
 /** What a list is set to: null clears it. Undefined does not, since it is what a forgotten value looks like. */
 export const newList = (input: unknown): unknown => (input === null ? [] : input);
 
-function instanceKey(association: BaseAssociation, names: readonly string[], instance: object): readonly unknown[] {
+function instanceKey(association: BoundAssociation, names: readonly string[], instance: object): readonly unknown[] {
   const { model, name } = association.targetDefinition;
   if (!(instance instanceof model)) {
     throw new QueryError(
@@ -66,7 +66,7 @@ function instanceKey(association: BaseAssociation, names: readonly string[], ins
   );
 }
 
-function rawKey(association: BaseAssociation, names: readonly string[], target: unknown): readonly unknown[] {
+function rawKey(association: BoundAssociation, names: readonly string[], target: unknown): readonly unknown[] {
   const definition = association.targetDefinition;
   const values: readonly unknown[] = Array.isArray(target)
     ? Array.from(target as readonly unknown[])

@@ -1,10 +1,10 @@
-import type { WritableAssociation } from '../relations/to-many-relation';
 import { listItem, requiredSourceKey } from '../reads/source-key';
-import { linkedKeys } from './linked-keys';
 import { linkTransaction } from './link-transaction';
+import { linkedKeys } from './linked-keys';
 import { lockSource } from './lock-source';
 import type { LinkChanges } from './sync-links';
 import { distinctTargets, targetKeys, type TargetKey } from './targets';
+import type { WritableAssociation } from './writable-association';
 import type { LinkOptions } from './write-options';
 
 /** Takes off the targets that are linked, and links the others: one transaction, in which the source is locked. */

@@ -9,15 +9,15 @@ import {
   QueryError,
   stateOf,
   updateMatching,
+  ownWriteOptions,
   type Condition,
   type Matching,
   type WhereOptions,
-  ownWriteOptions,
 } from '@mortise/core';
-import type { HasAssociation } from '../kinds/has';
+import type { KeyAssociation } from '../association';
 import { keyIdentity, requiredSourceKey } from '../reads/source-key';
-import { clearableKey } from './clearable-key';
 import { hasKey } from './has-key';
+import { clearableKey } from './pointed-key';
 import { isShownTarget } from './shown-links';
 import { isOneOf, recordLinks, whereKey, whereOneOf } from './target-rows';
 import type { TargetKey } from './targets';
@@ -32,7 +32,7 @@ export interface Unlinking {
 
 /** Takes rows off a source: their key becomes NULL, or they are deleted. Gives their number. */
 export async function unlink(
-  association: HasAssociation,
+  association: KeyAssociation,
   source: object,
   unlinking: Unlinking,
   options: LinkOptions,
@@ -56,7 +56,7 @@ export async function unlink(
 }
 
 /** What a row holds that is let go of. */
-function clearedValues({ foreignKeys, targetDefinition }: HasAssociation): ReadonlyMap<string, unknown> {
+function clearedValues({ foreignKeys, targetDefinition }: KeyAssociation): ReadonlyMap<string, unknown> {
   const { updatedAt } = targetDefinition.timestamps;
   const cleared = new Map<string, unknown>(clearableKey(targetDefinition, foreignKeys).map(name => [name, null]));
   if (updatedAt !== undefined) cleared.set(updatedAt, new Date());
@@ -65,7 +65,7 @@ function clearedValues({ foreignKeys, targetDefinition }: HasAssociation): Reado
 
 /** Of instances that were given, those whose rows have the key of the source no more: a scope may have kept some. */
 async function withoutLinked(
-  { targetDefinition: definition, targetLinkKey, foreignKeys }: HasAssociation,
+  { targetDefinition: definition, targetLinkKey, foreignKeys }: KeyAssociation,
   key: readonly unknown[],
   targets: readonly TargetKey[],
   options: LinkOptions,
@@ -82,7 +82,7 @@ async function withoutLinked(
 }
 
 /** Whether an instance that was given has the key of the source, as far as it is known. */
-function isLinkedTo({ foreignKeys }: HasAssociation, key: readonly unknown[], { instance }: TargetKey): boolean {
+function isLinkedTo({ foreignKeys }: KeyAssociation, key: readonly unknown[], { instance }: TargetKey): boolean {
   if (instance === undefined) return false;
   const state = stateOf(instance);
   return keyIdentity(foreignKeys.map(name => loadedValue(state, name))) === keyIdentity(key);
@@ -90,7 +90,7 @@ function isLinkedTo({ foreignKeys }: HasAssociation, key: readonly unknown[], { 
 
 /** Rows that are linked to a source, shown by its reads, and are (or are not) among the given ones. */
 function linkedTo(
-  association: HasAssociation,
+  association: KeyAssociation,
   key: readonly unknown[],
   { targets, keeps }: Unlinking,
   bag: ParameterBag,
@@ -104,7 +104,7 @@ function linkedTo(
 
 /** The same in the words of a `where`, for hooks. */
 function whereLinked(
-  { foreignKeys, scope, targetLinkKey }: HasAssociation,
+  { foreignKeys, scope, targetLinkKey }: KeyAssociation,
   key: readonly unknown[],
   { targets, keeps }: Unlinking,
 ): WhereOptions {
@@ -115,12 +115,12 @@ function whereLinked(
 }
 
 /** An attribute of a foreign key that no row can be without. */
-const requiredKey = ({ foreignKeys, targetDefinition }: HasAssociation): string | undefined =>
+const requiredKey = ({ foreignKeys, targetDefinition }: KeyAssociation): string | undefined =>
   clearableKey(targetDefinition, foreignKeys).find(name => targetDefinition.attributes.get(name)?.allowNull === false);
 
 /** Where rows cannot be let go of, there must be none to let go of. */
 async function refuseAny(
-  { label, targetDefinition }: HasAssociation,
+  { label, targetDefinition }: KeyAssociation,
   required: string,
   { definition, where, bag }: Matching,
   options: LinkOptions,

@@ -1,18 +1,18 @@
 import { executionOf, Op, updateWhere, type ModelDefinition, type WhereOptions } from '@mortise/core';
-import type { BelongsToManyAssociation } from '../kinds/belongs-to-many';
-import type { Link } from './link';
+import type { JunctionAssociation } from '../association';
+import type { LinkRow } from './link-row';
 import type { LinkOptions } from './write-options';
 
 /** How many links one statement updates: their keys are spelt out in it. */
 const MOST_LINKS = 100;
 
-/** Which rows of the pairs are written: those that reads show, or all of them, marked ones too. */
+/** Which rows of the pairs are written: those that reads show, or all of them, those marked as deleted too. */
 export type UpdatedRows = 'shown' | 'living' | 'all';
 
-/** Gives links that are there their values, with few statements. */
+/** Gives existing links their values, with few statements. */
 export async function updateLinks(
-  association: BelongsToManyAssociation,
-  { links, rows }: { readonly links: readonly Link[]; readonly rows: UpdatedRows },
+  association: JunctionAssociation,
+  { links, rows }: { readonly links: readonly LinkRow[]; readonly rows: UpdatedRows },
   options: LinkOptions,
 ): Promise<void> {
   const { throughDefinition: definition, through } = association;
@@ -32,14 +32,14 @@ const isPage = ({ scopes }: ModelDefinition): boolean =>
 
 /** Links with the same values, as many as one statement takes. */
 interface AlikeLinks {
-  readonly values: Link['values'];
-  readonly keys: Link['key'][];
+  readonly values: LinkRow['values'];
+  readonly keys: LinkRow['key'][];
 }
 
 /** Those that share their values, as most do, together. */
-function alike(links: readonly Link[]): readonly AlikeLinks[] {
+function alike(links: readonly LinkRow[]): readonly AlikeLinks[] {
   const groups: AlikeLinks[] = [];
-  const open = new Map<Link['values'], AlikeLinks>();
+  const open = new Map<LinkRow['values'], AlikeLinks>();
   for (const { key, values } of links) {
     let group = open.get(values);
     if (group === undefined || group.keys.length === MOST_LINKS) {
@@ -52,7 +52,7 @@ function alike(links: readonly Link[]): readonly AlikeLinks[] {
   return groups;
 }
 
-function keyed({ keys }: BelongsToManyAssociation, key: Link['key']): Record<string, unknown> {
+function keyed({ keys }: JunctionAssociation, key: LinkRow['key']): Record<string, unknown> {
   const names = [...keys.foreign, ...keys.other];
   return Object.fromEntries(names.map((name, index) => [name, key[index]]));
 }

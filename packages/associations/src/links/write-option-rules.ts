@@ -1,5 +1,5 @@
 import { checkCallOptions, checkedLater, flag, takeRules, writeRules, type OptionRules } from '@mortise/core';
-import type { BaseAssociation } from '../kinds/association-base';
+import type { BoundAssociation } from '../association';
 import type { CreateLinkedOptions, LinkOptions, ToManyWrites } from './write-options';
 
 type Verb = Exclude<keyof ToManyWrites, 'check'> | 'toggle' | 'sync';
@@ -82,7 +82,7 @@ export const sourceKeyRules: ToOneRules = toManyRules({
 
 /** Refuses a misspelt option of a write, before anything is read or sent, and gives those that are the caller's. */
 export function checkWriteOptions<Options extends LinkOptions>(
-  association: BaseAssociation,
+  association: BoundAssociation,
   verb: Verb,
   { options, known }: { readonly options: Options; readonly known: VerbRules },
 ): Options {

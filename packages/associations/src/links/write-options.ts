@@ -5,7 +5,6 @@ import {
   type UpdateMatchingOptions,
   type WriteOptions,
 } from '@mortise/core';
-import type { ToOneRules } from './write-option-rules';
 
 /** Options of the methods that write links. */
 export interface LinkOptions extends WriteOptions {
@@ -40,12 +39,4 @@ export interface ToManyWrites {
   /** The number of links that went. */
   remove(source: object, targets: unknown, options: LinkOptions): Promise<number>;
   create(source: object, values: object, options: CreateLinkedOptions): Promise<object>;
-}
-
-/** What a to-one association can do beside reading. */
-export interface ToOneWrites {
-  readonly set: (source: object, target: unknown, options: LinkOptions) => Promise<void>;
-  readonly create: (source: object, values: object, options: CreateLinkedOptions) => Promise<object>;
-  /** The options each verb knows. */
-  readonly rules: ToOneRules;
 }

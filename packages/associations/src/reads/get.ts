@@ -14,6 +14,7 @@ import {
   pickRules,
   QueryError,
   readWithSiblings,
+  ownOptions,
   type Caller,
   type Condition,
   type CountOptions,
@@ -21,12 +22,10 @@ import {
   type LinkStep,
   type OptionRules,
   type PlaceColumn,
-  ownOptions,
 } from '@mortise/core';
-import type { BaseAssociation, ThroughReadOptions } from '../kinds/association-base';
-import { scopeChoice, type ScopeOption } from './scope-choice';
+import { hasJunction, type BoundAssociation, type ScopeOption, type ThroughReadOptions } from '../association';
+import { scopeChoice } from './scope-choice';
 import { keyIdentity, listItem, sourceKeyOf } from './source-key';
-import type { TargetKey } from '../links/targets';
 
 /** Options of a getter: those of a find on the target, and what of the junction counts and is shown. */
 // The attributes default to any, as those of FindOptions do.
@@ -64,7 +63,7 @@ const hasRules = {
 
 /** What is associated with a source now: one query, whatever the kind of association. */
 export async function getRelated(
-  association: BaseAssociation,
+  association: BoundAssociation,
   source: object,
   options: GetOptions = {},
 ): Promise<object[]> {
@@ -82,7 +81,7 @@ function saysOnlyHowToRun(options: GetOptions): boolean {
 
 /** Targets that are associated with a source; of those given, where some are. */
 async function readRelated(
-  given: BaseAssociation,
+  given: BoundAssociation,
   source: object,
   options: GetOptions,
   among?: Among,
@@ -97,14 +96,14 @@ async function readRelated(
 }
 
 /** Where there is to be one row, the first is the one: the others need not be read. */
-function pageOf({ many }: BaseAssociation, find: FindOptions): FindOptions {
+function pageOf({ many }: BoundAssociation, find: FindOptions): FindOptions {
   // A limit would have what is included fetched by a statement of its own.
   return many ? find : { ...find, ...wholeList, limit: find.include === undefined ? 1 : null };
 }
 
 /** How many targets are associated with a source. */
 export async function countRelated(
-  given: BaseAssociation,
+  given: BoundAssociation,
   source: object,
   options: CountRelatedOptions = {},
 ): Promise<number> {
@@ -123,9 +122,9 @@ const wholeList = { limit: null, offset: null } as const;
 
 /** Whether every one of these targets is associated with a source: one query for their keys. */
 export async function hasRelated(
-  association: BaseAssociation,
+  association: BoundAssociation,
   source: object,
-  targets: readonly TargetKey[],
+  targets: readonly SoughtTarget[],
   options: GetOptions = {},
 ): Promise<boolean> {
   options = checkCallOptions(options, hasRules, `${association.label}.has`);
@@ -146,19 +145,24 @@ const FEW = 100;
 
 /** Targets whose keys are spelt as those of no row: to the database they may be equal all the same. */
 function unlikeAny(
-  targets: readonly TargetKey[],
+  targets: readonly SoughtTarget[],
   rows: readonly object[],
   names: readonly string[],
-): readonly TargetKey[] {
+): readonly SoughtTarget[] {
   const known = new Set(rows.map(row => keyIdentity(names.map(name => valueOf(row, name)))));
   return targets.filter(({ key }) => !known.has(keyIdentity(key)));
 }
 
 const valueOf = (row: object, name: string): unknown => (row as Readonly<Record<string, unknown>>)[name]; // rows are plain
 
+/** A target by its key. */
+interface SoughtTarget {
+  readonly key: readonly unknown[];
+}
+
 /** Targets that rows are to be among. */
 interface Among {
-  readonly targets: readonly TargetKey[];
+  readonly targets: readonly SoughtTarget[];
   /** Whether each row tells the place of its target. */
   readonly isPlaced: boolean;
 }
@@ -167,36 +171,36 @@ interface Among {
 const PLACE = '\0place';
 
 function readOf(
-  association: BaseAssociation,
+  association: BoundAssociation,
   through: ThroughReadOptions | undefined,
   attributes: ThroughReadOptions['attributes'],
 ): ThroughReadOptions | undefined {
-  const hasJunction = association.path.length > 1;
-  if (!hasJunction && through !== undefined) {
+  const isThroughJunction = hasJunction(association);
+  if (!isThroughJunction && through !== undefined) {
     throw new QueryError(
       'INVALID_OPTION',
       `${association.label} is a ${association.associationType} association: it has no junction for the option "through".`,
     );
   }
-  if (!hasJunction) return undefined;
+  if (!isThroughJunction) return undefined;
   if (through !== undefined)
     through = checkCallOptions(through, throughRules, `The option "through" of ${association.label}`);
   return attributes === undefined ? through : ownOptions({ ...through, attributes }, throughRules);
 }
 
 /** With its junction, and all that is included, in the schema that a call names; else in that of its source. */
-function inWantedSchema(association: BaseAssociation, schema: string | undefined): BaseAssociation {
+function inWantedSchema(association: BoundAssociation, schema: string | undefined): BoundAssociation {
   if (schema === undefined) return association;
   if (typeof schema === 'string') return association.inSchema(schema);
   throw new QueryError('INVALID_OPTION', `The option "schema" of ${association.label}.get is a text.`);
 }
 
-function callerFor(association: BaseAssociation, scope: GetOptions['scope'], schema: string | undefined): Caller {
+function callerFor(association: BoundAssociation, scope: GetOptions['scope'], schema: string | undefined): Caller {
   return { definition: inSchema(association.targetDefinition, schema), scopes: scopeChoice(scope) };
 }
 
 interface Start {
-  readonly association: BaseAssociation;
+  readonly association: BoundAssociation;
   readonly caller: Caller;
   readonly key: readonly unknown[];
   readonly read: ThroughReadOptions | undefined;

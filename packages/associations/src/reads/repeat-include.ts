@@ -1,5 +1,5 @@
 import { QueryError, type IncludeEntry, type IncludeOptions } from '@mortise/core';
-import type { BaseAssociation } from '../kinds/association-base';
+import type { BoundAssociation } from '../association';
 
 /** Each level is a statement, and the query holds all of them. */
 const DEEPEST = 50;
@@ -10,7 +10,7 @@ const DEEPEST = 50;
  *
  * @throws QueryError `INVALID_DEPTH`
  */
-export function repeatInclude(association: BaseAssociation, { depth, ...level }: IncludeOptions): IncludeOptions {
+export function repeatInclude(association: BoundAssociation, { depth, ...level }: IncludeOptions): IncludeOptions {
   if (depth === undefined) return level;
   checkDepth(association, depth);
   const strategy = level.strategy ?? 'separate';
@@ -22,7 +22,7 @@ export function repeatInclude(association: BaseAssociation, { depth, ...level }:
 const entriesOf = (include: IncludeOptions['include']): readonly IncludeEntry[] =>
   include === undefined ? [] : [include].flat();
 
-function checkDepth({ label, isSelfAssociation, source, target }: BaseAssociation, depth: unknown): void {
+function checkDepth({ label, isSelfAssociation, source, target }: BoundAssociation, depth: unknown): void {
   if (!isSelfAssociation) {
     const problem = `${label} leads from ${source.name} to ${target.name}: a depth is for an association of a model with itself.`;
     throw new QueryError('INVALID_DEPTH', problem, { hint: 'Include what follows by name, level by level.' });

@@ -1,7 +1,5 @@
 import { defaultChoice, type ScopeChoice, type ScopeName } from '@mortise/core';
-
-/** A scope to apply, several, or false for none, not even the default one. */
-export type ScopeOption = ScopeName | readonly ScopeName[] | boolean | null;
+import type { ScopeOption } from '../association';
 
 /** The scopes that an option asks for. */
 export function scopeChoice(scope: ScopeOption | undefined): ScopeChoice {

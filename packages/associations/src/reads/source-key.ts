@@ -1,6 +1,5 @@
-import { keyOf, QueryError, stateOf } from '@mortise/core';
-import type { BaseAssociation } from '../kinds/association-base';
-import { checkSource } from '../kinds/check-source';
+import { definitionOf, keyOf, QueryError, stateOf } from '@mortise/core';
+import type { BoundAssociation } from '../association';
 
 export { keyIdentity, keyOf, listItem } from '@mortise/core';
 
@@ -9,14 +8,14 @@ export { keyIdentity, keyOf, listItem } from '@mortise/core';
  *
  * @throws QueryError when the instance is of another model, not saved, or was loaded without its key.
  */
-export function sourceKeyOf(association: BaseAssociation, source: object): readonly unknown[] | undefined {
+export function sourceKeyOf(association: BoundAssociation, source: object): readonly unknown[] | undefined {
   checkSource(association, source);
   const [link] = association.path;
   return keyOf(source, association.sourceDefinition, link?.fromAttributes ?? []);
 }
 
 /** As `sourceKeyOf`, for calls that cannot do without. */
-export function requiredSourceKey(association: BaseAssociation, source: object): readonly unknown[] {
+export function requiredSourceKey(association: BoundAssociation, source: object): readonly unknown[] {
   const key = sourceKeyOf(association, source);
   if (key !== undefined && !stateOf(source).isNewRecord) return key;
   throw new QueryError(
@@ -25,5 +24,15 @@ export function requiredSourceKey(association: BaseAssociation, source: object):
     {
       hint: 'Save it first.',
     },
+  );
+}
+
+/** @throws QueryError `INVALID_SOURCE` for an instance that is not of the association's source. */
+export function checkSource(association: BoundAssociation, instance: object): void {
+  if (instance instanceof association.source) return;
+  const name = typeof instance === 'object' && instance !== null ? instance.constructor.name : typeof instance;
+  throw new QueryError(
+    'INVALID_SOURCE',
+    `${association.label} takes an instance of ${definitionOf(association.source).name}, not of ${name}.`,
   );
 }

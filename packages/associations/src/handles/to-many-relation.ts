@@ -1,0 +1,97 @@
+import type { Attributes, CreationValues, FieldName, KeyValue, Model } from '@mortise/core';
+import type { BoundAssociation } from '../association';
+import { syncLinks, type LinkChanges, type SyncEntry } from '../links/sync-links';
+import { listed, targetKeys } from '../links/targets';
+import { toggleLinks } from '../links/toggle-links';
+import type { WritableAssociation } from '../links/writable-association';
+import { checkWriteOptions, type ToManyRules } from '../links/write-option-rules';
+import type { CreateLinkedOptions, LinkOptions } from '../links/write-options';
+import { countRelated, getRelated, hasRelated, type CountRelatedOptions, type GetOptions } from '../reads/get';
+
+/** A row that is associated: an instance, or its key; a composite key is a list of its values, or an object of them. */
+export type Target<T extends Model> = T | KeyValue | readonly KeyValue[] | Readonly<Record<string, KeyValue>>;
+/** One, or as many as a list, a Set or another iterable gives. */
+export type Targets<T extends Model> = Target<T> | Iterable<Target<T>>;
+
+/**
+ * The rows that one instance is associated with under one name: what `person.related('likedToots')` gives.
+ *
+ * @example
+ * const liked = person.related('likedToots');
+ * await liked.add([toot, 12], { through: { reaction: 'love' } });
+ * await liked.count();
+ */
+export class ToManyRelation<T extends Model = Model> {
+  readonly #writable: WritableAssociation;
+  readonly #source: object;
+
+  constructor(writable: WritableAssociation, source: object) {
+    this.#writable = writable;
+    this.#source = source;
+  }
+
+  /** What is associated now. */
+  async get(options?: GetOptions<Attributes<T>, T>): Promise<T[]> {
+    return (await getRelated(this.#association, this.#source, options)) as T[];
+  }
+
+  /** How many rows are associated. */
+  async count(options?: CountRelatedOptions<Attributes<T>, T>): Promise<number> {
+    return countRelated(this.#association, this.#source, options);
+  }
+
+  /** Whether all of these are associated. */
+  async has(targets: Targets<T>, options?: GetOptions): Promise<boolean> {
+    return hasRelated(this.#association, this.#source, targetKeys(this.#association, listed(targets)), options);
+  }
+
+  /** Makes these the whole list; null clears it. */
+  async set(targets: Targets<T> | null, options: LinkOptions = {}): Promise<void> {
+    options = this.#checked('set', options);
+    await this.#writable.writes.set(this.#source, listed(targets), options);
+  }
+
+  /** Associates these too; those that are associated get the given junction values. */
+  async add(targets: Targets<T>, options: LinkOptions = {}): Promise<void> {
+    options = this.#checked('add', options);
+    await this.#writable.writes.add(this.#source, listed(targets), options);
+  }
+
+  /** Takes these off, and gives the number that went. */
+  async remove(targets: Targets<T>, options: LinkOptions = {}): Promise<number> {
+    options = this.#checked('remove', options);
+    return this.#writable.writes.remove(this.#source, listed(targets), options);
+  }
+
+  /** Creates a row and associates it. */
+  async create(values: CreationValues<T> = {}, options: CreateLinkedOptions<FieldName<T>> = {}): Promise<T> {
+    options = this.#checked('create', options);
+    return (await this.#writable.writes.create(this.#source, values, options)) as T;
+  }
+
+  /** Takes off those that are associated, and associates the others. */
+  async toggle(targets: Targets<T>, options: LinkOptions = {}): Promise<LinkChanges> {
+    options = this.#checked('toggle', options);
+    return toggleLinks(this.#writable, this.#source, listed(targets), options);
+  }
+
+  /**
+   * Makes these the whole list, each with junction values of its own, and tells what that changed.
+   *
+   * @example
+   * await person.related('likedToots').sync([1, toot, { target: 3, through: { reaction: 'love' } }]);
+   */
+  async sync(entries: Iterable<SyncEntry<Target<T>>>, options: LinkOptions = {}): Promise<LinkChanges> {
+    options = this.#checked('sync', options);
+    // What is no list even then is refused there.
+    return syncLinks(this.#writable, this.#source, listed(entries) as readonly SyncEntry[], options);
+  }
+
+  get #association(): BoundAssociation {
+    return this.#writable.association;
+  }
+
+  #checked<Options extends LinkOptions>(verb: keyof ToManyRules, options: Options): Options {
+    return checkWriteOptions(this.#association, verb, { options, known: this.#writable.rules[verb] });
+  }
+}

@@ -1,0 +1,177 @@
+import {
+  buildInstance,
+  DatabaseError,
+  executionOf,
+  insertInstances,
+  ownWriteOptions,
+  type BulkCreateOptions,
+  type InsertManyOptions,
+  type ModelDefinition,
+} from '@mortise/core';
+import type { JunctionAssociation } from '../association';
+import { groupByAttributes, type LinkGroup } from './link-groups';
+import type { LinkRow } from './link-row';
+import { holdSources } from './lock-source';
+import { lacksValue, pairKeyOf, writeMissing } from './look-first';
+import { conflictKey } from './pair-identity';
+import { revealing } from './revealed';
+import type { LinkOptions } from './write-options';
+
+/** How links are written. */
+export interface LinkWriteOptions extends LinkOptions {
+  /** True: the junction instances are shown to the user. */
+  readonly isShown?: boolean;
+  /** The key of the source: where several statements are needed, its row is locked before the first of them. */
+  readonly sourceKey?: readonly unknown[];
+}
+
+export interface InsertLinkOptions extends LinkWriteOptions {
+  /** False: there is no key by which an existing link could be told. */
+  readonly hasKey?: boolean;
+}
+
+/**
+ * Writes links: one conflict-aware INSERT for all that give the same junction attributes. A pair that is linked already
+ * gets the given values and, where it was marked as deleted or hidden, shows again; nothing else of it changes.
+ *
+ * Where no INSERT can do that, because there is no key to go by or a new link would lack a value, existing links are
+ * looked for first.
+ *
+ * @returns the junction instances of what was sent to be inserted, in the order they were written in.
+ */
+export async function writeLinks(
+  association: JunctionAssociation,
+  links: readonly LinkRow[],
+  options: LinkWriteOptions,
+): Promise<readonly object[]> {
+  const all = bothDirections(association, links);
+  const groups = groupByAttributes(association, revealing(association, all));
+  if (groups.length === 0) return [];
+  const write = (): Promise<readonly object[]> => writeGroups(association, { all, groups }, options);
+  try {
+    return await write();
+  } catch (error) {
+    if (!lacksKey(error)) throw error;
+    if (!mayTryAgain(association, options)) throw toBeTriedAgain(error);
+    return write();
+  }
+}
+
+const lacksKey = (error: unknown): error is DatabaseError =>
+  error instanceof DatabaseError && error.code === 'UNKNOWN_CONFLICT_KEY';
+
+/**
+ * A key that was dropped meanwhile is looked for anew; but a transaction may be of no use after an error, and hooks that
+ * have run would run again for one call.
+ */
+function mayTryAgain({ throughDefinition }: JunctionAssociation, options: LinkWriteOptions): boolean {
+  const isInside = throughDefinition.engine.transactionOf(executionOf(options)) !== undefined;
+  return !isInside && (options.hooks === false || !throughDefinition.hooks.has('beforeBulkCreate'));
+}
+
+/** Links without a key are looked for first, once it is known that there is none. */
+function toBeTriedAgain({ code, message, hint, cause, sql, parameters, table }: DatabaseError): DatabaseError {
+  const tried = `${hint ?? ''} Links are written without it too, now that it is known: try again.`.trim();
+  return new DatabaseError(code, message, { hint: tried, cause, sql, parameters, table, retryable: true });
+}
+
+interface WrittenLinks {
+  readonly all: readonly LinkRow[];
+  readonly groups: readonly LinkGroup[];
+}
+
+async function writeGroups(
+  association: JunctionAssociation,
+  { all, groups }: WrittenLinks,
+  options: LinkWriteOptions,
+): Promise<readonly object[]> {
+  const key = await pairKeyOf(association, options);
+  if (key === 'missing' || (key === 'decides' && groups.some(group => lacksValue(association, group)))) {
+    return writeMissing(association, { links: all, decides: key === 'decides', insert: insertGroups }, options);
+  }
+  return insertGroups(association, groups, options);
+}
+
+/** Inserts what was grouped: in one statement, or in several of one transaction. */
+async function insertGroups(
+  association: JunctionAssociation,
+  groups: readonly LinkGroup[],
+  options: InsertLinkOptions,
+): Promise<readonly object[]> {
+  const [only] = groups;
+  if (only !== undefined && groups.length === 1) return writeGroup(association, only, options);
+  return association.throughDefinition.engine.transaction(executionOf(options), async transaction => {
+    const within = { ...options, transaction };
+    // Groups are not in key order together: two callers who list the same targets would wait for each other.
+    if (options.sourceKey !== undefined) await holdSources(association, [options.sourceKey], within);
+    const written: (readonly object[])[] = [];
+    for (const group of groups) written.push(await writeGroup(association, group, within));
+    return written.flat();
+  });
+}
+
+/** A symmetric association has a row for each direction, so that every read finds all links from either end. */
+function bothDirections({ isSymmetric, keys }: JunctionAssociation, links: readonly LinkRow[]): readonly LinkRow[] {
+  if (!isSymmetric) return links;
+  return links.flatMap(link => [{ ...link, key: mirrored(link.key, keys.foreign.length) }, link]);
+}
+
+async function writeGroup(
+  association: JunctionAssociation,
+  { names, links }: LinkGroup,
+  options: InsertLinkOptions,
+): Promise<readonly object[]> {
+  const instances = junctionInstances(association, links);
+  const how = { ...insertOptions(association, options), ...onConflict(association, names, options) };
+  await insertInstances(association.throughDefinition, instances, how);
+  return instances;
+}
+
+function junctionInstances(
+  { through, throughDefinition, keys }: JunctionAssociation,
+  links: readonly LinkRow[],
+): readonly object[] {
+  const keyNames = [...keys.foreign, ...keys.other];
+  let row: Record<string, unknown> = {};
+  let shared: LinkRow['values'] | undefined;
+  return links.map(({ key, values }) => {
+    // An instance takes the values off the object: links that share theirs, as most do, share it.
+    if (values !== shared) row = { ...values, ...through.scope };
+    shared = values;
+    for (let index = 0; index < keyNames.length; index++) row[keyNames[index] as string] = key[index];
+    return buildInstance(throughDefinition, row);
+  });
+}
+
+function insertOptions({ throughDefinition }: JunctionAssociation, options: LinkWriteOptions): InsertManyOptions {
+  const { hooks, validate, isShown } = ownWriteOptions(options);
+  // Nobody sees the instances of an add, unless a hook is given them.
+  const isHooked = throughDefinition.hooks.has('beforeBulkCreate') || throughDefinition.hooks.has('afterBulkCreate');
+  const tellsKept = isShown === true || isHooked;
+  return { ...executionOf(options), hooks, validate, tellsKept };
+}
+
+/** What happens to a pair that is linked already. */
+function onConflict(
+  association: JunctionAssociation,
+  given: readonly string[],
+  { hasKey = true }: InsertLinkOptions,
+): BulkCreateOptions {
+  const conflictAttributes = hasKey ? conflictKey(association) : undefined;
+  if (conflictAttributes === undefined) return {};
+  const update = [
+    ...given.filter(name => !conflictAttributes.includes(name)),
+    ...revived(association.throughDefinition),
+  ];
+  return update.length === 0
+    ? { ignoreDuplicates: true, conflictAttributes }
+    : { updateOnDuplicate: update, conflictAttributes };
+}
+
+const revived = ({ timestamps }: ModelDefinition): readonly string[] =>
+  timestamps.deletedAt === undefined ? [] : [timestamps.deletedAt];
+
+/** The same link from its other end. */
+function mirrored(key: readonly unknown[], sourceKeyLength: number): readonly unknown[] {
+  return [...key.slice(sourceKeyLength), ...key.slice(0, sourceKeyLength)];
+}
