@@ -1,7 +1,7 @@
 import type { InsertCommand } from '@mortise/core';
 import type { Syntax } from '../../dialects/contract/syntax';
 import { explainUnreadableAnswer } from '../../read/explain-unreadable';
-import { decodeRow, type InsertNews } from './insert-plan';
+import type { InsertNews, InsertPlan } from './insert-plan';
 import type { InsertStrategy, SentRows } from './insert-strategy';
 import { chooseMatching, matchRows } from './row-matching';
 
@@ -49,4 +49,12 @@ function decodedRows({ plan, result, command }: SentRows, names: readonly string
 function withoutSkipped(rows: readonly (readonly unknown[] | undefined)[], { plan, result, mark }: SentRows) {
   const position = plan.decoders.length;
   return rows.map((row, index) => (Number(result.rows[index]?.[position]) === mark ? undefined : row));
+}
+
+/** The canonical values of a row that came back; what follows them in it is not read. */
+function decodeRow(row: readonly unknown[], { decoders }: InsertPlan): readonly unknown[] {
+  return decoders.map((decode, index) => {
+    const raw = row[index];
+    return decode === undefined || raw === null ? raw : decode(raw);
+  });
 }

@@ -2,8 +2,9 @@ import type { ExecutionContext, InsertCommand, InsertedRows } from '@mortise/cor
 import type { Dialect } from '../../dialects/contract/dialect';
 import type { Executor } from '../../sql/executor';
 import type { PlanCache } from '../plan-cache';
+import { insertShape } from '../shape';
 import { renderInsert } from './render-insert';
-import { encodeRows, sizeOf, insertShape, type InsertPlan } from './insert-plan';
+import type { InsertPlan } from './insert-plan';
 import { answerOf, evenRuns } from './even-runs';
 import { insertIdStrategy, type ReadRows } from './insert-id-strategy';
 import type { InsertStrategy } from './insert-strategy';
@@ -113,6 +114,32 @@ export class RowInserter {
     const result = await executor.run(plan.statement, values, context);
     return strategy.read({ command, plan, result, mark }, context);
   }
+}
+
+/** All values of all rows that were given, one after the other, as the driver takes them. */
+function encodeRows(rows: InsertCommand['rows'], { encoders }: InsertPlan): unknown[] {
+  const bound: unknown[] = [];
+  for (const row of rows) {
+    for (let index = 0; index < encoders.length; index++) {
+      const encode = encoders[index];
+      const value = row[index];
+      if (value === undefined) continue;
+      bound.push(encode === undefined || value === null ? value : encode(value));
+    }
+  }
+  return bound;
+}
+
+/**
+ * About how long encoded values are: characters of texts, bytes of Buffers. Of a character a server may take up to four
+ * bytes.
+ */
+function sizeOf(values: readonly unknown[]): number {
+  let size = 0;
+  for (const value of values) {
+    if (typeof value === 'string' || Buffer.isBuffer(value)) size += value.length;
+  }
+  return size;
 }
 
 /** Nothing is asked: as many rows in a statement as fit. */
