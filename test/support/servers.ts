@@ -167,7 +167,7 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       blind: 'VARCHAR(40) COLLATE utf8mb4_unicode_520_ci',
       padded: 'VARCHAR(40) COLLATE utf8mb4_bin',
       quote: name => `\`${name}\``,
-      quotedText: /'(?:[^'\\]|''|\\.)*'/,
+      quotedText: /x?'(?:[^'\\]|''|\\.)*'/,
     },
     capabilities: new Set([
       'concurrentWriters',

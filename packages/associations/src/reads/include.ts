@@ -76,6 +76,8 @@ function planNode(
     limit: perParent(association, 'limit', scoped, bag),
     offset: perParent(association, 'offset', scoped, bag),
     strategy: scoped.separate === true ? 'separate' : (scoped.strategy ?? association.options.strategy),
+    // Said, so that none is found on Object.prototype.
+    lock: undefined,
   };
 }
 

@@ -57,6 +57,8 @@ export function compileFind(
     limit: compileLimit(definition.name, 'limit', options.limit, bag),
     offset: compileLimit(definition.name, 'offset', options.offset, bag),
     mode: options.raw === true ? 'plain' : 'instances',
+    // Said, so that none is found on Object.prototype.
+    lock: undefined,
   };
   return { query: withLock(query, options), values: bag.values };
 }
