@@ -26,6 +26,20 @@ const layers = {
     'index',
   ],
   associations: ['declaration', 'association', 'reads', 'links', 'handles', 'kinds', 'declare', 'index'],
+  'query-builder': [
+    'knex-internals',
+    'sql',
+    'dialects',
+    'read',
+    'plan',
+    'schema',
+    'pool',
+    'transaction',
+    'connections',
+    'engine',
+    'connect',
+    'index',
+  ],
 };
 
 const layered = ([name, places]) =>
@@ -37,10 +51,46 @@ const layered = ([name, places]) =>
     to: { path: `${source(name)}(${places.slice(index + 1).join('|')})(/|[.]ts$)` },
   }));
 
+/** A folder that nobody has given its place would be bound by no rule. */
+const named = ([name, places]) => ({
+  name: `${name}: every folder has its place`,
+  comment: 'It stands in `layers` in .dependency-cruiser.cjs.',
+  severity: 'error',
+  from: { path: `${source(name)}(?!(${places.join('|')}|test-support)(/|[.]))`, pathNot: test },
+  to: {},
+});
+
+const dialects = 'packages/query-builder/src/dialects';
+const below = 'contract/|shared/';
+
+/** The layers inside `dialects`: the contract, what dialects share, each of them, and `dialects.ts`, which lists them. */
+const dialectLayers = [
+  {
+    name: 'dialects: the contract knows none of those who keep it',
+    severity: 'error',
+    from: { path: `^${dialects}/contract/`, pathNot: test },
+    to: { path: `^${dialects}/(?!contract/)` },
+  },
+  {
+    name: 'dialects: what is shared knows no dialect',
+    severity: 'error',
+    from: { path: `^${dialects}/shared/`, pathNot: test },
+    to: { path: `^${dialects}/(?!${below})` },
+  },
+  {
+    name: 'dialects: none knows another',
+    severity: 'error',
+    from: { path: `^${dialects}/(?!${below})([^/]+)/`, pathNot: test },
+    to: { path: `^${dialects}/(?!${below}|$1/)` },
+  },
+];
+
 /** Who may import whom. `npm run boundaries` checks it. @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
     ...Object.entries(layers).flatMap(layered),
+    ...Object.entries(layers).map(named),
+    ...dialectLayers,
     {
       name: 'no-runtime-cycle',
       comment: 'Files that import each other run in an order that depends on who came first.',

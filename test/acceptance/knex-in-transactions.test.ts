@@ -139,8 +139,10 @@ describeEachDialect('knex in a transaction', ({ connect }) => {
     await database.transaction(async ({ knex }) => {
       const code = { code: 'TRANSACTION_CONTROL' };
       await expect(Promise.resolve(knex.raw('COMMIT'))).rejects.toMatchObject(code);
-      await expect(knex.transaction(async () => {})).rejects.toMatchObject(code);
-      await expect(knex.destroy()).rejects.toMatchObject(code);
+      const nested = { ...code, hint: expect.stringMatching(/^Use database\.transaction\(…\)/) as string };
+      await expect(knex.transaction(async () => {})).rejects.toMatchObject(nested);
+      const closed = { ...code, hint: 'End the transaction, or close the database.' };
+      await expect(knex.destroy()).rejects.toMatchObject(closed);
       await add('Ada');
     });
     expect(await names()).toEqual(['Ada']);

@@ -1,4 +1,5 @@
-import { Connections, openConnections, type ConnectionsOptions, type ConnectionTarget } from './connection';
+import { Connections, type ConnectionsOptions } from './connections';
+import { openConnections, type ConnectionTarget } from './pool/open-connections';
 import { dialectOf } from './dialects/dialects';
 import { SqlEngine } from './engine';
 

@@ -21,24 +21,28 @@ import {
   type WritableColumns,
 } from '@mortise/core';
 import type { Knex } from 'knex';
-import { type CloseOptions, type Connections, sharingLimit } from './connection/connections';
-import type { RawResult } from './connection/statement';
-import { prefixedName } from './dialects/identifier';
-import type { Dialect } from './dialects/dialect';
-import { RowInserter } from './insert/row-inserter';
-import { compileAggregate } from './plan/compile-aggregate';
-import { compileFragment, compileText } from './plan/compile-raw';
-import { compileSelect, type SelectPlan } from './plan/compile-select';
-import { compileDelete, compileUpdate, type WritePlan } from './plan/compile-write';
-import { bindAll } from './plan/fragment';
+import type { CloseOptions, Connections } from './connections';
+import { sharingLimit } from './pool/call-limit';
+import type { RawResult } from './sql/statement';
+import { prefixedName } from './sql/identifier';
+import type { Dialect } from './dialects/contract/dialect';
+import { RowInserter } from './plan/insert/row-inserter';
+import { renderAggregate } from './plan/render-aggregate';
+import { renderFragment, renderText } from './plan/render-raw';
+import { renderSelect, type SelectPlan } from './plan/render-select';
+import { renderDelete, renderUpdate, type WritePlan } from './plan/render-write';
+import { bindAll } from './sql/fragment';
+import { offlineKnex } from './plan/offline-knex';
 import { PlanCache } from './plan/plan-cache';
-import type { Rendered } from './plan/render';
+import type { Rendered } from './plan/rendered';
 import { separateQuery } from './plan/separate-query';
 import { aggregateShape, deleteShape, selectShape, updateShape } from './plan/shape';
 import { explainUnreadable } from './read/explain-unreadable';
 import type { ResultReader } from './read/node-reader';
 import { attachItems, itemsByKey, readRows, type ParentList, type ReadResult } from './read/read-rows';
-import { ColumnsToWrite, Schema, UniqueKeys } from './schema';
+import { ColumnsToWrite } from './schema/writable-columns';
+import { Schema } from './schema/schema';
+import { UniqueKeys } from './schema/unique-keys';
 import { checkLockable } from './transaction/lockable';
 
 /** The engine on knex: plans are made once for a shape, and run through the database's connections. */
@@ -56,13 +60,16 @@ export class SqlEngine implements Engine {
   constructor(connections: Connections, dialect: Dialect) {
     this.#connections = connections;
     this.#dialect = dialect;
+    // Made now: of what stands on Object.prototype later, knex would take settings.
+    offlineKnex(dialect);
     this.#uniqueKeys = new UniqueKeys(connections, dialect.schema);
     this.#columnsToWrite = new ColumnsToWrite(connections, dialect.schema);
     this.schema = new Schema(connections, dialect.schema, this.#uniqueKeys, this.#columnsToWrite);
     this.#inserter = new RowInserter({
-      connections,
+      executor: connections,
       dialect,
       plans: this.#plans,
+      serverVersion: connections.serverVersion,
       select: (query, values, context) => this.select(query, values, context),
     });
   }
@@ -91,10 +98,6 @@ export class SqlEngine implements Engine {
     checkLockable(this.#connections.transactionOf(context), this.locksRows);
   }
 
-  get #context(): { dialect: Dialect; builder: Connections } {
-    return { dialect: this.#dialect, builder: this.#connections };
-  }
-
   async select(query: SelectQuery, values: readonly unknown[], context: ExecutionContext): Promise<object[]> {
     const { items } = await this.#read(this.#planOf(query), values, [], sharingLimit(context));
     // The reader makes a new array each time.
@@ -105,7 +108,7 @@ export class SqlEngine implements Engine {
     const isKept = Object.isFrozen(query);
     const known = isKept ? this.#selects.get(query) : undefined;
     if (known !== undefined) return known;
-    const plan = this.#plans.get(selectShape(query), () => compileSelect(query, this.#context));
+    const plan = this.#plans.get(selectShape(query), () => renderSelect(query, this.#dialect));
     if (isKept) this.#selects.set(query, plan);
     return plan;
   }
@@ -139,7 +142,7 @@ export class SqlEngine implements Engine {
   #separatePlan(query: SelectQuery): SelectPlan {
     let plan = this.#selects.get(query);
     if (plan === undefined) {
-      plan = compileSelect(query, this.#context);
+      plan = renderSelect(query, this.#dialect);
       this.#selects.set(query, plan);
     }
     return plan;
@@ -168,7 +171,7 @@ export class SqlEngine implements Engine {
   }
 
   async aggregate(query: AggregateQuery, values: readonly unknown[], context: ExecutionContext): Promise<number> {
-    const plan = this.#plans.get(aggregateShape(query), () => compileAggregate(query, this.#context));
+    const plan = this.#plans.get(aggregateShape(query), () => renderAggregate(query, this.#dialect));
     const { rows } = await this.#connections.run(plan.statement, bindAll(plan.bindings, values, []), context);
     return Number(rows[0]?.[0]);
   }
@@ -184,7 +187,7 @@ export class SqlEngine implements Engine {
   }
 
   async update(command: UpdateCommand, values: readonly unknown[], context: ExecutionContext): Promise<number> {
-    const plan = this.#plans.get(updateShape(command), () => compileUpdate(command, this.#context));
+    const plan = this.#plans.get(updateShape(command), () => renderUpdate(command, this.#dialect));
     try {
       return await this.#write(plan, values, context);
     } catch (error) {
@@ -193,7 +196,7 @@ export class SqlEngine implements Engine {
   }
 
   async delete(command: DeleteCommand, values: readonly unknown[], context: ExecutionContext): Promise<number> {
-    const plan = this.#plans.get(deleteShape(command), () => compileDelete(command, this.#context));
+    const plan = this.#plans.get(deleteShape(command), () => renderDelete(command, this.#dialect));
     return this.#write(plan, values, context);
   }
 
@@ -214,12 +217,12 @@ export class SqlEngine implements Engine {
   ): Promise<RawResult> {
     if (typeof statement !== 'string') {
       const values = statement.parts.flatMap(part => (part.type === 'value' ? [part.value] : []));
-      return this.#runRaw(compileFragment(statement, this.#context), values, context);
+      return this.#runRaw(renderFragment(statement, this.#dialect), values, context);
     }
     // Text without values goes as it is: its question marks may be operators.
     if (bind === undefined) return this.#connections.raw(statement, [], context);
     bind.forEach(requireBindable);
-    return this.#runRaw(compileText(statement, bind.length, this.#context), bind, context);
+    return this.#runRaw(renderText(statement, bind.length, this.#dialect), bind, context);
   }
 
   #runRaw({ text, bindings }: Rendered, values: readonly unknown[], context: ExecutionContext): Promise<RawResult> {

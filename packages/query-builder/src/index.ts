@@ -1,8 +1,13 @@
 export { connect, type Connected, type ConnectOptions } from './connect';
-export type { CloseOptions } from './connection/connections';
-export type { ConnectionTarget } from './connection/open-connections';
-export { rowsAsObjects, type RawResult } from './connection/statement';
-export { journalModes, synchronousLevels, type JournalMode, type Synchronous } from './dialects/sqlite/durability';
+export type { CloseOptions } from './connections';
+export type { ConnectionTarget } from './pool/open-connections';
+export { rowsAsObjects, type RawResult } from './sql/statement';
+export {
+  journalModes,
+  synchronousLevels,
+  type JournalMode,
+  type Synchronous,
+} from './dialects/contract/session-settings';
 export type { SqlEngine } from './engine';
 export { IsolationLevel } from './transaction/isolation-level';
 export { Transaction } from './transaction/transaction';

@@ -1,5 +1,5 @@
-import { mysqlFailures } from './mysql/errors';
-import { postgresFailures } from './postgres/errors';
+import { mysqlFailures } from './mysql/mysql-errors';
+import { postgresFailures } from './postgres/postgres-errors';
 
 const failed = (fields: object): Error => Object.assign(new Error('The server says so.'), fields);
 

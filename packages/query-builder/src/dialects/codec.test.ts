@@ -1,11 +1,11 @@
 import { DataTypes, valuesAreEqual, type DataType } from '@mortise/core';
 import fc from 'fast-check';
 import { typeSamples } from './canonical-values.fixtures';
-import type { Codec } from './codec';
-import { codecOf as mysqlCodecOf } from './mysql/codecs';
-import { codecOf as postgresCodecOf } from './postgres/codecs';
-import { codecOf as sqliteCodecOf } from './sqlite/codecs';
-import { Unreadable } from './unreadable';
+import type { Codec } from './contract/codec';
+import { codecOf as mysqlCodecOf } from './mysql/mysql-codecs';
+import { codecOf as postgresCodecOf } from './postgres/postgres-codecs';
+import { codecOf as sqliteCodecOf } from './sqlite/sqlite-codecs';
+import { Unreadable } from './shared/unreadable';
 
 const dialects: readonly [name: string, codecOf: (type: DataType) => Codec][] = [
   ['SQLite', sqliteCodecOf],

@@ -1,11 +1,14 @@
-import type { Dialect } from './dialect';
-import type { Driver } from './driver';
-import { mysqlDialect } from './mysql';
-import { postgresDialect } from './postgres';
-import { sqliteDialect } from './sqlite';
+import type { Dialect } from './contract/dialect';
+import type { Driver } from './contract/driver';
+import { mysqlDialect } from './mysql/mysql-dialect';
+import { postgresDialect } from './postgres/postgres-dialect';
+import { sqliteDialect } from './sqlite/sqlite-dialect';
 
 /** Every dialect Mortise speaks. */
 export const dialects: readonly Dialect[] = [sqliteDialect, postgresDialect, mysqlDialect];
+
+/** The driver of each: what is needed before a query is rendered. */
+export const drivers: readonly Driver[] = dialects.map(({ driver }) => driver);
 
 /** The dialect that a driver belongs to. */
 export function dialectOf(driver: Driver): Dialect {

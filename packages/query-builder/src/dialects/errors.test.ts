@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { DatabaseError, DataTypes } from '@mortise/core';
-import type { Connections } from '../connection';
+import type { Connections } from '../connections';
 import { everyServer, mysql, postgres, sqliteFile, sqliteMemory, useServer } from '../test-support/databases';
 import { defineTable, refer } from '../test-support/definitions';
 import { schemaOf } from '../test-support/schemas';

@@ -4,11 +4,11 @@ import fc from 'fast-check';
 import { createConnection, type QueryValues } from 'mysql2/promise';
 import { Client } from 'pg';
 import { typeSamples, type TypeSample } from './canonical-values.fixtures';
-import type { Codec } from './codec';
-import { codecOf as mysqlCodecOf } from './mysql/codecs';
-import { codecOf as postgresCodecOf } from './postgres/codecs';
+import type { Codec } from './contract/codec';
+import { codecOf as mysqlCodecOf } from './mysql/mysql-codecs';
+import { codecOf as postgresCodecOf } from './postgres/postgres-codecs';
 import { coveredDialects, mariadbUrl, postgresUrl } from '../test-support/databases';
-import { codecOf as sqliteCodecOf } from './sqlite/codecs';
+import { codecOf as sqliteCodecOf } from './sqlite/sqlite-codecs';
 
 /** A connection that answers as the drivers do when statements run: rows as arrays, values as text where that is exact. */
 interface Session {

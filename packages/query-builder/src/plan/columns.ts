@@ -1,16 +1,11 @@
 import { attributeOf, DataTypes, type DataType, type Decoder, type ModelDefinition } from '@mortise/core';
-import type { Dialect } from '../dialects/dialect';
-import type { KeyColumns } from '../dialects/syntax';
-import type { Binding } from './fragment';
-
-/** A table in a statement, by its alias: `t0`. Aliases are short, so no limit on identifiers is ever met. */
-export interface Scope {
-  readonly alias: string;
-  readonly definition: ModelDefinition;
-}
+import type { Dialect } from '../dialects/contract/dialect';
+import type { KeyColumns } from '../dialects/contract/syntax';
+import type { Binding } from '../sql/fragment';
+import type { TableRef } from './table-ref';
 
 /** The quoted column of an attribute. */
-export function columnSql(dialect: Dialect, { alias, definition }: Scope, name: string): string {
+export function columnSql(dialect: Dialect, { alias, definition }: TableRef, name: string): string {
   const column = dialect.syntax.quote(attributeOf(definition, name).columnName);
   return alias === '' ? column : `${alias}.${column}`;
 }
@@ -26,7 +21,7 @@ export function keyColumns({ syntax }: Dialect, definition: ModelDefinition, nam
 export const typeOf = (definition: ModelDefinition, name: string): DataType => attributeOf(definition, name).type;
 
 /** What makes canonical values of what the driver gives for these attributes. */
-export function decodersOf({ definition }: Scope, names: readonly string[], dialect: Dialect): readonly Decoder[] {
+export function decodersOf({ definition }: TableRef, names: readonly string[], dialect: Dialect): readonly Decoder[] {
   return names.map(name => dialect.codecOf(typeOf(definition, name)).decode);
 }
 

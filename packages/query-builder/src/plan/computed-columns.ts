@@ -1,36 +1,39 @@
 import type { ComputedColumn, DataType, DataTypeKind, LinkStep, PathAggregate, PlaceColumn } from '@mortise/core';
-import type { Dialect } from '../dialects/dialect';
+import type { Dialect } from '../dialects/contract/dialect';
 import type { ComputedReader } from '../read/node-reader';
-import { columnSql, keyColumns, typeOf, type Scope } from './columns';
-import { aggregateSql, keyList, piecesSql } from './condition-sql';
-import { fragment, wrapFragment } from './fragment';
+import { columnSql, keyColumns, typeOf } from './columns';
+import { aggregateSql } from './condition-sql';
+import { fragment, wrapFragment } from '../sql/fragment';
 import type { SelectDraft } from './select-draft';
+import type { TableRef } from './table-ref';
+import { keyList } from './key-list';
+import { piecesSql } from './pieces-sql';
 
 type Decoder = ComputedReader['decode'];
 
 /** Adds the computed columns of a model's rows, and gives their readers. */
 export function computedColumns(
   columns: readonly ComputedColumn[] | undefined,
-  scope: Scope,
+  table: TableRef,
   draft: SelectDraft,
 ): readonly ComputedReader[] {
   return (columns ?? []).map(column => {
-    const context = draft.contextOf(scope);
+    const context = draft.contextOf(table);
     if ('pieces' in column) {
       return { as: column.as, position: draft.computed(piecesSql(column.pieces, context)), decode: undefined };
     }
-    if ('list' in column) return placeColumn(column, scope, draft);
+    if ('list' in column) return placeColumn(column, table, draft);
     const position = draft.computed(aggregateSql(column.aggregate, context, 'read'));
     return { as: column.as, position, decode: aggregateDecoder(column.aggregate, draft.dialect) };
   });
 }
 
 /** The list is joined: a lookup for each row would read it again and again. */
-function placeColumn({ as, attributes, list }: PlaceColumn, scope: Scope, draft: SelectDraft): ComputedReader {
+function placeColumn({ as, attributes, list }: PlaceColumn, table: TableRef, draft: SelectDraft): ComputedReader {
   const { dialect } = draft;
-  const like = keyColumns(dialect, scope.definition, attributes);
+  const like = keyColumns(dialect, table.definition, attributes);
   const { source, keys, ordinal } = dialect.syntax.keyTable(keyList(list, like), draft.aliases.next());
-  const pairs = attributes.map((name, part) => `${columnSql(dialect, scope, name)} = ${keys[part]}`);
+  const pairs = attributes.map((name, part) => `${columnSql(dialect, table, name)} = ${keys[part]}`);
   draft.joins.push(wrapFragment('LEFT JOIN ', source, ` ON ${pairs.join(' AND ')}`));
   return { as, position: draft.computed(fragment(ordinal)), decode: counted => Number(counted) - 1 };
 }

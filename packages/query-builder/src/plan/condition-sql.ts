@@ -1,38 +1,20 @@
 import {
-  attributeOf,
   unfolded,
   type Condition,
-  type DataType,
   type Link,
   type LinkStep,
-  type ListParameter,
   type OrderTerm,
-  type Parameter,
   type PathAggregate,
-  type SqlPiece,
   type Via,
 } from '@mortise/core';
-import type { Dialect } from '../dialects/dialect';
-import type { KeyColumns, KeyList } from '../dialects/syntax';
-import type { AliasSource } from './alias-source';
-import { columnSql, keyColumns, typeOf, valueBinding, type Scope } from './columns';
-import { directed } from './directed';
-import { equalsFirst } from './equals-first';
-import { fragment, joinFragments, literalText, wrapFragment, type Fragment } from './fragment';
-
-/** Where a condition is written: the dialect, the table it is on, and where sub-queries get their aliases. */
-export interface ConditionContext {
-  readonly dialect: Dialect;
-  readonly scope: Scope;
-  readonly aliases: AliasSource;
-  /** True inside an EXISTS. */
-  readonly isNested?: boolean;
-  /** Inside an EXISTS: the tables of its path so far. */
-  readonly path?: readonly Scope[];
-}
-
-/** What is not a value, but the keys of the parents whose rows are read. */
-export const PARENT_KEYS = -1;
+import { fragment, joinFragments, wrapFragment, type Fragment } from '../sql/fragment';
+import { aggregateOver, type AggregateUse } from './aggregate-value';
+import { writeComparison, writeMembership, writeNull, writePattern, writeRange } from './attribute-conditions';
+import { columnSql, typeOf, valueBinding } from './columns';
+import { keyList } from './key-list';
+import { directed, equalsFirst } from './ordered-rows';
+import { piecesSql } from './pieces-sql';
+import type { ConditionContext, TableRef } from './table-ref';
 
 type ConditionOf<Type extends Condition['type']> = Extract<Condition, { type: Type }>;
 
@@ -48,12 +30,12 @@ const writers: Writers = {
   constant: ({ value }) => fragment(value ? '1 = 1' : '1 = 0'),
   compare: writeComparison,
   pattern: writePattern,
-  null: ({ attribute, negated }, context) => fragment(`${column(context, attribute)} IS ${negated ? 'NOT ' : ''}NULL`),
+  null: writeNull,
   in: writeMembership,
   between: writeRange,
   exists: ({ steps }, context) => existsSql(steps, context),
   passed: ({ step, condition }, context) =>
-    conditionSql(condition, { ...context, scope: context.path?.[step] as Scope }), // its EXISTS came by there
+    conditionSql(condition, { ...context, table: context.path?.[step] as TableRef }), // its EXISTS came by there
   aggregate: writeAggregateComparison,
   aggregateIn: writeAggregateMembership,
   aggregateNull: ({ aggregate, negated }, context) =>
@@ -80,65 +62,6 @@ function combine(conditions: readonly Condition[], separator: string, context: C
   );
 }
 
-const column = ({ dialect, scope }: ConditionContext, attribute: string): string =>
-  columnSql(dialect, scope, attribute);
-
-/** The column as it compares for more and less. */
-function sortable(context: ConditionContext, attribute: string): string {
-  return context.dialect.syntax.ordered(column(context, attribute), typeOf(context.scope.definition, attribute));
-}
-
-/** A placeholder that compares for more and less as its column does. */
-function sortableValue({ dialect, scope }: ConditionContext, attribute: string, { slot, type }: Parameter): Fragment {
-  const placeholder = dialect.syntax.ordered('?', typeOf(scope.definition, attribute));
-  return fragment(placeholder, [valueBinding(dialect, slot, type)]);
-}
-
-function writeComparison({ attribute, operator, value }: ConditionOf<'compare'>, context: ConditionContext): Fragment {
-  if (operator === '=' || operator === '<>') {
-    return fragment(`${column(context, attribute)} ${operator} ?`, [
-      valueBinding(context.dialect, value.slot, value.type),
-    ]);
-  }
-  return wrapFragment(`${sortable(context, attribute)} ${operator} `, sortableValue(context, attribute, value), '');
-}
-
-function writePattern(
-  { attribute, operator, negated, value }: ConditionOf<'pattern'>,
-  context: ConditionContext,
-): Fragment {
-  const binding = valueBinding(context.dialect, value.slot, undefined);
-  const matches = context.dialect.syntax.pattern(column(context, attribute), operator, binding);
-  return negated ? wrapFragment('NOT (', matches, ')') : matches;
-}
-
-function writeMembership({ attributes, list, negated }: ConditionOf<'in'>, context: ConditionContext): Fragment {
-  const columns = attributes.map(attribute => column(context, attribute));
-  const { dialect, scope, isNested = false } = context;
-  const keys = keyList(list, keyColumns(dialect, scope.definition, attributes));
-  const member = dialect.syntax.isIn({ ...keys, columns, isNested });
-  return negated ? wrapFragment('NOT (', member, ')') : member;
-}
-
-/** A list of keys as the dialect takes it, to be compared as these columns are. */
-export function keyList<Like extends KeyColumns | undefined>(
-  { slot, types }: ListParameter,
-  like: Like,
-): KeyList & { readonly like: Like } {
-  // The values of a list's slot are a list: that is how ParameterBag fills it.
-  const read: KeyList['read'] =
-    slot === PARENT_KEYS ? (_values, keys) => keys : values => values[slot] as readonly unknown[];
-  return { types, read, like };
-}
-
-function writeRange({ attribute, low, high, negated }: ConditionOf<'between'>, context: ConditionContext): Fragment {
-  const bounds = joinFragments(
-    [sortableValue(context, attribute, low), sortableValue(context, attribute, high)],
-    ' AND ',
-  );
-  return wrapFragment(`${sortable(context, attribute)} ${negated ? 'NOT ' : ''}BETWEEN `, bounds, '');
-}
-
 function existsSql(steps: readonly LinkStep[], context: ConditionContext): Fragment {
   // Whether there is one does not depend on how often it is met.
   const { rows } = pathRows(unfolded(steps), context);
@@ -148,48 +71,48 @@ function existsSql(steps: readonly LinkStep[], context: ConditionContext): Fragm
 /** The order is by the rows themselves: terms by other rows are left out where the condition is made. */
 function writeFirst({ step, order }: ConditionOf<'first'>, context: ConditionContext): Fragment {
   const { dialect } = context;
-  const { rows, scopes } = pathRows([step], context);
-  const scope = scopes[0] as Scope; // one scope for each step
-  const terms = order.map(term => firstTerm(term, { ...context, scope }));
-  return equalsFirst(context.scope, { rows: wrapFragment('FROM ', rows, ''), scope, order: terms }, dialect);
+  const { rows, tables } = pathRows([step], context);
+  const table = tables[0] as TableRef; // one table for each step
+  const terms = order.map(term => firstTerm(term, { ...context, table }));
+  return equalsFirst(context.table, { rows: wrapFragment('FROM ', rows, ''), table, order: terms }, dialect);
 }
 
-function firstTerm(term: OrderTerm, { dialect, aliases, scope }: ConditionContext): Fragment {
+function firstTerm(term: OrderTerm, { dialect, aliases, table }: ConditionContext): Fragment {
   const { by, direction, nulls } = term;
   if ('pieces' in by) {
     const last = nulls === undefined ? '' : ` NULLS ${nulls}`;
-    return wrapFragment('', piecesSql(by.pieces, { dialect, scope }), ` ${direction}${last}`);
+    return wrapFragment('', piecesSql(by.pieces, { dialect, table }), ` ${direction}${last}`);
   }
   if ('aggregate' in by)
-    return directed(aggregateSql(by.aggregate, { dialect, aliases, scope }, 'compared'), term, dialect);
-  const column = columnSql(dialect, scope, by.attribute);
-  return directed(fragment(dialect.syntax.ordered(column, typeOf(scope.definition, by.attribute))), term, dialect);
+    return directed(aggregateSql(by.aggregate, { dialect, aliases, table }, 'compared'), term, dialect);
+  const column = columnSql(dialect, table, by.attribute);
+  return directed(fragment(dialect.syntax.ordered(column, typeOf(table.definition, by.attribute))), term, dialect);
 }
 
 interface PathRows {
   /** What follows FROM. */
   readonly rows: Fragment;
   /** The table of each step. */
-  readonly scopes: readonly Scope[];
+  readonly tables: readonly TableRef[];
 }
 
-/** Rows at the end of a path that starts at the row in scope, for one sub-query: its tables joined flat. */
+/** Rows at the end of a path that starts at the row of the table, for one sub-query: its tables joined flat. */
 function pathRows(steps: readonly LinkStep[], outer: ConditionContext): PathRows {
   const [first, ...rest] = steps as readonly [LinkStep, ...LinkStep[]];
-  const start: Scope = { alias: outer.aliases.next(), definition: first.link.to };
-  const scopes = [start];
-  const context: ConditionContext = { ...outer, isNested: true, path: scopes };
-  const correlation = linkSql(first, { from: context.scope, to: start }, context);
-  const conditions = [correlation, ...stepConditions(first, { ...context, scope: start })];
+  const start: TableRef = { alias: outer.aliases.next(), definition: first.link.to };
+  const tables = [start];
+  const context: ConditionContext = { ...outer, isNested: true, path: tables };
+  const correlation = linkSql(first, { from: context.table, to: start }, context);
+  const conditions = [correlation, ...stepConditions(first, { ...context, table: start })];
   const joins = rest.map(step => {
-    const from = scopes.at(-1) as Scope; // the first one is there
-    const to: Scope = { alias: context.aliases.next(), definition: step.link.to };
-    scopes.push(to);
+    const from = tables.at(-1) as TableRef; // the first one is there
+    const to: TableRef = { alias: context.aliases.next(), definition: step.link.to };
+    tables.push(to);
     return joinSql('INNER JOIN', step, { from, to }, context);
   });
   const table = `${context.dialect.syntax.quoteTable(start.definition.table)} ${start.alias}`;
   const source = joinFragments([fragment(table), ...joins], ' ');
-  return { rows: joinFragments([source, joinFragments(conditions, ' AND ')], ' WHERE '), scopes };
+  return { rows: joinFragments([source, joinFragments(conditions, ' AND ')], ' WHERE '), tables };
 }
 
 function writeAggregateComparison(
@@ -215,49 +138,10 @@ function writeAggregateMembership(
 }
 
 /** An aggregate as a sub-query: to be read, or to be compared and ordered by. */
-export function aggregateSql(aggregate: PathAggregate, context: ConditionContext, use: 'read' | 'compared'): Fragment {
-  const { rows, scopes } = pathRows(aggregate.steps, context);
-  const { attribute, step, function: name } = aggregate;
-  if (attribute === undefined) return wrapFragment('(SELECT COUNT(*) FROM ', rows, ')');
-  const scope = scopes[step] as Scope; // one scope for each step
-  const column = columnSql(context.dialect, scope, attribute);
-  if (name === 'min' || name === 'max') return extremeSql({ aggregate, column, rows, scope }, context, use);
-  return wrapFragment(`(SELECT ${aggregateValue(aggregate, column, context, use)} FROM `, rows, ')');
-}
-
-function aggregateValue(
-  { function: name, distinct, steps, step, attribute = '' }: PathAggregate,
-  column: string,
-  context: ConditionContext,
-  use: 'read' | 'compared',
-): string {
-  const type = typeOf((steps[step] as LinkStep).link.to, attribute); // the step is one of the path
-  const operand = (value: string): string => `${distinct ? 'DISTINCT ' : ''}${value}`;
-  if (name === 'avg') return context.dialect.syntax.average(column, type, operand);
-  const value = `${name.toUpperCase()}(${operand(column)})`;
-  return name === 'sum' ? sumSql(`COALESCE(${value}, 0)`, type, context, use) : value;
-}
-
-/** A large sum loses digits as a number, as a column of its type would. */
-function sumSql(sum: string, type: DataType, { dialect }: ConditionContext, use: 'read' | 'compared'): string {
-  return use === 'read' ? (dialect.codecOf(type).selectAs?.(sum) ?? sum) : sum;
-}
-
-interface Extreme {
-  readonly aggregate: PathAggregate;
-  readonly column: string;
-  readonly rows: Fragment;
-  readonly scope: Scope;
-}
-
-/** The first value in order: MIN and MAX know fewer types, and sort some as text. */
-function extremeSql({ aggregate, column, rows, scope }: Extreme, { dialect }: ConditionContext, use: string): Fragment {
-  const { attribute = '', function: name } = aggregate;
-  const type = typeOf(scope.definition, attribute);
-  const sorted = dialect.syntax.ordered(column, type);
-  const value = use === 'read' ? (dialect.codecOf(type).selectAs?.(column) ?? column) : sorted;
-  const order = ` AND ${column} IS NOT NULL ORDER BY ${sorted} ${name === 'min' ? 'ASC' : 'DESC'} LIMIT 1)`;
-  return wrapFragment(`(SELECT ${value} FROM `, rows, order);
+export function aggregateSql(aggregate: PathAggregate, context: ConditionContext, use: AggregateUse): Fragment {
+  const { rows, tables } = pathRows(aggregate.steps, context);
+  const table = tables[aggregate.step] as TableRef; // one table for each step
+  return aggregateOver({ aggregate, rows, table }, context, use);
 }
 
 function stepConditions({ condition }: LinkStep, context: ConditionContext): readonly Fragment[] {
@@ -265,8 +149,8 @@ function stepConditions({ condition }: LinkStep, context: ConditionContext): rea
 }
 
 interface Ends {
-  readonly from: Scope;
-  readonly to: Scope;
+  readonly from: TableRef;
+  readonly to: TableRef;
 }
 
 /** The equality of a link's keys; of a chain, that it leads there. */
@@ -280,10 +164,10 @@ function linkSql({ link, via }: LinkStep, { from, to }: Ends, context: Condition
 }
 
 function viaSql({ toAttributes }: Link, via: Via, { from, to }: Ends, context: ConditionContext): Fragment {
-  const { rows, scopes } = pathRows(via.steps, { ...context, scope: from });
-  const last = scopes.at(-1) as Scope; // a path has a link
-  const keys = (scope: Scope, names: readonly string[]): string =>
-    names.map(name => columnSql(context.dialect, scope, name)).join(', ');
+  const { rows, tables } = pathRows(via.steps, { ...context, table: from });
+  const last = tables.at(-1) as TableRef; // a path has a link
+  const keys = (table: TableRef, names: readonly string[]): string =>
+    names.map(name => columnSql(context.dialect, table, name)).join(', ');
   return wrapFragment(`(${keys(to, toAttributes)}) IN (SELECT ${keys(last, via.attributes)} FROM `, rows, ')');
 }
 
@@ -296,33 +180,6 @@ export function joinSql(
 ): Fragment {
   const table = `${context.dialect.syntax.quoteTable(ends.to.definition.table)} ${ends.to.alias}`;
   const link = linkSql(step, ends, context);
-  const conditions = [link, ...stepConditions(step, { ...context, scope: ends.to })];
+  const conditions = [link, ...stepConditions(step, { ...context, table: ends.to })];
   return wrapFragment(`${kind} ${table} ON `, joinFragments(conditions, ' AND '), '');
-}
-
-/** Raw SQL with its attributes, identifiers and values in place. */
-export function piecesSql(
-  pieces: readonly SqlPiece[],
-  { dialect, scope }: Pick<ConditionContext, 'dialect' | 'scope'>,
-): Fragment {
-  const parts = pieces.map((piece): Fragment => {
-    if (typeof piece === 'string') return fragment(literalText(piece));
-    if ('slot' in piece) return fragment('?', [valueBinding(dialect, piece.slot, piece.type)]);
-    if ('identifier' in piece) return fragment(dialect.syntax.quote(piece.identifier));
-    if ('comparedWith' in piece) {
-      const type = typeOf(scope.definition, piece.comparedWith);
-      return storedSql(piecesSql(piece.pieces, { dialect, scope }), type, dialect);
-    }
-    return fragment(columnSql(dialect, scope, attributeOf(scope.definition, piece.attribute).name));
-  });
-  return wrapFragment('', joinFragments(parts, ''), pieces.some(mayEndInComment) ? '\n' : '');
-}
-
-/** A comment up to the end of its line would take what follows with it. */
-const mayEndInComment = (piece: SqlPiece): boolean => typeof piece === 'string' && /--|#/.test(piece);
-
-/** The value of raw SQL in the form in which columns of a type hold it. */
-export function storedSql(value: Fragment, type: DataType, { syntax }: Dialect): Fragment {
-  const wrap = syntax.storedValue(type);
-  return wrap === undefined ? value : wrapFragment(wrap.before, value, wrap.after);
 }

@@ -1,9 +1,10 @@
 import { hasUniqueKey, type LinkStep, type OrderTerm } from '@mortise/core';
-import { columnSql, type Scope } from './columns';
-import { conditionSql, type ConditionContext } from './condition-sql';
-import { equalsFirst, ownKeySql } from './equals-first';
-import { fragment, joinFragments, wrapFragment, type Fragment } from './fragment';
+import { fragment, joinFragments, wrapFragment, type Fragment } from '../sql/fragment';
+import { columnSql } from './columns';
+import { conditionSql } from './condition-sql';
+import { equalsFirst, ownKeySql } from './ordered-rows';
 import { orderSql } from './order-sql';
+import type { TableRef, ConditionContext } from './table-ref';
 
 /** Whether a link meets one row at most because a key of the database says so. */
 export function isUniqueLink({ link }: LinkStep): boolean {
@@ -15,14 +16,14 @@ export interface JoinedRow {
   readonly step: LinkStep;
   readonly order: readonly OrderTerm[];
   /** Joins what hangs on such a row, as far as the order needs it. */
-  readonly joinFurther: (row: Scope) => FurtherRows;
+  readonly joinFurther: (row: TableRef) => FurtherRows;
 }
 
 /** Rows further along. */
 export interface FurtherRows {
   readonly joins: readonly Fragment[];
-  /** As in `OrderScopes`. */
-  readonly includes: ReadonlyMap<string, Scope>;
+  /** As in `OrderTables`. */
+  readonly includes: ReadonlyMap<string, TableRef>;
 }
 
 /**
@@ -30,7 +31,7 @@ export interface FurtherRows {
  * would repeat its parent otherwise, in the result and under a limit.
  */
 export function isFirstRow(row: JoinedRow, context: ConditionContext): Fragment | undefined {
-  const { primaryKey } = context.scope.definition;
+  const { primaryKey } = context.table.definition;
   if (primaryKey.length === 0) return undefined;
   const siblings = siblingsOf(row, context);
   return row.order.length === 0 ? isSmallest(siblings, context) : isFirstInOrder(siblings, row.order, context);
@@ -38,32 +39,32 @@ export function isFirstRow(row: JoinedRow, context: ConditionContext): Fragment 
 
 /** The rows that have the same parent. */
 interface Siblings {
-  readonly scope: Scope;
+  readonly table: TableRef;
   /** `FROM … WHERE …` */
   readonly rows: Fragment;
-  readonly includes: ReadonlyMap<string, Scope>;
+  readonly includes: ReadonlyMap<string, TableRef>;
 }
 
-function siblingsOf({ step, joinFurther }: JoinedRow, { dialect, scope, aliases }: ConditionContext): Siblings {
-  const other: Scope = { alias: aliases.next(), definition: scope.definition };
+function siblingsOf({ step, joinFurther }: JoinedRow, { dialect, table, aliases }: ConditionContext): Siblings {
+  const other: TableRef = { alias: aliases.next(), definition: table.definition };
   const sameParent = step.link.toAttributes.map(
-    name => `${columnSql(dialect, other, name)} = ${columnSql(dialect, scope, name)}`,
+    name => `${columnSql(dialect, other, name)} = ${columnSql(dialect, table, name)}`,
   );
-  const own = step.condition === undefined ? [] : [conditionSql(step.condition, { dialect, aliases, scope: other })];
+  const own = step.condition === undefined ? [] : [conditionSql(step.condition, { dialect, aliases, table: other })];
   const conditions = joinFragments([fragment(sameParent.join(' AND ')), ...own], ' AND ');
   const { joins, includes } = joinFurther(other);
-  const table = fragment(`${dialect.syntax.quoteTable(other.definition.table)} ${other.alias}`);
-  const rows = joinFragments([joinFragments([table, ...joins], ' '), conditions], ' WHERE ');
-  return { scope: other, rows: wrapFragment('FROM ', rows, ''), includes };
+  const from = fragment(`${dialect.syntax.quoteTable(other.definition.table)} ${other.alias}`);
+  const rows = joinFragments([joinFragments([from, ...joins], ' '), conditions], ' WHERE ');
+  return { table: other, rows: wrapFragment('FROM ', rows, ''), includes };
 }
 
 function isSmallest(siblings: Siblings, context: ConditionContext): Fragment {
-  const isBefore = ` AND (${ownKeySql(context.dialect, siblings.scope)}) < (${ownKeySql(context.dialect, context.scope)})`;
+  const isBefore = ` AND (${ownKeySql(context.dialect, siblings.table)}) < (${ownKeySql(context.dialect, context.table)})`;
   return wrapFragment('NOT EXISTS (SELECT 1 ', siblings.rows, `${isBefore})`);
 }
 
 function isFirstInOrder(siblings: Siblings, order: readonly OrderTerm[], context: ConditionContext): Fragment {
-  const scopes = { target: siblings.scope, steps: [], includes: siblings.includes };
-  const terms = order.map(term => orderSql(term, scopes, context));
-  return equalsFirst(context.scope, { ...siblings, order: terms }, context.dialect);
+  const tables = { target: siblings.table, steps: [], includes: siblings.includes };
+  const terms = order.map(term => orderSql(term, tables, context));
+  return equalsFirst(context.table, { ...siblings, order: terms }, context.dialect);
 }

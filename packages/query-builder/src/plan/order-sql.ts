@@ -1,23 +1,25 @@
 import type { LinkStep, OrderTerm } from '@mortise/core';
-import { columnSql, typeOf, type Scope } from './columns';
-import { aggregateSql, piecesSql, type ConditionContext } from './condition-sql';
-import { directed } from './directed';
-import { fragment, wrapFragment, type Fragment } from './fragment';
+import { fragment, wrapFragment, type Fragment } from '../sql/fragment';
+import { columnSql, typeOf } from './columns';
+import { aggregateSql } from './condition-sql';
+import { directed } from './ordered-rows';
+import type { TableRef, ConditionContext } from './table-ref';
+import { piecesSql } from './pieces-sql';
 
 type DialectHolder = Pick<ConditionContext, 'dialect'>;
 type OrderWriter = Pick<ConditionContext, 'dialect' | 'aliases'>;
 
 /** The tables an order may name. */
-export interface OrderScopes {
+export interface OrderTables {
   /** The selected model. */
-  readonly target: Scope;
+  readonly target: TableRef;
   /** Rows on the way to it. */
-  readonly steps: readonly Scope[];
+  readonly steps: readonly TableRef[];
   /** To-one includes that are joined, by their path. */
-  readonly includes: ReadonlyMap<string, Scope>;
+  readonly includes: ReadonlyMap<string, TableRef>;
 }
 
-/** The key of a path in `OrderScopes.includes`. */
+/** The key of a path in `OrderTables.includes`. */
 export const includeKey = (path: readonly string[]): string => path.join('\0');
 
 /** The includes whose tables an order needs, and those on the way to them, by their paths; `from` leads to what is ordered. */
@@ -29,17 +31,17 @@ export function orderedPaths(order: readonly OrderTerm[], from: readonly string[
 }
 
 /** One term of ORDER BY. */
-export function orderSql(term: OrderTerm, scopes: OrderScopes, { dialect, aliases }: OrderWriter): Fragment {
-  const scope = scopeOf(term.by, scopes);
+export function orderSql(term: OrderTerm, tables: OrderTables, { dialect, aliases }: OrderWriter): Fragment {
+  const table = tableOf(term.by, tables);
   if ('pieces' in term.by) {
     const nulls = term.nulls === undefined ? '' : ` NULLS ${term.nulls}`;
-    return wrapFragment('', piecesSql(term.by.pieces, { dialect, scope }), ` ${term.direction}${nulls}`);
+    return wrapFragment('', piecesSql(term.by.pieces, { dialect, table }), ` ${term.direction}${nulls}`);
   }
   if ('aggregate' in term.by) {
-    return directed(aggregateSql(term.by.aggregate, { dialect, aliases, scope }, 'compared'), term, dialect);
+    return directed(aggregateSql(term.by.aggregate, { dialect, aliases, table }, 'compared'), term, dialect);
   }
   const { attribute } = term.by;
-  const column = dialect.syntax.ordered(columnSql(dialect, scope, attribute), typeOf(scope.definition, attribute));
+  const column = dialect.syntax.ordered(columnSql(dialect, table, attribute), typeOf(table.definition, attribute));
   return directed(fragment(column), term, dialect);
 }
 
@@ -48,20 +50,24 @@ interface Place {
   readonly include?: readonly string[] | undefined;
 }
 
-function scopeOf(by: Place, { target, steps, includes }: OrderScopes): Scope {
-  const scope =
+function tableOf(by: Place, { target, steps, includes }: OrderTables): TableRef {
+  const table =
     by.step !== undefined
       ? steps[by.step]
       : Object.hasOwn(by, 'include') && by.include !== undefined
         ? includes.get(includeKey(by.include))
         : target;
-  if (scope === undefined) throw new TypeError('An order names a table that is not part of the statement.');
-  return scope;
+  if (table === undefined) throw new TypeError('An order names a table that is not part of the statement.');
+  return table;
 }
 
 /** Ascending by these attributes: what makes an order complete, so that it is the same at every call. */
-export function tieBreakers(scope: Scope, attributes: readonly string[], context: DialectHolder): readonly Fragment[] {
-  return attributes.map(attribute => fragment(`${columnSql(context.dialect, scope, attribute)} ASC`));
+export function tieBreakers(
+  table: TableRef,
+  attributes: readonly string[],
+  context: DialectHolder,
+): readonly Fragment[] {
+  return attributes.map(attribute => fragment(`${columnSql(context.dialect, table, attribute)} ASC`));
 }
 
 /**
@@ -70,17 +76,17 @@ export function tieBreakers(scope: Scope, attributes: readonly string[], context
  */
 export function collectionTies(
   steps: readonly LinkStep[],
-  scopes: readonly Scope[],
+  tables: readonly TableRef[],
   context: DialectHolder,
 ): readonly Fragment[] {
-  const target = scopes.at(-1) as Scope; // one scope for each step
+  const target = tables.at(-1) as TableRef; // one table for each step
   if (steps.length === 1) return tieBreakers(target, target.definition.primaryKey, context);
   return steps.slice(1).flatMap(({ link }, index) => {
-    const scope = scopes[index] as Scope; // as above
+    const table = tables[index] as TableRef; // as above
     const constant = steps[index]?.link.toAttributes ?? [];
-    const rest = scope.definition.primaryKey.filter(
+    const rest = table.definition.primaryKey.filter(
       name => !constant.includes(name) && !link.fromAttributes.includes(name),
     );
-    return tieBreakers(scope, [...link.fromAttributes, ...rest], context);
+    return tieBreakers(table, [...link.fromAttributes, ...rest], context);
   });
 }

@@ -1,17 +1,18 @@
 import { firstLinkOf, type IncludeNode, type LinkStep, type OrderTerm, type SelectQuery } from '@mortise/core';
 import type { NodeReader, SeparateRead } from '../read/node-reader';
-import { decodersOf, type Scope } from './columns';
+import { decodersOf } from './columns';
 import { computedColumns } from './computed-columns';
 import { joinSql } from './condition-sql';
 import { isFirstRow, isUniqueLink, type FurtherRows } from './first-row';
-import { wrapFragment, type Fragment } from './fragment';
+import { wrapFragment, type Fragment } from '../sql/fragment';
 import { includeKey, orderedPaths } from './order-sql';
 import type { SelectDraft } from './select-draft';
 import { separateQuery } from './separate-query';
+import type { TableRef } from './table-ref';
 
 export interface ChildrenContext {
   readonly draft: SelectDraft;
-  readonly parent: Scope;
+  readonly parent: TableRef;
   readonly mode: SelectQuery['mode'];
   /** Whether a collection may be joined here. */
   readonly joinsCollection: boolean;
@@ -26,15 +27,15 @@ export interface ChildrenContext {
 /** A collection that is part of the statement: its rows repeat the parent's. */
 export interface JoinedCollection {
   readonly node: IncludeNode;
-  readonly scope: Scope;
-  readonly steps: readonly Scope[];
+  readonly table: TableRef;
+  readonly steps: readonly TableRef[];
 }
 
 export interface ChildrenPlan {
   readonly readers: readonly NodeReader[];
   readonly separate: readonly SeparateRead[];
   /** Joined to-one includes by their path. */
-  readonly scopes: ReadonlyMap<string, Scope>;
+  readonly tables: ReadonlyMap<string, TableRef>;
   readonly collections: readonly JoinedCollection[];
 }
 
@@ -47,7 +48,7 @@ export function planChildren(nodes: readonly IncludeNode[], context: ChildrenCon
   const plan = {
     readers: [] as NodeReader[],
     separate: [] as SeparateRead[],
-    scopes: new Map<string, Scope>(),
+    tables: new Map<string, TableRef>(),
     collections: [] as JoinedCollection[],
   };
   const isOnly = nodes.filter(node => node.many).length === 1;
@@ -83,37 +84,37 @@ function isJoinable(
 interface ChildrenDraft {
   readonly readers: NodeReader[];
   readonly separate: SeparateRead[];
-  readonly scopes: Map<string, Scope>;
+  readonly tables: Map<string, TableRef>;
   readonly collections: JoinedCollection[];
 }
 
 function planApart(node: IncludeNode, context: ChildrenContext, plan: ChildrenDraft): void {
   plan.separate.push(planSeparate(node, context));
-  joinForOrder(node, context, plan.scopes);
+  joinForOrder(node, context, plan.tables);
 }
 
 /** The order of the parents may need the table all the same: then it is joined, and nothing of it is read. */
-function joinForOrder(node: IncludeNode, context: ChildrenContext, scopes: Map<string, Scope>): void {
+function joinForOrder(node: IncludeNode, context: ChildrenContext, tables: Map<string, TableRef>): void {
   const path = [...context.path, node.as];
   if (node.many || !context.orderedBy.has(includeKey(path))) return;
-  const parent = joinPath(node, context).at(-1) as Scope; // a path has a link
-  scopes.set(includeKey(path), parent);
-  for (const below of node.includes) joinForOrder(below, { ...context, parent, path }, scopes);
+  const parent = joinPath(node, context).at(-1) as TableRef; // a path has a link
+  tables.set(includeKey(path), parent);
+  for (const below of node.includes) joinForOrder(below, { ...context, parent, path }, tables);
 }
 
 /** Adds the JOINs and columns of a node and of all that hangs on it, and the reader of just those columns. */
 function joinNode(node: IncludeNode, context: ChildrenContext, plan: ChildrenDraft): void {
   const { draft } = context;
-  const scopes = joinPath(node, context);
-  const scope = scopes.at(-1) as Scope; // a path has a link
+  const tables = joinPath(node, context);
+  const table = tables.at(-1) as TableRef; // a path has a link
   const path = [...context.path, node.as];
-  const block = draft.block(scope, lastOf(node).attributes);
-  const steps = shownSteps(node, scopes, draft);
-  const computed = computedColumns(node.computed, scope, draft);
-  const presence = draft.positions(scope, lastOf(node).link.toAttributes.slice(0, 1))[0] as number; // a key has an attribute
+  const block = draft.block(table, lastOf(node).attributes);
+  const steps = shownSteps(node, tables, draft);
+  const computed = computedColumns(node.computed, table, draft);
+  const presence = draft.positions(table, lastOf(node).link.toAttributes.slice(0, 1))[0] as number; // a key has an attribute
   // The rows of a collection are ordered by what hangs on them, not those of the root.
   const orderedBy = node.many ? orderedPaths(node.order, path) : context.orderedBy;
-  const below = planChildren(node.includes, { ...context, parent: scope, joinsCollection: false, path, orderedBy });
+  const below = planChildren(node.includes, { ...context, parent: table, joinsCollection: false, path, orderedBy });
   plan.readers.push({
     block,
     as: node.as,
@@ -124,30 +125,30 @@ function joinNode(node: IncludeNode, context: ChildrenContext, plan: ChildrenDra
     children: below.readers,
     separate: below.separate,
   });
-  if (node.many) plan.collections.push({ node, scope, steps: scopes.slice(0, -1) });
-  else plan.scopes.set(includeKey(path), scope);
-  for (const [key, each] of below.scopes) plan.scopes.set(key, each);
+  if (node.many) plan.collections.push({ node, table, steps: tables.slice(0, -1) });
+  else plan.tables.set(includeKey(path), table);
+  for (const [key, each] of below.tables) plan.tables.set(key, each);
 }
 
 /** Adds one JOIN per link; a many-to-many path is simply two turns of this loop. */
-function joinPath(node: IncludeNode, context: ChildrenContext): readonly Scope[] {
+function joinPath(node: IncludeNode, context: ChildrenContext): readonly TableRef[] {
   const { draft, parent } = context;
-  const scopes: Scope[] = [];
+  const tables: TableRef[] = [];
   let from = parent;
   for (const step of node.steps) {
-    const to: Scope = { alias: draft.aliases.next(), definition: step.link.to };
+    const to: TableRef = { alias: draft.aliases.next(), definition: step.link.to };
     draft.joins.push(joinSql('LEFT JOIN', step, { from, to }, draft.contextOf(to)));
     draft.joins.push(...firstRow(step, node, { ...context, parent: to }));
-    scopes.push(to);
+    tables.push(to);
     from = to;
   }
-  return scopes;
+  return tables;
 }
 
 /** What keeps a join to one row, that of `parent`, from meeting several, where no key does. */
 function firstRow(step: LinkStep, node: IncludeNode, context: ChildrenContext): readonly Fragment[] {
   if (step.link.many || isUniqueLink(step)) return [];
-  const joinFurther = (row: Scope): FurtherRows => furtherRows(node, { ...context, parent: row });
+  const joinFurther = (row: TableRef): FurtherRows => furtherRows(node, { ...context, parent: row });
   const row = { step, order: node.order, joinFurther };
   const condition = isFirstRow(row, context.draft.contextOf(context.parent));
   return condition === undefined ? [] : [wrapFragment('AND ', condition, '')];
@@ -156,17 +157,17 @@ function firstRow(step: LinkStep, node: IncludeNode, context: ChildrenContext): 
 /** What hangs on a row, for the order of a sub-query. */
 function furtherRows({ order, includes }: IncludeNode, context: ChildrenContext): FurtherRows {
   const draft = context.draft.nested();
-  const scopes = new Map<string, Scope>();
+  const tables = new Map<string, TableRef>();
   const within = { ...context, draft, path: [], orderedBy: orderedPaths(order) };
-  for (const below of includes) joinForOrder(below, within, scopes);
-  return { joins: draft.joins, includes: scopes };
+  for (const below of includes) joinForOrder(below, within, tables);
+  return { joins: draft.joins, includes: tables };
 }
 
 const lastOf = ({ steps }: IncludeNode): LinkStep => steps.at(-1) as LinkStep; // a path has a link
 
-function shownSteps({ steps }: IncludeNode, scopes: readonly Scope[], draft: SelectDraft): NodeReader['steps'] {
+function shownSteps({ steps }: IncludeNode, tables: readonly TableRef[], draft: SelectDraft): NodeReader['steps'] {
   return steps.slice(0, -1).flatMap(({ as, attributes }, index) => {
-    return as === undefined ? [] : [{ as, block: draft.block(scopes[index] as Scope, attributes) }]; // one scope for each step
+    return as === undefined ? [] : [{ as, block: draft.block(tables[index] as TableRef, attributes) }]; // one table for each step
   });
 }
 

@@ -1,16 +1,9 @@
-import { createLayout, type Layout } from '@mortise/core';
-import type { Dialect } from '../dialects/dialect';
-import { AliasSource } from './alias-source';
-import { columnSql, decodersOf, typeOf, type Scope } from './columns';
-import type { ConditionContext } from './condition-sql';
-import type { Fragment } from './fragment';
-import { fragment } from './fragment';
-
-/** Where the attributes of one instance stand in each row. */
-export interface Block {
-  readonly layout: Layout;
-  readonly offset: number;
-}
+import { createLayout } from '@mortise/core';
+import type { Dialect } from '../dialects/contract/dialect';
+import type { Block } from '../read/node-reader';
+import { fragment, type Fragment } from '../sql/fragment';
+import { columnSql, decodersOf, typeOf } from './columns';
+import { AliasSource, type TableRef, type ConditionContext } from './table-ref';
 
 /** A SELECT while it is put together: each column that is added gives back where it will stand in the rows. */
 export class SelectDraft {
@@ -30,21 +23,21 @@ export class SelectDraft {
     return new SelectDraft(this.dialect, this.aliases);
   }
 
-  contextOf(scope: Scope): ConditionContext {
-    return { dialect: this.dialect, scope, aliases: this.aliases };
+  contextOf(table: TableRef): ConditionContext {
+    return { dialect: this.dialect, table, aliases: this.aliases };
   }
 
   /** Adds the columns of an instance, one after the other, and gives their reader's layout. */
-  block(scope: Scope, attributes: readonly string[]): Block {
+  block(table: TableRef, attributes: readonly string[]): Block {
     const offset = this.columns.length;
-    for (const attribute of attributes) this.#add(scope, attribute);
-    return { layout: createLayout(scope.definition, attributes, decodersOf(scope, attributes, this.dialect)), offset };
+    for (const attribute of attributes) this.#add(table, attribute);
+    return { layout: createLayout(table.definition, attributes, decodersOf(table, attributes, this.dialect)), offset };
   }
 
   /** Where single columns stand; those that are there already are not added twice. */
-  positions(scope: Scope, attributes: readonly string[]): readonly number[] {
+  positions(table: TableRef, attributes: readonly string[]): readonly number[] {
     return attributes.map(
-      attribute => this.#positions.get(`${scope.alias}.${attribute}`) ?? this.#add(scope, attribute),
+      attribute => this.#positions.get(`${table.alias}.${attribute}`) ?? this.#add(table, attribute),
     );
   }
 
@@ -53,11 +46,11 @@ export class SelectDraft {
     return this.columns.push(expression) - 1;
   }
 
-  #add(scope: Scope, attribute: string): number {
-    const column = columnSql(this.dialect, scope, attribute);
-    const { selectAs } = this.dialect.codecOf(typeOf(scope.definition, attribute));
+  #add(table: TableRef, attribute: string): number {
+    const column = columnSql(this.dialect, table, attribute);
+    const { selectAs } = this.dialect.codecOf(typeOf(table.definition, attribute));
     const position = this.columns.push(fragment(selectAs === undefined ? column : selectAs(column))) - 1;
-    this.#positions.set(`${scope.alias}.${attribute}`, position);
+    this.#positions.set(`${table.alias}.${attribute}`, position);
     return position;
   }
 }

@@ -7,7 +7,7 @@ import {
   type ModelDefinition,
   type SelectQuery,
 } from '@mortise/core';
-import { PARENT_KEYS } from './condition-sql';
+import { PARENT_KEYS } from './key-list';
 
 /** The parents that a query is made for. */
 interface Parents {

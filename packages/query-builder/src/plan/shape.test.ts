@@ -14,11 +14,10 @@ import {
   type WhereOptions,
 } from '@mortise/core';
 import fc from 'fast-check';
-import createKnex from 'knex';
 import { dialects } from '../dialects/dialects';
-import { compileDelete, compileUpdate } from './compile-write';
-import { compileSelect } from './compile-select';
-import { bindAll } from './fragment';
+import { renderDelete, renderUpdate } from './render-write';
+import { renderSelect } from './render-select';
+import { bindAll } from '../sql/fragment';
 import { deleteShape, selectShape, updateShape } from './shape';
 
 /** Names that could pass for a part of another shape, or of SQL. */
@@ -45,7 +44,7 @@ const names = [
 
 const model = class Thing extends Model {};
 const registry = new ModelRegistry({
-  // Queries are only compiled here.
+  // Queries are only rendered here.
   engine: undefined as unknown as Engine,
   foreignKeyNaming: 'association',
   createModel: () => class Generated extends Model {},
@@ -54,11 +53,6 @@ const registry = new ModelRegistry({
 const columns = names.map((name, index) => [name, { type: DataTypes.INTEGER, columnName: `column_${index}` }] as const);
 registerModel(registry, model, new Map(columns), {});
 const thing: ModelDefinition = definitionOf(model);
-
-const builders = dialects.map(dialect => ({
-  dialect,
-  builder: { knex: createKnex({ client: dialect.driver.client.knexClient, useNullAsDefault: true }) },
-}));
 
 /** Gives the next value to put into a query. */
 type Values = () => number;
@@ -119,15 +113,13 @@ function from(seed: number): Values {
 }
 
 const textsOf = (options: FindOptions): readonly string[] =>
-  builders.map(context => {
+  dialects.map(dialect => {
     const { query } = compileFind(thing, options);
-    const { statement, bindings } = compileSelect(query, context);
+    const { statement, bindings } = renderSelect(query, dialect);
     return `${statement.sql} ${bindings.length}`;
   });
 
 const shapeOf = (options: FindOptions): string => selectShape(compileFind(thing, options).query);
-
-afterAll(() => Promise.all(builders.map(({ builder }) => builder.knex.destroy())));
 
 describe('The shape of a query', () => {
   it('is the same for queries that differ in values alone', () => {
@@ -208,13 +200,13 @@ describe('The shape of a query', () => {
   });
 });
 
-describe('A compiled query', () => {
+describe('A rendered query', () => {
   it('binds each value where its placeholder is', () => {
     fc.assert(
       fc.property(findTemplate, template => {
-        for (const context of builders) {
+        for (const dialect of dialects) {
           const { query, values } = compileFind(thing, template(from(1)));
-          const plan = compileSelect(query, context);
+          const plan = renderSelect(query, dialect);
           const bound = bindAll(plan.bindings, values, []);
           const comment = / \/\* \? " \| \*\//g;
           const text = plan.statement.sql.replaceAll(comment, '');
@@ -233,16 +225,16 @@ describe('A compiled query', () => {
   });
 
   it('gives its tables short aliases, whatever they are called', () => {
-    for (const context of builders) {
+    for (const dialect of dialects) {
       const bag = new ParameterBag();
       const where = { type: 'null', attribute: 'a', negated: false } as const;
       const texts = [
-        compileSelect(compileFind(thing, {}).query, context).statement.sql,
-        compileUpdate(
+        renderSelect(compileFind(thing, {}).query, dialect).statement.sql,
+        renderUpdate(
           { definition: thing, assignments: [{ attribute: 'a', value: bag.attribute(thing, 'a', 1) }], where },
-          context,
+          dialect,
         ).statement.sql,
-        compileDelete({ definition: thing, where }, context).statement.sql,
+        renderDelete({ definition: thing, where }, dialect).statement.sql,
       ];
       for (const text of texts) expect(text).toMatch(/\bt0\b/);
     }

@@ -3,6 +3,7 @@ import type {
   ComputedColumn,
   Condition,
   DeleteCommand,
+  InsertCommand,
   IncludeNode,
   LinkStep,
   OrderTerm,
@@ -15,6 +16,7 @@ import type {
   UpdateCommand,
   Via,
 } from '@mortise/core';
+import type { InsertShape } from './insert/insert-plan';
 
 /**
  * The shape of a query as a text: the same for two queries exactly when one plan serves both. Values are no part of a
@@ -43,10 +45,33 @@ export function deleteShape({ definition, where }: DeleteCommand): string {
   return `D${definition.id}|${conditionShape(where)}`;
 }
 
+export function insertShape(shape: InsertShape, rowCount: number): string {
+  const { definition, attributes, conflict, returning, tells = '' } = shape;
+  const columns = attributes === definition.columns ? '*' : listShape(attributes);
+  return `I${definition.id}|${rowCount}|${columns}|${conflictShape(conflict)}${tells}|${listShape(returning)}`;
+}
+
+function conflictShape(conflict: InsertCommand['conflict']): string {
+  if (conflict === undefined) return '';
+  return `${names(conflict.attributes)}>${names(conflict.update)}${conflict.touches === true ? '!' : ''}`;
+}
+
+const listShapes = new WeakMap<readonly string[], string>();
+
+/** Lists of attributes are kept by who makes them: their shape is worked out once. */
+function listShape(list: readonly string[]): string {
+  let shape = listShapes.get(list);
+  if (shape === undefined) {
+    shape = names(list);
+    listShapes.set(list, shape);
+  }
+  return shape;
+}
+
 /** Names are quoted: no name can look like another shape. */
 const quoted = (name: string): string => JSON.stringify(name);
 
-export const names = (list: readonly string[]): string => list.map(quoted).join();
+const names = (list: readonly string[]): string => list.map(quoted).join();
 
 const slot = (parameter: Parameter | undefined): string => (parameter === undefined ? '' : String(parameter.slot));
 

@@ -1,16 +1,18 @@
 import { attributeOf, type LinkStep, type ModelDefinition, type Origin, type Via } from '@mortise/core';
-import type { Dialect } from '../dialects/dialect';
-import { columnSql, keyColumns, valueBinding, type Scope } from './columns';
-import { conditionSql, joinSql, keyList } from './condition-sql';
-import { fragment, joinFragments, wrapFragment, type Binding, type Fragment } from './fragment';
+import type { Dialect } from '../dialects/contract/dialect';
+import { columnSql, keyColumns, valueBinding } from './columns';
+import { conditionSql, joinSql } from './condition-sql';
+import { fragment, joinFragments, wrapFragment, type Binding, type Fragment } from '../sql/fragment';
 import type { SelectDraft } from './select-draft';
+import type { TableRef } from './table-ref';
+import { keyList } from './key-list';
 
 /** Where a SELECT begins. */
 export interface Start {
   readonly source: Fragment;
-  readonly target: Scope;
+  readonly target: TableRef;
   /** Tables on the way to the target. */
-  readonly steps: readonly Scope[];
+  readonly steps: readonly TableRef[];
   /** The column with the place of a row's key in the list, in a statement that starts at a list of keys. */
   readonly ordinal: string | undefined;
 }
@@ -23,7 +25,7 @@ interface Beginning {
 /** FROM the table itself, or from the first link of the path that leads to it. */
 export function startFrom({ definition, origin }: Beginning, draft: SelectDraft): Start {
   if (origin === undefined) {
-    const target: Scope = { alias: draft.aliases.next(), definition };
+    const target: TableRef = { alias: draft.aliases.next(), definition };
     return { source: tableSql(draft.dialect, target), target, steps: [], ordinal: undefined };
   }
   if (origin.steps[0]?.via !== undefined) return startFromChain(origin, origin.steps[0].via, draft);
@@ -33,14 +35,14 @@ export function startFrom({ definition, origin }: Beginning, draft: SelectDraft)
 /** From the rows that one key leads to. */
 function startFromKey({ steps, keys }: Origin, draft: SelectDraft): Start {
   const [{ link, condition }, ...rest] = steps as readonly [LinkStep, ...LinkStep[]]; // a path has a link
-  const first: Scope = { alias: draft.aliases.next(), definition: link.to };
+  const first: TableRef = { alias: draft.aliases.next(), definition: link.to };
   draft.conditions.push(equalsKey(columnsOf(first, link.toAttributes, draft), keys, draft.dialect));
   if (condition !== undefined) draft.conditions.push(conditionSql(condition, draft.contextOf(first)));
-  const scopes = [first, ...joinOn(first, rest, draft)];
+  const tables = [first, ...joinOn(first, rest, draft)];
   return {
     source: tableSql(draft.dialect, first),
-    target: scopes.at(-1) as Scope,
-    steps: scopes.slice(0, -1),
+    target: tables.at(-1) as TableRef,
+    steps: tables.slice(0, -1),
     ordinal: undefined,
   };
 }
@@ -54,13 +56,13 @@ function startFromList({ steps, keys, parent }: Origin, draft: SelectDraft): Sta
   const { dialect } = draft;
   const like = keyColumns(dialect, parent ?? link.from, link.fromAttributes);
   const list = dialect.syntax.keyTable(keyList(keys, like), draft.aliases.next());
-  const first: Scope = { alias: draft.aliases.next(), definition: link.to };
+  const first: TableRef = { alias: draft.aliases.next(), definition: link.to };
   const own = condition === undefined ? [] : [conditionSql(condition, draft.contextOf(first))];
   const pairs = columnsOf(first, link.toAttributes, draft).map((column, part) => `${column} = ${list.keys[part]}`);
   const on = joinFragments([fragment(pairs.join(' AND ')), ...own], ' AND ');
   draft.joins.push(wrapFragment(`INNER JOIN ${tableSql(dialect, first).text} ON `, on, ''));
-  const scopes = [first, ...joinOn(first, rest, draft)];
-  return { source: list.source, target: scopes.at(-1) as Scope, steps: scopes.slice(0, -1), ordinal: list.ordinal };
+  const tables = [first, ...joinOn(first, rest, draft)];
+  return { source: list.source, target: tables.at(-1) as TableRef, steps: tables.slice(0, -1), ordinal: list.ordinal };
 }
 
 /** From what a chain leads to, beside the key that it leads from: each once, however many ways there are. */
@@ -76,15 +78,15 @@ function startFromChain(origin: Origin, via: Via, draft: SelectDraft): Start {
   const columns = columnsOf(last, via.attributes, draft).map((column, part) => `${column} AS l${part}`);
   if (ordinal !== undefined) columns.push(`${ordinal} AS ordinal`);
   const rows = joinFragments([joinFragments([source, ...way.joins], ' '), ...conditionsOf(way)], ' WHERE ');
-  const first: Scope = { alias: draft.aliases.next(), definition: link.to };
+  const first: TableRef = { alias: draft.aliases.next(), definition: link.to };
   const leading = { link: { ...link, fromAttributes: via.attributes }, condition, attributes: [] };
-  const from: Scope = { alias: pairs, definition: renamed('l', last.definition, via.attributes) };
+  const from: TableRef = { alias: pairs, definition: renamed('l', last.definition, via.attributes) };
   draft.joins.push(joinSql('INNER JOIN', leading, { from, to: first }, draft.contextOf(first)));
-  const scopes = [first, ...joinOn(first, rest, draft)];
+  const tables = [first, ...joinOn(first, rest, draft)];
   return {
     source: wrapFragment(`(SELECT DISTINCT ${columns.join(', ')} FROM `, rows, `) AS ${pairs}`),
-    target: scopes.at(-1) as Scope,
-    steps: scopes.slice(0, -1),
+    target: tables.at(-1) as TableRef,
+    steps: tables.slice(0, -1),
     ordinal: ordinal === undefined ? undefined : `${pairs}.ordinal`,
   };
 }
@@ -92,8 +94,8 @@ function startFromChain(origin: Origin, via: Via, draft: SelectDraft): Start {
 const conditionsOf = ({ conditions }: SelectDraft): readonly Fragment[] =>
   conditions.length === 0 ? [] : [joinFragments(conditions, ' AND ')];
 
-function columnsOf(scope: Scope, names: readonly string[], { dialect }: SelectDraft): string[] {
-  return names.map(name => columnSql(dialect, scope, name));
+function columnsOf(table: TableRef, names: readonly string[], { dialect }: SelectDraft): string[] {
+  return names.map(name => columnSql(dialect, table, name));
 }
 
 /** The model as its attributes are called in a table of pairs. */
@@ -105,17 +107,17 @@ function renamed(prefix: string, definition: ModelDefinition, names: readonly st
 }
 
 /** Adds one JOIN for each step, and gives the tables. */
-function joinOn(start: Scope, steps: readonly LinkStep[], draft: SelectDraft): readonly Scope[] {
+function joinOn(start: TableRef, steps: readonly LinkStep[], draft: SelectDraft): readonly TableRef[] {
   let from = start;
   return steps.map(step => {
-    const to: Scope = { alias: draft.aliases.next(), definition: step.link.to };
+    const to: TableRef = { alias: draft.aliases.next(), definition: step.link.to };
     draft.joins.push(joinSql('INNER JOIN', step, { from, to }, draft.contextOf(to)));
     from = to;
     return to;
   });
 }
 
-const tableSql = (dialect: Dialect, { alias, definition }: Scope): Fragment =>
+const tableSql = (dialect: Dialect, { alias, definition }: TableRef): Fragment =>
   fragment(`${dialect.syntax.quoteTable(definition.table)} ${alias}`);
 
 /** One key: plain equality, which every index serves best. */

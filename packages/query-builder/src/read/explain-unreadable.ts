@@ -1,7 +1,6 @@
 import { createLayout, describeType, UnreadableValueError, type Layout } from '@mortise/core';
-import { Unreadable } from '../dialects/unreadable';
-import type { Block } from '../plan/select-draft';
-import type { NodeReader } from './node-reader';
+import { Unreadable } from '../dialects/shared/unreadable';
+import type { Block, NodeReader } from './node-reader';
 
 type Row = readonly unknown[];
 

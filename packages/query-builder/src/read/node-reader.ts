@@ -1,5 +1,10 @@
-import type { Decoder, SelectQuery } from '@mortise/core';
-import type { Block } from '../plan/select-draft';
+import type { Decoder, Layout, SelectQuery } from '@mortise/core';
+
+/** Where the attributes of one instance stand in each row. */
+export interface Block {
+  readonly layout: Layout;
+  readonly offset: number;
+}
 
 /** Rows that belong to those of another statement, and are fetched by their keys. */
 export interface SeparateRead {

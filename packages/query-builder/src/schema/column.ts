@@ -1,5 +1,5 @@
 import type { AttributeDefinition, DefaultValue, ModelDefinition, SqlPart } from '@mortise/core';
-import type { SchemaSyntax } from '../dialects/schema-syntax';
+import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 
 /** A column as a line of CREATE TABLE. */
 export function columnLine(attribute: AttributeDefinition, definition: ModelDefinition, syntax: SchemaSyntax): string {

@@ -5,8 +5,8 @@ import {
   type ModelDefinition,
   shortenName,
 } from '@mortise/core';
-import { prefixedName } from '../dialects/identifier';
-import type { SchemaSyntax } from '../dialects/schema-syntax';
+import { prefixedName } from '../sql/identifier';
+import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 import { columnList } from './column';
 
 /** The primary key as lines of CREATE TABLE, unless a column says it already. */

@@ -1,5 +1,5 @@
 import { attributeOf, type IndexDefinition, type ModelDefinition } from '@mortise/core';
-import type { SchemaSyntax } from '../dialects/schema-syntax';
+import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 import { columnLine, columnList } from './column';
 import { enumChecks, foreignKeyLine, nameInSchema, primaryKeyLines } from './constraints';
 import type { TableStep } from './table-order';

@@ -1,5 +1,5 @@
 import type { ModelDefinition } from '@mortise/core';
-import type { SchemaSyntax } from '../dialects/schema-syntax';
+import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 import { nameInSchema } from './constraints';
 import { addLaterForeignKeys, createIndex, createTable } from './create-statements';
 import { holdingCreationLock } from './creation-lock';

@@ -1,5 +1,5 @@
 import { TimeoutError } from '@mortise/core';
-import type { SchemaSyntax } from '../dialects/schema-syntax';
+import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 import type { DdlSession } from './ddl-session';
 
 /**

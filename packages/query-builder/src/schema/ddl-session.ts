@@ -1,6 +1,6 @@
 import type { StatementLog } from '@mortise/core';
-import type { SchemaSyntax } from '../dialects/schema-syntax';
-import type { Statement, StatementRunner } from '../connection/statement';
+import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
+import type { Statement, StatementRunner } from '../sql/statement';
 
 /** A connection that outlives the work on it. */
 export interface DdlRunner extends StatementRunner {

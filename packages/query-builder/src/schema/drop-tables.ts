@@ -1,4 +1,4 @@
-import type { SchemaSyntax } from '../dialects/schema-syntax';
+import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 import type { DdlSession } from './ddl-session';
 import type { TableStep } from './table-order';
 

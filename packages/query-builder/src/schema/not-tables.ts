@@ -1,6 +1,6 @@
 import { DefinitionError, type ModelDefinition } from '@mortise/core';
-import { prefixedName } from '../dialects/identifier';
-import type { SchemaSyntax } from '../dialects/schema-syntax';
+import { prefixedName } from '../sql/identifier';
+import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 import type { DdlSession } from './ddl-session';
 
 /** SQLite takes no more than 500 queries in a UNION. */

@@ -1,5 +1,5 @@
 import { type DataType, DataTypes, type DefaultValue, sql } from '@mortise/core';
-import type { Connections } from '../connection';
+import type { Connections } from '../connections';
 import { everyServer, mysql, postgres, sqliteFile, sqliteMemory, useServer } from '../test-support/databases';
 import { always, defineTable, refer } from '../test-support/definitions';
 import { schemaOf, socialTables, syntaxOf } from '../test-support/schemas';

@@ -5,18 +5,15 @@ import {
   QueryError,
   type SchemaPort,
 } from '@mortise/core';
-import type { Connections } from '../connection/connections';
-import type { SchemaSyntax } from '../dialects/schema-syntax';
+import type { Executor } from '../sql/executor';
+import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 import { alterTables } from './alter/alter-tables';
 import { inOwnTransaction } from './alter/own-transaction';
 import { createTables, recreateTables } from './create-tables';
 import { DdlSession } from './ddl-session';
-import { checkDeferrableKeys } from './deferrable-keys';
+import { checkDefinitions } from './check-definition';
 import { dropInTransaction, dropWithoutForeignKeys } from './drop-tables';
-import { checkKeyColumns } from './key-columns';
-import { checkNameLengths } from './name-lengths';
 import { checkAreTables } from './not-tables';
-import { checkReferencedKeys } from './referenced-keys';
 import { orderTables, type TableStep } from './table-order';
 import { UniqueKeys } from './unique-keys';
 import { ColumnsToWrite } from './writable-columns';
@@ -26,10 +23,10 @@ type DdlWork = (session: DdlSession) => Promise<void>;
 /** Creates, changes and drops the tables of models. */
 export class Schema implements SchemaPort {
   constructor(
-    private readonly connections: Connections,
+    private readonly executor: Executor,
     private readonly syntax: SchemaSyntax,
-    private readonly uniqueKeys = new UniqueKeys(connections, syntax),
-    private readonly columnsToWrite = new ColumnsToWrite(connections, syntax),
+    private readonly uniqueKeys = new UniqueKeys(executor, syntax),
+    private readonly columnsToWrite = new ColumnsToWrite(executor, syntax),
   ) {}
 
   /**
@@ -130,7 +127,7 @@ export class Schema implements SchemaPort {
   }
 
   #isInside(context: ExecutionContext): boolean {
-    return this.connections.transactionOf(context) !== undefined;
+    return this.executor.transactionOf(context) !== undefined;
   }
 
   /** In one transaction, with what has to be set before it begins, where the database has DDL in transactions. */
@@ -143,29 +140,20 @@ export class Schema implements SchemaPort {
   }
 
   async #inTransaction(work: DdlWork, context: ExecutionContext): Promise<void> {
-    const log = this.connections.logFor(context);
+    const log = this.executor.logFor(context);
     const { transaction, logging, timeout, signal } = context;
-    await this.connections.transaction({ transaction, logging, timeout, signal }, inner =>
+    await this.executor.transaction({ transaction, logging, timeout, signal }, inner =>
       work(new DdlSession(inner, log, this.syntax.explainFailure)),
     );
   }
 
   async #onConnection(work: DdlWork, context: ExecutionContext): Promise<void> {
     if (this.#isInside(context)) throw ddlInTransaction();
-    const log = this.connections.logFor(context);
-    await this.connections.withConnection(
+    const log = this.executor.logFor(context);
+    await this.executor.withConnection(
       runner => work(new DdlSession(runner, log, this.syntax.explainFailure)),
       context,
     );
-  }
-}
-
-function checkDefinitions(definitions: readonly ModelDefinition[], syntax: SchemaSyntax): void {
-  for (const definition of definitions) {
-    checkNameLengths(definition, syntax);
-    checkKeyColumns(definition, syntax);
-    checkReferencedKeys(definition);
-    checkDeferrableKeys(definition, syntax);
   }
 }
 

@@ -9,8 +9,8 @@ import {
   type TableName,
   type Uniqueness,
 } from '@mortise/core';
-import type { Connections } from '../connection/connections';
-import type { SchemaSyntax } from '../dialects/schema-syntax';
+import type { Executor } from '../sql/executor';
+import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 import { createIndex } from './create-statements';
 import { withViolatedKey, type FailedWrite } from './violated-key';
 
@@ -34,7 +34,7 @@ export class UniqueKeys {
   #changes = 0;
 
   constructor(
-    private readonly connections: Connections,
+    private readonly executor: Executor,
     private readonly syntax: SchemaSyntax,
   ) {}
 
@@ -102,7 +102,7 @@ export class UniqueKeys {
 
   /** What was seen in a transaction may be gone with it. */
   #forgetAfterRollback(table: TableName, context: ExecutionContext): void {
-    this.connections.transactionOf(context)?.afterRollback(() => this.#change(table, undefined));
+    this.executor.transactionOf(context)?.afterRollback(() => this.#change(table, undefined));
   }
 
   #change(table: TableName, keys: readonly UniqueKey[] | undefined): void {
@@ -114,7 +114,7 @@ export class UniqueKeys {
   async #read(table: TableName, context: ExecutionContext): Promise<readonly UniqueKey[] | undefined> {
     const sql = this.syntax.uniqueKeys(table);
     const statement = { sql, writes: false, returnsRows: true, cached: false };
-    const { rows } = await this.connections.run(statement, [], context);
+    const { rows } = await this.executor.run(statement, [], context);
     return rows.length === 0 ? undefined : keysIn(rows);
   }
 

@@ -5,9 +5,9 @@ import {
   type ConflictClause,
   type ModelDefinition,
 } from '@mortise/core';
-import { uniqueViolation } from '../dialects/constraint-errors';
-import { prefixedName } from '../dialects/identifier';
-import type { SchemaSyntax } from '../dialects/schema-syntax';
+import { uniqueViolation } from '../dialects/shared/statement-errors';
+import { prefixedName } from '../sql/identifier';
+import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 import { fullName } from './constraints';
 
 /** A write that failed. */

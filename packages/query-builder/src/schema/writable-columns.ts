@@ -1,6 +1,6 @@
 import type { ExecutionContext, ModelDefinition, TableName, WritableColumns } from '@mortise/core';
-import type { Connections } from '../connection/connections';
-import type { SchemaSyntax } from '../dialects/schema-syntax';
+import type { Executor } from '../sql/executor';
+import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 
 interface FoundColumn {
   readonly name: string;
@@ -14,7 +14,7 @@ export class ColumnsToWrite {
   readonly #known = new Map<string, readonly FoundColumn[] | undefined>();
 
   constructor(
-    private readonly connections: Connections,
+    private readonly executor: Executor,
     private readonly syntax: SchemaSyntax,
   ) {}
 
@@ -40,14 +40,14 @@ export class ColumnsToWrite {
   #keep(table: TableName, found: readonly FoundColumn[] | undefined, context: ExecutionContext): void {
     this.#known.set(placeOf(table), found);
     // What was seen in a transaction may be gone with it.
-    this.connections.transactionOf(context)?.afterRollback(() => this.#known.delete(placeOf(table)));
+    this.executor.transactionOf(context)?.afterRollback(() => this.#known.delete(placeOf(table)));
   }
 
   async #read(table: TableName, context: ExecutionContext): Promise<readonly FoundColumn[] | undefined> {
     const sql = this.syntax.writableColumns?.(table);
     if (sql === undefined) return undefined;
     const statement = { sql, writes: false, returnsRows: true, cached: false };
-    const { rows } = await this.connections.run(statement, [], context);
+    const { rows } = await this.executor.run(statement, [], context);
     return rows.map(([name, isGranted, isWatched]) => ({
       name: String(name),
       isGranted: isGranted === '1',

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Connections, type ConnectionsOptions, type ConnectionTarget, openConnections } from '../connection';
+import { Connections, type ConnectionsOptions } from '../connections';
+import { type ConnectionTarget, openConnections } from '../pool/open-connections';
 
 /** A database that a test has for itself. */
 export interface TestDatabase {

@@ -1,8 +1,8 @@
 import { DataTypes, type ModelDefinition } from '@mortise/core';
-import type { Connections } from '../connection';
+import type { Connections } from '../connections';
 import { dialectOf } from '../dialects/dialects';
-import type { SchemaSyntax } from '../dialects/schema-syntax';
-import { Schema } from '../schema';
+import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
+import { Schema } from '../schema/schema';
 import { defineTable, refer } from './definitions';
 
 export const syntaxOf = (connections: Connections): SchemaSyntax => dialectOf(connections.driver).schema;

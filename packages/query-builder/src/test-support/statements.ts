@@ -1,5 +1,5 @@
 import type { ExecutionContext } from '@mortise/core';
-import type { Connections } from '../connection';
+import type { Connections } from '../connections';
 
 /** Rows of a SELECT, as arrays of the driver's text or values. */
 export async function select(

@@ -8,7 +8,7 @@ import {
   shortText,
   ownOptions,
 } from '@mortise/core';
-import type { BeginOptions } from '../dialects/driver';
+import type { BeginOptions } from '../dialects/contract/driver';
 import { IsolationLevel } from './isolation-level';
 
 /** What says how a transaction begins. */

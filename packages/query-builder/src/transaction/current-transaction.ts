@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type ExecutionContext, QueryError, refuseOtherCopy } from '@mortise/core';
-import type { ConnectionPool } from '../connection/connection-pool';
-import { Transaction } from './transaction';
+import type { ConnectionPool } from '../pool/connection-pool';
+import { Transaction, type StandingPlace } from './transaction';
 
 /** The transactions the running code stands in, the innermost first: at most one for each database. */
 interface Place {
@@ -14,7 +14,7 @@ interface Place {
 const storage = new AsyncLocalStorage<Place>();
 
 /** The managed transaction in whose function the running code stands, for one database. */
-export class CurrentTransaction {
+export class CurrentTransaction implements StandingPlace {
   constructor(private readonly pool: ConnectionPool) {}
 
   get(): Transaction | undefined {

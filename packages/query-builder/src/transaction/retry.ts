@@ -13,7 +13,7 @@ import {
   ownOptions,
   withoutHint,
 } from '@mortise/core';
-import type { CallLimit } from '../connection/call-limit';
+import type { CallLimit } from '../pool/call-limit';
 import type { Transaction } from './transaction';
 
 /** Codes of those errors after which another attempt may find what it waited for, or be prepared anew. */
@@ -56,7 +56,7 @@ export function retryPolicyFor(
  *
  * @throws QueryError `INVALID_RETRY`
  */
-export function retryPolicyOf(retry: number | RetryOptions, bounds?: CallLimit): RetryPolicy {
+function retryPolicyOf(retry: number | RetryOptions, bounds?: CallLimit): RetryPolicy {
   if (typeof retry !== 'number' && (typeof retry !== 'object' || retry === null)) throw notRetry();
   const given = typeof retry === 'number' ? { limit: retry } : retry;
   const options = checkCallOptions<RetryOptions>(given, retryRules, 'The option "retry" of a transaction');

@@ -2,51 +2,42 @@ import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
 import {
   type ConstraintChecking,
+  type ExecutionContext,
   type IsolationLevelName,
   markAsOurs,
-  type MortiseError,
   QueryError,
   type TransactionHandle,
   type TransactionType,
 } from '@mortise/core';
 import type { Knex } from 'knex';
-import { type CallLimit, within } from '../connection/call-limit';
-import type { ConnectionPool } from '../connection/connection-pool';
-import type { RawResult, Statement, StatementResult } from '../connection/statement';
-import { Turns } from '../connection/turns';
-import type { BeginOptions } from '../dialects/driver';
-import type { CurrentTransaction } from './current-transaction';
-import { type ControlLog, HeldConnection } from './held-connection';
-import { joinedClient, joinedKnex } from './joined-knex';
+import type { BeginOptions } from '../dialects/contract/driver';
+import { knexOn, type Loan } from '../knex-internals';
+import { type CallLimit, within } from '../pool/call-limit';
+import type { ConnectionPool } from '../pool/connection-pool';
+import type { RawResult, Statement, StatementResult } from '../sql/statement';
+import { joinedClient } from './joined-knex';
+import type { TransactionCallback } from './transaction-callbacks';
+import type { ControlLog } from './transaction-connection';
 import { refuseTransactionControl } from './transaction-control';
-import { type TransactionCallback, TransactionCallbacks } from './transaction-callbacks';
+import { nestedIsOpen, TransactionLevel, type TransactionKind, type TransactionState } from './transaction-level';
 
-/** Who ends a transaction: the function that was given to it, or the caller with `commit` and `rollback`. */
-export type TransactionKind = 'managed' | 'unmanaged';
+/** Which transaction the running code stands in. */
+export interface StandingPlace {
+  /** The transaction a call runs in: the one asked for, else the current one. */
+  of(context: ExecutionContext): Transaction | undefined;
+  /** Whether the running code stands in an open transaction that is nested in this one. */
+  isNestedIn(transaction: Transaction): boolean;
+}
 
 /** What a transaction begins with. */
 export interface TransactionStart {
   readonly pool: ConnectionPool;
-  readonly current: CurrentTransaction;
+  readonly current: StandingPlace;
   readonly kind: TransactionKind;
   readonly options: BeginOptions;
   readonly log: ControlLog;
   readonly limit: CallLimit | undefined;
 }
-
-/** The connection of a transaction, for as long as somebody else sends statements on it. */
-export interface Loan {
-  readonly connection: object;
-  /** Sends one, if the transaction takes it, and notes what its failure means. */
-  run<T>(sql: string, send: () => Promise<T>): Promise<T>;
-  /** To be called at the end; again does nothing. */
-  giveBack(): void;
-}
-
-/** `unknown`: COMMIT was sent, and no answer came. */
-export type TransactionState = 'open' | 'ending' | EndState;
-
-type EndState = 'committed' | 'rolled back' | 'unknown';
 
 /**
  * A transaction, or one nested in another: a savepoint on the same connection.
@@ -60,66 +51,55 @@ type EndState = 'committed' | 'rolled back' | 'unknown';
  */
 export class Transaction implements TransactionHandle {
   readonly id = randomUUID();
-  #state: TransactionState = 'open';
-  #openChild: 'beginning' | Transaction | undefined;
-  /** Why it was undone before anybody asked for it. */
-  #expiry: MortiseError | undefined;
-  /** Whether COMMIT, or the release of a savepoint, has failed. */
-  #hasFailedToCommit = false;
-  #mayHaveWritten = false;
-  #forgetLimit: (() => void) | undefined;
+  readonly kind: TransactionKind;
+  /** What it must have ended by; undefined for as long as it takes. */
+  readonly limit: CallLimit | undefined;
   #client: Knex.Client | undefined;
   #knex: Knex | undefined;
-  readonly #turns = new Turns();
-  readonly #callbacks = new TransactionCallbacks();
-  readonly #depth: number;
 
   private constructor(
-    private readonly held: HeldConnection,
-    private readonly current: CurrentTransaction,
-    readonly kind: TransactionKind,
+    private readonly level: TransactionLevel,
+    private readonly current: StandingPlace,
     /** The transaction this one is nested in. */
     readonly parent: Transaction | null = null,
-    /** What it must have ended by; undefined for as long as it takes. */
-    readonly limit?: CallLimit,
   ) {
-    this.#depth = parent === null ? 0 : parent.#depth + 1;
+    this.kind = level.kind;
+    this.limit = level.limit;
   }
 
   static async begin({ pool, current, kind, options, log, limit }: TransactionStart): Promise<Transaction> {
-    const held = await HeldConnection.begin(pool, { options, log, limit });
-    return new Transaction(held, current, kind, null, limit).#expiring();
+    return new Transaction(await TransactionLevel.begin(pool, kind, { options, log, limit }), current);
   }
 
   get state(): TransactionState {
-    return this.#state;
+    return this.level.state;
   }
 
   /** True from the moment it begins to end: nothing more runs in it. */
   get isFinished(): boolean {
-    return this.#state !== 'open';
+    return this.level.isFinished;
   }
 
   get isolationLevel(): IsolationLevelName | undefined {
-    return this.held.options.isolationLevel;
+    return this.level.connection.options.isolationLevel;
   }
 
   /** How it began, where the database knows kinds of it. */
   get type(): TransactionType {
-    return this.held.options.type;
+    return this.level.connection.options.type;
   }
 
   get constraintChecking(): ConstraintChecking | undefined {
-    return this.held.options.constraintChecking;
+    return this.level.connection.options.constraintChecking;
   }
 
   get isReadOnly(): boolean {
-    return this.held.options.readOnly;
+    return this.level.connection.options.readOnly;
   }
 
   /** True when no other connection may write before this transaction ends. */
   get isOnlyWriter(): boolean {
-    return this.held.isOnlyWriter;
+    return this.level.connection.isOnlyWriter;
   }
 
   /**
@@ -130,17 +110,17 @@ export class Transaction implements TransactionHandle {
    * await transaction.knex('people').where({ name: 'Ada' }).update({ age: 36 });
    */
   get knex(): Knex {
-    return (this.#knex ??= joinedKnex(this.client));
+    return (this.#knex ??= knexOn(this.client));
   }
 
   /** What knex looks for in what it is given: `knex('people').transacting(transaction)`. */
   get client(): Knex.Client {
-    const { pool } = this.held;
+    const { pool } = this.level.connection;
     return (this.#client ??= joinedClient(pool.client, () => this.current.of({ transaction: this })));
   }
 
   isOn(pool: ConnectionPool): boolean {
-    return this.held.pool === pool;
+    return this.level.connection.pool === pool;
   }
 
   /** Whether this is that transaction, or nested in it at any depth. */
@@ -155,8 +135,8 @@ export class Transaction implements TransactionHandle {
    * @throws QueryError `INVALID_CALLBACK` for what is no function, and `TRANSACTION_FINISHED`
    */
   afterCommit(callback: TransactionCallback): void {
-    this.#assertNotFinished();
-    this.#callbacks.onCommit(callback);
+    this.level.assertNotFinished();
+    this.level.callbacks.onCommit(callback);
   }
 
   /**
@@ -165,8 +145,8 @@ export class Transaction implements TransactionHandle {
    * @throws QueryError `INVALID_CALLBACK` for what is no function, and `TRANSACTION_FINISHED`
    */
   afterRollback(callback: TransactionCallback): void {
-    this.#assertNotFinished();
-    this.#callbacks.onRollback(callback);
+    this.level.assertNotFinished();
+    this.level.callbacks.onRollback(callback);
   }
 
   /**
@@ -176,8 +156,8 @@ export class Transaction implements TransactionHandle {
    * @throws QueryError `INVALID_CALLBACK` for what is no function, and `TRANSACTION_FINISHED`
    */
   afterUnknown(callback: TransactionCallback): void {
-    this.#assertNotFinished();
-    this.#callbacks.onUnknown(callback);
+    this.level.assertNotFinished();
+    this.level.callbacks.onUnknown(callback);
   }
 
   /**
@@ -198,202 +178,68 @@ export class Transaction implements TransactionHandle {
    */
   async rollback(): Promise<void> {
     this.#assertMayEnd();
-    if (this.#expiry !== undefined || this.#hasFailedToCommit) return;
+    if (this.level.isUndone) return;
     await this.end('rollback');
   }
 
   /** Runs a statement after those asked for before it. */
   async run(statement: Statement, bindings: readonly unknown[], own?: CallLimit): Promise<StatementResult> {
     const limit = within(own, this.limit);
-    await this.#enter(limit);
+    await this.level.enter(limit);
     try {
-      return await this.held.run(statement, bindings, limit);
+      return await this.level.connection.run(statement, bindings, limit);
     } finally {
-      this.#mayHaveWritten ||= statement.writes;
-      this.#turns.leave();
+      this.level.leave(statement.writes);
     }
   }
 
   /** The same for a statement written by the user. */
   async query(sql: string, bindings: readonly unknown[], own?: CallLimit): Promise<RawResult> {
     const limit = within(own, this.limit);
-    await this.#enter(limit);
+    await this.level.enter(limit);
     try {
-      return await this.held.query(sql, bindings, limit);
+      return await this.level.connection.query(sql, bindings, limit);
     } finally {
-      this.#mayHaveWritten = true;
-      this.#turns.leave();
+      this.level.leave(true);
     }
   }
 
   /** Lends its connection to who sends statements by other means, in their turn; calls wait until it is given back. */
   async lend(): Promise<Loan> {
-    await this.#enter(this.limit);
+    await this.level.enter(this.limit);
     let isBack = false;
     return {
-      connection: this.held.connection,
+      connection: this.level.connection.connection,
       run: (sql, send) => {
         refuseTransactionControl(sql);
-        return this.held.send(sql, send, this.limit);
+        return this.level.connection.send(sql, send, this.limit);
       },
       giveBack: () => {
         if (isBack) return;
         isBack = true;
-        this.#mayHaveWritten = true;
-        this.#turns.leave();
+        this.level.leave(true);
       },
     };
   }
 
   /** Begins a transaction nested in this one, which waits for it to end. */
   async nest(kind: TransactionKind, limit?: CallLimit): Promise<Transaction> {
-    this.#assertOpen();
-    // Nobody can know whether a call to the outer one comes from inside an unmanaged one: refused from now on.
-    if (kind === 'unmanaged') this.#openChild = 'beginning';
-    try {
-      return (await this.#beginChild(kind, within(limit, this.limit))).#expiring();
-    } catch (error) {
-      if (kind === 'unmanaged') this.#openChild = undefined;
-      throw error;
-    }
+    const level = await this.level.nest({ kind, limit: within(limit, this.limit) });
+    return new Transaction(level, this.current, this);
   }
 
   /** Undoes it since its limit has passed: what is called in it from now on is told so. */
-  async expire(): Promise<void> {
-    if (this.isFinished) return;
-    this.#expiry = this.limit?.failure();
-    await this.end('rollback');
+  expire(): Promise<void> {
+    return this.level.expire();
   }
 
   /** Ends it either way. When COMMIT fails, everything is undone and the error thrown. */
-  async end(how: 'commit' | 'rollback'): Promise<void> {
-    if (how === 'commit') this.#assertMayCommit();
-    else await this.#endOpenChild();
-    this.#assertNotFinished();
-    this.#state = 'ending';
-    // What runs is waited for; what waits is refused, since the state has changed.
-    await this.#turns.enter();
-    try {
-      if (how === 'commit') await this.#commit();
-      else await this.#rollBack();
-    } finally {
-      if (this.#mayHaveWritten) this.#countChange();
-    }
+  end(how: 'commit' | 'rollback'): Promise<void> {
+    return this.level.end(how);
   }
 
   [inspect.custom](): string {
-    return `Transaction { id: '${this.id}', state: '${this.#state}', depth: ${this.#depth} }`;
-  }
-
-  get #savepoint(): string {
-    return `mortise_${this.#depth}`;
-  }
-
-  async #enter(limit: CallLimit | undefined): Promise<void> {
-    this.#assertOpen();
-    const turn = this.#turns.enter();
-    if (turn === undefined) return;
-    await this.#waitFor(turn, limit);
-    if (!this.isFinished) return;
-    this.#turns.leave();
-    throw this.#finished();
-  }
-
-  /** Waits for its turn; one that comes too late is passed on. */
-  #waitFor(turn: Promise<void>, limit: CallLimit | undefined): Promise<void> {
-    if (limit === undefined) return turn;
-    return limit.race(turn).catch((failure: unknown) => {
-      void turn.then(() => this.#turns.leave());
-      throw failure;
-    });
-  }
-
-  /** Sees to it that one that only its caller would end is undone when its limit passes. */
-  #expiring(): this {
-    if (this.limit === undefined || this.kind === 'managed') return this;
-    this.#forgetLimit = this.limit.whenPassed(() => void this.expire().catch(() => undefined));
-    return this;
-  }
-
-  async #beginChild(kind: TransactionKind, limit: CallLimit | undefined): Promise<Transaction> {
-    const turn = this.#turns.enter();
-    if (turn !== undefined) await this.#waitFor(turn, limit);
-    const child = new Transaction(this.held, this.current, kind, this, limit);
-    try {
-      this.#assertNotFinished();
-      await this.held.savepoint(child.#savepoint, limit);
-    } catch (error) {
-      this.#turns.leave();
-      throw error;
-    }
-    if (kind === 'unmanaged') this.#openChild = child;
-    return child;
-  }
-
-  async #endOpenChild(): Promise<void> {
-    const child = this.#openChild;
-    if (child instanceof Transaction && !child.isFinished) await child.end('rollback');
-  }
-
-  /** Others see what it wrote only now, or never. */
-  #countChange(): void {
-    if (this.parent !== null) this.parent.#mayHaveWritten = true;
-    this.held.pool.countChange();
-  }
-
-  async #commit(): Promise<void> {
-    try {
-      await (this.parent === null
-        ? this.held.commit(this.limit)
-        : this.held.releaseSavepoint(this.#savepoint, this.limit));
-    } catch (error) {
-      this.#hasFailedToCommit = true;
-      // The error of the commit matters more than one of a callback.
-      await (this.held.isUnknown ? this.#leaveUnknown() : this.#rollBack()).catch(() => undefined);
-      throw error;
-    }
-    this.#finish('committed');
-    if (this.parent === null) await this.#callbacks.runAfterCommit();
-    else this.#callbacks.moveTo(this.parent.#callbacks);
-  }
-
-  async #leaveUnknown(): Promise<void> {
-    this.#finish('unknown');
-    await this.#callbacks.runAfterUnknown();
-  }
-
-  async #rollBack(): Promise<void> {
-    await (this.parent === null ? this.held.rollBack(this.limit) : this.held.rollBackTo(this.#savepoint, this.limit));
-    this.#finish('rolled back');
-    await this.#callbacks.runAfterRollback();
-  }
-
-  /** Lets go of what it held: the connection, or the turn in the outer transaction. */
-  #finish(state: EndState): void {
-    this.#state = state;
-    this.#forgetLimit?.();
-    this.#turns.leave();
-    if (this.parent === null) this.held.giveBack();
-    else this.parent.#childEnded(this);
-  }
-
-  #childEnded(child: Transaction): void {
-    if (this.#openChild === child) this.#openChild = undefined;
-    this.#turns.leave();
-  }
-
-  #assertOpen(): void {
-    this.#assertNotFinished();
-    if (this.#openChild !== undefined) throw nestedIsOpen();
-  }
-
-  #assertMayCommit(): void {
-    this.#assertOpen();
-    this.limit?.check();
-  }
-
-  #assertNotFinished(): void {
-    if (this.isFinished) throw this.#finished();
+    return `Transaction { id: '${this.id}', state: '${this.state}', depth: ${this.level.depth} }`;
   }
 
   #assertMayEnd(): void {
@@ -404,24 +250,6 @@ export class Transaction implements TransactionHandle {
       hint: 'Return from the function to commit, throw an error to roll back.',
     });
   }
-
-  #finished(): MortiseError {
-    if (this.#expiry !== undefined) return this.#expiry;
-    const how = { ending: 'is ending', unknown: 'has ended, and nobody knows how' }[this.#state as string];
-    return new QueryError(
-      'TRANSACTION_FINISHED',
-      `The transaction ${how ?? `has been ${this.#state}`}; nothing more can run in it.`,
-      {
-        hint: 'Await every call before the transaction ends.',
-      },
-    );
-  }
 }
 
 markAsOurs(Transaction.prototype);
-
-function nestedIsOpen(): QueryError {
-  return new QueryError('NESTED_TRANSACTION_OPEN', 'A nested transaction is open; the outer one waits for it to end.', {
-    hint: 'Pass the nested transaction to the call, or end it first.',
-  });
-}

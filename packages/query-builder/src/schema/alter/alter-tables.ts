@@ -1,9 +1,9 @@
 import type { ModelDefinition } from '@mortise/core';
 import { QueryError } from '@mortise/core';
-import { alterErrors } from '../../dialects/alter-errors';
-import type { SchemaSyntax } from '../../dialects/schema-syntax';
-import type { TableChanges, WantedTable } from '../../dialects/table-changes';
-import type { TableDescription } from '../../dialects/table-description';
+import { alterErrors } from '../../dialects/shared/alter-errors';
+import type { SchemaSyntax } from '../../dialects/contract/schema-syntax';
+import type { TableChanges, WantedTable } from '../../dialects/contract/table-changes';
+import type { TableDescription } from '../../dialects/contract/table-description';
 import { addLaterForeignKeys } from '../create-statements';
 import { createOne, createSchemas } from '../create-tables';
 import { holdingCreationLock } from '../creation-lock';

@@ -1,6 +1,6 @@
-import type { ExpressionPair } from '../../dialects/alter-syntax';
-import type { ColumnAspect, ColumnChange, WantedColumn } from '../../dialects/table-changes';
-import type { ColumnDescription } from '../../dialects/table-description';
+import type { ExpressionPair } from '../../dialects/contract/alter-syntax';
+import type { ColumnAspect, ColumnChange, WantedColumn } from '../../dialects/contract/table-changes';
+import type { ColumnDescription } from '../../dialects/contract/table-description';
 import type { Comparison } from './comparison';
 
 /** A wanted column with the one that is there. */

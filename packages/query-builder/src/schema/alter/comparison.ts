@@ -1,6 +1,6 @@
-import type { AlterSyntax, Ask } from '../../dialects/alter-syntax';
-import type { WantedTable } from '../../dialects/table-changes';
-import type { TableDescription } from '../../dialects/table-description';
+import type { AlterSyntax, Ask } from '../../dialects/contract/alter-syntax';
+import type { WantedTable } from '../../dialects/contract/table-changes';
+import type { TableDescription } from '../../dialects/contract/table-description';
 
 /** A table as it is and as it should be, and whom to ask what means the same. */
 export interface Comparison {

@@ -1,7 +1,7 @@
-import { alterErrors } from '../../dialects/alter-errors';
-import type { AlterStep } from '../../dialects/alter-syntax';
-import type { SchemaSyntax } from '../../dialects/schema-syntax';
-import type { TableChanges, WantedCheck } from '../../dialects/table-changes';
+import { alterErrors } from '../../dialects/shared/alter-errors';
+import type { AlterStep } from '../../dialects/contract/alter-syntax';
+import type { SchemaSyntax } from '../../dialects/contract/schema-syntax';
+import type { TableChanges, WantedCheck } from '../../dialects/contract/table-changes';
 import { equalRows, isRetyped, retypedColumn, subjectOf, type UniqueKey } from './row-checks';
 
 /** Queries that find what rows stand against a change as soon as they have the new type, when that is tried out. */

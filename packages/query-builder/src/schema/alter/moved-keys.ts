@@ -1,6 +1,6 @@
-import type { SchemaSyntax } from '../../dialects/schema-syntax';
-import type { TableChanges, WantedForeignKey } from '../../dialects/table-changes';
-import type { ForeignKeyDescription } from '../../dialects/table-description';
+import type { SchemaSyntax } from '../../dialects/contract/schema-syntax';
+import type { TableChanges, WantedForeignKey } from '../../dialects/contract/table-changes';
+import type { ForeignKeyDescription } from '../../dialects/contract/table-description';
 import { namesKey } from './comparison';
 
 /**

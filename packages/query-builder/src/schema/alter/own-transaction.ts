@@ -1,4 +1,4 @@
-import type { OwnTransaction } from '../../dialects/alter-syntax';
+import type { OwnTransaction } from '../../dialects/contract/alter-syntax';
 import type { DdlSession } from '../ddl-session';
 
 /** Runs the work in a transaction on a connection that is prepared before it begins, and set right afterwards. */

@@ -1,7 +1,7 @@
 import { DatabaseError } from '@mortise/core';
-import { alterErrors } from '../../dialects/alter-errors';
-import type { SchemaSyntax } from '../../dialects/schema-syntax';
-import type { ColumnChange, TableChanges } from '../../dialects/table-changes';
+import { alterErrors } from '../../dialects/shared/alter-errors';
+import type { SchemaSyntax } from '../../dialects/contract/schema-syntax';
+import type { ColumnChange, TableChanges } from '../../dialects/contract/table-changes';
 import type { DdlSession } from '../ddl-session';
 import { runSteps } from './run-steps';
 

@@ -1,13 +1,13 @@
-import { alterErrors } from '../../dialects/alter-errors';
-import type { AlterStep } from '../../dialects/alter-syntax';
-import type { SchemaSyntax } from '../../dialects/schema-syntax';
+import { alterErrors } from '../../dialects/shared/alter-errors';
+import type { AlterStep } from '../../dialects/contract/alter-syntax';
+import type { SchemaSyntax } from '../../dialects/contract/schema-syntax';
 import type {
   ColumnChange,
   TableChanges,
   WantedColumn,
   WantedForeignKey,
   WantedIndex,
-} from '../../dialects/table-changes';
+} from '../../dialects/contract/table-changes';
 
 /** The other tables of the same alteration, which foreign keys refer to. */
 export interface OtherTables {

@@ -1,5 +1,5 @@
 import { ConnectionError, DatabaseError, TimeoutError } from '@mortise/core';
-import type { AlterStep } from '../../dialects/alter-syntax';
+import type { AlterStep } from '../../dialects/contract/alter-syntax';
 import type { DdlSession } from '../ddl-session';
 
 /** Runs the steps one after the other; the first query that finds a row ends it with its refusal. */

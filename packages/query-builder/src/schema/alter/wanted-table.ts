@@ -5,8 +5,8 @@ import {
   type IndexDefinition,
   type ModelDefinition,
 } from '@mortise/core';
-import type { SchemaSyntax } from '../../dialects/schema-syntax';
-import type { WantedColumn, WantedForeignKey, WantedIndex, WantedTable } from '../../dialects/table-changes';
+import type { SchemaSyntax } from '../../dialects/contract/schema-syntax';
+import type { WantedColumn, WantedForeignKey, WantedIndex, WantedTable } from '../../dialects/contract/table-changes';
 import { columnDefault, columnLine } from '../column';
 import { enumCheckName, enumChecks, foreignKeyLine, fullName, primaryKeyLines } from '../constraints';
 import { createIndex, indexLine } from '../create-statements';

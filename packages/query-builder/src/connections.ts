@@ -1,0 +1,247 @@
+import { inspect } from 'node:util';
+import {
+  type ExecutionContext,
+  QueryError,
+  type ManagedTransactionOptions,
+  type OperationTransactionOptions,
+  type StatementLog,
+  type TransactionOptions,
+} from '@mortise/core';
+import type { Knex } from 'knex';
+import type { Driver } from './dialects/contract/driver';
+import { type CallLimit, limitOf } from './pool/call-limit';
+import { ConnectionPool } from './pool/connection-pool';
+import type { OpenedKnex } from './pool/open-connections';
+import { PoolRunner } from './pool/pool-runner';
+import { ReservedConnection } from './pool/reserved-connection';
+import { done, PATIENCE, settlesWithin } from './pool/run-within';
+import type { Executor } from './sql/executor';
+import { type RawResult, type Statement, type StatementResult, unprepared } from './sql/statement';
+import { beginOptionsOf } from './transaction/begin-options';
+import { CurrentTransaction } from './transaction/current-transaction';
+import { joinedClient } from './transaction/joined-knex';
+import { runManaged } from './transaction/managed-transaction';
+import { checkNesting } from './transaction/nesting';
+import { retryPolicyFor, runRetrying } from './transaction/retry';
+import { checkStepOut } from './transaction/step-out';
+import { Transaction } from './transaction/transaction';
+import { refuseTransactionControl } from './transaction/transaction-control';
+import type { TransactionKind } from './transaction/transaction-level';
+import type { SessionSettings } from './dialects/contract/session-settings';
+
+export interface ConnectionsOptions extends SessionSettings {
+  /** Told the text of each statement, unless a call says otherwise. */
+  readonly logging?: StatementLog | false | undefined;
+  /** For how many milliseconds a database file is tried again while another process writes to it; 5000 by default. */
+  readonly busyTimeout?: number | undefined;
+}
+
+/** How a database is closed. */
+export interface CloseOptions {
+  /** The most milliseconds to wait for what runs; unless given, as long as it takes. */
+  readonly timeout?: number | undefined;
+  /** True: unmanaged transactions are waited for, instead of rolled back; new calls outside of them are refused. */
+  readonly drain?: boolean | undefined;
+}
+
+const DEFAULT_BUSY_TIMEOUT = 5_000;
+
+/** What the user runs with knex itself may write as well. */
+const knexEvents = ['query-response', 'query-error'] as const;
+
+/** The connections of a database: whatever runs, runs through here. */
+export class Connections implements Executor {
+  readonly knex: Knex;
+  readonly driver: Driver;
+  readonly #pool: ConnectionPool;
+  /** Runs what is in no transaction. */
+  readonly #outside: PoolRunner;
+  readonly #current: CurrentTransaction;
+  readonly #ownsKnex: boolean;
+  readonly #logging: StatementLog | false;
+  readonly #prepares: boolean;
+  #joining: Knex.Client | undefined;
+  readonly #unmanaged = new Set<Transaction>();
+
+  constructor({ knex, driver, ownsKnex }: OpenedKnex, options: ConnectionsOptions = {}) {
+    this.knex = knex;
+    this.driver = driver;
+    this.#ownsKnex = ownsKnex;
+    const { busyTimeout = DEFAULT_BUSY_TIMEOUT } = options;
+    this.#pool = new ConnectionPool({ knex, driver, busyTimeout, session: options });
+    this.#outside = new PoolRunner(this.#pool);
+    this.#current = new CurrentTransaction(this.#pool);
+    this.#logging = options.logging ?? false;
+    this.#prepares = options.preparedStatements !== false;
+    for (const event of knexEvents) knex.on(event, this.#countChange);
+  }
+
+  /** How many calls have ended that may have changed rows. */
+  get changeCount(): number {
+    return this.#pool.changeCount;
+  }
+
+  /** The version of the server, where the user has told it: knex has an option for servers that don't. */
+  get serverVersion(): string | undefined {
+    return this.#pool.client.config.version;
+  }
+
+  readonly #countChange = (): void => this.#pool.countChange();
+
+  /** The managed transaction in whose function the caller stands. */
+  get currentTransaction(): Transaction | undefined {
+    return this.#current.get();
+  }
+
+  /** The transaction a call with this context runs in. */
+  transactionOf(context: ExecutionContext): Transaction | undefined {
+    return this.#current.of(context);
+  }
+
+  /**
+   * Who is told the text of the statements of a call.
+   *
+   * @throws QueryError `INVALID_OPTION`
+   */
+  logFor({ logging = this.#logging }: ExecutionContext): StatementLog | undefined {
+    if (logging === false) return undefined;
+    if (typeof logging !== 'function') throw notLog();
+    return logging;
+  }
+
+  /**
+   * The client for a builder of knex's: it runs in the transaction of the context; else in the one that is current as it
+   * is built, or as it runs.
+   */
+  clientFor(context: ExecutionContext): Knex.Client {
+    if (context.transaction === null) this.#checkStepOut(false);
+    const transaction = this.#current.of(context);
+    if (transaction !== undefined) return transaction.client;
+    if (context.transaction === null) return this.#pool.client;
+    return (this.#joining ??= joinedClient(this.#pool.client, () => this.#current.get()));
+  }
+
+  /** Runs a statement in the transaction of the context, in the current one, or on a connection of its own. */
+  run(statement: Statement, bindings: readonly unknown[], context: ExecutionContext): Promise<StatementResult> {
+    const running = this.#run(statement, bindings, context);
+    return statement.writes ? running.finally(this.#countChange) : running;
+  }
+
+  async #run(statement: Statement, bindings: readonly unknown[], context: ExecutionContext): Promise<StatementResult> {
+    const transaction = this.#transactionFor(context, statement.writes);
+    const limit = limitOf(context);
+    limit?.check();
+    this.logFor(context)?.(statement.sql);
+    const ready = this.#prepares ? statement : unprepared(statement);
+    if (transaction !== undefined) return transaction.run(ready, bindings, limit);
+    return this.#outside.run(ready, bindings, limit);
+  }
+
+  /** Runs a statement written by the user, with values as the driver reads them. */
+  raw(sql: string, bindings: readonly unknown[], context: ExecutionContext): Promise<RawResult> {
+    return this.#raw(sql, bindings, context).finally(this.#countChange);
+  }
+
+  async #raw(sql: string, bindings: readonly unknown[], context: ExecutionContext): Promise<RawResult> {
+    refuseTransactionControl(sql);
+    const transaction = this.#transactionFor(context, false);
+    const limit = limitOf(context);
+    limit?.check();
+    this.logFor(context)?.(sql);
+    if (transaction !== undefined) return transaction.query(sql, bindings, limit);
+    const writes = await this.#outside.mayWrite(sql);
+    this.#transactionFor(context, writes && this.#pool.hasSingleWriter);
+    return this.#outside.query(sql, bindings, { writes, limit });
+  }
+
+  /** Runs the function in a transaction: what it returns commits, what it throws rolls back. */
+  async transaction<T>(
+    options: OperationTransactionOptions,
+    work: (transaction: Transaction) => Promise<T>,
+  ): Promise<T> {
+    const limit = limitOf(options);
+    const begin = (): Promise<Transaction> => this.#begin(options, 'managed', limit);
+    const policy = retryPolicyFor(options, limit);
+    if (policy === undefined) return runManaged(await begin(), this.#current, work);
+    const run = (transaction: Transaction): Promise<T> => runManaged(transaction, this.#current, work);
+    return runRetrying(policy, { begin, run });
+  }
+
+  /** Begins a transaction that the caller ends. */
+  async startUnmanagedTransaction(options: TransactionOptions = {}): Promise<Transaction> {
+    const transaction = await this.#begin(options, 'unmanaged', limitOf(options));
+    for (const each of this.#unmanaged) if (each.isFinished) this.#unmanaged.delete(each);
+    this.#unmanaged.add(transaction);
+    return transaction;
+  }
+
+  /** Gives the function one connection that may write, outside of transactions, until it ends. */
+  async withConnection<T>(work: (reserved: ReservedConnection) => Promise<T>, context: ExecutionContext): Promise<T> {
+    if (context.transaction === null) this.#checkStepOut(true);
+    return ReservedConnection.use(this.#pool, work, limitOf(context)).finally(this.#countChange);
+  }
+
+  /**
+   * Rolls unmanaged transactions back, or waits for them too, waits for everything else, and closes the connections that
+   * were opened here. Once the time is over nothing is waited for: what still runs fails.
+   */
+  async close({ timeout, drain = false }: CloseOptions = {}): Promise<void> {
+    const closing = this.#close(drain);
+    // An error in time is an answer too.
+    const closed = closing.then(done, done);
+    if (timeout === undefined || (await settlesWithin(timeout, closed))) return closing;
+    this.#pool.abandonAll();
+    // What was given up comes back at once; a connection that is still being made may not.
+    await settlesWithin(PATIENCE, closed);
+  }
+
+  async #close(drain: boolean): Promise<void> {
+    if (drain) this.#pool.refuseCalls();
+    else await Promise.all([...this.#unmanaged].map(rollBackOpen));
+    for (const event of knexEvents) this.knex.removeListener(event, this.#countChange);
+    await this.#pool.close(() => (this.#ownsKnex ? this.knex.destroy() : Promise.resolve()));
+  }
+
+  /** Never the configuration: it holds passwords. */
+  [inspect.custom](): string {
+    return `Connections { dialect: '${this.driver.dialect}' }`;
+  }
+
+  async #begin(
+    options: ManagedTransactionOptions,
+    kind: TransactionKind,
+    limit: CallLimit | undefined,
+  ): Promise<Transaction> {
+    const begin = beginOptionsOf(options);
+    const parent = this.#transactionFor(options, begin.type !== 'DEFERRED');
+    if (parent === undefined) {
+      const [pool, current, log] = [this.#pool, this.#current, this.logFor(options)];
+      return Transaction.begin({ pool, current, kind, options: begin, log, limit });
+    }
+    checkNesting(parent, options);
+    return parent.nest(kind, limit);
+  }
+
+  #checkStepOut(writes: boolean): void {
+    checkStepOut(this.#current.get(), this.#pool, writes);
+  }
+
+  #transactionFor(context: ExecutionContext, writes: boolean): Transaction | undefined {
+    if (context.transaction === null) this.#checkStepOut(writes);
+    return this.#current.of(context);
+  }
+}
+
+async function rollBackOpen(transaction: Transaction): Promise<void> {
+  if (!transaction.isFinished) await transaction.end('rollback').catch(() => undefined);
+}
+
+function notLog(): QueryError {
+  return new QueryError(
+    'INVALID_OPTION',
+    'The option "logging" of a call is a function that is told each text, or false.',
+    {
+      hint: 'For example: { logging: console.log }.',
+    },
+  );
+}

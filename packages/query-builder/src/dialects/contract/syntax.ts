@@ -1,0 +1,127 @@
+import type { DataType, OrderDirection, PatternOperator, RowLock, TableName } from '@mortise/core';
+import type { Binding, Fragment } from '../../sql/fragment';
+
+/** Columns of a table, all of it quoted: a list that is like them compares as they do, by their types and collations. */
+export interface KeyColumns {
+  readonly table: string;
+  /** One for each part of a key. */
+  readonly columns: readonly string[];
+}
+
+/** A list of keys as a dialect binds it: whole, so that its length is no part of the statement. */
+export interface KeyList {
+  readonly types: readonly DataType[];
+  /** The list, canonical: plain values for keys of one part, else tuples. */
+  readonly read: (values: readonly unknown[], keys: readonly unknown[]) => readonly unknown[];
+  /** What the keys are values of; undefined where that is no column. */
+  readonly like: KeyColumns | undefined;
+}
+
+/** That something is in a list. */
+export interface Membership extends KeyList {
+  /** What is looked for, quoted: one expression for each part of a key. */
+  readonly columns: readonly string[];
+  /** Whether the condition stands inside an EXISTS. */
+  readonly isNested: boolean;
+}
+
+/** A list of keys of columns as a table that others are joined to. */
+export interface KeyTable {
+  readonly source: Fragment;
+  /** Its columns, one for each part of a key. */
+  readonly keys: readonly string[];
+  /** Its column with the place of each key in the list, counted from 1. */
+  readonly ordinal: string;
+}
+
+export interface OrderSql {
+  readonly column: string;
+  readonly direction: OrderDirection;
+  readonly nulls: 'FIRST' | 'LAST' | undefined;
+}
+
+/** What decides that a row is there already, and what it gets then; all columns are quoted. */
+export interface ConflictSql {
+  /** Of the unique key that decides; none: of any. */
+  readonly key: readonly string[];
+  readonly update: readonly string[];
+  /** What is set to itself, so that a row counts as updated of which nothing changes. */
+  readonly touched?: { readonly column: string; readonly value: string } | undefined;
+  /** Any column of the table. */
+  readonly anyColumn: string;
+  /** What the server is to tell of such a row. */
+  readonly tells?: ConflictNews | undefined;
+}
+
+/**
+ * What a server that gives such rows back (or says nothing but one number) can be made to tell of them: that the row was
+ * left as it is, by a number that is bound last; or the counter of the row that was updated, given by its column.
+ */
+export type ConflictNews = { readonly skipped: true } | { readonly counter: string };
+
+/** A feature that some servers of a dialect have. */
+export interface VersionCheck {
+  /** A query for one text, the version. */
+  readonly query: string;
+  readonly passes: (version: string) => boolean;
+}
+
+/** Everything that differs between dialects in the text of queries and writes. */
+export interface Syntax {
+  /** Whether a SELECT can lock the rows it reads. */
+  readonly locksRows: boolean;
+  /** Whether at REPEATABLE READ and above a SELECT that locks rows shows them as they were when the transaction began. */
+  readonly keepsSnapshots: boolean;
+  /** Whether a collection is joined where it may be; where a statement costs no round trip, one of its own is faster. */
+  readonly joinsCollections: boolean;
+  /** Whether INSERT gives back what the database filled in. */
+  readonly supportsReturning: true | VersionCheck;
+  /** Whether what it gives back is in the order of the rows that were sent. */
+  readonly returnsInOrder: boolean;
+  /**
+   * Where rows that are left as they are come back as well: a last column, which has the number that was bound for them
+   * (and whatever follows it).
+   */
+  readonly skippedMark: string | undefined;
+  /** The most placeholders a statement may have. */
+  readonly maxBindings: number;
+  /** Rows of one INSERT when there are many: statements of this size are kept prepared. */
+  readonly rowsPerInsert: number;
+  /** Whether booleans are values of their own: then one in raw SQL is bound as it is. */
+  readonly hasBooleans: boolean;
+  /** What an INSERT says for a row of nothing but defaults. */
+  readonly defaultRow: string;
+  /** What it says for a value that was not given; undefined: there is no word for that. */
+  // Where a row of an INSERT can say so, an UPDATE can too.
+  readonly unset: { readonly ofCounter: string; readonly ofOthers: string } | undefined;
+  /** The text of a statement with the driver's placeholders in place of its question marks. */
+  positioned(text: string): string;
+  /** A quoted name, as part of the text of a fragment. */
+  quote(name: string): string;
+  quoteTable(table: TableName): string;
+  limit(limit: Binding | undefined, offset: Binding | undefined): Fragment;
+  /** The end of a SELECT that locks rows: those of one table, where the dialect can tell tables apart. */
+  lockClause(lock: RowLock, alias: string): string;
+  /** A placeholder for a whole number that is calculated with. */
+  integer(value: Binding): Fragment;
+  /** `column IN (list)` */
+  isIn(membership: Membership): Fragment;
+  /** A list as a table, under an alias. The types and collations of its columns are those of the columns it is like. */
+  keyTable(list: KeyList & { readonly like: KeyColumns }, alias: string): KeyTable;
+  pattern(column: string, operator: PatternOperator, value: Binding): Fragment;
+  /** The column as it is ordered by and compared for more and less, where its plain value sorts differently. */
+  ordered(column: string, type: DataType): string;
+  orderBy(order: OrderSql): string;
+  /** The mean of a column as a DOUBLE, with all digits that one has; `operand` says whether equal values count once. */
+  average(column: string, type: DataType, operand: (value: string) => string): string;
+  /** What stands around raw SQL whose value is compared with or written to a column of this type, if it needs a form. */
+  storedValue(type: DataType): { readonly before: string; readonly after: string } | undefined;
+  /** The clause of an INSERT for rows that are there already. */
+  onConflict(conflict: ConflictSql): string;
+  /** The beginning of an UPDATE up to SET; `hasList`: its conditions look keys up in a list. */
+  update(table: string, alias: string, hasList: boolean): string;
+  /** Whether the conditions of a DELETE may look into the table that it deletes from. */
+  readonly deletesBySelf: boolean;
+  /** The beginning of a DELETE up to its conditions. */
+  deleteFrom(table: string, alias: string): string;
+}

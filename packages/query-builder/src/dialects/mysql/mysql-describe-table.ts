@@ -1,0 +1,162 @@
+import { Deferrable, type TableName } from '@mortise/core';
+import { prefixedName } from '../../sql/identifier';
+import type { Ask } from '../contract/alter-syntax';
+import type {
+  CheckDescription,
+  ColumnDescription,
+  ForeignKeyDescription,
+  IndexDescription,
+  TableDescription,
+} from '../contract/table-description';
+import { canonicalType } from './mysql-canonical-type';
+import { quoteIdentifier, quoteText } from './mysql-quote';
+
+type Row = readonly unknown[];
+
+/** A table as the information schema of MySQL and MariaDB tells it. */
+export async function describeTable(table: TableName, ask: Ask): Promise<TableDescription | undefined> {
+  const where = `table_schema = DATABASE() AND table_name = ${quoteText(prefixedName(table.schema, table.name))}`;
+  const [found] = await ask(
+    `SELECT table_comment FROM information_schema.tables WHERE ${where} AND table_type = 'BASE TABLE'`,
+  );
+  if (found === undefined) return undefined;
+  const checks = await describeChecks(where, ask);
+  const indexes = await describeIndexes(where, ask);
+  return {
+    columns: await describeColumns(where, checks, ask),
+    primaryKey: indexes.find(({ name }) => name === 'PRIMARY')?.columns ?? [],
+    indexes: indexes.filter(({ name }) => name !== 'PRIMARY'),
+    foreignKeys: await describeForeignKeys(where, ask),
+    checks: checks.filter(({ isOfColumn }) => !isOfColumn).map(({ name, condition }) => ({ name, condition })),
+    comment: textOf(found[0]) || null,
+  };
+}
+
+async function describeColumns(
+  where: string,
+  checks: readonly FoundCheck[],
+  ask: Ask,
+): Promise<readonly ColumnDescription[]> {
+  const rows = await ask(
+    `SELECT column_name, column_type, collation_name, is_nullable, column_default, extra, column_comment,
+      generation_expression FROM information_schema.columns WHERE ${where} ORDER BY ordinal_position`,
+  );
+  return rows.map(row => describeColumn(row, checks));
+}
+
+function describeColumn(row: Row, checks: readonly FoundCheck[]): ColumnDescription {
+  const [name = '', type = '', collation, isNullable, , extra = '', comment, generated] = row.map(textOf);
+  return {
+    name,
+    type: typeOf(name, type, collation ?? '', checks),
+    allowNull: isNullable === 'YES',
+    default: defaultOf(row[4], extra),
+    autoIncrement: /auto_increment/i.test(extra),
+    isGenerated: generated !== '',
+    comment: comment || null,
+    rest: restOf(name, extra, checks),
+  };
+}
+
+/** MariaDB's JSON is a text with a check, which comes and goes with the type. */
+function typeOf(name: string, type: string, collation: string, checks: readonly FoundCheck[]): string {
+  const own = checks.some(check => check.name === name && isOfJson(check)) ? 'json' : type;
+  return canonicalType(collation === '' ? own : `${own} collate ${collation}`);
+}
+
+/**
+ * MariaDB gives SQL, and the text NULL for none. MySQL 8 gives the value of a literal without quotes, and marks an
+ * expression in `extra`, whose quotes it escapes.
+ */
+function defaultOf(raw: unknown, extra: string): string | null {
+  const text = raw === null ? 'NULL' : textOf(raw);
+  if (text.toUpperCase() === 'NULL') return null;
+  return /default_generated/i.test(extra) ? text.replaceAll("\\'", "'") : text;
+}
+
+/** What MODIFY COLUMN would drop where it isn't repeated; in MySQL 8 all checks are of the table. */
+function restOf(name: string, extra: string, checks: readonly FoundCheck[]): string {
+  const [update = ''] = / ?on update current_timestamp(\(\d*\))?/i.exec(extra) ?? [];
+  const check = checks.find(each => each.isOfColumn && each.name === name && !isOfJson(each));
+  return `${update === '' ? '' : ` ${update.trim()}`}${check === undefined ? '' : ` CHECK (${check.condition})`}`;
+}
+
+const isOfJson = ({ name, condition }: FoundCheck): boolean => condition === `json_valid(${quoteIdentifier(name)})`;
+
+interface FoundCheck extends CheckDescription {
+  readonly name: string;
+  readonly isOfColumn: boolean;
+}
+
+/** Only MariaDB executes what stands between `/*M!` and its end: there alone a check has a level, and the name of its table. */
+async function describeChecks(where: string, ask: Ask): Promise<readonly FoundCheck[]> {
+  const rows = await ask(
+    `SELECT c.constraint_name, c.check_clause, 'Table' /*M! = c.level AS is_of_table */
+      FROM (SELECT * FROM information_schema.table_constraints WHERE constraint_type = 'CHECK' AND ${where}) AS t
+      JOIN information_schema.check_constraints AS c ON c.constraint_schema = t.constraint_schema
+        AND c.constraint_name = t.constraint_name /*M! AND c.table_name = t.table_name */`,
+  );
+  return rows.map(([name, clause, isOfTable]) => ({
+    name: textOf(name),
+    condition: textOf(clause),
+    isOfColumn: textOf(isOfTable) === '0',
+  }));
+}
+
+async function describeIndexes(where: string, ask: Ask): Promise<readonly IndexDescription[]> {
+  const rows = await ask(
+    `SELECT index_name, non_unique, column_name, sub_part FROM information_schema.statistics WHERE ${where}
+      ORDER BY index_name, seq_in_index`,
+  );
+  return [...grouped(rows)].map(([name, parts]) => ({
+    name,
+    unique: textOf(parts[0]?.[1]) === '0',
+    columns: parts.map(part => textOf(part[2])),
+    isPlain: parts.every(part => part[2] !== null && part[3] === null),
+    ofConstraint: false,
+  }));
+}
+
+async function describeForeignKeys(where: string, ask: Ask): Promise<readonly ForeignKeyDescription[]> {
+  const rows = await ask(
+    `SELECT k.constraint_name, k.column_name, k.referenced_column_name, k.referenced_table_name, r.delete_rule,
+      r.update_rule, k.referenced_table_schema = DATABASE()
+      FROM (SELECT * FROM information_schema.key_column_usage
+        WHERE ${where} AND referenced_table_name IS NOT NULL) AS k
+      JOIN information_schema.referential_constraints AS r ON r.constraint_schema = k.constraint_schema
+        AND r.constraint_name = k.constraint_name AND r.table_name = k.table_name
+      ORDER BY k.constraint_name, k.ordinal_position`,
+  );
+  return [...grouped(rows)].map(([name, parts]) => foreignKey(name, parts));
+}
+
+function foreignKey(name: string, parts: readonly Row[]): ForeignKeyDescription {
+  const [, , , table, onDelete = '', onUpdate = '', isHere] = (parts[0] ?? []).map(textOf);
+  return {
+    name,
+    columns: parts.map(part => textOf(part[1])),
+    // A table of another database is none of ours.
+    targets: isHere === '1' && table !== undefined ? [quoteIdentifier(table)] : [],
+    targetColumns: parts.map(part => textOf(part[2])),
+    onDelete,
+    onUpdate,
+    deferrable: Deferrable.NOT,
+  };
+}
+
+/** Rows by their first value, in their order. */
+function grouped(rows: readonly Row[]): ReadonlyMap<string, readonly Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const name = textOf(row[0]);
+    groups.set(name, [...(groups.get(name) ?? []), row]);
+  }
+  return groups;
+}
+
+/** The information schema gives texts, numbers, bytes or NULL, differently in MySQL and MariaDB. */
+function textOf(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  // Texts, numbers and bytes all tell themselves.
+  return (value as string | number | Buffer).toString();
+}

@@ -1,0 +1,83 @@
+import type { AttributeDefinition, DataTypeKind, ModelDefinition, TableName } from '@mortise/core';
+import { prefixedName } from '../../sql/identifier';
+import { literalWith } from '../../sql/literal';
+import type { SchemaSyntax } from '../contract/schema-syntax';
+import { mysqlAlterSyntax } from './mysql-alter-syntax';
+import { codecOf } from './mysql-codecs';
+import { explainRefusal } from './mysql-refused-foreign-key';
+import { quoteBytes, quoteIdentifier, quoteTable, quoteText } from './mysql-quote';
+
+/** MySQL indexes these by a prefix only, which would make no key. */
+const WITHOUT_LENGTH: ReadonlySet<DataTypeKind> = new Set<DataTypeKind>(['TEXT', 'BLOB', 'JSON']);
+
+/** One lock per database: its name has to be a text, made on the server. */
+const CREATION_LOCK = "CONCAT('mortise.', LEFT(SHA2(DATABASE(), 256), 40))";
+
+export const mysqlSchemaSyntax: SchemaSyntax = {
+  supportsSchemas: false,
+  hasTransactionalDdl: false,
+  allowsForwardReferences: false,
+  declaresIndexesInTable: true,
+  supportsDeferrableKeys: false,
+  keepsTrailingBlanks: false,
+  isNameTooLong: name => name.length > 64,
+  namesPrimaryKeys: false,
+  checksEnums: false,
+  creationLock: {
+    take: [`SELECT GET_LOCK(${CREATION_LOCK}, 60)`],
+    // 0 after that time, NULL after an error.
+    isRefusal: value => Number(value) !== 1,
+    release: [`SELECT RELEASE_LOCK(${CREATION_LOCK})`],
+  },
+  quoteIdentifier,
+  quoteTable,
+  quoteText,
+  literal: literalWith({ quoteText, quoteBytes, quoteBoolean: value => (value ? '1' : '0') }),
+  encode: (type, value) => codecOf(type).encode?.(value) ?? value,
+  storedDefault: (_type, expression) => expression,
+  columnType,
+  declaresPrimaryKeyInColumn: () => false,
+  canBeKey: type => !WITHOUT_LENGTH.has(type.kind),
+  columnComment,
+  tableOptions: ({ comment }: ModelDefinition) => ` ENGINE=InnoDB DEFAULT CHARSET=utf8mb4${columnComment(comment)}`,
+  commentStatements: () => [],
+  tableExists: table => `SELECT 1 FROM information_schema.tables WHERE ${isTable(table)}`,
+  kindOfNoTable: (table, number) =>
+    `SELECT ${number}, CONCAT('a ', LOWER(table_type)) FROM information_schema.tables
+      WHERE ${isTable(table)} AND table_type IN ('VIEW', 'SYSTEM VIEW', 'SEQUENCE')`,
+  indexNames: table => `SELECT DISTINCT index_name FROM information_schema.statistics WHERE ${isTable(table)}`,
+  uniqueKeys: table =>
+    `SELECT NULL, NULL, NULL FROM information_schema.tables WHERE ${isTable(table)} AND table_type = 'BASE TABLE'
+    UNION ALL SELECT index_name, IF(sub_part IS NULL, column_name, NULL), 1 FROM information_schema.statistics
+      WHERE ${isTable(table)} AND non_unique = 0`,
+  explainFailure: explainRefusal,
+  alter: mysqlAlterSyntax,
+  drop: {
+    suffix: '',
+    foreignKeysOff: ['SET FOREIGN_KEY_CHECKS = 0'],
+    foreignKeysOn: ['SET FOREIGN_KEY_CHECKS = 1'],
+    deferForeignKeys: [],
+  },
+};
+
+/** Texts of these types are compared by the collation of their column. */
+const COLLATED: ReadonlySet<DataTypeKind> = new Set<DataTypeKind>(['STRING', 'CHAR', 'TEXT']);
+
+/**
+ * Character by character, blanks at the end included. The two servers have different names for that, and each takes the
+ * comments of the other for comments; a MySQL before 8.0.17 has none, and compares keys as other texts.
+ */
+const EXACT = ' CHARACTER SET utf8mb4 /*M! COLLATE utf8mb4_nopad_bin */ /*!80017 COLLATE utf8mb4_0900_bin */';
+
+function columnType({ name, type, autoIncrement }: AttributeDefinition, { keyAttributes }: ModelDefinition): string {
+  const collation = COLLATED.has(type.kind) && keyAttributes.has(name) ? EXACT : '';
+  return `${codecOf(type).columnType}${collation}${autoIncrement ? ' AUTO_INCREMENT' : ''}`;
+}
+
+function columnComment(comment: string | undefined): string {
+  return comment === undefined ? '' : ` COMMENT ${quoteText(comment)}`;
+}
+
+function isTable({ schema, name }: TableName): string {
+  return `table_schema = DATABASE() AND table_name = ${quoteText(prefixedName(schema, name))}`;
+}

@@ -1,0 +1,72 @@
+import type { TableName } from '@mortise/core';
+import type { Ask } from '../contract/alter-syntax';
+import type { TableDescription } from '../contract/table-description';
+import { quoteTable, quoteText } from './postgres-quote';
+
+/** A table as PostgreSQL itself spells it, as one JSON object made on the server. */
+export async function describeTable(table: TableName, ask: Ask): Promise<TableDescription | undefined> {
+  const rows = await ask(
+    `SELECT json_build_object('columns', ${columns}, 'primaryKey', ${primaryKey}, 'indexes', ${indexes}, ` +
+      `'foreignKeys', ${foreignKeys}, 'checks', ${checks}, 'comment', obj_description(t.oid, 'pg_class'))::text ` +
+      `FROM pg_class AS t WHERE t.oid = to_regclass(${quoteText(quoteTable(table))}) AND t.relkind IN ('r', 'p')`,
+  );
+  const text = rows[0]?.[0];
+  // The query above builds an object of this shape.
+  return typeof text === 'string' ? (JSON.parse(text) as TableDescription) : undefined;
+}
+
+/** The names of columns of a relation by their numbers, in the order of the numbers. */
+const namesOf = (relation: string, numbers: string): string => `(
+  SELECT coalesce(json_agg(attname ORDER BY position), '[]')
+  FROM unnest(${numbers}) WITH ORDINALITY AS key (number, position)
+  JOIN pg_attribute ON attrelid = ${relation} AND attnum = key.number)`;
+
+/** serial columns are numbered too, by a default of nextval(). */
+const columns = `(
+  SELECT json_agg(json_build_object(
+    'name', attname, 'type', format_type(atttypid, atttypmod), 'allowNull', NOT attnotnull,
+    'default', CASE WHEN attgenerated = '' AND NOT is_serial AND expression !~ '^NULL(::|$)' THEN expression END,
+    'autoIncrement', attidentity <> '' OR is_serial, 'isGenerated', attgenerated <> '',
+    'comment', col_description(t.oid, attnum), 'rest', '') ORDER BY attnum)
+  FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+  CROSS JOIN LATERAL (SELECT pg_get_expr(adbin, adrelid) AS expression) AS stored
+  CROSS JOIN LATERAL (SELECT coalesce(expression LIKE 'nextval(%', false) AS is_serial) AS numbering
+  WHERE attrelid = t.oid AND attnum > 0 AND NOT attisdropped)`;
+
+const primaryKey = `coalesce((
+  SELECT ${namesOf('t.oid', 'conkey')} FROM pg_constraint WHERE conrelid = t.oid AND contype = 'p'), '[]')`;
+
+/** Without indexes of exclusion constraints, which no definition can have. */
+const indexes = `(
+  SELECT coalesce(json_agg(json_build_object(
+    'name', i.relname, 'unique', indisunique,
+    'columns', ${namesOf('t.oid', 'indkey::int2[]')},
+    'isPlain', indpred IS NULL AND indexprs IS NULL AND indisvalid AND indnatts = indnkeyatts,
+    'ofConstraint', con.oid IS NOT NULL) ORDER BY i.relname), '[]')
+  FROM pg_index JOIN pg_class AS i ON i.oid = indexrelid
+  LEFT JOIN pg_constraint AS con ON con.conindid = indexrelid AND con.contype IN ('u', 'x')
+  WHERE indrelid = t.oid AND NOT indisprimary AND con.contype IS DISTINCT FROM 'x')`;
+
+const action = (column: string): string =>
+  `CASE ${column} WHEN 'c' THEN 'CASCADE' WHEN 'r' THEN 'RESTRICT' WHEN 'n' THEN 'SET NULL'
+    WHEN 'd' THEN 'SET DEFAULT' ELSE 'NO ACTION' END`;
+
+const foreignKeys = `(
+  SELECT coalesce(json_agg(json_build_object(
+    'name', conname, 'columns', ${namesOf('t.oid', 'conkey')}, 'targetColumns', ${namesOf('confrelid', 'confkey')},
+    'targets', (
+      SELECT CASE WHEN pg_table_is_visible(r.oid) THEN json_build_array(full_name, own_name)
+        ELSE json_build_array(full_name) END
+      FROM pg_class AS r JOIN pg_namespace AS n ON n.oid = r.relnamespace
+      CROSS JOIN LATERAL (SELECT '"' || replace(r.relname, '"', '""') || '"' AS own_name) AS own
+      CROSS JOIN LATERAL (SELECT '"' || replace(nspname, '"', '""') || '".' || own_name AS full_name) AS whole
+      WHERE r.oid = confrelid),
+    'onDelete', ${action('confdeltype')}, 'onUpdate', ${action('confupdtype')},
+    'deferrable', CASE WHEN condeferred THEN 'INITIALLY_DEFERRED' WHEN condeferrable THEN 'INITIALLY_IMMEDIATE'
+      ELSE 'NOT' END) ORDER BY conname), '[]')
+  FROM pg_constraint WHERE conrelid = t.oid AND contype = 'f')`;
+
+const checks = `(
+  SELECT coalesce(json_agg(json_build_object('name', conname, 'condition', pg_get_expr(conbin, conrelid))
+    ORDER BY conname), '[]')
+  FROM pg_constraint WHERE conrelid = t.oid AND contype = 'c')`;

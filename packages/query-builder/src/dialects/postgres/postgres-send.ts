@@ -1,0 +1,112 @@
+import type { Client, CustomTypesConfig, QueryArrayResult } from 'pg';
+import { codeOf } from '../shared/driver-error';
+import { closeStatements } from './postgres-close-statements';
+import { forgetAllPrepared, hasForgotten, isPrepared, notePrepared } from './postgres-prepared-by-pg';
+import { isLost, isOutdated, isThere, refusalOf } from './postgres-prepared-refusals';
+import { isShared } from './postgres-session';
+import { renameStatement, statementName } from './postgres-statement-names';
+
+/** Values stay the text the server sends: codecs read it. */
+export const AS_TEXT: CustomTypesConfig = { getTypeParser: () => asText };
+const asText = (text: unknown): unknown => text;
+
+interface Query {
+  readonly name?: string | undefined;
+  readonly text: string;
+  /** How values are read; as pg does by itself, unless given. */
+  readonly types?: CustomTypesConfig;
+}
+
+/** Sends a query, and takes the last result where the text holds several statements. */
+export async function send(
+  connection: Client,
+  query: Query,
+  bindings: readonly unknown[],
+): Promise<QueryArrayResult<unknown[]>> {
+  const result = await connection.query<unknown[]>({ ...query, values: [...bindings], rowMode: 'array' });
+  // pg's types leave out that several statements have several results.
+  return Array.isArray(result) ? (result.at(-1) as QueryArrayResult<unknown[]>) : result;
+}
+
+/** A statement with its values, and where it runs. */
+export interface PreparedCall {
+  readonly text: string;
+  readonly bindings: readonly unknown[];
+  readonly isInTransaction: boolean;
+}
+
+/** Sends a query that the connection keeps prepared, with its values as text. */
+export async function sendPrepared(connection: Client, call: PreparedCall): Promise<QueryArrayResult<unknown[]>> {
+  const { text, bindings } = call;
+  const name = await statementName(connection, text);
+  const isOld = isPrepared(connection, name);
+  if (!isOld && mayBeThere(connection, call)) await closeStatements(connection, [name]);
+  try {
+    return await send(connection, { name, text, types: AS_TEXT }, bindings);
+  } catch (error) {
+    const remedy = remedyFor(error, name, isOld);
+    if (remedy === undefined) throw error;
+    const nextName = remedy(connection, { name, text });
+    return await sendAgain(connection, { name: nextName, text, types: AS_TEXT }, bindings, error);
+  }
+}
+
+/**
+ * Whether the session may have the name although this connection does not know it, and to be told so would cost the
+ * transaction. Outside of one it is found out without harm; and what is closed there may be missed by another connection,
+ * to which the pooler lends the session next.
+ */
+function mayBeThere(connection: Client, { isInTransaction }: PreparedCall): boolean {
+  return isShared(connection) ? isInTransaction : hasForgotten(connection);
+}
+
+/** Puts right what the connection takes for prepared, and gives the name to go on with. */
+type Remedy = (connection: Client, statement: { readonly name: string; readonly text: string }) => string;
+
+/** What to do about a statement that was refused before it did anything, for how it was prepared. */
+function remedyFor(error: unknown, name: string, isOld: boolean): Remedy | undefined {
+  if (isOld && mayBeStale(error)) return (connection, { text }) => renameStatement(connection, text);
+  if (isLost(error, name)) return forgetAll;
+  return isThere(error, name) ? adopt : undefined;
+}
+
+/**
+ * A session that misses one name was reset, or is another: it misses all of them. Where it misses only this one, because
+ * somebody gave it up by name, the others are closed before they are prepared again.
+ */
+const forgetAll: Remedy = (connection, { name }) => {
+  forgetAllPrepared(connection);
+  return name;
+};
+
+/** A name can mean but one text, prepared by this process for tables as they are. */
+const adopt: Remedy = (connection, { name, text }) => {
+  notePrepared(connection, name, text);
+  return name;
+};
+
+async function sendAgain(
+  connection: Client,
+  query: Query & { readonly name: string },
+  bindings: readonly unknown[],
+  first: unknown,
+): Promise<QueryArrayResult<unknown[]>> {
+  try {
+    return await send(connection, query, bindings);
+  } catch (error) {
+    // Inside a transaction the first error has ended it, and is the one that tells why.
+    if (codeOf(error) === '25P02') throw refusalOf(first, { sql: query.text, parameters: bindings });
+    // Each attempt may meet another session of a pooler; one without a name needs nothing to be there.
+    if (isLost(error, query.name) || isThere(error, query.name))
+      return send(connection, { ...query, name: undefined }, bindings);
+    throw error;
+  }
+}
+
+/** The types of a value and its column don't fit; there is no such operator. */
+const MISMATCHES: ReadonlySet<unknown> = new Set(['42804', '42883']);
+
+/** The columns of the table may be others than when the statement was prepared: it is refused before it does anything. */
+function mayBeStale(error: unknown): boolean {
+  return MISMATCHES.has(codeOf(error)) || isOutdated(error);
+}

@@ -1,0 +1,98 @@
+import type { DataType, DataTypeKind } from '@mortise/core';
+import { fragment, literalText, type Binding } from '../../sql/fragment';
+import { jsonList } from '../shared/json-list';
+import { onConflictClause } from '../shared/on-conflict';
+import type { Membership, Syntax } from '../contract/syntax';
+import { codecOf } from './sqlite-codecs';
+import { storedValue } from './sqlite-date-forms';
+import { quoteIdentifier, quoteTable } from './sqlite-quote';
+
+const asInteger = 'CAST(? AS INTEGER)';
+
+const NUMBERS: Partial<Record<DataTypeKind, string>> = {
+  TINYINT: 'INTEGER', SMALLINT: 'INTEGER', MEDIUMINT: 'INTEGER', INTEGER: 'INTEGER', BIGINT: 'INTEGER', BOOLEAN: 'INTEGER',
+  FLOAT: 'NUMERIC', REAL: 'NUMERIC', DOUBLE: 'NUMERIC', BLOB: 'BLOB',
+}; // prettier-ignore
+
+/** SQLite binds a list as JSON and reads it with json_each: a long list of placeholders would ruin the plan. */
+function isIn({ columns, types, read }: Membership): ReturnType<Syntax['isIn']> {
+  const codecs = types.map(codecOf);
+  const left = columns.length === 1 ? columns.join() : `(${columns.join(', ')})`;
+  const isInteger = types.length === 1 && NUMBERS[(types[0] as DataType).kind] === 'INTEGER';
+  const bind: Binding = (values, keys) => {
+    const list = jsonList(read(values, keys), codecs);
+    return isInteger ? inBothForms(list) : list;
+  };
+  return fragment(`${left} IN (SELECT ${itemsOf(types).join(', ')} FROM json_each(?))`, [bind]);
+}
+
+/**
+ * A column of texts may hold `'7'`. A bound 7 would be made a text for it; an item of json_each is not: it stands there as a
+ * text too.
+ */
+const inBothForms = (list: string): string => list.replace(/-?\d+/gu, digits => `${digits},"${digits}"`);
+
+/** The parts of a key of json_each. JSON has no bytes: they travel in hexadecimal. */
+function itemsOf(types: readonly DataType[]): readonly string[] {
+  return types.map(({ kind }, part) => {
+    const item = types.length === 1 ? 'value' : `json_extract(value, '$[${part}]')`;
+    return kind === 'BLOB' ? `unhex(${item})` : item;
+  });
+}
+
+/**
+ * The collation is that of the column the keys are compared with, which stands on the left. With an affinity SQLite can
+ * index the list where no index serves the column; the limit keeps it from reading the JSON again for each row.
+ */
+function keyTable({ types, read }: Parameters<Syntax['keyTable']>[0], alias: string): ReturnType<Syntax['keyTable']> {
+  const codecs = types.map(codecOf);
+  const bind: Binding = (values, keys) => jsonList(read(values, keys), codecs);
+  const columns = itemsOf(types).map((item, part) => {
+    const affinity = NUMBERS[(types[part] as DataType).kind] ?? 'TEXT'; // an item for each type
+    return `CAST(${item} AS ${affinity}) AS k${part}`;
+  });
+  return {
+    source: fragment(`(SELECT ${columns.join(', ')}, key + 1 AS ordinal FROM json_each(?) LIMIT -1) AS ${alias}`, [
+      bind,
+    ]),
+    keys: types.map((_type, part) => `${alias}.k${part}`),
+    ordinal: `${alias}.ordinal`,
+  };
+}
+
+export const sqliteSyntax: Syntax = {
+  locksRows: false,
+  keepsSnapshots: false,
+  joinsCollections: false,
+  supportsReturning: true,
+  // SQLite says that nobody may rely on an order.
+  returnsInOrder: false,
+  skippedMark: undefined,
+  maxBindings: 32_766,
+  rowsPerInsert: 100,
+  lockClause: () => '',
+  hasBooleans: false,
+  defaultRow: 'DEFAULT VALUES',
+  unset: undefined,
+  positioned: text => text,
+  quote: name => literalText(quoteIdentifier(name)),
+  quoteTable: table => literalText(quoteTable(table)),
+  // A plain bound LIMIT makes SQLite prepare the statement again at every call.
+  limit: (limit, offset) => {
+    if (offset === undefined) return limit === undefined ? fragment('') : fragment(` LIMIT ${asInteger}`, [limit]);
+    return fragment(` LIMIT ${asInteger} OFFSET ${asInteger}`, [limit ?? (() => -1), offset]);
+  },
+  integer: value => fragment(asInteger, [value]),
+  isIn,
+  keyTable,
+  pattern: (column, _operator, value) => fragment(`${column} LIKE ? ESCAPE '\\'`, [value]),
+  // DECIMAL is stored as text, to keep its digits; as text, 10 comes before 9.
+  ordered: (column, { kind }) => (kind === 'DECIMAL' ? `CAST(${column} AS REAL)` : column),
+  orderBy: ({ column, direction, nulls }) => `${column} ${direction}${nulls === undefined ? '' : ` NULLS ${nulls}`}`,
+  average: (column, _type, operand) => `AVG(${operand(column)})`,
+  storedValue,
+  onConflict: onConflictClause,
+  update: (table, alias) => `UPDATE ${table} AS ${alias}`,
+  deletesBySelf: true,
+  deleteFrom: (table, alias) => `DELETE FROM ${table} AS ${alias}`,
+};

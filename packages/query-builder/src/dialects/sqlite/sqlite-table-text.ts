@@ -1,0 +1,196 @@
+import { Deferrable } from '@mortise/core';
+import type { CheckDescription, ForeignKeyDescription } from '../contract/table-description';
+import { quoteIdentifier } from './sqlite-quote';
+import { closingOf, isWord, nameOfToken, tokensOf, type Token } from './sqlite-tokens';
+
+/** The statement that created a table, in parts that can be put together anew. SQLite keeps constraints only there. */
+export interface TableText {
+  readonly columns: readonly ColumnText[];
+  readonly constraints: readonly ConstraintText[];
+  /** What follows the closing parenthesis: ` STRICT`. */
+  readonly options: string;
+}
+
+export const isStrict = ({ options }: TableText): boolean => /\bSTRICT\b/i.test(options);
+
+export interface ColumnText {
+  readonly name: string;
+  /** Name and type. */
+  readonly head: string;
+  readonly constraints: readonly ConstraintText[];
+}
+
+export type ConstraintKind = 'primaryKey' | 'unique' | 'check' | 'foreignKey' | 'notNull' | 'default' | 'other';
+
+export interface ConstraintText {
+  readonly kind: ConstraintKind;
+  readonly text: string;
+  /** What it is over, where it is a PRIMARY KEY or UNIQUE. */
+  readonly columns: readonly string[];
+  readonly check: CheckDescription | undefined;
+  readonly foreignKey: ForeignKeyDescription | undefined;
+  readonly isAutoIncrement: boolean;
+}
+
+/** Reads a CREATE TABLE statement as SQLite keeps it. */
+export function readTableText(sql: string): TableText {
+  const tokens = tokensOf(sql);
+  const texts = tokens.map(({ text }) => text);
+  const opening = texts.indexOf('(');
+  const closing = closingOf(texts, opening);
+  const items = itemsOf(tokens.slice(opening + 1, closing));
+  const firstConstraint = items.findIndex(([first]) => isWord(first, ...TABLE_CONSTRAINTS));
+  const count = firstConstraint === -1 ? items.length : firstConstraint;
+  return {
+    columns: items.slice(0, count).map(item => readColumn(item, sql)),
+    constraints: items.slice(count).flatMap(item => readConstraints(item, { sql, column: undefined })),
+    options: sql.slice(tokens[closing]?.end ?? sql.length),
+  };
+}
+
+const TABLE_CONSTRAINTS = ['CONSTRAINT', 'PRIMARY', 'UNIQUE', 'CHECK', 'FOREIGN'];
+
+/** Splits at commas that are not inside parentheses. */
+function itemsOf(tokens: readonly Token[]): readonly (readonly Token[])[] {
+  const items: Token[][] = [[]];
+  let depth = 0;
+  for (const token of tokens) {
+    if (token.text === '(') depth += 1;
+    if (token.text === ')') depth -= 1;
+    if (token.text === ',' && depth === 0) items.push([]);
+    else items.at(-1)?.push(token);
+  }
+  return items;
+}
+
+const COLUMN_CONSTRAINTS = [
+  'CONSTRAINT', 'PRIMARY', 'NOT', 'NULL', 'UNIQUE', 'CHECK', 'DEFAULT', 'COLLATE', 'REFERENCES', 'GENERATED', 'AS',
+]; // prettier-ignore
+
+function readColumn(item: readonly Token[], sql: string): ColumnText {
+  const found = item.findIndex((token, index) => index > 0 && isWord(token, ...COLUMN_CONSTRAINTS));
+  const headEnd = found === -1 ? item.length : found;
+  const name = nameOfToken(item[0] as Token); // an item has a token
+  return {
+    name,
+    head: textOf(item.slice(0, headEnd), sql),
+    constraints: readConstraints(item.slice(headEnd), { sql, column: name }),
+  };
+}
+
+interface Place {
+  readonly sql: string;
+  /** The column the constraints stand at. */
+  readonly column: string | undefined;
+}
+
+function readConstraints(tokens: readonly Token[], place: Place): readonly ConstraintText[] {
+  return splitConstraints(tokens).map(part => readConstraint(part, place));
+}
+
+const STARTS = new Set([...COLUMN_CONSTRAINTS, 'FOREIGN']);
+
+/** Each constraint begins with one of the words, outside of parentheses, that does not go on with the one before. */
+function splitConstraints(tokens: readonly Token[]): readonly (readonly Token[])[] {
+  const parts: Token[][] = [];
+  let depth = 0;
+  tokens.forEach((token, index) => {
+    const isStart = depth === 0 && STARTS.has(token.text.toUpperCase()) && !goesOn(tokens, index);
+    if (isStart || parts.length === 0) parts.push([]);
+    parts.at(-1)?.push(token);
+    if (token.text === '(') depth += 1;
+    if (token.text === ')') depth -= 1;
+  });
+  return parts;
+}
+
+/** `CONSTRAINT x CHECK`, `NOT NULL`, `SET NULL`, `DEFAULT NULL`, `NOT DEFERRABLE`, `FOREIGN KEY (…) REFERENCES`, … */
+function goesOn(tokens: readonly Token[], index: number): boolean {
+  const [before, last] = [tokens[index - 2], tokens[index - 1]];
+  const token = tokens[index];
+  if (isWord(last, 'CONSTRAINT') || isWord(before, 'CONSTRAINT')) return true;
+  if (isWord(last, 'SET', 'DEFAULT', 'NOT') || isWord(tokens[index + 1], 'DEFERRABLE')) return true;
+  if (isWord(token, 'DEFAULT')) return isWord(last, 'SET');
+  if (isWord(token, 'AS')) return isWord(last, 'ALWAYS');
+  return isWord(token, 'REFERENCES') && tokens.slice(0, index).some(each => isWord(each, 'FOREIGN'));
+}
+
+function readConstraint(tokens: readonly Token[], { sql, column }: Place): ConstraintText {
+  const isNamed = isWord(tokens[0], 'CONSTRAINT');
+  const name = isNamed ? nameOfToken(tokens[1] as Token) : null; // a name follows
+  const body = isNamed ? tokens.slice(2) : tokens;
+  const kind = kindOf(body);
+  const own =
+    column === undefined
+      ? listAt(
+          body,
+          body.findIndex(({ text }) => text === '('),
+        )
+      : [column];
+  return {
+    kind,
+    text: textOf(tokens, sql),
+    columns: own,
+    check: kind === 'check' ? { name, condition: insideParentheses(body, sql) } : undefined,
+    foreignKey: kind === 'foreignKey' ? readForeignKey(body, { name, columns: own }) : undefined,
+    isAutoIncrement: kind === 'primaryKey' && body.some(token => isWord(token, 'AUTOINCREMENT')),
+  };
+}
+
+const kinds: ReadonlyMap<string, ConstraintKind> = new Map<string, ConstraintKind>([
+  ['PRIMARY', 'primaryKey'], ['UNIQUE', 'unique'], ['CHECK', 'check'], ['FOREIGN', 'foreignKey'],
+  ['REFERENCES', 'foreignKey'], ['NOT', 'notNull'], ['NULL', 'notNull'], ['DEFAULT', 'default'],
+]); // prettier-ignore
+
+const kindOf = ([first]: readonly Token[]): ConstraintKind => kinds.get(first?.text.toUpperCase() ?? '') ?? 'other';
+
+function textOf(tokens: readonly Token[], sql: string): string {
+  const [first, last] = [tokens[0], tokens.at(-1)];
+  return first === undefined || last === undefined ? '' : sql.slice(first.start, last.end);
+}
+
+function insideParentheses(tokens: readonly Token[], sql: string): string {
+  const texts = tokens.map(({ text }) => text);
+  const opening = texts.indexOf('(');
+  return textOf(tokens.slice(opening + 1, closingOf(texts, opening)), sql);
+}
+
+/** The names in the parentheses that open at this place; none where nothing opens. */
+function listAt(tokens: readonly Token[], opening: number): readonly string[] {
+  if (tokens[opening]?.text !== '(') return [];
+  const closing = closingOf(
+    tokens.map(({ text }) => text),
+    opening,
+  );
+  return itemsOf(tokens.slice(opening + 1, closing)).map(([first]) => nameOfToken(first as Token)); // a list has names
+}
+
+function readForeignKey(
+  tokens: readonly Token[],
+  { name, columns }: Pick<ForeignKeyDescription, 'name' | 'columns'>,
+): ForeignKeyDescription {
+  const target = tokens.findIndex(token => isWord(token, 'REFERENCES')) + 1;
+  const words = tokens.slice(target + 1).map(({ text }) => text.toUpperCase());
+  return {
+    name,
+    columns,
+    targets: [quoteIdentifier(nameOfToken(tokens[target] as Token))], // REFERENCES names a table
+    targetColumns: listAt(tokens, target + 1),
+    onDelete: actionOf('DELETE', words),
+    onUpdate: actionOf('UPDATE', words),
+    deferrable: deferrableOf(words),
+  };
+}
+
+function actionOf(event: 'DELETE' | 'UPDATE', words: readonly string[]): string {
+  const at = words.findIndex((word, index) => word === event && words[index - 1] === 'ON');
+  if (at === -1) return 'NO ACTION';
+  const [first = '', second] = words.slice(at + 1);
+  return first === 'SET' || first === 'NO' ? `${first} ${second}` : first;
+}
+
+function deferrableOf(words: readonly string[]): Deferrable {
+  const at = words.indexOf('DEFERRABLE');
+  if (at === -1 || words[at - 1] === 'NOT') return Deferrable.NOT;
+  return words[at + 2] === 'DEFERRED' ? Deferrable.INITIALLY_DEFERRED : Deferrable.INITIALLY_IMMEDIATE;
+}

@@ -1,0 +1,59 @@
+import type { DataType, LinkStep, PathAggregate } from '@mortise/core';
+import { wrapFragment, type Fragment } from '../sql/fragment';
+import { columnSql, typeOf } from './columns';
+import type { ConditionContext, TableRef } from './table-ref';
+
+/** What an aggregate is written for: to be read, or to be compared and ordered by. */
+export type AggregateUse = 'read' | 'compared';
+
+/** An aggregate, and the rows that it is of. */
+export interface AggregatedRows {
+  readonly aggregate: PathAggregate;
+  /** What follows FROM. */
+  readonly rows: Fragment;
+  /** The table whose attribute it is of. */
+  readonly table: TableRef;
+}
+
+/** An aggregate as a sub-query over its rows. */
+export function aggregateOver(over: AggregatedRows, context: ConditionContext, use: AggregateUse): Fragment {
+  const { aggregate, rows, table } = over;
+  const { attribute, function: name } = aggregate;
+  if (attribute === undefined) return wrapFragment('(SELECT COUNT(*) FROM ', rows, ')');
+  const column = columnSql(context.dialect, table, attribute);
+  if (name === 'min' || name === 'max') return extremeSql(over, column, context, use);
+  return wrapFragment(`(SELECT ${aggregateValue(aggregate, column, context, use)} FROM `, rows, ')');
+}
+
+function aggregateValue(
+  { function: name, distinct, steps, step, attribute = '' }: PathAggregate,
+  column: string,
+  context: ConditionContext,
+  use: AggregateUse,
+): string {
+  const type = typeOf((steps[step] as LinkStep).link.to, attribute); // the step is one of the path
+  const operand = (value: string): string => `${distinct ? 'DISTINCT ' : ''}${value}`;
+  if (name === 'avg') return context.dialect.syntax.average(column, type, operand);
+  const value = `${name.toUpperCase()}(${operand(column)})`;
+  return name === 'sum' ? sumSql(`COALESCE(${value}, 0)`, type, context, use) : value;
+}
+
+/** A large sum loses digits as a number, as a column of its type would. */
+function sumSql(sum: string, type: DataType, { dialect }: ConditionContext, use: AggregateUse): string {
+  return use === 'read' ? (dialect.codecOf(type).selectAs?.(sum) ?? sum) : sum;
+}
+
+/** The first value in order: MIN and MAX know fewer types, and sort some as text. */
+function extremeSql(
+  { aggregate, rows, table }: AggregatedRows,
+  column: string,
+  { dialect }: ConditionContext,
+  use: AggregateUse,
+): Fragment {
+  const { attribute = '', function: name } = aggregate;
+  const type = typeOf(table.definition, attribute);
+  const sorted = dialect.syntax.ordered(column, type);
+  const value = use === 'read' ? (dialect.codecOf(type).selectAs?.(column) ?? column) : sorted;
+  const order = ` AND ${column} IS NOT NULL ORDER BY ${sorted} ${name === 'min' ? 'ASC' : 'DESC'} LIMIT 1)`;
+  return wrapFragment(`(SELECT ${value} FROM `, rows, order);
+}

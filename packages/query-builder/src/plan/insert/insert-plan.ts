@@ -1,0 +1,26 @@
+import type { InsertCommand } from '@mortise/core';
+import type { Statement } from '../../sql/statement';
+
+type Encoder = ((value: unknown) => unknown) | undefined;
+
+/** An INSERT of a fixed number of rows. */
+export interface InsertPlan {
+  readonly statement: Statement;
+  /** Whether a number is bound last, which tells of rows that were left as they are. */
+  readonly isMarked: boolean;
+  /** For each attribute, in order. */
+  readonly encoders: readonly Encoder[];
+  /** For each value that comes back, in order. */
+  readonly decoders: readonly Encoder[];
+}
+
+/**
+ * What the server is made to say of a row that is there already: that it is left as it is, in the row that comes back or
+ * as the statement's insert id; or the counter of the row that is updated, as the insert id.
+ */
+export type InsertNews = 'skippedRow' | 'skippedRowById' | 'counter';
+
+/** An INSERT but for its values. */
+export interface InsertShape extends Pick<InsertCommand, 'definition' | 'attributes' | 'conflict' | 'returning'> {
+  readonly tells?: InsertNews | undefined;
+}

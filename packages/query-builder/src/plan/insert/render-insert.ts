@@ -1,0 +1,97 @@
+import { attributeOf, type AttributeDefinition, type InsertCommand, type ModelDefinition } from '@mortise/core';
+import type { Dialect } from '../../dialects/contract/dialect';
+import type { ConflictNews, ConflictSql } from '../../dialects/contract/syntax';
+import { typeOf } from '../columns';
+import { fragment } from '../../sql/fragment';
+import { rendered } from '../rendered';
+import type { InsertNews, InsertPlan, InsertShape } from './insert-plan';
+
+/** Whose values are to be written: where a row lacks one that others have, the statement says so. */
+type Rows = Pick<InsertCommand, 'rows' | 'isUneven'>;
+
+/** The INSERT of so many rows: its text, and how values go in and come out. */
+export function renderInsert(shape: InsertShape, rows: Rows, dialect: Dialect): InsertPlan {
+  const { definition, attributes, returning } = shape;
+  const column = (name: string): string => dialect.syntax.quote(attributeOf(definition, name).columnName);
+  const table = `INSERT INTO ${dialect.syntax.quoteTable(definition.table)}`;
+  const values = valuesSql(attributes.map(column), rows, { shape, syntax: dialect.syntax });
+  const answer = returningSql(shape, dialect, column);
+  const { text: sql } = rendered(dialect, fragment(table + values + conflictSql(shape, dialect, column) + answer));
+  const count = rows.rows.length;
+  const isKept = rows.isUneven !== true && (count <= 16 || count === dialect.syntax.rowsPerInsert);
+  return {
+    statement: { sql, writes: true, returnsRows: answer !== '', cached: isKept },
+    isMarked: shape.tells === 'skippedRow' || shape.tells === 'skippedRowById',
+    encoders: attributes.map(name => dialect.codecOf(typeOf(definition, name)).encode),
+    decoders: returning.map(name => dialect.codecOf(typeOf(definition, name)).decode),
+  };
+}
+
+function valuesSql(columns: readonly string[], { rows, isUneven }: Rows, { shape, syntax }: ValuesContext): string {
+  if (columns.length === 0) return ` ${syntax.defaultRow}`;
+  const whole = `(${columns.map(() => '?').join(', ')})`;
+  const written = isUneven === true ? rows.map(row => unevenRow(row, shape, syntax)) : rows.map(() => whole);
+  return ` (${columns.join(', ')}) VALUES ${written.join(', ')}`;
+}
+
+interface ValuesContext {
+  readonly shape: InsertShape;
+  readonly syntax: Dialect['syntax'];
+}
+
+/** Rows are uneven only where there is a word for a value that was not given. */
+function unevenRow(
+  row: readonly unknown[],
+  { definition, attributes }: InsertShape,
+  { unset }: Dialect['syntax'],
+): string {
+  const values = row.map((value, index) => {
+    if (value !== undefined) return '?';
+    const { autoIncrement } = attributeOf(definition, attributes[index] as string); // one for each value
+    return autoIncrement ? unset?.ofCounter : unset?.ofOthers;
+  });
+  return `(${values.join(', ')})`;
+}
+
+type ColumnSql = (name: string) => string;
+
+function conflictSql({ definition, conflict, tells }: InsertShape, { syntax }: Dialect, column: ColumnSql): string {
+  if (conflict === undefined) return '';
+  return syntax.onConflict({
+    key: conflict.attributes.map(column),
+    update: conflict.update.map(column),
+    touched: conflict.touches === true ? touchedColumn(conflict.attributes, { definition, column }, syntax) : undefined,
+    anyColumn: column(conflict.attributes[0] ?? (definition.columns[0] as string)), // a table has a column
+    tells: tells === undefined ? undefined : newsSql(tells, definition, column),
+  });
+}
+
+/** A column of the deciding key, as the row has it that is there. */
+function touchedColumn(
+  key: readonly string[],
+  { definition, column }: { readonly definition: ModelDefinition; readonly column: ColumnSql },
+  syntax: Dialect['syntax'],
+): ConflictSql['touched'] {
+  const name = column(key[0] as string); // rows are updated by a key
+  return { column: name, value: `${syntax.quoteTable(definition.table)}.${name}` };
+}
+
+function newsSql(tells: InsertNews, definition: ModelDefinition, column: ColumnSql): ConflictNews {
+  if (tells !== 'counter') return { skipped: true };
+  const counter = counterOf(definition) as AttributeDefinition; // asked for where there is one
+  return { counter: column(counter.name) };
+}
+
+/** The attribute by which the database numbers the rows. */
+function counterOf({ attributes }: ModelDefinition): AttributeDefinition | undefined {
+  return [...attributes.values()].find(({ autoIncrement }) => autoIncrement);
+}
+
+function returningSql({ returning, definition, tells }: InsertShape, dialect: Dialect, column: ColumnSql): string {
+  const columns = returning.map(name => {
+    const { selectAs } = dialect.codecOf(typeOf(definition, name));
+    return selectAs === undefined ? column(name) : selectAs(column(name));
+  });
+  if (tells === 'skippedRow' && dialect.syntax.skippedMark !== undefined) columns.push(dialect.syntax.skippedMark);
+  return columns.length === 0 ? '' : ` RETURNING ${columns.join(', ')}`;
+}

@@ -1,0 +1,165 @@
+import type { ExecutionContext, InsertCommand, InsertedRows } from '@mortise/core';
+import type { Dialect } from '../../dialects/contract/dialect';
+import type { Executor } from '../../sql/executor';
+import type { PlanCache } from '../plan-cache';
+import { insertShape } from '../shape';
+import { renderInsert } from './render-insert';
+import type { InsertPlan } from './insert-plan';
+import { answerOf, evenRuns } from './even-runs';
+import { insertIdStrategy, type ReadRows } from './insert-id-strategy';
+import type { InsertStrategy } from './insert-strategy';
+import { returningStrategy } from './returning-strategy';
+import { ReturningSupport } from './returning-support';
+
+/** More characters and bytes in one statement gain nothing, and servers refuse packets of some megabytes. */
+const LONGEST_STATEMENT = 1_000_000;
+
+/** Up to here rows go in one statement, whatever their number; more are sent in parts of one size. */
+const MOST_AT_ONCE = 1_000;
+
+export interface InserterContext {
+  readonly executor: Executor;
+  readonly dialect: Dialect;
+  readonly plans: PlanCache;
+  /** The version of the server, where the user has told it. */
+  readonly serverVersion: string | undefined;
+  readonly select: ReadRows;
+}
+
+type Rows = InsertCommand['rows'];
+
+/** Writes rows in as few statements as their answers and the limits of the database allow. */
+export class RowInserter {
+  readonly #context: InserterContext;
+  readonly #returning: ReturningSupport;
+
+  constructor(context: InserterContext) {
+    this.#context = context;
+    this.#returning = new ReturningSupport(context);
+  }
+
+  insert(command: InsertCommand, context: ExecutionContext): Promise<InsertedRows> {
+    const isAsked = command.returning.length > 0 || command.tellsKept === true;
+    const isTold = isAsked ? this.#returning.get(context) : false;
+    if (typeof isTold !== 'boolean') return isTold.then(() => this.insert(command, context));
+    const { unset } = this.#context.dialect.syntax;
+    if (command.isUneven === true && (unset === undefined || (isRequired(command) && !isTold)))
+      return this.#inRuns(command, context);
+    return this.#insertBy(this.#strategyFor(command, isTold), command, context);
+  }
+
+  #strategyFor(command: InsertCommand, isTold: boolean): InsertStrategy {
+    const { dialect, select } = this.#context;
+    if (isTold) return returningStrategy(command, dialect.syntax);
+    return isRequired(command) ? insertIdStrategy(command, select) : silentStrategy(command);
+  }
+
+  /** In the order of the rows, so that the database numbers them in it. */
+  async #inRuns(command: InsertCommand, context: ExecutionContext): Promise<InsertedRows> {
+    return this.#context.executor.transaction(context, async transaction => {
+      const answers: InsertedRows[number][] = [];
+      for (const run of evenRuns(command)) {
+        const told = await this.insert(run.command, { ...context, transaction });
+        for (const row of answerOf(run, told)) answers.push(row);
+      }
+      return answers;
+    });
+  }
+
+  #insertBy(strategy: InsertStrategy, command: InsertCommand, context: ExecutionContext): Promise<InsertedRows> {
+    // One row, as of every `create`, goes without further ado.
+    if (command.rows.length === 1) return this.#send(command, strategy, context);
+    return this.#inParts(command, this.#parts(command, strategy), strategy, context);
+  }
+
+  /** Many rows in parts of one size, whose statement stays prepared. */
+  #parts({ rows, attributes }: InsertCommand, { oneByOne }: InsertStrategy): readonly Rows[] {
+    if (oneByOne) return rows.map(row => [row]);
+    const { maxBindings, rowsPerInsert } = this.#context.dialect.syntax;
+    const most = Math.floor(maxBindings / attributes.length);
+    return rows.length <= Math.min(most, MOST_AT_ONCE) ? [rows] : slices(rows, Math.min(most, rowsPerInsert));
+  }
+
+  /** All in one transaction, where there are several parts. */
+  async #inParts(
+    command: InsertCommand,
+    parts: readonly Rows[],
+    strategy: InsertStrategy,
+    context: ExecutionContext,
+  ): Promise<InsertedRows> {
+    const [only] = parts;
+    if (only !== undefined && parts.length === 1) return this.#send({ ...command, rows: only }, strategy, context);
+    return this.#context.executor.transaction(context, async transaction => {
+      const answers: InsertedRows[number][] = [];
+      for (const rows of parts) {
+        for (const row of await this.#send({ ...command, rows }, strategy, { ...context, transaction }))
+          answers.push(row);
+      }
+      return answers;
+    });
+  }
+
+  async #send(command: InsertCommand, strategy: InsertStrategy, context: ExecutionContext): Promise<InsertedRows> {
+    const { executor, dialect, plans } = this.#context;
+    const { rows, isUneven } = command;
+    const render = (): InsertPlan => renderInsert(strategy.shape, command, dialect);
+    // Rows of which each may leave out something else have as many texts as there are rows.
+    const plan = isUneven === true ? render() : plans.get(insertShape(strategy.shape, rows.length), render);
+    const values = encodeRows(rows, plan);
+    if (rows.length > 1 && sizeOf(values) > LONGEST_STATEMENT) {
+      return this.#inParts(command, slices(rows, Math.ceil(rows.length / 2)), strategy, context);
+    }
+    const mark = nextMark();
+    if (plan.isMarked) values.push(mark);
+    const result = await executor.run(plan.statement, values, context);
+    return strategy.read({ command, plan, result, mark }, context);
+  }
+}
+
+/** All values of all rows that were given, one after the other, as the driver takes them. */
+function encodeRows(rows: InsertCommand['rows'], { encoders }: InsertPlan): unknown[] {
+  const bound: unknown[] = [];
+  for (const row of rows) {
+    for (let index = 0; index < encoders.length; index++) {
+      const encode = encoders[index];
+      const value = row[index];
+      if (value === undefined) continue;
+      bound.push(encode === undefined || value === null ? value : encode(value));
+    }
+  }
+  return bound;
+}
+
+/**
+ * About how long encoded values are: characters of texts, bytes of Buffers. Of a character a server may take up to four
+ * bytes.
+ */
+function sizeOf(values: readonly unknown[]): number {
+  let size = 0;
+  for (const value of values) {
+    if (typeof value === 'string' || Buffer.isBuffer(value)) size += value.length;
+  }
+  return size;
+}
+
+/** Nothing is asked: as many rows in a statement as fit. */
+function silentStrategy({ definition, attributes, conflict }: InsertCommand): InsertStrategy {
+  const shape = { definition, attributes, conflict, returning: [] };
+  return { shape, oneByOne: attributes.length === 0, read: () => [] };
+}
+
+/** Whether the caller can't do without what the database makes of the rows. */
+const isRequired = ({ required, tellsKept }: InsertCommand): boolean => required.length > 0 || tellsKept === true;
+
+function slices(rows: Rows, size: number): readonly Rows[] {
+  const count = Math.ceil(rows.length / size);
+  return Array.from({ length: count }, (_none, index) => rows.slice(index * size, (index + 1) * size));
+}
+
+let last = 2 ** 52;
+
+/** A number for one statement: above all counters that rows have, and exact. */
+function nextMark(): number {
+  last += 1;
+  return last;
+}

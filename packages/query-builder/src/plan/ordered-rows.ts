@@ -1,0 +1,31 @@
+import type { OrderTerm } from '@mortise/core';
+import type { Dialect } from '../dialects/contract/dialect';
+import { fragment, type Fragment, joinFragments, wrapFragment } from '../sql/fragment';
+import { columnSql } from './columns';
+import type { TableRef } from './table-ref';
+
+/** An expression that rows are ordered by, with its direction; a dialect may have to write the expression twice. */
+export function directed({ text, bindings }: Fragment, { direction, nulls }: OrderTerm, { syntax }: Dialect): Fragment {
+  const ordered = syntax.orderBy({ column: text, direction, nulls });
+  const times = ordered.split(text).length - 1;
+  return fragment(ordered, times === 1 ? bindings : Array.from({ length: times }, () => bindings).flat());
+}
+
+/** Rows, the first of which is asked for. */
+export interface OrderedRows {
+  /** What follows the columns of their SELECT, up to its order. */
+  readonly rows: Fragment;
+  readonly table: TableRef;
+  readonly order: readonly Fragment[];
+}
+
+/** The columns of a row's own key. */
+export const ownKeySql = (dialect: Dialect, table: TableRef): string =>
+  table.definition.primaryKey.map(name => columnSql(dialect, table, name)).join(', ');
+
+/** That a row is the first of these: in their order, and then by their key. */
+export function equalsFirst(row: TableRef, { rows, table, order }: OrderedRows, dialect: Dialect): Fragment {
+  const ties = table.definition.primaryKey.map(name => fragment(`${columnSql(dialect, table, name)} ASC`));
+  const sorted = joinFragments([rows, joinFragments([...order, ...ties], ', ')], ' ORDER BY ');
+  return wrapFragment(`(${ownKeySql(dialect, row)}) = (SELECT ${ownKeySql(dialect, table)} `, sorted, ' LIMIT 1)');
+}

@@ -1,0 +1,42 @@
+import { QueryError, type SqlFragment, type SqlPart } from '@mortise/core';
+import type { Dialect } from '../dialects/contract/dialect';
+import { valueBinding } from './columns';
+import { fragment, joinFragments, literalText, QUESTION_MARK, type Fragment } from '../sql/fragment';
+import { rendered, type Rendered } from './rendered';
+
+/** SQL that its author wrote as text, with a `?` for each value; `\?` is a question mark that is none. */
+export function renderText(text: string, valueCount: number, dialect: Dialect): Rendered {
+  const placeholders = (text.match(/\\?\?/g) ?? []).filter(each => each === '?').length;
+  if (placeholders !== valueCount) throw miscounted(placeholders, valueCount);
+  const bindings = Array.from({ length: valueCount }, (_none, slot) => valueBinding(dialect, slot, undefined));
+  return rendered(dialect, fragment(text.replaceAll('\\?', QUESTION_MARK), bindings));
+}
+
+/** SQL that its author wrote as a fragment: `values` of its bindings are those of its parts, in their order. */
+export function renderFragment({ parts }: SqlFragment, dialect: Dialect): Rendered {
+  let slot = 0;
+  const pieces = parts.map((part): Fragment => {
+    if (part.type === 'value') return fragment('?', [valueBinding(dialect, slot++, undefined)]);
+    return fragment(part.type === 'text' ? literalText(part.text) : dialect.syntax.quote(identifierOf(part)));
+  });
+  return rendered(dialect, joinFragments(pieces, ''));
+}
+
+function identifierOf(part: Exclude<SqlPart, { type: 'text' | 'value' }>): string {
+  if (part.type === 'identifier') return part.name;
+  throw new QueryError(
+    'NO_MODEL',
+    `sql.attribute('${part.name}') has no meaning in query(): no model is being queried.`,
+    { hint: 'Use sql.identifier with the name of the column.' },
+  );
+}
+
+function miscounted(placeholders: number, values: number): QueryError {
+  return new QueryError(
+    'MISSING_BINDINGS',
+    `The SQL has ${placeholders} placeholders, and ${values} values were given.`,
+    {
+      hint: 'Each ? takes one value of bind; write \\? for a question mark that is none.',
+    },
+  );
+}

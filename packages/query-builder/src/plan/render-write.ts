@@ -1,0 +1,74 @@
+import { attributeOf, type Condition, type DeleteCommand, type UpdateCommand } from '@mortise/core';
+import type { Statement } from '../sql/statement';
+import type { Dialect } from '../dialects/contract/dialect';
+import { fragment, joinFragments, wrapFragment, type Binding, type Fragment } from '../sql/fragment';
+import { typeOf, valueBinding } from './columns';
+import { conditionSql } from './condition-sql';
+import { rendered } from './rendered';
+import { readsTable } from './reads-table';
+import { AliasSource, type TableRef, type ConditionContext } from './table-ref';
+import { piecesSql, storedSql } from './pieces-sql';
+
+/** An UPDATE or DELETE ready to run. */
+export interface WritePlan {
+  readonly statement: Statement;
+  readonly bindings: readonly Binding[];
+}
+
+export function renderUpdate({ definition, assignments, where }: UpdateCommand, dialect: Dialect): WritePlan {
+  const context = contextOf({ alias: 't0', definition }, dialect, new AliasSource());
+  const sets = assignments.map(({ attribute, value }): Fragment => {
+    const column = dialect.syntax.quote(attributeOf(definition, attribute).columnName);
+    if ('slot' in value) return fragment(`${column} = ?`, [valueBinding(dialect, value.slot, value.type)]);
+    const written = storedSql(piecesSql(value.pieces, context), typeOf(definition, attribute), dialect);
+    return wrapFragment(`${column} = `, written, '');
+  });
+  const table = dialect.syntax.quoteTable(definition.table);
+  const beginning = dialect.syntax.update(table, 't0', where !== undefined && hasList(where));
+  return finished(wrapFragment(`${beginning} SET `, joinFragments(sets, ', '), ''), where, context);
+}
+
+export function renderDelete({ definition, where }: DeleteCommand, dialect: Dialect): WritePlan {
+  const context = contextOf({ alias: 't0', definition }, dialect, new AliasSource());
+  const { syntax } = dialect;
+  const beginning = fragment(syntax.deleteFrom(syntax.quoteTable(definition.table), 't0'));
+  const readsItself = where !== undefined && !syntax.deletesBySelf && readsTable(where, definition.table);
+  if (!readsItself || definition.primaryKey.length === 0) return finished(beginning, where, context);
+  const chosen = chosenKeys(conditionSql(where, context), context);
+  return finished(joinFragments([beginning, chosen], ' '), undefined, context);
+}
+
+/** The keys are found before anything is deleted: DISTINCT keeps the server from doing both at once. */
+function chosenKeys(condition: Fragment, { dialect: { syntax }, table: { definition } }: ConditionContext): Fragment {
+  const keys = definition.primaryKey.map(name => syntax.quote(attributeOf(definition, name).columnName));
+  const columns = keys.map(key => `t0.${key}`).join(', ');
+  const matches = keys.map(key => `chosen.${key} = t0.${key}`).join(' AND ');
+  const rows = `SELECT DISTINCT ${columns} FROM ${syntax.quoteTable(definition.table)} AS t0 WHERE `;
+  return wrapFragment(`JOIN (${rows}`, condition, `) AS chosen ON ${matches}`);
+}
+
+/** Whether a condition looks keys up in a list. */
+function hasList(condition: Condition): boolean {
+  switch (condition.type) {
+    case 'in':
+      return true;
+    case 'and':
+    case 'or':
+      return condition.conditions.some(hasList);
+    case 'not':
+      return hasList(condition.condition);
+    default:
+      return false;
+  }
+}
+
+function contextOf(table: TableRef, dialect: Dialect, aliases: AliasSource): ConditionContext {
+  aliases.next(); // t0 is the table that is written to
+  return { dialect, table, aliases };
+}
+
+function finished(beginning: Fragment, where: UpdateCommand['where'], context: ConditionContext): WritePlan {
+  const parts = where === undefined ? [beginning] : [beginning, conditionSql(where, context)];
+  const { text, bindings } = rendered(context.dialect, joinFragments(parts, ' WHERE '));
+  return { statement: { sql: text, writes: true, returnsRows: false, cached: true }, bindings };
+}

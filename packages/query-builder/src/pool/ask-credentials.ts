@@ -1,0 +1,83 @@
+import { ConnectionError } from '@mortise/core';
+import type { Knex } from 'knex';
+import type { Driver } from '../dialects/contract/driver';
+import { aroundOpening, openWith } from '../knex-internals';
+import { hideSecrets, ownSettings, type Settings } from './hidden-secrets';
+
+/** Clients whose passwords are asked for already: several databases may share one. */
+const known = new WeakSet<Knex.Client>();
+
+/**
+ * The function that gives all settings of a connection, whose answers are completed as settings that are given at once would
+ * be. knex asks it before the first connection, and again once the `expirationChecker` of its answer says so.
+ *
+ * @throws ConnectionError `CREDENTIALS_UNAVAILABLE`, `CREDENTIALS_INVALID`
+ */
+export function askedSettings(driver: Driver, give: () => unknown): Knex.AsyncConnectionConfigProvider {
+  return async () => {
+    const given = await answerOf(give, 'connection');
+    if (typeof given === 'string') return hideSecrets(driver.client.completeSettings(given));
+    if (typeof given !== 'object' || given === null) throw invalid('connection', 'settings, or a URL', given);
+    if (hasExpired(given)) throw expired();
+    return hideSecrets(driver.client.completeSettings(ownSettings(given)));
+  };
+}
+
+/** knex would ask again and again, until the call that waits has no more time. */
+function hasExpired(settings: object): boolean {
+  return 'expirationChecker' in settings && isTrue(settings.expirationChecker);
+}
+
+const isTrue = (check: unknown): boolean => typeof check === 'function' && (check as () => unknown)() === true;
+
+/**
+ * Asks the function that stands in place of a password before each connection is opened. Drivers differ in whether they
+ * would, and in what they make of a failure.
+ */
+export function askForPasswords(client: Knex.Client): void {
+  if (known.has(client)) return;
+  known.add(client);
+  aroundOpening(client, async open => {
+    const settings = client.connectionSettings as Settings | undefined;
+    if (typeof settings?.password !== 'function') return open();
+    return openWith(client, hideSecrets({ ...ownSettings(settings), password: await askedPassword(settings) }), open);
+  });
+}
+
+async function askedPassword({ password }: Settings): Promise<string> {
+  const given = await answerOf(password as () => unknown, 'password');
+  if (typeof given !== 'string') throw invalid('password', 'a text', given);
+  return given;
+}
+
+type Asked = 'connection' | 'password';
+
+async function answerOf(give: () => unknown, asked: Asked): Promise<unknown> {
+  try {
+    return await give();
+  } catch (error) {
+    throw unavailable(asked, error);
+  }
+}
+
+/** A store of secrets may answer the next time. */
+function unavailable(asked: Asked, cause: unknown): ConnectionError {
+  const message = `The function given as "${asked}" failed: no connection was made.`;
+  const hint = 'What it threw is the cause of this error. It is asked again for the next call.';
+  const details = { hint, cause, keepsCause: true, phase: 'connect', retryable: true } as const;
+  return new ConnectionError('CREDENTIALS_UNAVAILABLE', message, details);
+}
+
+function expired(): ConnectionError {
+  const message = 'The settings that the function given as "connection" gives have expired as they come.';
+  const hint =
+    'Let their expirationChecker be true once they are too old; a password that is a function is asked for each connection.';
+  return new ConnectionError('CREDENTIALS_INVALID', message, { hint, phase: 'connect' });
+}
+
+/** Never shows what it gave. */
+function invalid(asked: Asked, expected: string, given: unknown): ConnectionError {
+  const kind = given === null ? 'null' : typeof given;
+  const message = `The function given as "${asked}" gives ${expected}, or a promise of it; it gave: ${kind}.`;
+  return new ConnectionError('CREDENTIALS_INVALID', message, { phase: 'connect' });
+}

@@ -1,0 +1,228 @@
+import { MortiseError, QueryError, TimeoutError } from '@mortise/core';
+import type { Knex } from 'knex';
+import type { Driver, OtherConnection } from '../dialects/contract/driver';
+import { nameOf } from '../dialects/shared/driver-error';
+import { connectionsOf, markDisposed, poolLimit } from '../knex-internals';
+import { guarded } from './guarded-call';
+import { joinWriterMutex, type WriterMutex } from './writer-mutex';
+import type { SessionSettings } from '../dialects/contract/session-settings';
+
+/** How long knex waits for a connection unless it is told otherwise, in milliseconds. */
+const DEFAULT_ACQUIRE_TIMEOUT = 60_000;
+
+/** In how many milliseconds a connection that died while it was idle says so to whoever uses it next. */
+const SOON = 500;
+
+/** A call that may have failed because its connection was gone before. */
+export interface LostCall {
+  readonly error: unknown;
+  readonly writes: boolean;
+  /** When it was made, by `performance.now()`. */
+  readonly since: number;
+}
+
+export interface PoolSettings {
+  readonly knex: Knex;
+  readonly driver: Driver;
+  /** For how many milliseconds a database file is tried again while another process writes to it. */
+  readonly busyTimeout: number;
+  readonly session: SessionSettings;
+}
+
+/** knex's pool: connections come out of it ready for use, and broken ones never come out again. */
+export class ConnectionPool {
+  readonly driver: Driver;
+  readonly busyTimeout: number;
+  readonly client: Knex.Client;
+  readonly #session: SessionSettings;
+  readonly #ready = new WeakSet<object>();
+  readonly #writers: WriterMutex | undefined;
+  readonly #acquireTimeout: number;
+  #openTransactions = 0;
+  #changeCount = 0;
+  #isRefusing = false;
+  #closed = false;
+  /** How it ends, for whoever closes it again. */
+  #closing: Promise<void> | undefined;
+
+  constructor({ knex, driver, busyTimeout, session }: PoolSettings) {
+    // knex declares `client` as any.
+    this.client = knex.client as Knex.Client;
+    this.driver = driver;
+    this.busyTimeout = busyTimeout;
+    this.#session = session;
+    const { config } = this.client;
+    const file = driver.client.singleWriterFile(config);
+    this.#writers = file === undefined ? undefined : joinWriterMutex(file);
+    this.#acquireTimeout = acquireTimeoutOf(config);
+  }
+
+  /** How many calls have ended that may have changed rows. */
+  get changeCount(): number {
+    return this.#changeCount;
+  }
+
+  countChange(): void {
+    this.#changeCount += 1;
+  }
+
+  /** Whether only one connection at a time may write. */
+  get hasSingleWriter(): boolean {
+    return this.#writers !== undefined;
+  }
+
+  /** Whether one connection is all there is. */
+  get hasSingleConnection(): boolean {
+    return poolLimit(this.client) === 1;
+  }
+
+  /** The most connections there may be. */
+  get size(): number {
+    return poolLimit(this.client) ?? 1;
+  }
+
+  async acquire(): Promise<object> {
+    const connection = await this.#take();
+    if (!this.#ready.has(connection)) await this.#setUp(connection);
+    return connection;
+  }
+
+  /**
+   * A connection that may write. Where only one may, it is waited for before a connection is taken, so that
+   * waiting writers leave the connections to readers.
+   */
+  async acquireForWriting(): Promise<object> {
+    if (this.#writers === undefined) return this.acquire();
+    if (!(await this.#writers.mutex.acquireWithin(this.#acquireTimeout))) throw this.#writerTimeout();
+    try {
+      return await this.acquire();
+    } catch (error) {
+      this.#writers.mutex.release();
+      throw error;
+    }
+  }
+
+  /** A connection beside the pool, which may be full: with the same settings, and not set up. */
+  async openAnother(): Promise<OtherConnection> {
+    const connection = (await this.client.acquireRawConnection()) as object;
+    return { connection, close: () => this.client.destroyRawConnection(connection) };
+  }
+
+  release(connection: object): void {
+    void this.client.releaseConnection(connection);
+  }
+
+  /** Takes back what `acquireForWriting` gave. */
+  releaseWriter(connection: object): void {
+    this.release(connection);
+    this.#writers?.mutex.release();
+  }
+
+  /** Before a connection is given back: nobody will get it again. */
+  dispose(connection: object): void {
+    markDisposed(connection);
+  }
+
+  /** Disposes of a connection if this error, thrown by a call on it, means that it is broken. */
+  disposeAfter(connection: object, error: unknown): void {
+    if (error instanceof MortiseError && this.driver.failures.breaksConnection(error.original()))
+      this.dispose(connection);
+  }
+
+  /**
+   * Whether a call outside of transactions may be made on another connection: this one had died while it was idle, and
+   * the call did nothing that could be done twice. One that ran for a while was ended for a reason of its own.
+   */
+  mayRunElsewhere({ error, writes, since }: LostCall): boolean {
+    const { failures } = this.driver;
+    const cause = error instanceof MortiseError ? error.original() : error;
+    if (!failures.breaksConnection(cause)) return false;
+    return performance.now() - since < SOON && (!writes || failures.neverRan(cause));
+  }
+
+  transactionBegins(): void {
+    this.#openTransactions += 1;
+  }
+
+  transactionEnds(): void {
+    this.#openTransactions -= 1;
+  }
+
+  /** From now on nothing is begun; what holds a connection goes on. */
+  refuseCalls(): void {
+    this.#isRefusing = true;
+  }
+
+  /** Closes every connection without a word, whoever holds it: what runs on it fails. */
+  abandonAll(): void {
+    for (const connection of connectionsOf(this.client)) {
+      this.dispose(connection);
+      this.driver.abandon(connection);
+    }
+  }
+
+  /** Ends the pool; knex too, when it was made here and not handed in. */
+  close(destroy: () => Promise<void>): Promise<void> {
+    if (this.#closing !== undefined) return this.#closing;
+    this.#closed = true;
+    this.#writers?.leave();
+    return (this.#closing = destroy());
+  }
+
+  async #take(): Promise<object> {
+    if (this.#closed || this.#isRefusing) throw databaseClosed();
+    try {
+      return (await this.client.acquireConnection()) as object;
+    } catch (error) {
+      throw this.#acquireFailure(error);
+    }
+  }
+
+  async #setUp(connection: object): Promise<void> {
+    try {
+      await guarded(() => this.driver.setUp(connection, this.#session), this, { phase: 'connect' });
+      this.#ready.add(connection);
+    } catch (error) {
+      this.dispose(connection);
+      this.release(connection);
+      throw error;
+    }
+  }
+
+  #acquireFailure(error: unknown): MortiseError {
+    if (this.#closed) return databaseClosed();
+    if (nameOf(error) !== 'KnexTimeoutError') {
+      return this.driver.failures.translate(error, { phase: 'connect' });
+    }
+    return new TimeoutError(
+      'CONNECTION_ACQUIRE_TIMEOUT',
+      `No connection became free in time: ${this.#transactions()}.`,
+      {
+        hint: 'Pass { transaction } to calls that belong to one, end every transaction, or raise pool.max.',
+        cause: error,
+        retryable: true,
+      },
+    );
+  }
+
+  #writerTimeout(): TimeoutError {
+    const message = `Another transaction of this process writes to the database file for too long: ${this.#transactions()}.`;
+    return new TimeoutError('DATABASE_BUSY', message, {
+      hint: 'Pass { transaction } to calls that belong to it, and end every transaction.',
+      retryable: true,
+    });
+  }
+
+  #transactions(): string {
+    return this.#openTransactions === 1 ? '1 transaction is open' : `${this.#openTransactions} transactions are open`;
+  }
+}
+
+function acquireTimeoutOf({ acquireConnectionTimeout, pool }: Knex.Config): number {
+  const shorter = Math.min(acquireConnectionTimeout ?? Infinity, pool?.acquireTimeoutMillis ?? Infinity);
+  return shorter === Infinity ? DEFAULT_ACQUIRE_TIMEOUT : shorter;
+}
+
+function databaseClosed(): QueryError {
+  return new QueryError('DATABASE_CLOSED', 'The database has been closed; nothing can be asked of it any more.');
+}

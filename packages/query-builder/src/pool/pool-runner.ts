@@ -1,0 +1,108 @@
+import type { FailedCall } from '../dialects/contract/driver';
+import type { RawResult, Statement, StatementResult } from '../sql/statement';
+import type { CallLimit } from './call-limit';
+import type { ConnectionPool, LostCall } from './connection-pool';
+import { guarded, recover } from './guarded-call';
+import { type PooledCall, runPooled } from './pooled-call';
+
+/** Runs statements outside of transactions, each on a connection of the pool. */
+export class PoolRunner {
+  constructor(private readonly pool: ConnectionPool) {}
+
+  run(statement: Statement, bindings: readonly unknown[], limit: CallLimit | undefined): Promise<StatementResult> {
+    if (limit !== undefined) return runPooled(this.pool, this.#callOf(statement, bindings, limit));
+    return statement.writes && this.pool.hasSingleWriter
+      ? this.#runAsWriter(statement, bindings)
+      : this.#runAtOnce(statement, bindings);
+  }
+
+  /** Runs a statement written by the user. */
+  query(
+    sql: string,
+    bindings: readonly unknown[],
+    { writes, limit }: Pick<PooledCall<RawResult>, 'writes' | 'limit'>,
+  ): Promise<RawResult> {
+    return runPooled(this.pool, {
+      attempt: connection => this.pool.driver.query(connection, sql, bindings),
+      details: { phase: 'query', sql, parameters: bindings, commitsItself: writes },
+      writes,
+      limit,
+    });
+  }
+
+  /** Whether a statement written by the user may write: asked only where one connection at a time may. */
+  async mayWrite(sql: string): Promise<boolean> {
+    if (!this.pool.hasSingleWriter) return true;
+    const connection = await this.pool.acquire();
+    try {
+      const attempt = () => this.pool.driver.writes(connection, sql);
+      return (await guarded(attempt, this.pool, { phase: 'query', sql })) !== false;
+    } finally {
+      this.pool.release(connection);
+    }
+  }
+
+  /** Without a closure or a wait more than it takes: most statements run here. */
+  async #runAtOnce(statement: Statement, bindings: readonly unknown[]): Promise<StatementResult> {
+    const { driver } = this.pool;
+    const connection = await this.pool.acquire();
+    const since = driver.isRemote ? performance.now() : 0;
+    try {
+      return await driver.run(connection, statement, bindings);
+    } catch (error) {
+      if (!this.#mayRunElsewhere(connection, { error, writes: statement.writes, since }))
+        return await this.#runAgain(error, connection, statement, bindings);
+    } finally {
+      this.pool.release(connection);
+    }
+    return runPooled(this.pool, this.#callOf(statement, bindings));
+  }
+
+  async #runAsWriter(statement: Statement, bindings: readonly unknown[]): Promise<StatementResult> {
+    const connection = await this.pool.acquireForWriting();
+    try {
+      return await this.pool.driver.run(connection, statement, bindings);
+    } catch (error) {
+      return await this.#runAgain(error, connection, statement, bindings);
+    } finally {
+      this.pool.releaseWriter(connection);
+    }
+  }
+
+  /** Whether a connection has died before it did anything: then nobody gets it again. */
+  #mayRunElsewhere(connection: object, lost: LostCall): boolean {
+    const may = this.pool.mayRunElsewhere(lost);
+    if (may) this.pool.dispose(connection);
+    return may;
+  }
+
+  #callOf(statement: Statement, bindings: readonly unknown[], limit?: CallLimit): PooledCall<StatementResult> {
+    return {
+      attempt: connection => this.pool.driver.run(connection, statement, bindings),
+      details: callOf(statement, bindings),
+      writes: statement.writes,
+      limit,
+    };
+  }
+
+  /** After its first failure on a connection. */
+  async #runAgain(
+    error: unknown,
+    connection: object,
+    statement: Statement,
+    bindings: readonly unknown[],
+  ): Promise<StatementResult> {
+    const attempt = () => this.pool.driver.run(connection, statement, bindings);
+    try {
+      return await recover(error, attempt, this.pool, callOf(statement, bindings));
+    } catch (failure) {
+      this.pool.disposeAfter(connection, failure);
+      throw failure;
+    }
+  }
+}
+
+/** A statement outside of transactions. */
+function callOf({ sql, writes }: Statement, parameters: readonly unknown[]): FailedCall {
+  return { phase: 'query', sql, parameters, commitsItself: writes };
+}

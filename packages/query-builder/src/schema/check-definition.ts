@@ -1,0 +1,110 @@
+import {
+  attributeOf,
+  DefinitionError,
+  shortText,
+  type ModelDefinition,
+  uniqueKeysOf,
+  type ForeignKeyDefinition,
+  Deferrable,
+} from '@mortise/core';
+import { prefixedName } from '../sql/identifier';
+import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
+
+/**
+ * Refuses what the database cannot hold, before anything is created.
+ *
+ * @throws DefinitionError `NAME_TOO_LONG`, `INVALID_NAME`, `KEY_WITHOUT_LENGTH`, `KEY_NOT_UNIQUE` or `DEFERRABLE_UNSUPPORTED`
+ */
+export function checkDefinitions(definitions: readonly ModelDefinition[], syntax: SchemaSyntax): void {
+  for (const definition of definitions) {
+    checkNameLengths(definition, syntax);
+    checkKeyColumns(definition, syntax);
+    checkReferencedKeys(definition);
+    checkDeferrableKeys(definition, syntax);
+  }
+}
+
+/** Names of tables, columns, indexes and keys that the database would cut or refuse. */
+function checkNameLengths(definition: ModelDefinition, syntax: SchemaSyntax): void {
+  const { schema, name } = definition.table;
+  const table = syntax.supportsSchemas ? name : prefixedName(schema, name);
+  checkName(table, { what: `The table "${shortText(table)}" of ${definition.name}`, option: 'tableName' }, syntax);
+  for (const attribute of definition.columns) {
+    const { columnName } = attributeOf(definition, attribute);
+    const what = `The column "${shortText(columnName)}" of ${definition.name}.${attribute}`;
+    checkName(columnName, { what, option: 'columnName' }, syntax);
+  }
+  for (const index of indexNames(definition)) {
+    const what = `The index or key "${shortText(index)}" of ${definition.name}`;
+    checkName(index, { what, option: 'name for the index' }, syntax);
+  }
+}
+
+/** Names of indexes and keys that somebody may have chosen; those of foreign keys are made. */
+function indexNames({ indexes, primaryKeyName }: ModelDefinition): readonly string[] {
+  return [...indexes.map(({ name }) => name), ...(primaryKeyName === undefined ? [] : [primaryKeyName])];
+}
+
+interface Place {
+  readonly what: string;
+  /** The option that gives another name. */
+  readonly option: string;
+}
+
+function checkName(name: string, { what, option }: Place, syntax: SchemaSyntax): void {
+  if (syntax.isNameTooLong(name)) throw nameTooLong(what, option);
+  if (syntax.keepsTrailingBlanks || !name.endsWith(' ')) return;
+  throw new DefinitionError('INVALID_NAME', `${what} has a name that ends with a blank, which this database refuses.`, {
+    hint: `Give it another ${option}.`,
+  });
+}
+
+function nameTooLong(what: string, option: string): DefinitionError {
+  const message = `${what} has a longer name than this database keeps.`;
+  return new DefinitionError('NAME_TOO_LONG', message, { hint: `Give it a shorter ${option}.` });
+}
+
+/** What the database cannot index. */
+function checkKeyColumns(definition: ModelDefinition, syntax: SchemaSyntax): void {
+  const keys = [definition.primaryKey, ...definition.indexes.map(index => index.attributes)];
+  const foreignKeys = definition.foreignKeys.map(key => key.attributes);
+  for (const name of [...keys, ...foreignKeys].flat()) {
+    const { type } = attributeOf(definition, name);
+    if (!syntax.canBeKey(type)) throw keyWithoutLength(`${definition.name}.${name}`, type.kind);
+  }
+}
+
+function keyWithoutLength(attribute: string, kind: string): DefinitionError {
+  const message = `${attribute} is part of a key or an index, and this database has none over ${kind}.`;
+  return new DefinitionError('KEY_WITHOUT_LENGTH', message, { hint: 'Use DataTypes.STRING with a length for it.' });
+}
+
+/** Foreign keys to what is not unique: databases refuse them, some only when the first row is written. */
+function checkReferencedKeys(definition: ModelDefinition): void {
+  for (const key of definition.foreignKeys) if (!pointsToUniqueKey(key)) throw keyNotUnique(definition, key);
+}
+
+function pointsToUniqueKey({ target, targetAttributes }: ForeignKeyDefinition): boolean {
+  return uniqueKeysOf(target).some(key => sorted(key) === sorted(targetAttributes));
+}
+
+const sorted = (names: readonly string[]): string => JSON.stringify([...names].sort());
+
+function keyNotUnique(
+  { name }: ModelDefinition,
+  { attributes, target, targetAttributes }: ForeignKeyDefinition,
+): DefinitionError {
+  const [from, to] = [attributes, targetAttributes].map(names => names.join(', '));
+  return new DefinitionError('KEY_NOT_UNIQUE', `${name}.${from} refers to ${target.name}.${to}, which is not unique.`, {
+    hint: `Give ${target.name} a unique index over it, or the association foreignKeyConstraints: false.`,
+  });
+}
+
+/** Deferrable foreign keys where the database checks each statement. */
+function checkDeferrableKeys({ name, foreignKeys }: ModelDefinition, syntax: SchemaSyntax): void {
+  if (syntax.supportsDeferrableKeys) return;
+  const key = foreignKeys.find(({ deferrable }) => deferrable !== Deferrable.NOT);
+  if (key === undefined) return;
+  const message = `${name}.${key.attributes.join(', ')} is ${key.deferrable}, and this database checks foreign keys with each statement.`;
+  throw new DefinitionError('DEFERRABLE_UNSUPPORTED', message, { hint: 'Leave out "deferrable" on this database.' });
+}

@@ -1,0 +1,42 @@
+/** A statement as its driver takes it: better-sqlite3 and mysql2 know `?`, pg knows `$1`. */
+export interface Statement {
+  readonly sql: string;
+  readonly writes: boolean;
+  readonly returnsRows: boolean;
+  /** True: it will come again, so each connection keeps it prepared. */
+  readonly cached: boolean;
+}
+
+/** Rows as arrays, in the order of the columns; `affected` counts the rows that matched a write. */
+export interface StatementResult {
+  readonly rows: readonly (readonly unknown[])[];
+  readonly affected: number;
+  /** The number the server gave the row that was inserted, where it tells; as text where a number would not be exact. */
+  readonly insertId?: number | string | undefined;
+}
+
+/** Who runs statements one after the other on one connection: a transaction, or a connection reserved for a while. */
+export interface StatementRunner {
+  run(statement: Statement, bindings: readonly unknown[]): Promise<StatementResult>;
+}
+
+/** What a statement written by the user gives: the same, with the names of the columns. */
+export interface RawResult extends StatementResult {
+  readonly columns: readonly string[];
+}
+
+/** Names each value of each row. A name that stands twice keeps its last value, as all drivers do. */
+export function rowsAsObjects({ columns, rows }: RawResult): Record<string, unknown>[] {
+  // Object.fromEntries defines properties, so that a column called __proto__ is one like any other.
+  return rows.map(row => Object.fromEntries(columns.map((column, index) => [column, row[index]])));
+}
+
+const known = new WeakMap<Statement, Statement>();
+
+/** The same statement, not to be kept prepared. */
+export function unprepared(statement: Statement): Statement {
+  if (!statement.cached) return statement;
+  const twin = known.get(statement) ?? { ...statement, cached: false };
+  known.set(statement, twin);
+  return twin;
+}

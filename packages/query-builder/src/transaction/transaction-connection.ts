@@ -1,0 +1,250 @@
+import { DatabaseError, MortiseError, QueryError, TimeoutError } from '@mortise/core';
+import type { CallLimit } from '../pool/call-limit';
+import type { ConnectionPool } from '../pool/connection-pool';
+import { recover } from '../pool/guarded-call';
+import { acquireWithin } from '../pool/pooled-call';
+import { isAnswered, runWithin } from '../pool/run-within';
+import type { RawResult, Statement, StatementResult } from '../sql/statement';
+import type { Awaitable, BeginOptions, FailedCall } from '../dialects/contract/driver';
+
+export type ControlLog = ((sql: string) => void) | undefined;
+
+/** How the connection of a transaction is taken, and what begins on it. */
+export interface ConnectionStart {
+  readonly options: BeginOptions;
+  readonly log: ControlLog;
+  readonly limit: CallLimit | undefined;
+}
+
+/** The one connection of a transaction and of those nested in it, from BEGIN to COMMIT or ROLLBACK. */
+export class TransactionConnection {
+  /** Why nothing can run in the transaction any more. */
+  #end: MortiseError | undefined;
+  /** The database has rolled back already: because it chose to, or because the connection broke. */
+  #isRolledBack = false;
+  #isBroken = false;
+  #isUnknown = false;
+
+  private constructor(
+    readonly pool: ConnectionPool,
+    readonly options: BeginOptions,
+    readonly connection: object,
+    private readonly log: ControlLog,
+  ) {}
+
+  /** BEGIN does nothing that could be done twice: where the connection has died meanwhile, it goes to another. */
+  static async begin(pool: ConnectionPool, start: ConnectionStart): Promise<TransactionConnection> {
+    const statements = pool.driver.beginStatements(start.options);
+    for (let others = pool.size; ; others -= 1) {
+      const begun = await TransactionConnection.#acquire(pool, start);
+      const since = performance.now();
+      try {
+        for (const sql of statements) await begun.#control(sql, { limit: start.limit });
+        return begun;
+      } catch (error) {
+        begun.giveBack();
+        if (others === 0 || !pool.mayRunElsewhere({ error, writes: false, since })) throw error;
+      }
+    }
+  }
+
+  static async #acquire(
+    pool: ConnectionPool,
+    { options, log, limit }: ConnectionStart,
+  ): Promise<TransactionConnection> {
+    limit?.check();
+    const isReader = options.type === 'DEFERRED';
+    const acquiring = isReader ? pool.acquire() : pool.acquireForWriting();
+    const giveBackLate = (late: object): void => (isReader ? pool.release(late) : pool.releaseWriter(late));
+    const connection = await (limit === undefined ? acquiring : acquireWithin(limit, acquiring, giveBackLate));
+    pool.transactionBegins();
+    return new TransactionConnection(pool, options, connection, log);
+  }
+
+  /** True when it holds the right to write that only one connection has. */
+  get isOnlyWriter(): boolean {
+    return this.pool.hasSingleWriter && this.options.type !== 'DEFERRED';
+  }
+
+  async run(statement: Statement, bindings: readonly unknown[], limit?: CallLimit): Promise<StatementResult> {
+    if (limit !== undefined)
+      return this.#within(limit, { sql: statement.sql, parameters: bindings }, () => this.run(statement, bindings));
+    this.#assertAlive();
+    const { driver } = this.pool;
+    if (statement.writes && this.options.readOnly) throw readOnly();
+    try {
+      return await driver.run(this.connection, statement, bindings);
+    } catch (error) {
+      const call: FailedCall = { phase: 'query', sql: statement.sql, parameters: bindings };
+      return await this.#recover(error, () => driver.run(this.connection, statement, bindings), call, statement.writes);
+    }
+  }
+
+  async query(sql: string, bindings: readonly unknown[], limit?: CallLimit): Promise<RawResult> {
+    if (limit !== undefined) return this.#within(limit, { sql, parameters: bindings }, () => this.query(sql, bindings));
+    this.#assertAlive();
+    const { driver } = this.pool;
+    if (driver.commitsFirst(sql)) throw commitsFirst();
+    const call: FailedCall = { phase: 'query', sql, parameters: bindings };
+    const writes = await this.#attempt(() => driver.writes(this.connection, sql), call);
+    // Undefined: the driver can't tell, and the server itself refuses.
+    if (writes === true && this.options.readOnly) throw readOnly();
+    return this.#attempt(() => driver.query(this.connection, sql, bindings), call, writes !== false);
+  }
+
+  /** The same for one that knex sends, whose error stays as knex has it. */
+  async send<T>(sql: string, send: () => Promise<T>, limit?: CallLimit): Promise<T> {
+    if (limit !== undefined) return this.#within(limit, { sql, parameters: undefined }, () => this.send(sql, send));
+    this.#assertAlive();
+    const { driver } = this.pool;
+    if (driver.commitsFirst(sql)) throw commitsFirst();
+    if (this.options.readOnly && driver.writes(this.connection, sql) === true) throw readOnly();
+    try {
+      return await send();
+    } catch (error) {
+      this.#noteFailure(driver.failures.translate(error, { phase: 'query', sql }), false);
+      throw error;
+    }
+  }
+
+  #within<T>(limit: CallLimit, call: Pick<FailedCall, 'sql' | 'parameters'>, run: () => Promise<T>): Promise<T> {
+    return runWithin(limit, { pool: this.pool, connection: this.connection }, { ...call, run });
+  }
+
+  /** True once COMMIT was sent and nobody knows what became of it. */
+  get isUnknown(): boolean {
+    return this.#isUnknown;
+  }
+
+  async commit(limit?: CallLimit): Promise<void> {
+    this.#assertAlive();
+    try {
+      await this.#control('COMMIT', { phase: 'commit', limit });
+    } catch (error) {
+      // A log may throw what it likes.
+      const original = error instanceof MortiseError ? error.original() : error;
+      this.#isUnknown = this.#isBroken || this.pool.driver.failures.leavesOpen(original);
+      throw error;
+    }
+  }
+
+  /** Never throws: when ROLLBACK is refused, the connection is closed, which has the same effect. */
+  async rollBack(limit?: CallLimit): Promise<void> {
+    if (this.#isRolledBack) return;
+    await this.#control('ROLLBACK', { limit }).catch(() => (this.#isBroken = true));
+  }
+
+  async savepoint(name: string, limit?: CallLimit): Promise<void> {
+    this.#assertAlive();
+    await this.#control(`SAVEPOINT ${name}`, { limit });
+  }
+
+  async releaseSavepoint(name: string, limit?: CallLimit): Promise<void> {
+    this.#assertAlive();
+    await this.#control(`RELEASE SAVEPOINT ${name}`, { limit });
+  }
+
+  /** Never throws: when it is refused, the whole transaction can only be rolled back. */
+  async rollBackTo(name: string, limit?: CallLimit): Promise<void> {
+    if (this.#isRolledBack) return;
+    try {
+      await this.#control(`ROLLBACK TO SAVEPOINT ${name}`, { limit });
+      await this.#control(`RELEASE SAVEPOINT ${name}`, { limit });
+    } catch (error) {
+      this.#end ??= error as MortiseError;
+    }
+  }
+
+  giveBack(): void {
+    this.pool.transactionEnds();
+    if (this.#isBroken) this.pool.dispose(this.connection);
+    if (this.options.type === 'DEFERRED') this.pool.release(this.connection);
+    else this.pool.releaseWriter(this.connection);
+  }
+
+  async #control(sql: string, { phase = 'query', limit }: Control): Promise<void> {
+    this.log?.(sql);
+    const { driver } = this.pool;
+    const running = this.#attempt(() => driver.control(this.connection, sql), { phase, sql });
+    if (limit === undefined || !driver.isRemote || (await isAnswered(limit, this, running))) return running;
+    // It fails with the connection that was given up.
+    running.catch(() => undefined);
+    throw this.#unanswered(phase, limit);
+  }
+
+  #unanswered(phase: Control['phase'], limit: CallLimit): MortiseError {
+    const failure = limit.failure() as MortiseError; // it has passed
+    const error = phase === 'commit' ? commitUnanswered(failure) : failure;
+    this.#isBroken = true;
+    this.#isRolledBack = true;
+    this.#end ??= error;
+    return error;
+  }
+
+  async #attempt<T>(attempt: () => Awaitable<T>, call: FailedCall, writes = false): Promise<T> {
+    try {
+      return await attempt();
+    } catch (error) {
+      return await this.#recover(error, attempt, call, writes);
+    }
+  }
+
+  async #recover<T>(error: unknown, attempt: () => Awaitable<T>, call: FailedCall, writes: boolean): Promise<T> {
+    const isUpgrade = writes && this.options.type === 'DEFERRED';
+    const { driver, busyTimeout } = this.pool;
+    try {
+      // A deferred transaction that can't begin to write is not helped by waiting: it keeps what it has read locked.
+      return await recover(error, attempt, { driver, busyTimeout: isUpgrade ? 0 : busyTimeout }, call);
+    } catch (failure) {
+      // `recover` throws nothing else.
+      throw this.#noteFailure(failure as MortiseError, isUpgrade);
+    }
+  }
+
+  #noteFailure(error: MortiseError, isUpgrade: boolean): MortiseError {
+    const { failures } = this.pool.driver;
+    if (failures.breaksConnection(error.original())) this.#isBroken = true;
+    if (this.#isBroken || failures.endsTransaction(error.original(), this.connection)) {
+      this.#isRolledBack = true;
+      this.#end ??= error;
+    }
+    return isUpgrade && error.code === 'DATABASE_BUSY' ? upgradeRefused(error) : error;
+  }
+
+  #assertAlive(): void {
+    if (this.#end !== undefined) throw aborted(this.#end);
+  }
+}
+
+/** How a statement that begins or ends a transaction is sent. */
+interface Control {
+  readonly phase?: 'query' | 'commit' | undefined;
+  readonly limit?: CallLimit | undefined;
+}
+
+function commitUnanswered(cause: MortiseError): TimeoutError {
+  const message = 'The server does not answer COMMIT; nobody knows whether it took effect.';
+  const hint = 'Look for what the transaction wrote before it is run again.';
+  return new TimeoutError('COMMIT_UNANSWERED', message, { sql: 'COMMIT', cause, hint });
+}
+
+function aborted(cause: MortiseError): DatabaseError {
+  const message = 'The database has ended this transaction after an earlier error; nothing runs in it any more.';
+  return new DatabaseError('TRANSACTION_ABORTED', message, { cause });
+}
+
+function upgradeRefused(cause: MortiseError): TimeoutError {
+  const message =
+    'A deferred transaction cannot begin to write: another connection writes, or has written since it began to read.';
+  const hint = "Roll back and run it again, or begin it with type: 'IMMEDIATE'.";
+  return new TimeoutError('DATABASE_BUSY', message, { cause, hint, retryable: true });
+}
+
+function readOnly(): QueryError {
+  return new QueryError('READ_ONLY_TRANSACTION', 'This transaction only reads, and the call would write.');
+}
+
+function commitsFirst(): QueryError {
+  const message = 'This database commits an open transaction before a statement that creates or changes tables.';
+  return new QueryError('DDL_IN_TRANSACTION', message, { hint: 'Call it before or after the transaction.' });
+}
