@@ -11,6 +11,9 @@ interface Entry {
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
+/** They stand in the declarations, where editors look for them. */
+const withoutDocs = { comments: { jsdoc: false } };
+
 const shared: UserConfig = {
   // Not the folder of this file: npm runs a package's script in the package.
   cwd: process.cwd(),
@@ -19,7 +22,8 @@ const shared: UserConfig = {
   target: 'es2022',
   fixedExtension: true,
   tsconfig: '../../tsconfig.build.json',
-  sourcemap: true,
+  // What is built reads like the source, so that it needs no map: maps would be more than half of what is installed.
+  sourcemap: false,
   minify: false,
   // Named where two copies of Mortise meet. All packages have the same.
   define: { MORTISE_VERSION: JSON.stringify(version) },
@@ -38,7 +42,7 @@ export default defineConfig([
     format: 'cjs',
     dts: true,
     // Modules of the language are strict, and so is what they become here.
-    outputOptions: { strict: true },
+    outputOptions: { strict: true, ...withoutDocs },
     plugins: [{ name: 'entries-for-import', generateBundle }],
   },
   {
@@ -46,6 +50,7 @@ export default defineConfig([
     format: 'esm',
     outDir: 'dist/bundler',
     dts: false,
+    outputOptions: withoutDocs,
     // `require` stays what the bundle finds there: made from `import.meta.url`, it would break a bundle that is CommonJS.
     platform: 'neutral',
     inputOptions: { external: [/^node:/] },

@@ -1,19 +1,20 @@
 import {
-  Database,
-  DataTypes,
-  Model,
-  Op,
   type BelongsToManyAddAssociationsMixin,
   type BelongsToManyGetAssociationsMixin,
+  type BelongsToManySetAssociationsMixin,
   type CreationOptional,
+  Database,
+  DataTypes,
   type InferAttributes,
   type InferCreationAttributes,
+  Model,
   type NonAttribute,
+  Op,
 } from 'mortise';
 import { Attribute, BelongsToMany, NotNull, Table } from 'mortise/decorators';
 import type { Contender } from './workload';
 
-@Table({ tableName: 'people' })
+@Table({ tableName: 'people', nestedWrites: 'always' })
 class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
   declare id: CreationOptional<number>;
   @Attribute(DataTypes.STRING) @NotNull declare name: string;
@@ -28,6 +29,7 @@ class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Pers
   declare likedToots?: NonAttribute<Toot[]>;
   declare getLikedToots: BelongsToManyGetAssociationsMixin<Toot>;
   declare addLikedToots: BelongsToManyAddAssociationsMixin<Toot, number>;
+  declare setLikedToots: BelongsToManySetAssociationsMixin<Toot, number>;
 }
 
 @Table({ tableName: 'toots' })
@@ -35,38 +37,85 @@ class Toot extends Model<InferAttributes<Toot>, InferCreationAttributes<Toot>> {
   declare id: CreationOptional<number>;
   @Attribute(DataTypes.STRING) @NotNull declare text: string;
   @Attribute(DataTypes.INTEGER) @NotNull declare score: number;
+  @BelongsToMany(() => Tag, { through: () => TootTag, foreignKey: 'tootId', otherKey: 'tagId' })
+  declare tags?: NonAttribute<Tag[]>;
+  declare LikedToot?: NonAttribute<LikedToot>;
+}
+
+@Table({ tableName: 'tags' })
+class Tag extends Model<InferAttributes<Tag>, InferCreationAttributes<Tag>> {
+  declare id: CreationOptional<number>;
+  @Attribute(DataTypes.STRING) @NotNull declare name: string;
 }
 
 @Table({ tableName: 'liked_toots' })
 class LikedToot extends Model<InferAttributes<LikedToot>, InferCreationAttributes<LikedToot>> {
-  @Attribute(DataTypes.INTEGER) declare personId: number;
-  @Attribute(DataTypes.INTEGER) declare tootId: number;
+  @Attribute(DataTypes.INTEGER) declare personId: CreationOptional<number>;
+  @Attribute(DataTypes.INTEGER) declare tootId: CreationOptional<number>;
   @Attribute(DataTypes.STRING) declare reaction: string | null;
 }
 
+@Table({ tableName: 'toot_tags' })
+class TootTag extends Model<InferAttributes<TootTag>, InferCreationAttributes<TootTag>> {
+  @Attribute(DataTypes.INTEGER) declare tootId: CreationOptional<number>;
+  @Attribute(DataTypes.INTEGER) declare tagId: CreationOptional<number>;
+}
+
 /** Mortise: instances, with all that a user gets by default. */
-export function mortiseContender(file: string): Contender {
+export function make(file: string): Contender<Person> {
   const database = new Database(
     { client: 'better-sqlite3', connection: { filename: file }, synchronous: 'NORMAL' },
-    { models: [Person, Toot, LikedToot] },
+    { models: [Person, Toot, Tag, LikedToot, TootTag] },
   );
-  const people = new Map<number, Person>();
-  /** The getter and the adder are methods of an instance, which its user has in hand. */
-  const personOf = async (id: number): Promise<Person> => {
-    const person = people.get(id) ?? (await Person.findByPk(id));
-    if (person === null) throw new Error(`There is no person ${id}.`);
-    people.set(id, person);
-    return person;
-  };
+  const person = (id: number): Promise<Person> => Person.findByPk(id, { rejectOnEmpty: true });
+  const people = (upTo: number): Promise<Person[]> =>
+    Person.findAll({ where: { id: { [Op.lte]: upTo } }, include: ['likedToots'], order: ['id'] });
   return {
-    name: 'mortise',
-    w1: id => Person.findByPk(id),
-    w2: () => Toot.findAll({ where: { score: { [Op.gt]: 500 } }, order: [['createdAt', 'DESC']], limit: 1_000 }),
-    w3: () => Person.findAll({ where: { id: { [Op.lte]: 100 } }, include: ['likedToots'], order: ['id'] }),
-    w5: async id => (await personOf(id)).getLikedToots(),
-    c1: index => Person.create({ name: `New ${index}`, email: `new${index}@example.org`, age: 30 }),
-    c4: async (personId, tootIds) =>
-      (await personOf(personId)).addLikedToots(tootIds, { through: { reaction: 'love' } }),
+    hold: person,
+    holdNew: values => Person.create(values),
+    personByKey: id => Person.findByPk(id),
+    flatToots: () => Toot.findAll({ where: { score: { [Op.gt]: 500 } }, order: [['createdAt', 'DESC']], limit: 1_000 }),
+    peopleWithToots: people,
+    peopleWithTootsAndTags: upTo =>
+      Person.findAll({
+        where: { id: { [Op.lte]: upTo } },
+        include: [{ association: 'likedToots', include: ['tags'] }],
+        order: ['id'],
+      }),
+    likedTootsOf: each => each.getLikedToots(),
+    page: offset => Person.findAll({ include: ['likedToots'], order: ['name'], limit: 20, offset }),
+    peopleWhoLove: () =>
+      Person.findAll({ where: { likedToots: { LikedToot: { reaction: 'love' } } }, order: ['id'], limit: 50 }),
+    countByToots: () => Person.count({ where: { likedToots: { score: { [Op.gt]: 995 } } } }),
+    create: values => Person.create(values),
+    createMany: toots => Toot.bulkCreate(toots),
+    changeAge: async (id, age) => {
+      const found = await person(id);
+      found.age = age;
+      return found.save();
+    },
+    addToots: (each, tootIds) => each.addLikedToots(tootIds, { through: { reaction: 'love' } }),
+    setToots: (each, tootIds) => each.setLikedToots(tootIds),
+    destroy: each => each.destroy(),
+    peopleAsJson: async upTo => JSON.stringify(await people(upTo)),
+    pageAndCount: offset =>
+      Person.findAndCountAll({ where: { age: { [Op.gt]: 30 } }, include: ['likedToots'], order: ['name'], limit: 20, offset }),
+    pageWithCounts: offset =>
+      Person.findAll({ aggregates: { likes: { count: 'likedToots' } }, order: ['name'], limit: 20, offset }),
+    createWithToots: (values, toots) =>
+      Person.create({ ...values, likedToots: toots.map(toot => ({ ...toot, LikedToot: { reaction: 'love' } })) }),
+    transact: (id, age, toot) =>
+      database.transaction(async () => {
+        const found = await person(id);
+        found.age = age;
+        await found.save();
+        return Toot.create(toot);
+      }),
+    linksOf: async id =>
+      (await (await person(id)).getLikedToots({ order: ['id'] })).map(toot => ({
+        id: toot.id,
+        reaction: toot.LikedToot?.reaction as string,
+      })),
     close: () => database.close(),
   };
-}
+} // prettier-ignore

@@ -1,80 +1,92 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compareResults } from './compare-results';
-import { knexContender } from './contender-knex';
-import { mortiseContender } from './contender-mortise';
-import { rawContender } from './contender-raw';
+import { chart } from './chart';
+import { ContenderHandle } from './contender-handle';
+import { contenderNames } from './contenders';
 import { fillDatabase, fullSize } from './data';
-import { workloads, type Contender, type Workload, type WorkloadName } from './workload';
+import { type Effort, measure } from './measure';
+import { head, line, markdown, type Result } from './report';
+import { type Workload, workloads } from './workload';
 
-/** Ratios to raw, at this version's goal and in the end. */
-const targets: Readonly<Record<WorkloadName, number>> = { W1: 2.2, W2: 1.2, W3: 0.95, W5: 1.3, C1: 2.4, C4: 1.1 };
+const QUICK: Effort = { budget: 3_000, rounds: 3 };
+const FULL: Effort = { budget: 40_000, rounds: 10 };
 
-const makers = [rawContender, knexContender, mortiseContender];
-
-/** Usage: npm run bench -- [--quick] [W1 W3 …] */
-async function main(): Promise<void> {
-  const isQuick = process.argv.includes('--quick');
-  const named = process.argv.slice(2).filter(argument => /^[WC]\d/.test(argument));
-  const chosen = workloads.filter(({ name }) => named.length === 0 || named.includes(name));
+/** Usage: npm run bench -- [--quick] [--contenders=raw,knex] [W1 W3 …] */
+async function main(words: readonly string[]): Promise<void> {
+  const effort = words.includes('--quick') ? QUICK : FULL;
+  const names = namesOf(words);
+  const wanted = words.filter(word => !word.startsWith('--'));
+  const chosen = workloads.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
   const folder = mkdtempSync(join(tmpdir(), 'mortise-bench-'));
-  const contenders = prepareContenders(folder);
   try {
-    for (const workload of chosen) await compareResults(contenders, workload);
-    console.log(
-      'All contenders give the same results. Ratios are of medians, to raw in the same run; lower is better.\n',
-    );
-    console.log(row(['workload', ...contenders.map(({ name }) => name), 'target', 'raw µs']));
-    for (const workload of chosen) console.log(await measure(contenders, workload, isQuick ? 25 : 120));
+    const handles = await openAll(names, folder);
+    for (const workload of chosen) await compare(handles, workload);
+    console.log(`All give the same results. Ratios of medians to ${names[0]} in one run, in brackets of CPU time; lower is better.\n`);
+    console.log(head(names));
+    const results: Result[] = [];
+    for (const workload of chosen) {
+      results.push({ workload, measured: await measure(handles, workload, effort) });
+      console.log(line(results.at(-1) as Result));
+    }
+    for (const handle of handles) await handle.close();
+    if (effort === FULL && wanted.length === 0) write(results);
   } finally {
-    for (const contender of contenders) await contender.close();
     rmSync(folder, { recursive: true, force: true });
   }
-}
+} // prettier-ignore
+
+/** The first is what the others are compared with. */
+function namesOf(words: readonly string[]): readonly string[] {
+  const asked = words.find(word => word.startsWith('--contenders='))?.slice('--contenders='.length).split(',');
+  const names = ['raw', ...(asked ?? contenderNames).filter(name => name !== 'raw')];
+  const unknown = names.find(name => !contenderNames.includes(name));
+  if (unknown === undefined) return names;
+  throw new Error(`There is no contender "${unknown}". There are: ${contenderNames.join(', ')}.`);
+} // prettier-ignore
 
 /** Each works on a file of its own with the same data. */
-function prepareContenders(folder: string): readonly Contender[] {
+async function openAll(names: readonly string[], folder: string): Promise<readonly ContenderHandle[]> {
   const original = join(folder, 'data.db');
   fillDatabase(original, fullSize);
-  return makers.map((make, index) => {
-    const file = join(folder, `contender-${index}.db`);
+  const handles: ContenderHandle[] = [];
+  for (const name of names) {
+    const file = join(folder, `${name}.db`);
     copyFileSync(original, file);
-    return make(file);
-  });
-}
-
-/** Rounds of all contenders in turn, the first moving on each time: whatever slows the machine down meets all alike. */
-async function measure(contenders: readonly Contender[], workload: Workload, rounds: number): Promise<string> {
-  const times = contenders.map((): number[] => []);
-  let turn = 0;
-  for (let round = -3; round < rounds; round++) {
-    for (let offset = 0; offset < contenders.length; offset++) {
-      const index = (round + 3 + offset) % contenders.length;
-      const elapsed = await time(contenders[index] as Contender, workload, turn);
-      if (round >= 0) times[index]?.push(elapsed);
-    }
-    turn += workload.repeat;
+    handles.push(await ContenderHandle.open(name, file));
   }
-  const medians = times.map(median);
-  const raw = medians[0] ?? Number.NaN;
-  const ratios = medians.map(each => (each / raw).toFixed(2));
-  return row([`${workload.name} ${workload.title}`, ...ratios, String(targets[workload.name]), raw.toFixed(1)]);
+  return handles;
 }
 
-/** Microseconds of one run, on average over a round. */
-async function time(contender: Contender, workload: Workload, turn: number): Promise<number> {
-  const start = process.hrtime.bigint();
-  for (let repeat = 0; repeat < workload.repeat; repeat++) await workload.run(contender, turn + repeat);
-  return Number(process.hrtime.bigint() - start) / 1_000 / workload.repeat;
+/** Every contender has to give the same, and leave the same behind, before anyone is timed. */
+async function compare(handles: readonly ContenderHandle[], workload: Workload): Promise<void> {
+  const [first, ...others] = handles as [ContenderHandle, ...ContenderHandle[]];
+  const expected = await first.compare(workload.name, 7);
+  for (const other of others) {
+    const received = await other.compare(workload.name, 7);
+    if (received === expected) continue;
+    const at = [...expected].findIndex((each, index) => each !== received[index]);
+    const part = (text: string): string => text.slice(Math.max(0, at - 100), at + 100);
+    throw new Error(
+      `${workload.name}: ${other.name} differs from ${first.name}.\n${part(expected)}\n${part(received)}`,
+    );
+  }
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((left, right) => left - right);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+function write(results: readonly Result[]): void {
+  const place = join(__dirname, '..');
+  const about = [
+    `Node.js ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, SQLite with WAL and synchronous NORMAL, one run.`,
+    'Ratios of medians to *raw* by the clock, and in brackets of CPU time; lower is better, differences under a quarter are noise.',
+    'What is measured, and how: [README.md](README.md).',
+    '',
+    '![Ratios to raw](chart.svg)',
+  ];
+  writeFileSync(join(place, 'RESULTS.md'), markdown(results, about));
+  writeFileSync(join(place, 'chart.svg'), chart(results));
 }
 
-const row = ([title = '', ...cells]: readonly string[]): string =>
-  title.padEnd(42) + cells.map(cell => cell.padStart(10)).join('');
-
-void main();
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});

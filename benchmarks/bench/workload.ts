@@ -1,55 +1,187 @@
-/** What a contender can do; each gives plain data that is compared before anything is timed. */
-export interface Contender {
+/** Values of a person that is written. */
+export interface PersonValues {
   readonly name: string;
-  /** One row by primary key. */
-  w1(id: number): Promise<unknown>;
-  /** 1,000 flat rows: where, order, limit. */
-  w2(): Promise<unknown>;
-  /** 100 parents with their many-to-many (20 links each). */
-  w3(): Promise<unknown>;
-  /** The many-to-many of one parent. */
-  w5(id: number): Promise<unknown>;
-  /** Creates one row. */
-  c1(index: number): Promise<unknown>;
-  /** Adds 100 links with a junction value. */
-  c4(personId: number, tootIds: readonly number[]): Promise<unknown>;
+  readonly email: string;
+  readonly age: number;
+}
+
+/** Values of a toot that is written. */
+export interface TootValues {
+  readonly text: string;
+  readonly score: number;
+}
+
+/**
+ * What a contender can do, each in the way its documentation shows; all give plain data or instances that are equal as JSON,
+ * with `Date`s, or nothing. A handle is what a user has in hand before the clock runs: an instance, or a key.
+ */
+export interface Contender<Handle = unknown> {
+  /** The person of that key, for what is done with it later. */
+  hold(id: number): Promise<Handle>;
+  /** Makes a person for a later call to destroy. */
+  holdNew(values: PersonValues): Promise<Handle>;
+  personByKey(id: number): Promise<unknown>;
+  /** 1,000 toots of a score above 500, the newest first. */
+  flatToots(): Promise<unknown>;
+  /** Persons up to that key, with the toots they like, and each with its junction row as `LikedToot`. */
+  peopleWithToots(upTo: number): Promise<unknown>;
+  /** As `peopleWithToots`, and each toot with its tags, and those with `TootTag`. */
+  peopleWithTootsAndTags(upTo: number): Promise<unknown>;
+  likedTootsOf(person: Handle): Promise<unknown>;
+  /** 20 persons by name, with the toots they like. */
+  page(offset: number): Promise<unknown>;
+  /** The first 50 persons by key who like a toot with the reaction 'love'. */
+  peopleWhoLove(): Promise<unknown>;
+  /** How many persons like a toot of a score above 995. */
+  countByToots(): Promise<number>;
+  create(values: PersonValues): Promise<unknown>;
+  createMany(toots: readonly TootValues[]): Promise<unknown>;
+  /** Loads the person, gives it another age, saves it. */
+  changeAge(id: number, age: number): Promise<unknown>;
+  /** Links toots with the reaction 'love'. */
+  addToots(person: Handle, tootIds: readonly number[]): Promise<unknown>;
+  /** Makes these the only toots that the person likes; those that were liked keep what their link says. */
+  setToots(person: Handle, tootIds: readonly number[]): Promise<unknown>;
+  destroy(person: Handle): Promise<unknown>;
+  /** `peopleWithToots` as a text of JSON. */
+  peopleAsJson(upTo: number): Promise<string>;
+  /** `{ count, rows }`: all persons above an age, and 20 of them by name with the toots they like. */
+  pageAndCount(offset: number): Promise<unknown>;
+  /** 20 persons by name, each with `likes`, the number of toots it likes. */
+  pageWithCounts(offset: number): Promise<unknown>;
+  /** A person with new toots, each liked with the reaction 'love'. */
+  createWithToots(person: PersonValues, toots: readonly TootValues[]): Promise<unknown>;
+  /** In one transaction: loads a person, saves another age, creates a toot. */
+  transact(id: number, age: number, toot: TootValues): Promise<unknown>;
+  /** A person with the toots it likes, as they are now; for comparing. */
+  linksOf(id: number): Promise<readonly { readonly id: number; readonly reaction: string }[]>;
   close(): Promise<void>;
 }
 
-export type WorkloadName = 'W1' | 'W2' | 'W3' | 'W5' | 'C1' | 'C4';
-
-export interface Workload {
-  readonly name: WorkloadName;
+export interface Workload<Held = unknown> {
+  readonly name: string;
   readonly title: string;
-  /** Times one round runs it, so that a round takes some milliseconds. */
+  /** How many times a round runs it, so that a round takes some milliseconds. */
   readonly repeat: number;
-  run(contender: Contender, turn: number): Promise<unknown>;
+  /** Done before the clock runs; `turn` grows with each run. */
+  readonly hold?: (contender: Contender, turn: number) => Promise<Held>;
+  readonly run: (contender: Contender, turn: number, held: Held) => Promise<unknown>;
+  /** What of its result is not compared: names of properties, or all of it, where libraries differ. */
+  readonly ignores?: readonly string[] | 'result';
+  /** The person whose links are compared afterwards. */
+  readonly links?: (turn: number, result: unknown) => number;
 }
 
-/** Each turn of C4 takes another person, and toots that nobody of the data likes for that person. */
-const tootIds = (turn: number): readonly number[] =>
-  Array.from({ length: 100 }, (_none, index) => ((turn * 131 + index * 53) % 19_000) + 1);
+const PERSONS = 2_000;
+/** Told by the clock. */
+const times = ['createdAt', 'updatedAt'];
 
+const personId = (turn: number): number => (turn % PERSONS) + 1;
+const offset = (turn: number): number => (turn * 20) % PERSONS;
+const list = <T>(count: number, make: (index: number) => T): readonly T[] =>
+  Array.from({ length: count }, (_none, index) => make(index));
+
+/** Each turn takes another person, and toots that nobody of the data likes for that person. */
+const newToots = (turn: number): readonly number[] =>
+  list(100, index => ((turn * 131 + index * 53) % 19_000) + 1).filter((id, index, all) => all.indexOf(id) === index);
+
+/** 100 toots, and then other 100 of which 50 are the same. */
+const listOf = (turn: number): readonly number[] => list(100, index => (turn % 2) * 50 + index + 1);
+
+const personValues = (turn: number): PersonValues => ({
+  name: `New ${turn}`,
+  email: `new${turn}@example.org`,
+  age: 30 + (turn % 40),
+});
+const tootValues = (turn: number): TootValues => ({ text: `A toot of turn ${turn}`, score: turn % 1_000 });
+const holdPerson = (contender: Contender, turn: number): Promise<unknown> => contender.hold(personId(turn));
+
+/** Those that write come last: what they write has times that no contender shares with another. */
 export const workloads: readonly Workload[] = [
-  {
-    name: 'W1',
-    title: 'one row by primary key',
-    repeat: 300,
-    run: (contender, turn) => contender.w1((turn % 2_000) + 1),
-  },
-  { name: 'W2', title: '1,000 flat rows: where, order, limit', repeat: 5, run: contender => contender.w2() },
-  { name: 'W3', title: '100 parents with 2,000 links', repeat: 3, run: contender => contender.w3() },
+  { name: 'W1', title: 'one row by primary key', repeat: 300, run: (each, turn) => each.personByKey(personId(turn)) },
+  { name: 'W2', title: '1,000 flat rows: where, order, limit', repeat: 5, run: each => each.flatToots() },
+  { name: 'W3', title: '100 parents with 2,000 links', repeat: 3, run: each => each.peopleWithToots(100) },
+  { name: 'W3b', title: '2,000 parents with 40,000 links', repeat: 1, run: each => each.peopleWithToots(2_000) },
+  { name: 'W4', title: 'two levels below 50 parents', repeat: 2, run: each => each.peopleWithTootsAndTags(50) },
   {
     name: 'W5',
     title: 'the links of one parent',
     repeat: 100,
-    run: (contender, turn) => contender.w5((turn % 2_000) + 1),
+    hold: holdPerson,
+    run: (each, _turn, held) => each.likedTootsOf(held),
   },
-  { name: 'C1', title: 'create one', repeat: 100, run: (contender, turn) => contender.c1(turn) },
+  { name: 'W6', title: 'a page of 20 parents with their links', repeat: 10, run: (each, turn) => each.page(offset(turn)) },
+  { name: 'W7', title: '50 parents by a junction attribute', repeat: 20, run: each => each.peopleWhoLove() },
+  { name: 'W8', title: 'count parents by their links', repeat: 10, run: each => each.countByToots() },
+  { name: 'J1', title: 'JSON of an eager load, with the load', repeat: 3, run: each => each.peopleAsJson(100) },
+  { name: 'P1', title: 'a page with links, and the count', repeat: 10, run: (each, turn) => each.pageAndCount(offset(turn) % 1_000) },
+  { name: 'P2', title: 'a page with a count of links each', repeat: 20, run: (each, turn) => each.pageWithCounts(offset(turn)) },
+  {
+    name: 'B1',
+    title: '50 finds by key at once',
+    repeat: 5,
+    run: (each, turn) => Promise.all(list(50, index => each.personByKey(personId(turn * 50 + index)))),
+  },
+  {
+    name: 'B2',
+    title: '50 getters at once',
+    repeat: 2,
+    hold: (each, turn) => Promise.all(list(50, index => each.hold(personId(turn * 50 + index)))),
+    run: (each, _turn, held) => Promise.all((held as readonly unknown[]).map(person => each.likedTootsOf(person))),
+  },
+  { name: 'C1', title: 'create one', repeat: 100, run: (each, turn) => each.create(personValues(turn)), ignores: times },
+  {
+    name: 'C2',
+    title: 'bulk create 5,000',
+    repeat: 1,
+    run: (each, turn) => each.createMany(list(5_000, index => tootValues(turn + index))),
+    ignores: times,
+  },
+  {
+    name: 'C3',
+    title: 'load, change one attribute, save',
+    repeat: 100,
+    run: (each, turn) => each.changeAge(personId(turn), 20 + (Math.floor(turn / PERSONS) % 2) * 60 + (turn % 7)),
+    ignores: times,
+  },
   {
     name: 'C4',
     title: 'add 100 links with a junction value',
     repeat: 5,
-    run: (contender, turn) => contender.c4((turn % 2_000) + 1, tootIds(turn)),
+    hold: holdPerson,
+    run: (each, turn, held) => each.addToots(held, newToots(turn)),
+    ignores: 'result',
+    links: personId,
   },
-];
+  {
+    name: 'C5',
+    title: 'set 100 links, 50 of them there',
+    repeat: 4,
+    hold: contender => contender.hold(1),
+    run: (each, turn, held) => each.setToots(held, listOf(turn)),
+    ignores: 'result',
+    links: () => 1,
+  },
+  {
+    name: 'C6',
+    title: 'destroy one instance',
+    repeat: 100,
+    hold: (each, turn) => each.holdNew(personValues(turn)),
+    run: (each, _turn, held) => each.destroy(held),
+  },
+  {
+    name: 'N1',
+    title: 'create a parent, 5 targets, 5 links',
+    repeat: 20,
+    run: (each, turn) => each.createWithToots(personValues(turn), list(5, index => tootValues(turn + index))),
+    ignores: [...times, 'LikedToot'],
+    links: (_turn, result) => (result as { readonly id: number }).id,
+  },
+  {
+    name: 'T1',
+    title: 'transaction: find, save, create',
+    repeat: 30,
+    run: (each, turn) => each.transact(personId(turn), 20 + (Math.floor(turn / PERSONS) % 2) * 60 + (turn % 7), tootValues(turn)),
+    ignores: times,
+  },
+]; // prettier-ignore

@@ -1,4 +1,19 @@
-import validator from 'validator';
+// One by one: the whole library takes longer to load than the rest of this package.
+import { alpha, alphanumeric, decimal } from 'validator/lib/alpha.js';
+import isAlpha from 'validator/lib/isAlpha.js';
+import isAlphanumeric from 'validator/lib/isAlphanumeric.js';
+import isCreditCard from 'validator/lib/isCreditCard.js';
+import isDecimal from 'validator/lib/isDecimal.js';
+import isEmail from 'validator/lib/isEmail.js';
+import isFloat from 'validator/lib/isFloat.js';
+import isIP from 'validator/lib/isIP.js';
+import isInt from 'validator/lib/isInt.js';
+import isLength from 'validator/lib/isLength.js';
+import isLowercase from 'validator/lib/isLowercase.js';
+import isNumeric from 'validator/lib/isNumeric.js';
+import isURL from 'validator/lib/isURL.js';
+import isUUID from 'validator/lib/isUUID.js';
+import isUppercase from 'validator/lib/isUppercase.js';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { shortText } from '../errors/short-text';
 
@@ -66,7 +81,7 @@ const optionValues: Readonly<Record<string, (value: unknown) => boolean>> = {
   max: isNumber,
   gt: isNumber,
   lt: isNumber,
-  locale: value => validator.isFloatLocales.some(locale => locale === value),
+  locale: value => typeof value === 'string' && Object.hasOwn(decimal, value),
   provider: value => typeof value === 'string' && cardProviders.includes(value.toLowerCase()),
 };
 
@@ -163,12 +178,12 @@ const listed =
 
 const length: BuiltIn = argument => {
   const [min, max, ...others] = lengthsOf(argument);
-  const isLength = (each: unknown): boolean => each === undefined || (Number.isInteger(each) && Number(each) >= 0);
-  if (others.length > 0 || (min ?? max) === undefined || !isLength(min) || !isLength(max) || isReversed({ min, max }))
+  const isBound = (each: unknown): boolean => each === undefined || (Number.isInteger(each) && Number(each) >= 0);
+  if (others.length > 0 || (min ?? max) === undefined || !isBound(min) || !isBound(max) || isReversed({ min, max }))
     return '[2, 10], [2], or { min, max }';
   const bounds = { min: Number(min ?? 0), ...(max === undefined ? {} : { max: Number(max) }) };
   const expectation = `a length of ${max === undefined ? `at least ${bounds.min}` : `${bounds.min} to ${bounds.max}`}`;
-  return { test: value => validator.isLength(text(value), bounds), expectation };
+  return { test: value => isLength(text(value), bounds), expectation };
 };
 
 function lengthsOf(argument: unknown): readonly unknown[] {
@@ -183,14 +198,14 @@ const uuid: BuiltIn = argument => {
   const known = ['1', '2', '3', '4', '5', '6', '7', '8', 'all'];
   const wanted = version === true ? 'all' : String(version);
   if (!known.includes(wanted)) return `true, or one of ${listNames(known)}`;
-  return { test: value => validator.isUUID(text(value), wanted as 'all'), expectation: 'a UUID' }; // one of the known
+  return { test: value => isUUID(text(value), wanted as 'all'), expectation: 'a UUID' }; // one of the known
 };
 
 const ip: BuiltIn = argument => {
   const version = single(argument);
-  if (version === true) return { test: value => validator.isIP(text(value)), expectation: 'an IP address' };
+  if (version === true) return { test: value => isIP(text(value)), expectation: 'an IP address' };
   if (version !== 4 && version !== 6) return 'true, 4 or 6';
-  return { test: value => validator.isIP(text(value), version), expectation: `an IPv${version} address` };
+  return { test: value => isIP(text(value), version), expectation: `an IPv${version} address` };
 };
 
 const equals: BuiltIn = argument => {
@@ -212,33 +227,33 @@ const emailOptions = [
 
 /** The built-in checks by name. */
 export const builtIns: Readonly<Record<string, BuiltIn>> = {
-  isEmail: withOptions({ test: validator.isEmail, expectation: 'an e-mail address', options: emailOptions }),
-  isUrl: withOptions({ test: validator.isURL, expectation: 'a URL', options: urlOptions }),
+  isEmail: withOptions({ test: isEmail, expectation: 'an e-mail address', options: emailOptions }),
+  isUrl: withOptions({ test: isURL, expectation: 'a URL', options: urlOptions }),
   isIP: ip,
-  isIPv4: flag(value => validator.isIP(value, 4), 'an IPv4 address'),
-  isIPv6: flag(value => validator.isIP(value, 6), 'an IPv6 address'),
-  isAlpha: byLocale(validator.isAlpha, validator.isAlphaLocales, 'letters only'),
-  isAlphanumeric: byLocale(validator.isAlphanumeric, validator.isAlphanumericLocales, 'letters and digits only'),
-  isNumeric: withOptions({ test: validator.isNumeric, expectation: 'digits only', options: ['no_symbols', 'locale'] }),
+  isIPv4: flag(value => isIP(value, 4), 'an IPv4 address'),
+  isIPv6: flag(value => isIP(value, 6), 'an IPv6 address'),
+  isAlpha: byLocale(isAlpha, Object.keys(alpha), 'letters only'),
+  isAlphanumeric: byLocale(isAlphanumeric, Object.keys(alphanumeric), 'letters and digits only'),
+  isNumeric: withOptions({ test: isNumeric, expectation: 'digits only', options: ['no_symbols', 'locale'] }),
   isInt: withOptions({
-    test: validator.isInt,
+    test: isInt,
     expectation: 'a whole number',
     options: ['min', 'max', 'gt', 'lt', 'allow_leading_zeroes'],
   }),
   isFloat: withOptions({
-    test: validator.isFloat,
+    test: isFloat,
     expectation: 'a number',
     options: ['min', 'max', 'gt', 'lt', 'locale'],
   }),
   isDecimal: withOptions({
-    test: validator.isDecimal,
+    test: isDecimal,
     expectation: 'a decimal number',
     options: ['force_decimal', 'decimal_digits', 'locale'],
   }),
-  isLowercase: flag(value => validator.isLowercase(value), 'lower-case letters'),
-  isUppercase: flag(value => validator.isUppercase(value), 'upper-case letters'),
+  isLowercase: flag(value => isLowercase(value), 'lower-case letters'),
+  isUppercase: flag(value => isUppercase(value), 'upper-case letters'),
   isCreditCard: withOptions({
-    test: validator.isCreditCard,
+    test: isCreditCard,
     expectation: 'a credit card number',
     options: ['provider'],
   }),

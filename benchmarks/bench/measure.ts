@@ -1,0 +1,65 @@
+import type { ContenderHandle } from './contender-handle';
+import type { Round } from './contender-process';
+import type { Workload } from './workload';
+
+/** What one contender took for one workload. */
+export interface Measured {
+  readonly name: string;
+  /** Median microseconds of one run, by the clock and of the processor. */
+  readonly wall: number;
+  readonly cpu: number;
+  /** The middle half of the rounds, as a share of the median. */
+  readonly spread: number;
+  /** Whether it is so slow that it was measured once only. */
+  readonly once: boolean;
+}
+
+/** How long a workload is measured, in milliseconds, and in how many rounds at least. */
+export interface Effort {
+  readonly budget: number;
+  readonly rounds: number;
+}
+
+/** Milliseconds of one round after which a contender is not asked again. */
+const TOO_SLOW = 20_000;
+const WARM_UP = 2;
+
+/**
+ * Rounds of all contenders in turn, the first moving on each time: whatever slows the machine down meets all alike.
+ *
+ * @param turn where a workload begins that takes another row each time
+ */
+export async function measure(
+  handles: readonly ContenderHandle[],
+  workload: Workload,
+  { budget, rounds }: Effort,
+): Promise<readonly Measured[]> {
+  const taken = handles.map((): Round[] => []);
+  const slow = new Set<number>();
+  const started = performance.now();
+  let turn = 100;
+  for (let round = -WARM_UP; round < rounds || performance.now() - started < budget; round++) {
+    for (let offset = 0; offset < handles.length; offset++) {
+      const index = (round + WARM_UP + offset) % handles.length;
+      if (slow.has(index)) continue;
+      const one = await (handles[index] as ContenderHandle).round(workload.name, turn, workload.repeat);
+      if ((one.wall * workload.repeat) / 1_000 > TOO_SLOW) slow.add(index);
+      if (round >= 0 || slow.has(index)) taken[index]?.push(one);
+    }
+    turn += workload.repeat;
+  }
+  return handles.map(({ name }, index) => summary(name, taken[index] ?? [], slow.has(index)));
+}
+
+function summary(name: string, rounds: readonly Round[], once: boolean): Measured {
+  const walls = sortedBy(rounds, ({ wall }) => wall);
+  const wall = quantile(walls, 0.5);
+  const spread = (quantile(walls, 0.75) - quantile(walls, 0.25)) / wall;
+  return { name, wall, cpu: quantile(sortedBy(rounds, ({ cpu }) => cpu), 0.5), spread, once }; // prettier-ignore
+}
+
+const sortedBy = (rounds: readonly Round[], of: (round: Round) => number): readonly number[] =>
+  rounds.map(of).sort((left, right) => left - right);
+
+const quantile = (sorted: readonly number[], share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;

@@ -1,0 +1,62 @@
+import type { Measured } from './measure';
+import type { Workload } from './workload';
+
+/** A workload, and what each contender took; the first is what the others are told as ratios to. */
+export interface Result {
+  readonly workload: Workload;
+  readonly measured: readonly Measured[];
+}
+
+/** Ratios to raw that Mortise is to reach, by the clock. */
+export const targets: Readonly<Record<string, number>> = {
+  W1: 1.6, W2: 1.0, W3: 0.8, W3b: 0.68, W4: 0.7, W5: 1.25, W6: 0.95, W7: 1.2, W8: 1.0,
+  C1: 1.8, C2: 1.4, C3: 2.2, C4: 1.05, C5: 0.95, C6: 1.6,
+  J1: 1.1, P1: 1.1, P2: 1.5, N1: 2.5, T1: 2.2, B1: 2, B2: 1.5,
+}; // prettier-ignore
+
+export interface Ratio {
+  readonly name: string;
+  readonly wall: number;
+  readonly cpu: number;
+  readonly once: boolean;
+}
+
+/** What the others took, to the first: 2 is twice as long. */
+export function ratiosOf({ measured }: Result): readonly Ratio[] {
+  const [raw] = measured as readonly [Measured];
+  return measured.map(({ name, wall, cpu, once }) => ({ name, wall: wall / raw.wall, cpu: cpu / raw.cpu, once }));
+}
+
+/** One line of the table in the terminal. */
+export function line(result: Result): string {
+  const { workload, measured } = result;
+  const cells = ratiosOf(result).map(({ wall, cpu }) => `${wall.toFixed(2)} (${cpu.toFixed(2)})`);
+  const raw = measured[0]?.wall ?? Number.NaN;
+  return row([`${workload.name} ${workload.title}`, ...cells, String(targets[workload.name] ?? ''), `${raw.toFixed(1)} µs`]); // prettier-ignore
+}
+
+export const head = (names: readonly string[]): string => row(['workload', ...names, 'target', 'raw']);
+
+const row = ([title = '', ...cells]: readonly string[]): string =>
+  title.padEnd(44) + cells.map(cell => cell.padStart(14)).join('');
+
+/** All results as a table of Markdown. */
+export function markdown(results: readonly Result[], about: readonly string[]): string {
+  const names = results[0]?.measured.map(({ name }) => name) ?? [];
+  const lines = results.map(result => {
+    const cells = ratiosOf(result).map(({ wall, cpu, once }) => `${wall.toFixed(2)} (${cpu.toFixed(2)})${once ? '¹' : ''}`);
+    const { name, title } = result.workload;
+    return `| ${name} ${title} | ${cells.join(' | ')} | ${targets[name] ?? ''} | ${(result.measured[0]?.wall ?? 0).toFixed(1)} |`;
+  });
+  return [
+    '# Results',
+    '',
+    ...about,
+    '',
+    `| workload | ${names.join(' | ')} | target | raw, µs |`,
+    `| --- |${' ---: |'.repeat(names.length + 2)}`,
+    ...lines,
+    '',
+    ...(lines.some(each => each.includes('¹')) ? ['¹ A round took more than 20 seconds: it was measured once.', ''] : []),
+  ].join('\n');
+} // prettier-ignore
