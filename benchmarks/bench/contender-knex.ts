@@ -87,11 +87,17 @@ export function make(file: string): Contender<number> {
         .orderBy(['people.id', 'liked_toots.tootId'])
         .select<Row[]>([...personColumns, ...tootColumns, ...linkColumns]),
     );
-  const page = async (older: number, offset: number): Promise<Parent[]> =>
+  const page = async (offset: number, older?: number): Promise<Parent[]> =>
     nested(
       await likes(
         database.from(
-          database('people').where('age', '>', older).orderBy('name').limit(20).offset(offset).select('*').as('people'),
+          database('people')
+            .where(query => void (older === undefined || query.where('age', '>', older)))
+            .orderBy('name')
+            .limit(20)
+            .offset(offset)
+            .select('*')
+            .as('people'),
         ),
       )
         .orderBy(['people.name', 'liked_toots.tootId'])
@@ -145,7 +151,7 @@ export function make(file: string): Contender<number> {
           .orderBy('liked_toots.tootId')
           .select<Row[]>([...tootColumns, ...linkColumns])
       ).map(tootWithLink),
-    page: offset => page(0, offset),
+    page: offset => page(offset),
     peopleWhoLove: async () =>
       (
         await database('people')
@@ -198,7 +204,7 @@ export function make(file: string): Contender<number> {
     peopleAsJson: async upTo => JSON.stringify(await people(upTo)),
     pageAndCount: async offset => {
       const [counted] = await database('people').where('age', '>', 30).count<{ n: number }[]>({ n: '*' });
-      return { count: counted?.n, rows: await page(30, offset) };
+      return { count: counted?.n, rows: await page(offset, 30) };
     },
     pageWithCounts: async offset => {
       const likesOf: Knex.QueryBuilder = database('liked_toots')

@@ -82,10 +82,13 @@ export function make(file: string): Contender<number> {
        WHERE p.id <= ? ORDER BY p.id, l.tootId, x.tagId`,
   );
   const lazy = select(`${tootColumns}, ${linkColumns} FROM liked_toots l JOIN toots t ON t.id = l.tootId WHERE l.personId = ? ORDER BY l.tootId`); // prettier-ignore
-  const page = select(
-    `${personColumns}, ${tootColumns}, ${linkColumns}
-       FROM (SELECT * FROM people WHERE age > ? ORDER BY name LIMIT 20 OFFSET ?) p ${likes} ORDER BY p.name, l.tootId`,
-  );
+  const pageOf = (where: string): Sqlite.Statement =>
+    select(
+      `${personColumns}, ${tootColumns}, ${linkColumns}
+         FROM (SELECT * FROM people ${where} ORDER BY name LIMIT 20 OFFSET ?) p ${likes} ORDER BY p.name, l.tootId`,
+    );
+  const page = pageOf('');
+  const pageAbove = pageOf('WHERE age > ?');
   const count = select('count(*) FROM people WHERE age > ?');
   const lovers = select(
     `${personColumns} FROM people p
@@ -160,7 +163,7 @@ export function make(file: string): Contender<number> {
     peopleWithToots: async upTo => people(upTo),
     peopleWithTootsAndTags: async upTo => nestedTwice(deep.all(upTo) as Row[]),
     likedTootsOf: async id => (lazy.all(id) as Row[]).map(row => tootWithLink(row, 0)),
-    page: async offset => nested(page.all(0, offset) as Row[]),
+    page: async offset => nested(page.all(offset) as Row[]),
     peopleWhoLove: async () => (lovers.all('love') as Row[]).map(person),
     countByToots: async () => (counted.get(995) as [number])[0],
     create: async values => createPerson(values),
@@ -170,7 +173,7 @@ export function make(file: string): Contender<number> {
     setToots: async (id, tootIds) => setAll(id, tootIds),
     destroy: async id => void remove.run(id),
     peopleAsJson: async upTo => JSON.stringify(people(upTo)),
-    pageAndCount: async offset => ({ count: (count.get(30) as [number])[0], rows: nested(page.all(30, offset) as Row[]) }),
+    pageAndCount: async offset => ({ count: (count.get(30) as [number])[0], rows: nested(pageAbove.all(30, offset) as Row[]) }),
     pageWithCounts: async offset => (withCounts.all(offset) as Row[]).map(row => ({ ...person(row), likes: row[6] })),
     createWithToots: async (values, toots) => createTree(values, toots),
     transact: async (id, age, values) => transact(id, age, values),

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chart } from './chart';
@@ -17,11 +17,13 @@ async function main(words: readonly string[]): Promise<void> {
   const effort = words.includes('--quick') ? QUICK : FULL;
   const names = namesOf(words);
   const wanted = words.filter(word => !word.startsWith('--'));
+  checkWords(words);
   const chosen = workloads.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
   const folder = mkdtempSync(join(tmpdir(), 'mortise-bench-'));
   try {
+    await compareAll(await openAll(names, folder), chosen);
+    // What was written for comparing is in files that nobody measures.
     const handles = await openAll(names, folder);
-    for (const workload of chosen) await compare(handles, workload);
     console.log(`All give the same results. Ratios of medians to ${names[0]} in one run, in brackets of CPU time; lower is better.\n`);
     console.log(head(names));
     const results: Result[] = [];
@@ -29,12 +31,20 @@ async function main(words: readonly string[]): Promise<void> {
       results.push({ workload, measured: await measure(handles, workload, effort) });
       console.log(line(results.at(-1) as Result));
     }
-    for (const handle of handles) await handle.close();
+    await closeAll(handles);
     if (effort === FULL && wanted.length === 0) write(results);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 } // prettier-ignore
+
+/** A misspelt word would run nothing, or everything. */
+function checkWords(words: readonly string[]): void {
+  const known = ['--quick', ...workloads.map(({ name }) => name)];
+  const unknown = words.find(word => !known.includes(word) && !word.startsWith('--contenders='));
+  if (unknown !== undefined)
+    throw new Error(`There is no "${unknown}". There are: ${known.join(', ')}, --contenders=….`);
+}
 
 /** The first is what the others are compared with. */
 function namesOf(words: readonly string[]): readonly string[] {
@@ -48,14 +58,23 @@ function namesOf(words: readonly string[]): readonly string[] {
 /** Each works on a file of its own with the same data. */
 async function openAll(names: readonly string[], folder: string): Promise<readonly ContenderHandle[]> {
   const original = join(folder, 'data.db');
-  fillDatabase(original, fullSize);
+  if (!existsSync(original)) fillDatabase(original, fullSize);
   const handles: ContenderHandle[] = [];
   for (const name of names) {
-    const file = join(folder, `${name}.db`);
+    const file = join(mkdtempSync(join(folder, 'copy-')), `${name}.db`);
     copyFileSync(original, file);
     handles.push(await ContenderHandle.open(name, file));
   }
   return handles;
+}
+
+async function compareAll(handles: readonly ContenderHandle[], chosen: readonly Workload[]): Promise<void> {
+  for (const workload of chosen) await compare(handles, workload);
+  await closeAll(handles);
+}
+
+async function closeAll(handles: readonly ContenderHandle[]): Promise<void> {
+  for (const handle of handles) await handle.close();
 }
 
 /** Every contender has to give the same, and leave the same behind, before anyone is timed. */

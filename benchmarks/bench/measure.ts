@@ -8,8 +8,6 @@ export interface Measured {
   /** Median microseconds of one run, by the clock and of the processor. */
   readonly wall: number;
   readonly cpu: number;
-  /** The middle half of the rounds, as a share of the median. */
-  readonly spread: number;
   /** Whether it is so slow that it was measured once only. */
   readonly once: boolean;
 }
@@ -26,8 +24,6 @@ const WARM_UP = 2;
 
 /**
  * Rounds of all contenders in turn, the first moving on each time: whatever slows the machine down meets all alike.
- *
- * @param turn where a workload begins that takes another row each time
  */
 export async function measure(
   handles: readonly ContenderHandle[],
@@ -52,14 +48,10 @@ export async function measure(
 }
 
 function summary(name: string, rounds: readonly Round[], once: boolean): Measured {
-  const walls = sortedBy(rounds, ({ wall }) => wall);
-  const wall = quantile(walls, 0.5);
-  const spread = (quantile(walls, 0.75) - quantile(walls, 0.25)) / wall;
-  return { name, wall, cpu: quantile(sortedBy(rounds, ({ cpu }) => cpu), 0.5), spread, once }; // prettier-ignore
+  return { name, wall: median(rounds.map(({ wall }) => wall)), cpu: median(rounds.map(({ cpu }) => cpu)), once };
 }
 
-const sortedBy = (rounds: readonly Round[], of: (round: Round) => number): readonly number[] =>
-  rounds.map(of).sort((left, right) => left - right);
-
-const quantile = (sorted: readonly number[], share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((left, right) => left - right);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}

@@ -81,7 +81,7 @@ const offset = (turn: number): number => (turn * 20) % PERSONS;
 const list = <T>(count: number, make: (index: number) => T): readonly T[] =>
   Array.from({ length: count }, (_none, index) => make(index));
 
-/** Each turn takes another person, and toots that nobody of the data likes for that person. */
+/** Each turn takes another person, and toots of which that person likes few or none. */
 const newToots = (turn: number): readonly number[] =>
   list(100, index => ((turn * 131 + index * 53) % 19_000) + 1).filter((id, index, all) => all.indexOf(id) === index);
 

@@ -61,6 +61,11 @@ describeEachDialect('An association is refused', ({ connect }) => {
       );
     }); // S8
 
+    it('given null as its options', async () => {
+      await connected(User, Project);
+      expectRefusal(() => User.hasMany(Project, null as never), 'INVALID_OPTIONS', 'User.hasMany');
+    });
+
     it('given no options at all', async () => {
       await connected(User, Project);
       // @ts-expect-error through is required

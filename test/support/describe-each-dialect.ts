@@ -55,12 +55,23 @@ export function describeEachDialect(name: string, define: (suite: DialectSuite) 
     const cleanups: Cleanup[] = [];
     const isShared = dialect === 'sqlite' || (dialect === 'postgres' && isPooled);
     const places = isShared ? undefined : new KeptPlaces(dialect, serverConfig(dialect));
-    afterEach(async () => {
-      for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-    });
+    afterEach(() => cleanAll(cleanups.splice(0).reverse()));
     afterAll(async () => places?.close());
     define(suiteOf(dialect, { cleanups, places }));
   });
+}
+
+/** One that fails keeps no other from being done. */
+async function cleanAll(cleanups: readonly Cleanup[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const cleanup of cleanups) {
+    try {
+      await cleanup();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw new AggregateError(failures, `Cleaning up failed: ${failures.map(String).join('; ')}`);
 }
 
 /** What the tests of one file share on one database. */

@@ -44,7 +44,7 @@ export class KeptPlaces {
 
   /** A place for one test. */
   async take(wishes: PlaceWishes): Promise<Place> {
-    const kept = wishes.keptFor === undefined ? undefined : this.#kept.get(keyOf(wishes))?.pop();
+    const kept = wishes.keptFor === undefined || isFresh ? undefined : this.#kept.get(keyOf(wishes))?.pop();
     if (kept !== undefined) return new Place(this, wishes, kept.name, kept.tables);
     const { collation } = wishes;
     return new Place(
@@ -93,6 +93,9 @@ export class KeptPlaces {
     this.#administrator = undefined;
   }
 }
+
+/** MORTISE_TABLES=fresh: every test makes its tables itself. */
+const isFresh = process.env['MORTISE_TABLES'] === 'fresh';
 
 /** What differs here makes tables differ that are asked for alike. */
 const keyOf = ({ collation, searchPath, keptFor }: PlaceWishes): string =>

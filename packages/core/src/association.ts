@@ -46,7 +46,7 @@ export interface Association extends DefinedAssociation {
   prepare(context: BindingContext): void;
   /** Second phase, once every model is complete: links are laid. */
   bind(definitionOf: (draft: ModelDraft) => ModelDefinition): void;
-  /** An include of this association as a node, `parent` being the path it hangs on. */
+  /** An include of this association as a node. */
   include(options: IncludeOptions, context: IncludeContext): IncludeNode;
   /** How values given under this name to `create` and `bulkCreate` are written. */
   readonly nested: NestedWrite;

@@ -82,6 +82,8 @@ export interface Engine {
   ): Promise<Uniqueness>;
   /** What may be written in a table: looked up once, and kept. Undefined where it was made as its definition says. */
   writableColumns(definition: ModelDefinition, context: ExecutionContext): Promise<WritableColumns | undefined>;
+  /** Called when a write of such a column was refused: it is looked up anew, for another user may ask, or have changed it. */
+  forgetWritableColumns(definition: ModelDefinition): void;
   aggregate(query: AggregateQuery, values: readonly unknown[], context: ExecutionContext): Promise<number>;
   /** Writes the rows, all or none, and gives what is asked of them. */
   insert(command: InsertCommand, context: ExecutionContext): Promise<InsertedRows>;

@@ -166,6 +166,10 @@ export class SqlEngine implements Engine {
     return this.#uniqueKeys.over(definition, attributes, context);
   }
 
+  forgetWritableColumns(definition: ModelDefinition): void {
+    this.#columnsToWrite.forget(definition);
+  }
+
   writableColumns(definition: ModelDefinition, context: ExecutionContext): Promise<WritableColumns | undefined> {
     return this.#columnsToWrite.of(definition, context);
   }

@@ -147,7 +147,9 @@ export function checkOptions<Options extends object>(
   options: Options,
 ): Options {
   const owner = `${source.name}.${kind}`;
-  for (const name of Object.keys(options)) {
+  // A program without types may give null.
+  const given: unknown = options;
+  for (const name of Object.keys(given ?? {})) {
     const moved = movedOptions.get(name);
     if (moved !== undefined)
       throw new DefinitionError('MOVED_OPTION', `${owner} has no option "${name}".`, { hint: `It is now ${moved}.` });

@@ -71,7 +71,13 @@ async function touchSources(
   const bag = new ParameterBag();
   const where = isOneOfKeys(definition, { names: namesOf(association), keys: different(sourceKeys) }, bag);
   const assignments = [{ attribute, value: { pieces: [{ attribute }] } }];
-  await engineOf(definition).update({ definition, assignments, where }, bag.values, executionOf(context));
+  const engine = engineOf(definition);
+  try {
+    await engine.update({ definition, assignments, where }, bag.values, executionOf(context));
+  } catch (error) {
+    engine.forgetWritableColumns(definition);
+    throw error;
+  }
 }
 
 const namesOf = ({ path }: BoundAssociation): readonly string[] => path[0]?.fromAttributes ?? [];

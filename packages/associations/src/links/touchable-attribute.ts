@@ -40,14 +40,18 @@ function touchableAsDefined({ attributes, timestamps, primaryKey }: ModelDefinit
 
 function notWritable(definition: ModelDefinition, ungranted: readonly string[]): DatabaseError {
   const { name, table, primaryKey } = definition;
-  const message = `The list of a ${name} can't be set: its own row has to be written for that, and none of its columns may be.`;
+  const message = `Links of a ${name} can't be changed so: its own row has to be written for that, and none of its columns may be.`;
   const attribute = ungranted.find(each => !primaryKey.includes(each)) ?? ungranted[0];
   const way =
     attribute === undefined
       ? 'Give its table a column that UPDATE can write, and the model an attribute for it'
-      : `Let the user update one: GRANT UPDATE (${attributeOf(definition, attribute).columnName}) ON ${fullName(table)} TO …`;
-  const hint = `${way}; or add and remove links one by one.`;
+      : `Let the user update one: GRANT UPDATE (${quoted(attributeOf(definition, attribute).columnName)}) ON ${fullName(table)} TO …`;
+  const hint = `${way}.`;
   return new DatabaseError('OWNER_NOT_WRITABLE', message, { hint, table: table.name });
 }
 
-const fullName = ({ schema, name }: TableName): string => (schema === undefined ? name : `${schema}.${name}`);
+const fullName = ({ schema, name }: TableName): string =>
+  schema === undefined ? quoted(name) : `${quoted(schema)}.${quoted(name)}`;
+
+/** As the standard has it: only there a row is written to be locked. */
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;

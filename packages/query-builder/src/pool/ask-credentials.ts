@@ -18,17 +18,17 @@ export function askedSettings(driver: Driver, give: () => unknown): Knex.AsyncCo
     const given = await answerOf(give, 'connection');
     if (typeof given === 'string') return hideSecrets(driver.client.completeSettings(given));
     if (typeof given !== 'object' || given === null) throw invalid('connection', 'settings, or a URL', given);
-    if (hasExpired(given)) throw expired();
+    if (await answerOf(() => hasExpired(given), 'connection')) throw expired();
     return hideSecrets(driver.client.completeSettings(ownSettings(given)));
   };
 }
 
 /** knex would ask again and again, until the call that waits has no more time. */
 function hasExpired(settings: object): boolean {
-  return 'expirationChecker' in settings && isTrue(settings.expirationChecker);
+  const { expirationChecker: check } = settings as { readonly expirationChecker?: unknown };
+  // To knex a promise is true, whatever it promises.
+  return typeof check === 'function' && Boolean((check as () => unknown)());
 }
-
-const isTrue = (check: unknown): boolean => typeof check === 'function' && (check as () => unknown)() === true;
 
 /**
  * Asks the function that stands in place of a password before each connection is opened. Drivers differ in whether they
@@ -71,7 +71,7 @@ function unavailable(asked: Asked, cause: unknown): ConnectionError {
 function expired(): ConnectionError {
   const message = 'The settings that the function given as "connection" gives have expired as they come.';
   const hint =
-    'Let their expirationChecker be true once they are too old; a password that is a function is asked for each connection.';
+    'Let their expirationChecker give true, and no promise, once they are too old; a password that is a function is asked for each connection.';
   return new ConnectionError('CREDENTIALS_INVALID', message, { hint, phase: 'connect' });
 }
 

@@ -5,7 +5,8 @@ export interface Settings {
 }
 
 /** Settings that hold a secret; a URL may hold a password. */
-const SECRETS = ['password', 'connectionString', 'uri'] as const;
+const SECRETS = ['password', 'password1', 'password2', 'password3', 'passwordSha1', 'connectionString', 'uri'] as const;
+const TLS_SECRETS = ['key', 'passphrase', 'pfx'] as const;
 
 /** A copy that may be changed. Secrets are copied also where they are hidden, as in settings that knex has seen before. */
 export function ownSettings<Given extends object>(given: Given): Given {
@@ -16,13 +17,13 @@ export function ownSettings<Given extends object>(given: Given): Given {
 export function hideSecrets<Own extends object>(settings: Own): Own {
   hide(settings, SECRETS);
   const { ssl } = settings as Settings;
-  if (isObject(ssl)) hide(ssl, ['key']);
+  if (isObject(ssl)) hide(ssl, TLS_SECRETS);
   return settings;
 }
 
 function ownTls(given: Settings): object {
   const { ssl } = given;
-  return isObject(ssl) ? { ssl: { ...ssl, ...present(ssl, ['key']) } } : {};
+  return isObject(ssl) ? { ssl: { ...ssl, ...present(ssl, TLS_SECRETS) } } : {};
 }
 
 function present(given: object, names: readonly string[]): object {

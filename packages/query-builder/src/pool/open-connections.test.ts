@@ -112,6 +112,12 @@ describe('Opening connections', () => {
     },
   );
 
+  it('refuses null in place of the settings of a connection', () => {
+    expect(errorOf(() => openConnections({ client: 'pg', connection: null as never }))).toMatchObject({
+      code: 'INVALID_CONNECTION',
+    });
+  });
+
   it('shows no password when it is inspected', async () => {
     const connections = new Connections(openConnections(`postgres://ada:${secret}@localhost/app`));
     expect(inspect(connections, { depth: 20, showHidden: true })).not.toContain('hunter2');

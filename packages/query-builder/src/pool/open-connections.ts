@@ -101,6 +101,9 @@ type Connection = Knex.Config['connection'];
 
 /** knex hides the password of the object it is given, which is the user's. */
 function ownConnection(driver: Driver, connection: Connection): Connection {
+  // A program without types may give null.
+  if ((connection as unknown) === null)
+    throw new DefinitionError('INVALID_CONNECTION', 'The option "connection" is null.');
   if (typeof connection === 'function') return askedSettings(driver, connection);
   return typeof connection === 'object' ? ownSettings(connection) : connection;
 }

@@ -12,6 +12,8 @@ interface FoundColumn {
 export class ColumnsToWrite {
   /** By table; undefined for those that were made as their definition says, by the same user. */
   readonly #known = new Map<string, readonly FoundColumn[] | undefined>();
+  /** How often something was. */
+  #forgotten = 0;
 
   constructor(
     private readonly executor: Executor,
@@ -22,9 +24,11 @@ export class ColumnsToWrite {
     const { table } = definition;
     const place = placeOf(table);
     if (this.#known.has(place)) return described(definition, this.#known.get(place));
+    const forgotten = this.#forgotten;
     const found = await this.#read(table, context);
-    // What is not granted today may be tomorrow.
-    if (found?.some(({ isGranted }) => isGranted) === true) this.#keep(table, found, context);
+    // What is not granted today may be tomorrow; and what was read before a change may not be so after it.
+    if (found?.some(({ isGranted }) => isGranted) === true && forgotten === this.#forgotten)
+      this.#keep(table, found, context);
     return described(definition, found);
   }
 
@@ -34,13 +38,14 @@ export class ColumnsToWrite {
   }
 
   forget({ table }: ModelDefinition): void {
+    this.#forgotten += 1;
     this.#known.delete(placeOf(table));
   }
 
   #keep(table: TableName, found: readonly FoundColumn[] | undefined, context: ExecutionContext): void {
-    this.#known.set(placeOf(table), found);
     // What was seen in a transaction may be gone with it.
     this.executor.transactionOf(context)?.afterRollback(() => this.#known.delete(placeOf(table)));
+    this.#known.set(placeOf(table), found);
   }
 
   async #read(table: TableName, context: ExecutionContext): Promise<readonly FoundColumn[] | undefined> {

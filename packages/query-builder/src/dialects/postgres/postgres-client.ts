@@ -14,7 +14,10 @@ export const postgresClient: ClientProfile = {
     checkPassword(config.connection);
     return { ...config, pool: { min: 0, ...config.pool } };
   },
-  completeSettings: settings => (typeof settings === 'string' ? { connectionString: checkedUrl(settings) } : settings),
+  completeSettings: settings => {
+    checkPassword(settings);
+    return typeof settings === 'string' ? { connectionString: checkedUrl(settings) } : settings;
+  },
   checkSession: refuseFileOptions,
   checkInstallation: () => {},
   singleWriterFile: () => undefined,

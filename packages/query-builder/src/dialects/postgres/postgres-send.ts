@@ -97,7 +97,7 @@ async function sendAgain(
     // Inside a transaction the first error has ended it, and is the one that tells why.
     if (codeOf(error) === '25P02') throw refusalOf(first, { sql: query.text, parameters: bindings });
     // Each attempt may meet another session of a pooler; one without a name needs nothing to be there.
-    if (isLost(error, query.name) || isThere(error, query.name))
+    if (isLost(error, query.name) || isThere(error, query.name) || isOutdated(error))
       return send(connection, { ...query, name: undefined }, bindings);
     throw error;
   }
