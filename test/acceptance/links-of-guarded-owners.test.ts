@@ -53,6 +53,10 @@ const text = { type: DataTypes.STRING(20) };
 const counted = 'id INTEGER GENERATED ALWAYS AS IDENTITY PRIMARY KEY';
 const shouted = "shout VARCHAR(20) GENERATED ALWAYS AS ('no. ' || id) STORED";
 
+/** An owner whose columns anybody could write, were it granted. */
+const startWithName = (database: Database): ReturnType<typeof start> =>
+  start(database, 'id INTEGER PRIMARY KEY, name VARCHAR(20)', { id, name: text }, "VALUES (1, 'Ada')");
+
 describeEachDialect('Links of an owner whose table is guarded', ({ connect, requires }) => {
   const onTypes = requires('ownTypes');
 
@@ -96,31 +100,17 @@ describeEachDialect('Links of an owner whose table is guarded', ({ connect, requ
 
   onTypes('are set by who may update one column, in a second attempt where another may update all', async () => {
     const database = await connect([], { sync: false });
-    const attributes = { id, name: text };
-    const { owner, tags, listed } = await start(
-      database,
-      'id INTEGER PRIMARY KEY, name VARCHAR(20)',
-      attributes,
-      "VALUES (1, 'Ada')",
-    );
+    const { owner, tags, listed } = await startWithName(database);
     await owner.related('tags').set([]);
     const set = (): Promise<unknown> => owner.related('tags').set(tags as never);
-    await expect(asGuest(database, 'SELECT, UPDATE (name)', set)).rejects.toMatchObject({
-      sql: expect.any(String) as string,
-    });
+    await expect(asGuest(database, 'SELECT, UPDATE (name)', set)).rejects.toMatchObject({ cause: { code: '42501' } });
     await asGuest(database, 'SELECT, UPDATE (name)', set);
     expect(await listed()).toEqual(['one', 'two']);
   });
 
   onTypes('are not set by who may update nothing of it, and is told so before anything is written', async () => {
     const database = await connect([], { sync: false });
-    const attributes = { id, name: text };
-    const { owner, tags, listed } = await start(
-      database,
-      'id INTEGER PRIMARY KEY, name VARCHAR(20)',
-      attributes,
-      "VALUES (1, 'Ada')",
-    );
+    const { owner, tags, listed } = await startWithName(database);
     await asGuest(database, 'SELECT', async () => {
       await owner.related('tags').add(tags[0] as never);
       const setting = owner.related('tags').set(tags.slice(1) as never);

@@ -53,16 +53,7 @@ export function toManyMethods(name: AssociationName, relationOf: (source: object
     [names.remove, 'remove'],
     [names.create, 'create'],
   ];
-  return new Map(
-    verbs.map(([method, verb]) => [
-      method,
-      function (this: object, ...args: never[]) {
-        const relation = relationOf(this);
-        // Each verb takes what its method is given.
-        return (relation[verb] as (...given: never[]) => unknown).apply(relation, args);
-      },
-    ]),
-  );
+  return callingVerbs(verbs, relationOf);
 }
 
 /** The methods a to-one association adds to its source: the verbs of a relation, by names of their own. */
@@ -73,6 +64,14 @@ export function toOneMethods(name: AssociationName, relationOf: (source: object)
     [`set${singular}`, 'set'],
     [`create${singular}`, 'create'],
   ] as const;
+  return callingVerbs(verbs, relationOf);
+}
+
+/** Methods of a source, each of which calls a verb of its relation. */
+function callingVerbs<Relation extends object>(
+  verbs: readonly (readonly [method: string, verb: keyof Relation])[],
+  relationOf: (source: object) => Relation,
+): Methods {
   return new Map(
     verbs.map(([method, verb]) => [
       method,

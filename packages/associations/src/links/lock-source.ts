@@ -1,6 +1,7 @@
 import {
   allOf,
   compileFind,
+  DatabaseError,
   engineOf,
   executionOf,
   ParameterBag,
@@ -75,7 +76,8 @@ async function touchSources(
   try {
     await engine.update({ definition, assignments, where }, bag.values, executionOf(context));
   } catch (error) {
-    engine.forgetWritableColumns(definition);
+    // A conflict, which may be tried again, tells nothing of the column.
+    if (!(error instanceof DatabaseError && error.retryable)) engine.forgetWritableColumns(definition);
     throw error;
   }
 }
