@@ -109,6 +109,7 @@ export {
   engineOf,
   type AlterOptions,
   type Engine,
+  type PreparedSelect,
   type RelatedRead,
   type SchemaPort,
   type Uniqueness,

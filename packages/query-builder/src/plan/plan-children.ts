@@ -1,5 +1,5 @@
 import { firstLinkOf, type IncludeNode, type LinkStep, type OrderTerm, type SelectQuery } from '@mortise/core';
-import type { NodeReader, SeparateRead } from '../read/node-reader';
+import type { NodeReader, SelectPlan, SeparateRead } from '../read/node-reader';
 import { decodersOf } from './columns';
 import { computedColumns } from './computed-columns';
 import { joinSql } from './condition-sql';
@@ -14,6 +14,8 @@ export interface ChildrenContext {
   readonly draft: SelectDraft;
   readonly parent: TableRef;
   readonly mode: SelectQuery['mode'];
+  /** Makes the plan of what is read by a statement of its own. */
+  readonly planApart: (query: SelectQuery) => SelectPlan;
   /** Whether a collection may be joined here. */
   readonly joinsCollection: boolean;
   /** Whether rows of the parent are locked: what belongs to them is read once they are. */
@@ -53,7 +55,7 @@ export function planChildren(nodes: readonly IncludeNode[], context: ChildrenCon
   };
   const isOnly = nodes.filter(node => node.many).length === 1;
   for (const node of nodes) {
-    if (isReadApart(node, context, isOnly)) planApart(node, context, plan);
+    if (isReadApart(node, context, isOnly)) addApart(node, context, plan);
     else joinNode(node, context, plan);
   }
   return plan;
@@ -88,7 +90,7 @@ interface ChildrenDraft {
   readonly collections: JoinedCollection[];
 }
 
-function planApart(node: IncludeNode, context: ChildrenContext, plan: ChildrenDraft): void {
+function addApart(node: IncludeNode, context: ChildrenContext, plan: ChildrenDraft): void {
   plan.separate.push(planSeparate(node, context));
   joinForOrder(node, context, plan.tables);
 }
@@ -171,13 +173,13 @@ function shownSteps({ steps }: IncludeNode, tables: readonly TableRef[], draft: 
   });
 }
 
-function planSeparate(node: IncludeNode, { draft, parent, mode }: ChildrenContext): SeparateRead {
+function planSeparate(node: IncludeNode, { draft, parent, mode, planApart }: ChildrenContext): SeparateRead {
   const link = firstLinkOf(node.steps);
   return {
     as: node.as,
     many: node.many,
     keyPositions: draft.positions(parent, link.fromAttributes),
     decoders: decodersOf(parent, link.fromAttributes, draft.dialect),
-    query: separateQuery(node, { mode, parent: parent.definition }),
+    plan: planApart(separateQuery(node, { mode, parent: parent.definition })),
   };
 }

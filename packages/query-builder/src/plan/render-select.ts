@@ -1,23 +1,16 @@
 import type { SelectQuery } from '@mortise/core';
 import type { Statement } from '../sql/statement';
 import type { Dialect } from '../dialects/contract/dialect';
-import type { NodeReader, ResultReader } from '../read/node-reader';
+import type { NodeReader, SelectPlan } from '../read/node-reader';
 import { computedColumns } from './computed-columns';
 import { conditionSql } from './condition-sql';
-import { fragment, type Binding } from '../sql/fragment';
+import { fragment } from '../sql/fragment';
 import { collectionTies, includeKey, orderedPaths, orderSql, tieBreakers, type OrderTables } from './order-sql';
 import { planChildren, type ChildrenPlan } from './plan-children';
 import { selectText } from './select-text';
 import { SelectDraft } from './select-draft';
 import { startFrom, type Start } from './start-from';
 import type { TableRef } from './table-ref';
-
-/** A query ready to run: its text, what to bind, and how to read what comes back. */
-export interface SelectPlan {
-  readonly statement: Statement;
-  readonly bindings: readonly Binding[];
-  readonly reader: ResultReader;
-}
 
 /** One walk of the query: the step that adds columns makes the reader of just those columns, so they can't drift apart. */
 export function renderSelect(query: SelectQuery, dialect: Dialect): SelectPlan {
@@ -54,6 +47,7 @@ function planRoot(
     draft,
     parent: target,
     mode: query.mode,
+    planApart: apart => renderSelect(apart, draft.dialect),
     joinsCollection: joinsCollection(query),
     isLocking: query.lock !== undefined,
     orderedBy: orderedPaths(query.order),

@@ -1,4 +1,13 @@
 import type { Decoder, Layout, SelectQuery } from '@mortise/core';
+import type { Binding } from '../sql/fragment';
+import type { Statement } from '../sql/statement';
+
+/** A query ready to run: its text, what to bind, and how to read what comes back. */
+export interface SelectPlan {
+  readonly statement: Statement;
+  readonly bindings: readonly Binding[];
+  readonly reader: ResultReader;
+}
 
 /** Where the attributes of one instance stand in each row. */
 export interface Block {
@@ -15,8 +24,8 @@ export interface SeparateRead {
   readonly keyPositions: readonly number[];
   /** Decodes each part of the key, to be bound again. */
   readonly decoders: readonly Decoder[];
-  /** Rows by key, each with the place of its parent's key in the list. */
-  readonly query: SelectQuery;
+  /** Gives rows by key, each with the place of its parent's key in the list. */
+  readonly plan: SelectPlan;
 }
 
 /** A computed column: where it stands, and what its raw value means. */
