@@ -5,8 +5,8 @@ import type { SessionSettings } from './session-settings';
 export interface ClientProfile {
   /** The package of the driver, for `npm install`. */
   readonly packageName: string;
-  /** The name knex knows the driver by. */
-  readonly knexClient: string;
+  /** The name knex knows the driver by, or the client itself, a class that extends `Knex.Client`. */
+  readonly knexClient: string | typeof Knex.Client;
   /** Values of `client` in a knex configuration that mean this driver. */
   readonly clientNames: readonly string[];
   /** Values of `client` that mean the same database through a driver Mortise does not speak. */
