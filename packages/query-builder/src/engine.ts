@@ -39,8 +39,15 @@ import type { Rendered } from './plan/rendered';
 import { separateQuery } from './plan/separate-query';
 import { aggregateShape, deleteShape, selectShape, updateShape } from './plan/shape';
 import { explainUnreadable } from './read/explain-unreadable';
-import type { ResultReader, SelectPlan } from './read/node-reader';
-import { attachItems, itemsByKey, readRows, type ParentList, type ReadResult } from './read/read-rows';
+import {
+  type ResultReader,
+  type SelectPlan,
+  attachItems,
+  itemsByKey,
+  readRows,
+  type ParentList,
+  type ReadResult,
+} from './read/read-rows';
 import { ColumnsToWrite } from './schema/writable-columns';
 import { Schema } from './schema/schema';
 import { UniqueKeys } from './schema/unique-keys';

@@ -1,6 +1,6 @@
 import type { ComputedColumn, DataType, DataTypeKind, LinkStep, PathAggregate, PlaceColumn } from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
-import type { ComputedReader } from '../read/node-reader';
+import type { ComputedReader } from '../read/read-rows';
 import { columnSql, keyColumns, typeOf } from './columns';
 import { aggregateSql } from './condition-sql';
 import { fragment, wrapFragment } from '../sql/fragment';

@@ -1,5 +1,5 @@
 import { firstLinkOf, type IncludeNode, type LinkStep, type OrderTerm, type SelectQuery } from '@mortise/core';
-import type { NodeReader, SelectPlan, SeparateRead } from '../read/node-reader';
+import type { NodeReader, SelectPlan, SeparateRead } from '../read/read-rows';
 import { decodersOf } from './columns';
 import { computedColumns } from './computed-columns';
 import { joinSql } from './condition-sql';

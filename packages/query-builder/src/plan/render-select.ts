@@ -1,7 +1,7 @@
 import type { SelectQuery } from '@mortise/core';
 import type { Statement } from '../sql/statement';
 import type { Dialect } from '../dialects/contract/dialect';
-import type { NodeReader, SelectPlan } from '../read/node-reader';
+import type { NodeReader, SelectPlan } from '../read/read-rows';
 import { computedColumns } from './computed-columns';
 import { conditionSql } from './condition-sql';
 import { fragment } from '../sql/fragment';

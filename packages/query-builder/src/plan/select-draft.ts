@@ -1,6 +1,6 @@
 import { createLayout } from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
-import type { Block } from '../read/node-reader';
+import type { Block } from '../read/read-rows';
 import { fragment, type Fragment } from '../sql/fragment';
 import { columnSql, decodersOf, typeOf } from './columns';
 import { AliasSource, type TableRef, type ConditionContext } from './table-ref';

@@ -3,8 +3,7 @@ import type { CallLimit } from './call-limit';
 import type { ConnectionPool } from './connection-pool';
 import { guarded } from './guarded-call';
 import { runWithin } from './run-within';
-import type { ReservedRunner } from '../sql/executor';
-import type { Statement, StatementResult } from '../sql/statement';
+import type { ReservedRunner, Statement, StatementResult } from '../sql/statement';
 
 /** One connection for a while, without a transaction. */
 export class ReservedConnection implements ReservedRunner {

@@ -5,7 +5,7 @@ import {
   QueryError,
   type SchemaPort,
 } from '@mortise/core';
-import type { Executor } from '../sql/executor';
+import type { Executor } from '../sql/statement';
 import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 import { alterTables } from './alter/alter-tables';
 import { inOwnTransaction } from './alter/own-transaction';

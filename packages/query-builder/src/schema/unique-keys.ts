@@ -9,7 +9,7 @@ import {
   type TableName,
   type Uniqueness,
 } from '@mortise/core';
-import type { Executor } from '../sql/executor';
+import type { Executor } from '../sql/statement';
 import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 import { createIndex } from './create-statements';
 import { withViolatedKey, type FailedWrite } from './violated-key';

@@ -1,5 +1,5 @@
 import { QueryError } from '@mortise/core';
-import { fromFirstWord } from '../sql/statement-start';
+import { fromFirstWord } from '../sql/statement';
 
 /** A statement that begins or ends a transaction and does nothing else; savepoints and prepared transactions may be. */
 const CONTROL =

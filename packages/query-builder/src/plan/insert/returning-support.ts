@@ -1,5 +1,5 @@
 import type { ExecutionContext } from '@mortise/core';
-import type { Executor } from '../../sql/executor';
+import type { Executor } from '../../sql/statement';
 import type { Dialect } from '../../dialects/contract/dialect';
 import type { VersionCheck } from '../../dialects/contract/syntax';
 

@@ -1,6 +1,6 @@
 import type { ExecutionContext, InsertCommand, InsertedRows } from '@mortise/core';
 import type { Dialect } from '../../dialects/contract/dialect';
-import type { Executor } from '../../sql/executor';
+import type { Executor } from '../../sql/statement';
 import type { PlanCache } from '../plan-cache';
 import { insertShape } from '../shape';
 import { renderInsert } from './render-insert';
