@@ -28,16 +28,13 @@ import type { RawResult } from './sql/statement';
 import { prefixedName } from './sql/identifier';
 import type { Dialect } from './dialects/contract/dialect';
 import { RowInserter } from './plan/insert/row-inserter';
-import { renderAggregate } from './plan/render-aggregate';
-import { renderFragment, renderText } from './plan/render-raw';
-import { renderSelect } from './plan/render-select';
+import { renderAggregate, renderSelect } from './plan/render-select';
+import { renderFragment, renderText, type Rendered } from './plan/render-raw';
 import { renderDelete, renderUpdate, type WritePlan } from './plan/render-write';
 import { bindAll } from './sql/fragment';
 import { offlineKnex } from './plan/offline-knex';
-import { PlanCache } from './plan/plan-cache';
-import type { Rendered } from './plan/rendered';
-import { separateQuery } from './plan/separate-query';
-import { aggregateShape, deleteShape, selectShape, updateShape } from './plan/shape';
+import { PlanCache, aggregateShape, deleteShape, selectShape, updateShape } from './plan/shape';
+import { separateQuery } from './plan/start-from';
 import { explainUnreadable } from './read/explain-unreadable';
 import {
   type ResultReader,

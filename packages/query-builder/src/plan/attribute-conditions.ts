@@ -1,8 +1,6 @@
 import type { Condition, Parameter } from '@mortise/core';
 import { fragment, joinFragments, wrapFragment, type Fragment } from '../sql/fragment';
-import { columnSql, keyColumns, typeOf, valueBinding } from './columns';
-import { keyList } from './key-list';
-import type { ConditionContext } from './table-ref';
+import { columnSql, keyColumns, typeOf, valueBinding, keyList, type ConditionContext } from './columns';
 
 type ConditionOf<Type extends Condition['type']> = Extract<Condition, { type: Type }>;
 

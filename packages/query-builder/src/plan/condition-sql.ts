@@ -10,11 +10,9 @@ import {
 import { fragment, joinFragments, wrapFragment, type Fragment } from '../sql/fragment';
 import { aggregateOver, type AggregateUse } from './aggregate-value';
 import { writeComparison, writeMembership, writeNull, writePattern, writeRange } from './attribute-conditions';
-import { columnSql, typeOf, valueBinding } from './columns';
-import { keyList } from './key-list';
+import { columnSql, typeOf, valueBinding, keyList, type ConditionContext, type TableRef } from './columns';
 import { directed, equalsFirst } from './ordered-rows';
 import { piecesSql } from './pieces-sql';
-import type { ConditionContext, TableRef } from './table-ref';
 
 type ConditionOf<Type extends Condition['type']> = Extract<Condition, { type: Type }>;
 
