@@ -48,7 +48,7 @@ import {
 import { ColumnsToWrite } from './schema/writable-columns';
 import { Schema } from './schema/schema';
 import { UniqueKeys } from './schema/unique-keys';
-import { checkLockable } from './transaction/lockable';
+import { checkLockable } from './transaction/refused-calls';
 
 /** The engine on knex: plans are made once for a shape, and run through the database's connections. */
 export class SqlEngine implements Engine {

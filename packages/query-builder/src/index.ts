@@ -10,6 +10,6 @@ export {
   type Synchronous,
 } from './dialects/contract/session-settings';
 export type { SqlEngine } from './engine';
-export { IsolationLevel } from './transaction/isolation-level';
+export { IsolationLevel } from './transaction/begin-options';
 export { Transaction } from './transaction/transaction';
 export type { Knex } from 'knex';

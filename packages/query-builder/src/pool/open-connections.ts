@@ -1,13 +1,12 @@
+import { AsyncResource } from 'node:async_hooks';
 import { DefinitionError, didYouMean, listNames, shortText } from '@mortise/core';
 import createKnex, { type Knex } from 'knex';
 import type { Dialect } from '../dialects/contract/dialect';
 import type { Driver } from '../dialects/contract/driver';
 import { isUnreadableFile, messageOf } from '../dialects/shared/driver-error';
 import { dialects } from '../dialects/dialects';
-import { isDriverNotLoaded, reapOutside } from '../knex-internals';
-import { askForPasswords, askedSettings } from './ask-credentials';
-import { hideSecrets, ownSettings } from './hidden-secrets';
-import { openOutsideContexts } from './open-outside-contexts';
+import { isDriverNotLoaded, reapOutside, aroundOpening } from '../knex-internals';
+import { askForPasswords, askedSettings, hideSecrets, ownSettings } from './credentials';
 import type { SessionSettings } from '../dialects/contract/session-settings';
 
 /** A connection string, a configuration for knex, or a knex instance that is there already. */
@@ -210,4 +209,22 @@ function unknownClient(name: string, dialects: readonly Dialect[]): DefinitionEr
       hint: instead === undefined ? `It speaks through: ${listNames(known)}.` : `Run: npm install ${instead}`,
     },
   );
+}
+
+/** Clients whose connections are opened so already: several databases may share one. */
+const known = new WeakSet<Knex.Client>();
+
+/**
+ * Opens the connections of a client where it was made, and not where one happened to be needed first: a socket holds the
+ * async context it was opened in, with the transaction or the request of whoever stood there, for as long as it lives.
+ *
+ * @returns what else is to be run there
+ */
+function openOutsideContexts(client: Knex.Client): <T>(work: () => T) => T {
+  const here = new AsyncResource('mortise.connections');
+  const outside = <T>(work: () => T): T => here.runInAsyncScope(work);
+  if (known.has(client)) return outside;
+  known.add(client);
+  aroundOpening(client, outside);
+  return outside;
 }

@@ -15,10 +15,10 @@ import { knexOn, type Loan } from '../knex-internals';
 import { type CallLimit, within } from '../pool/call-limit';
 import type { ConnectionPool } from '../pool/connection-pool';
 import type { RawResult, Statement, StatementResult } from '../sql/statement';
-import { joinedClient } from './joined-knex';
+import { joinedClient } from './current-transaction';
 import type { TransactionCallback } from './transaction-callbacks';
 import type { ControlLog } from './transaction-connection';
-import { refuseTransactionControl } from './transaction-control';
+import { refuseTransactionControl } from './refused-calls';
 import { nestedIsOpen, TransactionLevel, type TransactionKind, type TransactionState } from './transaction-level';
 
 /** Which transaction the running code stands in. */
