@@ -21,7 +21,7 @@ import { runManaged, retryPolicyFor, runRetrying } from './transaction/managed-t
 import { checkNesting, checkStepOut, refuseTransactionControl } from './transaction/refused-calls';
 import { Transaction } from './transaction/transaction';
 import type { TransactionKind } from './transaction/transaction-level';
-import type { SessionSettings } from './dialects/contract/session-settings';
+import type { SessionSettings } from './dialects/contract/client-profile';
 
 export interface ConnectionsOptions extends SessionSettings {
   /** Told the text of each statement, unless a call says otherwise. */

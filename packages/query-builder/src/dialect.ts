@@ -12,16 +12,13 @@ export type * from './dialects/contract/codec';
 export type { Dialect } from './dialects/contract/dialect';
 export type * from './dialects/contract/driver';
 export type * from './dialects/contract/schema-syntax';
-export type { SessionSettings } from './dialects/contract/session-settings';
 export type * from './dialects/contract/syntax';
-export type * from './dialects/contract/table-changes';
-export type * from './dialects/contract/table-description';
 export { deriveDriver } from './dialects/shared/derive-driver';
 export { codecsFrom } from './dialects/shared/codecs-from';
 export { mysqlDialect } from './dialects/mysql/mysql-dialect';
 export { postgresDialect } from './dialects/postgres/postgres-dialect';
 export { sqliteDialect } from './dialects/sqlite/sqlite-dialect';
-export { Unreadable } from './dialects/shared/unreadable';
+export { Unreadable } from './dialects/shared/read-values';
 export { fragment, joinFragments, literalText, wrapFragment, type Binding, type Fragment } from './sql/fragment';
 export type { RawResult, Statement, StatementResult } from './sql/statement';
 

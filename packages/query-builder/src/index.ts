@@ -8,7 +8,7 @@ export {
   synchronousLevels,
   type JournalMode,
   type Synchronous,
-} from './dialects/contract/session-settings';
+} from './dialects/contract/client-profile';
 export type { SqlEngine } from './engine';
 export { IsolationLevel } from './transaction/begin-options';
 export { Transaction } from './transaction/transaction';

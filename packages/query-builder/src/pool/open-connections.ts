@@ -7,7 +7,7 @@ import { isUnreadableFile, messageOf } from '../dialects/shared/driver-error';
 import { dialects } from '../dialects/dialects';
 import { isDriverNotLoaded, reapOutside, aroundOpening } from '../knex-internals';
 import { askForPasswords, askedSettings, hideSecrets, ownSettings } from './credentials';
-import type { SessionSettings } from '../dialects/contract/session-settings';
+import type { SessionSettings } from '../dialects/contract/client-profile';
 
 /** A connection string, a configuration for knex, or a knex instance that is there already. */
 export type ConnectionTarget = string | Knex.Config | Knex;

@@ -1,5 +1,5 @@
 import { createLayout, describeType, UnreadableValueError, type Layout } from '@mortise/core';
-import { Unreadable } from '../dialects/shared/unreadable';
+import { Unreadable } from '../dialects/shared/read-values';
 import type { Block, NodeReader } from './read-rows';
 
 type Row = readonly unknown[];

@@ -1,7 +1,13 @@
 import { alterErrors } from '../shared/alter-errors';
-import type { AlterStep, AlterSyntax, IndexedKeys, Rehearsal } from '../contract/alter-syntax';
-import type { ColumnChange, TableChanges } from '../contract/table-changes';
-import type { IndexDescription } from '../contract/table-description';
+import type {
+  AlterStep,
+  AlterSyntax,
+  IndexedKeys,
+  Rehearsal,
+  ColumnChange,
+  TableChanges,
+  IndexDescription,
+} from '../contract/alter-syntax';
 import { canonicalType } from './mysql-canonical-type';
 import { canonicalTexts, converted } from './mysql-converted';
 import { describeTable } from './mysql-describe-table';

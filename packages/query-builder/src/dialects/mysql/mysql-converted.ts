@@ -1,5 +1,4 @@
-import type { AlterStep } from '../contract/alter-syntax';
-import type { ColumnChange, TableChanges } from '../contract/table-changes';
+import type { AlterStep, ColumnChange, TableChanges } from '../contract/alter-syntax';
 import { quoteIdentifier, quoteTable } from './mysql-quote';
 
 /** What a column holds when it has its new type, where that may be equal for values that are not. */

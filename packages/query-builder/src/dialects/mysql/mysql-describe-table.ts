@@ -1,13 +1,13 @@
 import { Deferrable, type TableName } from '@mortise/core';
 import { prefixedName } from '../../sql/identifier';
-import type { Ask } from '../contract/alter-syntax';
 import type {
+  Ask,
   CheckDescription,
   ColumnDescription,
   ForeignKeyDescription,
   IndexDescription,
   TableDescription,
-} from '../contract/table-description';
+} from '../contract/alter-syntax';
 import { canonicalType } from './mysql-canonical-type';
 import { quoteIdentifier, quoteText } from './mysql-quote';
 

@@ -1,4 +1,4 @@
-import type { ColumnChange } from '../contract/table-changes';
+import type { ColumnChange } from '../contract/alter-syntax';
 
 const NUMBER = /^(tinyint|smallint|mediumint|int|bigint|decimal|double|float|year)\b/i;
 const APPROXIMATE = /^(double|float)\b/i;

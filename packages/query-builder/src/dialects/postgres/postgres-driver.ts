@@ -9,7 +9,7 @@ import { postgresFailures } from './postgres-errors';
 import { AS_TEXT, send, sendPrepared } from './postgres-send';
 import { isShared, setUpSession } from './postgres-session';
 import { outdateStatements } from './postgres-statement-names';
-import type { SessionSettings } from '../contract/session-settings';
+import type { SessionSettings } from '../contract/client-profile';
 
 /** What makes other tables of those that are there. */
 const CHANGES_TABLES = /\b(?:ALTER|DROP)\b/i;

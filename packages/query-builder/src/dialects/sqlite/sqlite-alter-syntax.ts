@@ -1,6 +1,5 @@
 import { alterErrors } from '../shared/alter-errors';
-import type { AlterStep, AlterSyntax, Rehearsal } from '../contract/alter-syntax';
-import type { ColumnChange, TableChanges } from '../contract/table-changes';
+import type { AlterStep, AlterSyntax, Rehearsal, ColumnChange, TableChanges } from '../contract/alter-syntax';
 import { converted } from './sqlite-converted';
 import { describeTable } from './sqlite-describe-table';
 import { lossCondition } from './sqlite-loss-condition';

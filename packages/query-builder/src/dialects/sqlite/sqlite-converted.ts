@@ -1,4 +1,4 @@
-import type { ColumnChange } from '../contract/table-changes';
+import type { ColumnChange } from '../contract/alter-syntax';
 import { inForm } from './sqlite-date-forms';
 import { decimalText } from './sqlite-decimal-column';
 import { quoteIdentifier } from './sqlite-quote';

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { RawResult, Statement, StatementResult } from '../../sql/statement';
 import type { BeginOptions, Driver } from '../contract/driver';
-import type { Durability } from '../contract/session-settings';
+import type { Durability } from '../contract/client-profile';
 import { sqliteClient } from './sqlite-client';
 import { setDurability } from './sqlite-durability';
 import { sqliteFailures } from './sqlite-errors';

@@ -1,4 +1,4 @@
-import type { WantedColumn } from '../contract/table-changes';
+import type { WantedColumn } from '../contract/alter-syntax';
 import { isNoDecimal } from './sqlite-decimal-column';
 
 /** Values that are no numbers stay texts in a column of numbers, and so on. */

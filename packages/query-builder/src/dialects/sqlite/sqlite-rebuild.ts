@@ -1,7 +1,6 @@
 import { DatabaseError, type MortiseError } from '@mortise/core';
 import { prefixedName } from '../../sql/identifier';
-import type { AlterStep } from '../contract/alter-syntax';
-import type { ColumnChange, TableChanges, WantedColumn } from '../contract/table-changes';
+import type { AlterStep, ColumnChange, TableChanges, WantedColumn } from '../contract/alter-syntax';
 import { converted } from './sqlite-converted';
 import type { SqliteTable } from './sqlite-describe-table';
 import { quoteIdentifier, quoteTable, quoteText } from './sqlite-quote';

@@ -1,5 +1,5 @@
 import { Deferrable } from '@mortise/core';
-import type { CheckDescription, ForeignKeyDescription } from '../contract/table-description';
+import type { CheckDescription, ForeignKeyDescription } from '../contract/alter-syntax';
 import { quoteIdentifier } from './sqlite-quote';
 import { closingOf, isWord, nameOfToken, tokensOf, type Token } from './sqlite-tokens';
 
