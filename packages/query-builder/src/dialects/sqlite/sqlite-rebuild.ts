@@ -1,10 +1,10 @@
 import { DatabaseError, type MortiseError } from '@mortise/core';
 import { prefixedName } from '../../sql/identifier';
 import type { AlterStep, ColumnChange, TableChanges, WantedColumn } from '../contract/alter-syntax';
-import { converted } from './sqlite-converted';
+import { converted } from './sqlite-alter-syntax';
 import type { SqliteTable } from './sqlite-describe-table';
 import { quoteIdentifier, quoteTable, quoteText } from './sqlite-quote';
-import { lineIn } from './sqlite-strict-table';
+import { lineIn } from './sqlite-schema-syntax';
 import type { ColumnText, ConstraintText } from './sqlite-table-text';
 
 /**
