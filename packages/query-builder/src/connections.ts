@@ -16,12 +16,13 @@ import { PoolRunner, ReservedConnection } from './pool/pool-runner';
 import { done, PATIENCE, settlesWithin } from './pool/run-within';
 import { type Executor, type RawResult, type Statement, type StatementResult, unprepared } from './sql/statement';
 import { beginOptionsOf } from './transaction/begin-options';
-import { CurrentTransaction, joinedClient } from './transaction/current-transaction';
+import { CurrentTransaction } from './transaction/current-transaction';
 import { runManaged, retryPolicyFor, runRetrying } from './transaction/managed-transaction';
 import { checkNesting, checkStepOut, refuseTransactionControl } from './transaction/refused-calls';
 import { Transaction } from './transaction/transaction';
 import type { TransactionKind } from './transaction/transaction-level';
 import type { SessionSettings } from './dialects/contract/client-profile';
+import { joinedClient } from './transaction/joined-knex';
 
 export interface ConnectionsOptions extends SessionSettings {
   /** Told the text of each statement, unless a call says otherwise. */

@@ -1,9 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type ExecutionContext, QueryError, refuseOtherCopy } from '@mortise/core';
-import type { Knex } from 'knex';
 import type { ConnectionPool } from '../pool/connection-pool';
 import { Transaction, type StandingPlace } from './transaction';
-import { lentClient, type Loan } from '../knex-internals';
 
 /** The transactions the running code stands in, the innermost first: at most one for each database. */
 interface Place {
@@ -68,30 +66,5 @@ function isTransaction(asked: object): asked is Transaction {
 function unknownTransaction(): QueryError {
   return new QueryError('UNKNOWN_TRANSACTION', 'The transaction given belongs to another database, or is none.', {
     hint: 'Pass what database.transaction() or database.startUnmanagedTransaction() gave.',
-  });
-}
-
-/** Whoever lends a connection, as a transaction does with its own. */
-interface Lender {
-  lend(): Promise<Loan>;
-}
-
-/** Who lends the connection that a query of knex runs on, asked for as it begins; none: it runs on one of the pool. */
-type LenderNow = () => Lender | undefined;
-
-/** A client of knex whose queries run in a transaction of ours: in their turn, on its connection, and by its rules. */
-export function joinedClient(base: Knex.Client, lenderNow: LenderNow): Knex.Client {
-  return lentClient(base, { lend: () => lenderNow()?.lend(), noTransaction: nestedByKnex, noClosing: notItsOwn });
-}
-
-function nestedByKnex(): QueryError {
-  const message = 'knex cannot begin a transaction inside one of Mortise.';
-  const hint = 'Use database.transaction(…), which nests; for batchInsert(…), add .transacting(transaction.knex).';
-  return new QueryError('TRANSACTION_CONTROL', message, { hint });
-}
-
-function notItsOwn(): QueryError {
-  return new QueryError('TRANSACTION_CONTROL', 'The knex of a transaction has no connections of its own to close.', {
-    hint: 'End the transaction, or close the database.',
   });
 }

@@ -1,8 +1,10 @@
-import type { Client, CustomTypesConfig, QueryArrayResult, Connection } from 'pg';
+import type { Client, CustomTypesConfig, QueryArrayResult } from 'pg';
 import { DatabaseError, type DatabaseErrorDetails } from '@mortise/core';
 import { codeOf, messageOf } from '../shared/driver-error';
-import { closeStatements, renameStatement, statementName } from './postgres-statement-names';
-import { isShared } from './postgres-driver';
+import { renameStatement, statementName } from './postgres-statement-names';
+import { isShared } from './postgres-session';
+import { closeStatements } from './postgres-close-statements';
+import { hasForgotten, isPrepared, forgetAllPrepared, notePrepared } from './postgres-prepared-by-pg';
 
 /** Values stay the text the server sends: codecs read it. */
 export const AS_TEXT: CustomTypesConfig = { getTypeParser: () => asText };
@@ -152,43 +154,4 @@ function outdated(details: DatabaseErrorDetails): DatabaseError {
     'A table was changed while this transaction ran, or just before it: its statements were prepared for the table as it was.';
   const hint = 'Run the whole transaction again: its statements are then prepared anew.';
   return new DatabaseError('STATEMENT_OUTDATED', message, { ...details, hint, retryable: true });
-}
-
-/** Where pg remembers which names it has prepared on a connection; its types leave this out. */
-interface ProtocolState {
-  readonly parsedStatements?: Record<string, string>;
-}
-
-/** Whether the server knows the name: it has taken the statement, and not been told to give it up. */
-export function isPrepared(client: Client, name: string): boolean {
-  return preparedBy(client)?.[name] !== undefined;
-}
-
-function preparedBy(client: Client): Record<string, string> | undefined {
-  return (client as { readonly connection?: ProtocolState }).connection?.parsedStatements;
-}
-
-/** From now on pg prepares them anew. */
-export function forgetPrepared(connection: Connection, names: readonly string[]): void {
-  const { parsedStatements } = connection as ProtocolState;
-  for (const name of names) delete parsedStatements?.[name];
-}
-
-/** Connections that have given names up which the server may still know. */
-const forgetful = new WeakSet<Client>();
-
-/** The session has lost one, and with it probably all it had. */
-function forgetAllPrepared(client: Client): void {
-  forgetful.add(client);
-  const parsed = preparedBy(client);
-  if (parsed !== undefined) for (const name of Object.keys(parsed)) delete parsed[name];
-}
-
-/** Whether a name that is not known here may be known to the server. */
-const hasForgotten = (client: Client): boolean => forgetful.has(client);
-
-/** The session has it, though this connection did not prepare it. */
-function notePrepared(client: Client, name: string, text: string): void {
-  const parsed = preparedBy(client);
-  if (parsed !== undefined) parsed[name] = text;
 }
