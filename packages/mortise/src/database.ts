@@ -107,7 +107,7 @@ const databaseRules: OptionRules<DatabaseOptions> = {
 };
 
 /** What stands beside these in a configuration is knex's, which knows more than its types say. */
-const knexRules: OptionRules<Omit<Knex.Config, 'dialect'> & { readonly userParams?: object }> = {
+const knexRules: OptionRules<Knex.Config & { readonly userParams?: object }> = {
   acquireConnectionTimeout: checkedLater,
   asyncStackTraces: checkedLater,
   client: checkedLater,
@@ -116,6 +116,7 @@ const knexRules: OptionRules<Omit<Knex.Config, 'dialect'> & { readonly userParam
   connectionPool: checkedLater,
   debug: checkedLater,
   defaultDateTimePrecision: checkedLater,
+  dialect: checkedLater,
   fetchAsString: checkedLater,
   jsonbSupport: checkedLater,
   log: checkedLater,
