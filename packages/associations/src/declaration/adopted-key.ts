@@ -1,7 +1,6 @@
 import type { Association, BindingContext, ModelDraft } from '@mortise/core';
 import { AssociationDeclaration, type DeclaredAssociation } from './association-declaration';
-import { defaultKeyNames } from './foreign-key';
-import type { UnnamedKey } from './keys';
+import { defaultKeyNames, type UnnamedKey } from './foreign-key';
 import { defaultName } from './names';
 
 type Names = readonly string[];

@@ -16,8 +16,7 @@ import type {
   HasManyOptions,
   HasOneOptions,
 } from './association-options';
-import type { KeyClaim } from './foreign-key';
-import { givenKey, type UnnamedKey } from './keys';
+import { type KeyClaim, givenKey, type UnnamedKey } from './foreign-key';
 import { defaultName } from './names';
 
 export type AssociationType = 'BelongsTo' | 'HasOne' | 'HasMany' | 'BelongsToMany' | 'HasManyThrough';

@@ -1,7 +1,7 @@
 import type { BindingContext } from '@mortise/core';
 import { associationsOf, keyOfJunction } from './adopted-key';
 import type { BelongsToOptions, HasManyOptions, InverseOptions } from './association-options';
-import type { UnnamedKey } from './keys';
+import type { UnnamedKey } from './foreign-key';
 import { defaultName, inverseOptions, namePair } from './names';
 
 /** A has-many or has-one whose key has its names. */

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DefinitionError, type BindingContext, type ModelDraft, type ModelClass } from '@mortise/core';
-import { agreedUnique, type Claim } from './agreement';
 import type { AssociationDeclaration, DeclaredAssociation } from './association-declaration';
 import type {
   AssociationName,
@@ -8,14 +7,12 @@ import type {
   BelongsToManyOptions,
   ThroughOptions,
 } from './association-options';
-import { addForeignKey } from './foreign-key';
-import { addJunctionIdentity } from './junction-identity';
-import { junctionKeys, labelOf, type JunctionKey, type KeySide } from './junction-keys';
-import { givenKey, type UnnamedKey } from './keys';
+import { addForeignKey, givenKey, type UnnamedKey } from './foreign-key';
+import { addJunctionIdentity, junctionDraft, throughOptions } from './junction';
+import { agreedUnique, type Claim, junctionKeys, labelOf, type JunctionKey, type KeySide } from './junction-keys';
 import { layLegs, prepareBetween, type LegsEnd, type LegsPlace, type SideLegs } from './legs';
 import { defaultName, inverseOptions, namePair } from './names';
 import { checkSymmetric, findCounterpart } from './pairing';
-import { junctionDraft, throughOptions } from './through-model';
 
 /** The keys of a many-to-many association, as one of its sides sees them. */
 export interface JunctionKeys {

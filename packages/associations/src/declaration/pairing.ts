@@ -1,8 +1,8 @@
 import { DefinitionError, type BindingContext } from '@mortise/core';
 import type { AssociationName, BelongsToManyOptions } from './association-options';
-import { givenKey } from './keys';
+import { givenKey } from './foreign-key';
+import { throughOptions } from './junction';
 import { inverseOptions, namePair } from './names';
-import { throughOptions } from './through-model';
 
 /** One side of a many-to-many, looking for the side across. */
 interface Pairable {

@@ -18,14 +18,14 @@ import {
 } from '@mortise/core';
 import type { JunctionAssociation, ThroughReadOptions } from '../association';
 import type { BelongsToManyOptions, ThroughOptions } from '../declaration/association-options';
+import type { UnnamedKey } from '../declaration/foreign-key';
+import { checkJunctionName } from '../declaration/junction';
 import { JunctionSide, type JunctionKeys } from '../declaration/junction-side';
-import type { UnnamedKey } from '../declaration/keys';
 import { checkScope } from '../declaration/scope';
-import { checkJunctionName } from '../declaration/through-model';
 import { toManyAccessors, toManyMethods, type ToManyAccessors } from '../handles/generated-methods';
 import { ToManyRelation, type Targets } from '../handles/to-many-relation';
 import { writableJunction } from '../links/junction-writes';
-import { BelongsToManyNestedWrite } from '../links/nested-belongs-to-many';
+import { BelongsToManyNestedWrite } from '../links/nested-create';
 import { ToManyNestedUpdate } from '../links/nested-update';
 import type { CreateLinkedOptions, LinkOptions } from '../links/write-options';
 import type { CountRelatedOptions, GetOptions } from '../reads/get';

@@ -2,18 +2,16 @@ import type { BindingContext, Link, ModelDefinition, ModelDraft, NestedUpdate, N
 import type { KeyAssociation } from '../association';
 import { namesOfHeldKey } from '../declaration/adopted-key';
 import type { BelongsToOptions } from '../declaration/association-options';
-import { addForeignKey } from '../declaration/foreign-key';
+import { addForeignKey, givenKey, referencedKey, type UnnamedKey } from '../declaration/foreign-key';
 import { inverseOfBelongsTo } from '../declaration/inverse';
-import { givenKey, referencedKey, type UnnamedKey } from '../declaration/keys';
 import { defaultName, singleName } from '../declaration/names';
 import { toOneMethods } from '../handles/generated-methods';
 import { ToOneRelation } from '../handles/to-one-relation';
 import { setBelongsTo } from '../links/belongs-to-writes';
-import { BelongsToNestedWrite } from '../links/nested-belongs-to';
+import { BelongsToNestedWrite } from '../links/nested-create';
 import { ToOneNestedUpdate } from '../links/nested-update';
 import { createRelated } from '../links/new-targets';
-import type { ToOneWrites } from '../links/writable-association';
-import { sourceKeyRules } from '../links/write-option-rules';
+import { type ToOneWrites, sourceKeyRules } from '../links/write-options';
 import { BaseAssociation } from './base-association';
 
 /** A model that holds the foreign key of another: one link from the key to what it points to. */

@@ -2,11 +2,10 @@ import type { BindingContext, Link, ModelDefinition, ModelDraft, NestedWrite } f
 import type { KeyAssociation } from '../association';
 import { keyOfJunction, namesOfPointingKey } from '../declaration/adopted-key';
 import type { AssociationName, HasManyOptions } from '../declaration/association-options';
-import { addForeignKey } from '../declaration/foreign-key';
+import { addForeignKey, givenKey, referencedKey, type UnnamedKey } from '../declaration/foreign-key';
 import { inverseName, inverseOfHas } from '../declaration/inverse';
-import { givenKey, referencedKey, type UnnamedKey } from '../declaration/keys';
 import { defaultName } from '../declaration/names';
-import { HasNestedWrite } from '../links/nested-has';
+import { HasNestedWrite } from '../links/nested-create';
 import { BaseAssociation } from './base-association';
 
 /** A model whose rows are pointed to by the foreign key of another: one link from the key's target to its holder. */

@@ -5,9 +5,9 @@ import { toManyMethods } from '../handles/generated-methods';
 import { ToManyRelation } from '../handles/to-many-relation';
 import { hasManyWrites } from '../links/has-writes';
 import { targetTableOf } from '../links/link-tables';
-import { HasNestedWrite } from '../links/nested-has';
+import { HasNestedWrite } from '../links/nested-create';
 import { ToManyNestedUpdate } from '../links/nested-update';
-import { targetKeyRules } from '../links/write-option-rules';
+import { targetKeyRules } from '../links/write-options';
 import { HasAssociation } from './has-association';
 
 /** One to many: as many rows as hold the key of the source. */
