@@ -1,10 +1,9 @@
 import type { ParameterBag } from './query/parameter-bag';
 import type { WriteOptions } from './options/write-options';
-import type { ModelDefinition } from './definition/model-definition';
+import type { ModelDefinition, DefinedAssociation } from './definition/model-definition';
 import type { ModelDraft } from './definition/model-draft';
 import type { IncludeOptions } from './options/find-options';
 import type { IncludeNode } from './query/select-query';
-import type { DefinedAssociation } from './definition/defined-association';
 import { didYouMean, listNames } from './errors/nearest-name';
 import { QueryError } from './errors/query-error';
 import { shortText } from './errors/short-text';

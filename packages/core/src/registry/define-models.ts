@@ -1,6 +1,6 @@
 import type { Association } from '../association';
-import { checkAssociationNames } from '../definition/association-names';
-import { markKeyAttributes } from '../definition/key-attributes';
+import { checkAssociationNames } from '../definition/refused-names';
+import { markKeyAttributes } from '../definition/definition-keys';
 import type { ModelDefinition } from '../definition/model-definition';
 import type { ModelDraft } from '../definition/model-draft';
 import { completeDefinition, resolveDefinition } from '../definition/resolve-definition';

@@ -1,24 +1,21 @@
 import { GeneratedDrafts } from './generated-drafts';
 import type { ModelSet } from './model-set';
-import { registries, definitionOf } from './definition-of';
+import { registries, definitionOf, unscopedModel } from './definition-of';
 import { defineModels } from './define-models';
 import { InstalledMembers } from './installed-members';
-import { noModelOfThatName, unknownModel } from './unknown-model';
-import { isThunk, isModelClass } from './is-model-class';
-import { unscopedModel } from './scoped-models';
+import { noModelOfThatName, unknownModel, isThunk, isModelClass } from './given-model';
 import { DefinitionError } from '../errors/definition-error';
 import { markAsOurs } from '../errors/other-copy';
 import type { Association, BindingContext } from '../association';
 import type { Engine } from '../engine';
 import type { HookRegistry } from '../definition/hooks';
-import { addDeclaredReferences } from '../definition/declared-references';
+import { addDeclaredReferences } from '../definition/draft-foreign-key';
 import { checkDeclaredOptions } from '../rules/known-options';
-import { mergeModelOptions } from '../definition/merge-options';
+import { mergeModelOptions, modelRules, type AttributeOptions, type ModelOptions } from '../definition/model-options';
 import type { ModelClass } from '../options/model-class';
 import { warnOfMinifiedName } from '../definition/minified-name';
 import type { ModelDefinition } from '../definition/model-definition';
 import { ModelDraft } from '../definition/model-draft';
-import { modelRules, type AttributeOptions, type ModelOptions } from '../definition/model-options';
 
 /** What a class of models says of its definition. */
 type DefinitionOf<M> = M extends { readonly definition: infer Definition } ? Definition : ModelDefinition;
