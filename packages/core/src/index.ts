@@ -125,7 +125,13 @@ export type {
   TransactionOptions,
   TransactionType,
 } from './options/transaction-options';
-export { associationOf, type Association, type BindingContext } from './association';
+export {
+  associationOf,
+  type Association,
+  type Binding,
+  type BindingContext,
+  type DefinitionFinder,
+} from './association';
 export { defaultChoice, scopeOptions, type ScopeChoice, type ScopeSet } from './definition/scopes';
 export { type ScopeName } from './options/find-options';
 export { applyScopes } from './compile/apply-scopes';

@@ -19,8 +19,8 @@ export class HasManyAssociation extends HasAssociation {
     return namePair(as);
   }
 
-  methods(): ReadonlyMap<string, (...args: never[]) => unknown> {
-    return toManyMethods(this.name, source => this.relationOf(source));
+  protected override methodsOf(name: AssociationName): ReturnType<typeof toManyMethods> {
+    return toManyMethods(name, source => this.relationOf(source));
   }
 
   get nestedUpdate(): NestedUpdate {

@@ -17,8 +17,8 @@ export class HasOneAssociation extends HasAssociation {
     return singleName(as);
   }
 
-  methods(): ReadonlyMap<string, (...args: never[]) => unknown> {
-    return toOneMethods(this.name, source => this.relationOf(source));
+  protected override methodsOf(name: AssociationName): ReturnType<typeof toOneMethods> {
+    return toOneMethods(name, source => this.relationOf(source));
   }
 
   get nestedUpdate(): NestedUpdate {

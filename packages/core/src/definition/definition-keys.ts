@@ -13,7 +13,7 @@ export const hasUniqueKey = (definition: ModelDefinition, names: readonly string
 /** Marks both ends of every link and of every foreign key as keys. */
 export function markKeyAttributes(
   definitions: Iterable<ModelDefinition>,
-  associations: readonly DefinedAssociation[],
+  associations: readonly Pick<DefinedAssociation, 'path'>[],
 ): void {
   for (const { path } of associations) {
     for (const { from, fromAttributes, to, toAttributes } of path) {

@@ -5,7 +5,6 @@ import type { AnyAssociation } from '../options/find-options';
 import type { ModelClass } from '../options/model-class';
 import type { AttributeDefinition, Validator } from './attribute-definition';
 import type { HookRegistry } from './hooks';
-import type { ModelDraft } from './model-draft';
 import type { NestedWrites } from './model-options';
 import type { ScopeSet } from './scopes';
 import type { Deferrable, IndexDefinition, ReferentialAction, TableName } from './table-definitions';
@@ -30,7 +29,6 @@ export interface DefinedAssociation extends AnyAssociation {
   readonly parentAssociation: DefinedAssociation | null;
   /** Whether a decorator declared it: its name is that of the field it stands on. */
   readonly isField: boolean;
-  readonly sourceDraft: ModelDraft | undefined;
   readonly path: readonly Link[];
   readonly sourceDefinition: ModelDefinition;
   readonly targetDefinition: ModelDefinition;

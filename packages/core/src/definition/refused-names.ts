@@ -2,7 +2,7 @@ import { DefinitionError } from '../errors/definition-error';
 import { shortText } from '../errors/short-text';
 import { isGiven } from '../rules/own-options';
 import type { AttributeDefinition } from './attribute-definition';
-import type { DefinedAssociation, ModelDefinition } from './model-definition';
+import type { ModelDefinition } from './model-definition';
 import type { ModelDraft } from './model-draft';
 
 /**
@@ -78,9 +78,21 @@ function sharedColumn(draft: ModelDraft, column: string, names: readonly [string
   );
 }
 
+/** What an association is called, and who can call it otherwise. */
+export interface NamedAssociation {
+  /** The property on instances of its source. */
+  readonly as: string;
+  /** Whether a decorator declared it: its name is that of the field it stands on. */
+  readonly isField: boolean;
+  /** The association that brought it along, as messages call it: `Person.likedToots`. */
+  readonly broughtBy: string | undefined;
+  /** Names and functions to add to the prototype of the source. */
+  methods(): ReadonlyMap<string, (...args: never[]) => unknown>;
+}
+
 /** Refuses associations under names that instances of the model have for something else. */
-export function checkAssociationNames(draft: ModelDraft, associations: readonly DefinedAssociation[]): void {
-  const seen = new Map<string, DefinedAssociation>();
+export function checkAssociationNames(draft: ModelDraft, associations: readonly NamedAssociation[]): void {
+  const seen = new Map<string, NamedAssociation>();
   const attributes = draft.attributes();
   for (const association of associations) {
     const { as } = association;
@@ -94,7 +106,7 @@ export function checkAssociationNames(draft: ModelDraft, associations: readonly 
 }
 
 /** A value under the name of a method would hide the method on its instance. */
-function checkMethodNames(draft: ModelDraft, association: DefinedAssociation, members: readonly string[]): void {
+function checkMethodNames(draft: ModelDraft, association: NamedAssociation, members: readonly string[]): void {
   const methods = association.methods();
   const taken = members.find(name => methods.has(name));
   if (taken === undefined) return;
@@ -103,25 +115,24 @@ function checkMethodNames(draft: ModelDraft, association: DefinedAssociation, me
   throw new DefinitionError('NAME_COLLISION', message, { hint: remedy(association) });
 }
 
-function collision({ name }: ModelDraft, association: DefinedAssociation): DefinitionError {
+function collision({ name }: ModelDraft, association: NamedAssociation): DefinitionError {
   const message = `${name} has both an attribute and an association called "${association.as}".`;
   return new DefinitionError('NAME_COLLISION', message, { hint: remedy(association) });
 }
 
-function duplicate({ name }: ModelDraft, association: DefinedAssociation, other: DefinedAssociation): DefinitionError {
+function duplicate({ name }: ModelDraft, association: NamedAssociation, other: NamedAssociation): DefinitionError {
   const message = `${name} has two associations called "${association.as}".`;
   return new DefinitionError('DUPLICATE_ASSOCIATION', message, {
-    hint: remedy(other.parentAssociation === null ? association : other),
+    hint: remedy(other.broughtBy === undefined ? association : other),
   });
 }
 
 /** Where the name of an association can be changed: where it was declared. */
-function remedy({ parentAssociation, isField, as }: DefinedAssociation): string {
-  if (parentAssociation === null && isField)
-    return `Give the field "${as}" another name: it is that of the association.`;
-  if (parentAssociation === null) return 'Give one of them another name with the option "as".';
-  const declared = `${parentAssociation.sourceDraft?.name ?? ''}.${parentAssociation.as}`;
-  return `It is there as the inverse of ${declared}: name it with the option "inverse" of that one.`;
+function remedy({ broughtBy, isField, as }: NamedAssociation): string {
+  if (broughtBy !== undefined)
+    return `It is there as the inverse of ${broughtBy}: name it with the option "inverse" of that one.`;
+  if (isField) return `Give the field "${as}" another name: it is that of the association.`;
+  return 'Give one of them another name with the option "as".';
 }
 
 type StorableNames = Pick<ModelDefinition, 'name' | 'table' | 'comment' | 'attributes' | 'indexes' | 'primaryKeyName'>;

@@ -129,13 +129,13 @@ function checkModelName({ name, options }: ModelDraft): void {
 /** Adds what refers to other definitions. */
 export function completeDefinition(
   draft: ModelDraft,
-  associations: readonly DefinedAssociation[],
+  associations: ReadonlyMap<string, DefinedAssociation>,
   context: ResolveContext,
 ): void {
   // The only place that writes to a definition after it was made, before anyone else has seen it.
   const definition = context.definitionOf(draft) as Writable<ModelDefinition>;
   definition.foreignKeys = resolveForeignKeys(draft, context.definitionOf);
-  definition.associations = new Map(associations.map(association => [association.as, association]));
+  definition.associations = associations;
 }
 
 function resolveAttributes(draft: ModelDraft): ReadonlyMap<string, AttributeDefinition> {
