@@ -9,8 +9,8 @@ import type {
   HasOneOptions,
 } from './declaration/association-options';
 import { checkChain } from './declaration/chain';
+import { requireThrough } from './declaration/junction';
 import { checkInverseType, checkOptions } from './declaration/option-checks';
-import { requireThrough } from './declaration/through-model';
 import type { BaseAssociation } from './kinds/base-association';
 import { BelongsToAssociation } from './kinds/belongs-to';
 import { BelongsToManyAssociation } from './kinds/belongs-to-many';

@@ -30,7 +30,7 @@ export {
   declareHasOne,
 } from './declare';
 export type { CountRelatedOptions, GetOptions } from './reads/get';
-export type { LinkChanges, SyncEntry } from './links/sync-links';
+export type { LinkChanges, SyncEntry } from './links/link-changes';
 export type { CreateLinkedOptions, LinkOptions } from './links/write-options';
 export { ReadOnlyRelation } from './handles/read-only-relation';
 export { ToManyRelation } from './handles/to-many-relation';

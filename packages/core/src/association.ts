@@ -1,16 +1,16 @@
 import type { ParameterBag } from './query/parameter-bag';
 import type { WriteOptions } from './options/write-options';
-import type { ModelDefinition } from './definition/model-definition';
+import type { DefinedAssociation, Link, ModelDefinition } from './definition/model-definition';
+import type { NamedAssociation } from './definition/refused-names';
 import type { ModelDraft } from './definition/model-draft';
 import type { IncludeOptions } from './options/find-options';
 import type { IncludeNode } from './query/select-query';
-import type { DefinedAssociation } from './definition/defined-association';
 import { didYouMean, listNames } from './errors/nearest-name';
 import { QueryError } from './errors/query-error';
 import { shortText } from './errors/short-text';
 import { lowerFirst, upperFirst } from './definition/naming';
 
-/** What an association may ask of the registry while it is bound. */
+/** What an association may ask of the registry while it is settled; each settling has one of its own. */
 export interface BindingContext {
   readonly drafts: Iterable<ModelDraft>;
   /** Every declared association, those that are not bound yet included. */
@@ -40,18 +40,28 @@ export interface Association extends DefinedAssociation {
    * @throws QueryError `INVALID_TARGET`
    */
   keysOf(targets: unknown): readonly (readonly unknown[])[];
-  /** Forgets what was worked out before: each time begins with what was declared. */
-  reset(): void;
   /** First phase, in order of declaration: keys, inverses and junctions come into being on the drafts. */
   prepare(context: BindingContext): void;
-  /** Second phase, once every model is complete: links are laid. */
-  bind(definitionOf: (draft: ModelDraft) => ModelDefinition): void;
+  /** Second phase, once every model is complete: links are laid. The association itself stays what it was. */
+  bind(context: BindingContext, definitionOf: DefinitionFinder): Binding;
   /** An include of this association as a node. */
   include(options: IncludeOptions, context: IncludeContext): IncludeNode;
   /** How values given under this name to `create` and `bulkCreate` are written. */
   readonly nested: NestedWrite;
   /** How values given under this name to `update` are written. */
   readonly nestedUpdate: NestedUpdate;
+}
+
+/** The definition of a draft, once every draft has one. */
+export type DefinitionFinder = (draft: ModelDraft) => ModelDefinition;
+
+/** What an association is to be, once all of them are bound. */
+export interface Binding extends NamedAssociation {
+  readonly association: Association;
+  readonly source: ModelDraft;
+  readonly path: readonly Link[];
+  /** Makes it so; it cannot fail. */
+  become(): void;
 }
 
 /** What was given under an association's name to one new instance. */

@@ -42,7 +42,6 @@ export {
   type SelectQuery,
   type Via,
 } from './query/select-query';
-export { type Link } from './definition/defined-association';
 export { type AggregateFunction, type SelectStrategy } from './options/find-options';
 export type {
   Assignment,
@@ -62,7 +61,7 @@ export { compileAggregates, withAggregates } from './compile/aggregates';
 export { compileOrder, type OrderContext } from './compile/order';
 export { isOneOfSeveral } from './query/one-of-several';
 export { pathSteps } from './compile/relation-conditions';
-export { hasUniqueKey, uniqueKeysOf } from './definition/unique-keys';
+export { hasUniqueKey, uniqueKeysOf } from './definition/definition-keys';
 export { compileLimit } from './query/limits';
 export { selectStrategies } from './options/find-options';
 export { checkShownSteps } from './compile/shown-steps';
@@ -127,21 +126,32 @@ export type {
   TransactionOptions,
   TransactionType,
 } from './options/transaction-options';
-export { associationOf, type Association, type BindingContext } from './association';
+export {
+  associationOf,
+  type Association,
+  type Binding,
+  type BindingContext,
+  type DefinitionFinder,
+} from './association';
 export { defaultChoice, scopeOptions, type ScopeChoice, type ScopeSet } from './definition/scopes';
 export { type ScopeName } from './options/find-options';
 export { applyScopes } from './compile/apply-scopes';
 export { hookNames, HookRegistry, type HookFunction, type HookFunctions, type HookName } from './definition/hooks';
 export { validateInstance } from './operations/validate-instance';
-export type { AttributeDefinition, DefaultValue, Validator } from './definition/attribute-definition';
 export {
   Deferrable,
   type IndexDefinition,
   type ReferentialAction,
   type TableName,
 } from './definition/table-definitions';
-export { type ForeignKeyDefinition } from './definition/model-definition';
-export { attributeOf, type ModelDefinition, type TimestampAttributes } from './definition/model-definition';
+export { type AttributeDefinition, type DefaultValue, type Validator } from './definition/attribute-definition';
+export {
+  attributeOf,
+  type ForeignKeyDefinition,
+  type Link,
+  type ModelDefinition,
+  type TimestampAttributes,
+} from './definition/model-definition';
 export type {
   AttributeOptions,
   DefaultValueInput,
@@ -168,9 +178,7 @@ export {
 } from './rules/known-options';
 export { isPrototypePolluted, ownOptions, withEach } from './rules/own-options';
 export { operationRules, ownWriteOptions, takeRules, writeRules } from './options/operation-rules';
-export { attributeRules } from './definition/model-options';
-export { mergeModelOptions } from './definition/merge-options';
-export { referencesOf } from './definition/declared-references';
+export { attributeRules, mergeModelOptions } from './definition/model-options';
 export { Instance, isInstance, stateOf, type InstanceState } from './instance/instance';
 export {
   createLayout,
@@ -184,16 +192,15 @@ export {
 } from './instance/layout';
 export { isChanged } from './instance/dirty';
 export { foreignKeyName, ModelDraft } from './definition/model-draft';
-export { type DraftForeignKey, type ForeignKeyClaim } from './definition/draft-foreign-key';
+export { referencesOf, type DraftForeignKey, type ForeignKeyClaim } from './definition/draft-foreign-key';
 export { camelJoin, lowerFirst, pluralize, shortenName, singularize, snakeCase, upperFirst } from './definition/naming';
 export { followSchema, inSchema } from './definition/in-schema';
 export { schemaOf } from './instance/instance';
 export { keyIdentity, keyOf, listItem } from './instance/instance-key';
 export { ModelRegistry } from './registry/registry';
 export { type ModelSet } from './registry/model-set';
-export { definitionOf, definitionOfInstance, registryOf } from './registry/definition-of';
-export { isModelClass, spellNoModel } from './registry/is-model-class';
-export { scopeChoiceOf } from './registry/scoped-models';
+export { definitionOf, definitionOfInstance, registryOf, scopeChoiceOf } from './registry/definition-of';
+export { isModelClass, spellNoModel } from './registry/given-model';
 export { initModel, registerModel, type InitOptions, type RegistryOwner } from './registry/init-model';
 export { collectedOf, collectionFor, type Collected, type CollectedAssociation } from './registry/collected-definition';
 export { Model, modelOf, type CompleteDefinition, type ModelStatic } from './model';

@@ -52,8 +52,13 @@ import { operationRules } from './options/operation-rules';
 import { plainObject } from './instance/plain-object';
 import { isMarkedForProbe, refuseShadowedAttributes } from './instance/probe-fields';
 import type { ModelRegistry } from './registry/registry';
-import { definitionOf, definitionOfInstance, registryOf } from './registry/definition-of';
-import { registerScoped, scopeChoiceOf } from './registry/scoped-models';
+import {
+  definitionOf,
+  definitionOfInstance,
+  registryOf,
+  registerScoped,
+  scopeChoiceOf,
+} from './registry/definition-of';
 import { initModel, type InitOptions } from './registry/init-model';
 
 /** A model: the class itself, with the statics of Model. */

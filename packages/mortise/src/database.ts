@@ -3,16 +3,11 @@ import {
   DataTypes,
   DefinitionError,
   checkCallOptions,
-  checkDefinitionOptions,
   checkedLater,
   executionRules,
   flag,
   initModel,
   isModelClass,
-  list,
-  listNames,
-  ownOptions,
-  mergeModelOptions,
   ModelRegistry,
   registerModel,
   spellNoModel,
@@ -22,116 +17,15 @@ import {
   type ModelDefinition,
   type ModelOptions,
   type ModelStatic,
-  type NestedWrites,
   type OptionRules,
-  type StatementLog,
   type TransactionOptions,
 } from '@mortise/core';
-import {
-  connect,
-  journalModes,
-  synchronousLevels,
-  isDialect,
-  type Connected,
-  type CloseOptions,
-  type ConnectionTarget,
-  type Dialect,
-  type JournalMode,
-  type Knex,
-  type Synchronous,
-  type Transaction,
-} from '@mortise/query-builder';
+import { connect, type Connected, type CloseOptions, type Knex, type Transaction } from '@mortise/query-builder';
+import { defaultsOfModels, readConfig, type DatabaseConfig, type DatabaseOptions } from './database-config';
 import { Model, type AssociationStatics } from './model';
 import { runQuery, type QueryOptions } from './raw-query';
 import { refuseStrippedDecorators } from './stripped-decorators';
 import { syncTables, type SyncOptions } from './sync';
-
-/** Options of a database beside those of its connection. */
-export interface DatabaseOptions {
-  /** The model classes of the database; more can be added later. */
-  readonly models?: readonly ModelStatic[];
-  /** Told the text of each statement, never its values. */
-  readonly logging?: StatementLog | false;
-  /** Options every model starts from. */
-  readonly define?: ModelOptions;
-  /**
-   * Which associations take nested values in `create`, `update` and their like: all (`'always'`, unless given), or those
-   * that a call names in `fields` or `include` (`'listed'`). A model may say otherwise.
-   */
-  readonly nestedWrites?: NestedWrites;
-  /** Default names of foreign keys: from the association (`likedById`), or from the model (`personId`). */
-  readonly foreignKeyNaming?: 'association' | 'model';
-  /** SQLite: for how many milliseconds a file is tried again while another process writes to it. */
-  readonly busyTimeout?: number;
-  /**
-   * SQLite: the journal of a file, on every connection; `'WAL'` unless `pool.afterCreate` chooses another. What the file
-   * can't have is a ConnectionError `JOURNAL_MODE_REFUSED` of the first call. A server has no such option.
-   */
-  readonly journalMode?: JournalMode;
-  /**
-   * SQLite: when a commit waits for the disk, on every connection. `'FULL'`, unless `pool.afterCreate` chooses another:
-   * what was committed survives a loss of power. With `'NORMAL'` the last commits may be lost then, and writes are faster.
-   */
-  readonly synchronous?: Synchronous;
-  /**
-   * Whether connections keep statements prepared. Unless you say so, they do where each has a session of its own: a pooler
-   * in front of PostgreSQL, such as pgbouncer, is noticed. `true` forces names, for a pooler that keeps them; `false` where
-   * one is not noticed, or sessions are reset.
-   */
-  readonly preparedStatements?: boolean;
-  /** A dialect of your own, or of another package, instead of those that Mortise brings: docs/guide/adding-a-dialect.md. */
-  readonly dialect?: Dialect;
-}
-
-/** A knex configuration with the options of the database beside it. */
-export type DatabaseConfig = Omit<Knex.Config, 'dialect'> &
-  Omit<DatabaseOptions, 'dialect'> & {
-    /** A text is knex's. */
-    readonly dialect?: string | Dialect;
-  };
-
-const databaseRules: OptionRules<DatabaseOptions> = {
-  models: list,
-  logging: checkedLater,
-  define: {
-    expected: 'an object',
-    accepts: value => typeof value === 'object' && value !== null && !Array.isArray(value),
-  },
-  nestedWrites: checkedLater,
-  foreignKeyNaming: checkedLater,
-  busyTimeout: checkedLater,
-  journalMode: checkedLater,
-  synchronous: checkedLater,
-  preparedStatements: flag,
-  dialect: checkedLater,
-};
-
-/** What stands beside these in a configuration is knex's, which knows more than its types say. */
-const knexRules: OptionRules<Knex.Config & { readonly userParams?: object }> = {
-  acquireConnectionTimeout: checkedLater,
-  asyncStackTraces: checkedLater,
-  client: checkedLater,
-  compileSqlOnError: checkedLater,
-  connection: checkedLater,
-  connectionPool: checkedLater,
-  debug: checkedLater,
-  defaultDateTimePrecision: checkedLater,
-  dialect: checkedLater,
-  fetchAsString: checkedLater,
-  jsonbSupport: checkedLater,
-  log: checkedLater,
-  migrations: checkedLater,
-  pool: checkedLater,
-  postProcessResponse: checkedLater,
-  searchPath: checkedLater,
-  seeds: checkedLater,
-  useNullAsDefault: checkedLater,
-  userParams: checkedLater,
-  version: checkedLater,
-  wrapIdentifier: checkedLater,
-};
-
-const configRules: OptionRules<DatabaseConfig & { readonly userParams?: object }> = { ...databaseRules, ...knexRules };
 
 const transactionRules: OptionRules<TransactionOptions> = {
   ...executionRules,
@@ -165,8 +59,7 @@ export class Database {
   readonly #connected: Connected;
 
   constructor(target: string | Knex | DatabaseConfig, options: DatabaseOptions = {}) {
-    const { connection, database } = splitConfig(target, options);
-    checkOptionValues(database);
+    const { connection, database } = readConfig(target, options);
     const { logging, busyTimeout, preparedStatements, journalMode, synchronous, dialect } = database;
     const settings = { logging, busyTimeout, preparedStatements, journalMode, synchronous, dialect };
     this.#connected = connect(connection, settings);
@@ -367,80 +260,6 @@ export class Database {
   static readonly DATE: (typeof DataTypes)['DATE'] = DataTypes.DATE;
   static readonly UUID: (typeof DataTypes)['UUID'] = DataTypes.UUID;
   static readonly UUIDV4: (typeof DataTypes)['UUIDV4'] = DataTypes.UUIDV4;
-}
-
-interface SplitConfig {
-  readonly connection: ConnectionTarget;
-  readonly database: DatabaseOptions;
-}
-
-/** The options of the database stand beside the target, or among a knex configuration. */
-function splitConfig(target: string | Knex | DatabaseConfig, options: DatabaseOptions): SplitConfig {
-  options = checkDefinitionOptions({ options, known: databaseRules, owner: 'Database' });
-  if (target === undefined || target === null) throw missingTarget();
-  if (typeof target === 'string' || typeof target === 'function') return { connection: target, database: options };
-  if (typeof target !== 'object' || Array.isArray(target)) throw missingTarget();
-  if (typeof target.dialect === 'string' && !('client' in target)) throw dialectInstead();
-  const owner = 'The configuration of a Database';
-  const checked = checkDefinitionOptions({ options: target, known: configRules, owner });
-  const entries = Object.entries(checked).filter(([, value]) => value !== undefined);
-  const isOwn = ([name, value]: [string, unknown]): boolean =>
-    Object.hasOwn(databaseRules, name) && !(name === 'dialect' && typeof value === 'string');
-  const connection = Object.fromEntries(entries.filter(entry => !isOwn(entry))) as Knex.Config;
-  return { connection, database: mergedOptions(Object.fromEntries(entries.filter(isOwn)), options) };
-}
-
-/** What is undefined says nothing. */
-function mergedOptions(beside: DatabaseOptions, options: DatabaseOptions): DatabaseOptions {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return ownOptions({ ...beside, ...Object.fromEntries(given) }, databaseRules);
-}
-
-/** Options every model starts from. */
-function defaultsOfModels({ define = {}, nestedWrites }: DatabaseOptions): ModelOptions {
-  return nestedWrites === undefined ? define : mergeModelOptions({ nestedWrites }, define);
-}
-
-function checkOptionValues(options: DatabaseOptions): void {
-  const { logging = false, nestedWrites = 'always', foreignKeyNaming = 'association' } = options;
-  if (logging !== false && typeof logging !== 'function') throw wrongOption('logging', 'a function, or false');
-  if (nestedWrites !== 'always' && nestedWrites !== 'listed') throw wrongOption('nestedWrites', "'always' or 'listed'");
-  if (foreignKeyNaming !== 'association' && foreignKeyNaming !== 'model')
-    throw wrongOption('foreignKeyNaming', "'association' or 'model'");
-  if (options.dialect !== undefined && !isDialect(options.dialect))
-    throw wrongOption('dialect', "an object that answers all of the contract in '@mortise/query-builder/dialect'");
-  checkFileOptions(options);
-}
-
-/** Modes and levels become part of a PRAGMA, which takes no bound values. */
-function checkFileOptions({ busyTimeout = 0, journalMode, synchronous }: DatabaseOptions): void {
-  if (typeof busyTimeout !== 'number' || !(busyTimeout >= 0))
-    throw wrongOption('busyTimeout', 'a number of milliseconds from 0');
-  if (journalMode !== undefined && !journalModes.includes(journalMode))
-    throw wrongOption('journalMode', `one of ${listNames(journalModes)}`);
-  if (synchronous !== undefined && !synchronousLevels.includes(synchronous))
-    throw wrongOption('synchronous', `one of ${listNames(synchronousLevels)}`);
-}
-
-function wrongOption(name: keyof DatabaseOptions, expected: string): DefinitionError {
-  return new DefinitionError('INVALID_OPTION', `The option "${name}" of a Database is ${expected}.`);
-}
-
-/** Other libraries call it so. */
-function dialectInstead(): DefinitionError {
-  return new DefinitionError(
-    'MISSING_CONNECTION',
-    'The option "dialect" of a Database is a dialect itself, not its name.',
-    {
-      hint: "Name the client: { client: 'better-sqlite3' | 'pg' | 'mysql2', connection: { … } }, or give a URL.",
-    },
-  );
-}
-
-function missingTarget(): DefinitionError {
-  return new DefinitionError('MISSING_CONNECTION', 'A Database needs to know where its data is.', {
-    hint: "Give a URL ('sqlite::memory:', 'postgres://…'), a knex configuration, or a knex instance.",
-  });
 }
 
 function invalidModel(model: unknown): DefinitionError {

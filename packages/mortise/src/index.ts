@@ -1,4 +1,5 @@
-export { Database, type DatabaseConfig, type DatabaseOptions } from './database';
+export { Database } from './database';
+export type { DatabaseConfig, DatabaseOptions } from './database-config';
 export { Model } from './model';
 export type { QueryOptions } from './raw-query';
 export type { AlterTablesOptions, SyncOptions } from './sync';

@@ -1,7 +1,6 @@
 import type { Association, BindingContext, ModelDraft } from '@mortise/core';
 import { AssociationDeclaration, type DeclaredAssociation } from './association-declaration';
-import { defaultKeyNames } from './foreign-key';
-import type { UnnamedKey } from './keys';
+import { defaultKeyNames, type UnnamedKey } from './foreign-key';
 import { defaultName } from './names';
 
 type Names = readonly string[];
@@ -12,7 +11,7 @@ type Names = readonly string[];
  */
 export function adoptedKey(context: BindingContext, key: UnnamedKey, name?: string): Names | undefined {
   const named = associationsOf(context.declared, key.holder).filter(
-    each => name === undefined || each.mayBeCalled(name),
+    each => name === undefined || each.mayBeCalled(name, context),
   );
   const keys = named.map(each => each.foreignKeyTo(key, context)).filter(names => names !== undefined);
   return keys.length === 1 ? keys[0] : undefined;
@@ -62,3 +61,7 @@ export const isDeclared = (association: Association): association is DeclaredAss
 /** Those of a model. */
 export const associationsOf = (all: readonly Association[], { model }: ModelDraft): readonly DeclaredAssociation[] =>
   all.filter(isDeclared).filter(each => each.declaredOn(model));
+
+/** Whether neither an attribute nor an association of a model is called that, or will be. */
+export const nameIsFree = (context: BindingContext, draft: ModelDraft, name: string): boolean =>
+  !draft.attributes().has(name) && !associationsOf(context.all, draft).some(each => each.mayBeCalled(name, context));

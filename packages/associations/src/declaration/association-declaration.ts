@@ -16,8 +16,7 @@ import type {
   HasManyOptions,
   HasOneOptions,
 } from './association-options';
-import type { KeyClaim } from './foreign-key';
-import { givenKey, type UnnamedKey } from './keys';
+import { type KeyClaim, givenKey, type UnnamedKey } from './foreign-key';
 import { defaultName } from './names';
 
 export type AssociationType = 'BelongsTo' | 'HasOne' | 'HasMany' | 'BelongsToMany' | 'HasManyThrough';
@@ -64,8 +63,21 @@ const optionNames = {
   inverse: true,
 };
 
-/** What an association is before it is bound: its options, both ends as drafts, and what others may ask of its keys. */
-export abstract class AssociationDeclaration<Options extends AssociationOptions = AssociationOptions> {
+/** What preparing an association gives: what it is between drafts, which binding turns into definitions. */
+export interface Prepared {
+  readonly source: ModelDraft;
+  readonly target: ModelDraft;
+  readonly name: AssociationName;
+}
+
+/**
+ * What was said of an association, which never changes, and what others may ask of it while a registry is settled. What
+ * comes out then is kept by the settling it belongs to: a later one begins with what was said.
+ */
+export abstract class AssociationDeclaration<
+  Options extends AssociationOptions = AssociationOptions,
+  Data extends Prepared = Prepared,
+> {
   abstract readonly associationType: AssociationType;
   abstract readonly many: boolean;
   readonly options: Options;
@@ -75,10 +87,8 @@ export abstract class AssociationDeclaration<Options extends AssociationOptions 
   protected readonly registry: ModelRegistry;
   protected readonly sourceModel: ModelClass;
   protected readonly targetInput: unknown;
-  sourceDraft: ModelDraft | undefined;
-  targetDraft: ModelDraft | undefined;
-  protected names: AssociationName | undefined;
-  private round: BindingContext | undefined;
+  /** What the last settling has made of it: nothing to any other. */
+  private turn: { readonly context: BindingContext; readonly data?: Data } | undefined;
 
   constructor(token: typeof declarationToken, declaration: Declaration<Options>) {
     if (token !== declarationToken) {
@@ -95,25 +105,52 @@ export abstract class AssociationDeclaration<Options extends AssociationOptions 
     this.isField = declaration.isField === true;
   }
 
-  /** As `prepare`, once in each round: others whose keys depend on it may have asked for it before its turn. */
+  /** As `prepare`, once in each settling: others whose keys depend on it may have asked for it before its turn. */
   protected abstract prepareIn(context: BindingContext): void;
 
-  reset(): void {
-    this.names = undefined;
-  }
-
   prepare(context: BindingContext): void {
-    if (this.isPreparedIn(context)) return;
+    if (this.isBegunIn(context)) return;
     this.beginIn(context);
     this.prepareIn(context);
   }
 
-  isPreparedIn(context: BindingContext): boolean {
-    return this.round === context;
+  isBegunIn(context: BindingContext): boolean {
+    return this.turn?.context === context;
   }
 
   protected beginIn(context: BindingContext): void {
-    this.round = context;
+    this.turn = { context };
+  }
+
+  /** Tells others what it is, before it asks them for what depends on that. */
+  protected tell(context: BindingContext, data: Data): void {
+    this.turn = { context, data };
+  }
+
+  /** What is known of it: undefined before its turn. */
+  protected knownIn(context: BindingContext): Data | undefined {
+    return this.turn?.context === context ? this.turn.data : undefined;
+  }
+
+  /** What it was prepared as. */
+  preparedIn(context: BindingContext): Data {
+    const data = this.knownIn(context);
+    if (data === undefined) throw new TypeError('The association is used before it is prepared.');
+    return data;
+  }
+
+  /** As error messages call it while it is being settled: `Person.likedToots`. */
+  labelIn(context: BindingContext): string {
+    return `${this.preparedIn(context).source.name}.${this.asIn(context)}`;
+  }
+
+  /** The property on instances of the source, once it is prepared. */
+  asIn(context: BindingContext): string {
+    return this.formOf(this.preparedIn(context).name);
+  }
+
+  protected formOf({ plural, singular }: AssociationName): string {
+    return this.many ? plural : singular;
   }
 
   /** Whether the association was declared on that model. */
@@ -122,10 +159,9 @@ export abstract class AssociationDeclaration<Options extends AssociationOptions 
   }
 
   /** Whether the association is, or will be, called that; asked before it is bound. */
-  mayBeCalled(name: string): boolean {
-    const { as } = this.options;
-    const names = this.names ?? (as === undefined ? defaultName(this.expectedTarget) : as);
-    return (typeof names === 'string' ? names : this.many ? names.plural : names.singular) === name;
+  mayBeCalled(name: string, context: BindingContext): boolean {
+    const names = this.knownIn(context)?.name ?? this.options.as ?? defaultName(this.expectedTarget);
+    return (typeof names === 'string' ? names : this.formOf(names)) === name;
   }
 
   private get expectedTarget(): ModelDraft {
@@ -133,12 +169,12 @@ export abstract class AssociationDeclaration<Options extends AssociationOptions 
   }
 
   /** The names of its foreign key as far as they are known before it is bound. */
-  foreignKeyNames(): readonly string[] | undefined {
+  foreignKeyNames(_context: BindingContext): readonly string[] | undefined {
     return givenKey(this.options.foreignKey).names;
   }
 
   /** The attributes that its foreign key points to, known once it is prepared. */
-  referencedNames(): readonly string[] | undefined {
+  referencedNames(_context: BindingContext): readonly string[] | undefined {
     return undefined;
   }
 
@@ -164,13 +200,12 @@ export abstract class AssociationDeclaration<Options extends AssociationOptions 
   }
 
   /** Whether it leads to the same rows as another of its kind, over the same key. */
-  leadsAs(other: AssociationDeclaration): boolean {
-    const names = this.foreignKeyNames();
+  leadsAs(other: AssociationDeclaration, context: BindingContext): boolean {
+    const names = this.foreignKeyNames(context);
     return (
       names !== undefined &&
-      names.join() === other.foreignKeyNames()?.join() &&
-      other.targetDraft !== undefined &&
-      this.leadsTo(other.targetDraft.model)
+      names.join() === other.foreignKeyNames(context)?.join() &&
+      this.leadsTo(other.preparedIn(context).target.model)
     );
   }
 
@@ -188,20 +223,7 @@ export abstract class AssociationDeclaration<Options extends AssociationOptions 
       this.targetInput,
       `The ${this.associationType} association ${label} of ${source.name}`.replace('  ', ' '),
     );
-    this.sourceDraft = source;
-    this.targetDraft = target;
     return { source, target };
-  }
-
-  /** The name in both forms. */
-  get name(): AssociationName {
-    this.registry.settle();
-    return this.names as AssociationName; // set by prepare
-  }
-
-  /** The property on instances of the source. */
-  get as(): string {
-    return this.many ? this.name.plural : this.name.singular;
   }
 
   /** What every associated row has, in the words of a `where`. */

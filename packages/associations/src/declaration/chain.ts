@@ -1,4 +1,4 @@
-import { DefinitionError, didYouMean, listNames, type Association, type ModelDraft } from '@mortise/core';
+import { DefinitionError, didYouMean, listNames, type BindingContext, type ModelDraft } from '@mortise/core';
 import { associationsOf } from './adopted-key';
 import type { DeclaredAssociation } from './association-declaration';
 
@@ -18,14 +18,17 @@ interface DeclaredChain {
  */
 export function resolveChain(
   { label, source, target, through }: DeclaredChain,
-  all: readonly Association[],
+  context: BindingContext,
 ): readonly DeclaredAssociation[] {
   let at = source;
   const members = through.map((name, index) => {
-    const own = associationsOf(all, at);
-    const member = own.find(each => each.as === name);
-    if (member === undefined) throw unknownStep({ label, index, name }, at, own);
-    at = member.targetDraft as ModelDraft; // set by prepare
+    const own = associationsOf(context.all, at);
+    const member = own.find(each => each.asIn(context) === name);
+    if (member === undefined) {
+      const known = own.map(each => each.asIn(context));
+      throw unknownStep({ label, index, name }, at, known);
+    }
+    at = member.preparedIn(context).target;
     return member;
   });
   if (at === target) return members;
@@ -45,9 +48,8 @@ interface WrongStep {
 function unknownStep(
   { label, index, name }: WrongStep,
   { name: model }: ModelDraft,
-  own: readonly DeclaredAssociation[],
+  known: readonly string[],
 ): DefinitionError {
-  const known = own.map(({ as }) => as);
   return new DefinitionError(
     'INVALID_CHAIN',
     `Step ${index + 1} of ${label} is "${name}", and ${model} has no such association.${didYouMean(name, known)} It has: ${listNames(known)}.`,

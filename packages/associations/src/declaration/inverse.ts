@@ -1,7 +1,7 @@
 import type { BindingContext } from '@mortise/core';
-import { associationsOf, keyOfJunction } from './adopted-key';
+import { associationsOf, keyOfJunction, nameIsFree } from './adopted-key';
 import type { BelongsToOptions, HasManyOptions, InverseOptions } from './association-options';
-import type { UnnamedKey } from './keys';
+import type { UnnamedKey } from './foreign-key';
 import { defaultName, inverseOptions, namePair } from './names';
 
 /** A has-many or has-one whose key has its names. */
@@ -31,8 +31,8 @@ export function inverseOfHas(
   const others = associationsOf(context.all, holder);
   const exists = others.some(each => each.foreignKeyTo(key, context)?.join() === foreignKeys.join());
   const isTaken =
-    holder.attributes().has(as) ||
-    others.some(each => each.mayBeCalled(as) || (each.options.as === undefined && each.leadsTo(target.model)));
+    !nameIsFree(context, holder, as) ||
+    others.some(each => each.options.as === undefined && each.leadsTo(target.model));
   // The key of a junction has its legs, which a many-to-many names.
   const isLeg = isTaken || keyOfJunction(context, key, 'any')?.join() === foreignKeys.join();
   // A name that was asked for is not given up without a word.

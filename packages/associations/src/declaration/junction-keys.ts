@@ -7,10 +7,8 @@ import {
   type ModelDraft,
 } from '@mortise/core';
 import { adoptedKey, keyOfOtherEnd } from './adopted-key';
-import { agreedNames, type Claim } from './agreement';
 import type { AssociationName, BelongsToManyOptions, KeyInput } from './association-options';
-import type { KeyClaim } from './foreign-key';
-import { givenKey, referencedKey, type GivenKey } from './keys';
+import { type KeyClaim, givenKey, referencedKey, type GivenKey } from './foreign-key';
 
 /** One side of a many-to-many while the keys of the junction are chosen. */
 export interface KeySide {
@@ -134,3 +132,46 @@ function declaredReference({ junction, target, referenced }: UnnamedJunctionKey)
   });
   return names.length === 1 && referenced.length === 1 ? names.map(([name]) => name) : undefined;
 }
+
+/** What one side of a pair says of something that both share: `User.tasks` has the `foreignKey` "userId". */
+export interface Claim<T> {
+  readonly side: string;
+  readonly option: string;
+  readonly value: T | undefined;
+}
+
+/**
+ * Names that either side gives; where both do, they are the same.
+ *
+ * @throws DefinitionError `CONTRADICTORY_OPTIONS`
+ */
+function agreedNames(own: Claim<readonly string[]>, pairs: Claim<readonly string[]>): readonly string[] | undefined {
+  if (own.value === undefined) return pairs.value;
+  if (pairs.value === undefined || own.value.join() === pairs.value.join()) return own.value;
+  throw contradiction(own, pairs);
+}
+
+/**
+ * Whether the pair is unique, and under which name, as either side says.
+ *
+ * @throws DefinitionError `CONTRADICTORY_OPTIONS`
+ */
+export function agreedUnique(
+  own: Claim<boolean | string>,
+  pairs: Claim<boolean | string>,
+): boolean | string | undefined {
+  if (own.value === undefined || own.value === pairs.value) return pairs.value;
+  if (pairs.value === undefined || (pairs.value === true && own.value !== false)) return own.value;
+  if (own.value === true && pairs.value !== false) return pairs.value;
+  throw contradiction(own, pairs);
+}
+
+function contradiction(own: Claim<unknown>, pairs: Claim<unknown>): DefinitionError {
+  const [first, second] = [own, pairs].map(({ side, option, value }) => `${side} has ${option} ${spell(value)}`);
+  return new DefinitionError('CONTRADICTORY_OPTIONS', `${first}, but ${second}; they are paired.`, {
+    hint: "Each side's foreignKey is the other's otherKey: make them agree, or give them on one side only.",
+  });
+}
+
+const spell = (value: unknown): string =>
+  typeof value === 'boolean' ? String(value) : `"${[value].flat().join(', ')}"`;

@@ -1,21 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DefinitionError, type BindingContext, type ModelDraft, type ModelClass } from '@mortise/core';
-import { agreedUnique, type Claim } from './agreement';
-import type { AssociationDeclaration, DeclaredAssociation } from './association-declaration';
+import type { AssociationDeclaration, DeclaredAssociation, Prepared } from './association-declaration';
 import type {
   AssociationName,
   BelongsToManyInverseOptions,
   BelongsToManyOptions,
   ThroughOptions,
 } from './association-options';
-import { addForeignKey } from './foreign-key';
-import { addJunctionIdentity } from './junction-identity';
-import { junctionKeys, labelOf, type JunctionKey, type KeySide } from './junction-keys';
-import { givenKey, type UnnamedKey } from './keys';
+import { addForeignKey, givenKey, type UnnamedKey } from './foreign-key';
+import { addJunctionIdentity, junctionDraft, throughOptions } from './junction';
+import { agreedUnique, type Claim, junctionKeys, labelOf, type JunctionKey, type KeySide } from './junction-keys';
 import { layLegs, prepareBetween, type LegsEnd, type LegsPlace, type SideLegs } from './legs';
 import { defaultName, inverseOptions, namePair } from './names';
 import { checkSymmetric, findCounterpart } from './pairing';
-import { junctionDraft, throughOptions } from './through-model';
 
 /** The keys of a many-to-many association, as one of its sides sees them. */
 export interface JunctionKeys {
@@ -37,7 +34,8 @@ export interface SideOwner {
   readonly brought: LegsPlace['brought'];
   /** Resolves both ends, and is prepared in this round. */
   readonly begin: (context: BindingContext) => Ends;
-  readonly call: (name: AssociationName) => void;
+  /** Tells its ends and its name. */
+  readonly call: (context: BindingContext, data: Prepared) => void;
 }
 
 /** What a side has once it has begun. */
@@ -47,17 +45,44 @@ interface Begun {
   readonly junction: ModelDraft;
 }
 
+/** What both sides agree on: who is across, and the keys of the junction. */
+interface Agreed {
+  readonly pair: JunctionSide;
+  readonly keys: JunctionKeys;
+}
+
+interface Legs {
+  readonly own: SideLegs;
+  readonly pairs: SideLegs;
+}
+
+/** What a settling has made of a side so far. */
+interface Turn {
+  readonly context: BindingContext;
+  begun?: Begun;
+  agreed?: Agreed;
+  legs?: Legs;
+}
+
+/** A side that is prepared: all that binding it takes. */
+export interface LaidSide extends Agreed {
+  readonly junction: ModelDraft;
+  readonly legs: Legs;
+}
+
 /** One side of a many-to-many as it is declared: it finds or makes the one across, and both share a junction. */
 export class JunctionSide {
   readonly #owner: SideOwner;
-  #begun: Begun | undefined;
-  #pair: JunctionSide | undefined;
+  /** The junction's options in their full form. */
+  readonly through: ThroughOptions;
+  /** What the last settling has made of it: nothing to any other. */
+  #turn: Turn | undefined;
+  /** The one that nobody declared is the same in each settling. */
   #inverse: JunctionSide | undefined;
-  #keys: JunctionKeys | undefined;
-  #legs: { readonly own: SideLegs; readonly pairs: SideLegs } | undefined;
 
   constructor(owner: SideOwner) {
     this.#owner = owner;
+    this.through = throughOptions(owner.association.options);
   }
 
   get association(): SideOwner['association'] {
@@ -68,62 +93,52 @@ export class JunctionSide {
     return this.association.options;
   }
 
-  /** The junction's options in their full form. */
-  get through(): ThroughOptions {
-    return throughOptions(this.options);
-  }
-
-  /** The side across, known once this one is prepared. */
-  get pair(): JunctionSide {
-    return this.#pair as JunctionSide; // set by prepare
-  }
-
-  get junction(): ModelDraft {
-    return this.#started.junction;
-  }
-
   /** Undefined until its names are worked out. */
-  get keys(): JunctionKeys | undefined {
-    return this.#keys;
+  keysIn(context: BindingContext): JunctionKeys | undefined {
+    return this.#turnIn(context).agreed?.keys;
   }
 
-  get legs(): { readonly own: SideLegs; readonly pairs: SideLegs } {
-    return this.#legs as { readonly own: SideLegs; readonly pairs: SideLegs }; // set by prepare
+  /** What it was prepared as. */
+  laidIn(context: BindingContext): LaidSide {
+    const { junction } = this.#begunIn(context);
+    const { agreed, legs } = this.#turnIn(context);
+    return { junction, ...known(agreed), legs: known(legs) };
   }
 
-  get allLegs(): readonly DeclaredAssociation[] {
-    const { own, pairs } = this.legs;
-    return [own, pairs].flatMap(({ fromModel, fromModelOne, toModel }) => [fromModel, fromModelOne, toModel]);
-  }
-
-  reset(): void {
-    this.#pair = undefined;
-    this.#keys = undefined;
-    this.#inverse?.association.reset();
+  /** The legs that are bound with this side: those of the other one are with the association across, if there is one. */
+  ownLegsIn(context: BindingContext): readonly DeclaredAssociation[] {
+    const { own, pairs } = this.laidIn(context).legs;
+    const sides = this.options.symmetric === true ? [own, pairs] : [own];
+    return sides.flatMap(({ fromModel, fromModelOne, toModel }) => [fromModel, fromModelOne, toModel]);
   }
 
   prepare(context: BindingContext): void {
     this.#begin(context);
     const pair = this.#pairIn(context);
-    this.#pair = pair;
     pair.#pairWith(this, context);
-    const [foreign, other] = junctionKeys({ context, junction: this.junction }, this.#keySide, pair.#keySide);
-    this.#keys = keysAsSeen(foreign, other);
-    pair.#keys = keysAsSeen(other, foreign);
-    this.#addKeys(pair, foreign, other);
-    this.#layLegs(context, foreign, other);
+    const { junction } = this.#begunIn(context);
+    const [foreign, other] = junctionKeys({ context, junction }, this.#keySide(context), pair.#keySide(context));
+    this.#turnIn(context).agreed = { pair, keys: keysAsSeen(foreign, other) };
+    pair.#turnIn(context).agreed = { pair: this, keys: keysAsSeen(other, foreign) };
+    this.#addKeys(context, pair, [foreign, other]);
+    this.#layLegs(context, pair, [foreign, other]);
   }
 
   #begin(context: BindingContext): void {
     const ends = this.#owner.begin(context);
     const name = this.#nameTo(ends.target);
-    this.#owner.call(name);
+    this.#owner.call(context, { ...ends, name });
     const junction = junctionDraft(context, this.through, `The junction of ${ends.source.name}.${name.plural}`);
-    this.#begun = { ends, name, junction };
+    this.#turnIn(context).begun = { ends, name, junction };
   }
 
-  get #started(): Begun {
-    return this.#begun as Begun; // set at the beginning of prepare
+  #begunIn(context: BindingContext): Begun {
+    return known(this.#turnIn(context).begun);
+  }
+
+  #turnIn(context: BindingContext): Turn {
+    if (this.#turn?.context !== context) this.#turn = { context };
+    return this.#turn;
   }
 
   #nameTo(target: ModelDraft): AssociationName {
@@ -142,18 +157,17 @@ export class JunctionSide {
   #pairIn(context: BindingContext): JunctionSide {
     const { symmetric } = this.options;
     if (symmetric !== true) return findCounterpart(this, sidesOf(context), context) ?? this.#inverseIn(context);
-    const { source, target } = this.#started.ends;
-    checkSymmetric(this.options, { label: labelOf(this.#keySide), isSelf: source === target });
-    return this.#otherDirection(source);
+    const { source, target } = this.#begunIn(context).ends;
+    checkSymmetric(this.options, { label: labelOf(this.#keySide(context)), isSelf: source === target });
+    return this.#otherDirection(source, context);
   }
 
   /** Takes part in a pair that the other side works out. */
   #pairWith(other: JunctionSide, context: BindingContext): void {
     this.#begin(context);
-    this.#pair = other;
     const { model } = this.#owner;
-    const { plural } = this.#started.name;
-    if (plural !== other.#started.name.plural || model !== other.#owner.model) return;
+    const { plural } = this.#begunIn(context).name;
+    if (plural !== other.#begunIn(context).name.plural || model !== other.#owner.model) return;
     throw new DefinitionError('MISSING_NAME', `The two directions of ${model.name}.${plural} need different names.`, {
       hint: "A model that is associated with itself names both: { as: 'children', inverse: { as: 'parents' } }.",
     });
@@ -174,54 +188,55 @@ export class JunctionSide {
   /** The inverse that exists because nobody declared one. */
   #inverseIn(context: BindingContext): JunctionSide {
     const { as, ...rest } = inverseOptions<BelongsToManyInverseOptions>(this.options.inverse);
-    const inverse = this.#inverseWith({ as, through: this.options.through, ...rest });
+    const inverse = this.#inverseWith({ as, through: this.options.through, ...rest }, context);
     context.add(inverse.association);
     return inverse;
   }
 
   /** The same links, seen from their other end: no association of its own, since both ends see all of them. */
-  #otherDirection(source: ModelDraft): JunctionSide {
+  #otherDirection(source: ModelDraft, context: BindingContext): JunctionSide {
     const { through, foreignKeyConstraints, nestedWrites } = this.options;
-    return this.#inverseWith({ as: defaultName(source), through, foreignKeyConstraints, nestedWrites });
+    return this.#inverseWith({ as: defaultName(source), through, foreignKeyConstraints, nestedWrites }, context);
   }
 
-  #inverseWith(options: BelongsToManyOptions): JunctionSide {
+  #inverseWith(options: BelongsToManyOptions, context: BindingContext): JunctionSide {
     const { brought, model } = this.#owner;
-    const declaration = { ...brought, source: this.#started.ends.target.model, target: model, options };
+    const declaration = { ...brought, source: this.#begunIn(context).ends.target.model, target: model, options };
     this.#inverse ??= sideOf(brought.kinds.belongsToMany(declaration)) as JunctionSide; // that kind has one
     return this.#inverse;
   }
 
-  #addKeys(pair: JunctionSide, foreign: JunctionKey, other: JunctionKey): void {
-    const { junction: holder } = this;
-    addForeignKey({ holder, ...foreign, target: this.#started.ends.source, role: 'junction' });
-    addForeignKey({ holder, ...other, target: pair.#started.ends.source, role: 'junction' });
-    const unique = agreedUnique(this.#uniqueClaim, pair.#uniqueClaim);
+  #addKeys(context: BindingContext, pair: JunctionSide, [foreign, other]: BothKeys): void {
+    const { junction: holder, ends } = this.#begunIn(context);
+    addForeignKey({ holder, ...foreign, target: ends.source, role: 'junction' });
+    addForeignKey({ holder, ...other, target: pair.#begunIn(context).ends.source, role: 'junction' });
+    const unique = agreedUnique(this.#uniqueClaim(context), pair.#uniqueClaim(context));
     const through = { ...this.through, unique };
     addJunctionIdentity({ junction: holder, through, foreignKeys: foreign.names, otherKeys: other.names });
   }
 
-  get #keySide(): KeySide {
-    const { ends, name } = this.#started;
+  #keySide(context: BindingContext): KeySide {
+    const { ends, name } = this.#begunIn(context);
     return { draft: ends.source, name, options: this.options };
   }
 
-  get #uniqueClaim(): Claim<boolean | string> {
-    return { side: labelOf(this.#keySide), option: 'through.unique', value: this.through.unique };
+  #uniqueClaim(context: BindingContext): Claim<boolean | string> {
+    return { side: labelOf(this.#keySide(context)), option: 'through.unique', value: this.through.unique };
   }
 
-  #layLegs(context: BindingContext, foreign: JunctionKey, other: JunctionKey): void {
-    const { junction, pair } = this;
+  #layLegs(context: BindingContext, pair: JunctionSide, [foreign, other]: BothKeys): void {
+    const { junction, ends } = this.#begunIn(context);
     const place = { context, brought: this.#owner.brought, junction };
-    prepareBetween(context, junction, [this.#started.ends.source, pair.#started.ends.source]);
-    const { own, pairs } = layLegs(place, this.#legsEnd(foreign), pair.#legsEnd(other));
-    this.#legs = { own, pairs };
-    pair.#legs = { own: pairs, pairs: own };
+    prepareBetween(context, junction, [ends.source, pair.#begunIn(context).ends.source]);
+    const { own, pairs } = layLegs(place, this.#legsEnd(context, foreign), pair.#legsEnd(context, other));
+    this.#turnIn(context).legs = { own, pairs };
+    pair.#turnIn(context).legs = { own: pairs, pairs: own };
   }
 
-  #legsEnd({ referenced, names: foreign }: JunctionKey): LegsEnd {
+  #legsEnd(context: BindingContext, { referenced, names: foreign }: JunctionKey): LegsEnd {
     const { options, nestedWrites } = this.association;
-    return { model: this.#owner.model, keys: { referenced, foreign }, name: this.#started.name, options, nestedWrites };
+    const { name } = this.#begunIn(context);
+    return { model: this.#owner.model, keys: { referenced, foreign }, name, options, nestedWrites };
   }
 
   /** The key in the junction to those attributes of a model, where it has one: as it is given, or as it turns out. */
@@ -237,7 +252,7 @@ export class JunctionSide {
     if (junctionDraft(context, this.through, label) !== holder) return undefined;
     if (which === 'given') return givenKey(isOwn ? this.options.foreignKey : this.options.otherKey).names;
     this.association.prepare(context);
-    const keys = this.#keys; // known, unless it is being prepared right now
+    const keys = this.keysIn(context); // known, unless it is being prepared right now
     const pointsThere = (isOwn ? keys?.source : keys?.target)?.join() === referenced.join();
     return pointsThere ? (isOwn ? keys?.foreign : keys?.other) : undefined;
   }
@@ -251,6 +266,14 @@ function sideOf(association: object): JunctionSide | undefined {
 
 const sidesOf = ({ declared }: BindingContext): readonly JunctionSide[] =>
   declared.map(sideOf).filter(side => side !== undefined);
+
+/** What a side has by the time it is asked for. */
+function known<T>(found: T | undefined): T {
+  if (found === undefined) throw new TypeError('A side of a many-to-many is used before it is prepared.');
+  return found;
+}
+
+type BothKeys = readonly [JunctionKey, JunctionKey];
 
 /** Two keys of a junction, from the side the first of them points to. */
 const keysAsSeen = (foreign: JunctionKey, other: JunctionKey): JunctionKeys => ({

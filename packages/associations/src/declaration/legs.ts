@@ -6,7 +6,7 @@ import {
   type ModelDraft,
   type ModelClass,
 } from '@mortise/core';
-import { associationsOf, isDeclared } from './adopted-key';
+import { associationsOf, isDeclared, nameIsFree } from './adopted-key';
 import type { AssociationKinds, DeclaredAssociation, Declaration } from './association-declaration';
 import type { AssociationName, BelongsToManyOptions, ThroughAssociations } from './association-options';
 
@@ -97,25 +97,28 @@ function registered(context: BindingContext, leg: DeclaredAssociation, owner: Mo
   leg.prepare(context);
   const draft = context.draftOf(owner, 'A junction');
   const others = associationsOf(context.all, draft);
-  const double = others.find(each => isDouble(each, leg));
-  if (double !== undefined) return checkedDouble(double, leg);
-  const isTaken = draft.attributes().has(leg.as) || others.some(each => each.mayBeCalled(leg.as));
-  if (!isTaken) context.add(leg);
+  const double = others.find(each => isDouble(each, leg, context));
+  if (double !== undefined) return checkedDouble(double, leg, context);
+  if (nameIsFree(context, draft, leg.asIn(context))) context.add(leg);
   return leg;
 }
 
 /** With a scope it would lead to some of the rows only. */
-const isDouble = (one: DeclaredAssociation, leg: DeclaredAssociation): boolean =>
-  one.associationType === leg.associationType && one.scope === undefined && one.leadsAs(leg);
+const isDouble = (one: DeclaredAssociation, leg: DeclaredAssociation, context: BindingContext): boolean =>
+  one.associationType === leg.associationType && one.scope === undefined && one.leadsAs(leg, context);
 
 /** The leg it is taken for, unless it joins other rows: a key cannot refer to two attributes. */
-function checkedDouble(double: DeclaredAssociation, leg: DeclaredAssociation): DeclaredAssociation {
-  const [own, others] = [leg, double].map(each => each.referencedNames()?.join(', '));
+function checkedDouble(
+  double: DeclaredAssociation,
+  leg: DeclaredAssociation,
+  context: BindingContext,
+): DeclaredAssociation {
+  const [own, others] = [leg, double].map(each => each.referencedNames(context)?.join(', '));
   if (others === undefined || own === others) return double;
-  const keys = leg.foreignKeyNames()?.join(', ');
+  const keys = leg.foreignKeyNames(context)?.join(', ');
   throw new DefinitionError(
     'INVALID_FOREIGN_KEY',
-    `"${double.as}" takes the key "${keys}" to refer to "${others}", and a many-to-many over it to "${own}".`,
+    `"${double.asIn(context)}" takes the key "${keys}" to refer to "${others}", and a many-to-many over it to "${own}".`,
     { hint: 'Give both the same sourceKey or targetKey, or the many-to-many another foreignKey or otherKey.' },
   );
 }

@@ -1,13 +1,13 @@
 import { DefinitionError, type BindingContext } from '@mortise/core';
 import type { AssociationName, BelongsToManyOptions } from './association-options';
-import { givenKey } from './keys';
+import { givenKey } from './foreign-key';
+import { throughOptions } from './junction';
 import { inverseOptions, namePair } from './names';
-import { throughOptions } from './through-model';
 
 /** One side of a many-to-many, looking for the side across. */
 interface Pairable {
   readonly options: BelongsToManyOptions;
-  readonly association: { isPreparedIn(context: BindingContext): boolean };
+  readonly association: { isBegunIn(context: BindingContext): boolean };
   /** Whether it is declared on the model that the other one leads to. */
   leadsFromTargetOf(other: this): boolean;
   /** Whether both go through one junction, for the same links of it. */
@@ -28,7 +28,7 @@ export function findCounterpart<T extends Pairable>(
 }
 
 function canPair<T extends Pairable>(one: T, other: T, context: BindingContext): boolean {
-  if (one === other || other.association.isPreparedIn(context)) return false;
+  if (one === other || other.association.isBegunIn(context)) return false;
   if (!other.leadsFromTargetOf(one) || !one.leadsFromTargetOf(other)) return false;
   if (!other.goesThrough(one, context)) return false;
   return namesMeet(one, other) && namesMeet(other, one) && !hasSameName(one, other);

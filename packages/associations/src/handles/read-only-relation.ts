@@ -1,8 +1,7 @@
 import { QueryError, type Model } from '@mortise/core';
 import type { BoundAssociation } from '../association';
 import type { LinkTable } from '../links/link-tables';
-import { junctionRules } from '../links/write-option-rules';
-import type { ToManyWrites } from '../links/write-options';
+import { junctionRules, type ToManyWrites } from '../links/write-options';
 import { ToManyRelation } from './to-many-relation';
 
 /**

@@ -1,11 +1,14 @@
 import type { Attributes, CreationValues, FieldName, KeyValue, Model } from '@mortise/core';
 import type { BoundAssociation } from '../association';
-import { syncLinks, type LinkChanges, type SyncEntry } from '../links/sync-links';
+import { syncLinks, type LinkChanges, type SyncEntry, toggleLinks } from '../links/link-changes';
 import { listed, targetKeys } from '../links/targets';
-import { toggleLinks } from '../links/toggle-links';
-import type { WritableAssociation } from '../links/writable-association';
-import { checkWriteOptions, type ToManyRules } from '../links/write-option-rules';
-import type { CreateLinkedOptions, LinkOptions } from '../links/write-options';
+import {
+  type WritableAssociation,
+  checkWriteOptions,
+  type ToManyRules,
+  type CreateLinkedOptions,
+  type LinkOptions,
+} from '../links/write-options';
 import { countRelated, getRelated, hasRelated, type CountRelatedOptions, type GetOptions } from '../reads/get';
 
 /** A row that is associated: an instance, or its key; a composite key is a list of its values, or an object of them. */

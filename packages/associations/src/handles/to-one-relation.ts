@@ -1,8 +1,11 @@
 import type { Attributes, CreationValues, FieldName, KeyValue, Model } from '@mortise/core';
 import type { BoundAssociation } from '../association';
-import type { ToOneWrites } from '../links/writable-association';
-import { checkWriteOptions } from '../links/write-option-rules';
-import type { CreateLinkedOptions, LinkOptions } from '../links/write-options';
+import {
+  type ToOneWrites,
+  checkWriteOptions,
+  type CreateLinkedOptions,
+  type LinkOptions,
+} from '../links/write-options';
 import { getRelated, type GetOptions } from '../reads/get';
 
 /** The row that one instance is associated with under one name: what `toot.related('author')` gives. */

@@ -6,6 +6,10 @@ import {
   compileWhere,
   QueryError,
   schemaOf,
+  type Association,
+  type Binding,
+  type BindingContext,
+  type DefinitionFinder,
   type Condition,
   type IncludeContext,
   type IncludeNode,
@@ -13,7 +17,6 @@ import {
   type Link,
   type LinkStep,
   type ModelDefinition,
-  type ModelDraft,
   type ModelRegistry,
   type ModelStatic,
   type NestedUpdate,
@@ -21,19 +24,23 @@ import {
   type ParameterBag,
 } from '@mortise/core';
 import type { BoundAssociation, ThroughReadOptions } from '../association';
-import { AssociationDeclaration, type AssociationKinds } from '../declaration/association-declaration';
-import type { AssociationOptions } from '../declaration/association-options';
+import { AssociationDeclaration, type AssociationKinds, type Prepared } from '../declaration/association-declaration';
+import type { AssociationName, AssociationOptions } from '../declaration/association-options';
 import { checkScope, scopeValues } from '../declaration/scope';
 import type { ToManyRelation } from '../handles/to-many-relation';
 import type { ToOneRelation } from '../handles/to-one-relation';
 import { targetKeys } from '../links/targets';
 import { planInclude, type TargetRead } from '../reads/include';
 
-interface Bound {
+/** What an association is once it is bound: complete, and replaced as a whole when the registry is settled anew. */
+export interface Bound {
+  readonly name: AssociationName;
   readonly source: ModelDefinition;
   readonly target: ModelDefinition;
   readonly path: readonly Link[];
 }
+
+type Methods = ReturnType<Association['methods']>;
 
 /**
  * What the kinds have in common once they are bound: both ends, the reading of a path, and what a user holds of them.
@@ -41,31 +48,50 @@ interface Bound {
  * No field of a kind is private by `#`, and none is filled in by what a getter first gives: the view of an association in
  * another schema is an object that has it as its prototype, and shares its fields.
  */
-export abstract class BaseAssociation<Options extends AssociationOptions = AssociationOptions>
-  extends AssociationDeclaration<Options>
+export abstract class BaseAssociation<
+  Options extends AssociationOptions = AssociationOptions,
+  Data extends Prepared = Prepared,
+  State extends Bound = Bound,
+>
+  extends AssociationDeclaration<Options, Data>
   implements BoundAssociation
 {
   abstract readonly nested: NestedWrite;
   abstract readonly nestedUpdate: NestedUpdate;
   declare readonly parentAssociation: BaseAssociation | null;
-  private bound: Bound | undefined;
+  private state: State | undefined;
   private readonly ownSchema: string | undefined = undefined;
   private readonly original: this = this;
   private readonly views = new Map<string, this>();
   /** Of a view: its path, in its schema. */
   private pathInSchema: readonly Link[] | undefined;
 
-  abstract methods(): ReadonlyMap<string, (...args: never[]) => unknown>;
   /** All that can be done with the rows that an instance of the source is associated with. */
   abstract relation(source: object): ToManyRelation | ToOneRelation;
-  protected abstract links(definitionOf: (draft: ModelDraft) => ModelDefinition): readonly Link[];
+  /** The methods it adds to its source under that name. */
+  protected abstract methodsOf(name: AssociationName): Methods;
+  /** What it is between definitions. */
+  protected abstract boundIn(context: BindingContext, definitionOf: DefinitionFinder): State;
 
-  bind(resolve: (draft: ModelDraft) => ModelDefinition): void {
-    const source = resolve(this.sourceDraft as ModelDraft); // set by prepare
-    const target = resolve(this.targetDraft as ModelDraft);
-    this.bound = { source, target, path: this.links(resolve) };
+  bind(context: BindingContext, definitionOf: DefinitionFinder): Binding {
+    const state = this.boundIn(context, definitionOf);
+    const { name, path, target } = state;
+    checkScope(this.labelIn(context), this.options.scope, target);
+    return {
+      association: this,
+      as: this.asIn(context),
+      isField: this.isField,
+      broughtBy: this.parentAssociation?.labelIn(context),
+      source: this.preparedIn(context).source,
+      path,
+      methods: () => this.methodsOf(name),
+      become: () => this.become(state),
+    };
+  }
+
+  private become(state: State): void {
+    this.state = state;
     this.views.clear();
-    checkScope(this.label, this.scope, target);
   }
 
   /** What an association that this one brings along shares with it. */
@@ -73,30 +99,45 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
     return { kinds: this.kinds, registry: this.registry, parent: this };
   }
 
-  private get settled(): Bound {
+  /** What it is now. A user who keeps an association finds in it what the registry was settled to last. */
+  protected get bound(): State {
     this.registry.settle();
-    if (this.bound === undefined) throw new TypeError('The association is used while it is being bound.');
-    return this.bound;
+    if (this.state === undefined) throw new TypeError('The association is used while it is being bound.');
+    return this.state;
+  }
+
+  /** The name in both forms. */
+  get name(): AssociationName {
+    return this.bound.name;
+  }
+
+  /** The property on instances of the source. */
+  get as(): string {
+    return this.formOf(this.name);
+  }
+
+  methods(): Methods {
+    return this.methodsOf(this.name);
   }
 
   get source(): ModelStatic {
-    return modelOf(this.settled.source);
+    return modelOf(this.bound.source);
   }
 
   get target(): ModelStatic {
-    return modelOf(this.settled.target);
+    return modelOf(this.bound.target);
   }
 
   get sourceDefinition(): ModelDefinition {
-    return inSchema(this.settled.source, this.schema);
+    return inSchema(this.bound.source, this.schema);
   }
 
   get targetDefinition(): ModelDefinition {
-    return followSchema(this.settled.target, this.schema);
+    return followSchema(this.bound.target, this.schema);
   }
 
   get path(): readonly Link[] {
-    const { path } = this.settled;
+    const { path } = this.bound;
     if (this.schema === undefined) return path;
     this.pathInSchema ??= path.map(link => ({
       ...link,

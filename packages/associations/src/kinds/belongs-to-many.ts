@@ -1,15 +1,15 @@
 import {
   followSchema,
+  type Binding,
   type BindingContext,
+  type DefinitionFinder,
   type CreationValues,
   type FieldName,
   type IncludeNode,
   type IncludeOptions,
-  type Link,
   type LinkStep,
   type Model,
   type ModelDefinition,
-  type ModelDraft,
   modelOf,
   type ModelStatic,
   type NestedUpdate,
@@ -17,24 +17,33 @@ import {
   type ParameterBag,
 } from '@mortise/core';
 import type { JunctionAssociation, ThroughReadOptions } from '../association';
-import type { BelongsToManyOptions, ThroughOptions } from '../declaration/association-options';
-import { JunctionSide, type JunctionKeys } from '../declaration/junction-side';
-import type { UnnamedKey } from '../declaration/keys';
+import type { DeclaredAssociation, Prepared } from '../declaration/association-declaration';
+import type { AssociationName, BelongsToManyOptions, ThroughOptions } from '../declaration/association-options';
+import type { UnnamedKey } from '../declaration/foreign-key';
+import { checkJunctionName } from '../declaration/junction';
+import { JunctionSide, type JunctionKeys, type LaidSide } from '../declaration/junction-side';
 import { checkScope } from '../declaration/scope';
-import { checkJunctionName } from '../declaration/through-model';
 import { toManyAccessors, toManyMethods, type ToManyAccessors } from '../handles/generated-methods';
 import { ToManyRelation, type Targets } from '../handles/to-many-relation';
 import { writableJunction } from '../links/junction-writes';
-import { BelongsToManyNestedWrite } from '../links/nested-belongs-to-many';
+import { BelongsToManyNestedWrite } from '../links/nested-create';
 import { ToManyNestedUpdate } from '../links/nested-update';
 import type { CreateLinkedOptions, LinkOptions } from '../links/write-options';
 import type { CountRelatedOptions, GetOptions } from '../reads/get';
 import type { TargetRead } from '../reads/include';
 import { checkedThrough, junctionOrder, junctionStep } from '../reads/junction-step';
-import { BaseAssociation } from './base-association';
+import { BaseAssociation, type Bound } from './base-association';
 import type { BelongsToAssociation } from './belongs-to';
 import type { HasManyAssociation } from './has-many';
 import type { HasOneAssociation } from './has-one';
+
+/** What a many-to-many is beside a path: its junction, and the legs between that and both ends. */
+interface BoundJunction extends Bound {
+  readonly keys: JunctionKeys;
+  readonly legs: LaidSide['legs'];
+  readonly pairedWith: DeclaredAssociation;
+  readonly throughDefinition: ModelDefinition;
+}
 
 /**
  * Many-to-many: two one-to-many links through a junction model.
@@ -49,7 +58,7 @@ export class BelongsToManyAssociation<
   SourceKey extends string = string,
   TargetKey extends string = string,
 >
-  extends BaseAssociation<BelongsToManyOptions>
+  extends BaseAssociation<BelongsToManyOptions, Prepared, BoundJunction>
   implements JunctionAssociation
 {
   readonly associationType = 'BelongsToMany';
@@ -64,14 +73,10 @@ export class BelongsToManyAssociation<
       this.beginIn(context);
       return ends;
     },
-    call: name => void (this.names = name),
+    call: (context, data) => this.tell(context, data),
   });
-  private boundThrough: ModelDefinition | undefined;
-
-  override reset(): void {
-    super.reset();
-    this.side.reset();
-  }
+  /** The junction's options in their full form. */
+  readonly through: ThroughOptions = this.side.through;
 
   protected override prepareIn(context: BindingContext): void {
     this.side.prepare(context);
@@ -85,50 +90,51 @@ export class BelongsToManyAssociation<
     return this.side.keyTo(key, context, which);
   }
 
-  override foreignKeyNames(): readonly string[] | undefined {
-    return this.side.keys?.foreign ?? super.foreignKeyNames();
+  override foreignKeyNames(context: BindingContext): readonly string[] | undefined {
+    return this.side.keysIn(context)?.foreign ?? super.foreignKeyNames(context);
   }
 
-  override bind(resolve: (draft: ModelDraft) => ModelDefinition): void {
-    this.boundThrough = resolve(this.side.junction);
-    for (const leg of this.side.allLegs) leg.bind(resolve);
-    super.bind(resolve);
-    checkScope(`the junction of ${this.label}`, this.through.scope, this.throughDefinition);
-    checkJunctionName(this.label, this.throughDefinition, this.targetDefinition);
-  }
-
-  private get settledLegs(): JunctionSide['legs'] {
-    this.registry.settle();
-    return this.side.legs;
+  /** Its legs are bound with it: those whose names are taken are associations of no model. */
+  override bind(context: BindingContext, definitionOf: DefinitionFinder): Binding {
+    const legs = this.side.ownLegsIn(context).map(leg => leg.bind(context, definitionOf));
+    const own = super.bind(context, definitionOf);
+    return { ...own, become: () => [...legs, own].forEach(each => each.become()) };
   }
 
   /** Two turns of one-to-many: to the junction, and from it to the target. */
-  protected links(): readonly Link[] {
-    return [...this.fromSourceToThrough.path, ...this.fromThroughToTarget.path];
+  protected override boundIn(context: BindingContext, definitionOf: DefinitionFinder): BoundJunction {
+    const { name, ...ends } = this.preparedIn(context);
+    const { junction, keys, legs, pair } = this.side.laidIn(context);
+    const [source, target] = [definitionOf(ends.source), definitionOf(ends.target)];
+    const throughDefinition = definitionOf(junction);
+    const path = [legs.own.fromModel, legs.pairs.toModel].flatMap(leg => leg.bind(context, definitionOf).path);
+    checkScope(`the junction of ${this.labelIn(context)}`, this.through.scope, throughDefinition);
+    checkJunctionName(this.labelIn(context), throughDefinition, target);
+    return { name, source, target, path, keys, legs, pairedWith: pair.association, throughDefinition };
   }
 
   get fromSourceToThrough(): HasManyAssociation {
-    return this.settledLegs.own.fromModel.inSchema(this.schema) as HasManyAssociation; // legs are laid with these kinds
+    return this.bound.legs.own.fromModel.inSchema(this.schema) as HasManyAssociation; // legs are laid with these kinds
   }
 
   get fromSourceToThroughOne(): HasOneAssociation {
-    return this.settledLegs.own.fromModelOne.inSchema(this.schema) as HasOneAssociation; // as above
+    return this.bound.legs.own.fromModelOne.inSchema(this.schema) as HasOneAssociation; // as above
   }
 
   get fromThroughToSource(): BelongsToAssociation {
-    return this.settledLegs.own.toModel.inSchema(this.schema) as BelongsToAssociation; // as above
+    return this.bound.legs.own.toModel.inSchema(this.schema) as BelongsToAssociation; // as above
   }
 
   get fromTargetToThrough(): HasManyAssociation {
-    return this.settledLegs.pairs.fromModel.inSchema(this.schema) as HasManyAssociation; // as above
+    return this.bound.legs.pairs.fromModel.inSchema(this.schema) as HasManyAssociation; // as above
   }
 
   get fromTargetToThroughOne(): HasOneAssociation {
-    return this.settledLegs.pairs.fromModelOne.inSchema(this.schema) as HasOneAssociation; // as above
+    return this.bound.legs.pairs.fromModelOne.inSchema(this.schema) as HasOneAssociation; // as above
   }
 
   get fromThroughToTarget(): BelongsToAssociation {
-    return this.settledLegs.pairs.toModel.inSchema(this.schema) as BelongsToAssociation; // as above
+    return this.bound.legs.pairs.toModel.inSchema(this.schema) as BelongsToAssociation; // as above
   }
 
   /** Whether each link counts in both directions. */
@@ -138,19 +144,13 @@ export class BelongsToManyAssociation<
 
   /** The association on the other side; a symmetric one is its own. */
   get pairedWith(): BelongsToManyAssociation {
-    this.registry.settle();
     if (this.isSymmetric) return this; // source and target are one model
-    return (this.side.pair.association as BelongsToManyAssociation).inSchema(this.schema); // of this kind too
+    return (this.bound.pairedWith as BelongsToManyAssociation).inSchema(this.schema); // of this kind too
   }
 
   /** `pairedWith` by its older name. */
   get paired(): BelongsToManyAssociation {
     return this.pairedWith;
-  }
-
-  /** The junction's options in their full form. */
-  get through(): ThroughOptions {
-    return this.side.through;
   }
 
   get throughModel(): ModelStatic<ThroughModel> {
@@ -159,13 +159,11 @@ export class BelongsToManyAssociation<
   }
 
   get throughDefinition(): ModelDefinition {
-    this.registry.settle();
-    return followSchema(this.boundThrough as ModelDefinition, this.schema); // set by bind
+    return followSchema(this.bound.throughDefinition, this.schema);
   }
 
   get keys(): JunctionKeys {
-    this.registry.settle();
-    return this.side.keys as JunctionKeys; // set by prepare
+    return this.bound.keys;
   }
 
   /** The junction's attribute that points to the source. */
@@ -245,8 +243,8 @@ export class BelongsToManyAssociation<
     return new ToManyNestedUpdate(this, new BelongsToManyNestedWrite(this), source => this.relation(source));
   }
 
-  methods(): ReadonlyMap<string, (...args: never[]) => unknown> {
-    return toManyMethods(this.name, source => this.relationOf(source));
+  protected override methodsOf(name: AssociationName): ReturnType<typeof toManyMethods> {
+    return toManyMethods(name, source => this.relationOf(source));
   }
 
   override relation(source: object): ToManyRelation {

@@ -1,63 +1,60 @@
-import type { BindingContext, Link, ModelDefinition, ModelDraft, NestedUpdate, NestedWrite } from '@mortise/core';
+import type { BindingContext, DefinitionFinder, ModelDraft, NestedUpdate, NestedWrite } from '@mortise/core';
 import type { KeyAssociation } from '../association';
 import { namesOfHeldKey } from '../declaration/adopted-key';
-import type { BelongsToOptions } from '../declaration/association-options';
-import { addForeignKey } from '../declaration/foreign-key';
+import type { Prepared } from '../declaration/association-declaration';
+import type { AssociationName, BelongsToOptions } from '../declaration/association-options';
+import { addForeignKey, givenKey, referencedKey, type UnnamedKey } from '../declaration/foreign-key';
 import { inverseOfBelongsTo } from '../declaration/inverse';
-import { givenKey, referencedKey, type UnnamedKey } from '../declaration/keys';
 import { defaultName, singleName } from '../declaration/names';
 import { toOneMethods } from '../handles/generated-methods';
 import { ToOneRelation } from '../handles/to-one-relation';
 import { setBelongsTo } from '../links/belongs-to-writes';
-import { BelongsToNestedWrite } from '../links/nested-belongs-to';
+import { BelongsToNestedWrite } from '../links/nested-create';
 import { ToOneNestedUpdate } from '../links/nested-update';
 import { createRelated } from '../links/new-targets';
-import type { ToOneWrites } from '../links/writable-association';
-import { sourceKeyRules } from '../links/write-option-rules';
-import { BaseAssociation } from './base-association';
+import { type ToOneWrites, sourceKeyRules } from '../links/write-options';
+import { BaseAssociation, type Bound } from './base-association';
+
+/** Attributes of the source, and those of the target that they point to. */
+interface Keys {
+  readonly foreign: readonly string[];
+  readonly target: readonly string[];
+}
 
 /** A model that holds the foreign key of another: one link from the key to what it points to. */
-export class BelongsToAssociation extends BaseAssociation<BelongsToOptions> implements KeyAssociation {
+export class BelongsToAssociation
+  extends BaseAssociation<BelongsToOptions, Prepared & { readonly keys: Keys }, Bound & { readonly keys: Keys }>
+  implements KeyAssociation
+{
   readonly associationType = 'BelongsTo';
   readonly many = false;
-  private keys: { readonly foreign: readonly string[]; readonly target: readonly string[] } | undefined;
-
-  override reset(): void {
-    super.reset();
-    this.keys = undefined;
-  }
 
   protected override prepareIn(context: BindingContext): void {
     const { source, target } = this.resolveEnds(context);
     const { as } = this.options;
-    this.names = as === undefined ? defaultName(target) : singleName(as);
-    const label = `${source.name}.${this.names.singular}`;
+    const name = as === undefined ? defaultName(target) : singleName(as);
+    const label = `${source.name}.${name.singular}`;
     const referenced = referencedKey(target, this.options.targetKey, label);
     const key = { holder: source, target, referenced };
     const foreign = givenKey(this.options.foreignKey).names ?? this.keyNames(key, context);
-    this.keys = { foreign, target: referenced };
+    const keys = { foreign, target: referenced };
+    this.tell(context, { source, target, name, keys });
     addForeignKey({ ...key, names: foreign, claims: [this.keyClaim(label)], role: 'association' });
-    this.addInverse(context, target);
+    this.addInverse(context, target, keys);
   }
 
-  private addInverse(context: BindingContext, target: ModelDraft): void {
+  private addInverse(context: BindingContext, target: ModelDraft, keys: Keys): void {
     const { inverse } = this.options;
     if (inverse === undefined || this.parentAssociation !== null) return;
-    const options = inverseOfBelongsTo(this.options, { foreign: this.foreignKeys, target: this.targetKeys });
+    const options = inverseOfBelongsTo(this.options, keys);
     context.add(this.kinds[inverse.type]({ ...this.brought, source: target.model, target: this.sourceModel, options }));
   }
 
-  protected links(definitionOf: (draft: ModelDraft) => ModelDefinition): readonly Link[] {
-    const [from, to] = [this.sourceDraft, this.targetDraft].map(draft => definitionOf(draft as ModelDraft)); // set by prepare
-    return [
-      {
-        from: from as ModelDefinition,
-        to: to as ModelDefinition,
-        fromAttributes: this.foreignKeys,
-        toAttributes: this.targetKeys,
-        many: false,
-      },
-    ];
+  protected override boundIn(context: BindingContext, definitionOf: DefinitionFinder): Bound & { readonly keys: Keys } {
+    const { name, keys, ...ends } = this.preparedIn(context);
+    const [source, target] = [definitionOf(ends.source), definitionOf(ends.target)];
+    const link = { from: source, to: target, fromAttributes: keys.foreign, toAttributes: keys.target, many: false };
+    return { name, source, target, path: [link], keys };
   }
 
   override foreignKeyTo(key: UnnamedKey, context: BindingContext): readonly string[] | undefined {
@@ -73,24 +70,22 @@ export class BelongsToAssociation extends BaseAssociation<BelongsToOptions> impl
     return namesOfHeldKey(context, key, as === undefined ? undefined : singleName(as).singular);
   }
 
-  override foreignKeyNames(): readonly string[] | undefined {
-    return this.keys?.foreign ?? super.foreignKeyNames();
+  override foreignKeyNames(context: BindingContext): readonly string[] | undefined {
+    return this.knownIn(context)?.keys.foreign ?? super.foreignKeyNames(context);
   }
 
-  override referencedNames(): readonly string[] | undefined {
-    return this.keys?.target;
+  override referencedNames(context: BindingContext): readonly string[] | undefined {
+    return this.knownIn(context)?.keys.target;
   }
 
   /** Attributes of the source that hold the key. */
   get foreignKeys(): readonly string[] {
-    this.registry.settle();
-    return this.keys?.foreign ?? [];
+    return this.bound.keys.foreign;
   }
 
   /** Attributes of the target that the key points to. */
   get targetKeys(): readonly string[] {
-    this.registry.settle();
-    return this.keys?.target ?? [];
+    return this.bound.keys.target;
   }
 
   get foreignKey(): string {
@@ -113,8 +108,8 @@ export class BelongsToAssociation extends BaseAssociation<BelongsToOptions> impl
     return new ToOneNestedUpdate(this, source => this.relation(source));
   }
 
-  methods(): ReadonlyMap<string, (...args: never[]) => unknown> {
-    return toOneMethods(this.name, source => this.relationOf(source));
+  protected override methodsOf(name: AssociationName): ReturnType<typeof toOneMethods> {
+    return toOneMethods(name, source => this.relationOf(source));
   }
 
   override relation(source: object): ToOneRelation {

@@ -1,44 +1,46 @@
-import type { BindingContext, Link, ModelDefinition, ModelDraft, NestedWrite } from '@mortise/core';
+import type { BindingContext, DefinitionFinder, NestedWrite } from '@mortise/core';
 import type { KeyAssociation } from '../association';
 import { keyOfJunction, namesOfPointingKey } from '../declaration/adopted-key';
+import type { Prepared } from '../declaration/association-declaration';
 import type { AssociationName, HasManyOptions } from '../declaration/association-options';
-import { addForeignKey } from '../declaration/foreign-key';
+import { addForeignKey, givenKey, referencedKey, type UnnamedKey } from '../declaration/foreign-key';
 import { inverseName, inverseOfHas } from '../declaration/inverse';
-import { givenKey, referencedKey, type UnnamedKey } from '../declaration/keys';
 import { defaultName } from '../declaration/names';
-import { HasNestedWrite } from '../links/nested-has';
-import { BaseAssociation } from './base-association';
+import { HasNestedWrite } from '../links/nested-create';
+import { BaseAssociation, type Bound } from './base-association';
+
+/** Attributes of the source, and those of the target that point to them. */
+interface Keys {
+  readonly source: readonly string[];
+  readonly foreign: readonly string[];
+}
 
 /** A model whose rows are pointed to by the foreign key of another: one link from the key's target to its holder. */
-export abstract class HasAssociation extends BaseAssociation<HasManyOptions> implements KeyAssociation {
-  private keys: { readonly source: readonly string[]; readonly foreign: readonly string[] } | undefined;
-
+export abstract class HasAssociation
+  extends BaseAssociation<HasManyOptions, Prepared & { readonly keys: Keys }, Bound & { readonly keys: Keys }>
+  implements KeyAssociation
+{
   protected abstract nameOf(as: string | AssociationName): AssociationName;
-
-  override reset(): void {
-    super.reset();
-    this.keys = undefined;
-  }
 
   /** A key that nobody names may be that of a junction, which then goes first. */
   override prepare(context: BindingContext): void {
     const isNamed = givenKey(this.options.foreignKey).names !== undefined;
-    if (!isNamed && !this.isPreparedIn(context)) keyOfJunction(context, this.unnamedKey(context), 'any');
+    if (!isNamed && !this.isBegunIn(context)) keyOfJunction(context, this.unnamedKey(context), 'any');
     super.prepare(context);
   }
 
   protected override prepareIn(context: BindingContext): void {
     const { source, target } = this.resolveEnds(context);
     const { as } = this.options;
-    this.names = as === undefined ? defaultName(target) : this.nameOf(as);
-    const label = `${source.name}.${this.many ? this.names.plural : this.names.singular}`;
+    const name = as === undefined ? defaultName(target) : this.nameOf(as);
+    const label = `${source.name}.${this.formOf(name)}`;
     const referenced = referencedKey(source, this.options.sourceKey, label);
     const key = { holder: target, target: source, referenced };
     const { names } = givenKey(this.options.foreignKey);
     const foreign = names ?? namesOfPointingKey(context, key, inverseName(this.options.inverse));
-    this.keys = { source: referenced, foreign };
+    this.tell(context, { source, target, name, keys: { source: referenced, foreign } });
     addForeignKey({ ...key, names: foreign, claims: [this.keyClaim(label)], role: 'association' });
-    this.addInverse(context, key);
+    this.addInverse(context, key, foreign);
   }
 
   private unnamedKey(context: BindingContext): UnnamedKey {
@@ -53,44 +55,37 @@ export abstract class HasAssociation extends BaseAssociation<HasManyOptions> imp
     return this.leadsTo(holder.model) && own.join() === referenced.join() ? givenKey(foreignKey).names : undefined;
   }
 
-  private addInverse(context: BindingContext, key: UnnamedKey): void {
-    const options = inverseOfHas(context, { key, foreignKeys: this.foreignKeys, options: this.options });
+  private addInverse(context: BindingContext, key: UnnamedKey, foreignKeys: readonly string[]): void {
+    const options = inverseOfHas(context, { key, foreignKeys, options: this.options });
     if (options === undefined || this.parentAssociation !== null) return;
     const source = key.holder.model;
     context.add(this.kinds.belongsTo({ ...this.brought, source, target: this.sourceModel, options }));
   }
 
-  protected links(definitionOf: (draft: ModelDraft) => ModelDefinition): readonly Link[] {
-    const [from, to] = [this.sourceDraft, this.targetDraft].map(draft => definitionOf(draft as ModelDraft)); // set by prepare
-    return [
-      {
-        from: from as ModelDefinition,
-        to: to as ModelDefinition,
-        fromAttributes: this.sourceKeys,
-        toAttributes: this.foreignKeys,
-        many: this.many,
-      },
-    ];
+  protected override boundIn(context: BindingContext, definitionOf: DefinitionFinder): Bound & { readonly keys: Keys } {
+    const { name, keys, ...ends } = this.preparedIn(context);
+    const [source, target] = [definitionOf(ends.source), definitionOf(ends.target)];
+    const { many } = this;
+    const link = { from: source, to: target, fromAttributes: keys.source, toAttributes: keys.foreign, many };
+    return { name, source, target, path: [link], keys };
   }
 
-  override foreignKeyNames(): readonly string[] | undefined {
-    return this.keys?.foreign ?? super.foreignKeyNames();
+  override foreignKeyNames(context: BindingContext): readonly string[] | undefined {
+    return this.knownIn(context)?.keys.foreign ?? super.foreignKeyNames(context);
   }
 
-  override referencedNames(): readonly string[] | undefined {
-    return this.keys?.source;
+  override referencedNames(context: BindingContext): readonly string[] | undefined {
+    return this.knownIn(context)?.keys.source;
   }
 
   /** Attributes of the target that hold the key. */
   get foreignKeys(): readonly string[] {
-    this.registry.settle();
-    return this.keys?.foreign ?? [];
+    return this.bound.keys.foreign;
   }
 
   /** Attributes of the source that the key points to. */
   get sourceKeys(): readonly string[] {
-    this.registry.settle();
-    return this.keys?.source ?? [];
+    return this.bound.keys.source;
   }
 
   get foreignKey(): string {

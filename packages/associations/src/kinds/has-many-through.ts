@@ -2,26 +2,32 @@ import {
   DefinitionError,
   isOneOfSeveral,
   pathSteps,
-  type Association,
   type BindingContext,
+  type DefinitionFinder,
   type IncludeOptions,
   type Link,
   type LinkStep,
-  type ModelDefinition,
-  type ModelDraft,
   type NestedUpdate,
   type NestedWrite,
   type ParameterBag,
   type Via,
 } from '@mortise/core';
 import type { ThroughReadOptions } from '../association';
-import type { HasManyThroughOptions } from '../declaration/association-options';
+import type { Prepared } from '../declaration/association-declaration';
+import type { AssociationName, HasManyThroughOptions } from '../declaration/association-options';
 import { resolveChain } from '../declaration/chain';
 import { defaultName, namePair } from '../declaration/names';
 import { toManyMethods } from '../handles/generated-methods';
 import { readOnlyNested, ReadOnlyRelation } from '../handles/read-only-relation';
 import type { TargetRead } from '../reads/include';
-import { BaseAssociation } from './base-association';
+import { BaseAssociation, type Bound } from './base-association';
+
+interface BoundChain extends Bound {
+  /** The associations of the chain, in order; those that are chains themselves as what they are made of. */
+  readonly chain: readonly BaseAssociation[];
+  /** By schema, each known once every association is bound: a view shares the fields of its original. */
+  readonly paths: Map<string | undefined, readonly Link[]>;
+}
 
 /**
  * Rows that are reached through a chain of associations, each once, however many ways lead there. It is read, not written:
@@ -30,39 +36,28 @@ import { BaseAssociation } from './base-association';
  * @example
  * Person.hasManyThrough(Tag, { as: 'likedTags', through: ['likedToots', 'tags'] });
  */
-export class HasManyThroughAssociation extends BaseAssociation<HasManyThroughOptions> {
+export class HasManyThroughAssociation extends BaseAssociation<HasManyThroughOptions, Prepared, BoundChain> {
   readonly associationType = 'HasManyThrough';
   readonly many = true;
-  /** Complete once every association is prepared. */
-  private all: readonly Association[] = [];
-  private members: readonly BaseAssociation[] | undefined;
-  /** By schema: a view shares the fields of its original. */
-  private readonly paths = new Map<string | undefined, readonly Link[]>();
 
   protected override prepareIn(context: BindingContext): void {
-    const { target } = this.resolveEnds(context);
+    const ends = this.resolveEnds(context);
     const { as } = this.options;
-    this.names = as === undefined ? defaultName(target) : namePair(as);
-    this.all = context.all;
-    this.members = undefined;
-    this.paths.clear();
+    this.tell(context, { ...ends, name: as === undefined ? defaultName(ends.target) : namePair(as) });
   }
 
-  override bind(resolve: (draft: ModelDraft) => ModelDefinition): void {
-    this.chain();
-    super.bind(resolve);
-  }
-
-  /** Known only when those of the whole chain are. */
-  protected links(): readonly Link[] {
-    return [];
+  /** Its path is known only when those of the whole chain are. */
+  protected override boundIn(context: BindingContext, definitionOf: DefinitionFinder): BoundChain {
+    const { name, ...ends } = this.preparedIn(context);
+    const [source, target] = [definitionOf(ends.source), definitionOf(ends.target)];
+    return { name, source, target, path: [], chain: this.chainIn(context, []), paths: new Map() };
   }
 
   /** One link, which stands for those of the chain. */
   override get path(): readonly Link[] {
-    this.registry.settle();
-    const path = this.paths.get(this.schema) ?? this.link();
-    this.paths.set(this.schema, path);
+    const { paths } = this.bound;
+    const path = paths.get(this.schema) ?? this.link();
+    paths.set(this.schema, path);
     return path;
   }
 
@@ -73,27 +68,22 @@ export class HasManyThroughAssociation extends BaseAssociation<HasManyThroughOpt
   }
 
   /** The associations of the chain, in order; those that are chains themselves as what they are made of. */
-  chain(within: readonly HasManyThroughAssociation[] = []): readonly BaseAssociation[] {
-    if (within.includes(this)) throw this.circular();
-    return this.ownMembers
-      .map(member => member.inSchema(this.schema))
-      .flatMap(member => (member instanceof HasManyThroughAssociation ? member.chain([...within, this]) : [member]));
+  chain(): readonly BaseAssociation[] {
+    return this.bound.chain.map(member => member.inSchema(this.schema));
   }
 
-  private get ownMembers(): readonly BaseAssociation[] {
-    const source = this.sourceDraft as ModelDraft; // set by prepare
-    const target = this.targetDraft as ModelDraft; // as above
-    const declared = { label: this.declaredLabel, source, target, ...this.options };
-    this.members ??= resolveChain(declared, this.all) as readonly BaseAssociation[]; // all are of some kind
-    return this.members;
+  private chainIn(context: BindingContext, within: readonly HasManyThroughAssociation[]): readonly BaseAssociation[] {
+    if (within.includes(this)) throw this.circular(context);
+    const { source, target } = this.preparedIn(context);
+    const declared = { label: this.labelIn(context), source, target, ...this.options };
+    const members = resolveChain(declared, context) as readonly BaseAssociation[]; // all are of some kind
+    return members.flatMap(member =>
+      member instanceof HasManyThroughAssociation ? member.chainIn(context, [...within, this]) : [member],
+    );
   }
 
-  private get declaredLabel(): string {
-    return `${this.sourceDraft?.name ?? ''}.${this.as}`;
-  }
-
-  private circular(): DefinitionError {
-    return new DefinitionError('INVALID_CHAIN', `${this.declaredLabel} goes through itself.`, {
+  private circular(context: BindingContext): DefinitionError {
+    return new DefinitionError('INVALID_CHAIN', `${this.labelIn(context)} goes through itself.`, {
       hint: 'Take it out of the chain; for trees, include an association of the model with itself to a depth.',
     });
   }
@@ -135,8 +125,8 @@ export class HasManyThroughAssociation extends BaseAssociation<HasManyThroughOpt
     return readOnlyNested(this);
   }
 
-  methods(): ReadonlyMap<string, (...args: never[]) => unknown> {
-    return toManyMethods(this.name, source => this.relationOf(source));
+  protected override methodsOf(name: AssociationName): ReturnType<typeof toManyMethods> {
+    return toManyMethods(name, source => this.relationOf(source));
   }
 
   override relation(source: object): ReadOnlyRelation {

@@ -5,9 +5,9 @@ import { toManyMethods } from '../handles/generated-methods';
 import { ToManyRelation } from '../handles/to-many-relation';
 import { hasManyWrites } from '../links/has-writes';
 import { targetTableOf } from '../links/link-tables';
-import { HasNestedWrite } from '../links/nested-has';
+import { HasNestedWrite } from '../links/nested-create';
 import { ToManyNestedUpdate } from '../links/nested-update';
-import { targetKeyRules } from '../links/write-option-rules';
+import { targetKeyRules } from '../links/write-options';
 import { HasAssociation } from './has-association';
 
 /** One to many: as many rows as hold the key of the source. */
@@ -19,8 +19,8 @@ export class HasManyAssociation extends HasAssociation {
     return namePair(as);
   }
 
-  methods(): ReadonlyMap<string, (...args: never[]) => unknown> {
-    return toManyMethods(this.name, source => this.relationOf(source));
+  protected override methodsOf(name: AssociationName): ReturnType<typeof toManyMethods> {
+    return toManyMethods(name, source => this.relationOf(source));
   }
 
   get nestedUpdate(): NestedUpdate {

@@ -5,8 +5,7 @@ import { toOneMethods } from '../handles/generated-methods';
 import { ToOneRelation } from '../handles/to-one-relation';
 import { createHasOne, setHasOne } from '../links/has-writes';
 import { ToOneNestedUpdate } from '../links/nested-update';
-import type { ToOneWrites } from '../links/writable-association';
-import { onlyTargetRules } from '../links/write-option-rules';
+import { type ToOneWrites, onlyTargetRules } from '../links/write-options';
 import { HasAssociation } from './has-association';
 
 /** One to one, from the side that the key points to: the row that holds the key of the source. */
@@ -18,8 +17,8 @@ export class HasOneAssociation extends HasAssociation {
     return singleName(as);
   }
 
-  methods(): ReadonlyMap<string, (...args: never[]) => unknown> {
-    return toOneMethods(this.name, source => this.relationOf(source));
+  protected override methodsOf(name: AssociationName): ReturnType<typeof toOneMethods> {
+    return toOneMethods(name, source => this.relationOf(source));
   }
 
   get nestedUpdate(): NestedUpdate {

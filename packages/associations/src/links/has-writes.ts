@@ -10,12 +10,12 @@ import {
 import type { KeyAssociation } from '../association';
 import { requiredSourceKey } from '../reads/source-key';
 import { rowsByPlace } from './equal-keys';
-import { lockSource } from './lock-source';
+import { isOneOf, whereOneOf } from './key-conditions';
+import { lockSource } from './link-transaction';
 import { checkNewValues, newTarget } from './new-targets';
 import { checkIdentifyingKey } from './pointed-key';
-import { isOneOf, recordLinks, whereOneOf } from './target-rows';
 import { distinctTargets, inKeyOrder, newList, targetKeys, type TargetKey } from './targets';
-import { unlink } from './unlink-targets';
+import { recordLinks, unlink } from './unlink-targets';
 import { targetUpdate, type CreateLinkedOptions, type LinkOptions, type ToManyWrites } from './write-options';
 
 /** The writes of a has-many: the foreign key of the targets is set or taken off, in one statement each. */

@@ -4,28 +4,30 @@ import {
   executionOf,
   livingRows,
   ParameterBag,
-  writeValue,
   stateOf,
+  writeValue,
   type Condition,
   type Link,
 } from '@mortise/core';
 import { linkToTarget, type JunctionAssociation } from '../association';
 import { keyIdentity, listItem, requiredSourceKey } from '../reads/source-key';
-import { hasKey } from './has-key';
-import { linkTo, type LinkRow } from './link-row';
-import { linkTableOf } from './link-tables';
-import { linkStatement, linkTransaction } from './link-transaction';
+import { linkedKeys } from './equal-keys';
+import { hasKey } from './key-conditions';
+import { conflictKey, linkTo, revealing, type LinkRow } from './link-row';
+import { hidesRows, linkTableOf, pairTableOf, rowTableOf, shownLinks } from './link-tables';
+import { linkStatement, linkTransaction, lockSource } from './link-transaction';
 import { checkLinkValues, targetLinks } from './link-values';
-import { lockSource } from './lock-source';
 import { createRelated } from './new-targets';
-import { conflictKey } from './pair-identity';
-import { addMissing } from './repeated-links';
-import { shownLinks } from './shown-links';
 import { distinctTargets, newList, targetKeys, type TargetKey } from './targets';
-import type { WritableAssociation } from './writable-association';
+import { updateLinks } from './update-links';
 import { writeLinks } from './write-links';
-import { junctionRules } from './write-option-rules';
-import type { CreateLinkedOptions, LinkOptions, ToManyWrites } from './write-options';
+import {
+  type WritableAssociation,
+  junctionRules,
+  type CreateLinkedOptions,
+  type LinkOptions,
+  type ToManyWrites,
+} from './write-options';
 
 /** A many-to-many, and how it writes: its writes touch the junction, never the targets. */
 export function writableJunction(association: JunctionAssociation): WritableAssociation {
@@ -198,4 +200,30 @@ function isOfSource({ keys }: JunctionAssociation, row: object, sourceKey: reado
 function showLink(association: JunctionAssociation, target: object, row: object | undefined): void {
   if (row === undefined || association.through.hidden === true) return;
   writeValue(target, stateOf(target), association.throughDefinition.name, row);
+}
+
+/**
+ * The second half of `set` where the same pair may be linked several times: pairs that are linked keep their rows, and
+ * get the given values; only the others are inserted. There is no unique key to decide that for us.
+ */
+async function addMissing(
+  association: JunctionAssociation,
+  links: readonly LinkRow[],
+  options: LinkOptions,
+): Promise<void> {
+  const [first] = links;
+  if (first === undefined) return;
+  const { foreign } = association.keys;
+  const sought = {
+    sourceKey: first.key.slice(0, foreign.length),
+    keys: links.map(({ key }) => key.slice(foreign.length)),
+  };
+  const shown = await linkedKeys(rowTableOf(association), sought, options);
+  const hidden = hidesRows(association) ? await linkedKeys(pairTableOf(association), sought, options) : shown;
+  const known = links.filter((_link, place) => shown.places.has(place));
+  const toReveal = links.filter((_link, place) => !shown.places.has(place) && hidden.places.has(place));
+  const missing = links.filter((_link, place) => !shown.places.has(place) && !hidden.places.has(place));
+  await updateLinks(association, { links: known, rows: 'shown' }, options);
+  await updateLinks(association, { links: revealing(association, toReveal), rows: 'living' }, options);
+  await writeLinks(association, missing, options);
 }

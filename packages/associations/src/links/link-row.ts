@@ -1,7 +1,9 @@
-import { QueryError } from '@mortise/core';
+import { attributeOf, QueryError } from '@mortise/core';
 import type { JunctionAssociation } from '../association';
+import { identityAttributes } from '../declaration/junction';
+import { scopeValues } from '../declaration/scope';
 import { keyIdentity } from '../reads/source-key';
-import type { TargetLink } from './link-values';
+import { distinctTargets, inKeyOrder } from './targets';
 
 /** A junction row to be written: the key of the pair (the source's, then the target's), and its junction values. */
 export interface LinkRow {
@@ -17,7 +19,7 @@ export interface LinkRow {
 export function linkTo(
   association: JunctionAssociation,
   sourceKey: readonly unknown[],
-  { key, values }: Pick<TargetLink, 'key' | 'values'>,
+  { key, values }: LinkRow,
 ): LinkRow {
   const { foreign, other } = association.keys;
   other.forEach((name, index) => {
@@ -36,4 +38,77 @@ function contradictoryKeys(association: JunctionAssociation, name: string): Quer
     `${throughDefinition.name}.${name} is part of both keys of ${label}: it cannot link a ${sourceDefinition.name} and a ${targetDefinition.name} that differ in it.`,
     { hint: 'Link rows that share its value, or give each key an attribute of its own.' },
   );
+}
+
+/** The junction's attributes that a link of an association is told from others by: its scope, and both keys. */
+export const pairIdentity = ({ through, keys }: JunctionAssociation): readonly string[] =>
+  identityAttributes({ through, foreignKeys: keys.foreign, otherKeys: keys.other });
+
+/** The unique key that tells whether a pair is linked; undefined where it may be linked several times. */
+export function conflictKey(association: JunctionAssociation): readonly string[] | undefined {
+  const isUnique = association.through.unique !== false && association.pairedWith.through.unique !== false;
+  return isUnique ? pairIdentity(association) : undefined;
+}
+
+/** Links that are given values for the same attributes. */
+export interface LinkGroup {
+  readonly names: readonly string[];
+  readonly links: readonly LinkRow[];
+}
+
+interface OpenGroup extends LinkGroup {
+  readonly links: LinkRow[];
+}
+
+/** In key order, each pair once; where the same pair may stand several times, all of them. */
+export function groupByAttributes(association: JunctionAssociation, links: readonly LinkRow[]): readonly LinkGroup[] {
+  const chosen = conflictKey(association) === undefined ? links : distinctTargets(links);
+  const groups = new Map<string, OpenGroup>();
+  const known = new Map<object, OpenGroup>();
+  for (const link of inKeyOrder(chosen)) {
+    // Links that share their values, as most do, are in one group without a second look.
+    const group = known.get(link.values) ?? groupOf(association, link.values, groups);
+    known.set(link.values, group);
+    group.links.push(link);
+  }
+  return [...groups.values()];
+}
+
+function groupOf(
+  { throughDefinition }: JunctionAssociation,
+  values: LinkRow['values'],
+  groups: Map<string, OpenGroup>,
+): OpenGroup {
+  const given = Object.keys(values).filter(name => values[name] !== undefined);
+  const names = given.map(name => attributeOf(throughDefinition, name).name).sort();
+  const key = names.join('\0');
+  const group = groups.get(key) ?? { names, links: [] };
+  groups.set(key, group);
+  return group;
+}
+
+/**
+ * Links with the values that the default scope of their junction asks for, so that reads show them; what is given for a
+ * link goes over that. Links that share their values go on sharing them.
+ */
+export function revealing(association: JunctionAssociation, links: readonly LinkRow[]): readonly LinkRow[] {
+  const asked = shownValues(association);
+  if (Object.keys(asked).length === 0) return links;
+  const known = new Map<LinkRow['values'], LinkRow['values']>();
+  return links.map(link => {
+    const values = known.get(link.values) ?? { ...asked, ...givenOf(link.values) };
+    known.set(link.values, values);
+    return { ...link, values };
+  });
+}
+
+const givenOf = (values: LinkRow['values']): LinkRow['values'] =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+
+/** What a row of the junction holds that its default scope shows, as far as that can be written. */
+function shownValues(association: JunctionAssociation): Readonly<Record<string, unknown>> {
+  const { throughDefinition: definition } = association;
+  const identity = pairIdentity(association);
+  const values = Object.entries(scopeValues(definition.scopes.default?.where, definition));
+  return Object.fromEntries(values.filter(([name]) => !identity.includes(name)));
 }

@@ -1,6 +1,6 @@
 import { checkValues, isInstance, QueryError, stateOf, ownWriteOptions } from '@mortise/core';
 import type { JunctionAssociation } from '../association';
-import { pairIdentity } from './pair-identity';
+import { pairIdentity } from './link-row';
 import { isPlain, targetKeys, type TargetKey } from './targets';
 import type { LinkOptions } from './write-options';
 

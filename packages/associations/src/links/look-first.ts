@@ -14,15 +14,11 @@ import {
 } from '@mortise/core';
 import type { JunctionAssociation } from '../association';
 import { keyIdentity, listItem } from '../reads/source-key';
-import { identitiesOf } from './equal-keys';
-import { hasKey } from './has-key';
-import { groupByAttributes, type LinkGroup } from './link-groups';
-import type { LinkRow } from './link-row';
+import { identitiesOf, PLACE } from './equal-keys';
+import { hasKey } from './key-conditions';
+import { groupByAttributes, type LinkGroup, type LinkRow, conflictKey, pairIdentity, revealing } from './link-row';
 import { hidesRows, pairTableOf, rowTableOf } from './link-tables';
-import { PLACE } from './linked-keys';
-import { lockSources } from './lock-source';
-import { conflictKey, pairIdentity } from './pair-identity';
-import { revealing } from './revealed';
+import { lockSources } from './link-transaction';
 import { updateLinks } from './update-links';
 import type { LinkOptions } from './write-options';
 

@@ -9,7 +9,7 @@ import {
   type WriteOptions,
 } from '@mortise/core';
 import type { BoundAssociation } from '../association';
-import { isToCreate, nestedItems } from './nested-items';
+import { isToCreate, nestedItems } from './nested-create';
 import { isPlain, targetKeys } from './targets';
 
 type Verbs = Readonly<Record<string, unknown>>;

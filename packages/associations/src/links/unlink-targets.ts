@@ -8,19 +8,22 @@ import {
   Op,
   ParameterBag,
   QueryError,
+  recordSaved,
   stateOf,
+  undoOnRollback,
   updateMatching,
   ownWriteOptions,
   type Condition,
+  type ExecutionContext,
   type Matching,
+  type ModelDefinition,
   type WhereOptions,
 } from '@mortise/core';
 import type { KeyAssociation } from '../association';
 import { keyIdentity, requiredSourceKey } from '../reads/source-key';
-import { hasKey } from './has-key';
+import { hasKey, isOneOf, whereKey, whereOneOf } from './key-conditions';
+import { isShownTarget } from './link-tables';
 import { clearableKey } from './pointed-key';
-import { isShownTarget } from './shown-links';
-import { isOneOf, recordLinks, whereKey, whereOneOf } from './target-rows';
 import type { TargetKey } from './targets';
 import { targetUpdate, type LinkOptions } from './write-options';
 
@@ -135,4 +138,23 @@ async function refuseAny(
     `${name}.${required} cannot be null, so ${label} cannot let go of ${count} row(s) of ${name}.`,
     { hint: 'Pass { destroy: true } to delete them.' },
   );
+}
+
+/** What the rows of targets hold now. */
+interface WrittenRows {
+  readonly targets: readonly TargetKey[];
+  readonly values: ReadonlyMap<string, unknown>;
+}
+
+/** Shows on the instances that were given what their rows hold now, unless the transaction is rolled back. */
+export function recordLinks(
+  definition: ModelDefinition,
+  { targets, values }: WrittenRows,
+  context: ExecutionContext,
+): void {
+  for (const { instance } of targets) {
+    if (instance === undefined) continue;
+    undoOnRollback(definition, instance, context);
+    recordSaved(instance, definition, values);
+  }
 }

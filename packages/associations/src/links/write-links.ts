@@ -10,12 +10,9 @@ import {
   type ModelDefinition,
 } from '@mortise/core';
 import type { JunctionAssociation } from '../association';
-import { groupByAttributes, type LinkGroup } from './link-groups';
-import type { LinkRow } from './link-row';
-import { holdSources } from './lock-source';
+import { groupByAttributes, type LinkGroup, type LinkRow, conflictKey, revealing } from './link-row';
+import { holdSources } from './link-transaction';
 import { lacksValue, pairKeyOf, writeMissing } from './look-first';
-import { conflictKey } from './pair-identity';
-import { revealing } from './revealed';
 import type { LinkOptions } from './write-options';
 
 /** How links are written. */

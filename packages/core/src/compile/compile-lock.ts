@@ -6,7 +6,7 @@ import { checkCallOptions, checkedLater, type OptionRules } from '../rules/known
 import type { ModelClass } from '../options/model-class';
 import type { ModelDefinition } from '../definition/model-definition';
 import { definitionOf } from '../registry/definition-of';
-import { isModelClass, spellNoModel } from '../registry/is-model-class';
+import { isModelClass, spellNoModel } from '../registry/given-model';
 import { targetOf, type IncludeNode, type SelectQuery } from '../query/select-query';
 
 /**

@@ -5,7 +5,7 @@ import { checkCallOptions } from '../rules/known-options';
 import { ownOptions } from '../rules/own-options';
 import type { ModelDefinition } from '../definition/model-definition';
 import { definitionOf } from '../registry/definition-of';
-import { isModelClass } from '../registry/is-model-class';
+import { isModelClass } from '../registry/given-model';
 import type { ModelClass } from '../options/model-class';
 import type { Condition } from '../query/condition';
 import type { IncludeEntry, IncludeOptions, Includes } from '../options/find-options';

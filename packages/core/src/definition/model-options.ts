@@ -1,9 +1,7 @@
 import type { DataTypeInput } from '../data-types/data-type';
 import type { DefaultValueGenerator } from '../data-types/default-value-generator';
-import type { HookFunctions } from './hooks';
 import type { FindOptions } from '../options/find-options';
-import type { SqlFragment } from '../sql/sql-fragment';
-import type { Validator } from './attribute-definition';
+import type { ModelClass } from '../options/model-class';
 import {
   callback,
   checkedLater,
@@ -14,7 +12,10 @@ import {
   textOrFlag,
   type OptionRules,
 } from '../rules/known-options';
-import type { ModelClass } from '../options/model-class';
+import { ownOptions } from '../rules/own-options';
+import type { SqlFragment } from '../sql/sql-fragment';
+import type { HookFunction, HookFunctions } from './hooks';
+import type { Validator } from './attribute-definition';
 import type { Deferrable, ReferentialAction } from './table-definitions';
 
 /** What an attribute's `defaultValue` may be: a value, a function called for each new row, SQL, or `sql.default`. */
@@ -31,7 +32,7 @@ export interface ReferencesOptions {
 }
 
 /** An index that an attribute is part of: by itself (`true`), or of that name. */
-export type IndexMark = boolean | string | { readonly name?: string };
+type IndexMark = boolean | string | { readonly name?: string };
 
 /** An attribute as its author writes it. */
 export interface AttributeOptions {
@@ -165,3 +166,29 @@ export const referencesRules: OptionRules<ReferencesOptions> = {
 export const indexRules: OptionRules<IndexOptions> = { name: text, unique: flag, fields: list };
 
 export const indexMarkRules: OptionRules<Extract<IndexMark, object>> = { name: text };
+
+/**
+ * Options on top of others: those of a subclass on its base's, of a model on its database's. What is a collection grows,
+ * the rest is replaced.
+ */
+export function mergeModelOptions(given: ModelOptions, givenOwn: ModelOptions): ModelOptions {
+  const [base, own] = [ownOptions(given, modelRules), ownOptions(givenOwn, modelRules)];
+  return {
+    ...base,
+    // What is undefined says nothing.
+    ...Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)),
+    ...(base.hooks && own.hooks && { hooks: mergeHooks(base.hooks, own.hooks) }),
+    ...(base.indexes && own.indexes && { indexes: [...base.indexes, ...own.indexes] }),
+    ...(base.scopes && own.scopes && { scopes: { ...base.scopes, ...own.scopes } }),
+    ...(base.validate && own.validate && { validate: { ...base.validate, ...own.validate } }),
+  };
+}
+
+/** Those of the base run first. */
+function mergeHooks(base: HookFunctions, own: HookFunctions): HookFunctions {
+  const merged: Record<string, readonly HookFunction[]> = {};
+  for (const [name, hooks] of [...Object.entries(base), ...Object.entries(own)]) {
+    merged[name] = [...(merged[name] ?? []), ...[hooks].flat()];
+  }
+  return merged;
+}

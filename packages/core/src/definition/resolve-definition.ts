@@ -7,13 +7,12 @@ import { asSentence } from '../errors/as-sentence';
 import { listNames } from '../errors/nearest-name';
 import { checkPlainScope, type ScopeSet } from './scopes';
 import { notNullMessage, resolveValidators } from './validators';
-import type { DefinedAssociation } from './defined-association';
-import { sql, SqlFragment } from '../sql/sql-fragment';
 import type { AttributeDefinition, DefaultValue, Validator } from './attribute-definition';
+import type { DefinedAssociation, ModelDefinition } from './model-definition';
+import { sql, SqlFragment } from '../sql/sql-fragment';
 import { classAccessor } from './class-accessors';
 import { checkDeclaredOptions } from '../rules/known-options';
 import { timestampName, type DraftAttribute, type ModelDraft } from './model-draft';
-import type { ModelDefinition } from './model-definition';
 import {
   attributeRules,
   modelNameRules,
@@ -22,8 +21,7 @@ import {
   type AttributeOptions,
   type NestedWrites,
 } from './model-options';
-import { checkAttributeNames } from './reserved-names';
-import { checkStorableNames } from './storable-names';
+import { checkAttributeNames, checkStorableNames } from './refused-names';
 import { resolveForeignKeys } from './resolve-foreign-keys';
 import type { TableName } from './table-definitions';
 
@@ -131,13 +129,13 @@ function checkModelName({ name, options }: ModelDraft): void {
 /** Adds what refers to other definitions. */
 export function completeDefinition(
   draft: ModelDraft,
-  associations: readonly DefinedAssociation[],
+  associations: ReadonlyMap<string, DefinedAssociation>,
   context: ResolveContext,
 ): void {
   // The only place that writes to a definition after it was made, before anyone else has seen it.
   const definition = context.definitionOf(draft) as Writable<ModelDefinition>;
   definition.foreignKeys = resolveForeignKeys(draft, context.definitionOf);
-  definition.associations = new Map(associations.map(association => [association.as, association]));
+  definition.associations = associations;
 }
 
 function resolveAttributes(draft: ModelDraft): ReadonlyMap<string, AttributeDefinition> {

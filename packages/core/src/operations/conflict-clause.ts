@@ -2,7 +2,7 @@ import { QueryError } from '../errors/query-error';
 import { listNames } from '../errors/nearest-name';
 import { keyIdentity } from '../instance/instance-key';
 import { columnOf, type ModelDefinition } from '../definition/model-definition';
-import { uniqueKeysOf } from '../definition/unique-keys';
+import { uniqueKeysOf } from '../definition/definition-keys';
 import type { ConflictClause } from '../query/commands';
 import type { BulkCreateOptions } from '../options/write-options';
 

@@ -1,5 +1,5 @@
-import { hasUniqueKey } from '../definition/unique-keys';
-import type { DefinedAssociation, Link } from '../definition/defined-association';
+import { hasUniqueKey } from '../definition/definition-keys';
+import type { DefinedAssociation, Link } from '../definition/model-definition';
 import { allOf, type Condition } from './condition';
 import type { IncludeNode, LinkStep, OrderTerm } from './select-query';
 

@@ -1,7 +1,6 @@
-import type { Link } from '../definition/defined-association';
+import type { Link, ModelDefinition } from '../definition/model-definition';
 import type { SelectStrategy, AggregateFunction } from '../options/find-options';
 import type { DataType } from '../data-types/data-type';
-import type { ModelDefinition } from '../definition/model-definition';
 import type { Condition, ListParameter, Parameter, SqlPiece } from './condition';
 import type { RowLock } from './row-lock';
 

@@ -1,8 +1,7 @@
 import { DefinitionError } from '../errors/definition-error';
 import { markAsOurs, refuseOtherCopy } from '../errors/other-copy';
-import { mergeModelOptions } from '../definition/merge-options';
 import type { ModelClass } from '../options/model-class';
-import type { AttributeOptions, ModelOptions } from '../definition/model-options';
+import { mergeModelOptions, type AttributeOptions, type ModelOptions } from '../definition/model-options';
 import type { ModelRegistry } from './registry';
 
 /** An association that a decorator asks for. */

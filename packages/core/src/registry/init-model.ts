@@ -1,9 +1,8 @@
 import { DefinitionError } from '../errors/definition-error';
 import { collectedOf } from './collected-definition';
 import { refuseOtherCopy } from '../errors/other-copy';
-import { mergeModelOptions } from '../definition/merge-options';
 import type { ModelClass } from '../options/model-class';
-import type { AttributeOptions, ModelOptions } from '../definition/model-options';
+import { mergeModelOptions, type AttributeOptions, type ModelOptions } from '../definition/model-options';
 import type { ModelRegistry } from './registry';
 
 /** Whoever owns a registry: a Database. */

@@ -1,24 +1,21 @@
 import { GeneratedDrafts } from './generated-drafts';
 import type { ModelSet } from './model-set';
-import { registries, definitionOf } from './definition-of';
-import { defineModels } from './define-models';
+import { registries, definitionOf, unscopedModel } from './definition-of';
+import { nothingSettled, settleModels, type SettledModels } from './settled-models';
 import { InstalledMembers } from './installed-members';
-import { noModelOfThatName, unknownModel } from './unknown-model';
-import { isThunk, isModelClass } from './is-model-class';
-import { unscopedModel } from './scoped-models';
+import { noModelOfThatName, unknownModel, isThunk, isModelClass } from './given-model';
 import { DefinitionError } from '../errors/definition-error';
 import { markAsOurs } from '../errors/other-copy';
 import type { Association, BindingContext } from '../association';
 import type { Engine } from '../engine';
 import type { HookRegistry } from '../definition/hooks';
-import { addDeclaredReferences } from '../definition/declared-references';
+import { addDeclaredReferences } from '../definition/draft-foreign-key';
 import { checkDeclaredOptions } from '../rules/known-options';
-import { mergeModelOptions } from '../definition/merge-options';
+import { mergeModelOptions, modelRules, type AttributeOptions, type ModelOptions } from '../definition/model-options';
 import type { ModelClass } from '../options/model-class';
 import { warnOfMinifiedName } from '../definition/minified-name';
 import type { ModelDefinition } from '../definition/model-definition';
 import { ModelDraft } from '../definition/model-draft';
-import { modelRules, type AttributeOptions, type ModelOptions } from '../definition/model-options';
 
 /** What a class of models says of its definition. */
 type DefinitionOf<M> = M extends { readonly definition: infer Definition } ? Definition : ModelDefinition;
@@ -44,15 +41,15 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
   readonly #draftOfModel = new WeakMap<ModelClass, ModelDraft>();
   readonly #declared: Association[] = [];
   readonly #installed = new InstalledMembers();
-  readonly #generated = new GeneratedDrafts(name => this.#generateDraft(name));
-  #definitions: ReadonlyMap<ModelClass, ModelDefinition> = new Map();
+  readonly #junctions = new GeneratedDrafts(name => this.#generateDraft(name));
+  #settled = nothingSettled;
   #isSettled = true;
+  /** Junctions that exist only as names: of what is settled, and of what is being settled. */
+  #generated: ReadonlyMap<string, ModelDraft> = new Map();
   /** Whether a definition was asked for: then declarations are no longer waited for. */
   #isInUse = false;
   /** How deep in changes the caller is: the outermost is worked out. */
   #changes = 0;
-  /** How often all was worked out anew. */
-  #round = 0;
   /** Of models that came from a database that is closed: its registry. */
   readonly #formerOwners = new WeakMap<ModelClass, ModelRegistry>();
   #isClosed = false;
@@ -85,7 +82,7 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
   /** All definitions, settled. */
   definitions(): readonly DefinitionOf<M>[] {
     this.#use();
-    return [...this.#definitions.values()] as DefinitionOf<M>[]; // as above
+    return [...this.#settled.definitions.values()] as DefinitionOf<M>[]; // as above
   }
 
   /**
@@ -119,15 +116,16 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
   /** What undoes a change: afterwards nothing of it is known, and its classes belong where they did. */
   #remember(): () => void {
     const drafts = new Set(this.#drafts.keys());
-    const forgetGenerated = this.#generated.remember();
+    const forgetGenerated = this.#junctions.remember();
     const declared = this.#declared.length;
-    const [round, wasSettled] = [this.#round, this.#isSettled];
+    const [settled, wasSettled] = [this.#settled, this.#isSettled];
     return () => {
       for (const [name, { model }] of this.#drafts) if (!drafts.has(name)) this.#forget(name, model);
       forgetGenerated();
       this.#declared.length = declared;
-      // Where nothing was worked out meanwhile, all is as it was.
-      this.#isSettled = wasSettled && this.#round === round;
+      // What was settled before is complete; it went only where a part of the change was worked out meanwhile.
+      if (this.#settled !== settled) this.#become(settled);
+      this.#isSettled = wasSettled;
       if (this.#isInUse && this.#changes === 1) this.settle();
     };
   }
@@ -206,41 +204,43 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
   }
 
   #settle(): void {
-    this.#round++;
-    this.#installed.uninstall();
-    this.#generated.clear();
     for (const draft of this.#drafts.values()) draft.checkDeclared();
     for (const draft of this.#drafts.values()) draft.reset();
-    for (const association of this.#declared) association.reset();
-    for (const draft of this.#drafts.values()) addDeclaredReferences(draft, this);
-    const associations = this.#prepare();
-    const { engine } = this.#options;
-    this.#definitions = defineModels([...this.#allDrafts()], associations, engine);
-    for (const definition of this.#definitions.values()) this.#installed.install(definition);
+    const generated = new Map<string, ModelDraft>();
+    this.#generated = generated;
+    try {
+      for (const draft of this.#drafts.values()) addDeclaredReferences(draft, this);
+      const { engine } = this.#options;
+      this.#become(settleModels({ context: this.#bindingContext(generated), generated, engine }));
+    } finally {
+      this.#generated = this.#settled.generated;
+    }
   }
 
-  /** Every association prepares its keys; those that bring others along add them to the end of the queue. */
-  #prepare(): readonly Association[] {
+  /** What is complete replaces what was: nobody sees a part of it. */
+  #become(settled: SettledModels): void {
+    this.#installed.uninstall();
+    for (const association of settled.associations) association.become();
+    this.#settled = settled;
+    this.#generated = settled.generated;
+    for (const definition of settled.definitions.values()) this.#installed.install(definition);
+  }
+
+  #bindingContext(generated: Map<string, ModelDraft>): BindingContext {
     const queue = [...this.#declared];
-    const context = this.#bindingContext(queue);
-    for (const association of queue) association.prepare(context);
-    return queue;
-  }
-
-  #bindingContext(queue: Association[]): BindingContext {
     return {
-      drafts: this.#allDrafts(),
+      drafts: { [Symbol.iterator]: () => this.#allDrafts() },
       declared: this.#declared,
       all: queue,
       foreignKeyNaming: this.#options.foreignKeyNaming,
       draftOf: (model, askedBy) => this.draftOf(model, askedBy),
       draftNamed: name => this.draftNamed(name),
-      ensureDraft: name => this.draftNamed(name) ?? this.#generated.add(name),
+      ensureDraft: name => this.draftNamed(name) ?? this.#junctions.addTo(generated, name),
       add: association => void queue.push(association),
     };
   }
 
-  *#allDrafts(): Iterable<ModelDraft> {
+  *#allDrafts(): IterableIterator<ModelDraft> {
     yield* this.#drafts.values();
     yield* this.#generated.values();
   }
@@ -279,7 +279,7 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
 
   definitionOf(model: ModelClass): ModelDefinition | undefined {
     this.#use();
-    return this.#definitions.get(model);
+    return this.#settled.definitions.get(model);
   }
 }
 

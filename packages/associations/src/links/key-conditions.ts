@@ -1,15 +1,21 @@
-import {
-  Op,
-  recordSaved,
-  undoOnRollback,
-  type Condition,
-  type ExecutionContext,
-  type ModelDefinition,
-  type ParameterBag,
-  type WhereOptions,
-} from '@mortise/core';
+import { Op, type Condition, type ModelDefinition, type ParameterBag, type WhereOptions } from '@mortise/core';
 import { listItem } from '../reads/source-key';
 import type { TargetKey } from './targets';
+
+/** What rows are asked for whose attributes hold this key. */
+export function hasKey(
+  definition: ModelDefinition,
+  names: readonly string[],
+  key: readonly unknown[],
+  bag: ParameterBag,
+): readonly Condition[] {
+  return names.map((attribute, index) => ({
+    type: 'compare',
+    attribute,
+    operator: '=',
+    value: bag.canonical(definition, attribute, key[index]),
+  }));
+}
 
 /** The rows of these targets. */
 export function isOneOf(
@@ -32,22 +38,3 @@ export function whereOneOf(names: readonly string[], targets: readonly TargetKey
 /** The rows whose attributes hold this key, likewise. */
 export const whereKey = (names: readonly string[], key: readonly unknown[]): Record<string, unknown> =>
   Object.fromEntries(names.map((name, index) => [name, key[index]]));
-
-/** What the rows of targets hold now. */
-export interface WrittenRows {
-  readonly targets: readonly TargetKey[];
-  readonly values: ReadonlyMap<string, unknown>;
-}
-
-/** Shows on the instances that were given what their rows hold now, unless the transaction is rolled back. */
-export function recordLinks(
-  definition: ModelDefinition,
-  { targets, values }: WrittenRows,
-  context: ExecutionContext,
-): void {
-  for (const { instance } of targets) {
-    if (instance === undefined) continue;
-    undoOnRollback(definition, instance, context);
-    recordSaved(instance, definition, values);
-  }
-}

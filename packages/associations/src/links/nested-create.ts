@@ -1,0 +1,225 @@
+import {
+  buildNested,
+  insertNested,
+  isInstance,
+  QueryError,
+  stateOf,
+  writeValue,
+  type NestedContext,
+  type NestedEntry,
+  type NestedWrite,
+} from '@mortise/core';
+import type { BoundAssociation, JunctionAssociation, KeyAssociation } from '../association';
+import { requiredSourceKey } from '../reads/source-key';
+import { setBelongsTo } from './belongs-to-writes';
+import { hasManyWrites } from './has-writes';
+import { linkTo, type LinkRow } from './link-row';
+import { checkLinkValues, targetLinks, type TargetLink } from './link-values';
+import { isPlain, targetKeys } from './targets';
+import { writeLinks } from './write-links';
+
+/** Plain objects and instances that are not saved yet are created; keys and saved instances are linked. */
+export function isToCreate(item: unknown): item is object {
+  return isInstance(item) ? stateOf(item).isNewRecord : isPlain(item);
+}
+
+/** Refuses what can be neither linked nor created. */
+function checkNestedItem(association: BoundAssociation, item: unknown): void {
+  if (isPlain(item)) return;
+  if (!isInstance(item) || !stateOf(item).isNewRecord) {
+    targetKeys(association, [item]);
+    return;
+  }
+  const { model, name } = association.targetDefinition;
+  if (item instanceof model) return;
+  throw new QueryError(
+    'INVALID_TARGET',
+    `${association.label} holds instances of ${name}, not of ${item.constructor.name}.`,
+  );
+}
+
+/** The items given under a to-many association. */
+export function nestedItems(association: BoundAssociation, value: unknown): readonly unknown[] {
+  if (value === null) return [];
+  if (value instanceof Set) return [...(value as Set<unknown>)];
+  if (Array.isArray(value)) return value;
+  throw new QueryError(
+    'INVALID_NESTED_VALUE',
+    `${association.label} takes a list of keys, instances and plain objects.`,
+    { hint: 'Words like "add" and "set" are for the update of a row that is saved.' },
+  );
+}
+
+/** Targets are created first, all in one statement; then every source knows its key. */
+export class BelongsToNestedWrite implements NestedWrite {
+  readonly phase = 'before';
+
+  constructor(private readonly association: KeyAssociation) {}
+
+  check(value: unknown): void {
+    if (value !== null) checkNestedItem(this.association, value);
+  }
+
+  async write(entries: readonly NestedEntry[], context: NestedContext): Promise<void> {
+    const { targetDefinition, scopeValues } = this.association;
+    const targets = entries.map(({ value }) =>
+      isToCreate(value) && !isInstance(value) ? buildNested(targetDefinition, { ...value, ...scopeValues }) : value,
+    );
+    const created = [
+      ...new Set(targets.filter(target => isInstance(target) && stateOf(target).isNewRecord)),
+    ] as object[];
+    await insertNested(targetDefinition, created, context);
+    for (const [index, { source }] of entries.entries()) await this.#point(source, targets[index], context);
+  }
+
+  /** A source that its target led back to is saved by now: then its row is told too. */
+  async #point(source: object, target: unknown, context: NestedContext): Promise<void> {
+    await setBelongsTo(this.association, source, target, context);
+    if (isInstance(target)) (source as Record<string, unknown>)[this.association.as] = target;
+  }
+}
+
+interface OwnedItem {
+  readonly source: object;
+  readonly value: unknown;
+}
+
+/** New targets of all sources are created in one statement; existing ones are linked, one statement a source. */
+export class HasNestedWrite implements NestedWrite {
+  readonly phase = 'after';
+
+  constructor(private readonly association: KeyAssociation) {}
+
+  check(value: unknown): void {
+    for (const item of this.#items(value)) this.checkItem(item);
+  }
+
+  /** Refuses an item that can be neither created nor linked. */
+  checkItem(item: unknown): void {
+    checkNestedItem(this.association, item);
+  }
+
+  #items(value: unknown): readonly unknown[] {
+    if (this.association.many) return nestedItems(this.association, value);
+    return value === null ? [] : [value];
+  }
+
+  async write(entries: readonly NestedEntry[], context: NestedContext): Promise<void> {
+    const linked = await this.append(entries, context);
+    entries.forEach(({ source }, index) => this.#show(source, linked[index] ?? []));
+  }
+
+  /** Creates and links beside what is linked already; gives for each entry what was linked. */
+  async append(entries: readonly NestedEntry[], context: NestedContext): Promise<readonly (readonly unknown[])[]> {
+    const groups = entries.map(({ source, value }) =>
+      this.#items(value).map((item): OwnedItem => ({ source, value: item })),
+    );
+    const toCreate = groups.flat().filter(({ value }) => isToCreate(value));
+    refuseShared(this.association, toCreate);
+    const created = new Map(toCreate.map(item => [item, this.#build(item)]));
+    await insertNested(this.association.targetDefinition, [...new Set(created.values())], context);
+    for (const [index, { source }] of entries.entries()) {
+      const linked = (groups[index] ?? []).filter(item => !created.has(item)).map(({ value }) => value);
+      if (linked.length > 0) await hasManyWrites(this.association).add(source, linked, context);
+    }
+    return groups.map(own => own.map(item => created.get(item) ?? item.value));
+  }
+
+  #build({ source, value }: OwnedItem): object {
+    const { targetDefinition, foreignKeys, scopeValues } = this.association;
+    const target = isInstance(value) ? value : buildNested(targetDefinition, { ...(value as object), ...scopeValues });
+    const key = requiredSourceKey(this.association, source);
+    foreignKeys.forEach((name, index) => writeValue(target, stateOf(target), name, key[index]));
+    return target;
+  }
+
+  /** What was written stands on the source, as far as it is known: a key alone is no instance. */
+  #show(source: object, targets: readonly unknown[]): void {
+    if (!targets.every(isInstance)) return;
+    (source as Record<string, unknown>)[this.association.as] = this.association.many ? targets : (targets[0] ?? null);
+  }
+}
+
+/** A row that holds the key of one source cannot hold that of another: the same new instance may not be given to both. */
+function refuseShared({ label, targetDefinition }: KeyAssociation, items: readonly OwnedItem[]): void {
+  const sources = new Map<unknown, object>();
+  for (const { source, value } of items) {
+    const other = isInstance(value) ? sources.get(value) : undefined;
+    if (other !== undefined && other !== source) {
+      throw new QueryError(
+        'SHARED_TARGET',
+        `One new ${targetDefinition.name} is given to two rows under ${label}, and can belong to one.`,
+      );
+    }
+    sources.set(value, source);
+  }
+}
+
+interface LinkedItem {
+  readonly source: object;
+  /** What is to be linked: an instance (a new one, once it is created) or a key. */
+  readonly target: unknown;
+}
+
+/** New targets of all sources are created in one statement, and all links are written in another. */
+export class BelongsToManyNestedWrite implements NestedWrite {
+  readonly phase = 'after';
+
+  constructor(private readonly association: JunctionAssociation) {}
+
+  check(value: unknown): void {
+    for (const item of nestedItems(this.association, value)) this.checkItem(item);
+  }
+
+  /** Refuses an item, or its junction values, while nothing has been sent. */
+  checkItem(item: unknown): void {
+    checkNestedItem(this.association, item);
+    if (typeof item === 'object' && item !== null) checkLinkValues(this.association, item, {});
+  }
+
+  async write(entries: readonly NestedEntry[], context: NestedContext): Promise<void> {
+    const linked = await this.append(entries, context);
+    entries.forEach(({ source }, index) => this.#show(source, linked[index] ?? []));
+  }
+
+  /** Creates and links beside what is linked already; gives for each entry what was linked. */
+  async append(entries: readonly NestedEntry[], context: NestedContext): Promise<readonly (readonly unknown[])[]> {
+    const groups = entries.map(({ source, value }) =>
+      nestedItems(this.association, value).map((item): LinkedItem => ({ source, target: this.#built(item) })),
+    );
+    const items = groups.flat();
+    const created = [...new Set(items.map(({ target }) => target).filter(isToCreate))];
+    await insertNested(this.association.targetDefinition, created, context);
+    await this.#link(items, context);
+    return groups.map(group => group.map(({ target }) => target));
+  }
+
+  /** A plain object becomes an instance; junction values it brings stay on it, as they do on any instance. */
+  #built(item: unknown): unknown {
+    if (isInstance(item) || !isToCreate(item)) return item;
+    const { name } = this.association.throughDefinition;
+    const { [name]: junctionValues, ...values } = item as Record<string, unknown>;
+    const instance = buildNested(this.association.targetDefinition, { ...values, ...this.association.scopeValues });
+    if (junctionValues !== undefined) (instance as unknown as Record<string, unknown>)[name] = junctionValues;
+    return instance;
+  }
+
+  async #link(items: readonly LinkedItem[], context: NestedContext): Promise<void> {
+    const links = items.flatMap(({ source, target }) =>
+      targetLinks(this.association, [target], {}).map(link => ({ source, link })),
+    );
+    await writeLinks(
+      this.association,
+      links.map(({ source, link }) => this.#linkOf(source, link)),
+      context,
+    );
+  }
+
+  #linkOf(source: object, target: TargetLink): LinkRow {
+    return linkTo(this.association, requiredSourceKey(this.association, source), target);
+  }
+
+  #show(source: object, targets: readonly unknown[]): void {
+    if (targets.every(isInstance)) (source as Record<string, unknown>)[this.association.as] = targets;
+  }
+}

@@ -1,0 +1,63 @@
+import type { Association, Binding, BindingContext, DefinitionFinder } from '../association';
+import { markKeyAttributes } from '../definition/definition-keys';
+import type { ModelDefinition } from '../definition/model-definition';
+import type { ModelDraft } from '../definition/model-draft';
+import { checkAssociationNames } from '../definition/refused-names';
+import { completeDefinition, resolveDefinition } from '../definition/resolve-definition';
+import type { Engine } from '../engine';
+import type { ModelClass } from '../options/model-class';
+
+/** What was worked out of drafts and declarations: one value, which the next one replaces when it is complete. */
+export interface SettledModels {
+  readonly definitions: ReadonlyMap<ModelClass, ModelDefinition>;
+  readonly associations: readonly Binding[];
+  /** Junctions that exist only as names. */
+  readonly generated: ReadonlyMap<string, ModelDraft>;
+}
+
+/** Of a registry that has no models yet. */
+export const nothingSettled: SettledModels = Object.freeze({
+  definitions: new Map(),
+  associations: [],
+  generated: new Map(),
+});
+
+/** What models are settled from. */
+interface Unsettled {
+  readonly context: BindingContext;
+  readonly generated: ReadonlyMap<string, ModelDraft>;
+  readonly engine: Engine;
+}
+
+/** Every association prepares its keys on the drafts, drafts become definitions, associations are bound to them. */
+export function settleModels({ context, generated, engine }: Unsettled): SettledModels {
+  // Those that bring others along add them to the end.
+  for (const association of context.all) association.prepare(context);
+  const drafts = [...context.drafts];
+  const byDraft = new Map<ModelDraft, ModelDefinition>();
+  const definitionOf: DefinitionFinder = draft => byDraft.get(draft) as ModelDefinition; // every draft has one
+  for (const draft of drafts) byDraft.set(draft, resolveDefinition(draft, { engine, definitionOf }));
+  const associations = context.all.map(association => association.bind(context, definitionOf));
+  const bySource = bySourceDraft(associations);
+  for (const draft of drafts) {
+    const own = bySource.get(draft) ?? [];
+    checkAssociationNames(draft, own);
+    completeDefinition(draft, byName(own), { engine, definitionOf });
+  }
+  markKeyAttributes(byDraft.values(), associations);
+  const definitions = new Map([...byDraft].map(([draft, definition]) => [draft.model, definition]));
+  return Object.freeze({ definitions, associations, generated });
+}
+
+const byName = (bindings: readonly Binding[]): ReadonlyMap<string, Association> =>
+  new Map(bindings.map(({ as, association }) => [as, association]));
+
+function bySourceDraft(bindings: readonly Binding[]): ReadonlyMap<ModelDraft, readonly Binding[]> {
+  const groups = new Map<ModelDraft, Binding[]>();
+  for (const binding of bindings) {
+    const group = groups.get(binding.source);
+    if (group === undefined) groups.set(binding.source, [binding]);
+    else group.push(binding);
+  }
+  return groups;
+}
