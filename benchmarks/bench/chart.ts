@@ -8,7 +8,10 @@ const COLOURS = ['#8c8c8c', '#3b7dd8', '#d8653b', '#3ba55d', '#9b59b6', '#c9a227
 /** Bars of the ratios to raw, on a scale of powers; shorter is better. */
 export function chart(results: readonly Result[]): string {
   const names = results[0]?.measured.map(({ name }) => name) ?? [];
-  const largest = Math.max(2, ...results.flatMap(result => ratiosOf(result).map(({ wall }) => wall)));
+  const largest = Math.max(
+    2,
+    ...results.flatMap(result => ratiosOf(result).map(({ wall }) => (Number.isNaN(wall) ? 1 : wall))),
+  );
   const scale = (ratio: number): number =>
     ((WIDTH - LEFT - 60) * Math.log2(Math.max(ratio, 0.5) * 2)) / Math.log2(largest * 2);
   const blockHeight = names.length * ROW + 12;
@@ -31,6 +34,7 @@ export function chart(results: readonly Result[]): string {
 function block(result: Result, top: number, scale: (ratio: number) => number): string {
   const { name, title } = result.workload;
   const bars = ratiosOf(result).map(({ wall }, index) => {
+    if (Number.isNaN(wall)) return '';
     const y = top + index * ROW;
     return `<rect x="${LEFT}" y="${y}" width="${scale(wall).toFixed(1)}" height="${ROW - 3}" fill="${colour(index)}"/><text x="${(LEFT + scale(wall) + 5).toFixed(1)}" y="${y + 10}">${wall.toFixed(2)}</text>`;
   });

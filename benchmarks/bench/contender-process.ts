@@ -22,7 +22,7 @@ let contender: Contender | undefined;
 
 async function answer(question: Question): Promise<string | Round | undefined> {
   if (question.ask === 'open') {
-    contender = loadContender(question.name)(question.file);
+    contender = await loadContender(question.name)(question.file);
     return undefined;
   }
   if (contender === undefined) throw new Error('No contender is open.');

@@ -18,6 +18,9 @@ export interface Effort {
   readonly rounds: number;
 }
 
+export const quickEffort: Effort = { budget: 3_000, rounds: 3 };
+export const fullEffort: Effort = { budget: 40_000, rounds: 10 };
+
 /** Milliseconds of one round after which a contender is not asked again. */
 const TOO_SLOW = 20_000;
 const WARM_UP = 2;

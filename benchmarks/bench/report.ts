@@ -30,10 +30,13 @@ export function ratiosOf({ measured }: Result): readonly Ratio[] {
 /** One line of the table in the terminal. */
 export function line(result: Result): string {
   const { workload, measured } = result;
-  const cells = ratiosOf(result).map(({ wall, cpu }) => `${wall.toFixed(2)} (${cpu.toFixed(2)})`);
+  const cells = ratiosOf(result).map(cell);
   const raw = measured[0]?.wall ?? Number.NaN;
   return row([`${workload.name} ${workload.title}`, ...cells, String(targets[workload.name] ?? ''), `${raw.toFixed(1)} µs`]); // prettier-ignore
 }
+
+/** A dash for one that cannot do it. */
+const cell = ({ wall, cpu }: Ratio): string => (Number.isNaN(wall) ? '–' : `${wall.toFixed(2)} (${cpu.toFixed(2)})`);
 
 export const head = (names: readonly string[]): string => row(['workload', ...names, 'target', 'raw']);
 
@@ -44,7 +47,7 @@ const row = ([title = '', ...cells]: readonly string[]): string =>
 export function markdown(results: readonly Result[], about: readonly string[]): string {
   const names = results[0]?.measured.map(({ name }) => name) ?? [];
   const lines = results.map(result => {
-    const cells = ratiosOf(result).map(({ wall, cpu, once }) => `${wall.toFixed(2)} (${cpu.toFixed(2)})${once ? '¹' : ''}`);
+    const cells = ratiosOf(result).map(ratio => `${cell(ratio)}${ratio.once ? '¹' : ''}`);
     const { name, title } = result.workload;
     return `| ${name} ${title} | ${cells.join(' | ')} | ${targets[name] ?? ''} | ${(result.measured[0]?.wall ?? 0).toFixed(1)} |`;
   });

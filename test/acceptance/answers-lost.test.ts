@@ -1,21 +1,7 @@
-import {
-  Database,
-  DataTypes,
-  Model,
-  type CreationOptional,
-  type InferAttributes,
-  type InferCreationAttributes,
-  type Knex,
-} from 'mortise';
-import { Attribute, Table } from 'mortise/decorators';
+import { Database, DataTypes, type Knex } from 'mortise';
 import { describeEachDialect } from '../support/describe-each-dialect';
 import { Proxy, serverOf } from '../support/proxy';
-
-@Table({ timestamps: false })
-class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
-  declare id: CreationOptional<number>;
-  @Attribute(DataTypes.STRING) declare name: string;
-}
+import { Person } from '../support/worlds/people';
 
 const configOf = ({ knex }: Database): Knex.Config => (knex.client as { config: Knex.Config }).config;
 /** So that the text of each statement is what goes over the line. */

@@ -1,22 +1,7 @@
 import { connect as dial, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import {
-  Database,
-  DataTypes,
-  Model,
-  sql,
-  type CreationOptional,
-  type InferAttributes,
-  type InferCreationAttributes,
-  type Knex,
-} from 'mortise';
-import { Attribute, Table } from 'mortise/decorators';
+import { Database, sql, type Knex } from 'mortise';
 import { describeEachDialect } from '../support/describe-each-dialect';
-
-@Table({ timestamps: false })
-class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
-  declare id: CreationOptional<number>;
-  @Attribute(DataTypes.STRING) declare name: string;
-}
+import { Person } from '../support/worlds/people';
 
 const times = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_none, index) => make(index));

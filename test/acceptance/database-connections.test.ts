@@ -1,25 +1,7 @@
 import { inspect } from 'node:util';
-import {
-  ConnectionError,
-  Database,
-  DataTypes,
-  DefinitionError,
-  Model,
-  type CreationOptional,
-  type InferAttributes,
-  type InferCreationAttributes,
-  type Knex,
-} from 'mortise';
-import { Attribute, Table } from 'mortise/decorators';
+import { ConnectionError, Database, DataTypes, DefinitionError, Model, type Knex } from 'mortise';
 import { describeEachDialect } from '../support/describe-each-dialect';
-
-@Table({ timestamps: false })
-class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
-  declare id: CreationOptional<number>;
-
-  @Attribute(DataTypes.STRING)
-  declare name: string;
-}
+import { Person } from '../support/worlds/people';
 
 /** The configuration a database of the tests was made with. */
 const configOf = ({ knex }: Database): Knex.Config => (knex.client as { config: Knex.Config }).config;

@@ -1,53 +1,6 @@
-import {
-  DataTypes,
-  Model,
-  type CreationOptional,
-  type InferAttributes,
-  type InferCreationAttributes,
-  type NonAttribute,
-} from 'mortise';
-import { Attribute, BelongsToMany, HasMany, HasOne, NotNull } from 'mortise/decorators';
+import type { Model } from 'mortise';
 import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
-
-class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
-  declare id: CreationOptional<number>;
-  @Attribute(DataTypes.STRING)
-  @NotNull
-  declare name: string;
-  @BelongsToMany(() => Toot, { through: () => LikedToot, inverse: { as: 'likedBy' } })
-  declare likedToots?: NonAttribute<Toot[]>;
-  @HasMany(() => Toot, { foreignKey: 'authorId', inverse: { as: 'author' } })
-  declare toots?: NonAttribute<Toot[]>;
-  @HasOne(() => Profile, { foreignKey: 'personId' })
-  declare profile?: NonAttribute<Profile> | null;
-}
-
-class Profile extends Model<InferAttributes<Profile>, InferCreationAttributes<Profile>> {
-  declare id: CreationOptional<number>;
-  @Attribute(DataTypes.STRING)
-  declare city: string | null;
-  declare personId: CreationOptional<number | null>;
-}
-
-class Toot extends Model<InferAttributes<Toot>, InferCreationAttributes<Toot>> {
-  declare id: CreationOptional<number>;
-  @Attribute(DataTypes.STRING)
-  @NotNull
-  declare text: string;
-  declare authorId: CreationOptional<number | null>;
-  declare author?: NonAttribute<Person> | null;
-  declare likedBy?: NonAttribute<Person[]>;
-  declare LikedToot?: NonAttribute<LikedToot>;
-}
-
-class LikedToot extends Model<InferAttributes<LikedToot>, InferCreationAttributes<LikedToot>> {
-  declare likedById: CreationOptional<number>;
-  declare likedTootId: CreationOptional<number>;
-  @Attribute(DataTypes.STRING)
-  declare reaction: CreationOptional<string | null>;
-}
-
-const models = [Person, Profile, Toot, LikedToot];
+import { Person, Toot, likes } from '../support/worlds/likes';
 
 async function adaAndToots(): Promise<{ ada: Person; toots: Toot[] }> {
   const ada = await Person.create({ name: 'Ada' });
@@ -61,7 +14,7 @@ const liked = async (ada: Person): Promise<unknown[]> =>
 
 describeEachDialect('update with associations', ({ connect }) => {
   it('adds, removes and creates beside what is linked', async () => {
-    await connect(models);
+    await connect(likes);
     const { ada, toots } = await adaAndToots();
     const create = [{ text: 'new', LikedToot: { reaction: 'love' } }, { text: 'newer' }];
     await ada.update({ name: 'Ada L.', likedToots: { add: toots[2] as Toot, remove: 1, create } });
@@ -70,7 +23,7 @@ describeEachDialect('update with associations', ({ connect }) => {
   }); // P26
 
   it('replaces the list when it is set, with keys, instances and new rows mixed', async () => {
-    await connect(models);
+    await connect(likes);
     const { ada, toots } = await adaAndToots();
     await ada.update({ likedToots: { set: [2, toots[2] as Toot, { text: 'new' }] } });
     expect(await liked(ada)).toEqual([['two', 'like'], ['three', null], ['new', null]]); // prettier-ignore
@@ -79,7 +32,7 @@ describeEachDialect('update with associations', ({ connect }) => {
   }); // P26
 
   it('writes has-many, has-one and belongs-to associations', async () => {
-    await connect(models);
+    await connect(likes);
     const { ada } = await adaAndToots();
     await ada.update({ toots: { add: [1, { text: 'own' }] }, profile: { create: { city: 'Ulm' } } });
     const own = await ada.related('toots').get({ order: ['id'] });
@@ -94,7 +47,7 @@ describeEachDialect('update with associations', ({ connect }) => {
   }); // P26
 
   it('writes the associations that its option "fields" names, and no others', async () => {
-    await connect(models);
+    await connect(likes);
     const { ada } = await adaAndToots();
     const values = { name: 'Eve', likedToots: { add: 3 } };
     await ada.update(values, { fields: ['name'] });
@@ -104,7 +57,7 @@ describeEachDialect('update with associations', ({ connect }) => {
   });
 
   it('writes all of it or nothing', async () => {
-    await connect(models);
+    await connect(likes);
     const { ada } = await adaAndToots();
     const update = ada.update({ name: 'Eve', likedToots: { remove: 1, create: { text: 'new' }, add: 99 } });
     await expect(update).rejects.toMatchObject({ code: 'FOREIGN_KEY_CONSTRAINT' });
@@ -114,7 +67,7 @@ describeEachDialect('update with associations', ({ connect }) => {
 
   it('creates many rows and links in one statement each', async () => {
     const { log, statements, clear } = statementLog();
-    await connect(models, { logging: log });
+    await connect(likes, { logging: log });
     const { ada } = await adaAndToots();
     clear();
     await ada.update({ likedToots: { create: [1, 2, 3, 4, 5].map(number => ({ text: `new ${number}` })) } });
@@ -130,7 +83,7 @@ describeEachDialect('update with associations', ({ connect }) => {
     ['an unsaved target', { author: { set: Person.prototype } }, /./],
   ])('refuses %s before anything is written', async (_what, values, message) => {
     const { log, statements, clear } = statementLog();
-    await connect(models, { logging: log });
+    await connect(likes, { logging: log });
     const { ada, toots } = await adaAndToots();
     clear();
     const target = 'author' in values ? (toots[0] as Model) : ada;

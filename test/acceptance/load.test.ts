@@ -1,54 +1,7 @@
-import {
-  DataTypes,
-  Model,
-  Op,
-  type CreationOptional,
-  type InferAttributes,
-  type InferCreationAttributes,
-  type NonAttribute,
-} from 'mortise';
-import { Attribute, BelongsToMany, HasMany, HasOne, NotNull } from 'mortise/decorators';
+import { DataTypes, type Model, Op } from 'mortise';
 import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+import { Person, Profile, Toot, likes } from '../support/worlds/likes';
 
-class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
-  declare id: CreationOptional<number>;
-  @Attribute(DataTypes.STRING)
-  @NotNull
-  declare name: string;
-  @BelongsToMany(() => Toot, { through: () => LikedToot, inverse: { as: 'likedBy' } })
-  declare likedToots?: NonAttribute<Toot[]>;
-  @HasMany(() => Toot, { foreignKey: 'authorId', inverse: { as: 'author' } })
-  declare toots?: NonAttribute<Toot[]>;
-  @HasOne(() => Profile, { foreignKey: 'personId' })
-  declare profile?: NonAttribute<Profile | null>;
-}
-
-class Profile extends Model<InferAttributes<Profile>, InferCreationAttributes<Profile>> {
-  declare id: CreationOptional<number>;
-  @Attribute(DataTypes.STRING)
-  declare city: string | null;
-  declare personId: number | null;
-}
-
-class Toot extends Model<InferAttributes<Toot>, InferCreationAttributes<Toot>> {
-  declare id: CreationOptional<number>;
-  @Attribute(DataTypes.STRING)
-  @NotNull
-  declare text: string;
-  declare authorId: number | null;
-  declare author?: NonAttribute<Person | null>;
-  declare likedBy?: NonAttribute<Person[]>;
-  declare LikedToot?: NonAttribute<LikedToot>;
-}
-
-class LikedToot extends Model<InferAttributes<LikedToot>, InferCreationAttributes<LikedToot>> {
-  declare likedById: CreationOptional<number>;
-  declare likedTootId: CreationOptional<number>;
-  @Attribute(DataTypes.STRING)
-  declare reaction: string | null;
-}
-
-const models = [Person, Profile, Toot, LikedToot];
 const texts = (toots: readonly Toot[] | undefined): unknown => toots?.map(({ text }) => text);
 
 /** Ada wrote one and two, Bob three; Ada likes two and three, Bob three. Cleo does nothing. */
@@ -68,7 +21,7 @@ async function adaBobAndCleo(): Promise<Person[]> {
 describeEachDialect('loading onto instances', ({ connect }) => {
   it('reads each association of all instances with one statement, and no instance again', async () => {
     const { log, statements, clear } = statementLog();
-    await connect(models, { logging: log });
+    await connect(likes, { logging: log });
     const people = await adaBobAndCleo();
     clear();
     const loaded = await Person.load(people, ['likedToots', 'toots', 'profile']);
@@ -82,7 +35,7 @@ describeEachDialect('loading onto instances', ({ connect }) => {
   });
 
   it('puts the same there as an include of the same options', async () => {
-    await connect(models);
+    await connect(likes);
     const people = await adaBobAndCleo();
     const include = [
       {
@@ -104,14 +57,14 @@ describeEachDialect('loading onto instances', ({ connect }) => {
   });
 
   it('loads onto one instance and gives it back', async () => {
-    await connect(models);
+    await connect(likes);
     const [ada] = await adaBobAndCleo();
     expect(await ada?.load({ association: 'toots', include: 'likedBy' })).toBe(ada);
     expect(ada?.toots?.map(({ likedBy }) => likedBy?.map(({ name }) => name))).toEqual([[], ['Ada']]);
   });
 
   it('replaces what was loaded, also where nothing is found any more', async () => {
-    await connect(models);
+    await connect(likes);
     const [ada] = await adaBobAndCleo();
     await ada?.load(['toots', 'profile']);
     await Toot.destroy({ where: { authorId: 1 } });
@@ -122,7 +75,7 @@ describeEachDialect('loading onto instances', ({ connect }) => {
 
   it('goes by the key an instance holds now, and asks nothing where it holds none', async () => {
     const { log, statements, clear } = statementLog();
-    await connect(models, { logging: log });
+    await connect(likes, { logging: log });
     await adaBobAndCleo();
     const toots = await Toot.findAll({ order: ['id'] });
     for (const toot of toots) toot.authorId = 2;
@@ -137,7 +90,7 @@ describeEachDialect('loading onto instances', ({ connect }) => {
   });
 
   it('keeps every instance in the list, whatever an include requires', async () => {
-    await connect(models);
+    await connect(likes);
     const people = await adaBobAndCleo();
     const loaded = await Person.load(people, { association: 'toots', where: { text: 'one' }, required: true });
     expect(loaded.map(({ name, toots }) => [name, texts(toots)])).toEqual([['Ada', ['one']], ['Bob', []], ['Cleo', []]]); // prettier-ignore
@@ -145,7 +98,7 @@ describeEachDialect('loading onto instances', ({ connect }) => {
 
   it('takes thousands of instances as one parameter', async () => {
     const { log, statements, clear } = statementLog();
-    await connect(models, { logging: log });
+    await connect(likes, { logging: log });
     await Person.bulkCreate(Array.from({ length: 3000 }, (_each, index) => ({ name: `P${index}` })));
     await Toot.bulkCreate(Array.from({ length: 3000 }, (_each, index) => ({ text: `T${index}`, authorId: index + 1 })));
     const people = await Person.findAll();
@@ -156,7 +109,7 @@ describeEachDialect('loading onto instances', ({ connect }) => {
   });
 
   it('sees what its transaction wrote', async () => {
-    const database = await connect(models);
+    const database = await connect(likes);
     const [, , cleo] = await adaBobAndCleo();
     const transaction = await database.startUnmanagedTransaction();
     await Toot.create({ text: 'four', authorId: 3 }, { transaction });
@@ -192,7 +145,7 @@ describeEachDialect('loading onto instances', ({ connect }) => {
   });
 
   it('refuses what cannot be loaded onto, by name', async () => {
-    await connect(models);
+    await connect(likes);
     const [ada] = await adaBobAndCleo();
     await expect(Person.build({ name: 'Dan' }).load('toots')).rejects.toMatchObject({ code: 'NOT_SAVED' });
     const nameless = await Person.findOne({ attributes: ['name'], rejectOnEmpty: true });

@@ -1,38 +1,7 @@
-import {
-  DataTypes,
-  Model,
-  type BelongsToManyAssociation,
-  type CreationOptional,
-  type InferAttributes,
-  type InferCreationAttributes,
-  type NonAttribute,
-} from 'mortise';
-import { Attribute, BelongsToMany, NotNull } from 'mortise/decorators';
+import type { BelongsToManyAssociation } from 'mortise';
 import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+import { Person, Toot, likes } from '../support/worlds/likes';
 
-class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
-  declare id: CreationOptional<number>;
-  @Attribute(DataTypes.STRING)
-  @NotNull
-  declare name: string;
-  @BelongsToMany(() => Toot, { through: () => LikedToot, inverse: { as: 'likedBy' } })
-  declare likedToots?: NonAttribute<Toot[]>;
-}
-
-class LikedToot extends Model<InferAttributes<LikedToot>, InferCreationAttributes<LikedToot>> {
-  @Attribute(DataTypes.STRING)
-  declare reaction: string | null;
-}
-
-class Toot extends Model<InferAttributes<Toot>, InferCreationAttributes<Toot>> {
-  declare id: CreationOptional<number>;
-  @Attribute(DataTypes.STRING)
-  @NotNull
-  declare text: string;
-  declare LikedToot?: NonAttribute<LikedToot>;
-}
-
-const models = [Person, Toot, LikedToot];
 /** The association between just these models: the registry knows it without their types. */
 const likedToots = (): BelongsToManyAssociation<Person, Toot> =>
   Person.associations.get('likedToots') as unknown as BelongsToManyAssociation<Person, Toot>;
@@ -46,14 +15,14 @@ describeEachDialect('The association object of a many-to-many', ({ connect }) =>
   }
 
   it('adds to the instance it is given first', async () => {
-    await connect(models);
+    await connect(likes);
     const { ada, toots } = await adaAndToots();
     await likedToots().add(ada, [toots[0], toots[1].id, String(toots[2].id)]);
     expect(textsOf(await likedToots().get(ada))).toEqual(['one', 'two', 'three']);
   }); // S59 S60 S61
 
   it('passes junction values to what it adds', async () => {
-    await connect(models);
+    await connect(likes);
     const { ada, toots } = await adaAndToots();
     await likedToots().add(ada, toots[0], { through: { reaction: 'love' } });
     const [toot] = await likedToots().get(ada);
@@ -61,7 +30,7 @@ describeEachDialect('The association object of a many-to-many', ({ connect }) =>
   }); // S59 S81
 
   it('sets the whole list of the instance', async () => {
-    await connect(models);
+    await connect(likes);
     const { ada, toots } = await adaAndToots();
     await likedToots().add(ada, toots);
     await likedToots().set(ada, [toots[2]]);
@@ -69,7 +38,7 @@ describeEachDialect('The association object of a many-to-many', ({ connect }) =>
   }); // S59 S77
 
   it('clears with null', async () => {
-    await connect(models);
+    await connect(likes);
     const { ada, toots } = await adaAndToots();
     await likedToots().add(ada, toots);
     await likedToots().set(ada, null);
@@ -77,7 +46,7 @@ describeEachDialect('The association object of a many-to-many', ({ connect }) =>
   }); // S59 S79
 
   it('removes, and gives the number of links that went', async () => {
-    await connect(models);
+    await connect(likes);
     const { ada, toots } = await adaAndToots();
     await likedToots().add(ada, toots);
     expect(await likedToots().remove(ada, [toots[0], toots[1].id])).toBe(2);
@@ -85,7 +54,7 @@ describeEachDialect('The association object of a many-to-many', ({ connect }) =>
   }); // S59 S75
 
   it('creates a target and links it to the instance', async () => {
-    await connect(models);
+    await connect(likes);
     const { ada } = await adaAndToots();
     const toot = await likedToots().create(ada, { text: 'fresh' }, { through: { reaction: 'wow' } });
     expect(toot).toBeInstanceOf(Toot);
@@ -94,14 +63,14 @@ describeEachDialect('The association object of a many-to-many', ({ connect }) =>
   }); // S59 S72
 
   it('gets with a where', async () => {
-    await connect(models);
+    await connect(likes);
     const { ada, toots } = await adaAndToots();
     await likedToots().add(ada, toots);
     expect(textsOf(await likedToots().get(ada, { where: { text: 'two' } }))).toEqual(['two']);
   }); // S59 S64 S65
 
   it('tells whether all of several are linked', async () => {
-    await connect(models);
+    await connect(likes);
     const { ada, toots } = await adaAndToots();
     await likedToots().add(ada, [toots[0], toots[1]]);
     expect(await likedToots().has(ada, [toots[0], toots[1]])).toBe(true);
@@ -109,7 +78,7 @@ describeEachDialect('The association object of a many-to-many', ({ connect }) =>
   }); // S59 S74
 
   it('counts with a where', async () => {
-    await connect(models);
+    await connect(likes);
     const { ada, toots } = await adaAndToots();
     await likedToots().add(ada, toots);
     expect(await likedToots().count(ada)).toBe(3);
@@ -117,14 +86,14 @@ describeEachDialect('The association object of a many-to-many', ({ connect }) =>
   }); // S59 S71
 
   it('works from the inverse too', async () => {
-    await connect(models);
+    await connect(likes);
     const { ada, toots } = await adaAndToots();
     await likedToots().pairedWith.add(toots[0], ada);
     expect(textsOf(await likedToots().get(ada))).toEqual(['one']);
   }); // S40 S45 S59
 
   it('refuses an instance of another model as its source', async () => {
-    await connect(models);
+    await connect(likes);
     const { toots } = await adaAndToots();
     // @ts-expect-error a Toot is no Person
     await expect(likedToots().get(toots[0])).rejects.toMatchObject({ code: 'INVALID_SOURCE' });
@@ -134,7 +103,7 @@ describeEachDialect('The association object of a many-to-many', ({ connect }) =>
     'refuses a misspelt option of %s before anything is sent',
     async verb => {
       const log = statementLog();
-      await connect(models, { logging: log.log });
+      await connect(likes, { logging: log.log });
       const { ada, toots } = await adaAndToots();
       // Kept in a variable, the option gets past the compiler's check of literals.
       const misspelt: object = { loging: false };

@@ -1,12 +1,5 @@
-import { DataTypes, Model, type CreationOptional, type InferAttributes, type InferCreationAttributes } from 'mortise';
-import { Attribute } from 'mortise/decorators';
 import { describeEachDialect } from '../support/describe-each-dialect';
-
-class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
-  declare id: CreationOptional<number>;
-  @Attribute(DataTypes.STRING)
-  declare name: string | null;
-}
+import { Person } from '../support/worlds/people';
 
 describeEachDialect('Without prepared statements', ({ connect }) => {
   it.each([true, false])('limit and offset count rows (prepared: %s)', async preparedStatements => {

@@ -1,54 +1,6 @@
-import {
-  DataTypes,
-  Model,
-  type CreationOptional,
-  type InferAttributes,
-  type InferCreationAttributes,
-  type NonAttribute,
-} from 'mortise';
-import { Attribute, BelongsToMany, HasMany, HasOne, NotNull } from 'mortise/decorators';
 import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
 import { meeting } from '../support/meeting';
-
-class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
-  declare id: CreationOptional<number>;
-  @Attribute(DataTypes.STRING)
-  @NotNull
-  declare name: string;
-  @BelongsToMany(() => Toot, { through: () => LikedToot, inverse: { as: 'likedBy' } })
-  declare likedToots?: NonAttribute<Toot[]>;
-  @HasMany(() => Toot, { foreignKey: 'authorId', inverse: { as: 'author' } })
-  declare toots?: NonAttribute<Toot[]>;
-  @HasOne(() => Profile, { foreignKey: 'personId' })
-  declare profile?: NonAttribute<Profile | null>;
-}
-
-class Profile extends Model<InferAttributes<Profile>, InferCreationAttributes<Profile>> {
-  declare id: CreationOptional<number>;
-  @Attribute(DataTypes.STRING)
-  declare city: string | null;
-  declare personId: number | null;
-}
-
-class Toot extends Model<InferAttributes<Toot>, InferCreationAttributes<Toot>> {
-  declare id: CreationOptional<number>;
-  @Attribute(DataTypes.STRING)
-  @NotNull
-  declare text: string;
-  declare authorId: number | null;
-  declare author?: NonAttribute<Person | null>;
-  declare likedBy?: NonAttribute<Person[]>;
-  declare LikedToot?: NonAttribute<LikedToot>;
-}
-
-class LikedToot extends Model<InferAttributes<LikedToot>, InferCreationAttributes<LikedToot>> {
-  declare likedById: CreationOptional<number>;
-  declare likedTootId: CreationOptional<number>;
-  @Attribute(DataTypes.STRING)
-  declare reaction: string | null;
-}
-
-const models = [Person, Profile, Toot, LikedToot];
+import { Person, Toot, LikedToot, likes } from '../support/worlds/likes';
 
 async function adaAndToots(): Promise<{ ada: Person; toots: Toot[] }> {
   const ada = await Person.create({ name: 'Ada' });
@@ -61,7 +13,7 @@ const reactions = async (): Promise<unknown[]> =>
 
 describeEachDialect('person.related()', ({ connect }) => {
   it('has every verb of a many-to-many', async () => {
-    await connect(models);
+    await connect(likes);
     const { ada, toots } = await adaAndToots();
     const liked = ada.related('likedToots');
     await liked.add([toots[0] as Toot, 2], { through: { reaction: 'love' } });
@@ -78,7 +30,7 @@ describeEachDialect('person.related()', ({ connect }) => {
   }); // P47
 
   it('has those of a has-many and of to-one associations', async () => {
-    await connect(models);
+    await connect(likes);
     const { ada, toots } = await adaAndToots();
     await ada.related('toots').add(toots);
     expect(await ada.related('toots').count({ where: { text: 'one' } })).toBe(1);
@@ -92,7 +44,7 @@ describeEachDialect('person.related()', ({ connect }) => {
   }); // P47
 
   it('names the nearest association for one that is not there', async () => {
-    await connect(models);
+    await connect(likes);
     const { ada } = await adaAndToots();
     expect(() => ada.related('likedToot' as never)).toThrow(
       'Person has no association "likedToot". Did you mean "likedToots"?',
@@ -100,7 +52,7 @@ describeEachDialect('person.related()', ({ connect }) => {
   });
 
   it('refuses a misspelt option before anything is written', async () => {
-    await connect(models);
+    await connect(likes);
     const { ada } = await adaAndToots();
     const adding = ada.related('likedToots').add(1, { thruogh: {} } as never);
     await expect(adding).rejects.toMatchObject({ code: 'UNKNOWN_OPTION' });
@@ -110,7 +62,7 @@ describeEachDialect('person.related()', ({ connect }) => {
 
 describeEachDialect('toggle', ({ connect }) => {
   it('takes off what is linked and links the rest', async () => {
-    await connect(models);
+    await connect(likes);
     const { ada, toots } = await adaAndToots();
     const liked = ada.related('likedToots');
     await liked.add([1, 2], { through: { reaction: 'like' } });
@@ -122,14 +74,14 @@ describeEachDialect('toggle', ({ connect }) => {
   });
 
   it('works on a has-many', async () => {
-    await connect(models);
+    await connect(likes);
     const { ada } = await adaAndToots();
     await ada.related('toots').add([1]);
     expect(await ada.related('toots').toggle([1, 2])).toEqual({ added: [2], updated: [], removed: [1] });
   });
 
   it('sees the links of now, whatever its transaction has read before', async () => {
-    const database = await connect(models, { file: true });
+    const database = await connect(likes, { file: true });
     const { ada } = await adaAndToots();
     const bothHaveRead = meeting(2);
     const toggling = (): Promise<{ added: readonly unknown[]; removed: readonly unknown[] }> =>
@@ -145,7 +97,7 @@ describeEachDialect('toggle', ({ connect }) => {
   }); // F2
 
   it('changes nothing when one of its writes fails', async () => {
-    await connect(models);
+    await connect(likes);
     const { ada } = await adaAndToots();
     const liked = ada.related('likedToots');
     await liked.add([1]);
@@ -156,7 +108,7 @@ describeEachDialect('toggle', ({ connect }) => {
 
 describeEachDialect('sync', ({ connect }) => {
   it('makes the list what it is given, with values for each, and tells what changed', async () => {
-    await connect(models);
+    await connect(likes);
     const { ada, toots } = await adaAndToots();
     const liked = ada.related('likedToots');
     await liked.add([1, 2, 4], { through: { reaction: 'like' } });
@@ -170,7 +122,7 @@ describeEachDialect('sync', ({ connect }) => {
   });
 
   it('has values that all share, which those of one target go over', async () => {
-    await connect(models);
+    await connect(likes);
     const { ada } = await adaAndToots();
     const entries = [1, { target: 2, through: { reaction: 'love' } }];
     await ada.related('likedToots').sync(entries, { through: { reaction: 'like' } });
@@ -178,7 +130,7 @@ describeEachDialect('sync', ({ connect }) => {
   });
 
   it('clears with an empty list, and works on a has-many', async () => {
-    await connect(models);
+    await connect(likes);
     const { ada } = await adaAndToots();
     await ada.related('likedToots').add([1, 2]);
     expect(await ada.related('likedToots').sync([])).toEqual({ added: [], updated: [], removed: [1, 2] });
@@ -187,7 +139,7 @@ describeEachDialect('sync', ({ connect }) => {
   });
 
   it('refuses values of links where there is no junction, before anything is written', async () => {
-    await connect(models);
+    await connect(likes);
     const { ada } = await adaAndToots();
     const toots = ada.related('toots');
     await toots.set([1]);
@@ -199,7 +151,7 @@ describeEachDialect('sync', ({ connect }) => {
   });
 
   it('ends as one of the lists when several callers sync at once', async () => {
-    await connect(models, { file: true });
+    await connect(likes, { file: true });
     const { ada } = await adaAndToots();
     const lists = [[1, 2], [3, 4], [1, 4], [2]]; // prettier-ignore
     await Promise.all(lists.map(list => ada.related('likedToots').sync(list)));
@@ -208,7 +160,7 @@ describeEachDialect('sync', ({ connect }) => {
   }); // P18
 
   it.each(['likedToots', 'toots'])('tells of each link once, whoever syncs %s at the same time', async name => {
-    await connect(models, { file: true });
+    await connect(likes, { file: true });
     const { ada } = await adaAndToots();
     const lists = [[1, 2], [3, 4], [1, 4], [2]]; // prettier-ignore
     const reports = await Promise.all(lists.map(list => ada.related(name as 'toots').sync(list)));
@@ -226,7 +178,7 @@ describeEachDialect('sync', ({ connect }) => {
     ['a target of nothing', [{ target: null }], 'INVALID_TARGET'],
   ])('refuses %s before anything is written', async (_what, entries, code) => {
     const { log, statements, clear } = statementLog();
-    await connect(models, { logging: log });
+    await connect(likes, { logging: log });
     const { ada } = await adaAndToots();
     clear();
     await expect(ada.related('likedToots').sync(entries as never)).rejects.toMatchObject({ code });

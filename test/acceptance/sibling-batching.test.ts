@@ -1,47 +1,6 @@
-import {
-  DataTypes,
-  Model,
-  type BelongsToGetAssociationMixin,
-  type BelongsToManyGetAssociationsMixin,
-  type CreationOptional,
-  type HasManyGetAssociationsMixin,
-  type InferAttributes,
-  type InferCreationAttributes,
-  type NonAttribute,
-} from 'mortise';
-import { Attribute, BelongsToMany, HasMany, NotNull } from 'mortise/decorators';
 import { describeEachDialect, statementLog, type ConnectOptions } from '../support/describe-each-dialect';
+import { Person, Toot, likes } from '../support/worlds/likes';
 
-class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
-  declare id: CreationOptional<number>;
-  @Attribute(DataTypes.STRING)
-  @NotNull
-  declare name: string;
-  @BelongsToMany(() => Toot, { through: () => LikedToot, inverse: { as: 'likedBy' } })
-  declare likedToots?: NonAttribute<Toot[]>;
-  declare getLikedToots: BelongsToManyGetAssociationsMixin<Toot>;
-  @HasMany(() => Toot, { foreignKey: 'authorId', inverse: { as: 'author' } })
-  declare toots?: NonAttribute<Toot[]>;
-  declare getToots: HasManyGetAssociationsMixin<Toot>;
-}
-
-class Toot extends Model<InferAttributes<Toot>, InferCreationAttributes<Toot>> {
-  declare id: CreationOptional<number>;
-  @Attribute(DataTypes.STRING)
-  @NotNull
-  declare text: string;
-  declare authorId: number | null;
-  declare author?: NonAttribute<Person | null>;
-  declare getAuthor: BelongsToGetAssociationMixin<Person>;
-  declare LikedToot?: NonAttribute<LikedToot>;
-}
-
-class LikedToot extends Model<InferAttributes<LikedToot>, InferCreationAttributes<LikedToot>> {
-  @Attribute(DataTypes.STRING)
-  declare reaction: string | null;
-}
-
-const models = [Person, Toot, LikedToot];
 const texts = (toots: readonly Toot[]): string[] => toots.map(({ text }) => text);
 
 describeEachDialect('sibling batching', ({ connect }) => {
@@ -49,7 +8,7 @@ describeEachDialect('sibling batching', ({ connect }) => {
 
   /** Ada, Bob and Cleo; each wrote one toot but Cleo; Ada likes both, Bob the second. */
   async function threePeople(options: ConnectOptions = {}): Promise<ReturnType<typeof connect>> {
-    const database = await connect(models, { logging: log, ...options });
+    const database = await connect(likes, { logging: log, ...options });
     const [ada, bob] = await Person.bulkCreate([{ name: 'Ada' }, { name: 'Bob' }, { name: 'Cleo' }]);
     await Toot.bulkCreate([
       { text: 'one', authorId: 1 },

@@ -1,61 +1,7 @@
-import {
-  DataTypes,
-  Model,
-  type BelongsToManyAddAssociationMixin,
-  type BelongsToManyAddAssociationsMixin,
-  type BelongsToManyCountAssociationsMixin,
-  type BelongsToManyCreateAssociationMixin,
-  type BelongsToManyGetAssociationsMixin,
-  type BelongsToManyHasAssociationMixin,
-  type BelongsToManyHasAssociationsMixin,
-  type BelongsToManyRemoveAssociationMixin,
-  type BelongsToManyRemoveAssociationsMixin,
-  type BelongsToManySetAssociationsMixin,
-  type CreationOptional,
-  type IncludesOf,
-  type InferAttributes,
-  type InferCreationAttributes,
-  type NonAttribute,
-} from 'mortise';
-import { Attribute, BelongsToMany, HasMany, NotNull } from 'mortise/decorators';
+import type { IncludesOf } from 'mortise';
 import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+import { Person, Toot, LikedToot, likes } from '../support/worlds/likes';
 
-class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
-  declare id: CreationOptional<number>;
-  @Attribute(DataTypes.STRING)
-  @NotNull
-  declare name: string;
-  @BelongsToMany(() => Toot, { through: () => LikedToot, inverse: { as: 'likedBy' } })
-  declare likedToots?: NonAttribute<Toot[]>;
-  declare getLikedToots: BelongsToManyGetAssociationsMixin<Toot>;
-  declare setLikedToots: BelongsToManySetAssociationsMixin<Toot>;
-  declare addLikedToot: BelongsToManyAddAssociationMixin<Toot>;
-  declare addLikedToots: BelongsToManyAddAssociationsMixin<Toot>;
-  declare removeLikedToot: BelongsToManyRemoveAssociationMixin<Toot>;
-  declare removeLikedToots: BelongsToManyRemoveAssociationsMixin<Toot>;
-  declare createLikedToot: BelongsToManyCreateAssociationMixin<Toot>;
-  declare hasLikedToot: BelongsToManyHasAssociationMixin<Toot>;
-  declare hasLikedToots: BelongsToManyHasAssociationsMixin<Toot>;
-  declare countLikedToots: BelongsToManyCountAssociationsMixin<Toot>;
-  @HasMany(() => Toot, { foreignKey: 'authorId', inverse: { as: 'author' } })
-  declare toots?: NonAttribute<Toot[]>;
-}
-
-class LikedToot extends Model<InferAttributes<LikedToot>, InferCreationAttributes<LikedToot>> {
-  @Attribute(DataTypes.STRING)
-  declare reaction: string | null;
-}
-
-class Toot extends Model<InferAttributes<Toot>, InferCreationAttributes<Toot>> {
-  declare id: CreationOptional<number>;
-  @Attribute(DataTypes.STRING)
-  @NotNull
-  declare text: string;
-  declare author?: NonAttribute<Person> | null;
-  declare likedBy?: NonAttribute<Person[]>;
-}
-
-const models = [Person, Toot, LikedToot];
 const frame = /^(BEGIN|START TRANSACTION|SET TRANSACTION|COMMIT|SAVEPOINT|RELEASE)/i;
 const reactions = (count: number): readonly { reaction: string }[] =>
   Array.from({ length: count }, (_none, index) => ({ reaction: `reaction ${index}` }));
@@ -74,7 +20,7 @@ describeEachDialect('The number of statements', ({ connect }) => {
   async function start(): Promise<Start> {
     const { log, statements, clear } = statementLog();
     // Of tables that it made itself a database knows the keys and columns; of others it asks the catalogue, once.
-    const database = await connect(models, { logging: log, sync: false });
+    const database = await connect(likes, { logging: log, sync: false });
     await database.sync();
     const ada = await Person.create({ name: 'Ada' });
     const toots = await Toot.bulkCreate(Array.from({ length: 50 }, (_none, index) => ({ text: `toot ${index}` })));

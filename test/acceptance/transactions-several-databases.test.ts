@@ -2,12 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { DataTypes, Model, type CreationOptional, type InferAttributes, type InferCreationAttributes } from 'mortise';
 import { Attribute, Table } from 'mortise/decorators';
 import { describeEachDialect } from '../support/describe-each-dialect';
-
-@Table({ timestamps: false })
-class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
-  declare id: CreationOptional<number>;
-  @Attribute(DataTypes.STRING) declare name: string;
-}
+import { Person } from '../support/worlds/people';
 
 @Table({ timestamps: false })
 class Toot extends Model<InferAttributes<Toot>, InferCreationAttributes<Toot>> {

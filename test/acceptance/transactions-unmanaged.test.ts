@@ -1,14 +1,6 @@
-import { DataTypes, Model, type CreationOptional, type InferAttributes, type InferCreationAttributes } from 'mortise';
-import { Attribute, Table } from 'mortise/decorators';
+import { Model } from 'mortise';
 import { describeEachDialect } from '../support/describe-each-dialect';
-
-@Table({ timestamps: false })
-class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
-  declare id: CreationOptional<number>;
-
-  @Attribute(DataTypes.STRING)
-  declare name: string;
-}
+import { Person } from '../support/worlds/people';
 
 const names = async (): Promise<string[]> => (await Person.findAll({ order: 'name' })).map(({ name }) => name);
 

@@ -1,0 +1,112 @@
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ContenderHandle } from './contender-handle';
+import { contenderNames } from './contenders';
+import { fillDatabase, fullSize } from './data';
+import { type Effort, measure, type Measured } from './measure';
+import type { Result } from './report';
+import type { Workload } from './workload';
+
+export interface Contest {
+  /** The first is what the others are compared with. */
+  readonly names: readonly string[];
+  readonly workloads: readonly Workload[];
+  readonly effort: Effort;
+  /** Told when all are compared and the clock begins. */
+  readonly begin?: () => void;
+  /** Hears of each result as it comes. */
+  readonly tell: (result: Result) => void;
+}
+
+/** Compares what all contenders give, and then lets them take turns at each workload. */
+export async function hold(contest: Contest): Promise<readonly Result[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'mortise-bench-'));
+  try {
+    const refusals = await compareAll(await openAll(contest.names, folder), contest.workloads);
+    contest.begin?.();
+    // What was written for comparing is in files that nobody measures.
+    return await measureAll(await openAll(contest.names, folder), refusals, contest);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measureAll(
+  handles: readonly ContenderHandle[],
+  refusals: Refusals,
+  { names, workloads, effort, tell }: Contest,
+): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (const workload of workloads) {
+    const able = handles.filter(({ name }) => refusals.get(workload.name)?.has(name) !== true);
+    const result = { workload, measured: inOrder(names, await measure(able, workload, effort)) };
+    results.push(result);
+    tell(result);
+  }
+  await closeAll(handles);
+  return results;
+}
+
+/** Each works on a file of its own with the same data. */
+async function openAll(names: readonly string[], folder: string): Promise<readonly ContenderHandle[]> {
+  const original = join(folder, 'data.db');
+  if (!existsSync(original)) fillDatabase(original, fullSize);
+  const handles: ContenderHandle[] = [];
+  for (const name of names) {
+    const file = join(mkdtempSync(join(folder, 'copy-')), `${name}.db`);
+    copyFileSync(original, file);
+    handles.push(await ContenderHandle.open(name, file));
+  }
+  return handles;
+}
+
+/** By workloads, the contenders that cannot do them, or do something else. */
+type Refusals = ReadonlyMap<string, ReadonlySet<string>>;
+
+async function compareAll(handles: readonly ContenderHandle[], chosen: readonly Workload[]): Promise<Refusals> {
+  const refusals = new Map<string, ReadonlySet<string>>();
+  for (const workload of chosen) refusals.set(workload.name, await compare(handles, workload));
+  await closeAll(handles);
+  return refusals;
+}
+
+/** One that was not measured has its place in the table all the same. */
+function inOrder(names: readonly string[], measured: readonly Measured[]): readonly Measured[] {
+  const none = { wall: Number.NaN, cpu: Number.NaN, once: false };
+  return names.map(name => measured.find(each => each.name === name) ?? { name, ...none });
+}
+
+async function closeAll(handles: readonly ContenderHandle[]): Promise<void> {
+  for (const handle of handles) await handle.close();
+}
+
+/**
+ * Every contender has to give the same, and leave the same behind, before anyone is timed. A peer that does not is told and
+ * left out.
+ */
+async function compare(handles: readonly ContenderHandle[], workload: Workload): Promise<ReadonlySet<string>> {
+  const [first, ...others] = handles as [ContenderHandle, ...ContenderHandle[]];
+  const expected = await first.compare(workload.name, 7);
+  const refusing = new Set<string>();
+  for (const other of others) {
+    const problem = await differs(other, workload, expected);
+    if (problem === undefined) continue;
+    if (contenderNames.includes(other.name)) throw new Error(`${workload.name}: ${other.name} ${problem}`);
+    console.log(`${workload.name}: ${other.name} is left out: it ${problem}`);
+    refusing.add(other.name);
+  }
+  return refusing;
+}
+
+async function differs(contender: ContenderHandle, { name }: Workload, expected: string): Promise<string | undefined> {
+  try {
+    const received = await contender.compare(name, 7);
+    if (received === expected) return undefined;
+    const at = [...expected].findIndex((each, index) => each !== received[index]);
+    const part = (text: string): string => text.slice(Math.max(0, at - 100), at + 100);
+    return `differs from raw.\n${part(expected)}\n${part(received)}`;
+  } catch (error) {
+    return `fails: ${(error as Error).message}`;
+  }
+}

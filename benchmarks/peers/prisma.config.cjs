@@ -1,0 +1,1 @@
+module.exports = { schema: 'prisma/schema.prisma', datasource: { url: 'file:unused.db' } };
