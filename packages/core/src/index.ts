@@ -56,21 +56,14 @@ export { type RowLock } from './query/row-lock';
 export { Lock, type LockLevel, type LockOptions } from './options/lock-options';
 export { ParameterBag } from './query/parameter-bag';
 export { canonical } from './instance/canonical-value';
-export { compileWhere } from './compile/where';
-export { type WhereContext } from './compile/where-context';
-export { compileAggregates, withAggregates } from './compile/aggregates';
-export { compileOrder, type OrderContext } from './compile/order';
-export { isOneOfSeveral } from './query/one-of-several';
-export { pathSteps } from './compile/relation-conditions';
+export { isOneOfSeveral } from './compile/path-steps';
+export { compileJunctionScope, compileOrigin } from './compile/origin';
+export { checkedThrough } from './compile/junction-step';
 export { hasUniqueKey, uniqueKeysOf } from './definition/unique-keys';
-export { compileLimit } from './query/limits';
 export { selectStrategies } from './options/find-options';
-export { checkShownSteps } from './compile/shown-steps';
-export { compileFind, type FindSource } from './compile/compile-find';
+export { compileFind, type FindSource } from './compile/find';
 export { livingRows } from './query/living-rows';
-export { selectAttributes } from './compile/selected-attributes';
-export { isAssociation, planIncludes, resolveInclude } from './compile/includes';
-export { type IncludeContext } from './association';
+export { isAssociation } from './compile/includes';
 export {
   type AggregateOptions,
   type AnyAssociation,
@@ -126,10 +119,16 @@ export type {
   TransactionOptions,
   TransactionType,
 } from './options/transaction-options';
-export { associationOf, type Association, type BindingContext } from './association';
+export {
+  associationOf,
+  type Association,
+  type AssociationChain,
+  type AssociationJunction,
+  type BindingContext,
+} from './association';
 export { defaultChoice, scopeOptions, type ScopeChoice, type ScopeSet } from './definition/scopes';
 export { type ScopeName } from './options/find-options';
-export { applyScopes } from './compile/apply-scopes';
+export { scopeChoice } from './compile/apply-scopes';
 export { hookNames, HookRegistry, type HookFunction, type HookFunctions, type HookName } from './definition/hooks';
 export { validateInstance } from './operations/validate-instance';
 export type { AttributeDefinition, DefaultValue, Validator } from './definition/attribute-definition';

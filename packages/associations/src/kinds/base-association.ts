@@ -1,33 +1,26 @@
 import {
   modelOf,
-  allOf,
   followSchema,
   inSchema,
-  compileWhere,
-  QueryError,
   schemaOf,
-  type Condition,
-  type IncludeContext,
-  type IncludeNode,
-  type IncludeOptions,
+  type Association,
+  type AssociationChain,
+  type AssociationJunction,
   type Link,
-  type LinkStep,
   type ModelDefinition,
   type ModelDraft,
   type ModelRegistry,
   type ModelStatic,
   type NestedUpdate,
   type NestedWrite,
-  type ParameterBag,
 } from '@mortise/core';
-import type { BoundAssociation, ThroughReadOptions } from '../association';
+import type { BoundAssociation } from '../association';
 import { AssociationDeclaration, type AssociationKinds } from '../declaration/association-declaration';
 import type { AssociationOptions } from '../declaration/association-options';
 import { checkScope, scopeValues } from '../declaration/scope';
 import type { ToManyRelation } from '../handles/to-many-relation';
 import type { ToOneRelation } from '../handles/to-one-relation';
 import { targetKeys } from '../links/targets';
-import { planInclude, type TargetRead } from '../reads/include';
 
 interface Bound {
   readonly source: ModelDefinition;
@@ -36,7 +29,7 @@ interface Bound {
 }
 
 /**
- * What the kinds have in common once they are bound: both ends, the reading of a path, and what a user holds of them.
+ * What the kinds have in common once they are bound: both ends, the path between them, and what a user holds of them.
  *
  * No field of a kind is private by `#`, and none is filled in by what a getter first gives: the view of an association in
  * another schema is an object that has it as its prototype, and shares its fields.
@@ -151,38 +144,16 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
     return `${this.sourceDefinition.name}.${this.as}`;
   }
 
-  include(options: IncludeOptions, { bag }: IncludeContext): IncludeNode {
-    return planInclude(this, options, bag, {
-      steps: (scoped, read) => this.includeSteps(scoped, read, bag),
-      throughOrder: scoped => this.throughOrder(scoped, bag),
-    });
+  get strategy(): Association['strategy'] {
+    return this.options.strategy;
   }
 
-  /** Order by the junction, where there is one. */
-  protected throughOrder(options: IncludeOptions, _bag: ParameterBag): IncludeNode['order'] {
-    if (options.through === undefined) return [];
-    throw new QueryError(
-      'INVALID_OPTION',
-      `${this.label} is a ${this.associationType} association: it has no junction for the option "through".`,
-    );
+  get junction(): AssociationJunction | undefined {
+    return undefined;
   }
 
-  protected includeSteps(_options: IncludeOptions, read: TargetRead, bag: ParameterBag): readonly LinkStep[] {
-    return [this.targetStep(read, bag)];
-  }
-
-  /** The last step of the path: the target, with its conditions and attributes. */
-  protected targetStep({ condition, attributes }: TargetRead, bag: ParameterBag): LinkStep {
-    return {
-      link: this.path.at(-1) as Link, // a path has a link
-      condition: allOf([this.scopeCondition(bag), condition]),
-      attributes,
-    };
-  }
-
-  /** The association's own scope as a condition on the target. */
-  protected scopeCondition(bag: ParameterBag): Condition | undefined {
-    return this.scope === undefined ? undefined : compileWhere(this.scope, { definition: this.targetDefinition, bag });
+  get chain(): AssociationChain | undefined {
+    return undefined;
   }
 
   /** Attributes of the target that a raw key stands for. */
@@ -192,16 +163,5 @@ export abstract class BaseAssociation<Options extends AssociationOptions = Assoc
 
   keysOf(targets: unknown): readonly (readonly unknown[])[] {
     return targetKeys(this, targets).map(({ key }) => key);
-  }
-
-  /** Order of a read that starts at known sources, by junction rows. */
-  originOrder(_through: ThroughReadOptions | undefined, _bag: ParameterBag): IncludeNode['order'] {
-    return [];
-  }
-
-  /** The steps of a read that starts at known sources: the target's own conditions belong to the query around them. */
-  originSteps(_through: ThroughReadOptions | undefined, bag: ParameterBag): readonly LinkStep[] {
-    const link = this.path.at(-1) as Link; // as above
-    return [{ link, condition: this.scopeCondition(bag), attributes: [] }];
   }
 }

@@ -1,12 +1,10 @@
 import {
   followSchema,
+  type AssociationJunction,
   type BindingContext,
   type CreationValues,
   type FieldName,
-  type IncludeNode,
-  type IncludeOptions,
   type Link,
-  type LinkStep,
   type Model,
   type ModelDefinition,
   type ModelDraft,
@@ -14,9 +12,8 @@ import {
   type ModelStatic,
   type NestedUpdate,
   type NestedWrite,
-  type ParameterBag,
 } from '@mortise/core';
-import type { JunctionAssociation, ThroughReadOptions } from '../association';
+import type { JunctionAssociation } from '../association';
 import type { BelongsToManyOptions, ThroughOptions } from '../declaration/association-options';
 import { JunctionSide, type JunctionKeys } from '../declaration/junction-side';
 import type { UnnamedKey } from '../declaration/keys';
@@ -29,8 +26,6 @@ import { BelongsToManyNestedWrite } from '../links/nested-belongs-to-many';
 import { ToManyNestedUpdate } from '../links/nested-update';
 import type { CreateLinkedOptions, LinkOptions } from '../links/write-options';
 import type { CountRelatedOptions, GetOptions } from '../reads/get';
-import type { TargetRead } from '../reads/include';
-import { checkedThrough, junctionOrder, junctionStep } from '../reads/junction-step';
 import { BaseAssociation } from './base-association';
 import type { BelongsToAssociation } from './belongs-to';
 import type { HasManyAssociation } from './has-many';
@@ -211,25 +206,9 @@ export class BelongsToManyAssociation<
     return this.keys.target;
   }
 
-  protected override includeSteps(
-    { through }: IncludeOptions,
-    read: TargetRead,
-    bag: ParameterBag,
-  ): readonly LinkStep[] {
-    return [junctionStep(this, checkedThrough(this, through), bag), this.targetStep(read, bag)];
-  }
-
-  protected override throughOrder({ through }: IncludeOptions, bag: ParameterBag): IncludeNode['order'] {
-    return this.originOrder(through, bag);
-  }
-
-  override originOrder(through: ThroughReadOptions | undefined, bag: ParameterBag): IncludeNode['order'] {
-    return junctionOrder(this, through, bag);
-  }
-
-  override originSteps(through: ThroughReadOptions | undefined, bag: ParameterBag): readonly LinkStep[] {
-    const toTarget = super.originSteps(through, bag);
-    return [junctionStep(this, through, bag), ...toTarget];
+  override get junction(): AssociationJunction {
+    const { scope, paranoid, hidden } = this.through;
+    return { definition: this.throughDefinition, scope, paranoid, hidden };
   }
 
   /** The names of the methods it adds to its source. */

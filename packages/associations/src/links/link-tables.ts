@@ -1,6 +1,5 @@
-import type { Condition, ModelDefinition, ParameterBag } from '@mortise/core';
+import { compileJunctionScope, type Condition, type ModelDefinition, type ParameterBag } from '@mortise/core';
 import type { JunctionAssociation, KeyAssociation } from '../association';
-import { declaredScope } from '../reads/junction-step';
 import { isShownLink, isShownTarget, shownLinks } from './shown-links';
 
 /** The rows that hold the links of an association: those of the junction, or the targets themselves. */
@@ -31,7 +30,7 @@ export const pairTableOf = (association: JunctionAssociation): LinkTable => ({
   definition: association.throughDefinition,
   foreignKeys: association.keys.foreign,
   targetKeys: association.keys.other,
-  scope: bag => declaredScope(association, bag),
+  scope: bag => compileJunctionScope(association, bag),
 });
 
 /** The targets that reads show, which are links themselves. */

@@ -1,4 +1,4 @@
-import { allOf, livingRows, type Condition, type Link, type ParameterBag } from '@mortise/core';
+import { allOf, compileOrigin, livingRows, type Condition, type Link, type ParameterBag } from '@mortise/core';
 import { linkToTarget, type JunctionAssociation, type KeyAssociation } from '../association';
 
 /**
@@ -15,7 +15,7 @@ export interface ShownLinks {
 
 /** The links of a many-to-many: by the junction's row, and by the target it leads to. */
 export function shownLinks(association: JunctionAssociation, bag: ParameterBag): ShownLinks {
-  const [row, target] = association.originSteps({ attributes: [] }, bag);
+  const [row, target] = compileOrigin(association, { attributes: [] }, bag).steps;
   const condition = target?.condition;
   return {
     row: row?.condition,
@@ -33,6 +33,6 @@ export function isShownLink(association: JunctionAssociation, bag: ParameterBag)
 
 /** The rows of a has-many or has-one. */
 export function isShownTarget(association: KeyAssociation, bag: ParameterBag): Condition | undefined {
-  const conditions = association.originSteps(undefined, bag).map(({ condition }) => condition);
+  const conditions = compileOrigin(association, undefined, bag).steps.map(({ condition }) => condition);
   return allOf([...conditions, livingRows(association.targetDefinition)]);
 }

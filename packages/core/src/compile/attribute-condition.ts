@@ -6,7 +6,7 @@ import { allOf, type ComparisonOperator, type Condition } from '../query/conditi
 import { isQuantifier, operatorNameOf, type OperatorName, type Quantifier } from '../options/operators';
 import { nullCondition } from './null-condition';
 import { deeper } from './condition-depth';
-import type { WhereContext } from './where-context';
+import type { WhereContext } from './context';
 
 /** The operators that compare a value. */
 export type AttributeOperator = Exclude<OperatorName, Quantifier>;
@@ -101,9 +101,10 @@ function membershipInSql(attribute: string, list: SqlFragment, context: WhereCon
 }
 
 function range(negated: boolean): OperatorCompiler {
-  return (attribute, value, { definition, bag }) => {
+  return (attribute, value, context) => {
+    const { definition, bag } = context;
     if (!Array.isArray(value) || value.length !== 2) {
-      throw operandError(attribute, { definition, bag }, 'Op.between takes [low, high]');
+      throw operandError(attribute, context, 'Op.between takes [low, high]');
     }
     const [low, high] = value.map(bound => bag.attribute(definition, attribute, bound));
     // Two bounds were just mapped.

@@ -2,7 +2,7 @@ import { QueryError } from '../errors/query-error';
 import { attributeOf } from '../definition/model-definition';
 import type { Association } from '../association';
 import type { Condition } from '../query/condition';
-import type { WhereContext } from './where-context';
+import type { WhereContext } from './context';
 
 /**
  * That an attribute is NULL, or is not.

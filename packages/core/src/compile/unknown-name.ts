@@ -1,7 +1,7 @@
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
-import type { WhereContext } from './where-context';
+import type { WhereContext } from './context';
 
 /** The error for a name in a where that is nothing there, with the place where it is something. */
 export function unknownName(name: string, context: WhereContext): QueryError {

@@ -1,4 +1,4 @@
-import type { WhereContext } from './where-context';
+import type { WhereContext } from './context';
 import { QueryError } from '../errors/query-error';
 import { columnOf, type ModelDefinition } from '../definition/model-definition';
 import { associationOf } from '../association';
@@ -75,9 +75,9 @@ function compileNamed(name: string, value: unknown, context: WhereContext): Cond
 }
 
 /** `{ [Op.or]: [{ text: 'tea' }, { LikedToot: { reaction: 'love' } }] }`: the second is on the junction's row. */
-function passedCondition(step: number, value: unknown, { passed = [], bag, from }: WhereContext): Condition {
+function passedCondition(step: number, value: unknown, { passed = [], bag, include, from }: WhereContext): Condition {
   const definition = passed[step] as ModelDefinition; // the step was found among them
-  const condition = compileWhere(value, { definition, bag, from });
+  const condition = compileWhere(value, { definition, bag, include, from });
   return condition === undefined ? { type: 'constant', value: true } : { type: 'passed', step, condition };
 }
 

@@ -10,7 +10,7 @@ import { loadedValue, readValue } from '../instance/layout';
 import type { ModelDefinition } from '../definition/model-definition';
 import { ownWriteOptions } from '../options/operation-rules';
 import type { ExecutionContext } from '../options/transaction-options';
-import { compileFind } from '../compile/compile-find';
+import { compileFind } from '../compile/find';
 import { allOf, type Condition } from '../query/condition';
 import type { WhereOptions } from '../options/find-options';
 import { livingRows } from '../query/living-rows';

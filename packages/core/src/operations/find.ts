@@ -7,7 +7,7 @@ import { checkCallOptions } from '../rules/known-options';
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
 import { ownOptions } from '../rules/own-options';
 import { aggregatesOf } from '../compile/aggregates';
-import { compileCount, compileFind, type FindSource } from '../compile/compile-find';
+import { compileCount, compileFind, type FindSource } from '../compile/find';
 import type { CountOptions, ErrorClass, FindOptions, WhereOptions } from '../options/find-options';
 import { countRules, findRules } from '../options/find-rules';
 import { allOf, type Condition } from '../query/condition';

@@ -6,7 +6,8 @@ import { ownOptions } from '../rules/own-options';
 import { allOf, type Condition } from '../query/condition';
 import type { FindOptions, WhereOptions } from '../options/find-options';
 import { findRules } from '../options/find-rules';
-import { includesOf, planIncludes } from '../compile/includes';
+import { compileContext } from '../compile/include';
+import { compileIncludes, includesOf } from '../compile/includes';
 import { ParameterBag } from '../query/parameter-bag';
 import { compileWhere } from '../compile/where';
 import type { Caller } from './find';
@@ -28,7 +29,7 @@ interface WriteOptions {
 export function matchingRows({ definition, scopes }: Caller, given: WriteOptions, verb: string): Matching {
   const options = ownWriteOptions(given);
   const bag = new ParameterBag();
-  const own = compileWhere(options.where, { definition, bag });
+  const own = compileWhere(options.where, compileContext(definition, bag));
   const named = scopeConditions({ definition, scopes: { ...scopes, includesDefault: false } }, bag, verb);
   // A scope that is named in the call is a condition of the call; the default scope nobody thinks of is not.
   const asked = allOf([own, ...named]);
@@ -45,10 +46,8 @@ function scopeConditions(
   const options = ownOptions(applyScopes<FindOptions>(definition, scopes, {}), findRules);
   const { where, limit, offset } = options;
   if ((limit ?? offset ?? null) !== null) throw limitedScope(definition, verb);
-  return [
-    compileWhere(where, { definition, bag }),
-    ...planIncludes(definition, includesOf(options), { bag }).conditions,
-  ];
+  const context = compileContext(definition, bag);
+  return [compileWhere(where, context), ...compileIncludes(includesOf(options), context).conditions];
 }
 
 /** A missing or empty `where` changes every row, which has to be said in words. */

@@ -1,6 +1,6 @@
 import { engineOf } from '../engine';
 import type { ExecutionContext, TransactionHandle } from '../options/transaction-options';
-import { compileFind } from '../compile/compile-find';
+import { compileFind } from '../compile/find';
 import { executionOf } from './execution';
 import type { Matching } from './matching-rows';
 

@@ -3,6 +3,7 @@ import { stateOf } from '../instance/instance';
 import { keyIdentity, keyOf } from '../instance/instance-key';
 import type { Association } from '../association';
 import type { ExecutionContext, TransactionHandle } from '../options/transaction-options';
+import { compileInclude } from '../compile/include';
 import { ParameterBag } from '../query/parameter-bag';
 import { executionOf } from './execution';
 import { markFound } from './mark-found';
@@ -80,7 +81,7 @@ export class SiblingBatch {
     { context, found }: { readonly context: ExecutionContext; readonly found: FoundOptions },
   ): Promise<readonly (readonly object[])[]> {
     const bag = new ParameterBag();
-    const node = this.#association.include({}, { bag });
+    const node = compileInclude(this.#association, {}, bag);
     const read = { definition: layout.definition, node, keys };
     const rows = await this.#engine.related(read, bag.values, executionOf(context));
     markFound(rows.flat(), { definition: this.#association.targetDefinition, includes: node.includes }, found);

@@ -1,5 +1,6 @@
-import { QueryError, type IncludeEntry, type IncludeOptions } from '@mortise/core';
-import type { BoundAssociation } from '../association';
+import type { Association } from '../association';
+import { QueryError } from '../errors/query-error';
+import type { IncludeEntry, IncludeOptions } from '../options/find-options';
 
 /** Each level is a statement, and the query holds all of them. */
 const DEEPEST = 50;
@@ -10,7 +11,7 @@ const DEEPEST = 50;
  *
  * @throws QueryError `INVALID_DEPTH`
  */
-export function repeatInclude(association: BoundAssociation, { depth, ...level }: IncludeOptions): IncludeOptions {
+export function repeatInclude(association: Association, { depth, ...level }: IncludeOptions): IncludeOptions {
   if (depth === undefined) return level;
   checkDepth(association, depth);
   const strategy = level.strategy ?? 'separate';
@@ -22,8 +23,8 @@ export function repeatInclude(association: BoundAssociation, { depth, ...level }
 const entriesOf = (include: IncludeOptions['include']): readonly IncludeEntry[] =>
   include === undefined ? [] : [include].flat();
 
-function checkDepth({ label, isSelfAssociation, source, target }: BoundAssociation, depth: unknown): void {
-  if (!isSelfAssociation) {
+function checkDepth({ label, sourceDefinition: source, targetDefinition: target }: Association, depth: unknown): void {
+  if (source.model !== target.model) {
     const problem = `${label} leads from ${source.name} to ${target.name}: a depth is for an association of a model with itself.`;
     throw new QueryError('INVALID_DEPTH', problem, { hint: 'Include what follows by name, level by level.' });
   }
