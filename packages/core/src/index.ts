@@ -9,9 +9,9 @@ export type {
 } from './data-types/data-type';
 export { DataTypes } from './data-types/data-types';
 export { DefaultValueGenerator } from './data-types/default-value-generator';
-export { describeType } from './data-types/describe-type';
-export { InvalidValueError } from './data-types/invalid-value-error';
-export type { JsonObject, JsonValue } from './data-types/kinds/json-value';
+export { describeType } from './data-types/data-type';
+export { InvalidValueError } from './data-types/kind-behaviour';
+export type { JsonObject, JsonValue } from './data-types/kinds/json';
 export { resolveDataType } from './data-types/resolve-data-type';
 export { copyValue, valueNormaliser, valuesAreEqual } from './data-types/value-rules';
 export { requireBindable } from './sql/bindable';
@@ -52,17 +52,17 @@ export type {
   InsertedRows,
   UpdateCommand,
 } from './query/commands';
-export { type RowLock } from './query/row-lock';
+export { type RowLock } from './query/select-query';
 export { Lock, type LockLevel, type LockOptions } from './options/lock-options';
 export { ParameterBag } from './query/parameter-bag';
 export { canonical } from './instance/canonical-value';
 export { isOneOfSeveral } from './compile/path-steps';
 export { compileJunctionScope, compileOrigin } from './compile/origin';
-export { checkedThrough } from './compile/junction-step';
+export { checkedThrough } from './compile/association-steps';
 export { hasUniqueKey, uniqueKeysOf } from './definition/unique-keys';
 export { selectStrategies } from './options/find-options';
 export { compileFind, type FindSource } from './compile/find';
-export { livingRows } from './query/living-rows';
+export { livingRows } from './query/condition';
 export { isAssociation } from './compile/includes';
 export {
   type AggregateOptions,

@@ -1,7 +1,7 @@
 import { listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
-import { operatorsOf, type AttributeOperator } from './attribute-condition';
+import { type AttributeOperator, operatorsOf } from './attribute-condition';
 import { allOf, type ComparisonOperator, type Condition, type ListParameter } from '../query/condition';
 import type { PathAggregate } from '../query/select-query';
 import type { WhereContext } from './context';

@@ -3,9 +3,10 @@ import type { ModelDefinition } from '../definition/model-definition';
 import type { IncludeOptions } from '../options/find-options';
 import type { ParameterBag } from '../query/parameter-bag';
 import type { IncludeNode, PathAggregate } from '../query/select-query';
+import { QueryError } from '../errors/query-error';
 
 /** Makes a node of an include: `compileInclude`. */
-export type IncludeCompiler = (association: Association, options: IncludeOptions, bag: ParameterBag) => IncludeNode;
+type IncludeCompiler = (association: Association, options: IncludeOptions, bag: ParameterBag) => IncludeNode;
 
 /** Where options are being compiled: the model they speak of, and where their values go. */
 export interface CompileContext {
@@ -28,4 +29,24 @@ export interface WhereContext extends CompileContext {
   readonly from?: Association | undefined;
   /** Models whose conditions stand under the option "through": named where one of their attributes is looked for here. */
   readonly through?: readonly ModelDefinition[] | undefined;
+}
+
+/** Conditions in each other: more than any program writes, and fewer than a database or the stack can take. */
+const DEEPEST = 200;
+let depth = 0;
+
+/**
+ * One level of conditions.
+ *
+ * @throws QueryError `WHERE_TOO_DEEP`
+ */
+export function deeper<T>(compile: () => T, { name }: ModelDefinition): T {
+  if (depth >= DEEPEST)
+    throw new QueryError('WHERE_TOO_DEEP', `The where of ${name} has more than ${DEEPEST} conditions in each other.`);
+  depth += 1;
+  try {
+    return compile();
+  } finally {
+    depth -= 1;
+  }
 }

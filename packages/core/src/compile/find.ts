@@ -2,8 +2,7 @@ import { columnOf, type ModelDefinition } from '../definition/model-definition';
 import { ownOptions } from '../rules/own-options';
 import type { CountOptions, FindOptions } from '../options/find-options';
 import { countRules, findRules } from '../options/find-rules';
-import { compileRead, compileRows, type ReadFrom } from './include';
-import { compileLimit } from '../query/limits';
+import { compileLimit, compileRead, compileRows, type ReadFrom } from './include';
 import { ParameterBag } from '../query/parameter-bag';
 import { withLock } from './lock';
 import type { AggregateQuery, Origin, PlaceColumn, SelectQuery } from '../query/select-query';
@@ -45,8 +44,11 @@ export function compileFind(
     // Said, so that none is found on Object.prototype.
     lock: undefined,
   };
-  return { query: withLock(query, options), values: bag.values };
+  return { query: saysHowToLock(options) ? withLock(query, options) : query, values: bag.values };
 }
+
+const saysHowToLock = ({ lock, skipLocked, noWait }: FindOptions): boolean =>
+  lock !== undefined || skipLocked !== undefined || noWait !== undefined;
 
 /** The options of a count as a query. Includes count only through what they require. */
 export function compileCount(

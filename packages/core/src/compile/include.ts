@@ -2,26 +2,20 @@ import type { Association } from '../association';
 import type { ModelDefinition } from '../definition/model-definition';
 import { defaultChoice } from '../definition/scopes';
 import { QueryError } from '../errors/query-error';
-import type { FindOptions, IncludeOptions } from '../options/find-options';
+import type { FindOptions, IncludeEntry, IncludeOptions } from '../options/find-options';
 import { includeRules } from '../options/find-rules';
-import { allOf, type Condition } from '../query/condition';
-import { compileLimit } from '../query/limits';
-import { livingRows } from '../query/living-rows';
+import { allOf, type Condition, livingRows, type Parameter } from '../query/condition';
 import type { ParameterBag } from '../query/parameter-bag';
 import type { IncludeNode, LinkStep, PathAggregate, SelectQuery } from '../query/select-query';
 import { scopeChoiceOf } from '../registry/scoped-models';
 import { ownOptions } from '../rules/own-options';
 import { aggregatesOf, compileAggregates, withAggregates } from './aggregates';
 import { applyScopes } from './apply-scopes';
-import { targetStep } from './association-steps';
+import { checkedThrough, checkShownSteps, junctionOrder, junctionStep, targetStep } from './association-steps';
 import type { CompileContext } from './context';
-import { compiledWithin } from './endless-scopes';
 import { compileIncludes, includesOf } from './includes';
-import { checkedThrough, junctionOrder, junctionStep } from './junction-step';
 import { compileOrder } from './order';
-import { repeatInclude } from './repeat-include';
 import { selectAttributes } from './selected-attributes';
-import { checkShownSteps } from './shown-steps';
 import { compileWhere } from './where';
 
 /** What a find and an include have in common: what is read of a model, and which of its rows. */
@@ -117,4 +111,87 @@ function perParent(
   if (options[option] === undefined) return undefined;
   if (many) return compileLimit(`the include ${label}`, option, options[option], bag);
   throw new QueryError('INVALID_LIMIT', `${label} leads to one row at most: a ${option} has no meaning there.`);
+}
+
+/** Each level is a statement, and the query holds all of them. */
+const DEEPEST_TREE = 50;
+
+/**
+ * An include with `depth` as one that holds itself, a level less deep. Below the first level nothing is required: a row
+ * without rows of its own is where a tree ends.
+ *
+ * @throws QueryError `INVALID_DEPTH`
+ */
+function repeatInclude(association: Association, { depth, ...level }: IncludeOptions): IncludeOptions {
+  if (depth === undefined) return level;
+  checkDepth(association, depth);
+  const strategy = level.strategy ?? 'separate';
+  if (depth === 1) return { ...level, strategy };
+  const below: IncludeOptions = { ...level, association: association.as, strategy, required: false, depth: depth - 1 };
+  return { ...level, strategy, include: [...entriesOf(level.include), below] };
+}
+
+const entriesOf = (include: IncludeOptions['include']): readonly IncludeEntry[] =>
+  include === undefined ? [] : [include].flat();
+
+function checkDepth({ label, sourceDefinition: source, targetDefinition: target }: Association, depth: unknown): void {
+  if (source.model !== target.model) {
+    const problem = `${label} leads from ${source.name} to ${target.name}: a depth is for an association of a model with itself.`;
+    throw new QueryError('INVALID_DEPTH', problem, { hint: 'Include what follows by name, level by level.' });
+  }
+  if (typeof depth === 'number' && Number.isInteger(depth) && depth >= 1 && depth <= DEEPEST_TREE) return;
+  throw new QueryError(
+    'INVALID_DEPTH',
+    `The depth of the include ${label} is not a whole number from 1 to ${DEEPEST_TREE}.`,
+  );
+}
+
+/** The associations that are being compiled, each inside the one before: to compile is synchronous. */
+const underway: Association[] = [];
+
+/** More than any depth that an include may ask for. */
+const MOST_OF_ONE = 60;
+
+/** Longer than any path that somebody writes, and well before the stack ends. */
+const LONGEST = 240;
+
+/**
+ * Compiles an include of an association, and what is included in it. Scopes that lead back to their own model would do so
+ * without end.
+ *
+ * @throws QueryError `ENDLESS_SCOPES`
+ */
+function compiledWithin<T>(association: Association, compile: () => T): T {
+  underway.push(association);
+  try {
+    if (underway.length > MOST_OF_ONE && isEndless(association)) throw endlessScopes(association);
+    return compile();
+  } finally {
+    underway.pop();
+  }
+}
+
+function isEndless(association: Association): boolean {
+  const times = underway.filter(each => each === association).length;
+  return times > MOST_OF_ONE || (times > 1 && underway.length > LONGEST);
+}
+
+function endlessScopes(association: Association): QueryError {
+  const circle = underway.slice(underway.lastIndexOf(association, -2));
+  const labels = circle.map(({ label }) => label).join(' → ');
+  return new QueryError('ENDLESS_SCOPES', `Scopes include or ask for one another without end: ${labels}.`, {
+    hint: 'Take the association out of one of these default scopes, and include it where it is wanted.',
+  });
+}
+
+/** A `limit` or `offset` as a parameter; anything but a whole number from 0 is refused (NaN must not mean "all"). */
+export function compileLimit(
+  owner: string,
+  option: 'limit' | 'offset',
+  value: unknown,
+  bag: ParameterBag,
+): Parameter | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return bag.plain(value);
+  throw new QueryError('INVALID_LIMIT', `The ${option} of ${owner} is not a whole number from 0 up.`);
 }

@@ -1,4 +1,4 @@
-import { associationsOf, type Association, associationOf } from '../association';
+import { type Association, associationOf, associationsOf } from '../association';
 import { QueryError } from '../errors/query-error';
 import { listNames } from '../errors/nearest-name';
 import { checkCallOptions } from '../rules/known-options';

@@ -3,9 +3,8 @@ import type { IncludeThroughOptions } from '../options/find-options';
 import type { Condition } from '../query/condition';
 import type { ParameterBag } from '../query/parameter-bag';
 import type { LinkStep, OrderTerm } from '../query/select-query';
-import { targetStep } from './association-steps';
+import { declaredScope, junctionOrder, junctionStep, targetStep } from './association-steps';
 import { compileContext } from './include';
-import { declaredScope, junctionOrder, junctionStep } from './junction-step';
 
 /** The way from known sources to their targets. */
 interface CompiledOrigin {

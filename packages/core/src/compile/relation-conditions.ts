@@ -1,7 +1,7 @@
 import { DataTypes } from '../data-types/data-types';
 import { QueryError } from '../errors/query-error';
 import { listNames } from '../errors/nearest-name';
-import { associationOf, type Association } from '../association';
+import { type Association, associationOf } from '../association';
 import { isInstance } from '../instance/instance';
 import { keyIdentity } from '../instance/instance-key';
 import { SqlFragment } from '../sql/sql-fragment';

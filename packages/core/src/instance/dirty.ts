@@ -1,4 +1,4 @@
-import { InvalidValueError } from '../data-types/invalid-value-error';
+import { InvalidValueError } from '../data-types/kind-behaviour';
 import { SqlFragment } from '../sql/sql-fragment';
 import type { AttributeDefinition } from '../definition/attribute-definition';
 import type { RowView } from './former-row';

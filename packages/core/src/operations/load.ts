@@ -1,4 +1,4 @@
-import type { LoadOptions, Includes } from '../options/find-options';
+import type { Includes, LoadOptions } from '../options/find-options';
 import { engineOf } from '../engine';
 import { QueryError } from '../errors/query-error';
 import { inSchema } from '../definition/in-schema';
@@ -8,7 +8,7 @@ import type { ModelDefinition } from '../definition/model-definition';
 import { compileContext } from '../compile/include';
 import { compileIncludes } from '../compile/includes';
 import { ParameterBag } from '../query/parameter-bag';
-import { targetOf, type IncludeNode, type LinkStep } from '../query/select-query';
+import { type IncludeNode, type LinkStep, targetOf } from '../query/select-query';
 import { executionOf } from './execution';
 import { requirePersisted } from './identity';
 import { rememberLoaded } from './loaded-includes';

@@ -1,7 +1,7 @@
 import { type FoundOptions, groupSiblings } from '../instance/siblings';
 import type { ModelDefinition } from '../definition/model-definition';
 import { makeStrict } from '../instance/strict-loading';
-import { targetOf, type IncludeNode, type LinkStep } from '../query/select-query';
+import { type IncludeNode, type LinkStep, targetOf } from '../query/select-query';
 
 /** Instances of one place in a result, and what is included with them. */
 interface Found {

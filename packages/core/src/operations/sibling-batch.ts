@@ -1,4 +1,4 @@
-import { engineOf, type Engine } from '../engine';
+import { type Engine, engineOf } from '../engine';
 import { stateOf } from '../instance/instance';
 import { keyIdentity, keyOf } from '../instance/instance-key';
 import type { Association } from '../association';

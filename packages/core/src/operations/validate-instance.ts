@@ -1,4 +1,4 @@
-import { InvalidValueError } from '../data-types/invalid-value-error';
+import { InvalidValueError } from '../data-types/kind-behaviour';
 import { asSentence } from '../errors/as-sentence';
 import { ValidationError, type ValidationErrorItem } from '../errors/validation-error';
 import type { AttributeDefinition } from '../definition/attribute-definition';
