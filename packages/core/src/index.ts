@@ -14,7 +14,7 @@ export { InvalidValueError } from './data-types/kind-behaviour';
 export type { JsonObject, JsonValue } from './data-types/kinds/json';
 export { resolveDataType } from './data-types/resolve-data-type';
 export { copyValue, valueNormaliser, valuesAreEqual } from './data-types/value-rules';
-export { requireBindable } from './sql/bindable';
+export { requireBindable } from './sql/sql-fragment';
 export { sql, SqlFragment, type SqlPart, type ValueGenerator } from './sql/sql-fragment';
 export { Op, operatorNameOf, type OperatorName } from './options/operators';
 export {
@@ -90,7 +90,7 @@ export {
   includeRules,
   includeThroughRules,
 } from './options/find-rules';
-export type { IncludesOf } from './options/include-types';
+export type { IncludesOf } from './options/relation-types';
 export type {
   AggregatesOf,
   AggregateValues,
@@ -180,7 +180,7 @@ export {
   type Decoder,
   type Layout,
 } from './instance/layout';
-export { isChanged } from './instance/dirty';
+export { isChanged } from './instance/changes';
 export { foreignKeyName, ModelDraft } from './definition/model-draft';
 export { type DraftForeignKey, type ForeignKeyClaim } from './definition/draft-foreign-key';
 export { camelJoin, lowerFirst, pluralize, shortenName, singularize, snakeCase, upperFirst } from './definition/naming';
@@ -212,7 +212,7 @@ export type {
 } from './options/model-class';
 export { assign, saveInstance } from './operations/save';
 export { buildInstance, buildNested } from './operations/build';
-export { checkValues } from './operations/check-values';
+export { checkValues } from './operations/validate-instance';
 export { insertInstances, insertNested, type InsertManyOptions } from './operations/bulk-create';
 export { type BulkCreateOptions } from './options/write-options';
 export { insertInstance } from './operations/create';
@@ -223,7 +223,7 @@ export { type TakeOptions } from './options/write-options';
 export { destroyMatching } from './operations/destroy';
 export { type DestroyInstanceOptions, type DestroyOptions } from './options/write-options';
 export type { Matching } from './operations/matching-rows';
-export { executionOf } from './operations/execution';
+export { executionOf } from './options/find-rules';
 export { countRows, findAll, type Caller } from './operations/find';
 export type { NestedContext, NestedEntry, NestedUpdate, NestedWrite } from './association';
 export type { LoadOptions } from './options/find-options';

@@ -1,10 +1,10 @@
 import {
-  type DraftForeignKey,
   type ForeignKeyClaim,
-  type ForeignKeyPlace,
   type ForeignKeyRole,
-  inCapitals,
+  type ForeignKeyPlace,
+  type DraftForeignKey,
   isSamePlace,
+  inCapitals,
 } from './draft-foreign-key';
 import { DefinitionError } from '../errors/definition-error';
 import { shortText } from '../errors/short-text';
@@ -13,7 +13,7 @@ import { resolveDataType } from '../data-types/resolve-data-type';
 import type { DataType } from '../data-types/data-type';
 import { HookRegistry } from './hooks';
 import { checkDeclaredOptions } from '../rules/known-options';
-import { type AttributeOptions, attributeRules, type ModelOptions, modelRules } from './model-options';
+import { attributeRules, modelRules, type AttributeOptions, type ModelOptions } from './model-options';
 import { isPrototypePolluted, ownOptions } from '../rules/own-options';
 import type { ModelClass } from '../options/model-class';
 import { camelJoin, pluralize, shortenName, singularize, snakeCase } from './naming';

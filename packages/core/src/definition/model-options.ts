@@ -10,9 +10,9 @@ import {
   flag,
   list,
   nullable,
-  type OptionRules,
   text,
   textOrFlag,
+  type OptionRules,
 } from '../rules/known-options';
 import type { ModelClass } from '../options/model-class';
 import type { Deferrable, ReferentialAction } from './table-definitions';

@@ -12,15 +12,15 @@ import { sql, SqlFragment } from '../sql/sql-fragment';
 import type { AttributeDefinition, DefaultValue, Validator } from './attribute-definition';
 import { classAccessor } from './class-accessors';
 import { checkDeclaredOptions } from '../rules/known-options';
-import { type DraftAttribute, type ModelDraft, timestampName } from './model-draft';
+import { timestampName, type DraftAttribute, type ModelDraft } from './model-draft';
 import type { ModelDefinition } from './model-definition';
 import {
-  type AttributeOptions,
   attributeRules,
   modelNameRules,
   modelRules,
-  type NestedWrites,
   nestedWritesModes,
+  type AttributeOptions,
+  type NestedWrites,
 } from './model-options';
 import { checkAttributeNames } from './reserved-names';
 import { checkStorableNames } from './storable-names';

@@ -9,9 +9,9 @@ import { compileContext } from '../compile/include';
 import { compileIncludes } from '../compile/includes';
 import { ParameterBag } from '../query/parameter-bag';
 import { type IncludeNode, type LinkStep, targetOf } from '../query/select-query';
-import { executionOf } from './execution';
+import { executionOf } from '../options/find-rules';
 import { requirePersisted } from './identity';
-import { rememberLoaded } from './loaded-includes';
+import { rememberLoaded } from './reload';
 import { markFound } from './mark-found';
 
 /** Instances that are there, and their model. */

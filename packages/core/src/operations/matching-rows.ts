@@ -5,12 +5,15 @@ import { ownWriteOptions } from '../options/operation-rules';
 import { ownOptions } from '../rules/own-options';
 import { allOf, type Condition } from '../query/condition';
 import type { FindOptions, WhereOptions } from '../options/find-options';
-import { findRules } from '../options/find-rules';
+import { executionOf, findRules } from '../options/find-rules';
 import { compileContext } from '../compile/include';
 import { compileIncludes, includesOf } from '../compile/includes';
 import { ParameterBag } from '../query/parameter-bag';
 import { compileWhere } from '../compile/where';
 import type { Caller } from './find';
+import { engineOf } from '../engine';
+import type { ExecutionContext, TransactionHandle } from '../options/transaction-options';
+import { compileFind } from '../compile/find';
 
 /** A condition on a model, with the values it speaks of. */
 export interface Matching {
@@ -66,5 +69,23 @@ function requireWhere(
 function limitedScope({ name }: ModelDefinition, verb: string): QueryError {
   return new QueryError('LIMITED_SCOPE', `${name}.${verb} cannot keep to the limit of its scope.`, {
     hint: `Use ${name}.withoutScope(), or a scope without limit and offset.`,
+  });
+}
+
+/**
+ * Loads the rows that meet a condition and hands each to the work, all in one transaction: what hooks of single
+ * instances need. Gives their number.
+ */
+export function oneByOne(
+  { definition, where, bag }: Matching,
+  context: ExecutionContext,
+  work: (instance: object, transaction: TransactionHandle) => Promise<void>,
+): Promise<number> {
+  return engineOf(definition).transaction(executionOf(context), async transaction => {
+    // The condition says which rows there are: of the find nothing but its columns is wanted.
+    const query = { ...compileFind(definition, { paranoid: false }, { bag }).query, where };
+    const instances = await engineOf(definition).select(query, bag.values, { ...executionOf(context), transaction });
+    for (const instance of instances) await work(instance, transaction);
+    return instances.length;
   });
 }
