@@ -115,7 +115,7 @@ export type {
 } from './options/write-options';
 export type { Link } from './definition/defined-association';
 export { hasUniqueKey, uniqueKeysOf } from './definition/unique-keys';
-export { defaultChoice, type ScopeChoice, scopeOptions, type ScopeSet } from './definition/scopes';
+export { type ScopeChoice, scopeOptions, type ScopeSet } from './definition/scopes';
 export { type HookFunction, type HookFunctions, type HookName, hookNames, HookRegistry } from './definition/hooks';
 export type { AttributeDefinition, DefaultValue, Validator } from './definition/attribute-definition';
 export {
@@ -220,14 +220,12 @@ export { ModelRegistry } from './registry/registry';
 export type { ModelSet } from './registry/model-set';
 export { definitionOf, definitionOfInstance, registryOf } from './registry/definition-of';
 export { isModelClass, spellNoModel } from './registry/is-model-class';
-export { scopeChoiceOf } from './registry/scoped-models';
 export { initModel, type InitOptions, registerModel, type RegistryOwner } from './registry/init-model';
 export { type Collected, type CollectedAssociation, collectedOf, collectionFor } from './registry/collected-definition';
 export { isOneOfSeveral } from './compile/path-steps';
 export { compileJunctionScope, compileOrigin } from './compile/origin';
 export { checkedThrough } from './compile/association-steps';
 export { compileFind, type FindSource } from './compile/find';
-export { isAssociation } from './compile/includes';
 export { scopeChoice } from './compile/apply-scopes';
 export { checkValues, validateInstance } from './operations/validate-instance';
 export { assign, saveInstance } from './operations/save';
