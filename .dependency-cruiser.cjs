@@ -38,6 +38,8 @@ const layers = {
     'connections',
     'engine',
     'connect',
+    'dialect-kit',
+    'dialect',
     'index',
   ],
 };
@@ -124,7 +126,10 @@ module.exports = {
       comment: 'Tests, examples and benchmarks use what users can import.',
       severity: 'error',
       from: { path: '^(test|examples|benchmarks)/' },
-      to: { path: '^packages/', pathNot: '^packages/([^/]+/src/index|mortise/src/decorators)[.]ts$' },
+      to: {
+        path: '^packages/',
+        pathNot: '^packages/([^/]+/src/index|mortise/src/decorators|query-builder/src/dialect)[.]ts$',
+      },
     },
     {
       name: 'knex-in-query-builder-only',

@@ -42,6 +42,7 @@ const config: Config = {
   moduleNameMapper: {
     '^mortise$': '<rootDir>/packages/mortise/src/index.ts',
     '^mortise/decorators(-legacy)?$': '<rootDir>/packages/mortise/src/decorators.ts',
+    '^@mortise/query-builder/dialect$': '<rootDir>/packages/query-builder/src/dialect.ts',
     '^@mortise/([a-z-]+)$': '<rootDir>/packages/$1/src/index.ts',
   },
   // More than a small machine has cores: half of the time a test waits for a server.

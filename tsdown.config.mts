@@ -17,7 +17,7 @@ const withoutDocs = { comments: { jsdoc: false } };
 const shared: UserConfig = {
   // Not the folder of this file: npm runs a package's script in the package.
   cwd: process.cwd(),
-  entry: ['src/{index,decorators}.ts'],
+  entry: ['src/{index,decorators,dialect}.ts'],
   platform: 'node',
   target: 'es2022',
   fixedExtension: true,

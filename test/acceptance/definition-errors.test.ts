@@ -356,7 +356,7 @@ describe('A decorator is refused', () => {
 describe('A database is refused', () => {
   it.each<[string, object, string]>([
     ['a misspelt option', { loging: false }, 'Database has no option "loging". Did you mean "logging"?'],
-    ['an option of another library', { dialect: 'x' }, 'Database has no option "dialect".'],
+    ['an option of another library', { storage: 'x' }, 'Database has no option "storage".'],
   ])('with %s', (_case, options, message) => {
     expectRefusal(() => new Database('sqlite::memory:', options), { code: 'UNKNOWN_OPTION', message });
   }); // F15

@@ -16,6 +16,7 @@ const sources = new Map(
     ['@mortise/associations', 'associations'],
   ].map(([name, folder]) => [name, join(packages, folder, 'src/index.ts')]),
 );
+sources.set('@mortise/query-builder/dialect', join(packages, 'query-builder/src/dialect.ts'));
 
 const resolve = Module._resolveFilename;
 Module._resolveFilename = function (request, ...rest) {

@@ -44,6 +44,11 @@ export interface RelatedRead {
   readonly keys: readonly (readonly unknown[])[];
 }
 
+/** A query that its caller keeps: what was made ready for it is found in it, and goes with it. */
+export interface PreparedSelect {
+  run(values: readonly unknown[], context: ExecutionContext): Promise<object[]>;
+}
+
 /** The only door to the database. Query-builder implements it; core knows no SQL. */
 export interface Engine {
   /** Whether a select can lock its rows; where it can't, a writing transaction is alone by itself. */
@@ -68,6 +73,11 @@ export interface Engine {
   assertCanLock(context: ExecutionContext): void;
   /** Instances of `query.definition.model` (or plain objects), with their includes in place. */
   select(query: SelectQuery, values: readonly unknown[], context: ExecutionContext): Promise<object[]>;
+  /**
+   * The same for a query that is asked again and again: it is kept as long as its definition, which is another once
+   * models change.
+   */
+  prepare(query: SelectQuery): PreparedSelect;
   /** The rows of an include, for each of the keys in their order; equal keys are what the database takes for equal. */
   related(
     read: RelatedRead,

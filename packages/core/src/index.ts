@@ -199,6 +199,7 @@ export { ParameterBag } from './query/parameter-bag';
 export {
   type AlterOptions,
   type Engine,
+  type PreparedSelect,
   engineOf,
   type RelatedRead,
   type SchemaPort,

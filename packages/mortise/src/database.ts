@@ -31,9 +31,11 @@ import {
   connect,
   journalModes,
   synchronousLevels,
+  isDialect,
   type Connected,
   type CloseOptions,
   type ConnectionTarget,
+  type Dialect,
   type JournalMode,
   type Knex,
   type Synchronous,
@@ -77,10 +79,16 @@ export interface DatabaseOptions {
    * one is not noticed, or sessions are reset.
    */
   readonly preparedStatements?: boolean;
+  /** A dialect of your own, or of another package, instead of those that Mortise brings: docs/guide/adding-a-dialect.md. */
+  readonly dialect?: Dialect;
 }
 
 /** A knex configuration with the options of the database beside it. */
-export type DatabaseConfig = Knex.Config & DatabaseOptions;
+export type DatabaseConfig = Omit<Knex.Config, 'dialect'> &
+  Omit<DatabaseOptions, 'dialect'> & {
+    /** A text is knex's. */
+    readonly dialect?: string | Dialect;
+  };
 
 const databaseRules: OptionRules<DatabaseOptions> = {
   models: list,
@@ -95,6 +103,7 @@ const databaseRules: OptionRules<DatabaseOptions> = {
   journalMode: checkedLater,
   synchronous: checkedLater,
   preparedStatements: flag,
+  dialect: checkedLater,
 };
 
 /** What stands beside these in a configuration is knex's, which knows more than its types say. */
@@ -158,8 +167,8 @@ export class Database {
   constructor(target: string | Knex | DatabaseConfig, options: DatabaseOptions = {}) {
     const { connection, database } = splitConfig(target, options);
     checkOptionValues(database);
-    const { logging, busyTimeout, preparedStatements, journalMode, synchronous } = database;
-    const settings = { logging, busyTimeout, preparedStatements, journalMode, synchronous };
+    const { logging, busyTimeout, preparedStatements, journalMode, synchronous, dialect } = database;
+    const settings = { logging, busyTimeout, preparedStatements, journalMode, synchronous, dialect };
     this.#connected = connect(connection, settings);
     this.models = new ModelRegistry({
       engine: this.#connected.engine,
@@ -371,11 +380,12 @@ function splitConfig(target: string | Knex | DatabaseConfig, options: DatabaseOp
   if (target === undefined || target === null) throw missingTarget();
   if (typeof target === 'string' || typeof target === 'function') return { connection: target, database: options };
   if (typeof target !== 'object' || Array.isArray(target)) throw missingTarget();
-  if ('dialect' in target && !('client' in target)) throw dialectInstead();
+  if (typeof target.dialect === 'string' && !('client' in target)) throw dialectInstead();
   const owner = 'The configuration of a Database';
   const checked = checkDefinitionOptions({ options: target, known: configRules, owner });
   const entries = Object.entries(checked).filter(([, value]) => value !== undefined);
-  const isOwn = ([name]: [string, unknown]): boolean => Object.hasOwn(databaseRules, name);
+  const isOwn = ([name, value]: [string, unknown]): boolean =>
+    Object.hasOwn(databaseRules, name) && !(name === 'dialect' && typeof value === 'string');
   const connection = Object.fromEntries(entries.filter(entry => !isOwn(entry))) as Knex.Config;
   return { connection, database: mergedOptions(Object.fromEntries(entries.filter(isOwn)), options) };
 }
@@ -397,6 +407,8 @@ function checkOptionValues(options: DatabaseOptions): void {
   if (nestedWrites !== 'always' && nestedWrites !== 'listed') throw wrongOption('nestedWrites', "'always' or 'listed'");
   if (foreignKeyNaming !== 'association' && foreignKeyNaming !== 'model')
     throw wrongOption('foreignKeyNaming', "'association' or 'model'");
+  if (options.dialect !== undefined && !isDialect(options.dialect))
+    throw wrongOption('dialect', "an object that answers all of the contract in '@mortise/query-builder/dialect'");
   checkFileOptions(options);
 }
 
@@ -416,9 +428,13 @@ function wrongOption(name: keyof DatabaseOptions, expected: string): DefinitionE
 
 /** Other libraries call it so. */
 function dialectInstead(): DefinitionError {
-  return new DefinitionError('MISSING_CONNECTION', 'Database has no option "dialect".', {
-    hint: "Name the client: { client: 'better-sqlite3' | 'pg' | 'mysql2', connection: { … } }, or give a URL.",
-  });
+  return new DefinitionError(
+    'MISSING_CONNECTION',
+    'The option "dialect" of a Database is a dialect itself, not its name.',
+    {
+      hint: "Name the client: { client: 'better-sqlite3' | 'pg' | 'mysql2', connection: { … } }, or give a URL.",
+    },
+  );
 }
 
 function missingTarget(): DefinitionError {

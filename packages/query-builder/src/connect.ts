@@ -1,9 +1,8 @@
 import { Connections, type ConnectionsOptions } from './connections';
-import { openConnections, type ConnectionTarget } from './pool/open-connections';
-import { dialectOf } from './dialects/dialects';
+import { openConnections, type ConnectionTarget, type OpenOptions } from './pool/open-connections';
 import { SqlEngine } from './engine';
 
-export type ConnectOptions = ConnectionsOptions;
+export type ConnectOptions = ConnectionsOptions & OpenOptions;
 
 /** A database that can be asked: its connections, and the engine that core asks. */
 export interface Connected {
@@ -18,5 +17,5 @@ export interface Connected {
 export function connect(target: ConnectionTarget, options: ConnectOptions = {}): Connected {
   const opened = openConnections(target, options);
   const connections = new Connections(opened, options);
-  return { connections, engine: new SqlEngine(connections, dialectOf(opened.driver)) };
+  return { connections, engine: new SqlEngine(connections, opened.dialect) };
 }

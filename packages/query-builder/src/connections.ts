@@ -12,22 +12,17 @@ import type { Driver } from './dialects/contract/driver';
 import { type CallLimit, limitOf } from './pool/call-limit';
 import { ConnectionPool } from './pool/connection-pool';
 import type { OpenedKnex } from './pool/open-connections';
-import { PoolRunner } from './pool/pool-runner';
-import { ReservedConnection } from './pool/reserved-connection';
+import { PoolRunner, ReservedConnection } from './pool/pool-runner';
 import { done, PATIENCE, settlesWithin } from './pool/run-within';
-import type { Executor } from './sql/executor';
-import { type RawResult, type Statement, type StatementResult, unprepared } from './sql/statement';
+import { type Executor, type RawResult, type Statement, type StatementResult, unprepared } from './sql/statement';
 import { beginOptionsOf } from './transaction/begin-options';
 import { CurrentTransaction } from './transaction/current-transaction';
-import { joinedClient } from './transaction/joined-knex';
-import { runManaged } from './transaction/managed-transaction';
-import { checkNesting } from './transaction/nesting';
-import { retryPolicyFor, runRetrying } from './transaction/retry';
-import { checkStepOut } from './transaction/step-out';
+import { runManaged, retryPolicyFor, runRetrying } from './transaction/managed-transaction';
+import { checkNesting, checkStepOut, refuseTransactionControl } from './transaction/refused-calls';
 import { Transaction } from './transaction/transaction';
-import { refuseTransactionControl } from './transaction/transaction-control';
 import type { TransactionKind } from './transaction/transaction-level';
-import type { SessionSettings } from './dialects/contract/session-settings';
+import type { SessionSettings } from './dialects/contract/client-profile';
+import { joinedClient } from './transaction/joined-knex';
 
 export interface ConnectionsOptions extends SessionSettings {
   /** Told the text of each statement, unless a call says otherwise. */

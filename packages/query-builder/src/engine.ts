@@ -8,6 +8,7 @@ import {
   type InsertCommand,
   listItem,
   type InsertedRows,
+  type PreparedSelect,
   type RelatedRead,
   type SchemaPort,
   type SelectQuery,
@@ -27,23 +28,27 @@ import type { RawResult } from './sql/statement';
 import { prefixedName } from './sql/identifier';
 import type { Dialect } from './dialects/contract/dialect';
 import { RowInserter } from './plan/insert/row-inserter';
-import { renderAggregate } from './plan/render-aggregate';
-import { renderFragment, renderText } from './plan/render-raw';
-import { renderSelect, type SelectPlan } from './plan/render-select';
+import { renderAggregate, renderSelect } from './plan/render-select';
+import { renderFragment, renderText, type Rendered } from './plan/render-raw';
 import { renderDelete, renderUpdate, type WritePlan } from './plan/render-write';
 import { bindAll } from './sql/fragment';
 import { offlineKnex } from './plan/offline-knex';
-import { PlanCache } from './plan/plan-cache';
-import type { Rendered } from './plan/rendered';
-import { separateQuery } from './plan/separate-query';
-import { aggregateShape, deleteShape, selectShape, updateShape } from './plan/shape';
+import { PlanCache, aggregateShape, deleteShape, selectShape, updateShape } from './plan/shape';
+import { separateQuery } from './plan/start-from';
 import { explainUnreadable } from './read/explain-unreadable';
-import type { ResultReader } from './read/node-reader';
-import { attachItems, itemsByKey, readRows, type ParentList, type ReadResult } from './read/read-rows';
+import {
+  type ResultReader,
+  type SelectPlan,
+  attachItems,
+  itemsByKey,
+  readRows,
+  type ParentList,
+  type ReadResult,
+} from './read/read-rows';
 import { ColumnsToWrite } from './schema/writable-columns';
 import { Schema } from './schema/schema';
 import { UniqueKeys } from './schema/unique-keys';
-import { checkLockable } from './transaction/lockable';
+import { checkLockable } from './transaction/refused-calls';
 
 /** The engine on knex: plans are made once for a shape, and run through the database's connections. */
 export class SqlEngine implements Engine {
@@ -51,8 +56,6 @@ export class SqlEngine implements Engine {
   readonly #connections: Connections;
   readonly #dialect: Dialect;
   readonly #plans = new PlanCache();
-  /** Plans of queries that are kept by their callers: no shape has to be made for them. */
-  readonly #selects = new WeakMap<SelectQuery, SelectPlan>();
   readonly #inserter: RowInserter;
   readonly #uniqueKeys: UniqueKeys;
   readonly #columnsToWrite: ColumnsToWrite;
@@ -99,18 +102,28 @@ export class SqlEngine implements Engine {
   }
 
   async select(query: SelectQuery, values: readonly unknown[], context: ExecutionContext): Promise<object[]> {
-    const { items } = await this.#read(this.#planOf(query), values, [], sharingLimit(context));
+    return this.#select(this.#planOf(query), values, context);
+  }
+
+  /** No shape has to be made for it: its plan is its own, made at the first run. */
+  prepare(query: SelectQuery): PreparedSelect {
+    let plan: SelectPlan | undefined;
+    return {
+      run: async (values, context) => {
+        plan ??= renderSelect(query, this.#dialect);
+        return this.#select(plan, values, context);
+      },
+    };
+  }
+
+  async #select(plan: SelectPlan, values: readonly unknown[], context: ExecutionContext): Promise<object[]> {
+    const { items } = await this.#read(plan, values, [], sharingLimit(context));
     // The reader makes a new array each time.
     return items as object[];
   }
 
   #planOf(query: SelectQuery): SelectPlan {
-    const isKept = Object.isFrozen(query);
-    const known = isKept ? this.#selects.get(query) : undefined;
-    if (known !== undefined) return known;
-    const plan = this.#plans.get(selectShape(query), () => renderSelect(query, this.#dialect));
-    if (isKept) this.#selects.set(query, plan);
-    return plan;
+    return this.#plans.get(selectShape(query), () => renderSelect(query, this.#dialect));
   }
 
   async #read(
@@ -130,22 +143,12 @@ export class SqlEngine implements Engine {
 
   /** Fetches the rows of an include for all parents at once. */
   async #readSeparate(pending: ParentList, values: readonly unknown[], context: ExecutionContext): Promise<void> {
-    const { query, decoders } = pending.read;
+    const { plan, decoders } = pending.read;
     const keys = pending.keys.map(key => {
       const decoded = key.map((part, index) => decoders[index]?.(part) ?? part);
       return decoded.length === 1 ? decoded[0] : decoded;
     });
-    attachItems(pending, await this.#read(this.#separatePlan(query), values, keys, context));
-  }
-
-  /** The query of a separate include lives as long as the plan it is part of. */
-  #separatePlan(query: SelectQuery): SelectPlan {
-    let plan = this.#selects.get(query);
-    if (plan === undefined) {
-      plan = renderSelect(query, this.#dialect);
-      this.#selects.set(query, plan);
-    }
-    return plan;
+    attachItems(pending, await this.#read(plan, values, keys, context));
   }
 
   async related(

@@ -1,5 +1,6 @@
 export { connect, type Connected, type ConnectOptions } from './connect';
 export type { CloseOptions } from './connections';
+export { isDialect, type Dialect } from './dialects/contract/dialect';
 export type { ConnectionTarget } from './pool/open-connections';
 export { rowsAsObjects, type RawResult } from './sql/statement';
 export {
@@ -7,8 +8,8 @@ export {
   synchronousLevels,
   type JournalMode,
   type Synchronous,
-} from './dialects/contract/session-settings';
+} from './dialects/contract/client-profile';
 export type { SqlEngine } from './engine';
-export { IsolationLevel } from './transaction/isolation-level';
+export { IsolationLevel } from './transaction/begin-options';
 export { Transaction } from './transaction/transaction';
 export type { Knex } from 'knex';

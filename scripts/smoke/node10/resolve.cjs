@@ -7,4 +7,6 @@ assert.equal(require(folder), require('mortise'));
 for (const subpath of ['decorators', 'decorators-legacy']) {
   assert.equal(require(join(folder, subpath)), require(`mortise/${subpath}`));
 }
+const builder = join(__dirname, '../node_modules/@mortise/query-builder');
+assert.equal(require(join(builder, 'dialect')), require('@mortise/query-builder/dialect'));
 console.log('node10: every subpath is found');

@@ -14,7 +14,6 @@ import { allOf, type Condition } from '../query/condition';
 import { includesOf } from '../compile/includes';
 import { Op } from '../options/operators';
 import { canonical } from '../instance/canonical-value';
-import type { SelectQuery } from '../query/select-query';
 import { markFound, rememberIncludes } from './mark-found';
 
 /** A call on a model: its definition and the scopes it is called with. */
@@ -75,7 +74,7 @@ export async function findByPk(caller: Caller, key: unknown, options?: FindOptio
     canonical(definition, attributeOf(definition, name), tuple[index]),
   );
   if (options !== undefined || !isPlainCall(caller)) return findOne(caller, keyedOptions(definition, values, options));
-  const [row] = await engineOf(definition).select(keyQuery(definition), values, executionOf(undefined));
+  const [row] = await findByKey(definition).run(values, executionOf(undefined));
   return row ?? null;
 }
 
@@ -116,9 +115,9 @@ function isPlainCall({ definition, scopes }: Caller): boolean {
   );
 }
 
-/** The query by primary key is made once for a model, so that its plan is found by identity. */
-const keyQuery = perDefinition((definition): SelectQuery =>
-  Object.freeze({ ...compileFind(definition, {}).query, where: keyCondition(definition) }),
+/** The query by primary key is prepared once for a model. */
+const findByKey = perDefinition(definition =>
+  engineOf(definition).prepare({ ...compileFind(definition, {}).query, where: keyCondition(definition) }),
 );
 
 /** One value of the key in each slot, in order. */

@@ -5,7 +5,7 @@ import type { Codec } from './contract/codec';
 import { codecOf as mysqlCodecOf } from './mysql/mysql-codecs';
 import { codecOf as postgresCodecOf } from './postgres/postgres-codecs';
 import { codecOf as sqliteCodecOf } from './sqlite/sqlite-codecs';
-import { Unreadable } from './shared/unreadable';
+import { Unreadable } from './shared/read-values';
 
 const dialects: readonly [name: string, codecOf: (type: DataType) => Codec][] = [
   ['SQLite', sqliteCodecOf],

@@ -1,7 +1,6 @@
 import type { DataType, LinkStep, PathAggregate } from '@mortise/core';
 import { wrapFragment, type Fragment } from '../sql/fragment';
-import { columnSql, typeOf } from './columns';
-import type { ConditionContext, TableRef } from './table-ref';
+import { columnSql, typeOf, type ConditionContext, type TableRef } from './columns';
 
 /** What an aggregate is written for: to be read, or to be compared and ordered by. */
 export type AggregateUse = 'read' | 'compared';

@@ -1,8 +1,40 @@
-import { attributeOf, DataTypes, type DataType, type Decoder, type ModelDefinition } from '@mortise/core';
+import {
+  type ModelDefinition,
+  attributeOf,
+  DataTypes,
+  type DataType,
+  type Decoder,
+  type ListParameter,
+} from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
-import type { KeyColumns } from '../dialects/contract/syntax';
+import type { KeyColumns, KeyList } from '../dialects/contract/syntax';
 import type { Binding } from '../sql/fragment';
-import type { TableRef } from './table-ref';
+
+/** A table in a statement, by its alias: `t0`. Aliases are short, so no limit on identifiers is ever met. */
+export interface TableRef {
+  readonly alias: string;
+  readonly definition: ModelDefinition;
+}
+
+/** Gives each table of a statement an alias of its own. */
+export class AliasSource {
+  #next = 0;
+
+  next(): string {
+    return `t${this.#next++}`;
+  }
+}
+
+/** Where a condition is written: the dialect, the table it is on, and where sub-queries get their aliases. */
+export interface ConditionContext {
+  readonly dialect: Dialect;
+  readonly table: TableRef;
+  readonly aliases: AliasSource;
+  /** True inside an EXISTS. */
+  readonly isNested?: boolean;
+  /** Inside an EXISTS: the tables of its path so far. */
+  readonly path?: readonly TableRef[];
+}
 
 /** The quoted column of an attribute. */
 export function columnSql(dialect: Dialect, { alias, definition }: TableRef, name: string): string {
@@ -53,4 +85,18 @@ function looseType(value: unknown): DataType | undefined {
   if (value instanceof Date) return DATE;
   if (typeof value === 'boolean') return BOOLEAN;
   return typeof value === 'bigint' ? BIGINT : undefined;
+}
+
+/** What is not a value, but the keys of the parents whose rows are read. */
+export const PARENT_KEYS = -1;
+
+/** A list of keys as the dialect takes it, to be compared as these columns are. */
+export function keyList<Like extends KeyColumns | undefined>(
+  { slot, types }: ListParameter,
+  like: Like,
+): KeyList & { readonly like: Like } {
+  // The values of a list's slot are a list: that is how ParameterBag fills it.
+  const read: KeyList['read'] =
+    slot === PARENT_KEYS ? (_values, keys) => keys : values => values[slot] as readonly unknown[];
+  return { types, read, like };
 }

@@ -1,12 +1,10 @@
 import type { ComputedColumn, DataType, DataTypeKind, LinkStep, PathAggregate, PlaceColumn } from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
-import type { ComputedReader } from '../read/node-reader';
-import { columnSql, keyColumns, typeOf } from './columns';
+import type { ComputedReader } from '../read/read-rows';
+import { columnSql, keyColumns, typeOf, type TableRef, keyList } from './columns';
 import { aggregateSql } from './condition-sql';
 import { fragment, wrapFragment } from '../sql/fragment';
 import type { SelectDraft } from './select-draft';
-import type { TableRef } from './table-ref';
-import { keyList } from './key-list';
 import { piecesSql } from './pieces-sql';
 
 type Decoder = ComputedReader['decode'];

@@ -6,15 +6,13 @@ import {
   type OrderTerm,
   type PathAggregate,
   type Via,
+  type Parameter,
 } from '@mortise/core';
 import { fragment, joinFragments, wrapFragment, type Fragment } from '../sql/fragment';
 import { aggregateOver, type AggregateUse } from './aggregate-value';
-import { writeComparison, writeMembership, writeNull, writePattern, writeRange } from './attribute-conditions';
-import { columnSql, typeOf, valueBinding } from './columns';
-import { keyList } from './key-list';
+import { columnSql, typeOf, valueBinding, keyList, type ConditionContext, type TableRef, keyColumns } from './columns';
 import { directed, equalsFirst } from './ordered-rows';
 import { piecesSql } from './pieces-sql';
-import type { ConditionContext, TableRef } from './table-ref';
 
 type ConditionOf<Type extends Condition['type']> = Extract<Condition, { type: Type }>;
 
@@ -182,4 +180,56 @@ export function joinSql(
   const link = linkSql(step, ends, context);
   const conditions = [link, ...stepConditions(step, { ...context, table: ends.to })];
   return wrapFragment(`${kind} ${table} ON `, joinFragments(conditions, ' AND '), '');
+}
+
+function writeComparison({ attribute, operator, value }: ConditionOf<'compare'>, context: ConditionContext): Fragment {
+  if (operator === '=' || operator === '<>') {
+    return fragment(`${column(context, attribute)} ${operator} ?`, [
+      valueBinding(context.dialect, value.slot, value.type),
+    ]);
+  }
+  return wrapFragment(`${sortable(context, attribute)} ${operator} `, sortableValue(context, attribute, value), '');
+}
+
+function writePattern(
+  { attribute, operator, negated, value }: ConditionOf<'pattern'>,
+  context: ConditionContext,
+): Fragment {
+  const binding = valueBinding(context.dialect, value.slot, undefined);
+  const matches = context.dialect.syntax.pattern(column(context, attribute), operator, binding);
+  return negated ? wrapFragment('NOT (', matches, ')') : matches;
+}
+
+function writeMembership({ attributes, list, negated }: ConditionOf<'in'>, context: ConditionContext): Fragment {
+  const columns = attributes.map(attribute => column(context, attribute));
+  const { dialect, table, isNested = false } = context;
+  const keys = keyList(list, keyColumns(dialect, table.definition, attributes));
+  const member = dialect.syntax.isIn({ ...keys, columns, isNested });
+  return negated ? wrapFragment('NOT (', member, ')') : member;
+}
+
+function writeRange({ attribute, low, high, negated }: ConditionOf<'between'>, context: ConditionContext): Fragment {
+  const bounds = joinFragments(
+    [sortableValue(context, attribute, low), sortableValue(context, attribute, high)],
+    ' AND ',
+  );
+  return wrapFragment(`${sortable(context, attribute)} ${negated ? 'NOT ' : ''}BETWEEN `, bounds, '');
+}
+
+function writeNull({ attribute, negated }: ConditionOf<'null'>, context: ConditionContext): Fragment {
+  return fragment(`${column(context, attribute)} IS ${negated ? 'NOT ' : ''}NULL`);
+}
+
+const column = ({ dialect, table }: ConditionContext, attribute: string): string =>
+  columnSql(dialect, table, attribute);
+
+/** The column as it compares for more and less. */
+function sortable(context: ConditionContext, attribute: string): string {
+  return context.dialect.syntax.ordered(column(context, attribute), typeOf(context.table.definition, attribute));
+}
+
+/** A placeholder that compares for more and less as its column does. */
+function sortableValue({ dialect, table }: ConditionContext, attribute: string, { slot, type }: Parameter): Fragment {
+  const placeholder = dialect.syntax.ordered('?', typeOf(table.definition, attribute));
+  return fragment(placeholder, [valueBinding(dialect, slot, type)]);
 }

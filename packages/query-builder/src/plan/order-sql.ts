@@ -1,9 +1,8 @@
 import type { LinkStep, OrderTerm } from '@mortise/core';
 import { fragment, wrapFragment, type Fragment } from '../sql/fragment';
-import { columnSql, typeOf } from './columns';
+import { columnSql, typeOf, type TableRef, type ConditionContext } from './columns';
 import { aggregateSql } from './condition-sql';
 import { directed } from './ordered-rows';
-import type { TableRef, ConditionContext } from './table-ref';
 import { piecesSql } from './pieces-sql';
 
 type DialectHolder = Pick<ConditionContext, 'dialect'>;

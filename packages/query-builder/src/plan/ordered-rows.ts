@@ -1,8 +1,7 @@
 import type { OrderTerm } from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
 import { fragment, type Fragment, joinFragments, wrapFragment } from '../sql/fragment';
-import { columnSql } from './columns';
-import type { TableRef } from './table-ref';
+import { columnSql, type TableRef } from './columns';
 
 /** An expression that rows are ordered by, with its direction; a dialect may have to write the expression twice. */
 export function directed({ text, bindings }: Fragment, { direction, nulls }: OrderTerm, { syntax }: Dialect): Fragment {

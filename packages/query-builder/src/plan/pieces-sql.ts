@@ -1,8 +1,7 @@
 import { attributeOf, type DataType, type SqlPiece } from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
 import { fragment, joinFragments, literalText, wrapFragment, type Fragment } from '../sql/fragment';
-import { columnSql, typeOf, valueBinding } from './columns';
-import type { ConditionContext } from './table-ref';
+import { columnSql, typeOf, valueBinding, type ConditionContext } from './columns';
 
 /** Raw SQL with its attributes, identifiers and values in place. */
 export function piecesSql(

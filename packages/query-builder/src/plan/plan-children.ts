@@ -1,19 +1,27 @@
-import { firstLinkOf, type IncludeNode, type LinkStep, type OrderTerm, type SelectQuery } from '@mortise/core';
-import type { NodeReader, SeparateRead } from '../read/node-reader';
-import { decodersOf } from './columns';
+import {
+  firstLinkOf,
+  type IncludeNode,
+  type LinkStep,
+  type OrderTerm,
+  type SelectQuery,
+  hasUniqueKey,
+} from '@mortise/core';
+import type { NodeReader, SelectPlan, SeparateRead } from '../read/read-rows';
+import { decodersOf, type TableRef, columnSql, type ConditionContext } from './columns';
 import { computedColumns } from './computed-columns';
-import { joinSql } from './condition-sql';
-import { isFirstRow, isUniqueLink, type FurtherRows } from './first-row';
-import { wrapFragment, type Fragment } from '../sql/fragment';
-import { includeKey, orderedPaths } from './order-sql';
+import { joinSql, conditionSql } from './condition-sql';
+import { wrapFragment, type Fragment, fragment, joinFragments } from '../sql/fragment';
+import { includeKey, orderedPaths, orderSql } from './order-sql';
 import type { SelectDraft } from './select-draft';
-import { separateQuery } from './separate-query';
-import type { TableRef } from './table-ref';
+import { separateQuery } from './start-from';
+import { equalsFirst, ownKeySql } from './ordered-rows';
 
-export interface ChildrenContext {
+interface ChildrenContext {
   readonly draft: SelectDraft;
   readonly parent: TableRef;
   readonly mode: SelectQuery['mode'];
+  /** Makes the plan of what is read by a statement of its own. */
+  readonly planApart: (query: SelectQuery) => SelectPlan;
   /** Whether a collection may be joined here. */
   readonly joinsCollection: boolean;
   /** Whether rows of the parent are locked: what belongs to them is read once they are. */
@@ -25,7 +33,7 @@ export interface ChildrenContext {
 }
 
 /** A collection that is part of the statement: its rows repeat the parent's. */
-export interface JoinedCollection {
+interface JoinedCollection {
   readonly node: IncludeNode;
   readonly table: TableRef;
   readonly steps: readonly TableRef[];
@@ -53,7 +61,7 @@ export function planChildren(nodes: readonly IncludeNode[], context: ChildrenCon
   };
   const isOnly = nodes.filter(node => node.many).length === 1;
   for (const node of nodes) {
-    if (isReadApart(node, context, isOnly)) planApart(node, context, plan);
+    if (isReadApart(node, context, isOnly)) addApart(node, context, plan);
     else joinNode(node, context, plan);
   }
   return plan;
@@ -88,7 +96,7 @@ interface ChildrenDraft {
   readonly collections: JoinedCollection[];
 }
 
-function planApart(node: IncludeNode, context: ChildrenContext, plan: ChildrenDraft): void {
+function addApart(node: IncludeNode, context: ChildrenContext, plan: ChildrenDraft): void {
   plan.separate.push(planSeparate(node, context));
   joinForOrder(node, context, plan.tables);
 }
@@ -171,13 +179,76 @@ function shownSteps({ steps }: IncludeNode, tables: readonly TableRef[], draft: 
   });
 }
 
-function planSeparate(node: IncludeNode, { draft, parent, mode }: ChildrenContext): SeparateRead {
+function planSeparate(node: IncludeNode, { draft, parent, mode, planApart }: ChildrenContext): SeparateRead {
   const link = firstLinkOf(node.steps);
   return {
     as: node.as,
     many: node.many,
     keyPositions: draft.positions(parent, link.fromAttributes),
     decoders: decodersOf(parent, link.fromAttributes, draft.dialect),
-    query: separateQuery(node, { mode, parent: parent.definition }),
+    plan: planApart(separateQuery(node, { mode, parent: parent.definition })),
   };
+}
+
+/** Whether a link meets one row at most because a key of the database says so. */
+function isUniqueLink({ link }: LinkStep): boolean {
+  return hasUniqueKey(link.to, link.toAttributes);
+}
+
+/** A joined row, and what the rows of its parent are ordered by. */
+interface JoinedRow {
+  readonly step: LinkStep;
+  readonly order: readonly OrderTerm[];
+  /** Joins what hangs on such a row, as far as the order needs it. */
+  readonly joinFurther: (row: TableRef) => FurtherRows;
+}
+
+/** Rows further along. */
+interface FurtherRows {
+  readonly joins: readonly Fragment[];
+  /** As in `OrderTables`. */
+  readonly includes: ReadonlyMap<string, TableRef>;
+}
+
+/**
+ * The condition that a joined row is the first of those its parent has: a has-one whose foreign key nothing makes unique
+ * would repeat its parent otherwise, in the result and under a limit.
+ */
+function isFirstRow(row: JoinedRow, context: ConditionContext): Fragment | undefined {
+  const { primaryKey } = context.table.definition;
+  if (primaryKey.length === 0) return undefined;
+  const siblings = siblingsOf(row, context);
+  return row.order.length === 0 ? isSmallest(siblings, context) : isFirstInOrder(siblings, row.order, context);
+}
+
+/** The rows that have the same parent. */
+interface Siblings {
+  readonly table: TableRef;
+  /** `FROM … WHERE …` */
+  readonly rows: Fragment;
+  readonly includes: ReadonlyMap<string, TableRef>;
+}
+
+function siblingsOf({ step, joinFurther }: JoinedRow, { dialect, table, aliases }: ConditionContext): Siblings {
+  const other: TableRef = { alias: aliases.next(), definition: table.definition };
+  const sameParent = step.link.toAttributes.map(
+    name => `${columnSql(dialect, other, name)} = ${columnSql(dialect, table, name)}`,
+  );
+  const own = step.condition === undefined ? [] : [conditionSql(step.condition, { dialect, aliases, table: other })];
+  const conditions = joinFragments([fragment(sameParent.join(' AND ')), ...own], ' AND ');
+  const { joins, includes } = joinFurther(other);
+  const from = fragment(`${dialect.syntax.quoteTable(other.definition.table)} ${other.alias}`);
+  const rows = joinFragments([joinFragments([from, ...joins], ' '), conditions], ' WHERE ');
+  return { table: other, rows: wrapFragment('FROM ', rows, ''), includes };
+}
+
+function isSmallest(siblings: Siblings, context: ConditionContext): Fragment {
+  const isBefore = ` AND (${ownKeySql(context.dialect, siblings.table)}) < (${ownKeySql(context.dialect, context.table)})`;
+  return wrapFragment('NOT EXISTS (SELECT 1 ', siblings.rows, `${isBefore})`);
+}
+
+function isFirstInOrder(siblings: Siblings, order: readonly OrderTerm[], context: ConditionContext): Fragment {
+  const tables = { target: siblings.table, steps: [], includes: siblings.includes };
+  const terms = order.map(term => orderSql(term, tables, context));
+  return equalsFirst(context.table, { ...siblings, order: terms }, context.dialect);
 }

@@ -1,8 +1,18 @@
 import { QueryError, type SqlFragment, type SqlPart } from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
+import { QUESTION_MARK, type Binding, type Fragment, fragment, joinFragments, literalText } from '../sql/fragment';
 import { valueBinding } from './columns';
-import { fragment, joinFragments, literalText, QUESTION_MARK, type Fragment } from '../sql/fragment';
-import { rendered, type Rendered } from './rendered';
+
+/** Text as a driver takes it, and what to bind. */
+export interface Rendered {
+  readonly text: string;
+  readonly bindings: readonly Binding[];
+}
+
+/** A whole statement with the driver's own placeholders, and the question marks that are none. */
+export function rendered({ syntax }: Dialect, { text, bindings }: Fragment): Rendered {
+  return { text: syntax.positioned(text).replaceAll(QUESTION_MARK, '?'), bindings };
+}
 
 /** SQL that its author wrote as text, with a `?` for each value; `\?` is a question mark that is none. */
 export function renderText(text: string, valueCount: number, dialect: Dialect): Rendered {

@@ -1,23 +1,19 @@
-import type { SelectQuery } from '@mortise/core';
+import { type SelectQuery, type AggregateQuery, isPrototypePolluted } from '@mortise/core';
+import type { Knex } from 'knex';
 import type { Statement } from '../sql/statement';
 import type { Dialect } from '../dialects/contract/dialect';
-import type { NodeReader, ResultReader } from '../read/node-reader';
+import type { NodeReader, SelectPlan } from '../read/read-rows';
 import { computedColumns } from './computed-columns';
 import { conditionSql } from './condition-sql';
-import { fragment, type Binding } from '../sql/fragment';
+import { fragment, joinFragments, type Binding, wrapFragment, type Fragment } from '../sql/fragment';
 import { collectionTies, includeKey, orderedPaths, orderSql, tieBreakers, type OrderTables } from './order-sql';
 import { planChildren, type ChildrenPlan } from './plan-children';
-import { selectText } from './select-text';
 import { SelectDraft } from './select-draft';
 import { startFrom, type Start } from './start-from';
-import type { TableRef } from './table-ref';
-
-/** A query ready to run: its text, what to bind, and how to read what comes back. */
-export interface SelectPlan {
-  readonly statement: Statement;
-  readonly bindings: readonly Binding[];
-  readonly reader: ResultReader;
-}
+import { type TableRef, columnSql, valueBinding } from './columns';
+import { rendered, type Rendered } from './render-raw';
+import { sqlWithoutPrototype } from '../knex-internals';
+import { offlineKnex } from './offline-knex';
 
 /** One walk of the query: the step that adds columns makes the reader of just those columns, so they can't drift apart. */
 export function renderSelect(query: SelectQuery, dialect: Dialect): SelectPlan {
@@ -54,6 +50,7 @@ function planRoot(
     draft,
     parent: target,
     mode: query.mode,
+    planApart: apart => renderSelect(apart, draft.dialect),
     joinsCollection: joinsCollection(query),
     isLocking: query.lock !== undefined,
     orderedBy: orderedPaths(query.order),
@@ -101,4 +98,101 @@ function tablesBelow(tables: OrderTables['includes'], as: string): OrderTables['
   const start = includeKey([as, '']);
   const below = [...tables].filter(([path]) => path.startsWith(start));
   return new Map(below.map(([path, table]) => [path.slice(start.length), table]));
+}
+
+interface AggregatePlan {
+  readonly statement: Statement;
+  readonly bindings: readonly Binding[];
+}
+
+/** Counts without joining any collection: what is required of one is an EXISTS among the conditions. */
+export function renderAggregate(query: AggregateQuery, dialect: Dialect): AggregatePlan {
+  const draft = new SelectDraft(dialect);
+  const { source, target } = startFrom(query, draft);
+  if (query.where !== undefined) draft.conditions.push(conditionSql(query.where, draft.contextOf(target)));
+  const counted = query.distinct === undefined ? '*' : `DISTINCT ${columnSql(dialect, target, query.distinct)}`;
+  const select = joinFragments([fragment(`SELECT ${query.function}(${counted}) FROM`), source, ...draft.joins], ' ');
+  const where = draft.conditions.length === 0 ? [] : [joinFragments(draft.conditions, ' AND ')];
+  const { text, bindings } = rendered(dialect, joinFragments([select, ...where], ' WHERE '));
+  return { statement: { sql: text, writes: false, returnsRows: true, cached: true }, bindings };
+}
+
+interface SelectClauses {
+  readonly source: Fragment;
+  readonly query: SelectQuery;
+  /** What the statement ends with, where it locks rows. */
+  readonly lock: string;
+  /** Position of the place of the parent's key, in a statement that reads for several parents. */
+  readonly ordinal: number | undefined;
+}
+
+/** The SELECT of a draft. */
+function selectText(draft: SelectDraft, { source, query, lock, ordinal }: SelectClauses): Rendered {
+  const isLimited = query.limit !== undefined || query.offset !== undefined;
+  if (ordinal !== undefined && isLimited)
+    return rendered(draft.dialect, limitPerParent(draft, { source, query, ordinal }));
+  const select = assemble(draft, { source, columns: draft.columns, order: draft.order });
+  const { syntax } = draft.dialect;
+  const [limit, offset] = [query.limit, query.offset].map(each =>
+    each === undefined ? undefined : valueBinding(draft.dialect, each.slot, undefined),
+  );
+  return rendered(draft.dialect, joinFragments([select, syntax.limit(limit, offset), fragment(lock)], ''));
+}
+
+interface SelectParts {
+  readonly source: Fragment;
+  readonly columns: readonly Fragment[];
+  readonly order: readonly Fragment[];
+}
+
+/** Puts the clauses together with knex's builder. */
+function assemble({ joins, conditions, dialect }: SelectDraft, { source, columns, order }: SelectParts): Fragment {
+  const knex = offlineKnex(dialect);
+  const raw = ({ text, bindings }: Fragment): Knex.Raw => knex.raw(text, bindings.map(wrapBinding));
+  const query = knex.queryBuilder().from(raw(joinFragments([source, ...joins], ' ')) as unknown as string);
+  query.select(columns.length === 0 ? [knex.raw('1')] : columns.map(raw));
+  if (conditions.length > 0) query.whereRaw(raw(joinFragments(conditions, ' AND ')));
+  if (order.length > 0) query.orderByRaw(raw(joinFragments(order, ', ')));
+  const { sql, bindings } = isPrototypePolluted() ? sqlWithoutPrototype(knex, query) : query.toSQL();
+  return { text: sql, bindings: (bindings as unknown as readonly WrappedBinding[]).map(({ binding }) => binding) };
+}
+
+/** A function would be taken for a sub-query by knex, a plain object for a mistake: bindings travel through it in this. */
+class WrappedBinding {
+  constructor(readonly binding: Binding) {}
+}
+
+const wrapBinding = (binding: Binding): Knex.RawBinding => new WrappedBinding(binding) as unknown as Knex.RawBinding;
+
+/**
+ * Rows are numbered within their parent, and those outside of limit and offset are left out: one statement for all
+ * parents.
+ */
+function limitPerParent(
+  draft: SelectDraft,
+  { source, query, ordinal }: Omit<SelectClauses, 'lock'> & { ordinal: number },
+): Fragment {
+  const named = draft.columns.map((column, index) => wrapFragment('', column, ` AS c${index}`));
+  const partition = draft.columns[ordinal] as Fragment; // the column stands there
+  const order = joinFragments(draft.order, ', ');
+  const number = wrapFragment(
+    'ROW_NUMBER() OVER (PARTITION BY ',
+    joinFragments([partition, order], ' ORDER BY '),
+    ') AS number',
+  );
+  const inner = assemble(draft, { source, columns: [...named, number], order: [] });
+  const columns = draft.columns.map((_column, index) => `numbered.c${index}`).join(', ');
+  const conditions = joinFragments(numberConditions(draft, query), ' AND ');
+  const outer = wrapFragment(`SELECT ${columns} FROM (`, inner, ') AS numbered WHERE ');
+  return joinFragments([outer, conditions, fragment(' ORDER BY numbered.number')], '');
+}
+
+function numberConditions({ dialect }: SelectDraft, { limit, offset }: SelectQuery): readonly Fragment[] {
+  const { syntax } = dialect;
+  const after = offset === undefined ? undefined : syntax.integer(valueBinding(dialect, offset.slot, undefined));
+  const start = after ?? fragment('0');
+  const conditions = [wrapFragment('numbered.number > ', start, '')];
+  if (limit === undefined) return conditions;
+  const count = syntax.integer(valueBinding(dialect, limit.slot, undefined));
+  return [...conditions, wrapFragment('numbered.number <= ', joinFragments([start, count], ' + '), '')];
 }

@@ -1,12 +1,17 @@
-import { attributeOf, type Condition, type DeleteCommand, type UpdateCommand } from '@mortise/core';
+import {
+  attributeOf,
+  type Condition,
+  type DeleteCommand,
+  type UpdateCommand,
+  type LinkStep,
+  type ModelDefinition,
+} from '@mortise/core';
 import type { Statement } from '../sql/statement';
 import type { Dialect } from '../dialects/contract/dialect';
 import { fragment, joinFragments, wrapFragment, type Binding, type Fragment } from '../sql/fragment';
-import { typeOf, valueBinding } from './columns';
+import { typeOf, valueBinding, AliasSource, type TableRef, type ConditionContext } from './columns';
 import { conditionSql } from './condition-sql';
-import { rendered } from './rendered';
-import { readsTable } from './reads-table';
-import { AliasSource, type TableRef, type ConditionContext } from './table-ref';
+import { rendered } from './render-raw';
 import { piecesSql, storedSql } from './pieces-sql';
 
 /** An UPDATE or DELETE ready to run. */
@@ -71,4 +76,38 @@ function finished(beginning: Fragment, where: UpdateCommand['where'], context: C
   const parts = where === undefined ? [beginning] : [beginning, conditionSql(where, context)];
   const { text, bindings } = rendered(context.dialect, joinFragments(parts, ' WHERE '));
   return { statement: { sql: text, writes: true, returnsRows: false, cached: true }, bindings };
+}
+
+type Table = ModelDefinition['table'];
+
+/** Whether a sub-query of a condition asks for rows of a table. SQL of the user's may, where it has a sub-query. */
+function readsTable(condition: Condition, table: Table): boolean {
+  switch (condition.type) {
+    case 'exists':
+      return condition.steps.some(step => stepReads(step, table));
+    case 'aggregate':
+    case 'aggregateIn':
+    case 'aggregateNull':
+      return condition.aggregate.steps.some(step => stepReads(step, table));
+    case 'first':
+      return stepReads(condition.step, table);
+    case 'sql':
+      return condition.pieces.some(piece => typeof piece === 'string' && /\bSELECT\b/i.test(piece));
+    case 'and':
+    case 'or':
+      return condition.conditions.some(each => readsTable(each, table));
+    case 'not':
+    case 'untrue':
+    case 'passed':
+      return readsTable(condition.condition, table);
+    default:
+      return false;
+  }
+}
+
+function stepReads({ link, condition, via }: LinkStep, table: Table): boolean {
+  const { name, schema } = link.to.table;
+  if (name === table.name && schema === table.schema) return true;
+  if (condition !== undefined && readsTable(condition, table)) return true;
+  return via?.steps.some(step => stepReads(step, table)) === true;
 }

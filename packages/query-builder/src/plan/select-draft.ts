@@ -1,9 +1,8 @@
 import { createLayout } from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
-import type { Block } from '../read/node-reader';
+import type { Block } from '../read/read-rows';
 import { fragment, type Fragment } from '../sql/fragment';
-import { columnSql, decodersOf, typeOf } from './columns';
-import { AliasSource, type TableRef, type ConditionContext } from './table-ref';
+import { columnSql, decodersOf, typeOf, AliasSource, type TableRef, type ConditionContext } from './columns';
 
 /** A SELECT while it is put together: each column that is added gives back where it will stand in the rows. */
 export class SelectDraft {

@@ -1,11 +1,19 @@
-import { attributeOf, type LinkStep, type ModelDefinition, type Origin, type Via } from '@mortise/core';
+import {
+  attributeOf,
+  type LinkStep,
+  type ModelDefinition,
+  type Origin,
+  type Via,
+  firstLinkOf,
+  targetOf,
+  type IncludeNode,
+  type SelectQuery,
+} from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
-import { columnSql, keyColumns, valueBinding } from './columns';
+import { columnSql, keyColumns, valueBinding, type TableRef, keyList, PARENT_KEYS } from './columns';
 import { conditionSql, joinSql } from './condition-sql';
 import { fragment, joinFragments, wrapFragment, type Binding, type Fragment } from '../sql/fragment';
 import type { SelectDraft } from './select-draft';
-import type { TableRef } from './table-ref';
-import { keyList } from './key-list';
 
 /** Where a SELECT begins. */
 export interface Start {
@@ -134,4 +142,31 @@ function equalsKey(columns: readonly string[], { slot, types }: Origin['keys'], 
 function keyPart(list: unknown, part: number): unknown {
   const [key] = list as readonly unknown[];
   return Array.isArray(key) ? key[part] : key;
+}
+
+/** The parents that a query is made for. */
+interface Parents {
+  readonly parent: ModelDefinition;
+  readonly mode: SelectQuery['mode'];
+}
+
+/** An included association as a query of its own, which starts at the keys of all parents. */
+export function separateQuery(node: IncludeNode, { parent, mode }: Parents): SelectQuery {
+  const last = node.steps.at(-1) as LinkStep; // a path has a link
+  const link = firstLinkOf(node.steps);
+  const steps = [...node.steps.slice(0, -1), { ...last, condition: undefined, attributes: [] }];
+  const types = link.fromAttributes.map(name => attributeOf(link.from, name).type);
+  return {
+    definition: targetOf(node.steps),
+    attributes: last.attributes,
+    computed: node.computed,
+    where: last.condition,
+    origin: { steps, keys: { slot: PARENT_KEYS, types }, single: false, parent },
+    includes: node.includes,
+    order: node.order,
+    limit: node.limit,
+    offset: node.offset,
+    mode,
+    lock: node.lock,
+  };
 }

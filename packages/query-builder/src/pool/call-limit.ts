@@ -1,11 +1,10 @@
-import { onAbort } from './on-abort';
 import { type DatabaseErrorDetails, type ExecutionContext, ownOptions, QueryError, TimeoutError } from '@mortise/core';
 
 /** The longest time a timer can wait. */
 const LONGEST_TIMEOUT = 2_147_483_647;
 
 /** How a call is bounded. */
-export type Bounds = Pick<ExecutionContext, 'timeout' | 'signal'>;
+type Bounds = Pick<ExecutionContext, 'timeout' | 'signal'>;
 
 /** When a call must have ended: after some time, or when its caller gives it up. */
 export class CallLimit {
@@ -101,7 +100,7 @@ export class CallLimit {
 }
 
 /** A context whose time runs already: that of a call of several statements, which share it. */
-export interface LimitedContext extends ExecutionContext {
+interface LimitedContext extends ExecutionContext {
   readonly limit?: CallLimit | undefined;
 }
 
@@ -167,4 +166,36 @@ function aborted(details: DatabaseErrorDetails, ending: Ending): TimeoutError {
 
 function invalid(option: keyof Bounds, expected: string): QueryError {
   return new QueryError('INVALID_OPTION', `The option "${option}" of a call is ${expected}.`);
+}
+
+interface Waiting {
+  readonly callbacks: Set<() => void>;
+  readonly listener: () => void;
+}
+
+/** Who waits for a signal: one listener serves all, since Node warns of many on one signal. */
+const waiting = new WeakMap<AbortSignal, Waiting>();
+
+/** Calls back when the signal is aborted, unless the function it gives is called before. */
+function onAbort(signal: AbortSignal, callback: () => void): () => void {
+  const { callbacks, listener } = waiting.get(signal) ?? listenTo(signal);
+  callbacks.add(callback);
+  return () => {
+    callbacks.delete(callback);
+    if (callbacks.size > 0) return;
+    signal.removeEventListener('abort', listener);
+    waiting.delete(signal);
+  };
+}
+
+function listenTo(signal: AbortSignal): Waiting {
+  const callbacks = new Set<() => void>();
+  const listener = (): void => {
+    // Those that are called may go, and others come.
+    for (const callback of [...callbacks]) callback();
+  };
+  const entry = { callbacks, listener };
+  waiting.set(signal, entry);
+  signal.addEventListener('abort', listener, { once: true });
+  return entry;
 }

@@ -4,8 +4,8 @@ import type { Driver, OtherConnection } from '../dialects/contract/driver';
 import { nameOf } from '../dialects/shared/driver-error';
 import { connectionsOf, markDisposed, poolLimit } from '../knex-internals';
 import { guarded } from './guarded-call';
-import { joinWriterMutex, type WriterMutex } from './writer-mutex';
-import type { SessionSettings } from '../dialects/contract/session-settings';
+import { joinWriterMutex, type WriterMutex } from './mutex';
+import type { SessionSettings } from '../dialects/contract/client-profile';
 
 /** How long knex waits for a connection unless it is told otherwise, in milliseconds. */
 const DEFAULT_ACQUIRE_TIMEOUT = 60_000;

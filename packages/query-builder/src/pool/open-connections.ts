@@ -1,23 +1,35 @@
+import { AsyncResource } from 'node:async_hooks';
 import { DefinitionError, didYouMean, listNames, shortText } from '@mortise/core';
 import createKnex, { type Knex } from 'knex';
+import type { Dialect } from '../dialects/contract/dialect';
 import type { Driver } from '../dialects/contract/driver';
 import { isUnreadableFile, messageOf } from '../dialects/shared/driver-error';
-import { drivers } from '../dialects/dialects';
-import { isDriverNotLoaded, reapOutside } from '../knex-internals';
-import { askForPasswords, askedSettings } from './ask-credentials';
-import { hideSecrets, ownSettings } from './hidden-secrets';
-import { openOutsideContexts } from './open-outside-contexts';
-import type { SessionSettings } from '../dialects/contract/session-settings';
+import { dialects } from '../dialects/dialects';
+import { isDriverNotLoaded, reapOutside, aroundOpening } from '../knex-internals';
+import { askForPasswords, askedSettings, hideSecrets, ownSettings } from './credentials';
+import type { SessionSettings } from '../dialects/contract/client-profile';
 
 /** A connection string, a configuration for knex, or a knex instance that is there already. */
 export type ConnectionTarget = string | Knex.Config | Knex;
 
-/** A knex instance, and the driver behind it. */
+/** A knex instance, and the driver and dialect behind it. */
 export interface OpenedKnex {
   readonly knex: Knex;
   readonly driver: Driver;
+  readonly dialect: Dialect;
   /** True when it was made here, and is closed with the database. */
   readonly ownsKnex: boolean;
+}
+
+export interface OpenOptions extends SessionSettings {
+  /** Spoken instead of those that Mortise brings: what is opened is one of its URLs or clients. */
+  readonly dialect?: Dialect | undefined;
+}
+
+/** What may be opened, and how. */
+interface Choice {
+  readonly dialects: readonly Dialect[];
+  readonly session: SessionSettings;
 }
 
 /**
@@ -29,72 +41,79 @@ export interface OpenedKnex {
  * @throws DefinitionError `INVALID_CONNECTION`, `INVALID_OPTION`, `UNKNOWN_CLIENT`, `DRIVER_MISSING`, `DRIVER_UNLOADABLE` or
  * `UNSUPPORTED_DRIVER_VERSION`
  */
-export function openConnections(target: ConnectionTarget, session: SessionSettings = {}): OpenedKnex {
-  if (typeof target === 'string') return openUrl(target, session);
-  if (typeof target === 'function') return openInstance(target, session);
-  return openConfiguration(target, session);
+export function openConnections(target: ConnectionTarget, options: OpenOptions = {}): OpenedKnex {
+  const { dialect, ...session } = options;
+  const choice = { dialects: dialect === undefined ? dialects : [dialect], session };
+  if (typeof target === 'string') return openUrl(target, choice);
+  if (typeof target === 'function') return openInstance(target, choice);
+  return openConfiguration(target, choice);
 }
 
 /** Never shows the string: it holds a password. */
-function openUrl(url: string, session: SessionSettings): OpenedKnex {
+function openUrl(url: string, choice: Choice): OpenedKnex {
   const protocol = /^([a-z0-9+.-]+):/i.exec(url)?.[1]?.toLowerCase();
-  const driver = drivers.find(({ client }) => protocol !== undefined && client.protocols.includes(protocol));
-  if (driver === undefined) throw invalidConnection('begins with no known protocol');
-  return open(driver, { client: driver.client.knexClient, connection: connectionOf(driver, url) }, session);
+  const known = ({ driver: { client } }: Dialect): boolean =>
+    protocol !== undefined && client.protocols.includes(protocol);
+  const dialect = choice.dialects.find(known);
+  if (dialect === undefined) throw invalidConnection('begins with no known protocol', choice.dialects);
+  const connection = connectionOf(dialect, url);
+  return open(dialect, { client: dialect.driver.client.knexClient, connection }, choice.session);
 }
 
-function connectionOf(driver: Driver, url: string): Knex.Config['connection'] {
+function connectionOf(dialect: Dialect, url: string): Knex.Config['connection'] {
   try {
-    return driver.client.connectionOf(url);
+    return dialect.driver.client.connectionOf(url);
   } catch (error) {
     if (error instanceof DefinitionError) throw error;
     // Not as `cause`: an error about an invalid URL carries the URL.
-    throw invalidConnection('cannot be read');
+    throw invalidConnection('cannot be read', [dialect]);
   }
 }
 
-function openInstance(knex: Knex, session: SessionSettings): OpenedKnex {
+function openInstance(knex: Knex, { dialects, session }: Choice): OpenedKnex {
   // A function that is none.
   if (typeof knex.client !== 'object') throw notKnex();
   const { driverName } = knex.client as Knex.Client;
-  const driver = driverFor(driverName);
+  const dialect = dialectFor(driverName, dialects);
+  const { driver } = dialect;
   driver.client.checkSession(session);
   driver.client.checkInstallation();
   askForPasswords(knex.client as Knex.Client);
   openOutsideContexts(knex.client as Knex.Client);
-  return { knex, driver, ownsKnex: false };
+  return { knex, driver, dialect, ownsKnex: false };
 }
 
-function openConfiguration(config: Knex.Config, session: SessionSettings): OpenedKnex {
+function openConfiguration(config: Knex.Config, choice: Choice): OpenedKnex {
   const { client, connection } = config;
-  if (client === undefined && typeof connection === 'string') return openUrl(connection, session);
+  if (client === undefined && typeof connection === 'string') return openUrl(connection, choice);
   // A client may be a class that extends one of knex's.
   const name = typeof client === 'function' ? driverNameOf(client) : client;
-  const driver = driverFor(name);
-  const knexClient = typeof client === 'function' ? client : driver.client.knexClient;
-  return open(driver, { ...config, client: knexClient }, session);
+  const dialect = dialectFor(name, choice.dialects);
+  const knexClient = typeof client === 'function' ? client : dialect.driver.client.knexClient;
+  return open(dialect, { ...config, client: knexClient }, choice.session);
 }
 
 /** An arrow function has no prototype, and is no class either. */
 const driverNameOf = ({ prototype }: typeof Knex.Client): unknown => (prototype as Knex.Client | undefined)?.driverName;
 
-function driverFor(name: unknown): Driver {
-  const driver = drivers.find(({ client }) => client.clientNames.some(known => known === name));
-  if (driver === undefined) throw unknownClient(shortText(name));
-  return driver;
+function dialectFor(name: unknown, dialects: readonly Dialect[]): Dialect {
+  const dialect = dialects.find(({ driver: { client } }) => client.clientNames.some(known => known === name));
+  if (dialect === undefined) throw unknownClient(shortText(name), dialects);
+  return dialect;
 }
 
-function open(driver: Driver, config: Knex.Config, session: SessionSettings): OpenedKnex {
+function open(dialect: Dialect, config: Knex.Config, session: SessionSettings): OpenedKnex {
+  const { driver } = dialect;
   driver.client.checkSession(session);
   driver.client.checkInstallation();
   const connection = ownConnection(driver, config.connection);
   const own = connection === undefined ? config : { ...config, connection };
-  const knex = create(driver, driver.client.complete({ ...SETTINGS, ...own }, session));
+  const knex = create(dialect, driver.client.complete({ ...SETTINGS, ...own }, session));
   const client = knex.client as Knex.Client;
   hideConnection(client);
   askForPasswords(client);
   watchOutside(client);
-  return { knex, driver, ownsKnex: true };
+  return { knex, driver, dialect, ownsKnex: true };
 }
 
 type Connection = Knex.Config['connection'];
@@ -131,14 +150,14 @@ const SETTINGS: Knex.Config = {
   log: { warn: silent, error: silent, deprecate: silent, debug: silent },
 };
 
-function create(driver: Driver, config: Knex.Config): Knex {
+function create(dialect: Dialect, config: Knex.Config): Knex {
   try {
     return createKnex(config);
   } catch (error) {
-    if (isDriverNotLoaded(messageOf(error))) throw driverNotLoaded(driver, error);
+    if (isDriverNotLoaded(messageOf(error))) throw driverNotLoaded(dialect.driver, error);
     if (isUnreadableFile(error)) throw unreadableFile();
     // Whatever knex says may quote the configuration.
-    throw invalidConnection('cannot be read');
+    throw invalidConnection('cannot be read', [dialect]);
   }
 }
 
@@ -167,8 +186,8 @@ function unreadableFile(): DefinitionError {
   });
 }
 
-function invalidConnection(what: string): DefinitionError {
-  const protocols = drivers.flatMap(({ client }) => client.protocols).map(protocol => `${protocol}:`);
+function invalidConnection(what: string, dialects: readonly Dialect[]): DefinitionError {
+  const protocols = dialects.flatMap(({ driver }) => driver.client.protocols).map(protocol => `${protocol}:`);
   return new DefinitionError('INVALID_CONNECTION', `The connection string ${what}.`, {
     hint: `It begins with one of: ${listNames(protocols)}; special characters in user and password are percent-encoded.`,
   });
@@ -178,9 +197,10 @@ function notKnex(): DefinitionError {
   return new DefinitionError('INVALID_CONNECTION', 'A Database was given a function that is no knex instance.');
 }
 
-function unknownClient(name: string): DefinitionError {
-  const instead = drivers.find(({ client }) => client.refusedClientNames.includes(name))?.client.packageName;
-  const known = drivers.flatMap(({ client }) => client.clientNames);
+function unknownClient(name: string, dialects: readonly Dialect[]): DefinitionError {
+  const clients = dialects.map(({ driver }) => driver.client);
+  const instead = clients.find(client => client.refusedClientNames.includes(name))?.packageName;
+  const known = clients.flatMap(client => client.clientNames);
   const remedy = instead === undefined ? didYouMean(name, known) : ` Use "${instead}" instead.`;
   return new DefinitionError(
     'UNKNOWN_CLIENT',
@@ -189,4 +209,22 @@ function unknownClient(name: string): DefinitionError {
       hint: instead === undefined ? `It speaks through: ${listNames(known)}.` : `Run: npm install ${instead}`,
     },
   );
+}
+
+/** Clients whose connections are opened so already: several databases may share one. */
+const known = new WeakSet<Knex.Client>();
+
+/**
+ * Opens the connections of a client where it was made, and not where one happened to be needed first: a socket holds the
+ * async context it was opened in, with the transaction or the request of whoever stood there, for as long as it lives.
+ *
+ * @returns what else is to be run there
+ */
+function openOutsideContexts(client: Knex.Client): <T>(work: () => T) => T {
+  const here = new AsyncResource('mortise.connections');
+  const outside = <T>(work: () => T): T => here.runInAsyncScope(work);
+  if (known.has(client)) return outside;
+  known.add(client);
+  aroundOpening(client, outside);
+  return outside;
 }

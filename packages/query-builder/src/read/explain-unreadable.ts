@@ -1,6 +1,6 @@
 import { createLayout, describeType, UnreadableValueError, type Layout } from '@mortise/core';
-import { Unreadable } from '../dialects/shared/unreadable';
-import type { Block, NodeReader } from './node-reader';
+import { Unreadable } from '../dialects/shared/read-values';
+import type { Block, NodeReader } from './read-rows';
 
 type Row = readonly unknown[];
 

@@ -1,8 +1,17 @@
-import { attributeOf, type IndexDefinition, type ModelDefinition } from '@mortise/core';
+import {
+  attributeOf,
+  type IndexDefinition,
+  type ModelDefinition,
+  type AttributeDefinition,
+  type DefaultValue,
+  type SqlPart,
+  type Deferrable,
+  type ForeignKeyDefinition,
+  shortenName,
+} from '@mortise/core';
 import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
-import { columnLine, columnList } from './column';
-import { enumChecks, foreignKeyLine, nameInSchema, primaryKeyLines } from './constraints';
 import type { TableStep } from './table-order';
+import { prefixedName } from '../sql/identifier';
 
 /** CREATE TABLE, with every constraint that can be part of it. */
 export function createTable(step: TableStep, syntax: SchemaSyntax): string {
@@ -37,4 +46,139 @@ export function createIndex(index: IndexDefinition, definition: ModelDefinition,
 export function indexLine(index: IndexDefinition, definition: ModelDefinition, syntax: SchemaSyntax): string {
   const columns = columnList(index.attributes, definition, syntax);
   return `${index.unique ? 'UNIQUE ' : ''}INDEX ${nameInSchema(index.name, definition, syntax)} (${columns})`;
+}
+
+/** A column as a line of CREATE TABLE. */
+export function columnLine(attribute: AttributeDefinition, definition: ModelDefinition, syntax: SchemaSyntax): string {
+  const name = syntax.quoteIdentifier(attribute.columnName);
+  const type = syntax.columnType(attribute, definition);
+  const notNull = attribute.allowNull && !attribute.primaryKey ? '' : ' NOT NULL';
+  return `${name} ${type}${notNull}${defaultClause(attribute, syntax)}${syntax.columnComment(attribute.comment)}`;
+}
+
+function defaultClause(attribute: AttributeDefinition, syntax: SchemaSyntax): string {
+  const expression = columnDefault(attribute, syntax);
+  // In parentheses every dialect takes any expression, and MySQL one for TEXT, BLOB and JSON too.
+  return expression === undefined ? '' : ` DEFAULT (${expression})`;
+}
+
+/** The default of a column as SQL; undefined where the database has none. */
+export function columnDefault({ defaultValue, type }: AttributeDefinition, syntax: SchemaSyntax): string | undefined {
+  return defaultValue === undefined ? undefined : defaultExpression(defaultValue, type, syntax);
+}
+
+function defaultExpression(
+  defaultValue: DefaultValue,
+  type: AttributeDefinition['type'],
+  syntax: SchemaSyntax,
+): string | undefined {
+  switch (defaultValue.type) {
+    case 'generator':
+      // Made in JavaScript, for each row.
+      return undefined;
+    case 'database':
+      // Whatever it is, it is there already.
+      return undefined;
+    case 'value':
+      return defaultValue.value === null ? 'NULL' : syntax.literal(syntax.encode(type, defaultValue.value));
+    case 'sql':
+      return syntax.storedDefault(type, defaultValue.fragment.parts.map(part => partText(part, syntax)).join(''));
+  }
+}
+
+/** Nothing can be bound in DDL: values become literals. */
+function partText(part: SqlPart, syntax: SchemaSyntax): string {
+  switch (part.type) {
+    case 'text':
+      return part.text;
+    case 'value':
+      return syntax.literal(part.value);
+    case 'identifier':
+    case 'attribute':
+      return syntax.quoteIdentifier(part.name);
+  }
+}
+
+/** The columns of these attributes, quoted and separated by commas. */
+function columnList(names: readonly string[], definition: ModelDefinition, syntax: SchemaSyntax): string {
+  return names.map(name => quotedColumn(name, definition, syntax)).join(', ');
+}
+
+function quotedColumn(name: string, { attributes }: ModelDefinition, syntax: SchemaSyntax): string {
+  return syntax.quoteIdentifier(attributes.get(name)?.columnName ?? name);
+}
+
+/** The primary key as lines of CREATE TABLE, unless a column says it already. */
+export function primaryKeyLines(definition: ModelDefinition, syntax: SchemaSyntax): readonly string[] {
+  const { primaryKey, primaryKeyName } = definition;
+  if (primaryKey.length === 0 || syntax.declaresPrimaryKeyInColumn(definition)) return [];
+  const line = `PRIMARY KEY (${columnList(primaryKey, definition, syntax)})`;
+  if (primaryKeyName === undefined) return [line];
+  const name = syntax.quoteIdentifier(primaryKeyName);
+  if (syntax.namesPrimaryKeys) return [`CONSTRAINT ${name} ${line}`];
+  return [line, `UNIQUE INDEX ${name} (${columnList(primaryKey, definition, syntax)})`];
+}
+
+/** A CHECK of the members of one ENUM. */
+interface EnumCheck {
+  readonly name: string;
+  /** The column it checks. */
+  readonly column: string;
+  readonly condition: string;
+  /** A line of CREATE TABLE. */
+  readonly line: string;
+}
+
+/** The members of ENUMs as CHECK constraints, where the type itself does not know them. */
+export function enumChecks(definition: ModelDefinition, syntax: SchemaSyntax): readonly EnumCheck[] {
+  if (!syntax.checksEnums) return [];
+  const enums = definition.columns
+    .map(name => definition.attributes.get(name))
+    .filter(attribute => attribute?.type.kind === 'ENUM');
+  // The filter leaves no undefined.
+  return (enums as AttributeDefinition[]).map(attribute => enumCheck(attribute, definition, syntax));
+}
+
+function enumCheck(
+  { columnName, type }: AttributeDefinition,
+  definition: ModelDefinition,
+  syntax: SchemaSyntax,
+): EnumCheck {
+  const name = enumCheckName(columnName, definition);
+  const members = (type.values ?? []).map(member => syntax.quoteText(member)).join(', ');
+  const condition = `${syntax.quoteIdentifier(columnName)} IN (${members})`;
+  const line = `CONSTRAINT ${syntax.quoteIdentifier(name)} CHECK (${condition})`;
+  return { name, column: columnName, condition, line };
+}
+
+/** It has a name, since the database would quote the whole condition when it refuses a value. */
+export const enumCheckName = (columnName: string, { table }: ModelDefinition): string =>
+  shortenName(`${table.name}_${columnName}_enum`);
+
+/** A foreign key as a line of CREATE TABLE, or after `ADD`. */
+export function foreignKeyLine(key: ForeignKeyDefinition, definition: ModelDefinition, syntax: SchemaSyntax): string {
+  const { attributes, target, targetAttributes, onDelete, onUpdate, deferrable } = key;
+  const name = nameInSchema(key.name, definition, syntax);
+  const references = `${syntax.quoteTable(target.table)} (${columnList(targetAttributes, target, syntax)})`;
+  return (
+    `CONSTRAINT ${name} FOREIGN KEY (${columnList(attributes, definition, syntax)}) ` +
+    `REFERENCES ${references} ON DELETE ${onDelete} ON UPDATE ${onUpdate}${deferrableClauses[deferrable]}`
+  );
+}
+
+/** Of a key that is checked with each statement nothing is said: it is so everywhere. */
+const deferrableClauses: Readonly<Record<Deferrable, string>> = {
+  NOT: '',
+  INITIALLY_IMMEDIATE: ' DEFERRABLE INITIALLY IMMEDIATE',
+  INITIALLY_DEFERRED: ' DEFERRABLE INITIALLY DEFERRED',
+};
+
+/** A name that must be unique beyond its table, quoted: the same model may be in several schemas. */
+export function nameInSchema(name: string, definition: ModelDefinition, syntax: SchemaSyntax): string {
+  return syntax.quoteIdentifier(fullName(name, definition, syntax));
+}
+
+/** The same, without quotes. */
+export function fullName(name: string, { table }: ModelDefinition, syntax: SchemaSyntax): string {
+  return syntax.supportsSchemas ? name : shortenName(prefixedName(table.schema, name));
 }

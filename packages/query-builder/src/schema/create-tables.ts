@@ -1,11 +1,10 @@
-import type { ModelDefinition } from '@mortise/core';
+import { type ModelDefinition, TimeoutError, DefinitionError } from '@mortise/core';
 import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
-import { nameInSchema } from './constraints';
-import { addLaterForeignKeys, createIndex, createTable } from './create-statements';
-import { holdingCreationLock } from './creation-lock';
+import { nameInSchema, addLaterForeignKeys, createIndex, createTable } from './create-statements';
 import type { DdlSession } from './ddl-session';
 import { dropInTransaction, dropWithoutForeignKeys } from './drop-tables';
 import type { TableStep } from './table-order';
+import { prefixedName } from '../sql/identifier';
 
 /**
  * Creates what is not there; others who create at the same time wait.
@@ -86,4 +85,57 @@ export function createSchemas(steps: readonly TableStep[], syntax: SchemaSyntax)
   if (!syntax.supportsSchemas) return [];
   const schemas = new Set(steps.flatMap(({ definition: { table } }) => table.schema ?? []));
   return [...schemas].map(schema => `CREATE SCHEMA IF NOT EXISTS ${syntax.quoteIdentifier(schema)}`);
+}
+
+/**
+ * Runs the work while nobody else creates or alters tables of the same database.
+ *
+ * @throws TimeoutError `LOCK_TIMEOUT` where others do so for too long; then the work has not begun.
+ */
+export async function holdingCreationLock(
+  work: () => Promise<void>,
+  { creationLock }: SchemaSyntax,
+  session: DdlSession,
+): Promise<void> {
+  try {
+    for (const sql of creationLock.take) {
+      if ((await session.firstColumn(sql)).some(creationLock.isRefusal)) throw lockTimeout();
+    }
+    await work();
+  } finally {
+    await session.restore(creationLock.release);
+  }
+}
+
+function lockTimeout(): TimeoutError {
+  const message = 'Others create or alter tables of this database for too long. Nothing has been changed.';
+  return new TimeoutError('LOCK_TIMEOUT', message, { hint: 'Try again when they have ended.', retryable: true });
+}
+
+/** SQLite takes no more than 500 queries in a UNION. */
+const MOST_AT_ONCE = 400;
+
+/**
+ * Refuses definitions whose table is a view or the like, which nothing here creates, changes or drops.
+ *
+ * @throws DefinitionError `NOT_A_TABLE`
+ */
+export async function checkAreTables(
+  definitions: readonly ModelDefinition[],
+  syntax: SchemaSyntax,
+  session: DdlSession,
+): Promise<void> {
+  for (let start = 0; start < definitions.length; start += MOST_AT_ONCE) {
+    const some = definitions.slice(start, start + MOST_AT_ONCE);
+    const queries = some.map(({ table }, index) => syntax.kindOfNoTable(table, index));
+    const [found] = await session.rows(queries.join(' UNION ALL '));
+    if (found !== undefined) throw notATable(some[Number(found[0])] as ModelDefinition, String(found[1]));
+  }
+}
+
+function notATable({ name, table: { schema, name: table } }: ModelDefinition, kind: string): DefinitionError {
+  const place = prefixedName(schema, table);
+  return new DefinitionError('NOT_A_TABLE', `${name} is to have the table "${place}", and that is ${kind}.`, {
+    hint: `Say sync: false in the options of ${name}: then sync and drop leave it alone. Or give ${name} another tableName.`,
+  });
 }

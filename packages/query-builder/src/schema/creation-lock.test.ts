@@ -1,6 +1,6 @@
 import { mysql, useServer } from '../test-support/databases';
 import { syntaxOf } from '../test-support/schemas';
-import { holdingCreationLock } from './creation-lock';
+import { holdingCreationLock } from './create-tables';
 import { DdlSession } from './ddl-session';
 
 describe('The lock of those who create tables on MariaDB', () => {

@@ -5,15 +5,14 @@ import {
   QueryError,
   type SchemaPort,
 } from '@mortise/core';
-import type { Executor } from '../sql/executor';
+import type { Executor } from '../sql/statement';
 import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 import { alterTables } from './alter/alter-tables';
-import { inOwnTransaction } from './alter/own-transaction';
-import { createTables, recreateTables } from './create-tables';
+import { inOwnTransaction } from './alter/run-steps';
+import { createTables, recreateTables, checkAreTables } from './create-tables';
 import { DdlSession } from './ddl-session';
 import { checkDefinitions } from './check-definition';
 import { dropInTransaction, dropWithoutForeignKeys } from './drop-tables';
-import { checkAreTables } from './not-tables';
 import { orderTables, type TableStep } from './table-order';
 import { UniqueKeys } from './unique-keys';
 import { ColumnsToWrite } from './writable-columns';

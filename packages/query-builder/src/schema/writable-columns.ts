@@ -1,5 +1,5 @@
 import type { ExecutionContext, ModelDefinition, TableName, WritableColumns } from '@mortise/core';
-import type { Executor } from '../sql/executor';
+import type { Executor } from '../sql/statement';
 import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 
 interface FoundColumn {

@@ -1,11 +1,15 @@
 import { DataTypes, type ModelDefinition } from '@mortise/core';
 import type { Connections } from '../connections';
-import { dialectOf } from '../dialects/dialects';
+import { dialects } from '../dialects/dialects';
 import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 import { Schema } from '../schema/schema';
 import { defineTable, refer } from './definitions';
 
-export const syntaxOf = (connections: Connections): SchemaSyntax => dialectOf(connections.driver).schema;
+export function syntaxOf({ driver }: Connections): SchemaSyntax {
+  const dialect = dialects.find(each => each.driver === driver);
+  if (dialect === undefined) throw new TypeError('A driver belongs to one of the dialects.');
+  return dialect.schema;
+}
 
 export const schemaOf = (connections: Connections): Schema => new Schema(connections, syntaxOf(connections));
 

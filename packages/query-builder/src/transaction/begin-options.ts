@@ -7,9 +7,9 @@ import {
   type TransactionType,
   shortText,
   ownOptions,
+  type IsolationLevelName,
 } from '@mortise/core';
 import type { BeginOptions } from '../dialects/contract/driver';
-import { IsolationLevel } from './isolation-level';
 
 /** What says how a transaction begins. */
 export const beginNames = { type: true, isolationLevel: true, readOnly: true, constraintChecking: true, retry: true };
@@ -39,3 +39,18 @@ function checkListed(what: string, name: string, known: readonly string[]): void
     hint: `Known are: ${listNames(known)}.`,
   });
 }
+
+/**
+ * The isolation levels of SQL, by name.
+ *
+ * @example
+ * await database.transaction({ isolationLevel: IsolationLevel.SERIALIZABLE }, async () => { … });
+ */
+export const IsolationLevel = {
+  READ_UNCOMMITTED: 'READ UNCOMMITTED',
+  READ_COMMITTED: 'READ COMMITTED',
+  REPEATABLE_READ: 'REPEATABLE READ',
+  SERIALIZABLE: 'SERIALIZABLE',
+} as const satisfies Record<string, IsolationLevelName>;
+
+export type IsolationLevel = IsolationLevelName;

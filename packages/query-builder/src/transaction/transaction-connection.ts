@@ -1,8 +1,7 @@
 import { DatabaseError, MortiseError, QueryError, TimeoutError } from '@mortise/core';
 import type { CallLimit } from '../pool/call-limit';
 import type { ConnectionPool } from '../pool/connection-pool';
-import { recover } from '../pool/guarded-call';
-import { acquireWithin } from '../pool/pooled-call';
+import { recover, acquireWithin } from '../pool/guarded-call';
 import { isAnswered, runWithin } from '../pool/run-within';
 import type { RawResult, Statement, StatementResult } from '../sql/statement';
 import type { Awaitable, BeginOptions, FailedCall } from '../dialects/contract/driver';

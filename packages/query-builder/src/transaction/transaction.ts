@@ -15,11 +15,11 @@ import { knexOn, type Loan } from '../knex-internals';
 import { type CallLimit, within } from '../pool/call-limit';
 import type { ConnectionPool } from '../pool/connection-pool';
 import type { RawResult, Statement, StatementResult } from '../sql/statement';
-import { joinedClient } from './joined-knex';
 import type { TransactionCallback } from './transaction-callbacks';
 import type { ControlLog } from './transaction-connection';
-import { refuseTransactionControl } from './transaction-control';
+import { refuseTransactionControl } from './refused-calls';
 import { nestedIsOpen, TransactionLevel, type TransactionKind, type TransactionState } from './transaction-level';
+import { joinedClient } from './joined-knex';
 
 /** Which transaction the running code stands in. */
 export interface StandingPlace {

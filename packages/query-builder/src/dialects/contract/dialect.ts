@@ -4,11 +4,20 @@ import type { Driver } from './driver';
 import type { SchemaSyntax } from './schema-syntax';
 import type { Syntax } from './syntax';
 
-/** All that a database differs in: adding one is adding a folder and a line in `dialects.ts`. */
+/** All that a database differs in: one of Mortise's is a folder and a line in `dialects.ts`; any other is given to `Database`. */
 export interface Dialect {
   readonly name: string;
   readonly driver: Driver;
   readonly schema: SchemaSyntax;
   readonly syntax: Syntax;
   codecOf(type: DataType): Codec;
+}
+
+/** Whether something has the parts of a dialect, as far as that is to be seen at once. */
+export function isDialect(value: unknown): value is Dialect {
+  if (typeof value !== 'object' || value === null) return false;
+  const { driver, schema, syntax, codecOf } = value as Partial<Record<keyof Dialect, unknown>>;
+  return (
+    [driver, schema, syntax].every(part => typeof part === 'object' && part !== null) && typeof codecOf === 'function'
+  );
 }

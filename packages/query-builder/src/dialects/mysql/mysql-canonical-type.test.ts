@@ -1,4 +1,4 @@
-import { canonicalType } from './mysql-canonical-type';
+import { canonicalType } from './mysql-describe-table';
 
 describe('canonicalType', () => {
   it.each([

@@ -1,9 +1,8 @@
 import type { Duplex } from 'node:stream';
 import type { Connection, FieldPacket, QueryOptions } from 'mysql2';
 import { QueryError } from '@mortise/core';
-import type { RawResult, Statement, StatementResult } from '../../sql/statement';
+import { type RawResult, type Statement, type StatementResult, fromFirstWord } from '../../sql/statement';
 import type { BeginOptions, Driver, OtherConnection } from '../contract/driver';
-import { fromFirstWord } from '../../sql/statement-start';
 import { mysqlClient } from './mysql-client';
 import { mysqlFailures } from './mysql-errors';
 

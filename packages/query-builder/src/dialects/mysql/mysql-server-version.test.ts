@@ -1,4 +1,4 @@
-import { hasReturning } from './mysql-server-version';
+import { hasReturning } from './mysql-syntax';
 
 describe('RETURNING', () => {
   it.each(['10.5.0-MariaDB', '10.11.6-MariaDB-0+deb12u1', '11.4.2-MariaDB-ubu2404-log', '5.5.5-10.6.1-MariaDB'])(

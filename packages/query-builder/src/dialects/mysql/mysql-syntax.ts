@@ -1,10 +1,8 @@
 import type { DataType, RowLock } from '@mortise/core';
 import { fragment, literalText, type Binding } from '../../sql/fragment';
-import type { Syntax } from '../contract/syntax';
+import type { Syntax, ConflictNews, ConflictSql } from '../contract/syntax';
 import { isIn, keyTable } from './mysql-key-list';
-import { SKIPPED_MARK, onDuplicateKey } from './mysql-on-duplicate-key';
 import { quoteIdentifier, quoteTable } from './mysql-quote';
-import { hasReturning } from './mysql-server-version';
 
 /** The server refuses a LIMIT that is bound as a floating-point number, or written as a text: a bigint is neither. */
 const asWhole =
@@ -14,6 +12,9 @@ const asWhole =
 
 /** MySQL has no OFFSET without a LIMIT; this one is the most rows a table may have. */
 const everything: Binding = () => 18_446_744_073_709_551_615n;
+
+/** The number of a row that was left as it is; then it is forgotten, for the next row is another. */
+const SKIPPED_MARK = 'LAST_INSERT_ID(), LAST_INSERT_ID(0)';
 
 const WHEN_HELD: Readonly<Record<RowLock['whenHeld'], string>> = { wait: '', skip: ' SKIP LOCKED', fail: ' NOWAIT' };
 
@@ -76,3 +77,67 @@ export const mysqlSyntax: Syntax = {
   deletesBySelf: false,
   deleteFrom: (table, alias) => `DELETE ${alias} FROM ${table} AS ${alias}`,
 };
+
+const CLAUSE = ' ON DUPLICATE KEY UPDATE ';
+
+/**
+ * A value that the server fails to work out, with an error of its own number: two rows where one is due. RAND keeps it
+ * from being worked out ahead of time.
+ */
+const REFUSE = '(SELECT NULL FROM (SELECT 1 UNION ALL SELECT 2) AS other_key WHERE RAND() < 2)';
+
+/** The number of that error: "Subquery returns more than 1 row". */
+const REFUSED = 1242;
+
+/**
+ * What happens to rows that are there already.
+ *
+ * The server means rows with any of the new row's unique keys. One that is there by another key than the one that
+ * decides must be neither taken for the new row nor updated, so the first assignment compares them. A key with a NULL in
+ * it meets no row: NULL equals nothing.
+ *
+ * Never INSERT IGNORE: it hides foreign keys that point nowhere. Setting a column to itself changes nothing.
+ */
+function onDuplicateKey(conflict: ConflictSql): string {
+  const { key, update, tells } = conflict;
+  // MySQL 8 has a newer form for VALUES(), which MariaDB does not know; the old one works on both.
+  const changes = update.map(column => `${column} = VALUES(${column})`);
+  const isNeeded = key.length > 0 || tells !== undefined || update.length === 0;
+  return CLAUSE + (isNeeded ? [firstAssignment(conflict), ...changes] : changes).join(', ');
+}
+
+/** A column set to itself, with what is to be checked and told on the way. */
+function firstAssignment({ key, anyColumn, tells }: ConflictSql): string {
+  const [column, value] = tells === undefined ? [anyColumn, anyColumn] : telling(tells, anyColumn);
+  return `${column} = ${key.length === 0 ? value : unlessOtherKey(key, value)}`;
+}
+
+/**
+ * LAST_INSERT_ID(number) makes the server give that number for the statement's insert id, and for LAST_INSERT_ID() in the
+ * same row; both only tell of rows for which this clause runs.
+ */
+function telling(tells: ConflictNews, anyColumn: string): readonly [column: string, value: string] {
+  if ('counter' in tells) return [tells.counter, `LAST_INSERT_ID(${tells.counter})`];
+  return [anyColumn, `IF(LAST_INSERT_ID(?) = 0, NULL, ${anyColumn})`];
+}
+
+function unlessOtherKey(key: readonly string[], value: string): string {
+  const isSameKey = key.map(column => `${column} = VALUES(${column})`).join(' AND ');
+  return `IF(${isSameKey}, ${value}, ${REFUSE})`;
+}
+
+/** Whether the server refused a row because it is there by another unique key than the one that decides. */
+export function isOtherKey(errno: number | undefined, sql: string | undefined): boolean {
+  return errno === REFUSED && sql?.includes(REFUSE) === true;
+}
+
+/** The first version of MariaDB whose INSERT has RETURNING; MySQL has none. */
+const RETURNING_SINCE = { major: 10, minor: 5 };
+
+/** Whether INSERT has RETURNING on a server of this version: `10.11.6-MariaDB-log`, `8.0.36`. */
+export function hasReturning(version: string): boolean {
+  const found = /(\d+)\.(\d+)\.\d+-MariaDB/i.exec(version);
+  if (found === null) return false;
+  const [major, minor] = [Number(found[1]), Number(found[2])];
+  return major > RETURNING_SINCE.major || (major === RETURNING_SINCE.major && minor >= RETURNING_SINCE.minor);
+}

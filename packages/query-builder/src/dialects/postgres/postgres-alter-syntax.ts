@@ -1,7 +1,15 @@
 import type { TableName } from '@mortise/core';
 import { alterErrors } from '../shared/alter-errors';
-import type { AlterStep, AlterSyntax, Ask, ExpressionPair, Rehearsal } from '../contract/alter-syntax';
-import type { ColumnChange, TableChanges, WantedColumn } from '../contract/table-changes';
+import type {
+  AlterStep,
+  AlterSyntax,
+  Ask,
+  ExpressionPair,
+  Rehearsal,
+  ColumnChange,
+  TableChanges,
+  WantedColumn,
+} from '../contract/alter-syntax';
 import { describeTable } from './postgres-describe-table';
 import { quoteIdentifier, quoteTable, quoteText } from './postgres-quote';
 

@@ -1,6 +1,5 @@
 import type { TableName } from '@mortise/core';
-import type { Ask } from '../contract/alter-syntax';
-import type { TableDescription } from '../contract/table-description';
+import type { Ask, TableDescription } from '../contract/alter-syntax';
 import { quoteTable, quoteText } from './postgres-quote';
 
 /** A table as PostgreSQL itself spells it, as one JSON object made on the server. */

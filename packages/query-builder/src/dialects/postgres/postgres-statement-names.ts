@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
 import { RecentMap } from '../../sql/recent-map';
+import { isShared } from './postgres-session';
 import { closeStatements } from './postgres-close-statements';
 import { isPrepared } from './postgres-prepared-by-pg';
-import { isShared } from './postgres-session';
 
 /** How many statements a connection keeps prepared on the server, at least. */
 const KEPT_STATEMENTS = 256;

@@ -1,11 +1,5 @@
 import { DatabaseError, DefinitionError, type MortiseError } from '@mortise/core';
-import type {
-  ColumnChange,
-  TableChanges,
-  WantedColumn,
-  WantedForeignKey,
-  WantedIndex,
-} from '../contract/table-changes';
+import type { ColumnChange, TableChanges, WantedColumn, WantedForeignKey, WantedIndex } from '../contract/alter-syntax';
 
 /** Why a table can't become what its model says: each names model, attribute and the next step. */
 export const alterErrors = {

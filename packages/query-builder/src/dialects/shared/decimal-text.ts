@@ -1,5 +1,5 @@
 import { InvalidValueError, valueNormaliser, type DataType } from '@mortise/core';
-import { unreadable } from './unreadable';
+import { unreadable } from './read-values';
 
 /** Writes a decimal without the zeros that fill up a column's scale: `1.500000` becomes `1.5`. */
 export function withoutTrailingZeros(text: string): string {

@@ -1,5 +1,5 @@
 import { DefinitionError } from '@mortise/core';
-import type { SessionSettings } from '../contract/session-settings';
+import type { SessionSettings } from '../contract/client-profile';
 
 const FILE_OPTIONS = ['journalMode', 'synchronous'] as const;
 

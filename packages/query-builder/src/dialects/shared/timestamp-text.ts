@@ -1,4 +1,4 @@
-import { unreadable } from './unreadable';
+import { unreadable } from './read-values';
 
 const dash = 45;
 const zero = 48;

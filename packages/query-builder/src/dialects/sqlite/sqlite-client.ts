@@ -2,7 +2,6 @@ import { DefinitionError } from '@mortise/core';
 import type { Knex } from 'knex';
 import type { ClientProfile } from '../contract/client-profile';
 import { afterDefaults } from './sqlite-durability';
-import { checkSqliteVersion } from './sqlite-installed-version';
 
 /** Connections of a file database, when the user does not say: one writes while the others read. */
 const DEFAULT_POOL = { min: 0, max: 5 };
@@ -60,3 +59,37 @@ function poolFor(config: Knex.Config): Knex.PoolConfig {
   if (!isPrivate(filenameOf(config))) return { ...DEFAULT_POOL, ...config.pool };
   return { ...config.pool, min: 1, max: 1, maxConnectionLifetimeMillis: 0 };
 }
+
+/** The first version of better-sqlite3 that crashes the whole process on a Node.js older than this. */
+const NEEDS_NEWER_NODE = { driver: 13, node: 22 };
+
+/**
+ * Refuses a better-sqlite3 that would end the process on opening a database.
+ *
+ * @throws DefinitionError `UNSUPPORTED_DRIVER_VERSION`
+ */
+export function checkSqliteVersion(
+  driver: string | undefined = installedVersion(),
+  node: string = process.versions.node,
+): void {
+  if (driver === undefined || major(driver) < NEEDS_NEWER_NODE.driver || major(node) >= NEEDS_NEWER_NODE.node) return;
+  throw new DefinitionError(
+    'UNSUPPORTED_DRIVER_VERSION',
+    `better-sqlite3 ${driver} needs Node.js ${NEEDS_NEWER_NODE.node} or newer, and this is Node.js ${node}.`,
+    { hint: 'Run: npm install better-sqlite3@12' },
+  );
+}
+
+function installedVersion(): string | undefined {
+  try {
+    // Read when a database is opened, not at import time: the driver is optional.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { version } = require('better-sqlite3/package.json') as { version: string };
+    return version;
+  } catch {
+    // Installed where only knex finds it: opening the database will tell.
+    return undefined;
+  }
+}
+
+const major = (version: string): number => Number.parseInt(version, 10);

@@ -1,7 +1,7 @@
 import type { DataType, StoredDate } from '@mortise/core';
 import type { CodecDraft } from '../contract/codec';
 import { parseTimestamp } from '../shared/timestamp-text';
-import { unreadable } from '../shared/unreadable';
+import { unreadable } from '../shared/read-values';
 
 /** A form in which a column may hold instants: texts of one length, or numbers, so that their order is that of time. */
 interface DateForm {

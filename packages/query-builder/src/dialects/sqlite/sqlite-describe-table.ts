@@ -1,7 +1,6 @@
 import type { TableName } from '@mortise/core';
 import { prefixedName } from '../../sql/identifier';
-import type { Ask } from '../contract/alter-syntax';
-import type { ColumnDescription, IndexDescription, TableDescription } from '../contract/table-description';
+import type { Ask, ColumnDescription, IndexDescription, TableDescription } from '../contract/alter-syntax';
 import { quoteText } from './sqlite-quote';
 import { isStrict, readTableText, type TableText } from './sqlite-table-text';
 

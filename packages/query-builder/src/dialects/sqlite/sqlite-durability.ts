@@ -1,7 +1,7 @@
 import { ConnectionError } from '@mortise/core';
 import type { Database } from 'better-sqlite3';
 import type { Knex } from 'knex';
-import type { Durability, JournalMode } from '../contract/session-settings';
+import type { Durability, JournalMode } from '../contract/client-profile';
 import { codeOf } from '../shared/driver-error';
 
 /** Readers go on beside a writer, and what is committed survives a loss of power. */

@@ -1,4 +1,4 @@
-import { checkSqliteVersion } from './sqlite-installed-version';
+import { checkSqliteVersion } from './sqlite-client';
 
 describe('The version of better-sqlite3', () => {
   it('is refused before it can crash an old Node.js', () => {

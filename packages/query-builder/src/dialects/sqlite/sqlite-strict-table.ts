@@ -1,5 +1,5 @@
 import { DatabaseError } from '@mortise/core';
-import type { TableChanges, WantedColumn } from '../contract/table-changes';
+import type { TableChanges, WantedColumn } from '../contract/alter-syntax';
 import { isDecimalColumn } from './sqlite-decimal-column';
 import { STRICT_TEXT, type SqliteTable } from './sqlite-describe-table';
 import { quoteIdentifier } from './sqlite-quote';

@@ -1,6 +1,5 @@
 import { Deferrable } from '@mortise/core';
-import { readTableText } from './sqlite-table-text';
-import { canonicalSql } from './sqlite-tokens';
+import { readTableText, canonicalSql } from './sqlite-table-text';
 
 describe('readTableText', () => {
   it('tells columns from constraints, whatever their names', () => {

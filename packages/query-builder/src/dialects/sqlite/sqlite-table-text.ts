@@ -1,7 +1,6 @@
 import { Deferrable } from '@mortise/core';
-import type { CheckDescription, ForeignKeyDescription } from '../contract/table-description';
+import type { CheckDescription, ForeignKeyDescription } from '../contract/alter-syntax';
 import { quoteIdentifier } from './sqlite-quote';
-import { closingOf, isWord, nameOfToken, tokensOf, type Token } from './sqlite-tokens';
 
 /** The statement that created a table, in parts that can be put together anew. SQLite keeps constraints only there. */
 export interface TableText {
@@ -20,7 +19,7 @@ export interface ColumnText {
   readonly constraints: readonly ConstraintText[];
 }
 
-export type ConstraintKind = 'primaryKey' | 'unique' | 'check' | 'foreignKey' | 'notNull' | 'default' | 'other';
+type ConstraintKind = 'primaryKey' | 'unique' | 'check' | 'foreignKey' | 'notNull' | 'default' | 'other';
 
 export interface ConstraintText {
   readonly kind: ConstraintKind;
@@ -193,4 +192,61 @@ function deferrableOf(words: readonly string[]): Deferrable {
   const at = words.indexOf('DEFERRABLE');
   if (at === -1 || words[at - 1] === 'NOT') return Deferrable.NOT;
   return words[at + 2] === 'DEFERRED' ? Deferrable.INITIALLY_DEFERRED : Deferrable.INITIALLY_IMMEDIATE;
+}
+
+/** A word, quoted name, literal or sign of SQL, and where it stands. */
+interface Token {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Quoted names and texts, comments, words and numbers, and any other sign by itself. */
+const TOKEN = /"(?:[^"]|"")*"|'(?:[^']|'')*'|`(?:[^`]|``)*`|\[[^\]]*\]|--[^\n]*|\/\*.*?\*\/|[\w$\u0080-\uffff.]+|\S/gs;
+
+/** The tokens of SQLite's SQL; comments are none. */
+function tokensOf(sql: string): readonly Token[] {
+  return [...sql.matchAll(TOKEN)]
+    .map(({ 0: text, index }) => ({ text, start: index, end: index + text.length }))
+    .filter(({ text }) => !/^(?:--|\/\*)/.test(text));
+}
+
+/** A name without its quotes. */
+function nameOfToken({ text }: Token): string {
+  const [first = ''] = text;
+  if (first === '[') return text.slice(1, -1);
+  if (!['"', "'", '`'].includes(first)) return text;
+  return text.slice(1, -1).replaceAll(first + first, first);
+}
+
+const isWord = (token: Token | undefined, ...words: readonly string[]): boolean =>
+  token !== undefined && words.includes(token.text.toUpperCase());
+
+/** The same for SQL that differs in space, comments, the case of words and needless quotes only. */
+export function canonicalSql(sql: string): string {
+  const texts = tokensOf(sql).map(token => canonicalToken(token));
+  return withoutParentheses(texts).join(' ');
+}
+
+function canonicalToken(token: Token): string {
+  const { text } = token;
+  if (text.startsWith("'")) return text;
+  return /^["`[]/.test(text) ? JSON.stringify(nameOfToken(token).toLowerCase()) : text.toLowerCase();
+}
+
+/** Without parentheses around the whole. */
+function withoutParentheses(texts: readonly string[]): readonly string[] {
+  if (texts[0] !== '(' || closingOf(texts, 0) !== texts.length - 1) return texts;
+  return withoutParentheses(texts.slice(1, -1));
+}
+
+/** Where the parenthesis closes that opens at this place. */
+function closingOf(texts: readonly string[], opening: number): number {
+  let depth = 0;
+  for (let index = opening; index < texts.length; index++) {
+    if (texts[index] === '(') depth += 1;
+    if (texts[index] === ')') depth -= 1;
+    if (depth === 0) return index;
+  }
+  return texts.length;
 }

@@ -7,7 +7,7 @@ import {
   type InsertCommand,
   type SelectQuery,
 } from '@mortise/core';
-import type { InsertStrategy, SentRows } from './insert-strategy';
+import type { InsertStrategy, SentRows } from './insert-plan';
 import { identifyingKey } from './row-matching';
 
 /** Reads rows as plain objects. */

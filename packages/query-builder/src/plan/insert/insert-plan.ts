@@ -1,5 +1,5 @@
-import type { InsertCommand } from '@mortise/core';
-import type { Statement } from '../../sql/statement';
+import type { InsertCommand, ExecutionContext, InsertedRows } from '@mortise/core';
+import type { Statement, StatementResult } from '../../sql/statement';
 
 type Encoder = ((value: unknown) => unknown) | undefined;
 
@@ -23,4 +23,22 @@ export type InsertNews = 'skippedRow' | 'skippedRowById' | 'counter';
 /** An INSERT but for its values. */
 export interface InsertShape extends Pick<InsertCommand, 'definition' | 'attributes' | 'conflict' | 'returning'> {
   readonly tells?: InsertNews | undefined;
+}
+
+/** An INSERT that has run, of some rows of a command or of all. */
+export interface SentRows {
+  readonly command: InsertCommand;
+  readonly plan: InsertPlan;
+  readonly result: StatementResult;
+  /** The number that tells a row that was left as it is. */
+  readonly mark: number;
+}
+
+/** How rows are sent, and what the database's answer says of them. */
+export interface InsertStrategy {
+  readonly shape: InsertShape;
+  /** True: each row takes a statement of its own. */
+  readonly oneByOne: boolean;
+  /** What is known of each row; nothing, where nothing was asked. */
+  read(sent: SentRows, context: ExecutionContext): InsertedRows | Promise<InsertedRows>;
 }

@@ -3,7 +3,7 @@ import type { Dialect } from '../../dialects/contract/dialect';
 import type { ConflictNews, ConflictSql } from '../../dialects/contract/syntax';
 import { typeOf } from '../columns';
 import { fragment } from '../../sql/fragment';
-import { rendered } from '../rendered';
+import { rendered } from '../render-raw';
 import type { InsertNews, InsertPlan, InsertShape } from './insert-plan';
 
 /** Whose values are to be written: where a row lacks one that others have, the statement says so. */

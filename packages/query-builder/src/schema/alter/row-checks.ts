@@ -1,16 +1,20 @@
+import { DatabaseError } from '@mortise/core';
 import { alterErrors } from '../../dialects/shared/alter-errors';
-import type { AlterStep } from '../../dialects/contract/alter-syntax';
-import type { SchemaSyntax } from '../../dialects/contract/schema-syntax';
 import type {
+  AlterStep,
   ColumnChange,
   TableChanges,
   WantedColumn,
   WantedForeignKey,
   WantedIndex,
-} from '../../dialects/contract/table-changes';
+  WantedCheck,
+} from '../../dialects/contract/alter-syntax';
+import type { SchemaSyntax } from '../../dialects/contract/schema-syntax';
+import type { DdlSession } from '../ddl-session';
+import { runSteps } from './run-steps';
 
 /** The other tables of the same alteration, which foreign keys refer to. */
-export interface OtherTables {
+interface OtherTables {
   readonly syntax: SchemaSyntax;
   readonly changes: readonly TableChanges[];
   /** Quoted names of tables that are not there yet. */
@@ -36,8 +40,7 @@ export function rowChecks(changes: TableChanges, others: OtherTables): readonly 
 const needsValue = ({ allowNull, default: expression, autoIncrement }: WantedColumn): boolean =>
   !allowNull && expression === null && !autoIncrement;
 
-export const subjectOf = ({ wanted }: TableChanges, { attribute }: WantedColumn): string =>
-  `${wanted.model}.${attribute}`;
+const subjectOf = ({ wanted }: TableChanges, { attribute }: WantedColumn): string => `${wanted.model}.${attribute}`;
 
 function anyRow(column: WantedColumn, changes: TableChanges, syntax: SchemaSyntax): AlterStep {
   return {
@@ -56,10 +59,10 @@ function nullRow(column: WantedColumn, changes: TableChanges, syntax: SchemaSynt
   };
 }
 
-export type UniqueKey = Pick<WantedIndex, 'attributes' | 'columns'>;
+type UniqueKey = Pick<WantedIndex, 'attributes' | 'columns'>;
 
 /** Values are compared as they will be. */
-export function equalRows(key: UniqueKey, changes: TableChanges, syntax: SchemaSyntax): readonly AlterStep[] {
+function equalRows(key: UniqueKey, changes: TableChanges, syntax: SchemaSyntax): readonly AlterStep[] {
   const fresh = changes.addedColumns.filter(({ name }) => key.columns.includes(name));
   // A new column without a default is NULL in each row, and NULLs are never equal.
   if (fresh.some(column => column.default === null)) return [];
@@ -96,9 +99,9 @@ function enumChecks(changes: TableChanges, syntax: SchemaSyntax): readonly Alter
 const isUnsettled = (name: string, changes: TableChanges): boolean =>
   changes.addedColumns.some(column => column.name === name) || isRetyped(name, changes);
 
-export const isRetyped = (name: string, changes: TableChanges): boolean => retypedColumn(name, changes) !== undefined;
+const isRetyped = (name: string, changes: TableChanges): boolean => retypedColumn(name, changes) !== undefined;
 
-export const retypedColumn = (name: string, { changedColumns }: TableChanges): ColumnChange | undefined =>
+const retypedColumn = (name: string, { changedColumns }: TableChanges): ColumnChange | undefined =>
   changedColumns.find(({ wanted, aspects }) => wanted.name === name && aspects.has('type'));
 
 function rowsWithoutTarget(key: WantedForeignKey, changes: TableChanges, others: OtherTables): readonly AlterStep[] {
@@ -121,4 +124,58 @@ function targetRow(
 ): string {
   const pairs = targetColumns.map((name, index) => `target.${syntax.quoteIdentifier(name)} = ${columns[index]}`);
   return `SELECT 1 FROM ${target} AS target WHERE ${pairs.join(' AND ')}`;
+}
+
+/** Queries that find what rows stand against a change as soon as they have the new type, when that is tried out. */
+export function convertedRowChecks(changes: TableChanges, syntax: SchemaSyntax): readonly AlterStep[] {
+  const keys = uniqueKeys(changes).filter(({ columns }) => columns.some(name => isRetyped(name, changes)));
+  return [
+    ...changes.addedChecks.flatMap(check => enumCheck(check, changes, syntax)),
+    ...keys.flatMap(key => equalRows(key, changes, syntax)),
+  ];
+}
+
+function uniqueKeys({ wanted }: TableChanges): readonly UniqueKey[] {
+  const key = wanted.columns.filter(({ primaryKey }) => primaryKey);
+  const primaryKey = { attributes: key.map(({ attribute }) => attribute), columns: key.map(({ name }) => name) };
+  return [primaryKey, ...wanted.indexes.filter(({ unique }) => unique)];
+}
+
+function enumCheck(
+  { column, condition }: WantedCheck,
+  changes: TableChanges,
+  syntax: SchemaSyntax,
+): readonly AlterStep[] {
+  const change = retypedColumn(column, changes);
+  if (change === undefined) return [];
+  const value = `${syntax.alter.converted(change)} AS ${syntax.quoteIdentifier(column)}`;
+  const rows = `SELECT ${value} FROM ${syntax.quoteTable(changes.wanted.table)}`;
+  const sql = `SELECT 1 FROM (${rows}) AS each_row WHERE NOT (${condition}) LIMIT 1`;
+  const refusal = (): ReturnType<typeof alterErrors.rowsOutsideEnum> =>
+    alterErrors.rowsOutsideEnum(changes, change.wanted);
+  return [{ sql, subject: subjectOf(changes, change.wanted), refusal }];
+}
+
+/** Tries each change of a type out, so that rows that stand against it are found before anything is changed. */
+export async function rehearse(changes: TableChanges, syntax: SchemaSyntax, session: DdlSession): Promise<void> {
+  for (const change of changes.changedColumns) {
+    if (change.aspects.has('type')) await rehearseOne(change, changes, { syntax, session });
+  }
+}
+
+interface Stage {
+  readonly syntax: SchemaSyntax;
+  readonly session: DdlSession;
+}
+
+async function rehearseOne(change: ColumnChange, changes: TableChanges, { syntax, session }: Stage): Promise<void> {
+  const { steps, cleanUp } = syntax.alter.rehearse(change, changes);
+  try {
+    await runSteps(steps, session);
+  } catch (error) {
+    const isRefusal = error instanceof DatabaseError && error.sql !== undefined && !error.retryable;
+    throw isRefusal ? alterErrors.rowsNotConvertible(changes, change, error) : error;
+  } finally {
+    await session.restore(cleanUp);
+  }
 }

@@ -1,5 +1,5 @@
 import { ConnectionError, DatabaseError, TimeoutError } from '@mortise/core';
-import type { AlterStep } from '../../dialects/contract/alter-syntax';
+import type { AlterStep, OwnTransaction } from '../../dialects/contract/alter-syntax';
 import type { DdlSession } from '../ddl-session';
 
 /** Runs the steps one after the other; the first query that finds a row ends it with its refusal. */
@@ -49,4 +49,32 @@ export class ChangeRunner {
 function isOfTheChange(error: unknown): error is DatabaseError {
   if (!(error instanceof DatabaseError) || error.sql === undefined) return false;
   return !(error instanceof ConnectionError || error instanceof TimeoutError || error.retryable);
+}
+
+/** Runs the work in a transaction on a connection that is prepared before it begins, and set right afterwards. */
+export async function inOwnTransaction(
+  work: (session: DdlSession) => Promise<void>,
+  { begin, commit, rollBack, afterwards }: OwnTransaction,
+  session: DdlSession,
+): Promise<void> {
+  try {
+    await session.run(begin);
+    await committing(work, { commit, rollBack }, session);
+  } finally {
+    await session.restore(afterwards);
+  }
+}
+
+async function committing(
+  work: (session: DdlSession) => Promise<void>,
+  { commit, rollBack }: Pick<OwnTransaction, 'commit' | 'rollBack'>,
+  session: DdlSession,
+): Promise<void> {
+  try {
+    await work(session);
+    await session.run([commit]);
+  } catch (error) {
+    await session.restore([rollBack]);
+    throw error;
+  }
 }

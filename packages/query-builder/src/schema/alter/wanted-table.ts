@@ -6,10 +6,18 @@ import {
   type ModelDefinition,
 } from '@mortise/core';
 import type { SchemaSyntax } from '../../dialects/contract/schema-syntax';
-import type { WantedColumn, WantedForeignKey, WantedIndex, WantedTable } from '../../dialects/contract/table-changes';
-import { columnDefault, columnLine } from '../column';
-import { enumCheckName, enumChecks, foreignKeyLine, fullName, primaryKeyLines } from '../constraints';
-import { createIndex, indexLine } from '../create-statements';
+import type { WantedColumn, WantedForeignKey, WantedIndex, WantedTable } from '../../dialects/contract/alter-syntax';
+import {
+  columnDefault,
+  columnLine,
+  enumCheckName,
+  enumChecks,
+  foreignKeyLine,
+  fullName,
+  primaryKeyLines,
+  createIndex,
+  indexLine,
+} from '../create-statements';
 
 /** A model's table as plain data, to be compared with the one that is there. */
 export function wantedTable(definition: ModelDefinition, syntax: SchemaSyntax): WantedTable {
