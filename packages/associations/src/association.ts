@@ -1,16 +1,14 @@
 import type {
   Association,
-  IncludeNode,
+  AssociationJunction,
   IncludeOptions,
   Link,
-  LinkStep,
   ModelDefinition,
   ModelStatic,
-  ParameterBag,
   ScopeName,
 } from '@mortise/core';
 import type { AssociationType } from './declaration/association-declaration';
-import type { AssociationOptions, ThroughOptions } from './declaration/association-options';
+import type { ThroughOptions } from './declaration/association-options';
 import type { JunctionKeys } from './declaration/junction-side';
 
 /** A scope to apply, several, or false for none, not even the default one. */
@@ -30,21 +28,12 @@ export interface ThroughReadOptions {
 /** An association whose models are settled, as data: what reads and the writes of links know of it. */
 export interface BoundAssociation extends Association {
   readonly associationType: AssociationType;
-  readonly options: Pick<AssociationOptions, 'strategy'>;
-  /** As error messages call it: `Person.likedToots`. */
-  readonly label: string;
   readonly source: ModelStatic;
   readonly target: ModelStatic;
   readonly isSelfAssociation: boolean;
-  /** What every associated row has, in the words of a `where`. */
-  readonly scope: Readonly<Record<string, unknown>> | undefined;
   /** What of its scope can be written to a row: the attributes that it asks one value of. */
   readonly scopeValues: Readonly<Record<string, unknown>>;
   inSchema(schema: string | undefined): BoundAssociation;
-  /** The steps of a read that starts at known sources: the target's own conditions belong to the query around them. */
-  originSteps(through: ThroughReadOptions | undefined, bag: ParameterBag): readonly LinkStep[];
-  /** Order of a read that starts at known sources, by junction rows. */
-  originOrder(through: ThroughReadOptions | undefined, bag: ParameterBag): IncludeNode['order'];
 }
 
 /** An association over one foreign key: of the source, or of the targets. */
@@ -55,6 +44,7 @@ export interface KeyAssociation extends BoundAssociation {
 
 /** An association whose links are rows of a junction. */
 export interface JunctionAssociation extends BoundAssociation {
+  readonly junction: AssociationJunction;
   readonly keys: JunctionKeys;
   readonly through: ThroughOptions;
   readonly throughDefinition: ModelDefinition;
@@ -64,9 +54,6 @@ export interface JunctionAssociation extends BoundAssociation {
   readonly pairedWith: JunctionAssociation;
   readonly fromThroughToSource: BoundAssociation;
 }
-
-/** Whether the links of an association are rows of a junction: the path goes to it, and from it to the target. */
-export const hasJunction = ({ path }: Pick<Association, 'path'>): boolean => path.length > 1;
 
 /** From a row of the junction to its target. */
 export const linkToTarget = ({ path }: JunctionAssociation): Link => path[1] as Link; // the path has two links

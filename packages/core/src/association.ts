@@ -1,10 +1,8 @@
-import type { ParameterBag } from './query/parameter-bag';
 import type { WriteOptions } from './options/write-options';
 import type { DefinedAssociation, Link, ModelDefinition } from './definition/model-definition';
 import type { NamedAssociation } from './definition/refused-names';
 import type { ModelDraft } from './definition/model-draft';
-import type { IncludeOptions } from './options/find-options';
-import type { IncludeNode } from './query/select-query';
+import type { SelectStrategy } from './options/find-options';
 import { didYouMean, listNames } from './errors/nearest-name';
 import { QueryError } from './errors/query-error';
 import { shortText } from './errors/short-text';
@@ -26,11 +24,43 @@ export interface BindingContext {
   add(association: Association): void;
 }
 
+/** The rows between source and target of a many-to-many: their model, and what the association says of each of them. */
+export interface AssociationJunction {
+  readonly definition: ModelDefinition;
+  /** What every link of this association has, in the words of a `where`. */
+  readonly scope?: Readonly<Record<string, unknown>> | undefined;
+  readonly paranoid?: boolean | undefined;
+  /** Its rows are not put on items unless a query asks for their attributes. */
+  readonly hidden?: boolean | undefined;
+}
+
+/** Associations that are followed one after another, as if they were one. */
+export interface AssociationChain {
+  readonly members: readonly Association[];
+  /** Attributes of the last rows on the way, pairwise equal to those of the target that the link leads to. */
+  readonly attributes: readonly string[];
+  /** Whether the rows that the last member leads to are on the way themselves. */
+  readonly includesLast: boolean;
+}
+
 /**
- * How two models are related. Core, the planner and the reader treat all kinds alike: as a path of links with a name.
+ * How two models are related: as data. Core compiles what users ask of it, and treats all kinds alike: as a path of links
+ * with a name.
  */
 export interface Association extends DefinedAssociation {
   readonly parentAssociation: Association | null;
+  /** The kind as errors call it: `HasMany`. */
+  readonly associationType: string;
+  /** As errors call it: `Person.likedToots`. */
+  readonly label: string;
+  /** What every associated row has, in the words of a `where`. */
+  readonly scope: Readonly<Record<string, unknown>> | undefined;
+  /** How it is included, unless the include says. */
+  readonly strategy: SelectStrategy | undefined;
+  /** Where the path leads through one: its first link to it, its second from it. */
+  readonly junction: AssociationJunction | undefined;
+  /** What its one link stands for, where that is no foreign key. */
+  readonly chain: AssociationChain | undefined;
   inSchema(schema: string | undefined): Association;
   /** Attributes of the target that a raw key stands for. */
   readonly targetLinkKey: readonly string[];
@@ -44,8 +74,6 @@ export interface Association extends DefinedAssociation {
   prepare(context: BindingContext): void;
   /** Second phase, once every model is complete: links are laid. The association itself stays what it was. */
   bind(context: BindingContext, definitionOf: DefinitionFinder): Binding;
-  /** An include of this association as a node. */
-  include(options: IncludeOptions, context: IncludeContext): IncludeNode;
   /** How values given under this name to `create` and `bulkCreate` are written. */
   readonly nested: NestedWrite;
   /** How values given under this name to `update` are written. */
@@ -93,11 +121,6 @@ export interface NestedUpdate {
   /** Refuses what cannot be written, before anything is. */
   check(value: unknown): void;
   write(entry: NestedEntry, context: WriteOptions): Promise<void>;
-}
-
-/** What an association needs to make a node of an include. */
-export interface IncludeContext {
-  readonly bag: ParameterBag;
 }
 
 /** The associations of a model, by name. */

@@ -1,4 +1,4 @@
-import type { TransactionHandle, ExecutionContext, OperationTransactionOptions } from './options/transaction-options';
+import type { ExecutionContext, OperationTransactionOptions, TransactionHandle } from './options/transaction-options';
 import type { ModelDefinition } from './definition/model-definition';
 import type { DeleteCommand, InsertCommand, InsertedRows, UpdateCommand } from './query/commands';
 import type { AggregateQuery, IncludeNode, SelectQuery } from './query/select-query';

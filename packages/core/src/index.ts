@@ -1,79 +1,43 @@
 export * from './errors/errors';
-export type {
-  DataType,
-  DataTypeFactory,
-  DataTypeInput,
-  DataTypeKind,
-  NamedLength,
-  StoredDate,
+export {
+  type AnyOptionRules,
+  callback,
+  checkCallOptions,
+  checkDeclaredOptions,
+  checkDefinitionOptions,
+  checkedLater,
+  flag,
+  list,
+  oneOf,
+  type OptionRule,
+  type OptionRules,
+  pickRules,
+  text,
+  textOrFlag,
+} from './rules/known-options';
+export { isPrototypePolluted, ownOptions, withEach } from './rules/own-options';
+export {
+  type DataType,
+  type DataTypeFactory,
+  type DataTypeInput,
+  type DataTypeKind,
+  describeType,
+  type NamedLength,
+  type StoredDate,
 } from './data-types/data-type';
 export { DataTypes } from './data-types/data-types';
 export { DefaultValueGenerator } from './data-types/default-value-generator';
-export { describeType } from './data-types/describe-type';
-export { InvalidValueError } from './data-types/invalid-value-error';
-export type { JsonObject, JsonValue } from './data-types/kinds/json-value';
+export { InvalidValueError } from './data-types/kind-behaviour';
+export type { JsonObject, JsonValue } from './data-types/kinds/json';
 export { resolveDataType } from './data-types/resolve-data-type';
 export { copyValue, valueNormaliser, valuesAreEqual } from './data-types/value-rules';
-export { requireBindable } from './sql/bindable';
-export { sql, SqlFragment, type SqlPart, type ValueGenerator } from './sql/sql-fragment';
-export { Op, operatorNameOf, type OperatorName } from './options/operators';
+export { requireBindable, sql, SqlFragment, type SqlPart, type ValueGenerator } from './sql/sql-fragment';
+export { Op, type OperatorName, operatorNameOf } from './options/operators';
 export {
-  allOf,
-  type ComparisonOperator,
-  type Condition,
-  type ListParameter,
-  type Parameter,
-  type PatternOperator,
-  type SqlPiece,
-} from './query/condition';
-export {
-  firstLinkOf,
-  targetOf,
-  unfolded,
-  type AggregateQuery,
-  type ComputedColumn,
-  type PlaceColumn,
-  type IncludeNode,
-  type LinkStep,
-  type OrderDirection,
-  type OrderTerm,
-  type Origin,
-  type PathAggregate,
-  type SelectQuery,
-  type Via,
-} from './query/select-query';
-export { type AggregateFunction, type SelectStrategy } from './options/find-options';
-export type {
-  Assignment,
-  ConflictClause,
-  DeleteCommand,
-  InsertCommand,
-  InsertedRows,
-  UpdateCommand,
-} from './query/commands';
-export { type RowLock } from './query/row-lock';
-export { Lock, type LockLevel, type LockOptions } from './options/lock-options';
-export { ParameterBag } from './query/parameter-bag';
-export { canonical } from './instance/canonical-value';
-export { compileWhere } from './compile/where';
-export { type WhereContext } from './compile/where-context';
-export { compileAggregates, withAggregates } from './compile/aggregates';
-export { compileOrder, type OrderContext } from './compile/order';
-export { isOneOfSeveral } from './query/one-of-several';
-export { pathSteps } from './compile/relation-conditions';
-export { hasUniqueKey, uniqueKeysOf } from './definition/definition-keys';
-export { compileLimit } from './query/limits';
-export { selectStrategies } from './options/find-options';
-export { checkShownSteps } from './compile/shown-steps';
-export { compileFind, type FindSource } from './compile/compile-find';
-export { livingRows } from './query/living-rows';
-export { selectAttributes } from './compile/selected-attributes';
-export { isAssociation, planIncludes, resolveInclude } from './compile/includes';
-export { type IncludeContext } from './association';
-export {
+  type AggregateFunction,
   type AggregateOptions,
-  type AnyAssociation,
   type AggregatesOptions,
+  type AnyAssociation,
   type AttributeCondition,
   type ComputedAttribute,
   type CountOptions,
@@ -83,37 +47,33 @@ export {
   type IncludeOptions,
   type Includes,
   type IncludeThroughOptions,
+  type LoadOptions,
   type Order,
   type OrderItem,
   type RejectOnEmpty,
+  type ScopeName,
+  selectStrategies,
+  type SelectStrategy,
   type WhereOptions,
 } from './options/find-options';
+export { Lock, type LockLevel, type LockOptions } from './options/lock-options';
 export {
   aggregateRules,
   countRules,
+  executionOf,
   executionRules,
   findRules,
   includeRules,
   includeThroughRules,
 } from './options/find-rules';
-export type { IncludesOf } from './options/include-types';
 export type {
   AggregatesOf,
   AggregateValues,
+  IncludesOf,
   RelatedOf,
   RelationConditions,
   RelationKey,
 } from './options/relation-types';
-export {
-  engineOf,
-  type AlterOptions,
-  type Engine,
-  type PreparedSelect,
-  type RelatedRead,
-  type SchemaPort,
-  type Uniqueness,
-  type WritableColumns,
-} from './engine';
 export type {
   ConstraintChecking,
   ExecutionContext,
@@ -126,84 +86,7 @@ export type {
   TransactionOptions,
   TransactionType,
 } from './options/transaction-options';
-export {
-  associationOf,
-  type Association,
-  type Binding,
-  type BindingContext,
-  type DefinitionFinder,
-} from './association';
-export { defaultChoice, scopeOptions, type ScopeChoice, type ScopeSet } from './definition/scopes';
-export { type ScopeName } from './options/find-options';
-export { applyScopes } from './compile/apply-scopes';
-export { hookNames, HookRegistry, type HookFunction, type HookFunctions, type HookName } from './definition/hooks';
-export { validateInstance } from './operations/validate-instance';
-export {
-  Deferrable,
-  type IndexDefinition,
-  type ReferentialAction,
-  type TableName,
-} from './definition/table-definitions';
-export { type AttributeDefinition, type DefaultValue, type Validator } from './definition/attribute-definition';
-export {
-  attributeOf,
-  type ForeignKeyDefinition,
-  type Link,
-  type ModelDefinition,
-  type TimestampAttributes,
-} from './definition/model-definition';
-export type {
-  AttributeOptions,
-  DefaultValueInput,
-  IndexOptions,
-  ModelOptions,
-  NestedWrites,
-  ReferencesOptions,
-} from './definition/model-options';
-export {
-  callback,
-  checkCallOptions,
-  checkDeclaredOptions,
-  checkDefinitionOptions,
-  checkedLater,
-  flag,
-  list,
-  oneOf,
-  pickRules,
-  text,
-  textOrFlag,
-  type AnyOptionRules,
-  type OptionRule,
-  type OptionRules,
-} from './rules/known-options';
-export { isPrototypePolluted, ownOptions, withEach } from './rules/own-options';
 export { operationRules, ownWriteOptions, takeRules, writeRules } from './options/operation-rules';
-export { attributeRules, mergeModelOptions } from './definition/model-options';
-export { Instance, isInstance, stateOf, type InstanceState } from './instance/instance';
-export {
-  createLayout,
-  loadedValue,
-  loadInstance,
-  loadPlain,
-  readValue,
-  writeValue,
-  type Decoder,
-  type Layout,
-} from './instance/layout';
-export { isChanged } from './instance/dirty';
-export { foreignKeyName, ModelDraft } from './definition/model-draft';
-export { referencesOf, type DraftForeignKey, type ForeignKeyClaim } from './definition/draft-foreign-key';
-export { camelJoin, lowerFirst, pluralize, shortenName, singularize, snakeCase, upperFirst } from './definition/naming';
-export { followSchema, inSchema } from './definition/in-schema';
-export { schemaOf } from './instance/instance';
-export { keyIdentity, keyOf, listItem } from './instance/instance-key';
-export { ModelRegistry } from './registry/registry';
-export { type ModelSet } from './registry/model-set';
-export { definitionOf, definitionOfInstance, registryOf, scopeChoiceOf } from './registry/definition-of';
-export { isModelClass, spellNoModel } from './registry/given-model';
-export { initModel, registerModel, type InitOptions, type RegistryOwner } from './registry/init-model';
-export { collectedOf, collectionFor, type Collected, type CollectedAssociation } from './registry/collected-definition';
-export { Model, modelOf, type CompleteDefinition, type ModelStatic } from './model';
 export type {
   Attributes,
   CreationAttributes,
@@ -219,28 +102,145 @@ export type {
   NonAttribute,
   UpdateValues,
 } from './options/model-class';
+export type {
+  BulkCreateOptions,
+  CreateOptions,
+  DestroyInstanceOptions,
+  DestroyOptions,
+  SaveOptions,
+  TakeOptions,
+  UpdateInstanceOptions,
+  UpdateOptions,
+  WriteOptions,
+} from './options/write-options';
+export { hasUniqueKey, uniqueKeysOf } from './definition/definition-keys';
+export { type ScopeChoice, scopeOptions, type ScopeSet } from './definition/scopes';
+export { type HookFunction, type HookFunctions, type HookName, hookNames, HookRegistry } from './definition/hooks';
+export type { AttributeDefinition, DefaultValue, Validator } from './definition/attribute-definition';
+export {
+  Deferrable,
+  type IndexDefinition,
+  type ReferentialAction,
+  type TableName,
+} from './definition/table-definitions';
+export {
+  attributeOf,
+  type ForeignKeyDefinition,
+  type Link,
+  type ModelDefinition,
+  type TimestampAttributes,
+} from './definition/model-definition';
+export {
+  type AttributeOptions,
+  attributeRules,
+  type DefaultValueInput,
+  type IndexOptions,
+  mergeModelOptions,
+  type ModelOptions,
+  type NestedWrites,
+  type ReferencesOptions,
+} from './definition/model-options';
+export { foreignKeyName, ModelDraft } from './definition/model-draft';
+export { type DraftForeignKey, type ForeignKeyClaim, referencesOf } from './definition/draft-foreign-key';
+export { camelJoin, lowerFirst, pluralize, shortenName, singularize, snakeCase, upperFirst } from './definition/naming';
+export { followSchema, inSchema } from './definition/in-schema';
+export { canonical } from './instance/canonical-value';
+export { Instance, type InstanceState, isInstance, schemaOf, stateOf } from './instance/instance';
+export {
+  createLayout,
+  type Decoder,
+  type Layout,
+  loadedValue,
+  loadInstance,
+  loadPlain,
+  readValue,
+  writeValue,
+} from './instance/layout';
+export { isChanged } from './instance/changes';
+export { keyIdentity, keyOf, listItem } from './instance/instance-key';
+export { hasSiblings } from './instance/siblings';
+export {
+  allOf,
+  type ComparisonOperator,
+  type Condition,
+  type ListParameter,
+  livingRows,
+  type Parameter,
+  type PatternOperator,
+  type SqlPiece,
+} from './query/condition';
+export {
+  type AggregateQuery,
+  type ComputedColumn,
+  firstLinkOf,
+  type IncludeNode,
+  type LinkStep,
+  type OrderDirection,
+  type OrderTerm,
+  type Origin,
+  type PathAggregate,
+  type PlaceColumn,
+  type RowLock,
+  type SelectQuery,
+  targetOf,
+  unfolded,
+  type Via,
+} from './query/select-query';
+export type {
+  Assignment,
+  ConflictClause,
+  DeleteCommand,
+  InsertCommand,
+  InsertedRows,
+  UpdateCommand,
+} from './query/commands';
+export { ParameterBag } from './query/parameter-bag';
+export {
+  type AlterOptions,
+  type Engine,
+  type PreparedSelect,
+  engineOf,
+  type RelatedRead,
+  type SchemaPort,
+  type Uniqueness,
+  type WritableColumns,
+} from './engine';
+export {
+  type Association,
+  type AssociationChain,
+  type AssociationJunction,
+  associationOf,
+  type Binding,
+  type BindingContext,
+  type DefinitionFinder,
+  type NestedContext,
+  type NestedEntry,
+  type NestedUpdate,
+  type NestedWrite,
+} from './association';
+export { ModelRegistry } from './registry/registry';
+export type { ModelSet } from './registry/model-set';
+export { definitionOf, definitionOfInstance, registryOf } from './registry/definition-of';
+export { isModelClass, spellNoModel } from './registry/given-model';
+export { initModel, type InitOptions, registerModel, type RegistryOwner } from './registry/init-model';
+export { type Collected, type CollectedAssociation, collectedOf, collectionFor } from './registry/collected-definition';
+export { isOneOfSeveral } from './compile/path-steps';
+export { compileJunctionScope, compileOrigin } from './compile/origin';
+export { checkedThrough } from './compile/association-steps';
+export { compileFind, type FindSource } from './compile/find';
+export { scopeChoice } from './compile/apply-scopes';
+export { checkValues, validateInstance } from './operations/validate-instance';
 export { assign, saveInstance } from './operations/save';
 export { buildInstance, buildNested } from './operations/build';
-export { checkValues } from './operations/check-values';
-export { insertInstances, insertNested, type InsertManyOptions } from './operations/bulk-create';
-export { type BulkCreateOptions } from './options/write-options';
+export { insertInstances, type InsertManyOptions, insertNested } from './operations/bulk-create';
 export { insertInstance } from './operations/create';
-export { type CreateOptions } from './options/write-options';
-export { type WriteOptions } from './options/write-options';
 export { takenValues, takingOf } from './operations/taken-values';
-export { type TakeOptions } from './options/write-options';
 export { destroyMatching } from './operations/destroy';
-export { type DestroyInstanceOptions, type DestroyOptions } from './options/write-options';
 export type { Matching } from './operations/matching-rows';
-export { executionOf } from './operations/execution';
-export { countRows, findAll, type Caller } from './operations/find';
-export type { NestedContext, NestedEntry, NestedUpdate, NestedWrite } from './association';
-export type { LoadOptions } from './options/find-options';
+export { type Caller, countRows, findAll } from './operations/find';
 export { readWithSiblings } from './operations/read-with-siblings';
-export { hasSiblings } from './instance/siblings';
 export { recordSaved } from './operations/saved-row';
 export { undoOnRollback } from './operations/undo-on-rollback';
 export { requirePersisted } from './operations/identity';
-export type { SaveOptions, UpdateInstanceOptions } from './options/write-options';
-export { updateMatching, updateWhere, type UpdateMatchingOptions } from './operations/update';
-export { type UpdateOptions } from './options/write-options';
+export { updateMatching, type UpdateMatchingOptions, updateWhere } from './operations/update';
+export { type CompleteDefinition, Model, modelOf, type ModelStatic } from './model';

@@ -1,36 +1,28 @@
 import {
   modelOf,
-  allOf,
   followSchema,
   inSchema,
-  compileWhere,
-  QueryError,
   schemaOf,
   type Association,
+  type AssociationChain,
+  type AssociationJunction,
   type Binding,
   type BindingContext,
   type DefinitionFinder,
-  type Condition,
-  type IncludeContext,
-  type IncludeNode,
-  type IncludeOptions,
   type Link,
-  type LinkStep,
   type ModelDefinition,
   type ModelRegistry,
   type ModelStatic,
   type NestedUpdate,
   type NestedWrite,
-  type ParameterBag,
 } from '@mortise/core';
-import type { BoundAssociation, ThroughReadOptions } from '../association';
+import type { BoundAssociation } from '../association';
 import { AssociationDeclaration, type AssociationKinds, type Prepared } from '../declaration/association-declaration';
 import type { AssociationName, AssociationOptions } from '../declaration/association-options';
 import { checkScope, scopeValues } from '../declaration/scope';
 import type { ToManyRelation } from '../handles/to-many-relation';
 import type { ToOneRelation } from '../handles/to-one-relation';
 import { targetKeys } from '../links/targets';
-import { planInclude, type TargetRead } from '../reads/include';
 
 /** What an association is once it is bound: complete, and replaced as a whole when the registry is settled anew. */
 export interface Bound {
@@ -43,7 +35,7 @@ export interface Bound {
 type Methods = ReturnType<Association['methods']>;
 
 /**
- * What the kinds have in common once they are bound: both ends, the reading of a path, and what a user holds of them.
+ * What the kinds have in common once they are bound: both ends, the path between them, and what a user holds of them.
  *
  * No field of a kind is private by `#`, and none is filled in by what a getter first gives: the view of an association in
  * another schema is an object that has it as its prototype, and shares its fields.
@@ -192,38 +184,16 @@ export abstract class BaseAssociation<
     return `${this.sourceDefinition.name}.${this.as}`;
   }
 
-  include(options: IncludeOptions, { bag }: IncludeContext): IncludeNode {
-    return planInclude(this, options, bag, {
-      steps: (scoped, read) => this.includeSteps(scoped, read, bag),
-      throughOrder: scoped => this.throughOrder(scoped, bag),
-    });
+  get strategy(): Association['strategy'] {
+    return this.options.strategy;
   }
 
-  /** Order by the junction, where there is one. */
-  protected throughOrder(options: IncludeOptions, _bag: ParameterBag): IncludeNode['order'] {
-    if (options.through === undefined) return [];
-    throw new QueryError(
-      'INVALID_OPTION',
-      `${this.label} is a ${this.associationType} association: it has no junction for the option "through".`,
-    );
+  get junction(): AssociationJunction | undefined {
+    return undefined;
   }
 
-  protected includeSteps(_options: IncludeOptions, read: TargetRead, bag: ParameterBag): readonly LinkStep[] {
-    return [this.targetStep(read, bag)];
-  }
-
-  /** The last step of the path: the target, with its conditions and attributes. */
-  protected targetStep({ condition, attributes }: TargetRead, bag: ParameterBag): LinkStep {
-    return {
-      link: this.path.at(-1) as Link, // a path has a link
-      condition: allOf([this.scopeCondition(bag), condition]),
-      attributes,
-    };
-  }
-
-  /** The association's own scope as a condition on the target. */
-  protected scopeCondition(bag: ParameterBag): Condition | undefined {
-    return this.scope === undefined ? undefined : compileWhere(this.scope, { definition: this.targetDefinition, bag });
+  get chain(): AssociationChain | undefined {
+    return undefined;
   }
 
   /** Attributes of the target that a raw key stands for. */
@@ -233,16 +203,5 @@ export abstract class BaseAssociation<
 
   keysOf(targets: unknown): readonly (readonly unknown[])[] {
     return targetKeys(this, targets).map(({ key }) => key);
-  }
-
-  /** Order of a read that starts at known sources, by junction rows. */
-  originOrder(_through: ThroughReadOptions | undefined, _bag: ParameterBag): IncludeNode['order'] {
-    return [];
-  }
-
-  /** The steps of a read that starts at known sources: the target's own conditions belong to the query around them. */
-  originSteps(_through: ThroughReadOptions | undefined, bag: ParameterBag): readonly LinkStep[] {
-    const link = this.path.at(-1) as Link; // as above
-    return [{ link, condition: this.scopeCondition(bag), attributes: [] }];
   }
 }

@@ -1,22 +1,19 @@
 import {
   followSchema,
+  type AssociationJunction,
   type Binding,
   type BindingContext,
   type DefinitionFinder,
   type CreationValues,
   type FieldName,
-  type IncludeNode,
-  type IncludeOptions,
-  type LinkStep,
   type Model,
   type ModelDefinition,
   modelOf,
   type ModelStatic,
   type NestedUpdate,
   type NestedWrite,
-  type ParameterBag,
 } from '@mortise/core';
-import type { JunctionAssociation, ThroughReadOptions } from '../association';
+import type { JunctionAssociation } from '../association';
 import type { DeclaredAssociation, Prepared } from '../declaration/association-declaration';
 import type { AssociationName, BelongsToManyOptions, ThroughOptions } from '../declaration/association-options';
 import type { UnnamedKey } from '../declaration/foreign-key';
@@ -30,8 +27,6 @@ import { BelongsToManyNestedWrite } from '../links/nested-create';
 import { ToManyNestedUpdate } from '../links/nested-update';
 import type { CreateLinkedOptions, LinkOptions } from '../links/write-options';
 import type { CountRelatedOptions, GetOptions } from '../reads/get';
-import type { TargetRead } from '../reads/include';
-import { checkedThrough, junctionOrder, junctionStep } from '../reads/junction-step';
 import { BaseAssociation, type Bound } from './base-association';
 import type { BelongsToAssociation } from './belongs-to';
 import type { HasManyAssociation } from './has-many';
@@ -209,25 +204,9 @@ export class BelongsToManyAssociation<
     return this.keys.target;
   }
 
-  protected override includeSteps(
-    { through }: IncludeOptions,
-    read: TargetRead,
-    bag: ParameterBag,
-  ): readonly LinkStep[] {
-    return [junctionStep(this, checkedThrough(this, through), bag), this.targetStep(read, bag)];
-  }
-
-  protected override throughOrder({ through }: IncludeOptions, bag: ParameterBag): IncludeNode['order'] {
-    return this.originOrder(through, bag);
-  }
-
-  override originOrder(through: ThroughReadOptions | undefined, bag: ParameterBag): IncludeNode['order'] {
-    return junctionOrder(this, through, bag);
-  }
-
-  override originSteps(through: ThroughReadOptions | undefined, bag: ParameterBag): readonly LinkStep[] {
-    const toTarget = super.originSteps(through, bag);
-    return [junctionStep(this, through, bag), ...toTarget];
+  override get junction(): AssociationJunction {
+    const { scope, paranoid, hidden } = this.through;
+    return { definition: this.throughDefinition, scope, paranoid, hidden };
   }
 
   /** The names of the methods it adds to its source. */

@@ -1,25 +1,19 @@
 import {
   DefinitionError,
   isOneOfSeveral,
-  pathSteps,
+  type AssociationChain,
   type BindingContext,
   type DefinitionFinder,
-  type IncludeOptions,
   type Link,
-  type LinkStep,
   type NestedUpdate,
   type NestedWrite,
-  type ParameterBag,
-  type Via,
 } from '@mortise/core';
-import type { ThroughReadOptions } from '../association';
 import type { Prepared } from '../declaration/association-declaration';
 import type { AssociationName, HasManyThroughOptions } from '../declaration/association-options';
 import { resolveChain } from '../declaration/chain';
 import { defaultName, namePair } from '../declaration/names';
 import { toManyMethods } from '../handles/generated-methods';
 import { readOnlyNested, ReadOnlyRelation } from '../handles/read-only-relation';
-import type { TargetRead } from '../reads/include';
 import { BaseAssociation, type Bound } from './base-association';
 
 interface BoundChain extends Bound {
@@ -62,13 +56,13 @@ export class HasManyThroughAssociation extends BaseAssociation<HasManyThroughOpt
   }
 
   private link(): readonly Link[] {
-    const { fromAttributes } = this.chain()[0]?.path[0] as Link; // a chain has associations, and they have links
+    const { fromAttributes } = this.parts()[0]?.path[0] as Link; // a chain has associations, and they have links
     const { toAttributes } = this.end();
     return [{ from: this.sourceDefinition, to: this.targetDefinition, fromAttributes, toAttributes, many: true }];
   }
 
   /** The associations of the chain, in order; those that are chains themselves as what they are made of. */
-  chain(): readonly BaseAssociation[] {
+  parts(): readonly BaseAssociation[] {
     return this.bound.chain.map(member => member.inSchema(this.schema));
   }
 
@@ -90,28 +84,17 @@ export class HasManyThroughAssociation extends BaseAssociation<HasManyThroughOpt
 
   /** What every row has that the last association leads to. */
   override get scope(): Readonly<Record<string, unknown>> | undefined {
-    return this.chain().at(-1)?.scope;
+    return this.parts().at(-1)?.scope;
   }
 
-  protected override includeSteps(_options: IncludeOptions, read: TargetRead, bag: ParameterBag): readonly LinkStep[] {
-    return [{ ...this.targetStep(read, bag), via: this.via(bag) }];
-  }
-
-  override originSteps(_through: ThroughReadOptions | undefined, bag: ParameterBag): readonly LinkStep[] {
-    const link = this.path[0] as Link; // as above
-    return [{ link, condition: this.scopeCondition(bag), attributes: [], via: this.via(bag) }];
-  }
-
-  /** Rows in between count as they do for the associations they belong to: with their scopes, and not deleted. */
-  private via(bag: ParameterBag): Via {
-    const steps = this.chain().flatMap(member => pathSteps(member, { bag }));
+  override get chain(): AssociationChain {
     const { fromAttributes: attributes, includesLast } = this.end();
-    return { steps: includesLast ? steps : steps.slice(0, -1), attributes };
+    return { members: this.parts(), attributes, includesLast };
   }
 
   /** How the chain meets its target: by its last link; where that leads to one of several rows, by the key of that row. */
   private end(): Pick<Link, 'fromAttributes' | 'toAttributes'> & { readonly includesLast: boolean } {
-    const last = this.chain().at(-1) as BaseAssociation; // as above
+    const last = this.parts().at(-1) as BaseAssociation; // as above
     const { primaryKey } = this.targetDefinition;
     if (isOneOfSeveral(last)) return { fromAttributes: primaryKey, toAttributes: primaryKey, includesLast: true };
     return { ...(last.path.at(-1) as Link), includesLast: false };

@@ -1,6 +1,14 @@
-import { allOf, livingRows, type Condition, type Link, type ModelDefinition, type ParameterBag } from '@mortise/core';
+import {
+  allOf,
+  compileJunctionScope,
+  compileOrigin,
+  livingRows,
+  type Condition,
+  type Link,
+  type ModelDefinition,
+  type ParameterBag,
+} from '@mortise/core';
 import { linkToTarget, type JunctionAssociation, type KeyAssociation } from '../association';
-import { declaredScope } from '../reads/junction-step';
 
 /** The rows that hold the links of an association: those of the junction, or the targets themselves. */
 export interface LinkTable {
@@ -30,7 +38,7 @@ export const pairTableOf = (association: JunctionAssociation): LinkTable => ({
   definition: association.throughDefinition,
   foreignKeys: association.keys.foreign,
   targetKeys: association.keys.other,
-  scope: bag => declaredScope(association, bag),
+  scope: bag => compileJunctionScope(association, bag),
 });
 
 /** The targets that reads show, which are links themselves. */
@@ -59,7 +67,7 @@ interface ShownLinks {
 
 /** The links of a many-to-many: by the junction's row, and by the target it leads to. */
 export function shownLinks(association: JunctionAssociation, bag: ParameterBag): ShownLinks {
-  const [row, target] = association.originSteps({ attributes: [] }, bag);
+  const [row, target] = compileOrigin(association, { attributes: [] }, bag).steps;
   const condition = target?.condition;
   return {
     row: row?.condition,
@@ -77,6 +85,6 @@ function isShownLink(association: JunctionAssociation, bag: ParameterBag): Condi
 
 /** The rows of a has-many or has-one. */
 export function isShownTarget(association: KeyAssociation, bag: ParameterBag): Condition | undefined {
-  const conditions = association.originSteps(undefined, bag).map(({ condition }) => condition);
+  const conditions = compileOrigin(association, undefined, bag).steps.map(({ condition }) => condition);
   return allOf([...conditions, livingRows(association.targetDefinition)]);
 }

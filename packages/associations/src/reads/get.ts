@@ -1,6 +1,9 @@
 import {
   allOf,
   checkCallOptions,
+  checkedThrough,
+  compileOrigin,
+  scopeChoice,
   checkedLater,
   countRules,
   countRows,
@@ -23,8 +26,7 @@ import {
   type OptionRules,
   type PlaceColumn,
 } from '@mortise/core';
-import { hasJunction, type BoundAssociation, type ScopeOption, type ThroughReadOptions } from '../association';
-import { scopeChoice } from './scope-choice';
+import type { BoundAssociation, ScopeOption, ThroughReadOptions } from '../association';
 import { keyIdentity, listItem, sourceKeyOf } from './source-key';
 
 /** Options of a getter: those of a find on the target, and what of the junction counts and is shown. */
@@ -175,16 +177,8 @@ function readOf(
   through: ThroughReadOptions | undefined,
   attributes: ThroughReadOptions['attributes'],
 ): ThroughReadOptions | undefined {
-  const isThroughJunction = hasJunction(association);
-  if (!isThroughJunction && through !== undefined) {
-    throw new QueryError(
-      'INVALID_OPTION',
-      `${association.label} is a ${association.associationType} association: it has no junction for the option "through".`,
-    );
-  }
-  if (!isThroughJunction) return undefined;
-  if (through !== undefined)
-    through = checkCallOptions(through, throughRules, `The option "through" of ${association.label}`);
+  through = checkedThrough(association, through);
+  if (association.junction === undefined) return undefined;
   return attributes === undefined ? through : ownOptions({ ...through, attributes }, throughRules);
 }
 
@@ -218,10 +212,11 @@ function startingAt(start: Start): {
   const bag = new ParameterBag();
   const sought = placeAmong(start, bag);
   const place = start.among?.isPlaced === true ? sought : undefined;
-  const steps = endingAt(association.originSteps(read, bag), start.caller, sought);
+  const way = compileOrigin(association, read, bag);
+  const steps = endingAt(way.steps, start.caller, sought);
   const { sourceDefinition, path } = association;
   const keys = bag.canonicalList(sourceDefinition, path[0]?.fromAttributes ?? [], [listItem(key)]);
-  return { bag, place, origin: { steps, keys, single: true, order: association.originOrder(read, bag) } };
+  return { bag, place, origin: { steps, keys, single: true, order: way.order } };
 }
 
 /** The target may be read from another schema than its model's own, and some of its rows only. */

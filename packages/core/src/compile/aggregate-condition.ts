@@ -1,10 +1,10 @@
 import { listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
-import { operatorsOf, type AttributeOperator } from './attribute-condition';
+import { type AttributeOperator, operatorsOf } from './attribute-condition';
 import { allOf, type ComparisonOperator, type Condition, type ListParameter } from '../query/condition';
 import type { PathAggregate } from '../query/select-query';
-import type { WhereContext } from './where-context';
+import type { WhereContext } from './context';
 
 /** An aggregate under the name it has in the query. */
 interface NamedAggregate {

@@ -4,13 +4,13 @@ import { didYouMean, listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
 import { checkCallOptions } from '../rules/known-options';
-import { columnOf, unknownMember, type ModelDefinition } from '../definition/model-definition';
-import { associationOf, findAssociation, type Association } from '../association';
-import type { AggregateOptions, AggregatesOptions, IncludeOptions, AggregateFunction } from '../options/find-options';
+import { columnOf, type ModelDefinition, unknownMember } from '../definition/model-definition';
+import { type Association, associationOf, findAssociation } from '../association';
+import type { AggregateFunction, AggregateOptions, AggregatesOptions } from '../options/find-options';
 import { aggregateRules } from '../options/find-rules';
-import { shownRows } from '../query/one-of-several';
-import type { ParameterBag } from '../query/parameter-bag';
 import type { ComputedColumn, LinkStep, PathAggregate } from '../query/select-query';
+import type { CompileContext } from './context';
+import { pathSteps } from './path-steps';
 
 const functions: readonly AggregateFunction[] = ['count', 'sum', 'avg', 'min', 'max'];
 
@@ -30,12 +30,6 @@ const DOUBLE = DataTypes.DOUBLE();
 export const aggregatesOf = ({ aggregates }: { readonly aggregates?: unknown }): AggregatesOptions | undefined =>
   aggregates as AggregatesOptions | undefined;
 
-/** The model whose associations are aggregated, and where the values of the conditions go. */
-interface AggregateContext {
-  readonly definition: ModelDefinition;
-  readonly bag: ParameterBag;
-}
-
 /** Where the path of an aggregate leads. */
 interface PathEnd {
   readonly steps: readonly LinkStep[];
@@ -50,7 +44,7 @@ interface PathEnd {
  */
 export function compileAggregates(
   aggregates: AggregatesOptions | undefined,
-  context: AggregateContext,
+  context: CompileContext,
 ): ReadonlyMap<string, PathAggregate> | undefined {
   if (aggregates === undefined) return undefined;
   const { definition } = context;
@@ -71,7 +65,7 @@ function checkName(definition: ModelDefinition, name: string): void {
   throw invalidAggregate(definition, `The aggregate "${shortText(name)}"`, 'has a name that is taken on its instances');
 }
 
-function compileAggregate(name: string, options: AggregateOptions, context: AggregateContext): PathAggregate {
+function compileAggregate(name: string, options: AggregateOptions, context: CompileContext): PathAggregate {
   const { definition } = context;
   const label = `The aggregate "${shortText(name)}"`;
   options = checkCallOptions(options, aggregateRules, `${label} of ${definition.name}`);
@@ -85,7 +79,7 @@ function compileAggregate(name: string, options: AggregateOptions, context: Aggr
   return finish(used, { ...end, distinct: options.distinct === true }, { ...context, label });
 }
 
-interface Labelled extends AggregateContext {
+interface Labelled extends CompileContext {
   readonly label: string;
 }
 
@@ -126,7 +120,7 @@ function comparedType(name: AggregateFunction, type: DataType): DataType {
 }
 
 /** Follows a dotted path: associations, then an attribute of the target, or of a row on the way under its model's name. */
-function endOf(path: string, options: AggregateOptions, context: AggregateContext): PathEnd {
+function endOf(path: string, options: AggregateOptions, context: CompileContext): PathEnd {
   const [head, ...rest] = path.split('.') as [string, ...string[]];
   const association = associationOf(context.definition, head);
   const leadsOn = rest.length > 0 && isLeadingOn(association, rest);
@@ -151,18 +145,10 @@ function checkLead({ targetDefinition }: Association, [next, ...others]: readonl
 
 function stepsOf(
   association: Association,
-  options: Omit<AggregateOptions, AggregateFunction>,
-  { bag }: AggregateContext,
-) {
-  const { where, through, paranoid } = options;
-  const hasJunction = association.path.length > 1;
-  const include: IncludeOptions = {
-    attributes: [],
-    ...(where === undefined ? {} : { where }),
-    ...(paranoid === undefined ? {} : { paranoid }),
-    ...(hasJunction ? { through: { ...through, attributes: [] } } : through === undefined ? {} : { through }),
-  };
-  return shownRows(association, association.include(include, { bag }));
+  { where, through, paranoid }: Omit<AggregateOptions, AggregateFunction>,
+  context: CompileContext,
+): readonly LinkStep[] {
+  return pathSteps(association, context, { where, through, paranoid });
 }
 
 function attributeEnd(association: Association, steps: readonly LinkStep[], rest: readonly string[]): PathEnd {
@@ -184,7 +170,7 @@ export function withAggregates(
 }
 
 /** What orders rows by a path that leads to several: the smallest of their values going up, the largest going down. */
-export function orderedPath(path: string, direction: 'ASC' | 'DESC', context: AggregateContext): PathAggregate {
+export function orderedPath(path: string, direction: 'ASC' | 'DESC', context: CompileContext): PathAggregate {
   const label = `The order by "$${path}$"`;
   const name = direction === 'ASC' ? 'min' : 'max';
   const { definition } = context;

@@ -1,11 +1,11 @@
 import type { ModelDefinition } from '../definition/model-definition';
 import { ownOptions } from '../rules/own-options';
 import { aggregatesOf } from './aggregates';
-import type { FindOptions, IncludeEntry, Includes } from '../options/find-options';
+import type { FindOptions, IncludeEntry, Includes, IncludeThroughOptions, ScopeName } from '../options/find-options';
 import { findRules } from '../options/find-rules';
 import { includesOf, resolveInclude } from './includes';
 import { Op } from '../options/operators';
-import { scopeOptions, type ScopeChoice } from '../definition/scopes';
+import { defaultChoice, scopeOptions, type ScopeChoice } from '../definition/scopes';
 
 /** A call's options with its scopes in front of them. Conditions are joined by AND; the rest, the later one wins. */
 export function applyScopes<T extends FindOptions>(definition: ModelDefinition, choice: ScopeChoice, options: T): T {
@@ -47,3 +47,14 @@ function mergedIncludes(
 
 const asList = (include: Includes): readonly IncludeEntry[] =>
   Array.isArray(include) ? (include as readonly IncludeEntry[]) : [include as IncludeEntry];
+
+/** The scopes that an option `scope` asks for. */
+export function scopeChoice(scope: IncludeThroughOptions['scope']): ScopeChoice {
+  if (scope === undefined || scope === true) return defaultChoice;
+  if (scope === false || scope === null) return { includesDefault: false, names: [] };
+  // isArray does not narrow a readonly array away from the rest of the union.
+  return {
+    includesDefault: false,
+    names: (Array.isArray(scope) ? Array.from(scope) : [scope]) as readonly ScopeName[],
+  };
+}

@@ -3,10 +3,9 @@ import { shortText } from '../errors/short-text';
 import { attributeOf } from '../definition/model-definition';
 import { SqlFragment } from '../sql/sql-fragment';
 import { allOf, type ComparisonOperator, type Condition } from '../query/condition';
-import { isQuantifier, operatorNameOf, type OperatorName, type Quantifier } from '../options/operators';
-import { nullCondition } from './null-condition';
-import { deeper } from './condition-depth';
-import type { WhereContext } from './where-context';
+import { isQuantifier, type OperatorName, operatorNameOf, type Quantifier } from '../options/operators';
+import { deeper, type WhereContext } from './context';
+import type { Association } from '../association';
 
 /** The operators that compare a value. */
 export type AttributeOperator = Exclude<OperatorName, Quantifier>;
@@ -101,9 +100,10 @@ function membershipInSql(attribute: string, list: SqlFragment, context: WhereCon
 }
 
 function range(negated: boolean): OperatorCompiler {
-  return (attribute, value, { definition, bag }) => {
+  return (attribute, value, context) => {
+    const { definition, bag } = context;
     if (!Array.isArray(value) || value.length !== 2) {
-      throw operandError(attribute, { definition, bag }, 'Op.between takes [low, high]');
+      throw operandError(attribute, context, 'Op.between takes [low, high]');
     }
     const [low, high] = value.map(bound => bag.attribute(definition, attribute, bound));
     // Two bounds were just mapped.
@@ -204,3 +204,22 @@ const compilers: Readonly<Record<AttributeOperator, OperatorCompiler>> = {
   and: combined('and'),
   or: combined('or'),
 };
+
+/**
+ * That an attribute is NULL, or is not.
+ *
+ * @throws QueryError `NEVER_NULL` for an associated row's attribute that is NOT NULL: whoever asks for that means parents
+ * without such a row, as in a LEFT JOIN, and would be given none.
+ */
+function nullCondition(attribute: string, negated: boolean, { definition, from }: WhereContext): Condition {
+  const isMeant = from !== undefined && !negated;
+  if (isMeant && !attributeOf(definition, attribute).allowNull) throw neverNull(from, definition.name, attribute);
+  return { type: 'null', attribute, negated };
+}
+
+function neverNull({ as, sourceDefinition }: Association, model: string, attribute: string): QueryError {
+  const message = `${model}.${attribute} is NOT NULL: no ${model} that ${sourceDefinition.name}.${as} leads to has null there.`;
+  return new QueryError('NEVER_NULL', message, {
+    hint: `For a ${sourceDefinition.name} without any, write { ${as}: null }; for one with some, { ${as}: { [Op.some]: {} } }.`,
+  });
+}

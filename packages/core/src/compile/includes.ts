@@ -1,4 +1,4 @@
-import { associationsOf, type IncludeContext, type Association, associationOf } from '../association';
+import { type Association, associationOf, associationsOf } from '../association';
 import { QueryError } from '../errors/query-error';
 import { listNames } from '../errors/nearest-name';
 import { checkCallOptions } from '../rules/known-options';
@@ -11,6 +11,7 @@ import type { Condition } from '../query/condition';
 import type { IncludeEntry, IncludeOptions, Includes } from '../options/find-options';
 import { includeHints, includeRules } from '../options/find-rules';
 import type { IncludeNode } from '../query/select-query';
+import type { CompileContext } from './context';
 
 /** An include of a model as the association it means and its options. */
 export interface ResolvedInclude {
@@ -19,7 +20,7 @@ export interface ResolvedInclude {
 }
 
 /** The includes of one model as nodes, and the conditions their being `required` puts on it. */
-export interface PlannedIncludes {
+export interface CompiledIncludes {
   readonly nodes: readonly IncludeNode[];
   readonly conditions: readonly Condition[];
 }
@@ -28,24 +29,21 @@ export interface PlannedIncludes {
 export const includesOf = ({ include }: { readonly include?: unknown }): Includes | undefined =>
   include as Includes | undefined;
 
-const nothing: PlannedIncludes = { nodes: [], conditions: [] };
+const nothing: CompiledIncludes = { nodes: [], conditions: [] };
 
-/** Plans what a `find` or an include has under `include`. */
-export function planIncludes(
-  definition: ModelDefinition,
-  include: IncludeOptions['include'],
-  context: IncludeContext,
-): PlannedIncludes {
+/** What a find or an include has under `include`. */
+export function compileIncludes(include: IncludeOptions['include'], context: CompileContext): CompiledIncludes {
   if (include === undefined) return nothing;
   // isArray does not narrow a readonly array away from the rest of the union.
   const entries = (Array.isArray(include) ? include : [include]) as readonly IncludeEntry[];
+  const { definition, bag } = context;
   const resolved = Array.from(entries, entry => resolveInclude(definition, entry));
   refuseTwice(definition, resolved);
-  const planned = resolved.map(({ association, options }) => ({
+  const compiled = resolved.map(({ association, options }) => ({
     options,
-    node: association.include(options, context),
+    node: context.include(association, options, bag),
   }));
-  return { nodes: planned.map(({ node }) => node), conditions: planned.filter(isRequired).map(mustExist) };
+  return { nodes: compiled.map(({ node }) => node), conditions: compiled.filter(isRequired).map(mustExist) };
 }
 
 /** An include with conditions on its rows asks for parents that have such a row, unless it says otherwise. */
@@ -116,8 +114,8 @@ export function isAssociation(value: unknown): value is Association {
     typeof value === 'object' &&
     value !== null &&
     'path' in value &&
-    'include' in value &&
-    typeof value.include === 'function'
+    'keysOf' in value &&
+    typeof value.keysOf === 'function'
   );
 }
 

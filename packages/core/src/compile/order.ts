@@ -5,15 +5,13 @@ import { associationOf } from '../association';
 import { SqlFragment } from '../sql/sql-fragment';
 import { orderedPath } from './aggregates';
 import type { Order } from '../options/find-options';
-import type { ParameterBag } from '../query/parameter-bag';
 import type { IncludeNode, LinkStep, OrderDirection, OrderTerm, PathAggregate } from '../query/select-query';
+import type { CompileContext } from './context';
 import { isPath } from './where';
 
-export interface OrderContext {
-  readonly definition: ModelDefinition;
-  readonly bag: ParameterBag;
+interface OrderContext extends CompileContext {
   /** Rows on the way to the model (a junction), which may be ordered by under their model's name. */
-  readonly steps?: readonly LinkStep[];
+  readonly steps?: readonly LinkStep[] | undefined;
   /** Includes, of which those to one row may be ordered by. */
   readonly includes?: readonly IncludeNode[];
   /** Aggregates of the query by their names. */

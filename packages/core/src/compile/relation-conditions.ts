@@ -1,15 +1,15 @@
 import { DataTypes } from '../data-types/data-types';
 import { QueryError } from '../errors/query-error';
 import { listNames } from '../errors/nearest-name';
-import { associationOf, type Association } from '../association';
+import { type Association, associationOf } from '../association';
 import { isInstance } from '../instance/instance';
 import { keyIdentity } from '../instance/instance-key';
 import { SqlFragment } from '../sql/sql-fragment';
 import { allOf, type Condition } from '../query/condition';
-import { shownRows } from '../query/one-of-several';
 import { isQuantifier, operatorNameOf, type Quantifier } from '../options/operators';
 import type { LinkStep, PathAggregate } from '../query/select-query';
-import type { WhereContext } from './where-context';
+import type { WhereContext } from './context';
+import { pathSteps } from './path-steps';
 
 /** An association that conditions are put on. */
 interface Relation {
@@ -44,12 +44,6 @@ export function relationCondition(
   const quantified = quantifiersOf(value, relation);
   const conditions = quantified.map(([name, operand]) => writers[name](relation, operand));
   return allOf(conditions) ?? someOf(relation, value);
-}
-
-/** The path of an association to the rows that it shows, nothing of which is read. */
-export function pathSteps(association: Association, { bag }: Pick<WhereContext, 'bag'>): readonly LinkStep[] {
-  const through = association.path.length > 1 ? { through: { attributes: [] } } : {};
-  return shownRows(association, association.include({ attributes: [], ...through }, { bag }));
 }
 
 function quantifiersOf(value: unknown, { association }: Relation): readonly (readonly [Quantifier, unknown])[] {
@@ -153,16 +147,16 @@ function rowConditions(relation: Relation, operand: unknown): RowConditions {
   if (operand === undefined) throw undefinedRelation(relation);
   if (areKeys(operand, association)) return lastOnly(steps, keyCondition(relation, operand));
   if (Array.isArray(operand)) throw operand.includes(null) ? nullInList(association) : listOfConditions(association);
-  const { bag } = relation.context;
+  const { bag, include } = relation.context;
   const onTheWay = steps.slice(0, -1).map(({ link: { to } }) => to);
   const { targetWhere, stepWheres } = splitWhere(
     operand,
     onTheWay.map(({ name }) => name),
   );
   const conditions = onTheWay.map((definition, index) =>
-    compile(stepWheres[index], { definition, bag, from: association }),
+    compile(stepWheres[index], { definition, bag, include, from: association }),
   );
-  const target = { definition: association.targetDefinition, bag, from: association, passed: onTheWay };
+  const target = { definition: association.targetDefinition, bag, include, from: association, passed: onTheWay };
   return [...conditions, compile(targetWhere, target)];
 }
 

@@ -1,4 +1,4 @@
-import type { WhereContext } from './where-context';
+import { deeper, type WhereContext } from './context';
 import { QueryError } from '../errors/query-error';
 import { columnOf, type ModelDefinition } from '../definition/model-definition';
 import { associationOf } from '../association';
@@ -7,10 +7,10 @@ import { SqlFragment } from '../sql/sql-fragment';
 import { allOf, type Condition } from '../query/condition';
 import { aggregateCondition } from './aggregate-condition';
 import { attributeCondition } from './attribute-condition';
-import { deeper } from './condition-depth';
 import { Op, operatorNameOf } from '../options/operators';
 import { pathConditions, relationCondition } from './relation-conditions';
-import { unknownName } from './unknown-name';
+import { didYouMean, listNames } from '../errors/nearest-name';
+import { shortText } from '../errors/short-text';
 
 /** What not every context has. */
 const contextNames = { aggregates: true, passed: true, from: true, through: true };
@@ -75,9 +75,9 @@ function compileNamed(name: string, value: unknown, context: WhereContext): Cond
 }
 
 /** `{ [Op.or]: [{ text: 'tea' }, { LikedToot: { reaction: 'love' } }] }`: the second is on the junction's row. */
-function passedCondition(step: number, value: unknown, { passed = [], bag, from }: WhereContext): Condition {
+function passedCondition(step: number, value: unknown, { passed = [], bag, include, from }: WhereContext): Condition {
   const definition = passed[step] as ModelDefinition; // the step was found among them
-  const condition = compileWhere(value, { definition, bag, from });
+  const condition = compileWhere(value, { definition, bag, include, from });
   return condition === undefined ? { type: 'constant', value: true } : { type: 'passed', step, condition };
 }
 
@@ -118,4 +118,27 @@ function anyOf(conditions: readonly (Condition | undefined)[]): Condition | unde
 function negation(condition: Condition | undefined, { definition }: WhereContext): Condition {
   if (condition !== undefined) return { type: 'not', condition };
   throw new QueryError('EMPTY_NEGATION', `Op.not in the where of ${definition.name} has no condition to negate.`);
+}
+
+/** The error for a name in a where that is nothing there, with the place where it is something. */
+function unknownName(name: string, context: WhereContext): QueryError {
+  const { definition, passed = [], aggregates } = context;
+  const own = [...definition.attributes.keys()];
+  const known = [
+    ...own,
+    ...definition.associations.keys(),
+    ...passed.map(each => each.name),
+    ...(aggregates?.keys() ?? []),
+  ];
+  const message = `${definition.name} has no attribute "${shortText(name)}".${didYouMean(name, known)} It has: ${listNames(own)}.`;
+  const hint = placeOf(name, context);
+  return new QueryError('UNKNOWN_ATTRIBUTE', message, hint === undefined ? {} : { hint });
+}
+
+/** Junctions are the usual place of an attribute that a target does not have. */
+function placeOf(name: string, { passed = [], through = [] }: WhereContext): string | undefined {
+  if (through.some(model => model.name === name)) return 'Conditions on it stand beside: through: { where: … }.';
+  const [within, beside] = [passed, through].map(models => models.find(({ attributes }) => attributes.has(name)));
+  if (within !== undefined) return `${within.name} has it: { ${within.name}: { ${name}: … } }.`;
+  return beside === undefined ? undefined : `${beside.name} has it: through: { where: { ${name}: … } }.`;
 }

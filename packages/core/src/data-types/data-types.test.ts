@@ -1,6 +1,6 @@
 import { DefinitionError } from '../errors/errors';
 import { DataTypes } from './data-types';
-import { describeType } from './describe-type';
+import { describeType } from './data-type';
 import { resolveDataType } from './resolve-data-type';
 
 // What a JavaScript caller may pass, whatever the types say.

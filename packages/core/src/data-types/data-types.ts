@@ -14,8 +14,7 @@ import { CHAR, STRING, TEXT } from './kinds/text';
 import { TIME } from './kinds/time';
 import { UUID } from './kinds/uuid';
 import { VIRTUAL } from './kinds/virtual';
-import { uuidV1 } from './uuid-v1';
-import { uuidV7 } from './uuid-v7';
+import { uuidV1, uuidV7 } from './uuid-generators';
 
 /**
  * The types of attributes, and generators of default values.

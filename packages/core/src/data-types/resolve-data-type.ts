@@ -1,6 +1,6 @@
 import { DefinitionError } from '../errors/definition-error';
 import type { DataType, DataTypeFactory } from './data-type';
-import { isBranded } from './type-brand';
+import { isBranded } from './type-factory';
 
 /**
  * The type that was meant: types are passed on, factories are called.

@@ -1,6 +1,6 @@
 import { isPlainObject } from '../data-types/kind-of-value';
 import { asSentence } from '../errors/as-sentence';
-import { InvalidValueError } from '../data-types/invalid-value-error';
+import { InvalidValueError } from '../data-types/kind-behaviour';
 import { QueryError } from '../errors/query-error';
 import type { ModelDefinition } from '../definition/model-definition';
 import type { AttributeDefinition } from '../definition/attribute-definition';

@@ -1,6 +1,6 @@
 import { perDefinition } from '../definition/per-definition';
 import type { ModelDefinition } from '../definition/model-definition';
-import type { RowView } from './former-row';
+import type { RowView } from './changes';
 import { Instance, type InstanceState } from './instance';
 
 /** Turns a driver's value (never null) into the attribute's canonical value; undefined: it is that already. */

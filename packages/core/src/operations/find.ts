@@ -7,16 +7,14 @@ import { checkCallOptions } from '../rules/known-options';
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
 import { ownOptions } from '../rules/own-options';
 import { aggregatesOf } from '../compile/aggregates';
-import { compileCount, compileFind, type FindSource } from '../compile/compile-find';
+import { compileCount, compileFind, type FindSource } from '../compile/find';
 import type { CountOptions, ErrorClass, FindOptions, WhereOptions } from '../options/find-options';
-import { countRules, findRules } from '../options/find-rules';
+import { countRules, executionOf, findRules } from '../options/find-rules';
 import { allOf, type Condition } from '../query/condition';
 import { includesOf } from '../compile/includes';
 import { Op } from '../options/operators';
 import { canonical } from '../instance/canonical-value';
-import { executionOf } from './execution';
-import { rememberIncludes } from './loaded-includes';
-import { markFound } from './mark-found';
+import { markFound, rememberIncludes } from './mark-found';
 
 /** A call on a model: its definition and the scopes it is called with. */
 export interface Caller {

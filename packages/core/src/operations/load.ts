@@ -1,16 +1,17 @@
-import type { LoadOptions, Includes } from '../options/find-options';
+import type { Includes, LoadOptions } from '../options/find-options';
 import { engineOf } from '../engine';
 import { QueryError } from '../errors/query-error';
 import { inSchema } from '../definition/in-schema';
 import { schemaOf, stateOf } from '../instance/instance';
 import { keyIdentity, keyOf } from '../instance/instance-key';
 import type { ModelDefinition } from '../definition/model-definition';
-import { planIncludes } from '../compile/includes';
+import { compileContext } from '../compile/include';
+import { compileIncludes } from '../compile/includes';
 import { ParameterBag } from '../query/parameter-bag';
-import { targetOf, type IncludeNode, type LinkStep } from '../query/select-query';
-import { executionOf } from './execution';
+import { type IncludeNode, type LinkStep, targetOf } from '../query/select-query';
+import { executionOf } from '../options/find-rules';
 import { requirePersisted } from './identity';
-import { rememberLoaded } from './loaded-includes';
+import { rememberLoaded } from './reload';
 import { markFound } from './mark-found';
 
 /** Instances that are there, and their model. */
@@ -40,7 +41,7 @@ export async function loadOnto(loaded: Loaded, include: Includes, options: LoadO
   checkInstances(definition, instances);
   const bag = new ParameterBag();
   // What an include requires is asked of its parents, and these are found already.
-  const { nodes } = planIncludes(definition, [include].flat(), { bag });
+  const { nodes } = compileIncludes([include].flat(), compileContext(definition, bag));
   // All keys are looked for before anything is read: one that is missing leaves every instance as it was.
   const wanted = nodes.map(node => ({ node, parents: parentsByKey(loaded, node) }));
   for (const { node, parents } of wanted) {

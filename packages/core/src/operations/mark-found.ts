@@ -1,7 +1,11 @@
 import { type FoundOptions, groupSiblings } from '../instance/siblings';
 import type { ModelDefinition } from '../definition/model-definition';
-import { makeStrict } from '../instance/strict-loading';
-import { targetOf, type IncludeNode, type LinkStep } from '../query/select-query';
+import { type IncludeNode, type LinkStep, targetOf } from '../query/select-query';
+import { perDefinition } from '../definition/per-definition';
+import { QueryError } from '../errors/query-error';
+import { stateOf } from '../instance/instance';
+import type { IncludeEntry, Includes } from '../options/find-options';
+import { lowerFirst } from '../definition/naming';
 
 /** Instances of one place in a result, and what is included with them. */
 interface Found {
@@ -12,6 +16,13 @@ interface Found {
 /** Makes siblings of what was found together, and strict what is to be: the found instances, and those they hold. */
 export function markFound(rows: readonly object[], found: Found, options: FoundOptions): void {
   if (rows.length > 0 && isMarked(found, options)) markRows(rows, found, options);
+}
+
+/** Remembers on instances what the query that found them included: it is what `reload` asks for again. */
+export function rememberIncludes(instances: readonly object[], include: Includes | undefined): void {
+  if (include === undefined) return;
+  const includes: readonly IncludeEntry[] = [include].flat();
+  for (const instance of instances) stateOf(instance).includes = includes;
 }
 
 /** Asked of a query before any of its rows is looked at: most have nothing to mark. */
@@ -47,4 +58,33 @@ function markOnTheWay(items: readonly object[], { as, link }: LinkStep, options:
 function instancesUnder(rows: readonly object[], as: string): readonly object[] {
   const held = rows.flatMap(row => (row as Record<string, object | readonly object[] | null>)[as] ?? []);
   return [...new Set(held)];
+}
+
+/**
+ * Makes the instance refuse to read an association that is not loaded. What is loaded is an own property, so only what is
+ * missing ever gets as far as the prototype.
+ */
+function makeStrict(instance: object, definition: ModelDefinition): void {
+  Object.setPrototypeOf(instance, strictPrototypeOf(definition));
+}
+
+const strictPrototypeOf = perDefinition(strictPrototype);
+
+/** A proxy, not accessors: `'toots' in person` goes on to tell whether they are loaded. */
+function strictPrototype(definition: ModelDefinition): object {
+  const prototype = Object.create(definition.model.prototype) as object;
+  return new Proxy(prototype, {
+    get(target, name, instance): unknown {
+      if (typeof name === 'string' && definition.associations.has(name) && !(name in target)) {
+        throw notLoaded(definition, name);
+      }
+      return Reflect.get(target, name, instance);
+    },
+  });
+}
+
+function notLoaded({ name: model }: ModelDefinition, name: string): QueryError {
+  return new QueryError('NOT_LOADED', `${model}.${name} was not loaded, and this ${model} is loaded strictly.`, {
+    hint: `Add include: ['${name}'] to the query, or load it: await ${lowerFirst(model)}.load('${name}').`,
+  });
 }

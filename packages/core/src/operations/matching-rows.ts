@@ -5,11 +5,15 @@ import { ownWriteOptions } from '../options/operation-rules';
 import { ownOptions } from '../rules/own-options';
 import { allOf, type Condition } from '../query/condition';
 import type { FindOptions, WhereOptions } from '../options/find-options';
-import { findRules } from '../options/find-rules';
-import { includesOf, planIncludes } from '../compile/includes';
+import { executionOf, findRules } from '../options/find-rules';
+import { compileContext } from '../compile/include';
+import { compileIncludes, includesOf } from '../compile/includes';
 import { ParameterBag } from '../query/parameter-bag';
 import { compileWhere } from '../compile/where';
 import type { Caller } from './find';
+import { engineOf } from '../engine';
+import type { ExecutionContext, TransactionHandle } from '../options/transaction-options';
+import { compileFind } from '../compile/find';
 
 /** A condition on a model, with the values it speaks of. */
 export interface Matching {
@@ -28,7 +32,7 @@ interface WriteOptions {
 export function matchingRows({ definition, scopes }: Caller, given: WriteOptions, verb: string): Matching {
   const options = ownWriteOptions(given);
   const bag = new ParameterBag();
-  const own = compileWhere(options.where, { definition, bag });
+  const own = compileWhere(options.where, compileContext(definition, bag));
   const named = scopeConditions({ definition, scopes: { ...scopes, includesDefault: false } }, bag, verb);
   // A scope that is named in the call is a condition of the call; the default scope nobody thinks of is not.
   const asked = allOf([own, ...named]);
@@ -45,10 +49,8 @@ function scopeConditions(
   const options = ownOptions(applyScopes<FindOptions>(definition, scopes, {}), findRules);
   const { where, limit, offset } = options;
   if ((limit ?? offset ?? null) !== null) throw limitedScope(definition, verb);
-  return [
-    compileWhere(where, { definition, bag }),
-    ...planIncludes(definition, includesOf(options), { bag }).conditions,
-  ];
+  const context = compileContext(definition, bag);
+  return [compileWhere(where, context), ...compileIncludes(includesOf(options), context).conditions];
 }
 
 /** A missing or empty `where` changes every row, which has to be said in words. */
@@ -67,5 +69,23 @@ function requireWhere(
 function limitedScope({ name }: ModelDefinition, verb: string): QueryError {
   return new QueryError('LIMITED_SCOPE', `${name}.${verb} cannot keep to the limit of its scope.`, {
     hint: `Use ${name}.withoutScope(), or a scope without limit and offset.`,
+  });
+}
+
+/**
+ * Loads the rows that meet a condition and hands each to the work, all in one transaction: what hooks of single
+ * instances need. Gives their number.
+ */
+export function oneByOne(
+  { definition, where, bag }: Matching,
+  context: ExecutionContext,
+  work: (instance: object, transaction: TransactionHandle) => Promise<void>,
+): Promise<number> {
+  return engineOf(definition).transaction(executionOf(context), async transaction => {
+    // The condition says which rows there are: of the find nothing but its columns is wanted.
+    const query = { ...compileFind(definition, { paranoid: false }, { bag }).query, where };
+    const instances = await engineOf(definition).select(query, bag.values, { ...executionOf(context), transaction });
+    for (const instance of instances) await work(instance, transaction);
+    return instances.length;
   });
 }

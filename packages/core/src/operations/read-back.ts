@@ -2,7 +2,7 @@ import { engineOf } from '../engine';
 import { QueryError } from '../errors/query-error';
 import type { ModelDefinition } from '../definition/model-definition';
 import type { ExecutionContext } from '../options/transaction-options';
-import { compileFind } from '../compile/compile-find';
+import { compileFind } from '../compile/find';
 import { ParameterBag } from '../query/parameter-bag';
 import { sql, SqlFragment } from '../sql/sql-fragment';
 import type { Assigned } from './build';

@@ -1,5 +1,5 @@
 import { engineOf } from '../engine';
-import { holdsValue } from '../instance/dirty';
+import { holdsValue } from '../instance/changes';
 import { stateOf, type InstanceState } from '../instance/instance';
 import { readValue, writeValue } from '../instance/layout';
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';

@@ -1,10 +1,10 @@
-import { InvalidValueError } from '../data-types/invalid-value-error';
+import { InvalidValueError } from '../data-types/kind-behaviour';
 import { asSentence } from '../errors/as-sentence';
 import { ValidationError, type ValidationErrorItem } from '../errors/validation-error';
 import type { AttributeDefinition } from '../definition/attribute-definition';
 import { stateOf } from '../instance/instance';
 import { readValue } from '../instance/layout';
-import type { ModelDefinition } from '../definition/model-definition';
+import { attributeOf, type ModelDefinition } from '../definition/model-definition';
 import { SqlFragment } from '../sql/sql-fragment';
 
 interface Check {
@@ -73,7 +73,7 @@ function checkNull(definition: ModelDefinition, attribute: AttributeDefinition, 
 }
 
 /** A value that is not null in its canonical form; one of another type is added to the errors. */
-export function checkedValue(
+function checkedValue(
   definition: ModelDefinition,
   attribute: AttributeDefinition,
   value: unknown,
@@ -171,4 +171,21 @@ async function failureOf(run: () => unknown): Promise<Failure | undefined> {
 function messageOf(thrown: unknown): string {
   const message = typeof thrown === 'object' && thrown !== null && 'message' in thrown ? thrown.message : thrown;
   return String(message);
+}
+
+/**
+ * Refuses values that no row of the model could hold, before anything is sent: unknown attributes and wrong types. What
+ * is left out, what a setter makes of its value, and what the author's validators say, is looked at when the row is made.
+ *
+ * @throws QueryError `UNKNOWN_ATTRIBUTE`, ValidationError
+ */
+export function checkValues(definition: ModelDefinition, values: Readonly<Record<string, unknown>>): void {
+  const errors: ValidationErrorItem[] = [];
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined) continue;
+    const attribute = attributeOf(definition, name);
+    // A setter runs once, for the row: what it is given may be of another type.
+    if (value !== null && attribute.set === undefined) checkedValue(definition, attribute, value, errors);
+  }
+  if (errors.length > 0) throw new ValidationError(errors);
 }

@@ -1,4 +1,4 @@
-import { tellingChanges, type RowView } from '../instance/former-row';
+import { type RowView, tellingChanges } from '../instance/changes';
 import type { ModelDefinition } from '../definition/model-definition';
 import { SqlFragment } from '../sql/sql-fragment';
 import type { HookName } from '../definition/hooks';

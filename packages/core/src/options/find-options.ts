@@ -1,9 +1,8 @@
 import type { ExecutionContext } from './transaction-options';
 import type { ModelClass } from './model-class';
 import type { SqlFragment } from '../sql/sql-fragment';
-import type { IncludesOption } from './include-types';
+import type { AggregatesOption, IncludesOption, RelationConditions } from './relation-types';
 import type { Op } from './operators';
-import type { AggregatesOption, RelationConditions } from './relation-types';
 import type { LockOptions } from './lock-options';
 
 /** A value an attribute is compared with, or operators on it. */

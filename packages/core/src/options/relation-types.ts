@@ -1,6 +1,14 @@
-import type { KeyValue } from './model-class';
+import type { KeyValue, ModelClass } from './model-class';
 import type { Op } from './operators';
-import type { AggregateOptions, WhereOptions, AggregateFunction } from './find-options';
+import type {
+  AggregateFunction,
+  AggregateOptions,
+  AnyAssociation,
+  FindAttributes,
+  IncludeOptions,
+  Includes,
+  WhereOptions,
+} from './find-options';
 
 type OneOf<Field> = Field extends readonly (infer Item)[] ? Item : Field;
 
@@ -14,7 +22,7 @@ export type RelationKey<M> = {
 }[keyof M & string];
 
 /** The attributes of a model's instances, also where it is not known to be a model. */
-export type AttributesOf<M> = M extends { readonly _types?: infer Types }
+type AttributesOf<M> = M extends { readonly _types?: infer Types }
   ? NonNullable<Types> extends { readonly attributes: infer Attributes }
     ? Attributes
     : never
@@ -27,7 +35,7 @@ type Row<T> = T | KeyValue;
 type RowConditions<T> = Row<T> | readonly Row<T>[] | WhereOptions<AttributesOf<T>, T>;
 
 /** How many associated rows are meant, and what they are like. */
-export type RelationCondition<T> =
+type RelationCondition<T> =
   | null
   | RowConditions<T>
   | {
@@ -67,9 +75,7 @@ type AggregateOver<Rows extends string, Values extends string> = Omit<AggregateO
 };
 
 /** The aggregate options of a model; any path, where its class declares no association. */
-export type AggregateOf<M> = [RelationKey<M>] extends [never]
-  ? AggregateOptions
-  : AggregateOver<RowsPath<M>, ValuePath<M>>;
+type AggregateOf<M> = [RelationKey<M>] extends [never] ? AggregateOptions : AggregateOver<RowsPath<M>, ValuePath<M>>;
 
 /**
  * The option `aggregates`: over the associations of the model; where the model is not known it may be anything, so that
@@ -118,3 +124,41 @@ type AggregateValue<M, Options> = Options extends { readonly count: string }
 export type AggregateValues<M, Aggregates> = {
   readonly [Name in keyof Aggregates]: AggregateValue<M, Aggregates[Name]>;
 };
+
+/** Options over the rows an include leads to. */
+interface RowsOf<T> extends Omit<
+  IncludeOptions,
+  'association' | 'as' | 'where' | 'attributes' | 'aggregates' | 'include'
+> {
+  /** Over attributes and associations; over an aggregate of the include by its path: `'$likes$'`. */
+  readonly where?: WhereOptions<AttributesOf<T>, T>;
+  readonly attributes?: FindAttributes<keyof AttributesOf<T> & string>;
+  readonly aggregates?: AggregatesOf<T>;
+  readonly include?: IncludesOf<T>;
+}
+
+/** The two ways to name an association. */
+type Named<Name> =
+  { readonly association: Name; readonly as?: never } | { readonly as: Name; readonly association?: never };
+
+type NamedInclude<M> = {
+  [K in RelationKey<M>]: Named<K> & RowsOf<RelatedOf<M[K]>>;
+}[RelationKey<M>];
+
+/** An include of what leads to a model, or of an association itself: nothing of its rows is known. */
+type LedInclude = Omit<IncludeOptions, 'association' | 'as'> & { readonly as?: never } & (
+    { readonly model: ModelClass; readonly association?: never } | { readonly association: AnyAssociation }
+  );
+
+type IncludeEntryOf<M> = RelationKey<M> | ModelClass | AnyAssociation | NamedInclude<M> | LedInclude;
+
+/** What `include` takes: associations that the class declares; any, where it declares none. */
+export type IncludesOf<M> = [RelationKey<M>] extends [never]
+  ? Includes
+  : IncludeEntryOf<M> | readonly IncludeEntryOf<M>[];
+
+/** The option `include`; where the model is not known it may be anything, so that options can be passed along. */
+export type IncludesOption<M> = unknown extends M
+  ? // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
+    any
+  : IncludesOf<M>;

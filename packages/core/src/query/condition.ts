@@ -1,5 +1,6 @@
 import type { DataType } from '../data-types/data-type';
 import type { LinkStep, OrderTerm, PathAggregate } from './select-query';
+import type { ModelDefinition } from '../definition/model-definition';
 
 /** A place for a value: the values themselves travel beside the query, so that equal shapes share one plan. */
 export interface Parameter {
@@ -85,4 +86,11 @@ export type Condition =
 export function allOf(conditions: readonly (Condition | undefined)[]): Condition | undefined {
   const present = conditions.filter(condition => condition !== undefined);
   return present.length <= 1 ? present[0] : { type: 'and', conditions: present };
+}
+
+/** On paranoid models: rows that are not marked as deleted. */
+export function livingRows(definition: ModelDefinition, paranoid = true): Condition | undefined {
+  const { deletedAt } = definition.timestamps;
+  if (deletedAt === undefined || !paranoid) return undefined;
+  return { type: 'null', attribute: deletedAt, negated: false };
 }

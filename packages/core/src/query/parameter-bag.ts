@@ -1,4 +1,4 @@
-import { canonical, undefinedValue, normalised } from '../instance/canonical-value';
+import { canonical, normalised, undefinedValue } from '../instance/canonical-value';
 import { valueNormaliser } from '../data-types/value-rules';
 import type { DataType } from '../data-types/data-type';
 import { QueryError } from '../errors/query-error';

@@ -1,8 +1,8 @@
 import type { Link, ModelDefinition } from '../definition/model-definition';
-import type { SelectStrategy, AggregateFunction } from '../options/find-options';
+import type { AggregateFunction, SelectStrategy } from '../options/find-options';
 import type { DataType } from '../data-types/data-type';
 import type { Condition, ListParameter, Parameter, SqlPiece } from './condition';
-import type { RowLock } from './row-lock';
+import type { LockLevel } from '../options/lock-options';
 
 /** A chain of links that is followed as if it were one: each target counts once, however many ways lead to it. */
 export interface Via {
@@ -148,4 +148,10 @@ export function targetOf(steps: readonly LinkStep[]): ModelDefinition {
   const last = steps.at(-1);
   if (last === undefined) throw new TypeError('A path has at least one link.');
   return last.link.to;
+}
+
+/** A lock on the rows of one table. */
+export interface RowLock {
+  readonly level: LockLevel;
+  readonly whenHeld: 'wait' | 'skip' | 'fail';
 }

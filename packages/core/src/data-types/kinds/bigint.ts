@@ -1,9 +1,8 @@
 import { checkOneOf, checkOptions, checkSign } from '../check-argument';
 import type { DataType } from '../data-type';
-import { InvalidValueError } from '../invalid-value-error';
-import type { KindBehaviour } from '../kind-behaviour';
+import { InvalidValueError, type KindBehaviour } from '../kind-behaviour';
 import { kindOfValue } from '../kind-of-value';
-import { createFactory, createType } from '../type-brand';
+import { createFactory, createType } from '../type-factory';
 
 /** What a 64-bit integer is in JavaScript. */
 export interface BigintOptions {

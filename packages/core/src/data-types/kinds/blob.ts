@@ -1,8 +1,7 @@
 import { types } from 'node:util';
-import { InvalidValueError } from '../invalid-value-error';
-import type { KindBehaviour } from '../kind-behaviour';
+import { InvalidValueError, type KindBehaviour } from '../kind-behaviour';
 import { kindOfValue } from '../kind-of-value';
-import { byteLimits, namedLengthFactory } from './named-length';
+import { byteLimits, namedLengthFactory } from './text';
 
 /** `BLOB` is of any length, but for 65,535 bytes on MySQL: there `BLOB('long')` is. */
 export const BLOB = namedLengthFactory('BLOB');

@@ -1,11 +1,10 @@
 import { types } from 'node:util';
 import { checkOneOf, checkOptions, checkWholeNumber } from '../check-argument';
 import type { DataType, StoredDate } from '../data-type';
-import { InvalidValueError } from '../invalid-value-error';
-import type { KindBehaviour } from '../kind-behaviour';
+import { InvalidValueError, type KindBehaviour } from '../kind-behaviour';
 import { kindOfValue } from '../kind-of-value';
-import { createFactory, createType } from '../type-brand';
-import { parseInstant } from './instant-text';
+import { createFactory, createType } from '../type-factory';
+import { isCalendarDay } from './date-only';
 
 /** How an instant is kept. */
 export interface DateOptions {
@@ -68,4 +67,25 @@ function toDate(value: unknown): Date {
 
 function flawOfTime(time: number): string {
   return Number.isNaN(time) ? 'an invalid Date' : 'one outside the years 0001 to 9999';
+}
+
+const day = String.raw`(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)`;
+const time = String.raw`(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?`;
+const offset = String.raw`(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)`;
+const pattern = new RegExp(`^${day}T${time}${offset}$`);
+
+/**
+ * Reads an ISO 8601 instant with a `Z` or an offset; undefined for anything else.
+ *
+ * Without an offset an instant is the server's guess, and `new Date('2026-02-30T…')` is in March: both are refused.
+ */
+function parseInstant(text: string): Date | undefined {
+  const parts = pattern.exec(text)?.groups;
+  if (parts === undefined) return undefined;
+  const exists = isCalendarDay({
+    year: Number(parts['year']),
+    month: Number(parts['month']),
+    day: Number(parts['day']),
+  });
+  return exists ? new Date(text) : undefined;
 }

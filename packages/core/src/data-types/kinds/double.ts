@@ -1,7 +1,6 @@
-import { InvalidValueError } from '../invalid-value-error';
-import type { KindBehaviour } from '../kind-behaviour';
+import { InvalidValueError, type KindBehaviour } from '../kind-behaviour';
 import { kindOfValue } from '../kind-of-value';
-import { plainFactory } from './plain-factory';
+import { plainFactory } from '../type-factory';
 
 /** An 8-byte floating-point number, the same as `DOUBLE`: 4 bytes would not give back the number that was written. */
 export const FLOAT = plainFactory('FLOAT');

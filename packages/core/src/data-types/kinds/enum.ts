@@ -2,11 +2,10 @@ import { DefinitionError } from '../../errors/definition-error';
 import { didYouMean } from '../../errors/nearest-name';
 import { wrongArgument } from '../check-argument';
 import type { DataType } from '../data-type';
-import { InvalidValueError } from '../invalid-value-error';
-import type { KindBehaviour } from '../kind-behaviour';
+import { InvalidValueError, type KindBehaviour } from '../kind-behaviour';
 import { kindOfValue } from '../kind-of-value';
-import { createFactory, createType } from '../type-brand';
-import { flawOfText } from './storable-text';
+import { createFactory, createType } from '../type-factory';
+import { flawOfText } from './text';
 
 interface EnumOptions {
   readonly values: readonly string[];

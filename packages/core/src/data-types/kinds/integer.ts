@@ -1,9 +1,8 @@
 import { checkOptions, checkSign } from '../check-argument';
 import type { DataType } from '../data-type';
-import { InvalidValueError } from '../invalid-value-error';
-import type { KindBehaviour } from '../kind-behaviour';
+import { InvalidValueError, type KindBehaviour } from '../kind-behaviour';
 import { kindOfValue } from '../kind-of-value';
-import { createFactory, createType } from '../type-brand';
+import { createFactory, createType } from '../type-factory';
 
 type IntegerKind = 'TINYINT' | 'SMALLINT' | 'MEDIUMINT' | 'INTEGER';
 

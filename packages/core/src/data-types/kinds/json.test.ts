@@ -1,5 +1,5 @@
-import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
+import { runInNewContext } from 'node:vm';
 import { DataTypes } from '../data-types';
 import { copyValue, valueNormaliser, valuesAreEqual } from '../value-rules';
 

@@ -1,11 +1,8 @@
-import { checkWholeNumber } from '../check-argument';
-import type { DataType } from '../data-type';
-import { InvalidValueError } from '../invalid-value-error';
-import type { KindBehaviour } from '../kind-behaviour';
+import { checkOneOf, checkWholeNumber } from '../check-argument';
+import type { DataType, NamedLength } from '../data-type';
+import { InvalidValueError, type KindBehaviour } from '../kind-behaviour';
 import { kindOfValue } from '../kind-of-value';
-import { createFactory, createType } from '../type-brand';
-import { byteLimits, namedLengthFactory } from './named-length';
-import { flawOfText } from './storable-text';
+import { createFactory, createType } from '../type-factory';
 
 // The longest varchar of PostgreSQL; MySQL ends at 16,383 characters of utf8mb4, which its DDL will say.
 const longestString = 10_485_760;
@@ -70,4 +67,32 @@ function checkCodePoints(text: string, limit: number, expected: string): void {
 function checkBytes(text: string, limit: number, expected: string): void {
   const count = Buffer.byteLength(text);
   if (count > limit) throw new InvalidValueError(expected, `one of ${count}`);
+}
+
+/** What the named sizes of TEXT and BLOB hold on MySQL, and so everywhere, in bytes. */
+export const byteLimits: Readonly<Record<NamedLength, number>> = {
+  tiny: 255,
+  medium: 16_777_215,
+  long: 4_294_967_295,
+};
+
+/** Makes the factory of a kind that takes a named size, or none. */
+export function namedLengthFactory(kind: 'TEXT' | 'BLOB'): (length?: NamedLength) => DataType {
+  return createFactory((length?: NamedLength) => {
+    if (length === undefined) return createType({ kind });
+    return createType({ kind, length: checkOneOf(length, kind, ['tiny', 'medium', 'long'] as const) });
+  });
+}
+
+const loneSurrogate = /\p{Surrogate}/u;
+
+/**
+ * Why a text can't be stored unchanged on every dialect, or undefined when it can.
+ *
+ * PostgreSQL stores no U+0000, and half a surrogate pair has no UTF-8: drivers replace it by U+FFFD.
+ */
+export function flawOfText(text: string): string | undefined {
+  if (text.includes('\0')) return 'a NUL character, which PostgreSQL cannot store';
+  if (loneSurrogate.test(text)) return 'half of a surrogate pair, which is not text';
+  return undefined;
 }

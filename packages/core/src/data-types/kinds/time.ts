@@ -1,7 +1,6 @@
-import { InvalidValueError } from '../invalid-value-error';
-import type { KindBehaviour } from '../kind-behaviour';
+import { InvalidValueError, type KindBehaviour } from '../kind-behaviour';
 import { kindOfValue } from '../kind-of-value';
-import { plainFactory } from './plain-factory';
+import { plainFactory } from '../type-factory';
 
 /** A time of day to the millisecond, without a date or zone: `'23:59:59.999'`. */
 export const TIME = plainFactory('TIME');

@@ -1,7 +1,6 @@
-import { InvalidValueError } from '../invalid-value-error';
-import type { KindBehaviour } from '../kind-behaviour';
+import { InvalidValueError, type KindBehaviour } from '../kind-behaviour';
 import { kindOfValue } from '../kind-of-value';
-import { plainFactory } from './plain-factory';
+import { plainFactory } from '../type-factory';
 
 /** A UUID of any version, as lower-case text. */
 export const UUID = plainFactory('UUID');

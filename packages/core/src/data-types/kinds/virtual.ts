@@ -2,7 +2,7 @@ import { wrongArgument } from '../check-argument';
 import type { DataType, DataTypeInput } from '../data-type';
 import type { KindBehaviour } from '../kind-behaviour';
 import { resolveDataType } from '../resolve-data-type';
-import { createFactory, createType } from '../type-brand';
+import { createFactory, createType } from '../type-factory';
 
 /** A value without a column, of the type it returns, computed from the attributes it depends on. */
 export const VIRTUAL = createFactory((returns?: DataTypeInput, dependsOn?: readonly string[]): DataType => {

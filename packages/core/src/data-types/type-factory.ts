@@ -1,4 +1,5 @@
-import type { DataType } from './data-type';
+import type { DataType, DataTypeFactory, DataTypeKind } from './data-type';
+import { checkNoArguments } from './check-argument';
 
 // A registered symbol: it can't arrive in JSON, yet a second copy of this package recognises it.
 const brand = Symbol.for('mortise.data-type');
@@ -24,4 +25,13 @@ export function createFactory<Make extends (...args: never[]) => DataType>(make:
 export function isBranded(value: unknown): boolean {
   const couldBe = (typeof value === 'object' && value !== null) || typeof value === 'function';
   return couldBe && Object.hasOwn(value, brand);
+}
+
+/** Makes the factory of a kind that takes no argument. */
+export function plainFactory(kind: DataTypeKind): DataTypeFactory {
+  const type = createType({ kind });
+  return createFactory((...args: readonly unknown[]) => {
+    checkNoArguments(kind, args);
+    return type;
+  });
 }

@@ -1,8 +1,7 @@
-import { InvalidValueError } from '../data-types/invalid-value-error';
+import { InvalidValueError } from '../data-types/kind-behaviour';
 import { SqlFragment } from '../sql/sql-fragment';
 import type { AttributeDefinition } from '../definition/attribute-definition';
-import type { RowView } from './former-row';
-import { stateOf } from './instance';
+import { type InstanceState, stateOf } from './instance';
 import { loadedValue, readValue } from './layout';
 import type { ModelDefinition } from '../definition/model-definition';
 
@@ -41,5 +40,33 @@ function sameValue(attribute: AttributeDefinition, current: unknown, loaded: unk
     // What is no value of the type is a change: validation then says what is wrong with it.
     if (error instanceof InvalidValueError) return false;
     throw error;
+  }
+}
+
+/** A row as an instance was loaded with it, or last written. */
+export type RowView = Pick<InstanceState, 'row' | 'offset' | 'layout'>;
+
+/** The rows of instances as they were before the write whose hooks run now. */
+const formerRows = new WeakMap<object, readonly RowView[]>();
+
+/** The row an instance has now, to be remembered while it is written. */
+export function rowOf(instance: object): RowView {
+  const { row, offset, layout } = stateOf(instance);
+  return { row, offset, layout };
+}
+
+/** The row that `changed()` and `previous()` compare with: while the hooks after a write run, the one before it. */
+export const comparedRow = (instance: object): RowView => formerRows.get(instance)?.at(-1) ?? stateOf(instance);
+
+/** Does something for an instance that was just written, and still tells what was changed by that. */
+export async function tellingChanges(instance: object, former: RowView, work: () => Promise<void>): Promise<void> {
+  formerRows.set(instance, [...(formerRows.get(instance) ?? []), former]);
+  try {
+    await work();
+  } finally {
+    // Writes of one instance may overlap: each takes away what it brought.
+    const others = (formerRows.get(instance) ?? []).filter(each => each !== former);
+    if (others.length === 0) formerRows.delete(instance);
+    else formerRows.set(instance, others);
   }
 }

@@ -1,5 +1,5 @@
-import type { RowLock } from '../query/row-lock';
-import { type LockLevel, Lock, type LockOptions } from '../options/lock-options';
+import { type IncludeNode, type RowLock, type SelectQuery, targetOf } from '../query/select-query';
+import { Lock, type LockLevel, type LockOptions } from '../options/lock-options';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
 import { checkCallOptions, checkedLater, type OptionRules } from '../rules/known-options';
@@ -7,7 +7,6 @@ import type { ModelClass } from '../options/model-class';
 import type { ModelDefinition } from '../definition/model-definition';
 import { definitionOf } from '../registry/definition-of';
 import { isModelClass, spellNoModel } from '../registry/given-model';
-import { targetOf, type IncludeNode, type SelectQuery } from '../query/select-query';
 
 /**
  * The query, with the lock that the options ask for on the rows they mean.
@@ -15,9 +14,7 @@ import { targetOf, type IncludeNode, type SelectQuery } from '../query/select-qu
  * @throws QueryError `INVALID_LOCK`
  */
 export function withLock(query: SelectQuery, options: LockOptions): SelectQuery {
-  const { lock, skipLocked, noWait } = options;
-  if (lock === undefined && skipLocked === undefined && noWait === undefined) return query;
-  const { level, of } = readLock(query.definition, lock);
+  const { level, of } = readLock(query.definition, options.lock);
   const whenHeld = readWait(query.definition, options);
   if (level === undefined) return query;
   const rowLock: RowLock = { level, whenHeld };

@@ -1,19 +1,11 @@
 import { columnOf, type ModelDefinition } from '../definition/model-definition';
 import { ownOptions } from '../rules/own-options';
-import { aggregatesOf, compileAggregates, withAggregates } from './aggregates';
-import { allOf } from '../query/condition';
 import type { CountOptions, FindOptions } from '../options/find-options';
 import { countRules, findRules } from '../options/find-rules';
-import { includesOf, planIncludes } from './includes';
-import { compileLimit } from '../query/limits';
-import { livingRows } from '../query/living-rows';
-import { compileOrder } from './order';
+import { compileLimit, compileRead, compileRows, type ReadFrom } from './include';
 import { ParameterBag } from '../query/parameter-bag';
-import { withLock } from './compile-lock';
+import { withLock } from './lock';
 import type { AggregateQuery, Origin, PlaceColumn, SelectQuery } from '../query/select-query';
-import { selectAttributes } from './selected-attributes';
-import { checkShownSteps } from './shown-steps';
-import { compileWhere } from './where';
 
 /** A query and the values that go with it. */
 export interface CompiledQuery<Query> {
@@ -36,33 +28,27 @@ export function compileFind(
   { bag, origin, place }: FindSource = { bag: new ParameterBag() },
 ): CompiledQuery<SelectQuery> {
   options = ownOptions(options, findRules);
-  const { nodes, conditions } = planIncludes(definition, includesOf(options), { bag });
-  const { attributes, computed } = selectAttributes(definition, options.attributes, bag);
-  const aggregates = compileAggregates(aggregatesOf(options), { definition, bag });
-  const where = compileWhere(options.where, { definition, bag, aggregates, through: modelsBefore(origin) });
-  const steps = origin?.steps.slice(0, -1);
-  const read = withAggregates(computed, aggregates);
-  if (steps !== undefined) checkShownSteps(steps, { definition, computed: read, includes: nodes });
+  const read = compileRead(definition, options, readFrom(bag, origin));
   // Written out, for every find comes here: to spread one object into another takes longer than all the rest.
   const query: SelectQuery = {
     definition,
-    attributes,
-    computed: place === undefined ? read : [...(read ?? []), place],
-    includes: nodes,
-    where: allOf([where, livingRows(definition, options.paranoid), ...conditions]),
+    attributes: read.attributes,
+    computed: place === undefined ? read.computed : [...(read.computed ?? []), place],
+    includes: read.includes,
+    where: read.condition,
     origin,
-    order: [
-      ...compileOrder(options.order, { definition, bag, aggregates, steps, includes: nodes }),
-      ...(origin?.order ?? []),
-    ],
+    order: [...read.order, ...(origin?.order ?? [])],
     limit: compileLimit(definition.name, 'limit', options.limit, bag),
     offset: compileLimit(definition.name, 'offset', options.offset, bag),
     mode: options.raw === true ? 'plain' : 'instances',
     // Said, so that none is found on Object.prototype.
     lock: undefined,
   };
-  return { query: withLock(query, options), values: bag.values };
+  return { query: saysHowToLock(options) ? withLock(query, options) : query, values: bag.values };
 }
+
+const saysHowToLock = ({ lock, skipLocked, noWait }: FindOptions): boolean =>
+  lock !== undefined || skipLocked !== undefined || noWait !== undefined;
 
 /** The options of a count as a query. Includes count only through what they require. */
 export function compileCount(
@@ -71,14 +57,12 @@ export function compileCount(
   { bag, origin }: FindSource = { bag: new ParameterBag() },
 ): CompiledQuery<AggregateQuery> {
   options = ownOptions(options, countRules);
-  const { conditions } = planIncludes(definition, includesOf(options), { bag });
-  const aggregates = compileAggregates(aggregatesOf(options), { definition, bag });
-  const where = compileWhere(options.where, { definition, bag, aggregates, through: modelsBefore(origin) });
+  const { condition } = compileRows(definition, options, readFrom(bag, origin));
   const query: AggregateQuery = {
     definition,
     function: 'count',
     distinct: distinctColumn(definition, options.distinct),
-    where: allOf([where, livingRows(definition, options.paranoid), ...conditions]),
+    where: condition,
     origin,
   };
   return { query, values: bag.values };
@@ -89,6 +73,8 @@ function distinctColumn(definition: ModelDefinition, distinct: CountOptions['dis
   return typeof distinct === 'string' ? columnOf(definition, distinct).name : undefined;
 }
 
-/** The models between the keys a query starts at and the rows it reads. */
-const modelsBefore = (origin: Origin | undefined): readonly ModelDefinition[] | undefined =>
-  origin?.steps.slice(0, -1).map(({ link }) => link.to);
+/** The rows between the keys that a query starts at and those it reads stand on what is read. */
+const readFrom = (bag: ParameterBag, origin: Origin | undefined): ReadFrom => ({
+  bag,
+  steps: origin?.steps.slice(0, -1),
+});
