@@ -85,6 +85,25 @@ describeEachDialect('Aggregates of associated rows', ({ connect }) => {
     expect(statements).toHaveLength(1);
   }); // P15
 
+  it('are of the rows of a page, beside its conditions and what it includes', async () => {
+    await connect(models);
+    await story();
+    const likes = { count: 'likedToots', where: { text: { [Op.ne]: 'tea' } } } as const;
+    const page = { where: { name: { [Op.ne]: 'Zoe' } }, order: [['name', 'DESC']], limit: 2 } as const;
+    const people = await Person.findAll({ ...page, offset: 1, aggregates: { likes }, include: ['likedToots'] });
+    expect(people.map(({ name, likes: count, likedToots }) => [name, count, likedToots?.length])).toEqual([
+      ['Bob', 1, 1],
+      ['Ada', 2, 3],
+    ]);
+    const toots = await Toot.findAll({
+      include: ['author'],
+      order: [['author', 'name', 'ASC'], ['id', 'DESC']], // prettier-ignore
+      aggregates: { fans: { count: 'likedBy' } },
+      limit: 2,
+    } as never);
+    expect(toots.map(toot => [toot.text, (toot as unknown as { fans: number }).fans])).toEqual([['snow', 1], ['rain', 2]]); // prettier-ignore
+  });
+
   it('give numbers as exact as the attribute, and null or 0 where there is nothing', async () => {
     await connect(models);
     await story();

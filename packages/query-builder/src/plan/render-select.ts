@@ -1,4 +1,4 @@
-import { type SelectQuery, type AggregateQuery, isPrototypePolluted } from '@mortise/core';
+import { type SelectQuery, type AggregateQuery, type OrderTerm, isPrototypePolluted } from '@mortise/core';
 import type { Knex } from 'knex';
 import type { Statement } from '../sql/statement';
 import type { Dialect } from '../dialects/contract/dialect';
@@ -26,7 +26,7 @@ export function renderSelect(query: SelectQuery, dialect: Dialect): SelectPlan {
   const ordinal = start.ordinal === undefined ? undefined : draft.computed(fragment(start.ordinal));
   const identity = children.collections.length > 0 ? draft.positions(target, query.definition.primaryKey) : undefined;
   const lock = query.lock === undefined ? '' : dialect.syntax.lockClause(query.lock, target.alias);
-  const { text, bindings } = selectText(draft, { source, query, lock, ordinal });
+  const { text, bindings } = selectText(draft, { source, target, query, lock, ordinal });
   const statement: Statement = { sql: text, writes: query.lock !== undefined, returnsRows: true, cached: true };
   return { statement, bindings, reader: { root: node, identity, ordinal, mode: query.mode } };
 }
@@ -119,6 +119,7 @@ export function renderAggregate(query: AggregateQuery, dialect: Dialect): Aggreg
 
 interface SelectClauses {
   readonly source: Fragment;
+  readonly target: TableRef;
   readonly query: SelectQuery;
   /** What the statement ends with, where it locks rows. */
   readonly lock: string;
@@ -127,16 +128,43 @@ interface SelectClauses {
 }
 
 /** The SELECT of a draft. */
-function selectText(draft: SelectDraft, { source, query, lock, ordinal }: SelectClauses): Rendered {
+function selectText(draft: SelectDraft, clauses: SelectClauses): Rendered {
+  const { source, query, lock, ordinal } = clauses;
   const isLimited = query.limit !== undefined || query.offset !== undefined;
   if (ordinal !== undefined && isLimited)
     return rendered(draft.dialect, limitPerParent(draft, { source, query, ordinal }));
+  if (isPagedFirst(query, draft.dialect)) return rendered(draft.dialect, pagedFirst(draft, clauses));
   const select = assemble(draft, { source, columns: draft.columns, order: draft.order });
-  const { syntax } = draft.dialect;
-  const [limit, offset] = [query.limit, query.offset].map(each =>
-    each === undefined ? undefined : valueBinding(draft.dialect, each.slot, undefined),
+  return rendered(draft.dialect, joinFragments([select, limitSql(query, draft.dialect), fragment(lock)], ''));
+}
+
+function limitSql({ limit, offset }: SelectQuery, dialect: Dialect): Fragment {
+  const [count, start] = [limit, offset].map(each =>
+    each === undefined ? undefined : valueBinding(dialect, each.slot, undefined),
   );
-  return rendered(draft.dialect, joinFragments([select, syntax.limit(limit, offset), fragment(lock)], ''));
+  return dialect.syntax.limit(count, start);
+}
+
+/**
+ * Whether the rows of a page are chosen before aggregates are worked out, which are then asked for no others: where the
+ * database would not see to that, and nothing but the rows themselves decides which they are.
+ */
+function isPagedFirst({ computed = [], limit, origin, order, lock }: SelectQuery, { syntax }: Dialect): boolean {
+  if (!syntax.computesBeforeLimit || limit === undefined || origin !== undefined || lock !== undefined) return false;
+  return computed.some(column => 'aggregate' in column) && order.every(isByOwnAttribute);
+}
+
+const isByOwnAttribute = ({ by }: OrderTerm): boolean => 'attribute' in by && by.include === undefined;
+
+/** The rows of a page stand under the alias of their table, and are few to be put in order again. */
+function pagedFirst(
+  { dialect, joins, conditions, columns, order }: SelectDraft,
+  { source, target, query }: SelectClauses,
+): Fragment {
+  const rows = assemble({ dialect, joins: [], conditions }, { source, columns: [fragment('*')], order });
+  const page = joinFragments([rows, limitSql(query, dialect)], '');
+  const paged = wrapFragment('(', page, `) AS ${target.alias}`);
+  return assemble({ dialect, joins, conditions: [] }, { source: paged, columns, order });
 }
 
 interface SelectParts {
@@ -146,7 +174,10 @@ interface SelectParts {
 }
 
 /** Puts the clauses together with knex's builder. */
-function assemble({ joins, conditions, dialect }: SelectDraft, { source, columns, order }: SelectParts): Fragment {
+function assemble(
+  { joins, conditions, dialect }: Pick<SelectDraft, 'joins' | 'conditions' | 'dialect'>,
+  { source, columns, order }: SelectParts,
+): Fragment {
   const knex = offlineKnex(dialect);
   const raw = ({ text, bindings }: Fragment): Knex.Raw => knex.raw(text, bindings.map(wrapBinding));
   const query = knex.queryBuilder().from(raw(joinFragments([source, ...joins], ' ')) as unknown as string);
@@ -170,7 +201,7 @@ const wrapBinding = (binding: Binding): Knex.RawBinding => new WrappedBinding(bi
  */
 function limitPerParent(
   draft: SelectDraft,
-  { source, query, ordinal }: Omit<SelectClauses, 'lock'> & { ordinal: number },
+  { source, query, ordinal }: Omit<SelectClauses, 'lock' | 'target'> & { ordinal: number },
 ): Fragment {
   const named = draft.columns.map((column, index) => wrapFragment('', column, ` AS c${index}`));
   const partition = draft.columns[ordinal] as Fragment; // the column stands there

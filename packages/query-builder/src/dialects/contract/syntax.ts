@@ -120,6 +120,8 @@ export interface Syntax {
   onConflict(conflict: ConflictSql): string;
   /** The beginning of an UPDATE up to SET; `hasList`: its conditions look keys up in a list. */
   update(table: string, alias: string, hasList: boolean): string;
+  /** Whether columns are worked out for rows that a limit then leaves out, where the rows have to be sorted. */
+  readonly computesBeforeLimit: boolean;
   /** Whether the conditions of a DELETE may look into the table that it deletes from. */
   readonly deletesBySelf: boolean;
   /** The beginning of a DELETE up to its conditions. */

@@ -74,6 +74,7 @@ export const mysqlSyntax: Syntax = {
   onConflict: onDuplicateKey,
   // MariaDB reads the list again for each row when it updates one table, and once when there seem to be two.
   update: (table, alias, hasList) => `UPDATE ${table} AS ${alias}${hasList ? ' JOIN (SELECT 1) AS one_row' : ''}`,
+  computesBeforeLimit: false,
   deletesBySelf: false,
   deleteFrom: (table, alias) => `DELETE ${alias} FROM ${table} AS ${alias}`,
 };

@@ -104,6 +104,7 @@ export const postgresSyntax: Syntax = {
   storedValue: () => undefined,
   onConflict: onConflictClause,
   update: (table, alias) => `UPDATE ${table} AS ${alias}`,
+  computesBeforeLimit: false,
   deletesBySelf: true,
   deleteFrom: (table, alias) => `DELETE FROM ${table} AS ${alias}`,
 };

@@ -93,6 +93,7 @@ export const sqliteSyntax: Syntax = {
   storedValue,
   onConflict: onConflictClause,
   update: (table, alias) => `UPDATE ${table} AS ${alias}`,
+  computesBeforeLimit: true,
   deletesBySelf: true,
   deleteFrom: (table, alias) => `DELETE FROM ${table} AS ${alias}`,
 };
