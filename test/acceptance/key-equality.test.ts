@@ -189,6 +189,16 @@ describeEachDialect('Keys that differ in case', ({ connect, textTypes }) => {
     expect(found.map(order).sort()).toEqual((joined as typeof found).map(order).sort());
   });
 
+  it('are what a condition on a row by its key finds rows by', async () => {
+    const database = await connectTo({ tag: textTypes.exact, key: textTypes.blind });
+    await Tag.create({ name: 'hot' });
+    const joined = (await database.query(
+      'SELECT tag.name AS name FROM tag JOIN note ON note.tag = tag.name WHERE note.id = 1 ORDER BY tag.name',
+    )) as unknown as readonly { name: string }[];
+    const tags = await Tag.findAll({ where: { notes: 1 }, order: ['name'] });
+    expect(tags.map(({ name }) => name)).toEqual(joined.map(({ name }) => name));
+  });
+
   it('are equal under a limit per parent', async () => {
     await connectTo(blind);
     const tags = await Tag.findAll({

@@ -191,6 +191,37 @@ describeEachDialect('A where on an association', ({ connect }) => {
     expect(names(await Person.findAll({ where: all }))).toEqual(['Ada']);
   });
 
+  it('finds rows by a key of what is associated where their own key is missing, and beside other conditions', async () => {
+    await connect(models);
+    await story();
+    await Toot.create({ text: 'snow' });
+    const text = async (where: object) => (await Toot.findAll({ where, order: ['id'] })).map(toot => toot.text);
+    expect(await text({ author: ada })).toEqual(['tea']);
+    expect(await text({ author: { id: [ada, bob] } })).toEqual(['tea', 'rain', null]);
+    expect(await text({ [Op.not]: { author: ada } })).toEqual(['rain', null, 'snow']);
+    expect(await text({ author: { [Op.none]: bob } })).toEqual(['tea', 'snow']);
+    expect(await text({ [Op.not]: { [Op.not]: { author: ada } } })).toEqual(['tea']);
+    expect(await text({ [Op.or]: [{ author: ada }, { text: 'snow' }] })).toEqual(['tea', 'snow']);
+    expect(await text({ author: { id: ada, name: 'Bob' } })).toEqual([]);
+    expect(await text({ likedBy: { [Op.not]: { profile: { id: 1 } } } })).toEqual(['rain']);
+    expect(await text({ likedBy: { profile: { id: 1 }, LikedToot: { reaction: 'like' } } })).toEqual(['rain']);
+    expect(await Toot.count({ where: { likedBy: [ada, bob] } })).toBe(2);
+  });
+
+  it('starts at the rows that a key names, and not at those it asks for', async () => {
+    const { log, statements, clear } = statementLog();
+    await connect(models, { logging: log });
+    clear();
+    await Person.findAll({ where: { likedToots: 1 } });
+    await Person.findAll({ where: { likedToots: { tags: { id: 1 } } } });
+    expect(statements.map(sql => /EXISTS/.test(sql))).toEqual([false, false]);
+    clear();
+    await Person.findAll({ where: { likedToots: { text: 'tea' } } });
+    await Person.findAll({ where: { likedToots: { [Op.none]: 1 } } });
+    await Person.findAll({ where: { likedToots: { [Op.or]: [{ id: 1 }, { text: 'tea' }] } } });
+    expect(statements.map(sql => /EXISTS/.test(sql))).toEqual([true, true, true]);
+  });
+
   it('finds rows that have all of a long list, in one statement', async () => {
     await connect(models);
     const ada = await Person.create({ name: 'Ada' });

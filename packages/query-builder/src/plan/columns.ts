@@ -32,6 +32,8 @@ export interface ConditionContext {
   readonly aliases: AliasSource;
   /** True inside an EXISTS. */
   readonly isNested?: boolean;
+  /** True under a NOT, where false and unknown differ. */
+  readonly isNegated?: boolean;
   /** Inside an EXISTS: the tables of its path so far. */
   readonly path?: readonly TableRef[];
 }

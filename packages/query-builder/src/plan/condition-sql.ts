@@ -12,6 +12,7 @@ import { fragment, joinFragments, wrapFragment, type Fragment } from '../sql/fra
 import { aggregateOver, type AggregateUse } from './aggregate-value';
 import { columnSql, typeOf, valueBinding, keyList, type ConditionContext, type TableRef, keyColumns } from './columns';
 import { directed, equalsFirst } from './ordered-rows';
+import { isListed } from './few-rows';
 import { piecesSql } from './pieces-sql';
 
 type ConditionOf<Type extends Condition['type']> = Extract<Condition, { type: Type }>;
@@ -23,8 +24,8 @@ type Writers = {
 const writers: Writers = {
   and: ({ conditions }, context) => combine(conditions, ' AND ', context),
   or: ({ conditions }, context) => combine(conditions, ' OR ', context),
-  not: ({ condition }, context) => wrapFragment('NOT (', conditionSql(condition, context), ')'),
-  untrue: ({ condition }, context) => wrapFragment('(', conditionSql(condition, context), ') IS NOT TRUE'),
+  not: ({ condition }, context) => wrapFragment('NOT (', conditionSql(condition, negated(context)), ')'),
+  untrue: ({ condition }, context) => wrapFragment('(', conditionSql(condition, negated(context)), ') IS NOT TRUE'),
   constant: ({ value }) => fragment(value ? '1 = 1' : '1 = 0'),
   compare: writeComparison,
   pattern: writePattern,
@@ -60,10 +61,27 @@ function combine(conditions: readonly Condition[], separator: string, context: C
   );
 }
 
+const negated = (context: ConditionContext): ConditionContext => ({ ...context, isNegated: true });
+
 function existsSql(steps: readonly LinkStep[], context: ConditionContext): Fragment {
   // Whether there is one does not depend on how often it is met.
-  const { rows } = pathRows(unfolded(steps), context);
+  const flat = unfolded(steps);
+  if (context.isNegated !== true && isListed(flat)) return listedSql(flat, context);
+  const { rows } = pathRows(flat, context);
   return wrapFragment('EXISTS (SELECT 1 FROM ', rows, ')');
+}
+
+/**
+ * The same question asked from the other end: a key in the list of those that lead there. A NULL that leads nowhere makes it
+ * unknown instead of false, which only a negation would tell.
+ */
+function listedSql(steps: readonly LinkStep[], context: ConditionContext): Fragment {
+  const { link } = steps[0] as LinkStep; // a path has a link
+  const { rows, tables } = joinedRows(steps, context);
+  const keys = (table: TableRef, names: readonly string[]): string =>
+    names.map(name => columnSql(context.dialect, table, name)).join(', ');
+  const listed = keys(tables[0] as TableRef, link.toAttributes); // one table for each step
+  return wrapFragment(`(${keys(context.table, link.fromAttributes)}) IN (SELECT ${listed} FROM `, rows, ')');
 }
 
 /** The order is by the rows themselves: terms by other rows are left out where the condition is made. */
@@ -96,12 +114,22 @@ interface PathRows {
 
 /** Rows at the end of a path that starts at the row of the table, for one sub-query: its tables joined flat. */
 function pathRows(steps: readonly LinkStep[], outer: ConditionContext): PathRows {
+  return joinedRows(steps, outer, (step, start, context) => linkSql(step, { from: outer.table, to: start }, context));
+}
+
+/** The same without the row it starts at, unless a condition says how the first table depends on it. */
+function joinedRows(
+  steps: readonly LinkStep[],
+  outer: ConditionContext,
+  correlation?: (first: LinkStep, start: TableRef, context: ConditionContext) => Fragment,
+): PathRows {
   const [first, ...rest] = steps as readonly [LinkStep, ...LinkStep[]];
   const start: TableRef = { alias: outer.aliases.next(), definition: first.link.to };
   const tables = [start];
-  const context: ConditionContext = { ...outer, isNested: true, path: tables };
-  const correlation = linkSql(first, { from: context.table, to: start }, context);
-  const conditions = [correlation, ...stepConditions(first, { ...context, table: start })];
+  // Inside, a row counts only where its conditions are true, whatever stands around.
+  const context: ConditionContext = { ...outer, isNested: true, isNegated: false, path: tables };
+  const correlated = correlation === undefined ? [] : [correlation(first, start, context)];
+  const conditions = [...correlated, ...stepConditions(first, { ...context, table: start })];
   const joins = rest.map(step => {
     const from = tables.at(-1) as TableRef; // the first one is there
     const to: TableRef = { alias: context.aliases.next(), definition: step.link.to };
@@ -110,7 +138,8 @@ function pathRows(steps: readonly LinkStep[], outer: ConditionContext): PathRows
   });
   const table = `${context.dialect.syntax.quoteTable(start.definition.table)} ${start.alias}`;
   const source = joinFragments([fragment(table), ...joins], ' ');
-  return { rows: joinFragments([source, joinFragments(conditions, ' AND ')], ' WHERE '), tables };
+  const where = conditions.length === 0 ? [] : [joinFragments(conditions, ' AND ')];
+  return { rows: joinFragments([source, ...where], ' WHERE '), tables };
 }
 
 function writeAggregateComparison(

@@ -1,0 +1,42 @@
+import {
+  uniqueKeysOf,
+  type Condition,
+  type DataTypeKind,
+  type Link,
+  type LinkStep,
+  type ModelDefinition,
+} from '@mortise/core';
+import { typeOf } from './columns';
+
+/**
+ * Whether it is cheaper to list the keys that lead to the end of a path than to ask for each row whether it does: where
+ * few rows do. Only the structure is asked, so that plans stay cached by it.
+ */
+export const isListed = (steps: readonly LinkStep[]): boolean =>
+  startsAtKeys(steps) && comparesAlike((steps[0] as LinkStep).link); // a path has a link
+
+/** Which texts are equal may depend on the side that a column stands on, and a list puts it on the other one. */
+const comparesAlike = ({ from, fromAttributes }: Link): boolean =>
+  fromAttributes.every(name => !TEXTS.has(typeOf(from, name).kind));
+
+const TEXTS: ReadonlySet<DataTypeKind> = new Set(['STRING', 'TEXT', 'CHAR', 'ENUM']);
+
+/** Whether the conditions along a path name rows of one of its tables by a key. */
+const startsAtKeys = (steps: readonly LinkStep[]): boolean =>
+  steps.some(({ link: { to }, condition }) => namesKeys(condition, to));
+
+function namesKeys(condition: Condition | undefined, definition: ModelDefinition): boolean {
+  if (condition === undefined) return false;
+  if (condition.type === 'exists') return startsAtKeys(condition.steps);
+  if (condition.type === 'or') return condition.conditions.every(each => namesKeys(each, definition));
+  if (condition.type === 'and' && condition.conditions.some(each => namesKeys(each, definition))) return true;
+  const fixed = new Set(fixedBy(condition));
+  return uniqueKeysOf(definition).some(key => key.every(name => fixed.has(name)));
+}
+
+/** The attributes whose values a condition lists. */
+function fixedBy(condition: Condition): readonly string[] {
+  if (condition.type === 'and') return condition.conditions.flatMap(fixedBy);
+  if (condition.type === 'compare') return condition.operator === '=' ? [condition.attribute] : [];
+  return condition.type === 'in' && !condition.negated ? condition.attributes : [];
+}
