@@ -166,6 +166,7 @@ export {
   type ListParameter,
   livingRows,
   type Parameter,
+  partsOf,
   type PatternOperator,
   type SqlPiece,
 } from './query/condition';
