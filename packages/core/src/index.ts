@@ -166,6 +166,7 @@ export {
   type ListParameter,
   livingRows,
   type Parameter,
+  partsOf,
   type PatternOperator,
   type SqlPiece,
 } from './query/condition';
@@ -210,7 +211,7 @@ export {
   type AssociationChain,
   type AssociationJunction,
   associationOf,
-  type Binding,
+  type AssociationBinding,
   type BindingContext,
   type DefinitionFinder,
   type NestedContext,

@@ -94,3 +94,47 @@ export function livingRows(definition: ModelDefinition, paranoid = true): Condit
   if (deletedAt === undefined || !paranoid) return undefined;
   return { type: 'null', attribute: deletedAt, negated: false };
 }
+
+/** What a condition is made of: conditions on the row that it stands on itself, and steps to others. */
+export interface ConditionParts {
+  readonly conditions: readonly Condition[];
+  readonly steps: readonly LinkStep[];
+}
+
+const NONE: ConditionParts = { conditions: [], steps: [] };
+
+/** One level of a condition. Who walks conditions asks here, so that a new kind is met by all or by none. */
+export function partsOf(condition: Condition): ConditionParts {
+  switch (condition.type) {
+    case 'and':
+    case 'or':
+      return { conditions: condition.conditions, steps: [] };
+    case 'not':
+    case 'untrue':
+    case 'passed':
+      return { conditions: [condition.condition], steps: [] };
+    case 'exists':
+      return { conditions: [], steps: condition.steps };
+    case 'first':
+      return { conditions: [], steps: [condition.step] };
+    case 'aggregate':
+    case 'aggregateIn':
+    case 'aggregateNull':
+      return { conditions: [], steps: condition.aggregate.steps };
+    case 'constant':
+    case 'compare':
+    case 'pattern':
+    case 'null':
+    case 'in':
+    case 'between':
+    case 'sql':
+      return NONE;
+    default:
+      return assertNever(condition);
+  }
+}
+
+/** The compiler proves that nothing comes here. */
+function assertNever(condition: never): never {
+  throw new TypeError(`Unknown condition: ${JSON.stringify(condition)}`);
+}

@@ -1,5 +1,6 @@
 import {
   attributeOf,
+  partsOf,
   type Condition,
   type DeleteCommand,
   type UpdateCommand,
@@ -53,19 +54,8 @@ function chosenKeys(condition: Fragment, { dialect: { syntax }, table: { definit
 }
 
 /** Whether a condition looks keys up in a list. */
-function hasList(condition: Condition): boolean {
-  switch (condition.type) {
-    case 'in':
-      return true;
-    case 'and':
-    case 'or':
-      return condition.conditions.some(hasList);
-    case 'not':
-      return hasList(condition.condition);
-    default:
-      return false;
-  }
-}
+const hasList = (condition: Condition): boolean =>
+  condition.type === 'in' || partsOf(condition).conditions.some(hasList);
 
 function contextOf(table: TableRef, dialect: Dialect, aliases: AliasSource): ConditionContext {
   aliases.next(); // t0 is the table that is written to
@@ -82,27 +72,10 @@ type Table = ModelDefinition['table'];
 
 /** Whether a sub-query of a condition asks for rows of a table. SQL of the user's may, where it has a sub-query. */
 function readsTable(condition: Condition, table: Table): boolean {
-  switch (condition.type) {
-    case 'exists':
-      return condition.steps.some(step => stepReads(step, table));
-    case 'aggregate':
-    case 'aggregateIn':
-    case 'aggregateNull':
-      return condition.aggregate.steps.some(step => stepReads(step, table));
-    case 'first':
-      return stepReads(condition.step, table);
-    case 'sql':
-      return condition.pieces.some(piece => typeof piece === 'string' && /\bSELECT\b/i.test(piece));
-    case 'and':
-    case 'or':
-      return condition.conditions.some(each => readsTable(each, table));
-    case 'not':
-    case 'untrue':
-    case 'passed':
-      return readsTable(condition.condition, table);
-    default:
-      return false;
-  }
+  if (condition.type === 'sql')
+    return condition.pieces.some(piece => typeof piece === 'string' && /\bSELECT\b/i.test(piece));
+  const { conditions, steps } = partsOf(condition);
+  return steps.some(step => stepReads(step, table)) || conditions.some(each => readsTable(each, table));
 }
 
 function stepReads({ link, condition, via }: LinkStep, table: Table): boolean {
