@@ -1,5 +1,5 @@
-import type { Association, BindingContext, ModelDraft } from '@mortise/core';
-import { AssociationDeclaration, type DeclaredAssociation } from './association-declaration';
+import type { BindingContext, ModelDraft } from '@mortise/core';
+import { declaredOf, manyToManyAround } from './declared-of';
 import { defaultKeyNames, type UnnamedKey } from './foreign-key';
 import { defaultName } from './names';
 
@@ -24,7 +24,8 @@ export function keyOfOtherEnd(context: BindingContext, key: UnnamedKey): Names |
 
 /** The key that many-to-many associations through the holder have there, where they have one; or only one that is given. */
 export function keyOfJunction(context: BindingContext, key: UnnamedKey, which: 'given' | 'any'): Names | undefined {
-  return onlyOne(context.declared.filter(isDeclared).map(each => each.junctionKeyTo(key, context, which)));
+  // One that neither stands on the target nor leads there has none.
+  return onlyOne(manyToManyAround(context, key.target).map(each => each.junctionKeyTo(key, context, which)));
 }
 
 /**
@@ -54,13 +55,6 @@ function onlyOne(all: readonly (Names | undefined)[]): Names | undefined {
   const different = new Map(all.filter(names => names !== undefined).map(names => [names.join(), names]));
   return different.size === 1 ? [...different.values()][0] : undefined;
 }
-
-export const isDeclared = (association: Association): association is DeclaredAssociation =>
-  association instanceof AssociationDeclaration;
-
-/** Those of a model. */
-export const declaredOf = (all: readonly Association[], { model }: ModelDraft): readonly DeclaredAssociation[] =>
-  all.filter(isDeclared).filter(each => each.declaredOn(model));
 
 /** Whether neither an attribute nor an association of a model is called that, or will be. */
 export const nameIsFree = (context: BindingContext, draft: ModelDraft, name: string): boolean =>

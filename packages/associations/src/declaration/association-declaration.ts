@@ -85,7 +85,7 @@ export abstract class AssociationDeclaration<
   readonly isField: boolean;
   protected readonly kinds: AssociationKinds;
   protected readonly registry: ModelRegistry;
-  protected readonly sourceModel: ModelClass;
+  readonly sourceModel: ModelClass;
   protected readonly targetInput: unknown;
   /** What the last settling has made of it: nothing to any other. */
   private turn: { readonly context: BindingContext; readonly data?: Data } | undefined;
@@ -164,7 +164,8 @@ export abstract class AssociationDeclaration<
     return (typeof names === 'string' ? names : this.formOf(names)) === name;
   }
 
-  private get expectedTarget(): ModelDraft {
+  /** What it leads to, asked before it is bound. */
+  get expectedTarget(): ModelDraft {
     return this.registry.draftOf(this.targetInput, `An association of ${this.sourceModel.name}`);
   }
 

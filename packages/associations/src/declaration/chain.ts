@@ -1,5 +1,5 @@
 import { DefinitionError, didYouMean, listNames, type BindingContext, type ModelDraft } from '@mortise/core';
-import { declaredOf } from './adopted-key';
+import { declaredOf } from './declared-of';
 import type { DeclaredAssociation } from './association-declaration';
 
 /** A chain as it was declared. */

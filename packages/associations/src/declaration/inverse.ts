@@ -1,5 +1,6 @@
 import type { BindingContext } from '@mortise/core';
-import { declaredOf, keyOfJunction, nameIsFree } from './adopted-key';
+import { keyOfJunction, nameIsFree } from './adopted-key';
+import { declaredOf } from './declared-of';
 import type { BelongsToOptions, HasManyOptions, InverseOptions } from './association-options';
 import type { UnnamedKey } from './foreign-key';
 import { defaultName, inverseOptions, namePair } from './names';

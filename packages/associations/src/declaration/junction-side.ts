@@ -7,6 +7,7 @@ import type {
   BelongsToManyOptions,
   ThroughOptions,
 } from './association-options';
+import { declaredOf } from './declared-of';
 import { addForeignKey, givenKey, type UnnamedKey } from './foreign-key';
 import { addJunctionIdentity, junctionDraft, throughOptions } from './junction';
 import { agreedUnique, type Claim, junctionKeys, labelOf, type JunctionKey, type KeySide } from './junction-keys';
@@ -156,10 +157,19 @@ export class JunctionSide {
 
   #pairIn(context: BindingContext): JunctionSide {
     const { symmetric } = this.options;
-    if (symmetric !== true) return findCounterpart(this, sidesOf(context), context) ?? this.#inverseIn(context);
+    if (symmetric !== true)
+      return findCounterpart(this, this.#sidesAcross(context), context) ?? this.#inverseIn(context);
     const { source, target } = this.#begunIn(context).ends;
     checkSymmetric(this.options, { label: labelOf(this.#keySide(context)), isSelf: source === target });
     return this.#otherDirection(source, context);
+  }
+
+  /** Those that stand on the model this one leads to. */
+  #sidesAcross(context: BindingContext): readonly JunctionSide[] {
+    const { target } = this.#begunIn(context).ends;
+    return declaredOf(context.declared, target)
+      .map(sideOf)
+      .filter(side => side !== undefined);
   }
 
   /** Takes part in a pair that the other side works out. */
@@ -263,9 +273,6 @@ function sideOf(association: object): JunctionSide | undefined {
   const side: unknown = 'side' in association ? association.side : undefined;
   return side instanceof JunctionSide ? side : undefined;
 }
-
-const sidesOf = ({ declared }: BindingContext): readonly JunctionSide[] =>
-  declared.map(sideOf).filter(side => side !== undefined);
 
 /** What a side has by the time it is asked for. */
 function known<T>(found: T | undefined): T {

@@ -6,7 +6,8 @@ import {
   type ModelDraft,
   type ModelClass,
 } from '@mortise/core';
-import { declaredOf, isDeclared, nameIsFree } from './adopted-key';
+import { nameIsFree } from './adopted-key';
+import { declaredOf, declaredOfAny } from './declared-of';
 import type { AssociationKinds, DeclaredAssociation, Declaration } from './association-declaration';
 import type { AssociationName, BelongsToManyOptions, ThroughAssociations } from './association-options';
 
@@ -86,7 +87,7 @@ export function prepareBetween(context: BindingContext, junction: ModelDraft, en
         (each.declaredOn(junction.model) && each.leadsTo(end.model)) ||
         (each.declaredOn(end.model) && each.leadsTo(junction.model)),
     );
-  for (const each of context.declared.filter(isDeclared).filter(isBetween)) each.prepare(context);
+  for (const each of declaredOfAny(context, [junction, ...ends]).filter(isBetween)) each.prepare(context);
 }
 
 /**

@@ -227,10 +227,10 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
   }
 
   #bindingContext(generated: Map<string, ModelDraft>): BindingContext {
-    const queue = [...this.#declared];
+    const [declared, queue] = [[...this.#declared], [...this.#declared]];
     return {
       drafts: { [Symbol.iterator]: () => this.#allDrafts() },
-      declared: this.#declared,
+      declared,
       all: queue,
       foreignKeyNaming: this.#options.foreignKeyNaming,
       draftOf: (model, askedBy) => this.draftOf(model, askedBy),
