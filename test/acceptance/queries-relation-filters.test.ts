@@ -195,7 +195,8 @@ describeEachDialect('A where on an association', ({ connect }) => {
     await connect(models);
     await story();
     await Toot.create({ text: 'snow' });
-    const text = async (where: object) => (await Toot.findAll({ where, order: ['id'] })).map(toot => toot.text);
+    const text = async (where: object) =>
+      (await Toot.findAll({ where: where as never, order: ['id'] })).map(toot => toot.text);
     expect(await text({ author: ada })).toEqual(['tea']);
     expect(await text({ author: { id: [ada, bob] } })).toEqual(['tea', 'rain', null]);
     expect(await text({ [Op.not]: { author: ada } })).toEqual(['rain', null, 'snow']);
