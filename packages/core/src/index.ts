@@ -234,6 +234,7 @@ export { checkValues, validateInstance } from './operations/validate-instance';
 export { assign, saveInstance } from './operations/save';
 export { buildInstance, buildNested } from './operations/build';
 export { insertInstances, type InsertManyOptions, insertNested } from './operations/bulk-create';
+export { insertUnseen } from './operations/insert-unseen';
 export { insertInstance } from './operations/create';
 export { takenValues, takingOf } from './operations/taken-values';
 export { destroyMatching } from './operations/destroy';

@@ -4,6 +4,7 @@ import {
   engineOf,
   executionOf,
   insertInstances,
+  insertUnseen,
   ownWriteOptions,
   type BulkCreateOptions,
   type InsertManyOptions,
@@ -35,7 +36,8 @@ export interface InsertLinkOptions extends LinkWriteOptions {
  * Where no INSERT can do that, because there is no key to go by or a new link would lack a value, existing links are
  * looked for first.
  *
- * @returns the junction instances of what was sent to be inserted, in the order they were written in.
+ * @returns the junction instances of what was sent to be inserted, in the order they were written in; none where nobody
+ * would see them.
  */
 export async function writeLinks(
   association: JunctionAssociation,
@@ -119,10 +121,27 @@ async function writeGroup(
   { names, links }: LinkGroup,
   options: InsertLinkOptions,
 ): Promise<readonly object[]> {
-  const instances = junctionInstances(association, links);
   const how = { ...insertOptions(association, options), ...onConflict(association, names, options) };
+  if (how.tellsKept === false && (await insertAlike(association, links, how))) return [];
+  const instances = junctionInstances(association, links);
   await insertInstances(association.throughDefinition, instances, how);
   return instances;
+}
+
+/** Links that share their values, as most do, are written as values, where nobody sees an instance. */
+async function insertAlike(
+  { through, throughDefinition, keys }: JunctionAssociation,
+  links: readonly LinkRow[],
+  how: InsertManyOptions,
+): Promise<boolean> {
+  const values = links[0]?.values;
+  if (!links.every(link => link.values === values)) return false;
+  const rows = {
+    shared: { ...values, ...through.scope },
+    keyNames: [...keys.foreign, ...keys.other],
+    keys: links.map(({ key }) => key),
+  };
+  return insertUnseen(throughDefinition, rows, how);
 }
 
 function junctionInstances(

@@ -148,7 +148,11 @@ function shapeOfAll(
   return { shape: isUneven ? commonShape(definition, shapes) : (first as InsertShape), isUneven }; // a run has a row
 }
 
-function clauseFor({ attributes }: InsertShape, conflict: ConflictClause | undefined): ConflictClause | undefined {
+/** A row that lacks a value takes nothing in its place from one that is there. */
+export function clauseFor(
+  { attributes }: InsertShape,
+  conflict: ConflictClause | undefined,
+): ConflictClause | undefined {
   if (conflict === undefined || conflict.update.every(name => attributes.includes(name))) return conflict;
   return { ...conflict, update: conflict.update.filter(name => attributes.includes(name)), touches: true };
 }

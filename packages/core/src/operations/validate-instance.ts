@@ -90,6 +90,17 @@ function checkedValue(
   }
 }
 
+/** A value in its canonical form; undefined for one that is missing, or that no row could hold. */
+export function canonicalOrUndefined(attribute: AttributeDefinition, value: unknown): unknown {
+  if (value === undefined || value === null || SqlFragment.is(value)) return undefined;
+  try {
+    return attribute.normalise(value);
+  } catch (error) {
+    if (error instanceof InvalidValueError) return undefined;
+    throw error;
+  }
+}
+
 function misplacedSql({ name: model }: ModelDefinition, { name: attribute }: AttributeDefinition): ValidationErrorItem {
   const rule = 'SQL is taken where a row that is there is updated, by update() or save().';
   return { model, attribute, validator: 'type', message: `${model}.${attribute} is SQL. ${rule}` };
