@@ -3,8 +3,8 @@ import type { CallLimit } from '../pool/call-limit';
 import type { ConnectionPool } from '../pool/connection-pool';
 import { recover, acquireWithin } from '../pool/guarded-call';
 import { isAnswered, runWithin } from '../pool/run-within';
-import type { RawResult, Statement, StatementResult } from '../sql/statement';
-import type { Awaitable, BeginOptions, FailedCall } from '../dialects/contract/driver';
+import type { Awaitable, RawResult, Statement, StatementResult } from '../sql/statement';
+import type { BeginOptions, FailedCall } from '../dialects/contract/driver';
 
 export type ControlLog = ((sql: string) => void) | undefined;
 
