@@ -21,11 +21,12 @@ export interface StatementResult {
 export type Awaitable<T> = T | Promise<T>;
 
 /** Whether a result is still to come. */
-export const isPending = (result: Awaitable<StatementResult>): result is Promise<StatementResult> => 'then' in result;
+export const isPending = <T>(result: Awaitable<T>): result is Promise<T> =>
+  (result as Partial<Promise<T>> | undefined)?.then !== undefined;
 
 /** Who runs statements one after the other on one connection: a transaction, or a connection reserved for a while. */
 export interface StatementRunner {
-  run(statement: Statement, bindings: readonly unknown[]): Promise<StatementResult>;
+  run(statement: Statement, bindings: readonly unknown[]): Awaitable<StatementResult>;
 }
 
 /** What a statement written by the user gives: the same, with the names of the columns. */
