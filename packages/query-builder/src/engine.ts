@@ -218,13 +218,9 @@ export class SqlEngine implements Engine {
     return this.#write(plan, values, context);
   }
 
-  async #write(
-    { statement, bindings }: WritePlan,
-    values: readonly unknown[],
-    context: ExecutionContext,
-  ): Promise<number> {
-    const { affected } = await this.#connections.run(statement, bindAll(bindings, values, []), context);
-    return affected;
+  #write({ statement, bindings }: WritePlan, values: readonly unknown[], context: ExecutionContext): Awaitable<number> {
+    const result = this.#connections.run(statement, bindAll(bindings, values, []), context);
+    return isPending(result) ? result.then(({ affected }) => affected) : result.affected;
   }
 
   /** Runs SQL of the user's, and gives its rows with the names of their columns. */
