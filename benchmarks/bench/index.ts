@@ -1,19 +1,21 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { type AxisResult, measureAxes } from './axes';
 import { chart } from './chart';
 import { arePeersInstalled, contenderNames, peerNames } from './contenders';
 import { hold } from './contest';
 import { fullEffort, quickEffort } from './measure';
-import { head, line, markdown, type Result } from './report';
+import { axisLine, head, line, markdown, type Result } from './report';
 import { workloads } from './workload';
 
-/** Usage: npm run bench -- [--quick] [--peers] [--contenders=raw,knex] [W1 W3 …] */
+/** Usage: npm run bench -- [--quick] [--axes] [--peers] [--contenders=raw,knex] [W1 W3 …] */
 async function main(words: readonly string[]): Promise<void> {
   const effort = words.includes('--quick') ? quickEffort : fullEffort;
   const names = namesOf(words);
   const wanted = words.filter(word => !word.startsWith('--'));
   checkWords(words);
+  if (words.includes('--axes')) return void (await measureAxes(names, result => console.log(axisLine(result))));
   const chosen = workloads.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
   const begin = (): void => {
     console.log(
@@ -22,12 +24,13 @@ async function main(words: readonly string[]): Promise<void> {
     console.log(head(names));
   };
   const results = await hold({ names, workloads: chosen, effort, begin, tell: result => console.log(line(result)) });
-  if (effort === fullEffort && wanted.length === 0) write(results);
+  if (effort !== fullEffort || wanted.length > 0) return;
+  write(results, await measureAxes(names, result => console.log(axisLine(result))));
 }
 
 /** A misspelt word would run nothing, or everything. */
 function checkWords(words: readonly string[]): void {
-  const known = ['--quick', '--peers', ...workloads.map(({ name }) => name)];
+  const known = ['--quick', '--axes', '--peers', ...workloads.map(({ name }) => name)];
   const unknown = words.find(word => !known.includes(word) && !word.startsWith('--contenders='));
   if (unknown !== undefined)
     throw new Error(`There is no "${unknown}". There are: ${known.join(', ')}, --contenders=….`);
@@ -45,7 +48,7 @@ function namesOf(words: readonly string[]): readonly string[] {
   throw new Error('The peers are not installed. Install them with "npm run bench:peers".');
 } // prettier-ignore
 
-function write(results: readonly Result[]): void {
+function write(results: readonly Result[], axes: readonly AxisResult[]): void {
   const place = join(__dirname, '..');
   const about = [
     `Node.js ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, SQLite with WAL and synchronous NORMAL, one run.`,
@@ -54,7 +57,7 @@ function write(results: readonly Result[]): void {
     '',
     '![Ratios to raw](chart.svg)',
   ];
-  writeFileSync(join(place, 'RESULTS.md'), markdown(results, about));
+  writeFileSync(join(place, 'RESULTS.md'), markdown(results, axes, about));
   writeFileSync(join(place, 'chart.svg'), chart(results));
 }
 

@@ -1,3 +1,4 @@
+import type { AxisResult } from './axes';
 import type { Measured } from './measure';
 import type { Workload } from './workload';
 
@@ -41,10 +42,28 @@ const cell = ({ wall, cpu }: Ratio): string => (Number.isNaN(wall) ? '–' : `${
 export const head = (names: readonly string[]): string => row(['workload', ...names, 'target', 'raw']);
 
 const row = ([title = '', ...cells]: readonly string[]): string =>
-  title.padEnd(44) + cells.map(cell => cell.padStart(14)).join('');
+  title.padEnd(54) + cells.map(cell => cell.padStart(14)).join('');
 
-/** All results as a table of Markdown. */
-export function markdown(results: readonly Result[], about: readonly string[]): string {
+/** One line of an axis in the terminal, and of its table in Markdown. */
+export const axisLine = ({ title, values }: AxisResult): string => row([title, ...values.map(whole)]);
+
+const whole = (value: number): string => (Number.isNaN(value) ? '–' : value.toFixed(0));
+
+function axesTable(names: readonly string[], axes: readonly AxisResult[]): readonly string[] {
+  return [
+    '## From nothing',
+    '',
+    'Medians of processes that begin anew; less is better.',
+    '',
+    `| | ${names.join(' | ')} |`,
+    `| --- |${' ---: |'.repeat(names.length)}`,
+    ...axes.map(({ title, values }) => `| ${title} | ${values.map(whole).join(' | ')} |`),
+    '',
+  ];
+}
+
+/** All results as tables of Markdown. */
+export function markdown(results: readonly Result[], axes: readonly AxisResult[], about: readonly string[]): string {
   const names = results[0]?.measured.map(({ name }) => name) ?? [];
   const lines = results.map(result => {
     const cells = ratiosOf(result).map(ratio => `${cell(ratio)}${ratio.once ? '¹' : ''}`);
@@ -61,5 +80,6 @@ export function markdown(results: readonly Result[], about: readonly string[]): 
     ...lines,
     '',
     ...(lines.some(each => each.includes('¹')) ? ['¹ A round took more than 20 seconds: it was measured once.', ''] : []),
+    ...axesTable(names, axes),
   ].join('\n');
 } // prettier-ignore

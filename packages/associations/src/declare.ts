@@ -10,7 +10,7 @@ import type {
 } from './declaration/association-options';
 import { checkChain } from './declaration/chain';
 import { requireThrough } from './declaration/junction';
-import { checkInverseType, checkOptions } from './declaration/option-checks';
+import { checkInverseType, checkAssociationOptions } from './declaration/option-checks';
 import type { BaseAssociation } from './kinds/base-association';
 import { BelongsToAssociation } from './kinds/belongs-to';
 import { BelongsToManyAssociation } from './kinds/belongs-to-many';
@@ -38,34 +38,34 @@ interface Ends {
 
 /** `Source.belongsTo(Target, options)` */
 export function declareBelongsTo(ends: Ends, options: BelongsToOptions = {}): BelongsToAssociation {
-  const given = checkOptions('belongsTo', ends, options);
+  const given = checkAssociationOptions('belongsTo', ends, options);
   if (given.inverse !== undefined) checkInverseType(ends, given.inverse);
   return register(ends, new BelongsToAssociation(declarationToken, declarationOf(ends, given)));
 }
 
 /** `Source.hasOne(Target, options)` */
 export function declareHasOne(ends: Ends, options: HasOneOptions = {}): HasOneAssociation {
-  const given = checkOptions('hasOne', ends, options);
+  const given = checkAssociationOptions('hasOne', ends, options);
   return register(ends, new HasOneAssociation(declarationToken, declarationOf(ends, given)));
 }
 
 /** `Source.hasMany(Target, options)` */
 export function declareHasMany(ends: Ends, options: HasManyOptions = {}): HasManyAssociation {
-  const given = checkOptions('hasMany', ends, options);
+  const given = checkAssociationOptions('hasMany', ends, options);
   return register(ends, new HasManyAssociation(declarationToken, declarationOf(ends, given)));
 }
 
 /** `Source.belongsToMany(Target, options)` */
 export function declareBelongsToMany(ends: Ends, options: BelongsToManyOptions): BelongsToManyAssociation {
   requireThrough(ends.source.name, options);
-  const given = checkOptions('belongsToMany', ends, options);
+  const given = checkAssociationOptions('belongsToMany', ends, options);
   return register(ends, new BelongsToManyAssociation(declarationToken, declarationOf(ends, given)));
 }
 
 /** `Source.hasManyThrough(Target, options)` */
 export function declareHasManyThrough(ends: Ends, options: HasManyThroughOptions): HasManyThroughAssociation {
   checkChain(`${ends.source.name}.hasManyThrough`, options?.through);
-  const given = checkOptions('hasManyThrough', ends, options);
+  const given = checkAssociationOptions('hasManyThrough', ends, options);
   return register(ends, new HasManyThroughAssociation(declarationToken, declarationOf(ends, given)));
 }
 

@@ -73,7 +73,7 @@ export interface Association extends DefinedAssociation {
   /** First phase, in order of declaration: keys, inverses and junctions come into being on the drafts. */
   prepare(context: BindingContext): void;
   /** Second phase, once every model is complete: links are laid. The association itself stays what it was. */
-  bind(context: BindingContext, definitionOf: DefinitionFinder): Binding;
+  bind(context: BindingContext, definitionOf: DefinitionFinder): AssociationBinding;
   /** How values given under this name to `create` and `bulkCreate` are written. */
   readonly nested: NestedWrite;
   /** How values given under this name to `update` are written. */
@@ -84,7 +84,7 @@ export interface Association extends DefinedAssociation {
 export type DefinitionFinder = (draft: ModelDraft) => ModelDefinition;
 
 /** What an association is to be, once all of them are bound. */
-export interface Binding extends NamedAssociation {
+export interface AssociationBinding extends NamedAssociation {
   readonly association: Association;
   readonly source: ModelDraft;
   readonly path: readonly Link[];

@@ -211,7 +211,7 @@ export {
   type AssociationChain,
   type AssociationJunction,
   associationOf,
-  type Binding,
+  type AssociationBinding,
   type BindingContext,
   type DefinitionFinder,
   type NestedContext,

@@ -10,7 +10,7 @@ type Names = readonly string[];
  * one where no name is asked for.
  */
 export function adoptedKey(context: BindingContext, key: UnnamedKey, name?: string): Names | undefined {
-  const named = associationsOf(context.declared, key.holder).filter(
+  const named = declaredOf(context.declared, key.holder).filter(
     each => name === undefined || each.mayBeCalled(name, context),
   );
   const keys = named.map(each => each.foreignKeyTo(key, context)).filter(names => names !== undefined);
@@ -19,7 +19,7 @@ export function adoptedKey(context: BindingContext, key: UnnamedKey, name?: stri
 
 /** The key that has-many and has-one associations to the holder name, where they name one. */
 export function keyOfOtherEnd(context: BindingContext, key: UnnamedKey): Names | undefined {
-  return onlyOne(associationsOf(context.declared, key.target).map(each => each.givenKeyFrom(key)));
+  return onlyOne(declaredOf(context.declared, key.target).map(each => each.givenKeyFrom(key)));
 }
 
 /** The key that many-to-many associations through the holder have there, where they have one; or only one that is given. */
@@ -59,9 +59,9 @@ export const isDeclared = (association: Association): association is DeclaredAss
   association instanceof AssociationDeclaration;
 
 /** Those of a model. */
-export const associationsOf = (all: readonly Association[], { model }: ModelDraft): readonly DeclaredAssociation[] =>
+export const declaredOf = (all: readonly Association[], { model }: ModelDraft): readonly DeclaredAssociation[] =>
   all.filter(isDeclared).filter(each => each.declaredOn(model));
 
 /** Whether neither an attribute nor an association of a model is called that, or will be. */
 export const nameIsFree = (context: BindingContext, draft: ModelDraft, name: string): boolean =>
-  !draft.attributes().has(name) && !associationsOf(context.all, draft).some(each => each.mayBeCalled(name, context));
+  !draft.attributes().has(name) && !declaredOf(context.all, draft).some(each => each.mayBeCalled(name, context));

@@ -1,5 +1,5 @@
 import { DefinitionError, didYouMean, listNames, type BindingContext, type ModelDraft } from '@mortise/core';
-import { associationsOf } from './adopted-key';
+import { declaredOf } from './adopted-key';
 import type { DeclaredAssociation } from './association-declaration';
 
 /** A chain as it was declared. */
@@ -22,7 +22,7 @@ export function resolveChain(
 ): readonly DeclaredAssociation[] {
   let at = source;
   const members = through.map((name, index) => {
-    const own = associationsOf(context.all, at);
+    const own = declaredOf(context.all, at);
     const member = own.find(each => each.asIn(context) === name);
     if (member === undefined) {
       const known = own.map(each => each.asIn(context));

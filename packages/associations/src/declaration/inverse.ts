@@ -1,5 +1,5 @@
 import type { BindingContext } from '@mortise/core';
-import { associationsOf, keyOfJunction, nameIsFree } from './adopted-key';
+import { declaredOf, keyOfJunction, nameIsFree } from './adopted-key';
 import type { BelongsToOptions, HasManyOptions, InverseOptions } from './association-options';
 import type { UnnamedKey } from './foreign-key';
 import { defaultName, inverseOptions, namePair } from './names';
@@ -28,7 +28,7 @@ export function inverseOfHas(
   const { holder, target, referenced } = key;
   const wanted = inverseName(options.inverse);
   const as = wanted ?? defaultName(target).singular;
-  const others = associationsOf(context.all, holder);
+  const others = declaredOf(context.all, holder);
   const exists = others.some(each => each.foreignKeyTo(key, context)?.join() === foreignKeys.join());
   const isTaken =
     !nameIsFree(context, holder, as) ||

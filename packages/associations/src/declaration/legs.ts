@@ -6,7 +6,7 @@ import {
   type ModelDraft,
   type ModelClass,
 } from '@mortise/core';
-import { associationsOf, isDeclared, nameIsFree } from './adopted-key';
+import { declaredOf, isDeclared, nameIsFree } from './adopted-key';
 import type { AssociationKinds, DeclaredAssociation, Declaration } from './association-declaration';
 import type { AssociationName, BelongsToManyOptions, ThroughAssociations } from './association-options';
 
@@ -96,7 +96,7 @@ export function prepareBetween(context: BindingContext, junction: ModelDraft, en
 function registered(context: BindingContext, leg: DeclaredAssociation, owner: ModelClass): DeclaredAssociation {
   leg.prepare(context);
   const draft = context.draftOf(owner, 'A junction');
-  const others = associationsOf(context.all, draft);
+  const others = declaredOf(context.all, draft);
   const double = others.find(each => isDouble(each, leg, context));
   if (double !== undefined) return checkedDouble(double, leg, context);
   if (nameIsFree(context, draft, leg.asIn(context))) context.add(leg);

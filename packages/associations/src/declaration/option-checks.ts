@@ -141,7 +141,7 @@ interface DeclaredEnds {
  *
  * @throws DefinitionError for an option that is unknown, has moved, or is of another type
  */
-export function checkOptions<Options extends object>(
+export function checkAssociationOptions<Options extends object>(
   kind: keyof KindRules,
   { source, target }: DeclaredEnds,
   options: Options,

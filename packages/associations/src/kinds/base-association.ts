@@ -6,7 +6,7 @@ import {
   type Association,
   type AssociationChain,
   type AssociationJunction,
-  type Binding,
+  type AssociationBinding,
   type BindingContext,
   type DefinitionFinder,
   type Link,
@@ -65,7 +65,7 @@ export abstract class BaseAssociation<
   /** What it is between definitions. */
   protected abstract boundIn(context: BindingContext, definitionOf: DefinitionFinder): State;
 
-  bind(context: BindingContext, definitionOf: DefinitionFinder): Binding {
+  bind(context: BindingContext, definitionOf: DefinitionFinder): AssociationBinding {
     const state = this.boundIn(context, definitionOf);
     const { name, path, target } = state;
     checkScope(this.labelIn(context), this.options.scope, target);

@@ -1,7 +1,7 @@
 import {
   followSchema,
   type AssociationJunction,
-  type Binding,
+  type AssociationBinding,
   type BindingContext,
   type DefinitionFinder,
   type CreationValues,
@@ -90,7 +90,7 @@ export class BelongsToManyAssociation<
   }
 
   /** Its legs are bound with it: those whose names are taken are associations of no model. */
-  override bind(context: BindingContext, definitionOf: DefinitionFinder): Binding {
+  override bind(context: BindingContext, definitionOf: DefinitionFinder): AssociationBinding {
     const legs = this.side.ownLegsIn(context).map(leg => leg.bind(context, definitionOf));
     const own = super.bind(context, definitionOf);
     return { ...own, become: () => [...legs, own].forEach(each => each.become()) };

@@ -37,7 +37,7 @@ export function checkNoArguments(typeName: string, args: readonly unknown[]): vo
  *
  * @throws DefinitionError `INVALID_TYPE_ARGUMENT` for anything else
  */
-export function checkOptions<Options extends object>(
+export function checkTypeOptions<Options extends object>(
   options: unknown,
   { typeName, takes, known }: { readonly typeName: string; readonly takes: string; readonly known: readonly string[] },
 ): Options {

@@ -1,4 +1,4 @@
-import type { Association, Binding, BindingContext, DefinitionFinder } from '../association';
+import type { Association, AssociationBinding, BindingContext, DefinitionFinder } from '../association';
 import { markKeyAttributes } from '../definition/definition-keys';
 import type { ModelDefinition } from '../definition/model-definition';
 import type { ModelDraft } from '../definition/model-draft';
@@ -10,7 +10,7 @@ import type { ModelClass } from '../options/model-class';
 /** What was worked out of drafts and declarations: one value, which the next one replaces when it is complete. */
 export interface SettledModels {
   readonly definitions: ReadonlyMap<ModelClass, ModelDefinition>;
-  readonly associations: readonly Binding[];
+  readonly associations: readonly AssociationBinding[];
   /** Junctions that exist only as names. */
   readonly generated: ReadonlyMap<string, ModelDraft>;
 }
@@ -49,11 +49,13 @@ export function settleModels({ context, generated, engine }: Unsettled): Settled
   return Object.freeze({ definitions, associations, generated });
 }
 
-const byName = (bindings: readonly Binding[]): ReadonlyMap<string, Association> =>
+const byName = (bindings: readonly AssociationBinding[]): ReadonlyMap<string, Association> =>
   new Map(bindings.map(({ as, association }) => [as, association]));
 
-function bySourceDraft(bindings: readonly Binding[]): ReadonlyMap<ModelDraft, readonly Binding[]> {
-  const groups = new Map<ModelDraft, Binding[]>();
+function bySourceDraft(
+  bindings: readonly AssociationBinding[],
+): ReadonlyMap<ModelDraft, readonly AssociationBinding[]> {
+  const groups = new Map<ModelDraft, AssociationBinding[]>();
   for (const binding of bindings) {
     const group = groups.get(binding.source);
     if (group === undefined) groups.set(binding.source, [binding]);

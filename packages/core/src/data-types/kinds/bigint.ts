@@ -1,4 +1,4 @@
-import { checkOneOf, checkOptions, checkSign } from '../check-argument';
+import { checkOneOf, checkTypeOptions, checkSign } from '../check-argument';
 import type { DataType } from '../data-type';
 import { InvalidValueError, type KindBehaviour } from '../kind-behaviour';
 import { kindOfValue } from '../kind-of-value';
@@ -18,7 +18,7 @@ type MakeBigint = (options?: BigintOptions) => DataType;
 
 function bigintFactory(name: string, isUnsigned: boolean): MakeBigint {
   return createFactory((given: BigintOptions = {}) => {
-    const options = checkOptions<BigintOptions>(given, { typeName: name, takes, known: ['as', 'unsigned'] });
+    const options = checkTypeOptions<BigintOptions>(given, { typeName: name, takes, known: ['as', 'unsigned'] });
     const as = checkOneOf(options.as ?? 'string', `${name}'s option "as"`, ['string', 'bigint'] as const);
     return createType({ kind: 'BIGINT', as, ...checkSign(options.unsigned, name, isUnsigned) });
   });

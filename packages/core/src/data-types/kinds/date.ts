@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { checkOneOf, checkOptions, checkWholeNumber } from '../check-argument';
+import { checkOneOf, checkTypeOptions, checkWholeNumber } from '../check-argument';
 import type { DataType, StoredDate } from '../data-type';
 import { InvalidValueError, type KindBehaviour } from '../kind-behaviour';
 import { kindOfValue } from '../kind-of-value';
@@ -26,7 +26,7 @@ const known = { typeName: 'DATE', takes, known: ['precision', 'stored'] };
  */
 export const DATE = createFactory((options: number | DateOptions = {}): DataType => {
   const { precision, stored: given } =
-    typeof options === 'number' ? { precision: options } : checkOptions<DateOptions>(options, known);
+    typeof options === 'number' ? { precision: options } : checkTypeOptions<DateOptions>(options, known);
   const stored = given === undefined ? undefined : checkStored(given);
   const rule = { typeName: 'DATE', argument: 'precision', min: 0, max: 6 };
   const digits = checkWholeNumber(precision ?? precisions[stored ?? 'iso'], rule);

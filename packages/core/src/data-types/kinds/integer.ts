@@ -1,4 +1,4 @@
-import { checkOptions, checkSign } from '../check-argument';
+import { checkTypeOptions, checkSign } from '../check-argument';
 import type { DataType } from '../data-type';
 import { InvalidValueError, type KindBehaviour } from '../kind-behaviour';
 import { kindOfValue } from '../kind-of-value';
@@ -29,7 +29,7 @@ const bits: Readonly<Record<IntegerKind, number>> = {
 function integerFactory(kind: IntegerKind): IntegerFactory {
   const factoryOf = (typeName: string, isUnsigned: boolean): MakeInteger =>
     createFactory((given: IntegerOptions = {}) => {
-      const options = checkOptions<IntegerOptions>(given, { typeName, takes, known: ['unsigned'] });
+      const options = checkTypeOptions<IntegerOptions>(given, { typeName, takes, known: ['unsigned'] });
       return createType({ kind, ...checkSign(options.unsigned, typeName, isUnsigned) });
     });
   return Object.assign(factoryOf(kind, false), { UNSIGNED: factoryOf(`${kind}.UNSIGNED`, true) });

@@ -1,0 +1,56 @@
+import { loadContender } from './contenders';
+import type { Contender } from './workload';
+
+const MEGABYTE = 1_024;
+
+/** What one process tells of one contender, which it opens and runs from nothing. */
+const axes: Readonly<Record<string, (open: () => Promise<Contender>) => Promise<number>>> = {
+  /** Milliseconds from the start of the process to the first row. */
+  async start(open) {
+    await (await open()).personByKey(1);
+    return performance.now();
+  },
+  /** The most memory that the process had, in megabytes, after 2,000 parents with 40,000 links were read five times. */
+  async memory(open) {
+    const contender = await open();
+    for (let time = 0; time < 5; time++) await contender.peopleWithToots(2_000);
+    return process.resourceUsage().maxRSS / MEGABYTE;
+  },
+  /** The longest that the event loop stood still while 100,000 rows were written, in milliseconds. */
+  async delay(open) {
+    const contender = await open();
+    const toots = Array.from({ length: 100_000 }, (_none, index) => ({ text: `Toot ${index}`, score: index % 1_000 }));
+    const stood = longestStop();
+    await contender.createMany(toots);
+    return stood();
+  },
+};
+
+/** Begins to watch the turns of the event loop; what it gives ends that, and tells the longest time between two. */
+function longestStop(): () => Promise<number> {
+  let longest = 0;
+  let last = performance.now();
+  let isWatching = true;
+  const turn = (): void => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+    if (isWatching) setImmediate(turn);
+  };
+  setImmediate(turn);
+  return async () => {
+    // A stop is seen at the turn after it.
+    await new Promise(resolve => setImmediate(() => setImmediate(resolve)));
+    isWatching = false;
+    return longest;
+  };
+}
+
+/** Arguments: the axis, the contender and its file; without a contender, how long it takes to come here. */
+async function main([axis = '', name, file = '']: readonly string[]): Promise<void> {
+  const open = async (): Promise<Contender> => loadContender(name as string)(file);
+  const value = name === undefined ? performance.now() : await axes[axis]?.(open);
+  process.stdout.write(String(value), () => process.exit());
+}
+
+void main(process.argv.slice(2));
