@@ -14,7 +14,15 @@ import { ConnectionPool } from './pool/connection-pool';
 import type { OpenedKnex } from './pool/open-connections';
 import { PoolRunner, ReservedConnection } from './pool/pool-runner';
 import { done, PATIENCE, settlesWithin } from './pool/run-within';
-import { type Executor, type RawResult, type Statement, type StatementResult, unprepared } from './sql/statement';
+import {
+  type Awaitable,
+  type Executor,
+  isPending,
+  type RawResult,
+  type Statement,
+  type StatementResult,
+  unprepared,
+} from './sql/statement';
 import { beginOptionsOf } from './transaction/begin-options';
 import { CurrentTransaction } from './transaction/current-transaction';
 import { runManaged, retryPolicyFor, runRetrying } from './transaction/managed-transaction';
@@ -117,12 +125,15 @@ export class Connections implements Executor {
   }
 
   /** Runs a statement in the transaction of the context, in the current one, or on a connection of its own. */
-  run(statement: Statement, bindings: readonly unknown[], context: ExecutionContext): Promise<StatementResult> {
+  run(statement: Statement, bindings: readonly unknown[], context: ExecutionContext): Awaitable<StatementResult> {
     const running = this.#run(statement, bindings, context);
-    return statement.writes ? running.finally(this.#countChange) : running;
+    if (!statement.writes) return running;
+    if (isPending(running)) return running.finally(this.#countChange);
+    this.#countChange();
+    return running;
   }
 
-  async #run(statement: Statement, bindings: readonly unknown[], context: ExecutionContext): Promise<StatementResult> {
+  #run(statement: Statement, bindings: readonly unknown[], context: ExecutionContext): Awaitable<StatementResult> {
     const transaction = this.#transactionFor(context, statement.writes);
     const limit = limitOf(context);
     limit?.check();

@@ -24,7 +24,7 @@ import {
 import type { Knex } from 'knex';
 import type { CloseOptions, Connections } from './connections';
 import { sharingLimit } from './pool/call-limit';
-import type { RawResult } from './sql/statement';
+import { type Awaitable, isPending, type RawResult } from './sql/statement';
 import { prefixedName } from './sql/identifier';
 import type { Dialect } from './dialects/contract/dialect';
 import { RowInserter } from './plan/insert/row-inserter';
@@ -109,17 +109,16 @@ export class SqlEngine implements Engine {
   prepare(query: SelectQuery): PreparedSelect {
     let plan: SelectPlan | undefined;
     return {
-      run: async (values, context) => {
-        plan ??= renderSelect(query, this.#dialect);
-        return this.#select(plan, values, context);
-      },
+      run: (values, context) => this.#select((plan ??= renderSelect(query, this.#dialect)), values, context),
     };
   }
 
   async #select(plan: SelectPlan, values: readonly unknown[], context: ExecutionContext): Promise<object[]> {
-    const { items } = await this.#read(plan, values, [], sharingLimit(context));
+    const sharing = sharingLimit(context);
+    const result = await this.#readFirst(plan, { values, keys: [] }, sharing);
+    if (result.pending.length > 0) await this.#readPending(result, values, sharing);
     // The reader makes a new array each time.
-    return items as object[];
+    return result.items as object[];
   }
 
   #planOf(query: SelectQuery): SelectPlan {
@@ -132,13 +131,25 @@ export class SqlEngine implements Engine {
     keys: readonly unknown[],
     context: ExecutionContext,
   ): Promise<ReadResult> {
-    const { statement, bindings, reader } = plan;
-    const { rows } = await this.#connections.run(statement, bindAll(bindings, values, keys), context);
-    const result = readableRows(rows, reader);
-    for (const pending of result.pending) {
-      if (pending.keys.length > 0) await this.#readSeparate(pending, values, context);
-    }
+    const result = await this.#readFirst(plan, { values, keys }, context);
+    await this.#readPending(result, values, context);
     return result;
+  }
+
+  /** What the statement of the root gives. */
+  #readFirst(
+    { statement, bindings, reader }: SelectPlan,
+    bound: Bound,
+    context: ExecutionContext,
+  ): Awaitable<ReadResult> {
+    const result = this.#connections.run(statement, bindAll(bindings, bound.values, bound.keys), context);
+    return isPending(result)
+      ? result.then(({ rows }) => readableRows(rows, reader))
+      : readableRows(result.rows, reader);
+  }
+
+  async #readPending({ pending }: ReadResult, values: readonly unknown[], context: ExecutionContext): Promise<void> {
+    for (const list of pending) if (list.keys.length > 0) await this.#readSeparate(list, values, context);
   }
 
   /** Fetches the rows of an include for all parents at once. */
@@ -207,13 +218,9 @@ export class SqlEngine implements Engine {
     return this.#write(plan, values, context);
   }
 
-  async #write(
-    { statement, bindings }: WritePlan,
-    values: readonly unknown[],
-    context: ExecutionContext,
-  ): Promise<number> {
-    const { affected } = await this.#connections.run(statement, bindAll(bindings, values, []), context);
-    return affected;
+  #write({ statement, bindings }: WritePlan, values: readonly unknown[], context: ExecutionContext): Awaitable<number> {
+    const result = this.#connections.run(statement, bindAll(bindings, values, []), context);
+    return isPending(result) ? result.then(({ affected }) => affected) : result.affected;
   }
 
   /** Runs SQL of the user's, and gives its rows with the names of their columns. */
@@ -255,6 +262,12 @@ export class SqlEngine implements Engine {
   close(options?: CloseOptions): Promise<void> {
     return this.#connections.close(options);
   }
+}
+
+/** What a statement is run with. */
+interface Bound {
+  readonly values: readonly unknown[];
+  readonly keys: readonly unknown[];
 }
 
 /** Rows as items; what can't be read is told by its attribute. */

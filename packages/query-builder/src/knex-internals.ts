@@ -27,6 +27,7 @@ interface KnexCompiler {
 /** What tarn's pool has, and knex's types leave out. */
 interface TarnPool extends Readonly<Record<'used' | 'free' | 'pendingDestroys', readonly { resource: object }[]>> {
   readonly max: number;
+  numPendingAcquires(): number;
   on(event: 'startReaping', listener: () => void): void;
   check(): void;
   interval?: NodeJS.Timeout | null;
@@ -38,6 +39,19 @@ const poolOf = ({ pool }: Knex.Client): Partial<TarnPool> => (pool ?? {}) as Par
 
 /** The most connections that there may be; undefined where nobody says so. */
 export const poolLimit = (client: Knex.Client): number | undefined => poolOf(client).max;
+
+/** Whether somebody waits for a connection; so it is taken where nobody says. */
+export const isSomebodyWaiting = (client: Knex.Client): boolean => poolOf(client).numPendingAcquires?.() !== 0;
+
+/** Whether a connection has not been lost since it came out of the pool, as far as that is known at once. */
+export function isStillUsable(client: Knex.Client, connection: object): boolean {
+  // knex declares a promise, and its own clients answer at once.
+  const isValid: unknown = client.validateConnection(connection);
+  return isValid === true && !isDisposed(connection);
+}
+
+const isDisposed = (connection: { readonly __knex__disposed?: unknown }): boolean =>
+  connection.__knex__disposed !== undefined;
 
 /** Every connection, whoever holds it. */
 export function connectionsOf(client: Knex.Client): readonly object[] {

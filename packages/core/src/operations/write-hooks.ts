@@ -2,7 +2,7 @@ import { type RowView, tellingChanges } from '../instance/changes';
 import type { ModelDefinition } from '../definition/model-definition';
 import { SqlFragment } from '../sql/sql-fragment';
 import type { HookName } from '../definition/hooks';
-import { validateInstance } from './validate-instance';
+import { checkInstance, validateInstance } from './validate-instance';
 
 /** An instance on its way to its row. */
 export interface HookedWrite {
@@ -32,6 +32,8 @@ export async function prepareWrite(
 ): Promise<Map<string, unknown>> {
   const { definition, instance, options } = write;
   const { hooks } = definition;
+  // What only types refuse, and nobody is told of, takes no more than a look.
+  if (isUnheard(write, before)) return checkInstance({ definition, instance, attributes: columns(), takesSql });
   const check = { definition, instance, runsValidators: options.validate !== false, takesSql };
   if (options.hooks === false) return validateInstance({ ...check, attributes: columns() });
   const later = (['afterValidate', ...before] as const).filter(name => hooks.has(name));
@@ -46,6 +48,12 @@ export async function prepareWrite(
   for (const name of later) await hooks.run(name, instance, options);
   return tellingFailure(write, () => validateInstance({ ...check, attributes: columns(), known }));
 }
+
+/** Whether neither a hook nor a validator has a say in a write. */
+const isUnheard = ({ definition: { hooks, hasValidators } }: HookedWrite, before: readonly HookName[]): boolean =>
+  !hasValidators && !aroundValidation.some(name => hooks.has(name)) && !before.some(name => hooks.has(name));
+
+const aroundValidation = ['beforeValidate', 'afterValidate', 'validationFailed'] as const;
 
 /** Values as they are now: a hook may change a Date in place. */
 function copies({ attributes }: ModelDefinition, values: ReadonlyMap<string, unknown>): ReadonlyMap<string, unknown> {
@@ -68,16 +76,16 @@ async function tellingFailure<T>({ definition, instance, options }: HookedWrite,
   }
 }
 
-/** Runs the hooks after a write; while they run, `changed()` and `previous()` tell what it changed. */
-export async function runAfterWrite(
+/** Runs the hooks after a write, undefined where there are none; while they run, `changed()` and `previous()` tell what it changed. */
+export function runAfterWrite(
   { definition, instance, options }: HookedWrite,
   former: RowView,
   names: readonly HookName[],
-): Promise<void> {
+): Promise<void> | undefined {
   const { hooks } = definition;
   const present = options.hooks === false ? [] : names.filter(name => hooks.has(name));
-  if (present.length === 0) return;
-  await tellingChanges(instance, former, async () => {
+  if (present.length === 0) return undefined;
+  return tellingChanges(instance, former, async () => {
     for (const name of present) await hooks.run(name, instance, options);
   });
 }

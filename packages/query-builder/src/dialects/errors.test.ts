@@ -18,7 +18,7 @@ async function createTables(connections: Connections): Promise<void> {
   await insertPerson(connections, 1, secret, null);
 }
 
-function insertPerson(connections: Connections, ...values: unknown[]): Promise<unknown> {
+async function insertPerson(connections: Connections, ...values: unknown[]): Promise<unknown> {
   const isNumbered = connections.driver.dialect === 'postgres';
   const marks = values.map((_, index) => (isNumbered ? `$${index + 1}` : '?'));
   const sql = `INSERT INTO person VALUES (${marks.join(', ')})`;

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { Driver, OtherConnection } from '../dialects/contract/driver';
 import { nameOf } from '../dialects/shared/driver-error';
 import { connectionsOf, markDisposed, poolLimit } from '../knex-internals';
+import { ConnectionInHand } from './connection-in-hand';
 import { guarded } from './guarded-call';
 import { joinWriterMutex, type WriterMutex } from './mutex';
 import type { SessionSettings } from '../dialects/contract/client-profile';
@@ -35,6 +36,7 @@ export class ConnectionPool {
   readonly busyTimeout: number;
   readonly client: Knex.Client;
   readonly #session: SessionSettings;
+  readonly #inHand: ConnectionInHand;
   readonly #ready = new WeakSet<object>();
   readonly #writers: WriterMutex | undefined;
   readonly #acquireTimeout: number;
@@ -51,6 +53,7 @@ export class ConnectionPool {
     this.driver = driver;
     this.busyTimeout = busyTimeout;
     this.#session = session;
+    this.#inHand = new ConnectionInHand(this.client);
     const { config } = this.client;
     const file = driver.client.singleWriterFile(config);
     this.#writers = file === undefined ? undefined : joinWriterMutex(file);
@@ -81,8 +84,26 @@ export class ConnectionPool {
     return poolLimit(this.client) ?? 1;
   }
 
+  /** The connection in hand, for who would rather not wait: undefined where it has to be acquired. */
+  take(): object | undefined {
+    return this.#inHand.take();
+  }
+
+  /** The same for one that may write. */
+  takeForWriting(): object | undefined {
+    if (this.#writers === undefined) return this.take();
+    if (this.#writers.mutex.isTaken) return undefined;
+    const connection = this.take();
+    if (connection !== undefined) void this.#writers.mutex.acquire();
+    return connection;
+  }
+
   async acquire(): Promise<object> {
-    const connection = await this.#take();
+    return this.take() ?? this.#acquireFromPool();
+  }
+
+  async #acquireFromPool(): Promise<object> {
+    const connection = await this.#acquireChecked();
     if (!this.#ready.has(connection)) await this.#setUp(connection);
     return connection;
   }
@@ -109,7 +130,7 @@ export class ConnectionPool {
   }
 
   release(connection: object): void {
-    void this.client.releaseConnection(connection);
+    this.#inHand.release(connection);
   }
 
   /** Takes back what `acquireForWriting` gave. */
@@ -151,6 +172,7 @@ export class ConnectionPool {
   /** From now on nothing is begun; what holds a connection goes on. */
   refuseCalls(): void {
     this.#isRefusing = true;
+    this.#inHand.close();
   }
 
   /** Closes every connection without a word, whoever holds it: what runs on it fails. */
@@ -165,11 +187,12 @@ export class ConnectionPool {
   close(destroy: () => Promise<void>): Promise<void> {
     if (this.#closing !== undefined) return this.#closing;
     this.#closed = true;
+    this.#inHand.close();
     this.#writers?.leave();
     return (this.#closing = destroy());
   }
 
-  async #take(): Promise<object> {
+  async #acquireChecked(): Promise<object> {
     if (this.#closed || this.#isRefusing) throw databaseClosed();
     try {
       return (await this.client.acquireConnection()) as object;

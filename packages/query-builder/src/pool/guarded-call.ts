@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Awaitable, FailedCall, Driver } from '../dialects/contract/driver';
+import type { FailedCall, Driver } from '../dialects/contract/driver';
+import type { Awaitable } from '../sql/statement';
 import type { CallLimit } from './call-limit';
 import type { ConnectionPool } from './connection-pool';
 import { runWithin } from './run-within';

@@ -6,6 +6,10 @@ export class Mutex {
   #taken = false;
   readonly #waiting = new Set<() => void>();
 
+  get isTaken(): boolean {
+    return this.#taken;
+  }
+
   /** Waits for one's turn; undefined: it is there already. Whoever has acquired it must release it. */
   acquire(): Promise<void> | undefined {
     if (this.#taken) return new Promise(resolve => this.#waiting.add(resolve));

@@ -1,19 +1,35 @@
 import type { FailedCall } from '../dialects/contract/driver';
-import type { RawResult, Statement, StatementResult, ReservedRunner } from '../sql/statement';
+import {
+  type Awaitable,
+  isPending,
+  type RawResult,
+  type ReservedRunner,
+  type Statement,
+  type StatementResult,
+} from '../sql/statement';
 import type { CallLimit } from './call-limit';
 import type { ConnectionPool, LostCall } from './connection-pool';
 import { guarded, recover, type PooledCall, runPooled, acquireWithin } from './guarded-call';
 import { runWithin } from './run-within';
 
+/** A statement that was sent on a connection, and when, by `performance.now()`. */
+interface SentStatement {
+  readonly statement: Statement;
+  readonly bindings: readonly unknown[];
+  readonly since: number;
+}
+
 /** Runs statements outside of transactions, each on a connection of the pool. */
 export class PoolRunner {
   constructor(private readonly pool: ConnectionPool) {}
 
-  run(statement: Statement, bindings: readonly unknown[], limit: CallLimit | undefined): Promise<StatementResult> {
+  /** At once where a connection is in hand and the driver waits for nothing. */
+  run(statement: Statement, bindings: readonly unknown[], limit: CallLimit | undefined): Awaitable<StatementResult> {
     if (limit !== undefined) return runPooled(this.pool, this.#callOf(statement, bindings, limit));
-    return statement.writes && this.pool.hasSingleWriter
-      ? this.#runAsWriter(statement, bindings)
-      : this.#runAtOnce(statement, bindings);
+    const connection = statement.writes ? this.pool.takeForWriting() : this.pool.take();
+    return connection === undefined
+      ? this.#acquireAndRun(statement, bindings)
+      : this.#runOn(connection, statement, bindings);
   }
 
   /** Runs a statement written by the user. */
@@ -42,31 +58,56 @@ export class PoolRunner {
     }
   }
 
+  async #acquireAndRun(statement: Statement, bindings: readonly unknown[]): Promise<StatementResult> {
+    const connection = await (statement.writes ? this.pool.acquireForWriting() : this.pool.acquire());
+    return this.#runOn(connection, statement, bindings);
+  }
+
   /** Without a closure or a wait more than it takes: most statements run here. */
-  async #runAtOnce(statement: Statement, bindings: readonly unknown[]): Promise<StatementResult> {
+  #runOn(connection: object, statement: Statement, bindings: readonly unknown[]): Awaitable<StatementResult> {
     const { driver } = this.pool;
-    const connection = await this.pool.acquire();
     const since = driver.isRemote ? performance.now() : 0;
+    let result: Awaitable<StatementResult>;
     try {
-      return await driver.run(connection, statement, bindings);
+      result = driver.run(connection, statement, bindings);
     } catch (error) {
+      return this.#runAgain(error, connection, { statement, bindings, since });
+    }
+    if (isPending(result)) return this.#answered(result, connection, { statement, bindings, since });
+    this.#giveBack(connection, statement);
+    return result;
+  }
+
+  async #answered(
+    running: Promise<StatementResult>,
+    connection: object,
+    sent: SentStatement,
+  ): Promise<StatementResult> {
+    let result: StatementResult;
+    try {
+      result = await running;
+    } catch (error) {
+      return this.#runAgain(error, connection, sent);
+    }
+    this.#giveBack(connection, sent.statement);
+    return result;
+  }
+
+  /** After its first failure: on the same connection, or on another where this one had died before it did anything. */
+  async #runAgain(error: unknown, connection: object, sent: SentStatement): Promise<StatementResult> {
+    const { statement, bindings, since } = sent;
+    try {
       if (!this.#mayRunElsewhere(connection, { error, writes: statement.writes, since }))
-        return await this.#runAgain(error, connection, statement, bindings);
+        return await this.#recover(error, connection, sent);
     } finally {
-      this.pool.release(connection);
+      this.#giveBack(connection, statement);
     }
     return runPooled(this.pool, this.#callOf(statement, bindings));
   }
 
-  async #runAsWriter(statement: Statement, bindings: readonly unknown[]): Promise<StatementResult> {
-    const connection = await this.pool.acquireForWriting();
-    try {
-      return await this.pool.driver.run(connection, statement, bindings);
-    } catch (error) {
-      return await this.#runAgain(error, connection, statement, bindings);
-    } finally {
-      this.pool.releaseWriter(connection);
-    }
+  #giveBack(connection: object, { writes }: Statement): void {
+    if (writes) this.pool.releaseWriter(connection);
+    else this.pool.release(connection);
   }
 
   /** Whether a connection has died before it did anything: then nobody gets it again. */
@@ -85,13 +126,7 @@ export class PoolRunner {
     };
   }
 
-  /** After its first failure on a connection. */
-  async #runAgain(
-    error: unknown,
-    connection: object,
-    statement: Statement,
-    bindings: readonly unknown[],
-  ): Promise<StatementResult> {
+  async #recover(error: unknown, connection: object, { statement, bindings }: SentStatement): Promise<StatementResult> {
     const attempt = () => this.pool.driver.run(connection, statement, bindings);
     try {
       return await recover(error, attempt, this.pool, callOf(statement, bindings));

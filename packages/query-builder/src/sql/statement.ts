@@ -17,9 +17,16 @@ export interface StatementResult {
   readonly insertId?: number | string | undefined;
 }
 
+/** A value now, or a promise of it: better-sqlite3 answers at once, the others later. */
+export type Awaitable<T> = T | Promise<T>;
+
+/** Whether a result is still to come. */
+export const isPending = <T>(result: Awaitable<T>): result is Promise<T> =>
+  (result as Partial<Promise<T>> | undefined)?.then !== undefined;
+
 /** Who runs statements one after the other on one connection: a transaction, or a connection reserved for a while. */
 export interface StatementRunner {
-  run(statement: Statement, bindings: readonly unknown[]): Promise<StatementResult>;
+  run(statement: Statement, bindings: readonly unknown[]): Awaitable<StatementResult>;
 }
 
 /** What a statement written by the user gives: the same, with the names of the columns. */
@@ -55,8 +62,11 @@ export interface Executor {
   transactionOf(context: ExecutionContext): TransactionHandle | undefined;
   /** Who is told the text of the statements of a call. */
   logFor(context: ExecutionContext): StatementLog | undefined;
-  /** Runs a statement in the transaction of the context, in the current one, or on a connection of its own. */
-  run(statement: Statement, bindings: readonly unknown[], context: ExecutionContext): Promise<StatementResult>;
+  /**
+   * Runs a statement in the transaction of the context, in the current one, or on a connection of its own. What is wrong
+   * with the call is thrown at once.
+   */
+  run(statement: Statement, bindings: readonly unknown[], context: ExecutionContext): Awaitable<StatementResult>;
   /** The same for a statement whose text has no plan, with the names of its columns. */
   raw(sql: string, bindings: readonly unknown[], context: ExecutionContext): Promise<RawResult>;
   /** Runs the function in a transaction: what it returns commits, what it throws rolls back. */

@@ -3,8 +3,8 @@ import type { CallLimit } from '../pool/call-limit';
 import type { ConnectionPool } from '../pool/connection-pool';
 import { recover, acquireWithin } from '../pool/guarded-call';
 import { isAnswered, runWithin } from '../pool/run-within';
-import type { RawResult, Statement, StatementResult } from '../sql/statement';
-import type { Awaitable, BeginOptions, FailedCall } from '../dialects/contract/driver';
+import { type Awaitable, isPending, type RawResult, type Statement, type StatementResult } from '../sql/statement';
+import type { BeginOptions, FailedCall } from '../dialects/contract/driver';
 
 export type ControlLog = ((sql: string) => void) | undefined;
 
@@ -47,17 +47,20 @@ export class TransactionConnection {
     }
   }
 
-  static async #acquire(
-    pool: ConnectionPool,
-    { options, log, limit }: ConnectionStart,
-  ): Promise<TransactionConnection> {
+  static async #acquire(pool: ConnectionPool, start: ConnectionStart): Promise<TransactionConnection> {
+    const { options, log, limit } = start;
     limit?.check();
+    const inHand = options.type === 'DEFERRED' ? pool.take() : pool.takeForWriting();
+    const connection = inHand ?? (await TransactionConnection.#waitForOne(pool, start));
+    pool.transactionBegins();
+    return new TransactionConnection(pool, options, connection, log);
+  }
+
+  static #waitForOne(pool: ConnectionPool, { options, limit }: ConnectionStart): Promise<object> {
     const isReader = options.type === 'DEFERRED';
     const acquiring = isReader ? pool.acquire() : pool.acquireForWriting();
     const giveBackLate = (late: object): void => (isReader ? pool.release(late) : pool.releaseWriter(late));
-    const connection = await (limit === undefined ? acquiring : acquireWithin(limit, acquiring, giveBackLate));
-    pool.transactionBegins();
-    return new TransactionConnection(pool, options, connection, log);
+    return limit === undefined ? acquiring : acquireWithin(limit, acquiring, giveBackLate);
   }
 
   /** True when it holds the right to write that only one connection has. */
@@ -65,18 +68,25 @@ export class TransactionConnection {
     return this.pool.hasSingleWriter && this.options.type !== 'DEFERRED';
   }
 
-  async run(statement: Statement, bindings: readonly unknown[], limit?: CallLimit): Promise<StatementResult> {
-    if (limit !== undefined)
-      return this.#within(limit, { sql: statement.sql, parameters: bindings }, () => this.run(statement, bindings));
+  run(statement: Statement, bindings: readonly unknown[], limit?: CallLimit): Awaitable<StatementResult> {
+    if (limit !== undefined) {
+      const call = { sql: statement.sql, parameters: bindings };
+      return this.#within(limit, call, async () => this.run(statement, bindings));
+    }
     this.#assertAlive();
-    const { driver } = this.pool;
     if (statement.writes && this.options.readOnly) throw readOnly();
     try {
-      return await driver.run(this.connection, statement, bindings);
+      const result = this.pool.driver.run(this.connection, statement, bindings);
+      return isPending(result) ? result.catch(error => this.#runAgain(error, statement, bindings)) : result;
     } catch (error) {
-      const call: FailedCall = { phase: 'query', sql: statement.sql, parameters: bindings };
-      return await this.#recover(error, () => driver.run(this.connection, statement, bindings), call, statement.writes);
+      return this.#runAgain(error, statement, bindings);
     }
+  }
+
+  #runAgain(error: unknown, statement: Statement, bindings: readonly unknown[]): Promise<StatementResult> {
+    const call: FailedCall = { phase: 'query', sql: statement.sql, parameters: bindings };
+    const attempt = () => this.pool.driver.run(this.connection, statement, bindings);
+    return this.#recover(error, attempt, call, statement.writes);
   }
 
   async query(sql: string, bindings: readonly unknown[], limit?: CallLimit): Promise<RawResult> {
@@ -130,7 +140,11 @@ export class TransactionConnection {
   /** Never throws: when ROLLBACK is refused, the connection is closed, which has the same effect. */
   async rollBack(limit?: CallLimit): Promise<void> {
     if (this.#isRolledBack) return;
-    await this.#control('ROLLBACK', { limit }).catch(() => (this.#isBroken = true));
+    try {
+      await this.#control('ROLLBACK', { limit });
+    } catch {
+      this.#isBroken = true;
+    }
   }
 
   async savepoint(name: string, limit?: CallLimit): Promise<void> {
@@ -161,17 +175,23 @@ export class TransactionConnection {
     else this.pool.releaseWriter(this.connection);
   }
 
-  async #control(sql: string, { phase = 'query', limit }: Control): Promise<void> {
+  #control(sql: string, { phase = 'query', limit }: Control): Awaitable<void> {
     this.log?.(sql);
     const { driver } = this.pool;
     const running = this.#attempt(() => driver.control(this.connection, sql), { phase, sql });
-    if (limit === undefined || !driver.isRemote || (await isAnswered(limit, this, running))) return running;
+    return limit !== undefined && driver.isRemote && isPending(running)
+      ? this.#answeredIn(limit, running, phase)
+      : running;
+  }
+
+  async #answeredIn(limit: CallLimit, running: Promise<void>, phase: FailedCall['phase']): Promise<void> {
+    if (await isAnswered(limit, this, running)) return running;
     // It fails with the connection that was given up.
     running.catch(() => undefined);
     throw this.#unanswered(phase, limit);
   }
 
-  #unanswered(phase: Control['phase'], limit: CallLimit): MortiseError {
+  #unanswered(phase: FailedCall['phase'], limit: CallLimit): MortiseError {
     const failure = limit.failure() as MortiseError; // it has passed
     const error = phase === 'commit' ? commitUnanswered(failure) : failure;
     this.#isBroken = true;
@@ -180,11 +200,12 @@ export class TransactionConnection {
     return error;
   }
 
-  async #attempt<T>(attempt: () => Awaitable<T>, call: FailedCall, writes = false): Promise<T> {
+  #attempt<T>(attempt: () => Awaitable<T>, call: FailedCall, writes = false): Awaitable<T> {
     try {
-      return await attempt();
+      const result = attempt();
+      return isPending(result) ? result.catch(error => this.#recover(error, attempt, call, writes)) : result;
     } catch (error) {
-      return await this.#recover(error, attempt, call, writes);
+      return this.#recover(error, attempt, call, writes);
     }
   }
 
@@ -217,7 +238,7 @@ export class TransactionConnection {
 
 /** How a statement that begins or ends a transaction is sent. */
 interface Control {
-  readonly phase?: 'query' | 'commit' | undefined;
+  readonly phase?: FailedCall['phase'] | undefined;
   readonly limit?: CallLimit | undefined;
 }
 

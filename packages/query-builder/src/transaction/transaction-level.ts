@@ -68,11 +68,14 @@ export class TransactionLevel {
     return this.#expiry !== undefined || this.#hasFailedToCommit;
   }
 
-  /** Waits for the calls that were made before. Whoever entered must leave. */
-  async enter(limit: CallLimit | undefined): Promise<void> {
+  /** Waits for the calls that were made before; undefined: there are none. Whoever entered must leave. */
+  enter(limit: CallLimit | undefined): Promise<void> | undefined {
     this.#assertOpen();
     const turn = this.#mutex.acquire();
-    if (turn === undefined) return;
+    return turn === undefined ? undefined : this.#enterLater(turn, limit);
+  }
+
+  async #enterLater(turn: Promise<void>, limit: CallLimit | undefined): Promise<void> {
     await this.#waitFor(turn, limit);
     if (!this.isFinished) return;
     this.#mutex.release();
@@ -111,7 +114,8 @@ export class TransactionLevel {
     this.assertNotFinished();
     this.#state = 'ending';
     // What runs is waited for; what waits is refused, since the state has changed.
-    await this.#mutex.acquire();
+    const turn = this.#mutex.acquire();
+    if (turn !== undefined) await turn;
     try {
       if (how === 'commit') await this.#commit();
       else await this.#rollBack();

@@ -14,7 +14,7 @@ import type { BeginOptions } from '../dialects/contract/driver';
 import { knexOn, type Loan } from '../knex-internals';
 import { type CallLimit, within } from '../pool/call-limit';
 import type { ConnectionPool } from '../pool/connection-pool';
-import type { RawResult, Statement, StatementResult } from '../sql/statement';
+import { type Awaitable, isPending, type RawResult, type Statement, type StatementResult } from '../sql/statement';
 import type { TransactionCallback } from './transaction-callbacks';
 import type { ControlLog } from './transaction-connection';
 import { refuseTransactionControl } from './refused-calls';
@@ -183,13 +183,26 @@ export class Transaction implements TransactionHandle {
   }
 
   /** Runs a statement after those asked for before it. */
-  async run(statement: Statement, bindings: readonly unknown[], own?: CallLimit): Promise<StatementResult> {
+  run(statement: Statement, bindings: readonly unknown[], own?: CallLimit): Awaitable<StatementResult> {
     const limit = within(own, this.limit);
-    await this.level.enter(limit);
+    const turn = this.level.enter(limit);
+    return turn === undefined
+      ? this.#runInTurn(statement, bindings, limit)
+      : turn.then(() => this.#runInTurn(statement, bindings, limit));
+  }
+
+  #runInTurn(
+    statement: Statement,
+    bindings: readonly unknown[],
+    limit: CallLimit | undefined,
+  ): Awaitable<StatementResult> {
+    let result: Awaitable<StatementResult> | undefined;
     try {
-      return await this.level.connection.run(statement, bindings, limit);
+      result = this.level.connection.run(statement, bindings, limit);
+      return isPending(result) ? result.finally(() => this.level.leave(statement.writes)) : result;
     } finally {
-      this.level.leave(statement.writes);
+      // Whoever waits for an answer leaves when it has come.
+      if (!isPending(result)) this.level.leave(statement.writes);
     }
   }
 

@@ -1,9 +1,6 @@
 import type { ConstraintChecking, IsolationLevelName, MortiseError, TransactionType } from '@mortise/core';
-import type { RawResult, Statement, StatementResult } from '../../sql/statement';
+import type { Awaitable, RawResult, Statement, StatementResult } from '../../sql/statement';
 import type { ClientProfile, SessionSettings } from './client-profile';
-
-/** A value now, or a promise of it: better-sqlite3 answers at once, the others later. */
-export type Awaitable<T> = T | Promise<T>;
 
 /** How a transaction begins. */
 export interface BeginOptions {

@@ -81,7 +81,7 @@ describe('Prepared statements on PostgreSQL', () => {
       retryable: true,
       hint: expect.stringContaining('preparedStatements: false') as string,
     });
-    const again = await connections.transaction({}, transaction => transaction.run(first, ['twice']));
+    const again = await connections.transaction({}, async transaction => transaction.run(first, ['twice']));
     expect(again.rows).toEqual([['twice']]);
   });
 
@@ -89,7 +89,7 @@ describe('Prepared statements on PostgreSQL', () => {
     const [connections, others] = [open(), open()];
     await others.raw('CREATE TABLE things (id integer)', [], {});
     const all = statement('SELECT * FROM things');
-    const read = () => connections.transaction({}, transaction => transaction.run(all, []));
+    const read = () => connections.transaction({}, async transaction => transaction.run(all, []));
     await read();
     // knex tells nobody of it, as another program would not.
     await others.knex.raw('ALTER TABLE things ADD COLUMN name text');
@@ -144,7 +144,7 @@ describe('Prepared statements on PostgreSQL', () => {
       [],
       {},
     );
-    const calling = connections.transaction({}, transaction =>
+    const calling = connections.transaction({}, async transaction =>
       transaction.run(statement('SELECT execute_nowhere()'), []),
     );
     await expect(calling).rejects.toMatchObject({ code: 'DATABASE_ERROR', retryable: false });
