@@ -23,10 +23,10 @@ export interface Contest {
 export async function hold(contest: Contest): Promise<readonly Result[]> {
   const folder = mkdtempSync(join(tmpdir(), 'mortise-bench-'));
   try {
-    const refusals = await compareAll(await openAll(contest.names, folder), contest.workloads);
+    const refusals = await withAll(contest.names, folder, handles => compareAll(handles, contest.workloads));
     contest.begin?.();
     // What was written for comparing is in files that nobody measures.
-    return await measureAll(await openAll(contest.names, folder), refusals, contest);
+    return await withAll(contest.names, folder, handles => measureAll(handles, refusals, contest));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -44,21 +44,28 @@ async function measureAll(
     results.push(result);
     tell(result);
   }
-  await closeAll(handles);
   return results;
 }
 
-/** Each works on a file of its own with the same data. */
-async function openAll(names: readonly string[], folder: string): Promise<readonly ContenderHandle[]> {
+/** Each works on a file of its own with the same data, in a process that ends with the work. */
+async function withAll<T>(
+  names: readonly string[],
+  folder: string,
+  work: (handles: readonly ContenderHandle[]) => Promise<T>,
+): Promise<T> {
   const original = join(folder, 'data.db');
   if (!existsSync(original)) fillDatabase(original, fullSize);
   const handles: ContenderHandle[] = [];
-  for (const name of names) {
-    const file = join(mkdtempSync(join(folder, 'copy-')), `${name}.db`);
-    copyFileSync(original, file);
-    handles.push(await ContenderHandle.open(name, file));
+  try {
+    for (const name of names) {
+      const file = join(mkdtempSync(join(folder, 'copy-')), `${name}.db`);
+      copyFileSync(original, file);
+      handles.push(await ContenderHandle.open(name, file));
+    }
+    return await work(handles);
+  } finally {
+    for (const handle of handles) await handle.close();
   }
-  return handles;
 }
 
 /** By workloads, the contenders that cannot do them, or do something else. */
@@ -67,7 +74,6 @@ type Refusals = ReadonlyMap<string, ReadonlySet<string>>;
 async function compareAll(handles: readonly ContenderHandle[], chosen: readonly Workload[]): Promise<Refusals> {
   const refusals = new Map<string, ReadonlySet<string>>();
   for (const workload of chosen) refusals.set(workload.name, await compare(handles, workload));
-  await closeAll(handles);
   return refusals;
 }
 
@@ -75,10 +81,6 @@ async function compareAll(handles: readonly ContenderHandle[], chosen: readonly 
 function inOrder(names: readonly string[], measured: readonly Measured[]): readonly Measured[] {
   const none = { wall: Number.NaN, cpu: Number.NaN, once: false };
   return names.map(name => measured.find(each => each.name === name) ?? { name, ...none });
-}
-
-async function closeAll(handles: readonly ContenderHandle[]): Promise<void> {
-  for (const handle of handles) await handle.close();
 }
 
 /**

@@ -169,6 +169,15 @@ describeEachDialect('A definition after the first use', ({ connect }) => {
     expect(await ada.related('tags').get()).toMatchObject([{ text: 'poem' }]);
   });
 
+  it('is met by a view of an association in another schema that somebody keeps', async () => {
+    const { database, Person } = await inUse(connect);
+    const view = Person.associations.get('likes')?.inSchema('elsewhere');
+    const before = view?.path[0]?.from;
+    database.define('Later', {});
+    expect(view?.path[0]?.from).toBe(view?.sourceDefinition);
+    expect(view?.path[0]?.from).not.toBe(before);
+  });
+
   it('leaves the keys of other associations as they were when it is refused', async () => {
     const { database, Person, Toot, ada } = await inUse(connect);
     const before = seen(database);

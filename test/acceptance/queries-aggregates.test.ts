@@ -2,6 +2,7 @@ import {
   DataTypes,
   Model,
   Op,
+  sql,
   type BelongsToManyGetAssociationsMixin,
   type CreationOptional,
   type InferAttributes,
@@ -102,6 +103,23 @@ describeEachDialect('Aggregates of associated rows', ({ connect }) => {
       limit: 2,
     } as never);
     expect(toots.map(toot => [toot.text, (toot as unknown as { fans: number }).fans])).toEqual([['snow', 1], ['rain', 2]]); // prettier-ignore
+  });
+
+  it('leave SQL beside them the rows that it asks for', async () => {
+    await connect(models);
+    await story();
+    const [place] = await Person.findAll({
+      attributes: ['name', [sql`count(*) OVER ()`, 'all']],
+      aggregates: { likes: { count: 'likedToots' } },
+      order: ['id'],
+      limit: 1,
+      raw: true,
+    });
+    expect({ ...place, all: Number((place as unknown as { all: unknown }).all) }).toEqual({
+      name: 'Ada',
+      all: 3,
+      likes: 3,
+    });
   });
 
   it('give numbers as exact as the attribute, and null or 0 where there is nothing', async () => {

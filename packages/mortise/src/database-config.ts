@@ -159,9 +159,17 @@ function checkOptionValues(options: DatabaseOptions): void {
   if (nestedWrites !== 'always' && nestedWrites !== 'listed') throw wrongOption('nestedWrites', "'always' or 'listed'");
   if (foreignKeyNaming !== 'association' && foreignKeyNaming !== 'model')
     throw wrongOption('foreignKeyNaming', "'association' or 'model'");
-  if (options.dialect !== undefined && !isDialect(options.dialect))
-    throw wrongOption('dialect', "an object that answers all of the contract in '@mortise/query-builder/dialect'");
+  checkDialect(options.dialect);
   checkFileOptions(options);
+}
+
+/** Whether it answers all of the contract, the cases of that entry tell. */
+function checkDialect(dialect: unknown): void {
+  if (typeof dialect === 'string') throw dialectInstead('INVALID_OPTION');
+  if (dialect === undefined || isDialect(dialect)) return;
+  throw wrongOption('dialect', 'an object with name, driver, schema, syntax and codecOf', {
+    hint: "Its parts are types of '@mortise/query-builder/dialect', and docs/guide/adding-a-dialect.md makes one.",
+  });
 }
 
 /** Modes and levels become part of a PRAGMA, which takes no bound values. */
@@ -174,19 +182,15 @@ function checkFileOptions({ busyTimeout = 0, journalMode, synchronous }: Databas
     throw wrongOption('synchronous', `one of ${listNames(synchronousLevels)}`);
 }
 
-function wrongOption(name: keyof DatabaseOptions, expected: string): DefinitionError {
-  return new DefinitionError('INVALID_OPTION', `The option "${name}" of a Database is ${expected}.`);
+function wrongOption(name: keyof DatabaseOptions, expected: string, details: { hint?: string } = {}): DefinitionError {
+  return new DefinitionError('INVALID_OPTION', `The option "${name}" of a Database is ${expected}.`, details);
 }
 
 /** Other libraries call it so. */
-function dialectInstead(): DefinitionError {
-  return new DefinitionError(
-    'MISSING_CONNECTION',
-    'The option "dialect" of a Database is a dialect itself, not its name.',
-    {
-      hint: "Name the client: { client: 'better-sqlite3' | 'pg' | 'mysql2', connection: { … } }, or give a URL.",
-    },
-  );
+function dialectInstead(code: 'MISSING_CONNECTION' | 'INVALID_OPTION' = 'MISSING_CONNECTION'): DefinitionError {
+  return new DefinitionError(code, 'The option "dialect" of a Database is a dialect itself, not its name.', {
+    hint: "Name the client: { client: 'better-sqlite3' | 'pg' | 'mysql2', connection: { … } }, or give a URL.",
+  });
 }
 
 function missingTarget(): DefinitionError {

@@ -20,7 +20,7 @@ export { postgresDialect } from './dialects/postgres/postgres-dialect';
 export { sqliteDialect } from './dialects/sqlite/sqlite-dialect';
 export { Unreadable } from './dialects/shared/read-values';
 export { fragment, joinFragments, literalText, wrapFragment, type Binding, type Fragment } from './sql/fragment';
-export type { RawResult, Statement, StatementResult } from './sql/statement';
+export type { Awaitable, RawResult, Statement, StatementResult } from './sql/statement';
 
 /**
  * What every dialect must do, case by case. A case makes its own tables in the place it is given, and drops them; any

@@ -56,7 +56,7 @@ export abstract class BaseAssociation<
   private readonly original: this = this;
   private readonly views = new Map<string, this>();
   /** Of a view: its path, in its schema. */
-  private pathInSchema: readonly Link[] | undefined;
+  private pathInSchema: { readonly of: readonly Link[]; readonly path: readonly Link[] } | undefined;
 
   /** All that can be done with the rows that an instance of the source is associated with. */
   abstract relation(source: object): ToManyRelation | ToOneRelation;
@@ -131,12 +131,17 @@ export abstract class BaseAssociation<
   get path(): readonly Link[] {
     const { path } = this.bound;
     if (this.schema === undefined) return path;
-    this.pathInSchema ??= path.map(link => ({
+    // A view that somebody keeps meets another bound state when models join later.
+    if (this.pathInSchema?.of !== path) this.pathInSchema = { of: path, path: this.inOwnSchema(path) };
+    return this.pathInSchema.path;
+  }
+
+  private inOwnSchema(path: readonly Link[]): readonly Link[] {
+    return path.map(link => ({
       ...link,
       from: link === path[0] ? this.sourceDefinition : followSchema(link.from, this.schema),
       to: followSchema(link.to, this.schema),
     }));
-    return this.pathInSchema;
   }
 
   /** The schema whose tables it reads and writes, where that is another than its models say. */

@@ -47,7 +47,7 @@ function seesInstances(definition: ModelDefinition, { hooks, validate }: BulkCre
   return (definition.hasValidators && validate !== false) || !plainColumns(definition).arePlain;
 }
 
-/** Columns whose values are what they were given: no accessor changes them, and no generator makes each anew. */
+/** Columns whose values are what they were given: no accessor changes them, and no generator makes each anew. A class is complete when its model is used. */
 const plainColumns = perDefinition(definition => {
   const columns = definition.columns.map(name => definition.attributes.get(name) as AttributeDefinition); // columns are attributes
   const prototype = definition.model.prototype as object;

@@ -34,6 +34,8 @@ export interface ConditionContext {
   readonly isNested?: boolean;
   /** True under a NOT, where false and unknown differ. */
   readonly isNegated?: boolean;
+  /** True where a key names the rows that the condition is asked of. */
+  readonly isFound?: boolean;
   /** Inside an EXISTS: the tables of its path so far. */
   readonly path?: readonly TableRef[];
 }

@@ -12,7 +12,7 @@ import { fragment, joinFragments, wrapFragment, type Fragment } from '../sql/fra
 import { aggregateOver, type AggregateUse } from './aggregate-value';
 import { columnSql, typeOf, valueBinding, keyList, type ConditionContext, type TableRef, keyColumns } from './columns';
 import { directed, equalsFirst } from './ordered-rows';
-import { isListed } from './few-rows';
+import { fixesKey, isListed } from './few-rows';
 import { piecesSql } from './pieces-sql';
 
 type ConditionOf<Type extends Condition['type']> = Extract<Condition, { type: Type }>;
@@ -22,7 +22,7 @@ type Writers = {
 };
 
 const writers: Writers = {
-  and: ({ conditions }, context) => combine(conditions, ' AND ', context),
+  and: ({ conditions }, context) => combine(conditions, ' AND ', amongFound(conditions, context)),
   or: ({ conditions }, context) => combine(conditions, ' OR ', context),
   not: ({ condition }, context) => wrapFragment('NOT (', conditionSql(condition, negated(context)), ')'),
   untrue: ({ condition }, context) => wrapFragment('(', conditionSql(condition, negated(context)), ') IS NOT TRUE'),
@@ -61,12 +61,16 @@ function combine(conditions: readonly Condition[], separator: string, context: C
   );
 }
 
+/** Beside a condition that fixes a key of the row, the others are asked of few rows. */
+const amongFound = (conditions: readonly Condition[], context: ConditionContext): ConditionContext =>
+  fixesKey({ type: 'and', conditions }, context.table.definition) ? { ...context, isFound: true } : context;
+
 const negated = (context: ConditionContext): ConditionContext => ({ ...context, isNegated: true });
 
 function existsSql(steps: readonly LinkStep[], context: ConditionContext): Fragment {
   // Whether there is one does not depend on how often it is met.
   const flat = unfolded(steps);
-  if (context.isNegated !== true && isListed(flat)) return listedSql(flat, context);
+  if (context.isNegated !== true && context.isFound !== true && isListed(flat)) return listedSql(flat, context);
   const { rows } = pathRows(flat, context);
   return wrapFragment('EXISTS (SELECT 1 FROM ', rows, ')');
 }
@@ -127,7 +131,7 @@ function joinedRows(
   const start: TableRef = { alias: outer.aliases.next(), definition: first.link.to };
   const tables = [start];
   // Inside, a row counts only where its conditions are true, whatever stands around.
-  const context: ConditionContext = { ...outer, isNested: true, isNegated: false, path: tables };
+  const context: ConditionContext = { ...outer, isNested: true, isNegated: false, isFound: false, path: tables };
   const correlated = correlation === undefined ? [] : [correlation(first, start, context)];
   const conditions = [...correlated, ...stepConditions(first, { ...context, table: start })];
   const joins = rest.map(step => {
@@ -160,8 +164,8 @@ function writeAggregateMembership(
   const keys = keyList(list, undefined);
   const member = context.dialect.syntax.isIn({ ...keys, columns: [text], isNested: context.isNested === true });
   // The sub-query stands in front of the list, and so do its values.
-  const isListed = fragment(member.text, [...bindings, ...member.bindings]);
-  return negated ? wrapFragment('NOT (', isListed, ')') : isListed;
+  const isMember = fragment(member.text, [...bindings, ...member.bindings]);
+  return negated ? wrapFragment('NOT (', isMember, ')') : isMember;
 }
 
 /** An aggregate as a sub-query: to be read, or to be compared and ordered by. */

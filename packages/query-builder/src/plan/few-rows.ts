@@ -9,17 +9,24 @@ import {
 import { typeOf } from './columns';
 
 /**
- * Whether it is cheaper to list the keys that lead to the end of a path than to ask for each row whether it does: where
- * few rows do. Only the structure is asked, so that plans stay cached by it.
+ * Whether the keys that lead to the end of a path are listed, instead of asking for each row whether it leads there: where a
+ * key names what stands on the path, the list is at most as long as the links of that. Only the structure is asked, so that
+ * plans stay cached by it.
  */
 export const isListed = (steps: readonly LinkStep[]): boolean =>
   startsAtKeys(steps) && comparesAlike((steps[0] as LinkStep).link); // a path has a link
 
-/** Which texts are equal may depend on the side that a column stands on, and a list puts it on the other one. */
-const comparesAlike = ({ from, fromAttributes }: Link): boolean =>
-  fromAttributes.every(name => !TEXTS.has(typeOf(from, name).kind));
+/**
+ * Which texts are equal may depend on the side that a column stands on, and a list puts it on the other one; more kinds than
+ * those called so are kept as text somewhere. Numbers are equal from either side.
+ */
+const comparesAlike = ({ from, fromAttributes, to, toAttributes }: Link): boolean =>
+  fromAttributes.every(name => WHOLE_NUMBERS.has(typeOf(from, name).kind)) &&
+  toAttributes.every(name => WHOLE_NUMBERS.has(typeOf(to, name).kind));
 
-const TEXTS: ReadonlySet<DataTypeKind> = new Set(['STRING', 'TEXT', 'CHAR', 'ENUM']);
+const WHOLE_NUMBERS: ReadonlySet<DataTypeKind> = new Set<DataTypeKind>([
+  'TINYINT', 'SMALLINT', 'MEDIUMINT', 'INTEGER', 'BIGINT',
+]); // prettier-ignore
 
 /** Whether the conditions along a path name rows of one of its tables by a key. */
 const startsAtKeys = (steps: readonly LinkStep[]): boolean =>
@@ -30,6 +37,11 @@ function namesKeys(condition: Condition | undefined, definition: ModelDefinition
   if (condition.type === 'exists') return startsAtKeys(condition.steps);
   if (condition.type === 'or') return condition.conditions.every(each => namesKeys(each, definition));
   if (condition.type === 'and' && condition.conditions.some(each => namesKeys(each, definition))) return true;
+  return fixesKey(condition, definition);
+}
+
+/** Whether a condition names rows of its own table by a key: each of them is then found, and asked. */
+export function fixesKey(condition: Condition, definition: ModelDefinition): boolean {
   const fixed = new Set(fixedBy(condition));
   return uniqueKeysOf(definition).some(key => key.every(name => fixed.has(name)));
 }

@@ -1,4 +1,11 @@
-import { type SelectQuery, type AggregateQuery, type OrderTerm, isPrototypePolluted } from '@mortise/core';
+import {
+  isPrototypePolluted,
+  type AggregateQuery,
+  type ComputedColumn,
+  type IncludeNode,
+  type OrderTerm,
+  type SelectQuery,
+} from '@mortise/core';
 import type { Knex } from 'knex';
 import type { Statement } from '../sql/statement';
 import type { Dialect } from '../dialects/contract/dialect';
@@ -149,10 +156,19 @@ function limitSql({ limit, offset }: SelectQuery, dialect: Dialect): Fragment {
  * Whether the rows of a page are chosen before aggregates are worked out, which are then asked for no others: where the
  * database would not see to that, and nothing but the rows themselves decides which they are.
  */
-function isPagedFirst({ computed = [], limit, origin, order, lock }: SelectQuery, { syntax }: Dialect): boolean {
+function isPagedFirst(
+  { computed = [], includes, limit, origin, order, lock }: SelectQuery,
+  { syntax }: Dialect,
+): boolean {
   if (!syntax.computesBeforeLimit || limit === undefined || origin !== undefined || lock !== undefined) return false;
+  if (hasRawColumns(computed, includes)) return false;
   return computed.some(column => 'aggregate' in column) && order.every(isByOwnAttribute);
 }
+
+/** A window function looks at all rows, and a hidden column is one of the table itself. */
+const hasRawColumns = (computed: readonly ComputedColumn[], includes: readonly IncludeNode[]): boolean =>
+  computed.some(column => 'pieces' in column) ||
+  includes.some(include => hasRawColumns(include.computed ?? [], include.includes));
 
 const isByOwnAttribute = ({ by }: OrderTerm): boolean => 'attribute' in by && by.include === undefined;
 

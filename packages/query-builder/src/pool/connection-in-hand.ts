@@ -1,8 +1,9 @@
+import timers from 'node:timers';
 import type { Knex } from 'knex';
 import { isSomebodyWaiting, isStillUsable } from '../knex-internals';
 
-// Kept as it was: a program whose tests replace the timers must not keep the connection from others.
-const { setImmediate: atEndOfTurn } = globalThis;
+// Kept as it was: a program whose tests replace the timers, or have none, must not keep the connection from others.
+const { setImmediate: atEndOfTurn } = timers;
 
 /**
  * A connection between two statements of one turn of the event loop, so that the second need not go to the pool for it.
@@ -11,7 +12,7 @@ const { setImmediate: atEndOfTurn } = globalThis;
  */
 export class ConnectionInHand {
   #held: object | undefined;
-  /** Whether a statement runs on it. */
+  /** Whether somebody works on it: a statement, or a transaction. */
   #isOut = false;
   /** Its turn ended while a statement ran on it. */
   #isDue = false;

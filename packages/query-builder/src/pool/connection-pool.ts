@@ -135,8 +135,11 @@ export class ConnectionPool {
 
   /** Takes back what `acquireForWriting` gave. */
   releaseWriter(connection: object): void {
-    this.release(connection);
-    this.#writers?.mutex.release();
+    try {
+      this.release(connection);
+    } finally {
+      this.#writers?.mutex.release();
+    }
   }
 
   /** Before a connection is given back: nobody will get it again. */

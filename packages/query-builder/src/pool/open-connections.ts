@@ -88,10 +88,14 @@ function openConfiguration(config: Knex.Config, choice: Choice): OpenedKnex {
   if (client === undefined && typeof connection === 'string') return openUrl(connection, choice);
   // A client may be a class that extends one of knex's.
   const name = typeof client === 'function' ? driverNameOf(client) : client;
-  const dialect = dialectFor(name, choice.dialects);
+  const dialect = onlyOne(name, choice.dialects) ?? dialectFor(name, choice.dialects);
   const knexClient = typeof client === 'function' ? client : dialect.driver.client.knexClient;
   return open(dialect, { ...config, client: knexClient }, choice.session);
 }
+
+/** A dialect that was given needs no client to be chosen by. */
+const onlyOne = (name: unknown, dialects: readonly Dialect[]): Dialect | undefined =>
+  name === undefined && dialects.length === 1 ? dialects[0] : undefined;
 
 /** An arrow function has no prototype, and is no class either. */
 const driverNameOf = ({ prototype }: typeof Knex.Client): unknown => (prototype as Knex.Client | undefined)?.driverName;

@@ -16,8 +16,12 @@ export interface Dialect {
 /** Whether something has the parts of a dialect, as far as that is to be seen at once. */
 export function isDialect(value: unknown): value is Dialect {
   if (typeof value !== 'object' || value === null) return false;
-  const { driver, schema, syntax, codecOf } = value as Partial<Record<keyof Dialect, unknown>>;
-  return (
-    [driver, schema, syntax].every(part => typeof part === 'object' && part !== null) && typeof codecOf === 'function'
-  );
+  const { name, driver, schema, syntax, codecOf } = value as Partial<Record<keyof Dialect, unknown>>;
+  const hasParts = [driver, schema, syntax].every(part => typeof part === 'object' && part !== null);
+  return hasParts && typeof codecOf === 'function' && typeof name === 'string' && hasDriver(driver as object);
+}
+
+/** A driver that was spread has lost the methods of its class. */
+function hasDriver({ client, failures, run }: Partial<Record<keyof Driver, unknown>>): boolean {
+  return typeof client === 'object' && typeof failures === 'object' && typeof run === 'function';
 }
