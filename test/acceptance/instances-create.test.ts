@@ -65,6 +65,24 @@ class Empty extends Model<InferAttributes<Empty>, InferCreationAttributes<Empty>
 }
 
 describeEachDialect('create', ({ connect }) => {
+  it('takes no value from the prototype of all objects, nor does a link', async () => {
+    const database = await connect([], { sync: false });
+    const User = database.define('User', { isAdmin: DataTypes.BOOLEAN });
+    const Like = database.define('Like', { isAdmin: DataTypes.BOOLEAN });
+    User.belongsToMany(User, { as: 'friends', through: Like });
+    await database.sync();
+    Object.defineProperty(Object.prototype, 'isAdmin', { value: true, configurable: true, writable: true });
+    try {
+      const ada = await User.create({});
+      await ada.related('friends').create({});
+      await ada.related('friends').add(1);
+    } finally {
+      delete (Object.prototype as { isAdmin?: boolean }).isAdmin;
+    }
+    expect((await User.findAll()).map(user => user.get()['isAdmin'] as unknown)).toEqual([null, null]);
+    expect((await Like.findAll()).map(like => like.get()['isAdmin'] as unknown)).toEqual([null, null]);
+  });
+
   it('writes a row and gives the instance', async () => {
     await connect([Person]);
     const ada = await Person.create({ name: 'Ada', age: 36 });

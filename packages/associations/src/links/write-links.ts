@@ -130,18 +130,15 @@ async function writeGroup(
 
 /** Links that share their values, as most do, are written as values, where nobody sees an instance. */
 async function insertAlike(
-  { through, throughDefinition, keys }: JunctionAssociation,
+  association: JunctionAssociation,
   links: readonly LinkRow[],
   how: InsertManyOptions,
 ): Promise<boolean> {
-  const values = links[0]?.values;
-  if (!links.every(link => link.values === values)) return false;
-  const rows = {
-    shared: { ...values, ...through.scope },
-    keyNames: [...keys.foreign, ...keys.other],
-    keys: links.map(({ key }) => key),
-  };
-  return insertUnseen(throughDefinition, rows, how);
+  const [first] = links;
+  if (first === undefined || !links.every(link => link.values === first.values)) return false;
+  const [template] = junctionInstances(association, [first]) as [object]; // one for each link
+  const keyNames = [...association.keys.foreign, ...association.keys.other];
+  return insertUnseen(association.throughDefinition, { template, keyNames, keys: links.map(({ key }) => key) }, how);
 }
 
 function junctionInstances(
@@ -164,7 +161,7 @@ function insertOptions({ throughDefinition }: JunctionAssociation, options: Link
   const { hooks, validate, isShown } = ownWriteOptions(options);
   // Nobody sees the instances of an add, unless a hook is given them.
   const isHooked = throughDefinition.hooks.has('beforeBulkCreate') || throughDefinition.hooks.has('afterBulkCreate');
-  const tellsKept = isShown === true || isHooked;
+  const tellsKept = isShown === true || (isHooked && hooks !== false);
   return { ...executionOf(options), hooks, validate, tellsKept };
 }
 

@@ -95,7 +95,9 @@ export function loadedValue(state: RowView, name: string): unknown {
 /** The attribute's own value, past any accessor of the model. */
 export function readValue(instance: object, state: InstanceState, name: string): unknown {
   if (hasAccessor(state.layout.definition, name)) return state.hidden?.get(name);
-  return (instance as Record<string, unknown>)[name];
+  const value = (instance as Record<string, unknown>)[name];
+  // What somebody has put onto the prototype of all objects was given to none of them.
+  return value !== undefined && name in Object.prototype && !Object.hasOwn(instance, name) ? undefined : value;
 }
 
 /** Sets the attribute's own value, past any accessor of the model. */

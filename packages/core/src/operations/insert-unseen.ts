@@ -1,4 +1,4 @@
-import { hasDatabaseDefault, type AttributeDefinition } from '../definition/attribute-definition';
+import type { AttributeDefinition } from '../definition/attribute-definition';
 import type { ModelDefinition } from '../definition/model-definition';
 import { perDefinition } from '../definition/per-definition';
 import { engineOf } from '../engine';
@@ -6,21 +6,24 @@ import { executionOf } from '../options/find-rules';
 import { ownWriteOptions } from '../options/operation-rules';
 import type { BulkCreateOptions } from '../options/write-options';
 import { conflictClause } from './conflict-clause';
-import { clauseFor, insertShape } from './insert-row';
-import { canonicalOrUndefined } from './validate-instance';
+import { clauseFor, insertedColumns, insertShape } from './insert-row';
+import { stampNew } from './timestamps';
+import { canonicalOrUndefined, checkInstance } from './validate-instance';
 
-/** Rows that share all their values but those of a key. */
+/** Rows that are alike but for a key. */
 export interface UnseenRows {
-  readonly shared: Readonly<Record<string, unknown>>;
+  /** A new instance as the first of them, of which nobody hears. */
+  readonly template: object;
   readonly keyNames: readonly string[];
   /** Canonical, and different from each other where a conflict updates. */
   readonly keys: readonly (readonly unknown[])[];
 }
 
 /**
- * Inserts rows of which nobody sees an instance, without making any.
+ * Inserts rows of which nobody sees an instance, making one in place of all.
  *
- * @returns false, with nothing sent, where only instances can tell what is written, or what is wrong with them.
+ * @returns false, with nothing sent, where only instances of each can tell what is written.
+ * @throws ValidationError as an instance of each would be refused
  */
 export async function insertUnseen(
   definition: ModelDefinition,
@@ -28,9 +31,10 @@ export async function insertUnseen(
   options: BulkCreateOptions,
 ): Promise<boolean> {
   options = ownWriteOptions(options);
-  const isSeen = seesInstances(definition, options) || !areCanonical(definition, rows);
-  const values = isSeen ? undefined : canonicalRow(definition, rows);
-  if (values === undefined) return false;
+  if (seesInstances(definition, options) || !areCanonical(definition, rows)) return false;
+  const { template: instance } = rows;
+  stampNew(instance, definition, new Date());
+  const values = checkInstance({ definition, instance, attributes: insertedColumns(instance, definition) });
   const shape = insertShape(definition, values);
   const { attributes } = shape;
   const conflict = clauseFor(shape, conflictClause(definition, options));
@@ -44,19 +48,15 @@ export async function insertUnseen(
 function seesInstances(definition: ModelDefinition, { hooks, validate }: BulkCreateOptions): boolean {
   const isHooked = definition.hooks.has('beforeBulkCreate') || definition.hooks.has('afterBulkCreate');
   if (isHooked && hooks !== false) return true;
-  return (definition.hasValidators && validate !== false) || !plainColumns(definition).arePlain;
+  return (definition.hasValidators && validate !== false) || !sameness(definition).areAlike;
 }
 
-/** Columns whose values are what they were given: no accessor changes them, and no generator makes each anew. A class is complete when its model is used. */
-const plainColumns = perDefinition(definition => {
-  const columns = definition.columns.map(name => definition.attributes.get(name) as AttributeDefinition); // columns are attributes
-  const prototype = definition.model.prototype as object;
-  const arePlain =
-    !definition.hasAccessors &&
-    [...definition.attributes.values()].every(
-      ({ name, defaultValue }) => defaultValue?.type !== 'generator' && !(name in prototype),
-    );
-  return { columns, arePlain };
+/** Whether no accessor changes a value of each instance, and no generator makes it anew. A class is complete when its model is used. */
+const sameness = perDefinition(({ attributes, hasAccessors, model }) => {
+  const prototype = model.prototype as object;
+  const isPlain = ({ name, defaultValue }: AttributeDefinition): boolean =>
+    defaultValue?.type !== 'generator' && !(name in prototype);
+  return { areAlike: !hasAccessors && [...attributes.values()].every(isPlain) };
 });
 
 /** A key that the junction spells otherwise might come twice. */
@@ -65,54 +65,6 @@ function areCanonical({ attributes }: ModelDefinition, { keyNames, keys }: Unsee
     const attribute = attributes.get(name) as AttributeDefinition; // keys are attributes
     return keys.every(key => Object.is(key[position], canonicalOrUndefined(attribute, key[position])));
   });
-}
-
-/** The canonical values of the first row; undefined where one of them is refused, or is missing. */
-function canonicalRow(definition: ModelDefinition, rows: UnseenRows): ReadonlyMap<string, unknown> | undefined {
-  const { shared, keyNames, keys } = rows;
-  const isUnknown = (name: string): boolean => shared[name] !== undefined && !definition.attributes.has(name);
-  if (Object.keys(shared).some(isUnknown)) return undefined;
-  const key = Object.fromEntries(keyNames.map((name, position) => [name, keys[0]?.[position]]));
-  return filledRow(definition, { ...shared, ...key });
-}
-
-function filledRow(
-  definition: ModelDefinition,
-  given: Readonly<Record<string, unknown>>,
-): ReadonlyMap<string, unknown> | undefined {
-  const stamps = stampsOf(definition);
-  const values = new Map<string, unknown>();
-  for (const attribute of plainColumns(definition).columns) {
-    const value = newValue(attribute, given[attribute.name], stamps);
-    const isMissing = value === undefined || value === null;
-    const canonical = isMissing ? value : canonicalOrUndefined(attribute, value);
-    if (isMissing ? !mayLack(attribute, value) : canonical === undefined) return undefined;
-    if (canonical !== undefined) values.set(attribute.name, canonical);
-  }
-  return values;
-}
-
-const mayLack = (attribute: AttributeDefinition, value: unknown): boolean =>
-  attribute.allowNull || attribute.autoIncrement || (value === undefined && hasDatabaseDefault(attribute));
-
-/** What a new row holds at a time: when it was made, and that it is not deleted. */
-function stampsOf({ timestamps: { createdAt, updatedAt, deletedAt } }: ModelDefinition): ReadonlyMap<string, unknown> {
-  const now = new Date();
-  const stamps = new Map<string, unknown>();
-  if (deletedAt !== undefined) stamps.set(deletedAt, null);
-  for (const name of [createdAt, updatedAt]) if (name !== undefined) stamps.set(name, now);
-  return stamps;
-}
-
-/** As defaults and timestamps fill in an instance. A null takes the place of a time in no row. */
-function newValue(
-  { name, defaultValue }: AttributeDefinition,
-  given: unknown,
-  stamps: ReadonlyMap<string, unknown>,
-): unknown {
-  const value = given === undefined && defaultValue?.type === 'value' ? defaultValue.value : given;
-  const stamp = stamps.get(name);
-  return value === undefined || (value === null && stamp !== undefined) ? stamp : value;
 }
 
 function rowsOf(
