@@ -136,9 +136,9 @@ async function insertAlike(
 ): Promise<boolean> {
   const [first] = links;
   if (first === undefined || !links.every(link => link.values === first.values)) return false;
-  const [template] = junctionInstances(association, [first]) as [object]; // one for each link
+  const makeFirst = (): object => junctionInstances(association, [first])[0] as object; // one for each link
   const keyNames = [...association.keys.foreign, ...association.keys.other];
-  return insertUnseen(association.throughDefinition, { template, keyNames, keys: links.map(({ key }) => key) }, how);
+  return insertUnseen(association.throughDefinition, { makeFirst, keyNames, keys: links.map(({ key }) => key) }, how);
 }
 
 function junctionInstances(

@@ -12,8 +12,8 @@ import { canonicalOrUndefined, checkInstance } from './validate-instance';
 
 /** Rows that are alike but for a key. */
 export interface UnseenRows {
-  /** A new instance as the first of them, of which nobody hears. */
-  readonly template: object;
+  /** Makes a new instance as the first of them, of which nobody hears. */
+  readonly makeFirst: () => object;
   readonly keyNames: readonly string[];
   /** Canonical, and different from each other where a conflict updates. */
   readonly keys: readonly (readonly unknown[])[];
@@ -32,7 +32,7 @@ export async function insertUnseen(
 ): Promise<boolean> {
   options = ownWriteOptions(options);
   if (seesInstances(definition, options) || !areCanonical(definition, rows)) return false;
-  const { template: instance } = rows;
+  const instance = rows.makeFirst();
   stampNew(instance, definition, new Date());
   const values = checkInstance({ definition, instance, attributes: insertedColumns(instance, definition) });
   const shape = insertShape(definition, values);
