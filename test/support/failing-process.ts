@@ -6,12 +6,15 @@ export type Ending = 'uncaughtException' | 'unhandledRejection' | 'console.error
 /** Writes the same value twice where it must differ, and lets the error end the process as told. */
 async function main(config: ConstructorParameters<typeof Database>[0], ending: Ending, value: string): Promise<void> {
   const database = new Database(config);
-  const Account = database.define('Account', { token: { type: DataTypes.STRING, unique: true } });
+  // Not a temporary table: behind a pooler it is gone with the session.
+  const tableName = `accounts_${process.pid}`;
+  const Account = database.define('Account', { token: { type: DataTypes.STRING, unique: true } }, { tableName });
   await database.sync();
   await Account.create({ token: value });
   try {
     await Account.create({ token: value });
   } catch (error) {
+    await database.knex.schema.dropTable(tableName);
     await database.close();
     if (ending === 'console.error') console.error(error, [error], { error });
     // Not as a rejection: nothing waits for an immediate.
