@@ -459,7 +459,7 @@ describe('An association decorator is refused', () => {
     expectRefusal(decorate, 'INVALID_MEMBER', '@HasMany', '"projects"', 'does not extend Model');
   }); // A9
 
-  it.each([
+  it.each<[string, PropertyDecorator]>([
     ['BelongsToMany', BelongsToMany(() => Project, { through: 'ReaderProject' })],
     ['HasMany', HasMany(() => Project)],
     ['HasOne', HasOne(() => Project)],

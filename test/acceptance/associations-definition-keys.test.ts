@@ -147,11 +147,11 @@ describe('Keys that are UUIDs in columns of other names', () => {
 
   /** The models of the guide: tables and columns of other names, keys beside the primary ones. */
   function defineTutorial(database: Database): { User: typeof Model; Group: typeof Model } {
-    const User = database.define('User', tutorialUser, {
+    const User = database.define<Model>('User', tutorialUser, {
       tableName: 'tbl_user',
       indexes: [{ unique: true, fields: ['user_second_id'] }],
     });
-    const Group = database.define('Group', tutorialGroup, {
+    const Group = database.define<Model>('Group', tutorialGroup, {
       tableName: 'tbl_group',
       indexes: [{ unique: true, fields: ['group_second_id'] }],
     });

@@ -2,16 +2,18 @@ import {
   Database,
   DataTypes,
   Model,
+  type AssociationStatics,
   type CreationOptional,
   type InferAttributes,
   type InferCreationAttributes,
+  type ModelStatic,
   type NonAttribute,
 } from 'mortise';
 import { Attribute, BelongsTo, BelongsToMany, HasMany } from 'mortise/decorators';
 import { describeEachDialect } from '../support/describe-each-dialect';
 
 type Row = Model & Record<string, unknown>;
-type Defined = ReturnType<typeof Database.prototype.define<Row>>;
+type Defined = ModelStatic<Row> & AssociationStatics;
 interface Models {
   readonly User: Defined;
   readonly Project: Defined;

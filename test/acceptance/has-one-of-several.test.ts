@@ -211,7 +211,7 @@ describeEachDialect('A has-one to one of several rows', ({ connect }) => {
 
   it('is the first in the order of a default scope that is SQL', async () => {
     const database = await connect([], { sync: false });
-    const Band = database.define('Band', { name: DataTypes.STRING(20) }, { timestamps: false });
+    const Band = database.define<Model>('Band', { name: DataTypes.STRING(20) }, { timestamps: false });
     const order = [sql`abs(${sql.attribute('at')} - ${5})`];
     const Song = database.define('Song', { at: DataTypes.INTEGER }, { timestamps: false, defaultScope: { order } });
     Band.hasOne(Song, { as: 'song' });

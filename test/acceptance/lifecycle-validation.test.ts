@@ -247,7 +247,7 @@ describeEachDialect('built-in validators', ({ connect }) => {
   it.each(builtIns)('%j', async (validate, right, refused) => {
     const database = await connect([], { sync: false });
     const attributes = { value: { type: DataTypes.STRING, validate: validate as Record<string, unknown> } };
-    const Thing = database.define('Thing', attributes, { timestamps: false });
+    const Thing = database.define<Model>('Thing', attributes, { timestamps: false });
     await database.sync();
     for (const value of right) await Thing.create({ value });
     for (const value of refused) await errorsOf(Thing.create({ value }));

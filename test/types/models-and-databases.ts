@@ -68,7 +68,7 @@ for (const model of database.models) expectTypeOf(model).toExtend<ModelStatic>()
 
 // Models without a class of their own.
 const Note = database.define('Note', { text: DataTypes.STRING, at: { type: DataTypes.DATE, allowNull: false } });
-expectTypeOf(Note.create({ text: 'Hello' })).resolves.toExtend<Model>();
+expectTypeOf(Note.create({ text: 'Hello', at: new Date() })).resolves.toExtend<Model>();
 Note.belongsToMany(Person, { through: 'NoteReader' });
 // @ts-expect-error there is no such option
 database.define('Note', { text: { type: DataTypes.STRING, alowNull: false } });

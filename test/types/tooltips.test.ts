@@ -48,7 +48,7 @@ describe('Tooltips', () => {
     ['adder', 'BelongsToManyAddAssociationMixin<Toot, number>'],
     ['database', 'Database'],
     ['transaction', 'Transaction'],
-    ['string', 'DataType'],
+    ['string', 'DataType<string>'],
     ['association', 'BelongsToManyAssociation<Person, Toot, Model<any, any>, string, string>'],
   ])('say in a word what %s is', (name, type) => {
     expect(tooltipOf(name)).toBe(`const ${name}: ${type}`);

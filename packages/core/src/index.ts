@@ -130,8 +130,18 @@ export {
   type ModelDefinition,
   type TimestampAttributes,
 } from './definition/model-definition';
+export type {
+  AttributeInputs,
+  AttributesFor,
+  CheckedInputs,
+  CheckedOptions,
+  DefinedAttributes,
+  DefinedCreation,
+} from './definition/inferred-attributes';
 export {
+  type AttributeInput,
   type AttributeOptions,
+  attributeOptionsOf,
   attributeRules,
   type DefaultValueInput,
   type IndexOptions,

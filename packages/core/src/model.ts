@@ -45,7 +45,14 @@ import type {
   UpdateValues,
 } from './options/model-class';
 import { attributeOf, type ModelDefinition } from './definition/model-definition';
-import type { AttributeOptions } from './definition/model-options';
+import type {
+  AttributesFor,
+  CheckedInputs,
+  CheckedOptions,
+  DefinedAttributes,
+  DefinedCreation,
+} from './definition/inferred-attributes';
+import type { ModelOptions } from './definition/model-options';
 import { operationRules } from './options/operation-rules';
 import { plainObject } from './instance/plain-object';
 import { isMarkedForProbe, refuseShadowedAttributes } from './instance/probe-fields';
@@ -62,6 +69,16 @@ import { initModel, type InitOptions } from './registry/init-model';
 /** A model: the class itself, with the statics of Model. */
 export type ModelStatic<M extends Model = Model> = (abstract new (...args: never[]) => M) &
   Omit<typeof Model, 'prototype'> & { readonly prototype: M };
+
+/** An instance of a model whose attributes are known from their data types. */
+type DefinedRow<Inputs, Options> = string extends keyof Inputs
+  ? Model
+  : DefinedAttributes<Inputs, Options> & Model<DefinedAttributes<Inputs, Options>, DefinedCreation<Inputs, Options>>;
+
+/** A class after `init`: what it declares, or, where it declares no attributes, what their data types give. */
+type InitialisedModel<C extends ModelStatic, Inputs, Options> = 0 extends 1 & Attributes<InstanceType<C>>
+  ? Omit<C, 'prototype'> & ModelStatic<DefinedRow<Inputs, Options> & Omit<InstanceType<C>, keyof Model>>
+  : C;
 
 /** The model of a definition, with its statics. */
 // Models are made by extending Model: there is no other class that a registry takes.
@@ -120,13 +137,18 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   }
 
   /** Defines a model without decorators: `Person.init({ name: DataTypes.STRING }, { database })`. */
-  static init<M extends Model>(
-    this: ModelStatic<M>,
-    attributes: Readonly<Record<string, AttributeOptions | AttributeOptions['type']>>,
-    options: InitOptions,
-  ): ModelStatic<M> {
+  static init<
+    C extends ModelStatic,
+    const Inputs extends AttributesFor<InstanceType<C>>,
+    const Options extends ModelOptions = object,
+  >(
+    this: C,
+    attributes: Inputs & CheckedInputs<Inputs>,
+    options: InitOptions & Options & CheckedOptions<Options, InitOptions>,
+  ): InitialisedModel<C, Inputs, Options> {
     initModel(this, attributes, options);
-    return this;
+    // What the class is known to have from now on.
+    return this as unknown as InitialisedModel<C, Inputs, Options>;
   }
 
   /** All that is known of the model: attributes, keys, associations, table. */

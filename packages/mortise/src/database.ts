@@ -11,7 +11,11 @@ import {
   ModelRegistry,
   registerModel,
   spellNoModel,
-  type AttributeOptions,
+  type AttributeInputs,
+  type CheckedInputs,
+  type CheckedOptions,
+  type DefinedAttributes,
+  type DefinedCreation,
   type ExecutionContext,
   type ManagedTransactionOptions,
   type ModelDefinition,
@@ -44,6 +48,17 @@ const closeRules: OptionRules<CloseOptions> = {
   },
   drain: flag,
 };
+
+/** Nothing given. */
+type NoOptions = Record<never, never>;
+
+/** An instance of a model that is defined without a class: its attributes are what their data types give. */
+export type DefinedInstance<Inputs, Options> = string extends keyof Inputs
+  ? Model
+  : DefinedAttributes<Inputs, Options> & Model<DefinedAttributes<Inputs, Options>, DefinedCreation<Inputs, Options>>;
+
+/** A model that is defined without a class. */
+export type DefinedModel<Inputs, Options> = ModelStatic<DefinedInstance<Inputs, Options>> & AssociationStatics;
 
 /**
  * A database and its models.
@@ -111,18 +126,26 @@ export class Database {
   }
 
   /**
-   * Defines a model without a class of your own. The type argument is that of its instances.
+   * Defines a model without a class of your own. Its instances are typed by their data types, or by a type argument, which
+   * may know associations and foreign keys too.
    *
    * @example
    * const Person = database.define('Person', { name: DataTypes.STRING });
+   * @example
+   * const Person = database.define<PersonRow>('Person', { name: DataTypes.STRING });
    */
-  define<M extends Model = Model>(
+  define<const Inputs extends AttributeInputs = NoOptions, const Options extends ModelOptions = NoOptions>(
     name: string,
-    attributes: Readonly<Record<string, AttributeOptions | AttributeOptions['type']>> = {},
-    options: ModelOptions = {},
-  ): ModelStatic<M> & AssociationStatics {
-    // Its author says what the instances are.
-    const model = namedModel(name) as unknown as ModelStatic<M> & AssociationStatics;
+    attributes?: Inputs & CheckedInputs<Inputs>,
+    options?: Options & CheckedOptions<Options, ModelOptions>,
+  ): DefinedModel<Inputs, Options>;
+  define<M extends Model>(
+    name: string,
+    attributes?: AttributeInputs,
+    options?: ModelOptions,
+  ): ModelStatic<M> & AssociationStatics;
+  define(name: string, attributes: AttributeInputs = {}, options: ModelOptions = {}): ModelStatic & AssociationStatics {
+    const model = namedModel(name) as ModelStatic & AssociationStatics; // it extends Model of this package
     initModel(model, attributes, { ...options, modelName: name, database: this });
     return model;
   }

@@ -1,6 +1,6 @@
-export { Database } from './database';
+export { Database, type DefinedInstance, type DefinedModel } from './database';
 export type { DatabaseConfig, DatabaseOptions } from './database-config';
-export { Model } from './model';
+export { Model, type AssociationStatics } from './model';
 export type { QueryOptions } from './raw-query';
 export type { AlterTablesOptions, SyncOptions } from './sync';
 export { IsolationLevel, Transaction, type JournalMode, type Knex, type Synchronous } from '@mortise/query-builder';
@@ -34,8 +34,10 @@ export {
   ValidationError,
 } from '@mortise/core';
 export type {
+  AttributeInput,
   AttributeOptions,
   Attributes,
+  AttributesFor,
   BulkCreateOptions,
   ConstraintChecking,
   CountOptions,

@@ -32,8 +32,12 @@ export type NamedLength = 'tiny' | 'medium' | 'long';
  */
 export type StoredDate = 'iso' | 'sqlite' | 'zoned' | 'epoch-ms';
 
-/** What an attribute holds: plain frozen data, made by {@link DataTypes}. */
-export interface DataType {
+declare const valueType: unique symbol;
+
+/** What an attribute holds: plain frozen data, made by {@link DataTypes}. `V` is what its values are in JavaScript. */
+export interface DataType<out V = unknown> {
+  /** Only a type: what `define`, `init` and decorators read. */
+  readonly [valueType]?: V;
   readonly kind: DataTypeKind;
   /** Characters (code points) of STRING and CHAR; the named size of TEXT and BLOB. */
   readonly length?: number | NamedLength;
@@ -55,10 +59,10 @@ export interface DataType {
 }
 
 /** A function that gives its default type when called without arguments, such as `DataTypes.STRING`. */
-export type DataTypeFactory = () => DataType;
+export type DataTypeFactory<V = unknown> = () => DataType<V>;
 
 /** What is accepted where a type is asked for: `DataTypes.STRING` or `DataTypes.STRING(50)`. */
-export type DataTypeInput = DataType | DataTypeFactory;
+export type DataTypeInput<V = unknown> = DataType<V> | DataTypeFactory<V>;
 
 /**
  * A type as it would be written in a definition, without `DataTypes.`.

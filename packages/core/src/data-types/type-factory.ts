@@ -9,8 +9,8 @@ function markAsOurs(target: object): void {
 }
 
 /** Freezes and marks a type, so that {@link isBranded} tells it from data of the same shape. */
-export function createType(data: DataType): DataType {
-  const type = { ...data };
+export function createType<V>(data: Omit<DataType, symbol>): DataType<V> {
+  const type: DataType<V> = { ...data };
   markAsOurs(type);
   return Object.freeze(type);
 }
@@ -28,8 +28,8 @@ export function isBranded(value: unknown): boolean {
 }
 
 /** Makes the factory of a kind that takes no argument. */
-export function plainFactory(kind: DataTypeKind): DataTypeFactory {
-  const type = createType({ kind });
+export function plainFactory<V>(kind: DataTypeKind): DataTypeFactory<V> {
+  const type = createType<V>({ kind });
   return createFactory((...args: readonly unknown[]) => {
     checkNoArguments(kind, args);
     return type;

@@ -34,9 +34,9 @@ export interface ReferencesOptions {
 /** An index that an attribute is part of: by itself (`true`), or of that name. */
 type IndexMark = boolean | string | { readonly name?: string };
 
-/** An attribute as its author writes it. */
-export interface AttributeOptions {
-  readonly type?: DataTypeInput | undefined;
+/** An attribute as its author writes it; `V` is what its type gives. */
+export interface AttributeOptions<V = unknown> {
+  readonly type?: DataTypeInput<V> | undefined;
   /** The column's name; the attribute's own unless given. `field` is the same option by its older name. */
   readonly columnName?: string;
   readonly field?: string;
@@ -60,6 +60,22 @@ export interface AttributeOptions {
   /** Writes the attribute; store with `this.setDataValue(name, value)`. */
   readonly set?: (this: never, value: never) => void;
 }
+
+/** Options are all optional, so that a function would do, such as `String` or the factory of another type. */
+interface NoFunction {
+  readonly [Symbol.hasInstance]?: never;
+}
+
+/** What stands for an attribute where attributes are defined: a data type alone is short for `{ type }`. */
+export type AttributeInput<V = unknown> = (AttributeOptions<V> & NoFunction) | DataTypeInput<V>;
+
+/** Options of an attribute, of whatever it is defined by; what is neither type nor options is refused with its name later. */
+export const attributeOptionsOf = (input: AttributeInput | undefined): AttributeOptions =>
+  isOptions(input) ? input : { type: input };
+
+/** Types are functions, or data with a kind. */
+const isOptions = (input: AttributeInput | undefined): input is AttributeOptions =>
+  typeof input === 'object' && (input as unknown) !== null && !('kind' in input);
 
 export interface IndexOptions {
   readonly name?: string;

@@ -13,12 +13,19 @@ import type {
 type OneOf<Field> = Field extends readonly (infer Item)[] ? Item : Field;
 
 /** The rows a field leads to: `Toot` for `likedToots?: NonAttribute<Toot[]>`, never for a field that is no association. */
-// Told by a key, not by comparing with Model: methods of models take options that speak of models again.
-export type RelatedOf<Field> = '_types' extends keyof OneOf<NonNullable<Field>> ? OneOf<NonNullable<Field>> : never;
+export type RelatedOf<Field> = LeadsToRows<Field> extends true ? OneOf<NonNullable<Field>> : never;
+
+// Told by a key, not by comparing with Model: methods of models take options that speak of models again. Data that may
+// have any key, as JSON is declared, is no row.
+type LeadsToRows<Field> = string extends keyof OneOf<NonNullable<Field>>
+  ? false
+  : '_types' extends keyof OneOf<NonNullable<Field>>
+    ? true
+    : false;
 
 /** The fields of a model that lead to other rows. */
 export type RelationKey<M> = {
-  [K in keyof M & string]: '_types' extends keyof OneOf<NonNullable<M[K]>> ? K : never;
+  [K in keyof M & string]: LeadsToRows<M[K]> extends true ? K : never;
 }[keyof M & string];
 
 /** The attributes of a model's instances, also where it is not known to be a model. */

@@ -1,7 +1,13 @@
 import { DefinitionError } from '../errors/definition-error';
 import { markAsOurs, refuseOtherCopy } from '../errors/other-copy';
 import type { ModelClass } from '../options/model-class';
-import { mergeModelOptions, type AttributeOptions, type ModelOptions } from '../definition/model-options';
+import type { AttributeInputs } from '../definition/inferred-attributes';
+import {
+  attributeOptionsOf,
+  mergeModelOptions,
+  type AttributeOptions,
+  type ModelOptions,
+} from '../definition/model-options';
 import type { ModelRegistry } from './registry';
 
 /** An association that a decorator asks for. */
@@ -36,23 +42,69 @@ export function collectionFor(owner: object): Collected {
   return collected;
 }
 
-/** All that decorators said of a class, of its base classes first. */
+/** Attributes as they are given in an object, by name. */
+export function attributesByName(
+  model: string,
+  attributes: AttributeInputs | undefined,
+): ReadonlyMap<string, AttributeOptions> {
+  if (typeof attributes !== 'object' || (attributes as unknown) === null)
+    throw new DefinitionError('INVALID_ATTRIBUTES', `The attributes of ${model} are not an object.`);
+  return new Map(Object.entries(attributes).map(([name, input]) => [name, attributeOptionsOf(input)]));
+}
+
+/** What a class says of itself without decorators. */
+interface Undecorated {
+  readonly attributes?: AttributeInputs;
+  readonly options?: ModelOptions;
+}
+
+/** `static attributes = { … }` and `static options = { … }`: only the class's own, as its base's are asked for by themselves. */
+function writtenIn(base: Owner['base']): Collected {
+  const own = base as Undecorated;
+  const given = Object.hasOwn(base, 'attributes');
+  return {
+    attributes: new Map(given ? attributesByName(base.name, own.attributes) : []),
+    associations: [],
+    options: Object.hasOwn(base, 'options') ? checkedOptions(base.name, own.options) : {},
+  };
+}
+
+function checkedOptions(model: string, options: unknown): ModelOptions {
+  if (typeof options === 'object' && options !== null) return options;
+  throw new DefinitionError('INVALID_OPTION', `The static options of ${model} are not an object.`);
+}
+
+/** All that was said of a class, of its base classes first: in the class itself, and by decorators. */
 export function collectedOf(model: ModelClass): Collected {
   const all: Collected = { attributes: new Map(), associations: [], options: {} };
-  for (const { owner, base } of ownersOf(model)) {
-    const collected = collections.get(owner);
-    // With standard decorators the other copy has it under the same metadata.
-    if (collected === undefined) refuseOtherCopy(owner, () => `What decorates ${base.name}`);
-    if (collected === undefined) continue;
-    if (base !== model) checkInheritance(model, base, collected.associations);
-    for (const [name, options] of collected.attributes)
-      all.attributes.set(name, { ...all.attributes.get(name), ...options });
-    all.associations.push(...collected.associations);
-    // Names belong to one class; the rest is inherited.
-    const { modelName: _modelName, tableName: _tableName, ...inherited } = all.options;
-    all.options = mergeModelOptions(inherited, collected.options);
+  for (const owner of ownersOf(model)) {
+    if (owner.owner === owner.base) addWritten(all, owner.base);
+    addDecorated(all, owner, model);
   }
   return all;
+}
+
+/** The first that is added of a class. */
+function addWritten(all: Collected, base: Owner['base']): void {
+  // Names belong to one class; the rest is inherited.
+  const { modelName: _modelName, tableName: _tableName, ...inherited } = all.options;
+  all.options = inherited;
+  addTo(all, writtenIn(base));
+}
+
+function addDecorated(all: Collected, { owner, base }: Owner, model: ModelClass): void {
+  const collected = collections.get(owner);
+  // With standard decorators the other copy has it under the same metadata.
+  if (collected === undefined) refuseOtherCopy(owner, () => `What decorates ${base.name}`);
+  if (collected === undefined) return;
+  if (base !== model) checkInheritance(model, base, collected.associations);
+  addTo(all, collected);
+}
+
+function addTo(all: Collected, { attributes, associations, options }: Collected): void {
+  for (const [name, given] of attributes) all.attributes.set(name, { ...all.attributes.get(name), ...given });
+  all.associations.push(...associations);
+  all.options = mergeModelOptions(all.options, options);
 }
 
 /** Where standard decorators keep a class's metadata; the decorators' module sees to it that the symbol exists. */

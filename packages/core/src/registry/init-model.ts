@@ -1,9 +1,10 @@
 import { DefinitionError } from '../errors/definition-error';
-import { collectedOf } from './collected-definition';
+import { attributesByName, collectedOf } from './collected-definition';
 import { refuseOtherCopy } from '../errors/other-copy';
 import type { ModelClass } from '../options/model-class';
 import { mergeModelOptions, type AttributeOptions, type ModelOptions } from '../definition/model-options';
 import type { ModelRegistry } from './registry';
+import type { AttributeInputs } from '../definition/inferred-attributes';
 
 /** Whoever owns a registry: a Database. */
 export interface RegistryOwner {
@@ -14,28 +15,13 @@ export interface InitOptions extends ModelOptions {
   readonly database: RegistryOwner;
 }
 
-type AttributeInput = AttributeOptions | AttributeOptions['type'];
-
 /** Registers a model class with attributes given as an object. */
-export function initModel(
-  model: ModelClass,
-  attributes: Readonly<Record<string, AttributeInput>>,
-  { database, ...options }: InitOptions,
-): void {
+export function initModel(model: ModelClass, attributes: AttributeInputs, { database, ...options }: InitOptions): void {
   if (typeof database !== 'object' || database === null || !('models' in database)) {
     throw new DefinitionError('MISSING_DATABASE', `${model.name}.init needs the option "database".`);
   }
   refuseOtherCopy(database.models, () => `The database of ${model.name}.init`);
-  if (typeof attributes !== 'object' || (attributes as object | null) === null)
-    throw new DefinitionError('INVALID_ATTRIBUTES', `The attributes of ${model.name} are not an object.`);
-  const entries = Object.entries(attributes).map(([name, input]) => [name, attributeOptions(input)] as const);
-  registerModel(database.models, model, new Map(entries), options);
-}
-
-/** A data type alone is short for `{ type }`. */
-function attributeOptions(input: AttributeInput): AttributeOptions {
-  if (typeof input === 'object' && input !== null && !('kind' in input)) return input;
-  return { type: input };
+  registerModel(database.models, model, attributesByName(model.name, attributes), options);
 }
 
 /** Registers a model class with what its decorators collected, and what is given beside them. */

@@ -11,10 +11,10 @@ import {
   type HasManyThroughOptions,
   type HasOneOptions,
 } from '@mortise/associations';
-import { memberDecorator, type MemberDecorator } from './member';
+import { memberDecorator, type FieldDecorator, type MemberDecorator } from './member';
 
 /** A model that is declared later in the file is named by a function. */
-type TargetThunk = () => ModelStatic<Model>;
+type TargetThunk<T extends Model> = () => ModelStatic<T>;
 /** The name of the association is that of the field. */
 type WithoutName<Options> = Omit<Options, 'as'>;
 
@@ -23,7 +23,10 @@ const withKey = <Options extends object>(options: string | Options): Options | {
   typeof options === 'string' ? { foreignKey: options } : options;
 
 /** `@BelongsTo(() => Author) declare author?: NonAttribute<Author>` */
-export const BelongsTo = (target: TargetThunk, options: string | WithoutName<BelongsToOptions> = {}): MemberDecorator =>
+export const BelongsTo = <T extends Model>(
+  target: TargetThunk<T>,
+  options: string | WithoutName<BelongsToOptions> = {},
+): FieldDecorator<T> =>
   associationDecorator(
     { decorator: 'BelongsTo', isInheritable: true },
     options,
@@ -32,7 +35,10 @@ export const BelongsTo = (target: TargetThunk, options: string | WithoutName<Bel
   );
 
 /** `@HasOne(() => Profile) declare profile?: NonAttribute<Profile>` */
-export const HasOne = (target: TargetThunk, options: string | WithoutName<HasOneOptions> = {}): MemberDecorator =>
+export const HasOne = <T extends Model>(
+  target: TargetThunk<T>,
+  options: string | WithoutName<HasOneOptions> = {},
+): FieldDecorator<T> =>
   associationDecorator(
     { decorator: 'HasOne', isInheritable: false },
     options,
@@ -40,7 +46,10 @@ export const HasOne = (target: TargetThunk, options: string | WithoutName<HasOne
   );
 
 /** `@HasMany(() => Book) declare books?: NonAttribute<Book[]>` */
-export const HasMany = (target: TargetThunk, options: string | WithoutName<HasManyOptions> = {}): MemberDecorator =>
+export const HasMany = <T extends Model>(
+  target: TargetThunk<T>,
+  options: string | WithoutName<HasManyOptions> = {},
+): FieldDecorator<T[]> =>
   associationDecorator(
     { decorator: 'HasMany', isInheritable: false },
     options,
@@ -49,7 +58,10 @@ export const HasMany = (target: TargetThunk, options: string | WithoutName<HasMa
   );
 
 /** `@BelongsToMany(() => Toot, { through: 'LikedToot' }) declare likedToots?: NonAttribute<Toot[]>` */
-export const BelongsToMany = (target: TargetThunk, options: WithoutName<BelongsToManyOptions>): MemberDecorator =>
+export const BelongsToMany = <T extends Model>(
+  target: TargetThunk<T>,
+  options: WithoutName<BelongsToManyOptions>,
+): FieldDecorator<T[]> =>
   associationDecorator(
     { decorator: 'BelongsToMany', isInheritable: false },
     options,
@@ -57,7 +69,10 @@ export const BelongsToMany = (target: TargetThunk, options: WithoutName<BelongsT
   );
 
 /** `@HasManyThrough(() => Tag, { through: ['likedToots', 'tags'] }) declare likedTags?: NonAttribute<Tag[]>` */
-export const HasManyThrough = (target: TargetThunk, options: WithoutName<HasManyThroughOptions>): MemberDecorator =>
+export const HasManyThrough = <T extends Model>(
+  target: TargetThunk<T>,
+  options: WithoutName<HasManyThroughOptions>,
+): FieldDecorator<T[]> =>
   associationDecorator(
     { decorator: 'HasManyThrough', isInheritable: true },
     options,

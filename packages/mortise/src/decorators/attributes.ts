@@ -1,13 +1,22 @@
 import {
+  attributeOptionsOf,
   DataTypes,
   DefinitionError,
+  type AttributeInput,
   type AttributeOptions,
   type DataTypeInput,
   type DefaultValueInput,
 } from '@mortise/core';
-import { memberDecorator, type Member, type MemberDecorator } from './member';
+import {
+  memberDecorator,
+  type FieldDecorator,
+  type Member,
+  type MemberDecorator,
+  type NotNullDecorator,
+} from './member';
 
-type AttributeInput = DataTypeInput | AttributeOptions;
+/** What a field may hold for a data type that gives V. */
+type HeldBy<V> = V extends Buffer ? Uint8Array : V;
 
 /**
  * Makes a field an attribute.
@@ -18,11 +27,14 @@ type AttributeInput = DataTypeInput | AttributeOptions;
  * @example
  * @Attribute(DataTypes.STRING) declare name: string;
  */
+export function Attribute(): MemberDecorator;
+/** The field holds what the data type gives: `@Attribute(DataTypes.INTEGER) declare name: string` does not compile. */
+export function Attribute<V>(input: AttributeInput<V>): FieldDecorator<HeldBy<V>>;
 export function Attribute(input?: AttributeInput, ...member: never[]): MemberDecorator {
   // The language gives a member to what stands without parentheses, and drops what that returns.
   if (member.length > 0) throw withoutParentheses('Attribute', 'DataTypes.STRING');
   return memberDecorator('Attribute', member => {
-    const options = input === undefined ? { type: inferredType(member) } : attributeOptions(input);
+    const options = input === undefined ? { type: inferredType(member) } : attributeOptionsOf(input);
     addOptions(member, options);
   });
 }
@@ -31,13 +43,6 @@ const withoutParentheses = (decorator: string, example: string): DefinitionError
   new DefinitionError('INVALID_DECORATOR', `@${decorator} needs its parentheses, and something in them.`, {
     hint: `Write @${decorator}(${example}).`,
   });
-
-/** A data type alone is short for `{ type }`; what is neither is refused later, with the name of its model. */
-const attributeOptions = (input: AttributeInput): AttributeOptions => (isOptions(input) ? input : { type: input });
-
-/** Types are functions, or data with a kind. */
-const isOptions = (input: AttributeInput): input is AttributeOptions =>
-  typeof input === 'object' && (input as unknown) !== null && !('kind' in input);
 
 function addOptions({ collected, name }: Member, options: AttributeOptions): void {
   collected.attributes.set(name, { ...collected.attributes.get(name), ...options });
@@ -80,7 +85,7 @@ export const PrimaryKey = attributeDecorator('PrimaryKey', { primaryKey: true })
 /** The database numbers the rows. */
 export const AutoIncrement = attributeDecorator('AutoIncrement', { autoIncrement: true });
 /** The attribute must have a value. */
-export const NotNull = attributeDecorator('NotNull', { allowNull: false });
+export const NotNull: NotNullDecorator = attributeDecorator('NotNull', { allowNull: false });
 /** The attribute may be without a value, which is the default. */
 export const AllowNull = attributeDecorator('AllowNull', { allowNull: true });
 

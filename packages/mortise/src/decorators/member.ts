@@ -28,10 +28,39 @@ export function collectionOfContext({ metadata }: WithMetadata): Collected {
 /** A decorator of a member that works in both modes: `experimentalDecorators`, and standard ones. */
 // The types of both modes meet in this one signature.
 export type MemberDecorator = (
-  target: object | undefined,
+  target: unknown,
   member: string | symbol | StandardContext,
   descriptor?: unknown,
 ) => void;
+
+/** What standard decorators are given of a field or accessor that holds F. */
+interface ContextOf<This, F> extends StandardContext {
+  readonly access?: { readonly get?: (object: This) => F };
+}
+
+/** Narrower (`'a'` for text) and wider (text or a number for text) fields hold it too; so do those that are null. */
+type Holds<F, V> = [NonNullable<F>] extends [V] ? true : [V] extends [F] ? true : false;
+
+/** A decorator of a field that holds V, in both modes. */
+export interface FieldDecorator<V> {
+  <This, F>(
+    target: unknown,
+    context: ContextOf<This, F> & (Holds<F, V> extends true ? unknown : { readonly 'the field does not hold': V }),
+  ): void;
+  <T, K extends PropertyKey>(
+    target: T & (Holds<T[K & keyof T], V> extends true ? unknown : { readonly [P in K]?: V | null }),
+    member: K,
+    descriptor?: unknown,
+  ): void;
+}
+
+type NotNullable<F> = unknown extends F ? unknown : null extends F ? { readonly 'the field may be null': F } : unknown;
+
+/** A decorator of a field that is not null, in both modes. */
+export interface NotNullDecorator {
+  <This, F>(target: unknown, context: ContextOf<This, F> & NotNullable<F>): void;
+  <T, K extends PropertyKey>(target: T & NotNullable<T[K & keyof T]>, member: K, descriptor?: unknown): void;
+}
 
 /** A decorated member: its name, what its class has collected, and its prototype where the mode gives it. */
 export interface Member {
@@ -74,7 +103,7 @@ function standardMember(decorator: string, context: StandardContext): Member {
   return { name: context.name as string, collected: collectionOfContext(context), prototype: undefined };
 }
 
-function legacyMember(decorator: string, target: object | undefined, name: string | symbol): Member {
+function legacyMember(decorator: string, target: unknown, name: string | symbol): Member {
   checkName(decorator, name, typeof target === 'function');
   const model: unknown = (target as { constructor?: unknown }).constructor;
   if (!isModelClass(model)) {
@@ -83,7 +112,7 @@ function legacyMember(decorator: string, target: object | undefined, name: strin
       `@${decorator} stands on "${String(name)}" of a class that does not extend Model.`,
     );
   }
-  return { name: name as string, collected: collectionFor(model), prototype: target };
+  return { name: name as string, collected: collectionFor(model), prototype: target as object }; // the prototype of a model
 }
 
 function checkName(decorator: string, name: string | symbol, isStatic: boolean): void {

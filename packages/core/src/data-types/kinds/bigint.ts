@@ -14,7 +14,10 @@ export interface BigintOptions {
 
 const takes = "options such as { as: 'bigint' }";
 
-type MakeBigint = (options?: BigintOptions) => DataType;
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- without options
+type MakeBigint = <const O extends BigintOptions = {}>(
+  options?: O,
+) => DataType<O extends { readonly as: 'bigint' } ? bigint : string>;
 
 function bigintFactory(name: string, isUnsigned: boolean): MakeBigint {
   return createFactory((given: BigintOptions = {}) => {

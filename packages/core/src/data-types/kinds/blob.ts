@@ -4,7 +4,7 @@ import { kindOfValue } from '../kind-of-value';
 import { byteLimits, namedLengthFactory } from './text';
 
 /** `BLOB` is of any length, but for 65,535 bytes on MySQL: there `BLOB('long')` is. */
-export const BLOB = namedLengthFactory('BLOB');
+export const BLOB = namedLengthFactory<Buffer>('BLOB');
 
 /** The values of BLOB: Buffers. */
 export const blobBehaviour: KindBehaviour<Buffer> = {

@@ -3,7 +3,7 @@ import { kindOfValue } from '../kind-of-value';
 import { plainFactory } from '../type-factory';
 
 /** `true` or `false`. */
-export const BOOLEAN = plainFactory('BOOLEAN');
+export const BOOLEAN = plainFactory<boolean>('BOOLEAN');
 
 /** The values of BOOLEAN; 0 and 1 are refused, for a column of them is an INTEGER. */
 export const booleanBehaviour: KindBehaviour<boolean> = {

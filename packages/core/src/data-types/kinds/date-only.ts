@@ -3,7 +3,7 @@ import { kindOfValue } from '../kind-of-value';
 import { plainFactory } from '../type-factory';
 
 /** A day without a time or zone, as text: `'2026-01-31'`. */
-export const DATEONLY = plainFactory('DATEONLY');
+export const DATEONLY = plainFactory<string>('DATEONLY');
 
 const pattern = /^(\d{4})-(\d\d)-(\d\d)$/;
 const expected = "a day as 'YYYY-MM-DD', from '0001-01-01' to '9999-12-31'";

@@ -24,7 +24,7 @@ const known = { typeName: 'DATE', takes, known: ['precision', 'stored'] };
  * An instant. `DATE(n)` keeps n digits of the fraction of a second in the database, 3 by default. SQLite has no type for
  * it: `DATE({ stored: 'sqlite' })` names the form its values have in a table that others write too.
  */
-export const DATE = createFactory((options: number | DateOptions = {}): DataType => {
+export const DATE = createFactory((options: number | DateOptions = {}): DataType<Date> => {
   const { precision, stored: given } =
     typeof options === 'number' ? { precision: options } : checkTypeOptions<DateOptions>(options, known);
   const stored = given === undefined ? undefined : checkStored(given);

@@ -12,7 +12,7 @@ const mostDecimals = 30;
  * An exact decimal, as text: `DECIMAL(10, 2)` has up to 8 digits before the point and exactly 2 after it.
  * `DECIMAL(10)` has none after it; `DECIMAL` has as many as needed, up to 35 before and 30 after.
  */
-export const DECIMAL = createFactory((precision?: number, scale?: number): DataType => {
+export const DECIMAL = createFactory((precision?: number, scale?: number): DataType<string> => {
   if (precision === undefined && scale === undefined) return createType({ kind: 'DECIMAL' });
   const digits = checkWholeNumber(precision, { ...rule, argument: 'precision', min: 1, max: mostDigits });
   return createType({ kind: 'DECIMAL', precision: digits, scale: checkScale(scale, digits) });

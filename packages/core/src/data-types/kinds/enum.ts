@@ -13,8 +13,9 @@ interface EnumOptions {
 
 /** Makes an ENUM of a list, an array or `{ values }`. */
 export interface EnumFactory {
-  (...values: string[]): DataType;
-  (values: readonly string[] | EnumOptions): DataType;
+  <const Values extends readonly string[]>(...values: Values): DataType<Values[number]>;
+  <const Values extends readonly string[]>(values: Values): DataType<Values[number]>;
+  <const Values extends readonly string[]>(options: { readonly values: Values }): DataType<Values[number]>;
 }
 
 /** One of a list of strings: `ENUM('a', 'b')`, `ENUM(['a', 'b'])` or `ENUM({ values: ['a', 'b'] })`. */

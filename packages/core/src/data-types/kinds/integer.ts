@@ -12,7 +12,7 @@ export interface IntegerOptions {
   readonly unsigned?: boolean;
 }
 
-type MakeInteger = (options?: IntegerOptions) => DataType;
+type MakeInteger = (options?: IntegerOptions) => DataType<number>;
 
 /** `INTEGER`, and `INTEGER.UNSIGNED`: the same number of values, none of them negative. */
 export type IntegerFactory = MakeInteger & { readonly UNSIGNED: MakeInteger };

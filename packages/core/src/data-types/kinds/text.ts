@@ -7,7 +7,7 @@ import { createFactory, createType } from '../type-factory';
 // The longest varchar of PostgreSQL; MySQL ends at 16,383 characters of utf8mb4, which its DDL will say.
 const longestString = 10_485_760;
 
-function characterFactory(kind: 'STRING' | 'CHAR'): (length?: number) => DataType {
+function characterFactory(kind: 'STRING' | 'CHAR'): (length?: number) => DataType<string> {
   return createFactory((length: number = 255) => {
     const rule = { typeName: kind, argument: 'length', min: 1, max: longestString };
     return createType({ kind, length: checkWholeNumber(length, rule) });
@@ -21,7 +21,7 @@ export const STRING = characterFactory('STRING');
 export const CHAR = characterFactory('CHAR');
 
 /** `TEXT` is of any length, but for 65,535 bytes on MySQL: there `TEXT('long')` is. */
-export const TEXT = namedLengthFactory('TEXT');
+export const TEXT = namedLengthFactory<string>('TEXT');
 
 /** The values of STRING and CHAR: strings, measured in code points as databases do. */
 export const characterBehaviour: KindBehaviour<string> = {
@@ -77,7 +77,7 @@ export const byteLimits: Readonly<Record<NamedLength, number>> = {
 };
 
 /** Makes the factory of a kind that takes a named size, or none. */
-export function namedLengthFactory(kind: 'TEXT' | 'BLOB'): (length?: NamedLength) => DataType {
+export function namedLengthFactory<V>(kind: 'TEXT' | 'BLOB'): (length?: NamedLength) => DataType<V> {
   return createFactory((length?: NamedLength) => {
     if (length === undefined) return createType({ kind });
     return createType({ kind, length: checkOneOf(length, kind, ['tiny', 'medium', 'long'] as const) });

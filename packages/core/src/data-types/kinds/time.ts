@@ -3,7 +3,7 @@ import { kindOfValue } from '../kind-of-value';
 import { plainFactory } from '../type-factory';
 
 /** A time of day to the millisecond, without a date or zone: `'23:59:59.999'`. */
-export const TIME = plainFactory('TIME');
+export const TIME = plainFactory<string>('TIME');
 
 const pattern = /^((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:\.(\d{1,3}))?$/;
 const expected = "a time such as '23:59:59' or '23:59:59.999'";

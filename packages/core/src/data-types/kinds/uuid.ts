@@ -3,7 +3,7 @@ import { kindOfValue } from '../kind-of-value';
 import { plainFactory } from '../type-factory';
 
 /** A UUID of any version, as lower-case text. */
-export const UUID = plainFactory('UUID');
+export const UUID = plainFactory<string>('UUID');
 
 const pattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const expected = 'a UUID such as 00000000-0000-0000-0000-000000000000';

@@ -5,13 +5,17 @@ import { resolveDataType } from '../resolve-data-type';
 import { createFactory, createType } from '../type-factory';
 
 /** A value without a column, of the type it returns, computed from the attributes it depends on. */
-export const VIRTUAL = createFactory((returns?: DataTypeInput, dependsOn?: readonly string[]): DataType => {
-  return createType({
-    kind: 'VIRTUAL',
-    ...(returns === undefined ? {} : { returns: checkReturned(resolveDataType(returns)) }),
-    ...(dependsOn === undefined ? {} : { dependsOn: checkNames(dependsOn) }),
-  });
-});
+// Without the type it returns, it may be anything.
+export const VIRTUAL = createFactory(
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  <V = any>(returns?: DataTypeInput<V>, dependsOn?: readonly string[]): DataType<V> => {
+    return createType({
+      kind: 'VIRTUAL',
+      ...(returns === undefined ? {} : { returns: checkReturned(resolveDataType(returns)) }),
+      ...(dependsOn === undefined ? {} : { dependsOn: checkNames(dependsOn) }),
+    });
+  },
+);
 
 function checkReturned(type: DataType): DataType {
   if (type.kind === 'VIRTUAL') throw wrongArgument('VIRTUAL', 'the type of a value', 'VIRTUAL');
