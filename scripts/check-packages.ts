@@ -6,7 +6,7 @@ import { inTemporaryFolder, packInto, root, run } from './pack';
  */
 function main(): void {
   run('npm', ['run', 'build'], root);
-  inTemporaryFolder(folder => {
+  void inTemporaryFolder(folder => {
     for (const tarball of packInto(folder)) {
       run('npx', ['--no', 'publint', 'run', tarball, '--strict'], root);
       run('npx', ['--no', 'attw', tarball, '--no-emoji'], root);

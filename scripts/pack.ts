@@ -14,10 +14,10 @@ export function run(program: string, args: readonly string[], folder: string): v
 }
 
 /** Gives `work` an empty folder outside the repository, and removes the folder afterwards. */
-export function inTemporaryFolder(work: (folder: string) => void): void {
+export async function inTemporaryFolder(work: (folder: string) => void | Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'mortise-'));
   try {
-    work(folder);
+    await work(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -2,6 +2,7 @@ import { cpSync, existsSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { inTemporaryFolder, packInto, root, run } from './pack';
 import { checkDocuments, runner } from './smoke-documents';
+import { runUndecorated, runtimes } from './smoke-undecorated';
 
 /** The packages of the embedded database. The repository has them compiled already, which takes minutes. */
 const compiled = ['better-sqlite3', 'bindings', 'file-uri-to-path'];
@@ -16,13 +17,14 @@ const drivers = ['pg@^8.23.0', 'mysql2@^3.24.0'];
 const compilerOfTools = 'typescript@5.9.3';
 
 /** Installs the tarballs into an empty project, as a user would, and has them run by all that users run them with. */
-function main(): void {
-  inTemporaryFolder(folder => {
+async function main(): Promise<void> {
+  await inTemporaryFolder(async folder => {
     installInto(folder);
     cpSync(join(root, 'scripts/smoke'), folder, { recursive: true });
     for (const program of programs) run('node', [program], folder);
     run('node', [join(folder, 'node_modules/jest/bin/jest.js')], join(folder, 'ts-jest'));
     run('node', [join(folder, 'node_modules/vitest/vitest.mjs'), 'run'], join(folder, 'vitest'));
+    await runUndecorated(folder);
     checkAllTypes(folder);
     // Our own compiler reads the documents in the test runs.
     checkDocuments(folder, [oldestIn(folder), newestIn(folder)]);
@@ -33,7 +35,16 @@ function installInto(folder: string): void {
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'smoke', private: true }));
   const tarballs = packInto(folder).map(tarball => `./${basename(tarball)}`);
   const reused = compiled.every(name => existsSync(join(root, 'node_modules', name)));
-  const own = [...tarballs, '@types/node@^20', ...compilers, compilerOfTools, ...tools, ...drivers, runner];
+  const own = [
+    ...tarballs,
+    '@types/node@^20',
+    ...compilers,
+    compilerOfTools,
+    ...tools,
+    ...runtimes,
+    ...drivers,
+    runner,
+  ];
   const packages = [...own, ...(reused ? [] : ['better-sqlite3@^12.11.1'])];
   run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...packages], folder);
   for (const name of reused ? compiled : []) {
@@ -45,6 +56,8 @@ function checkAllTypes(folder: string): void {
   const ours = join(root, 'node_modules/typescript');
   for (const compiler of [oldestIn(folder), newestIn(folder), ours]) checkTypes(folder, compiler);
   checkTypes(join(folder, 'bundle'), ours);
+  // The oldest does not know which syntax can be erased.
+  for (const compiler of [newestIn(folder), ours]) checkTypes(join(folder, 'undecorated'), compiler);
   // TypeScript 6 and later have no such resolution.
   checkTypes(join(folder, 'node10'), oldestIn(folder));
 }
@@ -57,4 +70,4 @@ function checkTypes(project: string, compiler: string): void {
   console.log(`types: ${basename(project)} accepted by ${basename(compiler)}`);
 }
 
-main();
+void main();

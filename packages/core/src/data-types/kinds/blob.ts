@@ -1,10 +1,16 @@
 import { types } from 'node:util';
+import type { DataType, NamedLength } from '../data-type';
 import { InvalidValueError, type KindBehaviour } from '../kind-behaviour';
 import { kindOfValue } from '../kind-of-value';
 import { byteLimits, namedLengthFactory } from './text';
 
+/** Makes a BLOB. By name, as Buffer takes a type argument in some versions of its types alone. */
+export interface BlobFactory {
+  (length?: NamedLength): DataType<Buffer>;
+}
+
 /** `BLOB` is of any length, but for 65,535 bytes on MySQL: there `BLOB('long')` is. */
-export const BLOB = namedLengthFactory<Buffer>('BLOB');
+export const BLOB: BlobFactory = namedLengthFactory<Buffer>('BLOB');
 
 /** The values of BLOB: Buffers. */
 export const blobBehaviour: KindBehaviour<Buffer> = {
