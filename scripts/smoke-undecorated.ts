@@ -1,9 +1,10 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { run } from './pack';
 
 /** What runs TypeScript unbuilt. Their versions are fixed but for the last number, so that a failure is one of ours. */
-export const runtimes = ['node@~24.21.0', 'bun@~1.4.5'];
+const runtimes = ['node@~24.21.0', 'bun@~1.4.5'];
 
 /** The servers as the tests have them. better-sqlite3 is compiled for the Node.js that installs, which is another. */
 const servers = [
@@ -26,13 +27,21 @@ export async function runUndecorated(folder: string): Promise<void> {
   ];
   run(join(modules, '.bin/esbuild'), bundling, project);
   run('node', ['app.mjs'], project);
+  installRuntimes(join(folder, 'runtimes'));
   for (const server of servers) {
     if (!(await isReached(server))) continue;
     for (const runtime of ['node/bin/node', 'bun/bin/bun.exe']) {
-      run(join(modules, runtime), ['app.ts', server], project);
+      run(join(folder, 'runtimes/node_modules', runtime), ['app.ts', server], project);
       console.log(`undecorated: run by ${runtime} over ${new URL(server).protocol}`);
     }
   }
+}
+
+/** In a folder of their own: beside what else is run, theirs would be the Node.js that everything is run by. */
+function installRuntimes(folder: string): void {
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'runtimes', private: true }));
+  run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...runtimes], folder);
 }
 
 /** A server that is not there is told, and is a failure where CI says that it has to be. */

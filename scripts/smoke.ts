@@ -2,7 +2,7 @@ import { cpSync, existsSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { inTemporaryFolder, packInto, root, run } from './pack';
 import { checkDocuments, runner } from './smoke-documents';
-import { runUndecorated, runtimes } from './smoke-undecorated';
+import { runUndecorated } from './smoke-undecorated';
 
 /** The packages of the embedded database. The repository has them compiled already, which takes minutes. */
 const compiled = ['better-sqlite3', 'bindings', 'file-uri-to-path'];
@@ -35,16 +35,7 @@ function installInto(folder: string): void {
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'smoke', private: true }));
   const tarballs = packInto(folder).map(tarball => `./${basename(tarball)}`);
   const reused = compiled.every(name => existsSync(join(root, 'node_modules', name)));
-  const own = [
-    ...tarballs,
-    '@types/node@^20',
-    ...compilers,
-    compilerOfTools,
-    ...tools,
-    ...runtimes,
-    ...drivers,
-    runner,
-  ];
+  const own = [...tarballs, '@types/node@^20', ...compilers, compilerOfTools, ...tools, ...drivers, runner];
   const packages = [...own, ...(reused ? [] : ['better-sqlite3@^12.11.1'])];
   run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...packages], folder);
   for (const name of reused ? compiled : []) {
