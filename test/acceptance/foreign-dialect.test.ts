@@ -45,7 +45,7 @@ async function likedToots(database: Database): Promise<readonly unknown[]> {
   const found = await Person.findOne({ include: ['likedToots'], where: { isKind: [true] } });
   const [row] = await database.query(`SELECT isKind FROM ${Person.definition.table.name}`);
   await database.close();
-  return [found?.get() as unknown, row];
+  return [found?.get(), row];
 }
 
 describe('A dialect that Mortise does not bring', () => {

@@ -268,7 +268,7 @@ describeEachDialect('a scope that is misspelt', ({ connect }) => {
     const scoped = Note.withScope({ method: ['of', 1] });
     await expect(scoped.findAll()).rejects.toMatchObject({ code });
     await expect(scoped.count()).rejects.toMatchObject({ code });
-    await expect(scoped.update({ tenantId: 3 } as never, { where: { tenantId: 1 } })).rejects.toMatchObject({
+    await expect(scoped.update({ tenantId: 3 }, { where: { tenantId: 1 } })).rejects.toMatchObject({
       code,
     });
     await expect(scoped.destroy({ all: true })).rejects.toMatchObject({ code });
