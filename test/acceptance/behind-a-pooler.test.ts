@@ -123,8 +123,7 @@ describe('Behind pgbouncer in transaction mode', () => {
     await asOthers('BEGIN');
     await asOthers("SET TIME ZONE 'Asia/Tokyo'; SET DateStyle = 'German'; SET bytea_output = 'escape'");
     await asOthers('COMMIT');
-    const read = async (): Promise<object> =>
-      (await Thing.findOne({ where: { at }, rejectOnEmpty: true })).get();
+    const read = async (): Promise<object> => (await Thing.findOne({ where: { at }, rejectOnEmpty: true })).get();
     for (let round = 0; round < 4; round += 1) expect(await read()).toMatchObject({ at, bytes });
     expect(await database.transaction(read)).toMatchObject({ at, bytes });
     const zone = "SELECT current_setting('TimeZone')";
