@@ -21,7 +21,7 @@ export async function main(print: (text: string) => void = console.log): Promise
 
   print('Who likes what:');
   for (const person of await Person.findAll({ include: ['likedToots'], order: ['name'] })) {
-    const liked = person.likedToots!.map(toot => `${toot.text} (${toot.LikedToot!.reaction})`);
+    const liked = person.likedToots.map(toot => `${toot.text} (${toot.LikedToot!.reaction})`);
     print(`  ${person.name}: ${liked.join(', ')}`);
   }
 
@@ -30,11 +30,11 @@ export async function main(print: (text: string) => void = console.log): Promise
     include: [{ model: Toot, through: { where: { reaction: 'love' } } }],
     order: ['name'],
   });
-  for (const { name, likedToots } of people) print(`  ${name}: ${likedToots!.length} loved`);
+  for (const { name, likedToots } of people) print(`  ${name}: ${likedToots.length} loved`);
 
   print('\nToots that Grace likes too, from the other side:');
   const toots = await Toot.findAll({ where: { '$likedBy.name$': 'Grace' }, include: ['likedBy'], order: ['text'] });
-  for (const { text, likedBy } of toots) print(`  ${text}: ${likedBy!.map(({ name }) => name).join(', ')}`);
+  for (const { text, likedBy } of toots) print(`  ${text}: ${likedBy.map(({ name }) => name).join(', ')}`);
 
   await grace.setLikedToots([weather!]); // the whole list, in one transaction
   print(`\nGrace changed her mind: ${(await grace.getLikedToots()).map(({ text }) => text).join(', ')}`);

@@ -24,7 +24,7 @@ async function widestLanguages(): Promise<Answer> {
     rows: languages.map(language => [
       language.name,
       Number(language.get('countryCount')),
-      language.countries!.map(({ name }) => name).join(', '),
+      language.countries.map(({ name }) => name).join(', '),
     ]),
   };
 }
@@ -37,8 +37,8 @@ async function sharedLanguages(): Promise<Answer> {
     order: ['name'],
   });
   const rows = countries.flatMap(({ name, languages, neighbours }) => {
-    const spoken = new Set(languages!.map(({ code }) => code));
-    const shared = neighbours!.filter(neighbour => neighbour.languages!.some(({ code }) => spoken.has(code)));
+    const spoken = new Set(languages.map(({ code }) => code));
+    const shared = neighbours.filter(neighbour => neighbour.languages.some(({ code }) => spoken.has(code)));
     return shared.length >= 3 ? [[name, shared.map(neighbour => neighbour.name).join(', ')]] : [];
   });
   return {
@@ -57,7 +57,7 @@ async function swissNames(): Promise<Answer> {
   return {
     question: 'What is Switzerland called in its languages?',
     head: ['name', 'language'],
-    rows: switzerland.languages!.map(({ name, CountryLanguage }) => [CountryLanguage!.nativeName ?? '', name]),
+    rows: switzerland.languages.map(({ name, CountryLanguage }) => [CountryLanguage!.nativeName ?? '', name]),
   };
 }
 
@@ -73,7 +73,7 @@ async function euroNeighbours(): Promise<Answer> {
   return {
     question: `Which are the five largest of the ${count} countries with another currency that border on the euro?`,
     head: ['country', 'currencies'],
-    rows: rows.map(({ name, currencies }) => [name, currencies!.map(currency => currency.name).join(', ')]),
+    rows: rows.map(({ name, currencies }) => [name, currencies.map(currency => currency.name).join(', ')]),
   };
 }
 
@@ -91,7 +91,7 @@ async function bordersBetweenRegions(): Promise<Answer> {
     head: ['country', 'neighbours in another region'],
     rows: countries.map(({ name, neighbours }) => [
       name,
-      neighbours!.map(neighbour => neighbour.name).join(', ') || '-',
+      neighbours.map(neighbour => neighbour.name).join(', ') || '-',
     ]),
   };
 }
@@ -114,7 +114,7 @@ async function commonCurrencies(): Promise<Answer> {
   return {
     question: 'Which currencies of the Americas are used elsewhere too?',
     head: ['currency', 'for example in'],
-    rows: currencies.map(({ name, countries }) => [name, countries!.map(country => country.name).join(', ')]),
+    rows: currencies.map(({ name, countries }) => [name, countries.map(country => country.name).join(', ')]),
   };
 }
 

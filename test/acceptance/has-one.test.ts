@@ -299,7 +299,7 @@ describeEachDialect('A has-one association', ({ connect }) => {
     expect(await one?.getLock()).toBeNull();
     const rooms = await Room.findAll({ include: 'lock', order: ['house'] });
     expect(rooms.map(room => room.lock?.id ?? null)).toEqual([null, lock?.id]);
-    const found = await Lock.findByPk(lock?.id, { include: 'room' });
+    const found = await Lock.findByPk(lock?.id ?? null, { include: 'room' });
     expect(found?.room?.house).toBe('south');
   }); // P32
 

@@ -92,7 +92,7 @@ describeEachDialect('Filters of an include', ({ connect }) => {
     await grace?.addLikedToots((ada?.toots ?? []).slice(0, 2), { through: { reaction: 'wow' } });
   }
 
-  const find = (options: Finding): Promise<Person[]> => Person.findAll({ order: ['id'], ...options });
+  const find = (options: Finding): Promise<Person[]> => Person.findAll({ order: 'id', ...options });
 
   describe.each(['join', 'separate'] as const)('with strategy %s', strategy => {
     it('a where keeps rows that meet it, and parents that have one', async () => {

@@ -90,7 +90,7 @@ describeEachDialect('Limits and orders with includes', ({ connect }) => {
   }
 
   const tootsOf = (letter: string): { text: string }[] => [3, 1, 2].map(number => ({ text: `${letter}${number}` }));
-  const find = (options: Finding): Promise<Person[]> => Person.findAll({ order: ['id'], ...options });
+  const find = (options: Finding): Promise<Person[]> => Person.findAll({ order: 'id', ...options });
 
   describe('A limit of the root', () => {
     it.each([

@@ -112,7 +112,7 @@ describeEachDialect('A server whose INSERT gives nothing back', ({ connect, requ
     await connectOld();
     const visits = await Visit.bulkCreate([{}, { quality: 7 }, {}]);
     expect(visits.map(({ quality }) => quality)).toEqual([42, 7, 42]);
-    expect(await Visit.findByPk(visits[0]?.id)).toEqual(visits[0]);
+    expect(await Visit.findByPk(visits[0]?.id ?? null)).toEqual(visits[0]);
   });
 
   test('takes rows with keys of their own in one statement', async () => {

@@ -277,7 +277,7 @@ describeEachDialect('VIRTUAL attributes', ({ connect }) => {
     await Account.create({ email: 'a@x.org', nickname: 'ada' });
     const [found] = await Account.findAll({ attributes: ['label'] });
     expect(found?.label).toBe('<ada> a@x.org');
-    expect(found?.id).toBeUndefined();
+    expect(Object.keys(found ?? {})).not.toContain('id');
   });
 
   it('cannot be asked of the database', async () => {

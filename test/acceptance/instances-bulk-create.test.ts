@@ -145,7 +145,7 @@ describeEachDialect('bulkCreate', ({ connect }) => {
     expect(new Set(readings.map(({ id }) => id)).size).toBe(count);
     expect(await Reading.count()).toBe(count);
     for (const index of [0, 499, 500, 77_777, count - 1]) {
-      expect((await Reading.findByPk(readings[index]?.id))?.value).toBe(index);
+      expect((await Reading.findByPk(readings[index]?.id ?? null))?.value).toBe(index);
     }
   }); // F6 F12
 
@@ -217,7 +217,7 @@ describeEachDialect('bulkCreate with ignoreDuplicates', ({ connect }) => {
       expect(people.map(person => person.isNewRecord)).toEqual([false, true, false, true, true]);
       expect(people.map(({ id }) => id === undefined || id === null)).toEqual([false, true, false, true, true]);
       for (const index of [0, 2]) {
-        const found = await Person.findByPk(people[index]?.id);
+        const found = await Person.findByPk(people[index]?.id ?? null);
         expect(found?.name).toBe(rows[index]?.name);
       }
     }

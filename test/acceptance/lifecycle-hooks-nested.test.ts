@@ -38,6 +38,8 @@ class Member extends Model<InferAttributes<Member>, InferCreationAttributes<Memb
   declare changedBy: CreationOptional<string | null>;
   declare teamId: CreationOptional<number | null>;
   declare ledTeamId: CreationOptional<number | null>;
+  declare updatedAt: CreationOptional<Date>;
+  declare deletedAt: CreationOptional<Date | null>;
   declare team?: NonAttribute<Team> | null;
   declare visited?: NonAttribute<Team[]>;
 }

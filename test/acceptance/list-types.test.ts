@@ -117,7 +117,7 @@ async function useLinks([one, two]: readonly [string, string], other: string): P
   expect(ids(await shelves.get())).toEqual([1]);
   expect(await shelves.remove([other])).toBe(1);
   expect(await shelves.toggle([one, two])).toEqual({ added: [one, two], updated: [], removed: [] });
-  const { removed, ...rest } = await shelves.sync([other]);
+  const { removed, ...rest } = await shelves.sync([[other]]);
   expect(rest).toEqual({ added: [], updated: [] });
   expect(removed.map(key => String(key).trimEnd())).toEqual([two]);
 }

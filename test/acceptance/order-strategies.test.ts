@@ -6,7 +6,7 @@ import {
   type InferAttributes,
   type InferCreationAttributes,
   type NonAttribute,
-  type Order,
+  type OrderOf,
 } from 'mortise';
 import { Attribute, BelongsTo, BelongsToMany, HasMany, HasOne, NotNull, Table } from 'mortise/decorators';
 import { describeEachDialect } from '../support/describe-each-dialect';
@@ -71,9 +71,10 @@ class LikedToot extends Model<InferAttributes<LikedToot>, InferCreationAttribute
 const models = [City, Person, Profile, Toot, LikedToot];
 const strategies = ['join', 'separate'] as const;
 type Strategy = (typeof strategies)[number];
+type IncludeOrder = IncludeOptions['order'];
 
 /** What a collection of toots is ordered by, and the same in words of this page. */
-const orders: readonly (readonly [string, Order])[] = [
+const orders: readonly (readonly [string, IncludeOrder])[] = [
   ['an own attribute', [['text', 'DESC']]],
   ['a row it refers to', [['editor', 'name', 'DESC NULLS LAST']]],
   ['what that refers to', [['editor', 'city', 'name', 'ASC NULLS LAST'], ['text', 'DESC']]],
@@ -128,7 +129,7 @@ describeEachDialect('The order of a collection', ({ connect }) => {
 
   it('is by the junction, then by a row further along', async () => {
     await connectToToots();
-    const order: Order = [['LikedToot', 'weight', 'DESC'], ['editor', 'name', 'ASC']]; // prettier-ignore
+    const order: IncludeOrder = [['LikedToot', 'weight', 'DESC'], ['editor', 'name', 'ASC']]; // prettier-ignore
     for (const { root, own, below } of combinations) {
       const include = { association: 'likedToots', strategy: root, order, include: [editor(own, below)] };
       const people = await Person.findAll({ include: [include] as never, order: ['id'] });
@@ -139,7 +140,7 @@ describeEachDialect('The order of a collection', ({ connect }) => {
 
   it('of the root is by rows that are read separately', async () => {
     await connectToToots();
-    const order: Order = [['editor', 'city', 'name', 'DESC NULLS LAST'], ['editor', 'profile', 'nick', 'ASC NULLS LAST'], ['text', 'ASC']]; // prettier-ignore
+    const order: OrderOf<Toot> = [['editor', 'city', 'name', 'DESC NULLS LAST'], ['editor', 'profile', 'nick', 'ASC NULLS LAST'], ['text', 'ASC']]; // prettier-ignore
     for (const { own, below } of combinations) {
       const toots = await Toot.findAll({ include: [editor(own, below)] as never, order });
       expect(toots.map(({ text }) => text)).toEqual(['b', 'c', 'e', 'a', 'd', 'f']);
@@ -150,7 +151,7 @@ describeEachDialect('The order of a collection', ({ connect }) => {
 
   it('is the same with a limit per parent', async () => {
     await connectToToots();
-    const order: Order = [['editor', 'city', 'name', 'ASC NULLS LAST'], ['text', 'DESC']]; // prettier-ignore
+    const order: OrderOf<Toot> = [['editor', 'city', 'name', 'ASC NULLS LAST'], ['text', 'DESC']]; // prettier-ignore
     for (const { own, below } of combinations) {
       const include = { association: 'toots', order, limit: 3, include: [editor(own, below)] };
       const [ada] = await Person.findAll({ include: [include] as never, order: ['id'] });

@@ -6,7 +6,7 @@ import {
   type InferAttributes,
   type InferCreationAttributes,
   type NonAttribute,
-  type Order,
+  type OrderOf,
 } from 'mortise';
 import { Attribute, BelongsTo, ColumnName, HasMany, Table } from 'mortise/decorators';
 import { describeEachDialect } from '../support/describe-each-dialect';
@@ -55,7 +55,7 @@ const people = [
   { id: 4, name: 'Ben', age: 7, balance: null, asc: 4, bossId: 2 },
 ];
 
-const orders: readonly (readonly [description: string, order: Order, names: string])[] = [
+const orders: readonly (readonly [description: string, order: OrderOf<Person>, names: string])[] = [
   ['a name', 'name', 'Ada Ben Cleo Dan'],
   ['a name in a list', ['name'], 'Ada Ben Cleo Dan'],
   ['one term with a direction', ['name', 'DESC'], 'Dan Cleo Ben Ada'],
@@ -146,7 +146,7 @@ describeEachDialect('order', ({ connect }) => {
     ['a to-many association', [['pets', 'name']], 'TO_MANY_ORDER'],
     ['a to-one association that is not included', [['boss', 'name']], 'ORDER_NOT_INCLUDED'],
   ])('refuses %s', async (_description, order, code) => {
-    await expect(Person.findAll({ order: order as Order })).rejects.toMatchObject({ code });
+    await expect(Person.findAll({ order: order as OrderOf<Person> })).rejects.toMatchObject({ code });
   }); // F13 P6
 });
 

@@ -84,7 +84,7 @@ const failures: readonly (readonly [description: string, work: (database: Databa
   ['an operand that is wrong', async () => Account.findAll({ where: { age: { [Op.between]: loose(secret) } } })],
   ['a pattern that is wrong', async () => Account.findAll({ where: { token: { [Op.like]: loose([secret]) } } })],
   ['a where that is wrong', async () => Account.findAll({ where: loose(secret) })],
-  ['a key that is wrong', async () => Account.findByPk(secret)],
+  ['a key that is wrong', async () => Account.findByPk(loose(secret))],
   ['a limit that is wrong', async () => Account.findAll({ limit: loose(secret) })],
   ['an order that is wrong', async () => Account.findAll({ order: loose([{ x: secret }]) })],
   ['attributes that are wrong', async () => Account.findAll({ attributes: loose([{ x: secret }]) })],

@@ -1,5 +1,13 @@
 import { expectTypeOf } from 'expect-type';
-import { Op, sql, type FindOptions, type IncludesOf, type InferAttributes, type WhereOptions } from 'mortise';
+import {
+  Op,
+  sql,
+  type FindOptions,
+  type IncludesOf,
+  type InferAttributes,
+  type Loaded,
+  type WhereOptions,
+} from 'mortise';
 import { LikedToot, Loose, Person, Toot } from './models';
 
 // Finders give instances of the model they are called on.
@@ -122,14 +130,14 @@ void Person.findAll({ aggregates: { likes: { max: 'likedToots.txet' } } });
 // @ts-expect-error a count is a number
 void Person.findAll({ aggregates: { likes: { count: 'likedToots' } }, where: { likes: 'many' } });
 
-// What is loaded onto instances is named as in an include; the instances keep their type.
+// What is loaded onto instances is named as in an include, and is on them then.
 declare const people: Person[];
-expectTypeOf(Person.load(people, 'likedToots')).resolves.toEqualTypeOf<Person[]>();
-expectTypeOf(counting.then(counted => Person.load(counted, [Toot]))).resolves.toEqualTypeOf<Counted[]>();
+expectTypeOf(Person.load(people, 'likedToots')).resolves.toEqualTypeOf<Loaded<Person, { likedToots: true }>[]>();
+expectTypeOf(counting.then(counted => Person.load(counted, [Toot]))).resolves.toExtend<Counted[]>();
 declare const ada: Person;
-expectTypeOf(
-  ada.load([{ association: 'likedToots', through: { attributes: [] }, limit: 3 }]),
-).resolves.toEqualTypeOf<Person>();
+expectTypeOf(ada.load([{ association: 'likedToots', through: { attributes: [] }, limit: 3 }])).resolves.toEqualTypeOf<
+  Loaded<Person, { likedToots: { $through: never } }>
+>();
 // @ts-expect-error there is no such option
 void ada.load({ association: 'likedToots', requierd: true });
 // @ts-expect-error a toot is no person

@@ -177,7 +177,8 @@ expectTypeOf<HasManyRemoveAssociationMixin<Book, number>>().toBeCallableWith(1);
 expectTypeOf<HasManyRemoveAssociationsMixin<Book, number>>().toBeCallableWith([book]);
 expectTypeOf<HasManyHasAssociationMixin<Book, number>>().returns.resolves.toEqualTypeOf<boolean>();
 expectTypeOf<HasManyHasAssociationsMixin<Book, number>>().returns.resolves.toEqualTypeOf<boolean>();
-expectTypeOf<HasOneGetAssociationMixin<Book>>().returns.resolves.toEqualTypeOf<Book | null>();
+declare const getBook: HasOneGetAssociationMixin<Book>;
+expectTypeOf(getBook()).resolves.toEqualTypeOf<Book | null>();
 expectTypeOf<HasOneSetAssociationMixin<Book, number>>().toBeCallableWith(1);
 expectTypeOf<HasOneCreateAssociationMixin<Book, 'authorId'>>().returns.resolves.toEqualTypeOf<Book>();
 

@@ -31,25 +31,27 @@ export { InvalidValueError } from './data-types/kind-behaviour';
 export type { JsonObject, JsonValue } from './data-types/kinds/json';
 export { resolveDataType } from './data-types/resolve-data-type';
 export { copyValue, valueNormaliser, valuesAreEqual } from './data-types/value-rules';
-export { requireBindable, sql, SqlFragment, type SqlPart, type ValueGenerator } from './sql/sql-fragment';
+export {
+  requireBindable,
+  sql,
+  type SqlExpression,
+  SqlFragment,
+  type SqlPart,
+  type ValueGenerator,
+} from './sql/sql-fragment';
 export { Op, type OperatorName, operatorNameOf } from './options/operators';
 export {
   type AggregateFunction,
   type AggregateOptions,
   type AggregatesOptions,
-  type AnyAssociation,
   type AttributeCondition,
-  type ComputedAttribute,
   type CountOptions,
-  type FindAttributes,
   type FindOptions,
   type IncludeEntry,
   type IncludeOptions,
   type Includes,
   type IncludeThroughOptions,
   type LoadOptions,
-  type Order,
-  type OrderItem,
   type RejectOnEmpty,
   type ScopeName,
   selectStrategies,
@@ -66,14 +68,16 @@ export {
   includeRules,
   includeThroughRules,
 } from './options/find-rules';
-export type {
-  AggregatesOf,
-  AggregateValues,
-  IncludesOf,
-  RelatedOf,
-  RelationConditions,
-  RelationKey,
-} from './options/relation-types';
+export type { AssociationHandle } from './options/handles';
+export type { IncludeArgument, IncludeInput, IncludesOf, ThroughOption } from './options/include-types';
+export type { Created, Found, FoundThrough, Loaded, LoadedBy, LoadedRow, NotFound, SpecOf } from './options/loaded';
+export type { JunctionOf, JunctionRow, JunctionValues, Many } from './options/many';
+export type { Order, OrderItem, OrderOf } from './options/order-types';
+export type { ComputedAttribute, FindAttributes } from './options/find-attributes';
+export type { AggregateValues } from './options/aggregate-values';
+export type { RelatedOf, RelationKey } from './options/relation-keys';
+export type { CountArguments, FindArguments } from './options/find-arguments';
+export type { AggregatesOf, RelationConditions } from './options/relation-types';
 export type {
   ConstraintChecking,
   ExecutionContext,
@@ -89,17 +93,22 @@ export type {
 export { operationRules, ownWriteOptions, takeRules, writeRules } from './options/operation-rules';
 export type {
   Attributes,
+  CreationArgument,
   CreationAttributes,
   CreationOptional,
   CreationValues,
   FieldName,
   InferAttributes,
   InferCreationAttributes,
+  KeyOf,
   KeyValue,
+  MayBeEmpty,
   ModelClass,
   ModelInstance,
   NestedItem,
   NonAttribute,
+  RowOf,
+  Target,
   UpdateValues,
 } from './options/model-class';
 export type {

@@ -2,14 +2,7 @@ import type { Association } from './association';
 import type { Engine } from './engine';
 import { QueryError } from './errors/query-error';
 import type { HookFunction, HookName } from './definition/hooks';
-import type {
-  CountOptions,
-  FindOptions,
-  Includes,
-  RejectOnEmpty,
-  ScopeName,
-  LoadOptions,
-} from './options/find-options';
+import type { ErrorClass, FindOptions, Includes, ScopeName, LoadOptions } from './options/find-options';
 import { assignDefaults, assignValues, buildInstance, newState } from './operations/build';
 import { insertInstances } from './operations/bulk-create';
 import type {
@@ -31,7 +24,11 @@ import { saveInstance, updateInstance } from './operations/save';
 import { takingOf, type Taking } from './operations/taken-values';
 import { updateWhere } from './operations/update';
 import { checkCallOptions } from './rules/known-options';
-import type { AggregatesOf, AggregateValues, IncludesOf } from './options/relation-types';
+import type { CountArguments, FindArguments } from './options/find-arguments';
+import type { FindAttributes } from './options/find-attributes';
+import type { IncludeArgument, IncludeInput } from './options/include-types';
+import type { Created, Found, LoadedBy, NotFound } from './options/loaded';
+import type { AggregatesOf } from './options/relation-types';
 import { changedAttributes, comparedRow, isChanged } from './instance/changes';
 import { Instance, stateOf } from './instance/instance';
 import { loadedValue, readValue, writeValue } from './instance/layout';
@@ -39,9 +36,12 @@ import type { SqlFragment } from './sql/sql-fragment';
 import type {
   AssignedValues,
   Attributes,
+  CreationArgument,
   CreationValues,
   FieldName,
   InstanceUpdate,
+  KeyOf,
+  MayBeEmpty,
   UpdateValues,
 } from './options/model-class';
 import { attributeOf, type ModelDefinition } from './definition/model-definition';
@@ -91,13 +91,12 @@ export interface CompleteDefinition extends ModelDefinition {
   readonly engine: Engine;
 }
 
-/** Options of a find whose aggregates are known by name, to `where` too. */
-type Aggregating<M extends Model, A extends AggregatesOf<M>> = FindOptions<
-  Attributes<M> & AggregateValues<M, A>,
-  NoInfer<M>
-> & {
-  readonly aggregates: A;
-};
+/** Names alone, as a method of the class knows them. */
+type NamesOf<M> = (keyof M & string) | readonly (keyof M & string)[];
+
+interface ReloadOptions<TAttributes, Include> extends Omit<FindOptions<TAttributes>, 'include'> {
+  readonly include?: Include;
+}
 
 const callerOf = (model: ModelStatic): Caller => ({ definition: definitionOf(model), scopes: scopeChoiceOf(model) });
 
@@ -191,17 +190,19 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    * // Of values from outside, only what is named is taken.
    * const eve = await Person.create(request.body, { fields: ['name'] });
    */
-  static async create<M extends Model>(
+  static create<M extends Model>(this: ModelStatic<M> & MayBeEmpty<M>): Promise<M>;
+  static create<M extends Model, V>(
     this: ModelStatic<M>,
-    values?: CreationValues<M>,
-    options: CreateOptions<FieldName<M>> = {},
-  ): Promise<M> {
+    values: CreationArgument<M, V>,
+    options?: CreateOptions<FieldName<M>>,
+  ): Promise<Created<M, V>>;
+  static async create(this: ModelStatic, values: object = {}, options: CreateOptions = {}): Promise<Model> {
     const definition = definitionOf(this);
     options = checkCallOptions(options, operationRules.create, `${definition.name}.create`);
     const { fields, include, ...write } = options;
-    const instance = buildInstance(definition, values ?? {}, takingOf(definition, { fields, include }));
+    const instance = buildInstance(definition, values, takingOf(definition, { fields, include }));
     await insertInstance(definition, instance, write);
-    return instance as M;
+    return instance as Model;
   }
 
   /** Creates many rows in few statements: all of them, or none. */
@@ -227,94 +228,71 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    * @example
    * await Person.findAll({ include: [{ model: Toot, through: { where: { reaction: 'love' } } }], limit: 10 });
    */
-  static findAll<M extends Model, const A extends AggregatesOf<M>>(
-    this: ModelStatic<M>,
-    options: Aggregating<M, A>,
-  ): Promise<(M & AggregateValues<M, A>)[]>;
-  static findAll<M extends Model>(this: ModelStatic<M>, options?: FindOptions<Attributes<M>, NoInfer<M>>): Promise<M[]>;
-  static async findAll<M extends Model>(
-    this: ModelStatic<M>,
-    options?: FindOptions<Attributes<M>, NoInfer<M>>,
-  ): Promise<M[]> {
-    return (await findAll(callerOf(this), options)) as M[];
+  static async findAll<
+    M extends Model,
+    const I extends IncludeInput<M> | undefined = undefined,
+    const A extends FindAttributes<keyof Attributes<M> & string> | undefined = undefined,
+    const G extends AggregatesOf<M> | undefined = undefined,
+    const Raw extends boolean | undefined = undefined,
+  >(this: ModelStatic<M>, options?: FindArguments<M, I, A, G, Raw>): Promise<Found<M, I, A, G, Raw>[]> {
+    // The options say what is on each row.
+    return (await findAll(callerOf(this), options)) as Found<M, I, A, G, Raw>[];
   }
 
   /** The first instance that matches, or null. */
-  static findOne<M extends Model, const A extends AggregatesOf<M>>(
-    this: ModelStatic<M>,
-    options: Aggregating<M, A>,
-  ): Promise<(M & AggregateValues<M, A>) | null>;
-  static findOne<M extends Model>(
-    this: ModelStatic<M>,
-    options: FindOptions<Attributes<M>, NoInfer<M>> & RejectOnEmpty,
-  ): Promise<M>;
-  static findOne<M extends Model>(
-    this: ModelStatic<M>,
-    options?: FindOptions<Attributes<M>, NoInfer<M>>,
-  ): Promise<M | null>;
-  static async findOne<M extends Model>(
-    this: ModelStatic<M>,
-    options?: FindOptions<Attributes<M>, NoInfer<M>>,
-  ): Promise<M | null> {
-    options = checkCallOptions(options ?? {}, operationRules.find, `${this.name}.findOne`);
-    return (await findOne(callerOf(this), options)) as M | null;
+  static async findOne<
+    M extends Model,
+    const I extends IncludeInput<M> | undefined = undefined,
+    const A extends FindAttributes<keyof Attributes<M> & string> | undefined = undefined,
+    const G extends AggregatesOf<M> | undefined = undefined,
+    const Raw extends boolean | undefined = undefined,
+    const R extends boolean | Error | ErrorClass | undefined = undefined,
+  >(this: ModelStatic<M>, options?: FindArguments<M, I, A, G, Raw, R>): Promise<Found<M, I, A, G, Raw> | NotFound<R>> {
+    const checked = checkCallOptions(options ?? {}, operationRules.find, `${this.name}.findOne`);
+    // The options say what is on the row, and whether there may be none.
+    return (await findOne(callerOf(this), checked)) as Found<M, I, A, G, Raw> | NotFound<R>;
   }
 
-  /** The instance with that primary key, or null; a composite key is a list: `findByPk([tenant, id])`. */
-  static findByPk<M extends Model, const A extends AggregatesOf<M>>(
+  /** The instance with that primary key, or null, as for the key null; a composite key is a list: `findByPk([tenant, id])`. */
+  static async findByPk<
+    M extends Model,
+    const I extends IncludeInput<M> | undefined = undefined,
+    const A extends FindAttributes<keyof Attributes<M> & string> | undefined = undefined,
+    const G extends AggregatesOf<M> | undefined = undefined,
+    const Raw extends boolean | undefined = undefined,
+    const R extends boolean | Error | ErrorClass | undefined = undefined,
+  >(
     this: ModelStatic<M>,
-    key: unknown,
-    options: Aggregating<M, A>,
-  ): Promise<(M & AggregateValues<M, A>) | null>;
-  static findByPk<M extends Model>(
-    this: ModelStatic<M>,
-    key: unknown,
-    options: FindOptions<Attributes<M>, NoInfer<M>> & RejectOnEmpty,
-  ): Promise<M>;
-  static findByPk<M extends Model>(
-    this: ModelStatic<M>,
-    key: unknown,
-    options?: FindOptions<Attributes<M>, NoInfer<M>>,
-  ): Promise<M | null>;
-  static async findByPk<M extends Model>(
-    this: ModelStatic<M>,
-    key: unknown,
-    options?: FindOptions<Attributes<M>, NoInfer<M>>,
-  ): Promise<M | null> {
-    if (options !== undefined) options = checkCallOptions(options, operationRules.find, `${this.name}.findByPk`);
-    return (await findByPk(callerOf(this), key, options)) as M | null;
+    key: KeyOf<M> | null,
+    options?: FindArguments<M, I, A, G, Raw, R>,
+  ): Promise<Found<M, I, A, G, Raw> | NotFound<R>> {
+    const checked = options && checkCallOptions(options, operationRules.find, `${this.name}.findByPk`);
+    // As above.
+    return (await findByPk(callerOf(this), key, checked)) as Found<M, I, A, G, Raw> | NotFound<R>;
   }
 
   /** A page of instances, and how many there are without `limit` and `offset`. */
-  static findAndCountAll<M extends Model, const A extends AggregatesOf<M>>(
+  static async findAndCountAll<
+    M extends Model,
+    const I extends IncludeInput<M> | undefined = undefined,
+    const A extends FindAttributes<keyof Attributes<M> & string> | undefined = undefined,
+    const G extends AggregatesOf<M> | undefined = undefined,
+    const Raw extends boolean | undefined = undefined,
+  >(
     this: ModelStatic<M>,
-    options: Aggregating<M, A>,
-  ): Promise<{ rows: (M & AggregateValues<M, A>)[]; count: number }>;
-  static findAndCountAll<M extends Model>(
-    this: ModelStatic<M>,
-    options?: FindOptions<Attributes<M>, NoInfer<M>>,
-  ): Promise<{ rows: M[]; count: number }>;
-  static async findAndCountAll<M extends Model>(
-    this: ModelStatic<M>,
-    options?: FindOptions<Attributes<M>, NoInfer<M>>,
-  ): Promise<{ rows: M[]; count: number }> {
-    options = checkCallOptions(options ?? {}, operationRules.find, `${this.name}.findAndCountAll`);
-    return (await findAndCountAll(callerOf(this), options)) as { rows: M[]; count: number };
+    options?: FindArguments<M, I, A, G, Raw>,
+  ): Promise<{ rows: Found<M, I, A, G, Raw>[]; count: number }> {
+    const checked = checkCallOptions(options ?? {}, operationRules.find, `${this.name}.findAndCountAll`);
+    // As above.
+    return (await findAndCountAll(callerOf(this), checked)) as { rows: Found<M, I, A, G, Raw>[]; count: number };
   }
 
   /** The number of rows that match. */
-  static count<M extends Model, const A extends AggregatesOf<M>>(
-    this: ModelStatic<M>,
-    options: CountOptions<Attributes<M> & AggregateValues<M, A>, NoInfer<M>> & { readonly aggregates: A },
-  ): Promise<number>;
-  static count<M extends Model>(
-    this: ModelStatic<M>,
-    options?: CountOptions<Attributes<M>, NoInfer<M>>,
-  ): Promise<number>;
-  static async count<M extends Model>(
-    this: ModelStatic<M>,
-    options?: CountOptions<Attributes<M>, NoInfer<M>>,
-  ): Promise<number> {
+  static async count<
+    M extends Model,
+    const I extends IncludeInput<M> | undefined = undefined,
+    const G extends AggregatesOf<M> | undefined = undefined,
+  >(this: ModelStatic<M>, options?: CountArguments<M, I, G>): Promise<number> {
     return countRows(callerOf(this), options);
   }
 
@@ -327,16 +305,17 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    * @example
    * await Person.load(people, ['toots', { association: 'likedToots', order: ['text'], limit: 3 }]);
    */
-  static async load<M extends Model, I extends M>(
+  static async load<M extends Model, T extends M, const I extends IncludeInput<M>>(
     this: ModelStatic<M>,
-    instances: readonly I[],
-    include: IncludesOf<NoInfer<M>>,
+    instances: readonly T[],
+    include: IncludeArgument<M, I>,
     options: LoadOptions = {},
-  ): Promise<I[]> {
+  ): Promise<LoadedBy<T, I>[]> {
     const definition = definitionOf(this);
     options = checkCallOptions(options, operationRules.load, `${definition.name}.load`);
-    for (const group of bySchema(definition, instances)) await loadOnto(group, include, options);
-    return [...instances];
+    for (const group of bySchema(definition, instances)) await loadOnto(group, include as Includes, options);
+    // What was asked for is on them now.
+    return [...instances] as LoadedBy<T, I>[];
   }
 
   /** Writes the same values to all rows that match. Gives `[count]`. */
@@ -410,7 +389,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    *
    * @throws ValidationError before anything is written.
    */
-  async save(options: SaveOptions<(keyof TAttributes | keyof this) & string> = {}): Promise<this> {
+  async save(options: SaveOptions<keyof TAttributes & string> = {}): Promise<this> {
     const definition = definitionOfInstance(this);
     options = checkCallOptions(options, operationRules.save, `${definition.name}.save`);
     await saveInstance(definition, this, options);
@@ -431,10 +410,12 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     options?: UpdateInstanceOptions<(keyof TAttributes | keyof this) & string>,
   ): Promise<this>;
   /** Sets attributes, and does with associations what is said in words: `set`, `add`, `remove`, `create`. */
-  update(
-    values: InstanceUpdate<this, TAttributes>,
-    options?: UpdateInstanceOptions<(keyof TAttributes | keyof this) & string>,
-  ): Promise<this>;
+  // Of `this` as a parameter: whatever speaks of the class's own `this` is worked out anew for each class.
+  update<M extends Model>(
+    this: M,
+    values: InstanceUpdate<M, TAttributes>,
+    options?: UpdateInstanceOptions<FieldName<M>>,
+  ): Promise<M>;
   async update(values: object, options: UpdateInstanceOptions = {}): Promise<this> {
     const definition = definitionOfInstance(this);
     options = checkCallOptions(options, operationRules.updateInstance, `${definition.name}.update`);
@@ -462,8 +443,13 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    *
    * @throws QueryError `ROW_GONE`
    */
-  // Of the model nothing is said: a method of the class could not call it.
-  async reload(options: FindOptions<TAttributes> = {}): Promise<this> {
+  reload<M extends Model, const I extends IncludeInput<M>>(
+    this: M,
+    options: Omit<FindOptions<TAttributes>, 'include'> & { readonly include: IncludeArgument<M, I> },
+  ): Promise<LoadedBy<M, I>>;
+  /** Includes by name alone, as the methods of the class can: what its associations will be is not known to them yet. */
+  reload(options?: ReloadOptions<TAttributes, NamesOf<this>>): Promise<this>;
+  async reload(options: FindOptions<TAttributes> = {}): Promise<unknown> {
     const definition = definitionOfInstance(this);
     options = checkCallOptions(options, operationRules.find, `${definition.name}.reload`);
     await reloadInstance(definition, this, options);
@@ -476,20 +462,25 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    * @example
    * await person.load({ association: 'likedToots', include: 'author' });
    */
-  load(include: IncludesOf<this>, options?: LoadOptions): Promise<this>;
+  load<M extends Model, const I extends IncludeInput<M>>(
+    this: M,
+    include: IncludeArgument<M, I>,
+    options?: LoadOptions,
+  ): Promise<LoadedBy<M, I>>;
   /** By name alone, as the methods of the class can: what its associations will be is not known to them yet. */
-  load(include: (keyof this & string) | readonly (keyof this & string)[], options?: LoadOptions): Promise<this>;
-  async load(include: Includes, options: LoadOptions = {}): Promise<this> {
+  load(include: NamesOf<this>, options?: LoadOptions): Promise<this>;
+  async load(include: unknown, options: LoadOptions = {}): Promise<unknown> {
     const definition = definitionOfInstance(this);
     options = checkCallOptions(options, operationRules.load, `${definition.name}.load`);
-    await loadOnto({ definition, instances: [this] }, include, options);
+    await loadOnto({ definition, instances: [this] }, include as Includes, options);
     return this;
   }
 
   /** One attribute, or all values as a plain object. */
   get(): TAttributes;
   get<K extends keyof this & string>(name: K): this[K];
-  get(name: string): unknown;
+  /** Of a model that says nothing of its attributes. */
+  get(name: keyof TAttributes & string): unknown;
   get(name?: string): unknown {
     if (name === undefined) return plainObject(this, definitionOfInstance(this), value => value);
     if (typeof name !== 'string') throw noName(definitionOfInstance(this), 'get');
@@ -508,11 +499,17 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   }
 
   /** The stored value of an attribute that has a `get` of its own. */
+  getDataValue<K extends keyof TAttributes & string>(name: K): TAttributes[K];
+  /** In a class whose attributes are not known yet. */
+  getDataValue(name: keyof this & string): unknown;
   getDataValue(name: string): unknown {
     return readValue(this, stateOf(this), attributeOf(definitionOfInstance(this), name).name);
   }
 
   /** Stores the value of an attribute that has a `set` of its own. */
+  setDataValue<K extends keyof TAttributes & string>(name: K, value: TAttributes[K]): void;
+  /** In a class whose attributes are not known yet. */
+  setDataValue<K extends keyof this & string>(name: K, value: this[K]): void;
   setDataValue(name: string, value: unknown): void {
     writeValue(this, stateOf(this), attributeOf(definitionOfInstance(this), name).name, value);
   }
@@ -522,7 +519,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    * (`afterCreate`, `afterUpdate`, `afterSave`, `afterDestroy`): what that write changed.
    */
   changed(): readonly string[];
-  changed(name: string): boolean;
+  changed(name: (keyof TAttributes | keyof this) & string): boolean;
   changed(name?: string): readonly string[] | boolean {
     const definition = definitionOfInstance(this);
     const compared = comparedRow(this);
@@ -531,6 +528,9 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   }
 
   /** The value an attribute was loaded or last saved with; in a hook after a write, the one it had before that. */
+  previous<K extends keyof TAttributes & string>(name: K): TAttributes[K] | undefined;
+  /** In a class whose attributes are not known yet. */
+  previous<K extends keyof this & string>(name: K): this[K] | undefined;
   previous(name: string): unknown {
     return loadedValue(comparedRow(this), attributeOf(definitionOfInstance(this), name).name);
   }

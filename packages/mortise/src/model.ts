@@ -8,7 +8,9 @@ import {
   Model as CoreModel,
   pickRules,
   QueryError,
+  type AssociationHandle,
   type ExecutionContext,
+  type JunctionOf,
   type ModelStatic,
   type OptionRules,
   type RelationKey,
@@ -49,7 +51,7 @@ type RelationOf<Field> = unknown extends Field
   : Field extends null | undefined
     ? never
     : Field extends readonly (infer T extends CoreModel)[]
-      ? ToManyRelation<T>
+      ? ToManyRelation<T, JunctionOf<Field>>
       : Field extends CoreModel
         ? ToOneRelation<Field>
         : never;
@@ -126,6 +128,21 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   }
 
   /**
+   * An association by its name, to be handed on in options: typed by the field that declares it.
+   *
+   * @throws QueryError `UNKNOWN_ASSOCIATION`
+   * @example
+   * await Person.findAll({ include: Person.association('likedToots') });
+   */
+  static association<M extends CoreModel, Name extends RelationName<M>>(
+    this: ModelStatic<M>,
+    name: Name,
+  ): AssociationHandle<Name> {
+    // It is the one of that name.
+    return associationOf(definitionOf(this), name) as AssociationHandle as AssociationHandle<Name>;
+  }
+
+  /**
    * Creates the model's table, with its keys and indexes, if it is not there; `force` and `alter` as for
    * `database.sync()`. Tables it refers to have to be there.
    *
@@ -150,11 +167,14 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    * @example
    * await person.related('likedToots').add(toot, { through: { reaction: 'love' } });
    */
-  related<Name extends RelationName<this>>(
+  related<M extends CoreModel, Name extends RelationName<M>>(
+    this: M,
     name: Name,
-  ): Name extends keyof this ? RelationOf<this[Name]> : ToManyRelation;
-  // For the methods of the class, which don't know yet what its associations will be.
-  related<Name extends keyof this & string>(name: Name): RelationOf<this[Name]>;
+  ): Name extends keyof M ? RelationOf<M[Name]> : ToManyRelation;
+  // For the methods of the class, which don't know yet what its associations will be, and know what they are not.
+  related<Name extends keyof this & string>(
+    name: Name extends keyof TAttributes ? never : Name,
+  ): RelationOf<this[Name]>;
   related(name: string): unknown {
     const association = associationOf(definitionOfInstance(this), name);
     // In this package every association is one of the kinds, and the field is declared as what its kind gives.
@@ -177,7 +197,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
 /** What models have beside what core gives them. */
 export type AssociationStatics = Pick<
   typeof Model,
-  'belongsTo' | 'hasOne' | 'hasMany' | 'belongsToMany' | 'hasManyThrough' | 'knexQuery' | 'sync'
+  'association' | 'belongsTo' | 'hasOne' | 'hasMany' | 'belongsToMany' | 'hasManyThrough' | 'knexQuery' | 'sync'
 >;
 
 function notSynced(name: string): QueryError {

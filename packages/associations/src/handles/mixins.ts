@@ -1,9 +1,11 @@
-import type { Attributes, CreationValues, FieldName, KeyValue, Model } from '@mortise/core';
-import type { CreateLinkedOptions, LinkOptions } from '../links/write-options';
-import type { CountRelatedOptions, GetOptions } from '../reads/get';
+import type { Attributes, CreationValues, KeyValue, Model, RowOf } from '@mortise/core';
+import type { CreateLinkedOptions, CreateLinkedOptionsOf, LinkOptions, LinkOptionsOf } from '../links/write-options';
+import type { CountRelatedOptions, GetOptions, HasOptions } from '../reads/get';
+import type { ToManyRelation } from './to-many-relation';
+import type { ToOneRelation } from './to-one-relation';
 
 /** A target as it may be given: an instance, or its key. */
-type Target<T extends Model, PK = KeyValue> = T | PK;
+type Target<T extends Model, PK = KeyValue> = T | RowOf<T> | PK;
 type Targets<T extends Model, PK = KeyValue> = Target<T, PK> | Iterable<Target<T, PK>>;
 
 /** Values for `create…`, without the keys it sets itself. */
@@ -17,59 +19,58 @@ export type BelongsToManyAddAssociationsMixinOptions = LinkOptions;
 export type BelongsToManyRemoveAssociationMixinOptions = LinkOptions;
 export type BelongsToManyRemoveAssociationsMixinOptions = LinkOptions;
 export type BelongsToManyCreateAssociationMixinOptions = CreateLinkedOptions;
-export type BelongsToManyHasAssociationMixinOptions = GetOptions;
-export type BelongsToManyHasAssociationsMixinOptions = GetOptions;
+export type BelongsToManyHasAssociationMixinOptions = HasOptions<Model>;
+export type BelongsToManyHasAssociationsMixinOptions = HasOptions<Model>;
 export type BelongsToManyCountAssociationsMixinOptions = CountRelatedOptions;
 /** Attributes of the junction, as `through` takes them. */
 export type JoinTableAttributes = Readonly<Record<string, unknown>>;
 
 /** `person.getLikedToots()` */
-export type BelongsToManyGetAssociationsMixin<T extends Model> = (
-  options?: GetOptions<Attributes<T>, T>,
-) => Promise<T[]>;
+export type BelongsToManyGetAssociationsMixin<T extends Model, J = never> = ToManyRelation<T, J>['get'];
 /** `person.setLikedToots([toot, 12])`; null clears. */
-export type BelongsToManySetAssociationsMixin<T extends Model, PK = KeyValue> = (
+export type BelongsToManySetAssociationsMixin<T extends Model, PK = KeyValue, J = never> = (
   targets: Targets<T, PK> | null,
-  options?: LinkOptions,
+  options?: LinkOptionsOf<J>,
 ) => Promise<void>;
 /** `person.addLikedToot(toot)` */
-export type BelongsToManyAddAssociationMixin<T extends Model, PK = KeyValue> = (
+export type BelongsToManyAddAssociationMixin<T extends Model, PK = KeyValue, J = never> = (
   target: Targets<T, PK>,
-  options?: LinkOptions,
+  options?: LinkOptionsOf<J>,
 ) => Promise<void>;
 /** `person.addLikedToots([toot, 12])` */
-export type BelongsToManyAddAssociationsMixin<T extends Model, PK = KeyValue> = (
+export type BelongsToManyAddAssociationsMixin<T extends Model, PK = KeyValue, J = never> = (
   targets: Targets<T, PK>,
-  options?: LinkOptions,
+  options?: LinkOptionsOf<J>,
 ) => Promise<void>;
 /** `person.removeLikedToot(toot)`; gives the number of links that went. */
-export type BelongsToManyRemoveAssociationMixin<T extends Model, PK = KeyValue> = (
+export type BelongsToManyRemoveAssociationMixin<T extends Model, PK = KeyValue, J = never> = (
   target: Targets<T, PK>,
-  options?: LinkOptions,
+  options?: LinkOptionsOf<J>,
 ) => Promise<number>;
 /** `person.removeLikedToots([toot, 12])`; gives the number of links that went. */
-export type BelongsToManyRemoveAssociationsMixin<T extends Model, PK = KeyValue> = (
+export type BelongsToManyRemoveAssociationsMixin<T extends Model, PK = KeyValue, J = never> = (
   targets: Targets<T, PK>,
-  options?: LinkOptions,
+  options?: LinkOptionsOf<J>,
 ) => Promise<number>;
 /** `person.createLikedToot({ text })` */
-export type BelongsToManyCreateAssociationMixin<T extends Model, ExcludedKeys extends PropertyKey = never> = (
-  values?: Values<T, ExcludedKeys>,
-  options?: CreateLinkedOptions<FieldName<T>>,
-) => Promise<T>;
+export type BelongsToManyCreateAssociationMixin<
+  T extends Model,
+  ExcludedKeys extends PropertyKey = never,
+  J = never,
+> = (values?: Values<T, ExcludedKeys>, options?: CreateLinkedOptionsOf<T, J>) => Promise<T>;
 /** `person.hasLikedToot(toot)` */
-export type BelongsToManyHasAssociationMixin<T extends Model, PK = KeyValue> = (
+export type BelongsToManyHasAssociationMixin<T extends Model, PK = KeyValue, J = never> = (
   target: Targets<T, PK>,
-  options?: GetOptions,
+  options?: HasOptions<T, J>,
 ) => Promise<boolean>;
 /** `person.hasLikedToots([toot, 12])`: all of them. */
-export type BelongsToManyHasAssociationsMixin<T extends Model, PK = KeyValue> = (
+export type BelongsToManyHasAssociationsMixin<T extends Model, PK = KeyValue, J = never> = (
   targets: Targets<T, PK>,
-  options?: GetOptions,
+  options?: HasOptions<T, J>,
 ) => Promise<boolean>;
 /** `person.countLikedToots()` */
-export type BelongsToManyCountAssociationsMixin<T extends Model = Model> = (
-  options?: CountRelatedOptions<Attributes<T>, T>,
+export type BelongsToManyCountAssociationsMixin<T extends Model = Model, J = never> = (
+  options?: CountRelatedOptions<Attributes<T>, T, J>,
 ) => Promise<number>;
 
 export type HasManyGetAssociationsMixin<T extends Model> = BelongsToManyGetAssociationsMixin<T>;
@@ -98,9 +99,7 @@ export type HasManyThroughHasAssociationsMixin<T extends Model, PK = KeyValue> =
 export type HasManyThroughCountAssociationsMixin<T extends Model = Model> = BelongsToManyCountAssociationsMixin<T>;
 
 /** `book.getAuthor()` */
-export type BelongsToGetAssociationMixin<T extends Model> = (
-  options?: GetOptions<Attributes<T>, T>,
-) => Promise<T | null>;
+export type BelongsToGetAssociationMixin<T extends Model> = ToOneRelation<T>['get'];
 /** `book.setAuthor(author)`; null takes it off. */
 export type BelongsToSetAssociationMixin<T extends Model, PK = KeyValue> = (
   target: Target<T, PK> | null,

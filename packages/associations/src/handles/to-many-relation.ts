@@ -1,4 +1,16 @@
-import type { Attributes, CreationValues, FieldName, KeyValue, Model } from '@mortise/core';
+import type {
+  AggregatesOf,
+  Attributes,
+  Created,
+  CreationArgument,
+  FindAttributes,
+  FoundThrough,
+  IncludeInput,
+  JunctionValues,
+  MayBeEmpty,
+  Model,
+  Target,
+} from '@mortise/core';
 import type { BoundAssociation } from '../association';
 import { syncLinks, type LinkChanges, type SyncEntry, toggleLinks } from '../links/link-changes';
 import { listed, targetKeys } from '../links/targets';
@@ -7,12 +19,19 @@ import {
   checkWriteOptions,
   type ToManyRules,
   type CreateLinkedOptions,
+  type CreateLinkedOptionsOf,
   type LinkOptions,
+  type LinkOptionsOf,
 } from '../links/write-options';
-import { countRelated, getRelated, hasRelated, type CountRelatedOptions, type GetOptions } from '../reads/get';
+import {
+  countRelated,
+  getRelated,
+  hasRelated,
+  type CountRelatedOptions,
+  type GetArguments,
+  type HasOptions,
+} from '../reads/get';
 
-/** A row that is associated: an instance, or its key; a composite key is a list of its values, or an object of them. */
-export type Target<T extends Model> = T | KeyValue | readonly KeyValue[] | Readonly<Record<string, KeyValue>>;
 /** One, or as many as a list, a Set or another iterable gives. */
 export type Targets<T extends Model> = Target<T> | Iterable<Target<T>>;
 
@@ -24,7 +43,7 @@ export type Targets<T extends Model> = Target<T> | Iterable<Target<T>>;
  * await liked.add([toot, 12], { through: { reaction: 'love' } });
  * await liked.count();
  */
-export class ToManyRelation<T extends Model = Model> {
+export class ToManyRelation<T extends Model = Model, J = never> {
   readonly #writable: WritableAssociation;
   readonly #source: object;
 
@@ -34,46 +53,54 @@ export class ToManyRelation<T extends Model = Model> {
   }
 
   /** What is associated now. */
-  async get(options?: GetOptions<Attributes<T>, T>): Promise<T[]> {
-    return (await getRelated(this.#association, this.#source, options)) as T[];
+  async get<
+    const I extends IncludeInput<T> | undefined = undefined,
+    const A extends FindAttributes<keyof Attributes<T> & string> | undefined = undefined,
+    const G extends AggregatesOf<T> | undefined = undefined,
+    const Raw extends boolean | undefined = undefined,
+  >(options?: GetArguments<T, J, I, A, G, Raw>): Promise<FoundThrough<T, J, I, A, G, Raw>[]> {
+    // The options say what is on each row.
+    return (await getRelated(this.#association, this.#source, options)) as FoundThrough<T, J, I, A, G, Raw>[];
   }
 
   /** How many rows are associated. */
-  async count(options?: CountRelatedOptions<Attributes<T>, T>): Promise<number> {
+  async count(options?: CountRelatedOptions<Attributes<T>, T, J>): Promise<number> {
     return countRelated(this.#association, this.#source, options);
   }
 
   /** Whether all of these are associated. */
-  async has(targets: Targets<T>, options?: GetOptions): Promise<boolean> {
+  async has(targets: Targets<T>, options?: HasOptions<T, J>): Promise<boolean> {
     return hasRelated(this.#association, this.#source, targetKeys(this.#association, listed(targets)), options);
   }
 
   /** Makes these the whole list; null clears it. */
-  async set(targets: Targets<T> | null, options: LinkOptions = {}): Promise<void> {
+  async set(targets: Targets<T> | null, options: LinkOptionsOf<J> = {}): Promise<void> {
     options = this.#checked('set', options);
     await this.#writable.writes.set(this.#source, listed(targets), options);
   }
 
   /** Associates these too; those that are associated get the given junction values. */
-  async add(targets: Targets<T>, options: LinkOptions = {}): Promise<void> {
+  async add(targets: Targets<T>, options: LinkOptionsOf<J> = {}): Promise<void> {
     options = this.#checked('add', options);
     await this.#writable.writes.add(this.#source, listed(targets), options);
   }
 
   /** Takes these off, and gives the number that went. */
-  async remove(targets: Targets<T>, options: LinkOptions = {}): Promise<number> {
+  async remove(targets: Targets<T>, options: LinkOptionsOf<J> = {}): Promise<number> {
     options = this.#checked('remove', options);
     return this.#writable.writes.remove(this.#source, listed(targets), options);
   }
 
   /** Creates a row and associates it. */
-  async create(values: CreationValues<T> = {}, options: CreateLinkedOptions<FieldName<T>> = {}): Promise<T> {
+  create(this: ToManyRelation<T, J> & MayBeEmpty<T>): Promise<T>;
+  create<V>(values: CreationArgument<T, V>, options?: CreateLinkedOptionsOf<T, J>): Promise<Created<T, V>>;
+  async create(values: object = {}, options: CreateLinkedOptions = {}): Promise<unknown> {
     options = this.#checked('create', options);
-    return (await this.#writable.writes.create(this.#source, values, options)) as T;
+    return this.#writable.writes.create(this.#source, values, options);
   }
 
   /** Takes off those that are associated, and associates the others. */
-  async toggle(targets: Targets<T>, options: LinkOptions = {}): Promise<LinkChanges> {
+  async toggle(targets: Targets<T>, options: LinkOptionsOf<J> = {}): Promise<LinkChanges> {
     options = this.#checked('toggle', options);
     return toggleLinks(this.#writable, this.#source, listed(targets), options);
   }
@@ -84,7 +111,10 @@ export class ToManyRelation<T extends Model = Model> {
    * @example
    * await person.related('likedToots').sync([1, toot, { target: 3, through: { reaction: 'love' } }]);
    */
-  async sync(entries: Iterable<SyncEntry<Target<T>>>, options: LinkOptions = {}): Promise<LinkChanges> {
+  async sync(
+    entries: Iterable<SyncEntry<Target<T>, JunctionValues<J>>>,
+    options: LinkOptionsOf<J> = {},
+  ): Promise<LinkChanges> {
     options = this.#checked('sync', options);
     // What is no list even then is refused there.
     return syncLinks(this.#writable, this.#source, listed(entries) as readonly SyncEntry[], options);

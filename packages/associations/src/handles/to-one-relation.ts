@@ -1,4 +1,16 @@
-import type { Attributes, CreationValues, FieldName, KeyValue, Model } from '@mortise/core';
+import type {
+  AggregatesOf,
+  Attributes,
+  Created,
+  CreationArgument,
+  FieldName,
+  FindAttributes,
+  Found,
+  IncludeInput,
+  MayBeEmpty,
+  Model,
+  Target,
+} from '@mortise/core';
 import type { BoundAssociation } from '../association';
 import {
   type ToOneWrites,
@@ -6,7 +18,7 @@ import {
   type CreateLinkedOptions,
   type LinkOptions,
 } from '../links/write-options';
-import { getRelated, type GetOptions } from '../reads/get';
+import { getRelated, type GetArguments } from '../reads/get';
 
 /** The row that one instance is associated with under one name: what `toot.related('author')` gives. */
 export class ToOneRelation<T extends Model = Model> {
@@ -21,20 +33,28 @@ export class ToOneRelation<T extends Model = Model> {
   }
 
   /** What is associated now, or null. */
-  async get(options?: GetOptions<Attributes<T>, T>): Promise<T | null> {
+  async get<
+    const I extends IncludeInput<T> | undefined = undefined,
+    const A extends FindAttributes<keyof Attributes<T> & string> | undefined = undefined,
+    const G extends AggregatesOf<T> | undefined = undefined,
+    const Raw extends boolean | undefined = undefined,
+  >(options?: GetArguments<T, never, I, A, G, Raw>): Promise<Found<T, I, A, G, Raw> | null> {
     const [found] = await getRelated(this.#association, this.#source, options);
-    return (found as T | undefined) ?? null;
+    // The options say what is on the row.
+    return (found as Found<T, I, A, G, Raw> | undefined) ?? null;
   }
 
   /** Makes this the one; null takes it off. */
-  async set(target: T | KeyValue | readonly KeyValue[] | null, options: LinkOptions = {}): Promise<void> {
+  async set(target: Target<T> | null, options: LinkOptions = {}): Promise<void> {
     options = checkWriteOptions(this.#association, 'set', { options, known: this.#writes.rules.set });
     await this.#writes.set(this.#source, target, options);
   }
 
   /** Creates a row and makes it the one. */
-  async create(values: CreationValues<T> = {}, options: CreateLinkedOptions<FieldName<T>> = {}): Promise<T> {
+  create(this: ToOneRelation<T> & MayBeEmpty<T>): Promise<T>;
+  create<V>(values: CreationArgument<T, V>, options?: CreateLinkedOptions<FieldName<T>>): Promise<Created<T, V>>;
+  async create(values: object = {}, options: CreateLinkedOptions = {}): Promise<unknown> {
     options = checkWriteOptions(this.#association, 'create', { options, known: this.#writes.rules.create });
-    return (await this.#writes.create(this.#source, values, options)) as T;
+    return this.#writes.create(this.#source, values, options);
   }
 }

@@ -5,6 +5,7 @@ import {
   schemaOf,
   type Association,
   type AssociationChain,
+  type AssociationHandle,
   type AssociationJunction,
   type AssociationBinding,
   type BindingContext,
@@ -40,6 +41,7 @@ type Methods = ReturnType<Association['methods']>;
  * No field of a kind is private by `#`, and none is filled in by what a getter first gives: the view of an association in
  * another schema is an object that has it as its prototype, and shares its fields.
  */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- what makes it a handle is a key of types alone
 export abstract class BaseAssociation<
   Options extends AssociationOptions = AssociationOptions,
   Data extends Prepared = Prepared,
@@ -210,3 +212,10 @@ export abstract class BaseAssociation<
     return targetKeys(this, targets).map(({ key }) => key);
   }
 }
+
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- as above
+export interface BaseAssociation<
+  Options extends AssociationOptions = AssociationOptions,
+  Data extends Prepared = Prepared,
+  State extends Bound = Bound,
+> extends AssociationHandle {}

@@ -26,7 +26,7 @@ import { writableJunction } from '../links/junction-writes';
 import { BelongsToManyNestedWrite } from '../links/nested-create';
 import { ToManyNestedUpdate } from '../links/nested-update';
 import type { CreateLinkedOptions, LinkOptions } from '../links/write-options';
-import type { CountRelatedOptions, GetOptions } from '../reads/get';
+import type { CountRelatedOptions, GetOptions, HasOptions } from '../reads/get';
 import { BaseAssociation, type Bound } from './base-association';
 import type { BelongsToAssociation } from './belongs-to';
 import type { HasManyAssociation } from './has-many';
@@ -139,7 +139,7 @@ export class BelongsToManyAssociation<
 
   /** The association on the other side; a symmetric one is its own. */
   get pairedWith(): BelongsToManyAssociation {
-    if (this.isSymmetric) return this; // source and target are one model
+    if (this.isSymmetric) return this as unknown as BelongsToManyAssociation; // source and target are one model
     return (this.bound.pairedWith as BelongsToManyAssociation).inSchema(this.schema); // of this kind too
   }
 
@@ -245,7 +245,7 @@ export class BelongsToManyAssociation<
   }
 
   /** Whether all of these targets are associated with the instance; what is no target is refused. */
-  has(instance: SourceModel, targets: unknown, options?: GetOptions): Promise<boolean> {
+  has(instance: SourceModel, targets: unknown, options?: HasOptions<TargetModel>): Promise<boolean> {
     return this.typed(instance).has(targets as Targets<TargetModel>, options);
   }
 
@@ -270,7 +270,9 @@ export class BelongsToManyAssociation<
     values?: CreationValues<TargetModel>,
     options?: CreateLinkedOptions<FieldName<TargetModel>>,
   ): Promise<TargetModel> {
-    return this.typed(instance).create(values, options);
+    // What is nested in the values is not told here.
+    const created: Promise<object> = this.relationOf(instance).create(values ?? {}, options);
+    return created as Promise<TargetModel>; // as for typed()
   }
 }
 

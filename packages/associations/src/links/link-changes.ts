@@ -7,8 +7,8 @@ import { distinctTargets, isPlain, targetKeys, type TargetKey } from './targets'
 import type { WritableAssociation, LinkOptions } from './write-options';
 
 /** A target, alone or with the junction values of its link. */
-export type SyncEntry<Target = unknown> =
-  Target | { readonly target: Target; readonly through?: Readonly<Record<string, unknown>> };
+export type SyncEntry<Target = unknown, Values = Readonly<Record<string, unknown>>> =
+  Target | { readonly target: Target; readonly through?: Values };
 
 /** What a change of a list did, by the keys of the targets; a composite key is a list of its values. */
 export interface LinkChanges {

@@ -6,6 +6,9 @@ import {
   ownWriteOptions,
   takeRules,
   writeRules,
+  type FieldName,
+  type JunctionValues,
+  type ModelInstance,
   type OptionRules,
   type TakeOptions,
   type UpdateMatchingOptions,
@@ -29,6 +32,11 @@ export interface LinkOptions extends WriteOptions {
   readonly individualHooks?: boolean;
 }
 
+/** The same, with values of the junction J; of any attributes, where nothing is known of it. */
+export type LinkOptionsOf<J> = [J] extends [never]
+  ? LinkOptions
+  : Omit<LinkOptions, 'through'> & { readonly through?: JunctionValues<J> | readonly JunctionValues<J>[] };
+
 /** What the write of a foreign key in the rows of targets takes of them; validators of rows are for rows in hand. */
 export function targetUpdate(options: LinkOptions): UpdateMatchingOptions {
   const { hooks, individualHooks = false, validate = individualHooks } = ownWriteOptions(options);
@@ -37,6 +45,9 @@ export function targetUpdate(options: LinkOptions): UpdateMatchingOptions {
 
 /** Options of the methods that create a row and link it. */
 export interface CreateLinkedOptions<TName extends string = string> extends LinkOptions, TakeOptions<TName> {}
+
+/** The same, of a target T that the junction J links. */
+export type CreateLinkedOptionsOf<T extends ModelInstance, J> = LinkOptionsOf<J> & TakeOptions<FieldName<T>>;
 
 /** What a to-many association can do beside reading. */
 export interface ToManyWrites {

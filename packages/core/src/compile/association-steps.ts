@@ -6,8 +6,9 @@ import type { CompileContext } from './context';
 import { pathSteps } from './path-steps';
 import { compileWhere } from './where';
 import { QueryError } from '../errors/query-error';
+import type { FindAttributes } from '../options/find-attributes';
 import type {
-  FindAttributes,
+  AnyRead,
   FindOptions,
   IncludeEntry,
   IncludeOptions,
@@ -126,7 +127,8 @@ function junctionScope(
   inJunction: CompileContext,
 ): JunctionScope {
   const options = ownOptions(applyScopes<FindOptions>(definition, scopeChoice(through?.scope), {}), findRules);
-  const { where, attributes } = options;
+  const read: AnyRead = options;
+  const { where, attributes } = read;
   const isParanoid = through?.paranoid ?? paranoid ?? options.paranoid;
   return {
     condition: allOf([

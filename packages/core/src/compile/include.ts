@@ -2,7 +2,7 @@ import type { Association } from '../association';
 import type { ModelDefinition } from '../definition/model-definition';
 import { defaultChoice } from '../definition/scopes';
 import { QueryError } from '../errors/query-error';
-import type { FindOptions, IncludeEntry, IncludeOptions } from '../options/find-options';
+import type { AnyRead, FindOptions, IncludeEntry, IncludeOptions } from '../options/find-options';
 import { includeRules } from '../options/find-rules';
 import { allOf, type Condition, livingRows, type Parameter } from '../query/condition';
 import type { ParameterBag } from '../query/parameter-bag';
@@ -19,7 +19,7 @@ import { selectAttributes } from './selected-attributes';
 import { compileWhere } from './where';
 
 /** What a find and an include have in common: what is read of a model, and which of its rows. */
-type ReadOptions = Pick<FindOptions, 'attributes' | 'aggregates' | 'include' | 'where' | 'paranoid' | 'order'>;
+type ReadOptions = AnyRead & Pick<FindOptions, 'aggregates' | 'include' | 'paranoid'>;
 
 /** The rows of a model that options mean. */
 interface CompiledRows {

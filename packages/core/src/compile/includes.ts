@@ -61,8 +61,10 @@ export function resolveInclude(definition: ModelDefinition, entry: IncludeEntry)
   if (isModelClass(entry)) return { association: byModel(definition, entry), options: bare({ model: entry }) };
   if (isAssociation(entry)) return { association: own(definition, entry), options: bare({}) };
   if (typeof entry !== 'object' || entry === null) throw invalidInclude(definition);
-  entry = checkCallOptions(entry, includeRules, `An include of ${definition.name}`, includeHints);
-  return { association: byOptions(definition, entry), options: entry };
+  // What is an association was told above.
+  const given = entry as IncludeOptions;
+  const options = checkCallOptions(given, includeRules, `An include of ${definition.name}`, includeHints);
+  return { association: byOptions(definition, options), options };
 }
 
 function byOptions(definition: ModelDefinition, options: IncludeOptions): Association {

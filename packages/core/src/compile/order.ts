@@ -4,7 +4,7 @@ import { columnOf, type ModelDefinition } from '../definition/model-definition';
 import { associationOf } from '../association';
 import { SqlFragment } from '../sql/sql-fragment';
 import { orderedPath } from './aggregates';
-import type { Order } from '../options/find-options';
+import type { Order } from '../options/order-types';
 import type { IncludeNode, LinkStep, OrderDirection, OrderTerm, PathAggregate } from '../query/select-query';
 import type { CompileContext } from './context';
 import { isPath } from './where';

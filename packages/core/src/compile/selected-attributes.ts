@@ -4,7 +4,7 @@ import { shortText } from '../errors/short-text';
 import { checkedLater, type OptionRules } from '../rules/known-options';
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
 import { SqlFragment } from '../sql/sql-fragment';
-import type { FindAttributes } from '../options/find-options';
+import type { FindAttributes } from '../options/find-attributes';
 import type { ParameterBag } from '../query/parameter-bag';
 import type { ComputedColumn } from '../query/select-query';
 

@@ -1,7 +1,7 @@
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
-import type { AnyAssociation } from '../options/find-options';
+import type { AssociationHandle } from '../options/handles';
 import type { ModelClass } from '../options/model-class';
 import type { AttributeDefinition, Validator } from './attribute-definition';
 import type { HookRegistry } from './hooks';
@@ -24,7 +24,11 @@ export interface Link {
 }
 
 /** What a definition knows of an association: its name and the way it leads. The port `Association` has the rest. */
-export interface DefinedAssociation extends AnyAssociation {
+export interface DefinedAssociation extends AssociationHandle {
+  /** The property on the source: `likedToots`. */
+  readonly as: string;
+  /** True: an array; false: one instance or null. */
+  readonly many: boolean;
   /** The association that brought this one along, or null when the user declared it. */
   readonly parentAssociation: DefinedAssociation | null;
   /** Whether a decorator declared it: its name is that of the field it stands on. */

@@ -8,7 +8,7 @@ import { attributeOf, type ModelDefinition } from '../definition/model-definitio
 import { ownOptions } from '../rules/own-options';
 import { aggregatesOf } from '../compile/aggregates';
 import { compileCount, compileFind, type FindSource } from '../compile/find';
-import type { CountOptions, ErrorClass, FindOptions, WhereOptions } from '../options/find-options';
+import type { AnyRead, CountOptions, ErrorClass, FindOptions, WhereOptions } from '../options/find-options';
 import { countRules, executionOf, findRules } from '../options/find-rules';
 import { allOf, type Condition } from '../query/condition';
 import { includesOf } from '../compile/includes';
@@ -158,9 +158,11 @@ export async function countRows(caller: Caller, options: CountOptions = {}, sour
 
 /** What of the options of a find decides how many rows there are. */
 function countable(options: CountOptions): CountOptions {
-  const { where, paranoid, distinct } = ownOptions(options, countRules);
+  const own = ownOptions(options, countRules);
+  const read: AnyRead = own;
+  const { paranoid, distinct } = own;
   const [aggregates, include] = [aggregatesOf(options), includesOf(options)];
-  return { where, aggregates, include, paranoid, distinct } as CountOptions;
+  return { where: read.where, aggregates, include, paranoid, distinct } as CountOptions;
 }
 
 /** A page of instances, and how many there are without `limit` and `offset`. */

@@ -4,7 +4,7 @@ import type { ModelDefinition } from '../definition/model-definition';
 import { ownWriteOptions } from '../options/operation-rules';
 import { ownOptions } from '../rules/own-options';
 import { allOf, type Condition } from '../query/condition';
-import type { FindOptions, WhereOptions } from '../options/find-options';
+import type { AnyRead, FindOptions, WhereOptions } from '../options/find-options';
 import { executionOf, findRules } from '../options/find-rules';
 import { compileContext } from '../compile/include';
 import { compileIncludes, includesOf } from '../compile/includes';
@@ -47,10 +47,11 @@ function scopeConditions(
   verb: string,
 ): readonly (Condition | undefined)[] {
   const options = ownOptions(applyScopes<FindOptions>(definition, scopes, {}), findRules);
-  const { where, limit, offset } = options;
+  const { limit, offset } = options;
+  const read: AnyRead = options;
   if ((limit ?? offset ?? null) !== null) throw limitedScope(definition, verb);
   const context = compileContext(definition, bag);
-  return [compileWhere(where, context), ...compileIncludes(includesOf(options), context).conditions];
+  return [compileWhere(read.where, context), ...compileIncludes(includesOf(options), context).conditions];
 }
 
 /** A missing or empty `where` changes every row, which has to be said in words. */

@@ -1,78 +1,85 @@
 import type { ExecutionContext } from './transaction-options';
-import type { ModelClass } from './model-class';
-import type { SqlFragment } from '../sql/sql-fragment';
-import type { AggregatesOption, IncludesOption, RelationConditions } from './relation-types';
+import type { IsAny, ModelClass } from './model-class';
+import type { FindAttributes } from './find-attributes';
+import type { Order, OrderOf } from './order-types';
+import type { SqlExpression } from '../sql/sql-fragment';
+import type { AssociationHandle } from './handles';
+import type { IncludesOption } from './include-types';
+import type { AggregatesOption, PathConditions, RelationConditions } from './relation-types';
 import type { Op } from './operators';
 import type { LockOptions } from './lock-options';
 
-/** A value an attribute is compared with, or operators on it. */
-export type AttributeCondition<T> =
-  | T
-  | null
-  | SqlFragment
-  | readonly (T | null)[]
-  | {
-      readonly [Op.eq]?: T | SqlFragment | null;
-      readonly [Op.ne]?: T | SqlFragment | null;
-      readonly [Op.gt]?: T | SqlFragment;
-      readonly [Op.gte]?: T | SqlFragment;
-      readonly [Op.lt]?: T | SqlFragment;
-      readonly [Op.lte]?: T | SqlFragment;
-      readonly [Op.is]?: null | boolean;
-      /** A list, or a sub-query with its parentheses: sql`(SELECT …)`. */
-      readonly [Op.in]?: readonly (T | null)[] | SqlFragment;
-      readonly [Op.notIn]?: readonly (T | null)[] | SqlFragment;
-      readonly [Op.between]?: readonly [T, T];
-      readonly [Op.notBetween]?: readonly [T, T];
-      readonly [Op.like]?: string;
-      readonly [Op.notLike]?: string;
-      readonly [Op.iLike]?: string;
-      readonly [Op.notILike]?: string;
-      readonly [Op.startsWith]?: string;
-      readonly [Op.notStartsWith]?: string;
-      readonly [Op.endsWith]?: string;
-      readonly [Op.notEndsWith]?: string;
-      readonly [Op.substring]?: string;
-      readonly [Op.notSubstring]?: string;
-      readonly [Op.not]?: AttributeCondition<T>;
-      readonly [Op.and]?: readonly AttributeCondition<T>[];
-      readonly [Op.or]?: readonly AttributeCondition<T>[];
-    };
+/** Operators on values of any type; N is null where the attribute may be null. */
+interface EqualityOperators<T, N> {
+  readonly [Op.eq]?: T | SqlExpression | N;
+  readonly [Op.ne]?: T | SqlExpression | N;
+  readonly [Op.is]?: N | boolean;
+  /** A list, or a sub-query with its parentheses: sql`(SELECT …)`. */
+  readonly [Op.in]?: readonly (T | N)[] | SqlExpression;
+  readonly [Op.notIn]?: readonly (T | N)[] | SqlExpression;
+  readonly [Op.not]?: AttributeCondition<T, N>;
+  readonly [Op.and]?: readonly AttributeCondition<T, N>[];
+  readonly [Op.or]?: readonly AttributeCondition<T, N>[];
+}
+
+/** Operators on values that have an order. */
+interface OrderOperators<T, N> extends EqualityOperators<T, N> {
+  readonly [Op.gt]?: T | SqlExpression;
+  readonly [Op.gte]?: T | SqlExpression;
+  readonly [Op.lt]?: T | SqlExpression;
+  readonly [Op.lte]?: T | SqlExpression;
+  readonly [Op.between]?: readonly [T, T];
+  readonly [Op.notBetween]?: readonly [T, T];
+}
+
+/** Operators on text. */
+interface TextOperators<T, N> extends OrderOperators<T, N> {
+  readonly [Op.like]?: string;
+  readonly [Op.notLike]?: string;
+  readonly [Op.iLike]?: string;
+  readonly [Op.notILike]?: string;
+  readonly [Op.startsWith]?: string;
+  readonly [Op.notStartsWith]?: string;
+  readonly [Op.endsWith]?: string;
+  readonly [Op.notEndsWith]?: string;
+  readonly [Op.substring]?: string;
+  readonly [Op.notSubstring]?: string;
+}
+
+type OperatorsOf<T, N> = unknown extends T
+  ? TextOperators<T, N>
+  : [T] extends [boolean]
+    ? EqualityOperators<T, N>
+    : [T] extends [number | bigint | Date]
+      ? OrderOperators<T, N>
+      : TextOperators<T, N>;
+
+/** A value an attribute is compared with, or operators on it; N is null where the attribute may be null. */
+export type AttributeCondition<T, N = null> = T | N | SqlExpression | readonly (T | N)[] | OperatorsOf<T, N>;
+
+/** Null, for an attribute that may be null. */
+type NullIn<T> = null extends T ? null : undefined extends T ? null : never;
 
 /** Conditions by attribute; several are joined by AND. `'$likedToots.text$'` reaches into an association. */
 // Not readonly: conditions are often put together one by one.
 export type AttributeConditions<TAttributes> = {
-  -readonly [K in keyof TAttributes]?: AttributeCondition<NonNullable<TAttributes[K]>>;
-} & { [path: `$${string}$`]: unknown };
+  -readonly [K in keyof TAttributes]?: AttributeCondition<NonNullable<TAttributes[K]>, NullIn<TAttributes[K]>>;
+};
 
 /**
  * Conditions on rows: by attribute, and by association where the model is known. The defaults take any value at all, for
  * where neither is known.
  */
 export type WhereOptions<TAttributes = Record<string, unknown>, TModel = unknown> =
-  | SqlFragment
+  | SqlExpression
   | readonly WhereOptions<TAttributes, TModel>[]
   | (AttributeConditions<TAttributes> &
-      RelationConditions<TModel> & {
+      RelationConditions<TModel> &
+      PathConditions<TAttributes, TModel> & {
         [Op.and]?: WhereOptions<TAttributes, TModel>;
         [Op.or]?: WhereOptions<TAttributes, TModel>;
         [Op.not]?: WhereOptions<TAttributes, TModel>;
       });
-
-export type OrderDirectionInput =
-  | 'ASC' | 'DESC' | 'asc' | 'desc'
-  | 'ASC NULLS FIRST' | 'ASC NULLS LAST' | 'DESC NULLS FIRST' | 'DESC NULLS LAST'; // prettier-ignore
-
-/** `'name'`, `['name', 'DESC']`, `['author', 'name', 'DESC']` (through a to-one include), or SQL. */
-export type OrderItem = string | SqlFragment | readonly [...(string | SqlFragment)[]];
-export type Order = OrderItem | readonly OrderItem[];
-
-/** A computed attribute: SQL and the property it is read into. */
-export type ComputedAttribute = readonly [SqlFragment, string];
-/** The attributes to read: names, or all with some added and left out. */
-export type FindAttributes<TKey extends string = string> =
-  | readonly (TKey | ComputedAttribute)[]
-  | { readonly include?: readonly (TKey | ComputedAttribute)[]; readonly exclude?: readonly TKey[] };
 
 /** A scope as a caller names it: its name, with arguments `{ method: ['ofAge', 18] }`, or find options themselves. */
 export type ScopeName = string | { readonly method: string | readonly [string, ...unknown[]] } | FindOptions;
@@ -124,20 +131,9 @@ export type AggregatesOptions = Readonly<Record<string, AggregateOptions>>;
 export const selectStrategies = ['join', 'separate'] as const;
 export type SelectStrategy = (typeof selectStrategies)[number];
 
-/** An association itself, as options name it; `Association` says what else it is. */
-export interface AnyAssociation {
-  /** The property on the source: `likedToots`. */
-  readonly as: string;
-  /** True: an array; false: one instance or null. */
-  readonly many: boolean;
-  readonly path: readonly object[];
-  readonly sourceDefinition: object;
-  readonly targetDefinition: object;
-}
-
 /** One association to load along. */
 export interface IncludeOptions {
-  readonly association?: string | AnyAssociation;
+  readonly association?: string | AssociationHandle;
   readonly model?: ModelClass;
   readonly as?: string;
   readonly where?: WhereOptions;
@@ -163,15 +159,26 @@ export interface IncludeOptions {
   readonly depth?: number;
 }
 
-export type IncludeEntry = string | ModelClass | AnyAssociation | IncludeOptions;
+export type IncludeEntry = string | ModelClass | AssociationHandle | IncludeOptions;
 
 /** One association to load along, or several, of any model; of one that is known it is `IncludesOf<Person>`. */
 export type Includes = IncludeEntry | readonly IncludeEntry[];
 
+/** An option of a model that may not be known: then it may be anything, so that options can be passed along. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as it says
+type IfKnown<T, Option> = IsAny<T> extends true ? any : Option;
+
 export interface WhereHolder<TAttributes, TModel = unknown> {
-  readonly where?: WhereOptions<TAttributes, TModel>;
+  readonly where?: IfKnown<TAttributes, WhereOptions<TAttributes, TModel>>;
   /** False: rows that are marked as deleted count too. */
   readonly paranoid?: boolean;
+}
+
+/** What of the options of a find depends on its model, as what compiles them reads it: of any model. */
+export interface AnyRead {
+  readonly where?: WhereOptions;
+  readonly attributes?: FindAttributes;
+  readonly order?: Order;
 }
 
 /** A class of errors, made with a message. */
@@ -182,11 +189,11 @@ export type ErrorClass = new (message: string) => Error;
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export interface FindOptions<TAttributes = any, TModel = any>
   extends ExecutionContext, WhereHolder<TAttributes, TModel>, LockOptions {
-  readonly attributes?: FindAttributes<keyof TAttributes & string>;
+  readonly attributes?: IfKnown<TAttributes, FindAttributes<keyof TAttributes & string>>;
   /** Counts, sums and the like of associated rows, by the names they get; `where` and `order` know these names. */
   readonly aggregates?: AggregatesOption<TModel>;
   readonly include?: IncludesOption<TModel>;
-  readonly order?: Order;
+  readonly order?: IfKnown<TModel, OrderOf<TModel, keyof TAttributes & string>>;
   /** Parents, whatever is included with them. */
   readonly limit?: number | null;
   readonly offset?: number | null;

@@ -1,4 +1,5 @@
-import type { SqlFragment } from '../sql/sql-fragment';
+import type { SqlExpression } from '../sql/sql-fragment';
+import type { JunctionOf, JunctionRow, JunctionValues } from './many';
 
 /**
  * An instance of a model, as far as types of attributes and options need to know it. `Model` has all of this, and its
@@ -27,6 +28,11 @@ export type ModelClass<M extends ModelInstance = ModelInstance> = (abstract new 
 declare const nonAttribute: unique symbol;
 declare const optionalOnCreation: unique symbol;
 
+/** What tells a field that is no column. */
+export interface NonAttributeMark {
+  readonly [nonAttribute]?: true;
+}
+
 /** Marks a field that is no column: an association, a junction row, a computed value. */
 export type NonAttribute<T> = T extends null | undefined ? T : T & { [nonAttribute]?: true };
 
@@ -35,7 +41,8 @@ export type CreationOptional<T> = T extends null | undefined ? T : T & { [option
 
 type AnyFunction = (...args: never[]) => unknown;
 
-type IsAny<T> = 0 extends 1 & T ? true : false;
+/** Whether nothing at all is known of a type. */
+export type IsAny<T> = 0 extends 1 & T ? true : false;
 
 /** The names of what every instance has. */
 type MemberOf<M extends ModelInstance> = NonNullable<M['_types']>['members'];
@@ -95,6 +102,13 @@ export type InferCreationAttributes<
   ]?: M[K];
 };
 
+/** The attributes of a model's instances, also where it is not known to be a model. */
+export type AttributesOf<M> = M extends { readonly _types?: infer Types }
+  ? NonNullable<Types> extends { readonly attributes: infer Attributes }
+    ? Attributes
+    : never
+  : never;
+
 /** The attributes of a model's instances. */
 export type Attributes<M extends ModelInstance> = NonNullable<M['_types']>['attributes'];
 
@@ -102,7 +116,7 @@ export type Attributes<M extends ModelInstance> = NonNullable<M['_types']>['attr
 export type CreationAttributes<M extends ModelInstance> = NonNullable<M['_types']>['creation'];
 
 /** Values for attributes of a row that is there: plain ones, or SQL that the database works out. */
-export type AssignedValues<TAttributes> = { readonly [K in keyof TAttributes]?: TAttributes[K] | SqlFragment };
+export type AssignedValues<TAttributes> = { readonly [K in keyof TAttributes]?: TAttributes[K] | SqlExpression };
 
 /** What `Model.update` takes: values of attributes, or SQL. */
 export type UpdateValues<M extends ModelInstance> = AssignedValues<Attributes<M>>;
@@ -110,10 +124,46 @@ export type UpdateValues<M extends ModelInstance> = AssignedValues<Attributes<M>
 /** A key as it may be given in place of an instance. */
 export type KeyValue = string | number | bigint | Date | Uint8Array;
 
-/** One item of an association in `create`: an instance or a key is linked, a plain object is created and linked. */
-export type NestedItem<T> = T extends ModelInstance ? T | KeyValue | readonly KeyValue[] | CreationValues<T> : never;
+/** The parts of a composite key: a list, or an object of them by name. */
+type KeyParts = readonly KeyValue[] | Readonly<Record<string, KeyValue>>;
 
-type NestedField<T> = T extends readonly (infer Item)[] ? readonly NestedItem<Item>[] : NestedItem<T>;
+/** Without the marks of its field; a whole number may be more than a number can hold. */
+type IdValue<T> = T extends bigint
+  ? bigint | number | string
+  : T extends number
+    ? number
+    : T extends string
+      ? string
+      : T;
+
+type IdOf<TAttributes> = TAttributes extends { readonly id?: infer Id } ? IdValue<NonNullable<Id>> : KeyValue;
+
+/**
+ * The primary key of a model: of the type its attribute `id` has, where it has one; else any. A composite key is a list of
+ * its values, or an object of them by name.
+ */
+export type KeyOf<M> = IsAny<AttributesOf<M>> extends true ? unknown : IdOf<AttributesOf<M>> | KeyParts;
+
+/** An instance of a model, with all of its attributes or some of them, or its key. */
+export type Target<T> = T | RowOf<T> | KeyOf<T>;
+
+/** Told by its types: what was loaded along, and which attributes were read, makes no other row of it. */
+export type RowOf<T> = T extends ModelInstance ? Pick<T, '_types' | 'isNewRecord'> : never;
+
+/** Values of a new row; with those of the row that is to link it, under the name of the junction. */
+type NestedValues<T extends ModelInstance, J> = [J] extends [never]
+  ? CreationValues<T>
+  : CreationAttributes<T> &
+      NestedAssociations<T, keyof JunctionRow<T, J>> & { readonly [K in keyof JunctionRow<T, J>]?: JunctionValues<J> };
+
+/** One item of an association in `create`: an instance or a key is linked, a plain object is created and linked. */
+export type NestedItem<T, J = never> = T extends ModelInstance
+  ? T | KeyValue | readonly KeyValue[] | NestedValues<T, J>
+  : never;
+
+type NestedField<Field> = Field extends readonly (infer Item)[]
+  ? readonly NestedItem<Item, JunctionOf<Field>>[]
+  : NestedItem<Field>;
 
 type AssociationKey<M, K extends keyof M> = typeof nonAttribute extends keyof NonNullable<M[K]> ? K : never;
 
@@ -121,26 +171,40 @@ type AssociationKey<M, K extends keyof M> = typeof nonAttribute extends keyof No
 export type FieldName<M extends ModelInstance> =
   (keyof Attributes<M> & string) | (NonNullable<{ [K in keyof M]: AssociationKey<M, K> }[keyof M]> & string);
 
-/** What `create` takes: attributes, and the items of associations. */
-export type CreationValues<M extends ModelInstance> = CreationAttributes<M> & {
-  readonly [K in keyof M as AssociationKey<M, K>]?: NestedField<NonNullable<M[K]>> | null;
+type NestedAssociations<M, Without = never> = {
+  readonly [K in keyof M as K extends Without ? never : AssociationKey<M, K>]?: NestedField<NonNullable<M[K]>> | null;
 };
+
+/** What `create` takes: attributes, and the items of associations. */
+export type CreationValues<M extends ModelInstance> = CreationAttributes<M> & NestedAssociations<M>;
+
+/** What `create` takes, captured to tell which associations its result has. */
+export type CreationArgument<M extends ModelInstance, V> = [V] extends [undefined] ? V : CreationValues<M>;
+
+/** Says in its name why a row cannot be created of nothing. */
+interface ValuesAreRequired<T> {
+  readonly valuesAreRequired: T;
+}
+
+/** Of a model some of whose attributes are required, there is no row without values. */
+export type MayBeEmpty<M extends ModelInstance> =
+  Record<never, never> extends CreationAttributes<M> ? unknown : ValuesAreRequired<M>;
 
 type OneOrMore<T> = T | readonly T[];
 
 /** A saved row as it is linked: an instance, or its key; a composite key is a list. */
 type LinkedItem<T> = T | KeyValue | readonly KeyValue[];
 
-type CreatedItem<T> = T extends ModelInstance ? CreationValues<T> : never;
+type CreatedItem<T, J = never> = T extends ModelInstance ? NestedValues<T, J> : never;
 
 /** What `update` does with the items of an association: only what is said in words. */
 export type NestedUpdateOf<Field> = Field extends readonly (infer Item)[]
   ? {
       /** Makes these the whole list; plain objects are created. */
-      readonly set?: OneOrMore<NestedItem<Item>> | null;
-      readonly add?: OneOrMore<NestedItem<Item>>;
+      readonly set?: OneOrMore<NestedItem<Item, JunctionOf<Field>>> | null;
+      readonly add?: OneOrMore<NestedItem<Item, JunctionOf<Field>>>;
       readonly remove?: OneOrMore<LinkedItem<Item>>;
-      readonly create?: OneOrMore<CreatedItem<Item>>;
+      readonly create?: OneOrMore<CreatedItem<Item, JunctionOf<Field>>>;
     }
   : { readonly set?: LinkedItem<Field> | null; readonly create?: CreatedItem<Field> };
 

@@ -11,11 +11,20 @@ export type SqlPart =
   | { readonly type: 'identifier'; readonly name: string }
   | { readonly type: 'attribute'; readonly name: string };
 
+declare const sqlValue: unique symbol;
+
+/** A piece of SQL, and what its value is, as options name it: there is nothing to do with it but to hand it on. */
+// One key that nobody can write: an editor offers no members of it beside what may stand in its place.
+export interface SqlExpression<out V = unknown> {
+  readonly [sqlValue]: V;
+}
+
 /**
  * A piece of SQL written in the program. Only instances of this class are ever taken for SQL: the private field
  * is a brand that no object parsed from a request can carry.
  */
-export class SqlFragment {
+export class SqlFragment<out V = unknown> implements SqlExpression<V> {
+  declare readonly [sqlValue]: V;
   readonly #parts: readonly SqlPart[];
 
   private constructor(parts: readonly SqlPart[]) {
@@ -47,13 +56,14 @@ function partsOf(value: unknown): readonly SqlPart[] {
   return [{ type: 'value', value }];
 }
 
-function template(strings: TemplateStringsArray, ...values: readonly unknown[]): SqlFragment {
+function template<V>(strings: TemplateStringsArray, ...values: readonly unknown[]): SqlFragment<V> {
   if (!Array.isArray(strings) || !Array.isArray(strings.raw)) throw notATemplate();
   const parts = strings.flatMap((text, index): readonly SqlPart[] => [
     ...(text === '' ? [] : [{ type: 'text', text } as const]),
     ...(index < values.length ? partsOf(values[index]) : []),
   ]);
-  return SqlFragment.of(parts);
+  // What it comes to is said by who writes it.
+  return SqlFragment.of(parts) as SqlFragment<V>;
 }
 
 function notATemplate(): QueryError {
@@ -71,8 +81,11 @@ interface SqlTag {
    *
    * @example
    * await Person.findAll({ where: sql`length(${sql.attribute('name')}) > ${3}` });
+   * @example
+   * // Its type says what it comes to.
+   * const [ada] = await Person.findAll({ attributes: ['id', [sql<string>`upper(name)`, 'loud']] });
    */
-  (strings: TemplateStringsArray, ...values: readonly unknown[]): SqlFragment;
+  <V = unknown>(strings: TemplateStringsArray, ...values: readonly unknown[]): SqlFragment<V>;
   /** An attribute of the model that is queried, as its quoted column. */
   attribute(name: string): SqlFragment;
   /** A quoted identifier. */
