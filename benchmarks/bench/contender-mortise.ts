@@ -35,6 +35,7 @@ class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Pers
 @Table({ tableName: 'toots' })
 class Toot extends Model<InferAttributes<Toot>, InferCreationAttributes<Toot>> {
   declare id: CreationOptional<number>;
+  declare createdAt: CreationOptional<Date>;
   @Attribute(DataTypes.STRING) @NotNull declare text: string;
   @Attribute(DataTypes.INTEGER) @NotNull declare score: number;
   @BelongsToMany(() => Tag, { through: () => TootTag, foreignKey: 'tootId', otherKey: 'tagId' })

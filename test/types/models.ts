@@ -8,9 +8,10 @@ import {
   type CreationOptional,
   type InferAttributes,
   type InferCreationAttributes,
+  type Many,
   type NonAttribute,
 } from 'mortise';
-import { Attribute, BelongsTo, BelongsToMany, NotNull } from 'mortise/decorators';
+import { Attribute, BelongsTo, BelongsToMany, HasMany, NotNull } from 'mortise/decorators';
 
 export interface Settings {
   readonly theme: 'dark' | 'light';
@@ -32,7 +33,9 @@ export class Person extends Model<InferAttributes<Person>, InferCreationAttribut
   declare createdAt: CreationOptional<Date>;
 
   @BelongsToMany(() => Toot, { through: () => LikedToot, inverse: { as: 'likedBy' } })
-  declare likedToots?: NonAttribute<Toot[]>;
+  declare likedToots?: Many<Toot, LikedToot>;
+  @HasMany(() => Toot, { foreignKey: 'authorId', inverse: { as: 'author' } })
+  declare toots?: NonAttribute<Toot[]>;
   declare getLikedToots: BelongsToManyGetAssociationsMixin<Toot>;
   declare addLikedToot: BelongsToManyAddAssociationMixin<Toot, number>;
 

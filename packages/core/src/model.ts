@@ -42,6 +42,8 @@ import type {
   InstanceUpdate,
   KeyOf,
   MayBeEmpty,
+  ModelInstance,
+  RowOf,
   UpdateValues,
 } from './options/model-class';
 import { attributeOf, type ModelDefinition } from './definition/model-definition';
@@ -305,7 +307,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    * @example
    * await Person.load(people, ['toots', { association: 'likedToots', order: ['text'], limit: 3 }]);
    */
-  static async load<M extends Model, T extends M, const I extends IncludeInput<M>>(
+  static async load<M extends Model, T extends RowOf<M>, const I extends IncludeInput<M>>(
     this: ModelStatic<M>,
     instances: readonly T[],
     include: IncludeArgument<M, I>,
@@ -411,7 +413,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   ): Promise<this>;
   /** Sets attributes, and does with associations what is said in words: `set`, `add`, `remove`, `create`. */
   // Of `this` as a parameter: whatever speaks of the class's own `this` is worked out anew for each class.
-  update<M extends Model>(
+  update<M extends ModelInstance>(
     this: M,
     values: InstanceUpdate<M, TAttributes>,
     options?: UpdateInstanceOptions<FieldName<M>>,
@@ -443,7 +445,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    *
    * @throws QueryError `ROW_GONE`
    */
-  reload<M extends Model, const I extends IncludeInput<M>>(
+  reload<M extends ModelInstance, const I extends IncludeInput<M>>(
     this: M,
     options: Omit<FindOptions<TAttributes>, 'include'> & { readonly include: IncludeArgument<M, I> },
   ): Promise<LoadedBy<M, I>>;
@@ -462,7 +464,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    * @example
    * await person.load({ association: 'likedToots', include: 'author' });
    */
-  load<M extends Model, const I extends IncludeInput<M>>(
+  load<M extends ModelInstance, const I extends IncludeInput<M>>(
     this: M,
     include: IncludeArgument<M, I>,
     options?: LoadOptions,

@@ -11,6 +11,7 @@ import {
   type AssociationHandle,
   type ExecutionContext,
   type JunctionOf,
+  type ModelInstance,
   type ModelStatic,
   type OptionRules,
   type RelationKey,
@@ -167,7 +168,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    * @example
    * await person.related('likedToots').add(toot, { through: { reaction: 'love' } });
    */
-  related<M extends CoreModel, Name extends RelationName<M>>(
+  related<M extends ModelInstance, Name extends RelationName<M>>(
     this: M,
     name: Name,
   ): Name extends keyof M ? RelationOf<M[Name]> : ToManyRelation;

@@ -36,18 +36,35 @@ export type LoadedRow<T, S, J> = S extends true
     : JunctionRow<T, J> & T
   : ThroughRow<T, S, J> & ValuesIn<S> & LoadedFields<T, S> & BaseRow<T, S>;
 
-type ThroughRow<T, S, J> = S extends { readonly $through: infer N extends string }
-  ? [N] extends [never]
+// Not inferred: of never nothing is.
+type ThroughRow<T, S, J> = S extends { readonly $through: unknown }
+  ? [S['$through']] extends [never]
     ? unknown
-    : { [K in N]: JunctionModel<J> }
+    : { [K in S['$through'] & string]: JunctionModel<J> }
   : JunctionRow<T, J>;
 
 type ValuesIn<S> = S extends { readonly $values: infer V } ? V : unknown;
 
-type BaseRow<T, S> = S extends { readonly $attributes: infer K } ? Chosen<T, K> : T;
+type LeavesOut<S> = '$attributes' extends keyof S ? true : never;
 
-/** An instance of which some attributes were read: the others are not there. */
-type Chosen<M, K> = { [P in keyof M as P extends keyof AttributesOf<M> ? (P extends K ? P : never) : P]: M[P] };
+type LeavesOutBelow<S> = { [K in NameIn<S>]: LeavesOut<S[K]> }[NameIn<S>];
+
+/**
+ * The associations of whose rows, or of rows one level below them, some attributes were left out: what the class says of them
+ * does not hold.
+ */
+type NarrowedName<S> = {
+  [K in NameIn<S>]: true extends LeavesOut<S[K]> | LeavesOutBelow<S[K]> ? K : never;
+}[NameIn<S>];
+
+type BaseRow<T, S> = S extends { readonly $attributes: infer K }
+  ? Chosen<T, Exclude<keyof AttributesOf<T>, K> | NarrowedName<S>>
+  : [NarrowedName<S>] extends [never]
+    ? T
+    : Chosen<T, NarrowedName<S>>;
+
+/** An instance without what was not read. */
+type Chosen<M, Left> = { [P in keyof M as P extends Left ? never : P]: M[P] };
 
 /**
  * An instance with what was loaded along with it. By the name of each association stands `true`, or what was loaded along
