@@ -111,9 +111,9 @@ void named.load('toots').then(({ toots }) => toots.length);
 void named.reload({ include: 'toots' });
 void named.update({ name: 'Ada' });
 void named.related('likedToots').count();
+const deep = { association: 'toots', include: { association: 'author', attributes: ['id'] } } as const;
 // @ts-expect-error deep down neither
-void one(Person.findAll({ include: { association: 'toots', include: { association: 'author', attributes: ['id'] } } }))
-  .toots[0]?.author?.age;
+void one(Person.findAll({ include: deep })).toots[0]?.author?.age;
 // @ts-expect-error it is no whole person
 expectTypeOf(named).toExtend<Person>();
 

@@ -2,7 +2,7 @@ import type { Association } from './association';
 import type { Engine } from './engine';
 import { QueryError } from './errors/query-error';
 import type { HookFunction, HookName } from './definition/hooks';
-import type { ErrorClass, FindOptions, Includes, ScopeName, LoadOptions } from './options/find-options';
+import type { ErrorClass, FindOptions, Includes, LoadOptions, ScopeName, ScopeNameOf } from './options/find-options';
 import { assignDefaults, assignValues, buildInstance, newState } from './operations/build';
 import { insertInstances } from './operations/bulk-create';
 import type {
@@ -351,10 +351,13 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     return restoreWhere(callerOf(this), options);
   }
 
-  /** The model with named scopes on top of its default one: `Person.withScope('adults').findAll()`. */
-  static withScope<M extends Model>(
-    this: ModelStatic<M>,
-    ...scopes: readonly (ScopeName | null | readonly ScopeName[])[]
+  /**
+   * The model with named scopes on top of its default one: `Person.withScope('adults').findAll()`. The names are checked
+   * where the class says which there are: `declare static readonly scopeNames: 'adults' | 'recent'`.
+   */
+  static withScope<M extends Model, C>(
+    this: C & ModelStatic<M>,
+    ...scopes: readonly (ScopeNameOf<C> | null | readonly ScopeNameOf<C>[])[]
   ): ModelStatic<M> {
     const names = (scopes as readonly (ScopeName | null)[]).flat().filter(scope => scope !== null);
     // A forgotten value would choose all rows.

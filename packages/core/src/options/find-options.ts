@@ -82,7 +82,13 @@ export type WhereOptions<TAttributes = Record<string, unknown>, TModel = unknown
       });
 
 /** A scope as a caller names it: its name, with arguments `{ method: ['ofAge', 18] }`, or find options themselves. */
-export type ScopeName = string | { readonly method: string | readonly [string, ...unknown[]] } | FindOptions;
+export type ScopeName<Name extends string = string> =
+  Name | { readonly method: Name | readonly [Name, ...unknown[]] } | FindOptions;
+
+/** The scopes a class says it has: `declare static readonly scopeNames: 'adults' | 'recent'`; any, where it says nothing. */
+export type ScopeNameOf<C> = C extends { readonly scopeNames: infer Name extends string }
+  ? ScopeName<Name | 'defaultScope'>
+  : ScopeName;
 
 /** What is read of the junction rows of a many-to-many include, and which of them count. */
 export interface IncludeThroughOptions {
