@@ -79,7 +79,7 @@ type CheckedEntry<M, E> = E extends string
             ? HandledInclude<M, N, E>
             : E extends { readonly model: abstract new (...args: never[]) => infer T }
               ? IncludeOfModel<M, T, E>
-              : E & LooseInclude<M>;
+              : E & LooseInclude;
 
 /** The name itself, or else the names there are. */
 type NameOr<M, N> = N extends RelationKey<M> ? N : RelationKey<M>;
@@ -92,16 +92,17 @@ type LeadingTo<M, T, E> = [KeysLeadingTo<M, T>] extends [never]
 
 type HandledInclude<M, N, E> = [N] extends [RelationKey<M>]
   ? { readonly association: AssociationHandle<N & string> } & IncludeUnder<M, N, E>
-  : E & LooseInclude<M>;
+  : E & LooseInclude;
 
 type IncludeOfModel<M, T, E> = [OnlyOne<KeysLeadingTo<M, T>>] extends [never]
-  ? { readonly model: LeadingTo<M, T, ModelClass> } & E & LooseInclude<M>
+  ? { readonly model: LeadingTo<M, T, ModelClass> } & E & LooseInclude
   : { readonly model: ModelClass } & IncludeUnder<M, OnlyOne<KeysLeadingTo<M, T>>, E>;
 
 /** What an include may be before it is known what it names. */
-interface LooseInclude<M> extends PlainIncludeOptions {
-  readonly association?: RelationKey<M> | AssociationHandle;
-  readonly as?: RelationKey<M>;
+interface LooseInclude extends PlainIncludeOptions {
+  // Any name: where it is checked it is told by itself.
+  readonly association?: string | AssociationHandle;
+  readonly as?: string;
   readonly model?: ModelClass;
   readonly where?: unknown;
   readonly attributes?: unknown;
@@ -111,7 +112,7 @@ interface LooseInclude<M> extends PlainIncludeOptions {
   readonly through?: unknown;
 }
 
-type LooseEntry<M> = RelationKey<M> | ModelClass | AssociationHandle | LooseInclude<M>;
+type LooseEntry<M> = RelationKey<M> | ModelClass | AssociationHandle | LooseInclude;
 
 /** Where the class declares no association, includes name any. */
 type HasNoAssociations<M> = [RelationKey<M>] extends [never] ? true : IsAny<M>;
