@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { randomBytes } from 'node:crypto';
 import knex from 'knex';
-import { DataTypes, Database, type DatabaseConfig } from 'mortise';
+import { DataTypes, Database, type DatabaseConfig, type ModelStatic } from 'mortise';
 import { serverConfig } from '../support/servers';
 
 const isReached = (process.env['MORTISE_REACHED'] ?? '').split(',').includes('mariadb');
@@ -53,7 +53,7 @@ describe('A MariaDB whose passwords change', () => {
     const { models } = database;
     const attributes = { engine: { type: DataTypes.STRING, primaryKey: true } };
     const options = { tableName: 'ENGINES', timestamps: false };
-    const Engine = models.get('Engine') ?? database.define('Engine', attributes, options);
+    const Engine: ModelStatic = models.get('Engine') ?? database.define('Engine', attributes, options);
     return Promise.all([1, 2, 3].map(() => Engine.count()));
   }
 

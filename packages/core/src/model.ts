@@ -484,8 +484,8 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   /** One attribute, or all values as a plain object. */
   get(): TAttributes;
   get<K extends keyof this & string>(name: K): this[K];
-  /** Of a model that says nothing of its attributes. */
-  get(name: keyof TAttributes & string): unknown;
+  /** Of a model that does not say all of its attributes, or what it leads to. */
+  get(name: keyof TCreation & string): unknown;
   get(name?: string): unknown {
     if (name === undefined) return plainObject(this, definitionOfInstance(this), value => value);
     if (typeof name !== 'string') throw noName(definitionOfInstance(this), 'get');
@@ -506,7 +506,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   /** The stored value of an attribute that has a `get` of its own. */
   getDataValue<K extends keyof TAttributes & string>(name: K): TAttributes[K];
   /** In a class whose attributes are not known yet. */
-  getDataValue(name: keyof this & string): unknown;
+  getDataValue(name: (keyof this | keyof TCreation) & string): unknown;
   getDataValue(name: string): unknown {
     return readValue(this, stateOf(this), attributeOf(definitionOfInstance(this), name).name);
   }
@@ -524,7 +524,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    * (`afterCreate`, `afterUpdate`, `afterSave`, `afterDestroy`): what that write changed.
    */
   changed(): readonly string[];
-  changed(name: (keyof TAttributes | keyof this) & string): boolean;
+  changed(name: (keyof TAttributes | keyof TCreation | keyof this) & string): boolean;
   changed(name?: string): readonly string[] | boolean {
     const definition = definitionOfInstance(this);
     const compared = comparedRow(this);
