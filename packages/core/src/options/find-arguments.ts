@@ -1,6 +1,6 @@
 import type { CountOptions, FindOptions, WhereOptions } from './find-options';
 import type { IncludeArgument } from './include-types';
-import type { ComputedName, IsUnset } from './loaded';
+import type { IsUnset } from './loaded';
 import type { AttributesOf } from './model-class';
 import type { JunctionOrder, OrderOf } from './order-types';
 import type { AggregateValues } from './aggregate-values';
@@ -10,7 +10,7 @@ type Compared<M, G> = IsUnset<G> extends true ? AttributesOf<M> : AttributesOf<M
 
 type NameOfAggregate<G> = IsUnset<G> extends true ? never : keyof G;
 
-type OrderedName<M, A, G> = (keyof AttributesOf<M> | NameOfAggregate<G> | ComputedName<A>) & string;
+type OrderedName<M, G> = (keyof AttributesOf<M> | NameOfAggregate<G>) & string;
 
 type DependingOption = 'include' | 'attributes' | 'aggregates' | 'where' | 'order' | 'raw' | 'rejectOnEmpty';
 
@@ -28,8 +28,7 @@ interface OtherArguments<M, A, G, Raw, R, J> extends Omit<FindOptions, Depending
   readonly aggregates?: G;
   /** `'name'`, `['name', 'DESC']`, `['author', 'name', 'DESC']` through a to-one include, or SQL. */
   readonly order?:
-    | OrderOf<NoInfer<M>, OrderedName<M, NoInfer<A>, NoInfer<G>>>
-    | JunctionOrder<NoInfer<M>, J, OrderedName<M, NoInfer<A>, NoInfer<G>>>;
+    OrderOf<NoInfer<M>, OrderedName<M, NoInfer<G>>> | JunctionOrder<NoInfer<M>, J, OrderedName<M, NoInfer<G>>>;
   /** Plain nested objects instead of instances. */
   readonly raw?: Raw;
   /** Throw instead of finding nothing: true, the error to throw, or its class. */

@@ -1,6 +1,6 @@
 import type { IncludeOptions, Includes, IncludeThroughOptions, WhereOptions } from './find-options';
 import type { AssociationHandle } from './handles';
-import type { ComputedName, EntryOf, IsUnset } from './loaded';
+import type { EntryOf, IsUnset } from './loaded';
 import type { JunctionModel, JunctionOf } from './many';
 import type { AttributesOf, IsAny, ModelClass } from './model-class';
 import type { JunctionOrder, OrderOf } from './order-types';
@@ -31,13 +31,11 @@ type AggregatePaths<T, G> =
     ? unknown
     : { readonly [K in keyof G & string as `$${K}$`]?: AggregateValues<T, G>[K] | object | null };
 
-type AttributesIn<E> = E extends { readonly attributes: infer A } ? A : undefined;
-
 type AggregatesIn<E> = E extends { readonly aggregates: infer G } ? G : undefined;
 
 type AggregateNameIn<E> = E extends { readonly aggregates: infer G } ? keyof G : never;
 
-type OrderedName<T, E> = (keyof AttributesOf<T> | ComputedName<AttributesIn<E>> | AggregateNameIn<E>) & string;
+type OrderedName<T, E> = (keyof AttributesOf<T> | AggregateNameIn<E>) & string;
 
 /** An include of an association that is known, over the rows it leads to; E is what it was written as. */
 interface KnownInclude<T, J, E> extends PlainIncludeOptions {

@@ -139,9 +139,6 @@ type ComputedEntry<A> = Extract<
   readonly [unknown, string]
 >;
 
-/** The names that attributes are computed under. */
-export type ComputedName<A> = ComputedEntry<A>[1];
-
 type ComputedValues<A> = [ComputedEntry<A>] extends [never]
   ? unknown
   : { [E in ComputedEntry<A> as E[1]]: E[0] extends SqlExpression<infer V> ? V : unknown };
