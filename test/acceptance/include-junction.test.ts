@@ -301,7 +301,7 @@ describeEachDialect('An include through a junction', ({ connect }) => {
 
   it('reaches past the junction, and the junction can be included by itself too', async () => {
     await connect(models);
-    await Person.create({ name: 'Ada', likedToots: [{ text: 'one', LikedToot: { reaction: 'love' } as LikedToot }] });
+    await Person.create({ name: 'Ada', likedToots: [{ text: 'one', LikedToot: { reaction: 'love' } }] });
     const { fromSourceToThrough, fromThroughToTarget } = Person.associations.get(
       'likedToots',
     ) as unknown as BelongsToManyAssociation;
@@ -313,6 +313,15 @@ describeEachDialect('An include through a junction', ({ connect }) => {
       [fromSourceToThrough.as]: [{ reaction: 'love', [fromThroughToTarget.as]: { text: 'one' } }],
     });
   }); // P11 S19
+
+  it('is loaded with its junction by the association itself', async () => {
+    await connect(models);
+    await Person.create({ name: 'Ada', likedToots: [{ text: 'one' }] });
+    const byHandle = await Person.findOne({ include: Person.association('likedToots'), rejectOnEmpty: true });
+    expect(byHandle.likedToots.map(({ text }) => text)).toEqual(['one']);
+    // @ts-expect-error there is no such association
+    expect(() => Person.association('likdToots')).toThrow('Did you mean "likedToots"?');
+  });
 
   it('hides a hidden junction in getters, from both sides', async () => {
     await connect(models);

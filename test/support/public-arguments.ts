@@ -243,6 +243,7 @@ const ofInstances: PublicCalls = {
       ]),
     ],
   },
+  association: { covers: ['Model.association'], args: [({ Person }, value) => Person['association']?.(value)] },
   related: { covers: ['Model#related'], args: [({ person }, value) => person['related']?.(value)] },
 };
 
