@@ -6,11 +6,11 @@ const root = join(__dirname, '../..');
 /** What an editor tells of a text that stands in a file of the type tests. */
 export interface Editor {
   /** What it shows over the constant of that name. */
-  tooltipOf(name: string): string;
+  readonly tooltipOf: (name: string) => string;
   /** What it offers where `|` stands in a statement that is put at the end of the text. */
-  completionsIn(statement: string): readonly string[];
+  readonly completionsIn: (statement: string) => readonly string[];
   /** The first line of what it says of a statement that is put at the end of the text. */
-  messageOf(statement: string): string;
+  readonly messageOf: (statement: string) => string;
 }
 
 /** The TypeScript service that an editor asks, over a text and what it imports. */

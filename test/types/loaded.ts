@@ -143,14 +143,14 @@ expectTypeOf(below.likedToots[0]?.likers).toEqualTypeOf<number | undefined>();
 const plain = one(Person.findAll({ raw: true }));
 expectTypeOf(plain.name).toEqualTypeOf<string>();
 // @ts-expect-error it is plain
-void plain.save();
+void plain.save;
 // @ts-expect-error and has no association that was not included
 void plain.likedToots;
 const plainNested = one(Person.findAll({ raw: true, include: { association: 'likedToots', include: 'author' } }));
 expectTypeOf(plainNested.likedToots[0]?.author?.name).toEqualTypeOf<string | undefined>();
 expectTypeOf(plainNested.likedToots[0]?.LikedToot.reaction).toEqualTypeOf<string | null | undefined>();
 // @ts-expect-error so are its toots
-void plainNested.likedToots[0]?.save();
+void plainNested.likedToots[0]?.save;
 const plainPart = one(
   Person.findAll({ raw: true, attributes: ['id'], aggregates: { likes: { count: 'likedToots' } } }),
 );
@@ -172,8 +172,12 @@ expectTypeOf(
 expectTypeOf(Person.findByPk(1, { rejectOnEmpty: RangeError })).resolves.toEqualTypeOf<Person>();
 declare const isStrict: boolean;
 expectTypeOf(Person.findByPk(1, { rejectOnEmpty: isStrict })).resolves.toEqualTypeOf<Person | null>();
+declare const none: Awaited<ReturnType<typeof findAda>>;
 // @ts-expect-error there may be none
-void Person.findByPk(1, { include: 'likedToots' }).then(({ likedToots }) => likedToots);
+void none.likedToots;
+async function findAda() {
+  return Person.findByPk(1, { include: 'likedToots' });
+}
 
 // Pages, loads and reloads follow too.
 expectTypeOf(Person.findAndCountAll({ include: 'likedToots' })).resolves.toEqualTypeOf<{

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { editorOf } from '../support/language-service';
 
 describe('Tooltips', () => {
-  const { tooltipOf } = editorOf(readFileSync(join(__dirname, 'tooltips.ts'), 'utf8'));
+  const editor = editorOf(readFileSync(join(__dirname, 'tooltips.ts'), 'utf8'));
 
   it.each([
     ['people', 'Person[]'],
@@ -29,10 +29,10 @@ describe('Tooltips', () => {
     ['string', 'DataType<string>'],
     ['association', 'BelongsToManyAssociation<Person, Toot, Model<any, any>, string, string>'],
   ])('say in a word what %s is', (name, type) => {
-    expect(tooltipOf(name)).toBe(`const ${name}: ${type}`);
+    expect(editor.tooltipOf(name)).toBe(`const ${name}: ${type}`);
   }); // P48
 
   it.each(['page', 'includedPage', 'id', 'likedToots', 'where', 'plain', 'items', 'item'])('stay short: %s', name => {
-    expect(tooltipOf(name).length).toBeLessThan(200);
+    expect(editor.tooltipOf(name).length).toBeLessThan(200);
   }); // P48
 });
