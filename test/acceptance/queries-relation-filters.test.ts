@@ -273,6 +273,78 @@ describeEachDialect('A where on an association', ({ connect }) => {
     await expect(find([Toot.build({ text: 'new' })])).rejects.toMatchObject({ code: 'NOT_SAVED' });
   });
 
+  it('finds the same rows whether few or many others meet a condition', async () => {
+    await connect(models);
+    await Person.bulkCreate(Array.from({ length: 6 }, (_none, index) => ({ name: `p${index}` })));
+    const toots = Array.from({ length: 300 }, (_none, index) => ({ text: index < 250 ? 'common' : `t${index}` }));
+    await Toot.bulkCreate(toots);
+    // The last person likes a common toot and a rare one, those before it a common one each.
+    const links = Array.from({ length: 300 }, (_none, index) => ({
+      likedById: index < 250 ? (index % 5) + 1 : 6,
+      likedTootId: index + 1,
+      reaction: index === 299 ? 'love' : 'like',
+    }));
+    await LikedToot.bulkCreate([...links, { likedById: 6, likedTootId: 1, reaction: null }]);
+    const found = async (where: object): Promise<unknown> => {
+      const likedToots = where as { text: string };
+      const people = await Person.findAll({ where: { likedToots }, order: ['id'] });
+      const page = await Person.findAll({ where: { likedToots }, order: ['id'], limit: 10 });
+      const byName = await Person.findAll({ where: { likedToots }, order: ['name'], limit: 10 });
+      const count = await Person.count({ where: { likedToots } });
+      expect([names(page), names(byName), count]).toEqual([names(people), names(people), people.length]);
+      return names(people);
+    };
+    const all = ['p0', 'p1', 'p2', 'p3', 'p4', 'p5'];
+    expect(await found({ text: 'common' })).toEqual(all);
+    expect(await found({ text: 't299' })).toEqual(['p5']);
+    expect(await found({ text: 'unknown' })).toEqual([]);
+    expect(await found({ text: 'common', LikedToot: { reaction: 'like' } })).toEqual(all.slice(0, 5));
+    expect(await found({ text: { [Op.ne]: null }, LikedToot: { reaction: 'love' } })).toEqual(['p5']);
+    expect(await found({ [Op.or]: [{ text: 't260' }, { LikedToot: { reaction: 'love' } }] })).toEqual(['p5']);
+    expect(await found({ [Op.none]: { text: 'common' } })).toEqual([]);
+  });
+
+  it('leaves out the table of rows of which nothing is asked but that they are there, or their key', async () => {
+    const { log, statements, clear } = statementLog();
+    await connect(models, { logging: log });
+    await story();
+    clear();
+    expect(await Toot.count({ where: { '$likedBy.LikedToot.reaction$': 'love' } })).toBe(1);
+    expect(await Toot.count({ where: { tags: { id: 2 } } })).toBe(2);
+    expect(await Toot.count({ where: { tags: null } })).toBe(1);
+    expect(await Toot.count({ where: { tags: { [Op.all]: [1, 2] } } })).toBe(1);
+    const options = { order: ['id'] as const, attributes: ['text'] as const };
+    const aggregates = { marks: { count: 'tags' }, fans: { count: 'likedBy', distinct: true } } as const;
+    const counted = await Toot.findAll({ aggregates, ...options });
+    expect(counted.map(toot => [toot.get('marks' as never), toot.get('fans' as never)])).toEqual([
+      [2, 1],
+      [1, 2],
+      [0, 0],
+    ]);
+    expect(statements.filter(sql => /\b(tags|people)\b/i.test(sql))).toEqual([]);
+  });
+
+  it('asks for the row where no foreign key of the database says that it is there', async () => {
+    class Box extends Model<InferAttributes<Box>, InferCreationAttributes<Box>> {
+      declare id: CreationOptional<number>;
+      @BelongsToMany(() => Thing, {
+        through: 'BoxThing',
+        foreignKeyConstraints: false,
+        inverse: { as: 'boxes', foreignKeyConstraints: false },
+      })
+      declare things?: NonAttribute<Thing[]>;
+    }
+    class Thing extends Model<InferAttributes<Thing>, InferCreationAttributes<Thing>> {
+      declare id: CreationOptional<number>;
+    }
+    const database = await connect([Box, Thing]);
+    await Box.create({});
+    const junction = database.models.getOrThrow('BoxThing');
+    await junction.create({ boxId: 1, thingId: 7 });
+    expect(await Box.count({ where: { things: {} } })).toBe(0);
+    expect(await Box.count({ where: { things: 7 } })).toBe(0);
+  });
+
   it('asks with one statement', async () => {
     const { log, statements, clear } = statementLog();
     await connect(models, { logging: log });

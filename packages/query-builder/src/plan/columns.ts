@@ -36,6 +36,8 @@ export interface ConditionContext {
   readonly isNegated?: boolean;
   /** True where a key names the rows that the condition is asked of. */
   readonly isFound?: boolean;
+  /** True where all rows are wanted that meet it, and not the first of them. */
+  readonly isWhole?: boolean;
   /** Inside an EXISTS: the tables of its path so far. */
   readonly path?: readonly TableRef[];
 }

@@ -10,9 +10,11 @@ import {
 } from '@mortise/core';
 import { fragment, joinFragments, wrapFragment, type Fragment } from '../sql/fragment';
 import { aggregateOver, type AggregateUse } from './aggregate-value';
+import { askedAggregate, askedSteps } from './asked-steps';
 import { columnSql, typeOf, valueBinding, keyList, type ConditionContext, type TableRef, keyColumns } from './columns';
 import { directed, equalsFirst } from './ordered-rows';
-import { fixesKey, isListed } from './few-rows';
+import { meetsFew } from './few-or-many';
+import { comparesAlike, fixesKey, isListed } from './few-rows';
 import { piecesSql } from './pieces-sql';
 
 type ConditionOf<Type extends Condition['type']> = Extract<Condition, { type: Type }>;
@@ -70,9 +72,21 @@ const negated = (context: ConditionContext): ConditionContext => ({ ...context, 
 function existsSql(steps: readonly LinkStep[], context: ConditionContext): Fragment {
   // Whether there is one does not depend on how often it is met.
   const flat = unfolded(steps);
-  if (context.isNegated !== true && context.isFound !== true && isListed(flat)) return listedSql(flat, context);
-  const { rows } = pathRows(flat, context);
-  return wrapFragment('EXISTS (SELECT 1 FROM ', rows, ')');
+  const asked = askedSteps(flat);
+  const mayList = context.isNegated !== true && context.isFound !== true;
+  if (mayList && isListed(flat)) return listedSql(asked, context);
+  const exists = wrapFragment('EXISTS (SELECT 1 FROM ', pathRows(asked, context).rows, ')');
+  const few = mayList ? listsFew(asked, context) : undefined;
+  if (few === undefined) return exists;
+  const cases = joinFragments([wrapFragment('CASE WHEN ', few, ''), listedSql(asked, context)], ' THEN ');
+  return wrapFragment('', joinFragments([cases, exists], ' ELSE '), ' END');
+}
+
+/** What tells whether few rows are to be listed, where the database would not find out by itself. */
+function listsFew(steps: readonly LinkStep[], context: ConditionContext): Fragment | undefined {
+  if (!context.dialect.syntax.asksEachRow || context.isNested === true) return undefined;
+  if (!comparesAlike((steps[0] as LinkStep).link)) return undefined; // a path has a link
+  return meetsFew(steps, context, conditionSql);
 }
 
 /**
@@ -169,7 +183,8 @@ function writeAggregateMembership(
 }
 
 /** An aggregate as a sub-query: to be read, or to be compared and ordered by. */
-export function aggregateSql(aggregate: PathAggregate, context: ConditionContext, use: AggregateUse): Fragment {
+export function aggregateSql(given: PathAggregate, context: ConditionContext, use: AggregateUse): Fragment {
+  const aggregate = askedAggregate(given);
   const { rows, tables } = pathRows(aggregate.steps, context);
   const table = tables[aggregate.step] as TableRef; // one table for each step
   return aggregateOver({ aggregate, rows, table }, context, use);

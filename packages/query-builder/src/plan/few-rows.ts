@@ -20,7 +20,7 @@ export const isListed = (steps: readonly LinkStep[]): boolean =>
  * Which texts are equal may depend on the side that a column stands on, and a list puts it on the other one; more kinds than
  * those called so are kept as text somewhere. Numbers are equal from either side.
  */
-const comparesAlike = ({ from, fromAttributes, to, toAttributes }: Link): boolean =>
+export const comparesAlike = ({ from, fromAttributes, to, toAttributes }: Link): boolean =>
   fromAttributes.every(name => WHOLE_NUMBERS.has(typeOf(from, name).kind)) &&
   toAttributes.every(name => WHOLE_NUMBERS.has(typeOf(to, name).kind));
 

@@ -28,7 +28,8 @@ export function renderSelect(query: SelectQuery, dialect: Dialect): SelectPlan {
   const start = startFrom(query, draft);
   const { source, target, steps } = start;
   const { node, children } = planRoot(query, draft, { target, steps });
-  if (query.where !== undefined) draft.conditions.push(conditionSql(query.where, draft.contextOf(target)));
+  if (query.where !== undefined)
+    draft.conditions.push(conditionSql(query.where, { ...draft.contextOf(target), isWhole: readsAll(query) }));
   addOrder(query, draft, { target, steps, includes: children.tables, ordinal: start.ordinal }, children);
   const ordinal = start.ordinal === undefined ? undefined : draft.computed(fragment(start.ordinal));
   const identity = children.collections.length > 0 ? draft.positions(target, query.definition.primaryKey) : undefined;
@@ -36,6 +37,16 @@ export function renderSelect(query: SelectQuery, dialect: Dialect): SelectPlan {
   const { text, bindings } = selectText(draft, { source, target, query, lock, ordinal });
   const statement: Statement = { sql: text, writes: query.lock !== undefined, returnsRows: true, cached: true };
   return { statement, bindings, reader: { root: node, identity, ordinal, mode: query.mode } };
+}
+
+/** Whether all rows that meet the conditions are looked at: of a page too, unless an index has them in its order. */
+function readsAll({ limit, order: [first], definition }: SelectQuery): boolean {
+  if (limit === undefined) return true;
+  if (first === undefined) return false;
+  const { by } = first;
+  if (!('attribute' in by) || by.include !== undefined) return true;
+  const { primaryKey, indexes } = definition;
+  return ![primaryKey, ...indexes.map(({ attributes }) => attributes)].some(([leading]) => leading === by.attribute);
 }
 
 interface RootPlan {
@@ -116,7 +127,8 @@ interface AggregatePlan {
 export function renderAggregate(query: AggregateQuery, dialect: Dialect): AggregatePlan {
   const draft = new SelectDraft(dialect);
   const { source, target } = startFrom(query, draft);
-  if (query.where !== undefined) draft.conditions.push(conditionSql(query.where, draft.contextOf(target)));
+  const context = { ...draft.contextOf(target), isWhole: true };
+  if (query.where !== undefined) draft.conditions.push(conditionSql(query.where, context));
   const counted = query.distinct === undefined ? '*' : `DISTINCT ${columnSql(dialect, target, query.distinct)}`;
   const select = joinFragments([fragment(`SELECT ${query.function}(${counted}) FROM`), source, ...draft.joins], ' ');
   const where = draft.conditions.length === 0 ? [] : [joinFragments(draft.conditions, ' AND ')];

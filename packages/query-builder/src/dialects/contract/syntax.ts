@@ -74,6 +74,8 @@ export interface Syntax {
   readonly keepsSnapshots: boolean;
   /** Whether a collection is joined where it may be; where a statement costs no round trip, one of its own is faster. */
   readonly joinsCollections: boolean;
+  /** Whether an EXISTS is asked row by row in any case, and never from its other end. */
+  readonly asksEachRow: boolean;
   /** Whether INSERT gives back what the database filled in. */
   readonly supportsReturning: true | VersionCheck;
   /** Whether what it gives back is in the order of the rows that were sent. */

@@ -36,6 +36,7 @@ export const mysqlSyntax: Syntax = {
   locksRows: true,
   keepsSnapshots: false,
   joinsCollections: true,
+  asksEachRow: false,
   supportsReturning: { query: 'SELECT VERSION()', passes: hasReturning },
   returnsInOrder: true,
   skippedMark: SKIPPED_MARK,

@@ -70,6 +70,7 @@ export const postgresSyntax: Syntax = {
   locksRows: true,
   keepsSnapshots: true,
   joinsCollections: true,
+  asksEachRow: false,
   supportsReturning: true,
   returnsInOrder: true,
   skippedMark: undefined,

@@ -64,6 +64,7 @@ export const sqliteSyntax: Syntax = {
   locksRows: false,
   keepsSnapshots: false,
   joinsCollections: false,
+  asksEachRow: true,
   supportsReturning: true,
   // SQLite says that nobody may rely on an order.
   returnsInOrder: false,
