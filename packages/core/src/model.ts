@@ -542,11 +542,11 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
 
   /** A plain object for JSON: attributes, computed ones too, and what is included, nested. */
   toJSON(): object {
-    return plainObject(this, definitionOfInstance(this), value =>
-      typeof value === 'bigint' ? value.toString() : value,
-    );
+    return plainObject(this, definitionOfInstance(this), jsonValue);
   }
 }
+
+const jsonValue = (value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value);
 
 /** What `build` and its like take of their values; they have no other options. */
 function takingFor(definition: ModelDefinition, options: TakeOptions = {}, verb: 'new ' | 'build' | 'set'): Taking {

@@ -11,13 +11,23 @@ export function plainObject(
   mapValue: ValueMap,
 ): Record<string, unknown> {
   const plain: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(instance)) plain[name] = plainValue(value, mapValue);
+  const own = instance as Readonly<Record<string, unknown>>;
+  for (const name of Object.keys(own)) plain[name] = plainValue(own[name], mapValue);
+  if (definition.hasAccessors) addAccessed(plain, instance, definition, mapValue);
+  return plain;
+}
+
+function addAccessed(
+  plain: Record<string, unknown>,
+  instance: object,
+  definition: ModelDefinition,
+  mapValue: ValueMap,
+): void {
   for (const { name, get, set } of definition.attributes.values()) {
     if ((get === undefined && set === undefined) || !isLoaded(instance, definition, name)) continue;
     const value = (instance as Record<string, unknown>)[name];
     if (value !== undefined) plain[name] = plainValue(value, mapValue);
   }
-  return plain;
 }
 
 /** Whether there is what an accessor reads: the value of its own column, or of those a virtual one depends on. */
@@ -28,8 +38,11 @@ function isLoaded(instance: object, definition: ModelDefinition, name: string): 
 }
 
 function plainValue(value: unknown, mapValue: ValueMap): unknown {
-  if (Array.isArray(value) && value.some(isInstance)) return value.map(item => plainValue(item, mapValue));
-  if (!isInstance(value)) return mapValue(value);
+  // What most values are is told first.
+  if (typeof value !== 'object' || value === null) return mapValue(value);
+  if (value instanceof Date) return value;
+  if (Array.isArray(value)) return value.some(isInstance) ? value.map(item => plainValue(item, mapValue)) : value;
+  if (!isInstance(value)) return value;
   const { definition } = value.constructor as unknown as { definition: ModelDefinition };
   return plainObject(value, definition, mapValue);
 }
