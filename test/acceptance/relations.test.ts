@@ -1,3 +1,4 @@
+import { DataTypes } from 'mortise';
 import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
 import { meeting } from '../support/meeting';
 import { Person, Toot, LikedToot, likes } from '../support/worlds/likes';
@@ -28,6 +29,26 @@ describeEachDialect('person.related()', ({ connect }) => {
     await liked.set(null);
     expect(await liked.get()).toEqual([]);
   }); // P47
+
+  it('reads alike before and after models change, of each source its own', async () => {
+    const database = await connect(likes);
+    const { ada, toots } = await adaAndToots();
+    const bob = await Person.create({ name: 'Bob' });
+    await ada.addLikedToots(toots.slice(0, 2));
+    await bob.addLikedToots(toots.slice(2));
+    const read = async (): Promise<unknown[]> => [
+      (await ada.getLikedToots()).map(({ text, LikedToot: link }) => [text, link?.likedById]),
+      (await bob.getLikedToots({ logging: false })).map(({ text }) => text),
+    ];
+    const expected = [[['one', 1], ['two', 1]], ['three', 'four']]; // prettier-ignore
+    expect(await read()).toEqual(expected);
+    database.define('Note', { text: DataTypes.STRING });
+    Person.hasMany(database.models.getOrThrow('Note'), { as: 'notes' });
+    expect(await read()).toEqual(expected);
+    const [one] = await ada.getLikedToots();
+    await one?.update({ text: 'changed' });
+    expect((await ada.getLikedToots())[0]?.text).toBe('changed');
+  });
 
   it('has those of a has-many and of to-one associations', async () => {
     await connect(likes);

@@ -247,7 +247,7 @@ export { type Collected, type CollectedAssociation, collectedOf, collectionFor }
 export { isOneOfSeveral } from './compile/path-steps';
 export { compileJunctionScope, compileOrigin } from './compile/origin';
 export { checkedThrough } from './compile/association-steps';
-export { compileFind, type FindSource } from './compile/find';
+export { compileFind, type CompiledQuery, type FindSource } from './compile/find';
 export { scopeChoice } from './compile/apply-scopes';
 export { checkValues, validateInstance } from './operations/validate-instance';
 export { assign, saveInstance } from './operations/save';

@@ -2,6 +2,7 @@ import {
   allOf,
   checkCallOptions,
   checkedThrough,
+  compileFind,
   compileOrigin,
   scopeChoice,
   checkedLater,
@@ -32,6 +33,7 @@ import {
   type ThroughOption,
 } from '@mortise/core';
 import type { BoundAssociation, ScopeOption, ThroughReadOptions } from '../association';
+import { isPlainRead, readPrepared } from './prepared-get';
 import { keyIdentity, listItem, sourceKeyOf } from './source-key';
 
 /** What of the junction is read, and where: beside the options of a find. */
@@ -89,15 +91,31 @@ export async function getRelated(
   options: GetOptions = {},
 ): Promise<object[]> {
   options = checkCallOptions(options, getRules, `${association.label}.get`);
-  if (hasSiblings(source) && saysOnlyHowToRun(options) && sourceKeyOf(association, source) !== undefined) {
+  if (!saysOnlyHowToRun(options)) return readRelated(association, source, options);
+  if (hasSiblings(source) && sourceKeyOf(association, source) !== undefined) {
     const shared = await readWithSiblings(association, source, options);
     if (shared !== undefined) return [...shared];
   }
-  return readRelated(association, source, options);
+  return isPlainRead(association) ? readPlain(association, source, options) : readRelated(association, source, options);
+}
+
+/** Every row of a source: the query is made at the first call. */
+async function readPlain(association: BoundAssociation, source: object, options: GetOptions): Promise<object[]> {
+  const key = sourceKeyOf(association, source);
+  if (key === undefined) return [];
+  const compile = (): ReturnType<typeof compileFind> => {
+    const caller = callerFor(association, undefined, undefined);
+    const start = startingAt({ association, caller, key, read: undefined });
+    return compileFind(caller.definition, pageOf(association, {}), start);
+  };
+  return readPrepared(association, key, { compile, options });
 }
 
 function saysOnlyHowToRun(options: GetOptions): boolean {
-  return Object.entries(options).every(([name, value]) => value === undefined || Object.hasOwn(executionRules, name));
+  for (const name of Object.keys(options)) {
+    if (!Object.hasOwn(executionRules, name) && options[name as keyof GetOptions] !== undefined) return false;
+  }
+  return true;
 }
 
 /** Targets that are associated with a source; of those given, where some are. */
