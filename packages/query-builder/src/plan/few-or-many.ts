@@ -17,7 +17,7 @@ export function meetsFew(
   context: ConditionContext,
   write: ConditionWriter,
 ): Fragment | undefined {
-  const narrowed = steps.filter(({ condition }) => condition !== undefined && isNarrow(condition));
+  const narrowed = steps.filter((step, index) => isNarrowed(step) && (index > 0 || isCounted(step, context)));
   if (narrowed.length === 0) return undefined;
   const counts = narrowed.map(step => countsFew(step, context, write));
   return wrapFragment('(', joinFragments(counts, ' OR '), ')');
@@ -32,10 +32,23 @@ function countsFew({ link, condition }: LinkStep, outer: ConditionContext, write
   return wrapFragment('(SELECT COUNT(*) FROM (SELECT 1 FROM ', found, ` LIMIT ${few})) < ${few}`);
 }
 
-/** Whether it speaks of the row it stands on alone, and names values: most rows are neither deleted nor without a value. */
-function isNarrow(condition: Condition): boolean {
-  return isOwn(condition) && namesValues(condition);
+/**
+ * Rows that refer to the asked one themselves are at hand for an EXISTS: to look through all of them for a page gains
+ * something only where an index finds those that meet the condition.
+ */
+const isCounted = ({ link: { to }, condition }: LinkStep, { isWhole }: ConditionContext): boolean =>
+  isWhole === true ||
+  to.indexes.some(({ attributes: [leading] }) => leading !== undefined && speaksOf(condition, leading));
+
+function speaksOf(condition: Condition | undefined, name: string): boolean {
+  if (condition?.type === 'and') return condition.conditions.some(each => speaksOf(each, name));
+  if (condition?.type === 'in') return condition.attributes[0] === name;
+  return (condition?.type === 'compare' || condition?.type === 'between') && condition.attribute === name;
 }
+
+/** Whether it speaks of the row it stands on alone, and names values: most rows are neither deleted nor without a value. */
+const isNarrowed = ({ condition }: LinkStep): boolean =>
+  condition !== undefined && isOwn(condition) && namesValues(condition);
 
 const OWN: ReadonlySet<Condition['type']> = new Set<Condition['type']>([
   'compare', 'pattern', 'null', 'in', 'between', 'constant',
