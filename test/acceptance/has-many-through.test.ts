@@ -105,28 +105,31 @@ describeEachDialect('a has-many through a chain', ({ connect }) => {
     expect(names(await ada.getLikedTags(ordered))).toEqual(['z', 'x']);
   });
 
-  it.each(['join', 'separate'] as const)('is included by %s, with everything an include has', async strategy => {
-    await tags();
-    const people = await Person.findAll({ order: ['id'], include: { association: 'likedTags', strategy } });
-    expect(people.map(({ likedTags }) => names(likedTags))).toEqual([['x', 'y', 'z'], ['y', 'z'], []]);
-    const filtered = await Person.findAll({
-      order: ['id'],
-      include: { association: 'likedTags', strategy, where: { name: ['x', 'z'] }, order: [['name', 'DESC']] },
-    });
-    expect(filtered.map(({ likedTags }) => names(likedTags))).toEqual([['z', 'x'], ['z']]);
-    const nested = await Person.findByPk(2, {
-      include: {
-        association: 'likedTags',
-        strategy,
-        aggregates: { uses: { count: 'toots' } },
-        include: { association: 'toots', order: ['text'] },
-      },
-    });
-    expect(nested?.likedTags).toMatchObject([
-      { name: 'y', uses: 2, toots: [{ text: 'a' }, { text: 'b' }] },
-      { name: 'z', uses: 2, toots: [{ text: 'b' }, { text: 'c' }] },
-    ]);
-  });
+  it.each(['join', 'separate', 'json'] as const)(
+    'is included by %s, with everything an include has',
+    async strategy => {
+      await tags();
+      const people = await Person.findAll({ order: ['id'], include: { association: 'likedTags', strategy } });
+      expect(people.map(({ likedTags }) => names(likedTags))).toEqual([['x', 'y', 'z'], ['y', 'z'], []]);
+      const filtered = await Person.findAll({
+        order: ['id'],
+        include: { association: 'likedTags', strategy, where: { name: ['x', 'z'] }, order: [['name', 'DESC']] },
+      });
+      expect(filtered.map(({ likedTags }) => names(likedTags))).toEqual([['z', 'x'], ['z']]);
+      const nested = await Person.findByPk(2, {
+        include: {
+          association: 'likedTags',
+          strategy,
+          aggregates: { uses: { count: 'toots' } },
+          include: { association: 'toots', order: ['text'] },
+        },
+      });
+      expect(nested?.likedTags).toMatchObject([
+        { name: 'y', uses: 2, toots: [{ text: 'a' }, { text: 'b' }] },
+        { name: 'z', uses: 2, toots: [{ text: 'b' }, { text: 'c' }] },
+      ]);
+    },
+  );
 
   it('limits per parent', async () => {
     await tags();

@@ -133,6 +133,8 @@ interface Query extends Pick<Include, 'where' | 'order' | 'limit' | 'offset' | '
   readonly counted?: Counted | undefined;
 }
 type Strategy = NonNullable<IncludeOptions['strategy']>;
+/** Mixed: each include has another one. */
+type Choice = Strategy | 'mixed' | undefined;
 
 const targetOf = { likedToots: 'toot', toots: 'toot', likedBy: 'person', author: 'person' } as const;
 const textOf = { person: 'name', toot: 'text' } as const;
@@ -143,7 +145,7 @@ const term = (attribute: string, { direction, nulls }: Ordering): string[] => [
   `${direction} NULLS ${nulls}`,
 ];
 
-function asOptions(schema: Schema, query: Query, strategy: Strategy | undefined): FindOptions {
+function asOptions(schema: Schema, query: Query, strategy: Choice): FindOptions {
   const { where, filter, counted } = query;
   return {
     where: {
@@ -179,7 +181,13 @@ function asAggregate({ as, where, linkWhere }: Counted): object {
   };
 }
 
-function asInclude(include: Include, strategy: Strategy | undefined): IncludeOptions {
+function mixed({ hidesLink, order }: Include): Strategy | undefined {
+  if (hidesLink) return 'json';
+  return order === undefined ? 'separate' : 'join';
+}
+
+function asInclude(include: Include, choice: Choice): IncludeOptions {
+  const strategy = choice === 'mixed' ? mixed(include) : choice;
   const { as, where, required, order, limit, offset, linkWhere, linkOrder, hidesLink } = include;
   const text = textOf[targetOf[as]];
   const through = {
@@ -189,7 +197,7 @@ function asInclude(include: Include, strategy: Strategy | undefined): IncludeOpt
   };
   return {
     association: as,
-    include: include.include.map(each => asInclude(each, strategy)),
+    include: include.include.map(each => asInclude(each, choice)),
     ...(where === undefined ? {} : { where: asWhere(where, text) }),
     ...(required === undefined ? {} : { required }),
     ...(strategy === undefined ? {} : { strategy }),
@@ -515,6 +523,9 @@ describeEachDialect('Loading strategies', ({ connect }) => {
               ['join', false],
               ['separate', true],
               ['separate', false],
+              ['json', true],
+              ['json', false],
+              ['mixed', false],
               [undefined, true],
             ] as const) {
               const options = { ...asOptions(schema, each, strategy), raw };

@@ -170,7 +170,7 @@ describeEachDialect('Values of every type', ({ connect }) => {
     await Thing.bulkCreate(rows.map((row, index) => ({ ...row, boxId: boxIds[index % 10] })));
     try {
       expect((await Thing.findAll({ order: ['id'] })).map(valuesOf)).toEqual(rows);
-      for (const strategy of ['join', 'separate'] as const) {
+      for (const strategy of ['join', 'separate', 'json'] as const) {
         const found = await Box.findAll({
           include: [{ association: 'things', strategy, order: ['id'] }],
           order: ['id'],

@@ -134,7 +134,7 @@ export interface AggregateOptions {
 /** Aggregates by the names their values get on each row. */
 export type AggregatesOptions = Readonly<Record<string, AggregateOptions>>;
 
-export const selectStrategies = ['join', 'separate'] as const;
+export const selectStrategies = ['join', 'separate', 'json'] as const;
 export type SelectStrategy = (typeof selectStrategies)[number];
 
 /** One association to load along. */

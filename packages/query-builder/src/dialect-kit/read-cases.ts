@@ -54,6 +54,10 @@ export const readCases: readonly DialectCase[] = [
     const [ada, bob] = await persons(database, 'separate');
     assert.deepEqual([namesOf(ada?.toots ?? [], 'text'), bob?.toots], [['first', 'second'], []]);
   }),
+  socialCase('reads what belongs to a row in its own statement, where it says how', async database => {
+    const [ada, bob] = await persons(database, 'json');
+    assert.deepEqual([namesOf(ada?.toots ?? [], 'text'), bob?.toots], [['first', 'second'], []]);
+  }),
   socialCase('limits what belongs to each row', async database => {
     const node = tootsOf(database, {
       limit: { slot: 0, type: database.definitionOf('Toot').attributes.get('id')!.type },
@@ -90,7 +94,10 @@ interface PersonWithToots {
   readonly toots: readonly object[];
 }
 
-async function persons(database: SocialDatabase, strategy: 'join' | 'separate'): Promise<readonly PersonWithToots[]> {
+async function persons(
+  database: SocialDatabase,
+  strategy: 'join' | 'separate' | 'json',
+): Promise<readonly PersonWithToots[]> {
   const order = [{ by: { attribute: 'id' }, direction: 'ASC' }] as const;
   const includes = [tootsOf(database, { strategy, order })];
   // The include puts the toots there.

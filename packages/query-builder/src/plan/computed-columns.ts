@@ -1,4 +1,12 @@
-import type { ComputedColumn, DataType, DataTypeKind, LinkStep, PathAggregate, PlaceColumn } from '@mortise/core';
+import {
+  DataTypes,
+  type ComputedColumn,
+  type DataType,
+  type DataTypeKind,
+  type LinkStep,
+  type PathAggregate,
+  type PlaceColumn,
+} from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
 import type { ComputedReader } from '../read/read-rows';
 import { columnSql, keyColumns, typeOf, type TableRef, keyList } from './columns';
@@ -21,8 +29,9 @@ export function computedColumns(
       return { as: column.as, position: draft.computed(piecesSql(column.pieces, context)), decode: undefined };
     }
     if ('list' in column) return placeColumn(column, table, draft);
-    const position = draft.computed(aggregateSql(column.aggregate, context, 'read'));
-    return { as: column.as, position, decode: aggregateDecoder(column.aggregate, draft.dialect) };
+    const { aggregate } = column;
+    const value = { type: readType(aggregate), decode: aggregateDecoder(aggregate, draft.dialect) };
+    return draft.typed(column.as, aggregateSql(aggregate, context, 'read'), value);
   });
 }
 
@@ -34,6 +43,14 @@ function placeColumn({ as, attributes, list }: PlaceColumn, table: TableRef, dra
   const pairs = attributes.map((name, part) => `${columnSql(dialect, table, name)} = ${keys[part]}`);
   draft.joins.push(wrapFragment('LEFT JOIN ', source, ` ON ${pairs.join(' AND ')}`));
   return { as, position: draft.computed(fragment(ordinal)), decode: counted => Number(counted) - 1 };
+}
+
+const DECIMAL = DataTypes.DECIMAL();
+
+/** What an aggregate is like for the database: a sum has more digits than what is summed. */
+function readType({ function: name, attribute, steps, step }: PathAggregate): DataType {
+  const isValue = (name === 'min' || name === 'max') && attribute !== undefined;
+  return isValue ? typeOf((steps[step] as LinkStep).link.to, attribute) : DECIMAL; // the step is one of the path
 }
 
 /** Drivers give the same sum as a number, a bigint or a text. */

@@ -225,9 +225,13 @@ export function joinSql(
   context: ConditionContext,
 ): Fragment {
   const table = `${context.dialect.syntax.quoteTable(ends.to.definition.table)} ${ends.to.alias}`;
-  const link = linkSql(step, ends, context);
-  const conditions = [link, ...stepConditions(step, { ...context, table: ends.to })];
-  return wrapFragment(`${kind} ${table} ON `, joinFragments(conditions, ' AND '), '');
+  return wrapFragment(`${kind} ${table} ON `, onSql(step, ends, context), '');
+}
+
+/** That a row is one that a step leads to from another. */
+export function onSql(step: LinkStep, ends: Ends, context: ConditionContext): Fragment {
+  const conditions = [linkSql(step, ends, context), ...stepConditions(step, { ...context, table: ends.to })];
+  return joinFragments(conditions, ' AND ');
 }
 
 function writeComparison({ attribute, operator, value }: ConditionOf<'compare'>, context: ConditionContext): Fragment {

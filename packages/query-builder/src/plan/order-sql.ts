@@ -1,6 +1,7 @@
-import type { LinkStep, OrderTerm } from '@mortise/core';
+import type { LinkStep, OrderTerm, SelectQuery } from '@mortise/core';
+import type { Dialect } from '../dialects/contract/dialect';
 import { fragment, wrapFragment, type Fragment } from '../sql/fragment';
-import { columnSql, typeOf, type TableRef, type ConditionContext } from './columns';
+import { columnSql, typeOf, valueBinding, type TableRef, type ConditionContext } from './columns';
 import { aggregateSql } from './condition-sql';
 import { directed } from './ordered-rows';
 import { piecesSql } from './pieces-sql';
@@ -42,6 +43,14 @@ export function orderSql(term: OrderTerm, tables: OrderTables, { dialect, aliase
   const { attribute } = term.by;
   const column = dialect.syntax.ordered(columnSql(dialect, table, attribute), typeOf(table.definition, attribute));
   return directed(fragment(column), term, dialect);
+}
+
+/** The clause for a number of rows, and for those before them. */
+export function limitSql({ limit, offset }: Pick<SelectQuery, 'limit' | 'offset'>, dialect: Dialect): Fragment {
+  const [count, start] = [limit, offset].map(each =>
+    each === undefined ? undefined : valueBinding(dialect, each.slot, undefined),
+  );
+  return dialect.syntax.limit(count, start);
 }
 
 interface Place {

@@ -6,14 +6,15 @@ import {
   type SelectQuery,
   hasUniqueKey,
 } from '@mortise/core';
-import type { NodeReader, SelectPlan, SeparateRead } from '../read/read-rows';
-import { decodersOf, type TableRef, columnSql, type ConditionContext } from './columns';
+import type { JsonSyntax } from '../dialects/contract/syntax';
+import type { NodeReader, SelectPlan, SeparateRead, TextRead } from '../read/read-rows';
+import { type TableRef, columnSql, type ConditionContext } from './columns';
 import { computedColumns } from './computed-columns';
 import { joinSql, conditionSql } from './condition-sql';
 import { wrapFragment, type Fragment, fragment, joinFragments } from '../sql/fragment';
-import { includeKey, orderedPaths, orderSql } from './order-sql';
-import type { SelectDraft } from './select-draft';
-import { separateQuery } from './start-from';
+import { collectionTies, includeKey, limitSql, orderedPaths, orderSql } from './order-sql';
+import { SelectDraft } from './select-draft';
+import { separateQuery, startBelow } from './start-from';
 import { equalsFirst, ownKeySql } from './ordered-rows';
 
 interface ChildrenContext {
@@ -42,6 +43,7 @@ interface JoinedCollection {
 export interface ChildrenPlan {
   readonly readers: readonly NodeReader[];
   readonly separate: readonly SeparateRead[];
+  readonly texts: readonly TextRead[];
   /** Joined to-one includes by their path. */
   readonly tables: ReadonlyMap<string, TableRef>;
   readonly collections: readonly JoinedCollection[];
@@ -56,12 +58,14 @@ export function planChildren(nodes: readonly IncludeNode[], context: ChildrenCon
   const plan = {
     readers: [] as NodeReader[],
     separate: [] as SeparateRead[],
+    texts: [] as TextRead[],
     tables: new Map<string, TableRef>(),
     collections: [] as JoinedCollection[],
   };
   const isOnly = nodes.filter(node => node.many).length === 1;
   for (const node of nodes) {
-    if (isReadApart(node, context, isOnly)) addApart(node, context, plan);
+    if (isText(node, context)) plan.texts.push(planText(node, context));
+    else if (isReadApart(node, context, isOnly)) addApart(node, context, plan);
     else joinNode(node, context, plan);
   }
   return plan;
@@ -89,7 +93,72 @@ function isJoinable(
   return isWanted && joinsCollection && limit === undefined && offset === undefined;
 }
 
+/**
+ * Whether a collection becomes a text in its parent's row: where it asks to, and the database can hold in JSON what is read. Of
+ * raw SQL nobody knows the type, and rows to be locked are read once they are.
+ */
+function isText(node: IncludeNode, { draft, isLocking }: ChildrenContext): boolean {
+  const { json } = draft.dialect.syntax;
+  if (json === undefined || node.strategy !== 'json' || !node.many || isLocking || node.lock !== undefined)
+    return false;
+  const isLimited = node.limit !== undefined || node.offset !== undefined;
+  return (json.limits || !isLimited) && countColumns(node) <= json.maxColumns && !hasRawColumns(node);
+}
+
+/** The columns of a node's rows at most, with those of all that may be joined to them. */
+const countColumns = ({ steps, computed = [], includes }: IncludeNode): number =>
+  steps.reduce((sum, { attributes, link }) => sum + attributes.length + link.toAttributes.length, computed.length) +
+  includes.reduce(
+    (sum, below) => sum + 1 + (below.many ? firstLinkOf(below.steps).fromAttributes.length : countColumns(below)),
+    0,
+  );
+
+const hasRawColumns = ({ computed = [], includes }: IncludeNode): boolean =>
+  computed.some(column => 'pieces' in column) || includes.some(below => !below.many && hasRawColumns(below));
+
+/** The rows of a collection as a sub-query that asks for those of one parent. */
+function planText(node: IncludeNode, context: ChildrenContext): TextRead {
+  const { draft: outer, parent } = context;
+  const draft = new SelectDraft(outer.dialect, outer.aliases, outer.dialect.syntax.json);
+  const { source, tables } = startBelow(node.steps, parent, draft);
+  const table = tables.at(-1) as TableRef; // a path has a link
+  const block = draft.block(table, lastOf(node).attributes);
+  const steps = shownSteps(node, tables, draft);
+  const computed = computedColumns(node.computed, table, draft);
+  const orderedBy = orderedPaths(node.order);
+  const below = planChildren(node.includes, {
+    ...context,
+    draft,
+    parent: table,
+    joinsCollection: false,
+    orderedBy,
+    path: [],
+  });
+  const own = { target: table, steps: tables.slice(0, -1), includes: below.tables };
+  for (const term of node.order) draft.order.push(orderSql(term, own, draft));
+  draft.order.push(...collectionTies(node.steps, tables, draft));
+  const { readers: children, separate, texts } = below;
+  const reader = { block, as: node.as, many: true, presence: -1, steps, computed, children, separate, texts };
+  return { position: outer.text(textSql(node, source, draft)), node: reader };
+}
+
+function textSql({ limit, offset }: IncludeNode, source: Fragment, draft: SelectDraft): Fragment {
+  const { dialect, aliases, columns, texts, joins, conditions, order } = draft;
+  const rows = joinFragments([joinFragments([source, ...joins], ' '), joinFragments(conditions, ' AND ')], ' WHERE ');
+  const alias = aliases.next();
+  const json = dialect.syntax.json as JsonSyntax; // isText asked for it
+  return json.rows({
+    columns,
+    texts,
+    rows,
+    order: joinFragments(order, ', '),
+    limit: limitSql({ limit, offset }, dialect),
+    alias,
+  });
+}
+
 interface ChildrenDraft {
+  readonly texts: TextRead[];
   readonly readers: NodeReader[];
   readonly separate: SeparateRead[];
   readonly tables: Map<string, TableRef>;
@@ -132,6 +201,7 @@ function joinNode(node: IncludeNode, context: ChildrenContext, plan: ChildrenDra
     computed,
     children: below.readers,
     separate: below.separate,
+    texts: below.texts,
   });
   if (node.many) plan.collections.push({ node, table, steps: tables.slice(0, -1) });
   else plan.tables.set(includeKey(path), table);
@@ -185,7 +255,7 @@ function planSeparate(node: IncludeNode, { draft, parent, mode, planApart }: Chi
     as: node.as,
     many: node.many,
     keyPositions: draft.positions(parent, link.fromAttributes),
-    decoders: decodersOf(parent, link.fromAttributes, draft.dialect),
+    decoders: draft.decodersOf(parent, link.fromAttributes),
     plan: planApart(separateQuery(node, { mode, parent: parent.definition })),
   };
 }

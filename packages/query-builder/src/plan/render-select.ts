@@ -13,7 +13,15 @@ import type { NodeReader, SelectPlan } from '../read/read-rows';
 import { computedColumns } from './computed-columns';
 import { conditionSql } from './condition-sql';
 import { fragment, joinFragments, type Binding, wrapFragment, type Fragment } from '../sql/fragment';
-import { collectionTies, includeKey, orderedPaths, orderSql, tieBreakers, type OrderTables } from './order-sql';
+import {
+  collectionTies,
+  includeKey,
+  limitSql,
+  orderedPaths,
+  orderSql,
+  tieBreakers,
+  type OrderTables,
+} from './order-sql';
 import { planChildren, type ChildrenPlan } from './plan-children';
 import { SelectDraft } from './select-draft';
 import { startFrom, type Start } from './start-from';
@@ -74,9 +82,9 @@ function planRoot(
     orderedBy: orderedPaths(query.order),
     path: [],
   });
-  const { readers, separate } = children;
+  const { readers, separate, texts } = children;
   return {
-    node: { block, as: '', many: true, presence: -1, steps: shown, computed, children: readers, separate },
+    node: { block, as: '', many: true, presence: -1, steps: shown, computed, children: readers, separate, texts },
     children,
   };
 }
@@ -152,29 +160,23 @@ function selectText(draft: SelectDraft, clauses: SelectClauses): Rendered {
   const isLimited = query.limit !== undefined || query.offset !== undefined;
   if (ordinal !== undefined && isLimited)
     return rendered(draft.dialect, limitPerParent(draft, { source, query, ordinal }));
-  if (isPagedFirst(query, draft.dialect)) return rendered(draft.dialect, pagedFirst(draft, clauses));
+  if (isPagedFirst(query, draft)) return rendered(draft.dialect, pagedFirst(draft, clauses));
   const select = assemble(draft, { source, columns: draft.columns, order: draft.order });
   return rendered(draft.dialect, joinFragments([select, limitSql(query, draft.dialect), fragment(lock)], ''));
 }
 
-function limitSql({ limit, offset }: SelectQuery, dialect: Dialect): Fragment {
-  const [count, start] = [limit, offset].map(each =>
-    each === undefined ? undefined : valueBinding(dialect, each.slot, undefined),
-  );
-  return dialect.syntax.limit(count, start);
-}
-
 /**
- * Whether the rows of a page are chosen before aggregates are worked out, which are then asked for no others: where the
+ * Whether the rows of a page are chosen before aggregates and texts are worked out, which are then asked for no others: where the
  * database would not see to that, and nothing but the rows themselves decides which they are.
  */
 function isPagedFirst(
   { computed = [], includes, limit, origin, order, lock }: SelectQuery,
-  { syntax }: Dialect,
+  { dialect: { syntax }, texts }: SelectDraft,
 ): boolean {
   if (!syntax.computesBeforeLimit || limit === undefined || origin !== undefined || lock !== undefined) return false;
   if (hasRawColumns(computed, includes)) return false;
-  return computed.some(column => 'aggregate' in column) && order.every(isByOwnAttribute);
+  const isWorkedOut = texts.size > 0 || computed.some(column => 'aggregate' in column);
+  return isWorkedOut && order.every(isByOwnAttribute);
 }
 
 /** A window function looks at all rows, and a hidden column is one of the table itself. */

@@ -11,7 +11,7 @@ import {
 } from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
 import { columnSql, keyColumns, valueBinding, type TableRef, keyList, PARENT_KEYS } from './columns';
-import { conditionSql, joinSql } from './condition-sql';
+import { conditionSql, joinSql, onSql } from './condition-sql';
 import { fragment, joinFragments, wrapFragment, type Binding, type Fragment } from '../sql/fragment';
 import type { SelectDraft } from './select-draft';
 
@@ -53,6 +53,18 @@ function startFromKey({ steps, keys }: Origin, draft: SelectDraft): Start {
     steps: tables.slice(0, -1),
     ordinal: undefined,
   };
+}
+
+/** From the rows that a link leads to from a row outside, in a sub-query. */
+export function startBelow(
+  steps: readonly LinkStep[],
+  parent: TableRef,
+  draft: SelectDraft,
+): { readonly source: Fragment; readonly tables: readonly TableRef[] } {
+  const [step, ...rest] = steps as readonly [LinkStep, ...LinkStep[]]; // a path has a link
+  const first: TableRef = { alias: draft.aliases.next(), definition: step.link.to };
+  draft.conditions.push(onSql(step, { from: parent, to: first }, draft.contextOf(first)));
+  return { source: tableSql(draft.dialect, first), tables: [first, ...joinOn(first, rest, draft)] };
 }
 
 /**

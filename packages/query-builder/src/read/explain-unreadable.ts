@@ -1,6 +1,6 @@
 import { createLayout, describeType, UnreadableValueError, type Layout } from '@mortise/core';
 import { Unreadable } from '../dialects/shared/read-values';
-import type { Block, NodeReader } from './read-rows';
+import { rowsOfText, type Block, type NodeReader } from './read-rows';
 
 type Row = readonly unknown[];
 
@@ -18,14 +18,28 @@ interface Found {
  * nothing of errors. An error that no value of theirs makes is given back as it is.
  */
 export function explainUnreadable(error: unknown, rows: readonly Row[], root: NodeReader): unknown {
+  const found = firstUnreadable(rows, root);
+  return found === undefined ? error : unreadableValue(found);
+}
+
+function firstUnreadable(rows: readonly Row[], root: NodeReader): Found | undefined {
   const nodes = nodesOf(root);
   for (const row of rows) {
     for (const node of nodes) {
-      const found = unreadableOf(node, row);
-      if (found !== undefined) return unreadableValue(found);
+      const found = unreadableOf(node, row) ?? unreadableBelow(node, row);
+      if (found !== undefined) return found;
     }
   }
-  return error;
+  return undefined;
+}
+
+function unreadableBelow({ texts }: NodeReader, row: Row): Found | undefined {
+  for (const { position, node } of texts) {
+    const held = row[position];
+    const found = held === null ? undefined : firstUnreadable(rowsOfText(held), node);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 const nodesOf = (node: NodeReader): readonly NodeReader[] => [node, ...node.children.flatMap(nodesOf)];

@@ -1,4 +1,4 @@
-import { type Decoder, type Layout, type SelectQuery, loadInstance, loadPlain } from '@mortise/core';
+import { DatabaseError, type Decoder, type Layout, type SelectQuery, loadInstance, loadPlain } from '@mortise/core';
 import type { Binding } from '../sql/fragment';
 import type { Statement } from '../sql/statement';
 
@@ -35,6 +35,12 @@ export interface ComputedReader {
   readonly decode: Decoder;
 }
 
+/** A collection that stands in a column as a text: how each of its rows is read. */
+export interface TextRead {
+  readonly position: number;
+  readonly node: NodeReader;
+}
+
 /** How one node of the tree is read from a row; the planner makes it together with the columns it reads. */
 export interface NodeReader {
   readonly block: Block;
@@ -48,6 +54,7 @@ export interface NodeReader {
   readonly computed: readonly ComputedReader[];
   readonly children: readonly NodeReader[];
   readonly separate: readonly SeparateRead[];
+  readonly texts: readonly TextRead[];
 }
 
 /** How a whole result is read. */
@@ -119,6 +126,7 @@ class RowReader {
   #collectPending(node: NodeReader): void {
     for (const separate of node.separate) this.#pending.set(separate, new ParentList(separate));
     for (const child of node.children) this.#collectPending(child);
+    for (const text of node.texts) this.#collectPending(text.node);
   }
 
   read(rows: readonly Row[]): ReadResult {
@@ -169,6 +177,9 @@ class RowReader {
       item[as] = decode === undefined || raw === null ? raw : decode(raw);
     }
     for (const child of node.children) item[child.as] = this.#firstValue(child, row);
+    for (const { position, node: below } of node.texts) {
+      item[below.as] = rowsOfText(row[position]).map(each => this.#readNode(below, each));
+    }
     for (const separate of node.separate) this.#pending.get(separate)?.add(item, row);
     return item;
   }
@@ -177,6 +188,19 @@ class RowReader {
     if (child.many) return [];
     return row[child.presence] === null ? null : this.#readNode(child, row);
   }
+}
+
+/** The rows that a text holds; inside another one they are rows already. */
+export function rowsOfText(held: unknown): readonly Row[] {
+  if (Array.isArray(held)) return held as readonly Row[];
+  if (typeof held !== 'string') throw cutText();
+  return JSON.parse(held) as readonly Row[];
+}
+
+function cutText(): DatabaseError {
+  return new DatabaseError('RESULT_TOO_LARGE', 'The rows of an include are more than the server puts into one text.', {
+    hint: "Give the include the strategy 'separate', or let the server send larger packets (max_allowed_packet).",
+  });
 }
 
 const loaderOf = (mode: SelectQuery['mode']): typeof loadInstance | typeof loadPlain =>

@@ -59,6 +59,37 @@ export interface ConflictSql {
  */
 export type ConflictNews = { readonly skipped: true } | { readonly counter: string };
 
+/** The rows of a collection as a SELECT whose result is one JSON text. */
+export interface JsonRowsSql {
+  readonly columns: readonly Fragment[];
+  /** Positions of columns that are such texts themselves, and become part of this one. */
+  readonly texts: ReadonlySet<number>;
+  /** What follows FROM, with its conditions. */
+  readonly rows: Fragment;
+  /** What follows ORDER BY. */
+  readonly order: Fragment;
+  readonly limit: Fragment;
+  /** The alias of a table in the statement that nothing else has. */
+  readonly alias: string;
+}
+
+/**
+ * How a statement gives the rows of a collection as one text: an array of rows, each of them the array of its columns. JSON
+ * has texts and numbers only, so what a driver gives else, or in more digits, is held as a text.
+ */
+export interface JsonSyntax {
+  /** A column as it is held. */
+  hold(column: string, type: DataType): string;
+  /** Makes what the driver would have given of what was held; undefined: it is that. */
+  restore(type: DataType): ((held: unknown) => unknown) | undefined;
+  /** The most columns of such a row. */
+  readonly maxColumns: number;
+  /** Whether the rows of one parent can be limited. */
+  readonly limits: boolean;
+  /** A sub-query in brackets: `[]` where there are no rows, NULL where the text would be too long for the server. */
+  rows(rows: JsonRowsSql): Fragment;
+}
+
 /** A feature that some servers of a dialect have. */
 export interface VersionCheck {
   /** A query for one text, the version. */
@@ -74,8 +105,10 @@ export interface Syntax {
   readonly keepsSnapshots: boolean;
   /** Whether a collection is joined where it may be; where a statement costs no round trip, one of its own is faster. */
   readonly joinsCollections: boolean;
+  /** Where the database can do it. */
+  readonly json?: JsonSyntax;
   /** Whether an EXISTS is asked row by row in any case, and never from its other end. */
-  readonly asksEachRow: boolean;
+  readonly asksEachRow?: boolean;
   /** Whether INSERT gives back what the database filled in. */
   readonly supportsReturning: true | VersionCheck;
   /** Whether what it gives back is in the order of the rows that were sent. */

@@ -1,6 +1,7 @@
 import type { DataType, RowLock } from '@mortise/core';
 import { fragment, literalText, type Binding } from '../../sql/fragment';
 import type { Syntax, ConflictNews, ConflictSql } from '../contract/syntax';
+import { mysqlJson } from './mysql-json';
 import { isIn, keyTable } from './mysql-key-list';
 import { quoteIdentifier, quoteTable } from './mysql-quote';
 
@@ -36,7 +37,7 @@ export const mysqlSyntax: Syntax = {
   locksRows: true,
   keepsSnapshots: false,
   joinsCollections: true,
-  asksEachRow: false,
+  json: mysqlJson,
   supportsReturning: { query: 'SELECT VERSION()', passes: hasReturning },
   returnsInOrder: true,
   skippedMark: SKIPPED_MARK,

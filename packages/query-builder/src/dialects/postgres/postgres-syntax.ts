@@ -3,6 +3,7 @@ import { fragment, joinFragments, literalText, wrapFragment, type Binding, type 
 import { onConflictClause } from '../shared/on-conflict';
 import type { KeyColumns, KeyList, Membership, Syntax } from '../contract/syntax';
 import { codecOf } from './postgres-codecs';
+import { postgresJson } from './postgres-json';
 import { quoteIdentifier, quoteTable } from './postgres-quote';
 
 /**
@@ -70,7 +71,7 @@ export const postgresSyntax: Syntax = {
   locksRows: true,
   keepsSnapshots: true,
   joinsCollections: true,
-  asksEachRow: false,
+  json: postgresJson,
   supportsReturning: true,
   returnsInOrder: true,
   skippedMark: undefined,

@@ -4,6 +4,7 @@ import { jsonList } from '../shared/json-list';
 import { onConflictClause } from '../shared/on-conflict';
 import type { Membership, Syntax } from '../contract/syntax';
 import { codecOf } from './sqlite-codecs';
+import { sqliteJson } from './sqlite-json';
 import { storedValue } from './sqlite-date-forms';
 import { quoteIdentifier, quoteTable } from './sqlite-quote';
 
@@ -64,6 +65,7 @@ export const sqliteSyntax: Syntax = {
   locksRows: false,
   keepsSnapshots: false,
   joinsCollections: false,
+  json: sqliteJson,
   asksEachRow: true,
   supportsReturning: true,
   // SQLite says that nobody may rely on an order.
