@@ -30,6 +30,7 @@ import { checkNesting, checkStepOut, refuseTransactionControl } from './transact
 import { Transaction } from './transaction/transaction';
 import type { TransactionKind } from './transaction/transaction-level';
 import type { SessionSettings } from './dialects/contract/client-profile';
+import { countIdle, isSomebodyWaiting } from './knex-internals';
 import { joinedClient } from './transaction/joined-knex';
 
 export interface ConnectionsOptions extends SessionSettings {
@@ -122,6 +123,15 @@ export class Connections implements Executor {
     if (transaction !== undefined) return transaction.client;
     if (context.transaction === null) return this.#pool.client;
     return (this.#joining ??= joinedClient(this.#pool.client, () => this.#current.get()));
+  }
+
+  /**
+   * How many statements of a call may run at once: on a server as many as there are idle connections beside the one of the
+   * call, unless somebody waits; in a transaction one after the other.
+   */
+  lanesFor(context: ExecutionContext): number {
+    if (!this.driver.isRemote || this.transactionOf(context) !== undefined) return 1;
+    return isSomebodyWaiting(this.#pool.client) ? 1 : 1 + countIdle(this.#pool.client);
   }
 
   /** Runs a statement in the transaction of the context, in the current one, or on a connection of its own. */

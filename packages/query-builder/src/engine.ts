@@ -45,6 +45,7 @@ import {
   type ParentList,
   type ReadResult,
 } from './read/read-rows';
+import { inLanes } from './read/in-lanes';
 import { ColumnsToWrite } from './schema/writable-columns';
 import { Schema } from './schema/schema';
 import { UniqueKeys } from './schema/unique-keys';
@@ -149,7 +150,9 @@ export class SqlEngine implements Engine {
   }
 
   async #readPending({ pending }: ReadResult, values: readonly unknown[], context: ExecutionContext): Promise<void> {
-    for (const list of pending) if (list.keys.length > 0) await this.#readSeparate(list, values, context);
+    const lists = pending.filter(({ keys }) => keys.length > 0);
+    const lanes = lists.length > 1 ? this.#connections.lanesFor(context) : 1;
+    await inLanes(lists, lanes, list => this.#readSeparate(list, values, context));
   }
 
   /** Fetches the rows of an include for all parents at once. */

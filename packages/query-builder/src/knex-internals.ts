@@ -40,6 +40,9 @@ const poolOf = ({ pool }: Knex.Client): Partial<TarnPool> => (pool ?? {}) as Par
 /** The most connections that there may be; undefined where nobody says so. */
 export const poolLimit = (client: Knex.Client): number | undefined => poolOf(client).max;
 
+/** How many connections are open that nobody uses. */
+export const countIdle = (client: Knex.Client): number => poolOf(client).free?.length ?? 0;
+
 /** Whether somebody waits for a connection; so it is taken where nobody says. */
 export const isSomebodyWaiting = (client: Knex.Client): boolean => poolOf(client).numPendingAcquires?.() !== 0;
 

@@ -154,6 +154,10 @@ export interface IncludeOptions {
   readonly offset?: number;
   readonly paranoid?: boolean;
   readonly through?: IncludeThroughOptions;
+  /**
+   * How a collection is read, all with the same result: `join` repeats the parent with each row, `separate` is a statement of
+   * its own for all parents together, `json` a text in the parent's row. Unless given, whichever fits.
+   */
   readonly strategy?: SelectStrategy;
   /** The same as `strategy: 'separate'`. */
   readonly separate?: boolean;
