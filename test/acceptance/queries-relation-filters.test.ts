@@ -85,7 +85,7 @@ async function story(): Promise<void> {
 
 const names = (people: readonly Person[]): string[] => people.map(({ name }) => name).sort();
 
-describeEachDialect('A where on an association', ({ connect }) => {
+describeEachDialect('A where on an association', ({ connect, requires }) => {
   it('finds rows with some associated row', async () => {
     await connect(models);
     await story();
@@ -276,13 +276,13 @@ describeEachDialect('A where on an association', ({ connect }) => {
   it('finds the same rows whether few or many others meet a condition', async () => {
     await connect(models);
     await Person.bulkCreate(Array.from({ length: 6 }, (_none, index) => ({ name: `p${index}` })));
-    const toots = Array.from({ length: 300 }, (_none, index) => ({ text: index < 250 ? 'common' : `t${index}` }));
+    const toots = Array.from({ length: 1_300 }, (_none, index) => ({ text: index < 1_250 ? 'common' : `t${index}` }));
     await Toot.bulkCreate(toots);
-    // The last person likes a common toot and a rare one, those before it a common one each.
-    const links = Array.from({ length: 300 }, (_none, index) => ({
-      likedById: index < 250 ? (index % 5) + 1 : 6,
+    // The last person likes a common toot and rare ones, those before it 250 common ones each.
+    const links = Array.from({ length: 1_300 }, (_none, index) => ({
+      likedById: index < 1_250 ? (index % 5) + 1 : 6,
       likedTootId: index + 1,
-      reaction: index === 299 ? 'love' : 'like',
+      reaction: index === 1_299 ? 'love' : 'like',
     }));
     await LikedToot.bulkCreate([...links, { likedById: 6, likedTootId: 1, reaction: null }]);
     const found = async (where: object): Promise<unknown> => {
@@ -296,12 +296,46 @@ describeEachDialect('A where on an association', ({ connect }) => {
     };
     const all = ['p0', 'p1', 'p2', 'p3', 'p4', 'p5'];
     expect(await found({ text: 'common' })).toEqual(all);
-    expect(await found({ text: 't299' })).toEqual(['p5']);
+    expect(await found({ text: 't1299' })).toEqual(['p5']);
     expect(await found({ text: 'unknown' })).toEqual([]);
     expect(await found({ text: 'common', LikedToot: { reaction: 'like' } })).toEqual(all.slice(0, 5));
     expect(await found({ text: { [Op.ne]: null }, LikedToot: { reaction: 'love' } })).toEqual(['p5']);
-    expect(await found({ [Op.or]: [{ text: 't260' }, { LikedToot: { reaction: 'love' } }] })).toEqual(['p5']);
+    expect(await found({ [Op.or]: [{ text: 't1260' }, { LikedToot: { reaction: 'love' } }] })).toEqual(['p5']);
     expect(await found({ [Op.none]: { text: 'common' } })).toEqual([]);
+  });
+
+  requires('oneWriter')('finds all rows where many others meet a condition', async () => {
+    const database = await connect(models);
+    const numbers = 'WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 60000)';
+    const time = "'2026-01-01T00:00:00.000Z'";
+    await Toot.bulkCreate([{ text: 'common' }, { text: 'rare' }]);
+    await database.query(
+      `INSERT INTO people (id, name, createdAt, updatedAt) ${numbers} SELECT n, 'p', ${time}, ${time} FROM numbers`,
+    );
+    await database.query(
+      `INSERT INTO LikedToots (likedById, likedTootId, createdAt, updatedAt)
+         ${numbers} SELECT n, 1 + (n % 1000 = 0), ${time}, ${time} FROM numbers`,
+    );
+    const count = (text: string): Promise<number> => Person.count({ where: { likedToots: { text } } });
+    expect([await count('common'), await count('rare'), await count('none')]).toEqual([59_940, 60, 0]);
+    const all = await Person.findAll({ where: { likedToots: { text: 'common' } }, attributes: ['id'], raw: true });
+    expect(all).toHaveLength(59_940);
+  });
+
+  it('follows conditions on what is further along, whatever is asked beside them', async () => {
+    await connect(models);
+    await story();
+    const found = async (likedToots: object): Promise<unknown> => {
+      const where = { likedToots: likedToots as { text: string } };
+      const page = names(await Person.findAll({ where, order: ['id'], limit: 5 }));
+      expect(names(await Person.findAll({ where }))).toEqual(page);
+      return page;
+    };
+    expect(await found({ author: { name: 'Bob' } })).toEqual(['Ada', 'Bob']);
+    expect(await found({ author: { name: 'Ada', profile: { city: 'Ulm' } } })).toEqual(['Ada']);
+    expect(await found({ text: 'rain', tags: { name: 'wet' }, author: { name: 'Bob' } })).toEqual(['Ada', 'Bob']);
+    expect(await found({ tags: { name: 'hot' }, LikedToot: { reaction: 'love' } })).toEqual(['Ada']);
+    expect(await found({ author: { name: 'Cy' } })).toEqual([]);
   });
 
   it('leaves out the table of rows of which nothing is asked but that they are there, or their key', async () => {

@@ -13,7 +13,7 @@ import { aggregateOver, type AggregateUse } from './aggregate-value';
 import { askedAggregate, askedSteps } from './asked-steps';
 import { columnSql, typeOf, valueBinding, keyList, type ConditionContext, type TableRef, keyColumns } from './columns';
 import { directed, equalsFirst } from './ordered-rows';
-import { meetsFew } from './few-or-many';
+import { fewOrMany, joinedFurther, mayBeFew, type Asked } from './few-or-many';
 import { comparesAlike, fixesKey, isListed } from './few-rows';
 import { piecesSql } from './pieces-sql';
 
@@ -75,31 +75,47 @@ function existsSql(steps: readonly LinkStep[], context: ConditionContext): Fragm
   const asked = askedSteps(flat);
   const mayList = context.isNegated !== true && context.isFound !== true;
   if (mayList && isListed(flat)) return listedSql(asked, context);
-  const exists = wrapFragment('EXISTS (SELECT 1 FROM ', pathRows(asked, context).rows, ')');
-  const few = mayList ? listsFew(asked, context) : undefined;
-  if (few === undefined) return exists;
-  const cases = joinFragments([wrapFragment('CASE WHEN ', few, ''), listedSql(asked, context)], ' THEN ');
-  return wrapFragment('', joinFragments([cases, exists], ' ELSE '), ' END');
+  const exists = existsOn(asked, context);
+  return mayList && isFewOrMany(asked, context) ? fewOrMany(formsOf(asked, exists, context)) : exists;
 }
 
-/** What tells whether few rows are to be listed, where the database would not find out by itself. */
-function listsFew(steps: readonly LinkStep[], context: ConditionContext): Fragment | undefined {
-  if (!context.dialect.syntax.asksEachRow || context.isNested === true) return undefined;
-  if (!comparesAlike((steps[0] as LinkStep).link)) return undefined; // a path has a link
-  return meetsFew(steps, context, conditionSql);
+const existsOn = (steps: readonly LinkStep[], context: ConditionContext): Fragment =>
+  wrapFragment('EXISTS (SELECT 1 FROM ', pathRows(steps, context).rows, ')');
+
+/** Whether it is to be found out how many rows lead there, where the database would not do it by itself. */
+function isFewOrMany(steps: readonly LinkStep[], { dialect, isNested, isWhole }: ConditionContext): boolean {
+  if (dialect.syntax.asksEachRow !== true || isNested === true) return false;
+  return comparesAlike((steps[0] as LinkStep).link) && mayBeFew(steps, isWhole === true); // a path has a link
 }
+
+function formsOf(steps: readonly LinkStep[], exists: Fragment, context: ConditionContext): Asked {
+  const { fromAttributes } = (steps[0] as LinkStep).link; // a path has a link
+  const keys = keySql(context, context.table, fromAttributes);
+  const list = listSql(joinedFurther(steps), context);
+  if (context.isWhole !== true) return { keys, list, exists };
+  const table: TableRef = { alias: context.aliases.next(), definition: context.table.definition };
+  const from = `${context.dialect.syntax.quoteTable(table.definition.table)} ${table.alias}`;
+  const rows = `SELECT ${keySql(context, table, fromAttributes)} FROM ${from}`;
+  return { keys, list, exists, all: { rows, exists: existsOn(steps, { ...context, table }) } };
+}
+
+const keySql = ({ dialect }: ConditionContext, table: TableRef, names: readonly string[]): string =>
+  names.map(name => columnSql(dialect, table, name)).join(', ');
 
 /**
  * The same question asked from the other end: a key in the list of those that lead there. A NULL that leads nowhere makes it
  * unknown instead of false, which only a negation would tell.
  */
 function listedSql(steps: readonly LinkStep[], context: ConditionContext): Fragment {
-  const { link } = steps[0] as LinkStep; // a path has a link
+  const { fromAttributes } = (steps[0] as LinkStep).link; // a path has a link
+  return wrapFragment(`(${keySql(context, context.table, fromAttributes)}) IN (`, listSql(steps, context), ')');
+}
+
+/** The keys that lead to the end of a path. */
+function listSql(steps: readonly LinkStep[], context: ConditionContext): Fragment {
+  const { toAttributes } = (steps[0] as LinkStep).link; // a path has a link
   const { rows, tables } = joinedRows(steps, context);
-  const keys = (table: TableRef, names: readonly string[]): string =>
-    names.map(name => columnSql(context.dialect, table, name)).join(', ');
-  const listed = keys(tables[0] as TableRef, link.toAttributes); // one table for each step
-  return wrapFragment(`(${keys(context.table, link.fromAttributes)}) IN (SELECT ${listed} FROM `, rows, ')');
+  return wrapFragment(`SELECT ${keySql(context, tables[0] as TableRef, toAttributes)} FROM `, rows, ''); // one table for each step
 }
 
 /** The order is by the rows themselves: terms by other rows are left out where the condition is made. */

@@ -1,43 +1,52 @@
-import type { Condition, LinkStep } from '@mortise/core';
-import { fragment, joinFragments, wrapFragment, type Fragment } from '../sql/fragment';
-import type { ConditionContext, TableRef } from './columns';
+import { allOf, partsOf, type Condition, type LinkStep } from '@mortise/core';
+import { joinFragments, wrapFragment, type Fragment } from '../sql/fragment';
 
-/** Writes a condition on the rows of a table. */
-type ConditionWriter = (condition: Condition, context: ConditionContext) => Fragment;
+/** Up to how many rows that lead to others these are listed: where all rows are wanted, or a page. */
+const FEW = { whole: 50_000, page: 1_000 };
 
-/** Rows that meet a condition, up to which those that lead to them are listed: where all rows are wanted, or a page. */
-const FEW = { whole: 10_000, page: 100 };
-
-/**
- * That few rows at some place of a path meet the conditions there: the statement counts no more of them than that when it
- * runs, so that one text serves rare and common values. Undefined where no condition may be asked of a table by itself.
- */
-export function meetsFew(
-  steps: readonly LinkStep[],
-  context: ConditionContext,
-  write: ConditionWriter,
-): Fragment | undefined {
-  const narrowed = steps.filter((step, index) => isNarrowed(step) && (index > 0 || isCounted(step, context)));
-  if (narrowed.length === 0) return undefined;
-  const counts = narrowed.map(step => countsFew(step, context, write));
-  return wrapFragment('(', joinFragments(counts, ' OR '), ')');
-}
-
-function countsFew({ link, condition }: LinkStep, outer: ConditionContext, write: ConditionWriter): Fragment {
-  const table: TableRef = { alias: outer.aliases.next(), definition: link.to };
-  const rows = write(condition as Condition, { ...outer, table, isNested: true }); // only such steps are asked
-  const few = outer.isWhole === true ? FEW.whole : FEW.page;
-  const from = fragment(`${outer.dialect.syntax.quoteTable(link.to.table)} ${table.alias}`);
-  const found = joinFragments([from, rows], ' WHERE ');
-  return wrapFragment('(SELECT COUNT(*) FROM (SELECT 1 FROM ', found, ` LIMIT ${few})) < ${few}`);
+/** The same question in several forms. */
+export interface Asked {
+  /** The keys of the rows that are asked. */
+  readonly keys: string;
+  /** A SELECT of the keys that lead to the end of the path. */
+  readonly list: Fragment;
+  /** Whether the row outside leads there. */
+  readonly exists: Fragment;
+  /** The same of all rows, as a SELECT of their keys; left out where they are asked as they come. */
+  readonly all?: { readonly rows: string; readonly exists: Fragment } | undefined;
 }
 
 /**
- * Rows that refer to the asked one themselves are at hand for an EXISTS: to look through all of them for a page gains
- * something only where an index finds those that meet the condition.
+ * Lists where few rows lead to the end of the path, and else asks row by row. The statement counts as it runs, and no further
+ * than to the bound: one text serves rare and common values.
  */
-const isCounted = ({ link: { to }, condition }: LinkStep, { isWhole }: ConditionContext): boolean =>
-  isWhole === true ||
+export function fewOrMany({ keys, list, exists, all }: Asked): Fragment {
+  if (all !== undefined) return listAll(keys, list, all);
+  const few = wrapFragment('(WITH few AS MATERIALIZED (', list, ` LIMIT ${FEW.page})`);
+  const choice = ` SELECT CASE WHEN ${COUNT} < ${FEW.page} THEN (${keys}) IN (SELECT * FROM few) ELSE `;
+  return joinFragments([few, wrapFragment(choice, exists, ' END)')], '');
+}
+
+const COUNT = '(SELECT COUNT(*) FROM few)';
+
+/** Where all rows are wanted the list may lead to them in either case, and is made once. */
+function listAll(keys: string, list: Fragment, { rows, exists }: NonNullable<Asked['all']>): Fragment {
+  const few = wrapFragment(`(${keys}) IN (WITH few AS MATERIALIZED (`, list, ` LIMIT ${FEW.whole})`);
+  const own = ` SELECT * FROM few WHERE ${COUNT} < ${FEW.whole} UNION ALL ${rows} WHERE ${COUNT} = ${FEW.whole} AND `;
+  return joinFragments([few, wrapFragment(own, exists, ')')], '');
+}
+
+/**
+ * Whether a condition along the path may be met by few rows. Rows that refer to the asked one themselves are at hand for an
+ * EXISTS: to look through all of them for a page gains something only where an index finds them.
+ */
+export function mayBeFew(steps: readonly LinkStep[], isWhole: boolean): boolean {
+  if (!steps.some(isNarrow)) return false;
+  const [only, ...others] = steps;
+  return isWhole || others.length > 0 || (only !== undefined && isIndexed(only));
+}
+
+const isIndexed = ({ link: { to }, condition }: LinkStep): boolean =>
   to.indexes.some(({ attributes: [leading] }) => leading !== undefined && speaksOf(condition, leading));
 
 function speaksOf(condition: Condition | undefined, name: string): boolean {
@@ -46,23 +55,32 @@ function speaksOf(condition: Condition | undefined, name: string): boolean {
   return (condition?.type === 'compare' || condition?.type === 'between') && condition.attribute === name;
 }
 
-/** Whether it speaks of the row it stands on alone, and names values: most rows are neither deleted nor without a value. */
-const isNarrowed = ({ condition }: LinkStep): boolean =>
-  condition !== undefined && isOwn(condition) && namesValues(condition);
-
-const OWN: ReadonlySet<Condition['type']> = new Set<Condition['type']>([
-  'compare', 'pattern', 'null', 'in', 'between', 'constant',
-]); // prettier-ignore
-
-function isOwn(condition: Condition): boolean {
-  if (condition.type === 'and' || condition.type === 'or') return condition.conditions.every(isOwn);
-  return condition.type === 'not' ? isOwn(condition.condition) : OWN.has(condition.type);
-}
+/** Whether it names values: most rows are neither deleted nor without a value. */
+const isNarrow = ({ condition }: LinkStep): boolean => condition !== undefined && namesValues(condition);
 
 function namesValues(condition: Condition): boolean {
   if (condition.type === 'and') return condition.conditions.some(namesValues);
   if (condition.type === 'or') return condition.conditions.every(namesValues);
+  if (condition.type === 'exists') return condition.steps.some(isNarrow);
   if (condition.type === 'compare') return condition.operator !== '<>';
   if (condition.type === 'in' || condition.type === 'pattern') return !condition.negated;
   return condition.type === 'between' && !condition.negated;
 }
+
+/** A path that goes on where the last row has to lead further: a list may meet the same row more than once. */
+export function joinedFurther(steps: readonly LinkStep[]): readonly LinkStep[] {
+  const last = steps.at(-1) as LinkStep; // a path has a link
+  const conditions = last.condition?.type === 'and' ? last.condition.conditions : [last.condition];
+  const further = conditions.find(each => each?.type === 'exists');
+  if (further?.type !== 'exists' || further.steps.some(speaksOfPassed)) return steps;
+  const condition = allOf(conditions.filter(each => each !== further));
+  return joinedFurther([...steps.slice(0, -1), { ...last, condition }, ...further.steps]);
+}
+
+/** A row that was passed is counted from the beginning of its own path. */
+function speaksOfPassed({ condition, via }: LinkStep): boolean {
+  return via !== undefined || (condition !== undefined && hasPassed(condition));
+}
+
+const hasPassed = (condition: Condition): boolean =>
+  condition.type === 'passed' || partsOf(condition).conditions.some(hasPassed);
