@@ -151,8 +151,11 @@ export class SqlEngine implements Engine {
 
   async #readPending({ pending }: ReadResult, values: readonly unknown[], context: ExecutionContext): Promise<void> {
     const lists = pending.filter(({ keys }) => keys.length > 0);
-    const lanes = lists.length > 1 ? this.#connections.lanesFor(context) : 1;
-    await inLanes(lists, lanes, list => this.#readSeparate(list, values, context));
+    const [only, ...others] = lists;
+    if (others.length > 0) {
+      const lanes = this.#connections.lanesFor(context);
+      await inLanes(lists, lanes, list => this.#readSeparate(list, values, context));
+    } else if (only !== undefined) await this.#readSeparate(only, values, context);
   }
 
   /** Fetches the rows of an include for all parents at once. */
