@@ -79,13 +79,12 @@ function askedOfKey({ condition, link }: LinkStep): readonly Condition[] | undef
   return moved.every(each => each !== undefined) ? moved : undefined;
 }
 
+/** A list stays with the key itself: MariaDB would look it up for each row that refers. */
 function onKey(condition: Condition, { fromAttributes, toAttributes }: Link): Condition | undefined {
   const holder = (name: string): string | undefined => fromAttributes[toAttributes.indexOf(name)];
   if (condition.type === 'compare') {
     const attribute = holder(condition.attribute);
     return attribute === undefined ? undefined : { ...condition, attribute };
   }
-  if (condition.type !== 'in') return undefined;
-  const attributes = condition.attributes.map(holder);
-  return attributes.every(name => name !== undefined) ? { ...condition, attributes } : undefined;
+  return undefined;
 }
