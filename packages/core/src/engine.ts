@@ -1,6 +1,6 @@
 import type { ExecutionContext, OperationTransactionOptions, TransactionHandle } from './options/transaction-options';
 import type { ModelDefinition } from './definition/model-definition';
-import type { DeleteCommand, InsertCommand, InsertedRows, UpdateCommand } from './query/commands';
+import type { DeleteCommand, InsertAlikeCommand, InsertCommand, InsertedRows, UpdateCommand } from './query/commands';
 import type { AggregateQuery, IncludeNode, SelectQuery } from './query/select-query';
 
 export interface AlterOptions {
@@ -97,6 +97,8 @@ export interface Engine {
   aggregate(query: AggregateQuery, values: readonly unknown[], context: ExecutionContext): Promise<number>;
   /** Writes the rows, all or none, and gives what is asked of them. */
   insert(command: InsertCommand, context: ExecutionContext): Promise<InsertedRows>;
+  /** The same for rows that are alike but for some attributes. */
+  insertAlike(command: InsertAlikeCommand, context: ExecutionContext): Promise<void>;
   /** The number of rows that matched. */
   update(command: UpdateCommand, values: readonly unknown[], context: ExecutionContext): Promise<number>;
   delete(command: DeleteCommand, values: readonly unknown[], context: ExecutionContext): Promise<number>;

@@ -210,6 +210,7 @@ export type {
   Assignment,
   ConflictClause,
   DeleteCommand,
+  InsertAlikeCommand,
   InsertCommand,
   InsertedRows,
   UpdateCommand,

@@ -5,6 +5,7 @@ import {
   type DeleteCommand,
   type Engine,
   type ExecutionContext,
+  type InsertAlikeCommand,
   type InsertCommand,
   listItem,
   type InsertedRows,
@@ -48,7 +49,7 @@ import {
 import { inLanes } from './read/in-lanes';
 import { ColumnsToWrite } from './schema/writable-columns';
 import { Schema } from './schema/schema';
-import { UniqueKeys } from './schema/unique-keys';
+import { type FailedWrite, UniqueKeys } from './schema/unique-keys';
 import { checkLockable } from './transaction/refused-calls';
 
 /** The engine on knex: plans are made once for a shape, and run through the database's connections. */
@@ -204,10 +205,23 @@ export class SqlEngine implements Engine {
     try {
       return await this.#inserter.insert(command, context);
     } catch (error) {
-      if (error instanceof DatabaseError && error.code === 'UNKNOWN_CONFLICT_KEY')
-        throw this.#uniqueKeys.lacking(error, command);
-      throw await this.#uniqueKeys.named(error, command, context);
+      throw await this.#explained(error, command, context);
     }
+  }
+
+  async insertAlike(command: InsertAlikeCommand, context: ExecutionContext): Promise<void> {
+    try {
+      await this.#inserter.insertAlike(command, context);
+    } catch (error) {
+      throw await this.#explained(error, command, context);
+    }
+  }
+
+  /** What keeps rows from being inserted, by the names of the model. */
+  async #explained(error: unknown, command: FailedWrite, context: ExecutionContext): Promise<unknown> {
+    if (error instanceof DatabaseError && error.code === 'UNKNOWN_CONFLICT_KEY')
+      return this.#uniqueKeys.lacking(error, command);
+    return this.#uniqueKeys.named(error, command, context);
   }
 
   async update(command: UpdateCommand, values: readonly unknown[], context: ExecutionContext): Promise<number> {

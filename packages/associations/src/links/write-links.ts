@@ -122,23 +122,21 @@ async function writeGroup(
   options: InsertLinkOptions,
 ): Promise<readonly object[]> {
   const how = { ...insertOptions(association, options), ...onConflict(association, names, options) };
-  if (how.tellsKept === false && (await insertAlike(association, links, how))) return [];
+  if (how.tellsKept === false && (await insertValues(association, links, how))) return [];
   const instances = junctionInstances(association, links);
   await insertInstances(association.throughDefinition, instances, how);
   return instances;
 }
 
-/** Links that share their values, as most do, are written as values, where nobody sees an instance. */
-async function insertAlike(
+/** Links of which nobody sees an instance are written as values. */
+function insertValues(
   association: JunctionAssociation,
   links: readonly LinkRow[],
   how: InsertManyOptions,
 ): Promise<boolean> {
-  const [first] = links;
-  if (first === undefined || !links.every(link => link.values === first.values)) return false;
-  const makeFirst = (): object => junctionInstances(association, [first])[0] as object; // one for each link
+  const make = (link: LinkRow): object => junctionInstances(association, [link])[0] as object; // one for each link
   const keyNames = [...association.keys.foreign, ...association.keys.other];
-  return insertUnseen(association.throughDefinition, { makeFirst, keyNames, keys: links.map(({ key }) => key) }, how);
+  return insertUnseen(association.throughDefinition, { rows: links, keyNames, make }, how);
 }
 
 function junctionInstances(

@@ -5,42 +5,48 @@ import { engineOf } from '../engine';
 import { executionOf } from '../options/find-rules';
 import { ownWriteOptions } from '../options/operation-rules';
 import type { BulkCreateOptions } from '../options/write-options';
+import type { InsertAlikeCommand } from '../query/commands';
 import { conflictClause } from './conflict-clause';
-import { clauseFor, insertedColumns, insertShape } from './insert-row';
+import { clauseFor, insertedColumns, insertShape, type InsertShape } from './insert-row';
+import { holdsValue } from '../instance/changes';
 import { stampNew } from './timestamps';
 import { canonicalOrUndefined, checkInstance } from './validate-instance';
 
-/** Rows that are alike but for a key. */
-export interface UnseenRows {
-  /** Makes a new instance as the first of them, of which nobody hears. */
-  readonly makeFirst: () => object;
+/** A row by its key, and by the values it may share with others. */
+export interface UnseenRow {
+  /** Canonical, and different from the others' where a conflict updates. */
+  readonly key: readonly unknown[];
+  readonly values: object;
+}
+
+export interface UnseenRows<Row extends UnseenRow> {
+  /** One or more. */
+  readonly rows: readonly Row[];
   readonly keyNames: readonly string[];
-  /** Canonical, and different from each other where a conflict updates. */
-  readonly keys: readonly (readonly unknown[])[];
+  /** Makes a new instance as such a row, of which nobody hears. */
+  readonly make: (row: Row) => object;
 }
 
 /**
- * Inserts rows of which nobody sees an instance, making one in place of all.
+ * Inserts rows of which nobody sees an instance, making one in place of all that share their values.
  *
  * @returns false, with nothing sent, where only instances of each can tell what is written.
  * @throws ValidationError as an instance of each would be refused
  */
-export async function insertUnseen(
+export async function insertUnseen<Row extends UnseenRow>(
   definition: ModelDefinition,
-  rows: UnseenRows,
+  unseen: UnseenRows<Row>,
   options: BulkCreateOptions,
 ): Promise<boolean> {
   options = ownWriteOptions(options);
-  if (seesInstances(definition, options) || !areCanonical(definition, rows)) return false;
-  const instance = rows.makeFirst();
-  stampNew(instance, definition, new Date());
-  const values = checkInstance({ definition, instance, attributes: insertedColumns(instance, definition) });
-  const shape = insertShape(definition, values);
-  const { attributes } = shape;
-  const conflict = clauseFor(shape, conflictClause(definition, options));
-  const template = attributes.map(name => values.get(name));
-  const command = { definition, attributes, conflict, rows: rowsOf(template, attributes, rows) };
-  await engineOf(definition).insert({ ...command, returning: [], required: [] }, executionOf(options));
+  if (seesInstances(definition, options) || !areCanonical(definition, unseen)) return false;
+  const samples = samplesOf(definition, unseen);
+  const [first] = samples.values();
+  if (first === undefined || !haveOneShape(samples, first)) return false;
+  const { attributes } = first.shape;
+  const conflict = clauseFor(first.shape, conflictClause(definition, options));
+  const command = { definition, attributes, conflict, ...listedRows(definition, unseen, samples) };
+  await engineOf(definition).insertAlike(command, executionOf(options));
   return true;
 }
 
@@ -60,22 +66,82 @@ const sameness = perDefinition(({ attributes, hasAccessors, model }) => {
 });
 
 /** A key that the junction spells otherwise might come twice. */
-function areCanonical({ attributes }: ModelDefinition, { keyNames, keys }: UnseenRows): boolean {
+function areCanonical(
+  { attributes }: ModelDefinition,
+  { keyNames, rows }: Omit<UnseenRows<UnseenRow>, 'make'>,
+): boolean {
   return keyNames.every((name, position) => {
     const attribute = attributes.get(name) as AttributeDefinition; // keys are attributes
-    return keys.every(key => Object.is(key[position], canonicalOrUndefined(attribute, key[position])));
+    return rows.every(({ key }) => Object.is(key[position], canonicalOrUndefined(attribute, key[position])));
   });
 }
 
-function rowsOf(
-  template: readonly unknown[],
-  attributes: readonly string[],
-  { keyNames, keys }: UnseenRows,
-): readonly (readonly unknown[])[] {
-  const positions = keyNames.map(name => attributes.indexOf(name));
-  return keys.map(key => {
-    const row = template.slice();
-    for (let part = 0; part < positions.length; part++) row[positions[part] as number] = key[part];
-    return row;
-  });
+/** The row that stands for all with its values: its own values, in the order of the shape. */
+interface Sample {
+  readonly shape: InsertShape;
+  readonly row: readonly unknown[];
 }
+
+function samplesOf<Row extends UnseenRow>(
+  definition: ModelDefinition,
+  { rows, make }: UnseenRows<Row>,
+): ReadonlyMap<object, Sample> {
+  const samples = new Map<object, Sample>();
+  const now = new Date();
+  let last: { readonly values: object; readonly sample: Sample } | undefined;
+  for (const row of rows) {
+    const { values } = row;
+    if (samples.has(values)) continue;
+    const sample =
+      last !== undefined && holdSame(last.values, values) ? last.sample : sampleOf(definition, make(row), now);
+    samples.set(values, sample);
+    last = { values, sample };
+  }
+  return samples;
+}
+
+/** Whether two rows are given the same, as often where each brings values of its own. */
+function holdSame(left: object, right: object): boolean {
+  const [ours, theirs] = [Object.entries(left), Object.entries(right)];
+  const isTheirs = ([name, value]: [string, unknown], place: number): boolean =>
+    name === theirs[place]?.[0] && Object.is(value, theirs[place][1]);
+  return ours.length === theirs.length && ours.every(isTheirs);
+}
+
+function sampleOf(definition: ModelDefinition, instance: object, now: Date): Sample {
+  stampNew(instance, definition, now);
+  const values = checkInstance({ definition, instance, attributes: insertedColumns(instance, definition) });
+  const shape = insertShape(definition, values);
+  return { shape, row: shape.attributes.map(name => values.get(name)) };
+}
+
+const haveOneShape = (samples: ReadonlyMap<object, Sample>, { shape }: Sample): boolean =>
+  [...samples.values()].every(each => each.shape === shape);
+
+/** What of a row differs from others: parts of its key, and values that not all samples share. */
+function listedRows(
+  { attributes: known }: ModelDefinition,
+  { rows, keyNames }: Omit<UnseenRows<UnseenRow>, 'make'>,
+  samples: ReadonlyMap<object, Sample>,
+): Pick<InsertAlikeCommand, 'shared' | 'differing' | 'values'> {
+  const [sample] = samples.values();
+  const { row: shared, shape: { attributes } } = sample as Sample; // one or more
+  const partOf = attributes.map(name => keyNames.indexOf(name));
+  const differs = (name: string, place: number): boolean => {
+    const attribute = known.get(name) as AttributeDefinition; // columns are attributes
+    const part = partOf[place] as number; // one for each attribute
+    if (part >= 0) return rows.some(({ key }) => key[part] !== shared[place]);
+    return [...samples.values()].some(({ row }) => !holdsValue(attribute, row[place], shared[place]));
+  };
+  const differing = attributes.flatMap((name, place) => (differs(name, place) ? [place] : []));
+  // Of the same row several times, a part of the key stands for the others.
+  const listed = differing.length > 0 ? differing : [attributes.indexOf(keyNames[0] as string)];
+  const valueAt = ({ key, values }: UnseenRow, place: number): unknown => {
+    const part = partOf[place] as number; // as above
+    return part >= 0 ? key[part] : samples.get(values)?.row[place];
+  };
+  const [only] = listed as [number, ...number[]]; // one or more
+  const valuesOf = (row: UnseenRow): unknown =>
+    listed.length === 1 ? valueAt(row, only) : listed.map(place => valueAt(row, place));
+  return { shared, differing: listed, values: rows.map(valuesOf) };
+} // prettier-ignore

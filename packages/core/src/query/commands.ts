@@ -33,6 +33,16 @@ export interface InsertCommand {
   readonly tellsKept?: boolean | undefined;
 }
 
+/** Rows that are alike but for some attributes, of which nothing is asked. */
+export interface InsertAlikeCommand extends Pick<InsertCommand, 'definition' | 'attributes' | 'conflict'> {
+  /** What all rows hold, in the order of `attributes`; what stands at those that differ is not looked at. */
+  readonly shared: readonly unknown[];
+  /** The places of the attributes that differ, one or more. */
+  readonly differing: readonly number[];
+  /** Of each row what it holds there: a value where that is one attribute, else a list of them. */
+  readonly values: readonly unknown[];
+}
+
 /**
  * Decoded values of `returning`, one array a row, in the order of the rows that were sent, with undefined for what is not
  * known; undefined for a row that was left as it is. Empty where nothing was asked.

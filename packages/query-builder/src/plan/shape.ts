@@ -3,6 +3,7 @@ import type {
   ComputedColumn,
   Condition,
   DeleteCommand,
+  InsertAlikeCommand,
   InsertCommand,
   IncludeNode,
   LinkStep,
@@ -66,6 +67,10 @@ export function insertShape(shape: InsertShape, rowCount: number): string {
   const { definition, attributes, conflict, returning, tells = '' } = shape;
   const columns = attributes === definition.columns ? '*' : listShape(attributes);
   return `I${definition.id}|${rowCount}|${columns}|${conflictShape(conflict)}${tells}|${listShape(returning)}`;
+}
+
+export function insertAlikeShape({ definition, attributes, conflict, differing }: InsertAlikeCommand): string {
+  return `L${definition.id}|${listShape(attributes)}|${differing.join()}|${conflictShape(conflict)}`;
 }
 
 function conflictShape(conflict: InsertCommand['conflict']): string {

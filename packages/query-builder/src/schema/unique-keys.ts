@@ -4,7 +4,6 @@ import {
   shortenName,
   uniqueKeysOf,
   type ExecutionContext,
-  type InsertCommand,
   type ModelDefinition,
   type TableName,
   type Uniqueness,
@@ -78,7 +77,7 @@ export class UniqueKeys {
   }
 
   /** An INSERT went by a key that is not there, or no more: who asks for it again is told so. */
-  lacking(error: DatabaseError, { definition, conflict }: InsertCommand): DatabaseError {
+  lacking(error: DatabaseError, { definition, conflict }: FailedWrite): DatabaseError {
     this.forget(definition);
     if (conflict === undefined) return error;
     const columns = conflict.attributes.map(name => attributeOf(definition, name).columnName).join(', ');
@@ -181,7 +180,7 @@ function missingKey(definition: ModelDefinition, attributes: readonly string[], 
 }
 
 /** A write that failed. */
-interface FailedWrite {
+export interface FailedWrite {
   readonly definition: ModelDefinition;
   readonly conflict?: ConflictClause | undefined;
 }

@@ -1,5 +1,6 @@
 import type { DataType, OrderDirection, PatternOperator, RowLock, TableName } from '@mortise/core';
 import type { Binding, Fragment } from '../../sql/fragment';
+import type { Codec } from './codec';
 
 /** Columns of a table, all of it quoted: a list that is like them compares as they do, by their types and collations. */
 export interface KeyColumns {
@@ -32,6 +33,21 @@ export interface KeyTable {
   readonly keys: readonly string[];
   /** Its column with the place of each key in the list, counted from 1. */
   readonly ordinal: string;
+}
+
+/** The columns of an INSERT whose values come as one list. */
+export interface ListedColumns {
+  readonly types: readonly DataType[];
+  readonly codecs: readonly Codec[];
+}
+
+/** Rows as a table that an INSERT selects from. */
+export interface ListedRows {
+  readonly source: string;
+  /** What is selected for each of its columns. */
+  readonly items: readonly string[];
+  /** Binds the rows: a value each where they have one column, else a list; undefined where it would not be exact. */
+  readonly bind: (rows: readonly unknown[]) => unknown;
 }
 
 export interface OrderSql {
@@ -143,6 +159,8 @@ export interface Syntax {
   isIn(membership: Membership): Fragment;
   /** A list as a table, under an alias. The types and collations of its columns are those of the columns it is like. */
   keyTable(list: KeyList & { readonly like: KeyColumns }, alias: string): KeyTable;
+  /** The rows of an INSERT as one value; without it, or where it gives undefined, each value is one. */
+  listedRows?(columns: ListedColumns): ListedRows | undefined;
   pattern(column: string, operator: PatternOperator, value: Binding): Fragment;
   /** The column as it is ordered by and compared for more and less, where its plain value sorts differently. */
   ordered(column: string, type: DataType): string;

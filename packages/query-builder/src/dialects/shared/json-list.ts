@@ -15,6 +15,9 @@ export function jsonList(list: readonly unknown[], codecs: readonly Codec[]): st
 
 /** One stored value. 64-bit integers are written digit by digit: JSON.stringify would refuse them. */
 function jsonItem(value: unknown, { encode }: Codec): string {
+  if (value === null) return 'null';
+  // As most keys are: the digits are the same without the detour.
+  if (encode === BigInt && Number.isSafeInteger(value)) return String(value);
   const stored = encode === undefined ? value : encode(value);
   if (typeof stored === 'bigint') return stored.toString();
   if (Buffer.isBuffer(stored)) return `"${stored.toString('hex')}"`;

@@ -2,7 +2,8 @@ import type { DataType, DataTypeKind } from '@mortise/core';
 import { fragment, literalText, type Binding } from '../../sql/fragment';
 import { jsonList } from '../shared/json-list';
 import { onConflictClause } from '../shared/on-conflict';
-import type { Membership, Syntax } from '../contract/syntax';
+import type { Codec } from '../contract/codec';
+import type { ListedColumns, Membership, Syntax } from '../contract/syntax';
 import { codecOf } from './sqlite-codecs';
 import { sqliteJson } from './sqlite-json';
 import { storedValue } from './sqlite-date-forms';
@@ -61,6 +62,24 @@ function keyTable({ types, read }: Parameters<Syntax['keyTable']>[0], alias: str
   };
 }
 
+/**
+ * Numbers with a fraction are not among them, for SQLite reads some of their texts one bit off; nor are instants, of which
+ * some are numbers.
+ */
+function listedRows({ types, codecs }: ListedColumns): ReturnType<NonNullable<Syntax['listedRows']>> {
+  if (types.some(({ kind }) => NUMBERS[kind] === 'NUMERIC' || kind === 'DATE')) return undefined;
+  return { source: 'json_each(?)', items: itemsOf(types), bind: rows => exactList(rows, codecs) };
+}
+
+/** JSON has no text with half a surrogate pair, and SQLite's ends at its first NUL. */
+const INEXACT = /[\0\p{Surrogate}]/u;
+
+function exactList(rows: readonly unknown[], codecs: readonly Codec[]): string | undefined {
+  const isExact = (value: unknown): boolean => typeof value !== 'string' || !INEXACT.test(value);
+  const isWhole = codecs.length === 1 ? isExact : (row: unknown) => (row as readonly unknown[]).every(isExact);
+  return rows.every(isWhole) ? jsonList(rows, codecs) : undefined;
+}
+
 export const sqliteSyntax: Syntax = {
   locksRows: false,
   keepsSnapshots: false,
@@ -88,6 +107,7 @@ export const sqliteSyntax: Syntax = {
   integer: value => fragment(asInteger, [value]),
   isIn,
   keyTable,
+  listedRows,
   pattern: (column, _operator, value) => fragment(`${column} LIKE ? ESCAPE '\\'`, [value]),
   // DECIMAL is stored as text, to keep its digits; as text, 10 comes before 9.
   ordered: (column, { kind }) => (kind === 'DECIMAL' ? `CAST(${column} AS REAL)` : column),

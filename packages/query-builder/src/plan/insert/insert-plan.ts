@@ -1,7 +1,8 @@
 import type { InsertCommand, ExecutionContext, InsertedRows } from '@mortise/core';
+import type { ListedRows } from '../../dialects/contract/syntax';
 import type { Statement, StatementResult } from '../../sql/statement';
 
-type Encoder = ((value: unknown) => unknown) | undefined;
+export type Encoder = ((value: unknown) => unknown) | undefined;
 
 /** An INSERT of a fixed number of rows. */
 export interface InsertPlan {
@@ -13,6 +14,11 @@ export interface InsertPlan {
   /** For each value that comes back, in order. */
   readonly decoders: readonly Encoder[];
 }
+
+/** An INSERT of rows that come as a list; without one where the database has no such form for them. */
+export type InsertAlikePlan =
+  | { readonly list: undefined }
+  | { readonly list: ListedRows; readonly statement: Statement; readonly encoders: readonly Encoder[] };
 
 /**
  * What the server is made to say of a row that is there already: that it is left as it is, in the row that comes back or

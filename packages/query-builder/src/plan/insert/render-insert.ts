@@ -1,10 +1,17 @@
-import { attributeOf, type AttributeDefinition, type InsertCommand, type ModelDefinition } from '@mortise/core';
+import {
+  attributeOf,
+  type AttributeDefinition,
+  type InsertAlikeCommand,
+  type InsertCommand,
+  type ModelDefinition,
+} from '@mortise/core';
+import type { Codec } from '../../dialects/contract/codec';
 import type { Dialect } from '../../dialects/contract/dialect';
 import type { ConflictNews, ConflictSql } from '../../dialects/contract/syntax';
 import { typeOf } from '../columns';
 import { fragment } from '../../sql/fragment';
 import { rendered } from '../render-raw';
-import type { InsertNews, InsertPlan, InsertShape } from './insert-plan';
+import type { InsertAlikePlan, InsertNews, InsertPlan, InsertShape } from './insert-plan';
 
 /** Whose values are to be written: where a row lacks one that others have, the statement says so. */
 type Rows = Pick<InsertCommand, 'rows' | 'isUneven'>;
@@ -51,6 +58,26 @@ function unevenRow(
     return autoIncrement ? unset?.ofCounter : unset?.ofOthers;
   });
   return `(${values.join(', ')})`;
+}
+
+/** The INSERT of a list of rows that are alike but for some attributes, whatever its length. */
+export function renderInsertAlike(command: InsertAlikeCommand, dialect: Dialect): InsertAlikePlan {
+  const { definition, attributes, differing } = command;
+  const codecs = attributes.map(name => dialect.codecOf(typeOf(definition, name)));
+  const list = dialect.syntax.listedRows?.({
+    types: differing.map(place => typeOf(definition, attributes[place] as string)), // places of attributes
+    codecs: differing.map(place => codecs[place] as Codec), // as above
+  });
+  if (list === undefined) return { list };
+  const column = (name: string): string => dialect.syntax.quote(attributeOf(definition, name).columnName);
+  const items = attributes.map((_name, place) => list.items[differing.indexOf(place)] ?? '?');
+  const table = `INSERT INTO ${dialect.syntax.quoteTable(definition.table)} (${attributes.map(column).join(', ')})`;
+  // Without a condition, ON would be read as that of a join.
+  const rows = ` SELECT ${items.join(', ')} FROM ${list.source} WHERE true`;
+  const conflict = conflictSql({ ...command, returning: [] }, dialect, column);
+  const { text: sql } = rendered(dialect, fragment(table + rows + conflict));
+  const statement = { sql, writes: true, returnsRows: false, cached: true };
+  return { list, statement, encoders: codecs.map(({ encode }) => encode) };
 }
 
 type ColumnSql = (name: string) => string;

@@ -1,9 +1,9 @@
-import type { ExecutionContext, InsertCommand, InsertedRows } from '@mortise/core';
+import type { ExecutionContext, InsertAlikeCommand, InsertCommand, InsertedRows } from '@mortise/core';
 import type { Dialect } from '../../dialects/contract/dialect';
 import type { Executor } from '../../sql/statement';
-import { type PlanCache, insertShape } from '../shape';
-import { renderInsert } from './render-insert';
-import type { InsertPlan, InsertStrategy } from './insert-plan';
+import { type PlanCache, insertAlikeShape, insertShape } from '../shape';
+import { renderInsert, renderInsertAlike } from './render-insert';
+import type { Encoder, InsertAlikePlan, InsertPlan, InsertStrategy } from './insert-plan';
 import { insertIdStrategy, type ReadRows } from './insert-id-strategy';
 import { returningStrategy, ReturningSupport } from './returning-strategy';
 
@@ -42,6 +42,16 @@ export class RowInserter {
     if (command.isUneven === true && (unset === undefined || (isRequired(command) && !isTold)))
       return this.#inRuns(command, context);
     return this.#insertBy(this.#strategyFor(command, isTold), command, context);
+  }
+
+  /** In one statement of one text where the database has a form for a list of rows. */
+  async insertAlike(command: InsertAlikeCommand, context: ExecutionContext): Promise<void> {
+    const { executor, dialect, plans } = this.#context;
+    if (command.values.length === 1) return void (await this.insert(spelledOut(command), context));
+    const plan = plans.get(insertAlikeShape(command), () => renderInsertAlike(command, dialect));
+    const values = plan.list === undefined ? undefined : listedValues(command, plan);
+    if (plan.list !== undefined && values !== undefined) await executor.run(plan.statement, values, context);
+    else await this.insert(spelledOut(command), context);
   }
 
   #strategyFor(command: InsertCommand, isTold: boolean): InsertStrategy {
@@ -124,6 +134,35 @@ function encodeRows(rows: InsertCommand['rows'], { encoders }: InsertPlan): unkn
     }
   }
   return bound;
+}
+
+/** What the placeholders of a listed INSERT stand for: the list comes behind what all rows share. */
+function listedValues(
+  { shared, differing, values }: InsertAlikeCommand,
+  { list, encoders }: ListedPlan,
+): unknown[] | undefined {
+  const rows = list.bind(values);
+  if (rows === undefined) return undefined;
+  const isShared = (_value: unknown, place: number): boolean => !differing.includes(place);
+  const encoded = shared.map((value, place) => encodedBy(encoders[place], value));
+  return [...encoded.filter(isShared), rows];
+}
+
+type ListedPlan = Extract<InsertAlikePlan, { readonly statement: unknown }>;
+
+const encodedBy = (encode: Encoder, value: unknown): unknown =>
+  encode === undefined || value === null || value === undefined ? value : encode(value);
+
+/** The same rows, each with all of its values. */
+function spelledOut({ shared, differing, values, ...command }: InsertAlikeCommand): InsertCommand {
+  const rows = values.map(own => {
+    const row = shared.slice();
+    if (differing.length === 1)
+      row[differing[0] as number] = own; // its only one
+    else differing.forEach((place, part) => (row[place] = (own as readonly unknown[])[part]));
+    return row;
+  });
+  return { ...command, rows, returning: [], required: [] };
 }
 
 /**
