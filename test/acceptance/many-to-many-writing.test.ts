@@ -457,6 +457,16 @@ describeEachDialect('Writing links', ({ connect, has }) => {
     }); // P29
   });
 
+  it('keeps texts of links as they are, each with its own', async () => {
+    await connect(models);
+    const ada = await Person.create({ name: 'Ada' });
+    const reactions = ['"', '\\u0000', 'ça 👍', "x'00'", '', '1.0', '9007199254740993', 'null'];
+    const toots = await Toot.bulkCreate(reactions.map(text => ({ text: `about ${text}` })));
+    await ada.addLikedToots(toots, { through: reactions.map(reaction => ({ reaction })) });
+    const links = await LikedToot.findAll({ order: ['likedTootId'] as never });
+    expect(links.map(({ reaction }) => reaction)).toEqual(reactions);
+  }); // S82
+
   describe('by set', () => {
     it('deletes before it inserts, in one transaction', async () => {
       const log = statementLog();
@@ -468,7 +478,7 @@ describeEachDialect('Writing links', ({ connect, has }) => {
       const lock = !has('rowLocks') ? [] : has('currentLocks') ? ['SELECT'] : ['UPDATE'];
       const [begin, ...rest] = verbsOf(log.statements);
       expect(begin).toMatch(/BEGIN|START/);
-      expect(rest).toEqual([...lock, 'DELETE', 'INSERT', 'COMMIT']);
+      expect(rest).toEqual([...lock, 'SELECT', 'DELETE', 'INSERT', 'COMMIT']);
     }); // S78 P23
 
     it('locks the row of the source first, where rows can be locked', async () => {
@@ -482,6 +492,48 @@ describeEachDialect('Writing links', ({ connect, has }) => {
       const locks = (statement = ''): boolean => / FOR UPDATE\b|^UPDATE /.test(statement);
       expect(locks(log.statements[1])).toBe(has('rowLocks'));
     }); // F2 F26
+
+    it('leaves links alone that stay and hold what they are given', async () => {
+      await connect(models);
+      const { ada, toots } = await adaAndToots();
+      await ada.setLikedToots(toots, { through: { reaction: 'love' } });
+      const past = new Date('2020-01-01T00:00:00Z');
+      await LikedToot.update({ updatedAt: past } as never, { all: true });
+      const each = [{ reaction: 'love' }, { reaction: 'wow' }, {}];
+      await ada.setLikedToots(toots, { through: each });
+      const links = await LikedToot.findAll({ order: ['likedTootId'] as never, raw: true });
+      const found = links.map(link => [link.reaction, (link as unknown as { updatedAt: Date }).updatedAt > past]);
+      expect(found).toEqual([['love', false], ['wow', true], ['love', false]]); // prettier-ignore
+    }); // S77 S82
+
+    it('shows hooks the links that come and those that get other values, and no others', async () => {
+      await connect(models);
+      const { ada, toots } = await adaAndToots();
+      await ada.setLikedToots([toots[0], toots[1]], { through: { reaction: 'love' } });
+      const seen: unknown[] = [];
+      const keyOf = (link: object): unknown => (link as Record<string, unknown>)['likedTootId'];
+      const onCreate = (links: readonly object[]): void => void seen.push(['create', links.map(keyOf)]);
+      const onDestroy = (): void => void seen.push('destroy');
+      LikedToot.addHook('beforeBulkCreate', onCreate);
+      LikedToot.addHook('beforeBulkDestroy', onDestroy);
+      try {
+        await ada.setLikedToots([toots[0], toots[1]], { through: { reaction: 'love' } });
+        expect(seen).toEqual([]);
+        await ada.setLikedToots([toots[0], toots[2]], { through: { reaction: 'love' } });
+        expect(seen).toEqual(['destroy', ['create', [toots[2].id]]]);
+      } finally {
+        LikedToot.removeHook('beforeBulkCreate', onCreate);
+        LikedToot.removeHook('beforeBulkDestroy', onDestroy);
+      }
+    }); // S77 P23
+
+    it('does not add a link again that stands in the list twice', async () => {
+      await connect(models);
+      const { ada, toots } = await adaAndToots();
+      await ada.setReadToots([toots[0], toots[0]]);
+      await ada.setReadToots([toots[0], toots[0]]);
+      expect(await ada.countReadToots()).toBe(2);
+    }); // P20 S77
 
     it('is part of a transaction around it', async () => {
       const database = await connect(models);

@@ -30,8 +30,14 @@ export {
   declareHasOne,
 } from './declare';
 export type { CountRelatedOptions, GetArguments, GetOptions, HasOptions } from './reads/get';
-export type { LinkChanges, SyncEntry } from './links/link-changes';
-export type { CreateLinkedOptions, CreateLinkedOptionsOf, LinkOptions, LinkOptionsOf } from './links/write-options';
+export type { SyncEntry } from './links/link-changes';
+export type {
+  CreateLinkedOptions,
+  CreateLinkedOptionsOf,
+  LinkChanges,
+  LinkOptions,
+  LinkOptionsOf,
+} from './links/write-options';
 export { ReadOnlyRelation } from './handles/read-only-relation';
 export { ToManyRelation } from './handles/to-many-relation';
 export { ToOneRelation } from './handles/to-one-relation';

@@ -175,7 +175,7 @@ export {
   readValue,
   writeValue,
 } from './instance/layout';
-export { isChanged } from './instance/changes';
+export { holdsValue, isChanged } from './instance/changes';
 export { keyIdentity, keyOf, listItem } from './instance/instance-key';
 export { hasSiblings } from './instance/siblings';
 export {

@@ -38,6 +38,7 @@ const noLinks = ({ targetDefinition: definition, targetLinkKey: targetKeys }: Bo
 
 const refusing = (refuse: (verb: string) => Promise<never>): ToManyWrites => ({
   set: () => refuse('set'),
+  sync: () => refuse('sync'),
   add: () => refuse('add'),
   remove: () => refuse('remove'),
   create: () => refuse('create'),

@@ -12,7 +12,7 @@ import type {
   Target,
 } from '@mortise/core';
 import type { BoundAssociation } from '../association';
-import { syncLinks, type LinkChanges, type SyncEntry, toggleLinks } from '../links/link-changes';
+import { syncLinks, type SyncEntry, toggleLinks } from '../links/link-changes';
 import { listed, targetKeys } from '../links/targets';
 import {
   type WritableAssociation,
@@ -20,6 +20,7 @@ import {
   type ToManyRules,
   type CreateLinkedOptions,
   type CreateLinkedOptionsOf,
+  type LinkChanges,
   type LinkOptions,
   type LinkOptionsOf,
 } from '../links/write-options';

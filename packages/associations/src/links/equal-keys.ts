@@ -26,8 +26,11 @@ type Key = readonly unknown[];
 
 /** What a source is linked to, as the database compares keys: it may take two for equal that are not the same text. */
 export interface LinkedKeys {
-  /** The places of those of the given keys that it is linked to. */
-  readonly places: ReadonlySet<number>;
+  /**
+   * By the places of those of the given keys that it is linked to: what was asked for of their links, in order; a pair may
+   * repeat.
+   */
+  readonly places: ReadonlyMap<number, readonly Plain[]>;
   /** The keys it is linked to that are equal to none of the given ones: each once, though the pair may repeat. */
   readonly others: readonly Key[];
 }
@@ -38,30 +41,45 @@ export interface LinkedKeys {
  */
 export async function linkedKeys(
   table: LinkTable,
-  { sourceKey, keys }: { readonly sourceKey: Key; readonly keys: readonly Key[] },
+  { sourceKey, keys, names = [] }: SoughtKeys,
   context: ExecutionContext,
 ): Promise<LinkedKeys> {
-  const read = (sought: Omit<SoughtRows, 'sourceKey'>): Promise<readonly LinkedRow[]> =>
-    linkedRows(table, { sourceKey, ...sought }, context);
-  if (keys.length <= FEW) return toldApart(await read({ asked: keys }), keys);
+  const read = (sought: Omit<SoughtRows, 'sourceKey' | 'names'>): Promise<readonly LinkedRow[]> =>
+    linkedRows(table, { sourceKey, names, ...sought }, context);
+  const isExact = areExact({ definition: table.definition, names: table.targetKeys });
+  if (!isExact && keys.length <= FEW) return toldApart(await read({ asked: keys }), keys);
   const rows = await read({});
+  if (isExact) return toldApart(rows, keys);
   const spelt = new Set(rows.map(({ key }) => keyIdentity(key)));
   const unlike = keys.filter(key => !spelt.has(keyIdentity(key)));
   // Spelt otherwise, a key may be equal to one that is linked: to the database, which is asked for these alone.
   return toldApart([...rows, ...(unlike.length === 0 ? [] : await read({ asked: unlike, isOnly: true }))], keys);
 }
 
+/** Of which links is asked, and what. */
+interface SoughtKeys {
+  readonly sourceKey: Key;
+  readonly keys: readonly Key[];
+  /** What of each link is read beside its target's key. */
+  readonly names?: readonly string[];
+}
+
 /** Up to here the database alone compares keys; more are first looked for here, which it would do pair by pair. */
 const FEW = 100;
 
+/** A row as a plain object. */
+export type Plain = Readonly<Record<string, unknown>>;
+
 interface LinkedRow {
   readonly key: Key;
+  readonly values: Plain;
   /** The one of the keys that were asked for to which the database takes it for equal. */
   readonly asked: Key | undefined;
 }
 
 interface SoughtRows {
   readonly sourceKey: Key;
+  readonly names: readonly string[];
   /** Each row tells to which of these it is equal. */
   readonly asked?: readonly Key[];
   /** Whether rows that are equal to none of them are left out. */
@@ -70,22 +88,24 @@ interface SoughtRows {
 
 async function linkedRows(
   table: LinkTable,
-  { sourceKey, asked, isOnly = false }: SoughtRows,
+  { sourceKey, names, asked, isOnly = false }: SoughtRows,
   context: ExecutionContext,
 ): Promise<readonly LinkedRow[]> {
   const { definition, targetKeys: attributes } = table;
   const bag = new ParameterBag();
   const place = asked && placeIn(table, asked, bag);
-  const options = { attributes: [...attributes], raw: true, paranoid: false } as const;
+  const options = { attributes: [...new Set([...attributes, ...names])], raw: true, paranoid: false } as const;
   const { query } = compileFind(definition, options, { bag, place });
   const isAsked: Condition | undefined =
     isOnly && place !== undefined ? { ...place, type: 'in', negated: false } : undefined;
   const where = allOf([linksOf(table, sourceKey, bag), isAsked]);
   const locked = engineOf(definition).locksRows ? { lock } : {};
   const rows = await engineOf(definition).select({ ...query, where, ...locked }, bag.values, executionOf(context));
-  return (rows as readonly Readonly<Record<string, unknown>>[]).map(row => ({
-    key: attributes.map(name => row[name]), // rows are plain
-    asked: asked?.[row[PLACE] as number],
+  // They are asked for raw.
+  return (rows as readonly Plain[]).map(values => ({
+    key: attributes.map(name => values[name]),
+    values,
+    asked: asked?.[values[PLACE] as number],
   }));
 }
 
@@ -95,17 +115,35 @@ function placeIn({ definition, targetKeys }: LinkTable, keys: readonly Key[], ba
 
 /** A row is that of a key that is spelt as its own, or that the database takes for equal. */
 function toldApart(rows: readonly LinkedRow[], keys: readonly Key[]): LinkedKeys {
-  const placeOf = new Map(keys.map((key, place) => [keyIdentity(key), place]));
-  const [places, known] = [new Set<number>(), new Set<string>()];
-  for (const { key, asked } of rows) {
-    const place = placeOf.get(keyIdentity(asked ?? key));
-    if (place === undefined) continue;
-    places.add(place);
-    known.add(keyIdentity(key));
+  const wanted = groupedBy(keys.keys(), place => keyIdentity(keys[place] as Key)); // a place for each
+  const places = new Map<number, Plain[]>();
+  const known = new Set<string>();
+  const others = new Map<string, Key>();
+  for (const { key, asked, values } of rows) {
+    const identity = keyIdentity(key);
+    const found = wanted.get(asked === undefined ? identity : keyIdentity(asked));
+    if (found === undefined) others.set(identity, key);
+    else known.add(identity);
+    for (const place of found ?? []) {
+      const same = places.get(place);
+      if (same === undefined) places.set(place, [values]);
+      else same.push(values);
+    }
   }
-  const others = new Map(rows.map(({ key }) => [keyIdentity(key), key]));
+  // One that is asked for again is told by its first spelling as well.
   for (const identity of known) others.delete(identity);
   return { places, others: [...others.values()] };
+}
+
+function groupedBy<T>(items: Iterable<T>, identityOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const identity = identityOf(item);
+    const group = groups.get(identity);
+    if (group === undefined) groups.set(identity, [item]);
+    else group.push(item);
+  }
+  return groups;
 }
 
 function linksOf(
@@ -124,6 +162,14 @@ interface KeyAttributes {
 
 /** The database may take texts for equal that are spelt differently; other values have one spelling. */
 const TEXTS: ReadonlySet<DataTypeKind> = new Set<DataTypeKind>(['STRING', 'CHAR', 'TEXT']);
+
+/** Whole numbers and UUIDs are equal where they are the same; a choice may be a text of any kind in the database. */
+const EXACT: ReadonlySet<DataTypeKind> = new Set<DataTypeKind>([
+  'TINYINT', 'SMALLINT', 'MEDIUMINT', 'INTEGER', 'BIGINT', 'UUID',
+]); // prettier-ignore
+
+const areExact = ({ definition, names }: KeyAttributes): boolean =>
+  names.every(name => EXACT.has(attributeOf(definition, name).type.kind));
 
 /** For each key the identity of the row that has it; of one that no row has, its own. */
 export async function identitiesOf(

@@ -8,15 +8,23 @@ import {
   ownWriteOptions,
 } from '@mortise/core';
 import type { KeyAssociation } from '../association';
-import { requiredSourceKey } from '../reads/source-key';
-import { rowsByPlace } from './equal-keys';
+import { listItem, requiredSourceKey } from '../reads/source-key';
+import { linkedKeys, rowsByPlace } from './equal-keys';
 import { isOneOf, whereOneOf } from './key-conditions';
-import { lockSource } from './link-transaction';
+import { targetTableOf } from './link-tables';
+import { linkTransaction, lockSource } from './link-transaction';
 import { checkNewValues, newTarget } from './new-targets';
 import { checkIdentifyingKey } from './pointed-key';
 import { distinctTargets, inKeyOrder, newList, targetKeys, type TargetKey } from './targets';
 import { recordLinks, unlink } from './unlink-targets';
-import { targetUpdate, type CreateLinkedOptions, type LinkOptions, type ToManyWrites } from './write-options';
+import {
+  targetUpdate,
+  type CreateLinkedOptions,
+  type LinkChanges,
+  type LinkOptions,
+  type ToManyWrites,
+  type WantedLinks,
+} from './write-options';
 
 /** The writes of a has-many: the foreign key of the targets is set or taken off, in one statement each. */
 export function hasManyWrites(association: KeyAssociation): ToManyWrites {
@@ -27,6 +35,7 @@ export function hasManyWrites(association: KeyAssociation): ToManyWrites {
     },
     add: (source, targets, options) => linkTargets(association, source, targets, options),
     set: (source, targets, options) => replaceTargets(association, source, targets, options),
+    sync: (source, wanted, options) => syncTargets(association, source, wanted, options),
     remove: (source, targets, options) => unlinkTargets(association, source, targets, options),
     create: (source, values, options) => createTarget(association, source, values, options),
   };
@@ -154,6 +163,23 @@ async function replaceTargets(
     await lockSource(association, key, within);
     await unlink(association, source, { targets, keeps: true }, within);
     await linkTargets(association, source, list, within);
+  });
+}
+
+async function syncTargets(
+  association: KeyAssociation,
+  source: object,
+  { targets, keys }: WantedLinks,
+  options: LinkOptions,
+): Promise<LinkChanges> {
+  const sourceKey = requiredSourceKey(association, source);
+  return linkTransaction(association, options, async transaction => {
+    const within = { ...options, transaction };
+    await lockSource(association, sourceKey, within);
+    const { places, others } = await linkedKeys(targetTableOf(association), { sourceKey, keys }, within);
+    await replaceTargets(association, source, targets, within);
+    const added = keys.filter((_key, place) => !places.has(place));
+    return { added: added.map(listItem), updated: [], removed: others.map(listItem) };
   });
 }
 

@@ -1,52 +1,35 @@
 import { ownWriteOptions, QueryError } from '@mortise/core';
 import type { BoundAssociation } from '../association';
 import { listItem, requiredSourceKey } from '../reads/source-key';
-import { linkedKeys, type LinkedKeys } from './equal-keys';
+import { linkedKeys } from './equal-keys';
 import { linkTransaction, lockSource } from './link-transaction';
 import { distinctTargets, isPlain, targetKeys, type TargetKey } from './targets';
-import type { WritableAssociation, LinkOptions } from './write-options';
+import type { LinkChanges, LinkOptions, WantedLinks, WritableAssociation } from './write-options';
 
 /** A target, alone or with the junction values of its link. */
 export type SyncEntry<Target = unknown, Values = Readonly<Record<string, unknown>>> =
   Target | { readonly target: Target; readonly through?: Values };
 
-/** What a change of a list did, by the keys of the targets; a composite key is a list of its values. */
-export interface LinkChanges {
-  readonly added: readonly unknown[];
-  /** Existing links that were given values. */
-  readonly updated: readonly unknown[];
-  readonly removed: readonly unknown[];
-}
-
 /** As `set`, with junction values for each target, and a report: one transaction, in which the source is locked. */
 export async function syncLinks(
-  { association, writes, linkTable }: WritableAssociation,
+  { association, writes }: WritableAssociation,
   source: object,
   entries: readonly SyncEntry[],
   options: LinkOptions,
 ): Promise<LinkChanges> {
-  const sourceKey = requiredSourceKey(association, source);
-  const wanted = wantedLinks(association, entries, options);
-  writes.check(source, wanted.targets, wanted.options);
-  return linkTransaction(association, options, async transaction => {
-    const within = { ...options, transaction };
-    await lockSource(association, sourceKey, within);
-    const linked = await linkedKeys(linkTable, { sourceKey, keys: wanted.keys.map(({ key }) => key) }, within);
-    const { through, ...setting } = ownWriteOptions({ ...within, ...wanted.options });
-    await writes.set(source, wanted.targets, through === undefined ? setting : { ...setting, through });
-    return changesOf(linked, wanted);
-  });
+  requiredSourceKey(association, source);
+  const { own, ...wanted } = wantedLinks(association, entries, options);
+  const { through: _shared, ...others } = ownWriteOptions(options);
+  writes.check(source, wanted.targets, own);
+  return writes.sync(source, wanted, { ...others, ...own });
 }
 
-interface WantedLinks {
-  readonly targets: readonly unknown[];
-  /** Each once. */
-  readonly keys: readonly TargetKey[];
-  readonly hasValues: (index: number) => boolean;
-  readonly options: Pick<LinkOptions, 'through'>;
+interface GivenLinks extends WantedLinks {
+  /** Their junction values, one object for each. */
+  readonly own: Pick<LinkOptions, 'through'>;
 }
 
-function wantedLinks(association: BoundAssociation, entries: readonly SyncEntry[], options: LinkOptions): WantedLinks {
+function wantedLinks(association: BoundAssociation, entries: readonly SyncEntry[], options: LinkOptions): GivenLinks {
   const { through: shared } = ownWriteOptions(options);
   if (!Array.isArray(entries)) throw notAList(association);
   const pairs = Array.from(entries as readonly unknown[], (entry): Pair =>
@@ -56,12 +39,8 @@ function wantedLinks(association: BoundAssociation, entries: readonly SyncEntry[
   const targets = pairs.map(({ target }) => target);
   const values = pairs.map(({ through }) => ({ ...shared, ...through }));
   const isGiven = shared !== undefined || pairs.some(({ through }) => through !== undefined);
-  return {
-    targets,
-    keys: distinctTargets(targets.map((target, index) => ({ ...oneKey(association, target), index }))),
-    hasValues: index => Object.keys(values[index] ?? {}).length > 0,
-    options: isGiven ? { through: values } : {},
-  };
+  const keys = distinctTargets(targets.map(target => oneKey(association, target))).map(({ key }) => key);
+  return { targets, keys, own: isGiven ? { through: values } : {} };
 }
 
 // One target has one key.
@@ -77,12 +56,6 @@ interface Pair {
 
 const isPair = (entry: unknown): entry is Pair =>
   isPlain(entry) && 'target' in entry && Object.keys(entry).every(name => name === 'target' || name === 'through');
-
-function changesOf({ places, others }: LinkedKeys, { keys, hasValues }: WantedLinks): LinkChanges {
-  const added = keys.filter((_key, place) => !places.has(place));
-  const updated = keys.filter(({ index }, place) => places.has(place) && hasValues(index));
-  return { added: keysOf(added), updated: keysOf(updated), removed: others.map(listItem) };
-}
 
 const keysOf = (targets: readonly TargetKey[]): readonly unknown[] => targets.map(({ key }) => listItem(key));
 

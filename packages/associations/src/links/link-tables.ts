@@ -27,6 +27,17 @@ export const linkTableOf = (association: JunctionAssociation): LinkTable => ({
   scope: bag => isShownLink(association, bag),
 });
 
+/** The same links of a symmetric association, seen from their other ends. */
+export function mirroredTableOf(association: JunctionAssociation): LinkTable {
+  const { throughDefinition: definition, keys, fromThroughToSource } = association;
+  const [leg] = fromThroughToSource.path as readonly [Link]; // it is one link
+  const scope = (bag: ParameterBag): Condition | undefined => {
+    const { row, leadsToShown } = shownLinks(association, bag);
+    return allOf([row, leadsToShown(leg)]);
+  };
+  return { definition, foreignKeys: keys.other, targetKeys: keys.foreign, scope };
+}
+
 /** The rows of links that reads count, wherever they lead. */
 export const rowTableOf = (association: JunctionAssociation): LinkTable => ({
   ...pairTableOf(association),

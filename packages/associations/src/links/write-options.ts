@@ -49,11 +49,27 @@ export interface CreateLinkedOptions<TName extends string = string> extends Link
 /** The same, of a target T that the junction J links. */
 export type CreateLinkedOptionsOf<T extends ModelInstance, J> = LinkOptionsOf<J> & TakeOptions<FieldName<T>>;
 
+/** What a change of a list did, by the keys of the targets; a composite key is a list of its values. */
+export interface LinkChanges {
+  readonly added: readonly unknown[];
+  /** Existing links that were given values. */
+  readonly updated: readonly unknown[];
+  readonly removed: readonly unknown[];
+}
+
+/** A whole list: each target once. */
+export interface WantedLinks {
+  readonly targets: readonly unknown[];
+  readonly keys: readonly (readonly unknown[])[];
+}
+
 /** What a to-many association can do beside reading. */
 export interface ToManyWrites {
   /** Refuses targets and values that could not be linked, before anything is sent. */
   check(source: object, targets: unknown, options: LinkOptions): void;
   set(source: object, targets: unknown, options: LinkOptions): Promise<void>;
+  /** As `set`, and tells what that changed. */
+  sync(source: object, wanted: WantedLinks, options: LinkOptions): Promise<LinkChanges>;
   add(source: object, targets: unknown, options: LinkOptions): Promise<void>;
   /** The number of links that went. */
   remove(source: object, targets: unknown, options: LinkOptions): Promise<number>;
@@ -77,7 +93,7 @@ export interface ToOneWrites {
   readonly rules: ToOneRules;
 }
 
-type Verb = Exclude<keyof ToManyWrites, 'check'> | 'toggle' | 'sync';
+type Verb = Exclude<keyof ToManyWrites, 'check'> | 'toggle';
 
 /** The options that a verb knows; none of them is needed. */
 type VerbRules = Partial<OptionRules<CreateLinkedOptions>>;

@@ -46,7 +46,7 @@ export interface ListedRows {
   readonly source: string;
   /** What is selected for each of its columns. */
   readonly items: readonly string[];
-  /** Binds the rows: a value each where they have one column, else a list; undefined where it would not be exact. */
+  /** What is bound for the rows: a value each where they have one column, else a list. */
   readonly bind: (rows: readonly unknown[]) => unknown;
 }
 
@@ -159,7 +159,7 @@ export interface Syntax {
   isIn(membership: Membership): Fragment;
   /** A list as a table, under an alias. The types and collations of its columns are those of the columns it is like. */
   keyTable(list: KeyList & { readonly like: KeyColumns }, alias: string): KeyTable;
-  /** The rows of an INSERT as one value; without it, or where it gives undefined, each value is one. */
+  /** The rows of an INSERT as one value; undefined for types that it can't carry exactly, whose values are bound one by one. */
   listedRows?(columns: ListedColumns): ListedRows | undefined;
   pattern(column: string, operator: PatternOperator, value: Binding): Fragment;
   /** The column as it is ordered by and compared for more and less, where its plain value sorts differently. */

@@ -17,7 +17,7 @@ export function jsonList(list: readonly unknown[], codecs: readonly Codec[]): st
 function jsonItem(value: unknown, { encode }: Codec): string {
   if (value === null) return 'null';
   // As most keys are: the digits are the same without the detour.
-  if (encode === BigInt && Number.isSafeInteger(value)) return String(value);
+  if (encode === BigInt && typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
   const stored = encode === undefined ? value : encode(value);
   if (typeof stored === 'bigint') return stored.toString();
   if (Buffer.isBuffer(stored)) return `"${stored.toString('hex')}"`;

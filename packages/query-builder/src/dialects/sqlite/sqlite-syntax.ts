@@ -2,7 +2,6 @@ import type { DataType, DataTypeKind } from '@mortise/core';
 import { fragment, literalText, type Binding } from '../../sql/fragment';
 import { jsonList } from '../shared/json-list';
 import { onConflictClause } from '../shared/on-conflict';
-import type { Codec } from '../contract/codec';
 import type { ListedColumns, Membership, Syntax } from '../contract/syntax';
 import { codecOf } from './sqlite-codecs';
 import { sqliteJson } from './sqlite-json';
@@ -68,16 +67,7 @@ function keyTable({ types, read }: Parameters<Syntax['keyTable']>[0], alias: str
  */
 function listedRows({ types, codecs }: ListedColumns): ReturnType<NonNullable<Syntax['listedRows']>> {
   if (types.some(({ kind }) => NUMBERS[kind] === 'NUMERIC' || kind === 'DATE')) return undefined;
-  return { source: 'json_each(?)', items: itemsOf(types), bind: rows => exactList(rows, codecs) };
-}
-
-/** JSON has no text with half a surrogate pair, and SQLite's ends at its first NUL. */
-const INEXACT = /[\0\p{Surrogate}]/u;
-
-function exactList(rows: readonly unknown[], codecs: readonly Codec[]): string | undefined {
-  const isExact = (value: unknown): boolean => typeof value !== 'string' || !INEXACT.test(value);
-  const isWhole = codecs.length === 1 ? isExact : (row: unknown) => (row as readonly unknown[]).every(isExact);
-  return rows.every(isWhole) ? jsonList(rows, codecs) : undefined;
+  return { source: 'json_each(?)', items: itemsOf(types), bind: rows => jsonList(rows, codecs) };
 }
 
 export const sqliteSyntax: Syntax = {

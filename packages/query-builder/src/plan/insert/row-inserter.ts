@@ -49,9 +49,8 @@ export class RowInserter {
     const { executor, dialect, plans } = this.#context;
     if (command.values.length === 1) return void (await this.insert(spelledOut(command), context));
     const plan = plans.get(insertAlikeShape(command), () => renderInsertAlike(command, dialect));
-    const values = plan.list === undefined ? undefined : listedValues(command, plan);
-    if (plan.list !== undefined && values !== undefined) await executor.run(plan.statement, values, context);
-    else await this.insert(spelledOut(command), context);
+    if (plan.list === undefined) await this.insert(spelledOut(command), context);
+    else await executor.run(plan.statement, listedValues(command, plan), context);
   }
 
   #strategyFor(command: InsertCommand, isTold: boolean): InsertStrategy {
@@ -140,12 +139,10 @@ function encodeRows(rows: InsertCommand['rows'], { encoders }: InsertPlan): unkn
 function listedValues(
   { shared, differing, values }: InsertAlikeCommand,
   { list, encoders }: ListedPlan,
-): unknown[] | undefined {
-  const rows = list.bind(values);
-  if (rows === undefined) return undefined;
+): readonly unknown[] {
   const isShared = (_value: unknown, place: number): boolean => !differing.includes(place);
   const encoded = shared.map((value, place) => encodedBy(encoders[place], value));
-  return [...encoded.filter(isShared), rows];
+  return [...encoded.filter(isShared), list.bind(values)];
 }
 
 type ListedPlan = Extract<InsertAlikePlan, { readonly statement: unknown }>;

@@ -1,0 +1,77 @@
+import {
+  allOf,
+  destroyMatching,
+  executionOf,
+  livingRows,
+  ParameterBag,
+  type Condition,
+  type Link,
+} from '@mortise/core';
+import { linkToTarget, type JunctionAssociation } from '../association';
+import { listItem } from '../reads/source-key';
+import { hasKey } from './key-conditions';
+import { shownLinks } from './link-tables';
+import type { TargetKey } from './targets';
+import type { LinkOptions } from './write-options';
+
+/** Which links of a source are taken off. */
+export interface Removal {
+  readonly sourceKey: readonly unknown[];
+  readonly targets: readonly Pick<TargetKey, 'key'>[];
+  /** True: links to these stay, all others go. */
+  readonly keeps: boolean;
+}
+
+/** Takes links off, and gives their number. */
+export async function removeWhere(
+  association: JunctionAssociation,
+  removal: Removal,
+  options: LinkOptions,
+): Promise<number> {
+  const definition = association.throughDefinition;
+  const bag = new ParameterBag();
+  const count = await destroyMatching(
+    { definition, where: linksOf(association, removal, bag), bag },
+    { ...executionOf(options), hooks: options.hooks, force: options.force },
+  );
+  // Two rows for each link, but for the one of a row with itself.
+  return association.isSymmetric ? Math.ceil(count / 2) : count;
+}
+
+function linksOf(association: JunctionAssociation, removal: Removal, bag: ParameterBag): Condition | undefined {
+  const { keys, isSymmetric, throughDefinition } = association;
+  const { foreign, other } = keys;
+  const shown = shownLinks(association, bag);
+  const linked = (ends: Ends, leg: Link): Condition | undefined =>
+    allOf([linksBetween(association, { ...removal, ...ends }, bag), shown.leadsToShown(leg)]);
+  const forward = linked({ from: foreign, to: other }, linkToTarget(association));
+  const [back] = association.fromThroughToSource.path;
+  const chosen =
+    isSymmetric && back !== undefined ? anyOf([forward, linked({ from: other, to: foreign }, back)]) : forward;
+  return allOf([chosen, shown.row, livingRows(throughDefinition)]);
+}
+
+const anyOf = (conditions: readonly (Condition | undefined)[]): Condition => ({
+  type: 'or',
+  conditions: conditions.filter(condition => condition !== undefined),
+});
+
+interface Ends {
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+}
+
+function linksBetween(
+  { throughDefinition: definition }: JunctionAssociation,
+  { sourceKey, targets, keeps, from, to }: Removal & Ends,
+  bag: ParameterBag,
+): Condition | undefined {
+  const ofSource = hasKey(definition, from, sourceKey, bag);
+  const keys = targets.map(({ key }) => listItem(key));
+  const listed: Condition | undefined =
+    keys.length === 0
+      ? undefined
+      : { type: 'in', attributes: to, list: bag.canonicalList(definition, to, keys), negated: false };
+  const chosen: Condition | undefined = listed !== undefined && keeps ? { type: 'not', condition: listed } : listed;
+  return allOf([...ofSource, chosen]);
+}
