@@ -3,6 +3,17 @@ import type { ModelDefinition } from './definition/model-definition';
 import type { DeleteCommand, InsertAlikeCommand, InsertCommand, InsertedRows, UpdateCommand } from './query/commands';
 import type { AggregateQuery, IncludeNode, SelectQuery } from './query/select-query';
 
+/** A value now, or a promise of it: better-sqlite3 answers at once, the others later. */
+export type Awaitable<T> = T | Promise<T>;
+
+/** Whether a result is still to come. */
+export const isPending = <T>(result: Awaitable<T>): result is Promise<T> =>
+  (result as Partial<Promise<T>> | undefined)?.then !== undefined;
+
+/** Goes on with a result: at once where it is there, so that nobody waits a turn for nothing. */
+export const after = <T, U>(result: Awaitable<T>, next: (result: T) => Awaitable<U>): Awaitable<U> =>
+  isPending(result) ? result.then(next) : next(result);
+
 export interface AlterOptions {
   /** Whether goes what no definition knows: columns, indexes, foreign keys and checks of their tables. */
   readonly drop: boolean;
@@ -47,6 +58,12 @@ export interface RelatedRead {
 /** A query that its caller keeps: what was made ready for it is found in it, and goes with it. */
 export interface PreparedSelect {
   run(values: readonly unknown[], context: ExecutionContext): Promise<object[]>;
+}
+
+/** An UPDATE or DELETE that its caller keeps. */
+export interface PreparedWrite {
+  /** The number of rows that matched. */
+  run(values: readonly unknown[], context: ExecutionContext): Awaitable<number>;
 }
 
 /** The only door to the database. Query-builder implements it; core knows no SQL. */
@@ -96,12 +113,15 @@ export interface Engine {
   forgetWritableColumns(definition: ModelDefinition): void;
   aggregate(query: AggregateQuery, values: readonly unknown[], context: ExecutionContext): Promise<number>;
   /** Writes the rows, all or none, and gives what is asked of them. */
-  insert(command: InsertCommand, context: ExecutionContext): Promise<InsertedRows>;
+  insert(command: InsertCommand, context: ExecutionContext): Awaitable<InsertedRows>;
   /** The same for rows that are alike but for some attributes. */
-  insertAlike(command: InsertAlikeCommand, context: ExecutionContext): Promise<void>;
+  insertAlike(command: InsertAlikeCommand, context: ExecutionContext): Awaitable<void>;
   /** The number of rows that matched. */
-  update(command: UpdateCommand, values: readonly unknown[], context: ExecutionContext): Promise<number>;
-  delete(command: DeleteCommand, values: readonly unknown[], context: ExecutionContext): Promise<number>;
+  update(command: UpdateCommand, values: readonly unknown[], context: ExecutionContext): Awaitable<number>;
+  delete(command: DeleteCommand, values: readonly unknown[], context: ExecutionContext): Awaitable<number>;
+  /** The same for a write that is made again and again, as `prepare` is for queries. */
+  prepareUpdate(command: UpdateCommand): PreparedWrite;
+  prepareDelete(command: DeleteCommand): PreparedWrite;
   /**
    * Runs the function in a transaction: in the caller's if there is one. A transaction of its own shows each statement what
    * was committed before it, whatever the server has as default.

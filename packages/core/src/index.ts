@@ -219,7 +219,11 @@ export { ParameterBag } from './query/parameter-bag';
 export {
   type AlterOptions,
   type Engine,
+  after,
+  type Awaitable,
+  isPending,
   type PreparedSelect,
+  type PreparedWrite,
   engineOf,
   type RelatedRead,
   type SchemaPort,

@@ -1,5 +1,5 @@
 import type { Association } from './association';
-import type { Engine } from './engine';
+import { type Engine, isPending } from './engine';
 import { QueryError } from './errors/query-error';
 import type { HookFunction, HookName } from './definition/hooks';
 import type { ErrorClass, FindOptions, Includes, LoadOptions, ScopeName, ScopeNameOf } from './options/find-options';
@@ -203,7 +203,8 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     options = checkCallOptions(options, operationRules.create, `${definition.name}.create`);
     const { fields, include, ...write } = options;
     const instance = buildInstance(definition, values, takingOf(definition, { fields, include }));
-    await insertInstance(definition, instance, write);
+    const written = insertInstance(definition, instance, write);
+    if (isPending(written)) await written;
     return instance as Model;
   }
 
@@ -397,7 +398,8 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   async save(options: SaveOptions<keyof TAttributes & string> = {}): Promise<this> {
     const definition = definitionOfInstance(this);
     options = checkCallOptions(options, operationRules.save, `${definition.name}.save`);
-    await saveInstance(definition, this, options);
+    const saved = saveInstance(definition, this, options);
+    if (isPending(saved)) await saved;
     return this;
   }
 
@@ -432,7 +434,8 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   async destroy(options: DestroyInstanceOptions = {}): Promise<void> {
     const definition = definitionOfInstance(this);
     options = checkCallOptions(options, operationRules.destroyInstance, `${definition.name}.destroy`);
-    await destroyInstance(definition, this, options);
+    const destroyed = destroyInstance(definition, this, options);
+    if (isPending(destroyed)) await destroyed;
   }
 
   /** Takes the mark of deletion off. */

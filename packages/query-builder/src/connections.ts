@@ -171,14 +171,20 @@ export class Connections implements Executor {
   }
 
   /** Runs the function in a transaction: what it returns commits, what it throws rolls back. */
-  async transaction<T>(
-    options: OperationTransactionOptions,
-    work: (transaction: Transaction) => Promise<T>,
-  ): Promise<T> {
+  transaction<T>(options: OperationTransactionOptions, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    try {
+      return this.#transaction(options, work);
+    } catch (error) {
+      // What is wrong with the call is told as everything else is.
+      return Promise.reject(error);
+    }
+  }
+
+  #transaction<T>(options: OperationTransactionOptions, work: (transaction: Transaction) => Promise<T>): Promise<T> {
     const limit = limitOf(options);
-    const begin = (): Promise<Transaction> => this.#begin(options, 'managed', limit);
+    const begin = (): Awaitable<Transaction> => this.#begin(options, 'managed', limit);
     const policy = retryPolicyFor(options, limit);
-    if (policy === undefined) return runManaged(await begin(), this.#current, work);
+    if (policy === undefined) return runManaged(begin(), this.#current, work);
     const run = (transaction: Transaction): Promise<T> => runManaged(transaction, this.#current, work);
     return runRetrying(policy, { begin, run });
   }
@@ -223,11 +229,11 @@ export class Connections implements Executor {
     return `Connections { dialect: '${this.driver.dialect}' }`;
   }
 
-  async #begin(
+  #begin(
     options: ManagedTransactionOptions,
     kind: TransactionKind,
     limit: CallLimit | undefined,
-  ): Promise<Transaction> {
+  ): Awaitable<Transaction> {
     const begin = beginOptionsOf(options);
     const parent = this.#transactionFor(options, begin.type !== 'DEFERRED');
     if (parent === undefined) {
@@ -249,7 +255,12 @@ export class Connections implements Executor {
 }
 
 async function rollBackOpen(transaction: Transaction): Promise<void> {
-  if (!transaction.isFinished) await transaction.end('rollback').catch(() => undefined);
+  if (transaction.isFinished) return;
+  try {
+    await transaction.end('rollback');
+  } catch {
+    // It ends with its connection.
+  }
 }
 
 function notLog(): QueryError {

@@ -10,6 +10,7 @@ import {
   listItem,
   type InsertedRows,
   type PreparedSelect,
+  type PreparedWrite,
   type RelatedRead,
   type SchemaPort,
   type SelectQuery,
@@ -201,41 +202,55 @@ export class SqlEngine implements Engine {
     return Number(rows[0]?.[0]);
   }
 
-  async insert(command: InsertCommand, context: ExecutionContext): Promise<InsertedRows> {
+  insert(command: InsertCommand, context: ExecutionContext): Awaitable<InsertedRows> {
+    return this.#explaining(() => this.#inserter.insert(command, context), command, context);
+  }
+
+  insertAlike(command: InsertAlikeCommand, context: ExecutionContext): Awaitable<void> {
+    return this.#explaining(() => this.#inserter.insertAlike(command, context), command, context);
+  }
+
+  /** Runs a write; what it fails with tells the columns of the key that was met. */
+  #explaining<T>(write: () => Awaitable<T>, command: FailedWrite, context: ExecutionContext): Awaitable<T> {
+    const explain = (error: unknown): Promise<never> => this.#throwExplained(error, command, context);
     try {
-      return await this.#inserter.insert(command, context);
+      const result = write();
+      return isPending(result) ? result.catch(explain) : result;
     } catch (error) {
-      throw await this.#explained(error, command, context);
+      return explain(error);
     }
   }
 
-  async insertAlike(command: InsertAlikeCommand, context: ExecutionContext): Promise<void> {
-    try {
-      await this.#inserter.insertAlike(command, context);
-    } catch (error) {
-      throw await this.#explained(error, command, context);
-    }
-  }
-
-  /** What keeps rows from being inserted, by the names of the model. */
-  async #explained(error: unknown, command: FailedWrite, context: ExecutionContext): Promise<unknown> {
+  async #throwExplained(error: unknown, command: FailedWrite, context: ExecutionContext): Promise<never> {
     if (error instanceof DatabaseError && error.code === 'UNKNOWN_CONFLICT_KEY')
-      return this.#uniqueKeys.lacking(error, command);
-    return this.#uniqueKeys.named(error, command, context);
+      throw this.#uniqueKeys.lacking(error, command);
+    throw await this.#uniqueKeys.named(error, command, context);
   }
 
-  async update(command: UpdateCommand, values: readonly unknown[], context: ExecutionContext): Promise<number> {
+  update(command: UpdateCommand, values: readonly unknown[], context: ExecutionContext): Awaitable<number> {
     const plan = this.#plans.get(updateShape(command), () => renderUpdate(command, this.#dialect));
-    try {
-      return await this.#write(plan, values, context);
-    } catch (error) {
-      throw await this.#uniqueKeys.named(error, command, context);
-    }
+    return this.#explaining(() => this.#write(plan, values, context), command, context);
   }
 
-  async delete(command: DeleteCommand, values: readonly unknown[], context: ExecutionContext): Promise<number> {
+  delete(command: DeleteCommand, values: readonly unknown[], context: ExecutionContext): Awaitable<number> {
     const plan = this.#plans.get(deleteShape(command), () => renderDelete(command, this.#dialect));
     return this.#write(plan, values, context);
+  }
+
+  prepareUpdate(command: UpdateCommand): PreparedWrite {
+    let plan: WritePlan | undefined;
+    const run = (values: readonly unknown[], context: ExecutionContext): Awaitable<number> =>
+      this.#write((plan ??= renderUpdate(command, this.#dialect)), values, context);
+    return {
+      run: (values, context) => this.#explaining(() => run(values, context), command, context),
+    };
+  }
+
+  prepareDelete(command: DeleteCommand): PreparedWrite {
+    let plan: WritePlan | undefined;
+    return {
+      run: (values, context) => this.#write((plan ??= renderDelete(command, this.#dialect)), values, context),
+    };
   }
 
   #write({ statement, bindings }: WritePlan, values: readonly unknown[], context: ExecutionContext): Awaitable<number> {

@@ -1,11 +1,11 @@
-import { engineOf } from '../engine';
+import { after, type Awaitable, engineOf } from '../engine';
 import type { WriteOptions } from '../options/write-options';
 import { validateInstance } from './validate-instance';
 import { prepareWrite, runAfterWrite, type HookedWrite } from './write-hooks';
 import { rowOf } from '../instance/changes';
 import { stateOf } from '../instance/instance';
 import type { ModelDefinition } from '../definition/model-definition';
-import type { ConflictClause } from '../query/commands';
+import type { ConflictClause, InsertedRows } from '../query/commands';
 import type { ExecutionContext } from '../options/transaction-options';
 import { executionOf } from '../options/find-rules';
 import { insertedColumns, insertShape, rowValues, type InsertShape } from './insert-row';
@@ -14,15 +14,11 @@ import { recordSaved } from './saved-row';
 import { stampNew } from './timestamps';
 import { undoOnRollback } from './undo-on-rollback';
 
-/** Inserts one new instance, with all that is nested in it. */
-export async function insertInstance(
-  definition: ModelDefinition,
-  instance: object,
-  options: WriteOptions,
-): Promise<void> {
+/** Inserts one new instance, with all that is nested in it: at once where nothing has to be waited for. */
+export function insertInstance(definition: ModelDefinition, instance: object, options: WriteOptions): Awaitable<void> {
   const nested = definition.associations.size === 0 ? undefined : takeNested(definition, [instance]);
   if (nested === undefined || nested.size === 0) return insertAlone(definition, instance, options);
-  await keepingNested(nested, () =>
+  return keepingNested(nested, () =>
     engineOf(definition).transaction(executionOf(options), transaction =>
       insertWithNested(definition, instance, nested, { ...options, transaction }),
     ),
@@ -43,19 +39,20 @@ async function insertWithNested(
   await writeNested(nested, 'after', within);
 }
 
-async function insertAlone(definition: ModelDefinition, instance: object, options: WriteOptions): Promise<void> {
+function insertAlone(definition: ModelDefinition, instance: object, options: WriteOptions): Awaitable<void> {
   const former = rowOf(instance);
-  const values = await prepareInsert({ definition, instance, options });
-  const shape = insertShape(definition, values);
-  await insertGroup({ definition, shape, instances: [instance], rows: [values] }, executionOf(options));
-  await runAfterWrite({ definition, instance, options }, former, afterInsert);
+  return after(prepareInsert({ definition, instance, options }), values => {
+    const shape = insertShape(definition, values);
+    const written = insertGroup({ definition, shape, instances: [instance], rows: [values] }, executionOf(options));
+    return after(written, () => runAfterWrite({ definition, instance, options }, former, afterInsert));
+  });
 }
 
 /** Hooks that are told of a new row. */
 export const afterInsert = ['afterCreate', 'afterSave'] as const;
 
 /** Hooks, timestamps and validation: what happens to a new instance before anything is sent. Gives canonical values. */
-export function prepareInsert(write: HookedWrite): Promise<Map<string, unknown>> {
+export function prepareInsert(write: HookedWrite): Awaitable<Map<string, unknown>> {
   const { definition, instance } = write;
   stampNew(instance, definition, new Date());
   const columns = (): readonly string[] => insertedColumns(instance, definition);
@@ -89,13 +86,13 @@ export interface InsertGroup {
  * Inserts a group and records on each instance what its row holds now. One whose row was left out stays new: the row
  * that is there is another's.
  */
-export async function insertGroup(group: InsertGroup, context: ExecutionContext): Promise<void> {
-  const { definition, shape, conflict, instances, isUneven = false } = group;
+export function insertGroup(group: InsertGroup, context: ExecutionContext): Awaitable<void> {
+  const { definition, shape, conflict, isUneven = false } = group;
   const rows = isUneven
     ? group.rows.map(values => rowValues(definition, values, shape))
     : group.rows.map(values => shape.attributes.map(name => values.get(name)));
   const isTold = group.tellsKept !== false;
-  const returned = await engineOf(definition).insert(
+  const inserted = engineOf(definition).insert(
     {
       definition,
       attributes: shape.attributes,
@@ -108,9 +105,14 @@ export async function insertGroup(group: InsertGroup, context: ExecutionContext)
     },
     context,
   );
-  if (!isTold) return;
+  return after(inserted, returned => {
+    if (isTold) recordAll(group, returned, context);
+  });
+}
+
+function recordAll(group: InsertGroup, returned: InsertedRows, context: ExecutionContext): void {
   const isAnswered = returned.length > 0;
-  instances.forEach((_instance, index) => {
+  group.instances.forEach((_instance, index) => {
     const values = isAnswered ? returned[index] : [];
     if (values !== undefined) recordInserted(group, index, values, context);
   });

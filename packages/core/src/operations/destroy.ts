@@ -1,5 +1,6 @@
 import type { DestroyInstanceOptions, DestroyOptions } from '../options/write-options';
-import { engineOf } from '../engine';
+import { after, type Awaitable, engineOf } from '../engine';
+import { perDefinition } from '../definition/per-definition';
 import { QueryError } from '../errors/query-error';
 import { validateInstance } from './validate-instance';
 import { runAfterWrite } from './write-hooks';
@@ -16,45 +17,60 @@ import { ParameterBag } from '../query/parameter-bag';
 import type { Assigned } from './build';
 import { executionOf } from '../options/find-rules';
 import type { Caller } from './find';
-import { identityCondition, requirePersisted, rowGone } from './identity';
+import { identityCondition, identityValues, keyCondition, requirePersisted, rowGone } from './identity';
 import { type Matching, matchingRows, oneByOne } from './matching-rows';
 import { recordSaved } from './saved-row';
 import { undoOnRollback } from './undo-on-rollback';
 import { assign } from './save';
 
 /** Deletes the row of an instance; on a paranoid model marks it as deleted, once. */
-export async function destroyInstance(
+export function destroyInstance(
   definition: ModelDefinition,
   instance: object,
   options: DestroyInstanceOptions,
-): Promise<void> {
+): Awaitable<void> {
   requirePersisted(instance, definition, 'destroy');
   const { hooks } = definition;
+  const runsHook = options.hooks !== false && hooks.has('beforeDestroy');
+  if (!runsHook && !isMarked(definition, options)) return deleteInstance({ definition, instance, options });
+  return destroyHooked({ definition, instance, options }, runsHook);
+}
+
+async function destroyHooked(destruction: Destruction, runsHook: boolean): Promise<void> {
+  const { definition, instance, options } = destruction;
   const unsaved = unsavedValues(definition, instance);
-  if (options.hooks !== false && hooks.has('beforeDestroy')) await hooks.run('beforeDestroy', instance, options);
+  if (runsHook) await definition.hooks.run('beforeDestroy', instance, options);
+  if (!isMarked(definition, options)) return deleteInstance(destruction);
   const former = rowOf(instance);
-  const isDone = isMarked(definition, options)
-    ? await writeMark({ definition, instance, unsaved }, new Date(), options)
-    : await deleteInstance(definition, instance, options);
-  if (isDone) await runAfterWrite({ definition, instance, options }, former, ['afterDestroy']);
+  const isDone = await writeMark({ definition, instance, unsaved }, new Date(), options);
+  if (isDone) await runAfterWrite(destruction, former, ['afterDestroy']);
 }
 
 const isMarked = ({ timestamps }: ModelDefinition, { force }: DestroyInstanceOptions): boolean =>
   timestamps.deletedAt !== undefined && force !== true;
 
-async function deleteInstance(
-  definition: ModelDefinition,
-  instance: object,
-  options: DestroyInstanceOptions,
-): Promise<true> {
-  const bag = new ParameterBag();
-  const where = identityCondition(instance, definition, bag);
-  const count = await engineOf(definition).delete({ definition, where }, bag.values, executionOf(options));
-  if (count === 0) throw rowGone(definition);
-  undoOnRollback(definition, instance, options);
-  stateOf(instance).isDestroyed = true;
-  return true;
+/** An instance that is destroyed. */
+interface Destruction extends Assigned {
+  readonly options: DestroyInstanceOptions;
 }
+
+function deleteInstance(destruction: Destruction): Awaitable<void> {
+  const { definition, instance, options } = destruction;
+  const former = rowOf(instance);
+  const key = identityValues(instance, definition);
+  const deleted = deletionOf(definition).run(key, executionOf(options));
+  return after(deleted, count => {
+    if (count === 0) throw rowGone(definition);
+    undoOnRollback(definition, instance, options);
+    stateOf(instance).isDestroyed = true;
+    return runAfterWrite(destruction, former, ['afterDestroy']);
+  });
+}
+
+/** The delete by primary key is prepared once for a model. */
+const deletionOf = perDefinition(definition =>
+  engineOf(definition).prepareDelete({ definition, where: keyCondition(definition) }),
+);
 
 /** Takes the mark of deletion off an instance. */
 export async function restoreInstance(

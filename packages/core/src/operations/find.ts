@@ -10,10 +10,10 @@ import { aggregatesOf } from '../compile/aggregates';
 import { compileCount, compileFind, type FindSource } from '../compile/find';
 import type { AnyRead, CountOptions, ErrorClass, FindOptions, WhereOptions } from '../options/find-options';
 import { countRules, executionOf, findRules } from '../options/find-rules';
-import { allOf, type Condition } from '../query/condition';
 import { includesOf } from '../compile/includes';
 import { Op } from '../options/operators';
 import { canonical } from '../instance/canonical-value';
+import { keyCondition } from './identity';
 import { markFound, rememberIncludes } from './mark-found';
 
 /** A call on a model: its definition and the scopes it is called with. */
@@ -119,16 +119,6 @@ function isPlainCall({ definition, scopes }: Caller): boolean {
 const findByKey = perDefinition(definition =>
   engineOf(definition).prepare({ ...compileFind(definition, {}).query, where: keyCondition(definition) }),
 );
-
-/** One value of the key in each slot, in order. */
-function keyCondition(definition: ModelDefinition): Condition | undefined {
-  return allOf(
-    definition.primaryKey.map((attribute, slot): Condition => {
-      const { type } = attributeOf(definition, attribute);
-      return { type: 'compare', attribute, operator: '=', value: { slot, type } };
-    }),
-  );
-}
 
 function keyedOptions(
   definition: ModelDefinition,

@@ -1,7 +1,8 @@
 import { QueryError } from '../errors/query-error';
 import { stateOf } from '../instance/instance';
+import { canonical } from '../instance/canonical-value';
 import { loadedValue, readValue } from '../instance/layout';
-import type { ModelDefinition } from '../definition/model-definition';
+import { attributeOf, type ModelDefinition } from '../definition/model-definition';
 import { allOf, type Condition } from '../query/condition';
 import type { ParameterBag } from '../query/parameter-bag';
 
@@ -12,16 +13,41 @@ export function identityCondition(
   bag: ParameterBag,
   written?: ReadonlyMap<string, unknown>,
 ): Condition {
+  const values = identityValues(instance, definition, written);
+  const conditions = definition.primaryKey.map((name, part): Condition => ({
+    type: 'compare',
+    attribute: name,
+    operator: '=',
+    value: bag.canonical(definition, name, values[part]),
+  }));
+  return allOf(conditions) as Condition; // one condition or more
+}
+
+/** The canonical key of the row of an instance, likewise. */
+export function identityValues(
+  instance: object,
+  definition: ModelDefinition,
+  written?: ReadonlyMap<string, unknown>,
+): readonly unknown[] {
   const state = stateOf(instance);
   if (definition.primaryKey.length === 0)
     throw withoutKey(definition, 'has no primary key, so one row cannot be told from another');
-  const conditions = definition.primaryKey.map((name): Condition => {
+  return definition.primaryKey.map(name => {
     const value = written?.get(name) ?? loadedValue(state, name) ?? readValue(instance, state, name);
     if (value === undefined || value === null)
       throw withoutKey(definition, `was loaded without its primary key "${name}"`);
-    return { type: 'compare', attribute: name, operator: '=', value: bag.attribute(definition, name, value) };
+    return canonical(definition, attributeOf(definition, name), value);
   });
-  return allOf(conditions) as Condition; // one condition or more
+}
+
+/** The row of a key whose values are in the slots from this one on. */
+export function keyCondition(definition: ModelDefinition, firstSlot = 0): Condition | undefined {
+  return allOf(
+    definition.primaryKey.map((attribute, part): Condition => {
+      const { type } = attributeOf(definition, attribute);
+      return { type: 'compare', attribute, operator: '=', value: { slot: firstSlot + part, type } };
+    }),
+  );
 }
 
 function withoutKey({ name }: ModelDefinition, problem: string): QueryError {

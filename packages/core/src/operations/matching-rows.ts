@@ -11,7 +11,7 @@ import { compileIncludes, includesOf } from '../compile/includes';
 import { ParameterBag } from '../query/parameter-bag';
 import { compileWhere } from '../compile/where';
 import type { Caller } from './find';
-import { engineOf } from '../engine';
+import { type Awaitable, engineOf } from '../engine';
 import type { ExecutionContext, TransactionHandle } from '../options/transaction-options';
 import { compileFind } from '../compile/find';
 
@@ -80,7 +80,7 @@ function limitedScope({ name }: ModelDefinition, verb: string): QueryError {
 export function oneByOne(
   { definition, where, bag }: Matching,
   context: ExecutionContext,
-  work: (instance: object, transaction: TransactionHandle) => Promise<void>,
+  work: (instance: object, transaction: TransactionHandle) => Awaitable<void>,
 ): Promise<number> {
   return engineOf(definition).transaction(executionOf(context), async transaction => {
     // The condition says which rows there are: of the find nothing but its columns is wanted.

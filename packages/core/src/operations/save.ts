@@ -1,6 +1,6 @@
 import type { SaveOptions, UpdateInstanceOptions } from '../options/write-options';
 import { associationsOf } from '../association';
-import { engineOf } from '../engine';
+import { after, type Awaitable, engineOf, type PreparedWrite } from '../engine';
 import { QueryError } from '../errors/query-error';
 import { prepareWrite, runAfterWrite } from './write-hooks';
 import { changedAttributes, rowOf } from '../instance/changes';
@@ -8,12 +8,13 @@ import { isInstance, stateOf } from '../instance/instance';
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
 import { ownWriteOptions } from '../options/operation-rules';
 import type { ExecutionContext } from '../options/transaction-options';
-import type { Assignment, UpdateCommand } from '../query/commands';
+import type { Assignment } from '../query/commands';
+import { perDefinition } from '../definition/per-definition';
 import { ParameterBag } from '../query/parameter-bag';
 import { assignDefaults, assignValues, requireValues, type Assigned } from './build';
 import { insertInstance } from './create';
 import { executionOf } from '../options/find-rules';
-import { identityCondition, requirePersisted, rowGone } from './identity';
+import { identityCondition, identityValues, keyCondition, requirePersisted, rowGone } from './identity';
 import { splitNestedUpdates } from './nested-writes';
 import { recordSaved } from './saved-row';
 import { requireList, takenValues, takingOf, type Taking } from './taken-values';
@@ -27,7 +28,7 @@ interface Change extends Assigned {
 }
 
 /** Writes an instance: a new one is inserted, of another the changed columns are updated. */
-export function saveInstance(definition: ModelDefinition, instance: object, options: SaveOptions): Promise<void> {
+export function saveInstance(definition: ModelDefinition, instance: object, options: SaveOptions): Awaitable<void> {
   return saveChange({ definition, instance }, ownWriteOptions(options));
 }
 
@@ -61,7 +62,7 @@ interface GivenValues {
   readonly taking: Taking;
 }
 
-function updateAttributes(target: Assigned, { values, taking }: GivenValues, options: SaveOptions): Promise<void> {
+function updateAttributes(target: Assigned, { values, taking }: GivenValues, options: SaveOptions): Awaitable<void> {
   options = ownWriteOptions(options);
   const { definition, instance } = target;
   const taken = takenValues(values, taking);
@@ -71,19 +72,19 @@ function updateAttributes(target: Assigned, { values, taking }: GivenValues, opt
   return saveChange({ definition, instance, heldBack: new Set(heldBack) }, options);
 }
 
-async function saveChange(change: Change, options: SaveOptions): Promise<void> {
+function saveChange(change: Change, options: SaveOptions): Awaitable<void> {
   const { definition, instance } = change;
   if (stateOf(instance).isNewRecord) return insertNew(change, options);
   requirePersisted(instance, definition, 'update');
   refuseNested(definition, instance);
-  await updateChanged(change, options);
+  return updateChanged(change, options);
 }
 
-async function insertNew({ definition, instance }: Change, options: SaveOptions): Promise<void> {
+function insertNew({ definition, instance }: Change, options: SaveOptions): Awaitable<void> {
   if (options.fields !== undefined) throw partOfNew(definition);
   // Class fields that are not declared have taken the defaults of `new Person()` away.
   assignDefaults(instance, definition);
-  await insertInstance(definition, instance, options);
+  return insertInstance(definition, instance, options);
 }
 
 /** To leave out what `fields` does not name would write another row than the instance shows. */
@@ -113,18 +114,16 @@ const isGiven = (value: unknown): boolean => value !== undefined && value !== nu
 /** What was loaded or saved by itself. */
 const isPersisted = (item: unknown): boolean => isInstance(item) && !stateOf(item).isNewRecord;
 
-async function updateChanged(change: Change, options: SaveOptions): Promise<void> {
+function updateChanged(change: Change, options: SaveOptions): Awaitable<void> {
   const columns = (): readonly string[] => chosenChanges(change, options);
-  if (columns().length === 0) return;
+  if (columns().length === 0) return undefined;
   const write = { ...change, options };
-  const values = await prepareWrite(write, {
-    columns,
-    before: ['beforeUpdate', 'beforeSave'],
-    takesSql: true,
+  const prepared = prepareWrite(write, { columns, before: ['beforeUpdate', 'beforeSave'], takesSql: true });
+  return after(prepared, values => {
+    const former = rowOf(change.instance);
+    const written = writeChanges(change, values, options);
+    return after(written, () => runAfterWrite(write, former, ['afterUpdate', 'afterSave']));
   });
-  const former = rowOf(change.instance);
-  await writeChanges(change, values, options);
-  await runAfterWrite(write, former, ['afterUpdate', 'afterSave']);
 }
 
 function chosenChanges({ definition, instance, heldBack }: Change, { fields }: SaveOptions): readonly string[] {
@@ -135,40 +134,73 @@ function chosenChanges({ definition, instance, heldBack }: Change, { fields }: S
   return changed.filter(name => chosen.has(name));
 }
 
-async function writeChanges(target: Assigned, values: Map<string, unknown>, options: SaveOptions): Promise<void> {
+function writeChanges(target: Assigned, values: Map<string, unknown>, options: SaveOptions): Awaitable<void> {
   const { definition } = target;
-  if (values.size === 0) return;
+  if (values.size === 0) return undefined;
   if (options.silent !== true) stampChanged(definition, values);
   const inSql = sqlValuesIn(values);
-  if (inSql.size === 0) {
-    await writeRow(target, values, options);
-    return recordWritten(target, values, options);
-  }
+  if (inSql.size > 0) return writeWithSql(target, { values, inSql }, options);
+  return after(writeRow(target, values, options), () => recordWritten(target, values, options));
+}
+
+interface WrittenValues {
+  readonly values: ReadonlyMap<string, unknown>;
+  readonly inSql: ReturnType<typeof sqlValuesIn>;
+}
+
+/** The row stays as it was written until it is read. */
+async function writeWithSql(target: Assigned, { values, inSql }: WrittenValues, options: SaveOptions): Promise<void> {
+  const { definition, instance } = target;
   refuseKeysInSql(definition, inSql);
   refuseDefaults(definition, inSql);
-  // The row stays as it was written until it is read.
   await engineOf(definition).transaction(executionOf(options), async transaction => {
     const within = { ...executionOf(options), transaction };
-    await writeRow(target, values, within);
+    const bag = new ParameterBag();
+    const assignments = assign(definition, values, bag);
+    const where = identityCondition(instance, definition, bag);
+    const count = await engineOf(definition).update({ definition, assignments, where }, bag.values, within);
+    if (count === 0) throw rowGone(definition);
     const read = await readBack(target, { written: values, names: [...inSql.keys()] }, within);
     const expressions = new Map([...inSql].map(([name, fragment]) => [name, { fragment, value: read.get(name) }]));
     recordWritten(target, new Map([...values, ...read]), within, expressions);
   });
 }
 
-async function writeRow(
+function writeRow(
   { definition, instance }: Assigned,
   values: ReadonlyMap<string, unknown>,
   options: ExecutionContext,
-): Promise<void> {
-  const bag = new ParameterBag();
-  const command: UpdateCommand = {
+): Awaitable<void> {
+  const key = identityValues(instance, definition);
+  const update = preparedUpdate(definition, [...values.keys()]);
+  return after(update.run([...values.values(), ...key], executionOf(options)), count => {
+    if (count === 0) throw rowGone(definition);
+  });
+}
+
+/** Updates of a model's rows by their keys, by the attributes that are written. */
+const updatesOf = perDefinition(() => new Map<string, PreparedWrite>());
+
+/** Rows that are changed in more ways than this have no habit that is worth remembering. */
+const MOST_UPDATES = 500;
+
+function preparedUpdate(definition: ModelDefinition, names: readonly string[]): PreparedWrite {
+  const updates = updatesOf(definition);
+  const shape = names.join('\0');
+  const known = updates.get(shape);
+  if (known !== undefined) return known;
+  const assignments = names.map((attribute, slot) => ({
+    attribute,
+    value: { slot, type: attributeOf(definition, attribute).type },
+  }));
+  const update = engineOf(definition).prepareUpdate({
     definition,
-    assignments: assign(definition, values, bag),
-    where: identityCondition(instance, definition, bag),
-  };
-  const count = await engineOf(definition).update(command, bag.values, executionOf(options));
-  if (count === 0) throw rowGone(definition);
+    assignments,
+    where: keyCondition(definition, names.length),
+  });
+  if (updates.size === MOST_UPDATES) updates.clear();
+  updates.set(shape, update);
+  return update;
 }
 
 function recordWritten(

@@ -1,5 +1,6 @@
 import { type RowView, tellingChanges } from '../instance/changes';
 import type { ModelDefinition } from '../definition/model-definition';
+import type { Awaitable } from '../engine';
 import { SqlFragment } from '../sql/sql-fragment';
 import type { HookName } from '../definition/hooks';
 import { checkInstance, validateInstance } from './validate-instance';
@@ -26,14 +27,20 @@ interface Preparation {
  * @returns the canonical values of the columns
  * @throws ValidationError, which `validationFailed` is told too
  */
-export async function prepareWrite(
+export function prepareWrite(write: HookedWrite, preparation: Preparation): Awaitable<Map<string, unknown>> {
+  const { columns, before, takesSql = false } = preparation;
+  const { definition, instance } = write;
+  // What only types refuse, and nobody is told of, takes no more than a look.
+  if (isUnheard(write, before)) return checkInstance({ definition, instance, attributes: columns(), takesSql });
+  return prepareHeard(write, preparation);
+}
+
+async function prepareHeard(
   write: HookedWrite,
   { columns, before, takesSql = false }: Preparation,
 ): Promise<Map<string, unknown>> {
   const { definition, instance, options } = write;
   const { hooks } = definition;
-  // What only types refuse, and nobody is told of, takes no more than a look.
-  if (isUnheard(write, before)) return checkInstance({ definition, instance, attributes: columns(), takesSql });
   const check = { definition, instance, runsValidators: options.validate !== false, takesSql };
   if (options.hooks === false) return validateInstance({ ...check, attributes: columns() });
   const later = (['afterValidate', ...before] as const).filter(name => hooks.has(name));

@@ -1,4 +1,12 @@
-import type { ExecutionContext, OperationTransactionOptions, StatementLog, TransactionHandle } from '@mortise/core';
+import type {
+  Awaitable,
+  ExecutionContext,
+  OperationTransactionOptions,
+  StatementLog,
+  TransactionHandle,
+} from '@mortise/core';
+
+export { after, type Awaitable, isPending } from '@mortise/core';
 
 /** A statement as its driver takes it: better-sqlite3 and mysql2 know `?`, pg knows `$1`. */
 export interface Statement {
@@ -16,13 +24,6 @@ export interface StatementResult {
   /** The number the server gave the row that was inserted, where it tells; as text where a number would not be exact. */
   readonly insertId?: number | string | undefined;
 }
-
-/** A value now, or a promise of it: better-sqlite3 answers at once, the others later. */
-export type Awaitable<T> = T | Promise<T>;
-
-/** Whether a result is still to come. */
-export const isPending = <T>(result: Awaitable<T>): result is Promise<T> =>
-  (result as Partial<Promise<T>> | undefined)?.then !== undefined;
 
 /** Who runs statements one after the other on one connection: a transaction, or a connection reserved for a while. */
 export interface StatementRunner {

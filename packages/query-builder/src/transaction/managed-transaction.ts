@@ -16,21 +16,24 @@ import {
 import type { CurrentTransaction } from './current-transaction';
 import type { Transaction } from './transaction';
 import type { CallLimit } from '../pool/call-limit';
+import { type Awaitable, isPending } from '../sql/statement';
 
 /**
  * Runs the function in the transaction: what it returns commits, what it throws rolls back; so does a limit that passes,
  * whatever the function waits for.
  */
 export async function runManaged<T>(
-  transaction: Transaction,
+  begun: Awaitable<Transaction>,
   current: CurrentTransaction,
   work: (transaction: Transaction) => Promise<T>,
 ): Promise<T> {
+  const transaction = isPending(begun) ? await begun : begun;
   const { limit } = transaction;
   try {
     const running = current.run(transaction, work);
     const result = await (limit === undefined ? running : limit.race(Promise.resolve(running)));
-    await transaction.end('commit');
+    const ended = transaction.end('commit');
+    if (isPending(ended)) await ended;
     return result;
   } catch (error) {
     // The first error tells what happened; one of undoing it would hide that.
@@ -62,7 +65,7 @@ const retryRules: OptionRules<RetryOptions> = { limit: checkedLater, delay: chec
 
 /** How one attempt begins, and what it does. */
 interface Attempt<T> {
-  readonly begin: () => Promise<Transaction>;
+  readonly begin: () => Awaitable<Transaction>;
   readonly run: (transaction: Transaction) => Promise<T>;
 }
 

@@ -1,4 +1,4 @@
-import { MortiseError, QueryError } from '@mortise/core';
+import { after, type Awaitable, MortiseError, QueryError } from '@mortise/core';
 
 export type TransactionCallback = () => unknown;
 
@@ -33,14 +33,9 @@ export class TransactionCallbacks {
   }
 
   /** @throws MortiseError `AFTER_COMMIT_FAILED` */
-  async runAfterCommit(): Promise<void> {
-    const errors = await runAll(this.#take().afterCommit);
-    if (errors.length === 0) return;
-    throw failed(errors, 'afterCommit', {
-      code: 'AFTER_COMMIT_FAILED',
-      message: 'The transaction is committed, and what it wrote stands',
-      hint: 'Do not run the transaction again; the cause tells what became of the callback.',
-    });
+  runAfterCommit(): Awaitable<void> {
+    const { afterCommit } = this.#take();
+    return afterCommit.length === 0 ? undefined : after(runAll(afterCommit), refuseAfterCommit);
   }
 
   /** @throws MortiseError `AFTER_ROLLBACK_FAILED` */
@@ -80,17 +75,45 @@ function checked(callback: unknown, kind: CallbackKind): TransactionCallback {
   });
 }
 
-/** Runs all of them, one after the other, and gives what they threw. */
-async function runAll(callbacks: readonly TransactionCallback[]): Promise<readonly unknown[]> {
+/** Runs all of them, one after the other, and gives what they threw; at once where none has to be waited for. */
+function runAll(callbacks: readonly TransactionCallback[]): Awaitable<readonly unknown[]> {
   const errors: unknown[] = [];
-  for (const callback of callbacks) {
+  for (const [index, callback] of callbacks.entries()) {
     try {
-      await callback();
+      const running = callback();
+      if (isThenable(running)) return runRest(running, callbacks.slice(index + 1), errors);
     } catch (error) {
       errors.push(error);
     }
   }
   return errors;
+}
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && 'then' in value;
+
+async function runRest(
+  running: PromiseLike<unknown>,
+  callbacks: readonly TransactionCallback[],
+  errors: unknown[],
+): Promise<readonly unknown[]> {
+  try {
+    await running;
+  } catch (error) {
+    errors.push(error);
+  }
+  const others = await runAll(callbacks);
+  for (const error of others) errors.push(error);
+  return errors;
+}
+
+function refuseAfterCommit(errors: readonly unknown[]): void {
+  if (errors.length === 0) return;
+  throw failed(errors, 'afterCommit', {
+    code: 'AFTER_COMMIT_FAILED',
+    message: 'The transaction is committed, and what it wrote stands',
+    hint: 'Do not run the transaction again; the cause tells what became of the callback.',
+  });
 }
 
 interface Outcome {

@@ -3,7 +3,14 @@ import type { CallLimit } from '../pool/call-limit';
 import type { ConnectionPool } from '../pool/connection-pool';
 import { recover, acquireWithin } from '../pool/guarded-call';
 import { isAnswered, runWithin } from '../pool/run-within';
-import { type Awaitable, isPending, type RawResult, type Statement, type StatementResult } from '../sql/statement';
+import {
+  after,
+  type Awaitable,
+  isPending,
+  type RawResult,
+  type Statement,
+  type StatementResult,
+} from '../sql/statement';
 import type { BeginOptions, FailedCall } from '../dialects/contract/driver';
 
 export type ControlLog = ((sql: string) => void) | undefined;
@@ -31,14 +38,30 @@ export class TransactionConnection {
     private readonly log: ControlLog,
   ) {}
 
+  /** At once where a connection is in hand and the driver waits for nothing. */
+  static begin(pool: ConnectionPool, start: ConnectionStart): Awaitable<TransactionConnection> {
+    const inHand = pool.driver.isRemote ? undefined : TransactionConnection.#takeInHand(pool, start);
+    if (inHand === undefined) return TransactionConnection.#beginLater(pool, start);
+    const giveUp = (error: unknown): never => {
+      inHand.giveBack();
+      throw error;
+    };
+    try {
+      const begun = inHand.#controlAll(pool.driver.beginStatements(start.options), start.limit);
+      return isPending(begun) ? begun.then(() => inHand, giveUp) : inHand;
+    } catch (error) {
+      return giveUp(error);
+    }
+  }
+
   /** BEGIN does nothing that could be done twice: where the connection has died meanwhile, it goes to another. */
-  static async begin(pool: ConnectionPool, start: ConnectionStart): Promise<TransactionConnection> {
+  static async #beginLater(pool: ConnectionPool, start: ConnectionStart): Promise<TransactionConnection> {
     const statements = pool.driver.beginStatements(start.options);
     for (let others = pool.size; ; others -= 1) {
       const begun = await TransactionConnection.#acquire(pool, start);
       const since = performance.now();
       try {
-        for (const sql of statements) await begun.#control(sql, { limit: start.limit });
+        await begun.#controlAll(statements, start.limit);
         return begun;
       } catch (error) {
         begun.giveBack();
@@ -48,10 +71,19 @@ export class TransactionConnection {
   }
 
   static async #acquire(pool: ConnectionPool, start: ConnectionStart): Promise<TransactionConnection> {
-    const { options, log, limit } = start;
-    limit?.check();
-    const inHand = options.type === 'DEFERRED' ? pool.take() : pool.takeForWriting();
-    const connection = inHand ?? (await TransactionConnection.#waitForOne(pool, start));
+    return (
+      TransactionConnection.#takeInHand(pool, start) ??
+      TransactionConnection.#on(await TransactionConnection.#waitForOne(pool, start), pool, start)
+    );
+  }
+
+  static #takeInHand(pool: ConnectionPool, start: ConnectionStart): TransactionConnection | undefined {
+    start.limit?.check();
+    const connection = start.options.type === 'DEFERRED' ? pool.take() : pool.takeForWriting();
+    return connection === undefined ? undefined : TransactionConnection.#on(connection, pool, start);
+  }
+
+  static #on(connection: object, pool: ConnectionPool, { options, log }: ConnectionStart): TransactionConnection {
     pool.transactionBegins();
     return new TransactionConnection(pool, options, connection, log);
   }
@@ -125,16 +157,23 @@ export class TransactionConnection {
     return this.#isUnknown;
   }
 
-  async commit(limit?: CallLimit): Promise<void> {
-    this.#assertAlive();
+  /** Rejects, and never throws, so that whoever commits hears of a failure in one way. */
+  commit(limit?: CallLimit): Awaitable<void> {
+    if (this.#end !== undefined) return Promise.reject(aborted(this.#end));
+    const failed = (error: unknown): Promise<never> => this.#failedToCommit(error);
     try {
-      await this.#control('COMMIT', { phase: 'commit', limit });
+      const committed = this.#control('COMMIT', { phase: 'commit', limit });
+      return isPending(committed) ? committed.catch(failed) : committed;
     } catch (error) {
-      // A log may throw what it likes.
-      const original = error instanceof MortiseError ? error.original() : error;
-      this.#isUnknown = this.#isBroken || this.pool.driver.failures.leavesOpen(original);
-      throw error;
+      return failed(error);
     }
+  }
+
+  async #failedToCommit(error: unknown): Promise<never> {
+    // A log may throw what it likes.
+    const original = error instanceof MortiseError ? error.original() : error;
+    this.#isUnknown = this.#isBroken || this.pool.driver.failures.leavesOpen(original);
+    throw error;
   }
 
   /** Never throws: when ROLLBACK is refused, the connection is closed, which has the same effect. */
@@ -147,9 +186,9 @@ export class TransactionConnection {
     }
   }
 
-  async savepoint(name: string, limit?: CallLimit): Promise<void> {
+  savepoint(name: string, limit?: CallLimit): Awaitable<void> {
     this.#assertAlive();
-    await this.#control(`SAVEPOINT ${name}`, { limit });
+    return this.#control(`SAVEPOINT ${name}`, { limit });
   }
 
   async releaseSavepoint(name: string, limit?: CallLimit): Promise<void> {
@@ -173,6 +212,11 @@ export class TransactionConnection {
     if (this.#isBroken) this.pool.dispose(this.connection);
     if (this.options.type === 'DEFERRED') this.pool.release(this.connection);
     else this.pool.releaseWriter(this.connection);
+  }
+
+  #controlAll([first, ...others]: readonly string[], limit: CallLimit | undefined): Awaitable<void> {
+    if (first === undefined) return undefined;
+    return after(this.#control(first, { limit }), () => this.#controlAll(others, limit));
   }
 
   #control(sql: string, { phase = 'query', limit }: Control): Awaitable<void> {

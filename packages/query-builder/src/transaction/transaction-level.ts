@@ -4,6 +4,7 @@ import { Mutex } from '../pool/mutex';
 import { TransactionCallbacks } from './transaction-callbacks';
 import { TransactionConnection, type ConnectionStart } from './transaction-connection';
 import type { ConnectionPool } from '../pool/connection-pool';
+import { after, type Awaitable, isPending } from '../sql/statement';
 
 /** Who ends a transaction: the function that was given to it, or the caller with `commit` and `rollback`. */
 export type TransactionKind = 'managed' | 'unmanaged';
@@ -49,9 +50,11 @@ export class TransactionLevel {
     this.depth = parent === null ? 0 : parent.depth + 1;
   }
 
-  static async begin(pool: ConnectionPool, kind: TransactionKind, start: ConnectionStart): Promise<TransactionLevel> {
-    const connection = await TransactionConnection.begin(pool, start);
-    return new TransactionLevel(connection, { kind, limit: start.limit }).#expiring();
+  static begin(pool: ConnectionPool, kind: TransactionKind, start: ConnectionStart): Awaitable<TransactionLevel> {
+    const { limit } = start;
+    return after(TransactionConnection.begin(pool, start), connection =>
+      new TransactionLevel(connection, { kind, limit }).#expiring(),
+    );
   }
 
   get state(): TransactionState {
@@ -108,20 +111,37 @@ export class TransactionLevel {
   }
 
   /** Ends it either way. When COMMIT fails, everything is undone and the error thrown. */
-  async end(how: 'commit' | 'rollback'): Promise<void> {
-    if (how === 'commit') this.#assertMayCommit();
-    else await this.#endOpenChild();
-    this.assertNotFinished();
-    this.#state = 'ending';
-    // What runs is waited for; what waits is refused, since the state has changed.
-    const turn = this.#mutex.acquire();
-    if (turn !== undefined) await turn;
+  end(how: 'commit' | 'rollback'): Awaitable<void> {
+    return how === 'commit' ? this.#endByCommit() : this.#endByRollback();
+  }
+
+  #endByCommit(): Awaitable<void> {
+    this.#assertMayCommit();
+    let committed: Awaitable<void> | undefined;
     try {
-      if (how === 'commit') await this.#commit();
-      else await this.#rollBack();
+      committed = after(this.#beginToEnd(), () => this.#commit());
+      return isPending(committed) ? committed.finally(() => this.#countWritten()) : committed;
     } finally {
-      if (this.#mayHaveWritten) this.#countChange();
+      // Where an answer is waited for, it is counted when that has come.
+      if (!isPending(committed)) this.#countWritten();
     }
+  }
+
+  async #endByRollback(): Promise<void> {
+    await this.#endOpenChild();
+    this.assertNotFinished();
+    try {
+      await this.#beginToEnd();
+      await this.#rollBack();
+    } finally {
+      this.#countWritten();
+    }
+  }
+
+  /** What runs is waited for; what waits is refused, since the state has changed. */
+  #beginToEnd(): Awaitable<void> {
+    this.#state = 'ending';
+    return this.#mutex.acquire();
   }
 
   assertNotFinished(): void {
@@ -169,25 +189,35 @@ export class TransactionLevel {
   }
 
   /** Others see what it wrote only now, or never. */
-  #countChange(): void {
+  #countWritten(): void {
+    if (!this.#mayHaveWritten) return;
     if (this.parent !== null) this.parent.#mayHaveWritten = true;
     this.connection.pool.countChange();
   }
 
-  async #commit(): Promise<void> {
-    try {
-      await (this.parent === null
+  #commit(): Awaitable<void> {
+    const committed =
+      this.parent === null
         ? this.connection.commit(this.limit)
-        : this.connection.releaseSavepoint(this.#savepoint, this.limit));
-    } catch (error) {
-      this.#hasFailedToCommit = true;
-      // The error of the commit matters more than one of a callback.
-      await (this.connection.isUnknown ? this.#leaveUnknown() : this.#rollBack()).catch(() => undefined);
-      throw error;
-    }
+        : this.connection.releaseSavepoint(this.#savepoint, this.limit);
+    if (!isPending(committed)) return this.#committed();
+    return committed.then(
+      () => this.#committed(),
+      (error: unknown) => this.#failedToCommit(error),
+    );
+  }
+
+  #committed(): Awaitable<void> {
     this.#finish('committed');
-    if (this.parent === null) await this.callbacks.runAfterCommit();
-    else this.callbacks.moveTo(this.parent.callbacks);
+    if (this.parent === null) return this.callbacks.runAfterCommit();
+    this.callbacks.moveTo(this.parent.callbacks);
+  }
+
+  /** The error of the commit matters more than one of a callback. */
+  async #failedToCommit(error: unknown): Promise<never> {
+    this.#hasFailedToCommit = true;
+    await (this.connection.isUnknown ? this.#leaveUnknown() : this.#rollBack()).catch(() => undefined);
+    throw error;
   }
 
   async #leaveUnknown(): Promise<void> {

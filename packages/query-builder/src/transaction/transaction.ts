@@ -14,7 +14,14 @@ import type { BeginOptions } from '../dialects/contract/driver';
 import { knexOn, type Loan } from '../knex-internals';
 import { type CallLimit, within } from '../pool/call-limit';
 import type { ConnectionPool } from '../pool/connection-pool';
-import { type Awaitable, isPending, type RawResult, type Statement, type StatementResult } from '../sql/statement';
+import {
+  after,
+  type Awaitable,
+  isPending,
+  type RawResult,
+  type Statement,
+  type StatementResult,
+} from '../sql/statement';
 import type { TransactionCallback } from './transaction-callbacks';
 import type { ControlLog } from './transaction-connection';
 import { refuseTransactionControl } from './refused-calls';
@@ -50,10 +57,10 @@ export interface TransactionStart {
  * await transaction.commit();
  */
 export class Transaction implements TransactionHandle {
-  readonly id = randomUUID();
   readonly kind: TransactionKind;
   /** What it must have ended by; undefined for as long as it takes. */
   readonly limit: CallLimit | undefined;
+  #id: string | undefined;
   #client: Knex.Client | undefined;
   #knex: Knex | undefined;
 
@@ -67,8 +74,13 @@ export class Transaction implements TransactionHandle {
     this.limit = level.limit;
   }
 
-  static async begin({ pool, current, kind, options, log, limit }: TransactionStart): Promise<Transaction> {
-    return new Transaction(await TransactionLevel.begin(pool, kind, { options, log, limit }), current);
+  static begin({ pool, current, kind, options, log, limit }: TransactionStart): Awaitable<Transaction> {
+    return after(TransactionLevel.begin(pool, kind, { options, log, limit }), level => new Transaction(level, current));
+  }
+
+  /** Told from others by it, in logs for example; made when it is first asked for. */
+  get id(): string {
+    return (this.#id ??= randomUUID());
   }
 
   get state(): TransactionState {
@@ -247,7 +259,7 @@ export class Transaction implements TransactionHandle {
   }
 
   /** Ends it either way. When COMMIT fails, everything is undone and the error thrown. */
-  end(how: 'commit' | 'rollback'): Promise<void> {
+  end(how: 'commit' | 'rollback'): Awaitable<void> {
     return this.level.end(how);
   }
 

@@ -1,6 +1,6 @@
 import type { ExecutionContext, InsertAlikeCommand, InsertCommand, InsertedRows } from '@mortise/core';
 import type { Dialect } from '../../dialects/contract/dialect';
-import type { Executor } from '../../sql/statement';
+import { after, type Awaitable, type Executor } from '../../sql/statement';
 import { type PlanCache, insertAlikeShape, insertShape } from '../shape';
 import { renderInsert, renderInsertAlike } from './render-insert';
 import type { Encoder, InsertAlikePlan, InsertPlan, InsertStrategy } from './insert-plan';
@@ -34,7 +34,7 @@ export class RowInserter {
     this.#returning = new ReturningSupport(context);
   }
 
-  insert(command: InsertCommand, context: ExecutionContext): Promise<InsertedRows> {
+  insert(command: InsertCommand, context: ExecutionContext): Awaitable<InsertedRows> {
     const isAsked = command.returning.length > 0 || command.tellsKept === true;
     const isTold = isAsked ? this.#returning.get(context) : false;
     if (typeof isTold !== 'boolean') return isTold.then(() => this.insert(command, context));
@@ -45,12 +45,14 @@ export class RowInserter {
   }
 
   /** In one statement of one text where the database has a form for a list of rows. */
-  async insertAlike(command: InsertAlikeCommand, context: ExecutionContext): Promise<void> {
+  insertAlike(command: InsertAlikeCommand, context: ExecutionContext): Awaitable<void> {
     const { executor, dialect, plans } = this.#context;
-    if (command.values.length === 1) return void (await this.insert(spelledOut(command), context));
     const plan = plans.get(insertAlikeShape(command), () => renderInsertAlike(command, dialect));
-    if (plan.list === undefined) await this.insert(spelledOut(command), context);
-    else await executor.run(plan.statement, listedValues(command, plan), context);
+    const written =
+      plan.list === undefined || command.values.length === 1
+        ? this.insert(spelledOut(command), context)
+        : executor.run(plan.statement, listedValues(command, plan), context);
+    return after(written as Awaitable<unknown>, nothing); // nobody asks what they made
   }
 
   #strategyFor(command: InsertCommand, isTold: boolean): InsertStrategy {
@@ -71,7 +73,7 @@ export class RowInserter {
     });
   }
 
-  #insertBy(strategy: InsertStrategy, command: InsertCommand, context: ExecutionContext): Promise<InsertedRows> {
+  #insertBy(strategy: InsertStrategy, command: InsertCommand, context: ExecutionContext): Awaitable<InsertedRows> {
     // One row, as of every `create`, goes without further ado.
     if (command.rows.length === 1) return this.#send(command, strategy, context);
     return this.#inParts(command, this.#parts(command, strategy), strategy, context);
@@ -86,12 +88,12 @@ export class RowInserter {
   }
 
   /** All in one transaction, where there are several parts. */
-  async #inParts(
+  #inParts(
     command: InsertCommand,
     parts: readonly Rows[],
     strategy: InsertStrategy,
     context: ExecutionContext,
-  ): Promise<InsertedRows> {
+  ): Awaitable<InsertedRows> {
     const [only] = parts;
     if (only !== undefined && parts.length === 1) return this.#send({ ...command, rows: only }, strategy, context);
     return this.#context.executor.transaction(context, async transaction => {
@@ -104,7 +106,7 @@ export class RowInserter {
     });
   }
 
-  async #send(command: InsertCommand, strategy: InsertStrategy, context: ExecutionContext): Promise<InsertedRows> {
+  #send(command: InsertCommand, strategy: InsertStrategy, context: ExecutionContext): Awaitable<InsertedRows> {
     const { executor, dialect, plans } = this.#context;
     const { rows, isUneven } = command;
     const render = (): InsertPlan => renderInsert(strategy.shape, command, dialect);
@@ -116,8 +118,8 @@ export class RowInserter {
     }
     const mark = nextMark();
     if (plan.isMarked) values.push(mark);
-    const result = await executor.run(plan.statement, values, context);
-    return strategy.read({ command, plan, result, mark }, context);
+    const running = executor.run(plan.statement, values, context);
+    return after(running, result => strategy.read({ command, plan, result, mark }, context));
   }
 }
 
@@ -134,6 +136,8 @@ function encodeRows(rows: InsertCommand['rows'], { encoders }: InsertPlan): unkn
   }
   return bound;
 }
+
+const nothing = (): void => {};
 
 /** What the placeholders of a listed INSERT stand for: the list comes behind what all rows share. */
 function listedValues(
