@@ -2,6 +2,7 @@ import type { WriteOptions } from './options/write-options';
 import type { DefinedAssociation, Link, ModelDefinition } from './definition/model-definition';
 import type { NamedAssociation } from './definition/refused-names';
 import type { ModelDraft } from './definition/model-draft';
+import type { Awaitable } from './engine';
 import type { SelectStrategy } from './options/find-options';
 import { didYouMean, listNames } from './errors/nearest-name';
 import { QueryError } from './errors/query-error';
@@ -113,7 +114,7 @@ export interface NestedWrite {
   /** Refuses what cannot be written, before anything is. */
   check(value: unknown): void;
   /** Creates plain objects, links keys and instances: few statements for all entries together. */
-  write(entries: readonly NestedEntry[], context: NestedContext): Promise<void>;
+  write(entries: readonly NestedEntry[], context: NestedContext): Awaitable<void>;
 }
 
 /** How an association writes what `update` says of it in words. */

@@ -14,6 +14,16 @@ export const isPending = <T>(result: Awaitable<T>): result is Promise<T> =>
 export const after = <T, U>(result: Awaitable<T>, next: (result: T) => Awaitable<U>): Awaitable<U> =>
   isPending(result) ? result.then(next) : next(result);
 
+/** What the work gives, or what is made of its failure, whenever that comes. */
+export function mending<T>(work: () => Awaitable<T>, mend: (error: unknown) => Awaitable<T>): Awaitable<T> {
+  try {
+    const result = work();
+    return isPending(result) ? result.catch(mend) : result;
+  } catch (error) {
+    return mend(error);
+  }
+}
+
 export interface AlterOptions {
   /** Whether goes what no definition knows: columns, indexes, foreign keys and checks of their tables. */
   readonly drop: boolean;
@@ -57,7 +67,7 @@ export interface RelatedRead {
 
 /** A query that its caller keeps: what was made ready for it is found in it, and goes with it. */
 export interface PreparedSelect {
-  run(values: readonly unknown[], context: ExecutionContext): Promise<object[]>;
+  run(values: readonly unknown[], context: ExecutionContext): Awaitable<object[]>;
 }
 
 /** An UPDATE or DELETE that its caller keeps. */
@@ -89,7 +99,7 @@ export interface Engine {
    */
   assertCanLock(context: ExecutionContext): void;
   /** Instances of `query.definition.model` (or plain objects), with their includes in place. */
-  select(query: SelectQuery, values: readonly unknown[], context: ExecutionContext): Promise<object[]>;
+  select(query: SelectQuery, values: readonly unknown[], context: ExecutionContext): Awaitable<object[]>;
   /**
    * The same for a query that is asked again and again: it is kept as long as its definition, which is another once
    * models change.
@@ -106,7 +116,7 @@ export interface Engine {
     definition: ModelDefinition,
     attributes: readonly string[],
     context: ExecutionContext,
-  ): Promise<Uniqueness>;
+  ): Awaitable<Uniqueness>;
   /** What may be written in a table: looked up once, and kept. Undefined where it was made as its definition says. */
   writableColumns(definition: ModelDefinition, context: ExecutionContext): Promise<WritableColumns | undefined>;
   /** Called when a write of such a column was refused: it is looked up anew, for another user may ask, or have changed it. */

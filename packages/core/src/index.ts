@@ -222,6 +222,7 @@ export {
   after,
   type Awaitable,
   isPending,
+  mending,
   type PreparedSelect,
   type PreparedWrite,
   engineOf,

@@ -270,8 +270,9 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     options?: FindArguments<M, I, A, G, Raw, R>,
   ): Promise<Found<M, I, A, G, Raw> | NotFound<R>> {
     const checked = options && checkCallOptions(options, operationRules.find, `${this.name}.findByPk`);
+    const found = findByPk(callerOf(this), key, checked);
     // As above.
-    return (await findByPk(callerOf(this), key, checked)) as Found<M, I, A, G, Raw> | NotFound<R>;
+    return (isPending(found) ? await found : found) as Found<M, I, A, G, Raw> | NotFound<R>;
   }
 
   /** A page of instances, and how many there are without `limit` and `offset`. */

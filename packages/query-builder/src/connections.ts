@@ -176,7 +176,8 @@ export class Connections implements Executor {
       return this.#transaction(options, work);
     } catch (error) {
       // What is wrong with the call is told as everything else is.
-      return Promise.reject(error);
+      const failure = error as Error;
+      return Promise.reject(failure);
     }
   }
 

@@ -26,7 +26,7 @@ import {
 import type { Knex } from 'knex';
 import type { CloseOptions, Connections } from './connections';
 import { sharingLimit } from './pool/call-limit';
-import { type Awaitable, isPending, type RawResult } from './sql/statement';
+import { after, type Awaitable, mending, type RawResult } from './sql/statement';
 import { prefixedName } from './sql/identifier';
 import type { Dialect } from './dialects/contract/dialect';
 import { RowInserter } from './plan/insert/row-inserter';
@@ -104,7 +104,7 @@ export class SqlEngine implements Engine {
     checkLockable(this.#connections.transactionOf(context), this.locksRows);
   }
 
-  async select(query: SelectQuery, values: readonly unknown[], context: ExecutionContext): Promise<object[]> {
+  select(query: SelectQuery, values: readonly unknown[], context: ExecutionContext): Awaitable<object[]> {
     return this.#select(this.#planOf(query), values, context);
   }
 
@@ -116,12 +116,13 @@ export class SqlEngine implements Engine {
     };
   }
 
-  async #select(plan: SelectPlan, values: readonly unknown[], context: ExecutionContext): Promise<object[]> {
+  #select(plan: SelectPlan, values: readonly unknown[], context: ExecutionContext): Awaitable<object[]> {
     const sharing = sharingLimit(context);
-    const result = await this.#readFirst(plan, { values, keys: [] }, sharing);
-    if (result.pending.length > 0) await this.#readPending(result, values, sharing);
-    // The reader makes a new array each time.
-    return result.items as object[];
+    return after(this.#readFirst(plan, { values, keys: [] }, sharing), result => {
+      // The reader makes a new array each time.
+      const items = result.items as object[];
+      return result.pending.length === 0 ? items : this.#readPending(result, values, sharing).then(() => items);
+    });
   }
 
   #planOf(query: SelectQuery): SelectPlan {
@@ -146,9 +147,7 @@ export class SqlEngine implements Engine {
     context: ExecutionContext,
   ): Awaitable<ReadResult> {
     const result = this.#connections.run(statement, bindAll(bindings, bound.values, bound.keys), context);
-    return isPending(result)
-      ? result.then(({ rows }) => readableRows(rows, reader))
-      : readableRows(result.rows, reader);
+    return after(result, ({ rows }) => readableRows(rows, reader));
   }
 
   async #readPending({ pending }: ReadResult, values: readonly unknown[], context: ExecutionContext): Promise<void> {
@@ -184,7 +183,7 @@ export class SqlEngine implements Engine {
     definition: ModelDefinition,
     attributes: readonly string[],
     context: ExecutionContext,
-  ): Promise<Uniqueness> {
+  ): Awaitable<Uniqueness> {
     return this.#uniqueKeys.over(definition, attributes, context);
   }
 
@@ -212,13 +211,7 @@ export class SqlEngine implements Engine {
 
   /** Runs a write; what it fails with tells the columns of the key that was met. */
   #explaining<T>(write: () => Awaitable<T>, command: FailedWrite, context: ExecutionContext): Awaitable<T> {
-    const explain = (error: unknown): Promise<never> => this.#throwExplained(error, command, context);
-    try {
-      const result = write();
-      return isPending(result) ? result.catch(explain) : result;
-    } catch (error) {
-      return explain(error);
-    }
+    return mending(write, error => this.#throwExplained(error, command, context));
   }
 
   async #throwExplained(error: unknown, command: FailedWrite, context: ExecutionContext): Promise<never> {
@@ -254,8 +247,7 @@ export class SqlEngine implements Engine {
   }
 
   #write({ statement, bindings }: WritePlan, values: readonly unknown[], context: ExecutionContext): Awaitable<number> {
-    const result = this.#connections.run(statement, bindAll(bindings, values, []), context);
-    return isPending(result) ? result.then(({ affected }) => affected) : result.affected;
+    return after(this.#connections.run(statement, bindAll(bindings, values, []), context), ({ affected }) => affected);
   }
 
   /** Runs SQL of the user's, and gives its rows with the names of their columns. */

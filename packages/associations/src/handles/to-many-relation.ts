@@ -1,15 +1,16 @@
-import type {
-  AggregatesOf,
-  Attributes,
-  Created,
-  CreationArgument,
-  FindAttributes,
-  FoundThrough,
-  IncludeInput,
-  JunctionValues,
-  MayBeEmpty,
-  Model,
-  Target,
+import {
+  isPending,
+  type AggregatesOf,
+  type Attributes,
+  type Created,
+  type CreationArgument,
+  type FindAttributes,
+  type FoundThrough,
+  type IncludeInput,
+  type JunctionValues,
+  type MayBeEmpty,
+  type Model,
+  type Target,
 } from '@mortise/core';
 import type { BoundAssociation } from '../association';
 import { syncLinks, type SyncEntry, toggleLinks } from '../links/link-changes';
@@ -83,7 +84,8 @@ export class ToManyRelation<T extends Model = Model, J = never> {
   /** Associates these too; those that are associated get the given junction values. */
   async add(targets: Targets<T>, options: LinkOptionsOf<J> = {}): Promise<void> {
     options = this.#checked('add', options);
-    await this.#writable.writes.add(this.#source, listed(targets), options);
+    const added = this.#writable.writes.add(this.#source, listed(targets), options);
+    if (isPending(added)) await added;
   }
 
   /** Takes these off, and gives the number that went. */

@@ -1,5 +1,7 @@
 import {
+  after,
   allOf,
+  type Awaitable,
   attributeOf,
   compileFind,
   engineOf,
@@ -39,21 +41,23 @@ export interface LinkedKeys {
  * Which of these targets a source is linked to, and which others. The links are locked, which also makes them those of
  * now: a transaction may see its tables as they were when it first read.
  */
-export async function linkedKeys(
+export function linkedKeys(
   table: LinkTable,
   { sourceKey, keys, names = [] }: SoughtKeys,
   context: ExecutionContext,
-): Promise<LinkedKeys> {
-  const read = (sought: Omit<SoughtRows, 'sourceKey' | 'names'>): Promise<readonly LinkedRow[]> =>
+): Awaitable<LinkedKeys> {
+  const read = (sought: Omit<SoughtRows, 'sourceKey' | 'names'>): Awaitable<readonly LinkedRow[]> =>
     linkedRows(table, { sourceKey, names, ...sought }, context);
   const isExact = areExact({ definition: table.definition, names: table.targetKeys });
-  if (!isExact && keys.length <= FEW) return toldApart(await read({ asked: keys }), keys);
-  const rows = await read({});
-  if (isExact) return toldApart(rows, keys);
-  const spelt = new Set(rows.map(({ key }) => keyIdentity(key)));
-  const unlike = keys.filter(key => !spelt.has(keyIdentity(key)));
-  // Spelt otherwise, a key may be equal to one that is linked: to the database, which is asked for these alone.
-  return toldApart([...rows, ...(unlike.length === 0 ? [] : await read({ asked: unlike, isOnly: true }))], keys);
+  const asked = isExact || keys.length > FEW ? {} : { asked: keys };
+  return after(read(asked), rows => {
+    if (isExact || keys.length <= FEW) return toldApart(rows, keys);
+    const spelt = new Set(rows.map(({ key }) => keyIdentity(key)));
+    const unlike = keys.filter(key => !spelt.has(keyIdentity(key)));
+    if (unlike.length === 0) return toldApart(rows, keys);
+    // Spelt otherwise, a key may be equal to one that is linked: to the database, which is asked for these alone.
+    return after(read({ asked: unlike, isOnly: true }), found => toldApart([...rows, ...found], keys));
+  });
 }
 
 /** Of which links is asked, and what. */
@@ -86,11 +90,11 @@ interface SoughtRows {
   readonly isOnly?: boolean;
 }
 
-async function linkedRows(
+function linkedRows(
   table: LinkTable,
   { sourceKey, names, asked, isOnly = false }: SoughtRows,
   context: ExecutionContext,
-): Promise<readonly LinkedRow[]> {
+): Awaitable<readonly LinkedRow[]> {
   const { definition, targetKeys: attributes } = table;
   const bag = new ParameterBag();
   const place = asked && placeIn(table, asked, bag);
@@ -100,13 +104,15 @@ async function linkedRows(
     isOnly && place !== undefined ? { ...place, type: 'in', negated: false } : undefined;
   const where = allOf([linksOf(table, sourceKey, bag), isAsked]);
   const locked = engineOf(definition).locksRows ? { lock } : {};
-  const rows = await engineOf(definition).select({ ...query, where, ...locked }, bag.values, executionOf(context));
-  // They are asked for raw.
-  return (rows as readonly Plain[]).map(values => ({
-    key: attributes.map(name => values[name]),
-    values,
-    asked: asked?.[values[PLACE] as number],
-  }));
+  const reading = engineOf(definition).select({ ...query, where, ...locked }, bag.values, executionOf(context));
+  return after(reading, rows =>
+    // They are asked for raw.
+    (rows as readonly Plain[]).map(values => ({
+      key: attributes.map(name => values[name]),
+      values,
+      asked: asked?.[values[PLACE] as number],
+    })),
+  );
 }
 
 function placeIn({ definition, targetKeys }: LinkTable, keys: readonly Key[], bag: ParameterBag): PlaceColumn {

@@ -1,4 +1,4 @@
-import { stateOf, writeValue } from '@mortise/core';
+import { after, type Awaitable, stateOf, writeValue } from '@mortise/core';
 import type { JunctionAssociation } from '../association';
 import { keyIdentity, requiredSourceKey } from '../reads/source-key';
 import { linkTo, type LinkRow } from './link-row';
@@ -35,16 +35,17 @@ function junctionWrites(association: JunctionAssociation): ToManyWrites {
   };
 }
 
-async function addLinks(
+function addLinks(
   association: JunctionAssociation,
   source: object,
   input: unknown,
   options: LinkOptions,
-): Promise<void> {
+): Awaitable<void> {
   const links = linksTo(association, source, input, options);
   if (links.length === 0) return;
   const sourceKey = requiredSourceKey(association, source);
-  await inStep(association, options, within => writeLinks(association, links, { ...within, sourceKey }));
+  const written = inStep(association, options, within => writeLinks(association, links, { ...within, sourceKey }));
+  return after(written, () => undefined); // nobody sees an instance
 }
 
 /** The links of a source with targets. */
@@ -58,12 +59,12 @@ function linksTo(
   return targetLinks(association, input, options).map(target => linkTo(association, sourceKey, target));
 }
 
-async function removeLinks(
+function removeLinks(
   association: JunctionAssociation,
   source: object,
   input: unknown,
   options: LinkOptions,
-): Promise<number> {
+): Awaitable<number> {
   const sourceKey = requiredSourceKey(association, source);
   const targets = distinctTargets(targetKeys(association, input));
   if (targets.length === 0) return 0;
@@ -75,10 +76,10 @@ async function removeLinks(
 function inStep<T>(
   association: JunctionAssociation,
   options: LinkOptions,
-  work: (options: LinkOptions) => Promise<T>,
-): Promise<T> {
+  work: (options: LinkOptions) => Awaitable<T>,
+): Awaitable<T> {
   if (!association.isSymmetric) return linkStatement(association, options, work);
-  return linkTransaction(association, options, transaction => work({ ...options, transaction }));
+  return linkTransaction(association, options, async transaction => work({ ...options, transaction }));
 }
 
 async function createLinked(

@@ -1,11 +1,13 @@
 import {
   allOf,
   attributeOf,
+  type Awaitable,
   compileFind,
   DatabaseError,
   DeadlockError,
   engineOf,
   executionOf,
+  mending,
   ParameterBag,
   type Condition,
   type ExecutionContext,
@@ -37,17 +39,18 @@ export function linkTransaction<T>(
 }
 
 /** Runs one statement that changes links. Only after a deadlock there is a transaction for it, to be begun again. */
-export async function linkStatement<T>(
+export function linkStatement<T>(
   association: BoundAssociation,
   options: LinkOptions,
-  work: (options: LinkOptions) => Promise<T>,
-): Promise<T> {
-  try {
-    return await work(options);
-  } catch (error) {
-    if (!(error instanceof DeadlockError) || !isOutermost(association, options)) throw error;
-    return linkTransaction(association, options, transaction => work({ ...options, transaction }));
-  }
+  work: (options: LinkOptions) => Awaitable<T>,
+): Awaitable<T> {
+  return mending(
+    () => work(options),
+    error => {
+      if (!(error instanceof DeadlockError) || !isOutermost(association, options)) throw error;
+      return linkTransaction(association, options, async transaction => work({ ...options, transaction }));
+    },
+  );
 }
 
 const isOutermost = (association: BoundAssociation, options: LinkOptions): boolean =>
@@ -62,19 +65,27 @@ type Key = readonly unknown[];
  * Locks the row of a source until the transaction ends: of two callers that set a list, one comes after the other. Where the
  * second may not see what the first has written, because its transaction began before, it is refused and can begin again.
  */
-export function lockSource(association: BoundAssociation, sourceKey: Key, context: ExecutionContext): Promise<void> {
+export function lockSource(association: BoundAssociation, sourceKey: Key, context: ExecutionContext): Awaitable<void> {
   return lockSources(association, [sourceKey], context);
 }
 
 /** Locks the rows of sources, in the order of their keys: so that callers with the same ones don't wait for each other. */
-export async function lockSources(
+export function lockSources(
+  association: BoundAssociation,
+  sourceKeys: readonly Key[],
+  context: ExecutionContext,
+): Awaitable<void> {
+  const { keepsSnapshots, locksRows } = engineOf(association.sourceDefinition);
+  if (keepsSnapshots) return lockCurrent(association, sourceKeys, context);
+  if (locksRows) return holdSources(association, sourceKeys, context);
+}
+
+async function lockCurrent(
   association: BoundAssociation,
   sourceKeys: readonly Key[],
   context: ExecutionContext,
 ): Promise<void> {
-  const { sourceDefinition } = association;
-  if (!engineOf(sourceDefinition).keepsSnapshots) return holdSources(association, sourceKeys, context);
-  const attribute = await touchableAttribute(sourceDefinition, context);
+  const attribute = await touchableAttribute(association.sourceDefinition, context);
   // To change a row locks it; several are locked in order first.
   if (sourceKeys.length > 1) await holdSources(association, sourceKeys, context);
   await touchSources(association, { sourceKeys, attribute }, context);

@@ -1,5 +1,7 @@
 import {
+  after,
   allOf,
+  type Awaitable,
   compileFind,
   engineOf,
   executionOf,
@@ -26,13 +28,13 @@ import type { LinkOptions } from './write-options';
 export type PairKey = 'decides' | 'missing' | 'none';
 
 /** Whether the database has the key that the association goes by: a table may have been made by someone else. */
-export async function pairKeyOf(association: JunctionAssociation, options: ExecutionContext): Promise<PairKey> {
+export function pairKeyOf(association: JunctionAssociation, options: ExecutionContext): Awaitable<PairKey> {
   const { throughDefinition } = association;
   const conflictAttributes = conflictKey(association);
   if (conflictAttributes === undefined) return 'none';
   const context = executionOf(options);
-  const found = await engineOf(throughDefinition).uniqueness(throughDefinition, conflictAttributes, context);
-  return found === 'decided' ? 'decides' : 'missing';
+  const found = engineOf(throughDefinition).uniqueness(throughDefinition, conflictAttributes, context);
+  return after(found, uniqueness => (uniqueness === 'decided' ? 'decides' : 'missing'));
 }
 
 /** Whether a new link of the group would lack a value it needs. The INSERT would be refused, also where the link exists. */
@@ -60,7 +62,7 @@ interface LinkWriting {
     association: JunctionAssociation,
     groups: readonly LinkGroup[],
     options: LinkOptions & { readonly hasKey: boolean },
-  ) => Promise<readonly object[]>;
+  ) => Awaitable<readonly object[]>;
 }
 
 /** Inserts missing links, and gives existing ones their values: one transaction, in which no one else does. */

@@ -1,4 +1,6 @@
 import {
+  after,
+  type Awaitable,
   buildNested,
   insertNested,
   isInstance,
@@ -177,21 +179,22 @@ export class BelongsToManyNestedWrite implements NestedWrite {
     if (typeof item === 'object' && item !== null) checkLinkValues(this.association, item, {});
   }
 
-  async write(entries: readonly NestedEntry[], context: NestedContext): Promise<void> {
-    const linked = await this.append(entries, context);
-    entries.forEach(({ source }, index) => this.#show(source, linked[index] ?? []));
+  write(entries: readonly NestedEntry[], context: NestedContext): Awaitable<void> {
+    return after(this.append(entries, context), linked =>
+      entries.forEach(({ source }, index) => this.#show(source, linked[index] ?? [])),
+    );
   }
 
   /** Creates and links beside what is linked already; gives for each entry what was linked. */
-  async append(entries: readonly NestedEntry[], context: NestedContext): Promise<readonly (readonly unknown[])[]> {
+  append(entries: readonly NestedEntry[], context: NestedContext): Awaitable<readonly (readonly unknown[])[]> {
     const groups = entries.map(({ source, value }) =>
       nestedItems(this.association, value).map((item): LinkedItem => ({ source, target: this.#built(item) })),
     );
     const items = groups.flat();
     const created = [...new Set(items.map(({ target }) => target).filter(isToCreate))];
-    await insertNested(this.association.targetDefinition, created, context);
-    await this.#link(items, context);
-    return groups.map(group => group.map(({ target }) => target));
+    const inserted = insertNested(this.association.targetDefinition, created, context);
+    const written = after(inserted, () => this.#link(items, context));
+    return after(written, () => groups.map(group => group.map(({ target }) => target)));
   }
 
   /** A plain object becomes an instance; junction values it brings stay on it, as they do on any instance. */
@@ -204,11 +207,11 @@ export class BelongsToManyNestedWrite implements NestedWrite {
     return instance;
   }
 
-  async #link(items: readonly LinkedItem[], context: NestedContext): Promise<void> {
+  #link(items: readonly LinkedItem[], context: NestedContext): Awaitable<unknown> {
     const links = items.flatMap(({ source, target }) =>
       targetLinks(this.association, [target], {}).map(link => ({ source, link })),
     );
-    await writeLinks(
+    return writeLinks(
       this.association,
       links.map(({ source, link }) => this.#linkOf(source, link)),
       context,

@@ -4,6 +4,7 @@ import {
   listNames,
   QueryError,
   shortText,
+  type Awaitable,
   type NestedEntry,
   type NestedUpdate,
   type WriteOptions,
@@ -28,7 +29,7 @@ interface OneVerbs {
 
 /** How new and old rows are linked together. */
 interface NestedItems {
-  append(entries: readonly NestedEntry[], context: WriteOptions): Promise<unknown>;
+  append(entries: readonly NestedEntry[], context: WriteOptions): Awaitable<unknown>;
   /** Refuses an item that can be neither created nor linked. */
   checkItem(item: unknown): void;
 }

@@ -1,5 +1,7 @@
 import {
+  after,
   allOf,
+  type Awaitable,
   destroyMatching,
   executionOf,
   livingRows,
@@ -23,19 +25,19 @@ export interface Removal {
 }
 
 /** Takes links off, and gives their number. */
-export async function removeWhere(
+export function removeWhere(
   association: JunctionAssociation,
   removal: Removal,
   options: LinkOptions,
-): Promise<number> {
+): Awaitable<number> {
   const definition = association.throughDefinition;
   const bag = new ParameterBag();
-  const count = await destroyMatching(
+  const removed = destroyMatching(
     { definition, where: linksOf(association, removal, bag), bag },
     { ...executionOf(options), hooks: options.hooks, force: options.force },
   );
   // Two rows for each link, but for the one of a row with itself.
-  return association.isSymmetric ? Math.ceil(count / 2) : count;
+  return after(removed, count => (association.isSymmetric ? Math.ceil(count / 2) : count));
 }
 
 function linksOf(association: JunctionAssociation, removal: Removal, bag: ParameterBag): Condition | undefined {

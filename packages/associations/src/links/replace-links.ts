@@ -1,4 +1,11 @@
-import { holdsValue, type AttributeDefinition, type ModelDefinition } from '@mortise/core';
+import {
+  after,
+  type Awaitable,
+  holdsValue,
+  isPending,
+  type AttributeDefinition,
+  type ModelDefinition,
+} from '@mortise/core';
 import type { JunctionAssociation } from '../association';
 import { listItem, requiredSourceKey } from '../reads/source-key';
 import { linkedKeys, type LinkedKeys, type Plain } from './equal-keys';
@@ -17,7 +24,7 @@ import { writeLinks } from './write-links';
  * locked, so that of two callers one comes after the other. What is there is read; what is not listed goes, and of the
  * listed ones those are written that are not there, or hold other values. Where nothing changes, nothing is written.
  */
-export async function replaceLinks(
+export function replaceLinks(
   association: JunctionAssociation,
   source: object,
   input: unknown,
@@ -30,7 +37,8 @@ export async function replaceLinks(
   const links = targets.map(target => linkTo(association, sourceKey, target));
   return linkTransaction(association, options, async transaction => {
     const within = { ...options, transaction };
-    await lockSource(association, sourceKey, within);
+    const locked = lockSource(association, sourceKey, within);
+    if (isPending(locked)) await locked;
     return replaceWithin(association, { sourceKey, targets, links }, within);
   });
 }
@@ -47,21 +55,37 @@ async function replaceWithin(
   wanted: NewLinks,
   options: LinkOptions,
 ): Promise<LinkChanges> {
-  const { sourceKey, targets, links } = wanted;
+  const { sourceKey, targets } = wanted;
+  const reading = knownLinks(association, wanted, options);
+  const { places, others } = isPending(reading) ? await reading : reading;
+  const removing = others.length > 0 ? removeOthers(association, { sourceKey, targets, others }, options) : 0;
+  if (isPending(removing)) await removing;
+  const writing = writeChanged(association, { ...wanted, places }, options);
+  if (isPending(writing)) await writing;
+  return { ...toldApart(wanted, places), removed: others.map(listItem) };
+}
+
+interface FoundLinks extends NewLinks {
+  readonly places: LinkedKeys['places'];
+}
+
+function writeChanged(
+  association: JunctionAssociation,
+  { sourceKey, links, places }: FoundLinks,
+  options: LinkOptions,
+): Awaitable<unknown> {
   const { throughDefinition: definition } = association;
-  const { places, others } = await knownLinks(association, wanted, options);
-  if (others.length > 0) await removeOthers(association, { sourceKey, targets, others }, options);
   const isMissing = (_link: LinkRow, place: number): boolean => !places.has(place);
   const isUpdated = ({ values }: LinkRow, place: number): boolean =>
     places.get(place)?.every(row => holdsAll(definition, row, values)) === false;
   if (conflictKey(association) === undefined) {
-    await updateLinks(association, { links: links.filter(isUpdated), rows: 'shown' }, options);
-    await addMissing(association, { sourceKey, links: links.filter(isMissing) }, options);
-  } else {
-    const changed = links.filter((link, place) => isMissing(link, place) || isUpdated(link, place));
-    if (changed.length > 0) await writeLinks(association, changed, options);
+    const missing = links.filter(isMissing);
+    return updateLinks(association, { links: links.filter(isUpdated), rows: 'shown' }, options).then(() =>
+      addMissing(association, { sourceKey, links: missing }, options),
+    );
   }
-  return { ...toldApart(wanted, places), removed: others.map(listItem) };
+  const changed = links.filter((link, place) => isMissing(link, place) || isUpdated(link, place));
+  return changed.length > 0 ? writeLinks(association, changed, options) : undefined;
 }
 
 interface OtherLinks {
@@ -71,14 +95,14 @@ interface OtherLinks {
 }
 
 /** Told by the shorter list: of those that go, or of those that stay. */
-async function removeOthers(
+function removeOthers(
   association: JunctionAssociation,
   { sourceKey, targets, others }: OtherLinks,
   options: LinkOptions,
-): Promise<void> {
+): Awaitable<number> {
   const keeps = targets.length < others.length;
   const chosen = keeps ? distinctTargets(targets) : others.map(key => ({ key }));
-  await removeWhere(association, { sourceKey, targets: chosen, keeps }, options);
+  return removeWhere(association, { sourceKey, targets: chosen, keeps }, options);
 }
 
 function toldApart({ targets }: NewLinks, places: LinkedKeys['places']): Pick<LinkChanges, 'added' | 'updated'> {
@@ -91,16 +115,20 @@ function toldApart({ targets }: NewLinks, places: LinkedKeys['places']): Pick<Li
 }
 
 /** What reads show of the source's links. A symmetric one is there in both directions, or not at all. */
-async function knownLinks(
+function knownLinks(
   association: JunctionAssociation,
   { sourceKey, targets, links }: NewLinks,
   options: LinkOptions,
-): Promise<LinkedKeys> {
+): Awaitable<LinkedKeys> {
   const names = readNames(association.throughDefinition, links);
   const sought = { sourceKey, keys: targets.map(({ key }) => key), names };
-  const forward = await linkedKeys(linkTableOf(association), sought, options);
-  if (!association.isSymmetric) return forward;
-  const back = await linkedKeys(mirroredTableOf(association), sought, options);
+  return after(linkedKeys(linkTableOf(association), sought, options), forward => {
+    if (!association.isSymmetric) return forward;
+    return after(linkedKeys(mirroredTableOf(association), sought, options), back => inBothOf(forward, back));
+  });
+}
+
+function inBothOf(forward: LinkedKeys, back: LinkedKeys): LinkedKeys {
   const both = [...forward.places].flatMap(([place, rows]) => {
     const others = back.places.get(place);
     return others === undefined ? [] : [[place, [...rows, ...others]] as const];

@@ -1,10 +1,13 @@
 import {
+  after,
+  type Awaitable,
   buildInstance,
   DatabaseError,
   engineOf,
   executionOf,
   insertInstances,
   insertUnseen,
+  mending,
   ownWriteOptions,
   type BulkCreateOptions,
   type InsertManyOptions,
@@ -39,22 +42,20 @@ export interface InsertLinkOptions extends LinkWriteOptions {
  * @returns the junction instances of what was sent to be inserted, in the order they were written in; none where nobody
  * would see them.
  */
-export async function writeLinks(
+export function writeLinks(
   association: JunctionAssociation,
   links: readonly LinkRow[],
   options: LinkWriteOptions,
-): Promise<readonly object[]> {
+): Awaitable<readonly object[]> {
   const all = bothDirections(association, links);
   const groups = groupByAttributes(association, revealing(association, all));
   if (groups.length === 0) return [];
-  const write = (): Promise<readonly object[]> => writeGroups(association, { all, groups }, options);
-  try {
-    return await write();
-  } catch (error) {
+  const write = (): Awaitable<readonly object[]> => writeGroups(association, { all, groups }, options);
+  return mending(write, error => {
     if (!lacksKey(error)) throw error;
     if (!mayTryAgain(association, options)) throw toBeTriedAgain(error);
     return write();
-  }
+  });
 }
 
 const lacksKey = (error: unknown): error is DatabaseError =>
@@ -80,24 +81,25 @@ interface WrittenLinks {
   readonly groups: readonly LinkGroup[];
 }
 
-async function writeGroups(
+function writeGroups(
   association: JunctionAssociation,
   { all, groups }: WrittenLinks,
   options: LinkWriteOptions,
-): Promise<readonly object[]> {
-  const key = await pairKeyOf(association, options);
-  if (key === 'missing' || (key === 'decides' && groups.some(group => lacksValue(association, group)))) {
-    return writeMissing(association, { links: all, decides: key === 'decides', insert: insertGroups }, options);
-  }
-  return insertGroups(association, groups, options);
+): Awaitable<readonly object[]> {
+  return after(pairKeyOf(association, options), key => {
+    if (key === 'missing' || (key === 'decides' && groups.some(group => lacksValue(association, group)))) {
+      return writeMissing(association, { links: all, decides: key === 'decides', insert: insertGroups }, options);
+    }
+    return insertGroups(association, groups, options);
+  });
 }
 
 /** Inserts what was grouped: in one statement, or in several of one transaction. */
-async function insertGroups(
+function insertGroups(
   association: JunctionAssociation,
   groups: readonly LinkGroup[],
   options: InsertLinkOptions,
-): Promise<readonly object[]> {
+): Awaitable<readonly object[]> {
   const [only] = groups;
   if (only !== undefined && groups.length === 1) return writeGroup(association, only, options);
   return engineOf(association.throughDefinition).transaction(executionOf(options), async transaction => {
@@ -116,16 +118,24 @@ function bothDirections({ isSymmetric, keys }: JunctionAssociation, links: reado
   return links.flatMap(link => [{ ...link, key: mirrored(link.key, keys.foreign.length) }, link]);
 }
 
-async function writeGroup(
+function writeGroup(
   association: JunctionAssociation,
   { names, links }: LinkGroup,
   options: InsertLinkOptions,
-): Promise<readonly object[]> {
+): Awaitable<readonly object[]> {
   const how = { ...insertOptions(association, options), ...onConflict(association, names, options) };
-  if (how.tellsKept === false && (await insertValues(association, links, how))) return [];
+  if (how.tellsKept !== false) return insertShown(association, links, how);
+  const written = insertValues(association, links, how);
+  return after(written, isDone => (isDone ? [] : insertShown(association, links, how)));
+}
+
+function insertShown(
+  association: JunctionAssociation,
+  links: readonly LinkRow[],
+  how: InsertManyOptions,
+): Awaitable<readonly object[]> {
   const instances = junctionInstances(association, links);
-  await insertInstances(association.throughDefinition, instances, how);
-  return instances;
+  return after(insertInstances(association.throughDefinition, instances, how), () => instances);
 }
 
 /** Links of which nobody sees an instance are written as values. */
@@ -133,7 +143,7 @@ function insertValues(
   association: JunctionAssociation,
   links: readonly LinkRow[],
   how: InsertManyOptions,
-): Promise<boolean> {
+): Awaitable<boolean> {
   const make = (link: LinkRow): object => junctionInstances(association, [link])[0] as object; // one for each link
   const keyNames = [...association.keys.foreign, ...association.keys.other];
   return insertUnseen(association.throughDefinition, { rows: links, keyNames, make }, how);

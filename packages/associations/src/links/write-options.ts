@@ -1,4 +1,5 @@
 import {
+  type Awaitable,
   checkCallOptions,
   checkedLater,
   executionOf,
@@ -70,9 +71,9 @@ export interface ToManyWrites {
   set(source: object, targets: unknown, options: LinkOptions): Promise<void>;
   /** As `set`, and tells what that changed. */
   sync(source: object, wanted: WantedLinks, options: LinkOptions): Promise<LinkChanges>;
-  add(source: object, targets: unknown, options: LinkOptions): Promise<void>;
+  add(source: object, targets: unknown, options: LinkOptions): Awaitable<void>;
   /** The number of links that went. */
-  remove(source: object, targets: unknown, options: LinkOptions): Promise<number>;
+  remove(source: object, targets: unknown, options: LinkOptions): Awaitable<number>;
   create(source: object, values: object, options: CreateLinkedOptions): Promise<object>;
 }
 

@@ -1,5 +1,5 @@
 import type { BulkCreateOptions } from '../options/write-options';
-import { engineOf } from '../engine';
+import { after, type Awaitable, engineOf } from '../engine';
 import { checkInstance } from './validate-instance';
 import { runAfterWrite } from './write-hooks';
 import { rowOf } from '../instance/changes';
@@ -23,29 +23,35 @@ export interface InsertManyOptions extends BulkCreateOptions {
   readonly tellsKept?: boolean;
 }
 
-/** Inserts many new instances in few statements: all of them, or none. */
-export async function insertInstances(
+/** Inserts many new instances in few statements: all of them, or none; at once where nothing has to be waited for. */
+export function insertInstances(
   definition: ModelDefinition,
   instances: readonly object[],
   options: InsertManyOptions,
-): Promise<void> {
-  if (instances.length === 0) return;
+): Awaitable<void> {
+  if (instances.length === 0) return undefined;
   options = ownWriteOptions(options);
-  const conflict = conflictClause(definition, options);
+  const bulk = { definition, instances, conflict: conflictClause(definition, options) };
   const { hooks } = definition;
-  const { isBulk, tellsKept: _told, ...told } = options;
-  const runsHooks = options.hooks !== false && isBulk !== false;
-  if (runsHooks && hooks.has('beforeBulkCreate')) await hooks.run('beforeBulkCreate', instances, told);
-  await insertTogether({ definition, instances, conflict }, options);
-  if (runsHooks && hooks.has('afterBulkCreate')) await hooks.run('afterBulkCreate', instances, told);
+  const isHooked = hooks.has('beforeBulkCreate') || hooks.has('afterBulkCreate');
+  if (!isHooked || options.hooks === false || options.isBulk === false) return insertTogether(bulk, options);
+  return insertHooked(bulk, options);
 }
+
+async function insertHooked(bulk: BulkInsert, options: InsertManyOptions): Promise<void> {
+  const { definition: { hooks }, instances } = bulk;
+  const { isBulk: _bulk, tellsKept: _told, ...told } = options;
+  if (hooks.has('beforeBulkCreate')) await hooks.run('beforeBulkCreate', instances, told);
+  await insertTogether(bulk, options);
+  if (hooks.has('afterBulkCreate')) await hooks.run('afterBulkCreate', instances, told);
+} // prettier-ignore
 
 /** Inserts new instances that are nested in others, with the hooks that those of `create` and `bulkCreate` have. */
 export function insertNested(
   definition: ModelDefinition,
   instances: readonly object[],
   { isBulk = false, ...context }: NestedContext,
-): Promise<void> {
+): Awaitable<void> {
   return insertInstances(definition, instances, { ...context, isBulk });
 }
 
@@ -55,11 +61,11 @@ interface BulkInsert {
   readonly conflict: ConflictClause | undefined;
 }
 
-async function insertTogether(bulk: BulkInsert, options: InsertManyOptions): Promise<void> {
+function insertTogether(bulk: BulkInsert, options: InsertManyOptions): Awaitable<void> {
   const { definition, instances } = bulk;
   const nested = takeNested(definition, instances);
   if (nested.size === 0) return insertAlone(bulk, options);
-  await keepingNested(nested, () =>
+  return keepingNested(nested, () =>
     engineOf(definition).transaction(executionOf(options), transaction =>
       insertWithNested(bulk, nested, { ...options, transaction }),
     ),
@@ -94,17 +100,17 @@ function withoutConflicts({ hooks, validate, individualHooks, isBulk, ...options
   return { ...executionOf(options), hooks, validate, individualHooks, isBulk: isBulk !== false };
 }
 
-async function insertAlone(bulk: BulkInsert, options: InsertManyOptions): Promise<void> {
+function insertAlone(bulk: BulkInsert, options: InsertManyOptions): Awaitable<void> {
   if (!runsOwnHooks(bulk.definition, options)) return insertRows(bulk, options);
   // What hooks write beside the rows stands or falls with them.
-  await engineOf(bulk.definition).transaction(executionOf(options), transaction =>
+  return engineOf(bulk.definition).transaction(executionOf(options), async transaction =>
     insertRows(bulk, { ...options, transaction }),
   );
 }
 
-async function insertRows(bulk: BulkInsert, options: InsertManyOptions): Promise<void> {
+function insertRows(bulk: BulkInsert, options: InsertManyOptions): Awaitable<void> {
   if (runsOwnHooks(bulk.definition, options)) return insertWithHooks(bulk, options);
-  await insertPrepared(bulk, await plainRows(bulk, options), options);
+  return after(plainRows(bulk, options), rows => insertPrepared(bulk, rows, options));
 }
 
 /** All hooks before the write, one INSERT, all hooks after it. */
@@ -133,35 +139,39 @@ const ownHooks = [
   'beforeValidate', 'afterValidate', 'validationFailed', 'beforeCreate', 'beforeSave', 'afterCreate', 'afterSave',
 ] as const; // prettier-ignore
 
-async function insertPrepared(
+function insertPrepared(
   bulk: BulkInsert,
   rows: readonly ReadonlyMap<string, unknown>[],
   options: InsertManyOptions,
-): Promise<void> {
+): Awaitable<void> {
   const { definition, conflict } = bulk;
   if (conflict !== undefined) refuseRepeatedKeys(definition, conflict, rows);
   const groups = groupRows(bulk, rows, options);
   const [first] = groups;
   if (first !== undefined && groups.length === 1) return insertGroup(first, executionOf(options));
-  await engineOf(definition).transaction(executionOf(options), async transaction => {
+  return engineOf(definition).transaction(executionOf(options), async transaction => {
     for (const group of groups) await insertGroup(group, { ...executionOf(options), transaction });
   });
 }
 
 /** The canonical values of each instance, without hooks. */
-async function plainRows(
+function plainRows(
   { definition, instances }: BulkInsert,
   options: InsertManyOptions,
-): Promise<readonly ReadonlyMap<string, unknown>[]> {
+): Awaitable<readonly ReadonlyMap<string, unknown>[]> {
   const now = new Date();
-  const validate = options.validate !== false && definition.hasValidators;
+  for (const instance of instances) stampNew(instance, definition, now);
+  if (options.validate !== false && definition.hasValidators) return validatedRows({ definition, instances }, options);
+  return instances.map(instance =>
+    checkInstance({ definition, instance, attributes: insertedColumns(instance, definition) }),
+  );
+}
+
+async function validatedRows(
+  { definition, instances }: Pick<BulkInsert, 'definition' | 'instances'>,
+  options: InsertManyOptions,
+): Promise<readonly ReadonlyMap<string, unknown>[]> {
   const rows: ReadonlyMap<string, unknown>[] = [];
-  for (const instance of instances) {
-    stampNew(instance, definition, now);
-    const values = validate
-      ? await validated(definition, instance, options)
-      : checkInstance({ definition, instance, attributes: insertedColumns(instance, definition) });
-    rows.push(values);
-  }
+  for (const instance of instances) rows.push(await validated(definition, instance, options));
   return rows;
 }

@@ -1,4 +1,4 @@
-import { after, type Awaitable, engineOf } from '../engine';
+import { after, type Awaitable, engineOf, isPending } from '../engine';
 import type { WriteOptions } from '../options/write-options';
 import { validateInstance } from './validate-instance';
 import { prepareWrite, runAfterWrite, type HookedWrite } from './write-hooks';
@@ -33,10 +33,13 @@ async function insertWithNested(
 ): Promise<void> {
   const { hooks, validate } = options;
   const within = { ...executionOf(options), hooks, validate };
-  await writeNested(nested, 'before', within);
+  const before = writeNested(nested, 'before', within);
+  if (isPending(before)) await before;
   // What is nested may have led back to the instance, and inserted it.
-  if (stateOf(instance).isNewRecord) await insertAlone(definition, instance, options);
-  await writeNested(nested, 'after', within);
+  const inserted = stateOf(instance).isNewRecord ? insertAlone(definition, instance, options) : undefined;
+  if (isPending(inserted)) await inserted;
+  const written = writeNested(nested, 'after', within);
+  if (isPending(written)) await written;
 }
 
 function insertAlone(definition: ModelDefinition, instance: object, options: WriteOptions): Awaitable<void> {

@@ -160,13 +160,13 @@ function requireParanoid({ name, timestamps }: ModelDefinition): void {
 }
 
 /** Deletes (or marks) all rows that match, and gives their number. */
-export function destroyWhere(caller: Caller, options: DestroyOptions): Promise<number> {
+export function destroyWhere(caller: Caller, options: DestroyOptions): Awaitable<number> {
   return withBulkHooks(caller.definition, options, chosen =>
     destroyAll(matchingRows(caller, chosen, 'destroy'), chosen),
   );
 }
 
-const destroyAll = (matching: Matching, options: DestroyMatchingOptions): Promise<number> =>
+const destroyAll = (matching: Matching, options: DestroyMatchingOptions): Awaitable<number> =>
   options.individualHooks === true ? destroyEach(matching, options) : deleteOrMark(matching, options);
 
 function destroyEach(matching: Matching, options: DestroyInstanceOptions): Promise<number> {
@@ -185,26 +185,34 @@ export interface DestroyMatchingOptions extends DestroyInstanceOptions {
 }
 
 /** Deletes (or marks) all rows that meet a condition, with the model's bulk hooks around it. */
-export function destroyMatching(matching: Matching, options: DestroyMatchingOptions): Promise<number> {
+export function destroyMatching(matching: Matching, options: DestroyMatchingOptions): Awaitable<number> {
   return withBulkHooks(matching.definition, options, chosen => destroyAll(matching, chosen));
 }
 
 /** Hooks get the options to change them, but never the caller's own. */
-async function withBulkHooks<Options extends DestroyInstanceOptions>(
+function withBulkHooks<Options extends DestroyInstanceOptions>(
   { hooks }: ModelDefinition,
   options: Options,
-  work: (options: Options) => Promise<number>,
-): Promise<number> {
+  work: (options: Options) => Awaitable<number>,
+): Awaitable<number> {
   const chosen = { ...ownWriteOptions(options) };
-  const runsHooks = chosen.hooks !== false;
-  if (runsHooks && hooks.has('beforeBulkDestroy')) await hooks.run('beforeBulkDestroy', chosen);
+  const isHooked = hooks.has('beforeBulkDestroy') || hooks.has('afterBulkDestroy');
+  return isHooked && chosen.hooks !== false ? betweenHooks(hooks, chosen, work) : work(chosen);
+}
+
+async function betweenHooks<Options extends DestroyInstanceOptions>(
+  hooks: ModelDefinition['hooks'],
+  chosen: Options,
+  work: (options: Options) => Awaitable<number>,
+): Promise<number> {
+  if (hooks.has('beforeBulkDestroy')) await hooks.run('beforeBulkDestroy', chosen);
   const count = await work(chosen);
-  if (runsHooks && hooks.has('afterBulkDestroy')) await hooks.run('afterBulkDestroy', chosen);
+  if (hooks.has('afterBulkDestroy')) await hooks.run('afterBulkDestroy', chosen);
   return count;
 }
 
 /** Deletes the rows that meet a condition; on a paranoid model marks those that are not marked yet. */
-async function deleteOrMark({ definition, where, bag }: Matching, options: DestroyInstanceOptions): Promise<number> {
+function deleteOrMark({ definition, where, bag }: Matching, options: DestroyInstanceOptions): Awaitable<number> {
   const engine = engineOf(definition);
   if (!isMarked(definition, options)) return engine.delete({ definition, where }, bag.values, executionOf(options));
   const assignments = assign(definition, markValues(definition, new Date()), bag);

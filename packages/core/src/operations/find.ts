@@ -1,5 +1,5 @@
 import { perDefinition } from '../definition/per-definition';
-import { engineOf } from '../engine';
+import { after, type Awaitable, engineOf } from '../engine';
 import { EmptyResultError, QueryError } from '../errors/query-error';
 import { applyScopes } from '../compile/apply-scopes';
 import type { ScopeChoice } from '../definition/scopes';
@@ -65,7 +65,7 @@ export async function findOne(caller: Caller, options: FindOptions = {}): Promis
 }
 
 /** The instance with that primary key, or null; a composite key is a list of its values. */
-export async function findByPk(caller: Caller, key: unknown, options?: FindOptions): Promise<object | null> {
+export function findByPk(caller: Caller, key: unknown, options?: FindOptions): Awaitable<object | null> {
   const { definition } = caller;
   if (key === undefined) throw undefinedKey(definition);
   const tuple = keyTuple(definition, key);
@@ -74,8 +74,7 @@ export async function findByPk(caller: Caller, key: unknown, options?: FindOptio
     canonical(definition, attributeOf(definition, name), tuple[index]),
   );
   if (options !== undefined || !isPlainCall(caller)) return findOne(caller, keyedOptions(definition, values, options));
-  const [row] = await findByKey(definition).run(values, executionOf(undefined));
-  return row ?? null;
+  return after(findByKey(definition).run(values, executionOf(undefined)), ([row]) => row ?? null);
 }
 
 /** What is undefined was meant to be something. */

@@ -1,7 +1,7 @@
 import type { AttributeDefinition } from '../definition/attribute-definition';
 import type { ModelDefinition } from '../definition/model-definition';
 import { perDefinition } from '../definition/per-definition';
-import { engineOf } from '../engine';
+import { after, type Awaitable, engineOf } from '../engine';
 import { executionOf } from '../options/find-rules';
 import { ownWriteOptions } from '../options/operation-rules';
 import type { BulkCreateOptions } from '../options/write-options';
@@ -33,11 +33,11 @@ export interface UnseenRows<Row extends UnseenRow> {
  * @returns false, with nothing sent, where only instances of each can tell what is written.
  * @throws ValidationError as an instance of each would be refused
  */
-export async function insertUnseen<Row extends UnseenRow>(
+export function insertUnseen<Row extends UnseenRow>(
   definition: ModelDefinition,
   unseen: UnseenRows<Row>,
   options: BulkCreateOptions,
-): Promise<boolean> {
+): Awaitable<boolean> {
   options = ownWriteOptions(options);
   if (seesInstances(definition, options) || !areCanonical(definition, unseen)) return false;
   const samples = samplesOf(definition, unseen);
@@ -46,8 +46,7 @@ export async function insertUnseen<Row extends UnseenRow>(
   const { attributes } = first.shape;
   const conflict = clauseFor(first.shape, conflictClause(definition, options));
   const command = { definition, attributes, conflict, ...listedRows(definition, unseen, samples) };
-  await engineOf(definition).insertAlike(command, executionOf(options));
-  return true;
+  return after(engineOf(definition).insertAlike(command, executionOf(options)), () => true);
 }
 
 /** Whether code of the model's author would be given an instance. */

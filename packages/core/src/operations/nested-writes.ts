@@ -6,6 +6,7 @@ import {
   type Association,
 } from '../association';
 import type { ModelDefinition } from '../definition/model-definition';
+import { after, type Awaitable } from '../engine';
 import { checkNestedWrite, takenValues, type Taking } from './taken-values';
 
 /** Nested values, taken off the instances they were assigned to. */
@@ -45,14 +46,26 @@ export function giveBack({ as }: Association, entries: readonly NestedEntry[]): 
   for (const { source, value } of entries) (source as Record<string, unknown>)[as] = value;
 }
 
-export async function writeNested(
+export function writeNested(
   nested: NestedValues,
   phase: NestedWrite['phase'],
   context: NestedContext,
-): Promise<void> {
-  for (const [association, entries] of nested) {
-    if (association.nested.phase === phase) await association.nested.write(entries, context);
-  }
+): Awaitable<void> {
+  const due = [...nested]
+    .map(([{ nested: write }, entries]) => ({ write, entries }))
+    .filter(({ write }) => write.phase === phase);
+  return writeDue(due, context);
+}
+
+interface DueWrite {
+  readonly write: NestedWrite;
+  readonly entries: readonly NestedEntry[];
+}
+
+/** One after the other, each at once where nothing has to be waited for. */
+function writeDue([first, ...others]: readonly DueWrite[], context: NestedContext): Awaitable<void> {
+  if (first === undefined) return undefined;
+  return after(first.write.write(first.entries, context), () => writeDue(others, context));
 }
 
 /** The values of an update: attributes, and what is to be done with associations. */

@@ -10,7 +10,7 @@ import {
   UniqueConstraintError,
   type ConflictClause,
 } from '@mortise/core';
-import type { Executor } from '../sql/statement';
+import { after, type Awaitable, type Executor } from '../sql/statement';
 import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 import { createIndex, fullName } from './create-statements';
 import { uniqueViolation } from '../dialects/shared/statement-errors';
@@ -41,17 +41,14 @@ export class UniqueKeys {
   ) {}
 
   /** What there is over these attributes; where there is nothing, the first who asks is warned. */
-  async over(
-    definition: ModelDefinition,
-    attributes: readonly string[],
-    context: ExecutionContext,
-  ): Promise<Uniqueness> {
-    const keys = await this.#keysOf(definition.table, context);
-    // Without a table, the statement that needs it has more to tell.
-    if (keys === undefined) return 'decided';
-    const uniqueness = uniquenessOf(keys, columnsOf(definition, attributes));
-    if (uniqueness === 'missing') this.#warn(definition, attributes);
-    return uniqueness;
+  over(definition: ModelDefinition, attributes: readonly string[], context: ExecutionContext): Awaitable<Uniqueness> {
+    return after(this.#keysOf(definition.table, context), keys => {
+      // Without a table, the statement that needs it has more to tell.
+      if (keys === undefined) return 'decided';
+      const uniqueness = uniquenessOf(keys, columnsOf(definition, attributes));
+      if (uniqueness === 'missing') this.#warn(definition, attributes);
+      return uniqueness;
+    });
   }
 
   /** An error of a write, which tells the columns of a unique key also where the database names the key alone. */
@@ -91,9 +88,11 @@ export class UniqueKeys {
    * Only what is known is shared. Another call's look may wait for a connection, or stand behind a statement, that the
    * transaction of this one holds: who has no answer looks on a connection of its own.
    */
-  async #keysOf(table: TableName, context: ExecutionContext): Promise<readonly UniqueKey[] | undefined> {
-    const known = this.#known.get(placeOf(table));
-    if (known !== undefined) return known;
+  #keysOf(table: TableName, context: ExecutionContext): Awaitable<readonly UniqueKey[] | undefined> {
+    return this.#known.get(placeOf(table)) ?? this.#look(table, context);
+  }
+
+  async #look(table: TableName, context: ExecutionContext): Promise<readonly UniqueKey[] | undefined> {
     const changes = this.#changes;
     this.#forgetAfterRollback(table, context);
     const keys = await this.#read(table, context);

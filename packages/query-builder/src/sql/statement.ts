@@ -6,7 +6,7 @@ import type {
   TransactionHandle,
 } from '@mortise/core';
 
-export { after, type Awaitable, isPending } from '@mortise/core';
+export { after, type Awaitable, isPending, mending } from '@mortise/core';
 
 /** A statement as its driver takes it: better-sqlite3 and mysql2 know `?`, pg knows `$1`. */
 export interface Statement {

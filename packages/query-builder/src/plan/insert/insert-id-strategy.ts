@@ -1,5 +1,6 @@
 import {
   attributeOf,
+  type Awaitable,
   ParameterBag,
   QueryError,
   type Condition,
@@ -11,7 +12,11 @@ import type { InsertStrategy, SentRows } from './insert-plan';
 import { identifyingKey } from './row-matching';
 
 /** Reads rows as plain objects. */
-export type ReadRows = (query: SelectQuery, values: readonly unknown[], context: ExecutionContext) => Promise<object[]>;
+export type ReadRows = (
+  query: SelectQuery,
+  values: readonly unknown[],
+  context: ExecutionContext,
+) => Awaitable<object[]>;
 
 /**
  * Without RETURNING (on MySQL, and on MariaDB before 10.5) the server tells one number of a statement. So each row takes
