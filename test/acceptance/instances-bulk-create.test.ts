@@ -196,6 +196,43 @@ describeEachDialect('bulkCreate', ({ connect }) => {
   }); // F15
 });
 
+/** Many rows are written in stretches of some milliseconds, between which others have turns of the event loop. */
+describeEachDialect('bulkCreate of many rows', ({ connect }) => {
+  const readings = Array.from({ length: 20_000 }, (_none, value) => ({ value }));
+  const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
+
+  it('lets others have turns, and none of their statements into its transaction', async () => {
+    await connect([Reading]);
+    let isDone = false;
+    const writing = Reading.bulkCreate(readings).finally(() => (isDone = true));
+    const counts: number[] = [];
+    let turns = 0;
+    while (!isDone) {
+      await turn();
+      turns += 1;
+      if (turns % 5 === 0) counts.push(await Reading.count());
+    }
+    expect((await writing).map(({ value }) => value)).toEqual(readings.map(({ value }) => value));
+    expect(turns).toBeGreaterThan(5);
+    expect(counts.filter(count => count !== 0 && count !== readings.length)).toEqual([]);
+  });
+
+  it('hears of a signal in between, and leaves nothing but what others wrote', async () => {
+    const log = statementLog();
+    await connect([Reading], { logging: log.log });
+    log.clear();
+    const aborting = new AbortController();
+    const writing = Reading.bulkCreate(readings, { signal: aborting.signal });
+    const outcome = expect(writing).rejects.toMatchObject({ code: 'ABORTED' });
+    while (!log.statements.some(text => text.startsWith('INSERT'))) await turn();
+    const other = Reading.create({ value: -1 });
+    aborting.abort();
+    await outcome;
+    await other;
+    expect((await Reading.findAll()).map(({ value }) => value)).toEqual([-1]);
+  });
+});
+
 describeEachDialect('bulkCreate with ignoreDuplicates', ({ connect }) => {
   it('leaves out rows that break a unique key', async () => {
     await connect([Person]);

@@ -244,6 +244,7 @@ export {
   type NestedUpdate,
   type NestedWrite,
 } from './association';
+export { Pace } from './rules/pace';
 export { ModelRegistry } from './registry/registry';
 export type { ModelSet } from './registry/model-set';
 export { definitionOf, definitionOfInstance, registryOf } from './registry/definition-of';

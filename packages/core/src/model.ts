@@ -1,5 +1,6 @@
 import type { Association } from './association';
 import { type Engine, isPending } from './engine';
+import { mapPaced } from './rules/pace';
 import { QueryError } from './errors/query-error';
 import type { HookFunction, HookName } from './definition/hooks';
 import type { ErrorClass, FindOptions, Includes, LoadOptions, ScopeName, ScopeNameOf } from './options/find-options';
@@ -220,7 +221,9 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     const { fields, include, ...write } = options;
     const taking = takingOf(definition, { fields, include });
     // A list may have holes, which would be passed over.
-    const instances = Array.from(rows, (values: CreationValues<M>) => buildInstance(definition, values, taking));
+    const given = Array.from(rows as readonly CreationValues<M>[]);
+    const built = mapPaced(given, values => buildInstance(definition, values, taking));
+    const instances = isPending(built) ? await built : built;
     await insertInstances(definition, instances, write);
     return instances as M[];
   }

@@ -7,7 +7,8 @@ import { stateOf } from '../instance/instance';
 import type { ModelDefinition } from '../definition/model-definition';
 import { ownWriteOptions } from '../options/operation-rules';
 import type { ConflictClause } from '../query/commands';
-import { afterInsert, insertGroup, prepareInsert, validated } from './create';
+import { mapPaced, Pace } from '../rules/pace';
+import { afterInsert, insertGroup, type InsertGroup, prepareInsert, validated } from './create';
 import { conflictClause, refuseRepeatedKeys } from './conflict-clause';
 import { executionOf } from '../options/find-rules';
 import { groupRows, insertedColumns } from './insert-row';
@@ -146,7 +147,14 @@ function insertPrepared(
 ): Awaitable<void> {
   const { definition, conflict } = bulk;
   if (conflict !== undefined) refuseRepeatedKeys(definition, conflict, rows);
-  const groups = groupRows(bulk, rows, options);
+  return after(groupRows(bulk, rows, options), groups => insertGroups(definition, groups, options));
+}
+
+function insertGroups(
+  definition: ModelDefinition,
+  groups: readonly InsertGroup[],
+  options: InsertManyOptions,
+): Awaitable<void> {
   const [first] = groups;
   if (first !== undefined && groups.length === 1) return insertGroup(first, executionOf(options));
   return engineOf(definition).transaction(executionOf(options), async transaction => {
@@ -160,11 +168,14 @@ function plainRows(
   options: InsertManyOptions,
 ): Awaitable<readonly ReadonlyMap<string, unknown>[]> {
   const now = new Date();
-  for (const instance of instances) stampNew(instance, definition, now);
-  if (options.validate !== false && definition.hasValidators) return validatedRows({ definition, instances }, options);
-  return instances.map(instance =>
-    checkInstance({ definition, instance, attributes: insertedColumns(instance, definition) }),
-  );
+  if (options.validate !== false && definition.hasValidators) {
+    for (const instance of instances) stampNew(instance, definition, now);
+    return validatedRows({ definition, instances }, options);
+  }
+  return mapPaced(instances, instance => {
+    stampNew(instance, definition, now);
+    return checkInstance({ definition, instance, attributes: insertedColumns(instance, definition) });
+  });
 }
 
 async function validatedRows(
@@ -172,6 +183,10 @@ async function validatedRows(
   options: InsertManyOptions,
 ): Promise<readonly ReadonlyMap<string, unknown>[]> {
   const rows: ReadonlyMap<string, unknown>[] = [];
-  for (const instance of instances) rows.push(await validated(definition, instance, options));
+  const pace = new Pace();
+  for (const instance of instances) {
+    rows.push(await validated(definition, instance, options));
+    if (pace.isDue) await pace.rest();
+  }
   return rows;
 }

@@ -5,7 +5,8 @@ import { prepareWrite, runAfterWrite, type HookedWrite } from './write-hooks';
 import { rowOf } from '../instance/changes';
 import { stateOf } from '../instance/instance';
 import type { ModelDefinition } from '../definition/model-definition';
-import type { ConflictClause, InsertedRows } from '../query/commands';
+import type { ConflictClause, InsertCommand, InsertedRows } from '../query/commands';
+import { mapPaced } from '../rules/pace';
 import type { ExecutionContext } from '../options/transaction-options';
 import { executionOf } from '../options/find-rules';
 import { insertedColumns, insertShape, rowValues, type InsertShape } from './insert-row';
@@ -90,35 +91,39 @@ export interface InsertGroup {
  * that is there is another's.
  */
 export function insertGroup(group: InsertGroup, context: ExecutionContext): Awaitable<void> {
-  const { definition, shape, conflict, isUneven = false } = group;
-  const rows = isUneven
-    ? group.rows.map(values => rowValues(definition, values, shape))
-    : group.rows.map(values => shape.attributes.map(name => values.get(name)));
-  const isTold = group.tellsKept !== false;
-  const inserted = engineOf(definition).insert(
-    {
-      definition,
-      attributes: shape.attributes,
-      rows,
-      isUneven,
-      conflict,
-      returning: isTold ? shape.returning : [],
-      required: isTold ? shape.required : [],
-      tellsKept: conflict?.update.length === 0 && conflict.touches !== true && isTold,
-    },
-    context,
-  );
-  return after(inserted, returned => {
-    if (isTold) recordAll(group, returned, context);
-  });
+  const { definition, shape, isUneven = false } = group;
+  const rowOfValues = isUneven
+    ? (values: ReadonlyMap<string, unknown>) => rowValues(definition, values, shape)
+    : (values: ReadonlyMap<string, unknown>) => shape.attributes.map(name => values.get(name));
+  const inserted = after(mapPaced(group.rows, rowOfValues), rows => sendGroup(group, rows, context));
+  return after(inserted, returned => (group.tellsKept === false ? undefined : recordAll(group, returned, context)));
 }
 
-function recordAll(group: InsertGroup, returned: InsertedRows, context: ExecutionContext): void {
+function sendGroup(
+  { definition, shape, conflict, isUneven = false, tellsKept = true }: InsertGroup,
+  rows: InsertCommand['rows'],
+  context: ExecutionContext,
+): Awaitable<InsertedRows> {
+  const command = {
+    definition,
+    attributes: shape.attributes,
+    rows,
+    isUneven,
+    conflict,
+    returning: tellsKept ? shape.returning : [],
+    required: tellsKept ? shape.required : [],
+    tellsKept: conflict?.update.length === 0 && conflict.touches !== true && tellsKept,
+  };
+  return engineOf(definition).insert(command, context);
+}
+
+function recordAll(group: InsertGroup, returned: InsertedRows, context: ExecutionContext): Awaitable<void> {
   const isAnswered = returned.length > 0;
-  group.instances.forEach((_instance, index) => {
+  const recorded = mapPaced(group.instances, (_instance, index) => {
     const values = isAnswered ? returned[index] : [];
     if (values !== undefined) recordInserted(group, index, values, context);
   });
+  return after(recorded as Awaitable<unknown>, () => undefined); // nothing comes of it
 }
 
 function recordInserted(

@@ -1,5 +1,7 @@
 import { perDefinition } from '../definition/per-definition';
 import { type AttributeDefinition, hasDatabaseDefault } from '../definition/attribute-definition';
+import { after, type Awaitable } from '../engine';
+import { mapPaced } from '../rules/pace';
 import { stateOf } from '../instance/instance';
 import { readValue } from '../instance/layout';
 import type { ModelDefinition } from '../definition/model-definition';
@@ -110,10 +112,10 @@ export function groupRows(
   { definition, instances, conflict }: Pick<InsertGroup, 'definition' | 'instances' | 'conflict'>,
   rows: readonly ReadonlyMap<string, unknown>[],
   { tellsKept = true }: Pick<InsertGroup, 'tellsKept'>,
-): readonly InsertGroup[] {
+): Awaitable<readonly InsertGroup[]> {
   const runs: Run[] = [];
   const clauses = new Map<InsertShape, ConflictClause | undefined>();
-  rows.forEach((values, index) => {
+  const grouped = mapPaced(rows, (values, index) => {
     const shape = insertShape(definition, values);
     if (!clauses.has(shape)) clauses.set(shape, clauseFor(shape, conflict));
     const clause = clauses.get(shape);
@@ -123,7 +125,9 @@ export function groupRows(
     run.instances.push(instances[index] as object); // one for each row
     run.rows.push(values);
   });
-  return runs.map(({ shapes, ...run }) => ({ ...run, ...shapeOfAll(definition, shapes), definition, tellsKept }));
+  return after(grouped as Awaitable<unknown>, () =>
+    runs.map(({ shapes, ...run }) => ({ ...run, ...shapeOfAll(definition, shapes), definition, tellsKept })),
+  );
 }
 
 interface Run {

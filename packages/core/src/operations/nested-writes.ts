@@ -16,19 +16,19 @@ export type NestedValues = ReadonlyMap<Association, readonly NestedEntry[]>;
 export function takeNested(definition: ModelDefinition, instances: readonly object[]): NestedValues {
   const nested = new Map<Association, NestedEntry[]>();
   for (const association of associationsOf(definition).values()) {
-    const entries = instances.flatMap(source => entryOf(association, source));
+    const entries: NestedEntry[] = [];
+    for (const source of instances) if (Object.hasOwn(source, association.as)) takeEntry(association, source, entries);
     if (entries.length > 0) nested.set(association, entries);
   }
   for (const [{ as }, entries] of nested) for (const { source } of entries) Reflect.deleteProperty(source, as);
   return nested;
 }
 
-function entryOf(association: Association, source: object): readonly NestedEntry[] {
-  if (!Object.hasOwn(source, association.as)) return [];
+function takeEntry(association: Association, source: object, entries: NestedEntry[]): void {
   const value = (source as Record<string, unknown>)[association.as];
-  if (value === undefined) return [];
+  if (value === undefined) return;
   association.nested.check(value);
-  return [{ source, value }];
+  entries.push({ source, value });
 }
 
 /** Runs a write of nested values; where it fails they go back to where they were, to be saved by another try. */

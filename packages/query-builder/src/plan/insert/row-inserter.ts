@@ -1,6 +1,12 @@
-import type { ExecutionContext, InsertAlikeCommand, InsertCommand, InsertedRows } from '@mortise/core';
+import {
+  Pace,
+  type ExecutionContext,
+  type InsertAlikeCommand,
+  type InsertCommand,
+  type InsertedRows,
+} from '@mortise/core';
 import type { Dialect } from '../../dialects/contract/dialect';
-import { after, type Awaitable, type Executor } from '../../sql/statement';
+import { after, type Awaitable, isPending, type Executor } from '../../sql/statement';
 import { type PlanCache, insertAlikeShape, insertShape } from '../shape';
 import { renderInsert, renderInsertAlike } from './render-insert';
 import type { Encoder, InsertAlikePlan, InsertPlan, InsertStrategy } from './insert-plan';
@@ -21,6 +27,9 @@ interface InserterContext {
   readonly serverVersion: string | undefined;
   readonly select: ReadRows;
 }
+
+/** The most rows that come as one list: it takes some milliseconds to write them. */
+const MOST_LISTED = 1_000;
 
 type Rows = InsertCommand['rows'];
 
@@ -48,11 +57,23 @@ export class RowInserter {
   insertAlike(command: InsertAlikeCommand, context: ExecutionContext): Awaitable<void> {
     const { executor, dialect, plans } = this.#context;
     const plan = plans.get(insertAlikeShape(command), () => renderInsertAlike(command, dialect));
-    const written =
-      plan.list === undefined || command.values.length === 1
-        ? this.insert(spelledOut(command), context)
-        : executor.run(plan.statement, listedValues(command, plan), context);
+    const isListed = plan.list !== undefined && command.values.length > 1;
+    if (isListed && command.values.length > MOST_LISTED) return this.#insertListed(command, context);
+    const written = isListed
+      ? executor.run(plan.statement, listedValues(command, plan), context)
+      : this.insert(spelledOut(command), context);
     return after(written as Awaitable<unknown>, nothing); // nobody asks what they made
+  }
+
+  /** A long list in parts, between which others have their turns. */
+  async #insertListed(command: InsertAlikeCommand, context: ExecutionContext): Promise<void> {
+    await this.#context.executor.transaction(context, async transaction => {
+      const pace = new Pace();
+      for (const values of slices(command.values, MOST_LISTED)) {
+        await this.insertAlike({ ...command, values }, { ...context, transaction });
+        if (pace.isDue) await pace.rest();
+      }
+    });
   }
 
   #strategyFor(command: InsertCommand, isTold: boolean): InsertStrategy {
@@ -98,9 +119,11 @@ export class RowInserter {
     if (only !== undefined && parts.length === 1) return this.#send({ ...command, rows: only }, strategy, context);
     return this.#context.executor.transaction(context, async transaction => {
       const answers: InsertedRows[number][] = [];
+      const pace = new Pace();
       for (const rows of parts) {
-        for (const row of await this.#send({ ...command, rows }, strategy, { ...context, transaction }))
-          answers.push(row);
+        const sent = this.#send({ ...command, rows }, strategy, { ...context, transaction });
+        for (const row of isPending(sent) ? await sent : sent) answers.push(row);
+        if (pace.isDue) await pace.rest();
       }
       return answers;
     });
@@ -187,7 +210,7 @@ function silentStrategy({ definition, attributes, conflict }: InsertCommand): In
 /** Whether the caller can't do without what the database makes of the rows. */
 const isRequired = ({ required, tellsKept }: InsertCommand): boolean => required.length > 0 || tellsKept === true;
 
-function slices(rows: Rows, size: number): readonly Rows[] {
+function slices<T>(rows: readonly T[], size: number): readonly (readonly T[])[] {
   const count = Math.ceil(rows.length / size);
   return Array.from({ length: count }, (_none, index) => rows.slice(index * size, (index + 1) * size));
 }
