@@ -119,28 +119,45 @@ const haveOneShape = (samples: ReadonlyMap<object, Sample>, { shape }: Sample): 
 
 /** What of a row differs from others: parts of its key, and values that not all samples share. */
 function listedRows(
-  { attributes: known }: ModelDefinition,
-  { rows, keyNames }: Omit<UnseenRows<UnseenRow>, 'make'>,
+  definition: ModelDefinition,
+  unseen: Omit<UnseenRows<UnseenRow>, 'make'>,
   samples: ReadonlyMap<object, Sample>,
 ): Pick<InsertAlikeCommand, 'shared' | 'differing' | 'values'> {
+  const { rows, keyNames } = unseen;
   const [sample] = samples.values();
   const { row: shared, shape: { attributes } } = sample as Sample; // one or more
-  const partOf = attributes.map(name => keyNames.indexOf(name));
-  const differs = (name: string, place: number): boolean => {
-    const attribute = known.get(name) as AttributeDefinition; // columns are attributes
-    const part = partOf[place] as number; // one for each attribute
-    if (part >= 0) return rows.some(({ key }) => key[part] !== shared[place]);
-    return [...samples.values()].some(({ row }) => !holdsValue(attribute, row[place], shared[place]));
-  };
-  const differing = attributes.flatMap((name, place) => (differs(name, place) ? [place] : []));
-  // Of the same row several times, a part of the key stands for the others.
-  const listed = differing.length > 0 ? differing : [attributes.indexOf(keyNames[0] as string)];
+  const parts = attributes.map(name => keyNames.indexOf(name));
+  const differing = differingPlaces(definition, { rows, parts, attributes }, samples);
   const valueAt = ({ key, values }: UnseenRow, place: number): unknown => {
-    const part = partOf[place] as number; // as above
+    const part = parts[place] as number; // one for each attribute
     return part >= 0 ? key[part] : samples.get(values)?.row[place];
   };
-  const [only] = listed as [number, ...number[]]; // one or more
+  const [only, ...others] = differing as [number, ...number[]]; // one or more
   const valuesOf = (row: UnseenRow): unknown =>
-    listed.length === 1 ? valueAt(row, only) : listed.map(place => valueAt(row, place));
-  return { shared, differing: listed, values: rows.map(valuesOf) };
+    others.length === 0 ? valueAt(row, only) : differing.map(place => valueAt(row, place));
+  return { shared, differing, values: rows.map(valuesOf) };
 } // prettier-ignore
+
+interface PlacedRows extends Pick<UnseenRows<UnseenRow>, 'rows'> {
+  readonly attributes: readonly string[];
+  /** For each attribute which part of the key it is; -1 for none. */
+  readonly parts: readonly number[];
+}
+
+/** Of the same row several times, a part of the key stands for the others. */
+function differingPlaces(
+  definition: ModelDefinition,
+  { rows, parts, attributes }: PlacedRows,
+  samples: ReadonlyMap<object, Sample>,
+): readonly number[] {
+  const [first, ...others] = [...new Set(samples.values())] as [Sample, ...Sample[]]; // one or more
+  const differs = (name: string, place: number): boolean => {
+    const attribute = definition.attributes.get(name) as AttributeDefinition; // columns are attributes
+    const value = first.row[place];
+    const part = parts[place] as number; // one for each attribute
+    if (part >= 0) return rows.some(({ key }) => key[part] !== value);
+    return others.some(({ row }) => !holdsValue(attribute, row[place], value));
+  };
+  const differing = attributes.flatMap((name, place) => (differs(name, place) ? [place] : []));
+  return differing.length > 0 ? differing : [parts.indexOf(0)];
+}
