@@ -209,7 +209,10 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     return instance as Model;
   }
 
-  /** Creates many rows in few statements: all of them, or none. */
+  /**
+   * Creates many rows in few statements: all of them, or none. More than 1,000 are written with pauses, in which others have
+   * turns of the event loop: the values must stay as they are until it has ended.
+   */
   static async bulkCreate<M extends Model>(
     this: ModelStatic<M>,
     rows: readonly CreationValues<M>[],
