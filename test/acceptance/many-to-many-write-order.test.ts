@@ -72,7 +72,9 @@ describeEachDialect('Links of one statement', ({ connect }) => {
     if (method === 'add') await ada.addLikedToots(codes);
     else await ada.setLikedToots(codes);
     await ada.addLikedToots([...codes].reverse(), { through: { weight: 2 } });
-    await ada.setLikedToots(codes.slice(3), { through: codes.slice(3).map((_code, index) => ({ weight: 10 + index })) });
+    await ada.setLikedToots(codes.slice(3), {
+      through: codes.slice(3).map((_code, index) => ({ weight: 10 + index })),
+    });
     expect(written.map(pairs => pairs.length)).toEqual([9, 9, 6]);
     for (const pairs of written) expect(pairs).toEqual(inOrder(pairs));
   }); // F5b
