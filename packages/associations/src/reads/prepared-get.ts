@@ -1,4 +1,5 @@
 import {
+  type Awaitable,
   engineOf,
   executionOf,
   type CompiledQuery,
@@ -42,7 +43,7 @@ export function readPrepared(
   association: BoundAssociation,
   key: readonly unknown[],
   { compile, options }: { compile: () => CompiledQuery<SelectQuery>; options: ExecutionContext },
-): Promise<object[]> {
+): Awaitable<object[]> {
   const { select, values, slot } = preparedFor(association, compile);
   const bound = [...values];
   bound[slot] = [listItem(key)];
