@@ -2,13 +2,12 @@ import { cpSync, existsSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { inTemporaryFolder, packInto, root, run } from './pack';
 import { checkDocuments, runner } from './smoke-documents';
+import { checkCells, compilersOf, quickCells } from './smoke-matrix';
 import { runUndecorated } from './smoke-undecorated';
 
 /** The packages of the embedded database. The repository has them compiled already, which takes minutes. */
 const compiled = ['better-sqlite3', 'bindings', 'file-uri-to-path'];
 const programs = ['commonjs.cjs', 'module.mjs', 'both-copies.mjs', 'node10/resolve.cjs', 'bundle/build.mjs'];
-/** The compilers of our users: the oldest and the newest we support, beside our own. */
-const compilers = ['typescript-oldest@npm:typescript@~5.4.5', 'typescript-newest@npm:typescript@^7.0.2'];
 /** What our users test and bundle with. The versions are fixed, so that a failure is one of ours. */
 const tools = ['esbuild@0.28.2', 'jest@30.5.2', '@types/jest@30.0.0', 'ts-jest@29.4.15', 'vitest@4.1.12'];
 /** The documents make databases of every kind. */
@@ -26,6 +25,7 @@ async function main(): Promise<void> {
     run('node', [join(folder, 'node_modules/vitest/vitest.mjs'), 'run'], join(folder, 'vitest'));
     await runUndecorated(folder);
     checkAllTypes(folder);
+    checkCells(folder, quickCells);
     // Our own compiler reads the documents in the test runs.
     checkDocuments(folder, [oldestIn(folder), newestIn(folder)]);
   });
@@ -35,7 +35,15 @@ function installInto(folder: string): void {
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'smoke', private: true }));
   const tarballs = packInto(folder).map(tarball => `./${basename(tarball)}`);
   const reused = compiled.every(name => existsSync(join(root, 'node_modules', name)));
-  const own = [...tarballs, '@types/node@^20', ...compilers, compilerOfTools, ...tools, ...drivers, runner];
+  const own = [
+    ...tarballs,
+    '@types/node@^20',
+    ...compilersOf(quickCells),
+    compilerOfTools,
+    ...tools,
+    ...drivers,
+    runner,
+  ];
   const packages = [...own, ...(reused ? [] : ['better-sqlite3@^12.11.1'])];
   run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...packages], folder);
   for (const name of reused ? compiled : []) {
