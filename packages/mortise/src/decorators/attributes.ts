@@ -16,7 +16,7 @@ import {
 } from './member';
 
 /** What a field may hold for a data type that gives V. */
-type HeldBy<V> = V extends Buffer ? Uint8Array : V;
+type HeldBy<V> = V extends Uint8Array ? Uint8Array : V;
 
 /**
  * Makes a field an attribute.
