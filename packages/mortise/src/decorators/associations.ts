@@ -1,4 +1,4 @@
-import { DefinitionError, type CollectedAssociation, type Model, type ModelStatic } from '@mortise/core';
+import { DefinitionError, type CollectedAssociation } from '@mortise/core';
 import {
   declareBelongsTo,
   declareBelongsToMany,
@@ -13,8 +13,13 @@ import {
 } from '@mortise/associations';
 import { memberDecorator, type FieldDecorator, type MemberDecorator } from './member';
 
+/** A row, told by one member: that each class is all of a Model was compared when it was declared. */
+interface Row {
+  readonly isNewRecord: boolean;
+}
+
 /** A model that is declared later in the file is named by a function. */
-type TargetThunk<T extends Model> = () => ModelStatic<T>;
+type TargetThunk<T extends Row> = () => abstract new (...args: never[]) => T;
 /** The name of the association is that of the field. */
 type WithoutName<Options> = Omit<Options, 'as'>;
 
@@ -23,7 +28,7 @@ const withKey = <Options extends object>(options: string | Options): Options | {
   typeof options === 'string' ? { foreignKey: options } : options;
 
 /** `@BelongsTo(() => Author) declare author?: NonAttribute<Author>` */
-export const BelongsTo = <T extends Model>(
+export const BelongsTo = <T extends Row>(
   target: TargetThunk<T>,
   options: string | WithoutName<BelongsToOptions> = {},
 ): FieldDecorator<T> =>
@@ -35,7 +40,7 @@ export const BelongsTo = <T extends Model>(
   );
 
 /** `@HasOne(() => Profile) declare profile?: NonAttribute<Profile>` */
-export const HasOne = <T extends Model>(
+export const HasOne = <T extends Row>(
   target: TargetThunk<T>,
   options: string | WithoutName<HasOneOptions> = {},
 ): FieldDecorator<T> =>
@@ -46,7 +51,7 @@ export const HasOne = <T extends Model>(
   );
 
 /** `@HasMany(() => Book) declare books?: NonAttribute<Book[]>` */
-export const HasMany = <T extends Model>(
+export const HasMany = <T extends Row>(
   target: TargetThunk<T>,
   options: string | WithoutName<HasManyOptions> = {},
 ): FieldDecorator<T[]> =>
@@ -58,7 +63,7 @@ export const HasMany = <T extends Model>(
   );
 
 /** `@BelongsToMany(() => Toot, { through: 'LikedToot' }) declare likedToots?: NonAttribute<Toot[]>` */
-export const BelongsToMany = <T extends Model>(
+export const BelongsToMany = <T extends Row>(
   target: TargetThunk<T>,
   options: WithoutName<BelongsToManyOptions>,
 ): FieldDecorator<T[]> =>
@@ -69,7 +74,7 @@ export const BelongsToMany = <T extends Model>(
   );
 
 /** `@HasManyThrough(() => Tag, { through: ['likedToots', 'tags'] }) declare likedTags?: NonAttribute<Tag[]>` */
-export const HasManyThrough = <T extends Model>(
+export const HasManyThrough = <T extends Row>(
   target: TargetThunk<T>,
   options: WithoutName<HasManyThroughOptions>,
 ): FieldDecorator<T[]> =>
