@@ -5,6 +5,7 @@ import {
   type Database,
   type InferAttributes,
   type InferCreationAttributes,
+  type ModelStatic,
   type NonAttribute,
 } from 'mortise';
 import { Attribute, BelongsToMany, HasMany, HasManyThrough, PrimaryKey, Table } from 'mortise/decorators';
@@ -307,3 +308,131 @@ describeEachDialect('Keys that differ in case', ({ connect, textTypes }) => {
     expect(await tags.get()).toEqual([]);
   });
 });
+
+const ids = ['AAAAAAAA-BBBB-4CCC-8DDD-EEEEEEEEEEE1', 'AAAAAAAA-BBBB-4CCC-8DDD-EEEEEEEEEEE2'] as const;
+const [first, second] = ids;
+const untouched = { added: [], updated: [], removed: [] };
+
+describeEachDialect('UUIDs that others stored in capital letters', ({ connect, textTypes }) => {
+  /** Box 1 has both tags, with a weight each, and both things. */
+  async function connectTo(): Promise<UuidStory> {
+    const database = await connect([], { sync: false });
+    for (const statement of textTypes.setUp) await database.query(statement);
+    const { blind } = textTypes;
+    await database.query('CREATE TABLE box (id INTEGER PRIMARY KEY)');
+    await database.query(`CREATE TABLE tag (id ${blind} PRIMARY KEY)`);
+    await database.query(`CREATE TABLE thing (id ${blind} PRIMARY KEY, box INTEGER)`);
+    await database.query(`CREATE TABLE box_tag (box INTEGER, tag ${blind}, weight VARCHAR(9), PRIMARY KEY (box, tag))`);
+    await database.query('INSERT INTO box VALUES (1)');
+    for (const id of ids) {
+      await database.query(`INSERT INTO tag VALUES ('${id}')`);
+      await database.query(`INSERT INTO thing VALUES ('${id}', 1)`);
+      await database.query(`INSERT INTO box_tag VALUES (1, '${id}', 'w${id.slice(-1)}')`);
+    }
+    const links = (): Promise<unknown> => database.query('SELECT tag, weight FROM box_tag ORDER BY tag');
+    const things = (): Promise<unknown> => database.query('SELECT id, box FROM thing ORDER BY id');
+    return { ...defineBoxes(database), links, things };
+  }
+
+  const bothLinks = ids.map(id => ({ tag: id, weight: `w${id.slice(-1)}` }));
+  const bothThings = ids.map(id => ({ id, box: 1 }));
+
+  it('stay linked as they are by a sync with what is linked, and by set', async () => {
+    const { Box, links } = await connectTo();
+    const box = await Box.findByPk(1, { rejectOnEmpty: true });
+    const tags = box.related('tags');
+    expect(await tags.sync(await tags.get())).toEqual(untouched);
+    expect(await tags.sync([...ids])).toEqual(untouched);
+    await tags.set([second.toLowerCase(), first]);
+    expect(await links()).toEqual(bothLinks);
+  });
+
+  it('are told by sync, also among many', async () => {
+    const { Box, Tag, links } = await connectTo();
+    const box = await Box.findByPk(1, { rejectOnEmpty: true });
+    const more = Array.from({ length: 150 }, (_, n) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`);
+    await Tag.bulkCreate(more.map(id => ({ id })));
+    const tags = box.related('tags');
+    expect(await tags.sync([...ids, ...more])).toEqual({ added: more, updated: [], removed: [] });
+    await tags.sync([...ids]);
+    expect(await links()).toEqual(bothLinks);
+  });
+
+  it('are let go of by toggle', async () => {
+    const { Box, links } = await connectTo();
+    const box = await Box.findByPk(1, { rejectOnEmpty: true });
+    const removed = [first.toLowerCase()];
+    expect(await box.related('tags').toggle(first)).toEqual({ added: [], updated: [], removed });
+    expect(await links()).toEqual(bothLinks.slice(1));
+  });
+
+  it('keep their source in a has-many, and are let go of', async () => {
+    const { Box, things } = await connectTo();
+    const box = await Box.findByPk(1, { rejectOnEmpty: true });
+    const related = box.related('things');
+    expect(await related.sync(await related.get())).toEqual(untouched);
+    await related.set([...ids]);
+    expect(await things()).toEqual(bothThings);
+    expect(await related.toggle(first)).toMatchObject({ added: [], removed: [first.toLowerCase()] });
+    expect(await things()).toEqual([{ id: first, box: null }, bothThings[1]]);
+  });
+});
+
+describeEachDialect('Keys that a junction holds as another type than their target', ({ connect, textTypes }) => {
+  const cases = [
+    { name: 'texts as whole numbers', kind: DataTypes.INTEGER, column: 'INTEGER', keys: ['007', '8'] },
+    { name: 'texts as UUIDs', kind: DataTypes.UUID, column: undefined, keys: ids },
+  ];
+
+  it.each(cases)('are linked once: $name', async ({ kind, column, keys }) => {
+    const database = await connect([], { sync: false });
+    for (const statement of textTypes.setUp) await database.query(statement);
+    await database.query('CREATE TABLE box (id INTEGER PRIMARY KEY)');
+    await database.query(`CREATE TABLE tag (id ${textTypes.blind} PRIMARY KEY)`);
+    const pair = `box INTEGER, tag ${column ?? textTypes.blind}`;
+    await database.query(`CREATE TABLE box_tag (${pair}, weight VARCHAR(9), PRIMARY KEY (box, tag))`);
+    const { Box, Tag } = defineBoxes(database, { given: DataTypes.STRING, held: kind });
+    await Tag.bulkCreate(keys.map(id => ({ id })));
+    const box = await Box.create({ id: 1 });
+    const tags = box.related('tags');
+    await tags.add([...keys], { through: { weight: 'much' } });
+    const before = await database.query('SELECT tag, weight FROM box_tag ORDER BY tag');
+    expect(await tags.sync([...keys])).toEqual(untouched);
+    await tags.set([...keys].reverse());
+    expect(await database.query('SELECT tag, weight FROM box_tag ORDER BY tag')).toEqual(before);
+    expect(await tags.toggle([...keys])).toEqual({ added: [], updated: [], removed: keys });
+    expect(await database.query('SELECT tag, weight FROM box_tag')).toEqual([]);
+  });
+});
+
+interface UuidStory extends Boxes {
+  readonly links: () => Promise<unknown>;
+  readonly things: () => Promise<unknown>;
+}
+
+interface Boxes {
+  readonly Box: ModelStatic<Row>;
+  readonly Tag: ModelStatic<Row>;
+}
+
+interface Row extends Model {
+  id: number | string;
+}
+
+/** What the keys of targets are, and what the junction declares them to be. */
+interface KeyTypes {
+  readonly given?: typeof DataTypes.STRING | typeof DataTypes.UUID;
+  readonly held?: typeof DataTypes.INTEGER | typeof DataTypes.UUID;
+}
+
+function defineBoxes(database: Database, { given = DataTypes.UUID, held = DataTypes.UUID }: KeyTypes = {}): Boxes {
+  const of = (tableName: string): object => ({ tableName, timestamps: false });
+  const Box = database.define<Row>('Box', { id: { type: DataTypes.INTEGER, primaryKey: true } }, of('box'));
+  const Tag = database.define<Row>('Tag', { id: { type: given, primaryKey: true } }, of('tag'));
+  const Thing = database.define<Row>('Thing', { id: { type: given, primaryKey: true } }, of('thing'));
+  const pair = { box: { type: DataTypes.INTEGER, primaryKey: true }, tag: { type: held, primaryKey: true } };
+  const BoxTag = database.define<Row>('BoxTag', { ...pair, weight: DataTypes.STRING(9) }, of('box_tag'));
+  Box.belongsToMany(Tag, { through: BoxTag, as: 'tags', foreignKey: 'box', otherKey: 'tag' });
+  Box.hasMany(Thing, { as: 'things', foreignKey: 'box' });
+  return { Box, Tag };
+}

@@ -33,6 +33,7 @@ const noLinks = ({ targetDefinition: definition, targetLinkKey: targetKeys }: Bo
   definition,
   foreignKeys: [],
   targetKeys,
+  givenAs: { definition, names: targetKeys },
   scope: () => undefined,
 });
 

@@ -11,13 +11,12 @@ import {
   type Condition,
   type DataTypeKind,
   type ExecutionContext,
-  type ModelDefinition,
   type PlaceColumn,
   type RowLock,
 } from '@mortise/core';
 import { keyIdentity, listItem } from '../reads/source-key';
 import { hasKey } from './key-conditions';
-import type { LinkTable } from './link-tables';
+import type { KeyAttributes, LinkTable } from './link-tables';
 
 const lock: RowLock = { level: 'UPDATE', whenHeld: 'wait' };
 
@@ -48,7 +47,8 @@ export function linkedKeys(
 ): Awaitable<LinkedKeys> {
   const read = (sought: Omit<SoughtRows, 'sourceKey' | 'names'>): Awaitable<readonly LinkedRow[]> =>
     linkedRows(table, { sourceKey, names, ...sought }, context);
-  const isExact = areExact({ definition: table.definition, names: table.targetKeys });
+  // A text that is given for a number is spelt in more ways than the number that is read.
+  const isExact = areExact({ definition: table.definition, names: table.targetKeys }) && areExact(table.givenAs);
   const asked = isExact || keys.length > FEW ? {} : { asked: keys };
   return after(read(asked), rows => {
     if (isExact || keys.length <= FEW) return toldApart(rows, keys);
@@ -160,18 +160,12 @@ function linksOf(
   return allOf([...hasKey(definition, foreignKeys, sourceKey, bag), scope(bag), livingRows(definition)]);
 }
 
-/** The attributes that keys are of. */
-interface KeyAttributes {
-  readonly definition: ModelDefinition;
-  readonly names: readonly string[];
-}
-
-/** The database may take texts for equal that are spelt differently; other values have one spelling. */
+/** The database may take texts for equal that are spelt differently. */
 const TEXTS: ReadonlySet<DataTypeKind> = new Set<DataTypeKind>(['STRING', 'CHAR', 'TEXT']);
 
-/** Whole numbers and UUIDs are equal where they are the same; a choice may be a text of any kind in the database. */
+/** Whole numbers are equal where they are the same. A choice or a UUID may be a text of any kind in the database. */
 const EXACT: ReadonlySet<DataTypeKind> = new Set<DataTypeKind>([
-  'TINYINT', 'SMALLINT', 'MEDIUMINT', 'INTEGER', 'BIGINT', 'UUID',
+  'TINYINT', 'SMALLINT', 'MEDIUMINT', 'INTEGER', 'BIGINT',
 ]); // prettier-ignore
 
 const areExact = ({ definition, names }: KeyAttributes): boolean =>

@@ -10,6 +10,12 @@ import {
 } from '@mortise/core';
 import { linkToTarget, type JunctionAssociation, type KeyAssociation } from '../association';
 
+/** The attributes that keys are of. */
+export interface KeyAttributes {
+  readonly definition: ModelDefinition;
+  readonly names: readonly string[];
+}
+
 /** The rows that hold the links of an association: those of the junction, or the targets themselves. */
 export interface LinkTable {
   readonly definition: ModelDefinition;
@@ -17,6 +23,8 @@ export interface LinkTable {
   readonly foreignKeys: readonly string[];
   /** What tells the target. */
   readonly targetKeys: readonly string[];
+  /** What the keys of targets are given as: the junction may hold them in columns of other types. */
+  readonly givenAs: KeyAttributes;
   /** What each of its links has beside the keys. */
   readonly scope: (bag: ParameterBag) => Condition | undefined;
 }
@@ -35,7 +43,8 @@ export function mirroredTableOf(association: JunctionAssociation): LinkTable {
     const { row, leadsToShown } = shownLinks(association, bag);
     return allOf([row, leadsToShown(leg)]);
   };
-  return { definition, foreignKeys: keys.other, targetKeys: keys.foreign, scope };
+  const givenAs = { definition: leg.to, names: leg.toAttributes };
+  return { definition, foreignKeys: keys.other, targetKeys: keys.foreign, givenAs, scope };
 }
 
 /** The rows of links that reads count, wherever they lead. */
@@ -49,6 +58,7 @@ export const pairTableOf = (association: JunctionAssociation): LinkTable => ({
   definition: association.throughDefinition,
   foreignKeys: association.keys.foreign,
   targetKeys: association.keys.other,
+  givenAs: { definition: association.targetDefinition, names: association.targetLinkKey },
   scope: bag => compileJunctionScope(association, bag),
 });
 
@@ -57,6 +67,7 @@ export const targetTableOf = (association: KeyAssociation): LinkTable => ({
   definition: association.targetDefinition,
   foreignKeys: association.foreignKeys,
   targetKeys: association.targetLinkKey,
+  givenAs: { definition: association.targetDefinition, names: association.targetLinkKey },
   scope: bag => isShownTarget(association, bag),
 });
 
