@@ -274,8 +274,44 @@ describeEachDialect('Writing links', ({ connect, has }) => {
       await connect(models);
       const { ada, toots } = await adaAndToots();
       await ada.addReadToots([toots[0], toots[0], toots[1]]);
-      await ada.setReadToots([toots[0], toots[2]]);
+      await ada.setReadToots([toots[0], toots[0], toots[2]]);
       expect(textsOf(await ada.getReadToots())).toEqual(['one', 'one', 'three']);
+    }); // P20 S77
+
+    it('is as often in a list that is set as it stands there', async () => {
+      await connect(models);
+      const { ada, toots } = await adaAndToots();
+      const [one] = toots;
+      const rows = (): Promise<readonly unknown[]> => ReadToot.findAll({ attributes: ['id', 'device'], order: ['id'], raw: true }); // prettier-ignore
+      const read = ada.related('readToots');
+      await read.set([one, one], { through: [{ device: 'phone' }, { device: 'desk' }] });
+      const both = await rows();
+      expect(both).toMatchObject([{ device: 'phone' }, { device: 'desk' }]);
+      await read.set([one, one, one]);
+      expect(await rows()).toMatchObject([...both, { device: null }]);
+      expect(await read.sync([one])).toEqual({ added: [], updated: [], removed: [one.id] });
+      expect(await rows()).toEqual(both.slice(0, 1));
+      await read.set([one, one]);
+      expect(await rows()).toMatchObject([{ device: 'phone' }, { device: null }]);
+    }); // P20 S77
+
+    it('has each of its rows compared with one entry of a list that is synced', async () => {
+      await connect(models);
+      const { ada, toots } = await adaAndToots();
+      const [one, two] = toots;
+      const entry = (target: Toot, device: string) => ({ target, through: { device } });
+      const list = [entry(one, 'phone'), entry(two, 'tv'), entry(one, 'desk')];
+      const read = ada.related('readToots');
+      expect(await read.sync(list)).toEqual({ added: [one.id, two.id, one.id], updated: [], removed: [] });
+      const before = await ReadToot.findAll({ order: ['id'], raw: true });
+      const { log, statements } = statementLog();
+      const changes = await read.sync(list, { logging: log });
+      expect(changes).toEqual({ added: [], updated: [one.id, two.id, one.id], removed: [] });
+      expect(statements.filter(statement => /^(?:INSERT|UPDATE|DELETE).*ReadToot/.test(statement))).toEqual([]);
+      await read.sync([entry(one, 'phone'), entry(two, 'tv'), entry(one, 'watch')]);
+      const after = await ReadToot.findAll({ order: ['id'], raw: true });
+      expect(after.map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+      expect(after.map(({ device }) => device).sort()).toEqual(['phone', 'tv', 'watch']);
     }); // P20 S77
 
     it('gives new values to the links that stay, by the same rules as anywhere', async () => {

@@ -42,11 +42,11 @@ export interface LinkedKeys {
  */
 export function linkedKeys(
   table: LinkTable,
-  { sourceKey, keys, names = [] }: SoughtKeys,
+  { sourceKey, keys, names = [], order = [] }: SoughtKeys,
   context: ExecutionContext,
 ): Awaitable<LinkedKeys> {
-  const read = (sought: Omit<SoughtRows, 'sourceKey' | 'names'>): Awaitable<readonly LinkedRow[]> =>
-    linkedRows(table, { sourceKey, names, ...sought }, context);
+  const read = (sought: Omit<SoughtRows, 'sourceKey' | 'names' | 'order'>): Awaitable<readonly LinkedRow[]> =>
+    linkedRows(table, { sourceKey, names, order, ...sought }, context);
   // A text that is given for a number is spelt in more ways than the number that is read.
   const isExact = areExact({ definition: table.definition, names: table.targetKeys }) && areExact(table.givenAs);
   const asked = isExact || keys.length > FEW ? {} : { asked: keys };
@@ -66,6 +66,8 @@ interface SoughtKeys {
   readonly keys: readonly Key[];
   /** What of each link is read beside its target's key. */
   readonly names?: readonly string[];
+  /** What the rows of a key are in order of; they are in none without it. */
+  readonly order?: readonly string[];
 }
 
 /** Up to here the database alone compares keys; more are first looked for here, which it would do pair by pair. */
@@ -84,6 +86,7 @@ interface LinkedRow {
 interface SoughtRows {
   readonly sourceKey: Key;
   readonly names: readonly string[];
+  readonly order: readonly string[];
   /** Each row tells to which of these it is equal. */
   readonly asked?: readonly Key[];
   /** Whether rows that are equal to none of them are left out. */
@@ -92,13 +95,14 @@ interface SoughtRows {
 
 function linkedRows(
   table: LinkTable,
-  { sourceKey, names, asked, isOnly = false }: SoughtRows,
+  { sourceKey, names, order, asked, isOnly = false }: SoughtRows,
   context: ExecutionContext,
 ): Awaitable<readonly LinkedRow[]> {
   const { definition, targetKeys: attributes } = table;
   const bag = new ParameterBag();
   const place = asked && placeIn(table, asked, bag);
-  const options = { attributes: [...new Set([...attributes, ...names])], raw: true, paranoid: false } as const;
+  const read = [...new Set([...attributes, ...names, ...order])];
+  const options = { attributes: read, order: [...order], raw: true, paranoid: false } as const;
   const { query } = compileFind(definition, options, { bag, place });
   const isAsked: Condition | undefined =
     isOnly && place !== undefined ? { ...place, type: 'in', negated: false } : undefined;
@@ -130,15 +134,20 @@ function toldApart(rows: readonly LinkedRow[], keys: readonly Key[]): LinkedKeys
     const found = wanted.get(asked === undefined ? identity : keyIdentity(asked));
     if (found === undefined) others.set(identity, key);
     else known.add(identity);
-    for (const place of found ?? []) {
-      const same = places.get(place);
-      if (same === undefined) places.set(place, [values]);
-      else same.push(values);
-    }
+    const [place] = found ?? [];
+    if (place === undefined) continue;
+    const same = places.get(place);
+    if (same !== undefined) same.push(values);
+    else shareRows(places, found ?? [], [values]);
   }
   // One that is asked for again is told by its first spelling as well.
   for (const identity of known) others.delete(identity);
   return { places, others: [...others.values()] };
+}
+
+/** A key that is asked for several times has the same rows each time. */
+function shareRows(places: Map<number, Plain[]>, same: readonly number[], rows: Plain[]): void {
+  for (const place of same) places.set(place, rows);
 }
 
 function groupedBy<T>(items: Iterable<T>, identityOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {

@@ -40,6 +40,22 @@ export function removeWhere(
   return after(removed, count => (association.isSymmetric ? Math.ceil(count / 2) : count));
 }
 
+/** Takes off these rows of the junction alone, each by its own key. */
+export function removeRows(
+  { throughDefinition: definition }: JunctionAssociation,
+  rowKeys: readonly (readonly unknown[])[],
+  options: LinkOptions,
+): Awaitable<number> {
+  const bag = new ParameterBag();
+  const { primaryKey: attributes } = definition;
+  const list = bag.canonicalList(definition, attributes, rowKeys.map(listItem));
+  const where = allOf([{ type: 'in', attributes, list, negated: false }, livingRows(definition)]);
+  return destroyMatching(
+    { definition, where, bag },
+    { ...executionOf(options), hooks: options.hooks, force: options.force },
+  );
+}
+
 function linksOf(association: JunctionAssociation, removal: Removal, bag: ParameterBag): Condition | undefined {
   const { keys, isSymmetric, throughDefinition } = association;
   const { foreign, other } = keys;

@@ -7,13 +7,13 @@ import {
   type ModelDefinition,
 } from '@mortise/core';
 import type { JunctionAssociation } from '../association';
-import { listItem, requiredSourceKey } from '../reads/source-key';
+import { keyIdentity, listItem, requiredSourceKey } from '../reads/source-key';
 import { linkedKeys, type LinkedKeys, type Plain } from './equal-keys';
 import { conflictKey, linkTo, revealing, type LinkRow } from './link-row';
 import { hidesRows, linkTableOf, mirroredTableOf, pairTableOf, rowTableOf } from './link-tables';
 import { linkTransaction, lockSource } from './link-transaction';
 import { targetLinks, type TargetLink } from './link-values';
-import { removeWhere } from './remove-links';
+import { removeRows, removeWhere } from './remove-links';
 import { distinctTargets, newList } from './targets';
 import { updateLinks } from './update-links';
 import type { LinkChanges, LinkOptions } from './write-options';
@@ -57,35 +57,94 @@ async function replaceWithin(
 ): Promise<LinkChanges> {
   const { sourceKey, targets } = wanted;
   const reading = knownLinks(association, wanted, options);
-  const { places, others } = isPending(reading) ? await reading : reading;
+  const known = isPending(reading) ? await reading : reading;
+  const { others } = known;
+  const found = { ...wanted, ...rowByRow(association, targets, known) };
   const removing = others.length > 0 ? removeOthers(association, { sourceKey, targets, others }, options) : 0;
   if (isPending(removing)) await removing;
-  const writing = writeChanged(association, { ...wanted, places }, options);
+  const writing = writeChanged(association, found, options);
   if (isPending(writing)) await writing;
-  return { ...toldApart(wanted, places), removed: others.map(listItem) };
+  return { ...toldApart(wanted, found.places), removed: [...others, ...found.shortened].map(listItem) };
 }
 
-interface FoundLinks extends NewLinks {
+interface FoundLinks extends NewLinks, PairedRows {}
+
+/** The rows that are there, each for a link of the list. */
+interface PairedRows {
+  /** By the places of links. */
   readonly places: LinkedKeys['places'];
+  /** Places of links of a pair that stands in the list more often than in the junction. */
+  readonly lacking: ReadonlySet<number>;
+  /** Rows of pairs that stand in the junction more often than in the list. */
+  readonly surplus: readonly Plain[];
+  /** The keys of the targets of these, each once. */
+  readonly shortened: LinkedKeys['others'];
 }
 
-function writeChanged(
+/**
+ * Where a pair may repeat, its first row is for its first link in the list, the second for the second. Rows that have no
+ * key of their own are told apart by nothing: each is for all links of its pair, and none is too many.
+ */
+function rowByRow(
   association: JunctionAssociation,
-  { sourceKey, links, places }: FoundLinks,
-  options: LinkOptions,
-): Awaitable<unknown> {
-  const { throughDefinition: definition } = association;
-  const isMissing = (_link: LinkRow, place: number): boolean => !places.has(place);
-  const isUpdated = ({ values }: LinkRow, place: number): boolean =>
-    places.get(place)?.every(row => holdsAll(definition, row, values)) === false;
-  if (conflictKey(association) === undefined) {
-    const missing = links.filter(isMissing);
-    return updateLinks(association, { links: links.filter(isUpdated), rows: 'shown' }, options).then(() =>
-      addMissing(association, { sourceKey, links: missing }, options),
-    );
+  targets: readonly TargetLink[],
+  { places: found }: LinkedKeys,
+): PairedRows {
+  const lacking = new Set<number>();
+  if (conflictKey(association) !== undefined) return { places: found, lacking, surplus: [], shortened: [] };
+  const hasRowKey = association.throughDefinition.primaryKey.length > 0;
+  const places = new Map<number, readonly Plain[]>();
+  const pairs = new Map<string, RepeatedPair>();
+  for (const [place, rows] of [...found].sort(([one], [other]) => one - other)) {
+    const { key } = targets[place] as TargetLink; // places are those of targets
+    const identity = keyIdentity(key);
+    const listed = pairs.get(identity)?.listed ?? 0;
+    pairs.set(identity, { key, rows, listed: listed + 1 });
+    if (listed >= rows.length) lacking.add(place);
+    else places.set(place, hasRowKey ? rows.slice(listed, listed + 1) : rows);
   }
-  const changed = links.filter((link, place) => isMissing(link, place) || isUpdated(link, place));
+  const longer = hasRowKey ? [...pairs.values()].filter(({ rows, listed }) => rows.length > listed) : [];
+  const surplus = longer.flatMap(({ rows, listed }) => rows.slice(listed));
+  return { places, lacking, surplus, shortened: longer.map(({ key }) => key) };
+}
+
+interface RepeatedPair {
+  readonly key: readonly unknown[];
+  readonly rows: readonly Plain[];
+  /** How often it stands in the list. */
+  readonly listed: number;
+}
+
+function writeChanged(association: JunctionAssociation, found: FoundLinks, options: LinkOptions): Awaitable<unknown> {
+  if (conflictKey(association) === undefined) return writeRepeated(association, found, options);
+  const { throughDefinition: definition } = association;
+  const { links, places } = found;
+  const changed = links.filter(
+    ({ values }, place) => places.get(place)?.every(row => holdsAll(definition, row, values)) !== true,
+  );
   return changed.length > 0 ? writeLinks(association, changed, options) : undefined;
+}
+
+async function writeRepeated(
+  association: JunctionAssociation,
+  { sourceKey, links, places, lacking, surplus }: FoundLinks,
+  options: LinkOptions,
+): Promise<void> {
+  const { throughDefinition: definition } = association;
+  const { primaryKey } = definition;
+  const rowKey = (row: Plain): readonly unknown[] => primaryKey.map(name => row[name]);
+  if (surplus.length > 0) await removeRows(association, surplus.map(rowKey), options);
+  const changed = links.flatMap((link, place) =>
+    (places.get(place) ?? []).filter(row => !holdsAll(definition, row, link.values)).map(row => ({ link, row })),
+  );
+  const updated =
+    primaryKey.length > 0
+      ? { links: changed.map(({ link, row }) => ({ ...link, key: rowKey(row) })), keyNames: primaryKey }
+      : { links: [...new Set(changed.map(({ link }) => link))] };
+  await updateLinks(association, { ...updated, rows: 'shown' }, options);
+  const missing = links.filter((_link, place) => !places.has(place) && !lacking.has(place));
+  const further = links.filter((_link, place) => lacking.has(place));
+  await addMissing(association, { sourceKey, links: missing, further }, options);
 }
 
 interface OtherLinks {
@@ -121,7 +180,8 @@ function knownLinks(
   options: LinkOptions,
 ): Awaitable<LinkedKeys> {
   const names = readNames(association.throughDefinition, links);
-  const sought = { sourceKey, keys: targets.map(({ key }) => key), names };
+  const order = conflictKey(association) === undefined ? association.throughDefinition.primaryKey : [];
+  const sought = { sourceKey, keys: targets.map(({ key }) => key), names, order };
   return after(linkedKeys(linkTableOf(association), sought, options), forward => {
     if (!association.isSymmetric) return forward;
     return after(linkedKeys(mirroredTableOf(association), sought, options), back => inBothOf(forward, back));
@@ -163,21 +223,33 @@ const isPlain = ({ name, get, set }: AttributeDefinition, { model }: ModelDefini
 
 /**
  * Pairs that are linked keep their rows where the target is one that reads hide, and get the given values; only the others
- * are inserted. There is no unique key to decide that for us.
+ * are inserted, and with them further links of pairs that are there. There is no unique key to decide that for us.
  */
 async function addMissing(
   association: JunctionAssociation,
-  { sourceKey, links }: Pick<NewLinks, 'sourceKey' | 'links'>,
+  { sourceKey, links, further }: MissingLinks,
   options: LinkOptions,
 ): Promise<void> {
-  if (links.length === 0) return;
+  const missing = links.length > 0 ? await withoutHidden(association, { sourceKey, links }, options) : [];
+  await writeLinks(association, [...missing, ...further], options);
+}
+
+interface MissingLinks extends Pick<NewLinks, 'sourceKey' | 'links'> {
+  readonly further: readonly LinkRow[];
+}
+
+/** Gives links whose rows reads hide their values; those that have no row at all are left. */
+async function withoutHidden(
+  association: JunctionAssociation,
+  { sourceKey, links }: Pick<NewLinks, 'sourceKey' | 'links'>,
+  options: LinkOptions,
+): Promise<readonly LinkRow[]> {
   const sought = { sourceKey, keys: links.map(({ key }) => key.slice(sourceKey.length)) };
   const shown = (await linkedKeys(rowTableOf(association), sought, options)).places;
   const all = hidesRows(association) ? (await linkedKeys(pairTableOf(association), sought, options)).places : shown;
   const known = links.filter((_link, place) => shown.has(place));
   const toReveal = links.filter((_link, place) => !shown.has(place) && all.has(place));
-  const missing = links.filter((_link, place) => !shown.has(place) && !all.has(place));
   await updateLinks(association, { links: known, rows: 'shown' }, options);
   await updateLinks(association, { links: revealing(association, toReveal), rows: 'living' }, options);
-  await writeLinks(association, missing, options);
+  return links.filter((_link, place) => !shown.has(place) && !all.has(place));
 }

@@ -1,5 +1,6 @@
 import { executionOf, Op, updateWhere, type ModelDefinition, type WhereOptions } from '@mortise/core';
 import type { JunctionAssociation } from '../association';
+import { whereKey } from './key-conditions';
 import type { LinkRow } from './link-row';
 import type { LinkOptions } from './write-options';
 
@@ -9,10 +10,17 @@ const MOST_LINKS = 100;
 /** Which rows of the pairs are written: those that reads show, or all of them, those marked as deleted too. */
 export type UpdatedRows = 'shown' | 'living' | 'all';
 
+interface LinkUpdates {
+  readonly links: readonly LinkRow[];
+  readonly rows: UpdatedRows;
+  /** What the keys are of: the pair's, without these; one row of several of a pair has a key of its own. */
+  readonly keyNames?: readonly string[];
+}
+
 /** Gives existing links their values, with few statements. */
 export async function updateLinks(
   association: JunctionAssociation,
-  { links, rows }: { readonly links: readonly LinkRow[]; readonly rows: UpdatedRows },
+  { links, rows, keyNames = pairNames(association) }: LinkUpdates,
   options: LinkOptions,
 ): Promise<void> {
   const { throughDefinition: definition, through } = association;
@@ -20,7 +28,7 @@ export async function updateLinks(
   const { hooks, validate } = options;
   for (const { values, keys } of alike(links)) {
     if (Object.values(values).every(value => value === undefined)) continue;
-    const where = { ...through.scope, [Op.or]: keys.map(key => keyed(association, key)) } as WhereOptions;
+    const where = { ...through.scope, [Op.or]: keys.map(key => whereKey(keyNames, key)) } as WhereOptions;
     const how = { ...executionOf(options), hooks, validate, where, paranoid: rows !== 'all' };
     await updateWhere({ definition, scopes }, values, how);
   }
@@ -52,7 +60,4 @@ function alike(links: readonly LinkRow[]): readonly AlikeLinks[] {
   return groups;
 }
 
-function keyed({ keys }: JunctionAssociation, key: LinkRow['key']): Record<string, unknown> {
-  const names = [...keys.foreign, ...keys.other];
-  return Object.fromEntries(names.map((name, index) => [name, key[index]]));
-}
+const pairNames = ({ keys }: JunctionAssociation): readonly string[] => [...keys.foreign, ...keys.other];
