@@ -133,6 +133,31 @@ describeEachDialect('Links that may repeat', ({ connect }) => {
     await toots.add([1] as never);
     expect(await readers()).toBe(1);
   });
+
+  it('all stay where they have no primary key to be told apart by, and further ones are added', async () => {
+    const database = await connect([], { sync: false });
+    const Person = database.define<Person>('Person', { name: DataTypes.STRING });
+    const Toot = database.define<Toot>('Toot', { text: DataTypes.STRING });
+    const keys = { personId: DataTypes.INTEGER, tootId: DataTypes.INTEGER };
+    const Read = database.define<Model>('Read', { ...keys, device: DataTypes.STRING }, { noPrimaryKey: true });
+    Person.belongsToMany(Toot, {
+      as: 'toots',
+      through: { model: Read, unique: false },
+      foreignKey: 'personId',
+      otherKey: 'tootId',
+    });
+    await database.sync();
+    await Toot.bulkCreate([{ text: 'one' }, { text: 'two' }] as never);
+    const toots = (await Person.create({ name: 'Ada' })).related('toots');
+    const devices = async (): Promise<readonly unknown[]> =>
+      (await Read.findAll({ raw: true })).map(row => (row as never)['device']);
+    await toots.add([1, 1, 2] as never, { through: { device: 'phone' } });
+    expect(await toots.sync([1] as never)).toEqual({ added: [], updated: [], removed: [2] });
+    expect(await devices()).toEqual(['phone', 'phone']);
+    expect(await toots.sync([1, 1, 1] as never)).toEqual({ added: [1], updated: [], removed: [] });
+    await toots.set([1, 1, 1] as never, { through: { device: 'desk' } });
+    expect(await devices()).toEqual(['desk', 'desk', 'desk']);
+  });
 });
 
 describeEachDialect('An instance that is not saved, and has a key', ({ connect }) => {
