@@ -96,7 +96,7 @@ function configText(): string {
       target: 'ES2022',
       lib: ['ES2023', 'ESNext.Decorators'],
       module: 'nodenext',
-      types: [],
+      types: ['node'],
       strict: true,
       skipLibCheck: true,
       noEmit: true,

@@ -16,7 +16,8 @@ const ask = (names: readonly string[], kinds: readonly ((name: string) => string
     .join('\n');
 
 const sequelize: TypedPeer = {
-  models: count => `import { DataTypes, Model, type CreationOptional, type InferAttributes, type InferCreationAttributes, type NonAttribute } from '@sequelize/core';
+  models:
+    count => `import { DataTypes, Model, type CreationOptional, type InferAttributes, type InferCreationAttributes, type NonAttribute } from '@sequelize/core';
 import { Attribute, BelongsTo, BelongsToMany, HasMany, NotNull } from '@sequelize/core/decorators-legacy';
 ${each(count, index => {
   const [liked, author, child] = [1, 2, 3].map(step => `M${place(index + step, count)}`);
@@ -101,9 +102,11 @@ export class J${index} {
 import { ${[...new Set(names)].join(', ')} } from './models';
 export async function queries(db: DataSource): Promise<void> {
 ${ask(names, [
-  m => `await db.getRepository(${m}).find({ where: { name: 'Ada', age: MoreThanOrEqual(18) }, order: { name: 'DESC' }, take: 3 })`,
+  m =>
+    `await db.getRepository(${m}).find({ where: { name: 'Ada', age: MoreThanOrEqual(18) }, order: { name: 'DESC' }, take: 3 })`,
   m => `await db.getRepository(${m}).find({ relations: { liked: true } })`,
-  m => `await db.getRepository(${m}).findOne({ where: { liked: { name: 'tea' } }, relations: { liked: { author: true } } })`,
+  m =>
+    `await db.getRepository(${m}).findOne({ where: { liked: { name: 'tea' } }, relations: { liked: { author: true } } })`,
   m => `await db.getRepository(${m}).findOne({ where: { id: 1 }, select: { id: true, name: true } })`,
   m => `await db.getRepository(${m}).find({ where: { liked: { name: 'tea' } } })`,
   m => `await db.getRepository(${m}).count({ where: { age: 3 } })`,
@@ -117,7 +120,8 @@ ${ask(names, [
 };
 
 const mikroOrm: TypedPeer = {
-  models: count => `import { Collection, Entity, Enum, ManyToMany, ManyToOne, OneToMany, OptionalProps, PrimaryKey, Property, type Opt } from '@mikro-orm/core';
+  models:
+    count => `import { Collection, Entity, Enum, ManyToMany, ManyToOne, OneToMany, OptionalProps, PrimaryKey, Property, type Opt } from '@mikro-orm/core';
 ${each(count, index => {
   const [liked, author, child] = [1, 2, 3].map(step => `M${place(index + step, count)}`);
   const [likedBy, parent] = [1, 3].map(step => place(index - step, count));
@@ -215,7 +219,8 @@ export async function queries(): Promise<void> {
 ${ask(
   names.map(name => name.toLowerCase()),
   [
-    m => `await db.query.${m}.findMany({ where: and(eq(schema.${m}.name, 'Ada'), gte(schema.${m}.age, 18)), orderBy: (t, { desc }) => desc(t.name), limit: 3 })`,
+    m =>
+      `await db.query.${m}.findMany({ where: and(eq(schema.${m}.name, 'Ada'), gte(schema.${m}.age, 18)), orderBy: (t, { desc }) => desc(t.name), limit: 3 })`,
     m => `await db.query.${m}.findMany({ with: { liked: { with: { target: true } } } })`,
     m => `await db.query.${m}.findFirst({ with: { liked: { with: { target: { with: { author: true } } } } } })`,
     m => `await db.query.${m}.findFirst({ where: eq(schema.${m}.id, 1), columns: { id: true, name: true } })`,

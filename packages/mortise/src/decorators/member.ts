@@ -43,14 +43,14 @@ type Holds<F, V> = [NonNullable<F>] extends [V] ? true : [V] extends [F] ? true 
 
 /** A decorator of a field that holds V, in both modes. */
 export interface FieldDecorator<V> {
-  <This, F>(
-    target: unknown,
-    context: ContextOf<This, F> & (Holds<F, V> extends true ? unknown : { readonly 'the field does not hold': V }),
-  ): void;
   <T, K extends PropertyKey>(
     target: T & (Holds<T[K & keyof T], V> extends true ? unknown : { readonly [P in K]?: V | null }),
     member: K,
     descriptor?: unknown,
+  ): void;
+  <This, F>(
+    target: unknown,
+    context: ContextOf<This, F> & (Holds<F, V> extends true ? unknown : { readonly 'the field does not hold': V }),
   ): void;
 }
 
@@ -58,8 +58,8 @@ type NotNullable<F> = unknown extends F ? unknown : null extends F ? { readonly 
 
 /** A decorator of a field that is not null, in both modes. */
 export interface NotNullDecorator {
-  <This, F>(target: unknown, context: ContextOf<This, F> & NotNullable<F>): void;
   <T, K extends PropertyKey>(target: T & NotNullable<T[K & keyof T]>, member: K, descriptor?: unknown): void;
+  <This, F>(target: unknown, context: ContextOf<This, F> & NotNullable<F>): void;
 }
 
 /** A decorated member: its name, what its class has collected, and its prototype where the mode gives it. */
