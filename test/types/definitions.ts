@@ -214,6 +214,9 @@ export class Field extends Model<InferAttributes<Field>, InferCreationAttributes
   @Attribute(DataTypes.STRING) declare kind: 'a' | 'b' | null;
   @Attribute(DataTypes.ENUM('a', 'b')) declare mood: 'a' | 'b';
   @Attribute(DataTypes.ENUM('a', 'b')) declare anyMood: string;
+  @Attribute(DataTypes.ENUM('a', 'b'))
+  declare oneMood: 'a';
+
   @Attribute({ type: DataTypes.DATE, allowNull: false }) @Default(DataTypes.NOW) declare at: CreationOptional<Date>;
   @Attribute(DataTypes.DECIMAL(9, 2)) declare fee: string | number | null;
   @Attribute(DataTypes.BIGINT({ as: 'bigint' })) declare big: bigint;

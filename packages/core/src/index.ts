@@ -71,7 +71,7 @@ export {
 export type { AssociationHandle } from './options/handles';
 export type { IncludeArgument, IncludeInput, IncludesOf, ThroughOption } from './options/include-types';
 export type { Created, Found, FoundThrough, Loaded, LoadedBy, LoadedRow, NotFound, SpecOf } from './options/loaded';
-export type { JunctionOf, JunctionRow, JunctionValues, Many } from './options/many';
+export type { JunctionOf, JunctionRow, JunctionValues, ListOf, Many } from './options/many';
 export type { Order, OrderItem, OrderOf } from './options/order-types';
 export type { ComputedAttribute, FindAttributes } from './options/find-attributes';
 export type { AggregateValues } from './options/aggregate-values';

@@ -11,6 +11,7 @@ import {
   type AssociationHandle,
   type ExecutionContext,
   type JunctionOf,
+  type ListOf,
   type ModelInstance,
   type ModelStatic,
   type OptionRules,
@@ -51,7 +52,7 @@ type RelationOf<Field> = unknown extends Field
   ? ToManyRelation
   : Field extends null | undefined
     ? never
-    : Field extends readonly (infer T extends CoreModel)[]
+    : Field extends ListOf<infer T extends CoreModel>
       ? ToManyRelation<T, JunctionOf<Field>>
       : Field extends CoreModel
         ? ToOneRelation<Field>

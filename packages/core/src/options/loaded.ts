@@ -1,7 +1,7 @@
 import type { AggregateValues } from './aggregate-values';
 import type { ComputedAttribute, FindAttributes } from './find-attributes';
 import type { SqlExpression } from '../sql/sql-fragment';
-import type { JunctionModel, JunctionOf, JunctionRow } from './many';
+import type { JunctionModel, JunctionOf, JunctionRow, ListOf } from './many';
 import type { AttributesOf, IsAny, ModelClass } from './model-class';
 import type { NamedBy, RelatedOf, RelationKey } from './relation-keys';
 
@@ -23,7 +23,7 @@ type LoadedField<Field, S> = Field extends null | undefined
   ? S extends { readonly $required: true }
     ? never
     : Exclude<Field, undefined>
-  : Field extends readonly (infer T)[]
+  : Field extends ListOf<infer T>
     ? LoadedRow<T, S, JunctionOf<Field>>[]
     : LoadedRow<Field, S, never>;
 
@@ -190,7 +190,7 @@ type PlainField<Field, S> = Field extends null | undefined
   ? S extends { readonly $required: true }
     ? never
     : Exclude<Field, undefined>
-  : Field extends readonly (infer T)[]
+  : Field extends ListOf<infer T>
     ? PlainLoaded<T, S, JunctionOf<Field>>[]
     : PlainLoaded<Field, S, never>;
 

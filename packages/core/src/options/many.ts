@@ -17,6 +17,14 @@ export interface Many<T, J = never> extends Array<T>, NonAttributeMark {
   readonly [junctionOf]?: J;
 }
 
+/**
+ * A list, told by its index alone: to compare Many with an array member by member takes the compiler hundreds of steps for
+ * each field.
+ */
+export interface ListOf<Item> {
+  readonly [index: number]: Item;
+}
+
 /** What a field says of its junction: a model, or a model by the name of the property; never where it says nothing. */
 export type JunctionOf<Field> = typeof junctionOf extends keyof NonNullable<Field>
   ? NonNullable<NonNullable<Field>[typeof junctionOf]>

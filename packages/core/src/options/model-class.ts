@@ -1,5 +1,5 @@
 import type { SqlExpression } from '../sql/sql-fragment';
-import type { JunctionOf, JunctionRow, JunctionValues } from './many';
+import type { JunctionOf, JunctionRow, JunctionValues, ListOf } from './many';
 
 /**
  * An instance of a model, as far as types of attributes and options need to know it. `Model` has all of this, and its
@@ -161,9 +161,8 @@ export type NestedItem<T, J = never> = T extends ModelInstance
   ? T | KeyValue | readonly KeyValue[] | NestedValues<T, J>
   : never;
 
-type NestedField<Field> = Field extends readonly (infer Item)[]
-  ? readonly NestedItem<Item, JunctionOf<Field>>[]
-  : NestedItem<Field>;
+type NestedField<Field> =
+  Field extends ListOf<infer Item> ? readonly NestedItem<Item, JunctionOf<Field>>[] : NestedItem<Field>;
 
 type AssociationKey<M, K extends keyof M> = typeof nonAttribute extends keyof NonNullable<M[K]> ? K : never;
 
@@ -198,15 +197,16 @@ type LinkedItem<T> = T | KeyValue | readonly KeyValue[];
 type CreatedItem<T, J = never> = T extends ModelInstance ? NestedValues<T, J> : never;
 
 /** What `update` does with the items of an association: only what is said in words. */
-export type NestedUpdateOf<Field> = Field extends readonly (infer Item)[]
-  ? {
-      /** Makes these the whole list; plain objects are created. */
-      readonly set?: OneOrMore<NestedItem<Item, JunctionOf<Field>>> | null;
-      readonly add?: OneOrMore<NestedItem<Item, JunctionOf<Field>>>;
-      readonly remove?: OneOrMore<LinkedItem<Item>>;
-      readonly create?: OneOrMore<CreatedItem<Item, JunctionOf<Field>>>;
-    }
-  : { readonly set?: LinkedItem<Field> | null; readonly create?: CreatedItem<Field> };
+export type NestedUpdateOf<Field> =
+  Field extends ListOf<infer Item>
+    ? {
+        /** Makes these the whole list; plain objects are created. */
+        readonly set?: OneOrMore<NestedItem<Item, JunctionOf<Field>>> | null;
+        readonly add?: OneOrMore<NestedItem<Item, JunctionOf<Field>>>;
+        readonly remove?: OneOrMore<LinkedItem<Item>>;
+        readonly create?: OneOrMore<CreatedItem<Item, JunctionOf<Field>>>;
+      }
+    : { readonly set?: LinkedItem<Field> | null; readonly create?: CreatedItem<Field> };
 
 /** What `update` takes: attributes, and what is to be done with associations. */
 export type InstanceUpdate<M, TAttributes> = AssignedValues<TAttributes> & {

@@ -1,7 +1,7 @@
 import type { AssociationHandle } from './handles';
+import type { ListOf } from './many';
 
-// By the index alone: to compare Many with a list member by member takes the compiler hundreds of steps for each field.
-type OneOf<Field> = Field extends { readonly [index: number]: infer Item } ? Item : Field;
+type OneOf<Field> = Field extends ListOf<infer Item> ? Item : Field;
 
 /** The rows a field leads to: `Toot` for `likedToots?: NonAttribute<Toot[]>`, never for a field that is no association. */
 export type RelatedOf<Field> = LeadsToRows<Field> extends true ? OneOf<NonNullable<Field>> : never;

@@ -11,7 +11,7 @@ import {
   type HasManyThroughOptions,
   type HasOneOptions,
 } from '@mortise/associations';
-import { memberDecorator, type FieldDecorator, type MemberDecorator } from './member';
+import { memberDecorator, type FieldDecorator, type MemberDecorator, type Rows } from './member';
 
 /** A row, told by one member: that each class is all of a Model was compared when it was declared. */
 interface Row {
@@ -54,7 +54,7 @@ export const HasOne = <T extends Row>(
 export const HasMany = <T extends Row>(
   target: TargetThunk<T>,
   options: string | WithoutName<HasManyOptions> = {},
-): FieldDecorator<T[]> =>
+): FieldDecorator<Rows<T>> =>
   associationDecorator(
     { decorator: 'HasMany', isInheritable: false },
     options,
@@ -66,7 +66,7 @@ export const HasMany = <T extends Row>(
 export const BelongsToMany = <T extends Row>(
   target: TargetThunk<T>,
   options: WithoutName<BelongsToManyOptions>,
-): FieldDecorator<T[]> =>
+): FieldDecorator<Rows<T>> =>
   associationDecorator(
     { decorator: 'BelongsToMany', isInheritable: false },
     options,
@@ -77,7 +77,7 @@ export const BelongsToMany = <T extends Row>(
 export const HasManyThrough = <T extends Row>(
   target: TargetThunk<T>,
   options: WithoutName<HasManyThroughOptions>,
-): FieldDecorator<T[]> =>
+): FieldDecorator<Rows<T>> =>
   associationDecorator(
     { decorator: 'HasManyThrough', isInheritable: true },
     options,

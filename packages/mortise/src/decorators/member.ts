@@ -1,4 +1,4 @@
-import { collectionFor, DefinitionError, isModelClass, type Collected } from '@mortise/core';
+import { collectionFor, DefinitionError, isModelClass, type Collected, type ListOf } from '@mortise/core';
 
 // Standard decorators leave a class's metadata under this symbol, which Node 20 does not have yet. It has to be there
 // before the first decorated class is made, which is why it is set when the decorators are imported.
@@ -39,7 +39,33 @@ interface ContextOf<This, F> extends StandardContext {
 }
 
 /** Narrower (`'a'` for text) and wider (text or a number for text) fields hold it too; so do those that are null. */
-type Holds<F, V> = [NonNullable<F>] extends [V] ? true : [V] extends [F] ? true : false;
+type Holds<F, V> =
+  [V] extends [Rows<infer T>]
+    ? HoldsRows<NonNullable<F>, T>
+    : [NonNullable<F>] extends [V]
+      ? true
+      : [V] extends [F]
+        ? true
+        : false;
+
+declare const rows: unique symbol;
+
+/** Stands for any list of rows, so that no list is compared member by member. */
+export interface Rows<T> {
+  readonly [rows]: T;
+}
+
+type HoldsRows<F, T> = unknown extends F
+  ? true
+  : [F] extends [never]
+    ? true
+    : F extends ListOf<infer Item>
+      ? [Item] extends [T]
+        ? true
+        : [T] extends [Item]
+          ? true
+          : false
+      : false;
 
 /** A decorator of a field that holds V, in both modes. */
 export interface FieldDecorator<V> {
