@@ -39,14 +39,13 @@ interface ContextOf<This, F> extends StandardContext {
 }
 
 /** Narrower (`'a'` for text) and wider (text or a number for text) fields hold it too; so do those that are null. */
-type Holds<F, V> =
-  [V] extends [Rows<infer T>]
-    ? HoldsRows<NonNullable<F>, T>
-    : [NonNullable<F>] extends [V]
+type Holds<F, V> = [V] extends [Rows<infer T>]
+  ? HoldsRows<NonNullable<F>, T>
+  : [NonNullable<F>] extends [V]
+    ? true
+    : [V] extends [F]
       ? true
-      : [V] extends [F]
-        ? true
-        : false;
+      : false;
 
 declare const rows: unique symbol;
 
