@@ -96,6 +96,7 @@ function makeProject(folder: string, project: string, each: Cell): void {
   mkdirSync(project);
   cpSync(join(sources, `${each.decorators}.ts`), join(project, 'models.ts'));
   cpSync(join(sources, 'queries.ts'), join(project, 'queries.ts'));
+  if (!each.isHard) cpSync(join(sources, 'emitted.ts'), join(project, 'emitted.ts'));
   writeFileSync(join(project, 'package.json'), JSON.stringify({ type: modules[each.modules].type, private: true }));
   writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions: optionsOf(each) }));
 }

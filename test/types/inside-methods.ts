@@ -34,6 +34,21 @@ class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Pers
     return liked.count();
   }
 
+  async first(): Promise<Toot | undefined> {
+    const liked = await this.related('likedToots').get({ limit: 3, order: ['id'] });
+    const pinned = await this.related('pinned').get();
+    await this.related('likedToots').create({ text: 'new' });
+    await this.related('pinned').create();
+    return liked?.[0] ?? pinned ?? undefined;
+  }
+
+  /** Where all is known. */
+  async texts(): Promise<number[]> {
+    const self: Person = this; // eslint-disable-line @typescript-eslint/no-this-alias -- its type is what matters
+    const liked = await self.related('likedToots').get({ include: 'likedBy' });
+    return liked.map(toot => toot.likedBy.length);
+  }
+
   misspelt(): void {
     // @ts-expect-error there is no such attribute
     void this.update({ nmae: 'Ada' });

@@ -70,8 +70,19 @@ export {
 } from './options/find-rules';
 export type { AssociationHandle } from './options/handles';
 export type { IncludeArgument, IncludeInput, IncludesOf, ThroughOption } from './options/include-types';
-export type { Created, Found, FoundThrough, Loaded, LoadedBy, LoadedRow, NotFound, SpecOf } from './options/loaded';
-export type { JunctionOf, JunctionRow, JunctionValues, ListOf, Many } from './options/many';
+export type {
+  Chosen,
+  Created,
+  Found,
+  FoundThrough,
+  Loaded,
+  LoadedBy,
+  LoadedFields,
+  LoadedRow,
+  NotFound,
+  SpecOf,
+} from './options/loaded';
+export type { junctionOf, JunctionOf, JunctionRow, JunctionValues, ListOf, Many } from './options/many';
 export type { Order, OrderItem, OrderOf } from './options/order-types';
 export type { ComputedAttribute, FindAttributes } from './options/find-attributes';
 export type { AggregateValues } from './options/aggregate-values';
@@ -107,6 +118,10 @@ export type {
   ModelInstance,
   NestedItem,
   NonAttribute,
+  NonAttributeMark,
+  nonAttribute,
+  optionalOnCreation,
+  OptionalOnCreationMark,
   RowOf,
   Target,
   UpdateValues,
@@ -271,4 +286,4 @@ export { recordSaved } from './operations/saved-row';
 export { undoOnRollback } from './operations/undo-on-rollback';
 export { requirePersisted } from './operations/identity';
 export { updateMatching, type UpdateMatchingOptions, updateWhere } from './operations/update';
-export { type CompleteDefinition, Model, modelOf, type ModelStatic } from './model';
+export { type CompleteDefinition, Model, modelOf, type ModelStatic, type ReloadOptions } from './model';

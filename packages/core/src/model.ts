@@ -97,7 +97,8 @@ export interface CompleteDefinition extends ModelDefinition {
 /** Names alone, as a method of the class knows them. */
 type NamesOf<M> = (keyof M & string) | readonly (keyof M & string)[];
 
-interface ReloadOptions<TAttributes, Include> extends Omit<FindOptions<TAttributes>, 'include'> {
+/** Options of `reload`. */
+export interface ReloadOptions<TAttributes, Include> extends Omit<FindOptions<TAttributes>, 'include'> {
   readonly include?: Include;
 }
 

@@ -1,6 +1,6 @@
 export { Database, type DefinedInstance, type DefinedModel } from './database';
 export type { DatabaseConfig, DatabaseOptions } from './database-config';
-export { Model, type AssociationStatics } from './model';
+export { Model, type AssociationStatics, type OwnRelation } from './model';
 export type { QueryOptions } from './raw-query';
 export type { AlterTablesOptions, SyncOptions } from './sync';
 export { IsolationLevel, Transaction, type JournalMode, type Knex, type Synchronous } from '@mortise/query-builder';
@@ -40,6 +40,7 @@ export type {
   Attributes,
   AttributesFor,
   BulkCreateOptions,
+  Chosen,
   ConstraintChecking,
   CountOptions,
   CreateOptions,
@@ -57,9 +58,12 @@ export type {
   IncludeThroughOptions,
   InferAttributes,
   InferCreationAttributes,
+  junctionOf,
   KeyOf,
   KeyValue,
   Loaded,
+  LoadedFields,
+  LoadedRow,
   LoadOptions,
   LockLevel,
   LockOptions,
@@ -69,9 +73,14 @@ export type {
   ModelStatic,
   NestedWrites,
   NonAttribute,
+  nonAttribute,
+  NonAttributeMark,
+  optionalOnCreation,
+  OptionalOnCreationMark,
   Order,
   OrderOf,
   RejectOnEmpty,
+  ReloadOptions,
   RetryOptions,
   SaveOptions,
   SqlExpression,

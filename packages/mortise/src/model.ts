@@ -28,6 +28,8 @@ import {
   type BelongsToManyAssociation,
   type BelongsToManyOptions,
   type BelongsToOptions,
+  type CreateLinkedOptions,
+  type GetOptions,
   type HasManyAssociation,
   type HasManyOptions,
   type HasManyThroughAssociation,
@@ -57,6 +59,15 @@ type RelationOf<Field> = unknown extends Field
       : Field extends CoreModel
         ? ToOneRelation<Field>
         : never;
+
+/**
+ * What a method of the class can ask of its own associations for: the compiler does not know there of which kind they are.
+ * `const self: Person = this` tells it.
+ */
+export interface OwnRelation<Field> {
+  get(options?: GetOptions): Promise<Field>;
+  create(values?: object, options?: CreateLinkedOptions): Promise<CoreModel>;
+}
 
 type Target<T extends CoreModel> = ModelStatic<T> | (() => ModelStatic<T>);
 
@@ -176,7 +187,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   // For the methods of the class, which don't know yet what its associations will be, and know what they are not.
   related<Name extends keyof this & string>(
     name: Name extends keyof TAttributes ? never : Name,
-  ): RelationOf<this[Name]>;
+  ): RelationOf<this[Name]> & OwnRelation<this[Name]>;
   related(name: string): unknown {
     const association = associationOf(definitionOfInstance(this), name);
     // In this package every association is one of the kinds, and the field is declared as what its kind gives.

@@ -27,7 +27,8 @@ type LoadedField<Field, S> = Field extends null | undefined
     ? LoadedRow<T, S, JunctionOf<Field>>[]
     : LoadedRow<Field, S, never>;
 
-type LoadedFields<M, S> = { [K in NameIn<S> & keyof M]: LoadedField<M[K], S[K & keyof S]> };
+/** What was loaded along, by the name of its association. */
+export type LoadedFields<M, S> = { [K in NameIn<S> & keyof M]: LoadedField<M[K], S[K & keyof S]> };
 
 /** An associated row that was loaded, with its junction row. */
 export type LoadedRow<T, S, J> = S extends true
@@ -64,7 +65,7 @@ type BaseRow<T, S> = S extends { readonly $attributes: infer K }
     : Chosen<T, NarrowedName<S>>;
 
 /** An instance without what was not read. */
-type Chosen<M, Left> = { [P in keyof M as P extends Left ? never : P]: M[P] };
+export type Chosen<M, Left> = { [P in keyof M as P extends Left ? never : P]: M[P] };
 
 /**
  * An instance with what was loaded along with it. By the name of each association stands `true`, or what was loaded along

@@ -1,6 +1,6 @@
 import type { AttributesOf, NonAttributeMark } from './model-class';
 
-declare const junctionOf: unique symbol;
+export declare const junctionOf: unique symbol;
 
 /**
  * The rows a to-many association leads to, and the row that links each of them: `declare likedToots?: Many<Toot, LikedToot>`.

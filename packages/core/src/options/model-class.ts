@@ -25,8 +25,9 @@ export type ModelClass<M extends ModelInstance = ModelInstance> = (abstract new 
   readonly prototype: M;
 };
 
-declare const nonAttribute: unique symbol;
-declare const optionalOnCreation: unique symbol;
+// Exported, as their names stand in what compilers emit of models.
+export declare const nonAttribute: unique symbol;
+export declare const optionalOnCreation: unique symbol;
 
 /** What tells a field that is no column. */
 export interface NonAttributeMark {
@@ -36,8 +37,13 @@ export interface NonAttributeMark {
 /** Marks a field that is no column: an association, a junction row, a computed value. */
 export type NonAttribute<T> = T extends null | undefined ? T : T & { [nonAttribute]?: true };
 
+/** The mark of what may be left out on creation. */
+export interface OptionalOnCreationMark {
+  [optionalOnCreation]?: true;
+}
+
 /** Marks an attribute that `create` may be called without: it has a default, or the database makes it. */
-export type CreationOptional<T> = T extends null | undefined ? T : T & { [optionalOnCreation]?: true };
+export type CreationOptional<T> = T extends null | undefined ? T : T & OptionalOnCreationMark;
 
 type AnyFunction = (...args: never[]) => unknown;
 
