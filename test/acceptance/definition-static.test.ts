@@ -3,6 +3,7 @@ import {
   DataTypes,
   DefinitionError,
   Model,
+  type AttributeInputs,
   type AttributesFor,
   type CreationOptional,
   type InferAttributes,
@@ -53,11 +54,11 @@ describeEachDialect('A model by static attributes', ({ connect }) => {
 
   it('has those of its base class, and names of its own', async () => {
     class Named extends Model {
-      static attributes: AttributesFor<Named> = { name: { type: DataTypes.STRING, allowNull: false } };
+      static attributes: AttributeInputs = { name: { type: DataTypes.STRING, allowNull: false } };
       static options: ModelOptions = { tableName: 'nameds', timestamps: false };
     }
     class Pet extends Named {
-      static override attributes: AttributesFor<Pet> = {
+      static override attributes = {
         name: { type: DataTypes.STRING(10), allowNull: true },
         legs: DataTypes.INTEGER,
       };

@@ -90,3 +90,11 @@ expectTypeOf(ada.get('name')).toEqualTypeOf<string>();
 
 // A model that says nothing takes anything.
 void Loose.create({ anything: 1 });
+
+// A row of which not all was read is a row to be linked too.
+export async function linkPartly(): Promise<void> {
+  const part = await Toot.findOne({ attributes: ['id'], rejectOnEmpty: true });
+  await Person.create({ name: 'Ada', likedToots: [part] });
+  await ada.update({ likedToots: { add: [part], remove: part } });
+  await ada.related('likedToots').add(part);
+}

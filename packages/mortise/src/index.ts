@@ -36,6 +36,7 @@ export {
 export type {
   AssociationHandle,
   AttributeInput,
+  AttributeInputs,
   AttributeOptions,
   Attributes,
   AttributesFor,

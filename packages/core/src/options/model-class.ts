@@ -164,7 +164,7 @@ type NestedValues<T extends ModelInstance, J> = [J] extends [never]
 
 /** One item of an association in `create`: an instance or a key is linked, a plain object is created and linked. */
 export type NestedItem<T, J = never> = T extends ModelInstance
-  ? T | KeyValue | readonly KeyValue[] | NestedValues<T, J>
+  ? RowOf<T> | KeyValue | readonly KeyValue[] | NestedValues<T, J>
   : never;
 
 type NestedField<Field> =
@@ -198,7 +198,7 @@ export type MayBeEmpty<M extends ModelInstance> =
 type OneOrMore<T> = T | readonly T[];
 
 /** A saved row as it is linked: an instance, or its key; a composite key is a list. */
-type LinkedItem<T> = T | KeyValue | readonly KeyValue[];
+type LinkedItem<T> = RowOf<T> | KeyValue | readonly KeyValue[];
 
 type CreatedItem<T, J = never> = T extends ModelInstance ? NestedValues<T, J> : never;
 
