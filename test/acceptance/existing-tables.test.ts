@@ -8,6 +8,7 @@ import {
   type InferAttributes,
   type InferCreationAttributes,
   type NonAttribute,
+  type WhereOptions,
 } from 'mortise';
 import { Attribute, BelongsToMany, Default, HasMany, NotNull, PrimaryKey, Table } from 'mortise/decorators';
 import { describeEachDialect } from '../support/describe-each-dialect';
@@ -323,5 +324,128 @@ describeEachDialect('orders that were there before', ({ connect }) => {
     ]);
     await order.related('products').remove(1);
     expect(await OrderDetail.count()).toBe(1);
+  });
+});
+
+class Reader extends Model<InferAttributes<Reader>, InferCreationAttributes<Reader>> {
+  declare id: CreationOptional<number>;
+  @Attribute(DataTypes.STRING)
+  declare name: string;
+  @BelongsToMany(() => Book, { through: () => Loan, inverse: { as: 'readers' } })
+  declare books?: NonAttribute<Book[]>;
+}
+
+class Book extends Model<InferAttributes<Book>, InferCreationAttributes<Book>> {
+  declare id: CreationOptional<number>;
+  @Attribute(DataTypes.STRING)
+  declare title: string;
+  @HasMany(() => Note, { foreignKey: 'bookId', inverse: { as: 'book' } })
+  declare notes?: NonAttribute<Note[]>;
+  declare readers?: NonAttribute<Reader[]>;
+  declare Loan?: NonAttribute<Loan>;
+}
+
+class Loan extends Model<InferAttributes<Loan>, InferCreationAttributes<Loan>> {
+  declare readerId: CreationOptional<number>;
+  declare bookId: CreationOptional<number>;
+  @Attribute(DataTypes.STRING)
+  declare place: string;
+}
+
+class Note extends Model<InferAttributes<Note>, InferCreationAttributes<Note>> {
+  declare id: CreationOptional<number>;
+  declare bookId: number | null;
+  declare book?: NonAttribute<Book | null>;
+}
+
+/** Tables of a migration that made no constraints, of models that say there are some. */
+async function makeLibrary({ knex }: Database): Promise<void> {
+  const named = (table: string, name: string) =>
+    knex.schema.createTable(table, columns => {
+      columns.increments('id');
+      columns.string(name);
+      for (const time of ['createdAt', 'updatedAt']) columns.datetime(time, { precision: 3 });
+    });
+  await named('Readers', 'name');
+  await named('Books', 'title');
+  await knex.schema.createTable('Loans', table => {
+    for (const key of ['readerId', 'bookId']) table.integer(key).notNullable();
+    table.string('place');
+    for (const time of ['createdAt', 'updatedAt']) table.datetime(time, { precision: 3 });
+    table.primary(['readerId', 'bookId']);
+  });
+  await knex.schema.createTable('Notes', table => {
+    table.increments('id');
+    table.integer('bookId');
+    for (const time of ['createdAt', 'updatedAt']) table.datetime(time, { precision: 3 });
+  });
+}
+
+describeEachDialect('links to rows that are not there', ({ connect, requires }) => {
+  const open = async (): Promise<void> => {
+    await makeLibrary(await connect([Reader, Book, Loan, Note], { sync: false }));
+    await fill();
+  };
+
+  /** Ada reads one book, and two that are lost; Bob two that are lost; Cy none. A note is on the book, one on a lost one. */
+  const fill = async (): Promise<void> => {
+    await Reader.bulkCreate([{ name: 'Ada' }, { name: 'Bob' }, { name: 'Cy' }]);
+    await Book.create({ title: 'Emma' });
+    await Loan.bulkCreate(
+      [[1, 1], [1, 98], [1, 99], [2, 98], [2, 99]].map(([readerId, bookId]) => ({ readerId: readerId as number, bookId: bookId as number, place: 'home' })),
+    ); // prettier-ignore
+    await Note.bulkCreate([{ bookId: 1 }, { bookId: 98 }, { bookId: null }]);
+  };
+
+  const names = (readers: readonly Reader[]): readonly string[] => readers.map(({ name }) => name);
+
+  const agree = async (): Promise<void> => {
+    const [ada, bob] = await Reader.findAll({ order: ['id'] });
+    expect([await ada?.related('books').count(), await bob?.related('books').count()]).toEqual([1, 0]);
+    for (const strategy of ['join', 'separate', 'json'] as const) {
+      const include = { association: 'books', required: true, strategy } as const;
+      const readers = await Reader.findAll({ include });
+      expect(readers.map(({ name, books }) => [name, books?.length])).toEqual([['Ada', 1]]);
+      const page = await Reader.findAndCountAll({ include, order: ['id'], limit: 2 });
+      expect([names(page.rows), page.count]).toEqual([['Ada'], 1]);
+    }
+    const found = async (where: WhereOptions<InferAttributes<Reader>, Reader>): Promise<readonly string[]> => {
+      const readers = names(await Reader.findAll({ where, order: ['id'] }));
+      expect(names(await Reader.findAll({ where, order: ['id'], limit: 5 }))).toEqual(readers);
+      expect(await Reader.count({ where })).toBe(readers.length);
+      return readers;
+    };
+    expect(await found({ books: {} })).toEqual(['Ada']);
+    expect(await found({ books: null })).toEqual(['Bob', 'Cy']);
+    expect(await found({ books: 98 })).toEqual([]);
+    expect(await found({ '$books.id$': { [Op.gt]: 1 } })).toEqual([]);
+    expect(await found({ books: { Loan: { place: 'home' } } })).toEqual(['Ada']);
+    expect(await found({ books: { [Op.none]: { Loan: { place: 'home' } } } })).toEqual(['Bob', 'Cy']);
+    expect(await Note.count({ where: { book: {} } })).toBe(1);
+    expect(await Note.count({ where: { book: null } })).toBe(2);
+    expect(await Note.count({ where: { book: 98 } })).toBe(0);
+    const aggregates = { all: { count: 'books' }, titles: { count: 'books', distinct: true }, notes: { count: 'books.notes' } } as const; // prettier-ignore
+    expect(await Reader.findAll({ aggregates, where: { $all$: { [Op.gt]: 1 } } })).toEqual([]);
+    const counted = await Reader.findAll({ aggregates, order: [['all', 'DESC'], ['id', 'DESC']] }); // prettier-ignore
+    expect(counted.map(reader => [reader.name, reader.all, reader.titles, reader.notes])).toEqual([
+      ['Ada', 1, 1, 1],
+      ['Cy', 0, 0, 0],
+      ['Bob', 0, 0, 0],
+    ]);
+  };
+
+  it('count nowhere, in tables made without constraints', async () => {
+    await open();
+    await agree();
+  });
+
+  // A column that holds any value is SQLite's, where any key may be checked late.
+  requires('untypedColumns')('count nowhere while the check of their keys is still to come', async () => {
+    const database = await connect([Reader, Book, Loan, Note]);
+    const late = database.transaction({ constraintChecking: 'DEFERRED' }, async () => {
+      await fill();
+      await agree();
+    });
+    await expect(late).rejects.toMatchObject({ name: 'ForeignKeyConstraintError' });
   });
 });

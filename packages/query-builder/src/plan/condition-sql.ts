@@ -10,7 +10,6 @@ import {
 } from '@mortise/core';
 import { fragment, joinFragments, wrapFragment, type Fragment } from '../sql/fragment';
 import { aggregateOver, type AggregateUse } from './aggregate-value';
-import { askedAggregate, askedSteps } from './asked-steps';
 import { columnSql, typeOf, valueBinding, keyList, type ConditionContext, type TableRef, keyColumns } from './columns';
 import { directed, equalsFirst } from './ordered-rows';
 import { fewOrMany, joinedFurther, mayBeFew, type Asked } from './few-or-many';
@@ -72,11 +71,10 @@ const negated = (context: ConditionContext): ConditionContext => ({ ...context, 
 function existsSql(steps: readonly LinkStep[], context: ConditionContext): Fragment {
   // Whether there is one does not depend on how often it is met.
   const flat = unfolded(steps);
-  const asked = askedSteps(flat);
   const mayList = context.isNegated !== true && context.isFound !== true;
-  if (mayList && isListed(flat)) return listedSql(asked, context);
-  const exists = existsOn(asked, context);
-  return mayList && isFewOrMany(asked, context) ? fewOrMany(formsOf(asked, exists, context)) : exists;
+  if (mayList && isListed(flat)) return listedSql(flat, context);
+  const exists = existsOn(flat, context);
+  return mayList && isFewOrMany(flat, context) ? fewOrMany(formsOf(flat, exists, context)) : exists;
 }
 
 const existsOn = (steps: readonly LinkStep[], context: ConditionContext): Fragment =>
@@ -199,8 +197,7 @@ function writeAggregateMembership(
 }
 
 /** An aggregate as a sub-query: to be read, or to be compared and ordered by. */
-export function aggregateSql(given: PathAggregate, context: ConditionContext, use: AggregateUse): Fragment {
-  const aggregate = askedAggregate(given);
+export function aggregateSql(aggregate: PathAggregate, context: ConditionContext, use: AggregateUse): Fragment {
   const { rows, tables } = pathRows(aggregate.steps, context);
   const table = tables[aggregate.step] as TableRef; // one table for each step
   return aggregateOver({ aggregate, rows, table }, context, use);
