@@ -338,6 +338,27 @@ describeEachDialect('A where on an association', ({ connect, requires }) => {
     expect(await found({ author: { name: 'Cy' } })).toEqual([]);
   });
 
+  it.each(['few', 'FEW', 'made'])('is asked of a table called %s', async tableName => {
+    class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
+      declare id: CreationOptional<number>;
+      @BelongsToMany(() => Few, { through: 'PersonFew', inverse: { as: 'people' } })
+      declare things?: NonAttribute<Few[]>;
+    }
+    @Table({ tableName })
+    class Few extends Model<InferAttributes<Few>, InferCreationAttributes<Few>> {
+      declare id: CreationOptional<number>;
+      @Attribute(DataTypes.STRING)
+      declare kind: string;
+    }
+    await connect([Person, Few]);
+    await Person.create({ things: [{ kind: 'x' }] });
+    await Person.create({});
+    const where = { things: { kind: 'x' } };
+    expect(await Person.count({ where })).toBe(1);
+    expect((await Person.findAll({ where })).map(({ id }) => id)).toEqual([1]);
+    expect((await Person.findAll({ where, order: ['id'], limit: 5 })).map(({ id }) => id)).toEqual([1]);
+  });
+
   it('asks for the row itself where links may refer to none', async () => {
     class Box extends Model<InferAttributes<Box>, InferCreationAttributes<Box>> {
       declare id: CreationOptional<number>;

@@ -90,11 +90,12 @@ function formsOf(steps: readonly LinkStep[], exists: Fragment, context: Conditio
   const { fromAttributes } = (steps[0] as LinkStep).link; // a path has a link
   const keys = keySql(context, context.table, fromAttributes);
   const list = listSql(joinedFurther(steps), context);
-  if (context.isWhole !== true) return { keys, list, exists };
+  const few = `${context.aliases.next()}_few`;
+  if (context.isWhole !== true) return { few, keys, list, exists };
   const table: TableRef = { alias: context.aliases.next(), definition: context.table.definition };
   const from = `${context.dialect.syntax.quoteTable(table.definition.table)} ${table.alias}`;
   const rows = `SELECT ${keySql(context, table, fromAttributes)} FROM ${from}`;
-  return { keys, list, exists, all: { rows, exists: existsOn(steps, { ...context, table }) } };
+  return { few, keys, list, exists, all: { rows, exists: existsOn(steps, { ...context, table }) } };
 }
 
 const keySql = ({ dialect }: ConditionContext, table: TableRef, names: readonly string[]): string =>

@@ -6,6 +6,8 @@ const FEW = { whole: 50_000, page: 1_000 };
 
 /** The same question in several forms. */
 export interface Asked {
+  /** A name in the statement that nothing else has: the list's. */
+  readonly few: string;
   /** The keys of the rows that are asked. */
   readonly keys: string;
   /** A SELECT of the keys that lead to the end of the path. */
@@ -20,20 +22,22 @@ export interface Asked {
  * Lists where few rows lead to the end of the path, and else asks row by row. The statement counts as it runs, and no further
  * than to the bound: one text serves rare and common values.
  */
-export function fewOrMany({ keys, list, exists, all }: Asked): Fragment {
-  if (all !== undefined) return listAll(keys, list, all);
-  const few = wrapFragment('(WITH few AS MATERIALIZED (', list, ` LIMIT ${FEW.page})`);
-  const choice = ` SELECT CASE WHEN ${COUNT} < ${FEW.page} THEN (${keys}) IN (SELECT * FROM few) ELSE `;
-  return joinFragments([few, wrapFragment(choice, exists, ' END)')], '');
+export function fewOrMany(asked: Asked): Fragment {
+  const { few, keys, list, exists, all } = asked;
+  if (all !== undefined) return listAll(asked, all);
+  const made = wrapFragment(`(WITH ${few} AS MATERIALIZED (`, list, ` LIMIT ${FEW.page})`);
+  const choice = ` SELECT CASE WHEN ${countOf(few)} < ${FEW.page} THEN (${keys}) IN (SELECT * FROM ${few}) ELSE `;
+  return joinFragments([made, wrapFragment(choice, exists, ' END)')], '');
 }
 
-const COUNT = '(SELECT COUNT(*) FROM few)';
+const countOf = (few: string): string => `(SELECT COUNT(*) FROM ${few})`;
 
 /** Where all rows are wanted the list may lead to them in either case, and is made once. */
-function listAll(keys: string, list: Fragment, { rows, exists }: NonNullable<Asked['all']>): Fragment {
-  const few = wrapFragment(`(${keys}) IN (WITH few AS MATERIALIZED (`, list, ` LIMIT ${FEW.whole})`);
-  const own = ` SELECT * FROM few WHERE ${COUNT} < ${FEW.whole} UNION ALL ${rows} WHERE ${COUNT} = ${FEW.whole} AND `;
-  return joinFragments([few, wrapFragment(own, exists, ')')], '');
+function listAll({ few, keys, list }: Asked, { rows, exists }: NonNullable<Asked['all']>): Fragment {
+  const made = wrapFragment(`(${keys}) IN (WITH ${few} AS MATERIALIZED (`, list, ` LIMIT ${FEW.whole})`);
+  const isFew = ` SELECT * FROM ${few} WHERE ${countOf(few)} < ${FEW.whole}`;
+  const others = ` UNION ALL ${rows} WHERE ${countOf(few)} = ${FEW.whole} AND `;
+  return joinFragments([made, wrapFragment(isFew + others, exists, ')')], '');
 }
 
 /**
