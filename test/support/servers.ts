@@ -36,8 +36,8 @@ export type Capability =
   | 'returningByVersion'
   /** A column holds any value: instants are texts or numbers, in whatever form they were written. */
   | 'untypedColumns'
-  /** A table of a sub-query may look at the row outside. */
-  | 'outerRows'
+  /** A collection can be read as one JSON text, with every value exact. */
+  | 'exactJson'
   /** There is a type for single bits. */
   | 'bits'
   /** An instant or a day may be infinite, or lie before the year 1. */
@@ -104,7 +104,7 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       'exactText',
       'binaryKeys',
       'untypedColumns',
-      'outerRows',
+      'exactJson',
       'noDefaultInUpdates',
     ]),
     lacks: {
@@ -148,7 +148,7 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       'bits',
       'endlessDates',
       'ownTypes',
-      'outerRows',
+      'exactJson',
       'assignsDefaults',
     ]),
     lacks: {
@@ -194,7 +194,7 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       ownTypes: 'MariaDB has no types but its own',
       transactionalDdl: 'MariaDB commits when a table is created',
       binaryKeys: 'MariaDB indexes only the beginning of a BLOB',
-      outerRows: 'MariaDB works out the table of a sub-query by itself',
+      exactJson: 'MariaDB writes numbers and NULLs of JSON in a way of its own, and orders texts only',
       exactText: "MariaDB's default collation takes upper for lower case",
     },
   },

@@ -101,8 +101,7 @@ function isText(node: IncludeNode, { draft, isLocking }: ChildrenContext): boole
   const { json } = draft.dialect.syntax;
   if (json === undefined || node.strategy !== 'json' || !node.many || isLocking || node.lock !== undefined)
     return false;
-  const isLimited = node.limit !== undefined || node.offset !== undefined;
-  return (json.limits || !isLimited) && countColumns(node) <= json.maxColumns && !hasRawColumns(node);
+  return countColumns(node) <= json.maxColumns && !hasRawColumns(node);
 }
 
 /** The columns of a node's rows at most, with those of all that may be joined to them. */

@@ -100,9 +100,7 @@ export interface JsonSyntax {
   restore(type: DataType): ((held: unknown) => unknown) | undefined;
   /** The most columns of such a row. */
   readonly maxColumns: number;
-  /** Whether the rows of one parent can be limited. */
-  readonly limits: boolean;
-  /** A sub-query in brackets: `[]` where there are no rows, NULL where the text would be too long for the server. */
+  /** A sub-query in brackets: `[]` where there are no rows. */
   rows(rows: JsonRowsSql): Fragment;
 }
 
@@ -121,7 +119,7 @@ export interface Syntax {
   readonly keepsSnapshots: boolean;
   /** Whether a collection is joined where it may be; where a statement costs no round trip, one of its own is faster. */
   readonly joinsCollections: boolean;
-  /** Where the database can do it. */
+  /** Where the database can do it, with every value as a statement of its own would read it. */
   readonly json?: JsonSyntax;
   /** Whether an EXISTS is asked row by row in any case, and never from its other end. */
   readonly asksEachRow?: boolean;

@@ -21,10 +21,9 @@ const AS_TYPED = { typeCast: true };
 /**
  * Strict mode, so that values are refused and not bent; and a 0 is a 0, where it would be taken for the next number.
  * Backslashes must escape: the driver and our literals rely on it when they quote. The values of an UPDATE are all worked
- * out from the row as it was, as the standard has it: only MariaDB runs the comment, MySQL has no such mode. A list that becomes
- * one text is as long as it is.
+ * out from the row as it was, as the standard has it: only MariaDB runs the comment, MySQL has no such mode.
  */
-const SESSION_SETTINGS = `SET time_zone = '+00:00', group_concat_max_len = 4294967295, sql_mode = TRIM(BOTH ',' FROM CONCAT(
+const SESSION_SETTINGS = `SET time_zone = '+00:00', sql_mode = TRIM(BOTH ',' FROM CONCAT(
   REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', ''), ',STRICT_TRANS_TABLES,NO_AUTO_VALUE_ON_ZERO'
   /*M! , ',SIMULTANEOUS_ASSIGNMENT' */))`;
 

@@ -1,7 +1,6 @@
 import type { DataType, RowLock } from '@mortise/core';
 import { fragment, literalText, type Binding } from '../../sql/fragment';
 import type { Syntax, ConflictNews, ConflictSql } from '../contract/syntax';
-import { mysqlJson } from './mysql-json';
 import { isIn, keyTable } from './mysql-key-list';
 import { quoteIdentifier, quoteTable } from './mysql-quote';
 
@@ -37,7 +36,6 @@ export const mysqlSyntax: Syntax = {
   locksRows: true,
   keepsSnapshots: false,
   joinsCollections: true,
-  json: mysqlJson,
   supportsReturning: { query: 'SELECT VERSION()', passes: hasReturning },
   returnsInOrder: true,
   skippedMark: SKIPPED_MARK,

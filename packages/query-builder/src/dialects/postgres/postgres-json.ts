@@ -20,4 +20,4 @@ function rows({ columns, rows: source, order, limit, alias }: JsonRowsSql): Frag
 }
 
 /** A function of PostgreSQL takes 100 arguments at most. */
-export const postgresJson: JsonSyntax = { hold, restore: () => undefined, rows, limits: true, maxColumns: 100 };
+export const postgresJson: JsonSyntax = { hold, restore: () => undefined, rows, maxColumns: 100 };

@@ -54,4 +54,4 @@ function rows({ columns, texts, rows: source, order, limit, alias }: JsonRowsSql
 }
 
 /** Functions of SQLite may be compiled to take 127 arguments at most. */
-export const sqliteJson: JsonSyntax = { hold, restore, rows, limits: true, maxColumns: 100 };
+export const sqliteJson: JsonSyntax = { hold, restore, rows, maxColumns: 100 };
