@@ -57,4 +57,14 @@ describe('inLanes', () => {
     end('b');
     await told;
   });
+
+  it('begins nothing more after a failure, in any lane', async () => {
+    const { begun, end, work } = openEnded();
+    const told = expect(inLanes(['a', 'b', 'c', 'd', 'e'], 2, work)).rejects.toThrow('lost');
+    end('a', new Error('lost'));
+    await turn();
+    end('b');
+    await told;
+    expect(begun).toEqual(['a', 'b']);
+  });
 });

@@ -8,8 +8,15 @@ export async function inLanes<Item>(
   work: (item: Item) => Promise<void>,
 ): Promise<void> {
   const waiting = items.values();
+  let hasFailed = false;
   const lane = async (): Promise<void> => {
-    for (const item of waiting) await work(item);
+    for (const item of waiting) {
+      if (hasFailed) return;
+      await work(item).catch((error: unknown) => {
+        hasFailed = true;
+        throw error;
+      });
+    }
   };
   if (lanes <= 1) return lane();
   const ended = await Promise.allSettled(Array.from({ length: Math.min(lanes, items.length) }, lane));
