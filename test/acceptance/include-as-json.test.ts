@@ -264,10 +264,24 @@ describeEachDialect('An include with the strategy json', ({ connect, has, requir
       { type: 'BIGINT', attribute: DataTypes.INTEGER(), literals: ['9007199254740993'] },
       { type: 'CHAR(1)', attribute: DataTypes.BOOLEAN(), literals: ["'1'"] },
       { type: 'CHAR(1)', attribute: DataTypes.BOOLEAN(), literals: ["'y'"] },
+      { type: 'VARCHAR(9)', attribute: DataTypes.DOUBLE(), literals: ["'~5'"] },
       { type: 'VARCHAR(9)', attribute: DataTypes.STRING(), literals: ["'x41'"] },
       { type: 'VARCHAR(9)', attribute: DataTypes.TEXT(), literals: ["'[1]'"] },
       { type: 'VARCHAR(99)', attribute: DataTypes.DATE(), literals: ["'never'"] },
     ]));
+
+  requires('untypedColumns')('reads and refuses any value in any column as a statement of its own does', () => {
+    const kinds = [
+      DataTypes.STRING(), DataTypes.TEXT(), DataTypes.CHAR(9), DataTypes.INTEGER(), DataTypes.BIGINT(), DataTypes.DOUBLE(),
+      DataTypes.DECIMAL(20, 2), DataTypes.BOOLEAN(), DataTypes.DATE(), DataTypes.DATEONLY(), DataTypes.TIME(),
+      DataTypes.UUID(), DataTypes.JSON(), DataTypes.BLOB(), DataTypes.ENUM('a', 'b'),
+    ]; // prettier-ignore
+    const literals = [
+      "x'4142'", "x''", "x'00ff'", "x'00112233445566778899aabbccddeeff'", "''", "'a'", "'~1'", "'x41'", "'ta'", "'1.50'",
+      '5', '0', '0.1 + 0.2', '-1.5', '9e999', '-9e999', '1e300', '9007199254740993', "'5' || char(0)", "'[1.10]'", 'NULL',
+    ]; // prettier-ignore
+    return agree(kinds.map(attribute => ({ type: '', attribute, literals })));
+  });
 
   requires('untypedColumns')('names the attribute of a value that it cannot read', async () => {
     const database = await connect(models);

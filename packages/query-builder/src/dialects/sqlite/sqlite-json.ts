@@ -1,40 +1,35 @@
-import type { DataType, DataTypeKind } from '@mortise/core';
+import type { DataType } from '@mortise/core';
 import { fragment, joinFragments, wrapFragment, type Fragment } from '../../sql/fragment';
 import type { JsonRowsSql, JsonSyntax } from '../contract/syntax';
 
-/** Kinds whose columns may hold floating-point numbers, of which JSON would have 15 digits: they travel as texts with a mark. */
-const FLOATING: ReadonlySet<DataTypeKind> = new Set<DataTypeKind>([
-  'FLOAT', 'REAL', 'DOUBLE', 'DECIMAL', 'DATE', 'DATEONLY', 'TIME',
-]); // prettier-ignore
-
-const isFloating = ({ kind }: DataType): boolean => FLOATING.has(kind);
-
+/** JSON has no bytes, and 15 digits of a floating-point number: these are texts with a mark, and so are texts. */
 const NUMBER = '~';
 const BYTES = 'x';
 const TEXT = 't';
 
 /** What a column of SQLite holds need not be of its type: the value itself says what it is. */
 function hold(column: string, type: DataType): string {
-  if (isFloating(type))
-    return `CASE typeof(${column}) WHEN 'real' THEN '${NUMBER}' || printf('%!.17g', ${column}) ELSE ${column} END`;
-  if (type.kind !== 'BLOB') return column;
-  return `CASE typeof(${column}) WHEN 'blob' THEN '${BYTES}' || hex(${column}) WHEN 'text' THEN '${TEXT}' || ${column} ELSE ${column} END`;
+  if (isText(type)) return column;
+  return (
+    `CASE typeof(${column}) WHEN 'text' THEN '${TEXT}' || ${column} WHEN 'blob' THEN '${BYTES}' || hex(${column}) ` +
+    `WHEN 'real' THEN '${NUMBER}' || printf('%!.17g', ${column}) ELSE ${column} END`
+  );
 }
 
-function restore(type: DataType): ReturnType<JsonSyntax['restore']> {
-  if (isFloating(type)) return held => (isMarked(held, NUMBER) ? numberOf(held.slice(1)) : held);
-  return type.kind === 'BLOB' ? bytesOrText : undefined;
-}
+/** A BIGINT is read as the text of its digits, whatever stands there. */
+const isText = ({ kind }: DataType): boolean => kind === 'BIGINT';
 
-const isMarked = (held: unknown, mark: string): held is string => typeof held === 'string' && held.startsWith(mark);
+const restore = (type: DataType): ReturnType<JsonSyntax['restore']> => (isText(type) ? undefined : unmarked);
+
+function unmarked(held: unknown): unknown {
+  if (typeof held !== 'string') return held;
+  const value = held.slice(1);
+  if (held.startsWith(TEXT)) return value;
+  return held.startsWith(BYTES) ? Buffer.from(value, 'hex') : numberOf(value);
+}
 
 /** Infinity is spelt `Inf`. */
 const numberOf = (digits: string): number => Number(digits.replace('Inf', 'Infinity'));
-
-function bytesOrText(held: unknown): unknown {
-  if (isMarked(held, BYTES)) return Buffer.from(held.slice(1), 'hex');
-  return isMarked(held, TEXT) ? held.slice(1) : held;
-}
 
 /** Where it has a limit, the order of a sub-query is never left out. */
 function rows({ columns, texts, rows: source, order, limit, alias }: JsonRowsSql): Fragment {
