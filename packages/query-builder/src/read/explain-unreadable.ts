@@ -33,10 +33,12 @@ function firstUnreadable(rows: readonly Row[], root: NodeReader): Found | undefi
   return undefined;
 }
 
-function unreadableBelow({ texts }: NodeReader, row: Row): Found | undefined {
+function unreadableBelow({ block, texts }: NodeReader, row: Row): Found | undefined {
   for (const { position, node } of texts) {
-    const held = row[position];
-    const found = held === null ? undefined : firstUnreadable(rowsOfText(held), node);
+    const { value: rows, error: cause } = decoded({ decoders: [rowsOfText] }, 0, row[position]);
+    if (cause !== undefined)
+      return { ...block, attribute: node.as, cause, key: keyIn(block.layout, row, block.offset) };
+    const found = firstUnreadable((rows ?? []) as readonly Row[], node); // rowsOfText gave them
     if (found !== undefined) return found;
   }
   return undefined;

@@ -1,4 +1,5 @@
-import { DatabaseError, type Decoder, type Layout, type SelectQuery, loadInstance, loadPlain } from '@mortise/core';
+import { type Decoder, type Layout, type SelectQuery, loadInstance, loadPlain } from '@mortise/core';
+import { unreadable } from '../dialects/shared/read-values';
 import type { Binding } from '../sql/fragment';
 import type { Statement } from '../sql/statement';
 
@@ -192,15 +193,19 @@ class RowReader {
 
 /** The rows that a text holds; inside another one they are rows already. */
 export function rowsOfText(held: unknown): readonly Row[] {
-  if (Array.isArray(held)) return held as readonly Row[];
-  if (typeof held !== 'string') throw cutText();
-  return JSON.parse(held) as readonly Row[];
+  const rows = typeof held === 'string' ? parsed(held) : held;
+  return Array.isArray(rows) ? (rows as readonly Row[]) : unreadable('rows as a JSON text', APART);
 }
 
-function cutText(): DatabaseError {
-  return new DatabaseError('RESULT_TOO_LARGE', 'The rows of an include are more than the server puts into one text.', {
-    hint: "Give the include the strategy 'separate', or let the server send larger packets (max_allowed_packet).",
-  });
+const APART = "Give the include the strategy 'separate'.";
+
+/** The error of JSON.parse would show what stands in the text. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 const loaderOf = (mode: SelectQuery['mode']): typeof loadInstance | typeof loadPlain =>
