@@ -156,8 +156,8 @@ export interface IncludeOptions {
   readonly through?: IncludeThroughOptions;
   /**
    * How a collection is read, all with the same result: `join` repeats the parent with each row, `separate` is a statement of
-   * its own for all parents together, `json` a text in the parent's row (on MySQL and
-   * MariaDB it is read as `separate`). Unless given, whichever fits.
+   * its own for all parents together, `json` a text in the parent's row (MySQL and MariaDB read `separate` for it). Unless
+   * given, whichever fits.
    */
   readonly strategy?: SelectStrategy;
   /** The same as `strategy: 'separate'`. */
