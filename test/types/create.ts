@@ -1,4 +1,5 @@
 import { expectTypeOf } from 'expect-type';
+import type { CreationAttributes, Model, ModelStatic } from 'mortise';
 import { LikedToot, Loose, Person, Toot } from './models';
 
 // What is required must be there; the rest may.
@@ -98,3 +99,7 @@ export async function linkPartly(): Promise<void> {
   await ada.update({ likedToots: { add: [part], remove: part } });
   await ada.related('likedToots').add(part);
 }
+
+/** Where the model is a type parameter, what is created is one of it. */
+export const add = async <M extends Model>(model: ModelStatic<M>, values: CreationAttributes<M>): Promise<M> =>
+  model.create(values);

@@ -9,7 +9,7 @@ describe('Tooltips', () => {
     ['people', 'Person[]'],
     ['person', 'Person | null'],
     ['somebody', 'Person'],
-    ['created', 'Loaded<Person, {\n    likedToots: {\n        $through: never;\n    };\n}>'],
+    ['created', 'LoadedFields<Person, {\n    likedToots: {\n        $through: never;\n    };\n}> & Person'],
     ['plainlyCreated', 'Person'],
     ['included', 'Loaded<Person, {\n    likedToots: true;\n}>[]'],
     ['nested', 'Loaded<Person, {\n    likedToots: {\n        author: true;\n    };\n}>[]'],

@@ -226,7 +226,10 @@ type IsCreated<Value> = Value extends readonly (infer Item)[]
 
 /** What `create` knows of the rows that were nested in its values; junction values stay what they were. */
 export type Created<M, V> =
-  IsAny<V> extends true ? M : [CreatedName<M, V>] extends [never] ? M : PlainOr<M, Flat<CreatedSpec<M, V>>>;
+  IsAny<V> extends true ? M : [CreatedName<M, V>] extends [never] ? M : CreatedRow<M, Flat<CreatedSpec<M, V>>>;
+
+// An M in each case, which the compiler sees where M is a type parameter too.
+type CreatedRow<M, S> = [keyof S] extends [never] ? M : LoadedFields<M, S> & M;
 
 type CreatedSpec<M, V> = {
   [K in CreatedName<M, V> as IsCreated<V[K]> extends true ? K : never]: [JunctionOf<M[K & keyof M]>] extends [never]
