@@ -45,9 +45,9 @@ function listAll({ few, keys, list }: Asked, { rows, exists }: NonNullable<Asked
  * EXISTS: to look through all of them for a page gains something only where an index finds them.
  */
 export function mayBeFew(steps: readonly LinkStep[], isWhole: boolean): boolean {
-  if (!steps.some(isNarrow)) return false;
-  const [only, ...others] = steps;
-  return isWhole || others.length > 0 || (only !== undefined && isIndexed(only));
+  // What stands behind the last condition makes the rows no fewer.
+  const [first, ...others] = steps.slice(0, steps.findLastIndex(isNarrow) + 1);
+  return first !== undefined && (isWhole || others.length > 0 || isIndexed(first));
 }
 
 const isIndexed = ({ link: { to }, condition }: LinkStep): boolean =>
