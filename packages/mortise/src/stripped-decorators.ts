@@ -14,7 +14,7 @@ export function refuseStrippedDecorators(models: readonly ModelStatic[]): void {
     'DECORATORS_STRIPPED',
     `${stripped.name} has no attributes: its decorators were removed with its types, as Node.js does where it runs TypeScript by itself.`,
     {
-      hint: `Run the program with tsx, or compile it; or define the model without decorators: ${stripped.name}.init({ … }, { database }).`,
+      hint: `Run the program with tsx, or compile it; or define the model without decorators: static attributes = { … } in ${stripped.name}.`,
     },
   );
 }
