@@ -34,7 +34,11 @@ describe('A model is refused', () => {
       { tablename: 'people' },
       'The model Person has no option "tablename". Did you mean "tableName"?',
     ],
-    ['an option of another library', { freezeTableName: true }, 'The model Person has no option "freezeTableName".'],
+    [
+      'an option of another library',
+      { initialAutoIncrement: 7 },
+      'The model Person has no option "initialAutoIncrement".',
+    ],
     ['an option of attributes', { columnName: 'x' }, 'The model Person has no option "columnName".'],
   ])('with %s', (_case, options, message) => {
     expectRefusal(() => definePerson({}, options), { code: 'UNKNOWN_OPTION', message });

@@ -22,6 +22,9 @@ import { describeEachDialect } from '../support/describe-each-dialect';
     withPets: { include: 'pets' },
     withDogs: { include: { association: 'pets', where: { kind: 'dog' } } },
     brief: { attributes: ['id', 'name'] },
+    oldest(this: typeof Person): FindOptions {
+      return { order: [[this.getAttributes().get('age')?.name ?? '', 'DESC']] as never, limit: 1 };
+    },
   },
 })
 class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
@@ -116,28 +119,46 @@ describeEachDialect('scopes', ({ connect }) => {
   });
 
   describe('named scopes', () => {
-    it('stand beside the default one', async () => {
-      expect(namesOf(await Person.withScope('adults').findAll({ order: 'id' }))).toEqual(['Ada', 'Cleo']);
+    it('replace the default one', async () => {
+      expect(namesOf(await Person.withScope('adults').findAll({ order: 'id' }))).toEqual(['Ada', 'Cleo', 'Spy']);
+      expect(await Person.withScope(null, 'adults').count()).toBe(3);
+      expect(await Person.withScope([]).count()).toBe(4);
     });
 
-    it('stand alone where the default one is left out', async () => {
-      expect(namesOf(await Person.withoutScope().withScope('adults').findAll({ order: 'id' }))).toEqual([
-        'Ada',
-        'Cleo',
-        'Spy',
-      ]);
-      expect(await Person.withScope(null, 'adults').count()).toBe(3);
+    it('stand beside the default one where it is named', async () => {
+      for (const names of [
+        ['defaultScope', 'adults'],
+        ['adults', 'defaultScope'],
+      ])
+        expect(namesOf(await Person.withScope(names).findAll({ order: 'id' }))).toEqual(['Ada', 'Cleo']);
+      expect(await Person.withScope('defaultScope').count()).toBe(3);
+    });
+
+    it('replace those that the model was called with before', async () => {
+      const inParis = Person.withScope('adults').withScope({ method: ['inCity', 'Paris'] });
+      expect(namesOf(await inParis.findAll())).toEqual(['Cleo']);
+      expect(await Person.withScope('defaultScope', 'adults').withScope('byName').count()).toBe(4);
+    });
+
+    it('are all taken off by withInitialScope', async () => {
+      expect(await Person.withScope('adults').withInitialScope().count()).toBe(3);
+      expect(Person.withoutScope().withInitialScope()).toBe(Person);
+      expect(Person.withInitialScope()).toBe(Person);
     });
 
     it('take arguments', async () => {
       const inLondon = Person.withScope({ method: ['inCity', 'London'] });
-      expect(namesOf(await inLondon.findAll({ order: 'id' }))).toEqual(['Ada', 'Ben']);
+      expect(namesOf(await inLondon.findAll({ order: 'id' }))).toEqual(['Ada', 'Ben', 'Spy']);
+    });
+
+    it('are called with the model as this', async () => {
+      expect(namesOf(await Person.withScope('oldest').findAll())).toEqual(['Spy']);
     });
 
     it('join with each other and with the call', async () => {
       const scoped = Person.withScope('adults', { method: ['inCity', 'London'] });
-      expect(namesOf(await scoped.findAll())).toEqual(['Ada']);
-      expect(namesOf(await Person.withScope('adults').withScope('byName').findAll({ where: { city: 'Paris' } }))).toEqual(['Cleo']); // prettier-ignore
+      expect(namesOf(await scoped.findAll({ order: 'id' }))).toEqual(['Ada', 'Spy']);
+      expect(namesOf(await Person.withScope('adults', 'byName').findAll({ where: { city: 'Paris' } }))).toEqual(['Cleo']); // prettier-ignore
     });
 
     it('bring order, limit, attributes and includes, which the call may override', async () => {
@@ -166,7 +187,7 @@ describeEachDialect('scopes', ({ connect }) => {
     });
 
     it('count all rows of their conditions, whatever their limit', async () => {
-      expect(await Person.withScope({ method: ['page', 1, 1] }).count()).toBe(3);
+      expect(await Person.withScope({ method: ['page', 1, 1] }).count()).toBe(4);
       expect(await Person.withScope('withDogs').count()).toBe(1);
     });
 
@@ -206,8 +227,9 @@ describeEachDialect('scopes', ({ connect }) => {
     });
 
     it('keep to the scopes they are called with', async () => {
-      expect(await Person.withScope('adults').update({ city: 'Rome' }, { where: { city: 'London' } })).toEqual([1]);
-      expect(await Person.withScope('adults').destroy({ all: true })).toBe(2);
+      const adults = Person.withScope('defaultScope', 'adults');
+      expect(await adults.update({ city: 'Rome' }, { where: { city: 'London' } })).toEqual([1]);
+      expect(await adults.destroy({ all: true })).toBe(2);
       expect(namesOf(await Person.withoutScope().findAll({ order: 'id' }))).toEqual(['Ben', 'Spy']);
     });
 
@@ -217,8 +239,9 @@ describeEachDialect('scopes', ({ connect }) => {
     });
 
     it('take a named scope for their condition, but not the default one', async () => {
-      expect(await Person.withScope('adults').destroy({})).toBe(2);
+      expect(await Person.withScope('adults').destroy({})).toBe(3);
       await expect(Person.destroy({})).rejects.toMatchObject({ code: 'MISSING_WHERE' });
+      await expect(Person.withScope('defaultScope').destroy({})).rejects.toMatchObject({ code: 'MISSING_WHERE' });
       await expect(Person.withScope('byName').destroy({})).rejects.toMatchObject({ code: 'MISSING_WHERE' });
     }); // F14 P31
 
@@ -235,6 +258,83 @@ describeEachDialect('scopes', ({ connect }) => {
     await Person.withScope('adults', 'withPets').findAll({ include: 'pets', limit: 1 });
     expect(JSON.stringify(Person.definition.scopes.default)).toBe(before);
     expect(await Person.count()).toBe(3);
+  });
+});
+
+describeEachDialect('addScope', ({ connect }) => {
+  const definePeople = async (): Promise<PersonModel> => {
+    const database = await connect([], { sync: false });
+    const Friend = database.define('Friend', { name: DataTypes.STRING, age: DataTypes.INTEGER }, { timestamps: false });
+    const Toy = database.define('Toy', { text: DataTypes.STRING }, { timestamps: false });
+    Friend.hasMany(Toy, { as: 'toys', foreignKey: 'friendId' });
+    await database.sync();
+    const [ada] = await Friend.bulkCreate([
+      { name: 'Ada', age: 36 },
+      { name: 'Ben', age: 7 },
+    ]);
+    await Toy.create({ text: 'kite', friendId: ada?.get('id') });
+    return Friend as never;
+  };
+  type PersonModel = typeof Person;
+
+  it('adds scopes with conditions, includes and arguments to a model in use', async () => {
+    const Friend = await definePeople();
+    Friend.addScope('withToys', { include: 'toys' });
+    Friend.addScope('older', (age: number) => ({ where: { age: { [Op.gt]: age } } }));
+    const [ada, ...others] = await Friend.withScope('withToys', { method: ['older', 10] }).findAll();
+    expect([ada?.name, (ada?.get() as { toys?: unknown[] }).toys?.length, others.length]).toEqual(['Ada', 1, 0]);
+  });
+
+  it('adds the default scope, which holds from then on', async () => {
+    const Friend = await definePeople();
+    expect(await Friend.findByPk(2)).not.toBeNull();
+    Friend.addScope('defaultScope', { where: { age: { [Op.gte]: 18 } } });
+    expect([await Friend.count(), await Friend.findByPk(2)]).toEqual([1, null]);
+  });
+
+  it('replaces a scope only where it is told to', async () => {
+    const Friend = await definePeople();
+    Friend.addScope('named', { where: { name: 'Ada' } });
+    expect(() => Friend.addScope('named', { where: { name: 'Ben' } })).toThrow(
+      expect.objectContaining({ code: 'DUPLICATE_SCOPE' }),
+    );
+    Friend.addScope('named', { where: { name: 'Ben' } }, { override: true });
+    expect(namesOf(await Friend.withScope('named').findAll())).toEqual(['Ben']);
+  });
+
+  it.each([
+    ['a misspelt option', 'mine', { wehre: {} }, {}, 'UNKNOWN_OPTION'],
+    ['a misspelt option of its own', 'mine', {}, { overide: true }, 'UNKNOWN_OPTION'],
+    ['no options', 'mine', null, {}, 'INVALID_SCOPE'],
+    ['a function as the default', 'defaultScope', () => ({}), {}, 'INVALID_SCOPE'],
+    ['no name', undefined, {}, {}, 'INVALID_SCOPE'],
+  ])('refuses %s, and keeps nothing of it', async (_label, name, scope, options, code) => {
+    const Friend = await definePeople();
+    expect(() => Friend.addScope(name as never, scope as never, options as never)).toThrow(
+      expect.objectContaining({ code }),
+    );
+    expect(await Friend.count()).toBe(2);
+    await expect(Friend.withScope('mine').count()).rejects.toMatchObject({ code: 'UNKNOWN_SCOPE' });
+  });
+
+  it('is called on the model, not on one with scopes', async () => {
+    const Friend = await definePeople();
+    expect(() => Friend.withoutScope().addScope('mine', {})).toThrow(
+      expect.objectContaining({ code: 'INVALID_SCOPE' }),
+    );
+  });
+
+  it('is taken back with the change it is part of', async () => {
+    const Friend = await definePeople();
+    const change = (): void =>
+      Friend.registry.change(() => {
+        Friend.addScope('mine', { where: { name: 'Ada' } });
+        Friend.addScope('defaultScope', { where: { name: 'Ada' } });
+        throw new RangeError('no');
+      });
+    expect(change).toThrow(RangeError);
+    expect(await Friend.count()).toBe(2);
+    await expect(Friend.withScope('mine').count()).rejects.toMatchObject({ code: 'UNKNOWN_SCOPE' });
   });
 });
 

@@ -81,6 +81,10 @@ const ofModels: PublicCalls = {
     covers: ["NonNullable<ModelOptions['name']>"],
     options: ({ open }, name) => use(open(), database => database.define('Thing', columns, { name })),
   },
+  'a timestamp': {
+    covers: ['TimestampOptions'],
+    options: ({ open }, createdAt) => use(open(), database => database.define('Thing', columns, { createdAt })),
+  },
   'an attribute': {
     covers: ['AttributeOptions'],
     args: [

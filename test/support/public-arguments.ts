@@ -166,6 +166,14 @@ const ofModels: PublicCalls = {
     options: ({ Person }, options) =>
       (Person['withScope']?.({ method: ['older', 1], ...options }) as Loose)['findAll']?.(),
   },
+  addScope: {
+    covers: ['Model.addScope', 'AddScopeOptions'],
+    args: [
+      ({ Person }, value) => Person['addScope']?.(value, {}, { override: true }),
+      ({ Person }, value) => Person['addScope']?.('added', value, { override: true }),
+    ],
+    options: ({ Person }, options) => Person['addScope']?.('added', {}, { override: true, ...options }),
+  },
   'hooks of a model': {
     covers: ['Model.addHook', 'Model.removeHook'],
     args: ['addHook', 'removeHook'].flatMap((method): Argument[] => [

@@ -65,7 +65,7 @@ const each = (prefix: string, ...names: readonly string[]): readonly string[] =>
 /** What has no argument that is a text or an object from outside, and why. */
 export const takesNothing: Readonly<Record<string, readonly string[]>> = {
   'it has no arguments': [
-    ...each('Model.', 'definition', 'registry', 'getAttributes', 'associations', 'withoutScope'),
+    ...each('Model.', 'definition', 'registry', 'getAttributes', 'associations', 'withoutScope', 'withInitialScope'),
     ...each('Model#', 'isNewRecord', 'toJSON'),
     ...each('Database#', 'knex', 'getCurrentTransaction'),
     ...each('Transaction#', 'id', 'state', 'isFinished', 'isolationLevel', 'type', 'constraintChecking', 'isReadOnly'),
@@ -108,6 +108,6 @@ export const takesNothing: Readonly<Record<string, readonly string[]>> = {
     ...each('Model.', 'stateOf', 'is'),
     ...each('Transaction', '.begin', '#isOn', '#isWithin', '#nest', '#end'),
     ...each('ModelRegistry#', 'settle', 'definitions', 'change', 'addModel', 'declare', 'draftNamed', 'close', 'draftOf'),
-    ...each('ModelRegistry#', 'hooksOf', 'definitionOf'),
+    ...each('ModelRegistry#', 'hooksOf', 'definitionOf', 'draftWithTable', 'addScope', 'scopesOf'),
   ],
 }; // prettier-ignore

@@ -246,6 +246,12 @@ void Person.withScope('any').findAll();
 void Scoped.withScope('adlts');
 // @ts-expect-error nor one with arguments
 void Scoped.withScope({ method: ['ofMod', 'merry'] });
+void Scoped.withScope('adults').withInitialScope().findAll();
+Person.addScope('ofAge', (age: number) => ({ where: { age: { [Op.gte]: age } } }), { override: true });
+// @ts-expect-error an age is a number
+Person.addScope('old', { where: { age: 'old' } });
+// @ts-expect-error there is no such option
+Person.addScope('old', { where: { age: 80 } }, { overide: true });
 
 // A model that says nothing takes anything.
 declare const loose: Loose;

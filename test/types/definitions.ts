@@ -127,6 +127,15 @@ expectTypeOf(Renamed.build().deletedAt).toEqualTypeOf<Date | null>();
 void Renamed.build().createdAt;
 // @ts-expect-error there is none
 void Renamed.build().updatedAt;
+const Stamped = database.define(
+  'Stamped',
+  {},
+  { createdAt: { field: 'made_on' }, updatedAt: { name: 'touchedAt', columnName: 'touched_on' } },
+);
+expectTypeOf(Stamped.build().createdAt).toEqualTypeOf<Date>();
+expectTypeOf(Stamped.build().touchedAt).toEqualTypeOf<Date>();
+// @ts-expect-error it has another name
+void Stamped.build().updatedAt;
 const Keyless = database.define('Keyless', { line: DataTypes.STRING }, { noPrimaryKey: true });
 // @ts-expect-error there is no key
 void Keyless.build().id;

@@ -2,6 +2,7 @@ import type { WriteOptions } from './options/write-options';
 import type { DefinedAssociation, Link, ModelDefinition } from './definition/model-definition';
 import type { NamedAssociation } from './definition/refused-names';
 import type { ModelDraft } from './definition/model-draft';
+import type { TableName } from './definition/table-definitions';
 import type { Awaitable } from './engine';
 import type { SelectStrategy } from './options/find-options';
 import { didYouMean, listNames } from './errors/nearest-name';
@@ -19,6 +20,7 @@ export interface BindingContext {
   readonly foreignKeyNaming: 'association' | 'model';
   draftOf(model: unknown, askedBy: string): ModelDraft;
   draftNamed(name: string): ModelDraft | undefined;
+  draftWithTable(table: TableName): ModelDraft | undefined;
   /** Makes an empty model, unless one of that name is there. */
   ensureDraft(name: string): ModelDraft;
   /** Adds an association that another one brings along (an inverse, the legs of a many-to-many). */

@@ -175,7 +175,12 @@ export {
   type ReferencesOptions,
 } from './definition/model-options';
 export { foreignKeyName, ModelDraft } from './definition/model-draft';
-export { type DraftForeignKey, type ForeignKeyClaim, referencesOf } from './definition/draft-foreign-key';
+export {
+  type DraftForeignKey,
+  type ForeignKeyClaim,
+  referencesOf,
+  tableOfReference,
+} from './definition/draft-foreign-key';
 export { camelJoin, lowerFirst, pluralize, shortenName, singularize, snakeCase, upperFirst } from './definition/naming';
 export { followSchema, inSchema } from './definition/in-schema';
 export { canonical } from './instance/canonical-value';

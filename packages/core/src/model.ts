@@ -3,7 +3,8 @@ import { type Engine, isPending } from './engine';
 import { mapPaced } from './rules/pace';
 import { QueryError } from './errors/query-error';
 import type { HookFunction, HookName } from './definition/hooks';
-import type { ErrorClass, FindOptions, Includes, LoadOptions, ScopeName, ScopeNameOf } from './options/find-options';
+import type { AddScopeOptions } from './definition/scopes';
+import type { ErrorClass, FindOptions, Includes, LoadOptions, ScopeNameOf } from './options/find-options';
 import { assignDefaults, assignValues, buildInstance, newState } from './operations/build';
 import { insertInstances } from './operations/bulk-create';
 import type {
@@ -60,14 +61,9 @@ import { operationRules } from './options/operation-rules';
 import { plainObject } from './instance/plain-object';
 import { isMarkedForProbe, refuseShadowedAttributes } from './instance/probe-fields';
 import type { ModelRegistry } from './registry/registry';
-import {
-  definitionOf,
-  definitionOfInstance,
-  registryOf,
-  registerScoped,
-  scopeChoiceOf,
-} from './registry/definition-of';
+import { definitionOf, definitionOfInstance, registryOf, scopeChoiceOf, unscopedModel } from './registry/definition-of';
 import { initModel, type InitOptions } from './registry/init-model';
+import { addScope, scopedVariant, withScopes } from './registry/scoped-model';
 
 /** A model: the class itself, with the statics of Model. */
 export type ModelStatic<M extends Model = Model> = (abstract new (...args: never[]) => M) &
@@ -102,7 +98,10 @@ export interface ReloadOptions<TAttributes, Include> extends Omit<FindOptions<TA
   readonly include?: Include;
 }
 
-const callerOf = (model: ModelStatic): Caller => ({ definition: definitionOf(model), scopes: scopeChoiceOf(model) });
+function callerOf(model: ModelStatic): Caller {
+  const definition = definitionOf(model);
+  return { definition, scopes: scopeChoiceOf(model), rejectOnEmpty: definition.rejectOnEmpty };
+}
 
 /**
  * The base of all models.
@@ -361,27 +360,46 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   }
 
   /**
-   * The model with named scopes on top of its default one: `Person.withScope('adults').findAll()`. The names are checked
-   * where the class says which there are: `declare static readonly scopeNames: 'adults' | 'recent'`.
+   * The model with these scopes and no others: `Person.withScope('adults').findAll()`. The default scope is left out unless
+   * it is named: `withScope('defaultScope', 'adults')`. The names are checked where the class says which there are:
+   * `declare static readonly scopeNames: 'adults' | 'recent'`.
+   *
+   * @param scopes - names, `{ method: ['ofAge', 18] }`, or find options; where they meet, conditions are joined by AND, and
+   * of the rest the later one wins
    */
   static withScope<M extends Model, C>(
     this: C & ModelStatic<M>,
     ...scopes: readonly (ScopeNameOf<C> | null | readonly ScopeNameOf<C>[])[]
   ): ModelStatic<M> {
-    const names = (scopes as readonly (ScopeName | null)[]).flat().filter(scope => scope !== null);
-    // A forgotten value would choose all rows.
-    if (names.some(scope => !['string', 'object'].includes(typeof scope))) throw noScope(this.name);
-    const chosen = scopeChoiceOf(this);
-    const isUnscoped = scopes.includes(null);
-    return scopedVariant(this, {
-      includesDefault: chosen.includesDefault && !isUnscoped,
-      names: [...chosen.names, ...names],
-    });
+    return withScopes(this, scopes);
   }
 
-  /** The model without its default scope. */
+  /** The model without any scope, the default one included. */
   static withoutScope<M extends Model>(this: ModelStatic<M>): ModelStatic<M> {
     return scopedVariant(this, { includesDefault: false, names: [] });
+  }
+
+  /** The model itself, with its default scope and no other, of a variant that `withScope` or `withoutScope` gave. */
+  static withInitialScope<M extends Model>(this: ModelStatic<M>): ModelStatic<M> {
+    return unscopedModel(this) as ModelStatic<M>; // the class it is a variant of
+  }
+
+  /**
+   * Adds a scope, as the option `scopes` could have had it; `'defaultScope'` is the default one. For scopes with includes of
+   * models that are declared later.
+   *
+   * @throws DefinitionError `DUPLICATE_SCOPE` unless `override: true`, `INVALID_SCOPE`, or `UNKNOWN_OPTION`
+   * @example
+   * Person.addScope('withToots', { include: 'toots' });
+   * Person.addScope('ofAge', (age: number) => ({ where: { age: { [Op.gte]: age } } }));
+   */
+  static addScope<M extends Model>(
+    this: ModelStatic<M>,
+    name: string,
+    scope: FindOptions<Attributes<M>> | ((...args: never[]) => FindOptions<Attributes<M>>),
+    options?: AddScopeOptions,
+  ): void {
+    addScope(this, { name, scope: scope as FindOptions, options }); // its attributes are looked at where it is used
   }
 
   /** Adds a hook: `Person.addHook('beforeCreate', person => { … })`. */
@@ -572,22 +590,6 @@ function noName({ name }: ModelDefinition, verb: 'get'): QueryError {
   });
 }
 
-function noScope(name: string): QueryError {
-  return new QueryError('INVALID_SCOPE', `${name}.withScope takes names of scopes, and was given something else.`, {
-    hint: "Give a name, { method: ['ofTenant', id] }, find options, or null for no default scope.",
-  });
-}
-
 function notAList({ name }: ModelDefinition): QueryError {
   return new QueryError('INVALID_VALUES', `${name}.bulkCreate takes a list of objects: [{ attribute: value }].`);
-}
-
-function scopedVariant<M extends Model>(
-  model: ModelStatic<M>,
-  choice: ReturnType<typeof scopeChoiceOf>,
-): ModelStatic<M> {
-  const variant = class extends (model as unknown as typeof Model) {} as unknown as ModelStatic<M>;
-  Object.defineProperty(variant, 'name', { value: model.name });
-  registerScoped(variant, model, choice);
-  return variant;
 }

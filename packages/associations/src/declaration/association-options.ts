@@ -68,6 +68,8 @@ export interface ThroughOptions {
   /** Values that every link of this association has: part of each read, each write and the unique key. */
   readonly scope?: Readonly<Record<string, unknown>>;
   readonly paranoid?: boolean;
+  /** Whether a junction that is made has `createdAt` and `updatedAt`. A model of its own says so itself. */
+  readonly timestamps?: boolean;
   /** True: junction rows are not put on items unless a query asks for their attributes. */
   readonly hidden?: boolean;
 }

@@ -3,6 +3,7 @@ import {
   foreignKeyName,
   lowerFirst,
   referencesOf,
+  tableOfReference,
   type BindingContext,
   type ModelDraft,
 } from '@mortise/core';
@@ -124,10 +125,16 @@ function declaredKey(junction: ModelDraft, names: readonly string[]): readonly s
 }
 
 /** The one attribute the junction declares with `references` to the target. */
-function declaredReference({ junction, target, referenced }: UnnamedJunctionKey): readonly string[] | undefined {
+function declaredReference({
+  context,
+  junction,
+  target,
+  referenced,
+}: UnnamedJunctionKey): readonly string[] | undefined {
   const names = [...junction.declared].filter(([, options]) => {
     if (options.references === undefined) return false;
-    const { model } = referencesOf(options);
+    const { model, table } = referencesOf(options);
+    if (table !== undefined) return context.draftWithTable(tableOfReference(table)) === target;
     return model === target.model || model === target.name;
   });
   return names.length === 1 && referenced.length === 1 ? names.map(([name]) => name) : undefined;

@@ -130,6 +130,8 @@ export class JunctionSide {
     const name = this.#nameTo(ends.target);
     this.#owner.call(context, { ...ends, name });
     const junction = junctionDraft(context, this.through, `The junction of ${ends.source.name}.${name.plural}`);
+    if (this.through.timestamps !== undefined)
+      junction.chooseTimestamps(this.through.timestamps, `${ends.source.name}.${name.plural}`);
     this.#turnIn(context).begun = { ends, name, junction };
   }
 

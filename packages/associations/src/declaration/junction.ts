@@ -9,7 +9,7 @@ import {
 import type { BelongsToManyOptions, ThroughOptions } from './association-options';
 
 /** Options of the junction that are read long after the declaration. */
-const throughNames = { hidden: true, scope: true, paranoid: true, unique: true };
+const throughNames = { hidden: true, scope: true, paranoid: true, unique: true, timestamps: true };
 
 /** The option `through` in its full form. A missing one is refused where the association is declared. */
 export function throughOptions({ through }: BelongsToManyOptions): ThroughOptions {

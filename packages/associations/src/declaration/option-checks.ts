@@ -92,6 +92,7 @@ const through: OptionRules<ThroughOptions> = {
   unique: textOrFlag,
   scope: checkedLater,
   paranoid: flag,
+  timestamps: flag,
   hidden: flag,
 };
 const belongsToManyInverse: OptionRules<BelongsToManyInverseOptions> = {

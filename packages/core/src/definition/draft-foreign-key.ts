@@ -3,7 +3,7 @@ import { checkDeclaredOptions } from '../rules/known-options';
 import { ownOptions } from '../rules/own-options';
 import type { ModelDraft } from './model-draft';
 import { referencesRules, type AttributeOptions, type ReferencesOptions } from './model-options';
-import type { Deferrable, ReferentialAction } from './table-definitions';
+import type { Deferrable, ReferentialAction, TableName } from './table-definitions';
 
 /** What one place says of a foreign key. What nobody says is worked out once every attribute is known. */
 export interface ForeignKeyClaim {
@@ -49,6 +49,7 @@ const capitals = <T>(action: T): T => (typeof action === 'string' ? (action.toUp
 
 interface DraftFinder {
   draftOf(model: unknown, askedBy: string): ModelDraft;
+  draftWithTable(table: TableName): ModelDraft | undefined;
 }
 
 /** Foreign keys written on attributes: `references: { model: 'Person', key: 'id' }`. */
@@ -65,7 +66,7 @@ function addReference(draft: ModelDraft, name: string, options: AttributeOptions
     known: referencesRules,
     owner: `The option "references" of ${draft.name}.${name}`,
   });
-  const target = finder.draftOf(references.model, `${draft.name}.${name}`);
+  const target = referencedDraft(references, `${draft.name}.${name}`, finder);
   const key = references.key ?? onlyKey(draft, name, target);
   draft.addForeignKeyAttribute(name, { target, attribute: key });
   const { onDelete, onUpdate } = options;
@@ -79,7 +80,21 @@ function addReference(draft: ModelDraft, name: string, options: AttributeOptions
 export function referencesOf({ references }: AttributeOptions): ReferencesOptions {
   if (typeof references === 'object' && references !== null) return references;
   // Called for attributes that have references: a name or a model class is left.
-  return { model: references as ReferencesOptions['model'] };
+  return { model: references };
+}
+
+/** The table that `references: { table }` names. */
+export const tableOfReference = (table: NonNullable<ReferencesOptions['table']>): TableName =>
+  typeof table === 'string' ? { schema: undefined, name: table } : { name: table.tableName, schema: table.schema };
+
+function referencedDraft({ model, table }: ReferencesOptions, askedBy: string, finder: DraftFinder): ModelDraft {
+  if (table === undefined) return finder.draftOf(model, askedBy);
+  const named = tableOfReference(table);
+  const found = finder.draftWithTable(named);
+  if (found !== undefined) return found;
+  throw new DefinitionError('UNKNOWN_MODEL', `${askedBy} refers to the table "${named.name}", which no model has.`, {
+    hint: "Define a model for it; with sync: false where the table is somebody else's.",
+  });
 }
 
 function onlyKey(draft: ModelDraft, name: string, target: ModelDraft): string {

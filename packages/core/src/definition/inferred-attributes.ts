@@ -35,7 +35,9 @@ type NameBy<Options, Option extends PropertyKey, Default extends string> = Optio
     ? Name
     : Name extends false
       ? never
-      : Default
+      : Name extends { readonly name: infer Given extends string }
+        ? Given
+        : Default
   : Default;
 
 type TimestampNames<Options> = Options extends { readonly timestamps: false }

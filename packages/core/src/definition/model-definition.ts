@@ -1,6 +1,7 @@
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
+import type { FindOptions } from '../options/find-options';
 import type { AssociationHandle } from '../options/handles';
 import type { ModelClass } from '../options/model-class';
 import type { AttributeDefinition, Validator } from './attribute-definition';
@@ -93,6 +94,7 @@ export interface ModelDefinition {
   readonly strictLoading: boolean;
   /** Whether associations take nested values always, or where a call names them. */
   readonly nestedWrites: NestedWrites;
+  readonly rejectOnEmpty: FindOptions['rejectOnEmpty'];
   /** Whether `sync` and `drop` are to care for its table. */
   readonly isSynced: boolean;
   readonly hooks: HookRegistry;

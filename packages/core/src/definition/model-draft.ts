@@ -12,8 +12,9 @@ import { DataTypes } from '../data-types/data-types';
 import { resolveDataType } from '../data-types/resolve-data-type';
 import type { DataType } from '../data-types/data-type';
 import { HookRegistry } from './hooks';
+import type { ScopeSet } from './scopes';
 import { checkDeclaredOptions } from '../rules/known-options';
-import { attributeRules, modelRules, type AttributeOptions, type ModelOptions } from './model-options';
+import { attributeRules, modelRules, timestampRules, type AttributeOptions, type ModelOptions } from './model-options';
 import { isPrototypePolluted, ownOptions } from '../rules/own-options';
 import type { ModelClass } from '../options/model-class';
 import { camelJoin, pluralize, shortenName, singularize, snakeCase } from './naming';
@@ -46,6 +47,8 @@ export interface PairKey {
 export class ModelDraft {
   readonly options: ModelOptions;
   readonly hooks: HookRegistry;
+  /** Replaced where one is added. */
+  scopes: ScopeSet;
   readonly declared: ReadonlyMap<string, AttributeOptions>;
   #added = new Map<string, DraftAttribute>();
   /** Of attributes that associations added, what was given for them: it goes over what is so by default. */
@@ -60,21 +63,31 @@ export class ModelDraft {
   #singular: string | undefined;
   #declaredPrimaryKey: readonly string[] | undefined;
   #isChecked = false;
+  #junctionTimestamps: { readonly value: boolean; readonly askedBy: string } | undefined;
 
   constructor(
     readonly model: ModelClass,
     readonly name: string,
     attributes: ReadonlyMap<string, AttributeOptions>,
     options: ModelOptions,
+    /** A junction that exists only as a name. */
+    readonly isGenerated = false,
   ) {
     this.options = ownOptions(options, modelRules);
     this.declared = new Map([...attributes].map(([each, given]) => [each, ownOptions(given, attributeRules)]));
     this.hooks = new HookRegistry(name, this.options.hooks);
+    const { defaultScope, scopes = {} } = this.options;
+    this.scopes = { modelName: name, model, default: defaultScope, named: new Map(Object.entries(scopes)) };
   }
 
   /** Refuses options of attributes that are none, before associations look at their names. */
   checkDeclared(): void {
     if (this.#isChecked) return;
+    for (const role of timestampRoles) {
+      const options = this.options[role];
+      if (typeof options !== 'object') continue;
+      checkDeclaredOptions({ options, known: timestampRules, owner: `The option "${role}" of ${this.name}` });
+    }
     for (const [name, options] of this.declared)
       checkDeclaredOptions({ options, known: attributeRules, owner: `${this.name}.${shortText(name)}` });
     this.#isChecked = true;
@@ -88,14 +101,20 @@ export class ModelDraft {
     this.foreignKeys = [];
     this.indexes = [];
     this.pairKey = undefined;
+    this.#junctionTimestamps = undefined;
   }
 
   /**
-   * What associations added, as a flat list whose items can be compared: where it is the same as before, the model's own
-   * part of the definition is too.
+   * What was added by associations and later calls, as a flat list whose items can be compared: where it is the same as
+   * before, the model's own part of the definition is too.
    */
   added(): readonly unknown[] {
-    const items: unknown[] = [this.pairKey?.name, ...(this.pairKey?.attributes ?? [])];
+    const items: unknown[] = [
+      this.scopes,
+      this.#junctionTimestamps?.value,
+      this.pairKey?.name,
+      ...(this.pairKey?.attributes ?? []),
+    ];
     for (const index of this.indexes) items.push(index.name, index.unique, ...index.attributes);
     for (const [attribute, { options }] of this.#added)
       items.push(attribute, this.typeOf(attribute), ...(Object.entries(options).flat() as readonly unknown[]));
@@ -122,7 +141,8 @@ export class ModelDraft {
   }
 
   get tableName(): string {
-    return this.options.tableName ?? this.#databaseName(this.plural);
+    const { tableName, freezeTableName } = this.options;
+    return tableName ?? (freezeTableName === true ? this.name : this.#databaseName(this.plural));
   }
 
   /** The name in the database of what its author gave none there. */
@@ -177,14 +197,43 @@ export class ModelDraft {
   }
 
   #timestamp(name: string): DraftAttribute {
-    const isDeletion = name === timestampName(this.options, 'deletedAt');
+    const isDeletion = name === this.timestampName('deletedAt');
     return { options: { type: dateType, allowNull: isDeletion }, automatic: true };
   }
 
   timestampNames(): readonly string[] {
-    return (['createdAt', 'updatedAt', 'deletedAt'] as const)
-      .map(role => timestampName(this.options, role))
-      .filter(name => name !== undefined);
+    return timestampRoles.map(role => this.timestampName(role)).filter(name => name !== undefined);
+  }
+
+  /** The attribute that has a timestamp's role, or undefined where the model does without. */
+  timestampName(role: TimestampRole): string | undefined {
+    const chosen = ownOptions(this.options, modelRules)[role];
+    if (chosen === false) return undefined;
+    const hasTimestamps = this.#junctionTimestamps?.value ?? this.options.timestamps !== false;
+    const isOn = role === 'deletedAt' ? this.options.paranoid === true : hasTimestamps;
+    // `true` says no more than that it is there.
+    return isOn ? (nameOfTimestamp(chosen) ?? role) : undefined;
+  }
+
+  /** The column that an option gives to a timestamp. */
+  #timestampColumn(name: string): string | undefined {
+    const role = timestampRoles.find(each => this.timestampName(each) === name);
+    const chosen = role && this.options[role];
+    return typeof chosen === 'object' ? (chosen.columnName ?? chosen.field) : undefined;
+  }
+
+  /**
+   * What an association says of a junction that it made: whether it has timestamps.
+   *
+   * @throws DefinitionError `INVALID_OPTION` of a model that says so itself, `CONTRADICTORY_OPTIONS` where two say both
+   */
+  chooseTimestamps(value: boolean, askedBy: string): void {
+    if (!this.isGenerated) throw declaredTimestamps(this.name, askedBy);
+    const chosen = this.#junctionTimestamps;
+    if (chosen !== undefined && chosen.value !== value)
+      throw contradictoryTimestamps(this.name, [chosen.askedBy, askedBy]);
+    this.#junctionTimestamps = { value, askedBy };
+    this.#attributes = undefined;
   }
 
   /** Adds a foreign key attribute, or completes one that its author declared. What is given goes over any default. */
@@ -221,7 +270,7 @@ export class ModelDraft {
   /** The column an attribute of that name has, or would have. */
   columnOf(name: string): string {
     const options = ownOptions({ ...this.#added.get(name)?.options, ...this.declared.get(name) }, attributeRules);
-    return options.columnName ?? options.field ?? this.#databaseName(name);
+    return options.columnName ?? options.field ?? this.#timestampColumn(name) ?? this.#databaseName(name);
   }
 
   /** The type of an attribute; a foreign key's is that of what it points to. */
@@ -276,16 +325,22 @@ function resolveTypeOf(draft: ModelDraft, name: string, type: unknown): DataType
   }
 }
 
-/** The attribute that has a timestamp's role, or undefined where the model does without. */
-export function timestampName(
-  options: ModelOptions,
-  role: 'createdAt' | 'updatedAt' | 'deletedAt',
-): string | undefined {
-  const chosen = options[role];
-  if (chosen === false) return undefined;
-  const isOn = role === 'deletedAt' ? options.paranoid === true : options.timestamps !== false;
-  // `true` says no more than that it is there.
-  return isOn ? (typeof chosen === 'string' ? chosen : role) : undefined;
+const timestampRoles = ['createdAt', 'updatedAt', 'deletedAt'] as const;
+type TimestampRole = (typeof timestampRoles)[number];
+
+function nameOfTimestamp(chosen: ModelOptions[TimestampRole]): string | undefined {
+  if (typeof chosen === 'object') return chosen.name;
+  return typeof chosen === 'string' ? chosen : undefined;
+}
+
+function declaredTimestamps(name: string, askedBy: string): DefinitionError {
+  const message = `${askedBy} says whether its junction ${name} has timestamps, and ${name} is a model of its own.`;
+  return new DefinitionError('INVALID_OPTION', message, { hint: `Say so there: the option "timestamps" of ${name}.` });
+}
+
+function contradictoryTimestamps(name: string, askedBy: readonly [string, string]): DefinitionError {
+  const message = `${askedBy[0]} and ${askedBy[1]} share the junction ${name}: one wants timestamps, the other none.`;
+  return new DefinitionError('CONTRADICTORY_OPTIONS', message, { hint: 'Say the same on both.' });
 }
 
 /** The foreign key attribute that points to `key` of what is called `name`: `likedById`. */

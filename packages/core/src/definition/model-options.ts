@@ -10,6 +10,7 @@ import {
   nullable,
   text,
   textOrFlag,
+  type OptionRule,
   type OptionRules,
 } from '../rules/known-options';
 import { ownOptions } from '../rules/own-options';
@@ -24,7 +25,9 @@ export type DefaultValueInput =
 
 /** A foreign key written by hand on an attribute. */
 export interface ReferencesOptions {
-  readonly model: string | ModelClass | (() => ModelClass);
+  readonly model?: string | ModelClass | (() => ModelClass);
+  /** Instead of `model`: the table of one. */
+  readonly table?: string | { readonly tableName: string; readonly schema?: string };
   /** The attribute that is pointed to; the primary key unless given. */
   readonly key?: string;
   /** When the key is checked; with each statement unless given. */
@@ -84,6 +87,17 @@ export interface IndexOptions {
   readonly fields: readonly string[];
 }
 
+/** A timestamp whose column has a name of its own. */
+export interface TimestampOptions {
+  /** The attribute's name; the one it has by default unless given. */
+  readonly name?: string;
+  /** The column's name. `field` is the same option by its older name. */
+  readonly columnName?: string;
+  readonly field?: string;
+}
+
+type TimestampInput = string | boolean | TimestampOptions;
+
 /** Which associations take nested values: all, or those that a call names. */
 export const nestedWritesModes = ['always', 'listed'] as const;
 export type NestedWrites = (typeof nestedWritesModes)[number];
@@ -93,15 +107,19 @@ export interface ModelOptions {
   readonly modelName?: string;
   /** The table's name; the model's plural unless given. */
   readonly tableName?: string;
+  /** True: the table is called as the model is, and not by its plural. */
+  readonly freezeTableName?: boolean;
+  /** True: the class is there to be extended, and is no model itself. Subclasses don't inherit it. */
+  readonly abstract?: boolean;
   readonly schema?: string;
   /** Column names in snake_case: `createdAt` is stored in `created_at`. */
   readonly underscored?: boolean;
   /** `createdAt` and `updatedAt`; on unless false. */
   readonly timestamps?: boolean;
-  /** The attribute's name, or false for none; true: the name it has by default. */
-  readonly createdAt?: string | boolean;
-  readonly updatedAt?: string | boolean;
-  readonly deletedAt?: string | boolean;
+  /** The attribute's name, with its column's where that is another; or false for none; true: the name it has by default. */
+  readonly createdAt?: TimestampInput;
+  readonly updatedAt?: TimestampInput;
+  readonly deletedAt?: TimestampInput;
   /** `destroy` marks rows as deleted (`deletedAt`) instead of deleting them. */
   readonly paranoid?: boolean;
   readonly indexes?: readonly IndexOptions[];
@@ -120,6 +138,8 @@ export interface ModelOptions {
   readonly nestedWrites?: NestedWrites;
   /** False: the table or view is somebody else's; `sync` and `drop` leave it alone. */
   readonly sync?: boolean;
+  /** What `rejectOnEmpty` is in finds that don't say: an error where nothing is found. */
+  readonly rejectOnEmpty?: FindOptions['rejectOnEmpty'];
   readonly defaultScope?: FindOptions;
   readonly scopes?: Readonly<Record<string, FindOptions | ((...args: never[]) => FindOptions)>>;
   readonly hooks?: HookFunctions;
@@ -127,15 +147,25 @@ export interface ModelOptions {
   readonly validate?: Readonly<Record<string, Validator>>;
 }
 
+export const timestampRules: OptionRules<TimestampOptions> = { name: text, columnName: text, field: text };
+
+const timestamp: OptionRule = {
+  expected: 'a text, true or false, or { name, columnName }',
+  // What stands in the object is looked at with the attributes.
+  accepts: value => textOrFlag.accepts(value) || (typeof value === 'object' && value !== null && !Array.isArray(value)),
+};
+
 export const modelRules: OptionRules<ModelOptions> = {
   modelName: text,
   tableName: text,
+  freezeTableName: flag,
+  abstract: flag,
   schema: text,
   underscored: flag,
   timestamps: flag,
-  createdAt: textOrFlag,
-  updatedAt: textOrFlag,
-  deletedAt: textOrFlag,
+  createdAt: timestamp,
+  updatedAt: timestamp,
+  deletedAt: timestamp,
   paranoid: flag,
   indexes: list,
   comment: text,
@@ -145,6 +175,7 @@ export const modelRules: OptionRules<ModelOptions> = {
   strictLoading: flag,
   nestedWrites: checkedLater,
   sync: flag,
+  rejectOnEmpty: checkedLater,
   defaultScope: checkedLater,
   scopes: checkedLater,
   hooks: checkedLater,
@@ -175,6 +206,7 @@ export const attributeRules: OptionRules<AttributeOptions> = {
 
 export const referencesRules: OptionRules<ReferencesOptions> = {
   model: checkedLater,
+  table: checkedLater,
   key: text,
   deferrable: checkedLater,
 };

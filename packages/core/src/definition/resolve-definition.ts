@@ -5,14 +5,14 @@ import type { DataType } from '../data-types/data-type';
 import { DefinitionError } from '../errors/definition-error';
 import { asSentence } from '../errors/as-sentence';
 import { listNames } from '../errors/nearest-name';
-import { checkPlainScope, type ScopeSet } from './scopes';
+import { checkScopes } from './scopes';
 import { notNullMessage, resolveValidators } from './validators';
 import type { AttributeDefinition, DefaultValue, Validator } from './attribute-definition';
 import type { DefinedAssociation, ModelDefinition } from './model-definition';
 import { sql, SqlFragment } from '../sql/sql-fragment';
 import { classAccessor } from './class-accessors';
 import { checkDeclaredOptions } from '../rules/known-options';
-import { timestampName, type DraftAttribute, type ModelDraft } from './model-draft';
+import type { DraftAttribute, ModelDraft } from './model-draft';
 import {
   attributeRules,
   modelNameRules,
@@ -63,6 +63,7 @@ function resolveOwnPart(draft: ModelDraft): OwnPart {
   const validators = resolveModelValidators(draft);
   const all = [...attributes.values()];
   const indexes = resolveIndexes(draft, attributes);
+  checkScopes(draft.scopes);
   const { name, options, pairKey } = draft;
   const table = tableOf(draft);
   checkStorableNames({ name, table, comment: options.comment, primaryKeyName: pairKey?.name, attributes, indexes });
@@ -70,7 +71,7 @@ function resolveOwnPart(draft: ModelDraft): OwnPart {
     attributes,
     columns: all.filter(({ type }) => type.kind !== 'VIRTUAL').map(({ name }) => name),
     indexes,
-    scopes: resolveScopes(draft),
+    scopes: draft.scopes,
     validators,
     hasValidators: validators.size > 0 || all.some(each => each.validators.size > 0),
     hasAccessors: all.some(({ get, set }) => get !== undefined || set !== undefined),
@@ -101,9 +102,9 @@ export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext)
     foreignKeys: [],
     associations: new Map<string, DefinedAssociation>(),
     timestamps: {
-      createdAt: timestampName(draft.options, 'createdAt'),
-      updatedAt: timestampName(draft.options, 'updatedAt'),
-      deletedAt: timestampName(draft.options, 'deletedAt'),
+      createdAt: draft.timestampName('createdAt'),
+      updatedAt: draft.timestampName('updatedAt'),
+      deletedAt: draft.timestampName('deletedAt'),
     },
     scopes: own.scopes,
     validators: own.validators,
@@ -112,6 +113,7 @@ export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext)
     batch: draft.options.batch === true,
     strictLoading: draft.options.strictLoading === true,
     nestedWrites: own.nestedWrites,
+    rejectOnEmpty: draft.options.rejectOnEmpty,
     isSynced: draft.options.sync !== false,
     hooks: draft.hooks,
     engine,
@@ -226,15 +228,6 @@ function checkedDefault(place: string, type: DataType, input: unknown): unknown 
       cause,
     });
   }
-}
-
-function resolveScopes(draft: ModelDraft): ScopeSet {
-  const { defaultScope, scopes = {} } = draft.options;
-  if (defaultScope !== undefined) checkPlainScope(`The default scope of ${draft.name}`, defaultScope);
-  for (const [name, scope] of Object.entries(scopes)) {
-    if (typeof scope !== 'function') checkPlainScope(`The scope "${name}" of ${draft.name}`, scope);
-  }
-  return { modelName: draft.name, default: defaultScope, named: new Map(Object.entries(scopes)) };
 }
 
 function resolveModelValidators({ name: model, options }: ModelDraft): ReadonlyMap<string, Validator> {

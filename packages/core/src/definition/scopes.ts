@@ -5,7 +5,7 @@ import { DefinitionError } from '../errors/definition-error';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
-import { checkCallOptions, checkDefinitionOptions, checkedLater, type OptionRules } from '../rules/known-options';
+import { checkCallOptions, checkDefinitionOptions, checkedLater, flag, type OptionRules } from '../rules/known-options';
 import { lowerFirst } from './naming';
 
 export type ScopeFunction = (...args: never[]) => FindOptions;
@@ -13,6 +13,8 @@ export type ScopeFunction = (...args: never[]) => FindOptions;
 /** The scopes a model defines. */
 export interface ScopeSet {
   readonly modelName: string;
+  /** What functions are called with as `this`: the model. */
+  readonly model: object;
   readonly default: FindOptions | undefined;
   readonly named: ReadonlyMap<string, FindOptions | ScopeFunction>;
 }
@@ -35,7 +37,7 @@ export function scopeOptions(scopes: ScopeSet, name: ScopeName): FindOptions {
   const scope = scopes.named.get(key);
   if (scope === undefined) throw unknownScope(scopes, key);
   if (typeof scope !== 'function') return scope;
-  const made = (scope as (...args: readonly unknown[]) => unknown)(...args);
+  const made = (scope as (...args: readonly unknown[]) => unknown).apply(scopes.model, [...args]);
   return checkedScope(scopes, key, made);
 }
 
@@ -50,12 +52,65 @@ function checkedScope({ modelName }: ScopeSet, name: string, made: unknown): Fin
   return checkCallOptions(made, findRules, owner);
 }
 
+/** Options of `addScope`. */
+export interface AddScopeOptions {
+  /** True: a scope of that name is replaced; otherwise it is an error that there is one. */
+  readonly override?: boolean;
+}
+
+const addScopeRules: OptionRules<AddScopeOptions> = { override: flag };
+
+/** A scope as it is added to a model later. */
+export interface AddedScope {
+  readonly name: string;
+  readonly scope: FindOptions | ScopeFunction;
+  readonly options?: AddScopeOptions | undefined;
+}
+
+/**
+ * The scopes with one more; what is called `defaultScope` is the default one.
+ *
+ * @throws DefinitionError `DUPLICATE_SCOPE`, `INVALID_SCOPE`, or `UNKNOWN_OPTION`
+ */
+export function scopesWith(scopes: ScopeSet, { name, scope, options = {} }: AddedScope): ScopeSet {
+  const owner = `${scopes.modelName}.addScope`;
+  checkDefinitionOptions({ options, known: addScopeRules, owner });
+  if (typeof name !== 'string' || name === '')
+    throw new DefinitionError(
+      'INVALID_SCOPE',
+      `${owner} takes the name of the scope first, and then its find options.`,
+    );
+  const isDefault = name === 'defaultScope';
+  const present = isDefault ? scopes.default : scopes.named.get(name);
+  if (present !== undefined && options.override !== true) throw duplicateScope(scopes, name);
+  checkScope(scopes.modelName, name, scope);
+  if (isDefault) return { ...scopes, default: scope as FindOptions }; // checkScope lets no function be the default
+  return { ...scopes, named: new Map([...scopes.named, [name, scope]]) };
+}
+
+function duplicateScope({ modelName }: ScopeSet, name: string): DefinitionError {
+  return new DefinitionError('DUPLICATE_SCOPE', `${modelName} has a scope "${shortText(name)}" already.`, {
+    hint: 'Give { override: true } to replace it.',
+  });
+}
+
+/** Refuses scopes that are misspelt. What a function gives is looked at when it is called. */
+export function checkScopes({ modelName, default: byDefault, named }: ScopeSet): void {
+  if (byDefault !== undefined) checkScope(modelName, 'defaultScope', byDefault);
+  for (const [name, scope] of named) checkScope(modelName, name, scope);
+}
+
+function checkScope(modelName: string, name: string, scope: unknown): void {
+  if (name === 'defaultScope') checkPlainScope(`The default scope of ${modelName}`, scope);
+  else if (typeof scope !== 'function') checkPlainScope(`The scope "${shortText(name)}" of ${modelName}`, scope);
+}
+
 /**
  * Refuses a plain scope that is misspelt, with all it includes.
  *
  * @throws DefinitionError `UNKNOWN_OPTION` or `INVALID_SCOPE`
  */
-export function checkPlainScope(owner: string, scope: unknown): void {
+function checkPlainScope(owner: string, scope: unknown): void {
   if (!isPlainObject(scope)) {
     throw new DefinitionError('INVALID_SCOPE', `${owner} is no object of find options.`);
   }

@@ -20,6 +20,8 @@ import { markFound, rememberIncludes } from './mark-found';
 export interface Caller {
   readonly definition: ModelDefinition;
   readonly scopes: ScopeChoice;
+  /** What the model says where the call does not. */
+  readonly rejectOnEmpty?: FindOptions['rejectOnEmpty'];
 }
 
 /** All instances that match. */
@@ -42,7 +44,8 @@ export async function findAll(caller: Caller, options: FindOptions = {}, source?
     rememberIncludes(rows, includesOf(scoped));
   }
   if (runsHooks && hooks.has('afterFind')) await hooks.run('afterFind', rows, scoped);
-  if (rows.length === 0 && scoped.rejectOnEmpty) throw emptyResult(definition, scoped.rejectOnEmpty);
+  const rejects = scoped.rejectOnEmpty ?? caller.rejectOnEmpty;
+  if (rows.length === 0 && rejects) throw emptyResult(definition, rejects);
   return rows;
 }
 
@@ -69,7 +72,7 @@ export function findByPk(caller: Caller, key: unknown, options?: FindOptions): A
   const { definition } = caller;
   if (key === undefined) throw undefinedKey(definition);
   const tuple = keyTuple(definition, key);
-  if (tuple.every(value => value === null || value === undefined)) return missingKey(definition, options);
+  if (tuple.every(value => value === null || value === undefined)) return missingKey(caller, options);
   const values = definition.primaryKey.map((name, index) =>
     canonical(definition, attributeOf(definition, name), tuple[index]),
   );
@@ -84,8 +87,9 @@ function undefinedKey({ name }: ModelDefinition): QueryError {
   });
 }
 
-function missingKey(definition: ModelDefinition, options: FindOptions | undefined): null {
-  if (options?.rejectOnEmpty) throw emptyResult(definition, options.rejectOnEmpty);
+function missingKey(caller: Caller, options: FindOptions | undefined): null {
+  const rejects = options?.rejectOnEmpty ?? caller.rejectOnEmpty;
+  if (rejects) throw emptyResult(caller.definition, rejects);
   return null;
 }
 
@@ -102,12 +106,13 @@ function keyTuple({ name, primaryKey }: ModelDefinition, key: unknown): readonly
 }
 
 /** Nothing but the key decides: no scope, no hook, no paranoid condition changes the query. */
-function isPlainCall({ definition, scopes }: Caller): boolean {
+function isPlainCall({ definition, scopes, rejectOnEmpty }: Caller): boolean {
   const { hooks, timestamps, strictLoading } = definition;
   const isScoped = scopes.names.length > 0 || (scopes.includesDefault && definition.scopes.default !== undefined);
   return (
     !isScoped &&
     !strictLoading &&
+    !rejectOnEmpty &&
     timestamps.deletedAt === undefined &&
     !hooks.has('beforeFind') &&
     !hooks.has('afterFind')

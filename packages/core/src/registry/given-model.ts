@@ -71,3 +71,10 @@ export const noModelOfThatName = (name: string, known: readonly string[]): Query
     'UNKNOWN_MODEL',
     `There is no model "${shortText(name)}".${didYouMean(name, known)} There are: ${listNames(known)}.`,
   );
+
+/** The error for a class that is there to be extended, given as a model. */
+export function abstractModel(name: string): DefinitionError {
+  return new DefinitionError('ABSTRACT_MODEL', `${name} is abstract: it is no model of a database.`, {
+    hint: `Give the classes that extend ${name}, and leave ${name} out.`,
+  });
+}

@@ -3,12 +3,13 @@ import type { ModelSet } from './model-set';
 import { registries, definitionOf, unscopedModel } from './definition-of';
 import { nothingSettled, settleModels, type SettledModels } from './settled-models';
 import { InstalledMembers } from './installed-members';
-import { noModelOfThatName, unknownModel, isThunk, isModelClass } from './given-model';
+import { abstractModel, noModelOfThatName, unknownModel, isThunk, isModelClass } from './given-model';
 import { DefinitionError } from '../errors/definition-error';
 import { markAsOurs } from '../errors/other-copy';
 import type { Association, BindingContext } from '../association';
 import type { Engine } from '../engine';
 import type { HookRegistry } from '../definition/hooks';
+import { scopesWith, type AddedScope, type ScopeSet } from '../definition/scopes';
 import { addDeclaredReferences } from '../definition/draft-foreign-key';
 import { checkDeclaredOptions } from '../rules/known-options';
 import { mergeModelOptions, modelRules, type AttributeOptions, type ModelOptions } from '../definition/model-options';
@@ -16,6 +17,7 @@ import type { ModelClass } from '../options/model-class';
 import { warnOfMinifiedName } from '../definition/minified-name';
 import type { ModelDefinition } from '../definition/model-definition';
 import { ModelDraft } from '../definition/model-draft';
+import type { TableName } from '../definition/table-definitions';
 
 /** What a class of models says of its definition. */
 type DefinitionOf<M> = M extends { readonly definition: infer Definition } ? Definition : ModelDefinition;
@@ -40,6 +42,8 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
   /** The draft each model had last; whether it counts is told by its name. */
   readonly #draftOfModel = new WeakMap<ModelClass, ModelDraft>();
   readonly #declared: Association[] = [];
+  /** What takes back, of what changed a draft after it joined. */
+  readonly #takenBackBy: (() => void)[] = [];
   readonly #installed = new InstalledMembers();
   readonly #junctions = new GeneratedDrafts(name => this.#generateDraft(name));
   #settled = nothingSettled;
@@ -110,6 +114,7 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
       throw error;
     } finally {
       this.#changes--;
+      if (this.#changes === 0) this.#takenBackBy.length = 0;
     }
   }
 
@@ -118,11 +123,13 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
     const drafts = new Set(this.#drafts.keys());
     const forgetGenerated = this.#junctions.remember();
     const declared = this.#declared.length;
+    const changed = this.#takenBackBy.length;
     const [settled, wasSettled] = [this.#settled, this.#isSettled];
     return () => {
       for (const [name, { model }] of this.#drafts) if (!drafts.has(name)) this.#forget(name, model);
       forgetGenerated();
       this.#declared.length = declared;
+      for (const takeBack of this.#takenBackBy.splice(changed).reverse()) takeBack();
       // What was settled before is complete; it went only where a part of the change was worked out meanwhile.
       if (this.#settled !== settled) this.#become(settled);
       this.#isSettled = wasSettled;
@@ -141,6 +148,7 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
     const name = options.modelName ?? model.name;
     this.#checkNewModel(model, name);
     options = checkDeclaredOptions({ options, known: modelRules, owner: `The model ${name}` });
+    if (options.abstract === true) throw abstractModel(name);
     if (options.modelName === undefined) warnOfMinifiedName(model);
     const draft = new ModelDraft(model, name, attributes, mergeModelOptions(this.#options.define, options));
     this.change(() => this.#join(draft));
@@ -235,6 +243,7 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
       foreignKeyNaming: this.#options.foreignKeyNaming,
       draftOf: (model, askedBy) => this.draftOf(model, askedBy),
       draftNamed: name => this.draftNamed(name),
+      draftWithTable: table => this.draftWithTable(table),
       ensureDraft: name => this.draftNamed(name) ?? this.#junctions.addTo(generated, name),
       add: association => void queue.push(association),
     };
@@ -261,12 +270,39 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
     throw unknownModel(resolved, { askedBy, known: this.#names(), isInUse: this.#isInUse });
   }
 
+  /** The model that has a table; in any schema where none is given. */
+  draftWithTable(table: TableName): ModelDraft | undefined {
+    const isNamed = (draft: ModelDraft): boolean =>
+      draft.tableName === table.name && (table.schema === undefined || draft.options.schema === table.schema);
+    return [...this.#allDrafts()].find(isNamed);
+  }
+
   #generateDraft(name: string): ModelDraft {
     const model = this.#options.createModel(name);
     registries.set(model, this);
-    const draft = new ModelDraft(model, name, new Map(), { ...this.#options.define });
+    const draft = new ModelDraft(model, name, new Map(), { ...this.#options.define }, true);
     this.#draftOfModel.set(model, draft);
     return draft;
+  }
+
+  /**
+   * Adds a scope to a model, as its options could have had it.
+   *
+   * @throws DefinitionError `DUPLICATE_SCOPE`, `INVALID_SCOPE`, or `UNKNOWN_OPTION`
+   */
+  addScope(model: ModelClass, added: AddedScope): void {
+    const draft = this.draftOf(model, 'addScope');
+    const before = draft.scopes;
+    this.change(() => {
+      draft.scopes = scopesWith(before, added);
+      this.#takenBackBy.push(() => (draft.scopes = before));
+      this.#isSettled = false;
+    });
+  }
+
+  /** The scopes of a model; asking for them uses nothing. */
+  scopesOf(model: ModelClass): ScopeSet {
+    return this.draftOf(model, 'scopes').scopes;
   }
 
   /** The hooks of a model; asking for them uses nothing. */

@@ -33,3 +33,13 @@ export function Table(options: ModelOptions = {}): ClassDecoratorOfBothModes {
     collected.options = mergeModelOptions(collected.options, options);
   };
 }
+
+/**
+ * Options that classes which extend this one start from; it is no model itself. Attributes, hooks, validators, indexes,
+ * scopes and `@BelongsTo` are inherited with them.
+ *
+ * @example
+ * @Table.Abstract({ underscored: true })
+ * abstract class Entity extends Model {}
+ */
+Table.Abstract = (options: ModelOptions = {}): ClassDecoratorOfBothModes => Table({ ...options, abstract: true });
