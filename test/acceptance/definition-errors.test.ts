@@ -345,7 +345,6 @@ describe('A decorator is refused', () => {
       () => misuse(NotNull),
       '@NotNull takes no arguments. Write it without parentheses: @NotNull.',
     ],
-    ['@Table without parentheses', () => misuse(Table, Model), '@Table needs its parentheses, and in them options.'],
     ['@AllowNull with an argument', () => misuse(AllowNull, false), '@AllowNull takes no arguments.'],
     [
       '@Default with undefined',

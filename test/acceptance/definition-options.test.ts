@@ -244,6 +244,18 @@ describeEachDialect('a model that extends an abstract class', ({ connect }) => {
     expect(await Town.findOne({ include: 'people' as never })).toMatchObject({ people: [{ name: 'Ada' }] });
   });
 
+  it('may be one without options, as a table may', async () => {
+    @Table.Abstract
+    abstract class Bare extends Model {
+      @Attribute(DataTypes.STRING) declare name: string;
+    }
+    @Table
+    class Leaf extends Bare {}
+    await connect([Leaf]);
+    expect((await Leaf.create({ name: 'oak' })).name).toBe('oak');
+    await expect(connect([Bare as never])).rejects.toMatchObject({ code: 'ABSTRACT_MODEL' });
+  });
+
   it('is not given for it', async () => {
     await expect(connect([Named as never])).rejects.toMatchObject({ code: 'ABSTRACT_MODEL' });
   });

@@ -68,7 +68,7 @@ export const takesNothing: Readonly<Record<string, readonly string[]>> = {
     ...each('Model.', 'definition', 'registry', 'getAttributes', 'associations', 'withoutScope', 'withInitialScope'),
     ...each('Model#', 'isNewRecord', 'toJSON'),
     ...each('Database#', 'knex', 'getCurrentTransaction'),
-    ...each('Transaction#', 'id', 'state', 'isFinished', 'isolationLevel', 'type', 'constraintChecking', 'isReadOnly'),
+    ...each('Transaction#', 'id', 'state', 'isFinished', 'isolationLevel', 'type', 'constraintChecking', 'isReadOnly', 'LOCK'),
     ...each('Transaction#', 'isOnlyWriter', 'knex', 'client', 'commit', 'rollback', 'expire', 'lend'),
     ...each('sql.', 'uuidV4', 'default'),
     ...each('DataTypes.', 'NOW', 'UUIDV1', 'UUIDV4', 'UUIDV7'),

@@ -5,41 +5,46 @@ interface StandardClassContext extends WithMetadata {
   readonly kind: string;
 }
 
+type AnyClass = abstract new (...args: never[]) => object;
+
 /** A decorator of a class that works in both modes. */
-export type ClassDecoratorOfBothModes = (
-  model: abstract new (...args: never[]) => object,
-  context?: StandardClassContext,
-) => void;
+export type ClassDecoratorOfBothModes = (model: AnyClass, context?: StandardClassContext) => void;
+
+/** A decorator with options, or by itself. */
+interface TableDecorator {
+  (options?: ModelOptions): ClassDecoratorOfBothModes;
+  (model: AnyClass, context?: StandardClassContext): void;
+}
+
+function tableDecorator(always: ModelOptions): TableDecorator {
+  function decorate(given?: AnyClass | ModelOptions, context?: StandardClassContext): ClassDecoratorOfBothModes | void {
+    if (typeof given === 'function') return collect(given, always, context);
+    return (model, ofClass) => {
+      collect(model, { ...given, ...always }, ofClass);
+    };
+  }
+  return decorate as TableDecorator; // one function, by its two signatures
+}
+
+function collect(model: AnyClass, options: ModelOptions, context: StandardClassContext | undefined): void {
+  if (!isModelClass(model)) {
+    throw new DefinitionError('INVALID_CLASS', `@Table stands on ${model.name}, which does not extend Model.`);
+  }
+  const collected = context === undefined ? collectionFor(model) : collectionOfContext(context);
+  collected.options = mergeModelOptions(collected.options, options);
+}
 
 /**
- * Options of the model.
+ * Options of the model. `@Table.Abstract` stands on a class that is there to be extended, and is no model itself: attributes,
+ * hooks, validators, indexes, scopes and `@BelongsTo` are inherited with its options.
  *
  * @example
  * @Table({ tableName: 'people', underscored: true })
  * class Person extends Model {}
- */
-export function Table(options: ModelOptions = {}): ClassDecoratorOfBothModes {
-  // What stands without parentheses is given the class.
-  if (typeof options === 'function') {
-    throw new DefinitionError('INVALID_DECORATOR', '@Table needs its parentheses, and in them options.', {
-      hint: 'Write @Table({ … }), or leave it out where there are no options.',
-    });
-  }
-  return (model, context) => {
-    if (!isModelClass(model)) {
-      throw new DefinitionError('INVALID_CLASS', `@Table stands on ${model.name}, which does not extend Model.`);
-    }
-    const collected = context === undefined ? collectionFor(model) : collectionOfContext(context);
-    collected.options = mergeModelOptions(collected.options, options);
-  };
-}
-
-/**
- * Options that classes which extend this one start from; it is no model itself. Attributes, hooks, validators, indexes,
- * scopes and `@BelongsTo` are inherited with them.
- *
  * @example
  * @Table.Abstract({ underscored: true })
  * abstract class Entity extends Model {}
  */
-Table.Abstract = (options: ModelOptions = {}): ClassDecoratorOfBothModes => Table({ ...options, abstract: true });
+export const Table: TableDecorator & { readonly Abstract: TableDecorator } = Object.assign(tableDecorator({}), {
+  Abstract: tableDecorator({ abstract: true }),
+});

@@ -4,6 +4,7 @@ import {
   type ConstraintChecking,
   type ExecutionContext,
   type IsolationLevelName,
+  Lock,
   markAsOurs,
   QueryError,
   type TransactionHandle,
@@ -103,6 +104,11 @@ export class Transaction implements TransactionHandle {
 
   get constraintChecking(): ConstraintChecking | undefined {
     return this.level.connection.options.constraintChecking;
+  }
+
+  /** The levels of row locks: `lock: transaction.LOCK.UPDATE` is `lock: Lock.UPDATE`. */
+  get LOCK(): typeof Lock {
+    return Lock;
   }
 
   get isReadOnly(): boolean {
