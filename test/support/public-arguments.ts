@@ -103,6 +103,34 @@ const ofModels: PublicCalls = {
     options: ({ Person }, options) => Person['findByPk']?.(1, options),
   },
   count: { covers: ['Model.count', 'CountOptions'], options: ({ Person }, options) => Person['count']?.(options) },
+  'aggregates of rows': {
+    covers: ['sum', 'min', 'max', 'avg', 'aggregate'].map(each => `Model.${each}`).concat('TableAggregateOptions'),
+    args: [
+      ...['sum', 'min', 'max', 'avg'].map(
+        (method): Argument =>
+          ({ Person }, value) =>
+            Person[method]?.(value),
+      ),
+      ({ Person }, value) => Person['aggregate']?.('age', value),
+      ({ Person }, value) => Person['aggregate']?.(value, 'count'),
+    ],
+    options: ({ Person }, options) => Person['sum']?.('age', options),
+  },
+  groupBy: {
+    covers: ['Model.groupBy', 'GroupOptions'],
+    args: [
+      ({ Person }, value) => Person['groupBy']?.(value),
+      ({ Person }, value) => Person['groupBy']?.([value]),
+      ({ Person }, value) => Person['groupBy']?.([['name', value]]),
+      ({ Person }, value) => Person['groupBy']?.([[value, 'n']]),
+      ({ Person }, value) => Person['groupBy']?.(['name'], { having: { name: value } }),
+    ],
+    options: ({ Person }, options) => Person['groupBy']?.(['name'], options),
+  },
+  'an aggregate of rows': {
+    covers: ['RowAggregateOptions'],
+    options: ({ Person }, options) => Person['groupBy']?.(['name'], { aggregates: { n: { count: '*', ...options } } }),
+  },
   build: {
     covers: ['Model.build', 'TakeOptions'],
     args: [({ Person }, value) => Person['build']?.(value), ({ Person }, value) => Person['build']?.(named(value))],

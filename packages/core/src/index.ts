@@ -86,6 +86,8 @@ export type { junctionOf, JunctionOf, JunctionRow, JunctionValues, ListOf, Many 
 export type { Order, OrderItem, OrderOf } from './options/order-types';
 export type { ComputedAttribute, FindAttributes } from './options/find-attributes';
 export type { AggregateValues } from './options/aggregate-values';
+export type { GroupOptions, GroupTerm, RowAggregateOptions, TableAggregateOptions } from './options/group-options';
+export type { GroupArguments, GroupRow, GroupTermOf, RowAggregateValue } from './options/group-rows';
 export type { RelatedOf, RelationKey } from './options/relation-keys';
 export type { CountArguments, FindArguments } from './options/find-arguments';
 export type { AggregatesOf, RelationConditions } from './options/relation-types';
@@ -138,7 +140,7 @@ export type {
   WriteOptions,
 } from './options/write-options';
 export { hasUniqueKey, uniqueKeysOf } from './definition/definition-keys';
-export { type ScopeChoice, scopeOptions, type ScopeSet } from './definition/scopes';
+export { type AddScopeOptions, type ScopeChoice, scopeOptions, type ScopeSet } from './definition/scopes';
 export { type HookFunction, type HookFunctions, type HookName, hookNames, HookRegistry } from './definition/hooks';
 export type { AttributeDefinition, DefaultValue, Validator } from './definition/attribute-definition';
 export {
@@ -213,6 +215,7 @@ export {
   type AggregateQuery,
   type ComputedColumn,
   firstLinkOf,
+  type GroupClause,
   type IncludeNode,
   type LinkStep,
   type OrderDirection,

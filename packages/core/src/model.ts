@@ -4,7 +4,23 @@ import { mapPaced } from './rules/pace';
 import { QueryError } from './errors/query-error';
 import type { HookFunction, HookName } from './definition/hooks';
 import type { AddScopeOptions } from './definition/scopes';
-import type { ErrorClass, FindOptions, Includes, LoadOptions, ScopeNameOf } from './options/find-options';
+import { aggregateRows, groupRows } from './operations/aggregate';
+import type { GroupOptions, RowAggregatesOptions } from './options/group-options';
+import type {
+  GroupArguments,
+  GroupRow,
+  GroupTermOf,
+  RowAggregateValue,
+  TableAggregateArguments,
+} from './options/group-rows';
+import type {
+  AggregateFunction,
+  ErrorClass,
+  FindOptions,
+  Includes,
+  LoadOptions,
+  ScopeNameOf,
+} from './options/find-options';
 import { assignDefaults, assignValues, buildInstance, newState } from './operations/build';
 import { insertInstances } from './operations/bulk-create';
 import type {
@@ -304,6 +320,86 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     const G extends AggregatesOf<M> | undefined = undefined,
   >(this: ModelStatic<M>, options?: CountArguments<M, I, G>): Promise<number> {
     return countRows(callerOf(this), options);
+  }
+
+  /**
+   * The sum over the rows that match, 0 where there are none: exact, as a text or a bigint where the attribute is one.
+   *
+   * @example
+   * await Order.sum('total', { where: { paid: true } });
+   */
+  static async sum<M extends Model, const K extends keyof Attributes<M> & string>(
+    this: ModelStatic<M>,
+    attribute: K,
+    options?: TableAggregateArguments<M>,
+  ): Promise<RowAggregateValue<M, 'sum', K>> {
+    const value = await aggregateRows(callerOf(this), { name: 'sum', attribute }, options);
+    return value as RowAggregateValue<M, 'sum', K>; // by the data type of the attribute
+  }
+
+  /** The least value over the rows that match, or null where there is none. */
+  static async min<M extends Model, const K extends keyof Attributes<M> & string>(
+    this: ModelStatic<M>,
+    attribute: K,
+    options?: TableAggregateArguments<M>,
+  ): Promise<RowAggregateValue<M, 'min', K>> {
+    const value = await aggregateRows(callerOf(this), { name: 'min', attribute }, options);
+    return value as RowAggregateValue<M, 'min', K>; // as above
+  }
+
+  /** The greatest value over the rows that match, or null where there is none. */
+  static async max<M extends Model, const K extends keyof Attributes<M> & string>(
+    this: ModelStatic<M>,
+    attribute: K,
+    options?: TableAggregateArguments<M>,
+  ): Promise<RowAggregateValue<M, 'max', K>> {
+    const value = await aggregateRows(callerOf(this), { name: 'max', attribute }, options);
+    return value as RowAggregateValue<M, 'max', K>; // as above
+  }
+
+  /** The mean over the rows that match, or null where there is none: the same on each database. */
+  static async avg<M extends Model>(
+    this: ModelStatic<M>,
+    attribute: keyof Attributes<M> & string,
+    options?: TableAggregateArguments<M>,
+  ): Promise<number | null> {
+    return (await aggregateRows(callerOf(this), { name: 'avg', attribute }, options)) as number | null; // a DOUBLE
+  }
+
+  /** Any of them by its name: `Person.aggregate('age', 'avg', { distinct: true })`; `'*'` counts rows. */
+  static async aggregate<
+    M extends Model,
+    const K extends keyof Attributes<M> & string,
+    const Fn extends AggregateFunction,
+  >(
+    this: ModelStatic<M>,
+    attribute: K | '*',
+    name: Fn,
+    options?: TableAggregateArguments<M>,
+  ): Promise<RowAggregateValue<M, Fn, K>> {
+    const value = await aggregateRows(callerOf(this), { name, attribute }, options);
+    return value as RowAggregateValue<M, Fn, K>; // as above
+  }
+
+  /**
+   * Groups of the rows that match: for each a plain object with what its rows are equal in, and its aggregates.
+   *
+   * @param by - names of attributes, `'$author.name$'` over to-one associations, or one of these or SQL under a name
+   * @throws QueryError `INVALID_GROUP`, `INVALID_AGGREGATE` or `UNKNOWN_ATTRIBUTE`
+   * @example
+   * await Person.groupBy(['city'], {
+   *   aggregates: { people: { count: '*' }, oldest: { max: 'age' } },
+   *   having: { people: { [Op.gt]: 1 } },
+   *   order: [['people', 'DESC']],
+   * });
+   */
+  static async groupBy<
+    M extends Model,
+    const By extends readonly GroupTermOf<M>[],
+    const G extends RowAggregatesOptions | undefined = undefined,
+  >(this: ModelStatic<M>, by: By, options?: GroupArguments<M, By, G>): Promise<GroupRow<M, By, G>[]> {
+    // The options say what is in each row.
+    return (await groupRows(callerOf(this), by, options as GroupOptions)) as GroupRow<M, By, G>[];
   }
 
   /**

@@ -8,6 +8,7 @@ import { columnOf, type ModelDefinition, unknownMember } from '../definition/mod
 import { type Association, associationOf, findAssociation } from '../association';
 import type { AggregateFunction, AggregateOptions, AggregatesOptions } from '../options/find-options';
 import { aggregateRules } from '../options/find-rules';
+import { rowAggregateRules, type RowAggregateOptions, type RowAggregatesOptions } from '../options/group-options';
 import type { ComputedColumn, LinkStep, PathAggregate } from '../query/select-query';
 import type { CompileContext } from './context';
 import { pathSteps } from './path-steps';
@@ -32,6 +33,7 @@ export const aggregatesOf = ({ aggregates }: { readonly aggregates?: unknown }):
 
 /** Where the path of an aggregate leads. */
 interface PathEnd {
+  readonly definition: ModelDefinition;
   readonly steps: readonly LinkStep[];
   readonly step: number;
   readonly attribute?: string | undefined;
@@ -69,14 +71,70 @@ function compileAggregate(name: string, options: AggregateOptions, context: Comp
   const { definition } = context;
   const label = `The aggregate "${shortText(name)}"`;
   options = checkCallOptions(options, aggregateRules, `${label} of ${definition.name}`);
+  const { used, path } = usedFunction(options, { definition, label });
+  const end = endOf(path, options, context);
+  return finish(used, { ...end, distinct: options.distinct === true }, { ...context, label });
+}
+
+function usedFunction(
+  options: AggregateOptions,
+  { definition, label }: Pick<Labelled, 'definition' | 'label'>,
+): { readonly used: AggregateFunction; readonly path: string } {
   const [used, ...others] = functions.filter(each => options[each] !== undefined);
   if (used === undefined || others.length > 0) {
     throw invalidAggregate(definition, label, `names not just one of ${listNames(functions)}`);
   }
   const path = options[used];
   if (typeof path !== 'string') throw invalidAggregate(definition, label, 'has a path that is no text');
-  const end = endOf(path, options, context);
-  return finish(used, { ...end, distinct: options.distinct === true }, { ...context, label });
+  return { used, path };
+}
+
+/**
+ * Aggregates of the rows themselves, or of each group of them, by their names: `{ people: { count: '*' } }`.
+ *
+ * @throws QueryError `INVALID_AGGREGATE`, `UNKNOWN_ATTRIBUTE`, or `UNKNOWN_OPTION`
+ */
+export function compileRowAggregates(
+  aggregates: RowAggregatesOptions | undefined,
+  definition: ModelDefinition,
+): ReadonlyMap<string, PathAggregate> {
+  if (aggregates === undefined) return new Map();
+  if (typeof aggregates !== 'object' || (aggregates as unknown) === null || Array.isArray(aggregates)) {
+    throw invalidAggregate(definition, 'The aggregates', 'are no object of names');
+  }
+  return new Map(
+    Object.entries(aggregates).map(([name, options]) => {
+      checkName(definition, name);
+      return [name, rowAggregate(name, options, definition)];
+    }),
+  );
+}
+
+function rowAggregate(name: string, given: RowAggregateOptions, definition: ModelDefinition): PathAggregate {
+  const label = `The aggregate "${shortText(name)}"`;
+  const options = checkCallOptions(given, rowAggregateRules, `${label} of ${definition.name}`);
+  const { used, path } = usedFunction(options, { definition, label });
+  return aggregateOfRows(used, { attribute: path, distinct: options.distinct === true }, { definition, label });
+}
+
+interface AggregatedRows {
+  /** `*` for the rows. */
+  readonly attribute: string;
+  readonly distinct: boolean;
+}
+
+/** An aggregate over the rows of a model. */
+export function aggregateOfRows(
+  used: AggregateFunction,
+  { attribute, distinct }: AggregatedRows,
+  place: Pick<Labelled, 'definition' | 'label'>,
+): PathAggregate {
+  const { definition, label } = place;
+  const isRows = attribute === '*';
+  if (isRows && (used !== 'count' || distinct))
+    throw invalidAggregate(definition, label, 'needs an attribute: "*" is for counting rows');
+  const named = isRows ? {} : { attribute: columnOf(definition, attribute).name };
+  return finish(used, { definition, steps: [], step: -1, ...named, distinct }, place);
 }
 
 interface Labelled extends CompileContext {
@@ -86,9 +144,9 @@ interface Labelled extends CompileContext {
 function finish(
   name: AggregateFunction,
   end: PathEnd & { distinct: boolean },
-  { definition, label }: Labelled,
+  { definition, label }: Pick<Labelled, 'definition' | 'label'>,
 ): PathAggregate {
-  const to = (end.steps[end.step] as LinkStep).link.to; // endOf gives a step of the path
+  const { definition: to } = end;
   const counted =
     name === 'count' && end.distinct ? { attribute: end.attribute ?? onlyKey(to, definition, label) } : {};
   const aggregate = { function: name, ...end, ...counted };
@@ -154,10 +212,15 @@ function stepsOf(
 function attributeEnd(association: Association, steps: readonly LinkStep[], rest: readonly string[]): PathEnd {
   const last = steps.length - 1;
   const [name, below] = rest;
-  if (name === undefined) return { steps, step: last };
-  if (below === undefined) return { steps, step: last, attribute: columnOf(association.targetDefinition, name).name };
+  const { targetDefinition } = association;
+  if (name === undefined) return { definition: targetDefinition, steps, step: last };
+  if (below === undefined) {
+    const { name: attribute } = columnOf(targetDefinition, name);
+    return { definition: targetDefinition, steps, step: last, attribute };
+  }
   const step = steps.findIndex(({ link }) => link.to.name === name);
-  return { steps, step, attribute: columnOf((steps[step] as LinkStep).link.to, below).name }; // isLeadingOn found it
+  const definition = (steps[step] as LinkStep).link.to; // isLeadingOn found it
+  return { definition, steps, step, attribute: columnOf(definition, below).name };
 }
 
 /** Aggregates as columns of the result, after those that are there. */

@@ -14,6 +14,8 @@ interface OrderContext extends CompileContext {
   readonly steps?: readonly LinkStep[] | undefined;
   /** Includes, of which those to one row may be ordered by. */
   readonly includes?: readonly IncludeNode[];
+  /** Columns of the result that have names of their own, by the place where they stand. */
+  readonly columns?: ReadonlyMap<string, number> | undefined;
   /** Aggregates of the query by their names. */
   readonly aggregates?: ReadonlyMap<string, PathAggregate> | undefined;
 }
@@ -52,7 +54,9 @@ function compileTerm(term: unknown, context: OrderContext): OrderTerm {
   const hasDirection = parts.length > 1 && isDirection(last);
   const path = hasDirection ? parts.slice(0, -1) : parts;
   const { direction = 'ASC', nulls } = (hasDirection ? directions.get(last.toUpperCase()) : undefined) ?? {};
-  return { by: compileTarget(path, direction, context), direction, ...(nulls === undefined ? {} : { nulls }) };
+  const by = compileTarget(path, direction, context);
+  if ('column' in by && nulls !== undefined) throw nullsOfColumn(context.definition, path[0]);
+  return { by, direction, ...(nulls === undefined ? {} : { nulls }) };
 }
 
 function compileTarget(path: readonly unknown[], direction: OrderDirection, context: OrderContext): OrderTerm['by'] {
@@ -69,6 +73,8 @@ function ownAttribute(name: string, direction: OrderDirection, context: OrderCon
   if (isPath(name)) return pathTarget(name.slice(1, -1), direction, context);
   const aggregate = context.aggregates?.get(name);
   if (aggregate !== undefined) return { aggregate };
+  const column = context.columns?.get(name);
+  if (column !== undefined) return { column };
   return { attribute: columnOf(context.definition, name).name };
 }
 
@@ -125,6 +131,12 @@ function noDirection({ name }: ModelDefinition, attribute: string, direction: st
       hint: `Write ['${shortText(attribute)}', 'DESC']; directions are ASC and DESC, with NULLS FIRST or NULLS LAST.`,
     },
   );
+}
+
+/** What has no name in the table can't be asked for twice. */
+function nullsOfColumn({ name }: ModelDefinition, column: unknown): QueryError {
+  const message = `The groups of ${name} are ordered by "${shortText(column)}", of which NULLs stand where the database has them.`;
+  return new QueryError('INVALID_ORDER', message, { hint: `Write ['${shortText(column)}', 'DESC'].` });
 }
 
 function invalidOrder({ name }: ModelDefinition): QueryError {

@@ -122,6 +122,7 @@ function allCounted({ association, context, steps }: Relation, keys: readonly (r
   const listed: Condition = { type: 'in', attributes: targetLinkKey, list, negated: false };
   const aggregate: PathAggregate = {
     function: 'count',
+    definition: targetDefinition,
     steps: withConditions(steps, lastOnly(steps, listed)),
     step: steps.length - 1,
     attribute: targetLinkKey[0],

@@ -9,7 +9,7 @@ import { ownOptions } from '../rules/own-options';
 import { aggregatesOf } from '../compile/aggregates';
 import { compileCount, compileFind, type FindSource } from '../compile/find';
 import type { AnyRead, CountOptions, ErrorClass, FindOptions, WhereOptions } from '../options/find-options';
-import { countRules, executionOf, findRules } from '../options/find-rules';
+import { countRules, executionOf, findHints, findRules } from '../options/find-rules';
 import { includesOf } from '../compile/includes';
 import { Op } from '../options/operators';
 import { canonical } from '../instance/canonical-value';
@@ -28,7 +28,7 @@ export interface Caller {
 export async function findAll(caller: Caller, options: FindOptions = {}, source?: FindSource): Promise<object[]> {
   const { definition } = caller;
   const { hooks } = definition;
-  options = checkCallOptions(options, findRules, `${definition.name}.findAll`);
+  options = checkCallOptions(options, findRules, `${definition.name}.findAll`, findHints);
   const runsHooks = options.hooks !== false;
   let scoped = { ...applyScopes(definition, caller.scopes, options) };
   if (runsHooks && hooks.has('beforeFind')) {
@@ -137,7 +137,7 @@ function keyedOptions(
 /** The number of rows that match. */
 export async function countRows(caller: Caller, options: CountOptions = {}, source?: FindSource): Promise<number> {
   const { definition } = caller;
-  options = checkCallOptions(options, countRules, `${definition.name}.count`);
+  options = checkCallOptions(options, countRules, `${definition.name}.count`, findHints);
   let scoped = {
     ...countable(applyScopes<FindOptions>(definition, caller.scopes, options)),
     ...executionOf(options),

@@ -177,7 +177,7 @@ export type Includes = IncludeEntry | readonly IncludeEntry[];
 
 /** An option of a model that may not be known: then it may be anything, so that options can be passed along. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as it says
-type IfKnown<T, Option> = IsAny<T> extends true ? any : Option;
+export type IfKnown<T, Option> = IsAny<T> extends true ? any : Option;
 
 export interface WhereHolder<TAttributes, TModel = unknown> {
   readonly where?: IfKnown<TAttributes, WhereOptions<TAttributes, TModel>>;

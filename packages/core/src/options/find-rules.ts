@@ -37,6 +37,16 @@ export const findRules: OptionRules<FindOptions> = {
   strictLoading: flag,
 };
 
+/** Options that finds have elsewhere, and what stands for them. */
+export const findHints: Readonly<Record<string, string>> = {
+  group: "Groups are plain objects of their own: Model.groupBy(['city'], { aggregates: { people: { count: '*' } } }).",
+  having: "It chooses groups: Model.groupBy(['city'], { aggregates, having }).",
+  subQuery: 'Leave it out: limits count parents, whatever is included.',
+  duplicating: 'Leave it out: no row comes twice, whatever is included.',
+  nest: 'Leave it out: with raw: true, what is included is nested.',
+  plain: 'Use findOne.',
+};
+
 export const countRules: OptionRules<CountOptions> = {
   ...executionRules,
   where: checkedLater,

@@ -26,10 +26,15 @@ export interface LinkStep {
 }
 export type OrderDirection = 'ASC' | 'DESC';
 
-/** One value over the rows at the end of a path that starts at the row in scope: a sub-query of its own. */
+/**
+ * One value over the rows at the end of a path that starts at the row in scope: a sub-query of its own. Without a path it is
+ * over the rows of the query, or of one of its groups.
+ */
 export interface PathAggregate {
   readonly function: AggregateFunction;
   readonly steps: readonly LinkStep[];
+  /** The model whose attribute is aggregated. */
+  readonly definition: ModelDefinition;
   /** What is aggregated: an attribute of the rows that the path meets at `step`, counted from 0; none: rows are counted. */
   readonly attribute?: string | undefined;
   readonly step: number;
@@ -48,7 +53,9 @@ export interface OrderTerm {
         readonly include?: readonly string[] | undefined;
       }
     | { readonly aggregate: PathAggregate; readonly step?: number | undefined }
-    | { readonly pieces: readonly SqlPiece[]; readonly step?: number | undefined };
+    | { readonly pieces: readonly SqlPiece[]; readonly step?: number | undefined }
+    /** A column of the result, counted from 1. */
+    | { readonly column: number; readonly step?: number | undefined };
   readonly direction: OrderDirection;
   readonly nulls?: 'FIRST' | 'LAST' | undefined;
 }
@@ -111,10 +118,21 @@ export interface SelectQuery {
   readonly order: readonly OrderTerm[];
   readonly limit?: Parameter | undefined;
   readonly offset?: Parameter | undefined;
+  /**
+   * Rows come in groups, one row for each: of those that are equal in the first columns, so many as this says, the attributes
+   * first. Of 0 columns all rows are one group.
+   */
+  readonly groups?: GroupClause | undefined;
   /** `instances` of the models, or `plain` nested objects. */
   readonly mode: 'instances' | 'plain';
   /** On the rows of the model itself: not on those it is reached through, nor on included ones. */
   readonly lock?: RowLock | undefined;
+}
+
+/** What makes groups of rows, and which of these are wanted. */
+export interface GroupClause {
+  readonly columns: number;
+  readonly having?: Condition | undefined;
 }
 
 /** One number over the rows that a select of the same shape would return. */

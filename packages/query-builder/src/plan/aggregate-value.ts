@@ -1,5 +1,5 @@
-import type { DataType, LinkStep, PathAggregate } from '@mortise/core';
-import { wrapFragment, type Fragment } from '../sql/fragment';
+import type { DataType, PathAggregate } from '@mortise/core';
+import { fragment, wrapFragment, type Fragment } from '../sql/fragment';
 import { columnSql, typeOf, type ConditionContext, type TableRef } from './columns';
 
 /** What an aggregate is written for: to be read, or to be compared and ordered by. */
@@ -24,13 +24,26 @@ export function aggregateOver(over: AggregatedRows, context: ConditionContext, u
   return wrapFragment(`(SELECT ${aggregateValue(aggregate, column, context, use)} FROM `, rows, ')');
 }
 
+/** An aggregate over the rows of the statement itself, or of each of its groups. */
+export function aggregateOfRows(aggregate: PathAggregate, context: ConditionContext, use: AggregateUse): Fragment {
+  const { attribute, function: name, definition } = aggregate;
+  if (attribute === undefined) return fragment('COUNT(*)');
+  const { dialect, table } = context;
+  const column = columnSql(dialect, table, attribute);
+  if (name !== 'min' && name !== 'max') return fragment(aggregateValue(aggregate, column, context, use));
+  const type = typeOf(definition, attribute);
+  const sorted = dialect.syntax.ordered(column, type);
+  const value = dialect.syntax.extreme?.(name, sorted, type) ?? `${name.toUpperCase()}(${sorted})`;
+  return fragment(use === 'read' ? (dialect.codecOf(type).selectAs?.(value) ?? value) : value);
+}
+
 function aggregateValue(
-  { function: name, distinct, steps, step, attribute = '' }: PathAggregate,
+  { function: name, distinct, definition, attribute = '' }: PathAggregate,
   column: string,
   context: ConditionContext,
   use: AggregateUse,
 ): string {
-  const type = typeOf((steps[step] as LinkStep).link.to, attribute); // the step is one of the path
+  const type = typeOf(definition, attribute);
   const operand = (value: string): string => `${distinct ? 'DISTINCT ' : ''}${value}`;
   if (name === 'avg') return context.dialect.syntax.average(column, type, operand);
   const value = `${name.toUpperCase()}(${operand(column)})`;

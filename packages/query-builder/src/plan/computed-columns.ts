@@ -3,7 +3,6 @@ import {
   type ComputedColumn,
   type DataType,
   type DataTypeKind,
-  type LinkStep,
   type PathAggregate,
   type PlaceColumn,
 } from '@mortise/core';
@@ -48,17 +47,20 @@ function placeColumn({ as, attributes, list }: PlaceColumn, table: TableRef, dra
 const DECIMAL = DataTypes.DECIMAL();
 
 /** What an aggregate is like for the database: a sum has more digits than what is summed. */
-function readType({ function: name, attribute, steps, step }: PathAggregate): DataType {
+function readType({ function: name, attribute, definition }: PathAggregate): DataType {
   const isValue = (name === 'min' || name === 'max') && attribute !== undefined;
-  return isValue ? typeOf((steps[step] as LinkStep).link.to, attribute) : DECIMAL; // the step is one of the path
+  return isValue ? typeOf(definition, attribute) : DECIMAL;
 }
 
 /** Drivers give the same sum as a number, a bigint or a text. */
 function aggregateDecoder(aggregate: PathAggregate, dialect: Dialect): Decoder {
-  const { function: name, attribute, steps, step } = aggregate;
+  const { function: name, attribute, definition, steps } = aggregate;
   if (name === 'count' || name === 'avg' || attribute === undefined) return Number;
-  const type = typeOf((steps[step] as LinkStep).link.to, attribute); // the step is one of the path
-  return name === 'sum' ? sumDecoder(type) : dialect.codecOf(type).decode;
+  const type = typeOf(definition, attribute);
+  if (name === 'sum') return sumDecoder(type);
+  const { decode } = dialect.codecOf(type);
+  // The least of a group may have been worked out with other digits than it is stored with.
+  return steps.length === 0 && type.kind === 'DECIMAL' ? sumDecoder(type) : decode;
 }
 
 const sumDecoders: Partial<Record<DataTypeKind, (type: DataType) => Decoder>> = {

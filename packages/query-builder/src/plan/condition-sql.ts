@@ -9,7 +9,7 @@ import {
   type Parameter,
 } from '@mortise/core';
 import { fragment, joinFragments, wrapFragment, type Fragment } from '../sql/fragment';
-import { aggregateOver, type AggregateUse } from './aggregate-value';
+import { aggregateOfRows, aggregateOver, type AggregateUse } from './aggregate-value';
 import { columnSql, typeOf, valueBinding, keyList, type ConditionContext, type TableRef, keyColumns } from './columns';
 import { directed, equalsFirst } from './ordered-rows';
 import { fewOrMany, joinedFurther, mayBeFew, type Asked } from './few-or-many';
@@ -134,6 +134,7 @@ function firstTerm(term: OrderTerm, { dialect, aliases, table }: ConditionContex
   }
   if ('aggregate' in by)
     return directed(aggregateSql(by.aggregate, { dialect, aliases, table }, 'compared'), term, dialect);
+  if ('column' in by) throw new TypeError('An order by a column of the result stands in the statement of that result.');
   const column = columnSql(dialect, table, by.attribute);
   return directed(fragment(dialect.syntax.ordered(column, typeOf(table.definition, by.attribute))), term, dialect);
 }
@@ -199,6 +200,7 @@ function writeAggregateMembership(
 
 /** An aggregate as a sub-query: to be read, or to be compared and ordered by. */
 export function aggregateSql(aggregate: PathAggregate, context: ConditionContext, use: AggregateUse): Fragment {
+  if (aggregate.steps.length === 0) return aggregateOfRows(aggregate, context, use);
   const { rows, tables } = pathRows(aggregate.steps, context);
   const table = tables[aggregate.step] as TableRef; // one table for each step
   return aggregateOver({ aggregate, rows, table }, context, use);

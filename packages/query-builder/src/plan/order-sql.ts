@@ -40,6 +40,7 @@ export function orderSql(term: OrderTerm, tables: OrderTables, { dialect, aliase
   if ('aggregate' in term.by) {
     return directed(aggregateSql(term.by.aggregate, { dialect, aliases, table }, 'compared'), term, dialect);
   }
+  if ('column' in term.by) return fragment(`${term.by.column} ${term.direction}`);
   const { attribute } = term.by;
   const column = dialect.syntax.ordered(columnSql(dialect, table, attribute), typeOf(table.definition, attribute));
   return directed(fragment(column), term, dialect);

@@ -2,6 +2,7 @@ import {
   isPrototypePolluted,
   type AggregateQuery,
   type ComputedColumn,
+  type GroupClause,
   type IncludeNode,
   type OrderTerm,
   type SelectQuery,
@@ -42,6 +43,7 @@ export function renderSelect(query: SelectQuery, dialect: Dialect): SelectPlan {
   const ordinal = start.ordinal === undefined ? undefined : draft.computed(fragment(start.ordinal));
   const identity = children.collections.length > 0 ? draft.positions(target, query.definition.primaryKey) : undefined;
   const lock = query.lock === undefined ? '' : dialect.syntax.lockClause(query.lock, target.alias);
+  if (query.groups !== undefined) addGroups(query, query.groups, { draft, target });
   const { text, bindings } = selectText(draft, { source, target, query, lock, ordinal });
   const statement: Statement = { sql: text, writes: query.lock !== undefined, returnsRows: true, cached: true };
   return { statement, bindings, reader: { root: node, identity, ordinal, mode: query.mode } };
@@ -109,7 +111,9 @@ function addOrder(
   // By parent first: their order means nothing, but the rows mostly come in it already, and sorting is quick then.
   if (ordinal !== undefined) draft.order.push(fragment(`${ordinal} ASC`));
   for (const term of query.order) draft.order.push(orderSql(term, tables, draft));
-  if (origin !== undefined) draft.order.push(...collectionTies(origin.steps, [...tables.steps, tables.target], draft));
+  if (query.groups !== undefined) draft.order.push(...columnsInOrder(query));
+  else if (origin !== undefined)
+    draft.order.push(...collectionTies(origin.steps, [...tables.steps, tables.target], draft));
   else if (query.limit !== undefined || collections.length > 0)
     draft.order.push(...tieBreakers(tables.target, definition.primaryKey, draft));
   for (const { node, steps, table } of collections) {
@@ -117,6 +121,25 @@ function addOrder(
     for (const term of node.order) draft.order.push(orderSql(term, own, draft));
     draft.order.push(...collectionTies(node.steps, [...steps, table], draft));
   }
+}
+
+/** Groups of a page come in an order that is the same at every call. */
+const columnsInOrder = ({ groups, limit }: SelectQuery): readonly Fragment[] =>
+  limit === undefined
+    ? []
+    : Array.from({ length: groups?.columns ?? 0 }, (_each, index) => fragment(`${index + 1} ASC`));
+
+/** Attributes by their columns, which may stand in another form in the result; what has none, by its place there. */
+function addGroups(
+  { attributes }: SelectQuery,
+  { columns, having }: GroupClause,
+  { draft, target }: { readonly draft: SelectDraft; readonly target: TableRef },
+): void {
+  for (let place = 0; place < columns; place++) {
+    const attribute = attributes[place];
+    draft.groups.push(attribute === undefined ? String(place + 1) : columnSql(draft.dialect, target, attribute));
+  }
+  if (having !== undefined) draft.having = conditionSql(having, draft.contextOf(target));
 }
 
 /** The to-one includes of a joined collection, by their path from there. */
@@ -170,10 +193,11 @@ function selectText(draft: SelectDraft, clauses: SelectClauses): Rendered {
  * database would not see to that, and nothing but the rows themselves decides which they are.
  */
 function isPagedFirst(
-  { computed = [], includes, limit, origin, order, lock }: SelectQuery,
+  { computed = [], includes, limit, origin, order, lock, groups }: SelectQuery,
   { dialect: { syntax }, texts }: SelectDraft,
 ): boolean {
-  if (!syntax.computesBeforeLimit || limit === undefined || origin !== undefined || lock !== undefined) return false;
+  if (!syntax.computesBeforeLimit || limit === undefined || groups !== undefined) return false;
+  if (origin !== undefined || lock !== undefined) return false;
   if (hasRawColumns(computed, includes)) return false;
   const isWorkedOut = texts.size > 0 || computed.some(column => 'aggregate' in column);
   return isWorkedOut && order.every(isByOwnAttribute);
@@ -203,9 +227,12 @@ interface SelectParts {
   readonly order: readonly Fragment[];
 }
 
+type DraftOfRows = Pick<SelectDraft, 'joins' | 'conditions' | 'dialect'> &
+  Partial<Pick<SelectDraft, 'groups' | 'having'>>;
+
 /** Puts the clauses together with knex's builder. */
 function assemble(
-  { joins, conditions, dialect }: Pick<SelectDraft, 'joins' | 'conditions' | 'dialect'>,
+  { joins, conditions, dialect, groups = [], having }: DraftOfRows,
   { source, columns, order }: SelectParts,
 ): Fragment {
   const knex = offlineKnex(dialect);
@@ -213,6 +240,8 @@ function assemble(
   const query = knex.queryBuilder().from(raw(joinFragments([source, ...joins], ' ')) as unknown as string);
   query.select(columns.length === 0 ? [knex.raw('1')] : columns.map(raw));
   if (conditions.length > 0) query.whereRaw(raw(joinFragments(conditions, ' AND ')));
+  if (groups.length > 0) query.groupByRaw(groups.join(', '));
+  if (having !== undefined) query.havingRaw(raw(having) as unknown as string);
   if (order.length > 0) query.orderByRaw(raw(joinFragments(order, ', ')));
   const { sql, bindings } = isPrototypePolluted() ? sqlWithoutPrototype(knex, query) : query.toSQL();
   return { text: sql, bindings: (bindings as unknown as readonly WrappedBinding[]).map(({ binding }) => binding) };

@@ -17,6 +17,8 @@ export class SelectDraft {
   readonly joins: Fragment[] = [];
   readonly conditions: Fragment[] = [];
   readonly order: Fragment[] = [];
+  readonly groups: string[] = [];
+  having: Fragment | undefined;
   /** Positions of columns that hold the rows of a collection as a text. */
   readonly texts = new Set<number>();
   readonly #positions = new Map<string, number>();

@@ -45,7 +45,7 @@ export function selectShape(query: SelectQuery): string {
   const columns = attributes === definition.columns ? '*' : names(attributes);
   const extra = computedShape(computed);
   const range = `${slot(limit)}/${slot(offset)}`;
-  return `S${definition.id}|${columns}|${extra}|${conditionShape(where)}|${originShape(origin)}|${includes.map(includeShape).join()}|${orderShape(order)}|${range}|${mode}|${lockShape(lock)}`;
+  return `S${definition.id}|${columns}|${extra}|${conditionShape(where)}|${originShape(origin)}|${includes.map(includeShape).join()}|${orderShape(order)}|${range}|${mode}|${lockShape(lock)}${groupShape(query.groups)}`;
 }
 
 export function aggregateShape({ definition, function: name, distinct, where, origin }: AggregateQuery): string {
@@ -176,6 +176,9 @@ function includeShape(node: IncludeNode): string {
   const below = includes.map(includeShape).join();
   return `${quoted(as)}${many ? '*' : ''}{${steps.map(stepShape).join('>')}|${computedShape(computed)}|${below}|${orderShape(order)}|${slot(limit)}/${slot(offset)}|${strategy ?? ''}|${lockShape(lock)}}`;
 }
+
+const groupShape = (groups: SelectQuery['groups']): string =>
+  groups === undefined ? '' : `|by ${groups.columns}|${conditionShape(groups.having)}`;
 
 const lockShape = (lock: RowLock | undefined): string => (lock === undefined ? '' : `${lock.level}/${lock.whenHeld}`);
 

@@ -138,7 +138,8 @@ describe.each(expected)('On $dialect.name, without a server,', ({ dialect, texts
 it('On SQLite the rows of a page are chosen before their aggregates are worked out', () => {
   const { query } = compileFind(person, { where: { age: { [Op.gte]: 36 } }, order: ['name'], limit: 2 });
   const link = { from: person, to: person, fromAttributes: ['id'], toAttributes: ['age'], many: true };
-  const aggregate = { function: 'count', steps: [{ link, attributes: [] }], step: 0, distinct: false } as const;
+  const path = { definition: person, steps: [{ link, attributes: [] }], step: 0 };
+  const aggregate = { function: 'count', ...path, distinct: false } as const;
   const computed = [{ as: 'links', aggregate: { ...aggregate, type: DataTypes.BIGINT() } }];
   expect(renderSelect({ ...query, computed }, sqliteDialect).statement.sql).toBe(
     'select t0."id", t0."name", t0."age", (SELECT COUNT(*) FROM "people" t1 WHERE t1."age" = t0."id") from (select * from "people" t0 where t0."age" >= ? order by t0."name" ASC, t0."id" ASC LIMIT CAST(? AS INTEGER)) AS t0 order by t0."name" ASC, t0."id" ASC',

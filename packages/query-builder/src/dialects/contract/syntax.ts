@@ -163,6 +163,8 @@ export interface Syntax {
   /** The column as it is ordered by and compared for more and less, where its plain value sorts differently. */
   ordered(column: string, type: DataType): string;
   orderBy(order: OrderSql): string;
+  /** The least or greatest value of a group, for types that the plain MIN and MAX don't take; undefined for the others. */
+  extreme?(name: 'min' | 'max', column: string, type: DataType): string | undefined;
   /** The mean of a column as a DOUBLE, with all digits that one has; `operand` says whether equal values count once. */
   average(column: string, type: DataType, operand: (value: string) => string): string;
   /** What stands around raw SQL whose value is compared with or written to a column of this type, if it needs a form. */

@@ -97,6 +97,7 @@ export const postgresSyntax: Syntax = {
   pattern: (column, operator, value) =>
     fragment(`${column} ${operator === 'iLike' ? 'ILIKE' : 'LIKE'} ? ESCAPE '\\'`, [value]),
   ordered: column => column,
+  extreme,
   orderBy: ({ column, direction, nulls }) => `${column} ${direction}${nulls === undefined ? '' : ` NULLS ${nulls}`}`,
   average: (column, { kind }, operand) =>
     // A mean of numerics has no more decimals than its values, unless that is less than 16 digits in all.
@@ -110,3 +111,10 @@ export const postgresSyntax: Syntax = {
   deletesBySelf: true,
   deleteFrom: (table, alias) => `DELETE FROM ${table} AS ${alias}`,
 };
+
+/** Older servers order these types, and have no MIN of them. */
+function extreme(name: 'min' | 'max', column: string, { kind }: DataType): string | undefined {
+  if (kind === 'BOOLEAN') return name === 'min' ? `BOOL_AND(${column})` : `BOOL_OR(${column})`;
+  // The text of a UUID is in the order of its bytes.
+  return kind === 'UUID' ? `${name.toUpperCase()}(${column}::text COLLATE "C")::uuid` : undefined;
+}

@@ -1,0 +1,142 @@
+import { associationOf } from '../association';
+import { attributeOf, type ModelDefinition } from '../definition/model-definition';
+import { QueryError } from '../errors/query-error';
+import { shortText } from '../errors/short-text';
+import type { AggregateFunction, CountOptions } from '../options/find-options';
+import type { GroupOptions, GroupTerm, TableAggregateOptions } from '../options/group-options';
+import type { Order } from '../options/order-types';
+import { ParameterBag } from '../query/parameter-bag';
+import type { ComputedColumn, PathAggregate, SelectQuery } from '../query/select-query';
+import { SqlFragment } from '../sql/sql-fragment';
+import { aggregateOfRows, compileRowAggregates, orderedPath } from './aggregates';
+import type { CompiledQuery } from './find';
+import { compileContext, compileLimit, compileRows } from './include';
+import { compileOrder } from './order';
+import { compileWhere, isPath } from './where';
+
+/** Which rows are meant: what of the options of a count says so, scopes applied. */
+export type RowsMeant = Pick<CountOptions, 'where' | 'aggregates' | 'include' | 'paranoid'>;
+
+/** What rows are grouped by. */
+interface Grouped {
+  readonly attributes: readonly string[];
+  readonly named: readonly ComputedColumn[];
+}
+
+/** The options of `groupBy` as a query: one row for each group. */
+export function compileGroups(
+  definition: ModelDefinition,
+  terms: readonly GroupTerm[],
+  { options, rows }: { readonly options: GroupOptions; readonly rows: RowsMeant },
+): CompiledQuery<SelectQuery> {
+  const bag = new ParameterBag();
+  const grouped = groupedBy(definition, terms, bag);
+  const aggregates = compileRowAggregates(options.aggregates, definition);
+  refuseTwice(definition, grouped, aggregates);
+  const { condition } = compileRows(definition, rows, { bag });
+  const { attributes, named } = grouped;
+  const context = { ...compileContext(ofGroups(definition, attributes), bag), aggregates };
+  const columns = new Map(named.map(({ as }, index) => [as, attributes.length + index + 1]));
+  const query: SelectQuery = {
+    ...groupQuery(definition, grouped, aggregates),
+    where: condition,
+    groups: { columns: attributes.length + named.length, having: compileWhere(options.having, context) },
+    order: compileOrder(options.order as Order | undefined, { ...context, columns }),
+    limit: compileLimit(definition.name, 'limit', options.limit, bag),
+    offset: compileLimit(definition.name, 'offset', options.offset, bag),
+  };
+  return { query, values: bag.values };
+}
+
+/** One aggregate over all rows that are meant. */
+export function compileTableAggregate(
+  definition: ModelDefinition,
+  {
+    name,
+    attribute,
+    distinct,
+  }: { readonly name: AggregateFunction; readonly attribute: string } & Pick<TableAggregateOptions, 'distinct'>,
+  rows: RowsMeant,
+): CompiledQuery<SelectQuery> {
+  const bag = new ParameterBag();
+  const place = { definition, label: `The ${name} of "${shortText(attribute)}"` };
+  const aggregate = aggregateOfRows(name, { attribute, distinct: distinct === true }, place);
+  const { condition } = compileRows(definition, rows, { bag });
+  const nothing: Grouped = { attributes: [], named: [] };
+  const query = groupQuery(definition, nothing, new Map([['value', aggregate]]));
+  return { query: { ...query, where: condition, groups: { columns: 0 } }, values: bag.values };
+}
+
+function groupQuery(
+  definition: ModelDefinition,
+  { attributes, named }: Grouped,
+  aggregates: ReadonlyMap<string, PathAggregate>,
+): SelectQuery {
+  const computed = [...named, ...[...aggregates].map(([as, aggregate]) => ({ as, aggregate }))];
+  return { definition, attributes, computed, includes: [], order: [], mode: 'plain', lock: undefined };
+}
+
+/** A group has the attributes that its rows are equal in, and leads nowhere. */
+const ofGroups = (definition: ModelDefinition, attributes: readonly string[]): ModelDefinition => ({
+  ...definition,
+  attributes: new Map(attributes.map(name => [name, attributeOf(definition, name)])),
+  columns: attributes,
+  associations: new Map(),
+});
+
+function groupedBy(definition: ModelDefinition, terms: unknown, bag: ParameterBag): Grouped {
+  if (!Array.isArray(terms)) throw invalidTerm(definition, 'are no list');
+  const attributes: string[] = [];
+  const named: ComputedColumn[] = [];
+  for (const term of Array.from(terms as readonly unknown[])) {
+    if (typeof term === 'string' && !isPath(term)) attributes.push(storedAttribute(definition, term));
+    else named.push(namedColumn(definition, term, bag));
+  }
+  return { attributes, named };
+}
+
+function storedAttribute(definition: ModelDefinition, name: string): string {
+  const { type } = attributeOf(definition, name);
+  if (type.kind === 'VIRTUAL' || type.kind === 'JSON')
+    throw invalidTerm(definition, `name "${name}", a ${type.kind}, which no rows are equal in`);
+  return name;
+}
+
+function namedColumn(definition: ModelDefinition, term: unknown, bag: ParameterBag): ComputedColumn {
+  if (typeof term === 'string') return pathColumn(definition, term, term.slice(1, -1), bag);
+  const [of, as, ...others] = Array.isArray(term) ? (term as readonly unknown[]) : [];
+  if (typeof as !== 'string' || as === '' || as === '__proto__' || others.length > 0)
+    throw invalidTerm(definition, 'have a term that is none');
+  if (SqlFragment.is(of)) return { as, pieces: bag.pieces(definition, of) };
+  if (typeof of !== 'string') throw invalidTerm(definition, `have no attribute and no SQL for "${shortText(as)}"`);
+  if (isPath(of)) return pathColumn(definition, of, as, bag);
+  return { as, pieces: [{ attribute: storedAttribute(definition, of) }] };
+}
+
+/** Over to-one associations: the one value there is, or NULL. */
+function pathColumn(definition: ModelDefinition, term: string, as: string, bag: ParameterBag): ComputedColumn {
+  const path = term.slice(1, -1);
+  let from = definition;
+  for (const name of path.split('.').slice(0, -1)) {
+    const { many, targetDefinition } = associationOf(from, name);
+    if (many) throw invalidTerm(definition, `lead through "${name}", which may be several rows`);
+    from = targetDefinition;
+  }
+  return { as, aggregate: orderedPath(path, 'ASC', compileContext(definition, bag)) };
+}
+
+function refuseTwice(
+  definition: ModelDefinition,
+  { attributes, named }: Grouped,
+  aggregates: ReadonlyMap<string, PathAggregate>,
+): void {
+  const names = [...attributes, ...named.map(({ as }) => as), ...aggregates.keys()];
+  const twice = names.find((name, place) => names.indexOf(name) !== place);
+  if (twice !== undefined) throw invalidTerm(definition, `have the name "${shortText(twice)}" twice`);
+}
+
+function invalidTerm({ name }: ModelDefinition, problem: string): QueryError {
+  return new QueryError('INVALID_GROUP', `The groups of ${name} ${problem}.`, {
+    hint: "Write ['city'], ['$author.name$'] over to-one associations, or [sql`…`, 'name'].",
+  });
+}

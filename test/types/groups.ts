@@ -1,0 +1,48 @@
+import { expectTypeOf } from 'expect-type';
+import { Op, sql } from 'mortise';
+import { LikedToot, Person, Toot } from './models';
+
+// Aggregates of a table have the type of their attribute.
+expectTypeOf(Person.sum('age')).resolves.toEqualTypeOf<number>();
+expectTypeOf(Person.min('age')).resolves.toEqualTypeOf<number | null>();
+expectTypeOf(Person.max('name')).resolves.toEqualTypeOf<string | null>();
+expectTypeOf(Person.max('createdAt', { where: { age: { [Op.gt]: 3 } } })).resolves.toEqualTypeOf<Date | null>();
+expectTypeOf(Person.avg('age')).resolves.toEqualTypeOf<number | null>();
+expectTypeOf(Person.aggregate('age', 'count', { distinct: true })).resolves.toEqualTypeOf<number>();
+expectTypeOf(Person.aggregate('*', 'count')).resolves.toEqualTypeOf<number>();
+// @ts-expect-error there is no such attribute
+void Person.sum('aeg');
+// @ts-expect-error nor such a function
+void Person.aggregate('age', 'median');
+// @ts-expect-error conditions are as in a find
+void Person.sum('age', { where: { name: 3 } });
+
+// Groups have what rows are equal in, and aggregates by their names.
+const byMood = Person.groupBy(['mood', '$bestFriend.name$', [sql<number>`age % 10`, 'digit'], ['name', 'nick']], {
+  aggregates: { people: { count: '*' }, oldest: { max: 'age' }, mean: { avg: 'age' } },
+  having: { people: { [Op.gt]: 1 }, mood: 'merry' },
+  order: [['people', 'DESC'], 'mood'],
+});
+declare const row: Awaited<typeof byMood>[number];
+expectTypeOf(row.mood).toEqualTypeOf<Person['mood']>();
+expectTypeOf(row.digit).toEqualTypeOf<number>();
+expectTypeOf(row.nick).toEqualTypeOf<string>();
+expectTypeOf(row.people).toEqualTypeOf<number>();
+expectTypeOf(row.oldest).toEqualTypeOf<number | null>();
+expectTypeOf(row.mean).toEqualTypeOf<number | null>();
+// @ts-expect-error there is no such value
+void row.youngest;
+expectTypeOf(Toot.groupBy(['text'])).resolves.toEqualTypeOf<{ readonly text: string }[]>();
+void LikedToot.groupBy([], { aggregates: { likes: { count: '*' } } });
+// @ts-expect-error there is no such attribute
+void Person.groupBy(['nmae']);
+// @ts-expect-error nor this one
+void Person.groupBy(['name'], { aggregates: { oldest: { max: 'aeg' } } });
+// @ts-expect-error an order is by what is in a group
+void Person.groupBy(['name'], { order: ['age'] });
+// @ts-expect-error and so is a condition on it
+void Person.groupBy(['name'], { having: { age: 3 } });
+// @ts-expect-error a count is a number
+void Person.groupBy(['name'], { aggregates: { people: { count: '*' } }, having: { people: 'many' } });
+// @ts-expect-error there is no such option
+void Person.groupBy(['name'], { havin: {} });
