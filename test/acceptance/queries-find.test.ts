@@ -330,7 +330,7 @@ describeEachDialect('find', ({ connect }) => {
       ['an alias as text', ['id as password'], 'UNKNOWN_ATTRIBUTE'],
       ['a star', ['*'], 'UNKNOWN_ATTRIBUTE'],
       ['a column', ['full_name'], 'UNKNOWN_ATTRIBUTE'],
-      ['a pair of texts', [['name', 'alias']], 'INVALID_ATTRIBUTES'],
+      ['SQL as text under a name', [['count(*)', 'alias']], 'UNKNOWN_ATTRIBUTE'],
       ['SQL without a name', [sql`1`], 'INVALID_ATTRIBUTES'],
       ['an object of the shape of SQL', [[{ parts: [], isRawInstance: true }, 'x']], 'INVALID_ATTRIBUTES'],
       ['an option that is not there', { only: ['name'] }, 'INVALID_ATTRIBUTES'],

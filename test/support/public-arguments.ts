@@ -346,12 +346,26 @@ const ofDatabases: PublicCalls = {
   drop: { covers: ['Database#drop'], options: ({ open }, options) => open().drop(options) },
   close: { covers: ['Database#close', 'CloseOptions'], options: ({ open }, options) => open().close(options) },
   sql: {
-    covers: ['sql.attribute', 'sql.identifier', 'exports.sql'],
+    covers: ['sql.attribute', 'sql.identifier', 'exports.sql'].concat(
+      ['fn', 'col', 'cast', 'list', 'where', 'and', 'or'].map(each => `sql.${each}`),
+    ),
     args: [
       ({ database }, value) => database.query(sql`SELECT ${value} AS a`),
       ({ Person }, value) => Person['findAll']?.({ where: sql`name = ${value}` }),
       ({ Person }, value) => Person['findAll']?.({ where: sql`${sql.identifier(loose(value))} = 1` }),
       ({ Person }, value) => Person['findAll']?.({ where: sql`${sql.attribute(loose(value))} = 1` }),
+      ({ Person }, value) => Person['findAll']?.({ where: sql`${sql.fn(loose(value), 1)} = 1` }),
+      ({ Person }, value) => Person['findAll']?.({ where: sql`${sql.fn('abs', value)} = 1` }),
+      ({ Person }, value) => Person['findAll']?.({ where: sql`${sql.col(loose(value))} = 1` }),
+      ({ Person }, value) => Person['findAll']?.({ where: sql`${sql.cast(1, loose(value))} = 1` }),
+      ({ Person }, value) => Person['findAll']?.({ where: sql`1 IN ${sql.list(loose(value))}` }),
+      ({ Person }, value) => Person['findAll']?.({ where: sql`1 IN ${sql.list([value])}` }),
+      ({ Person }, value) => Person['findAll']?.({ where: sql.where(sql.attribute('name'), value) }),
+      ({ Person }, value) => Person['findAll']?.({ where: sql.where(sql.attribute('name'), loose(value), 1) }),
+      ({ Person }, value) => Person['findAll']?.({ where: sql.or({ name: value }, loose(value)) }),
+      ({ Person }, value) => Person['findAll']?.({ where: sql.and(value) }),
+      ({ Person }, value) => Person['findAll']?.({ attributes: [['name', value]] }),
+      ({ Person }, value) => Person['findAll']?.({ attributes: [[value, 'nick']] }),
     ],
   },
 };

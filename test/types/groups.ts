@@ -46,3 +46,19 @@ void Person.groupBy(['name'], { having: { age: 3 } });
 void Person.groupBy(['name'], { aggregates: { people: { count: '*' } }, having: { people: 'many' } });
 // @ts-expect-error there is no such option
 void Person.groupBy(['name'], { havin: {} });
+
+// An attribute under another name keeps its type; a function has the one it is said to have.
+const renamed = Person.findAll({
+  attributes: ['id', ['createdAt', 'since'], [sql.fn<string>('upper', sql.attribute('name')), 'loud']],
+});
+declare const part: Awaited<typeof renamed>[number];
+expectTypeOf(part.since).toExtend<Date>();
+expectTypeOf(part.loud).toEqualTypeOf<string>();
+// @ts-expect-error it was read under another name
+void part.createdAt;
+// @ts-expect-error there is no such attribute
+void Person.findAll({ attributes: [['nmae', 'nick']] });
+void Person.findAll({ where: sql.where(sql.fn('lower', sql.attribute('name')), Op.like, 'a%') });
+void Person.findAll({ where: sql.or({ name: 'Ada' }, { age: { [Op.gt]: 3 } }) });
+// @ts-expect-error the left side is SQL
+sql.where('name', 'Ada');

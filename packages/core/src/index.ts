@@ -33,12 +33,12 @@ export { resolveDataType } from './data-types/resolve-data-type';
 export { copyValue, valueNormaliser, valuesAreEqual } from './data-types/value-rules';
 export {
   requireBindable,
-  sql,
   type SqlExpression,
   SqlFragment,
   type SqlPart,
   type ValueGenerator,
 } from './sql/sql-fragment';
+export { sql } from './options/sql-conditions';
 export { Op, type OperatorName, operatorNameOf } from './options/operators';
 export {
   type AggregateFunction,

@@ -110,7 +110,7 @@ function namedColumn(definition: ModelDefinition, term: unknown, bag: ParameterB
   if (SqlFragment.is(of)) return { as, pieces: bag.pieces(definition, of) };
   if (typeof of !== 'string') throw invalidTerm(definition, `have no attribute and no SQL for "${shortText(as)}"`);
   if (isPath(of)) return pathColumn(definition, of, as, bag);
-  return { as, pieces: [{ attribute: storedAttribute(definition, of) }] };
+  return { as, attribute: storedAttribute(definition, of) };
 }
 
 /** Over to-one associations: the one value there is, or NULL. */

@@ -53,10 +53,12 @@ function compileTerm(term: unknown, context: OrderContext): OrderTerm {
   const last: unknown = parts.at(-1);
   const hasDirection = parts.length > 1 && isDirection(last);
   const path = hasDirection ? parts.slice(0, -1) : parts;
-  const { direction = 'ASC', nulls } = (hasDirection ? directions.get(last.toUpperCase()) : undefined) ?? {};
-  const by = compileTarget(path, direction, context);
+  const { direction, nulls } = (hasDirection ? directions.get(last.toUpperCase()) : undefined) ?? {};
+  const by = compileTarget(path, direction ?? 'ASC', context);
   if ('column' in by && nulls !== undefined) throw nullsOfColumn(context.definition, path[0]);
-  return { by, direction, ...(nulls === undefined ? {} : { nulls }) };
+  // SQL may end with a direction of its own.
+  const going = direction ?? ('pieces' in by ? undefined : 'ASC');
+  return { by, direction: going, ...(nulls === undefined ? {} : { nulls }) };
 }
 
 function compileTarget(path: readonly unknown[], direction: OrderDirection, context: OrderContext): OrderTerm['by'] {

@@ -2,7 +2,7 @@ import { didYouMean } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
 import { checkedLater, type OptionRules } from '../rules/known-options';
-import { attributeOf, type ModelDefinition } from '../definition/model-definition';
+import { attributeOf, columnOf, type ModelDefinition } from '../definition/model-definition';
 import { SqlFragment } from '../sql/sql-fragment';
 import type { FindAttributes } from '../options/find-attributes';
 import type { ParameterBag } from '../query/parameter-bag';
@@ -67,12 +67,23 @@ function physical(definition: ModelDefinition, names: readonly string[]): readon
 }
 
 function computedColumn(definition: ModelDefinition, entry: unknown, bag: ParameterBag): ComputedColumn {
-  if (Array.isArray(entry) && entry.length === 2 && SqlFragment.is(entry[0]) && typeof entry[1] === 'string') {
-    return { as: computedName(definition, entry[1]), pieces: bag.pieces(definition, entry[0]) };
+  const [of, name] = Array.isArray(entry) && entry.length === 2 ? (entry as readonly unknown[]) : [];
+  if (typeof name === 'string') {
+    if (SqlFragment.is(of)) return { as: computedName(definition, name), pieces: bag.pieces(definition, of) };
+    if (typeof of === 'string') return { as: renamed(definition, name), attribute: columnOf(definition, of).name };
   }
   throw new QueryError(
     'INVALID_ATTRIBUTES',
-    `An entry in the attributes of ${definition.name} is neither a name nor [sql\`…\`, 'name'].`,
+    `An entry in the attributes of ${definition.name} is neither a name nor [sql\`…\`, 'name'] nor ['attribute', 'name'].`,
+  );
+}
+
+/** What it is called is no attribute's name: that would have two values. */
+function renamed(definition: ModelDefinition, name: string): string {
+  if (!definition.attributes.has(name)) return computedName(definition, name);
+  throw new QueryError(
+    'INVALID_ATTRIBUTES',
+    `An attribute of ${definition.name} cannot be read as "${shortText(name)}": it has an attribute of that name.`,
   );
 }
 

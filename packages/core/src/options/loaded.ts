@@ -96,7 +96,7 @@ type EntryMarks<T, E> = (E extends { readonly required: true } ? { $required: tr
   (E extends { readonly attributes: infer A } ? NarrowedTo<T, A> : unknown) &
   ValuesMark<
     (E extends { readonly aggregates: infer G } ? AggregateValues<T, G> : unknown) &
-      (E extends { readonly attributes: infer A } ? ComputedValues<A> : unknown)
+      (E extends { readonly attributes: infer A } ? ComputedValues<T, A> : unknown)
   > &
   ThroughMark<E>;
 
@@ -140,9 +140,15 @@ type ComputedEntry<A> = Extract<
   readonly [unknown, string]
 >;
 
-type ComputedValues<A> = [ComputedEntry<A>] extends [never]
+type ComputedValues<M, A> = [ComputedEntry<A>] extends [never]
   ? unknown
-  : { [E in ComputedEntry<A> as E[1]]: E[0] extends SqlExpression<infer V> ? V : unknown };
+  : {
+      [E in ComputedEntry<A> as E[1]]: E[0] extends SqlExpression<infer V>
+        ? V
+        : E[0] extends keyof AttributesOf<M>
+          ? AttributesOf<M>[E[0]]
+          : unknown;
+    };
 
 /** Attributes that were not written out where they are given tell nothing. */
 type IsWide<A> = FindAttributes<string> extends A ? true : ComputedAttribute extends ComputedEntry<A> ? true : false;
@@ -155,7 +161,7 @@ type NarrowedTo<M, A> =
       : { $attributes: ChosenName<AttributesOf<M>, A> };
 
 type QueryValues<M, A, G> = (IsUnset<G> extends true ? unknown : AggregateValues<M, G>) &
-  (IsUnset<A> extends true ? unknown : ComputedValues<A>);
+  (IsUnset<A> extends true ? unknown : ComputedValues<M, A>);
 
 type QueryMarks<M, I, A, G> = (IsUnset<A> extends true ? unknown : NarrowedTo<M, A>) &
   ValuesMark<QueryValues<M, A, G>> &

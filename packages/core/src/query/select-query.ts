@@ -56,7 +56,8 @@ export interface OrderTerm {
     | { readonly pieces: readonly SqlPiece[]; readonly step?: number | undefined }
     /** A column of the result, counted from 1. */
     | { readonly column: number; readonly step?: number | undefined };
-  readonly direction: OrderDirection;
+  /** Undefined: raw SQL that says it itself. */
+  readonly direction: OrderDirection | undefined;
   readonly nulls?: 'FIRST' | 'LAST' | undefined;
 }
 
@@ -95,6 +96,8 @@ export interface Origin {
 export type ComputedColumn =
   | { readonly as: string; readonly pieces: readonly SqlPiece[] }
   | { readonly as: string; readonly aggregate: PathAggregate }
+  /** An attribute of the model under another name. */
+  | { readonly as: string; readonly attribute: string }
   | PlaceColumn;
 
 /**

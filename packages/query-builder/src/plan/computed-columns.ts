@@ -27,11 +27,23 @@ export function computedColumns(
     if ('pieces' in column) {
       return { as: column.as, position: draft.computed(piecesSql(column.pieces, context)), decode: undefined };
     }
+    if ('attribute' in column) return renamedColumn(column, table, draft);
     if ('list' in column) return placeColumn(column, table, draft);
     const { aggregate } = column;
     const value = { type: readType(aggregate), decode: aggregateDecoder(aggregate, draft.dialect) };
     return draft.typed(column.as, aggregateSql(aggregate, context, 'read'), value);
   });
+}
+
+function renamedColumn(
+  { as, attribute }: { readonly as: string; readonly attribute: string },
+  table: TableRef,
+  draft: SelectDraft,
+): ComputedReader {
+  const column = columnSql(draft.dialect, table, attribute);
+  const type = typeOf(table.definition, attribute);
+  const { selectAs, decode } = draft.dialect.codecOf(type);
+  return draft.typed(as, fragment(selectAs?.(column) ?? column), { type, decode });
 }
 
 /** The list is joined: a lookup for each row would read it again and again. */

@@ -130,7 +130,8 @@ function firstTerm(term: OrderTerm, { dialect, aliases, table }: ConditionContex
   const { by, direction, nulls } = term;
   if ('pieces' in by) {
     const last = nulls === undefined ? '' : ` NULLS ${nulls}`;
-    return wrapFragment('', piecesSql(by.pieces, { dialect, table }), ` ${direction}${last}`);
+    const going = direction === undefined ? '' : ` ${direction}`;
+    return wrapFragment('', piecesSql(by.pieces, { dialect, table }), `${going}${last}`);
   }
   if ('aggregate' in by)
     return directed(aggregateSql(by.aggregate, { dialect, aliases, table }, 'compared'), term, dialect);

@@ -35,12 +35,13 @@ export function orderSql(term: OrderTerm, tables: OrderTables, { dialect, aliase
   const table = tableOf(term.by, tables);
   if ('pieces' in term.by) {
     const nulls = term.nulls === undefined ? '' : ` NULLS ${term.nulls}`;
-    return wrapFragment('', piecesSql(term.by.pieces, { dialect, table }), ` ${term.direction}${nulls}`);
+    const direction = term.direction === undefined ? '' : ` ${term.direction}`;
+    return wrapFragment('', piecesSql(term.by.pieces, { dialect, table }), `${direction}${nulls}`);
   }
   if ('aggregate' in term.by) {
     return directed(aggregateSql(term.by.aggregate, { dialect, aliases, table }, 'compared'), term, dialect);
   }
-  if ('column' in term.by) return fragment(`${term.by.column} ${term.direction}`);
+  if ('column' in term.by) return fragment(`${term.by.column} ${term.direction ?? 'ASC'}`);
   const { attribute } = term.by;
   const column = dialect.syntax.ordered(columnSql(dialect, table, attribute), typeOf(table.definition, attribute));
   return directed(fragment(column), term, dialect);

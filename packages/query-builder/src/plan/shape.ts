@@ -146,6 +146,7 @@ function computedShape(computed: readonly ComputedColumn[] = []): string {
 
 function valueShape(column: ComputedColumn): string {
   if ('pieces' in column) return piecesShape(column.pieces);
+  if ('attribute' in column) return `=${quoted(column.attribute)}`;
   if ('list' in column) return `${names(column.attributes)}@${column.list.slot}`;
   return aggregateOfShape(column.aggregate);
 }
@@ -183,7 +184,7 @@ const groupShape = (groups: SelectQuery['groups']): string =>
 const lockShape = (lock: RowLock | undefined): string => (lock === undefined ? '' : `${lock.level}/${lock.whenHeld}`);
 
 function orderShape(order: readonly OrderTerm[]): string {
-  return order.map(({ by, direction, nulls = '' }) => `${orderTargetShape(by)}${direction}${nulls}`).join();
+  return order.map(({ by, direction, nulls = '' }) => `${orderTargetShape(by)}${direction ?? ''}${nulls}`).join();
 }
 
 function orderTargetShape(by: OrderTerm['by']): string {

@@ -1,0 +1,67 @@
+import { QueryError } from '../errors/query-error';
+import { sql as tag, SqlFragment, type SqlPart } from '../sql/sql-fragment';
+import { sqlFunctions, sqlParts, type SqlFunctions } from '../sql/sql-functions';
+import { Op, operatorNameOf, type OperatorName } from './operators';
+
+/** Conditions in SQL. */
+interface SqlConditions {
+  /**
+   * A condition on anything that SQL can say: by `=`, or an operator.
+   *
+   * @example
+   * await Person.findAll({ where: sql.where(sql.fn('lower', sql.attribute('name')), 'ada') });
+   * @example
+   * await Person.findAll({ where: sql.where(sql.fn('length', sql.attribute('name')), Op.gt, 3) });
+   */
+  where(left: SqlFragment, right: unknown): SqlFragment<boolean>;
+  where(left: SqlFragment, operator: symbol, right: unknown): SqlFragment<boolean>;
+  /** All of these conditions: the same as `{ [Op.and]: […] }`. */
+  and<const C extends readonly unknown[]>(...conditions: C): { readonly [Op.and]: C };
+  /** One of these conditions: the same as `{ [Op.or]: […] }`. */
+  or<const C extends readonly unknown[]>(...conditions: C): { readonly [Op.or]: C };
+}
+
+const comparisons: Partial<Record<OperatorName, string>> = {
+  eq: '=',
+  ne: '<>',
+  gt: '>',
+  gte: '>=',
+  lt: '<',
+  lte: '<=',
+  like: 'LIKE',
+  notLike: 'NOT LIKE',
+  in: 'IN',
+  notIn: 'NOT IN',
+};
+
+const text = (written: string): SqlPart => ({ type: 'text', text: written });
+
+function where(left: SqlFragment, ...rest: readonly unknown[]): SqlFragment<boolean> {
+  const [operator, right] = rest.length > 1 ? rest : [Op.eq, rest[0]];
+  if (!SqlFragment.is(left))
+    throw invalidWhere('is SQL on its left, sql.attribute() or sql.fn(), and was given a value');
+  const name = typeof operator === 'symbol' ? operatorNameOf(operator) : undefined;
+  const isNegated = name === 'ne' || name === 'not';
+  if (right === null && (name === 'eq' || name === 'is' || isNegated))
+    return condition([...left.parts, text(isNegated ? ' IS NOT NULL' : ' IS NULL')]);
+  const word = name === undefined ? undefined : comparisons[name];
+  if (word === undefined)
+    throw invalidWhere('knows eq, ne, gt, gte, lt, lte, like, notLike, in and notIn of Op, and was given another');
+  const operand = Array.isArray(right) ? sqlFunctions.list(right).parts : sqlParts(right);
+  return condition([...left.parts, text(` ${word} `), ...operand]);
+}
+
+const condition = (parts: readonly SqlPart[]): SqlFragment<boolean> => SqlFragment.of(parts) as SqlFragment<boolean>; // what comparisons come to
+
+const invalidWhere = (problem: string): QueryError =>
+  new QueryError('INVALID_SQL', `sql.where ${problem}.`, {
+    hint: "Write sql.where(sql.fn('lower', sql.attribute('name')), Op.like, 'a%'), or sql`…`.",
+  });
+
+/** The tag `sql`, with what puts pieces of SQL together. */
+export const sql: typeof tag & SqlFunctions & SqlConditions = Object.assign(tag, {
+  ...(sqlFunctions as SqlFunctions), // what a call comes to is said by who writes it
+  where,
+  and: <const C extends readonly unknown[]>(...conditions: C) => ({ [Op.and]: conditions }),
+  or: <const C extends readonly unknown[]>(...conditions: C) => ({ [Op.or]: conditions }),
+});

@@ -1,0 +1,75 @@
+import { QueryError } from '../errors/query-error';
+import { shortText } from '../errors/short-text';
+import { requireBindable, SqlFragment, type SqlPart } from './sql-fragment';
+
+/** Parts of SQL for calls, columns, casts and lists. */
+export interface SqlFunctions {
+  /**
+   * A call of a function of the database; arguments that are no SQL are bound.
+   *
+   * @example
+   * await Person.findAll({ attributes: ['id', [sql.fn<string>('upper', sql.attribute('name')), 'loud']] });
+   */
+  fn<V = unknown>(name: string, ...args: readonly unknown[]): SqlFragment<V>;
+  /** A column as it is called in the database, with its table or alias where it has one: `sql.col('p.name')`. */
+  col(name: string): SqlFragment;
+  /** `CAST(value AS type)`, by a type of the database: `sql.cast(sql.attribute('age'), 'varchar(10)')`. */
+  cast<V = unknown>(value: unknown, type: string): SqlFragment<V>;
+  /** Values in parentheses, each bound: ``sql`age IN ${sql.list([1, 2])}` ``. */
+  list(values: Iterable<unknown>): SqlFragment;
+}
+
+const text = (written: string): SqlPart => ({ type: 'text', text: written });
+
+/** What is SQL stays SQL, all else is bound. */
+export function sqlParts(value: unknown): readonly SqlPart[] {
+  if (SqlFragment.is(value)) return value.parts;
+  requireBindable(value);
+  return [{ type: 'value', value }];
+}
+
+const separated = (values: readonly unknown[], separator: string): readonly SqlPart[] =>
+  values.flatMap((value, index) => [...(index === 0 ? [] : [text(separator)]), ...sqlParts(value)]);
+
+/** What is named by the program, and becomes part of the text: nothing but names. */
+function requireName(member: string, name: unknown, pattern: RegExp, example: string): string {
+  if (typeof name === 'string' && pattern.test(name)) return name;
+  const given = typeof name === 'string' ? `"${shortText(name)}"` : 'something else';
+  throw new QueryError('INVALID_SQL', `sql.${member} takes a name, and was given ${given}.`, {
+    hint: `Write ${example}, or the SQL as it is: sql\`…\`.`,
+  });
+}
+
+const functionName = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/u;
+const typeName = /^[A-Za-z_]\w*(?: [A-Za-z_]\w*)*(?: ?\(\d+(?:, ?\d+)?\))?(?: [A-Za-z_]\w*)*(?:\[\])*$/u;
+
+function fn(name: string, ...args: readonly unknown[]): SqlFragment {
+  const called = requireName('fn', name, functionName, "sql.fn('upper', …)");
+  return SqlFragment.of([text(`${called}(`), ...separated(args, ', '), text(')')]);
+}
+
+function col(name: string): SqlFragment {
+  const path = requireName('col', name, /^[^.\0]+(?:\.[^.\0]+)*$/u, "sql.col('people.name')").split('.');
+  const parts = path.map((part): SqlPart => (part === '*' ? text('*') : { type: 'identifier', name: part }));
+  return SqlFragment.of(parts.flatMap((part, index) => (index === 0 ? [part] : [text('.'), part])));
+}
+
+function cast(value: unknown, type: string): SqlFragment {
+  const name = requireName('cast', type, typeName, "sql.cast(value, 'varchar(10)')");
+  return SqlFragment.of([text('CAST('), ...sqlParts(value), text(` AS ${name})`)]);
+}
+
+function list(values: Iterable<unknown>): SqlFragment {
+  const isList = typeof values === 'object' && (values as unknown) !== null && Symbol.iterator in values;
+  const all = isList ? [...values] : [];
+  if (all.length > 0) return SqlFragment.of([text('('), ...separated(all, ', '), text(')')]);
+  throw new QueryError(
+    'INVALID_SQL',
+    `sql.list takes a list of values, and was given ${isList ? 'an empty one' : 'none'}.`,
+    {
+      hint: 'In a where, an empty list is understood: { age: [] }.',
+    },
+  );
+}
+
+export const sqlFunctions = { fn, col, cast, list };
