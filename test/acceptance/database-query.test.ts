@@ -250,3 +250,148 @@ describeEachDialect('query', ({ connect }) => {
     await expect(database.query(sql`SELECT ${sql.attribute('name')}`)).rejects.toMatchObject({ code: 'NO_MODEL' });
   });
 });
+
+@Table({ timestamps: false, tableName: 'tales', underscored: true })
+class Tale extends Model<InferAttributes<Tale>, InferCreationAttributes<Tale>> {
+  declare id: CreationOptional<number>;
+
+  @Attribute(DataTypes.STRING)
+  declare shortTitle: string;
+
+  @Attribute(DataTypes.DATE)
+  declare toldAt: Date | null;
+
+  @Attribute(DataTypes.BOOLEAN)
+  declare isTrue: boolean | null;
+}
+
+describeEachDialect('query with names and models', ({ connect }) => {
+  async function tales(): ReturnType<typeof connect> {
+    const database = await connect([Tale]);
+    await Tale.bulkCreate([
+      { shortTitle: 'Emma', toldAt: new Date('1815-12-23T00:00:00.000Z'), isTrue: false },
+      { shortTitle: "O'Brien :id ? $1", toldAt: null, isTrue: null },
+      { shortTitle: 'Kim', toldAt: null, isTrue: true },
+    ]);
+    return database;
+  }
+  const ids = (rows: object[]): unknown[] => rows.map(row => (row as { id: number }).id);
+
+  it.each<[string, string, readonly unknown[] | Record<string, unknown>]>([
+    [':name', 'SELECT id FROM tales WHERE short_title = :title AND id < :id', { title: 'Emma', id: 9 }],
+    ['$name', 'SELECT id FROM tales WHERE short_title = $title AND id < $id', { title: 'Emma', id: 9 }],
+    ['one name twice', 'SELECT id FROM tales WHERE id = :id AND id = :id', { id: 1, unused: 2 }],
+    ['?', 'SELECT id FROM tales WHERE short_title = ? AND id < ?', ['Emma', 9]],
+    ['$1', 'SELECT id FROM tales WHERE short_title = $2 AND id < $1 AND id < $1', [9, 'Emma']],
+    ['a list in IN', 'SELECT id FROM tales WHERE id IN (:ids) AND id < 2', { ids: [1, 2, 3] }],
+    [
+      'texts and comments',
+      "SELECT id /* :no ? */ FROM tales WHERE id = :id AND 'a:b ? $1' = 'a:b ? $1' -- :no",
+      { id: 1 },
+    ],
+  ])('binds %s', async (_label, statement, values) => {
+    const database = await tales();
+    expect(ids(await database.query(statement, { replacements: values }))).toEqual([1]);
+    expect(ids(await database.query(statement, { bind: values }))).toEqual([1]);
+  });
+
+  it('binds what looks like SQL, and what looks like a placeholder', async () => {
+    const database = await tales();
+    const replacements = { title: "O'Brien :id ? $1", id: 99 };
+    expect(ids(await database.query('SELECT id FROM tales WHERE short_title = :title', { replacements }))).toEqual([2]);
+  }); // F13
+
+  it.each<[string, string, unknown, string]>([
+    ['a name without a value', 'SELECT :id', { di: 1 }, 'MISSING_BINDINGS'],
+    ['a name of Object.prototype', 'SELECT :toString', {}, 'MISSING_BINDINGS'],
+    ['a name, and a list', 'SELECT :id', [1], 'MISSING_BINDINGS'],
+    ['a place, and an object', 'SELECT ?', { id: 1 }, 'MISSING_BINDINGS'],
+    ['a place too many', 'SELECT $2', [1], 'MISSING_BINDINGS'],
+    ['an empty list', 'SELECT 1 WHERE 1 IN (:ids)', { ids: [] }, 'MISSING_BINDINGS'],
+    ['a list elsewhere', 'SELECT :id', { id: [1] }, 'UNSUPPORTED_VALUE'],
+    ['an object for a value', 'SELECT :id', { id: { a: 1 } }, 'UNSUPPORTED_VALUE'],
+    ['no values at all', 'SELECT ?', 'x', 'INVALID_OPTION'],
+  ])('refuses %s', async (_label, statement, replacements, code) => {
+    const database = await tales();
+    await expect(database.query(statement, { replacements: replacements as never })).rejects.toMatchObject({ code });
+  });
+
+  it('gives instances of a model, by columns or attributes, with what else there is beside', async () => {
+    const database = await tales();
+    const statement =
+      'SELECT id, short_title, told_at, is_true, id + 1 AS next FROM tales WHERE id IN (:ids) ORDER BY id';
+    const [emma, kim] = await database.query(statement, { replacements: { ids: [1, 3] }, model: Tale });
+    expect(emma).toBeInstanceOf(Tale);
+    expect(emma?.toJSON()).toMatchObject({
+      id: 1,
+      shortTitle: 'Emma',
+      toldAt: new Date('1815-12-23T00:00:00.000Z'),
+      isTrue: false,
+    });
+    expect([Number((emma as unknown as { next: unknown }).next), kim?.isTrue, emma?.isNewRecord]).toEqual([
+      2,
+      true,
+      false,
+    ]);
+    await kim?.update({ shortTitle: 'Kim!' });
+    const found = await database.query(
+      'SELECT id, short_title AS "shortTitle" FROM tales WHERE id = 3'.replaceAll('"', ''),
+      { model: Tale, plain: true },
+    );
+    expect([found?.id, (await Tale.findByPk(3))?.shortTitle]).toEqual([3, 'Kim!']);
+  });
+
+  it('gives instances with the values that a find gives, of each type', async () => {
+    const database = await connect([], { sync: false });
+    const Thing = database.define(
+      'Thing',
+      {
+        day: DataTypes.DATEONLY,
+        hour: DataTypes.TIME,
+        data: DataTypes.JSON,
+        text: DataTypes.JSON,
+        price: DataTypes.DECIMAL(10, 2),
+        large: DataTypes.BIGINT({ as: 'bigint' }),
+        bytes: DataTypes.BLOB,
+        key: DataTypes.UUID,
+        ratio: DataTypes.DOUBLE,
+        small: DataTypes.SMALLINT,
+        mood: DataTypes.ENUM('calm', 'cross'),
+      },
+      { timestamps: false, tableName: 'things' },
+    );
+    await database.sync();
+    await Thing.create({
+      day: '2026-03-29',
+      hour: '02:30:00.000',
+      data: { a: [1, '2'] },
+      text: '5',
+      price: '12.50',
+      large: 12n,
+      bytes: Buffer.from([0, 255]),
+      key: '00000000-0000-4000-8000-00000000000a',
+      ratio: 0.1,
+      small: 7,
+      mood: 'calm',
+    });
+    const [mapped] = await database.query('SELECT * FROM things', { model: Thing });
+    expect(mapped?.toJSON()).toEqual((await Thing.findOne())?.toJSON());
+  });
+
+  it('gives the first row alone, and nested rows', async () => {
+    const database = await tales();
+    expect(await database.query('SELECT id FROM tales ORDER BY id', { plain: true })).toEqual({ id: 1 });
+    expect(await database.query('SELECT id FROM tales WHERE id = 99', { plain: true })).toBeNull();
+    const names = sql`SELECT id, 1 AS ${sql.identifier('author.id')}, 'Jane' AS ${sql.identifier('author.name')} FROM tales WHERE id = 1`;
+    expect(await database.query(names, { nest: true })).toEqual([{ id: 1, author: { id: 1, name: 'Jane' } }]);
+  });
+
+  it('tells what stands for options that are not needed', async () => {
+    const database = await tales();
+    await expect(database.query('SELECT 1', { type: 'SELECT' } as never)).rejects.toThrow('Leave it out');
+    await expect(database.query('SELECT 1', { model: {} } as never)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+    await expect(database.query('SELECT ?', { bind: [1], replacements: [1] })).rejects.toMatchObject({
+      code: 'INVALID_OPTION',
+    });
+  });
+});

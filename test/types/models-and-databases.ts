@@ -95,6 +95,13 @@ Diary.init({}, {});
 // SQL gives rows of the type that is asked for.
 expectTypeOf(database.query<{ id: number }>(sql`SELECT id FROM people`)).resolves.toEqualTypeOf<{ id: number }[]>();
 expectTypeOf(database.query('SELECT 1')).resolves.toEqualTypeOf<Record<string, unknown>[]>();
+expectTypeOf(database.query('SELECT 1', { plain: true })).resolves.toEqualTypeOf<Record<string, unknown> | null>();
+expectTypeOf(database.query('SELECT * FROM people', { model: Person })).resolves.toEqualTypeOf<Person[]>();
+expectTypeOf(
+  database.query('SELECT * FROM people WHERE id = :id', { replacements: { id: 1 }, model: Person, plain: true }),
+).resolves.toEqualTypeOf<Person | null>();
+// @ts-expect-error it is no model
+void database.query('SELECT 1', { model: Date });
 
 // A transaction gives what its function does.
 expectTypeOf(database.transaction(async () => 7)).resolves.toEqualTypeOf<number>();

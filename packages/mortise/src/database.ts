@@ -27,7 +27,7 @@ import {
 import { connect, type Connected, type CloseOptions, type Knex, type Transaction } from '@mortise/query-builder';
 import { defaultsOfModels, readConfig, type DatabaseConfig, type DatabaseOptions } from './database-config';
 import { Model, type AssociationStatics } from './model';
-import { runQuery, type QueryOptions } from './raw-query';
+import { runQuery, type QueryOptions, type QueryStatement } from './raw-query';
 import { refuseStrippedDecorators } from './stripped-decorators';
 import { syncTables, type SyncOptions } from './sync';
 
@@ -200,16 +200,31 @@ export class Database {
   /**
    * Runs SQL. Values are bound, never made text.
    *
-   * @returns the rows as plain objects, as the driver gives them
+   * @returns the rows as plain objects, as the driver gives them; with the option `model` as its instances
+   * @throws QueryError `MISSING_BINDINGS` where placeholders and values don't fit each other
    * @example
    * await database.query(sql`SELECT * FROM people WHERE name = ${name}`);
+   * @example
+   * await database.query('SELECT * FROM people WHERE id IN (:ids)', { replacements: { ids: [1, 2] }, model: Person });
    */
+  query<M extends Model>(
+    statement: QueryStatement,
+    options: QueryOptions<ModelStatic<M>> & { readonly model: ModelStatic<M>; readonly plain: true },
+  ): Promise<M | null>;
+  query<M extends Model>(
+    statement: QueryStatement,
+    options: QueryOptions<ModelStatic<M>> & { readonly model: ModelStatic<M> },
+  ): Promise<M[]>;
   query<Row extends object = Record<string, unknown>>(
-    statement: Parameters<typeof runQuery>[1],
-    options: QueryOptions = {},
-  ): Promise<Row[]> {
-    // The rows are of the shape the caller's SQL asks for.
-    return runQuery(this.#connected, statement, options) as Promise<Row[]>;
+    statement: QueryStatement,
+    options: QueryOptions<undefined> & { readonly plain: true },
+  ): Promise<Row | null>;
+  query<Row extends object = Record<string, unknown>>(
+    statement: QueryStatement,
+    options?: QueryOptions<undefined>,
+  ): Promise<Row[]>;
+  query(statement: QueryStatement, options: QueryOptions = {}): Promise<unknown> {
+    return runQuery(this.#connected, statement, options);
   }
 
   /**

@@ -31,12 +31,14 @@ import { prefixedName } from './sql/identifier';
 import type { Dialect } from './dialects/contract/dialect';
 import { RowInserter } from './plan/insert/row-inserter';
 import { renderAggregate, renderSelect } from './plan/render-select';
-import { renderFragment, renderText, type Rendered } from './plan/render-raw';
+import { renderFragment, type Rendered } from './plan/render-raw';
 import { renderDelete, renderUpdate, type WritePlan } from './plan/render-write';
 import { bindAll } from './sql/fragment';
 import { offlineKnex } from './plan/offline-knex';
 import { PlanCache, aggregateShape, deleteShape, selectShape, updateShape } from './plan/shape';
 import { separateQuery } from './plan/start-from';
+import { renderNamed, type TextValues } from './plan/named-values';
+import { mapRows } from './read/map-rows';
 import { explainUnreadable } from './read/explain-unreadable';
 import {
   type ResultReader,
@@ -251,19 +253,21 @@ export class SqlEngine implements Engine {
   }
 
   /** Runs SQL of the user's, and gives its rows with the names of their columns. */
-  query(
-    statement: string | SqlFragment,
-    bind: readonly unknown[] | undefined,
-    context: ExecutionContext,
-  ): Promise<RawResult> {
+  query(statement: string | SqlFragment, bind: TextValues | undefined, context: ExecutionContext): Promise<RawResult> {
     if (typeof statement !== 'string') {
       const values = statement.parts.flatMap(part => (part.type === 'value' ? [part.value] : []));
       return this.#runRaw(renderFragment(statement, this.#dialect), values, context);
     }
     // Text without values goes as it is: its question marks may be operators.
     if (bind === undefined) return this.#connections.raw(statement, [], context);
-    bind.forEach(requireBindable);
-    return this.#runRaw(renderText(statement, bind.length, this.#dialect), bind, context);
+    const rendered = renderNamed(statement, bind, this.#dialect);
+    rendered.values.forEach(requireBindable);
+    return this.#runRaw(rendered, rendered.values, context);
+  }
+
+  /** Rows of SQL as instances of a model. */
+  mapRows(result: RawResult, definition: ModelDefinition): object[] {
+    return mapRows(result, definition, this.#dialect);
   }
 
   #runRaw({ text, bindings }: Rendered, values: readonly unknown[], context: ExecutionContext): Promise<RawResult> {

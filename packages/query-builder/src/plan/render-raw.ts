@@ -14,14 +14,6 @@ export function rendered({ syntax }: Dialect, { text, bindings }: Fragment): Ren
   return { text: syntax.positioned(text).replaceAll(QUESTION_MARK, '?'), bindings };
 }
 
-/** SQL that its author wrote as text, with a `?` for each value; `\?` is a question mark that is none. */
-export function renderText(text: string, valueCount: number, dialect: Dialect): Rendered {
-  const placeholders = (text.match(/\\?\?/g) ?? []).filter(each => each === '?').length;
-  if (placeholders !== valueCount) throw miscounted(placeholders, valueCount);
-  const bindings = Array.from({ length: valueCount }, (_none, slot) => valueBinding(dialect, slot, undefined));
-  return rendered(dialect, fragment(text.replaceAll('\\?', QUESTION_MARK), bindings));
-}
-
 /** SQL that its author wrote as a fragment: `values` of its bindings are those of its parts, in their order. */
 export function renderFragment({ parts }: SqlFragment, dialect: Dialect): Rendered {
   let slot = 0;
@@ -38,15 +30,5 @@ function identifierOf(part: Exclude<SqlPart, { type: 'text' | 'value' }>): strin
     'NO_MODEL',
     `sql.attribute('${part.name}') has no meaning in query(): no model is being queried.`,
     { hint: 'Use sql.identifier with the name of the column.' },
-  );
-}
-
-function miscounted(placeholders: number, values: number): QueryError {
-  return new QueryError(
-    'MISSING_BINDINGS',
-    `The SQL has ${placeholders} placeholders, and ${values} values were given.`,
-    {
-      hint: 'Each ? takes one value of bind; write \\? for a question mark that is none.',
-    },
   );
 }

@@ -12,6 +12,8 @@ export interface Codec {
   readonly encode?: (value: unknown) => unknown;
   /** Turns what the driver returns, or what was bound, into the canonical value. */
   readonly decode?: (raw: unknown) => unknown;
+  /** The same of what the driver makes of it by itself, in statements that their author wrote; `decode` unless given. */
+  readonly decodeParsed?: (parsed: unknown) => unknown;
   /** Wraps a column where it is read, when the driver would lose something of its plain value. */
   readonly selectAs?: (columnSql: string) => string;
 }
@@ -21,6 +23,7 @@ export interface CodecDraft {
   readonly columnType: string;
   readonly encode?: (value: never) => unknown;
   readonly decode?: (raw: never) => unknown;
+  readonly decodeParsed?: (parsed: never) => unknown;
   readonly selectAs?: (columnSql: string) => string;
 }
 

@@ -121,6 +121,8 @@ export interface Syntax {
   readonly joinsCollections: boolean;
   /** Where the database can do it, with every value as a statement of its own would read it. */
   readonly json?: JsonSyntax;
+  /** Whether a backslash in a text of a statement escapes what follows it. */
+  readonly escapesByBackslash?: boolean;
   /** Whether an EXISTS is asked row by row in any case, and never from its other end. */
   readonly asksEachRow?: boolean;
   /** Whether INSERT gives back what the database filled in. */

@@ -88,6 +88,8 @@ function jsonCodec(): CodecDraft {
     columnType: 'json',
     encode: JSON.stringify,
     decode: JSON.parse,
+    // A text in a JSON column is given by some servers as it is, and by others parsed: as it is, it stays.
+    decodeParsed: (parsed: unknown) => parsed,
     selectAs: columnSql => `CAST(${columnSql} AS CHAR)`,
   };
 }

@@ -34,6 +34,7 @@ function widestDecimal({ precision = 0, scale = 0 }: DataType): string {
 
 export const mysqlSyntax: Syntax = {
   locksRows: true,
+  escapesByBackslash: true,
   keepsSnapshots: false,
   joinsCollections: true,
   supportsReturning: { query: 'SELECT VERSION()', passes: hasReturning },

@@ -33,11 +33,21 @@ const table: CodecTable = {
     columnType: `timestamptz(${precision})`,
     encode: (date: Date) => date.toISOString(),
     decode: readTimestamp,
+    decodeParsed: (parsed: unknown) => parsed,
   }),
-  DATEONLY: () => ({ columnType: 'date', decode: (raw: unknown) => readDay(raw, { midnight: true }) }),
+  DATEONLY: () => ({
+    columnType: 'date',
+    decode: (raw: unknown) => readDay(raw, { midnight: true }),
+    decodeParsed: dayOfLocal,
+  }),
   TIME: () => ({ columnType: 'time(3)', decode: readTime }),
   UUID: () => ({ columnType: 'uuid', decode: readUuid }),
-  JSON: () => ({ columnType: 'jsonb', encode: JSON.stringify, decode: JSON.parse }),
+  JSON: () => ({
+    columnType: 'jsonb',
+    encode: JSON.stringify,
+    decode: JSON.parse,
+    decodeParsed: (parsed: unknown) => parsed,
+  }),
   BLOB: () => ({ columnType: 'bytea', decode: decodeBytes }),
   ENUM: () => ({ columnType: 'text' }),
 };
@@ -77,6 +87,13 @@ function decimalCodec({ precision, scale }: DataType): CodecDraft {
 function decodeBoolean(raw: unknown): boolean {
   if (raw === 't' || raw === true) return true;
   return raw === 'f' || raw === false ? false : readBoolean(raw);
+}
+
+/** The driver gives a day as the moment it begins where the program runs. */
+function dayOfLocal(parsed: Date | string): string {
+  if (typeof parsed === 'string') return parsed;
+  const [month, day] = [parsed.getMonth() + 1, parsed.getDate()].map(part => String(part).padStart(2, '0'));
+  return `${String(parsed.getFullYear()).padStart(4, '0')}-${month}-${day}`;
 }
 
 function decodeBytes(raw: string | Buffer): Buffer {
