@@ -69,6 +69,7 @@ export {
   includeThroughRules,
 } from './options/find-rules';
 export type { AssociationHandle } from './options/handles';
+export { isStandardSchema, type SchemaIssue, type SchemaResult, type StandardSchema } from './options/standard-schema';
 export type { IncludeArgument, IncludeInput, IncludesOf, ThroughOption } from './options/include-types';
 export type {
   Chosen,
@@ -135,6 +136,7 @@ export type {
   TakeOptions,
   UpdateInstanceOptions,
   UpdateOptions,
+  ValidateOptions,
   WriteOptions,
 } from './options/write-options';
 export { hasUniqueKey, uniqueKeysOf } from './definition/definition-keys';

@@ -15,6 +15,7 @@ import type {
   UpdateInstanceOptions,
   TakeOptions,
   UpdateOptions,
+  ValidateOptions,
 } from './options/write-options';
 import { insertInstance } from './operations/create';
 import { destroyInstance, destroyWhere, restoreInstance, restoreWhere } from './operations/destroy';
@@ -24,6 +25,7 @@ import { reloadInstance } from './operations/reload';
 import { saveInstance, updateInstance } from './operations/save';
 import { takingOf, type Taking } from './operations/taken-values';
 import { updateWhere } from './operations/update';
+import { validateAlone } from './operations/validate';
 import { checkCallOptions } from './rules/known-options';
 import type { CountArguments, FindArguments } from './options/find-arguments';
 import type { FindAttributes } from './options/find-attributes';
@@ -436,6 +438,20 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     options = checkCallOptions(options, operationRules.updateInstance, `${definition.name}.update`);
     await updateInstance({ definition, instance: this }, values, options);
     return this;
+  }
+
+  /**
+   * Checks the instance as it stands, and writes nothing: types, NOT NULL, and all that the model's author asks for. Of one
+   * that is saved only what was loaded.
+   *
+   * @throws ValidationError listing every attribute that failed
+   * @example
+   * await person.validate({ fields: ['name', 'email'] });
+   */
+  async validate(options: ValidateOptions<(keyof TAttributes | keyof this) & string> = {}): Promise<void> {
+    const definition = definitionOfInstance(this);
+    options = checkCallOptions(options, operationRules.validate, `${definition.name}.validate`);
+    await validateAlone({ definition, instance: this }, options);
   }
 
   /** Deletes the row; on a paranoid model marks it, unless `force: true`. */

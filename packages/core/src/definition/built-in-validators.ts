@@ -225,10 +225,13 @@ const emailOptions = [
   'domain_specific_validation', 'allow_underscores', 'host_blacklist', 'host_whitelist', 'blacklisted_chars',
 ]; // prettier-ignore
 
-/** The built-in checks by name. */
+const url = withOptions({ test: isURL, expectation: 'a URL', options: urlOptions });
+
+/** The built-in checks by name; some have two. */
 export const builtIns: Readonly<Record<string, BuiltIn>> = {
   isEmail: withOptions({ test: isEmail, expectation: 'an e-mail address', options: emailOptions }),
-  isUrl: withOptions({ test: isURL, expectation: 'a URL', options: urlOptions }),
+  isUrl: url,
+  isURL: url,
   isIP: ip,
   isIPv4: flag(value => isIP(value, 4), 'an IPv4 address'),
   isIPv6: flag(value => isIP(value, 6), 'an IPv6 address'),
@@ -257,6 +260,9 @@ export const builtIns: Readonly<Record<string, BuiltIn>> = {
     expectation: 'a credit card number',
     options: ['provider'],
   }),
+  // Who asks for it is asked of values alone, which null is not.
+  isNull: flag(() => false, 'null'),
+  isArray: argument => (single(argument) === true ? { test: Array.isArray, expectation: 'a list' } : 'true'),
   isDate: flag(value => !Number.isNaN(timeOf(value)), 'a date'),
   notEmpty: flag(value => value.trim().length > 0, 'more than blanks'),
   isUUID: uuid,
@@ -265,6 +271,8 @@ export const builtIns: Readonly<Record<string, BuiltIn>> = {
   max: limit((value, bound) => value <= bound, 'at most'),
   is: pattern(true),
   not: pattern(false),
+  regex: pattern(true),
+  notRegex: pattern(false),
   equals,
   contains: part(true),
   notContains: part(false),

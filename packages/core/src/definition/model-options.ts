@@ -2,6 +2,7 @@ import type { DataTypeInput } from '../data-types/data-type';
 import type { DefaultValueGenerator } from '../data-types/default-value-generator';
 import type { FindOptions } from '../options/find-options';
 import type { ModelClass } from '../options/model-class';
+import { isStandardSchema, type StandardSchema } from '../options/standard-schema';
 import {
   callback,
   checkedLater,
@@ -53,8 +54,10 @@ export interface AttributeOptions<V = unknown> {
   readonly references?: ReferencesOptions | string | ModelClass;
   readonly onDelete?: ReferentialAction;
   readonly onUpdate?: ReferentialAction;
-  /** Checks beside the type's own, by name: built-in ones (`isEmail: true`, `len: [1, 9]`) or functions. */
-  readonly validate?: Readonly<Record<string, unknown>>;
+  /** Checks beside the type's own, by name: built-in ones (`isEmail: true`, `len: [1, 9]`), functions or schemas; or a schema. */
+  readonly validate?: Readonly<Record<string, unknown>> | StandardSchema;
+  /** A Standard Schema that values have to meet: `schema: z.email()`. What it makes of a value is not taken. */
+  readonly schema?: StandardSchema;
   /** Reads the attribute; the stored value is `this.getDataValue(name)`. */
   readonly get?: (this: never) => unknown;
   /** Writes the attribute; store with `this.setDataValue(name, value)`. */
@@ -87,6 +90,13 @@ export interface IndexOptions {
 /** Which associations take nested values: all, or those that a call names. */
 export const nestedWritesModes = ['always', 'listed'] as const;
 export type NestedWrites = (typeof nestedWritesModes)[number];
+
+/** Checks of a whole instance, by name. */
+export type ModelChecks = Readonly<Record<string, Validator | StandardSchema>>;
+
+/** The checks that the option `validate` of a model gives: a schema alone is one by the name `schema`. */
+export const namedChecks = (given: ModelOptions['validate']): ModelChecks =>
+  isStandardSchema(given) ? { schema: given } : (given ?? {});
 
 /** Options of a model. */
 export interface ModelOptions {
@@ -123,8 +133,11 @@ export interface ModelOptions {
   readonly defaultScope?: FindOptions;
   readonly scopes?: Readonly<Record<string, FindOptions | ((...args: never[]) => FindOptions)>>;
   readonly hooks?: HookFunctions;
-  /** Checks of the whole instance, by name; they run with the instance as `this`. */
-  readonly validate?: Readonly<Record<string, Validator>>;
+  /**
+   * Checks of the whole instance, by name: functions, which run with the instance as `this` and as their argument, and
+   * schemas, which are given its values; or a schema alone.
+   */
+  readonly validate?: ModelChecks | StandardSchema;
 }
 
 export const modelRules: OptionRules<ModelOptions> = {
@@ -169,6 +182,7 @@ export const attributeRules: OptionRules<AttributeOptions> = {
   onDelete: checkedLater,
   onUpdate: checkedLater,
   validate: checkedLater,
+  schema: checkedLater,
   get: callback,
   set: callback,
 };
@@ -196,7 +210,7 @@ export function mergeModelOptions(given: ModelOptions, givenOwn: ModelOptions): 
     ...(base.hooks && own.hooks && { hooks: mergeHooks(base.hooks, own.hooks) }),
     ...(base.indexes && own.indexes && { indexes: [...base.indexes, ...own.indexes] }),
     ...(base.scopes && own.scopes && { scopes: { ...base.scopes, ...own.scopes } }),
-    ...(base.validate && own.validate && { validate: { ...base.validate, ...own.validate } }),
+    ...(base.validate && own.validate && { validate: { ...namedChecks(base.validate), ...namedChecks(own.validate) } }),
   };
 }
 

@@ -111,7 +111,8 @@ function canonicalValues(
   const instance = Reflect.construct(Instance, [newState(definition)], definition.model) as Instance;
   assignValues({ definition, instance }, values);
   const attributes = changedAttributes(instance, definition);
-  return validateInstance({ definition, instance, attributes, runsValidators: options.validate !== false });
+  const runsValidators = options.validate !== false;
+  return validateInstance({ definition, instance, attributes, runsValidators, standsForRows: true });
 }
 
 const stampsItself = ({ timestamps }: ModelDefinition, inSql: readonly Entry<SqlFragment>[]): boolean =>

@@ -73,12 +73,17 @@ function copies({ attributes }: ModelDefinition, values: ReadonlyMap<string, unk
   );
 }
 
-async function tellingFailure<T>({ definition, instance, options }: HookedWrite, check: () => Promise<T>): Promise<T> {
+/** What a check fails with is told the hook for it. */
+export async function tellingFailure<T>(
+  { definition, instance, options }: HookedWrite,
+  check: () => Promise<T>,
+): Promise<T> {
   try {
     return await check();
   } catch (error) {
     const { hooks } = definition;
-    if (hooks.has('validationFailed')) await hooks.run('validationFailed', instance, options, error);
+    if (options.hooks !== false && hooks.has('validationFailed'))
+      await hooks.run('validationFailed', instance, options, error);
     throw error;
   }
 }
