@@ -141,7 +141,18 @@ export type {
 } from './options/write-options';
 export { hasUniqueKey, uniqueKeysOf } from './definition/definition-keys';
 export { type ScopeChoice, scopeOptions, type ScopeSet } from './definition/scopes';
-export { type HookFunction, type HookFunctions, type HookName, hookNames, HookRegistry } from './definition/hooks';
+export { type HookFunction, type HookFunctions, HookRegistry, NamedHook } from './definition/hooks';
+export { databaseClassHookNames, databaseHookNames, hookNames } from './definition/hook-names';
+export type {
+  AssociatedEvent,
+  AssociationEvent,
+  DatabaseClassHooks,
+  DatabaseHooks,
+  HookName,
+  ModelHooks,
+  QueryEvent,
+  SyncHookOptions,
+} from './definition/hook-types';
 export type { AttributeDefinition, DefaultValue, Validator } from './definition/attribute-definition';
 export {
   Deferrable,

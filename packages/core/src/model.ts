@@ -2,7 +2,8 @@ import type { Association } from './association';
 import { type Engine, isPending } from './engine';
 import { mapPaced } from './rules/pace';
 import { QueryError } from './errors/query-error';
-import type { HookFunction, HookName } from './definition/hooks';
+import type { HookRegistry } from './definition/hooks';
+import type { ModelHooks } from './definition/hook-types';
 import type { ErrorClass, FindOptions, Includes, LoadOptions, ScopeName, ScopeNameOf } from './options/find-options';
 import { assignDefaults, assignValues, buildInstance, newState } from './operations/build';
 import { insertInstances } from './operations/bulk-create';
@@ -387,12 +388,31 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   }
 
   /** Adds a hook: `Person.addHook('beforeCreate', person => { … })`. */
-  static addHook<M extends Model>(this: ModelStatic<M>, name: HookName, hook: HookFunction): void {
+  static addHook<M extends Model, N extends keyof ModelHooks>(
+    this: ModelStatic<M>,
+    name: N,
+    hook: ModelHooks<M>[N],
+  ): void {
     registryOf(this).hooksOf(this).add(name, hook);
   }
 
-  static removeHook<M extends Model>(this: ModelStatic<M>, name: HookName, hook: HookFunction): void {
+  static removeHook<M extends Model, N extends keyof ModelHooks>(
+    this: ModelStatic<M>,
+    name: N,
+    hook: ModelHooks<M>[N],
+  ): void {
     registryOf(this).hooksOf(this).remove(name, hook);
+  }
+
+  /**
+   * The hooks of the model, to be added by names of their own and removed by them; those of the database run after them.
+   *
+   * @example
+   * Person.hooks.addListener('beforeSave', person => void (person.slug = person.name.toLowerCase()), 'slug');
+   * Person.hooks.removeListener('beforeSave', 'slug');
+   */
+  static get hooks(): HookRegistry {
+    return registryOf(this).hooksOf(this);
   }
 
   /** True until the instance is saved for the first time. */

@@ -11,6 +11,7 @@ import { shortText } from '../errors/short-text';
 import { DataTypes } from '../data-types/data-types';
 import { resolveDataType } from '../data-types/resolve-data-type';
 import type { DataType } from '../data-types/data-type';
+import { hookNames } from './hook-names';
 import { HookRegistry } from './hooks';
 import { checkDeclaredOptions } from '../rules/known-options';
 import { attributeRules, modelRules, type AttributeOptions, type ModelOptions } from './model-options';
@@ -69,7 +70,7 @@ export class ModelDraft {
   ) {
     this.options = ownOptions(options, modelRules);
     this.declared = new Map([...attributes].map(([each, given]) => [each, ownOptions(given, attributeRules)]));
-    this.hooks = new HookRegistry(name, this.options.hooks);
+    this.hooks = new HookRegistry({ name, names: hookNames, self: model }, this.options.hooks);
   }
 
   /** Refuses options of attributes that are none, before associations look at their names. */

@@ -15,7 +15,7 @@ import {
 } from '../rules/known-options';
 import { ownOptions } from '../rules/own-options';
 import type { SqlFragment } from '../sql/sql-fragment';
-import type { HookFunction, HookFunctions } from './hooks';
+import type { HookFunctions } from './hooks';
 import type { Validator } from './attribute-definition';
 import type { Deferrable, ReferentialAction } from './table-definitions';
 
@@ -216,9 +216,10 @@ export function mergeModelOptions(given: ModelOptions, givenOwn: ModelOptions): 
 
 /** Those of the base run first. */
 function mergeHooks(base: HookFunctions, own: HookFunctions): HookFunctions {
-  const merged: Record<string, readonly HookFunction[]> = {};
-  for (const [name, hooks] of [...Object.entries(base), ...Object.entries(own)]) {
+  const merged: Record<string, readonly unknown[]> = {};
+  for (const [name, hooks] of [...Object.entries(base), ...Object.entries(own)] as [string, unknown][]) {
     merged[name] = [...(merged[name] ?? []), ...[hooks].flat()];
   }
-  return merged;
+  // Each stands where it stood.
+  return merged as HookFunctions;
 }
