@@ -131,7 +131,11 @@ const dateLimit =
     return { test: value => compare(timeOf(value), bound), expectation: `${expectation} ${text(given)}` };
   };
 
-const timeOf = (value: unknown): number => new Date(text(value)).getTime();
+/** A text that begins with a year: the language reads a date into almost any other that has a number in it. */
+const timeOf = (value: unknown): number => {
+  const given = text(value);
+  return /^[+-]?\d{4}/u.test(given) ? new Date(given).getTime() : Number.NaN;
+};
 
 const pattern =
   (isWanted: boolean): BuiltIn =>

@@ -36,7 +36,7 @@ export { MortiseError, type MortiseErrorOptions, type PlainError, withoutHint } 
 export { DefinitionError } from './definition-error';
 export { EmptyResultError, QueryError } from './query-error';
 export { ValidationError } from './validation-error';
-export { type ItemDetails, type ValidationErrorItem, validationItem } from './validation-error-item';
+export { type ItemDetails, validationItem, type ValidationErrorItem } from './validation-error-item';
 export {
   CheckConstraintError,
   ConnectionError,

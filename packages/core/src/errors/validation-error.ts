@@ -1,5 +1,5 @@
 import { MortiseError, type PlainError } from './mortise-error';
-import { itemsAt, type ValidationErrorItem } from './validation-error-item';
+import { type ItemDetails, itemsAt, validationItem, type ValidationErrorItem } from './validation-error-item';
 
 /**
  * Values were refused before anything was written. `errors` lists every failing attribute; `cause` is what the first of
@@ -8,12 +8,9 @@ import { itemsAt, type ValidationErrorItem } from './validation-error-item';
 export class ValidationError extends MortiseError {
   readonly errors: readonly ValidationErrorItem[];
 
-  constructor(
-    errors: readonly ValidationErrorItem[],
-    cause: unknown = errors.find(item => item.cause !== undefined)?.cause,
-  ) {
+  constructor(errors: readonly ItemDetails[], cause: unknown = errors.find(item => item.cause !== undefined)?.cause) {
     super('VALIDATION_FAILED', errors.map(item => item.message).join('\n'), { cause });
-    this.errors = errors;
+    this.errors = errors.map(validationItem);
   }
 
   /**

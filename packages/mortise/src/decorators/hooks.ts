@@ -67,7 +67,7 @@ function checkOptions(hook: HookName, options: unknown): HookDecoratorOptions {
   const unknown = Object.keys(given ?? {}).find(name => name !== 'name');
   const { name } = (given ?? {}) as { readonly name?: unknown };
   const isName = name === undefined || typeof name === 'string' || typeof name === 'symbol';
-  if (given !== undefined && unknown === undefined && isName) return given as HookDecoratorOptions;
+  if (given !== undefined && unknown === undefined && isName) return given;
   throw new DefinitionError('INVALID_OPTION', `The decorator of the hook ${hook} takes { name }, name a text.`);
 }
 
