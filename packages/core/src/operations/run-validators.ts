@@ -1,4 +1,4 @@
-import type { AttributeDefinition, Validator } from '../definition/attribute-definition';
+import type { AttributeDefinition } from '../definition/attribute-definition';
 import type { ModelDefinition } from '../definition/model-definition';
 import { failureBySchema, type FoundIssue, SchemaFailure } from '../definition/schema-validators';
 import { isBuiltIn } from '../definition/validators';

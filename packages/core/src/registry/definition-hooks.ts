@@ -1,7 +1,8 @@
 import type { Association, AssociationBinding } from '../association';
-import type { AssociationEvent, DatabaseHooks } from '../definition/hook-types';
+import type { AssociationEvent, DatabaseHooks, HookName } from '../definition/hook-types';
 import type { HookRegistry } from '../definition/hooks';
 import type { AttributeOptions, ModelOptions } from '../definition/model-options';
+import type { ModelClass } from '../options/model-class';
 
 /** What is declared of a model. */
 interface Declared {
@@ -20,29 +21,31 @@ export function declaredAfterHooks(hooks: HookRegistry<DatabaseHooks> | undefine
 
 /** Tells of each association once: before it is there, and once it is complete. */
 export class AnnouncedAssociations {
-  readonly #told = new WeakSet<Association>();
+  /** By name: those that others bring along are made anew each time. */
+  readonly #told = new WeakMap<ModelClass, Set<string>>();
 
   before(bindings: readonly AssociationBinding[]): void {
-    for (const binding of bindings) {
-      const { association, source } = binding;
-      if (!this.#isTold(association) && source.hooks.has('beforeAssociate'))
-        source.hooks.runAtOnce('beforeAssociate', eventOf(binding), optionsOf(association));
-    }
+    for (const binding of this.#untold(bindings, 'beforeAssociate'))
+      binding.source.hooks.runAtOnce('beforeAssociate', eventOf(binding), optionsOf(binding.association));
   }
 
   after(bindings: readonly AssociationBinding[]): void {
-    for (const binding of bindings) {
-      const { association, source } = binding;
-      if (this.#isTold(association)) continue;
-      this.#told.add(association);
-      if (!source.hooks.has('afterAssociate')) continue;
-      const event = { ...eventOf(binding), association };
-      source.hooks.runAtOnce('afterAssociate', event, optionsOf(association));
+    const untold = this.#untold(bindings, 'afterAssociate');
+    for (const { source, as } of bindings) this.#of(source.model).add(as);
+    for (const binding of untold) {
+      const event = { ...eventOf(binding), association: binding.association };
+      binding.source.hooks.runAtOnce('afterAssociate', event, optionsOf(binding.association));
     }
   }
 
-  #isTold(association: Association): boolean {
-    return this.#told.has(association);
+  #untold(bindings: readonly AssociationBinding[], hook: HookName): readonly AssociationBinding[] {
+    return bindings.filter(({ source, as }) => source.hooks.has(hook) && !this.#of(source.model).has(as));
+  }
+
+  #of(model: ModelClass): Set<string> {
+    let names = this.#told.get(model);
+    if (names === undefined) this.#told.set(model, (names = new Set()));
+    return names;
   }
 }
 
