@@ -277,7 +277,10 @@ describeEachDialect('hooks of a database', ({ connect }) => {
   it('run around each statement', async () => {
     const seen: string[] = [];
     const database = await connect([Entry]);
-    database.hooks.addListener('beforeQuery', (_options, { sql }) => void seen.push(`before ${sql.slice(0, 6).toUpperCase()}`));
+    database.hooks.addListener(
+      'beforeQuery',
+      (_options, { sql }) => void seen.push(`before ${sql.slice(0, 6).toUpperCase()}`),
+    );
     database.hooks.addListener('afterQuery', async (_options, { sql }) => {
       await Promise.resolve();
       seen.push(`after ${sql.slice(0, 6).toUpperCase()}`);

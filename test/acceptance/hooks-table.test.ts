@@ -138,7 +138,10 @@ const isStatement = (name: string): boolean => /^[A-Z]+$/.test(name);
 /** Where a database locks a row by an UPDATE, that stands before all that is told. */
 function spell(ran: Names): string {
   const first = ran.findIndex(name => !isStatement(name));
-  return ran.slice(Math.max(first, 0)).map(name => (isStatement(name) ? name : `\`${name}\``)).join(', ');
+  return ran
+    .slice(Math.max(first, 0))
+    .map(name => (isStatement(name) ? name : `\`${name}\``))
+    .join(', ');
 }
 
 describeEachDialect('the table of hooks', ({ connect }) => {

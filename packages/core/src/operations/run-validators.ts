@@ -67,7 +67,7 @@ async function checkWhole(run: ValidatorRun, errors: ValidationErrorItem[]): Pro
   const about = { model: definition.name, instance, isBuiltIn: false };
   const isAsked = ([name]: readonly [string, unknown]): boolean => skip?.has(name) !== true;
   for (const [validator, check] of [...definition.validators].filter(isAsked)) {
-    const run = (): unknown => (check).call(instance, instance);
+    const run = (): unknown => check.call(instance, instance);
     errors.push(...(await itemsOf({ ...about, attribute: validator, validator }, run)));
   }
   for (const [validator, schema] of [...definition.schemas].filter(isAsked)) {

@@ -28,9 +28,8 @@ export interface HookDecoratorOptions {
 }
 
 /** A decorator of a static method, which may be given options: `@BeforeSave`, `@BeforeSave({ name: 'slug' })`. */
-export interface HookDecorator extends StaticMethodDecorator {
-  (options?: HookDecoratorOptions): StaticMethodDecorator;
-}
+// The compiler tries them in this order: a method has a name too.
+export type HookDecorator = StaticMethodDecorator & ((options?: HookDecoratorOptions) => StaticMethodDecorator);
 
 /** Makes a decorator that registers the static method it stands on as a hook. */
 function hookDecorator(hook: HookName): HookDecorator {

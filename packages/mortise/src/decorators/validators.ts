@@ -10,9 +10,8 @@ export interface CheckWithMessage<A> {
 type CheckArgument<A> = A | CheckWithMessage<A>;
 
 /** A check that may be given an argument: `@IsEmail`, `@IsEmail({ msg: 'Please give an address.' })`. */
-export interface OptionalCheck<V, A = true> extends FieldDecorator<V> {
-  (argument?: CheckArgument<A>): FieldDecorator<V>;
-}
+// The compiler tries them in this order: what stands without parentheses is given undefined by the language.
+export type OptionalCheck<V, A = true> = FieldDecorator<V> & ((argument?: CheckArgument<A>) => FieldDecorator<V>);
 
 /** A check that takes an argument: `@Min(1)`, `@Min({ args: 1, msg: 'At least one.' })`. */
 export type RequiredCheck<V, A> = (argument: CheckArgument<A>) => FieldDecorator<V>;
