@@ -1,5 +1,5 @@
-import { Database, DataTypes, Model, type AssociatedEvent, type AssociationEvent, type CreationOptional, type InferAttributes, type InferCreationAttributes } from 'mortise'; // prettier-ignore
-import { Attribute, BeforeBulkRestore, BeforeSave, Table } from 'mortise/decorators';
+import { Database, DataTypes, Model, type AssociatedEvent, type AssociationEvent, type CreationOptional, type InferAttributes, type InferCreationAttributes, type Many } from 'mortise'; // prettier-ignore
+import { Attribute, BeforeBulkRestore, BeforeSave, BelongsToMany, Table } from 'mortise/decorators';
 import { describeEachDialect } from '../support/describe-each-dialect';
 
 @Table({ createdAt: false, updatedAt: false, paranoid: true })
@@ -301,5 +301,77 @@ describe('hooks of the class Database', () => {
     const Thing = database.define('Thing', { name: DataTypes.STRING });
     expect([...Thing.getAttributes().keys()]).toEqual(['id', 'name']);
     await database.close();
+  });
+});
+
+@Table({ timestamps: false })
+class Reader extends Model<InferAttributes<Reader>, InferCreationAttributes<Reader>> {
+  declare id: CreationOptional<number>;
+  @Attribute(DataTypes.STRING)
+  declare name: string;
+  @BelongsToMany(() => Entry, { through: () => Reading })
+  declare entries?: Many<Entry, Reading>;
+}
+
+@Table({ timestamps: false })
+class Reading extends Model<InferAttributes<Reading>, InferCreationAttributes<Reading>> {
+  @Attribute(DataTypes.INTEGER)
+  declare pages: CreationOptional<number | null>;
+}
+
+describeEachDialect('hooks of each link', ({ connect }) => {
+  const names = ['beforeCreate', 'afterCreate', 'beforeUpdate', 'beforeDestroy', 'afterDestroy', 'beforeBulkCreate', 'beforeBulkUpdate', 'beforeBulkDestroy'] as const; // prettier-ignore
+  const ran: string[] = [];
+  const each = { individualHooks: true };
+
+  async function given(): Promise<{ ada: Reader; entries: Entry[] }> {
+    await connect([Reader, Entry, Reading]);
+    for (const name of names) remember(Reading.hooks.addListener(name, () => void ran.push(name)));
+    const ada = await Reader.create({ name: 'Ada' });
+    const entries = await Entry.bulkCreate(['a', 'b', 'c'].map(text => ({ text })));
+    ran.splice(0);
+    return { ada, entries };
+  }
+
+  it('run where that is asked for, for the links that are new, change or go', async () => {
+    const { ada, entries } = await given();
+    const [a, b, c] = entries as [Entry, Entry, Entry];
+    const readings = ada.related('entries');
+    await readings.add([a, b], each);
+    const two = ['beforeCreate', 'beforeCreate', 'afterCreate', 'afterCreate'];
+    expect(ran.splice(0)).toEqual(['beforeBulkCreate', ...two]);
+    await readings.add([a, c], { ...each, through: { pages: 3 } });
+    expect(ran.splice(0)).toEqual([
+      'beforeBulkCreate',
+      'beforeCreate',
+      'afterCreate',
+      'beforeBulkUpdate',
+      'beforeUpdate',
+    ]);
+    await readings.remove([a], each);
+    expect(ran.splice(0)).toEqual(['beforeBulkDestroy', 'beforeDestroy', 'afterDestroy']);
+    await readings.set([a, c], each);
+    expect(ran.splice(0)).toEqual(['beforeBulkDestroy', 'beforeDestroy', 'afterDestroy', 'beforeBulkCreate', 'beforeCreate', 'afterCreate']); // prettier-ignore
+    expect((await readings.get({ order: ['id'] })).map(({ text }) => text)).toEqual(['a', 'c']);
+    await readings.set([b]);
+    expect(ran.splice(0)).toEqual(['beforeBulkDestroy', 'beforeBulkCreate']);
+  });
+
+  it('that throw leave all links as they were', async () => {
+    const { ada, entries } = await given();
+    const [a, b, c] = entries as [Entry, Entry, Entry];
+    const readings = ada.related('entries');
+    await readings.set([a, b]);
+    remember(Reading.hooks.addListener('beforeCreate', no));
+    await expect(readings.set([c], each)).rejects.toThrow('no');
+    expect((await readings.get({ order: ['id'] })).map(({ text }) => text)).toEqual(['a', 'b']);
+  });
+
+  it('let callers at once add the same link', async () => {
+    const { ada, entries } = await given();
+    const calls = Array.from({ length: 8 }, () => ada.related('entries').add(entries, each));
+    await Promise.all(calls);
+    expect(await Reading.count()).toBe(3);
+    expect(ran.filter(name => name === 'beforeCreate').length).toBe(3);
   });
 });

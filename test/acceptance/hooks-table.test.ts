@@ -71,11 +71,17 @@ const calls: readonly Call[] = [
   ["person.related('likedToots').get()", ({ ada }) => ada.related('likedToots').get()],
   ["person.related('likedToots').count()", ({ ada }) => ada.related('likedToots').count()],
   ["person.related('likedToots').add(toot)", ({ gone, toot }) => gone.related('likedToots').add(toot)],
+  ["person.related('likedToots').add(toot, { individualHooks: true })", ({ gone, toot }) => gone.related('likedToots').add(toot, each)],
+  ["person.related('likedToots').remove(toot, { individualHooks: true })", ({ ada, toot }) => ada.related('likedToots').remove(toot, each)],
   ["person.related('likedToots').remove(toot)", ({ ada, toot }) => ada.related('likedToots').remove(toot)],
   ["person.related('likedToots').set([])", ({ ada }) => ada.related('likedToots').set([])],
   ["person.related('likedToots').create(values)", ({ ada }) => ada.related('likedToots').create({ text: 'x' })],
   ["person.related('toots').add(toot)", ({ ada, toot }) => ada.related('toots').add(toot)],
   ["person.related('toots').add(toot, { individualHooks: true })", ({ ada, toot }) => ada.related('toots').add(toot, each)],
+  ["person.related('toots').remove(toot)", async ({ ada, toot }) => {
+    await ada.related('toots').add(toot, { hooks: false });
+    return ada.related('toots').remove(toot);
+  }],
   ["person.related('toots').create(values)", ({ ada }) => ada.related('toots').create({ text: 'x' })],
   ['Person.sync()', () => Person.sync()],
   ['database.sync()', ({ database }) => database.sync()],
