@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { Database, DataTypes, Model, type AssociatedEvent, type AssociationEvent, type CreationOptional, type InferAttributes, type InferCreationAttributes, type Many } from 'mortise'; // prettier-ignore
 import { Attribute, BeforeBulkRestore, BeforeSave, BelongsToMany, Table } from 'mortise/decorators';
 import { describeEachDialect } from '../support/describe-each-dialect';
@@ -289,6 +290,49 @@ describeEachDialect('hooks of a database', ({ connect }) => {
     await database.query('SELECT 1');
     expect(seen).toEqual(['before SELECT', 'after SELECT', 'before SELECT', 'after SELECT']);
   });
+});
+
+describe('hooks of connections', () => {
+  it('run as they are opened and closed, and may change how', async () => {
+    const seen: unknown[] = [];
+    const database = new Database(
+      { client: 'better-sqlite3', connection: { filename: '/nowhere/at/all.sqlite' } },
+      {
+        hooks: {
+          beforeConnect: settings => void (settings['filename'] = ':memory:'),
+          afterConnect: (connection, settings) => void seen.push('open' in connection, settings['filename']),
+          beforeDisconnect: () => void seen.push('closing'),
+          afterDisconnect: () => void seen.push('closed'),
+        },
+      },
+    );
+    await database.authenticate();
+    expect(seen.splice(0)).toEqual([true, ':memory:']);
+    await database.close();
+    expect(seen).toEqual(['closing', 'closed']);
+  });
+
+  it('that throw end the call, and leave no connection open', async () => {
+    const database = new Database('sqlite::memory:');
+    const remove = database.hooks.addListener('afterConnect', no);
+    await expect(database.authenticate()).rejects.toThrow();
+    remove();
+    await database.authenticate();
+    await database.close();
+  });
+
+  it('show no password', async () => {
+    const seen: unknown[] = [];
+    const database = new Database('postgres://ada:S3CRET@127.0.0.1:1/none', {
+      hooks: {
+        beforeConnect: settings => void seen.push(inspect(settings), JSON.stringify(settings), settings['password']),
+      },
+    });
+    await expect(database.authenticate()).rejects.toMatchObject({ name: 'ConnectionError' });
+    await database.close();
+    expect(seen[2]).toBe('S3CRET');
+    expect(String(seen.slice(0, 2))).not.toContain('S3CRET');
+  }); // F17
 });
 
 describe('hooks of the class Database', () => {

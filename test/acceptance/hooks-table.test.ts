@@ -86,6 +86,7 @@ const calls: readonly Call[] = [
   ['Person.sync()', () => Person.sync()],
   ['database.sync()', ({ database }) => database.sync()],
   ['database.define(name, attributes)', ({ database }) => database.define('Tag', { label: DataTypes.STRING })],
+  ['database.close()', ({ database }) => database.close()],
   ['Person.hasMany(Toot)', () => Person.hasMany(Toot, { as: 'others', foreignKey: 'otherId', inverse: { as: 'other' } }).source],
 ]; // prettier-ignore
 
@@ -101,6 +102,9 @@ const argumentNames = (hook: string): Names => {
   if (/Associate$/.test(hook)) return ['data', 'options'];
   if (hook === 'beforeDefine') return ['attributes', 'options'];
   if (hook === 'afterDefine') return ['model'];
+  if (hook === 'beforeConnect') return ['settings'];
+  if (hook === 'afterConnect') return ['connection', 'settings'];
+  if (/Disconnect$/.test(hook)) return ['connection'];
   if (/Query$/.test(hook)) return ['options', 'query'];
   if (/(Bulk\w+|Find|Count|Sync)$/.test(hook)) return ['options'];
   return ['instance', 'options'];
@@ -174,14 +178,13 @@ describeEachDialect('the table of hooks', ({ connect }) => {
     const hooks = Object.fromEntries(databaseHookNames.map(name => [name, note(name)]));
     const database = await connect([Person, Toot, Like], { hooks });
     const quiet = { hooks: false };
-    const [ada, ben, cleo, dan] = await Person.bulkCreate(
+    const [ada, , cleo, dan] = await Person.bulkCreate(
       ['Ada', 'Ben', 'Cleo', 'Dan'].map(name => ({ name })),
       quiet,
     );
     const toot = await Toot.create({ text: 'tea' }, quiet);
     await (ada as Person).related('likedToots').add(toot, quiet);
-    await Promise.all([cleo, dan].map(person => (person as Person).destroy(quiet)));
-    void ben;
+    for (const person of [cleo, dan]) await (person as Person).destroy(quiet);
     return { database, ada: ada as Person, gone: cleo as Person, toot };
   }
 

@@ -16,7 +16,8 @@ export const hookNames: readonly HookName[] = [
 /** The hooks of a database: those of all its models, and its own. */
 export const databaseHookNames: readonly (keyof DatabaseHooks)[] = [
   ...hookNames,
-  'beforeDefine', 'afterDefine', 'beforeBulkSync', 'afterBulkSync', 'beforeQuery', 'afterQuery',
+  'beforeDefine', 'afterDefine', 'beforeBulkSync', 'afterBulkSync', 'beforeConnect', 'afterConnect',
+  'beforeDisconnect', 'afterDisconnect', 'beforeQuery', 'afterQuery',
 ]; // prettier-ignore
 
 export const databaseClassHookNames: readonly (keyof DatabaseClassHooks)[] = ['beforeInit', 'afterInit'];
@@ -29,10 +30,6 @@ const elsewhere: Readonly<Record<string, string>> = {
   afterDefinitionRefresh: 'Definitions never change: what joins later makes new ones. There is afterDefine.',
   beforeDestroyMany: 'beforeBulkDestroy, and beforeDestroy with individualHooks: true.',
   afterDestroyMany: 'afterBulkDestroy, and afterDestroy with individualHooks: true.',
-  beforeConnect: 'Give knex a function that makes the settings of a connection: connection: async () => ({ … }).',
-  afterConnect: 'Give knex pool: { afterCreate(connection, done) { … } }.',
-  beforeDisconnect: 'Listen to the pool of knex: database.knex.client.pool.on(…).',
-  afterDisconnect: 'Listen to the pool of knex: database.knex.client.pool.on(…).',
   beforePoolAcquire: 'Listen to the pool of knex: database.knex.client.pool.on(…).',
   afterPoolAcquire: 'Listen to the pool of knex: database.knex.client.pool.on(…).',
   afterCommit: 'It belongs to a transaction: transaction.afterCommit(() => { … }).',

@@ -93,6 +93,12 @@ export interface DatabaseHooks extends ModelHooks {
   afterDefine(model: ModelClass): Awaited;
   beforeBulkSync(options: SyncHookOptions): Awaited;
   afterBulkSync(options: SyncHookOptions): Awaited;
+  /** What it changes of the settings is taken. */
+  beforeConnect(settings: Record<string, unknown>): Awaited;
+  /** The connection is the driver's own. */
+  afterConnect(connection: object, settings: Readonly<Record<string, unknown>>): Awaited;
+  beforeDisconnect(connection: object): Awaited;
+  afterDisconnect(connection: object): Awaited;
   beforeQuery(options: ExecutionContext, query: QueryEvent): Awaited;
   afterQuery(options: ExecutionContext, query: QueryEvent): Awaited;
 }
