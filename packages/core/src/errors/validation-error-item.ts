@@ -32,7 +32,7 @@ export class ValidationErrorItem {
     this.validator = validator;
     this.message = message;
     Object.defineProperty(this, 'path', { value: path, enumerable: path !== attribute });
-    if ('cause' in details) Object.defineProperty(this, 'cause', { value: details.cause });
+    if (Object.hasOwn(details, 'cause')) Object.defineProperty(this, 'cause', { value: details.cause });
     this.#details = details;
   }
 

@@ -61,12 +61,13 @@ function named(hook: HookName, options: HookDecoratorOptions = {}): StaticMethod
   };
 }
 
+/** @throws DefinitionError `INVALID_OPTION` */
 function checkOptions(hook: HookName, options: unknown): HookDecoratorOptions {
-  const given = typeof options === 'object' && options !== null ? options : undefined;
-  const unknown = Object.keys(given ?? {}).find(name => name !== 'name');
-  const { name } = (given ?? {}) as { readonly name?: unknown };
+  const names = typeof options === 'object' && options !== null ? Object.keys(options) : ['none'];
+  // Its own: what stands on the prototype of all objects is no option.
+  const name: unknown = names.includes('name') ? (options as { readonly name: unknown }).name : undefined;
   const isName = name === undefined || typeof name === 'string' || typeof name === 'symbol';
-  if (given !== undefined && unknown === undefined && isName) return given;
+  if (isName && names.every(each => each === 'name')) return { name };
   throw new DefinitionError('INVALID_OPTION', `The decorator of the hook ${hook} takes { name }, name a text.`);
 }
 
