@@ -411,6 +411,19 @@ describeEachDialect('hooks of each link', ({ connect }) => {
     expect((await readings.get({ order: ['id'] })).map(({ text }) => text)).toEqual(['a', 'b']);
   });
 
+  it('and of nested rows are in the transaction of the call, and undo all of it', async () => {
+    await given();
+    const seen = new Set<unknown>();
+    const note = (_row: unknown, { transaction }: { transaction?: unknown }): void => void seen.add(transaction);
+    for (const model of [Reader, Entry, Reading])
+      remember(model.hooks.addListener(model === Reading ? 'afterBulkCreate' : 'afterCreate', note));
+    await Reader.create({ name: 'Ben', entries: [{ text: 'new' }] });
+    expect([seen.size, seen.has(undefined)]).toEqual([1, false]);
+    remember(Entry.hooks.addListener('afterCreate', no));
+    await expect(Reader.create({ name: 'Cleo', entries: [{ text: 'newer' }] })).rejects.toThrow('no');
+    expect([await Reader.count(), await Entry.count(), await Reading.count()]).toEqual([2, 4, 1]);
+  });
+
   it('let callers at once add the same link', async () => {
     const { ada, entries } = await given();
     const calls = Array.from({ length: 8 }, () => ada.related('entries').add(entries, each));

@@ -214,6 +214,38 @@ describeEachDialect('an error of validation', ({ connect }) => {
   });
 });
 
+describeEachDialect('an error of a key of several columns', ({ connect }) => {
+  it('has an item for each attribute', async () => {
+    const database = await connect([], { sync: false });
+    const Seat = database.define(
+      'Seat',
+      {
+        hall: { type: DataTypes.STRING(20), primaryKey: true, columnName: 'h' },
+        row: { type: DataTypes.BIGINT, primaryKey: true, columnName: 'r' },
+        code: { type: DataTypes.UUID, unique: 'pair' },
+        kind: { type: DataTypes.STRING(20), unique: 'pair', columnName: 'k' },
+      },
+      { timestamps: false },
+    );
+    await database.sync();
+    const code = 'f81d4fae-7dec-41d0-a765-00a0c91e6bf6';
+    await Seat.create({ hall: 'a', row: '1', code, kind: 'x' });
+    const itemsOf = async (values: object): Promise<readonly string[]> => {
+      const error: unknown = await Seat.create(values as never).catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(UniqueConstraintError);
+      return (error as UniqueConstraintError).errors.map(({ message }) => message);
+    };
+    expect([...(await itemsOf({ hall: 'a', row: '1' }))].sort()).toEqual([
+      'Seat.hall must be unique, together with row.',
+      'Seat.row must be unique, together with hall.',
+    ]);
+    expect([...(await itemsOf({ hall: 'b', row: '1', code, kind: 'x' }))].sort()).toEqual([
+      'Seat.code must be unique, together with kind.',
+      'Seat.kind must be unique, together with code.',
+    ]);
+  });
+});
+
 describeEachDialect('validators', ({ connect }) => {
   it('see values as the instance has them once it is saved', async () => {
     const seen: unknown[] = [];

@@ -106,6 +106,8 @@ function withoutConflicts({ hooks, validate, individualHooks, isBulk, ...options
 
 function insertAlone(bulk: BulkInsert, options: InsertManyOptions): Awaitable<void> {
   if (!runsOwnHooks(bulk.definition, options)) return insertRows(bulk, options);
+  // Those of nested rows are told the transaction that all of the call is one in.
+  if (options.isBulk === false) return asOne(bulk.definition, options, within => insertRows(bulk, within));
   // What hooks write beside the rows stands or falls with them.
   return engineOf(bulk.definition).transaction(executionOf(options), async transaction =>
     insertRows(bulk, { ...options, transaction }),
