@@ -1,6 +1,7 @@
 import {
   DataTypes,
   Model,
+  sql,
   UniqueConstraintError,
   ValidationError,
   type CreationOptional,
@@ -101,6 +102,9 @@ describeEachDialect('checks by decorators', ({ connect }) => {
     await member.reload();
     expect(told(await refusal(member.update({ team: null })))).toEqual(['team isImmutable']);
     expect(told(await refusal(Member.update({ team: 'blue' }, { all: true })))).toEqual(['team isImmutable']);
+    const inSql = { team: sql`'blue'` };
+    expect(told(await refusal(Member.update(inSql, { all: true })))).toEqual(['team isImmutable']);
+    expect(told(await refusal(member.update(inSql)))).toEqual(['team isImmutable']);
     await member.reload();
     await member.update({ team: 'red', name: 'Ada' });
     expect(await Member.count({ where: { team: 'red', name: 'Ada' } })).toBe(1);

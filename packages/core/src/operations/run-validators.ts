@@ -2,6 +2,7 @@ import type { AttributeDefinition } from '../definition/attribute-definition';
 import type { ModelDefinition } from '../definition/model-definition';
 import { failureBySchema, type FoundIssue, SchemaFailure } from '../definition/schema-validators';
 import { isBuiltIn } from '../definition/validators';
+import { ValidationError } from '../errors/validation-error';
 import { type ItemDetails, validationItem, type ValidationErrorItem } from '../errors/validation-error-item';
 import { isChanged } from '../instance/changes';
 import { stateOf } from '../instance/instance';
@@ -47,6 +48,18 @@ async function checkAttribute(
       ...(await itemsOf({ ...about, validator, isBuiltIn: isBuiltIn(check) }, () => check.call(instance, value))),
     );
   }
+}
+
+/** What is SQL no check looks at, but a row that is there keeps what it keeps. */
+export function refuseImmutable(
+  { name: model, attributes }: ModelDefinition,
+  entries: readonly (readonly [name: string, value: unknown])[],
+): void {
+  const errors = entries.flatMap(([attribute]) => {
+    const message = attributes.get(attribute)?.immutableMessage;
+    return message === undefined ? [] : [validationItem({ model, attribute, validator: 'isImmutable', message })];
+  });
+  if (errors.length > 0) throw new ValidationError(errors);
 }
 
 /** Whether an attribute of a row that is there is to have another value. */

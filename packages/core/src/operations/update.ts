@@ -16,6 +16,7 @@ import { executionOf } from '../options/find-rules';
 import type { Caller } from './find';
 import { type Matching, matchingRows, oneByOne } from './matching-rows';
 import { assign, updateInstance } from './save';
+import { refuseImmutable } from './run-validators';
 import { takenValues, takingOf } from './taken-values';
 import { stampChanged } from './timestamps';
 
@@ -81,6 +82,7 @@ async function assignmentsOf(
   for (const [name] of present) attributeOf(definition, name);
   const inSql = present.filter((entry): entry is [string, SqlFragment] => SqlFragment.is(entry[1]));
   const plain = present.filter(([, value]) => !SqlFragment.is(value));
+  if (options.validate !== false) refuseImmutable(definition, inSql);
   const canonical = await canonicalValues(definition, Object.fromEntries(plain), options);
   if (canonical.size + inSql.length === 0) throw nothingToUpdate(definition);
   if (options.silent !== true && !stampsItself(definition, inSql)) stampChanged(definition, canonical);
