@@ -230,7 +230,7 @@ describeEachDialect('what hooks change', ({ connect }) => {
       slug: DataTypes.STRING,
     });
     await database.sync();
-    Person.addHook('beforeSave', (person: { slug: string; name: string }) => void (person.slug = person.name));
+    Person.addHook('beforeSave', person => void (person.slug = person.name));
     await Person.create({ name: 'Ada' });
     expect(seen).toEqual(['Ada']);
   });

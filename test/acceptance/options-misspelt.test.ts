@@ -67,6 +67,7 @@ const calls: readonly Case[] = [
   ['static restore', 'paranoyd', 'paranoid', ({ Person }) => Person.restore(o({ all: true, paranoyd: true }))],
   ['withScope', 'wehre', 'where', ({ Person }) => Person.withScope(o({ wehre: {} })).findAll()],
   ['withScope with arguments', 'args', undefined, ({ Person }) => Person.withScope(o({ method: 'x', args: [] })).findAll()],
+  ['validate', 'feilds', 'fields', ({ ada }) => ada.validate(o({ feilds: [] }))],
   ['save', 'slient', 'silent', ({ ada }) => ada.save(o({ slient: true }))],
   ['update', 'slient', 'silent', ({ ada }) => ada.update({ name: 'x' }, o({ slient: true }))],
   ['destroy', 'focre', 'force', ({ ada }) => ada.destroy(o({ focre: true }))],
@@ -84,6 +85,7 @@ const calls: readonly Case[] = [
   ['lock', 'levle', 'level', ({ Person }) => Person.findAll({ lock: o({ levle: 'UPDATE' }) })],
   ['knexQuery', 'transction', 'transaction', ({ Person }) => Person.knexQuery(o({ transction: null }))],
   ['Model.sync', 'alterr', 'alter', ({ Person }) => Person.sync(o({ alterr: true }))],
+  ['Model.sync', 'hoks', 'hooks', ({ Person }) => Person.sync(o({ hoks: false }))],
 
   ['get of a to-many association', 'wehre', 'where', ({ ada }) => call(ada, 'getToots', { wehre: {} })],
   ['get of a many-to-many association', 'joinTableAttribute', 'joinTableAttributes', ({ ada }) => call(ada, 'getLikes', { joinTableAttribute: [] })],

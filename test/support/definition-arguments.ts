@@ -1,4 +1,5 @@
 import { Database, DataTypes, Model, sql, type ModelStatic } from 'mortise';
+import { hookNames } from '@mortise/core';
 import * as decorators from 'mortise/decorators';
 import { loose, named, type Argument, type PublicCalls, type Subjects } from './public-call';
 
@@ -241,7 +242,45 @@ const decorator = (name: string, ...args: readonly ((value: unknown, part: () =>
   [`@${name}`]: { covers: [`decorators.${name}`], args: args.map(decorated) },
 }); // prettier-ignore
 
+/** Checks that stand on an attribute, with an argument and with a message. */
+const checks = [
+  'Contains', 'Equals', 'Is', 'IsAfter', 'IsAlpha', 'IsAlphanumeric', 'IsArray', 'IsBefore', 'IsCreditCard', 'IsDate',
+  'IsDecimal', 'IsEmail', 'IsFloat', 'IsIP', 'IsIPv4', 'IsIPv6', 'IsImmutable', 'IsIn', 'IsInt', 'IsLowercase', 'IsNull',
+  'IsNumeric', 'IsUUID', 'IsUppercase', 'IsUrl', 'Len', 'Max', 'Min', 'Not', 'NotContains', 'NotEmpty', 'NotIn',
+] as const; // prettier-ignore
+
+type OfOneArgument = (argument: unknown) => unknown;
+
+const ofChecks = checks.map(name => {
+  const make = decorators[name] as unknown as OfOneArgument;
+  return decorator(name, make, value => make({ args: value, msg: 'no' }), value => make({ msg: value }));
+}); // prettier-ignore
+
+type HookDecoratorOf = (options: unknown) => (target: object, member: string, descriptor: object) => void;
+
+/** Names of the decorators of hooks. */
+const hookDecorators = hookNames.map(
+  name => `${name.charAt(0).toUpperCase()}${name.slice(1)}` as keyof typeof decorators,
+);
+
+const onStaticMethod = (name: keyof typeof decorators, optionsOf: (value: unknown) => unknown): Argument =>
+  defined((database, value) => {
+    const Thing = thing();
+    const make = decorators[name] as unknown as HookDecoratorOf;
+    make(optionsOf(value))(Thing, 'hook', { value: () => undefined });
+    database.addModels([Thing]);
+  });
+
+const ofHooks = hookDecorators.map((name): PublicCalls => ({
+  [`@${name}`]: {
+    covers: [`decorators.${name}`],
+    args: [onStaticMethod(name, value => value), onStaticMethod(name, value => ({ name: value }))],
+  },
+}));
+
 const ofDecorators: PublicCalls = {
+  ...(Object.assign({}, ...ofChecks, ...ofHooks) as PublicCalls),
+  ...decorator('ValidateAttribute', value => decorators.ValidateAttribute(loose(value)), value => decorators.ValidateAttribute(loose(named(value, () => true)))),
   ...decorator('Attribute', value => decorators.Attribute(loose(value)), value => decorators.Attribute(loose({ comment: value }))),
   ...decorator('Default', value => decorators.Default(loose(value))),
   ...decorator('ColumnName', value => decorators.ColumnName(loose(value))),

@@ -35,6 +35,7 @@ const shapes: Readonly<Record<string, Shapes>> = {
   include: value => [[value], { association: value }, [{ association: 'toots', as: value }], { model: value }],
   aggregates: value => [named(value, { count: 'toots' }), { n: { count: value } }, { n: value }, { n: { sum: value } }],
   fields: value => [[value]],
+  skip: value => [[value]],
   lock: value => [{ level: value }, { level: 'UPDATE', of: value }],
   updateOnDuplicate: value => [[value]],
   conflictAttributes: value => [[value]],
@@ -47,6 +48,7 @@ const shapes: Readonly<Record<string, Shapes>> = {
   scopes: value => [named(value, {}), { one: value }, { one: { where: { name: value } } }, { one: () => value }],
   hooks: value => [named(value, () => {}), { beforeCreate: value }, { beforeCreate: [value] }],
   validate: value => [named(value, true), named(value, () => {}), { is: value }, { isIn: [[value]] }, { len: value }, { isEmail: { msg: value } }], // prettier-ignore
+  schema: value => [{ '~standard': value }],
   unique: value => [[value], { name: value }, [{ name: value }]],
   index: value => [[value], { name: value }, [{ name: value }]],
   references: value => [{ model: value }, { model: 'Part', key: value }, { model: 'Part', deferrable: value }],

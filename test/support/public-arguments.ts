@@ -1,6 +1,8 @@
 import { type Database, DataTypes, sql, type Transaction } from 'mortise';
 import { loose, named, type Argument, type Loose, type PublicCalls, type Subjects, type WithOptions } from './public-call'; // prettier-ignore
 
+const hooksOf = (model: Loose): Loose => (model as unknown as { readonly hooks: Loose }).hooks;
+
 const relation = (owner: Loose, name: string): Loose => owner['related']?.(name) as Loose;
 
 interface Related {
@@ -209,6 +211,17 @@ const ofModels: PublicCalls = {
       ({ Person }, value) => Person[method]?.('beforeDestroy', value),
     ]),
   },
+  'listeners of a model': {
+    covers: ['Model.hooks'],
+    args: [
+      ({ Person }, value) => hooksOf(Person)['addListener']?.(value, () => {}),
+      ({ Person }, value) => hooksOf(Person)['addListener']?.('beforeDestroy', value),
+      ({ Person }, value) => hooksOf(Person)['addListener']?.('beforeDestroy', () => {}, value),
+      ({ Person }, value) => hooksOf(Person)['removeListener']?.(value, value),
+      ({ Person }, value) => hooksOf(Person)['removeListener']?.('beforeDestroy', value),
+      ({ Person }, value) => hooksOf(Person)['runAsync']?.(value),
+    ],
+  },
   'sync of a model': { covers: ['Model.sync'], options: ({ Person }, options) => Person['sync']?.(options) },
   knexQuery: {
     covers: ['Model.knexQuery', 'KnexQueryOptions'],
@@ -247,6 +260,10 @@ const ofInstances: PublicCalls = {
       ({ Person }, value) => Reflect.construct(Person as unknown as AnyClass, [named(value)]) as unknown,
     ],
     options: ({ Person }, options) => Reflect.construct(Person as unknown as AnyClass, [{}, options]) as unknown,
+  },
+  validate: {
+    covers: ['Model#validate', 'ValidateOptions'],
+    options: ({ person }, options) => person['validate']?.(options),
   },
   save: { covers: ['Model#save', 'SaveOptions'], options: ({ person }, options) => person['save']?.(options) },
   update: {

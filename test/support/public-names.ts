@@ -77,13 +77,12 @@ export const takesNothing: Readonly<Record<string, readonly string[]>> = {
     ...each('Database.', 'STRING', 'TEXT', 'INTEGER', 'BIGINT', 'BOOLEAN', 'DATE', 'UUID', 'UUIDV4'),
   ],
   'it stands on a member, without arguments of its author': [
-    ...each('decorators.', 'AfterCreate', 'AfterDestroy', 'AfterSave', 'AfterUpdate', 'BeforeCreate', 'BeforeDestroy'),
-    ...each('decorators.', 'BeforeSave', 'BeforeUpdate', 'BeforeValidate', 'AllowNull', 'AutoIncrement', 'NotNull'),
-    ...each('decorators.', 'PrimaryKey', 'CreatedAt', 'DeletedAt', 'UpdatedAt'),
+    ...each('decorators.', 'AllowNull', 'AutoIncrement', 'ModelValidator', 'NotNull', 'PrimaryKey', 'CreatedAt', 'DeletedAt', 'UpdatedAt'),
   ],
   'its members are looked at instead': [
     ...each('exports.', 'Model', 'Transaction', 'DataTypes'),
   ],
+  'it has the hooks of the class, which are tried as those of models': ['Database.hooks'],
   'it is a list of names or symbols': [...each('exports.', 'Op', 'IsolationLevel', 'Lock', 'Deferrable')],
   'it is a class that only the ORM makes instances of': [
     ...each('', 'ToManyRelation', 'ToOneRelation', 'ReadOnlyRelation', 'Transaction', 'ModelRegistry').map(

@@ -69,6 +69,7 @@ export {
   includeThroughRules,
 } from './options/find-rules';
 export type { AssociationHandle } from './options/handles';
+export { isStandardSchema, type SchemaIssue, type SchemaResult, type StandardSchema } from './options/standard-schema';
 export type { IncludeArgument, IncludeInput, IncludesOf, ThroughOption } from './options/include-types';
 export type {
   Chosen,
@@ -137,11 +138,23 @@ export type {
   TakeOptions,
   UpdateInstanceOptions,
   UpdateOptions,
+  ValidateOptions,
   WriteOptions,
 } from './options/write-options';
 export { hasUniqueKey, uniqueKeysOf } from './definition/definition-keys';
 export { type AddScopeOptions, type ScopeChoice, scopeOptions, type ScopeSet } from './definition/scopes';
-export { type HookFunction, type HookFunctions, type HookName, hookNames, HookRegistry } from './definition/hooks';
+export { type HookFunction, type HookFunctions, HookRegistry, NamedHook } from './definition/hooks';
+export { databaseClassHookNames, databaseHookNames, hookNames } from './definition/hook-names';
+export type {
+  AssociatedEvent,
+  AssociationEvent,
+  DatabaseClassHooks,
+  DatabaseHooks,
+  HookName,
+  ModelHooks,
+  QueryEvent,
+  SyncHookOptions,
+} from './definition/hook-types';
 export type { AttributeDefinition, DefaultValue, Validator } from './definition/attribute-definition';
 export {
   Deferrable,

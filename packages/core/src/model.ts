@@ -2,7 +2,6 @@ import type { Association } from './association';
 import { type Engine, isPending } from './engine';
 import { mapPaced } from './rules/pace';
 import { QueryError } from './errors/query-error';
-import type { HookFunction, HookName } from './definition/hooks';
 import type { AddScopeOptions } from './definition/scopes';
 import { aggregateRows, groupRows } from './operations/aggregate';
 import type { GroupOptions, RowAggregatesOptions } from './options/group-options';
@@ -21,6 +20,8 @@ import type {
   LoadOptions,
   ScopeNameOf,
 } from './options/find-options';
+import type { HookRegistry } from './definition/hooks';
+import type { ModelHooks } from './definition/hook-types';
 import { assignDefaults, assignValues, buildInstance, newState } from './operations/build';
 import { insertInstances } from './operations/bulk-create';
 import type {
@@ -32,6 +33,7 @@ import type {
   UpdateInstanceOptions,
   TakeOptions,
   UpdateOptions,
+  ValidateOptions,
 } from './options/write-options';
 import { insertInstance } from './operations/create';
 import { destroyInstance, destroyWhere, restoreInstance, restoreWhere } from './operations/destroy';
@@ -41,6 +43,7 @@ import { reloadInstance } from './operations/reload';
 import { saveInstance, updateInstance } from './operations/save';
 import { takingOf, type Taking } from './operations/taken-values';
 import { updateWhere } from './operations/update';
+import { validateAlone } from './operations/validate';
 import { checkCallOptions } from './rules/known-options';
 import type { CountArguments, FindArguments } from './options/find-arguments';
 import type { FindAttributes } from './options/find-attributes';
@@ -499,12 +502,31 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   }
 
   /** Adds a hook: `Person.addHook('beforeCreate', person => { … })`. */
-  static addHook<M extends Model>(this: ModelStatic<M>, name: HookName, hook: HookFunction): void {
+  static addHook<M extends Model, N extends keyof ModelHooks>(
+    this: ModelStatic<M>,
+    name: N,
+    hook: ModelHooks<M>[N],
+  ): void {
     registryOf(this).hooksOf(this).add(name, hook);
   }
 
-  static removeHook<M extends Model>(this: ModelStatic<M>, name: HookName, hook: HookFunction): void {
+  static removeHook<M extends Model, N extends keyof ModelHooks>(
+    this: ModelStatic<M>,
+    name: N,
+    hook: ModelHooks<M>[N],
+  ): void {
     registryOf(this).hooksOf(this).remove(name, hook);
+  }
+
+  /**
+   * The hooks of the model, to be added by names of their own and removed by them; those of the database run after them.
+   *
+   * @example
+   * Person.hooks.addListener('beforeSave', person => void (person.slug = person.name.toLowerCase()), 'slug');
+   * Person.hooks.removeListener('beforeSave', 'slug');
+   */
+  static get hooks(): HookRegistry {
+    return registryOf(this).hooksOf(this);
   }
 
   /** True until the instance is saved for the first time. */
@@ -550,6 +572,20 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     options = checkCallOptions(options, operationRules.updateInstance, `${definition.name}.update`);
     await updateInstance({ definition, instance: this }, values, options);
     return this;
+  }
+
+  /**
+   * Checks the instance as it stands, and writes nothing: types, NOT NULL, and all that the model's author asks for. Of one
+   * that is saved only what was loaded.
+   *
+   * @throws ValidationError listing every attribute that failed
+   * @example
+   * await person.validate({ fields: ['name', 'email'] });
+   */
+  async validate(options: ValidateOptions<(keyof TAttributes | keyof this) & string> = {}): Promise<void> {
+    const definition = definitionOfInstance(this);
+    options = checkCallOptions(options, operationRules.validate, `${definition.name}.validate`);
+    await validateAlone({ definition, instance: this }, options);
   }
 
   /** Deletes the row; on a paranoid model marks it, unless `force: true`. */

@@ -7,6 +7,8 @@ import {
   listNames,
   mergeModelOptions,
   ownOptions,
+  type DatabaseHooks,
+  type HookFunctions,
   type ModelOptions,
   type ModelStatic,
   type NestedWrites,
@@ -32,6 +34,8 @@ export interface DatabaseOptions {
   readonly logging?: StatementLog | false;
   /** Options every model starts from. */
   readonly define?: ModelOptions;
+  /** Hooks of all models, and of the database itself. */
+  readonly hooks?: HookFunctions<DatabaseHooks>;
   /**
    * Which associations take nested values in `create`, `update` and their like: all (`'always'`, unless given), or those
    * that a call names in `fields` or `include` (`'listed'`). A model may say otherwise.
@@ -75,6 +79,7 @@ const databaseRules: OptionRules<DatabaseOptions> = {
     expected: 'an object',
     accepts: value => typeof value === 'object' && value !== null && !Array.isArray(value),
   },
+  hooks: checkedLater,
   nestedWrites: checkedLater,
   foreignKeyNaming: checkedLater,
   busyTimeout: checkedLater,
@@ -111,7 +116,7 @@ const knexRules: OptionRules<Knex.Config & { readonly userParams?: object }> = {
 
 const configRules: OptionRules<DatabaseConfig & { readonly userParams?: object }> = { ...databaseRules, ...knexRules };
 
-interface SplitConfig {
+export interface SplitConfig {
   readonly connection: ConnectionTarget;
   readonly database: DatabaseOptions;
 }
@@ -122,9 +127,8 @@ interface SplitConfig {
  * @throws DefinitionError `MISSING_CONNECTION`, `UNKNOWN_OPTION`, `INVALID_OPTION`
  */
 export function readConfig(target: string | Knex | DatabaseConfig, options: DatabaseOptions): SplitConfig {
-  const config = splitConfig(target, options);
-  checkOptionValues(config.database);
-  return config;
+  const { connection, database } = splitConfig(target, options);
+  return { connection, database: checkOptionValues(database) };
 }
 
 function splitConfig(target: string | Knex | DatabaseConfig, options: DatabaseOptions): SplitConfig {
@@ -153,7 +157,9 @@ export function defaultsOfModels({ define = {}, nestedWrites }: DatabaseOptions)
   return nestedWrites === undefined ? define : mergeModelOptions({ nestedWrites }, define);
 }
 
-function checkOptionValues(options: DatabaseOptions): void {
+/** @throws DefinitionError `UNKNOWN_OPTION`, `INVALID_OPTION` */
+export function checkOptionValues(given: DatabaseOptions): DatabaseOptions {
+  const options = checkDefinitionOptions({ options: given, known: databaseRules, owner: 'Database' });
   const { logging = false, nestedWrites = 'always', foreignKeyNaming = 'association' } = options;
   if (logging !== false && typeof logging !== 'function') throw wrongOption('logging', 'a function, or false');
   if (nestedWrites !== 'always' && nestedWrites !== 'listed') throw wrongOption('nestedWrites', "'always' or 'listed'");
@@ -161,6 +167,7 @@ function checkOptionValues(options: DatabaseOptions): void {
     throw wrongOption('foreignKeyNaming', "'association' or 'model'");
   checkDialect(options.dialect);
   checkFileOptions(options);
+  return options;
 }
 
 /** Whether it answers all of the contract, the cases of that entry tell. */

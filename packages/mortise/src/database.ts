@@ -16,7 +16,10 @@ import {
   type CheckedOptions,
   type DefinedAttributes,
   type DefinedCreation,
+  type DatabaseClassHooks,
+  type DatabaseHooks,
   type ExecutionContext,
+  type HookRegistry,
   type ManagedTransactionOptions,
   type ModelDefinition,
   type ModelOptions,
@@ -26,6 +29,7 @@ import {
 } from '@mortise/core';
 import { connect, type Connected, type CloseOptions, type Knex, type Transaction } from '@mortise/query-builder';
 import { defaultsOfModels, readConfig, type DatabaseConfig, type DatabaseOptions } from './database-config';
+import { classHooks, databaseHooks, hookedConfig } from './database-hooks';
 import { Model, type AssociationStatics } from './model';
 import { runQuery, type QueryOptions, type QueryStatement } from './raw-query';
 import { refuseStrippedDecorators } from './stripped-decorators';
@@ -71,21 +75,29 @@ export type DefinedModel<Inputs, Options> = ModelStatic<DefinedInstance<Inputs, 
  */
 export class Database {
   readonly models: ModelRegistry<ModelStatic>;
+  /** Hooks of all models, which run after their own, and of the database itself. */
+  readonly hooks: HookRegistry<DatabaseHooks>;
   readonly #connected: Connected;
 
   constructor(target: string | Knex | DatabaseConfig, options: DatabaseOptions = {}) {
-    const { connection, database } = readConfig(target, options);
+    const { connection, database } = hookedConfig(readConfig(target, options));
+    this.hooks = databaseHooks(this, database.hooks);
     const { logging, busyTimeout, preparedStatements, journalMode, synchronous, dialect } = database;
-    const settings = { logging, busyTimeout, preparedStatements, journalMode, synchronous, dialect };
+    const settings = { logging, busyTimeout, preparedStatements, journalMode, synchronous, dialect, hooks: this.hooks };
     this.#connected = connect(connection, settings);
     this.models = new ModelRegistry({
       engine: this.#connected.engine,
       foreignKeyNaming: database.foreignKeyNaming ?? 'association',
       define: defaultsOfModels(database),
       createModel: namedModel,
+      hooks: this.hooks,
     });
     this.#join(database.models ?? []);
+    Database.hooks.runAtOnce('afterInit', this);
   }
+
+  /** Hooks of every database that is made from now on: `beforeInit`, `afterInit`. */
+  static readonly hooks: HookRegistry<DatabaseClassHooks> = classHooks;
 
   /** Adds the first models. When one is wrong, none is kept: they may be given to another database. */
   #join(models: readonly ModelStatic[]): void {
@@ -172,7 +184,8 @@ export class Database {
    */
   async sync(options: SyncOptions = {}): Promise<this> {
     const { schema } = this.#connected.engine;
-    await syncTables({ definitions: this.#synced(), known: this.models.definitions(), schema, owner: 'sync' }, options);
+    const known = this.models.definitions();
+    await syncTables({ definitions: this.#synced(), known, schema, owner: 'sync', hooks: this.hooks }, options);
     return this;
   }
 

@@ -1,14 +1,35 @@
 export { Table } from './decorators/table';
 export {
+  AfterAssociate,
+  AfterBulkCreate,
+  AfterBulkDestroy,
+  AfterBulkRestore,
+  AfterBulkUpdate,
   AfterCreate,
   AfterDestroy,
+  AfterFind,
+  AfterRestore,
   AfterSave,
+  AfterSync,
   AfterUpdate,
+  AfterUpsert,
+  AfterValidate,
+  BeforeAssociate,
+  BeforeBulkCreate,
+  BeforeBulkDestroy,
+  BeforeBulkRestore,
+  BeforeBulkUpdate,
+  BeforeCount,
   BeforeCreate,
   BeforeDestroy,
+  BeforeFind,
+  BeforeRestore,
   BeforeSave,
+  BeforeSync,
   BeforeUpdate,
+  BeforeUpsert,
   BeforeValidate,
+  ValidationFailed,
 } from './decorators/hooks';
 export {
   AllowNull,
@@ -26,4 +47,9 @@ export {
   UpdatedAt,
 } from './decorators/attributes';
 export { BelongsTo, BelongsToMany, HasMany, HasManyThrough, HasOne } from './decorators/associations';
-export { Validate } from './decorators/validate';
+export { ModelValidator, Validate, ValidateAttribute } from './decorators/validate';
+export {
+  Contains, Equals, Is, IsAfter, IsAlpha, IsAlphanumeric, IsArray, IsBefore, IsCreditCard, IsDate, IsDecimal, IsEmail,
+  IsFloat, IsImmutable, IsIn, IsInt, IsIP, IsIPv4, IsIPv6, IsLowercase, IsNull, IsNumeric, IsUppercase, IsUrl, IsUUID,
+  Len, Max, Min, Not, NotContains, NotEmpty, NotIn,
+} from './decorators/validators'; // prettier-ignore

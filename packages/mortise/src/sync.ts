@@ -4,7 +4,9 @@ import {
   executionRules,
   flag,
   QueryError,
+  type DatabaseHooks,
   type ExecutionContext,
+  type HookRegistry,
   type ModelDefinition,
   type OptionRules,
   type SchemaPort,
@@ -24,9 +26,11 @@ export interface SyncOptions extends ExecutionContext {
    * knows stays, unless `{ drop: true }`. Tables of no model stay in any case.
    */
   readonly alter?: boolean | AlterTablesOptions;
+  /** False: without `beforeSync`, `afterSync` and their like. */
+  readonly hooks?: boolean;
 }
 
-const syncRules: OptionRules<SyncOptions> = { ...executionRules, force: flag, alter: checkedLater };
+const syncRules: OptionRules<SyncOptions> = { ...executionRules, force: flag, alter: checkedLater, hooks: flag };
 
 const alterRules: OptionRules<AlterTablesOptions> = { drop: flag };
 
@@ -37,6 +41,8 @@ interface SyncCall {
   readonly known: readonly ModelDefinition[];
   readonly schema: SchemaPort;
   readonly owner: string;
+  /** Of a sync of all models: the hooks of the database. */
+  readonly hooks?: HookRegistry<DatabaseHooks>;
 }
 
 /**
@@ -44,9 +50,19 @@ interface SyncCall {
  *
  * @throws QueryError `INVALID_OPTION` for values that `force` or `alter` don't have, and for both together
  */
-export async function syncTables({ definitions, known, schema, owner }: SyncCall, options: SyncOptions): Promise<void> {
-  options = checkCallOptions(options, syncRules, owner);
-  const { force = false, alter: given = false, ...context } = options;
+export async function syncTables(call: SyncCall, options: SyncOptions): Promise<void> {
+  options = checkCallOptions(options, syncRules, call.owner);
+  if (options.hooks === false) return makeTables(call, options);
+  const { definitions, hooks } = call;
+  await hooks?.run('beforeBulkSync', { ...options });
+  for (const each of definitions) await each.hooks.run('beforeSync', { ...options });
+  await makeTables(call, options);
+  for (const each of definitions) await each.hooks.run('afterSync', { ...options });
+  await hooks?.run('afterBulkSync', { ...options });
+}
+
+async function makeTables({ definitions, known, schema, owner }: SyncCall, options: SyncOptions): Promise<void> {
+  const { force = false, alter: given = false, hooks: _hooks, ...context } = options;
   const alter = typeof given === 'boolean' ? given : checkedAlter(given, owner);
   if (force && alter !== false) throw bothWays(owner);
   if (force) await schema.recreate(definitions, context);

@@ -1,6 +1,9 @@
 import { inspect } from 'node:util';
 import {
+  type DatabaseHooks,
   type ExecutionContext,
+  type HookRegistry,
+  type QueryEvent,
   QueryError,
   type ManagedTransactionOptions,
   type OperationTransactionOptions,
@@ -36,6 +39,8 @@ import { joinedClient } from './transaction/joined-knex';
 export interface ConnectionsOptions extends SessionSettings {
   /** Told the text of each statement, unless a call says otherwise. */
   readonly logging?: StatementLog | false | undefined;
+  /** Run around each statement of a call. */
+  readonly hooks?: HookRegistry<DatabaseHooks> | undefined;
   /** For how many milliseconds a database file is tried again while another process writes to it; 5000 by default. */
   readonly busyTimeout?: number | undefined;
 }
@@ -63,6 +68,7 @@ export class Connections implements Executor {
   readonly #current: CurrentTransaction;
   readonly #ownsKnex: boolean;
   readonly #logging: StatementLog | false;
+  readonly #hooks: HookRegistry<DatabaseHooks> | undefined;
   readonly #prepares: boolean;
   #joining: Knex.Client | undefined;
   readonly #unmanaged = new Set<Transaction>();
@@ -76,6 +82,7 @@ export class Connections implements Executor {
     this.#outside = new PoolRunner(this.#pool);
     this.#current = new CurrentTransaction(this.#pool);
     this.#logging = options.logging ?? false;
+    this.#hooks = options.hooks;
     this.#prepares = options.preparedStatements !== false;
     for (const event of knexEvents) knex.on(event, this.#countChange);
   }
@@ -136,7 +143,9 @@ export class Connections implements Executor {
 
   /** Runs a statement in the transaction of the context, in the current one, or on a connection of its own. */
   run(statement: Statement, bindings: readonly unknown[], context: ExecutionContext): Awaitable<StatementResult> {
-    const running = this.#run(statement, bindings, context);
+    const running = this.#isHooked()
+      ? this.#hooked({ sql: statement.sql }, context, () => this.#run(statement, bindings, context))
+      : this.#run(statement, bindings, context);
     if (!statement.writes) return running;
     if (isPending(running)) return running.finally(this.#countChange);
     this.#countChange();
@@ -155,7 +164,20 @@ export class Connections implements Executor {
 
   /** Runs a statement written by the user, with values as the driver reads them. */
   raw(sql: string, bindings: readonly unknown[], context: ExecutionContext): Promise<RawResult> {
-    return this.#raw(sql, bindings, context).finally(this.#countChange);
+    const run = (): Promise<RawResult> => this.#raw(sql, bindings, context);
+    return (this.#isHooked() ? this.#hooked({ sql }, context, run) : run()).finally(this.#countChange);
+  }
+
+  #isHooked(): boolean {
+    return this.#hooks !== undefined && (this.#hooks.has('beforeQuery') || this.#hooks.has('afterQuery'));
+  }
+
+  /** Runs a statement between the hooks for it. */
+  async #hooked<T>(query: QueryEvent, context: ExecutionContext, run: () => Awaitable<T>): Promise<T> {
+    await this.#hooks?.run('beforeQuery', context, query);
+    const result = await run();
+    await this.#hooks?.run('afterQuery', context, query);
+    return result;
   }
 
   async #raw(sql: string, bindings: readonly unknown[], context: ExecutionContext): Promise<RawResult> {

@@ -89,6 +89,17 @@ export function aroundOpening(client: Knex.Client, around: (open: () => Promise<
   Object.assign(client, { acquireRawConnection: () => around(open) });
 }
 
+/** Stands around the closing of each connection. */
+export function aroundClosing(
+  client: Knex.Client,
+  around: (connection: object, close: () => Promise<unknown>) => Promise<unknown>,
+): void {
+  const close: (connection: object) => Promise<unknown> = client.destroyRawConnection.bind(client);
+  Object.assign(client, {
+    destroyRawConnection: (connection: object) => around(connection, async () => close(connection)),
+  });
+}
+
 /** Opens a connection with other settings. The drivers read them at once, and nobody else stands between. */
 export function openWith(client: Knex.Client, settings: object, open: () => Promise<unknown>): Promise<unknown> {
   const { connectionSettings } = client;

@@ -34,11 +34,16 @@ export function removeWhere(
   const bag = new ParameterBag();
   const removed = destroyMatching(
     { definition, where: linksOf(association, removal, bag), bag },
-    { ...executionOf(options), hooks: options.hooks, force: options.force },
+    { ...executionOf(options), ...hooksOf(options), force: options.force },
   );
   // Two rows for each link, but for the one of a row with itself.
   return after(removed, count => (association.isSymmetric ? Math.ceil(count / 2) : count));
 }
+
+const hooksOf = ({ hooks, individualHooks }: LinkOptions): Pick<LinkOptions, 'hooks' | 'individualHooks'> => ({
+  hooks,
+  individualHooks,
+});
 
 /** Takes off these rows of the junction alone, each by its own key. */
 export function removeRows(
@@ -52,7 +57,7 @@ export function removeRows(
   const where = allOf([{ type: 'in', attributes, list, negated: false }, livingRows(definition)]);
   return destroyMatching(
     { definition, where, bag },
-    { ...executionOf(options), hooks: options.hooks, force: options.force },
+    { ...executionOf(options), ...hooksOf(options), force: options.force },
   );
 }
 

@@ -25,11 +25,11 @@ export async function updateLinks(
 ): Promise<void> {
   const { throughDefinition: definition, through } = association;
   const scopes = { includesDefault: rows === 'shown' && !isPage(definition), names: [] };
-  const { hooks, validate } = options;
+  const { hooks, validate, individualHooks } = options;
   for (const { values, keys } of alike(links)) {
     if (Object.values(values).every(value => value === undefined)) continue;
     const where = { ...through.scope, [Op.or]: keys.map(key => whereKey(keyNames, key)) } as WhereOptions;
-    const how = { ...executionOf(options), hooks, validate, where, paranoid: rows !== 'all' };
+    const how = { ...executionOf(options), hooks, validate, individualHooks, where, paranoid: rows !== 'all' };
     await updateWhere({ definition, scopes }, values, how);
   }
 }

@@ -87,6 +87,10 @@ function writeGroups(
   options: LinkWriteOptions,
 ): Awaitable<readonly object[]> {
   return after(pairKeyOf(association, options), key => {
+    // Only of a row that is known to be new can it be said what is to be run.
+    if (options.individualHooks === true && key !== 'none') {
+      return writeMissing(association, { links: all, decides: false, insert: insertGroups }, options);
+    }
     if (key === 'missing' || (key === 'decides' && groups.some(group => lacksValue(association, group)))) {
       return writeMissing(association, { links: all, decides: key === 'decides', insert: insertGroups }, options);
     }
@@ -166,11 +170,14 @@ function junctionInstances(
 }
 
 function insertOptions({ throughDefinition }: JunctionAssociation, options: LinkWriteOptions): InsertManyOptions {
-  const { hooks, validate, isShown } = ownWriteOptions(options);
+  const { hooks, validate, isShown, individualHooks = false } = ownWriteOptions(options);
   // Nobody sees the instances of an add, unless a hook is given them.
-  const isHooked = throughDefinition.hooks.has('beforeBulkCreate') || throughDefinition.hooks.has('afterBulkCreate');
+  const isHooked =
+    individualHooks ||
+    throughDefinition.hooks.has('beforeBulkCreate') ||
+    throughDefinition.hooks.has('afterBulkCreate');
   const tellsKept = isShown === true || (isHooked && hooks !== false);
-  return { ...executionOf(options), hooks, validate, tellsKept };
+  return { ...executionOf(options), hooks, validate, individualHooks, tellsKept };
 }
 
 /** What happens to a pair that is linked already. */

@@ -27,8 +27,9 @@ export interface LinkOptions extends WriteOptions {
   /** Has-many: rows that are taken off are deleted, where they could not stand alone. */
   readonly destroy?: boolean;
   /**
-   * Has-many and has-one: runs `beforeUpdate` (with `destroy`, `beforeDestroy`) and its like for each row that is put on or
-   * taken off, beside the bulk hooks.
+   * Runs the hooks of each row that is put on or taken off, beside the bulk hooks: of has-many and has-one `beforeUpdate`
+   * (with `destroy`, `beforeDestroy`) and its like; of many-to-many `beforeCreate`, `beforeUpdate`, `beforeDestroy` and
+   * their like of the junction, which takes looking for the links that are there, and a statement for each that goes.
    */
   readonly individualHooks?: boolean;
 }
@@ -137,7 +138,7 @@ export const junctionRules = toManyRules({
   through: ['set', 'add', 'create', 'toggle', 'sync'],
   force: ['set', 'remove', 'toggle', 'sync'],
   destroy: [],
-  individualHooks: [],
+  individualHooks: ['set', 'add', 'remove', 'toggle', 'sync'],
   fields: ['create'],
   include: ['create'],
 });

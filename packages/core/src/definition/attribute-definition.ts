@@ -30,6 +30,8 @@ export interface AttributeDefinition {
   readonly validators: ReadonlyMap<string, Validator>;
   /** What is told where a value is missing that must be there. */
   readonly notNullMessage: string | undefined;
+  /** What is told where the value of a saved row is to be changed; undefined where it may be. */
+  readonly immutableMessage: string | undefined;
   readonly get: ((this: unknown) => unknown) | undefined;
   readonly set: ((this: unknown, value: unknown) => void) | undefined;
   /** Made by Mortise (implicit `id`, timestamps, foreign keys), not declared by the user. */

@@ -131,7 +131,11 @@ const dateLimit =
     return { test: value => compare(timeOf(value), bound), expectation: `${expectation} ${text(given)}` };
   };
 
-const timeOf = (value: unknown): number => new Date(text(value)).getTime();
+/** A text that begins with a year: the language reads a date into almost any other that has a number in it. */
+const timeOf = (value: unknown): number => {
+  const given = text(value);
+  return /^[+-]?\d{4}/u.test(given) ? new Date(given).getTime() : Number.NaN;
+};
 
 const pattern =
   (isWanted: boolean): BuiltIn =>
@@ -225,10 +229,13 @@ const emailOptions = [
   'domain_specific_validation', 'allow_underscores', 'host_blacklist', 'host_whitelist', 'blacklisted_chars',
 ]; // prettier-ignore
 
-/** The built-in checks by name. */
+const url = withOptions({ test: isURL, expectation: 'a URL', options: urlOptions });
+
+/** The built-in checks by name; some have two. */
 export const builtIns: Readonly<Record<string, BuiltIn>> = {
   isEmail: withOptions({ test: isEmail, expectation: 'an e-mail address', options: emailOptions }),
-  isUrl: withOptions({ test: isURL, expectation: 'a URL', options: urlOptions }),
+  isUrl: url,
+  isURL: url,
   isIP: ip,
   isIPv4: flag(value => isIP(value, 4), 'an IPv4 address'),
   isIPv6: flag(value => isIP(value, 6), 'an IPv6 address'),
@@ -257,6 +264,9 @@ export const builtIns: Readonly<Record<string, BuiltIn>> = {
     expectation: 'a credit card number',
     options: ['provider'],
   }),
+  // Who asks for it is asked of values alone, which null is not.
+  isNull: flag(() => false, 'null'),
+  isArray: argument => (single(argument) === true ? { test: Array.isArray, expectation: 'a list' } : 'true'),
   isDate: flag(value => !Number.isNaN(timeOf(value)), 'a date'),
   notEmpty: flag(value => value.trim().length > 0, 'more than blanks'),
   isUUID: uuid,
@@ -265,6 +275,8 @@ export const builtIns: Readonly<Record<string, BuiltIn>> = {
   max: limit((value, bound) => value <= bound, 'at most'),
   is: pattern(true),
   not: pattern(false),
+  regex: pattern(true),
+  notRegex: pattern(false),
   equals,
   contains: part(true),
   notContains: part(false),

@@ -1,69 +1,176 @@
 import { DefinitionError } from '../errors/definition-error';
-import { didYouMean, listNames } from '../errors/nearest-name';
-import { shortText } from '../errors/short-text';
-
-export const hookNames = [
-  'beforeValidate', 'afterValidate', 'validationFailed',
-  'beforeCreate', 'afterCreate', 'beforeUpdate', 'afterUpdate', 'beforeSave', 'afterSave',
-  'beforeDestroy', 'afterDestroy', 'beforeRestore', 'afterRestore',
-  'beforeBulkCreate', 'afterBulkCreate', 'beforeBulkUpdate', 'afterBulkUpdate',
-  'beforeBulkDestroy', 'afterBulkDestroy', 'beforeFind', 'afterFind', 'beforeCount',
-] as const; // prettier-ignore
-
-export type HookName = (typeof hookNames)[number];
+import { hookNames, requireHookName } from './hook-names';
+import type { DatabaseHooks, ModelHooks } from './hook-types';
 
 /** Called in order of registration, each awaited before the next; an error it throws ends the call. */
 // A hook's arguments depend on its name; the functions that run it pass what its name promises.
 export type HookFunction = (...args: never[]) => unknown;
 
-export type HookFunctions = Partial<Record<HookName, HookFunction | readonly HookFunction[]>>;
-
-/** The hooks of one model. */
-export class HookRegistry {
-  readonly #hooks = new Map<HookName, HookFunction[]>();
-
+/** A hook with a name of its own, by which it can be removed. */
+export class NamedHook<F = HookFunction> {
   constructor(
-    readonly modelName: string,
-    initial: HookFunctions = {},
-  ) {
+    readonly hook: F,
+    readonly name: string | symbol | undefined,
+  ) {}
+}
+
+type HookOption<F> = F | NamedHook<F>;
+
+/** The option `hooks`: functions by the names of hooks. */
+export type HookFunctions<Hooks = ModelHooks> = {
+  readonly [N in keyof Hooks]?: HookOption<Hooks[N]> | readonly HookOption<Hooks[N]>[];
+};
+
+/** Whose hooks there are. */
+export interface HookOwner {
+  /** As messages call it. */
+  readonly name: string;
+  readonly names: readonly string[];
+  /** What hooks have as `this`. */
+  readonly self?: object;
+}
+
+type Listener = NamedHook;
+
+type Arguments<F> = F extends (...args: infer A) => unknown ? A : never;
+
+/** The hooks of a model, or of a database: `Person.hooks`, `database.hooks`. */
+export class HookRegistry<Hooks = ModelHooks> {
+  readonly #owner: HookOwner;
+  readonly #own = new Map<string, readonly Listener[]>();
+  /** Its own and those it follows, worked out anew when either changed. */
+  #all: ReadonlyMap<string, readonly HookFunction[]> = new Map();
+  #followed: HookRegistry<DatabaseHooks> | undefined;
+  #version = 0;
+  #followedVersion = -1;
+
+  constructor(owner: HookOwner | string, initial: object = {}) {
+    this.#owner = typeof owner === 'string' ? { name: owner, names: hookNames } : owner;
     for (const [name, hooks] of Object.entries(initial)) {
-      for (const hook of [hooks].flat()) this.add(name, hook);
+      for (const hook of [hooks as unknown].flat()) this.#add(name, listenerOf(hook));
     }
   }
 
-  add(name: string, hook: HookFunction): void {
-    if (!isHookName(name)) throw unknownHook(this.modelName, name);
-    if (typeof hook !== 'function') {
-      throw new DefinitionError('INVALID_HOOK', `The hook ${name} of ${this.modelName} is not a function.`);
-    }
-    const hooks = this.#hooks.get(name);
-    if (hooks === undefined) this.#hooks.set(name, [hook]);
-    else hooks.push(hook);
+  /** Runs the hooks of another too, after its own. */
+  follow(followed: HookRegistry<DatabaseHooks> | undefined): void {
+    this.#followed = followed;
+    this.#followedVersion = -1;
   }
 
-  remove(name: HookName, hook: HookFunction): void {
-    const kept = (this.#hooks.get(name) ?? []).filter(each => each !== hook);
-    if (kept.length === 0) this.#hooks.delete(name);
-    else this.#hooks.set(name, kept);
+  /**
+   * Adds a hook. It runs after those that are there, and can be removed by its name, or by what this returns.
+   *
+   * @throws DefinitionError `UNKNOWN_HOOK`, `INVALID_HOOK`, `DUPLICATE_HOOK`
+   * @example
+   * const remove = Person.hooks.addListener('beforeSave', person => void (person.slug = person.name.toLowerCase()));
+   */
+  addListener<N extends keyof Hooks & string>(name: N, hook: Hooks[N], listenerName?: string | symbol): () => void {
+    const listener = new NamedHook(hook as HookFunction, listenerName);
+    this.#add(name, listener);
+    return () => this.#remove(name, each => each === listener);
+  }
+
+  /** Removes a hook, given as it was added or by its name; what is not there is passed over. */
+  removeListener<N extends keyof Hooks & string>(name: N, hookOrName: Hooks[N] | string | symbol): void {
+    requireHookName(this.#owner.name, name, this.#owner.names);
+    this.#remove(name, ({ hook, name: own }) => hook === hookOrName || (own !== undefined && own === hookOrName));
+  }
+
+  /** Whether there is any of that name, of the database's too. */
+  hasListeners(name: keyof Hooks & string): boolean {
+    return this.#current().has(name);
+  }
+
+  /** Runs the hooks of that name, each awaited before the next. */
+  async runAsync<N extends keyof Hooks & string>(name: N, ...args: Arguments<Hooks[N]>): Promise<void> {
+    requireHookName(this.#owner.name, name, this.#owner.names);
+    await this.run(name, ...(args as readonly unknown[]));
+  }
+
+  add(name: string, hook: unknown): void {
+    this.#add(name, listenerOf(hook));
+  }
+
+  remove(name: string, hook: unknown): void {
+    this.#remove(name, each => each.hook === hook);
   }
 
   /** Whether running the hook would do anything: callers on hot paths ask first and skip the await. */
-  has(name: HookName): boolean {
-    return this.#hooks.has(name);
+  has(name: string): boolean {
+    return this.#current().has(name);
   }
 
-  async run(name: HookName, ...args: readonly unknown[]): Promise<void> {
-    for (const hook of this.#hooks.get(name) ?? []) await (hook as (...args: readonly unknown[]) => unknown)(...args);
+  async run(name: string, ...args: readonly unknown[]): Promise<void> {
+    for (const hook of this.#current().get(name) ?? []) await this.#call(hook, args);
+  }
+
+  /**
+   * Runs hooks of what cannot wait.
+   *
+   * @throws DefinitionError `ASYNC_HOOK` where one is asynchronous
+   */
+  runAtOnce(name: string, ...args: readonly unknown[]): void {
+    for (const hook of this.#current().get(name) ?? []) refusePromise(this.#owner.name, name, this.#call(hook, args));
+  }
+
+  #call(hook: HookFunction, args: readonly unknown[]): unknown {
+    return Reflect.apply(hook, this.#owner.self, args);
+  }
+
+  #add(name: string, listener: Listener): void {
+    requireHookName(this.#owner.name, name, this.#owner.names);
+    if (typeof listener.hook !== 'function') throw noFunction(this.#owner.name, name);
+    const present = this.#own.get(name) ?? [];
+    if (listener.name !== undefined && present.some(each => each.name === listener.name))
+      throw nameTaken(this.#owner.name, name, listener.name);
+    this.#own.set(name, [...present, listener]);
+    this.#change();
+  }
+
+  #remove(name: string, isMeant: (listener: Listener) => boolean): void {
+    const kept = (this.#own.get(name) ?? []).filter(each => !isMeant(each));
+    if (kept.length === 0) this.#own.delete(name);
+    else this.#own.set(name, kept);
+    this.#change();
+  }
+
+  #change(): void {
+    this.#version += 1;
+    this.#merge();
+  }
+
+  #current(): ReadonlyMap<string, readonly HookFunction[]> {
+    if (this.#followed !== undefined && this.#followed.#version !== this.#followedVersion) this.#merge();
+    return this.#all;
+  }
+
+  #merge(): void {
+    const all = new Map<string, readonly HookFunction[]>();
+    const followed = this.#followed;
+    for (const [name, listeners] of [...this.#own, ...(followed === undefined ? [] : followed.#own)])
+      all.set(name, [...(all.get(name) ?? []), ...listeners.map(({ hook }) => hook)]);
+    this.#all = all;
+    this.#followedVersion = followed === undefined ? -1 : followed.#version;
   }
 }
 
-function isHookName(name: string): name is HookName {
-  return (hookNames as readonly string[]).includes(name);
+const listenerOf = (hook: unknown): Listener =>
+  // What is no function is refused with the name of the hook.
+  hook instanceof NamedHook ? (hook as Listener) : new NamedHook(hook as HookFunction, undefined);
+
+function refusePromise(owner: string, name: string, result: unknown): void {
+  if (typeof result !== 'object' || result === null || !('then' in result)) return;
+  // It is this error that counts, not the one the function may come to.
+  if (result instanceof Promise) result.catch(() => undefined);
+  throw new DefinitionError('ASYNC_HOOK', `A hook ${name} of ${owner} is asynchronous, and is called at once.`, {
+    hint: 'Do what is awaited before, and let the hook use what came of it.',
+  });
 }
 
-function unknownHook(modelName: string, name: string): DefinitionError {
-  return new DefinitionError(
-    'UNKNOWN_HOOK',
-    `${modelName} has no hook "${shortText(name)}".${didYouMean(name, hookNames)} There are: ${listNames(hookNames)}.`,
-  );
-}
+const noFunction = (owner: string, name: string): DefinitionError =>
+  new DefinitionError('INVALID_HOOK', `The hook ${name} of ${owner} is not a function.`);
+
+const nameTaken = (owner: string, name: string, listener: string | symbol): DefinitionError =>
+  new DefinitionError('DUPLICATE_HOOK', `${owner} has a hook ${name} by the name "${String(listener)}" already.`, {
+    hint: 'Remove it first, or give this one another name.',
+  });

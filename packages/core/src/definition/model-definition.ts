@@ -4,6 +4,7 @@ import { shortText } from '../errors/short-text';
 import type { FindOptions } from '../options/find-options';
 import type { AssociationHandle } from '../options/handles';
 import type { ModelClass } from '../options/model-class';
+import type { StandardSchema } from '../options/standard-schema';
 import type { AttributeDefinition, Validator } from './attribute-definition';
 import type { HookRegistry } from './hooks';
 import type { NestedWrites } from './model-options';
@@ -84,6 +85,8 @@ export interface ModelDefinition {
   readonly scopes: ScopeSet;
   /** Checks of a whole instance, by name. */
   readonly validators: ReadonlyMap<string, Validator>;
+  /** Schemas of a whole instance, by name. */
+  readonly schemas: ReadonlyMap<string, StandardSchema>;
   /** Whether checking an instance runs any check of the author's. */
   readonly hasValidators: boolean;
   /** Whether an attribute has a getter or setter of its own: without, all values are plain own properties. */

@@ -11,6 +11,7 @@ import { shortText } from '../errors/short-text';
 import { DataTypes } from '../data-types/data-types';
 import { resolveDataType } from '../data-types/resolve-data-type';
 import type { DataType } from '../data-types/data-type';
+import { hookNames } from './hook-names';
 import { HookRegistry } from './hooks';
 import type { ScopeSet } from './scopes';
 import { checkDeclaredOptions } from '../rules/known-options';
@@ -75,9 +76,9 @@ export class ModelDraft {
   ) {
     this.options = ownOptions(options, modelRules);
     this.declared = new Map([...attributes].map(([each, given]) => [each, ownOptions(given, attributeRules)]));
-    this.hooks = new HookRegistry(name, this.options.hooks);
     const { defaultScope, scopes = {} } = this.options;
     this.scopes = { modelName: name, model, default: defaultScope, named: new Map(Object.entries(scopes)) };
+    this.hooks = new HookRegistry({ name, names: hookNames, self: model }, this.options.hooks);
   }
 
   /** Refuses options of attributes that are none, before associations look at their names. */

@@ -2,6 +2,7 @@ import type { DataTypeInput } from '../data-types/data-type';
 import type { DefaultValueGenerator } from '../data-types/default-value-generator';
 import type { FindOptions } from '../options/find-options';
 import type { ModelClass } from '../options/model-class';
+import { isStandardSchema, type StandardSchema } from '../options/standard-schema';
 import {
   callback,
   checkedLater,
@@ -15,7 +16,7 @@ import {
 } from '../rules/known-options';
 import { ownOptions } from '../rules/own-options';
 import type { SqlFragment } from '../sql/sql-fragment';
-import type { HookFunction, HookFunctions } from './hooks';
+import type { HookFunctions } from './hooks';
 import type { Validator } from './attribute-definition';
 import type { Deferrable, ReferentialAction } from './table-definitions';
 
@@ -56,8 +57,10 @@ export interface AttributeOptions<V = unknown> {
   readonly references?: ReferencesOptions | string | ModelClass;
   readonly onDelete?: ReferentialAction;
   readonly onUpdate?: ReferentialAction;
-  /** Checks beside the type's own, by name: built-in ones (`isEmail: true`, `len: [1, 9]`) or functions. */
-  readonly validate?: Readonly<Record<string, unknown>>;
+  /** Checks beside the type's own, by name: built-in ones (`isEmail: true`, `len: [1, 9]`), functions or schemas; or a schema. */
+  readonly validate?: Readonly<Record<string, unknown>> | StandardSchema;
+  /** A Standard Schema that values have to meet: `schema: z.email()`. What it makes of a value is not taken. */
+  readonly schema?: StandardSchema;
   /** Reads the attribute; the stored value is `this.getDataValue(name)`. */
   readonly get?: (this: never) => unknown;
   /** Writes the attribute; store with `this.setDataValue(name, value)`. */
@@ -102,6 +105,13 @@ type TimestampInput = string | boolean | TimestampOptions;
 export const nestedWritesModes = ['always', 'listed'] as const;
 export type NestedWrites = (typeof nestedWritesModes)[number];
 
+/** Checks of a whole instance, by name. */
+export type ModelChecks = Readonly<Record<string, Validator | StandardSchema>>;
+
+/** The checks that the option `validate` of a model gives: a schema alone is one by the name `schema`. */
+export const namedChecks = (given: ModelOptions['validate']): ModelChecks =>
+  isStandardSchema(given) ? { schema: given } : (given ?? {});
+
 /** Options of a model. */
 export interface ModelOptions {
   readonly modelName?: string;
@@ -143,8 +153,11 @@ export interface ModelOptions {
   readonly defaultScope?: FindOptions;
   readonly scopes?: Readonly<Record<string, FindOptions | ((...args: never[]) => FindOptions)>>;
   readonly hooks?: HookFunctions;
-  /** Checks of the whole instance, by name; they run with the instance as `this`. */
-  readonly validate?: Readonly<Record<string, Validator>>;
+  /**
+   * Checks of the whole instance, by name: functions, which run with the instance as `this` and as their argument, and
+   * schemas, which are given its values; or a schema alone.
+   */
+  readonly validate?: ModelChecks | StandardSchema;
 }
 
 export const timestampRules: OptionRules<TimestampOptions> = { name: text, columnName: text, field: text };
@@ -200,6 +213,7 @@ export const attributeRules: OptionRules<AttributeOptions> = {
   onDelete: checkedLater,
   onUpdate: checkedLater,
   validate: checkedLater,
+  schema: checkedLater,
   get: callback,
   set: callback,
 };
@@ -228,15 +242,16 @@ export function mergeModelOptions(given: ModelOptions, givenOwn: ModelOptions): 
     ...(base.hooks && own.hooks && { hooks: mergeHooks(base.hooks, own.hooks) }),
     ...(base.indexes && own.indexes && { indexes: [...base.indexes, ...own.indexes] }),
     ...(base.scopes && own.scopes && { scopes: { ...base.scopes, ...own.scopes } }),
-    ...(base.validate && own.validate && { validate: { ...base.validate, ...own.validate } }),
+    ...(base.validate && own.validate && { validate: { ...namedChecks(base.validate), ...namedChecks(own.validate) } }),
   };
 }
 
 /** Those of the base run first. */
 function mergeHooks(base: HookFunctions, own: HookFunctions): HookFunctions {
-  const merged: Record<string, readonly HookFunction[]> = {};
-  for (const [name, hooks] of [...Object.entries(base), ...Object.entries(own)]) {
+  const merged: Record<string, readonly unknown[]> = {};
+  for (const [name, hooks] of [...Object.entries(base), ...Object.entries(own)] as [string, unknown][]) {
     merged[name] = [...(merged[name] ?? []), ...[hooks].flat()];
   }
-  return merged;
+  // Each stands where it stood.
+  return merged as HookFunctions;
 }

@@ -6,7 +6,8 @@ import { DefinitionError } from '../errors/definition-error';
 import { asSentence } from '../errors/as-sentence';
 import { listNames } from '../errors/nearest-name';
 import { checkScopes } from './scopes';
-import { notNullMessage, resolveValidators } from './validators';
+import { isStandardSchema, type StandardSchema } from '../options/standard-schema';
+import { immutableMessage, notNullMessage, resolveValidators } from './validators';
 import type { AttributeDefinition, DefaultValue, Validator } from './attribute-definition';
 import type { DefinedAssociation, ModelDefinition } from './model-definition';
 import { sql, SqlFragment } from '../sql/sql-fragment';
@@ -17,6 +18,7 @@ import {
   attributeRules,
   modelNameRules,
   modelRules,
+  namedChecks,
   nestedWritesModes,
   type AttributeOptions,
   type NestedWrites,
@@ -38,7 +40,15 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 /** What of a definition is of the model alone. */
 type OwnPart = Pick<
   ModelDefinition,
-  'attributes' | 'columns' | 'indexes' | 'scopes' | 'validators' | 'hasValidators' | 'hasAccessors' | 'nestedWrites'
+  | 'attributes'
+  | 'columns'
+  | 'indexes'
+  | 'scopes'
+  | 'validators'
+  | 'schemas'
+  | 'hasValidators'
+  | 'hasAccessors'
+  | 'nestedWrites'
 >;
 
 /** The own part of each draft, and what associations had added to it then. */
@@ -65,6 +75,7 @@ function resolveOwnPart(draft: ModelDraft): OwnPart {
   const indexes = resolveIndexes(draft, attributes);
   checkScopes(draft.scopes);
   const { name, options, pairKey } = draft;
+  const schemas = resolveSchemas(draft);
   const table = tableOf(draft);
   checkStorableNames({ name, table, comment: options.comment, primaryKeyName: pairKey?.name, attributes, indexes });
   return {
@@ -73,11 +84,15 @@ function resolveOwnPart(draft: ModelDraft): OwnPart {
     indexes,
     scopes: draft.scopes,
     validators,
-    hasValidators: validators.size > 0 || all.some(each => each.validators.size > 0),
+    schemas,
+    hasValidators: validators.size + schemas.size > 0 || all.some(isChecked),
     hasAccessors: all.some(({ get, set }) => get !== undefined || set !== undefined),
     nestedWrites: resolveNestedWrites(draft),
   };
 }
+
+const isChecked = ({ validators, immutableMessage: message }: AttributeDefinition): boolean =>
+  validators.size > 0 || message !== undefined;
 
 const tableOf = ({ options, tableName }: ModelDraft): TableName => ({ schema: options.schema, name: tableName });
 
@@ -108,6 +123,7 @@ export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext)
     },
     scopes: own.scopes,
     validators: own.validators,
+    schemas: own.schemas,
     hasValidators: own.hasValidators,
     hasAccessors: own.hasAccessors,
     batch: draft.options.batch === true,
@@ -167,8 +183,9 @@ function resolveAttribute(
     autoIncrement: checkAutoIncrement(place, type, options.autoIncrement ?? false),
     defaultValue: resolveDefault(place, type, options.defaultValue),
     comment: options.comment,
-    validators: resolveValidators(place, options.validate),
+    validators: resolveValidators(place, options.validate, options.schema),
     notNullMessage: notNullMessage(place, options.validate, { allowNull }),
+    immutableMessage: immutableMessage(place, options.validate),
     ...resolveAccessors(draft, name, options),
     automatic,
     normalise: valueNormaliser(type),
@@ -231,13 +248,23 @@ function checkedDefault(place: string, type: DataType, input: unknown): unknown 
 }
 
 function resolveModelValidators({ name: model, options }: ModelDraft): ReadonlyMap<string, Validator> {
-  const validators = Object.entries(options.validate ?? {});
-  const [wrong] = validators.filter(([, check]) => typeof check !== 'function');
-  if (wrong === undefined) return new Map(validators);
+  const checks = Object.entries(namedChecks(options.validate));
+  const [wrong] = checks.filter(([, check]) => typeof check !== 'function' && !isStandardSchema(check));
+  const isOwn = (check: readonly [string, Validator | StandardSchema]): check is [string, Validator] =>
+    !isStandardSchema(check[1]);
+  if (wrong === undefined) return new Map(checks.filter(isOwn));
   throw new DefinitionError('INVALID_VALIDATOR', `The validator "${wrong[0]}" of ${model} is not a function.`, {
-    hint: 'Checks of a whole row are functions; those of one attribute stand in its own option "validate".',
+    hint: 'Checks of a whole row are functions or schemas; those of one attribute stand in its own option "validate".',
   });
 }
+
+/** Schemas among the checks of a whole row. */
+const resolveSchemas = ({ options }: ModelDraft): ReadonlyMap<string, StandardSchema> =>
+  new Map(
+    Object.entries(namedChecks(options.validate)).filter((entry): entry is [string, StandardSchema] =>
+      isStandardSchema(entry[1]),
+    ),
+  );
 
 function resolveNestedWrites({ name, options }: ModelDraft): NestedWrites {
   const { nestedWrites = 'always' } = options;

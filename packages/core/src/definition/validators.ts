@@ -1,17 +1,51 @@
 import { DefinitionError } from '../errors/definition-error';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import type { Validator } from './attribute-definition';
+import { isStandardSchema, type StandardSchema } from '../options/standard-schema';
 import { builtIns } from './built-in-validators';
+import { requireSchema, schemaValidator } from './schema-validators';
 
-type ValidateOption = Readonly<Record<string, unknown>>;
+type ValidateOption = Readonly<Record<string, unknown>> | StandardSchema | undefined;
 
 /** The check that is not one of a value: it says what is told where there is none. */
 const notNull = 'notNull';
+/** The check that is not one of a value, but of its change. */
+const isImmutable = 'isImmutable';
+const ofAttribute = [notNull, isImmutable];
 
-/** The checks of one attribute, from its `validate` option. */
-export function resolveValidators(place: string, options?: ValidateOption): ReadonlyMap<string, Validator> {
-  const active = Object.entries(options ?? {}).filter(([name, argument]) => isOn(argument) && name !== notNull);
-  return new Map(active.map(([name, argument]) => [name, resolveValidator(place, name, argument)]));
+/** The checks of one attribute, from its options `validate` and `schema`. */
+export function resolveValidators(
+  place: string,
+  options?: ValidateOption,
+  schema?: StandardSchema,
+): ReadonlyMap<string, Validator> {
+  const active = checksOf(options).filter(([name, argument]) => isOn(argument) && !ofAttribute.includes(name));
+  const validators = new Map(active.map(([name, argument]) => [name, resolveValidator(place, name, argument)]));
+  const given = requireSchema(place, schema);
+  return given === undefined ? validators : validators.set('schema', schemaValidator(given));
+}
+
+/** Checks by name; a schema alone is one by the name `schema`. */
+const checksOf = (options: ValidateOption): readonly (readonly [string, unknown])[] =>
+  isStandardSchema(options) ? [['schema', options]] : Object.entries(options ?? {});
+
+/** Checks that are made of an argument, and not functions of the author's. */
+const madeOfArguments = new WeakSet<Validator>();
+
+/** Whether a check is a built-in one. */
+export const isBuiltIn = (validator: Validator): boolean => madeOfArguments.has(validator);
+
+/**
+ * What is told where the value of a saved row is to be changed: `isImmutable: true`; undefined where it may be.
+ *
+ * @throws DefinitionError `INVALID_VALIDATOR`
+ */
+export function immutableMessage(place: string, options: ValidateOption): string | undefined {
+  const option = new Map(checksOf(options)).get(isImmutable);
+  if (!isOn(option)) return undefined;
+  const { argument, message } = splitMessage(place, isImmutable, option);
+  if (argument !== true) throw invalidArgument(place, isImmutable, 'true, or { msg }');
+  return message ?? `${place} cannot be changed once it is saved.`;
 }
 
 const isOn = (argument: unknown): boolean => argument !== false && argument !== undefined && argument !== null;
@@ -23,10 +57,10 @@ const isOn = (argument: unknown): boolean => argument !== false && argument !== 
  */
 export function notNullMessage(
   place: string,
-  options: ValidateOption | undefined,
+  options: ValidateOption,
   { allowNull }: { readonly allowNull: boolean },
 ): string | undefined {
-  const option = options?.[notNull];
+  const option = new Map(checksOf(options)).get(notNull);
   if (!isOn(option)) return undefined;
   const { argument, message } = splitMessage(place, notNull, option);
   if (argument !== true) throw invalidArgument(place, notNull, 'true, or { msg }');
@@ -37,6 +71,7 @@ export function notNullMessage(
 }
 
 function resolveValidator(place: string, name: string, option: unknown): Validator {
+  if (isStandardSchema(option)) return schemaValidator(option);
   if (typeof option === 'function') return option as Validator;
   const builtIn = Object.hasOwn(builtIns, name) ? builtIns[name] : undefined;
   if (builtIn === undefined) throw unknownValidator(place, name);
@@ -44,7 +79,9 @@ function resolveValidator(place: string, name: string, option: unknown): Validat
   const check = builtIn(argument);
   if (typeof check === 'string') throw invalidArgument(place, name, check);
   const { test, expectation } = check;
-  return value => test(value) || (message ?? `${place} must be ${expectation}.`);
+  const validator: Validator = value => test(value) || (message ?? `${place} must be ${expectation}.`);
+  madeOfArguments.add(validator);
+  return validator;
 }
 
 /** `{ args: [1, 9], msg: 'Too long' }` gives the message too. */
@@ -66,7 +103,7 @@ function invalidArgument(place: string, name: string, expected: string): Definit
 }
 
 function unknownValidator(place: string, name: string): DefinitionError {
-  const known = [...Object.keys(builtIns), notNull];
+  const known = [...Object.keys(builtIns), ...ofAttribute];
   return new DefinitionError(
     'UNKNOWN_VALIDATOR',
     `${place} has no built-in validator "${name}".${didYouMean(name, known)} There are: ${listNames(known)}.`,

@@ -1,5 +1,6 @@
 import { inspect, type InspectOptions } from 'node:util';
 import { MortiseError, type MortiseErrorOptions, type PlainError } from './mortise-error';
+import { itemsAt, type ValidationErrorItem } from './validation-error-item';
 
 /** What the database told about a failure, as far as it did. */
 export interface DatabaseErrorDetails extends MortiseErrorOptions {
@@ -81,8 +82,39 @@ function kindOf(cause: unknown): string | undefined {
   return [name, code].filter(part => typeof part === 'string').join(' ');
 }
 
+/** What of a broken unique key may be sent to a client. */
+export interface PlainUniqueError extends PlainDatabaseError {
+  readonly errors: readonly ValidationErrorItem[];
+}
+
 /** Two rows would have the same values where they must differ. */
-export class UniqueConstraintError extends DatabaseError {}
+export class UniqueConstraintError extends DatabaseError {
+  /** An item for each attribute of the key, as a {@link ValidationError} has them; none where no model is known. */
+  readonly errors: readonly ValidationErrorItem[];
+
+  constructor(
+    code: string,
+    message: string,
+    details: DatabaseErrorDetails & { readonly errors?: readonly ValidationErrorItem[] } = {},
+  ) {
+    super(code, message, details);
+    this.errors = details.errors ?? [];
+  }
+
+  /**
+   * What failed of an attribute.
+   *
+   * @example
+   * error.get('email').map(({ message }) => message); // ['Person.email must be unique.']
+   */
+  get(path: string): readonly ValidationErrorItem[] {
+    return itemsAt(this.errors, path);
+  }
+
+  override toJSON(): PlainUniqueError {
+    return { ...super.toJSON(), errors: this.errors };
+  }
+}
 
 /** A foreign key would point to a row that is not there, or a row that is pointed to would go. */
 export class ForeignKeyConstraintError extends DatabaseError {}

@@ -35,7 +35,8 @@ makeKnownInEveryCopy(MortiseError, {
 export { MortiseError, type MortiseErrorOptions, type PlainError, withoutHint } from './mortise-error';
 export { DefinitionError } from './definition-error';
 export { EmptyResultError, QueryError } from './query-error';
-export { ValidationError, type ValidationErrorItem } from './validation-error';
+export { ValidationError } from './validation-error';
+export { type ItemDetails, validationItem, type ValidationErrorItem } from './validation-error-item';
 export {
   CheckConstraintError,
   ConnectionError,
@@ -46,6 +47,7 @@ export {
   ForeignKeyConstraintError,
   NotNullConstraintError,
   type PlainDatabaseError,
+  type PlainUniqueError,
   TimeoutError,
   UniqueConstraintError,
 } from './database-error';

@@ -1,7 +1,7 @@
 import type { BulkCreateOptions } from '../options/write-options';
 import { after, type Awaitable, engineOf } from '../engine';
 import { checkInstance } from './validate-instance';
-import { runAfterWrite } from './write-hooks';
+import { asOne, isFollowed, runAfterWrite, toldOptions } from './write-hooks';
 import { rowOf } from '../instance/changes';
 import { stateOf } from '../instance/instance';
 import type { ModelDefinition } from '../definition/model-definition';
@@ -36,16 +36,19 @@ export function insertInstances(
   const { hooks } = definition;
   const isHooked = hooks.has('beforeBulkCreate') || hooks.has('afterBulkCreate');
   if (!isHooked || options.hooks === false || options.isBulk === false) return insertTogether(bulk, options);
-  return insertHooked(bulk, options);
+  if (!isFollowed(definition, options, ['afterBulkCreate'])) return insertHooked(bulk, options);
+  return asOne(definition, options, within => insertHooked(bulk, within));
 }
 
 async function insertHooked(bulk: BulkInsert, options: InsertManyOptions): Promise<void> {
-  const { definition: { hooks }, instances } = bulk;
-  const { isBulk: _bulk, tellsKept: _told, ...told } = options;
+  const { definition, instances } = bulk;
+  const { hooks } = definition;
+  const { isBulk: _bulk, tellsKept: _told, ...given } = options;
+  const told = toldOptions(definition, given);
   if (hooks.has('beforeBulkCreate')) await hooks.run('beforeBulkCreate', instances, told);
   await insertTogether(bulk, options);
   if (hooks.has('afterBulkCreate')) await hooks.run('afterBulkCreate', instances, told);
-} // prettier-ignore
+}
 
 /** Inserts new instances that are nested in others, with the hooks that those of `create` and `bulkCreate` have. */
 export function insertNested(
@@ -103,6 +106,8 @@ function withoutConflicts({ hooks, validate, individualHooks, isBulk, ...options
 
 function insertAlone(bulk: BulkInsert, options: InsertManyOptions): Awaitable<void> {
   if (!runsOwnHooks(bulk.definition, options)) return insertRows(bulk, options);
+  // Those of nested rows are told the transaction that all of the call is one in.
+  if (options.isBulk === false) return asOne(bulk.definition, options, within => insertRows(bulk, within));
   // What hooks write beside the rows stands or falls with them.
   return engineOf(bulk.definition).transaction(executionOf(options), async transaction =>
     insertRows(bulk, { ...options, transaction }),
@@ -119,7 +124,7 @@ async function insertWithHooks(bulk: BulkInsert, options: InsertManyOptions): Pr
   const { definition, instances } = bulk;
   const { hooks, validate } = options;
   // Hooks may pass them on to any call.
-  const own = { ...executionOf(options), hooks, validate };
+  const own = toldOptions(definition, { ...executionOf(options), hooks, validate });
   const writes = instances.map(instance => ({
     write: { definition, instance, options: own },
     former: rowOf(instance),

@@ -1,7 +1,7 @@
 import { after, type Awaitable, engineOf, isPending } from '../engine';
 import type { WriteOptions } from '../options/write-options';
 import { validateInstance } from './validate-instance';
-import { prepareWrite, runAfterWrite, type HookedWrite } from './write-hooks';
+import { asOne, isFollowed, prepareWrite, runAfterWrite, type HookedWrite } from './write-hooks';
 import { rowOf } from '../instance/changes';
 import { stateOf } from '../instance/instance';
 import type { ModelDefinition } from '../definition/model-definition';
@@ -44,6 +44,11 @@ async function insertWithNested(
 }
 
 function insertAlone(definition: ModelDefinition, instance: object, options: WriteOptions): Awaitable<void> {
+  if (!isFollowed(definition, options, afterInsert)) return insertHeard(definition, instance, options);
+  return asOne(definition, options, within => insertHeard(definition, instance, within));
+}
+
+function insertHeard(definition: ModelDefinition, instance: object, options: WriteOptions): Awaitable<void> {
   const former = rowOf(instance);
   return after(prepareInsert({ definition, instance, options }), values => {
     const shape = insertShape(definition, values);

@@ -3,12 +3,12 @@ import { after, type Awaitable, engineOf } from '../engine';
 import { perDefinition } from '../definition/per-definition';
 import { QueryError } from '../errors/query-error';
 import { validateInstance } from './validate-instance';
-import { runAfterWrite } from './write-hooks';
+import { asOne, isFollowed, runAfterWrite, toldOptions } from './write-hooks';
+import { bulkDestroy, bulkRestore, withBulkHooks } from './bulk-hooks';
 import { changedAttributes, rowOf } from '../instance/changes';
 import { stateOf } from '../instance/instance';
 import { loadedValue, readValue } from '../instance/layout';
 import type { ModelDefinition } from '../definition/model-definition';
-import { ownWriteOptions } from '../options/operation-rules';
 import type { ExecutionContext } from '../options/transaction-options';
 import { compileFind } from '../compile/find';
 import { allOf, type Condition, livingRows } from '../query/condition';
@@ -30,10 +30,15 @@ export function destroyInstance(
   options: DestroyInstanceOptions,
 ): Awaitable<void> {
   requirePersisted(instance, definition, 'destroy');
+  if (!isFollowed(definition, options, ['afterDestroy'])) return destroyHeard(definition, instance, options);
+  return asOne(definition, options, within => destroyHeard(definition, instance, within));
+}
+
+function destroyHeard(definition: ModelDefinition, instance: object, options: DestroyInstanceOptions): Awaitable<void> {
   const { hooks } = definition;
   const runsHook = options.hooks !== false && hooks.has('beforeDestroy');
   if (!runsHook && !isMarked(definition, options)) return deleteInstance({ definition, instance, options });
-  return destroyHooked({ definition, instance, options }, runsHook);
+  return destroyHooked({ definition, instance, options: toldOptions(definition, options) }, runsHook);
 }
 
 async function destroyHooked(destruction: Destruction, runsHook: boolean): Promise<void> {
@@ -80,6 +85,16 @@ export async function restoreInstance(
 ): Promise<void> {
   requireParanoid(definition);
   requirePersisted(instance, definition, 'restore');
+  if (!isFollowed(definition, options, ['afterRestore'])) return restoreHeard(definition, instance, options);
+  await asOne(definition, options, within => restoreHeard(definition, instance, within));
+}
+
+async function restoreHeard(
+  definition: ModelDefinition,
+  instance: object,
+  given: DestroyInstanceOptions,
+): Promise<void> {
+  const options = toldOptions(definition, given);
   const { hooks } = definition;
   const unsaved = unsavedValues(definition, instance);
   if (options.hooks !== false && hooks.has('beforeRestore')) await hooks.run('beforeRestore', instance, options);
@@ -161,7 +176,7 @@ function requireParanoid({ name, timestamps }: ModelDefinition): void {
 
 /** Deletes (or marks) all rows that match, and gives their number. */
 export function destroyWhere(caller: Caller, options: DestroyOptions): Awaitable<number> {
-  return withBulkHooks(caller.definition, options, chosen =>
+  return withBulkHooks(bulkDestroy(caller.definition), options, chosen =>
     destroyAll(matchingRows(caller, chosen, 'destroy'), chosen),
   );
 }
@@ -186,29 +201,7 @@ export interface DestroyMatchingOptions extends DestroyInstanceOptions {
 
 /** Deletes (or marks) all rows that meet a condition, with the model's bulk hooks around it. */
 export function destroyMatching(matching: Matching, options: DestroyMatchingOptions): Awaitable<number> {
-  return withBulkHooks(matching.definition, options, chosen => destroyAll(matching, chosen));
-}
-
-/** Hooks get the options to change them, but never the caller's own. */
-function withBulkHooks<Options extends DestroyInstanceOptions>(
-  { hooks }: ModelDefinition,
-  options: Options,
-  work: (options: Options) => Awaitable<number>,
-): Awaitable<number> {
-  const chosen = { ...ownWriteOptions(options) };
-  const isHooked = hooks.has('beforeBulkDestroy') || hooks.has('afterBulkDestroy');
-  return isHooked && chosen.hooks !== false ? betweenHooks(hooks, chosen, work) : work(chosen);
-}
-
-async function betweenHooks<Options extends DestroyInstanceOptions>(
-  hooks: ModelDefinition['hooks'],
-  chosen: Options,
-  work: (options: Options) => Awaitable<number>,
-): Promise<number> {
-  if (hooks.has('beforeBulkDestroy')) await hooks.run('beforeBulkDestroy', chosen);
-  const count = await work(chosen);
-  if (hooks.has('afterBulkDestroy')) await hooks.run('afterBulkDestroy', chosen);
-  return count;
+  return withBulkHooks(bulkDestroy(matching.definition), options, chosen => destroyAll(matching, chosen));
 }
 
 /** Deletes the rows that meet a condition; on a paranoid model marks those that are not marked yet. */
@@ -222,14 +215,22 @@ function deleteOrMark({ definition, where, bag }: Matching, options: DestroyInst
 
 /** Takes the mark of deletion off all rows that match, and gives their number. */
 export async function restoreWhere(caller: Caller, options: DestroyOptions): Promise<number> {
-  const { definition } = caller;
-  requireParanoid(definition);
-  const { where, bag } = matchingRows(caller, options, 'restore');
-  const marked = isStill(definition, true);
+  requireParanoid(caller.definition);
+  return withBulkHooks(bulkRestore(caller.definition), options, chosen => {
+    const { definition, where, bag } = matchingRows(caller, chosen, 'restore');
+    const marked = { definition, where: allOf([where, isStill(definition, true)]), bag };
+    return chosen.individualHooks === true ? restoreEach(marked, chosen) : unmarkAll(marked, chosen);
+  });
+}
+
+function unmarkAll({ definition, where, bag }: Matching, options: DestroyOptions): Awaitable<number> {
   const assignments = assign(definition, markValues(definition, null), bag);
-  return engineOf(definition).update(
-    { definition, assignments, where: allOf([where, marked]) },
-    bag.values,
-    executionOf(options),
+  return engineOf(definition).update({ definition, assignments, where }, bag.values, executionOf(options));
+}
+
+function restoreEach(marked: Matching, options: DestroyOptions): Promise<number> {
+  const { hooks } = options;
+  return oneByOne(marked, options, (instance, transaction) =>
+    restoreInstance(marked.definition, instance, { hooks, ...executionOf(options), transaction }),
   );
 }

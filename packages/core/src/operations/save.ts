@@ -2,7 +2,7 @@ import type { SaveOptions, UpdateInstanceOptions } from '../options/write-option
 import { associationsOf } from '../association';
 import { after, type Awaitable, engineOf, type PreparedWrite } from '../engine';
 import { QueryError } from '../errors/query-error';
-import { prepareWrite, runAfterWrite } from './write-hooks';
+import { asOne, isFollowed, prepareWrite, runAfterWrite } from './write-hooks';
 import { changedAttributes, rowOf } from '../instance/changes';
 import { isInstance, stateOf } from '../instance/instance';
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
@@ -115,14 +115,21 @@ const isGiven = (value: unknown): boolean => value !== undefined && value !== nu
 const isPersisted = (item: unknown): boolean => isInstance(item) && !stateOf(item).isNewRecord;
 
 function updateChanged(change: Change, options: SaveOptions): Awaitable<void> {
+  if (chosenChanges(change, options).length === 0) return undefined;
+  if (!isFollowed(change.definition, options, afterUpdate)) return updateHeard(change, options);
+  return asOne(change.definition, options, within => updateHeard(change, within));
+}
+
+const afterUpdate = ['afterUpdate', 'afterSave'] as const;
+
+function updateHeard(change: Change, options: SaveOptions): Awaitable<void> {
   const columns = (): readonly string[] => chosenChanges(change, options);
-  if (columns().length === 0) return undefined;
   const write = { ...change, options };
   const prepared = prepareWrite(write, { columns, before: ['beforeUpdate', 'beforeSave'], takesSql: true });
   return after(prepared, values => {
     const former = rowOf(change.instance);
     const written = writeChanges(change, values, options);
-    return after(written, () => runAfterWrite(write, former, ['afterUpdate', 'afterSave']));
+    return after(written, () => runAfterWrite(write, former, afterUpdate));
   });
 }
 

@@ -5,7 +5,7 @@ import { validateInstance } from './validate-instance';
 import { changedAttributes } from '../instance/changes';
 import { Instance } from '../instance/instance';
 import { attributeOf, columnOf, type ModelDefinition } from '../definition/model-definition';
-import { ownWriteOptions } from '../options/operation-rules';
+import { bulkUpdate, withBulkHooks } from './bulk-hooks';
 import type { Assignment } from '../query/commands';
 import { allOf, livingRows } from '../query/condition';
 import type { WhereOptions } from '../options/find-options';
@@ -16,20 +16,23 @@ import { executionOf } from '../options/find-rules';
 import type { Caller } from './find';
 import { type Matching, matchingRows, oneByOne } from './matching-rows';
 import { assign, updateInstance } from './save';
+import { refuseImmutable } from './run-validators';
 import { takenValues, takingOf } from './taken-values';
 import { stampChanged } from './timestamps';
 
 /** Writes the same values to all rows that match, and gives their number. Values may be SQL. */
-export function updateWhere(caller: Caller, values: object, options: UpdateOptions): Promise<number> {
+export async function updateWhere(caller: Caller, values: object, options: UpdateOptions): Promise<number> {
   const { definition } = caller;
   // Who leaves the options out is told that a condition is missing.
   const given: UpdateOptions = { ...options };
   const taken = takenValues(values, takingOf(definition, { fields: given.fields }));
-  return withBulkHooks(definition, { values: taken, options: given }, (toWrite, chosen) => {
+  const toWrite = { ...taken };
+  const work = (chosen: UpdateOptions): Promise<number> => {
     const { where, bag } = matchingRows(caller, chosen, 'update');
     const living = allOf([where, livingRows(definition, chosen.paranoid)]);
     return writeToAll({ definition, where: living, bag }, toWrite, chosen);
-  });
+  };
+  return withBulkHooks(bulkUpdate(definition), given, work, toWrite);
 }
 
 /** Options of a write to rows that somebody else chose; hooks are told which by the `where`. */
@@ -39,29 +42,14 @@ export interface UpdateMatchingOptions extends WriteOptions {
 }
 
 /** Writes the same values to all rows that meet a condition, with the model's bulk hooks around it. */
-export function updateMatching(matching: Matching, values: object, options: UpdateMatchingOptions): Promise<number> {
-  return withBulkHooks(matching.definition, { values, options }, (given, chosen) =>
-    writeToAll(matching, given, chosen),
-  );
-}
-
-interface HookedUpdate<Options> {
-  readonly values: object;
-  readonly options: Options;
-}
-
-/** Hooks get values and options to change them, but never the caller's own. */
-async function withBulkHooks<Options extends WriteOptions>(
-  { hooks }: ModelDefinition,
-  { values, options }: HookedUpdate<Options>,
-  work: (values: object, options: Options) => Promise<number>,
+export async function updateMatching(
+  matching: Matching,
+  values: object,
+  options: UpdateMatchingOptions,
 ): Promise<number> {
-  const [given, chosen] = [{ ...values }, { ...ownWriteOptions(options) }];
-  const runsHooks = chosen.hooks !== false;
-  if (runsHooks && hooks.has('beforeBulkUpdate')) await hooks.run('beforeBulkUpdate', chosen, given);
-  const count = await work(given, chosen);
-  if (runsHooks && hooks.has('afterBulkUpdate')) await hooks.run('afterBulkUpdate', chosen, given);
-  return count;
+  const toWrite = { ...values };
+  const work = (chosen: UpdateMatchingOptions): Promise<number> => writeToAll(matching, toWrite, chosen);
+  return withBulkHooks(bulkUpdate(matching.definition), options, work, toWrite);
 }
 
 type ManyOptions = Pick<UpdateOptions, keyof WriteOptions | 'individualHooks' | 'silent'>;
@@ -94,6 +82,7 @@ async function assignmentsOf(
   for (const [name] of present) attributeOf(definition, name);
   const inSql = present.filter((entry): entry is [string, SqlFragment] => SqlFragment.is(entry[1]));
   const plain = present.filter(([, value]) => !SqlFragment.is(value));
+  if (options.validate !== false) refuseImmutable(definition, inSql);
   const canonical = await canonicalValues(definition, Object.fromEntries(plain), options);
   if (canonical.size + inSql.length === 0) throw nothingToUpdate(definition);
   if (options.silent !== true && !stampsItself(definition, inSql)) stampChanged(definition, canonical);
@@ -111,7 +100,8 @@ function canonicalValues(
   const instance = Reflect.construct(Instance, [newState(definition)], definition.model) as Instance;
   assignValues({ definition, instance }, values);
   const attributes = changedAttributes(instance, definition);
-  return validateInstance({ definition, instance, attributes, runsValidators: options.validate !== false });
+  const runsValidators = options.validate !== false;
+  return validateInstance({ definition, instance, attributes, runsValidators, standsForRows: true });
 }
 
 const stampsItself = ({ timestamps }: ModelDefinition, inSql: readonly Entry<SqlFragment>[]): boolean =>

@@ -1,11 +1,13 @@
 import { InvalidValueError } from '../data-types/kind-behaviour';
 import { asSentence } from '../errors/as-sentence';
-import { ValidationError, type ValidationErrorItem } from '../errors/validation-error';
+import { ValidationError } from '../errors/validation-error';
+import { validationItem, type ValidationErrorItem } from '../errors/validation-error-item';
 import type { AttributeDefinition } from '../definition/attribute-definition';
 import { stateOf } from '../instance/instance';
 import { readValue } from '../instance/layout';
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
 import { SqlFragment } from '../sql/sql-fragment';
+import { runValidators, type ValidatorRun } from './run-validators';
 
 interface Check {
   readonly definition: ModelDefinition;
@@ -19,6 +21,10 @@ interface Check {
   readonly toleratesNull?: boolean;
   /** Values that the validators have passed already: they look at what differs from them. */
   readonly known?: ReadonlyMap<string, unknown>;
+  /** True: the instance stands for rows that are there, of which it has the values that are written. */
+  readonly standsForRows?: boolean;
+  /** Names of attributes and of checks of the whole instance that are passed over. */
+  readonly skip?: ReadonlySet<string>;
 }
 
 /**
@@ -30,10 +36,19 @@ export async function validateInstance(check: Check): Promise<Map<string, unknow
   if (!check.runsValidators || !check.definition.hasValidators) return checkInstance(check);
   const errors: ValidationErrorItem[] = [];
   const values = canonicalValues(check, errors);
-  if (!isKnown(check, values)) await runValidators(check, values, errors);
+  if (!isKnown(check, values)) await runValidators(runOf(check, values), errors);
   if (errors.length > 0) throw new ValidationError(errors);
   return values;
 }
+
+const runOf = (check: Check, values: ReadonlyMap<string, unknown>): ValidatorRun => ({
+  definition: check.definition,
+  instance: check.instance,
+  values,
+  isKnown: (name, value) => isKnownValue(check, name, value),
+  standsForRows: check.standsForRows === true,
+  skip: check.skip,
+});
 
 /** As `validateInstance`, by what would lose or change data alone: types and NOT NULL. */
 export function checkInstance(check: Omit<Check, 'runsValidators'>): Map<string, unknown> {
@@ -55,37 +70,50 @@ function canonicalValues(
     if (value === undefined || value === null) {
       // What has no value is not written; null is one.
       if (value === null) values.set(name, null);
-      if (!toleratesNull) checkNull(definition, attribute, errors);
+      if (!toleratesNull) checkNull({ definition, instance }, { attribute, value }, errors);
     } else if (takesSql && SqlFragment.is(value)) values.set(name, value);
-    else values.set(name, checkedValue(definition, attribute, value, errors));
+    else values.set(name, checkedValue({ definition, instance }, { attribute, value }, errors));
   }
   return values;
 }
 
-function checkNull(definition: ModelDefinition, attribute: AttributeDefinition, errors: ValidationErrorItem[]): void {
+/** Whose value is looked at. */
+interface Checked {
+  readonly definition: ModelDefinition;
+  readonly instance: object | null;
+}
+
+interface Given {
+  readonly attribute: AttributeDefinition;
+  readonly value: unknown;
+}
+
+function checkNull(
+  { definition, instance }: Checked,
+  { attribute, value }: Given,
+  errors: ValidationErrorItem[],
+): void {
   if (attribute.allowNull || attribute.autoIncrement) return;
-  errors.push({
-    model: definition.name,
-    attribute: attribute.name,
-    validator: 'notNull',
-    message: attribute.notNullMessage ?? `${definition.name}.${attribute.name} cannot be null.`,
-  });
+  const { name: model } = definition;
+  const message = attribute.notNullMessage ?? `${model}.${attribute.name} cannot be null.`;
+  errors.push(validationItem({ model, attribute: attribute.name, validator: 'notNull', message, value, instance }));
 }
 
 /** A value that is not null in its canonical form; one of another type is added to the errors. */
 function checkedValue(
-  definition: ModelDefinition,
-  attribute: AttributeDefinition,
-  value: unknown,
+  { definition, instance }: Checked,
+  { attribute, value }: Given,
   errors: ValidationErrorItem[],
 ): unknown {
-  if (SqlFragment.is(value)) return void errors.push(misplacedSql(definition, attribute));
+  const { name: model } = definition;
+  const item = { model, attribute: attribute.name, validator: 'type', value, instance };
+  if (SqlFragment.is(value)) return void errors.push(validationItem({ ...item, message: misplacedSql(item) }));
   try {
     return attribute.normalise(value);
   } catch (error) {
     if (!(error instanceof InvalidValueError)) throw error;
-    const message = `${definition.name}.${attribute.name} is wrong: ${asSentence(error.reason)}`;
-    errors.push({ model: definition.name, attribute: attribute.name, validator: 'type', message });
+    const message = `${model}.${attribute.name} is wrong: ${asSentence(error.reason)}`;
+    errors.push(validationItem({ ...item, message }));
     return undefined;
   }
 }
@@ -101,10 +129,8 @@ export function canonicalOrUndefined(attribute: AttributeDefinition, value: unkn
   }
 }
 
-function misplacedSql({ name: model }: ModelDefinition, { name: attribute }: AttributeDefinition): ValidationErrorItem {
-  const rule = 'SQL is taken where a row that is there is updated, by update() or save().';
-  return { model, attribute, validator: 'type', message: `${model}.${attribute} is SQL. ${rule}` };
-}
+const misplacedSql = ({ model, attribute }: Pick<ValidationErrorItem, 'model' | 'attribute'>): string =>
+  `${model}.${attribute} is SQL. SQL is taken where a row that is there is updated, by update() or save().`;
 
 /** Whether every value has been passed already. */
 const isKnown = (check: Check, values: ReadonlyMap<string, unknown>): boolean =>
@@ -119,71 +145,6 @@ function isKnownValue({ definition, known }: Check, name: string, value: unknown
   return definition.attributes.get(name)?.equals(former, value) === true;
 }
 
-async function runValidators(
-  check: Check,
-  values: ReadonlyMap<string, unknown>,
-  errors: ValidationErrorItem[],
-): Promise<void> {
-  const { definition, instance } = check;
-  const failed = new Set(errors.map(({ attribute }) => attribute));
-  for (const [name, value] of [...values, ...virtualValues(check)]) {
-    if (value === null || SqlFragment.is(value) || failed.has(name) || isKnownValue(check, name, value)) continue;
-    const { validators } = definition.attributes.get(name) as AttributeDefinition; // as above
-    for (const [validator, run] of validators) {
-      await collect({ definition, attribute: name, validator, errors }, () => run.call(instance, value));
-    }
-  }
-  for (const [validator, run] of definition.validators) {
-    await collect({ definition, attribute: validator, validator, errors }, () => run.call(instance, undefined));
-  }
-}
-
-/** What VIRTUAL attributes hold: no column asks for it, but their validators do. */
-function virtualValues({ definition, instance }: Check): readonly (readonly [string, unknown])[] {
-  const state = stateOf(instance);
-  return [...definition.attributes.values()]
-    .filter(({ type, validators }) => type.kind === 'VIRTUAL' && validators.size > 0)
-    .map(({ name }) => [name, readValue(instance, state, name) ?? null] as const);
-}
-
-interface Collecting {
-  readonly definition: ModelDefinition;
-  readonly attribute: string;
-  readonly validator: string;
-  readonly errors: ValidationErrorItem[];
-}
-
-async function collect({ definition, attribute, validator, errors }: Collecting, run: () => unknown): Promise<void> {
-  const failure = await failureOf(run);
-  if (failure === undefined) return;
-  const message = failure.message || `${definition.name}.${attribute} fails "${validator}".`;
-  const item = { model: definition.name, attribute, validator, message };
-  errors.push('cause' in failure ? Object.defineProperty(item, 'cause', { value: failure.cause }) : item);
-}
-
-interface Failure {
-  readonly message: string;
-  /** What was thrown: it may be a fault of the validator itself. */
-  readonly cause?: unknown;
-}
-
-/** Why a validator refuses; undefined when it does not. An error it throws is its answer. */
-async function failureOf(run: () => unknown): Promise<Failure | undefined> {
-  try {
-    const answer = await run();
-    if (answer === false) return { message: '' };
-    return typeof answer === 'string' ? { message: answer } : undefined;
-  } catch (cause) {
-    return { message: messageOf(cause), cause };
-  }
-}
-
-/** Asked by its field: an error of another realm is none of this one's. */
-function messageOf(thrown: unknown): string {
-  const message = typeof thrown === 'object' && thrown !== null && 'message' in thrown ? thrown.message : thrown;
-  return String(message);
-}
-
 /**
  * Refuses values that no row of the model could hold, before anything is sent: unknown attributes and wrong types. What
  * is left out, what a setter makes of its value, and what the author's validators say, is looked at when the row is made.
@@ -196,7 +157,8 @@ export function checkValues(definition: ModelDefinition, values: Readonly<Record
     if (value === undefined) continue;
     const attribute = attributeOf(definition, name);
     // A setter runs once, for the row: what it is given may be of another type.
-    if (value !== null && attribute.set === undefined) checkedValue(definition, attribute, value, errors);
+    if (value !== null && attribute.set === undefined)
+      checkedValue({ definition, instance: null }, { attribute, value }, errors);
   }
   if (errors.length > 0) throw new ValidationError(errors);
 }

@@ -1,15 +1,17 @@
 import { type RowView, tellingChanges } from '../instance/changes';
 import type { ModelDefinition } from '../definition/model-definition';
-import type { Awaitable } from '../engine';
+import { type Awaitable, engineOf } from '../engine';
+import { executionOf } from '../options/find-rules';
+import type { ExecutionContext } from '../options/transaction-options';
 import { SqlFragment } from '../sql/sql-fragment';
-import type { HookName } from '../definition/hooks';
+import type { HookName } from '../definition/hook-types';
 import { checkInstance, validateInstance } from './validate-instance';
 
 /** An instance on its way to its row. */
 export interface HookedWrite {
   readonly definition: ModelDefinition;
   readonly instance: object;
-  readonly options: { readonly hooks?: boolean; readonly validate?: boolean };
+  readonly options: ExecutionContext & { readonly hooks?: boolean; readonly validate?: boolean };
 }
 
 interface Preparation {
@@ -32,7 +34,7 @@ export function prepareWrite(write: HookedWrite, preparation: Preparation): Awai
   const { definition, instance } = write;
   // What only types refuse, and nobody is told of, takes no more than a look.
   if (isUnheard(write, before)) return checkInstance({ definition, instance, attributes: columns(), takesSql });
-  return prepareHeard(write, preparation);
+  return prepareHeard({ ...write, options: toldOptions(definition, write.options) }, preparation);
 }
 
 async function prepareHeard(
@@ -56,6 +58,32 @@ async function prepareHeard(
   return tellingFailure(write, () => validateInstance({ ...check, attributes: columns(), known }));
 }
 
+/** Options as hooks are told them: with the transaction the call runs in, also where that is the current one. */
+export function toldOptions<Options extends ExecutionContext>(definition: ModelDefinition, options: Options): Options {
+  if (options.transaction !== undefined) return options;
+  const transaction = engineOf(definition).transactionOf(options);
+  return transaction === undefined ? options : { ...options, transaction };
+}
+
+/** Whether hooks run after a write: then it is one transaction with them, as what they throw undoes it. */
+export const isFollowed = (
+  { hooks }: ModelDefinition,
+  options: HookedWrite['options'],
+  names: readonly HookName[],
+): boolean => options.hooks !== false && names.some(name => hooks.has(name));
+
+/** Does a write with its hooks in one transaction: the caller's, where there is one. */
+export function asOne<Options extends ExecutionContext, T>(
+  definition: ModelDefinition,
+  options: Options,
+  work: (options: Options) => Awaitable<T>,
+): Awaitable<T> {
+  const engine = engineOf(definition);
+  const current = engine.transactionOf(options);
+  if (current !== undefined) return work({ ...options, transaction: current });
+  return engine.transaction(executionOf(options), async transaction => work({ ...options, transaction }));
+}
+
 /** Whether neither a hook nor a validator has a say in a write. */
 const isUnheard = ({ definition: { hooks, hasValidators } }: HookedWrite, before: readonly HookName[]): boolean =>
   !hasValidators && !aroundValidation.some(name => hooks.has(name)) && !before.some(name => hooks.has(name));
@@ -73,12 +101,17 @@ function copies({ attributes }: ModelDefinition, values: ReadonlyMap<string, unk
   );
 }
 
-async function tellingFailure<T>({ definition, instance, options }: HookedWrite, check: () => Promise<T>): Promise<T> {
+/** What a check fails with is told the hook for it. */
+export async function tellingFailure<T>(
+  { definition, instance, options }: HookedWrite,
+  check: () => Promise<T>,
+): Promise<T> {
   try {
     return await check();
   } catch (error) {
     const { hooks } = definition;
-    if (hooks.has('validationFailed')) await hooks.run('validationFailed', instance, options, error);
+    if (options.hooks !== false && hooks.has('validationFailed'))
+      await hooks.run('validationFailed', instance, options, error);
     throw error;
   }
 }

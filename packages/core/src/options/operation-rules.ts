@@ -8,6 +8,7 @@ import type {
   UpdateInstanceOptions,
   TakeOptions,
   UpdateOptions,
+  ValidateOptions,
 } from './write-options';
 import type { LoadOptions, FindOptions } from './find-options';
 import { executionRules, findRules } from './find-rules';
@@ -31,6 +32,7 @@ interface OperationRules {
   readonly update: OptionRules<UpdateOptions>;
   readonly destroy: OptionRules<DestroyOptions>;
   readonly destroyInstance: OptionRules<DestroyInstanceOptions>;
+  readonly validate: OptionRules<ValidateOptions>;
 }
 
 /** The options each operation knows; anything else is a misspelling. */
@@ -66,6 +68,7 @@ export const operationRules: OperationRules = {
     individualHooks: flag,
   },
   destroyInstance,
+  validate: { fields: list, skip: list, hooks: flag },
 };
 
 /** What operations tell each other beside that. */

@@ -86,3 +86,13 @@ export interface DestroyOptions<TAttributes = Record<string, unknown>, TModel = 
   /** Runs `beforeDestroy` and its like for each row too, which loads the rows and deletes them one by one. */
   readonly individualHooks?: boolean;
 }
+
+/** Options of `instance.validate()`. */
+export interface ValidateOptions<TName extends string = string> {
+  /** Only these attributes are checked; and the whole row, by its own checks. */
+  readonly fields?: readonly TName[] | undefined;
+  /** Attributes, and checks of the whole row by name, that are passed over. */
+  readonly skip?: readonly string[] | undefined;
+  /** False: without `beforeValidate`, `afterValidate` and `validationFailed`. */
+  readonly hooks?: boolean;
+}

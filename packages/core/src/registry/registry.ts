@@ -1,4 +1,5 @@
 import { GeneratedDrafts } from './generated-drafts';
+import { AnnouncedAssociations, declaredAfterHooks } from './definition-hooks';
 import type { ModelSet } from './model-set';
 import { registries, definitionOf, unscopedModel } from './definition-of';
 import { nothingSettled, settleModels, type SettledModels } from './settled-models';
@@ -10,6 +11,7 @@ import type { Association, BindingContext } from '../association';
 import type { Engine } from '../engine';
 import type { HookRegistry } from '../definition/hooks';
 import { scopesWith, type AddedScope, type ScopeSet } from '../definition/scopes';
+import type { DatabaseHooks } from '../definition/hook-types';
 import { addDeclaredReferences } from '../definition/draft-foreign-key';
 import { checkDeclaredOptions } from '../rules/known-options';
 import { mergeModelOptions, modelRules, type AttributeOptions, type ModelOptions } from '../definition/model-options';
@@ -29,6 +31,8 @@ interface RegistryOptions {
   readonly createModel: (name: string) => ModelClass;
   /** Options every model of the database starts from. */
   readonly define: ModelOptions;
+  /** Run for every model, after its own. */
+  readonly hooks?: HookRegistry<DatabaseHooks> | undefined;
 }
 
 /**
@@ -45,6 +49,7 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
   /** What takes back, of what changed a draft after it joined. */
   readonly #takenBackBy: (() => void)[] = [];
   readonly #installed = new InstalledMembers();
+  readonly #announced = new AnnouncedAssociations();
   readonly #junctions = new GeneratedDrafts(name => this.#generateDraft(name));
   #settled = nothingSettled;
   #isSettled = true;
@@ -150,13 +155,21 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
     options = checkDeclaredOptions({ options, known: modelRules, owner: `The model ${name}` });
     if (options.abstract === true) throw abstractModel(name);
     if (options.modelName === undefined) warnOfMinifiedName(model);
-    const draft = new ModelDraft(model, name, attributes, mergeModelOptions(this.#options.define, options));
-    this.change(() => this.#join(draft));
+    const declared = declaredAfterHooks(this.#options.hooks, {
+      attributes,
+      options: mergeModelOptions(this.#options.define, options),
+    });
+    const draft = new ModelDraft(model, name, declared.attributes, declared.options);
+    this.change(() => {
+      this.#join(draft);
+      this.#options.hooks?.runAtOnce('afterDefine', model);
+    });
   }
 
   #join(draft: ModelDraft): void {
     const former = registries.get(draft.model);
     if (former !== undefined) this.#formerOwners.set(draft.model, former);
+    draft.hooks.follow(this.#options.hooks);
     this.#drafts.set(draft.name, draft);
     this.#draftOfModel.set(draft.model, draft);
     registries.set(draft.model, this);
@@ -219,10 +232,13 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
     try {
       for (const draft of this.#drafts.values()) addDeclaredReferences(draft, this);
       const { engine } = this.#options;
-      this.#become(settleModels({ context: this.#bindingContext(generated), generated, engine }));
+      const settled = settleModels({ context: this.#bindingContext(generated), generated, engine });
+      this.#announced.before(settled.associations);
+      this.#become(settled);
     } finally {
       this.#generated = this.#settled.generated;
     }
+    this.#announced.after(this.#settled.associations);
   }
 
   /** What is complete replaces what was: nobody sees a part of it. */
@@ -281,6 +297,7 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
     const model = this.#options.createModel(name);
     registries.set(model, this);
     const draft = new ModelDraft(model, name, new Map(), { ...this.#options.define }, true);
+    draft.hooks.follow(this.#options.hooks);
     this.#draftOfModel.set(model, draft);
     return draft;
   }

@@ -14,6 +14,7 @@ import { after, type Awaitable, type Executor } from '../sql/statement';
 import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 import { createIndex, fullName } from './create-statements';
 import { uniqueViolation } from '../dialects/shared/statement-errors';
+import { withAttributes } from './violated-attributes';
 import { prefixedName } from '../sql/identifier';
 
 /** A unique key over whole columns and all rows. */
@@ -52,14 +53,14 @@ export class UniqueKeys {
   }
 
   /** An error of a write, which tells the columns of a unique key also where the database names the key alone. */
-  named(error: unknown, write: FailedWrite, context: ExecutionContext): Promise<unknown> {
+  async named(error: unknown, write: FailedWrite, context: ExecutionContext): Promise<unknown> {
     const { syntax } = this;
     const keysByName = async (): Promise<ReadonlyMap<string, readonly string[]>> => {
       // Asked anew: a key that was added by hand is not among those that are known.
       const keys = (await this.#read(write.definition.table, context)) ?? [];
       return new Map(keys.map(({ name = '', columnNames = [] }) => [name, columnNames]));
     };
-    return withViolatedKey(error, write, { syntax, keysByName });
+    return withAttributes(await withViolatedKey(error, write, { syntax, keysByName }), write.definition);
   }
 
   /** A table that was made as its definition says need not be looked at. */

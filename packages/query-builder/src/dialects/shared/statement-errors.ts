@@ -5,12 +5,15 @@ import {
   NotNullConstraintError,
   UniqueConstraintError,
   DatabaseError,
+  type ValidationErrorItem,
 } from '@mortise/core';
 import type { FailedCall } from '../contract/driver';
 import { messageOf } from './driver-error';
 
 /** A unique key or primary key was violated. */
-export function uniqueViolation(details: DatabaseErrorDetails): UniqueConstraintError {
+export function uniqueViolation(
+  details: DatabaseErrorDetails & { readonly errors?: readonly ValidationErrorItem[] },
+): UniqueConstraintError {
   const message = `There is another row${inTable(details)} with the same ${columnsOr(details, 'values')}.`;
   return new UniqueConstraintError('UNIQUE_CONSTRAINT', message + named(details), details);
 }

@@ -1,0 +1,39 @@
+import type { DatabaseHooks, HookRegistry } from '@mortise/core';
+import type { Knex } from 'knex';
+import { aroundClosing, aroundOpening, openWith } from '../knex-internals';
+
+/** Runs the hooks of a database around the opening and the closing of its connections. */
+export function announceConnections(client: Knex.Client, hooks: HookRegistry<DatabaseHooks>): void {
+  aroundOpening(client, open => {
+    const isHooked = hooks.has('beforeConnect') || hooks.has('afterConnect');
+    return isHooked ? openBetween(client, hooks, open) : open();
+  });
+  aroundClosing(client, async (connection, close) => {
+    if (hooks.has('beforeDisconnect')) await hooks.run('beforeDisconnect', connection);
+    const closed = await close();
+    if (hooks.has('afterDisconnect')) await hooks.run('afterDisconnect', connection);
+    return closed;
+  });
+}
+
+async function openBetween(
+  client: Knex.Client,
+  hooks: HookRegistry<DatabaseHooks>,
+  open: () => Promise<unknown>,
+): Promise<unknown> {
+  const settings = copyOf(client.connectionSettings);
+  await hooks.run('beforeConnect', settings);
+  const connection = (await openWith(client, settings, open)) as object;
+  try {
+    await hooks.run('afterConnect', connection, settings);
+  } catch (error) {
+    // Nobody else knows of it.
+    await client.destroyRawConnection(connection);
+    throw error;
+  }
+  return connection;
+}
+
+/** What is hidden of the settings, such as the password, stays hidden, and can be set. */
+const copyOf = (settings: object): Record<string, unknown> =>
+  Object.defineProperties<Record<string, unknown>>({}, Object.getOwnPropertyDescriptors(settings));
