@@ -79,7 +79,7 @@ export const takesNothing: Readonly<Record<string, readonly string[]>> = {
   'it stands on a member, without arguments of its author': [
     ...each('decorators.', 'AfterCreate', 'AfterDestroy', 'AfterSave', 'AfterUpdate', 'BeforeCreate', 'BeforeDestroy'),
     ...each('decorators.', 'BeforeSave', 'BeforeUpdate', 'BeforeValidate', 'AllowNull', 'AutoIncrement', 'NotNull'),
-    ...each('decorators.', 'PrimaryKey', 'CreatedAt', 'DeletedAt', 'UpdatedAt'),
+    ...each('decorators.', 'PrimaryKey', 'CreatedAt', 'DeletedAt', 'UpdatedAt', 'Version'),
   ],
   'its members are looked at instead': [
     ...each('exports.', 'Model', 'Transaction', 'DataTypes'),
@@ -94,7 +94,7 @@ export const takesNothing: Readonly<Record<string, readonly string[]>> = {
   ],
   'it is an error': [
     ...each('exports.', 'CheckConstraintError', 'ConnectionError', 'DatabaseError', 'DeadlockError', 'DefinitionError'),
-    ...each('exports.', 'EmptyResultError', 'ForeignKeyConstraintError', 'MortiseError', 'NotNullConstraintError'),
+    ...each('exports.', 'EmptyResultError', 'ForeignKeyConstraintError', 'MortiseError', 'NotNullConstraintError', 'OptimisticLockError'),
     ...each('exports.', 'QueryError', 'TimeoutError', 'UniqueConstraintError', 'UnreadableValueError', 'ValidationError'),
   ],
   'its text is SQL, and its author is the program': [

@@ -279,6 +279,7 @@ export { insertUnseen } from './operations/insert-unseen';
 export { insertInstance } from './operations/create';
 export { takenValues, takingOf } from './operations/taken-values';
 export { destroyMatching } from './operations/destroy';
+export { versionBump } from './operations/row-version';
 export type { Matching } from './operations/matching-rows';
 export { type Caller, countRows, findAll } from './operations/find';
 export { readWithSiblings } from './operations/read-with-siblings';

@@ -24,6 +24,7 @@ export {
   PrimaryKey,
   Unique,
   UpdatedAt,
+  Version,
 } from './decorators/attributes';
 export { BelongsTo, BelongsToMany, HasMany, HasManyThrough, HasOne } from './decorators/associations';
 export { Validate } from './decorators/validate';

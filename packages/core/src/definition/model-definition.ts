@@ -80,6 +80,8 @@ export interface ModelDefinition {
   readonly foreignKeys: readonly ForeignKeyDefinition[];
   readonly associations: ReadonlyMap<string, DefinedAssociation>;
   readonly timestamps: TimestampAttributes;
+  /** The attribute that counts the changes of a row, where instances are written only as long as it is what they hold. */
+  readonly version: string | undefined;
   readonly scopes: ScopeSet;
   /** Checks of a whole instance, by name. */
   readonly validators: ReadonlyMap<string, Validator>;

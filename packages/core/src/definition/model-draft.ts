@@ -15,6 +15,7 @@ import { HookRegistry } from './hooks';
 import { checkDeclaredOptions } from '../rules/known-options';
 import { attributeRules, modelRules, type AttributeOptions, type ModelOptions } from './model-options';
 import { isPrototypePolluted, ownOptions } from '../rules/own-options';
+import { checkVersionType, versionName, versionOptions } from './version-attribute';
 import type { ModelClass } from '../options/model-class';
 import { camelJoin, pluralize, shortenName, singularize, snakeCase } from './naming';
 
@@ -156,6 +157,7 @@ export class ModelDraft {
     if (this.#hasAutomaticId()) attributes.set('id', automaticId);
     for (const [name, options] of this.declared) attributes.set(name, this.#declaredAttribute(name, options));
     for (const [name, attribute] of this.#added) if (!attributes.has(name)) attributes.set(name, attribute);
+    this.#addVersion(attributes);
     for (const name of this.timestampNames()) if (!attributes.has(name)) attributes.set(name, this.#timestamp(name));
     return isPrototypePolluted() ? withOwnOptions(attributes) : attributes;
   }
@@ -166,6 +168,16 @@ export class ModelDraft {
     if (added === undefined) return { options, automatic: false };
     const said = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
     return { ...added, options: { ...added.options, ...(said as Partial<AttributeOptions>) }, automatic: false };
+  }
+
+  #addVersion(attributes: Map<string, DraftAttribute>): void {
+    const name = versionName(this.options);
+    if (name === undefined) return;
+    const declared = attributes.get(name);
+    const type = declared?.options.type;
+    if (type !== undefined) checkVersionType(`${this.name}.${name}`, this.#givenType(name, type));
+    const automatic = declared?.automatic ?? true;
+    attributes.set(name, { ...declared, options: versionOptions(declared?.options), automatic });
   }
 
   #hasAutomaticId(): boolean {

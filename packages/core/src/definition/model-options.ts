@@ -102,6 +102,8 @@ export interface ModelOptions {
   readonly createdAt?: string | boolean;
   readonly updatedAt?: string | boolean;
   readonly deletedAt?: string | boolean;
+  /** The attribute that counts the changes of a row: its name, or true for `version`. A stale instance is not written. */
+  readonly version?: string | boolean;
   /** `destroy` marks rows as deleted (`deletedAt`) instead of deleting them. */
   readonly paranoid?: boolean;
   readonly indexes?: readonly IndexOptions[];
@@ -136,6 +138,7 @@ export const modelRules: OptionRules<ModelOptions> = {
   createdAt: textOrFlag,
   updatedAt: textOrFlag,
   deletedAt: textOrFlag,
+  version: textOrFlag,
   paranoid: flag,
   indexes: list,
   comment: text,

@@ -21,6 +21,7 @@ import {
   type AttributeOptions,
   type NestedWrites,
 } from './model-options';
+import { checkVersion, versionName } from './version-attribute';
 import { checkAttributeNames, checkStorableNames } from './refused-names';
 import { resolveForeignKeys } from './resolve-foreign-keys';
 import type { TableName } from './table-definitions';
@@ -105,6 +106,7 @@ export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext)
       updatedAt: timestampName(draft.options, 'updatedAt'),
       deletedAt: timestampName(draft.options, 'deletedAt'),
     },
+    version: versionName(draft.options),
     scopes: own.scopes,
     validators: own.validators,
     hasValidators: own.hasValidators,
@@ -142,6 +144,7 @@ function resolveAttributes(draft: ModelDraft): ReadonlyMap<string, AttributeDefi
   const attributes = new Map<string, AttributeDefinition>();
   for (const [name, attribute] of draft.attributes()) attributes.set(name, resolveAttribute(draft, name, attribute));
   checkAttributeNames(draft, attributes);
+  checkVersion(draft.name, attributes.get(versionName(draft.options) ?? ''));
   return attributes;
 }
 

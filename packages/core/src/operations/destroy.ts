@@ -19,6 +19,7 @@ import { executionOf } from '../options/find-rules';
 import type { Caller } from './find';
 import { identityCondition, identityValues, keyCondition, requirePersisted, rowGone } from './identity';
 import { type Matching, matchingRows, oneByOne } from './matching-rows';
+import { heldRow, refuseMissed, stampVersion, versionBump } from './row-version';
 import { recordSaved } from './saved-row';
 import { undoOnRollback } from './undo-on-rollback';
 import { assign } from './save';
@@ -57,14 +58,20 @@ interface Destruction extends Assigned {
 function deleteInstance(destruction: Destruction): Awaitable<void> {
   const { definition, instance, options } = destruction;
   const former = rowOf(instance);
-  const key = identityValues(instance, definition);
-  const deleted = deletionOf(definition).run(key, executionOf(options));
-  return after(deleted, count => {
-    if (count === 0) throw rowGone(definition);
+  return after(deleteRow(destruction), count => {
+    if (count === 0) return refuseMissed(destruction, options);
     undoOnRollback(definition, instance, options);
     stateOf(instance).isDestroyed = true;
     return runAfterWrite(destruction, former, ['afterDestroy']);
   });
+}
+
+function deleteRow({ definition, instance, options }: Destruction): Awaitable<number> {
+  if (definition.version === undefined)
+    return deletionOf(definition).run(identityValues(instance, definition), executionOf(options));
+  const bag = new ParameterBag();
+  const where = heldRow({ definition, instance }, bag);
+  return engineOf(definition).delete({ definition, where }, bag.values, executionOf(options));
 }
 
 /** The delete by primary key is prepared once for a model. */
@@ -105,11 +112,12 @@ function unsavedValues(definition: ModelDefinition, instance: object): ReadonlyM
 async function writeMark(target: Marked, mark: Date | null, options: ExecutionContext): Promise<boolean> {
   const { definition, instance } = target;
   const values = new Map([...(await hookedValues(target)), ...markValues(definition, mark)]);
+  stampVersion(target, values);
   const bag = new ParameterBag();
   const assignments = assign(definition, values, bag);
-  const where = allOf([identityCondition(instance, definition, bag), isStill(definition, mark === null)]);
+  const where = allOf([heldRow(target, bag), isStill(definition, mark === null)]);
   const count = await engineOf(definition).update({ definition, assignments, where }, bag.values, executionOf(options));
-  if (count === 0) return showMark(target, options);
+  if (count === 0) return showMark(target, mark === null, options);
   undoOnRollback(definition, instance, options);
   recordSaved(instance, definition, values);
   return true;
@@ -133,15 +141,19 @@ const isStill = ({ timestamps }: ModelDefinition, marked: boolean): Condition =>
 });
 
 /** Shows on an instance the mark that somebody else set or took off. */
-async function showMark({ definition, instance }: Assigned, options: ExecutionContext): Promise<false> {
+async function showMark(target: Assigned, isRestored: boolean, options: ExecutionContext): Promise<false> {
+  const { definition, instance } = target;
   const deletedAt = definition.timestamps.deletedAt as string; // it is paranoid
   const bag = new ParameterBag();
   const where = identityCondition(instance, definition, bag);
   const query = { ...compileFind(definition, { attributes: [deletedAt], paranoid: false }, { bag }).query, where };
   const [row] = await engineOf(definition).select(query, bag.values, executionOf(options));
   if (row === undefined) throw rowGone(definition);
+  const mark = loadedValue(stateOf(row), deletedAt);
+  // Not marked by somebody else, but changed.
+  if (definition.version !== undefined && (mark === null) !== isRestored) await refuseMissed(target, options);
   undoOnRollback(definition, instance, options);
-  recordSaved(instance, definition, new Map([[deletedAt, loadedValue(stateOf(row), deletedAt)]]));
+  recordSaved(instance, definition, new Map([[deletedAt, mark]]));
   return false;
 }
 
@@ -215,7 +227,7 @@ async function betweenHooks<Options extends DestroyInstanceOptions>(
 function deleteOrMark({ definition, where, bag }: Matching, options: DestroyInstanceOptions): Awaitable<number> {
   const engine = engineOf(definition);
   if (!isMarked(definition, options)) return engine.delete({ definition, where }, bag.values, executionOf(options));
-  const assignments = assign(definition, markValues(definition, new Date()), bag);
+  const assignments = [...assign(definition, markValues(definition, new Date()), bag), ...versionBump(definition)];
   const living = allOf([where, livingRows(definition)]);
   return engine.update({ definition, assignments, where: living }, bag.values, executionOf(options));
 }
@@ -226,7 +238,7 @@ export async function restoreWhere(caller: Caller, options: DestroyOptions): Pro
   requireParanoid(definition);
   const { where, bag } = matchingRows(caller, options, 'restore');
   const marked = isStill(definition, true);
-  const assignments = assign(definition, markValues(definition, null), bag);
+  const assignments = [...assign(definition, markValues(definition, null), bag), ...versionBump(definition)];
   return engineOf(definition).update(
     { definition, assignments, where: allOf([where, marked]) },
     bag.values,

@@ -1,7 +1,7 @@
 import { engineOf } from '../engine';
 import { holdsValue } from '../instance/changes';
 import { stateOf, type InstanceState } from '../instance/instance';
-import { readValue, writeValue } from '../instance/layout';
+import { loadedValue, readValue, writeValue } from '../instance/layout';
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
 import type { ExecutionContext, TransactionHandle } from '../options/transaction-options';
 import type { SqlFragment } from '../sql/sql-fragment';
@@ -72,12 +72,20 @@ function leaveUnknown({ instance, former }: Undo): void {
 function undo({ instance, former, made: { generated = [], expressions = new Map() } }: Undo): void {
   const state = stateOf(instance);
   if (!takeBack(state, former)) return;
+  showVersion(instance, former);
   for (const name of generated) writeValue(instance, state, name, undefined);
   for (const [name, { fragment, value }] of expressions) {
     const attribute = attributeOf(state.layout.definition, name);
     // What has been set since is to be written.
     if (holdsValue(attribute, readValue(instance, state, name), value)) writeValue(instance, state, name, fragment);
   }
+}
+
+/** The version is no change of the user's, to be written again: it is what the row is looked for by. */
+function showVersion(instance: object, former: InstanceState): void {
+  const { version } = former.layout.definition;
+  if (version === undefined || former.isNewRecord) return;
+  writeValue(instance, stateOf(instance), version, loadedValue(former, version));
 }
 
 /** With a write go those that followed it: false where it went with an earlier one. */

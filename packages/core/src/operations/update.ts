@@ -16,6 +16,7 @@ import { executionOf } from '../options/find-rules';
 import type { Caller } from './find';
 import { type Matching, matchingRows, oneByOne } from './matching-rows';
 import { assign, updateInstance } from './save';
+import { versionBump } from './row-version';
 import { takenValues, takingOf } from './taken-values';
 import { stampChanged } from './timestamps';
 
@@ -41,7 +42,8 @@ export interface UpdateMatchingOptions extends WriteOptions {
 /** Writes the same values to all rows that meet a condition, with the model's bulk hooks around it. */
 export function updateMatching(matching: Matching, values: object, options: UpdateMatchingOptions): Promise<number> {
   return withBulkHooks(matching.definition, { values, options }, (given, chosen) =>
-    writeToAll(matching, given, chosen),
+    // Who links rows holds instances of some of them, and their versions.
+    writeToAll(matching, given, { ...chosen, keepsVersion: true }),
   );
 }
 
@@ -64,7 +66,9 @@ async function withBulkHooks<Options extends WriteOptions>(
   return count;
 }
 
-type ManyOptions = Pick<UpdateOptions, keyof WriteOptions | 'individualHooks' | 'silent'>;
+interface ManyOptions extends Pick<UpdateOptions, keyof WriteOptions | 'individualHooks' | 'silent'> {
+  readonly keepsVersion?: boolean;
+}
 
 async function writeToAll(matching: Matching, values: object, options: ManyOptions): Promise<number> {
   if (options.individualHooks === true) return writeToEach(matching, values, options);
@@ -98,7 +102,10 @@ async function assignmentsOf(
   if (canonical.size + inSql.length === 0) throw nothingToUpdate(definition);
   if (options.silent !== true && !stampsItself(definition, inSql)) stampChanged(definition, canonical);
   const fragments = inSql.map(([name, fragment]) => [columnOf(definition, name).name, fragment] as const);
-  return assign(definition, new Map<string, unknown>([...canonical, ...fragments]), bag);
+  const written = new Map<string, unknown>([...canonical, ...fragments]);
+  const isCounted = options.keepsVersion !== true && !written.has(definition.version ?? '');
+  // MySQL works from left to right: what speaks of the version means the one before.
+  return [...assign(definition, written, bag), ...(isCounted ? versionBump(definition) : [])];
 }
 
 /** What is written once setters have had their say: a setter may write other attributes than its own. */

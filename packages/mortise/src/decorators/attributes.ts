@@ -140,6 +140,15 @@ function timestampDecorator(decorator: string, role: 'createdAt' | 'updatedAt' |
 
 /** The field holds the time the row was created. */
 export const CreatedAt = timestampDecorator('CreatedAt', 'createdAt');
+/**
+ * The field counts the changes of its row: an instance is written only as long as its row is the one it was read with.
+ *
+ * @example
+ * @Version declare version: CreationOptional<number>;
+ */
+export const Version = memberDecorator('Version', ({ collected, name }) => {
+  collected.options = { ...collected.options, version: name };
+});
 /** The field holds the time of the last change. */
 export const UpdatedAt = timestampDecorator('UpdatedAt', 'updatedAt');
 /** The field holds the time the row was marked as deleted; the model is paranoid. */
