@@ -149,7 +149,7 @@ const ofModels: PublicCalls = {
     options: ({ Person }, options) => Person['destroy']?.({ where: { id: 0 }, ...options }),
   },
   'restore of a model': {
-    covers: ['Model.restore'],
+    covers: ['Model.restore', 'RestoreOptions'],
     options: ({ Person }, options) => Person['restore']?.({ where: { id: 0 }, ...options }),
   },
   withScope: {
@@ -222,7 +222,10 @@ const ofInstances: PublicCalls = {
     covers: ['Model#destroy', 'DestroyInstanceOptions'],
     options: ({ Person }, options) => (Person['build']?.({ name: 'x' }) as Loose)['destroy']?.(options),
   },
-  restore: { covers: ['Model#restore'], options: ({ person }, options) => person['restore']?.(options) },
+  restore: {
+    covers: ['Model#restore', 'RestoreInstanceOptions'],
+    options: ({ person }, options) => person['restore']?.(options),
+  },
   reload: { covers: ['Model#reload'], options: ({ person }, options) => person['reload']?.(options) },
   load: {
     covers: ['Model#load'],

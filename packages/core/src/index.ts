@@ -131,6 +131,8 @@ export type {
   CreateOptions,
   DestroyInstanceOptions,
   DestroyOptions,
+  RestoreInstanceOptions,
+  RestoreOptions,
   SaveOptions,
   TakeOptions,
   UpdateInstanceOptions,

@@ -11,6 +11,8 @@ import type {
   CreateOptions,
   DestroyInstanceOptions,
   DestroyOptions,
+  RestoreInstanceOptions,
+  RestoreOptions,
   SaveOptions,
   UpdateInstanceOptions,
   TakeOptions,
@@ -350,13 +352,17 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     return destroyWhere(callerOf(this), options);
   }
 
-  /** Takes the mark of deletion off all rows that match, and gives their number. */
+  /**
+   * Takes the mark of deletion off all rows that match, and gives their number.
+   *
+   * @throws QueryError `NOT_PARANOID`, or `NOT_CARRIED` for an include whose rows are not deleted with these
+   */
   static async restore<M extends Model>(
     this: ModelStatic<M>,
-    options: DestroyOptions<Attributes<M>, NoInfer<M>>,
+    options: RestoreOptions<Attributes<M>, NoInfer<M>>,
   ): Promise<number> {
     const definition = definitionOf(this);
-    options = checkCallOptions(options, operationRules.destroy, `${definition.name}.restore`);
+    options = checkCallOptions(options, operationRules.restore, `${definition.name}.restore`);
     return restoreWhere(callerOf(this), options);
   }
 
@@ -446,10 +452,16 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     if (isPending(destroyed)) await destroyed;
   }
 
-  /** Takes the mark of deletion off. */
-  async restore(options: DestroyInstanceOptions = {}): Promise<void> {
+  /**
+   * Takes the mark of deletion off, and off what was deleted with the row where that is included.
+   *
+   * @throws QueryError `NOT_PARANOID`, or `NOT_CARRIED` for an include whose rows are not deleted with this one
+   * @example
+   * await person.restore({ include: ['toots', 'likedToots'] });
+   */
+  async restore(options: RestoreInstanceOptions = {}): Promise<void> {
     const definition = definitionOfInstance(this);
-    options = checkCallOptions(options, operationRules.destroyInstance, `${definition.name}.restore`);
+    options = checkCallOptions(options, operationRules.restoreInstance, `${definition.name}.restore`);
     await restoreInstance(definition, this, options);
   }
 

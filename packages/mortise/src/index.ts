@@ -83,6 +83,8 @@ export type {
   OrderOf,
   RejectOnEmpty,
   ReloadOptions,
+  RestoreInstanceOptions,
+  RestoreOptions,
   RetryOptions,
   SaveOptions,
   SqlExpression,

@@ -149,5 +149,7 @@ export interface ForeignKeyDefinition {
   readonly targetAttributes: readonly string[];
   readonly onDelete: ReferentialAction;
   readonly onUpdate: ReferentialAction;
+  /** Whether CASCADE was asked for in words: then rows are marked as deleted with the one they refer to, too. */
+  readonly carriesMarks: boolean;
   readonly deferrable: Deferrable;
 }

@@ -1,7 +1,11 @@
-import type { DestroyInstanceOptions, DestroyOptions } from '../options/write-options';
+import type {
+  DestroyInstanceOptions,
+  DestroyOptions,
+  RestoreInstanceOptions,
+  RestoreOptions,
+} from '../options/write-options';
 import { after, type Awaitable, engineOf } from '../engine';
 import { perDefinition } from '../definition/per-definition';
-import { QueryError } from '../errors/query-error';
 import { validateInstance } from './validate-instance';
 import { runAfterWrite } from './write-hooks';
 import { changedAttributes, rowOf } from '../instance/changes';
@@ -11,7 +15,8 @@ import type { ModelDefinition } from '../definition/model-definition';
 import { ownWriteOptions } from '../options/operation-rules';
 import type { ExecutionContext } from '../options/transaction-options';
 import { compileFind } from '../compile/find';
-import { allOf, type Condition, livingRows } from '../query/condition';
+import { includesOf } from '../compile/includes';
+import { allOf, livingRows } from '../query/condition';
 import type { WhereOptions } from '../options/find-options';
 import { ParameterBag } from '../query/parameter-bag';
 import type { Assigned } from './build';
@@ -19,7 +24,19 @@ import { executionOf } from '../options/find-rules';
 import type { Caller } from './find';
 import { identityCondition, identityValues, keyCondition, requirePersisted, rowGone } from './identity';
 import { type Matching, matchingRows, oneByOne } from './matching-rows';
-import { heldRow, refuseMissed, stampVersion, versionBump } from './row-version';
+import {
+  asMatching,
+  carriesOthers,
+  carryingTime,
+  findingNames,
+  lockedRows,
+  markOthers,
+  markWithOthers,
+  writeMarks,
+} from './carried-rows';
+import { deletionTime, isStill, markAssignments, markOf, markValues } from './deletion-mark';
+import { restoredAssociations, restoreOthers, restoringNames, type RestoredAssociation } from './restore-others';
+import { heldRow, refuseMissed, stampVersion } from './row-version';
 import { recordSaved } from './saved-row';
 import { undoOnRollback } from './undo-on-rollback';
 import { assign } from './save';
@@ -43,8 +60,26 @@ async function destroyHooked(destruction: Destruction, runsHook: boolean): Promi
   if (runsHook) await definition.hooks.run('beforeDestroy', instance, options);
   if (!isMarked(definition, options)) return deleteInstance(destruction);
   const former = rowOf(instance);
-  const isDone = await writeMark({ definition, instance, unsaved }, new Date(), options);
+  const target = { definition, instance, unsaved };
+  const isDone = carriesOthers(definition)
+    ? await markTogether(target, options)
+    : await writeMark(target, deletionTime(), options);
   if (isDone) await runAfterWrite(destruction, former, ['afterDestroy']);
+}
+
+/** Marks the row of an instance, and what goes with it. */
+function markTogether(target: Marked, options: ExecutionContext): Promise<boolean> {
+  const { definition, instance } = target;
+  return engineOf(definition).transaction(executionOf(options), async transaction => {
+    const within = { ...executionOf(options), transaction };
+    const mark = carryingTime(definition);
+    if (!(await writeMark(target, mark, within))) return false;
+    const bag = new ParameterBag();
+    const own = { definition, where: identityCondition(instance, definition, bag), bag };
+    const rows = await lockedRows(own, findingNames(definition), within);
+    await markOthers({ definition, rows }, mark, within);
+    return true;
+  });
 }
 
 const isMarked = ({ timestamps }: ModelDefinition, { force }: DestroyInstanceOptions): boolean =>
@@ -83,16 +118,38 @@ const deletionOf = perDefinition(definition =>
 export async function restoreInstance(
   definition: ModelDefinition,
   instance: object,
-  options: DestroyInstanceOptions,
+  { include, ...options }: RestoreInstanceOptions,
 ): Promise<void> {
-  requireParanoid(definition);
+  markOf(definition);
+  const restored = restoredAssociations(definition, include);
   requirePersisted(instance, definition, 'restore');
   const { hooks } = definition;
   const unsaved = unsavedValues(definition, instance);
   if (options.hooks !== false && hooks.has('beforeRestore')) await hooks.run('beforeRestore', instance, options);
   const former = rowOf(instance);
-  const isDone = await writeMark({ definition, instance, unsaved }, null, options);
+  const target = { definition, instance, unsaved };
+  const isDone = await (restored.length > 0
+    ? restoreTogether(target, restored, options)
+    : writeMark(target, null, options));
   if (isDone) await runAfterWrite({ definition, instance, options }, former, ['afterRestore']);
+}
+
+/** Takes the mark off the row of an instance, and off what was deleted with it. */
+function restoreTogether(
+  target: Marked,
+  include: readonly RestoredAssociation[],
+  options: ExecutionContext,
+): Promise<boolean> {
+  const { definition, instance } = target;
+  return engineOf(definition).transaction(executionOf(options), async transaction => {
+    const within = { ...executionOf(options), transaction };
+    const bag = new ParameterBag();
+    const own = { definition, where: identityCondition(instance, definition, bag), bag };
+    const rows = await lockedRows(own, restoringNames(definition, include), within);
+    if (!(await writeMark(target, null, within))) return false;
+    await restoreOthers({ definition, rows }, include, within);
+    return true;
+  });
 }
 
 /** A row to be marked, and what its instance had changed before any hook: that stays unsaved. */
@@ -133,13 +190,6 @@ async function hookedValues({ definition, instance, unsaved }: Marked): Promise<
   return validateInstance({ definition, instance, attributes, runsValidators: true });
 }
 
-/** The rows of a paranoid model that are marked as deleted, or those that are not. */
-const isStill = ({ timestamps }: ModelDefinition, marked: boolean): Condition => ({
-  type: 'null',
-  attribute: timestamps.deletedAt as string, // it is paranoid
-  negated: marked,
-});
-
 /** Shows on an instance the mark that somebody else set or took off. */
 async function showMark(target: Assigned, isRestored: boolean, options: ExecutionContext): Promise<false> {
   const { definition, instance } = target;
@@ -155,20 +205,6 @@ async function showMark(target: Assigned, isRestored: boolean, options: Executio
   undoOnRollback(definition, instance, options);
   recordSaved(instance, definition, new Map([[deletedAt, mark]]));
   return false;
-}
-
-function markValues({ timestamps }: ModelDefinition, mark: Date | null): Map<string, unknown> {
-  const values = new Map<string, unknown>();
-  if (timestamps.deletedAt !== undefined) values.set(timestamps.deletedAt, mark);
-  if (timestamps.updatedAt !== undefined) values.set(timestamps.updatedAt, new Date());
-  return values;
-}
-
-function requireParanoid({ name, timestamps }: ModelDefinition): void {
-  if (timestamps.deletedAt !== undefined) return;
-  throw new QueryError('NOT_PARANOID', `${name} is not paranoid: its rows are deleted for good.`, {
-    hint: 'Give the model the option paranoid: true.',
-  });
 }
 
 /** Deletes (or marks) all rows that match, and gives their number. */
@@ -227,21 +263,36 @@ async function betweenHooks<Options extends DestroyInstanceOptions>(
 function deleteOrMark({ definition, where, bag }: Matching, options: DestroyInstanceOptions): Awaitable<number> {
   const engine = engineOf(definition);
   if (!isMarked(definition, options)) return engine.delete({ definition, where }, bag.values, executionOf(options));
-  const assignments = [...assign(definition, markValues(definition, new Date()), bag), ...versionBump(definition)];
+  if (carriesOthers(definition)) return markWithOthers({ definition, where, bag }, options);
+  const assignments = markAssignments(definition, deletionTime(), bag);
   const living = allOf([where, livingRows(definition)]);
   return engine.update({ definition, assignments, where: living }, bag.values, executionOf(options));
 }
 
 /** Takes the mark of deletion off all rows that match, and gives their number. */
-export async function restoreWhere(caller: Caller, options: DestroyOptions): Promise<number> {
+export async function restoreWhere(caller: Caller, options: RestoreOptions): Promise<number> {
   const { definition } = caller;
-  requireParanoid(definition);
+  const wasMarked = isStill(definition, true);
+  const include = restoredAssociations(definition, includesOf(options));
   const { where, bag } = matchingRows(caller, options, 'restore');
-  const marked = isStill(definition, true);
-  const assignments = [...assign(definition, markValues(definition, null), bag), ...versionBump(definition)];
-  return engineOf(definition).update(
-    { definition, assignments, where: allOf([where, marked]) },
-    bag.values,
-    executionOf(options),
-  );
+  const marked = { definition, where: allOf([where, wasMarked]), bag };
+  if (include.length > 0) return restoreAll(marked, include, options);
+  return writeMarks(marked, null, executionOf(options));
+}
+
+/** Restores rows, and what was deleted with them. */
+function restoreAll(
+  marked: Matching,
+  include: readonly RestoredAssociation[],
+  options: ExecutionContext,
+): Promise<number> {
+  const { definition } = marked;
+  return engineOf(definition).transaction(executionOf(options), async transaction => {
+    const within = { ...executionOf(options), transaction };
+    const rows = await lockedRows(marked, restoringNames(definition, include), within);
+    if (rows.length === 0) return 0;
+    const count = await writeMarks(asMatching({ definition, rows }, marked), null, within);
+    await restoreOthers({ definition, rows }, include, within);
+    return count;
+  });
 }

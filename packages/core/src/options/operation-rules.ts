@@ -4,6 +4,8 @@ import type {
   WriteOptions,
   DestroyInstanceOptions,
   DestroyOptions,
+  RestoreInstanceOptions,
+  RestoreOptions,
   SaveOptions,
   UpdateInstanceOptions,
   TakeOptions,
@@ -18,6 +20,11 @@ export const writeRules: OptionRules<WriteOptions> = { ...executionRules, valida
 export const takeRules: OptionRules<TakeOptions> = { fields: checkedLater, include: checkedLater };
 const create: OptionRules<CreateOptions> = { ...writeRules, ...takeRules };
 const destroyInstance: OptionRules<DestroyInstanceOptions> = { ...executionRules, force: flag, hooks: flag };
+const restoreInstance: OptionRules<RestoreInstanceOptions> = {
+  ...executionRules,
+  hooks: flag,
+  include: checkedLater,
+};
 
 /** The options of each operation that finds or writes. */
 interface OperationRules {
@@ -31,6 +38,8 @@ interface OperationRules {
   readonly update: OptionRules<UpdateOptions>;
   readonly destroy: OptionRules<DestroyOptions>;
   readonly destroyInstance: OptionRules<DestroyInstanceOptions>;
+  readonly restore: OptionRules<RestoreOptions>;
+  readonly restoreInstance: OptionRules<RestoreInstanceOptions>;
 }
 
 /** The options each operation knows; anything else is a misspelling. */
@@ -66,6 +75,8 @@ export const operationRules: OperationRules = {
     individualHooks: flag,
   },
   destroyInstance,
+  restore: { ...restoreInstance, where: checkedLater, paranoid: flag, all: flag },
+  restoreInstance,
 };
 
 /** What operations tell each other beside that. */

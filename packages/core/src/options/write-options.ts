@@ -1,4 +1,5 @@
 import type { ExecutionContext } from './transaction-options';
+import type { IncludesOption } from './include-types';
 import type { WhereHolder, Includes } from './find-options';
 
 /** Options of all that writes instances. */
@@ -85,4 +86,20 @@ export interface DestroyOptions<TAttributes = Record<string, unknown>, TModel = 
   readonly truncate?: boolean;
   /** Runs `beforeDestroy` and its like for each row too, which loads the rows and deletes them one by one. */
   readonly individualHooks?: boolean;
+}
+
+/** Options of `instance.restore()`. */
+export interface RestoreInstanceOptions extends ExecutionContext {
+  readonly hooks?: boolean;
+  /** Associations whose rows, or links, are restored too: those that were deleted with the row, and none from before. */
+  readonly include?: Includes | undefined;
+}
+
+/** Options of `Model.restore()`. */
+export interface RestoreOptions<TAttributes = Record<string, unknown>, TModel = unknown>
+  extends Omit<RestoreInstanceOptions, 'include'>, WhereHolder<TAttributes, TModel> {
+  /** True, without `where`: every row. */
+  readonly all?: boolean;
+  /** Associations whose rows, or links, are restored too: those that were deleted with each row, and none from before. */
+  readonly include?: IncludesOption<TModel> | undefined;
 }
