@@ -108,7 +108,7 @@ const ofModels: PublicCalls = {
       use(open(), database => database.define('Thing', columns, { indexes: [{ fields: ['name'], ...options }] })),
   },
   'a mark of an index': {
-    covers: ['Extract<IndexMark, object>'],
+    covers: ['IndexMarkOptions'],
     options: ({ open }, index) => use(open(), database => withAttribute(database, { index })),
   },
   addModels: {

@@ -47,7 +47,7 @@ const shapes: Readonly<Record<string, Shapes>> = {
   scopes: value => [named(value, {}), { one: value }, { one: { where: { name: value } } }, { one: () => value }],
   hooks: value => [named(value, () => {}), { beforeCreate: value }, { beforeCreate: [value] }],
   validate: value => [named(value, true), named(value, () => {}), { is: value }, { isIn: [[value]] }, { len: value }, { isEmail: { msg: value } }], // prettier-ignore
-  unique: value => [[value], { name: value }, [{ name: value }]],
+  unique: value => [[value], { name: value }, [{ name: value }], { among: value }],
   index: value => [[value], { name: value }, [{ name: value }]],
   references: value => [{ model: value }, { model: 'Part', key: value }, { model: 'Part', deferrable: value }],
   foreignKey: key,

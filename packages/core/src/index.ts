@@ -170,6 +170,7 @@ export {
   attributeOptionsOf,
   attributeRules,
   type DefaultValueInput,
+  type IndexMarkOptions,
   type IndexOptions,
   mergeModelOptions,
   type ModelOptions,

@@ -13,7 +13,13 @@ import { resolveDataType } from '../data-types/resolve-data-type';
 import type { DataType } from '../data-types/data-type';
 import { HookRegistry } from './hooks';
 import { checkDeclaredOptions } from '../rules/known-options';
-import { attributeRules, modelRules, type AttributeOptions, type ModelOptions } from './model-options';
+import {
+  attributeRules,
+  modelRules,
+  type AttributeOptions,
+  type IndexOptions,
+  type ModelOptions,
+} from './model-options';
 import { isPrototypePolluted, ownOptions } from '../rules/own-options';
 import { checkVersionType, versionName, versionOptions } from './version-attribute';
 import type { ModelClass } from '../options/model-class';
@@ -32,6 +38,7 @@ export interface DraftIndex {
   readonly name?: string | undefined;
   readonly unique: boolean;
   readonly attributes: readonly string[];
+  readonly among?: IndexOptions['among'];
 }
 
 /** A key made of foreign keys: the identity of a junction without a primary key of its own. */

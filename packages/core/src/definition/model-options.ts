@@ -8,6 +8,7 @@ import {
   flag,
   list,
   nullable,
+  oneOf,
   text,
   textOrFlag,
   type OptionRules,
@@ -32,7 +33,11 @@ export interface ReferencesOptions {
 }
 
 /** An index that an attribute is part of: by itself (`true`), or of that name. */
-type IndexMark = boolean | string | { readonly name?: string };
+type IndexMark = boolean | string | IndexMarkOptions;
+
+export interface IndexMarkOptions extends Pick<IndexOptions, 'among'> {
+  readonly name?: string;
+}
 
 /** An attribute as its author writes it; `V` is what its type gives. */
 export interface AttributeOptions<V = unknown> {
@@ -82,6 +87,8 @@ export interface IndexOptions {
   readonly unique?: boolean;
   /** Names of attributes or of columns. */
   readonly fields: readonly string[];
+  /** `'living'`: of a paranoid model, unique among the rows that are not marked as deleted. */
+  readonly among?: 'living';
 }
 
 /** Which associations take nested values: all, or those that a call names. */
@@ -182,9 +189,9 @@ export const referencesRules: OptionRules<ReferencesOptions> = {
   deferrable: checkedLater,
 };
 
-export const indexRules: OptionRules<IndexOptions> = { name: text, unique: flag, fields: list };
+export const indexRules: OptionRules<IndexOptions> = { name: text, unique: flag, fields: list, among: oneOf('living') };
 
-export const indexMarkRules: OptionRules<Extract<IndexMark, object>> = { name: text };
+export const indexMarkRules: OptionRules<IndexMarkOptions> = { name: text, among: oneOf('living') };
 
 /**
  * Options on top of others: those of a subclass on its base's, of a model on its database's. What is a collection grows,

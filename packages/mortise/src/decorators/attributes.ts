@@ -6,6 +6,7 @@ import {
   type AttributeOptions,
   type DataTypeInput,
   type DefaultValueInput,
+  type IndexMarkOptions,
 } from '@mortise/core';
 import {
   memberDecorator,
@@ -113,12 +114,12 @@ export function Comment(comment: string, ...member: never[]): MemberDecorator {
   return attributeDecorator('Comment', { comment });
 }
 
-type Mark = MemberDecorator & ((name: string) => MemberDecorator);
+type Mark = MemberDecorator & ((name: string | IndexMarkOptions) => MemberDecorator);
 
-/** A decorator that may be given a name: `@Unique`, `@Unique('pair')`. */
+/** A decorator that may be given a name, or options: `@Unique`, `@Unique('pair')`, `@Unique({ among: 'living' })`. */
 function markDecorator(decorator: string, option: 'unique' | 'index'): Mark {
   const plain = attributeDecorator(decorator, { [option]: true });
-  const mark = (...args: Parameters<MemberDecorator> | [name: string]): MemberDecorator | void => {
+  const mark = (...args: Parameters<MemberDecorator> | [name: string | IndexMarkOptions]): MemberDecorator | void => {
     if (args.length === 1) return attributeDecorator(decorator, { [option]: args[0] });
     plain(...args);
   };
@@ -126,7 +127,13 @@ function markDecorator(decorator: string, option: 'unique' | 'index'): Mark {
   return mark as Mark;
 }
 
-/** No two rows have the same value; attributes that give the same name are unique together. */
+/**
+ * No two rows have the same value; attributes that give the same name are unique together. Of a paranoid model
+ * `among: 'living'` lets a value be used again once its row is marked as deleted.
+ *
+ * @example
+ * @Unique({ among: 'living' }) declare email: string;
+ */
 export const Unique = markDecorator('Unique', 'unique');
 /** The attribute is indexed; attributes that give the same name share one index. */
 export const Index = markDecorator('Index', 'index');
