@@ -27,7 +27,7 @@ async function writeAndRead(model: ModelStatic): Promise<void> {
   const associations = [...model.associations.keys()];
   await model.create(loose({}));
   await model.findAll({ include: associations });
-  await model.findAll({ order: [...model.getAttributes().keys()] });
+  await model.findAll({ order: [...model.definition.attributes.keys()] });
 }
 
 /** What is wrong has no tables: it was told by whoever defined it. */

@@ -246,6 +246,21 @@ const ofInstances: PublicCalls = {
       ]),
     ],
   },
+  'other instances': {
+    covers: ['Model#equals', 'Model#equalsOneOf'],
+    args: [
+      ({ person }, value) => person['equals']?.(value),
+      ({ person }, value) => person['equalsOneOf']?.(value),
+      ({ person }, value) => person['equalsOneOf']?.([value]),
+    ],
+  },
+  'a mark of a change': {
+    covers: [],
+    args: [
+      ({ Person }, value) => (Person['build']?.({}) as Loose)['changed']?.(value, true),
+      ({ Person }, value) => (Person['build']?.({}) as Loose)['changed']?.('name', value),
+    ],
+  },
   association: { covers: ['Model.association'], args: [({ Person }, value) => Person['association']?.(value)] },
   related: { covers: ['Model#related'], args: [({ person }, value) => person['related']?.(value)] },
 };

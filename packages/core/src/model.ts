@@ -23,6 +23,7 @@ import { destroyInstance, destroyWhere, restoreInstance, restoreWhere } from './
 import { countRows, findAll, findAndCountAll, findByPk, findOne, type Caller } from './operations/find';
 import { bySchema, loadOnto } from './operations/load';
 import { reloadInstance } from './operations/reload';
+import { identifyingWhere, isSameRow, isSoftDeleted } from './operations/same-row';
 import { saveInstance, updateInstance } from './operations/save';
 import { takingOf, type Taking } from './operations/taken-values';
 import { updateWhere } from './operations/update';
@@ -32,7 +33,7 @@ import type { FindAttributes } from './options/find-attributes';
 import type { IncludeArgument, IncludeInput } from './options/include-types';
 import type { Created, Found, LoadedBy, NotFound } from './options/loaded';
 import type { AggregatesOf } from './options/relation-types';
-import { changedAttributes, comparedRow, isChanged } from './instance/changes';
+import { changedAttributes, comparedRow, isChanged, markChanged, previousValues } from './instance/changes';
 import { Instance, stateOf } from './instance/instance';
 import { loadedValue, readValue, writeValue } from './instance/layout';
 import type { SqlFragment } from './sql/sql-fragment';
@@ -49,7 +50,9 @@ import type {
   RowOf,
   UpdateValues,
 } from './options/model-class';
-import { attributeOf, type ModelDefinition } from './definition/model-definition';
+import type { AttributeDefinition } from './definition/attribute-definition';
+import { perDefinition } from './definition/per-definition';
+import { attributeOf, columnOf, type ModelDefinition } from './definition/model-definition';
 import type {
   AttributesFor,
   CheckedInputs,
@@ -166,9 +169,17 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     return registryOf(this) as ModelRegistry<ModelStatic>; // as for modelOf
   }
 
-  /** The attributes by name. */
-  static getAttributes(): ModelDefinition['attributes'] {
-    return this.definition.attributes;
+  /**
+   * The attributes by name, as an object that can't be changed; `definition.attributes` has them as a map.
+   *
+   * @example
+   * Person.getAttributes().name.columnName;
+   */
+  static getAttributes<M extends Model>(
+    this: ModelStatic<M>,
+  ): { readonly [Name in keyof Attributes<M>]: AttributeDefinition } {
+    // Its names are those of the type.
+    return attributesByName(definitionOf(this)) as { readonly [Name in keyof Attributes<M>]: AttributeDefinition };
   }
 
   /** The associations by name. */
@@ -548,19 +559,60 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    */
   changed(): readonly string[];
   changed(name: (keyof TAttributes | keyof TCreation | keyof this) & string): boolean;
-  changed(name?: string): readonly string[] | boolean {
+  /** Has an attribute count as changed, so that `save` writes it, or as unchanged, so that it does not. */
+  changed(name: (keyof TAttributes | keyof TCreation | keyof this) & string, isChanged: boolean): void;
+  changed(name?: string, mark?: boolean): readonly string[] | boolean | void {
     const definition = definitionOfInstance(this);
     const compared = comparedRow(this);
     if (name === undefined) return changedAttributes(this, definition, compared);
-    return isChanged(this, attributeOf(definition, name), compared);
+    if (mark === undefined) return isChanged(this, attributeOf(definition, name), compared);
+    if (typeof mark !== 'boolean') throw noMark(definition);
+    markChanged(this, { definition, attribute: columnOf(definition, name) }, mark);
   }
 
   /** The value an attribute was loaded or last saved with; in a hook after a write, the one it had before that. */
   previous<K extends keyof TAttributes & string>(name: K): TAttributes[K] | undefined;
   /** In a class whose attributes are not known yet. */
   previous<K extends keyof this & string>(name: K): this[K] | undefined;
-  previous(name: string): unknown {
+  /** Those values of all attributes that changed. */
+  previous(): { readonly [K in keyof TAttributes]?: TAttributes[K] };
+  previous(name?: string): unknown {
+    if (name === undefined) return previousValues(this, definitionOfInstance(this), comparedRow(this));
     return loadedValue(comparedRow(this), attributeOf(definitionOfInstance(this), name).name);
+  }
+
+  /**
+   * The condition that finds the row of this instance: its primary key.
+   *
+   * @throws QueryError `MISSING_PRIMARY_KEY`
+   * @example
+   * await Person.update({ age: 37 }, { where: person.where() });
+   */
+  where(): { readonly [K in keyof TAttributes]?: NonNullable<TAttributes[K]> } {
+    // Of its attributes those of the primary key.
+    return identifyingWhere({ definition: definitionOfInstance(this), instance: this }) as {
+      readonly [K in keyof TAttributes]?: NonNullable<TAttributes[K]>;
+    };
+  }
+
+  /** Whether another instance is of the same row: of the same model, with the same primary key. */
+  equals(other: unknown): boolean {
+    return isSameRow({ definition: definitionOfInstance(this), instance: this }, other);
+  }
+
+  /** Whether one of several instances is of the same row. */
+  equalsOneOf(others: Iterable<unknown>): boolean {
+    if (!isIterable(others)) throw noList(definitionOfInstance(this));
+    return Array.from(others).some(other => this.equals(other));
+  }
+
+  /**
+   * Whether the row is marked as deleted.
+   *
+   * @throws QueryError `NOT_PARANOID`, or `MISSING_ATTRIBUTE` where the instance was loaded without its mark
+   */
+  isSoftDeleted(): boolean {
+    return isSoftDeleted({ definition: definitionOfInstance(this), instance: this });
   }
 
   /** A plain object for JSON: attributes, computed ones too, and what is included, nested. */
@@ -583,6 +635,18 @@ function noName({ name }: ModelDefinition, verb: 'get'): QueryError {
     hint: 'Without a name it gives all values as a plain object, and what is included with them.',
   });
 }
+
+const isIterable = (value: unknown): boolean => typeof value === 'object' && value !== null && Symbol.iterator in value;
+
+function noList({ name }: ModelDefinition): QueryError {
+  return new QueryError('INVALID_OPTIONS', `${name}.equalsOneOf takes a list of instances.`);
+}
+
+function noMark({ name }: ModelDefinition): QueryError {
+  return new QueryError('INVALID_OPTIONS', `${name}.changed takes the name of an attribute, and true or false.`);
+}
+
+const attributesByName = perDefinition(({ attributes }) => Object.freeze(Object.fromEntries(attributes)));
 
 function noScope(name: string): QueryError {
   return new QueryError('INVALID_SCOPE', `${name}.withScope takes names of scopes, and was given something else.`, {

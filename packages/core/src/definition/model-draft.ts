@@ -21,7 +21,7 @@ import {
   type ModelOptions,
 } from './model-options';
 import { isPrototypePolluted, ownOptions } from '../rules/own-options';
-import { checkVersionType, versionName, versionOptions } from './version-attribute';
+import { versionAttribute, versionName } from './version-attribute';
 import type { ModelClass } from '../options/model-class';
 import { camelJoin, pluralize, shortenName, singularize, snakeCase } from './naming';
 
@@ -164,7 +164,8 @@ export class ModelDraft {
     if (this.#hasAutomaticId()) attributes.set('id', automaticId);
     for (const [name, options] of this.declared) attributes.set(name, this.#declaredAttribute(name, options));
     for (const [name, attribute] of this.#added) if (!attributes.has(name)) attributes.set(name, attribute);
-    this.#addVersion(attributes);
+    const version = versionName(this.options);
+    if (version !== undefined) attributes.set(version, versionAttribute(attributes.get(version)));
     for (const name of this.timestampNames()) if (!attributes.has(name)) attributes.set(name, this.#timestamp(name));
     return isPrototypePolluted() ? withOwnOptions(attributes) : attributes;
   }
@@ -175,16 +176,6 @@ export class ModelDraft {
     if (added === undefined) return { options, automatic: false };
     const said = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
     return { ...added, options: { ...added.options, ...(said as Partial<AttributeOptions>) }, automatic: false };
-  }
-
-  #addVersion(attributes: Map<string, DraftAttribute>): void {
-    const name = versionName(this.options);
-    if (name === undefined) return;
-    const declared = attributes.get(name);
-    const type = declared?.options.type;
-    if (type !== undefined) checkVersionType(`${this.name}.${name}`, this.#givenType(name, type));
-    const automatic = declared?.automatic ?? true;
-    attributes.set(name, { ...declared, options: versionOptions(declared?.options), automatic });
   }
 
   #hasAutomaticId(): boolean {
