@@ -246,6 +246,7 @@ const ofInstances: PublicCalls = {
       ]),
     ],
   },
+  toJSON: { covers: ['Model#toJSON', 'ToJsonOptions'], options: ({ person }, options) => person['toJSON']?.(options) },
   'other instances': {
     covers: ['Model#equals', 'Model#equalsOneOf'],
     args: [

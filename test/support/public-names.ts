@@ -66,7 +66,7 @@ const each = (prefix: string, ...names: readonly string[]): readonly string[] =>
 export const takesNothing: Readonly<Record<string, readonly string[]>> = {
   'it has no arguments': [
     ...each('Model.', 'definition', 'registry', 'getAttributes', 'associations', 'withoutScope'),
-    ...each('Model#', 'isNewRecord', 'toJSON', 'where', 'isSoftDeleted'),
+    ...each('Model#', 'isNewRecord', 'where', 'isSoftDeleted'),
     ...each('Database#', 'knex', 'getCurrentTransaction'),
     ...each('Transaction#', 'id', 'state', 'isFinished', 'isolationLevel', 'type', 'constraintChecking', 'isReadOnly'),
     ...each('Transaction#', 'isOnlyWriter', 'knex', 'client', 'commit', 'rollback', 'expire', 'lend'),

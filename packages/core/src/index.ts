@@ -135,6 +135,7 @@ export type {
   RestoreOptions,
   SaveOptions,
   TakeOptions,
+  ToJsonOptions,
   UpdateInstanceOptions,
   UpdateOptions,
   WriteOptions,

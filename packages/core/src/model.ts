@@ -16,6 +16,7 @@ import type {
   SaveOptions,
   UpdateInstanceOptions,
   TakeOptions,
+  ToJsonOptions,
   UpdateOptions,
 } from './options/write-options';
 import { insertInstance } from './operations/create';
@@ -62,7 +63,7 @@ import type {
 } from './definition/inferred-attributes';
 import type { ModelOptions } from './definition/model-options';
 import { operationRules } from './options/operation-rules';
-import { plainObject } from './instance/plain-object';
+import { asIs, asJson, plainObject } from './instance/plain-object';
 import { isMarkedForProbe, refuseShadowedAttributes } from './instance/probe-fields';
 import type { ModelRegistry } from './registry/registry';
 import {
@@ -521,7 +522,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   /** Of a model that does not say all of its attributes, or what it leads to. */
   get(name: keyof TCreation & string): unknown;
   get(name?: string): unknown {
-    if (name === undefined) return plainObject(this, definitionOfInstance(this), value => value);
+    if (name === undefined) return plainObject(this, definitionOfInstance(this), asIs);
     if (typeof name !== 'string') throw noName(definitionOfInstance(this), 'get');
     return (this as unknown as Record<string, unknown>)[name];
   }
@@ -615,13 +616,22 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     return isSoftDeleted({ definition: definitionOfInstance(this), instance: this });
   }
 
-  /** A plain object for JSON: attributes, computed ones too, and what is included, nested. */
-  toJSON(): object {
-    return plainObject(this, definitionOfInstance(this), jsonValue);
+  /**
+   * A plain object for JSON: attributes, computed ones too, and what is included, nested. What is hidden is left out, unless it
+   * is asked for: then it is there of this instance, not of those it holds.
+   *
+   * @example
+   * response.json(person); // without what is hidden
+   * person.toJSON({ hidden: true });
+   */
+  toJSON(options?: ToJsonOptions): object {
+    const definition = definitionOfInstance(this);
+    // JSON.stringify gives the name it has found the instance under.
+    if (options === undefined || typeof options === 'string') return plainObject(this, definition, asJson);
+    const { hidden = false } = checkCallOptions(options, operationRules.toJSON, `${definition.name}.toJSON`);
+    return plainObject(this, definition, { isJson: true, showsHidden: hidden });
   }
 }
-
-const jsonValue = (value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value);
 
 /** What `build` and its like take of their values; they have no other options. */
 function takingFor(definition: ModelDefinition, options: TakeOptions = {}, verb: 'new ' | 'build' | 'set'): Taking {

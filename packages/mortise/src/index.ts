@@ -91,6 +91,7 @@ export type {
   SqlFragment,
   StoredDate,
   TakeOptions,
+  ToJsonOptions,
   TransactionOptions,
   UpdateInstanceOptions,
   UpdateOptions,

@@ -87,8 +87,10 @@ export interface ModelDefinition {
   readonly validators: ReadonlyMap<string, Validator>;
   /** Whether checking an instance runs any check of the author's. */
   readonly hasValidators: boolean;
-  /** Whether an attribute has a getter or setter of its own: without, all values are plain own properties. */
+  /** Whether an attribute has a getter or setter of its own, or is hidden: without, all values are plain own properties. */
   readonly hasAccessors: boolean;
+  /** What makes JSON of values, by the names of attributes. */
+  readonly serialisers: ReadonlyMap<string, (value: unknown) => unknown>;
   /** Whether getters of instances that were found together read for all of them. */
   readonly batch: boolean;
   /** Whether reading an association that was not loaded throws. */

@@ -64,6 +64,14 @@ export interface AttributeOptions<V = unknown> {
   readonly get?: (this: never) => unknown;
   /** Writes the attribute; store with `this.setDataValue(name, value)`. */
   readonly set?: (this: never, value: never) => void;
+  /**
+   * True: the attribute can be selected, read and written, and is not shown: `toJSON`, `JSON.stringify`, `console.log` and
+   * `{ ...instance }` leave it out. `instance.toJSON({ hidden: true })` and `get()` have it, as plain rows of `raw: true` do.
+   */
+  readonly hidden?: boolean;
+  /** What `toJSON` of an instance makes of a value that is not null: `toJSON: date => date.toISOString().slice(0, 10)`. */
+  // A method, so that options of one type are options of any.
+  toJSON?(value: V): unknown;
 }
 
 /** Options are all optional, so that a function would do, such as `String` or the factory of another type. */
@@ -181,6 +189,8 @@ export const attributeRules: OptionRules<AttributeOptions> = {
   validate: checkedLater,
   get: callback,
   set: callback,
+  hidden: flag,
+  toJSON: callback,
 };
 
 export const referencesRules: OptionRules<ReferencesOptions> = {

@@ -7,7 +7,7 @@ import { asSentence } from '../errors/as-sentence';
 import { listNames } from '../errors/nearest-name';
 import { checkPlainScope, type ScopeSet } from './scopes';
 import { notNullMessage, resolveValidators } from './validators';
-import type { AttributeDefinition, DefaultValue, Validator } from './attribute-definition';
+import { isAccessed, type AttributeDefinition, type DefaultValue, type Validator } from './attribute-definition';
 import type { DefinedAssociation, ModelDefinition } from './model-definition';
 import { sql, SqlFragment } from '../sql/sql-fragment';
 import { classAccessor } from './class-accessors';
@@ -21,6 +21,7 @@ import {
   type AttributeOptions,
   type NestedWrites,
 } from './model-options';
+import { checkDependencies } from './virtual-dependencies';
 import { checkVersion, versionName } from './version-attribute';
 import { checkAttributeNames, checkStorableNames } from './refused-names';
 import { resolveForeignKeys } from './resolve-foreign-keys';
@@ -39,7 +40,15 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 /** What of a definition is of the model alone. */
 type OwnPart = Pick<
   ModelDefinition,
-  'attributes' | 'columns' | 'indexes' | 'scopes' | 'validators' | 'hasValidators' | 'hasAccessors' | 'nestedWrites'
+  | 'attributes'
+  | 'columns'
+  | 'indexes'
+  | 'scopes'
+  | 'validators'
+  | 'hasValidators'
+  | 'hasAccessors'
+  | 'serialisers'
+  | 'nestedWrites'
 >;
 
 /** The own part of each draft, and what associations had added to it then. */
@@ -74,7 +83,8 @@ function resolveOwnPart(draft: ModelDraft): OwnPart {
     scopes: resolveScopes(draft),
     validators,
     hasValidators: validators.size > 0 || all.some(each => each.validators.size > 0),
-    hasAccessors: all.some(({ get, set }) => get !== undefined || set !== undefined),
+    hasAccessors: all.some(isAccessed),
+    serialisers: new Map(all.flatMap(({ name, toJSON }) => (toJSON === undefined ? [] : [[name, toJSON]]))),
     nestedWrites: resolveNestedWrites(draft),
   };
 }
@@ -111,6 +121,7 @@ export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext)
     validators: own.validators,
     hasValidators: own.hasValidators,
     hasAccessors: own.hasAccessors,
+    serialisers: own.serialisers,
     batch: draft.options.batch === true,
     strictLoading: draft.options.strictLoading === true,
     nestedWrites: own.nestedWrites,
@@ -144,6 +155,7 @@ function resolveAttributes(draft: ModelDraft): ReadonlyMap<string, AttributeDefi
   const attributes = new Map<string, AttributeDefinition>();
   for (const [name, attribute] of draft.attributes()) attributes.set(name, resolveAttribute(draft, name, attribute));
   checkAttributeNames(draft, attributes);
+  checkDependencies(draft.name, attributes);
   checkVersion(draft.name, attributes.get(versionName(draft.options) ?? ''));
   return attributes;
 }
@@ -171,6 +183,8 @@ function resolveAttribute(
     validators: resolveValidators(place, options.validate),
     notNullMessage: notNullMessage(place, options.validate, { allowNull }),
     ...resolveAccessors(draft, name, options),
+    hidden: options.hidden === true,
+    toJSON: options.toJSON === undefined ? undefined : (value): unknown => options.toJSON?.(value),
     automatic,
     normalise: valueNormaliser(type),
     equals: valuesAreEqual(type),

@@ -6,6 +6,7 @@ import type {
   DestroyOptions,
   RestoreInstanceOptions,
   RestoreOptions,
+  ToJsonOptions,
   SaveOptions,
   UpdateInstanceOptions,
   TakeOptions,
@@ -40,6 +41,7 @@ interface OperationRules {
   readonly destroyInstance: OptionRules<DestroyInstanceOptions>;
   readonly restore: OptionRules<RestoreOptions>;
   readonly restoreInstance: OptionRules<RestoreInstanceOptions>;
+  readonly toJSON: OptionRules<ToJsonOptions>;
 }
 
 /** The options each operation knows; anything else is a misspelling. */
@@ -77,6 +79,7 @@ export const operationRules: OperationRules = {
   destroyInstance,
   restore: { ...restoreInstance, where: checkedLater, paranoid: flag, all: flag },
   restoreInstance,
+  toJSON: { hidden: flag },
 };
 
 /** What operations tell each other beside that. */

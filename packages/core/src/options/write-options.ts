@@ -103,3 +103,9 @@ export interface RestoreOptions<TAttributes = Record<string, unknown>, TModel = 
   /** Associations whose rows, or links, are restored too: those that were deleted with each row, and none from before. */
   readonly include?: IncludesOption<TModel> | undefined;
 }
+
+/** Options of `instance.toJSON()`. */
+export interface ToJsonOptions {
+  /** True: with the attributes that are hidden. */
+  readonly hidden?: boolean;
+}
