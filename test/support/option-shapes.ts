@@ -36,6 +36,7 @@ const shapes: Readonly<Record<string, Shapes>> = {
   aggregates: value => [named(value, { count: 'toots' }), { n: { count: value } }, { n: value }, { n: { sum: value } }],
   fields: value => [[value]],
   lock: value => [{ level: value }, { level: 'UPDATE', of: value }],
+  returning: value => [[value], ['name', value]],
   updateOnDuplicate: value => [[value]],
   conflictAttributes: value => [[value]],
   through: value => [named(value), { where: named(value) }, { attributes: [value] }, { order: [[value, 'ASC']] }, [value]], // prettier-ignore

@@ -89,3 +89,21 @@ void Toot.restore({ all: true });
 void ada.restore({ force: true });
 // @ts-expect-error there is no such association
 void Person.restore({ all: true, include: ['tots'] });
+
+// --- rows that are given back ---
+expectTypeOf(Person.update({ age: 1 }, { all: true })).resolves.toEqualTypeOf<[affectedCount: number]>();
+expectTypeOf(Person.update({ age: 1 }, { all: true, returning: true })).resolves.toEqualTypeOf<
+  [affectedCount: number, affectedRows: Person[]]
+>();
+expectTypeOf(Person.update({ age: 1 }, { all: true, returning: ['name'] })).resolves.toEqualTypeOf<
+  [affectedCount: number, affectedRows: Person[]]
+>();
+expectTypeOf(Person.destroy({ all: true })).resolves.toEqualTypeOf<number>();
+expectTypeOf(Person.destroy({ all: true, returning: false })).resolves.toEqualTypeOf<number>();
+expectTypeOf(Person.destroy({ all: true, returning: true })).resolves.toEqualTypeOf<
+  [destroyedCount: number, destroyedRows: Person[]]
+>();
+// @ts-expect-error there is no such attribute
+void Person.update({ age: 1 }, { all: true, returning: ['nmae'] });
+// @ts-expect-error there is no such attribute
+void Person.destroy({ all: true, returning: ['nmae'] });

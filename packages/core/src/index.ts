@@ -131,13 +131,16 @@ export type {
   CreateOptions,
   DestroyInstanceOptions,
   DestroyOptions,
+  DestroyedRows,
   RestoreInstanceOptions,
   RestoreOptions,
+  Returning,
   SaveOptions,
   TakeOptions,
   ToJsonOptions,
   UpdateInstanceOptions,
   UpdateOptions,
+  UpdatedRows,
   WriteOptions,
 } from './options/write-options';
 export { hasUniqueKey, uniqueKeysOf } from './definition/definition-keys';

@@ -11,12 +11,15 @@ import type {
   CreateOptions,
   DestroyInstanceOptions,
   DestroyOptions,
+  DestroyedRows,
   RestoreInstanceOptions,
   RestoreOptions,
+  Returning,
   SaveOptions,
   UpdateInstanceOptions,
   TakeOptions,
   ToJsonOptions,
+  UpdatedRows,
   UpdateOptions,
 } from './options/write-options';
 import { insertInstance } from './operations/create';
@@ -343,25 +346,38 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     return [...instances] as LoadedBy<T, I>[];
   }
 
-  /** Writes the same values to all rows that match. Gives `[count]`. */
-  static async update<M extends Model>(
+  /**
+   * Writes the same values to all rows that match. Gives `[count]`, and with `returning` the rows too, as they are then.
+   *
+   * @example
+   * const [count, people] = await Person.update({ age: 37 }, { where: { name: 'Ada' }, returning: true });
+   */
+  static async update<M extends Model, const R extends Returning<keyof Attributes<M> & string> = false>(
     this: ModelStatic<M>,
     values: UpdateValues<M>,
-    options: UpdateOptions<Attributes<M>, NoInfer<M>>,
-  ): Promise<[affectedCount: number]> {
+    options: UpdateOptions<Attributes<M>, NoInfer<M>> & { readonly returning?: R | undefined },
+  ): Promise<UpdatedRows<M, R>> {
     const definition = definitionOf(this);
     options = checkCallOptions(options, operationRules.update, `${definition.name}.update`);
-    return [await updateWhere(callerOf(this), values, options)];
+    const { count, rows } = await updateWhere(callerOf(this), values, options);
+    // The options say whether there are rows.
+    return (rows === undefined ? [count] : [count, rows]) as UpdatedRows<M, R>;
   }
 
-  /** Deletes all rows that match (on a paranoid model marks them), and gives their number. */
-  static async destroy<M extends Model>(
+  /**
+   * Deletes all rows that match (on a paranoid model marks them), and gives their number; with `returning` `[count, rows]`: as
+   * they were, or, where they are marked, as they are then.
+   */
+  static async destroy<M extends Model, const R extends Returning<keyof Attributes<M> & string> = false>(
     this: ModelStatic<M>,
-    options: DestroyOptions<Attributes<M>, NoInfer<M>>,
-  ): Promise<number> {
+    options: DestroyOptions<Attributes<M>, NoInfer<M>> & { readonly returning?: R | undefined },
+  ): Promise<DestroyedRows<M, R>> {
     const definition = definitionOf(this);
     options = checkCallOptions(options, operationRules.destroy, `${definition.name}.destroy`);
-    return destroyWhere(callerOf(this), options);
+    const destroyed = destroyWhere(callerOf(this), options);
+    const { count, rows } = isPending(destroyed) ? await destroyed : destroyed;
+    // As above.
+    return (rows === undefined ? count : [count, rows]) as DestroyedRows<M, R>;
   }
 
   /**

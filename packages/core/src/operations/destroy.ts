@@ -13,7 +13,7 @@ import { stateOf } from '../instance/instance';
 import { loadedValue, readValue } from '../instance/layout';
 import type { ModelDefinition } from '../definition/model-definition';
 import { ownWriteOptions } from '../options/operation-rules';
-import type { ExecutionContext } from '../options/transaction-options';
+import type { ExecutionContext, TransactionHandle } from '../options/transaction-options';
 import { compileFind } from '../compile/find';
 import { includesOf } from '../compile/includes';
 import { allOf, livingRows } from '../query/condition';
@@ -36,6 +36,7 @@ import {
 } from './carried-rows';
 import { deletionTime, isStill, markAssignments, markOf, markValues } from './deletion-mark';
 import { restoredAssociations, restoreOthers, restoringNames, type RestoredAssociation } from './restore-others';
+import { asksForRows, deleteReturning, writeReturning, type Written } from './returning';
 import { heldRow, refuseMissed, stampVersion } from './row-version';
 import { recordSaved } from './saved-row';
 import { undoOnRollback } from './undo-on-rollback';
@@ -207,11 +208,22 @@ async function showMark(target: Assigned, isRestored: boolean, options: Executio
   return false;
 }
 
-/** Deletes (or marks) all rows that match, and gives their number. */
-export function destroyWhere(caller: Caller, options: DestroyOptions): Awaitable<number> {
+/** Deletes (or marks) all rows that match, and gives their number, and the rows where they are asked for. */
+export function destroyWhere(caller: Caller, options: DestroyOptions): Awaitable<Written> {
   return withBulkHooks(caller.definition, options, chosen =>
-    destroyAll(matchingRows(caller, chosen, 'destroy'), chosen),
+    destroyFound(matchingRows(caller, chosen, 'destroy'), chosen),
   );
+}
+
+function destroyFound(matching: Matching, options: DestroyOptions): Awaitable<Written> {
+  const { definition, where, bag } = matching;
+  const { returning } = options;
+  if (!asksForRows(returning)) return after(destroyAll(matching, options), count => ({ count }));
+  const write = async (found: Matching, transaction: TransactionHandle): Promise<number> =>
+    destroyAll(found, { ...options, transaction });
+  if (!isMarked(definition, options)) return deleteReturning(matching, { returning, write }, options);
+  const living = { definition, where: allOf([where, livingRows(definition)]), bag };
+  return writeReturning(living, { returning, write }, options);
 }
 
 const destroyAll = (matching: Matching, options: DestroyMatchingOptions): Awaitable<number> =>
@@ -238,25 +250,25 @@ export function destroyMatching(matching: Matching, options: DestroyMatchingOpti
 }
 
 /** Hooks get the options to change them, but never the caller's own. */
-function withBulkHooks<Options extends DestroyInstanceOptions>(
+function withBulkHooks<Options extends DestroyInstanceOptions, Result>(
   { hooks }: ModelDefinition,
   options: Options,
-  work: (options: Options) => Awaitable<number>,
-): Awaitable<number> {
+  work: (options: Options) => Awaitable<Result>,
+): Awaitable<Result> {
   const chosen = { ...ownWriteOptions(options) };
   const isHooked = hooks.has('beforeBulkDestroy') || hooks.has('afterBulkDestroy');
   return isHooked && chosen.hooks !== false ? betweenHooks(hooks, chosen, work) : work(chosen);
 }
 
-async function betweenHooks<Options extends DestroyInstanceOptions>(
+async function betweenHooks<Options extends DestroyInstanceOptions, Result>(
   hooks: ModelDefinition['hooks'],
   chosen: Options,
-  work: (options: Options) => Awaitable<number>,
-): Promise<number> {
+  work: (options: Options) => Awaitable<Result>,
+): Promise<Result> {
   if (hooks.has('beforeBulkDestroy')) await hooks.run('beforeBulkDestroy', chosen);
-  const count = await work(chosen);
+  const written = await work(chosen);
   if (hooks.has('afterBulkDestroy')) await hooks.run('afterBulkDestroy', chosen);
-  return count;
+  return written;
 }
 
 /** Deletes the rows that meet a condition; on a paranoid model marks those that are not marked yet. */

@@ -10,18 +10,20 @@ import type { Assignment } from '../query/commands';
 import { allOf, livingRows } from '../query/condition';
 import type { WhereOptions } from '../options/find-options';
 import type { ParameterBag } from '../query/parameter-bag';
+import type { TransactionHandle } from '../options/transaction-options';
 import { SqlFragment } from '../sql/sql-fragment';
 import { assignValues, newState } from './build';
 import { executionOf } from '../options/find-rules';
 import type { Caller } from './find';
 import { type Matching, matchingRows, oneByOne } from './matching-rows';
 import { assign, updateInstance } from './save';
+import { asksForRows, requireSameKey, writeReturning, type Written } from './returning';
 import { versionBump } from './row-version';
 import { takenValues, takingOf } from './taken-values';
 import { stampChanged } from './timestamps';
 
-/** Writes the same values to all rows that match, and gives their number. Values may be SQL. */
-export function updateWhere(caller: Caller, values: object, options: UpdateOptions): Promise<number> {
+/** Writes the same values to all rows that match, and gives their number, and the rows where they are asked for. Values may be SQL. */
+export function updateWhere(caller: Caller, values: object, options: UpdateOptions): Promise<Written> {
   const { definition } = caller;
   // Who leaves the options out is told that a condition is missing.
   const given: UpdateOptions = { ...options };
@@ -29,8 +31,17 @@ export function updateWhere(caller: Caller, values: object, options: UpdateOptio
   return withBulkHooks(definition, { values: taken, options: given }, (toWrite, chosen) => {
     const { where, bag } = matchingRows(caller, chosen, 'update');
     const living = allOf([where, livingRows(definition, chosen.paranoid)]);
-    return writeToAll({ definition, where: living, bag }, toWrite, chosen);
+    return writeFound({ definition, where: living, bag }, toWrite, chosen);
   });
+}
+
+async function writeFound(matching: Matching, values: object, options: UpdateOptions): Promise<Written> {
+  const { returning } = options;
+  if (!asksForRows(returning)) return { count: await writeToAll(matching, values, options) };
+  requireSameKey(matching.definition, values);
+  const write = (found: Matching, transaction: TransactionHandle): Promise<number> =>
+    writeToAll(found, values, { ...options, transaction });
+  return writeReturning(matching, { returning, write }, options);
 }
 
 /** Options of a write to rows that somebody else chose; hooks are told which by the `where`. */
@@ -53,17 +64,17 @@ interface HookedUpdate<Options> {
 }
 
 /** Hooks get values and options to change them, but never the caller's own. */
-async function withBulkHooks<Options extends WriteOptions>(
+async function withBulkHooks<Options extends WriteOptions, Result>(
   { hooks }: ModelDefinition,
   { values, options }: HookedUpdate<Options>,
-  work: (values: object, options: Options) => Promise<number>,
-): Promise<number> {
+  work: (values: object, options: Options) => Promise<Result>,
+): Promise<Result> {
   const [given, chosen] = [{ ...values }, { ...ownWriteOptions(options) }];
   const runsHooks = chosen.hooks !== false;
   if (runsHooks && hooks.has('beforeBulkUpdate')) await hooks.run('beforeBulkUpdate', chosen, given);
-  const count = await work(given, chosen);
+  const written = await work(given, chosen);
   if (runsHooks && hooks.has('afterBulkUpdate')) await hooks.run('afterBulkUpdate', chosen, given);
-  return count;
+  return written;
 }
 
 interface ManyOptions extends Pick<UpdateOptions, keyof WriteOptions | 'individualHooks' | 'silent'> {

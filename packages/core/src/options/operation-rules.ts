@@ -67,6 +67,7 @@ export const operationRules: OperationRules = {
     all: flag,
     silent: flag,
     individualHooks: flag,
+    returning: checkedLater,
   },
   destroy: {
     ...destroyInstance,
@@ -75,6 +76,7 @@ export const operationRules: OperationRules = {
     all: flag,
     truncate: flag,
     individualHooks: flag,
+    returning: checkedLater,
   },
   destroyInstance,
   restore: { ...restoreInstance, where: checkedLater, paranoid: flag, all: flag },

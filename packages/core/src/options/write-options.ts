@@ -57,6 +57,15 @@ export interface UpdateInstanceOptions<TName extends string = string> extends Wr
   readonly silent?: boolean;
 }
 
+/** Whether rows are given back that were written: with all of their attributes, or with these and their key. */
+export type Returning<TName extends string = string> = boolean | readonly TName[];
+
+/** What `Model.update` gives: the number of rows, and the rows where they are asked for. */
+export type UpdatedRows<M, R> = R extends false ? [affectedCount: number] : [affectedCount: number, affectedRows: M[]];
+
+/** What `Model.destroy` gives, likewise. */
+export type DestroyedRows<M, R> = R extends false ? number : [destroyedCount: number, destroyedRows: M[]];
+
 /** Options of `Model.update()`. */
 export interface UpdateOptions<TAttributes = Record<string, unknown>, TModel = unknown>
   extends WriteOptions, WhereHolder<TAttributes, TModel> {
@@ -68,6 +77,8 @@ export interface UpdateOptions<TAttributes = Record<string, unknown>, TModel = u
   readonly silent?: boolean;
   /** Runs `beforeUpdate` and its like for each row too, which loads the rows and writes them one by one. */
   readonly individualHooks?: boolean;
+  /** True, or names of attributes: the rows are given back, as they are then. */
+  readonly returning?: Returning<keyof TAttributes & string> | undefined;
 }
 
 /** Options of `instance.destroy()`. */
@@ -86,6 +97,8 @@ export interface DestroyOptions<TAttributes = Record<string, unknown>, TModel = 
   readonly truncate?: boolean;
   /** Runs `beforeDestroy` and its like for each row too, which loads the rows and deletes them one by one. */
   readonly individualHooks?: boolean;
+  /** True, or names of attributes: the rows are given back, as they were; those that are marked as they are then. */
+  readonly returning?: Returning<keyof TAttributes & string> | undefined;
 }
 
 /** Options of `instance.restore()`. */
