@@ -82,6 +82,8 @@ export interface ModelDefinition {
   readonly timestamps: TimestampAttributes;
   /** The attribute that counts the changes of a row, where instances are written only as long as it is what they hold. */
   readonly version: string | undefined;
+  /** Whether writes of instances leave out what is null, unless a call says otherwise. */
+  readonly omitNull: boolean;
   readonly scopes: ScopeSet;
   /** Checks of a whole instance, by name. */
   readonly validators: ReadonlyMap<string, Validator>;

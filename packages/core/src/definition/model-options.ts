@@ -119,6 +119,8 @@ export interface ModelOptions {
   readonly deletedAt?: string | boolean;
   /** The attribute that counts the changes of a row: its name, or true for `version`. A stale instance is not written. */
   readonly version?: string | boolean;
+  /** True: writes leave out what is null, so that columns have their own defaults, unless a call says otherwise. */
+  readonly omitNull?: boolean;
   /** `destroy` marks rows as deleted (`deletedAt`) instead of deleting them. */
   readonly paranoid?: boolean;
   readonly indexes?: readonly IndexOptions[];
@@ -154,6 +156,7 @@ export const modelRules: OptionRules<ModelOptions> = {
   updatedAt: textOrFlag,
   deletedAt: textOrFlag,
   version: textOrFlag,
+  omitNull: flag,
   paranoid: flag,
   indexes: list,
   comment: text,

@@ -117,6 +117,7 @@ export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext)
       deletedAt: timestampName(draft.options, 'deletedAt'),
     },
     version: versionName(draft.options),
+    omitNull: draft.options.omitNull === true,
     scopes: own.scopes,
     validators: own.validators,
     hasValidators: own.hasValidators,

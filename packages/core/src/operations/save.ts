@@ -5,6 +5,7 @@ import { QueryError } from '../errors/query-error';
 import { prepareWrite, runAfterWrite } from './write-hooks';
 import { changedAttributes, rowOf } from '../instance/changes';
 import { isInstance, stateOf } from '../instance/instance';
+import { readValue } from '../instance/layout';
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
 import { ownWriteOptions } from '../options/operation-rules';
 import type { ExecutionContext } from '../options/transaction-options';
@@ -16,6 +17,7 @@ import { insertInstance } from './create';
 import { executionOf } from '../options/find-rules';
 import { identityValues, keyCondition, requirePersisted, rowGone } from './identity';
 import { splitNestedUpdates } from './nested-writes';
+import { omitsNull } from './omit-null';
 import { recordSaved } from './saved-row';
 import { requireList, takenValues, takingOf, type Taking } from './taken-values';
 import { stampChanged } from './timestamps';
@@ -127,10 +129,14 @@ function updateChanged(change: Change, options: SaveOptions): Awaitable<void> {
   });
 }
 
-function chosenChanges({ definition, instance, heldBack }: Change, { fields }: SaveOptions): readonly string[] {
+function chosenChanges({ definition, instance, heldBack }: Change, options: SaveOptions): readonly string[] {
+  const { fields } = options;
+  const state = stateOf(instance);
+  const omits = omitsNull(definition, options);
+  const isWritten = (name: string): boolean => !omits || readValue(instance, state, name) !== null;
   // The version is what the row is looked for by.
   const isMeant = (name: string): boolean => heldBack?.has(name) !== true && name !== definition.version;
-  const changed = changedAttributes(instance, definition).filter(isMeant);
+  const changed = changedAttributes(instance, definition).filter(isMeant).filter(isWritten);
   if (fields === undefined) return changed;
   requireList(definition, fields);
   const chosen = new Set(Array.from(fields, name => attributeOf(definition, name).name));

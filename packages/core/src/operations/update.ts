@@ -18,6 +18,7 @@ import type { Caller } from './find';
 import { type Matching, matchingRows, oneByOne } from './matching-rows';
 import { assign, updateInstance } from './save';
 import { asksForRows, requireSameKey, writeReturning, type Written } from './returning';
+import { omitsNull } from './omit-null';
 import { versionBump } from './row-version';
 import { takenValues, takingOf } from './taken-values';
 import { stampChanged } from './timestamps';
@@ -53,8 +54,8 @@ export interface UpdateMatchingOptions extends WriteOptions {
 /** Writes the same values to all rows that meet a condition, with the model's bulk hooks around it. */
 export function updateMatching(matching: Matching, values: object, options: UpdateMatchingOptions): Promise<number> {
   return withBulkHooks(matching.definition, { values, options }, (given, chosen) =>
-    // Who links rows holds instances of some of them, and their versions.
-    writeToAll(matching, given, { ...chosen, keepsVersion: true }),
+    // Who links rows holds instances of some of them, and their versions; to take a link off is to write NULL.
+    writeToAll(matching, given, { ...chosen, keepsVersion: true, omitNull: false }),
   );
 }
 
@@ -77,7 +78,7 @@ async function withBulkHooks<Options extends WriteOptions, Result>(
   return written;
 }
 
-interface ManyOptions extends Pick<UpdateOptions, keyof WriteOptions | 'individualHooks' | 'silent'> {
+interface ManyOptions extends Pick<UpdateOptions, keyof WriteOptions | 'individualHooks' | 'silent' | 'omitNull'> {
   readonly keepsVersion?: boolean;
 }
 
@@ -90,9 +91,16 @@ async function writeToAll(matching: Matching, values: object, options: ManyOptio
 
 function writeToEach(matching: Matching, values: object, options: ManyOptions): Promise<number> {
   const { definition } = matching;
-  const { validate, hooks, silent } = options;
+  const { validate, hooks, silent, omitNull } = options;
   return oneByOne(matching, options, (instance, transaction) =>
-    updateInstance({ definition, instance }, values, { validate, hooks, silent, ...executionOf(options), transaction }),
+    updateInstance({ definition, instance }, values, {
+      validate,
+      hooks,
+      silent,
+      omitNull,
+      ...executionOf(options),
+      transaction,
+    }),
   );
 }
 
@@ -105,7 +113,8 @@ async function assignmentsOf(
   bag: ParameterBag,
   options: ManyOptions,
 ): Promise<readonly Assignment[]> {
-  const present = Object.entries(values).filter(([, value]) => value !== undefined);
+  const omits = omitsNull(definition, options);
+  const present = Object.entries(values).filter(([, value]) => value !== undefined && !(omits && value === null));
   for (const [name] of present) attributeOf(definition, name);
   const inSql = present.filter((entry): entry is [string, SqlFragment] => SqlFragment.is(entry[1]));
   const plain = present.filter(([, value]) => !SqlFragment.is(value));

@@ -19,7 +19,7 @@ import { ownOptions } from '../rules/own-options';
 
 export const writeRules: OptionRules<WriteOptions> = { ...executionRules, validate: flag, hooks: flag };
 export const takeRules: OptionRules<TakeOptions> = { fields: checkedLater, include: checkedLater };
-const create: OptionRules<CreateOptions> = { ...writeRules, ...takeRules };
+const create: OptionRules<CreateOptions> = { ...writeRules, ...takeRules, omitNull: flag };
 const destroyInstance: OptionRules<DestroyInstanceOptions> = { ...executionRules, force: flag, hooks: flag };
 const restoreInstance: OptionRules<RestoreInstanceOptions> = {
   ...executionRules,
@@ -57,7 +57,7 @@ export const operationRules: OperationRules = {
     conflictAttributes: list,
     individualHooks: flag,
   },
-  save: { ...writeRules, fields: checkedLater, silent: flag },
+  save: { ...writeRules, fields: checkedLater, silent: flag, omitNull: flag },
   updateInstance: { ...create, silent: flag },
   update: {
     ...writeRules,
@@ -66,6 +66,7 @@ export const operationRules: OperationRules = {
     paranoid: flag,
     all: flag,
     silent: flag,
+    omitNull: flag,
     individualHooks: flag,
     returning: checkedLater,
   },

@@ -10,6 +10,12 @@ export interface WriteOptions extends ExecutionContext {
   readonly hooks?: boolean;
 }
 
+/** What a write does with null. */
+export interface NullOptions {
+  /** True: what is null is not written: a new row has the default of its column there, another keeps what it has. */
+  readonly omitNull?: boolean;
+}
+
 /** What of the values of a call is taken onto an instance. */
 export interface TakeOptions<TName extends string = string> {
   /**
@@ -26,7 +32,7 @@ export interface TakeOptions<TName extends string = string> {
 }
 
 /** Options of `create`. */
-export interface CreateOptions<TName extends string = string> extends WriteOptions, TakeOptions<TName> {}
+export interface CreateOptions<TName extends string = string> extends WriteOptions, NullOptions, TakeOptions<TName> {}
 
 /** Options of `bulkCreate`. */
 export interface BulkCreateOptions<
@@ -44,7 +50,7 @@ export interface BulkCreateOptions<
 }
 
 /** Options of `save`. */
-export interface SaveOptions<TName extends string = string> extends WriteOptions {
+export interface SaveOptions<TName extends string = string> extends WriteOptions, NullOptions {
   /** Only these attributes are written. */
   readonly fields?: readonly TName[] | undefined;
   /** True: `updatedAt` stays. */
@@ -52,7 +58,8 @@ export interface SaveOptions<TName extends string = string> extends WriteOptions
 }
 
 /** Options of `instance.update()`. */
-export interface UpdateInstanceOptions<TName extends string = string> extends WriteOptions, TakeOptions<TName> {
+export interface UpdateInstanceOptions<TName extends string = string>
+  extends WriteOptions, NullOptions, TakeOptions<TName> {
   /** True: `updatedAt` stays. */
   readonly silent?: boolean;
 }
@@ -68,7 +75,7 @@ export type DestroyedRows<M, R> = R extends false ? number : [destroyedCount: nu
 
 /** Options of `Model.update()`. */
 export interface UpdateOptions<TAttributes = Record<string, unknown>, TModel = unknown>
-  extends WriteOptions, WhereHolder<TAttributes, TModel> {
+  extends WriteOptions, NullOptions, WhereHolder<TAttributes, TModel> {
   /** Only these attributes are taken from the values; whatever else they hold is left out. */
   readonly fields?: readonly (keyof TAttributes & string)[] | undefined;
   /** True, without `where`: every row. */
