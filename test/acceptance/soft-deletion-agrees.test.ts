@@ -181,6 +181,7 @@ const cases: readonly (readonly [what: string, expected: unknown, read: Read])[]
   ['static destroy', 2, () => Toot.destroy({ all: true })],
 ]; // prettier-ignore
 
+// P56
 describeEachDialect('Rows that are marked as deleted', ({ connect }) => {
   it.each(cases)('count alike in: %s', async (_what, expected, read) => {
     await connect(models);

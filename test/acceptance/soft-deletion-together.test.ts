@@ -115,6 +115,7 @@ async function story(): Promise<{ ada: Person; ben: Person }> {
 const whole = { persons: 2, toots: 3, replies: 3, profiles: 2, pets: 1, notes: 1, likes: 3 };
 const withoutAda = { persons: 1, toots: 1, replies: 1, profiles: 1, pets: 1, notes: 1, likes: 0 };
 
+// P56
 describeEachDialect('A row that is marked as deleted', ({ connect }) => {
   it('takes with it what was asked for, on every level, and nothing else', async () => {
     await connect(models);

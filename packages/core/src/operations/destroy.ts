@@ -176,7 +176,7 @@ async function writeMark(target: Marked, mark: Date | null, options: ExecutionCo
   const where = allOf([heldRow(target, bag), isStill(definition, mark === null)]);
   const count = await engineOf(definition).update({ definition, assignments, where }, bag.values, executionOf(options));
   if (count === 0) return showMark(target, mark === null, options);
-  undoOnRollback(definition, instance, options);
+  undoOnRollback(definition, instance, options, { mark: markOf(definition) });
   recordSaved(instance, definition, values);
   return true;
 }

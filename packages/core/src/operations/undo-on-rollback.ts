@@ -14,6 +14,8 @@ interface Made {
   /** Attributes that it is about to give a value. */
   readonly generated?: readonly string[];
   readonly expressions?: Expressions | undefined;
+  /** The attribute whose value it is the mark of: that is nobody's change, which the next save would write. */
+  readonly mark?: string;
 }
 
 /** A write that may still be rolled back. */
@@ -69,9 +71,10 @@ function leaveUnknown({ instance, former }: Undo): void {
   formerStates.delete(state);
 }
 
-function undo({ instance, former, made: { generated = [], expressions = new Map() } }: Undo): void {
+function undo({ instance, former, made: { generated = [], expressions = new Map(), mark } }: Undo): void {
   const state = stateOf(instance);
   if (!takeBack(state, former)) return;
+  if (mark !== undefined) showFormer(instance, former, mark);
   showVersion(instance, former);
   for (const name of generated) writeValue(instance, state, name, undefined);
   for (const [name, { fragment, value }] of expressions) {
@@ -84,9 +87,11 @@ function undo({ instance, former, made: { generated = [], expressions = new Map(
 /** The version is no change of the user's, to be written again: it is what the row is looked for by. */
 function showVersion(instance: object, former: InstanceState): void {
   const { version } = former.layout.definition;
-  if (version === undefined || former.isNewRecord) return;
-  writeValue(instance, stateOf(instance), version, loadedValue(former, version));
+  if (version !== undefined && !former.isNewRecord) showFormer(instance, former, version);
 }
+
+const showFormer = (instance: object, former: InstanceState, name: string): void =>
+  writeValue(instance, stateOf(instance), name, loadedValue(former, name));
 
 /** With a write go those that followed it: false where it went with an earlier one. */
 function takeBack(state: InstanceState, former: InstanceState): boolean {
