@@ -4,6 +4,7 @@ import {
   type CreationOptional,
   type InferAttributes,
   type InferCreationAttributes,
+  type ModelStatic,
   type NonAttribute,
 } from 'mortise';
 import { Attribute, BelongsToMany, HasMany, HasOne, PrimaryKey, Table } from 'mortise/decorators';
@@ -93,7 +94,7 @@ const counted = {
 
 /** How many rows of each model live. */
 async function living(): Promise<Record<string, number>> {
-  const counts = await Promise.all(Object.values(counted).map(model => model.count()));
+  const counts = await Promise.all((Object.values(counted) as unknown as ModelStatic[]).map(model => model.count()));
   return Object.fromEntries(Object.keys(counted).map((name, place) => [name, counts[place] ?? 0]));
 }
 
@@ -239,7 +240,9 @@ describeEachDialect('A row that is marked as deleted', ({ connect }) => {
     await connect(models);
     const { ada } = await story();
     await ada.destroy({ force: true });
-    const there = await Promise.all([Toot, Reply, Profile, Pet, Like].map(each => each.count({ paranoid: false })));
+    const there = await Promise.all(
+      ([Toot, Reply, Profile, Pet, Like] as unknown as ModelStatic[]).map(each => each.count({ paranoid: false })),
+    );
     expect(there).toEqual([1, 1, 1, 0, 0]);
   });
 

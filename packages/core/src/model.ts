@@ -103,6 +103,13 @@ export interface CompleteDefinition extends ModelDefinition {
   readonly engine: Engine;
 }
 
+/* eslint-disable @typescript-eslint/no-explicit-any -- of a model that does not say which attributes it has */
+/** Values of some attributes. */
+type SomeValues<TAttributes> = string extends keyof TAttributes
+  ? any
+  : { readonly [K in keyof TAttributes]?: TAttributes[K] };
+/* eslint-enable @typescript-eslint/no-explicit-any */
+
 /** Names alone, as a method of the class knows them. */
 type NamesOf<M> = (keyof M & string) | readonly (keyof M & string)[];
 
@@ -592,7 +599,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   /** In a class whose attributes are not known yet. */
   previous<K extends keyof this & string>(name: K): this[K] | undefined;
   /** Those values of all attributes that changed. */
-  previous(): { readonly [K in keyof TAttributes]?: TAttributes[K] };
+  previous(): SomeValues<TAttributes>;
   previous(name?: string): unknown {
     if (name === undefined) return previousValues(this, definitionOfInstance(this), comparedRow(this));
     return loadedValue(comparedRow(this), attributeOf(definitionOfInstance(this), name).name);
@@ -605,11 +612,9 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    * @example
    * await Person.update({ age: 37 }, { where: person.where() });
    */
-  where(): { readonly [K in keyof TAttributes]?: NonNullable<TAttributes[K]> } {
+  where(): SomeValues<TAttributes> {
     // Of its attributes those of the primary key.
-    return identifyingWhere({ definition: definitionOfInstance(this), instance: this }) as {
-      readonly [K in keyof TAttributes]?: NonNullable<TAttributes[K]>;
-    };
+    return identifyingWhere({ definition: definitionOfInstance(this), instance: this }) as SomeValues<TAttributes>;
   }
 
   /** Whether another instance is of the same row: of the same model, with the same primary key. */

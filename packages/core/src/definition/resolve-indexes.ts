@@ -82,7 +82,7 @@ function marksOf(
   marks: AttributeOptions['index'],
 ): readonly Omit<NamedMark, 'unique'>[] {
   // isArray does not narrow a readonly array away from the rest of the union.
-  return ([marks ?? false].flat() as readonly unknown[]).flatMap(mark => {
+  return ([marks ?? false].flat() as readonly unknown[]).flatMap((mark): readonly Omit<NamedMark, 'unique'>[] => {
     if (mark === false) return [];
     if (mark === true) return [{ name: undefined }];
     if (typeof mark === 'string') return [{ name: mark }];

@@ -6,15 +6,12 @@ import type {
 } from '../options/write-options';
 import { after, type Awaitable, engineOf } from '../engine';
 import { perDefinition } from '../definition/per-definition';
-import { validateInstance } from './validate-instance';
 import { runAfterWrite } from './write-hooks';
-import { changedAttributes, rowOf } from '../instance/changes';
+import { rowOf } from '../instance/changes';
 import { stateOf } from '../instance/instance';
-import { loadedValue, readValue } from '../instance/layout';
 import type { ModelDefinition } from '../definition/model-definition';
 import { ownWriteOptions } from '../options/operation-rules';
 import type { ExecutionContext, TransactionHandle } from '../options/transaction-options';
-import { compileFind } from '../compile/find';
 import { includesOf } from '../compile/includes';
 import { allOf, livingRows } from '../query/condition';
 import type { WhereOptions } from '../options/find-options';
@@ -22,25 +19,15 @@ import { ParameterBag } from '../query/parameter-bag';
 import type { Assigned } from './build';
 import { executionOf } from '../options/find-rules';
 import type { Caller } from './find';
-import { identityCondition, identityValues, keyCondition, requirePersisted, rowGone } from './identity';
+import { identityValues, keyCondition, requirePersisted } from './identity';
 import { type Matching, matchingRows, oneByOne } from './matching-rows';
-import {
-  asMatching,
-  carriesOthers,
-  carryingTime,
-  findingNames,
-  lockedRows,
-  markOthers,
-  markWithOthers,
-  writeMarks,
-} from './carried-rows';
-import { deletionTime, isStill, markAssignments, markOf, markValues } from './deletion-mark';
+import { asMatching, carriesOthers, lockedRows, markWithOthers, writeMarks } from './carried-rows';
+import { deletionTime, isStill, markAssignments, markOf } from './deletion-mark';
+import { markInstance, unmarkInstance, unsavedValues } from './mark-instance';
 import { restoredAssociations, restoreOthers, restoringNames, type RestoredAssociation } from './restore-others';
 import { asksForRows, deleteReturning, writeReturning, type Written } from './returning';
-import { heldRow, refuseMissed, stampVersion } from './row-version';
-import { recordSaved } from './saved-row';
+import { heldRow, refuseMissed } from './row-version';
 import { undoOnRollback } from './undo-on-rollback';
-import { assign } from './save';
 
 /** Deletes the row of an instance; on a paranoid model marks it as deleted, once. */
 export function destroyInstance(
@@ -62,25 +49,8 @@ async function destroyHooked(destruction: Destruction, runsHook: boolean): Promi
   if (!isMarked(definition, options)) return deleteInstance(destruction);
   const former = rowOf(instance);
   const target = { definition, instance, unsaved };
-  const isDone = carriesOthers(definition)
-    ? await markTogether(target, options)
-    : await writeMark(target, deletionTime(), options);
+  const isDone = await markInstance(target, options);
   if (isDone) await runAfterWrite(destruction, former, ['afterDestroy']);
-}
-
-/** Marks the row of an instance, and what goes with it. */
-function markTogether(target: Marked, options: ExecutionContext): Promise<boolean> {
-  const { definition, instance } = target;
-  return engineOf(definition).transaction(executionOf(options), async transaction => {
-    const within = { ...executionOf(options), transaction };
-    const mark = carryingTime(definition);
-    if (!(await writeMark(target, mark, within))) return false;
-    const bag = new ParameterBag();
-    const own = { definition, where: identityCondition(instance, definition, bag), bag };
-    const rows = await lockedRows(own, findingNames(definition), within);
-    await markOthers({ definition, rows }, mark, within);
-    return true;
-  });
 }
 
 const isMarked = ({ timestamps }: ModelDefinition, { force }: DestroyInstanceOptions): boolean =>
@@ -129,83 +99,8 @@ export async function restoreInstance(
   if (options.hooks !== false && hooks.has('beforeRestore')) await hooks.run('beforeRestore', instance, options);
   const former = rowOf(instance);
   const target = { definition, instance, unsaved };
-  const isDone = await (restored.length > 0
-    ? restoreTogether(target, restored, options)
-    : writeMark(target, null, options));
+  const isDone = await unmarkInstance(target, restored, options);
   if (isDone) await runAfterWrite({ definition, instance, options }, former, ['afterRestore']);
-}
-
-/** Takes the mark off the row of an instance, and off what was deleted with it. */
-function restoreTogether(
-  target: Marked,
-  include: readonly RestoredAssociation[],
-  options: ExecutionContext,
-): Promise<boolean> {
-  const { definition, instance } = target;
-  return engineOf(definition).transaction(executionOf(options), async transaction => {
-    const within = { ...executionOf(options), transaction };
-    const bag = new ParameterBag();
-    const own = { definition, where: identityCondition(instance, definition, bag), bag };
-    const rows = await lockedRows(own, restoringNames(definition, include), within);
-    if (!(await writeMark(target, null, within))) return false;
-    await restoreOthers({ definition, rows }, include, within);
-    return true;
-  });
-}
-
-/** A row to be marked, and what its instance had changed before any hook: that stays unsaved. */
-interface Marked extends Assigned {
-  readonly unsaved: ReadonlyMap<string, unknown>;
-}
-
-function unsavedValues(definition: ModelDefinition, instance: object): ReadonlyMap<string, unknown> {
-  const state = stateOf(instance);
-  return new Map(changedAttributes(instance, definition).map(name => [name, readValue(instance, state, name)]));
-}
-
-/**
- * Writes the mark of deletion, or takes it off, and with it what hooks changed on the instance. A row that is marked
- * already keeps its mark: then nothing is written, and the instance shows what its row says.
- */
-async function writeMark(target: Marked, mark: Date | null, options: ExecutionContext): Promise<boolean> {
-  const { definition, instance } = target;
-  const values = new Map([...(await hookedValues(target)), ...markValues(definition, mark)]);
-  stampVersion(target, values);
-  const bag = new ParameterBag();
-  const assignments = assign(definition, values, bag);
-  const where = allOf([heldRow(target, bag), isStill(definition, mark === null)]);
-  const count = await engineOf(definition).update({ definition, assignments, where }, bag.values, executionOf(options));
-  if (count === 0) return showMark(target, mark === null, options);
-  undoOnRollback(definition, instance, options, { mark: markOf(definition) });
-  recordSaved(instance, definition, values);
-  return true;
-}
-
-/** What hooks changed, checked as any write of it is. */
-async function hookedValues({ definition, instance, unsaved }: Marked): Promise<ReadonlyMap<string, unknown>> {
-  const state = stateOf(instance);
-  const isUnsaved = (name: string): boolean =>
-    unsaved.has(name) && Object.is(unsaved.get(name), readValue(instance, state, name));
-  const attributes = changedAttributes(instance, definition).filter(name => !isUnsaved(name));
-  if (attributes.length === 0) return new Map();
-  return validateInstance({ definition, instance, attributes, runsValidators: true });
-}
-
-/** Shows on an instance the mark that somebody else set or took off. */
-async function showMark(target: Assigned, isRestored: boolean, options: ExecutionContext): Promise<false> {
-  const { definition, instance } = target;
-  const deletedAt = definition.timestamps.deletedAt as string; // it is paranoid
-  const bag = new ParameterBag();
-  const where = identityCondition(instance, definition, bag);
-  const query = { ...compileFind(definition, { attributes: [deletedAt], paranoid: false }, { bag }).query, where };
-  const [row] = await engineOf(definition).select(query, bag.values, executionOf(options));
-  if (row === undefined) throw rowGone(definition);
-  const mark = loadedValue(stateOf(row), deletedAt);
-  // Not marked by somebody else, but changed.
-  if (definition.version !== undefined && (mark === null) !== isRestored) await refuseMissed(target, options);
-  undoOnRollback(definition, instance, options);
-  recordSaved(instance, definition, new Map([[deletedAt, mark]]));
-  return false;
 }
 
 /** Deletes (or marks) all rows that match, and gives their number, and the rows where they are asked for. */

@@ -36,15 +36,10 @@ export function writeReturning(
   { returning, write }: ReturningWrite,
   context: ExecutionContext,
 ): Promise<Written> {
-  const { definition } = matching;
-  const attributes = returnedNames(definition, returning);
-  return engineOf(definition).transaction(executionOf(context), async transaction => {
-    const within = { ...executionOf(context), transaction };
-    const rows = await lockedRows(matching, definition.primaryKey, within);
-    if (rows.length === 0) return { count: 0, rows: [] };
-    const found = { definition, rows };
-    const count = await write(asMatching(found, matching), transaction);
-    return { count, rows: await instancesOf(asMatching(found, matching), attributes, within) };
+  const attributes = returnedNames(matching.definition, returning);
+  return withFoundRows(matching, context, async (found, within) => {
+    const count = await write(found(), within.transaction);
+    return { count, rows: await instancesOf(found(), attributes, within) };
   });
 }
 
@@ -56,15 +51,31 @@ export function deleteReturning(
 ): Promise<Written> {
   const { definition } = matching;
   const attributes = returnedNames(definition, returning);
+  return withFoundRows(matching, context, async (found, within) => {
+    const rows = await instancesOf(found(), attributes, within);
+    const count = await write(found(), within.transaction);
+    for (const row of rows) showDestroyed(definition, row, within);
+    return { count, rows };
+  });
+}
+
+interface Within extends ExecutionContext {
+  readonly transaction: TransactionHandle;
+}
+
+/** Rows by their keys, once for each statement: each has values of its own. */
+type FoundRows = () => Matching;
+
+function withFoundRows(
+  matching: Matching,
+  context: ExecutionContext,
+  work: (found: FoundRows, within: Within) => Promise<Written>,
+): Promise<Written> {
+  const { definition } = matching;
   return engineOf(definition).transaction(executionOf(context), async transaction => {
     const within = { ...executionOf(context), transaction };
     const rows = await lockedRows(matching, definition.primaryKey, within);
-    if (rows.length === 0) return { count: 0, rows: [] };
-    const found = { definition, rows };
-    const instances = await instancesOf(asMatching(found, matching), attributes, within);
-    const count = await write(asMatching(found, matching), transaction);
-    for (const instance of instances) showDestroyed(definition, instance, within);
-    return { count, rows: instances };
+    return rows.length === 0 ? { count: 0, rows } : work(() => asMatching({ definition, rows }, matching), within);
   });
 }
 
