@@ -485,7 +485,7 @@ describe('An association decorator is refused', () => {
     }
     const database = new Database('sqlite::memory:', { models: [Reader, Writer, Project] });
     expect(Reader.associations.get('project')).toMatchObject({ foreignKey: 'projectId' });
-    expect(Writer.getAttributes().has('projectId')).toBe(true);
+    expect(Writer.definition.attributes.has('projectId')).toBe(true);
     await database.close();
   }); // A9
 });

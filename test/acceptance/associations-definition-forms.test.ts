@@ -133,7 +133,7 @@ describe('A many-to-many association declared by a static call', () => {
     it('gives a junction it makes the two foreign keys and timestamps, nothing else', async () => {
       await databaseWith(User, Project);
       const { throughModel } = User.belongsToMany(Project, { through: 'UserProject' });
-      expect([...throughModel.getAttributes().keys()].sort()).toEqual([
+      expect([...throughModel.definition.attributes.keys()].sort()).toEqual([
         'createdAt',
         'projectId',
         'updatedAt',
@@ -184,7 +184,7 @@ describe('A many-to-many association declared by a static call', () => {
     it('gives models their automatic primary key without a declaration', async () => {
       await databaseWith(User, Project);
       expect(Project.definition.primaryKey).toEqual(['id']);
-      expect(Project.getAttributes().get('id')).toMatchObject({ automatic: true, autoIncrement: true });
+      expect(Project.definition.attributes.get('id')).toMatchObject({ automatic: true, autoIncrement: true });
     }); // S21
 
     it('takes as, through, foreignKey, otherKey, sourceKey, targetKey and inverse', async () => {
@@ -250,12 +250,15 @@ describe('A many-to-many association declared by a decorator', () => {
 
     it('configures foreign keys that the junction only declares as types', async () => {
       await connect([Person, Toot, LikedToot], { sync: false });
-      expect(LikedToot.getAttributes().get('likedById')).toMatchObject({ type: { kind: 'INTEGER' }, allowNull: false });
+      expect(LikedToot.definition.attributes.get('likedById')).toMatchObject({
+        type: { kind: 'INTEGER' },
+        allowNull: false,
+      });
     }); // S16 S30
 
     it('keeps what decorators say of a foreign key, and adds what they leave out', async () => {
       await connect([Person, Toot, LikedToot], { sync: false });
-      expect(LikedToot.getAttributes().get('likedTootId')).toMatchObject({
+      expect(LikedToot.definition.attributes.get('likedTootId')).toMatchObject({
         columnName: 'toot',
         type: { kind: 'INTEGER' },
       });

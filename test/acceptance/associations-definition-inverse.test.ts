@@ -173,7 +173,7 @@ describe('Both sides declared by hand', () => {
       const [projects, users] = [manyToMany(User, 'projects'), manyToMany(Project, 'users')];
       expect(projects.throughModel).toBe(users.throughModel);
       expect([...database.models].map(model => model.name).sort()).toEqual(['Project', 'User', 'UserProject']);
-      expect([...projects.throughModel.getAttributes().keys()].sort()).toEqual([
+      expect([...projects.throughModel.definition.attributes.keys()].sort()).toEqual([
         'createdAt',
         'projectId',
         'updatedAt',

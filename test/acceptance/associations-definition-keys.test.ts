@@ -108,7 +108,9 @@ describe('The attributes that the keys of a junction point to', () => {
     it('take their types to the foreign keys', async () => {
       await connect([Reader, Book], { sync: false });
       const { throughModel } = associationOf(Reader, 'books');
-      expect(throughModel.getAttributes().get('bookIsbn')).toMatchObject({ type: { kind: 'STRING', length: 13 } });
+      expect(throughModel.definition.attributes.get('bookIsbn')).toMatchObject({
+        type: { kind: 'STRING', length: 13 },
+      });
     }); // S52
 
     it('are asked for a value that they have', async () => {
@@ -231,7 +233,7 @@ describe('Keys that are UUIDs in columns of other names', () => {
       const database = await connect();
       const { User } = defineTutorial(database);
       const { throughModel } = associationOf(User, 'groups');
-      const types = [...throughModel.getAttributes().values()].map(({ name, type }) => [name, type.kind]);
+      const types = [...throughModel.definition.attributes.values()].map(({ name, type }) => [name, type.kind]);
       expect(types).toEqual(
         expect.arrayContaining([
           ['userUserSecondId', 'UUID'],

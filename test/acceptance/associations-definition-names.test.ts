@@ -238,7 +238,7 @@ describe('Names of foreign keys', () => {
         foreignKey: { name: 'ownerId', columnName: 'owner', comment: 'who began it' },
       });
       expect(foreignKey).toBe('ownerId');
-      expect(throughModel.getAttributes().get('ownerId')).toMatchObject({
+      expect(throughModel.definition.attributes.get('ownerId')).toMatchObject({
         columnName: 'owner',
         comment: 'who began it',
       });
@@ -250,7 +250,7 @@ describe('Names of foreign keys', () => {
       User.belongsToMany(Project, { through: UserProject, foreignKey: { name: 'ownerId', columnName: 'owner' } });
       await database.sync();
       await User.create({ id: 7, projects: [{}] });
-      const { columnName, comment } = UserProject.getAttributes().get('ownerId') ?? {};
+      const { columnName, comment } = UserProject.definition.attributes.get('ownerId') ?? {};
       expect({ columnName, comment }).toEqual({ columnName: 'owner', comment: 'declared' });
       expect(await UserProject.findAll()).toMatchObject([{ ownerId: 7 }]);
     }); // S16 S34
@@ -262,7 +262,7 @@ describe('Names of foreign keys', () => {
         foreignKey: { columnName: 'owner' },
       });
       expect(foreignKey).toBe('userId');
-      expect(throughModel.getAttributes().get('userId')).toMatchObject({ columnName: 'owner' });
+      expect(throughModel.definition.attributes.get('userId')).toMatchObject({ columnName: 'owner' });
     }); // S34
   });
 });
@@ -279,7 +279,7 @@ describe('A junction that declares its keys', () => {
       const inverse = { as: 'likedBy' };
       const likes = Person.belongsToMany(Toot, { as: 'likedToots', through: Like, inverse });
       expect([likes.foreignKey, likes.otherKey]).toEqual(['personId', 'tootId']);
-      expect([...Like.getAttributes().keys()].sort()).toEqual(['createdAt', 'personId', 'tootId', 'updatedAt']);
+      expect([...Like.definition.attributes.keys()].sort()).toEqual(['createdAt', 'personId', 'tootId', 'updatedAt']);
     }); // S16 S58
 
     it('keeps a key whose column is the one the key would have', async () => {
@@ -298,7 +298,7 @@ describe('A junction that declares its keys', () => {
       const Like = database.define('Like', attributes, { underscored: true });
       const likes = Person.belongsToMany(Toot, { through: Like });
       expect([likes.foreignKey, likes.otherKey]).toEqual(['person_id', 'tootId']);
-      expect([...Like.getAttributes().keys()].filter(name => name.startsWith('person'))).toEqual(['person_id']);
+      expect([...Like.definition.attributes.keys()].filter(name => name.startsWith('person'))).toEqual(['person_id']);
     }); // P34
 
     it('keeps a key that differs from the one it would have in the case of its first letter', async () => {
@@ -306,7 +306,7 @@ describe('A junction that declares its keys', () => {
       const Like = database.define('Like', { PersonId: DataTypes.INTEGER });
       const likes = Person.belongsToMany(Toot, { through: Like });
       expect(likes.foreignKey).toBe('PersonId');
-      expect(Like.getAttributes().has('personId')).toBe(false);
+      expect(Like.definition.attributes.has('personId')).toBe(false);
     }); // P34
 
     it('keeps a key that refers to the model', async () => {
@@ -361,7 +361,7 @@ describe('A junction that declares its keys', () => {
       await Reader.create({ borrowedBooks: [{}] });
       const found = await Loan.findAll({ include: ['borrower', 'volume'] });
       expect(found).toMatchObject([{ borrowerId: 1, volumeId: 1, borrower: { id: 1 }, volume: { id: 1 } }]);
-      expect([...Loan.getAttributes().keys()]).not.toContain('readerId');
+      expect([...Loan.definition.attributes.keys()]).not.toContain('readerId');
     }); // S16
   });
 });
@@ -374,7 +374,7 @@ describe('A model that declares the key of an association', () => {
       const database = await connect([Author], { sync: false });
       const Book = database.define('Book', { author_id: DataTypes.INTEGER }, { underscored: true });
       expect(Book.belongsTo(Author).foreignKey).toBe('author_id');
-      expect([...Book.getAttributes().keys()]).not.toContain('authorId');
+      expect([...Book.definition.attributes.keys()]).not.toContain('authorId');
     }); // P34
 
     it('holds it once for hasMany', async () => {

@@ -106,8 +106,8 @@ describeEachDialect('Decorated attributes', ({ connect }) => {
 
   it('have a column and a comment of their own', async () => {
     await connect([Person], { sync: false });
-    expect(Person.getAttributes().get('firstName')).toMatchObject({ columnName: 'first', allowNull: true });
-    expect(Person.getAttributes().get('email')).toMatchObject({ comment: 'where letters go', allowNull: false });
+    expect(Person.definition.attributes.get('firstName')).toMatchObject({ columnName: 'first', allowNull: true });
+    expect(Person.definition.attributes.get('email')).toMatchObject({ comment: 'where letters go', allowNull: false });
   }); // S50
 
   it('are refused without a value they need', async () => {
@@ -125,7 +125,7 @@ describeEachDialect('Decorated attributes', ({ connect }) => {
       declare isbn: string;
     }
     await connect([Book], { sync: false });
-    expect(Book.getAttributes().get('isbn')).toMatchObject({
+    expect(Book.definition.attributes.get('isbn')).toMatchObject({
       columnName: 'number',
       primaryKey: true,
       allowNull: false,
@@ -141,7 +141,7 @@ describeEachDialect('Decorated attributes', ({ connect }) => {
       declare isbn: string;
     }
     await connect([Book], { sync: false });
-    expect(Book.getAttributes().get('isbn')).toMatchObject({ allowNull: false, defaultValue: { value: 'none' } });
+    expect(Book.definition.attributes.get('isbn')).toMatchObject({ allowNull: false, defaultValue: { value: 'none' } });
     expect(Book.definition.indexes).toMatchObject([{ unique: true, attributes: ['isbn'] }]);
   }); // S3
 });
@@ -161,7 +161,7 @@ describeEachDialect('Decorated timestamps', ({ connect }) => {
     await connect([Toot]);
     const toot = await Toot.create({});
     expect(toot).toMatchObject({ bornAt: expect.any(Date), changedAt: expect.any(Date) });
-    expect([...Toot.getAttributes().keys()]).toEqual(['id', 'bornAt', 'changedAt', 'goneAt']);
+    expect([...Toot.definition.attributes.keys()]).toEqual(['id', 'bornAt', 'changedAt', 'goneAt']);
   }); // S18
 
   it('make the model paranoid where one is of the deletion', async () => {
@@ -351,7 +351,7 @@ describeEachDialect('A decorated base class', ({ connect }) => {
     class Other extends Named {}
     await connect([Person, Other], { sync: false });
     expect(Other.definition.indexes.map(({ attributes }) => attributes)).toEqual([['name']]);
-    expect(Other.getAttributes().has('age')).toBe(false);
+    expect(Other.definition.attributes.has('age')).toBe(false);
   });
 });
 
@@ -379,7 +379,7 @@ describe('A bare @Attribute()', () => {
 
   it('takes its type from the metadata that the compiler emits', async () => {
     const database = new Database('sqlite::memory:', { models: [Person] });
-    const types = [...Person.getAttributes().values()].map(({ name, type }) => [name, type.kind]);
+    const types = [...Person.definition.attributes.values()].map(({ name, type }) => [name, type.kind]);
     expect(Object.fromEntries(types)).toMatchObject({
       name: 'STRING',
       age: 'INTEGER',

@@ -9,7 +9,7 @@ async function columnsOf(database: Database, table: string): Promise<string[]> {
   return Object.keys(columns).sort();
 }
 
-const attributeNames = (model: ModelStatic): string[] => [...model.getAttributes().keys()];
+const attributeNames = (model: ModelStatic): string[] => [...model.definition.attributes.keys()];
 
 describeEachDialect('A model', ({ connect, requires, has }) => {
   describe('by define', () => {
@@ -82,7 +82,7 @@ describeEachDialect('A model', ({ connect, requires, has }) => {
     }
     const database = await connect();
     Person.init({ name: { allowNull: false } }, { database });
-    expect(Person.getAttributes().get('name')).toMatchObject({ type: { length: 20 }, allowNull: false });
+    expect(Person.definition.attributes.get('name')).toMatchObject({ type: { length: 20 }, allowNull: false });
   }); // S6
 
   describe('has a primary key', () => {
@@ -116,7 +116,7 @@ describeEachDialect('A model', ({ connect, requires, has }) => {
     it('that is never null', async () => {
       const database = await connect();
       const Book = database.define('Book', { isbn: { type: DataTypes.STRING(13), primaryKey: true } });
-      expect(Book.getAttributes().get('isbn')).toMatchObject({ allowNull: false });
+      expect(Book.definition.attributes.get('isbn')).toMatchObject({ allowNull: false });
     }); // S21
 
     it('or none where it says so', async () => {
@@ -518,13 +518,13 @@ describe('A model that extends another', () => {
       await connect([Toot, Draft], { sync: false });
       expect(Toot.definition).toMatchObject({ table: { name: 'toots' }, timestamps: { deletedAt: 'deletedAt' } });
       expect(Draft.definition.table.name).toBe('drafts');
-      expect(Toot.getAttributes().get('madeBy')?.columnName).toBe('made_by');
+      expect(Toot.definition.attributes.get('madeBy')?.columnName).toBe('made_by');
     });
 
     it('changes an attribute of its base for itself alone', async () => {
       await connect([Toot, Draft], { sync: false });
-      expect(Draft.getAttributes().get('madeBy')).toMatchObject({ allowNull: false, comment: 'who made it' });
-      expect(Toot.getAttributes().get('madeBy')).toMatchObject({ allowNull: true });
+      expect(Draft.definition.attributes.get('madeBy')).toMatchObject({ allowNull: false, comment: 'who made it' });
+      expect(Toot.definition.attributes.get('madeBy')).toMatchObject({ allowNull: true });
       expect(attributeNames(Draft)).not.toContain('text');
     });
   });

@@ -63,7 +63,7 @@ describeEachDialect('Definitions as people write them', ({ connect }) => {
       ownerId: { type: DataTypes.INTEGER, references: 'Person', onDelete: 'cascade' as never },
     });
     await database.sync();
-    expect([...Person.getAttributes().keys()]).toEqual(['id', 'createdAt', 'updatedAt']);
+    expect([...Person.definition.attributes.keys()]).toEqual(['id', 'createdAt', 'updatedAt']);
     const person = await Person.create({});
     await Pet.create({ ownerId: 1 });
     await person.destroy();

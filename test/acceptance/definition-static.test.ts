@@ -48,7 +48,7 @@ describeEachDialect('A model by static attributes', ({ connect }) => {
     const [ada] = await Person.findAll({ include: ['likedToots'] });
     expect(ada).toMatchObject({ id: 1, name: 'Ada', shoeSize: 37, likedToots: [{ text: 'Hello', mood: 'calm' }] });
     expect(Person.definition.table.name).toBe('people');
-    expect([...Person.getAttributes().keys()]).toEqual(['id', 'name', 'shoeSize']);
+    expect([...Person.definition.attributes.keys()]).toEqual(['id', 'name', 'shoeSize']);
     await expect(Person.create({ name: null as unknown as string })).rejects.toThrow('name');
   });
 
@@ -67,7 +67,7 @@ describeEachDialect('A model by static attributes', ({ connect }) => {
     class Cat extends Pet {}
     await connect([Named, Pet, Cat]);
     expect([Named, Pet, Cat].map(({ definition }) => definition.table.name)).toEqual(['nameds', 'Pets', 'Cats']);
-    expect([Named, Pet, Cat].map(model => [...model.getAttributes().keys()].join())).toEqual([
+    expect([Named, Pet, Cat].map(model => [...model.definition.attributes.keys()].join())).toEqual([
       'id,name',
       'id,name,legs',
       'id,name,legs',

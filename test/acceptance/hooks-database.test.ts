@@ -69,7 +69,7 @@ describeEachDialect('hooks of a database', ({ connect }) => {
     });
     const Thing = database.define('Thing', { name: DataTypes.STRING });
     expect(defined).toEqual(['Thing']);
-    expect([...Thing.getAttributes().keys()]).toEqual(['id', 'name', 'tenant']);
+    expect(Object.keys(Thing.getAttributes())).toEqual(['id', 'name', 'tenant']);
     database.hooks.addListener('beforeDefine', () => Promise.resolve());
     expect(() => database.define('Other')).toThrow(expect.objectContaining({ code: 'ASYNC_HOOK' }));
   });
@@ -174,7 +174,7 @@ describe('hooks of the class Database', () => {
     const database = new Database('sqlite::memory:');
     expect(made).toEqual([database]);
     const Thing = database.define('Thing', { name: DataTypes.STRING });
-    expect([...Thing.getAttributes().keys()]).toEqual(['id', 'name']);
+    expect(Object.keys(Thing.getAttributes())).toEqual(['id', 'name']);
     await database.close();
   });
 });

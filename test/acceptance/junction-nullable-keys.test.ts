@@ -70,10 +70,10 @@ describeEachDialect('allowNull: true on a key of a junction', ({ connect }) => {
 
   it('is refused for any primary key', async () => {
     const database = await connect([], { sync: false });
-    expect(() =>
-      database
-        .define('Tag', { label: { type: DataTypes.STRING(20), primaryKey: true, allowNull: true } })
-        .getAttributes(),
+    expect(
+      () =>
+        database.define('Tag', { label: { type: DataTypes.STRING(20), primaryKey: true, allowNull: true } }).definition
+          .attributes,
     ).toThrow('Tag.label has allowNull: true, and is part of the primary key, which is never NULL.');
   });
 });

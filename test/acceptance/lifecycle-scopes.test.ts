@@ -23,7 +23,7 @@ import { describeEachDialect } from '../support/describe-each-dialect';
     withDogs: { include: { association: 'pets', where: { kind: 'dog' } } },
     brief: { attributes: ['id', 'name'] },
     oldest(this: typeof Person): FindOptions {
-      return { order: [[this.getAttributes().get('age')?.name ?? '', 'DESC']] as never, limit: 1 };
+      return { order: [[this.getAttributes().age.name, 'DESC']] as never, limit: 1 };
     },
   },
 })

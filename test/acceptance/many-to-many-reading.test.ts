@@ -339,7 +339,7 @@ describeEachDialect('Getting what is associated', ({ connect, has }) => {
     const archivedLike = database.define(
       'ArchivedLike',
       Object.fromEntries(
-        [...LikedToot.getAttributes().values()].map(({ name, type, primaryKey }) => [name, { type, primaryKey }]),
+        [...LikedToot.definition.attributes.values()].map(({ name, type, primaryKey }) => [name, { type, primaryKey }]),
       ),
       { schema, tableName: LikedToot.definition.table.name },
     );

@@ -150,7 +150,7 @@ describe('A bare @Attribute() on a declared field', () => {
 
   it('takes its type from what the compiler emits', async () => {
     const database = new Database('sqlite::memory:', { models: [Note] });
-    const kinds = ['text', 'writtenAt'].map(name => Note.getAttributes().get(name)?.type.kind);
+    const kinds = ['text', 'writtenAt'].map(name => Note.definition.attributes.get(name)?.type.kind);
     expect(kinds).toEqual(['STRING', 'DATE']);
     await database.close();
   }); // P49

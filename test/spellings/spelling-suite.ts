@@ -248,7 +248,7 @@ export function describeSpelling(spelling: string, { Person, Toot, LikedToot, ca
       it('of keys, columns and tables', async () => {
         await connected();
         expect(Person.definition.table.name).toBe('tbl_people');
-        expect(Person.getAttributes().get('bornAt')).toMatchObject({ columnName: 'born', comment: 'in UTC' });
+        expect(Person.definition.attributes.get('bornAt')).toMatchObject({ columnName: 'born', comment: 'in UTC' });
         expect(Person.definition.indexes).toMatchObject([
           { name: 'name_and_age', unique: true, attributes: ['name', 'age'] },
           { unique: false, attributes: ['mood'] },

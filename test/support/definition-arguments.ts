@@ -28,7 +28,7 @@ async function writeAndRead(model: ModelStatic): Promise<void> {
   const associations = [...model.associations.keys()];
   await model.create(loose({}));
   await model.findAll({ include: associations });
-  await model.findAll({ order: [...model.getAttributes().keys()] });
+  await model.findAll({ order: [...model.definition.attributes.keys()] });
 }
 
 /** What is wrong has no tables: it was told by whoever defined it. */
@@ -113,7 +113,7 @@ const ofModels: PublicCalls = {
       use(open(), database => database.define('Thing', columns, { indexes: [{ fields: ['name'], ...options }] })),
   },
   'a mark of an index': {
-    covers: ['Extract<IndexMark, object>'],
+    covers: ['IndexMarkOptions'],
     options: ({ open }, index) => use(open(), database => withAttribute(database, { index })),
   },
   addModels: {

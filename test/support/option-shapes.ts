@@ -37,6 +37,7 @@ const shapes: Readonly<Record<string, Shapes>> = {
   fields: value => [[value]],
   skip: value => [[value]],
   lock: value => [{ level: value }, { level: 'UPDATE', of: value }],
+  returning: value => [[value], ['name', value]],
   updateOnDuplicate: value => [[value]],
   conflictAttributes: value => [[value]],
   through: value => [named(value), { where: named(value) }, { attributes: [value] }, { order: [[value, 'ASC']] }, [value]], // prettier-ignore
@@ -49,7 +50,7 @@ const shapes: Readonly<Record<string, Shapes>> = {
   hooks: value => [named(value, () => {}), { beforeCreate: value }, { beforeCreate: [value] }],
   validate: value => [named(value, true), named(value, () => {}), { is: value }, { isIn: [[value]] }, { len: value }, { isEmail: { msg: value } }], // prettier-ignore
   schema: value => [{ '~standard': value }],
-  unique: value => [[value], { name: value }, [{ name: value }]],
+  unique: value => [[value], { name: value }, [{ name: value }], { among: value }],
   index: value => [[value], { name: value }, [{ name: value }]],
   references: value => [{ model: value }, { model: 'Part', key: value }, { model: 'Part', deferrable: value }],
   foreignKey: key,

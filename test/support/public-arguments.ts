@@ -179,7 +179,7 @@ const ofModels: PublicCalls = {
     options: ({ Person }, options) => Person['destroy']?.({ where: { id: 0 }, ...options }),
   },
   'restore of a model': {
-    covers: ['Model.restore'],
+    covers: ['Model.restore', 'RestoreOptions'],
     options: ({ Person }, options) => Person['restore']?.({ where: { id: 0 }, ...options }),
   },
   withScope: {
@@ -275,7 +275,10 @@ const ofInstances: PublicCalls = {
     covers: ['Model#destroy', 'DestroyInstanceOptions'],
     options: ({ Person }, options) => (Person['build']?.({ name: 'x' }) as Loose)['destroy']?.(options),
   },
-  restore: { covers: ['Model#restore'], options: ({ person }, options) => person['restore']?.(options) },
+  restore: {
+    covers: ['Model#restore', 'RestoreInstanceOptions'],
+    options: ({ person }, options) => person['restore']?.(options),
+  },
   reload: { covers: ['Model#reload'], options: ({ person }, options) => person['reload']?.(options) },
   load: {
     covers: ['Model#load'],
@@ -294,6 +297,22 @@ const ofInstances: PublicCalls = {
         ({ Person }, value) => (Person['build']?.({}) as Loose)[method]?.(value, 1),
         ({ Person }, value) => (Person['build']?.({}) as Loose)[method]?.('name', value),
       ]),
+    ],
+  },
+  toJSON: { covers: ['Model#toJSON', 'ToJsonOptions'], options: ({ person }, options) => person['toJSON']?.(options) },
+  'other instances': {
+    covers: ['Model#equals', 'Model#equalsOneOf'],
+    args: [
+      ({ person }, value) => person['equals']?.(value),
+      ({ person }, value) => person['equalsOneOf']?.(value),
+      ({ person }, value) => person['equalsOneOf']?.([value]),
+    ],
+  },
+  'a mark of a change': {
+    covers: [],
+    args: [
+      ({ Person }, value) => (Person['build']?.({}) as Loose)['changed']?.(value, true),
+      ({ Person }, value) => (Person['build']?.({}) as Loose)['changed']?.('name', value),
     ],
   },
   association: { covers: ['Model.association'], args: [({ Person }, value) => Person['association']?.(value)] },

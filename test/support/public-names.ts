@@ -66,7 +66,7 @@ const each = (prefix: string, ...names: readonly string[]): readonly string[] =>
 export const takesNothing: Readonly<Record<string, readonly string[]>> = {
   'it has no arguments': [
     ...each('Model.', 'definition', 'registry', 'getAttributes', 'associations', 'withoutScope', 'withInitialScope'),
-    ...each('Model#', 'isNewRecord', 'toJSON'),
+    ...each('Model#', 'isNewRecord', 'where', 'isSoftDeleted'),
     ...each('Database#', 'knex', 'getCurrentTransaction'),
     ...each('Transaction#', 'id', 'state', 'isFinished', 'isolationLevel', 'type', 'constraintChecking', 'isReadOnly', 'LOCK'),
     ...each('Transaction#', 'isOnlyWriter', 'knex', 'client', 'commit', 'rollback', 'expire', 'lend'),
@@ -77,7 +77,7 @@ export const takesNothing: Readonly<Record<string, readonly string[]>> = {
     ...each('Database.', 'STRING', 'TEXT', 'INTEGER', 'BIGINT', 'BOOLEAN', 'DATE', 'UUID', 'UUIDV4'),
   ],
   'it stands on a member, without arguments of its author': [
-    ...each('decorators.', 'AllowNull', 'AutoIncrement', 'ModelValidator', 'NotNull', 'PrimaryKey', 'CreatedAt', 'DeletedAt', 'UpdatedAt'),
+    ...each('decorators.', 'AllowNull', 'AutoIncrement', 'ModelValidator', 'NotNull', 'PrimaryKey', 'CreatedAt', 'DeletedAt', 'UpdatedAt', 'Version'),
   ],
   'its members are looked at instead': [
     ...each('exports.', 'Model', 'Transaction', 'DataTypes'),
@@ -93,7 +93,7 @@ export const takesNothing: Readonly<Record<string, readonly string[]>> = {
   ],
   'it is an error': [
     ...each('exports.', 'CheckConstraintError', 'ConnectionError', 'DatabaseError', 'DeadlockError', 'DefinitionError'),
-    ...each('exports.', 'EmptyResultError', 'ForeignKeyConstraintError', 'MortiseError', 'NotNullConstraintError'),
+    ...each('exports.', 'EmptyResultError', 'ForeignKeyConstraintError', 'MortiseError', 'NotNullConstraintError', 'OptimisticLockError'),
     ...each('exports.', 'QueryError', 'TimeoutError', 'UniqueConstraintError', 'UnreadableValueError', 'ValidationError'),
   ],
   'its text is SQL, and its author is the program': [

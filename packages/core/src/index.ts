@@ -134,11 +134,17 @@ export type {
   CreateOptions,
   DestroyInstanceOptions,
   DestroyOptions,
+  DestroyedRows,
+  RestoreInstanceOptions,
+  RestoreOptions,
+  Returning,
   SaveOptions,
   TakeOptions,
+  ToJsonOptions,
   UpdateInstanceOptions,
   UpdateOptions,
   ValidateOptions,
+  UpdatedRows,
   WriteOptions,
 } from './options/write-options';
 export { hasUniqueKey, uniqueKeysOf } from './definition/definition-keys';
@@ -183,6 +189,7 @@ export {
   attributeOptionsOf,
   attributeRules,
   type DefaultValueInput,
+  type IndexMarkOptions,
   type IndexOptions,
   mergeModelOptions,
   type ModelOptions,
@@ -300,6 +307,7 @@ export { insertUnseen } from './operations/insert-unseen';
 export { insertInstance } from './operations/create';
 export { takenValues, takingOf } from './operations/taken-values';
 export { destroyMatching } from './operations/destroy';
+export { versionBump } from './operations/row-version';
 export type { Matching } from './operations/matching-rows';
 export { type Caller, countRows, findAll } from './operations/find';
 export { readWithSiblings } from './operations/read-with-siblings';

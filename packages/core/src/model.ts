@@ -29,9 +29,15 @@ import type {
   CreateOptions,
   DestroyInstanceOptions,
   DestroyOptions,
+  DestroyedRows,
+  RestoreInstanceOptions,
+  RestoreOptions,
+  Returning,
   SaveOptions,
   UpdateInstanceOptions,
   TakeOptions,
+  ToJsonOptions,
+  UpdatedRows,
   UpdateOptions,
   ValidateOptions,
 } from './options/write-options';
@@ -40,6 +46,7 @@ import { destroyInstance, destroyWhere, restoreInstance, restoreWhere } from './
 import { countRows, findAll, findAndCountAll, findByPk, findOne, type Caller } from './operations/find';
 import { bySchema, loadOnto } from './operations/load';
 import { reloadInstance } from './operations/reload';
+import { identifyingWhere, isSameRow, isSoftDeleted } from './operations/same-row';
 import { saveInstance, updateInstance } from './operations/save';
 import { takingOf, type Taking } from './operations/taken-values';
 import { updateWhere } from './operations/update';
@@ -50,7 +57,7 @@ import type { FindAttributes } from './options/find-attributes';
 import type { IncludeArgument, IncludeInput } from './options/include-types';
 import type { Created, Found, LoadedBy, NotFound } from './options/loaded';
 import type { AggregatesOf } from './options/relation-types';
-import { changedAttributes, comparedRow, isChanged } from './instance/changes';
+import { changedAttributes, comparedRow, isChanged, markChanged, previousValues } from './instance/changes';
 import { Instance, stateOf } from './instance/instance';
 import { loadedValue, readValue, writeValue } from './instance/layout';
 import type { SqlFragment } from './sql/sql-fragment';
@@ -67,7 +74,9 @@ import type {
   RowOf,
   UpdateValues,
 } from './options/model-class';
-import { attributeOf, type ModelDefinition } from './definition/model-definition';
+import type { AttributeDefinition } from './definition/attribute-definition';
+import { perDefinition } from './definition/per-definition';
+import { attributeOf, columnOf, type ModelDefinition } from './definition/model-definition';
 import type {
   AttributesFor,
   CheckedInputs,
@@ -77,7 +86,7 @@ import type {
 } from './definition/inferred-attributes';
 import type { ModelOptions } from './definition/model-options';
 import { operationRules } from './options/operation-rules';
-import { plainObject } from './instance/plain-object';
+import { asIs, asJson, plainObject } from './instance/plain-object';
 import { isMarkedForProbe, refuseShadowedAttributes } from './instance/probe-fields';
 import type { ModelRegistry } from './registry/registry';
 import { definitionOf, definitionOfInstance, registryOf, scopeChoiceOf, unscopedModel } from './registry/definition-of';
@@ -108,6 +117,13 @@ export interface CompleteDefinition extends ModelDefinition {
   readonly associations: ReadonlyMap<string, Association>;
   readonly engine: Engine;
 }
+
+/* eslint-disable @typescript-eslint/no-explicit-any -- of a model that does not say which attributes it has */
+/** Values of some attributes. */
+type SomeValues<TAttributes> = string extends keyof TAttributes
+  ? any
+  : { readonly [K in keyof TAttributes]?: TAttributes[K] };
+/* eslint-enable @typescript-eslint/no-explicit-any */
 
 /** Names alone, as a method of the class knows them. */
 type NamesOf<M> = (keyof M & string) | readonly (keyof M & string)[];
@@ -182,9 +198,17 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     return registryOf(this) as ModelRegistry<ModelStatic>; // as for modelOf
   }
 
-  /** The attributes by name. */
-  static getAttributes(): ModelDefinition['attributes'] {
-    return this.definition.attributes;
+  /**
+   * The attributes by name, as an object that can't be changed; `definition.attributes` has them as a map.
+   *
+   * @example
+   * Person.getAttributes().name.columnName;
+   */
+  static getAttributes<M extends Model>(
+    this: ModelStatic<M>,
+  ): { readonly [Name in keyof Attributes<M>]: AttributeDefinition } {
+    // Its names are those of the type.
+    return attributesByName(definitionOf(this)) as { readonly [Name in keyof Attributes<M>]: AttributeDefinition };
   }
 
   /** The associations by name. */
@@ -427,34 +451,51 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     return [...instances] as LoadedBy<T, I>[];
   }
 
-  /** Writes the same values to all rows that match. Gives `[count]`. */
-  static async update<M extends Model>(
+  /**
+   * Writes the same values to all rows that match. Gives `[count]`, and with `returning` the rows too, as they are then.
+   *
+   * @example
+   * const [count, people] = await Person.update({ age: 37 }, { where: { name: 'Ada' }, returning: true });
+   */
+  static async update<M extends Model, const R extends Returning<keyof Attributes<M> & string> = false>(
     this: ModelStatic<M>,
     values: UpdateValues<M>,
-    options: UpdateOptions<Attributes<M>, NoInfer<M>>,
-  ): Promise<[affectedCount: number]> {
+    options: UpdateOptions<Attributes<M>, NoInfer<M>> & { readonly returning?: R | undefined },
+  ): Promise<UpdatedRows<M, R>> {
     const definition = definitionOf(this);
     options = checkCallOptions(options, operationRules.update, `${definition.name}.update`);
-    return [await updateWhere(callerOf(this), values, options)];
+    const { count, rows } = await updateWhere(callerOf(this), values, options);
+    // The options say whether there are rows.
+    return (rows === undefined ? [count] : [count, rows]) as UpdatedRows<M, R>;
   }
 
-  /** Deletes all rows that match (on a paranoid model marks them), and gives their number. */
-  static async destroy<M extends Model>(
+  /**
+   * Deletes all rows that match (on a paranoid model marks them), and gives their number; with `returning` `[count, rows]`: as
+   * they were, or, where they are marked, as they are then.
+   */
+  static async destroy<M extends Model, const R extends Returning<keyof Attributes<M> & string> = false>(
     this: ModelStatic<M>,
-    options: DestroyOptions<Attributes<M>, NoInfer<M>>,
-  ): Promise<number> {
+    options: DestroyOptions<Attributes<M>, NoInfer<M>> & { readonly returning?: R | undefined },
+  ): Promise<DestroyedRows<M, R>> {
     const definition = definitionOf(this);
     options = checkCallOptions(options, operationRules.destroy, `${definition.name}.destroy`);
-    return destroyWhere(callerOf(this), options);
+    const destroyed = destroyWhere(callerOf(this), options);
+    const { count, rows } = isPending(destroyed) ? await destroyed : destroyed;
+    // As above.
+    return (rows === undefined ? count : [count, rows]) as DestroyedRows<M, R>;
   }
 
-  /** Takes the mark of deletion off all rows that match, and gives their number. */
+  /**
+   * Takes the mark of deletion off all rows that match, and gives their number.
+   *
+   * @throws QueryError `NOT_PARANOID`, or `NOT_CARRIED` for an include whose rows are not deleted with these
+   */
   static async restore<M extends Model>(
     this: ModelStatic<M>,
-    options: DestroyOptions<Attributes<M>, NoInfer<M>>,
+    options: RestoreOptions<Attributes<M>, NoInfer<M>>,
   ): Promise<number> {
     const definition = definitionOf(this);
-    options = checkCallOptions(options, operationRules.destroy, `${definition.name}.restore`);
+    options = checkCallOptions(options, operationRules.restore, `${definition.name}.restore`);
     return restoreWhere(callerOf(this), options);
   }
 
@@ -596,10 +637,16 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     if (isPending(destroyed)) await destroyed;
   }
 
-  /** Takes the mark of deletion off. */
-  async restore(options: DestroyInstanceOptions = {}): Promise<void> {
+  /**
+   * Takes the mark of deletion off, and off what was deleted with the row where that is included.
+   *
+   * @throws QueryError `NOT_PARANOID`, or `NOT_CARRIED` for an include whose rows are not deleted with this one
+   * @example
+   * await person.restore({ include: ['toots', 'likedToots'] });
+   */
+  async restore(options: RestoreInstanceOptions = {}): Promise<void> {
     const definition = definitionOfInstance(this);
-    options = checkCallOptions(options, operationRules.destroyInstance, `${definition.name}.restore`);
+    options = checkCallOptions(options, operationRules.restoreInstance, `${definition.name}.restore`);
     await restoreInstance(definition, this, options);
   }
 
@@ -648,7 +695,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   /** Of a model that does not say all of its attributes, or what it leads to. */
   get(name: keyof TCreation & string): unknown;
   get(name?: string): unknown {
-    if (name === undefined) return plainObject(this, definitionOfInstance(this), value => value);
+    if (name === undefined) return plainObject(this, definitionOfInstance(this), asIs);
     if (typeof name !== 'string') throw noName(definitionOfInstance(this), 'get');
     return (this as unknown as Record<string, unknown>)[name];
   }
@@ -686,28 +733,76 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    */
   changed(): readonly string[];
   changed(name: (keyof TAttributes | keyof TCreation | keyof this) & string): boolean;
-  changed(name?: string): readonly string[] | boolean {
+  /** Has an attribute count as changed, so that `save` writes it, or as unchanged, so that it does not. */
+  changed(name: (keyof TAttributes | keyof TCreation | keyof this) & string, isChanged: boolean): void;
+  changed(name?: string, mark?: boolean): readonly string[] | boolean | void {
     const definition = definitionOfInstance(this);
     const compared = comparedRow(this);
     if (name === undefined) return changedAttributes(this, definition, compared);
-    return isChanged(this, attributeOf(definition, name), compared);
+    if (mark === undefined) return isChanged(this, attributeOf(definition, name), compared);
+    if (typeof mark !== 'boolean') throw noMark(definition);
+    markChanged(this, { definition, attribute: columnOf(definition, name) }, mark);
   }
 
   /** The value an attribute was loaded or last saved with; in a hook after a write, the one it had before that. */
   previous<K extends keyof TAttributes & string>(name: K): TAttributes[K] | undefined;
   /** In a class whose attributes are not known yet. */
   previous<K extends keyof this & string>(name: K): this[K] | undefined;
-  previous(name: string): unknown {
+  /** Those values of all attributes that changed. */
+  previous(): SomeValues<TAttributes>;
+  previous(name?: string): unknown {
+    if (name === undefined) return previousValues(this, definitionOfInstance(this), comparedRow(this));
     return loadedValue(comparedRow(this), attributeOf(definitionOfInstance(this), name).name);
   }
 
-  /** A plain object for JSON: attributes, computed ones too, and what is included, nested. */
-  toJSON(): object {
-    return plainObject(this, definitionOfInstance(this), jsonValue);
+  /**
+   * The condition that finds the row of this instance: its primary key.
+   *
+   * @throws QueryError `MISSING_PRIMARY_KEY`
+   * @example
+   * await Person.update({ age: 37 }, { where: person.where() });
+   */
+  where(): SomeValues<TAttributes> {
+    // Of its attributes those of the primary key.
+    return identifyingWhere({ definition: definitionOfInstance(this), instance: this }) as SomeValues<TAttributes>;
+  }
+
+  /** Whether another instance is of the same row: of the same model, with the same primary key. */
+  equals(other: unknown): boolean {
+    return isSameRow({ definition: definitionOfInstance(this), instance: this }, other);
+  }
+
+  /** Whether one of several instances is of the same row. */
+  equalsOneOf(others: Iterable<unknown>): boolean {
+    if (!isIterable(others)) throw noList(definitionOfInstance(this));
+    return Array.from(others).some(other => this.equals(other));
+  }
+
+  /**
+   * Whether the row is marked as deleted.
+   *
+   * @throws QueryError `NOT_PARANOID`, or `MISSING_ATTRIBUTE` where the instance was loaded without its mark
+   */
+  isSoftDeleted(): boolean {
+    return isSoftDeleted({ definition: definitionOfInstance(this), instance: this });
+  }
+
+  /**
+   * A plain object for JSON: attributes, computed ones too, and what is included, nested. What is hidden is left out, unless it
+   * is asked for: then it is there of this instance, not of those it holds.
+   *
+   * @example
+   * response.json(person); // without what is hidden
+   * person.toJSON({ hidden: true });
+   */
+  toJSON(options?: ToJsonOptions): object {
+    const definition = definitionOfInstance(this);
+    // JSON.stringify gives the name it has found the instance under.
+    if (options === undefined || typeof options === 'string') return plainObject(this, definition, asJson);
+    const { hidden = false } = checkCallOptions(options, operationRules.toJSON, `${definition.name}.toJSON`);
+    return plainObject(this, definition, { isJson: true, showsHidden: hidden });
   }
 }
-
-const jsonValue = (value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value);
 
 /** What `build` and its like take of their values; they have no other options. */
 function takingFor(definition: ModelDefinition, options: TakeOptions = {}, verb: 'new ' | 'build' | 'set'): Taking {
@@ -721,6 +816,18 @@ function noName({ name }: ModelDefinition, verb: 'get'): QueryError {
     hint: 'Without a name it gives all values as a plain object, and what is included with them.',
   });
 }
+
+const isIterable = (value: unknown): boolean => typeof value === 'object' && value !== null && Symbol.iterator in value;
+
+function noList({ name }: ModelDefinition): QueryError {
+  return new QueryError('INVALID_OPTIONS', `${name}.equalsOneOf takes a list of instances.`);
+}
+
+function noMark({ name }: ModelDefinition): QueryError {
+  return new QueryError('INVALID_OPTIONS', `${name}.changed takes the name of an attribute, and true or false.`);
+}
+
+const attributesByName = perDefinition(({ attributes }) => Object.freeze(Object.fromEntries(attributes)));
 
 function notAList({ name }: ModelDefinition): QueryError {
   return new QueryError('INVALID_VALUES', `${name}.bulkCreate takes a list of objects: [{ attribute: value }].`);

@@ -45,6 +45,7 @@ export {
   PrimaryKey,
   Unique,
   UpdatedAt,
+  Version,
 } from './decorators/attributes';
 export { BelongsTo, BelongsToMany, HasMany, HasManyThrough, HasOne } from './decorators/associations';
 export { ModelValidator, Validate, ValidateAttribute } from './decorators/validate';

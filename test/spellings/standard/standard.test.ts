@@ -216,9 +216,9 @@ describe('Standard decorators', () => {
     }
     class Dog extends Named {}
     const database = new Database('sqlite::memory:', { models: [Cat, Dog] });
-    expect(Cat.getAttributes().get('name')).toMatchObject({ type: { length: 20 }, allowNull: false });
-    expect(Dog.getAttributes().get('name')).toMatchObject({ type: { length: 20 }, allowNull: true });
-    expect(Dog.getAttributes().has('lives')).toBe(false);
+    expect(Cat.definition.attributes.get('name')).toMatchObject({ type: { length: 20 }, allowNull: false });
+    expect(Dog.definition.attributes.get('name')).toMatchObject({ type: { length: 20 }, allowNull: true });
+    expect(Dog.definition.attributes.has('lives')).toBe(false);
     await database.close();
   }); // P49
 });

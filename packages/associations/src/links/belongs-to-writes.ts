@@ -23,6 +23,7 @@ export async function setBelongsTo(
       ...executionOf(options),
       hooks: options.hooks,
       validate: options.validate,
+      omitNull: false,
       fields: association.foreignKeys,
     });
 }

@@ -34,6 +34,10 @@ export interface AttributeDefinition {
   readonly immutableMessage: string | undefined;
   readonly get: ((this: unknown) => unknown) | undefined;
   readonly set: ((this: unknown, value: unknown) => void) | undefined;
+  /** Not shown: it is no property of an instance that is printed, spread or made JSON, but can be read. */
+  readonly hidden: boolean;
+  /** What `toJSON` of an instance makes of a value that is not null. */
+  readonly toJSON: ((value: unknown) => unknown) | undefined;
   /** Made by Mortise (implicit `id`, timestamps, foreign keys), not declared by the user. */
   readonly automatic: boolean;
   /** Canonical form of a value that is not null; throws InvalidValueError. */
@@ -46,3 +50,7 @@ export interface AttributeDefinition {
 /** Whether the database gives a value to a row that brings none, by the model's own account. */
 export const hasDatabaseDefault = ({ defaultValue }: AttributeDefinition): boolean =>
   defaultValue?.type === 'sql' || defaultValue?.type === 'database';
+
+/** Whether its values are behind an accessor on the prototype: one of its author's, or one that hides them. */
+export const isAccessed = ({ get, set, hidden }: AttributeDefinition): boolean =>
+  get !== undefined || set !== undefined || hidden;

@@ -2,7 +2,10 @@ import type { DefinedAssociation, ModelDefinition } from './model-definition';
 
 /** The attributes that no two rows share the values of: the primary key and those of unique indexes. */
 export function uniqueKeysOf({ primaryKey, indexes }: ModelDefinition): readonly (readonly string[])[] {
-  const unique = indexes.filter(index => index.unique).map(({ attributes }) => attributes);
+  // Of rows that are marked as deleted several may have the same values.
+  const unique = indexes
+    .filter(index => index.unique && index.livingBy === undefined)
+    .map(({ attributes }) => attributes);
   return [primaryKey, ...unique].filter(key => key.length > 0);
 }
 

@@ -48,13 +48,21 @@ type DeletedName<Options> = Options extends { readonly paranoid: true }
   ? NameBy<Options, 'deletedAt', 'deletedAt'>
   : never;
 
+type VersionName<Options> = Options extends { readonly version: infer Name }
+  ? Name extends string
+    ? Name
+    : Name extends true
+      ? 'version'
+      : never
+  : never;
+
 type KeyName<Inputs, Options> =
   HasKey<Inputs> extends true ? never : Options extends { readonly noPrimaryKey: true } ? never : 'id';
 
-/** What nobody wrote: the primary key, and the times that rows were made, changed and deleted. */
+/** What nobody wrote: the primary key, the times that rows were made, changed and deleted, and how often. */
 type MadeValues<Inputs, Options> = { [K in KeyName<Inputs, Options>]: number } & {
   [K in TimestampNames<Options>]: Date;
-} & { [K in DeletedName<Options>]: Date | null };
+} & { [K in DeletedName<Options>]: Date | null } & { [K in VersionName<Options>]: number };
 
 type Flat<T> = T extends unknown ? { [K in keyof T]: T[K] } : never;
 

@@ -82,6 +82,10 @@ export interface ModelDefinition {
   readonly foreignKeys: readonly ForeignKeyDefinition[];
   readonly associations: ReadonlyMap<string, DefinedAssociation>;
   readonly timestamps: TimestampAttributes;
+  /** The attribute that counts the changes of a row, where instances are written only as long as it is what they hold. */
+  readonly version: string | undefined;
+  /** Whether writes of instances leave out what is null, unless a call says otherwise. */
+  readonly omitNull: boolean;
   readonly scopes: ScopeSet;
   /** Checks of a whole instance, by name. */
   readonly validators: ReadonlyMap<string, Validator>;
@@ -89,8 +93,10 @@ export interface ModelDefinition {
   readonly schemas: ReadonlyMap<string, StandardSchema>;
   /** Whether checking an instance runs any check of the author's. */
   readonly hasValidators: boolean;
-  /** Whether an attribute has a getter or setter of its own: without, all values are plain own properties. */
+  /** Whether an attribute has a getter or setter of its own, or is hidden: without, all values are plain own properties. */
   readonly hasAccessors: boolean;
+  /** What makes JSON of values, by the names of attributes. */
+  readonly serialisers: ReadonlyMap<string, (value: unknown) => unknown>;
   /** Whether getters of instances that were found together read for all of them. */
   readonly batch: boolean;
   /** Whether reading an association that was not loaded throws. */
@@ -152,5 +158,7 @@ export interface ForeignKeyDefinition {
   readonly targetAttributes: readonly string[];
   readonly onDelete: ReferentialAction;
   readonly onUpdate: ReferentialAction;
+  /** Whether CASCADE was asked for in words: then rows are marked as deleted with the one they refer to, too. */
+  readonly carriesMarks: boolean;
   readonly deferrable: Deferrable;
 }

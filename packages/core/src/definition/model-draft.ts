@@ -15,8 +15,16 @@ import { hookNames } from './hook-names';
 import { HookRegistry } from './hooks';
 import type { ScopeSet } from './scopes';
 import { checkDeclaredOptions } from '../rules/known-options';
-import { attributeRules, modelRules, timestampRules, type AttributeOptions, type ModelOptions } from './model-options';
+import {
+  attributeRules,
+  modelRules,
+  timestampRules,
+  type AttributeOptions,
+  type IndexOptions,
+  type ModelOptions,
+} from './model-options';
 import { isPrototypePolluted, ownOptions } from '../rules/own-options';
+import { versionAttribute, versionName } from './version-attribute';
 import type { ModelClass } from '../options/model-class';
 import { camelJoin, pluralize, shortenName, singularize, snakeCase } from './naming';
 
@@ -33,6 +41,7 @@ export interface DraftIndex {
   readonly name?: string | undefined;
   readonly unique: boolean;
   readonly attributes: readonly string[];
+  readonly among?: IndexOptions['among'];
 }
 
 /** A key made of foreign keys: the identity of a junction without a primary key of its own. */
@@ -177,6 +186,8 @@ export class ModelDraft {
     if (this.#hasAutomaticId()) attributes.set('id', automaticId);
     for (const [name, options] of this.declared) attributes.set(name, this.#declaredAttribute(name, options));
     for (const [name, attribute] of this.#added) if (!attributes.has(name)) attributes.set(name, attribute);
+    const version = versionName(this.options);
+    if (version !== undefined) attributes.set(version, versionAttribute(attributes.get(version)));
     for (const name of this.timestampNames()) if (!attributes.has(name)) attributes.set(name, this.#timestamp(name));
     return isPrototypePolluted() ? withOwnOptions(attributes) : attributes;
   }

@@ -9,6 +9,7 @@ import {
   flag,
   list,
   nullable,
+  oneOf,
   text,
   textOrFlag,
   type OptionRule,
@@ -36,7 +37,11 @@ export interface ReferencesOptions {
 }
 
 /** An index that an attribute is part of: by itself (`true`), or of that name. */
-type IndexMark = boolean | string | { readonly name?: string };
+type IndexMark = boolean | string | IndexMarkOptions;
+
+export interface IndexMarkOptions extends Pick<IndexOptions, 'among'> {
+  readonly name?: string;
+}
 
 /** An attribute as its author writes it; `V` is what its type gives. */
 export interface AttributeOptions<V = unknown> {
@@ -65,6 +70,14 @@ export interface AttributeOptions<V = unknown> {
   readonly get?: (this: never) => unknown;
   /** Writes the attribute; store with `this.setDataValue(name, value)`. */
   readonly set?: (this: never, value: never) => void;
+  /**
+   * True: the attribute can be selected, read and written, and is not shown: `toJSON`, `JSON.stringify`, `console.log` and
+   * `{ ...instance }` leave it out. `instance.toJSON({ hidden: true })` and `get()` have it, as plain rows of `raw: true` do.
+   */
+  readonly hidden?: boolean;
+  /** What `toJSON` of an instance makes of a value that is not null: `toJSON: date => date.toISOString().slice(0, 10)`. */
+  // A method, so that options of one type are options of any.
+  toJSON?(value: V): unknown;
 }
 
 /** Options are all optional, so that a function would do, such as `String` or the factory of another type. */
@@ -88,6 +101,8 @@ export interface IndexOptions {
   readonly unique?: boolean;
   /** Names of attributes or of columns. */
   readonly fields: readonly string[];
+  /** `'living'`: of a paranoid model, unique among the rows that are not marked as deleted. */
+  readonly among?: 'living';
 }
 
 /** A timestamp whose column has a name of its own. */
@@ -130,6 +145,10 @@ export interface ModelOptions {
   readonly createdAt?: TimestampInput;
   readonly updatedAt?: TimestampInput;
   readonly deletedAt?: TimestampInput;
+  /** The attribute that counts the changes of a row: its name, or true for `version`. A stale instance is not written. */
+  readonly version?: string | boolean;
+  /** True: writes leave out what is null, so that columns have their own defaults, unless a call says otherwise. */
+  readonly omitNull?: boolean;
   /** `destroy` marks rows as deleted (`deletedAt`) instead of deleting them. */
   readonly paranoid?: boolean;
   readonly indexes?: readonly IndexOptions[];
@@ -179,6 +198,8 @@ export const modelRules: OptionRules<ModelOptions> = {
   createdAt: timestamp,
   updatedAt: timestamp,
   deletedAt: timestamp,
+  version: textOrFlag,
+  omitNull: flag,
   paranoid: flag,
   indexes: list,
   comment: text,
@@ -216,6 +237,8 @@ export const attributeRules: OptionRules<AttributeOptions> = {
   schema: checkedLater,
   get: callback,
   set: callback,
+  hidden: flag,
+  toJSON: callback,
 };
 
 export const referencesRules: OptionRules<ReferencesOptions> = {
@@ -225,9 +248,9 @@ export const referencesRules: OptionRules<ReferencesOptions> = {
   deferrable: checkedLater,
 };
 
-export const indexRules: OptionRules<IndexOptions> = { name: text, unique: flag, fields: list };
+export const indexRules: OptionRules<IndexOptions> = { name: text, unique: flag, fields: list, among: oneOf('living') };
 
-export const indexMarkRules: OptionRules<Extract<IndexMark, object>> = { name: text };
+export const indexMarkRules: OptionRules<IndexMarkOptions> = { name: text, among: oneOf('living') };
 
 /**
  * Options on top of others: those of a subclass on its base's, of a model on its database's. What is a collection grows,

@@ -8,7 +8,7 @@ import { listNames } from '../errors/nearest-name';
 import { checkScopes } from './scopes';
 import { isStandardSchema, type StandardSchema } from '../options/standard-schema';
 import { immutableMessage, notNullMessage, resolveValidators } from './validators';
-import type { AttributeDefinition, DefaultValue, Validator } from './attribute-definition';
+import { isAccessed, type AttributeDefinition, type DefaultValue, type Validator } from './attribute-definition';
 import type { DefinedAssociation, ModelDefinition } from './model-definition';
 import { sql, SqlFragment } from '../sql/sql-fragment';
 import { classAccessor } from './class-accessors';
@@ -23,6 +23,8 @@ import {
   type AttributeOptions,
   type NestedWrites,
 } from './model-options';
+import { checkDependencies } from './virtual-dependencies';
+import { checkVersion, versionName } from './version-attribute';
 import { checkAttributeNames, checkStorableNames } from './refused-names';
 import { resolveForeignKeys } from './resolve-foreign-keys';
 import type { TableName } from './table-definitions';
@@ -48,6 +50,7 @@ type OwnPart = Pick<
   | 'schemas'
   | 'hasValidators'
   | 'hasAccessors'
+  | 'serialisers'
   | 'nestedWrites'
 >;
 
@@ -86,7 +89,8 @@ function resolveOwnPart(draft: ModelDraft): OwnPart {
     validators,
     schemas,
     hasValidators: validators.size + schemas.size > 0 || all.some(isChecked),
-    hasAccessors: all.some(({ get, set }) => get !== undefined || set !== undefined),
+    hasAccessors: all.some(isAccessed),
+    serialisers: new Map(all.flatMap(({ name, toJSON }) => (toJSON === undefined ? [] : [[name, toJSON]]))),
     nestedWrites: resolveNestedWrites(draft),
   };
 }
@@ -121,11 +125,14 @@ export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext)
       updatedAt: draft.timestampName('updatedAt'),
       deletedAt: draft.timestampName('deletedAt'),
     },
+    version: versionName(draft.options),
+    omitNull: draft.options.omitNull === true,
     scopes: own.scopes,
     validators: own.validators,
     schemas: own.schemas,
     hasValidators: own.hasValidators,
     hasAccessors: own.hasAccessors,
+    serialisers: own.serialisers,
     batch: draft.options.batch === true,
     strictLoading: draft.options.strictLoading === true,
     nestedWrites: own.nestedWrites,
@@ -160,6 +167,8 @@ function resolveAttributes(draft: ModelDraft): ReadonlyMap<string, AttributeDefi
   const attributes = new Map<string, AttributeDefinition>();
   for (const [name, attribute] of draft.attributes()) attributes.set(name, resolveAttribute(draft, name, attribute));
   checkAttributeNames(draft, attributes);
+  checkDependencies(draft.name, attributes);
+  checkVersion(draft.name, attributes.get(versionName(draft.options) ?? ''));
   return attributes;
 }
 
@@ -187,6 +196,8 @@ function resolveAttribute(
     notNullMessage: notNullMessage(place, options.validate, { allowNull }),
     immutableMessage: immutableMessage(place, options.validate),
     ...resolveAccessors(draft, name, options),
+    hidden: options.hidden === true,
+    toJSON: options.toJSON === undefined ? undefined : (value): unknown => options.toJSON?.(value),
     automatic,
     normalise: valueNormaliser(type),
     equals: valuesAreEqual(type),

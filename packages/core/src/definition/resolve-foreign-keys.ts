@@ -28,13 +28,15 @@ function resolveForeignKey(
   definitionOf: DefinitionFinder,
 ): ForeignKeyDefinition {
   const { attributes, targetAttributes, target } = key;
+  const onDelete = agreed(draft, key, 'onDelete');
   return {
     name: shortenName(`${draft.tableName}_${attributes.map(name => draft.columnOf(name)).join('_')}_fkey`),
     attributes,
     target: definitionOf(target),
     targetAttributes,
-    onDelete: agreed(draft, key, 'onDelete') ?? defaultOnDelete(definitionOf(draft), key),
+    onDelete: onDelete ?? defaultOnDelete(definitionOf(draft), key),
     onUpdate: agreed(draft, key, 'onUpdate') ?? 'CASCADE',
+    carriesMarks: onDelete === 'CASCADE',
     deferrable: agreed(draft, key, 'deferrable') ?? Deferrable.NOT,
   };
 }

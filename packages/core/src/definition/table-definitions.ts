@@ -9,6 +9,8 @@ export interface IndexDefinition {
   readonly name: string;
   readonly unique: boolean;
   readonly attributes: readonly string[];
+  /** Of an index among living rows: the attribute that marks the others as deleted. */
+  readonly livingBy?: string | undefined;
 }
 
 export const referentialActions = ['CASCADE', 'RESTRICT', 'SET NULL', 'SET DEFAULT', 'NO ACTION'] as const;

@@ -11,6 +11,7 @@ import {
 import { DefinitionError } from './definition-error';
 import { makeKnownInEveryCopy } from './known-in-every-copy';
 import { MortiseError } from './mortise-error';
+import { OptimisticLockError } from './optimistic-lock-error';
 import { EmptyResultError, QueryError } from './query-error';
 import { UnreadableValueError } from './unreadable-value-error';
 import { ValidationError } from './validation-error';
@@ -25,6 +26,7 @@ makeKnownInEveryCopy(MortiseError, {
   EmptyResultError,
   ForeignKeyConstraintError,
   NotNullConstraintError,
+  OptimisticLockError,
   QueryError,
   TimeoutError,
   UniqueConstraintError,
@@ -34,6 +36,7 @@ makeKnownInEveryCopy(MortiseError, {
 
 export { MortiseError, type MortiseErrorOptions, type PlainError, withoutHint } from './mortise-error';
 export { DefinitionError } from './definition-error';
+export { OptimisticLockError, type OptimisticLockDetails } from './optimistic-lock-error';
 export { EmptyResultError, QueryError } from './query-error';
 export { ValidationError } from './validation-error';
 export { type ItemDetails, validationItem, type ValidationErrorItem } from './validation-error-item';

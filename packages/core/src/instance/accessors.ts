@@ -1,14 +1,14 @@
 import { putAccessor, type ClassAccessor } from '../definition/class-accessors';
 import { stateOf } from './instance';
 import { readValue, writeValue } from './layout';
-import type { AttributeDefinition } from '../definition/attribute-definition';
+import { isAccessed, type AttributeDefinition } from '../definition/attribute-definition';
 import type { ModelDefinition } from '../definition/model-definition';
 
-/** Attributes with a `get` or `set` of their own become accessors on the model's prototype. */
+/** Attributes with a `get` or `set` of their own, and hidden ones, become accessors on the model's prototype. */
 export function defineAccessors(definition: ModelDefinition): void {
   const prototype = definition.model.prototype as object;
   for (const attribute of definition.attributes.values()) {
-    if (attribute.get === undefined && attribute.set === undefined) continue;
+    if (!isAccessed(attribute)) continue;
     putAccessor(prototype, attribute.name, accessor(attribute));
   }
 }

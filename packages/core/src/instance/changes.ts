@@ -2,7 +2,7 @@ import { InvalidValueError } from '../data-types/kind-behaviour';
 import { SqlFragment } from '../sql/sql-fragment';
 import type { AttributeDefinition } from '../definition/attribute-definition';
 import { type InstanceState, stateOf } from './instance';
-import { loadedValue, readValue } from './layout';
+import { canonicalLayout, loadedValue, readValue } from './layout';
 import type { ModelDefinition } from '../definition/model-definition';
 
 /** Attributes whose values differ from the ones loaded or last saved, changes inside a Date or JSON value included. */
@@ -41,6 +41,45 @@ function sameValue(attribute: AttributeDefinition, current: unknown, loaded: unk
     if (error instanceof InvalidValueError) return false;
     throw error;
   }
+}
+
+/**
+ * Has an attribute count as changed, or as unchanged: the row that an instance is compared with holds nothing for it, or what
+ * the instance has.
+ */
+export function markChanged(instance: object, { definition, attribute }: ComparedAttribute, changed: boolean): void {
+  const state = stateOf(instance);
+  const current = readValue(instance, state, attribute.name);
+  const compared = changed ? undefined : canonicalOr(attribute, current);
+  const valueFor = (name: string): unknown => (name === attribute.name ? compared : loadedValue(state, name));
+  Object.assign(state, { row: definition.columns.map(valueFor), offset: 0, layout: canonicalLayout(definition) });
+}
+
+interface ComparedAttribute {
+  readonly definition: ModelDefinition;
+  readonly attribute: AttributeDefinition;
+}
+
+/** What is no value of its type is told when it is written. */
+function canonicalOr({ normalise, copy }: AttributeDefinition, value: unknown): unknown {
+  if (value === undefined || value === null || SqlFragment.is(value)) return value;
+  try {
+    const canonical = normalise(value);
+    return copy === undefined ? canonical : copy(canonical);
+  } catch (error) {
+    if (error instanceof InvalidValueError) return value;
+    throw error;
+  }
+}
+
+/** The values that changed attributes had in a row. */
+export function previousValues(
+  instance: object,
+  definition: ModelDefinition,
+  compared: RowView,
+): Record<string, unknown> {
+  const changed = changedAttributes(instance, definition, compared);
+  return Object.fromEntries(changed.map(name => [name, loadedValue(compared, name)]));
 }
 
 /** A row as an instance was loaded with it, or last written. */

@@ -1,3 +1,4 @@
+import { isAccessed } from '../definition/attribute-definition';
 import { perDefinition } from '../definition/per-definition';
 import type { ModelDefinition } from '../definition/model-definition';
 import type { RowView } from './changes';
@@ -33,7 +34,7 @@ export function createLayout(
 function hasAccessor(definition: ModelDefinition, name: string): boolean {
   if (!definition.hasAccessors) return false;
   const attribute = definition.attributes.get(name);
-  return attribute?.get !== undefined || attribute?.set !== undefined;
+  return attribute !== undefined && isAccessed(attribute);
 }
 
 /** The layout of rows that hold canonical values of all columns: rows that were just written. */

@@ -14,6 +14,7 @@ import { executionOf } from '../options/find-rules';
 import { groupRows, insertedColumns } from './insert-row';
 import { giveBack, keepingNested, takeNested, writeNested, type NestedValues } from './nested-writes';
 import type { NestedContext, NestedEntry } from '../association';
+import { omitNulls } from './omit-null';
 import { stampNew } from './timestamps';
 
 /** What those who write instances of their own making may leave out. */
@@ -32,6 +33,7 @@ export function insertInstances(
 ): Awaitable<void> {
   if (instances.length === 0) return undefined;
   options = ownWriteOptions(options);
+  omitNulls(definition, instances, options);
   const bulk = { definition, instances, conflict: conflictClause(definition, options) };
   const { hooks } = definition;
   const isHooked = hooks.has('beforeBulkCreate') || hooks.has('afterBulkCreate');

@@ -1,5 +1,5 @@
 import { after, type Awaitable, engineOf, isPending } from '../engine';
-import type { WriteOptions } from '../options/write-options';
+import type { NullOptions, WriteOptions } from '../options/write-options';
 import { validateInstance } from './validate-instance';
 import { asOne, isFollowed, prepareWrite, runAfterWrite, type HookedWrite } from './write-hooks';
 import { rowOf } from '../instance/changes';
@@ -11,12 +11,16 @@ import type { ExecutionContext } from '../options/transaction-options';
 import { executionOf } from '../options/find-rules';
 import { insertedColumns, insertShape, rowValues, type InsertShape } from './insert-row';
 import { keepingNested, takeNested, writeNested, type NestedValues } from './nested-writes';
+import { omitNulls } from './omit-null';
 import { recordSaved } from './saved-row';
 import { stampNew } from './timestamps';
 import { undoOnRollback } from './undo-on-rollback';
 
+type InsertOptions = WriteOptions & NullOptions;
+
 /** Inserts one new instance, with all that is nested in it: at once where nothing has to be waited for. */
-export function insertInstance(definition: ModelDefinition, instance: object, options: WriteOptions): Awaitable<void> {
+export function insertInstance(definition: ModelDefinition, instance: object, options: InsertOptions): Awaitable<void> {
+  omitNulls(definition, [instance], options);
   const nested = definition.associations.size === 0 ? undefined : takeNested(definition, [instance]);
   if (nested === undefined || nested.size === 0) return insertAlone(definition, instance, options);
   return keepingNested(nested, () =>

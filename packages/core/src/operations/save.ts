@@ -5,6 +5,7 @@ import { QueryError } from '../errors/query-error';
 import { asOne, isFollowed, prepareWrite, runAfterWrite } from './write-hooks';
 import { changedAttributes, rowOf } from '../instance/changes';
 import { isInstance, stateOf } from '../instance/instance';
+import { readValue } from '../instance/layout';
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
 import { ownWriteOptions } from '../options/operation-rules';
 import type { ExecutionContext } from '../options/transaction-options';
@@ -14,12 +15,14 @@ import { ParameterBag } from '../query/parameter-bag';
 import { assignDefaults, assignValues, requireValues, type Assigned } from './build';
 import { insertInstance } from './create';
 import { executionOf } from '../options/find-rules';
-import { identityCondition, identityValues, keyCondition, requirePersisted, rowGone } from './identity';
+import { identityValues, keyCondition, requirePersisted, rowGone } from './identity';
 import { splitNestedUpdates } from './nested-writes';
+import { omitsNull } from './omit-null';
 import { recordSaved } from './saved-row';
 import { requireList, takenValues, takingOf, type Taking } from './taken-values';
 import { stampChanged } from './timestamps';
 import { readBack, refuseDefaults, refuseKeysInSql, sqlValuesIn } from './read-back';
+import { heldRow, refuseMissed, stampVersion } from './row-version';
 import { undoOnRollback, type Expressions } from './undo-on-rollback';
 
 /** An instance whose changes are written, but for those that are held back. */
@@ -133,8 +136,14 @@ function updateHeard(change: Change, options: SaveOptions): Awaitable<void> {
   });
 }
 
-function chosenChanges({ definition, instance, heldBack }: Change, { fields }: SaveOptions): readonly string[] {
-  const changed = changedAttributes(instance, definition).filter(name => heldBack?.has(name) !== true);
+function chosenChanges({ definition, instance, heldBack }: Change, options: SaveOptions): readonly string[] {
+  const { fields } = options;
+  const state = stateOf(instance);
+  const omits = omitsNull(definition, options);
+  const isWritten = (name: string): boolean => !omits || readValue(instance, state, name) !== null;
+  // The version is what the row is looked for by.
+  const isMeant = (name: string): boolean => heldBack?.has(name) !== true && name !== definition.version;
+  const changed = changedAttributes(instance, definition).filter(isMeant).filter(isWritten);
   if (fields === undefined) return changed;
   requireList(definition, fields);
   const chosen = new Set(Array.from(fields, name => attributeOf(definition, name).name));
@@ -145,6 +154,7 @@ function writeChanges(target: Assigned, values: Map<string, unknown>, options: S
   const { definition } = target;
   if (values.size === 0) return undefined;
   if (options.silent !== true) stampChanged(definition, values);
+  stampVersion(target, values);
   const inSql = sqlValuesIn(values);
   if (inSql.size > 0) return writeWithSql(target, { values, inSql }, options);
   return after(writeRow(target, values, options), () => recordWritten(target, values, options));
@@ -157,32 +167,39 @@ interface WrittenValues {
 
 /** The row stays as it was written until it is read. */
 async function writeWithSql(target: Assigned, { values, inSql }: WrittenValues, options: SaveOptions): Promise<void> {
-  const { definition, instance } = target;
+  const { definition } = target;
   refuseKeysInSql(definition, inSql);
   refuseDefaults(definition, inSql);
   await engineOf(definition).transaction(executionOf(options), async transaction => {
     const within = { ...executionOf(options), transaction };
     const bag = new ParameterBag();
     const assignments = assign(definition, values, bag);
-    const where = identityCondition(instance, definition, bag);
+    const where = heldRow(target, bag);
     const count = await engineOf(definition).update({ definition, assignments, where }, bag.values, within);
-    if (count === 0) throw rowGone(definition);
+    if (count === 0) await refuseMissed(target, within);
     const read = await readBack(target, { written: values, names: [...inSql.keys()] }, within);
     const expressions = new Map([...inSql].map(([name, fragment]) => [name, { fragment, value: read.get(name) }]));
     recordWritten(target, new Map([...values, ...read]), within, expressions);
   });
 }
 
-function writeRow(
-  { definition, instance }: Assigned,
-  values: ReadonlyMap<string, unknown>,
-  options: ExecutionContext,
-): Awaitable<void> {
+function writeRow(target: Assigned, values: ReadonlyMap<string, unknown>, options: ExecutionContext): Awaitable<void> {
+  const { definition, instance } = target;
+  if (definition.version !== undefined) return writeHeld(target, values, options);
   const key = identityValues(instance, definition);
   const update = preparedUpdate(definition, [...values.keys()]);
   return after(update.run([...values.values(), ...key], executionOf(options)), count => {
     if (count === 0) throw rowGone(definition);
   });
+}
+
+/** Writes the row as long as it is what the instance was read with. */
+function writeHeld(target: Assigned, values: ReadonlyMap<string, unknown>, options: ExecutionContext): Awaitable<void> {
+  const { definition } = target;
+  const bag = new ParameterBag();
+  const command = { definition, assignments: assign(definition, values, bag), where: heldRow(target, bag) };
+  const updated = engineOf(definition).update(command, bag.values, executionOf(options));
+  return after(updated, count => (count === 0 ? refuseMissed(target, options) : undefined));
 }
 
 /** Updates of a model's rows by their keys, by the attributes that are written. */

@@ -1,7 +1,7 @@
 import { engineOf } from '../engine';
 import { holdsValue } from '../instance/changes';
 import { stateOf, type InstanceState } from '../instance/instance';
-import { readValue, writeValue } from '../instance/layout';
+import { loadedValue, readValue, writeValue } from '../instance/layout';
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
 import type { ExecutionContext, TransactionHandle } from '../options/transaction-options';
 import type { SqlFragment } from '../sql/sql-fragment';
@@ -14,6 +14,8 @@ interface Made {
   /** Attributes that it is about to give a value. */
   readonly generated?: readonly string[];
   readonly expressions?: Expressions | undefined;
+  /** The attribute whose value it is the mark of: that is nobody's change, which the next save would write. */
+  readonly mark?: string;
 }
 
 /** A write that may still be rolled back. */
@@ -69,9 +71,11 @@ function leaveUnknown({ instance, former }: Undo): void {
   formerStates.delete(state);
 }
 
-function undo({ instance, former, made: { generated = [], expressions = new Map() } }: Undo): void {
+function undo({ instance, former, made: { generated = [], expressions = new Map(), mark } }: Undo): void {
   const state = stateOf(instance);
   if (!takeBack(state, former)) return;
+  if (mark !== undefined) showFormer(instance, former, mark);
+  showVersion(instance, former);
   for (const name of generated) writeValue(instance, state, name, undefined);
   for (const [name, { fragment, value }] of expressions) {
     const attribute = attributeOf(state.layout.definition, name);
@@ -79,6 +83,15 @@ function undo({ instance, former, made: { generated = [], expressions = new Map(
     if (holdsValue(attribute, readValue(instance, state, name), value)) writeValue(instance, state, name, fragment);
   }
 }
+
+/** The version is no change of the user's, to be written again: it is what the row is looked for by. */
+function showVersion(instance: object, former: InstanceState): void {
+  const { version } = former.layout.definition;
+  if (version !== undefined && !former.isNewRecord) showFormer(instance, former, version);
+}
+
+const showFormer = (instance: object, former: InstanceState, name: string): void =>
+  writeValue(instance, stateOf(instance), name, loadedValue(former, name));
 
 /** With a write go those that followed it: false where it went with an earlier one. */
 function takeBack(state: InstanceState, former: InstanceState): boolean {

@@ -10,6 +10,7 @@ import type { Assignment } from '../query/commands';
 import { allOf, livingRows } from '../query/condition';
 import type { WhereOptions } from '../options/find-options';
 import type { ParameterBag } from '../query/parameter-bag';
+import type { TransactionHandle } from '../options/transaction-options';
 import { SqlFragment } from '../sql/sql-fragment';
 import { assignValues, newState } from './build';
 import { executionOf } from '../options/find-rules';
@@ -17,22 +18,34 @@ import type { Caller } from './find';
 import { type Matching, matchingRows, oneByOne } from './matching-rows';
 import { assign, updateInstance } from './save';
 import { refuseImmutable } from './run-validators';
+import { asksForRows, requireSameKey, writeReturning, type Written } from './returning';
+import { omitsNull } from './omit-null';
+import { versionBump } from './row-version';
 import { takenValues, takingOf } from './taken-values';
 import { stampChanged } from './timestamps';
 
-/** Writes the same values to all rows that match, and gives their number. Values may be SQL. */
-export async function updateWhere(caller: Caller, values: object, options: UpdateOptions): Promise<number> {
+/** Writes the same values to all rows that match, and gives their number, and the rows where they are asked for. Values may be SQL. */
+export async function updateWhere(caller: Caller, values: object, options: UpdateOptions): Promise<Written> {
   const { definition } = caller;
   // Who leaves the options out is told that a condition is missing.
   const given: UpdateOptions = { ...options };
   const taken = takenValues(values, takingOf(definition, { fields: given.fields }));
   const toWrite = { ...taken };
-  const work = (chosen: UpdateOptions): Promise<number> => {
+  const work = (chosen: UpdateOptions): Promise<Written> => {
     const { where, bag } = matchingRows(caller, chosen, 'update');
     const living = allOf([where, livingRows(definition, chosen.paranoid)]);
-    return writeToAll({ definition, where: living, bag }, toWrite, chosen);
+    return writeFound({ definition, where: living, bag }, toWrite, chosen);
   };
   return withBulkHooks(bulkUpdate(definition), given, work, toWrite);
+}
+
+async function writeFound(matching: Matching, values: object, options: UpdateOptions): Promise<Written> {
+  const { returning } = options;
+  if (!asksForRows(returning)) return { count: await writeToAll(matching, values, options) };
+  requireSameKey(matching.definition, values);
+  const write = (found: Matching, transaction: TransactionHandle): Promise<number> =>
+    writeToAll(found, values, { ...options, transaction });
+  return writeReturning(matching, { returning, write }, options);
 }
 
 /** Options of a write to rows that somebody else chose; hooks are told which by the `where`. */
@@ -48,11 +61,15 @@ export async function updateMatching(
   options: UpdateMatchingOptions,
 ): Promise<number> {
   const toWrite = { ...values };
-  const work = (chosen: UpdateMatchingOptions): Promise<number> => writeToAll(matching, toWrite, chosen);
+  // Who links rows holds instances of some of them, and their versions; to take a link off is to write NULL.
+  const work = (chosen: UpdateMatchingOptions): Promise<number> =>
+    writeToAll(matching, toWrite, { ...chosen, keepsVersion: true, omitNull: false });
   return withBulkHooks(bulkUpdate(matching.definition), options, work, toWrite);
 }
 
-type ManyOptions = Pick<UpdateOptions, keyof WriteOptions | 'individualHooks' | 'silent'>;
+interface ManyOptions extends Pick<UpdateOptions, keyof WriteOptions | 'individualHooks' | 'silent' | 'omitNull'> {
+  readonly keepsVersion?: boolean;
+}
 
 async function writeToAll(matching: Matching, values: object, options: ManyOptions): Promise<number> {
   if (options.individualHooks === true) return writeToEach(matching, values, options);
@@ -63,9 +80,16 @@ async function writeToAll(matching: Matching, values: object, options: ManyOptio
 
 function writeToEach(matching: Matching, values: object, options: ManyOptions): Promise<number> {
   const { definition } = matching;
-  const { validate, hooks, silent } = options;
+  const { validate, hooks, silent, omitNull } = options;
   return oneByOne(matching, options, (instance, transaction) =>
-    updateInstance({ definition, instance }, values, { validate, hooks, silent, ...executionOf(options), transaction }),
+    updateInstance({ definition, instance }, values, {
+      validate,
+      hooks,
+      silent,
+      omitNull,
+      ...executionOf(options),
+      transaction,
+    }),
   );
 }
 
@@ -78,7 +102,8 @@ async function assignmentsOf(
   bag: ParameterBag,
   options: ManyOptions,
 ): Promise<readonly Assignment[]> {
-  const present = Object.entries(values).filter(([, value]) => value !== undefined);
+  const omits = omitsNull(definition, options);
+  const present = Object.entries(values).filter(([, value]) => value !== undefined && !(omits && value === null));
   for (const [name] of present) attributeOf(definition, name);
   const inSql = present.filter((entry): entry is [string, SqlFragment] => SqlFragment.is(entry[1]));
   const plain = present.filter(([, value]) => !SqlFragment.is(value));
@@ -87,7 +112,10 @@ async function assignmentsOf(
   if (canonical.size + inSql.length === 0) throw nothingToUpdate(definition);
   if (options.silent !== true && !stampsItself(definition, inSql)) stampChanged(definition, canonical);
   const fragments = inSql.map(([name, fragment]) => [columnOf(definition, name).name, fragment] as const);
-  return assign(definition, new Map<string, unknown>([...canonical, ...fragments]), bag);
+  const written = new Map<string, unknown>([...canonical, ...fragments]);
+  const isCounted = options.keepsVersion !== true && !written.has(definition.version ?? '');
+  // MySQL works from left to right: what speaks of the version means the one before.
+  return [...assign(definition, written, bag), ...(isCounted ? versionBump(definition) : [])];
 }
 
 /** What is written once setters have had their say: a setter may write other attributes than its own. */

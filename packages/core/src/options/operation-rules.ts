@@ -4,6 +4,9 @@ import type {
   WriteOptions,
   DestroyInstanceOptions,
   DestroyOptions,
+  RestoreInstanceOptions,
+  RestoreOptions,
+  ToJsonOptions,
   SaveOptions,
   UpdateInstanceOptions,
   TakeOptions,
@@ -17,8 +20,13 @@ import { ownOptions } from '../rules/own-options';
 
 export const writeRules: OptionRules<WriteOptions> = { ...executionRules, validate: flag, hooks: flag };
 export const takeRules: OptionRules<TakeOptions> = { fields: checkedLater, include: checkedLater };
-const create: OptionRules<CreateOptions> = { ...writeRules, ...takeRules };
+const create: OptionRules<CreateOptions> = { ...writeRules, ...takeRules, omitNull: flag };
 const destroyInstance: OptionRules<DestroyInstanceOptions> = { ...executionRules, force: flag, hooks: flag };
+const restoreInstance: OptionRules<RestoreInstanceOptions> = {
+  ...executionRules,
+  hooks: flag,
+  include: checkedLater,
+};
 
 /** The options of each operation that finds or writes. */
 interface OperationRules {
@@ -33,6 +41,9 @@ interface OperationRules {
   readonly destroy: OptionRules<DestroyOptions>;
   readonly destroyInstance: OptionRules<DestroyInstanceOptions>;
   readonly validate: OptionRules<ValidateOptions>;
+  readonly restore: OptionRules<RestoreOptions>;
+  readonly restoreInstance: OptionRules<RestoreInstanceOptions>;
+  readonly toJSON: OptionRules<ToJsonOptions>;
 }
 
 /** The options each operation knows; anything else is a misspelling. */
@@ -48,7 +59,7 @@ export const operationRules: OperationRules = {
     conflictAttributes: list,
     individualHooks: flag,
   },
-  save: { ...writeRules, fields: checkedLater, silent: flag },
+  save: { ...writeRules, fields: checkedLater, silent: flag, omitNull: flag },
   updateInstance: { ...create, silent: flag },
   update: {
     ...writeRules,
@@ -57,7 +68,9 @@ export const operationRules: OperationRules = {
     paranoid: flag,
     all: flag,
     silent: flag,
+    omitNull: flag,
     individualHooks: flag,
+    returning: checkedLater,
   },
   destroy: {
     ...destroyInstance,
@@ -66,9 +79,13 @@ export const operationRules: OperationRules = {
     all: flag,
     truncate: flag,
     individualHooks: flag,
+    returning: checkedLater,
   },
   destroyInstance,
   validate: { fields: list, skip: list, hooks: flag },
+  restore: { ...restoreInstance, where: checkedLater, paranoid: flag, all: flag, individualHooks: flag },
+  restoreInstance,
+  toJSON: { hidden: flag },
 };
 
 /** What operations tell each other beside that. */

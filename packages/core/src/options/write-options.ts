@@ -1,4 +1,5 @@
 import type { ExecutionContext } from './transaction-options';
+import type { IncludesOption } from './include-types';
 import type { WhereHolder, Includes } from './find-options';
 
 /** Options of all that writes instances. */
@@ -7,6 +8,12 @@ export interface WriteOptions extends ExecutionContext {
   readonly validate?: boolean;
   /** False: without hooks. */
   readonly hooks?: boolean;
+}
+
+/** What a write does with null. */
+export interface NullOptions {
+  /** True: what is null is not written: a new row has the default of its column there, another keeps what it has. */
+  readonly omitNull?: boolean;
 }
 
 /** What of the values of a call is taken onto an instance. */
@@ -25,7 +32,7 @@ export interface TakeOptions<TName extends string = string> {
 }
 
 /** Options of `create`. */
-export interface CreateOptions<TName extends string = string> extends WriteOptions, TakeOptions<TName> {}
+export interface CreateOptions<TName extends string = string> extends WriteOptions, NullOptions, TakeOptions<TName> {}
 
 /** Options of `bulkCreate`. */
 export interface BulkCreateOptions<
@@ -43,7 +50,7 @@ export interface BulkCreateOptions<
 }
 
 /** Options of `save`. */
-export interface SaveOptions<TName extends string = string> extends WriteOptions {
+export interface SaveOptions<TName extends string = string> extends WriteOptions, NullOptions {
   /** Only these attributes are written. */
   readonly fields?: readonly TName[] | undefined;
   /** True: `updatedAt` stays. */
@@ -51,14 +58,24 @@ export interface SaveOptions<TName extends string = string> extends WriteOptions
 }
 
 /** Options of `instance.update()`. */
-export interface UpdateInstanceOptions<TName extends string = string> extends WriteOptions, TakeOptions<TName> {
+export interface UpdateInstanceOptions<TName extends string = string>
+  extends WriteOptions, NullOptions, TakeOptions<TName> {
   /** True: `updatedAt` stays. */
   readonly silent?: boolean;
 }
 
+/** Whether rows are given back that were written: with all of their attributes, or with these and their key. */
+export type Returning<TName extends string = string> = boolean | readonly TName[];
+
+/** What `Model.update` gives: the number of rows, and the rows where they are asked for. */
+export type UpdatedRows<M, R> = R extends false ? [affectedCount: number] : [affectedCount: number, affectedRows: M[]];
+
+/** What `Model.destroy` gives, likewise. */
+export type DestroyedRows<M, R> = R extends false ? number : [destroyedCount: number, destroyedRows: M[]];
+
 /** Options of `Model.update()`. */
 export interface UpdateOptions<TAttributes = Record<string, unknown>, TModel = unknown>
-  extends WriteOptions, WhereHolder<TAttributes, TModel> {
+  extends WriteOptions, NullOptions, WhereHolder<TAttributes, TModel> {
   /** Only these attributes are taken from the values; whatever else they hold is left out. */
   readonly fields?: readonly (keyof TAttributes & string)[] | undefined;
   /** True, without `where`: every row. */
@@ -67,6 +84,8 @@ export interface UpdateOptions<TAttributes = Record<string, unknown>, TModel = u
   readonly silent?: boolean;
   /** Runs `beforeUpdate` and its like for each row too, which loads the rows and writes them one by one. */
   readonly individualHooks?: boolean;
+  /** True, or names of attributes: the rows are given back, as they are then. */
+  readonly returning?: Returning<keyof TAttributes & string> | undefined;
 }
 
 /** Options of `instance.destroy()`. */
@@ -85,6 +104,32 @@ export interface DestroyOptions<TAttributes = Record<string, unknown>, TModel = 
   readonly truncate?: boolean;
   /** Runs `beforeDestroy` and its like for each row too, which loads the rows and deletes them one by one. */
   readonly individualHooks?: boolean;
+  /** True, or names of attributes: the rows are given back, as they were; those that are marked as they are then. */
+  readonly returning?: Returning<keyof TAttributes & string> | undefined;
+}
+
+/** Options of `instance.restore()`. */
+export interface RestoreInstanceOptions extends ExecutionContext {
+  readonly hooks?: boolean;
+  /** Associations whose rows, or links, are restored too: those that were deleted with the row, and none from before. */
+  readonly include?: Includes | undefined;
+}
+
+/** Options of `Model.restore()`. */
+export interface RestoreOptions<TAttributes = Record<string, unknown>, TModel = unknown>
+  extends Omit<RestoreInstanceOptions, 'include'>, WhereHolder<TAttributes, TModel> {
+  /** True, without `where`: every row. */
+  readonly all?: boolean;
+  /** Associations whose rows, or links, are restored too: those that were deleted with each row, and none from before. */
+  readonly include?: IncludesOption<TModel> | undefined;
+  /** Runs `beforeRestore` and its like for each row too, which loads the rows and restores them one by one. */
+  readonly individualHooks?: boolean;
+}
+
+/** Options of `instance.toJSON()`. */
+export interface ToJsonOptions {
+  /** True: with the attributes that are hidden. */
+  readonly hidden?: boolean;
 }
 
 /** Options of `instance.validate()`. */

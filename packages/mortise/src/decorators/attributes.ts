@@ -6,6 +6,7 @@ import {
   type AttributeOptions,
   type DataTypeInput,
   type DefaultValueInput,
+  type IndexMarkOptions,
 } from '@mortise/core';
 import {
   memberDecorator,
@@ -113,12 +114,12 @@ export function Comment(comment: string, ...member: never[]): MemberDecorator {
   return attributeDecorator('Comment', { comment });
 }
 
-type Mark = MemberDecorator & ((name: string) => MemberDecorator);
+type Mark = MemberDecorator & ((name: string | IndexMarkOptions) => MemberDecorator);
 
-/** A decorator that may be given a name: `@Unique`, `@Unique('pair')`. */
+/** A decorator that may be given a name, or options: `@Unique`, `@Unique('pair')`, `@Unique({ among: 'living' })`. */
 function markDecorator(decorator: string, option: 'unique' | 'index'): Mark {
   const plain = attributeDecorator(decorator, { [option]: true });
-  const mark = (...args: Parameters<MemberDecorator> | [name: string]): MemberDecorator | void => {
+  const mark = (...args: Parameters<MemberDecorator> | [name: string | IndexMarkOptions]): MemberDecorator | void => {
     if (args.length === 1) return attributeDecorator(decorator, { [option]: args[0] });
     plain(...args);
   };
@@ -126,7 +127,13 @@ function markDecorator(decorator: string, option: 'unique' | 'index'): Mark {
   return mark as Mark;
 }
 
-/** No two rows have the same value; attributes that give the same name are unique together. */
+/**
+ * No two rows have the same value; attributes that give the same name are unique together. Of a paranoid model
+ * `among: 'living'` lets a value be used again once its row is marked as deleted.
+ *
+ * @example
+ * @Unique({ among: 'living' }) declare email: string;
+ */
 export const Unique = markDecorator('Unique', 'unique');
 /** The attribute is indexed; attributes that give the same name share one index. */
 export const Index = markDecorator('Index', 'index');
@@ -140,6 +147,15 @@ function timestampDecorator(decorator: string, role: 'createdAt' | 'updatedAt' |
 
 /** The field holds the time the row was created. */
 export const CreatedAt = timestampDecorator('CreatedAt', 'createdAt');
+/**
+ * The field counts the changes of its row: an instance is written only as long as its row is the one it was read with.
+ *
+ * @example
+ * @Version declare version: CreationOptional<number>;
+ */
+export const Version = memberDecorator('Version', ({ collected, name }) => {
+  collected.options = { ...collected.options, version: name };
+});
 /** The field holds the time of the last change. */
 export const UpdatedAt = timestampDecorator('UpdatedAt', 'updatedAt');
 /** The field holds the time the row was marked as deleted; the model is paranoid. */

@@ -9,7 +9,7 @@ import {
   type ForeignKeyDefinition,
   shortenName,
 } from '@mortise/core';
-import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
+import type { LivingColumn, SchemaSyntax } from '../dialects/contract/schema-syntax';
 import type { TableStep } from './table-order';
 import { prefixedName } from '../sql/identifier';
 
@@ -19,6 +19,7 @@ export function createTable(step: TableStep, syntax: SchemaSyntax): string {
   const foreignKeys = syntax.allowsForwardReferences ? definition.foreignKeys : step.foreignKeys;
   const lines = [
     ...definition.columns.map(name => columnLine(attributeOf(definition, name), definition, syntax)),
+    ...livingColumns(definition, syntax).map(({ line }) => line),
     ...primaryKeyLines(definition, syntax),
     ...enumChecks(definition, syntax).map(({ line }) => line),
     ...foreignKeys.map(key => foreignKeyLine(key, definition, syntax)),
@@ -37,15 +38,37 @@ export function addLaterForeignKeys(step: TableStep, syntax: SchemaSyntax): read
 
 export function createIndex(index: IndexDefinition, definition: ModelDefinition, syntax: SchemaSyntax): string {
   const name = nameInSchema(index.name, definition, syntax);
-  const columns = columnList(index.attributes, definition, syntax);
+  const columns = indexColumns(index, definition, syntax);
   const kind = index.unique ? 'UNIQUE INDEX' : 'INDEX';
-  return `CREATE ${kind} ${name} ON ${syntax.quoteTable(definition.table)} (${columns})`;
+  return `CREATE ${kind} ${name} ON ${syntax.quoteTable(definition.table)} (${columns})${livingClause(index, definition, syntax)}`;
 }
 
 /** An index as a line of CREATE TABLE. */
 export function indexLine(index: IndexDefinition, definition: ModelDefinition, syntax: SchemaSyntax): string {
-  const columns = columnList(index.attributes, definition, syntax);
+  const columns = indexColumns(index, definition, syntax);
   return `${index.unique ? 'UNIQUE ' : ''}INDEX ${nameInSchema(index.name, definition, syntax)} (${columns})`;
+}
+
+/** Columns that no model has, for indexes among living rows. */
+export function livingColumns(
+  { indexes, attributes }: ModelDefinition,
+  { livingColumn }: SchemaSyntax,
+): readonly LivingColumn[] {
+  if (livingColumn === undefined) return [];
+  const marks = new Set(indexes.flatMap(({ livingBy }) => livingBy ?? []));
+  return [...marks].map(name => livingColumn(attributes.get(name)?.columnName ?? name));
+}
+
+function indexColumns(index: IndexDefinition, definition: ModelDefinition, syntax: SchemaSyntax): string {
+  const living = livingColumns({ ...definition, indexes: [index] }, syntax).map(({ name }) =>
+    syntax.quoteIdentifier(name),
+  );
+  return [columnList(index.attributes, definition, syntax), ...living].join(', ');
+}
+
+function livingClause({ livingBy }: IndexDefinition, definition: ModelDefinition, syntax: SchemaSyntax): string {
+  if (livingBy === undefined || syntax.livingColumn !== undefined) return '';
+  return ` WHERE ${quotedColumn(livingBy, definition, syntax)} IS NULL`;
 }
 
 /** A column as a line of CREATE TABLE. */

@@ -1,6 +1,6 @@
 import { type ModelDefinition, TimeoutError, DefinitionError } from '@mortise/core';
 import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
-import { nameInSchema, addLaterForeignKeys, createIndex, createTable } from './create-statements';
+import { nameInSchema, addLaterForeignKeys, createIndex, createTable, livingColumns } from './create-statements';
 import type { DdlSession } from './ddl-session';
 import { dropInTransaction, dropWithoutForeignKeys } from './drop-tables';
 import type { TableStep } from './table-order';
@@ -77,7 +77,19 @@ async function createMissingIndexes(
   const present = await session.firstColumn(syntax.indexNames(definition.table));
   const quoted = new Set(present.map(name => syntax.quoteIdentifier(String(name))));
   const missing = definition.indexes.filter(({ name }) => !quoted.has(nameInSchema(name, definition, syntax)));
+  await addLivingColumns({ ...definition, indexes: missing }, syntax, session);
   await session.run(missing.map(index => createIndex(index, definition, syntax)));
+}
+
+/** What has to stand in indexes that are made in a table that is there. */
+async function addLivingColumns(definition: ModelDefinition, syntax: SchemaSyntax, session: DdlSession): Promise<void> {
+  const columns = livingColumns(definition, syntax);
+  if (columns.length === 0) return;
+  const present = await syntax.alter.describe(definition.table, sql => session.rows(sql));
+  const names = new Set(present?.columns.map(({ name }) => syntax.alter.nameKey(name)));
+  const missing = columns.filter(({ name }) => !names.has(syntax.alter.nameKey(name)));
+  const table = syntax.quoteTable(definition.table);
+  await session.run(missing.map(({ line }) => `ALTER TABLE ${table} ADD COLUMN ${line}`));
 }
 
 /** Schemas of tables, where there are schemas. */

@@ -56,12 +56,21 @@ function byColumnNames(definition: ModelDefinition): ModelDefinition {
     attributes: new Map(attributes.map(attribute => [attribute.name, attribute])),
     primaryKey: columnNames(definition.primaryKey),
     keyAttributes: new Set(columnNames(definition.keyAttributes)),
-    indexes: definition.indexes.map(index => ({ ...index, attributes: columnNames(index.attributes) })),
+    indexes: definition.indexes.map(index => indexByColumnNames(index, columnNames)),
     foreignKeys: definition.foreignKeys.map(key => ({ ...key, attributes: columnNames(key.attributes) })),
   };
 }
 
-const indexKey = ({ unique, attributes }: IndexDefinition): string => JSON.stringify([unique, attributes]);
+function indexByColumnNames(
+  index: IndexDefinition,
+  columnNames: (names: Iterable<string>) => readonly string[],
+): IndexDefinition {
+  const { attributes, livingBy } = index;
+  return { ...index, attributes: columnNames(attributes), livingBy: livingBy && columnNames([livingBy])[0] };
+}
+
+const indexKey = ({ unique, attributes, livingBy }: IndexDefinition): string =>
+  JSON.stringify([unique, attributes, livingBy]);
 
 const foreignKeyKey = ({ attributes, target, targetAttributes }: ForeignKeyDefinition): string =>
   JSON.stringify([attributes, target.table, targetAttributes]);

@@ -49,6 +49,7 @@ export function refer(
     targetAttributes: to.primaryKey,
     onDelete: 'NO ACTION',
     onUpdate: 'NO ACTION',
+    carriesMarks: false,
     deferrable: Deferrable.NOT,
     ...options,
   };

@@ -32,6 +32,8 @@ export interface IndexDescription {
   readonly columns: readonly string[];
   /** Whether it is over whole columns and all rows, as those of definitions are. */
   readonly isPlain: boolean;
+  /** Of one that is over whole columns and the rows where a column is NULL: that column. */
+  readonly livingBy?: string | null;
   /** Whether it comes with a UNIQUE constraint, and goes with it. */
   readonly ofConstraint: boolean;
 }
@@ -95,6 +97,8 @@ export interface WantedIndex {
   readonly name: string;
   readonly unique: boolean;
   readonly attributes: readonly string[];
+  /** The column that is NULL in the rows that count; all rows do unless given. */
+  readonly livingBy?: string | undefined;
   readonly columns: readonly string[];
   /** CREATE INDEX. */
   readonly statement: string;

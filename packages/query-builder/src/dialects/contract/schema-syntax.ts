@@ -11,6 +11,11 @@ export interface SchemaSyntax {
   readonly allowsForwardReferences: boolean;
   /** Whether indexes stand in CREATE TABLE, since nothing says "unless it is there" for one alone. */
   readonly declaresIndexesInTable: boolean;
+  /**
+   * Where an index cannot leave rows out (`WHERE deletedAt IS NULL`): a column to stand in it, which is NULL in rows that are
+   * marked as deleted in the column of that name.
+   */
+  readonly livingColumn?: (deletedAt: string) => LivingColumn;
   /** Whether the check of a foreign key can wait until the transaction ends. */
   readonly supportsDeferrableKeys: boolean;
   /** Whether a name is too long for the database, which would cut it or refuse it. */
@@ -71,6 +76,13 @@ export interface SchemaSyntax {
 
   readonly drop: DropSyntax;
   readonly alter: AlterSyntax;
+}
+
+/** A column that the database works out. */
+export interface LivingColumn {
+  readonly name: string;
+  /** A line of CREATE TABLE. */
+  readonly line: string;
 }
 
 export interface CreationLock {

@@ -1,7 +1,13 @@
-import type { AttributeDefinition, DataTypeKind, ModelDefinition, TableName } from '@mortise/core';
+import {
+  type AttributeDefinition,
+  type DataTypeKind,
+  type ModelDefinition,
+  shortenName,
+  type TableName,
+} from '@mortise/core';
 import { prefixedName } from '../../sql/identifier';
 import { literalWith } from '../../sql/literal';
-import type { SchemaSyntax } from '../contract/schema-syntax';
+import type { LivingColumn, SchemaSyntax } from '../contract/schema-syntax';
 import { mysqlAlterSyntax } from './mysql-alter-syntax';
 import { codecOf } from './mysql-codecs';
 import { explainRefusal } from './mysql-refused-foreign-key';
@@ -18,6 +24,7 @@ export const mysqlSchemaSyntax: SchemaSyntax = {
   hasTransactionalDdl: false,
   allowsForwardReferences: false,
   declaresIndexesInTable: true,
+  livingColumn,
   supportsDeferrableKeys: false,
   keepsTrailingBlanks: false,
   isNameTooLong: name => name.length > 64,
@@ -59,6 +66,15 @@ export const mysqlSchemaSyntax: SchemaSyntax = {
     deferForeignKeys: [],
   },
 };
+
+/** NULLs are never equal: rows in which this is one are in each other's way no more. Nobody who selects all columns sees it. */
+function livingColumn(deletedAt: string): LivingColumn {
+  const name = shortenName(`${deletedAt}_living`);
+  const expression = `IF(${quoteIdentifier(deletedAt)} IS NULL, 1, NULL)`;
+  const invisible = '/*M! INVISIBLE */ /*!80023 INVISIBLE */';
+  const line = `${quoteIdentifier(name)} TINYINT GENERATED ALWAYS AS (${expression}) VIRTUAL ${invisible}`;
+  return { name, line };
+}
 
 /** Texts of these types are compared by the collation of their column. */
 const COLLATED: ReadonlySet<DataTypeKind> = new Set<DataTypeKind>(['STRING', 'CHAR', 'TEXT']);

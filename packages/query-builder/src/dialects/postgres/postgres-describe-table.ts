@@ -41,6 +41,9 @@ const indexes = `(
     'name', i.relname, 'unique', indisunique,
     'columns', ${namesOf('t.oid', 'indkey::int2[]')},
     'isPlain', indpred IS NULL AND indexprs IS NULL AND indisvalid AND indnatts = indnkeyatts,
+    'livingBy', CASE WHEN indexprs IS NULL AND indisvalid AND indnatts = indnkeyatts THEN (
+      SELECT attname FROM pg_attribute WHERE attrelid = t.oid AND attnum > 0
+        AND pg_get_expr(indpred, indrelid) = '(' || quote_ident(attname) || ' IS NULL)') END,
     'ofConstraint', con.oid IS NOT NULL) ORDER BY i.relname), '[]')
   FROM pg_index JOIN pg_class AS i ON i.oid = indexrelid
   LEFT JOIN pg_constraint AS con ON con.conindid = indexrelid AND con.contype IN ('u', 'x')

@@ -75,20 +75,28 @@ function primaryKeyOf(columns: readonly (readonly unknown[])[]): readonly string
 
 async function describeIndexes(table: string, ask: Ask): Promise<readonly IndexDescription[]> {
   const indexes = await ask(
-    `SELECT name, "unique", origin, partial FROM pragma_index_list(${table}) WHERE origin <> 'pk' ORDER BY seq`,
+    `SELECT i.name, i."unique", i.origin, i.partial, m.sql FROM pragma_index_list(${table}) AS i
+      LEFT JOIN sqlite_master AS m ON m.type = 'index' AND m.name = i.name WHERE i.origin <> 'pk' ORDER BY i.seq`,
   );
   const described: IndexDescription[] = [];
-  for (const [name, unique, origin, partial] of indexes) {
+  for (const [name, unique, origin, partial, sql] of indexes) {
     const parts = await ask(`SELECT name FROM pragma_index_info(${quoteText(String(name))}) ORDER BY seqno`);
     described.push({
       name: String(name),
       unique: Number(unique) === 1,
       columns: parts.map(([column]) => String(column)),
       isPlain: Number(partial) === 0 && parts.every(([column]) => column !== null),
+      livingBy: parts.every(([column]) => column !== null) ? livingBy(String(sql)) : null,
       ofConstraint: origin === 'u',
     });
   }
   return described;
+}
+
+/** The column that is NULL in all rows of an index, as its statement says at its end. */
+function livingBy(statement: string): string | null {
+  const [, quoted, plain] = /\)\s*WHERE\s+(?:"((?:[^"]|"")+)"|(\w+))\s+IS\s+NULL\s*$/i.exec(statement) ?? [];
+  return quoted?.replaceAll('""', '"') ?? plain ?? null;
 }
 
 async function describeFollowers(table: string, ask: Ask): Promise<Pick<SqliteTable, 'triggers' | 'indexStatements'>> {

@@ -69,7 +69,7 @@ function compareIndexes(
 ): Difference<WantedIndex, IndexDescription> {
   const { present, wanted, drop, syntax } = comparison;
   const isSame = (index: WantedIndex, there: IndexDescription): boolean =>
-    there.isPlain &&
+    hasRowsOf(index, there, syntax) &&
     index.unique === there.unique &&
     namesKey(index.columns, syntax) === namesKey(there.columns, syntax);
   const wantedByAll = allOf(comparison, ({ indexes }) => indexes);
@@ -81,6 +81,16 @@ function compareIndexes(
     isExtra: there =>
       drop && !syntax.isNeeded(there, { primaryKey, foreignKeys }) && !wantedByAll.some(index => isSame(index, there)),
   });
+}
+
+/** A column that stands in an index leaves out what it has to. */
+function hasRowsOf(
+  { livingBy, columns, attributes }: WantedIndex,
+  there: IndexDescription,
+  syntax: AlterSyntax,
+): boolean {
+  if (livingBy === undefined || columns.length > attributes.length) return there.isPlain;
+  return syntax.nameKey(there.livingBy ?? '') === syntax.nameKey(livingBy);
 }
 
 type ForeignKeyDifference = Difference<WantedForeignKey, ForeignKeyDescription>;

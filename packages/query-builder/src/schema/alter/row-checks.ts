@@ -59,21 +59,29 @@ function nullRow(column: WantedColumn, changes: TableChanges, syntax: SchemaSynt
   };
 }
 
-type UniqueKey = Pick<WantedIndex, 'attributes' | 'columns'>;
+type UniqueKey = Pick<WantedIndex, 'attributes' | 'columns' | 'livingBy'>;
 
 /** Values are compared as they will be. */
 function equalRows(key: UniqueKey, changes: TableChanges, syntax: SchemaSyntax): readonly AlterStep[] {
-  const fresh = changes.addedColumns.filter(({ name }) => key.columns.includes(name));
+  // Without what stands in it to leave rows out.
+  const own = key.columns.slice(0, key.attributes.length);
+  const fresh = changes.addedColumns.filter(({ name }) => own.includes(name));
   // A new column without a default is NULL in each row, and NULLs are never equal.
   if (fresh.some(column => column.default === null)) return [];
-  const columns = key.columns.map(name => syntax.quoteIdentifier(name));
-  const values = key.columns.map(name => `${futureValue(name, changes, syntax)} AS ${syntax.quoteIdentifier(name)}`);
+  const columns = own.map(name => syntax.quoteIdentifier(name));
+  const values = own.map(name => `${futureValue(name, changes, syntax)} AS ${syntax.quoteIdentifier(name)}`);
   const table = syntax.quoteTable(changes.wanted.table);
   const sql =
-    `SELECT 1 FROM (SELECT ${values.join(', ')} FROM ${table}) AS each_row ` +
+    `SELECT 1 FROM (SELECT ${values.join(', ')} FROM ${table}${livingClause(key, changes, syntax)}) AS each_row ` +
     `WHERE ${columns.map(column => `${column} IS NOT NULL`).join(' AND ')} ` +
     `GROUP BY ${columns.join(', ')} HAVING COUNT(*) > 1 LIMIT 1`;
   return [{ sql, subject: changes.wanted.model, refusal: () => alterErrors.rowsNotUnique(changes, key) }];
+}
+
+/** Where marks are new, no row has one. */
+function livingClause({ livingBy }: UniqueKey, { addedColumns }: TableChanges, syntax: SchemaSyntax): string {
+  if (livingBy === undefined || addedColumns.some(({ name }) => name === livingBy)) return '';
+  return ` WHERE ${syntax.quoteIdentifier(livingBy)} IS NULL`;
 }
 
 function futureValue(name: string, changes: TableChanges, syntax: SchemaSyntax): string {

@@ -1,11 +1,13 @@
 import {
   attributeOf,
+  DataTypes,
+  resolveDataType,
   type AttributeDefinition,
   type ForeignKeyDefinition,
   type IndexDefinition,
   type ModelDefinition,
 } from '@mortise/core';
-import type { SchemaSyntax } from '../../dialects/contract/schema-syntax';
+import type { LivingColumn, SchemaSyntax } from '../../dialects/contract/schema-syntax';
 import type { WantedColumn, WantedForeignKey, WantedIndex, WantedTable } from '../../dialects/contract/alter-syntax';
 import {
   columnDefault,
@@ -17,6 +19,7 @@ import {
   primaryKeyLines,
   createIndex,
   indexLine,
+  livingColumns,
 } from '../create-statements';
 
 /** A model's table as plain data, to be compared with the one that is there. */
@@ -24,7 +27,10 @@ export function wantedTable(definition: ModelDefinition, syntax: SchemaSyntax): 
   return {
     model: definition.name,
     table: definition.table,
-    columns: definition.columns.map(name => wantedColumn(attributeOf(definition, name), definition, syntax)),
+    columns: [
+      ...definition.columns.map(name => wantedColumn(attributeOf(definition, name), definition, syntax)),
+      ...livingColumns(definition, syntax).map(wantedLivingColumn),
+    ],
     primaryKey: columnNames(definition.primaryKey, definition),
     primaryKeyLines: primaryKeyLines(definition, syntax),
     indexes: definition.indexes.map(index => wantedIndex(index, definition, syntax)),
@@ -54,12 +60,37 @@ function wantedColumn(attribute: AttributeDefinition, definition: ModelDefinitio
   };
 }
 
+/** Where it is there already it is left as it is: it is calculated. */
+function wantedLivingColumn({ name, line }: LivingColumn): WantedColumn {
+  const dataType = resolveDataType(DataTypes.TINYINT);
+  return {
+    attribute: name,
+    name,
+    line,
+    type: '',
+    kind: dataType.kind,
+    dataType,
+    allowNull: true,
+    primaryKey: false,
+    default: null,
+    hasPlainDefault: false,
+    keepsDefault: true,
+    autoIncrement: false,
+    enumCheck: '',
+    comment: null,
+  };
+}
+
 function wantedIndex(index: IndexDefinition, definition: ModelDefinition, syntax: SchemaSyntax): WantedIndex {
   return {
     name: fullName(index.name, definition, syntax),
     unique: index.unique,
     attributes: index.attributes,
-    columns: columnNames(index.attributes, definition),
+    livingBy: index.livingBy && columnNames([index.livingBy], definition)[0],
+    columns: [
+      ...columnNames(index.attributes, definition),
+      ...livingColumns({ ...definition, indexes: [index] }, syntax).map(({ name }) => name),
+    ],
     statement: createIndex(index, definition, syntax),
     line: indexLine(index, definition, syntax),
   };

@@ -1,0 +1,141 @@
+import { followSchema } from '../definition/in-schema';
+import { attributeOf, type ForeignKeyDefinition, type ModelDefinition } from '../definition/model-definition';
+import { perDefinition } from '../definition/per-definition';
+import { engineOf } from '../engine';
+import { compileFind } from '../compile/find';
+import { executionOf } from '../options/find-rules';
+import type { ExecutionContext } from '../options/transaction-options';
+import { allOf, type Condition, livingRows } from '../query/condition';
+import { ParameterBag } from '../query/parameter-bag';
+import { registryOf } from '../registry/definition-of';
+import { markAssignments, sharedDeletionTime } from './deletion-mark';
+import type { Matching } from './matching-rows';
+
+/** A foreign key by which rows of a paranoid model are marked as deleted with those that they refer to. */
+export interface CarryingKey {
+  readonly child: ModelDefinition;
+  readonly key: ForeignKeyDefinition;
+}
+
+/**
+ * The keys by which other rows go with those of a model: where both are paranoid, and somebody has asked for it with
+ * `onDelete: 'CASCADE'`. What the database does with rows that are deleted is done here with those that are marked.
+ */
+export const carryingKeys = perDefinition((definition): readonly CarryingKey[] => {
+  if (definition.timestamps.deletedAt === undefined) return [];
+  return registryOf(definition.model)
+    .definitions()
+    .map(child => (definition.id < 0 ? followSchema(child, definition.table.schema) : child))
+    .filter(({ timestamps }) => timestamps.deletedAt !== undefined)
+    .flatMap(child => keysTo(definition, child).map(key => ({ child, key })));
+});
+
+const keysTo = ({ model }: ModelDefinition, { foreignKeys }: ModelDefinition): readonly ForeignKeyDefinition[] =>
+  foreignKeys.filter(key => key.carriesMarks && key.target.model === model);
+
+/** Whether rows of others go with those of a model. */
+export const carriesOthers = (definition: ModelDefinition): boolean => carryingKeys(definition).length > 0;
+
+/** Rows as far as others are found by them. */
+export interface FoundRows {
+  readonly definition: ModelDefinition;
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** The attributes by which a row, and those that go with it, are found. */
+export const findingNames = (definition: ModelDefinition): readonly string[] => [
+  ...new Set([...definition.primaryKey, ...carryingKeys(definition).flatMap(({ key }) => key.targetAttributes)]),
+];
+
+/** Marks rows as deleted, and with them what goes with them, level by level. Gives the number of the first ones. */
+export function markWithOthers(matching: Matching, context: ExecutionContext): Promise<number> {
+  const { definition } = matching;
+  return engineOf(definition).transaction(executionOf(context), async transaction =>
+    markRows(matching, carryingTime(definition), { ...executionOf(context), transaction }),
+  );
+}
+
+/** The time of a deletion, as the columns of all rows that may go with it hold it. */
+export function carryingTime(definition: ModelDefinition): Date {
+  const digits = [...reachOf(definition)].map(each => {
+    const mark = attributeOf(each, each.timestamps.deletedAt as string); // they are paranoid
+    return mark.type.precision ?? 3;
+  });
+  return sharedDeletionTime(Math.min(...digits));
+}
+
+/** A model, and all whose rows may go with its own. */
+const reachOf = perDefinition((definition): ReadonlySet<ModelDefinition> => {
+  const reached = new Set([definition]);
+  for (const each of reached) for (const { child } of carryingKeys(each)) reached.add(child);
+  return reached;
+});
+
+/** Rows are marked before those that go with them: of a circle the last finds nothing left to mark. */
+async function markRows({ definition, where, bag }: Matching, mark: Date, context: ExecutionContext): Promise<number> {
+  const living = { definition, where: allOf([where, livingRows(definition)]), bag };
+  if (!carriesOthers(definition)) return writeMarks(living, mark, context);
+  const rows = await lockedRows(living, findingNames(definition), context);
+  if (rows.length === 0) return 0;
+  const found = { definition, rows };
+  const count = await writeMarks(asMatching(found, living), mark, context);
+  await markOthers(found, mark, context);
+  return count;
+}
+
+/** Marks what goes with rows that are marked. */
+export async function markOthers(found: FoundRows, mark: Date, context: ExecutionContext): Promise<void> {
+  for (const carrying of carryingKeys(found.definition)) {
+    const bag = new ParameterBag();
+    const where = referringTo(carrying, found, bag);
+    if (where !== undefined) await markRows({ definition: carrying.child, where, bag }, mark, context);
+  }
+}
+
+/** The rows of a child that refer to these; undefined where none can. */
+function referringTo({ child, key }: CarryingKey, { rows }: FoundRows, bag: ParameterBag): Condition | undefined {
+  const keys = rows.map(row => key.targetAttributes.map(name => row[name])).filter(each => !each.includes(null));
+  return keys.length === 0 ? undefined : isAmong(child, { names: key.attributes, tuples: keys }, bag);
+}
+
+interface Tuples {
+  readonly names: readonly string[];
+  readonly tuples: readonly (readonly unknown[])[];
+}
+
+export function isAmong(definition: ModelDefinition, { names, tuples }: Tuples, bag: ParameterBag): Condition {
+  const items = names.length === 1 ? tuples.flat() : tuples;
+  return { type: 'in', attributes: names, list: bag.list(definition, names, items), negated: false };
+}
+
+/** Rows by their keys; of a model without any, those that met the condition. */
+export function asMatching({ definition, rows }: FoundRows, met: Matching): Matching {
+  const { primaryKey } = definition;
+  if (primaryKey.length === 0) return met;
+  const bag = new ParameterBag();
+  const tuples = rows.map(row => primaryKey.map(name => row[name]));
+  return { definition, where: isAmong(definition, { names: primaryKey, tuples }, bag), bag };
+}
+
+/** Marks rows, or takes their marks off. */
+export async function writeMarks(
+  { definition, where, bag }: Matching,
+  mark: Date | null,
+  context: ExecutionContext,
+): Promise<number> {
+  const assignments = markAssignments(definition, mark, bag);
+  return engineOf(definition).update({ definition, assignments, where }, bag.values, context);
+}
+
+/** Values of rows, which nobody else changes until the transaction has ended. */
+export async function lockedRows(
+  { definition, where, bag }: Matching,
+  names: readonly string[],
+  context: ExecutionContext,
+): Promise<FoundRows['rows']> {
+  const { query } = compileFind(definition, { attributes: [...names], raw: true, paranoid: false }, { bag });
+  const engine = engineOf(definition);
+  const lock = engine.locksRows ? { lock: { level: 'NO KEY UPDATE', whenHeld: 'wait' } as const } : {};
+  const rows = await engine.select({ ...query, where, ...lock }, bag.values, context);
+  return rows as FoundRows['rows']; // raw ones
+}

@@ -1,0 +1,106 @@
+import { after, type Awaitable, engineOf } from '../engine';
+import { compileFind } from '../compile/find';
+import { attributeOf, type ModelDefinition } from '../definition/model-definition';
+import { OptimisticLockError } from '../errors/optimistic-lock-error';
+import { QueryError } from '../errors/query-error';
+import { canonical } from '../instance/canonical-value';
+import { stateOf } from '../instance/instance';
+import { loadedValue, readValue } from '../instance/layout';
+import { executionOf } from '../options/find-rules';
+import type { ExecutionContext } from '../options/transaction-options';
+import type { Assignment } from '../query/commands';
+import { allOf, type Condition } from '../query/condition';
+import { ParameterBag } from '../query/parameter-bag';
+import type { Assigned } from './build';
+import { identityCondition, identityValues, rowGone } from './identity';
+
+/** A canonical value of an integer type; null of a row that is older than its column. */
+type Version = number | bigint | string | null;
+
+/** The version an instance speaks of: its own value, which a caller may have set to the one that a form was filled in with. */
+function heldVersion({ definition, instance }: Assigned, name: string): Version {
+  const state = stateOf(instance);
+  const own = readValue(instance, state, name);
+  const value = own === undefined ? loadedValue(state, name) : own;
+  if (value === undefined) throw withoutVersion(definition, name);
+  return value === null ? null : (canonical(definition, attributeOf(definition, name), value) as Version); // see checkVersionType
+}
+
+function withoutVersion({ name: model }: ModelDefinition, name: string): QueryError {
+  const message = `This ${model} was loaded without its version "${name}", so nobody can tell whether it is stale.`;
+  return new QueryError('MISSING_VERSION', message, { hint: `Select it too: attributes: [..., '${name}'].` });
+}
+
+/** The row of an instance, as long as nobody has changed it since. */
+export function heldRow(target: Assigned, bag: ParameterBag): Condition {
+  const { definition, instance } = target;
+  const identity = identityCondition(instance, definition, bag);
+  const { version: name } = definition;
+  if (name === undefined) return identity;
+  return allOf([identity, hasVersion(definition, name, heldVersion(target, name), bag)]) as Condition; // there are two
+}
+
+function hasVersion(definition: ModelDefinition, attribute: string, value: unknown, bag: ParameterBag): Condition {
+  if (value === null) return { type: 'null', attribute, negated: false };
+  return { type: 'compare', attribute, operator: '=', value: bag.canonical(definition, attribute, value) };
+}
+
+/** Adds the next version to what is to be written to the row of an instance. */
+export function stampVersion(target: Assigned, values: Map<string, unknown>): void {
+  const { definition } = target;
+  const { version } = definition;
+  if (version === undefined) return;
+  values.set(version, attributeOf(definition, version).normalise(nextVersion(heldVersion(target, version))));
+}
+
+function nextVersion(version: Version): number | bigint {
+  if (typeof version === 'bigint') return version + 1n;
+  if (typeof version === 'string') return BigInt(version) + 1n;
+  return Number(version ?? 0) + 1;
+}
+
+/** What a write of rows that nobody holds adds to it: `version = version + 1`. Empty where the model counts no changes. */
+export function versionBump({ version }: ModelDefinition): readonly Assignment[] {
+  if (version === undefined) return [];
+  return [{ attribute: version, value: { pieces: ['COALESCE(', { attribute: version }, ', 0) + 1'] } }];
+}
+
+/**
+ * Tells why a write has met no row.
+ *
+ * @throws OptimisticLockError where the row has another version; QueryError `ROW_GONE`
+ */
+export function refuseMissed(target: Assigned, context: ExecutionContext): Awaitable<never> {
+  const { version } = target.definition;
+  if (version === undefined) throw rowGone(target.definition);
+  return after(versionInRow(target, version, context), actual => {
+    throw staleRow(target, version, actual);
+  });
+}
+
+function versionInRow({ definition, instance }: Assigned, name: string, context: ExecutionContext): Awaitable<Version> {
+  const bag = new ParameterBag();
+  const { query } = compileFind(definition, { attributes: [name], raw: true, paranoid: false }, { bag });
+  const where = identityCondition(instance, definition, bag);
+  return after(engineOf(definition).select({ ...query, where }, bag.values, executionOf(context)), ([row]) => {
+    if (row === undefined) throw rowGone(definition);
+    return (row as Record<string, Version>)[name] as Version; // it was selected
+  });
+}
+
+function staleRow(target: Assigned, version: string, found: Version): OptimisticLockError {
+  const { definition, instance } = target;
+  const { name: model, primaryKey } = definition;
+  const expected = heldVersion(target, version);
+  // A transaction may still see the row as it was when it began.
+  const actual = found === expected ? undefined : found;
+  const values = identityValues(instance, definition);
+  const key = Object.fromEntries(primaryKey.map((name, part) => [name, values[part]]));
+  const has = actual === undefined ? 'another' : spell(actual);
+  const message = `This ${model} was read with version ${spell(expected)} (${model}.${version}), and its row has ${has} now.`;
+  const hint = 'Somebody else has changed it: call reload(), and make the change again.';
+  return new OptimisticLockError(message, { model, key, expected, actual, hint });
+}
+
+/** A count, which is nobody's secret. */
+const spell = (version: Version): string => (version === null ? 'NULL' : String(version));
