@@ -130,6 +130,26 @@ const ofModels: PublicCalls = {
     ],
     options: ({ Person }, options) => Person['bulkCreate']?.([{ name: 'made' }], options),
   },
+  findOrCreate: {
+    covers: ['Model.findOrCreate', 'FindOrCreateOptions', 'Model.findCreateFind', 'Model.findOrBuild'],
+    args: ['findOrCreate', 'findCreateFind', 'findOrBuild'].flatMap((method): Argument[] => [
+      ({ Person }, value) => Person[method]?.(value),
+      ({ Person }, value) => Person[method]?.({ where: { name: value } }),
+      ({ Person }, value) => Person[method]?.({ where: { name: 'made' }, defaults: { age: value } }),
+      ({ Person }, value) => Person[method]?.({ where: { name: 'made' }, defaults: named(value) }),
+    ]),
+    options: ({ Person }, options) => Person['findOrCreate']?.({ where: { name: 'made' }, ...options }),
+  },
+  upsert: {
+    covers: ['Model.upsert', 'UpsertOptions'],
+    args: [
+      ({ Person }, value) => Person['upsert']?.(value),
+      ({ Person }, value) => Person['upsert']?.({ id: 1, name: value }),
+      ({ Person }, value) => Person['upsert']?.({ id: value }),
+      ({ Person }, value) => Person['upsert']?.(named(value)),
+    ],
+    options: ({ Person }, options) => Person['upsert']?.({ id: 1, name: 'made' }, options),
+  },
   'load of a model': {
     covers: ['Model.load', 'LoadOptions'],
     args: [({ Person }, value) => Person['load']?.(value, ['toots']), ({ Person, person }, value) => Person['load']?.([person], value)], // prettier-ignore

@@ -108,6 +108,7 @@ export type {
   CreationAttributes,
   CreationOptional,
   CreationValues,
+  DefaultValues,
   FieldName,
   InferAttributes,
   InferCreationAttributes,
@@ -131,10 +132,12 @@ export type {
   CreateOptions,
   DestroyInstanceOptions,
   DestroyOptions,
+  FindOrCreateOptions,
   SaveOptions,
   TakeOptions,
   UpdateInstanceOptions,
   UpdateOptions,
+  UpsertOptions,
   WriteOptions,
 } from './options/write-options';
 export { hasUniqueKey, uniqueKeysOf } from './definition/definition-keys';
@@ -276,6 +279,7 @@ export { assign, saveInstance } from './operations/save';
 export { buildInstance, buildNested } from './operations/build';
 export { insertInstances, type InsertManyOptions, insertNested } from './operations/bulk-create';
 export { insertUnseen } from './operations/insert-unseen';
+export { findOrCreate } from './operations/find-or-create';
 export { insertInstance } from './operations/create';
 export { takenValues, takingOf } from './operations/taken-values';
 export { destroyMatching } from './operations/destroy';

@@ -15,15 +15,19 @@ import type {
   UpdateInstanceOptions,
   TakeOptions,
   UpdateOptions,
+  FindOrCreateOptions,
+  UpsertOptions,
 } from './options/write-options';
 import { insertInstance } from './operations/create';
 import { destroyInstance, destroyWhere, restoreInstance, restoreWhere } from './operations/destroy';
 import { countRows, findAll, findAndCountAll, findByPk, findOne, type Caller } from './operations/find';
+import { findOrBuild, findOrCreate } from './operations/find-or-create';
 import { bySchema, loadOnto } from './operations/load';
 import { reloadInstance } from './operations/reload';
 import { saveInstance, updateInstance } from './operations/save';
 import { takingOf, type Taking } from './operations/taken-values';
 import { updateWhere } from './operations/update';
+import { upsert } from './operations/upsert';
 import { checkCallOptions } from './rules/known-options';
 import type { CountArguments, FindArguments } from './options/find-arguments';
 import type { FindAttributes } from './options/find-attributes';
@@ -38,7 +42,9 @@ import type {
   AssignedValues,
   Attributes,
   CreationArgument,
+  CreationAttributes,
   CreationValues,
+  DefaultValues,
   FieldName,
   InstanceUpdate,
   KeyOf,
@@ -327,6 +333,68 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     for (const group of bySchema(definition, instances)) await loadOnto(group, include as Includes, options);
     // What was asked for is on them now.
     return [...instances] as LoadedBy<T, I>[];
+  }
+
+  /**
+   * The row that matches, or a new one with the values of the `where` and the `defaults`. Where these hold a unique key,
+   * callers that come at the same time make one row, and all of them get it.
+   *
+   * @returns the instance, and whether this call has created it
+   * @throws QueryError `MISSING_WHERE`, `CONTRADICTING_VALUES`, or `DELETED_ROW` where a deleted row of a paranoid model has
+   * the key
+   * @throws UniqueConstraintError where another unique key is in the way
+   * @example
+   * const [tag, created] = await Tag.findOrCreate({ where: { name: 'tea' }, defaults: { color: 'green' } });
+   */
+  static async findOrCreate<M extends Model>(
+    this: ModelStatic<M>,
+    options: FindOrCreateOptions<Attributes<M>, NoInfer<M>, DefaultValues<M>, FieldName<M>>,
+  ): Promise<[instance: M, created: boolean]> {
+    const checked = checkCallOptions(options ?? {}, operationRules.findOrCreate, `${this.name}.findOrCreate`);
+    return (await findOrCreate(callerOf(this), checked)) as [M, boolean]; // rows of the caller's model
+  }
+
+  /** The same as `findOrCreate`, which looks, creates and looks again as this does. */
+  static async findCreateFind<M extends Model>(
+    this: ModelStatic<M>,
+    options: FindOrCreateOptions<Attributes<M>, NoInfer<M>, DefaultValues<M>, FieldName<M>>,
+  ): Promise<[instance: M, created: boolean]> {
+    const checked = checkCallOptions(options ?? {}, operationRules.findOrCreate, `${this.name}.findCreateFind`);
+    return (await findOrCreate(callerOf(this), checked, 'findCreateFind')) as [M, boolean]; // as above
+  }
+
+  /**
+   * The row that matches, or a new instance with the values of the `where` and the `defaults`, which is not saved.
+   *
+   * @returns the instance, and whether it is new
+   * @throws QueryError `MISSING_WHERE` or `CONTRADICTING_VALUES`
+   */
+  static async findOrBuild<M extends Model>(
+    this: ModelStatic<M>,
+    options: FindOrCreateOptions<Attributes<M>, NoInfer<M>, DefaultValues<M>, FieldName<M>>,
+  ): Promise<[instance: M, built: boolean]> {
+    const checked = checkCallOptions(options ?? {}, operationRules.findOrCreate, `${this.name}.findOrBuild`);
+    return (await findOrBuild(callerOf(this), checked)) as [M, boolean]; // as above
+  }
+
+  /**
+   * Writes a row that may be there: it is inserted, or given these values, by one statement. What the values do not name
+   * stays as it is; the instance shows the row as it is then.
+   *
+   * @returns the instance, and whether it was created: null where the database can't tell
+   * @throws QueryError `NOT_A_UNIQUE_KEY` or `AMBIGUOUS_KEY` where the values don't tell which row is meant, `DELETED_ROW`
+   * @throws UniqueConstraintError where another unique key is in the way
+   * @example
+   * const [tag] = await Tag.upsert({ name: 'tea', color: 'green' });
+   */
+  static async upsert<M extends Model>(
+    this: ModelStatic<M>,
+    values: CreationAttributes<M>,
+    options: UpsertOptions<keyof Attributes<M> & string> = {},
+  ): Promise<[instance: M, created: boolean | null]> {
+    const definition = definitionOf(this);
+    options = checkCallOptions(options, operationRules.upsert, `${definition.name}.upsert`);
+    return (await upsert(definition, values, options)) as [M, boolean | null]; // a row of this model
   }
 
   /** Writes the same values to all rows that match. Gives `[count]`. */

@@ -8,6 +8,7 @@ export const hookNames = [
   'beforeDestroy', 'afterDestroy', 'beforeRestore', 'afterRestore',
   'beforeBulkCreate', 'afterBulkCreate', 'beforeBulkUpdate', 'afterBulkUpdate',
   'beforeBulkDestroy', 'afterBulkDestroy', 'beforeFind', 'afterFind', 'beforeCount',
+  'beforeUpsert', 'afterUpsert',
 ] as const; // prettier-ignore
 
 export type HookName = (typeof hookNames)[number];

@@ -46,15 +46,59 @@ function refuseContradictions(
 
 const refused = (message: string, hint?: string): QueryError => new QueryError('INVALID_OPTION', message, { hint });
 
+/** The unique key that a call names, if it names one. */
+export const namedKey = (
+  definition: ModelDefinition,
+  given: readonly string[] | undefined,
+  verb: Verb,
+): readonly string[] | undefined => (given === undefined ? undefined : uniqueKey(definition, given, verb));
+
+/** Calls that write rows that may be there. */
+type Verb = 'bulkCreate' | 'upsert';
+
+interface GivenRow {
+  /** Attributes that were given, and not filled in by a default. */
+  readonly names: readonly string[];
+  readonly values: ReadonlyMap<string, unknown>;
+}
+
+/**
+ * The unique key that tells which row a call means, which says no more: the primary key where it is given, else the only one
+ * that is.
+ *
+ * @throws QueryError `NOT_A_UNIQUE_KEY` or `AMBIGUOUS_KEY`
+ */
+export function onlyKeyIn(definition: ModelDefinition, { names, values }: GivenRow): readonly string[] {
+  const { name, primaryKey } = definition;
+  const complete = uniqueKeysOf(definition).filter(key => key.every(each => (values.get(each) ?? null) !== null));
+  const given = complete.filter(key => key.every(each => names.includes(each)));
+  const [only, ...others] = given.length > 0 ? given : complete.filter(key => key.some(each => names.includes(each)));
+  if (only === undefined) throw withoutKey(definition);
+  if (others.length === 0 || only === primaryKey) return only;
+  throw new QueryError('AMBIGUOUS_KEY', `The values of ${name}.upsert hold several unique keys.`, {
+    hint: `Say in conflictFields which of them tells the row: ${[only, ...others].map(listNames).join('; ')}.`,
+  });
+}
+
+function withoutKey(definition: ModelDefinition): QueryError {
+  const message = `The values of ${definition.name}.upsert hold no unique key, by which a row that is there could be told.`;
+  const keys = uniqueKeysOf(definition).map(listNames).join('; ') || 'none';
+  return new QueryError('NOT_A_UNIQUE_KEY', message, { hint: `Its unique keys: ${keys}.` });
+}
+
 /** MySQL goes by any key of the table: what is not unique would let the same row in again there, without an error. */
-function uniqueKey(definition: ModelDefinition, given: readonly string[]): readonly string[] {
+function uniqueKey(
+  definition: ModelDefinition,
+  given: readonly string[],
+  verb: Verb = 'bulkCreate',
+): readonly string[] {
   const names = namesOf(definition, given);
   const { name } = definition;
   const keys = uniqueKeysOf(definition);
   if (keys.some(key => areSame(key, names))) return names;
   const by = names.length === 0 ? 'there is no key to go by' : `"${names.join(', ')}" is no unique key of it`;
-  throw new QueryError('NOT_A_UNIQUE_KEY', `${name}.bulkCreate cannot tell which rows are there already: ${by}.`, {
-    hint: `Name the attributes of one in conflictAttributes. Its unique keys: ${keys.map(listNames).join('; ') || 'none'}.`,
+  throw new QueryError('NOT_A_UNIQUE_KEY', `${name}.${verb} cannot tell which rows are there already: ${by}.`, {
+    hint: `Name the attributes of one in ${verb === 'upsert' ? 'conflictFields' : 'conflictAttributes'}. Its unique keys: ${keys.map(listNames).join('; ') || 'none'}.`,
   });
 }
 

@@ -183,6 +183,9 @@ type NestedAssociations<M, Without = never> = {
 /** What `create` takes: attributes, and the items of associations. */
 export type CreationValues<M extends ModelInstance> = CreationAttributes<M> & NestedAssociations<M>;
 
+/** What a row is made of beside what is known of it already; attributes may be SQL. */
+export type DefaultValues<M extends ModelInstance> = AssignedValues<CreationAttributes<M>> & NestedAssociations<M>;
+
 /** What `create` takes, captured to tell which associations its result has. */
 export type CreationArgument<M extends ModelInstance, V> = [V] extends [undefined] ? V : CreationValues<M>;
 

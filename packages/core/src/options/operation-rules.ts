@@ -8,6 +8,8 @@ import type {
   UpdateInstanceOptions,
   TakeOptions,
   UpdateOptions,
+  FindOrCreateOptions,
+  UpsertOptions,
 } from './write-options';
 import type { LoadOptions, FindOptions } from './find-options';
 import { executionRules, findRules } from './find-rules';
@@ -31,6 +33,8 @@ interface OperationRules {
   readonly update: OptionRules<UpdateOptions>;
   readonly destroy: OptionRules<DestroyOptions>;
   readonly destroyInstance: OptionRules<DestroyInstanceOptions>;
+  readonly findOrCreate: OptionRules<FindOrCreateOptions>;
+  readonly upsert: OptionRules<UpsertOptions>;
 }
 
 /** The options each operation knows; anything else is a misspelling. */
@@ -66,6 +70,20 @@ export const operationRules: OperationRules = {
     individualHooks: flag,
   },
   destroyInstance,
+  findOrCreate: {
+    ...writeRules,
+    where: checkedLater,
+    paranoid: flag,
+    defaults: checkedLater,
+    fields: checkedLater,
+  },
+  upsert: {
+    ...writeRules,
+    fields: checkedLater,
+    conflictFields: list,
+    conflictAttributes: list,
+    paranoid: flag,
+  },
 };
 
 /** What operations tell each other beside that. */
@@ -76,6 +94,8 @@ const writeNames = {
   ...operationRules.updateInstance,
   ...operationRules.update,
   ...operationRules.destroy,
+  ...operationRules.findOrCreate,
+  ...operationRules.upsert,
   ...inward,
 };
 

@@ -86,3 +86,32 @@ export interface DestroyOptions<TAttributes = Record<string, unknown>, TModel = 
   /** Runs `beforeDestroy` and its like for each row too, which loads the rows and deletes them one by one. */
   readonly individualHooks?: boolean;
 }
+
+/** Options of `findOrCreate`, `findCreateFind` and `findOrBuild`. */
+export interface FindOrCreateOptions<
+  TAttributes = Record<string, unknown>,
+  TModel = unknown,
+  TDefaults extends object = object,
+  TField extends string = string,
+>
+  extends WriteOptions, WhereHolder<TAttributes, TModel> {
+  /** What a new row has beside the values of the `where`: attributes, and what is nested in them. */
+  readonly defaults?: TDefaults | undefined;
+  /** Only these are taken of the defaults; whatever else they hold is left out. */
+  readonly fields?: readonly TField[] | undefined;
+}
+
+/** Options of `upsert`. */
+export interface UpsertOptions<TName extends string = string> extends WriteOptions {
+  /** Only these attributes are taken of the values, to be inserted or updated; the key is taken in any case. */
+  readonly fields?: readonly TName[] | undefined;
+  /**
+   * The unique key that decides whether the row is there. Unless given: the primary key where the values hold it, else the
+   * only unique key that they hold.
+   */
+  readonly conflictFields?: readonly TName[] | undefined;
+  /** The same, as `bulkCreate` calls it. */
+  readonly conflictAttributes?: readonly TName[] | undefined;
+  /** False: a row that is marked as deleted is updated too, and stays deleted unless the values say otherwise. */
+  readonly paranoid?: boolean;
+}
