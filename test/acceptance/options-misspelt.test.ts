@@ -115,6 +115,7 @@ const calls: readonly Case[] = [
   ['related().set', 'thruogh', 'through', ({ ada }) => ada.related('likes').set([1], o({ thruogh: {} }))],
   ['related().toggle', 'thruogh', 'through', ({ ada }) => ada.related('likes').toggle([1], o({ thruogh: {} }))],
   ['related().sync', 'thruogh', 'through', ({ ada }) => ada.related('likes').sync([1], o({ thruogh: {} }))],
+  ['related().findOrCreate', 'thruogh', 'through', ({ ada }) => ada.related('likes').findOrCreate(o({ where: { id: 1 }, thruogh: {} }))],
   ['related().get of one', 'wehre', 'where', ({ ada }) => ada.related('profile').get(o({ wehre: {} }))],
   ['related().set of one', 'destory', 'destroy', ({ ada }) => ada.related('profile').set(null, o({ destory: true }))],
   ['get by the association', 'wehre', 'where', ({ ada, likes }) => likes.get(ada, o({ wehre: {} }))],

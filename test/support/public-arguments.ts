@@ -28,15 +28,21 @@ function callsOf({ of, name, owner = 'person', verbs, covers = {} }: Related): P
 
 const reads = { get: [], count: [], has: [1] };
 const writes = { set: [[1]], add: [1], remove: [99], create: [{}], toggle: [[1]], sync: [[1]] };
+const finds = { findOrCreate: [] };
 
 const ofRelations: PublicCalls = {
   ...callsOf({
     of: 'ToManyRelation',
     name: 'liked',
-    verbs: { ...reads, ...writes },
-    covers: { get: ['GetOptions'], count: ['CountRelatedOptions'], create: ['CreateLinkedOptions'] },
+    verbs: { ...reads, ...writes, ...finds },
+    covers: {
+      findOrCreate: ['CreateLinkedOptions & FindOrCreateLinkedOptions'],
+      get: ['GetOptions'],
+      count: ['CountRelatedOptions'],
+      create: ['CreateLinkedOptions'],
+    },
   }),
-  ...callsOf({ of: 'ToManyRelation', name: 'toots', verbs: { ...reads, ...writes } }),
+  ...callsOf({ of: 'ToManyRelation', name: 'toots', verbs: { ...reads, ...writes, ...finds } }),
   ...callsOf({ of: 'ToOneRelation', name: 'best', verbs: { get: [], set: [1], create: [{}] } }),
   ...callsOf({ of: 'ToOneRelation', name: 'author', owner: 'toot', verbs: { get: [], set: [1], create: [{}] } }),
   ...callsOf({ of: 'ReadOnlyRelation', name: 'peers', verbs: reads }),
@@ -45,8 +51,8 @@ const ofRelations: PublicCalls = {
     options: ({ person }, through) => relation(person, 'liked')['get']?.({ through }),
   },
   'writes of a chain': {
-    covers: Object.keys(writes).map(verb => `ReadOnlyRelation#${verb}`),
-    args: Object.keys(writes).map(
+    covers: Object.keys({ ...writes, ...finds }).map(verb => `ReadOnlyRelation#${verb}`),
+    args: Object.keys({ ...writes, ...finds }).map(
       (verb): Argument =>
         ({ person }, value) =>
           relation(person, 'peers')[verb]?.(value),

@@ -21,6 +21,8 @@ import {
   type ToManyRules,
   type CreateLinkedOptions,
   type CreateLinkedOptionsOf,
+  type FindOrCreateLinkedOptions,
+  type FindOrCreateLinkedOptionsOf,
   type LinkChanges,
   type LinkOptions,
   type LinkOptionsOf,
@@ -102,6 +104,20 @@ export class ToManyRelation<T extends Model = Model, J = never> {
     return this.#writable.writes.create(this.#source, values, options);
   }
 
+  /**
+   * A row that matches, or a new one, which is associated in any case: all of it, or nothing. Many-to-many finds any row of the
+   * target, has-many one of its own. `through` gives the link its values, as `add` does.
+   *
+   * @returns the row, and whether it was created
+   * @throws as the static `findOrCreate` of the target
+   * @example
+   * const [tag] = await post.related('tags').findOrCreate({ where: { name: 'tea' }, defaults: { color: 'green' } });
+   */
+  async findOrCreate(options: FindOrCreateLinkedOptionsOf<T, J>): Promise<[row: T, created: boolean]> {
+    const checked = this.#checked('findOrCreate', options ?? {});
+    return (await this.#writable.writes.findOrCreate(this.#source, checked)) as [T, boolean]; // a row of the target
+  }
+
   /** Takes off those that are associated, and associates the others. */
   async toggle(targets: Targets<T>, options: LinkOptionsOf<J> = {}): Promise<LinkChanges> {
     options = this.#checked('toggle', options);
@@ -127,7 +143,10 @@ export class ToManyRelation<T extends Model = Model, J = never> {
     return this.#writable.association;
   }
 
-  #checked<Options extends LinkOptions>(verb: keyof ToManyRules, options: Options): Options {
+  #checked<Options extends LinkOptions | FindOrCreateLinkedOptions>(
+    verb: keyof ToManyRules,
+    options: Options,
+  ): Options {
     return checkWriteOptions(this.#association, verb, { options, known: this.#writable.rules[verb] });
   }
 }
