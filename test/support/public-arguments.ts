@@ -46,6 +46,17 @@ const ofRelations: PublicCalls = {
   ...callsOf({ of: 'ToOneRelation', name: 'best', verbs: { get: [], set: [1], create: [{}] } }),
   ...callsOf({ of: 'ToOneRelation', name: 'author', owner: 'toot', verbs: { get: [], set: [1], create: [{}] } }),
   ...callsOf({ of: 'ReadOnlyRelation', name: 'peers', verbs: reads }),
+  'increment of a relation': {
+    covers: ['ToManyRelation', 'ReadOnlyRelation'].flatMap(of => [`${of}#increment`, `${of}#decrement`]),
+    args: ['liked', 'toots', 'peers'].flatMap(name =>
+      ['increment', 'decrement'].flatMap((method): Argument[] => [
+        ({ person }, value) => relation(person, name)[method]?.(value, 'n'),
+        ({ person }, value) => relation(person, name)[method]?.(1, value),
+        ({ person }, value) => relation(person, name)[method]?.(1, named(value)),
+      ]),
+    ),
+    options: ({ person }, options) => relation(person, 'liked')['increment']?.(1, 'n', options),
+  },
   'through of a relation': {
     covers: ['ThroughReadOptions'],
     options: ({ person }, through) => relation(person, 'liked')['get']?.({ through }),
@@ -170,6 +181,16 @@ const ofModels: PublicCalls = {
     ],
     options: ({ Person }, options) => Person['update']?.({ age: 3 }, { where: { id: 0 }, ...options }),
   },
+  'increment of a model': {
+    covers: ['Model.increment', 'Model.decrement', 'IncrementOptions'],
+    args: ['increment', 'decrement'].flatMap((method): Argument[] => [
+      ({ Person }, value) => Person[method]?.(value, { where: { id: 0 } }),
+      ({ Person }, value) => Person[method]?.([value], { where: { id: 0 } }),
+      ({ Person }, value) => Person[method]?.({ age: value }, { where: { id: 0 } }),
+      ({ Person }, value) => Person[method]?.(named(value), { where: { id: 0 } }),
+    ]),
+    options: ({ Person }, options) => Person['increment']?.('age', { where: { id: 0 }, ...options }),
+  },
   'destroy of a model': {
     covers: ['Model.destroy', 'DestroyOptions'],
     options: ({ Person }, options) => Person['destroy']?.({ where: { id: 0 }, ...options }),
@@ -243,6 +264,15 @@ const ofInstances: PublicCalls = {
     covers: ['Model#update', 'UpdateInstanceOptions'],
     args: [({ person }, value) => person['update']?.(value), ({ person }, value) => person['update']?.({ age: value })],
     options: ({ person }, options) => person['update']?.({ age: 4 }, options),
+  },
+  increment: {
+    covers: ['Model#increment', 'Model#decrement', 'IncrementInstanceOptions'],
+    args: ['increment', 'decrement'].flatMap((method): Argument[] => [
+      ({ person }, value) => person[method]?.(value),
+      ({ person }, value) => person[method]?.({ age: value }),
+      ({ person }, value) => person[method]?.(named(value)),
+    ]),
+    options: ({ person }, options) => person['increment']?.('age', options),
   },
   destroy: {
     covers: ['Model#destroy', 'DestroyInstanceOptions'],

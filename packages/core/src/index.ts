@@ -109,6 +109,7 @@ export type {
   CreationOptional,
   CreationValues,
   DefaultValues,
+  IncrementsOf,
   FieldName,
   InferAttributes,
   InferCreationAttributes,
@@ -133,6 +134,8 @@ export type {
   DestroyInstanceOptions,
   DestroyOptions,
   FindOrCreateOptions,
+  IncrementInstanceOptions,
+  IncrementOptions,
   SaveOptions,
   TakeOptions,
   UpdateInstanceOptions,
@@ -279,6 +282,7 @@ export { assign, saveInstance } from './operations/save';
 export { buildInstance, buildNested } from './operations/build';
 export { insertInstances, type InsertManyOptions, insertNested } from './operations/bulk-create';
 export { insertUnseen } from './operations/insert-unseen';
+export { incrementMatching, type IncrementVerb, type Increments } from './operations/increment';
 export { findOrCreate } from './operations/find-or-create';
 export { insertInstance } from './operations/create';
 export { takenValues, takingOf } from './operations/taken-values';

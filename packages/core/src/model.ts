@@ -17,11 +17,14 @@ import type {
   UpdateOptions,
   FindOrCreateOptions,
   UpsertOptions,
+  IncrementInstanceOptions,
+  IncrementOptions,
 } from './options/write-options';
 import { insertInstance } from './operations/create';
 import { destroyInstance, destroyWhere, restoreInstance, restoreWhere } from './operations/destroy';
 import { countRows, findAll, findAndCountAll, findByPk, findOne, type Caller } from './operations/find';
 import { findOrBuild, findOrCreate } from './operations/find-or-create';
+import { incrementInstance, incrementWhere, type Increments } from './operations/increment';
 import { bySchema, loadOnto } from './operations/load';
 import { reloadInstance } from './operations/reload';
 import { saveInstance, updateInstance } from './operations/save';
@@ -46,6 +49,7 @@ import type {
   CreationValues,
   DefaultValues,
   FieldName,
+  IncrementsOf,
   InstanceUpdate,
   KeyOf,
   MayBeEmpty,
@@ -408,6 +412,33 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     return [await updateWhere(callerOf(this), values, options)];
   }
 
+  /**
+   * Adds to attributes of all rows that match, by one statement that no other call comes between. Gives `[count]`.
+   *
+   * @throws QueryError `NOT_A_NUMBER`, `INVALID_VALUE`, `MISSING_WHERE`
+   * @example
+   * await Person.increment('visits', { where: { name: 'Ada' } });
+   * await Person.increment({ visits: 1, credit: '-2.50' }, { where: { name: 'Ada' } });
+   */
+  static async increment<M extends Model>(
+    this: ModelStatic<M>,
+    attributes: IncrementsOf<Attributes<M>>,
+    options: IncrementOptions<Attributes<M>, NoInfer<M>>,
+  ): Promise<[affectedCount: number]> {
+    const checked = checkCallOptions(options, operationRules.increment, `${this.name}.increment`);
+    return [await incrementWhere(callerOf(this), 'increment', attributes as Increments, checked)]; // names of attributes
+  }
+
+  /** Takes off what `increment` adds. Gives `[count]`. */
+  static async decrement<M extends Model>(
+    this: ModelStatic<M>,
+    attributes: IncrementsOf<Attributes<M>>,
+    options: IncrementOptions<Attributes<M>, NoInfer<M>>,
+  ): Promise<[affectedCount: number]> {
+    const checked = checkCallOptions(options, operationRules.increment, `${this.name}.decrement`);
+    return [await incrementWhere(callerOf(this), 'decrement', attributes as Increments, checked)]; // as above
+  }
+
   /** Deletes all rows that match (on a paranoid model marks them), and gives their number. */
   static async destroy<M extends Model>(
     this: ModelStatic<M>,
@@ -503,6 +534,30 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     const definition = definitionOfInstance(this);
     options = checkCallOptions(options, operationRules.updateInstance, `${definition.name}.update`);
     await updateInstance({ definition, instance: this }, values, options);
+    return this;
+  }
+
+  /**
+   * Adds to attributes in the row, whatever it holds by now; the instance gets what the database came to. Other changes of
+   * the instance stay unsaved.
+   *
+   * @throws QueryError `NOT_A_NUMBER`, `INVALID_VALUE`, `ROW_GONE`
+   * @example
+   * await person.increment('visits', { by: 2 });
+   * await person.increment({ visits: 1, credit: '-2.50' });
+   */
+  async increment(attributes: IncrementsOf<TAttributes>, options: IncrementInstanceOptions = {}): Promise<this> {
+    const definition = definitionOfInstance(this);
+    options = checkCallOptions(options, operationRules.incrementInstance, `${definition.name}.increment`);
+    await incrementInstance({ definition, instance: this }, 'increment', attributes as Increments, options);
+    return this;
+  }
+
+  /** Takes off what `increment` adds. */
+  async decrement(attributes: IncrementsOf<TAttributes>, options: IncrementInstanceOptions = {}): Promise<this> {
+    const definition = definitionOfInstance(this);
+    options = checkCallOptions(options, operationRules.incrementInstance, `${definition.name}.decrement`);
+    await incrementInstance({ definition, instance: this }, 'decrement', attributes as Increments, options);
     return this;
   }
 

@@ -56,6 +56,8 @@ export type {
   FindOptions,
   FindOrCreateOptions,
   IncludeOptions,
+  IncrementInstanceOptions,
+  IncrementOptions,
   Includes,
   IncludesOf,
   IncludeThroughOptions,

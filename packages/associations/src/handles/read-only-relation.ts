@@ -44,6 +44,7 @@ const refusing = (refuse: (verb: string) => Promise<never>): ToManyWrites => ({
   remove: () => refuse('remove'),
   create: () => refuse('create'),
   findOrCreate: () => refuse('findOrCreate'),
+  increment: () => refuse('increment'),
   check: () => {},
 });
 

@@ -1,5 +1,12 @@
 import {
+  checkCallOptions,
   isPending,
+  operationRules,
+  QueryError,
+  type IncrementInstanceOptions,
+  type Increments,
+  type IncrementsOf,
+  type IncrementVerb,
   type AggregatesOf,
   type Attributes,
   type Created,
@@ -125,6 +132,43 @@ export class ToManyRelation<T extends Model = Model, J = never> {
   }
 
   /**
+   * Adds to attributes of the junction rows of these targets, by one statement, and gives the number of links. What is not
+   * linked is passed over.
+   *
+   * @throws QueryError `NO_JUNCTION`, `NOT_A_NUMBER`, `INVALID_VALUE`
+   * @example
+   * await person.related('likedToots').increment(toot, 'stars', { by: 2 });
+   */
+  async increment(
+    targets: Targets<T>,
+    attributes: IncrementsOf<JunctionValues<J>>,
+    options: IncrementInstanceOptions = {},
+  ): Promise<number> {
+    return this.#count('increment', targets, attributes, options);
+  }
+
+  /** Takes off what `increment` adds. */
+  async decrement(
+    targets: Targets<T>,
+    attributes: IncrementsOf<JunctionValues<J>>,
+    options: IncrementInstanceOptions = {},
+  ): Promise<number> {
+    return this.#count('decrement', targets, attributes, options);
+  }
+
+  #count(
+    verb: IncrementVerb,
+    targets: Targets<T>,
+    attributes: unknown,
+    given: IncrementInstanceOptions,
+  ): Promise<number> {
+    const options = checkCallOptions(given, operationRules.incrementInstance, `${this.#association.label}.${verb}`);
+    const { writes } = this.#writable;
+    if (writes.increment === undefined) throw withoutJunction(this.#association, verb);
+    return writes.increment(this.#source, listed(targets), { verb, attributes: attributes as Increments, options }); // names
+  }
+
+  /**
    * Makes these the whole list, each with junction values of its own, and tells what that changed.
    *
    * @example
@@ -149,4 +193,10 @@ export class ToManyRelation<T extends Model = Model, J = never> {
   ): Options {
     return checkWriteOptions(this.#association, verb, { options, known: this.#writable.rules[verb] });
   }
+}
+
+function withoutJunction({ label, targetDefinition }: BoundAssociation, verb: IncrementVerb): QueryError {
+  return new QueryError('NO_JUNCTION', `${label} has no junction whose attributes ${verb} could count.`, {
+    hint: `Use ${targetDefinition.name}.${verb} for the rows themselves.`,
+  });
 }

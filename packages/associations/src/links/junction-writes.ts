@@ -2,6 +2,7 @@ import { after, type Awaitable, executionOf, stateOf, writeValue } from '@mortis
 import type { JunctionAssociation } from '../association';
 import { keyIdentity, requiredSourceKey } from '../reads/source-key';
 import { findOrCreateLinked, type FoundOrCreated } from './find-or-create-linked';
+import { incrementLinks } from './increment-links';
 import { linkTo, type LinkRow } from './link-row';
 import { linkTableOf } from './link-tables';
 import { linkStatement, linkTransaction } from './link-transaction';
@@ -35,6 +36,7 @@ function junctionWrites(association: JunctionAssociation): ToManyWrites {
     remove: (source, targets, options) => removeLinks(association, source, targets, options),
     create: (source, values, options) => createLinked(association, source, values, options),
     findOrCreate: (source, options) => linkFound(association, source, options),
+    increment: (source, targets, increment) => incrementLinks(association, source, targets, increment),
   };
 }
 

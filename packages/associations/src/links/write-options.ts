@@ -12,6 +12,9 @@ import {
   type DefaultValues,
   type FieldName,
   type FindOrCreateOptions,
+  type IncrementInstanceOptions,
+  type Increments,
+  type IncrementVerb,
   type Model,
   type JunctionValues,
   type ModelInstance,
@@ -80,6 +83,13 @@ export interface WantedLinks {
   readonly keys: readonly (readonly unknown[])[];
 }
 
+/** What of links is counted, and how. */
+export interface LinkIncrement {
+  readonly verb: IncrementVerb;
+  readonly attributes: Increments;
+  readonly options: IncrementInstanceOptions;
+}
+
 /** What a to-many association can do beside reading. */
 export interface ToManyWrites {
   /** Refuses targets and values that could not be linked, before anything is sent. */
@@ -92,6 +102,8 @@ export interface ToManyWrites {
   remove(source: object, targets: unknown, options: LinkOptions): Awaitable<number>;
   create(source: object, values: object, options: CreateLinkedOptions): Promise<object>;
   findOrCreate(source: object, options: FindOrCreateLinkedOptions): Promise<[target: object, created: boolean]>;
+  /** The number of links whose attributes were counted; undefined where links have none of their own. */
+  increment?(source: object, targets: unknown, increment: LinkIncrement): Promise<number>;
 }
 
 /** A to-many association, and how it writes. */
@@ -111,7 +123,7 @@ export interface ToOneWrites {
   readonly rules: ToOneRules;
 }
 
-type Verb = Exclude<keyof ToManyWrites, 'check'> | 'toggle';
+type Verb = Exclude<keyof ToManyWrites, 'check' | 'increment'> | 'toggle';
 
 /** The options that a verb knows; none of them is needed. */
 type VerbRules = Partial<OptionRules<CreateLinkedOptions & FindOrCreateLinkedOptions>>;

@@ -124,6 +124,12 @@ export type CreationAttributes<M extends ModelInstance> = NonNullable<M['_types'
 /** Values for attributes of a row that is there: plain ones, or SQL that the database works out. */
 export type AssignedValues<TAttributes> = { readonly [K in keyof TAttributes]?: TAttributes[K] | SqlExpression };
 
+/** Attributes that are counted up or down by name, or each by an amount of its own. */
+export type IncrementsOf<TAttributes> =
+  | (keyof TAttributes & string)
+  | readonly (keyof TAttributes & string)[]
+  | { readonly [K in keyof TAttributes]?: number | bigint | string };
+
 /** What `Model.update` takes: values of attributes, or SQL. */
 export type UpdateValues<M extends ModelInstance> = AssignedValues<Attributes<M>>;
 

@@ -10,6 +10,8 @@ import type {
   UpdateOptions,
   FindOrCreateOptions,
   UpsertOptions,
+  IncrementInstanceOptions,
+  IncrementOptions,
 } from './write-options';
 import type { LoadOptions, FindOptions } from './find-options';
 import { executionRules, findRules } from './find-rules';
@@ -19,6 +21,7 @@ import { ownOptions } from '../rules/own-options';
 export const writeRules: OptionRules<WriteOptions> = { ...executionRules, validate: flag, hooks: flag };
 export const takeRules: OptionRules<TakeOptions> = { fields: checkedLater, include: checkedLater };
 const create: OptionRules<CreateOptions> = { ...writeRules, ...takeRules };
+const incrementInstance: OptionRules<IncrementInstanceOptions> = { ...executionRules, by: checkedLater, silent: flag };
 const destroyInstance: OptionRules<DestroyInstanceOptions> = { ...executionRules, force: flag, hooks: flag };
 
 /** The options of each operation that finds or writes. */
@@ -35,6 +38,8 @@ interface OperationRules {
   readonly destroyInstance: OptionRules<DestroyInstanceOptions>;
   readonly findOrCreate: OptionRules<FindOrCreateOptions>;
   readonly upsert: OptionRules<UpsertOptions>;
+  readonly increment: OptionRules<IncrementOptions>;
+  readonly incrementInstance: OptionRules<IncrementInstanceOptions>;
 }
 
 /** The options each operation knows; anything else is a misspelling. */
@@ -84,6 +89,8 @@ export const operationRules: OperationRules = {
     conflictAttributes: list,
     paranoid: flag,
   },
+  increment: { ...incrementInstance, where: checkedLater, paranoid: flag, all: flag },
+  incrementInstance,
 };
 
 /** What operations tell each other beside that. */
@@ -96,6 +103,7 @@ const writeNames = {
   ...operationRules.destroy,
   ...operationRules.findOrCreate,
   ...operationRules.upsert,
+  ...operationRules.increment,
   ...inward,
 };
 

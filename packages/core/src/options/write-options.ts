@@ -101,6 +101,21 @@ export interface FindOrCreateOptions<
   readonly fields?: readonly TField[] | undefined;
 }
 
+/** Options of `instance.increment()` and `decrement()`. */
+export interface IncrementInstanceOptions extends ExecutionContext {
+  /** How much is added or taken off; 1 unless given. An object of amounts by name says it of each. */
+  readonly by?: number | bigint | string;
+  /** True: `updatedAt` stays. */
+  readonly silent?: boolean;
+}
+
+/** Options of `Model.increment()` and `Model.decrement()`. */
+export interface IncrementOptions<TAttributes = Record<string, unknown>, TModel = unknown>
+  extends IncrementInstanceOptions, WhereHolder<TAttributes, TModel> {
+  /** True, without `where`: every row. */
+  readonly all?: boolean;
+}
+
 /** Options of `upsert`. */
 export interface UpsertOptions<TName extends string = string> extends WriteOptions {
   /** Only these attributes are taken of the values, to be inserted or updated; the key is taken in any case. */

@@ -51,7 +51,11 @@ export type InsertedRows = readonly (readonly unknown[] | undefined)[];
 
 export interface Assignment {
   readonly attribute: string;
-  readonly value: Parameter | { readonly pieces: readonly SqlPiece[] };
+  readonly value:
+    | Parameter
+    | { readonly pieces: readonly SqlPiece[] }
+    /** What the column has, and this beside it or without it. */
+    | { readonly added: Parameter; readonly sign: '+' | '-' };
 }
 
 export interface UpdateCommand {

@@ -10,7 +10,7 @@ import {
 import type { Statement } from '../sql/statement';
 import type { Dialect } from '../dialects/contract/dialect';
 import { fragment, joinFragments, wrapFragment, type Binding, type Fragment } from '../sql/fragment';
-import { typeOf, valueBinding, AliasSource, type TableRef, type ConditionContext } from './columns';
+import { columnSql, typeOf, valueBinding, AliasSource, type TableRef, type ConditionContext } from './columns';
 import { conditionSql } from './condition-sql';
 import { rendered } from './render-raw';
 import { piecesSql, storedSql } from './pieces-sql';
@@ -26,6 +26,11 @@ export function renderUpdate({ definition, assignments, where }: UpdateCommand, 
   const sets = assignments.map(({ attribute, value }): Fragment => {
     const column = dialect.syntax.quote(attributeOf(definition, attribute).columnName);
     if ('slot' in value) return fragment(`${column} = ?`, [valueBinding(dialect, value.slot, value.type)]);
+    if ('added' in value) {
+      const type = typeOf(definition, attribute);
+      const sum = dialect.syntax.sum(columnSql(dialect, context.table, attribute), type, value.sign);
+      return fragment(`${column} = ${sum}`, [valueBinding(dialect, value.added.slot, value.added.type)]);
+    }
     const written = storedSql(piecesSql(value.pieces, context), typeOf(definition, attribute), dialect);
     return wrapFragment(`${column} = `, written, '');
   });
