@@ -195,6 +195,10 @@ const ofModels: PublicCalls = {
     covers: ['Model.destroy', 'DestroyOptions'],
     options: ({ Person }, options) => Person['destroy']?.({ where: { id: 0 }, ...options }),
   },
+  'truncate of a model': {
+    covers: ['Model.truncate', 'TruncateOptions'],
+    options: ({ Person }, options) => Person['truncate']?.(options),
+  },
   'restore of a model': {
     covers: ['Model.restore'],
     options: ({ Person }, options) => Person['restore']?.({ where: { id: 0 }, ...options }),
@@ -362,6 +366,14 @@ const ofDatabases: PublicCalls = {
   'alter of a sync': {
     covers: ['AlterTablesOptions'],
     options: ({ database }, alter) => database.sync({ alter }),
+  },
+  'truncate of a database': {
+    covers: ['Database#truncate'],
+    options: ({ database }, options) => database.truncate(options),
+  },
+  destroyAll: {
+    covers: ['Database#destroyAll', 'DestroyAllOptions'],
+    options: ({ database }, options) => database.destroyAll(options),
   },
   drop: { covers: ['Database#drop'], options: ({ open }, options) => open().drop(options) },
   close: { covers: ['Database#close', 'CloseOptions'], options: ({ open }, options) => open().close(options) },

@@ -131,6 +131,7 @@ export type {
 export type {
   BulkCreateOptions,
   CreateOptions,
+  DestroyAllOptions,
   DestroyInstanceOptions,
   DestroyOptions,
   FindOrCreateOptions,
@@ -138,6 +139,7 @@ export type {
   IncrementOptions,
   SaveOptions,
   TakeOptions,
+  TruncateOptions,
   UpdateInstanceOptions,
   UpdateOptions,
   UpsertOptions,
@@ -249,6 +251,7 @@ export {
   engineOf,
   type RelatedRead,
   type SchemaPort,
+  type TruncateTables,
   type Uniqueness,
   type WritableColumns,
 } from './engine';
@@ -282,6 +285,7 @@ export { assign, saveInstance } from './operations/save';
 export { buildInstance, buildNested } from './operations/build';
 export { insertInstances, type InsertManyOptions, insertNested } from './operations/bulk-create';
 export { insertUnseen } from './operations/insert-unseen';
+export { referringFirst, truncateAll } from './operations/truncate';
 export { incrementMatching, type IncrementVerb, type Increments } from './operations/increment';
 export { findOrCreate } from './operations/find-or-create';
 export { insertInstance } from './operations/create';

@@ -19,6 +19,7 @@ import type {
   UpsertOptions,
   IncrementInstanceOptions,
   IncrementOptions,
+  TruncateOptions,
 } from './options/write-options';
 import { insertInstance } from './operations/create';
 import { destroyInstance, destroyWhere, restoreInstance, restoreWhere } from './operations/destroy';
@@ -29,6 +30,7 @@ import { bySchema, loadOnto } from './operations/load';
 import { reloadInstance } from './operations/reload';
 import { saveInstance, updateInstance } from './operations/save';
 import { takingOf, type Taking } from './operations/taken-values';
+import { truncateModel } from './operations/truncate';
 import { updateWhere } from './operations/update';
 import { upsert } from './operations/upsert';
 import { checkCallOptions } from './rules/known-options';
@@ -447,6 +449,18 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     const definition = definitionOf(this);
     options = checkCallOptions(options, operationRules.destroy, `${definition.name}.destroy`);
     return destroyWhere(callerOf(this), options);
+  }
+
+  /**
+   * Empties the table, past hooks, scopes and marks of deletion.
+   *
+   * @throws QueryError `REFERENCED_TABLE` where other models refer to this one and are not to be emptied with it
+   * @example
+   * await Person.truncate({ cascade: true, restartIdentity: true });
+   */
+  static async truncate(this: ModelStatic, options: TruncateOptions = {}): Promise<void> {
+    options = checkCallOptions(options, operationRules.truncate, `${this.name}.truncate`);
+    await truncateModel(callerOf(this), this.registry.definitions(), options);
   }
 
   /** Takes the mark of deletion off all rows that match, and gives their number. */

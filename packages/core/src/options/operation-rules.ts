@@ -12,6 +12,8 @@ import type {
   UpsertOptions,
   IncrementInstanceOptions,
   IncrementOptions,
+  TruncateOptions,
+  DestroyAllOptions,
 } from './write-options';
 import type { LoadOptions, FindOptions } from './find-options';
 import { executionRules, findRules } from './find-rules';
@@ -39,6 +41,8 @@ interface OperationRules {
   readonly findOrCreate: OptionRules<FindOrCreateOptions>;
   readonly upsert: OptionRules<UpsertOptions>;
   readonly increment: OptionRules<IncrementOptions>;
+  readonly truncate: OptionRules<TruncateOptions>;
+  readonly destroyAll: OptionRules<DestroyAllOptions>;
   readonly incrementInstance: OptionRules<IncrementInstanceOptions>;
 }
 
@@ -91,6 +95,8 @@ export const operationRules: OperationRules = {
   },
   increment: { ...incrementInstance, where: checkedLater, paranoid: flag, all: flag },
   incrementInstance,
+  truncate: { ...executionRules, cascade: flag, restartIdentity: flag },
+  destroyAll: { ...destroyInstance, individualHooks: flag },
 };
 
 /** What operations tell each other beside that. */
@@ -104,6 +110,7 @@ const writeNames = {
   ...operationRules.findOrCreate,
   ...operationRules.upsert,
   ...operationRules.increment,
+  ...operationRules.truncate,
   ...inward,
 };
 

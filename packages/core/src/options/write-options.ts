@@ -116,6 +116,20 @@ export interface IncrementOptions<TAttributes = Record<string, unknown>, TModel 
   readonly all?: boolean;
 }
 
+/** Options of `truncate`. */
+export interface TruncateOptions extends ExecutionContext {
+  /** True: the tables of the models that refer to this one are emptied too; on PostgreSQL, whatever refers to it. */
+  readonly cascade?: boolean;
+  /** True: the database numbers rows from 1 again. MySQL and MariaDB can't do that in a transaction. */
+  readonly restartIdentity?: boolean;
+}
+
+/** Options of `database.destroyAll()`. */
+export interface DestroyAllOptions extends DestroyInstanceOptions {
+  /** Runs `beforeDestroy` and its like for each row too, which loads the rows and deletes them one by one. */
+  readonly individualHooks?: boolean;
+}
+
 /** Options of `upsert`. */
 export interface UpsertOptions<TName extends string = string> extends WriteOptions {
   /** Only these attributes are taken of the values, to be inserted or updated; the key is taken in any case. */

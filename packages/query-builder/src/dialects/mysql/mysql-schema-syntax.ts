@@ -58,6 +58,12 @@ export const mysqlSchemaSyntax: SchemaSyntax = {
     foreignKeysOn: ['SET FOREIGN_KEY_CHECKS = 1'],
     deferForeignKeys: [],
   },
+  // TRUNCATE would commit an open transaction, and is refused for tables that others refer to.
+  truncate: {
+    statements: tables => tables.map(table => `DELETE FROM ${quoteTable(table)}`),
+    restart: table => `ALTER TABLE ${quoteTable(table)} AUTO_INCREMENT = 1`,
+    needsForeignKeysOff: true,
+  },
 };
 
 /** Texts of these types are compared by the collation of their column. */
