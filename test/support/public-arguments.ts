@@ -317,6 +317,15 @@ async function unmanaged(database: Database, options: object): Promise<void> {
   await transaction.rollback();
 }
 
+/** Of models of its own, which are none: the canary is a row too. */
+async function closing(database: Database, work: (database: Database) => Promise<unknown>): Promise<void> {
+  try {
+    await work(database);
+  } finally {
+    await database.close();
+  }
+}
+
 const ofDatabases: PublicCalls = {
   model: {
     covers: ['Database#model', 'ModelRegistry#get', 'ModelRegistry#getOrThrow', 'ModelRegistry#has'],
@@ -369,11 +378,11 @@ const ofDatabases: PublicCalls = {
   },
   'truncate of a database': {
     covers: ['Database#truncate'],
-    options: ({ database }, options) => database.truncate(options),
+    options: ({ open }, options) => closing(open(), other => other.truncate(options)),
   },
   destroyAll: {
     covers: ['Database#destroyAll', 'DestroyAllOptions'],
-    options: ({ database }, options) => database.destroyAll(options),
+    options: ({ open }, options) => closing(open(), other => other.destroyAll(options)),
   },
   drop: { covers: ['Database#drop'], options: ({ open }, options) => open().drop(options) },
   close: { covers: ['Database#close', 'CloseOptions'], options: ({ open }, options) => open().close(options) },
