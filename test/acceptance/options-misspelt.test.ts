@@ -67,6 +67,7 @@ const calls: readonly Case[] = [
   ['count', 'distict', 'distinct', ({ Person }) => Person.count(o({ distict: 'name' }))],
   ['static load', 'bach', 'batch', ({ Person, ada }) => Person.load([ada], 'toots', o({ bach: true }))],
   ['static update', 'wehre', 'where', ({ Person }) => Person.update({ name: 'x' }, o({ all: true, wehre: {} }))],
+  ['bulkUpdate', 'kye', 'key', ({ Person }) => Person.bulkUpdate([{ id: 1 }], o({ kye: 'id' }))],
   ['static increment', 'wehre', 'where', ({ Person }) => Person.increment('id', o({ wehre: {} }))],
   ['static decrement', 'slient', 'silent', ({ Person }) => Person.decrement('id', o({ all: true, slient: true }))],
   ['increment', 'bye', 'by', ({ ada }) => ada.increment('id', o({ bye: 2 }))],

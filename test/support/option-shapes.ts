@@ -38,6 +38,7 @@ const shapes: Readonly<Record<string, Shapes>> = {
   lock: value => [{ level: value }, { level: 'UPDATE', of: value }],
   updateOnDuplicate: value => [[value]],
   conflictAttributes: value => [[value]],
+  key: value => [[value]],
   conflictFields: value => [[value]],
   defaults: value => [named(value), { name: value }],
   through: value => [named(value), { where: named(value) }, { attributes: [value] }, { order: [[value, 'ASC']] }, [value]], // prettier-ignore

@@ -181,6 +181,17 @@ const ofModels: PublicCalls = {
     ],
     options: ({ Person }, options) => Person['update']?.({ age: 3 }, { where: { id: 0 }, ...options }),
   },
+  bulkUpdate: {
+    covers: ['Model.bulkUpdate', 'BulkUpdateOptions'],
+    args: [
+      ({ Person }, value) => Person['bulkUpdate']?.(value),
+      ({ Person }, value) => Person['bulkUpdate']?.([value]),
+      ({ Person }, value) => Person['bulkUpdate']?.([{ id: value, name: 'made' }]),
+      ({ Person }, value) => Person['bulkUpdate']?.([{ id: 1, name: value }]),
+      ({ Person }, value) => Person['bulkUpdate']?.([{ id: 1, ...named(value) }]),
+    ],
+    options: ({ Person }, options) => Person['bulkUpdate']?.([{ id: 1, name: 'made' }], options),
+  },
   'increment of a model': {
     covers: ['Model.increment', 'Model.decrement', 'IncrementOptions'],
     args: ['increment', 'decrement'].flatMap((method): Argument[] => [

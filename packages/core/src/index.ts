@@ -130,6 +130,7 @@ export type {
 } from './options/model-class';
 export type {
   BulkCreateOptions,
+  BulkUpdateOptions,
   CreateOptions,
   DestroyAllOptions,
   DestroyInstanceOptions,
@@ -230,6 +231,7 @@ export {
   type Via,
 } from './query/select-query';
 export type {
+  AssignedCase,
   Assignment,
   ConflictClause,
   DeleteCommand,

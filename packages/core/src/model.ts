@@ -6,6 +6,7 @@ import type { HookFunction, HookName } from './definition/hooks';
 import type { ErrorClass, FindOptions, Includes, LoadOptions, ScopeName, ScopeNameOf } from './options/find-options';
 import { assignDefaults, assignValues, buildInstance, newState } from './operations/build';
 import { insertInstances } from './operations/bulk-create';
+import { bulkUpdate } from './operations/bulk-update';
 import type {
   BulkCreateOptions,
   CreateOptions,
@@ -19,6 +20,7 @@ import type {
   UpsertOptions,
   IncrementInstanceOptions,
   IncrementOptions,
+  BulkUpdateOptions,
   TruncateOptions,
 } from './options/write-options';
 import { insertInstance } from './operations/create';
@@ -412,6 +414,25 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     const definition = definitionOf(this);
     options = checkCallOptions(options, operationRules.update, `${definition.name}.update`);
     return [await updateWhere(callerOf(this), values, options)];
+  }
+
+  /**
+   * Gives many rows each its own values, by few statements: all of them, or none. Gives `[count]`, the number of rows that
+   * were there. Values may be SQL.
+   *
+   * @throws QueryError `NOT_A_UNIQUE_KEY`, `MISSING_KEY`, `REPEATED_KEY`, `NOTHING_TO_UPDATE`
+   * @throws ValidationError before anything is written
+   * @example
+   * await Person.bulkUpdate([{ id: 1, name: 'Ada' }, { id: 2, age: 36 }]);
+   * await Person.bulkUpdate([{ email: 'ada@example.org', age: 36 }], { key: 'email' });
+   */
+  static async bulkUpdate<M extends Model>(
+    this: ModelStatic<M>,
+    rows: readonly UpdateValues<M>[],
+    options: BulkUpdateOptions<keyof Attributes<M> & string> = {},
+  ): Promise<[affectedCount: number]> {
+    options = checkCallOptions(options, operationRules.bulkUpdate, `${this.name}.bulkUpdate`);
+    return [await bulkUpdate(callerOf(this), rows, options)];
   }
 
   /**

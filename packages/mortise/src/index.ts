@@ -41,6 +41,7 @@ export type {
   Attributes,
   AttributesFor,
   BulkCreateOptions,
+  BulkUpdateOptions,
   Chosen,
   ConstraintChecking,
   CountOptions,

@@ -51,12 +51,14 @@ interface HookedUpdate<Options> {
 }
 
 /** Hooks get values and options to change them, but never the caller's own. */
-async function withBulkHooks<Options extends WriteOptions>(
+export async function withBulkHooks<Options extends WriteOptions>(
   { hooks }: ModelDefinition,
   { values, options }: HookedUpdate<Options>,
   work: (values: object, options: Options) => Promise<number>,
 ): Promise<number> {
-  const [given, chosen] = [{ ...values }, { ...ownWriteOptions(options) }];
+  // A list of rows is a copy already.
+  const given = Array.isArray(values) ? values : { ...values };
+  const chosen = { ...ownWriteOptions(options) };
   const runsHooks = chosen.hooks !== false;
   if (runsHooks && hooks.has('beforeBulkUpdate')) await hooks.run('beforeBulkUpdate', chosen, given);
   const count = await work(given, chosen);
@@ -102,10 +104,10 @@ async function assignmentsOf(
 }
 
 /** What is written once setters have had their say: a setter may write other attributes than its own. */
-function canonicalValues(
+export function canonicalValues(
   definition: ModelDefinition,
   values: object,
-  options: ManyOptions,
+  options: Pick<ManyOptions, 'validate'>,
 ): Promise<Map<string, unknown>> {
   // A scratch instance: setters and validators work on it as on any other.
   const instance = Reflect.construct(Instance, [newState(definition)], definition.model) as Instance;

@@ -12,6 +12,7 @@ import type {
   UpsertOptions,
   IncrementInstanceOptions,
   IncrementOptions,
+  BulkUpdateOptions,
   TruncateOptions,
   DestroyAllOptions,
 } from './write-options';
@@ -41,6 +42,7 @@ interface OperationRules {
   readonly findOrCreate: OptionRules<FindOrCreateOptions>;
   readonly upsert: OptionRules<UpsertOptions>;
   readonly increment: OptionRules<IncrementOptions>;
+  readonly bulkUpdate: OptionRules<BulkUpdateOptions>;
   readonly truncate: OptionRules<TruncateOptions>;
   readonly destroyAll: OptionRules<DestroyAllOptions>;
   readonly incrementInstance: OptionRules<IncrementInstanceOptions>;
@@ -95,6 +97,7 @@ export const operationRules: OperationRules = {
   },
   increment: { ...incrementInstance, where: checkedLater, paranoid: flag, all: flag },
   incrementInstance,
+  bulkUpdate: { ...writeRules, key: checkedLater, fields: checkedLater, silent: flag, paranoid: flag },
   truncate: { ...executionRules, cascade: flag, restartIdentity: flag },
   destroyAll: { ...destroyInstance, individualHooks: flag },
 };
@@ -111,6 +114,7 @@ const writeNames = {
   ...operationRules.upsert,
   ...operationRules.increment,
   ...operationRules.truncate,
+  ...operationRules.bulkUpdate,
   ...inward,
 };
 

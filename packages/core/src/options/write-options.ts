@@ -130,6 +130,18 @@ export interface DestroyAllOptions extends DestroyInstanceOptions {
   readonly individualHooks?: boolean;
 }
 
+/** Options of `bulkUpdate`. */
+export interface BulkUpdateOptions<TName extends string = string> extends WriteOptions {
+  /** The unique key that tells each row: a name or several; the primary key unless given. */
+  readonly key?: TName | readonly TName[] | undefined;
+  /** Only these attributes are taken from the values, and the key. */
+  readonly fields?: readonly TName[] | undefined;
+  /** True: `updatedAt` stays. */
+  readonly silent?: boolean;
+  /** False: rows that are marked as deleted are updated too. */
+  readonly paranoid?: boolean;
+}
+
 /** Options of `upsert`. */
 export interface UpsertOptions<TName extends string = string> extends WriteOptions {
   /** Only these attributes are taken of the values, to be inserted or updated; the key is taken in any case. */

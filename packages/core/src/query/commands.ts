@@ -55,7 +55,15 @@ export interface Assignment {
     | Parameter
     | { readonly pieces: readonly SqlPiece[] }
     /** What the column has, and this beside it or without it. */
-    | { readonly added: Parameter; readonly sign: '+' | '-' };
+    | { readonly added: Parameter; readonly sign: '+' | '-' }
+    /** For each row that meets one of these its own; the others keep what they have. */
+    | { readonly cases: readonly AssignedCase[] };
+}
+
+/** What the rows that meet a condition get. */
+export interface AssignedCase {
+  readonly when: Condition;
+  readonly then: Parameter | { readonly pieces: readonly SqlPiece[] };
 }
 
 export interface UpdateCommand {

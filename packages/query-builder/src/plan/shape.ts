@@ -59,6 +59,8 @@ export function updateShape({ definition, assignments, where }: UpdateCommand): 
 
 function assignedShape(value: UpdateCommand['assignments'][number]['value']): string {
   if ('slot' in value) return `${value.slot}`;
+  if ('cases' in value)
+    return `C${value.cases.map(each => `${conditionShape(each.when)}?${assignedShape(each.then)}`).join()}`;
   return 'added' in value ? `${value.sign}${value.added.slot}` : piecesShape(value.pieces);
 }
 
