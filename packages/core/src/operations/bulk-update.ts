@@ -50,7 +50,11 @@ export function bulkUpdate(caller: Caller, rows: readonly object[], options: Bul
 }
 
 /** Hooks may change the rows, but never the caller's own. */
-function copied(definition: ModelDefinition, rows: readonly unknown[], { fields, key }: BulkUpdateOptions): readonly object[] {
+function copied(
+  definition: ModelDefinition,
+  rows: readonly unknown[],
+  { fields, key }: BulkUpdateOptions,
+): readonly object[] {
   if (!Array.isArray(rows)) throw notAList(definition);
   const taking = takingOf(definition, { fields });
   const names = new Set([...(taking.fields ?? []), ...keyOf(definition, key)]);
