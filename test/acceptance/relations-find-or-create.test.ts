@@ -40,12 +40,12 @@ class PostTag extends Model<InferAttributes<PostTag>, InferCreationAttributes<Po
 class Comment extends Model<InferAttributes<Comment>, InferCreationAttributes<Comment>> {
   declare id: CreationOptional<number>;
   @Attribute(DataTypes.STRING)
-  @Unique({ name: 'one_of_a_post' })
+  @Unique('one_of_a_post')
   declare text: string;
   @Attribute(DataTypes.STRING)
   declare kind: CreationOptional<string | null>;
   @Attribute(DataTypes.INTEGER)
-  @Unique({ name: 'one_of_a_post' })
+  @Unique('one_of_a_post')
   declare postId: CreationOptional<number | null>;
 }
 

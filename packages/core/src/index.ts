@@ -109,6 +109,8 @@ export type {
   CreationOptional,
   CreationValues,
   DefaultValues,
+  CreationValuesInSql,
+  NewValues,
   IncrementsOf,
   FieldName,
   InferAttributes,
@@ -230,6 +232,7 @@ export {
   unfolded,
   type Via,
 } from './query/select-query';
+export { InsertedSql } from './query/commands';
 export type {
   AssignedCase,
   Assignment,

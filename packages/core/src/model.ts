@@ -50,13 +50,14 @@ import type {
   Attributes,
   CreationArgument,
   CreationAttributes,
-  CreationValues,
+  CreationValuesInSql,
   DefaultValues,
   FieldName,
   IncrementsOf,
   InstanceUpdate,
   KeyOf,
   MayBeEmpty,
+  NewValues,
   ModelInstance,
   RowOf,
   UpdateValues,
@@ -191,7 +192,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   /** A new instance, not saved yet; works whatever the compiler does with class fields. */
   static build<M extends Model>(
     this: ModelStatic<M>,
-    values?: CreationValues<M>,
+    values?: CreationValuesInSql<M>,
     options: TakeOptions<FieldName<M>> = {},
   ): M {
     const definition = definitionOf(this);
@@ -230,7 +231,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    */
   static async bulkCreate<M extends Model>(
     this: ModelStatic<M>,
-    rows: readonly CreationValues<M>[],
+    rows: readonly CreationValuesInSql<M>[],
     options: BulkCreateOptions<keyof Attributes<M> & string, FieldName<M>> = {},
   ): Promise<M[]> {
     const definition = definitionOf(this);
@@ -239,7 +240,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     const { fields, include, ...write } = options;
     const taking = takingOf(definition, { fields, include });
     // A list may have holes, which would be passed over.
-    const given = Array.from(rows as readonly CreationValues<M>[]);
+    const given = Array.from(rows as readonly CreationValuesInSql<M>[]);
     const built = mapPaced(given, values => buildInstance(definition, values, taking));
     const instances = isPending(built) ? await built : built;
     await insertInstances(definition, instances, write);
@@ -397,7 +398,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    */
   static async upsert<M extends Model>(
     this: ModelStatic<M>,
-    values: CreationAttributes<M>,
+    values: NewValues<CreationAttributes<M>>,
     options: UpsertOptions<keyof Attributes<M> & string> = {},
   ): Promise<[instance: M, created: boolean | null]> {
     const definition = definitionOf(this);

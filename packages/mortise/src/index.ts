@@ -51,6 +51,8 @@ export type {
   CreationValues,
   DataType,
   DefaultValues,
+  CreationValuesInSql,
+  NewValues,
   DestroyAllOptions,
   DestroyInstanceOptions,
   DestroyOptions,

@@ -174,7 +174,7 @@ function plainRows(
   }
   return mapPaced(instances, instance => {
     stampNew(instance, definition, now);
-    return checkInstance({ definition, instance, attributes: insertedColumns(instance, definition) });
+    return checkInstance({ definition, instance, attributes: insertedColumns(instance, definition), takesSql: true });
   });
 }
 

@@ -4,6 +4,7 @@ import { keyIdentity } from '../instance/instance-key';
 import { columnOf, type ModelDefinition } from '../definition/model-definition';
 import { uniqueKeysOf } from '../definition/definition-keys';
 import type { ConflictClause } from '../query/commands';
+import { SqlFragment } from '../sql/sql-fragment';
 import type { BulkCreateOptions } from '../options/write-options';
 
 /**
@@ -70,7 +71,8 @@ interface GivenRow {
  */
 export function onlyKeyIn(definition: ModelDefinition, { names, values }: GivenRow): readonly string[] {
   const { name, primaryKey } = definition;
-  const complete = uniqueKeysOf(definition).filter(key => key.every(each => (values.get(each) ?? null) !== null));
+  const isGiven = (each: string): boolean => (values.get(each) ?? null) !== null && !SqlFragment.is(values.get(each));
+  const complete = uniqueKeysOf(definition).filter(key => key.every(isGiven));
   const given = complete.filter(key => key.every(each => names.includes(each)));
   const [only, ...others] = given.length > 0 ? given : complete.filter(key => key.some(each => names.includes(each)));
   if (only === undefined) throw withoutKey(definition);
@@ -133,7 +135,7 @@ export function refuseRepeatedKeys(
   rows.forEach((row, place) => {
     const key = attributes.map(attribute => row.get(attribute) ?? null);
     // NULL equals nothing, and a key that the database makes is a new one.
-    if (key.includes(null)) return;
+    if (key.includes(null) || key.some(part => SqlFragment.is(part))) return;
     const identity = keyIdentity(key);
     const earlier = places.get(identity);
     if (earlier !== undefined) throw repeated(name, attributes, [earlier, place]);

@@ -19,6 +19,7 @@ import { afterInsert, insertGroup, prepareInsert } from './create';
 import { type Caller, findOne } from './find';
 import { insertShape } from './insert-row';
 import { keepingNested, takeNested, writeNested, type NestedValues } from './nested-writes';
+import { SqlFragment } from '../sql/sql-fragment';
 import { takenValues, takingOf } from './taken-values';
 import { canonicalOrUndefined } from './validate-instance';
 import { valuesAskedFor } from './where-values';
@@ -185,7 +186,7 @@ function decidingKey(
   { caller: { definition }, asked }: Wanted,
   values: ReadonlyMap<string, unknown>,
 ): readonly string[] | undefined {
-  const isGiven = (name: string): boolean => (values.get(name) ?? null) !== null;
+  const isGiven = (name: string): boolean => (values.get(name) ?? null) !== null && !SqlFragment.is(values.get(name));
   const keys = uniqueKeysOf(definition).filter(key => key.every(isGiven));
   const names = [...asked.keys()];
   const within = keys.find(key => key.every(name => asked.has(name)));

@@ -17,6 +17,7 @@ import { namedKey, onlyKeyIn } from './conflict-clause';
 import { findOne } from './find';
 import { deletedRow } from './find-or-create';
 import { insertedColumns, insertShape } from './insert-row';
+import { hasSql, sentValue } from './inserted-sql';
 import { recordSaved } from './saved-row';
 import { takenValues, takingOf } from './taken-values';
 import { stampNew } from './timestamps';
@@ -78,7 +79,11 @@ async function prepare(upserted: Upserted, options: UpsertOptions): Promise<Prep
   const { hooks, validate } = options;
   const before = valuesOf(definition, instance);
   const write = { definition, instance, options: { ...executionOf(options), hooks, validate } };
-  const values = await prepareWrite(write, { columns: () => insertedColumns(instance, definition), before: [] });
+  const values = await prepareWrite(write, {
+    columns: () => insertedColumns(instance, definition),
+    before: [],
+    takesSql: true,
+  });
   // What hooks have changed is written as what was given is.
   const changed = [...values]
     .filter(([name, value]) => !isSame(definition, before, [name, value]))
@@ -140,8 +145,16 @@ const generatedBy = ({ definition, values }: PreparedUpsert): readonly string[] 
 async function send({ definition, values, conflict }: PreparedUpsert, context: ExecutionContext): Promise<Values> {
   const { attributes } = insertShape(definition, values);
   const { columns } = definition;
-  const rows = [attributes.map(name => values.get(name))];
-  const command = { definition, attributes, rows, conflict, returning: columns, required: columns };
+  const rows = [attributes.map(name => sentValue(definition, name, values.get(name)))];
+  const command = {
+    definition,
+    attributes,
+    rows,
+    hasSql: hasSql(values),
+    conflict,
+    returning: columns,
+    required: columns,
+  };
   const [row = []] = await engineOf(definition).insert(command, context);
   return new Map(columns.map((name, place) => [name, row[place]]));
 }

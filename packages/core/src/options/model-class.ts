@@ -121,6 +121,9 @@ export type Attributes<M extends ModelInstance> = NonNullable<M['_types']>['attr
 /** The attributes a model's `create` takes. */
 export type CreationAttributes<M extends ModelInstance> = NonNullable<M['_types']>['creation'];
 
+/** Values for attributes of a new row: plain ones, or SQL that the database works out. */
+export type NewValues<TCreation> = { [K in keyof TCreation]: TCreation[K] | SqlExpression };
+
 /** Values for attributes of a row that is there: plain ones, or SQL that the database works out. */
 export type AssignedValues<TAttributes> = { readonly [K in keyof TAttributes]?: TAttributes[K] | SqlExpression };
 
@@ -189,11 +192,15 @@ type NestedAssociations<M, Without = never> = {
 /** What `create` takes: attributes, and the items of associations. */
 export type CreationValues<M extends ModelInstance> = CreationAttributes<M> & NestedAssociations<M>;
 
+/** The same, where attributes may be SQL that the database works out. */
+export type CreationValuesInSql<M extends ModelInstance> =
+  CreationValues<M> | (NewValues<CreationAttributes<M>> & NestedAssociations<M>);
+
 /** What a row is made of beside what is known of it already; attributes may be SQL. */
 export type DefaultValues<M extends ModelInstance> = AssignedValues<CreationAttributes<M>> & NestedAssociations<M>;
 
 /** What `create` takes, captured to tell which associations its result has. */
-export type CreationArgument<M extends ModelInstance, V> = [V] extends [undefined] ? V : CreationValues<M>;
+export type CreationArgument<M extends ModelInstance, V> = [V] extends [undefined] ? V : CreationValuesInSql<M>;
 
 /** Says in its name why a row cannot be created of nothing. */
 interface ValuesAreRequired<T> {
