@@ -28,7 +28,7 @@ class Every extends Model<InferAttributes<Every>, InferCreationAttributes<Every>
   @Attribute(DataTypes.DATE(3)) declare at: CreationOptional<Date | null>;
   @Attribute(DataTypes.DATEONLY) declare day: CreationOptional<string | null>;
   @Attribute(DataTypes.TIME) declare time: CreationOptional<string | null>;
-  @Attribute(DataTypes.JSON) declare json: CreationOptional<string | object | null>;
+  @Attribute(DataTypes.JSON) declare json: CreationOptional<string | { a: unknown[] } | null>;
   @Attribute(DataTypes.BLOB) declare bytes: CreationOptional<Uint8Array | null>;
   @Attribute(DataTypes.ENUM('x', '7')) declare choice: CreationOptional<'x' | '7' | null>;
 }

@@ -121,7 +121,7 @@ const ofModels: PublicCalls = {
   },
   count: { covers: ['Model.count', 'CountOptions'], options: ({ Person }, options) => Person['count']?.(options) },
   build: {
-    covers: ['Model.build', 'TakeOptions'],
+    covers: ['Model.build', 'BuildOptions'],
     args: [({ Person }, value) => Person['build']?.(value), ({ Person }, value) => Person['build']?.(named(value))],
     options: ({ Person }, options) => Person['build']?.({ name: 'made' }, options),
   },
@@ -137,6 +137,10 @@ const ofModels: PublicCalls = {
       ({ Person }, value) => Person['create']?.(named(value)),
     ],
     options: ({ Person }, options) => Person['create']?.({ name: 'made' }, options),
+  },
+  set: {
+    covers: ['TakeOptions'],
+    options: ({ Person }, options) => (Person['build']?.({}) as Loose)['set']?.({}, options),
   },
   bulkCreate: {
     covers: ['Model.bulkCreate', 'BulkCreateOptions'],

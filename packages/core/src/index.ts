@@ -131,6 +131,7 @@ export type {
   UpdateValues,
 } from './options/model-class';
 export type {
+  BuildOptions,
   BulkCreateOptions,
   BulkUpdateOptions,
   CreateOptions,

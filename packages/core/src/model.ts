@@ -5,6 +5,7 @@ import { QueryError } from './errors/query-error';
 import type { HookFunction, HookName } from './definition/hooks';
 import type { ErrorClass, FindOptions, Includes, LoadOptions, ScopeName, ScopeNameOf } from './options/find-options';
 import { assignDefaults, assignValues, buildInstance, newState } from './operations/build';
+import { buildByOptions } from './operations/build-by-options';
 import { insertInstances } from './operations/bulk-create';
 import { bulkUpdate } from './operations/bulk-update';
 import type {
@@ -20,6 +21,7 @@ import type {
   UpsertOptions,
   IncrementInstanceOptions,
   IncrementOptions,
+  BuildOptions,
   BulkUpdateOptions,
   TruncateOptions,
 } from './options/write-options';
@@ -32,6 +34,7 @@ import { bySchema, loadOnto } from './operations/load';
 import { reloadInstance } from './operations/reload';
 import { saveInstance, updateInstance } from './operations/save';
 import { takingOf, type Taking } from './operations/taken-values';
+import { nameSkipped } from './operations/skipped-rows';
 import { truncateModel } from './operations/truncate';
 import { updateWhere } from './operations/update';
 import { upsert } from './operations/upsert';
@@ -71,7 +74,7 @@ import type {
   DefinedCreation,
 } from './definition/inferred-attributes';
 import type { ModelOptions } from './definition/model-options';
-import { operationRules } from './options/operation-rules';
+import { operationRules, takeRules } from './options/operation-rules';
 import { plainObject } from './instance/plain-object';
 import { isMarkedForProbe, refuseShadowedAttributes } from './instance/probe-fields';
 import type { ModelRegistry } from './registry/registry';
@@ -189,14 +192,18 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     return this.definition.associations;
   }
 
-  /** A new instance, not saved yet; works whatever the compiler does with class fields. */
+  /**
+   * A new instance, not saved yet; works whatever the compiler does with class fields. With `isNewRecord: false` it stands
+   * for a row that is there: what is given is written by the next `save()`, or with `raw: true` is what the row has.
+   */
   static build<M extends Model>(
     this: ModelStatic<M>,
     values?: CreationValuesInSql<M>,
-    options: TakeOptions<FieldName<M>> = {},
+    options: BuildOptions<FieldName<M>> = {},
   ): M {
     const definition = definitionOf(this);
-    return buildInstance(definition, values ?? {}, takingFor(definition, options, 'build')) as M;
+    options = checkCallOptions(options, operationRules.build, `${definition.name}.build`);
+    return buildByOptions(definition, values ?? {}, options) as M;
   }
 
   /**
@@ -244,6 +251,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     const built = mapPaced(given, values => buildInstance(definition, values, taking));
     const instances = isPending(built) ? await built : built;
     await insertInstances(definition, instances, write);
+    if (write.ignoreDuplicates === true) await nameSkipped(definition, instances, write);
     return instances as M[];
   }
 
@@ -446,7 +454,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    */
   static async increment<M extends Model>(
     this: ModelStatic<M>,
-    attributes: IncrementsOf<Attributes<M>>,
+    attributes: IncrementsOf<keyof Attributes<M> & string>,
     options: IncrementOptions<Attributes<M>, NoInfer<M>>,
   ): Promise<[affectedCount: number]> {
     const checked = checkCallOptions(options, operationRules.increment, `${this.name}.increment`);
@@ -456,7 +464,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   /** Takes off what `increment` adds. Gives `[count]`. */
   static async decrement<M extends Model>(
     this: ModelStatic<M>,
-    attributes: IncrementsOf<Attributes<M>>,
+    attributes: IncrementsOf<keyof Attributes<M> & string>,
     options: IncrementOptions<Attributes<M>, NoInfer<M>>,
   ): Promise<[affectedCount: number]> {
     const checked = checkCallOptions(options, operationRules.increment, `${this.name}.decrement`);
@@ -582,7 +590,10 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    * await person.increment('visits', { by: 2 });
    * await person.increment({ visits: 1, credit: '-2.50' });
    */
-  async increment(attributes: IncrementsOf<TAttributes>, options: IncrementInstanceOptions = {}): Promise<this> {
+  async increment(
+    attributes: IncrementsOf<keyof TAttributes & string>,
+    options: IncrementInstanceOptions = {},
+  ): Promise<this> {
     const definition = definitionOfInstance(this);
     options = checkCallOptions(options, operationRules.incrementInstance, `${definition.name}.increment`);
     await incrementInstance({ definition, instance: this }, 'increment', attributes as Increments, options);
@@ -590,7 +601,10 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   }
 
   /** Takes off what `increment` adds. */
-  async decrement(attributes: IncrementsOf<TAttributes>, options: IncrementInstanceOptions = {}): Promise<this> {
+  async decrement(
+    attributes: IncrementsOf<keyof TAttributes & string>,
+    options: IncrementInstanceOptions = {},
+  ): Promise<this> {
     const definition = definitionOfInstance(this);
     options = checkCallOptions(options, operationRules.incrementInstance, `${definition.name}.decrement`);
     await incrementInstance({ definition, instance: this }, 'decrement', attributes as Increments, options);
@@ -718,10 +732,10 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
 
 const jsonValue = (value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value);
 
-/** What `build` and its like take of their values; they have no other options. */
-function takingFor(definition: ModelDefinition, options: TakeOptions = {}, verb: 'new ' | 'build' | 'set'): Taking {
+/** What `new` and `set` take of their values; they have no other options. */
+function takingFor(definition: ModelDefinition, options: TakeOptions = {}, verb: 'new ' | 'set'): Taking {
   const owner = verb === 'new ' ? `new ${definition.name}` : `${definition.name}.${verb}`;
-  options = checkCallOptions(options, operationRules.build, owner);
+  options = checkCallOptions(options, takeRules, owner);
   return takingOf(definition, options);
 }
 

@@ -40,6 +40,7 @@ export type {
   AttributeOptions,
   Attributes,
   AttributesFor,
+  BuildOptions,
   BulkCreateOptions,
   BulkUpdateOptions,
   Chosen,

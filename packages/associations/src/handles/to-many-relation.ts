@@ -141,7 +141,7 @@ export class ToManyRelation<T extends Model = Model, J = never> {
    */
   async increment(
     targets: Targets<T>,
-    attributes: IncrementsOf<JunctionValues<J>>,
+    attributes: IncrementsOf<keyof JunctionValues<J> & string>,
     options: IncrementInstanceOptions = {},
   ): Promise<number> {
     return this.#count('increment', targets, attributes, options);
@@ -150,7 +150,7 @@ export class ToManyRelation<T extends Model = Model, J = never> {
   /** Takes off what `increment` adds. */
   async decrement(
     targets: Targets<T>,
-    attributes: IncrementsOf<JunctionValues<J>>,
+    attributes: IncrementsOf<keyof JunctionValues<J> & string>,
     options: IncrementInstanceOptions = {},
   ): Promise<number> {
     return this.#count('decrement', targets, attributes, options);

@@ -32,7 +32,7 @@ export function insertInstances(
 ): Awaitable<void> {
   if (instances.length === 0) return undefined;
   options = ownWriteOptions(options);
-  const bulk = { definition, instances, conflict: conflictClause(definition, options) };
+  const bulk = { definition, instances, conflict: conflictClause(definition, options, instances) };
   const { hooks } = definition;
   const isHooked = hooks.has('beforeBulkCreate') || hooks.has('afterBulkCreate');
   if (!isHooked || options.hooks === false || options.isBulk === false) return insertTogether(bulk, options);

@@ -1,6 +1,8 @@
 import { QueryError } from '../errors/query-error';
 import { listNames } from '../errors/nearest-name';
+import { stateOf } from '../instance/instance';
 import { keyIdentity } from '../instance/instance-key';
+import { readValue } from '../instance/layout';
 import { columnOf, type ModelDefinition } from '../definition/model-definition';
 import { uniqueKeysOf } from '../definition/definition-keys';
 import type { ConflictClause } from '../query/commands';
@@ -12,7 +14,11 @@ import type { BulkCreateOptions } from '../options/write-options';
  *
  * @throws QueryError `INVALID_OPTION` or `NOT_A_UNIQUE_KEY`
  */
-export function conflictClause(definition: ModelDefinition, options: BulkCreateOptions): ConflictClause | undefined {
+export function conflictClause(
+  definition: ModelDefinition,
+  options: BulkCreateOptions,
+  instances: readonly object[] = [],
+): ConflictClause | undefined {
   const { ignoreDuplicates = false, updateOnDuplicate, conflictAttributes } = options;
   refuseContradictions(definition, options);
   if (ignoreDuplicates) {
@@ -21,9 +27,27 @@ export function conflictClause(definition: ModelDefinition, options: BulkCreateO
   }
   if (updateOnDuplicate === undefined) return undefined;
   return {
-    attributes: uniqueKey(definition, conflictAttributes ?? definition.primaryKey),
+    attributes: uniqueKey(definition, conflictAttributes ?? keyOfRows(definition, instances)),
     update: withUpdatedAt(definition, namesOf(definition, updateOnDuplicate)),
   };
+}
+
+/** The key that rows to be updated are told by, where nobody says which: one that the rows have. */
+function keyOfRows(definition: ModelDefinition, instances: readonly object[]): readonly string[] {
+  const { primaryKey } = definition;
+  const isGiven = (instance: object, name: string): boolean => {
+    const value = readValue(instance, stateOf(instance), name) ?? null;
+    return value !== null && !SqlFragment.is(value);
+  };
+  const isHeld = (key: readonly string[]): boolean =>
+    instances.some(instance => key.every(name => isGiven(instance, name)));
+  if (instances.length === 0 || (primaryKey.length > 0 && isHeld(primaryKey))) return primaryKey;
+  const [only, ...others] = uniqueKeysOf(definition).filter(key => key !== primaryKey && isHeld(key));
+  if (only === undefined) return primaryKey;
+  if (others.length === 0) return only;
+  throw new QueryError('AMBIGUOUS_KEY', `The rows of ${definition.name}.bulkCreate hold several unique keys.`, {
+    hint: `Say in conflictAttributes which of them tells a row: ${[only, ...others].map(listNames).join('; ')}.`,
+  });
 }
 
 function refuseContradictions(

@@ -128,10 +128,8 @@ export type NewValues<TCreation> = { [K in keyof TCreation]: TCreation[K] | SqlE
 export type AssignedValues<TAttributes> = { readonly [K in keyof TAttributes]?: TAttributes[K] | SqlExpression };
 
 /** Attributes that are counted up or down by name, or each by an amount of its own. */
-export type IncrementsOf<TAttributes> =
-  | (keyof TAttributes & string)
-  | readonly (keyof TAttributes & string)[]
-  | { readonly [K in keyof TAttributes]?: number | bigint | string };
+export type IncrementsOf<TName extends string> =
+  TName | readonly TName[] | { readonly [K in TName]?: number | bigint | string };
 
 /** What `Model.update` takes: values of attributes, or SQL. */
 export type UpdateValues<M extends ModelInstance> = AssignedValues<Attributes<M>>;

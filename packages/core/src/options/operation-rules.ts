@@ -12,6 +12,7 @@ import type {
   UpsertOptions,
   IncrementInstanceOptions,
   IncrementOptions,
+  BuildOptions,
   BulkUpdateOptions,
   TruncateOptions,
   DestroyAllOptions,
@@ -31,7 +32,7 @@ const destroyInstance: OptionRules<DestroyInstanceOptions> = { ...executionRules
 interface OperationRules {
   readonly find: OptionRules<FindOptions>;
   readonly load: OptionRules<LoadOptions>;
-  readonly build: OptionRules<TakeOptions>;
+  readonly build: OptionRules<BuildOptions>;
   readonly create: OptionRules<CreateOptions>;
   readonly bulkCreate: OptionRules<BulkCreateOptions>;
   readonly save: OptionRules<SaveOptions>;
@@ -52,7 +53,7 @@ interface OperationRules {
 export const operationRules: OperationRules = {
   find: findRules,
   load: { ...executionRules, batch: flag, strictLoading: flag },
-  build: takeRules,
+  build: { ...takeRules, isNewRecord: flag, raw: flag },
   create,
   bulkCreate: {
     ...create,
@@ -106,6 +107,7 @@ export const operationRules: OperationRules = {
 const inward = { isBulk: flag, tellsKept: flag, isShown: flag, hasKey: flag, through: checkedLater };
 
 const writeNames = {
+  ...operationRules.build,
   ...operationRules.bulkCreate,
   ...operationRules.updateInstance,
   ...operationRules.update,

@@ -24,6 +24,14 @@ export interface TakeOptions<TName extends string = string> {
   readonly include?: Includes | undefined;
 }
 
+/** Options of `build`. */
+export interface BuildOptions<TName extends string = string> extends TakeOptions<TName> {
+  /** False: the instance stands for a row that is there. */
+  readonly isNewRecord?: boolean;
+  /** True: values are taken past setters; of a row that is there, they are what it has. */
+  readonly raw?: boolean;
+}
+
 /** Options of `create`. */
 export interface CreateOptions<TName extends string = string> extends WriteOptions, TakeOptions<TName> {}
 
@@ -32,11 +40,17 @@ export interface BulkCreateOptions<
   TName extends string = string,
   TField extends string = string,
 > extends CreateOptions<TField> {
-  /** Rows that break a unique key are left out; their instances stay new, without what the database would have made. */
+  /**
+   * Rows that break a unique key are left out; their instances stay new, without what the database would have made. Where one
+   * key alone can have been in the way, they are given the primary key of the row that is there.
+   */
   readonly ignoreDuplicates?: boolean;
   /** Rows that are there already get the new values of these attributes. */
   readonly updateOnDuplicate?: readonly TName[];
-  /** The unique key that decides whether a row is there; the primary key unless given. */
+  /**
+   * The unique key that decides whether a row is there. Unless given: the primary key; where no row has a value for that, the
+   * only other unique key that rows have.
+   */
   readonly conflictAttributes?: readonly TName[];
   /** Runs `beforeCreate` and its like for each row too: all those before the INSERT, then all those after it. */
   readonly individualHooks?: boolean;
