@@ -171,8 +171,14 @@ type NestedValues<T extends ModelInstance, J> = [J] extends [never]
 
 /** One item of an association in `create`: an instance or a key is linked, a plain object is created and linked. */
 export type NestedItem<T, J = never> = T extends ModelInstance
-  ? RowOf<T> | KeyValue | readonly KeyValue[] | NestedValues<T, J>
+  ? RowOf<T> | KeyValue | readonly KeyValue[] | NestedValues<T, J> | ConnectOrCreate<T, J>
   : never;
+
+/** A row that is looked for by some of its values, and created where it is not there. */
+interface ConnectOrCreate<T extends ModelInstance, J> {
+  readonly connect: { readonly [K in keyof Attributes<T>]?: Attributes<T>[K] };
+  readonly create: NestedValues<T, J>;
+}
 
 type NestedField<Field> =
   Field extends ListOf<infer Item> ? readonly NestedItem<Item, JunctionOf<Field>>[] : NestedItem<Field>;
