@@ -96,6 +96,14 @@ describeEachDialect('findOrCreate', ({ connect, requires }) => {
     }
   }); // P30
 
+  requires('returningByVersion')('does so also where a server gives nothing back', async () => {
+    await connect(models, { file: true, pool: 8, version: '8.0.36' });
+    const where = { email: 'ada@example.org' };
+    const results = await Promise.all(times(16, () => Member.findOrCreate({ where, defaults: { nick: 'ada' } })));
+    expect(results.filter(([, created]) => created)).toHaveLength(1);
+    expect(new Set(results.map(([{ id }]) => id)).size).toBe(1);
+  });
+
   it('lets 4 processes make 1,000 calls for the same rows: one row each, nobody refused', async () => {
     const database = await connect(models, { file: true, pool: 8 });
     const reports = await Promise.all(times(4, () => findIn(database, 250)));

@@ -234,6 +234,14 @@ describeEachDialect('SQL as a value of an instance', ({ connect, requires }) => 
     expect(read.map(({ id, title, visits }) => [id, title, visits])).toEqual(pages.map(({ id, title, visits }) => [id, title, visits])); // prettier-ignore
   }); // prettier-ignore
 
+  requires('returningByVersion')('is read back of a new row where a server gives nothing back', async () => {
+    await connect([Page], { version: '8.0.36' });
+    const page = await Page.create({ visits: sql`${40} + 2`, title: 'x' });
+    const pages = await Page.bulkCreate([{ title: sql`upper(${'a'})` }, { title: 'b', likes: sql`3` }, { title: 'c' }]);
+    expect([page.visits, pages.map(({ title, likes }) => [title, likes ?? null])]).toEqual([42, [['A', null], ['b', 3], ['c', null]]]); // prettier-ignore
+    expect((await Page.findAll({ order: ['id'] })).map(({ id }) => id)).toEqual([page, ...pages].map(({ id }) => id));
+  });
+
   it('updates rows that are there by what it comes to', async () => {
     await connect([Page]);
     const [page] = await Page.bulkCreate([{ title: 'a' }]);

@@ -47,7 +47,7 @@ const models = [Tag, Seat, Account];
 const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_none, index) => make(index)); // prettier-ignore
 type Loose = any; // eslint-disable-line @typescript-eslint/no-explicit-any -- for calls that their types refuse
 
-describeEachDialect('upsert', ({ connect }) => {
+describeEachDialect('upsert', ({ connect, requires }) => {
   it('inserts, then gives the row the values that are given and leaves the rest', async () => {
     await connect(models);
     const [tea] = await Tag.upsert({ name: 'tea', color: 'green', size: '9007199254740993' });
@@ -57,6 +57,16 @@ describeEachDialect('upsert', ({ connect }) => {
     expect([again.isNewRecord, again.changed(), again.createdAt]).toEqual([false, [], createdAt]);
     const read = await Tag.findOne({ rejectOnEmpty: true });
     expect([read.toJSON(), await Tag.count()]).toEqual([again.toJSON(), 1]);
+  });
+
+  requires('returningByVersion')('shows the row also where a server gives nothing back', async () => {
+    await connect(models, { version: '8.0.36' });
+    const [tea] = await Tag.upsert({ name: 'tea', color: 'green', size: '5' });
+    const [again] = await Tag.upsert({ name: 'tea', size: '6' });
+    expect([again.id, again.color, again.size, again.createdAt]).toEqual([tea.id, 'green', '6', tea.createdAt]);
+    const [seat] = await Seat.upsert({ row: 1, letter: 'A', guest: 'Ada' });
+    const [same] = await Seat.upsert({ row: 1, letter: 'A' });
+    expect([seat.guest, same.guest]).toEqual(['Ada', 'Ada']);
   });
 
   it('gives a new row its defaults, and none to one that is there', async () => {
