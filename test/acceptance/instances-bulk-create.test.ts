@@ -252,7 +252,9 @@ describeEachDialect('bulkCreate with ignoreDuplicates', ({ connect }) => {
       await Person.destroy({ where: { id: { [Op.ne]: ada.id } } });
       const people = await Person.bulkCreate(rows, { ignoreDuplicates: true, ...options });
       expect(people.map(person => person.isNewRecord)).toEqual([false, true, false, true, true]);
-      expect(people.map(({ id }) => id === undefined || id === null)).toEqual([false, true, false, true, true]);
+      // Those that were left out know whose row was in their way.
+      expect(people[3]?.id).toBe(people[0]?.id);
+      expect([people[1]?.id, people[4]?.id]).toEqual([ada.id, ada.id]);
       for (const index of [0, 2]) {
         const found = await Person.findByPk(people[index]?.id ?? null);
         expect(found?.name).toBe(rows[index]?.name);
@@ -284,7 +286,8 @@ describeEachDialect('bulkCreate with ignoreDuplicates', ({ connect }) => {
     const rows = [{ visits: 1 }, { name: 'Ada', visits: 2 }, { visits: 3 }, { email: 'ada@example.org', visits: 4 }];
     const accounts = await Account.bulkCreate(rows, { ignoreDuplicates: true });
     expect(accounts.map(account => account.isNewRecord)).toEqual([false, true, false, false]);
-    const found = await Account.findAll({ where: { id: accounts.flatMap(({ id }) => id ?? []) }, order: 'visits' });
+    const written = accounts.filter(account => !account.isNewRecord);
+    const found = await Account.findAll({ where: { id: written.map(({ id }) => id) }, order: 'visits' });
     expect(found.map(({ visits }) => visits)).toEqual([1, 3, 4]);
     for (const { id, visits } of found) expect(accounts.find(account => account.id === id)?.visits).toBe(visits);
   });
@@ -336,6 +339,20 @@ describeEachDialect('bulkCreate with updateOnDuplicate', ({ connect }) => {
     await Person.create({ name: 'Ada', age: 36 });
     await Person.bulkCreate([{ name: 'Ada', age: 37 }], { updateOnDuplicate: ['age'], conflictAttributes: ['name'] });
     expect((await Person.findAll()).map(({ id, age }) => [id, age])).toEqual([[1, 37]]);
+  });
+
+  it('goes by the only unique key that the rows have, or asks which is meant', async () => {
+    await connect([Person, Account]);
+    await Person.create({ name: 'Ada', age: 36 });
+    await Person.bulkCreate([{ name: 'Ada', age: 37 }, { name: 'Ben' }], { updateOnDuplicate: ['age'] });
+    expect((await Person.findAll(byId)).map(({ name, age }) => [name, age])).toEqual([['Ada', 37], ['Ben', null]]); // prettier-ignore
+    await Person.bulkCreate([{ id: 1, name: 'Adele' }], { updateOnDuplicate: ['name'] });
+    expect((await Person.findByPk(1))?.name).toBe('Adele');
+    await Account.create({ name: 'Ada', email: 'ada@example.org', visits: 0 });
+    const twoKeys = Account.bulkCreate([{ name: 'Ada', email: 'x', visits: 1 }], { updateOnDuplicate: ['visits'] });
+    await expect(twoKeys).rejects.toMatchObject({ code: 'AMBIGUOUS_KEY' });
+    await Account.bulkCreate([{ email: 'ada@example.org', visits: 5 }], { updateOnDuplicate: ['visits'] });
+    expect((await Account.findAll()).map(({ name, visits }) => [name, visits])).toEqual([['Ada', 5]]);
   });
 
   it('gives instances that know their ids, of rows that were there and of new ones', async () => {
@@ -424,7 +441,7 @@ describeEachDialect('bulkCreate of rows that are there by another unique key', (
   const refused: [string, Partial<typeof ada>, 'name'[] | undefined][] = [
     ['than the given one', { name: 'Ben', email: 'ada@example.org', visits: 2 }, ['name']],
     ['than the given one, which is NULL', { name: undefined, email: 'ada@example.org', visits: 2 }, ['name']],
-    ['than the primary key', { name: 'Ada', email: 'ben@example.org', visits: 2 }, undefined],
+    ['than the primary key', { id: 99, name: 'Ada', email: 'ben@example.org', visits: 2 }, undefined],
   ];
 
   it.each(refused)('refuses to update a row by another key %s', async (_key, row, conflictAttributes) => {

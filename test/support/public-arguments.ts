@@ -30,25 +30,42 @@ function callsOf({ of, name, owner = 'person', verbs, covers = {} }: Related): P
 
 const reads = { get: [], count: [], has: [1] };
 const writes = { set: [[1]], add: [1], remove: [99], create: [{}], toggle: [[1]], sync: [[1]] };
+const finds = { findOrCreate: [] };
 
 const ofRelations: PublicCalls = {
   ...callsOf({
     of: 'ToManyRelation',
     name: 'liked',
-    verbs: { ...reads, ...writes },
-    covers: { get: ['GetOptions'], count: ['CountRelatedOptions'], create: ['CreateLinkedOptions'] },
+    verbs: { ...reads, ...writes, ...finds },
+    covers: {
+      findOrCreate: ['CreateLinkedOptions & FindOrCreateLinkedOptions'],
+      get: ['GetOptions'],
+      count: ['CountRelatedOptions'],
+      create: ['CreateLinkedOptions'],
+    },
   }),
-  ...callsOf({ of: 'ToManyRelation', name: 'toots', verbs: { ...reads, ...writes } }),
+  ...callsOf({ of: 'ToManyRelation', name: 'toots', verbs: { ...reads, ...writes, ...finds } }),
   ...callsOf({ of: 'ToOneRelation', name: 'best', verbs: { get: [], set: [1], create: [{}] } }),
   ...callsOf({ of: 'ToOneRelation', name: 'author', owner: 'toot', verbs: { get: [], set: [1], create: [{}] } }),
   ...callsOf({ of: 'ReadOnlyRelation', name: 'peers', verbs: reads }),
+  'increment of a relation': {
+    covers: ['ToManyRelation', 'ReadOnlyRelation'].flatMap(of => [`${of}#increment`, `${of}#decrement`]),
+    args: ['liked', 'toots', 'peers'].flatMap(name =>
+      ['increment', 'decrement'].flatMap((method): Argument[] => [
+        ({ person }, value) => relation(person, name)[method]?.(value, 'n'),
+        ({ person }, value) => relation(person, name)[method]?.(1, value),
+        ({ person }, value) => relation(person, name)[method]?.(1, named(value)),
+      ]),
+    ),
+    options: ({ person }, options) => relation(person, 'liked')['increment']?.(1, 'n', options),
+  },
   'through of a relation': {
     covers: ['ThroughReadOptions'],
     options: ({ person }, through) => relation(person, 'liked')['get']?.({ through }),
   },
   'writes of a chain': {
-    covers: Object.keys(writes).map(verb => `ReadOnlyRelation#${verb}`),
-    args: Object.keys(writes).map(
+    covers: Object.keys({ ...writes, ...finds }).map(verb => `ReadOnlyRelation#${verb}`),
+    args: Object.keys({ ...writes, ...finds }).map(
       (verb): Argument =>
         ({ person }, value) =>
           relation(person, 'peers')[verb]?.(value),
@@ -134,7 +151,7 @@ const ofModels: PublicCalls = {
     options: ({ Person }, options) => Person['groupBy']?.(['name'], { aggregates: { n: { count: '*', ...options } } }),
   },
   build: {
-    covers: ['Model.build', 'TakeOptions'],
+    covers: ['Model.build', 'BuildOptions'],
     args: [({ Person }, value) => Person['build']?.(value), ({ Person }, value) => Person['build']?.(named(value))],
     options: ({ Person }, options) => Person['build']?.({ name: 'made' }, options),
   },
@@ -151,6 +168,10 @@ const ofModels: PublicCalls = {
     ],
     options: ({ Person }, options) => Person['create']?.({ name: 'made' }, options),
   },
+  set: {
+    covers: ['TakeOptions'],
+    options: ({ Person }, options) => (Person['build']?.({}) as Loose)['set']?.({}, options),
+  },
   bulkCreate: {
     covers: ['Model.bulkCreate', 'BulkCreateOptions'],
     args: [
@@ -159,6 +180,26 @@ const ofModels: PublicCalls = {
       ({ Person }, value) => Person['bulkCreate']?.([{ name: value }]),
     ],
     options: ({ Person }, options) => Person['bulkCreate']?.([{ name: 'made' }], options),
+  },
+  findOrCreate: {
+    covers: ['Model.findOrCreate', 'FindOrCreateOptions', 'Model.findCreateFind', 'Model.findOrBuild'],
+    args: ['findOrCreate', 'findCreateFind', 'findOrBuild'].flatMap((method): Argument[] => [
+      ({ Person }, value) => Person[method]?.(value),
+      ({ Person }, value) => Person[method]?.({ where: { name: value } }),
+      ({ Person }, value) => Person[method]?.({ where: { name: 'made' }, defaults: { age: value } }),
+      ({ Person }, value) => Person[method]?.({ where: { name: 'made' }, defaults: named(value) }),
+    ]),
+    options: ({ Person }, options) => Person['findOrCreate']?.({ where: { name: 'made' }, ...options }),
+  },
+  upsert: {
+    covers: ['Model.upsert', 'UpsertOptions'],
+    args: [
+      ({ Person }, value) => Person['upsert']?.(value),
+      ({ Person }, value) => Person['upsert']?.({ id: 1, name: value }),
+      ({ Person }, value) => Person['upsert']?.({ id: value }),
+      ({ Person }, value) => Person['upsert']?.(named(value)),
+    ],
+    options: ({ Person }, options) => Person['upsert']?.({ id: 1, name: 'made' }, options),
   },
   'load of a model': {
     covers: ['Model.load', 'LoadOptions'],
@@ -174,9 +215,34 @@ const ofModels: PublicCalls = {
     ],
     options: ({ Person }, options) => Person['update']?.({ age: 3 }, { where: { id: 0 }, ...options }),
   },
+  bulkUpdate: {
+    covers: ['Model.bulkUpdate', 'BulkUpdateOptions'],
+    args: [
+      ({ Person }, value) => Person['bulkUpdate']?.(value),
+      ({ Person }, value) => Person['bulkUpdate']?.([value]),
+      ({ Person }, value) => Person['bulkUpdate']?.([{ id: value, name: 'made' }]),
+      ({ Person }, value) => Person['bulkUpdate']?.([{ id: 1, name: value }]),
+      ({ Person }, value) => Person['bulkUpdate']?.([{ id: 1, ...named(value) }]),
+    ],
+    options: ({ Person }, options) => Person['bulkUpdate']?.([{ id: 1, name: 'made' }], options),
+  },
+  'increment of a model': {
+    covers: ['Model.increment', 'Model.decrement', 'IncrementOptions'],
+    args: ['increment', 'decrement'].flatMap((method): Argument[] => [
+      ({ Person }, value) => Person[method]?.(value, { where: { id: 0 } }),
+      ({ Person }, value) => Person[method]?.([value], { where: { id: 0 } }),
+      ({ Person }, value) => Person[method]?.({ age: value }, { where: { id: 0 } }),
+      ({ Person }, value) => Person[method]?.(named(value), { where: { id: 0 } }),
+    ]),
+    options: ({ Person }, options) => Person['increment']?.('age', { where: { id: 0 }, ...options }),
+  },
   'destroy of a model': {
     covers: ['Model.destroy', 'DestroyOptions'],
     options: ({ Person }, options) => Person['destroy']?.({ where: { id: 0 }, ...options }),
+  },
+  'truncate of a model': {
+    covers: ['Model.truncate', 'TruncateOptions'],
+    options: ({ Person }, options) => Person['truncate']?.(options),
   },
   'restore of a model': {
     covers: ['Model.restore', 'RestoreOptions'],
@@ -271,6 +337,15 @@ const ofInstances: PublicCalls = {
     args: [({ person }, value) => person['update']?.(value), ({ person }, value) => person['update']?.({ age: value })],
     options: ({ person }, options) => person['update']?.({ age: 4 }, options),
   },
+  increment: {
+    covers: ['Model#increment', 'Model#decrement', 'IncrementInstanceOptions'],
+    args: ['increment', 'decrement'].flatMap((method): Argument[] => [
+      ({ person }, value) => person[method]?.(value),
+      ({ person }, value) => person[method]?.({ age: value }),
+      ({ person }, value) => person[method]?.(named(value)),
+    ]),
+    options: ({ person }, options) => person['increment']?.('age', options),
+  },
   destroy: {
     covers: ['Model#destroy', 'DestroyInstanceOptions'],
     options: ({ Person }, options) => (Person['build']?.({ name: 'x' }) as Loose)['destroy']?.(options),
@@ -329,6 +404,15 @@ async function unmanaged(database: Database, options: object): Promise<void> {
   await transaction.rollback();
 }
 
+/** Of models of its own, which are none: the canary is a row too. */
+async function closing(database: Database, work: (database: Database) => Promise<unknown>): Promise<void> {
+  try {
+    await work(database);
+  } finally {
+    await database.close();
+  }
+}
+
 const ofDatabases: PublicCalls = {
   model: {
     covers: ['Database#model', 'ModelRegistry#get', 'ModelRegistry#getOrThrow', 'ModelRegistry#has'],
@@ -378,6 +462,14 @@ const ofDatabases: PublicCalls = {
   'alter of a sync': {
     covers: ['AlterTablesOptions'],
     options: ({ database }, alter) => database.sync({ alter }),
+  },
+  'truncate of a database': {
+    covers: ['Database#truncate'],
+    options: ({ open }, options) => closing(open(), other => other.truncate(options)),
+  },
+  destroyAll: {
+    covers: ['Database#destroyAll', 'DestroyAllOptions'],
+    options: ({ open }, options) => closing(open(), other => other.destroyAll(options)),
   },
   drop: { covers: ['Database#drop'], options: ({ open }, options) => open().drop(options) },
   close: { covers: ['Database#close', 'CloseOptions'], options: ({ open }, options) => open().close(options) },

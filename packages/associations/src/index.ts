@@ -34,6 +34,8 @@ export type { SyncEntry } from './links/link-changes';
 export type {
   CreateLinkedOptions,
   CreateLinkedOptionsOf,
+  FindOrCreateLinkedOptions,
+  FindOrCreateLinkedOptionsOf,
   LinkChanges,
   LinkOptions,
   LinkOptionsOf,

@@ -31,6 +31,13 @@ export interface AlterOptions {
   readonly known: readonly ModelDefinition[];
 }
 
+export interface TruncateTables {
+  /** Whether what refers to the tables, and no model knows, is emptied too, where the database can. */
+  readonly cascade: boolean;
+  /** Whether the database numbers rows from 1 again. */
+  readonly restartIdentity: boolean;
+}
+
 export interface SchemaPort {
   /** Creates what is not there: tables, keys, indexes; referenced tables first. */
   create(definitions: readonly ModelDefinition[], context: ExecutionContext): Promise<void>;
@@ -40,6 +47,8 @@ export interface SchemaPort {
   recreate(definitions: readonly ModelDefinition[], context: ExecutionContext): Promise<void>;
   /** Drops these tables where they are there, whatever refers to them. */
   drop(definitions: readonly ModelDefinition[], context: ExecutionContext): Promise<void>;
+  /** Empties these tables, all or none. */
+  truncate(definitions: readonly ModelDefinition[], options: TruncateTables, context: ExecutionContext): Promise<void>;
 }
 
 /**

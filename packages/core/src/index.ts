@@ -111,6 +111,10 @@ export type {
   CreationAttributes,
   CreationOptional,
   CreationValues,
+  DefaultValues,
+  CreationValuesInSql,
+  NewValues,
+  IncrementsOf,
   FieldName,
   InferAttributes,
   InferCreationAttributes,
@@ -130,8 +134,11 @@ export type {
   UpdateValues,
 } from './options/model-class';
 export type {
+  BuildOptions,
   BulkCreateOptions,
+  BulkUpdateOptions,
   CreateOptions,
+  DestroyAllOptions,
   DestroyInstanceOptions,
   DestroyOptions,
   DestroyedRows,
@@ -145,6 +152,11 @@ export type {
   UpdateOptions,
   ValidateOptions,
   UpdatedRows,
+  FindOrCreateOptions,
+  IncrementInstanceOptions,
+  IncrementOptions,
+  TruncateOptions,
+  UpsertOptions,
   WriteOptions,
 } from './options/write-options';
 export { hasUniqueKey, uniqueKeysOf } from './definition/definition-keys';
@@ -249,7 +261,9 @@ export {
   unfolded,
   type Via,
 } from './query/select-query';
+export { InsertedSql } from './query/commands';
 export type {
+  AssignedCase,
   Assignment,
   ConflictClause,
   DeleteCommand,
@@ -271,6 +285,7 @@ export {
   engineOf,
   type RelatedRead,
   type SchemaPort,
+  type TruncateTables,
   type Uniqueness,
   type WritableColumns,
 } from './engine';
@@ -304,6 +319,9 @@ export { assign, saveInstance } from './operations/save';
 export { buildInstance, buildNested } from './operations/build';
 export { insertInstances, type InsertManyOptions, insertNested } from './operations/bulk-create';
 export { insertUnseen } from './operations/insert-unseen';
+export { referringFirst, truncateAll } from './operations/truncate';
+export { incrementMatching, type IncrementVerb, type Increments } from './operations/increment';
+export { findOrCreate } from './operations/find-or-create';
 export { insertInstance } from './operations/create';
 export { takenValues, takingOf } from './operations/taken-values';
 export { destroyMatching } from './operations/destroy';

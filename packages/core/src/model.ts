@@ -23,7 +23,9 @@ import type {
 import type { HookRegistry } from './definition/hooks';
 import type { ModelHooks } from './definition/hook-types';
 import { assignDefaults, assignValues, buildInstance, newState } from './operations/build';
+import { buildByOptions } from './operations/build-by-options';
 import { insertInstances } from './operations/bulk-create';
+import { bulkUpdate } from './operations/bulk-update';
 import type {
   BulkCreateOptions,
   CreateOptions,
@@ -40,17 +42,29 @@ import type {
   UpdatedRows,
   UpdateOptions,
   ValidateOptions,
+  FindOrCreateOptions,
+  UpsertOptions,
+  IncrementInstanceOptions,
+  IncrementOptions,
+  BuildOptions,
+  BulkUpdateOptions,
+  TruncateOptions,
 } from './options/write-options';
 import { insertInstance } from './operations/create';
 import { destroyInstance, destroyWhere, restoreInstance, restoreWhere } from './operations/destroy';
 import { countRows, findAll, findAndCountAll, findByPk, findOne, type Caller } from './operations/find';
+import { findOrBuild, findOrCreate } from './operations/find-or-create';
+import { incrementInstance, incrementWhere, type Increments } from './operations/increment';
 import { bySchema, loadOnto } from './operations/load';
 import { reloadInstance } from './operations/reload';
 import { identifyingWhere, isSameRow, isSoftDeleted } from './operations/same-row';
 import { saveInstance, updateInstance } from './operations/save';
 import { takingOf, type Taking } from './operations/taken-values';
+import { nameSkipped } from './operations/skipped-rows';
+import { truncateModel } from './operations/truncate';
 import { updateWhere } from './operations/update';
 import { validateAlone } from './operations/validate';
+import { upsert } from './operations/upsert';
 import { checkCallOptions } from './rules/known-options';
 import type { CountArguments, FindArguments } from './options/find-arguments';
 import type { FindAttributes } from './options/find-attributes';
@@ -65,11 +79,15 @@ import type {
   AssignedValues,
   Attributes,
   CreationArgument,
-  CreationValues,
+  CreationAttributes,
+  CreationValuesInSql,
+  DefaultValues,
   FieldName,
+  IncrementsOf,
   InstanceUpdate,
   KeyOf,
   MayBeEmpty,
+  NewValues,
   ModelInstance,
   RowOf,
   UpdateValues,
@@ -85,7 +103,7 @@ import type {
   DefinedCreation,
 } from './definition/inferred-attributes';
 import type { ModelOptions } from './definition/model-options';
-import { operationRules } from './options/operation-rules';
+import { operationRules, takeRules } from './options/operation-rules';
 import { asIs, asJson, plainObject } from './instance/plain-object';
 import { isMarkedForProbe, refuseShadowedAttributes } from './instance/probe-fields';
 import type { ModelRegistry } from './registry/registry';
@@ -216,14 +234,18 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     return this.definition.associations;
   }
 
-  /** A new instance, not saved yet; works whatever the compiler does with class fields. */
+  /**
+   * A new instance, not saved yet; works whatever the compiler does with class fields. With `isNewRecord: false` it stands
+   * for a row that is there: what is given is written by the next `save()`, or with `raw: true` is what the row has.
+   */
   static build<M extends Model>(
     this: ModelStatic<M>,
-    values?: CreationValues<M>,
-    options: TakeOptions<FieldName<M>> = {},
+    values?: CreationValuesInSql<M>,
+    options: BuildOptions<FieldName<M>> = {},
   ): M {
     const definition = definitionOf(this);
-    return buildInstance(definition, values ?? {}, takingFor(definition, options, 'build')) as M;
+    options = checkCallOptions(options, operationRules.build, `${definition.name}.build`);
+    return buildByOptions(definition, values ?? {}, options) as M;
   }
 
   /**
@@ -258,7 +280,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    */
   static async bulkCreate<M extends Model>(
     this: ModelStatic<M>,
-    rows: readonly CreationValues<M>[],
+    rows: readonly CreationValuesInSql<M>[],
     options: BulkCreateOptions<keyof Attributes<M> & string, FieldName<M>> = {},
   ): Promise<M[]> {
     const definition = definitionOf(this);
@@ -267,10 +289,11 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     const { fields, include, ...write } = options;
     const taking = takingOf(definition, { fields, include });
     // A list may have holes, which would be passed over.
-    const given = Array.from(rows as readonly CreationValues<M>[]);
+    const given = Array.from(rows as readonly CreationValuesInSql<M>[]);
     const built = mapPaced(given, values => buildInstance(definition, values, taking));
     const instances = isPending(built) ? await built : built;
     await insertInstances(definition, instances, write);
+    if (write.ignoreDuplicates === true) await nameSkipped(definition, instances, write);
     return instances as M[];
   }
 
@@ -452,6 +475,68 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   }
 
   /**
+   * The row that matches, or a new one with the values of the `where` and the `defaults`. Where these hold a unique key,
+   * callers that come at the same time make one row, and all of them get it.
+   *
+   * @returns the instance, and whether this call has created it
+   * @throws QueryError `MISSING_WHERE`, `CONTRADICTING_VALUES`, or `DELETED_ROW` where a deleted row of a paranoid model has
+   * the key
+   * @throws UniqueConstraintError where another unique key is in the way
+   * @example
+   * const [tag, created] = await Tag.findOrCreate({ where: { name: 'tea' }, defaults: { color: 'green' } });
+   */
+  static async findOrCreate<M extends Model>(
+    this: ModelStatic<M>,
+    options: FindOrCreateOptions<Attributes<M>, NoInfer<M>, DefaultValues<M>, FieldName<M>>,
+  ): Promise<[instance: M, created: boolean]> {
+    const checked = checkCallOptions(options ?? {}, operationRules.findOrCreate, `${this.name}.findOrCreate`);
+    return (await findOrCreate(callerOf(this), checked)) as [M, boolean]; // rows of the caller's model
+  }
+
+  /** The same as `findOrCreate`, which looks, creates and looks again as this does. */
+  static async findCreateFind<M extends Model>(
+    this: ModelStatic<M>,
+    options: FindOrCreateOptions<Attributes<M>, NoInfer<M>, DefaultValues<M>, FieldName<M>>,
+  ): Promise<[instance: M, created: boolean]> {
+    const checked = checkCallOptions(options ?? {}, operationRules.findOrCreate, `${this.name}.findCreateFind`);
+    return (await findOrCreate(callerOf(this), checked, 'findCreateFind')) as [M, boolean]; // as above
+  }
+
+  /**
+   * The row that matches, or a new instance with the values of the `where` and the `defaults`, which is not saved.
+   *
+   * @returns the instance, and whether it is new
+   * @throws QueryError `MISSING_WHERE` or `CONTRADICTING_VALUES`
+   */
+  static async findOrBuild<M extends Model>(
+    this: ModelStatic<M>,
+    options: FindOrCreateOptions<Attributes<M>, NoInfer<M>, DefaultValues<M>, FieldName<M>>,
+  ): Promise<[instance: M, built: boolean]> {
+    const checked = checkCallOptions(options ?? {}, operationRules.findOrCreate, `${this.name}.findOrBuild`);
+    return (await findOrBuild(callerOf(this), checked)) as [M, boolean]; // as above
+  }
+
+  /**
+   * Writes a row that may be there: it is inserted, or given these values, by one statement. What the values do not name
+   * stays as it is; the instance shows the row as it is then.
+   *
+   * @returns the instance, and whether it was created: null where the database can't tell
+   * @throws QueryError `NOT_A_UNIQUE_KEY` or `AMBIGUOUS_KEY` where the values don't tell which row is meant, `DELETED_ROW`
+   * @throws UniqueConstraintError where another unique key is in the way
+   * @example
+   * const [tag] = await Tag.upsert({ name: 'tea', color: 'green' });
+   */
+  static async upsert<M extends Model>(
+    this: ModelStatic<M>,
+    values: NewValues<CreationAttributes<M>>,
+    options: UpsertOptions<keyof Attributes<M> & string> = {},
+  ): Promise<[instance: M, created: boolean | null]> {
+    const definition = definitionOf(this);
+    options = checkCallOptions(options, operationRules.upsert, `${definition.name}.upsert`);
+    return (await upsert(definition, values, options)) as [M, boolean | null]; // a row of this model
+  }
+
+  /**
    * Writes the same values to all rows that match. Gives `[count]`, and with `returning` the rows too, as they are then.
    *
    * @example
@@ -470,6 +555,52 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   }
 
   /**
+   * Gives many rows each its own values, by few statements: all of them, or none. Gives `[count]`, the number of rows that
+   * were there. Values may be SQL.
+   *
+   * @throws QueryError `NOT_A_UNIQUE_KEY`, `MISSING_KEY`, `REPEATED_KEY`, `NOTHING_TO_UPDATE`
+   * @throws ValidationError before anything is written
+   * @example
+   * await Person.bulkUpdate([{ id: 1, name: 'Ada' }, { id: 2, age: 36 }]);
+   * await Person.bulkUpdate([{ email: 'ada@example.org', age: 36 }], { key: 'email' });
+   */
+  static async bulkUpdate<M extends Model>(
+    this: ModelStatic<M>,
+    rows: readonly UpdateValues<M>[],
+    options: BulkUpdateOptions<keyof Attributes<M> & string> = {},
+  ): Promise<[affectedCount: number]> {
+    options = checkCallOptions(options, operationRules.bulkUpdate, `${this.name}.bulkUpdate`);
+    return [await bulkUpdate(callerOf(this), rows, options)];
+  }
+
+  /**
+   * Adds to attributes of all rows that match, by one statement that no other call comes between. Gives `[count]`.
+   *
+   * @throws QueryError `NOT_A_NUMBER`, `INVALID_VALUE`, `MISSING_WHERE`
+   * @example
+   * await Person.increment('visits', { where: { name: 'Ada' } });
+   * await Person.increment({ visits: 1, credit: '-2.50' }, { where: { name: 'Ada' } });
+   */
+  static async increment<M extends Model>(
+    this: ModelStatic<M>,
+    attributes: IncrementsOf<keyof Attributes<M> & string>,
+    options: IncrementOptions<Attributes<M>, NoInfer<M>>,
+  ): Promise<[affectedCount: number]> {
+    const checked = checkCallOptions(options, operationRules.increment, `${this.name}.increment`);
+    return [await incrementWhere(callerOf(this), 'increment', attributes as Increments, checked)]; // names of attributes
+  }
+
+  /** Takes off what `increment` adds. Gives `[count]`. */
+  static async decrement<M extends Model>(
+    this: ModelStatic<M>,
+    attributes: IncrementsOf<keyof Attributes<M> & string>,
+    options: IncrementOptions<Attributes<M>, NoInfer<M>>,
+  ): Promise<[affectedCount: number]> {
+    const checked = checkCallOptions(options, operationRules.increment, `${this.name}.decrement`);
+    return [await incrementWhere(callerOf(this), 'decrement', attributes as Increments, checked)]; // as above
+  }
+
+  /**
    * Deletes all rows that match (on a paranoid model marks them), and gives their number; with `returning` `[count, rows]`: as
    * they were, or, where they are marked, as they are then.
    */
@@ -483,6 +614,18 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     const { count, rows } = isPending(destroyed) ? await destroyed : destroyed;
     // As above.
     return (rows === undefined ? count : [count, rows]) as DestroyedRows<M, R>;
+  }
+
+  /**
+   * Empties the table, past hooks, scopes and marks of deletion.
+   *
+   * @throws QueryError `REFERENCED_TABLE` where other models refer to this one and are not to be emptied with it
+   * @example
+   * await Person.truncate({ cascade: true, restartIdentity: true });
+   */
+  static async truncate(this: ModelStatic, options: TruncateOptions = {}): Promise<void> {
+    options = checkCallOptions(options, operationRules.truncate, `${this.name}.truncate`);
+    await truncateModel(callerOf(this), this.registry.definitions(), options);
   }
 
   /**
@@ -627,6 +770,36 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     const definition = definitionOfInstance(this);
     options = checkCallOptions(options, operationRules.validate, `${definition.name}.validate`);
     await validateAlone({ definition, instance: this }, options);
+  }
+
+  /**
+   * Adds to attributes in the row, whatever it holds by now; the instance gets what the database came to. Other changes of
+   * the instance stay unsaved.
+   *
+   * @throws QueryError `NOT_A_NUMBER`, `INVALID_VALUE`, `ROW_GONE`
+   * @example
+   * await person.increment('visits', { by: 2 });
+   * await person.increment({ visits: 1, credit: '-2.50' });
+   */
+  async increment(
+    attributes: IncrementsOf<keyof TAttributes & string>,
+    options: IncrementInstanceOptions = {},
+  ): Promise<this> {
+    const definition = definitionOfInstance(this);
+    options = checkCallOptions(options, operationRules.incrementInstance, `${definition.name}.increment`);
+    await incrementInstance({ definition, instance: this }, 'increment', attributes as Increments, options);
+    return this;
+  }
+
+  /** Takes off what `increment` adds. */
+  async decrement(
+    attributes: IncrementsOf<keyof TAttributes & string>,
+    options: IncrementInstanceOptions = {},
+  ): Promise<this> {
+    const definition = definitionOfInstance(this);
+    options = checkCallOptions(options, operationRules.incrementInstance, `${definition.name}.decrement`);
+    await incrementInstance({ definition, instance: this }, 'decrement', attributes as Increments, options);
+    return this;
   }
 
   /** Deletes the row; on a paranoid model marks it, unless `force: true`. */
@@ -804,10 +977,10 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   }
 }
 
-/** What `build` and its like take of their values; they have no other options. */
-function takingFor(definition: ModelDefinition, options: TakeOptions = {}, verb: 'new ' | 'build' | 'set'): Taking {
+/** What `new` and `set` take of their values; they have no other options. */
+function takingFor(definition: ModelDefinition, options: TakeOptions = {}, verb: 'new ' | 'set'): Taking {
   const owner = verb === 'new ' ? `new ${definition.name}` : `${definition.name}.${verb}`;
-  options = checkCallOptions(options, operationRules.build, owner);
+  options = checkCallOptions(options, takeRules, owner);
   return takingOf(definition, options);
 }
 

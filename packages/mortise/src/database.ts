@@ -9,11 +9,15 @@ import {
   initModel,
   isModelClass,
   ModelRegistry,
+  operationRules,
+  referringFirst,
   registerModel,
   spellNoModel,
+  truncateAll,
   type AttributeInputs,
   type CheckedInputs,
   type CheckedOptions,
+  type DestroyAllOptions,
   type DefinedAttributes,
   type DefinedCreation,
   type DatabaseClassHooks,
@@ -26,6 +30,7 @@ import {
   type ModelStatic,
   type OptionRules,
   type TransactionOptions,
+  type TruncateOptions,
 } from '@mortise/core';
 import { connect, type Connected, type CloseOptions, type Knex, type Transaction } from '@mortise/query-builder';
 import { defaultsOfModels, readConfig, type DatabaseConfig, type DatabaseOptions } from './database-config';
@@ -198,6 +203,33 @@ export class Database {
   async drop(context: ExecutionContext = {}): Promise<void> {
     context = checkCallOptions(context, executionRules, 'drop');
     await this.#connected.engine.schema.drop(this.#synced(), context);
+  }
+
+  /**
+   * Empties the tables of all models, whatever they refer to among each other, but for those with the option `sync: false`.
+   *
+   * @example
+   * await database.truncate({ restartIdentity: true });
+   */
+  async truncate(options: TruncateOptions = {}): Promise<void> {
+    options = checkCallOptions(options, operationRules.truncate, 'truncate');
+    await truncateAll(this.#synced(), options);
+  }
+
+  /**
+   * Destroys all rows of all models, as `destroy({ all: true })` of each without scopes: hooks run, and rows of paranoid
+   * models are marked. All in one transaction, those that refer to others first.
+   *
+   * @example
+   * await database.destroyAll({ force: true });
+   */
+  async destroyAll(options: DestroyAllOptions = {}): Promise<void> {
+    options = checkCallOptions(options, operationRules.destroyAll, 'destroyAll');
+    const { transaction, logging, timeout, signal } = options;
+    await this.#connected.connections.transaction({ transaction, logging, timeout, signal }, async within => {
+      for (const { model } of referringFirst(this.#synced()))
+        await (model as ModelStatic).withoutScope().destroy({ ...options, all: true, transaction: within }); // of this database
+    });
   }
 
   /**

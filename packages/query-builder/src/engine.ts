@@ -223,8 +223,16 @@ export class SqlEngine implements Engine {
   }
 
   update(command: UpdateCommand, values: readonly unknown[], context: ExecutionContext): Awaitable<number> {
-    const plan = this.#plans.get(updateShape(command), () => renderUpdate(command, this.#dialect));
+    const plan = this.#planOfUpdate(command);
     return this.#explaining(() => this.#write(plan, values, context), command, context);
+  }
+
+  /** A statement that tells of each row by itself is no other's. */
+  #planOfUpdate(command: UpdateCommand): WritePlan {
+    const isOneOff = command.assignments.some(({ value }) => 'cases' in value);
+    if (!isOneOff) return this.#plans.get(updateShape(command), () => renderUpdate(command, this.#dialect));
+    const plan = renderUpdate(command, this.#dialect);
+    return { ...plan, statement: { ...plan.statement, cached: false } };
   }
 
   delete(command: DeleteCommand, values: readonly unknown[], context: ExecutionContext): Awaitable<number> {

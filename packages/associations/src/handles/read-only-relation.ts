@@ -43,6 +43,8 @@ const refusing = (refuse: (verb: string) => Promise<never>): ToManyWrites => ({
   add: () => refuse('add'),
   remove: () => refuse('remove'),
   create: () => refuse('create'),
+  findOrCreate: () => refuse('findOrCreate'),
+  increment: () => refuse('increment'),
   check: () => {},
 });
 

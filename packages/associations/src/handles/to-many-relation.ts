@@ -1,5 +1,12 @@
 import {
+  checkCallOptions,
   isPending,
+  operationRules,
+  QueryError,
+  type IncrementInstanceOptions,
+  type Increments,
+  type IncrementsOf,
+  type IncrementVerb,
   type AggregatesOf,
   type Attributes,
   type Created,
@@ -21,6 +28,8 @@ import {
   type ToManyRules,
   type CreateLinkedOptions,
   type CreateLinkedOptionsOf,
+  type FindOrCreateLinkedOptions,
+  type FindOrCreateLinkedOptionsOf,
   type LinkChanges,
   type LinkOptions,
   type LinkOptionsOf,
@@ -102,10 +111,61 @@ export class ToManyRelation<T extends Model = Model, J = never> {
     return this.#writable.writes.create(this.#source, values, options);
   }
 
+  /**
+   * A row that matches, or a new one, which is associated in any case: all of it, or nothing. Many-to-many finds any row of the
+   * target, has-many one of its own. `through` gives the link its values, as `add` does.
+   *
+   * @returns the row, and whether it was created
+   * @throws as the static `findOrCreate` of the target
+   * @example
+   * const [tag] = await post.related('tags').findOrCreate({ where: { name: 'tea' }, defaults: { color: 'green' } });
+   */
+  async findOrCreate(options: FindOrCreateLinkedOptionsOf<T, J>): Promise<[row: T, created: boolean]> {
+    const checked = this.#checked('findOrCreate', options ?? {});
+    return (await this.#writable.writes.findOrCreate(this.#source, checked)) as [T, boolean]; // a row of the target
+  }
+
   /** Takes off those that are associated, and associates the others. */
   async toggle(targets: Targets<T>, options: LinkOptionsOf<J> = {}): Promise<LinkChanges> {
     options = this.#checked('toggle', options);
     return toggleLinks(this.#writable, this.#source, listed(targets), options);
+  }
+
+  /**
+   * Adds to attributes of the junction rows of these targets, by one statement, and gives the number of links. What is not
+   * linked is passed over.
+   *
+   * @throws QueryError `NO_JUNCTION`, `NOT_A_NUMBER`, `INVALID_VALUE`
+   * @example
+   * await person.related('likedToots').increment(toot, 'stars', { by: 2 });
+   */
+  async increment(
+    targets: Targets<T>,
+    attributes: IncrementsOf<keyof JunctionValues<J> & string>,
+    options: IncrementInstanceOptions = {},
+  ): Promise<number> {
+    return this.#count('increment', targets, attributes, options);
+  }
+
+  /** Takes off what `increment` adds. */
+  async decrement(
+    targets: Targets<T>,
+    attributes: IncrementsOf<keyof JunctionValues<J> & string>,
+    options: IncrementInstanceOptions = {},
+  ): Promise<number> {
+    return this.#count('decrement', targets, attributes, options);
+  }
+
+  #count(
+    verb: IncrementVerb,
+    targets: Targets<T>,
+    attributes: unknown,
+    given: IncrementInstanceOptions,
+  ): Promise<number> {
+    const options = checkCallOptions(given, operationRules.incrementInstance, `${this.#association.label}.${verb}`);
+    const { writes } = this.#writable;
+    if (writes.increment === undefined) throw withoutJunction(this.#association, verb);
+    return writes.increment(this.#source, listed(targets), { verb, attributes: attributes as Increments, options }); // names
   }
 
   /**
@@ -127,7 +187,16 @@ export class ToManyRelation<T extends Model = Model, J = never> {
     return this.#writable.association;
   }
 
-  #checked<Options extends LinkOptions>(verb: keyof ToManyRules, options: Options): Options {
+  #checked<Options extends LinkOptions | FindOrCreateLinkedOptions>(
+    verb: keyof ToManyRules,
+    options: Options,
+  ): Options {
     return checkWriteOptions(this.#association, verb, { options, known: this.#writable.rules[verb] });
   }
+}
+
+function withoutJunction({ label, targetDefinition }: BoundAssociation, verb: IncrementVerb): QueryError {
+  return new QueryError('NO_JUNCTION', `${label} has no junction whose attributes ${verb} could count.`, {
+    hint: `Use ${targetDefinition.name}.${verb} for the rows themselves.`,
+  });
 }

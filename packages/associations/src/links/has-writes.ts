@@ -10,6 +10,7 @@ import {
 import type { KeyAssociation } from '../association';
 import { listItem, requiredSourceKey } from '../reads/source-key';
 import { linkedKeys, rowsByPlace } from './equal-keys';
+import { findOrCreateOwn } from './find-or-create-linked';
 import { isOneOf, whereOneOf } from './key-conditions';
 import { targetTableOf } from './link-tables';
 import { linkTransaction, lockSource } from './link-transaction';
@@ -38,6 +39,7 @@ export function hasManyWrites(association: KeyAssociation): ToManyWrites {
     sync: (source, wanted, options) => syncTargets(association, source, wanted, options),
     remove: (source, targets, options) => unlinkTargets(association, source, targets, options),
     create: (source, values, options) => createTarget(association, source, values, options),
+    findOrCreate: (source, options) => findOrCreateOwn(association, source, options),
   };
 }
 

@@ -1,6 +1,8 @@
-import { after, type Awaitable, stateOf, writeValue } from '@mortise/core';
+import { after, type Awaitable, executionOf, stateOf, writeValue } from '@mortise/core';
 import type { JunctionAssociation } from '../association';
 import { keyIdentity, requiredSourceKey } from '../reads/source-key';
+import { findOrCreateLinked, type FoundOrCreated } from './find-or-create-linked';
+import { incrementLinks } from './increment-links';
 import { linkTo, type LinkRow } from './link-row';
 import { linkTableOf } from './link-tables';
 import { linkStatement, linkTransaction } from './link-transaction';
@@ -14,6 +16,7 @@ import {
   type WritableAssociation,
   junctionRules,
   type CreateLinkedOptions,
+  type FindOrCreateLinkedOptions,
   type LinkOptions,
   type ToManyWrites,
 } from './write-options';
@@ -32,6 +35,8 @@ function junctionWrites(association: JunctionAssociation): ToManyWrites {
     sync: (source, { targets }, options) => replaceLinks(association, source, targets, options),
     remove: (source, targets, options) => removeLinks(association, source, targets, options),
     create: (source, values, options) => createLinked(association, source, values, options),
+    findOrCreate: (source, options) => linkFound(association, source, options),
+    increment: (source, targets, increment) => incrementLinks(association, source, targets, increment),
   };
 }
 
@@ -102,6 +107,24 @@ async function createLinked(
     );
   });
 }
+
+async function linkFound(
+  association: JunctionAssociation,
+  source: object,
+  options: FindOrCreateLinkedOptions,
+): Promise<FoundOrCreated> {
+  const sourceKey = requiredSourceKey(association, source);
+  checkLinkValues(association, {}, options);
+  return findOrCreateLinked(association, options, async ([target, created], within) => {
+    const links = targetLinks(association, [target], within).map(link => linkTo(association, sourceKey, link));
+    const rows = await writeLinks(association, links, { ...linkOptionsOf(within), sourceKey, isShown: created });
+    // The link of a row that was there may be older than this call, and have other values.
+    if (created) showLink(association, target, rows.find(row => isOfSource(association, row, sourceKey))); // prettier-ignore
+  });
+}
+
+/** What says which target is meant says nothing of its link. */
+const linkOptionsOf = ({ hooks, validate, ...options }: LinkOptions): LinkOptions => ({ ...executionOf(options), hooks, validate }); // prettier-ignore
 
 /** Of the two rows of a symmetric link, the one that a read from the source finds. */
 function isOfSource({ keys }: JunctionAssociation, row: object, sourceKey: readonly unknown[]): boolean {

@@ -14,10 +14,11 @@ import {
 import type { BoundAssociation, JunctionAssociation, KeyAssociation } from '../association';
 import { requiredSourceKey } from '../reads/source-key';
 import { setBelongsTo } from './belongs-to-writes';
+import { checkConnectOrCreate, connected, isConnectOrCreate } from './connect-or-create';
 import { hasManyWrites } from './has-writes';
 import { linkTo, type LinkRow } from './link-row';
 import { checkLinkValues, targetLinks, type TargetLink } from './link-values';
-import { isPlain, targetKeys } from './targets';
+import { isPlain, listed, targetKeys } from './targets';
 import { writeLinks } from './write-links';
 
 /** Plain objects and instances that are not saved yet are created; keys and saved instances are linked. */
@@ -27,6 +28,7 @@ export function isToCreate(item: unknown): item is object {
 
 /** Refuses what can be neither linked nor created. */
 function checkNestedItem(association: BoundAssociation, item: unknown): void {
+  if (isConnectOrCreate(association, item)) return checkConnectOrCreate(association, item);
   if (isPlain(item)) return;
   if (!isInstance(item) || !stateOf(item).isNewRecord) {
     targetKeys(association, [item]);
@@ -43,8 +45,9 @@ function checkNestedItem(association: BoundAssociation, item: unknown): void {
 /** The items given under a to-many association. */
 export function nestedItems(association: BoundAssociation, value: unknown): readonly unknown[] {
   if (value === null) return [];
-  if (value instanceof Set) return [...(value as Set<unknown>)];
   if (Array.isArray(value)) return value;
+  const items: unknown = listed(value);
+  if (Array.isArray(items)) return items;
   throw new QueryError(
     'INVALID_NESTED_VALUE',
     `${association.label} takes a list of keys, instances and plain objects.`,
@@ -64,7 +67,9 @@ export class BelongsToNestedWrite implements NestedWrite {
 
   async write(entries: readonly NestedEntry[], context: NestedContext): Promise<void> {
     const { targetDefinition, scopeValues } = this.association;
-    const targets = entries.map(({ value }) =>
+    const given: unknown[] = [];
+    for (const { value } of entries) given.push(await connected(this.association, { item: value }, context));
+    const targets = given.map(value =>
       isToCreate(value) && !isInstance(value) ? buildNested(targetDefinition, { ...value, ...scopeValues }) : value,
     );
     const created = [
@@ -113,9 +118,8 @@ export class HasNestedWrite implements NestedWrite {
 
   /** Creates and links beside what is linked already; gives for each entry what was linked. */
   async append(entries: readonly NestedEntry[], context: NestedContext): Promise<readonly (readonly unknown[])[]> {
-    const groups = entries.map(({ source, value }) =>
-      this.#items(value).map((item): OwnedItem => ({ source, value: item })),
-    );
+    const groups: OwnedItem[][] = [];
+    for (const { source, value } of entries) groups.push(await this.#owned(source, this.#items(value), context));
     const toCreate = groups.flat().filter(({ value }) => isToCreate(value));
     refuseShared(this.association, toCreate);
     const created = new Map(toCreate.map(item => [item, this.#build(item)]));
@@ -125,6 +129,27 @@ export class HasNestedWrite implements NestedWrite {
       if (linked.length > 0) await hasManyWrites(this.association).add(source, linked, context);
     }
     return groups.map(own => own.map(item => created.get(item) ?? item.value));
+  }
+
+  async found({ source, items }: SourceItems, context: NestedContext): Promise<readonly unknown[]> {
+    return (await this.#owned(source, items, context)).map(({ value }) => value);
+  }
+
+  /** What is looked for is created with the key of its source, where it is not there. */
+  async #owned(source: object, items: readonly unknown[], context: NestedContext): Promise<OwnedItem[]> {
+    const { association } = this;
+    const owned: OwnedItem[] = [];
+    for (const item of items) {
+      const isLookedFor = isConnectOrCreate(association, item);
+      const values = isLookedFor ? this.#keyOf(source) : {};
+      owned.push({ source, value: isLookedFor ? await connected(association, { item, values }, context) : item });
+    }
+    return owned;
+  }
+
+  #keyOf(source: object): Readonly<Record<string, unknown>> {
+    const key = requiredSourceKey(this.association, source);
+    return Object.fromEntries(this.association.foreignKeys.map((name, index) => [name, key[index]]));
   }
 
   #build({ source, value }: OwnedItem): object {
@@ -163,6 +188,12 @@ interface LinkedItem {
   readonly target: unknown;
 }
 
+/** What was given to one source. */
+export interface SourceItems {
+  readonly source: object;
+  readonly items: readonly unknown[];
+}
+
 /** New targets of all sources are created in one statement, and all links are written in another. */
 export class BelongsToManyNestedWrite implements NestedWrite {
   readonly phase = 'after';
@@ -176,7 +207,9 @@ export class BelongsToManyNestedWrite implements NestedWrite {
   /** Refuses an item, or its junction values, while nothing has been sent. */
   checkItem(item: unknown): void {
     checkNestedItem(this.association, item);
-    if (typeof item === 'object' && item !== null) checkLinkValues(this.association, item, {});
+    if (typeof item !== 'object' || item === null) return;
+    checkLinkValues(this.association, item, {});
+    if (isConnectOrCreate(this.association, item)) checkLinkValues(this.association, item.create, {});
   }
 
   write(entries: readonly NestedEntry[], context: NestedContext): Awaitable<void> {
@@ -187,8 +220,27 @@ export class BelongsToManyNestedWrite implements NestedWrite {
 
   /** Creates and links beside what is linked already; gives for each entry what was linked. */
   append(entries: readonly NestedEntry[], context: NestedContext): Awaitable<readonly (readonly unknown[])[]> {
-    const groups = entries.map(({ source, value }) =>
-      nestedItems(this.association, value).map((item): LinkedItem => ({ source, target: this.#built(item) })),
+    const items = entries.map(({ source, value }) => ({ source, items: nestedItems(this.association, value) }));
+    const isLookedFor = (item: unknown): boolean => isConnectOrCreate(this.association, item);
+    if (!items.some(entry => entry.items.some(isLookedFor))) return this.#append(items, context);
+    return this.#connected(items, context).then(found => this.#append(found, context));
+  }
+
+  async #connected(entries: readonly SourceItems[], context: NestedContext): Promise<readonly SourceItems[]> {
+    const found: SourceItems[] = [];
+    for (const entry of entries) found.push({ ...entry, items: await this.found(entry, context) });
+    return found;
+  }
+
+  async found({ items }: SourceItems, context: NestedContext): Promise<readonly unknown[]> {
+    const targets: unknown[] = [];
+    for (const item of items) targets.push(await connected(this.association, { item }, context));
+    return targets;
+  }
+
+  #append(entries: readonly SourceItems[], context: NestedContext): Awaitable<readonly (readonly unknown[])[]> {
+    const groups = entries.map(({ source, items }) =>
+      items.map((item): LinkedItem => ({ source, target: this.#built(item) })),
     );
     const items = groups.flat();
     const created = [...new Set(items.map(({ target }) => target).filter(isToCreate))];

@@ -10,8 +10,9 @@ import {
   type WriteOptions,
 } from '@mortise/core';
 import type { BoundAssociation } from '../association';
-import { isToCreate, nestedItems } from './nested-create';
-import { isPlain, targetKeys } from './targets';
+import { checkConnectOrCreate, connected, isConnectOrCreate } from './connect-or-create';
+import { isToCreate, nestedItems, type SourceItems } from './nested-create';
+import { isPlain, listed as listOf, targetKeys } from './targets';
 
 type Verbs = Readonly<Record<string, unknown>>;
 
@@ -30,6 +31,8 @@ interface OneVerbs {
 /** How new and old rows are linked together. */
 interface NestedItems {
   append(entries: readonly NestedEntry[], context: WriteOptions): Awaitable<unknown>;
+  /** The items, with rows in place of what is looked for. */
+  found(entry: SourceItems, context: WriteOptions): Promise<readonly unknown[]>;
   /** Refuses an item that can be neither created nor linked. */
   checkItem(item: unknown): void;
 }
@@ -54,7 +57,7 @@ export class ToManyNestedUpdate implements NestedUpdate {
     for (const items of [set, add]) {
       if (items !== undefined) nestedItems(association, asItems(items)).forEach(checkItem);
     }
-    if (remove !== undefined) targetKeys(association, remove);
+    if (remove !== undefined) targetKeys(association, listOf(remove));
     for (const item of createdItems(create)) {
       checkCreated(association, item);
       checkItem(item);
@@ -66,7 +69,10 @@ export class ToManyNestedUpdate implements NestedUpdate {
     const { set, add, remove, create } = verbsOf(association, value, ['set', 'add', 'remove', 'create']);
     const relation = this.#relationOf(source);
     if (remove !== undefined) await relation.remove(remove as never, context);
-    const listed = set === undefined ? [] : nestedItems(association, asItems(set));
+    const listed =
+      set === undefined
+        ? []
+        : await this.#items.found({ source, items: nestedItems(association, asItems(set)) }, context); // what is linked already stays so
     if (set !== undefined) await relation.set(listed.filter(item => !isToCreate(item)) as never, context);
     const linked = add === undefined ? [] : nestedItems(association, asItems(add));
     const items = [...listed.filter(isToCreate), ...linked, ...createdItems(create)];
@@ -87,7 +93,8 @@ export class ToOneNestedUpdate implements NestedUpdate {
   check(value: unknown): void {
     const { set, create } = verbsOf(this.#association, value, ['set', 'create']);
     if (set !== undefined && create !== undefined) throw bothVerbs(this.#association);
-    if (set !== undefined && set !== null) targetKeys(this.#association, [set]);
+    if (isConnectOrCreate(this.#association, set)) checkConnectOrCreate(this.#association, set);
+    else if (set !== undefined && set !== null) targetKeys(this.#association, [set]);
     if (create !== undefined) checkCreated(this.#association, create);
   }
 
@@ -95,7 +102,8 @@ export class ToOneNestedUpdate implements NestedUpdate {
     const { set, create } = verbsOf(this.#association, value, ['set', 'create']);
     const relation = this.#relationOf(source);
     if (create !== undefined) await relation.create(create as never, context);
-    else if (set !== undefined) await relation.set(set as never, context);
+    else if (set !== undefined)
+      await relation.set((await connected(this.#association, { item: set }, context)) as never, context);
   }
 }
 
@@ -108,10 +116,15 @@ function verbsOf(association: BoundAssociation, value: unknown, known: readonly 
 }
 
 /** Null clears; one item alone is a list of it. */
-const asItems = (value: unknown): unknown => (value === null || Array.isArray(value) ? value : [value]);
+function asItems(value: unknown): unknown {
+  const items: unknown = listOf(value);
+  return items === null || Array.isArray(items) ? items : [items];
+}
 
-const createdItems = (create: unknown): readonly unknown[] =>
-  create === undefined ? [] : Array.isArray(create) ? create : [create];
+function createdItems(create: unknown): readonly unknown[] {
+  const items: unknown = create === undefined ? [] : listOf(create);
+  return Array.isArray(items) ? items : [items];
+}
 
 function checkCreated(association: BoundAssociation, item: unknown): void {
   if (isPlain(item)) return;

@@ -61,7 +61,8 @@ export function removeRows(
   );
 }
 
-function linksOf(association: JunctionAssociation, removal: Removal, bag: ParameterBag): Condition | undefined {
+/** The rows of such links that reads show. */
+export function linksOf(association: JunctionAssociation, removal: Removal, bag: ParameterBag): Condition | undefined {
   const { keys, isSymmetric, throughDefinition } = association;
   const { foreign, other } = keys;
   const shown = shownLinks(association, bag);

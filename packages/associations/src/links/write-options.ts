@@ -4,10 +4,18 @@ import {
   checkedLater,
   executionOf,
   flag,
+  operationRules,
   ownWriteOptions,
   takeRules,
   writeRules,
+  type Attributes,
+  type DefaultValues,
   type FieldName,
+  type FindOrCreateOptions,
+  type IncrementInstanceOptions,
+  type Increments,
+  type IncrementVerb,
+  type Model,
   type JunctionValues,
   type ModelInstance,
   type OptionRules,
@@ -51,6 +59,17 @@ export interface CreateLinkedOptions<TName extends string = string> extends Link
 /** The same, of a target T that the junction J links. */
 export type CreateLinkedOptionsOf<T extends ModelInstance, J> = LinkOptionsOf<J> & TakeOptions<FieldName<T>>;
 
+/** Options of the `findOrCreate` of an association. */
+export interface FindOrCreateLinkedOptions extends FindOrCreateOptions, Pick<LinkOptions, 'through'> {}
+
+/** The same, of a target T that the junction J links. */
+export type FindOrCreateLinkedOptionsOf<T extends Model, J> = FindOrCreateOptions<
+  Attributes<T>,
+  T,
+  DefaultValues<T>,
+  FieldName<T>
+> & { readonly through?: [J] extends [never] ? object : JunctionValues<J> };
+
 /** What a change of a list did, by the keys of the targets; a composite key is a list of its values. */
 export interface LinkChanges {
   readonly added: readonly unknown[];
@@ -65,6 +84,13 @@ export interface WantedLinks {
   readonly keys: readonly (readonly unknown[])[];
 }
 
+/** What of links is counted, and how. */
+export interface LinkIncrement {
+  readonly verb: IncrementVerb;
+  readonly attributes: Increments;
+  readonly options: IncrementInstanceOptions;
+}
+
 /** What a to-many association can do beside reading. */
 export interface ToManyWrites {
   /** Refuses targets and values that could not be linked, before anything is sent. */
@@ -76,6 +102,9 @@ export interface ToManyWrites {
   /** The number of links that went. */
   remove(source: object, targets: unknown, options: LinkOptions): Awaitable<number>;
   create(source: object, values: object, options: CreateLinkedOptions): Promise<object>;
+  findOrCreate(source: object, options: FindOrCreateLinkedOptions): Promise<[target: object, created: boolean]>;
+  /** The number of links whose attributes were counted; undefined where links have none of their own. */
+  increment?(source: object, targets: unknown, increment: LinkIncrement): Promise<number>;
 }
 
 /** A to-many association, and how it writes. */
@@ -95,10 +124,10 @@ export interface ToOneWrites {
   readonly rules: ToOneRules;
 }
 
-type Verb = Exclude<keyof ToManyWrites, 'check'> | 'toggle';
+type Verb = Exclude<keyof ToManyWrites, 'check' | 'increment'> | 'toggle';
 
 /** The options that a verb knows; none of them is needed. */
-type VerbRules = Partial<OptionRules<CreateLinkedOptions>>;
+type VerbRules = Partial<OptionRules<CreateLinkedOptions & FindOrCreateLinkedOptions>>;
 
 /** The options that each verb of a to-many association knows. */
 export type ToManyRules = Readonly<Record<Verb, VerbRules>>;
@@ -131,11 +160,12 @@ const toManyRules = (verbsByOption: VerbsByOption): ToManyRules => ({
   create: rulesOf('create', verbsByOption),
   toggle: rulesOf('toggle', verbsByOption),
   sync: rulesOf('sync', verbsByOption),
+  findOrCreate: { ...operationRules.findOrCreate, ...rulesOf('findOrCreate', verbsByOption) },
 });
 
 /** What the writes of a junction know. */
 export const junctionRules = toManyRules({
-  through: ['set', 'add', 'create', 'toggle', 'sync'],
+  through: ['set', 'add', 'create', 'toggle', 'sync', 'findOrCreate'],
   force: ['set', 'remove', 'toggle', 'sync'],
   destroy: [],
   individualHooks: ['set', 'add', 'remove', 'toggle', 'sync'],
@@ -174,7 +204,7 @@ export const sourceKeyRules: ToOneRules = toManyRules({
 });
 
 /** Refuses a misspelt option of a write, before anything is read or sent, and gives those that are the caller's. */
-export function checkWriteOptions<Options extends LinkOptions>(
+export function checkWriteOptions<Options extends LinkOptions | FindOrCreateLinkedOptions>(
   association: BoundAssociation,
   verb: Verb,
   { options, known }: { readonly options: Options; readonly known: VerbRules },

@@ -34,7 +34,7 @@ export function insertInstances(
   if (instances.length === 0) return undefined;
   options = ownWriteOptions(options);
   omitNulls(definition, instances, options);
-  const bulk = { definition, instances, conflict: conflictClause(definition, options) };
+  const bulk = { definition, instances, conflict: conflictClause(definition, options, instances) };
   const { hooks } = definition;
   const isHooked = hooks.has('beforeBulkCreate') || hooks.has('afterBulkCreate');
   if (!isHooked || options.hooks === false || options.isBulk === false) return insertTogether(bulk, options);
@@ -181,7 +181,7 @@ function plainRows(
   }
   return mapPaced(instances, instance => {
     stampNew(instance, definition, now);
-    return checkInstance({ definition, instance, attributes: insertedColumns(instance, definition) });
+    return checkInstance({ definition, instance, attributes: insertedColumns(instance, definition), takesSql: true });
   });
 }
 

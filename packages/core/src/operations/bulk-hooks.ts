@@ -12,19 +12,19 @@ interface BulkHooks {
   readonly after: HookName;
 }
 
-export const bulkUpdate = (definition: ModelDefinition): BulkHooks => ({
+export const bulkUpdateHooks = (definition: ModelDefinition): BulkHooks => ({
   definition,
   before: 'beforeBulkUpdate',
   after: 'afterBulkUpdate',
 });
 
-export const bulkDestroy = (definition: ModelDefinition): BulkHooks => ({
+export const bulkDestroyHooks = (definition: ModelDefinition): BulkHooks => ({
   definition,
   before: 'beforeBulkDestroy',
   after: 'afterBulkDestroy',
 });
 
-export const bulkRestore = (definition: ModelDefinition): BulkHooks => ({
+export const bulkRestoreHooks = (definition: ModelDefinition): BulkHooks => ({
   definition,
   before: 'beforeBulkRestore',
   after: 'afterBulkRestore',

@@ -1,9 +1,12 @@
 import { QueryError } from '../errors/query-error';
 import { listNames } from '../errors/nearest-name';
+import { stateOf } from '../instance/instance';
 import { keyIdentity } from '../instance/instance-key';
+import { readValue } from '../instance/layout';
 import { columnOf, type ModelDefinition } from '../definition/model-definition';
 import { uniqueKeysOf } from '../definition/definition-keys';
 import type { ConflictClause } from '../query/commands';
+import { SqlFragment } from '../sql/sql-fragment';
 import type { BulkCreateOptions } from '../options/write-options';
 
 /**
@@ -11,7 +14,11 @@ import type { BulkCreateOptions } from '../options/write-options';
  *
  * @throws QueryError `INVALID_OPTION` or `NOT_A_UNIQUE_KEY`
  */
-export function conflictClause(definition: ModelDefinition, options: BulkCreateOptions): ConflictClause | undefined {
+export function conflictClause(
+  definition: ModelDefinition,
+  options: BulkCreateOptions,
+  instances: readonly object[] = [],
+): ConflictClause | undefined {
   const { ignoreDuplicates = false, updateOnDuplicate, conflictAttributes } = options;
   refuseContradictions(definition, options);
   if (ignoreDuplicates) {
@@ -20,9 +27,27 @@ export function conflictClause(definition: ModelDefinition, options: BulkCreateO
   }
   if (updateOnDuplicate === undefined) return undefined;
   return {
-    attributes: uniqueKey(definition, conflictAttributes ?? definition.primaryKey),
+    attributes: uniqueKey(definition, conflictAttributes ?? keyOfRows(definition, instances)),
     update: withUpdatedAt(definition, namesOf(definition, updateOnDuplicate)),
   };
+}
+
+/** The key that rows to be updated are told by, where nobody says which: one that the rows have. */
+function keyOfRows(definition: ModelDefinition, instances: readonly object[]): readonly string[] {
+  const { primaryKey } = definition;
+  const isGiven = (instance: object, name: string): boolean => {
+    const value = readValue(instance, stateOf(instance), name) ?? null;
+    return value !== null && !SqlFragment.is(value);
+  };
+  const isHeld = (key: readonly string[]): boolean =>
+    instances.some(instance => key.every(name => isGiven(instance, name)));
+  if (instances.length === 0 || (primaryKey.length > 0 && isHeld(primaryKey))) return primaryKey;
+  const [only, ...others] = uniqueKeysOf(definition).filter(key => key !== primaryKey && isHeld(key));
+  if (only === undefined) return primaryKey;
+  if (others.length === 0) return only;
+  throw new QueryError('AMBIGUOUS_KEY', `The rows of ${definition.name}.bulkCreate hold several unique keys.`, {
+    hint: `Say in conflictAttributes which of them tells a row: ${[only, ...others].map(listNames).join('; ')}.`,
+  });
 }
 
 function refuseContradictions(
@@ -46,15 +71,60 @@ function refuseContradictions(
 
 const refused = (message: string, hint?: string): QueryError => new QueryError('INVALID_OPTION', message, { hint });
 
+/** The unique key that a call names, if it names one. */
+export const namedKey = (
+  definition: ModelDefinition,
+  given: readonly string[] | undefined,
+  verb: Verb,
+): readonly string[] | undefined => (given === undefined ? undefined : uniqueKey(definition, given, verb));
+
+/** Calls that write rows that may be there. */
+type Verb = 'bulkCreate' | 'upsert';
+
+interface GivenRow {
+  /** Attributes that were given, and not filled in by a default. */
+  readonly names: readonly string[];
+  readonly values: ReadonlyMap<string, unknown>;
+}
+
+/**
+ * The unique key that tells which row a call means, which says no more: the primary key where it is given, else the only one
+ * that is.
+ *
+ * @throws QueryError `NOT_A_UNIQUE_KEY` or `AMBIGUOUS_KEY`
+ */
+export function onlyKeyIn(definition: ModelDefinition, { names, values }: GivenRow): readonly string[] {
+  const { name, primaryKey } = definition;
+  const isGiven = (each: string): boolean => (values.get(each) ?? null) !== null && !SqlFragment.is(values.get(each));
+  const complete = uniqueKeysOf(definition).filter(key => key.every(isGiven));
+  const given = complete.filter(key => key.every(each => names.includes(each)));
+  const [only, ...others] = given.length > 0 ? given : complete.filter(key => key.some(each => names.includes(each)));
+  if (only === undefined) throw withoutKey(definition);
+  if (others.length === 0 || only === primaryKey) return only;
+  throw new QueryError('AMBIGUOUS_KEY', `The values of ${name}.upsert hold several unique keys.`, {
+    hint: `Say in conflictFields which of them tells the row: ${[only, ...others].map(listNames).join('; ')}.`,
+  });
+}
+
+function withoutKey(definition: ModelDefinition): QueryError {
+  const message = `The values of ${definition.name}.upsert hold no unique key, by which a row that is there could be told.`;
+  const keys = uniqueKeysOf(definition).map(listNames).join('; ') || 'none';
+  return new QueryError('NOT_A_UNIQUE_KEY', message, { hint: `Its unique keys: ${keys}.` });
+}
+
 /** MySQL goes by any key of the table: what is not unique would let the same row in again there, without an error. */
-function uniqueKey(definition: ModelDefinition, given: readonly string[]): readonly string[] {
+function uniqueKey(
+  definition: ModelDefinition,
+  given: readonly string[],
+  verb: Verb = 'bulkCreate',
+): readonly string[] {
   const names = namesOf(definition, given);
   const { name } = definition;
   const keys = uniqueKeysOf(definition);
   if (keys.some(key => areSame(key, names))) return names;
   const by = names.length === 0 ? 'there is no key to go by' : `"${names.join(', ')}" is no unique key of it`;
-  throw new QueryError('NOT_A_UNIQUE_KEY', `${name}.bulkCreate cannot tell which rows are there already: ${by}.`, {
-    hint: `Name the attributes of one in conflictAttributes. Its unique keys: ${keys.map(listNames).join('; ') || 'none'}.`,
+  throw new QueryError('NOT_A_UNIQUE_KEY', `${name}.${verb} cannot tell which rows are there already: ${by}.`, {
+    hint: `Name the attributes of one in ${verb === 'upsert' ? 'conflictFields' : 'conflictAttributes'}. Its unique keys: ${keys.map(listNames).join('; ') || 'none'}.`,
   });
 }
 
@@ -89,7 +159,7 @@ export function refuseRepeatedKeys(
   rows.forEach((row, place) => {
     const key = attributes.map(attribute => row.get(attribute) ?? null);
     // NULL equals nothing, and a key that the database makes is a new one.
-    if (key.includes(null)) return;
+    if (key.includes(null) || key.some(part => SqlFragment.is(part))) return;
     const identity = keyIdentity(key);
     const earlier = places.get(identity);
     if (earlier !== undefined) throw repeated(name, attributes, [earlier, place]);

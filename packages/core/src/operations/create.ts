@@ -14,7 +14,10 @@ import { keepingNested, takeNested, writeNested, type NestedValues } from './nes
 import { omitNulls } from './omit-null';
 import { recordSaved } from './saved-row';
 import { stampNew } from './timestamps';
-import { undoOnRollback } from './undo-on-rollback';
+import { type Expressions, undoOnRollback } from './undo-on-rollback';
+import { hasSql, namesInSql, sentValue } from './inserted-sql';
+import { sqlValuesIn } from './read-back';
+import { SqlFragment } from '../sql/sql-fragment';
 
 type InsertOptions = WriteOptions & NullOptions;
 
@@ -69,7 +72,7 @@ export function prepareInsert(write: HookedWrite): Awaitable<Map<string, unknown
   const { definition, instance } = write;
   stampNew(instance, definition, new Date());
   const columns = (): readonly string[] => insertedColumns(instance, definition);
-  return prepareWrite(write, { columns, before: ['beforeCreate', 'beforeSave'] });
+  return prepareWrite(write, { columns, before: ['beforeCreate', 'beforeSave'], takesSql: true });
 }
 
 /** Canonical values of the columns that an INSERT of this instance names. */
@@ -79,7 +82,7 @@ export function validated(
   options: WriteOptions,
 ): Promise<Map<string, unknown>> {
   const attributes = insertedColumns(instance, definition);
-  return validateInstance({ definition, instance, attributes, runsValidators: options.validate !== false });
+  return validateInstance({ definition, instance, attributes, runsValidators: options.validate !== false, takesSql: true }); // prettier-ignore
 }
 
 /** New instances that go into one INSERT. */
@@ -104,29 +107,51 @@ export function insertGroup(group: InsertGroup, context: ExecutionContext): Awai
   const rowOfValues = isUneven
     ? (values: ReadonlyMap<string, unknown>) => rowValues(definition, values, shape)
     : (values: ReadonlyMap<string, unknown>) => shape.attributes.map(name => values.get(name));
-  const inserted = after(mapPaced(group.rows, rowOfValues), rows => sendGroup(group, rows, context));
-  return after(inserted, returned => (group.tellsKept === false ? undefined : recordAll(group, returned, context)));
+  const inSql = group.rows.some(hasSql) ? namesInSql(group.rows) : noNames;
+  const row = inSql.size === 0 ? rowOfValues : sqlRow(group, rowOfValues);
+  const inserted = after(mapPaced(group.rows, row), rows => sendGroup({ ...group, inSql }, rows, context));
+  return after(inserted, returned =>
+    group.tellsKept === false ? undefined : recordAll({ ...group, inSql }, returned, context),
+  );
 }
 
-function sendGroup(
-  { definition, shape, conflict, isUneven = false, tellsKept = true }: InsertGroup,
-  rows: InsertCommand['rows'],
-  context: ExecutionContext,
-): Awaitable<InsertedRows> {
+const noNames: ReadonlySet<string> = new Set();
+
+/** The values of a row, with SQL as it is sent. */
+function sqlRow(
+  { definition, shape }: InsertGroup,
+  rowOfValues: (values: ReadonlyMap<string, unknown>) => readonly unknown[],
+): typeof rowOfValues {
+  return values =>
+    rowOfValues(values).map((value, place) => sentValue(definition, shape.attributes[place] as string, value)); // one for each
+}
+
+/** What comes back: what the database makes, and what it works out. */
+const returningOf = ({ shape, inSql }: SentGroup): readonly string[] =>
+  inSql.size === 0 ? shape.returning : [...new Set([...shape.returning, ...inSql])];
+
+/** A group, and which of its attributes are SQL in some of its rows. */
+interface SentGroup extends InsertGroup {
+  readonly inSql: ReadonlySet<string>;
+}
+
+function sendGroup(group: SentGroup, rows: InsertCommand['rows'], context: ExecutionContext): Awaitable<InsertedRows> {
+  const { definition, shape, conflict, isUneven = false, tellsKept = true, inSql } = group;
   const command = {
     definition,
     attributes: shape.attributes,
     rows,
     isUneven,
+    hasSql: inSql.size > 0,
     conflict,
-    returning: tellsKept ? shape.returning : [],
-    required: tellsKept ? shape.required : [],
+    returning: tellsKept ? returningOf(group) : [],
+    required: tellsKept ? [...shape.required, ...inSql] : [],
     tellsKept: conflict?.update.length === 0 && conflict.touches !== true && tellsKept,
   };
   return engineOf(definition).insert(command, context);
 }
 
-function recordAll(group: InsertGroup, returned: InsertedRows, context: ExecutionContext): Awaitable<void> {
+function recordAll(group: SentGroup, returned: InsertedRows, context: ExecutionContext): Awaitable<void> {
   const isAnswered = returned.length > 0;
   const recorded = mapPaced(group.instances, (_instance, index) => {
     const values = isAnswered ? returned[index] : [];
@@ -136,20 +161,35 @@ function recordAll(group: InsertGroup, returned: InsertedRows, context: Executio
 }
 
 function recordInserted(
-  { definition, shape, instances, rows }: InsertGroup,
+  group: SentGroup,
   index: number,
   returned: readonly unknown[],
   context: ExecutionContext,
 ): void {
+  const { definition, shape, instances, rows } = group;
   const instance = instances[index] as object; // one for each row
   const written = rows[index] as ReadonlyMap<string, unknown>; // as above
-  undoOnRollback(definition, instance, context, { generated: shape.returning });
-  if (shape.returning.length === 0) return recordSaved(instance, definition, written);
+  const returning = returningOf(group);
+  const expressions = hasSql(written) ? expressionsOf(written, returning, returned) : undefined;
+  undoOnRollback(definition, instance, context, { generated: shape.returning, expressions });
+  if (returning.length === 0) return recordSaved(instance, definition, written);
   const values = new Map(written);
-  shape.returning.forEach((name, position) => {
+  returning.forEach((name, position) => {
     const value = returned[position];
     // Of what this row gave, only others left it to the database.
-    if (value !== undefined && (values.get(name) ?? null) === null) values.set(name, value);
+    if (value !== undefined && isOpen(values.get(name))) values.set(name, value);
   });
   recordSaved(instance, definition, values);
+}
+
+/** Whether what was sent leaves open what the row has now. */
+const isOpen = (sent: unknown): boolean => sent === undefined || sent === null || SqlFragment.is(sent);
+
+function expressionsOf(
+  written: ReadonlyMap<string, unknown>,
+  returning: readonly string[],
+  returned: readonly unknown[],
+): Expressions {
+  const inSql = [...sqlValuesIn(written)];
+  return new Map(inSql.map(([name, fragment]) => [name, { fragment, value: returned[returning.indexOf(name)] }]));
 }

@@ -7,7 +7,7 @@ import type {
 import { after, type Awaitable, engineOf } from '../engine';
 import { perDefinition } from '../definition/per-definition';
 import { asOne, isFollowed, runAfterWrite, toldOptions } from './write-hooks';
-import { bulkDestroy, bulkRestore, withBulkHooks } from './bulk-hooks';
+import { bulkDestroyHooks, bulkRestoreHooks, withBulkHooks } from './bulk-hooks';
 import { rowOf } from '../instance/changes';
 import { stateOf } from '../instance/instance';
 import type { ModelDefinition } from '../definition/model-definition';
@@ -118,7 +118,7 @@ async function restoreHeard(given: Destruction, restored: readonly RestoredAssoc
 
 /** Deletes (or marks) all rows that match, and gives their number, and the rows where they are asked for. */
 export function destroyWhere(caller: Caller, options: DestroyOptions): Awaitable<Written> {
-  return withBulkHooks(bulkDestroy(caller.definition), options, chosen =>
+  return withBulkHooks(bulkDestroyHooks(caller.definition), options, chosen =>
     destroyFound(matchingRows(caller, chosen, 'destroy'), chosen),
   );
 }
@@ -154,7 +154,7 @@ export interface DestroyMatchingOptions extends DestroyInstanceOptions {
 
 /** Deletes (or marks) all rows that meet a condition, with the model's bulk hooks around it. */
 export function destroyMatching(matching: Matching, options: DestroyMatchingOptions): Awaitable<number> {
-  return withBulkHooks(bulkDestroy(matching.definition), options, chosen => destroyAll(matching, chosen));
+  return withBulkHooks(bulkDestroyHooks(matching.definition), options, chosen => destroyAll(matching, chosen));
 }
 
 /** Deletes the rows that meet a condition; on a paranoid model marks those that are not marked yet. */
@@ -172,7 +172,7 @@ export async function restoreWhere(caller: Caller, options: RestoreOptions): Pro
   const { definition } = caller;
   const wasMarked = isStill(definition, true);
   const include = restoredAssociations(definition, includesOf(options));
-  return withBulkHooks(bulkRestore(definition), options, chosen => {
+  return withBulkHooks(bulkRestoreHooks(definition), options, chosen => {
     const { where, bag } = matchingRows(caller, chosen, 'restore');
     const marked = { definition, where: allOf([where, wasMarked]), bag };
     if (chosen.individualHooks === true) return restoreEach(marked, chosen);

@@ -7,6 +7,7 @@ import { readValue } from '../instance/layout';
 import type { ModelDefinition } from '../definition/model-definition';
 import type { ConflictClause } from '../query/commands';
 import type { InsertGroup } from './create';
+import { hasSql, isLeftToColumn } from './inserted-sql';
 
 /** Which columns an INSERT names, and which are left to the database. */
 export interface InsertShape {
@@ -51,7 +52,8 @@ function shapeWithout({ columns }: ModelDefinition, left: ReadonlySet<string>, m
 export function insertShape(definition: ModelDefinition, values: ReadonlyMap<string, unknown>): InsertShape {
   const shapes = shapesOf(definition);
   const { usual } = shapes;
-  const isUsual = values.size === usual.attributes.length && usual.returning.every(name => !values.has(name));
+  const isUsual =
+    values.size === usual.attributes.length && usual.returning.every(name => !values.has(name)) && !hasSql(values);
   return isUsual ? usual : otherShape(definition, values, shapes);
 }
 
@@ -73,7 +75,7 @@ function otherShape(
 
 const isGiven = (values: ReadonlyMap<string, unknown>, name: string, counters: ReadonlySet<string>): boolean => {
   const value = values.get(name);
-  return value !== undefined && (value !== null || !counters.has(name));
+  return value !== undefined && (value !== null || !counters.has(name)) && !isLeftToColumn(value);
 };
 
 /** The shape of several rows in one statement: it names what any of them gives. */

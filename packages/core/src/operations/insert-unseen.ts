@@ -9,6 +9,7 @@ import type { InsertAlikeCommand } from '../query/commands';
 import { conflictClause } from './conflict-clause';
 import { clauseFor, insertedColumns, insertShape, type InsertShape } from './insert-row';
 import { holdsValue } from '../instance/changes';
+import { SqlFragment } from '../sql/sql-fragment';
 import { stampNew } from './timestamps';
 import { canonicalOrUndefined, checkInstance } from './validate-instance';
 
@@ -39,7 +40,7 @@ export function insertUnseen<Row extends UnseenRow>(
   options: BulkCreateOptions,
 ): Awaitable<boolean> {
   options = ownWriteOptions(options);
-  if (seesInstances(definition, options) || !areCanonical(definition, unseen)) return false;
+  if (seesInstances(definition, options) || !areCanonical(definition, unseen) || unseen.rows.some(isPartlySql())) return false; // prettier-ignore
   const samples = samplesOf(definition, unseen);
   const [first] = samples.values();
   if (first === undefined || !haveOneShape(samples, first)) return false;
@@ -47,6 +48,16 @@ export function insertUnseen<Row extends UnseenRow>(
   const conflict = clauseFor(first.shape, conflictClause(definition, options));
   const command = { definition, attributes, conflict, ...listedRows(definition, unseen, samples) };
   return after(engineOf(definition).insertAlike(command, executionOf(options)), () => true);
+}
+
+/** Whether values are SQL, which is worked out for each row: rows that share their values are looked at once. */
+function isPartlySql(): (row: UnseenRow) => boolean {
+  let last: object | undefined;
+  return ({ values }) => {
+    if (values === last) return false;
+    last = values;
+    return Object.values(values).some(value => SqlFragment.is(value));
+  };
 }
 
 /** Whether code of the model's author would be given an instance. */

@@ -63,9 +63,16 @@ function requireWhere(
 ): void {
   if (where !== undefined || all === true || truncate === true) return;
   throw new QueryError('MISSING_WHERE', `${name}.${verb} has no condition: it would ${verb} every row.`, {
-    hint: `If that is meant, say so: ${name}.${verb}(${verb === 'update' ? 'values, ' : ''}{ all: true }).`,
+    hint: `If that is meant, say so: ${name}.${verb}(${firstArguments[verb] ?? ''}{ all: true }).`,
   });
 }
+
+/** What stands before the options of a call. */
+const firstArguments: Readonly<Record<string, string>> = {
+  update: 'values, ',
+  increment: 'names, ',
+  decrement: 'names, ',
+};
 
 function limitedScope({ name }: ModelDefinition, verb: string): QueryError {
   return new QueryError('LIMITED_SCOPE', `${name}.${verb} cannot keep to the limit of its scope.`, {

@@ -85,11 +85,20 @@ export function checkNestedWrite(association: Association, items: readonly unkno
   const below: Taking = { fields: undefined, listed: listedIn(target, listed.get(association)) };
   // Instances were built by somebody who was asked then.
   for (const item of items.filter(isPlainObject)) {
-    for (const [name, value] of Object.entries(item)) {
+    for (const [name, value] of Object.entries(newValuesIn(target, item))) {
       const inner = value === undefined ? undefined : associationsOf(target).get(name);
       if (inner !== undefined) checkNestedWrite(inner, [value].flat(), below);
     }
   }
+}
+
+/** What an item makes a new row of: what stands under `create`, where it says what is to be connected before that. */
+function newValuesIn({ attributes, associations }: ModelDefinition, item: object): object {
+  const isWord = (name: string): boolean =>
+    Object.hasOwn(item, name) && !attributes.has(name) && !associations.has(name);
+  if (!isWord('connect') || !isWord('create')) return item;
+  const { create } = item as { readonly create: unknown };
+  return isPlainObject(create) ? create : {};
 }
 
 const labelOf = ({ sourceDefinition, as }: Association): string => `${sourceDefinition.name}.${as}`;

@@ -5,7 +5,7 @@ import { validateInstance } from './validate-instance';
 import { changedAttributes } from '../instance/changes';
 import { Instance } from '../instance/instance';
 import { attributeOf, columnOf, type ModelDefinition } from '../definition/model-definition';
-import { bulkUpdate, withBulkHooks } from './bulk-hooks';
+import { bulkUpdateHooks, withBulkHooks } from './bulk-hooks';
 import type { Assignment } from '../query/commands';
 import { allOf, livingRows } from '../query/condition';
 import type { WhereOptions } from '../options/find-options';
@@ -36,7 +36,7 @@ export async function updateWhere(caller: Caller, values: object, options: Updat
     const living = allOf([where, livingRows(definition, chosen.paranoid)]);
     return writeFound({ definition, where: living, bag }, toWrite, chosen);
   };
-  return withBulkHooks(bulkUpdate(definition), given, work, toWrite);
+  return withBulkHooks(bulkUpdateHooks(definition), given, work, toWrite);
 }
 
 async function writeFound(matching: Matching, values: object, options: UpdateOptions): Promise<Written> {
@@ -64,7 +64,7 @@ export async function updateMatching(
   // Who links rows holds instances of some of them, and their versions; to take a link off is to write NULL.
   const work = (chosen: UpdateMatchingOptions): Promise<number> =>
     writeToAll(matching, toWrite, { ...chosen, keepsVersion: true, omitNull: false });
-  return withBulkHooks(bulkUpdate(matching.definition), options, work, toWrite);
+  return withBulkHooks(bulkUpdateHooks(matching.definition), options, work, toWrite);
 }
 
 interface ManyOptions extends Pick<UpdateOptions, keyof WriteOptions | 'individualHooks' | 'silent' | 'omitNull'> {
@@ -119,10 +119,10 @@ async function assignmentsOf(
 }
 
 /** What is written once setters have had their say: a setter may write other attributes than its own. */
-function canonicalValues(
+export function canonicalValues(
   definition: ModelDefinition,
   values: object,
-  options: ManyOptions,
+  options: Pick<ManyOptions, 'validate'>,
 ): Promise<Map<string, unknown>> {
   // A scratch instance: setters and validators work on it as on any other.
   const instance = Reflect.construct(Instance, [newState(definition)], definition.model) as Instance;

@@ -6,6 +6,7 @@ import type { AttributeDefinition } from '../definition/attribute-definition';
 import { stateOf } from '../instance/instance';
 import { readValue } from '../instance/layout';
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
+import { noteSql } from './inserted-sql';
 import { SqlFragment } from '../sql/sql-fragment';
 import { runValidators, type ValidatorRun } from './run-validators';
 
@@ -71,8 +72,10 @@ function canonicalValues(
       // What has no value is not written; null is one.
       if (value === null) values.set(name, null);
       if (!toleratesNull) checkNull({ definition, instance }, { attribute, value }, errors);
-    } else if (takesSql && SqlFragment.is(value)) values.set(name, value);
-    else values.set(name, checkedValue({ definition, instance }, { attribute, value }, errors));
+    } else if (takesSql && SqlFragment.is(value)) {
+      values.set(name, value);
+      noteSql(values);
+    } else values.set(name, checkedValue({ definition, instance }, { attribute, value }, errors));
   }
   return values;
 }
@@ -156,8 +159,8 @@ export function checkValues(definition: ModelDefinition, values: Readonly<Record
   for (const [name, value] of Object.entries(values)) {
     if (value === undefined) continue;
     const attribute = attributeOf(definition, name);
-    // A setter runs once, for the row: what it is given may be of another type.
-    if (value !== null && attribute.set === undefined)
+    // A setter runs once, for the row: what it is given may be of another type. What is SQL is worked out for the row.
+    if (value !== null && attribute.set === undefined && !SqlFragment.is(value))
       checkedValue({ definition, instance: null }, { attribute, value }, errors);
   }
   if (errors.length > 0) throw new ValidationError(errors);

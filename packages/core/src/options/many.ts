@@ -1,3 +1,4 @@
+import type { SqlExpression } from '../sql/sql-fragment';
 import type { AttributesOf, NonAttributeMark } from './model-class';
 
 export declare const junctionOf: unique symbol;
@@ -48,4 +49,4 @@ export type JunctionModel<J> = '_types' extends keyof J ? J : J[keyof J];
 /** Values for a junction row; where nothing is known of it, of any attribute. */
 export type JunctionValues<J> = [J] extends [never]
   ? Readonly<Record<string, unknown>>
-  : { readonly [K in keyof AttributesOf<JunctionModel<J>>]?: AttributesOf<JunctionModel<J>>[K] };
+  : { readonly [K in keyof AttributesOf<JunctionModel<J>>]?: AttributesOf<JunctionModel<J>>[K] | SqlExpression };

@@ -121,8 +121,15 @@ export type Attributes<M extends ModelInstance> = NonNullable<M['_types']>['attr
 /** The attributes a model's `create` takes. */
 export type CreationAttributes<M extends ModelInstance> = NonNullable<M['_types']>['creation'];
 
+/** Values for attributes of a new row: plain ones, or SQL that the database works out. */
+export type NewValues<TCreation> = { [K in keyof TCreation]: TCreation[K] | SqlExpression };
+
 /** Values for attributes of a row that is there: plain ones, or SQL that the database works out. */
 export type AssignedValues<TAttributes> = { readonly [K in keyof TAttributes]?: TAttributes[K] | SqlExpression };
+
+/** Attributes that are counted up or down by name, or each by an amount of its own. */
+export type IncrementsOf<TName extends string> =
+  TName | readonly TName[] | { readonly [K in TName]?: number | bigint | string };
 
 /** What `Model.update` takes: values of attributes, or SQL. */
 export type UpdateValues<M extends ModelInstance> = AssignedValues<Attributes<M>>;
@@ -164,8 +171,14 @@ type NestedValues<T extends ModelInstance, J> = [J] extends [never]
 
 /** One item of an association in `create`: an instance or a key is linked, a plain object is created and linked. */
 export type NestedItem<T, J = never> = T extends ModelInstance
-  ? RowOf<T> | KeyValue | readonly KeyValue[] | NestedValues<T, J>
+  ? RowOf<T> | KeyValue | readonly KeyValue[] | NestedValues<T, J> | ConnectOrCreate<T, J>
   : never;
+
+/** A row that is looked for by some of its values, and created where it is not there. */
+interface ConnectOrCreate<T extends ModelInstance, J> {
+  readonly connect: { readonly [K in keyof Attributes<T>]?: Attributes<T>[K] };
+  readonly create: NestedValues<T, J>;
+}
 
 type NestedField<Field> =
   Field extends ListOf<infer Item> ? readonly NestedItem<Item, JunctionOf<Field>>[] : NestedItem<Field>;
@@ -183,8 +196,15 @@ type NestedAssociations<M, Without = never> = {
 /** What `create` takes: attributes, and the items of associations. */
 export type CreationValues<M extends ModelInstance> = CreationAttributes<M> & NestedAssociations<M>;
 
+/** The same, where attributes may be SQL that the database works out. */
+export type CreationValuesInSql<M extends ModelInstance> =
+  CreationValues<M> | (NewValues<CreationAttributes<M>> & NestedAssociations<M>);
+
+/** What a row is made of beside what is known of it already; attributes may be SQL. */
+export type DefaultValues<M extends ModelInstance> = AssignedValues<CreationAttributes<M>> & NestedAssociations<M>;
+
 /** What `create` takes, captured to tell which associations its result has. */
-export type CreationArgument<M extends ModelInstance, V> = [V] extends [undefined] ? V : CreationValues<M>;
+export type CreationArgument<M extends ModelInstance, V> = [V] extends [undefined] ? V : CreationValuesInSql<M>;
 
 /** Says in its name why a row cannot be created of nothing. */
 interface ValuesAreRequired<T> {

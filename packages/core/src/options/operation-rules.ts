@@ -12,6 +12,14 @@ import type {
   TakeOptions,
   UpdateOptions,
   ValidateOptions,
+  FindOrCreateOptions,
+  UpsertOptions,
+  IncrementInstanceOptions,
+  IncrementOptions,
+  BuildOptions,
+  BulkUpdateOptions,
+  TruncateOptions,
+  DestroyAllOptions,
 } from './write-options';
 import type { LoadOptions, FindOptions } from './find-options';
 import { executionRules, findRules } from './find-rules';
@@ -21,6 +29,7 @@ import { ownOptions } from '../rules/own-options';
 export const writeRules: OptionRules<WriteOptions> = { ...executionRules, validate: flag, hooks: flag };
 export const takeRules: OptionRules<TakeOptions> = { fields: checkedLater, include: checkedLater };
 const create: OptionRules<CreateOptions> = { ...writeRules, ...takeRules, omitNull: flag };
+const incrementInstance: OptionRules<IncrementInstanceOptions> = { ...executionRules, by: checkedLater, silent: flag };
 const destroyInstance: OptionRules<DestroyInstanceOptions> = { ...executionRules, force: flag, hooks: flag };
 const restoreInstance: OptionRules<RestoreInstanceOptions> = {
   ...executionRules,
@@ -32,7 +41,7 @@ const restoreInstance: OptionRules<RestoreInstanceOptions> = {
 interface OperationRules {
   readonly find: OptionRules<FindOptions>;
   readonly load: OptionRules<LoadOptions>;
-  readonly build: OptionRules<TakeOptions>;
+  readonly build: OptionRules<BuildOptions>;
   readonly create: OptionRules<CreateOptions>;
   readonly bulkCreate: OptionRules<BulkCreateOptions>;
   readonly save: OptionRules<SaveOptions>;
@@ -44,13 +53,20 @@ interface OperationRules {
   readonly restore: OptionRules<RestoreOptions>;
   readonly restoreInstance: OptionRules<RestoreInstanceOptions>;
   readonly toJSON: OptionRules<ToJsonOptions>;
+  readonly findOrCreate: OptionRules<FindOrCreateOptions>;
+  readonly upsert: OptionRules<UpsertOptions>;
+  readonly increment: OptionRules<IncrementOptions>;
+  readonly bulkUpdate: OptionRules<BulkUpdateOptions>;
+  readonly truncate: OptionRules<TruncateOptions>;
+  readonly destroyAll: OptionRules<DestroyAllOptions>;
+  readonly incrementInstance: OptionRules<IncrementInstanceOptions>;
 }
 
 /** The options each operation knows; anything else is a misspelling. */
 export const operationRules: OperationRules = {
   find: findRules,
   load: { ...executionRules, batch: flag, strictLoading: flag },
-  build: takeRules,
+  build: { ...takeRules, isNewRecord: flag, raw: flag },
   create,
   bulkCreate: {
     ...create,
@@ -86,16 +102,41 @@ export const operationRules: OperationRules = {
   restore: { ...restoreInstance, where: checkedLater, paranoid: flag, all: flag, individualHooks: flag },
   restoreInstance,
   toJSON: { hidden: flag },
+  findOrCreate: {
+    ...writeRules,
+    where: checkedLater,
+    paranoid: flag,
+    defaults: checkedLater,
+    fields: checkedLater,
+  },
+  upsert: {
+    ...writeRules,
+    fields: checkedLater,
+    conflictFields: list,
+    conflictAttributes: list,
+    paranoid: flag,
+  },
+  increment: { ...incrementInstance, where: checkedLater, paranoid: flag, all: flag },
+  incrementInstance,
+  bulkUpdate: { ...writeRules, key: checkedLater, fields: checkedLater, silent: flag, paranoid: flag },
+  truncate: { ...executionRules, cascade: flag, restartIdentity: flag },
+  destroyAll: { ...destroyInstance, individualHooks: flag },
 };
 
 /** What operations tell each other beside that. */
 const inward = { isBulk: flag, tellsKept: flag, isShown: flag, hasKey: flag, through: checkedLater };
 
 const writeNames = {
+  ...operationRules.build,
   ...operationRules.bulkCreate,
   ...operationRules.updateInstance,
   ...operationRules.update,
   ...operationRules.destroy,
+  ...operationRules.findOrCreate,
+  ...operationRules.upsert,
+  ...operationRules.increment,
+  ...operationRules.truncate,
+  ...operationRules.bulkUpdate,
   ...inward,
 };
 

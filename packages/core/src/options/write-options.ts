@@ -31,6 +31,14 @@ export interface TakeOptions<TName extends string = string> {
   readonly include?: Includes | undefined;
 }
 
+/** Options of `build`. */
+export interface BuildOptions<TName extends string = string> extends TakeOptions<TName> {
+  /** False: the instance stands for a row that is there. */
+  readonly isNewRecord?: boolean;
+  /** True: values are taken past setters; of a row that is there, they are what it has. */
+  readonly raw?: boolean;
+}
+
 /** Options of `create`. */
 export interface CreateOptions<TName extends string = string> extends WriteOptions, NullOptions, TakeOptions<TName> {}
 
@@ -39,11 +47,17 @@ export interface BulkCreateOptions<
   TName extends string = string,
   TField extends string = string,
 > extends CreateOptions<TField> {
-  /** Rows that break a unique key are left out; their instances stay new, without what the database would have made. */
+  /**
+   * Rows that break a unique key are left out; their instances stay new, without what the database would have made. Where one
+   * key alone can have been in the way, they are given the primary key of the row that is there.
+   */
   readonly ignoreDuplicates?: boolean;
   /** Rows that are there already get the new values of these attributes. */
   readonly updateOnDuplicate?: readonly TName[];
-  /** The unique key that decides whether a row is there; the primary key unless given. */
+  /**
+   * The unique key that decides whether a row is there. Unless given: the primary key; where no row has a value for that, the
+   * only other unique key that rows have.
+   */
   readonly conflictAttributes?: readonly TName[];
   /** Runs `beforeCreate` and its like for each row too: all those before the INSERT, then all those after it. */
   readonly individualHooks?: boolean;
@@ -140,4 +154,74 @@ export interface ValidateOptions<TName extends string = string> {
   readonly skip?: readonly string[] | undefined;
   /** False: without `beforeValidate`, `afterValidate` and `validationFailed`. */
   readonly hooks?: boolean;
+}
+
+/** Options of `findOrCreate`, `findCreateFind` and `findOrBuild`. */
+export interface FindOrCreateOptions<
+  TAttributes = Record<string, unknown>,
+  TModel = unknown,
+  TDefaults extends object = object,
+  TField extends string = string,
+>
+  extends WriteOptions, WhereHolder<TAttributes, TModel> {
+  /** What a new row has beside the values of the `where`: attributes, and what is nested in them. */
+  readonly defaults?: TDefaults | undefined;
+  /** Only these are taken of the defaults; whatever else they hold is left out. */
+  readonly fields?: readonly TField[] | undefined;
+}
+
+/** Options of `instance.increment()` and `decrement()`. */
+export interface IncrementInstanceOptions extends ExecutionContext {
+  /** How much is added or taken off; 1 unless given. An object of amounts by name says it of each. */
+  readonly by?: number | bigint | string;
+  /** True: `updatedAt` stays. */
+  readonly silent?: boolean;
+}
+
+/** Options of `Model.increment()` and `Model.decrement()`. */
+export interface IncrementOptions<TAttributes = Record<string, unknown>, TModel = unknown>
+  extends IncrementInstanceOptions, WhereHolder<TAttributes, TModel> {
+  /** True, without `where`: every row. */
+  readonly all?: boolean;
+}
+
+/** Options of `truncate`. */
+export interface TruncateOptions extends ExecutionContext {
+  /** True: the tables of the models that refer to this one are emptied too; on PostgreSQL, whatever refers to it. */
+  readonly cascade?: boolean;
+  /** True: the database numbers rows from 1 again. MySQL and MariaDB can't do that in a transaction. */
+  readonly restartIdentity?: boolean;
+}
+
+/** Options of `database.destroyAll()`. */
+export interface DestroyAllOptions extends DestroyInstanceOptions {
+  /** Runs `beforeDestroy` and its like for each row too, which loads the rows and deletes them one by one. */
+  readonly individualHooks?: boolean;
+}
+
+/** Options of `bulkUpdate`. */
+export interface BulkUpdateOptions<TName extends string = string> extends WriteOptions {
+  /** The unique key that tells each row: a name or several; the primary key unless given. */
+  readonly key?: TName | readonly TName[] | undefined;
+  /** Only these attributes are taken from the values, and the key. */
+  readonly fields?: readonly TName[] | undefined;
+  /** True: `updatedAt` stays. */
+  readonly silent?: boolean;
+  /** False: rows that are marked as deleted are updated too. */
+  readonly paranoid?: boolean;
+}
+
+/** Options of `upsert`. */
+export interface UpsertOptions<TName extends string = string> extends WriteOptions {
+  /** Only these attributes are taken of the values, to be inserted or updated; the key is taken in any case. */
+  readonly fields?: readonly TName[] | undefined;
+  /**
+   * The unique key that decides whether the row is there. Unless given: the primary key where the values hold it, else the
+   * only unique key that they hold.
+   */
+  readonly conflictFields?: readonly TName[] | undefined;
+  /** The same, as `bulkCreate` calls it. */
+  readonly conflictAttributes?: readonly TName[] | undefined;
+  /** False: a row that is marked as deleted is updated too, and stays deleted unless the values say otherwise. */
+  readonly paranoid?: boolean;
 }

@@ -11,6 +11,15 @@ export interface ConflictClause {
   readonly touches?: boolean;
 }
 
+/** SQL in place of a value of a new row: the database works it out. */
+export class InsertedSql {
+  constructor(
+    readonly pieces: readonly SqlPiece[],
+    /** What its parameters stand for. */
+    readonly values: readonly unknown[],
+  ) {}
+}
+
 /**
  * Rows to write, each with its values in the order of `attributes`. Values are canonical; null is NULL, and undefined what
  * was not given: the column's own default.
@@ -21,6 +30,8 @@ export interface InsertCommand {
   readonly rows: readonly (readonly unknown[])[];
   /** Whether a row lacks a value that others have. */
   readonly isUneven?: boolean | undefined;
+  /** Whether a row has an `InsertedSql` among its values. */
+  readonly hasSql?: boolean | undefined;
   readonly conflict?: ConflictClause | undefined;
   /** Attributes the database fills in, to be read back. */
   readonly returning: readonly string[];
@@ -51,7 +62,19 @@ export type InsertedRows = readonly (readonly unknown[] | undefined)[];
 
 export interface Assignment {
   readonly attribute: string;
-  readonly value: Parameter | { readonly pieces: readonly SqlPiece[] };
+  readonly value:
+    | Parameter
+    | { readonly pieces: readonly SqlPiece[] }
+    /** What the column has, and this beside it or without it. */
+    | { readonly added: Parameter; readonly sign: '+' | '-' }
+    /** For each row that meets one of these its own; the others keep what they have. */
+    | { readonly cases: readonly AssignedCase[] };
+}
+
+/** What the rows that meet a condition get. */
+export interface AssignedCase {
+  readonly when: Condition;
+  readonly then: Parameter | { readonly pieces: readonly SqlPiece[] };
 }
 
 export interface UpdateCommand {

@@ -1,7 +1,10 @@
 import {
   attributeOf,
   partsOf,
+  type AssignedCase,
+  type Assignment,
   type Condition,
+  type DataType,
   type DeleteCommand,
   type UpdateCommand,
   type LinkStep,
@@ -10,7 +13,7 @@ import {
 import type { Statement } from '../sql/statement';
 import type { Dialect } from '../dialects/contract/dialect';
 import { fragment, joinFragments, wrapFragment, type Binding, type Fragment } from '../sql/fragment';
-import { typeOf, valueBinding, AliasSource, type TableRef, type ConditionContext } from './columns';
+import { columnSql, typeOf, valueBinding, AliasSource, type TableRef, type ConditionContext } from './columns';
 import { conditionSql } from './condition-sql';
 import { rendered } from './render-raw';
 import { piecesSql, storedSql } from './pieces-sql';
@@ -23,15 +26,31 @@ export interface WritePlan {
 
 export function renderUpdate({ definition, assignments, where }: UpdateCommand, dialect: Dialect): WritePlan {
   const context = contextOf({ alias: 't0', definition }, dialect, new AliasSource());
-  const sets = assignments.map(({ attribute, value }): Fragment => {
-    const column = dialect.syntax.quote(attributeOf(definition, attribute).columnName);
-    if ('slot' in value) return fragment(`${column} = ?`, [valueBinding(dialect, value.slot, value.type)]);
-    const written = storedSql(piecesSql(value.pieces, context), typeOf(definition, attribute), dialect);
-    return wrapFragment(`${column} = `, written, '');
-  });
+  const sets = assignments.map(assignment => setSql(assignment, context));
   const table = dialect.syntax.quoteTable(definition.table);
   const beginning = dialect.syntax.update(table, 't0', where !== undefined && hasList(where));
   return finished(wrapFragment(`${beginning} SET `, joinFragments(sets, ', '), ''), where, context);
+}
+
+function setSql({ attribute, value }: Assignment, context: ConditionContext): Fragment {
+  const { dialect, table } = context;
+  const type = typeOf(table.definition, attribute);
+  const column = dialect.syntax.quote(attributeOf(table.definition, attribute).columnName);
+  const own = columnSql(dialect, table, attribute);
+  if ('added' in value) {
+    const sum = dialect.syntax.sum(own, type, value.sign);
+    return fragment(`${column} = ${sum}`, [valueBinding(dialect, value.added.slot, value.added.type)]);
+  }
+  if (!('cases' in value)) return wrapFragment(`${column} = `, valueSql(value, type, context), '');
+  const cases = value.cases.map(({ when, then }) =>
+    joinFragments([wrapFragment(' WHEN ', conditionSql(when, context), ''), valueSql(then, type, context)], ' THEN '),
+  );
+  return wrapFragment(`${column} = CASE`, joinFragments(cases, ''), ` ELSE ${own} END`);
+}
+
+function valueSql(value: AssignedCase['then'], type: DataType, context: ConditionContext): Fragment {
+  if ('slot' in value) return fragment('?', [valueBinding(context.dialect, value.slot, value.type)]);
+  return storedSql(piecesSql(value.pieces, context), type, context.dialect);
 }
 
 export function renderDelete({ definition, where }: DeleteCommand, dialect: Dialect): WritePlan {

@@ -53,10 +53,15 @@ export function aggregateShape({ definition, function: name, distinct, where, or
 }
 
 export function updateShape({ definition, assignments, where }: UpdateCommand): string {
-  const set = assignments.map(
-    ({ attribute, value }) => `${quoted(attribute)}=${'slot' in value ? value.slot : piecesShape(value.pieces)}`,
-  );
+  const set = assignments.map(({ attribute, value }) => `${quoted(attribute)}=${assignedShape(value)}`);
   return `U${definition.id}|${set.join()}|${conditionShape(where)}`;
+}
+
+function assignedShape(value: UpdateCommand['assignments'][number]['value']): string {
+  if ('slot' in value) return `${value.slot}`;
+  if ('cases' in value)
+    return `C${value.cases.map(each => `${conditionShape(each.when)}?${assignedShape(each.then)}`).join()}`;
+  return 'added' in value ? `${value.sign}${value.added.slot}` : piecesShape(value.pieces);
 }
 
 export function deleteShape({ definition, where }: DeleteCommand): string {

@@ -4,6 +4,7 @@ import {
   type ModelDefinition,
   QueryError,
   type SchemaPort,
+  type TruncateTables,
 } from '@mortise/core';
 import type { Executor } from '../sql/statement';
 import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
@@ -14,6 +15,7 @@ import { DdlSession } from './ddl-session';
 import { checkDefinitions } from './check-definition';
 import { dropInTransaction, dropWithoutForeignKeys } from './drop-tables';
 import { orderTables, type TableStep } from './table-order';
+import { emptyTables, restartNumbers } from './truncate-tables';
 import { UniqueKeys } from './unique-keys';
 import { ColumnsToWrite } from './writable-columns';
 
@@ -125,6 +127,29 @@ export class Schema implements SchemaPort {
     this.#noteTables(definitions, [], context);
   }
 
+  /**
+   * Empties tables: all of them, or none.
+   *
+   * @throws QueryError `DDL_IN_TRANSACTION` where numbering rows anew would commit the open transaction.
+   */
+  async truncate(
+    definitions: readonly ModelDefinition[],
+    options: TruncateTables,
+    context: ExecutionContext,
+  ): Promise<void> {
+    const { syntax } = this;
+    const steps = orderTables(definitions);
+    const restarts = options.restartIdentity && syntax.truncate.restart !== undefined;
+    const commits = restarts && !syntax.hasTransactionalDdl;
+    if (commits && this.#isInside(context)) throw ddlInTransaction();
+    const restart: DdlWork = session => restartNumbers(steps, syntax, session);
+    await this.#inTransaction(async session => {
+      await emptyTables(steps, options, { syntax, session });
+      if (restarts && !commits) await restart(session);
+    }, context);
+    if (commits) await this.#onConnection(restart, context);
+  }
+
   #isInside(context: ExecutionContext): boolean {
     return this.executor.transactionOf(context) !== undefined;
   }
@@ -157,6 +182,6 @@ export class Schema implements SchemaPort {
 }
 
 function ddlInTransaction(): QueryError {
-  const message = 'This database commits an open transaction when a table is created or dropped.';
+  const message = 'This database commits an open transaction when a table is created, dropped, or numbered anew.';
   return new QueryError('DDL_IN_TRANSACTION', message, { hint: 'Call it before or after the transaction.' });
 }

@@ -183,6 +183,8 @@ function missingKey(definition: ModelDefinition, attributes: readonly string[], 
 export interface FailedWrite {
   readonly definition: ModelDefinition;
   readonly conflict?: ConflictClause | undefined;
+  /** Of an INSERT: what it gives values. */
+  readonly attributes?: readonly string[];
 }
 
 /** The names of a table's unique keys, as the catalogue has them, with their columns. */
@@ -206,10 +208,11 @@ async function withViolatedKey(
 /** By the model's own account. */
 function definedColumns(
   constraint: string | undefined,
-  { definition, conflict }: FailedWrite,
+  write: FailedWrite,
   syntax: SchemaSyntax,
 ): readonly string[] | undefined {
-  const named = constraint === undefined ? onlyOther(definition, conflict) : keyNamed(constraint, definition, syntax);
+  const { definition } = write;
+  const named = constraint === undefined ? onlyOther(write) : keyNamed(constraint, definition, syntax);
   return named?.map(name => attributeOf(definition, name).columnName);
 }
 
@@ -224,11 +227,16 @@ function keyNamed(
   return constraint === 'PRIMARY' || constraint === primaryKeyName ? primaryKey : undefined;
 }
 
-/** Where no key is named, a row was there by another key than the one that decides: by which, if there is one other. */
-function onlyOther(definition: ModelDefinition, conflict: ConflictClause | undefined): readonly string[] | undefined {
+/**
+ * Where no key is named, a row was there by another key than the one that decides: by which, if there is one other. No row is
+ * met by a key that the new one leaves to the database.
+ */
+function onlyOther({ definition, conflict, attributes }: FailedWrite): readonly string[] | undefined {
   const decides = new Set(conflict?.attributes);
+  const isMet = (key: readonly string[]): boolean =>
+    attributes === undefined || key.some(name => attributes.includes(name));
   const others = uniqueKeysOf(definition).filter(
-    key => key.length !== decides.size || !key.every(name => decides.has(name)),
+    key => isMet(key) && (key.length !== decides.size || !key.every(name => decides.has(name))),
   );
   return conflict !== undefined && others.length === 1 ? others[0] : undefined;
 }

@@ -75,6 +75,7 @@ export interface SchemaSyntax {
   readonly explainFailure?: (error: unknown, ask: Ask) => Promise<unknown>;
 
   readonly drop: DropSyntax;
+  readonly truncate: TruncateSyntax;
   readonly alter: AlterSyntax;
 }
 
@@ -102,4 +103,22 @@ export interface DropSyntax {
   readonly foreignKeysOn: readonly string[];
   /** Inside a transaction, let foreign keys count only when it ends. */
   readonly deferForeignKeys: readonly string[];
+}
+
+/** How tables are emptied. */
+export interface TruncateSyntax {
+  /** Empty the tables, those that refer to others first, as part of a transaction. */
+  readonly statements: (tables: readonly TableName[], options: TruncatedTables) => readonly string[];
+  /** Makes the database number rows from 1 again, where the statements above don't. */
+  readonly restart?: (table: TableName) => string;
+  /** A query that gives a row where there is anything to restart; none: there is in any case. */
+  readonly canRestart?: string;
+  /** Whether rows that refer to rows of the same tables have to go while foreign keys are off. */
+  readonly needsForeignKeysOff: boolean;
+}
+
+export interface TruncatedTables {
+  /** Whether what refers to the tables, and no model knows, is emptied too, where the database can. */
+  readonly cascade: boolean;
+  readonly restartIdentity: boolean;
 }

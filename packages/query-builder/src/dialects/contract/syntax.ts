@@ -171,6 +171,12 @@ export interface Syntax {
   average(column: string, type: DataType, operand: (value: string) => string): string;
   /** What stands around raw SQL whose value is compared with or written to a column of this type, if it needs a form. */
   storedValue(type: DataType): { readonly before: string; readonly after: string } | undefined;
+  /**
+   * A column and a value that is bound, added or taken off, without a digit lost.
+   *
+   * @throws QueryError `INEXACT_SUM` where the database has no such sum
+   */
+  sum(column: string, type: DataType, sign: '+' | '-'): string;
   /** The clause of an INSERT for rows that are there already. */
   onConflict(conflict: ConflictSql): string;
   /** The beginning of an UPDATE up to SET; `hasList`: its conditions look keys up in a list. */

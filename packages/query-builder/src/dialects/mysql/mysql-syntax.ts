@@ -32,6 +32,13 @@ function widestDecimal({ precision = 0, scale = 0 }: DataType): string {
   return `DECIMAL(65, ${Math.max(0, Math.min(30, 65 - (precision - scale)))})`;
 }
 
+/** Numbers and texts are bound as doubles, or taken for such. */
+function exactOperand({ kind, unsigned, precision = 65, scale = 30 }: DataType): string {
+  if (kind === 'DECIMAL') return `CAST(? AS DECIMAL(${precision}, ${scale}))`;
+  if (kind === 'DOUBLE' || kind === 'FLOAT' || kind === 'REAL') return '?';
+  return `CAST(? AS ${unsigned === true ? 'UNSIGNED' : 'SIGNED'})`;
+}
+
 export const mysqlSyntax: Syntax = {
   locksRows: true,
   escapesByBackslash: true,
@@ -72,6 +79,7 @@ export const mysqlSyntax: Syntax = {
       ? `AVG(${operand(`CAST(${column} AS ${widestDecimal(type)})`)}) + 0e0`
       : `AVG(${operand(`${column} + 0e0`)})`,
   storedValue: () => undefined,
+  sum: (column, type, sign) => `${column} ${sign} ${exactOperand(type)}`,
   onConflict: onDuplicateKey,
   // MariaDB reads the list again for each row when it updates one table, and once when there seem to be two.
   update: (table, alias, hasList) => `UPDATE ${table} AS ${alias}${hasList ? ' JOIN (SELECT 1) AS one_row' : ''}`,

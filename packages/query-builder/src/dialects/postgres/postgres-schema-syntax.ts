@@ -1,6 +1,6 @@
-import type { AttributeDefinition, ModelDefinition } from '@mortise/core';
+import type { AttributeDefinition, ModelDefinition, TableName } from '@mortise/core';
 import { literalWith } from '../../sql/literal';
-import type { SchemaSyntax } from '../contract/schema-syntax';
+import type { SchemaSyntax, TruncatedTables } from '../contract/schema-syntax';
 import { postgresAlterSyntax } from './postgres-alter-syntax';
 import { codecOf } from './postgres-codecs';
 import { quoteBytes, quoteIdentifier, quoteTable, quoteText } from './postgres-quote';
@@ -42,7 +42,17 @@ export const postgresSchemaSyntax: SchemaSyntax = {
   writableColumns: table => writableColumns(quoteText(quoteTable(table))),
   alter: postgresAlterSyntax,
   drop: { suffix: ' CASCADE', foreignKeysOff: [], foreignKeysOn: [], deferForeignKeys: [] },
+  truncate: { statements: truncateStatements, needsForeignKeysOff: false },
 };
+
+/** All by one statement, in which they may refer to each other. */
+function truncateStatements(
+  tables: readonly TableName[],
+  { cascade, restartIdentity }: TruncatedTables,
+): readonly string[] {
+  const restart = restartIdentity ? ' RESTART IDENTITY' : '';
+  return [`TRUNCATE TABLE ${tables.map(quoteTable).join(', ')}${restart}${cascade ? ' CASCADE' : ''}`];
+}
 
 const kindOfRelation = `CASE relkind WHEN 'v' THEN 'a view' WHEN 'm' THEN 'a materialized view'
     WHEN 'f' THEN 'a foreign table' WHEN 'S' THEN 'a sequence' WHEN 'c' THEN 'a type' ELSE 'an index' END`;

@@ -105,6 +105,7 @@ export const postgresSyntax: Syntax = {
       ? `AVG(${operand(`${column}::numeric(1000, 30)`)})::double precision`
       : `AVG(${operand(`${column}::double precision`)})`,
   storedValue: () => undefined,
+  sum: (column, _type, sign) => `${column} ${sign} ?`,
   onConflict: onConflictClause,
   update: (table, alias) => `UPDATE ${table} AS ${alias}`,
   computesBeforeLimit: false,

@@ -43,6 +43,13 @@ export const sqliteSchemaSyntax: SchemaSyntax = {
     foreignKeysOn: ['PRAGMA foreign_keys = ON'],
     deferForeignKeys: ['PRAGMA defer_foreign_keys = ON'],
   },
+  truncate: {
+    statements: tables => tables.map(table => `DELETE FROM ${quoteTable(table)}`),
+    // There is such a table once one is numbered.
+    canRestart: "SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'",
+    restart: table => `DELETE FROM sqlite_sequence WHERE name = ${nameAsText(quoteTable(table))}`,
+    needsForeignKeysOff: false,
+  },
 };
 
 /** SQLite numbers rows in a column that is `INTEGER PRIMARY KEY`, word for word. */

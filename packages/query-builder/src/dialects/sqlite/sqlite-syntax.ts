@@ -1,4 +1,4 @@
-import type { DataType, DataTypeKind } from '@mortise/core';
+import { QueryError, type DataType, type DataTypeKind } from '@mortise/core';
 import { fragment, literalText, type Binding } from '../../sql/fragment';
 import { jsonList } from '../shared/json-list';
 import { onConflictClause } from '../shared/on-conflict';
@@ -70,6 +70,26 @@ function listedRows({ types, codecs }: ListedColumns): ReturnType<NonNullable<Sy
   return { source: 'json_each(?)', items: itemsOf(types), bind: rows => jsonList(rows, codecs) };
 }
 
+/** Digits that a double holds for certain. */
+const EXACT_DIGITS = 15;
+
+/** Decimals are texts here, and calculated with as doubles: up to as many digits as these hold, the sum is exact. */
+function sum(column: string, { kind, precision, scale = 0 }: DataType, sign: '+' | '-'): string {
+  if (kind === 'DECIMAL') {
+    if (precision === undefined || precision > EXACT_DIGITS) throw inexactSum();
+    const added = `CAST(${column} AS REAL) ${sign} CAST(? AS REAL)`;
+    return `CASE WHEN ${column} IS NOT NULL THEN printf('%.${scale}f', ${added}) END`;
+  }
+  return `${column} ${sign} ${NUMBERS[kind] === 'INTEGER' ? asInteger : '?'}`;
+}
+
+function inexactSum(): QueryError {
+  const message = `SQLite adds decimals of up to ${EXACT_DIGITS} digits without losing one, and this attribute may have more.`;
+  return new QueryError('INEXACT_SUM', message, {
+    hint: `Say DECIMAL(p, s) with at most ${EXACT_DIGITS} digits, or read, add and write in a transaction.`,
+  });
+}
+
 export const sqliteSyntax: Syntax = {
   locksRows: false,
   keepsSnapshots: false,
@@ -104,6 +124,7 @@ export const sqliteSyntax: Syntax = {
   orderBy: ({ column, direction, nulls }) => `${column} ${direction}${nulls === undefined ? '' : ` NULLS ${nulls}`}`,
   average: (column, _type, operand) => `AVG(${operand(column)})`,
   storedValue,
+  sum,
   onConflict: onConflictClause,
   update: (table, alias) => `UPDATE ${table} AS ${alias}`,
   computesBeforeLimit: true,

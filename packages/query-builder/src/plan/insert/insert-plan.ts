@@ -11,6 +11,8 @@ export interface InsertPlan {
   readonly isMarked: boolean;
   /** For each attribute, in order. */
   readonly encoders: readonly Encoder[];
+  /** What is bound for SQL in place of values. */
+  readonly inSql?: ReadonlyMap<unknown, readonly unknown[]> | undefined;
   /** For each value that comes back, in order. */
   readonly decoders: readonly Encoder[];
 }

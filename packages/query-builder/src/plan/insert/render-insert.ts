@@ -1,5 +1,6 @@
 import {
   attributeOf,
+  InsertedSql,
   type AttributeDefinition,
   type InsertAlikeCommand,
   type InsertCommand,
@@ -9,55 +10,72 @@ import type { Codec } from '../../dialects/contract/codec';
 import type { Dialect } from '../../dialects/contract/dialect';
 import type { ConflictNews, ConflictSql } from '../../dialects/contract/syntax';
 import { typeOf } from '../columns';
-import { fragment } from '../../sql/fragment';
+import { bindAll, fragment } from '../../sql/fragment';
+import { piecesSql, storedSql } from '../pieces-sql';
 import { rendered } from '../render-raw';
 import type { InsertAlikePlan, InsertNews, InsertPlan, InsertShape } from './insert-plan';
 
 /** Whose values are to be written: where a row lacks one that others have, the statement says so. */
-type Rows = Pick<InsertCommand, 'rows' | 'isUneven'>;
+type Rows = Pick<InsertCommand, 'rows' | 'isUneven' | 'hasSql'>;
 
 /** The INSERT of so many rows: its text, and how values go in and come out. */
 export function renderInsert(shape: InsertShape, rows: Rows, dialect: Dialect): InsertPlan {
   const { definition, attributes, returning } = shape;
   const column = (name: string): string => dialect.syntax.quote(attributeOf(definition, name).columnName);
   const table = `INSERT INTO ${dialect.syntax.quoteTable(definition.table)}`;
-  const values = valuesSql(attributes.map(column), rows, { shape, syntax: dialect.syntax });
+  const inSql = rows.hasSql === true ? new Map<unknown, readonly unknown[]>() : undefined;
+  const values = valuesSql(attributes.map(column), rows, { shape, dialect, inSql });
   const answer = returningSql(shape, dialect, column);
   const { text: sql } = rendered(dialect, fragment(table + values + conflictSql(shape, dialect, column) + answer));
   const count = rows.rows.length;
-  const isKept = rows.isUneven !== true && (count <= 16 || count === dialect.syntax.rowsPerInsert);
+  const isKept =
+    rows.isUneven !== true && inSql === undefined && (count <= 16 || count === dialect.syntax.rowsPerInsert);
   return {
     statement: { sql, writes: true, returnsRows: answer !== '', cached: isKept },
     isMarked: shape.tells === 'skippedRow' || shape.tells === 'skippedRowById',
     encoders: attributes.map(name => dialect.codecOf(typeOf(definition, name)).encode),
+    inSql,
     decoders: returning.map(name => dialect.codecOf(typeOf(definition, name)).decode),
   };
 }
 
-function valuesSql(columns: readonly string[], { rows, isUneven }: Rows, { shape, syntax }: ValuesContext): string {
-  if (columns.length === 0) return ` ${syntax.defaultRow}`;
+function valuesSql(columns: readonly string[], { rows, isUneven }: Rows, context: ValuesContext): string {
+  if (columns.length === 0) return ` ${context.dialect.syntax.defaultRow}`;
   const whole = `(${columns.map(() => '?').join(', ')})`;
-  const written = isUneven === true ? rows.map(row => unevenRow(row, shape, syntax)) : rows.map(() => whole);
+  const differ = isUneven === true || context.inSql !== undefined;
+  const written = differ ? rows.map(row => ownRow(row, context)) : rows.map(() => whole);
   return ` (${columns.join(', ')}) VALUES ${written.join(', ')}`;
 }
 
 interface ValuesContext {
   readonly shape: InsertShape;
-  readonly syntax: Dialect['syntax'];
+  readonly dialect: Dialect;
+  /** Takes what is bound for SQL; undefined where there is none. */
+  readonly inSql: Map<unknown, readonly unknown[]> | undefined;
 }
 
-/** Rows are uneven only where there is a word for a value that was not given. */
-function unevenRow(
-  row: readonly unknown[],
-  { definition, attributes }: InsertShape,
-  { unset }: Dialect['syntax'],
-): string {
+/** Rows lack values only where there is a word for one that was not given. */
+function ownRow(row: readonly unknown[], context: ValuesContext): string {
+  const { shape: { definition, attributes }, dialect, inSql } = context; // prettier-ignore
   const values = row.map((value, index) => {
+    const attribute = attributeOf(definition, attributes[index] as string); // one for each value
+    if (value instanceof InsertedSql && inSql !== undefined) return sqlValue(value, attribute, { ...context, inSql });
     if (value !== undefined) return '?';
-    const { autoIncrement } = attributeOf(definition, attributes[index] as string); // one for each value
-    return autoIncrement ? unset?.ofCounter : unset?.ofOthers;
+    return attribute.autoIncrement ? dialect.syntax.unset?.ofCounter : dialect.syntax.unset?.ofOthers;
   });
   return `(${values.join(', ')})`;
+}
+
+/** In brackets of its own: a sub-query needs them. */
+function sqlValue(
+  value: InsertedSql,
+  { type }: AttributeDefinition,
+  { shape: { definition }, dialect, inSql }: ValuesContext & { readonly inSql: Map<unknown, readonly unknown[]> },
+): string {
+  const pieces = piecesSql(value.pieces, { dialect, table: { alias: '', definition } });
+  const { text, bindings } = storedSql(pieces, type, dialect);
+  inSql.set(value, bindAll(bindings, value.values, []));
+  return `(${text})`;
 }
 
 /** The INSERT of a list of rows that are alike but for some attributes, whatever its length. */

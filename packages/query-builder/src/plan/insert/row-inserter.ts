@@ -1,4 +1,6 @@
 import {
+  attributeOf,
+  InsertedSql,
   Pace,
   type ExecutionContext,
   type InsertAlikeCommand,
@@ -101,10 +103,10 @@ export class RowInserter {
   }
 
   /** Many rows in parts of one size, whose statement stays prepared. */
-  #parts({ rows, attributes }: InsertCommand, { oneByOne }: InsertStrategy): readonly Rows[] {
+  #parts({ rows, attributes, hasSql }: InsertCommand, { oneByOne }: InsertStrategy): readonly Rows[] {
     if (oneByOne) return rows.map(row => [row]);
     const { maxBindings, rowsPerInsert } = this.#context.dialect.syntax;
-    const most = Math.floor(maxBindings / attributes.length);
+    const most = Math.max(1, Math.floor(maxBindings / (attributes.length + boundInSql(rows, hasSql))));
     return rows.length <= Math.min(most, MOST_AT_ONCE) ? [rows] : slices(rows, Math.min(most, rowsPerInsert));
   }
 
@@ -131,10 +133,11 @@ export class RowInserter {
 
   #send(command: InsertCommand, strategy: InsertStrategy, context: ExecutionContext): Awaitable<InsertedRows> {
     const { executor, dialect, plans } = this.#context;
-    const { rows, isUneven } = command;
+    const { rows, isUneven, hasSql } = command;
     const render = (): InsertPlan => renderInsert(strategy.shape, command, dialect);
     // Rows of which each may leave out something else have as many texts as there are rows.
-    const plan = isUneven === true ? render() : plans.get(insertShape(strategy.shape, rows.length), render);
+    const plan =
+      isUneven === true || hasSql === true ? render() : plans.get(insertShape(strategy.shape, rows.length), render);
     const values = encodeRows(rows, plan);
     if (rows.length > 1 && sizeOf(values) > LONGEST_STATEMENT) {
       return this.#inParts(command, slices(rows, Math.ceil(rows.length / 2)), strategy, context);
@@ -146,8 +149,23 @@ export class RowInserter {
   }
 }
 
+/** The most values that SQL of one row is bound. */
+function boundInSql(rows: Rows, hasSql: boolean | undefined): number {
+  if (hasSql !== true) return 0;
+  const bound = (value: unknown): number => (value instanceof InsertedSql ? value.values.length : 0);
+  return rows.reduce(
+    (most, row) =>
+      Math.max(
+        most,
+        row.reduce<number>((sum, value) => sum + bound(value), 0),
+      ),
+    0,
+  );
+}
+
 /** All values of all rows that were given, one after the other, as the driver takes them. */
-function encodeRows(rows: InsertCommand['rows'], { encoders }: InsertPlan): unknown[] {
+function encodeRows(rows: InsertCommand['rows'], { encoders, inSql }: InsertPlan): unknown[] {
+  if (inSql !== undefined) return encodeWithSql(rows, encoders, inSql);
   const bound: unknown[] = [];
   for (const row of rows) {
     for (let index = 0; index < encoders.length; index++) {
@@ -158,6 +176,19 @@ function encodeRows(rows: InsertCommand['rows'], { encoders }: InsertPlan): unkn
     }
   }
   return bound;
+}
+
+/** The same where some are SQL, which may be bound several values, or none. */
+function encodeWithSql(
+  rows: InsertCommand['rows'],
+  encoders: InsertPlan['encoders'],
+  inSql: ReadonlyMap<unknown, readonly unknown[]>,
+): unknown[] {
+  const encoded = (value: unknown, place: number): readonly unknown[] => {
+    if (value === undefined) return [];
+    return value instanceof InsertedSql ? (inSql.get(value) ?? []) : [encodedBy(encoders[place], value)];
+  };
+  return rows.flatMap(row => row.flatMap(encoded));
 }
 
 const nothing = (): void => {};
@@ -258,7 +289,10 @@ function shapeOf(row: Row, command: InsertCommand, shapes: Map<string, RunShape>
   const known = shapes.get(key);
   if (known !== undefined) return known;
   const attributes = given.map(index => command.attributes[index] as string); // one for each value
-  const isLeft = (name: string): boolean => !attributes.includes(name);
+  // What is SQL in one of the rows is asked of all.
+  const mayBeSql = (name: string): boolean =>
+    command.hasSql === true && !attributeOf(command.definition, name).autoIncrement;
+  const isLeft = (name: string): boolean => !attributes.includes(name) || mayBeSql(name);
   const returning = command.returning.filter(isLeft);
   const positions = returning.map(name => command.returning.indexOf(name));
   const shape = {

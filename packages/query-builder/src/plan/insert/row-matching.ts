@@ -1,4 +1,11 @@
-import { attributeOf, uniqueKeysOf, type DataTypeKind, type InsertCommand, type ModelDefinition } from '@mortise/core';
+import {
+  attributeOf,
+  InsertedSql,
+  uniqueKeysOf,
+  type DataTypeKind,
+  type InsertCommand,
+  type ModelDefinition,
+} from '@mortise/core';
 import type { Syntax } from '../../dialects/contract/syntax';
 
 type Row = readonly unknown[];
@@ -26,8 +33,9 @@ export function chooseMatching(command: InsertCommand, syntax: Syntax): RowMatch
 }
 
 /** Of a counter that numbers every row: rows that are there already have older numbers. */
-function counterPosition({ definition, returning, conflict }: InsertCommand): number {
-  const position = returning.findIndex(name => attributeOf(definition, name).autoIncrement);
+function counterPosition({ definition, attributes, hasSql, returning, conflict }: InsertCommand): number {
+  const isMade = (name: string): boolean => hasSql !== true || !attributes.includes(name);
+  const position = returning.findIndex(name => attributeOf(definition, name).autoIncrement && isMade(name));
   const isNew = conflict === undefined || conflict.attributes.includes(returning[position] ?? '');
   return isNew ? position : -1;
 }
@@ -56,9 +64,11 @@ function identifies(key: readonly string[], command: InsertCommand, mayRepeat: b
   const { definition, attributes, rows } = command;
   const positions = key.map(name => attributes.indexOf(name));
   if (positions.includes(-1) || key.some(name => INEXACT.has(attributeOf(definition, name).type.kind))) return false;
-  if (rows.some(row => positions.some(position => (row[position] ?? null) === null))) return false;
+  if (rows.some(row => positions.some(position => !isKnown(row[position])))) return false;
   return mayRepeat || new Set(rows.map(row => identityOf(row, positions))).size === rows.length;
 }
+
+const isKnown = (part: unknown): boolean => part !== undefined && part !== null && !(part instanceof InsertedSql);
 
 /** What came back, put beside the rows that were sent; undefined for a row that nothing came back for. */
 export function matchRows(

@@ -1,0 +1,67 @@
+import {
+  executionOf,
+  findOrCreate,
+  Op,
+  QueryError,
+  stateOf,
+  writeValue,
+  type FindOrCreateOptions,
+  type NestedContext,
+  type WhereOptions,
+} from '@mortise/core';
+import type { BoundAssociation } from '../association';
+import { checkNewValues } from './new-targets';
+import { isPlain } from './targets';
+
+/** A target that is looked for, and created where it is not there: `{ connect: { name: 'tea' }, create: { name: 'tea' } }`. */
+export interface ConnectOrCreate {
+  readonly connect: object;
+  readonly create: object;
+}
+
+/** Whether an item says what is to be linked in these two words, which are no names of its target's own. */
+export function isConnectOrCreate({ targetDefinition: target }: BoundAssociation, item: unknown): item is ConnectOrCreate & Readonly<Record<string, unknown>> {
+  const isOwn = (name: string): boolean => target.attributes.has(name) || target.associations.has(name);
+  return isPlain(item) && ['connect', 'create'].every(name => Object.hasOwn(item, name) && !isOwn(name));
+} // prettier-ignore
+
+/**
+ * Refuses such an item where nothing could be found or created by it.
+ *
+ * @throws QueryError `INVALID_NESTED_VALUE` or `INVALID_VALUES`
+ */
+export function checkConnectOrCreate(
+  association: BoundAssociation,
+  item: ConnectOrCreate & Readonly<Record<string, unknown>>,
+): void {
+  const { connect, create, ...others } = item;
+  checkNewValues(association, create);
+  const [unknown] = Object.keys(others).filter(name => name !== association.junction?.definition.name);
+  const isCondition = isPlain(connect) && Reflect.ownKeys(connect).length > 0;
+  if (isCondition && unknown === undefined) return;
+  const message = `${association.label} was given an item that is to be connected or created, and says something else.`;
+  throw new QueryError('INVALID_NESTED_VALUE', message, {
+    hint: 'Write { connect: where, create: values }; values of a junction row stand beside them, under its name.',
+  });
+}
+
+/** What stands in place of an item: the row that was found, or created with these values too; any other as it is. */
+export async function connected(
+  association: BoundAssociation,
+  { item, values = {} }: { readonly item: unknown; readonly values?: object },
+  context: NestedContext,
+): Promise<unknown> {
+  if (!isConnectOrCreate(association, item)) return item;
+  const { targetDefinition: definition, scopeValues, scope, junction } = association;
+  const { hooks, validate } = context;
+  // A plain object of conditions, as it was checked.
+  const connect = item.connect as WhereOptions;
+  const asked: WhereOptions = scope === undefined ? connect : { [Op.and]: [connect, scope] };
+  const name = junction?.definition.name ?? '';
+  const { [name]: own = item[name], ...created } = item.create as Record<string, unknown>;
+  const options: FindOrCreateOptions = { ...executionOf(context), hooks, validate, where: asked, defaults: { ...created, ...scopeValues, ...values } }; // prettier-ignore
+  const [target] = await findOrCreate({ definition, scopes: { includesDefault: true, names: [] } }, options);
+  // As on any target: what its link is to have.
+  if (own !== undefined) writeValue(target, stateOf(target), name, own);
+  return target;
+}

@@ -1,0 +1,240 @@
+import { type Awaitable, engineOf, isPending } from '../engine';
+import { compileContext } from '../compile/include';
+import { compileWhere } from '../compile/where';
+import { uniqueKeysOf } from '../definition/definition-keys';
+import { attributeOf, columnOf, type ModelDefinition } from '../definition/model-definition';
+import { type DatabaseError, DeadlockError, UniqueConstraintError } from '../errors/database-error';
+import { QueryError } from '../errors/query-error';
+import { holdsValue, rowOf } from '../instance/changes';
+import { stateOf } from '../instance/instance';
+import type { AnyRead, FindOptions, WhereOptions } from '../options/find-options';
+import { executionOf } from '../options/find-rules';
+import { ownWriteOptions } from '../options/operation-rules';
+import { Op } from '../options/operators';
+import type { ExecutionContext } from '../options/transaction-options';
+import type { FindOrCreateOptions } from '../options/write-options';
+import { ParameterBag } from '../query/parameter-bag';
+import { buildInstance, requireValues } from './build';
+import { afterInsert, insertGroup, prepareInsert } from './create';
+import { type Caller, findOne } from './find';
+import { insertShape } from './insert-row';
+import { keepingNested, takeNested, writeNested, type NestedValues } from './nested-writes';
+import { SqlFragment } from '../sql/sql-fragment';
+import { takenValues, takingOf } from './taken-values';
+import { canonicalOrUndefined } from './validate-instance';
+import { valuesAskedFor } from './where-values';
+import { runAfterWrite } from './write-hooks';
+
+/** A row that is to be there: how it is found, and what it is made of. */
+interface Wanted {
+  readonly caller: Caller;
+  readonly verb: 'findOrCreate' | 'findCreateFind' | 'findOrBuild';
+  readonly options: FindOrCreateOptions;
+  /** What the `where` says that such a row has. */
+  readonly asked: ReadonlyMap<string, unknown>;
+  readonly build: () => object;
+}
+
+/**
+ * The row that matches, or a new one. Where the values hold a unique key, as many callers as may be make one row: who comes
+ * second is left out by the database, and finds what the first has made.
+ *
+ * @throws UniqueConstraintError where a row stands in the way that does not match
+ */
+export async function findOrCreate(
+  caller: Caller,
+  options: FindOrCreateOptions,
+  verb: 'findOrCreate' | 'findCreateFind' = 'findOrCreate',
+): Promise<[instance: object, created: boolean]> {
+  const wanted = wantedRow(caller, options, verb);
+  return (await find(wanted)) ?? makeOrFind(wanted, 1);
+}
+
+/** The row that matches, or a new instance that is not saved. */
+export async function findOrBuild(
+  caller: Caller,
+  options: FindOrCreateOptions,
+): Promise<[instance: object, built: boolean]> {
+  const wanted = wantedRow(caller, options, 'findOrBuild');
+  const [found] = (await find(wanted)) ?? [];
+  return found === undefined ? [wanted.build(), true] : [found, false];
+}
+
+function wantedRow(caller: Caller, given: FindOrCreateOptions, verb: Wanted['verb']): Wanted {
+  const { definition } = caller;
+  const options = ownWriteOptions(given);
+  const { where, defaults = {}, fields }: FindOrCreateOptions & AnyRead = options;
+  if (compileWhere(where, compileContext(definition, new ParameterBag())) === undefined)
+    throw missingWhere(definition, verb);
+  requireValues(definition, defaults);
+  const taking = takingOf(definition, { fields });
+  const asked = valuesAskedFor(definition, where);
+  const taken = takenValues(defaults, taking);
+  refuseContradiction(definition, asked, taken);
+  const build = (): object => buildInstance(definition, { ...taken, ...Object.fromEntries(asked) }, { ...taking, fields: undefined }); // prettier-ignore
+  // What cannot be a row of the model is refused whether there is one or not.
+  build();
+  return { caller, verb, options, asked, build };
+}
+
+/** A row with other values than were asked for would be made anew by each call. */
+function refuseContradiction(definition: ModelDefinition, asked: ReadonlyMap<string, unknown>, taken: object): void {
+  for (const [name, value] of Object.entries(taken)) {
+    if (value === undefined || !asked.has(name)) continue;
+    const attribute = attributeOf(definition, name);
+    const wanted = asked.get(name) === null ? null : canonicalOrUndefined(attribute, asked.get(name));
+    if (wanted !== undefined && !holdsValue(attribute, value, wanted)) throw contradiction(definition, name);
+  }
+}
+
+async function find({ caller, options }: Wanted, lock?: FindOptions['lock']): Promise<[object, false] | undefined> {
+  const { where, paranoid, hooks }: FindOrCreateOptions & AnyRead = options;
+  const found = await findOne(caller, { ...executionOf(options), where, paranoid, hooks, lock } as FindOptions);
+  return found === null ? undefined : [found, false];
+}
+
+/** Rows that go again before they can be looked at: nobody is that unlucky more often. */
+const MOST_ATTEMPTS = 10;
+
+/** What was left out is looked for again; what is not there then stands in the way of nothing any more. */
+async function makeOrFind(wanted: Wanted, attempt: number): Promise<[object, boolean]> {
+  const { caller: { definition }, options } = wanted; // prettier-ignore
+  const made = await make(wanted);
+  if (!(made instanceof Error)) return [made, true];
+  const lock = lockToSee(definition, options);
+  const found = await find(wanted, lock);
+  if (found !== undefined) return found;
+  // Another key than the one that decides: what the database said of it is the answer.
+  if (made instanceof UniqueConstraintError) throw made;
+  if (made instanceof RowIsThere) await refuseBlocked(wanted, made, lock);
+  if (attempt === MOST_ATTEMPTS) throw made instanceof RowIsThere ? uniqueViolation(definition, made.key) : made;
+  return makeOrFind(wanted, attempt + 1);
+}
+
+/** At REPEATABLE READ some databases show a row that others made meanwhile to locking reads alone. */
+function lockToSee(definition: ModelDefinition, options: ExecutionContext): FindOptions['lock'] {
+  const engine = engineOf(definition);
+  const isInside = engine.transactionOf(executionOf(options)) !== undefined;
+  return isInside && engine.locksRows && !engine.keepsSnapshots ? 'SHARE' : undefined;
+}
+
+/** Thrown to undo what was written for a row that another caller has made first; nobody else sees it. */
+class RowIsThere extends Error {
+  constructor(readonly key: readonly string[], readonly values: ReadonlyMap<string, unknown>) {
+    super('There is such a row.');
+  }
+} // prettier-ignore
+
+/** The new instance, or why there is none: in a transaction of its own, so that a row that is left out leaves no trace. */
+async function make(wanted: Wanted): Promise<object> {
+  const { caller: { definition }, options } = wanted; // prettier-ignore
+  const engine = engineOf(definition);
+  const context = executionOf(options);
+  const isInside = engine.transactionOf(context) !== undefined;
+  try {
+    return await engine.transaction(isInside ? context : { ...context, retriesDeadlocks: true }, transaction =>
+      makeWithin({ ...wanted, options: { ...options, transaction } }),
+    );
+  } catch (error) {
+    if (error instanceof RowIsThere || error instanceof UniqueConstraintError) return error;
+    if (error instanceof DeadlockError && !isInside) return error;
+    throw error;
+  }
+}
+
+async function makeWithin(wanted: Wanted): Promise<object> {
+  const instance = wanted.build();
+  const nested = takeNested(wanted.caller.definition, [instance]);
+  if (nested.size === 0) return insertUnlessThere(wanted, instance);
+  await keepingNested(nested, () => makeWithNested(wanted, instance, nested));
+  return instance;
+}
+
+async function makeWithNested(wanted: Wanted, instance: object, nested: NestedValues): Promise<void> {
+  const { hooks, validate } = wanted.options;
+  const within = { ...executionOf(wanted.options), hooks, validate };
+  await writeNested(nested, 'before', within);
+  await insertUnlessThere(wanted, instance);
+  await writeNested(nested, 'after', within);
+}
+
+async function insertUnlessThere(wanted: Wanted, instance: object): Promise<object> {
+  const { caller: { definition }, options } = wanted; // prettier-ignore
+  const { hooks, validate } = options;
+  const write = { definition, instance, options: { ...executionOf(options), hooks, validate } };
+  const former = rowOf(instance);
+  const values = await prepareInsert(write);
+  const key = decidingKey(wanted, values);
+  // Without a key to go by, a database with one writer still lets nobody in between.
+  const found = key === undefined ? await find(wanted) : undefined;
+  if (found !== undefined) throw new RowIsThere([], values);
+  const conflict = key === undefined ? undefined : { attributes: key, update: [] };
+  const group = { definition, shape: insertShape(definition, values), instances: [instance], rows: [values], conflict };
+  await settled(insertGroup(group, write.options));
+  if (stateOf(instance).isNewRecord) throw new RowIsThere(key ?? [], values);
+  await runAfterWrite(write, former, afterInsert);
+  return instance;
+}
+
+const settled = async (result: Awaitable<void>): Promise<void> => (isPending(result) ? result : undefined);
+
+/**
+ * The unique key by which another caller's row is the one that was asked for: it says no more than the `where` does, or all
+ * that the `where` says.
+ */
+function decidingKey(
+  { caller: { definition }, asked }: Wanted,
+  values: ReadonlyMap<string, unknown>,
+): readonly string[] | undefined {
+  const isGiven = (name: string): boolean => (values.get(name) ?? null) !== null && !SqlFragment.is(values.get(name));
+  const keys = uniqueKeysOf(definition).filter(key => key.every(isGiven));
+  const names = [...asked.keys()];
+  const within = keys.find(key => key.every(name => asked.has(name)));
+  return within ?? keys.find(key => names.length > 0 && names.every(name => key.includes(name)));
+}
+
+/** Says what stands in the way, where a row has the key and does not match. */
+async function refuseBlocked({ caller: { definition }, options }: Wanted, { key, values }: RowIsThere, lock: FindOptions['lock']): Promise<void> {
+  if (key.length === 0) return;
+  const where: WhereOptions = Object.fromEntries(key.map(name => [name, { [Op.eq]: values.get(name) }]));
+  const everyRow = { definition, scopes: { includesDefault: false, names: [] } };
+  const row = await findOne(everyRow, { ...executionOf(options), where, paranoid: false, hooks: false, lock } as FindOptions);
+  if (row === null) return;
+  const { deletedAt } = definition.timestamps;
+  const isDeleted = deletedAt !== undefined && ((row as Record<string, unknown>)[deletedAt] ?? null) !== null;
+  throw isDeleted ? deletedRow(definition, key) : uniqueViolation(definition, key);
+} // prettier-ignore
+
+/** A row that is marked as deleted keeps its unique keys. */
+export function deletedRow({ name }: ModelDefinition, key: readonly string[]): QueryError {
+  const message = `There is a ${name} with the same ${quoted(key)}, which is marked as deleted.`;
+  return new QueryError('DELETED_ROW', message, {
+    hint: 'Restore it, or say { paranoid: false } where a deleted row is meant too.',
+  });
+}
+
+const quoted = (names: readonly string[]): string => names.map(name => `"${name}"`).join(', ');
+
+function uniqueViolation(definition: ModelDefinition, key: readonly string[]): DatabaseError {
+  const message = `There is another ${definition.name} with the same ${quoted(key)}, which does not match.`;
+  const columns = key.map(name => columnOf(definition, name).columnName);
+  return new UniqueConstraintError('UNIQUE_CONSTRAINT', message, {
+    table: definition.table.name,
+    columns,
+    hint: 'The where says more than the key does, or a scope leaves that row out.',
+  });
+}
+
+function missingWhere({ name }: ModelDefinition, verb: string): QueryError {
+  return new QueryError('MISSING_WHERE', `${name}.${verb} has no condition: any row would do.`, {
+    hint: `Say which is meant: ${name}.${verb}({ where: { attribute: value } }).`,
+  });
+}
+
+function contradiction({ name }: ModelDefinition, attribute: string): QueryError {
+  return new QueryError(
+    'CONTRADICTING_VALUES',
+    `The defaults have another value for ${name}.${attribute} than the where.`,
+    { hint: 'A row is made of both: leave it out of one.' },
+  );
+}

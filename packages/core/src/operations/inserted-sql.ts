@@ -1,0 +1,44 @@
+import type { ModelDefinition } from '../definition/model-definition';
+import { QueryError } from '../errors/query-error';
+import { InsertedSql } from '../query/commands';
+import { ParameterBag } from '../query/parameter-bag';
+import { sql, SqlFragment } from '../sql/sql-fragment';
+
+type Values = ReadonlyMap<string, unknown>;
+
+/** Rows among whose values is SQL: they are told when they are checked, so that nobody looks through all others for it. */
+const rowsWithSql = new WeakSet<Values>();
+
+/** Notes that the values of a new row hold SQL. */
+export const noteSql = (values: Values): void => void rowsWithSql.add(values);
+
+/** Whether the checked values of a new row hold SQL. */
+export const hasSql = (values: Values): boolean => rowsWithSql.has(values);
+
+/** What is left to the column is not given. */
+export const isLeftToColumn = (value: unknown): boolean => value === sql.default;
+
+/**
+ * A value of a new row as it is sent.
+ *
+ * @throws QueryError `SQL_WITHOUT_ROW`
+ */
+export function sentValue(definition: ModelDefinition, name: string, value: unknown): unknown {
+  if (!SqlFragment.is(value)) return value;
+  const bag = new ParameterBag();
+  const pieces = bag.pieces(definition, value);
+  if (pieces.some(piece => typeof piece === 'object' && 'attribute' in piece)) throw withoutRow(definition, name);
+  return new InsertedSql(pieces, bag.values);
+}
+
+/** The names of what of some rows is SQL. */
+export function namesInSql(rows: readonly Values[]): ReadonlySet<string> {
+  const names = rows.filter(hasSql).flatMap(values => [...values].filter(([, value]) => SqlFragment.is(value)));
+  return new Set(names.map(([name]) => name));
+}
+
+function withoutRow({ name: model }: ModelDefinition, name: string): QueryError {
+  return new QueryError('SQL_WITHOUT_ROW', `${model}.${name} is SQL that speaks of an attribute, and a new row has none yet.`, {
+    hint: 'Write it where a row that is there is updated, or say it without sql.attribute().',
+  });
+} // prettier-ignore

@@ -1,0 +1,184 @@
+import { engineOf } from '../engine';
+import { associationsOf } from '../association';
+import { columnOf, type ModelDefinition } from '../definition/model-definition';
+import { QueryError } from '../errors/query-error';
+import { changedAttributes, holdsValue } from '../instance/changes';
+import { Instance, stateOf } from '../instance/instance';
+import { readValue } from '../instance/layout';
+import type { FindOptions } from '../options/find-options';
+import { executionOf } from '../options/find-rules';
+import { ownWriteOptions } from '../options/operation-rules';
+import { Op } from '../options/operators';
+import type { ExecutionContext } from '../options/transaction-options';
+import type { UpsertOptions } from '../options/write-options';
+import type { ConflictClause } from '../query/commands';
+import { assignDefaults, assignValues, newState, requireValues } from './build';
+import { namedKey, onlyKeyIn } from './conflict-clause';
+import { findOne } from './find';
+import { deletedRow } from './find-or-create';
+import { insertedColumns, insertShape } from './insert-row';
+import { hasSql, sentValue } from './inserted-sql';
+import { recordSaved } from './saved-row';
+import { takenValues, takingOf } from './taken-values';
+import { stampNew } from './timestamps';
+import { undoOnRollback } from './undo-on-rollback';
+import { prepareWrite } from './write-hooks';
+
+/** An instance whose row may be there, and the attributes that were given. */
+interface Upserted {
+  readonly definition: ModelDefinition;
+  readonly instance: Instance;
+  readonly given: readonly string[];
+}
+
+/** What is sent of it: canonical values, and what becomes of a row that is there. */
+interface PreparedUpsert extends Upserted {
+  readonly values: ReadonlyMap<string, unknown>;
+  readonly conflict: ConflictClause;
+}
+
+/** Inserts a row, or gives one that is there the same values; the instance shows it as it is then. */
+export async function upsert(
+  definition: ModelDefinition,
+  values: object,
+  given: UpsertOptions,
+): Promise<[instance: object, created: boolean | null]> {
+  // Hooks get values and options to change them, but never the caller's own.
+  const options = { ...ownWriteOptions(given) };
+  requireValues(definition, values);
+  const taken = { ...withinFields(definition, values, options) };
+  const runsHook = (name: 'beforeUpsert' | 'afterUpsert'): boolean => options.hooks !== false && definition.hooks.has(name);
+  if (runsHook('beforeUpsert')) await definition.hooks.run('beforeUpsert', taken, options);
+  const prepared = await prepare(upsertedOf(definition, taken), options);
+  const created = await write(prepared, options);
+  if (runsHook('afterUpsert')) await definition.hooks.run('afterUpsert', [prepared.instance, created], options);
+  return [prepared.instance, created];
+} // prettier-ignore
+
+/** What is taken of the values: what `fields` names, and the key in any case. */
+function withinFields(definition: ModelDefinition, values: object, options: UpsertOptions): object {
+  const { fields } = options;
+  if (fields === undefined) return values;
+  const taking = takingOf(definition, { fields });
+  const key = namedKey(definition, conflictNames(definition, options), 'upsert') ?? definition.primaryKey;
+  return takenValues(values, { ...taking, fields: new Set([...(taking.fields ?? []), ...key]) });
+}
+
+function upsertedOf(definition: ModelDefinition, values: object): Upserted {
+  for (const name of associationsOf(definition).keys()) if (Object.hasOwn(values, name)) throw nestedIn(definition, name);
+  const instance = Reflect.construct(Instance, [newState(definition)], definition.model) as Instance;
+  assignValues({ definition, instance }, values);
+  const given = changedAttributes(instance, definition);
+  assignDefaults(instance, definition);
+  stampNew(instance, definition, new Date());
+  return { definition, instance, given };
+} // prettier-ignore
+
+async function prepare(upserted: Upserted, options: UpsertOptions): Promise<PreparedUpsert> {
+  const { definition, instance, given } = upserted;
+  const { hooks, validate } = options;
+  const before = valuesOf(definition, instance);
+  const write = { definition, instance, options: { ...executionOf(options), hooks, validate } };
+  const values = await prepareWrite(write, {
+    columns: () => insertedColumns(instance, definition),
+    before: [],
+    takesSql: true,
+  });
+  // What hooks have changed is written as what was given is.
+  const changed = [...values]
+    .filter(([name, value]) => !isSame(definition, before, [name, value]))
+    .map(([name]) => name);
+  const names = [...new Set([...given, ...changed])];
+  const key = namedKey(definition, conflictNames(definition, options), 'upsert') ?? onlyKeyIn(definition, { names, values }); // prettier-ignore
+  return { ...upserted, given: names, values, conflict: clauseOf(definition, key, names) };
+}
+
+type Values = ReadonlyMap<string, unknown>;
+
+function valuesOf(definition: ModelDefinition, instance: object): Values {
+  const state = stateOf(instance);
+  return new Map(definition.columns.map(name => [name, readValue(instance, state, name)]));
+}
+
+function isSame(definition: ModelDefinition, before: Values, [name, value]: readonly [string, unknown]): boolean {
+  return holdsValue(columnOf(definition, name), before.get(name), value);
+}
+
+/** Both names of the option say the same. */
+function conflictNames(
+  { name }: ModelDefinition,
+  { conflictFields, conflictAttributes }: UpsertOptions,
+): readonly string[] | undefined {
+  if (conflictFields === undefined || conflictAttributes === undefined) return conflictFields ?? conflictAttributes;
+  throw new QueryError('INVALID_OPTION', `${name}.upsert takes conflictFields or conflictAttributes, not both.`);
+}
+
+/** The key stays, and so does what tells when the row was made. */
+function clauseOf(definition: ModelDefinition, key: readonly string[], given: readonly string[]): ConflictClause {
+  const { updatedAt } = definition.timestamps;
+  const stays = new Set([...key, ...definition.primaryKey]);
+  const update = given.filter(name => !stays.has(name) && name !== updatedAt);
+  if (updatedAt !== undefined && !stays.has(updatedAt)) update.push(updatedAt);
+  return { attributes: key, update, touches: true };
+}
+
+/** In a transaction, where it may be run again after a deadlock: with others that write the same row. */
+function write(prepared: PreparedUpsert, options: UpsertOptions): Promise<boolean | null> {
+  const engine = engineOf(prepared.definition);
+  const context = executionOf(options);
+  const isInside = engine.transactionOf(context) !== undefined;
+  return engine.transaction(isInside ? context : { ...context, retriesDeadlocks: true }, async transaction => {
+    const within = { ...context, transaction };
+    const mindsDeleted = prepared.definition.timestamps.deletedAt !== undefined && options.paranoid !== false;
+    if (mindsDeleted) await refuseDeleted(prepared, within);
+    const row = await send(prepared, within);
+    if (mindsDeleted) refuseMarked(prepared, row);
+    undoOnRollback(prepared.definition, prepared.instance, within, { generated: generatedBy(prepared) });
+    recordSaved(prepared.instance, prepared.definition, row);
+    return null;
+  });
+}
+
+const generatedBy = ({ definition, values }: PreparedUpsert): readonly string[] =>
+  definition.columns.filter(name => (values.get(name) ?? null) === null);
+
+async function send({ definition, values, conflict }: PreparedUpsert, context: ExecutionContext): Promise<Values> {
+  const { attributes } = insertShape(definition, values);
+  const { columns } = definition;
+  const rows = [attributes.map(name => sentValue(definition, name, values.get(name)))];
+  const command = {
+    definition,
+    attributes,
+    rows,
+    hasSql: hasSql(values),
+    conflict,
+    returning: columns,
+    required: columns,
+  };
+  const [row = []] = await engineOf(definition).insert(command, context);
+  return new Map(columns.map((name, place) => [name, row[place]]));
+}
+
+async function refuseDeleted({ definition, values, conflict }: PreparedUpsert, context: ExecutionContext): Promise<void> {
+  const where = Object.fromEntries(conflict.attributes.map(name => [name, { [Op.eq]: values.get(name) ?? null }]));
+  if (Object.values(where).some(condition => condition[Op.eq] === null)) return;
+  const lock = engineOf(definition).locksRows ? 'UPDATE' : undefined;
+  const everyRow = { definition, scopes: { includesDefault: false, names: [] } };
+  const row = await findOne(everyRow, { ...context, where, paranoid: false, hooks: false, lock } as FindOptions);
+  const { deletedAt = '' } = definition.timestamps;
+  if (row !== null && isMarked((row as Record<string, unknown>)[deletedAt])) throw deletedRow(definition, conflict.attributes);
+} // prettier-ignore
+
+/** It may have been marked between the look and the write. */
+function refuseMarked({ definition, given, conflict }: PreparedUpsert, row: Values): void {
+  const { deletedAt = '' } = definition.timestamps;
+  if (isMarked(row.get(deletedAt)) && !given.includes(deletedAt)) throw deletedRow(definition, conflict.attributes);
+}
+
+const isMarked = (deletedAt: unknown): boolean => (deletedAt ?? null) !== null;
+
+function nestedIn({ name: model }: ModelDefinition, name: string): QueryError {
+  return new QueryError('NESTED_UPSERT', `${model}.upsert writes attributes, and "${name}" is an association.`, {
+    hint: 'Write it by its own methods once the row is there, or use findOrCreate.',
+  });
+}
