@@ -98,6 +98,7 @@ const argumentNames = (hook: string): Names => {
   if (hook === 'validationFailed') return ['instance', 'options', 'error'];
   if (/BulkUpdate$/.test(hook)) return ['options', 'values'];
   if (hook === 'afterFind') return ['instances', 'options'];
+  if (hook === 'beforeUpsert') return ['values', 'options'];
   if (hook === 'afterUpsert') return ['[instance, isCreated]', 'options'];
   if (/Associate$/.test(hook)) return ['data', 'options'];
   if (hook === 'beforeDefine') return ['attributes', 'options'];

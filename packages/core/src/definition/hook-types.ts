@@ -52,7 +52,8 @@ export interface ModelHooks<M = any> {
   afterUpdate(instance: M, options: SaveOptions): Awaited;
   beforeSave(instance: M, options: SaveOptions): Awaited;
   afterSave(instance: M, options: SaveOptions): Awaited;
-  beforeUpsert(instance: M, options: WriteOptions): Awaited;
+  /** What it changes of the values is taken. */
+  beforeUpsert(values: Record<string, unknown>, options: WriteOptions): Awaited;
   afterUpsert(result: readonly [instance: M, isCreated: boolean | null], options: WriteOptions): Awaited;
   beforeDestroy(instance: M, options: DestroyInstanceOptions): Awaited;
   afterDestroy(instance: M, options: DestroyInstanceOptions): Awaited;

@@ -1,5 +1,6 @@
 import { GeneratedDrafts } from './generated-drafts';
 import { AnnouncedAssociations, declaredAfterHooks } from './definition-hooks';
+import { refusePromise } from './refused-promise';
 import type { ModelSet } from './model-set';
 import { registries, definitionOf, unscopedModel } from './definition-of';
 import { nothingSettled, settleModels, type SettledModels } from './settled-models';
@@ -155,10 +156,8 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
     options = checkDeclaredOptions({ options, known: modelRules, owner: `The model ${name}` });
     if (options.abstract === true) throw abstractModel(name);
     if (options.modelName === undefined) warnOfMinifiedName(model);
-    const declared = declaredAfterHooks(this.#options.hooks, {
-      attributes,
-      options: mergeModelOptions(this.#options.define, options),
-    });
+    options = mergeModelOptions(this.#options.define, options);
+    const declared = declaredAfterHooks(this.#options.hooks, { attributes, options });
     const draft = new ModelDraft(model, name, declared.attributes, declared.options);
     this.change(() => {
       this.#join(draft);
@@ -337,13 +336,3 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
 }
 
 markAsOurs(ModelRegistry.prototype);
-
-/** What an asynchronous function declares once it goes on is declared by itself, and can't be taken back any more. */
-function refusePromise(result: unknown): void {
-  if (typeof result !== 'object' || result === null || !('then' in result) || typeof result.then !== 'function') return;
-  // It is this error that counts, not the one the function may come to.
-  if (result instanceof Promise) result.catch(() => undefined);
-  throw new DefinitionError('ASYNC_CHANGE', 'models.change takes a function that declares at once, not a promise.', {
-    hint: 'Do what is awaited before it, and only declare in it: const names = await load(); models.change(() => { … });',
-  });
-}
