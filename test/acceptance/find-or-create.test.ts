@@ -12,7 +12,7 @@ import {
   type Knex,
   type NonAttribute,
 } from 'mortise';
-import { Attribute, BelongsTo, DeletedAt, HasMany, NotNull, Table, Unique } from 'mortise/decorators';
+import { Attribute, BelongsTo, DeletedAt, HasMany, NotNull, PrimaryKey, Table, Unique } from 'mortise/decorators';
 import { describeEachDialect } from '../support/describe-each-dialect';
 import type { FindingReport } from '../support/finding-process';
 
@@ -61,7 +61,15 @@ class Account extends Model<InferAttributes<Account>, InferCreationAttributes<Ac
   declare deletedAt: CreationOptional<Date | null>;
 }
 
-const models = [Member, Club, Note, Account];
+/** Told by two attributes together. */
+@Table({ timestamps: false })
+class Seat extends Model<InferAttributes<Seat>, InferCreationAttributes<Seat>> {
+  @Attribute(DataTypes.BIGINT) @PrimaryKey declare row: string;
+  @Attribute(DataTypes.UUID) @PrimaryKey declare hall: string;
+  @Attribute(DataTypes.STRING) declare guest: CreationOptional<string | null>;
+}
+
+const models = [Member, Club, Note, Account, Seat];
 const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_none, index) => make(index)); // prettier-ignore
 type Loose = any; // eslint-disable-line @typescript-eslint/no-explicit-any -- for calls that their types refuse
 
@@ -112,6 +120,18 @@ describeEachDialect('findOrCreate', ({ connect, requires }) => {
     expect(reports.reduce((sum, { created }) => sum + created, 0)).toBe(25);
     expect(await Member.count()).toBe(25);
   }, 120_000); // P30
+
+  it('goes by a key of several parts, also where the where has one and the defaults the other', async () => {
+    await connect(models, { file: true, pool: 8 });
+    const hall = '00000000-0000-4000-8000-000000000001';
+    const call = { where: { row: '9007199254740993', hall: hall.toUpperCase() }, defaults: { guest: 'Ada' } };
+    const results = await Promise.all(times(8, () => Seat.findOrCreate(call)));
+    expect([results.filter(([, created]) => created).length, await Seat.count()]).toEqual([1, 1]);
+    const [found, created] = await Seat.findOrCreate({ where: { row: '9007199254740993' }, defaults: { hall } });
+    expect([found.guest, created]).toEqual(['Ada', false]);
+    const parts = await Promise.all(times(8, () => Seat.findOrCreate({ where: { row: '2' }, defaults: { hall } })));
+    expect([parts.filter(([, isNew]) => isNew).length, await Seat.count()]).toEqual([1, 2]);
+  });
 
   it('needs one connection alone', async () => {
     await connect(models, { pool: 1 });
