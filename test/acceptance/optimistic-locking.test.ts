@@ -151,6 +151,35 @@ describeEachDialect('An instance of a model with a version', ({ connect }) => {
     expect((await Comment.findOne({ rejectOnEmpty: true })).version).toBe(2);
   });
 
+  it('is counted by increments, upserts, and writes of rows with their own values', async () => {
+    await connect(models);
+    const article = await Article.create({ title: 'Tea', visits: 1 });
+    const other = await Article.findByPk(1, { rejectOnEmpty: true });
+    await article.increment('visits');
+    expect([article.version, article.visits]).toEqual([1, 2]);
+    await article.update({ title: 'Mine' });
+    await stale(other.update({ title: 'Yours' }));
+    await Article.increment('visits', { where: { id: 1 } });
+    const [upserted] = await Article.upsert({ id: 1, title: 'Coffee' });
+    expect([upserted.version, upserted.title, upserted.visits]).toEqual([4, 'Coffee', 3]);
+    await Article.bulkUpdate([{ id: 1, title: 'Cocoa' }]);
+    await Article.bulkCreate(
+      [
+        { id: 1, title: 'Milk' },
+        { id: 2, title: 'New' },
+      ],
+      { updateOnDuplicate: ['title'] },
+    );
+    await stale(upserted.update({ title: 'Mine again' }));
+    const rows = await Article.findAll({ order: 'id', raw: true });
+    expect(rows.map(({ title, version }) => [title, version])).toEqual([
+      ['Milk', 6],
+      ['New', 0],
+    ]);
+    await upserted.reload();
+    await upserted.update({ title: 'Water' });
+  });
+
   it('is written one by one where each runs its hooks', async () => {
     await connect(models);
     await Article.bulkCreate([{ title: 'Tea' }, { title: 'Coffee' }]);

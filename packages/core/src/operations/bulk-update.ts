@@ -17,6 +17,7 @@ import { requireValues } from './build';
 import type { Caller } from './find';
 import { matchingRows } from './matching-rows';
 import { refuseDefaults, sqlValuesIn } from './read-back';
+import { versionBump } from './row-version';
 import { takenValues, takingOf } from './taken-values';
 import { stampChanged } from './timestamps';
 import { bulkUpdateHooks, withBulkHooks } from './bulk-hooks';
@@ -181,7 +182,10 @@ async function writeBatch(
   const list = bag.canonicalList(definition, key, keys);
   const listed: Condition = { type: 'in', attributes: key, list, negated: false };
   const where = allOf([listed, scoped, livingRows(definition, paranoid)]);
-  const assignments = assignmentsOf({ definition, key, rows }, bag);
+  const given = assignmentsOf({ definition, key, rows }, bag).filter(
+    ({ attribute }) => attribute !== definition.version,
+  );
+  const assignments = [...given, ...versionBump(definition)];
   return engineOf(definition).update({ definition, assignments, where }, bag.values, context);
 }
 

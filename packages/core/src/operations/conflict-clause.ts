@@ -28,7 +28,10 @@ export function conflictClause(
   if (updateOnDuplicate === undefined) return undefined;
   return {
     attributes: uniqueKey(definition, conflictAttributes ?? keyOfRows(definition, instances)),
-    update: withUpdatedAt(definition, namesOf(definition, updateOnDuplicate)),
+    update: withUpdatedAt(definition, namesOf(definition, updateOnDuplicate)).filter(
+      name => name !== definition.version,
+    ),
+    counts: definition.version,
   };
 }
 

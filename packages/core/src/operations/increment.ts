@@ -14,6 +14,7 @@ import type { Caller } from './find';
 import { identityCondition, requirePersisted, rowGone } from './identity';
 import { type Matching, matchingRows } from './matching-rows';
 import { readBack } from './read-back';
+import { versionBump } from './row-version';
 import { recordSaved } from './saved-row';
 import { stampChanged } from './timestamps';
 import { undoOnRollback } from './undo-on-rollback';
@@ -101,7 +102,8 @@ function assignmentsOf(
   if (!silent && !counted.some(({ attribute }) => attribute === definition.timestamps.updatedAt))
     stampChanged(definition, stamps);
   const stamped = [...stamps].map(([name, value]) => ({ attribute: name, value: bag.canonical(definition, name, value) })); // prettier-ignore
-  const assignments = [...counted, ...stamped];
+  const isCounted = counted.some(({ attribute }) => attribute === definition.version);
+  const assignments = [...counted, ...stamped, ...(isCounted ? [] : versionBump(definition))];
   return { assignments, names: assignments.map(({ attribute }) => attribute) };
 }
 

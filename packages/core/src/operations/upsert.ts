@@ -117,9 +117,9 @@ function conflictNames(
 function clauseOf(definition: ModelDefinition, key: readonly string[], given: readonly string[]): ConflictClause {
   const { updatedAt } = definition.timestamps;
   const stays = new Set([...key, ...definition.primaryKey]);
-  const update = given.filter(name => !stays.has(name) && name !== updatedAt);
+  const update = given.filter(name => !stays.has(name) && name !== updatedAt && name !== definition.version);
   if (updatedAt !== undefined && !stays.has(updatedAt)) update.push(updatedAt);
-  return { attributes: key, update, touches: true };
+  return { attributes: key, update, touches: true, counts: definition.version };
 }
 
 /** In a transaction, where it may be run again after a deadlock: with others that write the same row. */

@@ -9,6 +9,8 @@ export interface ConflictClause {
   readonly update: readonly string[];
   /** True: a row that is left as it is counts as updated all the same, and is told of. */
   readonly touches?: boolean;
+  /** An attribute that is counted up in such a row: its version. */
+  readonly counts?: string | undefined;
 }
 
 /** SQL in place of a value of a new row: the database works it out. */

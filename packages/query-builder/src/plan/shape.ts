@@ -80,7 +80,7 @@ export function insertAlikeShape({ definition, attributes, conflict, differing }
 
 function conflictShape(conflict: InsertCommand['conflict']): string {
   if (conflict === undefined) return '';
-  return `${names(conflict.attributes)}>${names(conflict.update)}${conflict.touches === true ? '!' : ''}`;
+  return `${names(conflict.attributes)}>${names(conflict.update)}${conflict.touches === true ? '!' : ''}${conflict.counts === undefined ? '' : `+${quoted(conflict.counts)}`}`;
 }
 
 const listShapes = new WeakMap<readonly string[], string>();

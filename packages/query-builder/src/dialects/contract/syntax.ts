@@ -63,6 +63,8 @@ export interface ConflictSql {
   readonly update: readonly string[];
   /** What is set to itself, so that a row counts as updated of which nothing changes. */
   readonly touched?: { readonly column: string; readonly value: string } | undefined;
+  /** What is counted up beside the updates, and as the row has it that is there. */
+  readonly counted?: { readonly column: string; readonly value: string } | undefined;
   /** Any column of the table. */
   readonly anyColumn: string;
   /** What the server is to tell of such a row. */

@@ -109,9 +109,10 @@ const REFUSED = 1242;
  * Never INSERT IGNORE: it hides foreign keys that point nowhere. Setting a column to itself changes nothing.
  */
 function onDuplicateKey(conflict: ConflictSql): string {
-  const { key, update, tells } = conflict;
+  const { key, update, tells, counted } = conflict;
   // MySQL 8 has a newer form for VALUES(), which MariaDB does not know; the old one works on both.
   const changes = update.map(column => `${column} = VALUES(${column})`);
+  if (counted !== undefined) changes.push(`${counted.column} = COALESCE(${counted.value}, 0) + 1`);
   const isNeeded = key.length > 0 || tells !== undefined || update.length === 0;
   return CLAUSE + (isNeeded ? [firstAssignment(conflict), ...changes] : changes).join(', ');
 }

@@ -105,19 +105,22 @@ function conflictSql({ definition, conflict, tells }: InsertShape, { syntax }: D
   return syntax.onConflict({
     key: conflict.attributes.map(column),
     update: conflict.update.map(column),
-    touched: conflict.touches === true ? touchedColumn(conflict.attributes, { definition, column }, syntax) : undefined,
+    touched:
+      conflict.touches === true ? presentColumn(conflict.attributes[0], { definition, column }, syntax) : undefined,
+    counted: presentColumn(conflict.counts, { definition, column }, syntax),
     anyColumn: column(conflict.attributes[0] ?? (definition.columns[0] as string)), // a table has a column
     tells: tells === undefined ? undefined : newsSql(tells, definition, column),
   });
 }
 
-/** A column of the deciding key, as the row has it that is there. */
-function touchedColumn(
-  key: readonly string[],
+/** A column, as the row has it that is there. */
+function presentColumn(
+  attribute: string | undefined,
   { definition, column }: { readonly definition: ModelDefinition; readonly column: ColumnSql },
   syntax: Dialect['syntax'],
 ): ConflictSql['touched'] {
-  const name = column(key[0] as string); // rows are updated by a key
+  if (attribute === undefined) return undefined;
+  const name = column(attribute);
   return { column: name, value: `${syntax.quoteTable(definition.table)}.${name}` };
 }
 
