@@ -184,12 +184,15 @@ const ofModels: PublicCalls = {
   findOrCreate: {
     covers: ['Model.findOrCreate', 'FindOrCreateOptions', 'Model.findCreateFind', 'Model.findOrBuild'],
     args: ['findOrCreate', 'findCreateFind', 'findOrBuild'].flatMap((method): Argument[] => [
-      ({ Person }, value) => Person[method]?.(value),
-      ({ Person }, value) => Person[method]?.({ where: { name: value } }),
-      ({ Person }, value) => Person[method]?.({ where: { name: 'made' }, defaults: { age: value } }),
-      ({ Person }, value) => Person[method]?.({ where: { name: 'made' }, defaults: named(value) }),
+      ({ Person, database }, value) => undone(database, () => Person[method]?.(value)),
+      ({ Person, database }, value) => undone(database, () => Person[method]?.({ where: { name: value } })),
+      ({ Person, database }, value) =>
+        undone(database, () => Person[method]?.({ where: { name: 'made' }, defaults: { age: value } })),
+      ({ Person, database }, value) =>
+        undone(database, () => Person[method]?.({ where: { name: 'made' }, defaults: named(value) })),
     ]),
-    options: ({ Person }, options) => Person['findOrCreate']?.({ where: { name: 'made' }, ...options }),
+    // Whether a row is found depends on the value, and with it what findOrCreate would send.
+    options: ({ Person }, options) => Person['findOrBuild']?.({ where: { name: 'made' }, ...options }),
   },
   upsert: {
     covers: ['Model.upsert', 'UpsertOptions'],
@@ -393,6 +396,19 @@ const ofInstances: PublicCalls = {
   association: { covers: ['Model.association'], args: [({ Person }, value) => Person['association']?.(value)] },
   related: { covers: ['Model#related'], args: [({ person }, value) => person['related']?.(value)] },
 };
+
+class Undone extends Error {}
+
+/** What was created by one call would be found by the next: each begins with the same rows. */
+async function undone(database: Database, work: () => unknown): Promise<void> {
+  const attempt = database.transaction(async () => {
+    await work();
+    throw new Undone();
+  });
+  await attempt.catch((error: unknown) => {
+    if (!(error instanceof Undone)) throw error;
+  });
+}
 
 type AnyClass = abstract new (...args: never[]) => object;
 

@@ -766,7 +766,8 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    * @example
    * await person.validate({ fields: ['name', 'email'] });
    */
-  async validate(options: ValidateOptions<(keyof TAttributes | keyof this) & string> = {}): Promise<void> {
+  validate<M extends ModelInstance>(this: M, options?: ValidateOptions<FieldName<M>>): Promise<void>;
+  async validate(options: ValidateOptions = {}): Promise<void> {
     const definition = definitionOfInstance(this);
     options = checkCallOptions(options, operationRules.validate, `${definition.name}.validate`);
     await validateAlone({ definition, instance: this }, options);
@@ -781,10 +782,12 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    * await person.increment('visits', { by: 2 });
    * await person.increment({ visits: 1, credit: '-2.50' });
    */
-  async increment(
-    attributes: IncrementsOf<keyof TAttributes & string>,
-    options: IncrementInstanceOptions = {},
-  ): Promise<this> {
+  increment<M extends ModelInstance>(
+    this: M,
+    attributes: IncrementsOf<keyof Attributes<M> & string>,
+    options?: IncrementInstanceOptions,
+  ): Promise<M>;
+  async increment(attributes: unknown, options: IncrementInstanceOptions = {}): Promise<this> {
     const definition = definitionOfInstance(this);
     options = checkCallOptions(options, operationRules.incrementInstance, `${definition.name}.increment`);
     await incrementInstance({ definition, instance: this }, 'increment', attributes as Increments, options);
@@ -792,10 +795,12 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   }
 
   /** Takes off what `increment` adds. */
-  async decrement(
-    attributes: IncrementsOf<keyof TAttributes & string>,
-    options: IncrementInstanceOptions = {},
-  ): Promise<this> {
+  decrement<M extends ModelInstance>(
+    this: M,
+    attributes: IncrementsOf<keyof Attributes<M> & string>,
+    options?: IncrementInstanceOptions,
+  ): Promise<M>;
+  async decrement(attributes: unknown, options: IncrementInstanceOptions = {}): Promise<this> {
     const definition = definitionOfInstance(this);
     options = checkCallOptions(options, operationRules.incrementInstance, `${definition.name}.decrement`);
     await incrementInstance({ definition, instance: this }, 'decrement', attributes as Increments, options);
@@ -922,7 +927,8 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   /** In a class whose attributes are not known yet. */
   previous<K extends keyof this & string>(name: K): this[K] | undefined;
   /** Those values of all attributes that changed. */
-  previous(): SomeValues<TAttributes>;
+  // Of `this` as a parameter, as in `update`.
+  previous<M extends ModelInstance>(this: M): SomeValues<Attributes<M>>;
   previous(name?: string): unknown {
     if (name === undefined) return previousValues(this, definitionOfInstance(this), comparedRow(this));
     return loadedValue(comparedRow(this), attributeOf(definitionOfInstance(this), name).name);
@@ -935,9 +941,9 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    * @example
    * await Person.update({ age: 37 }, { where: person.where() });
    */
-  where(): SomeValues<TAttributes> {
-    // Of its attributes those of the primary key.
-    return identifyingWhere({ definition: definitionOfInstance(this), instance: this }) as SomeValues<TAttributes>;
+  where<M extends ModelInstance>(this: M): SomeValues<Attributes<M>>;
+  where(): object {
+    return identifyingWhere({ definition: definitionOfInstance(this), instance: this });
   }
 
   /** Whether another instance is of the same row: of the same model, with the same primary key. */

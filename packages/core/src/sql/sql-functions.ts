@@ -41,7 +41,11 @@ function requireName(member: string, name: unknown, pattern: RegExp, example: st
 }
 
 const functionName = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/u;
-const typeName = /^[A-Za-z_]\w*(?: [A-Za-z_]\w*)*(?: ?\(\d+(?:, ?\d+)?\))?(?: [A-Za-z_]\w*)*(?:\[\])*$/u;
+const typeName =
+  /^(?:[A-Za-z_]\w*|(?:un)?signed integer|double precision|bit varying|character varying|national character varying)(?: ?\(\d+(?:, ?\d+)?\))?(?: with(?:out)? time zone)?(?:\[\])*$/iu;
+
+/** Other names are whole ones, which sql.identifier quotes. */
+const columnPath = /^(?:[\p{L}_][\p{L}\p{N}_$]*\.)*(?:[\p{L}_][\p{L}\p{N}_$]*|\*)$/u;
 
 function fn(name: string, ...args: readonly unknown[]): SqlFragment {
   const called = requireName('fn', name, functionName, "sql.fn('upper', …)");
@@ -49,7 +53,9 @@ function fn(name: string, ...args: readonly unknown[]): SqlFragment {
 }
 
 function col(name: string): SqlFragment {
-  const path = requireName('col', name, /^[^.\0]+(?:\.[^.\0]+)*$/u, "sql.col('people.name')").split('.');
+  const path = requireName('col', name, columnPath, "sql.col('people.name'), or sql.identifier() for any name").split(
+    '.',
+  );
   const parts = path.map((part): SqlPart => (part === '*' ? text('*') : { type: 'identifier', name: part }));
   return SqlFragment.of(parts.flatMap((part, index) => (index === 0 ? [part] : [text('.'), part])));
 }
