@@ -386,6 +386,18 @@ describeEachDialect('query with names and models', ({ connect }) => {
     expect(await database.query(names, { nest: true })).toEqual([{ id: 1, author: { id: 1, name: 'Jane' } }]);
   });
 
+  it('refuses more values than the database takes, and names that mean something else', async () => {
+    const database = await tales();
+    const ids = Array.from({ length: 70_000 }, (_each, index) => index);
+    const many = database.query('SELECT id FROM tales WHERE id IN (:ids)', { replacements: { ids } });
+    await expect(many).rejects.toMatchObject({ code: 'TOO_MANY_VALUES' });
+    expect(await Tale.count()).toBe(3);
+    const taken = sql`SELECT id, 1 AS ${sql.identifier('save')} FROM tales`;
+    await expect(database.query(taken, { model: Tale })).rejects.toMatchObject({ code: 'NAME_COLLISION' });
+    const within = sql`SELECT id, 1 AS ${sql.identifier('id.b')} FROM tales`;
+    await expect(database.query(within, { nest: true })).rejects.toMatchObject({ code: 'NAME_COLLISION' });
+  });
+
   it('tells what stands for options that are not needed', async () => {
     const database = await tales();
     await expect(database.query('SELECT 1', { type: 'SELECT' } as never)).rejects.toThrow('Leave it out');

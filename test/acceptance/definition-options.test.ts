@@ -42,7 +42,9 @@ describeEachDialect('the options of a model', ({ connect }) => {
     await expect(Pet.findOne()).rejects.toBeInstanceOf(NobodyError);
     expect(await Person.findOne({ rejectOnEmpty: false })).toBeNull();
     expect(await Person.findByPk(1, { rejectOnEmpty: false })).toBeNull();
-    expect(await Person.count()).toBe(0);
+    expect([await Person.count(), await Person.findAndCountAll()]).toEqual([0, { rows: [], count: 0 }]);
+    expect((await Person.findOrCreate({ where: { name: 'Eve' } }))[1]).toBe(true);
+    await Person.destroy({ all: true });
     const ada = await Person.create({ name: 'Ada' });
     // What hangs on a row may be nothing.
     expect(

@@ -225,6 +225,10 @@ describeEachDialect('groups of rows', ({ connect }) => {
       [0, 1],
     ]);
     expect(await Person.groupBy([['firstName', 'nick']], { where: { firstName: 'Ada' } })).toEqual([{ nick: 'Ada' }]);
+    const grown = { aggregates, having: { years: { [Op.gt]: 40 } }, order: ['years'] } as const;
+    expect(await Person.groupBy([['age', 'years']], grown)).toEqual([{ years: 50, people: 1 }]);
+    const paid = { having: { pay: '10.50' }, aggregates, order: [['pay', 'DESC']] } as const;
+    expect(await Person.groupBy([['wage', 'pay']], paid)).toEqual([{ pay: '10.50', people: 2 }]);
   });
 
   it('count what a many-to-many links, from the junction', async () => {
@@ -273,6 +277,12 @@ describeEachDialect('groups of rows', ({ connect }) => {
       'an order by what is not in a group',
       () => Person.groupBy(['age'], { order: ['happy'] as never }),
       'UNKNOWN_ATTRIBUTE',
+    ],
+    ['nothing at all', () => Person.groupBy([]), 'INVALID_GROUP'],
+    [
+      'having on a path',
+      () => Person.groupBy(['$city.name$'], { having: { 'city.name': 'Oslo' } as never }),
+      'INVALID_GROUP',
     ],
     ['a misspelt option', () => Person.groupBy(['age'], { havin: {} } as never), 'UNKNOWN_OPTION'],
   ])('are refused by %s', async (_label, call, code) => {

@@ -18,6 +18,7 @@ class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Pers
   @Attribute(DataTypes.INTEGER) declare age: number | null;
   @Attribute(DataTypes.DECIMAL(8, 2)) declare wage: string | null;
   @Attribute(DataTypes.DATE) declare bornAt: Date | null;
+  @Attribute({ type: DataTypes.STRING, hidden: true }) declare secret: CreationOptional<string | null>;
   @HasMany(() => Pet, 'ownerId') declare pets?: NonAttribute<Pet[]>;
 }
 
@@ -64,6 +65,13 @@ describeEachDialect('functions of sql', ({ connect }) => {
     expect(await named(sql.where(sql.fn('length', lower), Op.gt, 3))).toEqual(['Cleo']);
     expect(await named(sql.where(lower, Op.like, 'b%'))).toEqual(['Ben']);
     expect(await named(sql.where(lower, Op.in, ['ada', 'cleo']))).toEqual(['Ada', 'Cleo']);
+    expect(await named(sql.where(lower, ['ada', 'cleo']))).toEqual(['Ada', 'Cleo']);
+    expect([await named(sql.where(lower, Op.in, [])), await named(sql.where(lower, Op.notIn, []))]).toEqual([
+      [],
+      ['Ada', 'Ben', 'Cleo'],
+    ]);
+    const either = sql`case when ${sql.attribute('age')} = 36 then 1 else 0 end`;
+    expect(await named(sql.where(either, 1))).toEqual(['Ada']);
     expect(await named(sql.where(sql.attribute('age'), null))).toEqual(['Cleo']);
     expect(await named(sql.where(sql.attribute('age'), Op.ne, null))).toEqual(['Ada', 'Ben']);
     expect(await named(sql.where(sql.attribute('age'), Op.lt, sql`${sql.attribute('id')} + 10`))).toEqual(['Ben']);
@@ -93,6 +101,8 @@ describeEachDialect('functions of sql', ({ connect }) => {
     ['no list', () => sql.list(5 as never)],
     ['a value on the left', () => sql.where('name' as never, 'ada')],
     ['an operator that is no comparison', () => sql.where(sql.attribute('name'), Op.some, 1)],
+    ['one value for a list', () => sql.where(sql.attribute('age'), Op.in, 5)],
+    ['null for an order', () => sql.where(sql.attribute('age'), Op.gt, null)],
     ['an undefined value', () => sql.fn('upper', undefined)],
     ['an object for a value', () => sql.where(sql.attribute('name'), { a: 1 })],
   ])('are refused with %s', (_label, make) => {
@@ -139,6 +149,14 @@ describeEachDialect('an attribute under another name', ({ connect }) => {
 
   it.each([
     ['that is an attribute', [['firstName', 'age']]],
+    [
+      'that stands twice',
+      [
+        ['firstName', 'a'],
+        ['age', 'a'],
+      ],
+    ],
+    ['where it is hidden', [['secret', 'a']]],
     ['that is an association', [['firstName', 'pets']]],
     ['of nothing', [['nmae', 'nick']]],
     ['of two names', [['firstName', 'a', 'b']]],

@@ -62,7 +62,12 @@ export async function runQuery(
   }
   if (bind !== undefined && replacements !== undefined)
     throw new QueryError('INVALID_OPTION', 'The options "bind" and "replacements" of query say the same: give one.');
-  const values = checkedValues(bind ?? replacements);
+  const values = checkedValues(bind === undefined ? 'replacements' : 'bind', bind ?? replacements);
+  if (nest === true && model !== undefined)
+    throw new QueryError(
+      'INVALID_OPTION',
+      'The options "nest" and "model" of query say different things of its rows: give one.',
+    );
   if (model !== undefined && !isModelClass(model))
     throw new QueryError('INVALID_OPTION', 'The option "model" of query is a model class.');
   const result = await connected.engine.query(statement, values, context);
@@ -70,11 +75,11 @@ export async function runQuery(
   return plain === true ? (rows[0] ?? null) : rows;
 }
 
-function checkedValues(values: TextValues | undefined): TextValues | undefined {
+function checkedValues(option: string, values: TextValues | undefined): TextValues | undefined {
   if (values === undefined || (typeof values === 'object' && (values as object | null) !== null)) return values;
   throw new QueryError(
     'INVALID_OPTION',
-    'The option "bind" of query is a list of values, or an object of values by name.',
+    `The option "${option}" of query is a list of values, or an object of values by name.`,
   );
 }
 
@@ -86,7 +91,18 @@ function rowsOf(
   // Its definition is asked for as any caller would.
   if (model !== undefined) return engine.mapRows(result, (model as ModelStatic).definition);
   const rows = rowsAsObjects(result);
-  return nest ? rows.map(nested) : rows;
+  if (!nest) return rows;
+  refuseWithin(result.columns);
+  return rows.map(nested);
+}
+
+/** One name can't be a value and hold others. */
+function refuseWithin(columns: readonly string[]): void {
+  const holder = columns.find(column => columns.some(other => other.startsWith(`${column}.`)));
+  if (holder === undefined) return;
+  throw new QueryError('NAME_COLLISION', `The rows of the query have a column "${holder}", and others within it.`, {
+    hint: 'Give it another name in the SQL, or leave out the option nest.',
+  });
 }
 
 /** `{ 'author.name': 'Ada' }` as `{ author: { name: 'Ada' } }`. */

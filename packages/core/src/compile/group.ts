@@ -33,20 +33,25 @@ export function compileGroups(
   const grouped = groupedBy(definition, terms, bag);
   const aggregates = compileRowAggregates(options.aggregates, definition);
   refuseTwice(definition, grouped, aggregates);
+  if (attributesOf(grouped) + aggregates.size === 0)
+    throw invalidTerm(definition, 'are made by nothing, and have no aggregates');
   const { condition } = compileRows(definition, rows, { bag });
   const { attributes, named } = grouped;
-  const context = { ...compileContext(ofGroups(definition, attributes), bag), aggregates };
+  const context = { ...compileContext(ofGroups(definition, grouped), bag), aggregates };
   const columns = new Map(named.map(({ as }, index) => [as, attributes.length + index + 1]));
+  refuseUncompared(definition, grouped, options.having);
   const query: SelectQuery = {
     ...groupQuery(definition, grouped, aggregates),
     where: condition,
-    groups: { columns: attributes.length + named.length, having: compileWhere(options.having, context) },
+    groups: { columns: attributesOf(grouped), having: compileWhere(options.having, context) },
     order: compileOrder(options.order as Order | undefined, { ...context, columns }),
     limit: compileLimit(definition.name, 'limit', options.limit, bag),
     offset: compileLimit(definition.name, 'offset', options.offset, bag),
   };
   return { query, values: bag.values };
 }
+
+const attributesOf = ({ attributes, named }: Grouped): number => attributes.length + named.length;
 
 /** One aggregate over all rows that are meant. */
 export function compileTableAggregate(
@@ -77,12 +82,29 @@ function groupQuery(
 }
 
 /** A group has the attributes that its rows are equal in, and leads nowhere. */
-const ofGroups = (definition: ModelDefinition, attributes: readonly string[]): ModelDefinition => ({
-  ...definition,
-  attributes: new Map(attributes.map(name => [name, attributeOf(definition, name)])),
-  columns: attributes,
-  associations: new Map(),
-});
+function ofGroups(definition: ModelDefinition, { attributes, named }: Grouped): ModelDefinition {
+  const renamed = named.flatMap(column => ('attribute' in column ? [[column.as, column.attribute] as const] : []));
+  // An attribute under another name is known by its own too.
+  const own = [...attributes, ...renamed.map(([, name]) => name)];
+  const names = [...own.map(name => [name, name] as const), ...renamed];
+  return {
+    ...definition,
+    attributes: new Map(names.map(([as, name]) => [as, attributeOf(definition, name)])),
+    columns: names.map(([as]) => as),
+    associations: new Map(),
+  };
+}
+
+/** What is SQL, or of other rows, would have to be worked out again for each group. */
+function refuseUncompared(definition: ModelDefinition, { named }: Grouped, having: unknown): void {
+  if (typeof having !== 'object' || having === null) return;
+  const column = named.find(each => !('attribute' in each) && Object.hasOwn(having, each.as));
+  if (column === undefined) return;
+  const message = `The having of ${definition.name} compares "${shortText(column.as)}", by which rows are grouped over SQL or a path.`;
+  throw new QueryError('INVALID_GROUP', message, {
+    hint: 'Choose the rows before they are grouped: in the option where.',
+  });
+}
 
 function groupedBy(definition: ModelDefinition, terms: unknown, bag: ParameterBag): Grouped {
   if (!Array.isArray(terms)) throw invalidTerm(definition, 'are no list');

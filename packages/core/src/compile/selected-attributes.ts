@@ -2,6 +2,7 @@ import { didYouMean } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
 import { checkedLater, type OptionRules } from '../rules/known-options';
+import type { AttributeDefinition } from '../definition/attribute-definition';
 import { attributeOf, columnOf, type ModelDefinition } from '../definition/model-definition';
 import { SqlFragment } from '../sql/sql-fragment';
 import type { FindAttributes } from '../options/find-attributes';
@@ -32,7 +33,14 @@ export function selectAttributes(
     : expand(definition, wanted as Exclude<FindAttributes, AttributeList>);
   const names = list.filter(entry => typeof entry === 'string');
   const computed = list.filter(entry => typeof entry !== 'string').map(entry => computedColumn(definition, entry, bag));
+  refuseTwice(definition, computed);
   return { attributes: physical(definition, names), computed: computed.length === 0 ? undefined : computed };
+}
+
+function refuseTwice(definition: ModelDefinition, computed: readonly ComputedColumn[]): void {
+  const names = computed.map(({ as }) => as);
+  const twice = names.find((name, place) => names.indexOf(name) !== place);
+  if (twice !== undefined) throw invalidAttributes(definition, `have the name "${shortText(twice)}" twice`);
 }
 
 function expand(definition: ModelDefinition, wanted: Exclude<FindAttributes, AttributeList>): AttributeList {
@@ -70,7 +78,10 @@ function computedColumn(definition: ModelDefinition, entry: unknown, bag: Parame
   const [of, name] = Array.isArray(entry) && entry.length === 2 ? (entry as readonly unknown[]) : [];
   if (typeof name === 'string') {
     if (SqlFragment.is(of)) return { as: computedName(definition, name), pieces: bag.pieces(definition, of) };
-    if (typeof of === 'string') return { as: renamed(definition, name), attribute: columnOf(definition, of).name };
+    if (typeof of === 'string') {
+      const attribute = columnOf(definition, of);
+      return { as: renamed(definition, name, attribute), attribute: attribute.name };
+    }
   }
   throw new QueryError(
     'INVALID_ATTRIBUTES',
@@ -79,11 +90,23 @@ function computedColumn(definition: ModelDefinition, entry: unknown, bag: Parame
 }
 
 /** What it is called is no attribute's name: that would have two values. */
-function renamed(definition: ModelDefinition, name: string): string {
+function renamed(definition: ModelDefinition, name: string, of: AttributeDefinition): string {
+  if (of.hidden || of.toJSON !== undefined) throw onlyAsItself(definition, of);
   if (!definition.attributes.has(name)) return computedName(definition, name);
   throw new QueryError(
     'INVALID_ATTRIBUTES',
     `An attribute of ${definition.name} cannot be read as "${shortText(name)}": it has an attribute of that name.`,
+  );
+}
+
+/** Under another name it would be shown. */
+function onlyAsItself({ name: model }: ModelDefinition, { name }: AttributeDefinition): QueryError {
+  return new QueryError(
+    'INVALID_ATTRIBUTES',
+    `${model}.${name} is shown by rules of its own, which hold under its own name alone.`,
+    {
+      hint: `Write attributes: ['${name}'].`,
+    },
   );
 }
 

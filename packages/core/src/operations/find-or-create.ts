@@ -89,7 +89,14 @@ function refuseContradiction(definition: ModelDefinition, asked: ReadonlyMap<str
 
 async function find({ caller, options }: Wanted, lock?: FindOptions['lock']): Promise<[object, false] | undefined> {
   const { where, paranoid, hooks }: FindOrCreateOptions & AnyRead = options;
-  const found = await findOne(caller, { ...executionOf(options), where, paranoid, hooks, lock } as FindOptions);
+  const found = await findOne(caller, {
+    ...executionOf(options),
+    where,
+    paranoid,
+    hooks,
+    lock,
+    rejectOnEmpty: false,
+  } as FindOptions);
   return found === null ? undefined : [found, false];
 }
 

@@ -167,8 +167,9 @@ export async function findAndCountAll(
   caller: Caller,
   options: FindOptions = {},
 ): Promise<{ rows: object[]; count: number }> {
-  const rows = await findAll(caller, options);
-  const { hooks } = options;
+  const { hooks, rejectOnEmpty = false } = options;
+  // A page may be empty, whatever the model says of finds.
+  const rows = await findAll(caller, { ...options, rejectOnEmpty });
   const counted = { ...countable(options as CountOptions), hooks, ...executionOf(options) } as CountOptions;
   const count = await countRows(caller, counted);
   return { rows, count };

@@ -51,6 +51,12 @@ type AggregateValuesOf<M, G> =
 /** One group: what its rows are equal in, and its aggregates. */
 export type GroupRow<M, Terms extends readonly unknown[], G> = GroupedValues<M, Terms> & AggregateValuesOf<M, G>;
 
+/** What is SQL, or of other rows, is not compared by group. */
+type ComparedTerms<M, Terms extends readonly unknown[]> = readonly Extract<
+  Terms[number],
+  AttributeName<M> | readonly [AttributeName<M>, string]
+>[];
+
 type OrderName<Row> = keyof Row & string;
 
 type GroupOrder<Row> = OrderName<Row> | readonly [OrderName<Row>, OrderDirectionInput];
@@ -63,7 +69,7 @@ export interface GroupArguments<M, Terms extends readonly unknown[], G> extends 
   /** Values of each group, by the names they get; `having` and `order` know these names. */
   readonly aggregates?: G & Readonly<Record<string, RowAggregateOptions<AttributeName<M>>>>;
   /** Which groups are wanted: conditions on aggregates and on what rows are grouped by. */
-  readonly having?: WhereOptions<GroupRow<NoInfer<M>, NoInfer<Terms>, NoInfer<G>>>;
+  readonly having?: WhereOptions<GroupRow<NoInfer<M>, ComparedTerms<NoInfer<M>, NoInfer<Terms>>, NoInfer<G>>>;
   /** By names of aggregates, and of what rows are grouped by. */
   readonly order?:
     | GroupOrder<GroupRow<NoInfer<M>, NoInfer<Terms>, NoInfer<G>>>

@@ -37,18 +37,28 @@ const comparisons: Partial<Record<OperatorName, string>> = {
 const text = (written: string): SqlPart => ({ type: 'text', text: written });
 
 function where(left: SqlFragment, ...rest: readonly unknown[]): SqlFragment<boolean> {
-  const [operator, right] = rest.length > 1 ? rest : [Op.eq, rest[0]];
+  const [operator, right] = rest.length > 1 ? rest : [Array.isArray(rest[0]) ? Op.in : Op.eq, rest[0]];
   if (!SqlFragment.is(left))
     throw invalidWhere('is SQL on its left, sql.attribute() or sql.fn(), and was given a value');
   const name = typeof operator === 'symbol' ? operatorNameOf(operator) : undefined;
   const isNegated = name === 'ne' || name === 'not';
   if (right === null && (name === 'eq' || name === 'is' || isNegated))
-    return condition([...left.parts, text(isNegated ? ' IS NOT NULL' : ' IS NULL')]);
+    return condition([text('('), ...left.parts, text(isNegated ? ') IS NOT NULL' : ') IS NULL')]);
   const word = name === undefined ? undefined : comparisons[name];
   if (word === undefined)
     throw invalidWhere('knows eq, ne, gt, gte, lt, lte, like, notLike, in and notIn of Op, and was given another');
-  const operand = Array.isArray(right) ? sqlFunctions.list(right).parts : sqlParts(right);
-  return condition([...left.parts, text(` ${word} `), ...operand]);
+  if (right === null) throw invalidWhere('compares with null by eq, ne, is and not alone');
+  if (name === 'in' || name === 'notIn') return membership(left, right, word);
+  return condition([text('('), ...left.parts, text(`) ${word} `), ...sqlParts(right)]);
+}
+
+/** Of an empty list nothing is one, as in any where. */
+function membership(left: SqlFragment, right: unknown, word: string): SqlFragment<boolean> {
+  if (SqlFragment.is(right))
+    return condition([text('('), ...left.parts, text(`) ${word} (`), ...right.parts, text(')')]);
+  if (!Array.isArray(right)) throw invalidWhere(`takes a list with ${word}`);
+  if (right.length === 0) return condition([text(word === 'IN' ? '1 = 0' : '1 = 1')]);
+  return condition([text('('), ...left.parts, text(`) ${word} `), ...sqlFunctions.list(right).parts]);
 }
 
 const condition = (parts: readonly SqlPart[]): SqlFragment<boolean> => SqlFragment.of(parts) as SqlFragment<boolean>; // what comparisons come to

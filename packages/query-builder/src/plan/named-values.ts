@@ -56,8 +56,21 @@ export function renderNamed(text: string, given: TextValues, dialect: Dialect): 
     end = match.index + token.length;
   }
   take.finish();
+  refuseTooMany(values, dialect);
   pieces.push(fragment(literalText(text.slice(end))));
   return { ...rendered(dialect, joinFragments(pieces.map(unescaped), '')), values };
+}
+
+/** A server that is sent more drops the connection. */
+function refuseTooMany({ length }: readonly unknown[], { syntax: { maxBindings } }: Dialect): void {
+  if (length <= maxBindings) return;
+  throw new QueryError(
+    'TOO_MANY_VALUES',
+    `The SQL has ${length} values, and the database takes ${maxBindings} at most.`,
+    {
+      hint: 'Ask in parts, or by a condition of a model, which passes a list as one value.',
+    },
+  );
 }
 
 const isPlaceholder = (token: string): boolean => /^(?:\?|[:$]\w+)$/u.test(token);

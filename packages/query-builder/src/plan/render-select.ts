@@ -131,16 +131,19 @@ const columnsInOrder = ({ groups, limit }: SelectQuery): readonly Fragment[] =>
 
 /** Attributes by their columns, which may stand in another form in the result; what has none, by its place there. */
 function addGroups(
-  { attributes }: SelectQuery,
+  { attributes, computed = [] }: SelectQuery,
   { columns, having }: GroupClause,
   { draft, target }: { readonly draft: SelectDraft; readonly target: TableRef },
 ): void {
   for (let place = 0; place < columns; place++) {
-    const attribute = attributes[place];
+    const attribute = attributes[place] ?? renamedAttribute(computed[place - attributes.length]);
     draft.groups.push(attribute === undefined ? String(place + 1) : columnSql(draft.dialect, target, attribute));
   }
   if (having !== undefined) draft.having = conditionSql(having, draft.contextOf(target));
 }
+
+const renamedAttribute = (column: ComputedColumn | undefined): string | undefined =>
+  column !== undefined && 'attribute' in column ? column.attribute : undefined;
 
 /** The to-one includes of a joined collection, by their path from there. */
 function tablesBelow(tables: OrderTables['includes'], as: string): OrderTables['includes'] {

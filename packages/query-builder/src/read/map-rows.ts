@@ -1,4 +1,4 @@
-import { attributeOf, createLayout, loadInstance, type ModelDefinition } from '@mortise/core';
+import { attributeOf, createLayout, loadInstance, QueryError, type ModelDefinition } from '@mortise/core';
 import type { Codec } from '../dialects/contract/codec';
 import type { Dialect } from '../dialects/contract/dialect';
 import type { RawResult } from '../sql/statement';
@@ -18,6 +18,7 @@ export function mapRows({ columns, rows }: RawResult, definition: ModelDefinitio
     attributes.map(name => parsedDecoder(dialect.codecOf(attributeOf(definition, name).type))),
   );
   const others = columns.map((column, place) => ({ column, place })).filter(({ column }) => !names.has(column));
+  for (const { column } of others) refuseTaken(definition, column);
   return rows.map(row => {
     const instance = loadInstance(
       layout,
@@ -37,8 +38,18 @@ function attributeNames(definition: ModelDefinition): ReadonlyMap<string, string
   return new Map([...byAttribute, ...byColumn]);
 }
 
-/** A name that means something else on an instance is left out. */
+/** A value in place of a method, or of associated rows, would be taken for these. */
+function refuseTaken({ name, associations, model }: ModelDefinition, column: string): void {
+  if (!associations.has(column) && !(column in model.prototype)) return;
+  throw new QueryError(
+    'NAME_COLLISION',
+    `The rows of the query have a column "${column}", which ${name} has as something else.`,
+    {
+      hint: 'Give it another name in the SQL: … AS other_name.',
+    },
+  );
+}
+
 function addBeside(instance: object, column: string, value: unknown): void {
-  if (column in instance) return;
   Object.defineProperty(instance, column, { value, writable: true, enumerable: true, configurable: true });
 }
