@@ -53,6 +53,9 @@ export type IsAny<T> = 0 extends 1 & T ? true : false;
 /** The names of what every instance has. */
 type MemberOf<M extends ModelInstance> = NonNullable<M['_types']>['members'];
 
+/** The names of fields that a class declares itself: worked out once for each, as every instance has many more. */
+export type OwnKey<M> = Exclude<keyof M, M extends ModelInstance ? MemberOf<M> : never>;
+
 type IsAttribute<M extends ModelInstance, K extends keyof M> =
   K extends MemberOf<M>
     ? false
@@ -86,26 +89,12 @@ type IsOptionalOnCreation<T> = typeof optionalOnCreation extends keyof NonNullab
 export type InferCreationAttributes<
   M extends ModelInstance,
   Options extends { omit: PropertyKey } = { omit: never },
-> = {
-  [
-    K in keyof M as K extends Options['omit']
-      ? never
-      : IsAttribute<M, K> extends true
-        ? IsOptionalOnCreation<M[K]> extends true
-          ? never
-          : K
-        : never
-  ]: M[K];
+> = OfCreation<InferAttributes<M, Options>>;
+
+type OfCreation<TAttributes> = {
+  [K in keyof TAttributes as IsOptionalOnCreation<TAttributes[K]> extends true ? never : K]: TAttributes[K];
 } & {
-  [
-    K in keyof M as K extends Options['omit']
-      ? never
-      : IsAttribute<M, K> extends true
-        ? IsOptionalOnCreation<M[K]> extends true
-          ? K
-          : never
-        : never
-  ]?: M[K];
+  [K in keyof TAttributes as IsOptionalOnCreation<TAttributes[K]> extends true ? K : never]?: TAttributes[K];
 };
 
 /** The attributes of a model's instances, also where it is not known to be a model. */
@@ -187,10 +176,10 @@ type AssociationKey<M, K extends keyof M> = typeof nonAttribute extends keyof No
 
 /** What `fields` names: attributes, and associations that the class declares. */
 export type FieldName<M extends ModelInstance> =
-  (keyof Attributes<M> & string) | (NonNullable<{ [K in keyof M]: AssociationKey<M, K> }[keyof M]> & string);
+  (keyof Attributes<M> & string) | (NonNullable<{ [K in OwnKey<M>]: AssociationKey<M, K> }[OwnKey<M>]> & string);
 
 type NestedAssociations<M, Without = never> = {
-  readonly [K in keyof M as K extends Without ? never : AssociationKey<M, K>]?: NestedField<NonNullable<M[K]>> | null;
+  readonly [K in OwnKey<M> as K extends Without ? never : AssociationKey<M, K>]?: NestedField<NonNullable<M[K]>> | null;
 };
 
 /** What `create` takes: attributes, and the items of associations. */
@@ -236,5 +225,5 @@ export type NestedUpdateOf<Field> =
 
 /** What `update` takes: attributes, and what is to be done with associations. */
 export type InstanceUpdate<M, TAttributes> = AssignedValues<TAttributes> & {
-  readonly [K in keyof M as AssociationKey<M, K>]?: NestedUpdateOf<NonNullable<M[K]>>;
+  readonly [K in OwnKey<M> as AssociationKey<M, K>]?: NestedUpdateOf<NonNullable<M[K]>>;
 };

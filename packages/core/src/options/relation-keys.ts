@@ -1,5 +1,6 @@
 import type { AssociationHandle } from './handles';
 import type { ListOf } from './many';
+import type { OwnKey } from './model-class';
 
 type OneOf<Field> = Field extends ListOf<infer Item> ? Item : Field;
 
@@ -16,8 +17,8 @@ type LeadsToRows<Field> = string extends keyof OneOf<NonNullable<Field>>
 
 /** The fields of a model that lead to other rows. */
 export type RelationKey<M> = {
-  [K in keyof M & string]: LeadsToRows<M[K]> extends true ? K : never;
-}[keyof M & string];
+  [K in OwnKey<M> & string]: LeadsToRows<M[K]> extends true ? K : never;
+}[OwnKey<M> & string];
 
 /** The associations that lead to a model. */
 export type KeysLeadingTo<M, T> = {
