@@ -167,9 +167,7 @@ describeEachDialect('the reference on associations', ({ connect }) => {
     await users.setMentee(ben);
     const found = await User.findAll({ where: { name: 'Ben' }, include: ['friendOf', 'mentor'] as never });
     expect(found).toMatchObject([{ friendOf: [{ name: 'Ada' }], mentor: { name: 'Ada' } }]);
-    expect(await Task.findAll({ include: { model: User, as: 'user', where: { name: 'Ada' } } })).toHaveLength(
-      1,
-    );
+    expect(await Task.findAll({ include: { model: User, as: 'user', where: { name: 'Ada' } } })).toHaveLength(1);
     await ada.destroy();
     expect(await Task.count()).toBe(0);
   });

@@ -29,7 +29,7 @@ describeEachDialect('the reference on scopes', ({ connect }) => {
       { name: 'c', active: false, level: 3 },
     ]);
     const names = async (Model: ModelStatic<InstanceType<typeof Project>>): Promise<unknown[]> =>
-      (await Model.findAll({ order: ['id'] })).map(project => project.name);
+      (await Model.findAll({ order: ['id'] })).map((project: { readonly name: unknown }) => project.name);
     expect(await names(Project)).toEqual(['a', 'b']);
     expect(await names(Project.withScope('deleted'))).toEqual(['c']);
     expect(await names(Project.withScope({ method: ['accessLevel', 2] }))).toEqual(['b', 'c']);
