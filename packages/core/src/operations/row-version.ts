@@ -66,6 +66,19 @@ export function versionBump({ version }: ModelDefinition): readonly Assignment[]
 }
 
 /**
+ * A version that rows are given would make instances fresh that are not: each row is counted up from its own.
+ *
+ * @throws QueryError `VERSION_GIVEN`
+ */
+export function refuseVersion({ name: model, version }: ModelDefinition, values: object): void {
+  if (version === undefined || (values as Readonly<Record<string, unknown>>)[version] === undefined) return;
+  const message = `${model}.update counts ${model}.${version} up in each row, and was given a value for it.`;
+  throw new QueryError('VERSION_GIVEN', message, {
+    hint: `Leave it out. To write only rows of that version, ask for it: where: { ${version}: … }.`,
+  });
+}
+
+/**
  * Tells why a write has met no row.
  *
  * @throws OptimisticLockError where the row has another version; QueryError `ROW_GONE`
