@@ -46,7 +46,7 @@ async function writeFound(matching: Matching, values: object, options: UpdateOpt
   requireSameKey(matching.definition, values);
   const write = (found: Matching, transaction: TransactionHandle): Promise<number> =>
     writeToAll(found, values, { ...options, transaction });
-  return writeReturning(matching, { returning, write }, options);
+  return writeReturning(matching, { returning, write, isHooked: options.individualHooks === true }, options);
 }
 
 /** Options of a write to rows that somebody else chose; hooks are told which by the `where`. */
