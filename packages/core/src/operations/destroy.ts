@@ -25,7 +25,13 @@ import { asMatching, carriesOthers, lockedRows, markWithOthers, writeMarks } fro
 import { deletionTime, isStill, markAssignments, markOf } from './deletion-mark';
 import { markInstance, unmarkInstance, unsavedValues } from './mark-instance';
 import { ownTransaction } from './own-transaction';
-import { restoredAssociations, restoreOthers, restoringNames, type RestoredAssociation } from './restore-others';
+import {
+  deletedWith,
+  restoredAssociations,
+  restoringNames,
+  takeMarksOff,
+  type RestoredAssociation,
+} from './restore-others';
 import { asksForRows, deleteReturning, writeReturning, type Written } from './returning';
 import { heldRow, refuseMissed } from './row-version';
 import { undoOnRollback } from './undo-on-rollback';
@@ -201,8 +207,9 @@ function restoreAll(
   return ownTransaction(definition, options, async within => {
     const rows = await lockedRows(marked, restoringNames(definition, include), within);
     if (rows.length === 0) return 0;
+    const others = await deletedWith({ definition, rows }, include, within);
     const count = await writeMarks(asMatching({ definition, rows }, marked), null, within);
-    await restoreOthers({ definition, rows }, include, within);
+    await takeMarksOff(others, within);
     return count;
   });
 }

@@ -13,7 +13,7 @@ import { carriesOthers, carryingTime, findingNames, lockedRows, markOthers, type
 import { deletionTime, isStill, markOf, markValues } from './deletion-mark';
 import { identityCondition, rowGone } from './identity';
 import { ownTransaction } from './own-transaction';
-import { restoreOthers, restoringNames, type RestoredAssociation } from './restore-others';
+import { deletedWith, restoringNames, takeMarksOff, type RestoredAssociation } from './restore-others';
 import { heldRow, refuseMissed, stampVersion } from './row-version';
 import { assign } from './save';
 import { recordSaved } from './saved-row';
@@ -53,8 +53,9 @@ export function unmarkInstance(
   return ownTransaction(target.definition, options, async within => {
     // Its mark tells what was deleted with it.
     const found = await ownRow(target, restoringNames(target.definition, include), within);
+    const others = await deletedWith(found, include, within);
     if (!(await writeMark(target, null, within))) return false;
-    await restoreOthers(found, include, within);
+    await takeMarksOff(others, within);
     return true;
   });
 }

@@ -111,7 +111,8 @@ function staleRow(target: Assigned, version: string, found: Version): Optimistic
   const key = Object.fromEntries(primaryKey.map((name, part) => [name, values[part]]));
   const has = actual === undefined ? 'another' : spell(actual);
   const message = `This ${model} was read with version ${spell(expected)} (${model}.${version}), and its row has ${has} now.`;
-  const hint = 'Somebody else has changed it: call reload(), and make the change again.';
+  const hint =
+    'Somebody else has changed it, or another write of this instance that was not awaited: call reload(), and make the change again.';
   return new OptimisticLockError(message, { model, key, expected, actual, hint });
 }
 
