@@ -320,6 +320,43 @@ describe('The arguments of data types are refused', () => {
   }); // F15
 });
 
+describe('A timestamp or a version is refused', () => {
+  const text = { name: DataTypes.STRING };
+  it.each<[string, Attributes, ModelOptions, string]>([
+    ['that is two at once', {}, { createdAt: 'at', updatedAt: 'at' }, 'INVALID_TIMESTAMP'],
+    ['that is the mark too', {}, { paranoid: true, deletedAt: 'updatedAt' }, 'INVALID_TIMESTAMP'],
+    ['in an attribute of texts', text, { createdAt: { name: 'name' } }, 'INVALID_TIMESTAMP'],
+    ['in an attribute of texts, as the mark', text, { paranoid: true, deletedAt: 'name' }, 'INVALID_TIMESTAMP'],
+    ['that counts', {}, { version: 'createdAt' }, 'INVALID_VERSION'],
+    ['called as a timestamp', {}, { version: 'at', updatedAt: 'at' }, 'INVALID_VERSION'],
+    ['of a paranoid model without a mark', {}, { paranoid: true, deletedAt: false }, 'CONTRADICTORY_OPTIONS'],
+  ])('%s', (_case, attributes, options, code) => {
+    expectRefusal(() => definePerson(attributes, options), { code, message: /Person/ });
+  });
+
+  it('not where its attribute holds instants', () => {
+    definePerson({ made: DataTypes.DATE, day: DataTypes.DATEONLY }, { createdAt: 'made', version: 'n' });
+    definePerson({ updatedAt: DataTypes.INTEGER, deletedAt: DataTypes.STRING }, { timestamps: false });
+  });
+});
+
+describe('A reference or a default is refused', () => {
+  it.each<[string, object, string]>([
+    ['of a model and a table', { model: 'Person', table: 'people' }, 'CONTRADICTORY_OPTIONS'],
+    ['of a table by another option', { table: { name: 'people', schema: 'x' } }, 'UNKNOWN_OPTION'],
+    ['of a table without its name', { table: { schema: 'x' } }, 'INVALID_OPTION'],
+    ['of a table that is none', { table: 7 }, 'INVALID_OPTION'],
+  ])('%s', (_case, references, code) => {
+    const attributes = { bossId: { references } } as never;
+    expectRefusal(() => definePerson(attributes), { code, message: /references/ });
+  });
+
+  it('as what is rejected on nothing', () => {
+    const options = { rejectOnEmpty: 'x' } as never;
+    expectRefusal(() => definePerson({}, options), { code: 'INVALID_OPTION', message: /rejectOnEmpty/ });
+  });
+});
+
 describe('A decorator is refused', () => {
   it('with a name for a type', () => {
     class Person extends Model {

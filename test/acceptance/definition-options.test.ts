@@ -258,6 +258,14 @@ describeEachDialect('a model that extends an abstract class', ({ connect }) => {
     await expect(connect([Bare as never])).rejects.toMatchObject({ code: 'ABSTRACT_MODEL' });
   });
 
+  it('has no name of its own, and is asked for nothing', async () => {
+    for (const options of [{ tableName: 'bare' }, { modelName: 'Bare' }])
+      expect(() => Table.Abstract(options)(class Bare extends Model {})).toThrow(
+        expect.objectContaining({ code: 'CONTRADICTORY_OPTIONS' }),
+      );
+    await expect(async () => Named.findAll()).rejects.toMatchObject({ code: 'ABSTRACT_MODEL' });
+  });
+
   it('is not given for it', async () => {
     await expect(connect([Named as never])).rejects.toMatchObject({ code: 'ABSTRACT_MODEL' });
   });

@@ -79,8 +79,9 @@ describeEachDialect('An instance', ({ connect }) => {
     seat.place = 2n;
     expect(seat.where()).toEqual({ hall, place: 1n });
     expect(() => Person.build({ name: 'Eve' }).where()).toThrow(
-      expect.objectContaining({ code: 'MISSING_PRIMARY_KEY' }),
+      expect.objectContaining({ code: 'MISSING_PRIMARY_KEY', hint: 'Call save() first.' }),
     );
+    expect(Person.build({ id: 7, name: 'Eve' }).where()).toEqual({ id: 7 });
   });
 
   it('knows whether it is marked as deleted', async () => {

@@ -151,6 +151,20 @@ describeEachDialect('An instance of a model with a version', ({ connect }) => {
     expect((await Comment.findOne({ rejectOnEmpty: true })).version).toBe(2);
   });
 
+  it('is not given to many rows: each counts from its own', async () => {
+    await connect(models);
+    const held = await Article.create({ title: 'Tea' });
+    await Article.update({ title: 'Coffee' }, { where: { id: 1 } });
+    for (const given of [{ version: 0 }, { version: sql`version - 1` }, { version: null as unknown as number }])
+      for (const individualHooks of [false, true]) {
+        const update = Article.update({ title: 'Milk', ...given }, { where: { id: 1 }, individualHooks });
+        await expect(update).rejects.toMatchObject({ code: 'VERSION_GIVEN' });
+      }
+    await stale(held.update({ title: 'Mine' }));
+    await Article.update({ title: 'Water', version: 0 }, { where: { version: 1 }, fields: ['title'] });
+    expect(await Article.findOne({ raw: true })).toMatchObject({ title: 'Water', version: 2 });
+  });
+
   it('is counted by increments, upserts, and writes of rows with their own values', async () => {
     await connect(models);
     const article = await Article.create({ title: 'Tea', visits: 1 });

@@ -7,7 +7,7 @@ import {
   type ModelStatic,
   type NonAttribute,
 } from 'mortise';
-import { Attribute, BelongsToMany, HasMany, HasOne, PrimaryKey, Table } from 'mortise/decorators';
+import { Attribute, BelongsTo, BelongsToMany, HasMany, HasOne, PrimaryKey, Table } from 'mortise/decorators';
 import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
 
 @Table({ paranoid: true })
@@ -317,6 +317,81 @@ describeEachDialect('A tree that is marked as deleted', ({ connect }) => {
   });
 });
 
+@Table({ paranoid: true, timestamps: false, tableName: 'old_boxes' })
+class Box extends Model<InferAttributes<Box>, InferCreationAttributes<Box>> {
+  declare id: CreationOptional<number>;
+  @Attribute({ type: DataTypes.DATE(6), columnName: 'gone_at' })
+  declare deletedAt: CreationOptional<Date | null>;
+  declare boxId: CreationOptional<number | null>;
+  @HasMany(() => Box, { foreignKey: { name: 'boxId', onDelete: 'CASCADE' } })
+  declare boxes?: NonAttribute<Box[]>;
+  @HasMany(() => Thing, { foreignKey: { name: 'boxId', onDelete: 'CASCADE' } })
+  declare things?: NonAttribute<Thing[]>;
+}
+
+@Table({ paranoid: true, timestamps: false, tableName: 'old_things' })
+class Thing extends Model<InferAttributes<Thing>, InferCreationAttributes<Thing>> {
+  declare id: CreationOptional<number>;
+  @Attribute({ type: DataTypes.DATE(6), columnName: 'gone_at' })
+  declare deletedAt: CreationOptional<Date | null>;
+  declare boxId: CreationOptional<number | null>;
+}
+
+@Table({ paranoid: true, timestamps: false, deletedAt: 'gone' })
+class Lid extends Model<InferAttributes<Lid>, InferCreationAttributes<Lid>> {
+  declare id: CreationOptional<number>;
+  @Attribute(DataTypes.DATE({ stored: 'epoch-ms' }))
+  declare gone: CreationOptional<Date | null>;
+  declare boxId: CreationOptional<number | null>;
+  @BelongsTo(() => Box, {
+    foreignKey: { name: 'boxId', onDelete: 'CASCADE' },
+    inverse: { as: 'lids', type: 'hasMany' },
+  })
+  declare box?: NonAttribute<Box | null>;
+}
+
+describeEachDialect('A mark in a column of another type', ({ connect, requires }) => {
+  it('is told as the same', async () => {
+    await connect([Box, Thing, Lid]);
+    const box = await Box.create({});
+    await Lid.bulkCreate([{ boxId: 1 }, { boxId: 1 }]);
+    await Lid.destroy({ where: { id: 2 } });
+    await box.destroy();
+    expect(await Lid.count()).toBe(0);
+    await box.restore({ include: 'lids' });
+    expect(await Lid.count()).toBe(1);
+  });
+
+  // Where columns have no types, instants have three digits.
+  requires('rowLocks')('tells what was deleted with a row, though it is finer than a Date', async () => {
+    const database = await connect([Box, Thing]);
+    const mark = async (id: number, micros: string): Promise<void> => {
+      for (const table of ['old_boxes', 'old_things'])
+        await database.query(`UPDATE ${table} SET gone_at = '2024-05-01 10:00:00.${micros}' WHERE id = ${id}`);
+    };
+    await Box.bulkCreate([{}, { boxId: 1 }]);
+    await Thing.bulkCreate([{ boxId: 1 }, { boxId: 1 }, { boxId: 2 }]);
+    await mark(1, '123456');
+    await mark(2, '123456');
+    await mark(3, '123457');
+    const box = await Box.findByPk(1, { paranoid: false, rejectOnEmpty: true });
+    await box.restore({ include: ['things', { association: 'boxes', include: ['things'] }] });
+    expect([await Box.count(), await Thing.count()]).toEqual([2, 2]);
+    await mark(1, '123455');
+    expect(await Box.restore({ where: { id: 1 }, include: ['things', 'boxes'] })).toBe(1);
+    expect([await Box.count(), await Thing.count()]).toEqual([2, 2]);
+  });
+
+  it('is taken once off a row that refers to itself', async () => {
+    await connect([Box, Thing]);
+    const box = await Box.create({});
+    await box.update({ boxId: box.id });
+    await box.destroy();
+    await box.restore({ include: { association: 'boxes', include: 'boxes' } });
+    expect(await Box.count()).toBe(1);
+  });
+});
+
 describeEachDialect('A restore with more', ({ connect }) => {
   it.each([
     ['what is not deleted with it', 'notes', 'NOT_CARRIED'],
@@ -324,6 +399,8 @@ describeEachDialect('A restore with more', ({ connect }) => {
     ['what is not there', 'tots', 'UNKNOWN_ASSOCIATION'],
     ['conditions', { association: 'toots', where: { text: 'one' } }, 'INVALID_OPTION'],
     ['rows at the other end of links', { association: 'likes', include: 'replies' }, 'INVALID_OPTION'],
+    ['a scope', [{ model: Profile.withScope({ where: { id: 1 } }) }], 'INVALID_OPTION'],
+    ['a scope of a model', Profile.withScope({ where: { id: 1 } }), 'INVALID_OPTION'],
     ['null', null, 'INVALID_INCLUDE'],
   ] as const)('refuses %s', async (_what, include, code) => {
     await connect(models);

@@ -142,6 +142,26 @@ describeEachDialect('A unique key among living rows', ({ connect }) => {
     await expect(after.create({ email })).rejects.toBeInstanceOf(UniqueConstraintError);
   });
 
+  it('is named where it is taken for one that tells rows', async () => {
+    await connect([Account]);
+    const upsert = Account.upsert({ tenant: 1, name: 'Ada' } as never);
+    await expect(upsert).rejects.toMatchObject({
+      code: 'NOT_A_UNIQUE_KEY',
+      hint: expect.stringContaining('among living rows alone tells none') as unknown,
+    });
+  });
+
+  it('minds a column that is called as its own', async () => {
+    const database = await connect([], { sync: false });
+    const attributes = { email: { type: DataTypes.STRING, unique: { among: 'living' } }, deletedAt_living: DataTypes.STRING } as const; // prettier-ignore
+    database.define('Account', attributes, { paranoid: true, timestamps: false });
+    const made = await database.sync().then(
+      () => 'made',
+      (error: unknown) => (error as { code?: unknown }).code,
+    );
+    expect(['made', 'SHARED_COLUMN']).toContain(made);
+  });
+
   it.each([
     ['of a model that is not paranoid', { paranoid: false, unique: { among: 'living' } }, 'INVALID_INDEX'],
     ['of an index that is not unique', { paranoid: true, index: { among: 'living' } }, 'INVALID_INDEX'],

@@ -2,7 +2,7 @@ import { DefinitionError } from '../errors/definition-error';
 import { checkDeclaredOptions } from '../rules/known-options';
 import { ownOptions } from '../rules/own-options';
 import type { ModelDraft } from './model-draft';
-import { referencesRules, type AttributeOptions, type ReferencesOptions } from './model-options';
+import { referencesRules, tableRules, type AttributeOptions, type ReferencesOptions } from './model-options';
 import type { Deferrable, ReferentialAction, TableName } from './table-definitions';
 
 /** What one place says of a foreign key. What nobody says is worked out once every attribute is known. */
@@ -66,6 +66,7 @@ function addReference(draft: ModelDraft, name: string, options: AttributeOptions
     known: referencesRules,
     owner: `The option "references" of ${draft.name}.${name}`,
   });
+  checkReferences(references, `${draft.name}.${name}`);
   const target = referencedDraft(references, `${draft.name}.${name}`, finder);
   const key = references.key ?? onlyKey(draft, name, target);
   draft.addForeignKeyAttribute(name, { target, attribute: key });
@@ -81,6 +82,21 @@ export function referencesOf({ references }: AttributeOptions): ReferencesOption
   if (typeof references === 'object' && references !== null) return references;
   // Called for attributes that have references: a name or a model class is left.
   return { model: references };
+}
+
+/** One way to say where a key leads, and that in words that name a table. */
+function checkReferences({ model, table }: ReferencesOptions, place: string): void {
+  if (table === undefined) return;
+  const owner = `The option "references" of ${place}`;
+  if (model !== undefined)
+    throw new DefinitionError('CONTRADICTORY_OPTIONS', `${owner} names a model and a table.`, {
+      hint: 'Leave out one of them: the model of a table is found.',
+    });
+  if (typeof table === 'string') return;
+  const isObject = typeof table === 'object' && (table as unknown) !== null;
+  if (isObject) checkDeclaredOptions({ options: table, known: tableRules, owner: `The table in ${owner}` });
+  if (isObject && typeof table.tableName === 'string') return;
+  throw new DefinitionError('INVALID_OPTION', `${owner} has a table that is neither a name nor { tableName, schema }.`);
 }
 
 /** The table that `references: { table }` names. */

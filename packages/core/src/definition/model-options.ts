@@ -248,6 +248,12 @@ export const referencesRules: OptionRules<ReferencesOptions> = {
   deferrable: checkedLater,
 };
 
+/** Of `references: { table }`. */
+export const tableRules: OptionRules<Exclude<ReferencesOptions['table'], string | undefined>> = {
+  tableName: text,
+  schema: text,
+};
+
 export const indexRules: OptionRules<IndexOptions> = { name: text, unique: flag, fields: list, among: oneOf('living') };
 
 export const indexMarkRules: OptionRules<IndexMarkOptions> = { name: text, among: oneOf('living') };

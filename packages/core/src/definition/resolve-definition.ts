@@ -25,6 +25,7 @@ import {
 } from './model-options';
 import { checkDependencies } from './virtual-dependencies';
 import { checkVersion, versionName } from './version-attribute';
+import { checkTimestamps } from './timestamp-attributes';
 import { checkAttributeNames, checkStorableNames } from './refused-names';
 import { resolveForeignKeys } from './resolve-foreign-keys';
 import type { TableName } from './table-definitions';
@@ -79,6 +80,7 @@ function resolveOwnPart(draft: ModelDraft): OwnPart {
   checkScopes(draft.scopes);
   const { name, options, pairKey } = draft;
   const schemas = resolveSchemas(draft);
+  checkRejects(draft);
   const table = tableOf(draft);
   checkStorableNames({ name, table, comment: options.comment, primaryKeyName: pairKey?.name, attributes, indexes });
   return {
@@ -168,7 +170,8 @@ function resolveAttributes(draft: ModelDraft): ReadonlyMap<string, AttributeDefi
   for (const [name, attribute] of draft.attributes()) attributes.set(name, resolveAttribute(draft, name, attribute));
   checkAttributeNames(draft, attributes);
   checkDependencies(draft.name, attributes);
-  checkVersion(draft.name, attributes.get(versionName(draft.options) ?? ''));
+  checkVersion(draft.name, attributes.get(versionName(draft.options) ?? ''), draft.timestampNames());
+  checkTimestamps(draft, attributes);
   return attributes;
 }
 
@@ -276,6 +279,17 @@ const resolveSchemas = ({ options }: ModelDraft): ReadonlyMap<string, StandardSc
       isStandardSchema(entry[1]),
     ),
   );
+
+function checkRejects({ name, options: { rejectOnEmpty } }: ModelDraft): void {
+  const given: unknown = rejectOnEmpty;
+  const isKnown =
+    given === undefined || typeof given === 'boolean' || typeof given === 'function' || given instanceof Error;
+  if (!isKnown)
+    throw new DefinitionError(
+      'INVALID_OPTION',
+      `The option "rejectOnEmpty" of ${name} is true, an error, or its class.`,
+    );
+}
 
 function resolveNestedWrites({ name, options }: ModelDraft): NestedWrites {
   const { nestedWrites = 'always' } = options;

@@ -33,11 +33,17 @@ function canCount(type: unknown): boolean {
   }
 }
 
-/** @throws DefinitionError `INVALID_VERSION` for a key, and for a type that cannot count */
-export function checkVersion(model: string, attribute: AttributeDefinition | undefined): void {
+/** @throws DefinitionError `INVALID_VERSION` for a key, a timestamp, and a type that cannot count */
+export function checkVersion(
+  model: string,
+  attribute: AttributeDefinition | undefined,
+  timestamps: readonly string[],
+): void {
   if (attribute === undefined) return;
   const { name, type, primaryKey } = attribute;
   if (primaryKey) throw noVersion(`${model}.${name} counts the changes of a row, and is its key too.`);
+  if (timestamps.includes(name))
+    throw noVersion(`${model}.${name} counts the changes of a row, and is a timestamp too.`);
   if (counters.has(type.kind)) return;
   throw noVersion(`${model}.${name} counts the changes of a row, which takes an integer type, not ${type.kind}.`);
 }

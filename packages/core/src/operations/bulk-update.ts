@@ -16,6 +16,7 @@ import { SqlFragment } from '../sql/sql-fragment';
 import { requireValues } from './build';
 import type { Caller } from './find';
 import { matchingRows } from './matching-rows';
+import { withoutNulls } from './omit-null';
 import { refuseDefaults, sqlValuesIn } from './read-back';
 import { versionBump } from './row-version';
 import { takenValues, takingOf } from './taken-values';
@@ -112,7 +113,10 @@ async function updateOf(
   { key, row, place }: PlacedRow,
   options: BulkUpdateOptions,
 ): Promise<RowUpdate> {
-  const given: readonly (readonly [string, unknown])[] = Object.entries(row).filter(([, value]) => value !== undefined);
+  const meant = withoutNulls(definition, row, options);
+  const given: readonly (readonly [string, unknown])[] = Object.entries(meant).filter(
+    ([, value]) => value !== undefined,
+  );
   for (const [name] of given) attributeOf(definition, name);
   const values = new Map(given);
   const identity = key.map(name => {

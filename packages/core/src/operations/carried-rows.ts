@@ -3,13 +3,14 @@ import { attributeOf, type ForeignKeyDefinition, type ModelDefinition } from '..
 import { perDefinition } from '../definition/per-definition';
 import { engineOf } from '../engine';
 import { compileFind } from '../compile/find';
-import { executionOf } from '../options/find-rules';
 import type { ExecutionContext } from '../options/transaction-options';
 import { allOf, type Condition, livingRows } from '../query/condition';
 import { ParameterBag } from '../query/parameter-bag';
+import type { SelectQuery } from '../query/select-query';
 import { registryOf } from '../registry/definition-of';
 import { markAssignments, sharedDeletionTime } from './deletion-mark';
 import type { Matching } from './matching-rows';
+import { ownTransaction } from './own-transaction';
 
 /** A foreign key by which rows of a paranoid model are marked as deleted with those that they refer to. */
 export interface CarryingKey {
@@ -50,9 +51,7 @@ export const findingNames = (definition: ModelDefinition): readonly string[] => 
 /** Marks rows as deleted, and with them what goes with them, level by level. Gives the number of the first ones. */
 export function markWithOthers(matching: Matching, context: ExecutionContext): Promise<number> {
   const { definition } = matching;
-  return engineOf(definition).transaction(executionOf(context), async transaction =>
-    markRows(matching, carryingTime(definition), { ...executionOf(context), transaction }),
-  );
+  return ownTransaction(definition, context, within => markRows(matching, carryingTime(definition), within));
 }
 
 /** The time of a deletion, as the columns of all rows that may go with it hold it. */
@@ -103,9 +102,27 @@ interface Tuples {
   readonly tuples: readonly (readonly unknown[])[];
 }
 
+/**
+ * Up to how many keys are spelled one by one: for those MariaDB uses the index. To look a list up it may pass by every row of
+ * a small table, and locks each.
+ */
+const FEW = 8;
+
+/** That a row is found by one of these keys. */
 export function isAmong(definition: ModelDefinition, { names, tuples }: Tuples, bag: ParameterBag): Condition {
+  if (tuples.length > 0 && tuples.length <= FEW) return isOneOf(definition, { names, tuples }, bag);
   const items = names.length === 1 ? tuples.flat() : tuples;
   return { type: 'in', attributes: names, list: bag.list(definition, names, items), negated: false };
+}
+
+function isOneOf(definition: ModelDefinition, { names, tuples }: Tuples, bag: ParameterBag): Condition {
+  const conditions = tuples.map(tuple => {
+    const equals = names.map((attribute, part): Condition => {
+      return { type: 'compare', attribute, operator: '=', value: bag.attribute(definition, attribute, tuple[part]) };
+    });
+    return allOf(equals) as Condition; // a key has an attribute
+  });
+  return conditions.length === 1 ? (conditions[0] as Condition) : { type: 'or', conditions };
 }
 
 /** Rows by their keys; of a model without any, those that met the condition. */
@@ -127,6 +144,12 @@ export async function writeMarks(
   return engineOf(definition).update({ definition, assignments, where }, bag.values, context);
 }
 
+/** Callers that meet the same rows then wait for each other instead of deadlocking. */
+const lockInOrder = ({ primaryKey }: ModelDefinition): Pick<SelectQuery, 'lock' | 'order'> => ({
+  lock: { level: 'NO KEY UPDATE', whenHeld: 'wait' },
+  order: primaryKey.map(attribute => ({ by: { attribute }, direction: 'ASC' })),
+});
+
 /** Values of rows, which nobody else changes until the transaction has ended. */
 export async function lockedRows(
   { definition, where, bag }: Matching,
@@ -135,7 +158,7 @@ export async function lockedRows(
 ): Promise<FoundRows['rows']> {
   const { query } = compileFind(definition, { attributes: [...names], raw: true, paranoid: false }, { bag });
   const engine = engineOf(definition);
-  const lock = engine.locksRows ? { lock: { level: 'NO KEY UPDATE', whenHeld: 'wait' } as const } : {};
+  const lock = engine.locksRows ? lockInOrder(definition) : {};
   const rows = await engine.select({ ...query, where, ...lock }, bag.values, context);
   return rows as FoundRows['rows']; // raw ones
 }

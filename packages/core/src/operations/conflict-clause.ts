@@ -111,8 +111,7 @@ export function onlyKeyIn(definition: ModelDefinition, { names, values }: GivenR
 
 function withoutKey(definition: ModelDefinition): QueryError {
   const message = `The values of ${definition.name}.upsert hold no unique key, by which a row that is there could be told.`;
-  const keys = uniqueKeysOf(definition).map(listNames).join('; ') || 'none';
-  return new QueryError('NOT_A_UNIQUE_KEY', message, { hint: `Its unique keys: ${keys}.` });
+  return new QueryError('NOT_A_UNIQUE_KEY', message, { hint: keysHint(definition) });
 }
 
 /** MySQL goes by any key of the table: what is not unique would let the same row in again there, without an error. */
@@ -127,8 +126,15 @@ function uniqueKey(
   if (keys.some(key => areSame(key, names))) return names;
   const by = names.length === 0 ? 'there is no key to go by' : `"${names.join(', ')}" is no unique key of it`;
   throw new QueryError('NOT_A_UNIQUE_KEY', `${name}.${verb} cannot tell which rows are there already: ${by}.`, {
-    hint: `Name the attributes of one in ${verb === 'upsert' ? 'conflictFields' : 'conflictAttributes'}. Its unique keys: ${keys.map(listNames).join('; ') || 'none'}.`,
+    hint: `Name the attributes of one in ${verb === 'upsert' ? 'conflictFields' : 'conflictAttributes'}. ${keysHint(definition)}`,
   });
+}
+
+function keysHint(definition: ModelDefinition): string {
+  const keys = uniqueKeysOf(definition).map(listNames).join('; ') || 'none';
+  const living = definition.indexes.filter(({ livingBy }) => livingBy !== undefined);
+  const others = living.map(({ attributes }) => listNames(attributes)).join('; ');
+  return `Its unique keys: ${keys}.${others === '' ? '' : ` What is unique among living rows alone tells none: ${others}.`}`;
 }
 
 const areSame = (key: readonly string[], names: readonly string[]): boolean =>

@@ -24,7 +24,14 @@ import { type Matching, matchingRows, oneByOne } from './matching-rows';
 import { asMatching, carriesOthers, lockedRows, markWithOthers, writeMarks } from './carried-rows';
 import { deletionTime, isStill, markAssignments, markOf } from './deletion-mark';
 import { markInstance, unmarkInstance, unsavedValues } from './mark-instance';
-import { restoredAssociations, restoreOthers, restoringNames, type RestoredAssociation } from './restore-others';
+import { ownTransaction } from './own-transaction';
+import {
+  deletedWith,
+  restoredAssociations,
+  restoringNames,
+  takeMarksOff,
+  type RestoredAssociation,
+} from './restore-others';
 import { asksForRows, deleteReturning, writeReturning, type Written } from './returning';
 import { heldRow, refuseMissed } from './row-version';
 import { undoOnRollback } from './undo-on-rollback';
@@ -129,9 +136,10 @@ function destroyFound(matching: Matching, options: DestroyOptions): Awaitable<Wr
   if (!asksForRows(returning)) return after(destroyAll(matching, options), count => ({ count }));
   const write = async (found: Matching, transaction: TransactionHandle): Promise<number> =>
     destroyAll(found, { ...options, transaction });
-  if (!isMarked(definition, options)) return deleteReturning(matching, { returning, write }, options);
+  if (!isMarked(definition, options))
+    return deleteReturning(matching, { returning, write, isHooked: options.individualHooks === true }, options);
   const living = { definition, where: allOf([where, livingRows(definition)]), bag };
-  return writeReturning(living, { returning, write }, options);
+  return writeReturning(living, { returning, write, isHooked: options.individualHooks === true }, options);
 }
 
 const destroyAll = (matching: Matching, options: DestroyMatchingOptions): Awaitable<number> =>
@@ -196,12 +204,12 @@ function restoreAll(
   options: ExecutionContext,
 ): Promise<number> {
   const { definition } = marked;
-  return engineOf(definition).transaction(executionOf(options), async transaction => {
-    const within = { ...executionOf(options), transaction };
+  return ownTransaction(definition, options, async within => {
     const rows = await lockedRows(marked, restoringNames(definition, include), within);
     if (rows.length === 0) return 0;
+    const others = await deletedWith({ definition, rows }, include, within);
     const count = await writeMarks(asMatching({ definition, rows }, marked), null, within);
-    await restoreOthers({ definition, rows }, include, within);
+    await takeMarksOff(others, within);
     return count;
   });
 }

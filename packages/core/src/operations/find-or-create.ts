@@ -19,6 +19,7 @@ import { afterInsert, insertGroup, prepareInsert } from './create';
 import { type Caller, findOne } from './find';
 import { insertShape } from './insert-row';
 import { keepingNested, takeNested, writeNested, type NestedValues } from './nested-writes';
+import { withoutNulls } from './omit-null';
 import { SqlFragment } from '../sql/sql-fragment';
 import { takenValues, takingOf } from './taken-values';
 import { canonicalOrUndefined } from './validate-instance';
@@ -69,7 +70,8 @@ function wantedRow(caller: Caller, given: FindOrCreateOptions, verb: Wanted['ver
   requireValues(definition, defaults);
   const taking = takingOf(definition, { fields });
   const asked = valuesAskedFor(definition, where);
-  const taken = takenValues(defaults, taking);
+  // What the where asks for is NULL where it says so.
+  const taken = withoutNulls(definition, takenValues(defaults, taking), options);
   refuseContradiction(definition, asked, taken);
   const build = (): object => buildInstance(definition, { ...taken, ...Object.fromEntries(asked) }, { ...taking, fields: undefined }); // prettier-ignore
   // What cannot be a row of the model is refused whether there is one or not.

@@ -12,7 +12,8 @@ import type { Assigned } from './build';
 import { carriesOthers, carryingTime, findingNames, lockedRows, markOthers, type FoundRows } from './carried-rows';
 import { deletionTime, isStill, markOf, markValues } from './deletion-mark';
 import { identityCondition, rowGone } from './identity';
-import { restoreOthers, restoringNames, type RestoredAssociation } from './restore-others';
+import { ownTransaction } from './own-transaction';
+import { deletedWith, restoringNames, takeMarksOff, type RestoredAssociation } from './restore-others';
 import { heldRow, refuseMissed, stampVersion } from './row-version';
 import { assign } from './save';
 import { recordSaved } from './saved-row';
@@ -34,7 +35,7 @@ export function unsavedValues(definition: ModelDefinition, instance: object): Re
 export function markInstance(target: Marked, options: ExecutionContext): Promise<boolean> {
   const { definition } = target;
   if (!carriesOthers(definition)) return writeMark(target, deletionTime(), options);
-  return inTransaction(target, options, async within => {
+  return ownTransaction(target.definition, options, async within => {
     const mark = carryingTime(definition);
     if (!(await writeMark(target, mark, within))) return false;
     await markOthers(await ownRow(target, findingNames(definition), within), mark, within);
@@ -49,21 +50,15 @@ export function unmarkInstance(
   options: ExecutionContext,
 ): Promise<boolean> {
   if (include.length === 0) return writeMark(target, null, options);
-  return inTransaction(target, options, async within => {
+  return ownTransaction(target.definition, options, async within => {
     // Its mark tells what was deleted with it.
     const found = await ownRow(target, restoringNames(target.definition, include), within);
+    const others = await deletedWith(found, include, within);
     if (!(await writeMark(target, null, within))) return false;
-    await restoreOthers(found, include, within);
+    await takeMarksOff(others, within);
     return true;
   });
 }
-
-const inTransaction = <T>(
-  { definition }: Assigned,
-  options: ExecutionContext,
-  work: (within: ExecutionContext) => Promise<T>,
-): Promise<T> =>
-  engineOf(definition).transaction(executionOf(options), transaction => work({ ...executionOf(options), transaction }));
 
 async function ownRow(
   { definition, instance }: Assigned,

@@ -19,3 +19,31 @@ export function omitNulls(definition: ModelDefinition, instances: readonly objec
       if (readValue(instance, state, name) === null) writeValue(instance, state, name, undefined);
   }
 }
+
+/** The same for values that no instance holds yet. */
+export const withoutNulls = (definition: ModelDefinition, values: object, options: NullOptions): object =>
+  omitsNull(definition, options)
+    ? Object.fromEntries(
+        Object.entries(values).filter(([name, value]) => value !== null || !definition.columns.includes(name)),
+      )
+    : values;
+
+/**
+ * Changes an instance whose row is there, and puts back what is null then: its row keeps what it has, and so does the
+ * instance. Gives the attributes that were put back.
+ */
+export function keepingNulls(
+  definition: ModelDefinition,
+  instance: object,
+  { names, change }: { readonly names: readonly string[]; readonly change: () => void },
+): readonly string[] {
+  const state = stateOf(instance);
+  const columns = definition.columns.filter(name => names.includes(name));
+  const before = columns.map(name => readValue(instance, state, name));
+  change();
+  return columns.filter((name, place) => {
+    if (readValue(instance, state, name) !== null) return false;
+    writeValue(instance, state, name, before[place]);
+    return true;
+  });
+}

@@ -3,15 +3,19 @@ import { compileContext } from '../compile/include';
 import { resolveInclude } from '../compile/includes';
 import { compileWhere } from '../compile/where';
 import { declaredScope } from '../compile/association-steps';
-import type { Link, ModelDefinition } from '../definition/model-definition';
+import type { DataType } from '../data-types/data-type';
+import { attributeOf, type Link, type ModelDefinition } from '../definition/model-definition';
 import { QueryError } from '../errors/query-error';
 import { listNames } from '../errors/nearest-name';
+import { isModelClass } from '../registry/given-model';
+import { scopeChoiceOf } from '../registry/definition-of';
 import type { IncludeEntry, Includes } from '../options/find-options';
 import type { ExecutionContext } from '../options/transaction-options';
 import { allOf, type Condition } from '../query/condition';
 import { ParameterBag } from '../query/parameter-bag';
 import { asMatching, carryingKeys, isAmong, lockedRows, writeMarks, type FoundRows } from './carried-rows';
-import { markOf } from './deletion-mark';
+import { isStill, markOf } from './deletion-mark';
+import type { Matching } from './matching-rows';
 
 /** An association whose rows are restored, and those of theirs. */
 export interface RestoredAssociation {
@@ -38,6 +42,8 @@ const naming: ReadonlySet<string> = new Set(['association', 'as', 'model', 'incl
 function restoredAssociation(definition: ModelDefinition, entry: IncludeEntry): RestoredAssociation {
   const { association, options } = resolveInclude(definition, entry);
   const { label } = association;
+  const { model } = options;
+  if (isModelClass(model) && scopeChoiceOf(model).names.length > 0) throw onlyUnscoped(label);
   const further = Object.entries(options).find(([name, value]) => !naming.has(name) && value !== undefined);
   if (further !== undefined) throw onlyNames(label, further[0]);
   if (!goesWith(definition, association)) throw notCarried(definition, association);
@@ -57,29 +63,39 @@ function goesWith(definition: ModelDefinition, association: Association): boolea
   );
 }
 
-/** Restores what was deleted with rows: what bears their marks. Rows tell their marks too. */
-export async function restoreOthers(
+/**
+ * What was deleted with rows: what bears their marks. It is found while they bear them, so that the database compares the
+ * marks: they may be finer than a Date.
+ */
+export async function deletedWith(
   found: FoundRows,
   include: readonly RestoredAssociation[],
   context: ExecutionContext,
-): Promise<void> {
-  for (const each of include) await restoreAssociated(found, each, context);
+): Promise<readonly Matching[]> {
+  const others: Matching[] = [];
+  for (const each of include) others.push(...(await associatedWith(found, each, context)));
+  return others;
 }
 
-async function restoreAssociated(
+async function associatedWith(
   found: FoundRows,
   { association, include }: RestoredAssociation,
   context: ExecutionContext,
-): Promise<void> {
+): Promise<readonly Matching[]> {
   const { to: definition } = firstLink(association);
   const bag = new ParameterBag();
   const where = allOf([markedWith(found, association, bag), ...scopeOf(association, bag)]);
   const marked = { definition, where, bag };
-  if (include.length === 0) return void (await writeMarks(marked, null, context));
+  if (definition.primaryKey.length === 0 && include.length === 0) return [marked];
   const rows = await lockedRows(marked, restoringNames(definition, include), context);
-  if (rows.length === 0) return;
-  await writeMarks(asMatching({ definition, rows }, marked), null, context);
-  await restoreOthers({ definition, rows }, include, context);
+  if (rows.length === 0) return [];
+  return [asMatching({ definition, rows }, marked), ...(await deletedWith({ definition, rows }, include, context))];
+}
+
+/** Takes marks off. Of a circle a row is met again, and has none then. */
+export async function takeMarksOff(others: readonly Matching[], context: ExecutionContext): Promise<void> {
+  for (const { definition, where, bag } of others)
+    await writeMarks({ definition, where: allOf([where, isStill(definition, true)]), bag }, null, context);
 }
 
 /** What of a row has to be known, so that others are restored with it. */
@@ -96,12 +112,36 @@ export const restoringNames = (
 
 /** Rows that refer to one of these, and bear its mark. */
 function markedWith({ definition, rows }: FoundRows, association: Association, bag: ParameterBag): Condition {
-  const { to, fromAttributes, toAttributes } = firstLink(association);
-  const names = [...toAttributes, markOf(to)];
-  const tuples = rows
-    .map(row => [...fromAttributes, markOf(definition)].map(name => row[name]))
-    .filter(tuple => !tuple.includes(null));
-  return isAmong(to, { names, tuples }, bag);
+  const link = firstLink(association);
+  const { to, fromAttributes, toAttributes } = link;
+  const tuplesOf = (names: readonly string[]): readonly (readonly unknown[])[] =>
+    rows.map(row => names.map(name => row[name])).filter(tuple => !tuple.includes(null));
+  if (!comparesMarks(link)) {
+    const names = [...toAttributes, markOf(to)];
+    return isAmong(to, { names, tuples: tuplesOf([...fromAttributes, markOf(definition)]) }, bag);
+  }
+  const refer = isAmong(to, { names: toAttributes, tuples: tuplesOf(fromAttributes) }, bag);
+  return { type: 'and', conditions: [refer, sharesMark(link)] };
+}
+
+/**
+ * Whether the database tells equal marks: not in columns of two types, as texts and numbers may be. Rows without a key are
+ * found by the mark once more, when the others have none.
+ */
+function comparesMarks({ from, to }: Link): boolean {
+  const [one, other] = [from, to].map(each => attributeOf(each, markOf(each)).type) as [DataType, DataType];
+  const isAlike = one.kind === other.kind && one.precision === other.precision && one.stored === other.stored;
+  return isAlike && to.primaryKey.length > 0;
+}
+
+/** That the row which is referred to has the same mark. */
+function sharesMark({ from, to, fromAttributes, toAttributes }: Link): Condition {
+  const [ends, starts] = [
+    [...fromAttributes, markOf(from)],
+    [...toAttributes, markOf(to)],
+  ];
+  const link: Link = { from: to, to: from, fromAttributes: starts, toAttributes: ends, many: false };
+  return { type: 'exists', steps: [{ link, attributes: [] }] };
 }
 
 /** The scope of an association, or of its junction: of rows in one table, those that are meant. */
@@ -116,6 +156,11 @@ function onlyNames(label: string, option: string): QueryError {
   return new QueryError('INVALID_OPTION', message, {
     hint: 'An include of a restore has a name, and includes of its own.',
   });
+}
+
+function onlyUnscoped(label: string): QueryError {
+  const message = `A restore with ${label} takes no scope: it brings back what was deleted with the row.`;
+  return new QueryError('INVALID_OPTION', message, { hint: 'Name the association, or the model without its scopes.' });
 }
 
 function onlyLinks({ label, targetDefinition: { name } }: Association): QueryError {

@@ -3,12 +3,12 @@ import { attributeOf, type ModelDefinition } from '../definition/model-definitio
 import { engineOf } from '../engine';
 import { QueryError } from '../errors/query-error';
 import { stateOf } from '../instance/instance';
-import { executionOf } from '../options/find-rules';
 import type { ExecutionContext, TransactionHandle } from '../options/transaction-options';
 import type { Returning } from '../options/write-options';
 import type { OrderTerm } from '../query/select-query';
 import { asMatching, lockedRows } from './carried-rows';
 import type { Matching } from './matching-rows';
+import { inTransaction, ownTransaction, type Within } from './own-transaction';
 import { undoOnRollback } from './undo-on-rollback';
 
 /** The number of rows that were written, and the rows where they were asked for. */
@@ -21,6 +21,8 @@ export interface Written {
 interface ReturningWrite {
   readonly returning: true | readonly string[];
   readonly write: (matching: Matching, transaction: TransactionHandle) => Promise<number>;
+  /** Whether hooks run in it: then it is not begun again. */
+  readonly isHooked: boolean;
 }
 
 /** Whether the rows are asked for; `false` is as if nothing was said. */
@@ -33,12 +35,12 @@ export const asksForRows = (returning: Returning | undefined): returning is true
  */
 export function writeReturning(
   matching: Matching,
-  { returning, write }: ReturningWrite,
+  { returning, ...writing }: ReturningWrite,
   context: ExecutionContext,
 ): Promise<Written> {
   const attributes = returnedNames(matching.definition, returning);
-  return withFoundRows(matching, context, async (found, within) => {
-    const count = await write(found(), within.transaction);
+  return withFoundRows(matching, { ...writing, context }, async (found, within) => {
+    const count = await writing.write(found(), within.transaction);
     return { count, rows: await instancesOf(found(), attributes, within) };
   });
 }
@@ -46,21 +48,17 @@ export function writeReturning(
 /** The same for rows that are gone then: they are given as they were. */
 export function deleteReturning(
   matching: Matching,
-  { returning, write }: ReturningWrite,
+  { returning, ...writing }: ReturningWrite,
   context: ExecutionContext,
 ): Promise<Written> {
   const { definition } = matching;
   const attributes = returnedNames(definition, returning);
-  return withFoundRows(matching, context, async (found, within) => {
+  return withFoundRows(matching, { ...writing, context }, async (found, within) => {
     const rows = await instancesOf(found(), attributes, within);
-    const count = await write(found(), within.transaction);
+    const count = await writing.write(found(), within.transaction);
     for (const row of rows) showDestroyed(definition, row, within);
     return { count, rows };
   });
-}
-
-interface Within extends ExecutionContext {
-  readonly transaction: TransactionHandle;
 }
 
 /** Rows by their keys, once for each statement: each has values of its own. */
@@ -68,12 +66,12 @@ type FoundRows = () => Matching;
 
 function withFoundRows(
   matching: Matching,
-  context: ExecutionContext,
+  { isHooked, context }: { readonly isHooked: boolean; readonly context: ExecutionContext },
   work: (found: FoundRows, within: Within) => Promise<Written>,
 ): Promise<Written> {
   const { definition } = matching;
-  return engineOf(definition).transaction(executionOf(context), async transaction => {
-    const within = { ...executionOf(context), transaction };
+  const begin = isHooked ? inTransaction : ownTransaction;
+  return begin(definition, context, async within => {
     const rows = await lockedRows(matching, definition.primaryKey, within);
     return rows.length === 0 ? { count: 0, rows } : work(() => asMatching({ definition, rows }, matching), within);
   });

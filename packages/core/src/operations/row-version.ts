@@ -66,6 +66,19 @@ export function versionBump({ version }: ModelDefinition): readonly Assignment[]
 }
 
 /**
+ * A version that rows are given would make instances fresh that are not: each row is counted up from its own.
+ *
+ * @throws QueryError `VERSION_GIVEN`
+ */
+export function refuseVersion({ name: model, version }: ModelDefinition, values: object): void {
+  if (version === undefined || (values as Readonly<Record<string, unknown>>)[version] === undefined) return;
+  const message = `${model}.update counts ${model}.${version} up in each row, and was given a value for it.`;
+  throw new QueryError('VERSION_GIVEN', message, {
+    hint: `Leave it out. To write only rows of that version, ask for it: where: { ${version}: … }.`,
+  });
+}
+
+/**
  * Tells why a write has met no row.
  *
  * @throws OptimisticLockError where the row has another version; QueryError `ROW_GONE`
@@ -98,7 +111,8 @@ function staleRow(target: Assigned, version: string, found: Version): Optimistic
   const key = Object.fromEntries(primaryKey.map((name, part) => [name, values[part]]));
   const has = actual === undefined ? 'another' : spell(actual);
   const message = `This ${model} was read with version ${spell(expected)} (${model}.${version}), and its row has ${has} now.`;
-  const hint = 'Somebody else has changed it: call reload(), and make the change again.';
+  const hint =
+    'Somebody else has changed it, or another write of this instance that was not awaited: call reload(), and make the change again.';
   return new OptimisticLockError(message, { model, key, expected, actual, hint });
 }
 

@@ -31,8 +31,17 @@ function valueOf(instance: object, name: string): unknown {
 
 /** The condition that finds the row of an instance, in the words of a `where`. */
 export function identifyingWhere({ definition, instance }: Assigned): Record<string, unknown> {
+  if (stateOf(instance).isNewRecord) refuseUnnumbered(definition, instance);
   const values = identityValues(instance, definition);
   return Object.fromEntries(definition.primaryKey.map((name, part) => [name, values[part]]));
+}
+
+/** A new instance may have a key already, and else has none before it is saved. */
+function refuseUnnumbered(definition: ModelDefinition, instance: object): void {
+  const missing = definition.primaryKey.find(name => (readValue(instance, stateOf(instance), name) ?? null) === null);
+  if (missing === undefined) return;
+  const message = `This ${definition.name} is not saved yet, and has no "${missing}" by which its row could be found.`;
+  throw new QueryError('MISSING_PRIMARY_KEY', message, { hint: 'Call save() first.' });
 }
 
 /** Whether the row of an instance is marked as deleted. */

@@ -17,7 +17,7 @@ import { insertInstance } from './create';
 import { executionOf } from '../options/find-rules';
 import { identityValues, keyCondition, requirePersisted, rowGone } from './identity';
 import { splitNestedUpdates } from './nested-writes';
-import { omitsNull } from './omit-null';
+import { keepingNulls, omitsNull } from './omit-null';
 import { recordSaved } from './saved-row';
 import { requireList, takenValues, takingOf, type Taking } from './taken-values';
 import { stampChanged } from './timestamps';
@@ -71,8 +71,10 @@ function updateAttributes(target: Assigned, { values, taking }: GivenValues, opt
   const taken = takenValues(values, taking);
   const isHeldBack = (name: string): boolean => !Object.hasOwn(taken, name);
   const heldBack = stateOf(instance).isNewRecord ? [] : changedAttributes(instance, definition).filter(isHeldBack);
-  assignValues(target, taken, taking);
-  return saveChange({ definition, instance, heldBack: new Set(heldBack) }, options);
+  const change = (): void => assignValues(target, taken, taking);
+  const keepsNulls = !stateOf(instance).isNewRecord && omitsNull(definition, options);
+  const omitted = keepsNulls ? keepingNulls(definition, instance, { names: Object.keys(taken), change }) : change();
+  return saveChange({ definition, instance, heldBack: new Set([...heldBack, ...(omitted ?? [])]) }, options);
 }
 
 function saveChange(change: Change, options: SaveOptions): Awaitable<void> {

@@ -20,7 +20,7 @@ import { assign, updateInstance } from './save';
 import { refuseImmutable } from './run-validators';
 import { asksForRows, requireSameKey, writeReturning, type Written } from './returning';
 import { omitsNull } from './omit-null';
-import { versionBump } from './row-version';
+import { refuseVersion, versionBump } from './row-version';
 import { takenValues, takingOf } from './taken-values';
 import { stampChanged } from './timestamps';
 
@@ -32,6 +32,7 @@ export async function updateWhere(caller: Caller, values: object, options: Updat
   const taken = takenValues(values, takingOf(definition, { fields: given.fields }));
   const toWrite = { ...taken };
   const work = (chosen: UpdateOptions): Promise<Written> => {
+    refuseVersion(definition, toWrite);
     const { where, bag } = matchingRows(caller, chosen, 'update');
     const living = allOf([where, livingRows(definition, chosen.paranoid)]);
     return writeFound({ definition, where: living, bag }, toWrite, chosen);
@@ -45,7 +46,7 @@ async function writeFound(matching: Matching, values: object, options: UpdateOpt
   requireSameKey(matching.definition, values);
   const write = (found: Matching, transaction: TransactionHandle): Promise<number> =>
     writeToAll(found, values, { ...options, transaction });
-  return writeReturning(matching, { returning, write }, options);
+  return writeReturning(matching, { returning, write, isHooked: options.individualHooks === true }, options);
 }
 
 /** Options of a write to rows that somebody else chose; hooks are told which by the `where`. */

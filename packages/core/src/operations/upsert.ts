@@ -18,6 +18,7 @@ import { findOne } from './find';
 import { deletedRow } from './find-or-create';
 import { insertedColumns, insertShape } from './insert-row';
 import { hasSql, sentValue } from './inserted-sql';
+import { omitNulls } from './omit-null';
 import { recordSaved } from './saved-row';
 import { takenValues, takingOf } from './taken-values';
 import { stampNew } from './timestamps';
@@ -49,7 +50,7 @@ export async function upsert(
   const taken = { ...withinFields(definition, values, options) };
   const runsHook = (name: 'beforeUpsert' | 'afterUpsert'): boolean => options.hooks !== false && definition.hooks.has(name);
   if (runsHook('beforeUpsert')) await definition.hooks.run('beforeUpsert', taken, options);
-  const prepared = await prepare(upsertedOf(definition, taken), options);
+  const prepared = await prepare(upsertedOf(definition, taken, options), options);
   const created = await write(prepared, options);
   if (runsHook('afterUpsert')) await definition.hooks.run('afterUpsert', [prepared.instance, created], options);
   return [prepared.instance, created];
@@ -64,10 +65,11 @@ function withinFields(definition: ModelDefinition, values: object, options: Upse
   return takenValues(values, { ...taking, fields: new Set([...(taking.fields ?? []), ...key]) });
 }
 
-function upsertedOf(definition: ModelDefinition, values: object): Upserted {
+function upsertedOf(definition: ModelDefinition, values: object, options: UpsertOptions): Upserted {
   for (const name of associationsOf(definition).keys()) if (Object.hasOwn(values, name)) throw nestedIn(definition, name);
   const instance = Reflect.construct(Instance, [newState(definition)], definition.model) as Instance;
   assignValues({ definition, instance }, values);
+  omitNulls(definition, [instance], options);
   const given = changedAttributes(instance, definition);
   assignDefaults(instance, definition);
   stampNew(instance, definition, new Date());

@@ -104,6 +104,7 @@ export const operationRules: OperationRules = {
   toJSON: { hidden: flag },
   findOrCreate: {
     ...writeRules,
+    omitNull: flag,
     where: checkedLater,
     paranoid: flag,
     defaults: checkedLater,
@@ -111,6 +112,7 @@ export const operationRules: OperationRules = {
   },
   upsert: {
     ...writeRules,
+    omitNull: flag,
     fields: checkedLater,
     conflictFields: list,
     conflictAttributes: list,
@@ -118,7 +120,14 @@ export const operationRules: OperationRules = {
   },
   increment: { ...incrementInstance, where: checkedLater, paranoid: flag, all: flag },
   incrementInstance,
-  bulkUpdate: { ...writeRules, key: checkedLater, fields: checkedLater, silent: flag, paranoid: flag },
+  bulkUpdate: {
+    ...writeRules,
+    key: checkedLater,
+    fields: checkedLater,
+    silent: flag,
+    omitNull: flag,
+    paranoid: flag,
+  },
   truncate: { ...executionRules, cascade: flag, restartIdentity: flag },
   destroyAll: { ...destroyInstance, individualHooks: flag },
 };

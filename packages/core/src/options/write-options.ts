@@ -163,7 +163,7 @@ export interface FindOrCreateOptions<
   TDefaults extends object = object,
   TField extends string = string,
 >
-  extends WriteOptions, WhereHolder<TAttributes, TModel> {
+  extends WriteOptions, NullOptions, WhereHolder<TAttributes, TModel> {
   /** What a new row has beside the values of the `where`: attributes, and what is nested in them. */
   readonly defaults?: TDefaults | undefined;
   /** Only these are taken of the defaults; whatever else they hold is left out. */
@@ -200,7 +200,7 @@ export interface DestroyAllOptions extends DestroyInstanceOptions {
 }
 
 /** Options of `bulkUpdate`. */
-export interface BulkUpdateOptions<TName extends string = string> extends WriteOptions {
+export interface BulkUpdateOptions<TName extends string = string> extends WriteOptions, NullOptions {
   /** The unique key that tells each row: a name or several; the primary key unless given. */
   readonly key?: TName | readonly TName[] | undefined;
   /** Only these attributes are taken from the values, and the key. */
@@ -212,7 +212,7 @@ export interface BulkUpdateOptions<TName extends string = string> extends WriteO
 }
 
 /** Options of `upsert`. */
-export interface UpsertOptions<TName extends string = string> extends WriteOptions {
+export interface UpsertOptions<TName extends string = string> extends WriteOptions, NullOptions {
   /** Only these attributes are taken of the values, to be inserted or updated; the key is taken in any case. */
   readonly fields?: readonly TName[] | undefined;
   /**

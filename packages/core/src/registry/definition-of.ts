@@ -4,6 +4,8 @@ import { defaultChoice, type ScopeChoice } from '../definition/scopes';
 import { DefinitionError } from '../errors/definition-error';
 import { schemaOf, type Instance } from '../instance/instance';
 import type { ModelClass } from '../options/model-class';
+import { abstractModel } from './given-model';
+import { collectedOf } from './collected-definition';
 import type { ModelRegistry } from './registry';
 
 const scopeChoices = new WeakMap<object, ScopeChoice>();
@@ -46,6 +48,7 @@ export function registryOf(model: ModelClass): ModelRegistry {
 }
 
 function notRegistered(model: ModelClass): DefinitionError {
+  if (collectedOf(model).options.abstract === true) return abstractModel(model.name);
   return new DefinitionError('MODEL_NOT_REGISTERED', `${model.name} belongs to no database yet.`, {
     hint: `Pass it to new Database({ models: [${model.name}] }), or call ${model.name}.init(attributes, { database }).`,
   });

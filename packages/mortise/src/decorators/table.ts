@@ -30,8 +30,22 @@ function collect(model: AnyClass, options: ModelOptions, context: StandardClassC
   if (!isModelClass(model)) {
     throw new DefinitionError('INVALID_CLASS', `@Table stands on ${model.name}, which does not extend Model.`);
   }
+  if (options.abstract === true) refuseNames(model.name, options);
   const collected = context === undefined ? collectionFor(model) : collectionOfContext(context);
   collected.options = mergeModelOptions(collected.options, options);
+}
+
+/** Names belong to one class, and this one is no model. */
+function refuseNames(model: string, { tableName, modelName }: ModelOptions): void {
+  const option = tableName === undefined ? 'modelName' : 'tableName';
+  if ((tableName ?? modelName) === undefined) return;
+  throw new DefinitionError(
+    'CONTRADICTORY_OPTIONS',
+    `${model} is abstract, and has a ${option}, which nothing would take.`,
+    {
+      hint: 'Names are not inherited: give them to the classes that extend it.',
+    },
+  );
 }
 
 /**

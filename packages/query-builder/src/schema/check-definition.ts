@@ -8,12 +8,14 @@ import {
   Deferrable,
 } from '@mortise/core';
 import { prefixedName } from '../sql/identifier';
+import { livingColumns } from './create-statements';
 import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 
 /**
  * Refuses what the database cannot hold, before anything is created.
  *
- * @throws DefinitionError `NAME_TOO_LONG`, `INVALID_NAME`, `KEY_WITHOUT_LENGTH`, `KEY_NOT_UNIQUE` or `DEFERRABLE_UNSUPPORTED`
+ * @throws DefinitionError `NAME_TOO_LONG`, `INVALID_NAME`, `KEY_WITHOUT_LENGTH`, `KEY_NOT_UNIQUE`, `SHARED_COLUMN` or
+ * `DEFERRABLE_UNSUPPORTED`
  */
 export function checkDefinitions(definitions: readonly ModelDefinition[], syntax: SchemaSyntax): void {
   for (const definition of definitions) {
@@ -21,7 +23,18 @@ export function checkDefinitions(definitions: readonly ModelDefinition[], syntax
     checkKeyColumns(definition, syntax);
     checkReferencedKeys(definition);
     checkDeferrableKeys(definition, syntax);
+    checkLivingColumns(definition, syntax);
   }
+}
+
+/** What stands for the living rows in an index may be a column of its own. */
+function checkLivingColumns(definition: ModelDefinition, syntax: SchemaSyntax): void {
+  const made = new Set(livingColumns(definition, syntax).map(({ name }) => name.toLowerCase()));
+  const taken = definition.columns.find(each => made.has(attributeOf(definition, each).columnName.toLowerCase()));
+  if (taken === undefined) return;
+  const { columnName } = attributeOf(definition, taken);
+  const message = `The column "${shortText(columnName)}" of ${definition.name}.${taken} is made by this database for an index among living rows.`;
+  throw new DefinitionError('SHARED_COLUMN', message, { hint: 'Give the attribute another columnName.' });
 }
 
 /** Names of tables, columns, indexes and keys that the database would cut or refuse. */
