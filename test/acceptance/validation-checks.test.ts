@@ -274,3 +274,38 @@ describeEachDialect('validators', ({ connect }) => {
     expect(told(await refusal(Thing.create(wrong)))).toEqual(['tags isArray', 'never isNull', 'code regex', 'code notRegex']); // prettier-ignore
   });
 });
+
+describeEachDialect('what is immutable', ({ connect }) => {
+  @Table({ timestamps: false })
+  class Seat extends Model<InferAttributes<Seat>, InferCreationAttributes<Seat>> {
+    declare id: CreationOptional<number>;
+    @Attribute({ type: DataTypes.STRING, unique: true }) declare name: string;
+    @Attribute(DataTypes.INTEGER) @IsImmutable declare row: number;
+    @Attribute(DataTypes.INTEGER) declare taken: number;
+  }
+
+  const seat = { name: 'A', row: 1, taken: 0 };
+  const ofRow = ['row isImmutable'];
+
+  it('is not written by SQL, counted, or updated where a row is there already', async () => {
+    await connect([Seat]);
+    const a = await Seat.create(seat);
+    const inSql = [{ id: a.id, row: sql`2`, taken: 9 }] as never;
+    expect(told(await refusal(Seat.bulkUpdate(inSql)))).toEqual(ofRow);
+    expect(told(await refusal(Seat.increment(['taken', 'row'], { all: true })))).toEqual(ofRow);
+    expect(told(await refusal(a.increment(['row', 'taken'])))).toEqual(ofRow);
+    const duplicates = [{ ...seat, name: 'B' }, { ...seat, row: 2, taken: 9 }]; // prettier-ignore
+    const onDuplicate = { updateOnDuplicate: ['row', 'taken'], conflictAttributes: ['name'] } as const;
+    expect(told(await refusal(Seat.bulkCreate(duplicates, onDuplicate)))).toEqual(ofRow);
+    expect(await Seat.findAll({ raw: true })).toEqual([{ id: a.id, ...seat }]);
+  });
+
+  it('is kept by an upsert where the row is there, and written where it is new', async () => {
+    await connect([Seat]);
+    await Seat.upsert(seat, { conflictFields: ['name'] });
+    const [again] = await Seat.upsert({ name: 'A', row: 2, taken: 1 }, { conflictFields: ['name'] });
+    expect([again.row, again.taken]).toEqual([1, 1]);
+    const [unchecked] = await Seat.upsert({ name: 'A', row: 3, taken: 1 }, { conflictFields: ['name'], validate: false });
+    expect(unchecked.row).toBe(3);
+  }); // prettier-ignore
+});

@@ -100,6 +100,11 @@ export class HookRegistry<Hooks = ModelHooks> {
     return this.#current().has(name);
   }
 
+  /** Whether there is no hook at all. */
+  get isEmpty(): boolean {
+    return this.#current().size === 0;
+  }
+
   async run(name: string, ...args: readonly unknown[]): Promise<void> {
     for (const hook of this.#current().get(name) ?? []) await this.#call(hook, args);
   }

@@ -16,6 +16,7 @@ import { assignDefaults, assignValues, requireValues, type Assigned } from './bu
 import { insertInstance } from './create';
 import { executionOf } from '../options/find-rules';
 import { identityValues, keyCondition, requirePersisted, rowGone } from './identity';
+import { optionsForHooks } from './hook-options';
 import { splitNestedUpdates } from './nested-writes';
 import { omitsNull } from './omit-null';
 import { recordSaved } from './saved-row';
@@ -32,7 +33,7 @@ interface Change extends Assigned {
 
 /** Writes an instance: a new one is inserted, of another the changed columns are updated. */
 export function saveInstance(definition: ModelDefinition, instance: object, options: SaveOptions): Awaitable<void> {
-  return saveChange({ definition, instance }, ownWriteOptions(options));
+  return saveChange({ definition, instance }, optionsForHooks(definition, ownWriteOptions(options)));
 }
 
 /**
@@ -72,7 +73,7 @@ function updateAttributes(target: Assigned, { values, taking }: GivenValues, opt
   const isHeldBack = (name: string): boolean => !Object.hasOwn(taken, name);
   const heldBack = stateOf(instance).isNewRecord ? [] : changedAttributes(instance, definition).filter(isHeldBack);
   assignValues(target, taken, taking);
-  return saveChange({ definition, instance, heldBack: new Set(heldBack) }, options);
+  return saveChange({ definition, instance, heldBack: new Set(heldBack) }, optionsForHooks(definition, options));
 }
 
 function saveChange(change: Change, options: SaveOptions): Awaitable<void> {

@@ -9,11 +9,25 @@ export function announceConnections(client: Knex.Client, hooks: HookRegistry<Dat
     return isHooked ? openBetween(client, hooks, open) : open();
   });
   aroundClosing(client, async (connection, close) => {
-    if (hooks.has('beforeDisconnect')) await hooks.run('beforeDisconnect', connection);
+    await warned('beforeDisconnect', async () => hooks.run('beforeDisconnect', connection));
     const closed = await close();
-    if (hooks.has('afterDisconnect')) await hooks.run('afterDisconnect', connection);
+    await warned('afterDisconnect', async () => hooks.run('afterDisconnect', connection));
     return closed;
   });
+}
+
+/** Connections are closed in any case, and the pool asks nobody whether that worked: what a hook throws is told here. */
+async function warned(hook: string, run: () => Promise<void>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    process.emitWarning(`A hook ${hook} has failed, and the connection was closed: ${message}`, {
+      type: 'MortiseWarning',
+      code: 'HOOK_FAILED',
+      ...(error instanceof Error && error.stack !== undefined && { detail: error.stack }),
+    });
+  }
 }
 
 async function openBetween(
