@@ -116,7 +116,7 @@ describeEachDialect('what a restore brings back', ({ connect }) => {
     expect(told.splice(0)).toEqual([['books'], ['books']]);
     for (const remove of removers) remove();
     const ask = (options: { include?: unknown }): void => void (options.include = ['books']);
-    Shelf.hooks.addListener('beforeBulkRestore', ask as never);
+    Shelf.hooks.addListener('beforeBulkRestore', ask);
     await shelf.destroy();
     expect(await Book.count()).toBe(0);
     await Shelf.restore({ all: true });

@@ -72,9 +72,9 @@ describeEachDialect('what hooks change of options', ({ connect }) => {
     const all = Note.withoutScope();
     const mutable = given as never;
     expect(await all.findAll(mutable)).toHaveLength(1);
-    expect(await all.count({ where: given.where } as never)).toBe(1);
-    expect(await all.update({ tenant: 3 }, { where: given.where } as never)).toEqual([1]);
-    expect(await all.destroy({ where: given.where } as never)).toBe(1);
+    expect(await all.count({ where: given.where })).toBe(1);
+    expect(await all.update({ tenant: 3 }, { where: given.where })).toEqual([1]);
+    expect(await all.destroy({ where: given.where })).toBe(1);
     expect(given.where.text[Op.or]).toHaveLength(2);
     expect(JSON.stringify(given.order)).toBe(before);
   }); // prettier-ignore

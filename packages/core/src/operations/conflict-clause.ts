@@ -31,9 +31,7 @@ export function conflictClause(
   if (options.validate !== false) refuseImmutable(definition, named.map(name => [name, undefined])); // prettier-ignore
   return {
     attributes: uniqueKey(definition, conflictAttributes ?? keyOfRows(definition, instances)),
-    update: withUpdatedAt(definition, named).filter(
-      name => name !== definition.version,
-    ),
+    update: withUpdatedAt(definition, named).filter(name => name !== definition.version),
     counts: definition.version,
   };
 }

@@ -1,6 +1,7 @@
 import type { DatabaseHooks, HookRegistry } from '@mortise/core';
 import type { Knex } from 'knex';
 import { aroundClosing, aroundOpening, openWith } from '../knex-internals';
+import { namingConnectHook, warnOfFailure } from './hook-failures';
 
 /** Runs the hooks of a database around the opening and the closing of its connections. */
 export function announceConnections(client: Knex.Client, hooks: HookRegistry<DatabaseHooks>): void {
@@ -9,25 +10,12 @@ export function announceConnections(client: Knex.Client, hooks: HookRegistry<Dat
     return isHooked ? openBetween(client, hooks, open) : open();
   });
   aroundClosing(client, async (connection, close) => {
-    await warned('beforeDisconnect', async () => hooks.run('beforeDisconnect', connection));
+    // It is closed in any case, and the pool asks nobody whether that worked.
+    await warnOfFailure('beforeDisconnect', () => hooks.run('beforeDisconnect', connection));
     const closed = await close();
-    await warned('afterDisconnect', async () => hooks.run('afterDisconnect', connection));
+    await warnOfFailure('afterDisconnect', () => hooks.run('afterDisconnect', connection));
     return closed;
   });
-}
-
-/** Connections are closed in any case, and the pool asks nobody whether that worked: what a hook throws is told here. */
-async function warned(hook: string, run: () => Promise<void>): Promise<void> {
-  try {
-    await run();
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    process.emitWarning(`A hook ${hook} has failed, and the connection was closed: ${message}`, {
-      type: 'MortiseWarning',
-      code: 'HOOK_FAILED',
-      ...(error instanceof Error && error.stack !== undefined && { detail: error.stack }),
-    });
-  }
 }
 
 async function openBetween(
@@ -36,10 +24,10 @@ async function openBetween(
   open: () => Promise<unknown>,
 ): Promise<unknown> {
   const settings = copyOf(client.connectionSettings);
-  await hooks.run('beforeConnect', settings);
+  await namingConnectHook('beforeConnect', () => hooks.run('beforeConnect', settings));
   const connection = (await openWith(client, settings, open)) as object;
   try {
-    await hooks.run('afterConnect', connection, settings);
+    await namingConnectHook('afterConnect', () => hooks.run('afterConnect', connection, settings));
   } catch (error) {
     // Nobody else knows of it.
     await client.destroyRawConnection(connection);
