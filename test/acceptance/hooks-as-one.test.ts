@@ -72,6 +72,11 @@ describeEachDialect('listeners', ({ connect }) => {
   it('are refused by names that are not there, with what to use instead', () => {
     const add = (name: string) => () => Page.hooks.addListener(name as 'beforeSave', () => undefined);
     expect(add('beforeFindAfterOptions')).toThrow(/beforeFind is given the options/);
+    const named = {
+      code: 'INVALID_HOOK',
+      message: expect.stringContaining("hooks.addListener('beforeSave', function, name)"),
+    };
+    expect(() => Page.addHook('beforeSave', 'slug' as never)).toThrow(expect.objectContaining(named));
     expect(add('beforeSvae')).toThrow(/Did you mean "beforeSave"\?/);
     expect(add('beforeDefine')).toThrow(expect.objectContaining({ code: 'UNKNOWN_HOOK' }));
     expect(() => Page.hooks.removeListener('beforeSvae' as 'beforeSave', 'slug')).toThrow(/beforeSave/);

@@ -275,6 +275,29 @@ describeEachDialect('validators', ({ connect }) => {
   });
 });
 
+describeEachDialect('isIn', ({ connect }) => {
+  it('compares by the type of the attribute', async () => {
+    const database = await connect([]);
+    const Price = database.define(
+      'Price',
+      {
+        big: { type: DataTypes.BIGINT, validate: { isIn: [10, '20'] } },
+        exact: { type: DataTypes.DECIMAL(5, 2), validate: { isIn: [[1.5, '2.5']] } },
+        at: { type: DataTypes.DATE, validate: { isIn: [new Date('2020-01-01T00:00:00Z'), '2021-01-01T00:00:00Z'] } },
+        not: { type: DataTypes.BIGINT, validate: { notIn: [1] } },
+        text: { type: DataTypes.STRING, validate: { isIn: ['a', 'b'] } },
+      },
+      { timestamps: false },
+    );
+    await database.sync();
+    await Price.create({ big: 10, exact: '1.50', at: '2020-01-01T00:00:00Z', not: 2, text: 'a' } as never);
+    await Price.create({ big: 20n, exact: '2.5', at: new Date('2021-01-01T00:00:00Z'), not: 2n, text: 'b' } as never);
+    const wrong = { big: 30, exact: '3.5', at: '2022-01-01T00:00:00Z', not: '1', text: 'A' };
+    const all = ['big isIn', 'exact isIn', 'at isIn', 'not notIn', 'text isIn'];
+    expect(told(await refusal(Price.create(wrong as never)))).toEqual(all);
+  });
+});
+
 describeEachDialect('what is immutable', ({ connect }) => {
   @Table({ timestamps: false })
   class Seat extends Model<InferAttributes<Seat>, InferCreationAttributes<Seat>> {
@@ -299,6 +322,23 @@ describeEachDialect('what is immutable', ({ connect }) => {
     expect(told(await refusal(Seat.bulkCreate(duplicates, onDuplicate)))).toEqual(ofRow);
     expect(await Seat.findAll({ raw: true })).toEqual([{ id: a.id, ...seat }]);
   });
+
+  it('is kept by a link that is there, and written with a new one', async () => {
+    const database = await connect([Seat]);
+    const plain = { timestamps: false };
+    const Line = database.define('Line', { name: DataTypes.STRING }, plain);
+    const Stop = database.define('Stop', { place: { type: DataTypes.INTEGER, validate: { isImmutable: true } }, zone: DataTypes.INTEGER }, plain);
+    Line.belongsToMany(Seat, { as: 'seats', through: { model: Stop } });
+    await database.sync();
+    const [line, one] = [await Line.create({ name: 'x' } as never), await Seat.create(seat)];
+    // The types know nothing of what is defined here.
+    const loose = line as unknown as { related(name: string): { add(target: object, options: object): Promise<void> } };
+    const add = (through: object): Promise<void> => loose.related('seats').add(one, { through });
+    await add({ place: 1, zone: 1 });
+    await add({ place: 1, zone: 2 });
+    await add({ place: 2, zone: 3 });
+    expect(await Stop.findOne({ raw: true })).toMatchObject({ place: 1, zone: 3 });
+  }); // prettier-ignore
 
   it('is kept by an upsert where the row is there, and written where it is new', async () => {
     await connect([Seat]);
