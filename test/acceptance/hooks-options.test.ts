@@ -57,6 +57,16 @@ describeEachDialect('what hooks change of options', ({ connect }) => {
     expect(Note.definition.scopes.default).toEqual({ where: { tenant: 1 }, order: ['id'] });
   });
 
+  it('takes what is nested by the thousand, or in itself, as it does without hooks', async () => {
+    change('beforeFind', () => undefined);
+    let deep: unknown = 'a';
+    for (let level = 0; level < 20_000; level++) deep = [deep];
+    const circle: Record<symbol, unknown> = {};
+    circle[Op.not] = circle;
+    for (const text of [deep, circle])
+      await expect(Note.findAll({ where: { text } } as never)).rejects.toMatchObject({ name: 'QueryError' });
+  });
+
   it('leaves what the caller gave as it is, however deep', async () => {
     const given = { where: { text: { [Op.or]: [{ [Op.eq]: 'a' }, { [Op.eq]: 'b' }] } }, order: [['id', 'ASC']] } as const;
     const before = JSON.stringify(given.order);

@@ -23,7 +23,7 @@ import { takenValues, takingOf } from './taken-values';
 import { stampNew } from './timestamps';
 import { undoOnRollback } from './undo-on-rollback';
 import { asOne, isFollowed, prepareWrite, toldOptions } from './write-hooks';
-import { copiedOptions } from './copied-options';
+import { optionsForHooks } from './hook-options';
 
 /** An instance whose row may be there, and the attributes that were given. */
 interface Upserted {
@@ -45,7 +45,7 @@ export async function upsert(
   given: UpsertOptions,
 ): Promise<[instance: object, created: boolean | null]> {
   // Hooks get values and options to change them, but never the caller's own.
-  const options = copiedOptions({ ...ownWriteOptions(given) });
+  const options = optionsForHooks(definition, ownWriteOptions(given));
   requireValues(definition, values);
   const taken = { ...withinFields(definition, values, options) };
   if (!isFollowed(definition, options, ['afterUpsert'])) return upsertHeard(definition, taken, toldOptions(definition, options));
