@@ -72,6 +72,11 @@ describeEachDialect('listeners', ({ connect }) => {
   it('are refused by names that are not there, with what to use instead', () => {
     const add = (name: string) => () => Page.hooks.addListener(name as 'beforeSave', () => undefined);
     expect(add('beforeFindAfterOptions')).toThrow(/beforeFind is given the options/);
+    const named = {
+      code: 'INVALID_HOOK',
+      message: expect.stringContaining("hooks.addListener('beforeSave', function, name)"),
+    };
+    expect(() => Page.addHook('beforeSave', 'slug' as never)).toThrow(expect.objectContaining(named));
     expect(add('beforeSvae')).toThrow(/Did you mean "beforeSave"\?/);
     expect(add('beforeDefine')).toThrow(expect.objectContaining({ code: 'UNKNOWN_HOOK' }));
     expect(() => Page.hooks.removeListener('beforeSvae' as 'beforeSave', 'slug')).toThrow(/beforeSave/);
@@ -96,6 +101,38 @@ describeEachDialect('listeners', ({ connect }) => {
     expect(Page.seen).toEqual(['restore']);
     expect(await Page.count()).toBe(2);
   }); // P60
+});
+
+describeEachDialect('what a restore brings back', ({ connect }) => {
+  it('is told its hooks, who may ask for more', async () => {
+    const database = await connect([]);
+    const shape = { timestamps: true, paranoid: true };
+    const Shelf = database.define('Shelf', { name: DataTypes.STRING }, shape);
+    const Book = database.define('Book', { name: DataTypes.STRING }, shape);
+    Shelf.hasMany(Book, { as: 'books', foreignKey: { name: 'shelfId', onDelete: 'CASCADE' } });
+    await database.sync();
+    const shelf = await Shelf.create({ name: 'a', books: [{ name: 'b' }] } as never);
+    const told: unknown[] = [];
+    const removers = (['beforeRestore', 'afterRestore'] as const).map(name =>
+      Shelf.hooks.addListener(name, (_row: unknown, { include }) => void told.push(include)),
+    );
+    await shelf.destroy();
+    await shelf.restore({ include: ['books'] });
+    expect(told.splice(0)).toEqual([['books'], ['books']]);
+    for (const remove of removers) remove();
+    const ask = (options: { include?: unknown }): void => void (options.include = ['books']);
+    Shelf.hooks.addListener('beforeBulkRestore', ask);
+    await shelf.destroy();
+    expect(await Book.count()).toBe(0);
+    await Shelf.restore({ all: true });
+    expect(await Book.count()).toBe(1);
+    Shelf.hooks.addListener('beforeRestore', ((_row: unknown, options: object) => ask(options)) as never);
+    await shelf.reload();
+    await shelf.destroy();
+    await shelf.restore();
+    expect(await Book.count()).toBe(1);
+    await expect(Shelf.restore({ all: true, include: ['nobooks'] })).rejects.toMatchObject({ code: 'UNKNOWN_ASSOCIATION' });
+  }); // prettier-ignore
 });
 
 describeEachDialect('hooks that fail after the write', ({ connect }) => {

@@ -121,6 +121,59 @@ describeEachDialect('hooks of a database', ({ connect }) => {
     await database.query('SELECT 1');
     expect(seen).toEqual(['before SELECT', 'after SELECT', 'before SELECT', 'after SELECT']);
   });
+
+  it('are told of the current transaction with each statement', async () => {
+    const database = await connect([Entry]);
+    const told: unknown[] = [];
+    for (const name of ['beforeQuery', 'afterQuery'] as const)
+      database.hooks.addListener(name, ({ transaction }) => void told.push(transaction));
+    await Entry.count();
+    expect(told.splice(0)).toEqual([undefined, undefined]);
+    await database.transaction(async transaction => {
+      await Entry.count();
+      await database.query('SELECT 1');
+      expect(told).toHaveLength(4);
+      expect(told.every(each => each === transaction)).toBe(true);
+    });
+  });
+
+  it('leave done what was done, where they fail after a statement, and say so; before it they keep it from being sent', async () => {
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    try {
+      const database = await connect([Entry]);
+      database.hooks.addListener('afterQuery', no, 'no');
+      const entry = Entry.build({ text: 'x' });
+      await entry.save();
+      expect([entry.isNewRecord, entry.id]).toEqual([false, 1]);
+      expect(warn).toHaveBeenCalledWith(expect.stringContaining('no'), expect.objectContaining({ code: 'HOOK_FAILED' }));
+      database.hooks.removeListener('afterQuery', 'no');
+      database.hooks.addListener('beforeQuery', no, 'no');
+      await expect(Entry.create({ text: 'y' })).rejects.toThrow('no');
+      database.hooks.removeListener('beforeQuery', 'no');
+      expect(await Entry.count()).toBe(1);
+    } finally {
+      warn.mockRestore();
+    }
+  }); // prettier-ignore
+
+  it('close connections in any case, and say what they failed with', async () => {
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    try {
+      const database = await connect([Entry]);
+      const closed: unknown[] = [];
+      database.hooks.addListener('beforeDisconnect', no);
+      database.hooks.addListener('afterDisconnect', connection => void closed.push(connection));
+      await Entry.count();
+      await database.close();
+      expect(closed.length).toBeGreaterThan(0);
+      expect(warn).toHaveBeenCalledWith(
+        expect.stringContaining('beforeDisconnect'),
+        expect.objectContaining({ code: 'HOOK_FAILED' }),
+      );
+    } finally {
+      warn.mockRestore();
+    }
+  });
 });
 
 describe('hooks of connections', () => {
@@ -145,9 +198,15 @@ describe('hooks of connections', () => {
 
   it('that throw end the call, and leave no connection open', async () => {
     const database = new Database('sqlite::memory:');
-    const remove = database.hooks.addListener('afterConnect', no);
-    await expect(database.authenticate()).rejects.toThrow();
-    remove();
+    for (const name of ['beforeConnect', 'afterConnect'] as const) {
+      const remove = database.hooks.addListener(name, no);
+      await expect(database.authenticate()).rejects.toMatchObject({
+        code: 'CONNECT_HOOK_FAILED',
+        message: `A hook ${name} has failed: no`,
+        cause: expect.objectContaining({ message: 'no' }),
+      });
+      remove();
+    }
     await database.authenticate();
     await database.close();
   });

@@ -18,6 +18,7 @@ import { describeEachDialect } from '../support/describe-each-dialect';
 class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
   declare id: CreationOptional<number>;
   @Attribute(DataTypes.STRING) @NotNull declare name: string;
+  @Attribute(DataTypes.INTEGER) declare visits: CreationOptional<number | null>;
   @BelongsToMany(() => Toot, { through: () => Like }) declare likedToots?: Many<Toot, Like>;
   @HasMany(() => Toot, { foreignKey: 'authorId' }) declare toots?: NonAttribute<Toot[]>;
 }
@@ -58,6 +59,12 @@ const calls: readonly Call[] = [
   ['person.reload()', ({ ada }) => ada.reload()],
   ['Person.bulkCreate(two)', () => Person.bulkCreate(two)],
   ['Person.bulkCreate(two, { individualHooks: true })', () => Person.bulkCreate(two, each)],
+  ['Person.bulkUpdate(two)', ({ ada }) => Person.bulkUpdate([{ id: ada.id, name: 'X' }, { id: ada.id + 1, name: 'Y' }])],
+  ['Person.upsert(values)', ({ ada }) => Person.upsert({ id: ada.id, name: 'X' })],
+  ['Person.increment(name, { where })', ({ ada }) => Person.increment('visits', { where: { id: ada.id } })],
+  ['person.increment(name)', ({ ada }) => ada.increment('visits')],
+  ['Person.findOrCreate({ where }), found', () => Person.findOrCreate({ where: { name: 'Ada' } })],
+  ['Person.findOrCreate({ where }), created', () => Person.findOrCreate({ where: { name: 'Eve' } })],
   ['Person.update(values, { where })', () => Person.update({ name: 'X' }, { where })],
   ['Person.update(values, { where, individualHooks: true })', () => Person.update({ name: 'X' }, { where, ...each })],
   ['Person.destroy({ where })', () => Person.destroy({ where })],
@@ -113,6 +120,9 @@ const argumentNames = (hook: string): Names => {
 
 const isA: Readonly<Record<string, (value: unknown) => boolean>> = {
   instance: value => value instanceof Model,
+  // Of bulkUpdate they are a list.
+  values: value => isPlain(value) || (Array.isArray(value) && value.every(isPlain)),
+  '[instance, isCreated]': value => Array.isArray(value) && value[0] instanceof Model,
   instances: value => Array.isArray(value) && value.every(item => item instanceof Model),
   error: value => value instanceof Error,
   model: value => typeof value === 'function',
@@ -204,7 +214,7 @@ describeEachDialect('the table of hooks', ({ connect }) => {
 
   it('says which arguments each hook has', () => {
     const unseen = databaseHookNames.filter(name => !seen.has(name));
-    expect(unseen).toEqual(['beforeUpsert', 'afterUpsert']);
+    expect(unseen).toEqual([]);
     const lines = databaseHookNames.map(name => `| \`${name}\` | \`(${argumentNames(name).join(', ')})\` |`);
     expectOnPage('arguments', ['| hook | arguments |', '|---|---|', ...lines, ''].join('\n'));
   });

@@ -274,3 +274,78 @@ describeEachDialect('validators', ({ connect }) => {
     expect(told(await refusal(Thing.create(wrong)))).toEqual(['tags isArray', 'never isNull', 'code regex', 'code notRegex']); // prettier-ignore
   });
 });
+
+describeEachDialect('isIn', ({ connect }) => {
+  it('compares by the type of the attribute', async () => {
+    const database = await connect([]);
+    const Price = database.define(
+      'Price',
+      {
+        big: { type: DataTypes.BIGINT, validate: { isIn: [10, '20'] } },
+        exact: { type: DataTypes.DECIMAL(5, 2), validate: { isIn: [[1.5, '2.5']] } },
+        at: { type: DataTypes.DATE, validate: { isIn: [new Date('2020-01-01T00:00:00Z'), '2021-01-01T00:00:00Z'] } },
+        not: { type: DataTypes.BIGINT, validate: { notIn: [1] } },
+        text: { type: DataTypes.STRING, validate: { isIn: ['a', 'b'] } },
+      },
+      { timestamps: false },
+    );
+    await database.sync();
+    await Price.create({ big: 10, exact: '1.50', at: '2020-01-01T00:00:00Z', not: 2, text: 'a' } as never);
+    await Price.create({ big: 20n, exact: '2.5', at: new Date('2021-01-01T00:00:00Z'), not: 2n, text: 'b' } as never);
+    const wrong = { big: 30, exact: '3.5', at: '2022-01-01T00:00:00Z', not: '1', text: 'A' };
+    const all = ['big isIn', 'exact isIn', 'at isIn', 'not notIn', 'text isIn'];
+    expect(told(await refusal(Price.create(wrong as never)))).toEqual(all);
+  });
+});
+
+describeEachDialect('what is immutable', ({ connect }) => {
+  @Table({ timestamps: false })
+  class Seat extends Model<InferAttributes<Seat>, InferCreationAttributes<Seat>> {
+    declare id: CreationOptional<number>;
+    @Attribute({ type: DataTypes.STRING, unique: true }) declare name: string;
+    @Attribute(DataTypes.INTEGER) @IsImmutable declare row: number;
+    @Attribute(DataTypes.INTEGER) declare taken: number;
+  }
+
+  const seat = { name: 'A', row: 1, taken: 0 };
+  const ofRow = ['row isImmutable'];
+
+  it('is not written by SQL, counted, or updated where a row is there already', async () => {
+    await connect([Seat]);
+    const a = await Seat.create(seat);
+    const inSql = [{ id: a.id, row: sql`2`, taken: 9 }] as never;
+    expect(told(await refusal(Seat.bulkUpdate(inSql)))).toEqual(ofRow);
+    expect(told(await refusal(Seat.increment(['taken', 'row'], { all: true })))).toEqual(ofRow);
+    expect(told(await refusal(a.increment(['row', 'taken'])))).toEqual(ofRow);
+    const duplicates = [{ ...seat, name: 'B' }, { ...seat, row: 2, taken: 9 }]; // prettier-ignore
+    const onDuplicate = { updateOnDuplicate: ['row', 'taken'], conflictAttributes: ['name'] } as const;
+    expect(told(await refusal(Seat.bulkCreate(duplicates, onDuplicate)))).toEqual(ofRow);
+    expect(await Seat.findAll({ raw: true })).toEqual([{ id: a.id, ...seat }]);
+  });
+
+  it('is kept by a link that is there, and written with a new one', async () => {
+    const database = await connect([Seat]);
+    const plain = { timestamps: false };
+    const Line = database.define('Line', { name: DataTypes.STRING }, plain);
+    const Stop = database.define('Stop', { place: { type: DataTypes.INTEGER, validate: { isImmutable: true } }, zone: DataTypes.INTEGER }, plain);
+    Line.belongsToMany(Seat, { as: 'seats', through: { model: Stop } });
+    await database.sync();
+    const [line, one] = [await Line.create({ name: 'x' } as never), await Seat.create(seat)];
+    // The types know nothing of what is defined here.
+    const loose = line as unknown as { related(name: string): { add(target: object, options: object): Promise<void> } };
+    const add = (through: object): Promise<void> => loose.related('seats').add(one, { through });
+    await add({ place: 1, zone: 1 });
+    await add({ place: 1, zone: 2 });
+    await add({ place: 2, zone: 3 });
+    expect(await Stop.findOne({ raw: true })).toMatchObject({ place: 1, zone: 3 });
+  }); // prettier-ignore
+
+  it('is kept by an upsert where the row is there, and written where it is new', async () => {
+    await connect([Seat]);
+    await Seat.upsert(seat, { conflictFields: ['name'] });
+    const [again] = await Seat.upsert({ name: 'A', row: 2, taken: 1 }, { conflictFields: ['name'] });
+    expect([again.row, again.taken]).toEqual([1, 1]);
+    const [unchecked] = await Seat.upsert({ name: 'A', row: 3, taken: 1 }, { conflictFields: ['name'], validate: false });
+    expect(unchecked.row).toBe(3);
+  }); // prettier-ignore
+});

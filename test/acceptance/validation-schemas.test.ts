@@ -48,6 +48,25 @@ class Stay extends Model {
 const right = { guest: 'Ada', address: { city: 'x', zip: [1] }, from: 2, to: 4 };
 
 describeEachDialect('schemas', ({ connect }) => {
+  it('of the row are given null for what a new row has no value for', async () => {
+    const seen: unknown[] = [];
+    const validate = (value: unknown): object => {
+      seen.push(value);
+      return { value };
+    };
+    const schema: StandardSchema = { '~standard': { version: 1, vendor: 'test', validate: validate } };
+    const database = await connect([]);
+    const attributes = { name: DataTypes.STRING, mood: DataTypes.STRING, size: { type: DataTypes.INTEGER, defaultValue: 1 } };
+    const Row = database.define('Row', attributes, { timestamps: false, validate: schema });
+    await database.sync();
+    const row = await Row.create({ name: 'a' } as never);
+    expect(seen.splice(0)).toEqual([{ name: 'a', mood: null, size: 1 }]);
+    await row.update({ name: 'b' } as never);
+    expect(seen.splice(0)).toEqual([expect.objectContaining({ name: 'b', mood: null, size: 1 })]);
+    await Row.update({ name: 'c' }, { all: true });
+    expect(seen).toEqual([{ name: 'c' }]);
+  }); // prettier-ignore
+
   it('refuse values of attributes, and tell where in them', async () => {
     await connect([Stay]);
     await Stay.create(right);

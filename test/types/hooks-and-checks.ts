@@ -45,7 +45,9 @@ Person.addHook('afterFind', rows => expectTypeOf(rows).toEqualTypeOf<Person[]>()
 Person.addHook('beforeFind', options => void (options.where = { name: 'Ada' }));
 Person.addHook('beforeBulkUpdate', (options, values) => {
   options.where = { id: 1 };
+  // @ts-expect-error -- of bulkUpdate it is a list: who does not look would write to that
   values['name'] = 'Ada';
+  for (const each of [values].flat()) each['name'] = 'Ada';
 });
 Person.addHook('validationFailed', (_row, _options, error) => expectTypeOf(error).toBeUnknown());
 Person.addHook('afterUpsert', ([row, isCreated]) => {

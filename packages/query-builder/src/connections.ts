@@ -12,6 +12,7 @@ import {
 } from '@mortise/core';
 import type { Knex } from 'knex';
 import type { Driver } from './dialects/contract/driver';
+import { warnOfFailure } from './pool/hook-failures';
 import { type CallLimit, limitOf } from './pool/call-limit';
 import { ConnectionPool } from './pool/connection-pool';
 import type { OpenedKnex } from './pool/open-connections';
@@ -172,11 +173,13 @@ export class Connections implements Executor {
     return this.#hooks !== undefined && (this.#hooks.has('beforeQuery') || this.#hooks.has('afterQuery'));
   }
 
-  /** Runs a statement between the hooks for it. */
+  /** Runs a statement between the hooks for it: they are told of its transaction, and what is done stays done. */
   async #hooked<T>(query: QueryEvent, context: ExecutionContext, run: () => Awaitable<T>): Promise<T> {
-    await this.#hooks?.run('beforeQuery', context, query);
+    const transaction = this.transactionOf(context);
+    const told = transaction === undefined ? { ...context } : { ...context, transaction };
+    await this.#hooks?.run('beforeQuery', told, query);
     const result = await run();
-    await this.#hooks?.run('afterQuery', context, query);
+    await warnOfFailure('afterQuery', () => this.#hooks?.run('afterQuery', told, query));
     return result;
   }
 

@@ -184,12 +184,15 @@ function insertOptions({ throughDefinition }: JunctionAssociation, options: Link
 function onConflict(
   association: JunctionAssociation,
   given: readonly string[],
-  { hasKey = true }: InsertLinkOptions,
+  { hasKey = true, validate }: InsertLinkOptions,
 ): BulkCreateOptions {
   const conflictAttributes = hasKey ? conflictKey(association) : undefined;
   if (conflictAttributes === undefined) return {};
+  const { attributes } = association.throughDefinition;
+  // A link that is there keeps what is immutable.
+  const isKept = (name: string): boolean => validate !== false && attributes.get(name)?.immutableMessage !== undefined;
   const update = [
-    ...given.filter(name => !conflictAttributes.includes(name)),
+    ...given.filter(name => !conflictAttributes.includes(name) && !isKept(name)),
     ...revived(association.throughDefinition),
   ];
   return update.length === 0

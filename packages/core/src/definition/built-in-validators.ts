@@ -14,8 +14,10 @@ import isNumeric from 'validator/lib/isNumeric.js';
 import isURL from 'validator/lib/isURL.js';
 import isUUID from 'validator/lib/isUUID.js';
 import isUppercase from 'validator/lib/isUppercase.js';
+import { InvalidValueError } from '../data-types/kind-behaviour';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { shortText } from '../errors/short-text';
+import type { AttributeDefinition } from './attribute-definition';
 
 /** What a built-in check makes of its argument: the test, and what it expects, for the message. */
 export interface BuiltInCheck {
@@ -24,7 +26,10 @@ export interface BuiltInCheck {
 }
 
 /** Makes a check of the argument that a definition gives; of one that is none, a text that says what is. */
-export type BuiltIn = (argument: unknown) => BuiltInCheck | string;
+export type BuiltIn = (argument: unknown, type?: ComparedType) => BuiltInCheck | string;
+
+/** How values of the attribute are read, and compared. */
+export type ComparedType = Pick<AttributeDefinition, 'normalise' | 'equals'>;
 
 const isValidDate = (value: unknown): value is Date => value instanceof Date && !Number.isNaN(value.getTime());
 
@@ -171,14 +176,36 @@ const part =
 
 const listed =
   (isWanted: boolean): BuiltIn =>
-  argument => {
+  (argument, type) => {
     if (!Array.isArray(argument)) return "a list of values, such as ['a', 'b']";
     if (argument.length > 1 && argument.some(Array.isArray)) return "one list of values, such as ['a', 'b']";
     // `isIn: [['a', 'b']]` and `isIn: ['a', 'b']` say the same.
     const list = (Array.isArray(argument[0]) ? argument[0] : argument) as readonly unknown[];
     const expectation = `${isWanted ? 'one' : 'none'} of ${listNames(list.map(each => (typeof each === 'object' && !isValidDate(each) ? shortText(each) : text(each))))}`;
-    return { test: value => list.includes(value) === isWanted, expectation };
+    const isListed = listedBy(list, type);
+    return { test: value => isListed(value) === isWanted, expectation };
   };
+
+/** A value is compared as the instance has it once it is saved: of a DECIMAL `'1.5'`, of a BIGINT `10n`. */
+function listedBy(list: readonly unknown[], type: ComparedType | undefined): (value: unknown) => boolean {
+  if (type === undefined) return value => list.includes(value);
+  let known: readonly unknown[] | undefined;
+  return value => {
+    known ??= list.map(each => readAs(type, each));
+    return known.some(each => Object.is(each, value) || ((each ?? null) !== null && type.equals(each, value)));
+  };
+}
+
+/** What the attribute could not hold is equal to none of its values. */
+function readAs({ normalise }: ComparedType, value: unknown): unknown {
+  if (value === undefined || value === null) return undefined;
+  try {
+    return normalise(value);
+  } catch (error) {
+    if (error instanceof InvalidValueError) return undefined;
+    throw error;
+  }
+}
 
 const length: BuiltIn = argument => {
   const [min, max, ...others] = lengthsOf(argument);

@@ -6,8 +6,11 @@ import type {
   CreateOptions,
   DestroyInstanceOptions,
   DestroyOptions,
+  RestoreInstanceOptions,
+  RestoreOptions,
   SaveOptions,
   UpdateOptions,
+  UpsertOptions,
   ValidateOptions,
   WriteOptions,
 } from '../options/write-options';
@@ -17,6 +20,9 @@ type Changeable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** What comes of a hook is awaited, and nothing is made of it. */
 type Awaited = unknown;
+
+/** What is written to many rows: the same to all, or of `bulkUpdate` to each its own. */
+export type BulkValues = Record<string, unknown> | Record<string, unknown>[];
 
 /** What an association is declared as. */
 export interface AssociationEvent {
@@ -53,20 +59,21 @@ export interface ModelHooks<M = any> {
   beforeSave(instance: M, options: SaveOptions): Awaited;
   afterSave(instance: M, options: SaveOptions): Awaited;
   /** What it changes of the values is taken. */
-  beforeUpsert(values: Record<string, unknown>, options: WriteOptions): Awaited;
-  afterUpsert(result: readonly [instance: M, isCreated: boolean | null], options: WriteOptions): Awaited;
+  beforeUpsert(values: Record<string, unknown>, options: UpsertOptions): Awaited;
+  afterUpsert(result: readonly [instance: M, isCreated: boolean | null], options: UpsertOptions): Awaited;
   beforeDestroy(instance: M, options: DestroyInstanceOptions): Awaited;
   afterDestroy(instance: M, options: DestroyInstanceOptions): Awaited;
-  beforeRestore(instance: M, options: DestroyInstanceOptions): Awaited;
-  afterRestore(instance: M, options: DestroyInstanceOptions): Awaited;
+  beforeRestore(instance: M, options: RestoreInstanceOptions): Awaited;
+  afterRestore(instance: M, options: RestoreInstanceOptions): Awaited;
   beforeBulkCreate(instances: M[], options: BulkCreateOptions): Awaited;
   afterBulkCreate(instances: readonly M[], options: BulkCreateOptions): Awaited;
-  beforeBulkUpdate(options: Changeable<UpdateOptions>, values: Record<string, unknown>): Awaited;
-  afterBulkUpdate(options: UpdateOptions, values: Readonly<Record<string, unknown>>): Awaited;
+  /** Of `bulkUpdate`, the values are a list: those of each row, with its key. */
+  beforeBulkUpdate(options: Changeable<UpdateOptions>, values: BulkValues): Awaited;
+  afterBulkUpdate(options: UpdateOptions, values: Readonly<BulkValues>): Awaited;
   beforeBulkDestroy(options: Changeable<DestroyOptions>): Awaited;
   afterBulkDestroy(options: DestroyOptions): Awaited;
-  beforeBulkRestore(options: Changeable<DestroyOptions>): Awaited;
-  afterBulkRestore(options: DestroyOptions): Awaited;
+  beforeBulkRestore(options: Changeable<RestoreOptions>): Awaited;
+  afterBulkRestore(options: RestoreOptions): Awaited;
   beforeFind(options: Changeable<FindOptions>): Awaited;
   afterFind(instances: M[], options: FindOptions): Awaited;
   beforeCount(options: Changeable<FindOptions>): Awaited;

@@ -100,6 +100,11 @@ export class HookRegistry<Hooks = ModelHooks> {
     return this.#current().has(name);
   }
 
+  /** Whether there is no hook at all. */
+  get isEmpty(): boolean {
+    return this.#current().size === 0;
+  }
+
   async run(name: string, ...args: readonly unknown[]): Promise<void> {
     for (const hook of this.#current().get(name) ?? []) await this.#call(hook, args);
   }
@@ -119,7 +124,7 @@ export class HookRegistry<Hooks = ModelHooks> {
 
   #add(name: string, listener: Listener): void {
     requireHookName(this.#owner.name, name, this.#owner.names);
-    if (typeof listener.hook !== 'function') throw noFunction(this.#owner.name, name);
+    if (typeof listener.hook !== 'function') throw noFunction(this.#owner.name, name, listener.hook);
     const present = this.#own.get(name) ?? [];
     if (listener.name !== undefined && present.some(each => each.name === listener.name))
       throw nameTaken(this.#owner.name, name, listener.name);
@@ -167,8 +172,12 @@ function refusePromise(owner: string, name: string, result: unknown): void {
   });
 }
 
-const noFunction = (owner: string, name: string): DefinitionError =>
-  new DefinitionError('INVALID_HOOK', `The hook ${name} of ${owner} is not a function.`);
+const noFunction = (owner: string, name: string, given: unknown): DefinitionError =>
+  new DefinitionError('INVALID_HOOK', `The hook ${name} of ${owner} is not a function.`, {
+    // As others have it: addHook(hook, name, function).
+    hint:
+      typeof given === 'string' ? `For a hook with a name: hooks.addListener('${name}', function, name).` : undefined,
+  });
 
 const nameTaken = (owner: string, name: string, listener: string | symbol): DefinitionError =>
   new DefinitionError('DUPLICATE_HOOK', `${owner} has a hook ${name} by the name "${String(listener)}" already.`, {

@@ -186,6 +186,7 @@ function resolveAttribute(
   const primaryKey = draft.primaryKey.includes(name);
   if (primaryKey && options.allowNull === true) throw nullablePrimaryKey(draft, name);
   const allowNull = !primaryKey && (options.allowNull ?? true);
+  const compared = { normalise: valueNormaliser(type), equals: valuesAreEqual(type) };
   return {
     name,
     columnName: draft.columnOf(name),
@@ -195,15 +196,14 @@ function resolveAttribute(
     autoIncrement: checkAutoIncrement(place, type, options.autoIncrement ?? false),
     defaultValue: resolveDefault(place, type, options.defaultValue),
     comment: options.comment,
-    validators: resolveValidators(place, options.validate, options.schema),
+    validators: resolveValidators(place, options.validate, options.schema, compared),
     notNullMessage: notNullMessage(place, options.validate, { allowNull }),
     immutableMessage: immutableMessage(place, options.validate),
     ...resolveAccessors(draft, name, options),
     hidden: options.hidden === true,
     toJSON: options.toJSON === undefined ? undefined : (value): unknown => options.toJSON?.(value),
     automatic,
-    normalise: valueNormaliser(type),
-    equals: valuesAreEqual(type),
+    ...compared,
     copy: copyValue(type),
   };
 }

@@ -2,7 +2,7 @@ import { DefinitionError } from '../errors/definition-error';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import type { Validator } from './attribute-definition';
 import { isStandardSchema, type StandardSchema } from '../options/standard-schema';
-import { builtIns } from './built-in-validators';
+import { builtIns, type ComparedType } from './built-in-validators';
 import { requireSchema, schemaValidator } from './schema-validators';
 
 type ValidateOption = Readonly<Record<string, unknown>> | StandardSchema | undefined;
@@ -18,9 +18,10 @@ export function resolveValidators(
   place: string,
   options?: ValidateOption,
   schema?: StandardSchema,
+  type?: ComparedType,
 ): ReadonlyMap<string, Validator> {
   const active = checksOf(options).filter(([name, argument]) => isOn(argument) && !ofAttribute.includes(name));
-  const validators = new Map(active.map(([name, argument]) => [name, resolveValidator(place, name, argument)]));
+  const validators = new Map(active.map(([name, argument]) => [name, resolveValidator(place, name, argument, type)]));
   const given = requireSchema(place, schema);
   return given === undefined ? validators : validators.set('schema', schemaValidator(given));
 }
@@ -70,13 +71,13 @@ export function notNullMessage(
   });
 }
 
-function resolveValidator(place: string, name: string, option: unknown): Validator {
+function resolveValidator(place: string, name: string, option: unknown, type?: ComparedType): Validator {
   if (isStandardSchema(option)) return schemaValidator(option);
   if (typeof option === 'function') return option as Validator;
   const builtIn = Object.hasOwn(builtIns, name) ? builtIns[name] : undefined;
   if (builtIn === undefined) throw unknownValidator(place, name);
   const { argument, message } = splitMessage(place, name, option);
-  const check = builtIn(argument);
+  const check = builtIn(argument, type);
   if (typeof check === 'string') throw invalidArgument(place, name, check);
   const { test, expectation } = check;
   const validator: Validator = value => test(value) || (message ?? `${place} must be ${expectation}.`);

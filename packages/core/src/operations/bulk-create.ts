@@ -5,10 +5,12 @@ import { asOne, isFollowed, runAfterWrite, toldOptions } from './write-hooks';
 import { rowOf } from '../instance/changes';
 import { stateOf } from '../instance/instance';
 import type { ModelDefinition } from '../definition/model-definition';
-import { ownWriteOptions } from '../options/operation-rules';
+import { operationRules, ownWriteOptions } from '../options/operation-rules';
 import type { ConflictClause } from '../query/commands';
 import { mapPaced, Pace } from '../rules/pace';
 import { afterInsert, insertGroup, type InsertGroup, prepareInsert, validated } from './create';
+import { copiedOptions } from './copied-options';
+import { changedByHook } from './hook-options';
 import { conflictClause, refuseRepeatedKeys } from './conflict-clause';
 import { executionOf } from '../options/find-rules';
 import { groupRows, insertedColumns } from './insert-row';
@@ -45,11 +47,23 @@ export function insertInstances(
 async function insertHooked(bulk: BulkInsert, options: InsertManyOptions): Promise<void> {
   const { definition, instances } = bulk;
   const { hooks } = definition;
-  const { isBulk: _bulk, tellsKept: _told, ...given } = options;
-  const told = toldOptions(definition, given);
-  if (hooks.has('beforeBulkCreate')) await hooks.run('beforeBulkCreate', instances, told);
-  await insertTogether(bulk, options);
-  if (hooks.has('afterBulkCreate')) await hooks.run('afterBulkCreate', instances, told);
+  const { isBulk: _bulk, tellsKept, ...given } = options;
+  const told = toldOptions(definition, copiedOptions(given));
+  const chosen = hooks.has('beforeBulkCreate') ? await changedOptions(bulk, told) : told;
+  const conflict = conflictClause(definition, chosen, instances);
+  await insertTogether({ ...bulk, conflict }, { ...chosen, tellsKept });
+  if (hooks.has('afterBulkCreate')) await hooks.run('afterBulkCreate', instances, chosen);
+}
+
+async function changedOptions(
+  { definition, instances }: BulkInsert,
+  options: BulkCreateOptions,
+): Promise<BulkCreateOptions> {
+  const { omitNull } = options;
+  const call = { definition, verb: 'bulkCreate', rules: operationRules.bulkCreate };
+  const chosen = await changedByHook(call, 'beforeBulkCreate', { options, all: [instances, options] });
+  if (chosen.omitNull !== omitNull) omitNulls(definition, instances, chosen);
+  return chosen;
 }
 
 /** Inserts new instances that are nested in others, with the hooks that those of `create` and `bulkCreate` have. */

@@ -1,31 +1,48 @@
 import type { HookName } from '../definition/hook-types';
 import type { ModelDefinition } from '../definition/model-definition';
 import type { Awaitable } from '../engine';
-import { ownWriteOptions } from '../options/operation-rules';
+import { operationRules, ownWriteOptions } from '../options/operation-rules';
 import type { ExecutionContext } from '../options/transaction-options';
+import { type AnyOptionRules, checkedLater } from '../rules/known-options';
+import { copiedOptions } from './copied-options';
+import { changedByHook, type HookedCall } from './hook-options';
 import { asOne, isFollowed, toldOptions } from './write-hooks';
 
 /** The hooks around a call that writes many rows. */
-interface BulkHooks {
-  readonly definition: ModelDefinition;
+interface BulkHooks extends HookedCall {
   readonly before: HookName;
   readonly after: HookName;
 }
 
 export const bulkUpdateHooks = (definition: ModelDefinition): BulkHooks => ({
   definition,
+  verb: 'update',
+  rules: operationRules.update,
   before: 'beforeBulkUpdate',
   after: 'afterBulkUpdate',
 });
 
+/** Of rows that have each its own values; hooks may say which of them are meant. */
+export const ownValuesHooks = (definition: ModelDefinition): BulkHooks => ({
+  ...bulkUpdateHooks(definition),
+  verb: 'bulkUpdate',
+  rules: ownValuesRules,
+});
+
+const ownValuesRules: AnyOptionRules = { ...operationRules.bulkUpdate, where: checkedLater };
+
 export const bulkDestroyHooks = (definition: ModelDefinition): BulkHooks => ({
   definition,
+  verb: 'destroy',
+  rules: operationRules.destroy,
   before: 'beforeBulkDestroy',
   after: 'afterBulkDestroy',
 });
 
 export const bulkRestoreHooks = (definition: ModelDefinition): BulkHooks => ({
   definition,
+  verb: 'restore',
+  rules: operationRules.restore,
   before: 'beforeBulkRestore',
   after: 'afterBulkRestore',
 });
@@ -42,19 +59,22 @@ export function withBulkHooks<Options extends BulkOptions, T>(
   ...others: readonly object[]
 ): Awaitable<T> {
   const { definition, before, after } = bulk;
-  const chosen = { ...ownWriteOptions(options) };
-  if (!isFollowed(definition, chosen, [before, after])) return work(chosen);
+  const given = { ...ownWriteOptions(options) };
+  if (!isFollowed(definition, given, [before, after])) return work(given);
+  const chosen = copiedOptions(given);
   if (!definition.hooks.has(after)) return betweenHooks(bulk, toldOptions(definition, chosen), work, others);
   return asOne(definition, chosen, within => betweenHooks(bulk, within, work, others));
 }
 
 async function betweenHooks<Options extends BulkOptions, T>(
-  { definition: { hooks }, before, after }: BulkHooks,
-  chosen: Options,
+  bulk: BulkHooks,
+  options: Options,
   work: (options: Options) => Awaitable<T>,
   others: readonly object[],
 ): Promise<T> {
-  if (hooks.has(before)) await hooks.run(before, chosen, ...others);
+  const { definition: { hooks }, before, after } = bulk; // prettier-ignore
+  const told = { options, all: [options, ...others] };
+  const chosen = hooks.has(before) ? await changedByHook(bulk, before, told) : options;
   const result = await work(chosen);
   if (hooks.has(after)) await hooks.run(after, chosen, ...others);
   return result;

@@ -7,6 +7,7 @@ import { canonical } from '../instance/canonical-value';
 import { keyIdentity } from '../instance/instance-key';
 import { executionOf } from '../options/find-rules';
 import type { ExecutionContext } from '../options/transaction-options';
+import type { WhereOptions } from '../options/find-options';
 import type { BulkUpdateOptions } from '../options/write-options';
 import type { Assignment, AssignedCase } from '../query/commands';
 import { allOf, type Condition, livingRows } from '../query/condition';
@@ -19,9 +20,10 @@ import { matchingRows } from './matching-rows';
 import { withoutNulls } from './omit-null';
 import { refuseDefaults, sqlValuesIn } from './read-back';
 import { versionBump } from './row-version';
+import { refuseImmutable } from './run-validators';
 import { takenValues, takingOf } from './taken-values';
 import { stampChanged } from './timestamps';
-import { bulkUpdateHooks, withBulkHooks } from './bulk-hooks';
+import { ownValuesHooks, withBulkHooks } from './bulk-hooks';
 import { canonicalValues } from './update';
 
 /** The values of one row, and what it is found by. */
@@ -45,12 +47,17 @@ interface UpdateBatch {
 export async function bulkUpdate(caller: Caller, rows: readonly object[], options: BulkUpdateOptions): Promise<number> {
   const { definition } = caller;
   const given = copied(definition, rows, options);
-  const work = async (chosen: BulkUpdateOptions): Promise<number> => {
+  const work = async (chosen: ChosenOptions): Promise<number> => {
     const key = keyOf(definition, chosen.key);
     const updates = await updatesOf(definition, { key, rows: given }, chosen);
     return writeBatches({ caller, key, rows: updates }, chosen);
   };
-  return withBulkHooks(bulkUpdateHooks(definition), options, work, given);
+  return withBulkHooks<ChosenOptions, number>(ownValuesHooks(definition), options, work, given);
+}
+
+/** A hook may take rows away by a condition. */
+interface ChosenOptions extends BulkUpdateOptions {
+  readonly where?: WhereOptions;
 }
 
 /** Hooks may change the rows, but never the caller's own. */
@@ -129,6 +136,7 @@ async function updateOf(
   const written = await canonicalValues(definition, plain, options);
   const inSql = sqlValuesIn(new Map(others));
   refuseDefaults(definition, inSql);
+  if (options.validate !== false) refuseImmutable(definition, [...inSql]);
   for (const [name, fragment] of inSql) written.set(columnOf(definition, name).name, fragment);
   return { key: identity, values: written };
 }
@@ -156,7 +164,7 @@ function inKeyOrder(updates: readonly RowUpdate[]): readonly RowUpdate[] {
 const MOST_VALUES = 8_000;
 const MOST_ROWS = 200;
 
-async function writeBatches(batch: UpdateBatch, options: BulkUpdateOptions): Promise<number> {
+async function writeBatches(batch: UpdateBatch, options: ChosenOptions): Promise<number> {
   const { caller: { definition }, key, rows } = batch; // prettier-ignore
   const [first] = rows;
   if (first === undefined) return 0;
@@ -177,11 +185,11 @@ async function writeBatches(batch: UpdateBatch, options: BulkUpdateOptions): Pro
 
 async function writeBatch(
   { caller, key, rows }: UpdateBatch,
-  { paranoid }: BulkUpdateOptions,
+  { paranoid, where: condition }: ChosenOptions,
   context: ExecutionContext,
 ): Promise<number> {
   // What is written is told by keys: a scope only takes away from it.
-  const { definition, where: scoped, bag } = matchingRows(caller, { all: true }, 'bulkUpdate');
+  const { definition, where: scoped, bag } = matchingRows(caller, { all: true, where: condition }, 'bulkUpdate');
   const keys = rows.map(row => (row.key.length === 1 ? row.key[0] : row.key));
   const list = bag.canonicalList(definition, key, keys);
   const listed: Condition = { type: 'in', attributes: key, list, negated: false };

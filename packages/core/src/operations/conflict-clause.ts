@@ -8,6 +8,7 @@ import { uniqueKeysOf } from '../definition/definition-keys';
 import type { ConflictClause } from '../query/commands';
 import { SqlFragment } from '../sql/sql-fragment';
 import type { BulkCreateOptions } from '../options/write-options';
+import { refuseImmutable } from './run-validators';
 
 /**
  * What becomes of rows that are there already, by the options of a `bulkCreate`.
@@ -26,11 +27,11 @@ export function conflictClause(
     return { attributes, update: [] };
   }
   if (updateOnDuplicate === undefined) return undefined;
+  const named = namesOf(definition, updateOnDuplicate);
+  if (options.validate !== false) refuseImmutable(definition, named.map(name => [name, undefined])); // prettier-ignore
   return {
     attributes: uniqueKey(definition, conflictAttributes ?? keyOfRows(definition, instances)),
-    update: withUpdatedAt(definition, namesOf(definition, updateOnDuplicate)).filter(
-      name => name !== definition.version,
-    ),
+    update: withUpdatedAt(definition, named).filter(name => name !== definition.version),
     counts: definition.version,
   };
 }

@@ -24,6 +24,7 @@ import { type Matching, matchingRows, oneByOne } from './matching-rows';
 import { asMatching, carriesOthers, lockedRows, markWithOthers, writeMarks } from './carried-rows';
 import { deletionTime, isStill, markAssignments, markOf } from './deletion-mark';
 import { markInstance, unmarkInstance, unsavedValues } from './mark-instance';
+import { optionsForHooks } from './hook-options';
 import { ownTransaction } from './own-transaction';
 import {
   deletedWith,
@@ -43,6 +44,7 @@ export function destroyInstance(
   options: DestroyInstanceOptions,
 ): Awaitable<void> {
   requirePersisted(instance, definition, 'destroy');
+  options = optionsForHooks(definition, options);
   if (!isFollowed(definition, options, ['afterDestroy'])) return destroyHeard(definition, instance, options);
   return asOne(definition, options, within => destroyHeard(definition, instance, within));
 }
@@ -101,17 +103,22 @@ const deletionOf = perDefinition(definition =>
 export async function restoreInstance(
   definition: ModelDefinition,
   instance: object,
-  { include, ...options }: RestoreInstanceOptions,
+  given: RestoreInstanceOptions,
 ): Promise<void> {
   markOf(definition);
-  const restored = restoredAssociations(definition, include);
+  restoredAssociations(definition, includesOf(given));
   requirePersisted(instance, definition, 'restore');
-  if (!isFollowed(definition, options, ['afterRestore']))
-    return restoreHeard({ definition, instance, options }, restored);
-  await asOne(definition, options, within => restoreHeard({ definition, instance, options: within }, restored));
+  const options = optionsForHooks(definition, given);
+  if (!isFollowed(definition, options, ['afterRestore'])) return restoreHeard({ definition, instance, options });
+  await asOne(definition, options, within => restoreHeard({ definition, instance, options: within }));
 }
 
-async function restoreHeard(given: Destruction, restored: readonly RestoredAssociation[]): Promise<void> {
+/** An instance that is restored. */
+interface Restoration extends Assigned {
+  readonly options: RestoreInstanceOptions;
+}
+
+async function restoreHeard(given: Restoration): Promise<void> {
   const { definition, instance } = given;
   const options = toldOptions(definition, given.options);
   const { hooks } = definition;
@@ -119,6 +126,7 @@ async function restoreHeard(given: Destruction, restored: readonly RestoredAssoc
   if (options.hooks !== false && hooks.has('beforeRestore')) await hooks.run('beforeRestore', instance, options);
   const former = rowOf(instance);
   const target = { definition, instance, unsaved };
+  const restored = restoredAssociations(definition, includesOf(options));
   const isDone = await unmarkInstance(target, restored, options);
   if (isDone) await runAfterWrite({ definition, instance, options }, former, ['afterRestore']);
 }
@@ -179,8 +187,9 @@ function deleteOrMark({ definition, where, bag }: Matching, options: DestroyInst
 export async function restoreWhere(caller: Caller, options: RestoreOptions): Promise<number> {
   const { definition } = caller;
   const wasMarked = isStill(definition, true);
-  const include = restoredAssociations(definition, includesOf(options));
+  restoredAssociations(definition, includesOf(options));
   return withBulkHooks(bulkRestoreHooks(definition), options, chosen => {
+    const include = restoredAssociations(definition, includesOf(chosen));
     const { where, bag } = matchingRows(caller, chosen, 'restore');
     const marked = { definition, where: allOf([where, wasMarked]), bag };
     if (chosen.individualHooks === true) return restoreEach(marked, chosen);

@@ -14,6 +14,7 @@ import { includesOf } from '../compile/includes';
 import { Op } from '../options/operators';
 import { canonical } from '../instance/canonical-value';
 import { keyCondition } from './identity';
+import { copiedOptions } from './copied-options';
 import { toldOptions } from './write-hooks';
 import { markFound, rememberIncludes } from './mark-found';
 
@@ -32,7 +33,8 @@ export async function findAll(caller: Caller, options: FindOptions = {}, source?
   options = checkCallOptions(options, findRules, `${definition.name}.findAll`, findHints);
   const runsHooks = options.hooks !== false;
   let scoped = { ...applyScopes(definition, caller.scopes, options) };
-  if (runsHooks && (hooks.has('beforeFind') || hooks.has('afterFind'))) scoped = toldOptions(definition, scoped);
+  if (runsHooks && (hooks.has('beforeFind') || hooks.has('afterFind')))
+    scoped = toldOptions(definition, copiedOptions(scoped));
   if (runsHooks && hooks.has('beforeFind')) {
     await hooks.run('beforeFind', scoped);
     scoped = checkCallOptions(scoped, findRules, `${definition.name}.findAll, after its beforeFind hooks,`);
@@ -145,7 +147,7 @@ export async function countRows(caller: Caller, options: CountOptions = {}, sour
     ...executionOf(options),
   };
   if (options.hooks !== false && definition.hooks.has('beforeCount')) {
-    scoped = toldOptions(definition, scoped);
+    scoped = toldOptions(definition, copiedOptions(scoped));
     await definition.hooks.run('beforeCount', scoped);
     scoped = checkCallOptions(scoped, countRules, `${definition.name}.count, after its beforeCount hooks,`);
   }

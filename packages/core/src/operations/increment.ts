@@ -15,6 +15,7 @@ import { identityCondition, requirePersisted, rowGone } from './identity';
 import { type Matching, matchingRows } from './matching-rows';
 import { readBack } from './read-back';
 import { versionBump } from './row-version';
+import { refuseImmutable } from './run-validators';
 import { recordSaved } from './saved-row';
 import { stampChanged } from './timestamps';
 import { undoOnRollback } from './undo-on-rollback';
@@ -116,6 +117,7 @@ function stepsOf(definition: ModelDefinition, verb: IncrementVerb, { given, by =
   const entries = entriesOf(definition, verb, { given, by });
   const steps = entries.map(([name, amount]) => stepOf(definition, verb, name, amount));
   const names = new Set(steps.map(({ attribute }) => attribute.name));
+  refuseImmutable(definition, [...names].map(name => [name, undefined])); // prettier-ignore
   if (names.size < steps.length || steps.length === 0) throw invalidNames(definition, verb);
   return steps;
 }

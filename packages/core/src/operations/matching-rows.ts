@@ -82,7 +82,7 @@ function limitedScope({ name }: ModelDefinition, verb: string): QueryError {
 
 /**
  * Loads the rows that meet a condition and hands each to the work, all in one transaction: what hooks of single
- * instances need. Gives their number.
+ * instances need. Gives their number. Of two who meet, the later one finds the rows as the earlier one left them.
  */
 export function oneByOne(
   { definition, where, bag }: Matching,
@@ -91,7 +91,8 @@ export function oneByOne(
 ): Promise<number> {
   return engineOf(definition).transaction(executionOf(context), async transaction => {
     // The condition says which rows there are: of the find nothing but its columns is wanted.
-    const query = { ...compileFind(definition, { paranoid: false }, { bag }).query, where };
+    const lock = engineOf(definition).locksRows ? ({ level: 'NO KEY UPDATE', whenHeld: 'wait' } as const) : undefined;
+    const query = { ...compileFind(definition, { paranoid: false }, { bag }).query, where, lock };
     const instances = await engineOf(definition).select(query, bag.values, { ...executionOf(context), transaction });
     for (const instance of instances) await work(instance, transaction);
     return instances.length;

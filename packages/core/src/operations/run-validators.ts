@@ -1,4 +1,4 @@
-import type { AttributeDefinition } from '../definition/attribute-definition';
+import { type AttributeDefinition, hasDatabaseDefault } from '../definition/attribute-definition';
 import type { ModelDefinition } from '../definition/model-definition';
 import { failureBySchema, type FoundIssue, SchemaFailure } from '../definition/schema-validators';
 import { isBuiltIn } from '../definition/validators';
@@ -91,13 +91,22 @@ async function checkWhole(run: ValidatorRun, errors: ValidationErrorItem[]): Pro
 }
 
 /** All that the instance has: the canonical values of what is written, and the rest as it stands. */
-function valuesForSchema({ definition, instance, values }: ValidatorRun): object {
+function valuesForSchema({ definition, instance, values, standsForRows }: ValidatorRun): object {
   const state = stateOf(instance);
-  const entries = [...definition.attributes.keys()]
-    .map(name => [name, values.has(name) ? values.get(name) : readValue(instance, state, name)] as const)
+  const isNew = state.isNewRecord && !standsForRows;
+  const read = (attribute: AttributeDefinition): unknown =>
+    orNull(readValue(instance, state, attribute.name), isNew && willBeNull(attribute));
+  const entries = [...definition.attributes.values()]
+    .map(each => [each.name, values.has(each.name) ? values.get(each.name) : read(each)] as const)
     .filter(([, value]) => value !== undefined && !SqlFragment.is(value));
   return Object.fromEntries(entries);
 }
+
+const orNull = (value: unknown, isNull: boolean): unknown => (value === undefined && isNull ? null : value);
+
+/** Whether a new row that brings no value has none: the database makes none, and there is a column. */
+const willBeNull = (attribute: AttributeDefinition): boolean =>
+  !attribute.autoIncrement && !hasDatabaseDefault(attribute) && attribute.type.kind !== 'VIRTUAL';
 
 /** Of rows that are there, what is written is asked about; of an attribute that failed already, nothing more. */
 function counts(

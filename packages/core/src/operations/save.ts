@@ -16,6 +16,7 @@ import { assignDefaults, assignValues, requireValues, type Assigned } from './bu
 import { insertInstance } from './create';
 import { executionOf } from '../options/find-rules';
 import { identityValues, keyCondition, requirePersisted, rowGone } from './identity';
+import { optionsForHooks } from './hook-options';
 import { splitNestedUpdates } from './nested-writes';
 import { keepingNulls, omitsNull } from './omit-null';
 import { recordSaved } from './saved-row';
@@ -32,7 +33,7 @@ interface Change extends Assigned {
 
 /** Writes an instance: a new one is inserted, of another the changed columns are updated. */
 export function saveInstance(definition: ModelDefinition, instance: object, options: SaveOptions): Awaitable<void> {
-  return saveChange({ definition, instance }, ownWriteOptions(options));
+  return saveChange({ definition, instance }, optionsForHooks(definition, ownWriteOptions(options)));
 }
 
 /**
@@ -74,7 +75,8 @@ function updateAttributes(target: Assigned, { values, taking }: GivenValues, opt
   const change = (): void => assignValues(target, taken, taking);
   const keepsNulls = !stateOf(instance).isNewRecord && omitsNull(definition, options);
   const omitted = keepsNulls ? keepingNulls(definition, instance, { names: Object.keys(taken), change }) : change();
-  return saveChange({ definition, instance, heldBack: new Set([...heldBack, ...(omitted ?? [])]) }, options);
+  const held = new Set([...heldBack, ...(omitted ?? [])]);
+  return saveChange({ definition, instance, heldBack: held }, optionsForHooks(definition, options));
 }
 
 function saveChange(change: Change, options: SaveOptions): Awaitable<void> {

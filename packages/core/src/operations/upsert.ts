@@ -23,7 +23,8 @@ import { recordSaved } from './saved-row';
 import { takenValues, takingOf } from './taken-values';
 import { stampNew } from './timestamps';
 import { undoOnRollback } from './undo-on-rollback';
-import { prepareWrite } from './write-hooks';
+import { asOne, isFollowed, prepareWrite, toldOptions } from './write-hooks';
+import { optionsForHooks } from './hook-options';
 
 /** An instance whose row may be there, and the attributes that were given. */
 interface Upserted {
@@ -45,9 +46,18 @@ export async function upsert(
   given: UpsertOptions,
 ): Promise<[instance: object, created: boolean | null]> {
   // Hooks get values and options to change them, but never the caller's own.
-  const options = { ...ownWriteOptions(given) };
+  const options = optionsForHooks(definition, ownWriteOptions(given));
   requireValues(definition, values);
   const taken = { ...withinFields(definition, values, options) };
+  if (!isFollowed(definition, options, ['afterUpsert'])) return upsertHeard(definition, taken, toldOptions(definition, options));
+  return asOne(definition, options, within => upsertHeard(definition, taken, within));
+} // prettier-ignore
+
+async function upsertHeard(
+  definition: ModelDefinition,
+  taken: object,
+  options: UpsertOptions,
+): Promise<[instance: object, created: boolean | null]> {
   const runsHook = (name: 'beforeUpsert' | 'afterUpsert'): boolean => options.hooks !== false && definition.hooks.has(name);
   if (runsHook('beforeUpsert')) await definition.hooks.run('beforeUpsert', taken, options);
   const prepared = await prepare(upsertedOf(definition, taken, options), options);
@@ -92,8 +102,13 @@ async function prepare(upserted: Upserted, options: UpsertOptions): Promise<Prep
     .map(([name]) => name);
   const names = [...new Set([...given, ...changed])];
   const key = namedKey(definition, conflictNames(definition, options), 'upsert') ?? onlyKeyIn(definition, { names, values }); // prettier-ignore
-  return { ...upserted, given: names, values, conflict: clauseOf(definition, key, names) };
+  const written = validate === false ? names : names.filter(name => !isImmutable(definition, name));
+  return { ...upserted, given: names, values, conflict: clauseOf(definition, key, written) };
 }
+
+/** A row that is there keeps its own; a new one gets what was given. */
+const isImmutable = (definition: ModelDefinition, name: string): boolean =>
+  columnOf(definition, name).immutableMessage !== undefined;
 
 type Values = ReadonlyMap<string, unknown>;
 

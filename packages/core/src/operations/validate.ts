@@ -4,20 +4,26 @@ import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
 import { stateOf } from '../instance/instance';
 import { readValue } from '../instance/layout';
+import type { ExecutionContext } from '../options/transaction-options';
 import type { ValidateOptions } from '../options/write-options';
 import type { Assigned } from './build';
 import { insertedColumns } from './insert-row';
 import { validateInstance } from './validate-instance';
-import { tellingFailure } from './write-hooks';
+import { optionsForHooks } from './hook-options';
+import { tellingFailure, toldOptions } from './write-hooks';
+
+/** Hooks may ask the database: they are told of the transaction. */
+type HeardOptions = ValidateOptions & ExecutionContext;
 
 /**
  * Checks an instance as it stands, with the hooks of validation, and writes nothing.
  *
  * @throws ValidationError, which `validationFailed` is told too
  */
-export async function validateAlone({ definition, instance }: Assigned, options: ValidateOptions): Promise<void> {
-  const skip = skippedNames(definition, options);
+export async function validateAlone({ definition, instance }: Assigned, given: ValidateOptions): Promise<void> {
+  const skip = skippedNames(definition, given);
   const { hooks } = definition;
+  const options: HeardOptions = toldOptions<HeardOptions>(definition, optionsForHooks<HeardOptions>(definition, given));
   const isHeard = options.hooks !== false;
   if (isHeard && hooks.has('beforeValidate')) await hooks.run('beforeValidate', instance, options);
   await tellingFailure({ definition, instance, options }, async () => {

@@ -1,6 +1,7 @@
 import type { DatabaseHooks, HookRegistry } from '@mortise/core';
 import type { Knex } from 'knex';
 import { aroundClosing, aroundOpening, openWith } from '../knex-internals';
+import { namingConnectHook, warnOfFailure } from './hook-failures';
 
 /** Runs the hooks of a database around the opening and the closing of its connections. */
 export function announceConnections(client: Knex.Client, hooks: HookRegistry<DatabaseHooks>): void {
@@ -9,9 +10,10 @@ export function announceConnections(client: Knex.Client, hooks: HookRegistry<Dat
     return isHooked ? openBetween(client, hooks, open) : open();
   });
   aroundClosing(client, async (connection, close) => {
-    if (hooks.has('beforeDisconnect')) await hooks.run('beforeDisconnect', connection);
+    // It is closed in any case, and the pool asks nobody whether that worked.
+    await warnOfFailure('beforeDisconnect', () => hooks.run('beforeDisconnect', connection));
     const closed = await close();
-    if (hooks.has('afterDisconnect')) await hooks.run('afterDisconnect', connection);
+    await warnOfFailure('afterDisconnect', () => hooks.run('afterDisconnect', connection));
     return closed;
   });
 }
@@ -22,10 +24,10 @@ async function openBetween(
   open: () => Promise<unknown>,
 ): Promise<unknown> {
   const settings = copyOf(client.connectionSettings);
-  await hooks.run('beforeConnect', settings);
+  await namingConnectHook('beforeConnect', () => hooks.run('beforeConnect', settings));
   const connection = (await openWith(client, settings, open)) as object;
   try {
-    await hooks.run('afterConnect', connection, settings);
+    await namingConnectHook('afterConnect', () => hooks.run('afterConnect', connection, settings));
   } catch (error) {
     // Nobody else knows of it.
     await client.destroyRawConnection(connection);
