@@ -132,6 +132,23 @@ describeEachDialect('increment', ({ connect }) => {
     });
     await expect(work).rejects.toThrow('no');
     expect((await Player.findByPk(ada.id))?.visits).toBe(1);
+    expect([ada.visits, ada.changed()]).toEqual([1, []]);
+    await Player.increment('visits', { by: 5, where: { id: ada.id } });
+    await ada.update({ name: 'Ada' });
+    expect((await Player.findByPk(ada.id))?.visits).toBe(6);
+  });
+
+  it('forgets several that were rolled back together, but not what was set since', async () => {
+    const database = await connect(models);
+    const ada = await Player.create({ visits: 1, score: '1' });
+    const work = database.transaction(async () => {
+      await ada.increment('visits');
+      await ada.increment({ visits: 2, score: 3 });
+      ada.score = '9';
+      throw new Error('no');
+    });
+    await expect(work).rejects.toThrow('no');
+    expect([ada.visits, ada.score, ada.changed()]).toEqual([1, '9', ['score']]);
   });
 
   it('refuses what is no number, before anything is sent', async () => {

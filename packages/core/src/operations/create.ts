@@ -14,7 +14,7 @@ import { keepingNested, takeNested, writeNested, type NestedValues } from './nes
 import { omitNulls } from './omit-null';
 import { recordSaved } from './saved-row';
 import { stampNew } from './timestamps';
-import { type Expressions, undoOnRollback } from './undo-on-rollback';
+import { type WorkedOut, undoOnRollback } from './undo-on-rollback';
 import { hasSql, namesInSql, sentValue } from './inserted-sql';
 import { sqlValuesIn } from './read-back';
 import { SqlFragment } from '../sql/sql-fragment';
@@ -170,8 +170,8 @@ function recordInserted(
   const instance = instances[index] as object; // one for each row
   const written = rows[index] as ReadonlyMap<string, unknown>; // as above
   const returning = returningOf(group);
-  const expressions = hasSql(written) ? expressionsOf(written, returning, returned) : undefined;
-  undoOnRollback(definition, instance, context, { generated: shape.returning, expressions });
+  const workedOut = hasSql(written) ? workedOutIn(written, returning, returned) : undefined;
+  undoOnRollback(definition, instance, context, { generated: shape.returning, workedOut });
   if (returning.length === 0) return recordSaved(instance, definition, written);
   const values = new Map(written);
   returning.forEach((name, position) => {
@@ -185,11 +185,11 @@ function recordInserted(
 /** Whether what was sent leaves open what the row has now. */
 const isOpen = (sent: unknown): boolean => sent === undefined || sent === null || SqlFragment.is(sent);
 
-function expressionsOf(
+function workedOutIn(
   written: ReadonlyMap<string, unknown>,
   returning: readonly string[],
   returned: readonly unknown[],
-): Expressions {
+): WorkedOut {
   const inSql = [...sqlValuesIn(written)];
-  return new Map(inSql.map(([name, fragment]) => [name, { fragment, value: returned[returning.indexOf(name)] }]));
+  return new Map(inSql.map(([name, before]) => [name, { before, value: returned[returning.indexOf(name)] }]));
 }

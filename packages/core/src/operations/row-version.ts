@@ -3,6 +3,7 @@ import { compileFind } from '../compile/find';
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
 import { OptimisticLockError } from '../errors/optimistic-lock-error';
 import { QueryError } from '../errors/query-error';
+import { holdsValue } from '../instance/changes';
 import { canonical } from '../instance/canonical-value';
 import { stateOf } from '../instance/instance';
 import { loadedValue, readValue } from '../instance/layout';
@@ -64,6 +65,20 @@ export function versionBump({ version }: ModelDefinition): readonly Assignment[]
   if (version === undefined) return [];
   return [{ attribute: version, value: { pieces: ['COALESCE(', { attribute: version }, ', 0) + 1'] } }];
 }
+
+/**
+ * What an instance takes of its row after a write that did not ask for its version: the version only where the row had the
+ * one that the instance speaks of. With the version of a row that others have changed, it would write over their change.
+ */
+export function withoutVersionOfOthers(target: Assigned, read: ReadonlyMap<string, unknown>): ReadonlyMap<string, unknown> {
+  const { definition, instance } = target;
+  const { version } = definition;
+  if (version === undefined || !read.has(version)) return read;
+  const attribute = attributeOf(definition, version);
+  const isLoaded = readValue(instance, stateOf(instance), version) !== undefined;
+  const isOwn = isLoaded && holdsValue(attribute, read.get(version), attribute.normalise(nextVersion(heldVersion(target, version)))); // prettier-ignore
+  return isOwn ? read : new Map([...read].filter(([name]) => name !== version));
+} // prettier-ignore
 
 /**
  * Tells why a write has met no row.
