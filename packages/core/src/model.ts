@@ -292,8 +292,9 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     const given = Array.from(rows as readonly CreationValuesInSql<M>[]);
     const built = mapPaced(given, values => buildInstance(definition, values, taking));
     const instances = isPending(built) ? await built : built;
-    await insertInstances(definition, instances, write);
-    if (write.ignoreDuplicates === true) await nameSkipped(definition, instances, write);
+    const met = { caller: callerOf(this), given };
+    await insertInstances(definition, instances, { ...write, met });
+    if (write.ignoreDuplicates === true) await nameSkipped(definition, instances, { ...write, given });
     return instances as M[];
   }
 
@@ -533,7 +534,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   ): Promise<[instance: M, created: boolean | null]> {
     const definition = definitionOf(this);
     options = checkCallOptions(options, operationRules.upsert, `${definition.name}.upsert`);
-    return (await upsert(definition, values, options)) as [M, boolean | null]; // a row of this model
+    return (await upsert(callerOf(this), values, options)) as [M, boolean | null]; // a row of this model
   }
 
   /**

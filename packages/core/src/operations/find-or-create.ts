@@ -19,6 +19,7 @@ import { afterInsert, insertGroup, prepareInsert } from './create';
 import { type Caller, findOne } from './find';
 import { insertShape } from './insert-row';
 import { keepingNested, takeNested, writeNested, type NestedValues } from './nested-writes';
+import { deletedRow, quoted } from './rows-in-the-way';
 import { SqlFragment } from '../sql/sql-fragment';
 import { takenValues, takingOf } from './taken-values';
 import { canonicalOrUndefined } from './validate-instance';
@@ -204,16 +205,6 @@ async function refuseBlocked({ caller: { definition }, options }: Wanted, { key,
   const isDeleted = deletedAt !== undefined && ((row as Record<string, unknown>)[deletedAt] ?? null) !== null;
   throw isDeleted ? deletedRow(definition, key) : uniqueViolation(definition, key);
 } // prettier-ignore
-
-/** A row that is marked as deleted keeps its unique keys. */
-export function deletedRow({ name }: ModelDefinition, key: readonly string[]): QueryError {
-  const message = `There is a ${name} with the same ${quoted(key)}, which is marked as deleted.`;
-  return new QueryError('DELETED_ROW', message, {
-    hint: 'Restore it, or say { paranoid: false } where a deleted row is meant too.',
-  });
-}
-
-const quoted = (names: readonly string[]): string => names.map(name => `"${name}"`).join(', ');
 
 function uniqueViolation(definition: ModelDefinition, key: readonly string[]): DatabaseError {
   const message = `There is another ${definition.name} with the same ${quoted(key)}, which does not match.`;
