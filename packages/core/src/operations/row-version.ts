@@ -16,7 +16,7 @@ import type { Assigned } from './build';
 import { identityCondition, identityValues, rowGone } from './identity';
 
 /** A canonical value of an integer type; null of a row that is older than its column. */
-type Version = number | bigint | string | null;
+export type Version = number | bigint | string | null;
 
 /** The version an instance speaks of: its own value, which a caller may have set to the one that a form was filled in with. */
 function heldVersion({ definition, instance }: Assigned, name: string): Version {
@@ -101,6 +101,17 @@ function versionInRow({ definition, instance }: Assigned, name: string, context:
     if (row === undefined) throw rowGone(definition);
     return (row as Record<string, Version>)[name] as Version; // it was selected
   });
+}
+
+/** The error of a row that has another version than was given with its key. */
+export function staleKey(
+  { name: model, version = '' }: ModelDefinition,
+  key: Readonly<Record<string, unknown>>,
+  [expected, actual]: readonly [expected: Version, actual: Version],
+): OptimisticLockError {
+  const message = `A row of ${model} was given with version ${spell(expected)} (${model}.${version}), and has ${spell(actual)} now.`;
+  const hint = 'Somebody else has changed it: read it again, or leave its version out to write it whatever it is. Nothing was written.'; // prettier-ignore
+  return new OptimisticLockError(message, { model, key, expected, actual, hint });
 }
 
 function staleRow(target: Assigned, version: string, found: Version): OptimisticLockError {
