@@ -198,6 +198,8 @@ describeEachDialect('increment', ({ connect }) => {
       ['visits', { by: Number.NaN }, 'INVALID_VALUE'],
       ['visits', { by: 0.5 }, 'INVALID_VALUE'],
       ['visits', { by: null }, 'INVALID_VALUE'],
+      ['visits', { by: '--1' }, 'INVALID_VALUE'],
+      ['visits', { by: '-+1' }, 'INVALID_VALUE'],
       ['visits', { by: {} }, 'INVALID_VALUE'],
       ['credit', { by: '0.001' }, 'INVALID_VALUE'],
       [[], {}, 'INVALID_VALUES'],

@@ -156,7 +156,8 @@ function stepOf(definition: ModelDefinition, verb: IncrementVerb, name: string, 
   const attribute = columnOf(definition, name);
   if (!NUMBERS.has(attribute.type.kind)) throw notANumber(definition, verb, attribute.name);
   const isAmount = typeof amount === 'number' || typeof amount === 'bigint' || typeof amount === 'string';
-  if (!isAmount || amount === '') throw invalidAmount(definition, verb, attribute.name);
+  if (!isAmount || amount === '' || /^\s*[+-]\s*[+-]/.test(String(amount)))
+    throw invalidAmount(definition, verb, attribute.name);
   const text = String(amount).trim();
   const isNegative = text.startsWith('-');
   // Without its sign, which the column may not have.

@@ -51,7 +51,7 @@ async function refuseSome(met: MetRows, tuples: readonly (readonly unknown[])[],
   const { deletedAt } = definition.timestamps;
   const rows = await rowsOf(met, tuples, { isScoped: false }, context);
   const isMarked = (row: Row): boolean => deletedAt !== undefined && (row[deletedAt] ?? null) !== null;
-  if (mindsDeleted && rows.some(isMarked)) throw deletedRow(definition, key, verb);
+  if (mindsDeleted && rows.some(isMarked)) throw deletedRow(definition, key);
   if (rows.length === 0 || !mindsRows({ ...met, mindsDeleted: false })) return;
   const inside = await rowsOf(met, tuples, { isScoped: true }, context);
   const identity = (row: Row): string => keyIdentity(key.map(name => row[name]));
@@ -79,17 +79,15 @@ async function rowsOf(
   return (await engine.select({ ...query, where }, bag.values, executionOf(context))) as readonly Row[]; // raw
 }
 
-/** Calls that may meet a row that is marked as deleted. */
-type Verb = MetRows['verb'] | 'findOrCreate';
-
 /** A row that is marked as deleted keeps its unique keys. */
-export function deletedRow({ name }: ModelDefinition, key: readonly string[], verb: Verb = 'findOrCreate'): QueryError {
+export function deletedRow({ name }: ModelDefinition, key: readonly string[]): QueryError {
   const message = `There is a ${name} with the same ${quoted(key)}, which is marked as deleted.`;
-  const hint = verb === 'bulkCreate' ? `Restore it first: ${name}.restore({ where }).` : 'Restore it, or say { paranoid: false } where a deleted row is meant too.'; // prettier-ignore
-  return new QueryError('DELETED_ROW', message, { hint });
+  return new QueryError('DELETED_ROW', message, {
+    hint: 'Restore it first. Calls with an option "paranoid" take a deleted row too with { paranoid: false }.',
+  });
 }
 
-function outOfScope({ name }: ModelDefinition, key: readonly string[], verb: Verb): QueryError {
+function outOfScope({ name }: ModelDefinition, key: readonly string[], verb: MetRows['verb']): QueryError {
   const message = `There is a ${name} with the same ${quoted(key)} outside of the scope that ${name}.${verb} was called in.`;
   return new QueryError('ROW_OUT_OF_SCOPE', message, {
     hint: `Nothing was written. Where that row is meant: ${name}.withoutScope().${verb}(...).`,

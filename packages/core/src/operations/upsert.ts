@@ -168,8 +168,7 @@ async function send({ definition, values, conflict }: PreparedUpsert, context: E
 /** It may have been marked between the look and the write. */
 function refuseMarked({ definition, given, conflict }: PreparedUpsert, row: Values): void {
   const { deletedAt = '' } = definition.timestamps;
-  if (isMarked(row.get(deletedAt)) && !given.includes(deletedAt))
-    throw deletedRow(definition, conflict.attributes, 'upsert');
+  if (isMarked(row.get(deletedAt)) && !given.includes(deletedAt)) throw deletedRow(definition, conflict.attributes);
 }
 
 const isMarked = (deletedAt: unknown): boolean => (deletedAt ?? null) !== null;
