@@ -182,3 +182,52 @@ describeEachDialect('bulkUpdate', ({ connect }) => {
     expect(await rows()).toEqual([['a', 3], ['b', 1], ['c', 1]]); // prettier-ignore
   });
 });
+
+@Table({ timestamps: false, version: 'revision' })
+class Draft extends Model<InferAttributes<Draft>, InferCreationAttributes<Draft>> {
+  @Attribute({ type: DataTypes.STRING, primaryKey: true, columnName: 'the_slug' })
+  set slug(value: string) {
+    this.setDataValue('slug', value.toLowerCase());
+  }
+  get slug(): string {
+    return this.getDataValue('slug');
+  }
+  @Attribute(DataTypes.STRING) declare title: CreationOptional<string | null>;
+  declare revision: CreationOptional<number>;
+}
+
+describeEachDialect('bulkUpdate of rows with versions', ({ connect }) => {
+  const state = async (): Promise<unknown> =>
+    (await Draft.findAll({ order: ['slug'] })).map(({ slug, title, revision }) => [slug, title, revision]);
+
+  it('writes a row whose version is given only where it has that one, or none of them', async () => {
+    await connect([Draft]);
+    await Draft.bulkCreate([{ slug: 'a' }, { slug: 'b' }, { slug: 'c' }]);
+    await Draft.update({ title: 'theirs' }, { where: { slug: 'b' } });
+    const stale = [{ slug: 'a', title: 'A' }, { slug: 'b', title: 'B', revision: 0 }, { slug: 'c', title: 'C', revision: 0 }]; // prettier-ignore
+    await expect(Draft.bulkUpdate(stale)).rejects.toMatchObject({
+      code: 'OPTIMISTIC_LOCK', model: 'Draft', key: { slug: 'b' }, expected: 0, actual: 1,
+    }); // prettier-ignore
+    expect(await state()).toEqual([['a', null, 0], ['b', 'theirs', 1], ['c', null, 0]]); // prettier-ignore
+    const fresh = [{ slug: 'a', title: 'A' }, { slug: 'b', title: 'B', revision: 1 }, { slug: 'x', title: 'X', revision: 5 }]; // prettier-ignore
+    expect(await Draft.bulkUpdate(fresh)).toEqual([2]);
+    expect(await state()).toEqual([['a', 'A', 1], ['b', 'B', 2], ['c', null, 0]]); // prettier-ignore
+  });
+
+  it('does not touch rows that are given nothing', async () => {
+    await connect([Draft]);
+    await Draft.bulkCreate([{ slug: 'a' }, { slug: 'b' }]);
+    expect(await Draft.bulkUpdate([{ slug: 'a' }, { slug: 'b', title: 'B' }])).toEqual([1]);
+    expect(await state()).toEqual([['a', null, 0], ['b', 'B', 1]]); // prettier-ignore
+    await expect(Draft.bulkUpdate([{ slug: 'a', revision: 0 }])).rejects.toMatchObject({ code: 'NOTHING_TO_UPDATE' });
+  });
+
+  it('finds rows by a key as its setter makes it', async () => {
+    await connect([Draft]);
+    await Draft.create({ slug: 'Tea' });
+    expect(await Draft.bulkUpdate([{ slug: 'TEA', title: 'Tea' }])).toEqual([1]);
+    expect(await state()).toEqual([['tea', 'Tea', 1]]);
+    const twice = Draft.bulkUpdate([{ slug: 'tea', title: 'a' }, { slug: 'TEA', title: 'b' }]); // prettier-ignore
+    await expect(twice).rejects.toMatchObject({ code: 'REPEATED_KEY' });
+  });
+});

@@ -47,6 +47,17 @@ type Loose = any; // eslint-disable-line @typescript-eslint/no-explicit-any -- f
 describeEachDialect('Connect or create', ({ connect }) => {
   const namesOf = async (post: Post): Promise<readonly string[]> => (await post.related('tags').get({ order: ['name'] })).map(({ name }) => name); // prettier-ignore
 
+  it('does not deadlock with another that names the same the other way round', async () => {
+    await connect(models, { file: true, pool: 8 });
+    for (let round = 0; round < 5; round += 1) {
+      const items = times(12, index => ({ connect: { name: `t${round}-${index}` }, create: { name: `t${round}-${index}` } })); // prettier-ignore
+      const lists = times(6, index => (index % 2 === 0 ? items : items.toReversed()));
+      const posts = await Promise.all(lists.map(tags => Post.create({ tags })));
+      expect(await Tag.count()).toBe(12 * (round + 1));
+      expect(posts[1]?.tags?.map(({ name }) => name)).toEqual(items.toReversed().map(({ create }) => create.name));
+    }
+  });
+
   it('creates a row that is nested in another and not there, and links one that is', async () => {
     await connect(models);
     const first = await Post.create({ tags: [tea, { name: 'milk' }] });

@@ -11,6 +11,7 @@ import {
   type InferCreationAttributes,
   type Knex,
   type NonAttribute,
+  type WhereOptions,
 } from 'mortise';
 import { Attribute, BelongsTo, DeletedAt, HasMany, NotNull, PrimaryKey, Table, Unique } from 'mortise/decorators';
 import { describeEachDialect } from '../support/describe-each-dialect';
@@ -296,3 +297,72 @@ function findIn({ knex }: Database, calls: number): Promise<FindingReport> {
     child.once('exit', code => reject(new Error(`The process ended with ${code} before it reported.`)));
   });
 }
+
+@Table({ defaultScope: { where: { tenant: 1 } }, timestamps: false })
+class Word extends Model<InferAttributes<Word>, InferCreationAttributes<Word>> {
+  declare id: CreationOptional<number>;
+  @Attribute(DataTypes.INTEGER) declare tenant: CreationOptional<number | null>;
+  @Attribute({ type: DataTypes.STRING, columnName: 'the_text' }) declare text: string;
+  @Attribute(DataTypes.STRING)
+  set lower(value: CreationOptional<string | null>) {
+    this.setDataValue('lower', value?.toLowerCase() ?? null);
+  }
+  get lower(): CreationOptional<string | null> {
+    return this.getDataValue('lower') ?? null;
+  }
+}
+
+describeEachDialect('findOrCreate of what its conditions say', ({ connect }) => {
+  it('refuses conditions of which no row holds all', async () => {
+    await connect([Word]);
+    const refused = { code: 'CONTRADICTING_VALUES' };
+    const wheres: WhereOptions<InferAttributes<Word>, Word>[] = [
+      { text: 'a', [Op.and]: [{ text: 'b' }] },
+      { [Op.and]: [{ tenant: 1 }, { tenant: null }], text: 'a' },
+      { text: { [Op.eq]: 'a' }, [Op.and]: { text: { [Op.eq]: 'b' } } },
+      { text: 'a', tenant: 2 },
+    ];
+    for (const where of wheres) {
+      await expect(Word.findOrCreate({ where })).rejects.toMatchObject(refused);
+      await expect(Word.findOrBuild({ where })).rejects.toMatchObject(refused);
+    }
+    await expect(Word.findOrCreate({ where: { text: 'a' }, defaults: { tenant: 2 } })).rejects.toMatchObject(refused);
+    expect(await Word.withoutScope().count()).toBe(0);
+    const [, created] = await Word.findOrCreate({ where: { text: 'a', [Op.and]: [{ text: 'a' }] } });
+    expect(created).toBe(true);
+  });
+
+  it('gives a new row what the scope says, so that the next call finds it', async () => {
+    await connect([Word]);
+    const [word, created] = await Word.findOrCreate({ where: { text: 'a' } });
+    const [again, twice] = await Word.findOrCreate({ where: { text: 'a' } });
+    expect([word.tenant, created, again.id, twice]).toEqual([1, true, word.id, false]);
+    const [built] = await Word.withScope(null, { where: { tenant: 7 } }).findOrBuild({ where: { text: 'b' } });
+    expect(built.tenant).toBe(7);
+  });
+
+  it('refuses a scope that a new row is not within, and writes nothing', async () => {
+    await connect([Word]);
+    const Large = Word.withScope(null, { where: { tenant: { [Op.gt]: 5 } } });
+    await expect(Large.findOrCreate({ where: { text: 'a' } })).rejects.toMatchObject({ code: 'UNFOUND_ROW' });
+    expect(await Word.withoutScope().count()).toBe(0);
+    const [, created] = await Large.findOrCreate({ where: { text: 'a' }, defaults: { tenant: 6 } });
+    expect(created).toBe(true);
+  });
+
+  it('tells where a setter makes another value of what was asked for', async () => {
+    await connect([Word]);
+    const call = (): Promise<unknown> => Word.findOrCreate({ where: { lower: 'ä b' }, defaults: { text: 'a' } });
+    await call();
+    await call();
+    expect(await Word.count()).toBe(1);
+    const other = Word.findOrCreate({ where: { lower: ' ADA ', text: 'x' } });
+    const refused = await other.then(() => undefined, (error: unknown) => error); // prettier-ignore
+    const found = await Word.count({ where: { lower: ' ADA ' } });
+    // Where the database takes them for equal, the next call finds it.
+    expect(refused === undefined ? found : refused).toEqual(
+      refused === undefined ? 1 : expect.objectContaining({ code: 'UNFOUND_ROW' }),
+    );
+    expect(await Word.count()).toBe(refused === undefined ? 2 : 1);
+  });
+});

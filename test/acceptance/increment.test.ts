@@ -44,6 +44,27 @@ class Played extends Model<InferAttributes<Played>, InferCreationAttributes<Play
   declare rounds: CreationOptional<number>;
 }
 
+@Table({ timestamps: false })
+class Gauge extends Model<InferAttributes<Gauge>, InferCreationAttributes<Gauge>> {
+  declare id: CreationOptional<number>;
+  @Attribute(DataTypes.TINYINT)
+  declare tiny: number;
+  @Attribute({ type: DataTypes.SMALLINT.UNSIGNED, columnName: 'small_one' })
+  declare small: number;
+  @Attribute(DataTypes.MEDIUMINT)
+  declare medium: number;
+  @Attribute(DataTypes.INTEGER)
+  declare whole: number;
+  @Attribute(DataTypes.BIGINT)
+  declare big: string;
+  @Attribute(DataTypes.DECIMAL(4, 2))
+  declare price: string;
+  @Attribute(DataTypes.DOUBLE)
+  declare mean: number;
+  @Attribute(DataTypes.INTEGER.UNSIGNED)
+  declare lives: number;
+}
+
 const models = [Player, Game, Played];
 const past = new Date('2020-01-01T00:00:00.000Z');
 type Loose = any; // eslint-disable-line @typescript-eslint/no-explicit-any -- for calls that their types refuse
@@ -77,6 +98,21 @@ describeEachDialect('increment', ({ connect }) => {
     await Player.increment('score', { by: 9_007_199_254_740_993n, where: { id: ada.id } });
     expect((await ada.reload()).score).toBe('18014398509481988');
   });
+
+  it('refuses what the type has no room for, and writes nothing', async () => {
+    await connect([...models, Gauge]);
+    const full = { tiny: 127, small: 65_535, medium: 8_388_607, whole: 2_147_483_647, big: '9223372036854775807', price: '99.99', mean: Number.MAX_VALUE }; // prettier-ignore
+    const gauge = await Gauge.create({ ...full, lives: 1 });
+    for (const name of ['tiny', 'small', 'medium', 'whole', 'big', 'price'] as const) {
+      await expect(gauge.increment(name)).rejects.toMatchObject({ code: 'OUT_OF_RANGE' });
+      await expect(Gauge.increment(name, { all: true })).rejects.toMatchObject({ code: 'OUT_OF_RANGE' });
+    }
+    await expect(gauge.increment({ mean: Number.MAX_VALUE })).rejects.toMatchObject({ code: 'OUT_OF_RANGE' });
+    await expect(gauge.decrement('lives', { by: 2 })).rejects.toMatchObject({ code: 'OUT_OF_RANGE' });
+    expect((await gauge.reload()).get()).toMatchObject({ ...full, lives: 1 });
+    await gauge.decrement(['tiny', 'small', 'medium', 'whole', 'big', 'price', 'lives']);
+    expect(gauge.get()).toMatchObject({ tiny: 126, small: 65_534, medium: 8_388_606, whole: 2_147_483_646, big: '9223372036854775806', price: '98.99', lives: 0 });
+  }); // prettier-ignore
 
   it('leaves NULL what has no value', async () => {
     await connect(models);
@@ -132,6 +168,23 @@ describeEachDialect('increment', ({ connect }) => {
     });
     await expect(work).rejects.toThrow('no');
     expect((await Player.findByPk(ada.id))?.visits).toBe(1);
+    expect([ada.visits, ada.changed()]).toEqual([1, []]);
+    await Player.increment('visits', { by: 5, where: { id: ada.id } });
+    await ada.update({ name: 'Ada' });
+    expect((await Player.findByPk(ada.id))?.visits).toBe(6);
+  });
+
+  it('forgets several that were rolled back together, but not what was set since', async () => {
+    const database = await connect(models);
+    const ada = await Player.create({ visits: 1, score: '1' });
+    const work = database.transaction(async () => {
+      await ada.increment('visits');
+      await ada.increment({ visits: 2, score: 3 });
+      ada.score = '9';
+      throw new Error('no');
+    });
+    await expect(work).rejects.toThrow('no');
+    expect([ada.visits, ada.score, ada.changed()]).toEqual([1, '9', ['score']]);
   });
 
   it('refuses what is no number, before anything is sent', async () => {
@@ -145,6 +198,8 @@ describeEachDialect('increment', ({ connect }) => {
       ['visits', { by: Number.NaN }, 'INVALID_VALUE'],
       ['visits', { by: 0.5 }, 'INVALID_VALUE'],
       ['visits', { by: null }, 'INVALID_VALUE'],
+      ['visits', { by: '--1' }, 'INVALID_VALUE'],
+      ['visits', { by: '-+1' }, 'INVALID_VALUE'],
       ['visits', { by: {} }, 'INVALID_VALUE'],
       ['credit', { by: '0.001' }, 'INVALID_VALUE'],
       [[], {}, 'INVALID_VALUES'],

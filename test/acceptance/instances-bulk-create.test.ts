@@ -470,3 +470,99 @@ describeEachDialect('bulkCreate of rows that are there by another unique key', (
     expect((await Account.findAll({ order: 'id' })).map(({ name }) => name)).toEqual(['Ada', 'Cleo']);
   });
 });
+
+@Table({ paranoid: true, version: true })
+class Label extends Model<InferAttributes<Label>, InferCreationAttributes<Label>> {
+  @Attribute(DataTypes.UUID)
+  @PrimaryKey
+  @Default(sql.uuidV4)
+  declare id: CreationOptional<string>;
+
+  @Attribute({ type: DataTypes.STRING, columnName: 'the_word' })
+  @NotNull
+  @Unique
+  declare word: string;
+
+  @Attribute(DataTypes.STRING)
+  @Default('grey')
+  declare color: CreationOptional<string>;
+
+  @Attribute(DataTypes.INTEGER)
+  declare size: number | null;
+
+  declare version: CreationOptional<number>;
+  declare createdAt: CreationOptional<Date>;
+  declare deletedAt: CreationOptional<Date | null>;
+}
+
+describeEachDialect('bulkCreate of rows that are there', ({ connect, requires }) => {
+  const past = new Date('2001-02-03T04:05:06.789Z');
+
+  it('gives instances that show the rows, which can be changed at once', async () => {
+    await connect([Label]);
+    const tea = await Label.create({ word: 'tea', color: 'green', size: 1, createdAt: past });
+    const rows = [{ word: 'new', size: 1 }, { word: 'tea', size: 2 }, { word: 'milk' }];
+    const labels = await Label.bulkCreate(rows, { updateOnDuplicate: ['size'] });
+    expect(labels.map(({ word }) => word)).toEqual(['new', 'tea', 'milk']);
+    const found = new Map((await Label.findAll()).map(label => [label.word, label.toJSON()]));
+    expect(labels.map(label => label.toJSON())).toEqual(labels.map(({ word }) => found.get(word)));
+    expect(labels[1]).toMatchObject({ id: tea.id, color: 'green', size: 2, version: 1, createdAt: past });
+    for (const label of labels) await label.update({ color: 'blue' });
+    expect(await Label.count({ where: { color: 'blue' } })).toBe(3);
+  });
+
+  it('forgets what the rows have where that is rolled back', async () => {
+    const database = await connect([Label]);
+    await Label.create({ word: 'tea', size: 1 });
+    let written: readonly Label[] = [];
+    const work = database.transaction(async () => {
+      written = await Label.bulkCreate([{ word: 'tea', size: 2 }], { updateOnDuplicate: ['size'] });
+      await Label.destroy({ all: true, force: true });
+      throw new Error('no');
+    });
+    await expect(work).rejects.toThrow('no');
+    await Label.destroy({ all: true, force: true });
+    await written[0]?.save();
+    expect((await Label.findAll()).map(({ size, version }) => [size, version])).toEqual([[2, 0]]);
+  });
+
+  it('names those that were left out by the rows that are there, whatever key was made for them', async () => {
+    await connect([Label]);
+    const tea = await Label.create({ word: 'tea' });
+    const [again, milk] = await Label.bulkCreate([{ word: 'tea' }, { word: 'milk' }], { ignoreDuplicates: true });
+    expect([again?.id, again?.isNewRecord, milk?.isNewRecord]).toEqual([tea.id, true, false]);
+  });
+
+  it('leaves rows alone that are marked as deleted, and writes none', async () => {
+    const database = await connect([Label]);
+    const tea = await Label.create({ word: 'tea', size: 1 });
+    await tea.destroy();
+    const write = (): Promise<Label[]> =>
+      Label.bulkCreate([{ word: 'a' }, { word: 'tea', size: 2 }], { updateOnDuplicate: ['size'] });
+    await expect(write()).rejects.toMatchObject({ code: 'DELETED_ROW' });
+    await database.transaction(() => expect(write()).rejects.toMatchObject({ code: 'DELETED_ROW' }));
+    expect((await Label.findAll({ paranoid: false })).map(({ size }) => size)).toEqual([1]);
+    const rows = [{ word: 'tea', size: 2, deletedAt: null }];
+    await Label.bulkCreate(rows, { updateOnDuplicate: ['size', 'deletedAt'] });
+    expect((await Label.findAll()).map(({ size }) => size)).toEqual([2]);
+  });
+
+  it('refuses an empty list of what they are given', async () => {
+    await connect([Label]);
+    const writing = Label.bulkCreate([{ word: 'tea' }], { updateOnDuplicate: [] });
+    await expect(writing).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+  });
+
+  requires('concurrentWriters')('does not deadlock with another that lists them the other way round', async () => {
+    await connect([Label], { pool: 4 });
+    const words = Array.from({ length: 300 }, (_none, index) => ({ word: `w${index}`, size: index }));
+    for (const options of [{ ignoreDuplicates: true }, { updateOnDuplicate: ['size'] }] as const) {
+      for (let round = 0; round < 4; round += 1) {
+        const lists = [words, words.toReversed(), words, words.toReversed()];
+        await Promise.all(lists.map(list => Label.bulkCreate(list, options)));
+        expect(await Label.count()).toBe(300);
+        await Label.destroy({ all: true, force: true });
+      }
+    }
+  });
+});

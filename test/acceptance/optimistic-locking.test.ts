@@ -273,6 +273,30 @@ describeEachDialect('An instance of a model with a version', ({ connect }) => {
     await Seat.update({ holder: 'Cleo' }, { all: true });
     expect((await Seat.findOne())?.revision).toBe('1');
   });
+
+  it('is not renewed by an increment of a row that somebody else has changed', async () => {
+    await connect(models);
+    const { id } = await Article.create({ title: 'a', visits: 0 });
+    const [mine, theirs] = [await Article.findByPk(id), await Article.findByPk(id)] as [Article, Article];
+    await theirs.update({ title: 'theirs' });
+    mine.title = 'mine';
+    await mine.increment('visits');
+    expect([mine.visits, mine.version]).toEqual([1, 0]);
+    await stale(mine.save());
+    expect((await Article.findByPk(id))?.title).toBe('theirs');
+  });
+
+  it('is counted by increments of one that nobody else has changed', async () => {
+    await connect(models);
+    const mine = await Article.create({ title: 'a', visits: 0 });
+    await mine.increment('visits');
+    await mine.increment('visits');
+    await mine.update({ title: 'mine' });
+    expect([mine.visits, mine.version]).toEqual([2, 3]);
+    const part = (await Article.findOne({ attributes: ['id', 'visits'] })) as Article;
+    await part.increment('visits');
+    expect([part.visits, part.version]).toEqual([3, undefined]);
+  });
 });
 
 describeEachDialect('A version', ({ connect }) => {

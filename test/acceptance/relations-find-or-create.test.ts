@@ -102,6 +102,11 @@ describeEachDialect('findOrCreate of a relation', ({ connect }) => {
     const [again, createdAgain] = await post.related('comments').findOrCreate({ where: { text: 'Nice' } });
     expect([created, createdAgain, again.id === first.id, second.id === first.id]).toEqual([true, false, true, false]);
     expect([first.postId, first.kind, second.postId]).toEqual([post.id, 'comment', other.id]);
+    for (const where of [{ kind: 'note' }, { text: 'Nice', postId: other.id }]) {
+      await expect(post.related('comments').findOrCreate({ where })).rejects.toMatchObject({
+        code: 'CONTRADICTING_VALUES',
+      });
+    }
   });
 
   it('refuses calls without a condition, and of a source that is not saved', async () => {

@@ -172,3 +172,43 @@ describeEachDialect('upsert', ({ connect, requires }) => {
     await expect(Tag.upsert({ name: { a: 1 } } as Loose)).rejects.toBeInstanceOf(ValidationError);
   });
 });
+
+@Table({ defaultScope: { where: { tenant: 1 } }, scopes: { second: { where: { tenant: 2 } } }, timestamps: false })
+class Setting extends Model<InferAttributes<Setting>, InferCreationAttributes<Setting>> {
+  declare id: CreationOptional<number>;
+  @Attribute(DataTypes.INTEGER) declare tenant: CreationOptional<number | null>;
+  @Attribute({ type: DataTypes.STRING, columnName: 'setting_name' }) @Unique declare name: string;
+  @Attribute(DataTypes.STRING) declare value: CreationOptional<string | null>;
+}
+
+describeEachDialect('upsert within a scope', ({ connect }) => {
+  it('leaves rows alone that the scope leaves out, and writes none', async () => {
+    const database = await connect([Setting]);
+    await Setting.create({ tenant: 2, name: 'theme', value: 'dark' });
+    await Setting.create({ tenant: null, name: 'font', value: 'serif' });
+    const refused = { code: 'ROW_OUT_OF_SCOPE' };
+    const calls: (() => Promise<unknown>)[] = [
+      () => Setting.upsert({ name: 'theme', value: 'light', tenant: 1 }),
+      () => Setting.upsert({ name: 'font', value: 'sans' }),
+      () => Setting.bulkCreate([{ name: 'a' }, { name: 'theme', value: 'light' }], { updateOnDuplicate: ['value'] }),
+      () => Setting.withScope('second').bulkCreate([{ name: 'font', value: 'x' }], { updateOnDuplicate: ['value'] }),
+    ];
+    for (const call of calls) {
+      await expect(call()).rejects.toMatchObject(refused);
+      await database.transaction(() => expect(call()).rejects.toMatchObject(refused));
+    }
+    const rows = await Setting.withoutScope().findAll({ order: ['id'] });
+    expect(rows.map(({ value }) => value)).toEqual(['dark', 'serif']);
+  });
+
+  it('writes those within it, new ones, and all without it', async () => {
+    await connect([Setting]);
+    await Setting.bulkCreate([{ tenant: 2, name: 'theme', value: 'dark' }, { tenant: 1, name: 'font', value: 'serif' }]); // prettier-ignore
+    await Setting.upsert({ name: 'font', value: 'sans' });
+    await Setting.upsert({ name: 'size', value: '9', tenant: 1 });
+    await Setting.withScope('second').upsert({ name: 'theme', value: 'light' });
+    await Setting.withoutScope().bulkCreate([{ name: 'theme', value: 'x' }], { updateOnDuplicate: ['value'] });
+    const rows = await Setting.withoutScope().findAll({ order: ['name'] });
+    expect(rows.map(({ name, value }) => [name, value])).toEqual([['font', 'sans'], ['size', '9'], ['theme', 'x']]);
+  }); // prettier-ignore
+});

@@ -292,8 +292,9 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     const given = Array.from(rows as readonly CreationValuesInSql<M>[]);
     const built = mapPaced(given, values => buildInstance(definition, values, taking));
     const instances = isPending(built) ? await built : built;
-    await insertInstances(definition, instances, write);
-    if (write.ignoreDuplicates === true) await nameSkipped(definition, instances, write);
+    const met = { caller: callerOf(this), given };
+    await insertInstances(definition, instances, { ...write, met });
+    if (write.ignoreDuplicates === true) await nameSkipped(definition, instances, { ...write, given });
     return instances as M[];
   }
 
@@ -479,8 +480,8 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    * callers that come at the same time make one row, and all of them get it.
    *
    * @returns the instance, and whether this call has created it
-   * @throws QueryError `MISSING_WHERE`, `CONTRADICTING_VALUES`, or `DELETED_ROW` where a deleted row of a paranoid model has
-   * the key
+   * @throws QueryError `MISSING_WHERE`, `CONTRADICTING_VALUES`, `UNFOUND_ROW` where the new row is not what was asked for, or
+   * `DELETED_ROW` where a deleted row of a paranoid model has the key
    * @throws UniqueConstraintError where another unique key is in the way
    * @example
    * const [tag, created] = await Tag.findOrCreate({ where: { name: 'tea' }, defaults: { color: 'green' } });
@@ -517,11 +518,12 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   }
 
   /**
-   * Writes a row that may be there: it is inserted, or given these values, by one statement. What the values do not name
+   * Writes a row that may be there: it is inserted, or given these values, in a transaction. What the values do not name
    * stays as it is; the instance shows the row as it is then.
    *
    * @returns the instance, and whether it was created: null where the database can't tell
-   * @throws QueryError `NOT_A_UNIQUE_KEY` or `AMBIGUOUS_KEY` where the values don't tell which row is meant, `DELETED_ROW`
+   * @throws QueryError `NOT_A_UNIQUE_KEY` or `AMBIGUOUS_KEY` where the values don't tell which row is meant, `DELETED_ROW`,
+   *   or `ROW_OUT_OF_SCOPE` where a scope of the call leaves the row out
    * @throws UniqueConstraintError where another unique key is in the way
    * @example
    * const [tag] = await Tag.upsert({ name: 'tea', color: 'green' });
@@ -533,7 +535,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   ): Promise<[instance: M, created: boolean | null]> {
     const definition = definitionOf(this);
     options = checkCallOptions(options, operationRules.upsert, `${definition.name}.upsert`);
-    return (await upsert(definition, values, options)) as [M, boolean | null]; // a row of this model
+    return (await upsert(callerOf(this), values, options)) as [M, boolean | null]; // a row of this model
   }
 
   /**

@@ -45,10 +45,38 @@ export function checkConnectOrCreate(
   });
 }
 
+/** An item, and values that a row created for it is given too. */
+interface SoughtItem {
+  readonly item: unknown;
+  readonly values?: object;
+}
+
+/**
+ * What stands in place of each item, in their order. The rows are looked for in the order of what tells them: two calls that
+ * create the same wait for each other then, whatever the order of their lists, instead of deadlocking.
+ */
+export async function connectedAll(
+  association: BoundAssociation,
+  sought: readonly SoughtItem[],
+  context: NestedContext,
+): Promise<readonly unknown[]> {
+  const placed = sought.map((each, place) => ({ each, place, order: orderOf(association, each.item) }));
+  placed.sort((one, other) => (one.order === other.order ? 0 : one.order < other.order ? -1 : 1));
+  const found: unknown[] = [];
+  for (const { each, place } of placed) found[place] = await connected(association, each, context);
+  return found;
+}
+
+function orderOf(association: BoundAssociation, item: unknown): string {
+  if (!isConnectOrCreate(association, item)) return '';
+  const entries = Object.entries(item.connect).map(([name, value]) => `${name}=${isPlain(value) ? '' : String(value)}`);
+  return entries.sort().join();
+}
+
 /** What stands in place of an item: the row that was found, or created with these values too; any other as it is. */
 export async function connected(
   association: BoundAssociation,
-  { item, values = {} }: { readonly item: unknown; readonly values?: object },
+  { item, values = {} }: SoughtItem,
   context: NestedContext,
 ): Promise<unknown> {
   if (!isConnectOrCreate(association, item)) return item;

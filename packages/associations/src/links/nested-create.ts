@@ -14,7 +14,7 @@ import {
 import type { BoundAssociation, JunctionAssociation, KeyAssociation } from '../association';
 import { requiredSourceKey } from '../reads/source-key';
 import { setBelongsTo } from './belongs-to-writes';
-import { checkConnectOrCreate, connected, isConnectOrCreate } from './connect-or-create';
+import { checkConnectOrCreate, connectedAll, isConnectOrCreate } from './connect-or-create';
 import { hasManyWrites } from './has-writes';
 import { linkTo, type LinkRow } from './link-row';
 import { checkLinkValues, targetLinks, type TargetLink } from './link-values';
@@ -67,8 +67,8 @@ export class BelongsToNestedWrite implements NestedWrite {
 
   async write(entries: readonly NestedEntry[], context: NestedContext): Promise<void> {
     const { targetDefinition, scopeValues } = this.association;
-    const given: unknown[] = [];
-    for (const { value } of entries) given.push(await connected(this.association, { item: value }, context));
+    const sought = entries.map(({ value }) => ({ item: value }));
+    const given = await connectedAll(this.association, sought, context);
     const targets = given.map(value =>
       isToCreate(value) && !isInstance(value) ? buildNested(targetDefinition, { ...value, ...scopeValues }) : value,
     );
@@ -84,6 +84,16 @@ export class BelongsToNestedWrite implements NestedWrite {
     await setBelongsTo(this.association, source, target, context);
     if (isInstance(target)) (source as Record<string, unknown>)[this.association.as] = target;
   }
+}
+
+/** What was found for the items of each source, in their order. */
+function grouped(entries: readonly SourceItems[], found: readonly unknown[]): readonly SourceItems[] {
+  let start = 0;
+  return entries.map(({ source, items }) => {
+    const own = found.slice(start, start + items.length);
+    start += items.length;
+    return { source, items: own };
+  });
 }
 
 interface OwnedItem {
@@ -118,8 +128,8 @@ export class HasNestedWrite implements NestedWrite {
 
   /** Creates and links beside what is linked already; gives for each entry what was linked. */
   async append(entries: readonly NestedEntry[], context: NestedContext): Promise<readonly (readonly unknown[])[]> {
-    const groups: OwnedItem[][] = [];
-    for (const { source, value } of entries) groups.push(await this.#owned(source, this.#items(value), context));
+    const items = entries.map(({ source, value }) => ({ source, items: this.#items(value) }));
+    const groups = await this.#owned(items, context);
     const toCreate = groups.flat().filter(({ value }) => isToCreate(value));
     refuseShared(this.association, toCreate);
     const created = new Map(toCreate.map(item => [item, this.#build(item)]));
@@ -131,20 +141,18 @@ export class HasNestedWrite implements NestedWrite {
     return groups.map(own => own.map(item => created.get(item) ?? item.value));
   }
 
-  async found({ source, items }: SourceItems, context: NestedContext): Promise<readonly unknown[]> {
-    return (await this.#owned(source, items, context)).map(({ value }) => value);
+  async found(entry: SourceItems, context: NestedContext): Promise<readonly unknown[]> {
+    return (await this.#owned([entry], context)).flat().map(({ value }) => value);
   }
 
   /** What is looked for is created with the key of its source, where it is not there. */
-  async #owned(source: object, items: readonly unknown[], context: NestedContext): Promise<OwnedItem[]> {
+  async #owned(entries: readonly SourceItems[], context: NestedContext): Promise<readonly OwnedItem[][]> {
     const { association } = this;
-    const owned: OwnedItem[] = [];
-    for (const item of items) {
-      const isLookedFor = isConnectOrCreate(association, item);
-      const values = isLookedFor ? this.#keyOf(source) : {};
-      owned.push({ source, value: isLookedFor ? await connected(association, { item, values }, context) : item });
-    }
-    return owned;
+    const sought = entries.flatMap(({ source, items }) =>
+      items.map(item => ({ item, values: isConnectOrCreate(association, item) ? this.#keyOf(source) : {} })),
+    );
+    const found = await connectedAll(association, sought, context);
+    return grouped(entries, found).map(({ source, items }) => items.map(value => ({ source, value })));
   }
 
   #keyOf(source: object): Readonly<Record<string, unknown>> {
@@ -227,15 +235,14 @@ export class BelongsToManyNestedWrite implements NestedWrite {
   }
 
   async #connected(entries: readonly SourceItems[], context: NestedContext): Promise<readonly SourceItems[]> {
-    const found: SourceItems[] = [];
-    for (const entry of entries) found.push({ ...entry, items: await this.found(entry, context) });
-    return found;
+    const all = entries.flatMap(({ source, items }) => items.map(item => ({ source, item })));
+    const found = await connectedAll(this.association, all, context);
+    return grouped(entries, found);
   }
 
   async found({ items }: SourceItems, context: NestedContext): Promise<readonly unknown[]> {
-    const targets: unknown[] = [];
-    for (const item of items) targets.push(await connected(this.association, { item }, context));
-    return targets;
+    const sought = items.map(item => ({ item }));
+    return connectedAll(this.association, sought, context);
   }
 
   #append(entries: readonly SourceItems[], context: NestedContext): Awaitable<readonly (readonly unknown[])[]> {

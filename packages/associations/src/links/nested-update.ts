@@ -112,7 +112,12 @@ function verbsOf(association: BoundAssociation, value: unknown, known: readonly 
   const unknown = Object.keys(value).find(name => !known.includes(name));
   if (unknown === undefined) return value;
   const message = `The update of ${association.label} has no verb "${shortText(unknown)}".${didYouMean(unknown, known)}`;
-  throw new QueryError('NESTED_UPDATE', message, { hint: `It has: ${listNames(known)}.` });
+  const verb = known.includes('add') ? 'add' : 'set';
+  const hint =
+    unknown === 'connect'
+      ? `Say it under a verb: { ${verb}: { connect: …, create: … } }.`
+      : `It has: ${listNames(known)}.`;
+  throw new QueryError('NESTED_UPDATE', message, { hint });
 }
 
 /** Null clears; one item alone is a list of it. */

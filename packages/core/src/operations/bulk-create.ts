@@ -11,12 +11,15 @@ import { mapPaced, Pace } from '../rules/pace';
 import { afterInsert, insertGroup, type InsertGroup, prepareInsert, validated } from './create';
 import { copiedOptions } from './copied-options';
 import { changedByHook } from './hook-options';
+import { inKeyOrder } from './key-order';
 import { conflictClause, refuseRepeatedKeys } from './conflict-clause';
 import { executionOf } from '../options/find-rules';
+import type { Caller } from './find';
 import { groupRows, insertedColumns } from './insert-row';
 import { giveBack, keepingNested, takeNested, writeNested, type NestedValues } from './nested-writes';
 import type { NestedContext, NestedEntry } from '../association';
 import { omitNulls } from './omit-null';
+import { type MetRows, mindsRows, refuseRowsInTheWay } from './rows-in-the-way';
 import { stampNew } from './timestamps';
 
 /** What those who write instances of their own making may leave out. */
@@ -25,6 +28,8 @@ export interface InsertManyOptions extends BulkCreateOptions {
   readonly isBulk?: boolean;
   /** False: nobody looks at the instances afterwards: nothing is recorded on them, not even which were left out. */
   readonly tellsKept?: boolean;
+  /** Who calls, and what was given, an object for each instance; without it all that the instances hold was given. */
+  readonly met?: { readonly caller: Caller; readonly given: readonly object[] };
 }
 
 /** Inserts many new instances in few statements: all of them, or none; at once where nothing has to be waited for. */
@@ -36,7 +41,11 @@ export function insertInstances(
   if (instances.length === 0) return undefined;
   options = ownWriteOptions(options);
   omitNulls(definition, instances, options);
-  const bulk = { definition, instances, conflict: conflictClause(definition, options, instances) };
+  const bulk = {
+    definition,
+    instances,
+    conflict: conflictClause(definition, options, { instances, given: options.met?.given }),
+  };
   const { hooks } = definition;
   const isHooked = hooks.has('beforeBulkCreate') || hooks.has('afterBulkCreate');
   if (!isHooked || options.hooks === false || options.isBulk === false) return insertTogether(bulk, options);
@@ -47,11 +56,11 @@ export function insertInstances(
 async function insertHooked(bulk: BulkInsert, options: InsertManyOptions): Promise<void> {
   const { definition, instances } = bulk;
   const { hooks } = definition;
-  const { isBulk: _bulk, tellsKept, ...given } = options;
+  const { isBulk: _bulk, tellsKept, met, ...given } = options;
   const told = toldOptions(definition, copiedOptions(given));
   const chosen = hooks.has('beforeBulkCreate') ? await changedOptions(bulk, told) : told;
-  const conflict = conflictClause(definition, chosen, instances);
-  await insertTogether({ ...bulk, conflict }, { ...chosen, tellsKept });
+  const conflict = conflictClause(definition, chosen, { instances, given: met?.given });
+  await insertTogether({ ...bulk, conflict }, { ...chosen, tellsKept, met });
   if (hooks.has('afterBulkCreate')) await hooks.run('afterBulkCreate', instances, chosen);
 }
 
@@ -168,7 +177,50 @@ function insertPrepared(
 ): Awaitable<void> {
   const { definition, conflict } = bulk;
   if (conflict !== undefined) refuseRepeatedKeys(definition, conflict, rows);
-  return after(groupRows(bulk, rows, options), groups => insertGroups(definition, groups, options));
+  const met = metRows(bulk, rows, options);
+  if (met === undefined) return insertGrouped(bulk, rows, options);
+  return ownTransaction(definition, options, async within => {
+    await refuseRowsInTheWay(met, within);
+    await insertGrouped(bulk, rows, within);
+  });
+}
+
+function insertGrouped(
+  bulk: BulkInsert,
+  rows: readonly ReadonlyMap<string, unknown>[],
+  options: InsertManyOptions,
+): Awaitable<void> {
+  return after(groupRows(bulk, rows, options), groups => {
+    const ordered = options.met === undefined ? groups : groups.map(inKeyOrder);
+    return insertGroups(bulk.definition, ordered, options);
+  });
+}
+
+/** Rows that are looked at before they are updated: some may not be the call's to write. */
+function metRows(
+  { definition, conflict }: BulkInsert,
+  values: readonly ReadonlyMap<string, unknown>[],
+  { met }: InsertManyOptions,
+): MetRows | undefined {
+  if (met === undefined || conflict === undefined || conflict.update.length === 0) return undefined;
+  const { deletedAt } = definition.timestamps;
+  const mindsDeleted = deletedAt !== undefined && !conflict.update.includes(deletedAt);
+  const rows = { caller: met.caller, verb: 'bulkCreate', key: conflict.attributes, values, mindsDeleted } as const;
+  return mindsRows(rows) ? rows : undefined;
+}
+
+/** A transaction that is run again after a deadlock, unless it is the caller's. */
+function ownTransaction(
+  definition: ModelDefinition,
+  options: InsertManyOptions,
+  work: (within: InsertManyOptions) => Promise<void>,
+): Promise<void> {
+  const engine = engineOf(definition);
+  const context = executionOf(options);
+  const isInside = engine.transactionOf(context) !== undefined;
+  return engine.transaction(isInside ? context : { ...context, retriesDeadlocks: true }, transaction =>
+    work({ ...options, transaction }),
+  );
 }
 
 function insertGroups(

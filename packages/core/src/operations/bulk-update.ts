@@ -10,16 +10,16 @@ import type { ExecutionContext } from '../options/transaction-options';
 import type { WhereOptions } from '../options/find-options';
 import type { BulkUpdateOptions } from '../options/write-options';
 import type { Assignment, AssignedCase } from '../query/commands';
-import { allOf, type Condition, livingRows } from '../query/condition';
+import { allOf, type Condition } from '../query/condition';
 import type { ParameterBag } from '../query/parameter-bag';
 import { Pace } from '../rules/pace';
 import { SqlFragment } from '../sql/sql-fragment';
 import { requireValues } from './build';
 import type { Caller } from './find';
-import { matchingRows } from './matching-rows';
+import { keyedRows, refuseStale, setKey, versionIn } from './keyed-rows';
 import { withoutNulls } from './omit-null';
 import { refuseDefaults, sqlValuesIn } from './read-back';
-import { versionBump } from './row-version';
+import { type Version, versionBump } from './row-version';
 import { refuseImmutable } from './run-validators';
 import { takenValues, takingOf } from './taken-values';
 import { stampChanged } from './timestamps';
@@ -30,6 +30,8 @@ import { canonicalValues } from './update';
 interface RowUpdate {
   readonly key: readonly unknown[];
   readonly values: ReadonlyMap<string, unknown>;
+  /** The version that the row is to have, where the caller says so. */
+  readonly version?: Version | undefined;
 }
 
 /** Rows that are written together. */
@@ -126,19 +128,21 @@ async function updateOf(
   );
   for (const [name] of given) attributeOf(definition, name);
   const values = new Map(given);
+  const set = setKey(definition, key, values);
   const identity = key.map(name => {
-    const value = values.get(name) ?? null;
+    const value = set.get(name) ?? null;
     if (value === null || SqlFragment.is(value)) throw withoutKey(definition, name, place);
     return canonical(definition, attributeOf(definition, name), value);
   });
-  const others = given.filter(([name]) => !key.includes(name));
+  const version = versionIn(definition, values);
+  const others = given.filter(([name]) => !key.includes(name) && name !== definition.version);
   const plain = Object.fromEntries(others.filter(([, value]) => !SqlFragment.is(value)));
   const written = await canonicalValues(definition, plain, options);
   const inSql = sqlValuesIn(new Map(others));
   refuseDefaults(definition, inSql);
   if (options.validate !== false) refuseImmutable(definition, [...inSql]);
   for (const [name, fragment] of inSql) written.set(columnOf(definition, name).name, fragment);
-  return { key: identity, values: written };
+  return { key: identity, values: written, version };
 }
 
 /** Each row tells when it was changed; those that say it themselves keep to that. */
@@ -148,10 +152,12 @@ function stamped(
   { silent = false }: BulkUpdateOptions,
 ): readonly RowUpdate[] {
   if (updates.length > 0 && updates.every(({ values }) => values.size === 0)) throw nothingToUpdate(definition);
+  // Who is given nothing is not touched.
+  updates = updates.filter(({ values }) => values.size > 0);
   if (silent) return updates;
   const stamp = new Map<string, unknown>();
   stampChanged(definition, stamp);
-  return updates.map(({ key, values }) => ({ key, values: new Map([...stamp, ...values]) }));
+  return updates.map(({ values, ...update }) => ({ ...update, values: new Map([...stamp, ...values]) }));
 }
 
 /** Two calls that meet then wait for each other instead of deadlocking. */
@@ -172,11 +178,13 @@ async function writeBatches(batch: UpdateBatch, options: ChosenOptions): Promise
   const perRow = names.size * (key.length + 1) + key.length;
   const size = Math.max(1, Math.min(MOST_ROWS, Math.floor(MOST_VALUES / perRow)));
   const context = executionOf(options);
-  if (rows.length <= size) return writeBatch(batch, options, context);
+  const isVersioned = rows.some(({ version }) => version !== undefined);
+  if (rows.length <= size && !isVersioned) return writeBatch(batch, options, context);
   return engineOf(definition).transaction(context, async transaction => {
     let count = 0;
     for (let start = 0; start < rows.length; start += size) {
       const part = { ...batch, rows: rows.slice(start, start + size) };
+      if (isVersioned) await refuseStale({ ...part, paranoid: options.paranoid }, { ...context, transaction });
       count += await writeBatch(part, options, { ...context, transaction });
     }
     return count;
@@ -188,16 +196,9 @@ async function writeBatch(
   { paranoid, where: condition }: ChosenOptions,
   context: ExecutionContext,
 ): Promise<number> {
-  // What is written is told by keys: a scope only takes away from it.
-  const { definition, where: scoped, bag } = matchingRows(caller, { all: true, where: condition }, 'bulkUpdate');
-  const keys = rows.map(row => (row.key.length === 1 ? row.key[0] : row.key));
-  const list = bag.canonicalList(definition, key, keys);
-  const listed: Condition = { type: 'in', attributes: key, list, negated: false };
-  const where = allOf([listed, scoped, livingRows(definition, paranoid)]);
-  const given = assignmentsOf({ definition, key, rows }, bag).filter(
-    ({ attribute }) => attribute !== definition.version,
-  );
-  const assignments = [...given, ...versionBump(definition)];
+  const keys = rows.map(row => row.key);
+  const { definition, where, bag } = keyedRows(caller, { key, keys, paranoid, where: condition });
+  const assignments = [...assignmentsOf({ definition, key, rows }, bag), ...versionBump(definition)];
   return engineOf(definition).update({ definition, assignments, where }, bag.values, context);
 }
 

@@ -18,7 +18,7 @@ import { refuseImmutable } from './run-validators';
 export function conflictClause(
   definition: ModelDefinition,
   options: BulkCreateOptions,
-  instances: readonly object[] = [],
+  rows: KeyedRows = { instances: [] },
 ): ConflictClause | undefined {
   const { ignoreDuplicates = false, updateOnDuplicate, conflictAttributes } = options;
   refuseContradictions(definition, options);
@@ -30,21 +30,34 @@ export function conflictClause(
   const named = namesOf(definition, updateOnDuplicate);
   if (options.validate !== false) refuseImmutable(definition, named.map(name => [name, undefined])); // prettier-ignore
   return {
-    attributes: uniqueKey(definition, conflictAttributes ?? keyOfRows(definition, instances)),
+    attributes: uniqueKey(definition, conflictAttributes ?? keyOfRows(definition, rows)),
     update: withUpdatedAt(definition, named).filter(name => name !== definition.version),
     counts: definition.version,
   };
 }
 
-/** The key that rows to be updated are told by, where nobody says which: one that the rows have. */
-function keyOfRows(definition: ModelDefinition, instances: readonly object[]): readonly string[] {
+/** New instances, and what each was made of. */
+interface KeyedRows {
+  readonly instances: readonly object[];
+  /** An object for each; without it all that the instances hold was given. */
+  readonly given?: readonly object[] | undefined;
+}
+
+/** Whether the value of an attribute was made for the instance, and tells no row that is there. */
+export function isGenerated(definition: ModelDefinition, name: string, given: object | undefined): boolean {
+  if (given === undefined || definition.attributes.get(name)?.defaultValue?.type !== 'generator') return false;
+  return ((given as Record<string, unknown>)[name] ?? null) === null;
+}
+
+/** The key that rows to be updated are told by, where nobody says which: one that the rows were given. */
+function keyOfRows(definition: ModelDefinition, { instances, given }: KeyedRows): readonly string[] {
   const { primaryKey } = definition;
-  const isGiven = (instance: object, name: string): boolean => {
+  const isGiven = (instance: object, name: string, place: number): boolean => {
     const value = readValue(instance, stateOf(instance), name) ?? null;
-    return value !== null && !SqlFragment.is(value);
+    return value !== null && !SqlFragment.is(value) && !isGenerated(definition, name, given?.[place]);
   };
   const isHeld = (key: readonly string[]): boolean =>
-    instances.some(instance => key.every(name => isGiven(instance, name)));
+    instances.some((instance, place) => key.every(name => isGiven(instance, name, place)));
   if (instances.length === 0 || (primaryKey.length > 0 && isHeld(primaryKey))) return primaryKey;
   const [only, ...others] = uniqueKeysOf(definition).filter(key => key !== primaryKey && isHeld(key));
   if (only === undefined) return primaryKey;
@@ -61,6 +74,11 @@ function refuseContradictions(
   const meetsRows = ignoreDuplicates || updateOnDuplicate !== undefined;
   if (ignoreDuplicates && updateOnDuplicate !== undefined)
     throw refused(`${name}.bulkCreate takes ignoreDuplicates or updateOnDuplicate, not both.`);
+  if (updateOnDuplicate?.length === 0)
+    throw refused(
+      `${name}.bulkCreate has an empty list in updateOnDuplicate: it says nothing of what rows that are there are given.`,
+      'Name attributes, or say { ignoreDuplicates: true } where those rows are to stay as they are.',
+    );
   if (conflictAttributes !== undefined && !meetsRows)
     throw refused(
       `${name}.bulkCreate is told by conflictAttributes which rows are there already, but not what becomes of them.`,

@@ -4,6 +4,7 @@ import { validateInstance } from './validate-instance';
 import { asOne, isFollowed, prepareWrite, runAfterWrite, type HookedWrite } from './write-hooks';
 import { rowOf } from '../instance/changes';
 import { stateOf } from '../instance/instance';
+import { readValue } from '../instance/layout';
 import type { ModelDefinition } from '../definition/model-definition';
 import type { ConflictClause, InsertCommand, InsertedRows } from '../query/commands';
 import { mapPaced } from '../rules/pace';
@@ -14,7 +15,7 @@ import { keepingNested, takeNested, writeNested, type NestedValues } from './nes
 import { omitNulls } from './omit-null';
 import { recordSaved } from './saved-row';
 import { stampNew } from './timestamps';
-import { type Expressions, undoOnRollback } from './undo-on-rollback';
+import { type WorkedOut, undoOnRollback } from './undo-on-rollback';
 import { hasSql, namesInSql, sentValue } from './inserted-sql';
 import { sqlValuesIn } from './read-back';
 import { SqlFragment } from '../sql/sql-fragment';
@@ -127,8 +128,24 @@ function sqlRow(
 }
 
 /** What comes back: what the database makes, and what it works out. */
-const returningOf = ({ shape, inSql }: SentGroup): readonly string[] =>
-  inSql.size === 0 ? shape.returning : [...new Set([...shape.returning, ...inSql])];
+function returningOf(group: SentGroup): readonly string[] {
+  const { definition, shape, inSql } = group;
+  if (meetsRows(group)) return definition.columns;
+  return inSql.size === 0 ? shape.returning : [...new Set([...shape.returning, ...inSql])];
+}
+
+/** Whether a row may be one that was there, with more than was sent. */
+const meetsRows = ({ conflict }: InsertGroup): boolean =>
+  conflict !== undefined && (conflict.update.length > 0 || conflict.touches === true);
+
+/** What has to be known, whatever it takes to ask: of a row that is told by its key all of it. */
+function requiredOf(group: SentGroup): readonly string[] {
+  const { definition, shape, inSql, conflict, rows } = group;
+  const isTold = (row: ReadonlyMap<string, unknown>): boolean =>
+    conflict?.attributes.every(name => !isOpen(row.get(name))) === true;
+  const isKnown = meetsRows(group) && rows.every(isTold);
+  return isKnown ? definition.columns : [...new Set([...shape.required, ...inSql])];
+}
 
 /** A group, and which of its attributes are SQL in some of its rows. */
 interface SentGroup extends InsertGroup {
@@ -145,7 +162,7 @@ function sendGroup(group: SentGroup, rows: InsertCommand['rows'], context: Execu
     hasSql: inSql.size > 0,
     conflict,
     returning: tellsKept ? returningOf(group) : [],
-    required: tellsKept ? [...shape.required, ...inSql] : [],
+    required: tellsKept ? requiredOf(group) : [],
     tellsKept: conflict?.update.length === 0 && conflict.touches !== true && tellsKept,
   };
   return engineOf(definition).insert(command, context);
@@ -170,14 +187,19 @@ function recordInserted(
   const instance = instances[index] as object; // one for each row
   const written = rows[index] as ReadonlyMap<string, unknown>; // as above
   const returning = returningOf(group);
-  const expressions = hasSql(written) ? expressionsOf(written, returning, returned) : undefined;
-  undoOnRollback(definition, instance, context, { generated: shape.returning, expressions });
+  const workedOut = meetsRows(group)
+    ? metIn(instance, returning, returned)
+    : hasSql(written)
+      ? workedOutIn(written, returning, returned)
+      : undefined;
+  undoOnRollback(definition, instance, context, { generated: shape.returning, workedOut });
   if (returning.length === 0) return recordSaved(instance, definition, written);
   const values = new Map(written);
+  const isMet = meetsRows(group);
   returning.forEach((name, position) => {
     const value = returned[position];
     // Of what this row gave, only others left it to the database.
-    if (value !== undefined && isOpen(values.get(name))) values.set(name, value);
+    if (value !== undefined && (isMet || isOpen(values.get(name)))) values.set(name, value);
   });
   recordSaved(instance, definition, values);
 }
@@ -185,11 +207,19 @@ function recordInserted(
 /** Whether what was sent leaves open what the row has now. */
 const isOpen = (sent: unknown): boolean => sent === undefined || sent === null || SqlFragment.is(sent);
 
-function expressionsOf(
+/** What the row that was there has, and what the instance would insert. */
+function metIn(instance: object, returning: readonly string[], returned: readonly unknown[]): WorkedOut {
+  const state = stateOf(instance);
+  return new Map(
+    returning.map((name, place) => [name, { before: readValue(instance, state, name), value: returned[place] }]),
+  );
+}
+
+function workedOutIn(
   written: ReadonlyMap<string, unknown>,
   returning: readonly string[],
   returned: readonly unknown[],
-): Expressions {
+): WorkedOut {
   const inSql = [...sqlValuesIn(written)];
-  return new Map(inSql.map(([name, fragment]) => [name, { fragment, value: returned[returning.indexOf(name)] }]));
+  return new Map(inSql.map(([name, before]) => [name, { before, value: returned[returning.indexOf(name)] }]));
 }

@@ -1,12 +1,14 @@
 import { type Awaitable, engineOf, isPending } from '../engine';
+import { applyScopes } from '../compile/apply-scopes';
 import { compileContext } from '../compile/include';
 import { compileWhere } from '../compile/where';
 import { uniqueKeysOf } from '../definition/definition-keys';
-import { attributeOf, columnOf, type ModelDefinition } from '../definition/model-definition';
+import { columnOf, type ModelDefinition } from '../definition/model-definition';
 import { type DatabaseError, DeadlockError, UniqueConstraintError } from '../errors/database-error';
 import { QueryError } from '../errors/query-error';
-import { holdsValue, rowOf } from '../instance/changes';
+import { rowOf } from '../instance/changes';
 import { stateOf } from '../instance/instance';
+import { readValue } from '../instance/layout';
 import type { AnyRead, FindOptions, WhereOptions } from '../options/find-options';
 import { executionOf } from '../options/find-rules';
 import { ownWriteOptions } from '../options/operation-rules';
@@ -20,10 +22,10 @@ import { type Caller, findOne } from './find';
 import { insertShape } from './insert-row';
 import { keepingNested, takeNested, writeNested, type NestedValues } from './nested-writes';
 import { withoutNulls } from './omit-null';
+import { deletedRow, quoted } from './rows-in-the-way';
 import { SqlFragment } from '../sql/sql-fragment';
 import { takenValues, takingOf } from './taken-values';
-import { canonicalOrUndefined } from './validate-instance';
-import { valuesAskedFor } from './where-values';
+import { isEqualities, mayHold, valuesAskedFor } from './where-values';
 import { runAfterWrite } from './write-hooks';
 
 /** A row that is to be there: how it is found, and what it is made of. */
@@ -31,8 +33,12 @@ interface Wanted {
   readonly caller: Caller;
   readonly verb: 'findOrCreate' | 'findCreateFind' | 'findOrBuild';
   readonly options: FindOrCreateOptions;
-  /** What the `where` says that such a row has. */
+  /** What the `where` says that such a row has, and the scopes of the call. */
   readonly asked: ReadonlyMap<string, unknown>;
+  /** What the `where` alone speaks of. */
+  readonly named: readonly string[];
+  /** What the scopes of the call say. */
+  readonly scope: FindOptions & AnyRead;
   readonly build: () => object;
 }
 
@@ -69,23 +75,23 @@ function wantedRow(caller: Caller, given: FindOrCreateOptions, verb: Wanted['ver
     throw missingWhere(definition, verb);
   requireValues(definition, defaults);
   const taking = takingOf(definition, { fields });
-  const asked = valuesAskedFor(definition, where);
+  const named = [...valuesAskedFor(definition, where).keys()];
+  const scope: FindOptions & AnyRead = applyScopes<FindOptions>(definition, caller.scopes, {});
+  const asked = valuesAskedFor(definition, [where, scope.where]);
   // What the where asks for is NULL where it says so.
   const taken = withoutNulls(definition, takenValues(defaults, taking), options);
   refuseContradiction(definition, asked, taken);
   const build = (): object => buildInstance(definition, { ...taken, ...Object.fromEntries(asked) }, { ...taking, fields: undefined }); // prettier-ignore
   // What cannot be a row of the model is refused whether there is one or not.
   build();
-  return { caller, verb, options, asked, build };
+  return { caller, verb, options, asked, named, scope, build };
 }
 
 /** A row with other values than were asked for would be made anew by each call. */
 function refuseContradiction(definition: ModelDefinition, asked: ReadonlyMap<string, unknown>, taken: object): void {
   for (const [name, value] of Object.entries(taken)) {
     if (value === undefined || !asked.has(name)) continue;
-    const attribute = attributeOf(definition, name);
-    const wanted = asked.get(name) === null ? null : canonicalOrUndefined(attribute, asked.get(name));
-    if (wanted !== undefined && !holdsValue(attribute, value, wanted)) throw contradiction(definition, name);
+    if (!mayHold(definition, name, [value, asked.get(name)])) throw contradiction(definition, name);
   }
 }
 
@@ -181,8 +187,29 @@ async function insertUnlessThere(wanted: Wanted, instance: object): Promise<obje
   const group = { definition, shape: insertShape(definition, values), instances: [instance], rows: [values], conflict };
   await settled(insertGroup(group, write.options));
   if (stateOf(instance).isNewRecord) throw new RowIsThere(key ?? [], values);
+  if (mayBeUnfound(wanted, values)) await refuseUnfound(wanted, instance, write.options);
   await runAfterWrite(write, former, afterInsert);
   return instance;
+}
+
+/** Whether a scope says more than what a row is given, or a setter or a hook has changed what was asked for. */
+function mayBeUnfound({ caller: { definition }, asked, scope }: Wanted, values: ReadonlyMap<string, unknown>): boolean {
+  if (!isEqualities(scope.where) || (scope.include ?? null) !== null) return true;
+  return [...asked].some(([name, value]) => !mayHold(definition, name, [values.get(name) ?? null, value]));
+}
+
+/** A new row that the next call does not find would be made anew by it. */
+async function refuseUnfound(
+  { caller, verb, asked }: Wanted,
+  instance: object,
+  context: ExecutionContext,
+): Promise<void> {
+  const { definition } = caller;
+  const state = stateOf(instance);
+  const key = definition.primaryKey.map(name => [name, readValue(instance, state, name)] as const);
+  const where = Object.fromEntries([...asked, ...key].map(([name, value]) => [name, value === null ? value : { [Op.eq]: value }])); // prettier-ignore
+  const options = { ...executionOf(context), where, paranoid: false, hooks: false };
+  if ((await findOne(caller, options as FindOptions)) === null) throw unfound(definition, verb);
 }
 
 const settled = async (result: Awaitable<void>): Promise<void> => (isPending(result) ? result : undefined);
@@ -192,14 +219,13 @@ const settled = async (result: Awaitable<void>): Promise<void> => (isPending(res
  * that the `where` says.
  */
 function decidingKey(
-  { caller: { definition }, asked }: Wanted,
+  { caller: { definition }, asked, named }: Wanted,
   values: ReadonlyMap<string, unknown>,
 ): readonly string[] | undefined {
   const isGiven = (name: string): boolean => (values.get(name) ?? null) !== null && !SqlFragment.is(values.get(name));
   const keys = uniqueKeysOf(definition).filter(key => key.every(isGiven));
-  const names = [...asked.keys()];
   const within = keys.find(key => key.every(name => asked.has(name)));
-  return within ?? keys.find(key => names.length > 0 && names.every(name => key.includes(name)));
+  return within ?? keys.find(key => named.length > 0 && named.every(name => key.includes(name)));
 }
 
 /** Says what stands in the way, where a row has the key and does not match. */
@@ -214,16 +240,6 @@ async function refuseBlocked({ caller: { definition }, options }: Wanted, { key,
   throw isDeleted ? deletedRow(definition, key) : uniqueViolation(definition, key);
 } // prettier-ignore
 
-/** A row that is marked as deleted keeps its unique keys. */
-export function deletedRow({ name }: ModelDefinition, key: readonly string[]): QueryError {
-  const message = `There is a ${name} with the same ${quoted(key)}, which is marked as deleted.`;
-  return new QueryError('DELETED_ROW', message, {
-    hint: 'Restore it, or say { paranoid: false } where a deleted row is meant too.',
-  });
-}
-
-const quoted = (names: readonly string[]): string => names.map(name => `"${name}"`).join(', ');
-
 function uniqueViolation(definition: ModelDefinition, key: readonly string[]): DatabaseError {
   const message = `There is another ${definition.name} with the same ${quoted(key)}, which does not match.`;
   const columns = key.map(name => columnOf(definition, name).columnName);
@@ -231,6 +247,13 @@ function uniqueViolation(definition: ModelDefinition, key: readonly string[]): D
     table: definition.table.name,
     columns,
     hint: 'The where says more than the key does, or a scope leaves that row out.',
+  });
+}
+
+function unfound({ name }: ModelDefinition, verb: string): QueryError {
+  const message = `The new ${name} is not what ${name}.${verb} was asked for: the next call would not find it.`;
+  return new QueryError('UNFOUND_ROW', message, {
+    hint: 'A setter or a hook has changed a value of the where, or the scope says more than a new row is given. Nothing was written.',
   });
 }
 
@@ -243,7 +266,7 @@ function missingWhere({ name }: ModelDefinition, verb: string): QueryError {
 function contradiction({ name }: ModelDefinition, attribute: string): QueryError {
   return new QueryError(
     'CONTRADICTING_VALUES',
-    `The defaults have another value for ${name}.${attribute} than the where.`,
+    `The defaults have another value for ${name}.${attribute} than the where, or a scope.`,
     { hint: 'A row is made of both: leave it out of one.' },
   );
 }

@@ -3,6 +3,8 @@ import type { AttributeDefinition } from '../definition/attribute-definition';
 import { columnOf, type ModelDefinition } from '../definition/model-definition';
 import { QueryError } from '../errors/query-error';
 import { canonical } from '../instance/canonical-value';
+import { stateOf } from '../instance/instance';
+import { readValue } from '../instance/layout';
 import { executionOf } from '../options/find-rules';
 import { ownWriteOptions } from '../options/operation-rules';
 import type { IncrementInstanceOptions, IncrementOptions } from '../options/write-options';
@@ -14,11 +16,11 @@ import type { Caller } from './find';
 import { identityCondition, requirePersisted, rowGone } from './identity';
 import { type Matching, matchingRows } from './matching-rows';
 import { readBack } from './read-back';
-import { versionBump } from './row-version';
+import { versionBump, withoutVersionOfOthers } from './row-version';
 import { refuseImmutable } from './run-validators';
 import { recordSaved } from './saved-row';
 import { stampChanged } from './timestamps';
-import { undoOnRollback } from './undo-on-rollback';
+import { undoOnRollback, type WorkedOut } from './undo-on-rollback';
 
 /** What is counted up: a name, several, or an amount for each. */
 export type Increments = string | readonly string[] | Readonly<Record<string, number | bigint | string>>;
@@ -53,9 +55,20 @@ export async function incrementInstance(
     const count = await engine.update({ definition, assignments, where }, bag.values, within);
     if (count === 0) throw rowGone(definition);
     const read = await readBack({ definition, instance }, { written: new Map(), names }, within);
-    undoOnRollback(definition, instance, within);
-    recordSaved(instance, definition, read);
+    const taken = isCounted(definition, steps) ? read : withoutVersionOfOthers({ definition, instance }, read);
+    undoOnRollback(definition, instance, within, { workedOut: workedOutOf(instance, taken) });
+    recordSaved(instance, definition, taken);
   });
+}
+
+/** Whether the version itself is counted up. */
+const isCounted = ({ version }: ModelDefinition, steps: readonly Step[]): boolean =>
+  steps.some(({ attribute }) => attribute.name === version);
+
+/** What is counted up is nobody's own value, which a save after a rollback would write. */
+function workedOutOf(instance: object, read: ReadonlyMap<string, unknown>): WorkedOut {
+  const state = stateOf(instance);
+  return new Map([...read].map(([name, value]) => [name, { before: readValue(instance, state, name), value }]));
 }
 
 /** Counts attributes up or down in all rows that match, by one statement, and gives their number. */
@@ -103,8 +116,8 @@ function assignmentsOf(
   if (!silent && !counted.some(({ attribute }) => attribute === definition.timestamps.updatedAt))
     stampChanged(definition, stamps);
   const stamped = [...stamps].map(([name, value]) => ({ attribute: name, value: bag.canonical(definition, name, value) })); // prettier-ignore
-  const isCounted = counted.some(({ attribute }) => attribute === definition.version);
-  const assignments = [...counted, ...stamped, ...(isCounted ? [] : versionBump(definition))];
+  const bump = isCounted(definition, steps) ? [] : versionBump(definition);
+  const assignments = [...counted, ...stamped, ...bump];
   return { assignments, names: assignments.map(({ attribute }) => attribute) };
 }
 
@@ -145,7 +158,8 @@ function stepOf(definition: ModelDefinition, verb: IncrementVerb, name: string, 
   const attribute = columnOf(definition, name);
   if (!NUMBERS.has(attribute.type.kind)) throw notANumber(definition, verb, attribute.name);
   const isAmount = typeof amount === 'number' || typeof amount === 'bigint' || typeof amount === 'string';
-  if (!isAmount || amount === '') throw invalidAmount(definition, verb, attribute.name);
+  if (!isAmount || amount === '' || /^\s*[+-]\s*[+-]/.test(String(amount)))
+    throw invalidAmount(definition, verb, attribute.name);
   const text = String(amount).trim();
   const isNegative = text.startsWith('-');
   // Without its sign, which the column may not have.

@@ -3,6 +3,7 @@ import { compileFind } from '../compile/find';
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
 import { OptimisticLockError } from '../errors/optimistic-lock-error';
 import { QueryError } from '../errors/query-error';
+import { holdsValue } from '../instance/changes';
 import { canonical } from '../instance/canonical-value';
 import { stateOf } from '../instance/instance';
 import { loadedValue, readValue } from '../instance/layout';
@@ -15,7 +16,7 @@ import type { Assigned } from './build';
 import { identityCondition, identityValues, rowGone } from './identity';
 
 /** A canonical value of an integer type; null of a row that is older than its column. */
-type Version = number | bigint | string | null;
+export type Version = number | bigint | string | null;
 
 /** The version an instance speaks of: its own value, which a caller may have set to the one that a form was filled in with. */
 function heldVersion({ definition, instance }: Assigned, name: string): Version {
@@ -79,6 +80,20 @@ export function refuseVersion({ name: model, version }: ModelDefinition, values:
 }
 
 /**
+ * What an instance takes of its row after a write that did not ask for its version: the version only where the row had the
+ * one that the instance speaks of. With the version of a row that others have changed, it would write over their change.
+ */
+export function withoutVersionOfOthers(target: Assigned, read: ReadonlyMap<string, unknown>): ReadonlyMap<string, unknown> {
+  const { definition, instance } = target;
+  const { version } = definition;
+  if (version === undefined || !read.has(version)) return read;
+  const attribute = attributeOf(definition, version);
+  const isLoaded = readValue(instance, stateOf(instance), version) !== undefined;
+  const isOwn = isLoaded && holdsValue(attribute, read.get(version), attribute.normalise(nextVersion(heldVersion(target, version)))); // prettier-ignore
+  return isOwn ? read : new Map([...read].filter(([name]) => name !== version));
+} // prettier-ignore
+
+/**
  * Tells why a write has met no row.
  *
  * @throws OptimisticLockError where the row has another version; QueryError `ROW_GONE`
@@ -99,6 +114,17 @@ function versionInRow({ definition, instance }: Assigned, name: string, context:
     if (row === undefined) throw rowGone(definition);
     return (row as Record<string, Version>)[name] as Version; // it was selected
   });
+}
+
+/** The error of a row that has another version than was given with its key. */
+export function staleKey(
+  { name: model, version = '' }: ModelDefinition,
+  key: Readonly<Record<string, unknown>>,
+  [expected, actual]: readonly [expected: Version, actual: Version],
+): OptimisticLockError {
+  const message = `A row of ${model} was given with version ${spell(expected)} (${model}.${version}), and has ${spell(actual)} now.`;
+  const hint = 'Somebody else has changed it: read it again, or leave its version out to write it whatever it is. Nothing was written.'; // prettier-ignore
+  return new OptimisticLockError(message, { model, key, expected, actual, hint });
 }
 
 function staleRow(target: Assigned, version: string, found: Version): OptimisticLockError {

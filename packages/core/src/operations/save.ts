@@ -24,7 +24,7 @@ import { requireList, takenValues, takingOf, type Taking } from './taken-values'
 import { stampChanged } from './timestamps';
 import { readBack, refuseDefaults, refuseKeysInSql, sqlValuesIn } from './read-back';
 import { heldRow, refuseMissed, stampVersion } from './row-version';
-import { undoOnRollback, type Expressions } from './undo-on-rollback';
+import { undoOnRollback, type WorkedOut } from './undo-on-rollback';
 
 /** An instance whose changes are written, but for those that are held back. */
 interface Change extends Assigned {
@@ -182,8 +182,8 @@ async function writeWithSql(target: Assigned, { values, inSql }: WrittenValues, 
     const count = await engineOf(definition).update({ definition, assignments, where }, bag.values, within);
     if (count === 0) await refuseMissed(target, within);
     const read = await readBack(target, { written: values, names: [...inSql.keys()] }, within);
-    const expressions = new Map([...inSql].map(([name, fragment]) => [name, { fragment, value: read.get(name) }]));
-    recordWritten(target, new Map([...values, ...read]), within, expressions);
+    const workedOut = new Map([...inSql].map(([name, before]) => [name, { before, value: read.get(name) }]));
+    recordWritten(target, new Map([...values, ...read]), within, workedOut);
   });
 }
 
@@ -235,9 +235,9 @@ function recordWritten(
   { definition, instance }: Assigned,
   values: ReadonlyMap<string, unknown>,
   context: ExecutionContext,
-  expressions?: Expressions,
+  workedOut?: WorkedOut,
 ): void {
-  undoOnRollback(definition, instance, context, { expressions });
+  undoOnRollback(definition, instance, context, { workedOut });
   recordSaved(instance, definition, values);
 }
 

@@ -9,6 +9,7 @@ import { executionOf } from '../options/find-rules';
 import type { ExecutionContext } from '../options/transaction-options';
 import type { BulkCreateOptions } from '../options/write-options';
 import { ParameterBag } from '../query/parameter-bag';
+import { isGenerated } from './conflict-clause';
 import { canonicalOrUndefined } from './validate-instance';
 
 /** Instances whose rows were left out, by the unique key that stood in their way. */
@@ -18,6 +19,11 @@ interface Skipped {
   readonly tuples: unknown[];
 }
 
+interface NameOptions extends BulkCreateOptions {
+  /** What each instance was made of. */
+  readonly given?: readonly object[];
+}
+
 /**
  * Gives instances whose rows were left out the primary keys of those that are there, where one unique key alone can have
  * been in their way. They stay new: the row is another's.
@@ -25,11 +31,15 @@ interface Skipped {
 export async function nameSkipped(
   definition: ModelDefinition,
   instances: readonly object[],
-  options: BulkCreateOptions,
+  options: NameOptions,
 ): Promise<void> {
   const { primaryKey } = definition;
+  const { given } = options;
+  const places = new Map(instances.map((instance, place) => [instance, place]));
+  const isMade = (instance: object, name: string): boolean =>
+    (valueOf(instance, name) ?? null) === null || isGenerated(definition, name, given?.[places.get(instance) ?? -1]);
   const isUnnamed = (instance: object): boolean =>
-    stateOf(instance).isNewRecord && primaryKey.some(name => (valueOf(instance, name) ?? null) === null);
+    stateOf(instance).isNewRecord && primaryKey.some(name => isMade(instance, name));
   const unnamed = primaryKey.length === 0 ? [] : instances.filter(isUnnamed);
   for (const group of byKey(definition, unnamed, options)) await nameGroup(definition, group, executionOf(options));
 }
@@ -41,7 +51,9 @@ function byKey(
   instances: readonly object[],
   { conflictAttributes }: BulkCreateOptions,
 ): Iterable<Skipped> {
-  const keys = conflictAttributes === undefined ? uniqueKeysOf(definition) : [conflictAttributes];
+  // The primary key of these was given to none.
+  const others = uniqueKeysOf(definition).filter(key => key !== definition.primaryKey);
+  const keys = conflictAttributes === undefined ? others : [conflictAttributes];
   const groups = new Map<readonly string[], Skipped>();
   for (const instance of instances) {
     const complete = keys.map(key => ({ key, tuple: tupleOf(definition, instance, key) })).filter(isComplete);

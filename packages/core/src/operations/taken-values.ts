@@ -1,7 +1,6 @@
 import { isPlainObject } from '../data-types/kind-of-value';
 import type { TakeOptions } from '../options/write-options';
 import { associationsOf, type Association } from '../association';
-import { listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
 import { unknownMember, type ModelDefinition } from '../definition/model-definition';
 import { ownWriteOptions } from '../options/operation-rules';
@@ -116,6 +115,8 @@ function notListed(association: Association): QueryError {
   return new QueryError(
     'NESTED_WRITE_NOT_LISTED',
     `${labelOf(association)} is not named in this call, and ${sourceDefinition.name} takes nested values of those that are.`,
-    { hint: `Name it: { include: ['${as}'] }, or among the fields: { fields: [${listNames(['…', `'${as}'`])}] }.` },
+    {
+      hint: `Name '${as}' where the call says what it takes: in "include", under the association that it is nested in, or in "fields". Of a call that has neither the rows are linked by their own methods.`,
+    },
   );
 }

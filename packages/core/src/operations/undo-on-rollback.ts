@@ -4,16 +4,15 @@ import { stateOf, type InstanceState } from '../instance/instance';
 import { loadedValue, readValue, writeValue } from '../instance/layout';
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
 import type { ExecutionContext, TransactionHandle } from '../options/transaction-options';
-import type { SqlFragment } from '../sql/sql-fragment';
 
-/** SQL that attributes were given, and the values it came to. */
-export type Expressions = ReadonlyMap<string, { readonly fragment: SqlFragment; readonly value: unknown }>;
+/** Values that the database has worked out, and what the attributes held before: SQL, or what was counted up from. */
+export type WorkedOut = ReadonlyMap<string, { readonly before: unknown; readonly value: unknown }>;
 
 /** What the database has made of a row. */
 interface Made {
   /** Attributes that it is about to give a value. */
   readonly generated?: readonly string[];
-  readonly expressions?: Expressions | undefined;
+  readonly workedOut?: WorkedOut | undefined;
   /** The attribute whose value it is the mark of: that is nobody's change, which the next save would write. */
   readonly mark?: string;
 }
@@ -26,8 +25,8 @@ interface Undo {
   readonly made: Made;
 }
 
-/** What instances knew before each of the writes that may still be rolled back, the earliest first. */
-const formerStates = new WeakMap<InstanceState, InstanceState[]>();
+/** The writes of each instance that may still be rolled back, the earliest first. */
+const openWrites = new WeakMap<InstanceState, Undo[]>();
 
 /** The writes of each transaction: it is asked once to tell how it ends, however many rows are written in it. */
 const writesOf = new WeakMap<TransactionHandle, Undo[]>();
@@ -45,18 +44,18 @@ export function undoOnRollback(
   const transaction = engineOf(definition).transactionOf(context);
   if (transaction === undefined) return;
   const state = stateOf(instance);
-  const former = { ...state };
-  const earlier = formerStates.get(state);
-  if (earlier === undefined) formerStates.set(state, [former]);
-  else earlier.push(former);
-  (writesOf.get(transaction) ?? beginWrites(transaction)).push({ instance, former, made });
+  const write: Undo = { instance, former: { ...state }, made };
+  const earlier = openWrites.get(state);
+  if (earlier === undefined) openWrites.set(state, [write]);
+  else earlier.push(write);
+  (writesOf.get(transaction) ?? beginWrites(transaction)).push(write);
 }
 
 function beginWrites(transaction: TransactionHandle): Undo[] {
   const writes: Undo[] = [];
   writesOf.set(transaction, writes);
   transaction.afterCommit(() => {
-    for (const { instance } of writes) formerStates.delete(stateOf(instance));
+    for (const { instance } of writes) openWrites.delete(stateOf(instance));
   });
   transaction.afterRollback(() => writes.forEach(undo));
   transaction.afterUnknown(() => writes.forEach(leaveUnknown));
@@ -68,19 +67,25 @@ function leaveUnknown({ instance, former }: Undo): void {
   const state = stateOf(instance);
   if (!former.isDestroyed) state.isDestroyed = false;
   state.isUnknown = true;
-  formerStates.delete(state);
+  openWrites.delete(state);
 }
 
-function undo({ instance, former, made: { generated = [], expressions = new Map(), mark } }: Undo): void {
+function undo(write: Undo): void {
+  const { instance, former, made: { generated = [], mark } } = write; // prettier-ignore
   const state = stateOf(instance);
-  if (!takeBack(state, former)) return;
+  const undone = takeBack(state, write);
+  if (undone.length === 0) return;
   if (mark !== undefined) showFormer(instance, former, mark);
   showVersion(instance, former);
   for (const name of generated) writeValue(instance, state, name, undefined);
-  for (const [name, { fragment, value }] of expressions) {
+  for (const { made } of undone.toReversed()) takeBackWorkedOut(instance, state, made);
+}
+
+/** What has been set since is to be written. */
+function takeBackWorkedOut(instance: object, state: InstanceState, { workedOut = new Map() }: Made): void {
+  for (const [name, { before, value }] of workedOut) {
     const attribute = attributeOf(state.layout.definition, name);
-    // What has been set since is to be written.
-    if (holdsValue(attribute, readValue(instance, state, name), value)) writeValue(instance, state, name, fragment);
+    if (holdsValue(attribute, readValue(instance, state, name), value)) writeValue(instance, state, name, before);
   }
 }
 
@@ -93,13 +98,12 @@ function showVersion(instance: object, former: InstanceState): void {
 const showFormer = (instance: object, former: InstanceState, name: string): void =>
   writeValue(instance, stateOf(instance), name, loadedValue(former, name));
 
-/** With a write go those that followed it: false where it went with an earlier one. */
-function takeBack(state: InstanceState, former: InstanceState): boolean {
-  const earlier = formerStates.get(state) ?? [];
-  const index = earlier.indexOf(former);
-  if (index < 0) return false;
-  Object.assign(state, former);
-  earlier.length = index;
-  if (index === 0) formerStates.delete(state);
-  return true;
+/** With a write go those that followed it: none where it went with an earlier one. */
+function takeBack(state: InstanceState, write: Undo): readonly Undo[] {
+  const open = openWrites.get(state) ?? [];
+  const index = open.indexOf(write);
+  if (index < 0) return [];
+  Object.assign(state, write.former);
+  if (index === 0) openWrites.delete(state);
+  return open.splice(index);
 }

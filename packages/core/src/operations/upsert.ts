@@ -5,20 +5,18 @@ import { QueryError } from '../errors/query-error';
 import { changedAttributes, holdsValue } from '../instance/changes';
 import { Instance, stateOf } from '../instance/instance';
 import { readValue } from '../instance/layout';
-import type { FindOptions } from '../options/find-options';
 import { executionOf } from '../options/find-rules';
 import { ownWriteOptions } from '../options/operation-rules';
-import { Op } from '../options/operators';
 import type { ExecutionContext } from '../options/transaction-options';
 import type { UpsertOptions } from '../options/write-options';
 import type { ConflictClause } from '../query/commands';
 import { assignDefaults, assignValues, newState, requireValues } from './build';
 import { namedKey, onlyKeyIn } from './conflict-clause';
-import { findOne } from './find';
-import { deletedRow } from './find-or-create';
+import type { Caller } from './find';
 import { insertedColumns, insertShape } from './insert-row';
 import { hasSql, sentValue } from './inserted-sql';
 import { omitNulls } from './omit-null';
+import { deletedRow, mindsRows, refuseRowsInTheWay } from './rows-in-the-way';
 import { recordSaved } from './saved-row';
 import { takenValues, takingOf } from './taken-values';
 import { stampNew } from './timestamps';
@@ -41,27 +39,29 @@ interface PreparedUpsert extends Upserted {
 
 /** Inserts a row, or gives one that is there the same values; the instance shows it as it is then. */
 export async function upsert(
-  definition: ModelDefinition,
+  caller: Caller,
   values: object,
   given: UpsertOptions,
 ): Promise<[instance: object, created: boolean | null]> {
+  const { definition } = caller;
   // Hooks get values and options to change them, but never the caller's own.
   const options = optionsForHooks(definition, ownWriteOptions(given));
   requireValues(definition, values);
   const taken = { ...withinFields(definition, values, options) };
-  if (!isFollowed(definition, options, ['afterUpsert'])) return upsertHeard(definition, taken, toldOptions(definition, options));
-  return asOne(definition, options, within => upsertHeard(definition, taken, within));
+  if (!isFollowed(definition, options, ['afterUpsert'])) return upsertHeard(caller, taken, toldOptions(definition, options));
+  return asOne(definition, options, within => upsertHeard(caller, taken, within));
 } // prettier-ignore
 
 async function upsertHeard(
-  definition: ModelDefinition,
+  caller: Caller,
   taken: object,
   options: UpsertOptions,
 ): Promise<[instance: object, created: boolean | null]> {
+  const { definition } = caller;
   const runsHook = (name: 'beforeUpsert' | 'afterUpsert'): boolean => options.hooks !== false && definition.hooks.has(name);
   if (runsHook('beforeUpsert')) await definition.hooks.run('beforeUpsert', taken, options);
   const prepared = await prepare(upsertedOf(definition, taken, options), options);
-  const created = await write(prepared, options);
+  const created = await write(caller, prepared, options);
   if (runsHook('afterUpsert')) await definition.hooks.run('afterUpsert', [prepared.instance, created], options);
   return [prepared.instance, created];
 } // prettier-ignore
@@ -140,14 +140,21 @@ function clauseOf(definition: ModelDefinition, key: readonly string[], given: re
 }
 
 /** In a transaction, where it may be run again after a deadlock: with others that write the same row. */
-function write(prepared: PreparedUpsert, options: UpsertOptions): Promise<boolean | null> {
+function write(caller: Caller, prepared: PreparedUpsert, options: UpsertOptions): Promise<boolean | null> {
   const engine = engineOf(prepared.definition);
   const context = executionOf(options);
   const isInside = engine.transactionOf(context) !== undefined;
   return engine.transaction(isInside ? context : { ...context, retriesDeadlocks: true }, async transaction => {
     const within = { ...context, transaction };
     const mindsDeleted = prepared.definition.timestamps.deletedAt !== undefined && options.paranoid !== false;
-    if (mindsDeleted) await refuseDeleted(prepared, within);
+    const met = {
+      caller,
+      verb: 'upsert',
+      key: prepared.conflict.attributes,
+      values: [prepared.values],
+      mindsDeleted,
+    } as const;
+    if (mindsRows(met)) await refuseRowsInTheWay(met, within);
     const row = await send(prepared, within);
     if (mindsDeleted) refuseMarked(prepared, row);
     undoOnRollback(prepared.definition, prepared.instance, within, { generated: generatedBy(prepared) });
@@ -175,16 +182,6 @@ async function send({ definition, values, conflict }: PreparedUpsert, context: E
   const [row = []] = await engineOf(definition).insert(command, context);
   return new Map(columns.map((name, place) => [name, row[place]]));
 }
-
-async function refuseDeleted({ definition, values, conflict }: PreparedUpsert, context: ExecutionContext): Promise<void> {
-  const where = Object.fromEntries(conflict.attributes.map(name => [name, { [Op.eq]: values.get(name) ?? null }]));
-  if (Object.values(where).some(condition => condition[Op.eq] === null)) return;
-  const lock = engineOf(definition).locksRows ? 'UPDATE' : undefined;
-  const everyRow = { definition, scopes: { includesDefault: false, names: [] } };
-  const row = await findOne(everyRow, { ...context, where, paranoid: false, hooks: false, lock } as FindOptions);
-  const { deletedAt = '' } = definition.timestamps;
-  if (row !== null && isMarked((row as Record<string, unknown>)[deletedAt])) throw deletedRow(definition, conflict.attributes);
-} // prettier-ignore
 
 /** It may have been marked between the look and the write. */
 function refuseMarked({ definition, given, conflict }: PreparedUpsert, row: Values): void {

@@ -17,6 +17,7 @@ import {
   checkViolation,
   foreignKeyViolation,
   notNullViolation,
+  outOfRange,
   uniqueViolation,
   detailsOf,
   unknownTable,
@@ -55,6 +56,8 @@ const TRANSLATIONS: ReadonlyMap<number, Translation> = new Map<number, Translati
   [1048, notNullViolation],
   [1364, notNullViolation],
   [3819, checkViolation],
+  [1264, outOfRange],
+  [1690, outOfRange],
   [ERRNO.checkFailedOnMariaDB, checkViolation],
   [1005, tableNotCreated],
   [1215, refusedForeignKey],
@@ -182,6 +185,7 @@ function constraintNames(errno: number | undefined, error: unknown): Names {
 
 const NAME_READERS: ReadonlyMap<number, (message: string) => Names> = new Map([
   [1062, duplicateKey],
+  [1264, columnInMessage],
   [1586, duplicateKey],
   [1451, foreignKey],
   [1452, foreignKey],
@@ -212,6 +216,12 @@ const quotedNames = (list: string | undefined): string[] => (list ?? '').split('
 /** `Column 'name' cannot be null`, `Field 'name' doesn't have a default value`. */
 function missingColumn(message: string): Names {
   const column = /^(?:Column|Field) '(.*)' (?:cannot|doesn)/.exec(message)?.[1];
+  return column === undefined ? {} : { columns: [column] };
+}
+
+/** `Out of range value for column 'age' at row 1`. */
+function columnInMessage(message: string): Names {
+  const column = /for column '(.*)' at row /.exec(message)?.[1];
   return column === undefined ? {} : { columns: [column] };
 }
 

@@ -14,6 +14,7 @@ import {
   checkViolation,
   foreignKeyViolation,
   notNullViolation,
+  outOfRange,
   uniqueViolation,
   detailsOf,
   foreignKeyRefused,
@@ -40,6 +41,7 @@ const TRANSLATIONS: ReadonlyMap<string, Translation> = new Map<string, Translati
   ['23001', foreignKeyViolation],
   ['23502', notNullViolation],
   ['23514', checkViolation],
+  ['22003', outOfRange],
   ['40P01', details => deadlock('DEADLOCK', 'Two transactions waited for each other', details)],
   ['40001', details => deadlock('SERIALIZATION_FAILURE', 'A concurrent transaction changed the same data', details)],
   ['55P03', lockTimeout],
@@ -159,7 +161,6 @@ function deadlock(code: string, what: string, details: DatabaseErrorDetails): De
 /** SQLSTATEs whose message may quote a value, as sentences without it. */
 const VALUE_STATES: ReadonlyMap<string, string> = new Map([
   ['22001', 'A text is too long for its column.'],
-  ['22003', 'A number is out of the range of its type.'],
   ['22007', 'A text is no date or time.'],
   ['22008', 'A date or time is out of range.'],
   ['22012', 'Something is divided by zero.'],

@@ -1,5 +1,6 @@
 import type { DataType, DataTypeKind, RowLock } from '@mortise/core';
 import { fragment, joinFragments, literalText, wrapFragment, type Binding, type Fragment } from '../../sql/fragment';
+import { integerRange } from '../shared/integer-range';
 import { onConflictClause } from '../shared/on-conflict';
 import type { KeyColumns, KeyList, Membership, Syntax } from '../contract/syntax';
 import { codecOf } from './postgres-codecs';
@@ -67,6 +68,20 @@ function numbered(text: string): string {
   return text.replaceAll('?', () => `$${(count += 1)}`);
 }
 
+/** Types of which the server has only a larger one. */
+const hasLargerColumn = ({ kind, unsigned }: DataType): boolean =>
+  INTEGERS.has(kind) && (unsigned === true || kind === 'TINYINT' || kind === 'MEDIUMINT');
+
+/** What fits the column, but not the type of the attribute, is made what fits neither. */
+function sum(column: string, type: DataType, sign: '+' | '-'): string {
+  const added = `${column} ${sign} ?`;
+  const range = hasLargerColumn(type) ? integerRange(type) : undefined;
+  if (range === undefined) return added;
+  const overflow = 'CAST(CAST(sum AS numeric) * 0 + 1e30 AS bigint)';
+  const checked = `CASE WHEN sum NOT BETWEEN ${range[0]} AND ${range[1]} THEN ${overflow} ELSE sum END`;
+  return `(SELECT ${checked} FROM (SELECT ${added} AS sum) AS added)`;
+}
+
 export const postgresSyntax: Syntax = {
   locksRows: true,
   keepsSnapshots: true,
@@ -105,7 +120,7 @@ export const postgresSyntax: Syntax = {
       ? `AVG(${operand(`${column}::numeric(1000, 30)`)})::double precision`
       : `AVG(${operand(`${column}::double precision`)})`,
   storedValue: () => undefined,
-  sum: (column, _type, sign) => `${column} ${sign} ?`,
+  sum,
   onConflict: onConflictClause,
   update: (table, alias) => `UPDATE ${table} AS ${alias}`,
   computesBeforeLimit: false,

@@ -34,6 +34,15 @@ export function checkViolation(details: DatabaseErrorDetails): CheckConstraintEr
   return new CheckConstraintError('CHECK_CONSTRAINT', message + named(details), details);
 }
 
+/** A number, or what a statement makes of one, has no room in its column. */
+export function outOfRange(details: DatabaseErrorDetails): DatabaseError {
+  const message = `A number is out of the range of ${columnsOr(details, 'its type')}: the statement has written nothing.`;
+  return new DatabaseError('OUT_OF_RANGE', message, {
+    hint: 'Keep to the range of the attribute, or give it a larger type.',
+    ...details,
+  });
+}
+
 function inTable({ table }: DatabaseErrorDetails): string {
   return table === undefined ? '' : ` of "${table}"`;
 }

@@ -5,6 +5,7 @@ import {
   checkViolation,
   foreignKeyViolation,
   notNullViolation,
+  outOfRange,
   uniqueViolation,
   detailsOf,
   foreignKeyRefused,
@@ -86,6 +87,7 @@ function translate(error: unknown, call: FailedCall): MortiseError {
   if (flaw !== undefined) return fileFailure(flaw, details, call);
   if (call.phase === 'connect') return connectionFailure(details, call);
   if (message.startsWith('no such table: ')) return unknownTable(details);
+  if (message === 'integer overflow') return outOfRange(details);
   if (message.startsWith('ON CONFLICT clause does not match')) return unknownConflictKey(details);
   if (message.startsWith('foreign key mismatch - ')) return foreignKeyRefused(details, message);
   const known = TRANSLATIONS.get(code);

@@ -1,6 +1,7 @@
 import { QueryError, type DataType, type DataTypeKind } from '@mortise/core';
 import { fragment, literalText, type Binding } from '../../sql/fragment';
 import { jsonList } from '../shared/json-list';
+import { integerRange } from '../shared/integer-range';
 import { onConflictClause } from '../shared/on-conflict';
 import type { ListedColumns, Membership, Syntax } from '../contract/syntax';
 import { codecOf } from './sqlite-codecs';
@@ -74,13 +75,34 @@ function listedRows({ types, codecs }: ListedColumns): ReturnType<NonNullable<Sy
 const EXACT_DIGITS = 15;
 
 /** Decimals are texts here, and calculated with as doubles: up to as many digits as these hold, the sum is exact. */
-function sum(column: string, { kind, precision, scale = 0 }: DataType, sign: '+' | '-'): string {
+function sum(column: string, type: DataType, sign: '+' | '-'): string {
+  const { kind, precision, scale = 0 } = type;
   if (kind === 'DECIMAL') {
     if (precision === undefined || precision > EXACT_DIGITS) throw inexactSum();
-    const added = `CAST(${column} AS REAL) ${sign} CAST(? AS REAL)`;
-    return `CASE WHEN ${column} IS NOT NULL THEN printf('%.${scale}f', ${added}) END`;
+    const added = `round(CAST(${column} AS REAL) ${sign} CAST(? AS REAL), ${scale})`;
+    const most = `${'9'.repeat(precision - scale) || '0'}.${'9'.repeat(scale)}`;
+    const fits = `sum BETWEEN -${most} AND ${most}`;
+    return checkedSum(column, added, { fits, value: `CASE WHEN sum IS NOT NULL THEN printf('%.${scale}f', sum) END` });
   }
-  return `${column} ${sign} ${NUMBERS[kind] === 'INTEGER' ? asInteger : '?'}`;
+  const range = integerRange(type);
+  if (range === undefined)
+    return checkedSum(column, `${column} ${sign} ?`, { fits: `abs(sum) <= ${Number.MAX_VALUE}` });
+  const [least, greatest] = range;
+  // Past 64 bits it is no integer any more.
+  const fits = `typeof(sum) = 'integer' AND sum BETWEEN ${least} AND ${smaller(greatest, 2n ** 63n - 1n)}`;
+  return checkedSum(column, `${column} ${sign} ${asInteger}`, { fits });
+}
+
+const smaller = (one: bigint, other: bigint): bigint => (one < other ? one : other);
+
+/** A column of SQLite holds whatever it is given: of a sum that its type has no room for, an overflow is made. */
+function checkedSum(
+  column: string,
+  added: string,
+  { fits, value = 'sum' }: { readonly fits: string; readonly value?: string },
+): string {
+  const overflow = `abs(CAST(${column} AS INTEGER) * 0 - 9223372036854775807 - 1)`;
+  return `(SELECT CASE WHEN sum IS NULL OR ${fits} THEN ${value} ELSE ${overflow} END FROM (SELECT ${added} AS sum))`;
 }
 
 function inexactSum(): QueryError {
