@@ -105,7 +105,12 @@ const ofModels: PublicCalls = {
   references: {
     covers: ['ReferencesOptions'],
     options: ({ open }, options) =>
-      use(open(), database => { withReference(database, { references: { model: 'Part', ...options } }); }), // prettier-ignore
+      use(open(), database => { withReference(database, { references: { ...('table' in options ? {} : { model: 'Part' }), ...options } }); }), // prettier-ignore
+  },
+  'a table that is referred to': {
+    covers: ['ReferencedTable'],
+    options: ({ open }, table) =>
+      use(open(), database => { withReference(database, { references: { table: { tableName: 'Parts', ...table } } }); }), // prettier-ignore
   },
   'an index': {
     covers: ['IndexOptions'],

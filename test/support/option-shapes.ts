@@ -55,7 +55,7 @@ const shapes: Readonly<Record<string, Shapes>> = {
   schema: value => [{ '~standard': value }],
   unique: value => [[value], { name: value }, [{ name: value }], { among: value }],
   index: value => [[value], { name: value }, [{ name: value }]],
-  references: value => [{ model: value }, { model: 'Part', key: value }, { model: 'Part', deferrable: value }],
+  references: value => [{ model: value }, { model: 'Part', key: value }, { model: 'Part', deferrable: value }, { table: value }, { table: { tableName: value } }], // prettier-ignore
   foreignKey: key,
   otherKey: key,
   sourceKey: value => [[value]],

@@ -29,11 +29,17 @@ export type DefaultValueInput =
 export interface ReferencesOptions {
   readonly model?: string | ModelClass | (() => ModelClass);
   /** Instead of `model`: the table of one. */
-  readonly table?: string | { readonly tableName: string; readonly schema?: string };
+  readonly table?: string | ReferencedTable;
   /** The attribute that is pointed to; the primary key unless given. */
   readonly key?: string;
   /** When the key is checked; with each statement unless given. */
   readonly deferrable?: Deferrable;
+}
+
+/** A table by its name, in a schema. */
+interface ReferencedTable {
+  readonly tableName: string;
+  readonly schema?: string;
 }
 
 /** An index that an attribute is part of: by itself (`true`), or of that name. */
@@ -249,10 +255,7 @@ export const referencesRules: OptionRules<ReferencesOptions> = {
 };
 
 /** Of `references: { table }`. */
-export const tableRules: OptionRules<Exclude<ReferencesOptions['table'], string | undefined>> = {
-  tableName: text,
-  schema: text,
-};
+export const tableRules: OptionRules<ReferencedTable> = { tableName: text, schema: text };
 
 export const indexRules: OptionRules<IndexOptions> = { name: text, unique: flag, fields: list, among: oneOf('living') };
 
