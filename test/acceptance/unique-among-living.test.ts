@@ -144,7 +144,7 @@ describeEachDialect('A unique key among living rows', ({ connect }) => {
 
   it('is named where it is taken for one that tells rows', async () => {
     await connect([Account]);
-    const upsert = Account.upsert({ tenant: 1, name: 'Ada' } as never);
+    const upsert = Account.upsert({ tenant: 1, name: 'Ada' });
     await expect(upsert).rejects.toMatchObject({
       code: 'NOT_A_UNIQUE_KEY',
       hint: expect.stringContaining('among living rows alone tells none') as unknown,
