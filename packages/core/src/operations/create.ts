@@ -1,6 +1,6 @@
 import { after, type Awaitable, engineOf, isPending } from '../engine';
 import type { NullOptions, WriteOptions } from '../options/write-options';
-import { validateInstance } from './validate-instance';
+import { hasSql, validateInstance } from './validate-instance';
 import { asOne, isFollowed, prepareWrite, runAfterWrite, type HookedWrite } from './write-hooks';
 import { rowOf } from '../instance/changes';
 import { stateOf } from '../instance/instance';
@@ -16,7 +16,7 @@ import { omitNulls } from './omit-null';
 import { recordSaved } from './saved-row';
 import { stampNew } from './timestamps';
 import { type WorkedOut, undoOnRollback } from './undo-on-rollback';
-import { hasSql, namesInSql, sentValue } from './inserted-sql';
+import { namesInSql, sentValue } from './inserted-sql';
 import { sqlValuesIn } from './read-back';
 import { SqlFragment } from '../sql/sql-fragment';
 

@@ -1,3 +1,5 @@
+import { sql } from '../sql/sql-fragment';
+import { hasSql } from './validate-instance';
 import { perDefinition } from '../definition/per-definition';
 import { type AttributeDefinition, hasDatabaseDefault } from '../definition/attribute-definition';
 import { after, type Awaitable } from '../engine';
@@ -7,7 +9,6 @@ import { readValue } from '../instance/layout';
 import type { ModelDefinition } from '../definition/model-definition';
 import type { ConflictClause } from '../query/commands';
 import type { InsertGroup } from './create';
-import { hasSql, isLeftToColumn } from './inserted-sql';
 
 /** Which columns an INSERT names, and which are left to the database. */
 export interface InsertShape {
@@ -75,7 +76,7 @@ function otherShape(
 
 const isGiven = (values: ReadonlyMap<string, unknown>, name: string, counters: ReadonlySet<string>): boolean => {
   const value = values.get(name);
-  return value !== undefined && (value !== null || !counters.has(name)) && !isLeftToColumn(value);
+  return value !== undefined && (value !== null || !counters.has(name)) && value !== sql.default;
 };
 
 /** The shape of several rows in one statement: it names what any of them gives. */

@@ -2,21 +2,10 @@ import type { ModelDefinition } from '../definition/model-definition';
 import { QueryError } from '../errors/query-error';
 import { InsertedSql } from '../query/commands';
 import { ParameterBag } from '../query/parameter-bag';
-import { sql, SqlFragment } from '../sql/sql-fragment';
+import { SqlFragment } from '../sql/sql-fragment';
+import { hasSql } from './validate-instance';
 
 type Values = ReadonlyMap<string, unknown>;
-
-/** Rows among whose values is SQL: they are told when they are checked, so that nobody looks through all others for it. */
-const rowsWithSql = new WeakSet<Values>();
-
-/** Notes that the values of a new row hold SQL. */
-export const noteSql = (values: Values): void => void rowsWithSql.add(values);
-
-/** Whether the checked values of a new row hold SQL. */
-export const hasSql = (values: Values): boolean => rowsWithSql.has(values);
-
-/** What is left to the column is not given. */
-export const isLeftToColumn = (value: unknown): boolean => value === sql.default;
 
 /**
  * A value of a new row as it is sent.

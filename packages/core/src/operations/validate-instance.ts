@@ -6,7 +6,6 @@ import type { AttributeDefinition } from '../definition/attribute-definition';
 import { stateOf } from '../instance/instance';
 import { readValue } from '../instance/layout';
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
-import { noteSql } from './inserted-sql';
 import { SqlFragment } from '../sql/sql-fragment';
 import { runValidators, type ValidatorRun } from './run-validators';
 
@@ -27,6 +26,12 @@ interface Check {
   /** Names of attributes and of checks of the whole instance that are passed over. */
   readonly skip?: ReadonlySet<string>;
 }
+
+/** Rows among whose values is SQL: they are told when they are checked, so that nobody looks through all others for it. */
+const rowsWithSql = new WeakSet<ReadonlyMap<string, unknown>>();
+
+/** Whether the checked values of a new row hold SQL. */
+export const hasSql = (values: ReadonlyMap<string, unknown>): boolean => rowsWithSql.has(values);
 
 /**
  * Checks an instance and gives the canonical values of the attributes.
@@ -74,7 +79,7 @@ function canonicalValues(
       if (!toleratesNull) checkNull({ definition, instance }, { attribute, value }, errors);
     } else if (takesSql && SqlFragment.is(value)) {
       values.set(name, value);
-      noteSql(values);
+      rowsWithSql.add(values);
     } else values.set(name, checkedValue({ definition, instance }, { attribute, value }, errors));
   }
   return values;
