@@ -134,14 +134,14 @@ describeEachDialect('bulkUpdate', ({ connect }) => {
     const told: unknown[] = [];
     const before = (_options: object, given: { name?: string }[]): void => given.forEach(row => (row.name = 'hooked'));
     const after = (_options: object, given: readonly object[]): void => void told.push(given.length);
-    Item.addHook('beforeBulkUpdate', before as never); // the rows stand in place of values
+    Item.addHook('beforeBulkUpdate', before); // the rows stand in place of values
     Item.addHook('afterBulkUpdate', after as never);
     const given = [{ id: a.id, name: 'given' }];
     await Item.bulkUpdate(given);
     expect([(await a.reload()).name, given[0]?.name, told]).toEqual(['hooked', 'given', [1]]);
     await Item.bulkUpdate(given, { hooks: false });
     expect((await a.reload()).name).toBe('given');
-    Item.removeHook('beforeBulkUpdate', before as never);
+    Item.removeHook('beforeBulkUpdate', before);
     Item.removeHook('afterBulkUpdate', after as never);
   });
 
