@@ -19,6 +19,7 @@ import { groupRows, insertedColumns } from './insert-row';
 import { giveBack, keepingNested, takeNested, writeNested, type NestedValues } from './nested-writes';
 import type { NestedContext, NestedEntry } from '../association';
 import { omitNulls } from './omit-null';
+import { ownTransaction } from './own-transaction';
 import { type MetRows, mindsRows, refuseRowsInTheWay } from './rows-in-the-way';
 import { stampNew } from './timestamps';
 
@@ -179,7 +180,8 @@ function insertPrepared(
   if (conflict !== undefined) refuseRepeatedKeys(definition, conflict, rows);
   const met = metRows(bulk, rows, options);
   if (met === undefined) return insertGrouped(bulk, rows, options);
-  return ownTransaction(definition, options, async within => {
+  return ownTransaction(definition, options, async context => {
+    const within = { ...options, ...context };
     await refuseRowsInTheWay(met, within);
     await insertGrouped(bulk, rows, within);
   });
@@ -207,20 +209,6 @@ function metRows(
   const mindsDeleted = deletedAt !== undefined && !conflict.update.includes(deletedAt);
   const rows = { caller: met.caller, verb: 'bulkCreate', key: conflict.attributes, values, mindsDeleted } as const;
   return mindsRows(rows) ? rows : undefined;
-}
-
-/** A transaction that is run again after a deadlock, unless it is the caller's. */
-function ownTransaction(
-  definition: ModelDefinition,
-  options: InsertManyOptions,
-  work: (within: InsertManyOptions) => Promise<void>,
-): Promise<void> {
-  const engine = engineOf(definition);
-  const context = executionOf(options);
-  const isInside = engine.transactionOf(context) !== undefined;
-  return engine.transaction(isInside ? context : { ...context, retriesDeadlocks: true }, transaction =>
-    work({ ...options, transaction }),
-  );
 }
 
 function insertGroups(

@@ -22,6 +22,7 @@ import { type Caller, findOne } from './find';
 import { insertShape } from './insert-row';
 import { keepingNested, takeNested, writeNested, type NestedValues } from './nested-writes';
 import { withoutNulls } from './omit-null';
+import { ownTransaction } from './own-transaction';
 import { deletedRow, quoted } from './rows-in-the-way';
 import { SqlFragment } from '../sql/sql-fragment';
 import { takenValues, takingOf } from './taken-values';
@@ -143,11 +144,9 @@ class RowIsThere extends Error {
 /** The new instance, or why there is none: in a transaction of its own, so that a row that is left out leaves no trace. */
 async function make(wanted: Wanted): Promise<object> {
   const { caller: { definition }, options } = wanted; // prettier-ignore
-  const engine = engineOf(definition);
-  const context = executionOf(options);
-  const isInside = engine.transactionOf(context) !== undefined;
+  const isInside = engineOf(definition).transactionOf(executionOf(options)) !== undefined;
   try {
-    return await engine.transaction(isInside ? context : { ...context, retriesDeadlocks: true }, transaction =>
+    return await ownTransaction(definition, options, ({ transaction }) =>
       makeWithin({ ...wanted, options: { ...options, transaction } }),
     );
   } catch (error) {

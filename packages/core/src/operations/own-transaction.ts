@@ -19,8 +19,8 @@ export function inTransaction<T>(
 }
 
 /**
- * Runs work in a transaction, and again after a deadlock, unless it is part of a transaction of the caller's. No hooks run in
- * it: they would be run again.
+ * Runs work in a transaction, and again after a deadlock, unless it is part of a transaction of the caller's. Hooks in it may
+ * run again with it.
  */
 export function ownTransaction<T>(
   definition: ModelDefinition,

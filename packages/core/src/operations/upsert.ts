@@ -18,6 +18,7 @@ import { sentValue } from './inserted-sql';
 import { hasSql } from './validate-instance';
 import { omitNulls } from './omit-null';
 import { deletedRow, mindsRows, refuseRowsInTheWay } from './rows-in-the-way';
+import { ownTransaction } from './own-transaction';
 import { recordSaved } from './saved-row';
 import { takenValues, takingOf } from './taken-values';
 import { stampNew } from './timestamps';
@@ -142,11 +143,7 @@ function clauseOf(definition: ModelDefinition, key: readonly string[], given: re
 
 /** In a transaction, where it may be run again after a deadlock: with others that write the same row. */
 function write(caller: Caller, prepared: PreparedUpsert, options: UpsertOptions): Promise<boolean | null> {
-  const engine = engineOf(prepared.definition);
-  const context = executionOf(options);
-  const isInside = engine.transactionOf(context) !== undefined;
-  return engine.transaction(isInside ? context : { ...context, retriesDeadlocks: true }, async transaction => {
-    const within = { ...context, transaction };
+  return ownTransaction(prepared.definition, options, async within => {
     const mindsDeleted = prepared.definition.timestamps.deletedAt !== undefined && options.paranoid !== false;
     const met = {
       caller,
