@@ -9,7 +9,9 @@ describeEachDialect('Collections that are read by statements of their own', ({ c
     const ada = await Person.create({ name: 'Ada' });
     const [toot] = await Toot.bulkCreate([{ text: 'tea', authorId: ada.id }]);
     await ada.addLikedToots([toot as Toot]);
-    await Promise.all([Person.count(), Person.count(), Person.count()]);
+    // Two that are open at once are on two connections, however busy the machine is.
+    const open = [await database.startUnmanagedTransaction(), await database.startUnmanagedTransaction()];
+    for (const transaction of open) await transaction.commit();
     return database;
   }
 
