@@ -13,7 +13,7 @@ import type { ComputedColumn, LinkStep, PathAggregate } from '../query/select-qu
 import type { CompileContext } from './context';
 import { pathSteps } from './path-steps';
 
-const functions: readonly AggregateFunction[] = ['count', 'sum', 'avg', 'min', 'max'];
+export const aggregateFunctions: readonly AggregateFunction[] = ['count', 'sum', 'avg', 'min', 'max'];
 
 const wholeNumbers: ReadonlySet<DataTypeKind> = new Set<DataTypeKind>([
   'TINYINT', 'SMALLINT', 'MEDIUMINT', 'INTEGER', 'BIGINT',
@@ -80,9 +80,9 @@ function usedFunction(
   options: AggregateOptions,
   { definition, label }: Pick<Labelled, 'definition' | 'label'>,
 ): { readonly used: AggregateFunction; readonly path: string } {
-  const [used, ...others] = functions.filter(each => options[each] !== undefined);
+  const [used, ...others] = aggregateFunctions.filter(each => options[each] !== undefined);
   if (used === undefined || others.length > 0) {
-    throw invalidAggregate(definition, label, `names not just one of ${listNames(functions)}`);
+    throw invalidAggregate(definition, label, `names not just one of ${listNames(aggregateFunctions)}`);
   }
   const path = options[used];
   if (typeof path !== 'string') throw invalidAggregate(definition, label, 'has a path that is no text');

@@ -2,7 +2,7 @@ import { applyScopes } from '../compile/apply-scopes';
 import { compileGroups, compileTableAggregate, type RowsMeant } from '../compile/group';
 import { engineOf } from '../engine';
 import { QueryError } from '../errors/query-error';
-import { aggregatesOf } from '../compile/aggregates';
+import { aggregateFunctions, aggregatesOf } from '../compile/aggregates';
 import { includesOf } from '../compile/includes';
 import type { AggregateFunction, AnyRead, CountOptions, FindOptions } from '../options/find-options';
 import { executionOf } from '../options/find-rules';
@@ -16,8 +16,6 @@ import {
 import { checkCallOptions } from '../rules/known-options';
 import { ownOptions } from '../rules/own-options';
 import type { Caller } from './find';
-
-const functions: readonly string[] = ['count', 'sum', 'avg', 'min', 'max'];
 
 interface Aggregated {
   readonly name: AggregateFunction;
@@ -35,7 +33,7 @@ export async function aggregateRows(
   options: TableAggregateOptions = {},
 ): Promise<unknown> {
   const { definition } = caller;
-  if (!functions.includes(name)) throw unknownFunction(definition.name);
+  if (!aggregateFunctions.includes(name)) throw unknownFunction(definition.name);
   const own = checkCallOptions(options, tableAggregateRules, `${definition.name}.${name}`);
   const { distinct } = ownOptions(own, tableAggregateRules);
   const rows = rowsMeant(caller, own);
@@ -71,7 +69,7 @@ function rowsMeant({ definition, scopes }: Caller, options: GroupOptions | Table
 }
 
 function unknownFunction(model: string): QueryError {
-  return new QueryError('INVALID_AGGREGATE', `${model}.aggregate takes one of: ${functions.join(', ')}.`, {
+  return new QueryError('INVALID_AGGREGATE', `${model}.aggregate takes one of: ${aggregateFunctions.join(', ')}.`, {
     hint: `Write ${model}.aggregate('age', 'avg').`,
   });
 }

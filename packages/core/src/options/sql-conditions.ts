@@ -1,6 +1,6 @@
 import { QueryError } from '../errors/query-error';
-import { sql as tag, SqlFragment, type SqlPart } from '../sql/sql-fragment';
-import { sqlFunctions, sqlParts, type SqlFunctions } from '../sql/sql-functions';
+import { partsOf, sql as tag, SqlFragment, type SqlPart } from '../sql/sql-fragment';
+import { sqlFunctions, text, type SqlFunctions } from '../sql/sql-functions';
 import { Op, operatorNameOf, type OperatorName } from './operators';
 
 /** Conditions in SQL. */
@@ -34,8 +34,6 @@ const comparisons: Partial<Record<OperatorName, string>> = {
   notIn: 'NOT IN',
 };
 
-const text = (written: string): SqlPart => ({ type: 'text', text: written });
-
 function where(left: SqlFragment, ...rest: readonly unknown[]): SqlFragment<boolean> {
   const [operator, right] = rest.length > 1 ? rest : [Array.isArray(rest[0]) ? Op.in : Op.eq, rest[0]];
   if (!SqlFragment.is(left))
@@ -49,7 +47,7 @@ function where(left: SqlFragment, ...rest: readonly unknown[]): SqlFragment<bool
     throw invalidWhere('knows eq, ne, gt, gte, lt, lte, like, notLike, in and notIn of Op, and was given another');
   if (right === null) throw invalidWhere('compares with null by eq, ne, is and not alone');
   if (name === 'in' || name === 'notIn') return membership(left, right, word);
-  return condition([text('('), ...left.parts, text(`) ${word} `), ...sqlParts(right)]);
+  return condition([text('('), ...left.parts, text(`) ${word} `), ...partsOf(right)]);
 }
 
 /** Of an empty list nothing is one, as in any where. */

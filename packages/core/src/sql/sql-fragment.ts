@@ -50,7 +50,8 @@ export class SqlFragment<out V = unknown> implements SqlExpression<V> {
 
 markAsOurs(SqlFragment.prototype);
 
-function partsOf(value: unknown): readonly SqlPart[] {
+/** What is SQL stays SQL, all else is bound. */
+export function partsOf(value: unknown): readonly SqlPart[] {
   if (SqlFragment.is(value)) return value.parts;
   requireBindable(value);
   return [{ type: 'value', value }];

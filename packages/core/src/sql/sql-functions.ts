@@ -1,6 +1,6 @@
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
-import { requireBindable, SqlFragment, type SqlPart } from './sql-fragment';
+import { partsOf, SqlFragment, type SqlPart } from './sql-fragment';
 
 /** Parts of SQL for calls, columns, casts and lists. */
 export interface SqlFunctions {
@@ -19,17 +19,10 @@ export interface SqlFunctions {
   list(values: Iterable<unknown>): SqlFragment;
 }
 
-const text = (written: string): SqlPart => ({ type: 'text', text: written });
-
-/** What is SQL stays SQL, all else is bound. */
-export function sqlParts(value: unknown): readonly SqlPart[] {
-  if (SqlFragment.is(value)) return value.parts;
-  requireBindable(value);
-  return [{ type: 'value', value }];
-}
+export const text = (written: string): SqlPart => ({ type: 'text', text: written });
 
 const separated = (values: readonly unknown[], separator: string): readonly SqlPart[] =>
-  values.flatMap((value, index) => [...(index === 0 ? [] : [text(separator)]), ...sqlParts(value)]);
+  values.flatMap((value, index) => [...(index === 0 ? [] : [text(separator)]), ...partsOf(value)]);
 
 /** What is named by the program, and becomes part of the text: nothing but names. */
 function requireName(member: string, name: unknown, pattern: RegExp, example: string): string {
@@ -62,7 +55,7 @@ function col(name: string): SqlFragment {
 
 function cast(value: unknown, type: string): SqlFragment {
   const name = requireName('cast', type, typeName, "sql.cast(value, 'varchar(10)')");
-  return SqlFragment.of([text('CAST('), ...sqlParts(value), text(` AS ${name})`)]);
+  return SqlFragment.of([text('CAST('), ...partsOf(value), text(` AS ${name})`)]);
 }
 
 function list(values: Iterable<unknown>): SqlFragment {
