@@ -246,6 +246,6 @@ export function orderedPath(path: string, direction: 'ASC' | 'DESC', context: Co
 
 function invalidAggregate({ name }: ModelDefinition, what: string, problem: string): QueryError {
   return new QueryError('INVALID_AGGREGATE', `${what} of ${name} ${problem}.`, {
-    hint: "Write { likes: { count: 'likedToots' }, latest: { max: 'likedToots.createdAt' } }.",
+    hint: "Write { likes: { count: 'likedToots' } } over associated rows, { people: { count: '*' } } in groupBy.",
   });
 }

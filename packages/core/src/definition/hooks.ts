@@ -1,4 +1,5 @@
 import { DefinitionError } from '../errors/definition-error';
+import { refusePromise } from '../rules/refuse-promise';
 import { hookNames, requireHookName } from './hook-names';
 import type { DatabaseHooks, ModelHooks } from './hook-types';
 
@@ -115,7 +116,8 @@ export class HookRegistry<Hooks = ModelHooks> {
    * @throws DefinitionError `ASYNC_HOOK` where one is asynchronous
    */
   runAtOnce(name: string, ...args: readonly unknown[]): void {
-    for (const hook of this.#current().get(name) ?? []) refusePromise(this.#owner.name, name, this.#call(hook, args));
+    for (const hook of this.#current().get(name) ?? [])
+      refusePromise(this.#call(hook, args), () => asyncHook(this.#owner.name, name));
   }
 
   #call(hook: HookFunction, args: readonly unknown[]): unknown {
@@ -163,14 +165,10 @@ const listenerOf = (hook: unknown): Listener =>
   // What is no function is refused with the name of the hook.
   hook instanceof NamedHook ? (hook as Listener) : new NamedHook(hook as HookFunction, undefined);
 
-function refusePromise(owner: string, name: string, result: unknown): void {
-  if (typeof result !== 'object' || result === null || !('then' in result)) return;
-  // It is this error that counts, not the one the function may come to.
-  if (result instanceof Promise) result.catch(() => undefined);
-  throw new DefinitionError('ASYNC_HOOK', `A hook ${name} of ${owner} is asynchronous, and is called at once.`, {
+const asyncHook = (owner: string, name: string): DefinitionError =>
+  new DefinitionError('ASYNC_HOOK', `A hook ${name} of ${owner} is asynchronous, and is called at once.`, {
     hint: 'Do what is awaited before, and let the hook use what came of it.',
   });
-}
 
 const noFunction = (owner: string, name: string, given: unknown): DefinitionError =>
   new DefinitionError('INVALID_HOOK', `The hook ${name} of ${owner} is not a function.`, {

@@ -1,6 +1,6 @@
 import { GeneratedDrafts } from './generated-drafts';
 import { AnnouncedAssociations, declaredAfterHooks } from './definition-hooks';
-import { refusePromise } from './refused-promise';
+import { refusePromise } from '../rules/refuse-promise';
 import type { ModelSet } from './model-set';
 import { registries, definitionOf, unscopedModel } from './definition-of';
 import { nothingSettled, settleModels, type SettledModels } from './settled-models';
@@ -112,7 +112,7 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
     this.#changes++;
     try {
       const result = work();
-      refusePromise(result);
+      refusePromise(result, asyncChange);
       if (this.#isInUse && this.#changes === 1) this.settle();
       return result;
     } catch (error) {
@@ -336,3 +336,9 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
 }
 
 markAsOurs(ModelRegistry.prototype);
+
+/** What an asynchronous function declares once it goes on is declared by itself, and can't be taken back any more. */
+const asyncChange = (): DefinitionError =>
+  new DefinitionError('ASYNC_CHANGE', 'models.change takes a function that declares at once, not a promise.', {
+    hint: 'Do what is awaited before it, and only declare in it: const names = await load(); models.change(() => { … });',
+  });
