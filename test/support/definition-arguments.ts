@@ -117,9 +117,18 @@ const ofModels: PublicCalls = {
     options: ({ open }, options) =>
       use(open(), database => database.define('Thing', columns, { indexes: [{ fields: ['name'], ...options }] })),
   },
+  'a field of an index': {
+    covers: ['IndexFieldOptions'],
+    options: ({ open }, field) =>
+      use(open(), database => database.define('Thing', columns, { indexes: [{ fields: [{ name: 'name', ...field }] }] })),
+  },
   'a mark of an index': {
     covers: ['IndexMarkOptions'],
     options: ({ open }, index) => use(open(), database => withAttribute(database, { index })),
+  },
+  'an attribute in an index': {
+    covers: ['IndexColumnOptions'],
+    options: ({ open }, attribute) => use(open(), database => withAttribute(database, { index: { attribute } })),
   },
   addModels: {
     covers: ['Database#addModels'],
@@ -292,6 +301,7 @@ const ofDecorators: PublicCalls = {
   ...decorator('Comment', value => decorators.Comment(loose(value))),
   ...decorator('Unique', value => decorators.Unique(loose(value))),
   ...decorator('Index', value => decorators.Index(loose(value))),
+  ...decorator('createIndexDecorator', value => decorators.createIndexDecorator(loose(value)), value => decorators.createIndexDecorator('thing', loose({ where: { text: value } })), value => decorators.createIndexDecorator('thing')(loose({ collate: value }))),
   ...decorator('Validate', value => decorators.Validate(loose(value)), value => decorators.Validate(loose(named(value, true)))),
   ...decorator('BelongsTo', (value, part) => decorators.BelongsTo(part, loose(value)), value => decorators.BelongsTo(loose(value))),
   ...decorator('HasOne', (value, part) => decorators.HasOne(part, loose(value))),

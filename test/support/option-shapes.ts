@@ -46,7 +46,7 @@ const shapes: Readonly<Record<string, Shapes>> = {
   through: value => [named(value), { where: named(value) }, { attributes: [value] }, { order: [[value, 'ASC']] }, [value]], // prettier-ignore
   scope: value => [{ name: value }, named(value), { name: { [Op.like]: value } }],
   bind: value => [[value]],
-  indexes: value => [[value], [{ name: value, fields: ['name'] }], [{ fields: [value] }], [{ unique: true, fields: ['name', value] }]], // prettier-ignore
+  indexes: value => [[value], [{ name: value, fields: ['name'] }], [{ fields: [value] }], [{ unique: true, fields: ['name', value] }], [{ fields: [{ name: value }] }], [{ fields: [{ name: 'name', collate: value }] }], [{ fields: ['name'], where: { name: value } }], [{ fields: ['name'], where: { name: [value] } }]], // prettier-ignore
   name: value => [{ singular: value }, { plural: value }],
   defaultScope: value => [{ where: named(value) }, { where: { name: value } }, { order: [[value, 'ASC']] }],
   scopes: value => [named(value, {}), { one: value }, { one: { where: { name: value } } }, { one: () => value }],
@@ -54,7 +54,13 @@ const shapes: Readonly<Record<string, Shapes>> = {
   validate: value => [named(value, true), named(value, () => {}), { is: value }, { isIn: [[value]] }, { len: value }, { isEmail: { msg: value } }], // prettier-ignore
   schema: value => [{ '~standard': value }],
   unique: value => [[value], { name: value }, [{ name: value }], { among: value }],
-  index: value => [[value], { name: value }, [{ name: value }]],
+  index: value => [
+    [value],
+    { name: value },
+    [{ name: value }],
+    { where: { name: value } },
+    { attribute: { collate: value } },
+  ],
   references: value => [{ model: value }, { model: 'Part', key: value }, { model: 'Part', deferrable: value }, { table: value }, { table: { tableName: value } }], // prettier-ignore
   foreignKey: key,
   otherKey: key,

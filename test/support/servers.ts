@@ -43,7 +43,15 @@ export type Capability =
   /** An instant or a day may be infinite, or lie before the year 1. */
   | 'endlessDates'
   /** A day may be 0000-00-00, and a time of day a span of time. */
-  | 'zeroDates';
+  | 'zeroDates'
+  /** An index may leave rows out, be over SQL, and have a collation. */
+  | 'partialIndexes'
+  /** An index may be over the beginning of a text. */
+  | 'indexPrefixes'
+  /** An index may be of another method than BTREE, and serve a class of operators. */
+  | 'indexMethods'
+  /** An index may be of the words of texts. */
+  | 'fullTextIndexes';
 
 export const postgresUrl = process.env['MORTISE_POSTGRES_URL'] ?? 'postgres://postgres@127.0.0.1:5432/test';
 /** Whether a pooler in transaction mode stands between: what belongs to a session then belongs to a database. */
@@ -106,8 +114,12 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       'untypedColumns',
       'exactJson',
       'noDefaultInUpdates',
+      'partialIndexes',
     ]),
     lacks: {
+      indexPrefixes: 'SQLite indexes whole columns, or SQL',
+      indexMethods: 'SQLite has one kind of index',
+      fullTextIndexes: 'SQLite has virtual tables for words',
       assignsDefaults: 'SQLite knows no DEFAULT in an UPDATE',
       concurrentWriters: 'SQLite has one writer at a time',
       currentLocks: 'SQLite shows a transaction the rows it began with',
@@ -150,8 +162,12 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       'ownTypes',
       'exactJson',
       'assignsDefaults',
+      'partialIndexes',
+      'indexMethods',
+      'fullTextIndexes',
     ]),
     lacks: {
+      indexPrefixes: 'PostgreSQL indexes whole columns, or SQL',
       noDefaultInUpdates: 'PostgreSQL knows DEFAULT in an UPDATE',
       oneWriter: 'PostgreSQL has many writers',
       currentLocks: 'PostgreSQL shows a transaction at REPEATABLE READ the rows it began with',
@@ -183,8 +199,12 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       'bits',
       'zeroDates',
       'assignsDefaults',
+      'indexPrefixes',
+      'fullTextIndexes',
     ]),
     lacks: {
+      partialIndexes: 'MariaDB indexes columns of all rows',
+      indexMethods: 'InnoDB has one kind of index beside those of words',
       noDefaultInUpdates: 'MariaDB knows DEFAULT in an UPDATE',
       oneWriter: 'MariaDB has many writers',
       untypedColumns: 'MariaDB keeps to the types of columns',

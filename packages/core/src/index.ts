@@ -177,6 +177,9 @@ export type { AttributeDefinition, DefaultValue, Validator } from './definition/
 export {
   Deferrable,
   type IndexDefinition,
+  type IndexDetail,
+  type IndexMethod,
+  type IndexPart,
   type ReferentialAction,
   type TableName,
 } from './definition/table-definitions';
@@ -201,6 +204,9 @@ export {
   attributeOptionsOf,
   attributeRules,
   type DefaultValueInput,
+  type IndexColumnOptions,
+  type IndexField,
+  type IndexFieldOptions,
   type IndexMarkOptions,
   type IndexOptions,
   mergeModelOptions,
@@ -272,6 +278,7 @@ export type {
   InsertedRows,
   UpdateCommand,
 } from './query/commands';
+export { indexCondition, type ValuedCondition } from './compile/index-condition';
 export { ParameterBag } from './query/parameter-bag';
 export {
   type AlterOptions,

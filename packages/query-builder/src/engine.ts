@@ -72,7 +72,7 @@ export class SqlEngine implements Engine {
     offlineKnex(dialect);
     this.#uniqueKeys = new UniqueKeys(connections, dialect.schema);
     this.#columnsToWrite = new ColumnsToWrite(connections, dialect.schema);
-    this.schema = new Schema(connections, dialect.schema, this.#uniqueKeys, this.#columnsToWrite);
+    this.schema = new Schema(connections, dialect, this.#uniqueKeys, this.#columnsToWrite);
     this.#inserter = new RowInserter({
       executor: connections,
       dialect,

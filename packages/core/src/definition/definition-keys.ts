@@ -2,9 +2,9 @@ import type { DefinedAssociation, ModelDefinition } from './model-definition';
 
 /** The attributes that no two rows share the values of: the primary key and those of unique indexes. */
 export function uniqueKeysOf({ primaryKey, indexes }: ModelDefinition): readonly (readonly string[])[] {
-  // Of rows that are marked as deleted several may have the same values.
+  // Of rows that an index leaves out several may have the same values.
   const unique = indexes
-    .filter(index => index.unique && index.livingBy === undefined)
+    .filter(({ unique, livingBy, detail }) => unique && livingBy === undefined && detail?.isKey !== false)
     .map(({ attributes }) => attributes);
   return [primaryKey, ...unique].filter(key => key.length > 0);
 }

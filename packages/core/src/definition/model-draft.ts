@@ -42,6 +42,8 @@ export interface DraftIndex {
   readonly unique: boolean;
   readonly attributes: readonly string[];
   readonly among?: IndexOptions['among'];
+  /** What else is said of it; `fields` where they are more than `attributes`. */
+  readonly rest?: Partial<Omit<IndexOptions, 'name' | 'unique' | 'among'>> | undefined;
 }
 
 /** A key made of foreign keys: the identity of a junction without a primary key of its own. */

@@ -7,6 +7,7 @@ import {
   callback,
   checkedLater,
   flag,
+  identifier,
   list,
   nullable,
   oneOf,
@@ -16,10 +17,10 @@ import {
   type OptionRules,
 } from '../rules/known-options';
 import { ownOptions } from '../rules/own-options';
-import type { SqlFragment } from '../sql/sql-fragment';
+import type { SqlExpression, SqlFragment } from '../sql/sql-fragment';
 import type { HookFunctions } from './hooks';
 import type { Validator } from './attribute-definition';
-import type { Deferrable, ReferentialAction } from './table-definitions';
+import { indexMethods, type Deferrable, type IndexMethod, type ReferentialAction } from './table-definitions';
 
 /** What an attribute's `defaultValue` may be: a value, a function called for each new row, SQL, or `sql.default`. */
 export type DefaultValueInput =
@@ -45,8 +46,10 @@ interface ReferencedTable {
 /** An index that an attribute is part of: by itself (`true`), or of that name. */
 type IndexMark = boolean | string | IndexMarkOptions;
 
-export interface IndexMarkOptions extends Pick<IndexOptions, 'among'> {
-  readonly name?: string;
+/** What an attribute says of an index that it is part of; attributes that give the same name share one. */
+export interface IndexMarkOptions extends Omit<IndexOptions, 'fields'> {
+  /** How the attribute itself stands in it. */
+  readonly attribute?: IndexColumnOptions;
 }
 
 /** An attribute as its author writes it; `V` is what its type gives. */
@@ -102,13 +105,50 @@ export const attributeOptionsOf = (input: AttributeInput | undefined): Attribute
 const isOptions = (input: AttributeInput | undefined): input is AttributeOptions =>
   typeof input === 'object' && (input as unknown) !== null && !('kind' in input);
 
+/** How an attribute stands in an index. */
+export interface IndexColumnOptions {
+  readonly order?: 'ASC' | 'DESC';
+  /** So many characters from its beginning (MySQL and MariaDB). */
+  readonly length?: number;
+  /** By which collation its values are compared (SQLite and PostgreSQL). */
+  readonly collate?: string;
+  /** The class of operators that the index serves, such as `text_pattern_ops` (PostgreSQL). */
+  readonly operator?: string;
+}
+
+export interface IndexFieldOptions extends IndexColumnOptions {
+  /** The name of an attribute or of a column. */
+  readonly name: string;
+}
+
+/** What an index is over: an attribute or a column by its name, with options, or SQL: sql`lower(${sql.attribute('email')})`. */
+export type IndexField = string | IndexFieldOptions | SqlExpression;
+
 export interface IndexOptions {
+  /** Made of table and columns unless given; an index over SQL needs one. */
   readonly name?: string;
   readonly unique?: boolean;
-  /** Names of attributes or of columns. */
-  readonly fields: readonly string[];
+  readonly fields: readonly IndexField[];
   /** `'living'`: of a paranoid model, unique among the rows that are not marked as deleted. */
   readonly among?: 'living';
+  /** Only rows that meet it are in the index (SQLite and PostgreSQL). Its values become part of the index. */
+  readonly where?: FindOptions['where'];
+  /**
+   * `'UNIQUE'` is `unique: true`. `'FULLTEXT'`: of the words of texts; on PostgreSQL one of the method GIN over
+   * `to_tsvector('simple', …)`.
+   */
+  readonly type?: 'UNIQUE' | 'FULLTEXT' | 'SPATIAL';
+  /** How the database keeps it; `using` is the same option. `'BTREE'` unless given; the others are PostgreSQL's. */
+  readonly method?: IndexMethod;
+  readonly using?: IndexMethod;
+  /** The class of operators of all fields that say none (PostgreSQL). */
+  readonly operator?: string;
+  /** The plugin that splits texts of a `'FULLTEXT'` index into words (MySQL). */
+  readonly parser?: string;
+  /** What a {@link UniqueConstraintError} of this key says. */
+  readonly msg?: string;
+  /** `sync` works in a transaction, in which no index is made concurrently: that is for a migration. */
+  readonly concurrently?: false;
 }
 
 /** A timestamp whose column has a name of its own. */
@@ -257,9 +297,46 @@ export const referencesRules: OptionRules<ReferencesOptions> = {
 /** Of `references: { table }`. */
 export const tableRules: OptionRules<ReferencedTable> = { tableName: text, schema: text };
 
-export const indexRules: OptionRules<IndexOptions> = { name: text, unique: flag, fields: list, among: oneOf('living') };
+const method = oneOf(...indexMethods);
 
-export const indexMarkRules: OptionRules<IndexMarkOptions> = { name: text, among: oneOf('living') };
+/** More than any database indexes of a column. */
+const LONGEST_PREFIX = 3072;
+
+const prefixLength: OptionRule = {
+  expected: `a whole number from 1 to ${LONGEST_PREFIX}`,
+  accepts: value => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= LONGEST_PREFIX,
+};
+
+/** What is said of an index, wherever it is. */
+const sharedIndexRules = {
+  name: text,
+  unique: flag,
+  among: oneOf('living'),
+  where: checkedLater,
+  type: oneOf('UNIQUE', 'FULLTEXT', 'SPATIAL'),
+  method,
+  using: method,
+  operator: identifier,
+  parser: identifier,
+  msg: text,
+  concurrently: {
+    expected: 'left out: sync makes indexes in a transaction, in which none is made concurrently',
+    accepts: (value: unknown): boolean => value === false,
+  },
+};
+
+export const indexRules: OptionRules<IndexOptions> = { ...sharedIndexRules, fields: list };
+
+export const indexMarkRules: OptionRules<IndexMarkOptions> = { ...sharedIndexRules, attribute: checkedLater };
+
+export const indexColumnRules: OptionRules<IndexColumnOptions> = {
+  order: oneOf('ASC', 'DESC'),
+  length: prefixLength,
+  collate: identifier,
+  operator: identifier,
+};
+
+export const indexFieldRules: OptionRules<IndexFieldOptions> = { ...indexColumnRules, name: checkedLater };
 
 /**
  * Options on top of others: those of a subclass on its base's, of a model on its database's. What is a collection grows,

@@ -1,18 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
 import { DefinitionError } from '../errors/definition-error';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { shortText } from '../errors/short-text';
 import type { AttributeDefinition } from './attribute-definition';
 import { checkDeclaredOptions } from '../rules/known-options';
 import { ownOptions } from '../rules/own-options';
+import { resolveDetail } from './index-detail';
+import { attributeIndexes } from './index-marks';
 import type { DraftIndex, ModelDraft } from './model-draft';
-import {
-  attributeRules,
-  indexMarkRules,
-  indexRules,
-  type AttributeOptions,
-  type IndexMarkOptions,
-  type IndexOptions,
-} from './model-options';
+import { indexRules, type IndexField, type IndexOptions } from './model-options';
 import { shortenName } from './naming';
 import type { IndexDefinition } from './table-definitions';
 
@@ -22,13 +18,33 @@ export function resolveIndexes(
 ): readonly IndexDefinition[] {
   const byName = new Map<string, IndexDefinition>();
   for (const index of [...attributeIndexes(draft), ...optionIndexes(draft), ...draft.indexes]) {
-    const names = index.attributes.map(field => indexedAttribute(draft, attributes, field));
-    const given = ownOptions(index, indexRules).name;
-    const name = shortenName(given ?? defaultIndexName(draft, names, index.unique));
-    if (!byName.has(name))
-      byName.set(name, { name, unique: index.unique, attributes: names, ...livingOnly(draft, index) });
+    const resolved = resolveIndex(draft, index, attributes);
+    const other = byName.get(resolved.name);
+    if (other === undefined) byName.set(resolved.name, resolved);
+    else checkSame(draft, other, resolved);
   }
   return [...byName.values()];
+}
+
+function resolveIndex(
+  draft: ModelDraft,
+  index: DraftIndex,
+  attributes: ReadonlyMap<string, AttributeDefinition>,
+): IndexDefinition {
+  const attributeOf = (field: string): string => indexedAttribute(draft, attributes, field);
+  const detail = resolveDetail(draft, index, attributeOf);
+  const names = detail?.parts.flatMap(({ attribute }) => attribute ?? []) ?? index.attributes.map(attributeOf);
+  const given = ownOptions(index, indexRules).name;
+  const name = shortenName(given ?? defaultIndexName(draft, names, index));
+  const message = index.rest?.msg;
+  return { name, unique: index.unique, attributes: names, ...livingOnly(draft, index), ...(detail && { detail }), ...(message !== undefined && { message }) }; // prettier-ignore
+}
+
+/** Of two indexes that are the same one is enough; one that differs would be lost. */
+function checkSame(draft: ModelDraft, one: IndexDefinition, other: IndexDefinition): void {
+  if (isDeepStrictEqual(one.detail, other.detail)) return;
+  const message = `Two indexes of ${draft.name} that differ are both called "${one.name}".`;
+  throw new DefinitionError('INVALID_INDEX', message, { hint: 'Give one of them another name.' });
 }
 
 /** What an index among living rows leaves out. */
@@ -42,76 +58,39 @@ function livingOnly(draft: ModelDraft, { unique, among }: DraftIndex): Pick<Inde
   });
 }
 
-function defaultIndexName(draft: ModelDraft, names: readonly string[], unique: boolean): string {
-  const columns = names.map(name => draft.columnOf(name));
-  return unique ? [draft.tableName, ...columns.sort(), 'unique'].join('_') : [draft.tableName, ...columns].join('_');
-}
-
-/** Indexes declared on attributes; those with the same name share one. */
-function attributeIndexes(draft: ModelDraft): readonly DraftIndex[] {
-  const groups = new Map<string, DraftIndex>();
-  for (const [attribute, { options }] of draft.attributes()) {
-    const own = ownOptions(options, attributeRules);
-    for (const { name, unique, among } of indexMarks(`${draft.name}.${attribute}`, own)) {
-      const key = `${unique}:${name ?? `\0${attribute}`}`;
-      const others = groups.get(key);
-      const attributes = [...(others?.attributes ?? []), attribute];
-      groups.set(key, { name, unique, attributes, among: among ?? others?.among });
-    }
+function defaultIndexName(
+  draft: ModelDraft,
+  names: readonly string[],
+  { unique, rest, attributes }: DraftIndex,
+): string {
+  if (names.length < (rest?.fields ?? attributes).length) {
+    throw new DefinitionError('INVALID_INDEX', `An index of ${draft.name} over SQL has no name.`, {
+      hint: "Give it one: { name: 'people_lower_email', fields: [sql`lower(…)`] }.",
+    });
   }
-  return [...groups.values()];
+  const columns = names.map(name => draft.columnOf(name));
+  if (unique) return [draft.tableName, ...columns.sort(), 'unique'].join('_');
+  const kind = rest?.type === undefined ? [] : [rest.type.toLowerCase()];
+  return [draft.tableName, ...columns, ...kind].join('_');
 }
-
-interface NamedMark {
-  readonly name: string | undefined;
-  readonly unique: boolean;
-  readonly among?: IndexOptions['among'];
-}
-
-function indexMarks(place: string, { unique, index }: AttributeOptions): readonly NamedMark[] {
-  return [
-    ...marksOf(place, 'unique', unique).map(mark => ({ ...mark, unique: true })),
-    ...marksOf(place, 'index', index).map(mark => ({ ...mark, unique: false })),
-  ];
-}
-
-/** The names an attribute gives its indexes, undefined for one of its own, and what else it says of them. */
-function marksOf(
-  place: string,
-  option: 'unique' | 'index',
-  marks: AttributeOptions['index'],
-): readonly Omit<NamedMark, 'unique'>[] {
-  // isArray does not narrow a readonly array away from the rest of the union.
-  return ([marks ?? false].flat() as readonly unknown[]).flatMap((mark): readonly Omit<NamedMark, 'unique'>[] => {
-    if (mark === false) return [];
-    if (mark === true) return [{ name: undefined }];
-    if (typeof mark === 'string') return [{ name: mark }];
-    if (typeof mark !== 'object' || mark === null) throw wrongMark(place, option);
-    const owner = `The option "${option}" of ${place}`;
-    const { name, among } = checkDeclaredOptions<IndexMarkOptions>({ options: mark, known: indexMarkRules, owner });
-    return [{ name, among }];
-  });
-}
-
-const wrongMark = (place: string, option: string): DefinitionError =>
-  new DefinitionError(
-    'INVALID_OPTION',
-    `The option "${option}" of ${place} is true, a name, { name, among }, or a list of them.`,
-    {
-      hint: 'Indexes of more than that stand in the option "indexes" of the model.',
-    },
-  );
 
 function optionIndexes(draft: ModelDraft): readonly DraftIndex[] {
   // A list with holes is one of undefined.
   return [...(draft.options.indexes ?? [])].map(given => {
     const index = checkDeclaredOptions({ options: given, known: indexRules, owner: `An index of ${draft.name}` });
-    // A program without types may have left them out.
-    if (!Array.isArray(index.fields) || index.fields.length === 0)
-      throw new DefinitionError('INVALID_INDEX', `An index of ${draft.name} has no fields.`);
-    return { name: index.name, unique: index.unique ?? false, attributes: index.fields, among: index.among };
+    return draftOf(draft, index);
   });
 }
+
+function draftOf(draft: ModelDraft, { name, unique, among, ...rest }: IndexOptions): DraftIndex {
+  // A program without types may have left them out; a list with holes is one of undefined.
+  const fields: readonly IndexField[] = Array.isArray(rest.fields) ? Array.from<IndexField>(rest.fields) : [];
+  if (fields.length === 0) throw new DefinitionError('INVALID_INDEX', `An index of ${draft.name} has no fields.`);
+  const isUnique = rest.type === 'UNIQUE' || (unique ?? false);
+  return { name, unique: isUnique, attributes: fields.filter(isName), among, rest: { ...rest, fields } };
+}
+
+const isName = (field: IndexField): field is string => typeof field === 'string';
 
 function indexedAttribute(
   draft: ModelDraft,

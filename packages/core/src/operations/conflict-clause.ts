@@ -4,6 +4,7 @@ import { stateOf } from '../instance/instance';
 import { keyIdentity } from '../instance/instance-key';
 import { readValue } from '../instance/layout';
 import { columnOf, type ModelDefinition } from '../definition/model-definition';
+import type { IndexDefinition } from '../definition/table-definitions';
 import { uniqueKeysOf } from '../definition/definition-keys';
 import type { ConflictClause } from '../query/commands';
 import { SqlFragment } from '../sql/sql-fragment';
@@ -151,9 +152,16 @@ function uniqueKey(
 
 function keysHint(definition: ModelDefinition): string {
   const keys = uniqueKeysOf(definition).map(listNames).join('; ') || 'none';
-  const living = definition.indexes.filter(({ livingBy }) => livingBy !== undefined);
-  const others = living.map(({ attributes }) => listNames(attributes)).join('; ');
-  return `Its unique keys: ${keys}.${others === '' ? '' : ` What is unique among living rows alone tells none: ${others}.`}`;
+  const unique = definition.indexes.filter(index => index.unique);
+  const tellingNone = (partial: readonly IndexDefinition[]): string =>
+    partial.map(({ attributes, name }) => (attributes.length === 0 ? name : listNames(attributes))).join('; ');
+  const living = tellingNone(unique.filter(({ livingBy }) => livingBy !== undefined));
+  const some = tellingNone(unique.filter(({ detail }) => detail?.isKey === false));
+  return [
+    `Its unique keys: ${keys}.`,
+    ...(living === '' ? [] : [`What is unique among living rows alone tells none: ${living}.`]),
+    ...(some === '' ? [] : [`What is unique among some rows, or by SQL, tells none: ${some}.`]),
+  ].join(' ');
 }
 
 const areSame = (key: readonly string[], names: readonly string[]): boolean =>

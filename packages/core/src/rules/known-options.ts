@@ -40,6 +40,13 @@ export const textOrFlag: OptionRule = {
   accepts: value => typeof value === 'string' || typeof value === 'boolean',
 };
 
+/** A name that the database will know: any text that it can quote. */
+export const identifier: OptionRule = {
+  expected: 'a name',
+  accepts: value =>
+    typeof value === 'string' && value !== '' && !/\0|\p{Surrogate}|\p{Noncharacter_Code_Point}/u.test(value),
+};
+
 export const list: OptionRule = { expected: 'a list', accepts: Array.isArray };
 
 export const callback: OptionRule = { expected: 'a function', accepts: value => typeof value === 'function' };

@@ -6,6 +6,7 @@ import {
   type AttributeOptions,
   type DataTypeInput,
   type DefaultValueInput,
+  type IndexColumnOptions,
   type IndexMarkOptions,
 } from '@mortise/core';
 import {
@@ -46,7 +47,17 @@ const withoutParentheses = (decorator: string, example: string): DefinitionError
   });
 
 function addOptions({ collected, name }: Member, options: AttributeOptions): void {
-  collected.attributes.set(name, { ...collected.attributes.get(name), ...options });
+  const present = collected.attributes.get(name);
+  collected.attributes.set(name, { ...present, ...options, ...marksOf(present, options) });
+}
+
+/** An attribute may be part of several indexes, and have a decorator for each. */
+function marksOf(present: AttributeOptions = {}, added: AttributeOptions): Pick<AttributeOptions, 'index' | 'unique'> {
+  const both = (option: 'index' | 'unique'): boolean => present[option] !== undefined && added[option] !== undefined;
+  const join = (option: 'index' | 'unique'): NonNullable<AttributeOptions['index']> =>
+    // Whatever was given is looked at with the attribute.
+    [present[option], added[option]].flat() as Exclude<AttributeOptions['index'], undefined>;
+  return { ...(both('index') && { index: join('index') }), ...(both('unique') && { unique: join('unique') }) };
 }
 
 /** What `Reflect.getMetadata` gives for a field, where reflect-metadata is loaded and the compiler emits it. */
@@ -135,8 +146,39 @@ function markDecorator(decorator: string, option: 'unique' | 'index'): Mark {
  * @Unique({ among: 'living' }) declare email: string;
  */
 export const Unique = markDecorator('Unique', 'unique');
-/** The attribute is indexed; attributes that give the same name share one index. */
+/**
+ * The attribute is indexed; attributes that give the same name share one index.
+ *
+ * @example
+ * @Index({ name: 'latest', attribute: { order: 'DESC' } }) declare writtenAt: Date;
+ */
 export const Index = markDecorator('Index', 'index');
+
+/** A decorator of the attributes of one index, by itself or with how the attribute stands in it. */
+export type IndexDecorator = MemberDecorator & ((options?: IndexColumnOptions) => MemberDecorator);
+
+/**
+ * Makes a decorator for the attributes that share an index, of which everything is said in one place.
+ *
+ * @example
+ * const OpenByName = createIndexDecorator('open_by_name', { unique: true, where: { closedAt: null } });
+ * // @OpenByName declare name: string;
+ * // @OpenByName({ order: 'DESC' }) declare writtenAt: Date;
+ */
+export function createIndexDecorator(
+  name: string,
+  options: Omit<IndexMarkOptions, 'name' | 'attribute'> = {},
+): IndexDecorator {
+  const mark = (attribute?: IndexColumnOptions): MemberDecorator =>
+    attributeDecorator(name, { index: { ...options, name, ...(attribute && { attribute }) } });
+  const plain = mark();
+  const decorate = (...args: Parameters<MemberDecorator> | [options?: IndexColumnOptions]): MemberDecorator | void => {
+    if (args.length <= 1) return mark(args[0] as IndexColumnOptions | undefined);
+    plain(...(args as Parameters<MemberDecorator>));
+  };
+  // With at most one argument it was called by its author, with more by the language.
+  return decorate as IndexDecorator;
+}
 
 function timestampDecorator(decorator: string, role: 'createdAt' | 'updatedAt' | 'deletedAt'): MemberDecorator {
   return memberDecorator(decorator, ({ collected, name }) => {

@@ -51,7 +51,10 @@ export function mayBeFew(steps: readonly LinkStep[], isWhole: boolean): boolean 
 }
 
 const isIndexed = ({ link: { to }, condition }: LinkStep): boolean =>
-  to.indexes.some(({ attributes: [leading] }) => leading !== undefined && speaksOf(condition, leading));
+  to.indexes.some(
+    ({ attributes: [leading], detail }) =>
+      leading !== undefined && detail?.isKey !== false && speaksOf(condition, leading),
+  );
 
 function speaksOf(condition: Condition | undefined, name: string): boolean {
   if (condition?.type === 'and') return condition.conditions.some(each => speaksOf(each, name));

@@ -56,7 +56,8 @@ function readsAll({ limit, order: [first], definition }: SelectQuery): boolean {
   const { by } = first;
   if (!('attribute' in by) || by.include !== undefined) return true;
   const { primaryKey, indexes } = definition;
-  return ![primaryKey, ...indexes.map(({ attributes }) => attributes)].some(([leading]) => leading === by.attribute);
+  const ordered = indexes.filter(({ detail }) => detail?.isKey !== false).map(({ attributes }) => attributes);
+  return ![primaryKey, ...ordered].some(([leading]) => leading === by.attribute);
 }
 
 interface RootPlan {

@@ -2,6 +2,7 @@ import {
   attributeOf,
   DefinitionError,
   shortText,
+  type IndexDefinition,
   type ModelDefinition,
   uniqueKeysOf,
   type ForeignKeyDefinition,
@@ -9,23 +10,82 @@ import {
 } from '@mortise/core';
 import { prefixedName } from '../sql/identifier';
 import { livingColumns } from './create-statements';
-import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
+import type { IndexSyntax, SchemaSyntax } from '../dialects/contract/schema-syntax';
 
 /**
  * Refuses what the database cannot hold, before anything is created.
  *
- * @throws DefinitionError `NAME_TOO_LONG`, `INVALID_NAME`, `KEY_WITHOUT_LENGTH`, `KEY_NOT_UNIQUE`, `SHARED_COLUMN` or
- * `DEFERRABLE_UNSUPPORTED`
+ * @throws DefinitionError `NAME_TOO_LONG`, `INVALID_NAME`, `KEY_WITHOUT_LENGTH`, `KEY_NOT_UNIQUE`, `SHARED_COLUMN`,
+ * `DEFERRABLE_UNSUPPORTED`, `INDEX_UNSUPPORTED` or `INVALID_INDEX`
  */
 export function checkDefinitions(definitions: readonly ModelDefinition[], syntax: SchemaSyntax): void {
   for (const definition of definitions) {
     checkNameLengths(definition, syntax);
+    for (const index of definition.indexes) checkDetail(definition, index, syntax);
     checkKeyColumns(definition, syntax);
     checkReferencedKeys(definition);
     checkDeferrableKeys(definition, syntax);
     checkLivingColumns(definition, syntax);
   }
 }
+
+const noIndexes: IndexSyntax = {
+  isPartial: false,
+  takesSql: false,
+  takesLengths: false,
+  takesCollations: false,
+  takesOperators: false,
+  takesParsers: false,
+  methods: [],
+};
+
+/** What an index is beside columns, where the database has none of that. */
+function checkDetail({ name, attributes }: ModelDefinition, index: IndexDefinition, syntax: SchemaSyntax): void {
+  const { detail } = index;
+  if (detail === undefined) return;
+  const { parts, where, kind, method, parser } = detail;
+  const has = syntax.indexes ?? noIndexes;
+  const refuse = (what: string, hint: string): never => {
+    const message = `The index "${shortText(index.name)}" of ${name} ${what}, which this database does not have.`;
+    throw new DefinitionError('INDEX_UNSUPPORTED', message, { hint });
+  };
+  if (where !== undefined && !has.isPartial) refuse('leaves rows out by a where', PARTIAL_HINT);
+  if (parts.some(part => part.expression !== undefined) && !has.takesSql) refuse('is over SQL', SQL_HINT);
+  if (parts.some(part => part.length !== undefined) && !has.takesLengths)
+    refuse('is over the beginning of a text', 'Leave out "length", or index sql`substr(…)`.');
+  if (parts.some(part => part.collate !== undefined) && !has.takesCollations)
+    refuse('has a collation of its own', 'Give the column the collation.');
+  if (parts.some(part => part.operator !== undefined) && !has.takesOperators)
+    refuse('names a class of operators', 'Leave out "operator" here.');
+  if (parser !== undefined && !has.takesParsers) refuse('names a parser', 'Leave out "parser" here.');
+  if (method !== undefined && !has.methods.includes(method))
+    refuse(`is of the method ${method}`, `Methods here: ${['BTREE', ...has.methods].join(', ')}.`);
+  if (kind === 'FULLTEXT') checkWords({ name, attributes }, index, { has, refuse });
+}
+
+const PARTIAL_HINT =
+  "Of a paranoid model write among: 'living'; else index a generated column, which is NULL in the rows that are left out.";
+const SQL_HINT = 'Index a generated column instead.';
+
+interface WordsCheck {
+  readonly has: IndexSyntax;
+  readonly refuse: (what: string, hint: string) => never;
+}
+
+/** An index of words is over texts. */
+function checkWords(
+  { name, attributes }: Pick<ModelDefinition, 'name' | 'attributes'>,
+  index: IndexDefinition,
+  { has, refuse }: WordsCheck,
+): void {
+  if (has.fullText === undefined) refuse("is of the type 'FULLTEXT'", 'SQLite has virtual tables for that: FTS5.');
+  const other = index.attributes.find(each => !TEXTS.has(attributes.get(each)?.type.kind ?? ''));
+  if (other === undefined) return;
+  const message = `The index "${shortText(index.name)}" of ${name} is one of words, and ${name}.${other} is no text.`;
+  throw new DefinitionError('INVALID_INDEX', message, { hint: 'It is over attributes of STRING, CHAR and TEXT.' });
+}
+
+const TEXTS: ReadonlySet<string> = new Set(['STRING', 'CHAR', 'TEXT', 'CITEXT']);
 
 /** What stands for the living rows in an index may be a column of its own. */
 function checkLivingColumns(definition: ModelDefinition, syntax: SchemaSyntax): void {
@@ -79,13 +139,20 @@ function nameTooLong(what: string, option: string): DefinitionError {
 
 /** What the database cannot index. */
 function checkKeyColumns(definition: ModelDefinition, syntax: SchemaSyntax): void {
-  const keys = [definition.primaryKey, ...definition.indexes.map(index => index.attributes)];
+  const keys = [definition.primaryKey, ...definition.indexes.map(indexedWholly)];
   const foreignKeys = definition.foreignKeys.map(key => key.attributes);
   for (const name of [...keys, ...foreignKeys].flat()) {
     const { type } = attributeOf(definition, name);
     if (!syntax.canBeKey(type)) throw keyWithoutLength(`${definition.name}.${name}`, type.kind);
   }
 }
+
+/** What an index holds more than the beginning or the words of. */
+const indexedWholly = ({ attributes, detail }: IndexDefinition): readonly string[] => {
+  if (detail === undefined) return attributes;
+  if (detail.kind !== undefined) return [];
+  return detail.parts.flatMap(({ attribute, length }) => (length === undefined ? (attribute ?? []) : []));
+};
 
 function keyWithoutLength(attribute: string, kind: string): DefinitionError {
   const message = `${attribute} is part of a key or an index, and this database has none over ${kind}.`;

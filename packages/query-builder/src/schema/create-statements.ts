@@ -1,9 +1,11 @@
 import {
   attributeOf,
   type IndexDefinition,
+  type IndexPart,
   type ModelDefinition,
   type AttributeDefinition,
   type DefaultValue,
+  SqlFragment,
   type SqlPart,
   type Deferrable,
   type ForeignKeyDefinition,
@@ -37,17 +39,26 @@ export function addLaterForeignKeys(step: TableStep, syntax: SchemaSyntax): read
 }
 
 export function createIndex(index: IndexDefinition, definition: ModelDefinition, syntax: SchemaSyntax): string {
+  const { method = 'BTREE' } = index.detail ?? {};
   const name = nameInSchema(index.name, definition, syntax);
-  const columns = indexColumns(index, definition, syntax);
-  const kind = index.unique ? 'UNIQUE INDEX' : 'INDEX';
-  return `CREATE ${kind} ${name} ON ${syntax.quoteTable(definition.table)} (${columns})${livingClause(index, definition, syntax)}`;
+  const table = `${syntax.quoteTable(definition.table)}${method === 'BTREE' ? '' : ` USING ${method.toLowerCase()}`}`;
+  const columns = `(${indexColumns(index, definition, syntax)})${parserClause(index, syntax)}`;
+  return `CREATE ${kindOfIndex(index)}INDEX ${name} ON ${table} ${columns}${rowsClause(index, definition, syntax)}`;
 }
 
 /** An index as a line of CREATE TABLE. */
 export function indexLine(index: IndexDefinition, definition: ModelDefinition, syntax: SchemaSyntax): string {
-  const columns = indexColumns(index, definition, syntax);
-  return `${index.unique ? 'UNIQUE ' : ''}INDEX ${nameInSchema(index.name, definition, syntax)} (${columns})`;
+  const columns = `(${indexColumns(index, definition, syntax)})${parserClause(index, syntax)}`;
+  return `${kindOfIndex(index)}INDEX ${nameInSchema(index.name, definition, syntax)} ${columns}`;
 }
+
+function kindOfIndex({ unique, detail }: IndexDefinition): string {
+  if (detail?.kind !== undefined) return `${detail.kind} `;
+  return unique ? 'UNIQUE ' : '';
+}
+
+const parserClause = ({ detail }: IndexDefinition, syntax: SchemaSyntax): string =>
+  detail?.parser === undefined ? '' : ` WITH PARSER ${syntax.quoteIdentifier(detail.parser)}`;
 
 /** Columns that no model has, for indexes among living rows. */
 export function livingColumns(
@@ -63,10 +74,31 @@ function indexColumns(index: IndexDefinition, definition: ModelDefinition, synta
   const living = livingColumns({ ...definition, indexes: [index] }, syntax).map(({ name }) =>
     syntax.quoteIdentifier(name),
   );
-  return [columnList(index.attributes, definition, syntax), ...living].join(', ');
+  const own = index.detail?.parts.map(part => indexPart(part, definition, syntax));
+  return [...(own ?? [columnList(index.attributes, definition, syntax)]), ...living].join(', ');
 }
 
-function livingClause({ livingBy }: IndexDefinition, definition: ModelDefinition, syntax: SchemaSyntax): string {
+function indexPart(part: IndexPart, definition: ModelDefinition, syntax: SchemaSyntax): string {
+  const { length, collate, operator, isDescending } = part;
+  return [
+    `${partText(part, definition, syntax)}${length === undefined ? '' : `(${length})`}`,
+    ...(collate === undefined ? [] : [`COLLATE ${syntax.quoteIdentifier(collate)}`]),
+    ...(operator === undefined ? [] : [syntax.quoteIdentifier(operator)]),
+    ...(isDescending === true ? ['DESC'] : []),
+  ].join(' ');
+}
+
+/** A column, or an expression in parentheses. */
+export const partText = (
+  { attribute = '', expression }: IndexPart,
+  definition: ModelDefinition,
+  syntax: SchemaSyntax,
+): string =>
+  expression === undefined ? quotedColumn(attribute, definition, syntax) : `(${sqlText(expression, syntax)})`;
+
+/** Which rows are in an index. */
+function rowsClause({ livingBy, detail }: IndexDefinition, definition: ModelDefinition, syntax: SchemaSyntax): string {
+  if (SqlFragment.is(detail?.where)) return ` WHERE ${sqlText(detail.where, syntax)}`;
   if (livingBy === undefined || syntax.livingColumn !== undefined) return '';
   return ` WHERE ${quotedColumn(livingBy, definition, syntax)} IS NULL`;
 }
@@ -105,12 +137,15 @@ function defaultExpression(
     case 'value':
       return defaultValue.value === null ? 'NULL' : syntax.literal(syntax.encode(type, defaultValue.value));
     case 'sql':
-      return syntax.storedDefault(type, defaultValue.fragment.parts.map(part => partText(part, syntax)).join(''));
+      return syntax.storedDefault(type, sqlText(defaultValue.fragment, syntax));
   }
 }
 
 /** Nothing can be bound in DDL: values become literals. */
-function partText(part: SqlPart, syntax: SchemaSyntax): string {
+export const sqlText = ({ parts }: SqlFragment, syntax: SchemaSyntax): string =>
+  parts.map(part => sqlPart(part, syntax)).join('');
+
+function sqlPart(part: SqlPart, syntax: SchemaSyntax): string {
   switch (part.type) {
     case 'text':
       return part.text;

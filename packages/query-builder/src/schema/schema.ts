@@ -7,6 +7,7 @@ import {
   type TruncateTables,
 } from '@mortise/core';
 import type { Executor } from '../sql/statement';
+import type { Dialect } from '../dialects/contract/dialect';
 import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 import { alterTables } from './alter/alter-tables';
 import { inOwnTransaction } from './alter/run-steps';
@@ -14,6 +15,7 @@ import { createTables, recreateTables, checkAreTables } from './create-tables';
 import { DdlSession } from './ddl-session';
 import { checkDefinitions } from './check-definition';
 import { dropInTransaction, dropWithoutForeignKeys } from './drop-tables';
+import { withIndexTexts } from './index-texts';
 import { orderTables, type TableStep } from './table-order';
 import { emptyTables, restartNumbers } from './truncate-tables';
 import { UniqueKeys } from './unique-keys';
@@ -23,12 +25,16 @@ type DdlWork = (session: DdlSession) => Promise<void>;
 
 /** Creates, changes and drops the tables of models. */
 export class Schema implements SchemaPort {
+  private readonly syntax: SchemaSyntax;
+
   constructor(
     private readonly executor: Executor,
-    private readonly syntax: SchemaSyntax,
-    private readonly uniqueKeys = new UniqueKeys(executor, syntax),
-    private readonly columnsToWrite = new ColumnsToWrite(executor, syntax),
-  ) {}
+    private readonly dialect: Dialect,
+    private readonly uniqueKeys = new UniqueKeys(executor, dialect.schema),
+    private readonly columnsToWrite = new ColumnsToWrite(executor, dialect.schema),
+  ) {
+    this.syntax = dialect.schema;
+  }
 
   /**
    * Creates tables and indexes that are not there, and leaves the others as they are.
@@ -36,9 +42,9 @@ export class Schema implements SchemaPort {
    * @throws DefinitionError for what the database cannot hold, and `NOT_A_TABLE`, before anything is created.
    * @throws QueryError `DDL_IN_TRANSACTION` where creating a table would commit the open transaction.
    */
-  async create(definitions: readonly ModelDefinition[], context: ExecutionContext): Promise<void> {
+  async create(given: readonly ModelDefinition[], context: ExecutionContext): Promise<void> {
     const { syntax } = this;
-    checkDefinitions(definitions, syntax);
+    const definitions = this.#checked(given);
     let created: readonly TableStep[] = [];
     const work: DdlWork = async session => {
       await checkAreTables(definitions, syntax, session);
@@ -72,12 +78,13 @@ export class Schema implements SchemaPort {
    * @throws QueryError `DDL_IN_TRANSACTION` where the change can't be part of the open transaction.
    */
   async alter(
-    definitions: readonly ModelDefinition[],
-    { drop, known }: AlterOptions,
+    given: readonly ModelDefinition[],
+    { drop, known: others }: AlterOptions,
     context: ExecutionContext,
   ): Promise<void> {
     const { syntax } = this;
-    checkDefinitions(definitions, syntax);
+    const definitions = this.#checked(given);
+    const known = withIndexTexts(others, this.dialect);
     const isInside = this.#isInside(context);
     const work: DdlWork = async session => {
       await checkAreTables(definitions, syntax, session);
@@ -93,9 +100,9 @@ export class Schema implements SchemaPort {
    * @throws DefinitionError for what the database cannot hold, and `NOT_A_TABLE`, before anything is dropped.
    * @throws QueryError `DDL_IN_TRANSACTION` where it would commit the open transaction.
    */
-  async recreate(definitions: readonly ModelDefinition[], context: ExecutionContext): Promise<void> {
+  async recreate(given: readonly ModelDefinition[], context: ExecutionContext): Promise<void> {
     const { syntax } = this;
-    checkDefinitions(definitions, syntax);
+    const definitions = this.#checked(given);
     const steps = orderTables(definitions);
     const work: DdlWork = async session => {
       await checkAreTables(definitions, syntax, session);
@@ -148,6 +155,12 @@ export class Schema implements SchemaPort {
       if (restarts && !commits) await restart(session);
     }, context);
     if (commits) await this.#onConnection(restart, context);
+  }
+
+  /** What the database can hold, with the SQL of its indexes. */
+  #checked(definitions: readonly ModelDefinition[]): readonly ModelDefinition[] {
+    checkDefinitions(definitions, this.syntax);
+    return withIndexTexts(definitions, this.dialect);
   }
 
   #isInside(context: ExecutionContext): boolean {

@@ -3,6 +3,9 @@ import {
   type AttributeDefinition,
   type ForeignKeyDefinition,
   type IndexDefinition,
+  type IndexDetail,
+  type IndexPart,
+  SqlFragment,
   type ModelDefinition,
   type TableName,
 } from '@mortise/core';
@@ -65,12 +68,29 @@ function indexByColumnNames(
   index: IndexDefinition,
   columnNames: (names: Iterable<string>) => readonly string[],
 ): IndexDefinition {
-  const { attributes, livingBy } = index;
-  return { ...index, attributes: columnNames(attributes), livingBy: livingBy && columnNames([livingBy])[0] };
+  const { attributes, livingBy, detail } = index;
+  return {
+    ...index,
+    attributes: columnNames(attributes),
+    livingBy: livingBy && columnNames([livingBy])[0],
+    detail: detail && { ...detail, parts: detail.parts.map(part => partByColumnName(part, columnNames)) },
+  };
 }
 
-const indexKey = ({ unique, attributes, livingBy }: IndexDefinition): string =>
-  JSON.stringify([unique, attributes, livingBy]);
+const partByColumnName = (part: IndexPart, columnNames: (names: Iterable<string>) => readonly string[]): IndexPart =>
+  part.attribute === undefined ? part : { ...part, attribute: columnNames([part.attribute])[0] };
+
+/** What is SQL in an index is text here: see `withIndexTexts`. */
+const indexKey = ({ unique, attributes, livingBy, detail }: IndexDefinition): string =>
+  JSON.stringify([unique, attributes, livingBy, detail && detailKey(detail)]);
+
+const detailKey = ({ parts, where, kind, method, parser }: IndexDetail): readonly unknown[] => [
+  ...parts.map(part => ({ ...part, expression: part.expression?.parts })),
+  SqlFragment.is(where) ? where.parts : undefined,
+  kind,
+  method,
+  parser,
+];
 
 const foreignKeyKey = ({ attributes, target, targetAttributes }: ForeignKeyDefinition): string =>
   JSON.stringify([attributes, target.table, targetAttributes]);

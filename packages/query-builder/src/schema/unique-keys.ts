@@ -60,7 +60,7 @@ export class UniqueKeys {
       const keys = (await this.#read(write.definition.table, context)) ?? [];
       return new Map(keys.map(({ name = '', columnNames = [] }) => [name, columnNames]));
     };
-    return withAttributes(await withViolatedKey(error, write, { syntax, keysByName }), write.definition);
+    return withAttributes(await withViolatedKey(error, write, { syntax, keysByName }), write.definition, syntax);
   }
 
   /** A table that was made as its definition says need not be looked at. */

@@ -1,15 +1,40 @@
-import { type ModelDefinition, UniqueConstraintError, validationItem, type ValidationErrorItem } from '@mortise/core';
+import {
+  type IndexDefinition,
+  type ModelDefinition,
+  UniqueConstraintError,
+  validationItem,
+  type ValidationErrorItem,
+} from '@mortise/core';
 import { uniqueViolation } from '../dialects/shared/statement-errors';
+import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
+import { fullName } from './create-statements';
 import { prefixedName } from '../sql/identifier';
 
 /** An error of a unique key, with an item for each attribute of the key; any other error as it is. */
-export function withAttributes(error: unknown, definition: ModelDefinition): unknown {
+export function withAttributes(error: unknown, definition: ModelDefinition, syntax: SchemaSyntax): unknown {
   if (!(error instanceof UniqueConstraintError) || !isOf(error, definition)) return error;
   const names = attributesOf(error, definition);
-  if (names.length === 0) return error;
+  const message = brokenIndex(error, names, { definition, syntax })?.message;
+  if (names.length === 0 && message === undefined) return error;
   const { sql, parameters, table, columns, constraint, retryable } = error;
-  const errors = names.map(attribute => itemOf(definition, attribute, names));
-  return uniqueViolation({ sql, parameters, table, columns, constraint, retryable, cause: error.original(), errors });
+  const errors = names.map(attribute => itemOf({ definition, names, message }, attribute));
+  const details = { sql, parameters, table, columns, constraint, retryable, cause: error.original(), errors };
+  return message === undefined
+    ? uniqueViolation(details)
+    : new UniqueConstraintError('UNIQUE_CONSTRAINT', message, details);
+}
+
+/** By its name, where the database tells that, or else the only one over these attributes. */
+function brokenIndex(
+  { constraint }: UniqueConstraintError,
+  names: readonly string[],
+  { definition, syntax }: { readonly definition: ModelDefinition; readonly syntax: SchemaSyntax },
+): IndexDefinition | undefined {
+  const unique = definition.indexes.filter(index => index.unique);
+  const named = unique.find(({ name }) => fullName(name, definition, syntax) === constraint);
+  if (named !== undefined || constraint !== undefined) return named;
+  const over = unique.filter(({ attributes }) => names.length > 0 && attributes.join() === names.join());
+  return over.length === 1 ? over[0] : undefined;
 }
 
 /** A trigger may have written into another table. */
@@ -23,13 +48,20 @@ function attributesOf({ columns }: UniqueConstraintError, { attributes }: ModelD
   return columns.flatMap(column => byColumn.get(column.toLowerCase()) ?? []);
 }
 
-function itemOf({ name: model }: ModelDefinition, attribute: string, names: readonly string[]): ValidationErrorItem {
+interface BrokenKey {
+  readonly definition: ModelDefinition;
+  readonly names: readonly string[];
+  /** What its author has it say. */
+  readonly message: string | undefined;
+}
+
+function itemOf({ definition: { name: model }, names, message }: BrokenKey, attribute: string): ValidationErrorItem {
   const others = names.filter(name => name !== attribute);
   const together = others.length === 0 ? '' : `, together with ${others.join(' and ')}`;
   return validationItem({
     model,
     attribute,
     validator: 'unique',
-    message: `${model}.${attribute} must be unique${together}.`,
+    message: message ?? `${model}.${attribute} must be unique${together}.`,
   });
 }

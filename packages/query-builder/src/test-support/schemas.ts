@@ -1,17 +1,20 @@
 import { DataTypes, type ModelDefinition } from '@mortise/core';
 import type { Connections } from '../connections';
 import { dialects } from '../dialects/dialects';
+import type { Dialect } from '../dialects/contract/dialect';
 import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 import { Schema } from '../schema/schema';
 import { defineTable, refer } from './definitions';
 
-export function syntaxOf({ driver }: Connections): SchemaSyntax {
+export const syntaxOf = (connections: Connections): SchemaSyntax => dialectOf(connections).schema;
+
+function dialectOf({ driver }: Connections): Dialect {
   const dialect = dialects.find(each => each.driver === driver);
   if (dialect === undefined) throw new TypeError('A driver belongs to one of the dialects.');
-  return dialect.schema;
+  return dialect;
 }
 
-export const schemaOf = (connections: Connections): Schema => new Schema(connections, syntaxOf(connections));
+export const schemaOf = (connections: Connections): Schema => new Schema(connections, dialectOf(connections));
 
 const id = { type: DataTypes.INTEGER(), primaryKey: true, autoIncrement: true, allowNull: false };
 

@@ -1,4 +1,4 @@
-import type { Deferrable, DataType, TableName, MortiseError } from '@mortise/core';
+import type { Deferrable, DataType, IndexMethod, IndexPart, TableName, MortiseError } from '@mortise/core';
 
 /** A table as it is in the database, in the database's own words. */
 export interface TableDescription {
@@ -30,8 +30,10 @@ export interface IndexDescription {
   readonly name: string;
   readonly unique: boolean;
   readonly columns: readonly string[];
-  /** Whether it is over whole columns and all rows, as those of definitions are. */
+  /** Whether it is over whole columns, in their order, and all rows, as those of definitions mostly are. */
   readonly isPlain: boolean;
+  /** What `sameIndexes` needs to know of one that is not. */
+  readonly detail?: unknown;
   /** Of one that is over whole columns and the rows where a column is NULL: that column. */
   readonly livingBy?: string | null;
   /** Whether it comes with a UNIQUE constraint, and goes with it. */
@@ -100,10 +102,33 @@ export interface WantedIndex {
   /** The column that is NULL in the rows that count; all rows do unless given. */
   readonly livingBy?: string | undefined;
   readonly columns: readonly string[];
+  /** Of one that is over more than columns. */
+  readonly detail?: WantedIndexDetail | undefined;
   /** CREATE INDEX. */
   readonly statement: string;
   /** A line of CREATE TABLE, where the dialect has indexes there. */
   readonly line: string;
+}
+
+/** The parts of an index as SQL. */
+export interface WantedIndexDetail {
+  readonly parts: readonly WantedIndexPart[];
+  readonly where: string | undefined;
+  readonly kind: string | undefined;
+  readonly method: IndexMethod;
+}
+
+export interface WantedIndexPart extends Pick<IndexPart, 'length' | 'collate' | 'operator' | 'isDescending'> {
+  /** A quoted column, or an expression. */
+  readonly text: string;
+  /** Its name, if it is a column. */
+  readonly column: string | undefined;
+}
+
+/** An index of more than columns, and one that may be the same. */
+export interface IndexPair {
+  readonly wanted: WantedIndex & { readonly detail: WantedIndexDetail };
+  readonly present: IndexDescription;
 }
 
 export interface WantedForeignKey extends Omit<ForeignKeyDescription, 'name' | 'targets'> {
@@ -202,6 +227,8 @@ export interface AlterSyntax {
   isSameType(present: string, wanted: string): boolean;
   /** Whether the expressions of each pair mean the same, as far as the database can tell without evaluating them. */
   areSame(pairs: readonly ExpressionPair[], table: TableName, ask: Ask): Promise<readonly boolean[]>;
+  /** Whether the indexes of each pair are the same, beside being unique or not; where it is absent none is. */
+  sameIndexes?(pairs: readonly IndexPair[], table: TableName, ask: Ask): Promise<readonly boolean[]>;
   /** Whether the change can't be part of a transaction begun by others. */
   needsOwnTransaction(changes: TableChanges): boolean;
   /** Whether the database needs this index as long as its table has these keys. */

@@ -1,4 +1,4 @@
-import type { AttributeDefinition, DataType, ModelDefinition, TableName } from '@mortise/core';
+import type { AttributeDefinition, DataType, IndexMethod, ModelDefinition, TableName } from '@mortise/core';
 import type { AlterSyntax, Ask } from './alter-syntax';
 
 /** How a dialect writes tables. Shared code puts the pieces together and asks here where dialects differ. */
@@ -16,6 +16,8 @@ export interface SchemaSyntax {
    * marked as deleted in the column of that name.
    */
   readonly livingColumn?: (deletedAt: string) => LivingColumn;
+  /** What indexes may be beside columns in their order; elsewhere nothing is. */
+  readonly indexes?: IndexSyntax;
   /** Whether the check of a foreign key can wait until the transaction ends. */
   readonly supportsDeferrableKeys: boolean;
   /** Whether a name is too long for the database, which would cut it or refuse it. */
@@ -77,6 +79,22 @@ export interface SchemaSyntax {
   readonly drop: DropSyntax;
   readonly truncate: TruncateSyntax;
   readonly alter: AlterSyntax;
+}
+
+/** What a dialect has of indexes; what it says nothing of is refused. */
+export interface IndexSyntax {
+  /** Whether a WHERE may leave rows out. */
+  readonly isPartial: boolean;
+  /** Whether they may be over SQL. */
+  readonly takesSql: boolean;
+  /** Whether they may be over the beginning of a text. */
+  readonly takesLengths: boolean;
+  readonly takesCollations: boolean;
+  readonly takesOperators: boolean;
+  readonly takesParsers: boolean;
+  readonly methods: readonly IndexMethod[];
+  /** Those of words: of a kind of their own, or of the method GIN over SQL made of quoted columns. */
+  readonly fullText?: 'FULLTEXT' | ((columns: readonly string[]) => string);
 }
 
 /** A column that the database works out. */

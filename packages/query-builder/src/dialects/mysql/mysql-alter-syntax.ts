@@ -7,10 +7,11 @@ import type {
   ColumnChange,
   TableChanges,
   IndexDescription,
+  IndexPair,
   Ask,
   ExpressionPair,
 } from '../contract/alter-syntax';
-import { canonicalType, describeTable } from './mysql-describe-table';
+import { canonicalType, describeTable, type MysqlIndexDetail } from './mysql-describe-table';
 import { quoteIdentifier, quoteTable, quoteText } from './mysql-quote';
 
 const NUMBERED = ' AUTO_INCREMENT';
@@ -29,6 +30,7 @@ export const mysqlAlterSyntax: AlterSyntax = {
     for (const pair of pairs) same.push(await isSameExpression(pair, ask));
     return same;
   },
+  sameIndexes: async pairs => pairs.map(isSameIndex),
   needsOwnTransaction: () => false,
   isNeeded,
   rehearse,
@@ -46,6 +48,17 @@ export const mysqlAlterSyntax: AlterSyntax = {
       changes.addedForeignKeys.map(({ line }) => `ADD ${line}`),
     ),
 };
+
+function isSameIndex({ wanted: { detail }, present }: IndexPair): boolean {
+  // Only this dialect's own descriptions come here.
+  const there = present.detail as MysqlIndexDetail;
+  if (there.kind !== detail.kind || there.parts.length !== detail.parts.length) return false;
+  return detail.parts.every(({ column = '', length = '', isDescending = false }, place) => {
+    const part = there.parts[place] as MysqlIndexDetail['parts'][number]; // as many
+    const isSameColumn = part.column.toLowerCase() === column.toLowerCase();
+    return isSameColumn && part.length === String(length) && part.isDescending === isDescending;
+  });
+}
 
 function alterations(changes: TableChanges): readonly string[] {
   const { comment } = changes.wanted;

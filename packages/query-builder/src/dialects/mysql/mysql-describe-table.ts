@@ -104,17 +104,33 @@ async function describeChecks(where: string, ask: Ask): Promise<readonly FoundCh
 
 async function describeIndexes(where: string, ask: Ask): Promise<readonly IndexDescription[]> {
   const rows = await ask(
-    `SELECT index_name, non_unique, column_name, sub_part FROM information_schema.statistics WHERE ${where}
+    `SELECT index_name, non_unique, column_name, sub_part, index_type, collation
+      FROM information_schema.statistics WHERE ${where}
       ORDER BY index_name, seq_in_index`,
   );
   return [...grouped(rows)].map(([name, parts]) => ({
     name,
     unique: textOf(parts[0]?.[1]) === '0',
     columns: parts.map(part => textOf(part[2])),
-    isPlain: parts.every(part => part[2] !== null && part[3] === null),
+    isPlain: parts.every(part => part[2] !== null && part[3] === null && !isOfWords(part) && !isDescending(part)),
+    detail: detailOf(parts),
     ofConstraint: false,
   }));
 }
+
+const isOfWords = (part: Row): boolean => /^(fulltext|spatial)$/i.test(textOf(part[4]));
+const isDescending = (part: Row): boolean => textOf(part[5]) === 'D';
+
+/** What an index is, beside being unique. */
+export interface MysqlIndexDetail {
+  readonly kind: string | undefined;
+  readonly parts: readonly { readonly column: string; readonly length: string; readonly isDescending: boolean }[];
+}
+
+const detailOf = (rows: readonly Row[]): MysqlIndexDetail => ({
+  kind: rows.some(isOfWords) ? textOf(rows[0]?.[4]).toUpperCase() : undefined,
+  parts: rows.map(row => ({ column: textOf(row[2]), length: textOf(row[3]), isDescending: isDescending(row) })),
+});
 
 async function describeForeignKeys(where: string, ask: Ask): Promise<readonly ForeignKeyDescription[]> {
   const rows = await ask(

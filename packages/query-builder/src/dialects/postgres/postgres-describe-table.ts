@@ -35,17 +35,44 @@ const columns = `(
 const primaryKey = `coalesce((
   SELECT ${namesOf('t.oid', 'conkey')} FROM pg_constraint WHERE conrelid = t.oid AND contype = 'p'), '[]')`;
 
+/** The columns and expressions of an index; `option` has a bit for DESC and one for NULLS FIRST. */
+const parts = `(
+  SELECT json_agg(json_build_object('text', pg_get_indexdef(indexrelid, k, false), 'option', indoption[k - 1],
+    'operator', CASE WHEN NOT opcdefault THEN opcname END,
+    'collate', CASE WHEN attcollation <> indcollation[k - 1] THEN collname END,
+    'isDefault', indoption[k - 1] = 0 AND opcdefault AND coalesce(attcollation = indcollation[k - 1], true)) ORDER BY k)
+  FROM generate_series(1, indnkeyatts::int) AS k JOIN pg_opclass AS o ON o.oid = indclass[k - 1]
+  LEFT JOIN pg_attribute AS a ON a.attrelid = t.oid AND a.attnum = indkey[k - 1] AND a.attnum > 0
+  LEFT JOIN pg_collation AS c ON c.oid = indcollation[k - 1])`;
+
+/** What an index is, beside its columns. */
+export interface PostgresIndexDetail {
+  readonly method: string;
+  /** Whether it is there to be used, and includes nothing more. */
+  readonly isWhole: boolean;
+  readonly where: string | null;
+  readonly parts: readonly {
+    readonly text: string;
+    readonly option: number;
+    readonly operator: string | null;
+    readonly collate: string | null;
+  }[];
+}
+
 /** Without indexes of exclusion constraints, which no definition can have. */
 const indexes = `(
   SELECT coalesce(json_agg(json_build_object(
     'name', i.relname, 'unique', indisunique,
     'columns', ${namesOf('t.oid', 'indkey::int2[]')},
-    'isPlain', indpred IS NULL AND indexprs IS NULL AND indisvalid AND indnatts = indnkeyatts,
+    'isPlain', indpred IS NULL AND indexprs IS NULL AND indisvalid AND indnatts = indnkeyatts AND amname = 'btree'
+      AND ${parts}::text !~ '"isDefault" : false',
+    'detail', json_build_object('method', upper(amname), 'isWhole', indisvalid AND indnatts = indnkeyatts,
+      'where', pg_get_expr(indpred, indrelid), 'parts', ${parts}),
     'livingBy', CASE WHEN indexprs IS NULL AND indisvalid AND indnatts = indnkeyatts THEN (
       SELECT attname FROM pg_attribute WHERE attrelid = t.oid AND attnum > 0
         AND pg_get_expr(indpred, indrelid) = '(' || quote_ident(attname) || ' IS NULL)') END,
     'ofConstraint', con.oid IS NOT NULL) ORDER BY i.relname), '[]')
-  FROM pg_index JOIN pg_class AS i ON i.oid = indexrelid
+  FROM pg_index JOIN pg_class AS i ON i.oid = indexrelid JOIN pg_am ON pg_am.oid = i.relam
   LEFT JOIN pg_constraint AS con ON con.conindid = indexrelid AND con.contype IN ('u', 'x')
   WHERE indrelid = t.oid AND NOT indisprimary AND con.contype IS DISTINCT FROM 'x')`;
 

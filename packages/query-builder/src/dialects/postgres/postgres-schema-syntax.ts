@@ -13,6 +13,16 @@ export const postgresSchemaSyntax: SchemaSyntax = {
   hasTransactionalDdl: true,
   allowsForwardReferences: false,
   declaresIndexesInTable: false,
+  indexes: {
+    isPartial: true,
+    takesSql: true,
+    takesLengths: false,
+    takesCollations: true,
+    takesOperators: true,
+    takesParsers: false,
+    methods: ['HASH', 'GIN', 'GIST', 'SPGIST', 'BRIN'],
+    fullText: columns => `to_tsvector('simple', ${columns.map(each => `coalesce(${each}, '')`).join(" || ' ' || ")})`,
+  },
   supportsDeferrableKeys: true,
   keepsTrailingBlanks: true,
   // What is longer is cut without a word: two tables would become one.

@@ -25,9 +25,10 @@ export const alterErrors = {
     { wanted }: TableChanges,
     { attributes, columns }: Pick<WantedIndex, 'attributes' | 'columns'>,
   ): MortiseError {
+    const what = attributes.length === 0 ? `An index of ${wanted.model}` : `${wanted.model}.${attributes.join(', ')}`;
     return refused(
       'ROWS_NOT_UNIQUE',
-      `${wanted.model}.${attributes.join(', ')} is to be unique, and there are rows with the same values.`,
+      `${what} is to be unique, and there are rows with the same values.`,
       'Change or delete these rows first, or leave the index out.',
       { wanted, columns },
     );

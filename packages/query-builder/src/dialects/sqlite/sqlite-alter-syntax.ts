@@ -3,6 +3,7 @@ import { alterErrors } from '../shared/alter-errors';
 import type {
   AlterStep,
   AlterSyntax,
+  IndexPair,
   Rehearsal,
   ColumnChange,
   TableChanges,
@@ -31,6 +32,7 @@ export const sqliteAlterSyntax: AlterSyntax = {
   canonicalTypes: async types => types,
   isSameType: (present, wanted) => canonicalSql(present) === canonicalSql(wanted) || isStrictTextFor(wanted, present),
   areSame: async pairs => pairs.map(({ present, wanted }) => canonicalSql(present) === canonicalSql(wanted)),
+  sameIndexes: async pairs => pairs.map(isSameIndex),
   needsOwnTransaction: needsRebuild,
   isNeeded: () => false,
   rehearse,
@@ -39,6 +41,20 @@ export const sqliteAlterSyntax: AlterSyntax = {
   changeTable,
   addForeignKeys: changes => (needsRebuild(changes) ? checkForeignKeys(changes) : []),
 };
+
+/** SQLite keeps the statement as it was given. */
+function isSameIndex({ wanted, present }: IndexPair): boolean {
+  if (typeof present.detail !== 'string') return false;
+  const [there, given] = [present.detail, wanted.statement].map(partsOfIndex);
+  return there !== undefined && there === given;
+}
+
+const NAME = '(?:"(?:[^"]|"")+"|`(?:[^`]|``)+`|\\[[^\\]]+\\]|[^\\s"`(]+)';
+const BEFORE_PARTS = new RegExp(`^CREATE\\s+(?:UNIQUE\\s+)?INDEX\\s+(?:IF\\s+NOT\\s+EXISTS\\s+)?${NAME}(?:\\.${NAME})?\\s+ON\\s+${NAME}\\s*(?=\\()`, 'i'); // prettier-ignore
+
+/** What an index is over, and of which rows. */
+const partsOfIndex = (statement: string): string | undefined =>
+  BEFORE_PARTS.test(statement) ? canonicalSql(statement.replace(BEFORE_PARTS, '')) : undefined;
 
 /** SQLite itself adds columns and indexes; for all else the table is made anew. */
 function needsRebuild(changes: TableChanges): boolean {

@@ -80,18 +80,24 @@ async function describeIndexes(table: string, ask: Ask): Promise<readonly IndexD
   );
   const described: IndexDescription[] = [];
   for (const [name, unique, origin, partial, sql] of indexes) {
-    const parts = await ask(`SELECT name FROM pragma_index_info(${quoteText(String(name))}) ORDER BY seqno`);
+    const parts = await ask(
+      `SELECT name, "desc" FROM pragma_index_xinfo(${quoteText(String(name))}) WHERE key = 1 ORDER BY seqno`,
+    );
     described.push({
       name: String(name),
       unique: Number(unique) === 1,
       columns: parts.map(([column]) => String(column)),
-      isPlain: Number(partial) === 0 && parts.every(([column]) => column !== null),
+      isPlain: Number(partial) === 0 && parts.every(isWholeColumn) && !/\bcollate\b/i.test(String(sql)),
+      detail: sql,
       livingBy: parts.every(([column]) => column !== null) ? livingBy(String(sql)) : null,
       ofConstraint: origin === 'u',
     });
   }
   return described;
 }
+
+const isWholeColumn = ([column, isDescending]: readonly unknown[]): boolean =>
+  column !== null && Number(isDescending) === 0;
 
 /** The column that is NULL in all rows of an index, as its statement says at its end. */
 function livingBy(statement: string): string | null {

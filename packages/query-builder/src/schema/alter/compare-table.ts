@@ -7,6 +7,7 @@ import type {
   WantedCheck,
   WantedForeignKey,
   WantedIndex,
+  WantedIndexDetail,
   ColumnAspect,
   ColumnChange,
   WantedColumn,
@@ -15,6 +16,7 @@ import type {
   ColumnDescription,
   ForeignKeyDescription,
   IndexDescription,
+  IndexPair,
 } from '../../dialects/contract/alter-syntax';
 
 /** A table as it is and as it should be, and whom to ask what means the same. */
@@ -39,7 +41,7 @@ export async function compareTable(comparison: Comparison): Promise<TableChanges
   const { present, wanted, syntax } = comparison;
   const there = new Set(present.columns.map(({ name }) => syntax.nameKey(name)));
   const foreignKeys = compareForeignKeys(comparison);
-  const indexes = compareIndexes(comparison, foreignKeys);
+  const indexes = await compareIndexes(comparison, foreignKeys);
   const checks = await compareChecks(comparison);
   return {
     wanted,
@@ -63,15 +65,18 @@ function extraColumns({ present, known, drop, syntax }: Comparison): readonly Co
   return present.columns.filter(({ name }) => !names.has(syntax.nameKey(name)));
 }
 
-function compareIndexes(
+async function compareIndexes(
   comparison: Comparison,
   { added, dropped }: ForeignKeyDifference,
-): Difference<WantedIndex, IndexDescription> {
+): Promise<Difference<WantedIndex, IndexDescription>> {
   const { present, wanted, drop, syntax } = comparison;
+  const same = await sameDetails(comparison);
   const isSame = (index: WantedIndex, there: IndexDescription): boolean =>
-    hasRowsOf(index, there, syntax) &&
-    index.unique === there.unique &&
-    namesKey(index.columns, syntax) === namesKey(there.columns, syntax);
+    index.detail === undefined
+      ? hasRowsOf(index, there, syntax) &&
+        index.unique === there.unique &&
+        namesKey(index.columns, syntax) === namesKey(there.columns, syntax)
+      : (same.get(index)?.has(there) ?? false);
   const wantedByAll = allOf(comparison, ({ indexes }) => indexes);
   const { primaryKey } = present;
   const foreignKeys = [...present.foreignKeys.filter(key => !dropped.includes(key)), ...added];
@@ -82,6 +87,35 @@ function compareIndexes(
       drop && !syntax.isNeeded(there, { primaryKey, foreignKeys }) && !wantedByAll.some(index => isSame(index, there)),
   });
 }
+
+/** Indexes of more than columns, with those that are the same. */
+async function sameDetails(comparison: Comparison): Promise<ReadonlyMap<WantedIndex, ReadonlySet<IndexDescription>>> {
+  const { present, wanted, syntax, ask } = comparison;
+  const all = [...wanted.indexes, ...allOf(comparison, ({ indexes }) => indexes)];
+  const pairs = all.flatMap(index => pairsOf(index, comparison));
+  const areSame = pairs.length === 0 ? [] : ((await syntax.sameIndexes?.(pairs, wanted.table, ask)) ?? []);
+  const found = new Map<WantedIndex, Set<IndexDescription>>(all.map(index => [index, new Set()]));
+  pairs.forEach((pair, place) => {
+    if (areSame[place] === true) found.get(pair.wanted)?.add(pair.present);
+  });
+  return present.indexes.length === 0 ? new Map() : found;
+}
+
+/** What speaks of a column that is yet to come is the same as nothing that is there. */
+function pairsOf(index: WantedIndex, { present, wanted, syntax }: Comparison): readonly IndexPair[] {
+  if (!isDetailed(index)) return [];
+  const there = new Set(present.columns.map(({ name }) => syntax.nameKey(name)));
+  const fresh = wanted.columns.filter(({ name }) => !there.has(syntax.nameKey(name)));
+  if (fresh.some(({ name }) => mayMention(index.detail, name))) return [];
+  const alike = present.indexes.filter(each => each.unique === index.unique);
+  return alike.map(each => ({ wanted: index, present: each }));
+}
+
+const isDetailed = (index: WantedIndex): index is IndexPair['wanted'] => index.detail !== undefined;
+
+/** Whether the SQL of an index has a name in it, whatever it means there. */
+export const mayMention = ({ where = '', parts }: WantedIndexDetail, name: string): boolean =>
+  [where, ...parts.map(part => part.text)].some(text => text.toLowerCase().includes(name.toLowerCase()));
 
 /** A column that stands in an index leaves out what it has to. */
 function hasRowsOf(

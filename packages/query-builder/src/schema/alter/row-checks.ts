@@ -7,10 +7,12 @@ import type {
   WantedColumn,
   WantedForeignKey,
   WantedIndex,
+  WantedIndexDetail,
   WantedCheck,
 } from '../../dialects/contract/alter-syntax';
 import type { SchemaSyntax } from '../../dialects/contract/schema-syntax';
 import type { DdlSession } from '../ddl-session';
+import { mayMention } from './compare-table';
 import { runSteps } from './run-steps';
 
 /** The other tables of the same alteration, which foreign keys refer to. */
@@ -59,23 +61,53 @@ function nullRow(column: WantedColumn, changes: TableChanges, syntax: SchemaSynt
   };
 }
 
-type UniqueKey = Pick<WantedIndex, 'attributes' | 'columns' | 'livingBy'>;
+type UniqueKey = Pick<WantedIndex, 'attributes' | 'columns' | 'livingBy' | 'detail'>;
 
 /** Values are compared as they will be. */
 function equalRows(key: UniqueKey, changes: TableChanges, syntax: SchemaSyntax): readonly AlterStep[] {
+  if (key.detail !== undefined) return equalParts(key, key.detail, changes, syntax);
   // Without what stands in it to leave rows out.
   const own = key.columns.slice(0, key.attributes.length);
   const fresh = changes.addedColumns.filter(({ name }) => own.includes(name));
   // A new column without a default is NULL in each row, and NULLs are never equal.
   if (fresh.some(column => column.default === null)) return [];
-  const columns = own.map(name => syntax.quoteIdentifier(name));
-  const values = own.map(name => `${futureValue(name, changes, syntax)} AS ${syntax.quoteIdentifier(name)}`);
-  const table = syntax.quoteTable(changes.wanted.table);
+  const values = new Map(own.map(name => [syntax.quoteIdentifier(name), futureValue(name, changes, syntax)]));
+  return [twice(key, { values, where: livingClause(key, changes, syntax) }, changes, syntax)];
+}
+
+/** Of an index of more than columns: what a new column, or one of another type, will come to is not known yet. */
+function equalParts(
+  key: UniqueKey,
+  detail: WantedIndexDetail,
+  changes: TableChanges,
+  syntax: SchemaSyntax,
+): readonly AlterStep[] {
+  const unsettled = changes.wanted.columns.filter(({ name }) => isUnsettled(name, changes));
+  if (unsettled.some(({ name }) => mayMention(detail, name))) return [];
+  const values = new Map(detail.parts.map(({ text }, place) => [syntax.quoteIdentifier(`part_${place}`), text]));
+  const where = detail.where === undefined ? '' : ` WHERE ${detail.where}`;
+  return [twice(key, { values, where }, changes, syntax)];
+}
+
+interface ComparedRows {
+  /** SQL by the quoted name it is given. */
+  readonly values: ReadonlyMap<string, string>;
+  readonly where: string;
+}
+
+function twice(
+  key: UniqueKey,
+  { values, where }: ComparedRows,
+  changes: TableChanges,
+  syntax: SchemaSyntax,
+): AlterStep {
+  const names = [...values.keys()];
+  const selected = [...values].map(([name, value]) => `${value} AS ${name}`).join(', ');
   const sql =
-    `SELECT 1 FROM (SELECT ${values.join(', ')} FROM ${table}${livingClause(key, changes, syntax)}) AS each_row ` +
-    `WHERE ${columns.map(column => `${column} IS NOT NULL`).join(' AND ')} ` +
-    `GROUP BY ${columns.join(', ')} HAVING COUNT(*) > 1 LIMIT 1`;
-  return [{ sql, subject: changes.wanted.model, refusal: () => alterErrors.rowsNotUnique(changes, key) }];
+    `SELECT 1 FROM (SELECT ${selected} FROM ${syntax.quoteTable(changes.wanted.table)}${where}) AS each_row ` +
+    `WHERE ${names.map(name => `${name} IS NOT NULL`).join(' AND ')} ` +
+    `GROUP BY ${names.join(', ')} HAVING COUNT(*) > 1 LIMIT 1`;
+  return { sql, subject: changes.wanted.model, refusal: () => alterErrors.rowsNotUnique(changes, key) };
 }
 
 /** Where marks are new, no row has one. */

@@ -5,10 +5,18 @@ import {
   type AttributeDefinition,
   type ForeignKeyDefinition,
   type IndexDefinition,
+  type IndexDetail,
+  SqlFragment,
   type ModelDefinition,
 } from '@mortise/core';
 import type { LivingColumn, SchemaSyntax } from '../../dialects/contract/schema-syntax';
-import type { WantedColumn, WantedForeignKey, WantedIndex, WantedTable } from '../../dialects/contract/alter-syntax';
+import type {
+  WantedColumn,
+  WantedForeignKey,
+  WantedIndex,
+  WantedIndexDetail,
+  WantedTable,
+} from '../../dialects/contract/alter-syntax';
 import {
   columnDefault,
   columnLine,
@@ -19,6 +27,8 @@ import {
   primaryKeyLines,
   createIndex,
   indexLine,
+  partText,
+  sqlText,
   livingColumns,
 } from '../create-statements';
 
@@ -91,8 +101,26 @@ function wantedIndex(index: IndexDefinition, definition: ModelDefinition, syntax
       ...columnNames(index.attributes, definition),
       ...livingColumns({ ...definition, indexes: [index] }, syntax).map(({ name }) => name),
     ],
+    ...(index.detail && { detail: wantedDetail(index.detail, definition, syntax) }),
     statement: createIndex(index, definition, syntax),
     line: indexLine(index, definition, syntax),
+  };
+}
+
+function wantedDetail(
+  { parts, where, kind, method = 'BTREE' }: IndexDetail,
+  definition: ModelDefinition,
+  syntax: SchemaSyntax,
+): WantedIndexDetail {
+  return {
+    kind,
+    method,
+    where: SqlFragment.is(where) ? sqlText(where, syntax) : undefined,
+    parts: parts.map(({ attribute, expression, ...rest }) => ({
+      ...rest,
+      text: partText({ attribute, expression }, definition, syntax),
+      column: attribute && attributeOf(definition, attribute).columnName,
+    })),
   };
 }
 
