@@ -1,4 +1,4 @@
-import { DataTypes, type Database } from 'mortise';
+import { DataTypes, type Database, type UniqueConstraintError } from 'mortise';
 import { describeEachDialect } from '../support/describe-each-dialect';
 
 const shared = { timestamps: false };
@@ -64,6 +64,28 @@ describeEachDialect('An error of a unique key', ({ connect }) => {
     const rows = [{ id: 2, label: 'tea' }];
     const label = { name: 'UniqueConstraintError', table: 'Tags', columns: ['label'] };
     await expect(Tag.bulkCreate(rows, { updateOnDuplicate: ['label'] })).rejects.toMatchObject(label);
+  });
+
+  it('has the value and the instance, where one was written', async () => {
+    const database = await connect([], { sync: false });
+    const Person = await people(database);
+    const told = async (write: Promise<unknown>): Promise<readonly unknown[]> => {
+      const error = (await write.catch((reason: unknown) => reason)) as UniqueConstraintError;
+      expect(JSON.stringify(error)).not.toContain('ada@example.org');
+      return error.errors.map(({ attribute, value, instance }) => [attribute, value, instance?.constructor]);
+    };
+    const email = [['email', 'ada@example.org', Person]];
+    expect(await told(Person.create({ id: 2, email: 'ada@example.org' }))).toEqual(email);
+    const bob = await Person.create({ id: 2, email: 'bob@example.org' });
+    expect(await told(bob.update({ email: 'ada@example.org' }))).toEqual(email);
+    expect(await told(Person.bulkCreate([{ id: 4, email: 'ada@example.org' }]))).toEqual(email);
+    expect(await told(Person.upsert({ id: 3, email: 'ada@example.org' }, { conflictFields: ['id'] }))).toEqual(email);
+    expect(await told(bob.update({ first: 'Ada', last: 'Lovelace' }))).toEqual([['first', 'Ada', Person], ['last', 'Lovelace', Person]]); // prettier-ignore
+    const several = [
+      { id: 4, email: 'x' },
+      { id: 5, email: 'ada@example.org' },
+    ];
+    expect(await told(Person.bulkCreate(several))).toEqual([['email', undefined, undefined]]);
   });
 
   it('names the pair of a junction', async () => {

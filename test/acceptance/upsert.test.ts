@@ -1,6 +1,7 @@
 import {
   DataTypes,
   Model,
+  sql,
   UniqueConstraintError,
   ValidationError,
   type CreationOptional,
@@ -47,7 +48,7 @@ const models = [Tag, Seat, Account];
 const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_none, index) => make(index)); // prettier-ignore
 type Loose = any; // eslint-disable-line @typescript-eslint/no-explicit-any -- for calls that their types refuse
 
-describeEachDialect('upsert', ({ connect, requires }) => {
+describeEachDialect('upsert', ({ connect, has, requires }) => {
   it('inserts, then gives the row the values that are given and leaves the rest', async () => {
     await connect(models);
     const [tea] = await Tag.upsert({ name: 'tea', color: 'green', size: '9007199254740993' });
@@ -163,6 +164,39 @@ describeEachDialect('upsert', ({ connect, requires }) => {
     const [same] = await Account.upsert({ login: 'ada', role: 'guest', deletedAt: null }, { paranoid: false });
     expect([same.id, same.role, same.deletedAt]).toEqual([old.id, 'guest', null]);
   });
+
+  it('tells whether the row was created', async () => {
+    const database = await connect(models);
+    const told: unknown[] = [];
+    const tell = ([, created]: [Tag, boolean | null]): void => void told.push(created);
+    Tag.addHook('afterUpsert', tell);
+    for (const color of ['green', 'green', 'red']) told.push((await Tag.upsert({ name: 'tea', color }))[1]);
+    await database.transaction(async () => {
+      told.push((await Tag.upsert({ name: 'tea' }, { conflictFields: ['name'] }))[1]);
+      told.push((await Tag.upsert({ name: 'milk' }))[1]);
+    });
+    Tag.removeHook('afterUpsert', tell);
+    expect(told).toEqual([true, true, false, false, false, false, false, false, true, true]);
+    const seats = [await Seat.upsert({ row: 1, letter: 'a' }), await Seat.upsert({ row: 1, letter: 'a' })];
+    expect(seats.map(([, created]) => created)).toEqual([true, false]);
+  });
+
+  it('tells it to one of 32 callers at once', async () => {
+    await connect(models, { file: true, pool: 8 });
+    const results = await Promise.all(times(32, index => Tag.upsert({ name: 'tea', size: String(index) })));
+    expect(results.filter(([, created]) => created)).toHaveLength(1);
+    expect(results.every(([, created]) => created !== null)).toBe(true);
+  });
+
+  it('tells it of rows of partitions and views too', async () => {
+    const database = await connect([], { sync: false });
+    const Place = database.define('Place', { id: { type: DataTypes.INTEGER, primaryKey: true }, name: DataTypes.STRING(20) }, { timestamps: false });
+    const table = sql.identifier(Place.definition.table.name);
+    const parts = sql.literal(has('ownTypes') ? ' PARTITION BY HASH (id)' : '');
+    await database.query(sql`CREATE TABLE ${table} (id INTEGER PRIMARY KEY, name VARCHAR(20))${parts}`);
+    if (has('ownTypes')) await database.query(sql`CREATE TABLE one PARTITION OF ${table} FOR VALUES WITH (MODULUS 1, REMAINDER 0)`);
+    expect([(await Place.upsert({ id: 1, name: 'a' }))[1], (await Place.upsert({ id: 1, name: 'b' }))[1]]).toEqual([true, false]);
+  }); // prettier-ignore
 
   it('refuses values that are none', async () => {
     await connect(models);

@@ -11,6 +11,10 @@ export interface ItemDetails {
   readonly cause?: unknown;
 }
 
+/** Says of an item which instance was refused, where that is known only after the error was made. */
+let tellInstance: (item: ValidationErrorItem, instance: object, value: unknown) => void;
+export { tellInstance };
+
 /** One attribute that failed, and why. Whoever prints or sends it shows neither the value nor the instance. */
 export class ValidationErrorItem {
   readonly model: string;
@@ -23,7 +27,13 @@ export class ValidationErrorItem {
   declare readonly path: string;
   /** What the validator threw, with its stack. Not enumerable, so that a list of items goes to a client without it. */
   declare readonly cause?: unknown;
-  readonly #details: ItemDetails;
+  #details: ItemDetails;
+
+  static {
+    tellInstance = (item, instance, value) => {
+      item.#details = { ...item.#details, instance, value };
+    };
+  }
 
   constructor(details: ItemDetails) {
     const { model, attribute, validator, message, path = attribute } = details;

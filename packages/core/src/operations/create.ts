@@ -1,6 +1,6 @@
 import { after, type Awaitable, engineOf, isPending } from '../engine';
 import type { NullOptions, WriteOptions } from '../options/write-options';
-import { hasSql, validateInstance } from './validate-instance';
+import { hasSql, tellingInstance, validateInstance } from './validate-instance';
 import { asOne, isFollowed, prepareWrite, runAfterWrite, type HookedWrite } from './write-hooks';
 import { rowOf } from '../instance/changes';
 import { stateOf } from '../instance/instance';
@@ -165,7 +165,9 @@ function sendGroup(group: SentGroup, rows: InsertCommand['rows'], context: Execu
     required: tellsKept ? requiredOf(group) : [],
     tellsKept: conflict?.update.length === 0 && conflict.touches !== true && tellsKept,
   };
-  return engineOf(definition).insert(command, context);
+  const [instance, ...others] = group.instances;
+  const insert = (): Awaitable<InsertedRows> => engineOf(definition).insert(command, context);
+  return instance === undefined || others.length > 0 ? insert() : tellingInstance(instance, insert);
 }
 
 function recordAll(group: SentGroup, returned: InsertedRows, context: ExecutionContext): Awaitable<void> {

@@ -1,5 +1,5 @@
 import { compileFind } from '../compile/find';
-import type { ModelDefinition } from '../definition/model-definition';
+import { attributeOf, type ModelDefinition } from '../definition/model-definition';
 import { engineOf } from '../engine';
 import { QueryError } from '../errors/query-error';
 import { keyIdentity } from '../instance/instance-key';
@@ -40,6 +40,21 @@ export async function refuseRowsInTheWay(met: MetRows, context: ExecutionContext
   const tuples = met.values.map(values => met.key.map(name => values.get(name) ?? null)).filter(isKnown);
   for (let start = 0; start < tuples.length; start += MOST_KEYS)
     await refuseSome(met, tuples.slice(start, start + MOST_KEYS), context);
+}
+
+/**
+ * Whether a row is there by its key, where nobody else can write meanwhile; undefined where the key is worked out by the
+ * database.
+ */
+export async function isThere(met: MetRows, context: ExecutionContext): Promise<boolean | undefined> {
+  const { definition } = met.caller;
+  const tuples = met.values.map(values => met.key.map(name => values.get(name) ?? null));
+  if (tuples.every(isKnown)) return (await rowsOf(met, tuples, { isScoped: false }, context)).length > 0;
+  const isOpen = (name: string): boolean =>
+    met.values.some(values => SqlFragment.is(values.get(name)) || values.get(name) === undefined) &&
+    attributeOf(definition, name).defaultValue !== undefined;
+  // A counter gives a number that no row has, and NULL equals nothing.
+  return met.key.some(isOpen) ? undefined : false;
 }
 
 const isKnown = (tuple: readonly unknown[]): boolean => !tuple.some(part => part === null || SqlFragment.is(part));

@@ -22,6 +22,7 @@ import { keepingNulls, omitsNull } from './omit-null';
 import { recordSaved } from './saved-row';
 import { requireList, takenValues, takingOf, type Taking } from './taken-values';
 import { stampChanged } from './timestamps';
+import { tellingInstance } from './validate-instance';
 import { readBack, refuseDefaults, refuseKeysInSql, sqlValuesIn } from './read-back';
 import { heldRow, refuseMissed, stampVersion } from './row-version';
 import { undoOnRollback, type WorkedOut } from './undo-on-rollback';
@@ -160,8 +161,9 @@ function writeChanges(target: Assigned, values: Map<string, unknown>, options: S
   if (options.silent !== true) stampChanged(definition, values);
   stampVersion(target, values);
   const inSql = sqlValuesIn(values);
-  if (inSql.size > 0) return writeWithSql(target, { values, inSql }, options);
-  return after(writeRow(target, values, options), () => recordWritten(target, values, options));
+  if (inSql.size > 0) return tellingInstance(target.instance, () => writeWithSql(target, { values, inSql }, options));
+  const written = tellingInstance(target.instance, () => writeRow(target, values, options));
+  return after(written, () => recordWritten(target, values, options));
 }
 
 interface WrittenValues {

@@ -15,9 +15,9 @@ import { namedKey, onlyKeyIn } from './conflict-clause';
 import type { Caller } from './find';
 import { insertedColumns, insertShape } from './insert-row';
 import { sentValue } from './inserted-sql';
-import { hasSql } from './validate-instance';
+import { hasSql, tellingInstance } from './validate-instance';
 import { omitNulls } from './omit-null';
-import { deletedRow, mindsRows, refuseRowsInTheWay } from './rows-in-the-way';
+import { deletedRow, isThere, mindsRows, refuseRowsInTheWay } from './rows-in-the-way';
 import { ownTransaction } from './own-transaction';
 import { recordSaved } from './saved-row';
 import { takenValues, takingOf } from './taken-values';
@@ -153,18 +153,27 @@ function write(caller: Caller, prepared: PreparedUpsert, options: UpsertOptions)
       mindsDeleted,
     } as const;
     if (mindsRows(met)) await refuseRowsInTheWay(met, within);
-    const row = await send(prepared, within);
+    const isAlone = !engineOf(prepared.definition).locksRows;
+    const wasThere = isAlone ? await isThere(met, within) : undefined;
+    const { row, created } = await send(prepared, within);
     if (mindsDeleted) refuseMarked(prepared, row);
     undoOnRollback(prepared.definition, prepared.instance, within, { generated: generatedBy(prepared) });
     recordSaved(prepared.instance, prepared.definition, row);
-    return null;
+    return wasThere === undefined ? created : !wasThere;
   });
 }
 
 const generatedBy = ({ definition, values }: PreparedUpsert): readonly string[] =>
   definition.columns.filter(name => (values.get(name) ?? null) === null);
 
-async function send({ definition, values, conflict }: PreparedUpsert, context: ExecutionContext): Promise<Values> {
+interface SentUpsert {
+  readonly row: Values;
+  /** Null where the database does not tell. */
+  readonly created: boolean | null;
+}
+
+async function send(prepared: PreparedUpsert, context: ExecutionContext): Promise<SentUpsert> {
+  const { definition, values, conflict, instance } = prepared;
   const { attributes } = insertShape(definition, values);
   const { columns } = definition;
   const rows = [attributes.map(name => sentValue(definition, name, values.get(name)))];
@@ -176,9 +185,14 @@ async function send({ definition, values, conflict }: PreparedUpsert, context: E
     conflict,
     returning: columns,
     required: columns,
+    tellsCreated: true,
   };
-  const [row = []] = await engineOf(definition).insert(command, context);
-  return new Map(columns.map((name, place) => [name, row[place]]));
+  const [row = []] = await tellingInstance(instance, () => engineOf(definition).insert(command, context));
+  const created = row[columns.length];
+  return {
+    row: new Map(columns.map((name, place) => [name, row[place]])),
+    created: typeof created === 'boolean' ? created : null,
+  };
 }
 
 /** It may have been marked between the look and the write. */

@@ -1,7 +1,9 @@
 import { InvalidValueError } from '../data-types/kind-behaviour';
 import { asSentence } from '../errors/as-sentence';
+import { UniqueConstraintError } from '../errors/database-error';
+import { type Awaitable, mending } from '../engine';
 import { ValidationError } from '../errors/validation-error';
-import { validationItem, type ValidationErrorItem } from '../errors/validation-error-item';
+import { tellInstance, validationItem, type ValidationErrorItem } from '../errors/validation-error-item';
 import type { AttributeDefinition } from '../definition/attribute-definition';
 import { stateOf } from '../instance/instance';
 import { readValue } from '../instance/layout';
@@ -170,3 +172,13 @@ export function checkValues(definition: ModelDefinition, values: Readonly<Record
   }
   if (errors.length > 0) throw new ValidationError(errors);
 }
+
+/** Writes one instance: an error of a unique key tells it, and its values. */
+export const tellingInstance = <T>(instance: object, write: () => Awaitable<T>): Awaitable<T> =>
+  mending(write, error => {
+    if (error instanceof UniqueConstraintError) {
+      const state = stateOf(instance);
+      for (const item of error.errors) tellInstance(item, instance, readValue(instance, state, item.attribute));
+    }
+    throw error;
+  });

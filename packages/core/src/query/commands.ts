@@ -44,6 +44,8 @@ export interface InsertCommand {
   readonly required: readonly string[];
   /** Whether it has to be known which rows were left as they are, where the conflict leaves some so. */
   readonly tellsKept?: boolean | undefined;
+  /** Of a command of one row: whether it is asked for whether the row was created, behind its values. */
+  readonly tellsCreated?: boolean | undefined;
 }
 
 /** Rows that are alike but for some attributes, of which nothing is asked. */
@@ -58,7 +60,8 @@ export interface InsertAlikeCommand extends Pick<InsertCommand, 'definition' | '
 
 /**
  * Decoded values of `returning`, one array a row, in the order of the rows that were sent, with undefined for what is not
- * known; undefined for a row that was left as it is. Empty where nothing was asked.
+ * known; undefined for a row that was left as it is. Empty where nothing was asked. With `tellsCreated` one value more, where
+ * the database tells.
  */
 export type InsertedRows = readonly (readonly unknown[] | undefined)[];
 

@@ -136,6 +136,8 @@ export interface Syntax {
    * (and whatever follows it).
    */
   readonly skippedMark: string | undefined;
+  /** A last column, which has the number that was bound with `tells` in rows that were updated; absent: nothing tells. */
+  readonly updatedMark?: string;
   /** The most placeholders a statement may have. */
   readonly maxBindings: number;
   /** Rows of one INSERT when there are many: statements of this size are kept prepared. */

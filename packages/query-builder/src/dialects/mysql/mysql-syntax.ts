@@ -46,6 +46,7 @@ export const mysqlSyntax: Syntax = {
   joinsCollections: true,
   supportsReturning: { query: 'SELECT VERSION()', passes: hasReturning },
   returnsInOrder: true,
+  updatedMark: 'LAST_INSERT_ID()',
   skippedMark: SKIPPED_MARK,
   maxBindings: 65_535,
   rowsPerInsert: 500,

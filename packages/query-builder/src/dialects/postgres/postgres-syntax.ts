@@ -121,7 +121,8 @@ export const postgresSyntax: Syntax = {
       : `AVG(${operand(`${column}::double precision`)})`,
   storedValue: () => undefined,
   sum,
-  onConflict: onConflictClause,
+  onConflict: conflict => onConflictClause(conflict, tellingUpdate),
+  updatedMark: "current_setting('mortise.row', true)",
   update: (table, alias) => `UPDATE ${table} AS ${alias}`,
   computesBeforeLimit: false,
   deletesBySelf: true,
@@ -134,3 +135,10 @@ function extreme(name: 'min' | 'max', column: string, { kind }: DataType): strin
   // The text of a UUID is in the order of its bytes.
   return kind === 'UUID' ? `${name.toUpperCase()}(${column}::text COLLATE "C")::uuid` : undefined;
 }
+
+/**
+ * Sets the number for the rest of the transaction when it is worked out, which happens to rows that are updated only. What
+ * a row's system columns tell of it is not there behind views and partitions.
+ */
+const tellingUpdate = (value: string): string =>
+  `CASE WHEN set_config('mortise.row', ?::text, true) IS NULL THEN NULL ELSE ${value} END`;

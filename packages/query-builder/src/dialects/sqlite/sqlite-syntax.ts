@@ -147,7 +147,7 @@ export const sqliteSyntax: Syntax = {
   average: (column, _type, operand) => `AVG(${operand(column)})`,
   storedValue,
   sum,
-  onConflict: onConflictClause,
+  onConflict: conflict => onConflictClause(conflict),
   update: (table, alias) => `UPDATE ${table} AS ${alias}`,
   computesBeforeLimit: true,
   deletesBySelf: true,

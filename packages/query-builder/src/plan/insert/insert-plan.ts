@@ -24,9 +24,9 @@ export type InsertAlikePlan =
 
 /**
  * What the server is made to say of a row that is there already: that it is left as it is, in the row that comes back or
- * as the statement's insert id; or the counter of the row that is updated, as the insert id.
+ * as the statement's insert id; the counter of the row that is updated, as the insert id; or that it is updated.
  */
-export type InsertNews = 'skippedRow' | 'skippedRowById' | 'counter';
+export type InsertNews = 'skippedRow' | 'skippedRowById' | 'counter' | 'updatedRow';
 
 /** An INSERT but for its values. */
 export interface InsertShape extends Pick<InsertCommand, 'definition' | 'attributes' | 'conflict' | 'returning'> {

@@ -32,7 +32,7 @@ export function renderInsert(shape: InsertShape, rows: Rows, dialect: Dialect): 
     rows.isUneven !== true && inSql === undefined && (count <= 16 || count === dialect.syntax.rowsPerInsert);
   return {
     statement: { sql, writes: true, returnsRows: answer !== '', cached: isKept },
-    isMarked: shape.tells === 'skippedRow' || shape.tells === 'skippedRowById',
+    isMarked: shape.tells !== undefined && shape.tells !== 'counter',
     encoders: attributes.map(name => dialect.codecOf(typeOf(definition, name)).encode),
     inSql,
     decoders: returning.map(name => dialect.codecOf(typeOf(definition, name)).decode),
@@ -140,6 +140,8 @@ function returningSql({ returning, definition, tells }: InsertShape, dialect: Di
     const { selectAs } = dialect.codecOf(typeOf(definition, name));
     return selectAs === undefined ? column(name) : selectAs(column(name));
   });
-  if (tells === 'skippedRow' && dialect.syntax.skippedMark !== undefined) columns.push(dialect.syntax.skippedMark);
+  const { skippedMark, updatedMark } = dialect.syntax;
+  if (tells === 'skippedRow' && skippedMark !== undefined) columns.push(skippedMark);
+  if (tells === 'updatedRow' && updatedMark !== undefined) columns.push(updatedMark);
   return columns.length === 0 ? '' : ` RETURNING ${columns.join(', ')}`;
 }

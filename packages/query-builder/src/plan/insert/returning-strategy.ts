@@ -8,10 +8,9 @@ import type { Dialect } from '../../dialects/contract/dialect';
 
 /** The rows come back from the statement that writes them. */
 export function returningStrategy(command: InsertCommand, syntax: Syntax): InsertStrategy {
-  const { definition, attributes, conflict, tellsKept } = command;
+  const { definition, attributes, conflict } = command;
   const matching = chooseMatching(command, syntax);
-  const tells: InsertNews | undefined =
-    tellsKept === true && syntax.skippedMark !== undefined ? 'skippedRow' : undefined;
+  const tells = newsOf(command, syntax);
   const key = matching.by === 'key' ? matching.key : [];
   const names = returned(command, key, syntax);
   return {
@@ -19,9 +18,15 @@ export function returningStrategy(command: InsertCommand, syntax: Syntax): Inser
     oneByOne: matching.by === 'statement',
     read: sent => {
       const rows = matchRows(matching, sent.command, decodedRows(sent, names));
-      return tells === undefined ? rows : withoutSkipped(rows, sent);
+      if (tells === undefined) return rows;
+      return tells === 'updatedRow' ? withCreated(rows, sent) : withoutSkipped(rows, sent);
     },
   };
+}
+
+function newsOf({ tellsKept, tellsCreated }: InsertCommand, syntax: Syntax): InsertNews | undefined {
+  if (tellsCreated === true && syntax.updatedMark !== undefined) return 'updatedRow';
+  return tellsKept === true && syntax.skippedMark !== undefined ? 'skippedRow' : undefined;
 }
 
 /** Something has to come back, to tell that a row was written. */
@@ -50,6 +55,12 @@ function decodedRows({ plan, result, command }: SentRows, names: readonly string
 function withoutSkipped(rows: readonly (readonly unknown[] | undefined)[], { plan, result, mark }: SentRows) {
   const position = plan.decoders.length;
   return rows.map((row, index) => (Number(result.rows[index]?.[position]) === mark ? undefined : row));
+}
+
+/** Those that have the mark behind their values were updated. */
+function withCreated(rows: readonly (readonly unknown[] | undefined)[], { plan, result, mark }: SentRows) {
+  const position = plan.decoders.length;
+  return rows.map((row, index) => row && [...row, Number(result.rows[index]?.[position]) !== mark]);
 }
 
 /** The canonical values of a row that came back; what follows them in it is not read. */
