@@ -69,3 +69,48 @@ void liked.findOrCreate({ where: { nome: 'x' } });
 void Person.create({ name: 'Ada', likedToots: [{ connect: { id: 1 }, create: { text: 'x' } }] });
 // @ts-expect-error: a toot has no words
 void Person.create({ name: 'Ada', likedToots: [{ connect: { words: 1 }, create: { text: 'x' } }] });
+
+// ---- a where is required: without one any row would do
+// @ts-expect-error: there is no where
+void Person.findOrCreate({ defaults: { name: 'Ada' } });
+// @ts-expect-error: there is no where
+void Person.findCreateFind({});
+// @ts-expect-error: there is no where
+void Person.findOrBuild({ defaults: { name: 'Ada' } });
+
+// ---- what holds no number has no sum
+// @ts-expect-error: an instant is no number
+void Person.increment('createdAt', { where: { name: 'Ada' } });
+// @ts-expect-error: an instant is no number
+void ada.increment({ createdAt: 1 });
+// @ts-expect-error: an instant is no number
+void Person.sum('createdAt');
+// @ts-expect-error: an instant is no number
+void Person.avg('createdAt');
+// @ts-expect-error: a member of an enum is no number
+void Person.increment('mood', { where: { name: 'Ada' } });
+// @ts-expect-error: true is no number
+void Person.sum('isFunny');
+// @ts-expect-error: an object is no number
+void Person.avg('settings');
+void Person.sum('age');
+void ada.decrement(['age']);
+
+// ---- any iterable lists what is nested
+void Person.create({ name: 'Ada', likedToots: new Set([1, 2]) });
+void Person.create({ name: 'Ada', likedToots: new Set([toot]) });
+void Person.create({ name: 'Ada', likedToots: new Map([['a', toot]]).values() });
+// @ts-expect-error: a text is no list
+void Person.create({ name: 'Ada', likedToots: 'abc' });
+// @ts-expect-error: a boolean is no row
+void Person.create({ name: 'Ada', likedToots: new Set([true]) });
+
+expectTypeOf(Person.create({ name: 'Ada', likedToots: new Set([{ text: 'a' }]) })).toEqualTypeOf(
+  Person.create({ name: 'Ada', likedToots: [{ text: 'a' }] }),
+);
+expectTypeOf(Person.create({ name: 'Ada', likedToots: new Set([1, 2]) })).resolves.toEqualTypeOf<Person>();
+
+// ---- fields leaves the types of what is created as they are
+expectTypeOf(
+  Person.create({ name: 'Ada', likedToots: [{ text: 'a' }] }, { fields: ['name', 'likedToots'] }),
+).toEqualTypeOf(Person.create({ name: 'Ada', likedToots: [{ text: 'a' }] }));

@@ -115,6 +115,7 @@ export type {
   CreationValuesInSql,
   NewValues,
   IncrementsOf,
+  NumericName,
   FieldName,
   InferAttributes,
   InferCreationAttributes,

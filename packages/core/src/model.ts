@@ -84,6 +84,7 @@ import type {
   DefaultValues,
   FieldName,
   IncrementsOf,
+  NumericName,
   InstanceUpdate,
   KeyOf,
   MayBeEmpty,
@@ -379,7 +380,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    * @example
    * await Order.sum('total', { where: { paid: true } });
    */
-  static async sum<M extends Model, const K extends keyof Attributes<M> & string>(
+  static async sum<M extends Model, const K extends NumericName<Attributes<M>>>(
     this: ModelStatic<M>,
     attribute: K,
     options?: TableAggregateArguments<M>,
@@ -411,7 +412,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   /** The mean over the rows that match, or null where there is none: the same on each database. */
   static async avg<M extends Model>(
     this: ModelStatic<M>,
-    attribute: keyof Attributes<M> & string,
+    attribute: NumericName<Attributes<M>>,
     options?: TableAggregateArguments<M>,
   ): Promise<number | null> {
     return (await aggregateRows(callerOf(this), { name: 'avg', attribute }, options)) as number | null; // a DOUBLE
@@ -585,7 +586,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    */
   static async increment<M extends Model>(
     this: ModelStatic<M>,
-    attributes: IncrementsOf<keyof Attributes<M> & string>,
+    attributes: IncrementsOf<NumericName<Attributes<M>>>,
     options: IncrementOptions<Attributes<M>, NoInfer<M>>,
   ): Promise<[affectedCount: number]> {
     const checked = checkCallOptions(options, operationRules.increment, `${this.name}.increment`);
@@ -595,7 +596,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   /** Takes off what `increment` adds. Gives `[count]`. */
   static async decrement<M extends Model>(
     this: ModelStatic<M>,
-    attributes: IncrementsOf<keyof Attributes<M> & string>,
+    attributes: IncrementsOf<NumericName<Attributes<M>>>,
     options: IncrementOptions<Attributes<M>, NoInfer<M>>,
   ): Promise<[affectedCount: number]> {
     const checked = checkCallOptions(options, operationRules.increment, `${this.name}.decrement`);
@@ -786,7 +787,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    */
   increment<M extends ModelInstance>(
     this: M,
-    attributes: IncrementsOf<keyof Attributes<M> & string>,
+    attributes: IncrementsOf<NumericName<Attributes<M>>>,
     options?: IncrementInstanceOptions,
   ): Promise<M>;
   async increment(attributes: unknown, options: IncrementInstanceOptions = {}): Promise<this> {
@@ -799,7 +800,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   /** Takes off what `increment` adds. */
   decrement<M extends ModelInstance>(
     this: M,
-    attributes: IncrementsOf<keyof Attributes<M> & string>,
+    attributes: IncrementsOf<NumericName<Attributes<M>>>,
     options?: IncrementInstanceOptions,
   ): Promise<M>;
   async decrement(attributes: unknown, options: IncrementInstanceOptions = {}): Promise<this> {

@@ -2,8 +2,15 @@ import { createHash } from 'node:crypto';
 import { pluralize as inflectPlural, singularize as inflectSingular, underscore } from 'inflection';
 
 // A word that is all ending, such as "S", would be inflected to nothing.
-export const pluralize = remembered(word => inflectPlural(word) || word);
-export const singularize = remembered(word => inflectSingular(word) || word);
+export const pluralize = remembered(word => inCaseOf(word, inflectPlural(word)));
+export const singularize = remembered(word => inCaseOf(word, inflectSingular(word)));
+
+/** Some words come back in small letters, such as geese. */
+function inCaseOf(word: string, inflected: string): string {
+  const isCapital = word.charAt(0) !== lowerFirst(word).charAt(0);
+  return (isCapital ? upperFirst(inflected) : inflected) || word;
+}
+
 export const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 export const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

@@ -224,7 +224,7 @@ export type LoadedBy<M, I> = IsUnset<I> extends true ? M : PlainOr<M, SpecOf<M, 
 /** The names under which nothing but rows can be given. */
 type CreatedName<M, V> = Extract<keyof V, RelationKey<M>>;
 
-type IsCreated<Value> = Value extends readonly (infer Item)[]
+type IsCreated<Value> = Value extends Iterable<infer Item>
   ? [Item] extends [object]
     ? Item extends readonly unknown[] ? false : true
     : false
@@ -239,6 +239,6 @@ type CreatedRow<M, S> = [keyof S] extends [never] ? M : LoadedFields<M, S> & M;
 
 type CreatedSpec<M, V> = {
   [K in CreatedName<M, V> as IsCreated<V[K]> extends true ? K : never]: [JunctionOf<M[K & keyof M]>] extends [never]
-    ? V[K] extends readonly unknown[] ? true : { $required: true }
+    ? V[K] extends Iterable<unknown> ? true : { $required: true }
     : { $through: never };
 }; // prettier-ignore

@@ -116,6 +116,22 @@ export type NewValues<TCreation> = { [K in keyof TCreation]: TCreation[K] | SqlE
 /** Values for attributes of a row that is there: plain ones, or SQL that the database works out. */
 export type AssignedValues<TAttributes> = { readonly [K in keyof TAttributes]?: TAttributes[K] | SqlExpression };
 
+/**
+ * The attributes that hold numbers, which may be texts: of decimals and of numbers that a number cannot hold. What is neither
+ * has no sum.
+ */
+export type NumericName<TAttributes> =
+  IsAny<TAttributes> extends true
+    ? string
+    : {
+        [K in keyof TAttributes]-?: NonNullable<TAttributes[K]> extends number | bigint
+          ? K
+          : string extends NonNullable<TAttributes[K]>
+            ? K
+            : never;
+      }[keyof TAttributes] &
+        string;
+
 /** Attributes that are counted up or down by name, or each by an amount of its own. */
 export type IncrementsOf<TName extends string> =
   TName | readonly TName[] | { readonly [K in TName]?: number | bigint | string };
@@ -169,8 +185,11 @@ interface ConnectOrCreate<T extends ModelInstance, J> {
   readonly create: NestedValues<T, J>;
 }
 
+/** What is listed one after another: an array, a Set, a generator; a text is none. */
+type Items<T> = readonly T[] | (Iterable<T> & object);
+
 type NestedField<Field> =
-  Field extends ListOf<infer Item> ? readonly NestedItem<Item, JunctionOf<Field>>[] : NestedItem<Field>;
+  Field extends ListOf<infer Item> ? Items<NestedItem<Item, JunctionOf<Field>>> : NestedItem<Field>;
 
 type AssociationKey<M, K extends keyof M> = typeof nonAttribute extends keyof NonNullable<M[K]> ? K : never;
 

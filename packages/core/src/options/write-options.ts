@@ -1,6 +1,6 @@
 import type { ExecutionContext } from './transaction-options';
 import type { IncludesOption } from './include-types';
-import type { WhereHolder, Includes } from './find-options';
+import type { WhereHolder, Includes, IfKnown, WhereOptions } from './find-options';
 
 /** Options of all that writes instances. */
 export interface WriteOptions extends ExecutionContext {
@@ -164,6 +164,8 @@ export interface FindOrCreateOptions<
   TField extends string = string,
 >
   extends WriteOptions, NullOptions, WhereHolder<TAttributes, TModel> {
+  /** How the row is told, and what a new one has of it. */
+  readonly where: IfKnown<TAttributes, WhereOptions<TAttributes, TModel>>;
   /** What a new row has beside the values of the `where`: attributes, and what is nested in them. */
   readonly defaults?: TDefaults | undefined;
   /** Only these are taken of the defaults; whatever else they hold is left out. */
