@@ -54,6 +54,19 @@ describeEachDialect('hooks of each link', ({ connect }) => {
     return { ada, entries };
   }
 
+  it('are refused another where than that of the call, before anything is written', async () => {
+    const { ada, entries } = await given();
+    const [a, b] = entries as [Entry, Entry, Entry];
+    await ada.related('entries').add([a, b]);
+    type Chosen = { where?: object };
+    const change = (options: Chosen): void => void (options.where = { ...options.where, pages: 1 });
+    remember(Reading.hooks.addListener('beforeBulkDestroy', options => { change(options as Chosen); })); // prettier-ignore
+    const refusal = { name: 'QueryError', code: 'INVALID_OPTION' };
+    await expect(ada.related('entries').remove(a)).rejects.toMatchObject(refusal);
+    await expect(ada.related('entries').set([b])).rejects.toMatchObject(refusal);
+    expect(await ada.related('entries').count()).toBe(2);
+  });
+
   it('run where that is asked for, for the links that are new, change or go', async () => {
     const { ada, entries } = await given();
     const [a, b, c] = entries as [Entry, Entry, Entry];

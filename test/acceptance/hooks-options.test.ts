@@ -214,3 +214,29 @@ describeEachDialect('options of one instance, as its hooks are told them', ({ co
     expect(seen).toEqual([undefined, 1, 1, 1, undefined, 1, undefined, 1, 1, 1, undefined, 1, undefined, 1, 1, 1]);
   }); // prettier-ignore
 });
+
+describeEachDialect('Values that a hook changes in place', ({ connect }) => {
+  it('are its own, however deep they lie', async () => {
+    const database = await connect([], { sync: false });
+    const Note = database.define('Note', { id: { type: DataTypes.INTEGER, primaryKey: true }, of: DataTypes.JSON }, { timestamps: false }); // prettier-ignore
+    await database.sync();
+    await Note.create({ id: 1, of: { tags: ['a'] } });
+    type Row = { of: { tags: string[] } };
+    const deepen = ({ of }: Row): void => void of.tags.push('b');
+    Note.addHook('beforeBulkUpdate', (_options: unknown, values: unknown) => {
+      for (const row of [values].flat() as Row[]) deepen(row);
+    });
+    Note.addHook('beforeUpsert', (values: unknown) => {
+      deepen(values as Row);
+    });
+    const given = { of: { tags: ['a'] } };
+    const stored = async (): Promise<unknown> => (await Note.findByPk(1, { rejectOnEmpty: true })).get('of');
+    await Note.update(given, { where: { id: 1 } });
+    expect(await stored()).toEqual({ tags: ['a', 'b'] });
+    await Note.bulkUpdate([{ id: 1, ...given }]);
+    expect(await stored()).toEqual({ tags: ['a', 'b'] });
+    await Note.upsert({ id: 1, ...given });
+    expect(await stored()).toEqual({ tags: ['a', 'b'] });
+    expect(given).toEqual({ of: { tags: ['a'] } });
+  });
+});

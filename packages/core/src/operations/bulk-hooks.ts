@@ -1,7 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
+import { QueryError } from '../errors/query-error';
 import type { HookName } from '../definition/hook-types';
 import type { ModelDefinition } from '../definition/model-definition';
 import type { Awaitable } from '../engine';
 import { operationRules, ownWriteOptions } from '../options/operation-rules';
+import type { WhereOptions } from '../options/find-options';
 import type { ExecutionContext } from '../options/transaction-options';
 import { type AnyOptionRules, checkedLater } from '../rules/known-options';
 import { copiedOptions } from './copied-options';
@@ -79,3 +82,18 @@ async function betweenHooks<Options extends BulkOptions, T>(
   if (hooks.has(after)) await hooks.run(after, chosen, ...others);
   return result;
 }
+
+interface ChoosingRows {
+  readonly where?: WhereOptions;
+}
+
+/**
+ * Refuses another `where` by a hook of a write whose rows an association says: nobody would look at it.
+ *
+ * @throws QueryError `INVALID_OPTION`
+ */
+export function refuseOtherRows({ definition: { name }, before }: BulkHooks, given: ChoosingRows, chosen: ChoosingRows): void {
+  if (isDeepStrictEqual(given.where, chosen.where)) return;
+  const message = `A ${before} hook of ${name} has changed the where of a write of links, whose rows are said by its call.`;
+  throw new QueryError('INVALID_OPTION', message, { hint: 'Leave it as it is, or throw to keep the links from being written.' });
+} // prettier-ignore

@@ -24,6 +24,7 @@ import { refuseImmutable } from './run-validators';
 import { takenValues, takingOf } from './taken-values';
 import { stampChanged } from './timestamps';
 import { ownValuesHooks, withBulkHooks } from './bulk-hooks';
+import { valuesForHooks } from './hook-options';
 import { canonicalValues } from './update';
 
 /** The values of one row, and what it is found by. */
@@ -74,7 +75,7 @@ function copied(
   const known = { ...taking, fields: taking.fields === undefined ? undefined : names };
   return Array.from(rows, (row): object => {
     requireValues(definition, row);
-    return { ...takenValues(row as object, known) }; // an object of values
+    return valuesForHooks(definition, takenValues(row as object, known)); // an object of values
   });
 }
 

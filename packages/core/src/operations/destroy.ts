@@ -7,7 +7,7 @@ import type {
 import { after, type Awaitable, engineOf } from '../engine';
 import { perDefinition } from '../definition/per-definition';
 import { asOne, isFollowed, runAfterWrite, toldOptions } from './write-hooks';
-import { bulkDestroyHooks, bulkRestoreHooks, withBulkHooks } from './bulk-hooks';
+import { bulkDestroyHooks, bulkRestoreHooks, refuseOtherRows, withBulkHooks } from './bulk-hooks';
 import { rowOf } from '../instance/changes';
 import { stateOf } from '../instance/instance';
 import type { ModelDefinition } from '../definition/model-definition';
@@ -170,7 +170,11 @@ export interface DestroyMatchingOptions extends DestroyInstanceOptions {
 
 /** Deletes (or marks) all rows that meet a condition, with the model's bulk hooks around it. */
 export function destroyMatching(matching: Matching, options: DestroyMatchingOptions): Awaitable<number> {
-  return withBulkHooks(bulkDestroyHooks(matching.definition), options, chosen => destroyAll(matching, chosen));
+  const bulk = bulkDestroyHooks(matching.definition);
+  return withBulkHooks(bulk, options, chosen => {
+    refuseOtherRows(bulk, options, chosen);
+    return destroyAll(matching, chosen);
+  });
 }
 
 /** Deletes the rows that meet a condition; on a paranoid model marks those that are not marked yet. */

@@ -10,6 +10,10 @@ export const optionsForHooks = <Options extends ExecutionContext & { readonly ho
   options: Options,
 ): Options => (options.hooks === false || hooks.isEmpty ? options : copiedOptions(options));
 
+/** The values of a call, to be changed by its hooks: what is nested in them is the caller's own only as long as there are none. */
+export const valuesForHooks = <Values extends object>({ hooks }: ModelDefinition, values: Values): Values =>
+  hooks.isEmpty ? { ...values } : copiedOptions(values);
+
 /** A call, as messages name it, and the options that hooks may give it. */
 export interface HookedCall {
   readonly definition: ModelDefinition;

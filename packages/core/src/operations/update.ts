@@ -5,7 +5,8 @@ import { validateInstance } from './validate-instance';
 import { changedAttributes } from '../instance/changes';
 import { Instance } from '../instance/instance';
 import { attributeOf, columnOf, type ModelDefinition } from '../definition/model-definition';
-import { bulkUpdateHooks, withBulkHooks } from './bulk-hooks';
+import { bulkUpdateHooks, refuseOtherRows, withBulkHooks } from './bulk-hooks';
+import { valuesForHooks } from './hook-options';
 import type { Assignment } from '../query/commands';
 import { allOf, livingRows } from '../query/condition';
 import type { WhereOptions } from '../options/find-options';
@@ -30,7 +31,7 @@ export async function updateWhere(caller: Caller, values: object, options: Updat
   // Who leaves the options out is told that a condition is missing.
   const given: UpdateOptions = { ...options };
   const taken = takenValues(values, takingOf(definition, { fields: given.fields }));
-  const toWrite = { ...taken };
+  const toWrite = valuesForHooks(definition, taken);
   const work = (chosen: UpdateOptions): Promise<Written> => {
     refuseVersion(definition, toWrite);
     const { where, bag } = matchingRows(caller, chosen, 'update');
@@ -61,11 +62,14 @@ export async function updateMatching(
   values: object,
   options: UpdateMatchingOptions,
 ): Promise<number> {
-  const toWrite = { ...values };
+  const toWrite = valuesForHooks(matching.definition, values);
   // Who links rows holds instances of some of them, and their versions; to take a link off is to write NULL.
-  const work = (chosen: UpdateMatchingOptions): Promise<number> =>
-    writeToAll(matching, toWrite, { ...chosen, keepsVersion: true, omitNull: false });
-  return withBulkHooks(bulkUpdateHooks(matching.definition), options, work, toWrite);
+  const bulk = bulkUpdateHooks(matching.definition);
+  const work = (chosen: UpdateMatchingOptions): Promise<number> => {
+    refuseOtherRows(bulk, options, chosen);
+    return writeToAll(matching, toWrite, { ...chosen, keepsVersion: true, omitNull: false });
+  };
+  return withBulkHooks(bulk, options, work, toWrite);
 }
 
 interface ManyOptions extends Pick<UpdateOptions, keyof WriteOptions | 'individualHooks' | 'silent' | 'omitNull'> {

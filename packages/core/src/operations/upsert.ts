@@ -24,7 +24,7 @@ import { takenValues, takingOf } from './taken-values';
 import { stampNew } from './timestamps';
 import { undoOnRollback } from './undo-on-rollback';
 import { asOne, isFollowed, prepareWrite, toldOptions } from './write-hooks';
-import { optionsForHooks } from './hook-options';
+import { optionsForHooks, valuesForHooks } from './hook-options';
 
 /** An instance whose row may be there, and the attributes that were given. */
 interface Upserted {
@@ -49,7 +49,7 @@ export async function upsert(
   // Hooks get values and options to change them, but never the caller's own.
   const options = optionsForHooks(definition, ownWriteOptions(given));
   requireValues(definition, values);
-  const taken = { ...withinFields(definition, values, options) };
+  const taken = valuesForHooks(definition, withinFields(definition, values, options));
   if (!isFollowed(definition, options, ['afterUpsert'])) return upsertHeard(caller, taken, toldOptions(definition, options));
   return asOne(definition, options, within => upsertHeard(caller, taken, within));
 } // prettier-ignore
