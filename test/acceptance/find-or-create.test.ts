@@ -366,3 +366,17 @@ describeEachDialect('findOrCreate of what its conditions say', ({ connect }) => 
     expect(await Word.count()).toBe(refused === undefined ? 2 : 1);
   });
 });
+
+describeEachDialect('findOrCreate without a unique key', ({ connect, requires }) => {
+  requires('namedLocks')('makes one row for 32 callers at once', async () => {
+    const database = await connect([], { sync: false, file: true, pool: 8 });
+    const Note = database.define('Note', { text: DataTypes.STRING(20), at: DataTypes.DATE, size: DataTypes.BIGINT });
+    await database.sync();
+    for (const size of ['1', '9007199254740993']) {
+      const where = { text: 'tea', at: new Date(0), size };
+      const results = await Promise.all(Array.from({ length: 32 }, () => Note.findOrCreate({ where })));
+      expect(results.filter(([, created]) => created)).toHaveLength(1);
+    }
+    expect(await Note.count()).toBe(2);
+  }); // P30
+});

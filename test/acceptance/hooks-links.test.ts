@@ -60,7 +60,7 @@ describeEachDialect('hooks of each link', ({ connect }) => {
     await ada.related('entries').add([a, b]);
     type Chosen = { where?: object };
     const change = (options: Chosen): void => void (options.where = { ...options.where, pages: 1 });
-    remember(Reading.hooks.addListener('beforeBulkDestroy', options => { change(options as Chosen); })); // prettier-ignore
+    remember(Reading.hooks.addListener('beforeBulkDestroy', options => { change(options); })); // prettier-ignore
     const refusal = { name: 'QueryError', code: 'INVALID_OPTION' };
     await expect(ada.related('entries').remove(a)).rejects.toMatchObject(refusal);
     await expect(ada.related('entries').set([b])).rejects.toMatchObject(refusal);

@@ -51,7 +51,9 @@ export type Capability =
   /** An index may be of another method than BTREE, and serve a class of operators. */
   | 'indexMethods'
   /** An index may be of the words of texts. */
-  | 'fullTextIndexes';
+  | 'fullTextIndexes'
+  /** A transaction can hold a name as a lock, or is alone in any case. */
+  | 'namedLocks';
 
 export const postgresUrl = process.env['MORTISE_POSTGRES_URL'] ?? 'postgres://postgres@127.0.0.1:5432/test';
 /** Whether a pooler in transaction mode stands between: what belongs to a session then belongs to a database. */
@@ -115,6 +117,7 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       'exactJson',
       'noDefaultInUpdates',
       'partialIndexes',
+      'namedLocks',
     ]),
     lacks: {
       indexPrefixes: 'SQLite indexes whole columns, or SQL',
@@ -165,6 +168,7 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       'partialIndexes',
       'indexMethods',
       'fullTextIndexes',
+      'namedLocks',
     ]),
     lacks: {
       indexPrefixes: 'PostgreSQL indexes whole columns, or SQL',
@@ -203,6 +207,7 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       'fullTextIndexes',
     ]),
     lacks: {
+      namedLocks: 'locks of names outlast transactions on MariaDB',
       partialIndexes: 'MariaDB indexes columns of all rows',
       indexMethods: 'InnoDB has one kind of index beside those of words',
       noDefaultInUpdates: 'MariaDB knows DEFAULT in an UPDATE',

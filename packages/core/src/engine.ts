@@ -130,6 +130,11 @@ export interface Engine {
   writableColumns(definition: ModelDefinition, context: ExecutionContext): Promise<WritableColumns | undefined>;
   /** Called when a write of such a column was refused: it is looked up anew, for another user may ask, or have changed it. */
   forgetWritableColumns(definition: ModelDefinition): void;
+  /**
+   * Waits until no other transaction holds the name, which this one then holds to its end; absent where a database has no
+   * such locks.
+   */
+  readonly lockName?: ((name: string, context: ExecutionContext) => Promise<void>) | undefined;
   aggregate(query: AggregateQuery, values: readonly unknown[], context: ExecutionContext): Promise<number>;
   /** Writes the rows, all or none, and gives what is asked of them. */
   insert(command: InsertCommand, context: ExecutionContext): Awaitable<InsertedRows>;

@@ -197,6 +197,14 @@ export class SqlEngine implements Engine {
     return this.#columnsToWrite.of(definition, context);
   }
 
+  get lockName(): Engine['lockName'] {
+    const sql = this.#dialect.syntax.nameLock;
+    if (sql === undefined) return undefined;
+    return async (name, context) => {
+      await this.#connections.run({ sql, writes: true, returnsRows: true, cached: true }, [name], context);
+    };
+  }
+
   async aggregate(query: AggregateQuery, values: readonly unknown[], context: ExecutionContext): Promise<number> {
     const plan = this.#plans.get(aggregateShape(query), () => renderAggregate(query, this.#dialect));
     const { rows } = await this.#connections.run(plan.statement, bindAll(plan.bindings, values, []), context);

@@ -179,7 +179,8 @@ async function insertUnlessThere(wanted: Wanted, instance: object): Promise<obje
   const former = rowOf(instance);
   const values = await prepareInsert(write);
   const key = decidingKey(wanted, values);
-  // Without a key to go by, a database with one writer still lets nobody in between.
+  // Without a key to go by, one writer or a lock still lets nobody in between, where there is such.
+  if (key === undefined) await engineOf(definition).lockName?.(nameOf(wanted, values), write.options);
   const found = key === undefined ? await find(wanted) : undefined;
   if (found !== undefined) throw new RowIsThere([], values);
   const conflict = key === undefined ? undefined : { attributes: key, update: [] };
@@ -189,6 +190,14 @@ async function insertUnlessThere(wanted: Wanted, instance: object): Promise<obje
   if (mayBeUnfound(wanted, values)) await refuseUnfound(wanted, instance, write.options);
   await runAfterWrite(write, former, afterInsert);
   return instance;
+}
+
+/** Equal for callers that ask for the same. */
+function nameOf({ caller: { definition }, asked }: Wanted, values: ReadonlyMap<string, unknown>): string {
+  const { schema, name } = definition.table;
+  const parts = [...asked.keys()].sort().map(each => [each, values.get(each)]);
+  const text = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value);
+  return JSON.stringify(['mortise', schema ?? null, name, ...parts], text);
 }
 
 /** Whether a scope says more than what a row is given, or a setter or a hook has changed what was asked for. */

@@ -136,6 +136,8 @@ export interface Syntax {
    * (and whatever follows it).
    */
   readonly skippedMark: string | undefined;
+  /** A statement that takes a name, and holds it as a lock to the end of its transaction. */
+  readonly nameLock?: string;
   /** A last column, which has the number that was bound with `tells` in rows that were updated; absent: nothing tells. */
   readonly updatedMark?: string;
   /** The most placeholders a statement may have. */

@@ -122,6 +122,8 @@ export const postgresSyntax: Syntax = {
   storedValue: () => undefined,
   sum,
   onConflict: conflict => onConflictClause(conflict, tellingUpdate),
+  // Of the transaction, and not of the session: a pooler lends that to others.
+  nameLock: 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))',
   updatedMark: "current_setting('mortise.row', true)",
   update: (table, alias) => `UPDATE ${table} AS ${alias}`,
   computesBeforeLimit: false,
