@@ -47,7 +47,7 @@ describeEachDialect('Definitions as people write them', ({ connect }) => {
     ]); // prettier-ignore
   });
 
-  it.each([{ unique: { name: 'x', msg: 'taken' } }, { index: 5 }, { index: { fields: ['a'] } }])(
+  it.each([{ unique: { name: 'x', message: 'taken' } }, { index: 5 }, { index: { fields: ['a'] } }])(
     'refuse a mark that says more: %j',
     async options => {
       const database = await connect([], { sync: false });
