@@ -173,7 +173,7 @@ export function separateQuery(node: IncludeNode, { parent, mode }: Parents): Sel
     attributes: last.attributes,
     computed: node.computed,
     where: last.condition,
-    origin: { steps, keys: { slot: PARENT_KEYS, types }, single: false, parent },
+    origin: { steps, keys: { slot: PARENT_KEYS, types }, single: false, parent, association: `${parent.name}.${node.as}` },
     includes: node.includes,
     order: node.order,
     limit: node.limit,
