@@ -54,7 +54,11 @@ describeEachDialect('fromRows', ({ connect }) => {
 
   it('puts other columns beside, and takes rows with different columns', async () => {
     const Person = await people();
-    const rows = [{ id: 1, name: 'Ada' }, { name: 'Eve', rank: 7 }, { id: 3, name: 'Ida' }];
+    const rows = [
+      { id: 1, name: 'Ada' },
+      { name: 'Eve', rank: 7 },
+      { id: 3, name: 'Ida' },
+    ];
     const instances = Person.fromRows(rows);
     expect(instances.map(each => ({ ...each.get(), rank: (each as { rank?: unknown }).rank }))).toEqual([
       { id: 1, name: 'Ada', rank: undefined },

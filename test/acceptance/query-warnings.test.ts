@@ -16,7 +16,10 @@ async function warned(work: () => Promise<unknown>): Promise<readonly Warned[]> 
   const emit = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
   try {
     await work();
-    return emit.mock.calls.map(([message, options]) => ({ ...(options as Omit<Warned, 'message'>), message: String(message) }));
+    return emit.mock.calls.map(([message, options]) => ({
+      ...(options as Omit<Warned, 'message'>),
+      message: String(message),
+    }));
   } finally {
     emit.mockRestore();
   }

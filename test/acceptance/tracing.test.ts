@@ -75,7 +75,9 @@ describeEachDialect('Tracing channels', ({ connect }) => {
       await database.transaction(async () => {
         await database.transaction(() => Person.create({ name: 'Ada' }));
       });
-      await database.transaction({ isolationLevel: 'SERIALIZABLE' }, () => Promise.reject(new Error('no'))).catch(() => 0);
+      await database
+        .transaction({ isolationLevel: 'SERIALIZABLE' }, () => Promise.reject(new Error('no')))
+        .catch(() => 0);
       await (await database.startUnmanagedTransaction()).rollback();
       await (await database.startUnmanagedTransaction()).commit();
     });

@@ -347,11 +347,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     const A extends FindAttributes<keyof Attributes<M> & string> | undefined = undefined,
     const G extends AggregatesOf<M> | undefined = undefined,
     const Raw extends boolean | undefined = undefined,
-  >(
-    this: ModelStatic<M>,
-    options?: FindArguments<M, I, A, G, Raw>,
-    explain?: ExplainOptions,
-  ): Promise<Explanation> {
+  >(this: ModelStatic<M>, options?: FindArguments<M, I, A, G, Raw>, explain?: ExplainOptions): Promise<Explanation> {
     return explainFind(callerOf(this), options, explain);
   }
 

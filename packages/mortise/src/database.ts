@@ -33,7 +33,13 @@ import {
   type TruncateOptions,
 } from '@mortise/core';
 import { connect, type Connected, type CloseOptions, type Knex, type Transaction } from '@mortise/query-builder';
-import { connectOptions, defaultsOfModels, readConfig, type DatabaseConfig, type DatabaseOptions } from './database-config';
+import {
+  connectOptions,
+  defaultsOfModels,
+  readConfig,
+  type DatabaseConfig,
+  type DatabaseOptions,
+} from './database-config';
 import { classHooks, databaseHooks, hookedConfig } from './database-hooks';
 import { Model, type AssociationStatics } from './model';
 import { runQuery, type QueryOptions, type QueryStatement } from './raw-query';

@@ -1,7 +1,7 @@
 export { Database, type DefinedInstance, type DefinedModel } from './database';
 export type { DatabaseConfig, DatabaseOptions } from './database-config';
 export { Model, type AssociationStatics, type OwnRelation } from './model';
-export type { QueryOptions } from './raw-query';
+export { QueryTypes, type QueryOptions } from './raw-query';
 export type { AlterTablesOptions, SyncOptions } from './sync';
 export {
   IsolationLevel,

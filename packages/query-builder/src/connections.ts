@@ -192,7 +192,9 @@ export class Connections implements Executor {
     const limit = limitOf(context);
     limit?.check();
     const send = (text: string): Promise<RawResult> =>
-      transaction === undefined ? this.#rawOutside(text, bindings, { ...context, limit }) : transaction.query(text, bindings, limit);
+      transaction === undefined
+        ? this.#rawOutside(text, bindings, { ...context, limit })
+        : transaction.query(text, bindings, limit);
     if (!this.#watch.isActive) {
       this.logFor(context)?.(sql);
       return send(sql);
@@ -220,7 +222,11 @@ export class Connections implements Executor {
   }
 
   #transaction<T>(options: OperationTransactionOptions, work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    return traceManaged(() => this.#told(options), work, noting => this.#managed(options, noting));
+    return traceManaged(
+      () => this.#told(options),
+      work,
+      noting => this.#managed(options, noting),
+    );
   }
 
   #managed<T>(options: OperationTransactionOptions, work: (transaction: Transaction) => Promise<T>): Promise<T> {

@@ -8,11 +8,7 @@ export interface LinkCall {
 }
 
 /** Tells of a call that links or unlinks to whoever listens. */
-export function tracingLinks<T>(
-  association: BoundAssociation,
-  call: LinkCall,
-  work: () => Awaitable<T>,
-): Awaitable<T> {
+export function tracingLinks<T>(association: BoundAssociation, call: LinkCall, work: () => Awaitable<T>): Awaitable<T> {
   if (!isTraced(traces.linkWrite)) return work();
   const message: LinkWriteTrace = {
     model: association.sourceDefinition.name,

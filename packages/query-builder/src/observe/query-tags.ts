@@ -28,10 +28,17 @@ function pair([name, value]: readonly [string, unknown]): string {
 
 /** Half a character is none; and what stands for itself in a URL may mean something here. */
 const encoded = (text: string): string =>
-  encodeURIComponent(Buffer.from(text).toString()).replace(/['*!()]/g, each => `%${each.charCodeAt(0).toString(16).toUpperCase()}`);
+  encodeURIComponent(Buffer.from(text).toString()).replace(
+    /['*!()]/g,
+    each => `%${each.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 
 function noTags(): QueryError {
-  return new QueryError('INVALID_OPTION', 'The option "queryTags" is an object of texts, or a function that gives one.', {
-    hint: "For example: { queryTags: () => ({ route: '/people' }) }.",
-  });
+  return new QueryError(
+    'INVALID_OPTION',
+    'The option "queryTags" is an object of texts, or a function that gives one.',
+    {
+      hint: "For example: { queryTags: () => ({ route: '/people' }) }.",
+    },
+  );
 }

@@ -30,7 +30,10 @@ export function renderUpdate({ definition, assignments, where }: UpdateCommand, 
   const sets = assignments.map(assignment => setSql(assignment, context));
   const table = dialect.syntax.quoteTable(definition.table);
   const beginning = dialect.syntax.update(table, 't0', where !== undefined && hasList(where));
-  return finished(wrapFragment(`${beginning} SET `, joinFragments(sets, ', '), ''), where, { ...context, operation: 'update' });
+  return finished(wrapFragment(`${beginning} SET `, joinFragments(sets, ', '), ''), where, {
+    ...context,
+    operation: 'update',
+  });
 }
 
 function setSql({ attribute, value }: Assignment, context: ConditionContext): Fragment {

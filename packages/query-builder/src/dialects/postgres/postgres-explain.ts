@@ -34,13 +34,24 @@ function sortsRows(node: PlanNode): boolean {
 }
 
 /** What tells nodes apart, and what they took. */
-const TOLD = ['Index Name', 'Index Cond', 'Filter', 'Join Filter', 'Hash Cond', 'Merge Cond', 'Recheck Cond', 'Sort Key'];
+const TOLD = [
+  'Index Name',
+  'Index Cond',
+  'Filter',
+  'Join Filter',
+  'Hash Cond',
+  'Merge Cond',
+  'Recheck Cond',
+  'Sort Key',
+];
 
 function lines(node: PlanNode, indent = ''): readonly string[] {
   const { 'Relation Name': table, Alias: alias, 'Plan Rows': rows, 'Total Cost': cost } = node;
   const on = typeof table === 'string' ? ` on ${table} ${alias ?? ''}` : '';
   const took = 'Actual Rows' in node ? `, actual rows=${String(node['Actual Rows'])} time=${String(node['Actual Total Time'])} ms` : ''; // prettier-ignore
-  const details = TOLD.flatMap(name => (name in node ? [`${indent}    ${name}: ${[node[name]].flat().join(', ')}`] : []));
+  const details = TOLD.flatMap(name =>
+    name in node ? [`${indent}    ${name}: ${[node[name]].flat().join(', ')}`] : [],
+  );
   return [
     `${indent}${node['Node Type']}${on} (cost=${String(cost)} rows=${String(rows)}${took})`,
     ...details,
