@@ -29,7 +29,7 @@ export async function main(print: (text: string) => void = console.log): Promise
   const finished = spans.getFinishedSpans();
   const printBelow = (parent: string | undefined, indent: string): void => {
     for (const span of finished.filter(({ parentSpanContext }) => parentSpanContext?.spanId === parent)) {
-      const rows = span.attributes['db.response.returned_rows'];
+      const rows = span.attributes['db.response.returned_rows'] as number | undefined; // of queries
       print(`${indent}${span.name}${rows === undefined ? '' : `: ${rows} rows`}`);
       printBelow(span.spanContext().spanId, `${indent}  `);
     }

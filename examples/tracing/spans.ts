@@ -32,7 +32,7 @@ function spansOf<Message extends { readonly error?: unknown }>(
     const message = told as Message; // what the channel is told
     const span = open.get(message);
     span?.setAttributes(after(message));
-    if (message.error !== undefined) span?.setStatus({ code: SpanStatusCode.ERROR, message: String(message.error) });
+    if (message.error instanceof Error) span?.setStatus({ code: SpanStatusCode.ERROR, message: message.error.message });
     span?.end();
   });
 }

@@ -70,7 +70,6 @@ export {
 } from './options/find-rules';
 export {
   type ConnectionTrace,
-  isTraced,
   type LinkWriteTrace,
   type QueryTrace,
   type StatementSubject,

@@ -1,14 +1,16 @@
 import { inspect } from 'node:util';
-import type {
-  DatabaseHooks,
-  ExecutionContext,
-  HookRegistry,
-  QueryEvent,
-  ManagedTransactionOptions,
-  OperationTransactionOptions,
-  StatementLog,
-  TransactionOptions,
-  TransactionTrace,
+import {
+  QueryError,
+  traces,
+  type DatabaseHooks,
+  type ExecutionContext,
+  type HookRegistry,
+  type QueryEvent,
+  type ManagedTransactionOptions,
+  type OperationTransactionOptions,
+  type StatementLog,
+  type TransactionOptions,
+  type TransactionTrace,
 } from '@mortise/core';
 import type { Knex } from 'knex';
 import type { Driver } from './dialects/contract/driver';
@@ -27,6 +29,7 @@ import {
   type StatementResult,
   unprepared,
 } from './sql/statement';
+import { writeStatement } from './observe/pretty-sql';
 import { StatementWatch, type WatchOptions } from './observe/statement-watch';
 import { beginOptionsOf } from './transaction/begin-options';
 import { CurrentTransaction } from './transaction/current-transaction';
@@ -68,6 +71,7 @@ export class Connections implements Executor {
   readonly #outside: PoolRunner;
   readonly #current: CurrentTransaction;
   readonly #ownsKnex: boolean;
+  readonly #logging: StatementLog | boolean;
   readonly #watch: StatementWatch;
   readonly #hooks: HookRegistry<DatabaseHooks> | undefined;
   readonly #prepares: boolean;
@@ -82,6 +86,7 @@ export class Connections implements Executor {
     this.#pool = new ConnectionPool({ knex, driver, busyTimeout, session: options });
     this.#outside = new PoolRunner(this.#pool);
     this.#current = new CurrentTransaction(this.#pool);
+    this.#logging = options.logging ?? false;
     this.#watch = new StatementWatch(driver.dialect, options);
     this.#hooks = options.hooks;
     this.#prepares = options.preparedStatements !== false;
@@ -115,8 +120,11 @@ export class Connections implements Executor {
    *
    * @throws QueryError `INVALID_OPTION`
    */
-  logFor(context: ExecutionContext): StatementLog | undefined {
-    return this.#watch.logFor(context);
+  logFor({ logging = this.#logging }: ExecutionContext): StatementLog | undefined {
+    if (logging === false) return undefined;
+    if (logging === true) return writeStatement;
+    if (typeof logging !== 'function') throw notLog();
+    return logging;
   }
 
   /**
@@ -157,13 +165,14 @@ export class Connections implements Executor {
     limit?.check();
     const ready = this.#prepares ? statement : unprepared(statement);
     const runner = transaction ?? this.#outside;
-    if (this.#watch.isActive) {
-      const transactionId = (): string | undefined => transaction?.id;
-      const call = { statement: ready, bindings, context, transactionId };
-      return this.#watch.around(call, sent => runner.run(sent, bindings, limit));
+    const log = this.logFor(context);
+    if (!this.#watch.isAlwaysActive && !traces.query.hasSubscribers) {
+      log?.(statement.sql);
+      return runner.run(ready, bindings, limit);
     }
-    this.logFor(context)?.(statement.sql);
-    return runner.run(ready, bindings, limit);
+    const transactionId = (): string | undefined => transaction?.id;
+    const call = { statement: ready, bindings, log, transactionId };
+    return this.#watch.around(call, sent => runner.run(sent, bindings, limit));
   }
 
   /** Runs a statement written by the user, with values as the driver reads them. */
@@ -195,13 +204,14 @@ export class Connections implements Executor {
       transaction === undefined
         ? this.#rawOutside(text, bindings, { ...context, limit })
         : transaction.query(text, bindings, limit);
-    if (!this.#watch.isActive) {
-      this.logFor(context)?.(sql);
+    const log = this.logFor(context);
+    if (!this.#watch.isAlwaysActive && !traces.query.hasSubscribers) {
+      log?.(sql);
       return send(sql);
     }
     const statement = { sql, writes: true, returnsRows: true, cached: false };
     const transactionId = (): string | undefined => transaction?.id;
-    return this.#watch.around({ statement, bindings, context, transactionId }, ({ sql: text }) => send(text));
+    return this.#watch.around({ statement, bindings, log, transactionId }, ({ sql: text }) => send(text));
   }
 
   async #rawOutside(sql: string, bindings: readonly unknown[], context: LimitedContext): Promise<RawResult> {
@@ -309,6 +319,14 @@ export class Connections implements Executor {
     if (context.transaction === null) this.#checkStepOut(writes);
     return this.#current.of(context);
   }
+}
+
+function notLog(): QueryError {
+  return new QueryError(
+    'INVALID_OPTION',
+    'The option "logging" of a call is a function that is told each text, true or false.',
+    { hint: 'For example: { logging: console.log }.' },
+  );
 }
 
 async function rollBackOpen(transaction: Transaction): Promise<void> {

@@ -4,6 +4,7 @@ import {
   isPending,
   operationRules,
   QueryError,
+  traces,
   type IncrementInstanceOptions,
   type Increments,
   type IncrementsOf,
@@ -199,6 +200,7 @@ export class ToManyRelation<T extends Model = Model, J = never> {
   }
 
   #tracing<R>(verb: string, work: () => Awaitable<R>, targets?: unknown): Awaitable<R> {
+    if (!traces.linkWrite.hasSubscribers) return work();
     const call = targets === undefined ? { verb } : { verb, targets };
     return tracingLinks(this.#association, call, work);
   }

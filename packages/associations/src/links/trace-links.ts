@@ -1,4 +1,4 @@
-import { type Awaitable, isTraced, type LinkWriteTrace, traced, traces } from '@mortise/core';
+import { type Awaitable, type LinkWriteTrace, traced, traces } from '@mortise/core';
 import type { BoundAssociation } from '../association';
 
 /** A call that links or unlinks; `targets` is left out where it is given none. */
@@ -9,7 +9,7 @@ export interface LinkCall {
 
 /** Tells of a call that links or unlinks to whoever listens. */
 export function tracingLinks<T>(association: BoundAssociation, call: LinkCall, work: () => Awaitable<T>): Awaitable<T> {
-  if (!isTraced(traces.linkWrite)) return work();
+  if (!traces.linkWrite.hasSubscribers) return work();
   const message: LinkWriteTrace = {
     model: association.sourceDefinition.name,
     association: association.label,

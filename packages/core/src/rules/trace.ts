@@ -62,21 +62,13 @@ export type Trace<Message extends object> = TracingChannel<unknown, Message>;
 
 const named = <Message extends object>(name: string): Trace<Message> => tracingChannel<unknown, Message>(name);
 
-/** What is told to whoever listens, by the names it listens to. */
+/** What is told to whoever listens, by the names it listens to. Where nobody does (`hasSubscribers`) nothing is made to be told. */
 export const traces = {
   query: named<QueryTrace>('mortise:query'),
   transaction: named<TransactionTrace>('mortise:transaction'),
   connection: named<ConnectionTrace>('mortise:connection'),
   linkWrite: named<LinkWriteTrace>('mortise:link-write'),
 };
-
-/** Whether somebody listens: else nothing is made to be told. */
-export const isTraced = ({ start, end, asyncStart, asyncEnd, error }: TracingChannel): boolean =>
-  start.hasSubscribers ||
-  asyncEnd.hasSubscribers ||
-  error.hasSubscribers ||
-  end.hasSubscribers ||
-  asyncStart.hasSubscribers;
 
 /** Does the work, and tells of its begin and its end; rows are no part of what is told. */
 export async function traced<T, Message extends object>(

@@ -1,14 +1,5 @@
-import {
-  type ExecutionContext,
-  isTraced,
-  QueryError,
-  type QueryTrace,
-  type StatementLog,
-  traced,
-  traces,
-} from '@mortise/core';
+import { type QueryTrace, type StatementLog, traced, traces } from '@mortise/core';
 import type { Awaitable, Statement, StatementResult } from '../sql/statement';
-import { writeStatement } from './pretty-sql';
 import { type QueryTagSource, tagged } from './query-tags';
 import { type QueryWarnings, QueryWatcher } from './query-warnings';
 
@@ -30,53 +21,35 @@ export interface WatchOptions {
 export interface WatchedCall {
   readonly statement: Statement;
   readonly bindings: readonly unknown[];
-  readonly context: ExecutionContext;
+  readonly log: StatementLog | undefined;
   readonly transactionId: () => string | undefined;
 }
 
 /** Tells of statements to whoever wants to know. */
 export class StatementWatch {
-  readonly #logging: StatementLog | boolean;
   readonly #benchmark: boolean;
   readonly #showsParameters: boolean;
   readonly #watcher: QueryWatcher | undefined;
   readonly #tags: QueryTagSource | undefined;
-  readonly #isAlwaysActive: boolean;
+  /** Whether each statement is watched; else those that are traced are. */
+  readonly isAlwaysActive: boolean;
 
   constructor(
     private readonly dialect: string,
-    { logging = false, benchmark = false, logQueryParameters = false, warnings = false, queryTags }: WatchOptions,
+    { benchmark = false, logQueryParameters = false, warnings = false, queryTags }: WatchOptions,
   ) {
-    this.#logging = logging;
     this.#benchmark = benchmark;
     this.#showsParameters = logQueryParameters;
     this.#watcher = warnings === false ? undefined : new QueryWatcher(warnings === true ? {} : warnings);
     this.#tags = queryTags;
-    this.#isAlwaysActive = benchmark || logQueryParameters || warnings !== false || queryTags !== undefined;
-  }
-
-  /** Whether more is done than to tell a log the text. */
-  get isActive(): boolean {
-    return this.#isAlwaysActive || isTraced(traces.query);
-  }
-
-  /**
-   * Who is told the text of the statements of a call.
-   *
-   * @throws QueryError `INVALID_OPTION`
-   */
-  logFor({ logging = this.#logging }: ExecutionContext): StatementLog | undefined {
-    if (logging === false) return undefined;
-    if (logging === true) return writeStatement;
-    if (typeof logging !== 'function') throw notLog();
-    return logging;
+    this.isAlwaysActive = benchmark || logQueryParameters || warnings !== false || queryTags !== undefined;
   }
 
   /** Runs a statement, and tells of it: `send` is given the one to send. */
   async around<T extends StatementResult>(call: WatchedCall, send: (statement: Statement) => Awaitable<T>): Promise<T> {
     const { bindings } = call;
     const statement = this.#tagged(call.statement);
-    const log = this.logFor(call.context);
+    const { log } = call;
     const shown = this.#showsParameters ? bindings : undefined;
     if (!this.#benchmark) tell(log, statement.sql, undefined, shown);
     this.#watcher?.begins(call.statement, bindings);
@@ -91,7 +64,7 @@ export class StatementWatch {
   }
 
   #traced<T extends StatementResult>(call: WatchedCall, send: () => Promise<T>): Promise<T> {
-    if (!isTraced(traces.query)) return send();
+    if (!traces.query.hasSubscribers) return send();
     const { statement, bindings } = call;
     const message: QueryTrace = {
       ...statement.about,
@@ -125,12 +98,4 @@ function tell(
   if (parameters !== undefined) log?.(sql, milliseconds, parameters);
   else if (milliseconds !== undefined) log?.(sql, milliseconds);
   else log?.(sql);
-}
-
-function notLog(): QueryError {
-  return new QueryError(
-    'INVALID_OPTION',
-    'The option "logging" of a call is a function that is told each text, true or false.',
-    { hint: 'For example: { logging: console.log }.' },
-  );
 }

@@ -1,4 +1,4 @@
-import { isTraced, traced, traces, type TransactionTrace } from '@mortise/core';
+import { traced, traces, type TransactionTrace } from '@mortise/core';
 import type { Transaction } from './transaction';
 
 type Work<T> = (transaction: Transaction) => Promise<T>;
@@ -6,7 +6,7 @@ type Told = Omit<TransactionTrace, 'kind'>;
 
 /** Runs a managed transaction, and tells of it to whoever listens; of one that is run again, of its last attempt. */
 export function traceManaged<T>(told: () => Told, work: Work<T>, run: (work: Work<T>) => Promise<T>): Promise<T> {
-  if (!isTraced(traces.transaction)) return run(work);
+  if (!traces.transaction.hasSubscribers) return run(work);
   const message: TransactionTrace = { ...told(), kind: 'managed' };
   let last: Transaction | undefined;
   const noting: Work<T> = transaction => {
@@ -27,7 +27,7 @@ const outcomeOf = ({ state }: Transaction): TransactionTrace['outcome'] =>
 /** Of one that its caller ends it is told once it has begun: what is called in it can't be told as part of it. */
 export function traceUnmanaged(transaction: Transaction, told: () => Told): void {
   const { start, end, asyncStart, asyncEnd } = traces.transaction;
-  if (!isTraced(traces.transaction)) return;
+  if (!traces.transaction.hasSubscribers) return;
   const message: TransactionTrace = { ...told(), kind: 'unmanaged', id: transaction.id };
   const ended = (): void => {
     message.outcome = outcomeOf(transaction);
