@@ -57,6 +57,9 @@ export interface CloseOptions {
   readonly drain?: boolean | undefined;
 }
 
+/** Who is told of each statement. */
+const queries = traces.query;
+
 const DEFAULT_BUSY_TIMEOUT = 5_000;
 
 /** What the user runs with knex itself may write as well. */
@@ -166,7 +169,7 @@ export class Connections implements Executor {
     const ready = this.#prepares ? statement : unprepared(statement);
     const runner = transaction ?? this.#outside;
     const log = this.logFor(context);
-    if (!this.#watch.isAlwaysActive && !traces.query.hasSubscribers) {
+    if (!this.#watch.isAlwaysActive && !queries.hasSubscribers) {
       log?.(statement.sql);
       return runner.run(ready, bindings, limit);
     }
@@ -205,7 +208,7 @@ export class Connections implements Executor {
         ? this.#rawOutside(text, bindings, { ...context, limit })
         : transaction.query(text, bindings, limit);
     const log = this.logFor(context);
-    if (!this.#watch.isAlwaysActive && !traces.query.hasSubscribers) {
+    if (!this.#watch.isAlwaysActive && !queries.hasSubscribers) {
       log?.(sql);
       return send(sql);
     }

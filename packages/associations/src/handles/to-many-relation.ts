@@ -46,6 +46,9 @@ import {
 } from '../reads/get';
 import { tracingLinks } from '../links/trace-links';
 
+/** Who is told of links. */
+const linkWrites = traces.linkWrite;
+
 /** One, or as many as a list, a Set or another iterable gives. */
 export type Targets<T extends Model> = Target<T> | Iterable<Target<T>>;
 
@@ -200,7 +203,7 @@ export class ToManyRelation<T extends Model = Model, J = never> {
   }
 
   #tracing<R>(verb: string, work: () => Awaitable<R>, targets?: unknown): Awaitable<R> {
-    if (!traces.linkWrite.hasSubscribers) return work();
+    if (!linkWrites.hasSubscribers) return work();
     const call = targets === undefined ? { verb } : { verb, targets };
     return tracingLinks(this.#association, call, work);
   }

@@ -1,12 +1,14 @@
 import { traced, traces, type TransactionTrace } from '@mortise/core';
 import type { Transaction } from './transaction';
 
+const { transaction: transactions } = traces;
+
 type Work<T> = (transaction: Transaction) => Promise<T>;
 type Told = Omit<TransactionTrace, 'kind'>;
 
 /** Runs a managed transaction, and tells of it to whoever listens; of one that is run again, of its last attempt. */
 export function traceManaged<T>(told: () => Told, work: Work<T>, run: (work: Work<T>) => Promise<T>): Promise<T> {
-  if (!traces.transaction.hasSubscribers) return run(work);
+  if (!transactions.hasSubscribers) return run(work);
   const message: TransactionTrace = { ...told(), kind: 'managed' };
   let last: Transaction | undefined;
   const noting: Work<T> = transaction => {
@@ -14,7 +16,7 @@ export function traceManaged<T>(told: () => Told, work: Work<T>, run: (work: Wor
     message.id = transaction.id;
     return work(transaction);
   };
-  return traced(traces.transaction, message, () =>
+  return traced(transactions, message, () =>
     run(noting).finally(() => {
       message.outcome = last === undefined ? undefined : outcomeOf(last);
     }),
@@ -26,8 +28,8 @@ const outcomeOf = ({ state }: Transaction): TransactionTrace['outcome'] =>
 
 /** Of one that its caller ends it is told once it has begun: what is called in it can't be told as part of it. */
 export function traceUnmanaged(transaction: Transaction, told: () => Told): void {
-  const { start, end, asyncStart, asyncEnd } = traces.transaction;
-  if (!traces.transaction.hasSubscribers) return;
+  const { start, end, asyncStart, asyncEnd } = transactions;
+  if (!transactions.hasSubscribers) return;
   const message: TransactionTrace = { ...told(), kind: 'unmanaged', id: transaction.id };
   const ended = (): void => {
     message.outcome = outcomeOf(transaction);
