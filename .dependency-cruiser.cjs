@@ -29,6 +29,7 @@ const layers = {
   'query-builder': [
     'knex-internals',
     'sql',
+    'observe',
     'dialects',
     'read',
     'plan',

@@ -29,7 +29,7 @@ describeEachDialect('An option of the connection', ({ connect }) => {
 });
 
 describeEachDialect('The option `logging`', ({ connect }) => {
-  it.each([true, 'yes', {}])('is a function or false, and %j is refused', async logging => {
+  it.each([1, 'yes', {}])('is a function, true or false, and %j is refused', async logging => {
     const database = await connect([], { sync: false });
     const Person = database.define('Person', attributes);
     await database.sync();

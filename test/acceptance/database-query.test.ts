@@ -4,6 +4,7 @@ import {
   Model,
   MortiseError,
   QueryError,
+  QueryTypes,
   sql,
   type CreationOptional,
   type InferAttributes,
@@ -398,9 +399,19 @@ describeEachDialect('query with names and models', ({ connect }) => {
     await expect(database.query(within, { nest: true })).rejects.toMatchObject({ code: 'NAME_COLLISION' });
   });
 
+  it('takes words that say what is so in any case, and refuses those that say something else', async () => {
+    const database = await tales();
+    const statement = 'SELECT id FROM tales WHERE id = 1';
+    expect(await database.query(statement, { type: QueryTypes.SELECT, raw: true })).toEqual([{ id: 1 }]);
+    expect(await database.query(statement, { model: Tale, mapToModel: true })).toEqual([expect.any(Tale)]);
+    const refused = [{ type: 'INSERT' }, { model: Tale, raw: true }, { model: Tale, mapToModel: false }, { mapToModel: true }]; // prettier-ignore
+    for (const options of refused)
+      await expect(database.query(statement, options as never)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+  });
+
   it('tells what stands for options that are not needed', async () => {
     const database = await tales();
-    await expect(database.query('SELECT 1', { type: 'SELECT' } as never)).rejects.toThrow('Leave it out');
+    await expect(database.query('SELECT 1', { instance: {} } as never)).rejects.toThrow('Use reload()');
     await expect(database.query('SELECT 1', { model: {} } as never)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
     await expect(database.query('SELECT ?', { bind: [1], replacements: [1] })).rejects.toMatchObject({
       code: 'INVALID_OPTION',

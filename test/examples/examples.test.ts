@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { main as toots } from '../../examples/toots';
+import { main as tracing } from '../../examples/tracing';
 import { main as world } from '../../examples/world';
 
 /** What an example prints, line by line as a person would see it. */
@@ -15,6 +16,10 @@ const expected = (name: string): string => readFileSync(join(__dirname, `../../e
 describe('examples', () => {
   it('prints who likes what', async () => {
     expect(await outputOf(toots)).toBe(expected('toots'));
+  });
+
+  it('tells a tracer what a request costs', async () => {
+    expect(await outputOf(tracing)).toBe(expected('tracing'));
   });
 
   it('answers questions about the countries of the world', async () => {

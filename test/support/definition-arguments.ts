@@ -329,6 +329,10 @@ const ofDatabases: PublicCalls = {
     ],
     options: ({ open }, options) => use(open(options), database => database.define('Thing', columns)),
   },
+  'warnings of a Database': {
+    covers: ['QueryWarnings'],
+    options: ({ open }, warnings) => use(open({ warnings }), database => database.define('Thing', columns)),
+  },
 };
 
 /** What is said of models, and of the database itself, before there are tables. */

@@ -72,6 +72,8 @@ const shapes: Readonly<Record<string, Shapes>> = {
   ],
   models: value => [[value]],
   define: value => [{ tableName: value }, { schema: value }, { comment: value }],
+  queryTags: value => [{ route: value }, named(value), () => ({ route: value })],
+  warnings: value => [{ slowQueries: value }, { repeatedQueries: value }],
   retry: value => [{ limit: value }, { delay: value }, { maxDelay: value }],
 };
 

@@ -135,6 +135,29 @@ const ofModels: PublicCalls = {
     ],
     options: ({ Person }, options) => Person['sum']?.('age', options),
   },
+  toSQL: {
+    covers: ['Model.toSQL'],
+    args: [({ Person }, value) => Person['toSQL']?.(value)],
+    options: ({ Person }, options) => Person['toSQL']?.(options),
+  },
+  explain: {
+    covers: ['Model.explain'],
+    args: [({ Person }, value) => Person['explain']?.(value), ({ Person }, value) => Person['explain']?.({}, value)],
+    options: ({ Person }, options) => Person['explain']?.(options),
+  },
+  'how to explain': {
+    covers: ['ExplainOptions'],
+    options: ({ Person }, options) => Person['explain']?.({}, options),
+  },
+  fromRows: {
+    covers: ['Model.fromRows'],
+    args: [
+      ({ Person }, value) => Person['fromRows']?.(value),
+      ({ Person }, value) => Person['fromRows']?.([value]),
+      ({ Person }, value) => Person['fromRows']?.([named(value)]),
+      ({ Person }, value) => Person['fromRows']?.([{ name: value }]),
+    ],
+  },
   groupBy: {
     covers: ['Model.groupBy', 'GroupOptions'],
     args: [

@@ -1,4 +1,5 @@
 import type { ExecutionContext, OperationTransactionOptions, TransactionHandle } from './options/transaction-options';
+import type { ExplainOptions, Explanation, StatementText } from './options/explain-options';
 import type { ModelDefinition } from './definition/model-definition';
 import type { DeleteCommand, InsertAlikeCommand, InsertCommand, InsertedRows, UpdateCommand } from './query/commands';
 import type { AggregateQuery, IncludeNode, SelectQuery } from './query/select-query';
@@ -114,6 +115,16 @@ export interface Engine {
    * models change.
    */
   prepare(query: SelectQuery): PreparedSelect;
+  /** The text of a query, and what it binds: nothing is connected for it. */
+  textOf(query: SelectQuery, values: readonly unknown[]): StatementText;
+  /** How the database goes about it. */
+  explain(
+    query: SelectQuery,
+    values: readonly unknown[],
+    context: ExecutionContext & Required<ExplainOptions>,
+  ): Promise<Explanation>;
+  /** Rows that somebody else has read, by names of columns or attributes, as instances. */
+  instancesOf(definition: ModelDefinition, rows: readonly object[]): object[];
   /** The rows of an include, for each of the keys in their order; equal keys are what the database takes for equal. */
   related(
     read: RelatedRead,

@@ -68,6 +68,23 @@ export {
   includeRules,
   includeThroughRules,
 } from './options/find-rules';
+export {
+  type ConnectionTrace,
+  type LinkWriteTrace,
+  type QueryTrace,
+  type StatementSubject,
+  traced,
+  traces,
+  type TransactionTrace,
+} from './rules/trace';
+export type {
+  ExplainedStatement,
+  ExplainHint,
+  ExplainOptions,
+  Explanation,
+  SeparateStatement,
+  StatementText,
+} from './options/explain-options';
 export type { AssociationHandle } from './options/handles';
 export { isStandardSchema, type SchemaIssue, type SchemaResult, type StandardSchema } from './options/standard-schema';
 export type { IncludeArgument, IncludeInput, IncludesOf, ThroughOption } from './options/include-types';

@@ -54,6 +54,7 @@ import { insertInstance } from './operations/create';
 import { destroyInstance, destroyWhere, restoreInstance, restoreWhere } from './operations/destroy';
 import { countRows, findAll, findAndCountAll, findByPk, findOne, type Caller } from './operations/find';
 import { findOrBuild, findOrCreate } from './operations/find-or-create';
+import { explainFind, instancesOfRows, textOfFind } from './operations/explain';
 import { incrementInstance, incrementWhere, type Increments } from './operations/increment';
 import { bySchema, loadOnto } from './operations/load';
 import { reloadInstance } from './operations/reload';
@@ -67,6 +68,7 @@ import { validateAlone } from './operations/validate';
 import { upsert } from './operations/upsert';
 import { checkCallOptions } from './rules/known-options';
 import type { CountArguments, FindArguments } from './options/find-arguments';
+import type { ExplainOptions, Explanation, StatementText } from './options/explain-options';
 import type { FindAttributes } from './options/find-attributes';
 import type { IncludeArgument, IncludeInput } from './options/include-types';
 import type { Created, Found, LoadedBy, NotFound } from './options/loaded';
@@ -314,6 +316,52 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   >(this: ModelStatic<M>, options?: FindArguments<M, I, A, G, Raw>): Promise<Found<M, I, A, G, Raw>[]> {
     // The options say what is on each row.
     return (await findAll(callerOf(this), options)) as Found<M, I, A, G, Raw>[];
+  }
+
+  /**
+   * The statement that `findAll` sends for these options, but for what hooks change: nothing is connected for it.
+   *
+   * @example
+   * const { sql, parameters } = Person.toSQL({ where: { name: 'Ada' }, include: ['likedToots'] });
+   */
+  static toSQL<
+    M extends Model,
+    const I extends IncludeInput<M> | undefined = undefined,
+    const A extends FindAttributes<keyof Attributes<M> & string> | undefined = undefined,
+    const G extends AggregatesOf<M> | undefined = undefined,
+    const Raw extends boolean | undefined = undefined,
+  >(this: ModelStatic<M>, options?: FindArguments<M, I, A, G, Raw>): StatementText {
+    return textOfFind(callerOf(this), options);
+  }
+
+  /**
+   * How the database goes about that statement: its plan, and hints at what would make it faster, such as an index that is
+   * missing on a foreign key. With `analyze`, which SQLite does not have, the statement runs.
+   *
+   * @throws QueryError `UNSUPPORTED`
+   * @example
+   * const { text, hints } = await Person.explain({ where: { name: 'Ada' } });
+   */
+  static async explain<
+    M extends Model,
+    const I extends IncludeInput<M> | undefined = undefined,
+    const A extends FindAttributes<keyof Attributes<M> & string> | undefined = undefined,
+    const G extends AggregatesOf<M> | undefined = undefined,
+    const Raw extends boolean | undefined = undefined,
+  >(this: ModelStatic<M>, options?: FindArguments<M, I, A, G, Raw>, explain?: ExplainOptions): Promise<Explanation> {
+    return explainFind(callerOf(this), options, explain);
+  }
+
+  /**
+   * Instances of rows that were read by other means, as if a find had given them: by names of columns or attributes, with
+   * values as the driver gives them. Other columns stand beside; no hook runs.
+   *
+   * @throws QueryError `INVALID_VALUES`, `NAME_COLLISION`
+   * @example
+   * const people = Person.fromRows(await Person.knexQuery().select('*').whereRaw('length(name) > ?', [10]));
+   */
+  static fromRows<M extends Model>(this: ModelStatic<M>, rows: readonly object[]): M[] {
+    return instancesOfRows(callerOf(this), rows) as M[]; // of this model
   }
 
   /** The first instance that matches, or null. */

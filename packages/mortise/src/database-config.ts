@@ -20,9 +20,12 @@ import {
   journalModes,
   synchronousLevels,
   type ConnectionTarget,
+  type ConnectOptions,
   type Dialect,
   type JournalMode,
   type Knex,
+  type QueryTagSource,
+  type QueryWarnings,
   type Synchronous,
 } from '@mortise/query-builder';
 
@@ -30,8 +33,31 @@ import {
 export interface DatabaseOptions {
   /** The model classes of the database; more can be added later. */
   readonly models?: readonly ModelStatic[];
-  /** Told the text of each statement, never its values. */
-  readonly logging?: StatementLog | false;
+  /**
+   * Told the text of each statement before it runs, never its values; `true`: the text is written to the console, a line for
+   * each clause.
+   */
+  readonly logging?: StatementLog | boolean;
+  /** True: `logging` is told once a statement has ended, with the milliseconds that took: waiting for a connection is part of them. */
+  readonly benchmark?: boolean;
+  /** True: `logging` is told the values that are bound too. They may be secrets. */
+  readonly logQueryParameters?: boolean;
+  /**
+   * For development: warns of statements that take 500 ms or more (MortiseWarning `SLOW_QUERY`), and of queries that are
+   * sent ten times one after the other (`REPEATED_QUERY`), where one would do. An object has other bounds.
+   *
+   * @example
+   * warnings: process.env.NODE_ENV !== 'production' && { slowQueries: 100 }
+   */
+  readonly warnings?: boolean | QueryWarnings;
+  /**
+   * Written into a comment behind each statement, for the logs of the database: an object, or a function that gives one for
+   * the statement at hand, both as sqlcommenter writes them. Statements with tags are not kept prepared.
+   *
+   * @example
+   * queryTags: () => ({ route: requests.getStore()?.route })
+   */
+  readonly queryTags?: QueryTagSource;
   /** Options every model starts from. */
   readonly define?: ModelOptions;
   /** Hooks of all models, and of the database itself. */
@@ -75,6 +101,10 @@ export type DatabaseConfig = Omit<Knex.Config, 'dialect'> &
 const databaseRules: OptionRules<DatabaseOptions> = {
   models: list,
   logging: checkedLater,
+  benchmark: flag,
+  logQueryParameters: flag,
+  warnings: checkedLater,
+  queryTags: checkedLater,
   define: {
     expected: 'an object',
     accepts: value => typeof value === 'object' && value !== null && !Array.isArray(value),
@@ -88,6 +118,13 @@ const databaseRules: OptionRules<DatabaseOptions> = {
   preparedStatements: flag,
   dialect: checkedLater,
 };
+
+const bound = {
+  expected: 'a number from 1, or false',
+  accepts: (value: unknown): boolean => value === false || (typeof value === 'number' && value >= 1),
+};
+
+const warningRules: OptionRules<QueryWarnings> = { slowQueries: bound, repeatedQueries: bound };
 
 /** What stands beside these in a configuration is knex's, which knows more than its types say. */
 const knexRules: OptionRules<Knex.Config & { readonly userParams?: object }> = {
@@ -152,6 +189,14 @@ function mergedOptions(beside: DatabaseOptions, options: DatabaseOptions): Datab
   return ownOptions({ ...beside, ...Object.fromEntries(given) }, databaseRules);
 }
 
+/** What the connections are to know. */
+export function connectOptions(options: DatabaseOptions): Omit<ConnectOptions, 'hooks'> {
+  const { logging, benchmark, logQueryParameters, warnings, queryTags } = options;
+  const { busyTimeout, preparedStatements, journalMode, synchronous, dialect } = options;
+  const watch = { logging, benchmark, logQueryParameters, warnings, queryTags };
+  return { ...watch, busyTimeout, preparedStatements, journalMode, synchronous, dialect };
+}
+
 /** Options every model starts from. */
 export function defaultsOfModels({ define = {}, nestedWrites }: DatabaseOptions): ModelOptions {
   return nestedWrites === undefined ? define : mergeModelOptions({ nestedWrites }, define);
@@ -161,13 +206,30 @@ export function defaultsOfModels({ define = {}, nestedWrites }: DatabaseOptions)
 export function checkOptionValues(given: DatabaseOptions): DatabaseOptions {
   const options = checkDefinitionOptions({ options: given, known: databaseRules, owner: 'Database' });
   const { logging = false, nestedWrites = 'always', foreignKeyNaming = 'association' } = options;
-  if (logging !== false && typeof logging !== 'function') throw wrongOption('logging', 'a function, or false');
+  if (typeof logging !== 'boolean' && typeof logging !== 'function')
+    throw wrongOption('logging', 'a function, true or false');
+  checkWarnings(options.warnings);
+  checkTags(options.queryTags);
   if (nestedWrites !== 'always' && nestedWrites !== 'listed') throw wrongOption('nestedWrites', "'always' or 'listed'");
   if (foreignKeyNaming !== 'association' && foreignKeyNaming !== 'model')
     throw wrongOption('foreignKeyNaming', "'association' or 'model'");
   checkDialect(options.dialect);
   checkFileOptions(options);
   return options;
+}
+
+function checkWarnings(warnings: unknown): void {
+  if (warnings === undefined || typeof warnings === 'boolean') return;
+  if (typeof warnings !== 'object' || warnings === null || Array.isArray(warnings))
+    throw wrongOption('warnings', 'true, false, or an object with slowQueries and repeatedQueries');
+  checkDefinitionOptions({ options: warnings, known: warningRules, owner: 'The option "warnings" of a Database' });
+}
+
+/** What a function gives is looked at as it gives it. */
+function checkTags(tags: unknown): void {
+  if (tags === undefined || typeof tags === 'function') return;
+  if (typeof tags !== 'object' || tags === null || Array.isArray(tags))
+    throw wrongOption('queryTags', 'an object of texts, or a function that gives one');
 }
 
 /** Whether it answers all of the contract, the cases of that entry tell. */

@@ -33,7 +33,13 @@ import {
   type TruncateOptions,
 } from '@mortise/core';
 import { connect, type Connected, type CloseOptions, type Knex, type Transaction } from '@mortise/query-builder';
-import { defaultsOfModels, readConfig, type DatabaseConfig, type DatabaseOptions } from './database-config';
+import {
+  connectOptions,
+  defaultsOfModels,
+  readConfig,
+  type DatabaseConfig,
+  type DatabaseOptions,
+} from './database-config';
 import { classHooks, databaseHooks, hookedConfig } from './database-hooks';
 import { Model, type AssociationStatics } from './model';
 import { runQuery, type QueryOptions, type QueryStatement } from './raw-query';
@@ -87,9 +93,7 @@ export class Database {
   constructor(target: string | Knex | DatabaseConfig, options: DatabaseOptions = {}) {
     const { connection, database } = hookedConfig(readConfig(target, options));
     this.hooks = databaseHooks(this, database.hooks);
-    const { logging, busyTimeout, preparedStatements, journalMode, synchronous, dialect } = database;
-    const settings = { logging, busyTimeout, preparedStatements, journalMode, synchronous, dialect, hooks: this.hooks };
-    this.#connected = connect(connection, settings);
+    this.#connected = connect(connection, { ...connectOptions(database), hooks: this.hooks });
     this.models = new ModelRegistry({
       engine: this.#connected.engine,
       foreignKeyNaming: database.foreignKeyNaming ?? 'association',

@@ -1,9 +1,18 @@
 export { Database, type DefinedInstance, type DefinedModel } from './database';
 export type { DatabaseConfig, DatabaseOptions } from './database-config';
 export { Model, type AssociationStatics, type OwnRelation } from './model';
-export type { QueryOptions } from './raw-query';
+export { QueryTypes, type QueryOptions } from './raw-query';
 export type { AlterTablesOptions, SyncOptions } from './sync';
-export { IsolationLevel, Transaction, type JournalMode, type Knex, type Synchronous } from '@mortise/query-builder';
+export {
+  IsolationLevel,
+  Transaction,
+  type JournalMode,
+  type Knex,
+  type QueryTags,
+  type QueryTagSource,
+  type QueryWarnings,
+  type Synchronous,
+} from '@mortise/query-builder';
 export {
   BelongsToAssociation,
   BelongsToManyAssociation,
@@ -49,6 +58,7 @@ export type {
   Chosen,
   ConstraintChecking,
   AddScopeOptions,
+  ConnectionTrace,
   CountOptions,
   CreateOptions,
   CreationAttributes,
@@ -65,6 +75,10 @@ export type {
   DestroyOptions,
   DestroyedRows,
   ExecutionContext,
+  ExplainedStatement,
+  ExplainHint,
+  ExplainOptions,
+  Explanation,
   FindOptions,
   GroupOptions,
   GroupRow,
@@ -86,6 +100,7 @@ export type {
   Loaded,
   LoadedFields,
   LoadedRow,
+  LinkWriteTrace,
   LoadOptions,
   LockLevel,
   LockOptions,
@@ -103,6 +118,7 @@ export type {
   Order,
   OrderOf,
   QueryEvent,
+  QueryTrace,
   RejectOnEmpty,
   ReloadOptions,
   RestoreInstanceOptions,
@@ -113,11 +129,16 @@ export type {
   SqlExpression,
   SqlFragment,
   StandardSchema,
+  SeparateStatement,
+  StatementLog,
+  StatementSubject,
+  StatementText,
   StoredDate,
   SyncHookOptions,
   TakeOptions,
   ToJsonOptions,
   TransactionOptions,
+  TransactionTrace,
   TruncateOptions,
   UpdateInstanceOptions,
   UpdateOptions,

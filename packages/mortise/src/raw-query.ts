@@ -27,7 +27,16 @@ export interface QueryOptions<Model = ModelClass | undefined> extends ExecutionC
   readonly plain?: boolean;
   /** True: columns with dots in their names become nested objects. */
   readonly nest?: boolean;
+  /** Says that rows are wanted, which are given in any case: `QueryTypes.SELECT`. */
+  readonly type?: 'SELECT';
+  /** True: plain objects, which is what rows are without a model. */
+  readonly raw?: boolean;
+  /** Says that columns become attributes of the model, as they do in any case. */
+  readonly mapToModel?: boolean;
 }
+
+/** The kinds of statements whose rows are wanted. */
+export const QueryTypes: { readonly SELECT: 'SELECT' } = { SELECT: 'SELECT' };
 
 /** SQL as text, or as the tag `sql` makes it. */
 export type QueryStatement = string | SqlFragment;
@@ -39,13 +48,16 @@ const queryRules: OptionRules<QueryOptions> = {
   model: checkedLater,
   plain: flag,
   nest: flag,
+  type: {
+    expected: 'QueryTypes.SELECT; of other statements the rows are given too, where there are any',
+    accepts: value => value === 'SELECT',
+  },
+  raw: flag,
+  mapToModel: flag,
 };
 
 /** Options that queries have elsewhere, and what stands for them. */
 const queryHints: Readonly<Record<string, string>> = {
-  type: 'Leave it out: rows are given whatever the statement is.',
-  mapToModel: 'Leave it out: with the option "model", columns are mapped.',
-  raw: 'Leave it out: rows are plain objects, unless there is the option "model".',
   instance: 'Use reload() of the instance.',
 };
 
@@ -56,7 +68,7 @@ export async function runQuery(
   options: QueryOptions,
 ): Promise<object | null> {
   options = checkCallOptions(options, queryRules, 'query', queryHints);
-  const { bind, replacements, model, plain, nest, ...context } = options;
+  const { bind, replacements, model, plain, nest, type: _type, raw, mapToModel, ...context } = options;
   if (typeof statement !== 'string' && !SqlFragment.is(statement)) {
     throw new QueryError('INVALID_SQL', 'query() takes SQL as text or as sql`…`.');
   }
@@ -68,11 +80,23 @@ export async function runQuery(
       'INVALID_OPTION',
       'The options "nest" and "model" of query say different things of its rows: give one.',
     );
+  refuseWithoutModel({ model, raw, mapToModel });
   if (model !== undefined && !isModelClass(model))
     throw new QueryError('INVALID_OPTION', 'The option "model" of query is a model class.');
   const result = await connected.engine.query(statement, values, context);
   const rows = rowsOf(connected, result, { model, nest: nest === true });
   return plain === true ? (rows[0] ?? null) : rows;
+}
+
+/** Of two options that say different things, none is passed over. */
+function refuseWithoutModel({ model, raw, mapToModel }: Pick<QueryOptions, 'model' | 'raw' | 'mapToModel'>): void {
+  if (model !== undefined && (raw === true || mapToModel === false))
+    throw new QueryError(
+      'INVALID_OPTION',
+      'The option "model" of query gives instances with its attributes: leave out "raw: true" and "mapToModel: false".',
+    );
+  if (model === undefined && mapToModel === true)
+    throw new QueryError('INVALID_OPTION', 'The option "mapToModel" of query needs the option "model".');
 }
 
 function checkedValues(option: string, values: TextValues | undefined): TextValues | undefined {

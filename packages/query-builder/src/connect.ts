@@ -1,6 +1,6 @@
 import { Connections, type ConnectionsOptions } from './connections';
 import type { Knex } from 'knex';
-import { announceConnections } from './pool/connection-hooks';
+import { announceConnections, traceConnections } from './pool/connection-hooks';
 import { openConnections, type ConnectionTarget, type OpenOptions } from './pool/open-connections';
 import { SqlEngine } from './engine';
 
@@ -18,8 +18,11 @@ export interface Connected {
  */
 export function connect(target: ConnectionTarget, options: ConnectOptions = {}): Connected {
   const opened = openConnections(target, options);
-  if (opened.ownsKnex && options.hooks !== undefined)
-    announceConnections(opened.knex.client as Knex.Client, options.hooks);
+  if (opened.ownsKnex) {
+    const client = opened.knex.client as Knex.Client; // knex declares it as any
+    if (options.hooks !== undefined) announceConnections(client, options.hooks);
+    traceConnections(client, opened.dialect.name);
+  }
   const connections = new Connections(opened, options);
   return { connections, engine: new SqlEngine(connections, opened.dialect) };
 }

@@ -1,19 +1,21 @@
 import { inspect } from 'node:util';
 import {
+  QueryError,
+  traces,
   type DatabaseHooks,
   type ExecutionContext,
   type HookRegistry,
   type QueryEvent,
-  QueryError,
   type ManagedTransactionOptions,
   type OperationTransactionOptions,
   type StatementLog,
   type TransactionOptions,
+  type TransactionTrace,
 } from '@mortise/core';
 import type { Knex } from 'knex';
 import type { Driver } from './dialects/contract/driver';
 import { warnOfFailure } from './pool/hook-failures';
-import { type CallLimit, limitOf } from './pool/call-limit';
+import { type CallLimit, type LimitedContext, limitOf } from './pool/call-limit';
 import { ConnectionPool } from './pool/connection-pool';
 import type { OpenedKnex } from './pool/open-connections';
 import { PoolRunner, ReservedConnection } from './pool/pool-runner';
@@ -27,19 +29,20 @@ import {
   type StatementResult,
   unprepared,
 } from './sql/statement';
+import { writeStatement } from './observe/pretty-sql';
+import { StatementWatch, type WatchOptions } from './observe/statement-watch';
 import { beginOptionsOf } from './transaction/begin-options';
 import { CurrentTransaction } from './transaction/current-transaction';
 import { runManaged, retryPolicyFor, runRetrying } from './transaction/managed-transaction';
 import { checkNesting, checkStepOut, refuseTransactionControl } from './transaction/refused-calls';
 import { Transaction } from './transaction/transaction';
+import { traceManaged, traceUnmanaged } from './transaction/trace-transaction';
 import type { TransactionKind } from './transaction/transaction-level';
 import type { SessionSettings } from './dialects/contract/client-profile';
 import { countIdle, isSomebodyWaiting } from './knex-internals';
 import { joinedClient } from './transaction/joined-knex';
 
-export interface ConnectionsOptions extends SessionSettings {
-  /** Told the text of each statement, unless a call says otherwise. */
-  readonly logging?: StatementLog | false | undefined;
+export interface ConnectionsOptions extends SessionSettings, WatchOptions {
   /** Run around each statement of a call. */
   readonly hooks?: HookRegistry<DatabaseHooks> | undefined;
   /** For how many milliseconds a database file is tried again while another process writes to it; 5000 by default. */
@@ -53,6 +56,9 @@ export interface CloseOptions {
   /** True: unmanaged transactions are waited for, instead of rolled back; new calls outside of them are refused. */
   readonly drain?: boolean | undefined;
 }
+
+/** Who is told of each statement. */
+const queries = traces.query;
 
 const DEFAULT_BUSY_TIMEOUT = 5_000;
 
@@ -68,7 +74,8 @@ export class Connections implements Executor {
   readonly #outside: PoolRunner;
   readonly #current: CurrentTransaction;
   readonly #ownsKnex: boolean;
-  readonly #logging: StatementLog | false;
+  readonly #logging: StatementLog | boolean;
+  readonly #watch: StatementWatch;
   readonly #hooks: HookRegistry<DatabaseHooks> | undefined;
   readonly #prepares: boolean;
   #joining: Knex.Client | undefined;
@@ -83,6 +90,7 @@ export class Connections implements Executor {
     this.#outside = new PoolRunner(this.#pool);
     this.#current = new CurrentTransaction(this.#pool);
     this.#logging = options.logging ?? false;
+    this.#watch = new StatementWatch(driver.dialect, options);
     this.#hooks = options.hooks;
     this.#prepares = options.preparedStatements !== false;
     for (const event of knexEvents) knex.on(event, this.#countChange);
@@ -117,6 +125,7 @@ export class Connections implements Executor {
    */
   logFor({ logging = this.#logging }: ExecutionContext): StatementLog | undefined {
     if (logging === false) return undefined;
+    if (logging === true) return writeStatement;
     if (typeof logging !== 'function') throw notLog();
     return logging;
   }
@@ -157,10 +166,16 @@ export class Connections implements Executor {
     const transaction = this.#transactionFor(context, statement.writes);
     const limit = limitOf(context);
     limit?.check();
-    this.logFor(context)?.(statement.sql);
     const ready = this.#prepares ? statement : unprepared(statement);
-    if (transaction !== undefined) return transaction.run(ready, bindings, limit);
-    return this.#outside.run(ready, bindings, limit);
+    const runner = transaction ?? this.#outside;
+    const log = this.logFor(context);
+    if (!this.#watch.isAlwaysActive && !queries.hasSubscribers) {
+      log?.(statement.sql);
+      return runner.run(ready, bindings, limit);
+    }
+    const transactionId = (): string | undefined => transaction?.id;
+    const call = { statement: ready, bindings, log, transactionId };
+    return this.#watch.around(call, sent => runner.run(sent, bindings, limit));
   }
 
   /** Runs a statement written by the user, with values as the driver reads them. */
@@ -188,11 +203,24 @@ export class Connections implements Executor {
     const transaction = this.#transactionFor(context, false);
     const limit = limitOf(context);
     limit?.check();
-    this.logFor(context)?.(sql);
-    if (transaction !== undefined) return transaction.query(sql, bindings, limit);
+    const send = (text: string): Promise<RawResult> =>
+      transaction === undefined
+        ? this.#rawOutside(text, bindings, { ...context, limit })
+        : transaction.query(text, bindings, limit);
+    const log = this.logFor(context);
+    if (!this.#watch.isAlwaysActive && !queries.hasSubscribers) {
+      log?.(sql);
+      return send(sql);
+    }
+    const statement = { sql, writes: true, returnsRows: true, cached: false };
+    const transactionId = (): string | undefined => transaction?.id;
+    return this.#watch.around({ statement, bindings, log, transactionId }, ({ sql: text }) => send(text));
+  }
+
+  async #rawOutside(sql: string, bindings: readonly unknown[], context: LimitedContext): Promise<RawResult> {
     const writes = await this.#outside.mayWrite(sql);
     this.#transactionFor(context, writes && this.#pool.hasSingleWriter);
-    return this.#outside.query(sql, bindings, { writes, limit });
+    return this.#outside.query(sql, bindings, { writes, limit: context.limit });
   }
 
   /** Runs the function in a transaction: what it returns commits, what it throws rolls back. */
@@ -207,6 +235,14 @@ export class Connections implements Executor {
   }
 
   #transaction<T>(options: OperationTransactionOptions, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return traceManaged(
+      () => this.#told(options),
+      work,
+      noting => this.#managed(options, noting),
+    );
+  }
+
+  #managed<T>(options: OperationTransactionOptions, work: (transaction: Transaction) => Promise<T>): Promise<T> {
     const limit = limitOf(options);
     const begin = (): Awaitable<Transaction> => this.#begin(options, 'managed', limit);
     const policy = retryPolicyFor(options, limit);
@@ -217,10 +253,18 @@ export class Connections implements Executor {
 
   /** Begins a transaction that the caller ends. */
   async startUnmanagedTransaction(options: TransactionOptions = {}): Promise<Transaction> {
+    const told = this.#told(options);
     const transaction = await this.#begin(options, 'unmanaged', limitOf(options));
     for (const each of this.#unmanaged) if (each.isFinished) this.#unmanaged.delete(each);
     this.#unmanaged.add(transaction);
+    traceUnmanaged(transaction, () => told);
     return transaction;
+  }
+
+  /** What is known of a transaction before it begins. */
+  #told(options: TransactionOptions): Pick<TransactionTrace, 'dialect' | 'isNested' | 'isolationLevel'> {
+    const isNested = this.transactionOf(options) !== undefined;
+    return { dialect: this.driver.dialect, isNested, isolationLevel: options.isolationLevel };
   }
 
   /** Gives the function one connection that may write, outside of transactions, until it ends. */
@@ -280,6 +324,14 @@ export class Connections implements Executor {
   }
 }
 
+function notLog(): QueryError {
+  return new QueryError(
+    'INVALID_OPTION',
+    'The option "logging" of a call is a function that is told each text, true or false.',
+    { hint: 'For example: { logging: console.log }.' },
+  );
+}
+
 async function rollBackOpen(transaction: Transaction): Promise<void> {
   if (transaction.isFinished) return;
   try {
@@ -287,14 +339,4 @@ async function rollBackOpen(transaction: Transaction): Promise<void> {
   } catch {
     // It ends with its connection.
   }
-}
-
-function notLog(): QueryError {
-  return new QueryError(
-    'INVALID_OPTION',
-    'The option "logging" of a call is a function that is told each text, or false.',
-    {
-      hint: 'For example: { logging: console.log }.',
-    },
-  );
 }

@@ -5,6 +5,8 @@ import {
   type DeleteCommand,
   type Engine,
   type ExecutionContext,
+  type ExplainOptions,
+  type Explanation,
   type InsertAlikeCommand,
   type InsertCommand,
   listItem,
@@ -15,6 +17,7 @@ import {
   type SchemaPort,
   type SelectQuery,
   type SqlFragment,
+  type StatementText,
   type TableName,
   type TransactionHandle,
   type OperationTransactionOptions,
@@ -36,9 +39,10 @@ import { renderDelete, renderUpdate, type WritePlan } from './plan/render-write'
 import { bindAll } from './sql/fragment';
 import { offlineKnex } from './plan/offline-knex';
 import { PlanCache, aggregateShape, deleteShape, selectShape, updateShape } from './plan/shape';
+import { explainQuery, textOf } from './plan/explain-query';
 import { separateQuery } from './plan/start-from';
 import { renderNamed, type TextValues } from './plan/named-values';
-import { mapRows } from './read/map-rows';
+import { mapObjects, mapRows } from './read/map-rows';
 import { explainUnreadable } from './read/explain-unreadable';
 import {
   type ResultReader,
@@ -116,6 +120,23 @@ export class SqlEngine implements Engine {
     return {
       run: (values, context) => this.#select((plan ??= renderSelect(query, this.#dialect)), values, context),
     };
+  }
+
+  textOf(query: SelectQuery, values: readonly unknown[]): StatementText {
+    return textOf(this.#planOf(query), values);
+  }
+
+  explain(
+    query: SelectQuery,
+    values: readonly unknown[],
+    { analyze, ...context }: ExecutionContext & Required<ExplainOptions>,
+  ): Promise<Explanation> {
+    const asked = { executor: this.#connections, dialect: this.#dialect, context, analyze };
+    return explainQuery(query, this.textOf(query, values), asked);
+  }
+
+  instancesOf(definition: ModelDefinition, rows: readonly object[]): object[] {
+    return mapObjects(rows, definition, this.#dialect);
   }
 
   #select(plan: SelectPlan, values: readonly unknown[], context: ExecutionContext): Awaitable<object[]> {

@@ -1,6 +1,8 @@
 export { connect, type Connected, type ConnectOptions } from './connect';
 export type { CloseOptions } from './connections';
 export { isDialect, type Dialect } from './dialects/contract/dialect';
+export type { QueryTags, QueryTagSource } from './observe/query-tags';
+export type { QueryWarnings } from './observe/query-warnings';
 export type { ConnectionTarget } from './pool/open-connections';
 export type { TextValues } from './plan/named-values';
 export { rowsAsObjects, type RawResult } from './sql/statement';

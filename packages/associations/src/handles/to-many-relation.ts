@@ -1,8 +1,10 @@
 import {
+  type Awaitable,
   checkCallOptions,
   isPending,
   operationRules,
   QueryError,
+  traces,
   type IncrementInstanceOptions,
   type Increments,
   type IncrementsOf,
@@ -42,6 +44,10 @@ import {
   type GetArguments,
   type HasOptions,
 } from '../reads/get';
+import { tracingLinks } from '../links/trace-links';
+
+/** Who is told of links. */
+const linkWrites = traces.linkWrite;
 
 /** One, or as many as a list, a Set or another iterable gives. */
 export type Targets<T extends Model> = Target<T> | Iterable<Target<T>>;
@@ -87,20 +93,23 @@ export class ToManyRelation<T extends Model = Model, J = never> {
   /** Makes these the whole list; null clears it. */
   async set(targets: Targets<T> | null, options: LinkOptionsOf<J> = {}): Promise<void> {
     options = this.#checked('set', options);
-    await this.#writable.writes.set(this.#source, listed(targets), options);
+    const list = listed(targets);
+    await this.#tracing('set', () => this.#writable.writes.set(this.#source, list, options), list);
   }
 
   /** Associates these too; those that are associated get the given junction values. */
   async add(targets: Targets<T>, options: LinkOptionsOf<J> = {}): Promise<void> {
     options = this.#checked('add', options);
-    const added = this.#writable.writes.add(this.#source, listed(targets), options);
+    const list = listed(targets);
+    const added = this.#tracing('add', () => this.#writable.writes.add(this.#source, list, options), list);
     if (isPending(added)) await added;
   }
 
   /** Takes these off, and gives the number that went. */
   async remove(targets: Targets<T>, options: LinkOptionsOf<J> = {}): Promise<number> {
     options = this.#checked('remove', options);
-    return this.#writable.writes.remove(this.#source, listed(targets), options);
+    const list = listed(targets);
+    return this.#tracing('remove', () => this.#writable.writes.remove(this.#source, list, options), list);
   }
 
   /** Creates a row and associates it. */
@@ -108,7 +117,7 @@ export class ToManyRelation<T extends Model = Model, J = never> {
   create<V>(values: CreationArgument<T, V>, options?: CreateLinkedOptionsOf<T, J>): Promise<Created<T, V>>;
   async create(values: object = {}, options: CreateLinkedOptions = {}): Promise<unknown> {
     options = this.#checked('create', options);
-    return this.#writable.writes.create(this.#source, values, options);
+    return this.#tracing('create', () => this.#writable.writes.create(this.#source, values, options));
   }
 
   /**
@@ -122,13 +131,16 @@ export class ToManyRelation<T extends Model = Model, J = never> {
    */
   async findOrCreate(options: FindOrCreateLinkedOptionsOf<T, J>): Promise<[row: T, created: boolean]> {
     const checked = this.#checked('findOrCreate', options ?? {});
-    return (await this.#writable.writes.findOrCreate(this.#source, checked)) as [T, boolean]; // a row of the target
+    const { writes } = this.#writable;
+    const found = this.#tracing('findOrCreate', () => writes.findOrCreate(this.#source, checked));
+    return (await found) as [T, boolean]; // a row of the target
   }
 
   /** Takes off those that are associated, and associates the others. */
   async toggle(targets: Targets<T>, options: LinkOptionsOf<J> = {}): Promise<LinkChanges> {
     options = this.#checked('toggle', options);
-    return toggleLinks(this.#writable, this.#source, listed(targets), options);
+    const list = listed(targets);
+    return this.#tracing('toggle', () => toggleLinks(this.#writable, this.#source, list, options), list);
   }
 
   /**
@@ -156,7 +168,7 @@ export class ToManyRelation<T extends Model = Model, J = never> {
     return this.#count('decrement', targets, attributes, options);
   }
 
-  #count(
+  async #count(
     verb: IncrementVerb,
     targets: Targets<T>,
     attributes: unknown,
@@ -165,7 +177,9 @@ export class ToManyRelation<T extends Model = Model, J = never> {
     const options = checkCallOptions(given, operationRules.incrementInstance, `${this.#association.label}.${verb}`);
     const { writes } = this.#writable;
     if (writes.increment === undefined) throw withoutJunction(this.#association, verb);
-    return writes.increment(this.#source, listed(targets), { verb, attributes: attributes as Increments, options }); // names
+    const increment = { verb, attributes: attributes as Increments, options }; // names
+    const list = listed(targets);
+    return this.#tracing(verb, () => writes.increment?.(this.#source, list, increment) ?? 0, list);
   }
 
   /**
@@ -180,11 +194,18 @@ export class ToManyRelation<T extends Model = Model, J = never> {
   ): Promise<LinkChanges> {
     options = this.#checked('sync', options);
     // What is no list even then is refused there.
-    return syncLinks(this.#writable, this.#source, listed(entries) as readonly SyncEntry[], options);
+    const list = listed(entries) as readonly SyncEntry[];
+    return this.#tracing('sync', () => syncLinks(this.#writable, this.#source, list, options), list);
   }
 
   get #association(): BoundAssociation {
     return this.#writable.association;
+  }
+
+  #tracing<R>(verb: string, work: () => Awaitable<R>, targets?: unknown): Awaitable<R> {
+    if (!linkWrites.hasSubscribers) return work();
+    const call = targets === undefined ? { verb } : { verb, targets };
+    return tracingLinks(this.#association, call, work);
   }
 
   #checked<Options extends LinkOptions | FindOrCreateLinkedOptions>(

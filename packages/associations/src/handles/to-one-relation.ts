@@ -19,6 +19,7 @@ import {
   type LinkOptions,
 } from '../links/write-options';
 import { getRelated, type GetArguments } from '../reads/get';
+import { tracingLinks } from '../links/trace-links';
 
 /** The row that one instance is associated with under one name: what `toot.related('author')` gives. */
 export class ToOneRelation<T extends Model = Model> {
@@ -47,7 +48,8 @@ export class ToOneRelation<T extends Model = Model> {
   /** Makes this the one; null takes it off. */
   async set(target: Target<T> | null, options: LinkOptions = {}): Promise<void> {
     options = checkWriteOptions(this.#association, 'set', { options, known: this.#writes.rules.set });
-    await this.#writes.set(this.#source, target, options);
+    const call = { verb: 'set', targets: target };
+    await tracingLinks(this.#association, call, () => this.#writes.set(this.#source, target, options));
   }
 
   /** Creates a row and makes it the one. */
@@ -55,6 +57,7 @@ export class ToOneRelation<T extends Model = Model> {
   create<V>(values: CreationArgument<T, V>, options?: CreateLinkedOptions<FieldName<T>>): Promise<Created<T, V>>;
   async create(values: object = {}, options: CreateLinkedOptions = {}): Promise<unknown> {
     options = checkWriteOptions(this.#association, 'create', { options, known: this.#writes.rules.create });
-    return this.#writes.create(this.#source, values, options);
+    const call = { verb: 'create' };
+    return tracingLinks(this.#association, call, () => this.#writes.create(this.#source, values, options));
   }
 }

@@ -19,6 +19,7 @@ import { hasManyWrites } from './has-writes';
 import { linkTo, type LinkRow } from './link-row';
 import { checkLinkValues, targetLinks, type TargetLink } from './link-values';
 import { isPlain, listed, targetKeys } from './targets';
+import { tracingLinks, type LinkCall } from './trace-links';
 import { writeLinks } from './write-links';
 
 /** Plain objects and instances that are not saved yet are created; keys and saved instances are linked. */
@@ -86,6 +87,12 @@ export class BelongsToNestedWrite implements NestedWrite {
   }
 }
 
+/** Links that are written with the rows of their sources. */
+const nestedCall = (entries: readonly SourceItems[]): LinkCall => ({
+  verb: 'nested',
+  targets: entries.flatMap(({ items }) => items),
+});
+
 /** What was found for the items of each source, in their order. */
 function grouped(entries: readonly SourceItems[], found: readonly unknown[]): readonly SourceItems[] {
   let start = 0;
@@ -129,7 +136,11 @@ export class HasNestedWrite implements NestedWrite {
   /** Creates and links beside what is linked already; gives for each entry what was linked. */
   async append(entries: readonly NestedEntry[], context: NestedContext): Promise<readonly (readonly unknown[])[]> {
     const items = entries.map(({ source, value }) => ({ source, items: this.#items(value) }));
-    const groups = await this.#owned(items, context);
+    return tracingLinks(this.association, nestedCall(items), () => this.#append(items, context));
+  }
+
+  async #append(entries: readonly SourceItems[], context: NestedContext): Promise<readonly (readonly unknown[])[]> {
+    const groups = await this.#owned(entries, context);
     const toCreate = groups.flat().filter(({ value }) => isToCreate(value));
     refuseShared(this.association, toCreate);
     const created = new Map(toCreate.map(item => [item, this.#build(item)]));
@@ -229,9 +240,13 @@ export class BelongsToManyNestedWrite implements NestedWrite {
   /** Creates and links beside what is linked already; gives for each entry what was linked. */
   append(entries: readonly NestedEntry[], context: NestedContext): Awaitable<readonly (readonly unknown[])[]> {
     const items = entries.map(({ source, value }) => ({ source, items: nestedItems(this.association, value) }));
+    return tracingLinks(this.association, nestedCall(items), () => this.#found(items, context));
+  }
+
+  #found(entries: readonly SourceItems[], context: NestedContext): Awaitable<readonly (readonly unknown[])[]> {
     const isLookedFor = (item: unknown): boolean => isConnectOrCreate(this.association, item);
-    if (!items.some(entry => entry.items.some(isLookedFor))) return this.#append(items, context);
-    return this.#connected(items, context).then(found => this.#append(found, context));
+    if (!entries.some(entry => entry.items.some(isLookedFor))) return this.#append(entries, context);
+    return this.#connected(entries, context).then(found => this.#append(found, context));
   }
 
   async #connected(entries: readonly SourceItems[], context: NestedContext): Promise<readonly SourceItems[]> {

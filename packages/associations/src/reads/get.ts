@@ -253,7 +253,7 @@ function startingAt(start: Start): {
   const steps = endingAt(way.steps, start.caller, sought);
   const { sourceDefinition, path } = association;
   const keys = bag.canonicalList(sourceDefinition, path[0]?.fromAttributes ?? [], [listItem(key)]);
-  return { bag, place, origin: { steps, keys, single: true, order: way.order } };
+  return { bag, place, origin: { steps, keys, single: true, order: way.order, association: association.label } };
 }
 
 /** The target may be read from another schema than its model's own, and some of its rows only. */

@@ -9,13 +9,17 @@ export interface TransactionHandle {
   afterUnknown(callback: () => unknown): void;
 }
 
-/** Called with the text of each statement, before it runs; bound values are not part of it. */
-export type StatementLog = (sql: string) => void;
+/**
+ * Called with the text of each statement, before it runs; bound values are no part of it. Where the database has `benchmark`,
+ * it is called once a statement has ended, with the milliseconds that took; where it has `logQueryParameters`, with the values.
+ */
+export type StatementLog = (sql: string, milliseconds?: number, parameters?: readonly unknown[]) => void;
 
 /** How a call runs: in which transaction (`null`: in none, even inside one), who is told, and when it is given up. */
 export interface ExecutionContext {
   readonly transaction?: TransactionHandle | null | undefined;
-  readonly logging?: StatementLog | false | undefined;
+  /** `true`: the statements are written to the console. */
+  readonly logging?: StatementLog | boolean | undefined;
   /**
    * The most milliseconds a call may take; a transaction, or a call that runs in one of its own, all together. What still
    * runs then is ended on the server too, and a TimeoutError `QUERY_TIMEOUT` thrown. SQLite, which answers at once, looks

@@ -90,6 +90,8 @@ export interface Origin {
   readonly parent?: ModelDefinition | undefined;
   /** By rows on the way to the target; after the query's own order. */
   readonly order?: readonly OrderTerm[];
+  /** Which association is read, for whoever watches: `Person.likedToots`. */
+  readonly association?: string | undefined;
 }
 
 /** A computed column of the result. */

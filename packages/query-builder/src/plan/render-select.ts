@@ -6,6 +6,7 @@ import {
   type IncludeNode,
   type OrderTerm,
   type SelectQuery,
+  type StatementSubject,
 } from '@mortise/core';
 import type { Knex } from 'knex';
 import type { Statement } from '../sql/statement';
@@ -45,9 +46,15 @@ export function renderSelect(query: SelectQuery, dialect: Dialect): SelectPlan {
   const lock = query.lock === undefined ? '' : dialect.syntax.lockClause(query.lock, target.alias);
   if (query.groups !== undefined) addGroups(query, query.groups, { draft, target });
   const { text, bindings } = selectText(draft, { source, target, query, lock, ordinal });
-  const statement: Statement = { sql: text, writes: query.lock !== undefined, returnsRows: true, cached: true };
+  const about = subjectOf(query, 'select');
+  const statement: Statement = { sql: text, writes: query.lock !== undefined, returnsRows: true, cached: true, about };
   return { statement, bindings, reader: { root: node, identity, ordinal, mode: query.mode } };
 }
+
+const subjectOf = (
+  { definition, origin }: Pick<SelectQuery, 'definition' | 'origin'>,
+  operation: 'select' | 'aggregate',
+): StatementSubject => ({ operation, model: definition.name, association: origin?.association });
 
 /** Whether all rows that meet the conditions are looked at: of a page too, unless an index has them in its order. */
 function readsAll({ limit, order: [first], definition }: SelectQuery): boolean {
@@ -168,7 +175,8 @@ export function renderAggregate(query: AggregateQuery, dialect: Dialect): Aggreg
   const select = joinFragments([fragment(`SELECT ${query.function}(${counted}) FROM`), source, ...draft.joins], ' ');
   const where = draft.conditions.length === 0 ? [] : [joinFragments(draft.conditions, ' AND ')];
   const { text, bindings } = rendered(dialect, joinFragments([select, ...where], ' WHERE '));
-  return { statement: { sql: text, writes: false, returnsRows: true, cached: true }, bindings };
+  const about = subjectOf(query, 'aggregate');
+  return { statement: { sql: text, writes: false, returnsRows: true, cached: true, about }, bindings };
 }
 
 interface SelectClauses {

@@ -9,6 +9,7 @@ import {
   type UpdateCommand,
   type LinkStep,
   type ModelDefinition,
+  type StatementSubject,
 } from '@mortise/core';
 import type { Statement } from '../sql/statement';
 import type { Dialect } from '../dialects/contract/dialect';
@@ -29,7 +30,10 @@ export function renderUpdate({ definition, assignments, where }: UpdateCommand, 
   const sets = assignments.map(assignment => setSql(assignment, context));
   const table = dialect.syntax.quoteTable(definition.table);
   const beginning = dialect.syntax.update(table, 't0', where !== undefined && hasList(where));
-  return finished(wrapFragment(`${beginning} SET `, joinFragments(sets, ', '), ''), where, context);
+  return finished(wrapFragment(`${beginning} SET `, joinFragments(sets, ', '), ''), where, {
+    ...context,
+    operation: 'update',
+  });
 }
 
 function setSql({ attribute, value }: Assignment, context: ConditionContext): Fragment {
@@ -58,9 +62,10 @@ export function renderDelete({ definition, where }: DeleteCommand, dialect: Dial
   const { syntax } = dialect;
   const beginning = fragment(syntax.deleteFrom(syntax.quoteTable(definition.table), 't0'));
   const readsItself = where !== undefined && !syntax.deletesBySelf && readsTable(where, definition.table);
-  if (!readsItself || definition.primaryKey.length === 0) return finished(beginning, where, context);
+  const deletion = { ...context, operation: 'delete' } as const;
+  if (!readsItself || definition.primaryKey.length === 0) return finished(beginning, where, deletion);
   const chosen = chosenKeys(conditionSql(where, context), context);
-  return finished(joinFragments([beginning, chosen], ' '), undefined, context);
+  return finished(joinFragments([beginning, chosen], ' '), undefined, deletion);
 }
 
 /** The keys are found before anything is deleted: DISTINCT keeps the server from doing both at once. */
@@ -81,10 +86,15 @@ function contextOf(table: TableRef, dialect: Dialect, aliases: AliasSource): Con
   return { dialect, table, aliases };
 }
 
-function finished(beginning: Fragment, where: UpdateCommand['where'], context: ConditionContext): WritePlan {
+function finished(
+  beginning: Fragment,
+  where: UpdateCommand['where'],
+  context: ConditionContext & Pick<StatementSubject, 'operation'>,
+): WritePlan {
+  const about = { operation: context.operation, model: context.table.definition.name };
   const parts = where === undefined ? [beginning] : [beginning, conditionSql(where, context)];
   const { text, bindings } = rendered(context.dialect, joinFragments(parts, ' WHERE '));
-  return { statement: { sql: text, writes: true, returnsRows: false, cached: true }, bindings };
+  return { statement: { sql: text, writes: true, returnsRows: false, cached: true, about }, bindings };
 }
 
 type Table = ModelDefinition['table'];

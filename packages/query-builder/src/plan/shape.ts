@@ -174,7 +174,7 @@ const viaShape = (via: Via | undefined): string =>
 
 function originShape(origin: Origin | undefined): string {
   if (origin === undefined) return '';
-  return `${origin.single ? 'one' : 'many'}${origin.keys.slot}@${origin.parent?.id ?? ''}(${origin.steps.map(stepShape).join('>')})`;
+  return `${origin.single ? 'one' : 'many'}${origin.keys.slot}@${origin.parent?.id ?? ''}${quoted(origin.association ?? '')}(${origin.steps.map(stepShape).join('>')})`;
 }
 
 function includeShape(node: IncludeNode): string {

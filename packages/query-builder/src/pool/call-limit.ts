@@ -100,7 +100,7 @@ export class CallLimit {
 }
 
 /** A context whose time runs already: that of a call of several statements, which share it. */
-interface LimitedContext extends ExecutionContext {
+export interface LimitedContext extends ExecutionContext {
   readonly limit?: CallLimit | undefined;
 }
 

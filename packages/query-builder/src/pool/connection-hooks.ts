@@ -1,7 +1,14 @@
-import type { DatabaseHooks, HookRegistry } from '@mortise/core';
+import { type DatabaseHooks, type HookRegistry, traced, traces } from '@mortise/core';
 import type { Knex } from 'knex';
 import { aroundClosing, aroundOpening, openWith } from '../knex-internals';
 import { namingConnectHook, warnOfFailure } from './hook-failures';
+
+/** Tells whoever listens of the opening of connections. */
+export function traceConnections(client: Knex.Client, dialect: string): void {
+  aroundOpening(client, open =>
+    traces.connection.hasSubscribers ? traced(traces.connection, { dialect }, open) : open(),
+  );
+}
 
 /** Runs the hooks of a database around the opening and the closing of its connections. */
 export function announceConnections(client: Knex.Client, hooks: HookRegistry<DatabaseHooks>): void {

@@ -32,6 +32,24 @@ export function mapRows({ columns, rows }: RawResult, definition: ModelDefinitio
 
 const parsedDecoder = ({ decode, decodeParsed }: Codec): Codec['decode'] => decodeParsed ?? decode;
 
+/** The same for rows as objects, which need not all have the same columns. */
+export function mapObjects(rows: readonly object[], definition: ModelDefinition, dialect: Dialect): object[] {
+  const alike = new Map<string, { readonly columns: readonly string[]; readonly places: number[] }>();
+  rows.forEach((row, place) => {
+    const columns = Object.keys(row);
+    const known = alike.get(JSON.stringify(columns)) ?? { columns, places: [] };
+    known.places.push(place);
+    alike.set(JSON.stringify(columns), known);
+  });
+  const instances: object[] = [];
+  for (const { columns, places } of alike.values()) {
+    const values = places.map(place => columns.map(column => (rows[place] as Record<string, unknown>)[column]));
+    const mapped = mapRows({ columns, rows: values, affected: 0 }, definition, dialect);
+    places.forEach((place, index) => (instances[place] = mapped[index] as object)); // one for each row
+  }
+  return instances;
+}
+
 function attributeNames(definition: ModelDefinition): ReadonlyMap<string, string> {
   const byAttribute = definition.columns.map(name => [name, name] as const);
   const byColumn = definition.columns.map(name => [attributeOf(definition, name).columnName, name] as const);

@@ -3,6 +3,7 @@ import type {
   ExecutionContext,
   OperationTransactionOptions,
   StatementLog,
+  StatementSubject,
   TransactionHandle,
 } from '@mortise/core';
 
@@ -15,6 +16,8 @@ export interface Statement {
   readonly returnsRows: boolean;
   /** True: it will come again, so each connection keeps it prepared. */
   readonly cached: boolean;
+  /** What it is about, for whoever watches; undefined where the user wrote it. */
+  readonly about?: StatementSubject | undefined;
 }
 
 /** Rows as arrays, in the order of the columns; `affected` counts the rows that matched a write. */

@@ -106,6 +106,28 @@ export interface JsonSyntax {
   rows(rows: JsonRowsSql): Fragment;
 }
 
+/** What a dialect makes of a plan of its database. */
+export interface ExplainedPlan {
+  /** As data. */
+  readonly plan: unknown;
+  /** For reading. */
+  readonly text: string;
+  /** Aliases of tables of which all rows are looked at. */
+  readonly scans: readonly string[];
+  /** Whether rows are sorted for their order. */
+  readonly sorts: boolean;
+}
+
+/** How a dialect tells how it goes about a query. */
+export interface ExplainSyntax {
+  /** What stands before the query. */
+  readonly plan: string;
+  /** What stands there so that it runs and tells what that took, where the database can. `version` asks for that of the server. */
+  readonly analyze?: (version: () => Promise<string>) => Promise<string>;
+  /** The answer. */
+  read(rows: readonly (readonly unknown[])[]): ExplainedPlan;
+}
+
 /** A feature that some servers of a dialect have. */
 export interface VersionCheck {
   /** A query for one text, the version. */
@@ -123,6 +145,8 @@ export interface Syntax {
   readonly joinsCollections: boolean;
   /** Where the database can do it, with every value as a statement of its own would read it. */
   readonly json?: JsonSyntax;
+  /** How it tells what it does for a query, where it does. */
+  readonly explain?: ExplainSyntax;
   /** Whether a backslash in a text of a statement escapes what follows it. */
   readonly escapesByBackslash?: boolean;
   /** Whether an EXISTS is asked row by row in any case, and never from its other end. */

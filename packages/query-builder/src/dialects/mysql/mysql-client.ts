@@ -15,7 +15,7 @@ export const mysqlClient: ClientProfile = {
   complete: config => ({
     ...config,
     // A function is asked later, and its answer completed then.
-    connection: typeof config.connection === 'object' ? completeSettings(config.connection) : config.connection,
+    connection: isGiven(config.connection) ? completeSettings(config.connection) : config.connection,
     pool: { min: 0, ...config.pool },
   }),
   completeSettings,
@@ -23,6 +23,9 @@ export const mysqlClient: ClientProfile = {
   checkInstallation: () => {},
   singleWriterFile: () => undefined,
 };
+
+const isGiven = (connection: unknown): connection is string | object =>
+  typeof connection === 'string' || (typeof connection === 'object' && connection !== null);
 
 function connectionOf(url: string): Knex.MySql2ConnectionConfig {
   const { hostname, port, username, password, pathname, searchParams } = new URL(url);

@@ -33,8 +33,9 @@ const table: CodecTable = {
     columnType: `datetime(${precision})`,
     encode: encodeDate,
     decode: readTimestamp,
+    decodeParsed: (parsed: unknown) => (parsed instanceof Date ? parsed : readTimestamp(parsed as string)),
   }),
-  DATEONLY: () => ({ columnType: 'date', decode: (raw: unknown) => readDay(raw, { midnight: true }) }),
+  DATEONLY: () => ({ columnType: 'date', decode: readDate, decodeParsed: readParsedDate }),
   TIME: () => ({ columnType: 'time(3)', decode: readTime }),
   UUID: () => ({ columnType: 'char(36) character set ascii collate ascii_bin', decode: readUuid }),
   JSON: jsonCodec,
@@ -48,6 +49,12 @@ const table: CodecTable = {
  * Decoders need dates and large numbers as text: `dateStrings`, `supportBigNumbers` and `bigNumberStrings`.
  */
 export const codecOf: (type: DataType) => Codec = codecsFrom(table);
+
+const readDate = (raw: unknown): unknown => readDay(raw, { midnight: true });
+
+/** knex's own statements give the midnight of the day in UTC, as their connections are told. */
+const readParsedDate = (parsed: unknown): unknown =>
+  readDate(parsed instanceof Date ? parsed.toISOString().slice(0, 10) : parsed);
 
 function varcharCodec({ length }: DataType): CodecDraft {
   return { columnType: `varchar(${length})` };

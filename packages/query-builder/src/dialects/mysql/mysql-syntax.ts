@@ -2,6 +2,7 @@ import type { DataType, RowLock } from '@mortise/core';
 import { fragment, literalText, type Binding } from '../../sql/fragment';
 import type { Syntax, ConflictNews, ConflictSql } from '../contract/syntax';
 import { isIn, keyTable } from './mysql-key-list';
+import { mysqlExplain } from './mysql-explain';
 import { quoteIdentifier, quoteTable } from './mysql-quote';
 
 /** The server refuses a LIMIT that is bound as a floating-point number, or written as a text: a bigint is neither. */
@@ -40,6 +41,7 @@ function exactOperand({ kind, unsigned, precision = 65, scale = 30 }: DataType):
 }
 
 export const mysqlSyntax: Syntax = {
+  explain: mysqlExplain,
   locksRows: true,
   escapesByBackslash: true,
   keepsSnapshots: false,

@@ -3,6 +3,7 @@ import { fragment, joinFragments, literalText, wrapFragment, type Binding, type 
 import { integerRange } from '../shared/integer-range';
 import { onConflictClause } from '../shared/on-conflict';
 import type { KeyColumns, KeyList, Membership, Syntax } from '../contract/syntax';
+import { postgresExplain } from './postgres-explain';
 import { codecOf } from './postgres-codecs';
 import { postgresJson } from './postgres-json';
 import { quoteIdentifier, quoteTable } from './postgres-quote';
@@ -83,6 +84,7 @@ function sum(column: string, type: DataType, sign: '+' | '-'): string {
 }
 
 export const postgresSyntax: Syntax = {
+  explain: postgresExplain,
   locksRows: true,
   keepsSnapshots: true,
   joinsCollections: true,

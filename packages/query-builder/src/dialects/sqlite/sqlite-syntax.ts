@@ -4,6 +4,7 @@ import { jsonList } from '../shared/json-list';
 import { integerRange } from '../shared/integer-range';
 import { onConflictClause } from '../shared/on-conflict';
 import type { ListedColumns, Membership, Syntax } from '../contract/syntax';
+import { sqliteExplain } from './sqlite-explain';
 import { codecOf } from './sqlite-codecs';
 import { sqliteJson } from './sqlite-json';
 import { storedValue } from './sqlite-date-forms';
@@ -113,6 +114,7 @@ function inexactSum(): QueryError {
 }
 
 export const sqliteSyntax: Syntax = {
+  explain: sqliteExplain,
   locksRows: false,
   keepsSnapshots: false,
   joinsCollections: false,

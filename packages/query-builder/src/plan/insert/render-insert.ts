@@ -5,6 +5,7 @@ import {
   type InsertAlikeCommand,
   type InsertCommand,
   type ModelDefinition,
+  type StatementSubject,
 } from '@mortise/core';
 import type { Codec } from '../../dialects/contract/codec';
 import type { Dialect } from '../../dialects/contract/dialect';
@@ -31,13 +32,15 @@ export function renderInsert(shape: InsertShape, rows: Rows, dialect: Dialect): 
   const isKept =
     rows.isUneven !== true && inSql === undefined && (count <= 16 || count === dialect.syntax.rowsPerInsert);
   return {
-    statement: { sql, writes: true, returnsRows: answer !== '', cached: isKept },
+    statement: { sql, writes: true, returnsRows: answer !== '', cached: isKept, about: insertOf(definition) },
     isMarked: shape.tells !== undefined && shape.tells !== 'counter',
     encoders: attributes.map(name => dialect.codecOf(typeOf(definition, name)).encode),
     inSql,
     decoders: returning.map(name => dialect.codecOf(typeOf(definition, name)).decode),
   };
 }
+
+const insertOf = ({ name: model }: ModelDefinition): StatementSubject => ({ operation: 'insert', model });
 
 function valuesSql(columns: readonly string[], { rows, isUneven }: Rows, context: ValuesContext): string {
   if (columns.length === 0) return ` ${context.dialect.syntax.defaultRow}`;
@@ -94,7 +97,7 @@ export function renderInsertAlike(command: InsertAlikeCommand, dialect: Dialect)
   const rows = ` SELECT ${items.join(', ')} FROM ${list.source} WHERE true`;
   const conflict = conflictSql({ ...command, returning: [] }, dialect, column);
   const { text: sql } = rendered(dialect, fragment(table + rows + conflict));
-  const statement = { sql, writes: true, returnsRows: false, cached: true };
+  const statement = { sql, writes: true, returnsRows: false, cached: true, about: insertOf(definition) };
   return { list, statement, encoders: codecs.map(({ encode }) => encode) };
 }
 
