@@ -1,4 +1,4 @@
-import { type Database, DataTypes, sql, type Transaction } from 'mortise';
+import { type Database, DataTypes, Op, sql, type Transaction } from 'mortise';
 import { loose, named, type Argument, type Loose, type PublicCalls, type Subjects, type WithOptions } from './public-call'; // prettier-ignore
 
 const hooksOf = (model: Loose): Loose => (model as unknown as { readonly hooks: Loose }).hooks;
@@ -134,6 +134,12 @@ const ofModels: PublicCalls = {
       ({ Person }, value) => Person['aggregate']?.(value, 'count'),
     ],
     options: ({ Person }, options) => Person['sum']?.('age', options),
+  },
+  'query of a model': {
+    covers: ['Model.query', 'SubqueryOptions'],
+    args: [({ Person }, value) => Person['findAll']?.({ where: { id: Person['query']?.(value) } })],
+    options: ({ Person }, options) =>
+      Person['findAll']?.({ where: { id: { [Op.in]: Person['query']?.({ attributes: ['id'], ...options }) } } }),
   },
   groupBy: {
     covers: ['Model.groupBy', 'GroupOptions'],
@@ -491,7 +497,7 @@ const ofDatabases: PublicCalls = {
   close: { covers: ['Database#close', 'CloseOptions'], options: ({ open }, options) => open().close(options) },
   sql: {
     covers: ['sql.attribute', 'sql.identifier', 'exports.sql'].concat(
-      ['fn', 'col', 'cast', 'list', 'where', 'and', 'or'].map(each => `sql.${each}`),
+      ['fn', 'col', 'cast', 'list', 'where', 'and', 'or', 'outer', 'exists', 'datePart'].map(each => `sql.${each}`),
     ),
     args: [
       ({ database }, value) => database.query(sql`SELECT ${value} AS a`),
@@ -508,6 +514,13 @@ const ofDatabases: PublicCalls = {
       ({ Person }, value) => Person['findAll']?.({ where: sql.where(sql.attribute('name'), loose(value), 1) }),
       ({ Person }, value) => Person['findAll']?.({ where: sql.or({ name: value }, loose(value)) }),
       ({ Person }, value) => Person['findAll']?.({ where: sql.and(value) }),
+      ({ Person }, value) => Person['findAll']?.({ where: sql.exists(loose(value)) }),
+      ({ Person }, value) => Person['findAll']?.({ where: sql`${sql.datePart(loose(value), sql.attribute('createdAt'))} = 1` }), // prettier-ignore
+      ({ Person }, value) => Person['findAll']?.({ where: sql`${sql.datePart('year', loose(value))} = 1` }),
+      ({ Person }, value) =>
+        Person['findAll']?.({
+          where: sql.exists(loose(Person['query']?.({ where: { id: sql.outer(loose(value)) } }))),
+        }),
       ({ Person }, value) => Person['findAll']?.({ attributes: [['name', value]] }),
       ({ Person }, value) => Person['findAll']?.({ attributes: [[value, 'nick']] }),
     ],

@@ -4,7 +4,8 @@ import { mapPaced } from './rules/pace';
 import { QueryError } from './errors/query-error';
 import type { AddScopeOptions } from './definition/scopes';
 import { aggregateRows, groupRows } from './operations/aggregate';
-import type { GroupOptions, RowAggregatesOptions } from './options/group-options';
+import type { GroupOptions, RowAggregateOptions, RowAggregatesOptions } from './options/group-options';
+import { subqueryRules, type QueriedValue, type SubqueryArguments } from './options/subquery-options';
 import type {
   GroupArguments,
   GroupRow,
@@ -74,7 +75,7 @@ import type { AggregatesOf } from './options/relation-types';
 import { changedAttributes, comparedRow, isChanged, markChanged, previousValues } from './instance/changes';
 import { Instance, stateOf } from './instance/instance';
 import { loadedValue, readValue, writeValue } from './instance/layout';
-import type { SqlFragment } from './sql/sql-fragment';
+import { SqlFragment, type Subquery } from './sql/sql-fragment';
 import type {
   AssignedValues,
   Attributes,
@@ -415,6 +416,25 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     options?: TableAggregateArguments<M>,
   ): Promise<number | null> {
     return (await aggregateRows(callerOf(this), { name: 'avg', attribute }, options)) as number | null; // a DOUBLE
+  }
+
+  /**
+   * A sub-query, which stands in options of other queries: in `Op.in`, `Op.exists`, comparisons, attributes and orders. It is
+   * not run by itself. `sql.outer` names attributes of the row that it is asked for.
+   *
+   * @example
+   * const liked = LikedToot.query({ attributes: ['likedTootId'], where: { reaction: 'love' } });
+   * await Toot.findAll({ where: { id: { [Op.in]: liked } } });
+   */
+  static query<
+    M extends Model,
+    const A extends FindAttributes<keyof Attributes<M> & string> | undefined = undefined,
+    const G extends RowAggregateOptions | undefined = undefined,
+  >(this: ModelStatic<M>, options: SubqueryArguments<M, A, G> = {}): Subquery<QueriedValue<M, A, G>> {
+    const checked = checkCallOptions(options, subqueryRules, `${this.name}.query`);
+    const part = { type: 'query', model: this, options: checked } as const;
+    // Types take it for a value of its kind alone.
+    return SqlFragment.of([part]) as unknown as Subquery<QueriedValue<M, A, G>>;
   }
 
   /** Any of them by its name: `Person.aggregate('age', 'avg', { distinct: true })`; `'*'` counts rows. */

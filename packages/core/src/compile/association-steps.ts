@@ -85,7 +85,7 @@ export function junctionStep(
   const through = ownOptions(given, includeThroughRules);
   const scope = junctionScope(through, junction, inJunction);
   const wanted = through?.attributes ?? (junction.hidden === true ? [] : scope.attributes);
-  const { attributes, computed } = selectAttributes(definition, wanted, context.bag);
+  const { attributes, computed } = selectAttributes(inJunction, wanted);
   if (computed !== undefined) throw computedJunction(label);
   const where = compileWhere(through?.where, inJunction);
   const step = {

@@ -1,4 +1,3 @@
-import { associationOf } from '../association';
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
@@ -8,11 +7,13 @@ import type { Order } from '../options/order-types';
 import { ParameterBag } from '../query/parameter-bag';
 import type { ComputedColumn, PathAggregate, SelectQuery } from '../query/select-query';
 import { SqlFragment } from '../sql/sql-fragment';
-import { aggregateOfRows, compileRowAggregates, orderedPath } from './aggregates';
+import { aggregateOfRows, compileRowAggregates } from './aggregates';
 import type { CompiledQuery } from './find';
 import { compileContext, compileLimit, compileRows } from './include';
 import { compileOrder } from './order';
-import { compileWhere, isPath } from './where';
+import { isPath, toOnePath } from './pieces';
+import { sqlColumn } from './selected-attributes';
+import { compileWhere } from './where';
 
 /** Which rows are meant: what of the options of a count says so, scopes applied. */
 export type RowsMeant = Pick<CountOptions, 'where' | 'aggregates' | 'include' | 'paranoid'>;
@@ -129,23 +130,17 @@ function namedColumn(definition: ModelDefinition, term: unknown, bag: ParameterB
   const [of, as, ...others] = Array.isArray(term) ? (term as readonly unknown[]) : [];
   if (typeof as !== 'string' || as === '' || as === '__proto__' || others.length > 0)
     throw invalidTerm(definition, 'have a term that is none');
-  if (SqlFragment.is(of)) return { as, pieces: bag.pieces(definition, of) };
+  if (SqlFragment.is(of)) return sqlColumn(of, as, compileContext(definition, bag));
   if (typeof of !== 'string') throw invalidTerm(definition, `have no attribute and no SQL for "${shortText(as)}"`);
   if (isPath(of)) return pathColumn(definition, of, as, bag);
   return { as, attribute: storedAttribute(definition, of) };
 }
 
 /** Over to-one associations: the one value there is, or NULL. */
-function pathColumn(definition: ModelDefinition, term: string, as: string, bag: ParameterBag): ComputedColumn {
-  const path = term.slice(1, -1);
-  let from = definition;
-  for (const name of path.split('.').slice(0, -1)) {
-    const { many, targetDefinition } = associationOf(from, name);
-    if (many) throw invalidTerm(definition, `lead through "${name}", which may be several rows`);
-    from = targetDefinition;
-  }
-  return { as, aggregate: orderedPath(path, 'ASC', compileContext(definition, bag)) };
-}
+const pathColumn = (definition: ModelDefinition, term: string, as: string, bag: ParameterBag): ComputedColumn => ({
+  as,
+  aggregate: toOnePath(term.slice(1, -1), compileContext(definition, bag)),
+});
 
 function refuseTwice(
   definition: ModelDefinition,

@@ -7,7 +7,7 @@ import { orderedPath } from './aggregates';
 import type { Order } from '../options/order-types';
 import type { IncludeNode, LinkStep, OrderDirection, OrderTerm, PathAggregate } from '../query/select-query';
 import type { CompileContext } from './context';
-import { isPath } from './where';
+import { isPath, valuePieces } from './pieces';
 
 interface OrderContext extends CompileContext {
   /** Rows on the way to the model (a junction), which may be ordered by under their model's name. */
@@ -62,9 +62,9 @@ function compileTerm(term: unknown, context: OrderContext): OrderTerm {
 }
 
 function compileTarget(path: readonly unknown[], direction: OrderDirection, context: OrderContext): OrderTerm['by'] {
-  const { definition, bag } = context;
+  const { definition } = context;
   const [first] = path;
-  if (path.length === 1 && SqlFragment.is(first)) return { pieces: bag.pieces(definition, first) };
+  if (path.length === 1 && SqlFragment.is(first)) return { pieces: valuePieces(first, context) };
   if (path.length === 0 || path.includes(undefined) || !path.every(part => typeof part === 'string'))
     throw invalidOrder(definition);
   const names = path;

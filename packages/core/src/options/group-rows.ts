@@ -1,4 +1,4 @@
-import type { SqlExpression } from '../sql/sql-fragment';
+import type { SqlExpression, Subquery } from '../sql/sql-fragment';
 import type { ValueAt } from './aggregate-values';
 import type { WhereOptions } from './find-options';
 import type { GroupOptions, GroupTerm, RowAggregateOptions, TableAggregateOptions } from './group-options';
@@ -21,7 +21,9 @@ type NameOf<Term> = Term extends readonly [unknown, infer Name extends string]
 type TermValue<M, Term> = Term extends readonly [infer Of, string]
   ? Of extends SqlExpression<infer V>
     ? V
-    : TermValue<M, Of>
+    : Of extends Subquery<infer V>
+      ? V | null
+      : TermValue<M, Of>
   : Term extends `$${infer Path}$`
     ? ValueAt<M, Path> | null
     : Term extends keyof AttributesOf<M>

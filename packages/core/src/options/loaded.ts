@@ -1,6 +1,6 @@
 import type { AggregateValues } from './aggregate-values';
 import type { ComputedAttribute, FindAttributes } from './find-attributes';
-import type { SqlExpression } from '../sql/sql-fragment';
+import type { SqlExpression, Subquery } from '../sql/sql-fragment';
 import type { JunctionModel, JunctionOf, JunctionRow, ListOf } from './many';
 import type { AttributesOf, IsAny, ModelClass } from './model-class';
 import type { NamedBy, RelatedOf, RelationKey } from './relation-keys';
@@ -145,9 +145,11 @@ type ComputedValues<M, A> = [ComputedEntry<A>] extends [never]
   : {
       [E in ComputedEntry<A> as E[1]]: E[0] extends SqlExpression<infer V>
         ? V
-        : E[0] extends keyof AttributesOf<M>
-          ? AttributesOf<M>[E[0]]
-          : unknown;
+        : E[0] extends Subquery<infer V>
+          ? V | null
+          : E[0] extends keyof AttributesOf<M>
+            ? AttributesOf<M>[E[0]]
+            : unknown;
     };
 
 /** Attributes that were not written out where they are given tell nothing. */

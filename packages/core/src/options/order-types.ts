@@ -1,4 +1,4 @@
-import type { SqlExpression } from '../sql/sql-fragment';
+import type { SqlExpression, Subquery } from '../sql/sql-fragment';
 import type { JunctionRow } from './many';
 import type { AttributesOf, IsAny } from './model-class';
 import type { RelatedOf, RelationKey } from './relation-keys';
@@ -8,7 +8,7 @@ export type OrderDirectionInput =
   | 'ASC NULLS FIRST' | 'ASC NULLS LAST' | 'DESC NULLS FIRST' | 'DESC NULLS LAST'; // prettier-ignore
 
 /** `'name'`, `['name', 'DESC']`, `['author', 'name', 'DESC']` (through a to-one include), or SQL. */
-export type OrderItem = string | SqlExpression | readonly [...(string | SqlExpression)[]];
+export type OrderItem = string | SqlExpression | Subquery | readonly [...(string | SqlExpression | Subquery)[]];
 export type Order = OrderItem | readonly OrderItem[];
 
 type AttributeName<M> = keyof AttributesOf<M> & string;
@@ -21,7 +21,7 @@ type OrderPath<M> = {
     | readonly [K, RelationKey<RelatedOf<M[K & keyof M]>>, string, ...string[]];
 }[RelationKey<M>];
 
-type OrderTerm<Name> = Name | SqlExpression | `$${string}$`;
+type OrderTerm<Name> = Name | SqlExpression | Subquery | `$${string}$`;
 
 type OrderItemOf<M, Name> =
   OrderTerm<Name> | readonly [OrderTerm<Name>] | readonly [OrderTerm<Name>, OrderDirectionInput] | OrderPath<M>;

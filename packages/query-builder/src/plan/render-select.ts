@@ -26,14 +26,15 @@ import {
 import { planChildren, type ChildrenPlan } from './plan-children';
 import { SelectDraft } from './select-draft';
 import { startFrom, type Start } from './start-from';
-import { type TableRef, columnSql, valueBinding } from './columns';
+import { AliasSource, type TableRef, columnSql, valueBinding } from './columns';
+import { subSelects } from './sub-select';
 import { rendered, type Rendered } from './render-raw';
 import { sqlWithoutPrototype } from '../knex-internals';
 import { offlineKnex } from './offline-knex';
 
 /** One walk of the query: the step that adds columns makes the reader of just those columns, so they can't drift apart. */
 export function renderSelect(query: SelectQuery, dialect: Dialect): SelectPlan {
-  const draft = new SelectDraft(dialect);
+  const draft = new SelectDraft(dialect, new AliasSource(subSelects));
   const start = startFrom(query, draft);
   const { source, target, steps } = start;
   const { node, children } = planRoot(query, draft, { target, steps });
@@ -159,7 +160,7 @@ interface AggregatePlan {
 
 /** Counts without joining any collection: what is required of one is an EXISTS among the conditions. */
 export function renderAggregate(query: AggregateQuery, dialect: Dialect): AggregatePlan {
-  const draft = new SelectDraft(dialect);
+  const draft = new SelectDraft(dialect, new AliasSource(subSelects));
   const { source, target } = startFrom(query, draft);
   const context = { ...draft.contextOf(target), isWhole: true };
   if (query.where !== undefined) draft.conditions.push(conditionSql(query.where, context));

@@ -1,5 +1,6 @@
 import {
   attributeOf,
+  DefinitionError,
   type IndexDefinition,
   type ModelDefinition,
   type AttributeDefinition,
@@ -119,6 +120,11 @@ function partText(part: SqlPart, syntax: SchemaSyntax): string {
     case 'identifier':
     case 'attribute':
       return syntax.quoteIdentifier(part.name);
+    case 'random':
+    case 'outer':
+    case 'query':
+    case 'datePart':
+      throw new DefinitionError('UNSUPPORTED_DEFAULT', 'A default value of a column speaks of no rows.');
   }
 }
 

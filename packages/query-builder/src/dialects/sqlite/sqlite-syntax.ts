@@ -6,7 +6,7 @@ import { onConflictClause } from '../shared/on-conflict';
 import type { ListedColumns, Membership, Syntax } from '../contract/syntax';
 import { codecOf } from './sqlite-codecs';
 import { sqliteJson } from './sqlite-json';
-import { storedValue } from './sqlite-date-forms';
+import { datePart, storedValue } from './sqlite-date-forms';
 import { quoteIdentifier, quoteTable } from './sqlite-quote';
 
 const asInteger = 'CAST(? AS INTEGER)';
@@ -145,6 +145,9 @@ export const sqliteSyntax: Syntax = {
   ordered: (column, { kind }) => (kind === 'DECIMAL' ? `CAST(${column} AS REAL)` : column),
   orderBy: ({ column, direction, nulls }) => `${column} ${direction}${nulls === undefined ? '' : ` NULLS ${nulls}`}`,
   average: (column, _type, operand) => `AVG(${operand(column)})`,
+  datePart,
+  random: 'RANDOM()',
+  tablesSeeOuterRows: true,
   storedValue,
   sum,
   onConflict: onConflictClause,
