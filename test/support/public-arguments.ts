@@ -152,6 +152,17 @@ const ofModels: PublicCalls = {
     ],
     options: ({ Person }, options) => Person['groupBy']?.(['name'], options),
   },
+  'a count by groups': {
+    covers: ['GroupCountOptions'],
+    args: [
+      ({ Person }, value) => Person['count']?.({ group: value }),
+      ({ Person }, value) => Person['count']?.({ group: [value] }),
+      ({ Person }, value) => Person['count']?.({ group: [[sql.attribute('age'), value]] }),
+      ({ Person }, value) =>
+        Person['groupBy']?.([[sql.fn('abs', sql.attribute('age')), 'years']], { having: { years: value } }),
+    ],
+    options: ({ Person }, options) => Person['count']?.({ group: 'name', ...options }),
+  },
   'an aggregate of rows': {
     covers: ['RowAggregateOptions'],
     options: ({ Person }, options) => Person['groupBy']?.(['name'], { aggregates: { n: { count: '*', ...options } } }),

@@ -3,11 +3,18 @@ import { type Engine, isPending } from './engine';
 import { mapPaced } from './rules/pace';
 import { QueryError } from './errors/query-error';
 import type { AddScopeOptions } from './definition/scopes';
-import { aggregateRows, groupRows } from './operations/aggregate';
-import type { GroupOptions, RowAggregateOptions, RowAggregatesOptions } from './options/group-options';
+import { aggregateRows, countGroups, groupRows } from './operations/aggregate';
+import type {
+  GroupCountOptions,
+  GroupOptions,
+  RowAggregateOptions,
+  RowAggregatesOptions,
+} from './options/group-options';
 import { subqueryRules, type QueriedValue, type SubqueryArguments } from './options/subquery-options';
 import type {
   GroupArguments,
+  GroupCount,
+  GroupCountArguments,
   GroupRow,
   GroupTermOf,
   RowAggregateValue,
@@ -20,6 +27,7 @@ import type {
   Includes,
   LoadOptions,
   ScopeNameOf,
+  CountOptions,
 } from './options/find-options';
 import type { HookRegistry } from './definition/hooks';
 import type { ModelHooks } from './definition/hook-types';
@@ -151,6 +159,13 @@ type NamesOf<M> = (keyof M & string) | readonly (keyof M & string)[];
 export interface ReloadOptions<TAttributes, Include> extends Omit<FindOptions<TAttributes>, 'include'> {
   readonly include?: Include;
 }
+
+/** A program without types may give anything as options. */
+const saysGroup = (options: unknown): options is GroupCountOptions =>
+  typeof options === 'object' &&
+  options !== null &&
+  Object.hasOwn(options, 'group') &&
+  (options as GroupCountOptions).group !== undefined;
 
 function callerOf(model: ModelStatic): Caller {
   const definition = definitionOf(model);
@@ -365,13 +380,20 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     return (await findAndCountAll(callerOf(this), checked)) as { rows: Found<M, I, A, G, Raw>[]; count: number };
   }
 
-  /** The number of rows that match. */
+  /** The number of rows that match; with `group` a plain object for each group: `{ city: 'Oslo', count: 3 }`. */
+  static async count<M extends Model, const By extends GroupTermOf<M> | readonly GroupTermOf<M>[]>(
+    this: ModelStatic<M>,
+    options: GroupCountArguments<M, By>,
+  ): Promise<GroupCount<M, By>[]>;
   static async count<
     M extends Model,
     const I extends IncludeInput<M> | undefined = undefined,
     const G extends AggregatesOf<M> | undefined = undefined,
-  >(this: ModelStatic<M>, options?: CountArguments<M, I, G>): Promise<number> {
-    return countRows(callerOf(this), options);
+  >(this: ModelStatic<M>, options?: CountArguments<M, I, G>): Promise<number>;
+  static async count(this: ModelStatic, options?: CountOptions | GroupCountOptions): Promise<unknown> {
+    return saysGroup(options)
+      ? countGroups(callerOf(this), options)
+      : countRows(callerOf(this), options as CountOptions);
   }
 
   /**

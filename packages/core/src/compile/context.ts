@@ -23,6 +23,8 @@ export interface CompileContext {
    * them, for files that import each other would run in an order that depends on who came first.
    */
   readonly include: IncludeCompiler;
+  /** What SQL may speak of beside, in aggregates of its own: the model whose rows are grouped. */
+  readonly inSql?: ModelDefinition | undefined;
 }
 
 /** Where a condition is being compiled. */

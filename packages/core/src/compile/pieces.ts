@@ -39,7 +39,10 @@ export const isPath = (key: string): boolean => key.length > 2 && key.startsWith
 
 function attributePiece(name: string, context: CompileContext): SqlPiece {
   if (isPath(name)) return { path: toOnePath(name.slice(1, -1), context) };
-  return { attribute: columnOf(context.definition, name).name };
+  const { definition } = context;
+  // Only conditions on groups have it: elsewhere it might be found on Object.prototype.
+  const inSql = Object.hasOwn(context, 'inSql') ? context.inSql : undefined;
+  return { attribute: columnOf(definition.attributes.has(name) ? definition : (inSql ?? definition), name).name };
 }
 
 /**

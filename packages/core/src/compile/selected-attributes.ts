@@ -88,11 +88,14 @@ function computedColumn(entry: unknown, context: CompileContext): ComputedColumn
   );
 }
 
-/** Of a sub-query it is known what its value is. */
+/** Of a sub-query, and of a path, it is known what its value is. */
 export function sqlColumn(fragment: SqlFragment, as: string, context: CompileContext): ComputedColumn {
   const part = queryPartOf(fragment);
-  if (part === undefined) return { as, pieces: compilePieces(fragment, context) };
-  return { as, subquery: valueOf(part, context) };
+  if (part !== undefined) return { as, subquery: valueOf(part, context) };
+  const pieces = compilePieces(fragment, context);
+  const [piece, ...others] = pieces;
+  const isPath = typeof piece === 'object' && 'path' in piece && others.length === 0;
+  return isPath ? { as, aggregate: piece.path } : { as, pieces };
 }
 
 /** What it is called is no attribute's name: that would have two values. */

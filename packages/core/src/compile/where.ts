@@ -14,7 +14,7 @@ import { didYouMean, listNames } from '../errors/nearest-name';
 import { shortText } from '../errors/short-text';
 
 /** What not every context has. */
-const contextNames = { aggregates: true, passed: true, from: true, through: true };
+const contextNames = { aggregates: true, passed: true, from: true, through: true, inSql: true };
 
 type Conditions = Readonly<Record<PropertyKey, unknown>>;
 

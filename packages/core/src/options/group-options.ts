@@ -63,6 +63,13 @@ export interface GroupOptions<TAttributes = any, TModel = any> extends RowsOptio
   readonly offset?: number | null;
 }
 
+/** Options of a `count` that counts by groups. */
+export interface GroupCountOptions extends Omit<GroupOptions, 'aggregates'> {
+  readonly group?: unknown;
+  readonly distinct?: unknown;
+  readonly hooks?: boolean;
+}
+
 export const tableAggregateRules: OptionRules<TableAggregateOptions> = {
   ...executionRules,
   where: checkedLater,
@@ -79,4 +86,12 @@ export const groupRules: OptionRules<GroupOptions> = {
   order: checkedLater,
   limit: checkedLater,
   offset: checkedLater,
+};
+
+export const groupCountRules: OptionRules<GroupCountOptions> = {
+  ...pickRules(groupRules, 'where', 'paranoid', 'include', 'having', 'order', 'limit', 'offset'),
+  ...executionRules,
+  group: checkedLater,
+  distinct: checkedLater,
+  hooks: flag,
 };

@@ -1,3 +1,4 @@
+import type { AttributeDefinition } from '../definition/attribute-definition';
 import type { Link, ModelDefinition } from '../definition/model-definition';
 import type { AggregateFunction, SelectStrategy } from '../options/find-options';
 import type { DataType } from '../data-types/data-type';
@@ -138,6 +139,8 @@ export interface SelectQuery {
 export interface GroupClause {
   readonly columns: number;
   readonly having?: Condition | undefined;
+  /** What is worked out of each row to group by, as attributes that the conditions name, in the order of these columns. */
+  readonly values?: readonly AttributeDefinition[] | undefined;
 }
 
 /** One number over the rows that a select of the same shape would return. */

@@ -5,6 +5,7 @@ import {
   type DataTypeKind,
   type PathAggregate,
   type PlaceColumn,
+  type SqlPiece,
   type SubqueryPiece,
 } from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
@@ -26,7 +27,12 @@ export function computedColumns(
   return (columns ?? []).map(column => {
     const context = draft.contextOf(table);
     if ('pieces' in column) {
-      return { as: column.as, position: draft.computed(piecesSql(column.pieces, context)), decode: undefined };
+      const { as, pieces } = column;
+      return {
+        as,
+        position: draft.computed(piecesSql(pieces, context)),
+        decode: isNumber(pieces) ? Number : undefined,
+      };
     }
     if ('subquery' in column) return subqueryColumn(column, table, draft);
     if ('attribute' in column) return renamedColumn(column, table, draft);
@@ -35,6 +41,11 @@ export function computedColumns(
     const value = { type: readType(aggregate), decode: aggregateDecoder(aggregate, draft.dialect) };
     return draft.typed(column.as, aggregateSql(aggregate, context, 'read'), value);
   });
+}
+
+/** Some drivers give numbers as texts, and so they are left, unless it is known that they are small. */
+function isNumber([piece, ...others]: readonly SqlPiece[]): boolean {
+  return typeof piece === 'object' && ('datePart' in piece || 'random' in piece) && others.length === 0;
 }
 
 /** Of a sub-query it is known what its one column is. */

@@ -1,9 +1,11 @@
 import {
   isPrototypePolluted,
   type AggregateQuery,
+  type AttributeDefinition,
   type ComputedColumn,
   type GroupClause,
   type IncludeNode,
+  type ModelDefinition,
   type OrderTerm,
   type SelectQuery,
 } from '@mortise/core';
@@ -44,8 +46,8 @@ export function renderSelect(query: SelectQuery, dialect: Dialect): SelectPlan {
   const ordinal = start.ordinal === undefined ? undefined : draft.computed(fragment(start.ordinal));
   const identity = children.collections.length > 0 ? draft.positions(target, query.definition.primaryKey) : undefined;
   const lock = query.lock === undefined ? '' : dialect.syntax.lockClause(query.lock, target.alias);
-  if (query.groups !== undefined) addGroups(query, query.groups, { draft, target });
-  const { text, bindings } = selectText(draft, { source, target, query, lock, ordinal });
+  const from = query.groups === undefined ? source : addGroups(query, query.groups, { draft, target, source });
+  const { text, bindings } = selectText(draft, { source: from, target, query, lock, ordinal });
   const statement: Statement = { sql: text, writes: query.lock !== undefined, returnsRows: true, cached: true };
   return { statement, bindings, reader: { root: node, identity, ordinal, mode: query.mode } };
 }
@@ -130,18 +132,54 @@ const columnsInOrder = ({ groups, limit }: SelectQuery): readonly Fragment[] =>
     ? []
     : Array.from({ length: groups?.columns ?? 0 }, (_each, index) => fragment(`${index + 1} ASC`));
 
+/** What is grouped. */
+interface GroupedRows {
+  readonly draft: SelectDraft;
+  readonly target: TableRef;
+  readonly source: Fragment;
+}
+
 /** Attributes by their columns, which may stand in another form in the result; what has none, by its place there. */
-function addGroups(
-  { attributes, computed = [] }: SelectQuery,
-  { columns, having }: GroupClause,
-  { draft, target }: { readonly draft: SelectDraft; readonly target: TableRef },
-): void {
+function addGroups(query: SelectQuery, groups: GroupClause, rows: GroupedRows): Fragment {
+  const { attributes, computed = [] } = query;
+  const { columns, having, values } = groups;
+  const { draft, target, source } = rows;
   for (let place = 0; place < columns; place++) {
     const attribute = attributes[place] ?? renamedAttribute(computed[place - attributes.length]);
     draft.groups.push(attribute === undefined ? String(place + 1) : columnSql(draft.dialect, target, attribute));
   }
-  if (having !== undefined) draft.having = conditionSql(having, draft.contextOf(target));
+  const from = values === undefined ? source : rowsWithValues(query, values, rows);
+  const definition = values === undefined ? target.definition : withValues(target.definition, values);
+  if (having !== undefined) draft.having = conditionSql(having, draft.contextOf({ ...target, definition }));
+  return from;
 }
+
+/** Rows with what is worked out of each as columns of their own, which conditions on groups can name. */
+function rowsWithValues(
+  { attributes, computed = [] }: SelectQuery,
+  values: readonly AttributeDefinition[],
+  { draft, target, source }: GroupedRows,
+): Fragment {
+  const quote = draft.dialect.syntax.quote;
+  const worked = computed.flatMap((column, index) => ('attribute' in column ? [] : [attributes.length + index]));
+  const named = values.map(({ columnName }, index) => {
+    const place = worked[index] as number; // there are as many
+    const column = wrapFragment('', draft.columns[place] as Fragment, ` AS ${quote(columnName)}`); // it stands there
+    draft.columns[place] = fragment(`${target.alias}.${quote(columnName)}`);
+    return column;
+  });
+  const { dialect, joins, conditions } = draft;
+  const all = fragment(`${target.alias}.*`);
+  const rows = assemble({ dialect, joins, conditions }, { source, columns: [all, ...named], order: [] });
+  draft.joins.length = 0;
+  draft.conditions.length = 0;
+  return wrapFragment('(', rows, `) AS ${target.alias}`);
+}
+
+const withValues = (definition: ModelDefinition, values: readonly AttributeDefinition[]): ModelDefinition => ({
+  ...definition,
+  attributes: new Map([...definition.attributes, ...values.map(value => [value.name, value] as const)]),
+});
 
 const renamedAttribute = (column: ComputedColumn | undefined): string | undefined =>
   column !== undefined && 'attribute' in column ? column.attribute : undefined;

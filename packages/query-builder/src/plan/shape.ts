@@ -196,7 +196,9 @@ function includeShape(node: IncludeNode): string {
 }
 
 const groupShape = (groups: SelectQuery['groups']): string =>
-  groups === undefined ? '' : `|by ${groups.columns}|${conditionShape(groups.having)}`;
+  groups === undefined
+    ? ''
+    : `|by ${groups.columns}|${conditionShape(groups.having)}|${names((groups.values ?? []).map(({ name }) => name))}`;
 
 const lockShape = (lock: RowLock | undefined): string => (lock === undefined ? '' : `${lock.level}/${lock.whenHeld}`);
 
