@@ -147,7 +147,7 @@ function requiredIncludes(include: IncludeOptions['include']): IncludeOptions['i
 }
 
 const isIncludeOptions = (entry: IncludeEntry): entry is IncludeOptions =>
-  typeof entry === 'object' && !('path' in entry);
+  typeof entry === 'object' && !('path' in entry) && !('all' in entry);
 
 /** A junction's row has attributes of its model only: what is computed is for lists of its own. */
 function isNames(attributes: FindAttributes | undefined): boolean {

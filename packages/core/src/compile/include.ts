@@ -6,7 +6,7 @@ import type { AnyRead, FindOptions, IncludeEntry, IncludeOptions } from '../opti
 import { includeRules } from '../options/find-rules';
 import { allOf, type Condition, livingRows, type Parameter, type SubqueryPiece } from '../query/condition';
 import type { ParameterBag } from '../query/parameter-bag';
-import type { IncludeNode, LinkStep, PathAggregate, SelectQuery } from '../query/select-query';
+import type { IncludeNode, LinkStep, OrderTerm, PathAggregate, SelectQuery } from '../query/select-query';
 import { scopeChoiceOf } from '../registry/definition-of';
 import { ownOptions } from '../rules/own-options';
 import type { QueryPart } from '../sql/sql-fragment';
@@ -15,7 +15,7 @@ import { applyScopes } from './apply-scopes';
 import { checkedThrough, checkShownSteps, junctionOrder, junctionStep, targetStep } from './association-steps';
 import type { CompileContext, IncludeCompiler } from './context';
 import { compileIncludes, includesOf } from './includes';
-import { compileOrder } from './order';
+import { compileOrder, withPushed } from './order';
 import { selectAttributes } from './selected-attributes';
 import { compileSubquery } from './subquery';
 import { compileWhere } from './where';
@@ -85,8 +85,12 @@ export function compileRead(definition: ModelDefinition, options: ReadOptions, f
   const selected = selectAttributes(compileContext(definition, bag), options.attributes);
   const computed = withAggregates(selected.computed, aggregates);
   checkShownSteps(steps, { definition, computed, includes });
-  const order = compileOrder(options.order, { definition, bag, include: compileInclude, aggregates, steps, includes });
-  return { attributes: selected.attributes, computed, includes, condition, order };
+  const wanted = options.order ?? definition.order;
+  const pushed = wanted === undefined || includes.length === 0 ? undefined : new Map<IncludeNode, OrderTerm[]>();
+  const context = { definition, bag, include: compileInclude, aggregates, steps, includes, pushed };
+  const order = compileOrder(wanted, context);
+  const ordered = pushed === undefined ? includes : withPushed(includes, pushed);
+  return { attributes: selected.attributes, computed, includes: ordered, condition, order };
 }
 
 /** Which rows of a model are meant: those that meet the conditions, and have what is required of their includes. */
@@ -101,12 +105,13 @@ export function compileRows(definition: ModelDefinition, options: ReadOptions, {
 }
 
 /** With the scopes of the model that is named in the include; the default one where none is. */
-function withScopes({ many, targetDefinition }: Association, options: IncludeOptions): IncludeOptions {
+function withScopes({ many, targetDefinition, order }: Association, options: IncludeOptions): IncludeOptions {
   const choice = options.model === undefined ? defaultChoice : scopeChoiceOf(options.model);
   // What an include shares with a find merges as it does there; its other options are carried along.
   const scoped = applyScopes(targetDefinition, choice, options as FindOptions) as IncludeOptions;
   // A limit in a scope of the target is meant for lists.
-  return many ? scoped : { ...scoped, limit: options.limit, offset: options.offset };
+  const limited = many ? scoped : { ...scoped, limit: options.limit, offset: options.offset };
+  return order === undefined ? limited : { ...limited, order: options.order ?? order };
 }
 
 function perParent(

@@ -54,7 +54,7 @@ function compileQuery(options: SubqueryOptions, context: CompileContext, compile
   const offset = compiler.limit(definition.name, 'offset', options.offset, bag);
   const isPage = limit !== undefined || offset !== undefined;
   if (options.aggregate !== undefined && isPage) throw aggregateOfPage(definition);
-  const { order } = options as AnyRead;
+  const { order = definition.order } = options as AnyRead;
   return {
     definition,
     ...selectionOf(options, context),

@@ -171,6 +171,10 @@ export interface IncludeOptions {
    * instance, until the levels are used up.
    */
   readonly depth?: number;
+  /** True: every association, those to junctions left out; or those of one kind: `'HasMany'`. Beside it none is named. */
+  readonly all?: boolean | string;
+  /** With `all`: of what is included too, until a model comes again. */
+  readonly nested?: boolean;
 }
 
 export type IncludeEntry = string | ModelClass | AssociationHandle | IncludeOptions;

@@ -124,8 +124,16 @@ type Flat<S> = S extends unknown ? { [K in keyof S]: S[K] } : never;
 export type SpecOf<M, I> = I extends unknown
   ? ModelClass extends EntryOf<I>
     ? unknown
-    : { [E in EntryOf<I> as NamedBy<M, E>]: EntrySpec<RelatedOf<M[NamedBy<M, E> & keyof M]>, E> }
+    : { [E in EntryOf<I> as NamedBy<M, E>]: EntrySpec<RelatedOf<M[NamedBy<M, E> & keyof M]>, E> } & AllSpec<
+        M,
+        EntryOf<I>
+      >
   : never;
+
+/** Every association, where an entry says so; of one kind nobody knows which they are. */
+type AllSpec<M, E> = [Extract<E, 'all' | { readonly all: true }>] extends [never]
+  ? unknown
+  : { [K in RelationKey<M>]: true };
 
 type ChosenName<TAttributes, A> = A extends readonly (infer E)[]
   ? E extends string

@@ -1,19 +1,16 @@
-import {
-  isPrototypePolluted,
-  type AggregateQuery,
-  type AttributeDefinition,
-  type ComputedColumn,
-  type GroupClause,
-  type IncludeNode,
-  type ModelDefinition,
-  type OrderTerm,
-  type SelectQuery,
+import type {
+  AggregateQuery,
+  ComputedColumn,
+  IncludeNode,
+  OrderTerm,
+  SelectQuery,
 } from '@mortise/core';
-import type { Knex } from 'knex';
 import type { Statement } from '../sql/statement';
 import type { Dialect } from '../dialects/contract/dialect';
 import type { NodeReader, SelectPlan } from '../read/read-rows';
+import { assemble } from './assemble';
 import { computedColumns } from './computed-columns';
+import { addGroups } from './group-sql';
 import { conditionSql } from './condition-sql';
 import { fragment, joinFragments, type Binding, wrapFragment, type Fragment } from '../sql/fragment';
 import {
@@ -31,8 +28,6 @@ import { startFrom, type Start } from './start-from';
 import { AliasSource, type TableRef, columnSql, valueBinding } from './columns';
 import { subSelects } from './sub-select';
 import { rendered, type Rendered } from './render-raw';
-import { sqlWithoutPrototype } from '../knex-internals';
-import { offlineKnex } from './offline-knex';
 
 /** One walk of the query: the step that adds columns makes the reader of just those columns, so they can't drift apart. */
 export function renderSelect(query: SelectQuery, dialect: Dialect): SelectPlan {
@@ -132,58 +127,6 @@ const columnsInOrder = ({ groups, limit }: SelectQuery): readonly Fragment[] =>
     ? []
     : Array.from({ length: groups?.columns ?? 0 }, (_each, index) => fragment(`${index + 1} ASC`));
 
-/** What is grouped. */
-interface GroupedRows {
-  readonly draft: SelectDraft;
-  readonly target: TableRef;
-  readonly source: Fragment;
-}
-
-/** Attributes by their columns, which may stand in another form in the result; what has none, by its place there. */
-function addGroups(query: SelectQuery, groups: GroupClause, rows: GroupedRows): Fragment {
-  const { attributes, computed = [] } = query;
-  const { columns, having, values } = groups;
-  const { draft, target, source } = rows;
-  for (let place = 0; place < columns; place++) {
-    const attribute = attributes[place] ?? renamedAttribute(computed[place - attributes.length]);
-    draft.groups.push(attribute === undefined ? String(place + 1) : columnSql(draft.dialect, target, attribute));
-  }
-  const from = values === undefined ? source : rowsWithValues(query, values, rows);
-  const definition = values === undefined ? target.definition : withValues(target.definition, values);
-  if (having !== undefined) draft.having = conditionSql(having, draft.contextOf({ ...target, definition }));
-  return from;
-}
-
-/** Rows with what is worked out of each as columns of their own, which conditions on groups can name. */
-function rowsWithValues(
-  { attributes, computed = [] }: SelectQuery,
-  values: readonly AttributeDefinition[],
-  { draft, target, source }: GroupedRows,
-): Fragment {
-  const quote = draft.dialect.syntax.quote;
-  const worked = computed.flatMap((column, index) => ('attribute' in column ? [] : [attributes.length + index]));
-  const named = values.map(({ columnName }, index) => {
-    const place = worked[index] as number; // there are as many
-    const column = wrapFragment('', draft.columns[place] as Fragment, ` AS ${quote(columnName)}`); // it stands there
-    draft.columns[place] = fragment(`${target.alias}.${quote(columnName)}`);
-    return column;
-  });
-  const { dialect, joins, conditions } = draft;
-  const all = fragment(`${target.alias}.*`);
-  const rows = assemble({ dialect, joins, conditions }, { source, columns: [all, ...named], order: [] });
-  draft.joins.length = 0;
-  draft.conditions.length = 0;
-  return wrapFragment('(', rows, `) AS ${target.alias}`);
-}
-
-const withValues = (definition: ModelDefinition, values: readonly AttributeDefinition[]): ModelDefinition => ({
-  ...definition,
-  attributes: new Map([...definition.attributes, ...values.map(value => [value.name, value] as const)]),
-});
-
-const renamedAttribute = (column: ComputedColumn | undefined): string | undefined =>
-  column !== undefined && 'attribute' in column ? column.attribute : undefined;
-
 /** The to-one includes of a joined collection, by their path from there. */
 function tablesBelow(tables: OrderTables['includes'], as: string): OrderTables['includes'] {
   const start = includeKey([as, '']);
@@ -262,39 +205,6 @@ function pagedFirst(
   const paged = wrapFragment('(', page, `) AS ${target.alias}`);
   return assemble({ dialect, joins, conditions: [] }, { source: paged, columns, order });
 }
-
-interface SelectParts {
-  readonly source: Fragment;
-  readonly columns: readonly Fragment[];
-  readonly order: readonly Fragment[];
-}
-
-type DraftOfRows = Pick<SelectDraft, 'joins' | 'conditions' | 'dialect'> &
-  Partial<Pick<SelectDraft, 'groups' | 'having'>>;
-
-/** Puts the clauses together with knex's builder. */
-function assemble(
-  { joins, conditions, dialect, groups = [], having }: DraftOfRows,
-  { source, columns, order }: SelectParts,
-): Fragment {
-  const knex = offlineKnex(dialect);
-  const raw = ({ text, bindings }: Fragment): Knex.Raw => knex.raw(text, bindings.map(wrapBinding));
-  const query = knex.queryBuilder().from(raw(joinFragments([source, ...joins], ' ')) as unknown as string);
-  query.select(columns.length === 0 ? [knex.raw('1')] : columns.map(raw));
-  if (conditions.length > 0) query.whereRaw(raw(joinFragments(conditions, ' AND ')));
-  if (groups.length > 0) query.groupByRaw(groups.join(', '));
-  if (having !== undefined) query.havingRaw(raw(having) as unknown as string);
-  if (order.length > 0) query.orderByRaw(raw(joinFragments(order, ', ')));
-  const { sql, bindings } = isPrototypePolluted() ? sqlWithoutPrototype(knex, query) : query.toSQL();
-  return { text: sql, bindings: (bindings as unknown as readonly WrappedBinding[]).map(({ binding }) => binding) };
-}
-
-/** A function would be taken for a sub-query by knex, a plain object for a mistake: bindings travel through it in this. */
-class WrappedBinding {
-  constructor(readonly binding: Binding) {}
-}
-
-const wrapBinding = (binding: Binding): Knex.RawBinding => new WrappedBinding(binding) as unknown as Knex.RawBinding;
 
 /**
  * Rows are numbered within their parent, and those outside of limit and offset are left out: one statement for all
