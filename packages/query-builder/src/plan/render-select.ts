@@ -1,10 +1,4 @@
-import type {
-  AggregateQuery,
-  ComputedColumn,
-  IncludeNode,
-  OrderTerm,
-  SelectQuery,
-} from '@mortise/core';
+import type { AggregateQuery, ComputedColumn, IncludeNode, OrderTerm, SelectQuery } from '@mortise/core';
 import type { Statement } from '../sql/statement';
 import type { Dialect } from '../dialects/contract/dialect';
 import type { NodeReader, SelectPlan } from '../read/read-rows';
