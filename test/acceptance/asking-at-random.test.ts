@@ -143,4 +143,5 @@ const byKey = (groups: readonly object[]): readonly string[] =>
     .sort();
 
 /** Numbers of SQL are what drivers give. */
-const keyOf = ({ key }: { readonly key: unknown }): string | null => (key === null ? null : String(key));
+const keyOf = ({ key }: { readonly key: unknown }): string | null =>
+  typeof key === 'string' || key === null ? key : String(Number(key));
