@@ -86,6 +86,10 @@ export class CountryLanguage extends Model<InferAttributes<CountryLanguage>, Inf
   /** What the country is called in that language, where that is known. */
   @Attribute(DataTypes.STRING)
   declare nativeName: string | null;
+
+  /** The rows that it links. */
+  declare country?: NonAttribute<Country>;
+  declare language?: NonAttribute<Language>;
 }
 
 @Table({ underscored: true, timestamps: false })

@@ -1,5 +1,5 @@
 import { Op, sql } from 'mortise';
-import { Border, Country, Currency, Language } from './models';
+import { Border, Country, CountryLanguage, Currency, Language } from './models';
 
 /** A table: what was asked, and the answer row by row. */
 export interface Answer {
@@ -118,6 +118,38 @@ async function commonCurrencies(): Promise<Answer> {
   };
 }
 
+/** Groups over two associations of the junction, and of the countries themselves. */
+async function languagesByRegion(): Promise<Answer> {
+  const countries = await Country.count({ group: 'region', order: ['region'] });
+  const spoken = await CountryLanguage.groupBy(
+    [
+      ['$country.region$', 'region'],
+      ['$language.name$', 'language'],
+    ],
+    { aggregates: { countries: { count: '*' } }, order: [['countries', 'DESC'], 'language'] },
+  );
+  return {
+    question: 'Which are the five most widespread languages of each region: in how many of its countries, and so far?',
+    head: ['region', 'countries', 'language: countries, share of the region, running total'],
+    rows: countries.map(({ region, count }) => {
+      const five = spoken.filter(each => each.region === region).slice(0, 5);
+      return [region, count, running(five, count)];
+    }),
+  };
+}
+
+function running(
+  languages: readonly { readonly language: string | null; readonly countries: number }[],
+  of: number,
+): string {
+  let total = 0;
+  const parts = languages.map(({ language, countries }) => {
+    total += countries;
+    return `${language}: ${countries}, ${Math.round((countries / of) * 100)} %, ${total}`;
+  });
+  return parts.join('; ');
+}
+
 export const questions = [
   widestLanguages,
   sharedLanguages,
@@ -125,4 +157,5 @@ export const questions = [
   euroNeighbours,
   bordersBetweenRegions,
   commonCurrencies,
+  languagesByRegion,
 ];

@@ -143,7 +143,9 @@ describeEachDialect('order', ({ connect }) => {
     ['null', [null], 'INVALID_ORDER'],
     ['undefined', [undefined], 'INVALID_ORDER'],
     ['an empty term', [[]], 'INVALID_ORDER'],
-    ['a to-many association', [['pets', 'name']], 'TO_MANY_ORDER'],
+    ['a to-many association that is not included', [['pets', 'name']], 'ORDER_NOT_INCLUDED'],
+    ['an object that names no association', [[{ of: 'boss' }, 'name']], 'UNKNOWN_OPTION'],
+    ['a function', [[() => 'name', 'name']], 'INVALID_ORDER'],
     ['a to-one association that is not included', [['boss', 'name']], 'ORDER_NOT_INCLUDED'],
   ])('refuses %s', async (_description, order, code) => {
     await expect(Person.findAll({ order: order as OrderOf<Person> })).rejects.toMatchObject({ code });

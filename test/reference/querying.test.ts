@@ -12,8 +12,7 @@ import {
 import { Attribute, Default, NotNull, Unique } from 'mortise/decorators';
 import { describeEachDialect } from '../support/describe-each-dialect';
 
-// The chapters on querying of Sequelize v7's manual, in words of our own. Aggregates of a table, groups and the functions of
-// `sql` are not here: docs/guide/from-sequelize.md says what is missing.
+// The chapters on querying of Sequelize v7's manual, in words of our own.
 
 class Post extends Model<InferAttributes<Post>, InferCreationAttributes<Post>> {
   declare id: CreationOptional<number>;
@@ -93,6 +92,36 @@ describeEachDialect('the reference on querying', ({ connect }) => {
     ]);
     expect([await Post.count(), await Post.count({ where: { views: { [Op.gt]: 25 } } })]).toEqual([4, 2]);
     expect([(await Post.findOne({ order: ['id'] }))?.title, (await Post.findByPk(2))?.title]).toEqual(['one', 'two']);
+  });
+
+  it('aggregates and counts by groups', async () => {
+    expect([await Post.max('views'), await Post.sum('views'), await Post.min('views')]).toEqual([40, 100, 10]);
+    expect(await Post.max('views', { where: { views: { [Op.lt]: 25 } } })).toBe(20);
+    const counts = await Post.count({ group: ['status'], order: ['status'] });
+    expect(counts).toEqual([
+      { status: 'active', count: 2 },
+      { status: 'draft', count: 2 },
+    ]);
+    expect(await Post.count({ distinct: 'status' })).toBe(2);
+  });
+
+  it('orders by functions and columns, and takes functions in attributes and conditions', async () => {
+    const length = sql.fn('length', sql.attribute('title'));
+    expect(
+      titlesOf(
+        await Post.findAll({
+          order: [
+            [length, 'DESC'],
+            ['id', 'ASC'],
+          ],
+        }),
+      ),
+    ).toEqual(['three', 'four', 'one', 'two']);
+    const total = sql.fn('count', sql.col('id'));
+    const [row] = await Post.findAll({ attributes: [[total, 'number']], raw: true });
+    expect(Number(row?.number)).toBe(4);
+    expect(titlesOf(await Post.findAll({ where: sql.where(length, 5) }))).toEqual(['three']);
+    expect(await Post.findAll({ order: sql.random(), limit: 2 })).toHaveLength(2);
   });
 
   it('updates and destroys rows by conditions', async () => {

@@ -34,6 +34,7 @@ const shapes: Readonly<Record<string, Shapes>> = {
   order: value => [[value], [[value, 'ASC']], [['id', value]], [['toots', value]], [[value, value]]],
   include: value => [[value], { association: value }, [{ association: 'toots', as: value }], { model: value }],
   aggregates: value => [named(value, { count: 'toots' }), { n: { count: value } }, { n: value }, { n: { sum: value } }],
+  aggregate: value => [{ count: value }, { max: value }, { min: 'name', distinct: value }],
   fields: value => [[value]],
   skip: value => [[value]],
   lock: value => [{ level: value }, { level: 'UPDATE', of: value }],

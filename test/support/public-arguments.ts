@@ -1,4 +1,4 @@
-import { type Database, DataTypes, sql, type Transaction } from 'mortise';
+import { type Database, DataTypes, Op, sql, type Transaction } from 'mortise';
 import { loose, named, type Argument, type Loose, type PublicCalls, type Subjects, type WithOptions } from './public-call'; // prettier-ignore
 
 const hooksOf = (model: Loose): Loose => (model as unknown as { readonly hooks: Loose }).hooks;
@@ -158,6 +158,12 @@ const ofModels: PublicCalls = {
       ({ Person }, value) => Person['fromRows']?.([{ name: value }]),
     ],
   },
+  'query of a model': {
+    covers: ['Model.query', 'SubqueryOptions'],
+    args: [({ Person }, value) => Person['findAll']?.({ where: { id: Person['query']?.(value) } })],
+    options: ({ Person }, options) =>
+      Person['findAll']?.({ where: { id: { [Op.in]: Person['query']?.({ attributes: ['id'], ...options }) } } }),
+  },
   groupBy: {
     covers: ['Model.groupBy', 'GroupOptions'],
     args: [
@@ -168,6 +174,17 @@ const ofModels: PublicCalls = {
       ({ Person }, value) => Person['groupBy']?.(['name'], { having: { name: value } }),
     ],
     options: ({ Person }, options) => Person['groupBy']?.(['name'], options),
+  },
+  'a count by groups': {
+    covers: ['GroupCountOptions'],
+    args: [
+      ({ Person }, value) => Person['count']?.({ group: value }),
+      ({ Person }, value) => Person['count']?.({ group: [value] }),
+      ({ Person }, value) => Person['count']?.({ group: [[sql.attribute('age'), value]] }),
+      ({ Person }, value) =>
+        Person['groupBy']?.([[sql.fn('abs', sql.attribute('age')), 'years']], { having: { years: value } }),
+    ],
+    options: ({ Person }, options) => Person['count']?.({ group: 'name', ...options }),
   },
   'an aggregate of rows': {
     covers: ['RowAggregateOptions'],
@@ -514,7 +531,7 @@ const ofDatabases: PublicCalls = {
   close: { covers: ['Database#close', 'CloseOptions'], options: ({ open }, options) => open().close(options) },
   sql: {
     covers: ['sql.attribute', 'sql.identifier', 'exports.sql'].concat(
-      ['fn', 'col', 'cast', 'list', 'where', 'and', 'or'].map(each => `sql.${each}`),
+      ['fn', 'col', 'cast', 'list', 'where', 'and', 'or', 'outer', 'exists', 'datePart'].map(each => `sql.${each}`),
     ),
     args: [
       ({ database }, value) => database.query(sql`SELECT ${value} AS a`),
@@ -531,6 +548,13 @@ const ofDatabases: PublicCalls = {
       ({ Person }, value) => Person['findAll']?.({ where: sql.where(sql.attribute('name'), loose(value), 1) }),
       ({ Person }, value) => Person['findAll']?.({ where: sql.or({ name: value }, loose(value)) }),
       ({ Person }, value) => Person['findAll']?.({ where: sql.and(value) }),
+      ({ Person }, value) => Person['findAll']?.({ where: sql.exists(loose(value)) }),
+      ({ Person }, value) => Person['findAll']?.({ where: sql`${sql.datePart(loose(value), sql.attribute('createdAt'))} = 1` }), // prettier-ignore
+      ({ Person }, value) => Person['findAll']?.({ where: sql`${sql.datePart('year', loose(value))} = 1` }),
+      ({ Person }, value) =>
+        Person['findAll']?.({
+          where: sql.exists(loose(Person['query']?.({ where: { id: sql.outer(loose(value)) } }))),
+        }),
       ({ Person }, value) => Person['findAll']?.({ attributes: [['name', value]] }),
       ({ Person }, value) => Person['findAll']?.({ attributes: [[value, 'nick']] }),
     ],

@@ -70,7 +70,7 @@ export const takesNothing: Readonly<Record<string, readonly string[]>> = {
     ...each('Database#', 'knex', 'getCurrentTransaction'),
     ...each('Transaction#', 'id', 'state', 'isFinished', 'isolationLevel', 'type', 'constraintChecking', 'isReadOnly', 'LOCK'),
     ...each('Transaction#', 'isOnlyWriter', 'knex', 'client', 'commit', 'rollback', 'expire', 'lend'),
-    ...each('sql.', 'uuidV4', 'default'),
+    ...each('sql.', 'uuidV4', 'default', 'random'),
     ...each('DataTypes.', 'NOW', 'UUIDV1', 'UUIDV4', 'UUIDV7'),
   ],
   'it is the same object as in DataTypes': [

@@ -42,7 +42,6 @@ void Person.groupBy(['name'], { aggregates: { oldest: { max: 'aeg' } } });
 void Person.groupBy(['name'], { order: ['age'] });
 // @ts-expect-error and so is a condition on it
 void Person.groupBy(['name'], { having: { age: 3 } });
-// @ts-expect-error what is SQL is no part of it
 void Person.groupBy([[sql<number>`age % 10`, 'digit']], { having: { digit: 3 } });
 void Person.groupBy([['age', 'years']], { having: { years: 3 } });
 // @ts-expect-error a count is a number

@@ -5,6 +5,7 @@ import type { ModelDraft } from './definition/model-draft';
 import type { TableName } from './definition/table-definitions';
 import type { Awaitable } from './engine';
 import type { SelectStrategy } from './options/find-options';
+import type { Order } from './options/order-types';
 import { didYouMean, listNames } from './errors/nearest-name';
 import { QueryError } from './errors/query-error';
 import { shortText } from './errors/short-text';
@@ -58,6 +59,8 @@ export interface Association extends DefinedAssociation {
   readonly label: string;
   /** What every associated row has, in the words of a `where`. */
   readonly scope: Readonly<Record<string, unknown>> | undefined;
+  /** The order of its rows, unless a read says another. */
+  readonly order: Order | undefined;
   /** How it is included, unless the include says. */
   readonly strategy: SelectStrategy | undefined;
   /** Where the path leads through one: its first link to it, its second from it. */

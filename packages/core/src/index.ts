@@ -35,7 +35,9 @@ export {
   requireBindable,
   type SqlExpression,
   SqlFragment,
+  type DatePart,
   type SqlPart,
+  type Subquery,
   type ValueGenerator,
 } from './sql/sql-fragment';
 export { sql } from './options/sql-conditions';
@@ -105,6 +107,7 @@ export type { Order, OrderItem, OrderOf } from './options/order-types';
 export type { ComputedAttribute, FindAttributes } from './options/find-attributes';
 export type { AggregateValues } from './options/aggregate-values';
 export type { GroupOptions, GroupTerm, RowAggregateOptions, TableAggregateOptions } from './options/group-options';
+export type { QueriedValue, SubqueryArguments, SubqueryOptions } from './options/subquery-options';
 export type { GroupArguments, GroupRow, GroupTermOf, RowAggregateValue } from './options/group-rows';
 export type { RelatedOf, RelationKey } from './options/relation-keys';
 export type { CountArguments, FindArguments } from './options/find-arguments';
@@ -266,6 +269,7 @@ export {
   partsOf,
   type PatternOperator,
   type SqlPiece,
+  type SubqueryPiece,
 } from './query/condition';
 export {
   type AggregateQuery,

@@ -3,10 +3,18 @@ import { type Engine, isPending } from './engine';
 import { mapPaced } from './rules/pace';
 import { QueryError } from './errors/query-error';
 import type { AddScopeOptions } from './definition/scopes';
-import { aggregateRows, groupRows } from './operations/aggregate';
-import type { GroupOptions, RowAggregatesOptions } from './options/group-options';
+import { aggregateRows, countGroups, groupRows } from './operations/aggregate';
+import type {
+  GroupCountOptions,
+  GroupOptions,
+  RowAggregateOptions,
+  RowAggregatesOptions,
+} from './options/group-options';
+import { subqueryRules, type QueriedValue, type SubqueryArguments } from './options/subquery-options';
 import type {
   GroupArguments,
+  GroupCount,
+  GroupCountArguments,
   GroupRow,
   GroupTermOf,
   RowAggregateValue,
@@ -19,6 +27,7 @@ import type {
   Includes,
   LoadOptions,
   ScopeNameOf,
+  CountOptions,
 } from './options/find-options';
 import type { HookRegistry } from './definition/hooks';
 import type { ModelHooks } from './definition/hook-types';
@@ -76,7 +85,7 @@ import type { AggregatesOf } from './options/relation-types';
 import { changedAttributes, comparedRow, isChanged, markChanged, previousValues } from './instance/changes';
 import { Instance, stateOf } from './instance/instance';
 import { loadedValue, readValue, writeValue } from './instance/layout';
-import type { SqlFragment } from './sql/sql-fragment';
+import { SqlFragment, type Subquery } from './sql/sql-fragment';
 import type {
   AssignedValues,
   Attributes,
@@ -153,6 +162,13 @@ type NamesOf<M> = (keyof M & string) | readonly (keyof M & string)[];
 export interface ReloadOptions<TAttributes, Include> extends Omit<FindOptions<TAttributes>, 'include'> {
   readonly include?: Include;
 }
+
+/** A program without types may give anything as options. */
+const saysGroup = (options: unknown): options is GroupCountOptions =>
+  typeof options === 'object' &&
+  options !== null &&
+  Object.hasOwn(options, 'group') &&
+  (options as GroupCountOptions).group !== undefined;
 
 function callerOf(model: ModelStatic): Caller {
   const definition = definitionOf(model);
@@ -413,13 +429,20 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     return (await findAndCountAll(callerOf(this), checked)) as { rows: Found<M, I, A, G, Raw>[]; count: number };
   }
 
-  /** The number of rows that match. */
+  /** The number of rows that match; with `group` a plain object for each group: `{ city: 'Oslo', count: 3 }`. */
+  static async count<M extends Model, const By extends GroupTermOf<M> | readonly GroupTermOf<M>[]>(
+    this: ModelStatic<M>,
+    options: GroupCountArguments<M, By>,
+  ): Promise<GroupCount<M, By>[]>;
   static async count<
     M extends Model,
     const I extends IncludeInput<M> | undefined = undefined,
     const G extends AggregatesOf<M> | undefined = undefined,
-  >(this: ModelStatic<M>, options?: CountArguments<M, I, G>): Promise<number> {
-    return countRows(callerOf(this), options);
+  >(this: ModelStatic<M>, options?: CountArguments<M, I, G>): Promise<number>;
+  static async count(this: ModelStatic, options?: CountOptions | GroupCountOptions): Promise<unknown> {
+    return saysGroup(options)
+      ? countGroups(callerOf(this), options)
+      : countRows(callerOf(this), options as CountOptions);
   }
 
   /**
@@ -464,6 +487,25 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     options?: TableAggregateArguments<M>,
   ): Promise<number | null> {
     return (await aggregateRows(callerOf(this), { name: 'avg', attribute }, options)) as number | null; // a DOUBLE
+  }
+
+  /**
+   * A sub-query, which stands in options of other queries: in `Op.in`, `Op.exists`, comparisons, attributes and orders. It is
+   * not run by itself. `sql.outer` names attributes of the row that it is asked for.
+   *
+   * @example
+   * const liked = LikedToot.query({ attributes: ['likedTootId'], where: { reaction: 'love' } });
+   * await Toot.findAll({ where: { id: { [Op.in]: liked } } });
+   */
+  static query<
+    M extends Model,
+    const A extends FindAttributes<keyof Attributes<M> & string> | undefined = undefined,
+    const G extends RowAggregateOptions | undefined = undefined,
+  >(this: ModelStatic<M>, options: SubqueryArguments<M, A, G> = {}): Subquery<QueriedValue<M, A, G>> {
+    const checked = checkCallOptions(options, subqueryRules, `${this.name}.query`);
+    const part = { type: 'query', model: this, options: checked } as const;
+    // Types take it for a value of its kind alone.
+    return SqlFragment.of([part]) as unknown as Subquery<QueriedValue<M, A, G>>;
   }
 
   /** Any of them by its name: `Person.aggregate('age', 'avg', { distinct: true })`; `'*'` counts rows. */

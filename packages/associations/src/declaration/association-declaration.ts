@@ -53,6 +53,7 @@ const optionNames = {
   as: true,
   scope: true,
   strategy: true,
+  order: true,
   nestedWrites: true,
   symmetric: true,
   foreignKeyConstraints: true,

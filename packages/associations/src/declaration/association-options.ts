@@ -1,4 +1,4 @@
-import type { AttributeOptions, Deferrable, ModelClass, SelectStrategy } from '@mortise/core';
+import type { AttributeOptions, Deferrable, ModelClass, Order, SelectStrategy } from '@mortise/core';
 
 /** A name in both its forms, where its plural cannot be guessed. */
 export interface AssociationName {
@@ -42,6 +42,8 @@ export interface AssociationOptions {
   readonly scope?: Readonly<Record<string, unknown>>;
   /** False: no values under its name in `create`, `update` and their like; its rows are written by its own methods. */
   readonly nestedWrites?: boolean;
+  /** The order of its rows wherever they are read, unless a read says another. */
+  readonly order?: Order;
   /** How the association is loaded unless a query says otherwise. */
   readonly strategy?: SelectStrategy;
 }
@@ -53,7 +55,7 @@ export interface HasManyOptions extends AssociationOptions {
 
 export type HasOneOptions = HasManyOptions;
 
-export interface BelongsToOptions extends AssociationOptions {
+export interface BelongsToOptions extends Omit<AssociationOptions, 'order'> {
   readonly targetKey?: KeyInput;
   /** The association back, which exists only when it is asked for. */
   readonly inverse?: InverseOptions & { readonly type: 'hasMany' | 'hasOne' };
@@ -103,7 +105,7 @@ export interface BelongsToManyOptions extends AssociationOptions {
   readonly throughAssociations?: ThroughAssociations;
 }
 
-export interface HasManyThroughOptions extends Pick<AssociationOptions, 'as' | 'strategy'> {
+export interface HasManyThroughOptions extends Pick<AssociationOptions, 'as' | 'order' | 'strategy'> {
   /** The associations to follow, by name: the first of the source, each other of what the one before it leads to. */
   readonly through: readonly string[];
 }

@@ -49,6 +49,7 @@ const name = textOr('{ singular, plural }');
 const foreignKey = listOf(textOr('{ name, … }'));
 const keyNames = listOf(text);
 const common: OptionRules<AssociationOptions> = {
+  order: checkedLater,
   as: name,
   foreignKey,
   foreignKeyConstraints: flag,
@@ -56,6 +57,8 @@ const common: OptionRules<AssociationOptions> = {
   strategy: oneOf(...selectStrategies),
   nestedWrites: flag,
 };
+/** One row is in no order. */
+const { order: _order, ...toOne } = common;
 const hasMany: OptionRules<HasManyOptions> = { ...common, sourceKey: keyNames, inverse: textOr('{ as }') };
 const inverse: OptionRules<InverseOptions> = { as: name, nestedWrites: flag };
 
@@ -69,7 +72,7 @@ interface KindRules {
 }
 
 const kindRules: KindRules = {
-  belongsTo: { ...common, targetKey: keyNames, inverse: checkedLater },
+  belongsTo: { ...toOne, targetKey: keyNames, inverse: checkedLater },
   hasOne: hasMany,
   hasMany,
   belongsToMany: {
@@ -80,7 +83,7 @@ const kindRules: KindRules = {
     throughAssociations: checkedLater,
     symmetric: flag,
   },
-  hasManyThrough: { ...pickRules(common, 'as', 'strategy'), through: checkedLater },
+  hasManyThrough: { ...pickRules(common, 'as', 'order', 'strategy'), through: checkedLater },
 };
 
 const belongsToInverse: OptionRules<NonNullable<BelongsToOptions['inverse']>> = {

@@ -195,6 +195,10 @@ export abstract class BaseAssociation<
     return this.options.strategy;
   }
 
+  get order(): Association['order'] {
+    return this.options.order;
+  }
+
   get junction(): AssociationJunction | undefined {
     return undefined;
   }

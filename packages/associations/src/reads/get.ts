@@ -135,9 +135,10 @@ async function readRelated(
 }
 
 /** Where there is to be one row, the first is the one: the others need not be read. */
-function pageOf({ many }: BoundAssociation, find: FindOptions): FindOptions {
+function pageOf({ many, order }: BoundAssociation, find: FindOptions): FindOptions {
+  const ordered = order === undefined || find.order !== undefined ? find : { ...find, order: order as unknown };
   // A limit would have what is included fetched by a statement of its own.
-  return many ? find : { ...find, ...wholeList, limit: find.include === undefined ? 1 : null };
+  return many ? ordered : { ...ordered, ...wholeList, limit: find.include === undefined ? 1 : null };
 }
 
 /** How many targets are associated with a source. */

@@ -244,6 +244,18 @@ export function orderedPath(path: string, direction: 'ASC' | 'DESC', context: Co
   return finish(name, { ...endOf(path, {}, context), distinct: false }, { ...context, label });
 }
 
+/** An attribute of rows along a path. */
+export interface OrderedEnd extends PathEnd {
+  readonly attribute: string;
+}
+
+/** The least or greatest value at the end of a path of includes. */
+export function extremeValue(direction: 'ASC' | 'DESC', end: OrderedEnd, definition: ModelDefinition): PathAggregate {
+  const { name: attribute } = columnOf(end.definition, end.attribute);
+  const label = `The order by "${shortText(attribute)}"`;
+  return finish(direction === 'ASC' ? 'min' : 'max', { ...end, attribute, distinct: false }, { definition, label });
+}
+
 function invalidAggregate({ name }: ModelDefinition, what: string, problem: string): QueryError {
   return new QueryError('INVALID_AGGREGATE', `${what} of ${name} ${problem}.`, {
     hint: "Write { likes: { count: 'likedToots' } } over associated rows, { people: { count: '*' } } in groupBy.",

@@ -3,7 +3,7 @@ import { ownOptions } from '../rules/own-options';
 import { aggregatesOf } from './aggregates';
 import type { FindOptions, IncludeEntry, Includes, IncludeThroughOptions, ScopeName } from '../options/find-options';
 import { findRules } from '../options/find-rules';
-import { includesOf, resolveInclude } from './includes';
+import { includesOf, resolveInclude, withAll } from './includes';
 import { Op } from '../options/operators';
 import { defaultChoice, scopeOptions, type ScopeChoice } from '../definition/scopes';
 
@@ -39,9 +39,11 @@ function mergedIncludes(
   over: Includes | undefined,
 ): { include?: readonly IncludeEntry[] } {
   if (under === undefined || over === undefined) return {};
-  const later = asList(over);
+  const later = withAll(definition, asList(over));
   const named = new Set(later.map(entry => resolveInclude(definition, entry).association));
-  const kept = asList(under).filter(entry => !named.has(resolveInclude(definition, entry).association));
+  const kept = withAll(definition, asList(under)).filter(
+    entry => !named.has(resolveInclude(definition, entry).association),
+  );
   return { include: [...kept, ...later] };
 }
 

@@ -85,7 +85,7 @@ export function junctionStep(
   const through = ownOptions(given, includeThroughRules);
   const scope = junctionScope(through, junction, inJunction);
   const wanted = through?.attributes ?? (junction.hidden === true ? [] : scope.attributes);
-  const { attributes, computed } = selectAttributes(definition, wanted, context.bag);
+  const { attributes, computed } = selectAttributes(inJunction, wanted);
   if (computed !== undefined) throw computedJunction(label);
   const where = compileWhere(through?.where, inJunction);
   const step = {
@@ -147,7 +147,7 @@ function requiredIncludes(include: IncludeOptions['include']): IncludeOptions['i
 }
 
 const isIncludeOptions = (entry: IncludeEntry): entry is IncludeOptions =>
-  typeof entry === 'object' && !('path' in entry);
+  typeof entry === 'object' && !('path' in entry) && !('all' in entry);
 
 /** A junction's row has attributes of its model only: what is computed is for lists of its own. */
 function isNames(attributes: FindAttributes | undefined): boolean {

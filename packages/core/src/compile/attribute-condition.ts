@@ -1,14 +1,15 @@
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
 import { attributeOf } from '../definition/model-definition';
-import { SqlFragment } from '../sql/sql-fragment';
+import { queryPartOf, SqlFragment } from '../sql/sql-fragment';
 import { allOf, type ComparisonOperator, type Condition } from '../query/condition';
 import { isQuantifier, type OperatorName, operatorNameOf, type Quantifier } from '../options/operators';
 import { deeper, type WhereContext } from './context';
+import { listPieces, valuePieces } from './pieces';
 import type { Association } from '../association';
 
 /** The operators that compare a value. */
-export type AttributeOperator = Exclude<OperatorName, Quantifier>;
+export type AttributeOperator = Exclude<OperatorName, Quantifier | 'exists' | 'notExists'>;
 
 type OperatorCompiler = (attribute: string, value: unknown, context: WhereContext) => Condition;
 
@@ -34,9 +35,16 @@ export function operatorsOf(value: unknown): readonly (readonly [AttributeOperat
 function attributeOperator(symbol: symbol): AttributeOperator {
   const name = operatorNameOf(symbol);
   if (name === undefined) throw new QueryError('UNKNOWN_OPERATOR', `${shortText(symbol)} is no operator of Op.`);
+  if (name === 'exists' || name === 'notExists') throw besideAttributes(name);
   if (!isQuantifier(name)) return name;
   throw new QueryError('MISPLACED_OPERATOR', `Op.${name} stands under an association, not under an attribute.`, {
     hint: `Write { association: { [Op.${name}]: … } }.`,
+  });
+}
+
+function besideAttributes(name: OperatorName): QueryError {
+  return new QueryError('MISPLACED_OPERATOR', `Op.${name} stands beside attributes, not under one.`, {
+    hint: `Write { [Op.${name}]: Toot.query({ where: { authorId: sql.outer('id') } }) }.`,
   });
 }
 
@@ -54,8 +62,9 @@ function comparisonWithSql(
   value: SqlFragment,
   context: WhereContext,
 ): Condition {
-  const pieces = context.bag.pieces(context.definition, value);
-  return { type: 'sql', pieces: [{ attribute }, ` ${operator} (`, { comparedWith: attribute, pieces }, ')'] };
+  const pieces = valuePieces(value, context);
+  const left = { attribute, isCompared: true };
+  return { type: 'sql', pieces: [left, ` ${operator} (`, { comparedWith: attribute, pieces }, ')'] };
 }
 
 function refuseJson(attribute: string, { definition }: WhereContext): void {
@@ -95,8 +104,9 @@ function membership(attribute: string, list: unknown, context: WhereContext, neg
 
 /** The parentheses are the author's: a second pair would make one value of a sub-query. */
 function membershipInSql(attribute: string, list: SqlFragment, context: WhereContext, negated: boolean): Condition {
-  const pieces = context.bag.pieces(context.definition, list);
-  return { type: 'sql', pieces: [{ attribute }, negated ? ' NOT IN ' : ' IN ', ...pieces] };
+  const pieces = listPieces(list, context);
+  const left = { attribute, isCompared: queryPartOf(list) !== undefined };
+  return { type: 'sql', pieces: [left, negated ? ' NOT IN ' : ' IN ', ...pieces] };
 }
 
 function range(negated: boolean): OperatorCompiler {

@@ -1,12 +1,18 @@
 import type { Association } from '../association';
 import type { ModelDefinition } from '../definition/model-definition';
 import type { IncludeOptions } from '../options/find-options';
+import type { SubqueryPiece } from '../query/condition';
 import type { ParameterBag } from '../query/parameter-bag';
 import type { IncludeNode, PathAggregate } from '../query/select-query';
 import { QueryError } from '../errors/query-error';
+import type { QueryPart } from '../sql/sql-fragment';
 
 /** Makes a node of an include: `compileInclude`. */
-type IncludeCompiler = (association: Association, options: IncludeOptions, bag: ParameterBag) => IncludeNode;
+export interface IncludeCompiler {
+  (association: Association, options: IncludeOptions, bag: ParameterBag): IncludeNode;
+  /** Makes a piece of SQL of a sub-query. */
+  readonly query: (part: QueryPart, context: CompileContext) => SubqueryPiece;
+}
 
 /** Where options are being compiled: the model they speak of, and where their values go. */
 export interface CompileContext {
@@ -17,6 +23,8 @@ export interface CompileContext {
    * them, for files that import each other would run in an order that depends on who came first.
    */
   readonly include: IncludeCompiler;
+  /** What SQL may speak of beside, in aggregates of its own: the model whose rows are grouped. */
+  readonly inSql?: ModelDefinition | undefined;
 }
 
 /** Where a condition is being compiled. */

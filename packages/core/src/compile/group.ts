@@ -1,4 +1,7 @@
-import { associationOf } from '../association';
+import { DataTypes } from '../data-types/data-types';
+import type { DataType } from '../data-types/data-type';
+import { valueNormaliser, valuesAreEqual } from '../data-types/value-rules';
+import type { AttributeDefinition } from '../definition/attribute-definition';
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
@@ -8,11 +11,13 @@ import type { Order } from '../options/order-types';
 import { ParameterBag } from '../query/parameter-bag';
 import type { ComputedColumn, PathAggregate, SelectQuery } from '../query/select-query';
 import { SqlFragment } from '../sql/sql-fragment';
-import { aggregateOfRows, compileRowAggregates, orderedPath } from './aggregates';
+import { aggregateOfRows, compileRowAggregates } from './aggregates';
 import type { CompiledQuery } from './find';
 import { compileContext, compileLimit, compileRows } from './include';
 import { compileOrder } from './order';
-import { compileWhere, isPath } from './where';
+import { isPath, toOnePath } from './pieces';
+import { sqlColumn } from './selected-attributes';
+import { compileWhere } from './where';
 
 /** Which rows are meant: what of the options of a count says so, scopes applied. */
 export type RowsMeant = Pick<CountOptions, 'where' | 'aggregates' | 'include' | 'paranoid'>;
@@ -37,19 +42,25 @@ export function compileGroups(
     throw invalidTerm(definition, 'are made by nothing, and have no aggregates');
   const { condition } = compileRows(definition, rows, { bag });
   const { attributes, named } = grouped;
-  const context = { ...compileContext(ofGroups(definition, grouped), bag), aggregates };
+  const values = options.having === undefined ? noValues : valuesOf(definition, grouped, options.having);
+  const context = { ...compileContext(ofGroups(definition, grouped, values), bag), aggregates, inSql: definition };
   const columns = new Map(named.map(({ as }, index) => [as, attributes.length + index + 1]));
-  refuseUncompared(definition, grouped, options.having);
   const query: SelectQuery = {
     ...groupQuery(definition, grouped, aggregates),
     where: condition,
-    groups: { columns: attributesOf(grouped), having: compileWhere(options.having, context) },
+    groups: {
+      columns: attributesOf(grouped),
+      having: compileWhere(options.having, context),
+      values: values.size === 0 ? undefined : [...values.values()],
+    },
     order: compileOrder(options.order as Order | undefined, { ...context, columns }),
     limit: compileLimit(definition.name, 'limit', options.limit, bag),
     offset: compileLimit(definition.name, 'offset', options.offset, bag),
   };
   return { query, values: bag.values };
 }
+
+const noValues: GroupValues = new Map();
 
 const attributesOf = ({ attributes, named }: Grouped): number => attributes.length + named.length;
 
@@ -82,28 +93,78 @@ function groupQuery(
 }
 
 /** A group has the attributes that its rows are equal in, and leads nowhere. */
-function ofGroups(definition: ModelDefinition, { attributes, named }: Grouped): ModelDefinition {
+function ofGroups(definition: ModelDefinition, { attributes, named }: Grouped, values: GroupValues): ModelDefinition {
   const renamed = named.flatMap(column => ('attribute' in column ? [[column.as, column.attribute] as const] : []));
   // An attribute under another name is known by its own too.
   const own = [...attributes, ...renamed.map(([, name]) => name)];
   const names = [...own.map(name => [name, name] as const), ...renamed];
+  const known = names.map(([as, name]) => [as, attributeOf(definition, name)] as const);
   return {
     ...definition,
-    attributes: new Map(names.map(([as, name]) => [as, attributeOf(definition, name)])),
-    columns: names.map(([as]) => as),
+    attributes: new Map([...known, ...values]),
+    columns: [...names.map(([as]) => as), ...values.keys()],
     associations: new Map(),
   };
 }
 
-/** What is SQL, or of other rows, would have to be worked out again for each group. */
-function refuseUncompared(definition: ModelDefinition, { named }: Grouped, having: unknown): void {
-  if (typeof having !== 'object' || having === null) return;
-  const column = named.find(each => !('attribute' in each) && Object.hasOwn(having, each.as));
-  if (column === undefined) return;
-  const message = `The having of ${definition.name} compares "${shortText(column.as)}", by which rows are grouped over SQL or a path.`;
-  throw new QueryError('INVALID_GROUP', message, {
-    hint: 'Choose the rows before they are grouped: in the option where.',
-  });
+/** What is worked out of each row to group by, as attributes of the rows, by the names that groups have them under. */
+type GroupValues = ReadonlyMap<string, AttributeDefinition>;
+
+function valuesOf(definition: ModelDefinition, { named }: Grouped, having: unknown): GroupValues {
+  const worked = named.filter(column => !('attribute' in column));
+  return new Map(
+    worked.map((column, place) => [column.as, valueAttribute(definition, { column, place, having })] as const),
+  );
+}
+
+function valueAttribute(
+  definition: ModelDefinition,
+  { column, place, having }: { readonly column: ComputedColumn; readonly place: number; readonly having: unknown },
+): AttributeDefinition {
+  const type = typeOfColumn(column) ?? kindOf(comparedWith(having, column.as));
+  const [template] = definition.attributes.values();
+  return {
+    ...(template as AttributeDefinition), // a model has attributes
+    name: column.as,
+    columnName: `group_value_${place}`,
+    type,
+    allowNull: true,
+    normalise: valueNormaliser(type),
+    equals: valuesAreEqual(type),
+    copy: undefined,
+  };
+}
+
+function typeOfColumn(column: ComputedColumn): DataType | undefined {
+  if ('aggregate' in column) return column.aggregate.type;
+  const [piece, ...others] = 'pieces' in column ? column.pieces : [];
+  const isPart = typeof piece === 'object' && 'datePart' in piece && others.length === 0;
+  return isPart ? DataTypes.INTEGER() : undefined;
+}
+
+/** What is compared with a name, wherever in conditions it stands: of SQL nobody knows the type. */
+function comparedWith(having: unknown, name: string): unknown {
+  if (typeof having !== 'object' || having === null || SqlFragment.is(having)) return undefined;
+  const own = Object.hasOwn(having, name) ? plainValue((having as Readonly<Record<string, unknown>>)[name]) : undefined;
+  if (own !== undefined) return own;
+  const below = Reflect.ownKeys(having).filter(key => typeof key === 'symbol' || Array.isArray(having));
+  return below.map(key => comparedWith(Reflect.get(having, key), name)).find(value => value !== undefined);
+}
+
+function plainValue(condition: unknown): unknown {
+  if (typeof condition !== 'object' || condition === null || condition instanceof Date) return condition ?? undefined;
+  if (SqlFragment.is(condition)) return undefined;
+  return Reflect.ownKeys(condition)
+    .filter(key => key !== 'length')
+    .map(key => plainValue(Reflect.get(condition, key)))
+    .find(value => value !== undefined);
+}
+
+function kindOf(value: unknown): DataType {
+  if (typeof value === 'number') return DataTypes.DOUBLE();
+  if (typeof value === 'bigint') return DataTypes.BIGINT();
+  if (typeof value === 'boolean') return DataTypes.BOOLEAN();
+  return value instanceof Date ? DataTypes.DATE(6) : DataTypes.TEXT();
 }
 
 function groupedBy(definition: ModelDefinition, terms: unknown, bag: ParameterBag): Grouped {
@@ -129,23 +190,17 @@ function namedColumn(definition: ModelDefinition, term: unknown, bag: ParameterB
   const [of, as, ...others] = Array.isArray(term) ? (term as readonly unknown[]) : [];
   if (typeof as !== 'string' || as === '' || as === '__proto__' || others.length > 0)
     throw invalidTerm(definition, 'have a term that is none');
-  if (SqlFragment.is(of)) return { as, pieces: bag.pieces(definition, of) };
+  if (SqlFragment.is(of)) return sqlColumn(of, as, compileContext(definition, bag));
   if (typeof of !== 'string') throw invalidTerm(definition, `have no attribute and no SQL for "${shortText(as)}"`);
   if (isPath(of)) return pathColumn(definition, of, as, bag);
   return { as, attribute: storedAttribute(definition, of) };
 }
 
 /** Over to-one associations: the one value there is, or NULL. */
-function pathColumn(definition: ModelDefinition, term: string, as: string, bag: ParameterBag): ComputedColumn {
-  const path = term.slice(1, -1);
-  let from = definition;
-  for (const name of path.split('.').slice(0, -1)) {
-    const { many, targetDefinition } = associationOf(from, name);
-    if (many) throw invalidTerm(definition, `lead through "${name}", which may be several rows`);
-    from = targetDefinition;
-  }
-  return { as, aggregate: orderedPath(path, 'ASC', compileContext(definition, bag)) };
-}
+const pathColumn = (definition: ModelDefinition, term: string, as: string, bag: ParameterBag): ComputedColumn => ({
+  as,
+  aggregate: toOnePath(term.slice(1, -1), compileContext(definition, bag)),
+});
 
 function refuseTwice(
   definition: ModelDefinition,

@@ -4,18 +4,20 @@ import { defaultChoice } from '../definition/scopes';
 import { QueryError } from '../errors/query-error';
 import type { AnyRead, FindOptions, IncludeEntry, IncludeOptions } from '../options/find-options';
 import { includeRules } from '../options/find-rules';
-import { allOf, type Condition, livingRows, type Parameter } from '../query/condition';
+import { allOf, type Condition, livingRows, type Parameter, type SubqueryPiece } from '../query/condition';
 import type { ParameterBag } from '../query/parameter-bag';
-import type { IncludeNode, LinkStep, PathAggregate, SelectQuery } from '../query/select-query';
+import type { IncludeNode, LinkStep, OrderTerm, PathAggregate, SelectQuery } from '../query/select-query';
 import { scopeChoiceOf } from '../registry/definition-of';
 import { ownOptions } from '../rules/own-options';
+import type { QueryPart } from '../sql/sql-fragment';
 import { aggregatesOf, compileAggregates, withAggregates } from './aggregates';
 import { applyScopes } from './apply-scopes';
 import { checkedThrough, checkShownSteps, junctionOrder, junctionStep, targetStep } from './association-steps';
-import type { CompileContext } from './context';
+import type { CompileContext, IncludeCompiler } from './context';
 import { compileIncludes, includesOf } from './includes';
-import { compileOrder } from './order';
+import { compileOrder, withPushed } from './order';
 import { selectAttributes } from './selected-attributes';
+import { compileSubquery } from './subquery';
 import { compileWhere } from './where';
 
 /** What a find and an include have in common: what is read of a model, and which of its rows. */
@@ -45,9 +47,14 @@ export const compileContext = (definition: ModelDefinition, bag: ParameterBag): 
 });
 
 /** An include of an association as a node: its path, what is read of the target, and what is included in that. */
-export function compileInclude(association: Association, options: IncludeOptions, bag: ParameterBag): IncludeNode {
-  return compiledWithin(association, () => compileNode(association, ownOptions(options, includeRules), bag));
-}
+export const compileInclude: IncludeCompiler = Object.assign(
+  (association: Association, options: IncludeOptions, bag: ParameterBag): IncludeNode =>
+    compiledWithin(association, () => compileNode(association, ownOptions(options, includeRules), bag)),
+  {
+    query: (part: QueryPart, context: CompileContext): SubqueryPiece =>
+      compileSubquery(part, context, { rows: compileRows, limit: compileLimit }),
+  },
+);
 
 function compileNode(association: Association, options: IncludeOptions, bag: ParameterBag): IncludeNode {
   const { as, many, targetDefinition } = association;
@@ -75,11 +82,15 @@ function compileNode(association: Association, options: IncludeOptions, bag: Par
 export function compileRead(definition: ModelDefinition, options: ReadOptions, from: ReadFrom): CompiledRead {
   const { bag, steps = [] } = from;
   const { includes, aggregates, condition } = compileRows(definition, options, from);
-  const selected = selectAttributes(definition, options.attributes, bag);
+  const selected = selectAttributes(compileContext(definition, bag), options.attributes);
   const computed = withAggregates(selected.computed, aggregates);
   checkShownSteps(steps, { definition, computed, includes });
-  const order = compileOrder(options.order, { definition, bag, include: compileInclude, aggregates, steps, includes });
-  return { attributes: selected.attributes, computed, includes, condition, order };
+  const wanted = options.order ?? definition.order;
+  const pushed = wanted === undefined || includes.length === 0 ? undefined : new Map<IncludeNode, OrderTerm[]>();
+  const context = { definition, bag, include: compileInclude, aggregates, steps, includes, pushed };
+  const order = compileOrder(wanted, context);
+  const ordered = pushed === undefined ? includes : withPushed(includes, pushed);
+  return { attributes: selected.attributes, computed, includes: ordered, condition, order };
 }
 
 /** Which rows of a model are meant: those that meet the conditions, and have what is required of their includes. */
@@ -94,12 +105,13 @@ export function compileRows(definition: ModelDefinition, options: ReadOptions, {
 }
 
 /** With the scopes of the model that is named in the include; the default one where none is. */
-function withScopes({ many, targetDefinition }: Association, options: IncludeOptions): IncludeOptions {
+function withScopes({ many, targetDefinition, order }: Association, options: IncludeOptions): IncludeOptions {
   const choice = options.model === undefined ? defaultChoice : scopeChoiceOf(options.model);
   // What an include shares with a find merges as it does there; its other options are carried along.
   const scoped = applyScopes(targetDefinition, choice, options as FindOptions) as IncludeOptions;
   // A limit in a scope of the target is meant for lists.
-  return many ? scoped : { ...scoped, limit: options.limit, offset: options.offset };
+  const limited = many ? scoped : { ...scoped, limit: options.limit, offset: options.offset };
+  return order === undefined ? limited : { ...limited, order: options.order ?? order };
 }
 
 function perParent(

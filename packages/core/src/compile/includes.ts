@@ -9,7 +9,7 @@ import { isModelClass } from '../registry/given-model';
 import type { ModelClass } from '../options/model-class';
 import type { Condition } from '../query/condition';
 import type { IncludeEntry, IncludeOptions, Includes } from '../options/find-options';
-import { includeHints, includeRules } from '../options/find-rules';
+import { includeRules } from '../options/find-rules';
 import type { IncludeNode } from '../query/select-query';
 import type { CompileContext } from './context';
 
@@ -37,13 +37,79 @@ export function compileIncludes(include: IncludeOptions['include'], context: Com
   // isArray does not narrow a readonly array away from the rest of the union.
   const entries = (Array.isArray(include) ? include : [include]) as readonly IncludeEntry[];
   const { definition, bag } = context;
-  const resolved = Array.from(entries, entry => resolveInclude(definition, entry));
+  const resolved = Array.from(withAll(definition, entries), entry => resolveInclude(definition, entry));
   refuseTwice(definition, resolved);
   const compiled = resolved.map(({ association, options }) => ({
     options,
     node: context.include(association, options, bag),
   }));
   return { nodes: compiled.map(({ node }) => node), conditions: compiled.filter(isRequired).map(mustExist) };
+}
+
+/**
+ * The entries of an include, with every association in the place of `{ all: true }`; those that are named beside it are as
+ * they are said there.
+ */
+export function withAll(definition: ModelDefinition, entries: readonly IncludeEntry[]): readonly IncludeEntry[] {
+  const all = entries.filter(entry => saysAll(definition, entry));
+  if (all.length === 0) return entries;
+  const named = entries.filter(entry => !all.includes(entry));
+  const known = new Set(named.map(entry => resolveInclude(definition, entry).association.as));
+  const others = new Map(
+    all.flatMap(entry => allOf(definition, entry)).map(each => [each.association as string, each]),
+  );
+  return [...named, ...[...others].filter(([as]) => !known.has(as)).map(([, each]) => each)];
+}
+
+/** An association may be called that. */
+function saysAll({ associations }: ModelDefinition, entry: IncludeEntry): boolean {
+  if (entry === 'all') return !associations.has('all');
+  return (
+    typeof entry === 'object' && (entry as unknown) !== null && Object.hasOwn(entry, 'all') && !isAssociation(entry)
+  );
+}
+
+function allOf(definition: ModelDefinition, entry: IncludeEntry): readonly IncludeOptions[] {
+  const given = entry === 'all' ? { all: true as const } : (entry as IncludeOptions); // saysAll looked
+  const checked = checkCallOptions(given, includeRules, `An include of ${definition.name}`);
+  const { all, nested, ...others } = checked;
+  if (['association', 'as', 'model', 'include'].some(name => Object.hasOwn(others, name))) throw allOfOne(definition);
+  const kind = typeof all === 'string' ? all : undefined;
+  return all === undefined || all === false
+    ? []
+    : everyInclude([definition], { kind, nested: nested === true, others });
+}
+
+interface AllOptions {
+  /** Only associations of this kind: `HasMany`. */
+  readonly kind: string | undefined;
+  readonly nested: boolean;
+  /** What each include has beside. */
+  readonly others: IncludeOptions;
+}
+
+/** Nothing leads back to a model that is on the way. */
+function everyInclude(path: readonly ModelDefinition[], options: AllOptions): readonly IncludeOptions[] {
+  const definition = path.at(-1) as ModelDefinition; // the first is where it begins
+  const isOnPath = ({ model }: ModelDefinition): boolean => path.some(each => each.model === model);
+  return [...associationsOf(definition).values()]
+    .filter(each => !isLegToJunction(each) && (options.kind === undefined || each.associationType === options.kind))
+    .filter(({ targetDefinition }) => path.length === 1 || !isOnPath(targetDefinition))
+    .map(({ as, targetDefinition }) => {
+      const include =
+        options.nested && !isOnPath(targetDefinition) ? everyInclude([...path, targetDefinition], options) : [];
+      return { ...options.others, association: as, ...(include.length === 0 ? {} : { include }) };
+    });
+}
+
+/** What a many-to-many has brought along to lead to its junction: the junction's rows are read with its own. */
+const isLegToJunction = ({ parentAssociation, targetDefinition }: Association): boolean =>
+  parentAssociation?.junction?.definition.model === targetDefinition.model;
+
+function allOfOne({ name }: ModelDefinition): QueryError {
+  return new QueryError('INVALID_INCLUDE', `An include of ${name} names one association and all of them.`, {
+    hint: "Write [{ all: true }, { association: 'toots', limit: 3 }]: what is named is as it says.",
+  });
 }
 
 /** An include with conditions on its rows asks for parents that have such a row, unless it says otherwise. */
@@ -63,7 +129,7 @@ export function resolveInclude(definition: ModelDefinition, entry: IncludeEntry)
   if (typeof entry !== 'object' || entry === null) throw invalidInclude(definition);
   // What is an association was told above.
   const given = entry as IncludeOptions;
-  const options = checkCallOptions(given, includeRules, `An include of ${definition.name}`, includeHints);
+  const options = checkCallOptions(given, includeRules, `An include of ${definition.name}`);
   return { association: byOptions(definition, options), options };
 }
 

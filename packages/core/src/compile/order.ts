@@ -1,13 +1,17 @@
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
 import { columnOf, type ModelDefinition } from '../definition/model-definition';
-import { associationOf } from '../association';
+import { type Association, associationOf } from '../association';
 import { SqlFragment } from '../sql/sql-fragment';
-import { orderedPath } from './aggregates';
+import { targetOf } from '../query/select-query';
+import { unscopedModel } from '../registry/definition-of';
+import { isModelClass } from '../registry/given-model';
+import { extremeValue, orderedPath, type OrderedEnd } from './aggregates';
+import { resolveInclude } from './includes';
 import type { Order } from '../options/order-types';
 import type { IncludeNode, LinkStep, OrderDirection, OrderTerm, PathAggregate } from '../query/select-query';
 import type { CompileContext } from './context';
-import { isPath } from './where';
+import { isPath, valuePieces } from './pieces';
 
 interface OrderContext extends CompileContext {
   /** Rows on the way to the model (a junction), which may be ordered by under their model's name. */
@@ -16,6 +20,8 @@ interface OrderContext extends CompileContext {
   readonly includes?: readonly IncludeNode[];
   /** Columns of the result that have names of their own, by the place where they stand. */
   readonly columns?: ReadonlyMap<string, number> | undefined;
+  /** Takes the terms that collections are ordered by: parents are by the first or last value of theirs. */
+  readonly pushed?: Map<IncludeNode, OrderTerm[]> | undefined;
   /** Aggregates of the query by their names. */
   readonly aggregates?: ReadonlyMap<string, PathAggregate> | undefined;
 }
@@ -54,21 +60,131 @@ function compileTerm(term: unknown, context: OrderContext): OrderTerm {
   const hasDirection = parts.length > 1 && isDirection(last);
   const path = hasDirection ? parts.slice(0, -1) : parts;
   const { direction, nulls } = (hasDirection ? directions.get(last.toUpperCase()) : undefined) ?? {};
-  const by = compileTarget(path, direction ?? 'ASC', context);
+  const by = compileTarget(path, { direction: direction ?? 'ASC', nulls }, context);
   if ('column' in by && nulls !== undefined) throw nullsOfColumn(context.definition, path[0]);
   // SQL may end with a direction of its own.
   const going = direction ?? ('pieces' in by ? undefined : 'ASC');
   return { by, direction: going, ...(nulls === undefined ? {} : { nulls }) };
 }
 
-function compileTarget(path: readonly unknown[], direction: OrderDirection, context: OrderContext): OrderTerm['by'] {
-  const { definition, bag } = context;
+/** Which way, and where NULLs stand. */
+type Going = Required<Pick<OrderTerm, 'direction'>> & Pick<OrderTerm, 'nulls'>;
+
+function compileTarget(
+  path: readonly unknown[],
+  going: Going & { direction: OrderDirection },
+  context: OrderContext,
+): OrderTerm['by'] {
+  const { definition } = context;
   const [first] = path;
-  if (path.length === 1 && SqlFragment.is(first)) return { pieces: bag.pieces(definition, first) };
-  if (path.length === 0 || path.includes(undefined) || !path.every(part => typeof part === 'string'))
-    throw invalidOrder(definition);
-  const names = path;
-  return names.length === 1 ? ownAttribute(names[0] as string, direction, context) : nestedAttribute(names, context);
+  if (path.length === 1 && SqlFragment.is(first)) return { pieces: valuePieces(first, context) };
+  const names = namesOf(path, context);
+  if (names.length === 0) throw invalidOrder(definition);
+  const { direction } = going;
+  if (names.length === 1) return ownAttribute(names[0] as string, direction, context);
+  return collectionTarget(names, going, context) ?? nestedAttribute(names, context);
+}
+
+/** A path of associations, however each is named (a text, a model, `{ model, as }`, or itself), as their names. */
+function namesOf(path: readonly unknown[], { definition, steps, includes = [] }: OrderContext): readonly string[] {
+  let from = definition;
+  let nodes = includes;
+  let passed = steps;
+  return Array.from(path, (part, index) => {
+    if (index === path.length - 1 && typeof part !== 'string') throw invalidOrder(definition);
+    if (typeof part === 'string' && (index === path.length - 1 || !from.associations.has(part))) return part;
+    const junction = isModelClass(part) ? passed?.find(({ link }) => link.to.model === part) : undefined;
+    if (junction !== undefined) {
+      from = junction.link.to;
+      return from.name;
+    }
+    if (typeof part !== 'string' && (typeof part !== 'object' || part === null) && !isModelClass(part))
+      throw invalidOrder(definition);
+    const { as, targetDefinition } = associationNamed(from, part, nodes);
+    const node = nodes.find(each => each.as === as);
+    [from, nodes, passed] = [targetDefinition, node?.includes ?? [], node?.steps.slice(0, -1)];
+    return as;
+  });
+}
+
+/** Of several associations that lead to a model, the one that is included. */
+function associationNamed(
+  from: ModelDefinition,
+  part: string | object,
+  nodes: readonly IncludeNode[],
+): Pick<Association, 'as' | 'targetDefinition'> {
+  if (isModelClass(part)) {
+    const model = unscopedModel(part);
+    const [only, ...others] = nodes.filter(({ steps }) => targetOf(steps).model === model);
+    if (only !== undefined && others.length === 0) return { as: only.as, targetDefinition: targetOf(only.steps) };
+  }
+  return resolveInclude(from, part).association; // what is none is told there
+}
+
+/**
+ * Rows are ordered by the first value of their collection going up, and by the last going down; the collection itself is
+ * in the same order.
+ */
+function collectionTarget(
+  path: readonly string[],
+  going: Going & { direction: OrderDirection },
+  context: OrderContext,
+): OrderTerm['by'] | undefined {
+  const steps: LinkStep[] = [];
+  let nodes = context.includes ?? [];
+  for (const [index, name] of path.slice(0, -1).entries()) {
+    const node = nodes.find(({ as }) => as === name);
+    if (node === undefined) return undefined;
+    steps.push(...node.steps);
+    nodes = node.includes;
+    if (!node.many) continue;
+    const rest = path.slice(index + 1);
+    pushTerm(node, rest, going, context);
+    return { aggregate: extremeValue(going.direction, endAlong(node, rest, steps), context.definition) };
+  }
+  return undefined;
+}
+
+/** The order of the collection itself. */
+function pushTerm(
+  node: IncludeNode,
+  rest: readonly string[],
+  going: Going & { direction: OrderDirection },
+  { bag, include, pushed }: OrderContext,
+): void {
+  const definition = targetOf(node.steps);
+  const within = { definition, bag, include, pushed, steps: node.steps.slice(0, -1), includes: node.includes };
+  const by = compileTarget(rest, going, within);
+  const { direction, nulls } = going;
+  const term = { by, direction, ...(nulls === undefined ? {} : { nulls }) };
+  pushed?.set(node, [...(pushed.get(node) ?? []), term]);
+}
+
+/** Where a path ends that goes on from the rows of a collection. */
+function endAlong(node: IncludeNode, [head, ...rest]: readonly string[], steps: readonly LinkStep[]): OrderedEnd {
+  if (rest.length === 0)
+    return { definition: targetOf(node.steps), steps, step: steps.length - 1, attribute: head as string }; // a path has a name
+  const place = node.steps.slice(0, -1).findIndex(({ link, as }) => link.to.name === head || as === head);
+  const passed = node.steps[place];
+  if (passed !== undefined) {
+    const step = steps.length - node.steps.length + place;
+    return { definition: passed.link.to, steps, step, attribute: rest.join('.') };
+  }
+  const next = node.includes.find(({ as }) => as === head) as IncludeNode; // the order of the collection has found it
+  return endAlong(next, rest, [...steps, ...next.steps]);
+}
+
+/** Includes with the orders that were found for them further up. */
+export function withPushed(
+  nodes: readonly IncludeNode[],
+  pushed: ReadonlyMap<IncludeNode, readonly OrderTerm[]>,
+): readonly IncludeNode[] {
+  if (pushed.size === 0) return nodes;
+  return nodes.map(node => ({
+    ...node,
+    order: [...(pushed.get(node) ?? []), ...node.order],
+    includes: withPushed(node.includes, pushed),
+  }));
 }
 
 function ownAttribute(name: string, direction: OrderDirection, context: OrderContext): OrderTerm['by'] {
@@ -115,7 +231,6 @@ function attributeBelow(
   if (rest.length === 0) return { include: [], attribute: columnOf(definition, head).name };
   if (isOnlyAttribute(head, definition)) throw noDirection(definition, head, rest.join('.'));
   const association = associationOf(definition, head);
-  if (association.many) throw toManyOrder(definition, association.as);
   const node = includes.find(({ as }) => as === association.as);
   if (node === undefined) throw notIncluded(definition, association.as);
   const below = attributeBelow(rest, association.targetDefinition, node.includes);
@@ -145,16 +260,6 @@ function invalidOrder({ name }: ModelDefinition): QueryError {
   return new QueryError('INVALID_ORDER', `The order of ${name} has a term that is not understood.`, {
     hint: "A term is 'attribute', ['attribute', 'DESC'], or sql`…`; directions are ASC and DESC, with NULLS FIRST or NULLS LAST.",
   });
-}
-
-function toManyOrder({ name }: ModelDefinition, as: string): QueryError {
-  return new QueryError(
-    'TO_MANY_ORDER',
-    `${name} cannot be ordered by "${as}": one row of ${name} may have several of them.`,
-    {
-      hint: `To order the ${as} of each row, give the include an order; to order rows of ${name} by the smallest or largest value, write '$${as}.attribute$'.`,
-    },
-  );
 }
 
 function notIncluded({ name }: ModelDefinition, as: string): QueryError {

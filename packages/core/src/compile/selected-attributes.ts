@@ -4,10 +4,11 @@ import { shortText } from '../errors/short-text';
 import { checkedLater, type OptionRules } from '../rules/known-options';
 import type { AttributeDefinition } from '../definition/attribute-definition';
 import { attributeOf, columnOf, type ModelDefinition } from '../definition/model-definition';
-import { SqlFragment } from '../sql/sql-fragment';
+import { queryPartOf, SqlFragment } from '../sql/sql-fragment';
 import type { FindAttributes } from '../options/find-attributes';
-import type { ParameterBag } from '../query/parameter-bag';
 import type { ComputedColumn } from '../query/select-query';
+import type { CompileContext } from './context';
+import { compilePieces, valueOf } from './pieces';
 
 export interface Selection {
   readonly attributes: readonly string[];
@@ -22,17 +23,14 @@ const attributesRules: OptionRules<Extract<FindAttributes, { readonly exclude?: 
 };
 
 /** The columns a query reads, from its `attributes`: all, a list, or all with some added and left out. */
-export function selectAttributes(
-  definition: ModelDefinition,
-  wanted: FindAttributes | undefined,
-  bag: ParameterBag,
-): Selection {
+export function selectAttributes(context: CompileContext, wanted: FindAttributes | undefined): Selection {
+  const { definition } = context;
   if (wanted === undefined) return { attributes: definition.columns, computed: undefined };
   const list = Array.isArray(wanted)
     ? Array.from(wanted)
     : expand(definition, wanted as Exclude<FindAttributes, AttributeList>);
   const names = list.filter(entry => typeof entry === 'string');
-  const computed = list.filter(entry => typeof entry !== 'string').map(entry => computedColumn(definition, entry, bag));
+  const computed = list.filter(entry => typeof entry !== 'string').map(entry => computedColumn(entry, context));
   refuseTwice(definition, computed);
   return { attributes: physical(definition, names), computed: computed.length === 0 ? undefined : computed };
 }
@@ -74,10 +72,11 @@ function physical(definition: ModelDefinition, names: readonly string[]): readon
   return [...columns];
 }
 
-function computedColumn(definition: ModelDefinition, entry: unknown, bag: ParameterBag): ComputedColumn {
+function computedColumn(entry: unknown, context: CompileContext): ComputedColumn {
+  const { definition } = context;
   const [of, name] = Array.isArray(entry) && entry.length === 2 ? (entry as readonly unknown[]) : [];
   if (typeof name === 'string') {
-    if (SqlFragment.is(of)) return { as: computedName(definition, name), pieces: bag.pieces(definition, of) };
+    if (SqlFragment.is(of)) return sqlColumn(of, computedName(definition, name), context);
     if (typeof of === 'string') {
       const attribute = columnOf(definition, of);
       return { as: renamed(definition, name, attribute), attribute: attribute.name };
@@ -87,6 +86,16 @@ function computedColumn(definition: ModelDefinition, entry: unknown, bag: Parame
     'INVALID_ATTRIBUTES',
     `An entry in the attributes of ${definition.name} is neither a name nor [sql\`…\`, 'name'] nor ['attribute', 'name'].`,
   );
+}
+
+/** Of a sub-query, and of a path, it is known what its value is. */
+export function sqlColumn(fragment: SqlFragment, as: string, context: CompileContext): ComputedColumn {
+  const part = queryPartOf(fragment);
+  if (part !== undefined) return { as, subquery: valueOf(part, context) };
+  const pieces = compilePieces(fragment, context);
+  const [piece, ...others] = pieces;
+  const isPath = typeof piece === 'object' && 'path' in piece && others.length === 0;
+  return isPath ? { as, aggregate: piece.path } : { as, pieces };
 }
 
 /** What it is called is no attribute's name: that would have two values. */

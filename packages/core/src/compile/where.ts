@@ -3,17 +3,18 @@ import { QueryError } from '../errors/query-error';
 import { columnOf, type ModelDefinition } from '../definition/model-definition';
 import { associationOf } from '../association';
 import { ownOptions } from '../rules/own-options';
-import { SqlFragment } from '../sql/sql-fragment';
+import { existence, SqlFragment } from '../sql/sql-fragment';
 import { allOf, type Condition } from '../query/condition';
 import { aggregateCondition } from './aggregate-condition';
 import { attributeCondition } from './attribute-condition';
+import { compilePieces, isPath } from './pieces';
 import { Op, operatorNameOf } from '../options/operators';
 import { pathConditions, relationCondition } from './relation-conditions';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { shortText } from '../errors/short-text';
 
 /** What not every context has. */
-const contextNames = { aggregates: true, passed: true, from: true, through: true };
+const contextNames = { aggregates: true, passed: true, from: true, through: true, inSql: true };
 
 type Conditions = Readonly<Record<PropertyKey, unknown>>;
 
@@ -28,7 +29,7 @@ export function compileWhere(where: unknown, given: WhereContext): Condition | u
 }
 
 function compileGiven(where: unknown, context: WhereContext): Condition | undefined {
-  if (SqlFragment.is(where)) return { type: 'sql', pieces: context.bag.pieces(context.definition, where) };
+  if (SqlFragment.is(where)) return { type: 'sql', pieces: compilePieces(where, context) };
   if (Array.isArray(where)) return allOf(compileList(where, context));
   return compileConditions(plainConditions(where, context.definition), context);
 }
@@ -56,9 +57,6 @@ function compileConditions(where: Conditions, context: WhereContext): Condition 
   return allOf([...conditions, ...pathConditions(paths, context, compileWhere)]);
 }
 
-/** `'$likedToots.text$'` */
-export const isPath = (key: string): boolean => key.length > 2 && key.startsWith('$') && key.endsWith('$');
-
 /** `'$likes$'`: where the types of an include do not know the names of its aggregates. */
 const isAggregate = (path: string, { aggregates }: WhereContext): boolean => aggregates?.has(path) === true;
 
@@ -84,6 +82,10 @@ function passedCondition(step: number, value: unknown, { passed = [], bag, inclu
 function compileLogic(operator: symbol, value: unknown, context: WhereContext): Condition | undefined {
   if (operator === Op.and) return allOf(compileList(value, context));
   if (operator === Op.or) return anyOf(compileList(value, context));
+  if (operator === Op.exists || operator === Op.notExists) {
+    const exists = existence(value, operator === Op.notExists);
+    return { type: 'sql', pieces: compilePieces(exists, context) };
+  }
   if (operator === Op.not) return negation(compileWhere(value, context), context);
   const name = operatorNameOf(operator);
   throw new QueryError(

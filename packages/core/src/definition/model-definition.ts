@@ -2,6 +2,7 @@ import { didYouMean, listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
 import type { FindOptions } from '../options/find-options';
+import type { Order } from '../options/order-types';
 import type { AssociationHandle } from '../options/handles';
 import type { ModelClass } from '../options/model-class';
 import type { StandardSchema } from '../options/standard-schema';
@@ -99,6 +100,8 @@ export interface ModelDefinition {
   readonly serialisers: ReadonlyMap<string, (value: unknown) => unknown>;
   /** Whether getters of instances that were found together read for all of them. */
   readonly batch: boolean;
+  /** The order of its rows, unless a read says another. */
+  readonly order: Order | undefined;
   /** Whether reading an association that was not loaded throws. */
   readonly strictLoading: boolean;
   /** Whether associations take nested values always, or where a call names them. */

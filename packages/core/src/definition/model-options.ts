@@ -1,6 +1,7 @@
 import type { DataTypeInput } from '../data-types/data-type';
 import type { DefaultValueGenerator } from '../data-types/default-value-generator';
 import type { FindOptions } from '../options/find-options';
+import type { Order } from '../options/order-types';
 import type { ModelClass } from '../options/model-class';
 import { isStandardSchema, type StandardSchema } from '../options/standard-schema';
 import {
@@ -202,6 +203,8 @@ export interface ModelOptions {
   readonly name?: { readonly singular?: string; readonly plural?: string };
   /** A model without any primary key: it can be read and created, not saved or destroyed by instance. */
   readonly noPrimaryKey?: boolean;
+  /** The order of its rows, wherever several are read and nothing else is said. */
+  readonly order?: Order;
   /** True: getters of instances that were found together read for all of them at once, unless a query says otherwise. */
   readonly batch?: boolean;
   /** True: reading an association that was not loaded throws, unless a query says otherwise. */
@@ -251,6 +254,7 @@ export const modelRules: OptionRules<ModelOptions> = {
   comment: text,
   name: checkedLater,
   noPrimaryKey: flag,
+  order: checkedLater,
   batch: flag,
   strictLoading: flag,
   nestedWrites: checkedLater,

@@ -136,6 +136,7 @@ export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext)
     hasAccessors: own.hasAccessors,
     serialisers: own.serialisers,
     batch: draft.options.batch === true,
+    order: draft.options.order,
     strictLoading: draft.options.strictLoading === true,
     nestedWrites: own.nestedWrites,
     rejectOnEmpty: draft.options.rejectOnEmpty,

@@ -1,5 +1,5 @@
 import type { FindOptions, IncludeOptions, ScopeName } from '../options/find-options';
-import { findRules, includeHints, includeRules } from '../options/find-rules';
+import { findRules, includeRules } from '../options/find-rules';
 import { isPlainObject, kindOfValue } from '../data-types/kind-of-value';
 import { DefinitionError } from '../errors/definition-error';
 import { didYouMean, listNames } from '../errors/nearest-name';
@@ -127,7 +127,6 @@ function checkScopeIncludes(owner: string, include: unknown): void {
       options,
       known: includeRules,
       owner: `An include of ${lowerFirst(owner)}`,
-      hints: includeHints,
     });
     checkScopeIncludes(owner, options.include);
   }

@@ -7,15 +7,19 @@ import { includesOf } from '../compile/includes';
 import type { AggregateFunction, AnyRead, CountOptions, FindOptions } from '../options/find-options';
 import { executionOf } from '../options/find-rules';
 import {
+  groupCountRules,
   groupRules,
   tableAggregateRules,
+  type GroupCountOptions,
   type GroupOptions,
   type GroupTerm,
   type TableAggregateOptions,
 } from '../options/group-options';
 import { checkCallOptions } from '../rules/known-options';
 import { ownOptions } from '../rules/own-options';
+import { copiedOptions } from './copied-options';
 import type { Caller } from './find';
+import { toldOptions } from './write-hooks';
 
 interface Aggregated {
   readonly name: AggregateFunction;
@@ -53,6 +57,22 @@ export async function groupRows(
   const options = ownOptions(checked, groupRules);
   const { query, values } = compileGroups(definition, terms, { options, rows: rowsMeant(caller, options) });
   return engineOf(definition).select(query, values, executionOf(options));
+}
+
+/** Groups with the number of their rows. */
+export async function countGroups(caller: Caller, given: GroupCountOptions): Promise<object[]> {
+  const { definition } = caller;
+  const owner = `${definition.name}.count`;
+  let options = ownOptions(checkCallOptions(given, groupCountRules, owner), groupCountRules);
+  if (options.hooks !== false && definition.hooks.has('beforeCount')) {
+    options = toldOptions(definition, copiedOptions(options));
+    await definition.hooks.run('beforeCount', options);
+    options = checkCallOptions(options, groupCountRules, `${owner}, after its beforeCount hooks,`);
+  }
+  const { group, distinct, hooks: _hooks, ...others } = options;
+  const counted = typeof distinct === 'string' ? { count: distinct, distinct: true } : { count: '*' };
+  const terms = (Array.isArray(group) ? group : [group]) as readonly GroupTerm[]; // each is looked at
+  return groupRows(caller, terms, { ...others, aggregates: { count: counted } });
 }
 
 /** Aggregates of a scope are over associated rows, for its conditions to compare. */

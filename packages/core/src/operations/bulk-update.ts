@@ -11,6 +11,8 @@ import type { WhereOptions } from '../options/find-options';
 import type { BulkUpdateOptions } from '../options/write-options';
 import type { Assignment, AssignedCase } from '../query/commands';
 import { allOf, type Condition } from '../query/condition';
+import { compileContext } from '../compile/include';
+import { compilePieces } from '../compile/pieces';
 import type { ParameterBag } from '../query/parameter-bag';
 import { Pace } from '../rules/pace';
 import { SqlFragment } from '../sql/sql-fragment';
@@ -231,7 +233,7 @@ function valueOf(
   { name, value }: { readonly name: string; readonly value: unknown },
   bag: ParameterBag,
 ): AssignedCase['then'] {
-  if (SqlFragment.is(value)) return { pieces: bag.pieces(definition, value) };
+  if (SqlFragment.is(value)) return { pieces: compilePieces(value, compileContext(definition, bag)) };
   return bag.canonical(definition, name, value);
 }
 

@@ -1,6 +1,9 @@
 import type { ModelDefinition } from '../definition/model-definition';
 import { QueryError } from '../errors/query-error';
+import { compileContext } from '../compile/include';
+import { compilePieces } from '../compile/pieces';
 import { InsertedSql } from '../query/commands';
+import type { SqlPiece } from '../query/condition';
 import { ParameterBag } from '../query/parameter-bag';
 import { SqlFragment } from '../sql/sql-fragment';
 import { hasSql } from './validate-instance';
@@ -15,10 +18,14 @@ type Values = ReadonlyMap<string, unknown>;
 export function sentValue(definition: ModelDefinition, name: string, value: unknown): unknown {
   if (!SqlFragment.is(value)) return value;
   const bag = new ParameterBag();
-  const pieces = bag.pieces(definition, value);
-  if (pieces.some(piece => typeof piece === 'object' && 'attribute' in piece)) throw withoutRow(definition, name);
+  const pieces = compilePieces(value, compileContext(definition, bag));
+  if (pieces.some(speaksOfRow)) throw withoutRow(definition, name);
   return new InsertedSql(pieces, bag.values);
 }
+
+const speaksOfRow = (piece: SqlPiece): boolean =>
+  typeof piece === 'object' &&
+  ('attribute' in piece || 'path' in piece || 'datePart' in piece || ('query' in piece && piece.isCorrelated));
 
 /** The names of what of some rows is SQL. */
 export function namesInSql(rows: readonly Values[]): ReadonlySet<string> {

@@ -11,6 +11,8 @@ import { ownWriteOptions } from '../options/operation-rules';
 import type { ExecutionContext } from '../options/transaction-options';
 import type { Assignment } from '../query/commands';
 import { perDefinition } from '../definition/per-definition';
+import { compileContext } from '../compile/include';
+import { compilePieces } from '../compile/pieces';
 import { ParameterBag } from '../query/parameter-bag';
 import { assignDefaults, assignValues, requireValues, type Assigned } from './build';
 import { insertInstance } from './create';
@@ -256,7 +258,10 @@ export function assign(
   refuseDefaults(definition, inSql);
   const plain = [...values].filter(([attribute]) => !inSql.has(attribute));
   return [
-    ...[...inSql].map(([attribute, value]) => ({ attribute, value: { pieces: bag.pieces(definition, value) } })),
+    ...[...inSql].map(([attribute, value]) => ({
+      attribute,
+      value: { pieces: compilePieces(value, compileContext(definition, bag)) },
+    })),
     ...plain.map(([attribute, value]) => ({ attribute, value: bag.canonical(definition, attribute, value) })),
   ];
 }

@@ -1,7 +1,7 @@
-import type { SqlExpression } from '../sql/sql-fragment';
+import type { SqlExpression, Subquery } from '../sql/sql-fragment';
 
 /** A computed attribute: SQL and the property it is read into. */
-export type ComputedAttribute = readonly [SqlExpression, string];
+export type ComputedAttribute = readonly [SqlExpression | Subquery, string];
 /** An attribute, and the property it is read into. */
 export type RenamedAttribute<TKey extends string = string> = readonly [TKey, string];
 

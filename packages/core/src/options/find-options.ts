@@ -2,7 +2,7 @@ import type { ExecutionContext } from './transaction-options';
 import type { IsAny, ModelClass } from './model-class';
 import type { FindAttributes } from './find-attributes';
 import type { Order, OrderOf } from './order-types';
-import type { SqlExpression } from '../sql/sql-fragment';
+import type { SqlExpression, Subquery } from '../sql/sql-fragment';
 import type { AssociationHandle } from './handles';
 import type { IncludesOption } from './include-types';
 import type { AggregatesOption, PathConditions, RelationConditions } from './relation-types';
@@ -11,12 +11,12 @@ import type { LockOptions } from './lock-options';
 
 /** Operators on values of any type; N is null where the attribute may be null. */
 interface EqualityOperators<T, N> {
-  readonly [Op.eq]?: T | SqlExpression | N;
-  readonly [Op.ne]?: T | SqlExpression | N;
+  readonly [Op.eq]?: T | SqlExpression | Subquery<T> | N;
+  readonly [Op.ne]?: T | SqlExpression | Subquery<T> | N;
   readonly [Op.is]?: N | boolean;
-  /** A list, or a sub-query with its parentheses: sql`(SELECT …)`. */
-  readonly [Op.in]?: readonly (T | N)[] | SqlExpression;
-  readonly [Op.notIn]?: readonly (T | N)[] | SqlExpression;
+  /** A list, a sub-query, or one in SQL with its parentheses: sql`(SELECT …)`. */
+  readonly [Op.in]?: readonly (T | N)[] | SqlExpression | Subquery<T>;
+  readonly [Op.notIn]?: readonly (T | N)[] | SqlExpression | Subquery<T>;
   readonly [Op.not]?: AttributeCondition<T, N>;
   readonly [Op.and]?: readonly AttributeCondition<T, N>[];
   readonly [Op.or]?: readonly AttributeCondition<T, N>[];
@@ -24,10 +24,10 @@ interface EqualityOperators<T, N> {
 
 /** Operators on values that have an order. */
 interface OrderOperators<T, N> extends EqualityOperators<T, N> {
-  readonly [Op.gt]?: T | SqlExpression;
-  readonly [Op.gte]?: T | SqlExpression;
-  readonly [Op.lt]?: T | SqlExpression;
-  readonly [Op.lte]?: T | SqlExpression;
+  readonly [Op.gt]?: T | SqlExpression | Subquery<T>;
+  readonly [Op.gte]?: T | SqlExpression | Subquery<T>;
+  readonly [Op.lt]?: T | SqlExpression | Subquery<T>;
+  readonly [Op.lte]?: T | SqlExpression | Subquery<T>;
   readonly [Op.between]?: readonly [T, T];
   readonly [Op.notBetween]?: readonly [T, T];
 }
@@ -55,7 +55,8 @@ type OperatorsOf<T, N> = unknown extends T
       : TextOperators<T, N>;
 
 /** A value an attribute is compared with, or operators on it; N is null where the attribute may be null. */
-export type AttributeCondition<T, N = null> = T | N | SqlExpression | readonly (T | N)[] | OperatorsOf<T, N>;
+export type AttributeCondition<T, N = null> =
+  T | N | SqlExpression | Subquery<T> | readonly (T | N)[] | OperatorsOf<T, N>;
 
 /** Null, for an attribute that may be null. */
 type NullIn<T> = null extends T ? null : undefined extends T ? null : never;
@@ -79,6 +80,8 @@ export type WhereOptions<TAttributes = Record<string, unknown>, TModel = unknown
         [Op.and]?: WhereOptions<TAttributes, TModel>;
         [Op.or]?: WhereOptions<TAttributes, TModel>;
         [Op.not]?: WhereOptions<TAttributes, TModel>;
+        [Op.exists]?: Subquery;
+        [Op.notExists]?: Subquery;
       });
 
 /** A scope as a caller names it: its name, with arguments `{ method: ['ofAge', 18] }`, or find options themselves. */
@@ -168,6 +171,10 @@ export interface IncludeOptions {
    * instance, until the levels are used up.
    */
   readonly depth?: number;
+  /** True: every association, those to junctions left out; or those of one kind: `'HasMany'`. Beside it none is named. */
+  readonly all?: boolean | string;
+  /** With `all`: of what is included too, until a model comes again. */
+  readonly nested?: boolean;
 }
 
 export type IncludeEntry = string | ModelClass | AssociationHandle | IncludeOptions;

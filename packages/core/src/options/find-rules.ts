@@ -76,13 +76,11 @@ export const includeRules: OptionRules<IncludeOptions> = {
   strategy,
   separate: flag,
   depth: checkedLater,
-};
-
-/** Options that includes have elsewhere, and what stands for them. */
-export const includeHints: Readonly<Record<string, string>> = {
-  all: "Name the associations: include: ['author', 'tags']. The names of all are [...Model.associations.keys()].",
-  nested:
-    "What is included below an association stands in its own option: { association: 'author', include: 'books' }.",
+  all: {
+    expected: 'true, or a kind of association',
+    accepts: value => typeof value === 'boolean' || typeof value === 'string',
+  },
+  nested: flag,
 };
 
 export const includeThroughRules: OptionRules<IncludeThroughOptions> = {

@@ -1,5 +1,5 @@
 import { checkedLater, flag, pickRules, type OptionRules } from '../rules/known-options';
-import type { SqlExpression } from '../sql/sql-fragment';
+import type { SqlExpression, Subquery } from '../sql/sql-fragment';
 import type { FindOptions, IfKnown, WhereHolder } from './find-options';
 import { executionRules } from './find-rules';
 import type { IncludesOption } from './include-types';
@@ -36,7 +36,7 @@ export const rowAggregateRules: OptionRules<RowAggregateOptions> = {
 
 /** What rows are grouped by: an attribute, one over to-one associations, or one of these or SQL under a name. */
 export type GroupTerm<Name extends string = string> =
-  Name | `$${string}$` | readonly [SqlExpression | Name | `$${string}$`, string];
+  Name | `$${string}$` | readonly [SqlExpression | Subquery | Name | `$${string}$`, string];
 
 interface RowsOptions<TAttributes, TModel> extends ExecutionContext, WhereHolder<TAttributes, TModel> {
   /** Only rows that have what is required of these. */
@@ -63,6 +63,13 @@ export interface GroupOptions<TAttributes = any, TModel = any> extends RowsOptio
   readonly offset?: number | null;
 }
 
+/** Options of a `count` that counts by groups. */
+export interface GroupCountOptions extends Omit<GroupOptions, 'aggregates'> {
+  readonly group?: unknown;
+  readonly distinct?: unknown;
+  readonly hooks?: boolean;
+}
+
 export const tableAggregateRules: OptionRules<TableAggregateOptions> = {
   ...executionRules,
   where: checkedLater,
@@ -79,4 +86,12 @@ export const groupRules: OptionRules<GroupOptions> = {
   order: checkedLater,
   limit: checkedLater,
   offset: checkedLater,
+};
+
+export const groupCountRules: OptionRules<GroupCountOptions> = {
+  ...pickRules(groupRules, 'where', 'paranoid', 'include', 'having', 'order', 'limit', 'offset'),
+  ...executionRules,
+  group: checkedLater,
+  distinct: checkedLater,
+  hooks: flag,
 };

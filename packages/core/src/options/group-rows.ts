@@ -1,4 +1,4 @@
-import type { SqlExpression } from '../sql/sql-fragment';
+import type { SqlExpression, Subquery } from '../sql/sql-fragment';
 import type { ValueAt } from './aggregate-values';
 import type { WhereOptions } from './find-options';
 import type { GroupOptions, GroupTerm, RowAggregateOptions, TableAggregateOptions } from './group-options';
@@ -21,7 +21,9 @@ type NameOf<Term> = Term extends readonly [unknown, infer Name extends string]
 type TermValue<M, Term> = Term extends readonly [infer Of, string]
   ? Of extends SqlExpression<infer V>
     ? V
-    : TermValue<M, Of>
+    : Of extends Subquery<infer V>
+      ? V | null
+      : TermValue<M, Of>
   : Term extends `$${infer Path}$`
     ? ValueAt<M, Path> | null
     : Term extends keyof AttributesOf<M>
@@ -51,12 +53,6 @@ type AggregateValuesOf<M, G> =
 /** One group: what its rows are equal in, and its aggregates. */
 export type GroupRow<M, Terms extends readonly unknown[], G> = GroupedValues<M, Terms> & AggregateValuesOf<M, G>;
 
-/** What is SQL, or of other rows, is not compared by group. */
-type ComparedTerms<M, Terms extends readonly unknown[]> = readonly Extract<
-  Terms[number],
-  AttributeName<M> | readonly [AttributeName<M>, string]
->[];
-
 type OrderName<Row> = keyof Row & string;
 
 type GroupOrder<Row> = OrderName<Row> | readonly [OrderName<Row>, OrderDirectionInput];
@@ -69,11 +65,30 @@ export interface GroupArguments<M, Terms extends readonly unknown[], G> extends 
   /** Values of each group, by the names they get; `having` and `order` know these names. */
   readonly aggregates?: G & Readonly<Record<string, RowAggregateOptions<AttributeName<M>>>>;
   /** Which groups are wanted: conditions on aggregates and on what rows are grouped by. */
-  readonly having?: WhereOptions<GroupRow<NoInfer<M>, ComparedTerms<NoInfer<M>, NoInfer<Terms>>, NoInfer<G>>>;
+  readonly having?: WhereOptions<GroupRow<NoInfer<M>, NoInfer<Terms>, NoInfer<G>>>;
   /** By names of aggregates, and of what rows are grouped by. */
   readonly order?:
     | GroupOrder<GroupRow<NoInfer<M>, NoInfer<Terms>, NoInfer<G>>>
     | readonly GroupOrder<GroupRow<NoInfer<M>, NoInfer<Terms>, NoInfer<G>>>[];
+}
+
+/** One term, or a list of them. */
+type TermsOf<By> = By extends readonly unknown[] ? By : readonly [By];
+
+interface Counted {
+  readonly count: { readonly count: '*' };
+}
+
+/** Groups with the number of their rows: `{ city: 'Oslo', count: 3 }`. */
+export type GroupCount<M, By> = GroupRow<M, TermsOf<By>, Counted>;
+
+/** Options of a count by groups, as the model captures them. */
+export interface GroupCountArguments<M, By> extends Omit<GroupArguments<M, TermsOf<By>, Counted>, 'aggregates'> {
+  /** What rows are grouped by: as for `groupBy`, or one name. */
+  readonly group: By;
+  /** Counts the distinct values of this attribute, NULL left out. */
+  readonly distinct?: AttributeName<M> | boolean;
+  readonly hooks?: boolean;
 }
 
 /** Options of an aggregate over the rows of a model. */

@@ -59,25 +59,31 @@ interface NoAssociationLeadsTo<T> {
 
 /** What an include was written as, checked against the one association it names. */
 // Each branch gives back the entry, or an object with its name: texts would become string otherwise.
-type CheckedEntry<M, E> = E extends string
-  ? RelationKey<M>
-  : E extends AssociationHandle
-    ? E
-    : E extends { readonly association: infer N extends string }
-      ? { readonly association: NameOr<M, N>; readonly as?: never; readonly model?: ModelClass } & IncludeUnder<M, N, E>
-      : E extends { readonly as: infer N extends string }
-        ? { readonly as: NameOr<M, N>; readonly association?: never; readonly model?: ModelClass } & IncludeUnder<
+type CheckedEntry<M, E> = E extends 'all' | { readonly all: unknown }
+  ? E
+  : E extends string
+    ? RelationKey<M>
+    : E extends AssociationHandle
+      ? E
+      : E extends { readonly association: infer N extends string }
+        ? { readonly association: NameOr<M, N>; readonly as?: never; readonly model?: ModelClass } & IncludeUnder<
             M,
             N,
             E
           >
-        : E extends abstract new (...args: never[]) => infer T
-          ? LeadingTo<M, T, E>
-          : E extends { readonly association: AssociationHandle<infer N> }
-            ? HandledInclude<M, N, E>
-            : E extends { readonly model: abstract new (...args: never[]) => infer T }
-              ? IncludeOfModel<M, T, E>
-              : E & LooseInclude;
+        : E extends { readonly as: infer N extends string }
+          ? { readonly as: NameOr<M, N>; readonly association?: never; readonly model?: ModelClass } & IncludeUnder<
+              M,
+              N,
+              E
+            >
+          : E extends abstract new (...args: never[]) => infer T
+            ? LeadingTo<M, T, E>
+            : E extends { readonly association: AssociationHandle<infer N> }
+              ? HandledInclude<M, N, E>
+              : E extends { readonly model: abstract new (...args: never[]) => infer T }
+                ? IncludeOfModel<M, T, E>
+                : E & LooseInclude;
 
 /** The name itself, or else the names there are. */
 type NameOr<M, N> = N extends RelationKey<M> ? N : RelationKey<M>;
@@ -110,7 +116,7 @@ interface LooseInclude extends PlainIncludeOptions {
   readonly through?: unknown;
 }
 
-type LooseEntry<M> = RelationKey<M> | ModelClass | AssociationHandle | LooseInclude;
+type LooseEntry<M> = RelationKey<M> | 'all' | ModelClass | AssociationHandle | LooseInclude;
 
 /** Where the class declares no association, includes name any. */
 type HasNoAssociations<M> = [RelationKey<M>] extends [never] ? true : IsAny<M>;
@@ -132,6 +138,11 @@ type CheckedIncludes<M, I> = I extends readonly unknown[]
   ? { readonly [X in keyof I]: CheckedEntry<M, I[X]> }
   : CheckedEntry<M, I>;
 
+/** Every association. */
+interface AllIncludes extends Pick<IncludeOptions, 'nested' | 'paranoid' | 'required' | 'strategy' | 'separate'> {
+  readonly all: boolean | string;
+}
+
 /** The two ways to name an association. */
 type Named<Name> =
   { readonly association: Name; readonly as?: never } | { readonly as: Name; readonly association?: never };
@@ -145,7 +156,8 @@ type LedInclude = Omit<IncludeOptions, 'association' | 'as'> & { readonly as?: n
     { readonly model: ModelClass; readonly association?: never } | { readonly association: AssociationHandle }
   );
 
-type IncludeEntryOf<M> = RelationKey<M> | ModelClass | AssociationHandle | NamedInclude<M> | LedInclude;
+type IncludeEntryOf<M> =
+  RelationKey<M> | 'all' | AllIncludes | ModelClass | AssociationHandle | NamedInclude<M> | LedInclude;
 
 /** What `include` takes: associations that the class declares; any, where it declares none. */
 export type IncludesOf<M> =

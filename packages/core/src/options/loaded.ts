@@ -1,6 +1,6 @@
 import type { AggregateValues } from './aggregate-values';
 import type { ComputedAttribute, FindAttributes } from './find-attributes';
-import type { SqlExpression } from '../sql/sql-fragment';
+import type { SqlExpression, Subquery } from '../sql/sql-fragment';
 import type { JunctionModel, JunctionOf, JunctionRow, ListOf } from './many';
 import type { AttributesOf, IsAny, ModelClass } from './model-class';
 import type { NamedBy, RelatedOf, RelationKey } from './relation-keys';
@@ -124,8 +124,16 @@ type Flat<S> = S extends unknown ? { [K in keyof S]: S[K] } : never;
 export type SpecOf<M, I> = I extends unknown
   ? ModelClass extends EntryOf<I>
     ? unknown
-    : { [E in EntryOf<I> as NamedBy<M, E>]: EntrySpec<RelatedOf<M[NamedBy<M, E> & keyof M]>, E> }
+    : { [E in EntryOf<I> as NamedBy<M, E>]: EntrySpec<RelatedOf<M[NamedBy<M, E> & keyof M]>, E> } & AllSpec<
+        M,
+        EntryOf<I>
+      >
   : never;
+
+/** Every association, where an entry says so; of one kind nobody knows which they are. */
+type AllSpec<M, E> = [Extract<E, 'all' | { readonly all: true }>] extends [never]
+  ? unknown
+  : { [K in RelationKey<M>]: true };
 
 type ChosenName<TAttributes, A> = A extends readonly (infer E)[]
   ? E extends string
@@ -145,9 +153,11 @@ type ComputedValues<M, A> = [ComputedEntry<A>] extends [never]
   : {
       [E in ComputedEntry<A> as E[1]]: E[0] extends SqlExpression<infer V>
         ? V
-        : E[0] extends keyof AttributesOf<M>
-          ? AttributesOf<M>[E[0]]
-          : unknown;
+        : E[0] extends Subquery<infer V>
+          ? V | null
+          : E[0] extends keyof AttributesOf<M>
+            ? AttributesOf<M>[E[0]]
+            : unknown;
     };
 
 /** Attributes that were not written out where they are given tell nothing. */

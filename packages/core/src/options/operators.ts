@@ -33,6 +33,10 @@ interface Operators {
   readonly not: unique symbol;
   readonly and: unique symbol;
   readonly or: unique symbol;
+  /** Beside attributes, with a `query()`: it has a row. */
+  readonly exists: unique symbol;
+  /** Beside attributes, with a `query()`: it has no row. */
+  readonly notExists: unique symbol;
   /** Under an association: at least one associated row is like this. */
   readonly some: unique symbol;
   /** Under an association: no associated row is like this. */
@@ -56,7 +60,7 @@ export const isQuantifier = (name: OperatorName): name is Quantifier => quantifi
 const operatorNames: readonly OperatorName[] = [
   'eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'is', 'in', 'notIn', 'between', 'notBetween',
   'like', 'notLike', 'iLike', 'notILike', 'startsWith', 'notStartsWith', 'endsWith', 'notEndsWith',
-  'substring', 'notSubstring', 'not', 'and', 'or', 'some', 'none', 'every', 'all',
+  'substring', 'notSubstring', 'not', 'and', 'or', 'exists', 'notExists', 'some', 'none', 'every', 'all',
 ]; // prettier-ignore
 
 // Symbol.for: a symbol from the ESM build and one from the CommonJS build are the same operator.

@@ -1,6 +1,7 @@
-import type { SqlExpression } from '../sql/sql-fragment';
+import type { SqlExpression, Subquery } from '../sql/sql-fragment';
 import type { JunctionRow } from './many';
-import type { AttributesOf, IsAny } from './model-class';
+import type { AssociationHandle } from './handles';
+import type { AttributesOf, IsAny, ModelClass } from './model-class';
 import type { RelatedOf, RelationKey } from './relation-keys';
 
 export type OrderDirectionInput =
@@ -8,7 +9,15 @@ export type OrderDirectionInput =
   | 'ASC NULLS FIRST' | 'ASC NULLS LAST' | 'DESC NULLS FIRST' | 'DESC NULLS LAST'; // prettier-ignore
 
 /** `'name'`, `['name', 'DESC']`, `['author', 'name', 'DESC']` (through a to-one include), or SQL. */
-export type OrderItem = string | SqlExpression | readonly [...(string | SqlExpression)[]];
+export type OrderItem =
+  string | SqlExpression | Subquery | readonly [...(string | SqlExpression | Subquery | OrderStep)[]];
+
+/** An association on the way to what is ordered by: itself, or what it leads to. */
+export type OrderStep =
+  | ModelClass
+  | AssociationHandle
+  | { readonly model: ModelClass; readonly as?: string }
+  | { readonly association: string | AssociationHandle };
 export type Order = OrderItem | readonly OrderItem[];
 
 type AttributeName<M> = keyof AttributesOf<M> & string;
@@ -21,10 +30,14 @@ type OrderPath<M> = {
     | readonly [K, RelationKey<RelatedOf<M[K & keyof M]>>, string, ...string[]];
 }[RelationKey<M>];
 
-type OrderTerm<Name> = Name | SqlExpression | `$${string}$`;
+type OrderTerm<Name> = Name | SqlExpression | Subquery | `$${string}$`;
 
 type OrderItemOf<M, Name> =
-  OrderTerm<Name> | readonly [OrderTerm<Name>] | readonly [OrderTerm<Name>, OrderDirectionInput] | OrderPath<M>;
+  | OrderTerm<Name>
+  | readonly [OrderTerm<Name>]
+  | readonly [OrderTerm<Name>, OrderDirectionInput]
+  | OrderPath<M>
+  | readonly [OrderStep, string | OrderStep, ...(string | OrderStep)[]];
 
 /**
  * The option `order`: `'name'`, `['name', 'DESC']`, `['author', 'name', 'DESC']` through a to-one include, or SQL. Where

@@ -1,5 +1,5 @@
 import { QueryError } from '../errors/query-error';
-import { partsOf, sql as tag, SqlFragment, type SqlPart } from '../sql/sql-fragment';
+import { partsOf, queryPartOf, sql as tag, SqlFragment, type SqlPart } from '../sql/sql-fragment';
 import { sqlFunctions, text, type SqlFunctions } from '../sql/sql-functions';
 import { Op, operatorNameOf, type OperatorName } from './operators';
 
@@ -52,6 +52,8 @@ function where(left: SqlFragment, ...rest: readonly unknown[]): SqlFragment<bool
 
 /** Of an empty list nothing is one, as in any where. */
 function membership(left: SqlFragment, right: unknown, word: string): SqlFragment<boolean> {
+  // A query has parentheses of its own: a second pair would make one value of it.
+  if (queryPartOf(right) !== undefined) return condition([...left.parts, text(` ${word} `), ...partsOf(right)]);
   if (SqlFragment.is(right))
     return condition([text('('), ...left.parts, text(`) ${word} (`), ...right.parts, text(')')]);
   if (!Array.isArray(right)) throw invalidWhere(`takes a list with ${word}`);

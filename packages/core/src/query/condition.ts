@@ -1,5 +1,6 @@
 import type { DataType } from '../data-types/data-type';
-import type { LinkStep, OrderTerm, PathAggregate } from './select-query';
+import type { DatePart } from '../sql/sql-fragment';
+import type { LinkStep, OrderTerm, PathAggregate, SelectQuery } from './select-query';
 import type { ModelDefinition } from '../definition/model-definition';
 
 /** A place for a value: the values themselves travel beside the query, so that equal shapes share one plan. */
@@ -23,10 +24,29 @@ export type PatternOperator = 'like' | 'iLike';
 export type SqlPiece =
   | string
   | Parameter
-  | { readonly attribute: string }
+  /** `isCompared`: in the form in which its values compare for more and less. */
+  | { readonly attribute: string; readonly isCompared?: boolean }
   | { readonly identifier: string }
+  /** The value at the end of a path of associations that lead to one row each. */
+  | { readonly path: PathAggregate }
+  /** Of the row around the sub-query in which it stands. */
+  | { readonly outer: SqlPiece }
+  | SubqueryPiece
+  | { readonly datePart: DatePart; readonly of: SqlPiece; readonly type: DataType }
+  | { readonly random: true }
   /** What is compared with an attribute, in the form in which its column holds values. */
   | { readonly comparedWith: string; readonly pieces: readonly SqlPiece[] };
+
+/** A sub-query, with its parentheses. */
+export interface SubqueryPiece {
+  readonly query: SelectQuery;
+  /** True: it stands in IN, where a limit may have to be hidden. */
+  readonly isList?: boolean;
+  /** True: NULLs among its values are left out. */
+  readonly skipsNulls?: boolean;
+  /** Whether it speaks of the row around it. */
+  readonly isCorrelated: boolean;
+}
 
 /** A condition on one row of the model in whose scope it stands. Attributes are names of that model. */
 export type Condition =

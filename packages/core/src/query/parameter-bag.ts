@@ -2,10 +2,9 @@ import { canonical, normalised, undefinedValue } from '../instance/canonical-val
 import { valueNormaliser } from '../data-types/value-rules';
 import type { DataType } from '../data-types/data-type';
 import { QueryError } from '../errors/query-error';
-import { attributeOf, columnOf, type ModelDefinition } from '../definition/model-definition';
+import { attributeOf, type ModelDefinition } from '../definition/model-definition';
 import type { AttributeDefinition } from '../definition/attribute-definition';
-import type { SqlFragment } from '../sql/sql-fragment';
-import type { ListParameter, Parameter, SqlPiece } from './condition';
+import type { ListParameter, Parameter } from './condition';
 
 /** Collects the values of one query while its shape is made. Values are checked against their type on the way in. */
 export class ParameterBag {
@@ -56,16 +55,6 @@ export class ParameterBag {
   /** A value that needs no type: a pattern, a limit, a value inside raw SQL. */
   plain(value: unknown): Parameter {
     return { slot: this.values.push(value) - 1, type: undefined };
-  }
-
-  /** A fragment of SQL with its values taken out. */
-  pieces(definition: ModelDefinition, fragment: SqlFragment): readonly SqlPiece[] {
-    return fragment.parts.map((part): SqlPiece => {
-      if (part.type === 'text') return part.text;
-      if (part.type === 'value') return this.plain(part.value);
-      if (part.type === 'identifier') return { identifier: part.name };
-      return { attribute: columnOf(definition, part.name).name };
-    });
   }
 }
 

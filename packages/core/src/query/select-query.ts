@@ -1,7 +1,8 @@
+import type { AttributeDefinition } from '../definition/attribute-definition';
 import type { Link, ModelDefinition } from '../definition/model-definition';
 import type { AggregateFunction, SelectStrategy } from '../options/find-options';
 import type { DataType } from '../data-types/data-type';
-import type { Condition, ListParameter, Parameter, SqlPiece } from './condition';
+import type { Condition, ListParameter, Parameter, SqlPiece, SubqueryPiece } from './condition';
 import type { LockLevel } from '../options/lock-options';
 
 /** A chain of links that is followed as if it were one: each target counts once, however many ways lead to it. */
@@ -98,6 +99,8 @@ export interface Origin {
 export type ComputedColumn =
   | { readonly as: string; readonly pieces: readonly SqlPiece[] }
   | { readonly as: string; readonly aggregate: PathAggregate }
+  /** One value of a sub-query, read as its type says. */
+  | { readonly as: string; readonly subquery: SubqueryPiece }
   /** An attribute of the model under another name. */
   | { readonly as: string; readonly attribute: string }
   | PlaceColumn;
@@ -138,6 +141,8 @@ export interface SelectQuery {
 export interface GroupClause {
   readonly columns: number;
   readonly having?: Condition | undefined;
+  /** What is worked out of each row to group by, as attributes that the conditions name, in the order of these columns. */
+  readonly values?: readonly AttributeDefinition[] | undefined;
 }
 
 /** One number over the rows that a select of the same shape would return. */

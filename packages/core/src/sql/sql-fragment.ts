@@ -9,9 +9,35 @@ export type SqlPart =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'value'; readonly value: unknown }
   | { readonly type: 'identifier'; readonly name: string }
-  | { readonly type: 'attribute'; readonly name: string };
+  | { readonly type: 'attribute'; readonly name: string }
+  /** An attribute of the row around a sub-query. */
+  | { readonly type: 'outer'; readonly name: string }
+  | QueryPart
+  | { readonly type: 'datePart'; readonly part: DatePart; readonly of: readonly SqlPart[] }
+  | { readonly type: 'random' };
+
+/** A sub-query: options of a read, not looked at before it is known where it stands. */
+export interface QueryPart {
+  readonly type: 'query';
+  /** The model's class. */
+  readonly model: object;
+  readonly options: object;
+}
+
+export const dateParts = [
+  'year', 'quarter', 'month', 'week', 'day', 'dayOfWeek', 'dayOfYear', 'hour', 'minute', 'second',
+] as const; // prettier-ignore
+
+/** A part of a date, as a whole number, in UTC: weeks are those of ISO 8601, and their days go from 1, Monday, to 7. */
+export type DatePart = (typeof dateParts)[number];
 
 declare const sqlValue: unique symbol;
+declare const queriedValue: unique symbol;
+
+/** A SELECT of one column, and what its values are: made by `Toot.query({ attributes: ['id'] })`, to stand in options. */
+export interface Subquery<out V = unknown> {
+  readonly [queriedValue]: V;
+}
 
 /** A piece of SQL, and what its value is, as options name it: there is nothing to do with it but to hand it on. */
 // One key that nobody can write: an editor offers no members of it beside what may stand in its place.
@@ -89,6 +115,30 @@ interface SqlTag {
   <V = unknown>(strings: TemplateStringsArray, ...values: readonly unknown[]): SqlFragment<V>;
   /** An attribute of the model that is queried, as its quoted column. */
   attribute(name: string): SqlFragment;
+  /**
+   * Inside of a `query()`: an attribute of the row that it is asked for, or one at the end of a path of associations that
+   * lead to one row each.
+   *
+   * @example
+   * await Person.findAll({ where: { [Op.exists]: Toot.query({ where: { authorId: sql.outer('id') } }) } });
+   */
+  outer(name: string): SqlFragment;
+  /**
+   * Whether a sub-query has a row.
+   *
+   * @example
+   * await Person.findAll({ where: sql.exists(Toot.query({ where: { authorId: sql.outer('id') } })) });
+   */
+  exists(query: Subquery): SqlFragment<boolean>;
+  /**
+   * A part of a date in UTC, as a whole number that is the same on each database.
+   *
+   * @example
+   * await Toot.groupBy([[sql.datePart('month', sql.attribute('createdAt')), 'month']]);
+   */
+  datePart(part: DatePart, of: SqlExpression): SqlFragment<number>;
+  /** A number by chance, for each row another: `order: sql.random()`. */
+  random(): SqlFragment<number>;
   /** A quoted identifier. */
   identifier(name: string): SqlFragment;
   /** SQL text as it is. Never pass anything that comes from outside the program. */
@@ -105,8 +155,43 @@ interface SqlTag {
   readonly default: SqlFragment;
 }
 
+/** The sub-query that a value is, and nothing else. */
+export function queryPartOf(value: unknown): QueryPart | undefined {
+  if (!SqlFragment.is(value)) return undefined;
+  const [part, ...others] = value.parts;
+  return part?.type === 'query' && others.length === 0 ? part : undefined;
+}
+
+/** The condition that a sub-query has a row, or has none. */
+export function existence(query: unknown, negated: boolean): SqlFragment<boolean> {
+  const part = queryPartOf(query);
+  if (part === undefined) throw notAQuery();
+  const parts: readonly SqlPart[] = [{ type: 'text', text: negated ? 'NOT EXISTS ' : 'EXISTS ' }, part];
+  return SqlFragment.of(parts) as SqlFragment<boolean>; // that is what it comes to
+}
+
+function exists(query: Subquery): SqlFragment<boolean> {
+  return existence(query, false);
+}
+
+function notAQuery(): QueryError {
+  return new QueryError('INVALID_SQL', 'What is asked for rows is a query of a model, and this is something else.', {
+    hint: "Write sql.exists(Toot.query({ where: { authorId: sql.outer('id') } })).",
+  });
+}
+
+function datePart(part: DatePart, of: SqlExpression): SqlFragment<number> {
+  const isSql = SqlFragment.is(of);
+  if (isSql && dateParts.includes(part))
+    return SqlFragment.of([{ type: 'datePart', part, of: of.parts }]) as SqlFragment<number>; // by what it is
+  const problem = isSql ? 'was given a part that dates have not' : 'takes SQL, as sql.attribute() is';
+  throw new QueryError('INVALID_SQL', `sql.datePart ${problem}.`, {
+    hint: `Write sql.datePart('month', sql.attribute('createdAt')); parts are ${dateParts.join(', ')}.`,
+  });
+}
+
 /** No object becomes part of a statement by its toString(). */
-function requireText(text: unknown, member: 'attribute' | 'identifier' | 'literal'): string {
+function requireText(text: unknown, member: 'attribute' | 'identifier' | 'literal' | 'outer'): string {
   const isText = typeof text === 'string';
   if (isText && !/\0|\p{Surrogate}|\p{Noncharacter_Code_Point}/u.test(text)) return text;
   const problem = isText
@@ -119,6 +204,10 @@ export const sql: SqlTag = Object.assign(template, {
   attribute: (name: string) => SqlFragment.of([{ type: 'attribute', name: requireText(name, 'attribute') }]),
   identifier: (name: string) => SqlFragment.of([{ type: 'identifier', name: requireText(name, 'identifier') }]),
   literal: (text: string) => SqlFragment.of([{ type: 'text', text: requireText(text, 'literal') }]),
+  outer: (name: string) => SqlFragment.of([{ type: 'outer', name: requireText(name, 'outer') }]),
+  exists,
+  datePart,
+  random: () => SqlFragment.of([{ type: 'random' }]) as SqlFragment<number>, // as databases have it
   uuidV4: () => randomUUID(),
   default: SqlFragment.of([{ type: 'text', text: 'DEFAULT' }]),
 });

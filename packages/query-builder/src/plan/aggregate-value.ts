@@ -29,7 +29,8 @@ export function aggregateOfRows(aggregate: PathAggregate, context: ConditionCont
   const { attribute, function: name, definition } = aggregate;
   if (attribute === undefined) return fragment('COUNT(*)');
   const { dialect, table } = context;
-  const column = columnSql(dialect, table, attribute);
+  // Conditions on groups may have another value of that name.
+  const column = columnSql(dialect, { ...table, definition }, attribute);
   if (name !== 'min' && name !== 'max') return fragment(aggregateValue(aggregate, column, context, use));
   const type = typeOf(definition, attribute);
   const sorted = dialect.syntax.ordered(column, type);

@@ -5,10 +5,12 @@ import {
   type DataType,
   type Decoder,
   type ListParameter,
+  type PathAggregate,
+  type SubqueryPiece,
 } from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
 import type { KeyColumns, KeyList } from '../dialects/contract/syntax';
-import type { Binding } from '../sql/fragment';
+import type { Binding, Fragment } from '../sql/fragment';
 
 /** A table in a statement, by its alias: `t0`. Aliases are short, so no limit on identifiers is ever met. */
 export interface TableRef {
@@ -16,12 +18,44 @@ export interface TableRef {
   readonly definition: ModelDefinition;
 }
 
-/** Gives each table of a statement an alias of its own. */
+/**
+ * Writes values that are sub-queries. It is handed down with the aliases, for conditions have pieces of SQL in them, and
+ * these have conditions.
+ */
+export interface ValueWriter {
+  subquery(piece: SubqueryPiece, context: ConditionContext, use: 'read' | 'compared'): Fragment;
+  path(aggregate: PathAggregate, context: ConditionContext): Fragment;
+}
+
+/** Gives each table of a statement an alias of its own, and knows the rows around the sub-query that is being written. */
 export class AliasSource {
   #next = 0;
+  readonly #around: TableRef[] = [];
+
+  constructor(readonly write: ValueWriter) {}
 
   next(): string {
     return `t${this.#next++}`;
+  }
+
+  /** Writes what stands in a sub-query for a row of this table. */
+  within<T>(around: TableRef, write: () => T): T {
+    this.#around.push(around);
+    try {
+      return write();
+    } finally {
+      this.#around.pop();
+    }
+  }
+
+  /** Writes what is said of the row around, as it is written there. */
+  outside<T>(write: (around: TableRef) => T): T {
+    const around = this.#around.pop() as TableRef; // who names it stands in a sub-query
+    try {
+      return write(around);
+    } finally {
+      this.#around.push(around);
+    }
   }
 }
 

@@ -5,6 +5,8 @@ import {
   type DataTypeKind,
   type PathAggregate,
   type PlaceColumn,
+  type SqlPiece,
+  type SubqueryPiece,
 } from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
 import type { ComputedReader } from '../read/read-rows';
@@ -25,14 +27,44 @@ export function computedColumns(
   return (columns ?? []).map(column => {
     const context = draft.contextOf(table);
     if ('pieces' in column) {
-      return { as: column.as, position: draft.computed(piecesSql(column.pieces, context)), decode: undefined };
+      const { as, pieces } = column;
+      return {
+        as,
+        position: draft.computed(piecesSql(pieces, context)),
+        decode: isNumber(pieces) ? Number : undefined,
+      };
     }
+    if ('subquery' in column) return subqueryColumn(column, table, draft);
     if ('attribute' in column) return renamedColumn(column, table, draft);
     if ('list' in column) return placeColumn(column, table, draft);
     const { aggregate } = column;
     const value = { type: readType(aggregate), decode: aggregateDecoder(aggregate, draft.dialect) };
     return draft.typed(column.as, aggregateSql(aggregate, context, 'read'), value);
   });
+}
+
+/** Some drivers give numbers as texts, and so they are left, unless it is known that they are small. */
+function isNumber([piece, ...others]: readonly SqlPiece[]): boolean {
+  return typeof piece === 'object' && ('datePart' in piece || 'random' in piece) && others.length === 0;
+}
+
+/** Of a sub-query it is known what its one column is. */
+function subqueryColumn(
+  { as, subquery }: { readonly as: string; readonly subquery: SubqueryPiece },
+  table: TableRef,
+  draft: SelectDraft,
+): ComputedReader {
+  const sql = draft.aliases.write.subquery(subquery, draft.contextOf(table), 'read');
+  const { attributes, computed = [], definition } = subquery.query;
+  const [name] = attributes;
+  const [column] = computed;
+  if (name !== undefined || (column !== undefined && 'attribute' in column)) {
+    const type = typeOf(definition, name ?? (column as { readonly attribute: string }).attribute); // one or the other is there
+    return draft.typed(as, sql, { type, decode: draft.dialect.codecOf(type).decode });
+  }
+  if (column === undefined || !('aggregate' in column)) return { as, position: draft.computed(sql), decode: undefined };
+  const { aggregate } = column;
+  return draft.typed(as, sql, { type: readType(aggregate), decode: aggregateDecoder(aggregate, draft.dialect) });
 }
 
 function renamedColumn(

@@ -11,7 +11,7 @@ import {
 import { fragment, joinFragments, wrapFragment, type Fragment } from '../sql/fragment';
 import { aggregateOfRows, aggregateOver, type AggregateUse } from './aggregate-value';
 import { columnSql, typeOf, valueBinding, keyList, type ConditionContext, type TableRef, keyColumns } from './columns';
-import { directed, equalsFirst } from './ordered-rows';
+import { directed, directedPieces, equalsFirst } from './ordered-rows';
 import { fewOrMany, joinedFurther, mayBeFew, type Asked } from './few-or-many';
 import { comparesAlike, fixesKey, isListed } from './few-rows';
 import { piecesSql } from './pieces-sql';
@@ -127,12 +127,8 @@ function writeFirst({ step, order }: ConditionOf<'first'>, context: ConditionCon
 }
 
 function firstTerm(term: OrderTerm, { dialect, aliases, table }: ConditionContext): Fragment {
-  const { by, direction, nulls } = term;
-  if ('pieces' in by) {
-    const last = nulls === undefined ? '' : ` NULLS ${nulls}`;
-    const going = direction === undefined ? '' : ` ${direction}`;
-    return wrapFragment('', piecesSql(by.pieces, { dialect, table }), `${going}${last}`);
-  }
+  const { by } = term;
+  if ('pieces' in by) return directedPieces(piecesSql(by.pieces, { dialect, table, aliases }), term, dialect);
   if ('aggregate' in by)
     return directed(aggregateSql(by.aggregate, { dialect, aliases, table }, 'compared'), term, dialect);
   if ('column' in by) throw new TypeError('An order by a column of the result stands in the statement of that result.');

@@ -1,9 +1,9 @@
 import type { LinkStep, OrderTerm, SelectQuery } from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
-import { fragment, wrapFragment, type Fragment } from '../sql/fragment';
+import { fragment, type Fragment } from '../sql/fragment';
 import { columnSql, typeOf, valueBinding, type TableRef, type ConditionContext } from './columns';
 import { aggregateSql } from './condition-sql';
-import { directed } from './ordered-rows';
+import { directed, directedPieces } from './ordered-rows';
 import { piecesSql } from './pieces-sql';
 
 type DialectHolder = Pick<ConditionContext, 'dialect'>;
@@ -33,11 +33,7 @@ export function orderedPaths(order: readonly OrderTerm[], from: readonly string[
 /** One term of ORDER BY. */
 export function orderSql(term: OrderTerm, tables: OrderTables, { dialect, aliases }: OrderWriter): Fragment {
   const table = tableOf(term.by, tables);
-  if ('pieces' in term.by) {
-    const nulls = term.nulls === undefined ? '' : ` NULLS ${term.nulls}`;
-    const direction = term.direction === undefined ? '' : ` ${term.direction}`;
-    return wrapFragment('', piecesSql(term.by.pieces, { dialect, table }), `${direction}${nulls}`);
-  }
+  if ('pieces' in term.by) return directedPieces(piecesSql(term.by.pieces, { dialect, table, aliases }), term, dialect);
   if ('aggregate' in term.by) {
     return directed(aggregateSql(term.by.aggregate, { dialect, aliases, table }, 'compared'), term, dialect);
   }

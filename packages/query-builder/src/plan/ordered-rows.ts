@@ -14,6 +14,11 @@ export function directed(
   return fragment(ordered, times === 1 ? bindings : Array.from({ length: times }, () => bindings).flat());
 }
 
+/** The same of SQL, which may say its direction itself. */
+export function directedPieces(pieces: Fragment, term: OrderTerm, dialect: Dialect): Fragment {
+  return term.direction === undefined && term.nulls === undefined ? pieces : directed(pieces, term, dialect);
+}
+
 /** Rows, the first of which is asked for. */
 export interface OrderedRows {
   /** What follows the columns of their SELECT, up to its order. */

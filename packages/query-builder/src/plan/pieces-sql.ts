@@ -1,24 +1,60 @@
-import { attributeOf, type DataType, type SqlPiece } from '@mortise/core';
+import type { DataType, SqlPiece } from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
-import { fragment, joinFragments, literalText, wrapFragment, type Fragment } from '../sql/fragment';
+import { fragment, joinFragments, literalText, wrapFragment, type Binding, type Fragment } from '../sql/fragment';
 import { columnSql, typeOf, valueBinding, type ConditionContext } from './columns';
 
 /** Raw SQL with its attributes, identifiers and values in place. */
-export function piecesSql(
-  pieces: readonly SqlPiece[],
-  { dialect, table }: Pick<ConditionContext, 'dialect' | 'table'>,
-): Fragment {
+export function piecesSql(pieces: readonly SqlPiece[], context: PieceContext): Fragment {
+  const { dialect, table } = context;
   const parts = pieces.map((piece): Fragment => {
     if (typeof piece === 'string') return fragment(literalText(piece));
     if ('slot' in piece) return fragment('?', [valueBinding(dialect, piece.slot, piece.type)]);
     if ('identifier' in piece) return fragment(dialect.syntax.quote(piece.identifier));
     if ('comparedWith' in piece) {
       const type = typeOf(table.definition, piece.comparedWith);
-      return storedSql(piecesSql(piece.pieces, { dialect, table }), type, dialect);
+      return orderedSql(storedSql(piecesSql(piece.pieces, context), type, dialect), type, dialect);
     }
-    return fragment(columnSql(dialect, table, attributeOf(table.definition, piece.attribute).name));
+    if ('attribute' in piece) return columnPiece(piece, context);
+    return valueSql(piece, context);
   });
   return wrapFragment('', joinFragments(parts, ''), pieces.some(mayEndInComment) ? '\n' : '');
+}
+
+type PieceContext = Pick<ConditionContext, 'dialect' | 'table' | 'aliases'>;
+
+function columnPiece(
+  { attribute, isCompared }: { readonly attribute: string; readonly isCompared?: boolean },
+  { dialect, table }: PieceContext,
+): Fragment {
+  const column = columnSql(dialect, table, attribute);
+  const type = typeOf(table.definition, attribute);
+  return fragment(isCompared === true ? dialect.syntax.ordered(column, type) : column);
+}
+
+type ValuePiece = Exclude<
+  SqlPiece,
+  string | { readonly slot: number } | { identifier: string } | { comparedWith: string } | { attribute: string }
+>;
+
+/** What is worked out of rows, of other ones mostly. */
+function valueSql(piece: ValuePiece, context: PieceContext): Fragment {
+  const { dialect, aliases } = context;
+  if ('path' in piece) return aliases.write.path(piece.path, context);
+  if ('query' in piece) return aliases.write.subquery(piece, context, 'compared');
+  if ('random' in piece) return fragment(dialect.syntax.random);
+  if ('outer' in piece) return aliases.outside(table => piecesSql([piece.outer], { ...context, table }));
+  const of = piecesSql([piece.of], context);
+  const cut = dialect.syntax.datePart(piece.datePart, of.text, piece.type);
+  return fragment(cut, timesIn(cut, of));
+}
+
+/** A text that was put into another, once or more often, with its values as often. */
+export const timesIn = (written: string, { text, bindings }: Fragment): readonly Binding[] =>
+  Array.from({ length: written.split(text).length - 1 }, () => bindings).flat();
+
+/** A value in the form in which a type compares for more and less. */
+function orderedSql(value: Fragment, type: DataType, { syntax }: Dialect): Fragment {
+  return { text: syntax.ordered(value.text, type), bindings: value.bindings };
 }
 
 /** A comment up to the end of its line would take what follows with it. */

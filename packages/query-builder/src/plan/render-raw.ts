@@ -24,11 +24,12 @@ export function renderFragment({ parts }: SqlFragment, dialect: Dialect): Render
   return rendered(dialect, joinFragments(pieces, ''));
 }
 
+const meaningless = { query: 'A query of a model', datePart: 'sql.datePart()', random: 'sql.random()' };
+
 function identifierOf(part: Exclude<SqlPart, { type: 'text' | 'value' }>): string {
   if (part.type === 'identifier') return part.name;
-  throw new QueryError(
-    'NO_MODEL',
-    `sql.attribute('${part.name}') has no meaning in query(): no model is being queried.`,
-    { hint: 'Use sql.identifier with the name of the column.' },
-  );
+  const what = 'name' in part ? `sql.${part.type}('${part.name}')` : meaningless[part.type];
+  throw new QueryError('NO_MODEL', `${what} has no meaning in database.query(): no model is being queried.`, {
+    hint: 'Use sql.identifier with the name of a column, and SQL of your database.',
+  });
 }

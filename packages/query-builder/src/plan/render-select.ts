@@ -1,18 +1,17 @@
-import {
-  isPrototypePolluted,
-  type AggregateQuery,
-  type ComputedColumn,
-  type GroupClause,
-  type IncludeNode,
-  type OrderTerm,
-  type SelectQuery,
-  type StatementSubject,
+import type {
+  AggregateQuery,
+  ComputedColumn,
+  IncludeNode,
+  OrderTerm,
+  SelectQuery,
+  StatementSubject,
 } from '@mortise/core';
-import type { Knex } from 'knex';
 import type { Statement } from '../sql/statement';
 import type { Dialect } from '../dialects/contract/dialect';
 import type { NodeReader, SelectPlan } from '../read/read-rows';
+import { assemble } from './assemble';
 import { computedColumns } from './computed-columns';
+import { addGroups } from './group-sql';
 import { conditionSql } from './condition-sql';
 import { fragment, joinFragments, type Binding, wrapFragment, type Fragment } from '../sql/fragment';
 import {
@@ -27,14 +26,13 @@ import {
 import { planChildren, type ChildrenPlan } from './plan-children';
 import { SelectDraft } from './select-draft';
 import { startFrom, type Start } from './start-from';
-import { type TableRef, columnSql, valueBinding } from './columns';
+import { AliasSource, type TableRef, columnSql, valueBinding } from './columns';
+import { subSelects } from './sub-select';
 import { rendered, type Rendered } from './render-raw';
-import { sqlWithoutPrototype } from '../knex-internals';
-import { offlineKnex } from './offline-knex';
 
 /** One walk of the query: the step that adds columns makes the reader of just those columns, so they can't drift apart. */
 export function renderSelect(query: SelectQuery, dialect: Dialect): SelectPlan {
-  const draft = new SelectDraft(dialect);
+  const draft = new SelectDraft(dialect, new AliasSource(subSelects));
   const start = startFrom(query, draft);
   const { source, target, steps } = start;
   const { node, children } = planRoot(query, draft, { target, steps });
@@ -44,8 +42,8 @@ export function renderSelect(query: SelectQuery, dialect: Dialect): SelectPlan {
   const ordinal = start.ordinal === undefined ? undefined : draft.computed(fragment(start.ordinal));
   const identity = children.collections.length > 0 ? draft.positions(target, query.definition.primaryKey) : undefined;
   const lock = query.lock === undefined ? '' : dialect.syntax.lockClause(query.lock, target.alias);
-  if (query.groups !== undefined) addGroups(query, query.groups, { draft, target });
-  const { text, bindings } = selectText(draft, { source, target, query, lock, ordinal });
+  const from = query.groups === undefined ? source : addGroups(query, query.groups, { draft, target, source });
+  const { text, bindings } = selectText(draft, { source: from, target, query, lock, ordinal });
   const about = subjectOf(query, 'select');
   const statement: Statement = { sql: text, writes: query.lock !== undefined, returnsRows: true, cached: true, about };
   return { statement, bindings, reader: { root: node, identity, ordinal, mode: query.mode } };
@@ -137,22 +135,6 @@ const columnsInOrder = ({ groups, limit }: SelectQuery): readonly Fragment[] =>
     ? []
     : Array.from({ length: groups?.columns ?? 0 }, (_each, index) => fragment(`${index + 1} ASC`));
 
-/** Attributes by their columns, which may stand in another form in the result; what has none, by its place there. */
-function addGroups(
-  { attributes, computed = [] }: SelectQuery,
-  { columns, having }: GroupClause,
-  { draft, target }: { readonly draft: SelectDraft; readonly target: TableRef },
-): void {
-  for (let place = 0; place < columns; place++) {
-    const attribute = attributes[place] ?? renamedAttribute(computed[place - attributes.length]);
-    draft.groups.push(attribute === undefined ? String(place + 1) : columnSql(draft.dialect, target, attribute));
-  }
-  if (having !== undefined) draft.having = conditionSql(having, draft.contextOf(target));
-}
-
-const renamedAttribute = (column: ComputedColumn | undefined): string | undefined =>
-  column !== undefined && 'attribute' in column ? column.attribute : undefined;
-
 /** The to-one includes of a joined collection, by their path from there. */
 function tablesBelow(tables: OrderTables['includes'], as: string): OrderTables['includes'] {
   const start = includeKey([as, '']);
@@ -167,7 +149,7 @@ interface AggregatePlan {
 
 /** Counts without joining any collection: what is required of one is an EXISTS among the conditions. */
 export function renderAggregate(query: AggregateQuery, dialect: Dialect): AggregatePlan {
-  const draft = new SelectDraft(dialect);
+  const draft = new SelectDraft(dialect, new AliasSource(subSelects));
   const { source, target } = startFrom(query, draft);
   const context = { ...draft.contextOf(target), isWhole: true };
   if (query.where !== undefined) draft.conditions.push(conditionSql(query.where, context));
@@ -232,39 +214,6 @@ function pagedFirst(
   const paged = wrapFragment('(', page, `) AS ${target.alias}`);
   return assemble({ dialect, joins, conditions: [] }, { source: paged, columns, order });
 }
-
-interface SelectParts {
-  readonly source: Fragment;
-  readonly columns: readonly Fragment[];
-  readonly order: readonly Fragment[];
-}
-
-type DraftOfRows = Pick<SelectDraft, 'joins' | 'conditions' | 'dialect'> &
-  Partial<Pick<SelectDraft, 'groups' | 'having'>>;
-
-/** Puts the clauses together with knex's builder. */
-function assemble(
-  { joins, conditions, dialect, groups = [], having }: DraftOfRows,
-  { source, columns, order }: SelectParts,
-): Fragment {
-  const knex = offlineKnex(dialect);
-  const raw = ({ text, bindings }: Fragment): Knex.Raw => knex.raw(text, bindings.map(wrapBinding));
-  const query = knex.queryBuilder().from(raw(joinFragments([source, ...joins], ' ')) as unknown as string);
-  query.select(columns.length === 0 ? [knex.raw('1')] : columns.map(raw));
-  if (conditions.length > 0) query.whereRaw(raw(joinFragments(conditions, ' AND ')));
-  if (groups.length > 0) query.groupByRaw(groups.join(', '));
-  if (having !== undefined) query.havingRaw(raw(having) as unknown as string);
-  if (order.length > 0) query.orderByRaw(raw(joinFragments(order, ', ')));
-  const { sql, bindings } = isPrototypePolluted() ? sqlWithoutPrototype(knex, query) : query.toSQL();
-  return { text: sql, bindings: (bindings as unknown as readonly WrappedBinding[]).map(({ binding }) => binding) };
-}
-
-/** A function would be taken for a sub-query by knex, a plain object for a mistake: bindings travel through it in this. */
-class WrappedBinding {
-  constructor(readonly binding: Binding) {}
-}
-
-const wrapBinding = (binding: Binding): Knex.RawBinding => new WrappedBinding(binding) as unknown as Knex.RawBinding;
 
 /**
  * Rows are numbered within their parent, and those outside of limit and offset are left out: one statement for all

@@ -10,6 +10,7 @@ import {
   type LinkStep,
   type ModelDefinition,
   type StatementSubject,
+  type SqlPiece,
 } from '@mortise/core';
 import type { Statement } from '../sql/statement';
 import type { Dialect } from '../dialects/contract/dialect';
@@ -18,6 +19,7 @@ import { columnSql, typeOf, valueBinding, AliasSource, type TableRef, type Condi
 import { conditionSql } from './condition-sql';
 import { rendered } from './render-raw';
 import { piecesSql, storedSql } from './pieces-sql';
+import { subSelects } from './sub-select';
 
 /** An UPDATE or DELETE ready to run. */
 export interface WritePlan {
@@ -26,7 +28,7 @@ export interface WritePlan {
 }
 
 export function renderUpdate({ definition, assignments, where }: UpdateCommand, dialect: Dialect): WritePlan {
-  const context = contextOf({ alias: 't0', definition }, dialect, new AliasSource());
+  const context = contextOf({ alias: 't0', definition }, dialect, new AliasSource(subSelects));
   const sets = assignments.map(assignment => setSql(assignment, context));
   const table = dialect.syntax.quoteTable(definition.table);
   const beginning = dialect.syntax.update(table, 't0', where !== undefined && hasList(where));
@@ -58,7 +60,7 @@ function valueSql(value: AssignedCase['then'], type: DataType, context: Conditio
 }
 
 export function renderDelete({ definition, where }: DeleteCommand, dialect: Dialect): WritePlan {
-  const context = contextOf({ alias: 't0', definition }, dialect, new AliasSource());
+  const context = contextOf({ alias: 't0', definition }, dialect, new AliasSource(subSelects));
   const { syntax } = dialect;
   const beginning = fragment(syntax.deleteFrom(syntax.quoteTable(definition.table), 't0'));
   const readsItself = where !== undefined && !syntax.deletesBySelf && readsTable(where, definition.table);
@@ -101,15 +103,26 @@ type Table = ModelDefinition['table'];
 
 /** Whether a sub-query of a condition asks for rows of a table. SQL of the user's may, where it has a sub-query. */
 function readsTable(condition: Condition, table: Table): boolean {
-  if (condition.type === 'sql')
-    return condition.pieces.some(piece => typeof piece === 'string' && /\bSELECT\b/i.test(piece));
+  if (condition.type === 'sql') return condition.pieces.some(piece => pieceReads(piece, table));
   const { conditions, steps } = partsOf(condition);
   return steps.some(step => stepReads(step, table)) || conditions.some(each => readsTable(each, table));
 }
 
+function pieceReads(piece: SqlPiece, table: Table): boolean {
+  if (typeof piece === 'string') return /\bSELECT\b/i.test(piece);
+  if ('comparedWith' in piece) return piece.pieces.some(each => pieceReads(each, table));
+  if ('path' in piece) return piece.path.steps.some(step => stepReads(step, table));
+  if ('outer' in piece) return pieceReads(piece.outer, table);
+  if (!('query' in piece)) return false;
+  const { definition, where, computed = [] } = piece.query;
+  if (isTable(definition.table, table) || (where !== undefined && readsTable(where, table))) return true;
+  return computed.some(column => 'pieces' in column && column.pieces.some(each => pieceReads(each, table)));
+}
+
+const isTable = (one: Table, other: Table): boolean => one.name === other.name && one.schema === other.schema;
+
 function stepReads({ link, condition, via }: LinkStep, table: Table): boolean {
-  const { name, schema } = link.to.table;
-  if (name === table.name && schema === table.schema) return true;
+  if (isTable(link.to.table, table)) return true;
   if (condition !== undefined && readsTable(condition, table)) return true;
   return via?.steps.some(step => stepReads(step, table)) === true;
 }

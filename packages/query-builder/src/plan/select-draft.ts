@@ -3,7 +3,7 @@ import type { Dialect } from '../dialects/contract/dialect';
 import type { JsonSyntax } from '../dialects/contract/syntax';
 import type { Block, ComputedReader } from '../read/read-rows';
 import { fragment, type Fragment } from '../sql/fragment';
-import { columnSql, decodersOf, typeOf, AliasSource, type TableRef, type ConditionContext } from './columns';
+import { columnSql, decodersOf, typeOf, type AliasSource, type TableRef, type ConditionContext } from './columns';
 
 /** What a computed value is read as. */
 interface TypedValue {
@@ -25,7 +25,7 @@ export class SelectDraft {
 
   constructor(
     readonly dialect: Dialect,
-    readonly aliases = new AliasSource(),
+    readonly aliases: AliasSource,
     /** How values are held, where the rows become a text. */
     readonly json?: JsonSyntax,
   ) {}

@@ -14,6 +14,7 @@ import type {
   RowLock,
   SelectQuery,
   SqlPiece,
+  SubqueryPiece,
   UpdateCommand,
   Via,
 } from '@mortise/core';
@@ -151,18 +152,29 @@ function computedShape(computed: readonly ComputedColumn[] = []): string {
 
 function valueShape(column: ComputedColumn): string {
   if ('pieces' in column) return piecesShape(column.pieces);
+  if ('subquery' in column) return subqueryShape(column.subquery);
   if ('attribute' in column) return `=${quoted(column.attribute)}`;
   if ('list' in column) return `${names(column.attributes)}@${column.list.slot}`;
   return aggregateOfShape(column.aggregate);
 }
 
 function piecesShape(pieces: readonly SqlPiece[]): string {
-  return pieces
-    .map(piece =>
-      typeof piece === 'string' ? quoted(piece) : 'slot' in piece ? `:${piece.slot}` : JSON.stringify(piece),
-    )
-    .join();
+  return pieces.map(pieceShape).join();
 }
+
+function pieceShape(piece: SqlPiece): string {
+  if (typeof piece === 'string') return quoted(piece);
+  if ('slot' in piece) return `:${piece.slot}`;
+  if ('path' in piece) return `path ${aggregateOfShape(piece.path)}`;
+  if ('query' in piece) return subqueryShape(piece);
+  if ('outer' in piece) return `outer(${pieceShape(piece.outer)})`;
+  if ('datePart' in piece) return `${piece.datePart}(${pieceShape(piece.of)})`;
+  if ('comparedWith' in piece) return `with ${quoted(piece.comparedWith)}(${piecesShape(piece.pieces)})`;
+  return JSON.stringify(piece);
+}
+
+const subqueryShape = ({ query, isList, skipsNulls }: SubqueryPiece): string =>
+  `query${isList === true ? ' in' : ''}${skipsNulls === true ? '!' : ''}(${selectShape(query)})`;
 
 function stepShape({ link, condition, attributes, as, via }: LinkStep): string {
   const keys = `${names(link.fromAttributes)}=${names(link.toAttributes)}`;
@@ -184,7 +196,9 @@ function includeShape(node: IncludeNode): string {
 }
 
 const groupShape = (groups: SelectQuery['groups']): string =>
-  groups === undefined ? '' : `|by ${groups.columns}|${conditionShape(groups.having)}`;
+  groups === undefined
+    ? ''
+    : `|by ${groups.columns}|${conditionShape(groups.having)}|${names((groups.values ?? []).map(({ name }) => name))}`;
 
 const lockShape = (lock: RowLock | undefined): string => (lock === undefined ? '' : `${lock.level}/${lock.whenHeld}`);
 

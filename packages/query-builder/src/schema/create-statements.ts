@@ -1,5 +1,6 @@
 import {
   attributeOf,
+  DefinitionError,
   type IndexDefinition,
   type IndexPart,
   type ModelDefinition,
@@ -154,6 +155,11 @@ function sqlPart(part: SqlPart, syntax: SchemaSyntax): string {
     case 'identifier':
     case 'attribute':
       return syntax.quoteIdentifier(part.name);
+    case 'random':
+    case 'outer':
+    case 'query':
+    case 'datePart':
+      throw new DefinitionError('UNSUPPORTED_DEFAULT', 'A default value of a column speaks of no rows.');
   }
 }
 

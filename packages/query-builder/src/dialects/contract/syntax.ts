@@ -1,4 +1,4 @@
-import type { DataType, OrderDirection, PatternOperator, RowLock, TableName } from '@mortise/core';
+import type { DataType, DatePart, OrderDirection, PatternOperator, RowLock, TableName } from '@mortise/core';
 import type { Binding, Fragment } from '../../sql/fragment';
 import type { Codec } from './codec';
 
@@ -199,6 +199,12 @@ export interface Syntax {
   extreme?(name: 'min' | 'max', column: string, type: DataType): string | undefined;
   /** The mean of a column as a DOUBLE, with all digits that one has; `operand` says whether equal values count once. */
   average(column: string, type: DataType, operand: (value: string) => string): string;
+  /** A part of an instant in UTC, or of a day, as a whole number: weeks as in ISO 8601, days of a week from 1, Monday. */
+  datePart(part: DatePart, column: string, type: DataType): string;
+  /** A call that gives each row a number by chance. */
+  readonly random: string;
+  /** Whether a table that is a SELECT may speak of a row around the sub-query it stands in. */
+  readonly tablesSeeOuterRows: boolean;
   /** What stands around raw SQL whose value is compared with or written to a column of this type, if it needs a form. */
   storedValue(type: DataType): { readonly before: string; readonly after: string } | undefined;
   /**

@@ -1,4 +1,4 @@
-import type { DataType, RowLock } from '@mortise/core';
+import type { DataType, DatePart, RowLock } from '@mortise/core';
 import { fragment, literalText, type Binding } from '../../sql/fragment';
 import type { Syntax, ConflictNews, ConflictSql } from '../contract/syntax';
 import { isIn, keyTable } from './mysql-key-list';
@@ -39,6 +39,19 @@ function exactOperand({ kind, unsigned, precision = 65, scale = 30 }: DataType):
   if (kind === 'DOUBLE' || kind === 'FLOAT' || kind === 'REAL') return '?';
   return `CAST(? AS ${unsigned === true ? 'UNSIGNED' : 'SIGNED'})`;
 }
+
+const dateParts: Readonly<Record<DatePart, (column: string) => string>> = {
+  year: column => `YEAR(${column})`,
+  quarter: column => `QUARTER(${column})`,
+  month: column => `MONTH(${column})`,
+  week: column => `WEEK(${column}, 3)`,
+  day: column => `DAYOFMONTH(${column})`,
+  dayOfWeek: column => `WEEKDAY(${column}) + 1`,
+  dayOfYear: column => `DAYOFYEAR(${column})`,
+  hour: column => `HOUR(${column})`,
+  minute: column => `MINUTE(${column})`,
+  second: column => `SECOND(${column})`,
+};
 
 export const mysqlSyntax: Syntax = {
   explain: mysqlExplain,
@@ -81,6 +94,9 @@ export const mysqlSyntax: Syntax = {
     type.kind === 'DECIMAL'
       ? `AVG(${operand(`CAST(${column} AS ${widestDecimal(type)})`)}) + 0e0`
       : `AVG(${operand(`${column} + 0e0`)})`,
+  datePart: (part, column) => dateParts[part](column),
+  random: 'RAND()',
+  tablesSeeOuterRows: false,
   storedValue: () => undefined,
   sum: (column, type, sign) => `${column} ${sign} ${exactOperand(type)}`,
   onConflict: onDuplicateKey,

@@ -1,4 +1,4 @@
-import type { DataType, DataTypeKind, RowLock } from '@mortise/core';
+import type { DataType, DataTypeKind, DatePart, RowLock } from '@mortise/core';
 import { fragment, joinFragments, literalText, wrapFragment, type Binding, type Fragment } from '../../sql/fragment';
 import { integerRange } from '../shared/integer-range';
 import { onConflictClause } from '../shared/on-conflict';
@@ -83,6 +83,12 @@ function sum(column: string, type: DataType, sign: '+' | '-'): string {
   return `(SELECT ${checked} FROM (SELECT ${added} AS sum) AS added)`;
 }
 
+/** Seconds have a fraction, which FLOOR takes off. */
+const DATE_PARTS: Readonly<Record<DatePart, string>> = {
+  year: 'YEAR', quarter: 'QUARTER', month: 'MONTH', week: 'WEEK', day: 'DAY',
+  dayOfWeek: 'ISODOW', dayOfYear: 'DOY', hour: 'HOUR', minute: 'MINUTE', second: 'SECOND',
+}; // prettier-ignore
+
 export const postgresSyntax: Syntax = {
   explain: postgresExplain,
   locksRows: true,
@@ -121,6 +127,10 @@ export const postgresSyntax: Syntax = {
     kind === 'DECIMAL'
       ? `AVG(${operand(`${column}::numeric(1000, 30)`)})::double precision`
       : `AVG(${operand(`${column}::double precision`)})`,
+  datePart: (part, column, { kind }) =>
+    `CAST(FLOOR(EXTRACT(${DATE_PARTS[part]} FROM ${kind === 'DATE' ? `(${column} AT TIME ZONE 'UTC')` : column})) AS integer)`,
+  random: 'RANDOM()',
+  tablesSeeOuterRows: true,
   storedValue: () => undefined,
   sum,
   onConflict: conflict => onConflictClause(conflict, tellingUpdate),

@@ -1,4 +1,4 @@
-import type { DataType, StoredDate } from '@mortise/core';
+import type { DataType, DatePart, StoredDate } from '@mortise/core';
 import type { CodecDraft } from '../contract/codec';
 import { parseTimestamp } from '../shared/timestamp-text';
 import { unreadable } from '../shared/read-values';
@@ -114,6 +114,31 @@ export const inForm = (type: DataType, value: string): string =>
 export function storedValue(type: DataType): { readonly before: string; readonly after: string } | undefined {
   if (type.kind !== 'DATE') return undefined;
   return { before: `(SELECT ${inForm(type, 'raw_sql')} FROM (SELECT `, after: ' AS raw_sql))' };
+}
+
+/** What strftime writes of a part, or how it is worked out. */
+const dateParts: Readonly<Record<DatePart, (instant: string) => string>> = {
+  year: written('%Y'),
+  quarter: instant => `(${written('%m')(instant)} + 2) / 3`,
+  month: written('%m'),
+  // Of the Thursday of that week.
+  week: instant => `(${written('%j')(`date(${instant}, '-3 days', 'weekday 4')`)} - 1) / 7 + 1`,
+  day: written('%d'),
+  dayOfWeek: instant => `(${written('%w')(instant)} + 6) % 7 + 1`,
+  dayOfYear: written('%j'),
+  hour: written('%H'),
+  minute: written('%M'),
+  second: written('%S'),
+};
+
+function written(format: string): (instant: string) => string {
+  return instant => `CAST(strftime('${format}', ${instant}) AS INTEGER)`;
+}
+
+/** A part of what is stored: a number is one of milliseconds. */
+export function datePart(part: DatePart, column: string, type: DataType): string {
+  const isNumber = type.kind === 'DATE' && formOf(type).format === undefined;
+  return `(${dateParts[part](isNumber ? `${column} / 1000.0, 'unixepoch'` : column)})`;
 }
 
 const NOW = /^\(?\s*CURRENT_TIMESTAMP\s*\)?$/i;

@@ -7,7 +7,7 @@ import type { ListedColumns, Membership, Syntax } from '../contract/syntax';
 import { sqliteExplain } from './sqlite-explain';
 import { codecOf } from './sqlite-codecs';
 import { sqliteJson } from './sqlite-json';
-import { storedValue } from './sqlite-date-forms';
+import { datePart, storedValue } from './sqlite-date-forms';
 import { quoteIdentifier, quoteTable } from './sqlite-quote';
 
 const asInteger = 'CAST(? AS INTEGER)';
@@ -147,6 +147,9 @@ export const sqliteSyntax: Syntax = {
   ordered: (column, { kind }) => (kind === 'DECIMAL' ? `CAST(${column} AS REAL)` : column),
   orderBy: ({ column, direction, nulls }) => `${column} ${direction}${nulls === undefined ? '' : ` NULLS ${nulls}`}`,
   average: (column, _type, operand) => `AVG(${operand(column)})`,
+  datePart,
+  random: 'RANDOM()',
+  tablesSeeOuterRows: true,
   storedValue,
   sum,
   onConflict: conflict => onConflictClause(conflict),

@@ -10,10 +10,11 @@ import {
 import type { Codec } from '../../dialects/contract/codec';
 import type { Dialect } from '../../dialects/contract/dialect';
 import type { ConflictNews, ConflictSql } from '../../dialects/contract/syntax';
-import { typeOf } from '../columns';
+import { AliasSource, typeOf } from '../columns';
 import { bindAll, fragment } from '../../sql/fragment';
 import { piecesSql, storedSql } from '../pieces-sql';
 import { rendered } from '../render-raw';
+import { subSelects } from '../sub-select';
 import type { InsertAlikePlan, InsertNews, InsertPlan, InsertShape } from './insert-plan';
 
 /** Whose values are to be written: where a row lacks one that others have, the statement says so. */
@@ -75,7 +76,11 @@ function sqlValue(
   { type }: AttributeDefinition,
   { shape: { definition }, dialect, inSql }: ValuesContext & { readonly inSql: Map<unknown, readonly unknown[]> },
 ): string {
-  const pieces = piecesSql(value.pieces, { dialect, table: { alias: '', definition } });
+  const pieces = piecesSql(value.pieces, {
+    dialect,
+    table: { alias: '', definition },
+    aliases: new AliasSource(subSelects),
+  });
   const { text, bindings } = storedSql(pieces, type, dialect);
   inSql.set(value, bindAll(bindings, value.values, []));
   return `(${text})`;

@@ -1,0 +1,181 @@
+import { associationOf } from '../association';
+import { uniqueKeysOf } from '../definition/definition-keys';
+import { columnOf, type ModelDefinition } from '../definition/model-definition';
+import { QueryError } from '../errors/query-error';
+import { shortText } from '../errors/short-text';
+import type { SqlPiece, SubqueryPiece } from '../query/condition';
+import type { PathAggregate } from '../query/select-query';
+import { queryPartOf, type DatePart, type QueryPart, type SqlFragment, type SqlPart } from '../sql/sql-fragment';
+import { orderedPath } from './aggregates';
+import type { CompileContext } from './context';
+
+/** A fragment of SQL with its values taken out, and its names looked up. */
+export const compilePieces = (fragment: SqlFragment, context: CompileContext): readonly SqlPiece[] =>
+  fragment.parts.map(part => pieceOf(part, context));
+
+function pieceOf(part: SqlPart, context: CompileContext): SqlPiece {
+  switch (part.type) {
+    case 'text':
+      return part.text;
+    case 'value':
+      return context.bag.plain(part.value);
+    case 'identifier':
+      return { identifier: part.name };
+    case 'attribute':
+      return attributePiece(part.name, context);
+    case 'outer':
+      return outerPiece(part.name, context);
+    case 'query':
+      return context.include.query(part, context);
+    case 'datePart':
+      return datePartPiece(part, context);
+    case 'random':
+      return { random: true };
+  }
+}
+
+/** `'$likedToots.text$'` */
+export const isPath = (key: string): boolean => key.length > 2 && key.startsWith('$') && key.endsWith('$');
+
+function attributePiece(name: string, context: CompileContext): SqlPiece {
+  if (isPath(name)) return { path: toOnePath(name.slice(1, -1), context) };
+  const { definition } = context;
+  // Only conditions on groups have it: elsewhere it might be found on Object.prototype.
+  const inSql = Object.hasOwn(context, 'inSql') ? context.inSql : undefined;
+  return { attribute: columnOf(definition.attributes.has(name) ? definition : (inSql ?? definition), name).name };
+}
+
+/**
+ * The value at the end of a path of associations that lead to one row each: NULL where there is none.
+ *
+ * @throws QueryError `TO_MANY_PATH`
+ */
+export function toOnePath(path: string, context: CompileContext): PathAggregate {
+  let from = context.definition;
+  for (const name of path.split('.').slice(0, -1)) {
+    const { many, targetDefinition } = associationOf(from, name);
+    if (many) throw severalRows(context.definition, path, name);
+    from = targetDefinition;
+  }
+  return orderedPath(path, 'ASC', context);
+}
+
+function severalRows({ name: model }: ModelDefinition, path: string, association: string): QueryError {
+  const message = `"$${shortText(path)}$" is no value of one ${model}: "${association}" may be several rows.`;
+  return new QueryError('TO_MANY_PATH', message, {
+    hint: `In a where, SQL about them stands under the association: { ${association}: sql\`…\` }. Elsewhere one value of them is an aggregate, or a query().`,
+  });
+}
+
+/** The rows around the sub-queries that are being compiled, each inside the one before: to compile is synchronous. */
+const around: { readonly context: CompileContext; isNamed: boolean }[] = [];
+
+/** Compiles a sub-query, and tells whether it speaks of the row around it. */
+export function compileWithin<T>(
+  context: CompileContext,
+  compile: () => T,
+): { readonly compiled: T; readonly isCorrelated: boolean } {
+  const row = { context, isNamed: false };
+  around.push(row);
+  try {
+    const compiled = compile();
+    return { compiled, isCorrelated: row.isNamed };
+  } finally {
+    around.pop();
+  }
+}
+
+function outerPiece(name: string, { definition, bag, include }: CompileContext): SqlPiece {
+  const row = around.at(-1);
+  if (row === undefined) throw nothingAround(definition, name);
+  row.isNamed = true;
+  return { outer: attributePiece(name, { definition: row.context.definition, bag, include }) };
+}
+
+function nothingAround({ name: model }: ModelDefinition, name: string): QueryError {
+  const message = `sql.outer('${shortText(name)}') names an attribute of the row around a query(), and ${model} is asked for itself.`;
+  return new QueryError('NO_OUTER_ROW', message, {
+    hint: `Of the row itself it is sql.attribute('${shortText(name)}').`,
+  });
+}
+
+type DatePartOf = Extract<SqlPart, { readonly type: 'datePart' }>;
+
+/** What databases make of texts and numbers that stand for instants is not alike: only attributes have parts. */
+function datePartPiece({ part, of }: DatePartOf, context: CompileContext): SqlPiece {
+  const [only, ...others] = of;
+  const isName = only !== undefined && others.length === 0 && (only.type === 'attribute' || only.type === 'outer');
+  const piece = isName ? pieceOf(only, context) : undefined;
+  const type = piece === undefined ? undefined : typeOfPiece(piece, context.definition);
+  if (piece === undefined || (type?.kind !== 'DATE' && type?.kind !== 'DATEONLY'))
+    throw noDate(context.definition, part);
+  return { datePart: part, of: piece, type };
+}
+
+/** The type of a named value; undefined for anything else. */
+export function typeOfPiece(piece: SqlPiece, definition: ModelDefinition): PathAggregate['type'] | undefined {
+  if (typeof piece === 'string') return undefined;
+  if ('path' in piece) return piece.path.type;
+  if ('outer' in piece) return typeOfPiece(piece.outer, around.at(-1)?.context.definition ?? definition);
+  return 'attribute' in piece ? columnOf(definition, piece.attribute).type : undefined;
+}
+
+function noDate({ name }: ModelDefinition, part: DatePart): QueryError {
+  const message = `sql.datePart('${part}', …) of ${name} takes an attribute that is a DATE or a DATEONLY.`;
+  return new QueryError('INVALID_SQL', message, { hint: `Write sql.datePart('${part}', sql.attribute('createdAt')).` });
+}
+
+/**
+ * SQL that is compared by = or >, or read: a sub-query gives one value there.
+ *
+ * @throws QueryError `NOT_ONE_VALUE`
+ */
+export function valuePieces(fragment: SqlFragment, context: CompileContext): readonly SqlPiece[] {
+  const part = queryPartOf(fragment);
+  return part === undefined ? compilePieces(fragment, context) : [valueOf(part, context)];
+}
+
+/** A sub-query of one value. */
+export function valueOf(part: QueryPart, context: CompileContext): SubqueryPiece {
+  const piece = requireColumn(context.include.query(part, context));
+  if (!isOneRow(piece.query, part)) throw severalValues(piece.query.definition);
+  return piece;
+}
+
+/** SQL that has the values of a list. A NULL among those of a sub-query is equal to nothing, and excludes nothing. */
+export function listPieces(fragment: SqlFragment, context: CompileContext): readonly SqlPiece[] {
+  const part = queryPartOf(fragment);
+  if (part === undefined) return compilePieces(fragment, context);
+  return [{ ...requireColumn(context.include.query(part, context)), isList: true, skipsNulls: true }];
+}
+
+function requireColumn(piece: SubqueryPiece): SubqueryPiece {
+  const { attributes, computed = [], definition } = piece.query;
+  if (attributes.length + computed.length === 1) return piece;
+  const message = `A query of ${definition.name} that is compared with one value has one attribute.`;
+  throw new QueryError('NOT_ONE_VALUE', message, {
+    hint: `Write ${definition.name}.query({ attributes: ['id'] }). Keys of several parts: sql.where(sql.list([sql.attribute('a'), sql.attribute('b')]), Op.in, query).`,
+  });
+}
+
+/** Databases would take the first of several rows, or fail: that it is one is to be seen. */
+function isOneRow({ groups, where, definition }: SubqueryPiece['query'], { options }: QueryPart): boolean {
+  if (groups?.columns === 0 || (options as { readonly limit?: unknown }).limit === 1) return true;
+  const fixed = new Set(fixedBy(where));
+  return uniqueKeysOf(definition).some(key => key.every(name => fixed.has(name)));
+}
+
+function severalValues({ name }: ModelDefinition): QueryError {
+  return new QueryError('NOT_ONE_VALUE', `A query of ${name} may give several rows where one value is asked for.`, {
+    hint: "Give it limit: 1 with an order, an aggregate ({ max: 'id' }), or the key of one row; any of several is Op.in.",
+  });
+}
+
+/** The attributes that a condition says the one value of. */
+function fixedBy(condition: SubqueryPiece['query']['where']): readonly string[] {
+  if (condition?.type === 'and') return condition.conditions.flatMap(fixedBy);
+  if (condition?.type === 'compare' && condition.operator === '=') return [condition.attribute];
+  if (condition?.type !== 'sql') return [];
+  const [left, operator] = condition.pieces;
+  return typeof left === 'object' && 'attribute' in left && operator === ' = (' ? [left.attribute] : [];
+}
