@@ -38,6 +38,14 @@ export type Capability =
   | 'untypedColumns'
   /** A collection can be read as one JSON text, with every value exact. */
   | 'exactJson'
+  /** There are columns for arrays and ranges; and that there are none. */
+  | 'arrays'
+  | 'noArrays'
+  /** Texts can be searched for words; and that they can't. */
+  | 'fullText'
+  | 'noFullText'
+  /** Regular expressions are those of JavaScript. */
+  | 'patternsOfJavaScript'
   /** There is a type for single bits. */
   | 'bits'
   /** An instant or a day may be infinite, or lie before the year 1. */
@@ -106,8 +114,13 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       'untypedColumns',
       'exactJson',
       'noDefaultInUpdates',
+      'noArrays',
+      'noFullText',
+      'patternsOfJavaScript',
     ]),
     lacks: {
+      arrays: 'SQLite has no arrays and no ranges',
+      fullText: 'SQLite searches tables of its own only',
       assignsDefaults: 'SQLite knows no DEFAULT in an UPDATE',
       concurrentWriters: 'SQLite has one writer at a time',
       currentLocks: 'SQLite shows a transaction the rows it began with',
@@ -150,8 +163,13 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       'ownTypes',
       'exactJson',
       'assignsDefaults',
+      'arrays',
+      'fullText',
     ]),
     lacks: {
+      noArrays: 'PostgreSQL has arrays and ranges',
+      noFullText: 'PostgreSQL has full-text search',
+      patternsOfJavaScript: 'PostgreSQL has regular expressions of its own',
       noDefaultInUpdates: 'PostgreSQL knows DEFAULT in an UPDATE',
       oneWriter: 'PostgreSQL has many writers',
       currentLocks: 'PostgreSQL shows a transaction at REPEATABLE READ the rows it began with',
@@ -183,8 +201,13 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       'bits',
       'zeroDates',
       'assignsDefaults',
+      'noArrays',
+      'fullText',
     ]),
     lacks: {
+      arrays: 'MariaDB has no arrays and no ranges',
+      noFullText: 'MariaDB has full-text search',
+      patternsOfJavaScript: 'MariaDB has regular expressions of its own',
       noDefaultInUpdates: 'MariaDB knows DEFAULT in an UPDATE',
       oneWriter: 'MariaDB has many writers',
       untypedColumns: 'MariaDB keeps to the types of columns',

@@ -1,6 +1,7 @@
 import type { ModelDefinition } from '../definition/model-definition';
 import { QueryError } from '../errors/query-error';
 import { InsertedSql } from '../query/commands';
+import type { SqlPiece } from '../query/condition';
 import { ParameterBag } from '../query/parameter-bag';
 import { SqlFragment } from '../sql/sql-fragment';
 import { hasSql } from './validate-instance';
@@ -16,9 +17,12 @@ export function sentValue(definition: ModelDefinition, name: string, value: unkn
   if (!SqlFragment.is(value)) return value;
   const bag = new ParameterBag();
   const pieces = bag.pieces(definition, value);
-  if (pieces.some(piece => typeof piece === 'object' && 'attribute' in piece)) throw withoutRow(definition, name);
+  if (pieces.some(speaksOfRow)) throw withoutRow(definition, name);
   return new InsertedSql(pieces, bag.values);
 }
+
+const speaksOfRow = (piece: SqlPiece): boolean =>
+  typeof piece === 'object' && ('attribute' in piece || 'json' in piece || 'search' in piece);
 
 /** The names of what of some rows is SQL. */
 export function namesInSql(rows: readonly Values[]): ReadonlySet<string> {

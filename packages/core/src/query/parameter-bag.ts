@@ -1,11 +1,12 @@
 import { canonical, normalised, undefinedValue } from '../instance/canonical-value';
 import { valueNormaliser } from '../data-types/value-rules';
-import type { DataType } from '../data-types/data-type';
+import { describeType, type DataType } from '../data-types/data-type';
 import { QueryError } from '../errors/query-error';
 import { attributeOf, columnOf, type ModelDefinition } from '../definition/model-definition';
 import type { AttributeDefinition } from '../definition/attribute-definition';
-import type { SqlFragment } from '../sql/sql-fragment';
-import type { ListParameter, Parameter, SqlPiece } from './condition';
+import { type JsonStep, requireSteps } from '../sql/json-steps';
+import type { SearchPart, SqlFragment } from '../sql/sql-fragment';
+import type { JsonPath, ListParameter, Parameter, SqlPiece, TextSearch } from './condition';
 
 /** Collects the values of one query while its shape is made. Values are checked against their type on the way in. */
 export class ParameterBag {
@@ -58,15 +59,40 @@ export class ParameterBag {
     return { slot: this.values.push(value) - 1, type: undefined };
   }
 
+  /** A place within JSON. Its steps are a value, so that equal shapes share one plan and no name becomes SQL. */
+  json(definition: ModelDefinition, name: string, given: readonly JsonStep[]): JsonPath {
+    const { name: attribute, type } = columnOf(definition, name);
+    if (type.kind !== 'JSON') throw notJson(`${definition.name}.${attribute}`, type);
+    const steps = requireSteps(given);
+    return {
+      attribute,
+      slot: this.plain(steps).slot,
+      steps: steps.map(step => (typeof step === 'string' ? 'name' : 'place')),
+    };
+  }
+
+  #search(definition: ModelDefinition, { attributes, words }: SearchPart): TextSearch {
+    return {
+      attributes: attributes.map(name => columnOf(definition, name).name),
+      words: typeof words === 'string' ? this.plain(words) : { pieces: this.pieces(definition, words) },
+    };
+  }
+
   /** A fragment of SQL with its values taken out. */
   pieces(definition: ModelDefinition, fragment: SqlFragment): readonly SqlPiece[] {
     return fragment.parts.map((part): SqlPiece => {
       if (part.type === 'text') return part.text;
       if (part.type === 'value') return this.plain(part.value);
       if (part.type === 'identifier') return { identifier: part.name };
+      if (part.type === 'json') return { json: this.json(definition, part.attribute, part.steps), as: part.as };
+      if (part.type === 'search') return { search: this.#search(definition, part), gives: part.gives };
       return { attribute: columnOf(definition, part.name).name };
     });
   }
+}
+
+function notJson(place: string, type: DataType): QueryError {
+  return new QueryError('INVALID_JSON_PATH', `${place} is ${describeType(type)}, and only JSON has a path into it.`);
 }
 
 function canonicalTuple(

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { markAsOurs, refuseOtherCopy } from '../errors/other-copy';
 import { QueryError } from '../errors/query-error';
 import { types } from 'node:util';
+import type { JsonStep } from './json-steps';
 import { kindOfValue } from '../data-types/kind-of-value';
 
 /** One piece of a fragment: text as written in the program, or something that is quoted or bound for it. */
@@ -9,7 +10,25 @@ export type SqlPart =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'value'; readonly value: unknown }
   | { readonly type: 'identifier'; readonly name: string }
-  | { readonly type: 'attribute'; readonly name: string };
+  | { readonly type: 'attribute'; readonly name: string }
+  | JsonPart
+  | SearchPart;
+
+/** A value within the JSON of an attribute: itself, or its text. */
+export interface JsonPart {
+  readonly type: 'json';
+  readonly attribute: string;
+  readonly steps: readonly JsonStep[];
+  readonly as: 'json' | 'text';
+}
+
+/** Words in the texts of attributes: whether they are there, or how well they are. */
+export interface SearchPart {
+  readonly type: 'search';
+  readonly attributes: readonly string[];
+  readonly words: string | SqlFragment;
+  readonly gives: 'match' | 'relevance';
+}
 
 declare const sqlValue: unique symbol;
 

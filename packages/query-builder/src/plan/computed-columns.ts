@@ -5,6 +5,7 @@ import {
   type DataTypeKind,
   type PathAggregate,
   type PlaceColumn,
+  type SqlPiece,
 } from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
 import type { ComputedReader } from '../read/read-rows';
@@ -25,6 +26,7 @@ export function computedColumns(
   return (columns ?? []).map(column => {
     const context = draft.contextOf(table);
     if ('pieces' in column) {
+      if (isJsonValue(column.pieces)) return draft.typed(column.as, piecesSql(column.pieces, context), jsonReader);
       return { as: column.as, position: draft.computed(piecesSql(column.pieces, context)), decode: undefined };
     }
     if ('attribute' in column) return renamedColumn(column, table, draft);
@@ -34,6 +36,16 @@ export function computedColumns(
     return draft.typed(column.as, aggregateSql(aggregate, context, 'read'), value);
   });
 }
+
+/** A value within JSON is read as one, and not as the text that the driver gives. */
+function isJsonValue([piece, ...others]: readonly SqlPiece[]): boolean {
+  return typeof piece === 'object' && 'json' in piece && piece.as === 'json' && others.length === 0;
+}
+
+const jsonReader = {
+  type: DataTypes.JSON(),
+  decode: (raw: unknown): unknown => (typeof raw === 'string' ? (JSON.parse(raw) as unknown) : raw),
+};
 
 function renamedColumn(
   { as, attribute }: { readonly as: string; readonly attribute: string },

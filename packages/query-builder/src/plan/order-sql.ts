@@ -1,10 +1,10 @@
 import type { LinkStep, OrderTerm, SelectQuery } from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
-import { fragment, wrapFragment, type Fragment } from '../sql/fragment';
+import { fragment, joinFragments, wrapFragment, type Fragment } from '../sql/fragment';
 import { columnSql, typeOf, valueBinding, type TableRef, type ConditionContext } from './columns';
 import { aggregateSql } from './condition-sql';
 import { directed } from './ordered-rows';
-import { piecesSql } from './pieces-sql';
+import { orderPieces } from './pieces-sql';
 
 type DialectHolder = Pick<ConditionContext, 'dialect'>;
 type OrderWriter = Pick<ConditionContext, 'dialect' | 'aliases'>;
@@ -36,7 +36,11 @@ export function orderSql(term: OrderTerm, tables: OrderTables, { dialect, aliase
   if ('pieces' in term.by) {
     const nulls = term.nulls === undefined ? '' : ` NULLS ${term.nulls}`;
     const direction = term.direction === undefined ? '' : ` ${term.direction}`;
-    return wrapFragment('', piecesSql(term.by.pieces, { dialect, table }), `${direction}${nulls}`);
+    const terms = orderPieces(term.by.pieces, { dialect, table });
+    return joinFragments(
+      terms.map(each => wrapFragment('', each, `${direction}${nulls}`)),
+      ', ',
+    );
   }
   if ('aggregate' in term.by) {
     return directed(aggregateSql(term.by.aggregate, { dialect, aliases, table }, 'compared'), term, dialect);

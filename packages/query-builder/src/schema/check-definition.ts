@@ -7,6 +7,7 @@ import {
   type ForeignKeyDefinition,
   Deferrable,
 } from '@mortise/core';
+import { unsupportedType } from '../dialects/shared/codecs-from';
 import { prefixedName } from '../sql/identifier';
 import { livingColumns } from './create-statements';
 import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
@@ -14,16 +15,26 @@ import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 /**
  * Refuses what the database cannot hold, before anything is created.
  *
- * @throws DefinitionError `NAME_TOO_LONG`, `INVALID_NAME`, `KEY_WITHOUT_LENGTH`, `KEY_NOT_UNIQUE`, `SHARED_COLUMN` or
+ * @throws DefinitionError `UNSUPPORTED_TYPE`, `NAME_TOO_LONG`, `INVALID_NAME`, `KEY_WITHOUT_LENGTH`, `KEY_NOT_UNIQUE`, `SHARED_COLUMN` or
  * `DEFERRABLE_UNSUPPORTED`
  */
 export function checkDefinitions(definitions: readonly ModelDefinition[], syntax: SchemaSyntax): void {
   for (const definition of definitions) {
+    checkTypes(definition, syntax);
     checkNameLengths(definition, syntax);
     checkKeyColumns(definition, syntax);
     checkReferencedKeys(definition);
     checkDeferrableKeys(definition, syntax);
     checkLivingColumns(definition, syntax);
+  }
+}
+
+/** Arrays and ranges, where the database has none. */
+function checkTypes({ name, attributes }: ModelDefinition, { hasStructures = false }: SchemaSyntax): void {
+  if (hasStructures) return;
+  for (const attribute of attributes.values()) {
+    const { type } = attribute;
+    if (type.kind === 'ARRAY' || type.kind === 'RANGE') throw unsupportedType(type, `${name}.${attribute.name}`);
   }
 }
 

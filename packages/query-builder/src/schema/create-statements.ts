@@ -1,5 +1,6 @@
 import {
   attributeOf,
+  DefinitionError,
   type IndexDefinition,
   type ModelDefinition,
   type AttributeDefinition,
@@ -119,6 +120,9 @@ function partText(part: SqlPart, syntax: SchemaSyntax): string {
     case 'identifier':
     case 'attribute':
       return syntax.quoteIdentifier(part.name);
+    case 'json':
+    case 'search':
+      throw new DefinitionError('INVALID_DEFAULT', 'A default value of a column speaks of other attributes of its row.');
   }
 }
 

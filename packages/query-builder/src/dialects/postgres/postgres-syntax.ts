@@ -5,6 +5,7 @@ import { onConflictClause } from '../shared/on-conflict';
 import type { KeyColumns, KeyList, Membership, Syntax } from '../contract/syntax';
 import { codecOf } from './postgres-codecs';
 import { postgresJson } from './postgres-json';
+import { postgresOperators } from './postgres-operators';
 import { quoteIdentifier, quoteTable } from './postgres-quote';
 
 /**
@@ -111,6 +112,7 @@ export const postgresSyntax: Syntax = {
   keyTable,
   pattern: (column, operator, value) =>
     fragment(`${column} ${operator === 'iLike' ? 'ILIKE' : 'LIKE'} ? ESCAPE '\\'`, [value]),
+  operators: postgresOperators,
   ordered: column => column,
   extreme,
   orderBy: ({ column, direction, nulls }) => `${column} ${direction}${nulls === undefined ? '' : ` NULLS ${nulls}`}`,
