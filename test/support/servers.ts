@@ -44,6 +44,8 @@ export type Capability =
   /** Texts can be searched for words; and that they can't. */
   | 'fullText'
   | 'noFullText'
+  /** They are searched by an index alone. */
+  | 'searchesByIndex'
   /** Regular expressions are those of JavaScript. */
   | 'patternsOfJavaScript'
   /** There is a type for single bits. */
@@ -120,6 +122,7 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
     ]),
     lacks: {
       arrays: 'SQLite has no arrays and no ranges',
+      searchesByIndex: 'SQLite searches tables of its own only',
       fullText: 'SQLite searches tables of its own only',
       assignsDefaults: 'SQLite knows no DEFAULT in an UPDATE',
       concurrentWriters: 'SQLite has one writer at a time',
@@ -168,6 +171,7 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
     ]),
     lacks: {
       noArrays: 'PostgreSQL has arrays and ranges',
+      searchesByIndex: 'PostgreSQL searches without an index too',
       noFullText: 'PostgreSQL has full-text search',
       patternsOfJavaScript: 'PostgreSQL has regular expressions of its own',
       noDefaultInUpdates: 'PostgreSQL knows DEFAULT in an UPDATE',
@@ -203,6 +207,7 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       'assignsDefaults',
       'noArrays',
       'fullText',
+      'searchesByIndex',
     ]),
     lacks: {
       arrays: 'MariaDB has no arrays and no ranges',
