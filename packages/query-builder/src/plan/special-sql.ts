@@ -85,8 +85,9 @@ export function jsonSql({ path, as, test }: ConditionOf<'json'>, context: Condit
     case 'listed':
       return equalsOrNot(kind, test.kind, listedSql(scalar(test.kind, place, syntax), test, context));
     default: {
-      const { slot, type } = test.value;
-      return syntax.asks(test.is, place, valueBinding(context.dialect, slot, type));
+      const { slot } = test.value;
+      // Null is JSON here, and not NULL.
+      return syntax.asks(test.is, place, values => JSON.stringify(values[slot]));
     }
   }
 }
