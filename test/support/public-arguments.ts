@@ -1,4 +1,4 @@
-import { type Database, DataTypes, sql, type Transaction } from 'mortise';
+import { type Database, DataTypes, Op, sql, type Transaction } from 'mortise';
 import { loose, named, type Argument, type Loose, type PublicCalls, type Subjects, type WithOptions } from './public-call'; // prettier-ignore
 
 const hooksOf = (model: Loose): Loose => (model as unknown as { readonly hooks: Loose }).hooks;
@@ -491,7 +491,7 @@ const ofDatabases: PublicCalls = {
   close: { covers: ['Database#close', 'CloseOptions'], options: ({ open }, options) => open().close(options) },
   sql: {
     covers: ['sql.attribute', 'sql.identifier', 'exports.sql'].concat(
-      ['fn', 'col', 'cast', 'list', 'where', 'and', 'or'].map(each => `sql.${each}`),
+      ['fn', 'col', 'cast', 'list', 'where', 'and', 'or', 'jsonPath', 'unquote', 'match', 'relevance'].map(each => `sql.${each}`),
     ),
     args: [
       ({ database }, value) => database.query(sql`SELECT ${value} AS a`),
@@ -504,6 +504,22 @@ const ofDatabases: PublicCalls = {
       ({ Person }, value) => Person['findAll']?.({ where: sql`${sql.cast(1, loose(value))} = 1` }),
       ({ Person }, value) => Person['findAll']?.({ where: sql`1 IN ${sql.list(loose(value))}` }),
       ({ Person }, value) => Person['findAll']?.({ where: sql`1 IN ${sql.list([value])}` }),
+      ({ Person }, value) => Person['findAll']?.({ where: sql.where(sql.jsonPath(loose(value), ['a']), 1) }),
+      ({ Person }, value) => Person['findAll']?.({ attributes: [[sql.jsonPath('profile', loose(value)), 'a']] }),
+      ({ Person }, value) => Person['findAll']?.({ order: sql.jsonPath('profile', ['a', loose(value)]) }),
+      ({ Person }, value) => Person['findAll']?.({ where: { profile: value } }),
+      ({ Person }, value) => Person['findAll']?.({ where: { profile: named(value, 1) } }),
+      ({ Person }, value) => Person['findAll']?.({ where: { 'profile.a': value } }),
+      ({ Person }, value) => Person['findAll']?.({ where: { [`profile.${typeof value === 'string' ? value : ''}`]: 1 } }),
+      ({ Person }, value) => Person['findAll']?.({ where: { 'profile.a': { [Op.contains]: value } } }),
+      ({ Person }, value) => Person['findAll']?.({ where: { name: { [Op.regexp]: value } } }),
+      ({ Person }, value) => Person['findAll']?.({ where: { name: { [Op.match]: value } } }),
+      ({ Person }, value) => Person['findAll']?.({ where: { age: { [Op.gt]: { [Op.any]: value } } } }),
+      ({ Person }, value) => Person['findAll']?.({ where: { age: { [Op.gt]: { [Op.col]: value } } } }),
+      ({ Person }, value) => Person['findAll']?.({ attributes: [[sql.unquote(loose(value)), 'a']] }),
+      ({ Person }, value) => Person['findAll']?.({ where: sql.match(loose(value), 'tea') }),
+      ({ Person }, value) => Person['findAll']?.({ where: sql.match('name', loose(value)) }),
+      ({ Person }, value) => Person['findAll']?.({ order: sql.relevance(['name', loose(value)], 'tea') }),
       ({ Person }, value) => Person['findAll']?.({ where: sql.where(sql.attribute('name'), value) }),
       ({ Person }, value) => Person['findAll']?.({ where: sql.where(sql.attribute('name'), loose(value), 1) }),
       ({ Person }, value) => Person['findAll']?.({ where: sql.or({ name: value }, loose(value)) }),
