@@ -67,7 +67,10 @@ describeEachDialect('full-text search', ({ connect, requires, has }) => {
   requires('searchesByIndex')('says that an index is missing', async () => {
     await connect([Shop, Article]);
     const search = Article.findAll({ where: sql.match(['title', 'body'], 'rain') });
-    await expect(search).rejects.toMatchObject({ code: 'NO_FULLTEXT_INDEX', hint: expect.stringContaining('FULLTEXT') });
+    await expect(search).rejects.toMatchObject({
+      code: 'NO_FULLTEXT_INDEX',
+      hint: expect.stringContaining('FULLTEXT'),
+    });
   });
 
   requires('fullText')('takes the query of PostgreSQL that SQL says', async () => {

@@ -1,5 +1,12 @@
 import { randomInt } from 'node:crypto';
-import { DataTypes, Model, Op, type CreationOptional, type InferAttributes, type InferCreationAttributes } from 'mortise';
+import {
+  DataTypes,
+  Model,
+  Op,
+  type CreationOptional,
+  type InferAttributes,
+  type InferCreationAttributes,
+} from 'mortise';
 import { Attribute, Table } from 'mortise/decorators';
 import fc from 'fast-check';
 import { describeEachDialect } from '../support/describe-each-dialect';
@@ -17,7 +24,25 @@ class Doc extends Model<InferAttributes<Doc>, InferCreationAttributes<Doc>> {
 
 // Few names and values, so that they meet; and of each kind some that look like one of another.
 const name = fc.constantFrom('a', 'b', 'x.y', 'it\'s "q"', 'é', '0', '__proto__', '');
-const scalar = fc.constantFrom<Json>(null, true, false, 0, 1, -2.5, 10, 1e20, '', '1', 'true', 'null', 'ab', 'Ab', 'é', '%_', 'b\\');
+const scalar = fc.constantFrom<Json>(
+  null,
+  true,
+  false,
+  0,
+  1,
+  -2.5,
+  10,
+  1e20,
+  '',
+  '1',
+  'true',
+  'null',
+  'ab',
+  'Ab',
+  'é',
+  '%_',
+  'b\\',
+);
 const entries = (value: fc.Arbitrary<Json>): fc.Arbitrary<Json> =>
   fc.array(fc.tuple(name, value), { maxLength: 4 }).map(pairs => Object.fromEntries(pairs) as Json);
 const flat = fc.oneof(scalar, entries(scalar), fc.array(scalar, { maxLength: 3 }));
@@ -35,7 +60,7 @@ const asked: fc.Arbitrary<Asked> = fc.oneof(
   fc.tuple(fc.constantFrom<Asked[0]>('contains', 'contained'), flat),
   fc.tuple(fc.constantFrom<Asked[0]>('anyKeyExists', 'allKeysExist'), fc.array(name, { minLength: 1, maxLength: 3 })),
   fc.tuple(fc.constantFrom<Asked[0]>('endsWith', 'substring'), text.filter(each => each.toLowerCase() === each.toUpperCase())), // prettier-ignore
-) as fc.Arbitrary<Asked>;
+);
 
 interface Question {
   readonly steps: readonly (string | number)[];
@@ -44,7 +69,12 @@ interface Question {
   readonly isNested: boolean;
 }
 
-const question: fc.Arbitrary<Question> = fc.record({ steps: path, asked, negated: fc.boolean(), isNested: fc.boolean() });
+const question: fc.Arbitrary<Question> = fc.record({
+  steps: path,
+  asked,
+  negated: fc.boolean(),
+  isNested: fc.boolean(),
+});
 
 const spelled = (step: string | number): string =>
   typeof step === 'number' ? `[${step}]` : `."${step.replaceAll(/["\\]/g, '\\$&')}"`;
@@ -59,11 +89,13 @@ function whereOf({ steps, asked: [operator, operand], negated, isNested }: Quest
 }
 
 describeEachDialect('random questions about random JSON', ({ connect }) => {
-  it(`have the answers that memory has (seed ${seed})`, async () => {
-    await connect([Doc]);
-    await fc.assert(
+  it(
+    `have the answers that memory has (seed ${seed})`,
+    async () => {
+      await connect([Doc]);
+      await fc.assert(
       fc.asyncProperty(fc.array(document, { minLength: 3, maxLength: 12 }), fc.array(question, { minLength: 5, maxLength: 5 }), async (documents, questions) => {
-        await Doc.destroy({ all: true } as never);
+        await Doc.destroy({ all: true });
         const rows = await Doc.bulkCreate(documents.map(data => ({ data: data as object | null })));
         for (const each of questions) {
           const found = await Doc.findAll({ where: whereOf(each) as never, order: 'id' });
@@ -76,5 +108,7 @@ describeEachDialect('random questions about random JSON', ({ connect }) => {
       }),
       { numRuns: CASES, seed },
     ); // prettier-ignore
-  }, 60_000 + CASES * 1_000);
+    },
+    60_000 + CASES * 1_000,
+  );
 });

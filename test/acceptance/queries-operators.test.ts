@@ -182,15 +182,20 @@ describeEachDialect('arrays and ranges', ({ connect, requires }) => {
   requires('arrays')('are checked before anything is written', async () => {
     await connect([Shelf]);
     const wrong = [{ tags: 'a' }, { tags: [1] }, { counts: ['x'] }, { counts: [undefined] }, { pages: [1] }, { pages: [5, 1] }, { pages: 'x' }, { pages: [{ value: 1, inclusive: 'no' }, 3] }]; // prettier-ignore
-    for (const values of wrong) await expect(Shelf.create(values as never)).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
-    await expect(Shelf.findAll({ where: { tags: { [Op.contains]: [1] } } as never })).rejects.toMatchObject({ code: 'INVALID_VALUE' });
-    await expect(Shelf.findAll({ where: { pages: { [Op.contains]: 'x' } } as never })).rejects.toMatchObject({ code: 'INVALID_VALUE' });
+    for (const values of wrong)
+      await expect(Shelf.create(values as never)).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
+    await expect(Shelf.findAll({ where: { tags: { [Op.contains]: [1] } } as never })).rejects.toMatchObject({
+      code: 'INVALID_VALUE',
+    });
+    await expect(Shelf.findAll({ where: { pages: { [Op.contains]: 'x' } } as never })).rejects.toMatchObject({
+      code: 'INVALID_VALUE',
+    });
   }); // F8
 
   requires('arrays')('are left alone by a sync that alters', async () => {
     const database = await connect([Shelf]);
     const statements: string[] = [];
-    await database.sync({ alter: true, logging: (text: string) => void statements.push(text) } as never);
+    await database.sync({ alter: true, logging: (text: string) => void statements.push(text) });
     expect(statements.filter(text => /^ALTER/i.test(text))).toEqual([]);
   }); // P51
 

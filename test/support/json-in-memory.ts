@@ -92,7 +92,8 @@ const answers: Readonly<Record<Operator, Answering>> = {
 };
 
 function areEqual(a: Json, b: Json): boolean {
-  if (isList(a) && isList(b)) return a.length === b.length && a.every((item, index) => areEqual(item, b[index] as Json));
+  if (isList(a) && isList(b))
+    return a.length === b.length && a.every((item, index) => areEqual(item, b[index] as Json));
   if (!isObject(a) || !isObject(b)) return a === b;
   const keys = Object.keys(a);
   return keys.length === Object.keys(b).length && keys.every(key => Object.hasOwn(b, key) && areEqual(a[key] as Json, b[key] as Json)); // prettier-ignore

@@ -491,7 +491,9 @@ const ofDatabases: PublicCalls = {
   close: { covers: ['Database#close', 'CloseOptions'], options: ({ open }, options) => open().close(options) },
   sql: {
     covers: ['sql.attribute', 'sql.identifier', 'exports.sql'].concat(
-      ['fn', 'col', 'cast', 'list', 'where', 'and', 'or', 'jsonPath', 'unquote', 'match', 'relevance'].map(each => `sql.${each}`),
+      ['fn', 'col', 'cast', 'list', 'where', 'and', 'or', 'jsonPath', 'unquote', 'match', 'relevance'].map(
+        each => `sql.${each}`,
+      ),
     ),
     args: [
       ({ database }, value) => database.query(sql`SELECT ${value} AS a`),
@@ -510,7 +512,8 @@ const ofDatabases: PublicCalls = {
       ({ Person }, value) => Person['findAll']?.({ where: { profile: value } }),
       ({ Person }, value) => Person['findAll']?.({ where: { profile: named(value, 1) } }),
       ({ Person }, value) => Person['findAll']?.({ where: { 'profile.a': value } }),
-      ({ Person }, value) => Person['findAll']?.({ where: { [`profile.${typeof value === 'string' ? value : ''}`]: 1 } }),
+      ({ Person }, value) =>
+        Person['findAll']?.({ where: { [`profile.${typeof value === 'string' ? value : ''}`]: 1 } }),
       ({ Person }, value) => Person['findAll']?.({ where: { 'profile.a': { [Op.contains]: value } } }),
       ({ Person }, value) => Person['findAll']?.({ where: { name: { [Op.regexp]: value } } }),
       ({ Person }, value) => Person['findAll']?.({ where: { name: { [Op.match]: value } } }),

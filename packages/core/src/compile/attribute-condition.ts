@@ -65,7 +65,8 @@ function comparisonWithSql(
 function nullable(negated: boolean, otherwise: OperatorCompiler): OperatorCompiler {
   return (attribute, value, context) => {
     if (value === null) return nullCondition(attribute, negated, context);
-    if (Array.isArray(value) && !isStructured(attribute, context)) return membership(attribute, value, context, negated);
+    if (Array.isArray(value) && !isStructured(attribute, context))
+      return membership(attribute, value, context, negated);
     return otherwise(attribute, value, context);
   };
 }

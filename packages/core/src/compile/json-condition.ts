@@ -162,7 +162,8 @@ function kindOf(value: unknown): JsonScalarKind | undefined {
 function ordered(operator: ComparisonOperator): Compiler {
   return (subject, value) => {
     const scalar = SqlFragment.is(value) || value === undefined ? undefined : scalarOf(subject, value);
-    if (scalar !== undefined && scalar.kind !== 'boolean') return testOf(subject, { is: 'compared', operator, ...scalar });
+    if (scalar !== undefined && scalar.kind !== 'boolean')
+      return testOf(subject, { is: 'compared', operator, ...scalar });
     throw wrongOperand(subject, 'more and less are of numbers and texts');
   };
 }
@@ -183,7 +184,11 @@ function membership(subject: JsonSubject, list: unknown): Condition {
   const listed = kinds.map(kind => {
     const { bag } = subject.context;
     const same = values.filter(value => kindOf(value) === kind);
-    return testOf(subject, { is: 'listed', kind, list: bag.typedList({ place: placeOf(subject), type: KINDS[kind] }, same) });
+    return testOf(subject, {
+      is: 'listed',
+      kind,
+      list: bag.typedList({ place: placeOf(subject), type: KINDS[kind] }, same),
+    });
   });
   const conditions = [...listed, ...others];
   return conditions.length === 1 ? (conditions[0] as Condition) : { type: 'or', conditions };
@@ -236,7 +241,8 @@ const untrue: Compiler = (subject, value) =>
 
 function combined(type: 'and' | 'or'): Compiler {
   return (subject, value) => {
-    if (!Array.isArray(value) && !isPlainObject(value)) throw wrongOperand(subject, `Op.${type} takes a list, or operators`);
+    if (!Array.isArray(value) && !isPlainObject(value))
+      throw wrongOperand(subject, `Op.${type} takes a list, or operators`);
     const members: readonly unknown[] = Array.isArray(value)
       ? Array.from(value as readonly unknown[])
       : Reflect.ownKeys(value).map(key => ({ [key]: (value as Readonly<Record<PropertyKey, unknown>>)[key] }));

@@ -54,7 +54,9 @@ function onlyOperator(given: unknown): readonly [OperatorName | undefined, unkno
 }
 
 function columnAsSql(name: unknown, { definition }: WhereContext): SqlFragment {
-  if (typeof name === 'string')
-    return SqlFragment.of([{ type: 'attribute', name: columnOf(definition, name).name }]);
-  throw new QueryError('INVALID_OPERAND', `Op.col in a condition of ${definition.name} takes the name of an attribute.`);
+  if (typeof name === 'string') return SqlFragment.of([{ type: 'attribute', name: columnOf(definition, name).name }]);
+  throw new QueryError(
+    'INVALID_OPERAND',
+    `Op.col in a condition of ${definition.name} takes the name of an attribute.`,
+  );
 }

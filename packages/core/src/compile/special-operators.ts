@@ -40,7 +40,8 @@ function regexp(operator: 'regexp' | 'iRegexp', negated: boolean): Operator {
 function between(operator: SpecialOperator, kinds: readonly DataTypeKind[]): Operator {
   return name => (attribute, value, context) => {
     const type = typeOf(attribute, context);
-    if (!kinds.includes(type.kind)) throw wrongAttribute(name, attribute, context, `an attribute of type ${kinds.join(' or ')}`);
+    if (!kinds.includes(type.kind))
+      throw wrongAttribute(name, attribute, context, `an attribute of type ${kinds.join(' or ')}`);
     const isMember = operator === 'contains' && type.kind === 'RANGE' && !Array.isArray(value);
     const asked = isMember ? (type.of as DataType) : type; // a range is of something
     const place = `${context.definition.name}.${attribute}`;
@@ -49,7 +50,8 @@ function between(operator: SpecialOperator, kinds: readonly DataTypeKind[]): Ope
 }
 
 const match: Operator = name => (attribute, value, context) => {
-  if (!TEXTS.has(typeOf(attribute, context).kind)) throw wrongAttribute(name, attribute, context, 'an attribute of text');
+  if (!TEXTS.has(typeOf(attribute, context).kind))
+    throw wrongAttribute(name, attribute, context, 'an attribute of text');
   const { bag, definition } = context;
   if (SqlFragment.is(value)) return searchIn(attribute, { pieces: bag.pieces(definition, value) });
   if (typeof value !== 'string') throw wrongOperand(name, attribute, context, 'words as a string, or SQL');
@@ -103,7 +105,12 @@ export const specialOperators = Object.fromEntries(
 
 const typeOf = (attribute: string, { definition }: WhereContext): DataType => attributeOf(definition, attribute).type;
 
-function wrongAttribute(name: OperatorName, attribute: string, { definition }: WhereContext, right: string): QueryError {
+function wrongAttribute(
+  name: OperatorName,
+  attribute: string,
+  { definition }: WhereContext,
+  right: string,
+): QueryError {
   const type = describeType(attributeOf(definition, attribute).type);
   const message = `Op.${name} is for ${right}, and ${definition.name}.${attribute} is ${type}.`;
   return new QueryError('INVALID_OPERAND', message);

@@ -79,7 +79,8 @@ function compileNamed(name: string, value: unknown, context: WhereContext): Cond
 
 function ownCondition(attribute: string, value: unknown, context: WhereContext): Condition {
   // SQL is compared with the column.
-  if (!isJson(context.definition, attribute) || SqlFragment.is(value)) return attributeCondition(attribute, value, context);
+  if (!isJson(context.definition, attribute) || SqlFragment.is(value))
+    return attributeCondition(attribute, value, context);
   return jsonCondition({ attribute, steps: [], as: 'json' }, value, context);
 }
 

@@ -39,7 +39,8 @@ function where(left: SqlFragment, ...rest: readonly unknown[]): SqlFragment<bool
   if (!SqlFragment.is(left))
     throw invalidWhere('is SQL on its left, sql.attribute() or sql.fn(), and was given a value');
   const [part, ...others] = left.parts;
-  if (part?.type === 'json' && others.length === 0 && typeof operator === 'symbol') return jsonWhere(part, operator, right);
+  if (part?.type === 'json' && others.length === 0 && typeof operator === 'symbol')
+    return jsonWhere(part, operator, right);
   const name = typeof operator === 'symbol' ? operatorNameOf(operator) : undefined;
   const isNegated = name === 'ne' || name === 'not';
   if (right === null && (name === 'eq' || name === 'is' || isNegated))

@@ -14,7 +14,8 @@ export function piecesSql(
     if ('slot' in piece) return fragment('?', [valueBinding(dialect, piece.slot, piece.type)]);
     if ('identifier' in piece) return fragment(dialect.syntax.quote(piece.identifier));
     if ('json' in piece) return jsonValueSql(piece.json, piece.as === 'json' ? 'json' : 'text', { dialect, table });
-    if ('search' in piece) return searchSql(piece.search, piece.gives, { dialect, table }, inner => piecesSql(inner, { dialect, table }));
+    if ('search' in piece)
+      return searchSql(piece.search, piece.gives, { dialect, table }, inner => piecesSql(inner, { dialect, table }));
     if ('comparedWith' in piece) {
       const type = typeOf(table.definition, piece.comparedWith);
       return storedSql(piecesSql(piece.pieces, { dialect, table }), type, dialect);
@@ -34,7 +35,10 @@ export function storedSql(value: Fragment, type: DataType, { syntax }: Dialect):
 }
 
 /** SQL that rows are ordered by: of a value within JSON several terms, for it may be of any kind. */
-export function orderPieces(pieces: readonly SqlPiece[], context: Pick<ConditionContext, 'dialect' | 'table'>): readonly Fragment[] {
+export function orderPieces(
+  pieces: readonly SqlPiece[],
+  context: Pick<ConditionContext, 'dialect' | 'table'>,
+): readonly Fragment[] {
   const [piece] = pieces;
   const isJson = pieces.length === 1 && typeof piece === 'object' && 'json' in piece && piece.as === 'json';
   return isJson ? jsonOrderSql(piece.json, context) : [piecesSql(pieces, context)];

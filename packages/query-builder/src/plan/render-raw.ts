@@ -27,9 +27,7 @@ export function renderFragment({ parts }: SqlFragment, dialect: Dialect): Render
 function identifierOf(part: Exclude<SqlPart, { type: 'text' | 'value' }>): string {
   if (part.type === 'identifier') return part.name;
   const name = part.type === 'search' ? part.attributes.join(', ') : part.type === 'json' ? part.attribute : part.name;
-  throw new QueryError(
-    'NO_MODEL',
-    `sql.attribute('${name}') has no meaning in query(): no model is being queried.`,
-    { hint: 'Use sql.identifier with the name of the column.' },
-  );
+  throw new QueryError('NO_MODEL', `sql.attribute('${name}') has no meaning in query(): no model is being queried.`, {
+    hint: 'Use sql.identifier with the name of the column.',
+  });
 }

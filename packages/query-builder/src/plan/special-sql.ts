@@ -9,7 +9,10 @@ type ConditionOf<Type extends Condition['type']> = Extract<Condition, { type: Ty
 type Place = Pick<ConditionContext, 'dialect' | 'table'>;
 
 /** @throws QueryError `UNSUPPORTED_OPERATOR` */
-export function specialSql({ attribute, operator, value }: ConditionOf<'special'>, context: ConditionContext): Fragment {
+export function specialSql(
+  { attribute, operator, value }: ConditionOf<'special'>,
+  context: ConditionContext,
+): Fragment {
   const { dialect, table } = context;
   const { structures } = dialect.syntax.operators ?? {};
   const column = columnSql(dialect, table, attribute);
@@ -17,7 +20,11 @@ export function specialSql({ attribute, operator, value }: ConditionOf<'special'
   if (operator === 'regexp' || operator === 'iRegexp')
     return regexpSql(fragment(column), binding, operator, context, attribute);
   if (structures === undefined || value.type === undefined) throw unsupported(`Op.${operator}`, attribute, context);
-  return structures.compare(operator, { column, type: typeOf(table.definition, attribute) }, { binding, type: value.type });
+  return structures.compare(
+    operator,
+    { column, type: typeOf(table.definition, attribute) },
+    { binding, type: value.type },
+  );
 }
 
 function regexpSql(
@@ -123,7 +130,12 @@ function listedSql(
   return fragment(member.text, [...bindings, ...member.bindings]);
 }
 
-function patternSql(text: Fragment, { is, value }: PatternTest, context: ConditionContext, attribute: string): Fragment {
+function patternSql(
+  text: Fragment,
+  { is, value }: PatternTest,
+  context: ConditionContext,
+  attribute: string,
+): Fragment {
   const binding = valueBinding(context.dialect, value.slot, undefined);
   if (is === 'regexp' || is === 'iRegexp') return regexpSql(text, binding, is, context, attribute);
   const matches = context.dialect.syntax.pattern(text.text, is, binding);
@@ -149,7 +161,8 @@ function castSql(
   if (test.is === 'absent') return wrapFragment('(', value, ') IS NULL');
   if (test.is === 'like' || test.is === 'iLike' || test.is === 'regexp' || test.is === 'iRegexp')
     return patternSql(value, test, context, path.attribute);
-  if (test.is !== 'compared' || jsonPath === undefined) throw unsupported(`A test of "${test.is}"`, path.attribute, context);
+  if (test.is !== 'compared' || jsonPath === undefined)
+    throw unsupported(`A test of "${test.is}"`, path.attribute, context);
   const isText = as === 'text' || as === 'date' || as === 'instant';
   const { slot, type } = test.value;
   const left = isText ? jsonPath.exact(value) : value;
@@ -173,7 +186,11 @@ export function searchSql(
 
 function unsupported(what: string, attribute: string, { dialect, table }: Place): QueryError {
   const place = `${table.definition.name}.${attribute}`;
-  return new QueryError('UNSUPPORTED_OPERATOR', `${what} is asked of ${place}, and ${dialect.name} has no such thing.`, {
-    hint: 'docs/guide/operators.md has a table of which database has what.',
-  });
+  return new QueryError(
+    'UNSUPPORTED_OPERATOR',
+    `${what} is asked of ${place}, and ${dialect.name} has no such thing.`,
+    {
+      hint: 'docs/guide/operators.md has a table of which database has what.',
+    },
+  );
 }

@@ -122,7 +122,10 @@ function partText(part: SqlPart, syntax: SchemaSyntax): string {
       return syntax.quoteIdentifier(part.name);
     case 'json':
     case 'search':
-      throw new DefinitionError('INVALID_DEFAULT', 'A default value of a column speaks of other attributes of its row.');
+      throw new DefinitionError(
+        'INVALID_DEFAULT',
+        'A default value of a column speaks of other attributes of its row.',
+      );
   }
 }
 

@@ -14,9 +14,13 @@ const NO_ELEMENTS: ReadonlySet<DataTypeKind> = new Set<DataTypeKind>(['VIRTUAL',
 export const ARRAY = createFactory(<V>(of: DataTypeInput<V>): DataType<readonly Element<V>[]> => {
   const element = resolveDataType(of);
   if (!NO_ELEMENTS.has(element.kind)) return createType({ kind: 'ARRAY', of: element });
-  throw new DefinitionError('INVALID_TYPE_ARGUMENT', `ARRAY is of values with a column, and ${describeType(element)} is none.`, {
-    hint: 'Lists of JSON, and lists in lists, are DataTypes.JSON.',
-  });
+  throw new DefinitionError(
+    'INVALID_TYPE_ARGUMENT',
+    `ARRAY is of values with a column, and ${describeType(element)} is none.`,
+    {
+      hint: 'Lists of JSON, and lists in lists, are DataTypes.JSON.',
+    },
+  );
 });
 
 /** What other kinds answer about the elements. */

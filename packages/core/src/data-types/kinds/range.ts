@@ -21,14 +21,16 @@ const BOUNDS: ReadonlySet<DataTypeKind> = new Set<DataTypeKind>(['INTEGER', 'BIG
  * A range of values, in a column of PostgreSQL: `RANGE(DataTypes.INTEGER)`. `[1, 10]` is from 1 up to but without 10; ends
  * are said by `{ value, inclusive }`, and null is no end.
  */
-export const RANGE = createFactory(<V = number>(of?: DataTypeInput<V>): DataType<Range<V> | readonly [V | null, V | null]> => {
-  const bound = of === undefined ? createType({ kind: 'INTEGER' }) : resolveDataType(of);
-  if (BOUNDS.has(bound.kind) && bound.unsigned !== true) return createType({ kind: 'RANGE', of: bound });
-  throw new DefinitionError(
-    'INVALID_TYPE_ARGUMENT',
-    `RANGE is of INTEGER, BIGINT, DECIMAL, DATE or DATEONLY, and was given ${describeType(bound)}.`,
-  );
-});
+export const RANGE = createFactory(
+  <V = number>(of?: DataTypeInput<V>): DataType<Range<V> | readonly [V | null, V | null]> => {
+    const bound = of === undefined ? createType({ kind: 'INTEGER' }) : resolveDataType(of);
+    if (BOUNDS.has(bound.kind) && bound.unsigned !== true) return createType({ kind: 'RANGE', of: bound });
+    throw new DefinitionError(
+      'INVALID_TYPE_ARGUMENT',
+      `RANGE is of INTEGER, BIGINT, DECIMAL, DATE or DATEONLY, and was given ${describeType(bound)}.`,
+    );
+  },
+);
 
 type BehaviourOf = (type: DataType) => KindBehaviour;
 

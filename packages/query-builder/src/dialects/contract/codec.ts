@@ -31,5 +31,7 @@ export interface CodecDraft {
 type OptionalKind = 'ARRAY' | 'RANGE';
 
 /** A dialect's answer for each kind of type that has a column; without one for ARRAY or RANGE they are refused. */
-export type CodecTable = Readonly<Record<Exclude<DataTypeKind, 'VIRTUAL' | OptionalKind>, (type: DataType) => CodecDraft>> &
+export type CodecTable = Readonly<
+  Record<Exclude<DataTypeKind, 'VIRTUAL' | OptionalKind>, (type: DataType) => CodecDraft>
+> &
   Readonly<Partial<Record<OptionalKind, (type: DataType) => CodecDraft>>>;

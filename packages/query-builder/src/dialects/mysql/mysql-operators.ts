@@ -1,5 +1,11 @@
 import { fragment, joinFragments, wrapFragment, type Binding, type Fragment } from '../../sql/fragment';
-import type { JsonPathSyntax, JsonPlace, JsonQuestion, OperatorSyntax, SearchedTexts } from '../contract/operator-syntax';
+import type {
+  JsonPathSyntax,
+  JsonPlace,
+  JsonQuestion,
+  OperatorSyntax,
+  SearchedTexts,
+} from '../contract/operator-syntax';
 import { castPatterns, pathBinding } from '../shared/cast-patterns';
 import { booleanQuery } from './mysql-boolean-search';
 
@@ -23,14 +29,22 @@ const kind = (place: JsonPlace): Fragment => wrapFragment('CASE JSON_TYPE(', val
 
 const text = (place: JsonPlace): Fragment =>
   joinFragments(
-    [wrapFragment('CASE WHEN JSON_TYPE(', value(place), ") <> 'NULL'"), wrapFragment('JSON_UNQUOTE(', value(place), ') END')],
+    [
+      wrapFragment('CASE WHEN JSON_TYPE(', value(place), ") <> 'NULL'"),
+      wrapFragment('JSON_UNQUOTE(', value(place), ') END'),
+    ],
     ' THEN ',
   );
 
 function cast(read: Fragment, form: Parameters<JsonPathSyntax['cast']>[1]): Fragment {
   if (form === 'boolean') return wrapFragment('CASE ', read, " WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END");
   const [before, after] = (
-    { integer: ['CAST(', ' AS SIGNED)'], number: ['CAST(', ' AS DOUBLE)'], date: ['LEFT(', ', 10)'], instant: ['', ''] } as const
+    {
+      integer: ['CAST(', ' AS SIGNED)'],
+      number: ['CAST(', ' AS DOUBLE)'],
+      date: ['LEFT(', ', 10)'],
+      instant: ['', ''],
+    } as const
   )[form];
   const tested = wrapFragment('CASE WHEN ', read, ` REGEXP ${castPatterns[form]} THEN `);
   return joinFragments([tested, wrapFragment(before, read, `${after} END`)], '');

@@ -1,5 +1,11 @@
 import { fragment, joinFragments, QUESTION_MARK, wrapFragment, type Binding, type Fragment } from '../../sql/fragment';
-import type { JsonPathSyntax, JsonPlace, JsonQuestion, OperatorSyntax, SearchedTexts } from '../contract/operator-syntax';
+import type {
+  JsonPathSyntax,
+  JsonPlace,
+  JsonQuestion,
+  OperatorSyntax,
+  SearchedTexts,
+} from '../contract/operator-syntax';
 import { castPatterns, pathBinding } from '../shared/cast-patterns';
 import { codecOf } from './postgres-codecs';
 

@@ -14,7 +14,8 @@ const quoted = (text: string): string => `"${text.replaceAll(/["\\]/g, '\\$&')}"
 export function arrayCodec(type: DataType, codecOf: CodecOf): CodecDraft {
   const element = codecOf(type.of as DataType); // an array is of something
   const { decode = asItIs } = element;
-  const read = (items: readonly (string | null)[]): unknown[] => items.map(item => (item === null ? null : decode(item)));
+  const read = (items: readonly (string | null)[]): unknown[] =>
+    items.map(item => (item === null ? null : decode(item)));
   return {
     columnType: `${element.columnType}[]`,
     encode: (items: readonly unknown[]) =>

@@ -28,7 +28,11 @@ function makeCodec(table: CodecTable, type: DataType): Codec {
 /** Also said of an attribute, before a table is made. */
 export function unsupportedType(type: DataType, attribute?: string): DefinitionError {
   const subject = attribute === undefined ? 'An attribute' : attribute;
-  return new DefinitionError('UNSUPPORTED_TYPE', `${subject} is ${describeType(type)}, for which this database has no column.`, {
-    hint: 'Use DataTypes.JSON, which every database has.',
-  });
+  return new DefinitionError(
+    'UNSUPPORTED_TYPE',
+    `${subject} is ${describeType(type)}, for which this database has no column.`,
+    {
+      hint: 'Use DataTypes.JSON, which every database has.',
+    },
+  );
 }

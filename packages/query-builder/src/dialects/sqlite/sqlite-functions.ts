@@ -35,10 +35,16 @@ function compiled(source: string, flags: string): RegExp {
       continue;
     }
   }
-  throw new QueryError('INVALID_PATTERN', 'A regular expression is none that JavaScript can read, which reads it for SQLite.');
+  throw new QueryError(
+    'INVALID_PATTERN',
+    'A regular expression is none that JavaScript can read, which reads it for SQLite.',
+  );
 }
 
-function matches(source: unknown, subject: unknown, ignoresCase: unknown): number | null {
+/** What SQLite hands to a function. */
+type Value = string | number | bigint | Buffer | null;
+
+function matches(source: Value, subject: Value, ignoresCase: Value): number | null {
   if (subject === null || source === null) return null;
   return patternOf(String(source), ignoresCase === 1).test(String(subject)) ? 1 : 0;
 }
@@ -51,7 +57,7 @@ const questions: Readonly<Record<JsonQuestion, (inside: Json, given: Json) => bo
   allKeysExist: (inside, given) => keysOf(given).every(key => hasKey(inside, key)),
 };
 
-function answer(question: JsonQuestion, inside: unknown, given: unknown): number | null {
+function answer(question: JsonQuestion, inside: Value, given: Value): number | null {
   if (inside === null) return null;
   return questions[question](JSON.parse(String(inside)) as Json, JSON.parse(String(given)) as Json) ? 1 : 0;
 }

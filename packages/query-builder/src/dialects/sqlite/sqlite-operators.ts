@@ -3,7 +3,8 @@ import type { JsonPathSyntax, JsonPlace, OperatorSyntax } from '../contract/oper
 import { castPatterns, pathBinding } from '../shared/cast-patterns';
 import { FUNCTIONS, patternOf } from './sqlite-functions';
 
-const call = (name: string, place: JsonPlace): Fragment => fragment(`${name}(${place.column}, ?)`, [pathBinding(place)]);
+const call = (name: string, place: JsonPlace): Fragment =>
+  fragment(`${name}(${place.column}, ?)`, [pathBinding(place)]);
 
 /** As JSON; the arrow takes what begins with `$` for a path. */
 const value = (place: JsonPlace): Fragment => fragment(`(${place.column} -> ?)`, [pathBinding(place)]);
@@ -24,7 +25,12 @@ function text(place: JsonPlace): Fragment {
 function cast(read: Fragment, form: Parameters<JsonPathSyntax['cast']>[1]): Fragment {
   if (form === 'boolean') return wrapFragment('CASE ', read, " WHEN 'true' THEN 1 WHEN 'false' THEN 0 END");
   const [before, after] = (
-    { integer: ['CAST(', ' AS INTEGER)'], number: ['CAST(', ' AS REAL)'], date: ['substr(', ', 1, 10)'], instant: ['', ''] } as const
+    {
+      integer: ['CAST(', ' AS INTEGER)'],
+      number: ['CAST(', ' AS REAL)'],
+      date: ['substr(', ', 1, 10)'],
+      instant: ['', ''],
+    } as const
   )[form];
   const tested = wrapFragment(`CASE WHEN ${FUNCTIONS.regexp}(${castPatterns[form]}, `, read, ', 0) THEN ');
   return joinFragments([tested, wrapFragment(before, read, `${after} END`)], '');
@@ -45,6 +51,9 @@ export const sqliteOperators: OperatorSyntax = {
     exact: read => read,
     cast,
     asks: (question, place, json) =>
-      joinFragments([wrapFragment(`${FUNCTIONS.json}('${question}', `, value(place), ''), fragment('?)', [json])], ', '),
+      joinFragments(
+        [wrapFragment(`${FUNCTIONS.json}('${question}', `, value(place), ''), fragment('?)', [json])],
+        ', ',
+      ),
   },
 };
