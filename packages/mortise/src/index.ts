@@ -57,6 +57,8 @@ export type {
   DatabaseClassHooks,
   DatabaseHooks,
   DataType,
+  Range,
+  RangeBound,
   DefaultValues,
   CreationValuesInSql,
   NewValues,

@@ -1,33 +1,15 @@
-import { DataTypes } from '../data-types/data-types';
-import type { DataType } from '../data-types/data-type';
 import { isPlainObject } from '../data-types/kind-of-value';
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
 import type { ModelDefinition } from '../definition/model-definition';
 import { undefinedValue } from '../instance/canonical-value';
 import { isQuantifier, type OperatorName, operatorNameOf } from '../options/operators';
-import {
-  allOf,
-  type ComparisonOperator,
-  type Condition,
-  type JsonForm,
-  type JsonScalarKind,
-  type JsonTest,
-  type Parameter,
-} from '../query/condition';
-import type { JsonStep } from '../sql/json-steps';
+import { allOf, type ComparisonOperator, type Condition, type JsonScalarKind, type JsonTest } from '../query/condition';
 import { SqlFragment } from '../sql/sql-fragment';
 import { deeper, type WhereContext } from './context';
+import { castInside, type JsonSubject, kindOf, KINDS, placeOf, scalarOf, sqlInside, wholeJson, wrongOperand } from './json-operands'; // prettier-ignore
 import { parseMember } from './json-path';
 import { comparedWith } from './operand-operators';
-
-/** A value within the JSON of an attribute, as conditions speak of it. */
-interface JsonSubject {
-  readonly attribute: string;
-  readonly steps: readonly JsonStep[];
-  readonly as: JsonForm;
-  readonly context: WhereContext;
-}
 
 type Compiler = (subject: JsonSubject, value: unknown) => Condition;
 
@@ -91,25 +73,6 @@ const negated =
   (subject, value) =>
     not(compile(subject, value));
 
-const KINDS: Readonly<Record<JsonScalarKind, DataType>> = {
-  string: DataTypes.TEXT(),
-  number: DataTypes.DOUBLE(),
-  boolean: DataTypes.BOOLEAN(),
-};
-
-const JSON_VALUE = DataTypes.JSON();
-const INTEGER = DataTypes.BIGINT();
-
-/** What a cast is compared with. Days and instants are texts that sort by time. */
-const FORMS: Readonly<Record<Exclude<JsonForm, 'json'>, readonly [JsonScalarKind, DataType]>> = {
-  text: ['string', KINDS.string],
-  integer: ['number', INTEGER],
-  number: ['number', KINDS.number],
-  boolean: ['boolean', KINDS.boolean],
-  date: ['string', DataTypes.DATEONLY()],
-  instant: ['string', DataTypes.DATE(3)],
-};
-
 function equality(subject: JsonSubject, value: unknown): Condition {
   if (value === null) return subject.steps.length === 0 ? testOf(subject, { is: 'absent' }) : isNull(subject);
   if (SqlFragment.is(value)) throw sqlInside(subject);
@@ -120,44 +83,6 @@ function equality(subject: JsonSubject, value: unknown): Condition {
 
 /** A cast has no null of JSON: what is read of it is NULL. */
 const isNull = (subject: JsonSubject): Condition => testOf(subject, { is: subject.as === 'json' ? 'null' : 'absent' });
-
-function wholeJson(subject: JsonSubject, value: unknown): Parameter {
-  if (subject.as !== 'json') throw castInside(subject);
-  if (SqlFragment.is(value)) throw sqlInside(subject);
-  return subject.context.bag.typed({ place: placeOf(subject), type: JSON_VALUE }, value);
-}
-
-interface Scalar {
-  readonly kind: JsonScalarKind;
-  readonly value: Parameter;
-}
-
-/** A text, a number or a boolean; undefined for other JSON. */
-function scalarOf(subject: JsonSubject, value: unknown): Scalar | undefined {
-  const { as, context } = subject;
-  const place = placeOf(subject);
-  if (as !== 'json') {
-    const [kind, type] = FORMS[as];
-    return { kind, value: stored(context.bag.typed({ place, type }, value), as, context) };
-  }
-  const kind = kindOf(value instanceof Date ? value.toJSON() : value);
-  if (kind === undefined) return undefined;
-  const given = value instanceof Date ? value.toJSON() : value;
-  return { kind, value: context.bag.typed({ place, type: KINDS[kind] }, given) };
-}
-
-/** A day and an instant are compared as the text that JSON has for it. */
-function stored(parameter: Parameter, as: JsonForm, { bag }: WhereContext): Parameter {
-  if (as !== 'instant' && as !== 'date') return parameter;
-  const value = bag.values[parameter.slot];
-  bag.values[parameter.slot] = value instanceof Date ? value.toISOString() : value;
-  return { ...parameter, type: KINDS.string };
-}
-
-function kindOf(value: unknown): JsonScalarKind | undefined {
-  const kind = typeof value;
-  return kind === 'string' || kind === 'number' || kind === 'boolean' ? kind : undefined;
-}
 
 function ordered(operator: ComparisonOperator): Compiler {
   return (subject, value) => {
@@ -289,11 +214,6 @@ const compilers: Partial<Record<OperatorName, Compiler>> = {
   or: combined('or'),
 };
 
-const placeOf = ({ attribute, context }: JsonSubject): string => `${context.definition.name}.${attribute}`;
-
-const wrongOperand = (subject: JsonSubject, problem: string): QueryError =>
-  new QueryError('INVALID_OPERAND', `The condition within ${placeOf(subject)} is wrong: ${problem}.`);
-
 function misplaced(name: OperatorName, subject: JsonSubject): QueryError {
   return new QueryError('MISPLACED_OPERATOR', `Op.${name} is none for ${placeOf(subject)}, which is JSON.`);
 }
@@ -303,12 +223,6 @@ function emptyObject(subject: JsonSubject): QueryError {
     hint: 'For an object equal to this one write { [Op.eq]: {} }.',
   });
 }
-
-const castInside = (subject: JsonSubject): QueryError =>
-  wrongOperand(subject, 'what is read as another type has nothing inside');
-
-const sqlInside = (subject: JsonSubject): QueryError =>
-  wrongOperand(subject, 'a value of JSON is compared with JSON, not with SQL');
 
 /** Whether a condition on an attribute is one within its JSON. */
 export function isJson({ attributes }: ModelDefinition, name: string): boolean {
