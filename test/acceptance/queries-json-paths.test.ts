@@ -176,6 +176,8 @@ describeEachDialect('paths into JSON', ({ connect }) => {
       expect([key, await named({ [quoted]: value })]).toEqual([key, 'Eve']);
       expect([key, await named(sql.where(sql.jsonPath('profile', [key]), Op.eq, value))]).toEqual([key, 'Eve']);
     }
+    expect(await named(sql.where(sql.jsonPath('profile', ['note']), Op.eq, null))).toBe('Ben');
+    expect(await named(sql.where(sql.jsonPath('profile', ['note']), null))).toBe('Ada,Dan,Eve,Fay');
     expect(await named(JSON.parse('{"profile": {"__proto__": {"polluted": 1}}}'))).toBe('Fay');
     expect(await named(JSON.parse('{"profile.__proto__.polluted": 1}'))).toBe('Fay');
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();

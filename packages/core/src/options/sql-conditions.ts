@@ -40,7 +40,7 @@ function where(left: SqlFragment, ...rest: readonly unknown[]): SqlFragment<bool
     throw invalidWhere('is SQL on its left, sql.attribute() or sql.fn(), and was given a value');
   const [part, ...others] = left.parts;
   if (part?.type === 'json' && others.length === 0 && typeof operator === 'symbol')
-    return jsonWhere(part, operator, right);
+    return jsonWhere(part, rest.length === 1 ? right : { [operator]: right });
   const name = typeof operator === 'symbol' ? operatorNameOf(operator) : undefined;
   const isNegated = name === 'ne' || name === 'not';
   if (right === null && (name === 'eq' || name === 'is' || isNegated))
@@ -54,12 +54,11 @@ function where(left: SqlFragment, ...rest: readonly unknown[]): SqlFragment<bool
 }
 
 /** As the key of a where, which knows all operators: JSON is compared as JSON. */
-function jsonWhere({ attribute, steps, as }: JsonPart, operator: symbol, right: unknown): SqlFragment<boolean> {
+function jsonWhere({ attribute, steps, as }: JsonPart, asked: unknown): SqlFragment<boolean> {
   const path = steps.map(step => (typeof step === 'number' ? `[${step}]` : `."${step.replaceAll(/["\\]/g, '\\$&')}"`));
   const key = `${attribute}${path.join('')}${as === 'text' ? ':unquote' : ''}`;
-  const isNull = right === null && operator === Op.eq;
   // What takes a condition takes this one too; a template refuses it as a value.
-  return { [key]: isNull ? null : { [operator]: right } } as unknown as SqlFragment<boolean>;
+  return { [key]: asked } as unknown as SqlFragment<boolean>;
 }
 
 /** Of an empty list nothing is one, as in any where. */

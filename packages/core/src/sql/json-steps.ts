@@ -14,7 +14,7 @@ const LAST_PLACE = 2 ** 31 - 1;
 export function requireSteps(steps: unknown): readonly JsonStep[] {
   const list = Array.isArray(steps) ? Array.from(steps as readonly unknown[]) : [undefined];
   const wrong = list.findIndex(each => !isStep(each));
-  if (wrong >= 0) throw invalidJsonPath(typeof list[wrong] === 'string' ? (list[wrong]) : '');
+  if (wrong >= 0) throw invalidJsonPath(typeof list[wrong] === 'string' ? list[wrong] : '');
   if (list.length <= MOST_STEPS) return list as readonly JsonStep[]; // checked just above
   throw new QueryError('INVALID_JSON_PATH', `A path into JSON has more than ${MOST_STEPS} steps.`);
 }
