@@ -532,6 +532,7 @@ const ofDatabases: PublicCalls = {
   sql: {
     covers: ['sql.attribute', 'sql.identifier', 'exports.sql'].concat(
       ['fn', 'col', 'cast', 'list', 'where', 'and', 'or', 'outer', 'exists', 'datePart'].map(each => `sql.${each}`),
+      ['jsonPath', 'unquote', 'match', 'relevance'].map(each => `sql.${each}`),
     ),
     args: [
       ({ database }, value) => database.query(sql`SELECT ${value} AS a`),
@@ -544,6 +545,23 @@ const ofDatabases: PublicCalls = {
       ({ Person }, value) => Person['findAll']?.({ where: sql`${sql.cast(1, loose(value))} = 1` }),
       ({ Person }, value) => Person['findAll']?.({ where: sql`1 IN ${sql.list(loose(value))}` }),
       ({ Person }, value) => Person['findAll']?.({ where: sql`1 IN ${sql.list([value])}` }),
+      ({ Person }, value) => Person['findAll']?.({ where: sql.where(sql.jsonPath(loose(value), ['a']), 1) }),
+      ({ Person }, value) => Person['findAll']?.({ attributes: [[sql.jsonPath('profile', loose(value)), 'a']] }),
+      ({ Person }, value) => Person['findAll']?.({ order: sql.jsonPath('profile', ['a', loose(value)]) }),
+      ({ Person }, value) => Person['findAll']?.({ where: { profile: value } }),
+      ({ Person }, value) => Person['findAll']?.({ where: { profile: named(value, 1) } }),
+      ({ Person }, value) => Person['findAll']?.({ where: { 'profile.a': value } }),
+      ({ Person }, value) =>
+        Person['findAll']?.({ where: { [`profile.${typeof value === 'string' ? value : ''}`]: 1 } }),
+      ({ Person }, value) => Person['findAll']?.({ where: { 'profile.a': { [Op.contains]: value } } }),
+      ({ Person }, value) => Person['findAll']?.({ where: { name: { [Op.regexp]: value } } }),
+      ({ Person }, value) => Person['findAll']?.({ where: { name: { [Op.match]: value } } }),
+      ({ Person }, value) => Person['findAll']?.({ where: { age: { [Op.gt]: { [Op.any]: value } } } }),
+      ({ Person }, value) => Person['findAll']?.({ where: { age: { [Op.gt]: { [Op.col]: value } } } }),
+      ({ Person }, value) => Person['findAll']?.({ attributes: [[sql.unquote(loose(value)), 'a']] }),
+      ({ Person }, value) => Person['findAll']?.({ where: sql.match(loose(value), 'tea') }),
+      ({ Person }, value) => Person['findAll']?.({ where: sql.match('name', loose(value)) }),
+      ({ Person }, value) => Person['findAll']?.({ order: sql.relevance(['name', loose(value)], 'tea') }),
       ({ Person }, value) => Person['findAll']?.({ where: sql.where(sql.attribute('name'), value) }),
       ({ Person }, value) => Person['findAll']?.({ where: sql.where(sql.attribute('name'), loose(value), 1) }),
       ({ Person }, value) => Person['findAll']?.({ where: sql.or({ name: value }, loose(value)) }),

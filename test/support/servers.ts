@@ -38,6 +38,16 @@ export type Capability =
   | 'untypedColumns'
   /** A collection can be read as one JSON text, with every value exact. */
   | 'exactJson'
+  /** There are columns for arrays and ranges; and that there are none. */
+  | 'arrays'
+  | 'noArrays'
+  /** Texts can be searched for words; and that they can't. */
+  | 'fullText'
+  | 'noFullText'
+  /** They are searched by an index alone. */
+  | 'searchesByIndex'
+  /** Regular expressions are those of JavaScript. */
+  | 'patternsOfJavaScript'
   /** There is a type for single bits. */
   | 'bits'
   /** An instant or a day may be infinite, or lie before the year 1. */
@@ -118,11 +128,17 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       'noDefaultInUpdates',
       'partialIndexes',
       'namedLocks',
+      'noArrays',
+      'noFullText',
+      'patternsOfJavaScript',
     ]),
     lacks: {
       indexPrefixes: 'SQLite indexes whole columns, or SQL',
       indexMethods: 'SQLite has one kind of index',
       fullTextIndexes: 'SQLite has virtual tables for words',
+      arrays: 'SQLite has no arrays and no ranges',
+      searchesByIndex: 'SQLite searches tables of its own only',
+      fullText: 'SQLite searches tables of its own only',
       assignsDefaults: 'SQLite knows no DEFAULT in an UPDATE',
       concurrentWriters: 'SQLite has one writer at a time',
       currentLocks: 'SQLite shows a transaction the rows it began with',
@@ -169,9 +185,15 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       'indexMethods',
       'fullTextIndexes',
       'namedLocks',
+      'arrays',
+      'fullText',
     ]),
     lacks: {
       indexPrefixes: 'PostgreSQL indexes whole columns, or SQL',
+      noArrays: 'PostgreSQL has arrays and ranges',
+      searchesByIndex: 'PostgreSQL searches without an index too',
+      noFullText: 'PostgreSQL has full-text search',
+      patternsOfJavaScript: 'PostgreSQL has regular expressions of its own',
       noDefaultInUpdates: 'PostgreSQL knows DEFAULT in an UPDATE',
       oneWriter: 'PostgreSQL has many writers',
       currentLocks: 'PostgreSQL shows a transaction at REPEATABLE READ the rows it began with',
@@ -205,11 +227,17 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       'assignsDefaults',
       'indexPrefixes',
       'fullTextIndexes',
+      'noArrays',
+      'fullText',
+      'searchesByIndex',
     ]),
     lacks: {
       namedLocks: 'locks of names outlast transactions on MariaDB',
       partialIndexes: 'MariaDB indexes columns of all rows',
       indexMethods: 'InnoDB has one kind of index beside those of words',
+      arrays: 'MariaDB has no arrays and no ranges',
+      noFullText: 'MariaDB has full-text search',
+      patternsOfJavaScript: 'MariaDB has regular expressions of its own',
       noDefaultInUpdates: 'MariaDB knows DEFAULT in an UPDATE',
       oneWriter: 'MariaDB has many writers',
       untypedColumns: 'MariaDB keeps to the types of columns',

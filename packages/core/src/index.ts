@@ -29,6 +29,7 @@ export { DataTypes } from './data-types/data-types';
 export { DefaultValueGenerator } from './data-types/default-value-generator';
 export { InvalidValueError } from './data-types/kind-behaviour';
 export type { JsonObject, JsonValue } from './data-types/kinds/json';
+export type { Range, RangeBound } from './data-types/kinds/range';
 export { resolveDataType } from './data-types/resolve-data-type';
 export { copyValue, valueNormaliser, valuesAreEqual } from './data-types/value-rules';
 export {
@@ -270,6 +271,11 @@ export {
   type PatternOperator,
   type SqlPiece,
   type SubqueryPiece,
+  type JsonForm,
+  type JsonPath,
+  type JsonTest,
+  type SpecialOperator,
+  type TextSearch,
 } from './query/condition';
 export {
   type AggregateQuery,
@@ -300,7 +306,7 @@ export type {
   InsertedRows,
   UpdateCommand,
 } from './query/commands';
-export { indexCondition, type ValuedCondition } from './compile/index-condition';
+export { indexCondition, indexExpression, type ValuedCondition } from './compile/index-condition';
 export { ParameterBag } from './query/parameter-bag';
 export {
   type AlterOptions,

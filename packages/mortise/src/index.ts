@@ -67,6 +67,8 @@ export type {
   DatabaseClassHooks,
   DatabaseHooks,
   DataType,
+  Range,
+  RangeBound,
   DefaultValues,
   CreationValuesInSql,
   NewValues,

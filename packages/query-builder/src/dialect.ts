@@ -11,6 +11,7 @@ export type * from './dialects/contract/client-profile';
 export type * from './dialects/contract/codec';
 export type { Dialect } from './dialects/contract/dialect';
 export type * from './dialects/contract/driver';
+export type * from './dialects/contract/operator-syntax';
 export type * from './dialects/contract/schema-syntax';
 export type * from './dialects/contract/syntax';
 export { deriveDriver } from './dialects/shared/derive-driver';

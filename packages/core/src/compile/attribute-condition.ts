@@ -7,6 +7,8 @@ import { isQuantifier, type OperatorName, operatorNameOf, type Quantifier } from
 import { deeper, type WhereContext } from './context';
 import { listPieces, valuePieces } from './pieces';
 import type { Association } from '../association';
+import { comparedWith } from './operand-operators';
+import { isStructured, specialOperators } from './special-operators';
 
 /** The operators that compare a value. */
 export type AttributeOperator = Exclude<OperatorName, Quantifier | 'exists' | 'notExists'>;
@@ -16,10 +18,12 @@ type OperatorCompiler = (attribute: string, value: unknown, context: WhereContex
 /** The condition that `{ attribute: value }` stands for: a value, null, a list, or operators. */
 export function attributeCondition(attribute: string, value: unknown, context: WhereContext): Condition {
   if (value === null) return nullCondition(attribute, false, context);
-  if (Array.isArray(value)) return membership(attribute, value, context, false);
+  if (Array.isArray(value) && !isStructured(attribute, context)) return membership(attribute, value, context, false);
   const operators = operatorsOf(value);
   if (operators === undefined) return comparison('=')(attribute, value, context);
-  const conditions = operators.map(([name, operand]) => compilers[name](attribute, operand, context));
+  const conditions = operators.map(([name, operand]) =>
+    comparedWith(name, operand, { attribute, context, compile: compilers[name] }),
+  );
   return allOf(conditions) ?? { type: 'constant', value: true };
 }
 
@@ -51,7 +55,6 @@ function besideAttributes(name: OperatorName): QueryError {
 function comparison(operator: ComparisonOperator): OperatorCompiler {
   return (attribute, value, context) => {
     if (SqlFragment.is(value)) return comparisonWithSql(operator, attribute, value, context);
-    refuseJson(attribute, context);
     return { type: 'compare', attribute, operator, value: context.bag.attribute(context.definition, attribute, value) };
   };
 }
@@ -67,22 +70,12 @@ function comparisonWithSql(
   return { type: 'sql', pieces: [left, ` ${operator} (`, { comparedWith: attribute, pieces }, ')'] };
 }
 
-function refuseJson(attribute: string, { definition }: WhereContext): void {
-  if (attributeOf(definition, attribute).type.kind !== 'JSON') return;
-  throw new QueryError(
-    'JSON_COMPARISON',
-    `${definition.name}.${attribute} is JSON, which databases compare each in its own way.`,
-    {
-      hint: 'Compare a part of it with sql`…`, or with null.',
-    },
-  );
-}
-
 /** With null an operator asks for the absence of a value, with a list for membership. */
 function nullable(negated: boolean, otherwise: OperatorCompiler): OperatorCompiler {
   return (attribute, value, context) => {
     if (value === null) return nullCondition(attribute, negated, context);
-    if (Array.isArray(value)) return membership(attribute, value, context, negated);
+    if (Array.isArray(value) && !isStructured(attribute, context))
+      return membership(attribute, value, context, negated);
     return otherwise(attribute, value, context);
   };
 }
@@ -91,8 +84,8 @@ function membership(attribute: string, list: unknown, context: WhereContext, neg
   if (SqlFragment.is(list)) return membershipInSql(attribute, list, context, negated);
   if (!Array.isArray(list))
     throw operandError(attribute, context, `Op.${negated ? 'notIn' : 'in'} takes a list of values`);
-  refuseJson(attribute, context);
   if (list.length === 0) return { type: 'constant', value: negated };
+  if (isStructured(attribute, context)) return eachCompared(attribute, list, context, negated);
   const values = list.filter(value => value !== null);
   const parameter = context.bag.list(context.definition, [attribute], values);
   const listed: Condition = { type: 'in', attributes: [attribute], list: parameter, negated };
@@ -100,6 +93,12 @@ function membership(attribute: string, list: unknown, context: WhereContext, neg
   // SQL's IN never matches NULL, and NOT IN with a NULL never matches at all.
   const isNull = nullCondition(attribute, negated, context);
   return { type: negated ? 'and' : 'or', conditions: [listed, isNull] };
+}
+
+/** Arrays and ranges are no members of a list: each is compared by itself. */
+function eachCompared(attribute: string, list: readonly unknown[], context: WhereContext, negated: boolean): Condition {
+  const compare = nullable(negated, comparison(negated ? '<>' : '='));
+  return { type: negated ? 'and' : 'or', conditions: list.map(value => compare(attribute, value, context)) };
 }
 
 /** The parentheses are the author's: a second pair would make one value of a sub-query. */
@@ -196,6 +195,10 @@ const compilers: Readonly<Record<AttributeOperator, OperatorCompiler>> = {
   lt: comparison('<'),
   lte: comparison('<='),
   is: truth,
+  isNot: (attribute, value, context) =>
+    value === null
+      ? nullCondition(attribute, true, context)
+      : { type: 'untrue', condition: truth(attribute, value, context) },
   in: (attribute, list, context) => membership(attribute, list, context, false),
   notIn: (attribute, list, context) => membership(attribute, list, context, true),
   between: range(false),
@@ -210,6 +213,7 @@ const compilers: Readonly<Record<AttributeOperator, OperatorCompiler>> = {
   notEndsWith: pattern({ negated: true, before: '%' }),
   substring: pattern({ negated: false, before: '%', after: '%' }),
   notSubstring: pattern({ negated: true, before: '%', after: '%' }),
+  ...specialOperators,
   not: negated,
   and: combined('and'),
   or: combined('or'),

@@ -2,8 +2,12 @@ import { DefinitionError } from '../errors/definition-error';
 import { MortiseError, withoutHint } from '../errors/mortise-error';
 import type { ModelDefinition } from '../definition/model-definition';
 import type { IndexDefinition } from '../definition/table-definitions';
-import { partsOf, type Condition } from '../query/condition';
+import { shortText } from '../errors/short-text';
+import { partsOf, type Condition, type SqlPiece } from '../query/condition';
 import { ParameterBag } from '../query/parameter-bag';
+import type { SqlFragment } from '../sql/sql-fragment';
+import type { IncludeCompiler } from './context';
+import { compilePieces } from './pieces';
 import { compileWhere } from './where';
 
 /** A condition with its values, for where nothing can be bound. */
@@ -34,15 +38,34 @@ function compiled(
   index: IndexDefinition,
   bag: ParameterBag,
 ): Condition | undefined {
-  const include = (): never => {
-    throw wrongWhere(definition, index, LEADS_AWAY);
-  };
   try {
-    return compileWhere(where, { definition, bag, include });
+    return compileWhere(where, { definition, bag, include: refusing(() => wrongWhere(definition, index, LEADS_AWAY)) });
   } catch (error) {
     if (!(error instanceof MortiseError) || error instanceof DefinitionError) throw error;
     throw wrongWhere(definition, index, withoutHint(error), error);
   }
+}
+
+/** An index knows its own row alone. */
+function refusing(refusal: () => DefinitionError): IncludeCompiler {
+  const refuse = (): never => {
+    throw refusal();
+  };
+  return Object.assign(refuse, { query: refuse });
+}
+
+/** SQL that an index is over: its attributes are those of the row. */
+export function indexExpression(
+  definition: ModelDefinition,
+  index: IndexDefinition,
+  expression: SqlFragment,
+): { readonly pieces: readonly SqlPiece[]; readonly values: readonly unknown[] } {
+  const bag = new ParameterBag();
+  const refusal = (): DefinitionError => {
+    const message = `The index "${shortText(index.name)}" of ${definition.name} is over SQL that asks for other rows.`;
+    return new DefinitionError('INVALID_INDEX', message, { hint: 'It may speak of attributes of its own row.' });
+  };
+  return { pieces: compilePieces(expression, { definition, bag, include: refusing(refusal) }), values: bag.values };
 }
 
 /** Lists are bound as one value elsewhere: here each member is compared by itself. */

@@ -3,9 +3,16 @@ import { uniqueKeysOf } from '../definition/definition-keys';
 import { columnOf, type ModelDefinition } from '../definition/model-definition';
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
-import type { SqlPiece, SubqueryPiece } from '../query/condition';
+import type { SqlPiece, SubqueryPiece, TextSearch } from '../query/condition';
 import type { PathAggregate } from '../query/select-query';
-import { queryPartOf, type DatePart, type QueryPart, type SqlFragment, type SqlPart } from '../sql/sql-fragment';
+import {
+  queryPartOf,
+  type DatePart,
+  type QueryPart,
+  type SearchPart,
+  type SqlFragment,
+  type SqlPart,
+} from '../sql/sql-fragment';
 import { orderedPath } from './aggregates';
 import type { CompileContext } from './context';
 
@@ -31,7 +38,18 @@ function pieceOf(part: SqlPart, context: CompileContext): SqlPiece {
       return datePartPiece(part, context);
     case 'random':
       return { random: true };
+    case 'json':
+      return { json: context.bag.json(context.definition, part.attribute, part.steps), as: part.as };
+    case 'search':
+      return { search: textSearch(part, context), gives: part.gives };
   }
+}
+
+function textSearch({ attributes, words }: SearchPart, context: CompileContext): TextSearch {
+  return {
+    attributes: attributes.map(name => columnOf(context.definition, name).name),
+    words: typeof words === 'string' ? context.bag.plain(words) : { pieces: compilePieces(words, context) },
+  };
 }
 
 /** `'$likedToots.text$'` */

@@ -8,6 +8,8 @@ import { allOf, type Condition } from '../query/condition';
 import { aggregateCondition } from './aggregate-condition';
 import { attributeCondition } from './attribute-condition';
 import { compilePieces, isPath } from './pieces';
+import { isJson, jsonCondition } from './json-condition';
+import { headOf, parseJsonKey } from './json-path';
 import { Op, operatorNameOf } from '../options/operators';
 import { pathConditions, relationCondition } from './relation-conditions';
 import { didYouMean, listNames } from '../errors/nearest-name';
@@ -51,7 +53,8 @@ function compileConditions(where: Conditions, context: WhereContext): Condition 
     const path = typeof key === 'string' && isPath(key) ? key.slice(1, -1) : undefined;
     if (typeof key === 'symbol') conditions.push(compileLogic(key, value, context));
     else if (path === undefined) conditions.push(compileNamed(key, value, context));
-    else if (isAggregate(path, context)) conditions.push(compileNamed(path, value, context));
+    else if (isAggregate(path, context) || isWithinJson(path, context))
+      conditions.push(compileNamed(path, value, context));
     else paths.push([path, value]);
   }
   return allOf([...conditions, ...pathConditions(paths, context, compileWhere)]);
@@ -65,11 +68,32 @@ function compileNamed(name: string, value: unknown, context: WhereContext): Cond
   const { definition, aggregates } = context;
   const aggregate = aggregates?.get(name);
   if (aggregate !== undefined) return aggregateCondition({ name, aggregate }, value, context);
-  if (definition.attributes.has(name)) return attributeCondition(columnOf(definition, name).name, value, context);
+  if (definition.attributes.has(name)) return ownCondition(columnOf(definition, name).name, value, context);
   const step = context.passed?.findIndex(each => each.name === name) ?? -1;
   if (step >= 0) return passedCondition(step, value, context);
-  if (!definition.associations.has(name)) throw unknownName(name, context);
+  if (!definition.associations.has(name)) return withinJson(name, value, context);
   return relationCondition(associationOf(definition, name), value, context, compileWhere);
+}
+
+function ownCondition(attribute: string, value: unknown, context: WhereContext): Condition {
+  // SQL is compared with the column.
+  if (!isJson(context.definition, attribute) || SqlFragment.is(value))
+    return attributeCondition(attribute, value, context);
+  return jsonCondition({ attribute, steps: [], as: 'json' }, value, context);
+}
+
+/** `'profile.address.city'`, `'profile.tags[0]'`, `'profile.age::integer'`: the first is an attribute. */
+function withinJson(key: string, value: unknown, context: WhereContext): Condition {
+  const head = headOf(key);
+  if (head === undefined || !context.definition.attributes.has(head)) throw unknownName(key, context);
+  const { steps, as } = parseJsonKey(head, key);
+  return jsonCondition({ attribute: head, steps, as }, value, context);
+}
+
+/** `'$profile.city$'`: no association leads there. */
+function isWithinJson(path: string, { definition }: WhereContext): boolean {
+  const head = headOf(path);
+  return head !== undefined && isJson(definition, head);
 }
 
 /** `{ [Op.or]: [{ text: 'tea' }, { LikedToot: { reaction: 'love' } }] }`: the second is on the junction's row. */

@@ -20,6 +20,8 @@ export type DataTypeKind =
   | 'JSON'
   | 'BLOB'
   | 'ENUM'
+  | 'ARRAY'
+  | 'RANGE'
   | 'VIRTUAL';
 
 /** The named sizes of TEXT and BLOB: 255 bytes, 16 MiB, 4 GiB. */
@@ -52,6 +54,8 @@ export interface DataType<out V = unknown> {
   readonly values?: readonly string[];
   /** What BIGINT is in JavaScript. */
   readonly as?: 'string' | 'bigint';
+  /** What the elements of ARRAY and the ends of RANGE are. */
+  readonly of?: DataType;
   /** What a VIRTUAL gives, where it was told. */
   readonly returns?: DataType;
   /** The attributes a VIRTUAL is computed from. */
@@ -83,6 +87,7 @@ function describeArguments({
   values = [],
   as,
   stored,
+  of,
   returns,
 }: DataType): readonly string[] {
   const sizes = [length, precision, scale].filter(size => size !== undefined);
@@ -90,6 +95,7 @@ function describeArguments({
     ...[...sizes, ...values].map(spell),
     ...(as === 'bigint' ? ["{ as: 'bigint' }"] : []),
     ...(stored === undefined ? [] : [`{ stored: '${stored}' }`]),
+    ...(of === undefined ? [] : [describeType(of)]),
     ...(returns === undefined ? [] : [describeType(returns)]),
   ];
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DefaultValueGenerator } from './default-value-generator';
+import { ARRAY } from './kinds/array';
 import { BIGINT } from './kinds/bigint';
 import { BLOB } from './kinds/blob';
 import { BOOLEAN } from './kinds/boolean';
@@ -10,6 +11,7 @@ import { DOUBLE, FLOAT, REAL } from './kinds/double';
 import { ENUM } from './kinds/enum';
 import { INTEGER, MEDIUMINT, SMALLINT, TINYINT } from './kinds/integer';
 import { JSON_TYPE } from './kinds/json';
+import { RANGE } from './kinds/range';
 import { CHAR, STRING, TEXT } from './kinds/text';
 import { TIME } from './kinds/time';
 import { UUID } from './kinds/uuid';
@@ -48,6 +50,8 @@ export const DataTypes = Object.freeze({
   JSON: JSON_TYPE,
   BLOB,
   ENUM,
+  ARRAY,
+  RANGE,
   VIRTUAL,
   /** A default value: the time of creation. */
   NOW: new DefaultValueGenerator('NOW', () => new Date()),

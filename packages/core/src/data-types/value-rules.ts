@@ -1,5 +1,6 @@
 import type { DataType, DataTypeKind } from './data-type';
 import type { KindBehaviour } from './kind-behaviour';
+import { arrayBehaviour } from './kinds/array';
 import { bigintBehaviour } from './kinds/bigint';
 import { blobBehaviour } from './kinds/blob';
 import { booleanBehaviour } from './kinds/boolean';
@@ -10,6 +11,7 @@ import { doubleBehaviour } from './kinds/double';
 import { enumBehaviour } from './kinds/enum';
 import { integerBehaviour } from './kinds/integer';
 import { jsonBehaviour } from './kinds/json';
+import { rangeBehaviour } from './kinds/range';
 import { characterBehaviour, textBehaviour } from './kinds/text';
 import { timeBehaviour } from './kinds/time';
 import { uuidBehaviour } from './kinds/uuid';
@@ -37,6 +39,8 @@ const kindBehaviours: Readonly<Record<DataTypeKind, KindBehaviour>> = {
   JSON: jsonBehaviour,
   BLOB: blobBehaviour,
   ENUM: enumBehaviour,
+  ARRAY: arrayBehaviour(behaviourOf),
+  RANGE: rangeBehaviour(behaviourOf),
   VIRTUAL: virtualBehaviour,
 };
 

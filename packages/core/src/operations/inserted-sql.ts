@@ -25,7 +25,12 @@ export function sentValue(definition: ModelDefinition, name: string, value: unkn
 
 const speaksOfRow = (piece: SqlPiece): boolean =>
   typeof piece === 'object' &&
-  ('attribute' in piece || 'path' in piece || 'datePart' in piece || ('query' in piece && piece.isCorrelated));
+  ('attribute' in piece ||
+    'path' in piece ||
+    'datePart' in piece ||
+    'json' in piece ||
+    'search' in piece ||
+    ('query' in piece && piece.isCorrelated));
 
 /** The names of what of some rows is SQL. */
 export function namesInSql(rows: readonly Values[]): ReadonlySet<string> {

@@ -9,11 +9,18 @@ import type { AggregatesOption, PathConditions, RelationConditions } from './rel
 import type { Op } from './operators';
 import type { LockOptions } from './lock-options';
 
+/** In place of a value: one of a list or each of it, or another attribute. */
+type InPlaceOf<T> =
+  | { readonly [Op.any]: readonly T[] | { readonly [Op.values]: readonly T[] } }
+  | { readonly [Op.all]: readonly T[] | { readonly [Op.values]: readonly T[] } }
+  | { readonly [Op.col]: string };
+
 /** Operators on values of any type; N is null where the attribute may be null. */
 interface EqualityOperators<T, N> {
-  readonly [Op.eq]?: T | SqlExpression | Subquery<T> | N;
-  readonly [Op.ne]?: T | SqlExpression | Subquery<T> | N;
+  readonly [Op.eq]?: T | SqlExpression | Subquery<T> | N | InPlaceOf<T>;
+  readonly [Op.ne]?: T | SqlExpression | Subquery<T> | N | InPlaceOf<T>;
   readonly [Op.is]?: N | boolean;
+  readonly [Op.isNot]?: N | boolean;
   /** A list, a sub-query, or one in SQL with its parentheses: sql`(SELECT …)`. */
   readonly [Op.in]?: readonly (T | N)[] | SqlExpression | Subquery<T>;
   readonly [Op.notIn]?: readonly (T | N)[] | SqlExpression | Subquery<T>;
@@ -24,35 +31,58 @@ interface EqualityOperators<T, N> {
 
 /** Operators on values that have an order. */
 interface OrderOperators<T, N> extends EqualityOperators<T, N> {
-  readonly [Op.gt]?: T | SqlExpression | Subquery<T>;
-  readonly [Op.gte]?: T | SqlExpression | Subquery<T>;
-  readonly [Op.lt]?: T | SqlExpression | Subquery<T>;
-  readonly [Op.lte]?: T | SqlExpression | Subquery<T>;
+  readonly [Op.gt]?: T | SqlExpression | Subquery<T> | InPlaceOf<T>;
+  readonly [Op.gte]?: T | SqlExpression | Subquery<T> | InPlaceOf<T>;
+  readonly [Op.lt]?: T | SqlExpression | Subquery<T> | InPlaceOf<T>;
+  readonly [Op.lte]?: T | SqlExpression | Subquery<T> | InPlaceOf<T>;
   readonly [Op.between]?: readonly [T, T];
   readonly [Op.notBetween]?: readonly [T, T];
 }
 
 /** Operators on text. */
 interface TextOperators<T, N> extends OrderOperators<T, N> {
-  readonly [Op.like]?: string;
-  readonly [Op.notLike]?: string;
-  readonly [Op.iLike]?: string;
-  readonly [Op.notILike]?: string;
+  readonly [Op.like]?: string | InPlaceOf<string>;
+  readonly [Op.notLike]?: string | InPlaceOf<string>;
+  readonly [Op.iLike]?: string | InPlaceOf<string>;
+  readonly [Op.notILike]?: string | InPlaceOf<string>;
   readonly [Op.startsWith]?: string;
   readonly [Op.notStartsWith]?: string;
   readonly [Op.endsWith]?: string;
   readonly [Op.notEndsWith]?: string;
   readonly [Op.substring]?: string;
   readonly [Op.notSubstring]?: string;
+  readonly [Op.regexp]?: string;
+  readonly [Op.notRegexp]?: string;
+  readonly [Op.iRegexp]?: string;
+  readonly [Op.notIRegexp]?: string;
+  /** Words, or SQL for a query of PostgreSQL. */
+  readonly [Op.match]?: string | SqlExpression;
+}
+
+/** Operators on arrays, ranges and JSON, whose values are known to the database alone; members of JSON by their names. */
+interface StructureOperators<T, N> extends TextOperators<T, N> {
+  readonly [Op.contains]?: unknown;
+  readonly [Op.contained]?: unknown;
+  readonly [Op.overlap]?: unknown;
+  readonly [Op.adjacent]?: unknown;
+  readonly [Op.strictLeft]?: unknown;
+  readonly [Op.strictRight]?: unknown;
+  readonly [Op.noExtendLeft]?: unknown;
+  readonly [Op.noExtendRight]?: unknown;
+  readonly [Op.anyKeyExists]?: readonly string[];
+  readonly [Op.allKeysExist]?: readonly string[];
+  readonly [path: string]: unknown;
 }
 
 type OperatorsOf<T, N> = unknown extends T
-  ? TextOperators<T, N>
+  ? StructureOperators<T, N>
   : [T] extends [boolean]
     ? EqualityOperators<T, N>
     : [T] extends [number | bigint | Date]
       ? OrderOperators<T, N>
-      : TextOperators<T, N>;
+      : [T] extends [string]
+        ? TextOperators<T, N>
+        : StructureOperators<T, N>;
 
 /** A value an attribute is compared with, or operators on it; N is null where the attribute may be null. */
 export type AttributeCondition<T, N = null> =
@@ -65,6 +95,11 @@ type NullIn<T> = null extends T ? null : undefined extends T ? null : never;
 // Not readonly: conditions are often put together one by one.
 export type AttributeConditions<TAttributes> = {
   -readonly [K in keyof TAttributes]?: AttributeCondition<NonNullable<TAttributes[K]>, NullIn<TAttributes[K]>>;
+} & JsonPathConditions<keyof TAttributes & string>;
+
+/** Conditions within JSON: `'profile.address.city'`, `'profile.tags[0]'`, `'profile.age::integer'`. Of a path its head is known. */
+type JsonPathConditions<Name extends string> = {
+  -readonly [Path in `${Name}.${string}` | `${Name}[${string}` | `${Name}:${string}`]?: unknown;
 };
 
 /**

@@ -1,5 +1,5 @@
 import { QueryError } from '../errors/query-error';
-import { partsOf, queryPartOf, sql as tag, SqlFragment, type SqlPart } from '../sql/sql-fragment';
+import { type JsonPart, partsOf, queryPartOf, sql as tag, SqlFragment, type SqlPart } from '../sql/sql-fragment';
 import { sqlFunctions, text, type SqlFunctions } from '../sql/sql-functions';
 import { Op, operatorNameOf, type OperatorName } from './operators';
 
@@ -38,6 +38,9 @@ function where(left: SqlFragment, ...rest: readonly unknown[]): SqlFragment<bool
   const [operator, right] = rest.length > 1 ? rest : [Array.isArray(rest[0]) ? Op.in : Op.eq, rest[0]];
   if (!SqlFragment.is(left))
     throw invalidWhere('is SQL on its left, sql.attribute() or sql.fn(), and was given a value');
+  const [part, ...others] = left.parts;
+  if (part?.type === 'json' && others.length === 0 && typeof operator === 'symbol')
+    return jsonWhere(part, rest.length === 1 ? right : { [operator]: right });
   const name = typeof operator === 'symbol' ? operatorNameOf(operator) : undefined;
   const isNegated = name === 'ne' || name === 'not';
   if (right === null && (name === 'eq' || name === 'is' || isNegated))
@@ -48,6 +51,14 @@ function where(left: SqlFragment, ...rest: readonly unknown[]): SqlFragment<bool
   if (right === null) throw invalidWhere('compares with null by eq, ne, is and not alone');
   if (name === 'in' || name === 'notIn') return membership(left, right, word);
   return condition([text('('), ...left.parts, text(`) ${word} `), ...partsOf(right)]);
+}
+
+/** As the key of a where, which knows all operators: JSON is compared as JSON. */
+function jsonWhere({ attribute, steps, as }: JsonPart, asked: unknown): SqlFragment<boolean> {
+  const path = steps.map(step => (typeof step === 'number' ? `[${step}]` : `."${step.replaceAll(/["\\]/g, '\\$&')}"`));
+  const key = `${attribute}${path.join('')}${as === 'text' ? ':unquote' : ''}`;
+  // What takes a condition takes this one too; a template refuses it as a value.
+  return { [key]: asked } as unknown as SqlFragment<boolean>;
 }
 
 /** Of an empty list nothing is one, as in any where. */

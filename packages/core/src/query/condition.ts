@@ -20,12 +20,63 @@ export interface ListParameter {
 export type ComparisonOperator = '=' | '<>' | '>' | '>=' | '<' | '<=';
 export type PatternOperator = 'like' | 'iLike';
 
+/** A place within the JSON of an attribute. The names and places of its steps are values, and no part of the query. */
+export interface JsonPath {
+  readonly attribute: string;
+  /** The slot of a list of names and places. */
+  readonly slot: number;
+  /** For each step whether it is the name of a member, or a place in a list. */
+  readonly steps: readonly ('name' | 'place')[];
+}
+
+/** What a value within JSON is taken for: itself, its text, or what that text can be read as. */
+export type JsonForm = 'json' | 'text' | 'integer' | 'number' | 'boolean' | 'date' | 'instant';
+
+/** Kinds of JSON that are compared as values of SQL. */
+export type JsonScalarKind = 'string' | 'number' | 'boolean';
+
+/** What is asked of a value within JSON. */
+export type JsonTest =
+  | { readonly is: 'absent' | 'null' }
+  /** With a value of this kind: equal to it, or more or less among those of its kind. */
+  | {
+      readonly is: 'compared';
+      readonly operator: ComparisonOperator;
+      readonly kind: JsonScalarKind;
+      readonly value: Parameter;
+    }
+  | { readonly is: 'listed'; readonly kind: JsonScalarKind; readonly list: ListParameter }
+  | { readonly is: PatternOperator | 'regexp' | 'iRegexp'; readonly value: Parameter }
+  | { readonly is: 'equal' | 'contains' | 'contained' | 'anyKeyExists' | 'allKeysExist'; readonly value: Parameter };
+
+/** Operators that not every dialect has, on the column of an attribute. */
+export type SpecialOperator =
+  | 'regexp'
+  | 'iRegexp'
+  | 'contains'
+  | 'contained'
+  | 'overlap'
+  | 'adjacent'
+  | 'strictLeft'
+  | 'strictRight'
+  | 'noExtendLeft'
+  | 'noExtendRight';
+
+/** Words looked for in texts; or how well a row fits them. */
+export interface TextSearch {
+  readonly attributes: readonly string[];
+  /** Words as people write them, or SQL that says the query. */
+  readonly words: Parameter | { readonly pieces: readonly SqlPiece[] };
+}
+
 /** A piece of raw SQL whose values became parameters. */
 export type SqlPiece =
   | string
   | Parameter
   /** `isCompared`: in the form in which its values compare for more and less. */
   | { readonly attribute: string; readonly isCompared?: boolean }
+  | { readonly json: JsonPath; readonly as: JsonForm }
+  | { readonly search: TextSearch; readonly gives: 'match' | 'relevance' }
   | { readonly identifier: string }
   /** The value at the end of a path of associations that lead to one row each. */
   | { readonly path: PathAggregate }
@@ -100,7 +151,14 @@ export type Condition =
   | { readonly type: 'aggregateNull'; readonly aggregate: PathAggregate; readonly negated: boolean }
   /** It is the first, in this order and then by its key, of the rows that a step leads to from it. */
   | { readonly type: 'first'; readonly step: LinkStep; readonly order: readonly OrderTerm[] }
-  | { readonly type: 'sql'; readonly pieces: readonly SqlPiece[] };
+  | { readonly type: 'sql'; readonly pieces: readonly SqlPiece[] }
+  | {
+      readonly type: 'special';
+      readonly attribute: string;
+      readonly operator: SpecialOperator;
+      readonly value: Parameter;
+    }
+  | { readonly type: 'json'; readonly path: JsonPath; readonly as: JsonForm; readonly test: JsonTest };
 
 /** All of these; `undefined` members are left out, and one alone stands for itself. */
 export function allOf(conditions: readonly (Condition | undefined)[]): Condition | undefined {
@@ -148,6 +206,8 @@ export function partsOf(condition: Condition): ConditionParts {
     case 'in':
     case 'between':
     case 'sql':
+    case 'special':
+    case 'json':
       return NONE;
     default:
       return assertNever(condition);

@@ -1,10 +1,11 @@
 import { canonical, normalised, undefinedValue } from '../instance/canonical-value';
 import { valueNormaliser } from '../data-types/value-rules';
-import type { DataType } from '../data-types/data-type';
+import { describeType, type DataType } from '../data-types/data-type';
 import { QueryError } from '../errors/query-error';
-import { attributeOf, type ModelDefinition } from '../definition/model-definition';
+import { attributeOf, columnOf, type ModelDefinition } from '../definition/model-definition';
 import type { AttributeDefinition } from '../definition/attribute-definition';
-import type { ListParameter, Parameter } from './condition';
+import { type JsonStep, requireSteps } from '../sql/json-steps';
+import type { JsonPath, ListParameter, Parameter } from './condition';
 
 /** Collects the values of one query while its shape is made. Values are checked against their type on the way in. */
 export class ParameterBag {
@@ -56,6 +57,22 @@ export class ParameterBag {
   plain(value: unknown): Parameter {
     return { slot: this.values.push(value) - 1, type: undefined };
   }
+
+  /** A place within JSON. Its steps are a value, so that equal shapes share one plan and no name becomes SQL. */
+  json(definition: ModelDefinition, name: string, given: readonly JsonStep[]): JsonPath {
+    const { name: attribute, type } = columnOf(definition, name);
+    if (type.kind !== 'JSON') throw notJson(`${definition.name}.${attribute}`, type);
+    const steps = requireSteps(given);
+    return {
+      attribute,
+      slot: this.plain(steps).slot,
+      steps: steps.map(step => (typeof step === 'string' ? 'name' : 'place')),
+    };
+  }
+}
+
+function notJson(place: string, type: DataType): QueryError {
+  return new QueryError('INVALID_JSON_PATH', `${place} is ${describeType(type)}, and only JSON has a path into it.`);
 }
 
 function canonicalTuple(

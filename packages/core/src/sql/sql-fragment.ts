@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { markAsOurs, refuseOtherCopy } from '../errors/other-copy';
 import { QueryError } from '../errors/query-error';
 import { types } from 'node:util';
+import type { JsonStep } from './json-steps';
 import { kindOfValue } from '../data-types/kind-of-value';
 
 /** One piece of a fragment: text as written in the program, or something that is quoted or bound for it. */
@@ -14,7 +15,9 @@ export type SqlPart =
   | { readonly type: 'outer'; readonly name: string }
   | QueryPart
   | { readonly type: 'datePart'; readonly part: DatePart; readonly of: readonly SqlPart[] }
-  | { readonly type: 'random' };
+  | { readonly type: 'random' }
+  | JsonPart
+  | SearchPart;
 
 /** A sub-query: options of a read, not looked at before it is known where it stands. */
 export interface QueryPart {
@@ -30,6 +33,22 @@ export const dateParts = [
 
 /** A part of a date, as a whole number, in UTC: weeks are those of ISO 8601, and their days go from 1, Monday, to 7. */
 export type DatePart = (typeof dateParts)[number];
+
+/** A value within the JSON of an attribute: itself, or its text. */
+export interface JsonPart {
+  readonly type: 'json';
+  readonly attribute: string;
+  readonly steps: readonly JsonStep[];
+  readonly as: 'json' | 'text';
+}
+
+/** Words in the texts of attributes: whether they are there, or how well they are. */
+export interface SearchPart {
+  readonly type: 'search';
+  readonly attributes: readonly string[];
+  readonly words: string | SqlFragment;
+  readonly gives: 'match' | 'relevance';
+}
 
 declare const sqlValue: unique symbol;
 declare const queriedValue: unique symbol;

@@ -1,6 +1,7 @@
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
-import { partsOf, SqlFragment, type SqlPart } from './sql-fragment';
+import { requireSteps } from './json-steps';
+import { partsOf, type SearchPart, SqlFragment, type SqlPart } from './sql-fragment';
 
 /** Parts of SQL for calls, columns, casts and lists. */
 export interface SqlFunctions {
@@ -17,6 +18,26 @@ export interface SqlFunctions {
   cast<V = unknown>(value: unknown, type: string): SqlFragment<V>;
   /** Values in parentheses, each bound: ``sql`age IN ${sql.list([1, 2])}` ``. */
   list(values: Iterable<unknown>): SqlFragment;
+  /**
+   * A value within the JSON of an attribute, by names and places counted from 0.
+   *
+   * @throws QueryError `INVALID_JSON_PATH`
+   * @example
+   * await Person.findAll({ attributes: ['id', [sql.jsonPath<string>('profile', ['address', 'city']), 'city']] });
+   */
+  jsonPath<V = unknown>(attribute: string, path: readonly (string | number)[]): SqlFragment<V>;
+  /** The same as the text of what is there: `Paris`, `5`, `true`. */
+  unquote(path: SqlFragment): SqlFragment<string | null>;
+  /**
+   * A condition: the texts of these attributes, taken together, have these words. An index of type FULLTEXT over just these
+   * attributes serves it, and on MySQL and MariaDB there has to be one.
+   *
+   * @example
+   * await Toot.findAll({ where: sql.match(['title', 'text'], 'rain "in spain" -plain') });
+   */
+  match(attributes: string | readonly string[], words: string): SqlFragment<boolean>;
+  /** How well a row fits the words of sql.match, to be read and ordered by: the more, the better. */
+  relevance(attributes: string | readonly string[], words: string): SqlFragment<number>;
 }
 
 export const text = (written: string): SqlPart => ({ type: 'text', text: written });
@@ -71,4 +92,36 @@ function list(values: Iterable<unknown>): SqlFragment {
   );
 }
 
-export const sqlFunctions = { fn, col, cast, list };
+function jsonPath(attribute: string, path: readonly (string | number)[]): SqlFragment {
+  if (typeof attribute !== 'string') throw wrongCall('jsonPath takes the name of an attribute, and a path');
+  return SqlFragment.of([{ type: 'json', attribute, steps: requireSteps(path), as: 'json' }]);
+}
+
+function unquote(path: SqlFragment): SqlFragment {
+  const [part, ...others] = SqlFragment.is(path) ? path.parts : [];
+  if (part?.type !== 'json' || others.length > 0) throw wrongCall('unquote takes what sql.jsonPath gives');
+  return SqlFragment.of([{ ...part, as: 'text' }]);
+}
+
+const search =
+  (gives: SearchPart['gives']) =>
+  (given: string | readonly string[], words: string): SqlFragment => {
+    const attributes: readonly unknown[] = Array.isArray(given) ? Array.from(given) : [given];
+    const areNames = attributes.length > 0 && attributes.every(each => typeof each === 'string');
+    if (!areNames || typeof words !== 'string' || words.includes('\0'))
+      throw wrongCall(`${gives} takes attributes and words: texts`);
+    return SqlFragment.of([{ type: 'search', attributes, words, gives }]);
+  };
+
+const wrongCall = (problem: string): QueryError => new QueryError('INVALID_SQL', `sql.${problem}.`);
+
+export const sqlFunctions = {
+  fn,
+  col,
+  cast,
+  list,
+  jsonPath,
+  unquote,
+  match: search('match'),
+  relevance: search('relevance'),
+};

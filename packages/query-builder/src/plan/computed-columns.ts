@@ -28,6 +28,7 @@ export function computedColumns(
     const context = draft.contextOf(table);
     if ('pieces' in column) {
       const { as, pieces } = column;
+      if (isJsonValue(pieces)) return draft.typed(as, piecesSql(pieces, context), jsonReader);
       return {
         as,
         position: draft.computed(piecesSql(pieces, context)),
@@ -66,6 +67,15 @@ function subqueryColumn(
   const { aggregate } = column;
   return draft.typed(as, sql, { type: readType(aggregate), decode: aggregateDecoder(aggregate, draft.dialect) });
 }
+/** A value within JSON is read as one, and not as the text that the driver gives. */
+function isJsonValue([piece, ...others]: readonly SqlPiece[]): boolean {
+  return typeof piece === 'object' && 'json' in piece && piece.as === 'json' && others.length === 0;
+}
+
+const jsonReader = {
+  type: DataTypes.JSON(),
+  decode: (raw: unknown): unknown => (typeof raw === 'string' ? (JSON.parse(raw) as unknown) : raw),
+};
 
 function renamedColumn(
   { as, attribute }: { readonly as: string; readonly attribute: string },

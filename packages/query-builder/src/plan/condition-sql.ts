@@ -15,6 +15,7 @@ import { directed, directedPieces, equalsFirst } from './ordered-rows';
 import { fewOrMany, joinedFurther, mayBeFew, type Asked } from './few-or-many';
 import { comparesAlike, fixesKey, isListed } from './few-rows';
 import { piecesSql } from './pieces-sql';
+import { jsonSql, specialSql } from './special-sql';
 
 type ConditionOf<Type extends Condition['type']> = Extract<Condition, { type: Type }>;
 
@@ -41,6 +42,8 @@ const writers: Writers = {
   aggregateNull: ({ aggregate, negated }, context) =>
     wrapFragment('', aggregateSql(aggregate, context, 'compared'), ` IS ${negated ? 'NOT ' : ''}NULL`),
   first: writeFirst,
+  special: specialSql,
+  json: jsonSql,
   sql: ({ pieces }, context) => wrapFragment('(', piecesSql(pieces, context), ')'),
 };
 

@@ -1,10 +1,10 @@
 import type { LinkStep, OrderTerm, SelectQuery } from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
-import { fragment, type Fragment } from '../sql/fragment';
+import { fragment, joinFragments, type Fragment } from '../sql/fragment';
 import { columnSql, typeOf, valueBinding, type TableRef, type ConditionContext } from './columns';
 import { aggregateSql } from './condition-sql';
 import { directed, directedPieces } from './ordered-rows';
-import { piecesSql } from './pieces-sql';
+import { orderPieces } from './pieces-sql';
 
 type DialectHolder = Pick<ConditionContext, 'dialect'>;
 type OrderWriter = Pick<ConditionContext, 'dialect' | 'aliases'>;
@@ -33,7 +33,13 @@ export function orderedPaths(order: readonly OrderTerm[], from: readonly string[
 /** One term of ORDER BY. */
 export function orderSql(term: OrderTerm, tables: OrderTables, { dialect, aliases }: OrderWriter): Fragment {
   const table = tableOf(term.by, tables);
-  if ('pieces' in term.by) return directedPieces(piecesSql(term.by.pieces, { dialect, table, aliases }), term, dialect);
+  if ('pieces' in term.by) {
+    const pieces = orderPieces(term.by.pieces, { dialect, table, aliases });
+    return joinFragments(
+      pieces.map(each => directedPieces(each, term, dialect)),
+      ', ',
+    );
+  }
   if ('aggregate' in term.by) {
     return directed(aggregateSql(term.by.aggregate, { dialect, aliases, table }, 'compared'), term, dialect);
   }

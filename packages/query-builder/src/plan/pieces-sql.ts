@@ -1,6 +1,7 @@
 import type { DataType, SqlPiece } from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
 import { fragment, joinFragments, literalText, wrapFragment, type Binding, type Fragment } from '../sql/fragment';
+import { jsonOrderSql, jsonValueSql, searchSql } from './special-sql';
 import { columnSql, typeOf, valueBinding, type ConditionContext } from './columns';
 
 /** Raw SQL with its attributes, identifiers and values in place. */
@@ -39,6 +40,8 @@ type ValuePiece = Exclude<
 /** What is worked out of rows, of other ones mostly. */
 function valueSql(piece: ValuePiece, context: PieceContext): Fragment {
   const { dialect, aliases } = context;
+  if ('json' in piece) return jsonValueSql(piece.json, piece.as === 'json' ? 'json' : 'text', context);
+  if ('search' in piece) return searchSql(piece.search, piece.gives, context, inner => piecesSql(inner, context));
   if ('path' in piece) return aliases.write.path(piece.path, context);
   if ('query' in piece) return aliases.write.subquery(piece, context, 'compared');
   if ('random' in piece) return fragment(dialect.syntax.random);
@@ -64,4 +67,11 @@ const mayEndInComment = (piece: SqlPiece): boolean => typeof piece === 'string' 
 export function storedSql(value: Fragment, type: DataType, { syntax }: Dialect): Fragment {
   const wrap = syntax.storedValue(type);
   return wrap === undefined ? value : wrapFragment(wrap.before, value, wrap.after);
+}
+
+/** SQL that rows are ordered by: of a value within JSON several terms, for it may be of any kind. */
+export function orderPieces(pieces: readonly SqlPiece[], context: PieceContext): readonly Fragment[] {
+  const [piece] = pieces;
+  const isJson = pieces.length === 1 && typeof piece === 'object' && 'json' in piece && piece.as === 'json';
+  return isJson ? jsonOrderSql(piece.json, context) : [piecesSql(pieces, context)];
 }

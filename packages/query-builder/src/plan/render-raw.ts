@@ -24,7 +24,13 @@ export function renderFragment({ parts }: SqlFragment, dialect: Dialect): Render
   return rendered(dialect, joinFragments(pieces, ''));
 }
 
-const meaningless = { query: 'A query of a model', datePart: 'sql.datePart()', random: 'sql.random()' };
+const meaningless = {
+  query: 'A query of a model',
+  datePart: 'sql.datePart()',
+  random: 'sql.random()',
+  json: 'sql.jsonPath()',
+  search: 'sql.match()',
+};
 
 function identifierOf(part: Exclude<SqlPart, { type: 'text' | 'value' }>): string {
   if (part.type === 'identifier') return part.name;

@@ -5,6 +5,7 @@ import type {
   DeleteCommand,
   InsertAlikeCommand,
   InsertCommand,
+  JsonTest,
   IncludeNode,
   LinkStep,
   OrderTerm,
@@ -136,9 +137,20 @@ function conditionShape(condition: Condition | undefined): string {
       return `${aggregateOfShape(condition.aggregate)}${condition.negated ? '!' : ''}null`;
     case 'first':
       return `first(${stepShape(condition.step)}|${orderShape(condition.order)})`;
+    case 'special':
+      return `${quoted(condition.attribute)}${condition.operator} ${condition.value.slot} ${condition.value.type?.kind}`;
+    case 'json':
+      return `json ${JSON.stringify(condition.path)}${condition.as} ${jsonTestShape(condition.test)}`;
     case 'sql':
       return `sql(${piecesShape(condition.pieces)})`;
   }
+}
+
+/** Types of its values follow from the kind that is asked for, and from what they are cast to. */
+function jsonTestShape(test: JsonTest): string {
+  if (test.is === 'compared') return `${test.kind}${test.operator}${test.value.slot}`;
+  if (test.is === 'listed') return `${test.kind} in ${test.list.slot}`;
+  return 'value' in test ? `${test.is} ${test.value.slot}` : test.is;
 }
 
 function aggregateOfShape({ function: name, steps, attribute, step, distinct }: PathAggregate): string {

@@ -8,6 +8,7 @@ import {
   type ForeignKeyDefinition,
   Deferrable,
 } from '@mortise/core';
+import { unsupportedType } from '../dialects/shared/codecs-from';
 import { prefixedName } from '../sql/identifier';
 import { livingColumns } from './create-statements';
 import type { IndexSyntax, SchemaSyntax } from '../dialects/contract/schema-syntax';
@@ -16,10 +17,11 @@ import type { IndexSyntax, SchemaSyntax } from '../dialects/contract/schema-synt
  * Refuses what the database cannot hold, before anything is created.
  *
  * @throws DefinitionError `NAME_TOO_LONG`, `INVALID_NAME`, `KEY_WITHOUT_LENGTH`, `KEY_NOT_UNIQUE`, `SHARED_COLUMN`,
- * `DEFERRABLE_UNSUPPORTED`, `INDEX_UNSUPPORTED` or `INVALID_INDEX`
+ * `DEFERRABLE_UNSUPPORTED`, `UNSUPPORTED_TYPE`, `INDEX_UNSUPPORTED` or `INVALID_INDEX`
  */
 export function checkDefinitions(definitions: readonly ModelDefinition[], syntax: SchemaSyntax): void {
   for (const definition of definitions) {
+    checkTypes(definition, syntax);
     checkNameLengths(definition, syntax);
     for (const index of definition.indexes) checkDetail(definition, index, syntax);
     checkKeyColumns(definition, syntax);
@@ -86,6 +88,15 @@ function checkWords(
 }
 
 const TEXTS: ReadonlySet<string> = new Set(['STRING', 'CHAR', 'TEXT', 'CITEXT']);
+
+/** Arrays and ranges, where the database has none. */
+function checkTypes({ name, attributes }: ModelDefinition, { hasStructures = false }: SchemaSyntax): void {
+  if (hasStructures) return;
+  for (const attribute of attributes.values()) {
+    const { type } = attribute;
+    if (type.kind === 'ARRAY' || type.kind === 'RANGE') throw unsupportedType(type, `${name}.${attribute.name}`);
+  }
+}
 
 /** What stands for the living rows in an index may be a column of its own. */
 function checkLivingColumns(definition: ModelDefinition, syntax: SchemaSyntax): void {

@@ -159,6 +159,8 @@ function sqlPart(part: SqlPart, syntax: SchemaSyntax): string {
     case 'outer':
     case 'query':
     case 'datePart':
+    case 'json':
+    case 'search':
       throw new DefinitionError('UNSUPPORTED_DEFAULT', 'A default value of a column speaks of no rows.');
   }
 }

@@ -1,6 +1,6 @@
 import {
   indexCondition,
-  ParameterBag,
+  indexExpression,
   sql,
   type IndexDefinition,
   type IndexDetail,
@@ -9,9 +9,10 @@ import {
   type SqlFragment,
 } from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
-import { AliasSource, columnSql, type TableRef } from '../plan/columns';
+import { AliasSource, columnSql, type ConditionContext, type TableRef } from '../plan/columns';
 import { conditionSql } from '../plan/condition-sql';
 import { piecesSql } from '../plan/pieces-sql';
+import { subSelects } from '../plan/sub-select';
 import { bindAll, QUESTION_MARK, type Fragment } from '../sql/fragment';
 
 /**
@@ -30,7 +31,7 @@ function indexTexts(definition: ModelDefinition, index: IndexDefinition, dialect
   if (index.detail === undefined) return index;
   const table: TableRef = { alias: '', definition };
   const detail = asMadeBy(dialect, index.detail, table);
-  const parts = detail.parts.map(part => partTexts(part, table, dialect));
+  const parts = detail.parts.map(part => partTexts(part, index, { table, dialect }));
   return { ...index, detail: { ...detail, parts, where: whereText(definition, index, dialect) } };
 }
 
@@ -42,17 +43,21 @@ function asMadeBy(dialect: Dialect, detail: IndexDetail, table: TableRef): Index
   return { ...detail, kind: undefined, method: 'GIN', parts: [{ expression: sql.literal(fullText(columns)) }] };
 }
 
-function partTexts(part: IndexPart, table: TableRef, dialect: Dialect): IndexPart {
+function partTexts(
+  part: IndexPart,
+  index: IndexDefinition,
+  { table, dialect }: Pick<ConditionContext, 'table' | 'dialect'>,
+): IndexPart {
   if (part.expression === undefined) return part;
-  const bag = new ParameterBag();
-  const pieces = bag.pieces(table.definition, part.expression);
-  return { ...part, expression: literalSql(piecesSql(pieces, { dialect, table }), bag.values, dialect) };
+  const { pieces, values } = indexExpression(table.definition, index, part.expression);
+  const context = { dialect, table, aliases: new AliasSource(subSelects) };
+  return { ...part, expression: literalSql(piecesSql(pieces, context), values, dialect) };
 }
 
 function whereText(definition: ModelDefinition, index: IndexDefinition, dialect: Dialect): SqlFragment | undefined {
   const found = indexCondition(definition, index);
   if (found === undefined) return undefined;
-  const context = { dialect, table: { alias: '', definition }, aliases: new AliasSource() };
+  const context = { dialect, table: { alias: '', definition }, aliases: new AliasSource(subSelects) };
   return literalSql(conditionSql(found.condition, context), found.values, dialect);
 }
 

@@ -27,5 +27,11 @@ export interface CodecDraft {
   readonly selectAs?: (columnSql: string) => string;
 }
 
-/** A dialect's answer for each kind of type that has a column. */
-export type CodecTable = Readonly<Record<Exclude<DataTypeKind, 'VIRTUAL'>, (type: DataType) => CodecDraft>>;
+/** Kinds that not every database has. */
+type OptionalKind = 'ARRAY' | 'RANGE';
+
+/** A dialect's answer for each kind of type that has a column; without one for ARRAY or RANGE they are refused. */
+export type CodecTable = Readonly<
+  Record<Exclude<DataTypeKind, 'VIRTUAL' | OptionalKind>, (type: DataType) => CodecDraft>
+> &
+  Readonly<Partial<Record<OptionalKind, (type: DataType) => CodecDraft>>>;

@@ -45,6 +45,8 @@ export interface SchemaSyntax {
   columnType(attribute: AttributeDefinition, definition: ModelDefinition): string;
   /** True when `columnType` already makes this column the primary key. */
   declaresPrimaryKeyInColumn(definition: ModelDefinition): boolean;
+  /** Whether there are columns for arrays and ranges. */
+  readonly hasStructures?: boolean;
   /** Whether a column of this type can be part of a key or an index. */
   canBeKey(type: DataType): boolean;
   /** What follows a column to comment it, with a space before it; empty where that takes a statement of its own. */

@@ -1,6 +1,7 @@
 import type { DataType, DatePart, OrderDirection, PatternOperator, RowLock, TableName } from '@mortise/core';
 import type { Binding, Fragment } from '../../sql/fragment';
 import type { Codec } from './codec';
+import type { OperatorSyntax } from './operator-syntax';
 
 /** Columns of a table, all of it quoted: a list that is like them compares as they do, by their types and collations. */
 export interface KeyColumns {
@@ -191,6 +192,8 @@ export interface Syntax {
   keyTable(list: KeyList & { readonly like: KeyColumns }, alias: string): KeyTable;
   /** The rows of an INSERT as one value; undefined for types that it can't carry exactly, whose values are bound one by one. */
   listedRows?(columns: ListedColumns): ListedRows | undefined;
+  /** Operators that not every dialect has. */
+  readonly operators?: OperatorSyntax;
   pattern(column: string, operator: PatternOperator, value: Binding): Fragment;
   /** The column as it is ordered by and compared for more and less, where its plain value sorts differently. */
   ordered(column: string, type: DataType): string;

@@ -84,6 +84,7 @@ const TRANSLATIONS: ReadonlyMap<number, Translation> = new Map<number, Translati
   [1040, tooManyConnections],
   [1049, unknownDatabase],
   [1146, unknownTable],
+  [1191, noFulltextIndex],
   [1203, tooManyConnections],
   [1698, loginRefused],
 ]);
@@ -144,6 +145,12 @@ function packetTooLarge(details: DatabaseErrorDetails): DatabaseError {
   const message = 'A statement with its values is larger than the server takes in one packet (max_allowed_packet).';
   const hint = 'Raise max_allowed_packet on the server, or give long lists in several calls.';
   return new DatabaseError('PACKET_TOO_LARGE', message, { hint, ...details });
+}
+
+function noFulltextIndex(details: DatabaseErrorDetails): DatabaseError {
+  const message = 'Words are looked for in columns that no index of type FULLTEXT is over, just these and no others.';
+  const hint = "Declare one in the model: indexes: [{ type: 'FULLTEXT', fields: ['title', 'text'] }].";
+  return new DatabaseError('NO_FULLTEXT_INDEX', message, { hint, ...details });
 }
 
 function deadlock(details: DatabaseErrorDetails): DeadlockError {

@@ -3,6 +3,7 @@ import { fragment, literalText, type Binding } from '../../sql/fragment';
 import type { Syntax, ConflictNews, ConflictSql } from '../contract/syntax';
 import { isIn, keyTable } from './mysql-key-list';
 import { mysqlExplain } from './mysql-explain';
+import { mysqlOperators } from './mysql-operators';
 import { quoteIdentifier, quoteTable } from './mysql-quote';
 
 /** The server refuses a LIMIT that is bound as a floating-point number, or written as a text: a bigint is neither. */
@@ -84,6 +85,7 @@ export const mysqlSyntax: Syntax = {
     const name = operator === 'iLike' ? `LOWER(${column}) LIKE LOWER(?)` : `${column} LIKE ?`;
     return fragment(`${name} ESCAPE '\\\\'`, [value]);
   },
+  operators: mysqlOperators,
   ordered: column => column,
   orderBy: ({ column, direction, nulls }) => {
     const nullsFirst = nulls === undefined ? '' : `ISNULL(${column}) ${nulls === 'FIRST' ? 'DESC' : 'ASC'}, `;

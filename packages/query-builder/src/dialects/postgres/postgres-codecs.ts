@@ -11,6 +11,7 @@ import {
   readUuid,
 } from '../shared/read-values';
 import { readTimestamp } from '../shared/timestamp-text';
+import { arrayCodec, rangeCodec } from './postgres-structures';
 import { codecsFrom } from '../shared/codecs-from';
 
 const table: CodecTable = {
@@ -50,6 +51,8 @@ const table: CodecTable = {
   }),
   BLOB: () => ({ columnType: 'bytea', decode: decodeBytes }),
   ENUM: () => ({ columnType: 'text' }),
+  ARRAY: type => arrayCodec(type, codecOf),
+  RANGE: type => rangeCodec(type, codecOf),
 };
 
 /**

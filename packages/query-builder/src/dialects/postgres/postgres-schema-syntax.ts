@@ -38,6 +38,7 @@ export const postgresSchemaSyntax: SchemaSyntax = {
   storedDefault: (_type, expression) => expression,
   columnType,
   declaresPrimaryKeyInColumn: () => false,
+  hasStructures: true,
   canBeKey: () => true,
   columnComment: () => '',
   tableOptions: () => '',

@@ -6,6 +6,7 @@ import type { KeyColumns, KeyList, Membership, Syntax } from '../contract/syntax
 import { postgresExplain } from './postgres-explain';
 import { codecOf } from './postgres-codecs';
 import { postgresJson } from './postgres-json';
+import { postgresOperators } from './postgres-operators';
 import { quoteIdentifier, quoteTable } from './postgres-quote';
 
 /**
@@ -119,6 +120,7 @@ export const postgresSyntax: Syntax = {
   keyTable,
   pattern: (column, operator, value) =>
     fragment(`${column} ${operator === 'iLike' ? 'ILIKE' : 'LIKE'} ? ESCAPE '\\'`, [value]),
+  operators: postgresOperators,
   ordered: column => column,
   extreme,
   orderBy: ({ column, direction, nulls }) => `${column} ${direction}${nulls === undefined ? '' : ` NULLS ${nulls}`}`,

@@ -4,6 +4,7 @@ import type { BeginOptions, Driver } from '../contract/driver';
 import type { Durability } from '../contract/client-profile';
 import { sqliteClient } from './sqlite-client';
 import { setDurability } from './sqlite-durability';
+import { addFunctions } from './sqlite-functions';
 import { sqliteFailures } from './sqlite-errors';
 import { RecentMap } from '../../sql/recent-map';
 
@@ -19,6 +20,7 @@ class SqliteDriver implements Driver<Database> {
     connection.pragma('busy_timeout = 0');
     connection.pragma('foreign_keys = ON');
     setDurability(connection, durability);
+    addFunctions(connection);
   }
 
   run(connection: Database, statement: Statement, bindings: readonly unknown[]): StatementResult {

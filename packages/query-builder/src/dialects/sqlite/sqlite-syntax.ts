@@ -8,6 +8,7 @@ import { sqliteExplain } from './sqlite-explain';
 import { codecOf } from './sqlite-codecs';
 import { sqliteJson } from './sqlite-json';
 import { datePart, storedValue } from './sqlite-date-forms';
+import { sqliteOperators } from './sqlite-operators';
 import { quoteIdentifier, quoteTable } from './sqlite-quote';
 
 const asInteger = 'CAST(? AS INTEGER)';
@@ -144,6 +145,7 @@ export const sqliteSyntax: Syntax = {
   listedRows,
   pattern: (column, _operator, value) => fragment(`${column} LIKE ? ESCAPE '\\'`, [value]),
   // DECIMAL is stored as text, to keep its digits; as text, 10 comes before 9.
+  operators: sqliteOperators,
   ordered: (column, { kind }) => (kind === 'DECIMAL' ? `CAST(${column} AS REAL)` : column),
   orderBy: ({ column, direction, nulls }) => `${column} ${direction}${nulls === undefined ? '' : ` NULLS ${nulls}`}`,
   average: (column, _type, operand) => `AVG(${operand(column)})`,
