@@ -31,10 +31,10 @@ const ofOthers = [
 
 describe('An editor offers', () => {
   it.each<[string, readonly string[]]>([
-    ["void Person.findAll({ include: '|' });", ['likedToots', 'toots']],
-    ["void Person.findAll({ include: ['|'] });", ['likedToots', 'toots']],
+    ["void Person.findAll({ include: '|' });", ['all', 'likedToots', 'toots']],
+    ["void Person.findAll({ include: ['|'] });", ['all', 'likedToots', 'toots']],
     ["void Person.findAll({ include: { association: '|' } });", ['likedToots', 'toots']],
-    ['void Person.findAll({ include: [{ | }] });', optionsOfIncludes],
+    ['void Person.findAll({ include: [{ | }] });', ['all', 'nested', ...optionsOfIncludes]],
     ["void Person.findAll({ include: { association: 'toots', include: '|' } });", ['author', 'likedBy', 'LikedToot']],
     ["void Person.findAll({ include: { association: 'toots', attributes: ['|'] } });", attributesOfToots],
     ["void Person.findAll({ include: { association: 'likedToots', through: { where: { | } } } });", attributesOfLinks],
@@ -45,7 +45,7 @@ describe('An editor offers', () => {
     ["void Person.findAll({ attributes: ['|'] });", attributesOfPeople],
     ["void Person.findAll({ order: '|' });", attributesOfPeople],
     ["void ada.related('|');", ['likedToots', 'toots']],
-    ["void ada.related('likedToots').get({ include: '|' });", ['author', 'likedBy', 'LikedToot']],
+    ["void ada.related('likedToots').get({ include: '|' });", ['all', 'author', 'likedBy', 'LikedToot']],
     ["void ada.related('likedToots').add(1, { through: { | } });", attributesOfLinks],
     ["void Person.association('|');", ['likedToots', 'toots']],
   ])('just the names there are: %s', (statement, names) => {
