@@ -42,6 +42,7 @@ import {
   hasRelated,
   type CountRelatedOptions,
   type GetArguments,
+  type GetOptions,
   type HasOptions,
 } from '../reads/get';
 import { tracingLinks } from '../links/trace-links';
@@ -76,18 +77,21 @@ export class ToManyRelation<T extends Model = Model, J = never> {
     const G extends AggregatesOf<T> | undefined = undefined,
     const Raw extends boolean | undefined = undefined,
   >(options?: GetArguments<T, J, I, A, G, Raw>): Promise<FoundThrough<T, J, I, A, G, Raw>[]> {
+    // Checked against the junction, where it is known.
+    const found = await getRelated(this.#association, this.#source, options as GetOptions | undefined);
     // The options say what is on each row.
-    return (await getRelated(this.#association, this.#source, options)) as FoundThrough<T, J, I, A, G, Raw>[];
+    return found as FoundThrough<T, J, I, A, G, Raw>[];
   }
 
   /** How many rows are associated. */
   async count(options?: CountRelatedOptions<Attributes<T>, T, J>): Promise<number> {
-    return countRelated(this.#association, this.#source, options);
+    return countRelated(this.#association, this.#source, options as CountRelatedOptions | undefined); // as in get
   }
 
   /** Whether all of these are associated. */
   async has(targets: Targets<T>, options?: HasOptions<T, J>): Promise<boolean> {
-    return hasRelated(this.#association, this.#source, targetKeys(this.#association, listed(targets)), options);
+    const keys = targetKeys(this.#association, listed(targets));
+    return hasRelated(this.#association, this.#source, keys, options as HasOptions<Model> | undefined); // as in get
   }
 
   /** Makes these the whole list; null clears it. */

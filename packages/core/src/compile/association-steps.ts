@@ -1,6 +1,7 @@
 import type { Association, AssociationChain, AssociationJunction } from '../association';
 import type { Link } from '../definition/model-definition';
 import { allOf, type Condition, livingRows } from '../query/condition';
+import { ParameterBag } from '../query/parameter-bag';
 import type { LinkStep, OrderTerm, SelectQuery, Via } from '../query/select-query';
 import type { CompileContext } from './context';
 import { pathSteps } from './path-steps';
@@ -94,7 +95,11 @@ export function junctionStep(
     attributes,
     as: attributes.length === 0 ? undefined : (through?.as ?? definition.name),
   };
-  return [step];
+  if (through?.include === undefined) return [step];
+  if (step.as === undefined) throw hiddenJunction(label);
+  // Looked at now: what is wrong with it is told before anything is sent.
+  compileIncludes(through.include, { ...inJunction, bag: new ParameterBag() });
+  return [{ ...step, include: through.include }];
 }
 
 /** The scope that the association gives its junction, as a condition on it. */
@@ -156,6 +161,16 @@ function isNames(attributes: FindAttributes | undefined): boolean {
     ? attributes
     : (attributes as { readonly include?: unknown }).include;
   return named === undefined || (Array.isArray(named) && named.every(name => typeof name === 'string'));
+}
+
+function hiddenJunction(label: string): QueryError {
+  return new QueryError(
+    'INVALID_OPTION',
+    `The junction rows of ${label} are left out: nothing can be included in them.`,
+    {
+      hint: 'Read at least one of their attributes: through: { attributes: […] }.',
+    },
+  );
 }
 
 function computedJunction(label: string): QueryError {

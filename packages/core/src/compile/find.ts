@@ -1,11 +1,12 @@
 import { columnOf, type ModelDefinition } from '../definition/model-definition';
+import { QueryError } from '../errors/query-error';
 import { ownOptions } from '../rules/own-options';
 import type { CountOptions, FindOptions } from '../options/find-options';
 import { countRules, findRules } from '../options/find-rules';
 import { compileLimit, compileRead, compileRows, type ReadFrom } from './include';
 import { ParameterBag } from '../query/parameter-bag';
 import { withLock } from './lock';
-import type { AggregateQuery, Origin, PlaceColumn, SelectQuery } from '../query/select-query';
+import type { AggregateQuery, IncludeNode, LinkStep, Origin, PlaceColumn, SelectQuery } from '../query/select-query';
 
 /** A query and the values that go with it. */
 export interface CompiledQuery<Query> {
@@ -44,8 +45,24 @@ export function compileFind(
     // Said, so that none is found on Object.prototype.
     lock: undefined,
   };
+  if (query.mode === 'plain') refuseOnTheWay(query);
   return { query: saysHowToLock(options) ? withLock(query, options) : query, values: bag.values };
 }
+
+/** What is included in junction rows is loaded onto instances. */
+function refuseOnTheWay({ definition, origin, includes }: SelectQuery): void {
+  const steps = [...(origin?.steps ?? []), ...includes.flatMap(stepsIn)];
+  if (steps.every(({ include }) => include === undefined)) return;
+  throw new QueryError('INVALID_OPTION', `A find of ${definition.name} with "raw" includes nothing in junction rows.`, {
+    hint: 'Leave out raw: true, or include the junction itself, by the association that leads to it.',
+  });
+}
+
+function countedOnTheWay({ name }: ModelDefinition): QueryError {
+  return new QueryError('INVALID_OPTION', `A count of ${name} reads no junction rows to include anything in.`);
+}
+
+const stepsIn = ({ steps, includes }: IncludeNode): readonly LinkStep[] => [...steps, ...includes.flatMap(stepsIn)];
 
 const saysHowToLock = ({ lock, skipLocked, noWait }: FindOptions): boolean =>
   lock !== undefined || skipLocked !== undefined || noWait !== undefined;
@@ -58,6 +75,7 @@ export function compileCount(
 ): CompiledQuery<AggregateQuery> {
   options = ownOptions(options, countRules);
   const { condition } = compileRows(definition, options, readFrom(bag, origin));
+  if (origin?.steps.some(({ include }) => include !== undefined) === true) throw countedOnTheWay(definition);
   const query: AggregateQuery = {
     definition,
     function: 'count',

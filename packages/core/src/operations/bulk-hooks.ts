@@ -87,13 +87,16 @@ interface ChoosingRows {
   readonly where?: WhereOptions;
 }
 
+const ownWhere = (options: ChoosingRows): unknown => (Object.hasOwn(options, 'where') ? options.where : undefined);
+
 /**
  * Refuses another `where` by a hook of a write whose rows an association says: nobody would look at it.
  *
  * @throws QueryError `INVALID_OPTION`
  */
 export function refuseOtherRows({ definition: { name }, before }: BulkHooks, given: ChoosingRows, chosen: ChoosingRows): void {
-  if (isDeepStrictEqual(given.where, chosen.where)) return;
+  // One that somebody has put on Object.prototype is said by nobody.
+  if (isDeepStrictEqual(ownWhere(given), ownWhere(chosen))) return;
   const message = `A ${before} hook of ${name} has changed the where of a write of links, whose rows are said by its call.`;
   throw new QueryError('INVALID_OPTION', message, { hint: 'Leave it as it is, or throw to keep the links from being written.' });
 } // prettier-ignore

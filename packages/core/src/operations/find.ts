@@ -16,7 +16,8 @@ import { canonical } from '../instance/canonical-value';
 import { keyCondition } from './identity';
 import { copiedOptions } from './copied-options';
 import { toldOptions } from './write-hooks';
-import { markFound, rememberIncludes } from './mark-found';
+import { loadOntoJunctions } from './load-nodes';
+import { hasJunctionIncludes, markFound, rememberIncludes } from './mark-found';
 
 /** A call on a model: its definition and the scopes it is called with. */
 export interface Caller {
@@ -45,6 +46,8 @@ export async function findAll(caller: Caller, options: FindOptions = {}, source?
   const rows = await engine.select(query, values, executionOf(scoped));
   if (query.mode === 'instances') {
     markFound(rows, query, scoped);
+    const places = { steps: query.origin?.steps, includes: query.includes };
+    if (hasJunctionIncludes(places)) await loadOntoJunctions(rows, places, { ...scoped, ...executionOf(scoped) });
     rememberIncludes(rows, includesOf(scoped));
   }
   if (runsHooks && hooks.has('afterFind')) await hooks.run('afterFind', rows, scoped);

@@ -8,9 +8,18 @@ import type { IncludeEntry, Includes } from '../options/find-options';
 import { lowerFirst } from '../definition/naming';
 
 /** Instances of one place in a result, and what is included with them. */
-interface Found {
+export interface Found {
   readonly definition: ModelDefinition;
   readonly includes: readonly IncludeNode[];
+}
+
+/** Whether anything is to be loaded onto rows on the way: those to the found instances, or to what they hold. */
+export const hasJunctionIncludes = ({ steps = [], includes }: JunctionPlaces): boolean =>
+  steps.some(({ include }) => include !== undefined) || includes.some(hasJunctionIncludes);
+
+interface JunctionPlaces {
+  readonly steps?: readonly LinkStep[] | undefined;
+  readonly includes: readonly JunctionPlaces[];
 }
 
 /** Makes siblings of what was found together, and strict what is to be: the found instances, and those they hold. */
@@ -55,7 +64,7 @@ function markOnTheWay(items: readonly object[], { as, link }: LinkStep, options:
 }
 
 /** Each instance once, however many hold it. */
-function instancesUnder(rows: readonly object[], as: string): readonly object[] {
+export function instancesUnder(rows: readonly object[], as: string): readonly object[] {
   const held = rows.flatMap(row => (row as Record<string, object | readonly object[] | null>)[as] ?? []);
   return [...new Set(held)];
 }

@@ -7,7 +7,7 @@ import { stateOf } from '../instance/instance';
 import { keyIdentity, keyOf } from '../instance/instance-key';
 import { compileInclude } from '../compile/include';
 import { ParameterBag } from '../query/parameter-bag';
-import { markFound } from './mark-found';
+import { finishRead } from './load-nodes';
 
 /** What was read for all members of a group, by association. */
 const batches = new WeakMap<SiblingGroup, Map<Association, SiblingBatch>>();
@@ -119,7 +119,7 @@ class SiblingBatch {
     const node = compileInclude(this.#association, {}, bag);
     const read = { definition: layout.definition, node, keys };
     const rows = await this.#engine.related(read, bag.values, executionOf(context));
-    markFound(rows.flat(), { definition: this.#association.targetDefinition, includes: node.includes }, found);
+    await finishRead(rows.flat(), node, { ...found, ...executionOf(context) });
     return rows;
   }
 

@@ -136,6 +136,8 @@ export interface IncludeThroughOptions {
   readonly where?: WhereOptions;
   /** The property of the item, instead of the junction model's name. */
   readonly as?: string;
+  /** What is loaded onto the junction rows, by associations of their model. */
+  readonly include?: Includes;
   /** False: links that are marked as deleted count too. */
   readonly paranoid?: boolean;
   readonly order?: Order;

@@ -87,6 +87,7 @@ export const includeThroughRules: OptionRules<IncludeThroughOptions> = {
   attributes: checkedLater,
   where: checkedLater,
   as: text,
+  include: checkedLater,
   paranoid: flag,
   order: checkedLater,
   scope: checkedLater,

@@ -16,10 +16,11 @@ type DependingOption =
 type PlainIncludeOptions = Omit<IncludeOptions, DependingOption>;
 
 /** What of the junction's rows is read, and which of them count. */
-interface ThroughOf<J> extends Omit<IncludeThroughOptions, 'where' | 'attributes' | 'order'> {
+interface ThroughOf<J> extends Omit<IncludeThroughOptions, 'where' | 'attributes' | 'order' | 'include'> {
   readonly where?: WhereOptions<AttributesOf<J>, J>;
   readonly attributes?: FindAttributes<keyof AttributesOf<J> & string>;
   readonly order?: OrderOf<J, keyof AttributesOf<J> & string>;
+  readonly include?: IncludesOf<J>;
 }
 
 /** The option `through` of all that reads over a junction; of any attributes, where the field does not say which it is. */

@@ -13,6 +13,8 @@ interface LoadedMarks {
   readonly $attributes?: string;
   /** The property that holds the junction row; never: none does. */
   readonly $through?: string;
+  /** What was included in the junction row. */
+  readonly $junction?: unknown;
   /** Values that were computed, by name. */
   readonly $values?: object;
 }
@@ -38,11 +40,18 @@ export type LoadedRow<T, S, J> = S extends true
   : ThroughRow<T, S, J> & ValuesIn<S> & LoadedFields<T, S> & BaseRow<T, S>;
 
 // Not inferred: of never nothing is.
-type ThroughRow<T, S, J> = S extends { readonly $through: unknown }
-  ? [S['$through']] extends [never]
-    ? unknown
-    : { [K in S['$through'] & string]: JunctionModel<J> }
-  : JunctionRow<T, J>;
+type ThroughRow<T, S, J> = S extends { readonly $junction: infer I }
+  ? {
+      [K in S extends { readonly $through: infer N } ? N & string : keyof JunctionRow<T, J>]: PlainOr<
+        JunctionModel<J>,
+        SpecOf<JunctionModel<J>, I>
+      >;
+    }
+  : S extends { readonly $through: unknown }
+    ? [S['$through']] extends [never]
+      ? unknown
+      : { [K in S['$through'] & string]: JunctionModel<J> }
+    : JunctionRow<T, J>;
 
 type ValuesIn<S> = S extends { readonly $values: infer V } ? V : unknown;
 
@@ -84,7 +93,10 @@ type Unset = undefined;
 /** Each entry of a list, or the one there is. */
 export type EntryOf<I> = I extends readonly (infer E)[] ? E : I;
 
-type ThroughMark<E> = E extends { readonly through: { readonly as: infer N extends string } }
+type ThroughMark<E> = ThroughName<E> &
+  (E extends { readonly through: { readonly include: infer I } } ? { $junction: NonNullable<I> } : unknown);
+
+type ThroughName<E> = E extends { readonly through: { readonly as: infer N extends string } }
   ? { $through: N }
   : E extends { readonly through: { readonly attributes: infer A } }
     ? [A] extends [readonly never[]]

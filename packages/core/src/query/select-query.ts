@@ -1,6 +1,6 @@
 import type { AttributeDefinition } from '../definition/attribute-definition';
 import type { Link, ModelDefinition } from '../definition/model-definition';
-import type { AggregateFunction, SelectStrategy } from '../options/find-options';
+import type { AggregateFunction, Includes, SelectStrategy } from '../options/find-options';
 import type { DataType } from '../data-types/data-type';
 import type { Condition, ListParameter, Parameter, SqlPiece, SubqueryPiece } from './condition';
 import type { LockLevel } from '../options/lock-options';
@@ -22,6 +22,8 @@ export interface LinkStep {
   readonly attributes: readonly string[];
   /** For a row on the way (the junction): the property of the item it is put under; undefined hides it. */
   readonly as?: string | undefined;
+  /** What is loaded onto a shown row on the way, once all rows are read: no part of the statement. */
+  readonly include?: Includes | undefined;
   /** What the link stands for, where it is no foreign key but a chain of them. */
   readonly via?: Via | undefined;
 }
