@@ -32,7 +32,7 @@ const shapes: Readonly<Record<string, Shapes>> = {
   where,
   attributes: value => [[value], { exclude: [value] }, { include: [value] }, [[sql`1`, value]]],
   order: value => [[value], [[value, 'ASC']], [['id', value]], [['toots', value]], [[value, value]]],
-  include: value => [[value], { association: value }, [{ association: 'toots', as: value }], { model: value }],
+  include: value => [[value], { association: value }, [{ association: 'toots', as: value }], { association: 'liked', through: { include: value } }, { model: value }],
   aggregates: value => [named(value, { count: 'toots' }), { n: { count: value } }, { n: value }, { n: { sum: value } }],
   aggregate: value => [{ count: value }, { max: value }, { min: 'name', distinct: value }],
   fields: value => [[value]],

@@ -83,7 +83,7 @@ export const takesNothing: Readonly<Record<string, readonly string[]>> = {
     ...each('exports.', 'Model', 'Transaction', 'DataTypes'),
   ],
   'it has the hooks of the class, which are tried as those of models': ['Database.hooks'],
-  'it is a list of names or symbols': [...each('exports.', 'Op', 'IsolationLevel', 'Lock', 'Deferrable')],
+  'it is a list of names or symbols': [...each('exports.', 'Op', 'IsolationLevel', 'Lock', 'Deferrable', 'QueryTypes')],
   'it is a class that only the ORM makes instances of': [
     ...each('', 'ToManyRelation', 'ToOneRelation', 'ReadOnlyRelation', 'Transaction', 'ModelRegistry').map(
       name => `${name}#constructor`,

@@ -181,8 +181,10 @@ void Person.findAll({ include: [Person] });
 void Person.findAll({ include: { model: Person } });
 // @ts-expect-error it is nested in toots, not in people
 void Person.findAll({ include: ['author'] });
-// @ts-expect-error an include names its association once
-void Person.findAll({ include: { association: 'likedToots', as: 'likedToots' } });
+// The same association, under another name.
+void Person.findAll({ include: ['likedToots', { association: 'likedToots', as: 'loved', limit: 3 }] });
+// @ts-expect-error a name is a text
+void Person.findAll({ include: { association: 'likedToots', as: 3 } });
 // @ts-expect-error a limit is a number
 void Person.findAll({ include: { association: 'likedToots', limit: '3' } });
 // @ts-expect-error there is no such attribute three levels down

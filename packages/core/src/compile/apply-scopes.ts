@@ -40,10 +40,8 @@ function mergedIncludes(
 ): { include?: readonly IncludeEntry[] } {
   if (under === undefined || over === undefined) return {};
   const later = withAll(definition, asList(over));
-  const named = new Set(later.map(entry => resolveInclude(definition, entry).association));
-  const kept = withAll(definition, asList(under)).filter(
-    entry => !named.has(resolveInclude(definition, entry).association),
-  );
+  const named = new Set(later.map(entry => resolveInclude(definition, entry).as));
+  const kept = withAll(definition, asList(under)).filter(entry => !named.has(resolveInclude(definition, entry).as));
   return { include: [...kept, ...later] };
 }
 

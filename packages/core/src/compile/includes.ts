@@ -1,6 +1,7 @@
 import { type Association, associationOf, associationsOf } from '../association';
 import { QueryError } from '../errors/query-error';
 import { listNames } from '../errors/nearest-name';
+import { shortText } from '../errors/short-text';
 import { checkCallOptions } from '../rules/known-options';
 import { ownOptions } from '../rules/own-options';
 import type { ModelDefinition } from '../definition/model-definition';
@@ -17,6 +18,8 @@ import type { CompileContext } from './context';
 export interface ResolvedInclude {
   readonly association: Association;
   readonly options: IncludeOptions;
+  /** The property that it is put under: the association's name, unless the include says another. */
+  readonly as: string;
 }
 
 /** The includes of one model as nodes, and the conditions their being `required` puts on it. */
@@ -39,10 +42,10 @@ export function compileIncludes(include: IncludeOptions['include'], context: Com
   const { definition, bag } = context;
   const resolved = Array.from(withAll(definition, entries), entry => resolveInclude(definition, entry));
   refuseTwice(definition, resolved);
-  const compiled = resolved.map(({ association, options }) => ({
-    options,
-    node: context.include(association, options, bag),
-  }));
+  const compiled = resolved.map(({ association, options, as }) => {
+    const node = context.include(association, options, bag);
+    return { options, node: as === node.as ? node : { ...node, as } };
+  });
   return { nodes: compiled.map(({ node }) => node), conditions: compiled.filter(isRequired).map(mustExist) };
 }
 
@@ -54,7 +57,7 @@ export function withAll(definition: ModelDefinition, entries: readonly IncludeEn
   const all = entries.filter(entry => saysAll(definition, entry));
   if (all.length === 0) return entries;
   const named = entries.filter(entry => !all.includes(entry));
-  const known = new Set(named.map(entry => resolveInclude(definition, entry).association.as));
+  const known = new Set(named.map(entry => resolveInclude(definition, entry).as));
   const others = new Map(
     all.flatMap(entry => allOf(definition, entry)).map(each => [each.association as string, each]),
   );
@@ -123,14 +126,36 @@ const bare = (options: IncludeOptions): IncludeOptions => ownOptions(options, in
 
 /** The association an include means, by its name, its target model, or itself. */
 export function resolveInclude(definition: ModelDefinition, entry: IncludeEntry): ResolvedInclude {
-  if (typeof entry === 'string') return { association: associationOf(definition, entry), options: bare({}) };
-  if (isModelClass(entry)) return { association: byModel(definition, entry), options: bare({ model: entry }) };
-  if (isAssociation(entry)) return { association: own(definition, entry), options: bare({}) };
+  if (typeof entry === 'string') return plainly(associationOf(definition, entry), {});
+  if (isModelClass(entry)) return plainly(byModel(definition, entry), { model: entry });
+  if (isAssociation(entry)) return plainly(own(definition, entry), {});
   if (typeof entry !== 'object' || entry === null) throw invalidInclude(definition);
   // What is an association was told above.
   const given = entry as IncludeOptions;
   const options = checkCallOptions(given, includeRules, `An include of ${definition.name}`);
-  return { association: byOptions(definition, options), options };
+  const association = byOptions(definition, options);
+  return { association, options, as: propertyOf(definition, association, options) };
+}
+
+const plainly = (association: Association, options: IncludeOptions): ResolvedInclude => ({
+  association,
+  options: bare(options),
+  as: association.as,
+});
+
+/**
+ * Beside an association, `as` is another name for what is loaded: the same association may be included under several.
+ *
+ * @throws QueryError `NAME_COLLISION`
+ */
+function propertyOf(definition: ModelDefinition, association: Association, options: IncludeOptions): string {
+  const { association: named, as } = options;
+  if (named === undefined || as === undefined || as === association.as) return association.as;
+  if (typeof as !== 'string') throw invalidInclude(definition);
+  const isTaken = definition.attributes.has(as) || definition.associations.has(as);
+  if (as !== '' && as !== '__proto__' && !isTaken && !(as in definition.model.prototype)) return as;
+  const message = `What ${association.label} leads to cannot stand under "${shortText(as)}": ${definition.name} has something else of that name.`;
+  throw new QueryError('NAME_COLLISION', message, { hint: 'Choose another name, or leave it out.' });
 }
 
 function byOptions(definition: ModelDefinition, options: IncludeOptions): Association {
@@ -188,12 +213,17 @@ export function isAssociation(value: unknown): value is Association {
 }
 
 function refuseTwice(definition: ModelDefinition, resolved: readonly ResolvedInclude[]): void {
-  const seen = new Set<Association>();
-  for (const { association } of resolved) {
-    if (seen.has(association))
-      throw new QueryError('INVALID_INCLUDE', `${definition.name}.${association.as} is included twice.`);
-    seen.add(association);
+  const seen = new Set<string>();
+  for (const { as } of resolved) {
+    if (seen.has(as)) throw includedTwice(definition, as);
+    seen.add(as);
   }
+}
+
+function includedTwice({ name }: ModelDefinition, as: string): QueryError {
+  return new QueryError('INVALID_INCLUDE', `${name}.${as} is included twice.`, {
+    hint: `Give one of them another name: { association: '${shortText(as)}', as: 'others' }.`,
+  });
 }
 
 function refuse(definition: ModelDefinition): never {

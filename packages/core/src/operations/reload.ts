@@ -26,8 +26,8 @@ function mergedIncludes(
   earlier: readonly IncludeEntry[],
   later: readonly IncludeEntry[],
 ): readonly IncludeEntry[] {
-  const named = new Set(later.map(entry => resolveInclude(definition, entry).association));
-  return [...earlier.filter(entry => !named.has(resolveInclude(definition, entry).association)), ...later];
+  const named = new Set(later.map(entry => resolveInclude(definition, entry).as));
+  return [...earlier.filter(entry => !named.has(resolveInclude(definition, entry).as)), ...later];
 }
 
 /**
@@ -36,13 +36,13 @@ function mergedIncludes(
  */
 function heldIncludes(instance: object, definition: ModelDefinition): readonly IncludeEntry[] {
   const asked = (stateOf(instance).includes ?? []).map(entry => resolveInclude(definition, entry));
-  const known = new Set(asked.map(({ association }) => association));
+  const known = new Set(asked.map(({ as }) => as));
   const others = heldBy([instance], definition, new Set([instance])).filter(
-    ({ association }) => !known.has(association),
+    ({ association }) => !known.has(association.as),
   );
   // A row is read again that is there: what was required to find it is not asked of it now.
   return [
-    ...asked.map(({ association, options }) => ({ ...options, association, as: undefined, required: false })),
+    ...asked.map(({ association, options, as }) => ({ ...options, association, as, required: false })),
     ...others,
   ];
 }

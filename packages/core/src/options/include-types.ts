@@ -67,7 +67,7 @@ type CheckedEntry<M, E> = E extends 'all' | { readonly all: unknown }
     : E extends AssociationHandle
       ? E
       : E extends { readonly association: infer N extends string }
-        ? { readonly association: NameOr<M, N>; readonly as?: never; readonly model?: ModelClass } & IncludeUnder<
+        ? { readonly association: NameOr<M, N>; readonly as?: string; readonly model?: ModelClass } & IncludeUnder<
             M,
             N,
             E
@@ -146,7 +146,7 @@ interface AllIncludes extends Pick<IncludeOptions, 'nested' | 'paranoid' | 'requ
 
 /** The two ways to name an association. */
 type Named<Name> =
-  { readonly association: Name; readonly as?: never } | { readonly as: Name; readonly association?: never };
+  { readonly association: Name; readonly as?: string } | { readonly as: Name; readonly association?: never };
 
 type NamedInclude<M> = {
   [K in RelationKey<M>]: Named<K> & KnownInclude<RelatedOf<M[K]>, JunctionOf<M[K]>, unknown>;

@@ -3,7 +3,7 @@ import type { ComputedAttribute, FindAttributes } from './find-attributes';
 import type { SqlExpression, Subquery } from '../sql/sql-fragment';
 import type { JunctionModel, JunctionOf, JunctionRow, ListOf } from './many';
 import type { AttributesOf, IsAny, ModelClass } from './model-class';
-import type { NamedBy, RelatedOf, RelationKey } from './relation-keys';
+import type { NamedBy, RelatedOf, RelationKey, Renamed } from './relation-keys';
 
 /** What a query says beside the names of associations; the names begin with $, as no association's do. */
 interface LoadedMarks {
@@ -139,8 +139,21 @@ export type SpecOf<M, I> = I extends unknown
     : { [E in EntryOf<I> as NamedBy<M, E>]: EntrySpec<RelatedOf<M[NamedBy<M, E> & keyof M]>, E> } & AllSpec<
         M,
         EntryOf<I>
-      >
+      > &
+        RenamedSpec<M, Extract<EntryOf<I>, Renamed>>
   : never;
+
+/** What is put under a name that the class does not know is a value beside what it declares. */
+type RenamedSpec<M, E extends Renamed> = [E] extends [never]
+  ? unknown
+  : {
+      $values: {
+        [X in E as X['as']]: LoadedField<
+          NonNullable<M[X['association'] & keyof M]>,
+          EntrySpec<RelatedOf<M[X['association'] & keyof M]>, X>
+        >;
+      };
+    };
 
 /** Every association, where an entry says so; of one kind nobody knows which they are. */
 type AllSpec<M, E> = [Extract<E, 'all' | { readonly all: true }>] extends [never]

@@ -37,20 +37,28 @@ export type OnlyOne<K> = true extends IsUnion<K> ? never : K;
 /** The name of the association that an include names. */
 export type NamedBy<M, E> = Spelt<NameIn<M, E>>;
 
+/** An include that is put under a name of its own. */
+export interface Renamed {
+  readonly association: string;
+  readonly as: string;
+}
+
 type Spelt<N> = string extends N ? never : N;
 
 type NameIn<M, E> = E extends string
   ? E
-  : E extends { readonly association: infer N extends string }
-    ? N
-    : E extends { readonly as: infer N extends string }
+  : E extends Renamed
+    ? never
+    : E extends { readonly association: infer N extends string }
       ? N
-      : E extends { readonly association: AssociationHandle<infer N> }
+      : E extends { readonly as: infer N extends string }
         ? N
-        : E extends AssociationHandle<infer N>
+        : E extends { readonly association: AssociationHandle<infer N> }
           ? N
-          : E extends { readonly model: abstract new (...args: never[]) => infer T }
-            ? OnlyOne<KeysLeadingTo<M, T>>
-            : E extends abstract new (...args: never[]) => infer T
+          : E extends AssociationHandle<infer N>
+            ? N
+            : E extends { readonly model: abstract new (...args: never[]) => infer T }
               ? OnlyOne<KeysLeadingTo<M, T>>
-              : never;
+              : E extends abstract new (...args: never[]) => infer T
+                ? OnlyOne<KeysLeadingTo<M, T>>
+                : never;
