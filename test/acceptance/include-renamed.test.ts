@@ -49,7 +49,11 @@ describeEachDialect('An association under several names', ({ connect }) => {
 
   it('is loaded, and read again by reload', async () => {
     const person = await ada();
-    const loaded = await person.load({ association: 'likedToots', as: 'loved', through: { where: { reaction: 'love' } } });
+    const loaded = await person.load({
+      association: 'likedToots',
+      as: 'loved',
+      through: { where: { reaction: 'love' } },
+    });
     expect(loaded.loved.map(({ text }) => text)).toEqual(['tea']);
     await LikedToot.update({ reaction: 'love' }, { where: { likedById: person.id } });
     await person.reload();
