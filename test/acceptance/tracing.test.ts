@@ -59,7 +59,7 @@ describeEachDialect('Tracing channels', ({ connect }) => {
     expect(queries[0]?.transactionId).toEqual(expect.any(String));
     expect(queries[2]?.transactionId).toBeUndefined();
     expect(queries.some(query => 'result' in query && query.result !== undefined)).toBe(false);
-  });
+  }); // P59
 
   it('tell of a query that fails, which fails as without them', async () => {
     const database = await connect(models);
@@ -67,7 +67,7 @@ describeEachDialect('Tracing channels', ({ connect }) => {
       expect(database.query('SELECT * FROM nothing_of_that_name')).rejects.toMatchObject({ code: 'UNKNOWN_TABLE' }),
     );
     expect(query).toMatchObject({ error: { code: 'UNKNOWN_TABLE' } });
-  });
+  }); // P59
 
   it('tell of transactions and how they end', async () => {
     const database = await connect(models);
@@ -89,13 +89,13 @@ describeEachDialect('Tracing channels', ({ connect }) => {
       ['unmanaged', false, 'committed'],
     ]);
     expect(transactions[2]).toMatchObject({ isolationLevel: 'SERIALIZABLE', error: { message: 'no' } });
-  });
+  }); // P59
 
   it('tell of connections that are opened', async () => {
     const connections = await told('connection', async () => (await connect([], { sync: false })).authenticate());
     expect(connections).toEqual([expect.objectContaining({ dialect: expect.any(String) as string })]);
     expect(JSON.stringify(connections)).not.toMatch(/password|filename|host/);
-  });
+  }); // P59
 
   it('tell of calls that link and unlink', async () => {
     await connect(models);
@@ -119,7 +119,7 @@ describeEachDialect('Tracing channels', ({ connect }) => {
       ['Person.profile', 'set', 0, undefined],
       ['Person.likedToots', 'nested', 2, undefined],
     ]); // prettier-ignore
-  });
+  }); // P59
 
   it('nest: what is called inside a transaction is part of it', async () => {
     const database = await connect(models);
@@ -138,5 +138,5 @@ describeEachDialect('Tracing channels', ({ connect }) => {
       queries.start.unsubscribe(note);
     }
     expect(parents).toEqual(['a transaction', undefined]);
-  });
+  }); // P59
 });
