@@ -319,6 +319,41 @@ describe('A definition of an index', () => {
     await database.close();
   });
 
+  const twice: readonly (readonly [string, Indexes])[] = [
+    ['unique', [{ fields: ['title'] }, { unique: true, fields: ['title'] }]],
+    ['over other attributes', [{ unique: true, fields: ['title'] }, { unique: true, fields: ['title', 'views'] }]],
+    ['in another order', [{ fields: ['title', 'views'] }, { fields: ['views', 'title'] }]],
+    ['with another message', [{ unique: true, fields: ['title'], msg: 'a' }, { unique: true, fields: ['title'], msg: 'b' }]],
+  ]; // prettier-ignore
+  it.each(twice)('is refused where another of its name is %s', async (_what, indexes) => {
+    const database = new Database('sqlite::memory:');
+    database.define('Post', attributes, { indexes: indexes.map(index => ({ ...index, name: 'one' })) });
+    await expect(database.sync()).rejects.toMatchObject({ code: 'INVALID_INDEX' });
+    await database.close();
+  });
+
+  it('is refused where an attribute has an index of the name of a unique key', async () => {
+    const database = new Database('sqlite::memory:');
+    const { title, views } = attributes;
+    database.define('Post', { title: { ...title, index: 'one' }, views: { ...views, unique: 'one' } });
+    await expect(database.sync()).rejects.toMatchObject({ code: 'INVALID_INDEX' });
+    await database.close();
+  });
+
+  it('is one, however often and by whichever name of its attributes it is given', async () => {
+    const database = new Database('sqlite::memory:');
+    const [byAttribute, byColumn] = ['writtenAt', 'written_at'].map(name => ({ name: 'one', fields: [{ name, order: 'DESC' as const }] })); // prettier-ignore
+    const indexes = [byAttribute, byColumn] as Indexes;
+    const options = { tableName: 'posts', timestamps: false };
+    const type = DataTypes.DATE;
+    database.define('Post', { writtenAt: { type, columnName: 'written_at' } }, { ...options, indexes });
+    const again = [{ name: 'one', fields: [{ name: 'at', order: 'DESC' }] }] as const;
+    database.define('Draft', { at: { type, columnName: 'written_at' } }, { ...options, indexes: again });
+    await database.sync();
+    expect(await database.query("SELECT name FROM sqlite_master WHERE type = 'index'")).toHaveLength(1);
+    await database.close();
+  });
+
   it('is refused where two attributes say different things of it', async () => {
     const database = new Database('sqlite::memory:');
     const index = (views: number): object => ({ name: 'one', where: { views } });

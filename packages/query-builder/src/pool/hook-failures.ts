@@ -15,7 +15,10 @@ export async function warnOfLogFailure(run: () => unknown): Promise<void> {
   await warning({ what: 'A log', code: 'LOG_FAILED' }, run);
 }
 
-async function warning({ what, code }: { readonly what: string; readonly code: string }, run: () => unknown): Promise<void> {
+async function warning(
+  { what, code }: { readonly what: string; readonly code: string },
+  run: () => unknown,
+): Promise<void> {
   try {
     await run();
   } catch (error) {
