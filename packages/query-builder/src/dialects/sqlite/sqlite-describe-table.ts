@@ -106,7 +106,7 @@ function detailOf(sql: unknown, parts: readonly (readonly unknown[])[]): SqliteI
   if (typeof sql !== 'string') return undefined;
   const described = parts.map(([column, isDescending, collation]) => ({
     // An expression has no name, and is no column.
-    column: String(column ?? ''),
+    column: typeof column === 'string' ? column : '',
     isDescending: Number(isDescending) === 1,
     collation: String(collation),
   }));
