@@ -71,6 +71,13 @@ describeEachDialect('explain', ({ connect, requires }) => {
     expect(codes(filter.hints)).toEqual([['MISSING_INDEX', 'owner_pets', 'pet_id']]);
   });
 
+  requires('partialIndexes')('tells of a filter that an index of some rows alone is there for', async () => {
+    const database = await connect(models);
+    await database.query(`CREATE INDEX some_people ON "People" (name) WHERE name > 'M'`);
+    const { hints } = await Person.explain({ where: { name: 'Ada' } });
+    expect(codes(hints)).toEqual([['FILTER_WITHOUT_INDEX', 'People', 'name']]);
+  });
+
   it('takes values as they are, quotes and backslashes with them', async () => {
     await connect(models);
     for (const name of ['"', "'; DROP TABLE People; --", '\\"', 'a\nb']) {

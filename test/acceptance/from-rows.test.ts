@@ -42,6 +42,13 @@ describeEachDialect('fromRows', ({ connect }) => {
     ]);
   });
 
+  it('names the attribute whose value cannot be read', async () => {
+    const Person = await people();
+    expect(() => Person.fromRows([{ id: 1, born_at: 'garbage' }])).toThrow(
+      expect.objectContaining({ code: 'UNREADABLE_VALUE', model: 'Person', attribute: 'bornAt' }) as Error,
+    );
+  });
+
   it('gives instances that are saved, reloaded and destroyed as others', async () => {
     const Person = await people();
     const [first, second] = Person.fromRows((await Person.knexQuery().select('id', 'name').orderBy('id')) as object[]);

@@ -64,6 +64,10 @@ describeEachDialect('Options of an index', ({ connect, has, requires }) => {
       ['a where in SQL', { fields: ['title'], where: sql`length(${sql.attribute('status')}) > ${3}` }],
       ['an expression', { name: 'lower_title', fields: [sql`lower(${sql.attribute('title')})`, 'views'] }],
       ['a function', { name: 'upper_title', fields: [sql.fn('upper', sql.attribute('title'))], unique: true }],
+      [
+        'the collation that it has in any case',
+        { fields: [{ name: 'title', collate: has('ownTypes') ? 'default' : 'BINARY' }] },
+      ],
       ['a collation', { fields: [{ name: 'title', collate: has('ownTypes') ? 'C' : 'NOCASE' }] }],
       [
         'all at once',
@@ -76,6 +80,7 @@ describeEachDialect('Options of an index', ({ connect, has, requires }) => {
       ],
     ],
     indexPrefixes: [
+      ['a length that is the whole', { fields: [{ name: 'title', length: 100 }] }],
       [
         'a length',
         {
@@ -90,6 +95,7 @@ describeEachDialect('Options of an index', ({ connect, has, requires }) => {
       ['a method', { fields: ['views'], method: 'HASH' }],
       ['what it uses', { fields: ['views'], using: 'BRIN' }],
       ['a class of operators', { fields: [{ name: 'title', operator: 'varchar_pattern_ops' }, 'views'] }],
+      ['the class of operators that it has in any case', { fields: ['views'], operator: 'int4_ops' }],
       ['a class of operators for all', { fields: ['title', 'text'], operator: 'text_pattern_ops' }],
     ],
     fullTextIndexes: [['its words', { type: 'FULLTEXT', fields: ['title', 'text'] }]],
@@ -204,6 +210,17 @@ describeEachDialect('Options of an index', ({ connect, has, requires }) => {
     expect(await changesOf(later, [])).toEqual([]);
   });
 
+  requires('indexMethods')('are no keys that forbid two rows without values', async () => {
+    const database = await connect([], { sync: false });
+    await define(database, []).sync();
+    await database.query('CREATE UNIQUE INDEX one ON "Posts" (title) NULLS NOT DISTINCT');
+    const later = onItsTables(database);
+    const Post = later.define('Post', attributes, { indexes: [{ name: 'one', unique: true, fields: ['title'] }] });
+    await later.sync({ alter: true });
+    await Post.bulkCreate([{ title: null }, { title: null }]);
+    expect(await Post.count()).toBe(2);
+  });
+
   it('are refused where the database has none of that', async () => {
     const database = await connect([], { sync: false });
     const lacking = entriesOf(kinds).filter(([capability]) => !has(capability));
@@ -241,8 +258,22 @@ describeEachDialect('Options of an index', ({ connect, has, requires }) => {
       message: 'That code is taken.',
       errors: [{ attribute: 'code', validator: 'unique', message: 'That code is taken.' }],
     });
+    const blocked = Letter.findOrCreate({ where: { from: 'q', code: 'x' }, defaults: { to: 'b' } });
+    await expect(blocked).rejects.toMatchObject({
+      message: 'That code is taken.',
+      errors: [{ attribute: 'code', validator: 'unique', message: 'That code is taken.' }],
+    });
     const pair = await Letter.create({ from: 'a', to: 'b', code: 'y' }).catch((reason: unknown) => reason);
     expect(pair).toMatchObject({ message: expect.stringContaining('There is another row') as string });
+  });
+
+  it('say it where the key has another name in the database', async () => {
+    const database = await connect([], { sync: false });
+    const indexes = (name: string): Indexes => [{ name, unique: true, fields: ['title', 'views'], msg: 'There is such a post.' }]; // prettier-ignore
+    await define(database, indexes('old')).sync();
+    const Post = onItsTables(database).define('Post', attributes, { indexes: indexes('fresh') });
+    await Post.create({ title: 'Tea', views: 1 });
+    await expect(Post.create({ title: 'Tea', views: 1 })).rejects.toMatchObject({ message: 'There is such a post.' });
   });
 });
 
@@ -316,6 +347,58 @@ describe('A definition of an index', () => {
     const indexes: Indexes = [{ name: 'one', fields: ['title'] }, { name: 'one', fields: ['title'], where: { views: 1 } }]; // prettier-ignore
     database.define('Post', attributes, { indexes });
     await expect(database.sync()).rejects.toMatchObject({ code: 'INVALID_INDEX' });
+    await database.close();
+  });
+
+  const twice: readonly (readonly [string, Indexes])[] = [
+    ['unique', [{ fields: ['title'] }, { unique: true, fields: ['title'] }]],
+    ['over other attributes', [{ unique: true, fields: ['title'] }, { unique: true, fields: ['title', 'views'] }]],
+    ['in another order', [{ fields: ['title', 'views'] }, { fields: ['views', 'title'] }]],
+    ['with another message', [{ unique: true, fields: ['title'], msg: 'a' }, { unique: true, fields: ['title'], msg: 'b' }]],
+  ]; // prettier-ignore
+  it.each(twice)('is refused where another of its name is %s', async (_what, indexes) => {
+    const database = new Database('sqlite::memory:');
+    database.define('Post', attributes, { indexes: indexes.map(index => ({ ...index, name: 'one' })) });
+    await expect(database.sync()).rejects.toMatchObject({ code: 'INVALID_INDEX' });
+    await database.close();
+  });
+
+  it('is refused where an attribute has an index of the name of a unique key', async () => {
+    const database = new Database('sqlite::memory:');
+    const { title, views } = attributes;
+    database.define('Post', { title: { ...title, index: 'one' }, views: { ...views, unique: 'one' } });
+    await expect(database.sync()).rejects.toMatchObject({ code: 'INVALID_INDEX' });
+    await database.close();
+  });
+
+  it.each([
+    ['bare names', 'CREATE UNIQUE INDEX old ON Posts (title DESC, views)'],
+    ['other quotes', 'create unique index [old] on `Posts`([title] desc, `views` ASC)'],
+    ['a condition', 'CREATE UNIQUE INDEX old ON Posts (title DESC, views) WHERE (`views` > 3)'],
+  ])('is known on SQLite by what it is, however it is spelt: with %s', async (what, statement) => {
+    const database = new Database('sqlite::memory:');
+    await define(database, []).sync();
+    await database.query(statement);
+    const later = onItsTables(database);
+    const fields = [{ name: 'title', order: 'DESC' }, 'views'] as const;
+    const where = what === 'a condition' ? { where: { views: { [Op.gt]: 3 } } } : {};
+    define(later, [{ unique: true, fields, ...where }]);
+    await later.sync({ alter: true });
+    expect(await database.query("SELECT name FROM sqlite_master WHERE type = 'index'")).toEqual([{ name: 'old' }]);
+    await database.close();
+  }); // prettier-ignore
+
+  it('is one, however often and by whichever name of its attributes it is given', async () => {
+    const database = new Database('sqlite::memory:');
+    const [byAttribute, byColumn] = ['writtenAt', 'written_at'].map(name => ({ name: 'one', fields: [{ name, order: 'DESC' as const }] })); // prettier-ignore
+    const indexes = [byAttribute, byColumn] as Indexes;
+    const options = { tableName: 'posts', timestamps: false };
+    const type = DataTypes.DATE;
+    database.define('Post', { writtenAt: { type, columnName: 'written_at' } }, { ...options, indexes });
+    const again = [{ name: 'one', fields: [{ name: 'at', order: 'DESC' }] }] as const;
+    database.define('Draft', { at: { type, columnName: 'written_at' } }, { ...options, indexes: again });
+    await database.sync();
+    expect(await database.query("SELECT name FROM sqlite_master WHERE type = 'index'")).toHaveLength(1);
     await database.close();
   });
 

@@ -47,6 +47,45 @@ describeEachDialect('Logging', ({ connect }) => {
     expect(told).toEqual([[expect.any(String), undefined, ['Ada']]]);
   });
 
+  it('is told copies of the values: redacting them changes neither what is written nor what is looked for', async () => {
+    const redact = (_sql: string, _milliseconds?: number, values?: readonly unknown[]): void => {
+      (values as unknown[] | undefined)?.fill('***');
+    };
+    await connect(models, { logging: redact, logQueryParameters: true });
+    await Person.create({ name: 'Ada' });
+    await Person.bulkCreate([{ name: 'Eve' }]);
+    expect((await Person.findAll({ where: { name: ['Ada', 'Eve'] } })).map(({ name }) => name)).toEqual(['Ada', 'Eve']);
+  });
+
+  it('is told values that JSON.stringify takes', async () => {
+    const { told, log } = keeper();
+    await connect(models, { logQueryParameters: true });
+    await Person.findByPk(7, { logging: log });
+    expect(JSON.stringify(told[0]?.[2])).toBe('[7,1]');
+    expect(JSON.stringify(Person.toSQL({ where: { id: 7 } }).parameters)).toBe('[7]');
+    expect((await Person.explain({ where: { id: 7 } })).parameters).toEqual([7]);
+  });
+
+  it('makes nothing undone where it throws once a statement has ended, nor hides its error', async () => {
+    const broken = (): never => {
+      throw new Error('the log is full');
+    };
+    const database = await connect(models, { benchmark: true });
+    const emit = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    try {
+      await Person.create({ name: 'Ada' }, { logging: broken });
+      await expect(database.query('SELECT * FROM nothing_of_that_name', { logging: broken })).rejects.toMatchObject({
+        name: 'DatabaseError',
+      });
+      expect(emit.mock.calls.map(([message, options]) => [message, (options as { code?: string }).code])).toEqual(
+        Array(2).fill([expect.stringContaining('the log is full'), 'LOG_FAILED']),
+      );
+    } finally {
+      emit.mockRestore();
+    }
+    expect(await Person.count()).toBe(1);
+  });
+
   it('follows what a call says, in a transaction too', async () => {
     const { told, log } = keeper();
     const own = keeper();

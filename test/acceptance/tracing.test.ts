@@ -61,6 +61,19 @@ describeEachDialect('Tracing channels', ({ connect }) => {
     expect(queries.some(query => 'result' in query && query.result !== undefined)).toBe(false);
   }); // P59
 
+  it('tell copies of the values: redacting them changes nothing of what is sent', async () => {
+    await connect(models);
+    const channel = tracingChannel<unknown, QueryTrace>('mortise:query');
+    const redact = (message: unknown): void => void ((message as QueryTrace).parameters as unknown[]).fill('***');
+    channel.start.subscribe(redact);
+    try {
+      await Person.create({ name: 'Ada' });
+    } finally {
+      channel.start.unsubscribe(redact);
+    }
+    expect(await Person.count({ where: { name: 'Ada' } })).toBe(1);
+  });
+
   it('tell of a query that fails, which fails as without them', async () => {
     const database = await connect(models);
     const [query] = await told('query', () =>

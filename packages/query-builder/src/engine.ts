@@ -39,7 +39,7 @@ import { renderDelete, renderUpdate, type WritePlan } from './plan/render-write'
 import { bindAll } from './sql/fragment';
 import { offlineKnex } from './plan/offline-knex';
 import { PlanCache, aggregateShape, deleteShape, selectShape, updateShape } from './plan/shape';
-import { explainQuery, textOf } from './plan/explain-query';
+import { explainQuery, shownTextOf, textOf } from './plan/explain-query';
 import { separateQuery } from './plan/start-from';
 import { renderNamed, type TextValues } from './plan/named-values';
 import { mapObjects, mapRows } from './read/map-rows';
@@ -123,7 +123,7 @@ export class SqlEngine implements Engine {
   }
 
   textOf(query: SelectQuery, values: readonly unknown[]): StatementText {
-    return textOf(this.#planOf(query), values);
+    return shownTextOf(textOf(this.#planOf(query), values));
   }
 
   explain(
@@ -132,7 +132,7 @@ export class SqlEngine implements Engine {
     { analyze, ...context }: ExecutionContext & Required<ExplainOptions>,
   ): Promise<Explanation> {
     const asked = { executor: this.#connections, dialect: this.#dialect, context, analyze };
-    return explainQuery(query, this.textOf(query, values), asked);
+    return explainQuery(query, textOf(this.#planOf(query), values), asked);
   }
 
   instancesOf(definition: ModelDefinition, rows: readonly object[]): object[] {

@@ -38,25 +38,27 @@ interface PartContext {
 
 function resolvePart(draft: ModelDraft, field: IndexField, { attributeOf, operator }: PartContext): IndexPart {
   if (SqlFragment.is(field)) return { expression: field };
-  if (typeof field === 'string') return { attribute: attributeOf(field), ...(operator !== undefined && { operator }) };
-  const options = fieldOptions(draft, field);
-  return { ...options, attribute: attributeOf(options.name), operator: options.operator ?? operator };
+  const { name, order, ...options } = typeof field === 'string' ? { name: field } : fieldOptions(draft, field);
+  return partOf({ ...options, attribute: attributeOf(name), isDescending: order === 'DESC' || undefined }, operator);
 }
 
-function fieldOptions(
-  draft: ModelDraft,
-  field: IndexField,
-): Omit<IndexPart, 'attribute' | 'expression'> & { name: string } {
+/** All that is said in one form, so that what says the same is the same. */
+const partOf = ({ attribute, isDescending, length, collate, operator }: IndexPart, others?: string): IndexPart => ({
+  attribute,
+  isDescending,
+  length,
+  collate,
+  operator: operator ?? others,
+});
+
+function fieldOptions(draft: ModelDraft, field: IndexField): IndexFieldOptions {
   // A program without types may have given anything.
   if (typeof field !== 'object' || (field as unknown) === null) throw noField(draft, field);
   const owner = `A field of an index of ${draft.name}`;
-  const { name, order, length, collate, operator } = checkDeclaredOptions<IndexFieldOptions>({
-    options: field as IndexFieldOptions,
-    known: indexFieldRules,
-    owner,
-  });
-  if (typeof name !== 'string') throw noField(draft, field);
-  return { name, isDescending: order === 'DESC', length, collate, operator };
+  const options = field as IndexFieldOptions;
+  const checked = checkDeclaredOptions<IndexFieldOptions>({ options, known: indexFieldRules, owner });
+  if (typeof checked.name !== 'string') throw noField(draft, field);
+  return checked;
 }
 
 function noField(draft: ModelDraft, field: unknown): DefinitionError {

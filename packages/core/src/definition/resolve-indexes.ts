@@ -20,8 +20,8 @@ export function resolveIndexes(
   for (const index of [...attributeIndexes(draft), ...optionIndexes(draft), ...draft.indexes]) {
     const resolved = resolveIndex(draft, index, attributes);
     const other = byName.get(resolved.name);
-    if (other === undefined) byName.set(resolved.name, resolved);
-    else checkSame(draft, other, resolved);
+    if (other !== undefined) checkSame(draft, other, resolved);
+    byName.set(resolved.name, { ...resolved, ...other });
   }
   return [...byName.values()];
 }
@@ -42,10 +42,19 @@ function resolveIndex(
 
 /** Of two indexes that are the same one is enough; one that differs would be lost. */
 function checkSame(draft: ModelDraft, one: IndexDefinition, other: IndexDefinition): void {
-  if (isDeepStrictEqual(one.detail, other.detail)) return;
+  const isSaidTwice = (one.message ?? other.message) === (other.message ?? one.message);
+  if (isSaidTwice && isDeepStrictEqual(kindOf(one), kindOf(other))) return;
   const message = `Two indexes of ${draft.name} that differ are both called "${one.name}".`;
   throw new DefinitionError('INVALID_INDEX', message, { hint: 'Give one of them another name.' });
 }
+
+/** What of an index makes it another one; a unique key is one of its attributes in whatever order. */
+const kindOf = ({ unique, attributes, livingBy, detail }: IndexDefinition): readonly unknown[] => [
+  unique,
+  unique && detail === undefined ? [...attributes].sort() : attributes,
+  livingBy,
+  detail,
+];
 
 /** What an index among living rows leaves out. */
 function livingOnly(draft: ModelDraft, { unique, among }: DraftIndex): Pick<IndexDefinition, 'livingBy'> {

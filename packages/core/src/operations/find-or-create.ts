@@ -6,6 +6,7 @@ import { uniqueKeysOf } from '../definition/definition-keys';
 import { columnOf, type ModelDefinition } from '../definition/model-definition';
 import { type DatabaseError, DeadlockError, UniqueConstraintError } from '../errors/database-error';
 import { QueryError } from '../errors/query-error';
+import { validationItem } from '../errors/validation-error-item';
 import { rowOf } from '../instance/changes';
 import { stateOf } from '../instance/instance';
 import { readValue } from '../instance/layout';
@@ -249,14 +250,24 @@ async function refuseBlocked({ caller: { definition }, options }: Wanted, { key,
 } // prettier-ignore
 
 function uniqueViolation(definition: ModelDefinition, key: readonly string[]): DatabaseError {
-  const message = `There is another ${definition.name} with the same ${quoted(key)}, which does not match.`;
+  const over = definition.indexes.filter(({ unique, attributes }) => unique && isSameKey(attributes, key));
+  const own = over.length === 1 ? over[0]?.message : undefined;
+  const message = own ?? `There is another ${definition.name} with the same ${quoted(key)}, which does not match.`;
+  const errors = key.map(attribute =>
+    validationItem({ model: definition.name, attribute, validator: 'unique', message }),
+  );
   const columns = key.map(name => columnOf(definition, name).columnName);
   return new UniqueConstraintError('UNIQUE_CONSTRAINT', message, {
     table: definition.table.name,
     columns,
-    hint: 'The where says more than the key does, or a scope leaves that row out.',
+    errors,
+    // What its author has it say is shown to people as it is.
+    hint: own === undefined ? 'The where says more than the key does, or a scope leaves that row out.' : undefined,
   });
 }
+
+const isSameKey = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every(name => other.includes(name));
 
 function unfound({ name }: ModelDefinition, verb: string): QueryError {
   const message = `The new ${name} is not what ${name}.${verb} was asked for: the next call would not find it.`;

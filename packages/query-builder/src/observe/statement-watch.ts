@@ -1,4 +1,5 @@
 import { type QueryTrace, type StatementLog, traced, traces } from '@mortise/core';
+import { warnOfLogFailure } from '../pool/hook-failures';
 import type { Awaitable, Statement, StatementResult } from '../sql/statement';
 import { type QueryTagSource, tagged } from './query-tags';
 import { type QueryWarnings, QueryWatcher } from './query-warnings';
@@ -50,7 +51,7 @@ export class StatementWatch {
     const { bindings } = call;
     const statement = this.#tagged(call.statement);
     const { log } = call;
-    const shown = this.#showsParameters ? bindings : undefined;
+    const shown = this.#showsParameters ? shownValues(bindings) : undefined;
     if (!this.#benchmark) tell(log, statement.sql, undefined, shown);
     this.#watcher?.begins(call.statement, bindings);
     const since = performance.now();
@@ -58,7 +59,7 @@ export class StatementWatch {
       return await this.#traced({ ...call, statement }, async () => send(statement));
     } finally {
       const milliseconds = performance.now() - since;
-      if (this.#benchmark) tell(log, statement.sql, milliseconds, shown);
+      if (this.#benchmark) await warnOfLogFailure(() => tell(log, statement.sql, milliseconds, shown));
       this.#watcher?.ended(call.statement, milliseconds);
     }
   }
@@ -69,7 +70,7 @@ export class StatementWatch {
     const message: QueryTrace = {
       ...statement.about,
       sql: statement.sql,
-      parameters: bindings,
+      parameters: shownValues(bindings),
       dialect: this.dialect,
       transactionId: call.transactionId(),
     };
@@ -86,6 +87,19 @@ export class StatementWatch {
     const sql = tagged(statement.sql, this.#tags);
     return sql === statement.sql ? statement : { ...statement, sql, cached: false };
   }
+}
+
+/**
+ * Values as they are told: copies, since what is told may be redacted in place, before it is sent. Integers that are bound
+ * as a BigInt are told as numbers where these hold them, so that JSON.stringify takes them.
+ */
+export const shownValues = (bindings: readonly unknown[]): readonly unknown[] => bindings.map(shownValue);
+
+function shownValue(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  if (Array.isArray(value)) return shownValues(value);
+  if (value instanceof Date) return new Date(value);
+  return value instanceof Uint8Array ? Buffer.from(value) : value;
 }
 
 /** A log that is told of the text alone is given nothing else. */

@@ -116,10 +116,10 @@ export function hintsFor(
   return [...new Map(hints.map(hint => [hint.message, hint])).values()];
 }
 
-/** The columns that each index, and the primary key, begins with. */
+/** The columns that each index of all rows by whole columns, and the primary key, begins with: the others serve some queries. */
 const indexesOf = ({ primaryKey, indexes }: TableDescription): readonly (readonly string[])[] => [
   primaryKey,
-  ...indexes.map(({ columns }) => columns),
+  ...indexes.filter(({ isPlain }) => isPlain).map(({ columns }) => columns),
 ];
 
 const columnsOf = ({ definition, attributes }: LookUp): readonly string[] =>

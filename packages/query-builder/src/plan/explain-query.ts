@@ -11,9 +11,16 @@ import type { TableDescription } from '../dialects/contract/alter-syntax';
 import type { Dialect } from '../dialects/contract/dialect';
 import type { ExplainSyntax } from '../dialects/contract/syntax';
 import type { NodeReader, SelectPlan, SeparateRead } from '../read/read-rows';
+import { shownValues } from '../observe/statement-watch';
 import { bindAll } from '../sql/fragment';
 import type { Executor, Statement } from '../sql/statement';
 import { hintsFor, modelsOf, type PlannedStatement } from './explain-hints';
+
+/** A statement, and those that follow it, as they are shown. */
+export function shownTextOf(text: StatementText): StatementText {
+  const separate = text.separate.map(each => ({ association: each.association, ...shownTextOf(each) }));
+  return { sql: text.sql, parameters: shownValues(text.parameters), separate };
+}
 
 /** A statement, and those that follow it, as they are sent; nobody knows the keys of their parents yet. */
 export function textOf({ statement, bindings, reader }: SelectPlan, values: readonly unknown[]): StatementText {
@@ -79,7 +86,7 @@ async function planOf(
   const statement: Statement = { sql: prefix + sql, writes: false, returnsRows: true, cached: false };
   const { rows } = await executor.run(statement, parameters, context);
   const planned = syntax.read(rows);
-  return { sql, planned, shown: { sql, parameters, plan: planned.plan, text: planned.text } };
+  return { sql, planned, shown: { sql, parameters: shownValues(parameters), plan: planned.plan, text: planned.text } };
 }
 
 async function describe(

@@ -7,12 +7,24 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
  * undone, and is told as a warning.
  */
 export async function warnOfFailure(hook: string, run: () => unknown): Promise<void> {
+  await warning({ what: `A hook ${hook}`, code: 'HOOK_FAILED' }, run);
+}
+
+/** Tells a log of what has been done: what it throws is neither the outcome of that nor in its place. */
+export async function warnOfLogFailure(run: () => unknown): Promise<void> {
+  await warning({ what: 'A log', code: 'LOG_FAILED' }, run);
+}
+
+async function warning(
+  { what, code }: { readonly what: string; readonly code: string },
+  run: () => unknown,
+): Promise<void> {
   try {
     await run();
   } catch (error) {
-    process.emitWarning(`A hook ${hook} has failed, which changes nothing of what was done: ${messageOf(error)}`, {
+    process.emitWarning(`${what} has failed, which changes nothing of what was done: ${messageOf(error)}`, {
       type: 'MortiseWarning',
-      code: 'HOOK_FAILED',
+      code,
       ...(error instanceof Error && error.stack !== undefined && { detail: error.stack }),
     });
   }

@@ -1,7 +1,8 @@
-import { attributeOf, createLayout, loadInstance, QueryError, type ModelDefinition } from '@mortise/core';
+import { attributeOf, createLayout, loadInstance, QueryError, type Layout, type ModelDefinition } from '@mortise/core';
 import type { Codec } from '../dialects/contract/codec';
 import type { Dialect } from '../dialects/contract/dialect';
 import type { RawResult } from '../sql/statement';
+import { explainUnreadableAnswer } from './explain-unreadable';
 
 /** Rows of SQL that the user wrote as instances of a model, by the names of columns or attributes; the rest stands beside. */
 export function mapRows({ columns, rows }: RawResult, definition: ModelDefinition, dialect: Dialect): object[] {
@@ -12,22 +13,23 @@ export function mapRows({ columns, rows }: RawResult, definition: ModelDefinitio
     if (name !== undefined && !known.has(name)) known.set(name, place);
   });
   const attributes = [...known.keys()];
-  const layout = createLayout(
-    definition,
-    attributes,
-    attributes.map(name => parsedDecoder(dialect.codecOf(attributeOf(definition, name).type))),
-  );
+  const decoders = attributes.map(name => parsedDecoder(dialect.codecOf(attributeOf(definition, name).type)));
+  const layout = createLayout(definition, attributes, decoders);
   const others = columns.map((column, place) => ({ column, place })).filter(({ column }) => !names.has(column));
   for (const { column } of others) refuseTaken(definition, column);
-  return rows.map(row => {
-    const instance = loadInstance(
-      layout,
-      [...known.values()].map(place => row[place]),
-      0,
-    );
-    for (const { column, place } of others) addBeside(instance, column, row[place]);
+  const own = rows.map(row => [...known.values()].map(place => row[place]));
+  return loaded(layout, own).map((instance, index) => {
+    for (const { column, place } of others) addBeside(instance, column, rows[index]?.[place]);
     return instance;
   });
+}
+
+function loaded(layout: Layout, rows: readonly (readonly unknown[])[]): object[] {
+  try {
+    return rows.map(row => loadInstance(layout, row, 0));
+  } catch (error) {
+    throw explainUnreadableAnswer(error, rows, layout);
+  }
 }
 
 const parsedDecoder = ({ decode, decodeParsed }: Codec): Codec['decode'] => decodeParsed ?? decode;

@@ -24,7 +24,7 @@ export function withAttributes(error: unknown, definition: ModelDefinition, synt
     : new UniqueConstraintError('UNIQUE_CONSTRAINT', message, details);
 }
 
-/** By its name, where the database tells that, or else the only one over these attributes. */
+/** By its name, where the database tells that and it has the one of the definition, or else the only one over these attributes. */
 function brokenIndex(
   { constraint }: UniqueConstraintError,
   names: readonly string[],
@@ -32,10 +32,13 @@ function brokenIndex(
 ): IndexDefinition | undefined {
   const unique = definition.indexes.filter(index => index.unique);
   const named = unique.find(({ name }) => fullName(name, definition, syntax) === constraint);
-  if (named !== undefined || constraint !== undefined) return named;
-  const over = unique.filter(({ attributes }) => names.length > 0 && attributes.join() === names.join());
+  if (named !== undefined) return named;
+  const over = unique.filter(({ attributes }) => names.length > 0 && isSameKey(attributes, names));
   return over.length === 1 ? over[0] : undefined;
 }
+
+const isSameKey = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every(name => other.includes(name));
 
 /** A trigger may have written into another table. */
 function isOf({ table }: UniqueConstraintError, { table: { schema, name } }: ModelDefinition): boolean {

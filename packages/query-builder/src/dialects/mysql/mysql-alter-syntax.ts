@@ -56,7 +56,9 @@ function isSameIndex({ wanted: { detail }, present }: IndexPair): boolean {
   return detail.parts.every(({ column = '', length = '', isDescending = false }, place) => {
     const part = there.parts[place] as MysqlIndexDetail['parts'][number]; // as many
     const isSameColumn = part.column.toLowerCase() === column.toLowerCase();
-    return isSameColumn && part.length === String(length) && part.isDescending === isDescending;
+    // The server forgets a length that is the whole of it.
+    const given = String(length) === part.wholeLength ? '' : String(length);
+    return isSameColumn && part.length === given && part.isDescending === isDescending;
   });
 }
 

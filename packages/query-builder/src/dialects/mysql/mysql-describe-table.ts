@@ -104,8 +104,10 @@ async function describeChecks(where: string, ask: Ask): Promise<readonly FoundCh
 
 async function describeIndexes(where: string, ask: Ask): Promise<readonly IndexDescription[]> {
   const rows = await ask(
-    `SELECT index_name, non_unique, column_name, sub_part, index_type, collation
-      FROM information_schema.statistics WHERE ${where}
+    `SELECT index_name, non_unique, column_name, sub_part, index_type, s.collation, character_maximum_length
+      FROM (SELECT * FROM information_schema.statistics WHERE ${where}) AS s
+      LEFT JOIN (SELECT column_name, character_maximum_length FROM information_schema.columns WHERE ${where}) AS c
+        USING (column_name)
       ORDER BY index_name, seq_in_index`,
   );
   return [...grouped(rows)].map(([name, parts]) => ({
@@ -124,12 +126,23 @@ const isDescending = (part: Row): boolean => textOf(part[5]) === 'D';
 /** What an index is, beside being unique. */
 export interface MysqlIndexDetail {
   readonly kind: string | undefined;
-  readonly parts: readonly { readonly column: string; readonly length: string; readonly isDescending: boolean }[];
+  readonly parts: readonly {
+    readonly column: string;
+    readonly length: string;
+    /** The length of the column. */
+    readonly wholeLength: string;
+    readonly isDescending: boolean;
+  }[];
 }
 
 const detailOf = (rows: readonly Row[]): MysqlIndexDetail => ({
   kind: rows.some(isOfWords) ? textOf(rows[0]?.[4]).toUpperCase() : undefined,
-  parts: rows.map(row => ({ column: textOf(row[2]), length: textOf(row[3]), isDescending: isDescending(row) })),
+  parts: rows.map(row => ({
+    column: textOf(row[2]),
+    length: textOf(row[3]),
+    wholeLength: textOf(row[6]),
+    isDescending: isDescending(row),
+  })),
 });
 
 async function describeForeignKeys(where: string, ask: Ask): Promise<readonly ForeignKeyDescription[]> {

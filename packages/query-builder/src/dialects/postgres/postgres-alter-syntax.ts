@@ -100,7 +100,9 @@ function isAlike(pair: IndexPair): boolean {
     parts.every(({ operator, collate, isDescending }, place) => {
       const part = there.parts[place] as PostgresIndexDetail['parts'][number]; // as many
       const option = isDescending === true ? DESCENDING : 0;
-      return part.operator === (operator ?? null) && part.collate === (collate ?? null) && part.option === option;
+      const isSameOperator = operator === undefined ? part.hasOwnOperator : part.operator === operator;
+      const isSameCollation = collate === undefined ? part.hasOwnCollation : part.collate === collate;
+      return isSameOperator && isSameCollation && part.option === option;
     })
   );
 }

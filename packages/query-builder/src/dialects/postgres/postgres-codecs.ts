@@ -34,7 +34,7 @@ const table: CodecTable = {
     columnType: `timestamptz(${precision})`,
     encode: (date: Date) => date.toISOString(),
     decode: readTimestamp,
-    decodeParsed: (parsed: unknown) => parsed,
+    decodeParsed: (parsed: unknown) => (parsed instanceof Date ? parsed : readTimestamp(parsed as string)),
   }),
   DATEONLY: () => ({
     columnType: 'date',

@@ -38,8 +38,8 @@ const primaryKey = `coalesce((
 /** The columns and expressions of an index; `option` has a bit for DESC and one for NULLS FIRST. */
 const parts = `(
   SELECT json_agg(json_build_object('text', pg_get_indexdef(indexrelid, k, false), 'option', indoption[k - 1],
-    'operator', CASE WHEN NOT opcdefault THEN opcname END,
-    'collate', CASE WHEN attcollation <> indcollation[k - 1] THEN collname END,
+    'operator', opcname, 'hasOwnOperator', opcdefault,
+    'collate', collname, 'hasOwnCollation', coalesce(attcollation = indcollation[k - 1], true),
     'isDefault', indoption[k - 1] = 0 AND opcdefault AND coalesce(attcollation = indcollation[k - 1], true)) ORDER BY k)
   FROM generate_series(1, indnkeyatts::int) AS k JOIN pg_opclass AS o ON o.oid = indclass[k - 1]
   LEFT JOIN pg_attribute AS a ON a.attrelid = t.oid AND a.attnum = indkey[k - 1] AND a.attnum > 0
@@ -48,27 +48,37 @@ const parts = `(
 /** What an index is, beside its columns. */
 export interface PostgresIndexDetail {
   readonly method: string;
-  /** Whether it is there to be used, and includes nothing more. */
+  /** Whether it is there to be used, and neither includes nor forbids more. */
   readonly isWhole: boolean;
   readonly where: string | null;
   readonly parts: readonly {
     readonly text: string;
     readonly option: number;
-    readonly operator: string | null;
+    readonly operator: string;
+    /** The class of operators that is its type's unless another is named. */
+    readonly hasOwnOperator: boolean;
     readonly collate: string | null;
+    /** That of the column. */
+    readonly hasOwnCollation: boolean;
   }[];
 }
+
+/** Whether each row without values is another one, as it is unless said otherwise; older servers know no other way. */
+const hasDistinctNulls = `coalesce((to_jsonb(pg_index) ->> 'indnullsnotdistinct')::boolean, false) = false`;
+
+/** Whether it is there to be used, and neither includes nor forbids more. */
+const isWhole = `indisvalid AND indnatts = indnkeyatts AND ${hasDistinctNulls}`;
 
 /** Without indexes of exclusion constraints, which no definition can have. */
 const indexes = `(
   SELECT coalesce(json_agg(json_build_object(
     'name', i.relname, 'unique', indisunique,
     'columns', ${namesOf('t.oid', 'indkey::int2[]')},
-    'isPlain', indpred IS NULL AND indexprs IS NULL AND indisvalid AND indnatts = indnkeyatts AND amname = 'btree'
+    'isPlain', indpred IS NULL AND indexprs IS NULL AND ${isWhole} AND amname = 'btree'
       AND ${parts}::text !~ '"isDefault" : false',
-    'detail', json_build_object('method', upper(amname), 'isWhole', indisvalid AND indnatts = indnkeyatts,
+    'detail', json_build_object('method', upper(amname), 'isWhole', ${isWhole},
       'where', pg_get_expr(indpred, indrelid), 'parts', ${parts}),
-    'livingBy', CASE WHEN indexprs IS NULL AND indisvalid AND indnatts = indnkeyatts THEN (
+    'livingBy', CASE WHEN indexprs IS NULL AND ${isWhole} THEN (
       SELECT attname FROM pg_attribute WHERE attrelid = t.oid AND attnum > 0
         AND pg_get_expr(indpred, indrelid) = '(' || quote_ident(attname) || ' IS NULL)') END,
     'ofConstraint', con.oid IS NOT NULL) ORDER BY i.relname), '[]')

@@ -9,9 +9,9 @@ import type {
   TableChanges,
   WantedColumn,
 } from '../contract/alter-syntax';
-import { describeTable, type SqliteTable } from './sqlite-describe-table';
+import { describeTable, type SqliteIndexDetail, type SqliteTable } from './sqlite-describe-table';
 import { quoteIdentifier, quoteTable, quoteText } from './sqlite-quote';
-import { canonicalSql, type ColumnText, type ConstraintText } from './sqlite-table-text';
+import { canonicalSql, conditionOfIndex, type ColumnText, type ConstraintText } from './sqlite-table-text';
 import { inForm } from './sqlite-date-forms';
 import { decimalText, isNoDecimal } from './sqlite-decimal-column';
 import { checkStrictTypes, isStrictTextFor, lineIn } from './sqlite-strict-table';
@@ -42,11 +42,26 @@ export const sqliteAlterSyntax: AlterSyntax = {
   addForeignKeys: changes => (needsRebuild(changes) ? checkForeignKeys(changes) : []),
 };
 
-/** SQLite keeps the statement as it was given. */
+/** By the columns that SQLite tells, however the statement spells them; by its text where there is more. */
 function isSameIndex({ wanted, present }: IndexPair): boolean {
-  if (typeof present.detail !== 'string') return false;
-  const [there, given] = [present.detail, wanted.statement].map(partsOfIndex);
-  return there !== undefined && there === given;
+  // Only this dialect's own descriptions come here.
+  const there = present.detail as SqliteIndexDetail | undefined;
+  if (there === undefined) return false;
+  const given = partsOfIndex(wanted.statement);
+  if (given !== undefined && partsOfIndex(there.statement) === given) return true;
+  return hasColumnsOf(wanted, there) && conditionOfIndex(there.statement) === conditionOfIndex(wanted.statement);
+}
+
+function hasColumnsOf({ detail: { parts } }: IndexPair['wanted'], there: SqliteIndexDetail): boolean {
+  const isOwn = !/\bcollate\b/i.test(there.statement);
+  return (
+    there.parts.length === parts.length &&
+    parts.every(({ column, isDescending = false, collate }, place) => {
+      const part = there.parts[place] as SqliteIndexDetail['parts'][number]; // as many
+      const isCollated = collate === undefined ? isOwn : isSame(part.collation, collate);
+      return column !== undefined && isSame(part.column, column) && part.isDescending === isDescending && isCollated;
+    })
+  );
 }
 
 const NAME = '(?:"(?:[^"]|"")+"|`(?:[^`]|``)+`|\\[[^\\]]+\\]|[^\\s"`(]+)';

@@ -81,19 +81,36 @@ async function describeIndexes(table: string, ask: Ask): Promise<readonly IndexD
   const described: IndexDescription[] = [];
   for (const [name, unique, origin, partial, sql] of indexes) {
     const parts = await ask(
-      `SELECT name, "desc" FROM pragma_index_xinfo(${quoteText(String(name))}) WHERE key = 1 ORDER BY seqno`,
+      `SELECT name, "desc", coll FROM pragma_index_xinfo(${quoteText(String(name))}) WHERE key = 1 ORDER BY seqno`,
     );
     described.push({
       name: String(name),
       unique: Number(unique) === 1,
       columns: parts.map(([column]) => String(column)),
       isPlain: Number(partial) === 0 && parts.every(isWholeColumn) && !/\bcollate\b/i.test(String(sql)),
-      detail: sql,
+      detail: detailOf(sql, parts),
       livingBy: parts.every(([column]) => column !== null) ? livingBy(String(sql)) : null,
       ofConstraint: origin === 'u',
     });
   }
   return described;
+}
+
+/** What an index is; one of a constraint has no statement. */
+export interface SqliteIndexDetail {
+  readonly statement: string;
+  readonly parts: readonly { readonly column: string; readonly isDescending: boolean; readonly collation: string }[];
+}
+
+function detailOf(sql: unknown, parts: readonly (readonly unknown[])[]): SqliteIndexDetail | undefined {
+  if (typeof sql !== 'string') return undefined;
+  const described = parts.map(([column, isDescending, collation]) => ({
+    // An expression has no name, and is no column.
+    column: typeof column === 'string' ? column : '',
+    isDescending: Number(isDescending) === 1,
+    collation: String(collation),
+  }));
+  return { statement: sql, parts: described };
 }
 
 const isWholeColumn = ([column, isDescending]: readonly unknown[]): boolean =>

@@ -228,6 +228,14 @@ export function canonicalSql(sql: string): string {
   return withoutParentheses(texts).join(' ');
 }
 
+/** The condition of a partial index, as it is the same for all spellings of it. */
+export function conditionOfIndex(statement: string): string | undefined {
+  const tokens = tokensOf(statement);
+  const end = closingOf(tokens.map(({ text }) => text), tokens.findIndex(({ text }) => text === '(')); // prettier-ignore
+  const [where, ...condition] = tokens.slice(end + 1);
+  return isWord(where, 'WHERE') ? withoutParentheses(condition.map(canonicalToken)).join(' ') : undefined;
+}
+
 function canonicalToken(token: Token): string {
   const { text } = token;
   if (text.startsWith("'")) return text;
