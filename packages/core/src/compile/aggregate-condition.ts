@@ -53,7 +53,7 @@ function membership(named: NamedAggregate, list: unknown, context: WhereContext,
   if (SqlFragment.is(list))
     return { type: 'sql', pieces: aggregatePieces(aggregate, negated ? 'NOT IN' : 'IN', { operand: list, context }) };
   if (!Array.isArray(list)) throw invalidOperand(named, 'Op.in takes a list of values');
-  if (list.some(SqlFragment.is)) throw invalidOperand(named, 'no member of a list is SQL or a query()');
+  if (list.some(each => SqlFragment.is(each))) throw invalidOperand(named, 'no member of a list is SQL or a query()');
   const values = list.filter(value => value !== null);
   const isListed: Condition = isExact(aggregate)
     ? { type: 'aggregateIn', aggregate, list: listOf(named, values, context), negated }

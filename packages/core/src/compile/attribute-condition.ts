@@ -85,7 +85,7 @@ function membership(attribute: string, list: unknown, context: WhereContext, neg
     throw operandError(attribute, context, `Op.${negated ? 'notIn' : 'in'} takes a list of values`);
   if (list.length === 0) return { type: 'constant', value: negated };
   if (isStructured(attribute, context)) return eachCompared(attribute, list, context, negated);
-  if (list.some(SqlFragment.is))
+  if (list.some(each => SqlFragment.is(each)))
     throw operandError(
       attribute,
       context,
@@ -112,7 +112,7 @@ function range(negated: boolean): OperatorCompiler {
     if (!Array.isArray(value) || value.length !== 2) {
       throw operandError(attribute, context, 'Op.between takes [low, high]');
     }
-    if (value.some(SqlFragment.is))
+    if (value.some(each => SqlFragment.is(each)))
       throw operandError(
         attribute,
         context,
