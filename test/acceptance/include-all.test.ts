@@ -48,4 +48,30 @@ describeEachDialect('an include of every association', ({ connect }) => {
     await expect(Person.findAll({ include })).rejects.toMatchObject({ code: 'INVALID_INCLUDE' });
     await expect(Person.findAll({ include: { all: 5 } as never })).rejects.toMatchObject({ code: 'INVALID_OPTION' });
   });
+
+  it('knows the kinds of associations, and says which was meant', async () => {
+    for (const [all, hint] of [
+      ['hasOne', 'HasOne'],
+      ['Foo', 'kind "Foo"'],
+    ])
+      await expect(Person.findAll({ include: { all } as never })).rejects.toMatchObject({
+        code: 'INVALID_INCLUDE',
+        message: expect.stringContaining(hint as string) as string,
+      });
+  });
+
+  it('is loaded onto an instance too, and read again', async () => {
+    const ada = await Person.findOne({ rejectOnEmpty: true });
+    await ada.load({ all: true });
+    expect(ada.likedToots.map(({ text }) => text)).toEqual(['tea']);
+    await ada.reload();
+    expect(ada.profile?.city).toBe('London');
+  });
+
+  it('is refused where something is created, and nested without it', async () => {
+    const created = Person.create({ name: 'Ben' } as never, { include: { all: true } as never });
+    await expect(created).rejects.toMatchObject({ message: expect.stringContaining('are for reading') as string });
+    const nested = Person.findAll({ include: { association: 'toots', nested: true } });
+    await expect(nested).rejects.toMatchObject({ code: 'INVALID_INCLUDE' });
+  });
 });

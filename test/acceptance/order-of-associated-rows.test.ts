@@ -189,3 +189,18 @@ describeEachDialect('an order by associated rows', ({ connect }) => {
     ]);
   });
 });
+
+describeEachDialect('the order of those around an include with a limit', ({ connect }) => {
+  it('leaves it to the include which rows it takes', async () => {
+    await connect([Person, Toot, LikedToot]);
+    const ada = await Person.create({ name: 'Ada' });
+    await Toot.bulkCreate([
+      { text: 'a', authorId: ada.id },
+      { text: 'b', authorId: ada.id },
+      { text: 'c', authorId: ada.id },
+    ]);
+    const toots = { association: 'toots', limit: 2, order: [['id', 'DESC']] } as const;
+    const [found] = await Person.findAll({ include: toots, order: [['toots', 'text']] });
+    expect(found?.toots?.map(({ text }) => text)).toEqual(['c', 'b']);
+  });
+});

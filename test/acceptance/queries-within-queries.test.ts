@@ -8,7 +8,7 @@ import {
   type InferCreationAttributes,
   type NonAttribute,
 } from 'mortise';
-import { Attribute, BelongsToMany, HasMany, NotNull, PrimaryKey, Table } from 'mortise/decorators';
+import { Attribute, BelongsTo, BelongsToMany, HasMany, NotNull, PrimaryKey, Table } from 'mortise/decorators';
 import { describeEachDialect } from '../support/describe-each-dialect';
 
 @Table({ timestamps: false, underscored: true })
@@ -292,5 +292,147 @@ describeEachDialect('attributes of associated rows in SQL', ({ connect }) => {
     await expect(Person.findAll({ where })).rejects.toMatchObject({ code: 'TO_MANY_PATH' });
     const found = await Person.findAll({ where: { toots: sql`${sql.attribute('text')} = ${'tea'}` } });
     expect(found.map(({ firstName }) => firstName)).toEqual(['Ada']);
+  });
+});
+
+@Table({ timestamps: false })
+class Rate extends Model<InferAttributes<Rate>, InferCreationAttributes<Rate>> {
+  declare id: CreationOptional<number>;
+  @Attribute(DataTypes.DECIMAL(20, 6)) declare exact: string | null;
+  @Attribute(DataTypes.DECIMAL(24, 8)) declare finer: string | null;
+  @Attribute(DataTypes.DATE(3)) declare at: Date | null;
+  @Attribute(DataTypes.DATE({ precision: 3, stored: 'epoch-ms' })) declare counted: Date | null;
+  @Attribute(DataTypes.DATEONLY) declare day: string | null;
+  @Attribute(DataTypes.JSON) declare detail: Record<string, number> | null;
+  @Attribute(DataTypes.BLOB) declare bytes: Buffer | null;
+  @Attribute(DataTypes.INTEGER) declare groupNumber: number;
+  declare beforeId: number | null;
+  @BelongsTo(() => Rate, { foreignKey: 'beforeId', foreignKeyConstraints: false })
+  declare before?: NonAttribute<Rate | null>;
+}
+
+describeEachDialect('what a query inside of another is compared with', ({ connect }) => {
+  const instant = new Date('2024-02-29T23:59:59.123Z');
+
+  beforeEach(async () => {
+    await connect([Rate]);
+    await Rate.bulkCreate([
+      {
+        id: 1,
+        exact: '99999999999999.123456',
+        finer: '99999999999999.12345600',
+        at: instant,
+        counted: instant,
+        day: '2024-02-29',
+        detail: { a: 1 },
+        bytes: Buffer.from('tea'),
+        groupNumber: 1,
+      },
+      { id: 2, exact: '99999999999999.123457', finer: '1', at: null, counted: null, groupNumber: 1, beforeId: 1 },
+    ]);
+  });
+
+  const ids = async (where: object): Promise<number[]> =>
+    (await Rate.findAll({ where: where as never, order: 'id' })).map(({ id }) => id);
+  const first = (name: 'exact' | 'finer' | 'at' | 'counted') =>
+    Rate.query({ attributes: [name], where: { id: 1 } }) as never;
+
+  it('is the stored decimal, and none that a float cannot tell from it', async () => {
+    for (const name of ['exact', 'finer'] as const) {
+      expect(await ids({ exact: first(name) })).toEqual([1]);
+      expect(await ids({ exact: { [Op.in]: first(name) } })).toEqual([1]);
+      expect(await ids({ exact: { [Op.ne]: first(name) } })).toEqual([2]);
+      expect(await ids({ exact: { [Op.notIn]: first(name) } })).toEqual([2]);
+    }
+    const alike = Rate.query({ where: { exact: sql.outer('exact'), id: { [Op.ne]: sql.outer('id') } } });
+    expect(await ids({ [Op.exists]: alike })).toEqual([]);
+    expect(await ids({ exact: sql.attribute('$before.exact$') })).toEqual([]);
+    expect(await Rate.destroy({ where: { exact: { [Op.in]: first('exact') } } })).toBe(1);
+    expect(await ids({})).toEqual([2]);
+  });
+
+  it('is an instant, in whatever form columns hold it', async () => {
+    expect(await ids({ at: first('counted') })).toEqual([1]);
+    expect(await ids({ at: { [Op.in]: first('counted') } })).toEqual([1]);
+    expect(await ids({ counted: { [Op.in]: first('at') } })).toEqual([1]);
+    expect(await ids({ counted: { [Op.gte]: Rate.query({ aggregate: { max: 'at' } }) } })).toEqual([1]);
+    expect(await ids({ at: sql.attribute('counted') })).toEqual([1]);
+  });
+
+  it('reads any type at the end of a path of associations', async () => {
+    const [row] = await Rate.findAll({
+      where: { id: 2 },
+      attributes: [
+        [sql.attribute('$before.detail$'), 'detail'],
+        [sql.attribute('$before.bytes$'), 'bytes'],
+      ],
+      raw: true,
+    });
+    expect(row).toMatchObject({ detail: { a: 1 } });
+    expect(String((row as unknown as { bytes: Buffer }).bytes)).toBe('tea');
+    const wrong = Rate.findAll({ where: sql`${sql.attribute('$exact$')} = 1` });
+    await expect(wrong).rejects.toMatchObject({
+      code: 'INVALID_PATH',
+      hint: expect.stringContaining("'exact'") as string,
+    });
+  });
+
+  it('has the parts of a time of a day, which are 0', async () => {
+    const [row] = await Rate.findAll({
+      where: { id: 1 },
+      attributes: [
+        [sql.datePart('hour', sql.attribute('day')), 'hour'],
+        [sql.datePart('second', sql.attribute('day')), 'second'],
+      ],
+      raw: true,
+    });
+    expect(row).toEqual({ hour: 0, second: 0 });
+  });
+
+  it('has by chance a number from 0 to 1', async () => {
+    const rows = await Rate.findAll({ attributes: [[sql.random(), 'chance']], raw: true });
+    for (const { chance } of rows as unknown as { chance: number }[]) {
+      expect(chance).toBeGreaterThanOrEqual(0);
+      expect(chance).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('takes parts of dates and paths in SQL of a having', async () => {
+    const year = sql`max(${sql.datePart('year', sql.attribute('at'))}) = ${2024}`;
+    const path = sql`max(${sql.attribute('$before.groupNumber$')}) = ${1}`;
+    expect(await Rate.groupBy(['groupNumber'], { having: year })).toEqual([{ groupNumber: 1 }]);
+    expect(await Rate.groupBy(['groupNumber'], { having: path })).toEqual([{ groupNumber: 1 }]);
+  });
+
+  it('is an aggregate too', async () => {
+    const aggregates = { rows: { count: '*' } } as const;
+    const all = Rate.query({ aggregate: { count: '*' } });
+    const groups = async (having: object): Promise<object[]> =>
+      Rate.groupBy(['groupNumber'], { aggregates, having: having as never });
+    expect(await groups({ rows: all })).toEqual([{ groupNumber: 1, rows: 2 }]);
+    expect(await groups({ rows: { [Op.gt]: sql`${2}` } })).toEqual([]);
+    expect(await groups({ rows: { [Op.in]: all } })).toEqual([{ groupNumber: 1, rows: 2 }]);
+  });
+
+  it('refuses a group of the name of another attribute', async () => {
+    await expect(Rate.groupBy([['groupNumber', 'day']])).rejects.toMatchObject({ code: 'INVALID_GROUP' });
+  });
+
+  it('takes no SQL of the caller for the key of one row', async () => {
+    const key = Rate.query({ attributes: ['id'], where: sql`${sql.attribute('id')} = (${1}) OR 1 = 1` });
+    await expect(ids({ id: key })).rejects.toMatchObject({ code: 'NOT_ONE_VALUE' });
+  });
+
+  it('says where SQL and queries stand instead of bounds, patterns and members', async () => {
+    const one = Rate.query({ attributes: ['id'], limit: 1 });
+    for (const where of [{ id: { [Op.between]: [one, 3] } }, { exact: { [Op.like]: one } }, { id: [one] }])
+      await expect(ids(where)).rejects.toMatchObject({ code: 'INVALID_OPERAND' });
+  });
+
+  it('ignores no option of a query', async () => {
+    const both = Rate.query({ aggregate: { max: 'id' }, attributes: ['day'] });
+    await expect(ids({ id: both })).rejects.toMatchObject({ code: 'INVALID_AGGREGATE' });
+    const misspelt = Rate.query({ attributes: ['id'], order: 'dey' as never });
+    await expect(ids({ id: { [Op.in]: misspelt } })).rejects.toMatchObject({ code: 'UNKNOWN_ATTRIBUTE' });
   });
 });

@@ -1,5 +1,5 @@
 import { expectTypeOf } from 'expect-type';
-import { Op, sql, type Subquery } from 'mortise';
+import { Model, Op, sql, type InferAttributes, type InferCreationAttributes, type Subquery } from 'mortise';
 import { Person, Toot } from './models';
 
 // A query has the type of its one attribute, NULL left out, or of its aggregate.
@@ -33,3 +33,9 @@ expectTypeOf(counted.count).toEqualTypeOf<number>();
 expectTypeOf(Person.count({ where: { age: 3 } })).resolves.toEqualTypeOf<number>();
 // @ts-expect-error there is no such attribute
 void Person.count({ group: 'aeg' });
+
+// Which attribute is the key is in no type.
+declare class Country extends Model<InferAttributes<Country>, InferCreationAttributes<Country>> {
+  declare code: string;
+}
+void Country.findAll({ where: { code: { [Op.in]: Country.query({ where: { code: 'SE' } }) } } });

@@ -266,6 +266,7 @@ export {
   type Condition,
   type ListParameter,
   livingRows,
+  type ComparedAs,
   type Parameter,
   partsOf,
   type PatternOperator,

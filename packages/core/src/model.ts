@@ -170,6 +170,12 @@ const saysGroup = (options: unknown): options is GroupCountOptions =>
   Object.hasOwn(options, 'group') &&
   (options as GroupCountOptions).group !== undefined;
 
+/** Undefined is as good as not given. */
+function withoutGroup(options: unknown): unknown {
+  if (typeof options !== 'object' || options === null || !Object.hasOwn(options, 'group')) return options;
+  return Object.fromEntries(Object.entries(options).filter(([name]) => name !== 'group'));
+}
+
 function callerOf(model: ModelStatic): Caller {
   const definition = definitionOf(model);
   return { definition, scopes: scopeChoiceOf(model), rejectOnEmpty: definition.rejectOnEmpty };
@@ -442,7 +448,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   static async count(this: ModelStatic, options?: CountOptions | GroupCountOptions): Promise<unknown> {
     return saysGroup(options)
       ? countGroups(callerOf(this), options)
-      : countRows(callerOf(this), options as CountOptions);
+      : countRows(callerOf(this), withoutGroup(options) as CountOptions);
   }
 
   /**

@@ -1,6 +1,8 @@
 import { listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
+import { SqlFragment } from '../sql/sql-fragment';
+import { aggregatePieces } from './pieces';
 import { type AttributeOperator, operatorsOf } from './attribute-condition';
 import { allOf, type ComparisonOperator, type Condition, type ListParameter } from '../query/condition';
 import type { PathAggregate } from '../query/select-query';
@@ -25,9 +27,12 @@ export function aggregateCondition(named: NamedAggregate, value: unknown, contex
 }
 
 function compare(operator: ComparisonOperator): Writer {
-  return (named, operand, { definition, bag }) => {
+  return (named, operand, context) => {
+    const { definition, bag } = context;
     const { name, aggregate } = named;
     if (operand === null) return isNull(named, operator !== '=');
+    if (SqlFragment.is(operand))
+      return { type: 'sql', pieces: aggregatePieces(aggregate, operator, { operand, context }) };
     const value = bag.typed({ place: `${definition.name}.${name}`, type: aggregate.type }, operand);
     return { type: 'aggregate', aggregate, operator, value };
   };
@@ -44,8 +49,11 @@ const noneOf: Writer = (named, list, context) => membership(named, list, context
 
 /** One sub-query and one list, however long it is. */
 function membership(named: NamedAggregate, list: unknown, context: WhereContext, negated: boolean): Condition {
-  if (!Array.isArray(list)) throw invalidOperand(named, 'Op.in takes a list of values');
   const { aggregate } = named;
+  if (SqlFragment.is(list))
+    return { type: 'sql', pieces: aggregatePieces(aggregate, negated ? 'NOT IN' : 'IN', { operand: list, context }) };
+  if (!Array.isArray(list)) throw invalidOperand(named, 'Op.in takes a list of values');
+  if (list.some(each => SqlFragment.is(each))) throw invalidOperand(named, 'no member of a list is SQL or a query()');
   const values = list.filter(value => value !== null);
   const isListed: Condition = isExact(aggregate)
     ? { type: 'aggregateIn', aggregate, list: listOf(named, values, context), negated }

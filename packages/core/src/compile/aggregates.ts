@@ -244,6 +244,26 @@ export function orderedPath(path: string, direction: 'ASC' | 'DESC', context: Co
   return finish(name, { ...endOf(path, {}, context), distinct: false }, { ...context, label });
 }
 
+/** The attribute at the end of a path that leads to one row. */
+export function pathValue(path: string, context: CompileContext): PathAggregate {
+  const { definition } = context;
+  const end = path.includes('.') ? endOf(path, {}, context) : undefined;
+  if (end?.attribute === undefined) throw noPathValue(definition, path, end?.definition);
+  const { type } = columnOf(end.definition, end.attribute);
+  return { function: 'min', ...end, distinct: false, type, isValue: true };
+}
+
+function noPathValue({ name, attributes }: ModelDefinition, path: string, to: ModelDefinition | undefined): QueryError {
+  const text = shortText(path);
+  const problem = to === undefined ? 'names no association' : `names no attribute of ${to.name}`;
+  const ofRow = attributes.has(path) ? `An attribute of the row itself is written without $: '${text}'.` : undefined;
+  return new QueryError('INVALID_PATH', `The path "$${text}$" of ${name} ${problem}.`, {
+    hint:
+      ofRow ??
+      `A path is associations and then an attribute: '$${to === undefined ? 'association' : text}.attribute$'.`,
+  });
+}
+
 /** An attribute of rows along a path. */
 export interface OrderedEnd extends PathEnd {
   readonly attribute: string;

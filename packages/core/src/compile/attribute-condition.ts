@@ -1,11 +1,11 @@
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
 import { attributeOf } from '../definition/model-definition';
-import { queryPartOf, SqlFragment } from '../sql/sql-fragment';
+import { SqlFragment } from '../sql/sql-fragment';
 import { allOf, type ComparisonOperator, type Condition } from '../query/condition';
 import { isQuantifier, type OperatorName, operatorNameOf, type Quantifier } from '../options/operators';
 import { deeper, type WhereContext } from './context';
-import { listPieces, valuePieces } from './pieces';
+import { comparedPieces, memberPieces, valuePieces } from './pieces';
 import type { Association } from '../association';
 import { comparedWith } from './operand-operators';
 import { isStructured, specialOperators } from './special-operators';
@@ -66,8 +66,7 @@ function comparisonWithSql(
   context: WhereContext,
 ): Condition {
   const pieces = valuePieces(value, context);
-  const left = { attribute, isCompared: true };
-  return { type: 'sql', pieces: [left, ` ${operator} (`, { comparedWith: attribute, pieces }, ')'] };
+  return { type: 'sql', pieces: comparedPieces(attribute, operator, { pieces, context }) };
 }
 
 /** With null an operator asks for the absence of a value, with a list for membership. */
@@ -81,11 +80,17 @@ function nullable(negated: boolean, otherwise: OperatorCompiler): OperatorCompil
 }
 
 function membership(attribute: string, list: unknown, context: WhereContext, negated: boolean): Condition {
-  if (SqlFragment.is(list)) return membershipInSql(attribute, list, context, negated);
+  if (SqlFragment.is(list)) return { type: 'sql', pieces: memberPieces(attribute, list, { negated, context }) };
   if (!Array.isArray(list))
     throw operandError(attribute, context, `Op.${negated ? 'notIn' : 'in'} takes a list of values`);
   if (list.length === 0) return { type: 'constant', value: negated };
   if (isStructured(attribute, context)) return eachCompared(attribute, list, context, negated);
+  if (list.some(each => SqlFragment.is(each)))
+    throw operandError(
+      attribute,
+      context,
+      'no member of a list is SQL or a query(): it stands in Op.in or Op.eq itself, several under Op.or',
+    );
   const values = list.filter(value => value !== null);
   const parameter = context.bag.list(context.definition, [attribute], values);
   const listed: Condition = { type: 'in', attributes: [attribute], list: parameter, negated };
@@ -101,19 +106,18 @@ function eachCompared(attribute: string, list: readonly unknown[], context: Wher
   return { type: negated ? 'and' : 'or', conditions: list.map(value => compare(attribute, value, context)) };
 }
 
-/** The parentheses are the author's: a second pair would make one value of a sub-query. */
-function membershipInSql(attribute: string, list: SqlFragment, context: WhereContext, negated: boolean): Condition {
-  const pieces = listPieces(list, context);
-  const left = { attribute, isCompared: queryPartOf(list) !== undefined };
-  return { type: 'sql', pieces: [left, negated ? ' NOT IN ' : ' IN ', ...pieces] };
-}
-
 function range(negated: boolean): OperatorCompiler {
   return (attribute, value, context) => {
     const { definition, bag } = context;
     if (!Array.isArray(value) || value.length !== 2) {
       throw operandError(attribute, context, 'Op.between takes [low, high]');
     }
+    if (value.some(each => SqlFragment.is(each)))
+      throw operandError(
+        attribute,
+        context,
+        'Op.between takes values, and SQL or a query() is compared by Op.gte and Op.lte',
+      );
     const [low, high] = value.map(bound => bag.attribute(definition, attribute, bound));
     // Two bounds were just mapped.
     return {
@@ -137,6 +141,12 @@ interface PatternForm {
 function pattern({ negated, before, after, ignoresCase = false }: PatternForm): OperatorCompiler {
   const isLiteral = before !== undefined || after !== undefined;
   return (attribute, value, context) => {
+    if (SqlFragment.is(value))
+      throw operandError(
+        attribute,
+        context,
+        'a pattern is a string; SQL stands in sql.where(sql.attribute(…), Op.like, sql`…`)',
+      );
     if (typeof value !== 'string') throw operandError(attribute, context, 'a pattern is a string');
     const text = isLiteral ? `${before ?? ''}${escapePattern(value)}${after ?? ''}` : value;
     return {

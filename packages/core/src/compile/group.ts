@@ -190,6 +190,8 @@ function namedColumn(definition: ModelDefinition, term: unknown, bag: ParameterB
   const [of, as, ...others] = Array.isArray(term) ? (term as readonly unknown[]) : [];
   if (typeof as !== 'string' || as === '' || as === '__proto__' || others.length > 0)
     throw invalidTerm(definition, 'have a term that is none');
+  if (definition.attributes.has(as) && of !== as)
+    throw invalidTerm(definition, `cannot be named "${shortText(as)}": an attribute has that name`);
   if (SqlFragment.is(of)) return sqlColumn(of, as, compileContext(definition, bag));
   if (typeof of !== 'string') throw invalidTerm(definition, `have no attribute and no SQL for "${shortText(as)}"`);
   if (isPath(of)) return pathColumn(definition, of, as, bag);
@@ -197,10 +199,11 @@ function namedColumn(definition: ModelDefinition, term: unknown, bag: ParameterB
 }
 
 /** Over to-one associations: the one value there is, or NULL. */
-const pathColumn = (definition: ModelDefinition, term: string, as: string, bag: ParameterBag): ComputedColumn => ({
-  as,
-  aggregate: toOnePath(term.slice(1, -1), compileContext(definition, bag)),
-});
+function pathColumn(definition: ModelDefinition, term: string, as: string, bag: ParameterBag): ComputedColumn {
+  const aggregate = toOnePath(term.slice(1, -1), compileContext(definition, bag));
+  if (aggregate.type.kind !== 'JSON') return { as, aggregate };
+  throw invalidTerm(definition, `name "${shortText(term)}", a JSON, which no rows are equal in`);
+}
 
 function refuseTwice(
   definition: ModelDefinition,

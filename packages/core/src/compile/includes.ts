@@ -1,6 +1,6 @@
 import { type Association, associationOf, associationsOf } from '../association';
 import { QueryError } from '../errors/query-error';
-import { listNames } from '../errors/nearest-name';
+import { didYouMean, listNames } from '../errors/nearest-name';
 import { shortText } from '../errors/short-text';
 import { checkCallOptions } from '../rules/known-options';
 import { ownOptions } from '../rules/own-options';
@@ -77,6 +77,7 @@ function allOf(definition: ModelDefinition, entry: IncludeEntry): readonly Inclu
   const checked = checkCallOptions(given, includeRules, `An include of ${definition.name}`);
   const { all, nested, ...others } = checked;
   if (['association', 'as', 'model', 'include'].some(name => Object.hasOwn(others, name))) throw allOfOne(definition);
+  if (typeof all === 'string' && !associationKinds.includes(all)) throw noKind(definition, all);
   const kind = typeof all === 'string' ? all : undefined;
   return all === undefined || all === false
     ? []
@@ -109,6 +110,29 @@ function everyInclude(path: readonly ModelDefinition[], options: AllOptions): re
 const isLegToJunction = ({ parentAssociation, targetDefinition }: Association): boolean =>
   parentAssociation?.junction?.definition.model === targetDefinition.model;
 
+const associationKinds: readonly string[] = ['BelongsTo', 'HasOne', 'HasMany', 'BelongsToMany'];
+
+function noKind({ name }: ModelDefinition, kind: string): QueryError {
+  const nearest = associationKinds.find(each => each.toLowerCase() === kind.toLowerCase());
+  const meant = nearest === undefined ? didYouMean(kind, associationKinds) : ` Did you mean "${nearest}"?`;
+  const message = `An include of ${name} asks for all associations of the kind "${shortText(kind)}", which there is not.${meant}`;
+  return new QueryError('INVALID_INCLUDE', message, {
+    hint: `Write { all: true }, or a kind: ${associationKinds.join(', ')}.`,
+  });
+}
+
+function allMisplaced({ name }: ModelDefinition): QueryError {
+  return new QueryError('INVALID_INCLUDE', `All associations of ${name} are for reading: what is created names each.`, {
+    hint: "Write include: ['author', 'tags'].",
+  });
+}
+
+function nestedOfOne({ name }: ModelDefinition): QueryError {
+  return new QueryError('INVALID_INCLUDE', `An include of ${name} is nested, and names no { all: true }.`, {
+    hint: "What is included in an association stands under its include: { association: 'author', include: ['boss'] }.",
+  });
+}
+
 function allOfOne({ name }: ModelDefinition): QueryError {
   return new QueryError('INVALID_INCLUDE', `An include of ${name} names one association and all of them.`, {
     hint: "Write [{ all: true }, { association: 'toots', limit: 3 }]: what is named is as it says.",
@@ -133,6 +157,8 @@ export function resolveInclude(definition: ModelDefinition, entry: IncludeEntry)
   // What is an association was told above.
   const given = entry as IncludeOptions;
   const options = checkCallOptions(given, includeRules, `An include of ${definition.name}`);
+  if (options.all !== undefined) throw allMisplaced(definition);
+  if (options.nested === true) throw nestedOfOne(definition);
   const association = byOptions(definition, options);
   return { association, options, as: propertyOf(definition, association, options) };
 }

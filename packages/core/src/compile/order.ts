@@ -182,9 +182,14 @@ export function withPushed(
   if (pushed.size === 0) return nodes;
   return nodes.map(node => ({
     ...node,
-    order: [...(pushed.get(node) ?? []), ...node.order],
+    order: orderWith(node, pushed.get(node) ?? []),
     includes: withPushed(node.includes, pushed),
   }));
+}
+
+/** Which rows a limit means is for the include to say, and for those around it where it says nothing. */
+function orderWith({ order, limit, offset }: IncludeNode, pushed: readonly OrderTerm[]): readonly OrderTerm[] {
+  return limit === undefined && offset === undefined ? [...pushed, ...order] : [...order, ...pushed];
 }
 
 function ownAttribute(name: string, direction: OrderDirection, context: OrderContext): OrderTerm['by'] {
@@ -264,6 +269,6 @@ function invalidOrder({ name }: ModelDefinition): QueryError {
 
 function notIncluded({ name }: ModelDefinition, as: string): QueryError {
   return new QueryError('ORDER_NOT_INCLUDED', `${name} is ordered by "${as}", which is not included.`, {
-    hint: `Add include: ['${as}'], or write '$${as}.attribute$'.`,
+    hint: `Add include: ['${as}'], or write '$${as}.attribute$', which a query() takes alone.`,
   });
 }

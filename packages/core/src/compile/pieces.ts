@@ -3,8 +3,9 @@ import { uniqueKeysOf } from '../definition/definition-keys';
 import { columnOf, type ModelDefinition } from '../definition/model-definition';
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
-import type { SqlPiece, SubqueryPiece, TextSearch } from '../query/condition';
-import type { PathAggregate } from '../query/select-query';
+import type { ComparedAs, ComparisonOperator, SqlPiece, SubqueryPiece, TextSearch } from '../query/condition';
+import type { DataType } from '../data-types/data-type';
+import type { PathAggregate, SelectQuery } from '../query/select-query';
 import {
   queryPartOf,
   type DatePart,
@@ -13,7 +14,7 @@ import {
   type SqlFragment,
   type SqlPart,
 } from '../sql/sql-fragment';
-import { orderedPath } from './aggregates';
+import { pathValue } from './aggregates';
 import type { CompileContext } from './context';
 
 /** A fragment of SQL with its values taken out, and its names looked up. */
@@ -56,12 +57,17 @@ function textSearch({ attributes, words }: SearchPart, context: CompileContext):
 export const isPath = (key: string): boolean => key.length > 2 && key.startsWith('$') && key.endsWith('$');
 
 function attributePiece(name: string, context: CompileContext): SqlPiece {
-  if (isPath(name)) return { path: toOnePath(name.slice(1, -1), context) };
-  const { definition } = context;
-  // Only conditions on groups have it: elsewhere it might be found on Object.prototype.
-  const inSql = Object.hasOwn(context, 'inSql') ? context.inSql : undefined;
-  return { attribute: columnOf(definition.attributes.has(name) ? definition : (inSql ?? definition), name).name };
+  if (isPath(name)) return { path: toOnePath(name.slice(1, -1), { ...context, definition: rowsOf(context) }) };
+  return { attribute: columnOf(definitionWith(name, context), name).name };
 }
+
+/** The model whose rows SQL speaks of: in conditions on groups, of those that are grouped. */
+// Only these have it: elsewhere it might be found on Object.prototype.
+const rowsOf = (context: CompileContext): ModelDefinition =>
+  (Object.hasOwn(context, 'inSql') ? context.inSql : undefined) ?? context.definition;
+
+const definitionWith = (name: string, context: CompileContext): ModelDefinition =>
+  context.definition.attributes.has(name) ? context.definition : rowsOf(context);
 
 /**
  * The value at the end of a path of associations that lead to one row each: NULL where there is none.
@@ -75,7 +81,7 @@ export function toOnePath(path: string, context: CompileContext): PathAggregate 
     if (many) throw severalRows(context.definition, path, name);
     from = targetDefinition;
   }
-  return orderedPath(path, 'ASC', context);
+  return pathValue(path, context);
 }
 
 function severalRows({ name: model }: ModelDefinition, path: string, association: string): QueryError {
@@ -124,18 +130,86 @@ function datePartPiece({ part, of }: DatePartOf, context: CompileContext): SqlPi
   const [only, ...others] = of;
   const isName = only !== undefined && others.length === 0 && (only.type === 'attribute' || only.type === 'outer');
   const piece = isName ? pieceOf(only, context) : undefined;
-  const type = piece === undefined ? undefined : typeOfPiece(piece, context.definition);
+  const type = piece === undefined ? undefined : typeOfPiece(piece, context);
   if (piece === undefined || (type?.kind !== 'DATE' && type?.kind !== 'DATEONLY'))
     throw noDate(context.definition, part);
   return { datePart: part, of: piece, type };
 }
 
 /** The type of a named value; undefined for anything else. */
-export function typeOfPiece(piece: SqlPiece, definition: ModelDefinition): PathAggregate['type'] | undefined {
+function typeOfPiece(piece: SqlPiece, context: CompileContext): DataType | undefined {
   if (typeof piece === 'string') return undefined;
   if ('path' in piece) return piece.path.type;
-  if ('outer' in piece) return typeOfPiece(piece.outer, around.at(-1)?.context.definition ?? definition);
-  return 'attribute' in piece ? columnOf(definition, piece.attribute).type : undefined;
+  if ('query' in piece) return typeOfQuery(piece.query);
+  if ('outer' in piece) return typeOfPiece(piece.outer, around.at(-1)?.context ?? context);
+  return 'attribute' in piece ? columnOf(definitionWith(piece.attribute, context), piece.attribute).type : undefined;
+}
+
+/** Of an aggregate it is not always the stored value that is compared. */
+function typeOfQuery({ definition, attributes, computed = [] }: SelectQuery): DataType | undefined {
+  const [column] = computed;
+  if (column !== undefined && 'aggregate' in column)
+    return column.aggregate.type.kind === 'DATE' ? column.aggregate.type : undefined;
+  const name = column !== undefined && 'attribute' in column ? column.attribute : attributes[0];
+  return name === undefined ? undefined : columnOf(definition, name).type;
+}
+
+/** An attribute, a sign, and what is on its other side: each in the form in which the two compare. */
+export function comparedPieces(
+  attribute: string,
+  operator: ComparisonOperator,
+  { pieces, context }: { readonly pieces: readonly SqlPiece[]; readonly context: CompileContext },
+): readonly SqlPiece[] {
+  const isOrdered = operator !== '=' && operator !== '<>';
+  const { left, right } = bothSides(attribute, isOrdered, { pieces, context });
+  return [left, ` ${operator} (`, { comparedWith: attribute, ...right }, ')'];
+}
+
+interface Sides {
+  readonly left: SqlPiece;
+  readonly right: { readonly pieces: readonly SqlPiece[]; readonly compared: ComparedAs };
+}
+
+function bothSides(
+  attribute: string,
+  isOrdered: boolean,
+  { pieces, context }: { readonly pieces: readonly SqlPiece[]; readonly context: CompileContext },
+): Sides {
+  const [only, ...others] = pieces;
+  const other = only === undefined || others.length > 0 ? undefined : typeOfPiece(only, context);
+  const compared = { isOrdered, other: columnOf(context.definition, attribute).type };
+  const right = pieces.map(piece => (typeof piece === 'object' && 'query' in piece ? { ...piece, compared } : piece));
+  return {
+    left: { attribute, compared: { isOrdered, other } },
+    right: { pieces: others.length === 0 ? right : pieces, compared: { isOrdered, other } },
+  };
+}
+
+/** An aggregate, and SQL or a sub-query that it is compared with. */
+export function aggregatePieces(
+  aggregate: PathAggregate,
+  sign: ComparisonOperator | 'IN' | 'NOT IN',
+  { operand, context }: { readonly operand: SqlFragment; readonly context: CompileContext },
+): readonly SqlPiece[] {
+  const isList = sign === 'IN' || sign === 'NOT IN';
+  const compared = { isOrdered: true, other: aggregate.type };
+  const pieces = (isList ? listPieces(operand, context) : valuePieces(operand, context)).map(piece =>
+    typeof piece === 'object' && 'query' in piece ? { ...piece, compared } : piece,
+  );
+  return isList ? [{ path: aggregate }, ` ${sign} `, ...pieces] : [{ path: aggregate }, ` ${sign} (`, ...pieces, ')'];
+}
+
+/** That an attribute is one of a list. The parentheses are the author's: a second pair would make one value of a sub-query. */
+export function memberPieces(
+  attribute: string,
+  list: SqlFragment,
+  { negated, context }: { readonly negated: boolean; readonly context: CompileContext },
+): readonly SqlPiece[] {
+  const sign = negated ? ' NOT IN ' : ' IN ';
+  const pieces = listPieces(list, context);
+  if (queryPartOf(list) === undefined) return [{ attribute }, sign, ...pieces];
+  const { left, right } = bothSides(attribute, false, { pieces, context });
+  return [left, sign, ...right.pieces];
 }
 
 function noDate({ name }: ModelDefinition, part: DatePart): QueryError {
@@ -161,7 +235,7 @@ export function valueOf(part: QueryPart, context: CompileContext): SubqueryPiece
 }
 
 /** SQL that has the values of a list. A NULL among those of a sub-query is equal to nothing, and excludes nothing. */
-export function listPieces(fragment: SqlFragment, context: CompileContext): readonly SqlPiece[] {
+function listPieces(fragment: SqlFragment, context: CompileContext): readonly SqlPiece[] {
   const part = queryPartOf(fragment);
   if (part === undefined) return compilePieces(fragment, context);
   return [{ ...requireColumn(context.include.query(part, context)), isList: true, skipsNulls: true }];
@@ -190,10 +264,12 @@ function severalValues({ name }: ModelDefinition): QueryError {
 }
 
 /** The attributes that a condition says the one value of. */
-function fixedBy(condition: SubqueryPiece['query']['where']): readonly string[] {
+function fixedBy(condition: SelectQuery['where']): readonly string[] {
   if (condition?.type === 'and') return condition.conditions.flatMap(fixedBy);
   if (condition?.type === 'compare' && condition.operator === '=') return [condition.attribute];
   if (condition?.type !== 'sql') return [];
+  // SQL of the caller's is never marked so, whatever its text is.
   const [left, operator] = condition.pieces;
-  return typeof left === 'object' && 'attribute' in left && operator === ' = (' ? [left.attribute] : [];
+  const isOurs = typeof left === 'object' && 'attribute' in left && left.compared !== undefined;
+  return isOurs && operator === ' = (' ? [left.attribute] : [];
 }

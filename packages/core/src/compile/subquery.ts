@@ -53,14 +53,15 @@ function compileQuery(options: SubqueryOptions, context: CompileContext, compile
   const limit = compiler.limit(definition.name, 'limit', options.limit, bag);
   const offset = compiler.limit(definition.name, 'offset', options.offset, bag);
   const isPage = limit !== undefined || offset !== undefined;
-  if (options.aggregate !== undefined && isPage) throw aggregateOfPage(definition);
+  if (options.aggregate !== undefined) refuseBesideAggregate(options, isPage, definition);
   const { order = definition.order } = options as AnyRead;
+  const terms = compileOrder(order, { ...context, aggregates }); // of no page it decides nothing, and is looked up all the same
   return {
     definition,
     ...selectionOf(options, context),
     where: condition,
     includes: [],
-    order: isPage ? compileOrder(order, { ...context, aggregates }) : [],
+    order: isPage ? terms : [],
     limit,
     offset,
     groups: options.aggregate === undefined ? undefined : { columns: 0 },
@@ -79,6 +80,13 @@ function selectionOf({ aggregate, attributes }: SubqueryOptions, context: Compil
 function otherDatabase({ name }: ModelDefinition, { name: outer }: ModelDefinition): QueryError {
   const message = `A query of ${name} cannot stand in one of ${outer}: they are in different databases.`;
   return new QueryError('OTHER_DATABASE', message);
+}
+
+function refuseBesideAggregate(options: SubqueryOptions, isPage: boolean, definition: ModelDefinition): void {
+  if (isPage) throw aggregateOfPage(definition);
+  if (options.attributes === undefined) return;
+  const message = `A query of ${definition.name} gives an aggregate or attributes, and was asked for both.`;
+  throw new QueryError('INVALID_AGGREGATE', message, { hint: 'Leave one of the two options out.' });
 }
 
 function aggregateOfPage({ name }: ModelDefinition): QueryError {

@@ -2,7 +2,7 @@ import { type Association, associationsOf } from '../association';
 import { isInstance, stateOf } from '../instance/instance';
 import type { ModelDefinition } from '../definition/model-definition';
 import type { FindOptions, IncludeEntry, IncludeOptions, Includes } from '../options/find-options';
-import { includesOf, resolveInclude } from '../compile/includes';
+import { includesOf, resolveInclude, withAll } from '../compile/includes';
 import { Op } from '../options/operators';
 import { loadedValue } from '../instance/layout';
 import { findOne } from './find';
@@ -11,7 +11,7 @@ import { identityCondition, requirePersisted, rowGone } from './identity';
 
 /** As `rememberIncludes`, for what was loaded onto instances: of two includes of one association the later one counts. */
 export function rememberLoaded(definition: ModelDefinition, instances: readonly object[], include: Includes): void {
-  const later = listOf(include);
+  const later = withAll(definition, listOf(include));
   const merged = new Map<readonly IncludeEntry[] | undefined, readonly IncludeEntry[]>();
   for (const instance of instances) {
     const state = stateOf(instance);
@@ -27,7 +27,7 @@ function mergedIncludes(
   later: readonly IncludeEntry[],
 ): readonly IncludeEntry[] {
   const named = new Set(later.map(entry => resolveInclude(definition, entry).as));
-  return [...earlier.filter(entry => !named.has(resolveInclude(definition, entry).as)), ...later];
+  return [...withAll(definition, earlier).filter(entry => !named.has(resolveInclude(definition, entry).as)), ...later];
 }
 
 /**
@@ -35,7 +35,7 @@ function mergedIncludes(
  * it has, what came to it in another way.
  */
 function heldIncludes(instance: object, definition: ModelDefinition): readonly IncludeEntry[] {
-  const asked = (stateOf(instance).includes ?? []).map(entry => resolveInclude(definition, entry));
+  const asked = withAll(definition, stateOf(instance).includes ?? []).map(entry => resolveInclude(definition, entry));
   const known = new Set(asked.map(({ as }) => as));
   const others = heldBy([instance], definition, new Set([instance])).filter(
     ({ association }) => !known.has(association.as),

@@ -209,7 +209,7 @@ export interface IncludeOptions {
    */
   readonly depth?: number;
   /** True: every association, those to junctions left out; or those of one kind: `'HasMany'`. Beside it none is named. */
-  readonly all?: boolean | string;
+  readonly all?: boolean | 'BelongsTo' | 'HasOne' | 'HasMany' | 'BelongsToMany';
   /** With `all`: of what is included too, until a model comes again. */
   readonly nested?: boolean;
 }

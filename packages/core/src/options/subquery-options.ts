@@ -46,7 +46,12 @@ type SelectedValue<M, A> = A extends readonly [infer Entry]
       ? V
       : ValueNamed<M, Of>
     : ValueNamed<M, Entry>
-  : ValueNamed<M, 'id'>;
+  : ValueNamed<M, 'id'> extends infer V
+    ? unknown extends V
+      ? // eslint-disable-next-line @typescript-eslint/no-explicit-any -- which attribute is the key, no type says
+        any
+      : V
+    : never;
 
 type AggregatedValue<M, G> = {
   [Fn in keyof G]: Fn extends 'distinct' ? never : RowAggregateValue<M, Fn, G[Fn]>;

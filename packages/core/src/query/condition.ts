@@ -73,8 +73,7 @@ export interface TextSearch {
 export type SqlPiece =
   | string
   | Parameter
-  /** `isCompared`: in the form in which its values compare for more and less. */
-  | { readonly attribute: string; readonly isCompared?: boolean }
+  | { readonly attribute: string; readonly compared?: ComparedAs }
   | { readonly json: JsonPath; readonly as: JsonForm }
   | { readonly search: TextSearch; readonly gives: 'match' | 'relevance' }
   | { readonly identifier: string }
@@ -86,7 +85,15 @@ export type SqlPiece =
   | { readonly datePart: DatePart; readonly of: SqlPiece; readonly type: DataType }
   | { readonly random: true }
   /** What is compared with an attribute, in the form in which its column holds values. */
-  | { readonly comparedWith: string; readonly pieces: readonly SqlPiece[] };
+  | { readonly comparedWith: string; readonly pieces: readonly SqlPiece[]; readonly compared: ComparedAs };
+
+/** How one side of a comparison is written for the other. */
+export interface ComparedAs {
+  /** True for more and less; false for equality, where a value is the one that is stored. */
+  readonly isOrdered: boolean;
+  /** The type of the other side; undefined where nobody knows it, as of SQL. */
+  readonly other: DataType | undefined;
+}
 
 /** A sub-query, with its parentheses. */
 export interface SubqueryPiece {
@@ -95,6 +102,8 @@ export interface SubqueryPiece {
   readonly isList?: boolean;
   /** True: NULLs among its values are left out. */
   readonly skipsNulls?: boolean;
+  /** What its values are compared with. */
+  readonly compared?: ComparedAs;
   /** Whether it speaks of the row around it. */
   readonly isCorrelated: boolean;
 }

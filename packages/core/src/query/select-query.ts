@@ -45,6 +45,8 @@ export interface PathAggregate {
   readonly type: DataType;
   /** Equal values count once. */
   readonly distinct: boolean;
+  /** True: the path leads to one row, and this is its value, of whatever type. */
+  readonly isValue?: true;
 }
 
 export interface OrderTerm {

@@ -60,13 +60,22 @@ function sumSql(sum: string, type: DataType, { dialect }: ConditionContext, use:
 function extremeSql(
   { aggregate, rows, table }: AggregatedRows,
   column: string,
-  { dialect }: ConditionContext,
+  context: ConditionContext,
   use: AggregateUse,
 ): Fragment {
+  const { dialect } = context;
   const { attribute = '', function: name } = aggregate;
   const type = typeOf(table.definition, attribute);
   const sorted = dialect.syntax.ordered(column, type);
   const value = use === 'read' ? (dialect.codecOf(type).selectAs?.(column) ?? column) : sorted;
+  if (aggregate.isValue === true)
+    return wrapFragment(`(SELECT ${use === 'read' ? value : column} FROM `, rows, firstOf(table, context));
   const order = ` AND ${column} IS NOT NULL ORDER BY ${sorted} ${name === 'min' ? 'ASC' : 'DESC'} LIMIT 1)`;
   return wrapFragment(`(SELECT ${value} FROM `, rows, order);
+}
+
+/** A path to one row may find several where nothing in the database forbids it: then it is that of the least key. */
+function firstOf(table: TableRef, { dialect }: ConditionContext): string {
+  const keys = table.definition.primaryKey.map(name => columnSql(dialect, table, name));
+  return `${keys.length === 0 ? '' : ` ORDER BY ${keys.join(', ')}`} LIMIT 1)`;
 }

@@ -23,7 +23,7 @@ export interface TableRef {
  * these have conditions.
  */
 export interface ValueWriter {
-  subquery(piece: SubqueryPiece, context: ConditionContext, use: 'read' | 'compared'): Fragment;
+  subquery(piece: SubqueryPiece, context: ConditionContext, isRead: boolean): Fragment;
   path(aggregate: PathAggregate, context: ConditionContext): Fragment;
 }
 

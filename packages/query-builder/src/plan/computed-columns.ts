@@ -55,7 +55,7 @@ function subqueryColumn(
   table: TableRef,
   draft: SelectDraft,
 ): ComputedReader {
-  const sql = draft.aliases.write.subquery(subquery, draft.contextOf(table), 'read');
+  const sql = draft.aliases.write.subquery(subquery, draft.contextOf(table), true);
   const { attributes, computed = [], definition } = subquery.query;
   const [name] = attributes;
   const [column] = computed;

@@ -1,4 +1,4 @@
-import type { DataType, SqlPiece } from '@mortise/core';
+import type { ComparedAs, DataType, SqlPiece } from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
 import { fragment, joinFragments, literalText, wrapFragment, type Binding, type Fragment } from '../sql/fragment';
 import { jsonOrderSql, jsonValueSql, searchSql } from './special-sql';
@@ -12,8 +12,7 @@ export function piecesSql(pieces: readonly SqlPiece[], context: PieceContext): F
     if ('slot' in piece) return fragment('?', [valueBinding(dialect, piece.slot, piece.type)]);
     if ('identifier' in piece) return fragment(dialect.syntax.quote(piece.identifier));
     if ('comparedWith' in piece) {
-      const type = typeOf(table.definition, piece.comparedWith);
-      return orderedSql(storedSql(piecesSql(piece.pieces, context), type, dialect), type, dialect);
+      return comparedSql(piece, typeOf(table.definition, piece.comparedWith), context);
     }
     if ('attribute' in piece) return columnPiece(piece, context);
     return valueSql(piece, context);
@@ -23,13 +22,34 @@ export function piecesSql(pieces: readonly SqlPiece[], context: PieceContext): F
 
 type PieceContext = Pick<ConditionContext, 'dialect' | 'table' | 'aliases'>;
 
-function columnPiece(
-  { attribute, isCompared }: { readonly attribute: string; readonly isCompared?: boolean },
-  { dialect, table }: PieceContext,
-): Fragment {
+function columnPiece({ attribute, compared }: PieceOf<'attribute'>, { dialect, table }: PieceContext): Fragment {
   const column = columnSql(dialect, table, attribute);
-  const type = typeOf(table.definition, attribute);
-  return fragment(isCompared === true ? dialect.syntax.ordered(column, type) : column);
+  if (compared === undefined) return fragment(column);
+  return fragment(asCompared(column, typeOf(table.definition, attribute), compared, dialect));
+}
+
+type PieceOf<Name extends string> = Extract<SqlPiece, { readonly [Key in Name]: unknown }>;
+
+/** A stored value in the form in which it compares with the other side. */
+export function asCompared(
+  column: string,
+  type: DataType,
+  { other, isOrdered }: ComparedAs,
+  { syntax }: Dialect,
+): string {
+  const alike = other === undefined ? undefined : syntax.alike?.(column, type, other, isOrdered);
+  return alike ?? syntax.ordered(column, type);
+}
+
+/** What an attribute of a type is compared with. */
+function comparedSql({ pieces, compared }: PieceOf<'comparedWith'>, type: DataType, context: PieceContext): Fragment {
+  const { dialect } = context;
+  const value = piecesSql(pieces, context);
+  const { other, isOrdered } = compared;
+  if (other === undefined) return orderedSql(storedSql(value, type, dialect), type, dialect);
+  const [piece] = pieces;
+  if (typeof piece === 'object' && 'query' in piece) return value; // written for it already
+  return { text: asCompared(value.text, other, { isOrdered, other: type }, dialect), bindings: value.bindings };
 }
 
 type ValuePiece = Exclude<
@@ -43,7 +63,7 @@ function valueSql(piece: ValuePiece, context: PieceContext): Fragment {
   if ('json' in piece) return jsonValueSql(piece.json, piece.as === 'json' ? 'json' : 'text', context);
   if ('search' in piece) return searchSql(piece.search, piece.gives, context, inner => piecesSql(inner, context));
   if ('path' in piece) return aliases.write.path(piece.path, context);
-  if ('query' in piece) return aliases.write.subquery(piece, context, 'compared');
+  if ('query' in piece) return aliases.write.subquery(piece, context, false);
   if ('random' in piece) return fragment(dialect.syntax.random);
   if ('outer' in piece) return aliases.outside(table => piecesSql([piece.outer], { ...context, table }));
   const of = piecesSql([piece.of], context);
@@ -73,5 +93,17 @@ export function storedSql(value: Fragment, type: DataType, { syntax }: Dialect):
 export function orderPieces(pieces: readonly SqlPiece[], context: PieceContext): readonly Fragment[] {
   const [piece] = pieces;
   const isJson = pieces.length === 1 && typeof piece === 'object' && 'json' in piece && piece.as === 'json';
-  return isJson ? jsonOrderSql(piece.json, context) : [piecesSql(pieces, context)];
+  if (isJson) return jsonOrderSql(piece.json, context);
+  const type = pieces.length === 1 ? typeOfNamed(piece, context) : undefined;
+  const value = piecesSql(pieces, context);
+  return [type === undefined ? value : orderedSql(value, type, context.dialect)];
+}
+
+/** The type of an attribute that SQL names and nothing else. */
+function typeOfNamed(piece: SqlPiece | undefined, { table: { definition } }: PieceContext): DataType | undefined {
+  if (typeof piece !== 'object') return undefined;
+  if ('path' in piece) return piece.path.type;
+  if ('attribute' in piece) return typeOf(definition, piece.attribute);
+  const [name] = 'query' in piece ? piece.query.attributes : [];
+  return name === undefined || !('query' in piece) ? undefined : typeOf(piece.query.definition, name);
 }

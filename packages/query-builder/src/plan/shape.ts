@@ -1,5 +1,6 @@
 import type {
   AggregateQuery,
+  ComparedAs,
   ComputedColumn,
   Condition,
   DeleteCommand,
@@ -153,9 +154,9 @@ function jsonTestShape(test: JsonTest): string {
   return 'value' in test ? `${test.is} ${test.value.slot}` : test.is;
 }
 
-function aggregateOfShape({ function: name, steps, attribute, step, distinct }: PathAggregate): string {
+function aggregateOfShape({ function: name, steps, attribute, step, distinct, isValue }: PathAggregate): string {
   const what = attribute === undefined ? '' : `${step}.${quoted(attribute)}`;
-  return `${name}(${distinct ? 'distinct ' : ''}${what}:${steps.map(stepShape).join('>')})`;
+  return `${isValue === true ? 'the' : name}(${distinct ? 'distinct ' : ''}${what}:${steps.map(stepShape).join('>')})`;
 }
 
 function computedShape(computed: readonly ComputedColumn[] = []): string {
@@ -181,12 +182,18 @@ function pieceShape(piece: SqlPiece): string {
   if ('query' in piece) return subqueryShape(piece);
   if ('outer' in piece) return `outer(${pieceShape(piece.outer)})`;
   if ('datePart' in piece) return `${piece.datePart}(${pieceShape(piece.of)})`;
-  if ('comparedWith' in piece) return `with ${quoted(piece.comparedWith)}(${piecesShape(piece.pieces)})`;
+  if ('comparedWith' in piece)
+    return `with ${quoted(piece.comparedWith)}${comparedShape(piece)}(${piecesShape(piece.pieces)})`;
+  if ('attribute' in piece) return `@${quoted(piece.attribute)}${comparedShape(piece)}`;
   return JSON.stringify(piece);
 }
 
-const subqueryShape = ({ query, isList, skipsNulls }: SubqueryPiece): string =>
-  `query${isList === true ? ' in' : ''}${skipsNulls === true ? '!' : ''}(${selectShape(query)})`;
+/** The types of both sides follow from what they are. */
+const comparedShape = ({ compared }: { readonly compared?: ComparedAs }): string =>
+  compared === undefined ? '' : compared.isOrdered ? '<' : '=';
+
+const subqueryShape = ({ query, isList, skipsNulls, compared }: SubqueryPiece): string =>
+  `query${isList === true ? ' in' : ''}${skipsNulls === true ? '!' : ''}${comparedShape({ compared })}(${selectShape(query)})`;
 
 function stepShape({ link, condition, attributes, as, via }: LinkStep): string {
   const keys = `${names(link.fromAttributes)}=${names(link.toAttributes)}`;

@@ -1,11 +1,18 @@
-import { QueryError, type ComputedColumn, type SelectQuery, type SubqueryPiece } from '@mortise/core';
+import {
+  QueryError,
+  type ComparedAs,
+  type ComputedColumn,
+  type PathAggregate,
+  type SelectQuery,
+  type SubqueryPiece,
+} from '@mortise/core';
 import { fragment, joinFragments, wrapFragment, type Fragment } from '../sql/fragment';
 import { columnSql, typeOf, type ConditionContext, type TableRef, type ValueWriter } from './columns';
 import { aggregateSql, conditionSql } from './condition-sql';
 import { limitSql, orderSql, tieBreakers } from './order-sql';
-import { piecesSql } from './pieces-sql';
+import { asCompared, piecesSql } from './pieces-sql';
 
-type Use = 'read' | 'compared';
+type Use = 'read' | ComparedAs | undefined;
 
 /** How values that are sub-queries are written in statements of every kind. */
 export const subSelects: ValueWriter = {
@@ -14,11 +21,11 @@ export const subSelects: ValueWriter = {
 };
 
 /** A sub-query with its parentheses, for the row of the table where it stands. */
-function subSelect(piece: SubqueryPiece, { dialect, table, aliases }: ConditionContext, use: Use): Fragment {
+function subSelect(piece: SubqueryPiece, { dialect, table, aliases }: ConditionContext, isRead: boolean): Fragment {
   return aliases.within(table, () => {
     const own: TableRef = { alias: aliases.next(), definition: piece.query.definition };
     const context: ConditionContext = { dialect, aliases, table: own, isNested: true };
-    return wrapFragment('(', selected(piece, context, use), ')');
+    return wrapFragment('(', selected(piece, context, isRead ? 'read' : piece.compared), ')');
   });
 }
 
@@ -106,14 +113,21 @@ function columnsOf(
 function attributeSql(name: string, { dialect, table }: ConditionContext, use: Use): Fragment {
   const column = columnSql(dialect, table, name);
   const type = typeOf(table.definition, name);
-  if (use === 'compared') return fragment(dialect.syntax.ordered(column, type));
-  return fragment(dialect.codecOf(type).selectAs?.(column) ?? column);
+  if (use === 'read') return fragment(dialect.codecOf(type).selectAs?.(column) ?? column);
+  return fragment(use === undefined ? column : asCompared(column, type, use, dialect));
 }
 
 function computedSql(column: ComputedColumn, context: ConditionContext, use: Use): Fragment {
   if ('pieces' in column) return piecesSql(column.pieces, context);
-  if ('subquery' in column) return subSelect(column.subquery, context, use);
+  if ('subquery' in column) return subSelect(column.subquery, context, use === 'read');
   if ('attribute' in column) return attributeSql(column.attribute, context, use);
-  if ('aggregate' in column) return aggregateSql(column.aggregate, context, use);
+  if ('aggregate' in column) return aggregateColumn(column.aggregate, context, use);
   throw new TypeError('A sub-query does not tell places in a list.');
+}
+
+function aggregateColumn(aggregate: PathAggregate, context: ConditionContext, use: Use): Fragment {
+  if (use === 'read') return aggregateSql(aggregate, context, 'read');
+  const value = aggregateSql(aggregate, context, 'compared');
+  if (use === undefined || aggregate.type.kind !== 'DATE') return value;
+  return { text: asCompared(value.text, aggregate.type, use, context.dialect), bindings: value.bindings };
 }

@@ -197,6 +197,11 @@ export interface Syntax {
   pattern(column: string, operator: PatternOperator, value: Binding): Fragment;
   /** The column as it is ordered by and compared for more and less, where its plain value sorts differently. */
   ordered(column: string, type: DataType): string;
+  /**
+   * The value of a column as it is compared with that of a column of another type, or (`isOrdered`) found to be more or less,
+   * where columns of the two hold equal values in different forms; absent: as it is ordered by.
+   */
+  alike?(column: string, type: DataType, other: DataType, isOrdered: boolean): string;
   orderBy(order: OrderSql): string;
   /** The least or greatest value of a group, for types that the plain MIN and MAX don't take; undefined for the others. */
   extreme?(name: 'min' | 'max', column: string, type: DataType): string | undefined;

@@ -130,7 +130,7 @@ export const postgresSyntax: Syntax = {
       ? `AVG(${operand(`${column}::numeric(1000, 30)`)})::double precision`
       : `AVG(${operand(`${column}::double precision`)})`,
   datePart: (part, column, { kind }) =>
-    `CAST(FLOOR(EXTRACT(${DATE_PARTS[part]} FROM ${kind === 'DATE' ? `(${column} AT TIME ZONE 'UTC')` : column})) AS integer)`,
+    `CAST(FLOOR(EXTRACT(${DATE_PARTS[part]} FROM ${kind === 'DATE' ? `(${column} AT TIME ZONE 'UTC')` : `CAST(${column} AS timestamp)`})) AS integer)`,
   random: 'RANDOM()',
   tablesSeeOuterRows: true,
   storedValue: () => undefined,

@@ -116,6 +116,12 @@ export function storedValue(type: DataType): { readonly before: string; readonly
   return { before: `(SELECT ${inForm(type, 'raw_sql')} FROM (SELECT `, after: ' AS raw_sql))' };
 }
 
+/** An instant that is compared with one of another form: both as numbers. */
+export function sameInstant(column: string, type: DataType, other: DataType): string {
+  const { format } = formOf(type);
+  return format === formOf(other).format || format === undefined ? column : made(epochMs, column);
+}
+
 /** What strftime writes of a part, or how it is worked out. */
 const dateParts: Readonly<Record<DatePart, (instant: string) => string>> = {
   year: written('%Y'),

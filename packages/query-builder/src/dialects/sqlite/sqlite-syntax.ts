@@ -7,7 +7,7 @@ import type { ListedColumns, Membership, Syntax } from '../contract/syntax';
 import { sqliteExplain } from './sqlite-explain';
 import { codecOf } from './sqlite-codecs';
 import { sqliteJson } from './sqlite-json';
-import { datePart, storedValue } from './sqlite-date-forms';
+import { datePart, sameInstant, storedValue } from './sqlite-date-forms';
 import { sqliteOperators } from './sqlite-operators';
 import { quoteIdentifier, quoteTable } from './sqlite-quote';
 
@@ -114,6 +114,18 @@ function inexactSum(): QueryError {
   });
 }
 
+/** DECIMAL is stored as text, to keep its digits; as text, 10 comes before 9. */
+const ordered = (column: string, { kind }: DataType): string =>
+  kind === 'DECIMAL' ? `CAST(${column} AS REAL)` : column;
+
+/** Digits are compared as they are stored: a float has fewer. Of another scale they have zeros at their end. */
+function alike(column: string, type: DataType, other: DataType, isOrdered: boolean): string {
+  if (type.kind === 'DATE' && other.kind === 'DATE') return sameInstant(column, type, other);
+  if (isOrdered || type.kind !== 'DECIMAL' || other.kind !== 'DECIMAL') return ordered(column, type);
+  const { scale = 0 } = type;
+  return scale === other.scale || scale === 0 ? column : `rtrim(rtrim(${column}, '0'), '.')`;
+}
+
 export const sqliteSyntax: Syntax = {
   explain: sqliteExplain,
   locksRows: false,
@@ -144,13 +156,14 @@ export const sqliteSyntax: Syntax = {
   keyTable,
   listedRows,
   pattern: (column, _operator, value) => fragment(`${column} LIKE ? ESCAPE '\\'`, [value]),
-  // DECIMAL is stored as text, to keep its digits; as text, 10 comes before 9.
   operators: sqliteOperators,
-  ordered: (column, { kind }) => (kind === 'DECIMAL' ? `CAST(${column} AS REAL)` : column),
+  ordered,
+  alike,
   orderBy: ({ column, direction, nulls }) => `${column} ${direction}${nulls === undefined ? '' : ` NULLS ${nulls}`}`,
   average: (column, _type, operand) => `AVG(${operand(column)})`,
   datePart,
-  random: 'RANDOM()',
+  // From 0 up to 1, as elsewhere.
+  random: '((RANDOM() + 9223372036854775808.0) / 18446744073709551616.0)',
   tablesSeeOuterRows: true,
   storedValue,
   sum,
