@@ -137,6 +137,8 @@ interface PatternForm {
 function pattern({ negated, before, after, ignoresCase = false }: PatternForm): OperatorCompiler {
   const isLiteral = before !== undefined || after !== undefined;
   return (attribute, value, context) => {
+    if (isStructured(attribute, context))
+      throw operandError(attribute, context, 'a pattern is for texts, and this is an array or a range');
     if (typeof value !== 'string') throw operandError(attribute, context, 'a pattern is a string');
     const text = isLiteral ? `${before ?? ''}${escapePattern(value)}${after ?? ''}` : value;
     return {

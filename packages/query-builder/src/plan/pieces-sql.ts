@@ -1,4 +1,4 @@
-import type { DataType, SqlPiece } from '@mortise/core';
+import type { DataType, OrderTerm, SqlPiece } from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
 import { fragment, joinFragments, literalText, wrapFragment, type Binding, type Fragment } from '../sql/fragment';
 import { jsonOrderSql, jsonValueSql, searchSql } from './special-sql';
@@ -70,8 +70,12 @@ export function storedSql(value: Fragment, type: DataType, { syntax }: Dialect):
 }
 
 /** SQL that rows are ordered by: of a value within JSON several terms, for it may be of any kind. */
-export function orderPieces(pieces: readonly SqlPiece[], context: PieceContext): readonly Fragment[] {
+export function orderPieces(
+  pieces: readonly SqlPiece[],
+  context: PieceContext,
+  nulls: OrderTerm['nulls'],
+): readonly Fragment[] {
   const [piece] = pieces;
   const isJson = pieces.length === 1 && typeof piece === 'object' && 'json' in piece && piece.as === 'json';
-  return isJson ? jsonOrderSql(piece.json, context) : [piecesSql(pieces, context)];
+  return isJson ? jsonOrderSql(piece.json, context, nulls) : [piecesSql(pieces, context)];
 }
