@@ -128,6 +128,8 @@ describeEachDialect('An include through a junction', ({ connect }) => {
       await people();
       const [ada] = await find({ through: { where: { position: { [Op.gte]: 2 } } } });
       expect(textsOf(ada?.likedToots)).toEqual(['one', 'two']);
+      const [loving] = await find({ through: { where: { reaction: { [Op.regexp]: '^lo.e$' } } } });
+      expect(textsOf(loving?.likedToots)).toEqual(['one', 'three']);
     }); // S90
 
     it('hides the row with no attributes of it', async () => {

@@ -183,6 +183,43 @@ describeEachDialect('paths into JSON', ({ connect }) => {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   }); // F16
 
+  it('leave out what no number, day or instant is, whatever else it looks like', async () => {
+    const odd = ['1e400', '1e-400', `1${'0'.repeat(400)}`, '2024-13-45', '2024-05-01garbage', '2023-02-29', '2024-05-01T25:00:00.000Z'];
+    await Person.bulkCreate(odd.map(age => ({ name: `odd ${age.slice(0, 9)}`, profile: { age } })));
+    await Person.bulkCreate([{ name: 'Gus', profile: { age: '2024-02-29T10:00:00.000Z' } }, { name: 'Hal', profile: { age: '1e300' } }]);
+    expect(await named({ 'profile.age::numeric': { [Op.lt]: 5 } })).toBe('Fay');
+    expect(await named({ 'profile.age::double': { [Op.gt]: 36 } })).toBe('Hal');
+    expect(await named({ 'profile.age::date': { [Op.gt]: '2020-01-01' } })).toBe('Gus');
+    expect(await named({ 'profile.age::timestamp': { [Op.gt]: new Date('2020-01-01T00:00:00Z') } })).toBe('Gus');
+    const huge = await Person.create({ name: 'huge', profile: { age: 'HUGE' } });
+    await Person.update({ profile: sql.literal(`'{"age": 1e400}'`) }, { where: { id: huge.id } });
+    expect(await named({ 'profile.age': 36 })).toBe('Ada');
+    expect(await named({ 'profile.age': [36, 7.5] })).toBe('Ada,Cleo');
+    expect(await named({ 'profile.age': { [Op.gt]: 30 } })).toBe('Ada,huge');
+    const numbers = { 'profile.age': { [Op.gt]: 0 } } as never;
+    const ordered = await Person.findAll({ where: numbers, order: [sql.jsonPath('profile', ['age'])] });
+    expect(ordered.map(({ name }) => name).join()).toBe('Cleo,Ada,huge');
+  }); // prettier-ignore
+
+  it('contain an object only as an object, and take a text for its own key', async () => {
+    await Person.create({ name: 'Gus', profile: { tags: [{ a: 1, b: 2 }], address: 'x' } });
+    expect(await named({ 'profile.tags': { [Op.contains]: { a: 1 } } })).toBe('');
+    expect(await named({ 'profile.tags': { [Op.contains]: [{ a: 1 }] } })).toBe('Gus');
+    expect(await named({ 'profile.address': { [Op.contained]: ['x'] } })).toBe(await named({ 'profile.address': 'x' }));
+    expect(await named({ 'profile.address': { [Op.allKeysExist]: ['x'] } })).toBe('Gus');
+    expect(await named({ 'profile.address': { [Op.anyKeyExists]: ['x', 'y'] } })).toBe('Gus');
+  });
+
+  it('choose groups and stand in scopes', async () => {
+    const grouped = await Person.groupBy([[sql.unquote(sql.jsonPath('profile', ['address', 'city'])), 'city']], {
+      aggregates: { people: { count: '*' } },
+      having: { city: { [Op.startsWith]: 'Lon' } },
+    } as never);
+    expect(grouped).toEqual([{ city: 'London', people: 1 }]);
+    Person.addScope('Londoners', { where: { 'profile.address.city': 'London' } as never });
+    expect((await Person.withScope('Londoners').findAll()).map(({ name }) => name)).toEqual(['Ada']);
+  });
+
   it.each(refused)('refuse %s', async (_description, where, code) => {
     await expect(Person.findAll({ where: where as never })).rejects.toMatchObject({ code });
   }); // F8 F14
@@ -206,6 +243,10 @@ describeEachDialect('paths into JSON', ({ connect }) => {
       order: [[sql.jsonPath('profile', ['age']), 'DESC']],
     });
     expect(ordered.map(({ name }) => name).join()).toBe('Ada,Cleo,Fay,Ben');
+    const noted = await Person.findAll({ order: [[sql.jsonPath('profile', ['note']), 'DESC'], 'id'] });
+    expect(noted.map(({ name }) => name).join()).toBe('Cleo,Ben,Ada,Dan,Eve,Fay');
+    const lasts = await Person.findAll({ order: [[sql.jsonPath('profile', ['note']), 'ASC NULLS LAST'], 'id'] });
+    expect(lasts.map(({ name }) => name).join()).toBe('Ben,Cleo,Ada,Dan,Eve,Fay');
     const groups = await Person.groupBy([[sql.jsonPath('profile', ['admin']), 'admin']], {
       aggregates: { people: { count: '*' } },
       where: { 'profile.admin': { [Op.not]: null } } as never,

@@ -34,6 +34,7 @@ const everywhere: readonly Case[] = [
   ['a regular expression whatever the case', { name: { [Op.iRegexp]: '^(BEN|dan)$' } }, 'ben,Dan'],
   ['none, among those that are not null', { bio: { [Op.notRegexp]: 'back|100%' } }, 'ben'],
   ['none whatever the case', { name: { [Op.notIRegexp]: '[AE]' } }, ''],
+  ['a dot for any sign, a line break too', { bio: { [Op.regexp]: 'slash.and' } }, 'Dan'],
   ['a class of characters', { name: { [Op.regexp]: '[[:space:]]|^b.n$' } }, 'ben'],
   ['% for itself', { bio: { [Op.substring]: '0%' } }, 'Ada Lovelace'],
   ['_ for itself', { bio: { [Op.startsWith]: 'snake_c' } }, 'ben'],
@@ -93,14 +94,32 @@ describeEachDialect('operators', ({ connect, requires }) => {
     await expect(Person.findAll({ where: where as never })).rejects.toMatchObject({ code });
   }); // F8 F14
 
+  it('choose groups, and stand in scopes and includes', async () => {
+    const having = { name: { [Op.regexp]: '^[AB]' }, people: { [Op.gte]: 1 } };
+    const groups = await Person.groupBy(['name'], { aggregates: { people: { count: '*' } }, having } as never);
+    expect(groups).toEqual([{ name: 'Ada Lovelace', people: 1 }]);
+    Person.addScope('Capitals', { where: { name: { [Op.regexp]: '^[CD]' } } });
+    expect((await Person.withScope('Capitals').findAll({ order: 'id' })).map(({ name }) => name)).toEqual(['Cleo', 'Dan']);
+    const include = { association: 'toots', where: { text: { [Op.regexp]: { [Op.any]: ['^t', 'x'] } } } };
+    expect((await Person.findAll({ include: include as never })).map(({ name }) => name)).toEqual(['ben']);
+  }); // prettier-ignore
+
   it('choose what is updated and destroyed', async () => {
     expect(await Person.update({ limit: 1 }, { where: { name: { [Op.regexp]: '^[A-Z]' } } })).toEqual([3]);
     expect(await Person.destroy({ where: { name: { [Op.iRegexp]: '^b' } } })).toBe(1);
   });
 
-  requires('patternsOfJavaScript')('refuse a pattern that JavaScript cannot read, where it reads them', async () => {
+  it('refuse a pattern that the database cannot read', async () => {
     await expect(named({ name: { [Op.regexp]: '(' } })).rejects.toMatchObject({ code: 'INVALID_PATTERN' });
+    await expect(named({ name: { [Op.iRegexp]: '(' } })).rejects.toMatchObject({ code: 'INVALID_PATTERN' });
   });
+
+  it('take thousands of patterns and conditions', async () => {
+    const patterns = Array.from({ length: 3000 }, (_each, index) => `${index}%`);
+    expect(await named({ name: { [Op.like]: { [Op.any]: [...patterns, 'Cl%'] } } })).toBe('Cleo');
+    expect(await named({ name: { [Op.notLike]: { [Op.all]: [...patterns, 'Cl%'] } } })).toBe('Ada Lovelace,ben,Dan');
+    expect(await named({ [Op.or]: patterns.map((_each, age) => ({ age, name: { [Op.ne]: 'Cleo' } })) })).toBe('Ada Lovelace,ben,Dan');
+  }); // prettier-ignore
 
   requires('noFullText')('refuse words where the database has no full-text search', async () => {
     await expect(named({ bio: { [Op.match]: 'programs' } })).rejects.toMatchObject({ code: 'UNSUPPORTED_OPERATOR' });
@@ -191,6 +210,24 @@ describeEachDialect('arrays and ranges', ({ connect, requires }) => {
       code: 'INVALID_VALUE',
     });
   }); // F8
+
+  requires('arrays')('are read as others have written them', async () => {
+    const database = await connect([Shelf]);
+    await database.query(`INSERT INTO "Shelves" (counts, lent) VALUES ('[2:3]={7,8}', '[-infinity,infinity]')`);
+    const shelf = await Shelf.findOne({ rejectOnEmpty: true });
+    const endless = { value: null, inclusive: false };
+    expect([shelf.counts, shelf.lent]).toEqual([[7, 8], [endless, endless]]); // prettier-ignore
+    await database.query(`UPDATE "Shelves" SET tags = '{{a,b},{c,d}}'`);
+    await expect(Shelf.findAll()).rejects.toMatchObject({ code: 'UNREADABLE_VALUE', attribute: 'tags' });
+    await database.query(`UPDATE "Shelves" SET tags = NULL, counts = '{{1,2},{3,4}}'`);
+    await expect(Shelf.findAll()).rejects.toMatchObject({ code: 'UNREADABLE_VALUE', attribute: 'counts' });
+  });
+
+  requires('arrays')('have no patterns', async () => {
+    await connect([Shelf]);
+    for (const where of [{ tags: { [Op.like]: 'a' } }, { tags: { [Op.startsWith]: 'a' } }, { pages: { [Op.iLike]: 'a' } }, { tags: { [Op.regexp]: 'a' } }])
+      await expect(Shelf.findAll({ where: where as never })).rejects.toMatchObject({ code: 'INVALID_OPERAND' });
+  }); // prettier-ignore
 
   requires('arrays')('are left alone by a sync that alters', async () => {
     const database = await connect([Shelf]);

@@ -47,7 +47,6 @@ export type Capability =
   /** They are searched by an index alone. */
   | 'searchesByIndex'
   /** Regular expressions are those of JavaScript. */
-  | 'patternsOfJavaScript'
   /** There is a type for single bits. */
   | 'bits'
   /** An instant or a day may be infinite, or lie before the year 1. */
@@ -130,7 +129,6 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       'namedLocks',
       'noArrays',
       'noFullText',
-      'patternsOfJavaScript',
     ]),
     lacks: {
       indexPrefixes: 'SQLite indexes whole columns, or SQL',
@@ -193,7 +191,6 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       noArrays: 'PostgreSQL has arrays and ranges',
       searchesByIndex: 'PostgreSQL searches without an index too',
       noFullText: 'PostgreSQL has full-text search',
-      patternsOfJavaScript: 'PostgreSQL has regular expressions of its own',
       noDefaultInUpdates: 'PostgreSQL knows DEFAULT in an UPDATE',
       oneWriter: 'PostgreSQL has many writers',
       currentLocks: 'PostgreSQL shows a transaction at REPEATABLE READ the rows it began with',
@@ -237,7 +234,6 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       indexMethods: 'InnoDB has one kind of index beside those of words',
       arrays: 'MariaDB has no arrays and no ranges',
       noFullText: 'MariaDB has full-text search',
-      patternsOfJavaScript: 'MariaDB has regular expressions of its own',
       noDefaultInUpdates: 'MariaDB knows DEFAULT in an UPDATE',
       oneWriter: 'MariaDB has many writers',
       untypedColumns: 'MariaDB keeps to the types of columns',

@@ -14,7 +14,7 @@ import {
 } from '@mortise/core';
 import type { Knex } from 'knex';
 import type { Driver } from './dialects/contract/driver';
-import { warnOfFailure } from './pool/hook-failures';
+import { warnOfFailure } from './observe/hook-failures';
 import { type CallLimit, type LimitedContext, limitOf } from './pool/call-limit';
 import { ConnectionPool } from './pool/connection-pool';
 import type { OpenedKnex } from './pool/open-connections';

@@ -147,6 +147,8 @@ function pattern({ negated, before, after, ignoresCase = false }: PatternForm): 
         context,
         'a pattern is a string; SQL stands in sql.where(sql.attribute(…), Op.like, sql`…`)',
       );
+    if (isStructured(attribute, context))
+      throw operandError(attribute, context, 'a pattern is for texts, and this is an array or a range');
     if (typeof value !== 'string') throw operandError(attribute, context, 'a pattern is a string');
     const text = isLiteral ? `${before ?? ''}${escapePattern(value)}${after ?? ''}` : value;
     return {

@@ -1,5 +1,5 @@
 import { type QueryTrace, type StatementLog, traced, traces } from '@mortise/core';
-import { warnOfLogFailure } from '../pool/hook-failures';
+import { warnOfLogFailure } from './hook-failures';
 import type { Awaitable, Statement, StatementResult } from '../sql/statement';
 import { type QueryTagSource, tagged } from './query-tags';
 import { type QueryWarnings, QueryWatcher } from './query-warnings';

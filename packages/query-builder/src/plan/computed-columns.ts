@@ -46,7 +46,8 @@ export function computedColumns(
 
 /** Some drivers give numbers as texts, and so they are left, unless it is known that they are small. */
 function isNumber([piece, ...others]: readonly SqlPiece[]): boolean {
-  return typeof piece === 'object' && ('datePart' in piece || 'random' in piece) && others.length === 0;
+  if (typeof piece !== 'object' || others.length > 0) return false;
+  return 'datePart' in piece || 'random' in piece || ('search' in piece && piece.gives === 'relevance');
 }
 
 /** Of a sub-query it is known what its one column is. */

@@ -55,15 +55,20 @@ export function conditionSql(condition: Condition, context: ConditionContext): F
 }
 
 function combine(conditions: readonly Condition[], separator: string, context: ConditionContext): Fragment {
-  return wrapFragment(
-    '(',
-    joinFragments(
-      conditions.map(each => conditionSql(each, context)),
-      separator,
-    ),
-    ')',
-  );
+  const written = conditions.map(each => conditionSql(each, context));
+  return wrapFragment('(', joinFragments(inGroups(written, separator), separator), ')');
 }
+
+/** A row of operators is to SQLite as deep as it is long, and it takes no more than 1000: groups of groups are not deep. */
+function inGroups(fragments: readonly Fragment[], separator: string): readonly Fragment[] {
+  if (fragments.length <= GROUP) return fragments;
+  const groups: Fragment[] = [];
+  for (let start = 0; start < fragments.length; start += GROUP)
+    groups.push(wrapFragment('(', joinFragments(fragments.slice(start, start + GROUP), separator), ')'));
+  return inGroups(groups, separator);
+}
+
+const GROUP = 100;
 
 /** Beside a condition that fixes a key of the row, the others are asked of few rows. */
 const amongFound = (conditions: readonly Condition[], context: ConditionContext): ConditionContext =>

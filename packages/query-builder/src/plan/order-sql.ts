@@ -34,7 +34,7 @@ export function orderedPaths(order: readonly OrderTerm[], from: readonly string[
 export function orderSql(term: OrderTerm, tables: OrderTables, { dialect, aliases }: OrderWriter): Fragment {
   const table = tableOf(term.by, tables);
   if ('pieces' in term.by) {
-    const pieces = orderPieces(term.by.pieces, { dialect, table, aliases });
+    const pieces = orderPieces(term.by.pieces, { dialect, table, aliases }, term.nulls);
     return joinFragments(
       pieces.map(each => directedPieces(each, term, dialect)),
       ', ',

@@ -1,4 +1,4 @@
-import type { ComparedAs, DataType, SqlPiece } from '@mortise/core';
+import type { ComparedAs, DataType, OrderTerm, SqlPiece } from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
 import { fragment, joinFragments, literalText, wrapFragment, type Binding, type Fragment } from '../sql/fragment';
 import { jsonOrderSql, jsonValueSql, searchSql } from './special-sql';
@@ -90,10 +90,14 @@ export function storedSql(value: Fragment, type: DataType, { syntax }: Dialect):
 }
 
 /** SQL that rows are ordered by: of a value within JSON several terms, for it may be of any kind. */
-export function orderPieces(pieces: readonly SqlPiece[], context: PieceContext): readonly Fragment[] {
+export function orderPieces(
+  pieces: readonly SqlPiece[],
+  context: PieceContext,
+  nulls: OrderTerm['nulls'],
+): readonly Fragment[] {
   const [piece] = pieces;
   const isJson = pieces.length === 1 && typeof piece === 'object' && 'json' in piece && piece.as === 'json';
-  if (isJson) return jsonOrderSql(piece.json, context);
+  if (isJson) return jsonOrderSql(piece.json, context, nulls);
   const type = pieces.length === 1 ? typeOfNamed(piece, context) : undefined;
   const value = piecesSql(pieces, context);
   return [type === undefined ? value : orderedSql(value, type, context.dialect)];

@@ -1,4 +1,12 @@
-import { DataTypes, QueryError, type Condition, type JsonPath, type JsonTest, type TextSearch } from '@mortise/core';
+import {
+  DataTypes,
+  QueryError,
+  type Condition,
+  type JsonPath,
+  type JsonTest,
+  type OrderTerm,
+  type TextSearch,
+} from '@mortise/core';
 import { fragment, joinFragments, wrapFragment, type Binding, type Fragment } from '../sql/fragment';
 import type { JsonPathSyntax, JsonPlace, SearchSyntax } from '../dialects/contract/operator-syntax';
 import { columnSql, keyList, typeOf, valueBinding, type ConditionContext } from './columns';
@@ -48,12 +56,14 @@ export function jsonValueSql(path: JsonPath, as: 'json' | 'text', context: Place
 const RANKS = ['null', 'string', 'number', 'boolean', 'array', 'object'];
 
 /** What a value within JSON is ordered by: its kind, then numbers by their value and texts character by character. */
-export function jsonOrderSql(path: JsonPath, context: Place): readonly Fragment[] {
+export function jsonOrderSql(path: JsonPath, context: Place, nulls: OrderTerm['nulls']): readonly Fragment[] {
   const { syntax, place } = jsonPlace(path, context);
   const kind = syntax.kind(place);
   const ranks = RANKS.map((name, rank) => `WHEN '${name}' THEN ${rank}`).join(' ');
+  // What is not there comes first, where each server would have NULL in a place of its own.
+  const absent = nulls === undefined ? ' ELSE -1' : '';
   return [
-    wrapFragment('CASE ', kind, ` ${ranks} END`),
+    wrapFragment('CASE ', kind, ` ${ranks}${absent} END`),
     when(kind, 'number', syntax.number(place)),
     syntax.exact(syntax.text(place)),
   ];

@@ -1,7 +1,7 @@
 import { type DatabaseHooks, type HookRegistry, traced, traces } from '@mortise/core';
 import type { Knex } from 'knex';
 import { aroundClosing, aroundOpening, openWith } from '../knex-internals';
-import { namingConnectHook, warnOfFailure } from './hook-failures';
+import { namingConnectHook, warnOfFailure } from '../observe/hook-failures';
 
 /** Tells whoever listens of the opening of connections. */
 export function traceConnections(client: Knex.Client, dialect: string): void {

@@ -22,7 +22,7 @@ export interface JsonPathSyntax {
   kind(place: JsonPlace): Fragment;
   /** A text as it is, without quotes; of other values their JSON, and of null NULL. */
   text(place: JsonPlace): Fragment;
-  /** A number as a DOUBLE; asked only of numbers. */
+  /** A number, as a DOUBLE or with more digits; asked only of numbers. */
   number(place: JsonPlace): Fragment;
   /** Makes a text compare character by character, whatever the collation. */
   exact(text: Fragment): Fragment;

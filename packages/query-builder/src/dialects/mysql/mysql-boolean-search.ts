@@ -1,3 +1,5 @@
+import { QueryError } from '@mortise/core';
+
 /** A term of what somebody looks for. */
 interface Term {
   readonly excluded: boolean;
@@ -10,6 +12,8 @@ const term = /(-?)(?:"([^"]*)"?|([^\s"]+))/gu;
 /**
  * Words as people write them in the language of BOOLEAN MODE: all of them, `"in this order"`, `-without`, `this or that`. What
  * means something to the server, and nothing here, is left out.
+ *
+ * @throws QueryError `INVALID_OPERAND` for `this or -that`
  *
  * @example booleanQuery('rain "in spain" -plain'); // '+rain +"in spain" -plain'
  */
@@ -25,7 +29,7 @@ export function booleanQuery(text: string): string {
     if (words.length === 0) continue;
     const found: Term = { excluded: minus === '-', words };
     const last = groups.at(-1);
-    if (isAlternative && last !== undefined && !found.excluded) last.push(found);
+    if (isAlternative && last !== undefined) last.push(found);
     else groups.push([found]);
     isAlternative = false;
   }
@@ -33,8 +37,19 @@ export function booleanQuery(text: string): string {
 }
 
 function spelled(group: readonly Term[]): string {
+  if (group.length > 1 && group.some(({ excluded }) => excluded)) throw excludedAlternative();
   const [first] = group as readonly [Term];
   const terms = group.map(({ words }) => (words.length === 1 ? words.join() : `"${words.join(' ')}"`));
   if (group.length > 1) return `+(${terms.join(' ')})`;
   return `${first.excluded ? '-' : '+'}${terms.join()}`;
+}
+
+function excludedAlternative(): QueryError {
+  return new QueryError(
+    'INVALID_OPERAND',
+    'A search asks for one word or for rows without another, "a or -b", which MySQL and MariaDB cannot.',
+    {
+      hint: 'Leave out the "or", or join two conditions by Op.or.',
+    },
+  );
 }

@@ -16,6 +16,7 @@ import {
 import {
   checkViolation,
   foreignKeyViolation,
+  invalidPattern,
   notNullViolation,
   outOfRange,
   uniqueViolation,
@@ -84,9 +85,12 @@ const TRANSLATIONS: ReadonlyMap<number, Translation> = new Map<number, Translati
   [1040, tooManyConnections],
   [1049, unknownDatabase],
   [1146, unknownTable],
+  [1139, invalidPattern],
   [1191, noFulltextIndex],
   [1203, tooManyConnections],
   [1698, loginRefused],
+  // What MySQL 8 finds wrong with a regular expression has 15 numbers.
+  ...Array.from({ length: 15 }, (_, index) => [3685 + index, invalidPattern] as const),
 ]);
 
 export const mysqlFailures: FailureReader<Connection> = {

@@ -56,18 +56,31 @@ function asks(question: JsonQuestion, place: JsonPlace, json: Binding): Fragment
   // MariaDB finds NULL equal to anything.
   if (question === 'equal')
     return joinFragments([wrapFragment('CASE WHEN ', inside, ' IS NOT NULL'), wrapFragment('', call('JSON_EQUALS', inside, bound), ' END')], ' THEN '); // prettier-ignore
-  if (question === 'contains') return call('JSON_CONTAINS', inside, bound);
-  if (question === 'contained') return call('JSON_CONTAINS', bound, inside);
+  if (question === 'contains') return containment(inside, bound);
+  if (question === 'contained') return containment(bound, inside);
   const keys = joinFragments(
     [
       wrapFragment('CASE JSON_TYPE(', inside, ") WHEN 'OBJECT' THEN JSON_KEYS("),
-      wrapFragment('', inside, ') ELSE '),
-      wrapFragment('', inside, ' END'),
+      // A text by itself is a list of one.
+      wrapFragment('', inside, ") ELSE JSON_MERGE_PRESERVE('[]', "),
+      wrapFragment('', inside, ') END'),
     ],
     '',
   );
   return call(question === 'anyKeyExists' ? 'JSON_OVERLAPS' : 'JSON_CONTAINS', keys, bound);
 }
+
+/** To the server a list contains an object that one of its members does. */
+const containment = (whole: Fragment, part: Fragment): Fragment =>
+  joinFragments(
+    [
+      wrapFragment('CASE WHEN JSON_TYPE(', part, ") IN ('OBJECT', 'ARRAY')"),
+      wrapFragment(' AND JSON_TYPE(', part, ')'),
+      wrapFragment(' <> JSON_TYPE(', whole, ') THEN FALSE ELSE '),
+      wrapFragment('', call('JSON_CONTAINS', whole, part), ' END'),
+    ],
+    '',
+  );
 
 const call = (name: string, ...args: readonly Fragment[]): Fragment =>
   wrapFragment(`${name}(`, joinFragments(args, ', '), ')');
@@ -81,9 +94,9 @@ function against({ columns, words }: SearchedTexts): Fragment {
 }
 
 export const mysqlOperators: OperatorSyntax = {
-  // The collation would decide on the case of letters.
+  // The collation would decide on the case of letters; a dot stands for any sign, as on PostgreSQL.
   regexp: (subject, pattern, ignoresCase) => {
-    const binding: Binding = (values, keys) => `${ignoresCase ? '(?i)' : '(?-i)'}${String(pattern(values, keys))}`;
+    const binding: Binding = (values, keys) => `${ignoresCase ? '(?si)' : '(?s-i)'}${String(pattern(values, keys))}`;
     return joinFragments([subject, fragment('?', [binding])], ' REGEXP ');
   },
   jsonPath: {

@@ -13,6 +13,7 @@ import {
 import {
   checkViolation,
   foreignKeyViolation,
+  invalidPattern,
   notNullViolation,
   outOfRange,
   uniqueViolation,
@@ -42,6 +43,7 @@ const TRANSLATIONS: ReadonlyMap<string, Translation> = new Map<string, Translati
   ['23502', notNullViolation],
   ['23514', checkViolation],
   ['22003', outOfRange],
+  ['2201B', invalidPattern],
   ['40P01', details => deadlock('DEADLOCK', 'Two transactions waited for each other', details)],
   ['40001', details => deadlock('SERIALIZATION_FAILURE', 'A concurrent transaction changed the same data', details)],
   ['55P03', lockTimeout],

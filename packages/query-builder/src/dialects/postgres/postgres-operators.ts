@@ -27,7 +27,7 @@ const text = (place: JsonPlace): Fragment => wrapFragment('(', value(place), " #
 
 function cast(read: Fragment, form: Parameters<JsonPathSyntax['cast']>[1]): Fragment {
   if (form === 'boolean') return wrapFragment('CASE ', read, " WHEN 'true' THEN true WHEN 'false' THEN false END");
-  const type = { integer: '::bigint', number: '::double precision', date: '', instant: '' }[form];
+  const type = { integer: '::bigint', number: '::numeric', date: '', instant: '' }[form];
   const given = form === 'date' ? wrapFragment('left(', read, ', 10)') : read;
   const tested = wrapFragment('CASE WHEN ', read, ` ~ ${castPatterns[form]} THEN `);
   return joinFragments([tested, wrapFragment('', given, `${type} END`)], '');
@@ -82,7 +82,8 @@ export const postgresOperators: OperatorSyntax = {
     value,
     kind: place => wrapFragment('jsonb_typeof(', value(place), ')'),
     text,
-    number: place => wrapFragment('', text(place), '::double precision'),
+    // Of JSON it may be larger than a double precision, which would fail the whole statement.
+    number: place => wrapFragment('', text(place), '::numeric'),
     exact: read => wrapFragment('', read, ' COLLATE "C"'),
     cast,
     asks,

@@ -1,5 +1,6 @@
 import type { DataType, Range, RangeBound } from '@mortise/core';
 import type { Codec, CodecDraft } from '../contract/codec';
+import { unreadable } from '../shared/read-values';
 
 type CodecOf = (type: DataType) => Codec;
 
@@ -30,12 +31,24 @@ const asItIs = (value: unknown): unknown => value;
 
 /** What the driver makes of the elements by itself. */
 const parsedItems = (items: readonly unknown[], { decode = asItIs, decodeParsed = decode }: Codec): unknown[] =>
-  items.map(item => (item === null ? null : decodeParsed(item)));
+  items.map(item => {
+    if (Array.isArray(item)) return unreadable(ONE_DIMENSION);
+    return item === null ? null : decodeParsed(item);
+  });
+
+const ONE_DIMENSION = 'an array of one dimension';
+
+/** Where an array does not begin at 1: `[2:3]={7,8}`. */
+const bounds = /^\[[^=]*\]=/u;
+
+const quotedItem = /"(?:[^"\\]|\\.)*"/gsu;
 
 const item = /(?:"((?:[^"\\]|\\.)*)"|([^{},"]+))/gsu;
 
 function itemsOf(raw: string): readonly (string | null)[] {
-  return Array.from(raw.matchAll(item), ([, text, plain]) => {
+  const list = raw.replace(bounds, '');
+  if (list.replaceAll(quotedItem, '').includes('{', 1)) return unreadable(ONE_DIMENSION);
+  return Array.from(list.matchAll(item), ([, text, plain]) => {
     if (text !== undefined) return text.replaceAll(/\\(.)/gsu, '$1');
     return plain === undefined || plain === 'NULL' ? null : plain;
   });
@@ -70,13 +83,25 @@ function rangeOf(raw: string, bound: Codec): Range {
   const [whole, open, quotedFrom, from = '', quotedTo, to = '', close] = range.exec(raw) ?? [];
   if (whole === undefined) return [];
   return [
-    boundOf(quotedFrom === undefined ? from : unquoted(quotedFrom), open === '[', bound),
-    boundOf(quotedTo === undefined ? to : unquoted(quotedTo), close === ']', bound),
+    boundOf(
+      quotedFrom === undefined ? from : unquoted(quotedFrom),
+      { inclusive: open === '[', endless: '-infinity' },
+      bound,
+    ),
+    boundOf(quotedTo === undefined ? to : unquoted(quotedTo), { inclusive: close === ']', endless: 'infinity' }, bound),
   ];
 }
 
 const unquoted = (text: string): string => text.replaceAll(/\\(.)|""/gsu, (_all, escaped?: string) => escaped ?? '"');
 
-function boundOf(text: string, inclusive: boolean, { decode = asItIs }: Codec): RangeBound {
-  return text === '' ? { value: null, inclusive: false } : { value: decode(text), inclusive };
+interface End {
+  readonly inclusive: boolean;
+  /** How PostgreSQL writes an end at infinity, which is as good as none. */
+  readonly endless: string;
+}
+
+function boundOf(text: string, { inclusive, endless }: End, { decode = asItIs }: Codec): RangeBound {
+  return text === '' || text.toLowerCase() === endless
+    ? { value: null, inclusive: false }
+    : { value: decode(text), inclusive };
 }

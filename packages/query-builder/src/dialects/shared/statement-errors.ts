@@ -55,6 +55,13 @@ function named({ constraint }: DatabaseErrorDetails): string {
   return constraint === undefined ? '' : ` (Constraint: ${constraint}.)`;
 }
 
+/** A regular expression is none to the server. What the server says may quote it. */
+export function invalidPattern(details: DatabaseErrorDetails): DatabaseError {
+  const message = 'A regular expression is none that the database can read.';
+  const hint = 'Mend the pattern of Op.regexp or its kin; for a text that stands for itself use Op.substring.';
+  return new DatabaseError('INVALID_PATTERN', message, { hint, ...details });
+}
+
 /** A statement names a table that is not there: mostly one of a model, before the first `sync()`. */
 export function unknownTable(details: DatabaseErrorDetails): DatabaseError {
   const table = nameIn(messageOf(details.cause));

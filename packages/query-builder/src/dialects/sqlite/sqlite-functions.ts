@@ -21,7 +21,7 @@ export function patternOf(source: string, ignoresCase: boolean): RegExp {
   const key = `${ignoresCase ? 'i' : ''}/${source}`;
   const known = patterns.get(key);
   if (known !== undefined) return known;
-  const pattern = compiled(source, ignoresCase ? 'i' : '');
+  const pattern = compiled(source, ignoresCase ? 'si' : 's');
   patterns.set(key, pattern);
   return pattern;
 }
