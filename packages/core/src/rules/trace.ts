@@ -1,4 +1,4 @@
-import { tracingChannel, type TracingChannel } from 'node:diagnostics_channel';
+import { tracingChannel } from 'node:diagnostics_channel';
 
 /** What of the rows and models a statement is about. */
 export interface StatementSubject {
@@ -57,10 +57,22 @@ export interface LinkWriteTrace {
   readonly error?: unknown;
 }
 
-/** A channel of `node:diagnostics_channel` whose messages are of a kind. */
-export type Trace<Message extends object> = TracingChannel<unknown, Message>;
+/** One of the events of a channel. */
+interface TraceEvent<Message> {
+  publish(message: Message): void;
+}
 
-const named = <Message extends object>(name: string): Trace<Message> => tracingChannel<unknown, Message>(name);
+/** What is used here of a tracing channel: Node's own types of it differ between versions, and are not there for everybody. */
+export interface Trace<Message extends object> {
+  readonly hasSubscribers: boolean;
+  readonly start: TraceEvent<Message>;
+  readonly end: TraceEvent<Message>;
+  readonly asyncStart: TraceEvent<Message>;
+  readonly asyncEnd: TraceEvent<Message>;
+  tracePromise(work: () => Promise<void>, message: Message): Promise<void>;
+}
+
+const named = <Message extends object>(name: string): Trace<Message> => tracingChannel(name);
 
 /** What is told to whoever listens, by the names it listens to. Where nobody does (`hasSubscribers`) nothing is made to be told. */
 export const traces = {
