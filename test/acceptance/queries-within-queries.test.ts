@@ -432,6 +432,8 @@ describeEachDialect('what a query inside of another is compared with', ({ connec
   it('ignores no option of a query', async () => {
     const both = Rate.query({ aggregate: { max: 'id' }, attributes: ['day'] });
     await expect(ids({ id: both })).rejects.toMatchObject({ code: 'INVALID_AGGREGATE' });
+    const ordered = Rate.query({ aggregate: { max: 'id' }, order: ['id'] });
+    await expect(ids({ id: ordered })).rejects.toMatchObject({ code: 'INVALID_AGGREGATE' });
     const misspelt = Rate.query({ attributes: ['id'], order: 'dey' as never });
     await expect(ids({ id: { [Op.in]: misspelt } })).rejects.toMatchObject({ code: 'UNKNOWN_ATTRIBUTE' });
   });

@@ -77,6 +77,15 @@ describeEachDialect('Warnings of queries', ({ connect }) => {
     expect(warnings).toEqual([]);
   });
 
+  it('say nothing of what is read for each of many writes', async () => {
+    await people({ slowQueries: false });
+    const warnings = await warned(async () => {
+      for (let id = 1; id <= 12; id++) await Toot.upsert({ id, text: 'cake' });
+      for (let n = 1; n <= 12; n++) await Profile.findOrCreate({ where: { city: `C${n}` } });
+    });
+    expect(warnings).toEqual([]);
+  });
+
   it('say nothing where they are not asked for', async () => {
     await connect(models);
     const warnings = await warned(async () => {

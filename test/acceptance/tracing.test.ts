@@ -122,6 +122,7 @@ describeEachDialect('Tracing channels', ({ connect }) => {
       await ada.related('likedToots').sync([]);
       await ada.related('profile').set(null);
       await ada.update({ likedToots: { add: toots } });
+      await Toot.create({ text: 'rain', author: { name: 'Eve' } } as never);
     });
     expect(writes.map(({ association, verb, targetCount, rowCount }) => [association, verb, targetCount, rowCount])).toEqual([
       ['Person.likedToots', 'add', 2, undefined],
@@ -131,6 +132,7 @@ describeEachDialect('Tracing channels', ({ connect }) => {
       ['Person.likedToots', 'sync', 0, undefined],
       ['Person.profile', 'set', 0, undefined],
       ['Person.likedToots', 'nested', 2, undefined],
+      ['Toot.author', 'nested', 1, undefined],
     ]); // prettier-ignore
   }); // P59
 

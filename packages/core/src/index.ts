@@ -268,6 +268,7 @@ export {
   livingRows,
   type ComparedAs,
   type Parameter,
+  onlyPiece,
   partsOf,
   type PatternOperator,
   type SqlPiece,

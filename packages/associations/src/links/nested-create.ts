@@ -67,6 +67,11 @@ export class BelongsToNestedWrite implements NestedWrite {
   }
 
   async write(entries: readonly NestedEntry[], context: NestedContext): Promise<void> {
+    const call = { verb: 'nested', targets: entries.map(({ value }) => value).filter(value => value !== null) };
+    await tracingLinks(this.association, call, () => this.#write(entries, context));
+  }
+
+  async #write(entries: readonly NestedEntry[], context: NestedContext): Promise<void> {
     const { targetDefinition, scopeValues } = this.association;
     const sought = entries.map(({ value }) => ({ item: value }));
     const given = await connectedAll(this.association, sought, context);

@@ -162,7 +162,7 @@ function pattern({ negated, before, after, ignoresCase = false }: PatternForm): 
 }
 
 /** `%`, `_` and the escape character stand for themselves. Every dialect is told of the character: `ESCAPE '\'`. */
-const escapePattern = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
+export const escapePattern = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 
 function truth(attribute: string, value: unknown, context: WhereContext): Condition {
   if (value === null) return nullCondition(attribute, false, context);

@@ -8,6 +8,7 @@ import { shortText } from '../errors/short-text';
 import type { AggregateFunction, CountOptions } from '../options/find-options';
 import type { GroupOptions, GroupTerm, TableAggregateOptions } from '../options/group-options';
 import type { Order } from '../options/order-types';
+import { onlyPiece } from '../query/condition';
 import { ParameterBag } from '../query/parameter-bag';
 import type { ComputedColumn, PathAggregate, SelectQuery } from '../query/select-query';
 import { SqlFragment } from '../sql/sql-fragment';
@@ -137,9 +138,8 @@ function valueAttribute(
 
 function typeOfColumn(column: ComputedColumn): DataType | undefined {
   if ('aggregate' in column) return column.aggregate.type;
-  const [piece, ...others] = 'pieces' in column ? column.pieces : [];
-  const isPart = typeof piece === 'object' && 'datePart' in piece && others.length === 0;
-  return isPart ? DataTypes.INTEGER() : undefined;
+  const piece = 'pieces' in column ? onlyPiece(column.pieces) : undefined;
+  return piece !== undefined && 'datePart' in piece ? DataTypes.INTEGER() : undefined;
 }
 
 /** What is compared with a name, wherever in conditions it stands: of SQL nobody knows the type. */

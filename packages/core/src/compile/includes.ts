@@ -122,9 +122,13 @@ function noKind({ name }: ModelDefinition, kind: string): QueryError {
 }
 
 function allMisplaced({ name }: ModelDefinition): QueryError {
-  return new QueryError('INVALID_INCLUDE', `All associations of ${name} are for reading: what is created names each.`, {
-    hint: "Write include: ['author', 'tags'].",
-  });
+  return new QueryError(
+    'INVALID_INCLUDE',
+    `An include of ${name} asks for all associations, where each that is meant has to be named.`,
+    {
+      hint: "Finds and load() take { all: true }; here write include: ['author', 'tags'].",
+    },
+  );
 }
 
 function nestedOfOne({ name }: ModelDefinition): QueryError {

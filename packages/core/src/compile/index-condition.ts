@@ -93,9 +93,9 @@ function memberships(condition: Extract<Condition, { type: 'in' }>, bag: Paramet
     });
     return parts.length === 1 ? (parts[0] as Condition) : { type: 'and', conditions: parts };
   });
-  const any: Condition =
+  const oneOf: Condition =
     members.length === 0 ? { type: 'constant', value: false } : { type: 'or', conditions: members };
-  return negated ? { type: 'not', condition: any } : any;
+  return negated ? { type: 'not', condition: oneOf } : oneOf;
 }
 
 function wrongWhere(

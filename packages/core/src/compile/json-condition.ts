@@ -6,6 +6,7 @@ import { undefinedValue } from '../instance/canonical-value';
 import { isQuantifier, type OperatorName, operatorNameOf } from '../options/operators';
 import { allOf, type ComparisonOperator, type Condition, type JsonScalarKind, type JsonTest } from '../query/condition';
 import { SqlFragment } from '../sql/sql-fragment';
+import { escapePattern } from './attribute-condition';
 import { deeper, type WhereContext } from './context';
 import { castInside, type JsonSubject, kindOf, KINDS, placeOf, scalarOf, sqlInside, wholeJson, wrongOperand } from './json-operands'; // prettier-ignore
 import { parseMember } from './json-path';
@@ -136,7 +137,7 @@ function pattern({ is, before, after }: Pattern): Compiler {
   return (subject, value) => {
     if (typeof value !== 'string') throw wrongOperand(subject, 'a pattern is a string');
     if (subject.as !== 'json' && subject.as !== 'text') throw wrongOperand(subject, 'a pattern is for texts');
-    const text = isLiteral ? `${before ?? ''}${value.replaceAll(/[\\%_]/g, '\\$&')}${after ?? ''}` : value;
+    const text = isLiteral ? `${before ?? ''}${escapePattern(value)}${after ?? ''}` : value;
     const parameter = subject.context.bag.typed({ place: placeOf(subject), type: KINDS.string }, text);
     return testOf(subject, { is, value: { ...parameter, type: undefined } });
   };

@@ -6,6 +6,7 @@ import type { AttributeDefinition } from '../definition/attribute-definition';
 import { attributeOf, columnOf, type ModelDefinition } from '../definition/model-definition';
 import { queryPartOf, SqlFragment } from '../sql/sql-fragment';
 import type { FindAttributes } from '../options/find-attributes';
+import { onlyPiece } from '../query/condition';
 import type { ComputedColumn } from '../query/select-query';
 import type { CompileContext } from './context';
 import { compilePieces, valueOf } from './pieces';
@@ -93,9 +94,8 @@ export function sqlColumn(fragment: SqlFragment, as: string, context: CompileCon
   const part = queryPartOf(fragment);
   if (part !== undefined) return { as, subquery: valueOf(part, context) };
   const pieces = compilePieces(fragment, context);
-  const [piece, ...others] = pieces;
-  const isPath = typeof piece === 'object' && 'path' in piece && others.length === 0;
-  return isPath ? { as, aggregate: piece.path } : { as, pieces };
+  const piece = onlyPiece(pieces);
+  return piece !== undefined && 'path' in piece ? { as, aggregate: piece.path } : { as, pieces };
 }
 
 /** What it is called is no attribute's name: that would have two values. */

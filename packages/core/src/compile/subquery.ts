@@ -39,6 +39,7 @@ export function compileSubquery(part: QueryPart, context: CompileContext, compil
   const definition = definitionOf(model);
   if (definition.engine !== context.definition.engine) throw otherDatabase(definition, context.definition);
   const { aggregate, attributes, ...find }: SubqueryOptions = ownOptions(part.options, subqueryRules);
+  if (aggregate !== undefined && find.order !== undefined) throw orderOfOne(definition);
   const scoped = { ...applyScopes<FindOptions>(definition, scopeChoiceOf(model), find), attributes };
   const own = { definition, bag: context.bag, include: context.include };
   const { compiled, isCorrelated } = compileWithin(context, () =>
@@ -87,6 +88,11 @@ function refuseBesideAggregate(options: SubqueryOptions, isPage: boolean, defini
   if (options.attributes === undefined) return;
   const message = `A query of ${definition.name} gives an aggregate or attributes, and was asked for both.`;
   throw new QueryError('INVALID_AGGREGATE', message, { hint: 'Leave one of the two options out.' });
+}
+
+function orderOfOne({ name }: ModelDefinition): QueryError {
+  const message = `A query of ${name} with an aggregate gives one row, which has no order.`;
+  return new QueryError('INVALID_AGGREGATE', message, { hint: 'Leave the option "order" out.' });
 }
 
 function aggregateOfPage({ name }: ModelDefinition): QueryError {

@@ -82,13 +82,15 @@ const isPlain = ({ isKey, parts, method }: IndexDetail): boolean =>
 function checkTogether(
   draft: ModelDraft,
   { kind, method, parser, where, parts }: IndexDetail,
-  { unique, among, using, method: other, type }: DraftIndexOptions,
+  { unique, among, using, method: other, type, msg }: DraftIndexOptions,
 ): void {
   const refuse = (reason: string, hint: string): never => {
     throw new DefinitionError('INVALID_INDEX', `An index of ${draft.name} ${reason}.`, { hint });
   };
   if (using !== undefined && other !== undefined && using !== other)
     refuse(`has the method ${other} and uses ${using}`, 'They are the same option: leave one out.');
+  if (msg !== undefined && unique !== true)
+    refuse('has a msg, and is not unique', 'Say unique: true, or leave it out.');
   if (kind !== undefined && (unique || where !== undefined || method !== undefined))
     refuse(`of the type ${kind} is unique, partial or has a method`, 'Such an index has none of these.');
   if (kind === 'SPATIAL') refuse('is of the type SPATIAL', 'No data type of attributes is spatial.');
@@ -100,7 +102,7 @@ function checkTogether(
     refuse("says among: 'living' beside what else leaves rows out", 'Write where: { deletedAt: null, … } alone.');
 }
 
-type DraftIndexOptions = Pick<IndexOptions, 'unique' | 'among' | 'using' | 'method' | 'type'>;
+type DraftIndexOptions = Pick<IndexOptions, 'unique' | 'among' | 'using' | 'method' | 'type' | 'msg'>;
 
 const isBare = ({ isDescending, length, collate, operator }: IndexPart): boolean =>
   isDescending !== true && length === undefined && collate === undefined && operator === undefined;

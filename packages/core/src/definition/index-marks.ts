@@ -98,8 +98,6 @@ function markOptions(mark: IndexMarkOptions, owner: string): IndexMarkOptions {
 const wrongMark = (place: string, option: string): DefinitionError =>
   new DefinitionError(
     'INVALID_OPTION',
-    `The option "${option}" of ${place} is true, a name, { name, among }, or a list of them.`,
-    {
-      hint: 'Indexes of more than that stand in the option "indexes" of the model.',
-    },
+    `The option "${option}" of ${place} is true, a name, an object of options, or a list of these.`,
+    { hint: "For example { name: 'by_title', msg: '…' }; attributes that give the same name share an index." },
   );

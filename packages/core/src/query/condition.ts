@@ -169,6 +169,11 @@ export type Condition =
     }
   | { readonly type: 'json'; readonly path: JsonPath; readonly as: JsonForm; readonly test: JsonTest };
 
+/** The piece that some SQL is made of and nothing else; undefined for text, and for more than one. */
+export function onlyPiece([piece, ...others]: readonly SqlPiece[]): Exclude<SqlPiece, string> | undefined {
+  return typeof piece === 'object' && others.length === 0 ? piece : undefined;
+}
+
 /** All of these; `undefined` members are left out, and one alone stands for itself. */
 export function allOf(conditions: readonly (Condition | undefined)[]): Condition | undefined {
   const present = conditions.filter(condition => condition !== undefined);

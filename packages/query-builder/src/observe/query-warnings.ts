@@ -13,10 +13,11 @@ const DEFAULTS = { slowQueries: 500, repeatedQueries: 10 };
 
 const MOST_TEXTS = 1_000;
 
-/** How often a text was sent without a pause, and when it was last heard of. */
+/** How often a text was sent without a pause or a write, and when it was last heard of. */
 interface Run {
   count: number;
   turn: number;
+  writes: number;
   isTold: boolean;
 }
 
@@ -27,6 +28,8 @@ export class QueryWatcher {
   readonly #toldSlow = new RecentMap<string, true>(MOST_TEXTS);
   readonly #runs = new RecentMap<string, Run>(MOST_TEXTS);
   readonly #turns = new Turns();
+  /** What is read between writes, as each upsert of a list does, is no list that one query could read. */
+  #writes = 0;
 
   constructor({ slowQueries = DEFAULTS.slowQueries, repeatedQueries = DEFAULTS.repeatedQueries }: QueryWarnings) {
     this.#slow = slowQueries === false ? Infinity : slowQueries;
@@ -38,11 +41,13 @@ export class QueryWatcher {
    * each, and where many are sent at once, and not where requests of different people come one after the other.
    */
   begins({ sql, about }: Statement, bindings: readonly unknown[]): void {
-    if (about === undefined || !isRead(about.operation) || bindings.length === 0) return;
-    const turn = this.#turns.current;
-    const run = this.#runs.get(sql) ?? { count: 0, turn, isTold: false };
-    run.count = run.turn === turn ? run.count + 1 : 1;
-    run.turn = turn;
+    if (about === undefined) return;
+    if (!isRead(about.operation)) this.#writes += 1;
+    if (!isRead(about.operation) || bindings.length === 0) return;
+    const [turn, writes] = [this.#turns.current, this.#writes];
+    const run = this.#runs.get(sql) ?? { count: 0, turn, writes, isTold: false };
+    run.count = run.turn === turn && run.writes === writes ? run.count + 1 : 1;
+    Object.assign(run, { turn, writes });
     this.#runs.set(sql, run);
     if (run.count < this.#repeated || run.isTold) return;
     run.isTold = true;

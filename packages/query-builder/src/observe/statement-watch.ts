@@ -48,9 +48,8 @@ export class StatementWatch {
 
   /** Runs a statement, and tells of it: `send` is given the one to send. */
   async around<T extends StatementResult>(call: WatchedCall, send: (statement: Statement) => Awaitable<T>): Promise<T> {
-    const { bindings } = call;
+    const { bindings, log } = call;
     const statement = this.#tagged(call.statement);
-    const { log } = call;
     const shown = this.#showsParameters ? shownValues(bindings) : undefined;
     if (!this.#benchmark) tell(log, statement.sql, undefined, shown);
     this.#watcher?.begins(call.statement, bindings);

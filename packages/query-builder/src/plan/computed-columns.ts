@@ -3,6 +3,7 @@ import {
   type ComputedColumn,
   type DataType,
   type DataTypeKind,
+  onlyPiece,
   type PathAggregate,
   type PlaceColumn,
   type SqlPiece,
@@ -45,8 +46,9 @@ export function computedColumns(
 }
 
 /** Some drivers give numbers as texts, and so they are left, unless it is known that they are small. */
-function isNumber([piece, ...others]: readonly SqlPiece[]): boolean {
-  if (typeof piece !== 'object' || others.length > 0) return false;
+function isNumber(pieces: readonly SqlPiece[]): boolean {
+  const piece = onlyPiece(pieces);
+  if (piece === undefined) return false;
   return 'datePart' in piece || 'random' in piece || ('search' in piece && piece.gives === 'relevance');
 }
 
@@ -68,9 +70,11 @@ function subqueryColumn(
   const { aggregate } = column;
   return draft.typed(as, sql, { type: readType(aggregate), decode: aggregateDecoder(aggregate, draft.dialect) });
 }
+
 /** A value within JSON is read as one, and not as the text that the driver gives. */
-function isJsonValue([piece, ...others]: readonly SqlPiece[]): boolean {
-  return typeof piece === 'object' && 'json' in piece && piece.as === 'json' && others.length === 0;
+function isJsonValue(pieces: readonly SqlPiece[]): boolean {
+  const piece = onlyPiece(pieces);
+  return piece !== undefined && 'json' in piece && piece.as === 'json';
 }
 
 const jsonReader = {

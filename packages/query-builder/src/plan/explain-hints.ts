@@ -38,14 +38,12 @@ export interface PlannedStatement {
 export type Descriptions = ReadonlyMap<ModelDefinition, TableDescription>;
 
 /** All that a query looks up, its includes with it. */
-function demandsOf({ definition, where, includes, computed = [], order, origin }: SelectQuery): Demands {
-  const aggregates = [...computed, ...order.map(({ by }) => by)].flatMap(each =>
-    'aggregate' in each ? each.aggregate.steps : [],
-  );
+function demandsOf(query: SelectQuery): Demands {
+  const { definition, where, includes, origin } = query;
   return joined([
     demandsOfCondition(definition, where),
     ...includes.map(demandsOfInclude),
-    demandsOfSteps(aggregates),
+    demandsOfSteps(aggregatedSteps(query)),
     demandsOfSteps(origin?.steps ?? []),
   ]);
 }
@@ -55,12 +53,14 @@ const joined = (all: readonly Demands[]): Demands => ({
   filters: all.flatMap(({ filters }) => filters),
 });
 
-function demandsOfInclude({ steps, includes, computed = [], order }: IncludeNode): Demands {
-  const aggregates = [...computed, ...order.map(({ by }) => by)].flatMap(each =>
-    'aggregate' in each ? each.aggregate.steps : [],
-  );
-  return joined([demandsOfSteps(steps), demandsOfSteps(aggregates), ...includes.map(demandsOfInclude)]);
+function demandsOfInclude(node: IncludeNode): Demands {
+  const { steps, includes } = node;
+  return joined([demandsOfSteps(steps), demandsOfSteps(aggregatedSteps(node)), ...includes.map(demandsOfInclude)]);
 }
+
+/** The ways to what is counted, summed or ordered by. */
+const aggregatedSteps = ({ computed = [], order }: Pick<SelectQuery, 'computed' | 'order'>): readonly LinkStep[] =>
+  [...computed, ...order.map(({ by }) => by)].flatMap(each => ('aggregate' in each ? each.aggregate.steps : []));
 
 function demandsOfSteps(steps: readonly LinkStep[]): Demands {
   const ways = unfolded(steps);
@@ -158,8 +158,15 @@ function unindexedFilter(lookUp: LookUp, descriptions: Descriptions, dialect: Di
 /** Whether a statement looks at all rows of a table: the plan knows it by its alias, the text by its name. */
 function scansTable({ sql, planned }: PlannedStatement, definition: ModelDefinition, { syntax }: Dialect): boolean {
   const table = syntax.quoteTable(definition.table).replaceAll(QUESTION_MARK, '?');
-  return planned.scans.some(alias => sql.includes(`${table} ${alias}`) || sql.includes(`${table} AS ${alias}`));
+  return aliasesIn(sql, table).some(alias => planned.scans.includes(alias));
 }
+
+/** The aliases under which a table stands in a statement: the whole of each, for t1 is where t10 begins. */
+export const aliasesIn = (sql: string, table: string): readonly string[] =>
+  sql
+    .split(`${table} `)
+    .slice(1)
+    .flatMap(rest => /^(?:AS )?(t\d+)/.exec(rest)?.[1] ?? []);
 
 function sorted(
   { definition, order }: SelectQuery,

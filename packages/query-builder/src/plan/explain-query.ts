@@ -106,7 +106,8 @@ async function describe(
 }
 
 function unsupported({ name }: Dialect, what: 'explain' | 'analyze'): QueryError {
-  return new QueryError('UNSUPPORTED', `${what} is nothing that ${name} can do.`, {
-    hint: what === 'analyze' ? 'Leave out "analyze": the plan is told without running the statement.' : undefined,
+  if (what === 'explain') return new QueryError('UNSUPPORTED', `The dialect ${name} tells no plans.`);
+  return new QueryError('UNSUPPORTED', `The dialect ${name} has no option "analyze" of explain.`, {
+    hint: 'Leave it out: the plan is told without running the statement.',
   });
 }

@@ -1,4 +1,4 @@
-import type { ComparedAs, DataType, OrderTerm, SqlPiece } from '@mortise/core';
+import { onlyPiece, type ComparedAs, type DataType, type OrderTerm, type SqlPiece } from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
 import { fragment, joinFragments, literalText, wrapFragment, type Binding, type Fragment } from '../sql/fragment';
 import { jsonOrderSql, jsonValueSql, searchSql } from './special-sql';
@@ -95,17 +95,15 @@ export function orderPieces(
   context: PieceContext,
   nulls: OrderTerm['nulls'],
 ): readonly Fragment[] {
-  const [piece] = pieces;
-  const isJson = pieces.length === 1 && typeof piece === 'object' && 'json' in piece && piece.as === 'json';
-  if (isJson) return jsonOrderSql(piece.json, context, nulls);
-  const type = pieces.length === 1 ? typeOfNamed(piece, context) : undefined;
+  const piece = onlyPiece(pieces);
+  if (piece !== undefined && 'json' in piece && piece.as === 'json') return jsonOrderSql(piece.json, context, nulls);
+  const type = piece && typeOfNamed(piece, context);
   const value = piecesSql(pieces, context);
   return [type === undefined ? value : orderedSql(value, type, context.dialect)];
 }
 
 /** The type of an attribute that SQL names and nothing else. */
-function typeOfNamed(piece: SqlPiece | undefined, { table: { definition } }: PieceContext): DataType | undefined {
-  if (typeof piece !== 'object') return undefined;
+function typeOfNamed(piece: Exclude<SqlPiece, string>, { table: { definition } }: PieceContext): DataType | undefined {
   if ('path' in piece) return piece.path.type;
   if ('attribute' in piece) return typeOf(definition, piece.attribute);
   const [name] = 'query' in piece ? piece.query.attributes : [];
