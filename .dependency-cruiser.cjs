@@ -43,6 +43,7 @@ const layers = {
     'dialect',
     'index',
   ],
+  migrations: ['errors', 'state', 'steps', 'difference', 'files', 'run', 'migrations', 'index'],
 };
 
 const layered = ([name, places]) =>
@@ -114,6 +115,13 @@ module.exports = {
       severity: 'error',
       from: { path: source('query-builder', 'associations') },
       to: { path: '^packages/(?!core/)', pathNot: '^packages/$1/' },
+    },
+    {
+      name: 'nothing-that-runs-knows-the-tools',
+      comment: 'Migrations and the command line depend on the rest; an application needs neither at run time.',
+      severity: 'error',
+      from: { path: source('core', 'query-builder', 'associations', 'mortise') },
+      to: { path: '^packages/(migrations|cli)/' },
     },
     {
       name: 'packages-meet-at-their-index',

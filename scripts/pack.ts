@@ -6,7 +6,14 @@ import { join } from 'node:path';
 export const root = join(__dirname, '..');
 
 /** What is published, in the order in which one needs the other. */
-const published = ['packages/core', 'packages/query-builder', 'packages/associations', 'packages/mortise'];
+const published = [
+  'packages/core',
+  'packages/query-builder',
+  'packages/associations',
+  'packages/mortise',
+  'packages/migrations',
+  'packages/cli',
+];
 
 /** Runs a program and shows its output; throws when it fails. */
 export function run(program: string, args: readonly string[], folder: string): void {

@@ -14,6 +14,8 @@ const sources = new Map(
     ['@mortise/core', 'core'],
     ['@mortise/query-builder', 'query-builder'],
     ['@mortise/associations', 'associations'],
+    ['@mortise/migrations', 'migrations'],
+    ['@mortise/cli', 'cli'],
   ].map(([name, folder]) => [name, join(packages, folder, 'src/index.ts')]),
 );
 sources.set('@mortise/query-builder/dialect', join(packages, 'query-builder/src/dialect.ts'));

@@ -1,0 +1,2 @@
+#!/usr/bin/env node
+require('../dist/index.cjs').main(process.argv);

@@ -1,0 +1,1 @@
+export type { Migration, MigrationSchema } from './steps/migration-schema';
