@@ -1,6 +1,7 @@
 import type { ExecutionContext, OperationTransactionOptions, TransactionHandle } from './options/transaction-options';
 import type { ExplainOptions, Explanation, StatementText } from './options/explain-options';
 import type { ModelDefinition } from './definition/model-definition';
+import type { InspectedTable, InspectOptions } from './definition/inspected-table';
 import type { DeleteCommand, InsertAlikeCommand, InsertCommand, InsertedRows, UpdateCommand } from './query/commands';
 import type { AggregateQuery, IncludeNode, SelectQuery } from './query/select-query';
 
@@ -50,6 +51,8 @@ export interface SchemaPort {
   drop(definitions: readonly ModelDefinition[], context: ExecutionContext): Promise<void>;
   /** Empties these tables, all or none. */
   truncate(definitions: readonly ModelDefinition[], options: TruncateTables, context: ExecutionContext): Promise<void>;
+  /** The tables that are there, by name. */
+  inspect(options: InspectOptions, context: ExecutionContext): Promise<readonly InspectedTable[]>;
 }
 
 /**

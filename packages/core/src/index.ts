@@ -310,6 +310,13 @@ export type {
 } from './query/commands';
 export { indexCondition, indexExpression, type ValuedCondition } from './compile/index-condition';
 export { ParameterBag } from './query/parameter-bag';
+export type {
+  InspectedColumn,
+  InspectedForeignKey,
+  InspectedIndex,
+  InspectedTable,
+  InspectOptions,
+} from './definition/inspected-table';
 export {
   type AlterOptions,
   type Engine,

@@ -1,6 +1,8 @@
 import {
   type AlterOptions,
   type ExecutionContext,
+  type InspectedTable,
+  type InspectOptions,
   type ModelDefinition,
   QueryError,
   type SchemaPort,
@@ -16,6 +18,7 @@ import { DdlSession } from './ddl-session';
 import { checkDefinitions } from './check-definition';
 import { dropInTransaction, dropWithoutForeignKeys } from './drop-tables';
 import { withIndexTexts } from './index-texts';
+import { inspectTables } from './inspect-tables';
 import { orderTables, type TableStep } from './table-order';
 import { emptyTables, restartNumbers } from './truncate-tables';
 import { UniqueKeys } from './unique-keys';
@@ -157,6 +160,22 @@ export class Schema implements SchemaPort {
     if (commits) await this.#onConnection(restart, context);
   }
 
+  /**
+   * Describes the tables that are there, with the data types whose values their columns hold.
+   *
+   * @throws QueryError `INSPECT_UNSUPPORTED` where the dialect does not say which tables there are.
+   */
+  async inspect(options: InspectOptions, context: ExecutionContext): Promise<readonly InspectedTable[]> {
+    const { syntax } = this;
+    const { inspect } = syntax;
+    if (inspect === undefined) throw inspectUnsupported(this.dialect.name);
+    const log = this.executor.logFor(context);
+    return this.executor.withConnection(runner => {
+      const session = new DdlSession(runner, log);
+      return inspectTables(options, { syntax, inspect, ask: sql => session.rows(sql) });
+    }, context);
+  }
+
   /** What the database can hold, with the SQL of its indexes. */
   #checked(definitions: readonly ModelDefinition[]): readonly ModelDefinition[] {
     checkDefinitions(definitions, this.syntax);
@@ -197,4 +216,9 @@ export class Schema implements SchemaPort {
 function ddlInTransaction(): QueryError {
   const message = 'This database commits an open transaction when a table is created, dropped, or numbered anew.';
   return new QueryError('DDL_IN_TRANSACTION', message, { hint: 'Call it before or after the transaction.' });
+}
+
+function inspectUnsupported(dialect: string): QueryError {
+  const message = `The dialect "${dialect}" does not say which tables there are.`;
+  return new QueryError('INSPECT_UNSUPPORTED', message, { hint: 'Its schema syntax has no "inspect".' });
 }

@@ -19,6 +19,8 @@ export interface ColumnDescription {
   /** SQL; null where there is none, or where the database numbers the rows. */
   readonly default: string | null;
   readonly autoIncrement: boolean;
+  /** Whether the database numbers the rows in it, though its statement does not say so. */
+  readonly isRowNumber?: boolean;
   /** Calculated from others: such a column is left as it is. */
   readonly isGenerated: boolean;
   readonly comment: string | null;

@@ -1,5 +1,6 @@
 import type { AttributeDefinition, DataType, IndexMethod, ModelDefinition, TableName } from '@mortise/core';
 import type { AlterSyntax, Ask } from './alter-syntax';
+import type { InspectSyntax } from './inspect-syntax';
 
 /** How a dialect writes tables. Shared code puts the pieces together and asks here where dialects differ. */
 export interface SchemaSyntax {
@@ -81,6 +82,8 @@ export interface SchemaSyntax {
   readonly drop: DropSyntax;
   readonly truncate: TruncateSyntax;
   readonly alter: AlterSyntax;
+  /** Where it is absent, nothing tells which tables there are. */
+  readonly inspect?: InspectSyntax;
 }
 
 /** What a dialect has of indexes; what it says nothing of is refused. */

@@ -9,6 +9,7 @@ import { prefixedName } from '../../sql/identifier';
 import { literalWith } from '../../sql/literal';
 import type { LivingColumn, SchemaSyntax } from '../contract/schema-syntax';
 import { mysqlAlterSyntax } from './mysql-alter-syntax';
+import { mysqlInspectSyntax } from './mysql-inspect-syntax';
 import { codecOf } from './mysql-codecs';
 import { explainRefusal } from './mysql-refused-foreign-key';
 import { quoteBytes, quoteIdentifier, quoteTable, quoteText } from './mysql-quote';
@@ -69,6 +70,7 @@ export const mysqlSchemaSyntax: SchemaSyntax = {
       WHERE ${isTable(table)} AND non_unique = 0`,
   explainFailure: explainRefusal,
   alter: mysqlAlterSyntax,
+  inspect: mysqlInspectSyntax,
   drop: {
     suffix: '',
     foreignKeysOff: ['SET FOREIGN_KEY_CHECKS = 0'],

@@ -2,6 +2,7 @@ import type { AttributeDefinition, ModelDefinition, TableName } from '@mortise/c
 import { literalWith } from '../../sql/literal';
 import type { SchemaSyntax, TruncatedTables } from '../contract/schema-syntax';
 import { postgresAlterSyntax } from './postgres-alter-syntax';
+import { postgresInspectSyntax } from './postgres-inspect-syntax';
 import { codecOf } from './postgres-codecs';
 import { quoteBytes, quoteIdentifier, quoteTable, quoteText } from './postgres-quote';
 
@@ -52,6 +53,7 @@ export const postgresSchemaSyntax: SchemaSyntax = {
   uniqueKeys: table => uniqueKeys(quoteText(quoteTable(table))),
   writableColumns: table => writableColumns(quoteText(quoteTable(table))),
   alter: postgresAlterSyntax,
+  inspect: postgresInspectSyntax,
   drop: { suffix: ' CASCADE', foreignKeysOff: [], foreignKeysOn: [], deferForeignKeys: [] },
   truncate: { statements: truncateStatements, needsForeignKeysOff: false },
 };

@@ -30,7 +30,7 @@ export const sqliteAlterSyntax: AlterSyntax = {
   bareType: columnType => (columnType.endsWith(' PRIMARY KEY AUTOINCREMENT') ? 'INTEGER' : columnType),
   describe: describeTable,
   canonicalTypes: async types => types,
-  isSameType: (present, wanted) => canonicalSql(present) === canonicalSql(wanted) || isStrictTextFor(wanted, present),
+  isSameType: (present, wanted) => canonicalType(present) === canonicalType(wanted) || isStrictTextFor(wanted, present),
   areSame: async pairs => pairs.map(({ present, wanted }) => canonicalSql(present) === canonicalSql(wanted)),
   sameIndexes: async pairs => pairs.map(isSameIndex),
   needsOwnTransaction: needsRebuild,
@@ -41,6 +41,31 @@ export const sqliteAlterSyntax: AlterSyntax = {
   changeTable,
   addForeignKeys: changes => (needsRebuild(changes) ? checkForeignKeys(changes) : []),
 };
+
+/** Words for what is stored alike, by the one that Mortise declares. A key that is INT is no number of the row, but stored alike. */
+const synonyms: Readonly<Record<string, string>> = {
+  int: 'integer',
+  int4: 'integer',
+  int8: 'bigint',
+  int2: 'smallint',
+  bool: 'boolean',
+  nvarchar: 'varchar',
+  'character varying': 'varchar',
+  'varying character': 'varchar',
+  nchar: 'char',
+  character: 'char',
+  'native character': 'char',
+  clob: 'text',
+  double: 'double precision',
+  float: 'double precision',
+  real: 'double precision',
+  timestamp: 'datetime',
+};
+
+function canonicalType(type: string): string {
+  const [, name = '', sizes = ''] = /^([^(]*?) *(\(.*)?$/s.exec(canonicalSql(type)) ?? [];
+  return `${synonyms[name] ?? name}${sizes}`;
+}
 
 /** By the columns that SQLite tells, however the statement spells them; by its text where there is more. */
 function isSameIndex({ wanted, present }: IndexPair): boolean {

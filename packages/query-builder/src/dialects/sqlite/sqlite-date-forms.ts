@@ -81,22 +81,36 @@ function instant(text: string, raw: unknown): Date {
   return Number.isNaN(date.getTime()) ? otherForm(raw) : date;
 }
 
-/** What the raw value looks like, as one would have to say it. */
-const looks: readonly (readonly [form: RegExp, option: string])[] = [
-  [/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, "{ stored: 'iso' }"],
-  [/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/, "{ stored: 'sqlite' }"],
-  [/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}$/, "{ stored: 'sqlite', precision: 3 }"],
-  [/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} \+00:00$/, "{ stored: 'zoned' }"],
-  [/^\d{9,14}$/, "{ stored: 'epoch-ms' }"],
+/** The options of a DATE that say in which form it is held. */
+export interface StoredForm {
+  readonly stored: StoredDate;
+  readonly precision?: number;
+}
+
+/** What a raw value looks like, as one would have to say it. */
+const looks: readonly (readonly [form: RegExp, options: StoredForm])[] = [
+  [/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, { stored: 'iso' }],
+  [/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/, { stored: 'sqlite' }],
+  [/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}$/, { stored: 'sqlite', precision: 3 }],
+  [/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} \+00:00$/, { stored: 'zoned' }],
+  [/^\d{9,14}$/, { stored: 'epoch-ms' }],
 ];
 
+/** The form that a raw value seems to have; undefined where it has none of them. */
+export function formOfRaw(raw: unknown): StoredForm | undefined {
+  const isPlain = typeof raw === 'string' || typeof raw === 'number' || typeof raw === 'bigint';
+  return isPlain ? looks.find(([form]) => form.test(String(raw)))?.[1] : undefined;
+}
+
+const spelled = ({ stored, precision }: StoredForm): string =>
+  `{ stored: '${stored}'${precision === undefined ? '' : `, precision: ${precision}`} }`;
+
 function otherForm(raw: unknown): never {
-  const isPlain = typeof raw === 'string' || typeof raw === 'number';
-  const [, option] = looks.find(([form]) => isPlain && form.test(String(raw))) ?? [];
+  const form = formOfRaw(raw);
   const hint =
-    option === undefined
+    form === undefined
       ? 'Bring the values of the column into the form of the attribute, or declare it as a STRING.'
-      : `It has the form that DATE(${option}) reads: declare it so if all values do, or bring them into one form.`;
+      : `It has the form that DATE(${spelled(form)}) reads: declare it so if all values do, or bring them into one form.`;
   return unreadable('an instant in the form that the attribute names', hint);
 }
 

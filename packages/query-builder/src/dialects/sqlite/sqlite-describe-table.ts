@@ -2,7 +2,7 @@ import type { TableName } from '@mortise/core';
 import { prefixedName } from '../../sql/identifier';
 import type { Ask, ColumnDescription, IndexDescription, TableDescription } from '../contract/alter-syntax';
 import { quoteText } from './sqlite-quote';
-import { isStrict, readTableText, type TableText } from './sqlite-table-text';
+import { isStrict, isWithoutRowId, readTableText, type TableText } from './sqlite-table-text';
 
 /** A table of SQLite, with what it takes to make it anew. */
 export interface SqliteTable extends TableDescription {
@@ -28,7 +28,7 @@ export async function describeTable({ schema, name }: TableName, ask: Ask): Prom
   );
   const constraints = [...text.columns.flatMap(each => each.constraints), ...text.constraints];
   return {
-    columns: columns.map(row => describeColumn(row, text)),
+    columns: columns.map(row => describeColumn(row, { text, hasOneKey: primaryKeyOf(columns).length === 1 })),
     primaryKey: primaryKeyOf(columns),
     indexes: await describeIndexes(table, ask),
     foreignKeys: constraints.flatMap(({ foreignKey }) => foreignKey ?? []),
@@ -49,19 +49,25 @@ async function freshName(name: string, ask: Ask): Promise<string> {
   return candidate;
 }
 
-function describeColumn(row: readonly unknown[], text: TableText): ColumnDescription {
+interface TableFacts {
+  readonly text: TableText;
+  readonly hasOneKey: boolean;
+}
+
+function describeColumn(row: readonly unknown[], { text, hasOneKey }: TableFacts): ColumnDescription {
   const [name, type, notNull, expression, key, hidden] = row.map(value =>
     value === null ? null : String(value as string | number),
   );
   const own = text.columns.find(column => column.name.toLowerCase() === name?.toLowerCase());
   // The number of a row, under another name: it is never NULL.
-  const isRowId = key !== '0' && type?.toUpperCase() === 'INTEGER';
+  const isRowId = hasOneKey && key !== '0' && type?.toUpperCase() === 'INTEGER' && !isWithoutRowId(text);
   return {
     name: name ?? '',
     type: type?.toUpperCase() === 'TEXT' && isStrict(text) ? STRICT_TEXT : (type ?? ''),
     allowNull: notNull === '0' && !isRowId,
     default: expression === null || expression?.toUpperCase() === 'NULL' ? null : (expression ?? null),
     autoIncrement: own?.constraints.some(each => each.isAutoIncrement) ?? false,
+    isRowNumber: isRowId,
     isGenerated: hidden !== '0',
     comment: null,
     rest: '',

@@ -2,6 +2,7 @@ import { type AttributeDefinition, DefinitionError, type ModelDefinition } from 
 import { literalWith } from '../../sql/literal';
 import type { SchemaSyntax } from '../contract/schema-syntax';
 import { sqliteAlterSyntax } from './sqlite-alter-syntax';
+import { sqliteInspectSyntax } from './sqlite-inspect-syntax';
 import { codecOf } from './sqlite-codecs';
 import { storedDefault } from './sqlite-date-forms';
 import { quoteBytes, quoteIdentifier, quoteTable, quoteText } from './sqlite-quote';
@@ -46,6 +47,7 @@ export const sqliteSchemaSyntax: SchemaSyntax = {
   indexNames: table => `SELECT name FROM pragma_index_list(${nameAsText(quoteTable(table))})`,
   uniqueKeys: table => uniqueKeys(nameAsText(quoteTable(table))),
   alter: sqliteAlterSyntax,
+  inspect: sqliteInspectSyntax,
   drop: {
     suffix: '',
     foreignKeysOff: ['PRAGMA foreign_keys = OFF'],

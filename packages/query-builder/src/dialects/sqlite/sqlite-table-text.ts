@@ -10,6 +10,9 @@ export interface TableText {
   readonly options: string;
 }
 
+/** Whether its rows have no number of their own. */
+export const isWithoutRowId = ({ options }: TableText): boolean => /\bWITHOUT\s+ROWID\b/i.test(options);
+
 export const isStrict = ({ options }: TableText): boolean => /\bSTRICT\b/i.test(options);
 
 export interface ColumnText {

@@ -291,7 +291,7 @@ function aspectsOf(
     type: !hasSameType,
     null: present.allowNull !== wanted.allowNull,
     default: !hasSameDefault && !wanted.keepsDefault,
-    autoIncrement: present.autoIncrement !== wanted.autoIncrement,
+    autoIncrement: present.autoIncrement !== wanted.autoIncrement && !(wanted.autoIncrement && present.isRowNumber),
     comment: present.comment !== wanted.comment,
   };
   // The keys of the object above are its aspects.

@@ -1,0 +1,60 @@
+import type { DataType } from '../data-types/data-type';
+import type { Deferrable, ReferentialAction, TableName } from './table-definitions';
+
+/** A table that is there, as the database tells of it. All names are those of the database. */
+export interface InspectedTable {
+  readonly table: TableName;
+  readonly comment: string | null;
+  /** In their order. */
+  readonly columns: readonly InspectedColumn[];
+  /** Names of columns; empty where there is no primary key. */
+  readonly primaryKey: readonly string[];
+  /** Without that of the primary key. */
+  readonly indexes: readonly InspectedIndex[];
+  readonly foreignKeys: readonly InspectedForeignKey[];
+}
+
+export interface InspectedColumn {
+  readonly name: string;
+  /** As the database calls it: `character varying(80)`. */
+  readonly databaseType: string;
+  /** The type whose values are those of the column; undefined where none is. */
+  readonly type: DataType | undefined;
+  readonly allowNull: boolean;
+  /** SQL; null where there is none, or where the database numbers the rows. */
+  readonly default: string | null;
+  /** Whether the database numbers the rows in it. */
+  readonly autoIncrement: boolean;
+  /** Whether it is calculated from others. */
+  readonly isGenerated: boolean;
+  readonly comment: string | null;
+}
+
+export interface InspectedIndex {
+  readonly name: string;
+  readonly unique: boolean;
+  readonly columns: readonly string[];
+  /** Whether it is over whole columns, in their order, and all rows. */
+  readonly isPlain: boolean;
+  /** Of one that is over whole columns and the rows where a column is NULL: that column. */
+  readonly livingBy: string | null;
+  /** Whether it comes with a UNIQUE constraint. */
+  readonly ofConstraint: boolean;
+}
+
+export interface InspectedForeignKey {
+  /** Null where it was given none. */
+  readonly name: string | null;
+  readonly columns: readonly string[];
+  /** Undefined where it is none of the tables that were inspected. */
+  readonly target: TableName | undefined;
+  readonly targetColumns: readonly string[];
+  readonly onDelete: ReferentialAction;
+  readonly onUpdate: ReferentialAction;
+  readonly deferrable: Deferrable;
+}
+
+export interface InspectOptions {
+  /** Names of schemas, where the database has them; without, the tables that need no schema to be named. */
+  readonly schemas?: readonly string[] | undefined;
+}

@@ -1,0 +1,28 @@
+import type { DataType, TableName } from '@mortise/core';
+import type { Ask, CheckDescription, ColumnDescription } from './alter-syntax';
+
+/** What a CHECK says, if it says that a column is one of these texts. */
+export interface CheckedMembers {
+  readonly column: string;
+  readonly members: readonly string[];
+}
+
+/** What is known of a column beside its description. */
+export interface ColumnFacts {
+  readonly table: TableName;
+  /** The texts that a CHECK allows it, or that its type has as members. */
+  readonly members: readonly string[] | undefined;
+  readonly ask: Ask;
+}
+
+/** How a dialect tells which tables there are, and what their columns hold. */
+export interface InspectSyntax {
+  /** A query that gives schema and name of each table, by name: a schema that isn't NULL is needed to name it. */
+  tables(schemas: readonly string[] | undefined): string;
+  /** A query that gives the name of each type that has members, and each of these, in their order. */
+  readonly members?: string;
+  /** What a condition says, if it is of that kind. */
+  checkedMembers(check: CheckDescription): CheckedMembers | undefined;
+  /** The type whose values are those of a column; undefined where none is. */
+  dataType(column: ColumnDescription, facts: ColumnFacts): Promise<DataType | undefined>;
+}

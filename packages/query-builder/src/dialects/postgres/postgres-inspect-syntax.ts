@@ -1,0 +1,77 @@
+import { DataTypes, type DataType } from '@mortise/core';
+import type { CheckDescription, ColumnDescription } from '../contract/alter-syntax';
+import type { CheckedMembers, ColumnFacts, InspectSyntax } from '../contract/inspect-syntax';
+import { textsOf } from '../shared/checked-members';
+import { quoteText } from './postgres-quote';
+
+export const postgresInspectSyntax: InspectSyntax = {
+  tables: schemas =>
+    `SELECT CASE WHEN pg_table_is_visible(t.oid) THEN NULL ELSE nspname::text END, relname::text
+      FROM pg_class AS t JOIN pg_namespace AS n ON n.oid = relnamespace
+      WHERE relkind IN ('r', 'p') AND NOT relispartition AND ${inSchemas(schemas)}
+        AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = t.oid AND deptype = 'e')
+      ORDER BY nspname, relname`,
+  members: `SELECT format_type(enumtypid, NULL), enumlabel::text FROM pg_enum ORDER BY enumtypid, enumsortorder`,
+  checkedMembers,
+  dataType: async (column, facts) => dataType(column, facts),
+};
+
+const inSchemas = (schemas: readonly string[] | undefined): string =>
+  schemas === undefined
+    ? `nspname = ANY (current_schemas(false))`
+    : `nspname IN (${['', ...schemas].map(quoteText).join(', ')})`;
+
+/** `(kind = ANY (ARRAY['full'::text, 'reduced'::text]))`, as the server spells `kind IN (…)`. */
+function checkedMembers({ condition }: CheckDescription): CheckedMembers | undefined {
+  const [, quoted, plain, list = ''] =
+    /^\(*(?:"((?:[^"]|"")+)"|(\w+))\)?(?:::[\w ]+)? = ANY \(+ARRAY\[(.*)\]\)*(?:::[\w ]+\[\])?\)+$/s.exec(condition) ??
+    [];
+  const column = quoted?.replaceAll('""', '"') ?? plain;
+  const members = textsOf(list.replace(/(?<=')::[\w ]+(\(\d+\))?(?=,|$)/g, ''));
+  return column === undefined || members === undefined ? undefined : { column, members };
+}
+
+type Sizes = readonly (number | undefined)[];
+
+const byName: Readonly<Record<string, (sizes: Sizes) => DataType>> = {
+  'character varying': ([length]) => (length === undefined ? DataTypes.TEXT() : DataTypes.STRING(length)),
+  character: ([length]) => DataTypes.CHAR(length ?? 1),
+  bpchar: () => DataTypes.TEXT(),
+  name: () => DataTypes.STRING(63),
+  text: () => DataTypes.TEXT(),
+  citext: () => DataTypes.TEXT(),
+  smallint: () => DataTypes.SMALLINT(),
+  integer: () => DataTypes.INTEGER(),
+  bigint: () => DataTypes.BIGINT(),
+  real: () => DataTypes.REAL(),
+  'double precision': () => DataTypes.DOUBLE(),
+  numeric: ([precision, scale = 0]) =>
+    precision === undefined ? DataTypes.DECIMAL() : DataTypes.DECIMAL(precision, scale),
+  boolean: () => DataTypes.BOOLEAN(),
+  'timestamp with time zone': ([precision = 6]) => DataTypes.DATE(precision),
+  'timestamp without time zone': ([precision = 6]) => DataTypes.DATE(precision),
+  date: () => DataTypes.DATEONLY(),
+  'time without time zone': () => DataTypes.TIME(),
+  uuid: () => DataTypes.UUID(),
+  jsonb: () => DataTypes.JSON(),
+  json: () => DataTypes.JSON(),
+  bytea: () => DataTypes.BLOB(),
+  int4range: () => DataTypes.RANGE(DataTypes.INTEGER),
+  int8range: () => DataTypes.RANGE(DataTypes.BIGINT),
+  numrange: () => DataTypes.RANGE(DataTypes.DECIMAL),
+  daterange: () => DataTypes.RANGE(DataTypes.DATEONLY),
+  tstzrange: () => DataTypes.RANGE(DataTypes.DATE),
+};
+
+function dataType({ type }: ColumnDescription, { members }: Pick<ColumnFacts, 'members'>): DataType | undefined {
+  if (members !== undefined) return DataTypes.ENUM(...members);
+  if (type.endsWith('[]')) return arrayOf(type.slice(0, -2));
+  const [, before = '', sizes = '', after = ''] = /^([^(]*)(?:\(([\d,]+)\))?(.*)$/.exec(type) ?? [];
+  return byName[`${before}${after}`]?.(sizes === '' ? [] : sizes.split(',').map(Number));
+}
+
+/** Arrays of arrays are of the same type. */
+function arrayOf(type: string): DataType | undefined {
+  const element = dataType({ type } as ColumnDescription, { members: undefined }); // nothing else of it is read
+  return element && DataTypes.ARRAY(element);
+}

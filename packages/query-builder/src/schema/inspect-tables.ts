@@ -1,0 +1,121 @@
+import type {
+  InspectedColumn,
+  InspectedForeignKey,
+  InspectedTable,
+  InspectOptions,
+  ReferentialAction,
+  TableName,
+} from '@mortise/core';
+import type {
+  Ask,
+  ColumnDescription,
+  ForeignKeyDescription,
+  TableDescription,
+} from '../dialects/contract/alter-syntax';
+import type { InspectSyntax } from '../dialects/contract/inspect-syntax';
+import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
+
+interface Described {
+  readonly table: TableName;
+  readonly description: TableDescription;
+}
+
+interface Inspection {
+  readonly tables: readonly Described[];
+  /** Members of types, by the name of the type. */
+  readonly members: ReadonlyMap<string, readonly string[]>;
+  readonly syntax: SchemaSyntax;
+  readonly inspect: InspectSyntax;
+  readonly ask: Ask;
+}
+
+/** Describes the tables that are there, by name. */
+export async function inspectTables(
+  { schemas }: InspectOptions,
+  { syntax, inspect, ask }: Pick<Inspection, 'syntax' | 'inspect' | 'ask'>,
+): Promise<readonly InspectedTable[]> {
+  const names = (await ask(inspect.tables(schemas))).map(tableName);
+  const tables: Described[] = [];
+  for (const table of names) {
+    const description = await syntax.alter.describe(table, ask);
+    if (description !== undefined) tables.push({ table, description });
+  }
+  const members = inspect.members === undefined ? new Map() : membersByType(await ask(inspect.members));
+  const inspected: InspectedTable[] = [];
+  for (const each of tables) inspected.push(await inspectTable(each, { tables, members, syntax, inspect, ask }));
+  return inspected;
+}
+
+const tableName = ([schema, name]: readonly unknown[]): TableName => ({
+  schema: schema === null ? undefined : String(schema),
+  name: String(name),
+});
+
+function membersByType(rows: readonly (readonly unknown[])[]): ReadonlyMap<string, readonly string[]> {
+  const members = new Map<string, readonly string[]>();
+  for (const [type, member] of rows) {
+    const name = String(type);
+    members.set(name, [...(members.get(name) ?? []), String(member)]);
+  }
+  return members;
+}
+
+async function inspectTable(described: Described, inspection: Inspection): Promise<InspectedTable> {
+  const { table, description } = described;
+  const columns: InspectedColumn[] = [];
+  for (const column of description.columns) columns.push(await inspectColumn(column, described, inspection));
+  return {
+    table,
+    comment: description.comment,
+    columns,
+    primaryKey: description.primaryKey,
+    indexes: description.indexes.map(({ name, unique, columns: parts, isPlain, livingBy = null, ofConstraint }) => ({
+      name,
+      unique,
+      columns: parts,
+      isPlain,
+      livingBy,
+      ofConstraint,
+    })),
+    foreignKeys: description.foreignKeys.map(key => inspectForeignKey(key, inspection)),
+  };
+}
+
+async function inspectColumn(
+  column: ColumnDescription,
+  { table, description }: Described,
+  { inspect, members, syntax, ask }: Inspection,
+): Promise<InspectedColumn> {
+  const checked = description.checks
+    .map(check => inspect.checkedMembers(check))
+    .find(found => found !== undefined && syntax.alter.nameKey(found.column) === syntax.alter.nameKey(column.name));
+  const facts = { table, members: checked?.members ?? members.get(column.type), ask };
+  const { name, type: databaseType, allowNull, default: expression, isGenerated, comment } = column;
+  return {
+    name,
+    databaseType,
+    type: await inspect.dataType(column, facts),
+    allowNull,
+    default: expression,
+    autoIncrement: column.autoIncrement || column.isRowNumber === true,
+    isGenerated,
+    comment,
+  };
+}
+
+function inspectForeignKey(key: ForeignKeyDescription, { tables, syntax }: Inspection): InspectedForeignKey {
+  const isTarget = ({ table }: Described): boolean =>
+    key.targets.some(target => syntax.alter.nameKey(target) === syntax.alter.nameKey(syntax.quoteTable(table)));
+  const target = tables.find(isTarget);
+  const { name, columns, targetColumns, onDelete, onUpdate, deferrable } = key;
+  return {
+    name,
+    columns,
+    target: target?.table,
+    targetColumns: targetColumns.length > 0 ? targetColumns : (target?.description.primaryKey ?? []),
+    // The words of SQL, which the dialects give as they are.
+    onDelete: onDelete as ReferentialAction,
+    onUpdate: onUpdate as ReferentialAction,
+    deferrable,
+  };
+}
