@@ -1,1 +1,1 @@
-export {};
+export { pullModels, type PullOptions, type PullResult } from './pull/pull-models';

@@ -1,0 +1,98 @@
+import { describeType, SqlFragment, type DataType } from '@mortise/core';
+import { DataTypes } from 'mortise';
+
+/** A value with the text of a program that makes it. */
+export class Coded {
+  constructor(
+    readonly code: string,
+    readonly value: unknown,
+  ) {}
+}
+
+/** What options are made of here: plain data, with values among it that have a text of their own. */
+export type CodedValue =
+  Coded | string | number | boolean | readonly CodedValue[] | { readonly [name: string]: CodedValue | undefined };
+
+export type CodedOptions = Readonly<Record<string, CodedValue | undefined>>;
+
+/** The values alone, as a program that is run has them. */
+export function valuesOf(coded: CodedValue | undefined): unknown {
+  if (coded instanceof Coded) return coded.value;
+  if (typeof coded !== 'object') return coded;
+  if (Array.isArray(coded)) return coded.map(valuesOf);
+  return Object.fromEntries(entriesOf(coded as CodedOptions).map(([name, value]) => [name, valuesOf(value)]));
+}
+
+/** Where a piece of text stands: how far it is indented, and what is on its line already. */
+export interface TextPlace {
+  readonly indent: string;
+  readonly used: number;
+}
+
+const WIDTH = 120;
+
+/** The text of a program: `{ name: 'authorId', onDelete: 'CASCADE' }`, on several lines where it is too long for one. */
+export function codeOf(coded: CodedValue, place: TextPlace = { indent: '', used: 0 }): string {
+  if (coded instanceof Coded) return coded.code;
+  if (typeof coded === 'string') return quoted(coded);
+  if (typeof coded !== 'object') return String(coded);
+  const inner = { indent: `${place.indent}  `, used: place.indent.length + 2 };
+  if (Array.isArray(coded)) return listCode(coded.map(each => codeOf(each, inner)), '[]', place); // prettier-ignore
+  const entries = entriesOf(coded as CodedOptions).map(([name, value]) => `${keyCode(name)}: ${codeOf(value, inner)}`);
+  return listCode(entries, '{}', place);
+}
+
+/** Parts between brackets, on one line where there is room. */
+export function listCode(parts: readonly string[], brackets: '[]' | '{}' | '()', { indent, used }: TextPlace): string {
+  const [open = '', close = ''] = brackets;
+  const space = brackets === '{}' && parts.length > 0 ? ' ' : '';
+  const line = `${open}${space}${parts.join(', ')}${space}${close}`;
+  const isShort = used + line.length <= WIDTH && !line.includes('\n');
+  return isShort ? line : `${open}\n${parts.map(part => `${indent}  ${part},\n`).join('')}${indent}${close}`;
+}
+
+function entriesOf(options: CodedOptions): readonly (readonly [string, CodedValue])[] {
+  return Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+}
+
+const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+
+export const isIdentifier = (name: string): boolean => IDENTIFIER.test(name);
+
+export const keyCode = (name: string): string => (isIdentifier(name) ? name : quoted(name));
+
+/** A text as a literal: whatever stands in it, it is never more than a text. */
+export function quoted(text: string): string {
+  const inner = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'");
+  return `'${escapedSeparators(inner)}'`;
+}
+
+/** Lines may end with these in old readers of the language. */
+const escapedSeparators = (text: string): string =>
+  text.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+
+/** SQL as a template: ``sql`now()` ``. */
+export function codedSql(text: string): Coded {
+  const inner = text.replace(/[`\\]|\$\{/g, found => `\\${found}`).replace(/\r/g, '\\r');
+  return new Coded(`sql\`${escapedSeparators(inner)}\``, SqlFragment.of([{ type: 'text', text }]));
+}
+
+/** A data type: `DataTypes.STRING(80)`. */
+export const codedType = (type: DataType): Coded => new Coded(`DataTypes.${typeCode(type)}`, type);
+
+function typeCode(type: DataType): string {
+  if (type.kind === 'ENUM') return `ENUM(${(type.values ?? []).map(quoted).join(', ')})`;
+  if (type.of !== undefined) return `${type.kind}(DataTypes.${typeCode(type.of)})`;
+  if (type.kind === 'DATE') return dateCode(type);
+  const text = describeType(type);
+  return plainTypes.has(text) ? type.kind : text;
+}
+
+function dateCode({ precision, stored }: DataType): string {
+  if (stored === undefined) return precision === 3 ? 'DATE' : `DATE(${precision})`;
+  const usual = DataTypes.DATE({ stored }).precision;
+  return `DATE(${codeOf({ stored, ...(precision === usual ? {} : { precision }) })})`;
+}
+
+/** What a type alone means. */
+const plainTypes: ReadonlySet<string> = new Set([describeType(DataTypes.STRING())]);

@@ -1,0 +1,119 @@
+import { codedType, codeOf, keyCode, listCode, quoted, type CodedOptions } from './coded';
+import type { PulledAssociation, PulledAttribute, PulledModel } from './pulled-model';
+import { valueType } from './value-types';
+
+/** The text of a class, with the names it uses of each module. */
+export interface ClassText {
+  readonly text: string;
+  readonly values: ReadonlySet<string>;
+  readonly types: ReadonlySet<string>;
+  readonly decorators: ReadonlySet<string>;
+  /** Other models, by name. */
+  readonly models: ReadonlySet<string>;
+}
+
+interface Uses {
+  readonly values: Set<string>;
+  readonly types: Set<string>;
+  readonly decorators: Set<string>;
+  readonly models: Set<string>;
+}
+
+/** A model as a class with decorators. */
+export function decoratedText(model: PulledModel): ClassText {
+  const uses: Uses = {
+    values: new Set(['Model']),
+    types: new Set(['InferAttributes', 'InferCreationAttributes']),
+    decorators: new Set(['Table']),
+    models: new Set(),
+  };
+  const { name } = model;
+  const members = [
+    ...model.attributes.map(attribute => attributeText(attribute, uses)),
+    ...model.associations.map(association => associationText(association, name, uses)),
+  ];
+  const text = [
+    comment([`The table "${model.table}".`, ...model.notes], ''),
+    `@Table(${codeOf(model.options, { indent: '', used: 8 })})`,
+    `export class ${name} extends Model<InferAttributes<${name}>, InferCreationAttributes<${name}>> {`,
+    members.join('\n\n'),
+    '}',
+  ];
+  return { text: text.join('\n'), ...uses };
+}
+
+/** Lines of a comment, which nothing in them ends. */
+export function comment(lines: readonly string[], indent: string): string {
+  const safe = lines.map(line => line.replaceAll('*/', '* /').replace(/\s*[\r\n\u2028\u2029]\s*/g, ' '));
+  if (safe.length === 1) return `${indent}/** ${safe.join('')} */`;
+  return [`${indent}/**`, ...safe.map(line => `${indent} * ${line}`), `${indent} */`].join('\n');
+}
+
+function attributeText(attribute: PulledAttribute, uses: Uses): string {
+  const marks = attributeMarks(attribute);
+  for (const [decorator] of marks) uses.decorators.add(decorator);
+  uses.values.add('DataTypes');
+  if (attribute.default?.isSql === true) uses.values.add('sql');
+  const lines = marks.map(([decorator, argument]) => `  @${decorator}${argument === undefined ? '' : `(${argument})`}`);
+  return [...lines, `  declare ${keyCode(attribute.name)}: ${fieldType(attribute, uses)};`].join('\n');
+}
+
+/** Decorators with their arguments. */
+function attributeMarks(attribute: PulledAttribute): readonly (readonly [decorator: string, argument?: string])[] {
+  const { column, type, allowNull, primaryKey, autoIncrement, needsColumnName, comment: text } = attribute;
+  const coded = attribute.default?.coded;
+  return [
+    ['Attribute', codeOf(codedType(type))],
+    ...(needsColumnName ? [['ColumnName', quoted(column)] as const] : []),
+    ...(primaryKey ? [['PrimaryKey'] as const] : []),
+    ...(autoIncrement ? [['AutoIncrement'] as const] : []),
+    ...(allowNull || primaryKey ? [] : [['NotNull'] as const]),
+    ...(coded === undefined ? [] : [['Default', codeOf(coded)] as const]),
+    ...(text === undefined ? [] : [['Comment', quoted(text)] as const]),
+  ];
+}
+
+function fieldType(attribute: PulledAttribute, uses: Uses): string {
+  const { type, allowNull, autoIncrement, isGenerated, isTimestamp } = attribute;
+  const value = valueType(type);
+  if (value.startsWith('Range<')) uses.types.add('Range');
+  const held = allowNull && value !== 'unknown' ? `${value} | null` : value;
+  if (!autoIncrement && !isGenerated && !isTimestamp && attribute.default === undefined) return held;
+  uses.types.add('CreationOptional');
+  return `CreationOptional<${held}>`;
+}
+
+const DECORATORS = {
+  belongsTo: 'BelongsTo',
+  hasMany: 'HasMany',
+  hasOne: 'HasOne',
+  belongsToMany: 'BelongsToMany',
+} as const;
+
+function associationText(association: PulledAssociation, model: string, uses: Uses): string {
+  const { kind, name, target, options, isInverse, through } = association;
+  for (const each of [target, through]) if (each !== undefined && each !== model) uses.models.add(each);
+  const field = `  declare ${keyCode(name)}?: ${associationType(association, uses)};`;
+  if (isInverse === true) return `${comment(['Declared on the other side.'], '  ')}\n${field}`;
+  const decorator = DECORATORS[kind];
+  uses.decorators.add(decorator);
+  return `  @${decorator}${callCode([`() => ${target}`, optionsCode(options)], decorator.length + 3)}\n${field}`;
+}
+
+const optionsCode = (options: CodedOptions): string => codeOf(options, { indent: '  ', used: 2 });
+
+/** Arguments of a decorator; the last may go over several lines. */
+function callCode(parts: readonly string[], used: number): string {
+  const line = `(${parts.join(', ')})`;
+  const [first = ''] = line.split('\n');
+  return used + first.length <= 120 ? line : listCode(parts, '()', { indent: '  ', used });
+}
+
+function associationType({ kind, target, through }: PulledAssociation, uses: Uses): string {
+  if (kind === 'belongsToMany') {
+    uses.types.add('Many');
+    return `Many<${target}, ${through}>`;
+  }
+  uses.types.add('NonAttribute');
+  return kind === 'hasMany' ? `NonAttribute<${target}[]>` : `NonAttribute<${target}> | null`;
+}

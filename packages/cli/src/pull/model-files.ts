@@ -1,0 +1,58 @@
+import { snakeCase } from '@mortise/core';
+import { decoratedText, type ClassText } from './decorated-text';
+import type { PulledModel } from './pulled-model';
+
+export interface PulledFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface FileOptions {
+  /** What the import of a file ends with: `.js` where modules are those of the language, else nothing. */
+  readonly importSuffix: '' | '.js';
+}
+
+/** Each model in a file of its own, and one that lists them for `new Database(url, { models })`. */
+export function modelFiles(models: readonly PulledModel[], options: FileOptions): readonly PulledFile[] {
+  const files = models.map(model => ({
+    name: `${fileName(model.name)}.ts`,
+    text: `${importsOf([decoratedText(model)], name => importOf(name, options))}\n\n${decoratedText(model).text}\n`,
+  }));
+  return [...files, { name: 'index.ts', text: indexText(models, options) }];
+}
+
+/** All models in one file. */
+export function oneFile(models: readonly PulledModel[], name: string): PulledFile {
+  const classes = models.map(decoratedText);
+  const list = `/** For \`new Database(url, { models })\`. */\nexport const models = [${names(models).join(', ')}];`;
+  return { name, text: `${[importsOf(classes), ...classes.map(({ text }) => text), list].join('\n\n')}\n` };
+}
+
+const names = (models: readonly PulledModel[]): readonly string[] => models.map(({ name }) => name);
+
+const fileName = (model: string): string => snakeCase(model).replaceAll('_', '-');
+
+const importOf = (name: string, { importSuffix }: FileOptions): string =>
+  `import { ${name} } from './${fileName(name)}${importSuffix}';`;
+
+function indexText(models: readonly PulledModel[], options: FileOptions): string {
+  const imports = names(models).map(name => importOf(name, options));
+  const list = names(models).map(name => `  ${name},\n`);
+  const exported = `export { ${names(models).join(', ')} };`;
+  return [
+    imports.join('\n'),
+    `${exported}\n\n/** For \`new Database(url, { models })\`. */\nexport const models = [\n${list.join('')}];\n`,
+  ].join('\n\n');
+}
+
+/** The imports that classes need; of other models, where they are in files of their own. */
+function importsOf(classes: readonly ClassText[], importModel?: (name: string) => string): string {
+  const all = (part: 'values' | 'types' | 'decorators' | 'models'): readonly string[] =>
+    [...new Set(classes.flatMap(each => [...each[part]]))].sort();
+  return [
+    `import { ${all('values').join(', ')} } from 'mortise';`,
+    `import type { ${all('types').join(', ')} } from 'mortise';`,
+    `import { ${all('decorators').join(', ')} } from 'mortise/decorators';`,
+    ...(importModel === undefined ? [] : all('models').map(importModel)),
+  ].join('\n');
+}
