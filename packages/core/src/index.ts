@@ -310,8 +310,10 @@ export type {
 } from './query/commands';
 export { indexCondition, indexExpression, type ValuedCondition } from './compile/index-condition';
 export { ParameterBag } from './query/parameter-bag';
+export type { ColumnOutline, ForeignKeyOutline, TableOutline } from './definition/table-outline';
 export {
   type AlterOptions,
+  type ChangeOptions,
   type Engine,
   after,
   type Awaitable,
@@ -321,6 +323,7 @@ export {
   type PreparedWrite,
   engineOf,
   type RelatedRead,
+  type SchemaChange,
   type SchemaPort,
   type TruncateTables,
   type Uniqueness,
