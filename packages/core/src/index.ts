@@ -317,8 +317,10 @@ export type {
   InspectedTable,
   InspectOptions,
 } from './definition/inspected-table';
+export type { ColumnOutline, ForeignKeyOutline, TableOutline } from './definition/table-outline';
 export {
   type AlterOptions,
+  type ChangeOptions,
   type Engine,
   after,
   type Awaitable,
@@ -328,6 +330,7 @@ export {
   type PreparedWrite,
   engineOf,
   type RelatedRead,
+  type SchemaChange,
   type SchemaPort,
   type TruncateTables,
   type Uniqueness,
