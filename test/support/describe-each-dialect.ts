@@ -12,6 +12,7 @@ import {
   type DialectName,
   type PlanWords,
   type ServerProfile,
+  type TableWords,
   type TextTypes,
 } from './servers';
 
@@ -24,6 +25,7 @@ export interface DialectSuite {
   readonly has: (capability: Capability) => boolean;
   readonly textTypes: TextTypes;
   readonly planWords: PlanWords;
+  readonly tableWords: TableWords;
   readonly isolationWords: ServerProfile['isolationWords'];
 }
 
@@ -82,10 +84,11 @@ interface Shared {
 }
 
 function suiteOf(dialect: DialectName, shared: Shared): DialectSuite {
-  const { capabilities, lacks, textTypes, planWords, isolationWords } = profiles[dialect];
+  const { capabilities, lacks, textTypes, planWords, tableWords, isolationWords } = profiles[dialect];
   return {
     textTypes,
     planWords,
+    tableWords,
     isolationWords,
     has: capability => capabilities.has(capability),
     requires: capability => (name, run, timeout) => {

@@ -71,21 +71,28 @@ export function identityAttributes({
  * Gives a junction its keys: without a primary key of its own the pair is the primary key, else a unique key. Where the
  * same pair may stand several times, the junction keeps its automatic `id`.
  *
- * A composite key serves lookups in one direction: the other one gets an index.
+ * A composite key serves lookups in one direction: the other one gets an index, unless its author gave it one.
  */
 export function addJunctionIdentity(identity: JunctionIdentity): void {
   const { junction, through, foreignKeys, otherKeys } = identity;
   const attributes = identityAttributes(identity);
-  junction.indexes.push({ unique: false, attributes: [...new Set([...otherKeys, ...foreignKeys])] });
+  addLookup(junction, foreignKeys, otherKeys);
+  addLookup(junction, otherKeys, foreignKeys);
   if (through.unique === false) junction.indexes.push({ unique: false, attributes });
   else addPairKey(junction, attributes, typeof through.unique === 'string' ? through.unique : undefined);
+}
+
+function addLookup(junction: ModelDraft, by: readonly string[], others: readonly string[]): void {
+  junction.indexes.push({ unique: false, attributes: [...new Set([...by, ...others])], lookup: by });
 }
 
 function addPairKey(junction: ModelDraft, attributes: readonly string[], name: string | undefined): void {
   const own = junction.declaredPrimaryKey;
   const isPair = own.length > 0 && [...own].sort().join() === [...attributes].sort().join();
   const canBePrimary =
-    own.length === 0 && (junction.pairKey === undefined || junction.pairKey.attributes.join() === attributes.join());
+    own.length === 0 &&
+    junction.options.noPrimaryKey !== true &&
+    (junction.pairKey === undefined || junction.pairKey.attributes.join() === attributes.join());
   if (isPair) return;
   if (canBePrimary) junction.pairKey = { attributes, name: name ?? junction.pairKey?.name };
   else junction.indexes.push({ name, unique: true, attributes });

@@ -36,9 +36,12 @@ export function codeOf(coded: CodedValue, place: TextPlace = { indent: '', used:
   if (coded instanceof Coded) return coded.code;
   if (typeof coded === 'string') return quoted(coded);
   if (typeof coded !== 'object') return String(coded);
-  const inner = { indent: `${place.indent}  `, used: place.indent.length + 2 };
-  if (Array.isArray(coded)) return listCode(coded.map(each => codeOf(each, inner)), '[]', place); // prettier-ignore
-  const entries = entriesOf(coded as CodedOptions).map(([name, value]) => `${keyCode(name)}: ${codeOf(value, inner)}`);
+  const indent = `${place.indent}  `;
+  if (Array.isArray(coded)) return listCode(coded.map(each => codeOf(each, { indent, used: indent.length + 1 })), '[]', place); // prettier-ignore
+  const entries = entriesOf(coded as CodedOptions).map(([name, value]) => {
+    const key = keyCode(name);
+    return `${key}: ${codeOf(value, { indent, used: indent.length + key.length + 3 })}`;
+  });
   return listCode(entries, '{}', place);
 }
 

@@ -34,12 +34,18 @@ export function decoratedText(model: PulledModel): ClassText {
   ];
   const text = [
     comment([`The table "${model.table}".`, ...model.notes], ''),
-    `@Table(${codeOf(model.options, { indent: '', used: 8 })})`,
-    `export class ${name} extends Model<InferAttributes<${name}>, InferCreationAttributes<${name}>> {`,
+    `@Table(${codeOf(model.options, { indent: '', used: 9 })})`,
+    classLine(name),
     members.join('\n\n'),
     '}',
   ];
   return { text: text.join('\n'), ...uses };
+}
+
+function classLine(name: string): string {
+  const types = [`InferAttributes<${name}>`, `InferCreationAttributes<${name}>`];
+  const line = `export class ${name} extends Model<${types.join(', ')}> {`;
+  return line.length <= 120 ? line : `export class ${name} extends Model<\n  ${types.join(',\n  ')}\n> {`;
 }
 
 /** Lines of a comment, which nothing in them ends. */
@@ -74,13 +80,19 @@ function attributeMarks(attribute: PulledAttribute): readonly (readonly [decorat
 }
 
 function fieldType(attribute: PulledAttribute, uses: Uses): string {
-  const { type, allowNull, autoIncrement, isGenerated, isTimestamp } = attribute;
+  const { type, allowNull } = attribute;
   const value = valueType(type);
   if (value.startsWith('Range<')) uses.types.add('Range');
   const held = allowNull && value !== 'unknown' ? `${value} | null` : value;
-  if (!autoIncrement && !isGenerated && !isTimestamp && attribute.default === undefined) return held;
+  if (!isFilledIn(attribute)) return held;
   uses.types.add('CreationOptional');
   return `CreationOptional<${held}>`;
+}
+
+/** Whether a row may be created without a value of it, beside those that may be null. */
+function isFilledIn(attribute: PulledAttribute): boolean {
+  const { autoIncrement, isGenerated, isTimestamp, isForeignKey, allowNull } = attribute;
+  return autoIncrement || isGenerated || isTimestamp || (isForeignKey && !allowNull) || attribute.default !== undefined;
 }
 
 const DECORATORS = {

@@ -1,4 +1,5 @@
 import { snakeCase } from '@mortise/core';
+import { listCode } from './coded';
 import { decoratedText, type ClassText } from './decorated-text';
 import type { PulledModel } from './pulled-model';
 
@@ -50,9 +51,14 @@ function importsOf(classes: readonly ClassText[], importModel?: (name: string) =
   const all = (part: 'values' | 'types' | 'decorators' | 'models'): readonly string[] =>
     [...new Set(classes.flatMap(each => [...each[part]]))].sort();
   return [
-    `import { ${all('values').join(', ')} } from 'mortise';`,
-    `import type { ${all('types').join(', ')} } from 'mortise';`,
-    `import { ${all('decorators').join(', ')} } from 'mortise/decorators';`,
+    importText('import', all('values'), 'mortise'),
+    importText('import type', all('types'), 'mortise'),
+    importText('import', all('decorators'), 'mortise/decorators'),
     ...(importModel === undefined ? [] : all('models').map(importModel)),
   ].join('\n');
+}
+
+function importText(word: 'import' | 'import type', imported: readonly string[], from: string): string {
+  const end = ` from '${from}';`;
+  return `${word} ${listCode(imported, '{}', { indent: '', used: word.length + 1 + end.length })}${end}`;
 }

@@ -48,7 +48,7 @@ function usesUnderscores(columns: readonly NamedColumn[]): boolean {
 
 function pulledAttribute(
   { name, column }: NamedColumn,
-  { primaryKey }: InspectedTable,
+  { primaryKey, foreignKeys }: InspectedTable,
   underscored: boolean,
 ): PulledAttribute {
   const type = column.type ?? DataTypes.STRING(); // those without were left out
@@ -65,6 +65,7 @@ function pulledAttribute(
     comment: column.comment ?? undefined,
     needsColumnName: !expected,
     isTimestamp: isTimestamp(name, column),
+    isForeignKey: foreignKeys.some(({ columns }) => columns.includes(column.name)),
   };
 }
 

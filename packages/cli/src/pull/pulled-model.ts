@@ -27,6 +27,8 @@ export interface PulledAttribute {
   readonly needsColumnName: boolean;
   /** Whether Mortise fills it in by itself. */
   readonly isTimestamp: boolean;
+  /** Whether it is filled in where a row is created with the one it refers to. */
+  readonly isForeignKey: boolean;
 }
 
 export interface PulledDefault {

@@ -22,8 +22,8 @@ export function readModels(tables: readonly InspectedTable[]): readonly PulledMo
   const drafts = draftsOf(tables);
   const byTable = new Map(drafts.map(draft => [placeOf(draft.table.table), draft]));
   for (const draft of drafts) linkToOne(draft, byTable);
-  for (const draft of drafts) if (draft.junction !== undefined) linkToMany(draft, draft.junction, byTable);
   for (const draft of drafts) linkBack(draft, byTable);
+  for (const draft of drafts) if (draft.junction !== undefined) linkToMany(draft, draft.junction, byTable);
   return drafts.map(modelOf);
 }
 

@@ -44,6 +44,8 @@ export interface DraftIndex {
   readonly among?: IndexOptions['among'];
   /** What else is said of it; `fields` where they are more than `attributes`. */
   readonly rest?: Partial<Omit<IndexOptions, 'name' | 'unique' | 'among'>> | undefined;
+  /** Of one that is there for lookups by these attributes: it is left out where something else begins with them. */
+  readonly lookup?: readonly string[];
 }
 
 /** A key made of foreign keys: the identity of a junction without a primary key of its own. */
@@ -127,7 +129,8 @@ export class ModelDraft {
       this.pairKey?.name,
       ...(this.pairKey?.attributes ?? []),
     ];
-    for (const index of this.indexes) items.push(index.name, index.unique, ...index.attributes);
+    for (const index of this.indexes)
+      items.push(index.name, index.unique, ...index.attributes, ...(index.lookup ?? []));
     for (const [attribute, { options }] of this.#added)
       items.push(attribute, this.typeOf(attribute), ...(Object.entries(options).flat() as readonly unknown[]));
     return items;

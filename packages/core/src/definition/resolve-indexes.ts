@@ -17,7 +17,7 @@ export function resolveIndexes(
   attributes: ReadonlyMap<string, AttributeDefinition>,
 ): readonly IndexDefinition[] {
   const byName = new Map<string, IndexDefinition>();
-  for (const index of [...attributeIndexes(draft), ...optionIndexes(draft), ...draft.indexes]) {
+  for (const index of draftIndexes(draft)) {
     const resolved = resolveIndex(draft, index, attributes);
     const other = byName.get(resolved.name);
     if (other !== undefined) checkSame(draft, other, resolved);
@@ -25,6 +25,26 @@ export function resolveIndexes(
   }
   return [...byName.values()];
 }
+
+/** Those its author declared, and those that associations need beside them. */
+function draftIndexes(draft: ModelDraft): readonly DraftIndex[] {
+  const declared = [...attributeIndexes(draft), ...optionIndexes(draft)];
+  const keys = [draft.primaryKey, ...[...declared, ...draft.indexes].filter(isPlain).map(each => each.attributes)];
+  return [...declared, ...draft.indexes.filter(({ lookup }) => lookup === undefined || !keys.some(serves(lookup)))];
+}
+
+/** Whether it has all rows by whole columns, and is there whatever else is. */
+const isPlain = ({ lookup, among, rest = {} }: DraftIndex): boolean =>
+  lookup === undefined &&
+  among === undefined &&
+  [rest.where, rest.type, rest.method, rest.using].every(each => each === undefined) &&
+  (rest.fields ?? []).every(isName);
+
+/** Whether all rows with a value of these attributes stand together in it. */
+const serves =
+  (lookup: readonly string[]) =>
+  (attributes: readonly string[]): boolean =>
+    lookup.length <= attributes.length && attributes.slice(0, lookup.length).every(name => lookup.includes(name));
 
 function resolveIndex(
   draft: ModelDraft,
