@@ -25,7 +25,7 @@ export function modelFiles(models: readonly PulledModel[], options: FileOptions)
 /** All models in one file. */
 export function oneFile(models: readonly PulledModel[], name: string): PulledFile {
   const classes = models.map(decoratedText);
-  const list = `/** For \`new Database(url, { models })\`. */\nexport const models = [${names(models).join(', ')}];`;
+  const list = `/** For \`new Database(url, { models })\`. */\nexport const models = ${modelList(models)};`;
   return { name, text: `${[importsOf(classes), ...classes.map(({ text }) => text), list].join('\n\n')}\n` };
 }
 
@@ -38,13 +38,13 @@ const importOf = (name: string, { importSuffix }: FileOptions): string =>
 
 function indexText(models: readonly PulledModel[], options: FileOptions): string {
   const imports = names(models).map(name => importOf(name, options));
-  const list = names(models).map(name => `  ${name},\n`);
-  const exported = `export { ${names(models).join(', ')} };`;
-  return [
-    imports.join('\n'),
-    `${exported}\n\n/** For \`new Database(url, { models })\`. */\nexport const models = [\n${list.join('')}];\n`,
-  ].join('\n\n');
+  const exported = `export ${listCode(names(models), '{}', { indent: '', used: 8 })};`;
+  const list = `/** For \`new Database(url, { models })\`. */\nexport const models = ${modelList(models)};\n`;
+  return [imports.join('\n'), exported, list].join('\n\n');
 }
+
+const modelList = (models: readonly PulledModel[]): string =>
+  listCode(names(models), '[]', { indent: '', used: 'export const models = ;'.length });
 
 /** The imports that classes need; of other models, where they are in files of their own. */
 function importsOf(classes: readonly ClassText[], importModel?: (name: string) => string): string {
