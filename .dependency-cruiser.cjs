@@ -43,6 +43,22 @@ const layers = {
     'dialect',
     'index',
   ],
+  cli: [
+    'errors',
+    'terminal',
+    'models',
+    'config',
+    'seed',
+    'diagram',
+    'doctor',
+    'init',
+    'console',
+    'pull',
+    'commands',
+    'main',
+    'run-process',
+    'index',
+  ],
   migrations: ['errors', 'state', 'steps', 'difference', 'files', 'run', 'migrations', 'index'],
 };
 
