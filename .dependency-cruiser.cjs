@@ -44,6 +44,7 @@ const layers = {
     'index',
   ],
   cli: [
+    'version',
     'errors',
     'terminal',
     'models',
@@ -202,7 +203,7 @@ module.exports = {
   options: {
     doNotFollow: { path: 'node_modules' },
     // What the peers of the benchmarks import is installed only where somebody asks for it.
-    exclude: { path: '(^|/)(dist|[.]cache|coverage)/|^benchmarks/peers/' },
+    exclude: { path: '(^|/)(dist|[.]cache|coverage)/|^packages/cli/templates/|^benchmarks/peers/' },
     // Type-only imports are kept (the boundaries hold for them as well), and told apart.
     tsPreCompilationDeps: 'specify',
     tsConfig: { fileName: 'tsconfig.base.json' },

@@ -8,10 +8,7 @@ import { Cleanups } from './terminal/cleanups';
 import { type Io, processIo } from './terminal/io';
 import { Output } from './terminal/output';
 import { exitCodeOf, showError } from './terminal/show-error';
-
-declare const MORTISE_VERSION: string;
-/** Written into what is built. */
-const version = typeof MORTISE_VERSION === 'undefined' ? '0.0.0' : MORTISE_VERSION;
+import { version } from './version';
 
 /**
  * The command line: runs the command that `argv` names, and gives what the process is to end with.

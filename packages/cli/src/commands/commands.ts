@@ -2,10 +2,12 @@ import type { Command } from 'commander';
 import type { Host } from './command';
 import { consoleCommand } from './console';
 import { diagramCommand } from './diagram';
+import { initCommand } from './init';
 import { seedCommand } from './seed';
 
 /** All commands, in the order in which `--help` lists them. */
 export const commands = (host: Host): readonly Command[] => [
+  initCommand(host),
   seedCommand(host),
   diagramCommand(host),
   consoleCommand(host),
