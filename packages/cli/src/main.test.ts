@@ -6,7 +6,7 @@ afterEach(removeProjects);
 const parsed = (text: string): Record<string, unknown> => JSON.parse(text) as Record<string, unknown>;
 
 describe('mortise', () => {
-  it.each(['init', 'seed', 'diagram', 'console'])('shows help of %s with an example', async name => {
+  it.each(['init', 'seed', 'diagram', 'doctor', 'console'])('shows help of %s with an example', async name => {
     const { code, stdout } = await socialProject().run([name, '--help']);
     expect(code).toBe(0);
     expect(stdout).toContain(`$ mortise ${name}`);

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Host } from './command';
 import { consoleCommand } from './console';
 import { diagramCommand } from './diagram';
+import { doctorCommand } from './doctor';
 import { initCommand } from './init';
 import { seedCommand } from './seed';
 
@@ -10,5 +11,6 @@ export const commands = (host: Host): readonly Command[] => [
   initCommand(host),
   seedCommand(host),
   diagramCommand(host),
+  doctorCommand(host),
   consoleCommand(host),
 ];
