@@ -122,7 +122,10 @@ async function runProgram({ folder, env }: Place): Promise<void> {
     env: { ...process.env, ...env, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const ended = new Promise<number | null>(resolve => child.once('exit', resolve));
+  // One that was told to end may say so by its code, or end by the signal, as NestJS does.
+  const ended = new Promise<number | null>(resolve =>
+    child.once('exit', (code, signal) => resolve(signal === 'SIGTERM' ? 0 : code)),
+  );
   let printed = '';
   for await (const chunk of child.stdout) {
     printed += String(chunk);
