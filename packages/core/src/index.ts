@@ -8,6 +8,7 @@ export {
   checkedLater,
   flag,
   list,
+  nullable,
   oneOf,
   type OptionRule,
   type OptionRules,
@@ -310,9 +311,12 @@ export type {
 } from './query/commands';
 export { indexCondition, indexExpression, type ValuedCondition } from './compile/index-condition';
 export { ParameterBag } from './query/parameter-bag';
+export type { ColumnOutline, ForeignKeyOutline, TableOutline } from './definition/table-outline';
 export {
   type AlterOptions,
+  type ChangeOptions,
   type Engine,
+  type LockWait,
   after,
   type Awaitable,
   isPending,
@@ -321,6 +325,7 @@ export {
   type PreparedWrite,
   engineOf,
   type RelatedRead,
+  type SchemaChange,
   type SchemaPort,
   type TruncateTables,
   type Uniqueness,

@@ -45,6 +45,7 @@ export {
   type IndexDecorator,
   NotNull,
   PrimaryKey,
+  RenamedFrom,
   Unique,
   UpdatedAt,
   Version,

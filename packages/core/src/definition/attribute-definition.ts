@@ -27,6 +27,8 @@ export interface AttributeDefinition {
   readonly autoIncrement: boolean;
   readonly defaultValue: DefaultValue | undefined;
   readonly comment: string | undefined;
+  /** What the column was called before. */
+  readonly renamedFrom: string | undefined;
   readonly validators: ReadonlyMap<string, Validator>;
   /** What is told where a value is missing that must be there. */
   readonly notNullMessage: string | undefined;

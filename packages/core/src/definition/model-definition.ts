@@ -68,6 +68,8 @@ export interface ModelDefinition {
   readonly singular: string;
   readonly table: TableName;
   readonly comment: string | undefined;
+  /** What the table was called before. */
+  readonly renamedFrom: string | undefined;
   readonly attributes: ReadonlyMap<string, AttributeDefinition>;
   /** Names of the attributes that are columns, in the order of definition. */
   readonly columns: readonly string[];

@@ -69,6 +69,8 @@ export interface AttributeOptions<V = unknown> {
   readonly index?: IndexMark | readonly IndexMark[];
   readonly defaultValue?: DefaultValueInput;
   readonly comment?: string;
+  /** What the column was called before: a generated migration renames it. */
+  readonly renamedFrom?: string;
   readonly references?: ReferencesOptions | string | ModelClass;
   readonly onDelete?: ReferentialAction;
   readonly onUpdate?: ReferentialAction;
@@ -200,6 +202,8 @@ export interface ModelOptions {
   readonly paranoid?: boolean;
   readonly indexes?: readonly IndexOptions[];
   readonly comment?: string;
+  /** What the table was called before: a generated migration renames it. */
+  readonly renamedFrom?: string;
   readonly name?: { readonly singular?: string; readonly plural?: string };
   /** A model without any primary key: it can be read and created, not saved or destroyed by instance. */
   readonly noPrimaryKey?: boolean;
@@ -252,6 +256,7 @@ export const modelRules: OptionRules<ModelOptions> = {
   paranoid: flag,
   indexes: list,
   comment: text,
+  renamedFrom: text,
   name: checkedLater,
   noPrimaryKey: flag,
   order: checkedLater,
@@ -280,6 +285,7 @@ export const attributeRules: OptionRules<AttributeOptions> = {
   index: checkedLater,
   defaultValue: nullable,
   comment: text,
+  renamedFrom: text,
   references: checkedLater,
   onDelete: checkedLater,
   onUpdate: checkedLater,

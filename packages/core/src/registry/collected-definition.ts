@@ -87,7 +87,13 @@ export function collectedOf(model: ModelClass): Collected {
 /** The first that is added of a class. */
 function addWritten(all: Collected, base: Owner['base']): void {
   // Names belong to one class, and so does being abstract; the rest is inherited.
-  const { modelName: _modelName, tableName: _tableName, abstract: _abstract, ...inherited } = all.options;
+  const {
+    modelName: _modelName,
+    tableName: _tableName,
+    renamedFrom: _from,
+    abstract: _abstract,
+    ...inherited
+  } = all.options;
   all.options = inherited;
   addTo(all, writtenIn(base));
 }

@@ -11,6 +11,8 @@ export interface TableState {
   readonly schema?: string;
   readonly name: string;
   readonly comment?: string;
+  /** What it was called before, in its schema. It is no part of what a table is. */
+  readonly renamedFrom?: string;
   /** By name, in the order of the table. */
   readonly columns: Readonly<Record<string, ColumnState>>;
   /** Names of columns; empty where there is no key. */
@@ -27,6 +29,8 @@ export interface ColumnState {
   readonly autoIncrement?: true;
   readonly default?: DefaultState;
   readonly comment?: string;
+  /** A text that is compared character by character though no key of its own table has it: others refer to it. */
+  readonly exact?: true;
   /** What it was called before: `@RenamedFrom('nick')`. It is no part of what a table is. */
   readonly renamedFrom?: string;
 }

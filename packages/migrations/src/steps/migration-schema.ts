@@ -12,6 +12,8 @@ export interface MigrationColumn {
   /** A value, or SQL: `` sql`CURRENT_TIMESTAMP` ``. */
   readonly defaultValue?: unknown;
   readonly comment?: string;
+  /** A text that is compared character by character though no key of its own table has it: others refer to it. */
+  readonly exact?: boolean;
 }
 
 export type MigrationColumns = Readonly<Record<string, MigrationColumn>>;
@@ -49,6 +51,8 @@ export interface MigrationForeignKey {
 }
 
 export interface MigrationTableOptions {
+  /** The columns of the key, where their order is not that of the columns that are marked. */
+  readonly primaryKey?: readonly string[];
   readonly primaryKeyName?: string;
   readonly comment?: string;
   readonly indexes?: readonly MigrationIndex[];
@@ -80,7 +84,11 @@ export interface MigrationSchema {
   dropIndex(table: MigrationTable, name: string, options?: { readonly concurrently?: boolean }): Promise<void>;
   addForeignKey(table: MigrationTable, key: MigrationForeignKey): Promise<void>;
   dropForeignKey(table: MigrationTable, name: string): Promise<void>;
-  changePrimaryKey(table: MigrationTable, columns: readonly string[]): Promise<void>;
+  changePrimaryKey(
+    table: MigrationTable,
+    columns: readonly string[],
+    options?: { readonly name?: string },
+  ): Promise<void>;
   /** Runs a statement. */
   sql(statement: MigrationSql): Promise<void>;
   /** The database, for work on rows: calls belong to the migration's transaction where it has one. */
@@ -94,4 +102,6 @@ export interface Migration {
   readonly transaction?: boolean;
   /** Names of migrations that this one stands for: where they have run, it has. */
   readonly replaces?: readonly string[];
+  /** Names of the last migrations of two branches that this one joins. */
+  readonly merges?: readonly string[];
 }

@@ -27,6 +27,11 @@ export type Step =
   | { readonly type: 'dropIndex'; readonly table: TablePlace; readonly name: string; readonly concurrently?: true }
   | { readonly type: 'addForeignKey'; readonly table: TablePlace; readonly foreignKey: ForeignKeyState }
   | { readonly type: 'dropForeignKey'; readonly table: TablePlace; readonly name: string }
-  | { readonly type: 'changePrimaryKey'; readonly table: TablePlace; readonly columns: readonly string[] }
+  | {
+      readonly type: 'changePrimaryKey';
+      readonly table: TablePlace;
+      readonly columns: readonly string[];
+      readonly name?: string;
+    }
   /** A statement of the author's. */
   | { readonly type: 'sql'; readonly statements: SqlByDialect };

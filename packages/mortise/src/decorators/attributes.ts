@@ -16,6 +16,7 @@ import {
   type MemberDecorator,
   type NotNullDecorator,
 } from './member';
+import { Table, type ClassDecoratorOfBothModes } from './table';
 
 /** What a field may hold for a data type that gives V. */
 type HeldBy<V> = V extends Uint8Array ? Uint8Array : V;
@@ -124,6 +125,33 @@ export function Comment(comment: string, ...member: never[]): MemberDecorator {
   if (member.length > 0) throw withoutParentheses('Comment', "'in cents'");
   return attributeDecorator('Comment', { comment });
 }
+
+/** A decorator of an attribute, or of a model. */
+type NamedDecorator = MemberDecorator & ClassDecoratorOfBothModes;
+
+/**
+ * What the column or, on a class, the table was called in the database before: a generated migration renames it instead of
+ * dropping one and adding another.
+ *
+ * @example
+ * @RenamedFrom('nick') @Attribute(DataTypes.STRING) declare nickname: string | null;
+ */
+export function RenamedFrom(renamedFrom: string, ...member: never[]): NamedDecorator {
+  if (member.length > 0) throw withoutParentheses('RenamedFrom', "'nick'");
+  const ofMember = attributeDecorator('RenamedFrom', { renamedFrom });
+  const ofClass = Table({ renamedFrom });
+  const decorate = (...args: Parameters<MemberDecorator> | Parameters<ClassDecoratorOfBothModes>): void => {
+    if (isOfClass(args)) ofClass(...args);
+    else ofMember(...args);
+  };
+  // The language says by the second argument what it stands on.
+  return decorate as NamedDecorator;
+}
+
+const isOfClass = (
+  args: Parameters<MemberDecorator> | Parameters<ClassDecoratorOfBothModes>,
+): args is Parameters<ClassDecoratorOfBothModes> =>
+  args[1] === undefined || (typeof args[1] === 'object' && args[1].kind === 'class');
 
 type Mark = MemberDecorator & ((name: string | IndexMarkOptions) => MemberDecorator);
 

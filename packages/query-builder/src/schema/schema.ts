@@ -1,21 +1,32 @@
 import {
   type AlterOptions,
+  type ChangeOptions,
   type ExecutionContext,
+  type LockWait,
   type ModelDefinition,
   QueryError,
+  type SchemaChange,
   type SchemaPort,
+  type SqlFragment,
+  type TableName,
   type TruncateTables,
 } from '@mortise/core';
 import type { Executor } from '../sql/statement';
 import type { Dialect } from '../dialects/contract/dialect';
+import type { Ask } from '../dialects/contract/alter-syntax';
 import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 import { alterTables } from './alter/alter-tables';
 import { inOwnTransaction } from './alter/run-steps';
-import { createTables, recreateTables, checkAreTables } from './create-tables';
+import { changeErrors } from './change/change-errors';
+import { outlineDefinition } from './change/outline-definition';
+import { runChange } from './change/run-change';
+import { textOfSql } from './change/text-of-sql';
+import { createTables, recreateTables, checkAreTables, holdingCreationLock } from './create-tables';
 import { DdlSession } from './ddl-session';
 import { checkDefinitions } from './check-definition';
 import { dropInTransaction, dropWithoutForeignKeys } from './drop-tables';
 import { withIndexTexts } from './index-texts';
+import { holdingSessionLock } from './session-lock';
 import { orderTables, type TableStep } from './table-order';
 import { emptyTables, restartNumbers } from './truncate-tables';
 import { UniqueKeys } from './unique-keys';
@@ -92,6 +103,69 @@ export class Schema implements SchemaPort {
     };
     await this.#asOne(work, context);
     this.#noteTables(definitions, [], context);
+  }
+
+  get isTransactional(): boolean {
+    return this.syntax.hasTransactionalDdl;
+  }
+
+  /**
+   * Makes one change of the tables, by what is there.
+   *
+   * @throws DatabaseError for what is not there, is there already or is in use, and as `alter` does for rows.
+   * @throws DefinitionError for what the database cannot hold.
+   * @throws QueryError `DDL_IN_TRANSACTION` where the change can't be part of the open transaction.
+   */
+  async change(change: SchemaChange, options: ChangeOptions, context: ExecutionContext): Promise<void> {
+    if (change.type === 'sql') return this.#runSql(change.statement, options, context);
+    const { syntax, dialect } = this;
+    const { resumes = false, isTrial = false, onStatement } = options;
+    const aside = 'concurrently' in change && change.concurrently ? syntax.withoutLocking : undefined;
+    const isInside = this.#isInside(context);
+    if (aside !== undefined && isInside && !isTrial)
+      throw changeErrors.inTransaction('leave a table unlocked meanwhile');
+    const isBound = isInside && this.executor.transactionOf(context)?.changesTables !== true;
+    const run = (session: DdlSession): Promise<void> =>
+      runChange(change, { dialect, session, resumes, isBound, aside: isTrial ? undefined : aside });
+    const told = aside === undefined ? onStatement : (sql: string): void => onStatement?.(aside(sql));
+    const runTold = (session: DdlSession): Promise<void> => run(session.telling(isTrial ? told : onStatement));
+    if (aside !== undefined && !isInside) await this.#onConnection(runTold, context);
+    else await this.#asOne(locking(runTold, syntax), context);
+    this.#noteTables([outlineDefinition({ table: tableOf(change) })], [], context);
+  }
+
+  canBeUndone(change: SchemaChange): boolean {
+    const { hasTransactionalDdl } = this.syntax;
+    // What an author wants outside of a transaction may be refused in one.
+    if (hasTransactionalDdl) return change.type !== 'sql' && !('concurrently' in change && change.concurrently);
+    if (change.type === 'fillColumn') return false;
+    return change.type === 'sql' && !this.dialect.driver.commitsFirst(textOfSql(change.statement, this.dialect));
+  }
+
+  async columnNames(table: TableName, context: ExecutionContext): Promise<readonly string[] | undefined> {
+    const ask: Ask = async sql => {
+      const statement = { sql, writes: false, returnsRows: true, cached: false };
+      return (await this.executor.run(statement, [], context)).rows;
+    };
+    const found = await this.syntax.alter.describe(table, ask);
+    return found?.columns.map(({ name }) => name);
+  }
+
+  async holdingLock<T>(
+    name: string,
+    wait: LockWait,
+    work: (assertHeld: () => Promise<void>) => Promise<T>,
+  ): Promise<T> {
+    const { sessionLock } = this.syntax;
+    if (sessionLock === undefined) return work(() => Promise.resolve());
+    return holdingSessionLock(this.executor, sessionLock, { ...wait, name }, work);
+  }
+
+  /** A statement of the author's: in the open transaction, else in none. */
+  async #runSql(statement: SqlFragment, { onStatement }: ChangeOptions, context: ExecutionContext): Promise<void> {
+    const text = textOfSql(statement, this.dialect);
+    onStatement?.(text);
+    await this.executor.raw(text, [], context);
   }
 
   /**
@@ -198,3 +272,12 @@ function ddlInTransaction(): QueryError {
   const message = 'This database commits an open transaction when a table is created, dropped, or numbered anew.';
   return new QueryError('DDL_IN_TRANSACTION', message, { hint: 'Call it before or after the transaction.' });
 }
+
+/** While nobody else creates or alters tables. */
+const locking =
+  (work: DdlWork, syntax: SchemaSyntax): DdlWork =>
+  session =>
+    holdingCreationLock(() => work(session), syntax, session);
+
+const tableOf = (change: Exclude<SchemaChange, { type: 'sql' }>): TableName =>
+  change.type === 'createTable' ? change.table.table : change.table;

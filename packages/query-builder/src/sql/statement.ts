@@ -63,7 +63,7 @@ export interface ReservedRunner extends StatementRunner {
 /** Who runs statements where a call asks for it: what plans and schemas need to know of the connections of a database. */
 export interface Executor {
   /** The transaction a call with this context runs in. */
-  transactionOf(context: ExecutionContext): TransactionHandle | undefined;
+  transactionOf(context: ExecutionContext): (TransactionHandle & { readonly changesTables?: boolean }) | undefined;
   /** Who is told the text of the statements of a call. */
   logFor(context: ExecutionContext): StatementLog | undefined;
   /**
@@ -80,6 +80,8 @@ export interface Executor {
   ): Promise<T>;
   /** Gives the function one connection that may write, outside of transactions, until it ends. */
   withConnection<T>(work: (reserved: ReservedRunner) => Promise<T>, context: ExecutionContext): Promise<T>;
+  /** Gives the function a connection beside those of the pool, which is closed when the function has ended. */
+  withOwnSession<T>(work: (session: StatementRunner) => Promise<T>): Promise<T>;
 }
 
 /** Comments before a statement; what MySQL runs of them is none. */

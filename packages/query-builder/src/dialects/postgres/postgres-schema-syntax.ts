@@ -30,6 +30,14 @@ export const postgresSchemaSyntax: SchemaSyntax = {
   namesPrimaryKeys: true,
   checksEnums: true,
   creationLock: { take: [`SELECT pg_advisory_xact_lock(${CREATION_LOCK})`], isRefusal: () => false, release: [] },
+  sessionLock: {
+    // A pooler that lends sessions for a transaction leaves one to its transaction: the lock is held by that.
+    begin: ['BEGIN', 'SET LOCAL idle_in_transaction_session_timeout = 0'],
+    take: name =>
+      `SELECT CASE WHEN pg_try_advisory_xact_lock(hashtext('mortise'),
+        hashtext(coalesce(current_schema(), '') || '.' || ${quoteText(name)})) THEN 1 ELSE 0 END`,
+    end: ['ROLLBACK'],
+  },
   quoteIdentifier,
   quoteTable,
   quoteText,
@@ -51,6 +59,7 @@ export const postgresSchemaSyntax: SchemaSyntax = {
     SELECT indexrelid FROM pg_index WHERE indrelid = to_regclass(${quoteText(quoteTable(table))}))`,
   uniqueKeys: table => uniqueKeys(quoteText(quoteTable(table))),
   writableColumns: table => writableColumns(quoteText(quoteTable(table))),
+  withoutLocking: statement => statement.replace(/^(CREATE (?:UNIQUE )?INDEX|DROP INDEX) /, '$1 CONCURRENTLY '),
   alter: postgresAlterSyntax,
   drop: { suffix: ' CASCADE', foreignKeysOff: [], foreignKeysOn: [], deferForeignKeys: [] },
   truncate: { statements: truncateStatements, needsForeignKeysOff: false },
