@@ -49,6 +49,7 @@ const layers = {
     'terminal',
     'models',
     'config',
+    'migrate',
     'seed',
     'diagram',
     'doctor',

@@ -6,12 +6,15 @@ afterEach(removeProjects);
 const parsed = (text: string): Record<string, unknown> => JSON.parse(text) as Record<string, unknown>;
 
 describe('mortise', () => {
-  it.each(['init', 'seed', 'diagram', 'doctor', 'console'])('shows help of %s with an example', async name => {
-    const { code, stdout } = await socialProject().run([name, '--help']);
-    expect(code).toBe(0);
-    expect(stdout).toContain(`$ mortise ${name}`);
-    expect(stdout).toContain('Exit codes: 0');
-  });
+  it.each(['init', 'migrate', 'seed', 'diagram', 'doctor', 'console'])(
+    'shows help of %s with an example',
+    async name => {
+      const { code, stdout } = await socialProject().run([name, '--help']);
+      expect(code).toBe(0);
+      expect(stdout).toContain(`$ mortise ${name}`);
+      expect(stdout).toContain('Exit codes: 0');
+    },
+  );
 
   it('suggests the nearest command and option, with exit code 2', async () => {
     const project = socialProject();

@@ -4,11 +4,14 @@ import { consoleCommand } from './console';
 import { diagramCommand } from './diagram';
 import { doctorCommand } from './doctor';
 import { initCommand } from './init';
+import { migrateCommand } from './migrate';
 import { seedCommand } from './seed';
 
 /** All commands, in the order in which `--help` lists them. */
 export const commands = (host: Host): readonly Command[] => [
   initCommand(host),
+  migrateCommand(host),
+  // pullCommand(host), of ../pull, comes here.
   seedCommand(host),
   diagramCommand(host),
   doctorCommand(host),

@@ -1,17 +1,8 @@
-import type { Database } from 'mortise';
-import type { ModelStatic } from 'mortise';
+import type { MigrationsOptions } from '@mortise/migrations';
+import type { Database, ModelStatic } from 'mortise';
 
-/** What the commands of migrations are told. */
-export interface MigrationSettings {
-  /** Folder of the files, from that of the configuration: `migrations` unless said. */
-  readonly directory?: string;
-  /** Table that knows which have run: `mortise_migrations` unless said. */
-  readonly table?: string;
-  /** Of generated files: `'ts'` unless said. */
-  readonly language?: 'ts' | 'js';
-  /** Dialects, beside that of the database, that steps are checked for. */
-  readonly dialects?: readonly string[];
-}
+/** What the commands of migrations are told: `directory`, `table`, `language`, `dialects`, `lockTimeout`. */
+export type MigrationSettings = Omit<MigrationsOptions, 'load' | 'onProgress'>;
 
 /** What `mortise.config.ts` exports. */
 export interface MortiseConfig {

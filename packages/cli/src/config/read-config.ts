@@ -1,4 +1,4 @@
-import { checkDefinitionOptions, checkedLater, list, MortiseError, type OptionRules, text } from '@mortise/core';
+import { checkDefinitionOptions, checkedLater, list, MortiseError, oneOf, type OptionRules, text } from '@mortise/core';
 import { UsageError } from '../errors/cli-error';
 import type { Io } from '../terminal/io';
 import { messageOf } from '../terminal/show-error';
@@ -13,8 +13,14 @@ const rules: OptionRules<MortiseConfig> = {
   seeds: text,
 };
 
-const language = { expected: "'ts' or 'js'", accepts: (value: unknown): boolean => value === 'ts' || value === 'js' };
-const migrationRules: OptionRules<MigrationSettings> = { directory: text, table: text, language, dialects: list };
+const migrationRules: OptionRules<MigrationSettings> = {
+  directory: text,
+  table: text,
+  language: oneOf('ts', 'js'),
+  dialects: list,
+  // Looked at where it is used.
+  lockTimeout: checkedLater,
+};
 
 /**
  * The configuration in a file.
