@@ -30,7 +30,7 @@ function compileWith({ decorators, defineFields }: Spelling): [string, Record<st
 const config: Config = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/{packages,test,scripts}/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/packages/cli/templates/'],
   modulePathIgnorePatterns: ['<rootDir>/packages/[^/]+/dist/', '<rootDir>/.cache/'],
   // The first pattern that matches decides. Each mirrors the tsconfig.json of its folder.
   transform: {

@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-require('../dist/index.cjs').main(process.argv);
+require('../dist/index.cjs').runProcess();

@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import { inspect } from 'node:util';
+import { evaluate } from '../console/evaluate';
+import { scopeOf } from '../console/scope';
+import { startConsole } from '../console/start-console';
+import { UsageError } from '../errors/cli-error';
+import { commandOf, type CommonOptions, type Host, type Run } from './command';
+
+interface ConsoleOptions extends CommonOptions {
+  readonly eval?: string;
+}
+
+/** `mortise console`. */
+export const consoleCommand = (host: Host): Command =>
+  commandOf('console', {
+    summary: 'Try things out: models, database, sql and Op are in scope, and await works.',
+    examples: ['console', "console --eval 'Person.count()'", "console --json --eval 'Person.findAll({ limit: 3 })'"],
+  })
+    .option('-e, --eval <code>', 'run this instead, and print its value')
+    .action((options: ConsoleOptions) => host.run(options, run => openConsole(run, options)));
+
+async function openConsole(run: Run, { eval: code, json }: ConsoleOptions): Promise<void> {
+  if (json && code === undefined) throw new UsageError('WRONG_USAGE', '--json is for the value of --eval.');
+  const { database } = await run.open();
+  const scope = scopeOf(database);
+  if (code === undefined) return startConsole(run.io, scope);
+  const value = await evaluate(code, scope);
+  run.output.json(value ?? null);
+  run.output.line(
+    typeof value === 'string' ? value : inspect(value, { depth: 6, colors: run.output.colours.isColorSupported }),
+  );
+}

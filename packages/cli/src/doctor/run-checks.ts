@@ -1,0 +1,67 @@
+import type { Database } from 'mortise';
+import type { CheckContext } from './check-context';
+import { checkJunctionIndexes, checkJunctionKeys } from './check-junctions';
+import { ok, type CheckResult } from './check-result';
+import { checkForeignKeys, checkTables } from './check-tables';
+import { checkDriver, checkNode, checkServer, driverOf, skipped } from './check-versions';
+import { liveTable, type LiveTable } from './live-table';
+import { factsByDriver, type ServerFacts } from './servers';
+import { messageOf } from '../terminal/show-error';
+import type { ModelDefinition } from '@mortise/core';
+
+/** A project to look at. */
+export interface Patient {
+  readonly database: Database;
+  readonly folder: string;
+  /** What of the database is not as the models say; absent: nobody can tell. */
+  readonly differences?: () => Promise<readonly string[]>;
+}
+
+/** Looks at a project: nothing is changed. */
+export async function runChecks(patient: Patient): Promise<readonly CheckResult[]> {
+  const { database, folder } = patient;
+  const first = [checkNode(), checkDriver(database, folder)];
+  const connection = await checkConnection(database);
+  const facts = factsByDriver[driverOf(database)];
+  if (connection.status !== 'ok') return [...first, connection, skipped('tables', 'Tables were not looked at.')];
+  if (facts === undefined)
+    return [...first, connection, skipped('tables', 'This database is not known to the checks of tables.')];
+  return [...first, connection, await checkServer(database, facts), ...(await checkModels(patient, facts))];
+}
+
+async function checkConnection(database: Database): Promise<CheckResult> {
+  try {
+    await database.authenticate();
+    return ok('connection', 'The database answers.');
+  } catch (error) {
+    return {
+      id: 'connection',
+      status: 'failed',
+      message: messageOf(error),
+      hint: 'Is the server there, and the address right?',
+    };
+  }
+}
+
+async function checkModels({ database, differences }: Patient, facts: ServerFacts): Promise<readonly CheckResult[]> {
+  const definitions = database.models.definitions().filter(({ isSynced }) => isSynced);
+  const tables = new Map<ModelDefinition, LiveTable | undefined>();
+  for (const each of definitions) tables.set(each, await liveTable(database, facts, each.table));
+  const context: CheckContext = { database, definitions, tables };
+  return [
+    ...checkTables(context),
+    ...checkForeignKeys(context),
+    ...checkJunctionIndexes(context),
+    ...(await checkJunctionKeys(context)),
+    ...(await checkStep(differences)),
+  ];
+}
+
+async function checkStep(differences: Patient['differences']): Promise<readonly CheckResult[]> {
+  const id = 'models-in-step';
+  if (differences === undefined) return [skipped(id, 'Whether models and tables agree was not looked at.')];
+  const found = await differences();
+  if (found.length === 0) return [ok(id, 'Models and tables agree.')];
+  const hint = 'mortise migrate generate writes the migration, or mortise doctor --fix.';
+  return found.map(message => ({ id, status: 'warning', message, hint }));
+}

@@ -1,0 +1,93 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TemporaryProject } from '../test-support/temporary-project';
+import { databases, starters, styles } from './choices';
+
+let project: TemporaryProject;
+beforeEach(() => (project = new TemporaryProject({})));
+afterEach(() => project.remove());
+
+const read = (path: string): string => readFileSync(project.path(path), 'utf8');
+
+interface Result {
+  readonly written: readonly string[];
+  readonly replaced: readonly string[];
+}
+
+async function init(...argv: readonly string[]): Promise<Result> {
+  const { code, stdout, stderr } = await project.run(['init', ...argv, '--json']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout) as Result;
+}
+
+const combinations = databases.flatMap(database =>
+  styles.flatMap(style => starters.map(starter => [database, style, starter] as const)),
+);
+
+describe('mortise init', () => {
+  it('writes what a project needs, with the usual choices', async () => {
+    const { written } = await init('my-app', '--yes');
+    expect(written).toEqual(
+      expect.arrayContaining(['.env', '.gitignore', 'README.md', 'mortise.config.ts', 'package.json', 'tsconfig.json']),
+    );
+    expect(JSON.parse(read('my-app/package.json'))).toMatchObject({
+      name: 'my-app',
+      type: 'module',
+      dependencies: { 'better-sqlite3': expect.any(String), mortise: expect.any(String) },
+    });
+    expect(read('my-app/README.md')).toMatch(/^# my-app\n/);
+    expect(read('my-app/.gitignore')).toContain('.env\n');
+  });
+
+  it.each(combinations)('fills every place: %s, %s, %s', async (database, style, starter) => {
+    const argv = ['app', '--database', database, '--style', style, '--starter', starter];
+    if (style === 'standard' && starter === 'nestjs') {
+      expect(await project.run(['init', ...argv])).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('UNSUPPORTED_STYLE'),
+      });
+      return;
+    }
+    for (const path of (await init(...argv)).written)
+      expect(read(`app/${path}`)).not.toMatch(/URL_DEFAULT|PROJECT_NAME/);
+    expect(read('app/package.json')).toContain('"test": "node --import tsx --test test/');
+    const [, test = ''] = /--test (\S+)"/.exec(read('app/package.json')) ?? [];
+    expect(existsSync(project.path(`app/${test}`))).toBe(true);
+  });
+
+  it('writes nothing where files are there already, and lists them', async () => {
+    project.write('app/package.json', '{}');
+    const { code, stderr } = await project.run(['init', 'app', '--yes']);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('FILES_EXIST') });
+    expect(stderr).toContain('of these names already: package.json.');
+    expect(read('app/package.json')).toBe('{}');
+    expect(existsSync(project.path('app/tsconfig.json'))).toBe(false);
+  });
+
+  it('replaces them with --force, and says which', async () => {
+    project.write('app/package.json', '{}');
+    expect(await init('app', '--yes', '--force')).toMatchObject({ replaced: ['package.json'] });
+    expect(read('app/package.json')).toContain('"name": "app"');
+  });
+
+  it('says which options answer, where nobody can be asked', async () => {
+    const { code, stderr } = await project.run(['init', 'app']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('Hint: Answer beforehand: --database sqlite|postgres|mysql, or --yes.');
+  });
+
+  it('suggests a choice that is misspelt', async () => {
+    const { code, stderr } = await project.run(['init', 'app', '--database', 'postgers']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('sqlite, postgres, mysql');
+  });
+
+  it('names the package as npm takes it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mortise-My App_'));
+    await init(folder, '--yes');
+    const { name } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { name: string };
+    rmSync(folder, { recursive: true });
+    expect(name).toMatch(/^mortise-my-app-[a-z0-9-]+$/);
+  });
+});

@@ -1,0 +1,13 @@
+import { existsSync } from 'node:fs';
+import { Database } from 'mortise';
+import { models } from './models/index.js';
+
+// What differs between machines, and what is secret, stands in .env.
+if (existsSync('.env')) process.loadEnvFile('.env');
+
+/** The database with its models: that of DATABASE_URL, unless another is asked for. */
+export const connect = (url: string = process.env['DATABASE_URL'] ?? 'DATABASE_URL_DEFAULT'): Database =>
+  new Database(url, { models });
+
+/** Where tests may make and drop tables as they like. */
+export const testUrl: string = process.env['TEST_DATABASE_URL'] ?? 'TEST_DATABASE_URL_DEFAULT';

@@ -1,0 +1,86 @@
+import { DataTypes, type Database } from 'mortise';
+import { describeEachDialect } from '../support/describe-each-dialect';
+import { runWith } from '../support/run-command';
+
+function likes(database: Database): void {
+  const Person = database.define('Person', { name: DataTypes.STRING });
+  const Toot = database.define('Toot', { text: DataTypes.STRING });
+  Toot.belongsTo(Person, { as: 'author' });
+  const Like = database.define('Like', { reaction: DataTypes.STRING });
+  Person.belongsToMany(Toot, { as: 'likedToots', through: Like, inverse: { as: 'likedBy' } });
+}
+
+interface Check {
+  readonly id: string;
+  readonly status: string;
+  readonly message: string;
+}
+
+/** What the doctor says of a database, which is closed then. */
+async function checks(database: Database): Promise<readonly Check[]> {
+  const ran = await runWith(database, ['doctor', '--json']);
+  return (JSON.parse(ran.stdout) as { readonly checks: readonly Check[] }).checks;
+}
+
+/** Without what is right. */
+const found = async (database: Database): Promise<readonly Check[]> =>
+  (await checks(database)).filter(({ status }) => status !== 'ok' && status !== 'skipped');
+
+/** The table of the junction, as somebody else made it: no keys, no indexes. */
+async function bareJunction(database: Database): Promise<void> {
+  await database.knex.schema.dropTable('Likes');
+  await database.knex.schema.createTable('Likes', table => {
+    for (const name of ['likedById', 'likedTootId']) table.integer(name).notNullable();
+    table.string('reaction');
+    for (const name of ['createdAt', 'updatedAt']) table.string(name);
+  });
+}
+
+describeEachDialect('The doctor', ({ connect }) => {
+  it('finds nothing where tables are as their models say', async () => {
+    const database = await connect([], { declare: likes });
+    expect((await checks(database)).map(({ id, status }) => `${id} ${status}`)).toEqual([
+      'node-version ok',
+      'driver-version ok',
+      'connection ok',
+      'server-version ok',
+      'tables ok',
+      'foreign-keys ok',
+      'junction-index ok',
+      'junction-key ok',
+      'models-in-step skipped',
+    ]);
+  });
+
+  it('finds tables that are not there', async () => {
+    const database = await connect([], { declare: likes, sync: false });
+    expect(await found(database)).toMatchObject([
+      { id: 'tables', status: 'failed', message: 'The table of Person is not there: People.' },
+      { id: 'tables' },
+      { id: 'tables' },
+    ]);
+  });
+
+  it('finds a junction without keys and indexes, and the rows that stand against a key', async () => {
+    const database = await connect([], { declare: likes, sync: false });
+    await database.sync();
+    await bareJunction(database);
+    await database.knex('Likes').insert([
+      { likedById: 1, likedTootId: 2 },
+      { likedById: 1, likedTootId: 2 },
+      { likedById: 1, likedTootId: 3 },
+    ]);
+    const results = await found(database);
+    expect(results.map(({ id, status }) => `${id} ${status}`)).toEqual([
+      'foreign-keys warning',
+      'foreign-keys warning',
+      'junction-index warning',
+      'junction-index warning',
+      'junction-key failed',
+    ]);
+    expect(results[4]?.message).toBe(
+      'Likes, the junction Like, has no unique key over likedById, likedTootId: a link may stand there twice. ' +
+        '1 link does, among them likedById 1, likedTootId 2: 2 rows.',
+    );
+  });
+});
