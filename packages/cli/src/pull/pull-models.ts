@@ -1,6 +1,7 @@
-import type { InspectedTable } from '@mortise/core';
 import type { Database } from 'mortise';
+import { CliError } from '../errors/cli-error';
 import { definedFile } from './defined-text';
+import { fitModels } from './fit-models';
 import { modelFiles, oneFile, type PulledFile } from './model-files';
 import type { PulledModel } from './pulled-model';
 import { readModels } from './read-models';
@@ -30,18 +31,21 @@ const BOOKKEEPING: ReadonlySet<string> = new Set([
   ...['migrations', 'typeorm_metadata', 'mikro_orm_migrations', '__drizzle_migrations'],
 ]);
 
-/** Makes models of the tables of a database, with the associations that their foreign keys tell. */
+/**
+ * Makes models of the tables of a database, with the associations that their foreign keys tell.
+ *
+ * @throws CliError `NO_TABLES`
+ * @example
+ * const { files } = await pullModels(new Database('sqlite:shop.db'), { file: 'models.ts' });
+ */
 export async function pullModels(database: Database, options: PullOptions = {}): Promise<PullResult> {
   const { schemas, except = [] } = options;
   const inspected = await database.models.engine.schema.inspect({ schemas }, {});
   const left = new Set(except);
   const tables = inspected.filter(({ table: { name } }) => !BOOKKEEPING.has(name) && !left.has(name));
-  const models = await modelsOf(tables, database);
+  if (tables.length === 0) throw noTables(schemas);
+  const models = await fitModels(readModels(tables), database);
   return { models, files: filesOf(models, options) };
-}
-
-async function modelsOf(tables: readonly InspectedTable[], _database: Database): Promise<readonly PulledModel[]> {
-  return readModels(tables);
 }
 
 function filesOf(
@@ -50,4 +54,11 @@ function filesOf(
 ): readonly PulledFile[] {
   if (style === 'define') return [definedFile(models, file ?? 'models.ts')];
   return file === undefined ? modelFiles(models, { importSuffix }) : [oneFile(models, file)];
+}
+
+function noTables(schemas: readonly string[] | undefined): CliError {
+  const where = schemas === undefined ? 'the database' : `the schemas ${schemas.join(', ')}`;
+  return new CliError('NO_TABLES', `There are no tables in ${where} to make models of.`, {
+    hint: 'Name the schemas they are in with --schema, and look whether the URL names the right database.',
+  });
 }

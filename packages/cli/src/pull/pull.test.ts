@@ -1,0 +1,82 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { Database } from 'mortise';
+import { removeProjects, TemporaryProject } from '../test-support/temporary-project';
+
+afterEach(removeProjects);
+
+const config = `
+import { Database } from 'mortise';
+export default { database: () => new Database('sqlite:FOLDER/shop.db') };
+`;
+
+const tables = [
+  'CREATE TABLE orders (id INTEGER PRIMARY KEY, place POINT)',
+  'CREATE TABLE products (id INTEGER PRIMARY KEY)',
+  `CREATE TABLE order_products (order_id INTEGER NOT NULL REFERENCES orders, product_id INTEGER NOT NULL REFERENCES products,
+    PRIMARY KEY (order_id, product_id))`,
+];
+
+async function shop(): Promise<TemporaryProject> {
+  const project = new TemporaryProject({ 'mortise.config.ts': config });
+  const database = new Database(`sqlite:${project.path('shop.db')}`);
+  for (const table of tables) await database.query(table);
+  await database.close();
+  return project;
+}
+
+describe('mortise pull', () => {
+  it('writes a file for each model, and one that lists them', async () => {
+    const project = await shop();
+    const { code, stdout } = await project.run(['pull']);
+    expect({ code, stdout }).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('Wrote 3 models to models.') as string,
+    });
+    expect(readdirSync(project.path('models')).sort()).toEqual([
+      'index.ts',
+      'order-product.ts',
+      'order.ts',
+      'product.ts',
+    ]);
+    expect(readFileSync(project.path('models/order.ts'), 'utf8')).toContain(
+      'declare products?: Many<Product, OrderProduct>;',
+    );
+  });
+
+  it('names files with their ending where modules are those of the language', async () => {
+    const project = await shop();
+    project.write('package.json', '{ "type": "module" }');
+    await project.run(['pull']);
+    expect(readFileSync(project.path('models/index.ts'), 'utf8')).toContain("from './order.js'");
+  });
+
+  it('replaces no file unless it is told to', async () => {
+    const project = await shop();
+    project.write('models.ts', 'mine');
+    const { code, stderr } = await project.run(['pull', '--out', 'models.ts']);
+    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('models.ts') as string });
+    expect(readFileSync(project.path('models.ts'), 'utf8')).toBe('mine');
+    await project.run(['pull', '--out', 'models.ts', '--force', '--style', 'define']);
+    expect(readFileSync(project.path('models.ts'), 'utf8')).toContain("database.define('OrderProduct'");
+  });
+
+  it('prints them and writes nothing, for a database that no configuration names', async () => {
+    const project = await shop();
+    const { stdout } = await project.run([
+      'pull',
+      `sqlite:${project.path('shop.db')}`,
+      '--print',
+      '--except',
+      'products',
+    ]);
+    expect(stdout).toContain('export class Order extends');
+    expect(stdout).toContain('leads to a table that is not among these');
+    expect(existsSync(project.path('models'))).toBe(false);
+  });
+
+  it('says that there are no tables', async () => {
+    const project = new TemporaryProject({ 'mortise.config.ts': config });
+    const { code, stderr } = await project.run(['pull']);
+    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('NO_TABLES') as string });
+  });
+});
