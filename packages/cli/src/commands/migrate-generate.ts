@@ -53,7 +53,7 @@ const questionOf =
   ({ questions }: Run) =>
   ({ from, to }: RenameCandidate): Promise<string | undefined> => {
     const choices = [
-      ...to.map(name => ({ value: name as string | undefined, name: `Yes: ${name}` })),
+      ...to.map(name => ({ value: name, name: `Yes: ${name}` })),
       { value: undefined, name: 'No: it goes' },
     ];
     return questions.choose(
