@@ -35,6 +35,34 @@ export interface AlterOptions {
   readonly known: readonly ModelDefinition[];
 }
 
+/** One thing in which a table is not as its model says. */
+export interface SchemaDifference {
+  readonly kind:
+    | 'missingTable'
+    | 'primaryKey'
+    | 'missingColumn'
+    | 'changedColumn'
+    | 'unknownColumn'
+    | 'missingIndex'
+    | 'unknownIndex'
+    | 'missingForeignKey'
+    | 'unknownForeignKey'
+    | 'check'
+    | 'comment';
+  /** `Person`, or `Person.age`. */
+  readonly subject: string;
+  /** A whole sentence. */
+  readonly message: string;
+}
+
+/** In what a table is not as its model says, and what `alter` would run. */
+export interface TableDifferences {
+  readonly model: string;
+  readonly table: TableName;
+  readonly differences: readonly SchemaDifference[];
+  readonly statements: readonly string[];
+}
+
 export interface TruncateTables {
   /** Whether what refers to the tables, and no model knows, is emptied too, where the database can. */
   readonly cascade: boolean;
@@ -115,6 +143,12 @@ export interface SchemaPort {
   create(definitions: readonly ModelDefinition[], context: ExecutionContext): Promise<void>;
   /** Creates what is not there, and makes the rest as the definitions say. */
   alter(definitions: readonly ModelDefinition[], options: AlterOptions, context: ExecutionContext): Promise<void>;
+  /** What `alter` would do, by tables: nothing is done. Empty where all is as the definitions say. */
+  differences(
+    definitions: readonly ModelDefinition[],
+    options: AlterOptions,
+    context: ExecutionContext,
+  ): Promise<readonly TableDifferences[]>;
   /** Drops these tables where they are there, and creates them anew. */
   recreate(definitions: readonly ModelDefinition[], context: ExecutionContext): Promise<void>;
   /** Drops these tables where they are there, whatever refers to them. */

@@ -326,6 +326,8 @@ export {
   engineOf,
   type RelatedRead,
   type SchemaChange,
+  type SchemaDifference,
+  type TableDifferences,
   type SchemaPort,
   type TruncateTables,
   type Uniqueness,

@@ -8,6 +8,7 @@ import {
   type SchemaChange,
   type SchemaPort,
   type SqlFragment,
+  type TableDifferences,
   type TableName,
   type TruncateTables,
 } from '@mortise/core';
@@ -16,6 +17,7 @@ import type { Dialect } from '../dialects/contract/dialect';
 import type { Ask } from '../dialects/contract/alter-syntax';
 import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 import { alterTables } from './alter/alter-tables';
+import { tableDifferences } from './alter/table-differences';
 import { inOwnTransaction } from './alter/run-steps';
 import { changeErrors } from './change/change-errors';
 import { outlineDefinition } from './change/outline-definition';
@@ -166,6 +168,28 @@ export class Schema implements SchemaPort {
     const text = textOfSql(statement, this.dialect);
     onStatement?.(text);
     await this.executor.raw(text, [], context);
+  }
+
+  /**
+   * What `alter` would do, by tables: nothing is done.
+   *
+   * @throws DefinitionError for what the database cannot hold, and `NOT_A_TABLE`.
+   */
+  async differences(
+    given: readonly ModelDefinition[],
+    { drop, known: others }: AlterOptions,
+    context: ExecutionContext,
+  ): Promise<readonly TableDifferences[]> {
+    const { syntax } = this;
+    const definitions = this.#checked(given);
+    const known = withIndexTexts(others, this.dialect);
+    let found: readonly TableDifferences[] = [];
+    const look: DdlWork = async session => {
+      await checkAreTables(definitions, syntax, session);
+      found = await tableDifferences({ definitions, known, drop, syntax, session, isInside: false });
+    };
+    await (this.#isInside(context) ? this.#inTransaction(look, context) : this.#onConnection(look, context));
+    return found;
   }
 
   /**

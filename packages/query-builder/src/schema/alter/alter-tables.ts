@@ -19,7 +19,7 @@ import { ChangeRunner, runSteps } from './run-steps';
 import { wantedTable } from './wanted-table';
 
 /** What is to be done to the tables, and where. */
-interface AlterWork {
+export interface AlterWork {
   readonly definitions: readonly ModelDefinition[];
   /** What others know of the same tables does not go. */
   readonly known: readonly ModelDefinition[];
@@ -31,7 +31,7 @@ interface AlterWork {
   readonly isInside: boolean;
 }
 
-interface AlterPlan {
+export interface AlterPlan {
   readonly missing: readonly TableStep[];
   readonly changes: readonly TableChanges[];
 }
@@ -47,7 +47,8 @@ export async function alterTables(work: AlterWork): Promise<void> {
   await holdingCreationLock(alter, syntax, session);
 }
 
-async function planChanges(work: AlterWork): Promise<AlterPlan> {
+/** What there is to do, by what is there. */
+export async function planChanges(work: AlterWork): Promise<AlterPlan> {
   const missing: TableStep[] = [];
   const changes: TableChanges[] = [];
   for (const step of orderTables(work.definitions)) {

@@ -1,0 +1,110 @@
+import { DefinitionError, type ModelDefinition, type SchemaDifference, type TableDifferences } from '@mortise/core';
+import type { TableChanges } from '../../dialects/contract/alter-syntax';
+import type { SchemaSyntax } from '../../dialects/contract/schema-syntax';
+import { addLaterForeignKeys, createIndex, createTable } from '../create-statements';
+import { createSchemas } from '../create-tables';
+import type { TableStep } from '../table-order';
+import { planChanges, type AlterWork } from './alter-tables';
+
+/** What altering would do, by tables: nothing is done. */
+export async function tableDifferences(work: AlterWork): Promise<readonly TableDifferences[]> {
+  const refused: TableDifferences[] = [];
+  const definitions: ModelDefinition[] = [];
+  for (const each of work.definitions) {
+    const found = await keyDifference(each, work);
+    if (found === undefined) definitions.push(each);
+    else refused.push(found);
+  }
+  const { missing, changes } = await planChanges({ ...work, definitions });
+  return [
+    ...refused,
+    ...missing.map(step => missingTable(step, work.syntax)),
+    ...changes.map(each => changedTable(each, work.syntax)),
+  ];
+}
+
+/** A primary key that is another one, which altering refuses. */
+async function keyDifference(definition: ModelDefinition, work: AlterWork): Promise<TableDifferences | undefined> {
+  try {
+    await planChanges({ ...work, definitions: [definition] });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof DefinitionError) || error.code !== 'PRIMARY_KEY_CHANGED') throw error;
+    const difference = { kind: 'primaryKey', subject: definition.name, message: error.message } as const;
+    return { model: definition.name, table: definition.table, differences: [difference], statements: [] };
+  }
+}
+
+function missingTable(step: TableStep, syntax: SchemaSyntax): TableDifferences {
+  const { definition } = step;
+  const { name, table } = definition;
+  const indexes = syntax.declaresIndexesInTable
+    ? []
+    : definition.indexes.map(index => createIndex(index, definition, syntax));
+  return {
+    model: name,
+    table,
+    differences: [{ kind: 'missingTable', subject: name, message: `The table of ${name} is not there.` }],
+    statements: [
+      ...createSchemas([step], syntax),
+      createTable(step, syntax),
+      ...syntax.commentStatements(definition),
+      ...indexes,
+      ...addLaterForeignKeys(step, syntax),
+    ],
+  };
+}
+
+function changedTable(changes: TableChanges, { alter }: SchemaSyntax): TableDifferences {
+  const { model, table } = changes.wanted;
+  const steps = [...alter.dropForeignKeys(changes), ...alter.changeTable(changes), ...alter.addForeignKeys(changes)];
+  return {
+    model,
+    table,
+    differences: differencesOf(changes),
+    // What is left looks at rows.
+    statements: steps.filter(({ refusal }) => refusal === undefined).map(({ sql }) => sql),
+  };
+}
+
+function differencesOf(changes: TableChanges): readonly SchemaDifference[] {
+  const { wanted, changesComment } = changes;
+  const { model } = wanted;
+  const told = (kind: SchemaDifference['kind'], name: string, what: string): SchemaDifference => {
+    const subject = name === '' ? model : `${model}.${name}`;
+    return { kind, subject, message: `${subject} ${what}.` };
+  };
+  return [
+    ...changes.addedColumns.map(({ attribute }) => told('missingColumn', attribute, 'has no column')),
+    ...changes.changedColumns.map(({ wanted: { attribute }, aspects }) =>
+      told('changedColumn', attribute, `has a column that differs in: ${[...aspects].join(', ')}`),
+    ),
+    ...changes.droppedColumns.map(({ name }) => told('unknownColumn', name, 'is a column that no model has')),
+    ...keyDifferences(changes, told),
+    ...changes.addedChecks.map(({ column }) => told('check', column, 'has members that its column does not know')),
+    ...(changesComment ? [told('comment', '', 'has another comment than its table')] : []),
+  ];
+}
+
+type Tell = (kind: SchemaDifference['kind'], name: string, what: string) => SchemaDifference;
+
+/** What changes stands in both lists, and is told once. */
+function keyDifferences(changes: TableChanges, told: Tell): readonly SchemaDifference[] {
+  const { addedIndexes, droppedIndexes, addedForeignKeys, droppedForeignKeys } = changes;
+  const fresh = new Set(addedIndexes.map(({ name }) => name));
+  const keys = new Set(addedForeignKeys.map(({ columns }) => columns.join()));
+  return [
+    ...addedIndexes.map(({ name, attributes }) =>
+      told('missingIndex', attributes.join(', '), `has no index "${name}" as its model says`),
+    ),
+    ...droppedIndexes
+      .filter(({ name }) => !fresh.has(name))
+      .map(({ name, columns }) => told('unknownIndex', columns.join(', '), `has an index "${name}" that no model has`)),
+    ...addedForeignKeys.map(({ attributes, targetModel }) =>
+      told('missingForeignKey', attributes.join(', '), `has no foreign key to ${targetModel} as its model says`),
+    ),
+    ...droppedForeignKeys
+      .filter(({ columns }) => !keys.has(columns.join()))
+      .map(({ columns }) => told('unknownForeignKey', columns.join(', '), 'has a foreign key that no model has')),
+  ];
+}

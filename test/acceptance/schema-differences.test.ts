@@ -1,0 +1,64 @@
+import { DataTypes, sql, type Database } from 'mortise';
+import { describeEachDialect } from '../support/describe-each-dialect';
+
+type Differences = Awaited<ReturnType<Database['models']['engine']['schema']['differences']>>;
+
+const differences = (database: Database, drop = false): Promise<Differences> => {
+  const known = database.models.definitions();
+  return database.models.engine.schema.differences(known, { known, drop }, {});
+};
+
+describeEachDialect('The differences between models and tables', ({ connect, requires }) => {
+  it('are none where sync has been', async () => {
+    const database = await connect([], { sync: false });
+    const Person = database.define('Person', { name: { type: DataTypes.STRING, unique: true } });
+    database.define('Pet', {
+      ownerId: { type: DataTypes.INTEGER, references: Person },
+      kind: DataTypes.ENUM('a', 'b'),
+    });
+    await database.sync();
+    expect(await differences(database, true)).toEqual([]);
+  });
+
+  it('are told by what they are about, with the statements, and nothing is changed', async () => {
+    const database = await connect([], { sync: false });
+    await database.query(sql`CREATE TABLE people (id INTEGER NOT NULL PRIMARY KEY, age VARCHAR(20), extra INTEGER)`);
+    database.define('Person', {
+      id: { type: DataTypes.INTEGER, primaryKey: true },
+      name: { type: DataTypes.STRING, index: true },
+      age: DataTypes.INTEGER,
+    }, { tableName: 'people', timestamps: false }); // prettier-ignore
+    database.define('Pet', {}, { tableName: 'pets', timestamps: false });
+    const told = await differences(database, true);
+    const subjects = told.flatMap(table => table.differences.map(({ kind, subject }) => [kind, subject]));
+    expect(subjects).toEqual([
+      ['missingTable', 'Pet'],
+      ['missingColumn', 'Person.name'],
+      ['changedColumn', 'Person.age'],
+      ['unknownColumn', 'Person.extra'],
+      ['missingIndex', 'Person.name'],
+    ]);
+    expect(told.every(({ statements }) => statements.length > 0)).toBe(true);
+    expect(told[0]?.statements[0]).toContain('CREATE TABLE');
+    expect(await differences(database, true)).toEqual(told);
+    await database.sync({ alter: { drop: true } });
+    expect(await differences(database, true)).toEqual([]);
+  });
+
+  it('tell of another primary key, which altering refuses', async () => {
+    const database = await connect([], { sync: false });
+    await database.query(sql`CREATE TABLE people (id INTEGER NOT NULL, name VARCHAR(20) NOT NULL PRIMARY KEY)`);
+    database.define('Person', { name: DataTypes.STRING(20) }, { tableName: 'people', timestamps: false });
+    const [people] = await differences(database);
+    expect(people).toMatchObject({ model: 'Person', differences: [{ kind: 'primaryKey', subject: 'Person' }] });
+  });
+
+  requires('transactionalDdl')('see what the open transaction has done', async () => {
+    const database = await connect([], { sync: false });
+    database.define('Person', {}, { tableName: 'people', timestamps: false });
+    await database.transaction(async () => {
+      await database.sync();
+      expect(await differences(database)).toEqual([]);
+    });
+  });
+});
