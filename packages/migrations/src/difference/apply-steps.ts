@@ -1,4 +1,4 @@
-import { DefinitionError } from '@mortise/core';
+import { MigrationError } from '../errors/migration-error';
 import type { IndexPartState, IndexState, SchemaState, SqlTextPart, TableState } from '../state/schema-state';
 import { tableAt } from '../state/table-at';
 import { tableKey } from '../state/table-key';
@@ -7,7 +7,7 @@ import type { Step, TablePlace } from '../steps/step';
 /**
  * The state that steps lead to. What steps do to rows changes no state, and what statements of an author do nobody knows.
  *
- * @throws DefinitionError `UNKNOWN_TABLE` or `UNKNOWN_COLUMN` for a step on what is not there
+ * @throws MigrationError `UNKNOWN_TABLE` or `UNKNOWN_COLUMN` for a step on what is not there
  */
 export const applySteps = (state: SchemaState, steps: readonly Step[]): SchemaState => steps.reduce(applyStep, state);
 
@@ -69,14 +69,14 @@ function tableOf(state: SchemaState, place: TablePlace): TableState {
   const key = tableKey(place);
   const table = tableAt(state, key);
   if (table !== undefined) return table;
-  throw new DefinitionError('UNKNOWN_TABLE', `A step changes the table "${key}", which is not there.`, {
+  throw new MigrationError('UNKNOWN_TABLE', `A step changes the table "${key}", which is not there.`, {
     hint: 'The migration before it may be missing, or hand-written: what its statements do is in no snapshot.',
   });
 }
 
 function columnOf({ name: table, columns }: TableState, name: string): void {
   if (Object.hasOwn(columns, name)) return;
-  throw new DefinitionError('UNKNOWN_COLUMN', `A step changes the column "${table}.${name}", which is not there.`);
+  throw new MigrationError('UNKNOWN_COLUMN', `A step changes the column "${table}.${name}", which is not there.`);
 }
 
 const withTable = ({ tables }: SchemaState, table: TableState): SchemaState => ({

@@ -1,4 +1,4 @@
-import { DefinitionError } from '@mortise/core';
+import { MigrationError } from '../errors/migration-error';
 import type { SchemaState, TableState } from '../state/schema-state';
 import { tableKey } from '../state/table-key';
 import type { TablePlace } from '../steps/step';
@@ -18,7 +18,7 @@ export interface TableRename {
  * Tables that stay, with what they and their columns were called: as told, as `renamedFrom` says, and where names differ in
  * their case alone.
  *
- * @throws DefinitionError `UNKNOWN_RENAME` for a rename of what is not there, or to what is not there
+ * @throws MigrationError `UNKNOWN_RENAME` for a rename of what is not there, or to what is not there
  */
 export function resolveRenames(from: SchemaState, to: SchemaState, renames: Renames): readonly TableRename[] {
   const told = Object.entries(renames).map(([name, target]) => toldRename(name, target, from));
@@ -48,8 +48,8 @@ function toldRename(name: string, target: string, { tables }: SchemaState): Told
   throw unknownRename(text, `there was no table and no column "${name}"`);
 }
 
-const unknownRename = (text: string, reason: string): DefinitionError =>
-  new DefinitionError('UNKNOWN_RENAME', `The rename ${text} can't be: ${reason}.`, {
+const unknownRename = (text: string, reason: string): MigrationError =>
+  new MigrationError('UNKNOWN_RENAME', `The rename ${text} can't be: ${reason}.`, {
     hint: 'Write a table as people=persons and a column as people.nick=nickname, by the names before.',
   });
 
