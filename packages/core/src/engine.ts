@@ -66,7 +66,12 @@ export type SchemaChange =
   | { readonly type: 'dropIndex'; readonly table: TableName; readonly name: string; readonly concurrently: boolean }
   | { readonly type: 'addForeignKey'; readonly table: TableName; readonly foreignKey: ForeignKeyOutline }
   | { readonly type: 'dropForeignKey'; readonly table: TableName; readonly name: string }
-  | { readonly type: 'changePrimaryKey'; readonly table: TableName; readonly columns: readonly string[] }
+  | {
+      readonly type: 'changePrimaryKey';
+      readonly table: TableName;
+      readonly columns: readonly string[];
+      readonly name: string | undefined;
+    }
   /** A statement of the author's. */
   | { readonly type: 'sql'; readonly statement: SqlFragment };
 

@@ -8,6 +8,7 @@ export {
   checkedLater,
   flag,
   list,
+  nullable,
   oneOf,
   type OptionRule,
   type OptionRules,

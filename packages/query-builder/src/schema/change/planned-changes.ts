@@ -243,11 +243,14 @@ function indexOfKey(
 }
 
 /** @throws DatabaseError `UNKNOWN_COLUMN` or `PRIMARY_KEY_NULLABLE` */
-export function changedPrimaryKey(columns: readonly string[], place: PresentTable): TableChanges | undefined {
+export function changedPrimaryKey(
+  { columns, name: primaryKeyName }: { readonly columns: readonly string[]; readonly name: string | undefined },
+  place: PresentTable,
+): TableChanges | undefined {
   const { table, present, syntax } = place;
   for (const name of columns) if (requireColumn(place, name).allowNull) throw changeErrors.nullInKey({ table, name });
   if (namesKey(columns, syntax.alter) === namesKey(present.primaryKey, syntax.alter)) return undefined;
-  return { ...noChanges({ table, primaryKey: columns }, place), changesPrimaryKey: true };
+  return { ...noChanges({ table, primaryKey: columns, primaryKeyName }, place), changesPrimaryKey: true };
 }
 
 export const changedComment = (comment: string | null, place: PresentTable): TableChanges => {

@@ -79,7 +79,7 @@ async function planned(
     case 'dropForeignKey':
       return droppedForeignKey(change.name, place);
     case 'changePrimaryKey':
-      return changedPrimaryKey(change.columns, place);
+      return changedPrimaryKey(change, place);
   }
 }
 
