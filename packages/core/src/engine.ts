@@ -1,6 +1,9 @@
 import type { ExecutionContext, OperationTransactionOptions, TransactionHandle } from './options/transaction-options';
 import type { ExplainOptions, Explanation, StatementText } from './options/explain-options';
 import type { ModelDefinition } from './definition/model-definition';
+import type { IndexDefinition, TableName } from './definition/table-definitions';
+import type { ColumnOutline, ForeignKeyOutline, TableOutline } from './definition/table-outline';
+import type { SqlFragment } from './sql/sql-fragment';
 import type { DeleteCommand, InsertAlikeCommand, InsertCommand, InsertedRows, UpdateCommand } from './query/commands';
 import type { AggregateQuery, IncludeNode, SelectQuery } from './query/select-query';
 
@@ -39,7 +42,55 @@ export interface TruncateTables {
   readonly restartIdentity: boolean;
 }
 
+/** One change of the tables, by the names of the database: what is there is as it was before, or as it is to be. */
+export type SchemaChange =
+  | { readonly type: 'createTable'; readonly table: TableOutline }
+  /** With all its rows. */
+  | { readonly type: 'dropTable'; readonly table: TableName }
+  | { readonly type: 'renameTable'; readonly table: TableName; readonly to: string }
+  | { readonly type: 'commentTable'; readonly table: TableName; readonly comment: string | null }
+  | { readonly type: 'addColumn'; readonly table: TableName; readonly column: ColumnOutline }
+  /** The column as it is to be, whole. */
+  | { readonly type: 'changeColumn'; readonly table: TableName; readonly column: ColumnOutline }
+  | { readonly type: 'renameColumn'; readonly table: TableName; readonly name: string; readonly to: string }
+  | { readonly type: 'dropColumn'; readonly table: TableName; readonly name: string }
+  /** Gives a value to the rows in which a column is NULL. */
+  | { readonly type: 'fillColumn'; readonly table: TableName; readonly name: string; readonly value: SqlFragment }
+  | {
+      readonly type: 'addIndex';
+      readonly table: TableName;
+      readonly index: IndexDefinition;
+      /** Without locking the table, where the database can: outside of transactions. */
+      readonly concurrently: boolean;
+    }
+  | { readonly type: 'dropIndex'; readonly table: TableName; readonly name: string; readonly concurrently: boolean }
+  | { readonly type: 'addForeignKey'; readonly table: TableName; readonly foreignKey: ForeignKeyOutline }
+  | { readonly type: 'dropForeignKey'; readonly table: TableName; readonly name: string }
+  | {
+      readonly type: 'changePrimaryKey';
+      readonly table: TableName;
+      readonly columns: readonly string[];
+      readonly name: string | undefined;
+    }
+  /** A statement of the author's. */
+  | { readonly type: 'sql'; readonly statement: SqlFragment };
+
+/** How a change is made. */
+export interface ChangeOptions {
+  /** True: the change was begun before, and nobody knows how far it came: what is done already is left. */
+  readonly resumes?: boolean;
+  /** True: all is going to be undone, so that what runs outside of transactions only is shown, and done in another form. */
+  readonly isTrial?: boolean;
+}
+
 export interface SchemaPort {
+  /** Whether changes are part of a transaction; elsewhere each is done for good at once. */
+  readonly isTransactional: boolean;
+  /**
+   * Makes one change, by what is there: what can't be done, or what rows stand against, is refused before anything is
+   * changed.
+   */
+  change(change: SchemaChange, options: ChangeOptions, context: ExecutionContext): Promise<void>;
   /** Creates what is not there: tables, keys, indexes; referenced tables first. */
   create(definitions: readonly ModelDefinition[], context: ExecutionContext): Promise<void>;
   /** Creates what is not there, and makes the rest as the definitions say. */
@@ -88,6 +139,8 @@ export interface PreparedWrite {
 
 /** The only door to the database. Query-builder implements it; core knows no SQL. */
 export interface Engine {
+  /** The name of its dialect: `sqlite`, `postgres`, `mysql`, or that of one from outside. */
+  readonly dialect: string;
   /** Whether a select can lock its rows; where it can't, a writing transaction is alone by itself. */
   readonly locksRows: boolean;
   /** Whether an UPDATE can set a column to its default. */

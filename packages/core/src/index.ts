@@ -8,6 +8,7 @@ export {
   checkedLater,
   flag,
   list,
+  nullable,
   oneOf,
   type OptionRule,
   type OptionRules,
@@ -310,8 +311,10 @@ export type {
 } from './query/commands';
 export { indexCondition, indexExpression, type ValuedCondition } from './compile/index-condition';
 export { ParameterBag } from './query/parameter-bag';
+export type { ColumnOutline, ForeignKeyOutline, TableOutline } from './definition/table-outline';
 export {
   type AlterOptions,
+  type ChangeOptions,
   type Engine,
   after,
   type Awaitable,
@@ -321,6 +324,7 @@ export {
   type PreparedWrite,
   engineOf,
   type RelatedRead,
+  type SchemaChange,
   type SchemaPort,
   type TruncateTables,
   type Uniqueness,

@@ -55,6 +55,7 @@ import {
 } from './read/read-rows';
 import { inLanes } from './read/in-lanes';
 import { ColumnsToWrite } from './schema/writable-columns';
+import { keepingReferences } from './schema/change/keep-references';
 import { Schema } from './schema/schema';
 import { type FailedWrite, UniqueKeys } from './schema/unique-keys';
 import { checkLockable } from './transaction/refused-calls';
@@ -84,6 +85,10 @@ export class SqlEngine implements Engine {
       serverVersion: connections.serverVersion,
       select: (query, values, context) => this.select(query, values, context),
     });
+  }
+
+  get dialect(): string {
+    return this.#dialect.name;
   }
 
   get locksRows(): boolean {
@@ -315,6 +320,8 @@ export class SqlEngine implements Engine {
     options: OperationTransactionOptions,
     work: (transaction: TransactionHandle) => Promise<T>,
   ): Promise<T> {
+    if (options.changesTables === true && this.#connections.transactionOf(options) === undefined)
+      work = keepingReferences(work, this.#dialect.schema, this.#connections);
     const begins = this.keepsSnapshots && this.#connections.transactionOf(options) === undefined;
     return this.#connections.transaction(begins ? { isolationLevel: 'READ COMMITTED', ...options } : options, work);
   }

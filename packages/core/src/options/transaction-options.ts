@@ -73,4 +73,6 @@ export interface ManagedTransactionOptions extends TransactionOptions {
 export interface OperationTransactionOptions extends ManagedTransactionOptions {
   /** True: run again a few times after a deadlock, and after nothing else. */
   readonly retriesDeadlocks?: boolean;
+  /** True: tables are changed in it, also where they have to be made anew for that: foreign keys are checked as it ends. */
+  readonly changesTables?: boolean;
 }

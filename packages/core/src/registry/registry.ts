@@ -68,6 +68,11 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
     this.#options = options;
   }
 
+  /** What reaches the database: for tools that change tables. */
+  get engine(): Engine {
+    return this.#options.engine;
+  }
+
   get(name: string): M | undefined {
     this.settle();
     // Whoever names M says what all model classes are.

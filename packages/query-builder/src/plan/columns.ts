@@ -113,7 +113,7 @@ const BOOLEAN = DataTypes.BOOLEAN();
 const BIGINT = DataTypes.BIGINT({ as: 'bigint' });
 
 /** Values inside raw SQL have no type: what drivers bind each in its own way is stored as an attribute's would be. */
-function looseValue(dialect: Dialect, value: unknown): unknown {
+export function looseValue(dialect: Dialect, value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
   if (typeof value === 'boolean' && dialect.syntax.hasBooleans) return value;
   const type = looseType(value);

@@ -1,9 +1,13 @@
 import {
   type AlterOptions,
+  type ChangeOptions,
   type ExecutionContext,
   type ModelDefinition,
   QueryError,
+  type SchemaChange,
   type SchemaPort,
+  type SqlFragment,
+  type TableName,
   type TruncateTables,
 } from '@mortise/core';
 import type { Executor } from '../sql/statement';
@@ -11,7 +15,11 @@ import type { Dialect } from '../dialects/contract/dialect';
 import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 import { alterTables } from './alter/alter-tables';
 import { inOwnTransaction } from './alter/run-steps';
-import { createTables, recreateTables, checkAreTables } from './create-tables';
+import { changeErrors } from './change/change-errors';
+import { outlineDefinition } from './change/outline-definition';
+import { runChange } from './change/run-change';
+import { textOfSql } from './change/text-of-sql';
+import { createTables, recreateTables, checkAreTables, holdingCreationLock } from './create-tables';
 import { DdlSession } from './ddl-session';
 import { checkDefinitions } from './check-definition';
 import { dropInTransaction, dropWithoutForeignKeys } from './drop-tables';
@@ -92,6 +100,44 @@ export class Schema implements SchemaPort {
     };
     await this.#asOne(work, context);
     this.#noteTables(definitions, [], context);
+  }
+
+  get isTransactional(): boolean {
+    return this.syntax.hasTransactionalDdl;
+  }
+
+  /**
+   * Makes one change of the tables, by what is there.
+   *
+   * @throws DatabaseError for what is not there, is there already or is in use, and as `alter` does for rows.
+   * @throws DefinitionError for what the database cannot hold.
+   * @throws QueryError `DDL_IN_TRANSACTION` where the change can't be part of the open transaction.
+   */
+  async change(change: SchemaChange, options: ChangeOptions, context: ExecutionContext): Promise<void> {
+    if (change.type === 'sql') return this.#runSql(change.statement, context);
+    const { syntax, dialect } = this;
+    const { resumes = false, isTrial = false } = options;
+    const aside = 'concurrently' in change && change.concurrently ? syntax.withoutLocking : undefined;
+    const isInside = this.#isInside(context);
+    if (aside !== undefined && isInside && !isTrial)
+      throw changeErrors.inTransaction('leave a table unlocked meanwhile');
+    const isBound = isInside && this.executor.transactionOf(context)?.changesTables !== true;
+    const run = (session: DdlSession): Promise<void> =>
+      runChange(change, { dialect, session, resumes, isBound, aside: isTrial ? undefined : aside });
+    if (aside !== undefined && !isInside) await this.#onConnection(run, context);
+    else await this.#asOne(locking(run, syntax), { ...context, logging: this.#shownBy(aside, context) });
+    this.#noteTables([outlineDefinition({ table: tableOf(change) })], [], context);
+  }
+
+  /** A log that tells statements in the form that they would have. */
+  #shownBy(form: ((statement: string) => string) | undefined, context: ExecutionContext): ExecutionContext['logging'] {
+    const log = this.executor.logFor(context);
+    return form === undefined || log === undefined ? context.logging : (sql, ...more) => { log(form(sql), ...more); }; // prettier-ignore
+  }
+
+  /** A statement of the author's: in the open transaction, else in none. */
+  async #runSql(statement: SqlFragment, context: ExecutionContext): Promise<void> {
+    await this.executor.raw(textOfSql(statement, this.dialect), [], context);
   }
 
   /**
@@ -198,3 +244,12 @@ function ddlInTransaction(): QueryError {
   const message = 'This database commits an open transaction when a table is created, dropped, or numbered anew.';
   return new QueryError('DDL_IN_TRANSACTION', message, { hint: 'Call it before or after the transaction.' });
 }
+
+/** While nobody else creates or alters tables. */
+const locking =
+  (work: DdlWork, syntax: SchemaSyntax): DdlWork =>
+  session =>
+    holdingCreationLock(() => work(session), syntax, session);
+
+const tableOf = (change: Exclude<SchemaChange, { type: 'sql' }>): TableName =>
+  change.type === 'createTable' ? change.table.table : change.table;

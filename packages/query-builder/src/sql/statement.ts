@@ -63,7 +63,7 @@ export interface ReservedRunner extends StatementRunner {
 /** Who runs statements where a call asks for it: what plans and schemas need to know of the connections of a database. */
 export interface Executor {
   /** The transaction a call with this context runs in. */
-  transactionOf(context: ExecutionContext): TransactionHandle | undefined;
+  transactionOf(context: ExecutionContext): (TransactionHandle & { readonly changesTables?: boolean }) | undefined;
   /** Who is told the text of the statements of a call. */
   logFor(context: ExecutionContext): StatementLog | undefined;
   /**

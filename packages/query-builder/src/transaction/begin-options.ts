@@ -3,7 +3,7 @@ import {
   didYouMean,
   listNames,
   QueryError,
-  type TransactionOptions,
+  type OperationTransactionOptions,
   type TransactionType,
   shortText,
   ownOptions,
@@ -12,7 +12,14 @@ import {
 import type { BeginOptions } from '../dialects/contract/driver';
 
 /** What says how a transaction begins. */
-export const beginNames = { type: true, isolationLevel: true, readOnly: true, constraintChecking: true, retry: true };
+export const beginNames = {
+  type: true,
+  isolationLevel: true,
+  readOnly: true,
+  constraintChecking: true,
+  retry: true,
+  changesTables: true,
+};
 
 const TYPES: readonly TransactionType[] = ['DEFERRED', 'IMMEDIATE', 'EXCLUSIVE'];
 
@@ -23,13 +30,20 @@ const CHECKING: readonly ConstraintChecking[] = ['DEFERRED', 'IMMEDIATE'];
  *
  * @throws QueryError `UNKNOWN_TRANSACTION_TYPE`, `UNKNOWN_ISOLATION_LEVEL` or `UNKNOWN_CONSTRAINT_CHECKING`
  */
-export function beginOptionsOf(options: TransactionOptions): BeginOptions {
-  const { type, isolationLevel, readOnly = false, constraintChecking } = ownOptions(options, beginNames);
+export function beginOptionsOf(options: OperationTransactionOptions): BeginOptions {
+  const {
+    type,
+    isolationLevel,
+    readOnly = false,
+    constraintChecking,
+    changesTables = false,
+  } = ownOptions(options, beginNames);
   if (type !== undefined) checkListed('transaction type', type, TYPES);
   if (isolationLevel !== undefined) checkListed('isolation level', isolationLevel, Object.values(IsolationLevel));
   if (constraintChecking !== undefined) checkListed('constraint checking', constraintChecking, CHECKING);
   // Writers take the lock at once: a transaction that reads first may find later that it can't write any more.
-  return { type: readOnly ? 'DEFERRED' : (type ?? 'IMMEDIATE'), isolationLevel, readOnly, constraintChecking };
+  const own = readOnly ? 'DEFERRED' : (type ?? 'IMMEDIATE');
+  return { type: own, isolationLevel, readOnly, constraintChecking, changesTables };
 }
 
 function checkListed(what: string, name: string, known: readonly string[]): void {

@@ -7,6 +7,7 @@ import {
   after,
   type Awaitable,
   isPending,
+  mending,
   type RawResult,
   type Statement,
   type StatementResult,
@@ -42,10 +43,11 @@ export class TransactionConnection {
   static begin(pool: ConnectionPool, start: ConnectionStart): Awaitable<TransactionConnection> {
     const inHand = pool.driver.isRemote ? undefined : TransactionConnection.#takeInHand(pool, start);
     if (inHand === undefined) return TransactionConnection.#beginLater(pool, start);
-    const giveUp = (error: unknown): never => {
-      inHand.giveBack();
-      throw error;
-    };
+    const giveUp = (error: unknown): Awaitable<never> =>
+      after(inHand.#setRight(), () => {
+        inHand.giveBack();
+        throw error;
+      });
     try {
       const begun = inHand.#controlAll(pool.driver.beginStatements(start.options), start.limit);
       return isPending(begun) ? begun.then(() => inHand, giveUp) : inHand;
@@ -64,6 +66,7 @@ export class TransactionConnection {
         await begun.#controlAll(statements, start.limit);
         return begun;
       } catch (error) {
+        await begun.#setRight();
         begun.giveBack();
         if (others === 0 || !pool.mayRunElsewhere({ error, writes: false, since })) throw error;
       }
@@ -163,7 +166,7 @@ export class TransactionConnection {
     const failed = (error: unknown): Promise<never> => this.#failedToCommit(error);
     try {
       const committed = this.#control('COMMIT', { phase: 'commit', limit });
-      return isPending(committed) ? committed.catch(failed) : committed;
+      return isPending(committed) ? committed.then(() => this.#setRight(), failed) : this.#setRight();
     } catch (error) {
       return failed(error);
     }
@@ -178,12 +181,22 @@ export class TransactionConnection {
 
   /** Never throws: when ROLLBACK is refused, the connection is closed, which has the same effect. */
   async rollBack(limit?: CallLimit): Promise<void> {
-    if (this.#isRolledBack) return;
     try {
-      await this.#control('ROLLBACK', { limit });
+      if (!this.#isRolledBack) await this.#control('ROLLBACK', { limit });
     } catch {
       this.#isBroken = true;
     }
+    await this.#setRight();
+  }
+
+  /** Never throws: where it is refused the connection is closed, and its settings with it. */
+  #setRight(): Awaitable<void> {
+    const statements = this.pool.driver.endStatements?.(this.options) ?? [];
+    if (statements.length === 0 || this.#isBroken) return undefined;
+    const broken = (): void => {
+      this.#isBroken = true;
+    };
+    return mending(() => this.#controlAll(statements, undefined), broken);
   }
 
   savepoint(name: string, limit?: CallLimit): Awaitable<void> {

@@ -111,6 +111,11 @@ export class Transaction implements TransactionHandle {
     return Lock;
   }
 
+  /** Whether tables may be made anew in it. */
+  get changesTables(): boolean {
+    return this.level.connection.options.changesTables;
+  }
+
   get isReadOnly(): boolean {
     return this.level.connection.options.readOnly;
   }

@@ -5,6 +5,8 @@ export interface TableDescription {
   readonly columns: readonly ColumnDescription[];
   /** Names of columns; empty where there is no primary key. */
   readonly primaryKey: readonly string[];
+  /** Where a key has a name that it is dropped by. */
+  readonly primaryKeyName?: string | null;
   /** Without that of the primary key. */
   readonly indexes: readonly IndexDescription[];
   readonly foreignKeys: readonly ForeignKeyDescription[];
@@ -36,6 +38,8 @@ export interface IndexDescription {
   readonly detail?: unknown;
   /** Of one that is over whole columns and the rows where a column is NULL: that column. */
   readonly livingBy?: string | null;
+  /** False: the database could not finish it, and does not use it. */
+  readonly isValid?: boolean;
   /** Whether it comes with a UNIQUE constraint, and goes with it. */
   readonly ofConstraint: boolean;
 }
@@ -169,6 +173,8 @@ export interface TableChanges {
   readonly addedChecks: readonly WantedCheck[];
   readonly droppedChecks: readonly CheckDescription[];
   readonly changesComment: boolean;
+  /** Whether the primary key becomes that of the wanted table; otherwise it is left as it is. */
+  readonly changesPrimaryKey?: boolean;
 }
 
 /** Runs a query, and gives its rows. */
@@ -236,6 +242,16 @@ export interface AlterSyntax {
   rehearse(change: ColumnChange, changes: TableChanges): Rehearsal;
   /** The value that a column, whose new type has been tried out, is going to have, as an expression over its row. */
   converted(change: ColumnChange): string;
+  /**
+   * A query that gives the rows that point to nothing: table, row and target. Present where a transaction that changes
+   * tables leaves foreign keys unchecked.
+   */
+  readonly lostReferences?: string;
+  /**
+   * A query that gives the names of other tables whose foreign keys refer to this one, where dropping it would leave them
+   * pointing to nothing.
+   */
+  referringTables?(table: TableName): string;
   /** Drops the foreign keys that go or change, before anything else. */
   dropForeignKeys(changes: TableChanges): readonly AlterStep[];
   changeTable(changes: TableChanges): readonly AlterStep[];

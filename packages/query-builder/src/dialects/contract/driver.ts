@@ -8,6 +8,8 @@ export interface BeginOptions {
   readonly isolationLevel: IsolationLevelName | undefined;
   readonly readOnly: boolean;
   readonly constraintChecking: ConstraintChecking | undefined;
+  /** Whether tables are changed in it, and may have to be made anew. */
+  readonly changesTables: boolean;
 }
 
 /** When something failed: while the connection was made, while a statement ran, or while COMMIT was confirmed. */
@@ -75,4 +77,6 @@ export interface Driver<Connection extends object = object> {
   abandon(connection: Connection): void;
   /** @throws QueryError where the database can't do what is asked. */
   beginStatements(options: BeginOptions): readonly string[];
+  /** What sets the connection right once a transaction that began so has ended, either way. */
+  endStatements?(options: BeginOptions): readonly string[];
 }

@@ -78,6 +78,9 @@ export interface SchemaSyntax {
   /** An error of DDL with what more the database tells on the same connection, where it does. */
   readonly explainFailure?: (error: unknown, ask: Ask) => Promise<unknown>;
 
+  /** Of CREATE INDEX or DROP INDEX, the form that leaves the table unlocked and runs outside of transactions only. */
+  readonly withoutLocking?: (statement: string) => string;
+
   readonly drop: DropSyntax;
   readonly truncate: TruncateSyntax;
   readonly alter: AlterSyntax;

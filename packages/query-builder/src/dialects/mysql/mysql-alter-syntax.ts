@@ -13,6 +13,7 @@ import type {
 } from '../contract/alter-syntax';
 import { canonicalType, describeTable, type MysqlIndexDetail } from './mysql-describe-table';
 import { quoteIdentifier, quoteTable, quoteText } from './mysql-quote';
+import { prefixedName } from '../../sql/identifier';
 
 const NUMBERED = ' AUTO_INCREMENT';
 
@@ -33,6 +34,9 @@ export const mysqlAlterSyntax: AlterSyntax = {
   sameIndexes: async pairs => pairs.map(isSameIndex),
   needsOwnTransaction: () => false,
   isNeeded,
+  referringTables: ({ schema, name }) =>
+    `SELECT DISTINCT table_name FROM information_schema.key_column_usage WHERE referenced_table_schema = DATABASE()
+      AND referenced_table_name = ${quoteText(prefixedName(schema, name))} AND table_name <> referenced_table_name`,
   rehearse,
   converted,
   dropForeignKeys: changes =>
@@ -71,9 +75,15 @@ function alterations(changes: TableChanges): readonly string[] {
     ...changes.changedColumns.map(change => `MODIFY COLUMN ${modifiedLine(change)}`),
     ...changes.addedColumns.map(({ line }) => `ADD COLUMN ${line}`),
     ...changes.addedIndexes.map(({ line }) => `ADD ${line}`),
+    ...(changes.changesPrimaryKey === true ? primaryKeyChange(changes) : []),
     ...(changes.changesComment ? [`COMMENT = ${quoteText(comment ?? '')}`] : []),
   ];
 }
+
+const primaryKeyChange = ({ present, wanted }: TableChanges): readonly string[] => [
+  ...(present.primaryKey.length > 0 ? ['DROP PRIMARY KEY'] : []),
+  ...wanted.primaryKeyLines.map(line => `ADD ${line}`),
+];
 
 /** MODIFY writes a column anew: what the definition doesn't say is repeated. */
 function modifiedLine({ wanted, present }: ColumnChange): string {

@@ -28,6 +28,9 @@ export const postgresAlterSyntax: AlterSyntax = {
   sameIndexes,
   needsOwnTransaction: () => false,
   isNeeded: () => false,
+  referringTables: table =>
+    `SELECT DISTINCT conrelid::regclass::text FROM pg_constraint
+      WHERE contype = 'f' AND confrelid = to_regclass(${quoteText(quoteTable(table))}) AND conrelid <> confrelid`,
   rehearse,
   converted: ({ present, wanted }) => conversion(quoteIdentifier(present.name), present.type, wanted.type),
   dropForeignKeys: changes =>
@@ -40,11 +43,19 @@ export const postgresAlterSyntax: AlterSyntax = {
     ...changes.addedColumns.flatMap(column => addColumn(column, changes)),
     ...changes.addedChecks.map(({ line }) => alterTable(changes, `ADD ${line}`)),
     ...changes.addedIndexes.map(({ statement, attributes }) => step(statement, changes, attributes)),
+    ...(changes.changesPrimaryKey === true ? primaryKeyChange(changes) : []),
     ...(changes.changesComment ? [commentOnTable(changes)] : []),
   ],
   addForeignKeys: changes =>
     changes.addedForeignKeys.map(({ line, attributes }) => alterTable(changes, `ADD ${line}`, attributes)),
 };
+
+function primaryKeyChange(changes: TableChanges): readonly AlterStep[] {
+  const { primaryKeyName } = changes.present;
+  const dropped = primaryKeyName == null ? [] : [`DROP CONSTRAINT ${quoteIdentifier(primaryKeyName)}`];
+  const added = changes.wanted.primaryKeyLines.map(line => `ADD ${line}`);
+  return [...dropped, ...added].map(text => alterTable(changes, text, changes.wanted.primaryKey));
+}
 
 /** What EXPLAIN prints of these expressions: the server's own spelling of them, with nothing evaluated. */
 async function explained(expressions: readonly string[], from: string, ask: Ask): Promise<readonly string[]> {

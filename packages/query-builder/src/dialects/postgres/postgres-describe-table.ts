@@ -5,7 +5,7 @@ import { quoteTable, quoteText } from './postgres-quote';
 /** A table as PostgreSQL itself spells it, as one JSON object made on the server. */
 export async function describeTable(table: TableName, ask: Ask): Promise<TableDescription | undefined> {
   const rows = await ask(
-    `SELECT json_build_object('columns', ${columns}, 'primaryKey', ${primaryKey}, 'indexes', ${indexes}, ` +
+    `SELECT json_build_object('columns', ${columns}, 'primaryKey', ${primaryKey}, 'primaryKeyName', ${primaryKeyName}, 'indexes', ${indexes}, ` +
       `'foreignKeys', ${foreignKeys}, 'checks', ${checks}, 'comment', obj_description(t.oid, 'pg_class'))::text ` +
       `FROM pg_class AS t WHERE t.oid = to_regclass(${quoteText(quoteTable(table))}) AND t.relkind IN ('r', 'p')`,
   );
@@ -34,6 +34,8 @@ const columns = `(
 
 const primaryKey = `coalesce((
   SELECT ${namesOf('t.oid', 'conkey')} FROM pg_constraint WHERE conrelid = t.oid AND contype = 'p'), '[]')`;
+
+const primaryKeyName = `(SELECT conname FROM pg_constraint WHERE conrelid = t.oid AND contype = 'p')`;
 
 /** The columns and expressions of an index; `option` has a bit for DESC and one for NULLS FIRST. */
 const parts = `(
@@ -72,7 +74,7 @@ const isWhole = `indisvalid AND indnatts = indnkeyatts AND ${hasDistinctNulls}`;
 /** Without indexes of exclusion constraints, which no definition can have. */
 const indexes = `(
   SELECT coalesce(json_agg(json_build_object(
-    'name', i.relname, 'unique', indisunique,
+    'name', i.relname, 'unique', indisunique, 'isValid', indisvalid,
     'columns', ${namesOf('t.oid', 'indkey::int2[]')},
     'isPlain', indpred IS NULL AND indexprs IS NULL AND ${isWhole} AND amname = 'btree'
       AND ${parts}::text !~ '"isDefault" : false',

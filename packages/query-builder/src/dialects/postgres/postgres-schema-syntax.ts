@@ -51,6 +51,7 @@ export const postgresSchemaSyntax: SchemaSyntax = {
     SELECT indexrelid FROM pg_index WHERE indrelid = to_regclass(${quoteText(quoteTable(table))}))`,
   uniqueKeys: table => uniqueKeys(quoteText(quoteTable(table))),
   writableColumns: table => writableColumns(quoteText(quoteTable(table))),
+  withoutLocking: statement => statement.replace(/^(CREATE (?:UNIQUE )?INDEX|DROP INDEX) /, '$1 CONCURRENTLY '),
   alter: postgresAlterSyntax,
   drop: { suffix: ' CASCADE', foreignKeysOff: [], foreignKeysOn: [], deferForeignKeys: [] },
   truncate: { statements: truncateStatements, needsForeignKeysOff: false },

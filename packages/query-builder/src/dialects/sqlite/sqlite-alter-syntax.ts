@@ -19,9 +19,9 @@ import { prefixedName } from '../../sql/identifier';
 
 export const sqliteAlterSyntax: AlterSyntax = {
   keepsComments: false,
-  // Neither can be switched inside a transaction. With the older way to rename, views and other tables keep the name.
+  // They can't be switched inside a transaction.
   ownTransaction: {
-    begin: ['PRAGMA foreign_keys = OFF', 'PRAGMA legacy_alter_table = ON', 'BEGIN IMMEDIATE'],
+    begin: ['PRAGMA foreign_keys = OFF', 'BEGIN IMMEDIATE'],
     commit: 'COMMIT',
     rollBack: 'ROLLBACK',
     afterwards: ['PRAGMA legacy_alter_table = OFF', 'PRAGMA foreign_keys = ON'],
@@ -37,6 +37,11 @@ export const sqliteAlterSyntax: AlterSyntax = {
   isNeeded: () => false,
   rehearse,
   converted,
+  lostReferences: 'SELECT "table", rowid, parent, fkid FROM pragma_foreign_key_check',
+  referringTables: ({ schema, name }) =>
+    `SELECT DISTINCT m.name FROM sqlite_master AS m JOIN pragma_foreign_key_list(m.name) AS f
+      WHERE m.type = 'table' AND f."table" = ${quoteText(prefixedName(schema, name))} COLLATE NOCASE
+        AND m.name <> f."table" COLLATE NOCASE`,
   dropForeignKeys: () => [],
   changeTable,
   addForeignKeys: changes => (needsRebuild(changes) ? checkForeignKeys(changes) : []),
@@ -77,6 +82,7 @@ function needsRebuild(changes: TableChanges): boolean {
   const others = [changedColumns, droppedColumns, addedForeignKeys, droppedForeignKeys, addedChecks, droppedChecks];
   return (
     others.some(list => list.length > 0) ||
+    changes.changesPrimaryKey === true ||
     changes.droppedIndexes.some(({ ofConstraint }) => ofConstraint) ||
     !changes.addedColumns.every(canBeAdded)
   );
@@ -203,7 +209,10 @@ function rebuild(changes: TableChanges): readonly AlterStep[] {
     step(copyRows(changes, fresh)),
     ...(wanted.columns.some(({ autoIncrement }) => autoIncrement) ? keepNumbers(name, fresh).map(step) : []),
     step(`DROP TABLE ${quoteTable(wanted.table)}`),
+    // With the older way to rename, views and other tables keep the name that they have.
+    step('PRAGMA legacy_alter_table = ON'),
     step(`ALTER TABLE ${quoteIdentifier(fresh)} RENAME TO ${quoteIdentifier(name)}`),
+    step('PRAGMA legacy_alter_table = OFF'),
     ...keptIndexes(changes).map(step),
     ...sourceOf(changes).triggers.map(step),
   ];
@@ -245,7 +254,7 @@ function columnLine({ name, head, constraints }: ColumnText, changes: TableChang
 function staysInTable(constraint: ConstraintText, changes: TableChanges): boolean {
   const { kind, check, foreignKey, columns } = constraint;
   const { wanted, droppedChecks, droppedForeignKeys, droppedIndexes } = changes;
-  if (kind === 'primaryKey') return wanted.primaryKey.length === 0;
+  if (kind === 'primaryKey') return wanted.primaryKey.length === 0 && changes.changesPrimaryKey !== true;
   if (kind === 'unique')
     return !droppedIndexes.some(each => each.ofConstraint && each.columns.join() === columns.join());
   if (check !== undefined) return !droppedChecks.includes(check);

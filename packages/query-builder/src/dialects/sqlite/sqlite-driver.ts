@@ -56,11 +56,17 @@ class SqliteDriver implements Driver<Database> {
 
   abandon(): void {}
 
-  beginStatements({ type, constraintChecking }: BeginOptions): readonly string[] {
+  beginStatements({ type, constraintChecking, changesTables }: BeginOptions): readonly string[] {
     // Every level asked for is met: SQLite transactions are serialisable.
     const begin = `BEGIN ${type}`;
+    // Inside of a transaction they can't be switched.
+    if (changesTables) return ['PRAGMA foreign_keys = OFF', begin];
     // SQLite takes it back by itself when the transaction ends.
     return constraintChecking === 'DEFERRED' ? [begin, 'PRAGMA defer_foreign_keys = ON'] : [begin];
+  }
+
+  endStatements({ changesTables }: BeginOptions): readonly string[] {
+    return changesTables ? ['PRAGMA legacy_alter_table = OFF', 'PRAGMA foreign_keys = ON'] : [];
   }
 }
 

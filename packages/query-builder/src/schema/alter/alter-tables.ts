@@ -101,8 +101,9 @@ async function apply({ missing, changes }: AlterPlan, { syntax, session }: Alter
   await runner.run(changes.flatMap(each => alter.addForeignKeys(each)));
 }
 
-function isChange({ wanted: _wanted, present: _present, changesComment, ...lists }: TableChanges): boolean {
-  return changesComment || Object.values(lists).some(list => list.length > 0);
+export function isChange({ wanted: _wanted, present: _present, changesComment, ...rest }: TableChanges): boolean {
+  const { changesPrimaryKey = false, ...lists } = rest;
+  return changesComment || changesPrimaryKey || Object.values(lists).some(list => list.length > 0);
 }
 
 function ddlInTransaction(): QueryError {

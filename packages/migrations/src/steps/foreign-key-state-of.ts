@@ -1,0 +1,70 @@
+import { checkDeclaredOptions, checkedLater, list, oneOf, text, type OptionRules } from '@mortise/core';
+import { MigrationError } from '../errors/migration-error';
+import type { ForeignKeyState } from '../state/schema-state';
+import { checkedName, checkedNames } from './checked-names';
+import type { MigrationForeignKey } from './migration-schema';
+
+const actions = ['CASCADE', 'RESTRICT', 'SET NULL', 'SET DEFAULT', 'NO ACTION'] as const;
+
+const keyRules: OptionRules<MigrationForeignKey> = {
+  name: checkedLater,
+  columns: checkedLater,
+  references: checkedLater,
+  onDelete: oneOf(...actions),
+  onUpdate: oneOf(...actions),
+  deferrable: oneOf('INITIALLY_DEFERRED', 'INITIALLY_IMMEDIATE', 'NOT'),
+};
+
+const targetRules: OptionRules<MigrationForeignKey['references']> = { schema: text, table: text, columns: list };
+
+/**
+ * A foreign key as plain data.
+ *
+ * @throws MigrationError `INVALID_FOREIGN_KEY`, `INVALID_NAME`; DefinitionError `UNKNOWN_OPTION`, `INVALID_OPTION`
+ */
+export function foreignKeyStateOf(given: MigrationForeignKey, call: string): ForeignKeyState {
+  const options = { ...given, ...inCapitals(given) };
+  const key = checkDeclaredOptions<MigrationForeignKey>({
+    options,
+    known: keyRules,
+    owner: `The foreign key of ${call}`,
+  });
+  const name = checkedName(key.name, `The name of the foreign key of ${call}`);
+  const columns = checkedNames(key.columns, `The columns of the foreign key "${name}"`);
+  const references = targetOf(key, name);
+  if (references.columns.length !== columns.length)
+    throw new MigrationError(
+      'INVALID_FOREIGN_KEY',
+      `The foreign key "${name}" of ${call} has not as many columns as it refers to.`,
+    );
+  const { onDelete = 'NO ACTION', onUpdate = 'NO ACTION', deferrable } = key;
+  return {
+    name,
+    columns,
+    references,
+    onDelete,
+    onUpdate,
+    // One of the list above.
+    ...(deferrable !== undefined &&
+      deferrable !== 'NOT' && { deferrable: deferrable as ForeignKeyState['deferrable'] }),
+  };
+}
+
+/** Actions as SQL spells them; what is none is told later. */
+function inCapitals({ onDelete, onUpdate }: MigrationForeignKey): Partial<MigrationForeignKey> {
+  const capitals = (action: unknown): unknown => (typeof action === 'string' ? action.toUpperCase() : action);
+  return {
+    ...(onDelete !== undefined && { onDelete: capitals(onDelete) as string }),
+    ...(onUpdate !== undefined && { onUpdate: capitals(onUpdate) as string }),
+  };
+}
+
+function targetOf({ references }: MigrationForeignKey, name: string): ForeignKeyState['references'] {
+  const owner = `The option "references" of the foreign key "${name}"`;
+  const { schema, table, columns } = checkDeclaredOptions({ options: references, known: targetRules, owner });
+  return {
+    ...(schema !== undefined && { schema: checkedName(schema, owner) }),
+    table: checkedName(table, `The table in ${owner.toLowerCase()}`),
+    columns: checkedNames(columns, `The columns in ${owner.toLowerCase()}`),
+  };
+}

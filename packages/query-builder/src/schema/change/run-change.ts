@@ -1,0 +1,107 @@
+import { type IndexDefinition, type ModelDefinition, type SchemaChange, type TableOutline } from '@mortise/core';
+import type { TableChanges } from '../../dialects/contract/alter-syntax';
+import type { Dialect } from '../../dialects/contract/dialect';
+import { isChange } from '../alter/alter-tables';
+import { withIndexTexts } from '../index-texts';
+import { changeErrors } from './change-errors';
+import { presentTable, type ChangeWork } from './change-work';
+import { checkTarget } from './check-target';
+import { makeChanges } from './make-changes';
+import { createNewTable } from './create-new-table';
+import { textOfSql } from './text-of-sql';
+import { dropTable, renameColumn, renameTable } from './whole-tables';
+import { outlineDefinition } from './outline-definition';
+import {
+  addedColumn,
+  addedForeignKey,
+  addedIndex,
+  changedColumn,
+  changedComment,
+  changedPrimaryKey,
+  droppedColumn,
+  droppedForeignKey,
+  droppedIndex,
+  type PresentTable,
+} from './planned-changes';
+
+/** A change that speaks of a table by its columns, indexes and keys. */
+type PartChange = Exclude<SchemaChange, { type: 'createTable' | 'dropTable' | 'renameTable' | 'renameColumn' | 'sql' }>;
+
+/** Makes one change, by what is there. */
+export async function runChange(change: Exclude<SchemaChange, { type: 'sql' }>, work: ChangeWork): Promise<void> {
+  switch (change.type) {
+    case 'createTable':
+      return createNewTable(checkedIndexes(change.table, work.dialect), work);
+    case 'dropTable':
+      return dropTable(change.table, work);
+    case 'renameTable':
+      return renameTable(change, work);
+    case 'renameColumn':
+      return renameColumn(change, work);
+    default:
+      return changePart(change, work);
+  }
+}
+
+const checkedIndexes = (table: TableOutline, dialect: Dialect): TableOutline => ({
+  ...table,
+  indexes: (withIndexTexts([outlineDefinition(table)], dialect)[0] as ModelDefinition).indexes, // as many
+});
+
+async function changePart(change: PartChange, work: ChangeWork): Promise<void> {
+  const place = await presentTable(change.table, work);
+  if (change.type === 'fillColumn') return fillColumn(change, place, work.dialect);
+  const changes = await planned(change, place, work);
+  if (changes !== undefined && isChange(changes)) await makeChanges(changes, work);
+}
+
+async function planned(
+  change: Exclude<PartChange, { type: 'fillColumn' }>,
+  place: PresentTable,
+  work: ChangeWork,
+): Promise<TableChanges | undefined> {
+  switch (change.type) {
+    case 'commentTable':
+      return changedComment(change.comment, place);
+    case 'addColumn':
+      return addedColumn(change.column, place);
+    case 'changeColumn':
+      return changedColumn(change.column, place);
+    case 'dropColumn':
+      return droppedColumn(change.name, place);
+    case 'addIndex':
+      return addedIndex(textsOf(change.index, place, work.dialect), place);
+    case 'dropIndex':
+      return droppedIndex(change.name, place);
+    case 'addForeignKey':
+      await checkTarget(change.foreignKey, change.table, work);
+      return addedForeignKey(change.foreignKey, place);
+    case 'dropForeignKey':
+      return droppedForeignKey(change.name, place);
+    case 'changePrimaryKey':
+      return changedPrimaryKey(change, place);
+  }
+}
+
+/** With its SQL as text, once its columns are known to be there. */
+function textsOf(index: IndexDefinition, { table }: PresentTable, dialect: Dialect): IndexDefinition {
+  const [definition] = withIndexTexts([outlineDefinition({ table, indexes: [index] })], dialect);
+  return definition?.indexes[0] ?? index;
+}
+
+async function fillColumn(
+  { table, name, value }: Extract<SchemaChange, { type: 'fillColumn' }>,
+  { present, syntax, session }: PresentTable,
+  dialect: Dialect,
+): Promise<void> {
+  const column = present.columns.find(each => syntax.alter.nameKey(each.name) === syntax.alter.nameKey(name));
+  if (column === undefined)
+    throw changeErrors.unknownColumn(
+      { table, name },
+      present.columns.map(each => each.name),
+    );
+  const quoted = syntax.quoteIdentifier(column.name);
+  await session.run([
+    `UPDATE ${syntax.quoteTable(table)} SET ${quoted} = ${textOfSql(value, dialect)} WHERE ${quoted} IS NULL`,
+  ]);
+}
