@@ -10,6 +10,14 @@ export type Code =
 
 const WIDTH = 120;
 
+/** How many columns of a terminal a text takes: letters of East Asia take two, marks on letters none. */
+function widthOf(code: string): number {
+  if (/^[ -~]*$/.test(code)) return code.length;
+  const wide =
+    /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+  return [...code].reduce((width, each) => width + (/\p{M}/u.test(each) ? 0 : wide.test(each) ? 2 : 1), 0);
+}
+
 /** Where code stands: how far in, and what stands before and after it on its line. */
 interface Place {
   readonly indent: number;
@@ -20,7 +28,7 @@ interface Place {
 /** Code on as few lines as fit. */
 export function layOut(code: Code, place: Place): string {
   const flat = mustBreak(code) ? undefined : flatten(code);
-  if (flat !== undefined && place.before + flat.length + place.after <= WIDTH) return flat;
+  if (flat !== undefined && place.before + widthOf(flat) + place.after <= WIDTH) return flat;
   switch (code.type) {
     case 'text':
       return code.text;
@@ -51,13 +59,17 @@ function layOutEntry([key, value]: readonly [string, Code], place: Place): strin
 }
 
 function layOutCall({ callee, args }: Extract<Code, { type: 'call' }>, place: Place): string {
-  const last = args.at(-1);
-  const others = args.slice(0, -1).map(flatten);
-  const head = `${callee}(${others.map(each => `${each}, `).join('')}`;
-  const canHug = last?.type === 'object' || (last?.type === 'list' && last.items.length > 0);
-  if (last !== undefined && canHug && place.before + head.length + 1 <= WIDTH)
+  const [last, others] = [args.at(-1), args.slice(0, -1)];
+  const head = `${callee}(${others.map(each => `${flatten(each)}, `).join('')}`;
+  if (last !== undefined && mayHug(last, others) && place.before + head.length + 1 <= WIDTH)
     return `${head}${layOut(last, { ...place, before: WIDTH })})`;
   return block(`${callee}(`, args.map(each => layOut(each, inside(place))), ')', place); // prettier-ignore
+}
+
+/** Whether the last argument may begin on the line of the call, and end on that of its parenthesis. */
+function mayHug(last: Code, others: readonly Code[]): boolean {
+  const isFull = (last.type === 'object' && last.entries.length > 0) || (last.type === 'list' && last.items.length > 0);
+  return isFull && !others.some(mustBreak) && others.at(-1)?.type !== last.type;
 }
 
 /** Whether prettier keeps it on several lines though it would fit on one. */
@@ -110,10 +122,13 @@ export function importsOf(code: Code): readonly Import[] {
   }
 }
 
+/** Of letters that every version of JavaScript takes for them. */
+const NAME = /^[$_\p{L}\p{Nl}][$_\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}]*$/u;
+
 /** A key of an object. Written plainly, `__proto__` would be no key. */
 function keyCode(key: string): string {
   if (key === '__proto__') return "['__proto__']";
-  return /^[$_a-zA-Z][$_a-zA-Z0-9]*$/.test(key) ? key : stringCode(key);
+  return NAME.test(key) ? key : stringCode(key);
 }
 
 /** A text as a literal: whatever is in it, it stays a text. */
@@ -138,9 +153,9 @@ export const templateCode = (text: string): string =>
     .replaceAll(/[\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, unicodeEscape);
 
 /** A text for a comment of one line: no character of it ends the line. */
-export const commentCode = (text: string): string =>
+export const commentCode = (given: string): string =>
   // eslint-disable-next-line no-control-regex -- they are what is looked for
-  text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, ' ');
+  given.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, ' ').trimEnd();
 
 export const text = (given: string, needs?: Import): Code => ({ type: 'text', text: given, ...(needs && { needs }) });
 export const string = (given: string): Code => ({ type: 'text', text: stringCode(given), isString: true });

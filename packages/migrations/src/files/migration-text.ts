@@ -36,7 +36,7 @@ function imports(needed: ReadonlySet<Import>, style: ModuleStyle): string {
 }
 
 const remarks = ({ remarks: given = [] }: MigrationContent): string =>
-  given.map(each => `// ${commentCode(each)}\n`).join('');
+  given.map(each => `${commentCode(`// ${each}`)}\n`).join('');
 
 function options({ transaction, replaces, merges }: MigrationContent): readonly string[] {
   const entries: readonly (readonly [string, Code | undefined])[] = [
@@ -58,6 +58,6 @@ function method(name: 'up' | 'down', steps: readonly PlannedStep[]): string {
 const labels = { loss: 'LOSS', choice: 'CHOOSE' } as const;
 
 function stepLines({ step, note }: PlannedStep): string {
-  const comment = note === undefined ? '' : `    // ${labels[note.kind]}: ${commentCode(note.text)}\n`;
+  const comment = note === undefined ? '' : `${commentCode(`    // ${labels[note.kind]}: ${note.text}`)}\n`;
   return `${comment}    ${layOut(stepCode(step), { indent: 4, before: 4, after: 1 })};\n`;
 }
