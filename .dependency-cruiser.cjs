@@ -43,7 +43,7 @@ const layers = {
     'dialect',
     'index',
   ],
-  migrations: ['errors', 'state', 'steps', 'difference', 'files', 'run', 'migrations', 'index'],
+  migrations: ['errors', 'state', 'steps', 'difference', 'files', 'lint', 'generate', 'run', 'migrations', 'index'],
 };
 
 const layered = ([name, places]) =>

@@ -1,6 +1,7 @@
 import type { SchemaState, TableState } from '../state/schema-state';
 import { tableAt } from '../state/table-at';
 import { tableKey } from '../state/table-key';
+import { withoutFormerNames } from '../state/without-former-names';
 import { addedColumns, changedColumns, changedKey, dropColumn, droppedColumns, type TablePair } from './column-steps';
 import { applySteps } from './apply-steps';
 import { addedIndexes, changedForeignKeys, droppedIndexes, dropKey, targetOf } from './moved-keys';
@@ -33,17 +34,6 @@ export function difference(from: SchemaState, to: SchemaState, { renames = {} }:
     up: stepsBetween(from, to, pairs),
     down: stepsBetween(forwards, backwards, resolveRenames(forwards, backwards, invertRenames(pairs))),
   };
-}
-
-/** What a state says of names before it is nothing to go back by. */
-function withoutFormerNames({ tables }: SchemaState): SchemaState {
-  const bare = ({ renamedFrom: _name, ...table }: TableState): TableState => ({
-    ...table,
-    columns: Object.fromEntries(
-      Object.entries(table.columns).map(([name, { renamedFrom: _renamedFrom, ...column }]) => [name, column]),
-    ),
-  });
-  return { tables: Object.fromEntries(Object.entries(tables).map(([key, table]) => [key, bare(table)])) };
 }
 
 function stepsBetween(from: SchemaState, to: SchemaState, pairs: readonly TableRename[]): readonly PlannedStep[] {

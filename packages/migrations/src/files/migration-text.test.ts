@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { transformSync } from '@swc/core';
 import fc from 'fast-check';
+import { type DataTypeInput, valueNormaliser } from '@mortise/core';
 import * as mortise from 'mortise';
 import { plainType } from '../state/plain-type';
 import { plainSqlValue, plainValue } from '../state/plain-values';
@@ -38,7 +39,7 @@ const hostile = fc.oneof(
 );
 const name = hostile;
 
-const typedDefaults: readonly [mortise.DataTypeInput, unknown][] = [
+const typedDefaults: readonly [DataTypeInput, unknown][] = [
   [DataTypes.STRING, "it's"],
   [DataTypes.STRING(50), '${x}`\\'],
   [DataTypes.CHAR(3), 'abc'],
@@ -200,12 +201,12 @@ const content: fc.Arbitrary<MigrationContent> = fc.record(
   { requiredKeys: ['up', 'down'] },
 );
 
-function mortiseType(input: mortise.DataTypeInput): ReturnType<typeof plainType> {
+function mortiseType(input: DataTypeInput): ReturnType<typeof plainType> {
   return typeof input === 'function' ? input() : input;
 }
 
 function canonical(type: ReturnType<typeof plainType>, value: unknown): unknown {
-  return jest.requireActual<typeof import('@mortise/core')>('@mortise/core').valueNormaliser(type)(value);
+  return valueNormaliser(type)(value);
 }
 
 /** What a program that loads the file gets. */
