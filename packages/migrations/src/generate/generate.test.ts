@@ -82,7 +82,9 @@ export default migration({
   it('refuses to lose what is there unless that is allowed, and asks for renames', async () => {
     await generateMigration(contextOf(withNick), 'people');
     const renamed: Models = { Person: { name: DataTypes.STRING(50), nickname: DataTypes.STRING(9) } };
-    const error = (await generateMigration(contextOf(renamed), 'x').catch((failure: unknown) => failure)) as MigrationError;
+    const error = (await generateMigration(contextOf(renamed), 'x').catch(
+      (failure: unknown) => failure,
+    )) as MigrationError;
     expect(error.code).toBe('DESTRUCTIVE_MIGRATION');
     expect(error.message).toContain('All values of People.nick go.');
     expect(error.hint).toContain('--rename People.nick=nickname');
@@ -163,7 +165,9 @@ describe('mergeMigrations', () => {
 
   it('lists what both changed', async () => {
     await branches({ Person: { name: DataTypes.STRING(60) } }, { Person: { name: DataTypes.STRING(70) } });
-    const error = (await mergeMigrations(contextOf(people), 'x').catch((failure: unknown) => failure)) as MigrationError;
+    const error = (await mergeMigrations(contextOf(people), 'x').catch(
+      (failure: unknown) => failure,
+    )) as MigrationError;
     expect(error.code).toBe('MIGRATIONS_CONFLICT');
     expect(error.message).toContain('Of the column People.name they made something else.');
   });

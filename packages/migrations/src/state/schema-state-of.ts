@@ -153,7 +153,7 @@ const columnNames = (definition: ModelDefinition, attributes: readonly string[])
 /** One table of several models: of a column, an index or a key that two of them have, the first is taken, as `sync` does. */
 function joinedTable(sharing: readonly [TableState, ...TableState[]]): TableState {
   // A model without a key doesn't know what key its table has.
-  const main = sharing.find(({ primaryKey }) => primaryKey.length > 0) ?? (sharing[0]); // never empty
+  const main = sharing.find(({ primaryKey }) => primaryKey.length > 0) ?? sharing[0]; // never empty
   const all = [main, ...sharing.filter(table => table !== main)];
   const comment = all.find(table => table.comment !== undefined)?.comment;
   return {
