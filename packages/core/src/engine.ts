@@ -81,6 +81,15 @@ export interface ChangeOptions {
   readonly resumes?: boolean;
   /** True: all is going to be undone, so that what runs outside of transactions only is shown, and done in another form. */
   readonly isTrial?: boolean;
+  /** Told of each statement that changes something, before it runs. */
+  readonly onStatement?: (sql: string) => void;
+}
+
+/** How long a lock is waited for. */
+export interface LockWait {
+  readonly milliseconds: number;
+  /** Called once, when somebody else has it. */
+  readonly onWait?: () => void;
 }
 
 export interface SchemaPort {
@@ -91,6 +100,17 @@ export interface SchemaPort {
    * changed.
    */
   change(change: SchemaChange, options: ChangeOptions, context: ExecutionContext): Promise<void>;
+  /** Whether a change, made by itself, can stand in a transaction around it. */
+  canBeUndone(change: SchemaChange): boolean;
+  /** The names of the columns of a table; undefined where there is no such table. */
+  columnNames(table: TableName, context: ExecutionContext): Promise<readonly string[] | undefined>;
+  /**
+   * Runs the work while no other process holds a lock of that name, which ends with the process. The work can ask whether the
+   * lock is still held: a connection may be lost. Where one transaction at a time writes there is no other lock than that.
+   *
+   * @throws TimeoutError `LOCK_TIMEOUT`, and ConnectionError where the lock was lost
+   */
+  holdingLock<T>(name: string, wait: LockWait, work: (assertHeld: () => Promise<void>) => Promise<T>): Promise<T>;
   /** Creates what is not there: tables, keys, indexes; referenced tables first. */
   create(definitions: readonly ModelDefinition[], context: ExecutionContext): Promise<void>;
   /** Creates what is not there, and makes the rest as the definitions say. */

@@ -316,6 +316,7 @@ export {
   type AlterOptions,
   type ChangeOptions,
   type Engine,
+  type LockWait,
   after,
   type Awaitable,
   isPending,

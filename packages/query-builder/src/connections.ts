@@ -18,6 +18,7 @@ import { warnOfFailure } from './observe/hook-failures';
 import { type CallLimit, type LimitedContext, limitOf } from './pool/call-limit';
 import { ConnectionPool } from './pool/connection-pool';
 import type { OpenedKnex } from './pool/open-connections';
+import { onOwnSession } from './pool/own-session';
 import { PoolRunner, ReservedConnection } from './pool/pool-runner';
 import { done, PATIENCE, settlesWithin } from './pool/run-within';
 import {
@@ -27,6 +28,7 @@ import {
   type RawResult,
   type Statement,
   type StatementResult,
+  type StatementRunner,
   unprepared,
 } from './sql/statement';
 import { writeStatement } from './observe/pretty-sql';
@@ -271,6 +273,11 @@ export class Connections implements Executor {
   async withConnection<T>(work: (reserved: ReservedConnection) => Promise<T>, context: ExecutionContext): Promise<T> {
     if (context.transaction === null) this.#checkStepOut(true);
     return ReservedConnection.use(this.#pool, work, limitOf(context)).finally(this.#countChange);
+  }
+
+  /** Gives the function a connection beside those of the pool, which is closed when the function has ended. */
+  withOwnSession<T>(work: (session: StatementRunner) => Promise<T>): Promise<T> {
+    return onOwnSession(this.#pool, work);
   }
 
   /**

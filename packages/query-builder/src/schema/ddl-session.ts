@@ -14,11 +14,19 @@ export class DdlSession {
     private readonly runner: DdlRunner,
     private readonly log: StatementLog | undefined,
     private readonly explain?: SchemaSyntax['explainFailure'],
+    /** Told of each statement that changes something, and of no question. */
+    private readonly tell?: (sql: string) => void,
   ) {}
+
+  /** The same, with somebody told of what it changes. */
+  telling(tell: ((sql: string) => void) | undefined): DdlSession {
+    return new DdlSession(this.runner, this.log, this.explain, tell);
+  }
 
   async run(statements: readonly string[]): Promise<void> {
     for (const sql of statements) {
       this.log?.(sql);
+      this.tell?.(sql);
       await this.#change(sql);
     }
   }

@@ -2,6 +2,7 @@ import {
   type AlterOptions,
   type ChangeOptions,
   type ExecutionContext,
+  type LockWait,
   type ModelDefinition,
   QueryError,
   type SchemaChange,
@@ -12,6 +13,7 @@ import {
 } from '@mortise/core';
 import type { Executor } from '../sql/statement';
 import type { Dialect } from '../dialects/contract/dialect';
+import type { Ask } from '../dialects/contract/alter-syntax';
 import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 import { alterTables } from './alter/alter-tables';
 import { inOwnTransaction } from './alter/run-steps';
@@ -24,6 +26,7 @@ import { DdlSession } from './ddl-session';
 import { checkDefinitions } from './check-definition';
 import { dropInTransaction, dropWithoutForeignKeys } from './drop-tables';
 import { withIndexTexts } from './index-texts';
+import { holdingSessionLock } from './session-lock';
 import { orderTables, type TableStep } from './table-order';
 import { emptyTables, restartNumbers } from './truncate-tables';
 import { UniqueKeys } from './unique-keys';
@@ -114,9 +117,9 @@ export class Schema implements SchemaPort {
    * @throws QueryError `DDL_IN_TRANSACTION` where the change can't be part of the open transaction.
    */
   async change(change: SchemaChange, options: ChangeOptions, context: ExecutionContext): Promise<void> {
-    if (change.type === 'sql') return this.#runSql(change.statement, context);
+    if (change.type === 'sql') return this.#runSql(change.statement, options, context);
     const { syntax, dialect } = this;
-    const { resumes = false, isTrial = false } = options;
+    const { resumes = false, isTrial = false, onStatement } = options;
     const aside = 'concurrently' in change && change.concurrently ? syntax.withoutLocking : undefined;
     const isInside = this.#isInside(context);
     if (aside !== undefined && isInside && !isTrial)
@@ -124,20 +127,45 @@ export class Schema implements SchemaPort {
     const isBound = isInside && this.executor.transactionOf(context)?.changesTables !== true;
     const run = (session: DdlSession): Promise<void> =>
       runChange(change, { dialect, session, resumes, isBound, aside: isTrial ? undefined : aside });
-    if (aside !== undefined && !isInside) await this.#onConnection(run, context);
-    else await this.#asOne(locking(run, syntax), { ...context, logging: this.#shownBy(aside, context) });
+    const told = aside === undefined ? onStatement : (sql: string): void => onStatement?.(aside(sql));
+    const runTold = (session: DdlSession): Promise<void> => run(session.telling(isTrial ? told : onStatement));
+    if (aside !== undefined && !isInside) await this.#onConnection(runTold, context);
+    else await this.#asOne(locking(runTold, syntax), context);
     this.#noteTables([outlineDefinition({ table: tableOf(change) })], [], context);
   }
 
-  /** A log that tells statements in the form that they would have. */
-  #shownBy(form: ((statement: string) => string) | undefined, context: ExecutionContext): ExecutionContext['logging'] {
-    const log = this.executor.logFor(context);
-    return form === undefined || log === undefined ? context.logging : (sql, ...more) => { log(form(sql), ...more); }; // prettier-ignore
+  canBeUndone(change: SchemaChange): boolean {
+    const { hasTransactionalDdl } = this.syntax;
+    // What an author wants outside of a transaction may be refused in one.
+    if (hasTransactionalDdl) return change.type !== 'sql' && !('concurrently' in change && change.concurrently);
+    if (change.type === 'fillColumn') return false;
+    return change.type === 'sql' && !this.dialect.driver.commitsFirst(textOfSql(change.statement, this.dialect));
+  }
+
+  async columnNames(table: TableName, context: ExecutionContext): Promise<readonly string[] | undefined> {
+    const ask: Ask = async sql => {
+      const statement = { sql, writes: false, returnsRows: true, cached: false };
+      return (await this.executor.run(statement, [], context)).rows;
+    };
+    const found = await this.syntax.alter.describe(table, ask);
+    return found?.columns.map(({ name }) => name);
+  }
+
+  async holdingLock<T>(
+    name: string,
+    wait: LockWait,
+    work: (assertHeld: () => Promise<void>) => Promise<T>,
+  ): Promise<T> {
+    const { sessionLock } = this.syntax;
+    if (sessionLock === undefined) return work(() => Promise.resolve());
+    return holdingSessionLock(this.executor, sessionLock, { ...wait, name }, work);
   }
 
   /** A statement of the author's: in the open transaction, else in none. */
-  async #runSql(statement: SqlFragment, context: ExecutionContext): Promise<void> {
-    await this.executor.raw(textOfSql(statement, this.dialect), [], context);
+  async #runSql(statement: SqlFragment, { onStatement }: ChangeOptions, context: ExecutionContext): Promise<void> {
+    const text = textOfSql(statement, this.dialect);
+    onStatement?.(text);
+    await this.executor.raw(text, [], context);
   }
 
   /**

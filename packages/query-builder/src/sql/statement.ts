@@ -80,6 +80,8 @@ export interface Executor {
   ): Promise<T>;
   /** Gives the function one connection that may write, outside of transactions, until it ends. */
   withConnection<T>(work: (reserved: ReservedRunner) => Promise<T>, context: ExecutionContext): Promise<T>;
+  /** Gives the function a connection beside those of the pool, which is closed when the function has ended. */
+  withOwnSession<T>(work: (session: StatementRunner) => Promise<T>): Promise<T>;
 }
 
 /** Comments before a statement; what MySQL runs of them is none. */

@@ -30,6 +30,8 @@ export interface SchemaSyntax {
   readonly checksEnums: boolean;
   /** Statements around the creation of tables, so that two processes may create the same at once. */
   readonly creationLock: CreationLock;
+  /** Absent where only one transaction at a time may write. */
+  readonly sessionLock?: SessionLock;
 
   quoteIdentifier(name: string): string;
   quoteTable(table: TableName): string;
@@ -115,6 +117,15 @@ export interface CreationLock {
   /** Whether the first value such a query gives says that the lock was not to be had. */
   readonly isRefusal: (value: unknown) => boolean;
   readonly release: readonly string[];
+}
+
+/** A lock by name that its session holds until it ends, however it ends. */
+export interface SessionLock {
+  /** What the session begins with. */
+  readonly begin: readonly string[];
+  /** A query that takes the lock of this database (and schema) without waiting, and gives 1 where it has it. */
+  readonly take: (name: string) => string;
+  readonly end: readonly string[];
 }
 
 /** How tables are dropped, whatever refers to them. */

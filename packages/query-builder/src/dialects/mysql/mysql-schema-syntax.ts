@@ -46,6 +46,12 @@ export const mysqlSchemaSyntax: SchemaSyntax = {
     isRefusal: value => Number(value) !== 1,
     release: [`SELECT RELEASE_LOCK(${CREATION_LOCK})`],
   },
+  sessionLock: {
+    // A session that says nothing for so long would be closed, and its lock given to others.
+    begin: ['SET SESSION wait_timeout = 2147483'],
+    take: name => `SELECT GET_LOCK(${lockName(name)}, 0)`,
+    end: [],
+  },
   quoteIdentifier,
   quoteTable,
   quoteText,
@@ -82,6 +88,10 @@ export const mysqlSchemaSyntax: SchemaSyntax = {
     needsForeignKeysOff: true,
   },
 };
+
+/** Of this database: its length is limited. */
+const lockName = (name: string): string =>
+  `CONCAT('mortise.', LEFT(SHA2(CONCAT(DATABASE(), '.', ${quoteText(name)}), 256), 40))`;
 
 /** NULLs are never equal: rows in which this is one are in each other's way no more. Nobody who selects all columns sees it. */
 function livingColumn(deletedAt: string): LivingColumn {

@@ -30,6 +30,14 @@ export const postgresSchemaSyntax: SchemaSyntax = {
   namesPrimaryKeys: true,
   checksEnums: true,
   creationLock: { take: [`SELECT pg_advisory_xact_lock(${CREATION_LOCK})`], isRefusal: () => false, release: [] },
+  sessionLock: {
+    // A pooler that lends sessions for a transaction leaves one to its transaction: the lock is held by that.
+    begin: ['BEGIN', 'SET LOCAL idle_in_transaction_session_timeout = 0'],
+    take: name =>
+      `SELECT CASE WHEN pg_try_advisory_xact_lock(hashtext('mortise'),
+        hashtext(coalesce(current_schema(), '') || '.' || ${quoteText(name)})) THEN 1 ELSE 0 END`,
+    end: ['ROLLBACK'],
+  },
   quoteIdentifier,
   quoteTable,
   quoteText,

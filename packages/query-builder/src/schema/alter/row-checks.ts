@@ -211,7 +211,8 @@ interface Stage {
 async function rehearseOne(change: ColumnChange, changes: TableChanges, { syntax, session }: Stage): Promise<void> {
   const { steps, cleanUp } = syntax.alter.rehearse(change, changes);
   try {
-    await runSteps(steps, session);
+    // They leave nothing behind.
+    await runSteps(steps, session.telling(undefined));
   } catch (error) {
     const isRefusal = error instanceof DatabaseError && error.sql !== undefined && !error.retryable;
     throw isRefusal ? alterErrors.rowsNotConvertible(changes, change, error) : error;

@@ -250,7 +250,15 @@ export function changedPrimaryKey(
   const { table, present, syntax } = place;
   for (const name of columns) if (requireColumn(place, name).allowNull) throw changeErrors.nullInKey({ table, name });
   if (namesKey(columns, syntax.alter) === namesKey(present.primaryKey, syntax.alter)) return undefined;
-  return { ...noChanges({ table, primaryKey: columns, primaryKeyName }, place), changesPrimaryKey: true };
+  // Where a key has no name, a unique index beside it has that.
+  const droppedIndexes = present.indexes.filter(
+    index => index.unique && syntax.alter.isNeeded(index, { primaryKey: present.primaryKey, foreignKeys: [] }),
+  );
+  return {
+    ...noChanges({ table, primaryKey: columns, primaryKeyName }, place),
+    droppedIndexes,
+    changesPrimaryKey: true,
+  };
 }
 
 export const changedComment = (comment: string | null, place: PresentTable): TableChanges => {

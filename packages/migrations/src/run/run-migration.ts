@@ -1,0 +1,187 @@
+import { ConnectionError, type Engine, MortiseError, TimeoutError } from '@mortise/core';
+import type { Database } from 'mortise';
+import { MigrationError } from '../errors/migration-error';
+import type { Step } from '../steps/step';
+import { StepSchema } from '../steps/step-schema';
+import { changeOfStep } from './change-of-step';
+import type { MigrationHistory } from './history';
+import { checksumOf } from './migration-files';
+import type { LoadedMigration } from './migration-plan';
+import type { RunSettings } from './options';
+import type { Direction, RunMigration } from './progress';
+import { stepMark, type StepJournal } from './step-journal';
+
+/** What migrations are run with. */
+export interface RunContext {
+  readonly database: Database;
+  readonly history: MigrationHistory;
+  readonly journal: StepJournal;
+  readonly settings: RunSettings;
+}
+
+/** One migration that is to run. */
+export interface MigrationRun extends LoadedMigration {
+  readonly direction: Direction;
+  /** Of what `up` runs. */
+  readonly batch: number;
+  /** Whether all is going to be undone. */
+  readonly isTrial: boolean;
+}
+
+const engineOf = ({ database }: Pick<RunContext, 'database'>): Engine => database.models.engine;
+
+/** Whether all that a migration does is undone where it fails, or its process ends. */
+export const isAtomic = ({ migration }: LoadedMigration, context: Pick<RunContext, 'database'>): boolean =>
+  engineOf(context).schema.isTransactional && migration.transaction !== false;
+
+/** Runs one migration and notes it; undefined where another process has done so meanwhile. */
+export async function runMigration(run: MigrationRun, context: RunContext): Promise<RunMigration | undefined> {
+  const { onProgress } = context.settings;
+  const { direction } = run;
+  const { name } = run.file;
+  const started = performance.now();
+  onProgress({ type: 'begin', name, direction });
+  const statements = await (isAtomic(run, context) || run.isTrial
+    ? runAtomic(run, context)
+    : runJournaled(run, context));
+  const duration = Math.round(performance.now() - started);
+  onProgress({ type: 'end', name, direction, duration });
+  return statements && { name, direction, statements, duration };
+}
+
+async function runAtomic(run: MigrationRun, context: RunContext): Promise<readonly string[] | undefined> {
+  return engineOf(context).transaction({ changesTables: true }, async () => {
+    // Where the transaction itself is the lock, somebody may have been here before.
+    if (await isDone(run, context)) return undefined;
+    const statements: string[] = [];
+    const take = (step: Step): Promise<void> => makeStep(step, run, { ...context, statements });
+    await callMigration(run, take, context);
+    await note(run, context);
+    return statements;
+  });
+}
+
+async function isDone({ file, direction }: MigrationRun, { history }: RunContext): Promise<boolean> {
+  const isThere = (await history.entries()).some(({ name }) => name === file.name);
+  return isThere === (direction === 'up');
+}
+
+async function callMigration(
+  { migration, direction, file }: MigrationRun,
+  take: (step: Step) => Promise<void>,
+  { database, settings }: RunContext,
+): Promise<void> {
+  let position = 0;
+  const { name } = file;
+  const told = async (step: Step): Promise<void> => {
+    position += 1;
+    const event = { name, position, step };
+    settings.onProgress({ type: 'beginStep', ...event });
+    await take(step);
+    settings.onProgress({ type: 'endStep', ...event, skipped: false });
+  };
+  const schema = new StepSchema({ take: told, database: () => database });
+  const call: unknown = migration[direction];
+  if (typeof call !== 'function') throw withoutWay(name, direction);
+  await migration[direction](schema);
+  await schema.assertDone();
+}
+
+function withoutWay(name: string, direction: Direction): MigrationError {
+  return new MigrationError('NO_WAY_BACK', `The migration ${name} has no function "${direction}".`, {
+    hint: 'Write one, or leave the database as it is.',
+  });
+}
+
+interface StepContext extends RunContext {
+  readonly statements: string[];
+}
+
+async function makeStep(
+  step: Step,
+  { isTrial }: MigrationRun,
+  { statements, ...context }: StepContext,
+  resumes = false,
+): Promise<void> {
+  const engine = engineOf(context);
+  const change = changeOfStep(step, engine.dialect);
+  const onStatement = (sql: string): void => void statements.push(sql);
+  await engine.schema.change(change, { resumes, isTrial, onStatement }, {});
+}
+
+async function note({ file, direction, batch }: MigrationRun, { history, journal }: RunContext): Promise<void> {
+  const { name } = file;
+  if (direction === 'up') await history.add({ name, batch, checksum: await checksumOf(file) });
+  else for (const entry of await history.entries()) if (entry.name === name) await history.remove(entry);
+  await journal.clear(name);
+}
+
+/** Each step is noted as it begins and as it ends: what was done before is not done again. */
+async function runJournaled(run: MigrationRun, context: RunContext): Promise<readonly string[]> {
+  const { journal } = context;
+  await journal.prepare();
+  const { name } = run.file;
+  const before = (await journal.entries()).filter(({ migration }) => migration === name);
+  const statements: string[] = [];
+  let position = 0;
+  const take = async (step: Step): Promise<void> => {
+    position += 1;
+    const entry = before.find(each => each.position === position);
+    if (entry !== undefined && entry.step !== stepMark(step)) throw changedStep(name, position);
+    if (entry?.isFinished === true) return;
+    const place = { position, run, statements, resumes: entry !== undefined };
+    await journaledStep(step, place, context);
+  };
+  await callMigration(run, take, context);
+  if (before.length > position) throw changedStep(name, position + 1);
+  await engineOf(context).transaction({}, () => note(run, context));
+  return statements;
+}
+
+interface StepPlace {
+  readonly position: number;
+  readonly run: MigrationRun;
+  readonly statements: string[];
+  /** Whether it was begun before. */
+  readonly resumes: boolean;
+}
+
+async function journaledStep(step: Step, place: StepPlace, context: RunContext): Promise<void> {
+  const { position, run, statements, resumes } = place;
+  const { journal } = context;
+  const { name } = run.file;
+  const engine = engineOf(context);
+  const isUndone = engine.schema.canBeUndone(changeOfStep(step, engine.dialect));
+  if (resumes && step.type === 'sql' && !isUndone) throw inDoubt(name, position);
+  const { direction } = run;
+  if (!resumes) await journal.begin({ migration: name, direction, position, step: stepMark(step) });
+  const sent = statements.length;
+  const make = async (): Promise<void> => {
+    await makeStep(step, run, { ...context, statements }, resumes);
+    await journal.finish(name, position);
+  };
+  try {
+    await (isUndone ? engine.transaction({ changesTables: true }, make) : make());
+  } catch (error) {
+    // One statement that was refused has done nothing.
+    if (!resumes && statements.length - sent <= 1 && isRefusal(error)) await journal.forget(name, position);
+    throw error;
+  }
+}
+
+const isRefusal = (error: unknown): boolean =>
+  error instanceof MortiseError && !(error instanceof ConnectionError) && !(error instanceof TimeoutError);
+
+function changedStep(name: string, position: number): MigrationError {
+  const message = `The migration ${name} was stopped at step ${position} or after it, and that step is another one now.`;
+  return new MigrationError('MIGRATION_CHANGED', message, {
+    hint: 'Put the steps back as they were; or finish by hand what it does, and call markApplied.',
+  });
+}
+
+function inDoubt(name: string, position: number): MigrationError {
+  const message = `The migration ${name} was stopped while its step ${position} ran SQL of its own. Whether that has taken effect can't be told.`;
+  return new MigrationError('STEP_IN_DOUBT', message, {
+    hint: 'Look, and tell: resolveStep(name, true) where it has, resolveStep(name, false) where it has not. Then call it again.',
+  });
+}
