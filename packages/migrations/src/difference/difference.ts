@@ -1,9 +1,10 @@
-import type { SchemaState, TableState } from '../state/schema-state';
-import { tableAt } from '../state/table-at';
+import type { ForeignKeyState, SchemaState, TableState } from '../state/schema-state';
+import { columnAt, tableAt } from '../state/table-at';
 import { tableKey } from '../state/table-key';
 import { withoutFormerNames } from '../state/without-former-names';
 import { addedColumns, changedColumns, changedKey, dropColumn, droppedColumns, type TablePair } from './column-steps';
 import { applySteps } from './apply-steps';
+import { isConvertible } from './convertible-types';
 import { addedIndexes, changedForeignKeys, droppedIndexes, dropKey, targetOf } from './moved-keys';
 import { plain, type PlannedStep } from './planned-step';
 import { orderedRenames } from './rename-steps';
@@ -38,12 +39,18 @@ export function difference(from: SchemaState, to: SchemaState, { renames = {} }:
 
 function stepsBetween(from: SchemaState, to: SchemaState, pairs: readonly TableRename[]): readonly PlannedStep[] {
   const early = inTheWayOfNames(from, pairs);
-  const renames = renameSteps(pairs);
+  const renames = renameSteps(pairs.map(withoutGone));
   const renamed = applySteps(
     from,
     [...early, ...renames].map(({ step }) => step),
   );
   return [...early, ...renames, ...changes(renamed, to)];
+}
+
+/** What goes is not renamed. */
+function withoutGone(pair: TableRename): TableRename {
+  const columns = [...pair.columns].filter(([name]) => !hasToGo(name, pair));
+  return { ...pair, columns: new Map(columns) };
 }
 
 /** Tables and columns that go, and have the name that another one gets. */
@@ -54,12 +61,18 @@ function inTheWayOfNames(from: SchemaState, pairs: readonly TableRename[]): read
     const inTheWay = key === tableKey(pair.from) || staying.has(key) ? undefined : tableAt(from, key);
     return inTheWay === undefined ? [] : [...keysTo(inTheWay, from), dropTable(inTheWay)];
   });
-  const columns = pairs.flatMap(pair =>
-    [...pair.columns.values()]
-      .filter(name => Object.hasOwn(pair.from.columns, name) && !pair.columns.has(name))
-      .flatMap(name => [...usesOfColumn(pair.from, name, from), dropColumn(pair.from, name)]),
-  );
+  const columns = pairs.flatMap(pair => {
+    const gone = Object.keys(pair.from.columns).filter(name => hasToGo(name, pair));
+    return [...usesOfColumns(pair.from, gone, from), ...gone.map(name => dropColumn(pair.from, name))];
+  });
   return firstOfEach([...tables, ...columns]);
+}
+
+/** Whether a column's name goes to another one, or its values to nothing. */
+function hasToGo(name: string, { from, to, columns }: TableRename): boolean {
+  if (!columns.has(name) && [...columns.values()].includes(name)) return true;
+  const [present, wanted] = [columnAt(from, name), columnAt(to, columns.get(name) ?? name)];
+  return present !== undefined && wanted !== undefined && !isConvertible(present.type, wanted.type);
 }
 
 const keysTo = (table: TableState, { tables }: SchemaState): readonly PlannedStep[] =>
@@ -69,26 +82,23 @@ const keysTo = (table: TableState, { tables }: SchemaState): readonly PlannedSte
       each.foreignKeys.filter(key => targetOf(key) === tableKey(table)).map(({ name }) => dropKey(each, name)),
     );
 
-function usesOfColumn(table: TableState, column: string, { tables }: SchemaState): readonly PlannedStep[] {
+/** Keys and indexes that columns are part of, and those to a primary key that they are part of. */
+function usesOfColumns(table: TableState, gone: readonly string[], { tables }: SchemaState): readonly PlannedStep[] {
+  const isGone = (name: string): boolean => gone.includes(name);
+  const leavesKey = table.primaryKey.some(isGone);
+  const isTouched = (name: string): boolean => isGone(name) || (leavesKey && table.primaryKey.includes(name));
+  const isInTheWay = (key: ForeignKeyState, owner: TableState): boolean =>
+    (owner === table && key.columns.some(isGone)) ||
+    (targetOf(key) === tableKey(table) && key.references.columns.some(isTouched));
   const keys = Object.values(tables).flatMap(each =>
-    each.foreignKeys
-      .filter(
-        key =>
-          (each === table && key.columns.includes(column)) ||
-          (targetOf(key) === tableKey(table) && key.references.columns.includes(column)),
-      )
-      .map(({ name }) => dropKey(each, name)),
+    each.foreignKeys.filter(key => isInTheWay(key, each)).map(({ name }) => dropKey(each, name)),
   );
-  const indexes = table.indexes.filter(
-    ({ parts, livingBy }) => livingBy === column || parts.some(part => part.column === column),
-  );
-  return [...keys, ...indexes.map(({ name }) => dropIndex(table, name)), ...keyWithout(table, column)];
-}
-
-function keyWithout(table: TableState, column: string): readonly PlannedStep[] {
-  if (!table.primaryKey.includes(column)) return [];
-  const columns = table.primaryKey.filter(name => name !== column);
-  return [plain({ type: 'changePrimaryKey', table: placeOf(table), columns })];
+  const indexes = table.indexes
+    .filter(({ parts, livingBy = '' }) => isGone(livingBy) || parts.some(({ column = '' }) => isGone(column)))
+    .map(({ name }) => dropIndex(table, name));
+  const columns = table.primaryKey.filter(name => !isGone(name));
+  const key = leavesKey ? [plain({ type: 'changePrimaryKey', table: placeOf(table), columns })] : [];
+  return [...keys, ...indexes, ...key];
 }
 
 const dropIndex = (table: TableState, name: string): PlannedStep =>

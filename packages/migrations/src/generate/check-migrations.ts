@@ -4,6 +4,11 @@ import { headsOf, readChain, stateAfter } from '../files/chain';
 import { schemaStateOf } from '../state/schema-state-of';
 import { presentState, type GenerateContext } from './generate-migration';
 
+export interface CheckOptions {
+  /** True: the tables that are there are compared with the models too. */
+  readonly database?: boolean;
+}
+
 /** Whether models and migrations are in step. */
 export interface MigrationCheck {
   readonly inStep: boolean;
@@ -22,7 +27,7 @@ export interface MigrationCheck {
  */
 export async function checkMigrations(
   context: GenerateContext,
-  { database = false }: { readonly database?: boolean } = {},
+  { database = false }: CheckOptions = {},
 ): Promise<MigrationCheck> {
   const heads = headsOf(await readChain(context.directory));
   const models = schemaStateOf(context.definitions());
