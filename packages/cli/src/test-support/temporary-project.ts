@@ -71,7 +71,7 @@ export class TemporaryProject {
   }
 }
 
-const models = `
+export const models = `
 import { DataTypes, Model } from 'mortise';
 import { Attribute, BelongsToMany, NotNull, Unique } from 'mortise/decorators';
 
