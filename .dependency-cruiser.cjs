@@ -61,7 +61,7 @@ const layers = {
     'run-process',
     'index',
   ],
-  migrations: ['errors', 'state', 'steps', 'difference', 'files', 'run', 'migrations', 'index'],
+  migrations: ['errors', 'state', 'steps', 'difference', 'files', 'lint', 'generate', 'run', 'migrations', 'index'],
 };
 
 const layered = ([name, places]) =>

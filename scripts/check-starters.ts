@@ -85,14 +85,17 @@ function copyCompiled(folder: string): void {
 async function runReadme(place: Place): Promise<void> {
   const own = (name: string, ...args: readonly string[]): Promise<string> =>
     runQuietly(join(place.folder, 'node_modules/.bin', name), args, place);
+  await own('mortise', 'migrate', 'generate', 'first');
   await own('tsc', '--noEmit');
-  await own('mortise', 'console', '--eval', 'await database.sync(), null');
+  await own('mortise', 'migrate', 'up');
+  await own('mortise', 'migrate', 'check');
   await own('mortise', 'seed');
   const again = JSON.parse(await own('mortise', 'seed', '--json')) as object;
   if (/"(created|updated)":[1-9]/.test(JSON.stringify(again)))
     throw new Error('A second run of the seeds changed rows.');
   await runProgram(place);
   await runQuietly('npm', ['test'], place);
+  await own('mortise', 'doctor');
 }
 
 interface Place {

@@ -29,7 +29,7 @@ export async function runWith(database: Database, argv: readonly string[], setti
     stdout,
     stderr,
     signals: new EventEmitter(),
-    load: async path => (path === __filename ? config : (require(path) as unknown)),
+    load: async path => (path === __filename ? config : ((await import(path)) as unknown)),
   });
   return { code, stdout: stdout.text, stderr: stderr.text };
 }

@@ -4,7 +4,7 @@ import { removeProjects, socialProject, type TemporaryProject } from './test-sup
 
 afterEach(removeProjects);
 
-const program = join(__dirname, 'test-support/process.cjs');
+const program = join(__dirname, '../../../test/support/mortise-process.cjs');
 
 interface Ended {
   readonly code: number | null;

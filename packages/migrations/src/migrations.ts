@@ -1,4 +1,18 @@
+import { resolve } from 'node:path';
 import type { Database } from 'mortise';
+import { baselineMigration } from './generate/baseline-migration';
+import { checkMigrations, type CheckOptions, type MigrationCheck } from './generate/check-migrations';
+import {
+  generateMigration,
+  type GenerateContext,
+  type GeneratedMigration,
+  type GenerateOptions,
+} from './generate/generate-migration';
+import { lintMigrations } from './generate/lint-migrations';
+import { mergeMigrations } from './generate/merge-migrations';
+import { squashMigrations, type SquashOptions } from './generate/squash-migrations';
+import type { LintFinding } from './lint/lint-finding';
+import { importFile } from './run/migration-files';
 import { MigrationRunner, type DownOptions, type RedoOptions, type UpOptions } from './run/migration-runner';
 import type { MigrationStatus } from './run/migration-plan';
 import { runSettings, type MigrationsOptions } from './run/options';
@@ -13,10 +27,19 @@ import type { RunMigration } from './run/progress';
  */
 export class Migrations {
   readonly #runner: MigrationRunner;
+  readonly #generating: GenerateContext;
 
   /** @throws DefinitionError `UNKNOWN_OPTION` or `INVALID_OPTION` */
   constructor(database: Database, options: MigrationsOptions = {}) {
-    this.#runner = new MigrationRunner(database, runSettings(options));
+    const settings = runSettings(options);
+    this.#runner = new MigrationRunner(database, settings);
+    this.#generating = {
+      directory: resolve(settings.directory),
+      language: options.language ?? 'ts',
+      definitions: () => database.models.definitions(),
+      dialects: [database.models.engine.dialect, ...(options.dialects ?? [])],
+      load: settings.load ?? importFile,
+    };
   }
 
   /**
@@ -83,5 +106,75 @@ export class Migrations {
    */
   resolveStep(name: string, hasTakenEffect: boolean): Promise<void> {
     return this.#runner.resolveStep(name, hasTakenEffect);
+  }
+
+  /**
+   * Writes the migration from what the others lead to, to what the models say, with the way back; undefined where nothing has
+   * changed. The folder is compared, not the database: `fromDatabase: true` compares with the tables that are there.
+   *
+   * @throws MigrationError `DESTRUCTIVE_MIGRATION`, `UNKNOWN_RENAME`, `MIGRATIONS_DIVERGED`, `SNAPSHOT_MISSING`,
+   * `SNAPSHOT_CHANGED`, `INVALID_NAME`
+   * @example
+   * await migrations.generate('add nickname', { renames: { 'people.nick': 'nickname' } });
+   */
+  generate(name: string, options?: GenerateOptions): Promise<GeneratedMigration | undefined> {
+    return generateMigration(this.#generating, name, options);
+  }
+
+  /**
+   * Whether models and migrations are in step and, with `database: true`, the tables that are there. Nothing is written.
+   *
+   * @example
+   * const { inStep } = await migrations.check();
+   */
+  check(options?: CheckOptions): Promise<MigrationCheck> {
+    return checkMigrations(this.#generating, options);
+  }
+
+  /**
+   * What is to be known before migrations run where many rows are, or beside a program: of one, or of all.
+   *
+   * @throws MigrationError `UNKNOWN_MIGRATION`
+   * @example
+   * for (const { message, safe } of await migrations.lint()) console.log(message, safe);
+   */
+  lint(name?: string): Promise<readonly LintFinding[]> {
+    return lintMigrations(this.#generating, name);
+  }
+
+  /**
+   * Writes one migration in place of several: where they have run, it has.
+   *
+   * @throws MigrationError `NOTHING_TO_SQUASH`, `UNKNOWN_MIGRATION`, `SNAPSHOT_CHANGED`
+   * @example
+   * await migrations.squash('first year', { to: '20261129053000-add-nick' });
+   */
+  squash(name: string, options?: SquashOptions): Promise<GeneratedMigration> {
+    return squashMigrations(this.#generating, name, options);
+  }
+
+  /**
+   * Writes a first migration that makes what the models say, and notes that it has run: for a database that has its tables
+   * already.
+   *
+   * @throws MigrationError `BASELINE_NOT_FIRST`
+   * @example
+   * await migrations.baseline();
+   */
+  async baseline(name?: string): Promise<GeneratedMigration> {
+    const generated = await baselineMigration(this.#generating, name);
+    await this.markApplied(generated.name);
+    return generated;
+  }
+
+  /**
+   * Joins two branches that have each added migrations, where they changed different things.
+   *
+   * @throws MigrationError `NOTHING_TO_MERGE`, `MIGRATIONS_CONFLICT`
+   * @example
+   * await migrations.merge('join nick and age');
+   */
+  merge(name: string): Promise<GeneratedMigration> {
+    return mergeMigrations(this.#generating, name);
   }
 }

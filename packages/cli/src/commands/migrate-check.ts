@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
-import type { MigrationStatus } from '@mortise/migrations';
+import type { MigrationCheck, MigrationStatus } from '@mortise/migrations';
 import type { ExitCode } from '../errors/cli-error';
 import { describeStep } from '../migrate/describe-step';
-import type { MigrationCheck } from '../migrate/migrations-port';
 import { openMigrations } from '../migrate/open-migrations';
 import { commandOf, foundNothing, type CommonOptions, type Host, type Run } from './command';
 
@@ -79,9 +78,9 @@ async function lint(run: Run, name: string | undefined): Promise<ExitCode> {
   const { output } = run;
   output.json({ findings });
   if (findings.length === 0) output.line('Nothing was found.');
-  for (const { migration, message, hint } of findings) {
-    output.line(`${output.colours.yellow('!')} ${migration === undefined ? '' : `${migration}  `}${message}`);
-    if (hint !== undefined) output.line(`  ${output.colours.cyan('Hint:')} ${hint}`);
+  for (const { migration, message, safe } of findings) {
+    output.line(`${output.colours.yellow('!')} ${migration}  ${message}`);
+    output.line(`  ${output.colours.cyan('Safe:')} ${safe}`);
   }
   return foundNothing(findings.length === 0);
 }

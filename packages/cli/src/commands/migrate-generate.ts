@@ -1,11 +1,7 @@
+import type { GeneratedMigration, GenerateOptions as MigrationOptions, RenameCandidate } from '@mortise/migrations';
 import type { Command } from 'commander';
 import { relative } from 'node:path';
 import { describeStep } from '../migrate/describe-step';
-import type {
-  GenerateOptions as MigrationOptions,
-  GeneratedMigration,
-  RenameCandidate,
-} from '../migrate/migrations-port';
 import { openMigrations } from '../migrate/open-migrations';
 import { readRenames } from '../migrate/read-renames';
 import { collect, commandOf, type CommonOptions, type Host, type Run } from './command';
@@ -53,7 +49,7 @@ const questionOf =
   ({ questions }: Run) =>
   ({ from, to }: RenameCandidate): Promise<string | undefined> => {
     const choices = [
-      ...to.map(name => ({ value: name as string | undefined, name: `Yes: ${name}` })),
+      ...to.map(name => ({ value: name, name: `Yes: ${name}` })),
       { value: undefined, name: 'No: it goes' },
     ];
     return questions.choose(

@@ -1,6 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import type { MigrationProgress, RunMigration } from '@mortise/migrations';
-import type { MigrationsPort } from '../migrate/migrations-port';
+import type { MigrationProgress, Migrations, RunMigration } from '@mortise/migrations';
 import { openMigrations } from '../migrate/open-migrations';
 import { startProgress, type Progress } from '../terminal/progress';
 import { commandOf, type CommonOptions, type Host, type Run } from './command';
@@ -12,7 +11,7 @@ interface RunOptions extends CommonOptions {
   readonly dryRun?: boolean;
 }
 
-type Verb = (migrations: MigrationsPort, options: RunOptions) => Promise<readonly RunMigration[]>;
+type Verb = (migrations: Migrations, options: RunOptions) => Promise<readonly RunMigration[]>;
 
 /** `mortise migrate up`. */
 export const upCommand = (host: Host): Command =>
@@ -90,11 +89,7 @@ async function runMigrations(run: Run, options: RunOptions, verb: Verb): Promise
 }
 
 /** Counted only where somebody sees it. */
-async function progressOf(
-  { io }: Run,
-  migrations: MigrationsPort,
-  { dryRun }: RunOptions,
-): Promise<Progress | undefined> {
+async function progressOf({ io }: Run, migrations: Migrations, { dryRun }: RunOptions): Promise<Progress | undefined> {
   if (dryRun || io.stderr.isTTY !== true) return undefined;
   const waiting = (await migrations.status()).filter(({ state }) => state === 'pending' || state === 'started');
   return startProgress(io, waiting.length);

@@ -1,4 +1,4 @@
-import { type Association, type ModelDefinition } from '@mortise/core';
+import type { Association, ModelDefinition } from '@mortise/core';
 import { isPlainJunction, junctionsOf, ownAttributes } from '../models/junctions';
 import { entityName, withoutQuotes } from './words';
 

@@ -2,6 +2,7 @@ import type { Database } from 'mortise';
 import type { CheckContext } from './check-context';
 import { checkJunctionIndexes, checkJunctionKeys } from './check-junctions';
 import { ok, type CheckResult } from './check-result';
+import { checkStep } from './check-step';
 import { checkForeignKeys, checkTables } from './check-tables';
 import { checkDriver, checkNode, checkServer, driverOf, skipped } from './check-versions';
 import { liveTable, type LiveTable } from './live-table';
@@ -13,8 +14,6 @@ import type { ModelDefinition } from '@mortise/core';
 export interface Patient {
   readonly database: Database;
   readonly folder: string;
-  /** What of the database is not as the models say; absent: nobody can tell. */
-  readonly differences?: () => Promise<readonly string[]>;
 }
 
 /** Looks at a project: nothing is changed. */
@@ -43,7 +42,7 @@ async function checkConnection(database: Database): Promise<CheckResult> {
   }
 }
 
-async function checkModels({ database, differences }: Patient, facts: ServerFacts): Promise<readonly CheckResult[]> {
+async function checkModels({ database }: Patient, facts: ServerFacts): Promise<readonly CheckResult[]> {
   const definitions = database.models.definitions().filter(({ isSynced }) => isSynced);
   const tables = new Map<ModelDefinition, LiveTable | undefined>();
   for (const each of definitions) tables.set(each, await liveTable(database, facts, each.table));
@@ -53,15 +52,6 @@ async function checkModels({ database, differences }: Patient, facts: ServerFact
     ...checkForeignKeys(context),
     ...checkJunctionIndexes(context),
     ...(await checkJunctionKeys(context)),
-    ...(await checkStep(differences)),
+    ...(await checkStep(context)),
   ];
-}
-
-async function checkStep(differences: Patient['differences']): Promise<readonly CheckResult[]> {
-  const id = 'models-in-step';
-  if (differences === undefined) return [skipped(id, 'Whether models and tables agree was not looked at.')];
-  const found = await differences();
-  if (found.length === 0) return [ok(id, 'Models and tables agree.')];
-  const hint = 'mortise migrate generate writes the migration, or mortise doctor --fix.';
-  return found.map(message => ({ id, status: 'warning', message, hint }));
 }

@@ -1,4 +1,5 @@
-import { removeProjects, socialProject, type TemporaryProject } from '../test-support/temporary-project';
+import { cpSync } from 'node:fs';
+import { models, removeProjects, socialProject, type TemporaryProject } from '../test-support/temporary-project';
 
 afterEach(removeProjects);
 
@@ -108,5 +109,57 @@ describe('mortise migrate', () => {
       stderr: expect.stringContaining('Did you mean status?'),
     });
     expect(await migrated().run(['migrate'])).toMatchObject({ code: 2 });
+  });
+});
+
+describe('mortise migrate, from models', () => {
+  it('generates, checks, runs, and finds nothing more to do', async () => {
+    const project = socialProject();
+    expect(await project.run(['migrate', 'check'])).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('create table'),
+    });
+    const generated = await project.run(['migrate', 'generate', 'first']);
+    expect(generated.stderr).toBe('');
+    expect(generated.stdout).toMatch(/^Wrote migrations\/\d+-first\.ts\n {2}create table /);
+    expect(await project.run(['migrate', 'check'])).toMatchObject({ code: 0 });
+    expect((await project.run(['migrate', 'generate', 'again'])).stdout).toBe(
+      'Nothing has changed: no migration was written.\n',
+    );
+    expect(await project.run(['migrate', 'up'])).toMatchObject({ code: 0, stderr: '' });
+    expect(await project.run(['doctor', '--json'])).toMatchObject({ code: 0 });
+    expect((await project.run(['migrate', 'down'])).stdout).toMatch(/^undid /);
+  });
+
+  it('notes that tables are there already', async () => {
+    const project = socialProject();
+    await project.run(['console', '--eval', 'await database.sync(), null']);
+    expect(await project.run(['migrate', 'baseline'])).toMatchObject({ code: 0, stderr: '' });
+    expect(await states(project)).toEqual(['applied']);
+  });
+
+  it('writes what the doctor found missing, and mends it', async () => {
+    const project = socialProject();
+    const { code, stdout } = await project.run(['doctor', '--fix']);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/Wrote migrations\/\d+-fix\.ts: mortise migrate up runs it\.\n$/);
+    expect((await project.run(['doctor', '--fix'])).stdout).toContain('have all of them run?');
+    await project.run(['migrate', 'up']);
+    expect(await project.run(['doctor'])).toMatchObject({ code: 0 });
+  });
+
+  it('refuses to drop what was not said, and renames what was', async () => {
+    const project = socialProject();
+    await project.run(['migrate', 'generate', 'first']);
+    const { folder } = project;
+    const renamed = socialProject({ 'models.ts': models.replace('declare age', 'declare years') });
+    cpSync(`${folder}/migrations`, renamed.path('migrations'), { recursive: true });
+    expect(await renamed.run(['migrate', 'generate', 'years'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('--rename People.age=years'),
+    });
+    expect((await renamed.run(['migrate', 'generate', 'years', '--rename', 'People.age=years'])).stdout).toContain(
+      'rename column People.age to years',
+    );
   });
 });

@@ -1,4 +1,4 @@
-import { type Association, type Link, type ModelDefinition } from '@mortise/core';
+import type { Association, Link, ModelDefinition } from '@mortise/core';
 
 /** A model whose rows link those of others, and the associations that lead through it. */
 export interface Junction {
@@ -65,7 +65,8 @@ export function isPlainJunction(junction: ModelDefinition, definitions: readonly
 /** What the rows of a junction hold beside its keys, and beside what Mortise keeps up to date. */
 export function ownAttributes(junction: ModelDefinition): readonly string[] {
   const { columns, foreignKeys, timestamps, primaryKey, attributes } = junction;
-  const held = new Set([...foreignKeys.flatMap(key => key.attributes), ...Object.values(timestamps)]);
+  const { createdAt, updatedAt, deletedAt } = timestamps;
+  const held = new Set([...foreignKeys.flatMap(key => key.attributes), createdAt, updatedAt, deletedAt]);
   const isMade = (name: string): boolean => primaryKey.includes(name) && attributes.get(name)?.automatic === true;
   return columns.filter(name => !held.has(name) && !isMade(name));
 }

@@ -40,7 +40,7 @@ export class Factory<M extends Model> {
   build(): M;
   build(number: number): M[];
   build(number?: number): M | M[] {
-    const built = this.values(number ?? 1).map(values => this.#model.build(values as never) as unknown as M); // the model checks its values
+    const built = this.values(number ?? 1).map(values => this.#model.build(values as never)); // the model checks its values
     return number === undefined ? (built[0] as M) : built; // one was built
   }
 
@@ -74,7 +74,5 @@ interface SharedByFactories {
  * await people.create(); // Person 1
  * await people.with({ isAdmin: true }).create(2); // Person 2, Person 3
  */
-export const factory = <M extends Model>(
-  model: ModelStatic<M>,
-  values: FactoryValues<M> = {} as Values<M>,
-): Factory<M> => new Factory(model, [values]); // nothing is part of any values
+export const factory = <M extends Model>(model: ModelStatic<M>, values: FactoryValues<M> = {}): Factory<M> =>
+  new Factory(model, [values]); // nothing is part of any values

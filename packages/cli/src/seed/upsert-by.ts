@@ -44,7 +44,7 @@ export async function upsertBy<M extends Model>(
   { counts = new SeedCounts() }: UpsertOptions = {},
 ): Promise<M[]> {
   const definition = definitionOf(model);
-  const names: readonly string[] = typeof key === 'string' ? [key] : (key as readonly string[]); // one or the other
+  const names: readonly string[] = typeof key === 'string' ? [key] : key; // one or the other
   if (!hasUniqueKey(definition, names)) throw notUnique(definition, names);
   const split = rows.map(row => splitRow(definition, row as Readonly<Record<string, unknown>>)); // names are checked there
   for (const { attributes } of split) requireKey(definition, names, attributes);
@@ -64,7 +64,7 @@ async function upsertRow<M extends Model>(upsert: Upsert<M>, values: SeedValues)
   const where = Object.fromEntries(names.map(name => [name, values.attributes[name]]));
   // Rows that scopes hide, and those marked as deleted, hold the key as well.
   const found = (await model.withoutScope().findOne({ where, paranoid: false } as object)) as M | null; // names are the model's
-  const row = found ?? ((await model.create({ ...values.attributes, ...values.single } as never)) as M); // as above
+  const row = found ?? (await model.create({ ...values.attributes, ...values.single } as never)); // as above
   const outcome = found === null ? 'created' : (await bringUp(found, values)) ? 'updated' : 'unchanged';
   counts.row(definitionOf(model).name, outcome);
   await linkAll(row, values.lists, counts);

@@ -61,7 +61,7 @@ export class TemporaryProject {
       stderr,
       signals: signals ?? new EventEmitter(),
       // The loader of tests, which leads imports of packages to their sources.
-      load: async path => require(path) as unknown,
+      load: path => import(path) as Promise<unknown>,
     });
     return { code, stdout: stdout.text, stderr: stderr.text };
   }
@@ -71,7 +71,7 @@ export class TemporaryProject {
   }
 }
 
-const models = `
+export const models = `
 import { DataTypes, Model } from 'mortise';
 import { Attribute, BelongsToMany, NotNull, Unique } from 'mortise/decorators';
 

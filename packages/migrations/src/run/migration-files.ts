@@ -85,7 +85,7 @@ export async function loadMigration(file: MigrationFile, { load }: Pick<RunSetti
   });
 }
 
-const importFile = (path: string): Promise<unknown> => import(pathToFileURL(path).href);
+export const importFile = (path: string): Promise<unknown> => import(pathToFileURL(path).href);
 
 async function imported({ name, path }: MigrationFile, load: (path: string) => Promise<unknown>): Promise<unknown> {
   try {

@@ -29,13 +29,15 @@ import { tableKey } from './table-key';
  * @throws DefinitionError `UNSUPPORTED_SQL` for SQL in an index or a default that is not the same on each database
  */
 export function schemaStateOf(definitions: readonly ModelDefinition[]): SchemaState {
-  const sharing = new Map<string, TableState[]>();
+  const sharing = new Map<string, [TableState, ...TableState[]]>();
   for (const definition of definitions.filter(({ isSynced }) => isSynced)) {
     const table = tableOf(definition);
-    sharing.set(tableKey(table), [...(sharing.get(tableKey(table)) ?? []), table]);
+    const others = sharing.get(tableKey(table));
+    if (others === undefined) sharing.set(tableKey(table), [table]);
+    else others.push(table);
   }
-  const keys = [...sharing.keys()].sort();
-  return { tables: Object.fromEntries(keys.map(key => [key, joinedTable(sharing.get(key) ?? [])])) };
+  const sorted = [...sharing].sort(([one], [other]) => (one < other ? -1 : 1));
+  return { tables: Object.fromEntries(sorted.map(([key, tables]) => [key, joinedTable(tables)])) };
 }
 
 function tableOf(definition: ModelDefinition): TableState {
@@ -149,9 +151,9 @@ const columnNames = (definition: ModelDefinition, attributes: readonly string[])
   attributes.map(name => attributeOf(definition, name).columnName);
 
 /** One table of several models: of a column, an index or a key that two of them have, the first is taken, as `sync` does. */
-function joinedTable(sharing: readonly TableState[]): TableState {
+function joinedTable(sharing: readonly [TableState, ...TableState[]]): TableState {
   // A model without a key doesn't know what key its table has.
-  const main = sharing.find(({ primaryKey }) => primaryKey.length > 0) ?? (sharing[0] as TableState); // never empty
+  const main = sharing.find(({ primaryKey }) => primaryKey.length > 0) ?? sharing[0]; // never empty
   const all = [main, ...sharing.filter(table => table !== main)];
   const comment = all.find(table => table.comment !== undefined)?.comment;
   return {

@@ -27,9 +27,9 @@ export const placeName = ({ schema, name }: TableName): string => shortText(pref
 export function outlineDefinition(outline: PartialOutline): ModelDefinition {
   const { table, columns = [], primaryKey = [], indexes = [], foreignKeys = [] } = outline;
   const own = columns.map(({ name }) => name);
-  const named = [...primaryKey, ...indexes.flatMap(indexedColumns), ...foreignKeys.flatMap(key => key.columns)];
+  const named = [...primaryKey, ...indexes.flatMap(indexedColumns), ...foreignKeys.flatMap(key => namesIn(key, table))];
   const attributes = [
-    ...named.filter(name => !own.includes(name)).map(name => attributeOf(nameOnly(name), primaryKey)),
+    ...[...new Set(named)].filter(name => !own.includes(name)).map(name => attributeOf(nameOnly(name), primaryKey)),
     ...columns.map(column => attributeOf(column, primaryKey)),
   ];
   const definition = {
@@ -53,6 +53,10 @@ export function outlineDefinition(outline: PartialOutline): ModelDefinition {
   definition.foreignKeys.push(...foreignKeys.map(key => foreignKeyOf(key, made)));
   return made;
 }
+
+/** Of a key to its own table both ends are here. */
+const namesIn = ({ columns, target, targetColumns }: ForeignKeyOutline, table: TableName): readonly string[] =>
+  tableKey(target) === tableKey(table) ? [...columns, ...targetColumns] : columns;
 
 const indexedColumns = ({ attributes, livingBy }: IndexDefinition): readonly string[] => [
   ...attributes,

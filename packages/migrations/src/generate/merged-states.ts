@@ -1,0 +1,107 @@
+import { canonicalText } from '../state/canonical-state';
+import type { SchemaState, TableState } from '../state/schema-state';
+
+/** Two branches of one state. */
+interface Branches {
+  readonly base: SchemaState;
+  readonly one: SchemaState;
+  readonly other: SchemaState;
+}
+
+/** What both branches lead to together, with what they each made something else of, as sentences. */
+export interface MergedStates {
+  readonly state: SchemaState;
+  readonly conflicts: readonly string[];
+}
+
+export function mergedStates({ base, one, other }: Branches): MergedStates {
+  const conflicts: string[] = [];
+  const tables = mergedRecords({ base: base.tables, one: one.tables, other: other.tables }, (key, three) => {
+    const { base: before, one: ours, other: theirs } = three;
+    if (before !== undefined && ours !== undefined && theirs !== undefined)
+      return mergedTable({ base: before, one: ours, other: theirs }, text => conflicts.push(text));
+    conflicts.push(`Of the table ${key} they made something else.`);
+    return ours ?? theirs;
+  });
+  const state = { tables };
+  return { state, conflicts: [...conflicts, ...dangling(state)] };
+}
+
+interface Three<T> {
+  readonly base: T;
+  readonly one: T;
+  readonly other: T;
+}
+
+/** What one branch left alone is as the other has it; what both changed is settled, unless it is the same. */
+function merged<T>({ base, one, other }: Three<T>, settle: () => T): T {
+  const [before, ours, theirs] = [base, one, other].map(canonicalText);
+  if (ours === theirs || theirs === before) return one;
+  return ours === before ? other : settle();
+}
+
+type Records<T> = Three<Readonly<Record<string, T>>>;
+
+function mergedRecords<T>(
+  { base, one, other }: Records<T>,
+  settle: (key: string, three: Three<T | undefined>) => T | undefined,
+): Readonly<Record<string, T>> {
+  const keys = [...new Set([base, one, other].flatMap(Object.keys))];
+  const at = (record: Readonly<Record<string, T>>, key: string): T | undefined =>
+    Object.hasOwn(record, key) ? record[key] : undefined;
+  const entries = keys.map(key => {
+    const three = { base: at(base, key), one: at(one, key), other: at(other, key) };
+    return [key, merged<T | undefined>(three, () => settle(key, three))] as const;
+  });
+  return Object.fromEntries(entries.filter((entry): entry is [string, T] => entry[1] !== undefined));
+}
+
+type Tell = (conflict: string) => void;
+
+function mergedTable(three: Three<TableState>, tell: Tell): TableState {
+  const { base, one, other } = three;
+  const name = one.name;
+  const part = <T>(what: string, of: (table: TableState) => Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
+    mergedRecords({ base: of(base), one: of(one), other: of(other) }, (key, { one: ours, other: theirs }) => {
+      tell(`Of the ${what} ${name}.${key} they made something else.`);
+      return ours ?? theirs;
+    });
+  const whole = <T>(what: string, of: (table: TableState) => T): T =>
+    merged({ base: of(base), one: of(one), other: of(other) }, () => {
+      tell(`Of the ${what} of ${name} they made something else.`);
+      return of(one);
+    });
+  const comment = whole('comment', table => table.comment);
+  const key = whole('primary key', ({ primaryKey, primaryKeyName }) => ({ primaryKey, primaryKeyName }));
+  return {
+    ...(one.schema !== undefined && { schema: one.schema }),
+    name,
+    ...(comment !== undefined && { comment }),
+    columns: part('column', ({ columns }) => columns),
+    primaryKey: key.primaryKey,
+    ...(key.primaryKeyName !== undefined && { primaryKeyName: key.primaryKeyName }),
+    indexes: Object.values(part('index', ({ indexes }) => byName(indexes))),
+    foreignKeys: Object.values(part('foreign key', ({ foreignKeys }) => byName(foreignKeys))),
+  };
+}
+
+const byName = <T extends { readonly name: string }>(all: readonly T[]): Readonly<Record<string, T>> =>
+  Object.fromEntries(all.map(each => [each.name, each]));
+
+/** What one branch uses, and the other took away. */
+function dangling({ tables }: SchemaState): readonly string[] {
+  return Object.values(tables).flatMap(table => {
+    const { name, columns, primaryKey, indexes, foreignKeys } = table;
+    const used: readonly (readonly [string, readonly string[]])[] = [
+      [`the primary key of ${name}`, primaryKey],
+      ...indexes.map(each => [`the index ${each.name}`, each.parts.flatMap(({ column }) => column ?? [])] as const),
+      ...foreignKeys.map(each => [`the foreign key ${each.name}`, each.columns] as const),
+    ];
+    return used.flatMap(([what, needed]) => {
+      const missing = needed.find(column => !Object.hasOwn(columns, column));
+      return missing === undefined
+        ? []
+        : [`One took away the column ${name}.${missing}, which ${what} of the other needs.`];
+    });
+  });
+}
