@@ -129,6 +129,13 @@ export interface SchemaPort {
    * changed.
    */
   change(change: SchemaChange, options: ChangeOptions, context: ExecutionContext): Promise<void>;
+  /**
+   * Where changes can't be undone: runs the work with a function that makes them where the same tables are, without rows.
+   * A statement of an author's is told, and not run.
+   */
+  tryingOut<T>(
+    work: (change: (change: SchemaChange, options: ChangeOptions) => Promise<void>) => Promise<T>,
+  ): Promise<T>;
   /** Whether a change, made by itself, can stand in a transaction around it. */
   canBeUndone(change: SchemaChange): boolean;
   /** The names of the columns of a table; undefined where there is no such table. */

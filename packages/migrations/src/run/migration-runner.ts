@@ -23,7 +23,7 @@ import {
 } from './migration-plan';
 import type { RunSettings } from './options';
 import type { Direction, RunMigration } from './progress';
-import { runMigration, type RunContext } from './run-migration';
+import { runMigration, tryMigrations, type RunContext } from './run-migration';
 import { StepJournal } from './step-journal';
 
 export interface UpOptions {
@@ -86,12 +86,12 @@ export class MigrationRunner {
   async up(given: UpOptions = {}): Promise<readonly RunMigration[]> {
     const { to, dryRun: isTrial = false } = checkCallOptions(given, upRules, 'up');
     const last = to === undefined ? undefined : migrationName(to);
+    const isMeant = ({ file }: LoadedMigration): boolean => last === undefined || compareNames(file.name, last) <= 0;
+    if (isTrial && !this.#isTransactional)
+      return this.#try('up', async plan => checkedUp(plan, last).pending.filter(isMeant));
     return this.#working(isTrial, async assertHeld => {
-      const plan = await this.#begin('up');
-      checkPlan(plan);
-      if (last !== undefined) requireKnown(last, plan);
-      const next: Job['next'] = async ({ pending }) =>
-        pending.find(({ file }) => last === undefined || compareNames(file.name, last) <= 0);
+      checkedUp(await this.#begin('up'), last);
+      const next: Job['next'] = async ({ pending }) => pending.find(isMeant);
       return this.#run({ direction: 'up', isTrial, next }, assertHeld);
     });
   }
@@ -100,6 +100,8 @@ export class MigrationRunner {
     const options = checkCallOptions(given, downRules, 'down');
     const { dryRun: isTrial = false } = options;
     if ([options.to, options.steps, options.all].filter(each => each !== undefined).length > 1) throw severalEnds();
+    if (isTrial && !this.#isTransactional)
+      return this.#try('down', plan => this.#loadAll(undoneBy(options, plan), plan));
     return this.#working(isTrial, async assertHeld => {
       const plan = await this.#begin('down');
       return this.#undo(undoneBy(options, plan), isTrial, assertHeld);
@@ -188,15 +190,36 @@ export class MigrationRunner {
   }
 
   async #undo(names: readonly string[], isTrial: boolean, assertHeld: AssertHeld): Promise<readonly RunMigration[]> {
-    const { files } = await this.#plan();
-    const missing = names.find(name => !files.some(file => file.name === name));
-    if (missing !== undefined) throw withoutFile(missing);
-    const next: Job['next'] = async ({ applied }) => {
-      const name = names.find(each => applied.some(entry => entry.name === each));
-      const file = files.find(each => each.name === name);
-      return file && this.#load(file);
-    };
+    const loaded = await this.#loadAll(names, await this.#plan());
+    const next: Job['next'] = async ({ applied }) =>
+      loaded.find(({ file }) => applied.some(entry => entry.name === file.name));
     return this.#run({ direction: 'down', isTrial, next }, assertHeld);
+  }
+
+  get #isTransactional(): boolean {
+    return this.database.models.engine.schema.isTransactional;
+  }
+
+  /** What would be done, where it can't be undone. */
+  async #try(
+    direction: Direction,
+    chosen: (plan: MigrationPlan) => Promise<readonly LoadedMigration[]>,
+  ): Promise<readonly RunMigration[]> {
+    const plan = await this.#plan();
+    checkStarted(plan, direction);
+    const runs = (await chosen(plan)).map(each => ({ ...each, direction, batch: 0, isTrial: true }));
+    return tryMigrations(runs, this.#context);
+  }
+
+  /** @throws MigrationError `MIGRATION_MISSING` */
+  async #loadAll(names: readonly string[], { files }: MigrationPlan): Promise<readonly LoadedMigration[]> {
+    const loaded: LoadedMigration[] = [];
+    for (const name of names) {
+      const file = files.find(each => each.name === name);
+      if (file === undefined) throw withoutFile(name);
+      loaded.push(await this.#load(file));
+    }
+    return loaded;
   }
 
   async #plan(): Promise<MigrationPlan> {
@@ -233,6 +256,12 @@ export class MigrationRunner {
 }
 
 const PAUSE = 100;
+
+function checkedUp(plan: MigrationPlan, last: string | undefined): MigrationPlan {
+  checkPlan(plan);
+  if (last !== undefined) requireKnown(last, plan);
+  return plan;
+}
 
 /** Ends a transaction that was for looking only. */
 class TrialEnd<T> extends Error {

@@ -25,6 +25,7 @@ import { changeErrors } from './change/change-errors';
 import { outlineDefinition } from './change/outline-definition';
 import { runChange } from './change/run-change';
 import { textOfSql } from './change/text-of-sql';
+import { tryingOut } from './change/try-out';
 import { createTables, recreateTables, checkAreTables, holdingCreationLock } from './create-tables';
 import { DdlSession } from './ddl-session';
 import { checkDefinitions } from './check-definition';
@@ -137,6 +138,12 @@ export class Schema implements SchemaPort {
     if (aside !== undefined && !isInside) await this.#onConnection(runTold, context);
     else await this.#asOne(locking(runTold, syntax), context);
     this.#noteTables([outlineDefinition({ table: tableOf(change) })], [], context);
+  }
+
+  tryingOut<T>(
+    work: (change: (change: SchemaChange, options: ChangeOptions) => Promise<void>) => Promise<T>,
+  ): Promise<T> {
+    return tryingOut(this.executor, this.dialect, work);
   }
 
   canBeUndone(change: SchemaChange): boolean {

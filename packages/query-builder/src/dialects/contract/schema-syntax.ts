@@ -84,6 +84,9 @@ export interface SchemaSyntax {
   /** Of CREATE INDEX or DROP INDEX, the form that leaves the table unlocked and runs outside of transactions only. */
   readonly withoutLocking?: (statement: string) => string;
 
+  /** Present where changes of tables can't be undone: where they can be tried out. */
+  readonly scratchPlace?: (name: string, ask: Ask) => Promise<ScratchPlace>;
+
   readonly drop: DropSyntax;
   readonly truncate: TruncateSyntax;
   readonly alter: AlterSyntax;
@@ -129,6 +132,13 @@ export interface SessionLock {
   /** A query that takes the lock of this database (and schema) without waiting, and gives 1 where it has it. */
   readonly take: (name: string) => string;
   readonly end: readonly string[];
+}
+
+/** A place of its own with the same tables, and no rows, for a session to try changes in. */
+export interface ScratchPlace {
+  /** Make it, and lead the session there. */
+  readonly open: readonly string[];
+  readonly close: readonly string[];
 }
 
 /** How tables are dropped, whatever refers to them. */

@@ -7,7 +7,8 @@ import {
 } from '@mortise/core';
 import { prefixedName } from '../../sql/identifier';
 import { literalWith } from '../../sql/literal';
-import type { LivingColumn, SchemaSyntax } from '../contract/schema-syntax';
+import type { Ask } from '../contract/alter-syntax';
+import type { LivingColumn, SchemaSyntax, ScratchPlace } from '../contract/schema-syntax';
 import { mysqlAlterSyntax } from './mysql-alter-syntax';
 import { mysqlInspectSyntax } from './mysql-inspect-syntax';
 import { codecOf } from './mysql-codecs';
@@ -75,6 +76,7 @@ export const mysqlSchemaSyntax: SchemaSyntax = {
     UNION ALL SELECT index_name, IF(sub_part IS NULL, column_name, NULL), 1 FROM information_schema.statistics
       WHERE ${isTable(table)} AND non_unique = 0`,
   explainFailure: explainRefusal,
+  scratchPlace: scratchDatabase,
   alter: mysqlAlterSyntax,
   inspect: mysqlInspectSyntax,
   drop: {
@@ -124,4 +126,31 @@ function columnComment(comment: string | undefined): string {
 
 function isTable({ schema, name }: TableName): string {
   return `table_schema = DATABASE() AND table_name = ${quoteText(prefixedName(schema, name))}`;
+}
+
+/** A database beside this one; for its owner it takes the right to create one. */
+async function scratchDatabase(name: string, ask: Ask): Promise<ScratchPlace> {
+  const tables = await ask(
+    "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'",
+  );
+  const statements: string[] = [];
+  for (const [table] of tables) {
+    const [row] = await ask(`SHOW CREATE TABLE ${quoteIdentifier(String(table))}`);
+    statements.push(String(row?.[1]));
+  }
+  const [settings] = await ask(
+    'SELECT default_character_set_name, default_collation_name FROM information_schema.schemata WHERE schema_name = DATABASE()',
+  );
+  const [charset, collation] = (settings ?? []).map(String);
+  const database = quoteIdentifier(name);
+  return {
+    open: [
+      `CREATE DATABASE ${database} CHARACTER SET ${charset} COLLATE ${collation}`,
+      `USE ${database}`,
+      'SET FOREIGN_KEY_CHECKS = 0',
+      ...statements,
+      'SET FOREIGN_KEY_CHECKS = 1',
+    ],
+    close: [`DROP DATABASE IF EXISTS ${database}`],
+  };
 }
