@@ -52,6 +52,8 @@ export interface SchemaDifference {
     | 'comment';
   /** `Person`, or `Person.age`. */
   readonly subject: string;
+  /** What the database calls the column, index or foreign key; null where that is none, or has no name. */
+  readonly name: string | null;
   /** A whole sentence. */
   readonly message: string;
 }

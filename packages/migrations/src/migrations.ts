@@ -8,6 +8,7 @@ import {
   type GeneratedMigration,
   type GenerateOptions,
 } from './generate/generate-migration';
+import { liveState } from './generate/live-state';
 import { lintMigrations } from './generate/lint-migrations';
 import { mergeMigrations } from './generate/merge-migrations';
 import { squashMigrations, type SquashOptions } from './generate/squash-migrations';
@@ -37,6 +38,7 @@ export class Migrations {
       directory: resolve(settings.directory),
       language: options.language ?? 'ts',
       definitions: () => database.models.definitions(),
+      liveState: () => liveState(database.models.definitions(), database.models.engine.schema),
       dialects: [database.models.engine.dialect, ...(options.dialects ?? [])],
       load: settings.load ?? importFile,
     };

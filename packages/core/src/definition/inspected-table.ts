@@ -57,4 +57,6 @@ export interface InspectedForeignKey {
 export interface InspectOptions {
   /** Names of schemas, where the database has them; without, the tables that need no schema to be named. */
   readonly schemas?: readonly string[] | undefined;
+  /** True: the tables that need no schema to be named as well. */
+  readonly withCurrent?: boolean | undefined;
 }

@@ -31,10 +31,10 @@ interface Inspection {
 
 /** Describes the tables that are there, by name. */
 export async function inspectTables(
-  { schemas }: InspectOptions,
+  options: InspectOptions,
   { syntax, inspect, ask }: Pick<Inspection, 'syntax' | 'inspect' | 'ask'>,
 ): Promise<readonly InspectedTable[]> {
-  const names = (await ask(inspect.tables(schemas))).map(tableName);
+  const names = (await ask(inspect.tables(options))).map(tableName);
   const tables: Described[] = [];
   for (const table of names) {
     const description = await syntax.alter.describe(table, ask);

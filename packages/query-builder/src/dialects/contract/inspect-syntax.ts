@@ -1,4 +1,4 @@
-import type { DataType, TableName } from '@mortise/core';
+import type { DataType, InspectOptions, TableName } from '@mortise/core';
 import type { Ask, CheckDescription, ColumnDescription } from './alter-syntax';
 
 /** What a CHECK says, if it says that a column is one of these texts. */
@@ -18,7 +18,7 @@ export interface ColumnFacts {
 /** How a dialect tells which tables there are, and what their columns hold. */
 export interface InspectSyntax {
   /** A query that gives schema and name of each table, by name: a schema that isn't NULL is needed to name it. */
-  tables(schemas: readonly string[] | undefined): string;
+  tables(options: InspectOptions): string;
   /** A query that gives the name of each type that has members, and each of these, in their order. */
   readonly members?: string;
   /** What a condition says, if it is of that kind. */

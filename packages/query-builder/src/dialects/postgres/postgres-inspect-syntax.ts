@@ -1,14 +1,14 @@
-import { DataTypes, type DataType } from '@mortise/core';
+import { DataTypes, type DataType, type InspectOptions } from '@mortise/core';
 import type { CheckDescription, ColumnDescription } from '../contract/alter-syntax';
 import type { CheckedMembers, ColumnFacts, InspectSyntax } from '../contract/inspect-syntax';
 import { textsOf } from '../shared/checked-members';
 import { quoteText } from './postgres-quote';
 
 export const postgresInspectSyntax: InspectSyntax = {
-  tables: schemas =>
+  tables: options =>
     `SELECT CASE WHEN pg_table_is_visible(t.oid) THEN NULL ELSE nspname::text END, relname::text
       FROM pg_class AS t JOIN pg_namespace AS n ON n.oid = relnamespace
-      WHERE relkind IN ('r', 'p') AND NOT relispartition AND ${inSchemas(schemas)}
+      WHERE relkind IN ('r', 'p') AND NOT relispartition AND ${inSchemas(options)}
         AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = t.oid AND deptype = 'e')
       ORDER BY nspname, relname`,
   members: `SELECT format_type(enumtypid, NULL), enumlabel::text FROM pg_enum ORDER BY enumtypid, enumsortorder`,
@@ -16,10 +16,10 @@ export const postgresInspectSyntax: InspectSyntax = {
   dataType: async (column, facts) => dataType(column, facts),
 };
 
-const inSchemas = (schemas: readonly string[] | undefined): string =>
-  schemas === undefined
-    ? `nspname = ANY (current_schemas(false))`
-    : `nspname IN (${['', ...schemas].map(quoteText).join(', ')})`;
+function inSchemas({ schemas, withCurrent = schemas === undefined }: InspectOptions): string {
+  const named = `nspname IN (${['', ...(schemas ?? [])].map(quoteText).join(', ')})`;
+  return withCurrent ? `(${named} OR nspname = ANY (current_schemas(false)))` : named;
+}
 
 /** `(kind = ANY (ARRAY['full'::text, 'reduced'::text]))`, as the server spells `kind IN (…)`. */
 function checkedMembers({ condition }: CheckDescription): CheckedMembers | undefined {

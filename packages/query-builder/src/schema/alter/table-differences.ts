@@ -30,7 +30,7 @@ async function keyDifference(definition: ModelDefinition, work: AlterWork): Prom
     return undefined;
   } catch (error) {
     if (!(error instanceof DefinitionError) || error.code !== 'PRIMARY_KEY_CHANGED') throw error;
-    const difference = { kind: 'primaryKey', subject: definition.name, message: error.message } as const;
+    const difference = { kind: 'primaryKey', subject: definition.name, name: null, message: error.message } as const;
     return { model: definition.name, table: definition.table, differences: [difference], statements: [] };
   }
 }
@@ -44,7 +44,7 @@ function missingTable(step: TableStep, syntax: SchemaSyntax): TableDifferences {
   return {
     model: name,
     table,
-    differences: [{ kind: 'missingTable', subject: name, message: `The table of ${name} is not there.` }],
+    differences: [{ kind: 'missingTable', subject: name, name: null, message: `The table of ${name} is not there.` }],
     statements: [
       ...createSchemas([step], syntax),
       createTable(step, syntax),
@@ -70,23 +70,35 @@ function changedTable(changes: TableChanges, { alter }: SchemaSyntax): TableDiff
 function differencesOf(changes: TableChanges): readonly SchemaDifference[] {
   const { wanted, changesComment } = changes;
   const { model } = wanted;
-  const told = (kind: SchemaDifference['kind'], name: string, what: string): SchemaDifference => {
-    const subject = name === '' ? model : `${model}.${name}`;
-    return { kind, subject, message: `${subject} ${what}.` };
+  const told: Tell = (kind, { of, name }, what) => {
+    const subject = of === '' ? model : `${model}.${of}`;
+    return { kind, subject, name, message: `${subject} ${what}.` };
   };
   return [
-    ...changes.addedColumns.map(({ attribute }) => told('missingColumn', attribute, 'has no column')),
-    ...changes.changedColumns.map(({ wanted: { attribute }, aspects }) =>
-      told('changedColumn', attribute, `has a column that differs in: ${[...aspects].join(', ')}`),
+    ...changes.addedColumns.map(({ attribute, name }) =>
+      told('missingColumn', { of: attribute, name }, 'has no column'),
     ),
-    ...changes.droppedColumns.map(({ name }) => told('unknownColumn', name, 'is a column that no model has')),
+    ...changes.changedColumns.map(({ wanted: { attribute, name }, aspects }) =>
+      told('changedColumn', { of: attribute, name }, `has a column that differs in: ${[...aspects].join(', ')}`),
+    ),
+    ...changes.droppedColumns.map(({ name }) =>
+      told('unknownColumn', { of: name, name }, 'is a column that no model has'),
+    ),
     ...keyDifferences(changes, told),
-    ...changes.addedChecks.map(({ column }) => told('check', column, 'has members that its column does not know')),
-    ...(changesComment ? [told('comment', '', 'has another comment than its table')] : []),
+    ...changes.addedChecks.map(({ column }) =>
+      told('check', { of: column, name: column }, 'has members that its column does not know'),
+    ),
+    ...(changesComment ? [told('comment', { of: '', name: null }, 'has another comment than its table')] : []),
   ];
 }
 
-type Tell = (kind: SchemaDifference['kind'], name: string, what: string) => SchemaDifference;
+/** What a difference is about: in the words of the model, and in those of the database. */
+interface Subject {
+  readonly of: string;
+  readonly name: string | null;
+}
+
+type Tell = (kind: SchemaDifference['kind'], subject: Subject, what: string) => SchemaDifference;
 
 /** What changes stands in both lists, and is told once. */
 function keyDifferences(changes: TableChanges, told: Tell): readonly SchemaDifference[] {
@@ -95,16 +107,24 @@ function keyDifferences(changes: TableChanges, told: Tell): readonly SchemaDiffe
   const keys = new Set(addedForeignKeys.map(({ columns }) => columns.join()));
   return [
     ...addedIndexes.map(({ name, attributes }) =>
-      told('missingIndex', attributes.join(', '), `has no index "${name}" as its model says`),
+      told('missingIndex', { of: attributes.join(', '), name }, `has no index "${name}" as its model says`),
     ),
     ...droppedIndexes
       .filter(({ name }) => !fresh.has(name))
-      .map(({ name, columns }) => told('unknownIndex', columns.join(', '), `has an index "${name}" that no model has`)),
-    ...addedForeignKeys.map(({ attributes, targetModel }) =>
-      told('missingForeignKey', attributes.join(', '), `has no foreign key to ${targetModel} as its model says`),
+      .map(({ name, columns }) =>
+        told('unknownIndex', { of: columns.join(', '), name }, `has an index "${name}" that no model has`),
+      ),
+    ...addedForeignKeys.map(({ attributes, targetModel, name }) =>
+      told(
+        'missingForeignKey',
+        { of: attributes.join(', '), name },
+        `has no foreign key to ${targetModel} as its model says`,
+      ),
     ),
     ...droppedForeignKeys
       .filter(({ columns }) => !keys.has(columns.join()))
-      .map(({ columns }) => told('unknownForeignKey', columns.join(', '), 'has a foreign key that no model has')),
+      .map(({ columns, name }) =>
+        told('unknownForeignKey', { of: columns.join(', '), name }, 'has a foreign key that no model has'),
+      ),
   ];
 }
