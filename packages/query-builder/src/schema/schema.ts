@@ -12,7 +12,7 @@ import {
   type TableName,
   type TruncateTables,
 } from '@mortise/core';
-import type { Executor } from '../sql/statement';
+import { type Executor, fromFirstWord } from '../sql/statement';
 import type { Dialect } from '../dialects/contract/dialect';
 import type { Ask } from '../dialects/contract/alter-syntax';
 import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
@@ -145,10 +145,10 @@ export class Schema implements SchemaPort {
 
   canBeUndone(change: SchemaChange): boolean {
     const { hasTransactionalDdl } = this.syntax;
-    // What an author wants outside of a transaction may be refused in one.
-    if (hasTransactionalDdl) return change.type !== 'sql' && !('concurrently' in change && change.concurrently);
-    if (change.type === 'fillColumn') return false;
-    return change.type === 'sql' && !this.dialect.driver.commitsFirst(textOfSql(change.statement, this.dialect));
+    if (change.type !== 'sql') return hasTransactionalDdl && !('concurrently' in change && change.concurrently);
+    const text = textOfSql(change.statement, this.dialect);
+    // What else an author wants outside of a transaction may be refused in one.
+    return hasTransactionalDdl ? OF_ROWS.test(fromFirstWord(text)) : !this.dialect.driver.commitsFirst(text);
   }
 
   async columnNames(table: TableName, context: ExecutionContext): Promise<readonly string[] | undefined> {
@@ -303,6 +303,9 @@ function ddlInTransaction(): QueryError {
   const message = 'This database commits an open transaction when a table is created, dropped, or numbered anew.';
   return new QueryError('DDL_IN_TRANSACTION', message, { hint: 'Call it before or after the transaction.' });
 }
+
+/** Statements that every transaction takes. */
+const OF_ROWS = /^(?:INSERT|UPDATE|DELETE|MERGE|REPLACE|WITH|SELECT)\b/i;
 
 /** While nobody else creates or alters tables. */
 const locking =
