@@ -34,7 +34,8 @@ async function comesToItsEnd({ database, directory, transaction, killAt }: Kille
 
 async function expectDone(database: Database): Promise<void> {
   const rows = await database.query(sql`SELECT * FROM people`);
-  expect(rows.map(row => ({ ...row }))).toEqual([{ id: 1, name: 'Ada', handle: 'ADA' }]);
+  // What was rolled back may have used up a number.
+  expect(rows.map(({ name, handle }) => ({ name, handle }))).toEqual([{ name: 'Ada', handle: 'ADA' }]);
   const named = { timestamps: false } as const;
   database.define('Animal', { ownerId: DataTypes.INTEGER }, { tableName: 'animals', ...named });
   const handle = { type: DataTypes.STRING(60), allowNull: false, unique: true } as const;
