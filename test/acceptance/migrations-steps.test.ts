@@ -1,4 +1,4 @@
-import { type Migration, type MigrationSchema } from '@mortise/migrations';
+import type { Migration, MigrationSchema } from '@mortise/migrations';
 import { DataTypes, sql, type Database } from 'mortise';
 import { describeEachDialect } from '../support/describe-each-dialect';
 import { migrationFolder, removeFolders } from '../support/migrations-of';

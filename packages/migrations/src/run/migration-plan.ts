@@ -137,10 +137,9 @@ export function checkStarted({ journal }: Pick<MigrationPlan, 'journal'>, direct
 export async function statusesOf(plan: MigrationPlan): Promise<readonly MigrationStatus[]> {
   const started = new Set(plan.journal.map(({ migration }) => migration));
   const standing = new Set(plan.standing.map(({ file }) => file.name));
-  const statuses = await Promise.all([
-    ...plan.files.map(file => statusOf(file, plan, { started, standing })),
-    ...plan.applied.filter(({ name }) => !plan.files.some(file => file.name === name)).map(each => goneOf(each, plan)),
-  ]);
+  const there = await Promise.all(plan.files.map(file => statusOf(file, plan, { started, standing })));
+  const gone = plan.applied.filter(({ name }) => !plan.files.some(file => file.name === name));
+  const statuses = [...there, ...gone.map(each => goneOf(each, plan))];
   return statuses.sort((one, other) => compareNames(one.name, other.name));
 }
 

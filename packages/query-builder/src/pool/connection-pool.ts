@@ -129,6 +129,18 @@ export class ConnectionPool {
     return { connection, close: () => this.client.destroyRawConnection(connection) };
   }
 
+  /** The same, set up as those of the pool are. */
+  async openSession(): Promise<OtherConnection> {
+    const other = await this.openAnother();
+    try {
+      await this.driver.setUp(other.connection, this.#session);
+      return other;
+    } catch (error) {
+      await other.close();
+      throw error;
+    }
+  }
+
   release(connection: object): void {
     this.#inHand.release(connection);
   }

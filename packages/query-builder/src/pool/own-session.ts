@@ -6,9 +6,10 @@ export async function onOwnSession<T>(
   pool: ConnectionPool,
   work: (session: StatementRunner) => Promise<T>,
 ): Promise<T> {
-  const { connection, close } = await pool.openAnother().catch((error: unknown) => {
+  const session = await pool.openSession().catch((error: unknown) => {
     throw pool.driver.failures.translate(error, { phase: 'connect' });
   });
+  const { connection } = session;
   try {
     return await work({
       run: async (statement, bindings) => {
@@ -20,6 +21,6 @@ export async function onOwnSession<T>(
       },
     });
   } finally {
-    await close();
+    await session.close();
   }
 }

@@ -14,7 +14,7 @@ import {
   type TableName,
   type TruncateTables,
 } from '@mortise/core';
-import type { Executor } from '../sql/statement';
+import { type Executor, fromFirstWord } from '../sql/statement';
 import type { Dialect } from '../dialects/contract/dialect';
 import type { Ask } from '../dialects/contract/alter-syntax';
 import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
@@ -148,10 +148,10 @@ export class Schema implements SchemaPort {
 
   canBeUndone(change: SchemaChange): boolean {
     const { hasTransactionalDdl } = this.syntax;
-    // What an author wants outside of a transaction may be refused in one.
-    if (hasTransactionalDdl) return change.type !== 'sql' && !('concurrently' in change && change.concurrently);
-    if (change.type === 'fillColumn') return false;
-    return change.type === 'sql' && !this.dialect.driver.commitsFirst(textOfSql(change.statement, this.dialect));
+    if (change.type !== 'sql') return hasTransactionalDdl && !('concurrently' in change && change.concurrently);
+    const text = textOfSql(change.statement, this.dialect);
+    // What else an author wants outside of a transaction may be refused in one.
+    return hasTransactionalDdl ? OF_ROWS.test(fromFirstWord(text)) : !this.dialect.driver.commitsFirst(text);
   }
 
   async columnNames(table: TableName, context: ExecutionContext): Promise<readonly string[] | undefined> {
@@ -327,6 +327,9 @@ function inspectUnsupported(dialect: string): QueryError {
   const message = `The dialect "${dialect}" does not say which tables there are.`;
   return new QueryError('INSPECT_UNSUPPORTED', message, { hint: 'Its schema syntax has no "inspect".' });
 }
+/** Statements that every transaction takes. */
+const OF_ROWS = /^(?:INSERT|UPDATE|DELETE|MERGE|REPLACE|WITH|SELECT)\b/i;
+
 /** While nobody else creates or alters tables. */
 const locking =
   (work: DdlWork, syntax: SchemaSyntax): DdlWork =>

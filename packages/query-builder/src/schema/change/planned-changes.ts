@@ -237,9 +237,9 @@ function indexOfKey(
 ): readonly IndexDescription[] {
   const index = findIndex(name, place);
   if (index === undefined || index.unique || !index.isPlain) return [];
-  const { isNeeded } = place.syntax.alter;
-  const isMade = isNeeded(index, { primaryKey: [], foreignKeys: [index] });
-  return isMade && !isNeeded(index, { primaryKey: [], foreignKeys: others }) ? [index] : [];
+  const { alter } = place.syntax;
+  const isMade = alter.isNeeded(index, { primaryKey: [], foreignKeys: [index] });
+  return isMade && !alter.isNeeded(index, { primaryKey: [], foreignKeys: others }) ? [index] : [];
 }
 
 /** @throws DatabaseError `UNKNOWN_COLUMN` or `PRIMARY_KEY_NULLABLE` */

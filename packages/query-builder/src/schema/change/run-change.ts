@@ -1,4 +1,4 @@
-import { type IndexDefinition, type ModelDefinition, type SchemaChange, type TableOutline } from '@mortise/core';
+import type { IndexDefinition, ModelDefinition, SchemaChange, TableOutline } from '@mortise/core';
 import type { TableChanges } from '../../dialects/contract/alter-syntax';
 import type { Dialect } from '../../dialects/contract/dialect';
 import { isChange } from '../alter/alter-tables';
