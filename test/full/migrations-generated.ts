@@ -21,7 +21,6 @@ async function main(): Promise<void> {
   for (const dialect of wantedDialects()) {
     const failures = await checkDialect(dialect);
     console.log(`${dialect}: ${options.pairs} pairs, ${failures.length} failed`);
-    for (const failure of failures) console.log(`  ${failure}`);
     if (failures.length > 0) process.exitCode = 1;
   }
 }
@@ -33,7 +32,9 @@ async function checkDialect(dialect: DialectName): Promise<readonly string[]> {
     try {
       await inPlace(dialect, seed, config => checkPair(seed, config, dialect === 'postgres'));
     } catch (error) {
-      failures.push(error instanceof Error ? error.message : String(error));
+      const failure = error instanceof Error ? error.message : String(error);
+      console.log(`${dialect}: ${failure}`);
+      failures.push(failure);
     }
   }
   return failures;
