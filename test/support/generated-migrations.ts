@@ -46,7 +46,7 @@ export async function checkPair(seed: number, config: Knex.Config, isPostgres: b
 
     const two = using(after);
     step('generate the second');
-    const second = await two.migrations.generate('second', { allowDrop: true });
+    const second = await two.migrations.generate('second', { allowDrop: true, renames: after.renames });
     step('run the second');
     await two.migrations.up();
     step('compare with the second models');
@@ -119,7 +119,7 @@ async function fill(database: Database, keeps: (name: string) => boolean): Promi
     if (!isJunction) continue;
     const [from, to] = foreignKeys.map(({ attributes }) => attributes[0] as string); // of two
     const keys = await Promise.all(foreignKeys.map(({ target }) => firstKey(database, target.table.name)));
-    await (database.model(name) as unknown as mortise.ModelStatic).create({
+    await database.model(name).create({
       [from as string]: keys[0],
       [to as string]: keys[1],
     } as never); // of two

@@ -37,6 +37,8 @@ export interface LinkSketch {
 export interface ModelSet {
   readonly models: readonly ModelSketch[];
   readonly links: readonly LinkSketch[];
+  /** What was called otherwise in the set before. */
+  readonly renames: Readonly<Record<string, string>>;
 }
 
 const chance = (random: Random, of: number): boolean => random() < of;
@@ -117,7 +119,7 @@ export function modelSet(random: Random, isPostgres: boolean): ModelSet {
       through: `${from}${to}Links`,
       note: chance(random, 0.5) ? pick(random, ['since', 'note']) : undefined,
     }));
-  return { models, links };
+  return { models, links, renames: {} };
 }
 
 /** The set after some time: much stays, some has another form, another name, or is gone. */
@@ -132,7 +134,39 @@ export function laterSet(random: Random, before: ModelSet, isPostgres: boolean):
       attributes: { ...model.attributes, ...Object.fromEntries(kept) },
     };
   });
-  return { models: models.map(consistent), links: fresh.links };
+  const renamed = models.map(model => renamedModel(random, model, before));
+  return {
+    models: renamed.map(({ model }) => consistent(model)),
+    links: fresh.links,
+    renames: Object.assign({}, ...renamed.map(({ renames }) => renames)) as ModelSet['renames'], // of texts
+  };
+}
+
+/** With some of its names changed. */
+function renamedModel(
+  random: Random,
+  model: ModelSketch,
+  before: ModelSet,
+): { readonly model: ModelSketch; readonly renames: ModelSet['renames'] } {
+  const old = before.models.find(({ name }) => name === model.name);
+  if (old === undefined) return { model, renames: {} };
+  const [column] = chance(random, 0.4) ? Object.keys(old.attributes) : [];
+  const table = chance(random, 0.25) ? `${old.tableName}_now` : undefined;
+  const attributes = Object.entries(model.attributes).filter(([name]) => name !== column);
+  return {
+    model: {
+      ...model,
+      tableName: table ?? model.tableName,
+      attributes: Object.fromEntries([
+        ...attributes,
+        ...(column === undefined ? [] : [['omega', old.attributes[column]] as const]),
+      ]) as ModelSketch['attributes'], // it has the column
+    },
+    renames: {
+      ...(column !== undefined && { [`${old.tableName}.${column}`]: 'omega' }),
+      ...(table !== undefined && { [old.tableName]: table }),
+    },
+  };
 }
 
 /** Only attributes that there are, and that an index takes. */
@@ -189,5 +223,5 @@ function defineModel(database: Database, model: ModelSketch): ReturnType<Databas
     ],
   };
   // Each was made as one above.
-  return database.define(name, { ...key, ...attributes } as AttributeInputs, options) as never;
+  return database.define(name, { ...key, ...attributes } as AttributeInputs, options);
 }

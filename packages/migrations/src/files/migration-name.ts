@@ -16,7 +16,8 @@ export function migrationName(
 
 /** Words of a name, joined by hyphens. */
 export function wordsOf(name: string): string {
-  const words = name
+  // A program without types may have given anything.
+  const words = String((name as string | undefined) ?? '')
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')
     .toLowerCase()

@@ -1,3 +1,4 @@
+import { checkCallOptions, flag } from '@mortise/core';
 import { difference } from '../difference/difference';
 import type { PlannedStep } from '../difference/planned-step';
 import { headsOf, readChain, stateAfter } from '../files/chain';
@@ -25,10 +26,8 @@ export interface MigrationCheck {
  *
  * @throws MigrationError `SNAPSHOT_MISSING`, `SNAPSHOT_CHANGED`
  */
-export async function checkMigrations(
-  context: GenerateContext,
-  { database = false }: CheckOptions = {},
-): Promise<MigrationCheck> {
+export async function checkMigrations(context: GenerateContext, options: CheckOptions = {}): Promise<MigrationCheck> {
+  const { database = false } = checkCallOptions(options, { database: flag }, 'check');
   const heads = headsOf(await readChain(context.directory));
   const models = schemaStateOf(context.definitions());
   const [head, ...others] = heads;

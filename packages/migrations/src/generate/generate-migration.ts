@@ -1,4 +1,11 @@
-import type { ModelDefinition } from '@mortise/core';
+import {
+  callback,
+  checkCallOptions,
+  flag,
+  type ModelDefinition,
+  type OptionRule,
+  type OptionRules,
+} from '@mortise/core';
 import { askedRenames, renameCandidates, type RenameQuestion } from '../difference/rename-candidates';
 import { difference, type Difference } from '../difference/difference';
 import type { PlannedStep } from '../difference/planned-step';
@@ -41,6 +48,20 @@ export interface GenerateOptions {
   readonly empty?: boolean;
 }
 
+const texts: OptionRule = {
+  expected: "names by the names before: { 'people.nick': 'nickname' }",
+  accepts: value =>
+    typeof value === 'object' && value !== null && Object.values(value).every(each => typeof each === 'string'),
+};
+
+const generateRules: OptionRules<GenerateOptions> = {
+  renames: texts,
+  allowDrop: flag,
+  fromDatabase: flag,
+  onQuestion: callback,
+  empty: flag,
+};
+
 /** A migration that was written. */
 export interface GeneratedMigration {
   readonly name: string;
@@ -53,13 +74,15 @@ export interface GeneratedMigration {
 /**
  * Writes the migration from what the others lead to, to what the models say; undefined where nothing has changed.
  *
+ * @throws QueryError `UNKNOWN_OPTION`, `INVALID_OPTION`
  * @throws MigrationError `DESTRUCTIVE_MIGRATION`, `UNKNOWN_RENAME`, `MIGRATIONS_DIVERGED`, `SNAPSHOT_MISSING`, `SNAPSHOT_CHANGED`
  */
 export async function generateMigration(
   context: GenerateContext,
   name: string,
-  options: GenerateOptions = {},
+  given: GenerateOptions = {},
 ): Promise<GeneratedMigration | undefined> {
+  const options = checkCallOptions(given, generateRules, 'generate');
   const chain = await readChain(context.directory);
   const { state, parents } = endOf(chain);
   if (options.empty === true) return write(context, { name, content: { up: [], down: [] }, state, parents });

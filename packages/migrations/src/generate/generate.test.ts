@@ -114,6 +114,16 @@ export default migration({
     expect(await generateMigration(context, 'again')).toBeUndefined();
   });
 
+  it('refuses options and names that are none', async () => {
+    const misspelt = { allowdrop: true } as never;
+    const wrong = { renames: { 'People.nick': 1 } } as never;
+    for (const options of [misspelt, wrong])
+      expect(await codeOf(generateMigration(contextOf(people), 'x', options))).toMatch(/Error: .*option/);
+    for (const name of ['', '/..', undefined as never])
+      expect(await codeOf(generateMigration(contextOf(people), name))).toBe('INVALID_NAME');
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
   it('writes over nothing', async () => {
     const context = contextOf(people);
     writeFileSync(join(directory, '20261129053000-people.ts'), 'mine');

@@ -1,4 +1,4 @@
-import { didYouMean } from '@mortise/core';
+import { checkCallOptions, didYouMean, text } from '@mortise/core';
 import { applySteps } from '../difference/apply-steps';
 import { difference, type Difference } from '../difference/difference';
 import { plain } from '../difference/planned-step';
@@ -27,8 +27,9 @@ export interface SquashOptions {
 export async function squashMigrations(
   context: GenerateContext,
   name: string,
-  { from, to }: SquashOptions = {},
+  options: SquashOptions = {},
 ): Promise<GeneratedMigration> {
+  const { from, to } = checkCallOptions(options, { from: text, to: text }, 'squash');
   const chain = await readChain(context.directory);
   const links = between(chain, from, to);
   const [first, last] = [links[0], links.at(-1)];
