@@ -63,7 +63,8 @@ async function upsertRow<M extends Model>(upsert: Upsert<M>, values: SeedValues)
   const { model, names, counts } = upsert;
   const where = Object.fromEntries(names.map(name => [name, values.attributes[name]]));
   // Rows that scopes hide, and those marked as deleted, hold the key as well.
-  const found = (await model.withoutScope().findOne({ where, paranoid: false } as object)) as M | null; // names are the model's
+  const present: unknown = await model.withoutScope().findOne({ where, paranoid: false } as object); // names are the model's
+  const found = present as M | null; // it was asked for by its model
   const row = found ?? (await model.create({ ...values.attributes, ...values.single } as never)); // as above
   const outcome = found === null ? 'created' : (await bringUp(found, values)) ? 'updated' : 'unchanged';
   counts.row(definitionOf(model).name, outcome);

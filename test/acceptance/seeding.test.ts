@@ -1,0 +1,81 @@
+import { upsertBy } from '@mortise/cli';
+import { DataTypes, type Database, type Model, type ModelStatic } from 'mortise';
+import { describeEachDialect } from '../support/describe-each-dialect';
+
+interface World {
+  readonly Person: ModelStatic<Model>;
+  readonly Toot: ModelStatic<Model>;
+  readonly Like: ModelStatic<Model>;
+}
+
+function declareWorld(database: Database): void {
+  const Person = database.define('Person', { name: { type: DataTypes.STRING(40), unique: true } }, { paranoid: true });
+  const Toot = database.define('Toot', { text: { type: DataTypes.STRING(40), unique: true }, at: DataTypes.DATE });
+  Toot.belongsTo(Person, { as: 'author', inverse: { as: 'toots', type: 'hasMany' } });
+  const Like = database.define('Like', { reaction: DataTypes.STRING(10), stars: DataTypes.DECIMAL(5, 2) });
+  Person.belongsToMany(Toot, { as: 'likedToots', through: Like, inverse: { as: 'likedBy' } });
+}
+
+const worldOf = ({ models }: Database): World => ({
+  Person: models.getOrThrow('Person'),
+  Toot: models.getOrThrow('Toot'),
+  Like: models.getOrThrow('Like'),
+});
+
+/** The statements that change rows while the work runs. */
+async function writesOf(log: string[], work: () => Promise<unknown>): Promise<readonly string[]> {
+  log.length = 0;
+  await work();
+  return log.filter(text => /^\W*(INSERT|UPDATE|DELETE)/i.test(text));
+}
+
+describeEachDialect('Seeds', ({ connect }) => {
+  it('writes nothing where everything is there already', async () => {
+    const log: string[] = [];
+    const database = await connect([], { declare: declareWorld, logging: text => log.push(text) });
+    const { Person, Toot } = worldOf(database);
+    const at = new Date('2026-01-31T12:00:00.000Z');
+    const work = async (): Promise<void> => {
+      const [ada] = await upsertBy(Person, 'name', [{ name: 'Ada' }]);
+      const [tea] = await upsertBy(Toot, 'text', [{ text: 'Tea', at, author: ada }]);
+      const likedToots = [{ target: tea!, through: { reaction: 'love', stars: '1.50' } }];
+      await upsertBy(Person, 'name', [{ name: 'Ada', likedToots, toots: [tea!] }]);
+    };
+    expect((await writesOf(log, work)).length).toBeGreaterThan(0);
+    expect(await writesOf(log, work)).toEqual([]);
+  });
+
+  it('gives a row another one that it belongs to, and a link other values', async () => {
+    const database = await connect([], { declare: declareWorld });
+    const { Person, Toot, Like } = worldOf(database);
+    const [ada, grace] = await upsertBy(Person, 'name', [{ name: 'Ada' }, { name: 'Grace' }]);
+    for (const [author, stars] of [[ada!, '1.50'] as const, [grace!, '2.00'] as const])
+      await upsertBy(Toot, 'text', [{ text: 'Tea', author, likedBy: [{ target: ada!, through: { stars } }] }]);
+    expect(await Toot.findOne({ where: { text: 'Tea' } })).toMatchObject({ authorId: grace!.get('id') });
+    expect((await Like.findAll()).map(like => Number(like.get('stars')))).toEqual([2]);
+  });
+
+  it('brings back a row that was marked as deleted', async () => {
+    const database = await connect([], { declare: declareWorld });
+    const { Person } = worldOf(database);
+    const [ada] = await upsertBy(Person, 'name', [{ name: 'Ada' }]);
+    await ada!.destroy();
+    await upsertBy(Person, 'name', [{ name: 'Ada' }]);
+    expect(await Person.count()).toBe(1);
+    expect(await Person.count({ paranoid: false })).toBe(1);
+  });
+
+  it('refuses what could double a row, before anything is written', async () => {
+    const database = await connect([], { declare: declareWorld });
+    const { Person, Toot } = worldOf(database);
+    await expect(upsertBy(Toot, 'at' as never, [])).rejects.toMatchObject({ code: 'KEY_NOT_UNIQUE' });
+    const rows = [{ name: 'Ada' }, { name: null }] as object[];
+    await expect(upsertBy(Person, 'name', rows)).rejects.toMatchObject({ code: 'KEY_WITHOUT_VALUE' });
+    const misspelt = [{ name: 'Ada', likedToot: [] }] as object[];
+    await expect(upsertBy(Person, 'name', misspelt)).rejects.toMatchObject({
+      code: 'UNKNOWN_ATTRIBUTE',
+      message: expect.stringContaining('Did you mean "likedToots"?'),
+    });
+    expect(await Person.count()).toBe(0);
+  });
+});
