@@ -16,11 +16,11 @@ function declareWorld(database: Database): void {
   Person.belongsToMany(Toot, { as: 'likedToots', through: Like, inverse: { as: 'likedBy' } });
 }
 
-const worldOf = ({ models }: Database): World => ({
-  Person: models.getOrThrow('Person'),
-  Toot: models.getOrThrow('Toot'),
-  Like: models.getOrThrow('Like'),
-});
+function worldOf({ models }: Database): World {
+  // All models of a Database extend this Model.
+  const [Person, Toot, Like] = ['Person', 'Toot', 'Like'].map(name => models.getOrThrow(name) as ModelStatic<Model>);
+  return { Person, Toot, Like } as World;
+}
 
 /** The statements that change rows while the work runs. */
 async function writesOf(log: string[], work: () => Promise<unknown>): Promise<readonly string[]> {
