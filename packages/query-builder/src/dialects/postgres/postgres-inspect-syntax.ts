@@ -6,7 +6,7 @@ import { quoteText } from './postgres-quote';
 
 export const postgresInspectSyntax: InspectSyntax = {
   tables: options =>
-    `SELECT CASE WHEN pg_table_is_visible(t.oid) THEN NULL ELSE nspname::text END, relname::text
+    `SELECT CASE WHEN ${isNamed(options)} OR NOT pg_table_is_visible(t.oid) THEN nspname::text END, relname::text
       FROM pg_class AS t JOIN pg_namespace AS n ON n.oid = relnamespace
       WHERE relkind IN ('r', 'p') AND NOT relispartition AND ${inSchemas(options)}
         AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = t.oid AND deptype = 'e')
@@ -16,9 +16,13 @@ export const postgresInspectSyntax: InspectSyntax = {
   dataType: async (column, facts) => dataType(column, facts),
 };
 
-function inSchemas({ schemas, withCurrent = schemas === undefined }: InspectOptions): string {
-  const named = `nspname IN (${['', ...(schemas ?? [])].map(quoteText).join(', ')})`;
-  return withCurrent ? `(${named} OR nspname = ANY (current_schemas(false)))` : named;
+/** Whether its schema is one of those that were asked for. */
+const isNamed = ({ schemas = [] }: InspectOptions): string =>
+  `nspname IN (${['', ...schemas].map(quoteText).join(', ')})`;
+
+function inSchemas(options: InspectOptions): string {
+  const { schemas, withCurrent = schemas === undefined } = options;
+  return withCurrent ? `(${isNamed(options)} OR nspname = ANY (current_schemas(false)))` : isNamed(options);
 }
 
 /** `(kind = ANY (ARRAY['full'::text, 'reduced'::text]))`, as the server spells `kind IN (…)`. */
