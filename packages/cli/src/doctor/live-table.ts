@@ -1,5 +1,5 @@
+import type { InspectedTable, ModelDefinition } from '@mortise/core';
 import type { Database } from 'mortise';
-import type { PlacedTable, ServerFacts } from './servers';
 
 export interface LiveIndex {
   readonly isUnique: boolean;
@@ -14,31 +14,29 @@ export interface LiveTable {
   readonly foreignKeys: readonly (readonly string[])[];
 }
 
-type Row = Readonly<Record<string, unknown>>;
+/** The tables of models; undefined for one that isn't there. */
+export async function liveTables(
+  { models }: Database,
+  definitions: readonly ModelDefinition[],
+): Promise<ReadonlyMap<ModelDefinition, LiveTable | undefined>> {
+  const tables = definitions.map(({ table }) => table);
+  const found = await models.engine.schema.inspect({ tables }, {});
+  const byPlace = new Map(found.map(each => [each.table, liveTable(each)]));
+  return new Map(definitions.map(definition => [definition, byPlace.get(definition.table)]));
+}
 
-/** Looks a table up; undefined where it isn't there. */
-export async function liveTable(
-  database: Database,
-  facts: ServerFacts,
-  table: PlacedTable,
-): Promise<LiveTable | undefined> {
-  if ((await database.query(facts.exists(table))).length === 0) return undefined;
-  const indexes = grouped(await database.query(facts.indexes(table)));
-  const foreignKeys = grouped(await database.query(facts.foreignKeys(table)));
+function liveTable({ primaryKey, indexes, foreignKeys }: InspectedTable): LiveTable {
+  const plain = indexes.filter(({ isPlain }) => isPlain);
   return {
-    indexes: indexes.map(rows => ({ isUnique: Number(rows[0]?.['is_unique']) === 1, columns: columnsOf(rows) })),
-    foreignKeys: foreignKeys.map(columnsOf),
+    indexes: [
+      ...(primaryKey.length === 0 ? [] : [{ isUnique: true, columns: inSmall(primaryKey) }]),
+      ...plain.map(({ unique, columns }) => ({ isUnique: unique, columns: inSmall(columns) })),
+    ],
+    foreignKeys: foreignKeys.map(({ columns }) => inSmall(columns)),
   };
 }
 
-function grouped(rows: readonly Row[]): readonly (readonly Row[])[] {
-  const groups = new Map<unknown, Row[]>();
-  for (const row of rows) groups.set(row['name'], [...(groups.get(row['name']) ?? []), row]);
-  return [...groups.values()];
-}
-
-const columnsOf = (rows: readonly Row[]): readonly string[] =>
-  rows.map(row => String(row['column_name'] as string).toLowerCase());
+const inSmall = (names: readonly string[]): readonly string[] => names.map(name => name.toLowerCase());
 
 /** Whether an index begins with these columns, in whatever order: it finds rows by them. */
 export const serves = ({ columns }: LiveIndex, names: readonly string[]): boolean =>

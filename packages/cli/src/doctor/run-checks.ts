@@ -5,10 +5,9 @@ import { ok, type CheckResult } from './check-result';
 import { checkStep } from './check-step';
 import { checkForeignKeys, checkTables } from './check-tables';
 import { checkDriver, checkNode, checkServer, driverOf, skipped } from './check-versions';
-import { liveTable, type LiveTable } from './live-table';
-import { factsByDriver, type ServerFacts } from './servers';
+import { liveTables } from './live-table';
+import { factsByDriver } from './servers';
 import { messageOf } from '../terminal/show-error';
-import type { ModelDefinition } from '@mortise/core';
 
 /** A project to look at. */
 export interface Patient {
@@ -25,7 +24,7 @@ export async function runChecks(patient: Patient): Promise<readonly CheckResult[
   if (connection.status !== 'ok') return [...first, connection, skipped('tables', 'Tables were not looked at.')];
   if (facts === undefined)
     return [...first, connection, skipped('tables', 'This database is not known to the checks of tables.')];
-  return [...first, connection, await checkServer(database, facts), ...(await checkModels(patient, facts))];
+  return [...first, connection, await checkServer(database, facts), ...(await checkModels(patient))];
 }
 
 async function checkConnection(database: Database): Promise<CheckResult> {
@@ -42,10 +41,9 @@ async function checkConnection(database: Database): Promise<CheckResult> {
   }
 }
 
-async function checkModels({ database }: Patient, facts: ServerFacts): Promise<readonly CheckResult[]> {
+async function checkModels({ database }: Patient): Promise<readonly CheckResult[]> {
   const definitions = database.models.definitions().filter(({ isSynced }) => isSynced);
-  const tables = new Map<ModelDefinition, LiveTable | undefined>();
-  for (const each of definitions) tables.set(each, await liveTable(database, facts, each.table));
+  const tables = await liveTables(database, definitions);
   const context: CheckContext = { database, definitions, tables };
   return [
     ...checkTables(context),

@@ -57,6 +57,8 @@ export interface InspectedForeignKey {
 export interface InspectOptions {
   /** Names of schemas, where the database has them; without, the tables that need no schema to be named. */
   readonly schemas?: readonly string[] | undefined;
+  /** These alone, of which those that are there are told under the names given here. */
+  readonly tables?: readonly TableName[] | undefined;
   /** True: the tables that need no schema to be named as well. */
   readonly withCurrent?: boolean | undefined;
 }

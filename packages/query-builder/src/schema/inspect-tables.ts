@@ -34,7 +34,7 @@ export async function inspectTables(
   options: InspectOptions,
   { syntax, inspect, ask }: Pick<Inspection, 'syntax' | 'inspect' | 'ask'>,
 ): Promise<readonly InspectedTable[]> {
-  const names = (await ask(inspect.tables(options))).map(tableName);
+  const names = options.tables ?? (await ask(inspect.tables(options))).map(tableName);
   const tables: Described[] = [];
   for (const table of names) {
     const description = await syntax.alter.describe(table, ask);
