@@ -104,6 +104,39 @@ describeEachDialect('Models from tables', ({ connect, tableWords, textTypes }) =
     });
   });
 
+  it('read through composite keys whose parts stand in another order', async () => {
+    const database = await withTables([
+      'CREATE TABLE kids (a INTEGER NOT NULL, b INTEGER NOT NULL, name VARCHAR(9), PRIMARY KEY (b, a))',
+      `CREATE TABLE toys (id INTEGER NOT NULL PRIMARY KEY, kb INTEGER NOT NULL, ka INTEGER NOT NULL,
+        CONSTRAINT toy_kid FOREIGN KEY (kb, ka) REFERENCES kids (b, a))`,
+      "INSERT INTO kids (a, b, name) VALUES (1, 2, 'Ada'), (2, 1, 'Bob')",
+      'INSERT INTO toys (id, kb, ka) VALUES (1, 2, 1)',
+    ]);
+    const { again } = await load(database);
+    const [toy] = await again.model('Toy').findAll({ include: ['kid'] });
+    expect(toy?.toJSON()).toMatchObject({ kid: { name: 'Ada' } });
+  });
+
+  it('take a row that may lead to two others, or to one alone, for no link', async () => {
+    const database = await withTables([
+      'CREATE TABLE trees (id INTEGER NOT NULL PRIMARY KEY, parent_id INTEGER, previous_id INTEGER, ' +
+        'CONSTRAINT tree_parent FOREIGN KEY (parent_id) REFERENCES trees (id), ' +
+        'CONSTRAINT tree_previous FOREIGN KEY (previous_id) REFERENCES trees (id))',
+    ]);
+    const { again } = await load(database);
+    expect(associationsOf(again)).toMatchObject({ 'Tree.parent': 'Tree', 'Tree.previousTree': 'Tree' });
+  });
+
+  it('find their files whatever their tables are called', async () => {
+    const database = await withTables(
+      ['indexes', 'models', 'objects', 'migrations'].map(
+        name => `CREATE TABLE ${name} (id INTEGER NOT NULL PRIMARY KEY, note VARCHAR(9))`,
+      ),
+    );
+    const { again } = await load(database);
+    expect([...again.models].map(model => model.name).sort()).toEqual(['Index', 'Migration', 'ModelRow', 'ObjectRow']);
+  });
+
   it('are never made of names and defaults that were meant for text', async () => {
     const evil = "x'`${process.exit(1)}*/\\";
     const { quote: q } = writer;
@@ -128,5 +161,8 @@ it('Models from tables are written as a compiler takes them', async () => {
   const [{ text } = { text: '' }] = files;
   expect(editorOf(text).messageOf('')).toBe('');
   expect(text.split('\n').filter(line => line.length > 120)).toEqual([]);
+  const [standard = { text: '' }] = (await pullModels(database, { file: 'models.ts', style: 'standard' })).files;
+  expect(standard.text).toContain('  albumId!: CreationOptional<number>;');
+  expect(standard.text).not.toMatch(/@\w+.*\n {2}declare/);
   await database.close();
 });

@@ -1,4 +1,4 @@
-export { pullModels, type PullOptions, type PullResult } from './pull/pull-models';
+export { pullModels, type PullOptions, type PullResult, type PullStyle } from './pull/pull-models';
 export { defineConfig, type MigrationSettings, type MortiseConfig } from './config/define-config';
 export { main } from './main';
 export { runProcess } from './run-process';

@@ -1,14 +1,19 @@
 import { Option, type Command } from 'commander';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { Database } from 'mortise';
 import { writeProject } from '../init/write-project';
+import { UsageError } from '../errors/cli-error';
+import { decoratorsAt } from '../pull/decorators-at';
 import { importSuffixAt } from '../pull/import-suffix';
-import { pullModels, type PullResult } from '../pull/pull-models';
+import { pullModels, type PullResult, type PullStyle } from '../pull/pull-models';
 import { collect, commandOf, type CommonOptions, type Host, type Run } from './command';
 
+const styles: readonly PullStyle[] = ['legacy', 'standard', 'define'];
+
 interface PullCommandOptions extends CommonOptions {
-  readonly out: string;
-  readonly style: 'decorators' | 'define';
+  readonly out?: string;
+  readonly style?: PullStyle;
   readonly schema?: readonly string[];
   readonly except?: readonly string[];
   readonly force?: boolean;
@@ -27,12 +32,8 @@ export const pullCommand = (host: Host): Command =>
     failed: 'there are files already: nothing was written',
   })
     .argument('[url]', 'the database, unless it is that of the configuration')
-    .option('--out <place>', 'a folder, or one file that ends in .ts', 'models')
-    .addOption(
-      new Option('--style <style>', 'classes with decorators, or a function that defines models')
-        .choices(['decorators', 'define'])
-        .default('decorators'),
-    )
+    .option('--out <place>', 'a folder, or one file that ends in .ts: src/models where there is a src, else models')
+    .addOption(new Option('--style <style>', 'decorators as tsconfig.json has them, unless it is said').choices(styles))
     .option('--schema <name>', 'a schema to look in; may be given several times', collect)
     .option('--except <table>', 'a table that is left out; may be given several times', collect)
     .option('--print', 'print the models, and write nothing')
@@ -42,35 +43,68 @@ export const pullCommand = (host: Host): Command =>
     );
 
 async function pull(run: Run, url: string | undefined, options: PullCommandOptions): Promise<void> {
-  const { style, schema, except, out } = options;
+  const { schema, except } = options;
   const database = url === undefined ? (await run.open()).database : opened(url, run);
-  const isFile = options.print === true || style === 'define' || out.endsWith('.ts');
-  const place = resolve(run.io.cwd, out);
-  const [folder, file] = out.endsWith('.ts') ? [dirname(place), basename(place)] : [place, 'models.ts'];
+  const { folder, file } = placeOf(options, run.io.cwd);
+  const style = options.style ?? decoratorsAt(folder);
+  const isOneFile = file !== undefined || options.print === true || style === 'define';
   const result = await pullModels(database, {
     style,
     importSuffix: importSuffixAt(folder),
     ...(schema === undefined ? {} : { schemas: schema }),
     ...(except === undefined ? {} : { except }),
-    ...(isFile ? { file } : {}),
+    ...(isOneFile ? { file: file ?? 'models.ts' } : {}),
   });
-  if (options.print === true) run.output.raw(result.files.map(({ text }) => text).join('\n'));
+  if (options.print === true) print(run, result);
   else write(run, folder, result, options);
 }
 
-function opened(url: string, { cleanups }: Run): Database {
+interface Place {
+  readonly folder: string;
+  readonly file?: string;
+}
+
+function placeOf({ out }: PullCommandOptions, cwd: string): Place {
+  const place = resolve(cwd, out ?? (existsSync(join(cwd, 'src')) ? 'src/models' : 'models'));
+  return place.endsWith('.ts') ? { folder: dirname(place), file: basename(place) } : { folder: place };
+}
+
+function opened(url: string, { cleanups, io }: Run): Database {
+  const [, file] = /^sqlite:(?:\/\/)?([^?]+)/.exec(url) ?? [];
+  if (file !== undefined && file !== ':memory:' && !existsSync(resolve(io.cwd, file)))
+    throw new UsageError('NO_DATABASE', `There is no file ${file} to pull models from.`, {
+      hint: 'Relative paths are from the current folder.',
+    });
   const database = new Database(url);
   cleanups.add(() => database.close());
   return database;
 }
 
-function write(run: Run, folder: string, { files, models }: PullResult, { force, out }: PullCommandOptions): void {
+function print({ output }: Run, result: PullResult): void {
+  output.json(summary(result));
+  if (!output.isJson) output.raw(result.files.map(({ text }) => text).join('\n'));
+}
+
+const summary = ({ files, models, skipped }: PullResult): object => ({
+  files,
+  models: models.map(({ name, table, notes }) => ({ name, table, notes })),
+  skipped,
+});
+
+function write(run: Run, folder: string, result: PullResult, { force }: PullCommandOptions): void {
+  const { files, models, skipped } = result;
   const texts = new Map(files.map(({ name, text }) => [name, text]));
   const { written } = writeProject({ folder, files: texts, force: force === true }, run.cleanups);
-  const { output } = run;
-  output.json({ folder, written, models: models.map(({ name, table, notes }) => ({ name, table, notes })) });
-  output.table(['Model', 'Table', 'Associations'], models.map(({ name, table, associations }) => [name, table, associations.map(each => each.name).join(', ')])); // prettier-ignore
+  const { output, io } = run;
+  output.json({ ...summary(result), files: undefined, folder, written });
+  const rows = models.map(({ name, table, associations }) => [
+    name,
+    table,
+    associations.map(each => each.name).join(', '),
+  ]);
+  output.table(['Model', 'Table', 'Associations'], rows);
   for (const { name, notes } of models) for (const note of notes) output.line(`${name}: ${note}`);
-  const where = files.length === 1 ? join(out.endsWith('.ts') ? '' : out, files[0]?.name ?? '') : out;
-  output.line(`Wrote ${models.length} models to ${out.endsWith('.ts') ? out : where}.`);
+  for (const table of skipped) output.line(`The table "${table}" was left out: a tool keeps in it what it has done.`);
+  const place = relative(io.cwd, written.length === 1 ? join(folder, written[0] ?? '') : folder);
+  output.line(`Wrote ${models.length} models to ${place}.`);
 }

@@ -12,7 +12,11 @@ export interface ClassText {
   readonly models: ReadonlySet<string>;
 }
 
+/** TypeScript's own (`experimentalDecorators`), or those of the language. */
+export type Decorators = 'legacy' | 'standard';
+
 interface Uses {
+  readonly decoratorMode: Decorators;
   readonly values: Set<string>;
   readonly types: Set<string>;
   readonly decorators: Set<string>;
@@ -20,8 +24,9 @@ interface Uses {
 }
 
 /** A model as a class with decorators. */
-export function decoratedText(model: PulledModel): ClassText {
+export function decoratedText(model: PulledModel, decoratorMode: Decorators): ClassText {
   const uses: Uses = {
+    decoratorMode,
     values: new Set(['Model']),
     types: new Set(['InferAttributes', 'InferCreationAttributes']),
     decorators: new Set(['Table']),
@@ -61,7 +66,9 @@ function attributeText(attribute: PulledAttribute, uses: Uses): string {
   uses.values.add('DataTypes');
   if (attribute.default?.isSql === true) uses.values.add('sql');
   const lines = marks.map(([decorator, argument]) => `  @${decorator}${argument === undefined ? '' : `(${argument})`}`);
-  return [...lines, `  declare ${keyCode(attribute.name)}: ${fieldType(attribute, uses)};`].join('\n');
+  const name = keyCode(attribute.name);
+  const field = uses.decoratorMode === 'legacy' ? `declare ${name}` : `${name}!`;
+  return [...lines, `  ${field}: ${fieldType(attribute, uses)};`].join('\n');
 }
 
 /** Decorators with their arguments. */
@@ -105,11 +112,11 @@ const DECORATORS = {
 function associationText(association: PulledAssociation, model: string, uses: Uses): string {
   const { kind, name, target, options, isInverse, through } = association;
   for (const each of [target, through]) if (each !== undefined && each !== model) uses.models.add(each);
-  const field = `  declare ${keyCode(name)}?: ${associationType(association, uses)};`;
-  if (isInverse === true) return `${comment(['Declared on the other side.'], '  ')}\n${field}`;
+  const field = `${keyCode(name)}?: ${associationType(association, uses)};`;
+  if (isInverse === true) return `${comment(['Declared on the other side.'], '  ')}\n  declare ${field}`;
   const decorator = DECORATORS[kind];
   uses.decorators.add(decorator);
-  return `  @${decorator}${callCode([`() => ${target}`, optionsCode(options)], decorator.length + 3)}\n${field}`;
+  return `  @${decorator}${callCode([`() => ${target}`, optionsCode(options)], decorator.length + 3)}\n  ${uses.decoratorMode === 'legacy' ? 'declare ' : ''}${field}`;
 }
 
 const optionsCode = (options: CodedOptions): string => codeOf(options, { indent: '  ', used: 2 });

@@ -13,10 +13,10 @@ const BOOKKEEPING = /^(id|_?id|created_?(at|on)|updated_?(at|on)|last_?update|mo
 
 /**
  * A table links two others where two foreign keys together are its primary key, or a unique key over all rows; or where it
- * has nothing but them.
+ * has nothing but them. A key that may be NULL links nothing, and one that is unique by itself links one row.
  */
 export function junctionOf(table: InspectedTable): Junction | undefined {
-  const keys = table.foreignKeys.filter(({ target }) => target !== undefined);
+  const keys = table.foreignKeys.filter(key => key.target !== undefined && isOfLinks(key, table));
   for (const pair of pairs(keys)) {
     if (uniqueKeys(table).some(columns => isOver(columns, pair))) return { table, keys: pair, isUnique: true };
   }
@@ -25,6 +25,12 @@ export function junctionOf(table: InspectedTable): Junction | undefined {
   const linked = new Set([...one.columns, ...other.columns]);
   const isBare = table.columns.every(({ name }) => linked.has(name) || BOOKKEEPING.test(name));
   return isBare ? { table, keys: [one, other], isUnique: false } : undefined;
+}
+
+function isOfLinks({ columns }: InspectedForeignKey, table: InspectedTable): boolean {
+  const mayBeNull = table.columns.some(({ name, allowNull }) => allowNull && columns.includes(name));
+  const key = [...columns].sort().join('\0');
+  return !mayBeNull && !uniqueKeys(table).some(unique => [...unique].sort().join('\0') === key);
 }
 
 function* pairs(keys: readonly InspectedForeignKey[]): Generator<readonly [InspectedForeignKey, InspectedForeignKey]> {

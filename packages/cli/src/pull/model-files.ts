@@ -1,6 +1,7 @@
 import { snakeCase } from '@mortise/core';
 import { listCode } from './coded';
-import { decoratedText, type ClassText } from './decorated-text';
+import { decoratedText, type ClassText, type Decorators } from './decorated-text';
+import { free } from './names';
 import type { PulledModel } from './pulled-model';
 
 export interface PulledFile {
@@ -11,33 +12,44 @@ export interface PulledFile {
 export interface FileOptions {
   /** What the import of a file ends with: `.js` where modules are those of the language, else nothing. */
   readonly importSuffix: '' | '.js';
+  /** Which decorators the compiler has: TypeScript's own need `declare`, those of the language don't take it. */
+  readonly decorators: Decorators;
 }
 
 /** Each model in a file of its own, and one that lists them for `new Database(url, { models })`. */
 export function modelFiles(models: readonly PulledModel[], options: FileOptions): readonly PulledFile[] {
-  const files = models.map(model => ({
-    name: `${fileName(model.name)}.ts`,
-    text: `${importsOf([decoratedText(model)], name => importOf(name, options))}\n\n${decoratedText(model).text}\n`,
-  }));
-  return [...files, { name: 'index.ts', text: indexText(models, options) }];
+  const places = fileNames(models);
+  const importOf = (name: string): string => `import { ${name} } from './${places.get(name)}${options.importSuffix}';`;
+  const files = models.map(model => {
+    const text = decoratedText(model, options.decorators);
+    return { name: `${places.get(model.name)}.ts`, text: `${importsOf([text], importOf)}\n\n${text.text}\n` };
+  });
+  return [...files, { name: 'index.ts', text: indexText(models, importOf) }];
 }
 
 /** All models in one file. */
-export function oneFile(models: readonly PulledModel[], name: string): PulledFile {
-  const classes = models.map(decoratedText);
+export function oneFile(models: readonly PulledModel[], name: string, decorators: Decorators): PulledFile {
+  const classes = models.map(model => decoratedText(model, decorators));
   const list = `/** For \`new Database(url, { models })\`. */\nexport const models = ${modelList(models)};`;
   return { name, text: `${[importsOf(classes), ...classes.map(({ text }) => text), list].join('\n\n')}\n` };
 }
 
 const names = (models: readonly PulledModel[]): readonly string[] => models.map(({ name }) => name);
 
-const fileName = (model: string): string => snakeCase(model).replaceAll('_', '-');
+/** Names of files without their ending: none is that of the list, and none twice where capitals count for nothing. */
+function fileNames(models: readonly PulledModel[]): ReadonlyMap<string, string> {
+  const taken = new Set(['index']);
+  const places = new Map<string, string>();
+  for (const { name } of models) {
+    const place = free(snakeCase(name).replaceAll('_', '-').toLowerCase(), taken);
+    taken.add(place);
+    places.set(name, place);
+  }
+  return places;
+}
 
-const importOf = (name: string, { importSuffix }: FileOptions): string =>
-  `import { ${name} } from './${fileName(name)}${importSuffix}';`;
-
-function indexText(models: readonly PulledModel[], options: FileOptions): string {
-  const imports = names(models).map(name => importOf(name, options));
+function indexText(models: readonly PulledModel[], importOf: (name: string) => string): string {
+  const imports = names(models).map(importOf);
   const exported = `export ${listCode(names(models), '{}', { indent: '', used: 8 })};`;
   const list = `/** For \`new Database(url, { models })\`. */\nexport const models = ${modelList(models)};\n`;
   return [imports.join('\n'), exported, list].join('\n\n');

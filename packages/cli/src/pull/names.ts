@@ -1,4 +1,4 @@
-import { camelJoin, lowerFirst, pluralize, singularize, snakeCase, upperFirst } from '@mortise/core';
+import { camelJoin, lowerFirst, pluralize, singularize, snakeCase, upperFirst, type TableName } from '@mortise/core';
 import { Model } from 'mortise';
 
 /** Names that a file of models has already, or the language. */
@@ -25,18 +25,26 @@ const camel = (name: string): string => lowerFirst(words(name).map(upperFirst).j
 /** A name that may stand in a program. */
 const identifier = (name: string): string => (/^[\p{ID_Start}$_]/u.test(name) ? name : `_${name}`);
 
-/** `Person` for the table `people`; another where that is taken. */
-export function modelName(table: string, taken: ReadonlySet<string>): string {
+/** `Person` for the table `people`; with the name of its schema, or a number, where that is taken. */
+export function modelName({ schema = '', name: table }: TableName, taken: ReadonlySet<string>): string {
   const [last = 'row', ...before] = [...words(table)].reverse();
-  const name = identifier(upperFirst(camel([...before.reverse(), singularize(last)].join(' '))));
+  const plain = upperFirst(camel([...before.reverse(), singularize(last)].join(' ')));
+  const name = identifier(taken.has(plain) ? `${upperFirst(camel(schema))}${plain}` : plain);
   return free(TAKEN.has(name) ? `${name}Row` : name, taken);
 }
 
 /** `filmId` for the column `film_id`. */
 export function attributeName(column: string, taken: ReadonlySet<string>): string {
   const name = identifier(camel(column) || 'column');
-  return free(name in Model.prototype ? `${name}Value` : name, taken);
+  return free(isMember(name) ? `${name}Value` : name, taken);
 }
+
+/** Whether every instance has it for something else. */
+export const isMember = (name: string): boolean => name in Model.prototype;
+
+/** The name itself, unless it is taken or a member of every instance. */
+export const associationName = (name: string, taken: ReadonlySet<string>): string =>
+  free(isMember(name) ? `${name}Rows` : name, taken);
 
 /** The name itself, or with a number behind it. */
 export function free(name: string, taken: ReadonlySet<string>): string {

@@ -10,7 +10,7 @@ export default { database: () => new Database('sqlite:FOLDER/shop.db') };
 `;
 
 const tables = [
-  'CREATE TABLE orders (id INTEGER PRIMARY KEY, place POINT)',
+  'CREATE TABLE orders (id INTEGER PRIMARY KEY, place GEOMETRY)',
   'CREATE TABLE products (id INTEGER PRIMARY KEY)',
   `CREATE TABLE order_products (order_id INTEGER NOT NULL REFERENCES orders, product_id INTEGER NOT NULL REFERENCES products,
     PRIMARY KEY (order_id, product_id))`,
@@ -39,7 +39,7 @@ describe('mortise pull', () => {
       'product.ts',
     ]);
     expect(readFileSync(project.path('models/order.ts'), 'utf8')).toContain(
-      'declare products?: Many<Product, OrderProduct>;',
+      '  products?: Many<Product, OrderProduct>;',
     );
   });
 
@@ -78,5 +78,32 @@ describe('mortise pull', () => {
     const project = new TemporaryProject({ 'mortise.config.ts': config });
     const { code, stderr } = await project.run(['pull']);
     expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('NO_TABLES') as string });
+  });
+
+  it('writes fields as the compiler of the project takes them, beside its other sources', async () => {
+    const project = await shop();
+    project.write('src/main.ts', '');
+    project.write('base.json', '{ "compilerOptions": { "experimentalDecorators": true } }');
+    project.write('tsconfig.json', '{ /* ours */ "extends": "./base.json", }');
+    await project.run(['pull']);
+    expect(readFileSync(project.path('src/models/order.ts'), 'utf8')).toContain(
+      '  declare id: CreationOptional<number>;',
+    );
+    project.write('tsconfig.json', '{}');
+    await project.run(['pull', '--force']);
+    expect(readFileSync(project.path('src/models/order.ts'), 'utf8')).toContain('  id!: CreationOptional<number>;');
+  });
+
+  it('prints one JSON value for programs', async () => {
+    const { stdout } = await (await shop()).run(['pull', '--print', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ models: [{ name: 'OrderProduct' }, {}, {}], skipped: [] });
+  });
+
+  it('makes no database where there is none, and leaves out no table that is not there', async () => {
+    const project = await shop();
+    const { code, stderr } = await project.run(['pull', 'sqlite:typo.db']);
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('NO_DATABASE') as string });
+    expect(existsSync(project.path('typo.db'))).toBe(false);
+    expect((await project.run(['pull', '--except', 'order'])).stderr).toContain('Did you mean "orders"?');
   });
 });

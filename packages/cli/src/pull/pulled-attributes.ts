@@ -20,15 +20,18 @@ const TIMESTAMPS: ReadonlySet<string> = new Set(['createdAt', 'updatedAt']);
 
 /** The columns of a table as attributes; those of types that no attribute has are left to the database. */
 export function pulledAttributes(table: InspectedTable): PulledAttributes {
-  const known = namedColumns(table).filter(({ column }) => column.type !== undefined);
+  const known = namedColumns(table).filter(({ column }) => column.type !== undefined && column.name !== '__proto__');
   const underscored = usesUnderscores(known);
   return {
     attributes: known.map(each => pulledAttribute(each, table, underscored)),
     isUnderscored: underscored,
-    notes: table.columns
-      .filter(({ type }) => type === undefined)
-      .map(({ name, databaseType }) => `Column "${name}" is of the type ${databaseType}, which no data type is for.`),
+    notes: table.columns.flatMap(leftOut),
   };
+}
+
+function leftOut({ name, type, databaseType }: InspectedColumn): readonly string[] {
+  if (name === '__proto__') return ['Column "__proto__" can be no attribute: it would be the prototype of each row.'];
+  return type === undefined ? [`Column "${name}" is of the type ${databaseType}, which no data type is for.`] : [];
 }
 
 function namedColumns({ columns }: InspectedTable): readonly NamedColumn[] {

@@ -1,7 +1,7 @@
 import type { InspectedForeignKey, InspectedTable, TableName } from '@mortise/core';
 import { Coded, type CodedOptions, type CodedValue } from './coded';
 import { junctionOf, type Junction } from './junctions';
-import { camelJoin, free, modelName, plural, pluralize, roleOf, singular } from './names';
+import { associationName, camelJoin, isMember, modelName, plural, pluralize, roleOf, singular } from './names';
 import { pulledAttributes, type PulledAttributes } from './pulled-attributes';
 import type { AssociationKind, PulledAssociation, PulledModel } from './pulled-model';
 
@@ -32,7 +32,7 @@ const placeOf = ({ schema, name }: TableName): string => JSON.stringify([schema 
 function draftsOf(tables: readonly InspectedTable[]): readonly Draft[] {
   const names = new Set<string>();
   return tables.map(table => {
-    const name = modelName(table.table.name, names);
+    const name = modelName(table.table, names);
     names.add(name);
     const columns = pulledAttributes(table);
     const taken = new Set(columns.attributes.map(attribute => attribute.name));
@@ -81,9 +81,10 @@ function foreignKeyOption({ key, names }: Pick<Reference, 'key' | 'names'>): Cod
   return options.length === 1 ? (options[0] ?? {}) : options;
 }
 
-/** The target's key, where it is not its primary key. */
-function targetKey({ target, targetNames, key }: Reference, option: 'targetKey' | 'sourceKey'): CodedOptions {
-  const isPrimary = target.table.primaryKey.join('\0') === key.targetColumns.join('\0');
+/** The target's key, where it is not its primary key, whose parts a model has in the order of its attributes. */
+function targetKey({ target, targetNames }: Reference, option: 'targetKey' | 'sourceKey'): CodedOptions {
+  const primaryKey = target.columns.attributes.filter(attribute => attribute.primaryKey).map(({ name }) => name);
+  const isPrimary = primaryKey.join('\0') === targetNames.join('\0');
   return isPrimary ? {} : { [option]: oneOrAll(targetNames) };
 }
 
@@ -95,8 +96,10 @@ function linkToOne(draft: Draft, byTable: ByTable): void {
   }
 }
 
+const dropped = 'sync({ alter: { drop: true } }) would drop it.';
+
 const leadsNowhere = ({ columns }: InspectedForeignKey): string =>
-  `The foreign key over ${columns.map(name => `"${name}"`).join(', ')} leads to a table that is not among these.`;
+  `The foreign key over ${columns.map(name => `"${name}"`).join(', ')} leads to a table that is not among these. ${dropped}`;
 
 const isOfJunction = (key: InspectedForeignKey, { junction }: Draft): boolean =>
   junction !== undefined && junction.keys.includes(key);
@@ -104,7 +107,8 @@ const isOfJunction = (key: InspectedForeignKey, { junction }: Draft): boolean =>
 function addBelongsTo(reference: Reference): void {
   const { source, target, role } = reference;
   const wanted = role ?? singular(target.name);
-  const name = free(source.taken.has(wanted) ? camelJoin(wanted, target.name) : wanted, source.taken);
+  const isTaken = source.taken.has(wanted) || isMember(wanted);
+  const name = associationName(isTaken ? camelJoin(wanted, target.name) : wanted, source.taken);
   add(source, {
     kind: 'belongsTo',
     name,
@@ -130,7 +134,7 @@ function addHasMany(reference: Reference): void {
   const { source, target, names, key } = reference;
   const kind: AssociationKind = isUnique(key.columns, source.table) ? 'hasOne' : 'hasMany';
   const wanted = kind === 'hasOne' ? singular(source.name) : plural(source.name);
-  const name = free(isAmbiguous(reference, wanted) ? asRole(wanted, reference) : wanted, target.taken);
+  const name = associationName(isAmbiguous(reference, wanted) ? asRole(wanted, reference) : wanted, target.taken);
   const options = { foreignKey: foreignKeyOption({ key, names }), ...targetKey(reference, 'sourceKey') };
   add(target, { kind, name, target: source.name, options });
 }
@@ -187,9 +191,10 @@ function manyName(to: Reference, from: Reference, alsoTaken: readonly string[] =
   const owner = from.target;
   const taken = new Set([...owner.taken, ...alsoTaken]);
   const junction = to.source.name;
-  if (to.target === from.target) return free(pluralize(to.role ?? camelJoin(junction, to.names.join('_'))), taken);
+  if (to.target === from.target)
+    return associationName(pluralize(to.role ?? camelJoin(junction, to.names.join('_'))), taken);
   const wanted = plural(to.target.name);
-  return free(taken.has(wanted) ? camelJoin(wanted, 'through', pluralize(junction)) : wanted, taken);
+  return associationName(taken.has(wanted) ? camelJoin(wanted, 'through', pluralize(junction)) : wanted, taken);
 }
 
 function modelOf(draft: Draft): PulledModel {
@@ -220,7 +225,7 @@ function indexOptions(draft: Draft): readonly CodedValue[] {
   return draft.table.indexes.flatMap(({ name, unique, columns, isPlain }) => {
     const fields = attributesOf(columns, draft);
     if (isPlain && fields !== undefined) return [{ name, ...(unique ? { unique } : {}), fields }];
-    draft.notes.push(`Index "${name}" is not over whole columns and all rows: it is left to the database.`);
+    draft.notes.push(`Index "${name}" is not over whole columns and all rows: no model says it. ${dropped}`);
     return [];
   });
 }
