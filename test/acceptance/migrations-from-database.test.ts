@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Migrations } from '@mortise/migrations';
-import { DataTypes, Database } from 'mortise';
+import { DataTypes, type Database } from 'mortise';
 import { describeEachDialect } from '../support/describe-each-dialect';
 
 describeEachDialect('Migrations from the tables that are there', ({ connect }) => {

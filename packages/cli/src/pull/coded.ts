@@ -15,11 +15,13 @@ export type CodedValue =
 
 export type CodedOptions = Readonly<Record<string, CodedValue | undefined>>;
 
+const isList = (coded: CodedValue | undefined): coded is readonly CodedValue[] => Array.isArray(coded);
+
 /** The values alone, as a program that is run has them. */
 export function valuesOf(coded: CodedValue | undefined): unknown {
   if (coded instanceof Coded) return coded.value;
   if (typeof coded !== 'object') return coded;
-  if (Array.isArray(coded)) return coded.map(valuesOf);
+  if (isList(coded)) return coded.map(valuesOf);
   return Object.fromEntries(entriesOf(coded as CodedOptions).map(([name, value]) => [name, valuesOf(value)]));
 }
 
@@ -37,7 +39,7 @@ export function codeOf(coded: CodedValue, place: TextPlace = { indent: '', used:
   if (typeof coded === 'string') return quoted(coded);
   if (typeof coded !== 'object') return String(coded);
   const indent = `${place.indent}  `;
-  if (Array.isArray(coded)) return listCode(coded.map(each => codeOf(each, { indent, used: indent.length + 1 })), '[]', place); // prettier-ignore
+  if (isList(coded)) return listCode(coded.map(each => codeOf(each, { indent, used: indent.length + 1 })), '[]', place); // prettier-ignore
   const entries = entriesOf(coded as CodedOptions).map(([name, value]) => {
     const key = keyCode(name);
     return `${key}: ${codeOf(value, { indent, used: indent.length + key.length + 3 })}`;

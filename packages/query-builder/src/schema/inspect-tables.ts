@@ -47,7 +47,7 @@ export async function inspectTables(
 }
 
 const tableName = ([schema, name]: readonly unknown[]): TableName => ({
-  schema: schema === null ? undefined : String(schema),
+  schema: typeof schema === 'string' ? schema : undefined,
   name: String(name),
 });
 
