@@ -2,6 +2,8 @@ export type { PlannedStep, StepNote } from './difference/planned-step';
 export type { RenameCandidate, RenameQuestion } from './difference/rename-candidates';
 export type { Renames } from './difference/renames';
 export { MigrationError } from './errors/migration-error';
+export { commentCode, keyCode, stringCode, templateCode } from './files/code';
+export { typeText } from './files/value-code';
 export type { CheckOptions, MigrationCheck } from './generate/check-migrations';
 export type { GeneratedMigration, GenerateOptions } from './generate/generate-migration';
 export type { SquashOptions } from './generate/squash-migrations';

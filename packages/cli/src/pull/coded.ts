@@ -1,5 +1,5 @@
-import { describeType, SqlFragment, type DataType } from '@mortise/core';
-import { DataTypes } from 'mortise';
+import { SqlFragment, type DataType } from '@mortise/core';
+import { keyCode, stringCode, templateCode, typeText } from '@mortise/migrations';
 
 /** A value with the text of a program that makes it. */
 export class Coded {
@@ -36,7 +36,7 @@ const WIDTH = 120;
 /** The text of a program: `{ name: 'authorId', onDelete: 'CASCADE' }`, on several lines where it is too long for one. */
 export function codeOf(coded: CodedValue, place: TextPlace = { indent: '', used: 0 }): string {
   if (coded instanceof Coded) return coded.code;
-  if (typeof coded === 'string') return quoted(coded);
+  if (typeof coded === 'string') return stringCode(coded);
   if (typeof coded !== 'object') return String(coded);
   const indent = `${place.indent}  `;
   if (isList(coded)) return listCode(coded.map(each => codeOf(each, { indent, used: indent.length + 1 })), '[]', place); // prettier-ignore
@@ -60,44 +60,9 @@ function entriesOf(options: CodedOptions): readonly (readonly [string, CodedValu
   return Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
 }
 
-const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
-
-export const isIdentifier = (name: string): boolean => IDENTIFIER.test(name);
-
-export const keyCode = (name: string): string => (isIdentifier(name) ? name : quoted(name));
-
-/** A text as a literal: whatever stands in it, it is never more than a text. */
-export function quoted(text: string): string {
-  const inner = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'");
-  return `'${escapedSeparators(inner)}'`;
-}
-
-/** Lines may end with these in old readers of the language. */
-const escapedSeparators = (text: string): string =>
-  text.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
-
 /** SQL as a template: ``sql`now()` ``. */
-export function codedSql(text: string): Coded {
-  const inner = text.replace(/[`\\]|\$\{/g, found => `\\${found}`).replace(/\r/g, '\\r');
-  return new Coded(`sql\`${escapedSeparators(inner)}\``, SqlFragment.of([{ type: 'text', text }]));
-}
+export const codedSql = (text: string): Coded =>
+  new Coded(`sql\`${templateCode(text)}\``, SqlFragment.of([{ type: 'text', text }]));
 
 /** A data type: `DataTypes.STRING(80)`. */
-export const codedType = (type: DataType): Coded => new Coded(`DataTypes.${typeCode(type)}`, type);
-
-function typeCode(type: DataType): string {
-  if (type.kind === 'ENUM') return `ENUM(${(type.values ?? []).map(quoted).join(', ')})`;
-  if (type.of !== undefined) return `${type.kind}(DataTypes.${typeCode(type.of)})`;
-  if (type.kind === 'DATE') return dateCode(type);
-  const text = describeType(type);
-  return plainTypes.has(text) ? type.kind : text;
-}
-
-function dateCode({ precision, stored }: DataType): string {
-  if (stored === undefined) return precision === 3 ? 'DATE' : `DATE(${precision})`;
-  const usual = DataTypes.DATE({ stored }).precision;
-  return `DATE(${codeOf({ stored, ...(precision === usual ? {} : { precision }) })})`;
-}
-
-/** What a type alone means. */
-const plainTypes: ReadonlySet<string> = new Set([describeType(DataTypes.STRING())]);
+export const codedType = (type: DataType): Coded => new Coded(typeText(type), type);

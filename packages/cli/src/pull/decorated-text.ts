@@ -1,4 +1,5 @@
-import { codedType, codeOf, keyCode, listCode, quoted, type CodedOptions } from './coded';
+import { commentCode, keyCode, stringCode } from '@mortise/migrations';
+import { codedType, codeOf, listCode, type CodedOptions } from './coded';
 import type { PulledAssociation, PulledAttribute, PulledModel } from './pulled-model';
 import { valueType } from './value-types';
 
@@ -55,7 +56,7 @@ function classLine(name: string): string {
 
 /** Lines of a comment, which nothing in them ends. */
 export function comment(lines: readonly string[], indent: string): string {
-  const safe = lines.map(line => line.replaceAll('*/', '* /').replace(/\s*[\r\n\u2028\u2029]\s*/g, ' '));
+  const safe = lines.map(line => commentCode(line).replaceAll('*/', '* /'));
   if (safe.length === 1) return `${indent}/** ${safe.join('')} */`;
   return [`${indent}/**`, ...safe.map(line => `${indent} * ${line}`), `${indent} */`].join('\n');
 }
@@ -77,12 +78,12 @@ function attributeMarks(attribute: PulledAttribute): readonly (readonly [decorat
   const coded = attribute.default?.coded;
   return [
     ['Attribute', codeOf(codedType(type))],
-    ...(needsColumnName ? [['ColumnName', quoted(column)] as const] : []),
+    ...(needsColumnName ? [['ColumnName', stringCode(column)] as const] : []),
     ...(primaryKey ? [['PrimaryKey'] as const] : []),
     ...(autoIncrement ? [['AutoIncrement'] as const] : []),
     ...(allowNull || primaryKey ? [] : [['NotNull'] as const]),
     ...(coded === undefined ? [] : [['Default', codeOf(coded)] as const]),
-    ...(text === undefined ? [] : [['Comment', quoted(text)] as const]),
+    ...(text === undefined ? [] : [['Comment', stringCode(text)] as const]),
   ];
 }
 

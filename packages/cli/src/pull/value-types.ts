@@ -1,5 +1,5 @@
 import type { DataType, DataTypeKind } from '@mortise/core';
-import { quoted } from './coded';
+import { stringCode } from '@mortise/migrations';
 
 const names: Readonly<Partial<Record<DataTypeKind, string>>> = {
   TINYINT: 'number',
@@ -17,7 +17,7 @@ const names: Readonly<Partial<Record<DataTypeKind, string>>> = {
 
 /** What the values of a data type are in TypeScript; texts unless it is said otherwise. */
 export function valueType(type: DataType): string {
-  if (type.kind === 'ENUM') return (type.values ?? []).map(quoted).join(' | ');
+  if (type.kind === 'ENUM') return (type.values ?? []).map(stringCode).join(' | ');
   if (type.of !== undefined) return type.kind === 'RANGE' ? `Range<${valueType(type.of)}>` : listType(type.of);
   return names[type.kind] ?? 'string';
 }

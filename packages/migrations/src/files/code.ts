@@ -94,7 +94,8 @@ function isLike([first]: readonly Code[], item: Code): boolean {
   return item.type === 'object' ? item.entries.length > 1 : item.type === 'list' && item.items.length > 1;
 }
 
-function flatten(code: Code): string {
+/** Code on one line. */
+export function flatten(code: Code): string {
   switch (code.type) {
     case 'text':
       return code.text;
@@ -126,7 +127,7 @@ export function importsOf(code: Code): readonly Import[] {
 const NAME = /^[$_\p{L}\p{Nl}][$_\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}]*$/u;
 
 /** A key of an object. Written plainly, `__proto__` would be no key. */
-function keyCode(key: string): string {
+export function keyCode(key: string): string {
   if (key === '__proto__') return "['__proto__']";
   return NAME.test(key) ? key : stringCode(key);
 }

@@ -1,7 +1,7 @@
 import type { DataType } from '@mortise/core';
 import type { SqlTextPart } from '../state/schema-state';
 import { sqlValueOf } from '../state/plain-values';
-import { call, list, object, string, stringCode, templateCode, text, type Code } from './code';
+import { call, flatten, list, object, string, stringCode, templateCode, text, type Code } from './code';
 
 /** A plain value as a literal. */
 export function literal(value: unknown): Code {
@@ -44,6 +44,9 @@ function sqlValueCode(value: unknown): string {
 
 const typeOf = (name: string, args: readonly Code[]): Code =>
   args.length === 0 ? text(`DataTypes.${name}`, 'DataTypes') : call(`DataTypes.${name}`, args, 'DataTypes');
+
+/** A data type as it is written in definitions: `DataTypes.STRING(80)`. */
+export const typeText = (type: DataType): string => flatten(typeCode(type));
 
 /** A data type as it is written in definitions. */
 export function typeCode(type: DataType): Code {
