@@ -5,6 +5,7 @@ import { hostileObjects, hostileTexts } from '../support/hostile-input';
 import { flawsOfObjects, flawsOfTexts, isWhole, sampleOf, type Trial } from '../support/injection';
 import { argumentsOf } from '../support/option-shapes';
 import { publicArguments, subjectsOf } from '../support/public-arguments';
+import { migrationArguments } from '../support/migration-arguments';
 import { optionsOf, type Argument, type PublicCall, type PublicCalls } from '../support/public-call';
 import { publicNames, takesNothing } from '../support/public-names';
 
@@ -88,10 +89,19 @@ describeEachDialect('Whatever is given to', ({ connect, textTypes }) => {
     },
     1_200_000,
   ); // F13
+
+  it.each(Object.keys(migrationArguments))(
+    '%s leaves statements and tables whole',
+    async name => {
+      const { quotedText } = textTypes;
+      expect(await tryCall(name, { calls: migrationArguments, part: partOfDefinitions, quotedText })).toEqual([]);
+    },
+    1_200_000,
+  ); // F13
 });
 
 describe('The table of public arguments', () => {
-  const calls: PublicCalls = { ...publicArguments, ...definitionArguments };
+  const calls: PublicCalls = { ...publicArguments, ...definitionArguments, ...migrationArguments };
   const covered = new Set(Object.values(calls).flatMap(({ covers }) => covers));
   const excused = new Set(Object.values(takesNothing).flat());
 

@@ -103,7 +103,13 @@ export const takesNothing: Readonly<Record<string, readonly string[]>> = {
     'Knex.Config & { readonly userParams?: object }',
     'DatabaseConfig & { readonly userParams?: object }',
   ],
+  'it is what a tool is told by the program it is part of': [
+    ...each('', 'MortiseConfig', 'MigrationSettings', 'MigrationsOptions', 'GenerateOptions', 'UpOptions', 'DownOptions', 'RedoOptions'),
+    'decorators.RenamedFrom',
+  ],
+  'its steps are tried one by one, with the place of a table': ['Migration', 'TablePlace'],
   'it is how the packages speak to each other': [
+    ...each('', 'Transaction#changesTables', 'ModelRegistry#engine'),
     ...each('Model.', 'stateOf', 'is'),
     ...each('Transaction', '.begin', '#isOn', '#isWithin', '#nest', '#end'),
     ...each('ModelRegistry#', 'settle', 'definitions', 'change', 'addModel', 'declare', 'draftNamed', 'close', 'draftOf'),
