@@ -1,4 +1,5 @@
-import type { Migration, MigrationProgress, Migrations } from '@mortise/migrations';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Migration, MigrationProgress, Migrations, MigrationSchema } from '@mortise/migrations';
 import { DataTypes, sql, type Database } from 'mortise';
 import { describeEachDialect } from '../support/describe-each-dialect';
 import { migrationFolder, removeFolders } from '../support/migrations-of';
@@ -238,6 +239,79 @@ describeEachDialect('Migrations', ({ connect, requires, has }) => {
     await expect(folder.of(database).up()).rejects.toMatchObject({ code: 'MIGRATION_CHANGED' });
     folder.add('1_people', { transaction: false, up: making('people').up });
     expect(await folder.of(database).up()).toHaveLength(1);
+  });
+
+  it('take no step after one that failed, awaited or not', async () => {
+    const database = await connect([], { sync: false });
+    const folder = migrationFolder({ '1_people': making('people') });
+    await folder.of(database).up();
+    const failing: readonly Migration['up'][] = [
+      async schema => { await Promise.all([schema.dropColumn('nobody', 'name'), schema.dropTable('people')]); },
+      async schema => { void schema.dropColumn('nobody', 'name'); await schema.createTable('pets', { id }); },
+      async schema => { await schema.dropColumn('nobody', 'name').catch(() => {}); await schema.dropTable('people'); },
+      async schema => { await schema.dropTable('nobody').catch(() => {}); },
+    ]; // prettier-ignore
+    for (const transaction of [true, false])
+      for (const up of failing) {
+        folder.add('2_failing', { up, transaction });
+        await expect(folder.of(database).up()).rejects.toMatchObject({ code: 'UNKNOWN_TABLE' });
+        expect(await states(folder.of(database))).toEqual(['1_people applied', '2_failing pending']);
+        expect(await isThere(database, 'people')).toBe(true);
+        expect(await isThere(database, 'pets')).toBe(false);
+      }
+  });
+
+  it('outside of a transaction run once as well, by whichever of two runners', async () => {
+    const database = await connect([], { sync: false, file: true });
+    await database.query(sql`CREATE TABLE money (id INTEGER, amount INTEGER)`);
+    const slow = (before: number, between: number): Partial<Migration> => ({
+      transaction: false,
+      up: async schema => {
+        await sleep(before);
+        await schema.sql(sql`INSERT INTO money (id, amount) VALUES (1, 100)`);
+        await sleep(between);
+        await schema.addColumn('money', 'name', { type: DataTypes.STRING });
+        await schema.sql(sql`CREATE TABLE purse (id INTEGER)`);
+        await schema.sql(sql`INSERT INTO purse (id) VALUES (1)`);
+      },
+    });
+    for (const [one, other] of [
+      [slow(0, 0), slow(300, 0)],
+      [slow(0, 200), slow(100, 0)],
+      [slow(0, 0), slow(0, 0)],
+    ]) {
+      const [first, second] = [migrationFolder({ '1_money': one ?? {} }), migrationFolder({ '1_money': other ?? {} })];
+      const ran = await Promise.all([first.of(database).up(), second.of(database).up()]);
+      expect(ran.flat().map(({ name }) => name)).toEqual(['1_money']);
+      expect(await database.query(sql`SELECT id FROM money`)).toHaveLength(1);
+      expect(await database.query(sql`SELECT id FROM purse`)).toHaveLength(1);
+      await database.query(sql`DROP TABLE purse`);
+      await database.query(sql`DELETE FROM money`);
+      await database.query(sql`ALTER TABLE money DROP COLUMN name`);
+      await first.of(database).down();
+    }
+  });
+
+  it('tell of each step whether it was done before', async () => {
+    const database = await connect([], { sync: false });
+    const skipped: boolean[] = [];
+    const onProgress = (event: MigrationProgress): void => {
+      if (event.type === 'endStep') skipped.push(event.skipped);
+    };
+    const folder = migrationFolder();
+    const steps = async (schema: MigrationSchema): Promise<void> => {
+      await making('people').up(schema);
+      await making('pets').up(schema);
+    };
+    const stop = async (schema: MigrationSchema): Promise<void> => {
+      await making('people').up(schema);
+      throw new Error('stopped');
+    };
+    folder.add('1_people', { transaction: false, up: stop });
+    await expect(folder.of(database).up()).rejects.toThrow('stopped');
+    folder.add('1_people', { transaction: false, up: steps });
+    await folder.of(database, { onProgress }).up();
+    expect(skipped).toEqual([true, false]);
   });
 
   it('tell what is wrong with a file', async () => {

@@ -65,7 +65,10 @@ export type MigrationTable = string | TablePlace;
 /** One text of SQL for every database, or one for each by the name of its dialect. */
 export type MigrationSql = SqlFragment | Readonly<Record<string, SqlFragment>>;
 
-/** What `schema` is in a migration: each call is one step, done when its promise is. */
+/**
+ * What `schema` is in a migration: each call is one step, done when its promise is. One that fails is the last: the migration
+ * fails with it, also where the error is caught.
+ */
 export interface MigrationSchema {
   createTable(table: MigrationTable, columns: MigrationColumns, options?: MigrationTableOptions): Promise<void>;
   /** Drops a table with all its rows. */
