@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Migration, MigrationProgress, Migrations, MigrationSchema } from '@mortise/migrations';
-import { DataTypes, sql, type Database } from 'mortise';
+import { Database, DataTypes, sql, type Knex } from 'mortise';
 import { describeEachDialect } from '../support/describe-each-dialect';
 import { migrationFolder, removeFolders } from '../support/migrations-of';
 
@@ -350,5 +350,58 @@ describeEachDialect('A migration on SQLite', ({ connect, requires }) => {
     folder.add('2_none', { up: schema => schema.sql(sql`DELETE FROM people`) });
     await expect(folder.of(database).up()).rejects.toMatchObject({ code: 'ROWS_WITHOUT_TARGET' });
     await expect(database.query(sql`DELETE FROM people`)).rejects.toMatchObject({ code: 'FOREIGN_KEY_CONSTRAINT' });
+  });
+});
+
+/** The same database, with a setting of its sessions. */
+function withSetting(database: Database, setting: string): Database {
+  const { config } = database.knex.client as { readonly config: Knex.Config };
+  const { client, connection, searchPath } = config;
+  const options = `-c ${setting}`;
+  const own =
+    typeof connection === 'string'
+      ? `${connection}${connection.includes('?') ? '&' : '?'}options=${encodeURIComponent(options)}`
+      : { ...(connection as Knex.PgConnectionConfig), options };
+  return new Database({ client, connection: own, searchPath } as Knex.Config);
+}
+
+describeEachDialect('A migration on PostgreSQL', ({ connect, requires }) => {
+  requires('arrays')('builds an index without locking the table, whatever isolation is the default', async () => {
+    const database = await connect([], { sync: false });
+    const folder = migrationFolder({ '1_people': making('people') });
+    folder.add('2_names', {
+      transaction: false,
+      up: schema => schema.addIndex('people', { name: 'people_name', columns: ['name'], concurrently: true }),
+      down: schema => schema.dropIndex('people', 'people_name', { concurrently: true }),
+    });
+    for (const level of ['serializable', 'repeatable\\ read']) {
+      const isolated = withSetting(database, `default_transaction_isolation=${level}`);
+      const [ran, undone] = [await folder.of(isolated).up(), await folder.of(isolated).down({ all: true })];
+      expect([ran.length, undone.length]).toEqual([2, 2]);
+      await isolated.close();
+    }
+  });
+
+  requires('arrays')('that waits for another keeps no transaction open', async () => {
+    const database = await connect([], { sync: false });
+    const waiter = withSetting(database, 'application_name=mortise_waits');
+    const idle = sql`SELECT 1 AS found FROM pg_stat_activity
+      WHERE application_name = 'mortise_waits' AND state = 'idle' AND query = 'ROLLBACK'`;
+    const folder = migrationFolder();
+    let waiting: Promise<unknown> = Promise.resolve();
+    let isIdle = false;
+    folder.add('1_slow', {
+      up: async () => {
+        waiting = folder.of(waiter).up();
+        for (let attempt = 0; attempt < 60 && !isIdle; attempt += 1) {
+          await sleep(50);
+          isIdle = (await database.query(idle)).length > 0;
+        }
+      },
+    });
+    await folder.of(database).up();
+    expect(await waiting).toEqual([]);
+    expect(isIdle).toBe(true);
+    await waiter.close();
   });
 });
