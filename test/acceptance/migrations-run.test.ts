@@ -292,6 +292,42 @@ describeEachDialect('Migrations', ({ connect, requires, has }) => {
     }
   });
 
+  it('that were stopped are shown and can be forgotten when their file is gone', async () => {
+    const database = await connect([], { sync: false });
+    const folder = migrationFolder({ '1_people': making('people') });
+    const migrations = folder.of(database);
+    await migrations.up();
+    const up: Migration['up'] = async schema => {
+      await making('pets').up(schema);
+      await schema.dropTable('nothing');
+    };
+    folder.add('2_pets', { transaction: false, up });
+    await expect(migrations.up()).rejects.toMatchObject({ code: 'UNKNOWN_TABLE' });
+    folder.remove('2_pets');
+    const later = folder.of(database);
+    expect(await states(later)).toEqual(['1_people applied', '2_pets started']);
+    await expect(later.down()).rejects.toMatchObject({
+      code: 'MIGRATION_STARTED',
+      hint: expect.stringContaining('forget'),
+    });
+    await later.forget('2_pets');
+    await expect(later.forget('2_pets')).rejects.toMatchObject({ code: 'NOTHING_STARTED' });
+    expect(await states(later)).toEqual(['1_people applied']);
+    expect(await later.down()).toHaveLength(1);
+  });
+
+  it('write into no table of others', async () => {
+    const database = await connect([], { sync: false });
+    await database.query(sql`CREATE TABLE people (id INTEGER, name VARCHAR(20))`);
+    const folder = migrationFolder({ '1_pets': making('pets') });
+    const migrations = folder.of(database, { table: 'people' });
+    for (const call of [() => migrations.up(), () => migrations.status(), () => migrations.down()])
+      await expect(call()).rejects.toMatchObject({ code: 'NOT_THE_TABLE_OF_MIGRATIONS' });
+    const place = { schema: undefined, name: 'people' };
+    expect(await database.models.engine.schema.columnNames(place, {})).toEqual(['id', 'name']);
+    expect(() => folder.of(database, { table: 'm'.repeat(60) })).toThrow('1 to 57');
+  });
+
   it('tell of each step whether it was done before', async () => {
     const database = await connect([], { sync: false });
     const skipped: boolean[] = [];

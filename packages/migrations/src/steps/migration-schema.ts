@@ -92,9 +92,13 @@ export interface MigrationSchema {
     columns: readonly string[],
     options?: { readonly name?: string },
   ): Promise<void>;
-  /** Runs a statement. */
+  /** Runs a statement. On SQLite foreign keys are off within a migration's transaction: see `database`. */
   sql(statement: MigrationSql): Promise<void>;
-  /** The database, for work on rows: calls belong to the migration's transaction where it has one. */
+  /**
+   * The database, for work on rows: calls belong to the migration's transaction where it has one. On SQLite foreign keys are
+   * off in that transaction: deleting a row neither deletes nor changes those that refer to it. Where it would leave more rows
+   * that point to nothing than there were, the migration fails.
+   */
   readonly database: Database;
 }
 
