@@ -328,6 +328,17 @@ describeEachDialect('Migrations', ({ connect, requires, has }) => {
     expect(() => folder.of(database, { table: 'm'.repeat(60) })).toThrow('1 to 57');
   });
 
+  it('tell that a dry run has not run what a later step needs, where it could not', async () => {
+    const database = await connect([], { sync: false });
+    const up: Migration['up'] = async schema => {
+      await schema.sql(sql`CREATE TABLE purse (id INTEGER)`);
+      await schema.addColumn('purse', 'name', { type: DataTypes.STRING });
+    };
+    const dryRun = migrationFolder({ '1_purse': { up } }).of(database).up({ dryRun: true });
+    if (has('transactionalDdl')) expect((await dryRun)[0]?.statements).toHaveLength(2);
+    else await expect(dryRun).rejects.toMatchObject({ message: expect.stringContaining('schema.sql') });
+  });
+
   it('tell of each step whether it was done before', async () => {
     const database = await connect([], { sync: false });
     const skipped: boolean[] = [];
