@@ -1,5 +1,6 @@
-import type { Migration, MigrationProgress, Migrations } from '@mortise/migrations';
-import { DataTypes, sql, type Database } from 'mortise';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Migration, MigrationProgress, Migrations, MigrationSchema } from '@mortise/migrations';
+import { Database, DataTypes, sql, type Knex } from 'mortise';
 import { describeEachDialect } from '../support/describe-each-dialect';
 import { migrationFolder, removeFolders } from '../support/migrations-of';
 
@@ -240,6 +241,126 @@ describeEachDialect('Migrations', ({ connect, requires, has }) => {
     expect(await folder.of(database).up()).toHaveLength(1);
   });
 
+  it('take no step after one that failed, awaited or not', async () => {
+    const database = await connect([], { sync: false });
+    const folder = migrationFolder({ '1_people': making('people') });
+    await folder.of(database).up();
+    const failing: readonly Migration['up'][] = [
+      async schema => { await Promise.all([schema.dropColumn('nobody', 'name'), schema.dropTable('people')]); },
+      async schema => { void schema.dropColumn('nobody', 'name'); await schema.createTable('pets', { id }); },
+      async schema => { await schema.dropColumn('nobody', 'name').catch(() => {}); await schema.dropTable('people'); },
+      async schema => { await schema.dropTable('nobody').catch(() => {}); },
+    ]; // prettier-ignore
+    for (const transaction of [true, false])
+      for (const up of failing) {
+        folder.add('2_failing', { up, transaction });
+        await expect(folder.of(database).up()).rejects.toMatchObject({ code: 'UNKNOWN_TABLE' });
+        expect(await states(folder.of(database))).toEqual(['1_people applied', '2_failing pending']);
+        expect(await isThere(database, 'people')).toBe(true);
+        expect(await isThere(database, 'pets')).toBe(false);
+      }
+  });
+
+  it('outside of a transaction run once as well, by whichever of two runners', async () => {
+    const database = await connect([], { sync: false, file: true });
+    await database.query(sql`CREATE TABLE money (id INTEGER, amount INTEGER)`);
+    const slow = (before: number, between: number): Partial<Migration> => ({
+      transaction: false,
+      up: async schema => {
+        await sleep(before);
+        await schema.sql(sql`INSERT INTO money (id, amount) VALUES (1, 100)`);
+        await sleep(between);
+        await schema.addColumn('money', 'name', { type: DataTypes.STRING });
+        await schema.sql(sql`CREATE TABLE purse (id INTEGER)`);
+        await schema.sql(sql`INSERT INTO purse (id) VALUES (1)`);
+      },
+    });
+    for (const [one, other] of [
+      [slow(0, 0), slow(300, 0)],
+      [slow(0, 200), slow(100, 0)],
+      [slow(0, 0), slow(0, 0)],
+    ]) {
+      const [first, second] = [migrationFolder({ '1_money': one ?? {} }), migrationFolder({ '1_money': other ?? {} })];
+      const ran = await Promise.all([first.of(database).up(), second.of(database).up()]);
+      expect(ran.flat().map(({ name }) => name)).toEqual(['1_money']);
+      expect(await database.query(sql`SELECT id FROM money`)).toHaveLength(1);
+      expect(await database.query(sql`SELECT id FROM purse`)).toHaveLength(1);
+      await database.query(sql`DROP TABLE purse`);
+      await database.query(sql`DELETE FROM money`);
+      await database.query(sql`ALTER TABLE money DROP COLUMN name`);
+      await first.of(database).down();
+    }
+  });
+
+  it('that were stopped are shown and can be forgotten when their file is gone', async () => {
+    const database = await connect([], { sync: false });
+    const folder = migrationFolder({ '1_people': making('people') });
+    const migrations = folder.of(database);
+    await migrations.up();
+    const up: Migration['up'] = async schema => {
+      await making('pets').up(schema);
+      await schema.dropTable('nothing');
+    };
+    folder.add('2_pets', { transaction: false, up });
+    await expect(migrations.up()).rejects.toMatchObject({ code: 'UNKNOWN_TABLE' });
+    folder.remove('2_pets');
+    const later = folder.of(database);
+    expect(await states(later)).toEqual(['1_people applied', '2_pets started']);
+    await expect(later.down()).rejects.toMatchObject({
+      code: 'MIGRATION_STARTED',
+      hint: expect.stringContaining('forget'),
+    });
+    await later.forget('2_pets');
+    await expect(later.forget('2_pets')).rejects.toMatchObject({ code: 'NOTHING_STARTED' });
+    expect(await states(later)).toEqual(['1_people applied']);
+    expect(await later.down()).toHaveLength(1);
+  });
+
+  it('write into no table of others', async () => {
+    const database = await connect([], { sync: false });
+    await database.query(sql`CREATE TABLE people (id INTEGER, name VARCHAR(20))`);
+    const folder = migrationFolder({ '1_pets': making('pets') });
+    const migrations = folder.of(database, { table: 'people' });
+    for (const call of [() => migrations.up(), () => migrations.status(), () => migrations.down()])
+      await expect(call()).rejects.toMatchObject({ code: 'NOT_THE_TABLE_OF_MIGRATIONS' });
+    const place = { schema: undefined, name: 'people' };
+    expect(await database.models.engine.schema.columnNames(place, {})).toEqual(['id', 'name']);
+    expect(() => folder.of(database, { table: 'm'.repeat(60) })).toThrow('1 to 57');
+  });
+
+  it('tell that a dry run has not run what a later step needs, where it could not', async () => {
+    const database = await connect([], { sync: false });
+    const up: Migration['up'] = async schema => {
+      await schema.sql(sql`CREATE TABLE purse (id INTEGER)`);
+      await schema.addColumn('purse', 'name', { type: DataTypes.STRING });
+    };
+    const dryRun = migrationFolder({ '1_purse': { up } }).of(database).up({ dryRun: true });
+    if (has('transactionalDdl')) expect((await dryRun)[0]?.statements).toHaveLength(2);
+    else await expect(dryRun).rejects.toMatchObject({ message: expect.stringContaining('schema.sql') });
+  });
+
+  it('tell of each step whether it was done before', async () => {
+    const database = await connect([], { sync: false });
+    const skipped: boolean[] = [];
+    const onProgress = (event: MigrationProgress): void => {
+      if (event.type === 'endStep') skipped.push(event.skipped);
+    };
+    const folder = migrationFolder();
+    const steps = async (schema: MigrationSchema): Promise<void> => {
+      await making('people').up(schema);
+      await making('pets').up(schema);
+    };
+    const stop = async (schema: MigrationSchema): Promise<void> => {
+      await making('people').up(schema);
+      throw new Error('stopped');
+    };
+    folder.add('1_people', { transaction: false, up: stop });
+    await expect(folder.of(database).up()).rejects.toThrow('stopped');
+    folder.add('1_people', { transaction: false, up: steps });
+    await folder.of(database, { onProgress }).up();
+    expect(skipped).toEqual([true, false]);
+  });
+
   it('tell what is wrong with a file', async () => {
     const database = await connect([], { sync: false });
     const wrong: readonly (readonly [object, string])[] = [
@@ -276,5 +397,58 @@ describeEachDialect('A migration on SQLite', ({ connect, requires }) => {
     folder.add('2_none', { up: schema => schema.sql(sql`DELETE FROM people`) });
     await expect(folder.of(database).up()).rejects.toMatchObject({ code: 'ROWS_WITHOUT_TARGET' });
     await expect(database.query(sql`DELETE FROM people`)).rejects.toMatchObject({ code: 'FOREIGN_KEY_CONSTRAINT' });
+  });
+});
+
+/** The same database, with a setting of its sessions. */
+function withSetting(database: Database, setting: string): Database {
+  const { config } = database.knex.client as { readonly config: Knex.Config };
+  const { client, connection, searchPath } = config;
+  const options = `-c ${setting}`;
+  const own =
+    typeof connection === 'string'
+      ? `${connection}${connection.includes('?') ? '&' : '?'}options=${encodeURIComponent(options)}`
+      : { ...(connection as Knex.PgConnectionConfig), options };
+  return new Database({ client, connection: own, searchPath } as Knex.Config);
+}
+
+describeEachDialect('A migration on PostgreSQL', ({ connect, requires }) => {
+  requires('arrays')('builds an index without locking the table, whatever isolation is the default', async () => {
+    const database = await connect([], { sync: false });
+    const folder = migrationFolder({ '1_people': making('people') });
+    folder.add('2_names', {
+      transaction: false,
+      up: schema => schema.addIndex('people', { name: 'people_name', columns: ['name'], concurrently: true }),
+      down: schema => schema.dropIndex('people', 'people_name', { concurrently: true }),
+    });
+    for (const level of ['serializable', 'repeatable\\ read']) {
+      const isolated = withSetting(database, `default_transaction_isolation=${level}`);
+      const [ran, undone] = [await folder.of(isolated).up(), await folder.of(isolated).down({ all: true })];
+      expect([ran.length, undone.length]).toEqual([2, 2]);
+      await isolated.close();
+    }
+  });
+
+  requires('arrays')('that waits for another keeps no transaction open', async () => {
+    const database = await connect([], { sync: false });
+    const waiter = withSetting(database, 'application_name=mortise_waits');
+    const idle = sql`SELECT 1 AS found FROM pg_stat_activity
+      WHERE application_name = 'mortise_waits' AND state = 'idle' AND query = 'ROLLBACK'`;
+    const folder = migrationFolder();
+    let waiting: Promise<unknown> = Promise.resolve();
+    let isIdle = false;
+    folder.add('1_slow', {
+      up: async () => {
+        waiting = folder.of(waiter).up();
+        for (let attempt = 0; attempt < 60 && !isIdle; attempt += 1) {
+          await sleep(50);
+          isIdle = (await database.query(idle)).length > 0;
+        }
+      },
+    });
+    await folder.of(database).up();
+    expect(await waiting).toEqual([]);
+    expect(isIdle).toBe(true);
+    await waiter.close();
   });
 });

@@ -111,6 +111,18 @@ export class Migrations {
   }
 
   /**
+   * Forgets the steps of a run that was stopped, for one whose file is gone or that was put right by hand: what it has done
+   * stays, and it counts as it did before that run.
+   *
+   * @throws MigrationError `NOTHING_STARTED`
+   * @example
+   * await migrations.forget('20260131120000_add_toots');
+   */
+  forget(name: string): Promise<void> {
+    return this.#runner.forget(name);
+  }
+
+  /**
    * Writes the migration from what the others lead to, to what the models say, with the way back; undefined where nothing has
    * changed. The folder is compared, not the database: `fromDatabase: true` compares with the tables that are there.
    *

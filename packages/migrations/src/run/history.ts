@@ -1,5 +1,6 @@
-import { DataTypes, sql, type ColumnOutline, type Engine, type TableOutline } from '@mortise/core';
+import { DataTypes, listNames, sql, type ColumnOutline, type Engine, type TableOutline } from '@mortise/core';
 import type { Database } from 'mortise';
+import { MigrationError } from '../errors/migration-error';
 import { migrationName } from './migration-files';
 
 /** A migration that has run. */
@@ -31,6 +32,7 @@ export class MigrationHistory {
     const place = { schema: undefined, name: this.table };
     const present = await this.#engine.schema.columnNames(place, {});
     const { schema } = this.#engine;
+    if (present !== undefined) checkIsHistory(this.table, present);
     if (present === undefined)
       await schema.change({ type: 'createTable', table: outline(this.table) }, { resumes: true }, {});
     else if (!present.includes('checksum'))
@@ -41,6 +43,7 @@ export class MigrationHistory {
   async entries(): Promise<readonly AppliedMigration[]> {
     const present = await this.#engine.schema.columnNames({ schema: undefined, name: this.table }, {});
     if (present === undefined) return [];
+    checkIsHistory(this.table, present);
     const own = present.includes('checksum') ? sql`, checksum` : sql``;
     const rows = await this.database.query(
       sql`SELECT name, batch, migration_time${own} FROM ${sql.identifier(this.table)} ORDER BY id`,
@@ -58,6 +61,16 @@ export class MigrationHistory {
   async remove({ row }: Pick<AppliedMigration, 'row'>): Promise<void> {
     await this.database.query(sql`DELETE FROM ${sql.identifier(this.table)} WHERE name = ${row}`);
   }
+}
+
+/** @throws MigrationError `NOT_THE_TABLE_OF_MIGRATIONS`, before anything is written into a table of others */
+function checkIsHistory(table: string, present: readonly string[]): void {
+  const missing = ['id', 'name', 'batch', 'migration_time'].filter(name => !present.includes(name));
+  if (missing.length === 0) return;
+  const message = `The table "${table}" is none of migrations that have run: it lacks ${listNames(missing)}.`;
+  throw new MigrationError('NOT_THE_TABLE_OF_MIGRATIONS', message, {
+    hint: 'Name another one by the option "table": it is made where it is not there.',
+  });
 }
 
 function entryOf(row: Readonly<Record<string, unknown>>): AppliedMigration {

@@ -10,7 +10,7 @@ import type { JournalEntry } from './step-journal';
 export interface MigrationStatus {
   readonly name: string;
   /**
-   * `started`: a run of it was stopped, and the next one goes on. `missing`: it has run, and its file is gone. `replaced`:
+   * `started`: a run of it was stopped, and the next one goes on; where its file is gone, `forget` ends that. `missing`: it has run, and its file is gone. `replaced`:
    * another one stands for it.
    */
   readonly state: 'applied' | 'pending' | 'started' | 'missing' | 'replaced';
@@ -121,7 +121,7 @@ export function requireKnown(name: string, plan: Pick<MigrationPlan, 'files' | '
  *
  * @throws MigrationError `MIGRATION_STARTED`
  */
-export function checkStarted({ journal }: Pick<MigrationPlan, 'journal'>, direction: Direction): void {
+export function checkStarted({ journal, files }: Pick<MigrationPlan, 'journal' | 'files'>, direction: Direction): void {
   const other = journal.find(each => each.direction !== direction);
   if (other === undefined) return;
   const what = other.direction === 'up' ? 'run' : 'undone';
@@ -129,7 +129,9 @@ export function checkStarted({ journal }: Pick<MigrationPlan, 'journal'>, direct
     'MIGRATION_STARTED',
     `The migration ${other.migration} was stopped while it was being ${what}.`,
     {
-      hint: `Call ${other.direction}() first: it goes on where that was stopped.`,
+      hint: files.some(({ name }) => name === other.migration)
+        ? `Call ${other.direction}() first: it goes on where that was stopped.`
+        : `Its file is gone: put it back and call ${other.direction}(), or undo by hand what it has done, and call forget.`,
     },
   );
 }
@@ -138,8 +140,10 @@ export async function statusesOf(plan: MigrationPlan): Promise<readonly Migratio
   const started = new Set(plan.journal.map(({ migration }) => migration));
   const standing = new Set(plan.standing.map(({ file }) => file.name));
   const there = await Promise.all(plan.files.map(file => statusOf(file, plan, { started, standing })));
-  const gone = plan.applied.filter(({ name }) => !plan.files.some(file => file.name === name));
-  const statuses = [...there, ...gone.map(each => goneOf(each, plan))];
+  const isGone = (name: string): boolean => !plan.files.some(file => file.name === name);
+  const gone = plan.applied.filter(({ name }) => isGone(name) && !started.has(name));
+  const begun = [...started].filter(isGone).map((name): MigrationStatus => ({ name, state: 'started' }));
+  const statuses = [...there, ...gone.map(each => goneOf(each, plan)), ...begun];
   return statuses.sort((one, other) => compareNames(one.name, other.name));
 }
 

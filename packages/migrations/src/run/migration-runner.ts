@@ -147,6 +147,16 @@ export class MigrationRunner {
     });
   }
 
+  /** Takes a run that was stopped for one that has not been, and changes nothing else. */
+  async forget(given: string): Promise<void> {
+    const name = migrationName(given);
+    await this.#working(false, async () => {
+      const { journal } = this.#context;
+      if ((await journal.entriesOf(name)).length === 0) throw nothingStarted(name);
+      await journal.clear(name);
+    });
+  }
+
   /** Runs the work while no other process runs migrations, and undoes all where it is a trial. */
   #working<T>(isTrial: boolean, work: (assertHeld: AssertHeld) => Promise<T>): Promise<T> {
     const { schema } = this.database.models.engine;
@@ -316,6 +326,12 @@ function hasNotRun(name: string): MigrationError {
 function withoutFile(name: string): MigrationError {
   return new MigrationError('MIGRATION_MISSING', `The file of the migration ${name} is gone, so it can't be undone.`, {
     hint: 'Put the file back.',
+  });
+}
+
+function nothingStarted(name: string): MigrationError {
+  return new MigrationError('NOTHING_STARTED', `The migration ${name} was not stopped in the middle.`, {
+    hint: 'Look at status(): there is something to forget where the state is "started".',
   });
 }
 

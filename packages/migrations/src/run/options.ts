@@ -1,4 +1,4 @@
-import { callback, checkDeclaredOptions, list, oneOf, text, type OptionRules } from '@mortise/core';
+import { callback, checkDeclaredOptions, DefinitionError, list, oneOf, text, type OptionRules } from '@mortise/core';
 import type { MigrationProgress } from './progress';
 
 /** Where migrations are, and how they are run. */
@@ -48,5 +48,18 @@ export function runSettings(given: MigrationsOptions): RunSettings {
   const owner = 'new Migrations()';
   const options = checkDeclaredOptions<MigrationsOptions>({ options: given, known: migrationsRules, owner });
   const { directory = 'migrations', table = 'mortise_migrations', load, lockTimeout = TEN_MINUTES } = options;
+  checkTableName(table);
   return { directory, table, load, lockTimeout, onProgress: options.onProgress ?? ((): void => undefined) };
+}
+
+/** PostgreSQL, which keeps the fewest, keeps so many bytes of a name. */
+const LONGEST = 63 - '_steps'.length;
+
+/** @throws DefinitionError `INVALID_OPTION`: beside the table there is one for steps, with a longer name. */
+function checkTableName(table: string): void {
+  if (Buffer.byteLength(table) <= LONGEST && table !== '') return;
+  const message = `The option "table" of new Migrations() is a name of ${Buffer.byteLength(table)} bytes, and takes 1 to ${LONGEST}.`;
+  throw new DefinitionError('INVALID_OPTION', message, {
+    hint: 'The table for steps has the same name with "_steps".',
+  });
 }

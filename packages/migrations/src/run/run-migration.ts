@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectionError, type Engine, MortiseError, TimeoutError } from '@mortise/core';
 import type { Database } from 'mortise';
 import { MigrationError } from '../errors/migration-error';
@@ -9,7 +10,7 @@ import { checksumOf } from './migration-files';
 import type { LoadedMigration } from './migration-plan';
 import type { RunSettings } from './options';
 import type { Direction, RunMigration } from './progress';
-import { stepMark, type StepJournal } from './step-journal';
+import { stepMark, type JournalEntry, type StepJournal } from './step-journal';
 
 /** What migrations are run with. */
 export interface RunContext {
@@ -54,7 +55,7 @@ async function runAtomic(run: MigrationRun, context: RunContext): Promise<readon
     // Where the transaction itself is the lock, somebody may have been here before.
     if (await isDone(run, context)) return undefined;
     const statements: string[] = [];
-    const take = (step: Step): Promise<void> => makeStep(step, run, { ...context, statements });
+    const take = (step: Step): Promise<StepOutcome> => makeStep(step, run, { ...context, statements });
     await callMigration(run, take, context);
     await note(run, context);
     return statements;
@@ -66,10 +67,12 @@ async function isDone({ file, direction }: MigrationRun, { history }: RunContext
   return isThere === (direction === 'up');
 }
 
+type StepOutcome = 'done' | 'done before';
+
 /** Makes the steps of a migration one after the other, by whoever takes them. */
 async function callMigration(
   { migration, direction, file }: MigrationRun,
-  take: (step: Step) => Promise<void>,
+  take: (step: Step) => Promise<StepOutcome>,
   { database, settings }: Pick<RunContext, 'settings'> & { readonly database: Database | (() => Database) },
 ): Promise<void> {
   let position = 0;
@@ -78,14 +81,13 @@ async function callMigration(
     position += 1;
     const event = { name, position, step };
     settings.onProgress({ type: 'beginStep', ...event });
-    await take(step);
-    settings.onProgress({ type: 'endStep', ...event, skipped: false });
+    const outcome = await take(step);
+    settings.onProgress({ type: 'endStep', ...event, skipped: outcome === 'done before' });
   };
   const schema = new StepSchema({ take: told, database: typeof database === 'function' ? database : () => database });
   // A program without types may have left one out.
   if (!(direction in migration)) throw withoutWay(name, direction);
-  await migration[direction](schema);
-  await schema.assertDone();
+  await schema.through(migrating => migration[direction](migrating));
 }
 
 function withoutWay(name: string, direction: Direction): MigrationError {
@@ -103,7 +105,10 @@ export function tryMigrations(runs: readonly MigrationRun[], context: RunContext
       const statements: string[] = [];
       const onStatement = (sql: string): void => void statements.push(sql);
       const started = performance.now();
-      const take = (step: Step): Promise<void> => change(changeOfStep(step, engine.dialect), { onStatement });
+      const take = async (step: Step): Promise<StepOutcome> => {
+        await change(changeOfStep(step, engine.dialect), { onStatement });
+        return 'done';
+      };
       await callMigration(run, take, { settings: context.settings, database: () => withoutRows(run) });
       const duration = Math.round(performance.now() - started);
       tried.push({ name: run.file.name, direction: run.direction, statements, duration });
@@ -128,11 +133,12 @@ async function makeStep(
   { isTrial }: MigrationRun,
   { statements, ...context }: StepContext,
   resumes = false,
-): Promise<void> {
+): Promise<StepOutcome> {
   const engine = engineOf(context);
   const change = changeOfStep(step, engine.dialect);
   const onStatement = (sql: string): void => void statements.push(sql);
   await engine.schema.change(change, { resumes, isTrial, onStatement }, {});
+  return 'done';
 }
 
 async function note({ file, direction, batch }: MigrationRun, { history, journal }: RunContext): Promise<void> {
@@ -142,67 +148,126 @@ async function note({ file, direction, batch }: MigrationRun, { history, journal
   await journal.clear(name);
 }
 
-/** Each step is noted as it begins and as it ends: what was done before is not done again. */
-async function runJournaled(run: MigrationRun, context: RunContext): Promise<readonly string[]> {
+/**
+ * Each step is noted as it begins and as it ends: what was done before is not done again. Where no lock keeps others away, the
+ * first note of a step decides whose it is; undefined where another process has come to the end first.
+ */
+async function runJournaled(run: MigrationRun, context: RunContext): Promise<readonly string[] | undefined> {
   const { journal } = context;
   await journal.prepare();
-  const { name } = run.file;
-  const before = (await journal.entries()).filter(({ migration }) => migration === name);
+  const before = await journal.entriesOf(run.file.name);
   const statements: string[] = [];
   let position = 0;
-  const take = async (step: Step): Promise<void> => {
+  const take = (step: Step): Promise<StepOutcome> => {
     position += 1;
-    const entry = before.find(each => each.position === position);
-    if (entry !== undefined && entry.step !== stepMark(step)) throw changedStep(name, position);
-    if (entry?.isFinished === true) return;
-    const place = { position, run, statements, resumes: entry !== undefined };
-    await journaledStep(step, place, context);
+    return journaledStep(step, { position, run, statements, before }, context);
   };
-  await callMigration(run, take, context);
-  if (before.length > position) throw changedStep(name, position + 1);
-  await engineOf(context).transaction({}, () => note(run, context));
+  try {
+    await callMigration(run, take, context);
+    if (before.length > position) throw changedStep(run, position + 1);
+    await engineOf(context).transaction({}, async () => {
+      await assertNotDone(run, context);
+      await note(run, context);
+    });
+  } catch (error) {
+    if (error instanceof DoneMeanwhile) return undefined;
+    throw error;
+  }
   return statements;
+}
+
+/** Ends a migration that another process has come to the end of. */
+class DoneMeanwhile extends Error {}
+
+async function assertNotDone(run: MigrationRun, context: RunContext): Promise<void> {
+  if (await isDone(run, context)) throw new DoneMeanwhile(`The migration ${run.file.name} is done already.`);
 }
 
 interface StepPlace {
   readonly position: number;
   readonly run: MigrationRun;
   readonly statements: string[];
-  /** Whether it was begun before. */
-  readonly resumes: boolean;
+  /** What was noted when this run began. */
+  readonly before: readonly JournalEntry[];
 }
 
-async function journaledStep(step: Step, place: StepPlace, context: RunContext): Promise<void> {
-  const { position, run, statements, resumes } = place;
+async function journaledStep(step: Step, place: StepPlace, context: RunContext): Promise<StepOutcome> {
+  const engine = engineOf(context);
+  if (!engine.schema.canBeUndone(changeOfStep(step, engine.dialect))) return lastingStep(step, place, context);
+  // Work on rows is to meet foreign keys as ever.
+  return engine.transaction({ changesTables: step.type !== 'sql' }, async () => {
+    const claim = await claimStep(step, place, context);
+    if (claim === 'finished') return 'done before';
+    await makeStep(step, place.run, { ...context, statements: place.statements }, claim === 'resumed');
+    await context.journal.finish(place.run.file.name, place.position);
+    return 'done';
+  });
+}
+
+/** A step that no transaction would undo. */
+async function lastingStep(step: Step, place: StepPlace, context: RunContext): Promise<StepOutcome> {
+  const { position, run, statements } = place;
   const { journal } = context;
   const { name } = run.file;
-  const engine = engineOf(context);
-  const isUndone = engine.schema.canBeUndone(changeOfStep(step, engine.dialect));
-  if (resumes && step.type === 'sql' && !isUndone) throw inDoubt(name, position);
-  const { direction } = run;
-  if (!resumes) await journal.begin({ migration: name, direction, position, step: stepMark(step) });
+  const claim = await claimAlone(step, place, context);
+  if (claim === 'finished') return 'done before';
   const sent = statements.length;
-  const make = async (): Promise<void> => {
-    await makeStep(step, run, { ...context, statements }, resumes);
-    await journal.finish(name, position);
-  };
   try {
-    // Work on rows is to meet foreign keys as ever.
-    await (isUndone ? engine.transaction({ changesTables: step.type !== 'sql' }, make) : make());
+    await makeStep(step, run, { ...context, statements }, claim === 'resumed');
   } catch (error) {
     // One statement that was refused has done nothing.
-    if (!resumes && statements.length - sent <= 1 && isRefusal(error)) await journal.forget(name, position);
+    if (claim === 'ours' && statements.length - sent <= 1 && isRefusal(error)) await journal.forget(name, position);
     throw error;
   }
+  await journal.finish(name, position);
+  return 'done';
 }
+
+/** `resumed`: a run that has ended had begun it; `theirs`: one that still runs has. */
+type Claim = 'ours' | 'resumed' | 'theirs' | 'finished';
+
+/** Looks, within a transaction, whose a step is, and notes it as begun where it is nobody's. */
+async function claimStep(step: Step, { position, run, before }: StepPlace, context: RunContext): Promise<Claim> {
+  const { journal } = context;
+  const { name } = run.file;
+  await assertNotDone(run, context);
+  const entry = (await journal.entriesOf(name)).find(each => each.position === position);
+  if (entry === undefined) {
+    await journal.begin({ migration: name, direction: run.direction, position, step: stepMark(step) });
+    return 'ours';
+  }
+  if (entry.step !== stepMark(step)) throw changedStep(run, position);
+  if (entry.isFinished) return 'finished';
+  return before.some(each => each.position === position) ? 'resumed' : 'theirs';
+}
+
+/** The same in a transaction of its own; while it is another's, that is waited for. */
+async function claimAlone(step: Step, place: StepPlace, context: RunContext): Promise<Claim> {
+  const { lockTimeout, onProgress } = context.settings;
+  const end = Date.now() + lockTimeout;
+  for (let attempt = 1; ; attempt += 1) {
+    const claim = await engineOf(context).transaction({}, () => claimStep(step, place, context));
+    const isInDoubt = claim === 'resumed' && step.type === 'sql';
+    if (isInDoubt || (claim === 'theirs' && Date.now() >= end)) throw inDoubt(place.run.file.name, place.position);
+    if (claim !== 'theirs') return claim;
+    if (attempt === 1) onProgress({ type: 'waiting' });
+    await sleep(PAUSE);
+  }
+}
+
+const PAUSE = 100;
 
 const isRefusal = (error: unknown): boolean =>
   error instanceof MortiseError && !(error instanceof ConnectionError) && !(error instanceof TimeoutError);
 
-function changedStep(name: string, position: number): MigrationError {
+function changedStep({ file: { name }, direction }: MigrationRun, position: number): MigrationError {
   const message = `The migration ${name} was stopped at step ${position} or after it, and that step is another one now.`;
+  const byHand = {
+    up: 'finish by hand what it does, and call markApplied',
+    down: 'finish by hand what its "down" does, and call forget',
+  };
   return new MigrationError('MIGRATION_CHANGED', message, {
-    hint: 'Put the steps back as they were; or finish by hand what it does, and call markApplied.',
+    hint: `Put the steps back as they were; or ${byHand[direction]}.`,
   });
 }
 

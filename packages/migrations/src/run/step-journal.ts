@@ -47,6 +47,10 @@ export class StepJournal {
     }));
   }
 
+  async entriesOf(migration: string): Promise<readonly JournalEntry[]> {
+    return (await this.entries()).filter(entry => entry.migration === migration);
+  }
+
   async begin({ migration, direction, position, step }: Omit<JournalEntry, 'isFinished'>): Promise<void> {
     await this.database.query(
       sql`INSERT INTO ${sql.identifier(this.#table)} (migration, direction, position, step, state)

@@ -65,7 +65,10 @@ export type MigrationTable = string | TablePlace;
 /** One text of SQL for every database, or one for each by the name of its dialect. */
 export type MigrationSql = SqlFragment | Readonly<Record<string, SqlFragment>>;
 
-/** What `schema` is in a migration: each call is one step, done when its promise is. */
+/**
+ * What `schema` is in a migration: each call is one step, done when its promise is. One that fails is the last: the migration
+ * fails with it, also where the error is caught.
+ */
 export interface MigrationSchema {
   createTable(table: MigrationTable, columns: MigrationColumns, options?: MigrationTableOptions): Promise<void>;
   /** Drops a table with all its rows. */
@@ -89,9 +92,13 @@ export interface MigrationSchema {
     columns: readonly string[],
     options?: { readonly name?: string },
   ): Promise<void>;
-  /** Runs a statement. */
+  /** Runs a statement. On SQLite foreign keys are off within a migration's transaction: see `database`. */
   sql(statement: MigrationSql): Promise<void>;
-  /** The database, for work on rows: calls belong to the migration's transaction where it has one. */
+  /**
+   * The database, for work on rows: calls belong to the migration's transaction where it has one. On SQLite foreign keys are
+   * off in that transaction: deleting a row neither deletes nor changes those that refer to it. Where it would leave more rows
+   * that point to nothing than there were, the migration fails.
+   */
   readonly database: Database;
 }
 

@@ -31,6 +31,8 @@ export class StepSchema implements MigrationSchema {
   /** What was called before: who forgets to await a call gets the same order. */
   #last: Promise<unknown> = Promise.resolve();
   #open = 0;
+  /** Why no more steps are taken. */
+  #end: { readonly reason: unknown } | undefined;
 
   constructor(private readonly target: StepTarget) {}
 
@@ -38,14 +40,27 @@ export class StepSchema implements MigrationSchema {
     return this.target.database();
   }
 
-  /** @throws MigrationError `STEP_NOT_AWAITED` where a step that was asked for has not ended */
-  async assertDone(): Promise<void> {
-    const isOpen = this.#open > 0;
+  /**
+   * Calls a migration with this, and comes back when no step of it runs any more: a step that fails is the last one, whether
+   * it was awaited or not.
+   *
+   * @throws what a step or the migration has failed with; MigrationError `STEP_NOT_AWAITED` where a step had not ended
+   */
+  async through(migrate: (schema: MigrationSchema) => Promise<void>): Promise<void> {
+    try {
+      await migrate(this);
+      if (this.#open > 0) this.#endBy(notAwaited());
+    } catch (error) {
+      this.#endBy(error);
+    }
     await this.#last;
-    if (isOpen)
-      throw new MigrationError('STEP_NOT_AWAITED', 'The migration has ended before all of its steps had.', {
-        hint: 'Await each of them: await schema.addColumn(…).',
-      });
+    if (this.#end !== undefined) throw this.#end.reason;
+    this.#endBy(notAwaited());
+  }
+
+  /** The first reason is the one that counts. */
+  #endBy(reason: unknown): void {
+    this.#end ??= { reason };
   }
 
   createTable(table: MigrationTable, columns: MigrationColumns, options?: MigrationTableOptions): Promise<void> {
@@ -160,10 +175,27 @@ export class StepSchema implements MigrationSchema {
   /** What is wrong with a call is told as everything else is: by its promise. */
   #take(stepOf: () => Step): Promise<void> {
     this.#open += 1;
-    const taken = this.#last.then(async () => this.target.take(stepOf()));
+    const taken = this.#last.then(() => this.#run(stepOf)).finally(() => (this.#open -= 1));
+    // Who does not await it is told by the migration, which fails as well.
     this.#last = taken.catch(() => undefined);
-    return taken.finally(() => (this.#open -= 1));
+    return taken;
   }
+
+  async #run(stepOf: () => Step): Promise<void> {
+    if (this.#end !== undefined) throw this.#end.reason;
+    try {
+      await this.target.take(stepOf());
+    } catch (error) {
+      this.#endBy(error);
+      throw error;
+    }
+  }
+}
+
+function notAwaited(): MigrationError {
+  return new MigrationError('STEP_NOT_AWAITED', 'The migration has ended before all of its steps had.', {
+    hint: 'Await each of them: await schema.addColumn(…).',
+  });
 }
 
 const named = (call: string, what: string, table: MigrationTable, name: string) => ({

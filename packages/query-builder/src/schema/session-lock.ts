@@ -21,7 +21,6 @@ export function holdingSessionLock<T>(
 ): Promise<T> {
   return executor.withOwnSession(async runner => {
     const session = new DdlSession(runner, undefined);
-    await session.run(lock.begin);
     await take(session, lock, wait);
     const result = await work(() => assertHeld(session));
     // Closing the connection ends the lock as well.
@@ -33,9 +32,11 @@ export function holdingSessionLock<T>(
 async function take(session: DdlSession, lock: SessionLock, { name, milliseconds, onWait }: NamedLock): Promise<void> {
   const end = Date.now() + milliseconds;
   for (let attempt = 1; ; attempt += 1) {
+    await session.run(lock.begin);
     const [value] = await session.firstColumn(lock.take(name));
     if (Number(value) === 1) return;
     if (attempt === 1) onWait?.();
+    await session.run(lock.end);
     if (Date.now() >= end) throw lockTimeout();
     await sleep(PAUSE);
   }

@@ -11,7 +11,15 @@ export interface TableDescription {
   readonly indexes: readonly IndexDescription[];
   readonly foreignKeys: readonly ForeignKeyDescription[];
   readonly checks: readonly CheckDescription[];
+  /** What the database drops with a column without a word, though `indexes` don't name the column; and checks. */
+  readonly dependents?: readonly DependentDescription[];
   readonly comment: string | null;
+}
+
+/** Something that uses columns, as messages name it: `the check "adult"`. */
+export interface DependentDescription {
+  readonly name: string;
+  readonly columns: readonly string[];
 }
 
 export interface ColumnDescription {
@@ -245,10 +253,17 @@ export interface AlterSyntax {
   /** The value that a column, whose new type has been tried out, is going to have, as an expression over its row. */
   converted(change: ColumnChange): string;
   /**
-   * A query that gives the rows that point to nothing: table, row and target. Present where a transaction that changes
+   * A query that gives how many rows point to nothing: table, target, number of the foreign key, and count. Present where a transaction that changes
    * tables leaves foreign keys unchecked.
    */
   readonly lostReferences?: string;
+  /**
+   * Statements, undone at once, that fail where a view or a trigger names what is not there. Present where the database drops
+   * a column without looking.
+   */
+  readDependents?(table: TableName): readonly string[];
+  /** Whether two names mean one table, though they differ: it is renamed by way of a third. */
+  isSameTable?(one: string, other: string): boolean;
   /**
    * A query that gives the names of other tables whose foreign keys refer to this one, where dropping it would leave them
    * pointing to nothing.

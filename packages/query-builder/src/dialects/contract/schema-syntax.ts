@@ -127,10 +127,11 @@ export interface CreationLock {
 
 /** A lock by name that its session holds until it ends, however it ends. */
 export interface SessionLock {
-  /** What the session begins with. */
+  /** What the session begins each try with. */
   readonly begin: readonly string[];
   /** A query that takes the lock of this database (and schema) without waiting, and gives 1 where it has it. */
   readonly take: (name: string) => string;
+  /** After a try that failed as well: who waits holds nothing that others wait for. */
   readonly end: readonly string[];
 }
 

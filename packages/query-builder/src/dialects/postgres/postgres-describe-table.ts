@@ -6,7 +6,7 @@ import { quoteTable, quoteText } from './postgres-quote';
 export async function describeTable(table: TableName, ask: Ask): Promise<TableDescription | undefined> {
   const rows = await ask(
     `SELECT json_build_object('columns', ${columns}, 'primaryKey', ${primaryKey}, 'primaryKeyName', ${primaryKeyName}, 'indexes', ${indexes}, ` +
-      `'foreignKeys', ${foreignKeys}, 'checks', ${checks}, 'comment', obj_description(t.oid, 'pg_class'))::text ` +
+      `'foreignKeys', ${foreignKeys}, 'checks', ${checks}, 'dependents', ${dependents}, 'comment', obj_description(t.oid, 'pg_class'))::text ` +
       `FROM pg_class AS t WHERE t.oid = to_regclass(${quoteText(quoteTable(table))}) AND t.relkind IN ('r', 'p')`,
   );
   const text = rows[0]?.[0];
@@ -111,3 +111,17 @@ const checks = `(
   SELECT coalesce(json_agg(json_build_object('name', conname, 'condition', pg_get_expr(conbin, conrelid))
     ORDER BY conname), '[]')
   FROM pg_constraint WHERE conrelid = t.oid AND contype = 'c')`;
+
+/** What goes with a column that is dropped, though its columns don't tell: by its SQL, or by a rule over several columns. */
+const dependents = `(
+  SELECT coalesce(json_agg(json_build_object('name', kind || ' "' || name || '"', 'columns', names) ORDER BY name), '[]')
+  FROM (
+    SELECT 'the index' AS kind, i.relname::text AS name, (
+      SELECT coalesce(json_agg(attname), '[]') FROM pg_attribute WHERE attrelid = t.oid AND attnum IN (
+        SELECT refobjsubid FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = indexrelid
+          AND refclassid = 'pg_class'::regclass AND refobjid = t.oid AND refobjsubid > 0)) AS names
+    FROM pg_index JOIN pg_class AS i ON i.oid = indexrelid
+    WHERE indrelid = t.oid AND (indpred IS NOT NULL OR indexprs IS NOT NULL)
+    UNION ALL
+    SELECT CASE contype WHEN 'c' THEN 'the check' ELSE 'the constraint' END, conname::text, ${namesOf('t.oid', 'conkey')}
+    FROM pg_constraint WHERE conrelid = t.oid AND contype IN ('c', 'x')) AS found)`;

@@ -33,7 +33,13 @@ export const postgresSchemaSyntax: SchemaSyntax = {
   creationLock: { take: [`SELECT pg_advisory_xact_lock(${CREATION_LOCK})`], isRefusal: () => false, release: [] },
   sessionLock: {
     // A pooler that lends sessions for a transaction leaves one to its transaction: the lock is held by that.
-    begin: ['BEGIN', 'SET LOCAL idle_in_transaction_session_timeout = 0'],
+    // Whatever the default: a snapshot that is kept would have an index built CONCURRENTLY wait for ever.
+    begin: [
+      'BEGIN ISOLATION LEVEL READ COMMITTED',
+      'SET LOCAL idle_in_transaction_session_timeout = 0',
+      // Older servers have none.
+      `SELECT set_config(name, '0', true) FROM pg_settings WHERE name = 'transaction_timeout'`,
+    ],
     take: name =>
       `SELECT CASE WHEN pg_try_advisory_xact_lock(hashtext('mortise'),
         hashtext(coalesce(current_schema(), '') || '.' || ${quoteText(name)})) THEN 1 ELSE 0 END`,

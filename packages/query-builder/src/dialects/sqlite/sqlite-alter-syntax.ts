@@ -37,7 +37,12 @@ export const sqliteAlterSyntax: AlterSyntax = {
   isNeeded: () => false,
   rehearse,
   converted,
-  lostReferences: 'SELECT "table", rowid, parent, fkid FROM pragma_foreign_key_check',
+  lostReferences: 'SELECT "table", parent, fkid, count(*) FROM pragma_foreign_key_check GROUP BY 1, 2, 3',
+  // Renaming a table, SQLite reads all views and triggers, and names the one that it can't.
+  readDependents: table => [
+    `ALTER TABLE ${quoteTable(table)} RENAME TO ${quoteIdentifier(`mortise_read_${prefixedName(table.schema, table.name)}`)}`,
+  ],
+  isSameTable: (one, other) => isSame(one, other),
   referringTables: ({ schema, name }) =>
     `SELECT DISTINCT m.name FROM sqlite_master AS m JOIN pragma_foreign_key_list(m.name) AS f
       WHERE m.type = 'table' AND f."table" = ${quoteText(prefixedName(schema, name))} COLLATE NOCASE
@@ -114,6 +119,7 @@ function needsRebuild(changes: TableChanges): boolean {
 }
 
 function changeTable(changes: TableChanges): readonly AlterStep[] {
+  checkNumberedKey(changes);
   const isRebuilt = needsRebuild(changes);
   checkStrictTypes(changes, isRebuilt ? changes.wanted.columns : changes.addedColumns);
   return [
@@ -123,6 +129,19 @@ function changeTable(changes: TableChanges): readonly AlterStep[] {
     ...(isRebuilt ? rebuild(changes) : addColumns(changes)),
     ...changes.addedIndexes.map(({ statement }) => step(statement, changes)),
   ];
+}
+
+/** Only a key by itself numbers rows here. */
+function checkNumberedKey({ changesPrimaryKey = false, present, wanted }: TableChanges): void {
+  const numbered = present.columns.find(({ autoIncrement }) => autoIncrement);
+  if (!changesPrimaryKey || numbered === undefined) return;
+  const place = `${wanted.table.name}.${numbered.name}`;
+  const message = `The column ${place} is AUTOINCREMENT, which is part of its primary key here: that can't become another one.`;
+  throw new DatabaseError('PRIMARY_KEY_NUMBERED', message, {
+    table: wanted.table.name,
+    columns: [numbered.name],
+    hint: 'Give the column no autoIncrement first: changeColumn. Or leave the key, and add a unique index.',
+  });
 }
 
 function addColumns(changes: TableChanges): readonly AlterStep[] {
@@ -232,7 +251,7 @@ function rebuild(changes: TableChanges): readonly AlterStep[] {
       `CREATE TABLE ${quoteIdentifier(fresh)} (\n  ${linesOf(changes).join(',\n  ')}\n)${sourceOf(changes).text.options}`,
     ),
     step(copyRows(changes, fresh)),
-    ...(wanted.columns.some(({ autoIncrement }) => autoIncrement) ? keepNumbers(name, fresh).map(step) : []),
+    ...(isNumbered(changes) ? keepNumbers(name, fresh).map(step) : []),
     step(`DROP TABLE ${quoteTable(wanted.table)}`),
     // With the older way to rename, views and other tables keep the name that they have.
     step('PRAGMA legacy_alter_table = ON'),
@@ -242,6 +261,16 @@ function rebuild(changes: TableChanges): readonly AlterStep[] {
     ...sourceOf(changes).triggers.map(step),
   ];
 }
+
+/** Whether the table numbers its rows: what the change says nothing of stays. */
+const isNumbered = ({ wanted, present, droppedColumns }: TableChanges): boolean =>
+  wanted.columns.some(({ autoIncrement }) => autoIncrement) ||
+  present.columns.some(
+    column =>
+      column.autoIncrement &&
+      !droppedColumns.includes(column) &&
+      !wanted.columns.some(({ name }) => isSame(name, column.name)),
+  );
 
 // Only this dialect's own descriptions come here.
 const sourceOf = ({ present }: TableChanges): SqliteTable => present as SqliteTable;
@@ -316,16 +345,27 @@ function keptIndexes(changes: TableChanges): readonly string[] {
 }
 
 /** Looks for rows of the new table that point to nothing, and for rows of others that pointed to what has changed. */
-function checkForeignKeys({ wanted, changedColumns, ...changes }: TableChanges): readonly AlterStep[] {
+function checkForeignKeys(changes: TableChanges): readonly AlterStep[] {
+  const { wanted, present, changedColumns, addedForeignKeys } = changes;
   const table = quoteText(prefixedName(wanted.table.schema, wanted.table.name));
-  const isRetyped = changedColumns.some(({ aspects }) => aspects.has('type'));
+  const retyped = changedColumns.filter(({ aspects }) => aspects.has('type')).map(change => change.present.name);
+  const isOwn = present.foreignKeys.some(({ columns }) =>
+    columns.some(name => retyped.some(other => isSame(name, other))),
+  );
+  // What pointed to nothing before has nothing to do with a change of other columns.
   const queries = [
-    `SELECT 1 FROM pragma_foreign_key_check(${table}) LIMIT 1`,
-    ...(isRetyped ? [`SELECT 1 FROM pragma_foreign_key_check WHERE parent = ${table} COLLATE NOCASE LIMIT 1`] : []),
+    ...(isOwn || addedForeignKeys.length > 0 ? [`SELECT 1 FROM pragma_foreign_key_check(${table}) LIMIT 1`] : []),
+    ...(retyped.length > 0 ? [rowsReferringTo(table, retyped)] : []),
   ];
-  const refusal = (): MortiseError => rowsPointToNothing({ wanted, changedColumns, ...changes });
+  const refusal = (): MortiseError => rowsPointToNothing(changes);
   return queries.map(sql => ({ sql, subject: wanted.model, refusal }));
 }
+
+/** A key that names no columns refers to the primary key. */
+const rowsReferringTo = (table: string, columns: readonly string[]): string =>
+  `SELECT 1 FROM pragma_foreign_key_check AS lost WHERE parent = ${table} COLLATE NOCASE AND EXISTS (
+    SELECT 1 FROM pragma_foreign_key_list(lost."table") AS key WHERE key.id = lost.fkid
+      AND (key."to" IS NULL OR key."to" COLLATE NOCASE IN (${columns.map(quoteText).join(', ')}))) LIMIT 1`;
 
 function rowsPointToNothing({ wanted }: TableChanges): MortiseError {
   return new DatabaseError(

@@ -14,23 +14,47 @@ export function keepingReferences<T>(work: Work<T>, { alter }: SchemaSyntax, exe
   const { lostReferences } = alter;
   if (lostReferences === undefined) return work;
   return async transaction => {
-    const before = new Set(await lost(lostReferences, executor, { transaction }));
+    const before = await lost(lostReferences, executor, { transaction });
     const result = await work(transaction);
     const after = await lost(lostReferences, executor, { transaction });
-    const fresh = after.find(each => !before.has(each));
+    const fresh = moreThan(before, after);
     if (fresh !== undefined) throw withoutTarget(fresh);
     return result;
   };
 }
 
-async function lost(sql: string, executor: Executor, context: ExecutionContext): Promise<readonly string[]> {
-  const statement = { sql, writes: false, returnsRows: true, cached: false };
-  const { rows } = await executor.run(statement, [], context);
-  return rows.map(row => JSON.stringify(row));
+/** How many rows point to nothing by one foreign key: a table that is made anew may have numbered its rows anew. */
+interface Lost {
+  readonly table: string;
+  readonly target: string;
+  readonly key: string;
+  readonly count: number;
 }
 
-function withoutTarget(row: string): DatabaseError {
-  const [table, , target] = JSON.parse(row) as [string, unknown, string]; // as the query gives them
+async function lost(sql: string, executor: Executor, context: ExecutionContext): Promise<readonly Lost[]> {
+  const statement = { sql, writes: false, returnsRows: true, cached: false };
+  const { rows } = await executor.run(statement, [], context);
+  return rows.map(([table, target, id, count]) => ({
+    table: String(table),
+    target: String(target),
+    key: JSON.stringify([table, target, id].map(String)),
+    count: Number(count),
+  }));
+}
+
+/** What was there before under other names, since its table or its target was renamed, is not more. */
+function moreThan(before: readonly Lost[], after: readonly Lost[]): Lost | undefined {
+  const unmatched = before.filter(({ key }) => !after.some(each => each.key === key));
+  return after.find(({ key, count }) => {
+    const own = before.find(each => each.key === key);
+    if (own !== undefined) return count > own.count;
+    const renamed = unmatched.findIndex(each => count <= each.count);
+    if (renamed >= 0) unmatched.splice(renamed, 1);
+    return renamed < 0;
+  });
+}
+
+function withoutTarget({ table, target }: Lost): DatabaseError {
   const message = `Rows of the table ${table} would refer to rows of ${target} that are not there. Nothing has been changed.`;
   return new DatabaseError('ROWS_WITHOUT_TARGET', message, {
     table,

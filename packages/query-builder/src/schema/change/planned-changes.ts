@@ -128,6 +128,21 @@ function checkUnused(name: string, place: PresentTable): void {
   );
   if (index !== undefined)
     throw changeErrors.columnInUse(wrong, `the index "${index.name}"`, 'Drop the index first: dropIndex.');
+  checkDependents(name, place);
+}
+
+/** The check of an ENUM goes with its column. */
+function checkDependents(name: string, { table, present, ...place }: PresentTable): void {
+  const own = `the check "${enumCheckName(name, outlineDefinition({ table }))}"`;
+  const dependent = present.dependents?.find(
+    each => each.name !== own && each.columns.some(column => isSameName(column, name, { table, present, ...place })),
+  );
+  if (dependent !== undefined)
+    throw changeErrors.columnInUse(
+      { table, name },
+      dependent.name,
+      'Drop that first: an index with dropIndex, a constraint with schema.sql.',
+    );
 }
 
 /** @throws DatabaseError `INDEX_EXISTS` or `UNKNOWN_COLUMN` */

@@ -1,5 +1,6 @@
 import { QueryError, type SchemaChange, type TableName } from '@mortise/core';
 import type { CheckDescription, TableChanges, WantedCheck } from '../../dialects/contract/alter-syntax';
+import type { SchemaSyntax } from '../../dialects/contract/schema-syntax';
 import { prefixedName } from '../../sql/identifier';
 import { enumCheckName } from '../create-statements';
 import { changeErrors } from './change-errors';
@@ -35,13 +36,20 @@ export async function renameTable({ table, to }: Renamed<'renameTable'>, work: C
   const isDone = work.resumes && !(await isThere(table, work)) && (await isThere(renamed, work));
   if (!isDone) {
     await presentTable(table, work);
-    if (await isThere(renamed, work)) throw changeErrors.tableExists({ table: renamed });
-    const name = syntax.supportsSchemas ? syntax.quoteIdentifier(to) : syntax.quoteTable(renamed);
-    await session.run([`ALTER TABLE ${syntax.quoteTable(table)} RENAME TO ${name}`]);
+    const isRespelt = table.name !== to && syntax.alter.isSameTable?.(table.name, to) === true;
+    if (!isRespelt && (await isThere(renamed, work))) throw changeErrors.tableExists({ table: renamed });
+    const between = { schema: table.schema, name: `mortise_renamed_${to}` };
+    const path = isRespelt ? [table, between, renamed] : [table, renamed];
+    await session.run(path.slice(1).map((next, place) => renaming(path[place] ?? table, next, syntax)));
   }
   const place = await presentTable(renamed, work);
   const names = place.present.columns.map(column => ({ column: column.name, before: enumNameIn(table, column.name) }));
   await renameEnumChecks(names, place, work);
+}
+
+function renaming(table: TableName, to: TableName, syntax: SchemaSyntax): string {
+  const name = syntax.supportsSchemas ? syntax.quoteIdentifier(to.name) : syntax.quoteTable(to);
+  return `ALTER TABLE ${syntax.quoteTable(table)} RENAME TO ${name}`;
 }
 
 function checkName(name: string, { dialect: { schema } }: ChangeWork): void {
