@@ -8,7 +8,7 @@ export interface Snapshot {
   /** Hashes of the states before it: two where it joins branches, none for the first. */
   readonly parents: readonly string[];
   readonly hash: string;
-  /** Names of the migrations that it stands for. */
+  /** Names of all migrations that it stands for. */
   readonly replaces?: readonly string[];
   readonly tables: SchemaState['tables'];
 }

@@ -18,6 +18,7 @@ import { snapshotOf, type Snapshot } from '../files/snapshot';
 import { writeMigration } from '../files/write-migration';
 import { schemaStateOf } from '../state/schema-state-of';
 import type { SchemaState } from '../state/schema-state';
+import { replacedNames } from '../steps/replaced-names';
 import { withoutFormerNames } from '../state/without-former-names';
 
 /** What migrations are generated from, and where to. */
@@ -145,7 +146,8 @@ export async function write(context: GenerateContext, draft: Draft): Promise<Gen
   const { content, state, parents } = draft;
   const others = (await readChain(directory)).map(link => link.name);
   const name = draft.fullName ?? migrationName(draft.name, { now: now(), others });
-  const replaces: Pick<Snapshot, 'replaces'> = content.replaces === undefined ? {} : { replaces: content.replaces };
+  const replaces: Pick<Snapshot, 'replaces'> =
+    content.replaces === undefined ? {} : { replaces: replacedNames(content) };
   const snapshot = snapshotOf(withoutFormerNames(state), { parents, ...replaces });
   const paths = await writeMigration({ directory, name, language, content, snapshot });
   return { name, ...paths, up: content.up, down: content.down };

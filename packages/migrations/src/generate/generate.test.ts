@@ -203,6 +203,45 @@ describe('squashMigrations', () => {
   });
 });
 
+describe('squashMigrations between others', () => {
+  it('keeps renames, transactions and comments, and refuses the name of one that it replaces', async () => {
+    await generateMigration(contextOf(withNick), 'people');
+    const named: Models = {
+      Person: { name: DataTypes.STRING(50), handle: { type: DataTypes.STRING(9), renamedFrom: 'nick' } },
+    };
+    const second = await generateMigration(contextOf(named), 'handle');
+    const text = readFileSync(second!.path, 'utf8');
+    writeFileSync(second!.path, text.replace('migration({', 'migration({ transaction: false,'));
+    const full: Models = {
+      Person: { handle: DataTypes.STRING(9), email: { type: DataTypes.STRING, allowNull: false } },
+    };
+    const third = await generateMigration(contextOf(full), 'email', { allowDrop: true });
+    const part = { from: second!.name, to: third!.name };
+    expect(await codeOf(squashMigrations(contextOf(full), 'email', part))).toBe('MIGRATION_EXISTS');
+    const squashed = await squashMigrations(contextOf(full), 'both', part);
+    expect(squashed.up.map(({ step }) => step.type)).toEqual(['renameColumn', 'addColumn', 'fillColumn', 'changeColumn', 'dropColumn']); // prettier-ignore
+    const written = readFileSync(squashed.path, 'utf8');
+    expect(written).toContain('transaction: false,');
+    expect(written).toContain('// CHOOSE: Choose the value that rows which are there get in People.email');
+    expect(written).toContain('// LOSS: All values of People.name go.');
+  });
+
+  it('carries over what was replaced before', async () => {
+    const first = await generateMigration(contextOf(people), 'people');
+    const second = await generateMigration(contextOf(withNick), 'nick');
+    const squashed = await squashMigrations(contextOf(withNick), 'both');
+    const third = await generateMigration(contextOf(people), 'none', { allowDrop: true });
+    const again = await squashMigrations(contextOf(people), 'all');
+    expect(JSON.parse(readFileSync(again.snapshotPath, 'utf8'))).toMatchObject({
+      replaces: [squashed.name, third!.name, first!.name, second!.name],
+    });
+    expect(readFileSync(again.path, 'utf8')).toContain(
+      `replacedBefore: { '${squashed.name}': ['${first!.name}', '${second!.name}'] },`,
+    );
+    expect((await checkMigrations(contextOf(people))).inStep).toBe(true);
+  });
+});
+
 describe('baselineMigration', () => {
   it('is the first', async () => {
     const written = await baselineMigration(contextOf(people));
