@@ -7,9 +7,10 @@ import {
   type OptionRules,
 } from '@mortise/core';
 import { askedRenames, renameCandidates, type RenameQuestion } from '../difference/rename-candidates';
+import { checkKeyChanges } from '../difference/check-key-changes';
 import { difference, type Difference } from '../difference/difference';
 import type { PlannedStep } from '../difference/planned-step';
-import type { Renames } from '../difference/renames';
+import { resolveRenames, type Renames } from '../difference/renames';
 import { MigrationError } from '../errors/migration-error';
 import { endOf, readChain } from '../files/chain';
 import { migrationName } from '../files/migration-name';
@@ -76,7 +77,7 @@ export interface GeneratedMigration {
  * Writes the migration from what the others lead to, to what the models say; undefined where nothing has changed.
  *
  * @throws QueryError `UNKNOWN_OPTION`, `INVALID_OPTION`
- * @throws MigrationError `DESTRUCTIVE_MIGRATION`, `UNKNOWN_RENAME`, `MIGRATIONS_DIVERGED`, `SNAPSHOT_MISSING`, `SNAPSHOT_CHANGED`
+ * @throws MigrationError `DESTRUCTIVE_MIGRATION`, `UNKNOWN_RENAME`, `AMBIGUOUS_RENAME`, `KEY_CHANGE_BY_HAND`, `MIGRATIONS_DIVERGED`, `SNAPSHOT_MISSING`, `SNAPSHOT_CHANGED`
  */
 export async function generateMigration(
   context: GenerateContext,
@@ -100,6 +101,7 @@ async function differenceBetween(
   { renames: told = {}, onQuestion, allowDrop }: GenerateOptions,
 ): Promise<Difference> {
   const renames = onQuestion === undefined ? told : await askedRenames({ from, to, renames: told }, onQuestion);
+  checkKeyChanges(resolveRenames(from, to, renames));
   const found = difference(from, to, { renames });
   const losses = found.up.filter(({ note }) => note?.kind === 'loss');
   if (losses.length > 0 && allowDrop !== true) throw destructive(losses, renameHint(from, to, renames));

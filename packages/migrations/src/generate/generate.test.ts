@@ -203,6 +203,39 @@ describe('squashMigrations', () => {
   });
 });
 
+describe('what is refused before anything is written', () => {
+  const key = (name: string, more: object = {}): Models => ({ Person: { id: { type: DataTypes.INTEGER }, name: { type: DataTypes.STRING(50) }, [name]: { type: DataTypes.STRING(50), primaryKey: true, ...more } } }); // prettier-ignore
+
+  it('changes of a key that no order of steps makes safe', async () => {
+    await generateMigration(contextOf(people), 'people');
+    const natural: Models = { Person: { name: { type: DataTypes.STRING(50), primaryKey: true } } };
+    const uuid: Models = { Person: { id: { type: DataTypes.UUID, primaryKey: true }, name: DataTypes.STRING(50) } };
+    for (const models of [natural, uuid])
+      expect(await codeOf(generateMigration(contextOf(models), 'x', { allowDrop: true }))).toBe('KEY_CHANGE_BY_HAND');
+    expect(readdirSync(directory)).toHaveLength(2);
+    const kept = await generateMigration(contextOf(key('name')), 'key', { allowDrop: true });
+    expect(kept?.up.map(({ step }) => step.type)).toContain('changePrimaryKey');
+    await generateMigration(contextOf(natural), 'drop id', { allowDrop: true });
+    expect(await codeOf(generateMigration(contextOf(people), 'x', { allowDrop: true }))).toBe('KEY_CHANGE_BY_HAND');
+  });
+
+  it('what models can not say of names before', async () => {
+    const text = DataTypes.STRING(9);
+    await generateMigration(contextOf({ Person: { a: text, b: text } }), 'people');
+    const swapped: Models = { Person: { a: { type: text, renamedFrom: 'b' }, b: { type: text, renamedFrom: 'a' } } };
+    const doubled: Models = {
+      Person: { c: { type: text, renamedFrom: 'a' }, d: { type: text, renamedFrom: 'a' }, b: text },
+    };
+    for (const models of [swapped, doubled])
+      expect(await codeOf(generateMigration(contextOf(models), 'x', { allowDrop: true }))).toBe('AMBIGUOUS_RENAME');
+    const one: Models = { Person: { c: text } };
+    const renames = { 'People.a': 'c', 'People.b': 'c' };
+    expect(await codeOf(generateMigration(contextOf(one), 'x', { allowDrop: true, renames }))).toBe('AMBIGUOUS_RENAME');
+    const told = { 'People.a': 'b', 'People.b': 'a' };
+    expect((await generateMigration(contextOf(swapped), 'swap', { renames: told }))?.up).toHaveLength(3);
+  });
+});
+
 describe('squashMigrations between others', () => {
   it('keeps renames, transactions and comments, and refuses the name of one that it replaces', async () => {
     await generateMigration(contextOf(withNick), 'people');

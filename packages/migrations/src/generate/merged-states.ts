@@ -1,5 +1,7 @@
+import { columnsOfIndex } from '../state/columns-of-index';
 import { canonicalText } from '../state/canonical-state';
-import type { SchemaState, TableState } from '../state/schema-state';
+import type { ForeignKeyState, SchemaState, TableState } from '../state/schema-state';
+import { tableKey } from '../state/table-key';
 
 /** Two branches of one state. */
 interface Branches {
@@ -94,14 +96,28 @@ function dangling({ tables }: SchemaState): readonly string[] {
     const { name, columns, primaryKey, indexes, foreignKeys } = table;
     const used: readonly (readonly [string, readonly string[]])[] = [
       [`the primary key of ${name}`, primaryKey],
-      ...indexes.map(each => [`the index ${each.name}`, each.parts.flatMap(({ column }) => column ?? [])] as const),
+      ...indexes.map(each => [`the index ${each.name}`, columnsOfIndex(each)] as const),
       ...foreignKeys.map(each => [`the foreign key ${each.name}`, each.columns] as const),
     ];
-    return used.flatMap(([what, needed]) => {
+    const targets = foreignKeys.flatMap(key => missingTarget(key, tables));
+    const missingColumns = used.flatMap(([what, needed]) => {
       const missing = needed.find(column => !Object.hasOwn(columns, column));
       return missing === undefined
         ? []
         : [`One took away the column ${name}.${missing}, which ${what} of the other needs.`];
     });
+    return [...missingColumns, ...targets];
   });
+}
+
+function missingTarget({ name, references }: ForeignKeyState, tables: SchemaState['tables']): readonly string[] {
+  const { schema, table, columns } = references;
+  const key = tableKey({ ...(schema !== undefined && { schema }), name: table });
+  const target = Object.hasOwn(tables, key) ? tables[key] : undefined;
+  if (target === undefined)
+    return [`One took away the table ${key}, which the foreign key ${name} of the other needs.`];
+  const missing = columns.find(column => !Object.hasOwn(target.columns, column));
+  return missing === undefined
+    ? []
+    : [`One took away the column ${key}.${missing}, which the foreign key ${name} of the other needs.`];
 }
