@@ -1,4 +1,4 @@
-import type { ForeignKeyState, SchemaState, TableState } from '../state/schema-state';
+import type { ForeignKeyState, IndexState, SchemaState, TableState } from '../state/schema-state';
 import { columnsOfIndex } from '../state/columns-of-index';
 import { columnAt, tableAt } from '../state/table-at';
 import { tableKey } from '../state/table-key';
@@ -169,9 +169,14 @@ function tableChanges(pair: TablePair): readonly PlannedStep[] {
     ...columns.before,
     ...changedKey(pair),
     ...columns.after,
-    ...addedIndexes(pair).map(index => plain({ type: 'addIndex', table, index })),
+    ...addedIndexes(pair)
+      .filter(isKnown)
+      .map(index => plain({ type: 'addIndex', table, index })),
   ];
 }
+
+/** Of an index that only a database knows the name is all there is: it can go, and not come. */
+const isKnown = ({ parts }: IndexState): boolean => parts.length > 0;
 
 function commentChange({ from, to }: TablePair): readonly PlannedStep[] {
   if (from.comment === to.comment) return [];

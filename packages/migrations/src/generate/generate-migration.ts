@@ -92,8 +92,12 @@ export async function generateMigration(
   const from = options.fromDatabase === true ? await presentState(context, [state, to]) : state;
   const found = await differenceBetween(from, to, options);
   if (found.up.length === 0) return undefined;
-  return write(context, { name, content: found, state: to, parents });
+  const remarks = options.fromDatabase === true ? [OF_ONE_DATABASE] : [];
+  return write(context, { name, content: { ...found, remarks }, state: to, parents });
 }
+
+const OF_ONE_DATABASE =
+  'From the tables of one database. It belongs there: where tables are otherwise, note it as run (markApplied) and run nothing of it.';
 
 async function differenceBetween(
   from: SchemaState,

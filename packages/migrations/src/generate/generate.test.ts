@@ -173,6 +173,16 @@ describe('mergeMigrations', () => {
     expect(await codeOf(mergeMigrations(contextOf(both), 'again'))).toBe('NOTHING_TO_MERGE');
   });
 
+  it('refuses what both did, and what one needs of that which the other took away', async () => {
+    await branches(withNick, withNick);
+    const error = (await mergeMigrations(contextOf(withNick), 'x').catch(
+      (failure: unknown) => failure,
+    )) as MigrationError;
+    expect(error.code).toBe('MIGRATIONS_CONFLICT');
+    expect(error.message).toContain("Of the column People.nick they made the same, which can't be done twice.");
+    expect(error.hint).toContain('Delete the one that ran nowhere yet');
+  });
+
   it('lists what both changed', async () => {
     await branches({ Person: { name: DataTypes.STRING(60) } }, { Person: { name: DataTypes.STRING(70) } });
     const error = (await mergeMigrations(contextOf(people), 'x').catch(
