@@ -141,8 +141,22 @@ export default migration({
     const text = readFileSync(first!.snapshotPath, 'utf8');
     writeFileSync(first!.snapshotPath, text.replace('"length": 50', '"length": 51'));
     expect(await codeOf(generateMigration(contextOf(people), 'x'))).toBe('SNAPSHOT_CHANGED');
-    writeFileSync(first!.snapshotPath, text.replace('{', '<<<<'));
-    expect(await codeOf(checkMigrations(contextOf(people)))).toBe('SNAPSHOT_UNREADABLE');
+    writeFileSync(first!.snapshotPath, text.replace('"parents": []', '"parents": [], "replaces": ["x"]'));
+    expect(await codeOf(generateMigration(contextOf(people), 'x'))).toBe('SNAPSHOT_CHANGED');
+    const { tables, ...rest } = JSON.parse(text) as { readonly tables: object };
+    const broken = [null, [], { ...tables, x: null }, { x: { columns: null } }].map(each => ({
+      ...rest,
+      tables: each,
+    }));
+    for (const each of [
+      text.replace('{', '<<<<'),
+      ...[...broken, null, 1, { ...rest, parents: [1], tables }].map(other => JSON.stringify(other)),
+    ]) {
+      writeFileSync(first!.snapshotPath, each);
+      expect(await codeOf(checkMigrations(contextOf(people)))).toBe('SNAPSHOT_UNREADABLE');
+    }
+    writeFileSync(first!.snapshotPath, `\uFEFF${text}`);
+    expect((await checkMigrations(contextOf(withNick))).inStep).toBe(true);
     rmSync(first!.snapshotPath);
     expect(await codeOf(checkMigrations(contextOf(people)))).toBe('SNAPSHOT_MISSING');
     rmSync(first!.path);
