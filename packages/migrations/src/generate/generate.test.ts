@@ -71,6 +71,8 @@ export default migration({
   },
 });
 `);
+    for (const end of ['test.ts', 'spec.js', 'd.ts'])
+      writeFileSync(join(directory, `20261129053000-people.${end}`), '');
     expect(await generateMigration(contextOf(people), 'again')).toBeUndefined();
     const second = await generateMigration(contextOf(withNick), 'add nick');
     expect(second?.up.map(({ step }) => step.type)).toEqual(['addColumn']);
