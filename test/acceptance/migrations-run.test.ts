@@ -98,6 +98,29 @@ describeEachDialect('Migrations', ({ connect, requires, has }) => {
     expect(await isThere(database, 'pets')).toBe(true);
   });
 
+  it('stand for others that are still beside them, and for those that these stood for', async () => {
+    const database = await connect([], { sync: false });
+    const folder = migrationFolder({ '1_people': making('people'), '2_pets': making('pets') });
+    await folder.of(database).up();
+    folder.add('2_pets_both', { ...making('other'), replaces: ['1_people', '2_pets'] });
+    expect(await folder.of(database).up()).toEqual([]);
+    const later = folder.of(database);
+    expect(await later.up()).toEqual([]);
+    expect(await states(later)).toEqual(['1_people replaced', '2_pets replaced', '2_pets_both applied']);
+    folder.add('3_toots', making('toots'));
+    await later.up();
+    const second = { replaces: ['2_pets_both', '3_toots'], replacedBefore: { '2_pets_both': ['1_people', '2_pets'] } };
+    folder.add('3_toots_all', { ...making('other'), ...second });
+    expect(await folder.of(database).up()).toEqual([]);
+    expect((await states(folder.of(database))).at(-1)).toBe('3_toots_all applied');
+    const other = migrationFolder({ '1_people': making('dogs'), '2_pets': making('cats'), '3_toots': making('birds') });
+    const fresh = await connect([], { sync: false });
+    await other.of(fresh).up();
+    other.add('3_toots_all', { ...making('other'), ...second });
+    expect(await other.of(fresh).up()).toEqual([]);
+    expect(await other.of(fresh).up()).toEqual([]);
+  });
+
   it('are noted as run without running', async () => {
     const database = await connect([], { sync: false });
     const migrations = migrationFolder(three).of(database);

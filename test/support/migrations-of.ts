@@ -26,7 +26,7 @@ export function migrationFolder(migrations: Readonly<Record<string, Partial<Migr
     load,
     add: (name, migration) => {
       known.set(name, { down: async () => {}, ...migration });
-      writeFileSync(join(directory, `${name}.js`), `// ${name}\n`);
+      writeFileSync(join(directory, `${name}.js`), `// ${name}: ${Object.keys(migration).join()}\n`);
     },
     remove: name => {
       known.delete(name);

@@ -126,7 +126,8 @@ export class Migrations {
    * Writes the migration from what the others lead to, to what the models say, with the way back; undefined where nothing has
    * changed. The folder is compared, not the database: `fromDatabase: true` compares with the tables that are there.
    *
-   * @throws MigrationError `DESTRUCTIVE_MIGRATION`, `UNKNOWN_RENAME`, `MIGRATIONS_DIVERGED`, `SNAPSHOT_MISSING`,
+   * @throws MigrationError `DESTRUCTIVE_MIGRATION`, `UNKNOWN_RENAME`, `AMBIGUOUS_RENAME`, `KEY_CHANGE_BY_HAND`,
+   * `MIGRATIONS_DIVERGED`, `SNAPSHOT_MISSING`,
    * `SNAPSHOT_CHANGED`, `INVALID_NAME`
    * @example
    * await migrations.generate('add nickname', { renames: { 'people.nick': 'nickname' } });
@@ -159,7 +160,7 @@ export class Migrations {
   /**
    * Writes one migration in place of several: where they have run, it has.
    *
-   * @throws MigrationError `NOTHING_TO_SQUASH`, `UNKNOWN_MIGRATION`, `SNAPSHOT_CHANGED`
+   * @throws MigrationError `NOTHING_TO_SQUASH`, `UNKNOWN_MIGRATION`, `MIGRATION_EXISTS`, `SNAPSHOT_CHANGED`
    * @example
    * await migrations.squash('first year', { to: '20261129053000-add-nick' });
    */

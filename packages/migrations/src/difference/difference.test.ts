@@ -231,6 +231,28 @@ describe('difference', () => {
     expect(swapped.up.map(({ step }) => step.type)).toEqual(['renameColumn', 'renameColumn', 'renameColumn']);
   });
 
+  it('tells tables of one name in several schemas apart', () => {
+    const inSchema = (schema: string, name: string): TableState => ({ schema, name, columns: { a: text }, primaryKey: [], indexes: [], foreignKeys: [] }); // prettier-ignore
+    const stateOf = (...all: TableState[]): SchemaState => ({ tables: Object.fromEntries(all.map(each => [tableKey(each), each])) }); // prettier-ignore
+    const before = stateOf(inSchema('one', 'people'), inSchema('two', 'persons'), inSchema('two', 'people'));
+    const after = stateOf({ ...inSchema('one', 'persons'), renamedFrom: 'people' }, inSchema('two', 'persons'), inSchema('two', 'people')); // prettier-ignore
+    const { up, down } = difference(before, after);
+    expect(up.map(({ step }) => step)).toEqual([{ type: 'renameTable', table: { schema: 'one', name: 'people' }, to: 'persons' }]); // prettier-ignore
+    expect(down.map(({ step }) => step)).toEqual([{ type: 'renameTable', table: { schema: 'one', name: 'persons' }, to: 'people' }]); // prettier-ignore
+  });
+
+  it('takes an index away before a column in its SQL', () => {
+    const where = [{ type: 'identifier', name: 'b' } as const, { type: 'text', text: ' IS NOT NULL' } as const];
+    const withIndex = (type: ColumnState['type']): SchemaState => {
+      const [table] = Object.values(people({ a: text, b: { type, allowNull: true } }).tables) as [TableState]; // one
+      return {
+        tables: { people: { ...table, indexes: [{ name: 'i', unique: false, parts: [{ column: 'a' }], where }] } },
+      };
+    };
+    const { up } = difference(withIndex({ kind: 'INTEGER' }), withIndex({ kind: 'JSON' }));
+    expect(up.map(({ step }) => step.type)).toEqual(['dropIndex', 'dropColumn', 'addColumn', 'addIndex']);
+  });
+
   it('refuses a rename of what was not there', () => {
     expect(() => difference(people({ a: text }), people({ b: text }), { renames: { 'people.x': 'b' } })).toThrow(
       'there was no table and no column "people.x"',

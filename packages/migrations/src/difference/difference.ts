@@ -1,4 +1,5 @@
-import type { ForeignKeyState, SchemaState, TableState } from '../state/schema-state';
+import type { ForeignKeyState, IndexState, SchemaState, TableState } from '../state/schema-state';
+import { columnsOfIndex } from '../state/columns-of-index';
 import { columnAt, tableAt } from '../state/table-at';
 import { tableKey } from '../state/table-key';
 import { withoutFormerNames } from '../state/without-former-names';
@@ -25,7 +26,7 @@ export interface Difference {
  * The steps from one state to another and back, in an order that is safe for the rows: what is referred to is there before
  * what refers to it, a column is filled before it refuses NULL, and nothing is dropped before all else is done.
  *
- * @throws DefinitionError `UNKNOWN_RENAME`
+ * @throws MigrationError `UNKNOWN_RENAME`, `AMBIGUOUS_RENAME`
  */
 export function difference(from: SchemaState, to: SchemaState, { renames = {} }: DifferenceOptions = {}): Difference {
   const pairs = resolveRenames(from, to, renames);
@@ -94,7 +95,7 @@ function usesOfColumns(table: TableState, gone: readonly string[], { tables }: S
     each.foreignKeys.filter(key => isInTheWay(key, each)).map(({ name }) => dropKey(each, name)),
   );
   const indexes = table.indexes
-    .filter(({ parts, livingBy = '' }) => isGone(livingBy) || parts.some(({ column = '' }) => isGone(column)))
+    .filter(index => columnsOfIndex(index).some(isGone))
     .map(({ name }) => dropIndex(table, name));
   const columns = table.primaryKey.filter(name => !isGone(name));
   const key = leavesKey ? [plain({ type: 'changePrimaryKey', table: placeOf(table), columns })] : [];
@@ -168,9 +169,14 @@ function tableChanges(pair: TablePair): readonly PlannedStep[] {
     ...columns.before,
     ...changedKey(pair),
     ...columns.after,
-    ...addedIndexes(pair).map(index => plain({ type: 'addIndex', table, index })),
+    ...addedIndexes(pair)
+      .filter(isKnown)
+      .map(index => plain({ type: 'addIndex', table, index })),
   ];
 }
+
+/** Of an index that only a database knows the name is all there is: it can go, and not come. */
+const isKnown = ({ parts }: IndexState): boolean => parts.length > 0;
 
 function commentChange({ from, to }: TablePair): readonly PlannedStep[] {
   if (from.comment === to.comment) return [];

@@ -4,7 +4,7 @@ export interface NamePair {
   readonly to: string;
 }
 
-/** Names in an order in which each new one is free; in a circle one gets a name in between. */
+/** Names, each once on either side, in an order in which each new one is free; in a circle one gets a name in between. */
 export function orderedRenames(pairs: readonly NamePair[]): readonly NamePair[] {
   const waiting = [...pairs];
   const ordered: NamePair[] = [];
@@ -24,7 +24,8 @@ export function orderedRenames(pairs: readonly NamePair[]): readonly NamePair[] 
 }
 
 function inBetween(name: string, taken: ReadonlySet<string>): string {
-  let number = 1;
-  while (taken.has(`mortise_${number}_${name}`)) number += 1;
-  return `mortise_${number}_${name}`.slice(0, 60);
+  for (let number = 1; ; number += 1) {
+    const between = `mortise_${number}_${name}`.slice(0, 60);
+    if (!taken.has(between)) return between;
+  }
 }

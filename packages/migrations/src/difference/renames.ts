@@ -1,3 +1,4 @@
+import { checkDistinct, checkSaid } from './check-renames';
 import { MigrationError } from '../errors/migration-error';
 import type { SchemaState, TableState } from '../state/schema-state';
 import { tableKey } from '../state/table-key';
@@ -18,7 +19,8 @@ export interface TableRename {
  * Tables that stay, with what they and their columns were called: as told, as `renamedFrom` says, and where names differ in
  * their case alone.
  *
- * @throws MigrationError `UNKNOWN_RENAME` for a rename of what is not there, or to what is not there
+ * @throws MigrationError `UNKNOWN_RENAME` for a rename of what is not there, or to what is not there; `AMBIGUOUS_RENAME` where
+ * several get one name, or names were swapped in models
  */
 export function resolveRenames(from: SchemaState, to: SchemaState, renames: Renames): readonly TableRename[] {
   const told = Object.entries(renames).map(([name, target]) => toldRename(name, target, from));
@@ -27,7 +29,36 @@ export function resolveRenames(from: SchemaState, to: SchemaState, renames: Rena
     return before === undefined ? [] : [{ from: before, to: table }];
   });
   checkTold(told, pairs);
-  return pairs.map(pair => ({ ...pair, columns: renamedColumns(pair, told) }));
+  const resolved = pairs.map(pair => ({ ...pair, columns: renamedColumns(pair, told) }));
+  checkTellings(told, from);
+  checkModels(resolved, { from, to, told });
+  return resolved;
+}
+
+function checkTellings(told: readonly Told[], from: SchemaState): void {
+  const [tables, columns] = [
+    told.filter(each => each.column === undefined),
+    told.filter(each => each.column !== undefined),
+  ];
+  checkDistinct(tables, ({ table }) => from.tables[table]?.schema ?? '');
+  checkDistinct(columns, ({ table }) => table);
+}
+
+/** What was told is not asked of models. */
+function checkModels(pairs: readonly TableRename[], { from, to, told }: Renaming): void {
+  const formerly = Object.entries(to.tables).flatMap(([key, table]) =>
+    table.renamedFrom === undefined ? [] : [[key, tableKey({ ...table, name: table.renamedFrom })] as const],
+  );
+  const tables = told.filter(({ column }) => column === undefined).map(({ table, target }) => tableKey({ ...from.tables[table], name: target })); // prettier-ignore
+  checkSaid({ what: 'The table ', present: from.tables, said: new Map(formerly), told: new Set(tables) });
+  for (const { from: before, to: now } of pairs) {
+    const said = Object.entries(now.columns).flatMap(([name, { renamedFrom }]) =>
+      renamedFrom === undefined ? [] : [[name, renamedFrom] as const],
+    );
+    const columns = told.filter(each => each.column !== undefined && each.table === tableKey(before));
+    const names = new Set(columns.map(({ target }) => target));
+    checkSaid({ what: `The column ${now.name}.`, present: before.columns, said: new Map(said), told: names });
+  }
 }
 
 interface Told {
@@ -60,7 +91,9 @@ interface Renaming {
 }
 
 function tableBefore(table: TableState, { from, to, told }: Renaming): TableState | undefined {
-  const byTelling = told.find(each => each.column === undefined && each.target === table.name);
+  const byTelling = told.find(
+    each => each.column === undefined && each.target === table.name && from.tables[each.table]?.schema === table.schema,
+  );
   if (byTelling !== undefined) return from.tables[byTelling.table];
   const key = tableKey(table);
   if (Object.hasOwn(from.tables, key)) {

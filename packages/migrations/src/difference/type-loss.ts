@@ -61,11 +61,33 @@ const widerIntegers = (kind: DataTypeKind): Partial<Record<DataTypeKind, Rule>> 
 const exactly = (kinds: readonly DataTypeKind[]): Partial<Record<DataTypeKind, Rule>> =>
   Object.fromEntries(kinds.map(kind => [kind, always]));
 
+/** Numbers of characters that a whole number of each kind takes, with its sign. */
+const DIGITS: Partial<Record<DataTypeKind, number>> = {
+  TINYINT: 4,
+  SMALLINT: 6,
+  MEDIUMINT: 8,
+  INTEGER: 11,
+  BIGINT: 20,
+};
+
+/** Longer texts than any of these values. */
+const spelledIn = (characters: number): Partial<Record<DataTypeKind, Rule>> => ({
+  STRING: (_from, to) => Number(to.length) >= characters,
+  TEXT: always,
+});
+
+const digitsOf = (kind: DataTypeKind): Partial<Record<DataTypeKind, Rule>> => spelledIn(DIGITS[kind] ?? Infinity);
+
+const UUID_CHARACTERS = 36;
+
 const wider: Partial<Record<DataTypeKind, Partial<Record<DataTypeKind, Rule>>>> = {
-  TINYINT: { ...widerIntegers('TINYINT'), ...exactly(['FLOAT', 'REAL', 'DOUBLE']) },
-  SMALLINT: { ...widerIntegers('SMALLINT'), ...exactly(['FLOAT', 'REAL', 'DOUBLE']) },
-  MEDIUMINT: { ...widerIntegers('MEDIUMINT'), ...exactly(['FLOAT', 'REAL', 'DOUBLE']) },
-  INTEGER: { ...widerIntegers('INTEGER'), ...exactly(['FLOAT', 'REAL', 'DOUBLE']) },
+  TINYINT: { ...widerIntegers('TINYINT'), ...exactly(['FLOAT', 'REAL', 'DOUBLE']), ...digitsOf('TINYINT') },
+  SMALLINT: { ...widerIntegers('SMALLINT'), ...exactly(['FLOAT', 'REAL', 'DOUBLE']), ...digitsOf('SMALLINT') },
+  MEDIUMINT: { ...widerIntegers('MEDIUMINT'), ...exactly(['FLOAT', 'REAL', 'DOUBLE']), ...digitsOf('MEDIUMINT') },
+  INTEGER: { ...widerIntegers('INTEGER'), ...exactly(['FLOAT', 'REAL', 'DOUBLE']), ...digitsOf('INTEGER') },
+  BIGINT: digitsOf('BIGINT'),
+  UUID: spelledIn(UUID_CHARACTERS),
+  JSON: { TEXT: (_from, to) => to.length !== 'tiny' },
   FLOAT: exactly(['REAL', 'DOUBLE']),
   REAL: exactly(['FLOAT', 'DOUBLE']),
   DOUBLE: exactly(['FLOAT', 'REAL']),

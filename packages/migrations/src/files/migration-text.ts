@@ -1,5 +1,6 @@
 import type { PlannedStep } from '../difference/planned-step';
 import { commentCode, importsOf, layOut, list, string, text, type Code, type Import } from './code';
+import { literal } from './value-code';
 import { stepCode } from './step-code';
 
 /** What stands in the file of a migration. */
@@ -8,6 +9,7 @@ export interface MigrationContent {
   readonly down: readonly PlannedStep[];
   readonly transaction?: false;
   readonly replaces?: readonly string[];
+  readonly replacedBefore?: Readonly<Record<string, readonly string[]>>;
   readonly merges?: readonly string[];
   /** Comments at the beginning. */
   readonly remarks?: readonly string[];
@@ -38,10 +40,11 @@ function imports(needed: ReadonlySet<Import>, style: ModuleStyle): string {
 const remarks = ({ remarks: given = [] }: MigrationContent): string =>
   given.map(each => `${commentCode(`// ${each}`)}\n`).join('');
 
-function options({ transaction, replaces, merges }: MigrationContent): readonly string[] {
+function options({ transaction, replaces, replacedBefore, merges }: MigrationContent): readonly string[] {
   const entries: readonly (readonly [string, Code | undefined])[] = [
     ['transaction', transaction === false ? text('false') : undefined],
     ['replaces', replaces && list(replaces.map(string))],
+    ['replacedBefore', replacedBefore && literal(replacedBefore)],
     ['merges', merges && list(merges.map(string))],
   ];
   const lines = entries.flatMap(([name, code]) =>

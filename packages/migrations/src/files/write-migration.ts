@@ -27,8 +27,9 @@ export async function writeMigration(migration: NewMigration): Promise<{ path: s
   const snapshotPath = join(directory, `${name}${SNAPSHOT}`);
   const style = language === 'ts' ? 'import' : await moduleStyle(directory);
   await writeTogether([
-    { path, text: migrationText(content, style) },
+    // First: a program without its snapshot would stop all that come after it.
     { path: snapshotPath, text: snapshotText(snapshot) },
+    { path, text: migrationText(content, style) },
   ]);
   return { path, snapshotPath };
 }
@@ -56,7 +57,7 @@ async function writeTogether(files: readonly NewFile[]): Promise<void> {
   }
 }
 
-const exists = ([file]: readonly NewFile[]): MigrationError =>
+const exists = ([, file]: readonly NewFile[]): MigrationError =>
   new MigrationError('MIGRATION_EXISTS', `There is a file ${file?.path} already, or its snapshot.`, {
     hint: 'Try again: the name of a migration begins with the time.',
   });

@@ -7,9 +7,10 @@ import {
   type OptionRules,
 } from '@mortise/core';
 import { askedRenames, renameCandidates, type RenameQuestion } from '../difference/rename-candidates';
+import { checkKeyChanges } from '../difference/check-key-changes';
 import { difference, type Difference } from '../difference/difference';
 import type { PlannedStep } from '../difference/planned-step';
-import type { Renames } from '../difference/renames';
+import { resolveRenames, type Renames } from '../difference/renames';
 import { MigrationError } from '../errors/migration-error';
 import { endOf, readChain } from '../files/chain';
 import { migrationName } from '../files/migration-name';
@@ -18,6 +19,7 @@ import { snapshotOf, type Snapshot } from '../files/snapshot';
 import { writeMigration } from '../files/write-migration';
 import { schemaStateOf } from '../state/schema-state-of';
 import type { SchemaState } from '../state/schema-state';
+import { replacedNames } from '../steps/replaced-names';
 import { withoutFormerNames } from '../state/without-former-names';
 
 /** What migrations are generated from, and where to. */
@@ -75,7 +77,7 @@ export interface GeneratedMigration {
  * Writes the migration from what the others lead to, to what the models say; undefined where nothing has changed.
  *
  * @throws QueryError `UNKNOWN_OPTION`, `INVALID_OPTION`
- * @throws MigrationError `DESTRUCTIVE_MIGRATION`, `UNKNOWN_RENAME`, `MIGRATIONS_DIVERGED`, `SNAPSHOT_MISSING`, `SNAPSHOT_CHANGED`
+ * @throws MigrationError `DESTRUCTIVE_MIGRATION`, `UNKNOWN_RENAME`, `AMBIGUOUS_RENAME`, `KEY_CHANGE_BY_HAND`, `MIGRATIONS_DIVERGED`, `SNAPSHOT_MISSING`, `SNAPSHOT_CHANGED`
  */
 export async function generateMigration(
   context: GenerateContext,
@@ -90,8 +92,12 @@ export async function generateMigration(
   const from = options.fromDatabase === true ? await presentState(context, [state, to]) : state;
   const found = await differenceBetween(from, to, options);
   if (found.up.length === 0) return undefined;
-  return write(context, { name, content: found, state: to, parents });
+  const remarks = options.fromDatabase === true ? [OF_ONE_DATABASE] : [];
+  return write(context, { name, content: { ...found, remarks }, state: to, parents });
 }
+
+const OF_ONE_DATABASE =
+  'From the tables of one database. It belongs there: where tables are otherwise, note it as run (markApplied) and run nothing of it.';
 
 async function differenceBetween(
   from: SchemaState,
@@ -99,6 +105,7 @@ async function differenceBetween(
   { renames: told = {}, onQuestion, allowDrop }: GenerateOptions,
 ): Promise<Difference> {
   const renames = onQuestion === undefined ? told : await askedRenames({ from, to, renames: told }, onQuestion);
+  checkKeyChanges(resolveRenames(from, to, renames));
   const found = difference(from, to, { renames });
   const losses = found.up.filter(({ note }) => note?.kind === 'loss');
   if (losses.length > 0 && allowDrop !== true) throw destructive(losses, renameHint(from, to, renames));
@@ -145,7 +152,8 @@ export async function write(context: GenerateContext, draft: Draft): Promise<Gen
   const { content, state, parents } = draft;
   const others = (await readChain(directory)).map(link => link.name);
   const name = draft.fullName ?? migrationName(draft.name, { now: now(), others });
-  const replaces: Pick<Snapshot, 'replaces'> = content.replaces === undefined ? {} : { replaces: content.replaces };
+  const replaces: Pick<Snapshot, 'replaces'> =
+    content.replaces === undefined ? {} : { replaces: replacedNames(content) };
   const snapshot = snapshotOf(withoutFormerNames(state), { parents, ...replaces });
   const paths = await writeMigration({ directory, name, language, content, snapshot });
   return { name, ...paths, up: content.up, down: content.down };

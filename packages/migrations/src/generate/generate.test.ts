@@ -71,6 +71,8 @@ export default migration({
   },
 });
 `);
+    for (const end of ['test.ts', 'spec.js', 'd.ts'])
+      writeFileSync(join(directory, `20261129053000-people.${end}`), '');
     expect(await generateMigration(contextOf(people), 'again')).toBeUndefined();
     const second = await generateMigration(contextOf(withNick), 'add nick');
     expect(second?.up.map(({ step }) => step.type)).toEqual(['addColumn']);
@@ -141,8 +143,22 @@ export default migration({
     const text = readFileSync(first!.snapshotPath, 'utf8');
     writeFileSync(first!.snapshotPath, text.replace('"length": 50', '"length": 51'));
     expect(await codeOf(generateMigration(contextOf(people), 'x'))).toBe('SNAPSHOT_CHANGED');
-    writeFileSync(first!.snapshotPath, text.replace('{', '<<<<'));
-    expect(await codeOf(checkMigrations(contextOf(people)))).toBe('SNAPSHOT_UNREADABLE');
+    writeFileSync(first!.snapshotPath, text.replace('"parents": []', '"parents": [], "replaces": ["x"]'));
+    expect(await codeOf(generateMigration(contextOf(people), 'x'))).toBe('SNAPSHOT_CHANGED');
+    const { tables, ...rest } = JSON.parse(text) as { readonly tables: object };
+    const broken = [null, [], { ...tables, x: null }, { x: { columns: null } }].map(each => ({
+      ...rest,
+      tables: each,
+    }));
+    for (const each of [
+      text.replace('{', '<<<<'),
+      ...[...broken, null, 1, { ...rest, parents: [1], tables }].map(other => JSON.stringify(other)),
+    ]) {
+      writeFileSync(first!.snapshotPath, each);
+      expect(await codeOf(checkMigrations(contextOf(people)))).toBe('SNAPSHOT_UNREADABLE');
+    }
+    writeFileSync(first!.snapshotPath, `\uFEFF${text}`);
+    expect((await checkMigrations(contextOf(withNick))).inStep).toBe(true);
     rmSync(first!.snapshotPath);
     expect(await codeOf(checkMigrations(contextOf(people)))).toBe('SNAPSHOT_MISSING');
     rmSync(first!.path);
@@ -173,6 +189,16 @@ describe('mergeMigrations', () => {
     expect(await codeOf(mergeMigrations(contextOf(both), 'again'))).toBe('NOTHING_TO_MERGE');
   });
 
+  it('refuses what both did, and what one needs of that which the other took away', async () => {
+    await branches(withNick, withNick);
+    const error = (await mergeMigrations(contextOf(withNick), 'x').catch(
+      (failure: unknown) => failure,
+    )) as MigrationError;
+    expect(error.code).toBe('MIGRATIONS_CONFLICT');
+    expect(error.message).toContain("Of the column People.nick they made the same, which can't be done twice.");
+    expect(error.hint).toContain('Delete the one that ran nowhere yet');
+  });
+
   it('lists what both changed', async () => {
     await branches({ Person: { name: DataTypes.STRING(60) } }, { Person: { name: DataTypes.STRING(70) } });
     const error = (await mergeMigrations(contextOf(people), 'x').catch(
@@ -200,6 +226,78 @@ describe('squashMigrations', () => {
       for (const end of ['.ts', '.snapshot.json']) rmSync(join(directory, `${name}${end}`));
     expect((await checkMigrations(contextOf(aged))).inStep).toBe(true);
     expect(await codeOf(squashMigrations(contextOf(aged), 'x', { to: 'nix' }))).toBe('UNKNOWN_MIGRATION');
+  });
+});
+
+describe('what is refused before anything is written', () => {
+  const key = (name: string, more: object = {}): Models => ({ Person: { id: { type: DataTypes.INTEGER }, name: { type: DataTypes.STRING(50) }, [name]: { type: DataTypes.STRING(50), primaryKey: true, ...more } } }); // prettier-ignore
+
+  it('changes of a key that no order of steps makes safe', async () => {
+    await generateMigration(contextOf(people), 'people');
+    const natural: Models = { Person: { name: { type: DataTypes.STRING(50), primaryKey: true } } };
+    const uuid: Models = { Person: { id: { type: DataTypes.UUID, primaryKey: true }, name: DataTypes.STRING(50) } };
+    for (const models of [natural, uuid])
+      expect(await codeOf(generateMigration(contextOf(models), 'x', { allowDrop: true }))).toBe('KEY_CHANGE_BY_HAND');
+    expect(readdirSync(directory)).toHaveLength(2);
+    const kept = await generateMigration(contextOf(key('name')), 'key', { allowDrop: true });
+    expect(kept?.up.map(({ step }) => step.type)).toContain('changePrimaryKey');
+    await generateMigration(contextOf(natural), 'drop id', { allowDrop: true });
+    expect(await codeOf(generateMigration(contextOf(people), 'x', { allowDrop: true }))).toBe('KEY_CHANGE_BY_HAND');
+  });
+
+  it('what models can not say of names before', async () => {
+    const text = DataTypes.STRING(9);
+    await generateMigration(contextOf({ Person: { a: text, b: text } }), 'people');
+    const swapped: Models = { Person: { a: { type: text, renamedFrom: 'b' }, b: { type: text, renamedFrom: 'a' } } };
+    const doubled: Models = {
+      Person: { c: { type: text, renamedFrom: 'a' }, d: { type: text, renamedFrom: 'a' }, b: text },
+    };
+    for (const models of [swapped, doubled])
+      expect(await codeOf(generateMigration(contextOf(models), 'x', { allowDrop: true }))).toBe('AMBIGUOUS_RENAME');
+    const one: Models = { Person: { c: text } };
+    const renames = { 'People.a': 'c', 'People.b': 'c' };
+    expect(await codeOf(generateMigration(contextOf(one), 'x', { allowDrop: true, renames }))).toBe('AMBIGUOUS_RENAME');
+    const told = { 'People.a': 'b', 'People.b': 'a' };
+    expect((await generateMigration(contextOf(swapped), 'swap', { renames: told }))?.up).toHaveLength(3);
+  });
+});
+
+describe('squashMigrations between others', () => {
+  it('keeps renames, transactions and comments, and refuses the name of one that it replaces', async () => {
+    await generateMigration(contextOf(withNick), 'people');
+    const named: Models = {
+      Person: { name: DataTypes.STRING(50), handle: { type: DataTypes.STRING(9), renamedFrom: 'nick' } },
+    };
+    const second = await generateMigration(contextOf(named), 'handle');
+    const text = readFileSync(second!.path, 'utf8');
+    writeFileSync(second!.path, text.replace('migration({', 'migration({ transaction: false,'));
+    const full: Models = {
+      Person: { handle: DataTypes.STRING(9), email: { type: DataTypes.STRING, allowNull: false } },
+    };
+    const third = await generateMigration(contextOf(full), 'email', { allowDrop: true });
+    const part = { from: second!.name, to: third!.name };
+    expect(await codeOf(squashMigrations(contextOf(full), 'email', part))).toBe('MIGRATION_EXISTS');
+    const squashed = await squashMigrations(contextOf(full), 'both', part);
+    expect(squashed.up.map(({ step }) => step.type)).toEqual(['renameColumn', 'addColumn', 'fillColumn', 'changeColumn', 'dropColumn']); // prettier-ignore
+    const written = readFileSync(squashed.path, 'utf8');
+    expect(written).toContain('transaction: false,');
+    expect(written).toContain('// CHOOSE: Choose the value that rows which are there get in People.email');
+    expect(written).toContain('// LOSS: All values of People.name go.');
+  });
+
+  it('carries over what was replaced before', async () => {
+    const first = await generateMigration(contextOf(people), 'people');
+    const second = await generateMigration(contextOf(withNick), 'nick');
+    const squashed = await squashMigrations(contextOf(withNick), 'both');
+    const third = await generateMigration(contextOf(people), 'none', { allowDrop: true });
+    const again = await squashMigrations(contextOf(people), 'all');
+    expect(JSON.parse(readFileSync(again.snapshotPath, 'utf8'))).toMatchObject({
+      replaces: [squashed.name, third!.name, first!.name, second!.name],
+    });
+    expect(readFileSync(again.path, 'utf8')).toContain(
+      `replacedBefore: { '${squashed.name}': ['${first!.name}', '${second!.name}'] },`,
+    );
+    expect((await checkMigrations(contextOf(people))).inStep).toBe(true);
   });
 });
 

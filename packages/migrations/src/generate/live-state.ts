@@ -63,7 +63,8 @@ function presentTable(model: TableState, table: InspectedTable, differences: rea
     primaryKey: has('primaryKey') ? table.primaryKey : model.primaryKey,
     indexes: [
       ...without(model.indexes, namesOf('missingIndex')),
-      ...table.indexes.filter(({ name }) => namesOf('missingIndex', 'unknownIndex').has(name)).flatMap(indexOf),
+      ...table.indexes.filter(({ name }) => namesOf('unknownIndex').has(name)).flatMap(indexOf),
+      ...table.indexes.filter(({ name }) => namesOf('missingIndex').has(name)).map(differingIndex),
     ],
     foreignKeys: [
       ...without(model.foreignKeys, namesOf('missingForeignKey')),
@@ -117,6 +118,10 @@ function columnOf(column: InspectedColumn): ColumnState | undefined {
     ...(comment !== null && { comment }),
   };
 }
+
+/** One of the name that a model has for another: it goes by its name, whatever it is over. */
+const differingIndex = (index: InspectedIndex): IndexState =>
+  indexOf(index)[0] ?? { name: index.name, unique: index.unique, parts: [] };
 
 /** Of one that is over more than columns only the database knows what it is. */
 function indexOf({ name, unique, columns, isPlain, livingBy }: InspectedIndex): readonly IndexState[] {

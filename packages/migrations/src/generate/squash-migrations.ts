@@ -1,16 +1,19 @@
+import { readFile } from 'node:fs/promises';
 import { checkCallOptions, didYouMean, text } from '@mortise/core';
 import { applySteps } from '../difference/apply-steps';
-import { difference, type Difference } from '../difference/difference';
-import { plain } from '../difference/planned-step';
+import { difference } from '../difference/difference';
 import { MigrationError } from '../errors/migration-error';
 import { parentsOf, readChain, stateAfter, type ChainLink } from '../files/chain';
 import { wordsOf } from '../files/migration-name';
+import type { MigrationContent } from '../files/migration-text';
 import { hashOfState } from '../state/canonical-state';
 import type { SchemaState } from '../state/schema-state';
+import type { Migration } from '../steps/migration-schema';
 import { recordSteps } from '../steps/record-steps';
 import type { Step } from '../steps/step';
 import { loadMigration } from './load-migration';
 import { write, type GenerateContext, type GeneratedMigration } from './generate-migration';
+import { choicesIn, withNotes } from './recorded-notes';
 
 export interface SquashOptions {
   /** Names of the first and the last that become one: all unless said. */
@@ -22,7 +25,7 @@ export interface SquashOptions {
  * Makes one migration of several. It stands for them: where they have run, it has. They may be deleted once no database has
  * run only some of them.
  *
- * @throws MigrationError `NOTHING_TO_SQUASH`, `UNKNOWN_MIGRATION`, and `SNAPSHOT_CHANGED` where their steps don't lead to their snapshot
+ * @throws MigrationError `NOTHING_TO_SQUASH`, `UNKNOWN_MIGRATION`, `MIGRATION_EXISTS`, and `SNAPSHOT_CHANGED` where their steps don't lead to their snapshot
  */
 export async function squashMigrations(
   context: GenerateContext,
@@ -36,16 +39,27 @@ export async function squashMigrations(
   if (first === undefined || last === undefined || links.length < 2) throw nothingToSquash();
   const parents = parentsOf(first, chain).map(stateAfter);
   const before = parents[0] ?? { tables: {} };
+  // At the place of the last.
+  const fullName = `${last.name.slice(0, 14)}-${wordsOf(name)}`;
+  if (links.some(link => link.name === fullName)) throw ownName(fullName);
   const content = await squashed(links, { before, after: stateAfter(last), context });
   return write(context, {
     name,
-    // At the place of the last.
-    fullName: `${last.name.slice(0, 14)}-${wordsOf(name)}`,
+    fullName,
     content: { ...content, replaces: links.map(link => link.name) },
     state: stateAfter(last),
     parents: first.snapshot.parents,
   });
 }
+
+const ownName = (name: string): MigrationError =>
+  new MigrationError(
+    'MIGRATION_EXISTS',
+    `The squashed migration would be called ${name}, as one that it replaces is.`,
+    {
+      hint: 'Give it another name: it stands beside those that it replaces until no database needs them.',
+    },
+  );
 
 const nothingToSquash = (): MigrationError =>
   new MigrationError('NOTHING_TO_SQUASH', 'There are no two migrations to make one of.');
@@ -67,18 +81,52 @@ interface Squashing {
   readonly context: GenerateContext;
 }
 
-/** What leads from one end to the other; statements of authors keep the steps as they were. */
-async function squashed(links: readonly ChainLink[], { before, after, context }: Squashing): Promise<Difference> {
-  const up: Step[] = [];
-  const down: Step[] = [];
-  for (const link of links) {
-    const migration = await loadMigration(context, link);
-    up.push(...(await recordSteps(migration, 'up')));
-    down.unshift(...(await recordSteps(migration, 'down')));
-  }
+type Squashed = Omit<MigrationContent, 'replaces'>;
+
+/**
+ * What leads from one end to the other. From nothing on there are no rows, and the shortest way is as good; otherwise, and where
+ * authors have statements of their own, the steps stay as they were: renames and filled columns are in them.
+ */
+async function squashed(links: readonly ChainLink[], { before, after, context }: Squashing): Promise<Squashed> {
+  const all: RecordedLink[] = [];
+  for (const link of links) all.push(await recorded(link, context));
+  const up = all.flatMap(each => each.up);
+  const down = [...all].reverse().flatMap(each => each.down);
   checkSame(applySteps(before, up), after, links);
+  const standing = standingOf(all);
   const hasOwnSql = [...up, ...down].some(({ type }) => type === 'sql' || type === 'fillColumn');
-  return hasOwnSql ? { up: up.map(plain), down: down.map(plain) } : difference(before, after);
+  if (!hasOwnSql && Object.keys(before.tables).length === 0) return { ...difference(before, after), ...standing };
+  const choices = new Map(all.flatMap(each => [...each.choices]));
+  return {
+    up: withNotes(up, before, choices),
+    down: withNotes(down, after, choices),
+    ...(all.some(({ migration }) => migration.transaction === false) && { transaction: false as const }),
+    ...standing,
+  };
+}
+
+interface RecordedLink {
+  readonly name: string;
+  readonly migration: Migration;
+  readonly up: readonly Step[];
+  readonly down: readonly Step[];
+  readonly choices: ReadonlyMap<Step, string>;
+}
+
+async function recorded(link: ChainLink, context: GenerateContext): Promise<RecordedLink> {
+  const migration = await loadMigration(context, link);
+  const [up, down] = [await recordSteps(migration, 'up'), await recordSteps(migration, 'down')];
+  const choices = choicesIn(await readFile(link.path, 'utf8'), [...up, ...down]);
+  return { name: link.name, migration, up, down, choices };
+}
+
+/** What those that are replaced stood for themselves. */
+function standingOf(all: readonly RecordedLink[]): Pick<Migration, 'replacedBefore'> {
+  const entries = all.flatMap(({ name, migration: { replaces, replacedBefore: earlier = {} } }) => [
+    ...Object.entries(earlier),
+    ...(replaces === undefined ? [] : [[name, replaces] as const]),
+  ]);
+  return entries.length === 0 ? {} : { replacedBefore: Object.fromEntries(entries) };
 }
 
 function checkSame(reached: SchemaState, after: SchemaState, links: readonly ChainLink[]): void {

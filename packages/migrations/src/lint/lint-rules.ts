@@ -22,7 +22,7 @@ export const lintRules: {
   readonly everywhere: readonly Rule[];
   readonly dialects: Readonly<Record<string, readonly Rule[]>>;
 } = {
-  everywhere: [columnStillRead, renameBreaksPrograms],
+  everywhere: [columnStillRead, renameBreaksPrograms, fillWritesRows],
   dialects: {
     postgres: [
       indexLocksWrites,
@@ -31,8 +31,9 @@ export const lintRules: {
       typeRewrites(keepsBytesOnPostgres),
       notNullScans,
       foreignKeyLocks,
+      keyIsMade,
     ],
-    mysql: [typeRewrites(keepsBytesOnMysql), tableIsCopied],
+    mysql: [typeRewrites(keepsBytesOnMysql), nullsRewrite, tableIsCopied],
     sqlite: [tableIsRebuilt],
   },
 };
@@ -123,7 +124,9 @@ function keepsBytesOnPostgres(from: DataType, to: DataType): boolean {
   if (from.kind === 'STRING' && to.kind === 'TEXT') return true;
   if (from.kind === 'TEXT' && to.kind === 'TEXT') return true;
   if (from.kind === 'ENUM' && to.kind === 'ENUM') return true;
-  return from.kind === 'DECIMAL' && to.kind === 'DECIMAL' && from.scale === to.scale && Number(to.precision) >= Number(from.precision); // prettier-ignore
+  if (from.kind === 'DATE' && to.kind === 'DATE') return from.stored === to.stored && Number(to.precision) >= Number(from.precision); // prettier-ignore
+  if (from.kind !== 'DECIMAL' || to.kind !== 'DECIMAL') return false;
+  return to.precision === undefined || (from.scale === to.scale && Number(to.precision) >= Number(from.precision));
 }
 
 /** The most characters of four bytes whose length fits one byte. */
@@ -155,6 +158,35 @@ function foreignKeyLocks({ step }: LintedStep): Remark | undefined {
     rule: 'foreign-key-locks-tables',
     message: `Writes to ${step.table.name} and ${step.foreignKey.references.table} wait until all rows have been looked at.`,
     safe: 'Add the constraint as NOT VALID by schema.sql, and VALIDATE CONSTRAINT it in a migration after that.',
+  };
+}
+
+function fillWritesRows({ step }: LintedStep): Remark | undefined {
+  if (step.type !== 'fillColumn') return undefined;
+  return {
+    rule: 'fill-writes-rows',
+    message: `Each row without a value in ${step.table.name}.${step.name} is written at once, and other writes to them wait.`,
+    safe: 'Fill the rows in parts before it, each in a transaction of its own, so that few are left.',
+  };
+}
+
+function keyIsMade({ step }: LintedStep): Remark | undefined {
+  if (step.type !== 'changePrimaryKey') return undefined;
+  return {
+    rule: 'key-locks-table',
+    message: `Nobody reads or writes ${step.table.name} until the index of its new primary key is made.`,
+    safe: 'Make a unique index concurrently first, and take it as the key by schema.sql: ADD PRIMARY KEY USING INDEX.',
+  };
+}
+
+/** A column that may be NULL takes a bit in each row. */
+function nullsRewrite(linted: LintedStep): Remark | undefined {
+  const change = changeOf(linted);
+  if (change === undefined || change.from.allowNull === change.to.allowNull) return undefined;
+  return {
+    rule: 'nulls-rewrite-table',
+    message: `The whole table is written anew where ${nameOf(linted)} begins or ceases to take NULL.`,
+    safe: 'Have several such changes in one migration, and run it when little is written.',
   };
 }
 

@@ -3,10 +3,18 @@ import type { Step } from '../steps/step';
 import { lintSteps } from './lint-steps';
 
 const text = (length: number): ColumnState => ({ type: { kind: 'STRING', length }, allowNull: true });
+const decimal: ColumnState = { type: { kind: 'DECIMAL', precision: 10, scale: 2 }, allowNull: true };
+const date: ColumnState = { type: { kind: 'DATE', precision: 3 }, allowNull: true };
 const table = { name: 'people' };
 const people: SchemaState = {
   tables: {
-    people: { name: 'people', columns: { a: text(9), b: text(60) }, primaryKey: [], indexes: [], foreignKeys: [] },
+    people: {
+      name: 'people',
+      columns: { a: text(9), b: text(60), c: decimal, d: date },
+      primaryKey: [],
+      indexes: [],
+      foreignKeys: [],
+    },
   },
 };
 const index = { name: 'people_a', unique: false, parts: [{ column: 'a' }] };
@@ -50,12 +58,32 @@ describe('lintSteps', () => {
     [
       'no more NULLs',
       change('a', { ...text(9), allowNull: false }),
-      ['postgres: not-null-scans-table', 'sqlite: table-is-rebuilt'],
+      ['postgres: not-null-scans-table', 'mysql: nulls-rewrite-table', 'sqlite: table-is-rebuilt'],
     ],
     [
       'a foreign key',
       { type: 'addForeignKey', table, foreignKey },
       ['postgres: foreign-key-locks-tables', 'mysql: table-is-copied', 'sqlite: table-is-rebuilt'],
+    ],
+    [
+      'a value for rows that are there',
+      { type: 'fillColumn', table, name: 'a', value: { '*': [{ type: 'text', text: '1' }] } },
+      ['all: fill-writes-rows'],
+    ],
+    [
+      'another primary key',
+      { type: 'changePrimaryKey', table, columns: ['a'] },
+      ['postgres: key-locks-table', 'mysql: table-is-copied', 'sqlite: table-is-rebuilt'],
+    ],
+    [
+      'any digits',
+      change('c', { type: { kind: 'DECIMAL' }, allowNull: true }),
+      ['mysql: type-rewrites-table', 'sqlite: table-is-rebuilt'],
+    ],
+    [
+      'more digits of seconds',
+      change('d', { type: { kind: 'DATE', precision: 6 }, allowNull: true }),
+      ['mysql: type-rewrites-table', 'sqlite: table-is-rebuilt'],
     ],
     ['a column that goes', { type: 'dropColumn', table, name: 'a' }, ['all: column-still-read']],
     [

@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { callback, checkDeclaredOptions, flag, list, listNames, type OptionRules } from '@mortise/core';
+import {
+  callback,
+  checkDeclaredOptions,
+  flag,
+  list,
+  listNames,
+  type OptionRule,
+  type OptionRules,
+} from '@mortise/core';
 import { MigrationError } from '../errors/migration-error';
 import type { Migration } from '../steps/migration-schema';
 import type { RunSettings } from './options';
@@ -61,11 +69,21 @@ export async function checksumOf({ path, extension }: MigrationFile): Promise<st
   return `${extension}:${createHash('sha256').update(content).digest('hex').slice(0, 40)}`;
 }
 
+/** Whether a file may say what its migration stands for: others need not be loaded once they have run. */
+export const mayReplace = async ({ path }: MigrationFile): Promise<boolean> =>
+  (await readFile(path, 'utf8')).includes('replaces');
+
+const lists: OptionRule = {
+  expected: "lists by names: { 'squashed': ['first', 'second'] }",
+  accepts: value => typeof value === 'object' && value !== null && Object.values(value).every(Array.isArray),
+};
+
 const migrationRules: OptionRules<Migration> = {
   up: callback,
   down: callback,
   transaction: flag,
   replaces: list,
+  replacedBefore: lists,
   merges: list,
 };
 

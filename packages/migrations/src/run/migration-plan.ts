@@ -1,6 +1,7 @@
 import { didYouMean, listNames } from '@mortise/core';
 import { MigrationError } from '../errors/migration-error';
 import type { Migration } from '../steps/migration-schema';
+import { hasRunAs, replacedNames } from '../steps/replaced-names';
 import type { AppliedMigration } from './history';
 import { checksumOf, compareNames, type MigrationFile } from './migration-files';
 import type { Direction } from './progress';
@@ -48,21 +49,25 @@ interface Known {
 /** @throws MigrationError `REPLACED_IN_PART` */
 export function planOf({ files, applied, journal }: Known, loaded: readonly LoadedMigration[]): MigrationPlan {
   const hasRun = new Set(applied.map(({ name }) => name));
-  const replacing = loaded.filter(({ migration }) => replacedBy(migration).length > 0);
-  for (const each of replacing) checkReplaced(each, hasRun);
-  const standing = replacing.filter(({ migration }) => replacedBy(migration).every(name => hasRun.has(name)));
-  const replaced = new Set(replacing.flatMap(({ migration }) => replacedBy(migration)));
-  const pending = loaded.filter(each => !standing.includes(each) && !replaced.has(each.file.name));
+  const replacing = loaded.filter(({ migration }) => replacedNames(migration).length > 0);
+  const replaced = new Set(replacing.flatMap(({ migration }) => replacedNames(migration)));
+  // One that another one stands for is looked at as a part of that.
+  const waiting = replacing.filter(({ file: { name } }) => !hasRun.has(name) && !replaced.has(name));
+  for (const each of waiting) checkReplaced(each, hasRun);
+  const standing = waiting.filter(each => missingIn(each, hasRun).length === 0);
+  const pending = loaded.filter(
+    each => !hasRun.has(each.file.name) && !standing.includes(each) && !replaced.has(each.file.name),
+  );
   return { files, applied, pending, standing, replaced, journal };
 }
 
-const replacedBy = ({ replaces = [] }: Migration): readonly string[] => replaces;
+const missingIn = ({ migration }: LoadedMigration, hasRun: ReadonlySet<string>): readonly string[] =>
+  (migration.replaces ?? []).filter(name => !hasRunAs(name, migration, hasRun));
 
-function checkReplaced({ file, migration }: LoadedMigration, hasRun: ReadonlySet<string>): void {
-  const names = replacedBy(migration);
-  const [done, missing] = [names.filter(name => hasRun.has(name)), names.filter(name => !hasRun.has(name))];
-  if (done.length === 0 || missing.length === 0) return;
-  const message = `The migration ${file.name} stands for others, of which only some have run: not ${listNames(missing)}.`;
+function checkReplaced(each: LoadedMigration, hasRun: ReadonlySet<string>): void {
+  const missing = missingIn(each, hasRun);
+  if (missing.length === 0 || !replacedNames(each.migration).some(name => hasRun.has(name))) return;
+  const message = `The migration ${each.file.name} stands for others, of which only some have run: not ${listNames(missing)}.`;
   throw new MigrationError('REPLACED_IN_PART', message, {
     hint: 'Run the others first, from a version of the folder that has them; then replace them.',
   });

@@ -8,6 +8,7 @@ import {
   compareNames,
   loadMigration,
   migrationFiles,
+  mayReplace,
   migrationName,
   type MigrationFile,
 } from './migration-files';
@@ -21,6 +22,7 @@ import {
   type MigrationPlan,
   type MigrationStatus,
 } from './migration-plan';
+import { replacedNames } from '../steps/replaced-names';
 import type { RunSettings } from './options';
 import type { Direction, RunMigration } from './progress';
 import { runMigration, tryMigrations, type RunContext } from './run-migration';
@@ -179,7 +181,8 @@ export class MigrationRunner {
   async #replace({ file, migration }: LoadedMigration, { applied }: MigrationPlan): Promise<void> {
     const { history } = this.#context;
     await this.database.transaction(async () => {
-      const replaced = applied.filter(({ name }) => migration.replaces?.includes(name) ?? false);
+      const names = replacedNames(migration);
+      const replaced = applied.filter(({ name }) => names.includes(name));
       for (const each of replaced) await history.remove(each);
       await history.add({ name: file.name, batch: batchAfter(applied), checksum: await checksumOf(file) });
     });
@@ -237,7 +240,8 @@ export class MigrationRunner {
     const [files, applied] = [await migrationFiles(this.settings), await history.entries()];
     const names = new Set(applied.map(({ name }) => name));
     const loaded: LoadedMigration[] = [];
-    for (const file of files) if (!names.has(file.name)) loaded.push(await this.#load(file));
+    for (const file of files)
+      if (!names.has(file.name) || (await mayReplace(file))) loaded.push(await this.#load(file));
     return planOf({ files, applied, journal: await journal.entries() }, loaded);
   }
 

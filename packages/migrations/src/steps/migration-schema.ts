@@ -109,6 +109,8 @@ export interface Migration {
   readonly transaction?: boolean;
   /** Names of migrations that this one stands for: where they have run, it has. */
   readonly replaces?: readonly string[];
+  /** What some of those stood for themselves, by their names. */
+  readonly replacedBefore?: Readonly<Record<string, readonly string[]>>;
   /** Names of the last migrations of two branches that this one joins. */
   readonly merges?: readonly string[];
 }
