@@ -1,6 +1,9 @@
-import { DataTypes, type Database } from 'mortise';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DataTypes, Database } from 'mortise';
 import { describeEachDialect } from '../support/describe-each-dialect';
-import { runWith } from '../support/run-command';
+import { runWith, type Ran } from '../support/run-command';
 
 function likes(database: Database): void {
   const Person = database.define('Person', { name: DataTypes.STRING });
@@ -37,6 +40,25 @@ async function bareJunction(database: Database): Promise<void> {
 }
 
 describeEachDialect('The doctor', ({ connect }) => {
+  const folders: string[] = [];
+  afterEach(() => folders.splice(0).forEach(folder => rmSync(folder, { recursive: true })));
+
+  it('writes what tables lack where there are no migrations, and that runs', async () => {
+    const database = await connect([], { declare: likes });
+    await database.knex.schema.dropTable('Likes');
+    const directory = mkdtempSync(join(tmpdir(), 'mortise-doctor-'));
+    folders.push(directory);
+    const run = (...argv: readonly string[]): Promise<Ran> => {
+      // Of its own on the same connections, for a command closes it.
+      const again = new Database(database.knex);
+      likes(again);
+      return runWith(again, argv, { migrations: { directory } });
+    };
+    expect(await run('doctor', '--fix')).toMatchObject({ code: 1, stdout: expect.stringMatching(/Wrote .*-fix\.ts/) });
+    expect(await run('migrate', 'up')).toMatchObject({ code: 0, stderr: '' });
+    expect(await run('doctor')).toMatchObject({ code: 0 });
+  });
+
   it('finds nothing where tables are as their models say', async () => {
     const database = await connect([], { declare: likes });
     expect((await checks(database)).map(({ id, status }) => `${id} ${status}`)).toEqual([

@@ -66,6 +66,30 @@ describe('mortise', () => {
     expect(parsed(ran.stdout)['error']).toMatchObject({ code });
   });
 
+  it('names the configuration whose database throws', async () => {
+    const text = 'export default { database: () => { throw new Error("no address"); } };';
+    const { code, stderr } = await socialProject({ 'mortise.config.ts': text }).run(['diagram']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^INVALID_CONFIG "database" in \S+mortise\.config\.ts threw an error: no address\n/);
+  });
+
+  it('tells wrong usage in one sentence', async () => {
+    const { stderr } = await socialProject().run(['diagram', '--junctions', 'lines']);
+    expect(stderr).toMatch(/tables\.\n/);
+    expect(stderr).not.toContain('..');
+  });
+
+  it('makes the folder of a file it writes, and says what is in the way', async () => {
+    const project = socialProject({ 'package.json': '{}' });
+    expect(await project.run(['diagram', '--out', 'docs/deep/x.md'])).toMatchObject({ code: 0, stderr: '' });
+    const { code, stderr } = await project.run(['diagram', '--out', 'package.json/x.md']);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^FILE_NOT_WRITABLE .*there is a file/),
+    });
+    expect((await project.run(['diagram', '--out', 'docs'])).stderr).toContain('there is a folder of that name');
+  });
+
   it('suggests the nearest option of the configuration', async () => {
     const ran = await socialProject({ 'mortise.config.ts': 'export default { database: 1, sedes: "x" };' }).run([
       'diagram',

@@ -60,7 +60,8 @@ function quieten(command: Command, { stdout, stderr }: Io): void {
 function usageErrorOf({ code, exitCode, message }: CommanderError): UsageError | undefined {
   if (exitCode === 0) return undefined;
   if (code === 'commander.help') return new UsageError('WRONG_USAGE', 'Which command?', helpHint);
-  const [said = '', ...suggested] = message.replace(/^error: /, '').split('\n');
+  const [first = '', ...suggested] = message.replace(/^error: /, '').split('\n');
+  const said = first.replace(/\.$/, '');
   const suggestion = suggested.join(' ').replace(/^\((.*)\)$/, ' $1');
   return new UsageError('WRONG_USAGE', `${said.charAt(0).toUpperCase()}${said.slice(1)}.${suggestion}`, helpHint);
 }

@@ -75,6 +75,26 @@ describe('The process', () => {
     expect(await run(project, 'diagram', '--config', name)).toEqual({ code: 0, stdout: 'erDiagram\n', stderr: '' });
   });
 
+  it('finds modules by the paths of tsconfig.json, also where it extends another', async () => {
+    const project = socialProject({
+      'base.json': '{ "compilerOptions": { "paths": { "@app/*": ["./src/*"] } } }',
+      'tsconfig.json': '{ "extends": "./base.json" }',
+      'src/name.ts': "export const name: string = 'sqlite::memory:';",
+      'mortise.config.ts': `import { Database } from 'mortise'; import { name } from '@app/name';
+        export default { database: new Database(name) };`,
+    });
+    expect(await run(project, 'diagram')).toEqual({ code: 0, stdout: 'erDiagram\n', stderr: '' });
+  });
+
+  it('ends quietly where nobody reads on', async () => {
+    const child = begin(socialProject(), '--help');
+    child.stdout.destroy();
+    let stderr = '';
+    child.stderr.on('data', chunk => (stderr += chunk));
+    const code = await new Promise(resolve => child.once('close', resolve));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
   it('ends with the code that tells what happened', async () => {
     const project = socialProject();
     const ends = await Promise.all([

@@ -3,7 +3,8 @@ import { inspect } from 'node:util';
 import { evaluate } from '../console/evaluate';
 import { scopeOf } from '../console/scope';
 import { startConsole } from '../console/start-console';
-import { UsageError } from '../errors/cli-error';
+import { CliError, UsageError } from '../errors/cli-error';
+import { messageOf } from '../terminal/show-error';
 import { commandOf, type CommonOptions, type Host, type Run } from './command';
 
 interface ConsoleOptions extends CommonOptions {
@@ -25,8 +26,24 @@ async function openConsole(run: Run, { eval: code, json }: ConsoleOptions): Prom
   const scope = scopeOf(database);
   if (code === undefined) return startConsole(run.io, scope);
   const value = await evaluate(code, scope);
+  if (json) checkJson(value);
   run.output.json(value ?? null);
   run.output.line(
     typeof value === 'string' ? value : inspect(value, { depth: 6, colors: run.output.colours.isColorSupported }),
   );
+}
+
+/** @throws CliError `NOT_JSON` */
+function checkJson(value: unknown): void {
+  if (value === undefined) return;
+  let reason = `it is a ${typeof value}`;
+  try {
+    // Of functions and symbols there is no text, whatever its type says.
+    if ((JSON.stringify(value) as string | undefined) !== undefined) return;
+  } catch (error) {
+    if (typeof value !== 'bigint') reason = messageOf(error);
+  }
+  throw new CliError('NOT_JSON', `The value can't be told as JSON: ${reason}.`, {
+    hint: 'Make a text or a plain object of it: String(value).',
+  });
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { pathIn } from '../config/open-project';
 import { exitCodes, UsageError, type ExitCode } from '../errors/cli-error';
 import { findSeeds } from '../seed/find-seeds';
-import { runSeeds, type SeedReport } from '../seed/run-seeds';
+import { loadSeeds, runSeeds, type SeedReport } from '../seed/run-seeds';
 import type { UpsertCounts } from '../seed/seed-counts';
 import type { Output } from '../terminal/output';
 import { startProgress } from '../terminal/progress';
@@ -32,15 +32,16 @@ async function seedAll(run: Run, names: readonly string[], options: SeedOptions)
   if (options.fresh) refuseInProduction(io.env, options);
   const project = await run.open();
   const { database, config } = project;
-  const files = findSeeds(pathIn(project, config.seeds ?? 'seeds'), names);
-  if (options.fresh && !(await mayEmpty(run, options))) return exitCodes.failed;
-  if (options.fresh) await database.truncate({ restartIdentity: true });
-  const progress = startProgress(io, files.length);
+  const seeds = await loadSeeds(findSeeds(pathIn(project, config.seeds ?? 'seeds'), names), io);
+  const isFresh = options.fresh === true;
+  if (isFresh && !(await mayEmpty(run, options))) return exitCodes.failed;
+  const progress = startProgress(io, seeds.length);
   run.cleanups.add(() => progress.stop());
-  const seeds = await runSeeds(files, { database, io, onSeed: (done, name) => progress.at(done, name) });
+  const onSeed = (done: number, name: string): void => progress.at(done, name);
+  const reports = await runSeeds(seeds, { database, isFresh, onSeed });
   progress.stop();
-  output.json({ fresh: options.fresh === true, seeds });
-  showReports(output, seeds);
+  output.json({ fresh: isFresh, seeds: reports });
+  showReports(output, reports);
   return exitCodes.ok;
 }
 

@@ -26,6 +26,7 @@ async function loaderFor(path: string, { modules }: Pick<Io, 'modules'>): Promis
   const { createJiti } = await import('jiti');
   return createJiti(path, {
     interopDefault: false,
+    tsconfigPaths: true,
     // Files that another program's jiti has compiled, without the plugin, would be found there.
     fsCache: false,
     ...(modules !== undefined && { virtualModules: { ...modules } }),

@@ -1,8 +1,10 @@
 import { dirname, resolve } from 'node:path';
+import { MortiseError } from '@mortise/core';
 import { Database, type ModelStatic } from 'mortise';
 import { UsageError } from '../errors/cli-error';
 import type { Cleanups } from '../terminal/cleanups';
 import type { Io } from '../terminal/io';
+import { messageOf } from '../terminal/show-error';
 import type { MortiseConfig } from './define-config';
 import { findConfig } from './find-config';
 import { readConfig } from './read-config';
@@ -46,11 +48,23 @@ export async function openProject({ io, cleanups, config: given }: Opening): Pro
 export const pathIn = ({ folder }: Pick<Project, 'folder'>, path: string): string => resolve(folder, path);
 
 async function databaseOf({ database: given }: MortiseConfig, path: string): Promise<Database> {
-  const made: unknown = await (typeof given === 'function' ? given() : given);
+  const made = await madeBy(given, path);
   if (made instanceof Database) return made;
   throw new UsageError('INVALID_CONFIG', `"database" in ${path} is no Database, and no function that gives one.`, {
     hint: "Write database: () => new Database('sqlite:app.db', { models: [Person] }). Is there one copy of mortise, seen from the project and from @mortise/cli? npm ls mortise tells.",
   });
+}
+
+async function madeBy(given: MortiseConfig['database'], path: string): Promise<unknown> {
+  try {
+    return await (typeof given === 'function' ? given() : given);
+  } catch (error) {
+    if (error instanceof MortiseError) throw error;
+    throw new UsageError('INVALID_CONFIG', `"database" in ${path} threw an error: ${messageOf(error)}`, {
+      hint: 'The message is that of your code; --verbose shows where it comes from.',
+      cause: error,
+    });
+  }
 }
 
 function addModels(database: Database, models: readonly ModelStatic[]): void {

@@ -16,6 +16,34 @@ describe('mortise console', () => {
     expect(stdout).toBe('21\n');
   });
 
+  it.each([
+    ['Person.count();', 0],
+    ['const n = await Person.count(); n', 0],
+    ['const n = await Person.count()\nn + 1;', 1],
+    ['const a = {}\n+ (await 1); a', '[object Object]1'],
+    ['let n = await 1\n+ 2', null],
+    ['let n = await 1; if (n) { n = 5 } n // the last; one', 5],
+    ["if (true) Person.create({ name: 'Ada' }).then(() => 7)", 7],
+    ['{ a: 1 }', { a: 1 }],
+    ['undefined', null],
+  ])('gives the value of the last expression, as the prompt does: %s', async (code, value) => {
+    const project = socialProject();
+    await syncTables(project);
+    const { stdout, stderr } = await project.run(['console', '--json', '--eval', code]);
+    expect({ value: JSON.parse(stdout) as unknown, stderr }).toEqual({ value, stderr: '' });
+  });
+
+  it.each(['() => 1', '12n', 'Symbol.iterator', 'const a = {}; a.a = a', '({ a: 12n })'])(
+    'says that this is no JSON: %s',
+    async code => {
+      const { code: exit, stdout } = await socialProject().run(['console', '--json', '--eval', code]);
+      expect({ exit, told: JSON.parse(stdout) as unknown }).toMatchObject({
+        exit: 1,
+        told: { error: { code: 'NOT_JSON' } },
+      });
+    },
+  );
+
   it('refuses what is no JavaScript', async () => {
     expect(await socialProject().run(['console', '--eval', 'a b c'])).toMatchObject({
       code: 2,

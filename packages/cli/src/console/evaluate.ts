@@ -1,8 +1,11 @@
+import { Script } from 'node:vm';
 import { UsageError } from '../errors/cli-error';
 import { messageOf } from '../terminal/show-error';
+import { withLastReturned } from './with-last-returned';
 
 /**
- * Runs code with these names in scope: an expression, whose value is given, or statements with `return`. Either may await.
+ * Runs code with these names in scope, and gives the value of its last expression, as the prompt does, or what it returns. It
+ * may await, and a promise that comes of it is awaited.
  *
  * @throws UsageError `INVALID_CODE`
  */
@@ -15,11 +18,22 @@ type Compiled = (...values: readonly unknown[]) => Promise<unknown>;
 /** Not with node:vm, whose objects may be of another realm: those are plain objects to nobody. */
 const AsyncFunction = async function () {}.constructor as new (...text: readonly string[]) => Compiled; // as the language has it
 
+const isStatements = (code: string): boolean => compiles(() => new AsyncFunction(code));
+
 function compiled(code: string, names: readonly string[]): Compiled {
+  const expression = `return (${code.replace(/[\s;]+$/, '')}\n);`;
+  if (isStatements(expression)) return new AsyncFunction(...names, expression);
+  // The language itself knows the value of statements, where they neither await nor return.
+  if (compiles(() => new Script(code))) return new AsyncFunction(...names, `return eval(${JSON.stringify(code)});`);
+  return compiledStatements(withLastReturned(code, isStatements), names);
+}
+
+function compiles(compile: () => unknown): boolean {
   try {
-    return new AsyncFunction(...names, `return (${code}\n);`);
+    compile();
+    return true;
   } catch {
-    return compiledStatements(code, names);
+    return false;
   }
 }
 
@@ -28,7 +42,7 @@ function compiledStatements(code: string, names: readonly string[]): Compiled {
     return new AsyncFunction(...names, code);
   } catch (error) {
     throw new UsageError('INVALID_CODE', `The code can't be read: ${messageOf(error)}.`, {
-      hint: 'It is JavaScript: an expression, or statements that return a value.',
+      hint: 'It is JavaScript: an expression, or statements, of which the last one has the value.',
     });
   }
 }

@@ -1,5 +1,5 @@
 /** A version as numbers: `10.11.6-MariaDB` is 10, 11 and 6. */
-export const versionParts = (version: string): readonly number[] =>
+const versionParts = (version: string): readonly number[] =>
   (/\d+(\.\d+)*/.exec(version)?.[0] ?? '0').split('.').map(Number);
 
 /** Whether a version is at least another. */

@@ -1,10 +1,11 @@
+import { MortiseError, withoutHint } from '@mortise/core';
 import type { GeneratedMigration, Migrations } from '@mortise/migrations';
 import { CliError } from '../errors/cli-error';
 import type { CheckResult } from './check-result';
 
 /**
  * Writes the migration that brings tables to what their models say: what no migration has said yet, else what the tables
- * themselves lack. Nothing is run.
+ * themselves lack; where there are no migrations, what the tables lack. Nothing is run.
  *
  * @throws CliError `DOUBLED_LINKS` where rows stand against a key: nothing is written
  */
@@ -14,6 +15,9 @@ export async function writeFix(
 ): Promise<GeneratedMigration | undefined> {
   const doubled = checks.find(({ id, status }) => id === 'junction-key' && status === 'failed');
   if (doubled !== undefined) throw doubledLinks(doubled);
+  const hasMigrations = (await migrations.status()).some(({ state }) => state !== 'missing');
+  // Tables that no migration has made are there already: they are what it begins with.
+  if (!hasMigrations) return fromTables(migrations);
   return (await migrations.generate('fix')) ?? whatTablesLack(migrations, checks);
 }
 
@@ -24,8 +28,22 @@ async function whatTablesLack(
 ): Promise<GeneratedMigration | undefined> {
   const isWaiting = (await migrations.status()).some(({ state }) => state === 'pending' || state === 'started');
   const lacks = checks.some(({ id, status }) => mended.has(id) && status !== 'ok' && status !== 'skipped');
-  return isWaiting || !lacks ? undefined : migrations.generate('fix', { fromDatabase: true });
+  return isWaiting || !lacks ? undefined : fromTables(migrations);
 }
+
+async function fromTables(migrations: Migrations): Promise<GeneratedMigration | undefined> {
+  try {
+    return await migrations.generate('fix', { fromDatabase: true });
+  } catch (error) {
+    throw error instanceof MortiseError && error.code === 'DESTRUCTIVE_MIGRATION' ? losing(error) : error;
+  }
+}
+
+const losing = (error: MortiseError): CliError =>
+  new CliError(error.code, withoutHint(error), {
+    hint: 'Say what is to become of it: mortise migrate generate fix --from-database, with --rename or --allow-drop.',
+    cause: error,
+  });
 
 /** What a migration can do something about. */
 const mended = new Set(['tables', 'foreign-keys', 'junction-index', 'junction-key', 'models-in-step']);

@@ -71,6 +71,19 @@ describe('mortise init', () => {
     expect(read('app/package.json')).toContain('"name": "app"');
   });
 
+  it.each([
+    ['a folder of that name', 'app/tsconfig.json/notes.txt', 'app/tsconfig.json is a folder'],
+    ['a file where a folder is to be', 'app/src', 'app/src is a file'],
+  ])('replaces nothing with --force where there is %s', async (_what, path, told) => {
+    project.write('app/package.json', '{}');
+    project.write(path, 'mine');
+    const { code, stderr } = await project.run(['init', 'app', '--yes', '--force']);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('PATH_TAKEN Nothing was written: ') });
+    expect(stderr).toContain(told);
+    expect(read('app/package.json')).toBe('{}');
+    expect(existsSync(project.path('app/README.md'))).toBe(false);
+  });
+
   it('says which options answer, where nobody can be asked', async () => {
     const { code, stderr } = await project.run(['init', 'app']);
     expect(code).toBe(2);

@@ -1,5 +1,5 @@
 import { cpSync } from 'node:fs';
-import { models, removeProjects, socialProject, type TemporaryProject } from '../test-support/temporary-project';
+import { models, removeProjects, socialProject, TemporaryProject } from '../test-support/temporary-project';
 
 afterEach(removeProjects);
 
@@ -129,6 +129,33 @@ describe('mortise migrate, from models', () => {
     expect(await project.run(['migrate', 'up'])).toMatchObject({ code: 0, stderr: '' });
     expect(await project.run(['doctor', '--json'])).toMatchObject({ code: 0 });
     expect((await project.run(['migrate', 'down'])).stdout).toMatch(/^undid /);
+  });
+
+  it('generates JavaScript in a project without TypeScript', async () => {
+    const project = new TemporaryProject({
+      'mortise.config.cjs': `const { Database, DataTypes } = require('mortise');
+        const database = new Database('sqlite:FOLDER/app.db');
+        database.define('Person', { name: DataTypes.STRING });
+        module.exports = { database };`,
+    });
+    expect((await project.run(['migrate', 'generate', 'first'])).stdout).toMatch(/^Wrote migrations\/\d+-first\.js\n/);
+    project.write('tsconfig.json', '{}');
+    const more = await project.run(['migrate', 'generate', 'more', '--empty']);
+    project.remove();
+    expect(more.stdout).toMatch(/-more\.ts\n/);
+  });
+
+  it.each([
+    ['yes', '\r', 'rename column People.age to years'],
+    ['no', '\u001b[B\r', 'DESTRUCTIVE_MIGRATION'],
+  ])('asks whether a column has another name now: %s', async (_answer, keys, told) => {
+    const project = socialProject();
+    await project.run(['migrate', 'generate', 'first']);
+    const renamed = socialProject({ 'models.ts': models.replace('declare age', 'declare years') });
+    cpSync(project.path('migrations'), renamed.path('migrations'), { recursive: true });
+    const { stdout, stderr } = await renamed.run(['migrate', 'generate', 'years'], { isTTY: true, keys });
+    expect(stderr).toContain('No model has People.age any more. Is it called otherwise now?');
+    expect(stdout + stderr).toContain(told);
   });
 
   it('notes that tables are there already', async () => {

@@ -1,6 +1,6 @@
 import { type Association, associationOf, definitionOfInstance } from '@mortise/core';
 import type { Model } from 'mortise';
-import { identityOf } from './same-target';
+import { allThere, identityOf } from './same-target';
 import type { SeedCounts } from './seed-counts';
 
 /** A link that is to be: to an instance or a key, with what it holds. */
@@ -11,7 +11,7 @@ interface WantedLink {
 
 /** What is used of the handle that `related` gives for a list. */
 interface Links {
-  get(): Promise<readonly Model[]>;
+  get(options: typeof allThere): Promise<readonly Model[]>;
   add(targets: readonly unknown[], options?: { readonly through: readonly object[] }): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ interface Linking {
 }
 
 async function linkTo({ association, links, wanted }: Linking, counts: SeedCounts): Promise<void> {
-  const present = new Map((await links.get()).map(target => [identityOf(association, target), target]));
+  const present = new Map((await links.get(allThere)).map(target => [identityOf(association, target), target]));
   const presentOf = ({ target }: WantedLink): Model | undefined => present.get(identityOf(association, target));
   const created = wanted.filter(link => presentOf(link) === undefined);
   const updated = wanted.filter(link => differs(association, presentOf(link), link));

@@ -1,3 +1,4 @@
+import { MortiseError } from '@mortise/core';
 import type { Database } from 'mortise';
 import { defaultExport, loadModule } from '../config/load-module';
 import { CliError, UsageError } from '../errors/cli-error';
@@ -14,43 +15,97 @@ export interface SeedReport {
   readonly links: Readonly<Record<string, UpsertCounts>>;
 }
 
+/** A seed whose file was read. */
+export interface LoadedSeed {
+  readonly name: string;
+  readonly run: Seed;
+}
+
 interface Running {
   readonly database: Database;
-  readonly io: Io;
+  /** True: all tables are emptied first. */
+  readonly isFresh?: boolean;
   /** Told before each seed: how many are done, and which comes. */
   readonly onSeed?: (done: number, name: string) => void;
 }
 
 /**
- * Runs seeds one after another, each in one transaction. All are imported before the first one runs.
+ * Reads the files of seeds, all of them before any is run.
  *
- * @throws UsageError `INVALID_SEED`; CliError `SEED_FAILED`, which names the seed: those before it stay
+ * @throws UsageError `SEED_NOT_READABLE`, `INVALID_SEED`
  */
-export async function runSeeds(files: readonly SeedFile[], running: Running): Promise<readonly SeedReport[]> {
-  const seeds: (readonly [SeedFile, Seed])[] = [];
-  for (const file of files) seeds.push([file, await importSeed(file, running.io)]);
+export async function loadSeeds(files: readonly SeedFile[], io: Io): Promise<readonly LoadedSeed[]> {
+  const seeds: LoadedSeed[] = [];
+  for (const file of files) seeds.push({ name: file.name, run: await importSeed(file, io) });
+  return seeds;
+}
+
+/**
+ * Runs seeds one after another, each in one transaction.
+ *
+ * @throws CliError `SEED_FAILED`, which names the seed: those before it stay, unless the tables were to be emptied first
+ */
+export const runSeeds = (seeds: readonly LoadedSeed[], running: Running): Promise<readonly SeedReport[]> =>
+  running.isFresh === true
+    ? runFromTheBeginning(seeds, running)
+    : runInOrder(seeds, running, 'Nothing of it was written.');
+
+/** As one where the database takes back that rows are numbered from 1 again; where it doesn't, tables are emptied before. */
+async function runFromTheBeginning(seeds: readonly LoadedSeed[], running: Running): Promise<readonly SeedReport[]> {
+  const { database } = running;
+  const empty = (): Promise<void> => database.truncate({ restartIdentity: true });
+  try {
+    return await database.transaction(async () => {
+      await empty();
+      return runInOrder(seeds, running, 'Nothing was changed: the tables are as they were before.');
+    });
+  } catch (error) {
+    // Of the seeds, all errors are SEED_FAILED.
+    if (!(error instanceof MortiseError && error.code === 'DDL_IN_TRANSACTION')) throw error;
+  }
+  await empty();
+  return runInOrder(seeds, running, 'Nothing of it was written; the tables had been emptied before.');
+}
+
+async function runInOrder(
+  seeds: readonly LoadedSeed[],
+  { database, onSeed }: Running,
+  afterFailure: string,
+): Promise<readonly SeedReport[]> {
   const reports: SeedReport[] = [];
-  for (const [{ name }, seed] of seeds) {
-    running.onSeed?.(reports.length, name);
-    reports.push(await runSeed(name, seed, running.database));
+  for (const seed of seeds) {
+    onSeed?.(reports.length, seed.name);
+    reports.push(await runSeed(seed, database, afterFailure));
   }
   return reports;
 }
 
-async function importSeed({ name, path }: SeedFile, io: Io): Promise<Seed> {
-  const found = defaultExport(await loadModule(path, io));
+async function importSeed(file: SeedFile, io: Io): Promise<Seed> {
+  const { name, path } = file;
+  const found = defaultExport(await imported(file, io));
   if (typeof found === 'function') return found as Seed; // what it takes is up to it
   throw new UsageError('INVALID_SEED', `The seed "${name}" exports no function by default: ${path}`, {
     hint: 'export default seed(async ({ upsertBy }) => { … });',
   });
 }
 
-async function runSeed(name: string, seed: Seed, database: Database): Promise<SeedReport> {
+async function imported({ name, path }: SeedFile, io: Io): Promise<unknown> {
+  try {
+    return await loadModule(path, io);
+  } catch (error) {
+    throw new UsageError('SEED_NOT_READABLE', `The seed "${name}", ${path}, can't be imported: ${messageOf(error)}`, {
+      hint: 'No seed was run, and nothing was changed. --verbose shows where the error comes from.',
+      cause: error,
+    });
+  }
+}
+
+async function runSeed({ name, run }: LoadedSeed, database: Database, afterFailure: string): Promise<SeedReport> {
   const counts = new SeedCounts();
   try {
-    await database.transaction(async () => seed(seedContext(database, counts)));
+    await database.transaction(async () => run(seedContext(database, counts)));
   } catch (error) {
-    const hint = `Nothing of it was written. ${hintOf(error)}`.trim();
+    const hint = `${afterFailure} ${hintOf(error)}`.trim();
     throw new CliError('SEED_FAILED', `The seed "${name}" failed: ${messageOf(error)}`, { hint, cause: error });
   }
   return { name, rows: counts.rows, links: counts.links };

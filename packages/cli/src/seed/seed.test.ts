@@ -122,6 +122,22 @@ describe('mortise seed', () => {
     expect(await valueOf(project, 'Person.count()')).toBe(2);
   });
 
+  it('reads and checks all seeds before --fresh empties a table', async () => {
+    const project = await seedProject();
+    await seeded(project);
+    for (const [text, code] of [
+      ['export default (', 'SEED_NOT_READABLE'],
+      ['throw new Error("no luck");', 'SEED_NOT_READABLE'],
+      ['export const people = 1;', 'INVALID_SEED'],
+    ] as const) {
+      const name = `${code}${text.length}`;
+      project.write(`seeds/02-${name}.ts`, text);
+      const ran = await project.run(['seed', '--fresh', '--yes', 'people', name]);
+      expect(ran).toMatchObject({ code: 2, stderr: expect.stringMatching(`^${code} The seed "02-${name}"`) });
+    }
+    expect(await valueOf(project, 'Person.count()')).toBe(2);
+  });
+
   it('makes rows by factories, each with values of its own', async () => {
     const project = await seedProject({
       'seeds/a.ts': `export default async ({ models, factory }) => {

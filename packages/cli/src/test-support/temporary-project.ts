@@ -19,14 +19,30 @@ interface RunOptions {
   readonly cwd?: string;
   readonly signals?: EventEmitter;
   readonly isTTY?: boolean;
+  /** What is pressed once there is a question. */
+  readonly keys?: string;
 }
 
 class Kept extends Writable {
   text = '';
   isTTY: boolean | undefined;
+  /** Called once, when it has asked something. */
+  onQuestion: (() => void) | undefined;
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
     this.text += chunk.toString();
+    if (this.text.includes('?')) this.#ask();
     done();
+  }
+
+  /** As those of a process, which nobody ends. */
+  override end(): this {
+    return this;
+  }
+
+  #ask(): void {
+    const told = this.onQuestion;
+    this.onQuestion = undefined;
+    if (told !== undefined) setImmediate(told);
   }
 }
 
@@ -49,14 +65,19 @@ export class TemporaryProject {
 
   async run(
     argv: readonly string[],
-    { env = {}, input = '', cwd = '', signals, isTTY }: RunOptions = {},
+    { env = {}, input = '', cwd = '', signals, isTTY, keys }: RunOptions = {},
   ): Promise<Ran> {
     const [stdout, stderr] = [new Kept(), new Kept()];
     stdout.isTTY = stderr.isTTY = isTTY;
+    const stdin: Io['stdin'] = input === '' ? new PassThrough() : Readable.from([input]);
+    if (keys !== undefined) {
+      Object.assign(stdin, { isTTY: true });
+      stderr.onQuestion = () => (stdin as PassThrough).write(keys); // there is no other input
+    }
     const code = await main(argv, {
       cwd: join(this.folder, cwd),
       env,
-      stdin: input === '' ? new PassThrough() : Readable.from([input]),
+      stdin,
       stdout,
       stderr,
       signals: signals ?? new EventEmitter(),
