@@ -97,7 +97,8 @@ describeEachDialect('Warnings of queries', ({ connect }) => {
   it('tell of a statement that takes long once', async () => {
     await connect(models, { warnings: { slowQueries: 1, repeatedQueries: false } });
     const warnings = await warned(async () => {
-      const slow = (): Promise<unknown> => Person.bulkCreate(Array.from({ length: 3_000 }, () => ({ name: 'Ada' })));
+      const slow = (): Promise<unknown> =>
+        Person.bulkCreate(Array.from({ length: 20_000 }, () => ({ name: 'Ada'.repeat(40) })));
       await slow();
       await slow();
     });
