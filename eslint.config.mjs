@@ -9,7 +9,14 @@ const askTheDialect =
 
 export default defineConfig(
   // Programs of users: they are compiled against the packed tarballs, and only there.
-  globalIgnores(['**/dist/', '**/node_modules/', '.cache/', 'coverage/', 'scripts/smoke/**/*.ts', 'packages/cli/templates/']),
+  globalIgnores([
+    '**/dist/',
+    '**/node_modules/',
+    '.cache/',
+    'coverage/',
+    'scripts/smoke/**/*.ts',
+    'packages/cli/templates/',
+  ]),
   eslint.configs.recommended,
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },

@@ -258,9 +258,9 @@ describeEachDialect('Migrations', ({ connect, requires, has }) => {
     const after = async (): Promise<void> => { throw new Error('stopped'); }; // prettier-ignore
     folder.add('1_people', { transaction: false, up: async schema => { await making('people').up(schema); await after(); } }); // prettier-ignore
     await expect(folder.of(database).up()).rejects.toThrow('stopped');
-    folder.add('1_people', { transaction: false, up: making('persons').up });
+    folder.add('1_people', { ...making('persons'), transaction: false });
     await expect(folder.of(database).up()).rejects.toMatchObject({ code: 'MIGRATION_CHANGED' });
-    folder.add('1_people', { transaction: false, up: making('people').up });
+    folder.add('1_people', { ...making('people'), transaction: false });
     expect(await folder.of(database).up()).toHaveLength(1);
   });
 

@@ -145,7 +145,7 @@ export function RenamedFrom(renamedFrom: string, ...member: never[]): NamedDecor
     else ofMember(...args);
   };
   // The language says by the second argument what it stands on.
-  return decorate as NamedDecorator;
+  return decorate;
 }
 
 const isOfClass = (
