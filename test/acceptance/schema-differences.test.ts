@@ -1,4 +1,4 @@
-import { DataTypes, sql, type Database } from 'mortise';
+import { Database, DataTypes, sql } from 'mortise';
 import { describeEachDialect } from '../support/describe-each-dialect';
 
 type Differences = Awaited<ReturnType<Database['models']['engine']['schema']['differences']>>;
@@ -43,6 +43,29 @@ describeEachDialect('The differences between models and tables', ({ connect, req
     expect(await differences(database, true)).toEqual(told);
     await database.sync({ alter: { drop: true } });
     expect(await differences(database, true)).toEqual([]);
+  });
+
+  it('are none of a key that makes way for the type of its column', async () => {
+    const database = await connect([], { sync: false });
+    const defineIn = (place: Database, type: typeof DataTypes.INTEGER | typeof DataTypes.BIGINT): void => {
+      const Person = place.define(
+        'Person',
+        { id: { type, primaryKey: true } },
+        { tableName: 'people', timestamps: false },
+      );
+      place.define('Pet', { ownerId: { type, references: Person } }, { tableName: 'pets', timestamps: false });
+    };
+    defineIn(database, DataTypes.INTEGER);
+    await database.sync();
+    const later = new Database(database.knex);
+    defineIn(later, DataTypes.BIGINT);
+    const told = (await differences(later, true)).flatMap(table =>
+      table.differences.map(({ subject, kind }) => [kind, subject]),
+    );
+    expect(told.sort()).toEqual([
+      ['changedColumn', 'Person.id'],
+      ['changedColumn', 'Pet.ownerId'],
+    ]);
   });
 
   it('tell of another primary key, which altering refuses', async () => {

@@ -3,6 +3,7 @@ export type { RenameCandidate, RenameQuestion } from './difference/rename-candid
 export type { Renames } from './difference/renames';
 export { MigrationError } from './errors/migration-error';
 export { commentCode, keyCode, stringCode, templateCode } from './files/code';
+export { moduleStyle, type ModuleStyle } from './files/module-style';
 export { typeText } from './files/value-code';
 export type { CheckOptions, MigrationCheck } from './generate/check-migrations';
 export type { GeneratedMigration, GenerateOptions } from './generate/generate-migration';

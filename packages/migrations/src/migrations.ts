@@ -13,7 +13,7 @@ import { lintMigrations } from './generate/lint-migrations';
 import { mergeMigrations } from './generate/merge-migrations';
 import { squashMigrations, type SquashOptions } from './generate/squash-migrations';
 import type { LintFinding } from './lint/lint-finding';
-import { importFile } from './run/migration-files';
+import { importFile } from './files/migration-files';
 import { MigrationRunner, type DownOptions, type RedoOptions, type UpOptions } from './run/migration-runner';
 import type { MigrationStatus } from './run/migration-plan';
 import { runSettings, type MigrationsOptions } from './run/options';
@@ -61,7 +61,7 @@ export class Migrations {
    * @throws MigrationError `MIGRATION_MISSING`, `MIGRATION_OUT_OF_ORDER`, `UNKNOWN_MIGRATION`, `MIGRATION_STARTED`,
    * `MIGRATION_CHANGED`, `STEP_IN_DOUBT`; TimeoutError `LOCK_TIMEOUT`
    * @example
-   * const ran = await migrations.up({ to: '20260131120000_add_toots' });
+   * const ran = await migrations.up({ to: '20260131120000-add-toots' });
    */
   up(options?: UpOptions): Promise<readonly RunMigration[]> {
     return this.#runner.up(options);
@@ -93,7 +93,7 @@ export class Migrations {
    *
    * @throws MigrationError `UNKNOWN_MIGRATION`
    * @example
-   * await migrations.markApplied('20260131120000_baseline');
+   * await migrations.markApplied('20260131120000-baseline');
    */
   markApplied(name: string): Promise<void> {
     return this.#runner.markApplied(name);
@@ -104,7 +104,7 @@ export class Migrations {
    *
    * @throws MigrationError `NOTHING_IN_DOUBT`
    * @example
-   * await migrations.resolveStep('20260131120000_add_toots', true);
+   * await migrations.resolveStep('20260131120000-add-toots', true);
    */
   resolveStep(name: string, hasTakenEffect: boolean): Promise<void> {
     return this.#runner.resolveStep(name, hasTakenEffect);
@@ -116,7 +116,7 @@ export class Migrations {
    *
    * @throws MigrationError `NOTHING_STARTED`
    * @example
-   * await migrations.forget('20260131120000_add_toots');
+   * await migrations.forget('20260131120000-add-toots');
    */
   forget(name: string): Promise<void> {
     return this.#runner.forget(name);

@@ -67,7 +67,7 @@ function tellCheck({ output }: Run, { inStep, steps, database, diverged }: Migra
 export const lintCommand = (host: Host): Command =>
   commandOf('lint', {
     summary: 'Look for steps that lock large tables, and show the safe form.',
-    examples: ['migrate lint', 'migrate lint 20260131120000_add_toots'],
+    examples: ['migrate lint', 'migrate lint 20260131120000-add-toots'],
     failed: 'something was found',
   })
     .argument('[name]', 'one migration: all unless said')

@@ -12,7 +12,7 @@ interface SquashOptions extends CommonOptions {
 export const squashCommand = (host: Host): Command =>
   commandOf('squash', {
     summary: 'Make one migration of several: where they have run, it has.',
-    examples: ['migrate squash first_year', 'migrate squash likes --from 20260101000000_a --to 20260131000000_b'],
+    examples: ['migrate squash first_year', 'migrate squash likes --from 20260101000000-a --to 20260131000000-b'],
   })
     .argument('<name>', 'a part of the name of its file')
     .option('--from <name>', 'the first of them')

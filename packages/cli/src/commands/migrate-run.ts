@@ -17,7 +17,7 @@ type Verb = (migrations: Migrations, options: RunOptions) => Promise<readonly Ru
 export const upCommand = (host: Host): Command =>
   commandOf('up', {
     summary: 'Run the migrations that have not run. Where one was stopped in the middle, this goes on with it.',
-    examples: ['migrate up', 'migrate up --to 20260131120000_add_toots', 'migrate up --dry-run'],
+    examples: ['migrate up', 'migrate up --to 20260131120000-add-toots', 'migrate up --dry-run'],
   })
     .option('--to <name>', 'the last one to run')
     .option('--dry-run', 'print the SQL, and run nothing')
@@ -27,7 +27,7 @@ export const upCommand = (host: Host): Command =>
 export const downCommand = (host: Host): Command =>
   commandOf('down', {
     summary: 'Undo the last migration; or more of them, the last first.',
-    examples: ['migrate down', 'migrate down --steps 2', 'migrate down --to 20260131120000_add_toots'],
+    examples: ['migrate down', 'migrate down --steps 2', 'migrate down --to 20260131120000-add-toots'],
   })
     .option('--to <name>', 'the one that is the last to have run then')
     .option('--steps <number>', 'how many', positive)
@@ -48,7 +48,7 @@ export const redoCommand = (host: Host): Command =>
 export const sqlCommand = (host: Host): Command =>
   commandOf('sql', {
     summary: 'Print the SQL of the migrations that have not run, and run nothing.',
-    examples: ['migrate sql', 'migrate sql > pending.sql', 'migrate sql --to 20260131120000_add_toots'],
+    examples: ['migrate sql', 'migrate sql > pending.sql', 'migrate sql --to 20260131120000-add-toots'],
   })
     .option('--to <name>', 'the last one')
     .action((options: RunOptions) => {

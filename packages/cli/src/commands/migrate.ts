@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Host } from './command';
 import { baselineCommand, mergeCommand, squashCommand } from './migrate-rewrite';
+import { forgetCommand, markCommand, resolveCommand } from './migrate-mend';
 import { checkCommand, lintCommand, statusCommand } from './migrate-check';
 import { generateCommand } from './migrate-generate';
 import { downCommand, redoCommand, sqlCommand, upCommand } from './migrate-run';
@@ -32,4 +33,7 @@ const all = [
   squashCommand,
   baselineCommand,
   mergeCommand,
+  resolveCommand,
+  markCommand,
+  forgetCommand,
 ];

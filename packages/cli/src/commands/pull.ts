@@ -1,11 +1,11 @@
 import { Option, type Command } from 'commander';
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { moduleStyle } from '@mortise/migrations';
 import { Database } from 'mortise';
 import { writeProject } from '../init/write-project';
 import { UsageError } from '../errors/cli-error';
 import { decoratorsAt } from '../pull/decorators-at';
-import { importSuffixAt } from '../pull/import-suffix';
 import { pullModels, type PullResult, type PullStyle } from '../pull/pull-models';
 import { collect, commandOf, type CommonOptions, type Host, type Run } from './command';
 
@@ -50,7 +50,7 @@ async function pull(run: Run, url: string | undefined, options: PullCommandOptio
   const isOneFile = file !== undefined || options.print === true || style === 'define';
   const result = await pullModels(database, {
     style,
-    importSuffix: importSuffixAt(folder),
+    importSuffix: (await moduleStyle(folder)) === 'import' ? '.js' : '',
     ...(schema === undefined ? {} : { schemas: schema }),
     ...(except === undefined ? {} : { except }),
     ...(isOneFile ? { file: file ?? 'models.ts' } : {}),

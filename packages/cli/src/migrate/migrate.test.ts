@@ -55,6 +55,18 @@ describe('mortise migrate', () => {
     expect((await project.run(['migrate', 'up'])).stdout).toBe('There was nothing to run.\n');
   });
 
+  it('notes what was done by hand, and forgets what was stopped', async () => {
+    const project = migrated();
+    expect((await project.run(['migrate', 'mark', first])).stdout).toContain('noted as one that has run');
+    expect(await states(project)).toEqual(['applied', 'pending']);
+    expect(await project.run(['migrate', 'forget', second])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('NOTHING_STARTED') as string,
+    });
+    expect((await project.run(['migrate', 'resolve', second])).code).toBe(2);
+    expect((await project.run(['migrate', 'resolve', second, '--done'])).stderr).toContain('NOTHING_IN_DOUBT');
+  });
+
   it('goes down, to one, and again', async () => {
     const project = migrated();
     await project.run(['migrate', 'up']);

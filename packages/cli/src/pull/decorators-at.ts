@@ -1,8 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { UsageError } from '../errors/cli-error';
 import type { Decorators } from './decorated-text';
 
-/** Which decorators a folder's compiler has, as the nearest tsconfig.json says: those of the language, unless told otherwise. */
+/**
+ * Which decorators a folder's compiler has, as the nearest tsconfig.json says: those of the language, unless told otherwise.
+ *
+ * @throws UsageError `INVALID_TSCONFIG`
+ */
 export function decoratorsAt(folder: string): Decorators {
   const path = join(folder, 'tsconfig.json');
   if (existsSync(path)) return isExperimental(path) ? 'legacy' : 'standard';
@@ -29,12 +34,15 @@ const fileOf = (path: string): string => (path.endsWith('.json') ? path : `${pat
 
 const COMMENT_OR_TEXT = /"(?:[^"\\]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
 
-/** A file that is being edited says nothing. */
-function settingsIn(path: string): Settings | undefined {
+/** @throws UsageError `INVALID_TSCONFIG` */
+function settingsIn(path: string): Settings | null {
   try {
     const text = readFileSync(path, 'utf8').replace(COMMENT_OR_TEXT, found => (found.startsWith('"') ? found : ''));
-    return JSON.parse(text.replace(/,(?=\s*[}\]])/g, '')) as Settings;
-  } catch {
-    return undefined;
+    return JSON.parse(text.replace(/,(?=\s*[}\]])/g, '')) as Settings | null;
+  } catch (cause) {
+    throw new UsageError('INVALID_TSCONFIG', `${path} can't be read, which says what decorators there are.`, {
+      cause,
+      hint: 'Mend it, or say it here: --style legacy, standard or define.',
+    });
   }
 }

@@ -94,6 +94,13 @@ describe('mortise pull', () => {
     expect(readFileSync(project.path('src/models/order.ts'), 'utf8')).toContain('  id!: CreationOptional<number>;');
   });
 
+  it('asks for the style where tsconfig.json can not be read', async () => {
+    const project = await shop();
+    project.write('tsconfig.json', '{ "compilerOptions": ');
+    expect((await project.run(['pull'])).stderr).toContain('INVALID_TSCONFIG');
+    expect((await project.run(['pull', '--style', 'standard'])).code).toBe(0);
+  });
+
   it('prints one JSON value for programs', async () => {
     const { stdout } = await (await shop()).run(['pull', '--print', '--json']);
     expect(JSON.parse(stdout)).toMatchObject({ models: [{ name: 'OrderProduct' }, {}, {}], skipped: [] });

@@ -17,7 +17,7 @@ export function resolveIndexes(
   attributes: ReadonlyMap<string, AttributeDefinition>,
 ): readonly IndexDefinition[] {
   const byName = new Map<string, IndexDefinition>();
-  for (const index of draftIndexes(draft)) {
+  for (const index of draftIndexes(draft, attributes)) {
     const resolved = resolveIndex(draft, index, attributes);
     const other = byName.get(resolved.name);
     if (other !== undefined) checkSame(draft, other, resolved);
@@ -27,9 +27,13 @@ export function resolveIndexes(
 }
 
 /** Those its author declared, and those that associations need beside them. */
-function draftIndexes(draft: ModelDraft): readonly DraftIndex[] {
+function draftIndexes(draft: ModelDraft, attributes: ReadonlyMap<string, AttributeDefinition>): readonly DraftIndex[] {
   const declared = [...attributeIndexes(draft), ...optionIndexes(draft)];
-  const keys = [draft.primaryKey, ...[...declared, ...draft.indexes].filter(isPlain).map(each => each.attributes)];
+  const plain = [...declared, ...draft.indexes].filter(isPlain);
+  // A field may be named by its column.
+  const namesOf = (index: DraftIndex): readonly string[] =>
+    index.attributes.map(field => indexedAttribute(draft, attributes, field));
+  const keys = [draft.primaryKey, ...plain.map(namesOf)];
   return [...declared, ...draft.indexes.filter(({ lookup }) => lookup === undefined || !keys.some(serves(lookup)))];
 }
 

@@ -1,8 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MigrationError } from '../errors/migration-error';
 import type { SchemaState } from '../state/schema-state';
 import { readSnapshot, type Snapshot } from './snapshot';
+import { textOf } from './text-of';
 
 /** A migration of the folder, with the tables after it. */
 export interface ChainLink {
@@ -41,7 +42,7 @@ async function filesOf(directory: string): Promise<readonly string[]> {
 }
 
 async function linkOf(directory: string, name: string, file: string): Promise<ChainLink> {
-  const text = await readFile(join(directory, `${name}${SNAPSHOT}`), 'utf8').catch(() => undefined);
+  const text = await textOf(join(directory, `${name}${SNAPSHOT}`));
   if (text === undefined) throw snapshotMissing(`The migration ${name} has no snapshot beside it: ${name}${SNAPSHOT}.`);
   return { name, path: join(directory, file), snapshot: readSnapshot(text, name) };
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { MigrationError } from '../errors/migration-error';
 import { SNAPSHOT } from './chain';
-import { migrationText, type MigrationContent, type ModuleStyle } from './migration-text';
+import { migrationText, type MigrationContent } from './migration-text';
+import { moduleStyle } from './module-style';
 import { snapshotText, type Snapshot } from './snapshot';
 
 export interface NewMigration {
@@ -61,12 +62,3 @@ const exists = ([, file]: readonly NewFile[]): MigrationError =>
   new MigrationError('MIGRATION_EXISTS', `There is a file ${file?.path} already, or its snapshot.`, {
     hint: 'Try again: the name of a migration begins with the time.',
   });
-
-/** Of JavaScript: what the nearest package.json says. */
-async function moduleStyle(directory: string): Promise<ModuleStyle> {
-  for (let folder = directory; ; folder = dirname(folder)) {
-    const text = await readFile(join(folder, 'package.json'), 'utf8').catch(() => undefined);
-    if (text !== undefined) return (JSON.parse(text) as { type?: unknown }).type === 'module' ? 'import' : 'require';
-    if (dirname(folder) === folder) return 'require';
-  }
-}

@@ -1,11 +1,11 @@
 import { didYouMean, MortiseError } from '@mortise/core';
 import { MigrationError } from '../errors/migration-error';
 import { parentsOf, readChain, stateAfter, type ChainLink } from '../files/chain';
+import { loadMigration } from '../files/migration-files';
 import type { LintFinding } from '../lint/lint-finding';
 import { lintSteps } from '../lint/lint-steps';
 import { recordSteps } from '../steps/record-steps';
 import type { GenerateContext } from './generate-migration';
-import { loadMigration } from './load-migration';
 
 /**
  * What is to be known of migrations before they run where many rows are: of one, or of all.
@@ -31,7 +31,7 @@ async function lintMigration(
   chain: readonly ChainLink[],
   context: GenerateContext,
 ): Promise<readonly LintFinding[]> {
-  const migration = await loadMigration(context, link);
+  const migration = await loadMigration(link, context);
   const before = parentsOf(link, chain).map(stateAfter)[0] ?? { tables: {} };
   try {
     const steps = await recordSteps(migration, 'up');

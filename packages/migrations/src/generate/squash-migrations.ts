@@ -4,6 +4,7 @@ import { applySteps } from '../difference/apply-steps';
 import { difference } from '../difference/difference';
 import { MigrationError } from '../errors/migration-error';
 import { parentsOf, readChain, stateAfter, type ChainLink } from '../files/chain';
+import { loadMigration } from '../files/migration-files';
 import { wordsOf } from '../files/migration-name';
 import type { MigrationContent } from '../files/migration-text';
 import { hashOfState } from '../state/canonical-state';
@@ -11,7 +12,6 @@ import type { SchemaState } from '../state/schema-state';
 import type { Migration } from '../steps/migration-schema';
 import { recordSteps } from '../steps/record-steps';
 import type { Step } from '../steps/step';
-import { loadMigration } from './load-migration';
 import { write, type GenerateContext, type GeneratedMigration } from './generate-migration';
 import { choicesIn, withNotes } from './recorded-notes';
 
@@ -114,7 +114,7 @@ interface RecordedLink {
 }
 
 async function recorded(link: ChainLink, context: GenerateContext): Promise<RecordedLink> {
-  const migration = await loadMigration(context, link);
+  const migration = await loadMigration(link, context);
   const [up, down] = [await recordSteps(migration, 'up'), await recordSteps(migration, 'down')];
   const choices = choicesIn(await readFile(link.path, 'utf8'), [...up, ...down]);
   return { name: link.name, migration, up, down, choices };

@@ -1,7 +1,8 @@
-import { DataTypes, listNames, sql, type ColumnOutline, type Engine, type TableOutline } from '@mortise/core';
+import { DataTypes, listNames, sql, type Engine, type TableOutline } from '@mortise/core';
 import type { Database } from 'mortise';
 import { MigrationError } from '../errors/migration-error';
-import { migrationName } from './migration-files';
+import { plainColumn } from './plain-column';
+import { migrationName } from '../files/migration-files';
 
 /** A migration that has run. */
 export interface AppliedMigration {
@@ -93,25 +94,15 @@ function instantOf(value: unknown): Date | undefined {
   return new Date(isZoned ? value : `${value.replace(' ', 'T')}Z`);
 }
 
-const column = (name: string, rest: Partial<ColumnOutline> & Pick<ColumnOutline, 'type'>): ColumnOutline => ({
-  name,
-  allowNull: true,
-  autoIncrement: false,
-  isExact: false,
-  defaultValue: undefined,
-  comment: undefined,
-  ...rest,
-});
-
-const checksum = column('checksum', { type: DataTypes.STRING(64) });
+const checksum = plainColumn('checksum', { type: DataTypes.STRING(64) });
 
 const outline = (name: string): TableOutline => ({
   table: { schema: undefined, name },
   columns: [
-    column('id', { type: DataTypes.INTEGER(), allowNull: false, autoIncrement: true }),
-    column('name', { type: DataTypes.STRING(255) }),
-    column('batch', { type: DataTypes.INTEGER() }),
-    column('migration_time', { type: DataTypes.DATE(3) }),
+    plainColumn('id', { type: DataTypes.INTEGER(), allowNull: false, autoIncrement: true }),
+    plainColumn('name', { type: DataTypes.STRING(255) }),
+    plainColumn('batch', { type: DataTypes.INTEGER() }),
+    plainColumn('migration_time', { type: DataTypes.DATE(3) }),
     checksum,
   ],
   primaryKey: ['id'],

@@ -3,7 +3,7 @@ import { MigrationError } from '../errors/migration-error';
 import type { Migration } from '../steps/migration-schema';
 import { hasRunAs, replacedNames } from '../steps/replaced-names';
 import type { AppliedMigration } from './history';
-import { checksumOf, compareNames, type MigrationFile } from './migration-files';
+import { checksumOf, compareNames, type MigrationFile } from '../files/migration-files';
 import type { Direction } from './progress';
 import type { JournalEntry } from './step-journal';
 
@@ -136,7 +136,7 @@ export function checkStarted({ journal, files }: Pick<MigrationPlan, 'journal' |
     {
       hint: files.some(({ name }) => name === other.migration)
         ? `Call ${other.direction}() first: it goes on where that was stopped.`
-        : `Its file is gone: put it back and call ${other.direction}(), or undo by hand what it has done, and call forget.`,
+        : `Its file is gone: put it back and call ${other.direction}(), or undo by hand what it has done, and call forget (mortise migrate forget).`,
     },
   );
 }

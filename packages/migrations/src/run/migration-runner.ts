@@ -11,7 +11,7 @@ import {
   mayReplace,
   migrationName,
   type MigrationFile,
-} from './migration-files';
+} from '../files/migration-files';
 import {
   checkPlan,
   checkStarted,
@@ -72,6 +72,7 @@ type AssertHeld = () => Promise<void>;
 export class MigrationRunner {
   readonly #context: RunContext;
   readonly #loaded = new Map<string, LoadedMigration>();
+  readonly #replacing = new Map<string, boolean>();
 
   constructor(
     private readonly database: Database,
@@ -241,8 +242,15 @@ export class MigrationRunner {
     const names = new Set(applied.map(({ name }) => name));
     const loaded: LoadedMigration[] = [];
     for (const file of files)
-      if (!names.has(file.name) || (await mayReplace(file))) loaded.push(await this.#load(file));
+      if (!names.has(file.name) || (await this.#mayReplace(file))) loaded.push(await this.#load(file));
     return planOf({ files, applied, journal: await journal.entries() }, loaded);
+  }
+
+  /** Read once: a plan is made for each migration that runs. */
+  async #mayReplace(file: MigrationFile): Promise<boolean> {
+    const known = this.#replacing.get(file.path) ?? (await mayReplace(file));
+    this.#replacing.set(file.path, known);
+    return known;
   }
 
   async #load(file: MigrationFile): Promise<LoadedMigration> {

@@ -6,7 +6,7 @@ import type { Step } from '../steps/step';
 import { StepSchema } from '../steps/step-schema';
 import { changeOfStep } from './change-of-step';
 import type { MigrationHistory } from './history';
-import { checksumOf } from './migration-files';
+import { checksumOf } from '../files/migration-files';
 import type { LoadedMigration } from './migration-plan';
 import type { RunSettings } from './options';
 import type { Direction, RunMigration } from './progress';
@@ -263,8 +263,8 @@ const isRefusal = (error: unknown): boolean =>
 function changedStep({ file: { name }, direction }: MigrationRun, position: number): MigrationError {
   const message = `The migration ${name} was stopped at step ${position} or after it, and that step is another one now.`;
   const byHand = {
-    up: 'finish by hand what it does, and call markApplied',
-    down: 'finish by hand what its "down" does, and call forget',
+    up: 'finish by hand what it does, and call markApplied (mortise migrate mark)',
+    down: 'finish by hand what its "down" does, and call forget (mortise migrate forget)',
   };
   return new MigrationError('MIGRATION_CHANGED', message, {
     hint: `Put the steps back as they were; or ${byHand[direction]}.`,
@@ -274,6 +274,6 @@ function changedStep({ file: { name }, direction }: MigrationRun, position: numb
 function inDoubt(name: string, position: number): MigrationError {
   const message = `The migration ${name} was stopped while its step ${position} ran SQL of its own. Whether that has taken effect can't be told.`;
   return new MigrationError('STEP_IN_DOUBT', message, {
-    hint: 'Look, and tell: resolveStep(name, true) where it has, resolveStep(name, false) where it has not. Then call it again.',
+    hint: 'Look, and tell: resolveStep(name, true) where it has, resolveStep(name, false) where it has not (mortise migrate resolve <name> --done, --undone). Then call it again.',
   });
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { DataTypes, sql, type ColumnOutline, type Engine, type TableOutline } from '@mortise/core';
+import { DataTypes, sql, type ColumnOutline, type DataType, type Engine, type TableOutline } from '@mortise/core';
 import type { Database } from 'mortise';
 import type { Step } from '../steps/step';
+import { plainColumn } from './plain-column';
 import type { Direction } from './progress';
 
 /** A step that was begun, outside of a transaction that would undo it. */
@@ -89,15 +90,7 @@ export function stepMark(step: Step): string {
   return `${step.type}:${createHash('sha256').update(text).digest('hex').slice(0, 40)}`;
 }
 
-const column = (name: string, type: ColumnOutline['type']): ColumnOutline => ({
-  name,
-  type,
-  allowNull: false,
-  autoIncrement: false,
-  isExact: false,
-  defaultValue: undefined,
-  comment: undefined,
-});
+const column = (name: string, type: DataType): ColumnOutline => plainColumn(name, { type, allowNull: false });
 
 const outline = (name: string): TableOutline => ({
   table: { schema: undefined, name },

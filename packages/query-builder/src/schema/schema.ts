@@ -327,6 +327,7 @@ function inspectUnsupported(dialect: string): QueryError {
   const message = `The dialect "${dialect}" does not say which tables there are.`;
   return new QueryError('INSPECT_UNSUPPORTED', message, { hint: 'Its schema syntax has no "inspect".' });
 }
+
 /** Statements that every transaction takes. */
 const OF_ROWS = /^(?:INSERT|UPDATE|DELETE|MERGE|REPLACE|WITH|SELECT)\b/i;
 

@@ -12,7 +12,7 @@ interface NamedLock extends LockWait {
   readonly name: string;
 }
 
-/** Runs the work while a session of its own holds the lock. */
+/** Runs the work while a session of its own holds the lock, which ends with it. */
 export function holdingSessionLock<T>(
   executor: Executor,
   lock: SessionLock,
@@ -22,10 +22,7 @@ export function holdingSessionLock<T>(
   return executor.withOwnSession(async runner => {
     const session = new DdlSession(runner, undefined);
     await take(session, lock, wait);
-    const result = await work(() => assertHeld(session));
-    // Closing the connection ends the lock as well.
-    await session.run(lock.end).catch(() => undefined);
-    return result;
+    return work(() => assertHeld(session));
   });
 }
 

@@ -1,4 +1,4 @@
-import { type ModelDefinition, QueryError } from '@mortise/core';
+import { type ModelDefinition, type MortiseError, QueryError } from '@mortise/core';
 import { alterErrors } from '../../dialects/shared/alter-errors';
 import type { SchemaSyntax } from '../../dialects/contract/schema-syntax';
 import type {
@@ -34,6 +34,13 @@ export interface AlterWork {
 export interface AlterPlan {
   readonly missing: readonly TableStep[];
   readonly changes: readonly TableChanges[];
+  /** Tables with another primary key, which nothing here changes. */
+  readonly refused: readonly RefusedTable[];
+}
+
+interface RefusedTable {
+  readonly definition: ModelDefinition;
+  readonly refusal: MortiseError;
 }
 
 /** Creates the tables that are not there, and makes the others as their models say; others who do so wait. */
@@ -41,6 +48,7 @@ export async function alterTables(work: AlterWork): Promise<void> {
   const { session, syntax } = work;
   const alter = async (): Promise<void> => {
     const plan = await planChanges(work);
+    for (const { refusal } of plan.refused) throw refusal;
     await checkRows(plan, work);
     await apply(plan, work);
   };
@@ -51,34 +59,40 @@ export async function alterTables(work: AlterWork): Promise<void> {
 export async function planChanges(work: AlterWork): Promise<AlterPlan> {
   const missing: TableStep[] = [];
   const changes: TableChanges[] = [];
+  const refused: RefusedTable[] = [];
   for (const step of orderTables(work.definitions)) {
     const found = await changesOf(step.definition, work);
     if (found === undefined) missing.push(step);
+    else if ('refusal' in found) refused.push(found);
     else changes.push(found);
   }
   const planned = withMovedKeys(changes, work.syntax).filter(isChange);
   if (work.isInside && planned.some(each => work.syntax.alter.needsOwnTransaction(each))) throw ddlInTransaction();
-  return { missing, changes: planned };
+  return { missing, changes: planned, refused };
 }
 
 /** Undefined where the table is not there. */
-async function changesOf(definition: ModelDefinition, work: AlterWork): Promise<TableChanges | undefined> {
+async function changesOf(
+  definition: ModelDefinition,
+  work: AlterWork,
+): Promise<TableChanges | RefusedTable | undefined> {
   const { session, drop, syntax } = work;
   const ask = (sql: string): ReturnType<DdlSession['rows']> => session.rows(sql);
   const present = await syntax.alter.describe(definition.table, ask);
   if (present === undefined) return undefined;
   const wanted = wantedTable(definition, syntax);
-  checkPrimaryKey(wanted, present, syntax);
+  if (hasOtherKey(wanted, present, syntax))
+    return { definition, refusal: alterErrors.primaryKeyChanged({ wanted, present }) };
   const sharing = work.known.filter(({ table }) => tableKey(table) === tableKey(definition.table));
   const known = sharing.map(each => wantedTable(each, syntax));
   return compareTable({ present, wanted, known, drop, syntax: syntax.alter, ask });
 }
 
-function checkPrimaryKey(wanted: WantedTable, present: TableDescription, { alter }: SchemaSyntax): void {
+function hasOtherKey(wanted: WantedTable, present: TableDescription, { alter }: SchemaSyntax): boolean {
   // A model without a key doesn't know what key its table has.
-  if (wanted.primaryKey.length === 0) return;
+  if (wanted.primaryKey.length === 0) return false;
   const [asked, is] = [wanted.primaryKey, present.primaryKey].map(names => namesKey([...names].sort(), alter));
-  if (asked !== is) throw alterErrors.primaryKeyChanged({ wanted, present });
+  return asked !== is;
 }
 
 /** Before anything is changed. */

@@ -1,38 +1,24 @@
-import { DefinitionError, type ModelDefinition, type SchemaDifference, type TableDifferences } from '@mortise/core';
-import type { TableChanges } from '../../dialects/contract/alter-syntax';
+import type { SchemaDifference, TableDifferences } from '@mortise/core';
+import type { ForeignKeyDescription, TableChanges, WantedForeignKey } from '../../dialects/contract/alter-syntax';
 import type { SchemaSyntax } from '../../dialects/contract/schema-syntax';
 import { addLaterForeignKeys, createIndex, createTable } from '../create-statements';
 import { createSchemas } from '../create-tables';
 import type { TableStep } from '../table-order';
-import { planChanges, type AlterWork } from './alter-tables';
+import { planChanges, type AlterPlan, type AlterWork } from './alter-tables';
 
 /** What altering would do, by tables: nothing is done. */
 export async function tableDifferences(work: AlterWork): Promise<readonly TableDifferences[]> {
-  const refused: TableDifferences[] = [];
-  const definitions: ModelDefinition[] = [];
-  for (const each of work.definitions) {
-    const found = await keyDifference(each, work);
-    if (found === undefined) definitions.push(each);
-    else refused.push(found);
-  }
-  const { missing, changes } = await planChanges({ ...work, definitions });
+  const { missing, changes, refused } = await planChanges(work);
   return [
-    ...refused,
+    ...refused.map(otherKey),
     ...missing.map(step => missingTable(step, work.syntax)),
     ...changes.map(each => changedTable(each, work.syntax)),
-  ];
+  ].filter(({ differences }) => differences.length > 0);
 }
 
-/** A primary key that is another one, which altering refuses. */
-async function keyDifference(definition: ModelDefinition, work: AlterWork): Promise<TableDifferences | undefined> {
-  try {
-    await planChanges({ ...work, definitions: [definition] });
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof DefinitionError) || error.code !== 'PRIMARY_KEY_CHANGED') throw error;
-    const difference = { kind: 'primaryKey', subject: definition.name, name: null, message: error.message } as const;
-    return { model: definition.name, table: definition.table, differences: [difference], statements: [] };
-  }
+function otherKey({ definition: { name, table }, refusal }: AlterPlan['refused'][number]): TableDifferences {
+  const difference = { kind: 'primaryKey', subject: name, name: null, message: refusal.message } as const;
+  return { model: name, table, differences: [difference], statements: [] };
 }
 
 function missingTable(step: TableStep, syntax: SchemaSyntax): TableDifferences {
@@ -102,9 +88,13 @@ type Tell = (kind: SchemaDifference['kind'], subject: Subject, what: string) => 
 
 /** What changes stands in both lists, and is told once. */
 function keyDifferences(changes: TableChanges, told: Tell): readonly SchemaDifference[] {
-  const { addedIndexes, droppedIndexes, addedForeignKeys, droppedForeignKeys } = changes;
+  const { addedIndexes, droppedIndexes, droppedForeignKeys } = changes;
+  // What makes way for the type of a column comes back as it was.
+  const addedForeignKeys = changes.addedForeignKeys.filter(
+    key => !droppedForeignKeys.some(there => isAlike(key, there)),
+  );
   const fresh = new Set(addedIndexes.map(({ name }) => name));
-  const keys = new Set(addedForeignKeys.map(({ columns }) => columns.join()));
+  const keys = new Set(changes.addedForeignKeys.map(({ columns }) => columns.join()));
   return [
     ...addedIndexes.map(({ name, attributes }) =>
       told('missingIndex', { of: attributes.join(', '), name }, `has no index "${name}" as its model says`),
@@ -128,3 +118,9 @@ function keyDifferences(changes: TableChanges, told: Tell): readonly SchemaDiffe
       ),
   ];
 }
+
+const isAlike = (key: WantedForeignKey, there: ForeignKeyDescription): boolean =>
+  key.columns.join() === there.columns.join() &&
+  there.targets.includes(key.target) &&
+  key.targetColumns.join() === there.targetColumns.join() &&
+  [key.onDelete, key.onUpdate, key.deferrable].join() === [there.onDelete, there.onUpdate, there.deferrable].join();

@@ -13,7 +13,13 @@ import {
 } from '@mortise/core';
 import { MigrationError } from '../errors/migration-error';
 import type { Migration } from '../steps/migration-schema';
-import type { RunSettings } from './options';
+
+/** Where migrations are. */
+interface Folder {
+  readonly directory: string;
+}
+
+type Load = (path: string) => Promise<unknown>;
 
 /** A file of a migration. */
 export interface MigrationFile {
@@ -33,8 +39,8 @@ export const migrationName = (file: string): string => FILE.exec(file)?.[1] ?? f
  *
  * @throws MigrationError `DUPLICATE_MIGRATION`
  */
-export async function migrationFiles(settings: Pick<RunSettings, 'directory'>): Promise<readonly MigrationFile[]> {
-  const directory = resolve(settings.directory);
+export async function migrationFiles(folder: Folder): Promise<readonly MigrationFile[]> {
+  const directory = resolve(folder.directory);
   const found = (await entriesOf(directory)).flatMap((entry): MigrationFile[] => {
     const [, name, extension] = FILE.exec(entry) ?? [];
     return name === undefined || extension === undefined ? [] : [{ name, extension, path: resolve(directory, entry) }];
@@ -92,8 +98,11 @@ const migrationRules: OptionRules<Migration> = {
  *
  * @throws MigrationError `MIGRATION_NOT_LOADED` or `NOT_A_MIGRATION`
  */
-export async function loadMigration(file: MigrationFile, { load }: Pick<RunSettings, 'load'>): Promise<Migration> {
-  const loaded = await imported(file, load ?? importFile);
+export async function loadMigration(
+  file: Pick<MigrationFile, 'name' | 'path'>,
+  { load = importFile }: { readonly load?: Load | undefined },
+): Promise<Migration> {
+  const loaded = await imported(file, load);
   const migration = exportedBy(loaded);
   if (typeof migration?.up !== 'function') throw noMigration(file, loaded);
   return checkDeclaredOptions<Migration>({
@@ -105,7 +114,7 @@ export async function loadMigration(file: MigrationFile, { load }: Pick<RunSetti
 
 export const importFile = (path: string): Promise<unknown> => import(pathToFileURL(path).href);
 
-async function imported({ name, path }: MigrationFile, load: (path: string) => Promise<unknown>): Promise<unknown> {
+async function imported({ name, path }: Pick<MigrationFile, 'name' | 'path'>, load: Load): Promise<unknown> {
   try {
     return await load(path);
   } catch (cause) {
@@ -135,7 +144,7 @@ function ownParts(exported: object): Migration {
   return Object.fromEntries(parts) as unknown as Migration;
 }
 
-function noMigration({ name }: MigrationFile, loaded: unknown): MigrationError {
+function noMigration({ name }: Pick<MigrationFile, 'name'>, loaded: unknown): MigrationError {
   const exports = typeof loaded === 'object' && loaded !== null ? listNames(Object.keys(loaded)) : 'nothing';
   return new MigrationError(
     'NOT_A_MIGRATION',
