@@ -45,6 +45,21 @@ describeEachDialect('The differences between models and tables', ({ connect, req
     expect(await differences(database, true)).toEqual([]);
   });
 
+  it('are none of a column that was renamed by hand, JSON among them', async () => {
+    const database = await connect([], { sync: false });
+    const types = { mood: DataTypes.JSON, size: DataTypes.DECIMAL(8, 2), isOpen: DataTypes.BOOLEAN };
+    database.define('Shop', types, { tableName: 'shops', timestamps: false });
+    await database.sync();
+    for (const name of ['mood', 'size', 'isOpen']) {
+      const [from, to] = [sql.identifier(name), sql.identifier(`${name}_now`)];
+      await database.query(sql`ALTER TABLE shops RENAME COLUMN ${from} TO ${to}`);
+    }
+    const later = new Database(database.knex);
+    const renamed = Object.entries(types).map(([name, type]) => [name, { type, columnName: `${name}_now` }] as const);
+    later.define('Shop', Object.fromEntries(renamed), { tableName: 'shops', timestamps: false });
+    expect(await differences(later, true)).toEqual([]);
+  });
+
   it('are none of a key that makes way for the type of its column', async () => {
     const database = await connect([], { sync: false });
     const defineIn = (place: Database, type: typeof DataTypes.INTEGER | typeof DataTypes.BIGINT): void => {

@@ -82,6 +82,21 @@ describeEachDialect('What the models do not know', ({ connect, requires }) => {
     expect(statements.filter(isChange)).toEqual([]);
   });
 
+  it('stays a check of a column that was renamed by hand, and one that took over its name', async () => {
+    const first = await byHand();
+    await first.query('ALTER TABLE people ADD COLUMN age INTEGER CHECK (age > 10)');
+    for (const [from, to] of [['extra', 'old'], ['age', 'extra'], ['old', 'age']] as const)
+      await first.query(sql`ALTER TABLE people RENAME COLUMN ${sql.identifier(from)} TO ${sql.identifier(to)}`); // prettier-ignore
+    const attributes = { id, name: { type: DataTypes.STRING(20), allowNull: false }, age: DataTypes.BIGINT, extra: DataTypes.BIGINT }; // prettier-ignore
+    const { database } = await alter(first, attributes);
+    const insert = (age: number, extra: number): Promise<unknown> =>
+      database.query(sql`INSERT INTO people (id, name, age, extra) VALUES (${age}, 'Bob', ${age}, ${extra})`);
+    await expect(insert(-1, 11)).rejects.toThrow();
+    await expect(insert(2, 10)).rejects.toThrow();
+    await insert(2, 11);
+    expect((await alter(first, attributes)).statements.filter(isChange)).toEqual([]);
+  });
+
   it('is a table that has the name of one in the making', async () => {
     const first = await byHand();
     await first.query('CREATE TABLE people_mortise_new (id INTEGER)');

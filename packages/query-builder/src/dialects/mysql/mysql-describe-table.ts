@@ -40,7 +40,28 @@ async function describeColumns(
     `SELECT column_name, column_type, collation_name, is_nullable, column_default, extra, column_comment,
       generation_expression FROM information_schema.columns WHERE ${where} ORDER BY ordinal_position`,
   );
-  return rows.map(row => describeColumn(row, checks));
+  const own = columnChecks(checks, new Set(rows.map(([name]) => textOf(name))));
+  return rows.map(row => describeColumn(row, own));
+}
+
+/**
+ * The checks of columns, each by the name of its column. MariaDB leaves a check the old name of a column that was
+ * renamed, and spells its condition with the new one.
+ */
+function columnChecks(checks: readonly FoundCheck[], columns: ReadonlySet<string>): readonly FoundCheck[] {
+  return checks
+    .filter(({ isOfColumn }) => isOfColumn)
+    .map(check => {
+      const named = new Set(identifiersIn(check.condition).filter(name => columns.has(name)));
+      const [only] = named;
+      return only === undefined || named.size > 1 ? check : { ...check, name: only };
+    });
+}
+
+/** Of a condition as the server spells it: names in backticks, texts in quotes. */
+function identifiersIn(condition: string): readonly string[] {
+  const found = condition.matchAll(/'(?:[^'\\]|''|\\.)*'|`((?:[^`]|``)*)`/gs);
+  return [...found].flatMap(([, name]) => (name === undefined ? [] : [name.replaceAll('``', '`')]));
 }
 
 function describeColumn(row: Row, checks: readonly FoundCheck[]): ColumnDescription {
@@ -76,7 +97,7 @@ function defaultOf(raw: unknown, extra: string): string | null {
 /** What MODIFY COLUMN would drop where it isn't repeated; in MySQL 8 all checks are of the table. */
 function restOf(name: string, extra: string, checks: readonly FoundCheck[]): string {
   const [update = ''] = / ?on update current_timestamp(\(\d*\))?/i.exec(extra) ?? [];
-  const check = checks.find(each => each.isOfColumn && each.name === name && !isOfJson(each));
+  const check = checks.find(each => each.name === name && !isOfJson(each));
   return `${update === '' ? '' : ` ${update.trim()}`}${check === undefined ? '' : ` CHECK (${check.condition})`}`;
 }
 
