@@ -47,6 +47,7 @@ const config: Config = {
   },
   // More than a small machine has cores: half of the time a test waits for a server.
   maxWorkers: 4,
+  testSequencer: '<rootDir>/test/support/longest-first.cjs',
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   // A test that waits for the disk a thousand times takes its time on a busy machine.

@@ -10,7 +10,7 @@ import {
   type NonAttribute,
 } from 'mortise';
 import { Attribute, BelongsTo, BelongsToMany, HasMany, HasOne } from 'mortise/decorators';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeAnyDialect } from '../support/describe-each-dialect';
 
 /** Asserts that a definition is refused, with this code and words of its message. */
 function expectRefusal(define: () => unknown, code: string, ...words: readonly (string | RegExp)[]): void {
@@ -23,7 +23,7 @@ class User extends Model {}
 class Project extends Model {}
 class Person extends Model {}
 
-describeEachDialect('An association is refused', ({ connect }) => {
+describeAnyDialect('An association is refused', ({ connect }) => {
   const connected = (...models: (typeof Model)[]): Promise<Database> => connect(models, { sync: false });
 
   it('over a key that its junction takes to refer to another attribute', async () => {

@@ -13,7 +13,7 @@ import {
 import { Attribute, BelongsToMany, ColumnName, NotNull, PrimaryKey, Table } from 'mortise/decorators';
 import * as decorators from 'mortise/decorators';
 import * as legacyDecorators from 'mortise/decorators-legacy';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeAnyDialect } from '../support/describe-each-dialect';
 
 /** Whoever has projects by way of any junction. */
 interface ProjectHolder {
@@ -43,7 +43,7 @@ describe('A many-to-many association declared by a static call', () => {
     declare projectId: number;
   }
 
-  describeEachDialect('belongsToMany', ({ connect }) => {
+  describeAnyDialect('belongsToMany', ({ connect }) => {
     const databaseWith = (...models: (typeof User | typeof Project | typeof UserProject)[]): Promise<Database> =>
       connect(models, { sync: false });
 
@@ -232,7 +232,7 @@ describe('A many-to-many association declared by a decorator', () => {
     declare likedBy?: NonAttribute<Person[]>;
   }
 
-  describeEachDialect('@BelongsToMany', ({ connect }) => {
+  describeAnyDialect('@BelongsToMany', ({ connect }) => {
     it('is called as the property is', async () => {
       await connect([Person, Toot, LikedToot], { sync: false });
       expect(Person.associations.get('likedToots')).toMatchObject({
@@ -300,7 +300,7 @@ describe('A many-to-many association declared by a decorator', () => {
 });
 
 describe('Models made without a class of their own', () => {
-  describeEachDialect('define and init', ({ connect }) => {
+  describeAnyDialect('define and init', ({ connect }) => {
     it('defines a junction by a call, and puts its attributes on the links', async () => {
       const database = await connect();
       const User = database.define('User');
@@ -358,7 +358,7 @@ describe('Classes generic in their attributes', () => {
     declare title: string | null;
   }
 
-  describeEachDialect('a declared field', ({ connect }) => {
+  describeAnyDialect('a declared field', ({ connect }) => {
     it('is typed and holds the value that was read', async () => {
       await connect([Book]);
       await Book.create({ isbn: 1, title: 'Sketch of the Analytical Engine' });

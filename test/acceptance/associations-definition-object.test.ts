@@ -7,7 +7,7 @@ import {
   type Model,
 } from 'mortise';
 import { BelongsToMany } from 'mortise/decorators';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeAnyDialect } from '../support/describe-each-dialect';
 
 type Association = BelongsToManyAssociation<Model, Model>;
 
@@ -28,7 +28,7 @@ function define(database: Database): { likedToots: Association; likedBy: Associa
   return { likedToots, likedBy: likedToots.pairedWith as unknown as Association };
 }
 
-describeEachDialect('The object of a many-to-many association', ({ connect }) => {
+describeAnyDialect('The object of a many-to-many association', ({ connect }) => {
   const defined = async (): Promise<ReturnType<typeof define>> => define(await connect());
 
   it('is of the class that is exported; the short name is the decorator', async () => {

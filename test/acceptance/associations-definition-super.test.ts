@@ -10,7 +10,7 @@ import {
   type NonAttribute,
 } from 'mortise';
 import { Attribute, BelongsTo, BelongsToMany, HasMany } from 'mortise/decorators';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeAnyDialect } from '../support/describe-each-dialect';
 
 type Row = Model & Record<string, unknown>;
 type Defined = ModelStatic<Row> & AssociationStatics;
@@ -140,7 +140,7 @@ describe('A many-to-many beside the associations with its junction', () => {
   });
 });
 
-describeEachDialect('A many-to-many beside the associations with its junction', ({ connect }) => {
+describeAnyDialect('A many-to-many beside the associations with its junction', ({ connect }) => {
   it.each(Object.entries(sets))('works in several orders, where they are %s', async (name, declarations) => {
     for (const order of fewOrders(declarations)) {
       const database = await connect([], { sync: false });
@@ -203,7 +203,7 @@ describeEachDialect('A many-to-many beside the associations with its junction', 
   });
 });
 
-describeEachDialect('A foreign key that several associations share', ({ connect, requires }) => {
+describeAnyDialect('A foreign key that several associations share', ({ connect, requires }) => {
   it('has the action that one of them names, whichever comes first', async () => {
     const declarations: readonly Declaration[] = [
       ({ User, Project }) => User.hasMany(Project, { as: 'projects', foreignKey: 'ownerId' }),

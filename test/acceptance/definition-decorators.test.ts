@@ -37,7 +37,7 @@ import {
   UpdatedAt,
   Validate,
 } from 'mortise/decorators';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeAnyDialect } from '../support/describe-each-dialect';
 
 class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
   @Attribute(DataTypes.INTEGER)
@@ -69,7 +69,7 @@ class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Pers
   declare answer: CreationOptional<number>;
 }
 
-describeEachDialect('Decorated attributes', ({ connect }) => {
+describeAnyDialect('Decorated attributes', ({ connect }) => {
   it('are created, with defaults, and found', async () => {
     await connect([Person]);
     await Person.create({ email: 'ada@example.org', firstName: 'Ada' });
@@ -146,7 +146,7 @@ describeEachDialect('Decorated attributes', ({ connect }) => {
   }); // S3
 });
 
-describeEachDialect('Decorated timestamps', ({ connect }) => {
+describeAnyDialect('Decorated timestamps', ({ connect }) => {
   class Toot extends Model<InferAttributes<Toot>, InferCreationAttributes<Toot>> {
     declare id: CreationOptional<number>;
     @CreatedAt
@@ -173,7 +173,7 @@ describeEachDialect('Decorated timestamps', ({ connect }) => {
   }); // P56
 });
 
-describeEachDialect('Decorated validators', ({ connect }) => {
+describeAnyDialect('Decorated validators', ({ connect }) => {
   class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
     declare id: CreationOptional<number>;
     @Attribute(DataTypes.STRING)
@@ -212,7 +212,7 @@ describeEachDialect('Decorated validators', ({ connect }) => {
   }); // S80
 });
 
-describeEachDialect('Decorated hooks', ({ connect }) => {
+describeAnyDialect('Decorated hooks', ({ connect }) => {
   const calls: string[] = [];
 
   class Base extends Model<InferAttributes<Base>, InferCreationAttributes<Base>> {
@@ -324,7 +324,7 @@ describeEachDialect('Decorated hooks', ({ connect }) => {
   }); // S2
 });
 
-describeEachDialect('A decorated base class', ({ connect }) => {
+describeAnyDialect('A decorated base class', ({ connect }) => {
   @Table({ indexes: [{ fields: ['name'] }], scopes: { named: { where: { name: 'Ada' } } } })
   abstract class Named extends Model {
     @Attribute(DataTypes.STRING(20))

@@ -1,6 +1,6 @@
 import { Database, DataTypes, DefinitionError, Model, type NonAttribute } from 'mortise';
 import { Attribute, BelongsTo, BelongsToMany, HasMany } from 'mortise/decorators';
-import { describeEachDialect, type DialectSuite } from '../support/describe-each-dialect';
+import { describeAnyDialect, type DialectSuite } from '../support/describe-each-dialect';
 
 /** Models in use: a person who wrote one of two toots, and likes it. */
 async function inUse(connect: DialectSuite['connect']) {
@@ -66,7 +66,7 @@ const wrong: readonly [string, string, (given: InUse) => unknown][] = [
   ['the second side of a pair that contradicts the first', 'CONTRADICTORY_OPTIONS', ({ Person, Toot }) => Toot.belongsToMany(Person, { as: 'likedBy', through: 'Like', otherKey: 'fanId' })],
 ]; // prettier-ignore
 
-describeEachDialect('A definition after the first use', ({ connect }) => {
+describeAnyDialect('A definition after the first use', ({ connect }) => {
   describe.each(wrong)('by %s', (_name, code, declare) => {
     it('is refused where it stands, and changes nothing', async () => {
       const given = await inUse(connect);
@@ -280,7 +280,7 @@ describeEachDialect('A definition after the first use', ({ connect }) => {
   });
 });
 
-describeEachDialect('A definition before the first use', ({ connect }) => {
+describeAnyDialect('A definition before the first use', ({ connect }) => {
   it.each(['sync', 'a query'] as const)('is told by the first use when it is wrong: %s', async use => {
     const database = await connect([], { sync: false });
     const Person = database.define('Person', { name: DataTypes.STRING });

@@ -10,9 +10,9 @@ import {
   Table,
   Validate,
 } from 'mortise/decorators';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeAnyDialect } from '../support/describe-each-dialect';
 
-describeEachDialect('the options of a model', ({ connect }) => {
+describeAnyDialect('the options of a model', ({ connect }) => {
   it('freezeTableName calls the table as the model is called', async () => {
     const database = await connect([], { sync: false, define: { freezeTableName: true } });
     const Mouse = database.define('Mouse', { name: DataTypes.STRING });
@@ -92,7 +92,7 @@ describeEachDialect('the options of a model', ({ connect }) => {
   });
 });
 
-describeEachDialect('references', ({ connect }) => {
+describeAnyDialect('references', ({ connect }) => {
   it('name the table of a model, and actions in small letters', async () => {
     const database = await connect([], { sync: false });
     const Person = database.define('Person', { name: DataTypes.STRING }, { tableName: 'folk', timestamps: false });
@@ -132,7 +132,7 @@ describeEachDialect('references', ({ connect }) => {
   });
 });
 
-describeEachDialect('the junction of an association', ({ connect }) => {
+describeAnyDialect('the junction of an association', ({ connect }) => {
   it('has no timestamps where the association says so', async () => {
     const database = await connect([], { sync: false });
     const Person = database.define('Person', { name: DataTypes.STRING });
@@ -209,7 +209,7 @@ class Person extends Named {
 @Table({ timestamps: false, defaultScope: {} })
 class Pet extends Named {}
 
-describeEachDialect('a model that extends an abstract class', ({ connect }) => {
+describeAnyDialect('a model that extends an abstract class', ({ connect }) => {
   beforeEach(async () => {
     await connect([Town, Person, Pet]);
   });

@@ -12,7 +12,7 @@ import {
   type NonAttribute,
 } from 'mortise';
 import { Attribute, NotNull, Table } from 'mortise/decorators';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeAnyDialect } from '../support/describe-each-dialect';
 
 class Toot extends Model<InferAttributes<Toot>, InferCreationAttributes<Toot>> {
   static attributes = {
@@ -39,7 +39,7 @@ class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Pers
   declare likedToots?: NonAttribute<Toot[]>;
 }
 
-describeEachDialect('A model by static attributes', ({ connect }) => {
+describeAnyDialect('A model by static attributes', ({ connect }) => {
   it('has them, its options and its associations', async () => {
     const database = await connect([Person, Toot], { sync: false });
     Person.belongsToMany(Toot, { as: 'likedToots', through: 'LikedToot', inverse: { as: 'likedBy' } });

@@ -1,6 +1,6 @@
 import { DataTypes, Model, Op, type CreationOptional, type InferAttributes, type InferCreationAttributes } from 'mortise'; // prettier-ignore
 import { Attribute, Table } from 'mortise/decorators';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeAnyDialect } from '../support/describe-each-dialect';
 
 @Table({
   timestamps: false,
@@ -35,7 +35,7 @@ const rows = [
   { tenant: 2, text: 'c' },
 ];
 
-describeEachDialect('what hooks change of options', ({ connect }) => {
+describeAnyDialect('what hooks change of options', ({ connect }) => {
   beforeEach(async () => {
     await connect([Note]);
     await Note.bulkCreate(rows);
@@ -100,7 +100,7 @@ type AnyHook = Parameters<typeof Note.hooks.addListener>[0];
 const listen = (name: AnyHook, hook: (...args: never[]) => unknown): void =>
   remember(Note.hooks.addListener(name, hook as never));
 
-describeEachDialect('an upsert and its hooks', ({ connect }) => {
+describeAnyDialect('an upsert and its hooks', ({ connect }) => {
   it('are one: what afterUpsert throws leaves nothing written', async () => {
     await connect([Note]);
     listen('afterUpsert', no);
@@ -127,7 +127,7 @@ describeEachDialect('an upsert and its hooks', ({ connect }) => {
   }); // prettier-ignore
 });
 
-describeEachDialect('options that hooks of many rows set', ({ connect }) => {
+describeAnyDialect('options that hooks of many rows set', ({ connect }) => {
   beforeEach(async () => {
     await connect([Note]);
     await Note.bulkCreate(rows);
@@ -190,7 +190,7 @@ describeEachDialect('options that hooks of many rows set', ({ connect }) => {
   }); // prettier-ignore
 });
 
-describeEachDialect('options of one instance, as its hooks are told them', ({ connect }) => {
+describeAnyDialect('options of one instance, as its hooks are told them', ({ connect }) => {
   it('are a copy, the same before and after the write', async () => {
     await connect([Note]);
     const note = await Note.create({ tenant: 1, text: 'a' });
@@ -215,7 +215,7 @@ describeEachDialect('options of one instance, as its hooks are told them', ({ co
   }); // prettier-ignore
 });
 
-describeEachDialect('Values that a hook changes in place', ({ connect }) => {
+describeAnyDialect('Values that a hook changes in place', ({ connect }) => {
   it('are its own, however deep they lie', async () => {
     const database = await connect([], { sync: false });
     const Note = database.define('Note', { id: { type: DataTypes.INTEGER, primaryKey: true }, of: DataTypes.JSON }, { timestamps: false }); // prettier-ignore

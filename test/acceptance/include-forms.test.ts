@@ -9,7 +9,7 @@ import {
   type NonAttribute,
 } from 'mortise';
 import { Attribute, BelongsToMany, HasMany, HasOne, NotNull } from 'mortise/decorators';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeAnyDialect } from '../support/describe-each-dialect';
 
 class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
   declare id: CreationOptional<number>;
@@ -59,7 +59,7 @@ const associationOf = (model: typeof Person | typeof Toot, name: string) => {
   return association;
 };
 
-describeEachDialect('An include', ({ connect }) => {
+describeAnyDialect('An include', ({ connect }) => {
   /** Ada wrote two toots, and likes one of hers and Grace's; Alan has nothing. */
   async function people(): Promise<void> {
     await connect(models);

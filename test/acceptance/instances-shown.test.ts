@@ -8,7 +8,7 @@ import {
   type NonAttribute,
 } from 'mortise';
 import { Attribute, HasMany, NotNull, Table } from 'mortise/decorators';
-import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+import { describeAnyDialect, statementLog } from '../support/describe-each-dialect';
 
 @Table({ timestamps: false })
 class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
@@ -55,7 +55,7 @@ class Token extends Model<InferAttributes<Token>, InferCreationAttributes<Token>
 const bornAt = new Date('1815-12-10T00:00:00.000Z');
 const shown = { id: 1, firstName: 'Ada', lastName: 'L', bornAt: '1815-12-10', fullName: 'ADA L', label: '1: Ada L' };
 
-describeEachDialect('A hidden attribute', ({ connect }) => {
+describeAnyDialect('A hidden attribute', ({ connect }) => {
   async function ada(): Promise<Person> {
     await connect([Person, Token]);
     const tokens = [{ name: 'phone', secret: 'xyz' }];
@@ -116,7 +116,7 @@ describeEachDialect('A hidden attribute', ({ connect }) => {
   });
 });
 
-describeEachDialect('The JSON of an attribute', ({ connect }) => {
+describeAnyDialect('The JSON of an attribute', ({ connect }) => {
   it('is made as it says, of values that are there', async () => {
     await connect([Person, Token]);
     const person = await Person.create({ firstName: 'Ada', bornAt });
@@ -132,7 +132,7 @@ describeEachDialect('The JSON of an attribute', ({ connect }) => {
   });
 });
 
-describeEachDialect('A virtual attribute', ({ connect }) => {
+describeAnyDialect('A virtual attribute', ({ connect }) => {
   const { log, statements, clear } = statementLog();
   beforeEach(async () => {
     await connect([Person, Token], { logging: log });

@@ -8,7 +8,7 @@ import {
   type InferCreationAttributes,
 } from 'mortise';
 import { Attribute, NotNull, Table, Validate } from 'mortise/decorators';
-import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+import { describeAnyDialect, statementLog } from '../support/describe-each-dialect';
 
 @Table({
   timestamps: false,
@@ -60,7 +60,7 @@ async function errorsOf(work: Promise<unknown>): Promise<ValidationError> {
   return error as ValidationError;
 }
 
-describeEachDialect('validation', ({ connect }) => {
+describeAnyDialect('validation', ({ connect }) => {
   it('passes what is right', async () => {
     await connect([Person]);
     await Person.create({ name: 'Ada', email: 'ada@x.org', number: 4 });
@@ -243,7 +243,7 @@ const builtIns: readonly Builtin[] = [
   [{ len: { args: [2, 3], msg: 'Two or three.' } }, ['ab'], ['a']],
 ];
 
-describeEachDialect('built-in validators', ({ connect }) => {
+describeAnyDialect('built-in validators', ({ connect }) => {
   it.each(builtIns)('%j', async (validate, right, refused) => {
     const database = await connect([], { sync: false });
     const attributes = { value: { type: DataTypes.STRING, validate: validate as Record<string, unknown> } };

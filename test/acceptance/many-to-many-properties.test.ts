@@ -9,6 +9,7 @@ import {
 } from 'mortise';
 import { describeEachDialect } from '../support/describe-each-dialect';
 import { LinksInMemory, type LinkValue, type View } from '../support/links-in-memory';
+import { runs } from '../support/runs';
 
 /** A way to set up a many-to-many. The links of all of them are to behave the same. */
 interface Variant {
@@ -342,8 +343,8 @@ const sorted = (changes: object): unknown =>
 
 describeEachDialect('Whatever is done to links, they are as they should be', ({ connect }) => {
   const commandsBetweenChecks = 3;
-  // More than 5,000 commands on each database.
-  const numRuns = 14;
+  // About 2,000 commands on each database.
+  const numRuns = runs(6);
 
   async function play(models: Models, variant: Variant, all: readonly Command[]): Promise<void> {
     const world = new World(models, variant);

@@ -12,7 +12,7 @@ import {
   type NonAttribute,
 } from 'mortise';
 import { Attribute, BelongsTo, BelongsToMany } from 'mortise/decorators';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeAnyDialect } from '../support/describe-each-dialect';
 
 class Country extends Model<InferAttributes<Country>, InferCreationAttributes<Country>> {
   declare id: CreationOptional<number>;
@@ -44,7 +44,7 @@ class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Pers
 
 const models = [Country, Team, Member, Person];
 
-describeEachDialect('A query', ({ connect }) => {
+describeAnyDialect('A query', ({ connect }) => {
   async function twoTeams(): Promise<Person> {
     await connect(models);
     await Team.bulkCreate([

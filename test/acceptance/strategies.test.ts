@@ -9,6 +9,7 @@ import {
   type WhereOptions,
 } from 'mortise';
 import { describeEachDialect } from '../support/describe-each-dialect';
+import { runs } from '../support/runs';
 
 /*
  * Random small graphs of people, toots and likes are read by random queries, with every strategy, and compared with
@@ -536,7 +537,7 @@ describeEachDialect('Loading strategies', ({ connect }) => {
           }
         },
       );
-      await fc.assert(property, { numRuns: 60 });
+      await fc.assert(property, { numRuns: runs(20) });
     },
     120_000,
   ); // P1 P2 P3 P4 P12 P13 P32 P38 P42

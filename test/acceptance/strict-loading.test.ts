@@ -9,7 +9,7 @@ import {
   type NonAttribute,
 } from 'mortise';
 import { Attribute, BelongsToMany, HasMany, NotNull } from 'mortise/decorators';
-import { describeEachDialect, type ConnectOptions } from '../support/describe-each-dialect';
+import { describeAnyDialect, type ConnectOptions } from '../support/describe-each-dialect';
 
 class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
   declare id: CreationOptional<number>;
@@ -45,7 +45,7 @@ class LikedToot extends Model<InferAttributes<LikedToot>, InferCreationAttribute
 
 const models = [Person, Toot, LikedToot];
 
-describeEachDialect('strict loading', ({ connect }) => {
+describeAnyDialect('strict loading', ({ connect }) => {
   /** Ada wrote a toot, and likes it. */
   async function adaAndHerToot(options: ConnectOptions = {}): Promise<void> {
     await connect(models, options);

@@ -21,7 +21,7 @@ import {
   Unique,
   ValidateAttribute,
 } from 'mortise/decorators';
-import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+import { describeAnyDialect, statementLog } from '../support/describe-each-dialect';
 
 @Table({ timestamps: false, tableName: 'members', underscored: true })
 class Member extends Model<InferAttributes<Member>, InferCreationAttributes<Member>> {
@@ -75,7 +75,7 @@ async function refusal(work: Promise<unknown>): Promise<ValidationError> {
 const told = ({ errors }: ValidationError): readonly string[] =>
   errors.map(({ attribute, validator }) => `${attribute} ${validator}`);
 
-describeEachDialect('checks by decorators', ({ connect }) => {
+describeAnyDialect('checks by decorators', ({ connect }) => {
   it('refuse what is wrong, and pass the rest', async () => {
     await connect([Member]);
     await Member.create(ada);
@@ -111,7 +111,7 @@ describeEachDialect('checks by decorators', ({ connect }) => {
   });
 });
 
-describeEachDialect('validate()', ({ connect }) => {
+describeAnyDialect('validate()', ({ connect }) => {
   it('checks an instance and sends nothing', async () => {
     const { log, statements, clear } = statementLog();
     await connect([Member], { logging: log });
@@ -166,7 +166,7 @@ describeEachDialect('validate()', ({ connect }) => {
   }); // F15
 });
 
-describeEachDialect('an error of validation', ({ connect }) => {
+describeAnyDialect('an error of validation', ({ connect }) => {
   it('has what a client may see in its JSON, and the rest for the program', async () => {
     await connect([Member]);
     const member = Member.build({ ...ada, name: 'S' });
@@ -218,7 +218,7 @@ describeEachDialect('an error of validation', ({ connect }) => {
   });
 });
 
-describeEachDialect('an error of a key of several columns', ({ connect }) => {
+describeAnyDialect('an error of a key of several columns', ({ connect }) => {
   it('has an item for each attribute', async () => {
     const database = await connect([], { sync: false });
     const Seat = database.define(
@@ -250,7 +250,7 @@ describeEachDialect('an error of a key of several columns', ({ connect }) => {
   });
 });
 
-describeEachDialect('validators', ({ connect }) => {
+describeAnyDialect('validators', ({ connect }) => {
   it('see values as the instance has them once it is saved', async () => {
     const seen: unknown[] = [];
     const see = (value: unknown): void => void seen.push(value);
@@ -275,7 +275,7 @@ describeEachDialect('validators', ({ connect }) => {
   });
 });
 
-describeEachDialect('isIn', ({ connect }) => {
+describeAnyDialect('isIn', ({ connect }) => {
   it('compares by the type of the attribute', async () => {
     const database = await connect([]);
     const Price = database.define(
@@ -298,7 +298,7 @@ describeEachDialect('isIn', ({ connect }) => {
   });
 });
 
-describeEachDialect('what is immutable', ({ connect }) => {
+describeAnyDialect('what is immutable', ({ connect }) => {
   @Table({ timestamps: false })
   class Seat extends Model<InferAttributes<Seat>, InferCreationAttributes<Seat>> {
     declare id: CreationOptional<number>;

@@ -26,7 +26,7 @@ import {
   Unique,
   Validate,
 } from 'mortise/decorators';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeAnyDialect } from '../support/describe-each-dialect';
 import { describeSpelling } from './spelling-suite';
 
 const calls: string[] = [];
@@ -95,7 +95,7 @@ class LikedToot extends Model<InferAttributes<LikedToot>, InferCreationAttribute
 
 describeSpelling('legacy decorators and declared fields', { Person, Toot, LikedToot, calls });
 
-describeEachDialect('A model with declared fields', ({ connect }) => {
+describeAnyDialect('A model with declared fields', ({ connect }) => {
   const models = [Person, Toot, LikedToot];
 
   it('is constructed with new', async () => {
@@ -116,7 +116,7 @@ describeEachDialect('A model with declared fields', ({ connect }) => {
   }); // P46
 });
 
-describeEachDialect('A model with a constructor of its own', ({ connect }) => {
+describeAnyDialect('A model with a constructor of its own', ({ connect }) => {
   class Note extends Model<InferAttributes<Note>, InferCreationAttributes<Note>> {
     declare id: CreationOptional<number>;
     @Attribute(DataTypes.STRING(20))

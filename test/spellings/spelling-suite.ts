@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { BelongsToManyAddAssociationMixin, BelongsToManyGetAssociationsMixin, Model, ModelStatic } from 'mortise';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeAnyDialect } from '../support/describe-each-dialect';
 
 /** What the suite asks of a person, however its class is spelt. */
 export interface SpeltPerson extends Model {
@@ -45,7 +45,7 @@ export function describeSpelling(spelling: string, { Person, Toot, LikedToot, ca
   const models = [Person, Toot, LikedToot];
   const bornAt = new Date('1815-12-10T00:00:00.000Z');
 
-  describeEachDialect(`Models with ${spelling}`, ({ connect }) => {
+  describeAnyDialect(`Models with ${spelling}`, ({ connect }) => {
     const connected = async (): Promise<void> => {
       await connect(models);
       calls.splice(0);

@@ -53,7 +53,19 @@ const reached = (): readonly DialectName[] => (process.env['MORTISE_REACHED'] ??
 
 /** Runs the same tests on every database. */
 export function describeEachDialect(name: string, define: (suite: DialectSuite) => void): void {
-  describe.each(reached())(`${name} on %s`, dialect => {
+  describeOn(reached(), name, define);
+}
+
+/**
+ * Runs tests of what is decided before any database has a part in it, on one of them: the first that was reached.
+ * `npm run check:servers` runs them on each of the others.
+ */
+export function describeAnyDialect(name: string, define: (suite: DialectSuite) => void): void {
+  describeOn(reached().slice(0, 1), name, define);
+}
+
+function describeOn(dialects: readonly DialectName[], name: string, define: (suite: DialectSuite) => void): void {
+  describe.each(dialects)(`${name} on %s`, dialect => {
     const cleanups: Cleanup[] = [];
     const isShared = dialect === 'sqlite' || (dialect === 'postgres' && isPooled);
     const places = isShared ? undefined : new KeptPlaces(dialect, serverConfig(dialect));

@@ -11,7 +11,7 @@ import {
   Table,
   ValidateAttribute,
 } from 'mortise/decorators';
-import { describeEachDialect } from '../../support/describe-each-dialect';
+import { describeAnyDialect } from '../../support/describe-each-dialect';
 
 const calls: string[] = [];
 
@@ -47,7 +47,7 @@ class Member extends Model<InferAttributes<Member>, InferCreationAttributes<Memb
   }
 }
 
-describeEachDialect('standard decorators of checks and hooks', ({ connect }) => {
+describeAnyDialect('standard decorators of checks and hooks', ({ connect }) => {
   it('do what those of TypeScript do', async () => {
     await connect([Member]);
     calls.splice(0);
