@@ -14,32 +14,38 @@ type Row = readonly unknown[];
 
 /** A table as the information schema of MySQL and MariaDB tells it. */
 export async function describeTable(table: TableName, ask: Ask): Promise<TableDescription | undefined> {
-  const where = `table_schema = DATABASE() AND table_name = ${quoteText(prefixedName(table.schema, table.name))}`;
-  const [found] = await ask(
+  const name = `table_name = ${quoteText(prefixedName(table.schema, table.name))}`;
+  const where = `table_schema = DATABASE() AND ${name}`;
+  const [described] = await ask(
     `SELECT table_comment FROM information_schema.tables WHERE ${where} AND table_type = 'BASE TABLE'`,
   );
-  if (found === undefined) return undefined;
-  const checks = await describeChecks(where, ask);
-  const indexes = await describeIndexes(where, ask);
+  if (described === undefined) return undefined;
+  const checks = await describeChecks(name.replaceAll('*/', `*' '/`), ask);
+  const found = await readColumns(where, ask);
+  const indexes = await describeIndexes(where, lengthsOf(found), ask);
   return {
-    columns: await describeColumns(where, checks, ask),
+    columns: describeColumns(found, checks),
     primaryKey: indexes.find(({ name }) => name === 'PRIMARY')?.columns ?? [],
     indexes: indexes.filter(({ name }) => name !== 'PRIMARY'),
-    foreignKeys: await describeForeignKeys(where, ask),
+    foreignKeys: await describeForeignKeys(name, ask),
     checks: checks.filter(({ isOfColumn }) => !isOfColumn).map(({ name, condition }) => ({ name, condition })),
-    comment: textOf(found[0]) || null,
+    comment: textOf(described[0]) || null,
   };
 }
 
-async function describeColumns(
-  where: string,
-  checks: readonly FoundCheck[],
-  ask: Ask,
-): Promise<readonly ColumnDescription[]> {
-  const rows = await ask(
+/** Joined to others, what the schema says of one table would be looked for among all tables of the server. */
+function readColumns(where: string, ask: Ask): Promise<readonly Row[]> {
+  return ask(
     `SELECT column_name, column_type, collation_name, is_nullable, column_default, extra, column_comment,
-      generation_expression FROM information_schema.columns WHERE ${where} ORDER BY ordinal_position`,
+      generation_expression, character_maximum_length
+      FROM information_schema.columns WHERE ${where} ORDER BY ordinal_position`,
   );
+}
+
+const lengthsOf = (rows: readonly Row[]): ReadonlyMap<string, string> =>
+  new Map(rows.map(row => [textOf(row[0]), textOf(row[8])]));
+
+function describeColumns(rows: readonly Row[], checks: readonly FoundCheck[]): readonly ColumnDescription[] {
   const own = columnChecks(checks, new Set(rows.map(([name]) => textOf(name))));
   return rows.map(row => describeColumn(row, own));
 }
@@ -108,13 +114,16 @@ interface FoundCheck extends CheckDescription {
   readonly isOfColumn: boolean;
 }
 
-/** Only MariaDB executes what stands between `/*M!` and its end: there alone a check has a level, and the name of its table. */
-async function describeChecks(where: string, ask: Ask): Promise<readonly FoundCheck[]> {
+/**
+ * Only MariaDB executes what stands between `/*M!` and its end: there alone a check has a level, and the name of its table.
+ * In what is given nothing ends a comment.
+ */
+async function describeChecks(ofTable: string, ask: Ask): Promise<readonly FoundCheck[]> {
   const rows = await ask(
-    `SELECT c.constraint_name, c.check_clause, 'Table' /*M! = c.level AS is_of_table */
-      FROM (SELECT * FROM information_schema.table_constraints WHERE constraint_type = 'CHECK' AND ${where}) AS t
-      JOIN information_schema.check_constraints AS c ON c.constraint_schema = t.constraint_schema
-        AND c.constraint_name = t.constraint_name /*M! AND c.table_name = t.table_name */`,
+    `SELECT constraint_name, check_clause, 'Table' /*M! = level */ FROM information_schema.check_constraints
+      WHERE constraint_schema = DATABASE() /*M! AND ${ofTable} */ /*!80000 AND constraint_name IN (
+        SELECT constraint_name FROM information_schema.table_constraints
+        WHERE constraint_type = 'CHECK' AND table_schema = DATABASE() AND ${ofTable}) */`,
   );
   return rows.map(([name, clause, isOfTable]) => ({
     name: textOf(name),
@@ -123,20 +132,21 @@ async function describeChecks(where: string, ask: Ask): Promise<readonly FoundCh
   }));
 }
 
-async function describeIndexes(where: string, ask: Ask): Promise<readonly IndexDescription[]> {
+async function describeIndexes(
+  where: string,
+  lengths: ReadonlyMap<string, string>,
+  ask: Ask,
+): Promise<readonly IndexDescription[]> {
   const rows = await ask(
-    `SELECT index_name, non_unique, column_name, sub_part, index_type, s.collation, character_maximum_length
-      FROM (SELECT * FROM information_schema.statistics WHERE ${where}) AS s
-      LEFT JOIN (SELECT column_name, character_maximum_length FROM information_schema.columns WHERE ${where}) AS c
-        USING (column_name)
-      ORDER BY index_name, seq_in_index`,
+    `SELECT index_name, non_unique, column_name, sub_part, index_type, collation
+      FROM information_schema.statistics WHERE ${where} ORDER BY index_name, seq_in_index`,
   );
   return [...grouped(rows)].map(([name, parts]) => ({
     name,
     unique: textOf(parts[0]?.[1]) === '0',
     columns: parts.map(part => textOf(part[2])),
     isPlain: parts.every(part => part[2] !== null && part[3] === null && !isOfWords(part) && !isDescending(part)),
-    detail: detailOf(parts),
+    detail: detailOf(parts, lengths),
     ofConstraint: false,
   }));
 }
@@ -156,31 +166,35 @@ export interface MysqlIndexDetail {
   }[];
 }
 
-const detailOf = (rows: readonly Row[]): MysqlIndexDetail => ({
+const detailOf = (rows: readonly Row[], lengths: ReadonlyMap<string, string>): MysqlIndexDetail => ({
   kind: rows.some(isOfWords) ? textOf(rows[0]?.[4]).toUpperCase() : undefined,
   parts: rows.map(row => ({
     column: textOf(row[2]),
     length: textOf(row[3]),
-    wholeLength: textOf(row[6]),
+    wholeLength: lengths.get(textOf(row[2])) ?? '',
     isDescending: isDescending(row),
   })),
 });
 
-async function describeForeignKeys(where: string, ask: Ask): Promise<readonly ForeignKeyDescription[]> {
-  const rows = await ask(
-    `SELECT k.constraint_name, k.column_name, k.referenced_column_name, k.referenced_table_name, r.delete_rule,
-      r.update_rule, k.referenced_table_schema = DATABASE()
-      FROM (SELECT * FROM information_schema.key_column_usage
-        WHERE ${where} AND referenced_table_name IS NOT NULL) AS k
-      JOIN information_schema.referential_constraints AS r ON r.constraint_schema = k.constraint_schema
-        AND r.constraint_name = k.constraint_name AND r.table_name = k.table_name
-      ORDER BY k.constraint_name, k.ordinal_position`,
+async function describeForeignKeys(ofTable: string, ask: Ask): Promise<readonly ForeignKeyDescription[]> {
+  const columns = await ask(
+    `SELECT constraint_name, column_name, referenced_column_name, referenced_table_name,
+      referenced_table_schema = DATABASE() FROM information_schema.key_column_usage
+      WHERE table_schema = DATABASE() AND ${ofTable} AND referenced_table_name IS NOT NULL
+      ORDER BY constraint_name, ordinal_position`,
   );
-  return [...grouped(rows)].map(([name, parts]) => foreignKey(name, parts));
+  if (columns.length === 0) return [];
+  const rules = await ask(
+    `SELECT constraint_name, delete_rule, update_rule FROM information_schema.referential_constraints
+      WHERE constraint_schema = DATABASE() AND ${ofTable}`,
+  );
+  const ruled = grouped(rules);
+  return [...grouped(columns)].map(([name, parts]) => foreignKey(name, parts, ruled.get(name)?.[0]));
 }
 
-function foreignKey(name: string, parts: readonly Row[]): ForeignKeyDescription {
-  const [, , , table, onDelete = '', onUpdate = '', isHere] = (parts[0] ?? []).map(textOf);
+function foreignKey(name: string, parts: readonly Row[], rules: Row | undefined): ForeignKeyDescription {
+  const [, , , table, isHere] = (parts[0] ?? []).map(textOf);
+  const [, onDelete = '', onUpdate = ''] = (rules ?? []).map(textOf);
   return {
     name,
     columns: parts.map(part => textOf(part[1])),
