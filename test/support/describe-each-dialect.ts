@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Database, type DatabaseOptions, type Knex } from 'mortise';
 import { administer, dropDatabase, pooledPrefix } from './administer';
 import { KeptPlaces } from './kept-places';
+import { KeptSessions } from './kept-sessions';
 import {
   isPooled,
   profiles,
@@ -42,6 +43,8 @@ export interface ConnectOptions extends Omit<DatabaseOptions, 'models'> {
   readonly collation?: string;
   /** Where there are schemas: others in which names are looked up too. */
   readonly searchPath?: readonly string[];
+  /** True: sessions that no test had before, which end when they are closed. */
+  readonly freshSessions?: boolean;
   /** The version the server is taken to have, whatever it says. */
   readonly version?: string;
 }
@@ -69,9 +72,13 @@ function describeOn(dialects: readonly DialectName[], name: string, define: (sui
     const cleanups: Cleanup[] = [];
     const isShared = dialect === 'sqlite' || (dialect === 'postgres' && isPooled);
     const places = isShared ? undefined : new KeptPlaces(dialect, serverConfig(dialect));
+    const sessions = dialect === 'postgres' && !isShared ? new KeptSessions() : undefined;
     afterEach(() => cleanAll(cleanups.splice(0).reverse()));
-    afterAll(async () => places?.close());
-    define(suiteOf(dialect, { cleanups, places }));
+    afterAll(async () => {
+      await sessions?.close();
+      await places?.close();
+    });
+    define(suiteOf(dialect, { cleanups, places, sessions }));
   });
 }
 
@@ -93,6 +100,8 @@ interface Shared {
   readonly cleanups: Cleanup[];
   /** Of a server. */
   readonly places: KeptPlaces | undefined;
+  /** Where sessions are handed on. */
+  readonly sessions: KeptSessions | undefined;
 }
 
 function suiteOf(dialect: DialectName, shared: Shared): DialectSuite {
@@ -109,7 +118,17 @@ function suiteOf(dialect: DialectName, shared: Shared): DialectSuite {
     },
     connect: async (
       models = [],
-      { sync = true, declare, file = false, pool, version, collation, searchPath = [], ...options } = {},
+      {
+        sync = true,
+        declare,
+        file = false,
+        pool,
+        version,
+        collation,
+        searchPath = [],
+        freshSessions = false,
+        ...options
+      } = {},
     ) => {
       const keptFor = sync ? namesOf(models) : undefined;
       const { config, furnish } = await placeFor(dialect, { file, collation, searchPath, keptFor }, shared);
@@ -121,6 +140,7 @@ function suiteOf(dialect: DialectName, shared: Shared): DialectSuite {
         },
         { ...options, models },
       );
+      if (!freshSessions) shared.sessions?.lendTo(database.knex);
       shared.cleanups.push(() => database.close());
       declare?.(database);
       if (sync) await furnish(database);
