@@ -286,6 +286,9 @@ export {
   firstLinkOf,
   type GroupClause,
   type IncludeNode,
+  type Keyset,
+  type KeysetPosition,
+  type KeysetStart,
   type LinkStep,
   type OrderDirection,
   type OrderTerm,
@@ -328,6 +331,7 @@ export {
   type Awaitable,
   isPending,
   mending,
+  type PlacedRows,
   type PreparedSelect,
   type PreparedWrite,
   engineOf,
@@ -379,6 +383,7 @@ export { destroyMatching } from './operations/destroy';
 export { versionBump } from './operations/row-version';
 export type { Matching } from './operations/matching-rows';
 export { type Caller, countRows, findAll } from './operations/find';
+export { findAfter, type KeysetRange, type KeysetRows } from './operations/keyset';
 export { readWithSiblings } from './operations/read-with-siblings';
 export { recordSaved } from './operations/saved-row';
 export { undoOnRollback } from './operations/undo-on-rollback';

@@ -26,6 +26,7 @@ import {
   type ExecutionContext,
   type FindArguments,
   type FindOptions,
+  type FindSource,
   type LinkStep,
   type Model,
   type OptionRules,
@@ -75,7 +76,7 @@ export interface CountRelatedOptions<TAttributes = any, TModel = any, J = never>
 const relatedRules = { scope: checkedLater, schema: checkedLater, through: checkedLater };
 
 const throughRules: OptionRules<ThroughReadOptions> = includeThroughRules;
-const getRules: OptionRules<GetOptions> = { ...findRules, ...relatedRules, joinTableAttributes: checkedLater };
+export const getRules: OptionRules<GetOptions> = { ...findRules, ...relatedRules, joinTableAttributes: checkedLater };
 const countRelatedRules: OptionRules<CountRelatedOptions> = { ...countRules, ...relatedRules };
 
 /** What decides whether a target is there: neither a page of them nor what is shown of them. */
@@ -125,13 +126,32 @@ async function readRelated(
   options: GetOptions,
   among?: Among,
 ): Promise<object[]> {
+  const read = relatedRead(given, source, options, among);
+  return read === undefined ? [] : findAll(read.caller, read.find, read.start);
+}
+
+/** A read of what is associated with a source, as a find on the target. */
+export interface RelatedRead {
+  readonly caller: Caller;
+  readonly find: FindOptions;
+  /** Where it starts. */
+  readonly start: FindSource;
+}
+
+/** Undefined where the source has no key, and so no rows. The options are checked: `getRules`. */
+export function relatedRead(
+  given: BoundAssociation,
+  source: object,
+  options: GetOptions,
+  among?: Among,
+): RelatedRead | undefined {
   const { scope, schema, through, joinTableAttributes, ...find } = ownOptions(options, getRules);
   const association = inWantedSchema(given, schema);
   const read = readOf(association, through, joinTableAttributes);
   const key = sourceKeyOf(association, source);
-  if (key === undefined) return [];
+  if (key === undefined) return undefined;
   const caller = callerFor(association, scope, schema);
-  return findAll(caller, pageOf(association, find), startingAt({ association, caller, key, read, among }));
+  return { caller, find: pageOf(association, find), start: startingAt({ association, caller, key, read, among }) };
 }
 
 /** Where there is to be one row, the first is the one: the others need not be read. */
@@ -241,11 +261,7 @@ interface Start {
 }
 
 /** The source of a query that starts at one known key. */
-function startingAt(start: Start): {
-  bag: ParameterBag;
-  place: PlaceColumn | undefined;
-  origin: NonNullable<Parameters<typeof findAll>[2]>['origin'];
-} {
+function startingAt(start: Start): FindSource {
   const { association, key, read } = start;
   const bag = new ParameterBag();
   const sought = placeAmong(start, bag);

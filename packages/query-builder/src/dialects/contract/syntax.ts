@@ -129,6 +129,35 @@ export interface ExplainSyntax {
   read(rows: readonly (readonly unknown[])[]): ExplainedPlan;
 }
 
+/** A value that rows are ordered by, as SQL, and what it is compared as. */
+export interface SoughtValue {
+  readonly value: string;
+  readonly type: DataType;
+}
+
+/**
+ * How the place of a row in an order is kept outside of the database, and rows found that come after it. What is kept is
+ * what the database compares, not what an attribute shows: microseconds, digits, a number behind a text.
+ */
+export interface SeekSyntax {
+  /** Whether NULLs stand after all values where an order goes up, and nothing is said of them. */
+  readonly nullsAreLast: boolean;
+  /** A column as it is ordered by and compared, where that is not what `ordered` gives. */
+  by?(column: string, type: DataType): SoughtValue;
+  /** The value in a SELECT, so that the driver gives all of it. */
+  read(sought: SoughtValue): string;
+  /** What the driver gives of that, as a text. */
+  hold(raw: unknown): string;
+  /** A placeholder that is compared with the value. */
+  placeholder(type: DataType): string;
+  /**
+   * What is bound for it.
+   *
+   * @throws QueryError `INVALID_CURSOR` for what `hold` never makes
+   */
+  bind(held: string, type: DataType): unknown;
+}
+
 /** A feature that some servers of a dialect have. */
 export interface VersionCheck {
   /** A query for one text, the version. */
@@ -203,6 +232,8 @@ export interface Syntax {
    */
   alike?(column: string, type: DataType, other: DataType, isOrdered: boolean): string;
   orderBy(order: OrderSql): string;
+  /** How rows are found by their place in an order. */
+  readonly seek: SeekSyntax;
   /** The least or greatest value of a group, for types that the plain MIN and MAX don't take; undefined for the others. */
   extreme?(name: 'min' | 'max', column: string, type: DataType): string | undefined;
   /** The mean of a column as a DOUBLE, with all digits that one has; `operand` says whether equal values count once. */
