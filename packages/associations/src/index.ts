@@ -30,6 +30,7 @@ export {
   declareHasOne,
 } from './declare';
 export type { CountRelatedOptions, GetArguments, GetOptions, HasOptions } from './reads/get';
+export type { StreamRelatedArguments, StreamRelatedOptions } from './reads/stream';
 export type { SyncEntry } from './links/link-changes';
 export type {
   CreateLinkedOptions,

@@ -113,6 +113,8 @@ export type { QueriedValue, SubqueryArguments, SubqueryOptions } from './options
 export type { GroupArguments, GroupRow, GroupTermOf, RowAggregateValue } from './options/group-rows';
 export type { RelatedOf, RelationKey } from './options/relation-keys';
 export type { CountArguments, FindArguments } from './options/find-arguments';
+export type { BatchOptions, StreamArguments, StreamOptions } from './options/stream-options';
+export { batchRules, streamHints } from './options/stream-rules';
 export type { AggregatesOf, RelationConditions } from './options/relation-types';
 export type {
   ConstraintChecking,
@@ -384,6 +386,7 @@ export { versionBump } from './operations/row-version';
 export type { Matching } from './operations/matching-rows';
 export { type Caller, countRows, findAll } from './operations/find';
 export { findAfter, type KeysetRange, type KeysetRows } from './operations/keyset';
+export { stream, type Streamed } from './operations/stream';
 export { readWithSiblings } from './operations/read-with-siblings';
 export { recordSaved } from './operations/saved-row';
 export { undoOnRollback } from './operations/undo-on-rollback';

@@ -139,6 +139,7 @@ export type {
   StatementSubject,
   StatementText,
   StoredDate,
+  StreamOptions,
   SyncHookOptions,
   TakeOptions,
   ToJsonOptions,

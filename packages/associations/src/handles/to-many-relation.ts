@@ -45,6 +45,7 @@ import {
   type GetOptions,
   type HasOptions,
 } from '../reads/get';
+import { streamRelated, type StreamRelatedArguments, type StreamRelatedOptions } from '../reads/stream';
 import { tracingLinks } from '../links/trace-links';
 
 /** Who is told of links. */
@@ -81,6 +82,35 @@ export class ToManyRelation<T extends Model = Model, J = never> {
     const found = await getRelated(this.#association, this.#source, options as GetOptions | undefined);
     // The options say what is on each row.
     return found as FoundThrough<T, J, I, A, G, Raw>[];
+  }
+
+  /**
+   * What is associated, one by one, read in batches of `batchSize`: as `Model.stream`, and ordered by attributes of the
+   * junction too.
+   *
+   * @throws QueryError as `Model.stream`
+   * @example
+   * for await (const toot of person.related('likedToots').stream({ batchSize: 500 })) await send(toot);
+   */
+  stream<
+    const I extends IncludeInput<T> | undefined = undefined,
+    const A extends FindAttributes<keyof Attributes<T> & string> | undefined = undefined,
+    const G extends AggregatesOf<T> | undefined = undefined,
+    const Raw extends boolean | undefined = undefined,
+  >(options?: StreamRelatedArguments<T, J, I, A, G, Raw>): AsyncIterable<FoundThrough<T, J, I, A, G, Raw>> {
+    const call = { verb: 'stream', options: options as StreamRelatedOptions | undefined } as const;
+    return streamRelated(this.#association, this.#source, call) as AsyncIterable<FoundThrough<T, J, I, A, G, Raw>>; // as in get
+  }
+
+  /** The same rows in lists of up to `batchSize`. */
+  findInBatches<
+    const I extends IncludeInput<T> | undefined = undefined,
+    const A extends FindAttributes<keyof Attributes<T> & string> | undefined = undefined,
+    const G extends AggregatesOf<T> | undefined = undefined,
+    const Raw extends boolean | undefined = undefined,
+  >(options?: StreamRelatedArguments<T, J, I, A, G, Raw>): AsyncIterable<FoundThrough<T, J, I, A, G, Raw>[]> {
+    const call = { verb: 'findInBatches', options: options as StreamRelatedOptions | undefined } as const;
+    return streamRelated(this.#association, this.#source, call) as AsyncIterable<FoundThrough<T, J, I, A, G, Raw>[]>; // as in get
   }
 
   /** How many rows are associated. */

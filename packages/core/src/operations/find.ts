@@ -94,7 +94,12 @@ async function finishLater(caller: Caller, rows: object[], { loaded, isHeard, sc
   refuseEmpty(caller, rows, scoped);
 }
 
-function refuseEmpty({ definition, rejectOnEmpty }: Caller, rows: readonly object[], options: FindOptions): void {
+/** @throws EmptyResultError, or what the call or the model says instead, where nothing was found and that is refused. */
+export function refuseEmpty(
+  { definition, rejectOnEmpty }: Caller,
+  rows: readonly object[],
+  options: Pick<FindOptions, 'rejectOnEmpty'>,
+): void {
   const rejects = options.rejectOnEmpty ?? rejectOnEmpty;
   if (rows.length === 0 && rejects) throw emptyResult(definition, rejects);
 }
