@@ -14,7 +14,7 @@ import {
   sql,
   type StreamOptions,
 } from 'mortise';
-import { Attribute, BelongsToMany, HasMany, NotNull, PrimaryKey, Table } from 'mortise/decorators';
+import { Attribute, BelongsToMany, HasMany, HasManyThrough, NotNull, PrimaryKey, Table } from 'mortise/decorators';
 import { type ConnectOptions, describeEachDialect, statementLog } from '../support/describe-each-dialect';
 import type { Loose } from '../support/public-call';
 
@@ -34,6 +34,8 @@ class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Pers
   declare likedToots?: NonAttribute<Toot[]>;
   @HasMany(() => Toot, { foreignKey: 'authorId', inverse: { as: 'author' } })
   declare toots?: NonAttribute<Toot[]>;
+  @HasManyThrough(() => Person, { through: ['likedToots', 'author'] })
+  declare likedAuthors?: NonAttribute<Person[]>;
 }
 
 @Table({ timestamps: false })
@@ -181,6 +183,7 @@ describeEachDialect('A stream', ({ connect, requires }) => {
       ]);
       const ada = await Person.findByPk(1, { rejectOnEmpty: true });
       expect((await listed(ada.related('toots').stream({ batchSize: 2 }))).map(({ text }) => text)).toEqual(['tea', 'snow', 'sea']); // prettier-ignore
+      expect(await names(gil.related('likedAuthors').stream({ batchSize: 1, order: [['name', 'DESC']] }))).toEqual(['Ben', 'Ada']); // prettier-ignore
       expect(await listed(ada.related('likedToots').stream())).toEqual([]);
       const unsaved = Person.build({ name: 'Zoe' }).related('toots');
       expect(() => unsaved.findInBatches()).toThrow(expect.objectContaining({ code: 'NOT_SAVED' }) as Error);
