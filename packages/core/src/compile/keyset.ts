@@ -32,7 +32,8 @@ export function beginningAfter(
   const order = isBackward ? query.order.map(turned) : query.order;
   if (position === undefined) return { query: { ...query, order }, values };
   if (position.length !== order.length) throw otherLength(query.definition);
-  const after = { position: { slot: values.length, type: undefined }, nulls: position.map(value => value === null) };
+  const forms = position.map(value => (value === null ? null : value.slice(0, 1)));
+  const after = { position: { slot: values.length, type: undefined }, forms };
   return { query: { ...query, order, keyset: { after } }, values: [...values, position] };
 }
 
