@@ -385,6 +385,17 @@ export { destroyMatching } from './operations/destroy';
 export { versionBump } from './operations/row-version';
 export type { Matching } from './operations/matching-rows';
 export { type Caller, countRows, findAll } from './operations/find';
+export { emptyPage, paginate } from './operations/paginate';
+export { type CountOf, Page, type PageEdge, type PageInfo } from './operations/page';
+export {
+  type PageArguments,
+  type PageChoice,
+  type PageOptions,
+  type PageRange,
+  pageHints,
+  pageRangeRules,
+  pageRules,
+} from './options/page-options';
 export { findAfter, type KeysetRange, type KeysetRows } from './operations/keyset';
 export { stream, type Streamed } from './operations/stream';
 export { readWithSiblings } from './operations/read-with-siblings';

@@ -62,6 +62,8 @@ import type {
 import { insertInstance } from './operations/create';
 import { destroyInstance, destroyWhere, restoreInstance, restoreWhere } from './operations/destroy';
 import { countRows, findAll, findAndCountAll, findByPk, findOne, type Caller } from './operations/find';
+import type { CountOf, Page } from './operations/page';
+import { paginate } from './operations/paginate';
 import { findOrBuild, findOrCreate } from './operations/find-or-create';
 import { explainFind, instancesOfRows, textOfFind } from './operations/explain';
 import { incrementInstance, incrementWhere, type Increments } from './operations/increment';
@@ -77,6 +79,7 @@ import { updateWhere } from './operations/update';
 import { validateAlone } from './operations/validate';
 import { upsert } from './operations/upsert';
 import { checkCallOptions } from './rules/known-options';
+import type { PageArguments } from './options/page-options';
 import type { CountArguments, FindArguments } from './options/find-arguments';
 import type { ExplainOptions, Explanation, StatementText } from './options/explain-options';
 import type { FindAttributes } from './options/find-attributes';
@@ -443,6 +446,34 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     const checked = checkCallOptions(options ?? {}, operationRules.find, `${this.name}.findAndCountAll`);
     // As above.
     return (await findAndCountAll(callerOf(this), checked)) as { rows: Found<M, I, A, G, Raw>[]; count: number };
+  }
+
+  /**
+   * A page of the rows that match, in their order, which the primary key makes complete: the `first` ones (20 unless given)
+   * `after` a cursor, or the `last` ones `before` it. A cursor holds what its row is ordered by, exactly: a walk from page to
+   * page meets each row once, whatever is inserted or deleted meanwhile, unless what it is ordered by changes.
+   *
+   * @returns `rows`, `pageInfo: { hasNextPage, hasPreviousPage, startCursor, endCursor }`, `edges: [{ node, cursor }]`, and
+   * with `count: true` the number of all rows as `count`
+   * @throws QueryError `INVALID_CURSOR` (of another order, or changed), `INVALID_ORDER` (by SQL), `MISSING_PRIMARY_KEY`,
+   * `INVALID_LIMIT`, `INVALID_OPTION`
+   * @example
+   * const page = await Person.paginate({ order: [['name', 'ASC']], first: 20 });
+   * const next = await Person.paginate({ order: [['name', 'ASC']], first: 20, after: page.pageInfo.endCursor });
+   */
+  static async paginate<
+    M extends Model,
+    const I extends IncludeInput<M> | undefined = undefined,
+    const A extends FindAttributes<keyof Attributes<M> & string> | undefined = undefined,
+    const G extends AggregatesOf<M> | undefined = undefined,
+    const Raw extends boolean | undefined = undefined,
+    const Count extends boolean | undefined = undefined,
+  >(
+    this: ModelStatic<M>,
+    options?: PageArguments<M, I, A, G, Raw, Count>,
+  ): Promise<Page<Found<M, I, A, G, Raw>, CountOf<Count>>> {
+    // The options say what is on each row, and whether rows are counted.
+    return (await paginate(callerOf(this), options)) as Page<Found<M, I, A, G, Raw>, CountOf<Count>>;
   }
 
   /**

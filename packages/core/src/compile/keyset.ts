@@ -12,21 +12,33 @@ export interface KeysetStartOptions {
 }
 
 /**
- * A query whose order tells every row from every other one, and whose rows begin after a place in it. Backward the whole
- * order is turned, so that the rows before a place come after it.
+ * A query whose order tells every row from every other one, and whose rows tell their places.
  *
  * @throws QueryError `INVALID_ORDER`, `MISSING_PRIMARY_KEY`
  */
-export function withKeyset(
+export function withCompleteOrder({ query, values }: CompiledQuery<SelectQuery>): CompiledQuery<SelectQuery> {
+  return { query: { ...query, order: completeOrder(query), keyset: {} }, values };
+}
+
+/**
+ * The same, beginning after a place. Backward the whole order is turned, so that the rows before the place come after it.
+ *
+ * @throws QueryError `INVALID_CURSOR`
+ */
+export function beginningAfter(
   { query, values }: CompiledQuery<SelectQuery>,
   { position, isBackward }: KeysetStartOptions,
 ): CompiledQuery<SelectQuery> {
-  const complete = completeOrder(query);
-  const order = isBackward ? complete.map(turned) : complete;
-  if (position === undefined) return { query: { ...query, order, keyset: {} }, values };
-  const after = { position: { slot: values.length, type: undefined }, nulls: position.map(value => value === null) };
+  const order = isBackward ? query.order.map(turned) : query.order;
+  if (position === undefined) return { query: { ...query, order }, values };
+  if (position.length !== order.length) throw otherLength(query.definition);
+  const forms = position.map(value => (value === null ? null : value.slice(0, 1)));
+  const after = { position: { slot: values.length, type: undefined }, forms };
   return { query: { ...query, order, keyset: { after } }, values: [...values, position] };
 }
+
+const otherLength = ({ name }: ModelDefinition): QueryError =>
+  new QueryError('INVALID_CURSOR', `A cursor of ${name} is of an order with more or fewer terms.`);
 
 /** NULLs that stand where the database has them stand at the other end when the direction is turned. */
 const turned = ({ by, direction, nulls }: OrderTerm): OrderTerm => ({

@@ -207,7 +207,7 @@ export async function countRows(caller: Caller, options: CountOptions = {}, sour
 }
 
 /** What of the options of a find decides how many rows there are. */
-function countable(options: CountOptions): CountOptions {
+export function countable(options: CountOptions): CountOptions {
   const own = ownOptions(options, countRules);
   const read: AnyRead = own;
   const { paranoid, distinct } = own;

@@ -1,11 +1,11 @@
-import { compileFind, type FindSource } from '../compile/find';
-import { keysetShape, withKeyset } from '../compile/keyset';
+import { type CompiledQuery, compileFind, type FindSource } from '../compile/find';
+import { beginningAfter, keysetShape, withCompleteOrder } from '../compile/keyset';
 import { engineOf } from '../engine';
 import { QueryError } from '../errors/query-error';
 import type { FindOptions } from '../options/find-options';
 import { executionOf } from '../options/find-rules';
 import { ParameterBag } from '../query/parameter-bag';
-import type { KeysetPosition } from '../query/select-query';
+import type { KeysetPosition, SelectQuery } from '../query/select-query';
 import { type Caller, finishFound, preparedOptions } from './find';
 
 /** Which rows of an order are asked for: the first ones after a place, or the last ones before it. */
@@ -26,7 +26,7 @@ export interface KeysetRows {
   /** In the order of the query, also where the rows before a place were asked for. */
   readonly rows: object[];
   /** The exact place of each row, which the row itself may no longer have. */
-  readonly positions: KeysetPosition[];
+  readonly positions: readonly KeysetPosition[];
   /** Whether there are more on the side away from the place. */
   readonly hasMore: boolean;
 }
@@ -44,25 +44,37 @@ export async function findAfter(
   range: KeysetRange,
   source?: FindSource,
 ): Promise<KeysetRows> {
-  const { definition } = caller;
-  const { verb = 'findAll', limit } = range;
+  const { limit, verb = 'findAll' } = range;
   const scoped = await preparedOptions(caller, options, verb);
   refuseRange(caller, scoped, verb);
-  const isBackward = range.before !== undefined;
-  // The values of a source stay its own: it may be read from again.
-  const start = source && { ...source, bag: new ParameterBag([...source.bag.values]) };
-  const found = compileFind(definition, { ...scoped, limit: limit + 1 }, start);
-  const { query, values } = withKeyset(found, { position: range.before ?? range.after, isBackward });
-  range.checkShape?.(
-    keysetShape(isBackward ? withKeyset(found, { position: undefined, isBackward: false }).query : query),
-  );
-  const engine = engineOf(definition);
+  const { query, values } = compileRange(caller, scoped, { range, source });
   const execution = executionOf(scoped);
+  const engine = engineOf(caller.definition);
   if (scoped.lock) engine.assertCanLock(execution);
   const { rows, positions, hasMore } = await engine.selectPlaced(query, values, { ...execution, most: limit });
-  const ordered = isBackward ? rows.reverse() : rows;
-  await finishFound(caller, ordered, { query, scoped, runsHooks: options.hooks !== false });
-  return { rows: ordered, positions: isBackward ? [...positions].reverse() : [...positions], hasMore };
+  const found =
+    range.before === undefined ? { rows, positions } : { rows: rows.reverse(), positions: [...positions].reverse() };
+  await finishFound(caller, found.rows, { query, scoped, runsHooks: options.hooks !== false });
+  return { ...found, hasMore };
+}
+
+interface Ranged {
+  readonly range: KeysetRange;
+  readonly source: FindSource | undefined;
+}
+
+/** One row more than asked for tells whether there are more. */
+function compileRange(
+  { definition }: Caller,
+  scoped: FindOptions,
+  { range, source }: Ranged,
+): CompiledQuery<SelectQuery> {
+  const { limit, before, after, checkShape } = range;
+  // The values of a source stay its own: it may be read from again.
+  const start = source && { ...source, bag: new ParameterBag([...source.bag.values]) };
+  const found = withCompleteOrder(compileFind(definition, { ...scoped, limit: limit + 1 }, start));
+  checkShape?.(keysetShape(found.query));
+  return beginningAfter(found, { position: before ?? after, isBackward: before !== undefined });
 }
 
 /** A scope or a hook may say what the call could not. */

@@ -1,7 +1,7 @@
 import { applyScopes } from '../compile/apply-scopes';
 import { compileFind, type FindSource } from '../compile/find';
 import { checkedLimit } from '../compile/include';
-import { withKeyset } from '../compile/keyset';
+import { withCompleteOrder } from '../compile/keyset';
 import { engineOf } from '../engine';
 import { TimeoutError } from '../errors/database-error';
 import { QueryError } from '../errors/query-error';
@@ -78,7 +78,7 @@ function inTransaction({ definition }: Caller, options: FindOptions): FindOption
 function refuseUnstreamable({ caller: { definition }, options, source }: FixedStream): void {
   if (options.hooks !== false && definition.hooks.has('beforeFind')) return;
   const start = source && { ...source, bag: new ParameterBag([...source.bag.values]) };
-  withKeyset(compileFind(definition, options, start), { position: undefined, isBackward: false });
+  withCompleteOrder(compileFind(definition, options, start));
 }
 
 async function* readRows(fixed: FixedStream): AsyncGenerator<object> {

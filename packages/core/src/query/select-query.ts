@@ -134,8 +134,8 @@ export interface Keyset {
 export interface KeysetStart {
   /** A position. */
   readonly position: Parameter;
-  /** Which of its values are null: they are told from the others otherwise than by comparing. */
-  readonly nulls: readonly boolean[];
+  /** What its values are: the first letter of each, by which it is compared, or null. */
+  readonly forms: readonly (string | null)[];
 }
 
 /** A query as plain data, without any value: two of the same shape share one plan. */

@@ -5,8 +5,7 @@ import type { PlaceReader } from '../read/read-rows';
 import { type Binding, fragment, joinFragments, wrapFragment, type Fragment } from '../sql/fragment';
 import { columnSql, typeOf, type ConditionContext, type TableRef } from './columns';
 import { aggregateSql } from './condition-sql';
-import { directed } from './ordered-rows';
-import { orderedTable, type OrderTables } from './order-sql';
+import { orderedTable, orderSql, type OrderTables } from './order-sql';
 import type { SelectDraft } from './select-draft';
 
 type Writer = Pick<ConditionContext, 'dialect' | 'aliases'>;
@@ -21,20 +20,23 @@ interface SoughtTerm {
   readonly allowsNull: boolean;
 }
 
-/** The same at a place. */
+/** What a place has for a term. */
+interface PlacedValue {
+  readonly form: string;
+  readonly bind: Binding;
+}
+
+/** The same at a place, with what it has there; undefined where that is null. */
 interface PlacedTerm extends SoughtTerm {
-  /** Undefined: the value there is null. */
-  readonly bind: Binding | undefined;
+  readonly at: PlacedValue | undefined;
 }
 
 /** Adds the order of a query whose rows have places, and the columns that tell these. */
 export function addPlaces(order: readonly OrderTerm[], tables: OrderTables, draft: SelectDraft): PlaceReader {
-  const { dialect } = draft;
-  const { seek } = dialect.syntax;
-  const terms = order.map(term => soughtTerm(term, tables, draft));
-  for (const { term, sought, bindings } of terms)
-    draft.order.push(directed(fragment(sought.value, bindings), term, dialect));
-  const positions = terms.map(({ sought, bindings }) => {
+  const { seek } = draft.dialect.syntax;
+  const positions = order.map(term => {
+    draft.order.push(orderSql(term, tables, draft));
+    const { sought, bindings } = soughtTerm(term, tables, draft);
     const text = seek.read(sought);
     const times = text.split(sought.value).length - 1;
     return draft.computed(fragment(text, Array.from({ length: times }, () => bindings).flat()));
@@ -49,14 +51,14 @@ interface Seeking {
 
 /** That a row comes after a place. */
 export function seekSql(start: KeysetStart, order: readonly OrderTerm[], { tables, writer }: Seeking): Fragment {
-  const { position, nulls } = start;
+  const { position, forms } = start;
+  const { dialect } = writer;
   const places = order.map((term, index): PlacedTerm => {
-    const sought = soughtTerm(term, tables, writer);
-    const bind: Binding = values =>
-      writer.dialect.syntax.seek.bind(heldAt(values[position.slot], index), sought.sought.type);
-    return { ...sought, bind: nulls[index] === true ? undefined : bind };
+    const form = forms[index] ?? undefined;
+    const bind: Binding = values => dialect.syntax.seek.bind(heldAt(values[position.slot], index));
+    return { ...soughtTerm(term, tables, writer), at: form === undefined ? undefined : { form, bind } };
   });
-  return seekFrom(places, writer.dialect) ?? fragment('1 = 0');
+  return seekFrom(places, dialect) ?? fragment('1 = 0');
 }
 
 /** What is in the slot of a position is one, and has a text there where its shape has no null. */
@@ -71,35 +73,46 @@ function seekFrom([first, ...rest]: readonly PlacedTerm[], dialect: Dialect, isF
   if (ways.length === 0) return undefined;
   const either = wrapFragment('(', joinFragments(ways, ' OR '), ')');
   // Said once more for an index, which serves no OR.
-  const isServed =
-    isFirst && ways.length === 2 && first.isOwn && first.bind !== undefined && !nullsFollow(first, dialect);
-  return isServed ? joinFragments([comparedSql(first, '=', dialect), either], ' AND ') : either;
+  const isServed = isFirst && ways.length === 2 && first.isOwn && !nullsFollow(first, dialect);
+  if (first.at === undefined || !isServed) return either;
+  return joinFragments([comparedSql(first, first.at, { orEqual: '=', dialect }), either], ' AND ');
 }
 
 /** What comes after the value of a term, whatever follows in the order. */
 function beyondSql(term: PlacedTerm, dialect: Dialect): readonly Fragment[] {
   const follow = nullsFollow(term, dialect);
-  if (term.bind === undefined) return follow ? [] : [nullSql(term, 'IS NOT NULL')];
-  const compared = comparedSql(term, '', dialect);
+  if (term.at === undefined) return follow ? [] : [nullSql(term, 'IS NOT NULL')];
+  const compared = comparedSql(term, term.at, { orEqual: '', dialect });
   return follow ? [compared, nullSql(term, 'IS NULL')] : [compared];
 }
 
 /** Whether NULLs, of which there may be some, come after all values. */
-function nullsFollow({ term, allowsNull, bind }: PlacedTerm, { syntax }: Dialect): boolean {
-  if (bind !== undefined && !allowsNull) return false;
+function nullsFollow({ term, allowsNull, at }: PlacedTerm, { syntax }: Dialect): boolean {
+  if (at !== undefined && !allowsNull) return false;
   if (term.nulls !== undefined) return term.nulls === 'LAST';
   return syntax.seek.nullsAreLast === (term.direction !== 'DESC');
 }
 
 const equalSql = (term: PlacedTerm, dialect: Dialect): Fragment =>
-  term.bind === undefined ? nullSql(term, 'IS NULL') : valueSql(term, '=', dialect);
+  term.at === undefined ? nullSql(term, 'IS NULL') : valueSql(term, term.at, { operator: '=', dialect });
 
-const comparedSql = (term: PlacedTerm, orEqual: '=' | '', dialect: Dialect): Fragment =>
-  valueSql(term, `${term.term.direction === 'DESC' ? '<' : '>'}${orEqual}`, dialect);
+/** That the value is beyond that of the place, or where it is said equal to it. */
+function comparedSql(
+  term: PlacedTerm,
+  at: PlacedValue,
+  { orEqual, dialect }: { orEqual: '=' | ''; dialect: Dialect },
+): Fragment {
+  const operator = `${term.term.direction === 'DESC' ? '<' : '>'}${orEqual}`;
+  return valueSql(term, at, { operator, dialect });
+}
 
-function valueSql({ sought, bindings, bind }: PlacedTerm, operator: string, { syntax }: Dialect): Fragment {
-  const bound = bind === undefined ? [] : [bind];
-  return fragment(`${sought.value} ${operator} ${syntax.seek.placeholder(sought.type)}`, [...bindings, ...bound]);
+function valueSql(
+  { sought, bindings }: SoughtTerm,
+  { form, bind }: PlacedValue,
+  { operator, dialect: { syntax } }: { operator: string; dialect: Dialect },
+): Fragment {
+  const { value, placeholder } = syntax.seek.compared(sought, form);
+  return fragment(`${value} ${operator} ${placeholder}`, [...bindings, bind]);
 }
 
 const nullSql = ({ sought, bindings }: PlacedTerm, test: 'IS NULL' | 'IS NOT NULL'): Fragment =>
@@ -110,7 +123,8 @@ function soughtTerm(term: OrderTerm, tables: OrderTables, { dialect, aliases }: 
   const table = orderedTable(by, tables);
   if ('aggregate' in by) {
     const { text, bindings } = aggregateSql(by.aggregate, { dialect, aliases, table }, 'compared');
-    return { term, sought: { value: text, type: by.aggregate.type }, bindings, isOwn: false, allowsNull: true };
+    const sought = { value: text, type: by.aggregate.type, isColumn: false };
+    return { term, sought, bindings, isOwn: false, allowsNull: true };
   }
   if (!('attribute' in by)) throw new TypeError('A place in an order is one of attributes and aggregates.');
   const isOwn = table === tables.target;
@@ -125,8 +139,7 @@ function soughtTerm(term: OrderTerm, tables: OrderTables, { dialect, aliases }: 
 }
 
 function soughtColumn(table: TableRef, attribute: string, dialect: Dialect): SoughtValue {
-  const { syntax } = dialect;
-  const column = columnSql(dialect, table, attribute);
   const type = typeOf(table.definition, attribute);
-  return syntax.seek.by?.(column, type) ?? { value: syntax.ordered(column, type), type };
+  const value = dialect.syntax.ordered(columnSql(dialect, table, attribute), type);
+  return { value, type, isColumn: true };
 }

@@ -129,33 +129,37 @@ export interface ExplainSyntax {
   read(rows: readonly (readonly unknown[])[]): ExplainedPlan;
 }
 
-/** A value that rows are ordered by, as SQL, and what it is compared as. */
+/** A value that rows are ordered by, as SQL. */
 export interface SoughtValue {
   readonly value: string;
   readonly type: DataType;
+  /** Whether it is a column; else it is what a sub-query gives. */
+  readonly isColumn: boolean;
 }
 
 /**
  * How the place of a row in an order is kept outside of the database, and rows found that come after it. What is kept is
- * what the database compares, not what an attribute shows: microseconds, digits, a number behind a text.
+ * what the database compares, not what an attribute shows: microseconds, digits, the number behind a member of an ENUM.
  */
 export interface SeekSyntax {
   /** Whether NULLs stand after all values where an order goes up, and nothing is said of them. */
   readonly nullsAreLast: boolean;
-  /** A column as it is ordered by and compared, where that is not what `ordered` gives. */
-  by?(column: string, type: DataType): SoughtValue;
   /** The value in a SELECT, so that the driver gives all of it. */
   read(sought: SoughtValue): string;
-  /** What the driver gives of that, as a text. */
+  /** What the driver gives of that, as a text whose first letter says what it is. */
   hold(raw: unknown): string;
-  /** A placeholder that is compared with the value. */
-  placeholder(type: DataType): string;
   /**
-   * What is bound for it.
+   * The value, and a placeholder that is compared with it, for held values that begin with a letter.
+   *
+   * @throws QueryError `INVALID_CURSOR` for a letter that `hold` never writes
+   */
+  compared(sought: SoughtValue, form: string): { readonly value: string; readonly placeholder: string };
+  /**
+   * What is bound for a held value.
    *
    * @throws QueryError `INVALID_CURSOR` for what `hold` never makes
    */
-  bind(held: string, type: DataType): unknown;
+  bind(held: string): unknown;
 }
 
 /** A feature that some servers of a dialect have. */

@@ -6,7 +6,7 @@ import type { KeyColumns, KeyList, Membership, SeekSyntax, Syntax } from '../con
 import { postgresExplain } from './postgres-explain';
 import { codecOf } from './postgres-codecs';
 import { postgresJson } from './postgres-json';
-import { givenValue, heldValue } from '../shared/held-value';
+import { comparedPlainly, givenValue, heldValue } from '../shared/held-value';
 import { postgresOperators } from './postgres-operators';
 import { quoteIdentifier, quoteTable } from './postgres-quote';
 
@@ -96,7 +96,7 @@ const seek: SeekSyntax = {
   nullsAreLast: true,
   read: ({ value }) => value,
   hold: heldValue,
-  placeholder: () => '?',
+  compared: ({ value }, form) => comparedPlainly(value, form, 's'),
   bind: givenValue,
 };
 

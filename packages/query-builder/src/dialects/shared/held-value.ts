@@ -1,8 +1,8 @@
-import { QueryError, type DataType, type DataTypeKind } from '@mortise/core';
+import { QueryError } from '@mortise/core';
 
 /**
- * What a driver gave as a text that tells what it was: `stext`, `n0.5` a number, `i42` a large whole number, `bAAE=` bytes.
- * A number is written with all digits that tell it from every other one.
+ * What a driver gave as a text that begins with what it was: `stext`, `n0.5` a number, `i42` a large whole number, `bAAE=`
+ * bytes. A number is written with all digits that tell it from every other one.
  */
 export function heldValue(raw: unknown): string {
   if (typeof raw === 'string') return `s${raw}`;
@@ -12,45 +12,37 @@ export function heldValue(raw: unknown): string {
   throw new TypeError('The driver gave a value that has no place in an order.');
 }
 
+const NUMBER = /^-?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|Infinity)$/;
+
 const forms: Readonly<Record<string, readonly [form: RegExp, read: (text: string) => unknown]>> = {
-  s: [/^/, text => text],
-  n: [/^-?(?:\d+(?:\.\d+)?(?:e[+-]\d+)?|Infinity)$/, Number],
-  i: [/^-?\d{1,19}$/, BigInt],
+  s: [/^[^\0]*$/, text => text],
+  n: [NUMBER, Number],
+  i: [/^-?\d{1,20}$/, BigInt],
   b: [/^[\w+/]*={0,2}$/, text => Buffer.from(text, 'base64')],
+  // Digits as the database writes them: of a number, or of the place of a member.
+  d: [NUMBER, text => text],
+  e: [NUMBER, text => text],
 };
 
-const NUMBER = /^-?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|Infinity|NaN)$/i;
-
-const looks: Partial<Record<DataTypeKind, RegExp>> = {
-  TINYINT: NUMBER, SMALLINT: NUMBER, MEDIUMINT: NUMBER, INTEGER: NUMBER, BIGINT: NUMBER, DECIMAL: NUMBER,
-  FLOAT: NUMBER, REAL: NUMBER, DOUBLE: NUMBER,
-  UUID: /^[\da-f-]{32,36}$/i,
-}; // prettier-ignore
-
 /**
- * What `heldValue` was made of.
+ * What is bound for a held value.
  *
  * @throws QueryError `INVALID_CURSOR`
  */
-export function givenValue(held: string, { kind }: Pick<DataType, 'kind'>): unknown {
-  const [form, read] = forms[held[0] ?? ''] ?? [];
+export function givenValue(held: string): unknown {
+  const [form, read] = (Object.hasOwn(forms, held[0] ?? '') ? forms[held[0] as string] : undefined) ?? [];
   const text = held.slice(1);
-  if (form === undefined || read === undefined || !form.test(text)) throw invalidPlace();
-  const isText = held.startsWith('s');
-  if (isText && (text.includes('\0') || looks[kind]?.test(text) === false)) throw invalidPlace();
+  if (form?.test(text) !== true || read === undefined) throw invalidPlace();
   return read(text);
 }
 
-const LARGEST = 2n ** 63n;
-
-/** The same where integers have 64 bits. */
-export function givenValue64(held: string, type: Pick<DataType, 'kind'>): unknown {
-  const value = givenValue(held, type);
-  if (typeof value === 'bigint' && (value >= LARGEST || value < -LARGEST)) throw invalidPlace();
-  return value;
-}
-
-const invalidPlace = (): QueryError =>
+export const invalidPlace = (): QueryError =>
   new QueryError('INVALID_CURSOR', 'A cursor holds a value that no row has: it is not as it was given out.', {
-    hint: 'Take a cursor as it stands in pageInfo or edges, or begin without one.',
+    hint: 'Pass a cursor on as it stands in pageInfo or edges; leave it out, or null, to begin.',
   });
+
+/** The value and a plain placeholder, for held values of some forms. */
+export function comparedPlainly(value: string, form: string, known: string): { value: string; placeholder: string } {
+  if (form.length !== 1 || !known.includes(form)) throw invalidPlace();
+  return { value, placeholder: '?' };
+}
