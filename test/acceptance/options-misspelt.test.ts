@@ -63,6 +63,7 @@ const calls: readonly Case[] = [
   ['findAll', 'wehre', 'where', ({ Person }) => Person.findAll(o({ wehre: {} }))],
   ['findOne', 'odrer', 'order', ({ Person }) => Person.findOne(o({ odrer: 'id' }))],
   ['findByPk', 'includes', 'include', ({ Person }) => Person.findByPk(1, o({ includes: 'toots' }))],
+  ['paginate', 'frist', 'first', ({ Person }) => Person.paginate(o({ frist: 1 }))],
   ['findAndCountAll', 'limt', 'limit', ({ Person }) => Person.findAndCountAll(o({ limt: 1 }))],
   ['count', 'distict', 'distinct', ({ Person }) => Person.count(o({ distict: 'name' }))],
   ['static load', 'bach', 'batch', ({ Person, ada }) => Person.load([ada], 'toots', o({ bach: true }))],

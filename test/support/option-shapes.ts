@@ -27,6 +27,10 @@ const key: Shapes = value => [
   { comment: value },
 ];
 
+/** A cursor with the value in each of its places. */
+const cursorOf = (value: unknown): string =>
+  Buffer.from(JSON.stringify([1, value, value, [value]]) ?? '').toString('base64url');
+
 /** Shapes in which an option may hold a value from outside, beside the value itself. */
 const shapes: Readonly<Record<string, Shapes>> = {
   where,
@@ -43,6 +47,8 @@ const shapes: Readonly<Record<string, Shapes>> = {
   aggregate: value => [{ count: value }, { max: value }, { min: 'name', distinct: value }],
   fields: value => [[value]],
   skip: value => [[value]],
+  after: value => [cursorOf(value)],
+  before: value => [cursorOf(value)],
   lock: value => [{ level: value }, { level: 'UPDATE', of: value }],
   returning: value => [[value], ['name', value]],
   updateOnDuplicate: value => [[value]],
