@@ -27,9 +27,15 @@ const key: Shapes = value => [
   { comment: value },
 ];
 
-/** A cursor with the value in each of its places. */
-const cursorOf = (value: unknown): string =>
-  Buffer.from(JSON.stringify([1, value, value, [value]]) ?? '').toString('base64url');
+/** A cursor with the value in each of its places; of what is no JSON, or too deep for it, without it. */
+function cursorOf(value: unknown): string {
+  const parts = (each: unknown): string => Buffer.from(JSON.stringify([1, each, each, [each]])).toString('base64url');
+  try {
+    return parts(value);
+  } catch {
+    return parts(null);
+  }
+}
 
 /** Shapes in which an option may hold a value from outside, beside the value itself. */
 const shapes: Readonly<Record<string, Shapes>> = {
