@@ -63,6 +63,7 @@ const calls: readonly Case[] = [
   ['findAll', 'wehre', 'where', ({ Person }) => Person.findAll(o({ wehre: {} }))],
   ['findOne', 'odrer', 'order', ({ Person }) => Person.findOne(o({ odrer: 'id' }))],
   ['findByPk', 'includes', 'include', ({ Person }) => Person.findByPk(1, o({ includes: 'toots' }))],
+  ['paginate', 'frist', 'first', ({ Person }) => Person.paginate(o({ frist: 1 }))],
   ['findAndCountAll', 'limt', 'limit', ({ Person }) => Person.findAndCountAll(o({ limt: 1 }))],
   ['stream', 'bacthSize', 'batchSize', ({ Person }) => Person.stream(o({ bacthSize: 5 }))],
   ['stream of a relation', 'thruogh', 'through', ({ ada }) => ada.related('toots').findInBatches(o({ thruogh: {} }))],

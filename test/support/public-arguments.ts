@@ -28,7 +28,7 @@ function callsOf({ of, name, owner = 'person', verbs, covers = {} }: Related): P
   return Object.fromEntries(calls);
 }
 
-const reads = { get: [], count: [], has: [1] };
+const reads = { get: [], paginate: [], count: [], has: [1] };
 const writes = { set: [[1]], add: [1], remove: [99], create: [{}], toggle: [[1]], sync: [[1]] };
 const finds = { findOrCreate: [] };
 
@@ -40,6 +40,7 @@ const ofRelations: PublicCalls = {
     covers: {
       findOrCreate: ['CreateLinkedOptions & FindOrCreateLinkedOptions'],
       get: ['GetOptions'],
+      paginate: ['RelatedPageOptions'],
       count: ['CountRelatedOptions'],
       create: ['CreateLinkedOptions'],
     },
@@ -137,6 +138,10 @@ const ofModels: PublicCalls = {
           begun(Person[method]?.(value)),
     ),
     options: async ({ Person }, options) => begun(Person['findInBatches']?.(options)),
+  },
+  paginate: {
+    covers: ['Model.paginate', 'PageOptions', 'PageRange'],
+    options: ({ Person }, options) => Person['paginate']?.(options),
   },
   findByPk: {
     covers: ['Model.findByPk'],

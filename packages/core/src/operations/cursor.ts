@@ -40,7 +40,7 @@ export function readCursor(text: unknown, owner: string): Cursor {
 function partsOf(text: string): readonly unknown[] {
   try {
     const parts: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
-    return Array.isArray(parts) ? parts : [];
+    return Array.isArray(parts) && parts.length === 4 ? parts : [];
   } catch {
     return [];
   }

@@ -25,7 +25,9 @@ export interface KeysetRange {
 export interface KeysetRows {
   /** In the order of the query, also where the rows before a place were asked for. */
   readonly rows: object[];
-  /** The exact place of each row, which the row itself may no longer have. */
+  /** The same as they were before hooks put some in or took some off. */
+  readonly read: readonly object[];
+  /** The exact place of each row that was read, which the row itself may no longer have. */
   readonly positions: readonly KeysetPosition[];
   /** Whether there are more on the side away from the place. */
   readonly hasMore: boolean;
@@ -52,10 +54,11 @@ export async function findAfter(
   const engine = engineOf(caller.definition);
   if (scoped.lock) engine.assertCanLock(execution);
   const { rows, positions, hasMore } = await engine.selectPlaced(query, values, { ...execution, most: limit });
-  const found =
-    range.before === undefined ? { rows, positions } : { rows: rows.reverse(), positions: [...positions].reverse() };
-  await finishFound(caller, found.rows, { query, scoped, runsHooks: options.hooks !== false });
-  return { ...found, hasMore };
+  const isBackward = range.before !== undefined;
+  const read = isBackward ? rows.reverse() : rows;
+  const found = [...read];
+  await finishFound(caller, found, { query, scoped, runsHooks: options.hooks !== false });
+  return { rows: found, read, positions: isBackward ? [...positions].reverse() : positions, hasMore };
 }
 
 interface Ranged {

@@ -24,11 +24,11 @@ export type CountOf<Count> = Count extends true
     : number | undefined;
 
 /** What a page is made of. */
-interface PageParts<T> {
+interface PageParts<T> extends Pick<PageInfo, 'hasNextPage' | 'hasPreviousPage'> {
   readonly rows: T[];
+  /** The rows as they were read, each of which has a cursor: hooks may have put some in, and taken some off. */
+  readonly read: readonly T[];
   readonly cursorAt: (index: number) => string;
-  readonly before: boolean;
-  readonly after: boolean;
   readonly count: number | undefined;
 }
 
@@ -45,25 +45,25 @@ export class Page<T, Count = number | undefined> {
   readonly pageInfo: PageInfo;
   /** The number of all rows that match; undefined unless it was asked for. */
   declare readonly count: Count;
-  readonly #nodes: readonly T[];
+  readonly #read: readonly T[];
   readonly #cursorAt: (index: number) => string;
 
-  constructor({ rows, cursorAt, before, after, count }: PageParts<T>) {
+  constructor({ rows, read, cursorAt, hasNextPage, hasPreviousPage, count }: PageParts<T>) {
     this.rows = rows;
-    this.#nodes = [...rows];
+    this.#read = read;
     this.#cursorAt = cursorAt;
-    this.pageInfo = {
-      hasNextPage: after,
-      hasPreviousPage: before,
-      startCursor: rows.length === 0 ? null : cursorAt(0),
-      endCursor: rows.length === 0 ? null : cursorAt(rows.length - 1),
-    };
+    const [startCursor, endCursor] = read.length === 0 ? [null, null] : [cursorAt(0), cursorAt(read.length - 1)];
+    this.pageInfo = { hasNextPage, hasPreviousPage, startCursor, endCursor };
     // A page has it where it was asked for, which its type says.
     if (count !== undefined) Object.assign(this, { count });
   }
 
-  /** Each row with its cursor. */
+  /** Each row that has a cursor, with it. */
   get edges(): PageEdge<T>[] {
-    return this.#nodes.map((node, index) => ({ node, cursor: this.#cursorAt(index) }));
+    const places = new Map(this.#read.map((row, index) => [row, index]));
+    return this.rows.flatMap(node => {
+      const index = places.get(node);
+      return index === undefined ? [] : [{ node, cursor: this.#cursorAt(index) }];
+    });
   }
 }

@@ -50,7 +50,7 @@ export async function paginate(
 /** A page of nothing, as of a row that is not saved. */
 export function emptyPage(options: PageOptions, owner: string): Page<object> {
   const asked = askedPage(options, owner);
-  const found = { rows: [], positions: [], hasMore: false };
+  const found = { rows: [], read: [], positions: [], hasMore: false };
   return pageOf(found, {
     asked: { ...asked, cursor: undefined },
     shape: '',
@@ -120,14 +120,15 @@ interface PageFacts {
   readonly count: number | undefined;
 }
 
-function pageOf({ rows, positions, hasMore }: KeysetRows, { asked, shape, count }: PageFacts): Page<object> {
+function pageOf({ rows, read, positions, hasMore }: KeysetRows, { asked, shape, count }: PageFacts): Page<object> {
   const { isBackward, cursor } = asked;
   const cameFrom = cursor !== undefined;
   return new Page({
     rows,
-    cursorAt: index => cursorText({ shape, position: positions[index] as KeysetPosition }), // one for each row
-    before: isBackward ? hasMore : cameFrom,
-    after: isBackward ? cameFrom : hasMore,
+    read,
+    cursorAt: index => cursorText({ shape, position: positions[index] as KeysetPosition }), // one for each row that was read
+    hasPreviousPage: isBackward ? hasMore : cameFrom,
+    hasNextPage: isBackward ? cameFrom : hasMore,
     count,
   });
 }
