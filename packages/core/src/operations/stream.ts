@@ -12,7 +12,7 @@ import type { KeysetPosition } from '../query/select-query';
 import { type Caller, refuseEmpty } from './find';
 import { findAfter } from './keyset';
 
-/** Measured: with fewer, statements cost more than rows; with more, only memory grows. */
+/** Measured (`npm run check:streams`): fewer rows at a time are slower, and more are hardly faster and take more memory. */
 const DEFAULT_BATCH_SIZE = 1_000;
 
 /** What is streamed. */
