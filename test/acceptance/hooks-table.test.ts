@@ -75,6 +75,7 @@ const calls: readonly Call[] = [
   ["Person.findAll({ include: 'likedToots' })", () => Person.findAll({ include: 'likedToots' })],
   ['Person.count()', () => Person.count()],
   ['Person.findAndCountAll()', () => Person.findAndCountAll()],
+  ['Person.paginate({ count: true })', () => Person.paginate({ count: true })],
   ["person.related('likedToots').get()", ({ ada }) => ada.related('likedToots').get()],
   ["person.related('likedToots').count()", ({ ada }) => ada.related('likedToots').count()],
   ["person.related('likedToots').add(toot)", ({ gone, toot }) => gone.related('likedToots').add(toot)],

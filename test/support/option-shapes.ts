@@ -27,6 +27,16 @@ const key: Shapes = value => [
   { comment: value },
 ];
 
+/** A cursor with the value in each of its places; of what is no JSON, or too deep for it, without it. */
+function cursorOf(value: unknown): string {
+  const parts = (each: unknown): string => Buffer.from(JSON.stringify([1, each, each, [each]])).toString('base64url');
+  try {
+    return parts(value);
+  } catch {
+    return parts(null);
+  }
+}
+
 /** Shapes in which an option may hold a value from outside, beside the value itself. */
 const shapes: Readonly<Record<string, Shapes>> = {
   where,
@@ -43,6 +53,8 @@ const shapes: Readonly<Record<string, Shapes>> = {
   aggregate: value => [{ count: value }, { max: value }, { min: 'name', distinct: value }],
   fields: value => [[value]],
   skip: value => [[value]],
+  after: value => [cursorOf(value)],
+  before: value => [cursorOf(value)],
   lock: value => [{ level: value }, { level: 'UPDATE', of: value }],
   returning: value => [[value], ['name', value]],
   updateOnDuplicate: value => [[value]],

@@ -1,5 +1,5 @@
 import { type Database, DataTypes, Op, sql, type Transaction } from 'mortise';
-import { loose, named, type Argument, type Loose, type PublicCalls, type Subjects, type WithOptions } from './public-call'; // prettier-ignore
+import { begun, loose, named, type Argument, type Loose, type PublicCalls, type Subjects, type WithOptions } from './public-call'; // prettier-ignore
 
 const hooksOf = (model: Loose): Loose => (model as unknown as { readonly hooks: Loose }).hooks;
 
@@ -28,7 +28,7 @@ function callsOf({ of, name, owner = 'person', verbs, covers = {} }: Related): P
   return Object.fromEntries(calls);
 }
 
-const reads = { get: [], count: [], has: [1] };
+const reads = { get: [], paginate: [], count: [], has: [1] };
 const writes = { set: [[1]], add: [1], remove: [99], create: [{}], toggle: [[1]], sync: [[1]] };
 const finds = { findOrCreate: [] };
 
@@ -40,6 +40,7 @@ const ofRelations: PublicCalls = {
     covers: {
       findOrCreate: ['CreateLinkedOptions & FindOrCreateLinkedOptions'],
       get: ['GetOptions'],
+      paginate: ['RelatedPageOptions'],
       count: ['CountRelatedOptions'],
       create: ['CreateLinkedOptions'],
     },
@@ -48,6 +49,19 @@ const ofRelations: PublicCalls = {
   ...callsOf({ of: 'ToOneRelation', name: 'best', verbs: { get: [], set: [1], create: [{}] } }),
   ...callsOf({ of: 'ToOneRelation', name: 'author', owner: 'toot', verbs: { get: [], set: [1], create: [{}] } }),
   ...callsOf({ of: 'ReadOnlyRelation', name: 'peers', verbs: reads }),
+  'streams of a relation': {
+    covers: ['ToManyRelation', 'ReadOnlyRelation']
+      .flatMap(of => [`${of}#stream`, `${of}#findInBatches`])
+      .concat('StreamRelatedOptions'),
+    args: ['liked', 'toots', 'peers'].flatMap(name =>
+      ['stream', 'findInBatches'].map(
+        (method): Argument =>
+          async ({ person }, value) =>
+            begun(relation(person, name)[method]?.(value)),
+      ),
+    ),
+    options: async ({ person }, options) => begun(relation(person, 'liked')['stream']?.(options)),
+  },
   'increment of a relation': {
     covers: ['ToManyRelation', 'ReadOnlyRelation'].flatMap(of => [`${of}#increment`, `${of}#decrement`]),
     args: ['liked', 'toots', 'peers'].flatMap(name =>
@@ -115,6 +129,19 @@ const ofModels: PublicCalls = {
   findAndCountAll: {
     covers: ['Model.findAndCountAll'],
     options: ({ Person }, options) => Person['findAndCountAll']?.(options),
+  },
+  stream: {
+    covers: ['Model.stream', 'Model.findInBatches', 'StreamOptions'],
+    args: ['stream', 'findInBatches'].map(
+      (method): Argument =>
+        async ({ Person }, value) =>
+          begun(Person[method]?.(value)),
+    ),
+    options: async ({ Person }, options) => begun(Person['findInBatches']?.(options)),
+  },
+  paginate: {
+    covers: ['Model.paginate', 'PageOptions', 'PageRange'],
+    options: ({ Person }, options) => Person['paginate']?.(options),
   },
   findByPk: {
     covers: ['Model.findByPk'],

@@ -46,6 +46,13 @@ function nameOf(value: unknown): PropertyKey {
   }
 }
 
+/** The first rows of a stream, which runs as it is looped over; whatever else a call gives, as it is. */
+export async function begun(result: unknown): Promise<unknown> {
+  if (typeof result !== 'object' || result === null || !(Symbol.asyncIterator in result)) return result;
+  for await (const row of result as AsyncIterable<unknown>) return row;
+  return undefined;
+}
+
 /** Names that no call knows as an option: what it says of one tells which it knows. */
 const UNKNOWN = 'no such option';
 

@@ -29,7 +29,15 @@ export {
   declareHasManyThrough,
   declareHasOne,
 } from './declare';
-export type { CountRelatedOptions, GetArguments, GetOptions, HasOptions } from './reads/get';
+export type {
+  CountRelatedOptions,
+  GetArguments,
+  GetOptions,
+  GetPageArguments,
+  HasOptions,
+  RelatedPageOptions,
+} from './reads/get';
+export type { StreamRelatedArguments, StreamRelatedOptions } from './reads/stream';
 export type { SyncEntry } from './links/link-changes';
 export type {
   CreateLinkedOptions,

@@ -6,7 +6,7 @@ import type { IndexDefinition, TableName } from './definition/table-definitions'
 import type { ColumnOutline, ForeignKeyOutline, TableOutline } from './definition/table-outline';
 import type { SqlFragment } from './sql/sql-fragment';
 import type { DeleteCommand, InsertAlikeCommand, InsertCommand, InsertedRows, UpdateCommand } from './query/commands';
-import type { AggregateQuery, IncludeNode, SelectQuery } from './query/select-query';
+import type { AggregateQuery, IncludeNode, KeysetPosition, SelectQuery } from './query/select-query';
 
 /** A value now, or a promise of it: better-sqlite3 answers at once, the others later. */
 export type Awaitable<T> = T | Promise<T>;
@@ -183,6 +183,15 @@ export interface WritableColumns {
   readonly ungranted: readonly string[];
 }
 
+/** Rows of a query with a keyset. */
+export interface PlacedRows {
+  readonly rows: object[];
+  /** The place of each row. */
+  readonly positions: readonly KeysetPosition[];
+  /** Whether the query has more than were asked for. */
+  readonly hasMore: boolean;
+}
+
 /** An include of parents that are there already. */
 export interface RelatedRead {
   /** The parents' model. */
@@ -229,6 +238,12 @@ export interface Engine {
   assertCanLock(context: ExecutionContext): void;
   /** Instances of `query.definition.model` (or plain objects), with their includes in place. */
   select(query: SelectQuery, values: readonly unknown[], context: ExecutionContext): Awaitable<object[]>;
+  /** The first rows of a query with a keyset, so many of them: nothing is read of the others. */
+  selectPlaced(
+    query: SelectQuery,
+    values: readonly unknown[],
+    context: ExecutionContext & { readonly most: number },
+  ): Awaitable<PlacedRows>;
   /**
    * The same for a query that is asked again and again: it is kept as long as its definition, which is another once
    * models change.

@@ -113,6 +113,8 @@ export type { QueriedValue, SubqueryArguments, SubqueryOptions } from './options
 export type { GroupArguments, GroupRow, GroupTermOf, RowAggregateValue } from './options/group-rows';
 export type { RelatedOf, RelationKey } from './options/relation-keys';
 export type { CountArguments, FindArguments } from './options/find-arguments';
+export type { BatchOptions, StreamArguments, StreamOptions } from './options/stream-options';
+export { batchRules, streamHints } from './options/stream-rules';
 export type { AggregatesOf, RelationConditions } from './options/relation-types';
 export type {
   ConstraintChecking,
@@ -286,6 +288,9 @@ export {
   firstLinkOf,
   type GroupClause,
   type IncludeNode,
+  type Keyset,
+  type KeysetPosition,
+  type KeysetStart,
   type LinkStep,
   type OrderDirection,
   type OrderTerm,
@@ -328,6 +333,7 @@ export {
   type Awaitable,
   isPending,
   mending,
+  type PlacedRows,
   type PreparedSelect,
   type PreparedWrite,
   engineOf,
@@ -379,6 +385,19 @@ export { destroyMatching } from './operations/destroy';
 export { versionBump } from './operations/row-version';
 export type { Matching } from './operations/matching-rows';
 export { type Caller, countRows, findAll } from './operations/find';
+export { emptyPage, paginate } from './operations/paginate';
+export { type CountOf, Page, type PageEdge, type PageInfo } from './operations/page';
+export {
+  type PageArguments,
+  type PageChoice,
+  type PageOptions,
+  type PageRange,
+  pageHints,
+  pageRangeRules,
+  pageRules,
+} from './options/page-options';
+export { findAfter, type KeysetRange, type KeysetRows } from './operations/keyset';
+export { stream, type Streamed } from './operations/stream';
 export { readWithSiblings } from './operations/read-with-siblings';
 export { recordSaved } from './operations/saved-row';
 export { undoOnRollback } from './operations/undo-on-rollback';

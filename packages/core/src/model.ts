@@ -62,6 +62,8 @@ import type {
 import { insertInstance } from './operations/create';
 import { destroyInstance, destroyWhere, restoreInstance, restoreWhere } from './operations/destroy';
 import { countRows, findAll, findAndCountAll, findByPk, findOne, type Caller } from './operations/find';
+import type { CountOf, Page } from './operations/page';
+import { paginate } from './operations/paginate';
 import { findOrBuild, findOrCreate } from './operations/find-or-create';
 import { explainFind, instancesOfRows, textOfFind } from './operations/explain';
 import { incrementInstance, incrementWhere, type Increments } from './operations/increment';
@@ -71,14 +73,18 @@ import { identifyingWhere, isSameRow, isSoftDeleted } from './operations/same-ro
 import { saveInstance, updateInstance } from './operations/save';
 import { takingOf, type Taking } from './operations/taken-values';
 import { nameSkipped } from './operations/skipped-rows';
+import { stream, type Streamed } from './operations/stream';
 import { truncateModel } from './operations/truncate';
 import { updateWhere } from './operations/update';
 import { validateAlone } from './operations/validate';
 import { upsert } from './operations/upsert';
 import { checkCallOptions } from './rules/known-options';
+import type { PageArguments } from './options/page-options';
 import type { CountArguments, FindArguments } from './options/find-arguments';
 import type { ExplainOptions, Explanation, StatementText } from './options/explain-options';
 import type { FindAttributes } from './options/find-attributes';
+import type { StreamArguments, StreamOptions } from './options/stream-options';
+import { streamHints } from './options/stream-rules';
 import type { IncludeArgument, IncludeInput } from './options/include-types';
 import type { Created, Found, LoadedBy, NotFound } from './options/loaded';
 import type { AggregatesOf } from './options/relation-types';
@@ -179,6 +185,13 @@ function withoutGroup(options: unknown): unknown {
 function callerOf(model: ModelStatic): Caller {
   const definition = definitionOf(model);
   return { definition, scopes: scopeChoiceOf(model), rejectOnEmpty: definition.rejectOnEmpty };
+}
+
+function streamOf(model: ModelStatic, verb: Streamed['verb'], given: StreamOptions = {}): AsyncIterable<object> {
+  const caller = callerOf(model);
+  const owner = `${caller.definition.name}.${verb}`;
+  const { batchSize, ...options } = checkCallOptions(given, operationRules.stream, owner, streamHints);
+  return stream({ caller, verb, owner, batchSize, options });
 }
 
 /**
@@ -433,6 +446,70 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     const checked = checkCallOptions(options ?? {}, operationRules.find, `${this.name}.findAndCountAll`);
     // As above.
     return (await findAndCountAll(callerOf(this), checked)) as { rows: Found<M, I, A, G, Raw>[]; count: number };
+  }
+
+  /**
+   * A page of the rows that match, in their order, which the primary key makes complete: the `first` ones (20 unless given)
+   * `after` a cursor, or the `last` ones `before` it. A cursor holds what its row is ordered by, exactly: a walk from page to
+   * page meets each row once, whatever is inserted or deleted meanwhile, unless what it is ordered by changes.
+   *
+   * @returns `rows`, `pageInfo: { hasNextPage, hasPreviousPage, startCursor, endCursor }`, `edges: [{ node, cursor }]`, and
+   * with `count: true` the number of all rows as `count`
+   * @throws QueryError `INVALID_CURSOR` (of another order, or changed), `INVALID_ORDER` (by SQL), `MISSING_PRIMARY_KEY`,
+   * `INVALID_LIMIT`, `INVALID_OPTION`
+   * @example
+   * const page = await Person.paginate({ order: [['name', 'ASC']], first: 20 });
+   * const next = await Person.paginate({ order: [['name', 'ASC']], first: 20, after: page.pageInfo.endCursor });
+   */
+  static async paginate<
+    M extends Model,
+    const I extends IncludeInput<M> | undefined = undefined,
+    const A extends FindAttributes<keyof Attributes<M> & string> | undefined = undefined,
+    const G extends AggregatesOf<M> | undefined = undefined,
+    const Raw extends boolean | undefined = undefined,
+    const Count extends boolean | undefined = undefined,
+  >(
+    this: ModelStatic<M>,
+    options?: PageArguments<M, I, A, G, Raw, Count>,
+  ): Promise<Page<Found<M, I, A, G, Raw>, CountOf<Count>>> {
+    // The options say what is on each row, and whether rows are counted.
+    return (await paginate(callerOf(this), options)) as Page<Found<M, I, A, G, Raw>, CountOf<Count>>;
+  }
+
+  /**
+   * All instances that match, one by one, read in batches of `batchSize`: in the order given, made complete by the primary
+   * key. Nothing runs before the first is asked for, no connection is held between batches, and leaving the loop ends it.
+   * Each loop begins anew. `limit` counts the rows of the whole stream, and `timeout` is that of each batch.
+   *
+   * @throws QueryError `UNKNOWN_OPTION` or `INVALID_OPTION` at the call, and what `findAll` throws as rows are asked for
+   * @example
+   * for await (const person of Person.stream({ include: ['likedToots'], batchSize: 500 })) await send(person);
+   */
+  static stream<
+    M extends Model,
+    const I extends IncludeInput<M> | undefined = undefined,
+    const A extends FindAttributes<keyof Attributes<M> & string> | undefined = undefined,
+    const G extends AggregatesOf<M> | undefined = undefined,
+    const Raw extends boolean | undefined = undefined,
+  >(this: ModelStatic<M>, options?: StreamArguments<M, I, A, G, Raw>): AsyncIterable<Found<M, I, A, G, Raw>> {
+    return streamOf(this, 'stream', options) as AsyncIterable<Found<M, I, A, G, Raw>>; // as in findAll
+  }
+
+  /**
+   * The same rows as `stream` gives, in lists of up to `batchSize`.
+   *
+   * @throws QueryError as `stream`
+   * @example
+   * for await (const people of Person.findInBatches({ order: [['name', 'ASC']], batchSize: 500 })) await send(people);
+   */
+  static findInBatches<
+    M extends Model,
+    const I extends IncludeInput<M> | undefined = undefined,
+    const A extends FindAttributes<keyof Attributes<M> & string> | undefined = undefined,
+    const G extends AggregatesOf<M> | undefined = undefined,
+    const Raw extends boolean | undefined = undefined,
+  >(this: ModelStatic<M>, options?: StreamArguments<M, I, A, G, Raw>): AsyncIterable<Found<M, I, A, G, Raw>[]> {
+    return streamOf(this, 'findInBatches', options) as AsyncIterable<Found<M, I, A, G, Raw>[]>; // as in findAll
   }
 
   /** The number of rows that match; with `group` a plain object for each group: `{ city: 'Oslo', count: 3 }`. */

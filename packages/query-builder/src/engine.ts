@@ -11,6 +11,7 @@ import {
   type InsertCommand,
   listItem,
   type InsertedRows,
+  type PlacedRows,
   type PreparedSelect,
   type PreparedWrite,
   type RelatedRead,
@@ -49,6 +50,8 @@ import {
   type SelectPlan,
   attachItems,
   itemsByKey,
+  type PlaceReader,
+  readPlaces,
   readRows,
   type ParentList,
   type ReadResult,
@@ -117,6 +120,21 @@ export class SqlEngine implements Engine {
 
   select(query: SelectQuery, values: readonly unknown[], context: ExecutionContext): Awaitable<object[]> {
     return this.#select(this.#planOf(query), values, context);
+  }
+
+  async selectPlaced(
+    query: SelectQuery,
+    values: readonly unknown[],
+    { most, ...context }: ExecutionContext & { readonly most: number },
+  ): Promise<PlacedRows> {
+    const { statement, bindings, reader } = this.#planOf(query);
+    const sharing = sharingLimit(context);
+    const { rows } = await this.#connections.run(statement, bindAll(bindings, values, []), sharing);
+    const kept = rows.slice(0, most);
+    const result = readableRows(kept, reader);
+    await this.#readPending(result, values, sharing);
+    const positions = readPlaces(kept, reader.places as PlaceReader); // the query has a keyset
+    return { rows: result.items as object[], positions, hasMore: rows.length > kept.length }; // as in #select
   }
 
   /** No shape has to be made for it: its plan is its own, made at the first run. */

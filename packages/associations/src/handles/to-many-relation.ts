@@ -9,6 +9,8 @@ import {
   type Increments,
   type IncrementsOf,
   type IncrementVerb,
+  type CountOf,
+  type Page,
   type AggregatesOf,
   type Attributes,
   type Created,
@@ -40,11 +42,15 @@ import {
   countRelated,
   getRelated,
   hasRelated,
+  paginateRelated,
   type CountRelatedOptions,
   type GetArguments,
   type GetOptions,
+  type GetPageArguments,
   type HasOptions,
+  type RelatedPageOptions,
 } from '../reads/get';
+import { streamRelated, type StreamRelatedArguments, type StreamRelatedOptions } from '../reads/stream';
 import { tracingLinks } from '../links/trace-links';
 
 /** Who is told of links. */
@@ -81,6 +87,56 @@ export class ToManyRelation<T extends Model = Model, J = never> {
     const found = await getRelated(this.#association, this.#source, options as GetOptions | undefined);
     // The options say what is on each row.
     return found as FoundThrough<T, J, I, A, G, Raw>[];
+  }
+
+  /**
+   * A page of what is associated, in the order that `get` has: also by attributes of the junction, of which a row that is
+   * linked twice comes twice. Otherwise as the static `paginate` of the target.
+   *
+   * @throws QueryError `INVALID_CURSOR`, `INVALID_ORDER`, `MISSING_PRIMARY_KEY`, `INVALID_LIMIT`, `INVALID_OPTION`
+   * @example
+   * const page = await ada.related('likedToots').paginate({ first: 10, order: [['LikedToot', 'createdAt', 'DESC']] });
+   */
+  async paginate<
+    const I extends IncludeInput<T> | undefined = undefined,
+    const A extends FindAttributes<keyof Attributes<T> & string> | undefined = undefined,
+    const G extends AggregatesOf<T> | undefined = undefined,
+    const Raw extends boolean | undefined = undefined,
+    const Count extends boolean | undefined = undefined,
+  >(
+    options?: GetPageArguments<T, J, I, A, G, Raw, Count>,
+  ): Promise<Page<FoundThrough<T, J, I, A, G, Raw>, CountOf<Count>>> {
+    const page = await paginateRelated(this.#association, this.#source, options as RelatedPageOptions | undefined); // as in get
+    return page as Page<FoundThrough<T, J, I, A, G, Raw>, CountOf<Count>>;
+  }
+
+  /**
+   * What is associated, one by one, read in batches of `batchSize`: as `Model.stream`, and ordered by attributes of the
+   * junction too.
+   *
+   * @throws QueryError as `Model.stream`
+   * @example
+   * for await (const toot of person.related('likedToots').stream({ batchSize: 500 })) await send(toot);
+   */
+  stream<
+    const I extends IncludeInput<T> | undefined = undefined,
+    const A extends FindAttributes<keyof Attributes<T> & string> | undefined = undefined,
+    const G extends AggregatesOf<T> | undefined = undefined,
+    const Raw extends boolean | undefined = undefined,
+  >(options?: StreamRelatedArguments<T, J, I, A, G, Raw>): AsyncIterable<FoundThrough<T, J, I, A, G, Raw>> {
+    const call = { verb: 'stream', options: options as StreamRelatedOptions | undefined } as const;
+    return streamRelated(this.#association, this.#source, call) as AsyncIterable<FoundThrough<T, J, I, A, G, Raw>>; // as in get
+  }
+
+  /** The same rows in lists of up to `batchSize`. */
+  findInBatches<
+    const I extends IncludeInput<T> | undefined = undefined,
+    const A extends FindAttributes<keyof Attributes<T> & string> | undefined = undefined,
+    const G extends AggregatesOf<T> | undefined = undefined,
+    const Raw extends boolean | undefined = undefined,
+  >(options?: StreamRelatedArguments<T, J, I, A, G, Raw>): AsyncIterable<FoundThrough<T, J, I, A, G, Raw>[]> {
+    const call = { verb: 'findInBatches', options: options as StreamRelatedOptions | undefined } as const;
+    return streamRelated(this.#association, this.#source, call) as AsyncIterable<FoundThrough<T, J, I, A, G, Raw>[]>; // as in get
   }
 
   /** How many rows are associated. */

@@ -8,6 +8,7 @@ import {
   checkedLater,
   countRules,
   countRows,
+  emptyPage,
   executionRules,
   findAll,
   findRules,
@@ -19,6 +20,9 @@ import {
   QueryError,
   readWithSiblings,
   ownOptions,
+  pageHints,
+  pageRules,
+  paginate,
   type Caller,
   type Attributes,
   type Condition,
@@ -26,9 +30,13 @@ import {
   type ExecutionContext,
   type FindArguments,
   type FindOptions,
+  type FindSource,
   type LinkStep,
   type Model,
   type OptionRules,
+  type Page,
+  type PageChoice,
+  type PageRange,
   type PlaceColumn,
   type ThroughOption,
 } from '@mortise/core';
@@ -66,6 +74,15 @@ export interface GetOptions<TAttributes = any, TModel = any> extends FindOptions
   readonly joinTableAttributes?: ThroughReadOptions['attributes'];
 }
 
+/** Options of a page of what is associated, as a relation captures them. */
+export type GetPageArguments<T extends Model, J, I, A, G, Raw, Count> = GetArguments<T, J, I, A, G, Raw> &
+  PageChoice<Count>;
+
+/** Options of a page of what is associated: those of a getter, and which of the rows. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
+export interface RelatedPageOptions<TAttributes = any, TModel = any>
+  extends Omit<GetOptions<TAttributes, TModel>, 'limit' | 'offset'>, PageRange {}
+
 /** Options of a counter: those of a count on the target. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
 export interface CountRelatedOptions<TAttributes = any, TModel = any, J = never>
@@ -75,7 +92,12 @@ export interface CountRelatedOptions<TAttributes = any, TModel = any, J = never>
 const relatedRules = { scope: checkedLater, schema: checkedLater, through: checkedLater };
 
 const throughRules: OptionRules<ThroughReadOptions> = includeThroughRules;
-const getRules: OptionRules<GetOptions> = { ...findRules, ...relatedRules, joinTableAttributes: checkedLater };
+const relatedPageRules: OptionRules<RelatedPageOptions> = {
+  ...pageRules,
+  ...relatedRules,
+  joinTableAttributes: checkedLater,
+};
+export const getRules: OptionRules<GetOptions> = { ...findRules, ...relatedRules, joinTableAttributes: checkedLater };
 const countRelatedRules: OptionRules<CountRelatedOptions> = { ...countRules, ...relatedRules };
 
 /** What decides whether a target is there: neither a page of them nor what is shown of them. */
@@ -125,13 +147,46 @@ async function readRelated(
   options: GetOptions,
   among?: Among,
 ): Promise<object[]> {
+  const read = relatedRead(given, source, options, among);
+  return read === undefined ? [] : findAll(read.caller, read.find, read.start);
+}
+
+/** A page of what is associated with a source, in the order that a getter has. */
+export async function paginateRelated(
+  association: BoundAssociation,
+  source: object,
+  options: RelatedPageOptions = {},
+): Promise<Page<object>> {
+  const owner = `${association.label}.paginate`;
+  const { first, last, after, before, count, ...get } = checkCallOptions(options, relatedPageRules, owner, pageHints);
+  const range = { first, last, after, before, count };
+  const read = relatedRead(association, source, get);
+  if (read === undefined) return emptyPage(range, owner);
+  return paginate(read.caller, { ...read.find, ...range }, { owner, source: read.start });
+}
+
+/** A read of what is associated with a source, as a find on the target. */
+export interface RelatedRead {
+  readonly caller: Caller;
+  readonly find: FindOptions;
+  /** Where it starts. */
+  readonly start: FindSource;
+}
+
+/** Undefined where the source has no key, and so no rows. The options are checked: `getRules`. */
+export function relatedRead(
+  given: BoundAssociation,
+  source: object,
+  options: GetOptions,
+  among?: Among,
+): RelatedRead | undefined {
   const { scope, schema, through, joinTableAttributes, ...find } = ownOptions(options, getRules);
   const association = inWantedSchema(given, schema);
   const read = readOf(association, through, joinTableAttributes);
   const key = sourceKeyOf(association, source);
-  if (key === undefined) return [];
+  if (key === undefined) return undefined;
   const caller = callerFor(association, scope, schema);
-  return findAll(caller, pageOf(association, find), startingAt({ association, caller, key, read, among }));
+  return { caller, find: pageOf(association, find), start: startingAt({ association, caller, key, read, among }) };
 }
 
 /** Where there is to be one row, the first is the one: the others need not be read. */
@@ -241,11 +296,7 @@ interface Start {
 }
 
 /** The source of a query that starts at one known key. */
-function startingAt(start: Start): {
-  bag: ParameterBag;
-  place: PlaceColumn | undefined;
-  origin: NonNullable<Parameters<typeof findAll>[2]>['origin'];
-} {
+function startingAt(start: Start): FindSource {
   const { association, key, read } = start;
   const bag = new ParameterBag();
   const sought = placeAmong(start, bag);

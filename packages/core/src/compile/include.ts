@@ -203,7 +203,13 @@ export function compileLimit(
   value: unknown,
   bag: ParameterBag,
 ): Parameter | undefined {
+  const limit = checkedLimit(owner, option, value);
+  return limit === undefined ? undefined : bag.plain(limit);
+}
+
+/** @throws QueryError `INVALID_LIMIT` */
+export function checkedLimit(owner: string, option: 'limit' | 'offset', value: unknown): number | undefined {
   if (value === undefined || value === null) return undefined;
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return bag.plain(value);
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
   throw new QueryError('INVALID_LIMIT', `The ${option} of ${owner} is not a whole number from 0 up.`);
 }

@@ -1,5 +1,5 @@
 import { perDefinition } from '../definition/per-definition';
-import { after, type Awaitable, engineOf } from '../engine';
+import { after, type Awaitable, engineOf, isPending } from '../engine';
 import { EmptyResultError, QueryError } from '../errors/query-error';
 import { applyScopes } from '../compile/apply-scopes';
 import type { ScopeChoice } from '../definition/scopes';
@@ -15,6 +15,7 @@ import { Op } from '../options/operators';
 import { canonical } from '../instance/canonical-value';
 import { keyCondition } from './identity';
 import { copiedOptions } from './copied-options';
+import type { SelectQuery } from '../query/select-query';
 import { toldOptions } from './write-hooks';
 import { loadOntoJunctions } from './load-nodes';
 import { hasJunctionIncludes, markFound, rememberIncludes } from './mark-found';
@@ -30,30 +31,77 @@ export interface Caller {
 /** All instances that match. */
 export async function findAll(caller: Caller, options: FindOptions = {}, source?: FindSource): Promise<object[]> {
   const { definition } = caller;
-  const { hooks } = definition;
-  options = checkCallOptions(options, findRules, `${definition.name}.findAll`, findHints);
-  const runsHooks = options.hooks !== false;
-  let scoped = { ...applyScopes(definition, caller.scopes, options) };
-  if (runsHooks && (hooks.has('beforeFind') || hooks.has('afterFind')))
-    scoped = toldOptions(definition, copiedOptions(scoped));
-  if (runsHooks && hooks.has('beforeFind')) {
-    await hooks.run('beforeFind', scoped);
-    scoped = checkCallOptions(scoped, findRules, `${definition.name}.findAll, after its beforeFind hooks,`);
-  }
+  const prepared = preparedOptions(caller, options, 'findAll');
+  const scoped = isPending(prepared) ? await prepared : prepared;
   const { query, values } = compileFind(definition, scoped, source);
   const engine = engineOf(definition);
   if (scoped.lock) engine.assertCanLock(executionOf(scoped));
   const rows = await engine.select(query, values, executionOf(scoped));
-  if (query.mode === 'instances') {
-    markFound(rows, query, scoped);
-    const places = { steps: query.origin?.steps, includes: query.includes };
-    if (hasJunctionIncludes(places)) await loadOntoJunctions(rows, places, { ...scoped, ...executionOf(scoped) });
-    rememberIncludes(rows, includesOf(scoped));
-  }
-  if (runsHooks && hooks.has('afterFind')) await hooks.run('afterFind', rows, scoped);
-  const rejects = scoped.rejectOnEmpty ?? caller.rejectOnEmpty;
-  if (rows.length === 0 && rejects) throw emptyResult(definition, rejects);
+  const finished = finishFound(caller, rows, { query, scoped, runsHooks: options.hooks !== false });
+  if (isPending(finished)) await finished;
   return rows;
+}
+
+/** The options of a find with its scopes, as its hooks left them. */
+export function preparedOptions(caller: Caller, options: FindOptions, verb: string): Awaitable<FindOptions> {
+  const { definition } = caller;
+  const { hooks } = definition;
+  options = checkCallOptions(options, findRules, `${definition.name}.${verb}`, findHints);
+  const scoped = { ...applyScopes(definition, caller.scopes, options) };
+  const isHeard = options.hooks !== false && (hooks.has('beforeFind') || hooks.has('afterFind'));
+  if (!isHeard) return scoped;
+  const told = toldOptions(definition, copiedOptions(scoped));
+  if (!hooks.has('beforeFind')) return told;
+  return hooks
+    .run('beforeFind', told)
+    .then(() => checkCallOptions(told, findRules, `${definition.name}.${verb}, after its beforeFind hooks,`));
+}
+
+/** What was asked for, and with which options. */
+interface AskedFor {
+  readonly query: SelectQuery;
+  readonly scoped: FindOptions;
+  /** As the call said, and no scope. */
+  readonly runsHooks: boolean;
+}
+
+/** What is done with found rows before they are given to the caller. */
+export function finishFound(caller: Caller, rows: object[], asked: AskedFor): Awaitable<void> {
+  const { query, scoped, runsHooks } = asked;
+  const loaded = query.mode === 'instances' ? finishInstances(rows, asked) : undefined;
+  const isHeard = runsHooks && caller.definition.hooks.has('afterFind');
+  if (isHeard || isPending(loaded)) return finishLater(caller, rows, { loaded, isHeard, scoped });
+  refuseEmpty(caller, rows, scoped);
+}
+
+function finishInstances(rows: object[], { query, scoped }: AskedFor): Awaitable<void> {
+  markFound(rows, query, scoped);
+  const places = { steps: query.origin?.steps, includes: query.includes };
+  const remember = (): void => rememberIncludes(rows, includesOf(scoped));
+  if (!hasJunctionIncludes(places)) return remember();
+  return loadOntoJunctions(rows, places, { ...scoped, ...executionOf(scoped) }).then(remember);
+}
+
+interface Later {
+  readonly loaded: Awaitable<void>;
+  readonly isHeard: boolean;
+  readonly scoped: FindOptions;
+}
+
+async function finishLater(caller: Caller, rows: object[], { loaded, isHeard, scoped }: Later): Promise<void> {
+  await loaded;
+  if (isHeard) await caller.definition.hooks.run('afterFind', rows, scoped);
+  refuseEmpty(caller, rows, scoped);
+}
+
+/** @throws EmptyResultError, or what the call or the model says instead, where nothing was found and that is refused. */
+export function refuseEmpty(
+  { definition, rejectOnEmpty }: Caller,
+  rows: readonly object[],
+  options: Pick<FindOptions, 'rejectOnEmpty'>,
+): void {
+  const rejects = options.rejectOnEmpty ?? rejectOnEmpty;
+  if (rows.length === 0 && rejects) throw emptyResult(definition, rejects);
 }
 
 function emptyResult({ name }: ModelDefinition, rejectOnEmpty: true | Error | ErrorClass): Error {
@@ -159,7 +207,7 @@ export async function countRows(caller: Caller, options: CountOptions = {}, sour
 }
 
 /** What of the options of a find decides how many rows there are. */
-function countable(options: CountOptions): CountOptions {
+export function countable(options: CountOptions): CountOptions {
   const own = ownOptions(options, countRules);
   const read: AnyRead = own;
   const { paranoid, distinct } = own;

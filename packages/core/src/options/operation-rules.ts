@@ -23,6 +23,8 @@ import type {
 } from './write-options';
 import type { LoadOptions, FindOptions } from './find-options';
 import { executionRules, findRules } from './find-rules';
+import type { StreamOptions } from './stream-options';
+import { streamRules } from './stream-rules';
 import { checkedLater, flag, list, type OptionRules } from '../rules/known-options';
 import { ownOptions } from '../rules/own-options';
 
@@ -40,6 +42,7 @@ const restoreInstance: OptionRules<RestoreInstanceOptions> = {
 /** The options of each operation that finds or writes. */
 interface OperationRules {
   readonly find: OptionRules<FindOptions>;
+  readonly stream: OptionRules<StreamOptions>;
   readonly load: OptionRules<LoadOptions>;
   readonly build: OptionRules<BuildOptions>;
   readonly create: OptionRules<CreateOptions>;
@@ -65,6 +68,7 @@ interface OperationRules {
 /** The options each operation knows; anything else is a misspelling. */
 export const operationRules: OperationRules = {
   find: findRules,
+  stream: streamRules,
   load: { ...executionRules, batch: flag, strictLoading: flag },
   build: { ...takeRules, isNewRecord: flag, raw: flag },
   create,

@@ -9,7 +9,7 @@ import type { JsonPath, ListParameter, Parameter } from './condition';
 
 /** Collects the values of one query while its shape is made. Values are checked against their type on the way in. */
 export class ParameterBag {
-  readonly values: unknown[] = [];
+  constructor(readonly values: unknown[] = []) {}
 
   /** A value that is compared with, or written to, an attribute. */
   attribute(definition: ModelDefinition, name: string, value: unknown): Parameter {

@@ -119,6 +119,25 @@ export interface PlaceColumn {
   readonly list: ListParameter;
 }
 
+/**
+ * The place of a row in an order: what it has for each term, as a text that the database's dialect makes and reads and that
+ * loses nothing of it, or null.
+ */
+export type KeysetPosition = readonly (string | null)[];
+
+/** A query whose order is complete, and whose rows tell their places in it. */
+export interface Keyset {
+  /** Only rows after this place; undefined: all of them. */
+  readonly after?: KeysetStart | undefined;
+}
+
+export interface KeysetStart {
+  /** A position. */
+  readonly position: Parameter;
+  /** What its values are: the first letter of each, by which it is compared, or null. */
+  readonly forms: readonly (string | null)[];
+}
+
 /** A query as plain data, without any value: two of the same shape share one plan. */
 export interface SelectQuery {
   readonly definition: ModelDefinition;
@@ -139,6 +158,7 @@ export interface SelectQuery {
   readonly mode: 'instances' | 'plain';
   /** On the rows of the model itself: not on those it is reached through, nor on included ones. */
   readonly lock?: RowLock | undefined;
+  readonly keyset?: Keyset | undefined;
 }
 
 /** What makes groups of rows, and which of these are wanted. */

@@ -32,7 +32,7 @@ export function orderedPaths(order: readonly OrderTerm[], from: readonly string[
 
 /** One term of ORDER BY. */
 export function orderSql(term: OrderTerm, tables: OrderTables, { dialect, aliases }: OrderWriter): Fragment {
-  const table = tableOf(term.by, tables);
+  const table = orderedTable(term.by, tables);
   if ('pieces' in term.by) {
     const pieces = orderPieces(term.by.pieces, { dialect, table, aliases }, term.nulls);
     return joinFragments(
@@ -62,7 +62,8 @@ interface Place {
   readonly include?: readonly string[] | undefined;
 }
 
-function tableOf(by: Place, { target, steps, includes }: OrderTables): TableRef {
+/** The table that a term of an order is about. */
+export function orderedTable(by: Place, { target, steps, includes }: OrderTables): TableRef {
   const table =
     by.step !== undefined
       ? steps[by.step]

@@ -2,13 +2,14 @@ import type {
   AggregateQuery,
   ComputedColumn,
   IncludeNode,
+  Keyset,
   OrderTerm,
   SelectQuery,
   StatementSubject,
 } from '@mortise/core';
 import type { Statement } from '../sql/statement';
 import type { Dialect } from '../dialects/contract/dialect';
-import type { NodeReader, SelectPlan } from '../read/read-rows';
+import type { NodeReader, PlaceReader, SelectPlan } from '../read/read-rows';
 import { assemble } from './assemble';
 import { computedColumns } from './computed-columns';
 import { addGroups } from './group-sql';
@@ -24,6 +25,7 @@ import {
   type OrderTables,
 } from './order-sql';
 import { planChildren, type ChildrenPlan } from './plan-children';
+import { addPlaces, seekSql } from './seek-sql';
 import { SelectDraft } from './select-draft';
 import { startFrom, type Start } from './start-from';
 import { AliasSource, type TableRef, columnSql, valueBinding } from './columns';
@@ -38,7 +40,9 @@ export function renderSelect(query: SelectQuery, dialect: Dialect): SelectPlan {
   const { node, children } = planRoot(query, draft, { target, steps });
   if (query.where !== undefined)
     draft.conditions.push(conditionSql(query.where, { ...draft.contextOf(target), isWhole: readsAll(query) }));
-  addOrder(query, draft, { target, steps, includes: children.tables, ordinal: start.ordinal }, children);
+  const tables = { target, steps, includes: children.tables };
+  const places = query.keyset === undefined ? undefined : placed(query, query.keyset, tables, draft);
+  if (places === undefined) addOrder(query, draft, { ...tables, ordinal: start.ordinal }, children);
   const ordinal = start.ordinal === undefined ? undefined : draft.computed(fragment(start.ordinal));
   const identity = children.collections.length > 0 ? draft.positions(target, query.definition.primaryKey) : undefined;
   const lock = query.lock === undefined ? '' : dialect.syntax.lockClause(query.lock, target.alias);
@@ -46,7 +50,13 @@ export function renderSelect(query: SelectQuery, dialect: Dialect): SelectPlan {
   const { text, bindings } = selectText(draft, { source: from, target, query, lock, ordinal });
   const about = subjectOf(query, 'select');
   const statement: Statement = { sql: text, writes: query.lock !== undefined, returnsRows: true, cached: true, about };
-  return { statement, bindings, reader: { root: node, identity, ordinal, mode: query.mode } };
+  return { statement, bindings, reader: { root: node, identity, ordinal, mode: query.mode, places } };
+}
+
+/** Rows after a place, in an order that is complete, with their own places. */
+function placed({ order }: SelectQuery, { after }: Keyset, tables: OrderTables, draft: SelectDraft): PlaceReader {
+  if (after !== undefined) draft.conditions.push(seekSql(after, order, { tables, writer: draft }));
+  return addPlaces(order, tables, draft);
 }
 
 const subjectOf = (

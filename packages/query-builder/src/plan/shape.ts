@@ -48,7 +48,7 @@ export function selectShape(query: SelectQuery): string {
   const columns = attributes === definition.columns ? '*' : names(attributes);
   const extra = computedShape(computed);
   const range = `${slot(limit)}/${slot(offset)}`;
-  return `S${definition.id}|${columns}|${extra}|${conditionShape(where)}|${originShape(origin)}|${includes.map(includeShape).join()}|${orderShape(order)}|${range}|${mode}|${lockShape(lock)}${groupShape(query.groups)}`;
+  return `S${definition.id}|${columns}|${extra}|${conditionShape(where)}|${originShape(origin)}|${includes.map(includeShape).join()}|${orderShape(order)}|${range}|${mode}|${lockShape(lock)}${groupShape(query.groups)}${keysetShape(query.keyset)}`;
 }
 
 export function aggregateShape({ definition, function: name, distinct, where, origin }: AggregateQuery): string {
@@ -218,6 +218,12 @@ const groupShape = (groups: SelectQuery['groups']): string =>
   groups === undefined
     ? ''
     : `|by ${groups.columns}|${conditionShape(groups.having)}|${names((groups.values ?? []).map(({ name }) => name))}`;
+
+function keysetShape(keyset: SelectQuery['keyset']): string {
+  if (keyset === undefined) return '';
+  const { after } = keyset;
+  return `|at ${after === undefined ? '' : `${after.position.slot}:${JSON.stringify(after.forms)}`}`;
+}
 
 const lockShape = (lock: RowLock | undefined): string => (lock === undefined ? '' : `${lock.level}/${lock.whenHeld}`);
 

@@ -1,4 +1,11 @@
-import { type Decoder, type Layout, type SelectQuery, loadInstance, loadPlain } from '@mortise/core';
+import {
+  type Decoder,
+  type KeysetPosition,
+  type Layout,
+  type SelectQuery,
+  loadInstance,
+  loadPlain,
+} from '@mortise/core';
 import { unreadable } from '../dialects/shared/read-values';
 import type { Binding } from '../sql/fragment';
 import type { Statement } from '../sql/statement';
@@ -58,6 +65,18 @@ export interface NodeReader {
   readonly texts: readonly TextRead[];
 }
 
+/** Where the place of a row in its order stands. */
+export interface PlaceReader {
+  readonly positions: readonly number[];
+  /** Makes a text of what the driver gave. */
+  readonly hold: (raw: unknown) => string;
+}
+
+/** The places of rows. */
+export function readPlaces(rows: readonly Row[], { positions, hold }: PlaceReader): KeysetPosition[] {
+  return rows.map(row => positions.map(position => (row[position] === null ? null : hold(row[position]))));
+}
+
 /** How a whole result is read. */
 export interface ResultReader {
   readonly root: NodeReader;
@@ -66,6 +85,8 @@ export interface ResultReader {
   /** Where the place of the parent's key in the list stands, in a statement that reads for several parents. */
   readonly ordinal: number | undefined;
   readonly mode: SelectQuery['mode'];
+  /** In a statement whose rows tell their places. */
+  readonly places?: PlaceReader | undefined;
 }
 
 type Row = readonly unknown[];

@@ -129,6 +129,39 @@ export interface ExplainSyntax {
   read(rows: readonly (readonly unknown[])[]): ExplainedPlan;
 }
 
+/** A value that rows are ordered by, as SQL. */
+export interface SoughtValue {
+  readonly value: string;
+  readonly type: DataType;
+  /** Whether it is a column; else it is what a sub-query gives. */
+  readonly isColumn: boolean;
+}
+
+/**
+ * How the place of a row in an order is kept outside of the database, and rows found that come after it. What is kept is
+ * what the database compares, not what an attribute shows: microseconds, digits, the number behind a member of an ENUM.
+ */
+export interface SeekSyntax {
+  /** Whether NULLs stand after all values where an order goes up, and nothing is said of them. */
+  readonly nullsAreLast: boolean;
+  /** The value in a SELECT, so that the driver gives all of it. */
+  read(sought: SoughtValue): string;
+  /** What the driver gives of that, as a text whose first letter says what it is. */
+  hold(raw: unknown): string;
+  /**
+   * The value, and a placeholder that is compared with it, for held values that begin with a letter.
+   *
+   * @throws QueryError `INVALID_CURSOR` for a letter that `hold` never writes
+   */
+  compared(sought: SoughtValue, form: string): { readonly value: string; readonly placeholder: string };
+  /**
+   * What is bound for a held value.
+   *
+   * @throws QueryError `INVALID_CURSOR` for what `hold` never makes
+   */
+  bind(held: string): unknown;
+}
+
 /** A feature that some servers of a dialect have. */
 export interface VersionCheck {
   /** A query for one text, the version. */
@@ -203,6 +236,8 @@ export interface Syntax {
    */
   alike?(column: string, type: DataType, other: DataType, isOrdered: boolean): string;
   orderBy(order: OrderSql): string;
+  /** How rows are found by their place in an order. */
+  readonly seek: SeekSyntax;
   /** The least or greatest value of a group, for types that the plain MIN and MAX don't take; undefined for the others. */
   extreme?(name: 'min' | 'max', column: string, type: DataType): string | undefined;
   /** The mean of a column as a DOUBLE, with all digits that one has; `operand` says whether equal values count once. */

@@ -4,6 +4,7 @@ import type { Syntax, ConflictNews, ConflictSql } from '../contract/syntax';
 import { isIn, keyTable } from './mysql-key-list';
 import { mysqlExplain } from './mysql-explain';
 import { mysqlOperators } from './mysql-operators';
+import { mysqlSeek, widestDecimal } from './mysql-seek';
 import { quoteIdentifier, quoteTable } from './mysql-quote';
 
 /** The server refuses a LIMIT that is bound as a floating-point number, or written as a text: a bigint is neither. */
@@ -27,11 +28,6 @@ function lockClause({ level, whenHeld }: RowLock): string {
   if (whenHeld === 'wait') return ' LOCK IN SHARE MODE';
   // Only MySQL runs the first comment, only MariaDB the second: neither knows the other's spelling.
   return ` /*!80000 FOR SHARE${end} */ /*M! LOCK IN SHARE MODE${end} */`;
-}
-
-/** With as many decimals as there may be beside the digits before the point. */
-function widestDecimal({ precision = 0, scale = 0 }: DataType): string {
-  return `DECIMAL(65, ${Math.max(0, Math.min(30, 65 - (precision - scale)))})`;
 }
 
 /** Numbers and texts are bound as doubles, or taken for such. */
@@ -91,6 +87,7 @@ export const mysqlSyntax: Syntax = {
     const nullsFirst = nulls === undefined ? '' : `ISNULL(${column}) ${nulls === 'FIRST' ? 'DESC' : 'ASC'}, `;
     return `${nullsFirst}${column} ${direction}`;
   },
+  seek: mysqlSeek,
   average: (column, type, operand) =>
     // A mean of exact numbers has four decimals more than they have, and no others.
     type.kind === 'DECIMAL'

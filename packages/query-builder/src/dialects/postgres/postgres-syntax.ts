@@ -2,10 +2,11 @@ import type { DataType, DataTypeKind, DatePart, RowLock } from '@mortise/core';
 import { fragment, joinFragments, literalText, wrapFragment, type Binding, type Fragment } from '../../sql/fragment';
 import { integerRange } from '../shared/integer-range';
 import { onConflictClause } from '../shared/on-conflict';
-import type { KeyColumns, KeyList, Membership, Syntax } from '../contract/syntax';
+import type { KeyColumns, KeyList, Membership, SeekSyntax, Syntax } from '../contract/syntax';
 import { postgresExplain } from './postgres-explain';
 import { codecOf } from './postgres-codecs';
 import { postgresJson } from './postgres-json';
+import { comparedPlainly, givenValue, heldValue } from '../shared/held-value';
 import { postgresOperators } from './postgres-operators';
 import { quoteIdentifier, quoteTable } from './postgres-quote';
 
@@ -90,6 +91,15 @@ const DATE_PARTS: Readonly<Record<DatePart, string>> = {
   dayOfWeek: 'ISODOW', dayOfYear: 'DOY', hour: 'HOUR', minute: 'MINUTE', second: 'SECOND',
 }; // prettier-ignore
 
+/** Every value comes as the text that the server writes, and is read again as the type of what it is compared with. */
+const seek: SeekSyntax = {
+  nullsAreLast: true,
+  read: ({ value }) => value,
+  hold: heldValue,
+  compared: ({ value }, form) => comparedPlainly(value, form, 's'),
+  bind: givenValue,
+};
+
 export const postgresSyntax: Syntax = {
   explain: postgresExplain,
   locksRows: true,
@@ -124,6 +134,7 @@ export const postgresSyntax: Syntax = {
   ordered: column => column,
   extreme,
   orderBy: ({ column, direction, nulls }) => `${column} ${direction}${nulls === undefined ? '' : ` NULLS ${nulls}`}`,
+  seek,
   average: (column, { kind }, operand) =>
     // A mean of numerics has no more decimals than its values, unless that is less than 16 digits in all.
     kind === 'DECIMAL'

@@ -6,6 +6,7 @@ import { onConflictClause } from '../shared/on-conflict';
 import type { ListedColumns, Membership, Syntax } from '../contract/syntax';
 import { sqliteExplain } from './sqlite-explain';
 import { codecOf } from './sqlite-codecs';
+import { sqliteSeek } from './sqlite-seek';
 import { sqliteJson } from './sqlite-json';
 import { datePart, sameInstant, storedValue } from './sqlite-date-forms';
 import { sqliteOperators } from './sqlite-operators';
@@ -160,6 +161,7 @@ export const sqliteSyntax: Syntax = {
   ordered,
   alike,
   orderBy: ({ column, direction, nulls }) => `${column} ${direction}${nulls === undefined ? '' : ` NULLS ${nulls}`}`,
+  seek: sqliteSeek,
   average: (column, _type, operand) => `AVG(${operand(column)})`,
   datePart,
   // From 0 up to 1, as elsewhere.

@@ -1,0 +1,54 @@
+import type { DataType, DataTypeKind } from '@mortise/core';
+import { comparedPlainly, givenValue, heldValue } from '../shared/held-value';
+import type { SeekSyntax, SoughtValue } from '../contract/syntax';
+
+/** With as many decimals as there may be beside the digits before the point. */
+export function widestDecimal({ precision = 0, scale = 0 }: DataType): string {
+  return `DECIMAL(65, ${Math.max(0, Math.min(30, 65 - (precision - scale)))})`;
+}
+
+type Reader = (value: string) => string;
+
+/** A double is given by its bytes, and a decimal in its place by its digits. */
+const asItIs: Reader = value => value;
+
+const asText: Reader = value => `CONCAT('s', CAST(${value} AS CHAR))`;
+
+/** Numbers may stand in a column of texts: there they are ordered, and so compared, as texts. */
+const asDigits: Reader = value => `CONCAT(IF(CHARSET(${value}) = 'binary', 'd', 's'), CAST(${value} AS CHAR))`;
+
+/** A bit is given as bytes otherwise. */
+const asBit: Reader = value => `CONCAT(IF(CHARSET(${value}) = 'binary', 'd', 's'), CAST(${value} + 0 AS CHAR))`;
+
+/** Members of an ENUM are ordered by their numbers, which a sum tells, and compared as texts: no text is one of those. */
+const asMember: Reader = value =>
+  `IF(${value} + 0 <=> CONCAT(${value}) + 0, CONCAT('s', CAST(${value} AS CHAR)), CONCAT('e', ${value} + 0))`;
+
+const readers: Partial<Record<DataTypeKind, Reader>> = {
+  TINYINT: asDigits, SMALLINT: asDigits, MEDIUMINT: asDigits, INTEGER: asDigits, BIGINT: asDigits, DECIMAL: asDigits,
+  FLOAT: asItIs, REAL: asItIs, DOUBLE: asItIs, BOOLEAN: asBit, ENUM: asMember, STRING: asMember, CHAR: asMember,
+}; // prettier-ignore
+
+/** What a sub-query gives of an ENUM is a text in its order too. */
+function read({ value, type, isColumn }: SoughtValue): string {
+  const reader = readers[type.kind] ?? asText;
+  return (reader === asMember && !isColumn ? asText : reader)(value);
+}
+
+const isHeld = (raw: unknown): raw is string => typeof raw === 'string' && /^[sde]/.test(raw);
+
+export const mysqlSeek: SeekSyntax = {
+  nullsAreLast: false,
+  read,
+  hold: raw => {
+    if (isHeld(raw)) return raw;
+    return typeof raw === 'string' ? `d${raw}` : heldValue(raw);
+  },
+  compared: ({ value, type }, form) => {
+    // Compared with a text, a number would be taken for a double.
+    const exact = `CAST(? AS ${widestDecimal(type)})`;
+    if (form === 'd') return { value, placeholder: exact };
+    return form === 'e' ? { value: `(${value} + 0)`, placeholder: exact } : comparedPlainly(value, form, 'sn');
+  },
+  bind: givenValue,
+};
