@@ -36,6 +36,7 @@ class Toot extends Model<InferAttributes<Toot>, InferCreationAttributes<Toot>> {
   declare authorId: number | null;
   declare author?: NonAttribute<Person | null>;
   declare likedBy?: NonAttribute<Person[]>;
+  declare Liked?: NonAttribute<Liked>;
 }
 
 @Table({ timestamps: false })
