@@ -42,14 +42,12 @@ import {
   countRelated,
   getRelated,
   hasRelated,
-  paginateRelated,
   type CountRelatedOptions,
   type GetArguments,
   type GetOptions,
-  type GetPageArguments,
   type HasOptions,
-  type RelatedPageOptions,
 } from '../reads/get';
+import { paginateRelated, type GetPageArguments, type RelatedPageOptions } from '../reads/paginate';
 import { tracingLinks } from '../links/trace-links';
 
 /** Who is told of links. */
