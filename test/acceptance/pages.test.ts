@@ -36,6 +36,7 @@ class Toot extends Model<InferAttributes<Toot>, InferCreationAttributes<Toot>> {
   declare authorId: number | null;
   declare author?: NonAttribute<Person | null>;
   declare likedBy?: NonAttribute<Person[]>;
+  declare Liked?: NonAttribute<Liked>;
 }
 
 @Table({ timestamps: false })
@@ -68,7 +69,7 @@ describeEachDialect('a page', ({ connect, requires }) => {
     await Person.bulkCreate(['Cleo', 'Ada', 'Ben', 'Dora', 'Ada'].map(name => ({ name })));
     await Toot.bulkCreate(['c', 'a', 'b', 'd'].map(text => ({ text, authorId: 2 })));
     await Liked.bulkCreate(
-      [[1, 3], [2, 1], [1, 2], [3, null]].map(([likedTootId, stars]) => ({ likedById: 2, likedTootId, stars })) as never,
+      [[1, 3], [2, 1], [1, 2], [3, null]].map(([likedTootId, stars]) => ({ likedById: 2, likedTootId, stars })),
     ); // prettier-ignore
     statements.length = 0;
   });

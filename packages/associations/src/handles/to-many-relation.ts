@@ -42,15 +42,13 @@ import {
   countRelated,
   getRelated,
   hasRelated,
-  paginateRelated,
   type CountRelatedOptions,
   type GetArguments,
   type GetOptions,
-  type GetPageArguments,
   type HasOptions,
-  type RelatedPageOptions,
 } from '../reads/get';
 import { streamRelated, type StreamRelatedArguments, type StreamRelatedOptions } from '../reads/stream';
+import { paginateRelated, type GetPageArguments, type RelatedPageOptions } from '../reads/paginate';
 import { tracingLinks } from '../links/trace-links';
 
 /** Who is told of links. */

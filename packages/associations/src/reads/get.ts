@@ -8,7 +8,6 @@ import {
   checkedLater,
   countRules,
   countRows,
-  emptyPage,
   executionRules,
   findAll,
   findRules,
@@ -20,9 +19,6 @@ import {
   QueryError,
   readWithSiblings,
   ownOptions,
-  pageHints,
-  pageRules,
-  paginate,
   type Caller,
   type Attributes,
   type Condition,
@@ -34,9 +30,6 @@ import {
   type LinkStep,
   type Model,
   type OptionRules,
-  type Page,
-  type PageChoice,
-  type PageRange,
   type PlaceColumn,
   type ThroughOption,
 } from '@mortise/core';
@@ -74,29 +67,15 @@ export interface GetOptions<TAttributes = any, TModel = any> extends FindOptions
   readonly joinTableAttributes?: ThroughReadOptions['attributes'];
 }
 
-/** Options of a page of what is associated, as a relation captures them. */
-export type GetPageArguments<T extends Model, J, I, A, G, Raw, Count> = GetArguments<T, J, I, A, G, Raw> &
-  PageChoice<Count>;
-
-/** Options of a page of what is associated: those of a getter, and which of the rows. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
-export interface RelatedPageOptions<TAttributes = any, TModel = any>
-  extends Omit<GetOptions<TAttributes, TModel>, 'limit' | 'offset'>, PageRange {}
-
 /** Options of a counter: those of a count on the target. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
 export interface CountRelatedOptions<TAttributes = any, TModel = any, J = never>
   extends CountOptions<TAttributes, TModel>, RelatedOptions<J> {}
 
 /** Which of the associated rows are asked for, and where. */
-const relatedRules = { scope: checkedLater, schema: checkedLater, through: checkedLater };
+export const relatedRules = { scope: checkedLater, schema: checkedLater, through: checkedLater };
 
 const throughRules: OptionRules<ThroughReadOptions> = includeThroughRules;
-const relatedPageRules: OptionRules<RelatedPageOptions> = {
-  ...pageRules,
-  ...relatedRules,
-  joinTableAttributes: checkedLater,
-};
 export const getRules: OptionRules<GetOptions> = { ...findRules, ...relatedRules, joinTableAttributes: checkedLater };
 const countRelatedRules: OptionRules<CountRelatedOptions> = { ...countRules, ...relatedRules };
 
@@ -149,20 +128,6 @@ async function readRelated(
 ): Promise<object[]> {
   const read = relatedRead(given, source, options, among);
   return read === undefined ? [] : findAll(read.caller, read.find, read.start);
-}
-
-/** A page of what is associated with a source, in the order that a getter has. */
-export async function paginateRelated(
-  association: BoundAssociation,
-  source: object,
-  options: RelatedPageOptions = {},
-): Promise<Page<object>> {
-  const owner = `${association.label}.paginate`;
-  const { first, last, after, before, count, ...get } = checkCallOptions(options, relatedPageRules, owner, pageHints);
-  const range = { first, last, after, before, count };
-  const read = relatedRead(association, source, get);
-  if (read === undefined) return emptyPage(range, owner);
-  return paginate(read.caller, { ...read.find, ...range }, { owner, source: read.start });
 }
 
 /** A read of what is associated with a source, as a find on the target. */
