@@ -160,7 +160,7 @@ function pollute(name: string, value: unknown): void {
 const names = [
   ...Object.keys({ ...findRules, ...countRules, ...includeRules, ...executionRules }),
   ...['all', 'truncate', 'force', 'fields', 'validate', 'silent', 'individualHooks', 'ignoreDuplicates'],
-  ...['updateOnDuplicate', 'conflictAttributes', 'nestedWrites', 'models', 'define', 'foreignKeyNaming', 'destroy'],
+  ...['updateOnDuplicate', 'conflictAttributes', 'nestedWrites', 'models', 'define', 'foreignKeyNaming', 'destroy', 'searchPath'],
   ...['readOnly', 'isolationLevel', 'retry', 'bind', 'alter', 'drop', 'timestamps', 'underscored', 'tableName', 'schema'],
   ...['primaryKey', 'autoIncrement', 'allowNull', 'unique', 'defaultValue', 'columnName', 'field', 'references'],
   ...['onDelete', 'onUpdate', 'comment', 'foreignKey', 'otherKey', 'inverse', 'hidden', 'symmetric', 'busyTimeout'],

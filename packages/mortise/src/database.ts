@@ -4,12 +4,15 @@ import {
   DefinitionError,
   checkCallOptions,
   checkedLater,
+  checkedSchema,
   executionRules,
   flag,
+  followPlace,
   initModel,
   isModelClass,
   ModelRegistry,
   operationRules,
+  placeIn,
   referringFirst,
   registerModel,
   spellNoModel,
@@ -35,6 +38,7 @@ import {
 import { connect, type Connected, type CloseOptions, type Knex, type Transaction } from '@mortise/query-builder';
 import {
   connectOptions,
+  defaultSchemaOf,
   defaultsOfModels,
   readConfig,
   type DatabaseConfig,
@@ -44,7 +48,7 @@ import { classHooks, databaseHooks, hookedConfig } from './database-hooks';
 import { Model, type AssociationStatics } from './model';
 import { runQuery, type QueryOptions, type QueryStatement } from './raw-query';
 import { refuseStrippedDecorators } from './stripped-decorators';
-import { syncTables, type SyncOptions } from './sync';
+import { syncAllRules, syncTables, type SyncAllOptions } from './sync';
 
 const transactionRules: OptionRules<TransactionOptions> = {
   ...executionRules,
@@ -52,6 +56,7 @@ const transactionRules: OptionRules<TransactionOptions> = {
   type: checkedLater,
   readOnly: flag,
   constraintChecking: checkedLater,
+  searchPath: checkedLater,
 };
 
 const managedRules: OptionRules<ManagedTransactionOptions> = { ...transactionRules, retry: checkedLater };
@@ -98,6 +103,7 @@ export class Database {
       engine: this.#connected.engine,
       foreignKeyNaming: database.foreignKeyNaming ?? 'association',
       define: defaultsOfModels(database),
+      defaultSchema: defaultSchemaOf(database),
       createModel: namedModel,
       hooks: this.hooks,
     });
@@ -190,12 +196,56 @@ export class Database {
    * `ROWS_OUTSIDE_ENUM`, `ROWS_WITHOUT_TARGET`, `ALTER_FAILED`
    * @example
    * await database.sync({ alter: true });
+   * @example
+   * // The tables of one tenant; models that name a schema themselves stay there.
+   * await database.sync({ schema: 'acme' });
    */
-  async sync(options: SyncOptions = {}): Promise<this> {
+  async sync(options: SyncAllOptions = {}): Promise<this> {
+    const { schema: given, ...how } = checkCallOptions(options, syncAllRules, 'sync');
+    const place = given === undefined ? undefined : placeIn(checkedSchema(given, 'The option "schema" of sync'));
+    const there = (definitions: readonly ModelDefinition[]): readonly ModelDefinition[] =>
+      place === undefined ? definitions : definitions.map(each => followPlace(each, place));
+    const [definitions, known] = [there(this.#synced()), there(this.models.definitions())];
     const { schema } = this.#connected.engine;
-    const known = this.models.definitions();
-    await syncTables({ definitions: this.#synced(), known, schema, owner: 'sync', hooks: this.hooks }, options);
+    await syncTables({ definitions, known, schema, owner: 'sync', hooks: this.hooks }, how);
     return this;
+  }
+
+  /**
+   * Makes a schema, if it is not there. Where the database has no schemas there is nothing to make: `withSchema` and `sync`
+   * take the name as the first part of the names of tables.
+   *
+   * @throws QueryError `INVALID_SCHEMA`
+   * @example
+   * await database.createSchema('acme');
+   * await database.sync({ schema: 'acme' });
+   */
+  async createSchema(name: string, context: ExecutionContext = {}): Promise<void> {
+    context = checkCallOptions(context, executionRules, 'createSchema');
+    await this.#connected.engine.schema.createSchema(checkedSchema(name, 'createSchema'), context);
+  }
+
+  /**
+   * Drops a schema with all that is in it, if it is there; where the database has no schemas, all tables that have its name
+   * before their own.
+   *
+   * @throws QueryError `INVALID_SCHEMA`
+   */
+  async dropSchema(name: string, context: ExecutionContext = {}): Promise<void> {
+    context = checkCallOptions(context, executionRules, 'dropSchema');
+    await this.#connected.engine.schema.dropSchema(checkedSchema(name, 'dropSchema'), context);
+  }
+
+  /**
+   * The names of the schemas that are there, without those of the database itself; where it has none, the names that tables
+   * have before their own.
+   *
+   * @example
+   * for (const schema of await database.listSchemas()) await database.sync({ schema, alter: true });
+   */
+  async listSchemas(context: ExecutionContext = {}): Promise<readonly string[]> {
+    context = checkCallOptions(context, executionRules, 'listSchemas');
+    return this.#connected.engine.schema.schemas(context);
   }
 
   /** The models whose tables are this database's to make and to drop. */

@@ -5,6 +5,7 @@ import {
   definitionOfInstance,
   engineOf,
   executionRules,
+  followPlace,
   Model as CoreModel,
   pickRules,
   QueryError,
@@ -168,7 +169,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     const definition = definitionOf(this);
     if (!definition.isSynced) throw notSynced(definition.name);
     const { schema } = engineOf(definition);
-    const known = this.registry.definitions();
+    const known = this.registry.definitions().map(each => followPlace(each, definition.place));
     await syncTables({ definitions: [definition], known, schema, owner: `${this.name}.sync` }, options);
     return this;
   }

@@ -30,7 +30,6 @@ import type { Knex } from 'knex';
 import type { CloseOptions, Connections } from './connections';
 import { sharingLimit } from './pool/call-limit';
 import { after, type Awaitable, mending, type RawResult } from './sql/statement';
-import { prefixedName } from './sql/identifier';
 import type { Dialect } from './dialects/contract/dialect';
 import { RowInserter } from './plan/insert/row-inserter';
 import { renderAggregate, renderSelect } from './plan/render-select';
@@ -328,10 +327,13 @@ export class SqlEngine implements Engine {
 
   /** A knex builder on a table, which runs in the transaction of the context, or the current one. */
   tableQuery({ schema, name }: TableName, context: ExecutionContext = {}): Knex.QueryBuilder {
-    const builder = this.#connections.clientFor(context).queryBuilder();
-    return this.#dialect.schema.supportsSchemas && schema !== undefined
-      ? builder.withSchema(schema).from(name)
-      : builder.from(prefixedName(schema, name));
+    const client = this.#connections.clientFor(context);
+    const builder = client.queryBuilder();
+    if (schema === undefined) return builder.from(name);
+    if (this.#dialect.schema.supportsSchemas) return builder.withSchema(schema).from(name);
+    // knex would take what stands before the dot for a schema.
+    const table = this.#dialect.syntax.quoteTable({ schema, name }).replaceAll('?', '\\?');
+    return builder.from(client.raw(table) as Knex.Raw); // knex declares any
   }
 
   close(options?: CloseOptions): Promise<void> {

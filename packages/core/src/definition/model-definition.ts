@@ -10,6 +10,7 @@ import type { AttributeDefinition, Validator } from './attribute-definition';
 import type { HookRegistry } from './hooks';
 import type { NestedWrites } from './model-options';
 import type { ScopeSet } from './scopes';
+import type { Place } from './place';
 import type { Deferrable, IndexDefinition, ReferentialAction, TableName } from './table-definitions';
 
 /**
@@ -41,8 +42,8 @@ export interface DefinedAssociation extends AssociationHandle {
   readonly targetDefinition: ModelDefinition;
   /** Whether values may be given under its name to `create`, `update` and their like. */
   readonly nestedWrites: boolean;
-  /** The same association between the tables of another schema; undefined: those its models say. */
-  inSchema(schema: string | undefined): DefinedAssociation;
+  /** The same association between the rows of another place; undefined: those of its models themselves. */
+  inPlace(place: Place | undefined): DefinedAssociation;
   /** Names and functions to add to the prototype of the source. */
   methods(): ReadonlyMap<string, (...args: never[]) => unknown>;
 }
@@ -67,6 +68,10 @@ export interface ModelDefinition {
   readonly plural: string;
   readonly singular: string;
   readonly table: TableName;
+  /** Whether the schema is one that the model itself names: it stays there when others go elsewhere. */
+  readonly namesSchema: boolean;
+  /** Of a variant: where its rows are. Undefined: where the model says. */
+  readonly place: Place | undefined;
   readonly comment: string | undefined;
   /** What the table was called before. */
   readonly renamedFrom: string | undefined;

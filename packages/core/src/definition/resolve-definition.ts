@@ -100,7 +100,7 @@ function resolveOwnPart(draft: ModelDraft): OwnPart {
 const isChecked = ({ validators, immutableMessage: message }: AttributeDefinition): boolean =>
   validators.size > 0 || message !== undefined;
 
-const tableOf = ({ options, tableName }: ModelDraft): TableName => ({ schema: options.schema, name: tableName });
+const tableOf = ({ schema, tableName }: ModelDraft): TableName => ({ schema, name: tableName });
 
 /** A draft as a definition; foreign keys and associations follow once every model has one. */
 export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext): ModelDefinition {
@@ -113,6 +113,8 @@ export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext)
     plural: draft.plural,
     singular: draft.singular,
     table: tableOf(draft),
+    namesSchema: draft.options.schema !== undefined,
+    place: undefined,
     comment: draft.options.comment,
     renamedFrom: draft.options.renamedFrom,
     attributes: own.attributes,

@@ -1,3 +1,4 @@
+import { followPlace } from '../definition/in-place';
 import { engineOf } from '../engine';
 import { listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
@@ -19,7 +20,7 @@ export async function truncateModel(
 ): Promise<void> {
   if (scopes.names.length > 0) throw scoped(definition);
   const { cascade = false } = ownWriteOptions(options);
-  const referring = referringTo(definition, known);
+  const referring = referringTo(definition, known.map(each => followPlace(each, definition.place))); // prettier-ignore
   if (!cascade && referring.length > 0) throw referenced(definition, referring);
   await truncateAll([definition, ...referring], options);
 }

@@ -32,6 +32,8 @@ interface RegistryOptions {
   readonly createModel: (name: string) => ModelClass;
   /** Options every model of the database starts from. */
   readonly define: ModelOptions;
+  /** The schema of models that name none. */
+  readonly defaultSchema?: string | undefined;
   /** Run for every model, after its own. */
   readonly hooks?: HookRegistry<DatabaseHooks> | undefined;
 }
@@ -163,7 +165,8 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
     if (options.modelName === undefined) warnOfMinifiedName(model);
     options = mergeModelOptions(this.#options.define, options);
     const declared = declaredAfterHooks(this.#options.hooks, { attributes, options });
-    const draft = new ModelDraft(model, name, declared.attributes, declared.options);
+    const { defaultSchema } = this.#options;
+    const draft = new ModelDraft(model, name, declared.attributes, declared.options, { defaultSchema });
     this.change(() => {
       this.#join(draft);
       this.#options.hooks?.runAtOnce('afterDefine', model);
@@ -293,14 +296,15 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
   /** The model that has a table; in any schema where none is given. */
   draftWithTable(table: TableName): ModelDraft | undefined {
     const isNamed = (draft: ModelDraft): boolean =>
-      draft.tableName === table.name && (table.schema === undefined || draft.options.schema === table.schema);
+      draft.tableName === table.name && (table.schema === undefined || draft.schema === table.schema);
     return [...this.#allDrafts()].find(isNamed);
   }
 
   #generateDraft(name: string): ModelDraft {
     const model = this.#options.createModel(name);
     registries.set(model, this);
-    const draft = new ModelDraft(model, name, new Map(), { ...this.#options.define }, true);
+    const { define, defaultSchema } = this.#options;
+    const draft = new ModelDraft(model, name, new Map(), { ...define }, { isGenerated: true, defaultSchema });
     draft.hooks.follow(this.#options.hooks);
     this.#draftOfModel.set(model, draft);
     return draft;

@@ -1,0 +1,61 @@
+import { perDefinition } from './per-definition';
+import type { ForeignKeyDefinition, ModelDefinition } from './model-definition';
+import { placeIn, type Place } from './place';
+
+const variantsOf = perDefinition(() => new WeakMap<Place, ModelDefinition>());
+const originals = new WeakMap<ModelDefinition, ModelDefinition>();
+let variantCount = 0;
+
+/**
+ * The same model with its rows in another place, and with all it is associated with there too; undefined: those of the model
+ * itself.
+ */
+export function inPlace(definition: ModelDefinition, place: Place | undefined): ModelDefinition {
+  const original = originals.get(definition) ?? definition;
+  if (place === undefined || isOwn(original, place)) return original;
+  const known = variantsOf(original);
+  let variant = known.get(place);
+  if (variant === undefined) {
+    variant = createVariant(original, place);
+    known.set(place, variant);
+    originals.set(variant, original);
+  }
+  return variant;
+}
+
+const isOwn = ({ table }: ModelDefinition, { schema, tenant }: Place): boolean =>
+  tenant === undefined && schema === table.schema;
+
+/** As `inPlace`, for what is associated: a model that names its own schema stays there. */
+export const followPlace = (definition: ModelDefinition, place: Place | undefined): ModelDefinition =>
+  inPlace(definition, definition.namesSchema ? placeIn(undefined, place?.tenant) : place);
+
+/** In that schema, for the same tenant; undefined: where it is. */
+export const inSchema = (definition: ModelDefinition, schema: string | undefined): ModelDefinition =>
+  schema === undefined ? definition : inPlace(definition, placeIn(schema, definition.place?.tenant));
+
+/** Negative: never the id of a definition of its own. */
+function createVariant(definition: ModelDefinition, place: Place): ModelDefinition {
+  const { schema = definition.table.schema } = place;
+  const associations = [...definition.associations].map(
+    ([name, association]) => [name, association.inPlace(place)] as const,
+  );
+  return {
+    ...definition,
+    id: --variantCount,
+    place,
+    table: { ...definition.table, schema },
+    foreignKeys: definition.foreignKeys.map(key => following(key, place)),
+    associations: new Map(associations),
+  };
+}
+
+/** Models may refer to each other in a circle: a variant of the target is made when somebody asks. */
+function following(key: ForeignKeyDefinition, place: Place): ForeignKeyDefinition {
+  return {
+    ...key,
+    get target() {
+      return followPlace(key.target, place);
+    },
+  };
+}
