@@ -248,6 +248,10 @@ export { camelJoin, lowerFirst, pluralize, shortenName, singularize, snakeCase, 
 export { checkedSchema } from './definition/schema-name';
 export { followPlace, inPlace, inSchema } from './definition/in-place';
 export { type Place, placeIn } from './definition/place';
+export { requiredValues, tenantMismatch } from './definition/required-scope';
+export type { Tenant, TenantValue } from './definition/tenant';
+export { guardInsert, guardInsertAlike, guardUpdate } from './operations/tenant-guard';
+export { tenantVariant } from './registry/scoped-model';
 export { canonical } from './instance/canonical-value';
 export { Instance, type InstanceState, isInstance, placeOf, stateOf } from './instance/instance';
 export {

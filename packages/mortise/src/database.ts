@@ -9,6 +9,7 @@ import {
   flag,
   followPlace,
   initModel,
+  inPlace,
   isModelClass,
   ModelRegistry,
   operationRules,
@@ -32,6 +33,7 @@ import {
   type ModelOptions,
   type ModelStatic,
   type OptionRules,
+  type TenantValue,
   type TransactionOptions,
   type TruncateOptions,
 } from '@mortise/core';
@@ -48,6 +50,7 @@ import { classHooks, databaseHooks, hookedConfig } from './database-hooks';
 import { Model, type AssociationStatics } from './model';
 import { runQuery, type QueryOptions, type QueryStatement } from './raw-query';
 import { refuseStrippedDecorators } from './stripped-decorators';
+import { TenantHandle } from './tenant-handle';
 import { syncAllRules, syncTables, type SyncAllOptions } from './sync';
 
 const transactionRules: OptionRules<TransactionOptions> = {
@@ -267,7 +270,11 @@ export class Database {
    */
   async truncate(options: TruncateOptions = {}): Promise<void> {
     options = checkCallOptions(options, operationRules.truncate, 'truncate');
-    await truncateAll(this.#synced(), options);
+    const { current } = this.models.tenants;
+    await truncateAll(
+      this.#synced().map(each => inPlace(each, placeIn(undefined, current))),
+      options,
+    );
   }
 
   /**
@@ -284,6 +291,36 @@ export class Database {
       for (const { model } of referringFirst(this.#synced()))
         await (model as ModelStatic).withoutScope().destroy({ ...options, all: true, transaction: within }); // of this database
     });
+  }
+
+  /**
+   * The database for one tenant: models with a `requiredScope` are called through it, or within its `run`, and by nobody
+   * else.
+   *
+   * @throws QueryError `INVALID_TENANT` for what names nobody: null, undefined, an empty text
+   * @example
+   * app.use((request, _response, next) => database.forTenant(request.tenantId).run(next));
+   */
+  forTenant(tenant: TenantValue): TenantHandle {
+    return new TenantHandle(this.models.tenants.of(tenant), this.models);
+  }
+
+  /**
+   * The database for all tenants, where that is meant: nothing is left out, and new rows say themselves whose they are. Inside
+   * of `forTenant(…).run` its models still are for all; instances read through it are of whom the work around them is for.
+   */
+  forAllTenants(): TenantHandle {
+    return new TenantHandle(this.models.tenants.every, this.models);
+  }
+
+  /**
+   * Runs the work for all tenants, as `forAllTenants().run` does.
+   *
+   * @example
+   * const sizes = await database.acrossTenants(() => Person.groupBy(['tenantId'], { aggregates: { people: { count: '*' } } }));
+   */
+  acrossTenants<T>(work: () => T): T {
+    return this.forAllTenants().run(work);
   }
 
   /**

@@ -2,6 +2,7 @@ export { Database, type DefinedInstance, type DefinedModel } from './database';
 export type { DatabaseConfig, DatabaseOptions } from './database-config';
 export { Model, type AssociationStatics, type OwnRelation } from './model';
 export { QueryTypes, type QueryOptions } from './raw-query';
+export { TenantHandle } from './tenant-handle';
 export type { AlterTablesOptions, SyncAllOptions, SyncOptions } from './sync';
 export {
   IsolationLevel,
@@ -142,6 +143,7 @@ export type {
   SyncHookOptions,
   TakeOptions,
   ToJsonOptions,
+  TenantValue,
   TransactionOptions,
   TransactionTrace,
   TruncateOptions,

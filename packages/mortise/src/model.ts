@@ -225,7 +225,7 @@ function notSynced(name: string): QueryError {
 }
 
 function tableQuery(model: ModelStatic, context: ExecutionContext): Knex.QueryBuilder {
-  const { engine, table } = definitionOf(model);
+  const definition = definitionOf(model);
   // In this package every model's engine is the one on knex.
-  return (engine as SqlEngine).tableQuery(table, context);
+  return (definition.engine as SqlEngine).tableQuery(definition, context);
 }

@@ -1,6 +1,11 @@
 import {
+  attributeOf,
   DatabaseError,
+  guardInsert,
+  guardInsertAlike,
+  guardUpdate,
   requireBindable,
+  requiredValues,
   type AggregateQuery,
   type DeleteCommand,
   type Engine,
@@ -237,11 +242,15 @@ export class SqlEngine implements Engine {
   }
 
   insert(command: InsertCommand, context: ExecutionContext): Awaitable<InsertedRows> {
-    return this.#explaining(() => this.#inserter.insert(command, context), command, context);
+    return after(guardInsert(command, context), () =>
+      this.#explaining(() => this.#inserter.insert(command, context), command, context),
+    );
   }
 
   insertAlike(command: InsertAlikeCommand, context: ExecutionContext): Awaitable<void> {
-    return this.#explaining(() => this.#inserter.insertAlike(command, context), command, context);
+    return after(guardInsertAlike(command, context), () =>
+      this.#explaining(() => this.#inserter.insertAlike(command, context), command, context),
+    );
   }
 
   /** Runs a write; what it fails with tells the columns of the key that was met. */
@@ -257,7 +266,9 @@ export class SqlEngine implements Engine {
 
   update(command: UpdateCommand, values: readonly unknown[], context: ExecutionContext): Awaitable<number> {
     const plan = this.#planOfUpdate(command);
-    return this.#explaining(() => this.#write(plan, values, context), command, context);
+    return after(guardUpdate(command, values, context), () =>
+      this.#explaining(() => this.#write(plan, values, context), command, context),
+    );
   }
 
   /** A statement that tells of each row by itself is no other's. */
@@ -278,7 +289,10 @@ export class SqlEngine implements Engine {
     const run = (values: readonly unknown[], context: ExecutionContext): Awaitable<number> =>
       this.#write((plan ??= renderUpdate(command, this.#dialect)), values, context);
     return {
-      run: (values, context) => this.#explaining(() => run(values, context), command, context),
+      run: (values, context) =>
+        after(guardUpdate(command, values, context), () =>
+          this.#explaining(() => run(values, context), command, context),
+        ),
     };
   }
 
@@ -326,7 +340,17 @@ export class SqlEngine implements Engine {
   }
 
   /** A knex builder on a table, which runs in the transaction of the context, or the current one. */
-  tableQuery({ schema, name }: TableName, context: ExecutionContext = {}): Knex.QueryBuilder {
+  tableQuery(definition: ModelDefinition, context: ExecutionContext = {}): Knex.QueryBuilder {
+    const builder = this.#tableQuery(definition.table, context);
+    for (const [name, value] of requiredValues(definition) ?? []) {
+      const { columnName, type } = attributeOf(definition, name);
+      const encoded = this.#dialect.codecOf(type).encode?.(value) ?? value;
+      void builder.where(columnName, encoded as Knex.Value); // as drivers bind it
+    }
+    return builder;
+  }
+
+  #tableQuery({ schema, name }: TableName, context: ExecutionContext): Knex.QueryBuilder {
     const client = this.#connections.clientFor(context);
     const builder = client.queryBuilder();
     if (schema === undefined) return builder.from(name);

@@ -1,5 +1,6 @@
 import { perDefinition } from './per-definition';
-import type { ForeignKeyDefinition, ModelDefinition } from './model-definition';
+import type { ModelDefinition, ReferenceDefinition } from './model-definition';
+import { scopedValues } from './required-scope';
 import { placeIn, type Place } from './place';
 
 const variantsOf = perDefinition(() => new WeakMap<Place, ModelDefinition>());
@@ -34,6 +35,13 @@ export const followPlace = (definition: ModelDefinition, place: Place | undefine
 export const inSchema = (definition: ModelDefinition, schema: string | undefined): ModelDefinition =>
   schema === undefined ? definition : inPlace(definition, placeIn(schema, definition.place?.tenant));
 
+/** The definition for the tenant that another is of, unless it is of one itself. */
+export function forTenantOf(other: ModelDefinition, definition: ModelDefinition): ModelDefinition {
+  const tenant = other.place?.tenant;
+  if (tenant === undefined || definition.place?.tenant !== undefined) return definition;
+  return inPlace(definition, placeIn(definition.place?.schema, tenant));
+}
+
 /** Negative: never the id of a definition of its own. */
 function createVariant(definition: ModelDefinition, place: Place): ModelDefinition {
   const { schema = definition.table.schema } = place;
@@ -45,13 +53,15 @@ function createVariant(definition: ModelDefinition, place: Place): ModelDefiniti
     id: --variantCount,
     place,
     table: { ...definition.table, schema },
+    tenantValues: scopedValues(definition, place.tenant),
     foreignKeys: definition.foreignKeys.map(key => following(key, place)),
+    references: definition.references.map(key => following(key, place)),
     associations: new Map(associations),
   };
 }
 
 /** Models may refer to each other in a circle: a variant of the target is made when somebody asks. */
-function following(key: ForeignKeyDefinition, place: Place): ForeignKeyDefinition {
+function following<Key extends ReferenceDefinition>(key: Key, place: Place): Key {
   return {
     ...key,
     get target() {

@@ -8,7 +8,8 @@ import type { ModelClass } from '../options/model-class';
 import type { StandardSchema } from '../options/standard-schema';
 import type { AttributeDefinition, Validator } from './attribute-definition';
 import type { HookRegistry } from './hooks';
-import type { NestedWrites } from './model-options';
+import type { ModelOptions, NestedWrites } from './model-options';
+import type { TenantValues } from './required-scope';
 import type { ScopeSet } from './scopes';
 import type { Place } from './place';
 import type { Deferrable, IndexDefinition, ReferentialAction, TableName } from './table-definitions';
@@ -114,6 +115,12 @@ export interface ModelDefinition {
   /** Whether associations take nested values always, or where a call names them. */
   readonly nestedWrites: NestedWrites;
   readonly rejectOnEmpty: FindOptions['rejectOnEmpty'];
+  /** What every row of a tenant has, by the name of the tenant. */
+  readonly requiredScope: ModelOptions['requiredScope'];
+  /** Of a variant for a tenant: what `requiredScope` gives. */
+  readonly tenantValues: TenantValues | undefined;
+  /** Attributes that hold keys of other rows, whether the database knows or not. */
+  readonly references: readonly ReferenceDefinition[];
   /** Whether `sync` and `drop` are to care for its table. */
   readonly isSynced: boolean;
   readonly hooks: HookRegistry;
@@ -158,6 +165,13 @@ export function unknownMember(definition: ModelDefinition, name: string): QueryE
     'UNKNOWN_ATTRIBUTE',
     `${definition.name} has no attribute or association "${shortText(name)}".${didYouMean(name, known)} It has: ${listNames(known)}.`,
   );
+}
+
+/** Attributes whose values are those of a row of the target. */
+export interface ReferenceDefinition {
+  readonly attributes: readonly string[];
+  readonly target: ModelDefinition;
+  readonly targetAttributes: readonly string[];
 }
 
 /** A foreign key constraint. */

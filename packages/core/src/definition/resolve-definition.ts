@@ -27,7 +27,7 @@ import { checkDependencies } from './virtual-dependencies';
 import { checkVersion, versionName } from './version-attribute';
 import { checkTimestamps } from './timestamp-attributes';
 import { checkAttributeNames, checkStorableNames } from './refused-names';
-import { resolveForeignKeys } from './resolve-foreign-keys';
+import { resolveForeignKeys, resolveReferences } from './resolve-foreign-keys';
 import type { TableName } from './table-definitions';
 
 /** What a definition takes from its surroundings. */
@@ -143,6 +143,9 @@ export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext)
     strictLoading: draft.options.strictLoading === true,
     nestedWrites: own.nestedWrites,
     rejectOnEmpty: draft.options.rejectOnEmpty,
+    requiredScope: draft.options.requiredScope,
+    tenantValues: undefined,
+    references: [],
     isSynced: draft.options.sync !== false,
     hooks: draft.hooks,
     engine,
@@ -166,6 +169,7 @@ export function completeDefinition(
   // The only place that writes to a definition after it was made, before anyone else has seen it.
   const definition = context.definitionOf(draft) as Writable<ModelDefinition>;
   definition.foreignKeys = resolveForeignKeys(draft, context.definitionOf);
+  definition.references = resolveReferences(draft, context.definitionOf);
   definition.associations = associations;
 }
 

@@ -1,4 +1,5 @@
 import { followPlace } from '../definition/in-place';
+import { requiredValues } from '../definition/required-scope';
 import { engineOf } from '../engine';
 import { listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
@@ -28,6 +29,8 @@ export async function truncateModel(
 /** Empties the tables of models, whatever they refer to among each other. */
 export async function truncateAll(definitions: readonly ModelDefinition[], options: TruncateOptions): Promise<void> {
   const [first] = definitions;
+  const shared = definitions.find(each => requiredValues(each) !== undefined);
+  if (shared !== undefined) throw ofOthersToo(shared);
   if (first === undefined) return;
   const { cascade = false, restartIdentity = false } = ownWriteOptions(options);
   await engineOf(first).schema.truncate(definitions, { cascade, restartIdentity }, executionOf(options));
@@ -62,6 +65,12 @@ export function referringFirst<D extends ModelDefinition>(definitions: readonly 
   };
   definitions.forEach(visit);
   return ordered.reverse();
+}
+
+function ofOthersToo({ name }: ModelDefinition): QueryError {
+  return new QueryError('TENANT_TRUNCATE', `To truncate ${name} is to delete the rows of all tenants.`, {
+    hint: `Say ${name}.destroy({ all: true }) for those of this one; what is meant for all, in database.acrossTenants(…).`,
+  });
 }
 
 function referenced({ name }: ModelDefinition, referring: readonly ModelDefinition[]): QueryError {

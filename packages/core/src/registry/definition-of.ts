@@ -1,6 +1,7 @@
 import { inPlace } from '../definition/in-place';
 import type { ModelDefinition } from '../definition/model-definition';
-import type { Place } from '../definition/place';
+import { placeIn, type Place } from '../definition/place';
+import type { Tenant } from '../definition/tenant';
 import { defaultChoice, type ScopeChoice } from '../definition/scopes';
 import { DefinitionError } from '../errors/definition-error';
 import { placeOf, type Instance } from '../instance/instance';
@@ -45,24 +46,39 @@ export const registries = new WeakMap<object, ModelRegistry>();
  * @throws DefinitionError `MODEL_NOT_REGISTERED`
  */
 export function definitionOf(model: ModelClass): ModelDefinition {
-  const definition = ownDefinitionOf(model);
-  const place = places.get(model);
-  return place === undefined ? definition : inPlace(definition, place);
+  const registry = registryOf(model);
+  const definition = ownDefinitionOf(model, registry);
+  const own = places.get(model);
+  const { current } = registry.tenants;
+  return own === undefined && current === undefined ? definition : inPlace(definition, placeFor(own, current));
 }
 
-function ownDefinitionOf(model: ModelClass): ModelDefinition {
-  const definition = registryOf(model).definitionOf(unscopedModel(model));
+/** What was called for a tenant, or for all, stays so; the rest is for whom the call runs. */
+const placeFor = (own: Place | undefined, current: Tenant | undefined): Place | undefined =>
+  current === undefined || own?.tenant !== undefined ? own : placeIn(own?.schema, current);
+
+function ownDefinitionOf(model: ModelClass, registry: ModelRegistry): ModelDefinition {
+  const definition = registry.definitionOf(unscopedModel(model));
   if (definition !== undefined) return definition;
   throw notRegistered(model);
 }
 
 /** The definition of an instance's model, in the place it was read from. */
-export const definitionOfInstance = (instance: Instance): ModelDefinition =>
-  // An instance is made by its model.
-  inPlace(ownDefinitionOf(instance.constructor as ModelClass), placeOfInstance(instance));
+export function definitionOfInstance(instance: Instance): ModelDefinition {
+  const model = instance.constructor as ModelClass; // an instance is made by its model
+  const registry = registryOf(model);
+  return inPlace(ownDefinitionOf(model, registry), placeWithin(instance, registry));
+}
 
 /** Where the rows are of what an instance is associated with. */
-export const placeOfInstance = (instance: object): Place | undefined => placeOf(instance);
+export const placeOfInstance = (instance: object): Place | undefined =>
+  placeWithin(instance, registryOf(instance.constructor as ModelClass)); // as above
+
+/** One that was read for all tenants, or made for none, is of whom the call runs for. */
+function placeWithin(instance: object, { tenants: { current } }: ModelRegistry): Place | undefined {
+  const own = placeOf(instance);
+  return current === undefined || own?.tenant?.isAll === false ? own : placeIn(own?.schema, current);
+}
 
 export function registryOf(model: ModelClass): ModelRegistry {
   const registry = registries.get(unscopedModel(model));

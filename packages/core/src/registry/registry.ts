@@ -1,6 +1,7 @@
 import { GeneratedDrafts } from './generated-drafts';
 import { AnnouncedAssociations, declaredAfterHooks } from './definition-hooks';
 import { refusePromise } from '../rules/refuse-promise';
+import { Tenants } from './tenants';
 import type { ModelSet } from './model-set';
 import { registries, definitionOf, unscopedModel } from './definition-of';
 import { nothingSettled, settleModels, type SettledModels } from './settled-models';
@@ -44,6 +45,8 @@ interface RegistryOptions {
  * models are in use, so that what is wrong is told where it stands and nothing of it is kept.
  */
 export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSet<M> {
+  /** For whom models with a required scope are called. */
+  readonly tenants = new Tenants();
   readonly #options: RegistryOptions;
   readonly #drafts = new Map<string, ModelDraft>();
   /** The draft each model had last; whether it counts is told by its name. */

@@ -1,4 +1,5 @@
 import { placeIn } from '../definition/place';
+import type { Tenant } from '../definition/tenant';
 import { defaultChoice, type AddedScope, type ScopeChoice } from '../definition/scopes';
 import { DefinitionError } from '../errors/definition-error';
 import { listNames } from '../errors/nearest-name';
@@ -51,6 +52,10 @@ export function schemaVariant<M extends ModelClass>(model: M, schema: unknown): 
   const name = checkedSchema(schema, `${model.name}.withSchema`);
   return variantOf(model, { scopes: scopeChoiceOf(model), place: placeIn(name, placeOfModel(model)?.tenant) });
 }
+
+/** A variant of a model that is called for a tenant, with the same scopes, in the same schema. */
+export const tenantVariant = <M extends ModelClass>(model: M, tenant: Tenant): M =>
+  variantOf(model, { scopes: scopeChoiceOf(model), place: placeIn(placeOfModel(model)?.schema, tenant) });
 
 function variantOf<M extends ModelClass>(model: M, variation: Variation): M {
   const initial = unscopedModel(model) as M; // of the same class
