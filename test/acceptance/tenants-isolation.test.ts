@@ -42,7 +42,7 @@ describeEachDialect('Whatever is called for a tenant', ({ connect, has }) => {
     await database.sync();
     const [a, b] = [database.forTenant(1), database.forTenant(2)];
     const fill = (name: string, age: number): Promise<Model> =>
-      Person.create(loose({ name, age, toots: [{ text: `${age}` }], liked: [{ text: `liked ${age}`, tags: [{ name: `tag ${age}` }] }] })) as unknown as Promise<Model>; // prettier-ignore
+      Person.create(loose({ name, age, toots: [{ text: `${age}` }], liked: [{ text: `liked ${age}`, tags: [{ name: `tag ${age}` }] }] })); // prettier-ignore
     const theirs = await b.run(() => fill('Bob', Number(MARK)));
     const likesOfB = await b.run(() => Like.update(loose({ note: MARK, n: 1 }), loose({ all: true })));
     expect(likesOfB).toEqual([1]);

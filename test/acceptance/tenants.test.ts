@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Op, sql, type Database, type Model, type ToManyRelation, type ToOneRelation } from 'mortise';
 import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
 import { tenantModels, type TenantModels } from '../support/tenant-models';
@@ -26,7 +27,11 @@ describeEachDialect('A required scope', ({ connect }) => {
     await database.sync();
     const [a, b] = [database.forTenant(1), database.forTenant(2)];
     await models.Country.create(anything({ name: 'Norway' }));
-    for (const [tenant, name] of [[a, 'Ada'], [b, 'Bob']] as const) // prettier-ignore
+    for (const [tenant, name] of [
+      [a, 'Ada'],
+      [b, 'Bob'],
+    ] as const)
+      // prettier-ignore
       await tenant.run(async () => {
         const person = await models.Person.create(anything({ name, age: 30, countryId: 1 }));
         const toot = { text: `by ${name}`, tags: [{ name: `tag of ${name}` }], authorId: person.get(anything('id')) };
@@ -70,7 +75,7 @@ describeEachDialect('A required scope', ({ connect }) => {
         () => Country.findAll(anything({ aggregates: { n: { count: 'people' } } })),
         () => Country.findAll(anything({ where: { id: { [Op.in]: Person.query(anything({ attributes: ['countryId'] })) } } })), // prettier-ignore
         async () => Person.toSQL(),
-        async () => Person.knexQuery(),
+        async () => void Person.knexQuery(),
         () => database.truncate(),
         () => database.destroyAll(),
       ];
@@ -146,7 +151,12 @@ describeEachDialect('A required scope', ({ connect }) => {
       await a.run(async () => {
         await made.save();
         await Person.create(anything({ name: 'Eve', toots: [{ text: 'x', tags: [{ name: 'y' }, 1] }], liked: [1] }));
-        await Person.bulkCreate(anything([{ name: 'Zoe', tenantId: 1 }, { name: 'Max', liked: [{ text: 'm' }] }]));
+        await Person.bulkCreate(
+          anything([
+            { name: 'Zoe', tenantId: 1 },
+            { name: 'Max', liked: [{ text: 'm' }] },
+          ]),
+        );
         await Person.upsert(anything({ name: 'Eve', age: 3 }));
         await Tag.findOrCreate(anything({ where: { name: 'z' } }));
         await Person.bulkCreate(anything([{ name: 'Eve', age: 9 }]), anything({ updateOnDuplicate: ['age'], conflictAttributes: ['name'] })); // prettier-ignore
@@ -181,10 +191,7 @@ describeEachDialect('A required scope', ({ connect }) => {
   it('holds in links: rows of others are no targets, by key, by instance, or by the values of a key', () =>
     story(async ({ Person, Toot, Like, a, b, rowsOfB }) => {
       const before = await rowsOfB();
-      const [hers, theirs] = [
-        await a.model(Person).findByPk(anything(1)),
-        (await b.model(Toot).findByPk(anything(2))) as unknown as Model,
-      ];
+      const [hers, theirs] = [await a.model(Person).findByPk(anything(1)), await b.model(Toot).findByPk(anything(2))];
       const theirTag = { code: 'TENANT_MISMATCH' };
       await a.run(async () => {
         const toot = (await Toot.findByPk(anything(1))) as unknown as Model;
@@ -216,7 +223,7 @@ describeEachDialect('A required scope', ({ connect }) => {
     }));
 
   it('is the one of each run, however they are mixed', () =>
-    story(async ({ Person, Country, a, b, database }) => {
+    story(async ({ Person, Toot, Country, a, b, database }) => {
       const names = async (): Promise<unknown> => (await Person.findAll()).map(each => each.get(anything('name')));
       const pause = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
       const seen = await Promise.all(
@@ -248,8 +255,21 @@ describeEachDialect('A required scope', ({ connect }) => {
       await expect(a.run(async () => bob?.update({ age: 1 } as never))).rejects.toMatchObject({ code: expect.any(String) as string }); // prettier-ignore
       expect(await many(bob, 'toots').count()).toBe(1);
       expect(await Country.count()).toBe(1);
+      // What was made ready for a tenant is forgotten when many others come, and made anew.
+      const ada = (await a.model(Person).findByPk(anything(1))) as unknown as Model;
+      for (let tenant = 100; tenant < 700; tenant++) database.forTenant(tenant);
+      const again = database.forTenant(1);
+      const [toot] = await again.model(Toot).findAll();
+      await many(ada, 'liked').set(anything([toot]));
+      await again.run(async () => many(ada, 'toots').add(anything(toot)));
+      await expect(a.model(Person).findAll(anything({ where: { id: { [Op.in]: b.model(Person).query() } } }))).rejects.toMatchObject({ code: 'TENANT_MISMATCH' }); // prettier-ignore
       expect(a.model(Person).withScope({ method: ['older', 30] } as never).definition.place?.tenant?.value).toBe(1);
-      expect(await a.model(Person).withScope({ method: ['older', 31] } as never).count()).toBe(0);
+      expect(
+        await a
+          .model(Person)
+          .withScope({ method: ['older', 31] } as never)
+          .count(),
+      ).toBe(0);
     }));
 
   it('refuses what names nobody, and scopes that are none', () =>
@@ -268,5 +288,23 @@ describeEachDialect('A required scope', ({ connect }) => {
         expect(() => a.model(Other)).toThrow(expect.objectContaining({ code: 'INVALID_REQUIRED_SCOPE' }) as Error);
       });
       expect(() => database.define('Wrong', {}, { requiredScope: anything({ where: {} }) })).toThrow(/requiredScope/u);
+    }));
+
+  it('holds in another schema, too', () =>
+    story(async ({ Person, a, b, database }) => {
+      const schema = `tenants_${randomBytes(4).toString('hex')}`;
+      try {
+        await database.sync({ schema });
+        const There = a.model(Person).withSchema(schema);
+        const [ada] = await There.bulkCreate(anything([{ name: 'Ada there', toots: [{ text: 'there' }] }]));
+        await b.run(async () => Person.withSchema(schema).create(anything({ name: 'Bob there' })));
+        expect([await There.count(), await a.model(Person).count(), await many(ada, 'toots').count()]).toEqual([
+          1, 1, 1,
+        ]);
+        expect(await database.forAllTenants().model(Person.withSchema(schema)).count()).toBe(2);
+        await expect(Person.withSchema(schema).count()).rejects.toMatchObject({ code: 'TENANT_REQUIRED' });
+      } finally {
+        await database.dropSchema(schema);
+      }
     }));
 });

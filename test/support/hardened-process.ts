@@ -165,7 +165,7 @@ const names = [
   ...['primaryKey', 'autoIncrement', 'allowNull', 'unique', 'defaultValue', 'columnName', 'field', 'references'],
   ...['onDelete', 'onUpdate', 'comment', 'foreignKey', 'otherKey', 'inverse', 'hidden', 'symmetric', 'busyTimeout'],
   ...['scope', 'noPrimaryKey', 'version', 'wehre', 'polluted', 'hooks', 'through', 'as', 'model', 'key', 'name', 'index'],
-  ...['indexes', 'type', 'paranoid', 'createdAt', 'defaultScope', 'scopes', 'sync', 'strategy', 'sourceKey', 'targetKey'],
+  ...['indexes', 'type', 'paranoid', 'createdAt', 'defaultScope', 'requiredScope', 'scopes', 'sync', 'strategy', 'sourceKey', 'targetKey'],
   ...['throughAssociations', 'deferrable', 'foreignKeyConstraints', 'modelName', 'journalMode', 'synchronous', 'logging'],
   ...['preparedStatements', 'precision', 'unsigned', 'stored', 'singular', 'plural', 'batch', 'strictLoading'],
 ]; // prettier-ignore

@@ -540,6 +540,17 @@ const ofDatabases: PublicCalls = {
     args: [({ database }, value) => inSchema(database, value, () => database.createSchema(loose(value)))],
     options: ({ database }, options) => database.listSchemas(options),
   },
+  tenants: {
+    covers: ['forTenant', 'forAllTenants', 'acrossTenants'].map(name => `Database#${name}`),
+    args: [
+      ({ database, Person }, value) => (database.forTenant(loose(value)).model(loose(Person)) as unknown as Loose)['findAll']?.(), // prettier-ignore
+      ({ database, Person }, value) => database.forTenant(loose(value)).run(() => Person['create']?.({ name: 'made' })),
+      ({ database }, value) => database.forTenant(1).model(loose(value)),
+      ({ database }, value) => database.forTenant(1).run(loose(value)),
+      ({ database }, value) => database.acrossTenants(loose(value)),
+      ({ database }, value) => database.forAllTenants().model(loose(value)),
+    ],
+  },
   'alter of a sync': {
     covers: ['AlterTablesOptions'],
     options: ({ database }, alter) => database.sync({ alter }),

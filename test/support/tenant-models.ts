@@ -29,7 +29,11 @@ export function tenantModels(database: Database): TenantModels {
   const Like = database.define('Like', { tenantId, note: DataTypes.STRING, n: DataTypes.INTEGER }, scope);
   const Tag = database.define('Tag', { tenantId, name: { type: DataTypes.STRING, unique: true } }, scope);
   const Country = database.define('Country', { name: DataTypes.STRING }, { timestamps: false });
-  Person.hasMany(Toot, { as: 'toots', foreignKey: { name: 'authorId', onDelete: 'CASCADE' }, inverse: { as: 'author' } });
+  Person.hasMany(Toot, {
+    as: 'toots',
+    foreignKey: { name: 'authorId', onDelete: 'CASCADE' },
+    inverse: { as: 'author' },
+  });
   Person.hasOne(Toot, { as: 'best', foreignKey: 'bestOfId' });
   Person.belongsToMany(Toot, { as: 'liked', through: Like, inverse: { as: 'fans' } });
   Toot.belongsToMany(Tag, { as: 'tags', through: 'TootTag', inverse: { as: 'toots' } });

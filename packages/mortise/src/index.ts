@@ -2,7 +2,7 @@ export { Database, type DefinedInstance, type DefinedModel } from './database';
 export type { DatabaseConfig, DatabaseOptions } from './database-config';
 export { Model, type AssociationStatics, type OwnRelation } from './model';
 export { QueryTypes, type QueryOptions } from './raw-query';
-export { TenantHandle } from './tenant-handle';
+export type { TenantHandle } from './tenant-handle';
 export type { AlterTablesOptions, SyncAllOptions, SyncOptions } from './sync';
 export {
   IsolationLevel,

@@ -1,6 +1,6 @@
 import { perDefinition } from './per-definition';
 import type { ModelDefinition, ReferenceDefinition } from './model-definition';
-import { scopedValues } from './required-scope';
+import { scopedValues, tenantMismatch } from './required-scope';
 import { placeIn, type Place } from './place';
 
 const variantsOf = perDefinition(() => new WeakMap<Place, ModelDefinition>());
@@ -35,10 +35,16 @@ export const followPlace = (definition: ModelDefinition, place: Place | undefine
 export const inSchema = (definition: ModelDefinition, schema: string | undefined): ModelDefinition =>
   schema === undefined ? definition : inPlace(definition, placeIn(schema, definition.place?.tenant));
 
-/** The definition for the tenant that another is of, unless it is of one itself. */
+/**
+ * The definition for the tenant that another is of.
+ *
+ * @throws QueryError `TENANT_MISMATCH` where it is of another one itself, or of all
+ */
 export function forTenantOf(other: ModelDefinition, definition: ModelDefinition): ModelDefinition {
-  const tenant = other.place?.tenant;
-  if (tenant === undefined || definition.place?.tenant !== undefined) return definition;
+  const [tenant, own] = [other.place?.tenant, definition.place?.tenant];
+  if (tenant === undefined || tenant.isAll || own?.key === tenant.key) return definition;
+  if (own !== undefined)
+    throw tenantMismatch(definition, `a query of it is of another tenant than the one of ${other.name} around it`);
   return inPlace(definition, placeIn(definition.place?.schema, tenant));
 }
 
