@@ -212,7 +212,8 @@ export function connectOptions(options: DatabaseOptions): Omit<ConnectOptions, '
 }
 
 /** The schema of models that name none. */
-export const defaultSchemaOf = ({ schema, define }: DatabaseOptions): string | undefined => schema ?? define?.schema;
+export const defaultSchemaOf = ({ schema, define = {} }: DatabaseOptions): string | undefined =>
+  schema ?? (Object.hasOwn(define, 'schema') ? define.schema : undefined);
 
 /** Options every model starts from. */
 export function defaultsOfModels({ define: given = {}, nestedWrites }: DatabaseOptions): ModelOptions {

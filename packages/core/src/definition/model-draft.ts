@@ -98,8 +98,8 @@ export class ModelDraft {
     { isGenerated = false, defaultSchema }: DraftPlace = {},
   ) {
     this.isGenerated = isGenerated;
-    this.schema = options.schema ?? defaultSchema;
     this.options = ownOptions(options, modelRules);
+    this.schema = this.options.schema ?? defaultSchema;
     this.declared = new Map([...attributes].map(([each, given]) => [each, ownOptions(given, attributeRules)]));
     const { defaultScope, scopes = {} } = this.options;
     this.scopes = { modelName: name, model, default: defaultScope, named: new Map(Object.entries(scopes)) };

@@ -27,8 +27,9 @@ export function scopedValues(definition: ModelDefinition, tenant: Tenant | undef
 
 /** Operators are symbols. */
 function conditionsOf(given: unknown): readonly (readonly [string | symbol, unknown])[] {
-  if (!isPlainObject(given) || Reflect.ownKeys(given).some(name => name !== 'where') || !('where' in given)) return [];
-  const { where } = given;
+  if (!isPlainObject(given) || Reflect.ownKeys(given).some(name => name !== 'where') || !Object.hasOwn(given, 'where'))
+    return [];
+  const { where } = given as { readonly where: unknown }; // its own
   if (!isPlainObject(where)) return [];
   return Reflect.ownKeys(where).map(name => [name, (where as Record<string | symbol, unknown>)[name]]);
 }
