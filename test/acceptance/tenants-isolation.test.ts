@@ -80,6 +80,13 @@ describeEachDialect('Whatever is called for a tenant', ({ connect, has }) => {
       const bare = log.statements.find(text => !isBound(text));
       if (bare !== undefined) flaws.push(`${call} sends ${bare}`);
     };
+    const wholeReads = [undefined, { separate: true }, { strategy: 'json' }, { required: true }].flatMap(how =>
+      ['best', 'toots', 'liked', 'peers', 'likedTags'].map((association): Argument => {
+        const include = [{ association, ...how, include: association === 'likedTags' ? ['toots'] : [] }];
+        return () => Person.findAll(loose({ include, order: ['id'], limit: how === undefined ? undefined : 5 }));
+      }),
+    );
+    for (const read of wholeReads) await attempt('a read with includes', read, loose({}), undefined);
     for (const [place, name] of calls.entries()) {
       const call = publicArguments[name] as PublicCall;
       // What was called may have done away with her.
