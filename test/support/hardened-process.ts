@@ -160,12 +160,12 @@ function pollute(name: string, value: unknown): void {
 const names = [
   ...Object.keys({ ...findRules, ...countRules, ...includeRules, ...executionRules }),
   ...['all', 'truncate', 'force', 'fields', 'validate', 'silent', 'individualHooks', 'ignoreDuplicates'],
-  ...['updateOnDuplicate', 'conflictAttributes', 'nestedWrites', 'models', 'define', 'foreignKeyNaming', 'destroy'],
+  ...['updateOnDuplicate', 'conflictAttributes', 'nestedWrites', 'models', 'define', 'foreignKeyNaming', 'destroy', 'searchPath'],
   ...['readOnly', 'isolationLevel', 'retry', 'bind', 'alter', 'drop', 'timestamps', 'underscored', 'tableName', 'schema'],
   ...['primaryKey', 'autoIncrement', 'allowNull', 'unique', 'defaultValue', 'columnName', 'field', 'references'],
   ...['onDelete', 'onUpdate', 'comment', 'foreignKey', 'otherKey', 'inverse', 'hidden', 'symmetric', 'busyTimeout'],
   ...['scope', 'noPrimaryKey', 'version', 'wehre', 'polluted', 'hooks', 'through', 'as', 'model', 'key', 'name', 'index'],
-  ...['indexes', 'type', 'paranoid', 'createdAt', 'defaultScope', 'scopes', 'sync', 'strategy', 'sourceKey', 'targetKey'],
+  ...['indexes', 'type', 'paranoid', 'createdAt', 'defaultScope', 'requiredScope', 'scopes', 'sync', 'strategy', 'sourceKey', 'targetKey'],
   ...['throughAssociations', 'deferrable', 'foreignKeyConstraints', 'modelName', 'journalMode', 'synchronous', 'logging'],
   ...['preparedStatements', 'precision', 'unsigned', 'stored', 'singular', 'plural', 'batch', 'strictLoading'],
 ]; // prettier-ignore

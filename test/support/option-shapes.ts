@@ -67,6 +67,7 @@ const shapes: Readonly<Record<string, Shapes>> = {
   bind: value => [[value]],
   indexes: value => [[value], [{ name: value, fields: ['name'] }], [{ fields: [value] }], [{ unique: true, fields: ['name', value] }], [{ fields: [{ name: value }] }], [{ fields: [{ name: 'name', collate: value }] }], [{ fields: ['name'], where: { name: value } }], [{ fields: ['name'], where: { name: [value] } }]], // prettier-ignore
   name: value => [{ singular: value }, { plural: value }],
+  requiredScope: value => [() => value, () => ({ where: named(value) }), () => ({ where: { name: value } })],
   defaultScope: value => [{ where: named(value) }, { where: { name: value } }, { order: [[value, 'ASC']] }],
   scopes: value => [named(value, {}), { one: value }, { one: { where: { name: value } } }, { one: () => value }],
   hooks: value => [named(value, () => {}), { beforeCreate: value }, { beforeCreate: [value] }],

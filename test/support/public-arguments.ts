@@ -358,7 +358,18 @@ const ofModels: PublicCalls = {
       ({ Person }, value) => hooksOf(Person)['runAsync']?.(value),
     ],
   },
-  'sync of a model': { covers: ['Model.sync'], options: ({ Person }, options) => Person['sync']?.(options) },
+  withSchema: {
+    covers: ['Model.withSchema'],
+    args: [
+      ({ Person }, value) => (Person['withSchema']?.(value) as Loose)['findAll']?.({ include: ['liked'] }),
+      ({ Person }, value) => (Person['withSchema']?.(value) as Loose)['create']?.({ name: 'made' }),
+      ({ Person }, value) => (Person['withSchema']?.(value) as Loose)['knexQuery']?.(),
+    ],
+  },
+  'sync of a model': {
+    covers: ['Model.sync', 'SyncOptions'],
+    options: ({ Person }, options) => Person['sync']?.(options),
+  },
   knexQuery: {
     covers: ['Model.knexQuery', 'KnexQueryOptions'],
     options: ({ Person }, options) => Person['knexQuery']?.(options),
@@ -487,6 +498,15 @@ async function unmanaged(database: Database, options: object): Promise<void> {
   await transaction.rollback();
 }
 
+/** What was made for a schema goes with it. */
+async function inSchema(database: Database, schema: unknown, work: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await work();
+  } finally {
+    if (schema !== undefined) await database.dropSchema(loose(schema)).catch(() => {});
+  }
+}
+
 /** Of models of its own, which are none: the canary is a row too. */
 async function closing(database: Database, work: (database: Database) => Promise<unknown>): Promise<void> {
   try {
@@ -539,8 +559,24 @@ const ofDatabases: PublicCalls = {
     options: ({ database }, options) => database.authenticate(options),
   },
   'sync of a database': {
-    covers: ['Database#sync', 'SyncOptions'],
-    options: ({ database }, options) => database.sync(options),
+    covers: ['Database#sync', 'SyncAllOptions'],
+    options: ({ database }, options) => inSchema(database, (options as { schema?: unknown }).schema, () => database.sync(options)), // prettier-ignore
+  },
+  schemas: {
+    covers: ['createSchema', 'dropSchema', 'listSchemas'].map(name => `Database#${name}`),
+    args: [({ database }, value) => inSchema(database, value, () => database.createSchema(loose(value)))],
+    options: ({ database }, options) => database.listSchemas(options),
+  },
+  tenants: {
+    covers: ['forTenant', 'forAllTenants', 'acrossTenants'].map(name => `Database#${name}`),
+    args: [
+      ({ database, Person }, value) => (database.forTenant(loose(value)).model(loose(Person)) as unknown as Loose)['findAll']?.(), // prettier-ignore
+      ({ database, Person }, value) => database.forTenant(loose(value)).run(() => Person['create']?.({ name: 'made' })),
+      ({ database }, value) => database.forTenant(1).model(loose(value)),
+      ({ database }, value) => database.forTenant(1).run(loose(value)),
+      ({ database }, value) => database.acrossTenants(loose(value)),
+      ({ database }, value) => database.forAllTenants().model(loose(value)),
+    ],
   },
   'alter of a sync': {
     covers: ['AlterTablesOptions'],

@@ -68,7 +68,7 @@ export const takesNothing: Readonly<Record<string, readonly string[]>> = {
     ...each('Model.', 'definition', 'registry', 'getAttributes', 'associations', 'withoutScope', 'withInitialScope'),
     ...each('Model#', 'isNewRecord', 'where', 'isSoftDeleted'),
     ...each('Database#', 'knex', 'getCurrentTransaction'),
-    ...each('Transaction#', 'id', 'state', 'isFinished', 'isolationLevel', 'type', 'constraintChecking', 'isReadOnly', 'LOCK'),
+    ...each('Transaction#', 'id', 'state', 'isFinished', 'isolationLevel', 'type', 'constraintChecking', 'searchPath', 'isReadOnly', 'LOCK'),
     ...each('Transaction#', 'isOnlyWriter', 'knex', 'client', 'commit', 'rollback', 'expire', 'lend'),
     ...each('sql.', 'uuidV4', 'default', 'random'),
     ...each('DataTypes.', 'NOW', 'UUIDV1', 'UUIDV4', 'UUIDV7'),
@@ -100,7 +100,7 @@ export const takesNothing: Readonly<Record<string, readonly string[]>> = {
     ...each('', 'sql.literal', 'Transaction#query', 'Transaction#run'),
   ],
   'knex reads it, and has errors of its own': [
-    'Knex.Config & { readonly userParams?: object }',
+    "Omit<Knex.Config, 'searchPath'> & { readonly userParams?: object }",
     'DatabaseConfig & { readonly userParams?: object }',
   ],
   'it is what a tool is told by the program it is part of': [

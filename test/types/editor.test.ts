@@ -24,6 +24,7 @@ const ofOthers = [
   'bind',
   'keysOf',
   'prepare',
+  'inPlace',
   'inSchema',
   'prototype',
   'associationType',

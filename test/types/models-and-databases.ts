@@ -115,3 +115,32 @@ void database.transaction({ isolationLevel: 'HIGH' }, async () => 7);
 // Data types by the class, for those used to it. S112
 expectTypeOf(Database.STRING).toEqualTypeOf<(typeof DataTypes)['STRING']>();
 expectTypeOf(Database.INTEGER).toEqualTypeOf<(typeof DataTypes)['INTEGER']>();
+
+// A class stays what it is in another schema, and for a tenant.
+declare const places: Database;
+expectTypeOf(Person.withSchema('acme')).toEqualTypeOf<typeof Person>();
+expectTypeOf(places.forTenant(7).model(Person)).toEqualTypeOf<typeof Person>();
+expectTypeOf(places.forTenant({ region: 'eu', customer: 7n }).run(() => Person.findAll())).resolves.toEqualTypeOf<
+  Person[]
+>();
+expectTypeOf(places.acrossTenants(() => 7)).toEqualTypeOf<number>();
+expectTypeOf(places.listSchemas()).resolves.toEqualTypeOf<readonly string[]>();
+void places.sync({ schema: 'acme', alter: true });
+void places.transaction({ searchPath: ['acme'] }, async () => Person.count());
+places.define(
+  'Owned',
+  { tenantId: DataTypes.INTEGER },
+  { requiredScope: (tenantId: number) => ({ where: { tenantId } }) },
+);
+// @ts-expect-error a schema is named by a text
+Person.withSchema(null);
+// @ts-expect-error what was forgotten names nobody
+places.forTenant(undefined);
+// @ts-expect-error a model, not its name
+places.forTenant(7).model('Person');
+// @ts-expect-error it gives conditions
+places.define('Wrong', {}, { requiredScope: () => ({ limit: 1 }) });
+// @ts-expect-error a list of names
+new Database('postgres://127.0.0.1/x', { searchPath: 'acme' });
+// @ts-expect-error one model is made in a schema by withSchema
+void Person.sync({ schema: 'acme' });

@@ -5,6 +5,7 @@ import type {
   Link,
   ModelDefinition,
   ModelStatic,
+  Place,
   ScopeName,
 } from '@mortise/core';
 import type { AssociationType } from './declaration/association-declaration';
@@ -33,7 +34,9 @@ export interface BoundAssociation extends Association {
   readonly isSelfAssociation: boolean;
   /** What of its scope can be written to a row: the attributes that it asks one value of. */
   readonly scopeValues: Readonly<Record<string, unknown>>;
-  inSchema(schema: string | undefined): BoundAssociation;
+  inPlace(place: Place | undefined): BoundAssociation;
+  /** In that schema, for the same tenant. */
+  inSchema(schema: string): BoundAssociation;
 }
 
 /** An association over one foreign key: of the source, or of the targets. */

@@ -1,4 +1,5 @@
 import type { WriteOptions } from './options/write-options';
+import type { Place } from './definition/place';
 import type { DefinedAssociation, Link, ModelDefinition } from './definition/model-definition';
 import type { NamedAssociation } from './definition/refused-names';
 import type { ModelDraft } from './definition/model-draft';
@@ -67,7 +68,9 @@ export interface Association extends DefinedAssociation {
   readonly junction: AssociationJunction | undefined;
   /** What its one link stands for, where that is no foreign key. */
   readonly chain: AssociationChain | undefined;
-  inSchema(schema: string | undefined): Association;
+  inPlace(place: Place | undefined): Association;
+  /** In that schema, for the same tenant. */
+  inSchema(schema: string): Association;
   /** Attributes of the target that a raw key stands for. */
   readonly targetLinkKey: readonly string[];
   /**

@@ -165,6 +165,12 @@ export interface SchemaPort {
   drop(definitions: readonly ModelDefinition[], context: ExecutionContext): Promise<void>;
   /** Empties these tables, all or none. */
   truncate(definitions: readonly ModelDefinition[], options: TruncateTables, context: ExecutionContext): Promise<void>;
+  /** Makes a schema that is not there, where there are schemas. */
+  createSchema(name: string, context: ExecutionContext): Promise<void>;
+  /** Drops a schema with all that is in it; where there are none, the tables that have its name before their own. */
+  dropSchema(name: string, context: ExecutionContext): Promise<void>;
+  /** The names of the schemas that are there; where there are none, those that tables have before their own. */
+  schemas(context: ExecutionContext): Promise<readonly string[]>;
   /** The tables that are there, by name. */
   inspect(options: InspectOptions, context: ExecutionContext): Promise<readonly InspectedTable[]>;
 }

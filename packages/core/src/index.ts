@@ -247,9 +247,15 @@ export {
   tableOfReference,
 } from './definition/draft-foreign-key';
 export { camelJoin, lowerFirst, pluralize, shortenName, singularize, snakeCase, upperFirst } from './definition/naming';
-export { followSchema, inSchema } from './definition/in-schema';
+export { checkedSchema } from './definition/schema-name';
+export { followPlace, inPlace, inSchema } from './definition/in-place';
+export { type Place, placeIn } from './definition/place';
+export { requiredValues, tenantMismatch } from './definition/required-scope';
+export type { Tenant, TenantValue } from './definition/tenant';
+export { guardInsert, guardInsertAlike, guardUpdate } from './operations/tenant-guard';
+export { tenantVariant } from './registry/scoped-model';
 export { canonical } from './instance/canonical-value';
-export { Instance, type InstanceState, isInstance, schemaOf, stateOf } from './instance/instance';
+export { Instance, type InstanceState, isInstance, placeOf, stateOf } from './instance/instance';
 export {
   createLayout,
   type Decoder,
@@ -362,7 +368,7 @@ export {
 export { Pace } from './rules/pace';
 export { ModelRegistry } from './registry/registry';
 export type { ModelSet } from './registry/model-set';
-export { definitionOf, definitionOfInstance, registryOf } from './registry/definition-of';
+export { definitionOf, definitionOfInstance, placeOfInstance, registryOf } from './registry/definition-of';
 export { isModelClass, spellNoModel } from './registry/given-model';
 export { initModel, type InitOptions, registerModel, type RegistryOwner } from './registry/init-model';
 export { type Collected, type CollectedAssociation, collectedOf, collectionFor } from './registry/collected-definition';

@@ -67,7 +67,7 @@ import { paginate } from './operations/paginate';
 import { findOrBuild, findOrCreate } from './operations/find-or-create';
 import { explainFind, instancesOfRows, textOfFind } from './operations/explain';
 import { incrementInstance, incrementWhere, type Increments } from './operations/increment';
-import { bySchema, loadOnto } from './operations/load';
+import { byPlace, loadOnto } from './operations/load';
 import { reloadInstance } from './operations/reload';
 import { identifyingWhere, isSameRow, isSoftDeleted } from './operations/same-row';
 import { saveInstance, updateInstance } from './operations/save';
@@ -125,9 +125,9 @@ import { operationRules, takeRules } from './options/operation-rules';
 import { asIs, asJson, plainObject } from './instance/plain-object';
 import { isMarkedForProbe, refuseShadowedAttributes } from './instance/probe-fields';
 import type { ModelRegistry } from './registry/registry';
-import { definitionOf, definitionOfInstance, registryOf, scopeChoiceOf, unscopedModel } from './registry/definition-of';
+import { definitionOf, definitionOfInstance, registryOf, scopeChoiceOf } from './registry/definition-of';
 import { initModel, type InitOptions } from './registry/init-model';
-import { addScope, scopedVariant, withScopes } from './registry/scoped-model';
+import { addScope, initialVariant, schemaVariant, scopedVariant, withScopes } from './registry/scoped-model';
 
 /** A model: the class itself, with the statics of Model. */
 export type ModelStatic<M extends Model = Model> = (abstract new (...args: never[]) => M) &
@@ -644,7 +644,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
   ): Promise<LoadedBy<T, I>[]> {
     const definition = definitionOf(this);
     options = checkCallOptions(options, operationRules.load, `${definition.name}.load`);
-    for (const group of bySchema(definition, instances)) await loadOnto(group, include as Includes, options);
+    for (const group of byPlace(definition, instances)) await loadOnto(group, include as Includes, options);
     // What was asked for is on them now.
     return [...instances] as LoadedBy<T, I>[];
   }
@@ -840,7 +840,22 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
 
   /** The model itself, with its default scope and no other, of a variant that `withScope` or `withoutScope` gave. */
   static withInitialScope<M extends Model>(this: ModelStatic<M>): ModelStatic<M> {
-    return unscopedModel(this) as ModelStatic<M>; // the class it is a variant of
+    return initialVariant(this);
+  }
+
+  /**
+   * The model with its table in another schema, and with all it leads to there: junctions, includes, getters, nested values,
+   * `sync`. A model that names a schema itself stays there. Scopes are kept. Where a database has no schemas, the name is the
+   * first part of the table's: `acme.people`.
+   *
+   * @throws QueryError `INVALID_SCHEMA`
+   * @example
+   * const Acme = Person.withSchema('acme');
+   * const ada = await Acme.create({ name: 'Ada', likedToots: [{ text: 'home' }] });
+   * await ada.related('likedToots').get();
+   */
+  static withSchema<S extends ModelStatic>(this: S, schema: string): S {
+    return schemaVariant(this, schema);
   }
 
   /**

@@ -17,6 +17,7 @@ import {
 } from '@mortise/core';
 import {
   isDialect,
+  isSearchPath,
   journalModes,
   synchronousLevels,
   type ConnectionTarget,
@@ -69,6 +70,16 @@ export interface DatabaseOptions {
   readonly nestedWrites?: NestedWrites;
   /** Default names of foreign keys: from the association (`likedById`), or from the model (`personId`). */
   readonly foreignKeyNaming?: 'association' | 'model';
+  /**
+   * The schema of models that name none. Where a database has no schemas it is the first part of the name of their tables:
+   * `shop.people`.
+   */
+  readonly schema?: string;
+  /**
+   * PostgreSQL: the schemas in which each session looks for tables that name none, in their order. Behind a pooler give the
+   * option to transactions instead.
+   */
+  readonly searchPath?: readonly string[];
   /** SQLite: for how many milliseconds a file is tried again while another process writes to it. */
   readonly busyTimeout?: number;
   /**
@@ -93,7 +104,7 @@ export interface DatabaseOptions {
 
 /** A knex configuration with the options of the database beside it. */
 export type DatabaseConfig = Omit<Knex.Config, 'dialect'> &
-  Omit<DatabaseOptions, 'dialect'> & {
+  Omit<DatabaseOptions, 'dialect' | 'searchPath'> & {
     /** A text is knex's. */
     readonly dialect?: string | Dialect;
   };
@@ -112,6 +123,8 @@ const databaseRules: OptionRules<DatabaseOptions> = {
   hooks: checkedLater,
   nestedWrites: checkedLater,
   foreignKeyNaming: checkedLater,
+  schema: checkedLater,
+  searchPath: checkedLater,
   busyTimeout: checkedLater,
   journalMode: checkedLater,
   synchronous: checkedLater,
@@ -127,7 +140,7 @@ const bound = {
 const warningRules: OptionRules<QueryWarnings> = { slowQueries: bound, repeatedQueries: bound };
 
 /** What stands beside these in a configuration is knex's, which knows more than its types say. */
-const knexRules: OptionRules<Knex.Config & { readonly userParams?: object }> = {
+const knexRules: OptionRules<Omit<Knex.Config, 'searchPath'> & { readonly userParams?: object }> = {
   acquireConnectionTimeout: checkedLater,
   asyncStackTraces: checkedLater,
   client: checkedLater,
@@ -143,7 +156,6 @@ const knexRules: OptionRules<Knex.Config & { readonly userParams?: object }> = {
   migrations: checkedLater,
   pool: checkedLater,
   postProcessResponse: checkedLater,
-  searchPath: checkedLater,
   seeds: checkedLater,
   useNullAsDefault: checkedLater,
   userParams: checkedLater,
@@ -192,13 +204,20 @@ function mergedOptions(beside: DatabaseOptions, options: DatabaseOptions): Datab
 /** What the connections are to know. */
 export function connectOptions(options: DatabaseOptions): Omit<ConnectOptions, 'hooks'> {
   const { logging, benchmark, logQueryParameters, warnings, queryTags } = options;
-  const { busyTimeout, preparedStatements, journalMode, synchronous, dialect } = options;
+  const { busyTimeout, preparedStatements, journalMode, synchronous, dialect, searchPath: path } = options;
+  // knex takes one name alone, too.
+  const searchPath = path === undefined ? undefined : [path].flat();
   const watch = { logging, benchmark, logQueryParameters, warnings, queryTags };
-  return { ...watch, busyTimeout, preparedStatements, journalMode, synchronous, dialect };
+  return { ...watch, busyTimeout, preparedStatements, journalMode, synchronous, searchPath, dialect };
 }
 
+/** The schema of models that name none. */
+export const defaultSchemaOf = ({ schema, define = {} }: DatabaseOptions): string | undefined =>
+  schema ?? (Object.hasOwn(define, 'schema') ? define.schema : undefined);
+
 /** Options every model starts from. */
-export function defaultsOfModels({ define = {}, nestedWrites }: DatabaseOptions): ModelOptions {
+export function defaultsOfModels({ define: given = {}, nestedWrites }: DatabaseOptions): ModelOptions {
+  const { schema: _default, ...define } = given;
   return nestedWrites === undefined ? define : mergeModelOptions({ nestedWrites }, define);
 }
 
@@ -215,6 +234,7 @@ export function checkOptionValues(given: DatabaseOptions): DatabaseOptions {
     throw wrongOption('foreignKeyNaming', "'association' or 'model'");
   checkDialect(options.dialect);
   checkFileOptions(options);
+  checkPlaces(options);
   return options;
 }
 
@@ -249,6 +269,14 @@ function checkFileOptions({ busyTimeout = 0, journalMode, synchronous }: Databas
     throw wrongOption('journalMode', `one of ${listNames(journalModes)}`);
   if (synchronous !== undefined && !synchronousLevels.includes(synchronous))
     throw wrongOption('synchronous', `one of ${listNames(synchronousLevels)}`);
+}
+
+/** A knex configuration may have one name for a list. */
+function checkPlaces({ schema, searchPath }: DatabaseOptions): void {
+  if (schema !== undefined && (typeof schema !== 'string' || schema.trim() === ''))
+    throw wrongOption('schema', 'the name of a schema');
+  if (searchPath !== undefined && !isSearchPath([searchPath].flat()))
+    throw wrongOption('searchPath', 'a list of names of schemas, one or more, without quote marks');
 }
 
 function wrongOption(name: keyof DatabaseOptions, expected: string, details: { hint?: string } = {}): DefinitionError {

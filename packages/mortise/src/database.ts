@@ -4,12 +4,16 @@ import {
   DefinitionError,
   checkCallOptions,
   checkedLater,
+  checkedSchema,
   executionRules,
   flag,
+  followPlace,
   initModel,
+  inPlace,
   isModelClass,
   ModelRegistry,
   operationRules,
+  placeIn,
   referringFirst,
   registerModel,
   spellNoModel,
@@ -29,12 +33,14 @@ import {
   type ModelOptions,
   type ModelStatic,
   type OptionRules,
+  type TenantValue,
   type TransactionOptions,
   type TruncateOptions,
 } from '@mortise/core';
 import { connect, type Connected, type CloseOptions, type Knex, type Transaction } from '@mortise/query-builder';
 import {
   connectOptions,
+  defaultSchemaOf,
   defaultsOfModels,
   readConfig,
   type DatabaseConfig,
@@ -44,7 +50,8 @@ import { classHooks, databaseHooks, hookedConfig } from './database-hooks';
 import { Model, type AssociationStatics } from './model';
 import { runQuery, type QueryOptions, type QueryStatement } from './raw-query';
 import { refuseStrippedDecorators } from './stripped-decorators';
-import { syncTables, type SyncOptions } from './sync';
+import { TenantHandle } from './tenant-handle';
+import { syncAllRules, syncTables, type SyncAllOptions } from './sync';
 
 const transactionRules: OptionRules<TransactionOptions> = {
   ...executionRules,
@@ -52,6 +59,7 @@ const transactionRules: OptionRules<TransactionOptions> = {
   type: checkedLater,
   readOnly: flag,
   constraintChecking: checkedLater,
+  searchPath: checkedLater,
 };
 
 const managedRules: OptionRules<ManagedTransactionOptions> = { ...transactionRules, retry: checkedLater };
@@ -98,6 +106,7 @@ export class Database {
       engine: this.#connected.engine,
       foreignKeyNaming: database.foreignKeyNaming ?? 'association',
       define: defaultsOfModels(database),
+      defaultSchema: defaultSchemaOf(database),
       createModel: namedModel,
       hooks: this.hooks,
     });
@@ -190,12 +199,56 @@ export class Database {
    * `ROWS_OUTSIDE_ENUM`, `ROWS_WITHOUT_TARGET`, `ALTER_FAILED`
    * @example
    * await database.sync({ alter: true });
+   * @example
+   * // The tables of one tenant; models that name a schema themselves stay there.
+   * await database.sync({ schema: 'acme' });
    */
-  async sync(options: SyncOptions = {}): Promise<this> {
+  async sync(options: SyncAllOptions = {}): Promise<this> {
+    const { schema: given, ...how } = checkCallOptions(options, syncAllRules, 'sync');
+    const place = given === undefined ? undefined : placeIn(checkedSchema(given, 'The option "schema" of sync'));
+    const there = (definitions: readonly ModelDefinition[]): readonly ModelDefinition[] =>
+      place === undefined ? definitions : definitions.map(each => followPlace(each, place));
+    const [definitions, known] = [there(this.#synced()), there(this.models.definitions())];
     const { schema } = this.#connected.engine;
-    const known = this.models.definitions();
-    await syncTables({ definitions: this.#synced(), known, schema, owner: 'sync', hooks: this.hooks }, options);
+    await syncTables({ definitions, known, schema, owner: 'sync', hooks: this.hooks }, how);
     return this;
+  }
+
+  /**
+   * Makes a schema, if it is not there. Where the database has no schemas there is nothing to make: `withSchema` and `sync`
+   * take the name as the first part of the names of tables.
+   *
+   * @throws QueryError `INVALID_SCHEMA`
+   * @example
+   * await database.createSchema('acme');
+   * await database.sync({ schema: 'acme' });
+   */
+  async createSchema(name: string, context: ExecutionContext = {}): Promise<void> {
+    context = checkCallOptions(context, executionRules, 'createSchema');
+    await this.#connected.engine.schema.createSchema(checkedSchema(name, 'createSchema'), context);
+  }
+
+  /**
+   * Drops a schema with all that is in it, if it is there; where the database has no schemas, all tables that have its name
+   * before their own.
+   *
+   * @throws QueryError `INVALID_SCHEMA`
+   */
+  async dropSchema(name: string, context: ExecutionContext = {}): Promise<void> {
+    context = checkCallOptions(context, executionRules, 'dropSchema');
+    await this.#connected.engine.schema.dropSchema(checkedSchema(name, 'dropSchema'), context);
+  }
+
+  /**
+   * The names of the schemas that are there, without those of the database itself; where it has none, the names that tables
+   * have before their own.
+   *
+   * @example
+   * for (const schema of await database.listSchemas()) await database.sync({ schema, alter: true });
+   */
+  async listSchemas(context: ExecutionContext = {}): Promise<readonly string[]> {
+    context = checkCallOptions(context, executionRules, 'listSchemas');
+    return this.#connected.engine.schema.schemas(context);
   }
 
   /** The models whose tables are this database's to make and to drop. */
@@ -217,7 +270,11 @@ export class Database {
    */
   async truncate(options: TruncateOptions = {}): Promise<void> {
     options = checkCallOptions(options, operationRules.truncate, 'truncate');
-    await truncateAll(this.#synced(), options);
+    const { current } = this.models.tenants;
+    await truncateAll(
+      this.#synced().map(each => inPlace(each, placeIn(undefined, current))),
+      options,
+    );
   }
 
   /**
@@ -234,6 +291,36 @@ export class Database {
       for (const { model } of referringFirst(this.#synced()))
         await (model as ModelStatic).withoutScope().destroy({ ...options, all: true, transaction: within }); // of this database
     });
+  }
+
+  /**
+   * The database for one tenant: models with a `requiredScope` are called through it, or within its `run`, and by nobody
+   * else.
+   *
+   * @throws QueryError `INVALID_TENANT` for what names nobody: null, undefined, an empty text
+   * @example
+   * app.use((request, _response, next) => database.forTenant(request.tenantId).run(next));
+   */
+  forTenant(tenant: TenantValue): TenantHandle {
+    return new TenantHandle(this.models.tenants.of(tenant), this.models);
+  }
+
+  /**
+   * The database for all tenants, where that is meant: nothing is left out, and new rows say themselves whose they are. Inside
+   * of `forTenant(…).run` its models still are for all; instances read through it are of whom the work around them is for.
+   */
+  forAllTenants(): TenantHandle {
+    return new TenantHandle(this.models.tenants.every, this.models);
+  }
+
+  /**
+   * Runs the work for all tenants, as `forAllTenants().run` does.
+   *
+   * @example
+   * const sizes = await database.acrossTenants(() => Person.groupBy(['tenantId'], { aggregates: { people: { count: '*' } } }));
+   */
+  acrossTenants<T>(work: () => T): T {
+    return this.forAllTenants().run(work);
   }
 
   /**

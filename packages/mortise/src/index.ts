@@ -2,7 +2,8 @@ export { Database, type DefinedInstance, type DefinedModel } from './database';
 export type { DatabaseConfig, DatabaseOptions } from './database-config';
 export { Model, type AssociationStatics, type OwnRelation } from './model';
 export { QueryTypes, type QueryOptions } from './raw-query';
-export type { AlterTablesOptions, SyncOptions } from './sync';
+export type { TenantHandle } from './tenant-handle';
+export type { AlterTablesOptions, SyncAllOptions, SyncOptions } from './sync';
 export {
   IsolationLevel,
   Transaction,
@@ -147,6 +148,7 @@ export type {
   SyncHookOptions,
   TakeOptions,
   ToJsonOptions,
+  TenantValue,
   TransactionOptions,
   TransactionTrace,
   TruncateOptions,

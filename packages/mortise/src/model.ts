@@ -5,6 +5,7 @@ import {
   definitionOfInstance,
   engineOf,
   executionRules,
+  followPlace,
   Model as CoreModel,
   pickRules,
   QueryError,
@@ -168,7 +169,7 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
     const definition = definitionOf(this);
     if (!definition.isSynced) throw notSynced(definition.name);
     const { schema } = engineOf(definition);
-    const known = this.registry.definitions();
+    const known = this.registry.definitions().map(each => followPlace(each, definition.place));
     await syncTables({ definitions: [definition], known, schema, owner: `${this.name}.sync` }, options);
     return this;
   }
@@ -224,7 +225,7 @@ function notSynced(name: string): QueryError {
 }
 
 function tableQuery(model: ModelStatic, context: ExecutionContext): Knex.QueryBuilder {
-  const { engine, table } = definitionOf(model);
+  const definition = definitionOf(model);
   // In this package every model's engine is the one on knex.
-  return (engine as SqlEngine).tableQuery(table, context);
+  return (definition.engine as SqlEngine).tableQuery(definition, context);
 }

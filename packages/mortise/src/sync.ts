@@ -30,6 +30,20 @@ export interface SyncOptions extends ExecutionContext {
   readonly hooks?: boolean;
 }
 
+/** Options of `database.sync`. */
+export interface SyncAllOptions extends SyncOptions {
+  /** The schema that the tables of all models are made in, but for those that name their own; it is made with them. */
+  readonly schema?: string | undefined;
+}
+
+export const syncAllRules: OptionRules<SyncAllOptions> = {
+  ...executionRules,
+  force: flag,
+  alter: checkedLater,
+  hooks: flag,
+  schema: checkedLater,
+};
+
 const syncRules: OptionRules<SyncOptions> = { ...executionRules, force: flag, alter: checkedLater, hooks: flag };
 
 const alterRules: OptionRules<AlterTablesOptions> = { drop: flag };

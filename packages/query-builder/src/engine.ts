@@ -1,6 +1,11 @@
 import {
+  attributeOf,
   DatabaseError,
+  guardInsert,
+  guardInsertAlike,
+  guardUpdate,
   requireBindable,
+  requiredValues,
   type AggregateQuery,
   type DeleteCommand,
   type Engine,
@@ -31,7 +36,6 @@ import type { Knex } from 'knex';
 import type { CloseOptions, Connections } from './connections';
 import { sharingLimit } from './pool/call-limit';
 import { after, type Awaitable, mending, type RawResult } from './sql/statement';
-import { prefixedName } from './sql/identifier';
 import type { Dialect } from './dialects/contract/dialect';
 import { RowInserter } from './plan/insert/row-inserter';
 import { renderAggregate, renderSelect } from './plan/render-select';
@@ -256,11 +260,15 @@ export class SqlEngine implements Engine {
   }
 
   insert(command: InsertCommand, context: ExecutionContext): Awaitable<InsertedRows> {
-    return this.#explaining(() => this.#inserter.insert(command, context), command, context);
+    return after(guardInsert(command, context), () =>
+      this.#explaining(() => this.#inserter.insert(command, context), command, context),
+    );
   }
 
   insertAlike(command: InsertAlikeCommand, context: ExecutionContext): Awaitable<void> {
-    return this.#explaining(() => this.#inserter.insertAlike(command, context), command, context);
+    return after(guardInsertAlike(command, context), () =>
+      this.#explaining(() => this.#inserter.insertAlike(command, context), command, context),
+    );
   }
 
   /** Runs a write; what it fails with tells the columns of the key that was met. */
@@ -276,7 +284,9 @@ export class SqlEngine implements Engine {
 
   update(command: UpdateCommand, values: readonly unknown[], context: ExecutionContext): Awaitable<number> {
     const plan = this.#planOfUpdate(command);
-    return this.#explaining(() => this.#write(plan, values, context), command, context);
+    return after(guardUpdate(command, values, context), () =>
+      this.#explaining(() => this.#write(plan, values, context), command, context),
+    );
   }
 
   /** A statement that tells of each row by itself is no other's. */
@@ -297,7 +307,10 @@ export class SqlEngine implements Engine {
     const run = (values: readonly unknown[], context: ExecutionContext): Awaitable<number> =>
       this.#write((plan ??= renderUpdate(command, this.#dialect)), values, context);
     return {
-      run: (values, context) => this.#explaining(() => run(values, context), command, context),
+      run: (values, context) =>
+        after(guardUpdate(command, values, context), () =>
+          this.#explaining(() => run(values, context), command, context),
+        ),
     };
   }
 
@@ -345,11 +358,24 @@ export class SqlEngine implements Engine {
   }
 
   /** A knex builder on a table, which runs in the transaction of the context, or the current one. */
-  tableQuery({ schema, name }: TableName, context: ExecutionContext = {}): Knex.QueryBuilder {
-    const builder = this.#connections.clientFor(context).queryBuilder();
-    return this.#dialect.schema.supportsSchemas && schema !== undefined
-      ? builder.withSchema(schema).from(name)
-      : builder.from(prefixedName(schema, name));
+  tableQuery(definition: ModelDefinition, context: ExecutionContext = {}): Knex.QueryBuilder {
+    const builder = this.#tableQuery(definition.table, context);
+    for (const [name, value] of requiredValues(definition) ?? []) {
+      const { columnName, type } = attributeOf(definition, name);
+      const encoded = this.#dialect.codecOf(type).encode?.(value) ?? value;
+      void builder.where(columnName, encoded as Knex.Value); // as drivers bind it
+    }
+    return builder;
+  }
+
+  #tableQuery({ schema, name }: TableName, context: ExecutionContext): Knex.QueryBuilder {
+    const client = this.#connections.clientFor(context);
+    const builder = client.queryBuilder();
+    if (schema === undefined) return builder.from(name);
+    if (this.#dialect.schema.supportsSchemas) return builder.withSchema(schema).from(name);
+    // knex would take what stands before the dot for a schema.
+    const table = this.#dialect.syntax.quoteTable({ schema, name }).replaceAll('?', '\\?');
+    return builder.from(client.raw(table) as Knex.Raw); // knex declares any
   }
 
   close(options?: CloseOptions): Promise<void> {

@@ -13,6 +13,6 @@ export {
   type Synchronous,
 } from './dialects/contract/client-profile';
 export type { SqlEngine } from './engine';
-export { IsolationLevel } from './transaction/begin-options';
+export { IsolationLevel, isSearchPath } from './transaction/begin-options';
 export { Transaction } from './transaction/transaction';
 export type { Knex } from 'knex';

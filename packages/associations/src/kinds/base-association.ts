@@ -1,8 +1,9 @@
 import {
   modelOf,
-  followSchema,
-  inSchema,
-  schemaOf,
+  followPlace,
+  inPlace,
+  placeIn,
+  placeOfInstance,
   type Association,
   type AssociationChain,
   type AssociationHandle,
@@ -16,6 +17,7 @@ import {
   type ModelStatic,
   type NestedUpdate,
   type NestedWrite,
+  type Place,
 } from '@mortise/core';
 import type { BoundAssociation } from '../association';
 import { AssociationDeclaration, type AssociationKinds, type Prepared } from '../declaration/association-declaration';
@@ -39,7 +41,7 @@ type Methods = ReturnType<Association['methods']>;
  * What the kinds have in common once they are bound: both ends, the path between them, and what a user holds of them.
  *
  * No field of a kind is private by `#`, and none is filled in by what a getter first gives: the view of an association in
- * another schema is an object that has it as its prototype, and shares its fields.
+ * another place is an object that has it as its prototype, and shares its fields.
  */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- what makes it a handle is a key of types alone
 export abstract class BaseAssociation<
@@ -54,11 +56,11 @@ export abstract class BaseAssociation<
   abstract readonly nestedUpdate: NestedUpdate;
   declare readonly parentAssociation: BaseAssociation | null;
   private state: State | undefined;
-  private readonly ownSchema: string | undefined = undefined;
+  private readonly ownPlace: Place | undefined = undefined;
   private readonly original: this = this;
-  private readonly views = new Map<string, this>();
-  /** Of a view: its path, in its schema. */
-  private pathInSchema: { readonly of: readonly Link[]; readonly path: readonly Link[] } | undefined;
+  private views = new WeakMap<Place, this>();
+  /** Of a view: its path, in its place. */
+  private pathInPlace: { readonly of: readonly Link[]; readonly path: readonly Link[] } | undefined;
 
   /** All that can be done with the rows that an instance of the source is associated with. */
   abstract relation(source: object): ToManyRelation | ToOneRelation;
@@ -85,7 +87,7 @@ export abstract class BaseAssociation<
 
   private become(state: State): void {
     this.state = state;
-    this.views.clear();
+    this.views = new WeakMap();
   }
 
   /** What an association that this one brings along shares with it. */
@@ -123,53 +125,57 @@ export abstract class BaseAssociation<
   }
 
   get sourceDefinition(): ModelDefinition {
-    return inSchema(this.bound.source, this.schema);
+    return inPlace(this.bound.source, this.place);
   }
 
   get targetDefinition(): ModelDefinition {
-    return followSchema(this.bound.target, this.schema);
+    return followPlace(this.bound.target, this.place);
   }
 
   get path(): readonly Link[] {
     const { path } = this.bound;
-    if (this.schema === undefined) return path;
+    if (this.place === undefined) return path;
     // A view that somebody keeps meets another bound state when models join later.
-    if (this.pathInSchema?.of !== path) this.pathInSchema = { of: path, path: this.inOwnSchema(path) };
-    return this.pathInSchema.path;
+    if (this.pathInPlace?.of !== path) this.pathInPlace = { of: path, path: this.inOwnPlace(path) };
+    return this.pathInPlace.path;
   }
 
-  private inOwnSchema(path: readonly Link[]): readonly Link[] {
+  private inOwnPlace(path: readonly Link[]): readonly Link[] {
     return path.map(link => ({
       ...link,
-      from: link === path[0] ? this.sourceDefinition : followSchema(link.from, this.schema),
-      to: followSchema(link.to, this.schema),
+      from: link === path[0] ? this.sourceDefinition : followPlace(link.from, this.place),
+      to: followPlace(link.to, this.place),
     }));
   }
 
-  /** The schema whose tables it reads and writes, where that is another than its models say. */
-  get schema(): string | undefined {
-    return this.ownSchema;
+  /** The place whose rows it reads and writes, where that is another than its models say. */
+  get place(): Place | undefined {
+    return this.ownPlace;
   }
 
   /**
-   * The same association between the tables of another schema; undefined: those its models say. It shares everything with
-   * this one but the schema, so there is one of each.
+   * The same association between the rows of another place; undefined: those of its models themselves. It shares everything
+   * with this one but the place, so there is one of each.
    */
-  inSchema(schema: string | undefined): this {
-    if (schema === undefined) return this.original;
-    let view = this.views.get(schema);
+  inPlace(place: Place | undefined): this {
+    if (place === undefined) return this.original;
+    let view = this.views.get(place);
     if (view === undefined) {
       // An object that has this one as its prototype is of its class.
-      view = Object.create(this.original, { ownSchema: { value: schema } }) as this;
-      this.views.set(schema, view);
+      view = Object.create(this.original, { ownPlace: { value: place } }) as this;
+      this.views.set(place, view);
     }
     return view;
   }
 
-  /** All that can be done with what an instance is associated with, in the schema that the instance was read from. */
+  inSchema(schema: string): this {
+    return this.inPlace(placeIn(schema, this.place?.tenant));
+  }
+
+  /** All that can be done with what an instance is associated with, in the place that the instance was read from. */
   relationOf(source: object): ReturnType<this['relation']> {
     // Each kind says which relation it gives.
-    return this.inSchema(schemaOf(source)).relation(source) as ReturnType<this['relation']>;
+    return this.inPlace(placeOfInstance(source)).relation(source) as ReturnType<this['relation']>;
   }
 
   /** What of its scope can be written to a row: the attributes that it asks one value of. */

@@ -1,5 +1,5 @@
 import {
-  followSchema,
+  followPlace,
   type AssociationJunction,
   type AssociationBinding,
   type BindingContext,
@@ -58,7 +58,7 @@ export class BelongsToManyAssociation<
 {
   readonly associationType = 'BelongsToMany';
   readonly many = true;
-  /** How it is declared: its pair, and the junction they share. A view in another schema has that of its original. */
+  /** How it is declared: its pair, and the junction they share. A view in another place has that of its original. */
   protected readonly side = new JunctionSide({
     association: this,
     model: this.sourceModel,
@@ -109,27 +109,27 @@ export class BelongsToManyAssociation<
   }
 
   get fromSourceToThrough(): HasManyAssociation {
-    return this.bound.legs.own.fromModel.inSchema(this.schema) as HasManyAssociation; // legs are laid with these kinds
+    return this.bound.legs.own.fromModel.inPlace(this.place) as HasManyAssociation; // legs are laid with these kinds
   }
 
   get fromSourceToThroughOne(): HasOneAssociation {
-    return this.bound.legs.own.fromModelOne.inSchema(this.schema) as HasOneAssociation; // as above
+    return this.bound.legs.own.fromModelOne.inPlace(this.place) as HasOneAssociation; // as above
   }
 
   get fromThroughToSource(): BelongsToAssociation {
-    return this.bound.legs.own.toModel.inSchema(this.schema) as BelongsToAssociation; // as above
+    return this.bound.legs.own.toModel.inPlace(this.place) as BelongsToAssociation; // as above
   }
 
   get fromTargetToThrough(): HasManyAssociation {
-    return this.bound.legs.pairs.fromModel.inSchema(this.schema) as HasManyAssociation; // as above
+    return this.bound.legs.pairs.fromModel.inPlace(this.place) as HasManyAssociation; // as above
   }
 
   get fromTargetToThroughOne(): HasOneAssociation {
-    return this.bound.legs.pairs.fromModelOne.inSchema(this.schema) as HasOneAssociation; // as above
+    return this.bound.legs.pairs.fromModelOne.inPlace(this.place) as HasOneAssociation; // as above
   }
 
   get fromThroughToTarget(): BelongsToAssociation {
-    return this.bound.legs.pairs.toModel.inSchema(this.schema) as BelongsToAssociation; // as above
+    return this.bound.legs.pairs.toModel.inPlace(this.place) as BelongsToAssociation; // as above
   }
 
   /** Whether each link counts in both directions. */
@@ -140,7 +140,7 @@ export class BelongsToManyAssociation<
   /** The association on the other side; a symmetric one is its own. */
   get pairedWith(): BelongsToManyAssociation {
     if (this.isSymmetric) return this as unknown as BelongsToManyAssociation; // source and target are one model
-    return (this.bound.pairedWith as BelongsToManyAssociation).inSchema(this.schema); // of this kind too
+    return (this.bound.pairedWith as BelongsToManyAssociation).inPlace(this.place); // of this kind too
   }
 
   /** `pairedWith` by its older name. */
@@ -154,7 +154,7 @@ export class BelongsToManyAssociation<
   }
 
   get throughDefinition(): ModelDefinition {
-    return followSchema(this.bound.throughDefinition, this.schema);
+    return followPlace(this.bound.throughDefinition, this.place);
   }
 
   get keys(): JunctionKeys {

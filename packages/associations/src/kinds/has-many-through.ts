@@ -20,7 +20,7 @@ interface BoundChain extends Bound {
   /** The associations of the chain, in order; those that are chains themselves as what they are made of. */
   readonly chain: readonly BaseAssociation[];
   /** By schema, each known once every association is bound: a view shares the fields of its original. */
-  readonly paths: Map<string | undefined, readonly Link[]>;
+  readonly paths: WeakMap<object, readonly Link[]>;
 }
 
 /**
@@ -44,14 +44,14 @@ export class HasManyThroughAssociation extends BaseAssociation<HasManyThroughOpt
   protected override boundIn(context: BindingContext, definitionOf: DefinitionFinder): BoundChain {
     const { name, ...ends } = this.preparedIn(context);
     const [source, target] = [definitionOf(ends.source), definitionOf(ends.target)];
-    return { name, source, target, path: [], chain: this.chainIn(context, []), paths: new Map() };
+    return { name, source, target, path: [], chain: this.chainIn(context, []), paths: new WeakMap() };
   }
 
   /** One link, which stands for those of the chain. */
   override get path(): readonly Link[] {
     const { paths } = this.bound;
-    const path = paths.get(this.schema) ?? this.link();
-    paths.set(this.schema, path);
+    const path = paths.get(this) ?? this.link();
+    paths.set(this, path);
     return path;
   }
 
@@ -63,7 +63,7 @@ export class HasManyThroughAssociation extends BaseAssociation<HasManyThroughOpt
 
   /** The associations of the chain, in order; those that are chains themselves as what they are made of. */
   parts(): readonly BaseAssociation[] {
-    return this.bound.chain.map(member => member.inSchema(this.schema));
+    return this.bound.chain.map(member => member.inPlace(this.place));
   }
 
   private chainIn(context: BindingContext, within: readonly HasManyThroughAssociation[]): readonly BaseAssociation[] {

@@ -1,4 +1,13 @@
-import { attributeOf, canonical, isInstance, QueryError, requirePersisted, stateOf } from '@mortise/core';
+import {
+  attributeOf,
+  canonical,
+  isInstance,
+  placeOf,
+  QueryError,
+  requirePersisted,
+  stateOf,
+  tenantMismatch,
+} from '@mortise/core';
 import type { BoundAssociation } from '../association';
 import { keyIdentity, keyOf } from '../reads/source-key';
 
@@ -57,6 +66,7 @@ function instanceKey(association: BoundAssociation, names: readonly string[], in
       `${association.label} links instances of ${name}, not of ${instance.constructor.name}.`,
     );
   }
+  requireSameTenant(association, instance);
   if (stateOf(instance).isNewRecord) requirePersisted(instance, association.targetDefinition, 'link');
   const key = keyOf(instance, association.targetDefinition, names);
   if (key !== undefined) return key;
@@ -64,6 +74,13 @@ function instanceKey(association: BoundAssociation, names: readonly string[], in
     'MISSING_KEY',
     `A ${name} given to ${association.label} has no value in [${names.join(', ')}], which it is linked by.`,
   );
+}
+
+/** Keys are looked up as they are written; an instance tells by itself whose it is. */
+function requireSameTenant({ label, targetDefinition }: BoundAssociation, instance: object): void {
+  const [wanted, own] = [targetDefinition.place?.tenant, placeOf(instance)?.tenant];
+  if (wanted === undefined || own === undefined || wanted.isAll || own.isAll || wanted.key === own.key) return;
+  throw tenantMismatch(targetDefinition, `an instance given to ${label} is of another tenant`);
 }
 
 function rawKey(association: BoundAssociation, names: readonly string[], target: unknown): readonly unknown[] {

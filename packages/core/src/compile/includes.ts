@@ -221,8 +221,8 @@ function byModel(definition: ModelDefinition, model: ModelClass): Association {
 /** An association of the model itself, or of a model it was declared on under the same name. */
 function own(definition: ModelDefinition, association: Association): Association {
   const found = associationsOf(definition).get(association.as);
-  // Of an instance in another schema, it is the one between the tables there.
-  if (found?.inSchema(undefined) === association.inSchema(undefined)) return found; // not undefined
+  // Of an instance in another place, it is the one between the rows there.
+  if (found?.inPlace(undefined) === association.inPlace(undefined)) return found; // not undefined
   throw new QueryError(
     'INVALID_INCLUDE',
     `The association "${association.as}" does not belong to ${definition.name}.`,

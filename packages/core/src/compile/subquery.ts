@@ -6,6 +6,7 @@ import { subqueryRules, type SubqueryOptions } from '../options/subquery-options
 import type { Condition, SubqueryPiece } from '../query/condition';
 import type { ParameterBag } from '../query/parameter-bag';
 import type { PathAggregate, SelectQuery } from '../query/select-query';
+import { forTenantOf } from '../definition/in-place';
 import { definitionOf, scopeChoiceOf } from '../registry/definition-of';
 import { ownOptions } from '../rules/own-options';
 import type { QueryPart } from '../sql/sql-fragment';
@@ -36,7 +37,8 @@ export interface RowsCompiler {
  */
 export function compileSubquery(part: QueryPart, context: CompileContext, compiler: RowsCompiler): SubqueryPiece {
   const model = part.model as ModelClass; // a model made it
-  const definition = definitionOf(model);
+  // For whom the query around it is.
+  const definition = forTenantOf(context.definition, definitionOf(model));
   if (definition.engine !== context.definition.engine) throw otherDatabase(definition, context.definition);
   const { aggregate, attributes, ...find }: SubqueryOptions = ownOptions(part.options, subqueryRules);
   if (aggregate !== undefined && find.order !== undefined) throw orderOfOne(definition);

@@ -8,8 +8,10 @@ import type { ModelClass } from '../options/model-class';
 import type { StandardSchema } from '../options/standard-schema';
 import type { AttributeDefinition, Validator } from './attribute-definition';
 import type { HookRegistry } from './hooks';
-import type { NestedWrites } from './model-options';
+import type { ModelOptions, NestedWrites } from './model-options';
+import type { TenantValues } from './required-scope';
 import type { ScopeSet } from './scopes';
+import type { Place } from './place';
 import type { Deferrable, IndexDefinition, ReferentialAction, TableName } from './table-definitions';
 
 /**
@@ -41,8 +43,8 @@ export interface DefinedAssociation extends AssociationHandle {
   readonly targetDefinition: ModelDefinition;
   /** Whether values may be given under its name to `create`, `update` and their like. */
   readonly nestedWrites: boolean;
-  /** The same association between the tables of another schema; undefined: those its models say. */
-  inSchema(schema: string | undefined): DefinedAssociation;
+  /** The same association between the rows of another place; undefined: those of its models themselves. */
+  inPlace(place: Place | undefined): DefinedAssociation;
   /** Names and functions to add to the prototype of the source. */
   methods(): ReadonlyMap<string, (...args: never[]) => unknown>;
 }
@@ -67,6 +69,10 @@ export interface ModelDefinition {
   readonly plural: string;
   readonly singular: string;
   readonly table: TableName;
+  /** Whether the schema is one that the model itself names: it stays there when others go elsewhere. */
+  readonly namesSchema: boolean;
+  /** Of a variant: where its rows are. Undefined: where the model says. */
+  readonly place: Place | undefined;
   readonly comment: string | undefined;
   /** What the table was called before. */
   readonly renamedFrom: string | undefined;
@@ -109,6 +115,12 @@ export interface ModelDefinition {
   /** Whether associations take nested values always, or where a call names them. */
   readonly nestedWrites: NestedWrites;
   readonly rejectOnEmpty: FindOptions['rejectOnEmpty'];
+  /** What every row of a tenant has, by the name of the tenant. */
+  readonly requiredScope: ModelOptions['requiredScope'];
+  /** Of a variant for a tenant: what `requiredScope` gives. */
+  readonly tenantValues: TenantValues | undefined;
+  /** Attributes that hold keys of other rows, whether the database knows or not. */
+  readonly references: readonly ReferenceDefinition[];
   /** Whether `sync` and `drop` are to care for its table. */
   readonly isSynced: boolean;
   readonly hooks: HookRegistry;
@@ -153,6 +165,13 @@ export function unknownMember(definition: ModelDefinition, name: string): QueryE
     'UNKNOWN_ATTRIBUTE',
     `${definition.name} has no attribute or association "${shortText(name)}".${didYouMean(name, known)} It has: ${listNames(known)}.`,
   );
+}
+
+/** Attributes whose values are those of a row of the target. */
+export interface ReferenceDefinition {
+  readonly attributes: readonly string[];
+  readonly target: ModelDefinition;
+  readonly targetAttributes: readonly string[];
 }
 
 /** A foreign key constraint. */

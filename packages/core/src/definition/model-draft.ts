@@ -54,12 +54,23 @@ export interface PairKey {
   readonly name: string | undefined;
 }
 
+/** What a draft has of where it comes from. */
+interface DraftPlace {
+  /** True: a junction that exists only as a name. */
+  readonly isGenerated?: boolean;
+  /** The schema of models that name none. */
+  readonly defaultSchema?: string | undefined;
+}
+
 /**
  * A model while associations are being worked out: what its author declared, and what associations add. The added part
  * is thrown away and made anew whenever a model or an association joins the registry.
  */
 export class ModelDraft {
   readonly options: ModelOptions;
+  readonly isGenerated: boolean;
+  /** Its own, or that of its database. */
+  readonly schema: string | undefined;
   readonly hooks: HookRegistry;
   /** Replaced where one is added. */
   scopes: ScopeSet;
@@ -84,10 +95,11 @@ export class ModelDraft {
     readonly name: string,
     attributes: ReadonlyMap<string, AttributeOptions>,
     options: ModelOptions,
-    /** A junction that exists only as a name. */
-    readonly isGenerated = false,
+    { isGenerated = false, defaultSchema }: DraftPlace = {},
   ) {
+    this.isGenerated = isGenerated;
     this.options = ownOptions(options, modelRules);
+    this.schema = this.options.schema ?? defaultSchema;
     this.declared = new Map([...attributes].map(([each, given]) => [each, ownOptions(given, attributeRules)]));
     const { defaultScope, scopes = {} } = this.options;
     this.scopes = { modelName: name, model, default: defaultScope, named: new Map(Object.entries(scopes)) };

@@ -222,6 +222,14 @@ export interface ModelOptions {
   readonly sync?: boolean;
   /** What `rejectOnEmpty` is in finds that don't say: an error where nothing is found. */
   readonly rejectOnEmpty?: FindOptions['rejectOnEmpty'];
+  /**
+   * What every row of a tenant has, as equalities of own attributes: the model is read and written for one tenant at a time,
+   * by `database.forTenant(…)`, and by nobody who has not said for which.
+   *
+   * @example
+   * requiredScope: (tenantId: number) => ({ where: { tenantId } })
+   */
+  readonly requiredScope?: (tenant: never) => { readonly where: Readonly<Record<string, unknown>> };
   readonly defaultScope?: FindOptions;
   readonly scopes?: Readonly<Record<string, FindOptions | ((...args: never[]) => FindOptions)>>;
   readonly hooks?: HookFunctions;
@@ -265,6 +273,7 @@ export const modelRules: OptionRules<ModelOptions> = {
   nestedWrites: checkedLater,
   sync: flag,
   rejectOnEmpty: checkedLater,
+  requiredScope: callback,
   defaultScope: checkedLater,
   scopes: checkedLater,
   hooks: checkedLater,

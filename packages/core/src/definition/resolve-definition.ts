@@ -27,7 +27,7 @@ import { checkDependencies } from './virtual-dependencies';
 import { checkVersion, versionName } from './version-attribute';
 import { checkTimestamps } from './timestamp-attributes';
 import { checkAttributeNames, checkStorableNames } from './refused-names';
-import { resolveForeignKeys } from './resolve-foreign-keys';
+import { resolveForeignKeys, resolveReferences } from './resolve-foreign-keys';
 import type { TableName } from './table-definitions';
 
 /** What a definition takes from its surroundings. */
@@ -100,7 +100,7 @@ function resolveOwnPart(draft: ModelDraft): OwnPart {
 const isChecked = ({ validators, immutableMessage: message }: AttributeDefinition): boolean =>
   validators.size > 0 || message !== undefined;
 
-const tableOf = ({ options, tableName }: ModelDraft): TableName => ({ schema: options.schema, name: tableName });
+const tableOf = ({ schema, tableName }: ModelDraft): TableName => ({ schema, name: tableName });
 
 /** A draft as a definition; foreign keys and associations follow once every model has one. */
 export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext): ModelDefinition {
@@ -113,6 +113,8 @@ export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext)
     plural: draft.plural,
     singular: draft.singular,
     table: tableOf(draft),
+    namesSchema: draft.options.schema !== undefined,
+    place: undefined,
     comment: draft.options.comment,
     renamedFrom: draft.options.renamedFrom,
     attributes: own.attributes,
@@ -141,6 +143,9 @@ export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext)
     strictLoading: draft.options.strictLoading === true,
     nestedWrites: own.nestedWrites,
     rejectOnEmpty: draft.options.rejectOnEmpty,
+    requiredScope: draft.options.requiredScope,
+    tenantValues: undefined,
+    references: [],
     isSynced: draft.options.sync !== false,
     hooks: draft.hooks,
     engine,
@@ -164,6 +169,7 @@ export function completeDefinition(
   // The only place that writes to a definition after it was made, before anyone else has seen it.
   const definition = context.definitionOf(draft) as Writable<ModelDefinition>;
   definition.foreignKeys = resolveForeignKeys(draft, context.definitionOf);
+  definition.references = resolveReferences(draft, context.definitionOf);
   definition.associations = associations;
 }
 

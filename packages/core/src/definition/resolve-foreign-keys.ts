@@ -3,7 +3,7 @@ import { didYouMean, listNames } from '../errors/nearest-name';
 import { shortText } from '../errors/short-text';
 import type { ModelDraft } from './model-draft';
 import type { DraftForeignKey, ForeignKeyClaim } from './draft-foreign-key';
-import type { ModelDefinition, ForeignKeyDefinition } from './model-definition';
+import type { ForeignKeyDefinition, ModelDefinition, ReferenceDefinition } from './model-definition';
 import { shortenName } from './naming';
 import { Deferrable, referentialActions, type ReferentialAction } from './table-definitions';
 
@@ -20,6 +20,17 @@ export function resolveForeignKeys(draft: ModelDraft, definitionOf: DefinitionFi
     byAttributes.set(place, resolveForeignKey(draft, key, definitionOf));
   }
   return [...byAttributes.values()];
+}
+
+/** All keys of a model, but for those whose one attribute leads to rows of one model or of another. */
+export function resolveReferences(draft: ModelDraft, definitionOf: DefinitionFinder): readonly ReferenceDefinition[] {
+  const references = draft.foreignKeys.map(({ attributes, target, targetAttributes }) => {
+    return { attributes, target: definitionOf(target), targetAttributes };
+  });
+  const isShared = ({ attributes, target }: ReferenceDefinition): boolean =>
+    attributes.length === 1 &&
+    references.some(other => other.target !== target && other.attributes.join() === attributes[0]);
+  return references.filter(each => !isShared(each));
 }
 
 function resolveForeignKey(

@@ -1,4 +1,5 @@
 import { markAsOurs, refuseOtherCopy } from '../errors/other-copy';
+import type { Place } from '../definition/place';
 import type { IncludeEntry } from '../options/find-options';
 import type { Layout } from './layout';
 
@@ -55,8 +56,5 @@ export const stateOf = (instance: object): InstanceState => Instance.stateOf(ins
 /** Whether a value is an instance of any model. */
 export const isInstance = (value: unknown): value is Instance => Instance.is(value);
 
-/** The schema that an instance was read from, where that is another than its model says. */
-export function schemaOf(instance: object): string | undefined {
-  const { definition } = stateOf(instance).layout;
-  return definition.id < 0 ? definition.table.schema : undefined;
-}
+/** Where an instance was read from, or made for, unless that is where its model says. */
+export const placeOf = (instance: object): Place | undefined => stateOf(instance).layout.definition.place;

@@ -1,4 +1,4 @@
-import { followSchema } from '../definition/in-schema';
+import { followPlace } from '../definition/in-place';
 import { attributeOf, type ForeignKeyDefinition, type ModelDefinition } from '../definition/model-definition';
 import { perDefinition } from '../definition/per-definition';
 import { engineOf } from '../engine';
@@ -26,7 +26,7 @@ export const carryingKeys = perDefinition((definition): readonly CarryingKey[] =
   if (definition.timestamps.deletedAt === undefined) return [];
   return registryOf(definition.model)
     .definitions()
-    .map(child => (definition.id < 0 ? followSchema(child, definition.table.schema) : child))
+    .map(child => followPlace(child, definition.place))
     .filter(({ timestamps }) => timestamps.deletedAt !== undefined)
     .flatMap(child => keysTo(definition, child).map(key => ({ child, key })));
 });

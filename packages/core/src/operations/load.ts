@@ -1,24 +1,25 @@
-import { inSchema } from '../definition/in-schema';
+import { inPlace } from '../definition/in-place';
+import type { Place } from '../definition/place';
 import type { ModelDefinition } from '../definition/model-definition';
+import { placeOfInstance } from '../registry/definition-of';
 import { QueryError } from '../errors/query-error';
-import { schemaOf } from '../instance/instance';
 import type { Includes, LoadOptions } from '../options/find-options';
 import { type Loaded, loadNodes } from './load-nodes';
 import { rememberLoaded } from './reload';
 
-/** Instances by the schema they were read from. */
-export function bySchema(definition: ModelDefinition, instances: readonly object[]): readonly Loaded[] {
+/** Instances by the place they were read from. */
+export function byPlace(definition: ModelDefinition, instances: readonly object[]): readonly Loaded[] {
   checkInstances(definition, instances);
-  const groups = new Map<string | undefined, object[]>();
+  const groups = new Map<Place | undefined, object[]>();
   for (const instance of instances) {
-    const schema = schemaOf(instance);
-    const group = groups.get(schema);
-    if (group === undefined) groups.set(schema, [instance]);
+    const place = placeOfInstance(instance);
+    const group = groups.get(place);
+    if (group === undefined) groups.set(place, [instance]);
     else group.push(instance);
   }
   // What is asked for is looked at where there is nobody to load it for, too.
   if (groups.size === 0) return [{ definition, instances }];
-  return [...groups].map(([schema, own]) => ({ definition: inSchema(definition, schema), instances: own }));
+  return [...groups].map(([place, own]) => ({ definition: inPlace(definition, place), instances: own }));
 }
 
 /** Loads associations onto instances that are there. */

@@ -1,17 +1,18 @@
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
 import { QueryError } from '../errors/query-error';
-import { isInstance, schemaOf, stateOf } from '../instance/instance';
+import { isOnePlace } from '../definition/place';
+import { isInstance, placeOf, stateOf } from '../instance/instance';
 import { loadedValue, readValue } from '../instance/layout';
 import type { Assigned } from './build';
 import { markOf } from './deletion-mark';
 import { identityValues } from './identity';
 import { canonicalOrUndefined } from './validate-instance';
 
-/** Whether another instance is of the same row: of the same model, in the same schema, with the same primary key. */
+/** Whether another instance is of the same row: of the same model, in the same place, with the same primary key. */
 export function isSameRow({ definition, instance }: Assigned, other: unknown): boolean {
   if (instance === other) return true;
   if (!isInstance(other) || stateOf(other).layout.definition.model !== definition.model) return false;
-  if (schemaOf(other) !== schemaOf(instance)) return false;
+  if (!isOnePlace(placeOf(other), placeOf(instance))) return false;
   const { primaryKey } = definition;
   return primaryKey.length > 0 && primaryKey.every(name => haveSame(definition, name, [instance, other]));
 }

@@ -1,9 +1,17 @@
+import { stampTenant } from './tenant-stamp';
 import { stateOf } from '../instance/instance';
 import { readValue, writeValue } from '../instance/layout';
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
 
-/** Sets the timestamps of a new row, where its author did not. It is not deleted, whatever default its column has. */
-export function stampNew(instance: object, { timestamps }: ModelDefinition, now: Date): void {
+/**
+ * Sets the timestamps of a new row, where its author did not, and whose it is. It is not deleted, whatever default its
+ * column has.
+ *
+ * @throws QueryError `TENANT_MISMATCH`
+ */
+export function stampNew(instance: object, definition: ModelDefinition, now: Date): void {
+  stampTenant(instance, definition);
+  const { timestamps } = definition;
   const state = stateOf(instance);
   const { deletedAt } = timestamps;
   if (deletedAt !== undefined && readValue(instance, state, deletedAt) === undefined)

@@ -1,3 +1,5 @@
+import { followPlace } from '../definition/in-place';
+import { requiredValues } from '../definition/required-scope';
 import { engineOf } from '../engine';
 import { listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
@@ -19,7 +21,7 @@ export async function truncateModel(
 ): Promise<void> {
   if (scopes.names.length > 0) throw scoped(definition);
   const { cascade = false } = ownWriteOptions(options);
-  const referring = referringTo(definition, known);
+  const referring = referringTo(definition, known.map(each => followPlace(each, definition.place))); // prettier-ignore
   if (!cascade && referring.length > 0) throw referenced(definition, referring);
   await truncateAll([definition, ...referring], options);
 }
@@ -27,6 +29,8 @@ export async function truncateModel(
 /** Empties the tables of models, whatever they refer to among each other. */
 export async function truncateAll(definitions: readonly ModelDefinition[], options: TruncateOptions): Promise<void> {
   const [first] = definitions;
+  const shared = definitions.find(each => requiredValues(each) !== undefined);
+  if (shared !== undefined) throw ofOthersToo(shared);
   if (first === undefined) return;
   const { cascade = false, restartIdentity = false } = ownWriteOptions(options);
   await engineOf(first).schema.truncate(definitions, { cascade, restartIdentity }, executionOf(options));
@@ -61,6 +65,12 @@ export function referringFirst<D extends ModelDefinition>(definitions: readonly 
   };
   definitions.forEach(visit);
   return ordered.reverse();
+}
+
+function ofOthersToo({ name }: ModelDefinition): QueryError {
+  return new QueryError('TENANT_TRUNCATE', `To truncate ${name} is to delete the rows of all tenants.`, {
+    hint: `Say ${name}.destroy({ all: true }) for those of this one; what is meant for all, in database.acrossTenants(…).`,
+  });
 }
 
 function referenced({ name }: ModelDefinition, referring: readonly ModelDefinition[]): QueryError {

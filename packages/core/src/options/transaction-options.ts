@@ -47,6 +47,11 @@ export interface TransactionOptions extends ExecutionContext {
    * them as they were declared. MySQL and MariaDB always check after each statement.
    */
   readonly constraintChecking?: ConstraintChecking | undefined;
+  /**
+   * PostgreSQL: the schemas in which tables that name none are looked for, in their order, until it ends: safe behind a
+   * pooler that gives sessions to one transaction after the other. Elsewhere a QueryError `UNSUPPORTED`.
+   */
+  readonly searchPath?: readonly string[] | undefined;
 }
 
 /** How often a transaction that lost a conflict is run again, and after which pauses. */

@@ -1,8 +1,10 @@
-import { inSchema } from '../definition/in-schema';
+import { inPlace } from '../definition/in-place';
 import type { ModelDefinition } from '../definition/model-definition';
+import { placeIn, type Place } from '../definition/place';
+import type { Tenant } from '../definition/tenant';
 import { defaultChoice, type ScopeChoice } from '../definition/scopes';
 import { DefinitionError } from '../errors/definition-error';
-import { schemaOf, type Instance } from '../instance/instance';
+import { placeOf, type Instance } from '../instance/instance';
 import type { ModelClass } from '../options/model-class';
 import { abstractModel } from './given-model';
 import { collectedOf } from './collected-definition';
@@ -17,29 +19,66 @@ export const unscopedModel = (model: ModelClass): ModelClass => unscoped.get(mod
 /** The scopes a model, or a scoped variant of it, is called with. */
 export const scopeChoiceOf = (model: ModelClass): ScopeChoice => scopeChoices.get(model) ?? defaultChoice;
 
-/** Remembers a class as a variant of a model with other scopes. */
-export function registerScoped(variant: ModelClass, model: ModelClass, choice: ScopeChoice): void {
+const places = new WeakMap<object, Place>();
+
+/** The place whose rows a variant of a model is of; undefined: that of the model itself. */
+export const placeOfModel = (model: ModelClass): Place | undefined => places.get(model);
+
+/** In what a variant differs from its model. */
+export interface Variation {
+  readonly scopes: ScopeChoice;
+  readonly place: Place | undefined;
+}
+
+/** Remembers a class as a variant of a model. */
+export function registerVariant(variant: ModelClass, model: ModelClass, { scopes, place }: Variation): void {
   unscoped.set(variant, unscopedModel(model));
-  scopeChoices.set(variant, choice);
+  scopeChoices.set(variant, scopes);
+  if (place !== undefined) places.set(variant, place);
 }
 
 export const registries = new WeakMap<object, ModelRegistry>();
 
 /**
- * The definition of a registered model; of a scoped variant, that of the model itself.
+ * The definition of a registered model; of a scoped variant, that of the model itself, and of one of another place, that of
+ * the model there.
  *
  * @throws DefinitionError `MODEL_NOT_REGISTERED`
  */
 export function definitionOf(model: ModelClass): ModelDefinition {
-  const definition = registryOf(model).definitionOf(unscopedModel(model));
+  const registry = registryOf(model);
+  const definition = ownDefinitionOf(model, registry);
+  const own = places.get(model);
+  const { current } = registry.tenants;
+  return own === undefined && current === undefined ? definition : inPlace(definition, placeFor(own, current));
+}
+
+/** What was called for a tenant, or for all, stays so; the rest is for whom the call runs. */
+const placeFor = (own: Place | undefined, current: Tenant | undefined): Place | undefined =>
+  current === undefined || own?.tenant !== undefined ? own : placeIn(own?.schema, current);
+
+function ownDefinitionOf(model: ModelClass, registry: ModelRegistry): ModelDefinition {
+  const definition = registry.definitionOf(unscopedModel(model));
   if (definition !== undefined) return definition;
   throw notRegistered(model);
 }
 
-/** The definition of an instance's model, in the schema it was read from. */
-export const definitionOfInstance = (instance: Instance): ModelDefinition =>
-  // An instance is made by its model.
-  inSchema(definitionOf(instance.constructor as ModelClass), schemaOf(instance));
+/** The definition of an instance's model, in the place it was read from. */
+export function definitionOfInstance(instance: Instance): ModelDefinition {
+  const model = instance.constructor as ModelClass; // an instance is made by its model
+  const registry = registryOf(model);
+  return inPlace(ownDefinitionOf(model, registry), placeWithin(instance, registry));
+}
+
+/** Where the rows are of what an instance is associated with. */
+export const placeOfInstance = (instance: object): Place | undefined =>
+  placeWithin(instance, registryOf(instance.constructor as ModelClass)); // as above
+
+/** One that was read for all tenants, or made for none, is of whom the call runs for. */
+function placeWithin(instance: object, { tenants: { current } }: ModelRegistry): Place | undefined {
+  const own = placeOf(instance);
+  return current === undefined || own?.tenant?.isAll === false ? own : placeIn(own?.schema, current);
+}
 
 export function registryOf(model: ModelClass): ModelRegistry {
   const registry = registries.get(unscopedModel(model));

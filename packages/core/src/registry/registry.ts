@@ -1,6 +1,7 @@
 import { GeneratedDrafts } from './generated-drafts';
 import { AnnouncedAssociations, declaredAfterHooks } from './definition-hooks';
 import { refusePromise } from '../rules/refuse-promise';
+import { Tenants } from './tenants';
 import type { ModelSet } from './model-set';
 import { registries, definitionOf, unscopedModel } from './definition-of';
 import { nothingSettled, settleModels, type SettledModels } from './settled-models';
@@ -32,6 +33,8 @@ interface RegistryOptions {
   readonly createModel: (name: string) => ModelClass;
   /** Options every model of the database starts from. */
   readonly define: ModelOptions;
+  /** The schema of models that name none. */
+  readonly defaultSchema?: string | undefined;
   /** Run for every model, after its own. */
   readonly hooks?: HookRegistry<DatabaseHooks> | undefined;
 }
@@ -42,6 +45,8 @@ interface RegistryOptions {
  * models are in use, so that what is wrong is told where it stands and nothing of it is kept.
  */
 export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSet<M> {
+  /** For whom models with a required scope are called. */
+  readonly tenants = new Tenants();
   readonly #options: RegistryOptions;
   readonly #drafts = new Map<string, ModelDraft>();
   /** The draft each model had last; whether it counts is told by its name. */
@@ -163,7 +168,8 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
     if (options.modelName === undefined) warnOfMinifiedName(model);
     options = mergeModelOptions(this.#options.define, options);
     const declared = declaredAfterHooks(this.#options.hooks, { attributes, options });
-    const draft = new ModelDraft(model, name, declared.attributes, declared.options);
+    const { defaultSchema } = this.#options;
+    const draft = new ModelDraft(model, name, declared.attributes, declared.options, { defaultSchema });
     this.change(() => {
       this.#join(draft);
       this.#options.hooks?.runAtOnce('afterDefine', model);
@@ -293,14 +299,15 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
   /** The model that has a table; in any schema where none is given. */
   draftWithTable(table: TableName): ModelDraft | undefined {
     const isNamed = (draft: ModelDraft): boolean =>
-      draft.tableName === table.name && (table.schema === undefined || draft.options.schema === table.schema);
+      draft.tableName === table.name && (table.schema === undefined || draft.schema === table.schema);
     return [...this.#allDrafts()].find(isNamed);
   }
 
   #generateDraft(name: string): ModelDraft {
     const model = this.#options.createModel(name);
     registries.set(model, this);
-    const draft = new ModelDraft(model, name, new Map(), { ...this.#options.define }, true);
+    const { define, defaultSchema } = this.#options;
+    const draft = new ModelDraft(model, name, new Map(), { ...define }, { isGenerated: true, defaultSchema });
     draft.hooks.follow(this.#options.hooks);
     this.#draftOfModel.set(model, draft);
     return draft;

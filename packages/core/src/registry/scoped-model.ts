@@ -1,10 +1,21 @@
-import type { AddedScope, ScopeChoice } from '../definition/scopes';
+import { placeIn } from '../definition/place';
+import type { Tenant } from '../definition/tenant';
+import { defaultChoice, type AddedScope, type ScopeChoice } from '../definition/scopes';
 import { DefinitionError } from '../errors/definition-error';
 import { listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
+import { checkedSchema } from '../definition/schema-name';
 import type { FindOptions, ScopeName } from '../options/find-options';
 import type { ModelClass } from '../options/model-class';
-import { registerScoped, registries, registryOf, unscopedModel } from './definition-of';
+import {
+  placeOfModel,
+  registerVariant,
+  registries,
+  registryOf,
+  scopeChoiceOf,
+  unscopedModel,
+  type Variation,
+} from './definition-of';
 
 const isDefault = (scope: ScopeName): boolean => scope === 'defaultScope';
 
@@ -24,12 +35,33 @@ export function withScopes<M extends ModelClass>(model: M, given: readonly unkno
   return scopedVariant(model, { includesDefault: false, names });
 }
 
-/** A variant of a model that is called with these scopes. */
-export function scopedVariant<M extends ModelClass>(model: M, choice: ScopeChoice): M {
+/** A variant of a model that is called with these scopes, in the same place. */
+export const scopedVariant = <M extends ModelClass>(model: M, scopes: ScopeChoice): M =>
+  variantOf(model, { scopes, place: placeOfModel(model) });
+
+/** The model with its default scope and no other, in the same place. */
+export const initialVariant = <M extends ModelClass>(model: M): M =>
+  placeOfModel(model) === undefined ? (unscopedModel(model) as M) : scopedVariant(model, defaultChoice); // of the same class
+
+/**
+ * A variant of a model with its table in another schema, called with the same scopes.
+ *
+ * @throws QueryError `INVALID_SCHEMA`
+ */
+export function schemaVariant<M extends ModelClass>(model: M, schema: unknown): M {
+  const name = checkedSchema(schema, `${model.name}.withSchema`);
+  return variantOf(model, { scopes: scopeChoiceOf(model), place: placeIn(name, placeOfModel(model)?.tenant) });
+}
+
+/** A variant of a model that is called for a tenant, with the same scopes, in the same schema. */
+export const tenantVariant = <M extends ModelClass>(model: M, tenant: Tenant): M =>
+  variantOf(model, { scopes: scopeChoiceOf(model), place: placeIn(placeOfModel(model)?.schema, tenant) });
+
+function variantOf<M extends ModelClass>(model: M, variation: Variation): M {
   const initial = unscopedModel(model) as M; // of the same class
   const variant = class extends (initial as unknown as new () => object) {} as unknown as M;
   Object.defineProperty(variant, 'name', { value: initial.name });
-  registerScoped(variant, initial, choice);
+  registerVariant(variant, initial, variation);
   return variant;
 }
 

@@ -15,6 +15,7 @@ import { directed, directedPieces, equalsFirst } from './ordered-rows';
 import { fewOrMany, joinedFurther, mayBeFew, type Asked } from './few-or-many';
 import { comparesAlike, fixesKey, isListed } from './few-rows';
 import { piecesSql } from './pieces-sql';
+import { tenantSql } from './tenant-sql';
 import { jsonSql, specialSql } from './special-sql';
 
 type ConditionOf<Type extends Condition['type']> = Extract<Condition, { type: Type }>;
@@ -103,7 +104,8 @@ function formsOf(steps: readonly LinkStep[], exists: Fragment, context: Conditio
   const table: TableRef = { alias: context.aliases.next(), definition: context.table.definition };
   const from = `${context.dialect.syntax.quoteTable(table.definition.table)} ${table.alias}`;
   const rows = `SELECT ${keySql(context, table, fromAttributes)} FROM ${from}`;
-  return { few, keys, list, exists, all: { rows, exists: existsOn(steps, { ...context, table }) } };
+  const met = [existsOn(steps, { ...context, table }), ...tenantSql(context.dialect, table)];
+  return { few, keys, list, exists, all: { rows, exists: joinFragments(met, ' AND ') } };
 }
 
 const keySql = ({ dialect }: ConditionContext, table: TableRef, names: readonly string[]): string =>
@@ -168,7 +170,11 @@ function joinedRows(
   // Inside, a row counts only where its conditions are true, whatever stands around.
   const context: ConditionContext = { ...outer, isNested: true, isNegated: false, isFound: false, path: tables };
   const correlated = correlation === undefined ? [] : [correlation(first, start, context)];
-  const conditions = [...correlated, ...stepConditions(first, { ...context, table: start })];
+  const conditions = [
+    ...correlated,
+    ...tenantSql(context.dialect, start),
+    ...stepConditions(first, { ...context, table: start }),
+  ];
   const joins = rest.map(step => {
     const from = tables.at(-1) as TableRef; // the first one is there
     const to: TableRef = { alias: context.aliases.next(), definition: step.link.to };
@@ -251,7 +257,11 @@ export function joinSql(
 
 /** That a row is one that a step leads to from another. */
 export function onSql(step: LinkStep, ends: Ends, context: ConditionContext): Fragment {
-  const conditions = [linkSql(step, ends, context), ...stepConditions(step, { ...context, table: ends.to })];
+  const conditions = [
+    linkSql(step, ends, context),
+    ...tenantSql(context.dialect, ends.to),
+    ...stepConditions(step, { ...context, table: ends.to }),
+  ];
   return joinFragments(conditions, ' AND ');
 }
 

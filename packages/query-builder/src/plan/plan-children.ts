@@ -15,6 +15,7 @@ import { wrapFragment, type Fragment, fragment, joinFragments } from '../sql/fra
 import { collectionTies, includeKey, limitSql, orderedPaths, orderSql } from './order-sql';
 import { SelectDraft } from './select-draft';
 import { separateQuery, startBelow } from './start-from';
+import { tenantSql } from './tenant-sql';
 import { equalsFirst, ownKeySql } from './ordered-rows';
 
 interface ChildrenContext {
@@ -304,7 +305,7 @@ function siblingsOf({ step, joinFurther }: JoinedRow, { dialect, table, aliases 
     name => `${columnSql(dialect, other, name)} = ${columnSql(dialect, table, name)}`,
   );
   const own = step.condition === undefined ? [] : [conditionSql(step.condition, { dialect, aliases, table: other })];
-  const conditions = joinFragments([fragment(sameParent.join(' AND ')), ...own], ' AND ');
+  const conditions = joinFragments([fragment(sameParent.join(' AND ')), ...tenantSql(dialect, other), ...own], ' AND ');
   const { joins, includes } = joinFurther(other);
   const from = fragment(`${dialect.syntax.quoteTable(other.definition.table)} ${other.alias}`);
   const rows = joinFragments([joinFragments([from, ...joins], ' '), conditions], ' WHERE ');

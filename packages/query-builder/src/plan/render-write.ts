@@ -17,6 +17,7 @@ import type { Dialect } from '../dialects/contract/dialect';
 import { fragment, joinFragments, wrapFragment, type Binding, type Fragment } from '../sql/fragment';
 import { columnSql, typeOf, valueBinding, AliasSource, type TableRef, type ConditionContext } from './columns';
 import { conditionSql } from './condition-sql';
+import { tenantSql } from './tenant-sql';
 import { rendered } from './render-raw';
 import { piecesSql, storedSql } from './pieces-sql';
 import { subSelects } from './sub-select';
@@ -66,8 +67,8 @@ export function renderDelete({ definition, where }: DeleteCommand, dialect: Dial
   const readsItself = where !== undefined && !syntax.deletesBySelf && readsTable(where, definition.table);
   const deletion = { ...context, operation: 'delete' } as const;
   if (!readsItself || definition.primaryKey.length === 0) return finished(beginning, where, deletion);
-  const chosen = chosenKeys(conditionSql(where, context), context);
-  return finished(joinFragments([beginning, chosen], ' '), undefined, deletion);
+  const met = joinFragments([...tenantSql(dialect, context.table), conditionSql(where, context)], ' AND ');
+  return finished(joinFragments([beginning, chosenKeys(met, context)], ' '), undefined, deletion);
 }
 
 /** The keys are found before anything is deleted: DISTINCT keeps the server from doing both at once. */
@@ -94,8 +95,10 @@ function finished(
   context: ConditionContext & Pick<StatementSubject, 'operation'>,
 ): WritePlan {
   const about = { operation: context.operation, model: context.table.definition.name };
-  const parts = where === undefined ? [beginning] : [beginning, conditionSql(where, context)];
-  const { text, bindings } = rendered(context.dialect, joinFragments(parts, ' WHERE '));
+  const own = where === undefined ? [] : [conditionSql(where, context)];
+  const conditions = [...tenantSql(context.dialect, context.table), ...own];
+  const met = conditions.length === 0 ? [] : [joinFragments(conditions, ' AND ')];
+  const { text, bindings } = rendered(context.dialect, joinFragments([beginning, ...met], ' WHERE '));
   return { statement: { sql: text, writes: true, returnsRows: false, cached: true, about }, bindings };
 }
 

@@ -13,6 +13,7 @@ import type { Dialect } from '../dialects/contract/dialect';
 import { columnSql, keyColumns, valueBinding, type TableRef, keyList, PARENT_KEYS } from './columns';
 import { conditionSql, joinSql, onSql } from './condition-sql';
 import { fragment, joinFragments, wrapFragment, type Binding, type Fragment } from '../sql/fragment';
+import { tenantSql } from './tenant-sql';
 import type { SelectDraft } from './select-draft';
 
 /** Where a SELECT begins. */
@@ -34,6 +35,7 @@ interface Beginning {
 export function startFrom({ definition, origin }: Beginning, draft: SelectDraft): Start {
   if (origin === undefined) {
     const target: TableRef = { alias: draft.aliases.next(), definition };
+    draft.conditions.push(...tenantSql(draft.dialect, target));
     return { source: tableSql(draft.dialect, target), target, steps: [], ordinal: undefined };
   }
   if (origin.steps[0]?.via !== undefined) return startFromChain(origin, origin.steps[0].via, draft);
@@ -45,6 +47,7 @@ function startFromKey({ steps, keys }: Origin, draft: SelectDraft): Start {
   const [{ link, condition }, ...rest] = steps as readonly [LinkStep, ...LinkStep[]]; // a path has a link
   const first: TableRef = { alias: draft.aliases.next(), definition: link.to };
   draft.conditions.push(equalsKey(columnsOf(first, link.toAttributes, draft), keys, draft.dialect));
+  draft.conditions.push(...tenantSql(draft.dialect, first));
   if (condition !== undefined) draft.conditions.push(conditionSql(condition, draft.contextOf(first)));
   const tables = [first, ...joinOn(first, rest, draft)];
   return {
@@ -79,7 +82,7 @@ function startFromList({ steps, keys, parent }: Origin, draft: SelectDraft): Sta
   const first: TableRef = { alias: draft.aliases.next(), definition: link.to };
   const own = condition === undefined ? [] : [conditionSql(condition, draft.contextOf(first))];
   const pairs = columnsOf(first, link.toAttributes, draft).map((column, part) => `${column} = ${list.keys[part]}`);
-  const on = joinFragments([fragment(pairs.join(' AND ')), ...own], ' AND ');
+  const on = joinFragments([fragment(pairs.join(' AND ')), ...tenantSql(dialect, first), ...own], ' AND ');
   draft.joins.push(wrapFragment(`INNER JOIN ${tableSql(dialect, first).text} ON `, on, ''));
   const tables = [first, ...joinOn(first, rest, draft)];
   return { source: list.source, target: tables.at(-1) as TableRef, steps: tables.slice(0, -1), ordinal: list.ordinal };

@@ -11,6 +11,7 @@ import { columnSql, typeOf, type ConditionContext, type TableRef, type ValueWrit
 import { aggregateSql, conditionSql } from './condition-sql';
 import { limitSql, orderSql, tieBreakers } from './order-sql';
 import { asCompared, piecesSql } from './pieces-sql';
+import { tenantSql } from './tenant-sql';
 
 type Use = 'read' | ComparedAs | undefined;
 
@@ -76,6 +77,7 @@ function selectSql(
   const what = columns.length === 0 ? fragment('1') : joinFragments(columns, ', ');
   const source = ` FROM ${dialect.syntax.quoteTable(query.definition.table)} ${table.alias}`;
   const conditions = [
+    ...tenantSql(dialect, table),
     ...(query.where === undefined ? [] : [conditionSql(query.where, context)]),
     ...present.map(column => wrapFragment('', column, ' IS NOT NULL')),
   ];

@@ -77,6 +77,7 @@ function openInstance(knex: Knex, { dialects, session }: Choice): OpenedKnex {
   const dialect = dialectFor(driverName, dialects);
   const { driver } = dialect;
   driver.client.checkSession(session);
+  if (session.searchPath !== undefined) throw searchPathOfKnex();
   driver.client.checkInstallation();
   askForPasswords(knex.client as Knex.Client);
   openOutsideContexts(knex.client as Knex.Client);
@@ -119,6 +120,16 @@ function open(dialect: Dialect, config: Knex.Config, session: SessionSettings): 
   watchOutside(client);
   return { knex, driver, dialect, ownsKnex: true };
 }
+
+/** Its connections are set up by whoever made it. */
+const searchPathOfKnex = (): DefinitionError =>
+  new DefinitionError(
+    'INVALID_OPTION',
+    'The option "searchPath" of a Database is not for a knex instance, which has its own.',
+    {
+      hint: "Give it to knex: knex({ client: 'pg', searchPath: ['acme', 'public'] }).",
+    },
+  );
 
 type Connection = Knex.Config['connection'];
 

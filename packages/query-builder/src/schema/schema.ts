@@ -32,6 +32,7 @@ import { checkDefinitions } from './check-definition';
 import { dropInTransaction, dropWithoutForeignKeys } from './drop-tables';
 import { withIndexTexts } from './index-texts';
 import { inspectTables } from './inspect-tables';
+import { createSchema, dropSchema, schemaNames, tablesOfSchema } from './named-schemas';
 import { holdingSessionLock } from './session-lock';
 import { orderTables, type TableStep } from './table-order';
 import { emptyTables, restartNumbers } from './truncate-tables';
@@ -274,10 +275,30 @@ export class Schema implements SchemaPort {
     const { syntax } = this;
     const { inspect } = syntax;
     if (inspect === undefined) throw inspectUnsupported(this.dialect.name);
+    return this.#asking(ask => inspectTables(options, { syntax, inspect, ask }), context);
+  }
+
+  async createSchema(name: string, context: ExecutionContext): Promise<void> {
+    const statements = createSchema(name, this.syntax);
+    if (statements.length > 0) await this.#inTransaction(session => session.run(statements), context);
+  }
+
+  async dropSchema(name: string, context: ExecutionContext): Promise<void> {
+    const statements = dropSchema(name, this.syntax);
+    if (statements.length > 0) return this.#inTransaction(session => session.run(statements), context);
+    const tables = await this.#asking(ask => tablesOfSchema(name, this.syntax, ask), context);
+    if (tables.length > 0) await this.drop(tables, context);
+  }
+
+  schemas(context: ExecutionContext): Promise<readonly string[]> {
+    return this.#asking(ask => schemaNames(this.syntax, ask), context);
+  }
+
+  #asking<T>(work: (ask: Ask) => Promise<T>, context: ExecutionContext): Promise<T> {
     const log = this.executor.logFor(context);
     return this.executor.withConnection(runner => {
       const session = new DdlSession(runner, log);
-      return inspectTables(options, { syntax, inspect, ask: sql => session.rows(sql) });
+      return work(sql => session.rows(sql));
     }, context);
   }
 

@@ -7,11 +7,11 @@ import { fromFirstWord } from '../sql/statement';
 /**
  * A nested transaction runs in the one around it, and begins as that one did.
  *
- * @throws QueryError `NESTED_ISOLATION_LEVEL`, `NESTED_READ_ONLY`, `NESTED_CONSTRAINT_CHECKING` or `NESTED_RETRY` when it
+ * @throws QueryError `NESTED_ISOLATION_LEVEL`, `NESTED_READ_ONLY`, `NESTED_CONSTRAINT_CHECKING`, `NESTED_SEARCH_PATH` or `NESTED_RETRY` when it
  * asks for its own.
  */
 export function checkNesting(parent: Transaction, options: ManagedTransactionOptions): void {
-  const { isolationLevel, readOnly, constraintChecking, retry } = ownOptions(options, beginNames);
+  const { isolationLevel, readOnly, constraintChecking, searchPath, retry } = ownOptions(options, beginNames);
   if (isolationLevel !== undefined && isolationLevel !== parent.isolationLevel)
     throw refused(
       'ISOLATION_LEVEL',
@@ -22,6 +22,8 @@ export function checkNesting(parent: Transaction, options: ManagedTransactionOpt
     throw refused('READ_ONLY', 'A nested transaction may write if the outer one may.', 'readOnly');
   if (constraintChecking !== undefined && constraintChecking !== parent.constraintChecking)
     throw refused('CONSTRAINT_CHECKING', 'A nested transaction checks as the outer one does.', 'constraintChecking');
+  if (searchPath !== undefined && searchPath.join('\0') !== parent.searchPath?.join('\0'))
+    throw refused('SEARCH_PATH', 'A nested transaction looks for tables where the outer one does.', 'searchPath');
   if (retry !== undefined)
     throw refused(
       'RETRY',

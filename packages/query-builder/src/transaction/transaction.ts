@@ -102,6 +102,11 @@ export class Transaction implements TransactionHandle {
     return this.level.connection.options.type;
   }
 
+  /** Schemas in which its statements look for tables that name none; undefined: those of the connection. */
+  get searchPath(): readonly string[] | undefined {
+    return this.level.connection.options.searchPath;
+  }
+
   get constraintChecking(): ConstraintChecking | undefined {
     return this.level.connection.options.constraintChecking;
   }

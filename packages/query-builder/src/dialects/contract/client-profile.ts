@@ -20,6 +20,8 @@ export interface Durability {
 export interface SessionSettings extends Durability {
   /** True: also behind a pooler; false: nowhere; undefined: where each connection has a session of its own. */
   readonly preparedStatements?: boolean | undefined;
+  /** Schemas in which a table that names none is looked for, in their order, where the database has schemas. */
+  readonly searchPath?: readonly string[] | undefined;
 }
 
 /** How a driver is recognised in what the user gives, and what knex must be told for it. */

@@ -8,6 +8,8 @@ export interface BeginOptions {
   readonly isolationLevel: IsolationLevelName | undefined;
   readonly readOnly: boolean;
   readonly constraintChecking: ConstraintChecking | undefined;
+  /** Schemas in which its statements look for tables that name none. */
+  readonly searchPath: readonly string[] | undefined;
   /** Whether tables are changed in it, and may have to be made anew. */
   readonly changesTables: boolean;
 }

@@ -19,6 +19,8 @@ export interface ColumnFacts {
 export interface InspectSyntax {
   /** A query that gives schema and name of each table, by name: a schema that isn't NULL is needed to name it. */
   tables(options: InspectOptions): string;
+  /** A query that gives the names of the schemas, without those of the database itself; absent where there are none. */
+  readonly schemas?: string;
   /** A query that gives the name of each type that has members, and each of these, in their order. */
   readonly members?: string;
   /** What a condition says, if it is of that kind. */

@@ -66,6 +66,8 @@ export interface ConflictSql {
   readonly touched?: { readonly column: string; readonly value: string } | undefined;
   /** What is counted up beside the updates, and as the row has it that is there. */
   readonly counted?: { readonly column: string; readonly value: string } | undefined;
+  /** Columns in which a row that is updated is equal to the new one, by themselves and as the row has them that is there. */
+  readonly equal?: readonly { readonly column: string; readonly value: string }[] | undefined;
   /** Any column of the table. */
   readonly anyColumn: string;
   /** What the server is to tell of such a row. */

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { ClientProfile } from '../contract/client-profile';
 import { refuseFileOptions } from '../shared/file-options';
+import { refuseSearchPath } from '../shared/search-path';
 
 /** Statements the driver keeps prepared per connection; the server allows 16,382 in all by default. */
 const KEPT_STATEMENTS = 512;
@@ -19,7 +20,10 @@ export const mysqlClient: ClientProfile = {
     pool: { min: 0, ...config.pool },
   }),
   completeSettings,
-  checkSession: refuseFileOptions,
+  checkSession: session => {
+    refuseFileOptions(session);
+    refuseSearchPath(session);
+  },
   checkInstallation: () => {},
   singleWriterFile: () => undefined,
 };

@@ -1,3 +1,4 @@
+import { refuseOwnSearchPath } from '../shared/search-path';
 import type { Duplex } from 'node:stream';
 import type { Connection, FieldPacket, QueryOptions } from 'mysql2';
 import { QueryError } from '@mortise/core';
@@ -99,7 +100,9 @@ class MysqlDriver implements Driver<Connection> {
     (connection as unknown as { readonly stream: Duplex }).stream.destroy(lost);
   }
 
-  beginStatements({ isolationLevel, readOnly, constraintChecking }: BeginOptions): readonly string[] {
+  beginStatements(options: BeginOptions): readonly string[] {
+    refuseOwnSearchPath(options);
+    const { isolationLevel, readOnly, constraintChecking } = options;
     if (constraintChecking === 'DEFERRED') throw neverDeferred();
     const level = isolationLevel === undefined ? [] : [`SET TRANSACTION ISOLATION LEVEL ${isolationLevel}`];
     return [...level, readOnly ? 'START TRANSACTION READ ONLY' : 'START TRANSACTION'];

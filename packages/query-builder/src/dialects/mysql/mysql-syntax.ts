@@ -136,9 +136,10 @@ function onDuplicateKey(conflict: ConflictSql): string {
 }
 
 /** A column set to itself, with what is to be checked and told on the way. */
-function firstAssignment({ key, anyColumn, tells }: ConflictSql): string {
+function firstAssignment({ key, anyColumn, tells, equal = [] }: ConflictSql): string {
   const [column, value] = tells === undefined ? [anyColumn, anyColumn] : telling(tells, anyColumn);
-  return `${column} = ${key.length === 0 ? value : unlessOtherKey(key, value)}`;
+  const own = key.length === 0 ? [] : equal.map(each => each.column);
+  return `${column} = ${key.length === 0 ? value : unlessOtherKey([...key, ...own], value)}`;
 }
 
 /**

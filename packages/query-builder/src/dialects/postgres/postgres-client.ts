@@ -10,9 +10,9 @@ export const postgresClient: ClientProfile = {
   refusedClientNames: ['pgnative', 'cockroachdb', 'redshift'],
   protocols: ['postgres', 'postgresql'],
   connectionOf: checkedUrl,
-  complete: config => {
+  complete: (config, { searchPath }) => {
     checkPassword(config.connection);
-    return { ...config, pool: { min: 0, ...config.pool } };
+    return { ...config, ...(searchPath && { searchPath }), pool: { min: 0, ...config.pool } };
   },
   completeSettings: settings => {
     checkPassword(settings);

@@ -1,3 +1,4 @@
+import { quoteIdentifier } from './postgres-quote';
 import type { Duplex } from 'node:stream';
 import { connect, type Socket } from 'node:net';
 import type { Client } from 'pg';
@@ -83,10 +84,13 @@ class PostgresDriver implements Driver<Client> {
     (connection as unknown as { readonly connection: { readonly stream: Duplex } }).connection.stream.destroy();
   }
 
-  beginStatements({ isolationLevel, readOnly, constraintChecking }: BeginOptions): readonly string[] {
+  beginStatements({ isolationLevel, readOnly, constraintChecking, searchPath }: BeginOptions): readonly string[] {
     const level = isolationLevel === undefined ? '' : ` ISOLATION LEVEL ${isolationLevel}`;
     const constraints = constraintChecking === undefined ? [] : [`SET CONSTRAINTS ALL ${constraintChecking}`];
-    return [`BEGIN${level}${readOnly ? ' READ ONLY' : ''}`, ...constraints];
+    // It ends with the transaction: whoever has the session next finds it as it was, behind a pooler too.
+    const path =
+      searchPath === undefined ? [] : [`SET LOCAL search_path TO ${searchPath.map(quoteIdentifier).join(', ')}`];
+    return [`BEGIN${level}${readOnly ? ' READ ONLY' : ''}`, ...constraints, ...path];
   }
 }
 

@@ -11,6 +11,8 @@ export const postgresInspectSyntax: InspectSyntax = {
       WHERE relkind IN ('r', 'p') AND NOT relispartition AND ${inSchemas(options)}
         AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = t.oid AND deptype = 'e')
       ORDER BY nspname, relname`,
+  schemas: `SELECT nspname::text FROM pg_namespace
+    WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' ORDER BY nspname`,
   members: `SELECT format_type(enumtypid, NULL), enumlabel::text FROM pg_enum ORDER BY enumtypid, enumsortorder`,
   checkedMembers,
   dataType: async (column, facts) => dataType(column, facts),

@@ -2,7 +2,7 @@ import type { ConflictSql } from '../contract/syntax';
 
 /** The standard's neighbour that PostgreSQL and SQLite share: a row that is there already is left, or updated. */
 export function onConflictClause(conflict: ConflictSql, telling?: (value: string) => string): string {
-  const { key, update, touched, counted, tells } = conflict;
+  const { key, update, touched, counted, tells, equal = [] } = conflict;
   const target = key.length === 0 ? '' : ` (${key.join(', ')})`;
   const changes = update.map((column): readonly [string, string] => [column, `excluded.${column}`]);
   if (counted !== undefined) changes.push([counted.column, `COALESCE(${counted.value}, 0) + 1`]);
@@ -12,5 +12,6 @@ export function onConflictClause(conflict: ConflictSql, telling?: (value: string
     const isTold = place === 0 && tells !== undefined && telling !== undefined;
     return `${column} = ${isTold ? telling(value) : value}`;
   });
-  return ` ON CONFLICT${target} DO UPDATE SET ${values.join(', ')}`;
+  const own = equal.map(({ column, value }) => `${value} = excluded.${column}`).join(' AND ');
+  return ` ON CONFLICT${target} DO UPDATE SET ${values.join(', ')}${own === '' ? '' : ` WHERE ${own}`}`;
 }

@@ -1,5 +1,6 @@
 import { DefinitionError } from '@mortise/core';
 import type { Knex } from 'knex';
+import { refuseSearchPath } from '../shared/search-path';
 import type { ClientProfile } from '../contract/client-profile';
 import { afterDefaults } from './sqlite-durability';
 
@@ -18,7 +19,7 @@ export const sqliteClient: ClientProfile = {
     return { ...config, pool: { ...poolFor(config), afterCreate: afterDefaults(config, session) } };
   },
   completeSettings: settings => (typeof settings === 'string' ? { filename: settings } : settings),
-  checkSession: () => {},
+  checkSession: refuseSearchPath,
   checkInstallation: checkSqliteVersion,
   singleWriterFile: config => (isPrivate(filenameOf(config)) ? undefined : filenameOf(config)),
 };

@@ -1,3 +1,4 @@
+import { refuseOwnSearchPath } from '../shared/search-path';
 import type { Database, Statement as Prepared } from 'better-sqlite3';
 import type { RawResult, Statement, StatementResult } from '../../sql/statement';
 import type { BeginOptions, Driver } from '../contract/driver';
@@ -56,7 +57,9 @@ class SqliteDriver implements Driver<Database> {
 
   abandon(): void {}
 
-  beginStatements({ type, constraintChecking, changesTables }: BeginOptions): readonly string[] {
+  beginStatements(options: BeginOptions): readonly string[] {
+    refuseOwnSearchPath(options);
+    const { type, constraintChecking, changesTables } = options;
     // Every level asked for is met: SQLite transactions are serialisable.
     const begin = `BEGIN ${type}`;
     // Inside of a transaction they can't be switched.

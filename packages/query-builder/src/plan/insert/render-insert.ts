@@ -14,6 +14,7 @@ import { AliasSource, typeOf } from '../columns';
 import { bindAll, fragment } from '../../sql/fragment';
 import { piecesSql, storedSql } from '../pieces-sql';
 import { rendered } from '../render-raw';
+import { tenantColumns } from '../tenant-sql';
 import { subSelects } from '../sub-select';
 import type { InsertAlikePlan, InsertNews, InsertPlan, InsertShape } from './insert-plan';
 
@@ -116,10 +117,13 @@ function conflictSql({ definition, conflict, tells }: InsertShape, { syntax }: D
     touched:
       conflict.touches === true ? presentColumn(conflict.attributes[0], { definition, column }, syntax) : undefined,
     counted: presentColumn(conflict.counts, { definition, column }, syntax),
+    equal: tenantColumns(definition).map(name => presentColumn(name, { definition, column }, syntax) as PresentColumn), // it has a name
     anyColumn: column(conflict.attributes[0] ?? (definition.columns[0] as string)), // a table has a column
     tells: tells === undefined ? undefined : newsSql(tells, definition, column),
   });
 }
+
+type PresentColumn = NonNullable<ConflictSql['touched']>;
 
 /** A column, as the row has it that is there. */
 function presentColumn(

@@ -1,0 +1,87 @@
+import { DefinitionError } from '../errors/definition-error';
+import { didYouMean, listNames } from '../errors/nearest-name';
+import { QueryError } from '../errors/query-error';
+import { shortText } from '../errors/short-text';
+import { isPlainObject } from '../data-types/kind-of-value';
+import { SqlFragment } from '../sql/sql-fragment';
+import type { AttributeDefinition } from './attribute-definition';
+import type { ModelDefinition } from './model-definition';
+import type { Tenant } from './tenant';
+
+/** What every row of a tenant has: canonical values by the names of attributes. */
+export type TenantValues = ReadonlyMap<string, unknown>;
+
+/**
+ * What the required scope of a model asks of the rows of a tenant; undefined where it has none, or where all are meant.
+ *
+ * @throws DefinitionError `INVALID_REQUIRED_SCOPE` where it gives something else than equalities of attributes
+ */
+export function scopedValues(definition: ModelDefinition, tenant: Tenant | undefined): TenantValues | undefined {
+  const { requiredScope } = definition;
+  if (requiredScope === undefined || tenant === undefined || tenant.isAll) return undefined;
+  const given: unknown = (requiredScope as (value: unknown) => unknown)(tenant.value);
+  const entries = conditionsOf(given);
+  if (entries.length === 0) throw invalid(definition, 'gives something else than { where: { … } }');
+  return new Map(entries.map(([name, value]) => [String(name), valueOf(definition, name, value)]));
+}
+
+/** Operators are symbols. */
+function conditionsOf(given: unknown): readonly (readonly [string | symbol, unknown])[] {
+  if (!isPlainObject(given) || Reflect.ownKeys(given).some(name => name !== 'where') || !Object.hasOwn(given, 'where'))
+    return [];
+  const { where } = given as { readonly where: unknown }; // its own
+  if (!isPlainObject(where)) return [];
+  return Reflect.ownKeys(where).map(name => [name, (where as Record<string | symbol, unknown>)[name]]);
+}
+
+/** New rows are given the values, so each is one value of a column. */
+function valueOf(definition: ModelDefinition, name: string | symbol, value: unknown): unknown {
+  if (typeof name !== 'string') throw invalid(definition, `has the operator ${String(name)}`);
+  const attribute = definition.attributes.get(name);
+  if (attribute === undefined || attribute.type.kind === 'VIRTUAL') throw unknown(definition, name);
+  if (value === null || value === undefined || SqlFragment.is(value) || isPlainObject(value) || Array.isArray(value))
+    throw invalid(definition, `compares "${name}" with something else than a value`);
+  return normalised(definition, attribute, value);
+}
+
+function normalised(definition: ModelDefinition, attribute: AttributeDefinition, value: unknown): unknown {
+  try {
+    return attribute.normalise(value);
+  } catch (cause) {
+    throw invalid(definition, `gives "${attribute.name}" what its type does not hold`, { cause });
+  }
+}
+
+function unknown(definition: ModelDefinition, name: string): DefinitionError {
+  const known = definition.columns;
+  const which = `names "${shortText(name)}", which is no column of it.${didYouMean(name, known)} It has: ${listNames(known)}`;
+  return invalid(definition, which);
+}
+
+function invalid({ name }: ModelDefinition, what: string, { cause }: { cause?: unknown } = {}): DefinitionError {
+  return new DefinitionError('INVALID_REQUIRED_SCOPE', `The option "requiredScope" of ${name} ${what}.`, {
+    hint: 'It gives equalities of attributes of its own: tenantId => ({ where: { tenantId } }). Parentheses stand around the object.',
+    cause,
+  });
+}
+
+/**
+ * The values that each row of a definition has to have, wherever its table is named in a statement; undefined: none.
+ *
+ * @throws QueryError `TENANT_REQUIRED` where the model has a required scope, and nobody has said for whom
+ */
+export function requiredValues(definition: ModelDefinition): TenantValues | undefined {
+  if (definition.requiredScope === undefined) return undefined;
+  if (definition.tenantValues !== undefined || definition.place?.tenant?.isAll === true) return definition.tenantValues;
+  const { name } = definition;
+  throw new QueryError('TENANT_REQUIRED', `Rows of ${name} are those of one tenant, and nobody has said of which.`, {
+    hint: `Call it in database.forTenant(…).run(…), or on database.forTenant(…).model(${name}); what is meant for all, in database.acrossTenants(…).`,
+  });
+}
+
+/** A value that belongs to another tenant than the call, or to none. */
+export function tenantMismatch({ name }: Pick<ModelDefinition, 'name'>, what: string): QueryError {
+  return new QueryError('TENANT_MISMATCH', `${name}: ${what}.`, {
+    hint: 'Do it in the tenant that the row belongs to, or in database.acrossTenants(…).',
+  });
+}

@@ -1,0 +1,33 @@
+import type { ModelDefinition } from '../definition/model-definition';
+import { requiredValues, tenantMismatch } from '../definition/required-scope';
+import { stateOf } from '../instance/instance';
+import { canonicalLayout, readValue, writeValue } from '../instance/layout';
+import { attributeOf } from '../definition/model-definition';
+import { canonicalOrUndefined } from './validate-instance';
+
+/** Gives a new instance what the rows of its tenant have, where nobody gave it another value. */
+export function giveTenant(instance: object, { tenantValues }: ModelDefinition): void {
+  if (tenantValues === undefined) return;
+  const state = stateOf(instance);
+  for (const [name, value] of tenantValues)
+    if (readValue(instance, state, name) === undefined) writeValue(instance, state, name, value);
+}
+
+/**
+ * The same of one that is about to be inserted, and belongs to the tenant from then on.
+ *
+ * @throws QueryError `TENANT_REQUIRED`, or `TENANT_MISMATCH` where it was given another value
+ */
+export function stampTenant(instance: object, definition: ModelDefinition): void {
+  if (definition.place === undefined) return void requiredValues(definition);
+  const state = stateOf(instance);
+  // It may have been made before anybody had said for whom.
+  if (state.isNewRecord && state.layout.definition !== definition) state.layout = canonicalLayout(definition);
+  giveTenant(instance, definition);
+  for (const [name, value] of definition.tenantValues ?? []) {
+    const attribute = attributeOf(definition, name);
+    const own = canonicalOrUndefined(attribute, readValue(instance, state, name));
+    if (own === undefined || own === null || !attribute.equals(own, value))
+      throw tenantMismatch(definition, `a new row has another "${name}" than the rows of its tenant`);
+  }
+}
