@@ -3,7 +3,6 @@ import type { Knex } from 'mortise';
 
 /** What pg and knex know of a connection; their types leave this out. */
 interface SessionState {
-  readonly activeQuery?: unknown;
   readonly _activeQuery?: unknown;
   readonly _ending?: boolean;
   readonly __knex__disposed?: unknown;
@@ -68,7 +67,6 @@ export class KeptSessions {
 }
 
 function isSound(session: Client): boolean {
-  const { activeQuery, _activeQuery, _ending, __knex__disposed, connection } = stateOf(session);
-  const isBusy = Boolean(activeQuery ?? _activeQuery);
-  return !isBusy && !_ending && __knex__disposed === undefined && !connection.stream.destroyed;
+  const { _activeQuery, _ending, __knex__disposed, connection } = stateOf(session);
+  return !_activeQuery && !_ending && __knex__disposed === undefined && !connection.stream.destroyed;
 }

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { basename, resolve } from 'node:path';
 import { checkChoices, databases, descriptions, starters, styles, usualChoices, type Choices } from '../init/choices';
+import { commandsFor, packageManagers, runningPackageManager, type PackageManager } from '../init/package-manager';
 import { projectFiles } from '../init/project-files';
 import { writeProject, type Written } from '../init/write-project';
 import { version } from '../version';
@@ -9,6 +10,7 @@ import { commandOf, type CommonOptions, type Host, type Run } from './command';
 interface InitOptions extends CommonOptions, Partial<Choices> {
   readonly yes?: boolean;
   readonly force?: boolean;
+  readonly packageManager?: PackageManager;
 }
 
 /** `mortise init`. */
@@ -23,6 +25,9 @@ export const initCommand = (host: Host): Command =>
     .addOption(new Option('--style <style>', 'how models are written').choices(styles))
     .addOption(new Option('--starter <name>', 'what uses them').choices(starters))
     .option('--yes', `ask nothing: ${Object.values(usualChoices).join(', ')} where nothing else is said`)
+    .addOption(
+      new Option('--package-manager <name>', 'what installs it; by default what runs this').choices(packageManagers),
+    )
     .option('--force', 'replace files that are there')
     .action((folder: string, options: InitOptions) => host.run(options, run => init(run, folder, options)));
 
@@ -30,11 +35,11 @@ async function init(run: Run, given: string, options: InitOptions): Promise<void
   const folder = resolve(run.io.cwd, given);
   const choices = await chosen(run, options);
   checkChoices(choices);
-  const name = packageName(basename(folder));
-  const files = projectFiles(name, version, choices);
+  const packageManager = options.packageManager ?? runningPackageManager(run.io.env);
+  const files = projectFiles({ name: packageName(basename(folder)), version, packageManager }, choices);
   const written = writeProject({ folder, files, force: options.force === true }, run.cleanups);
-  run.output.json({ folder, ...choices, ...written });
-  tell(run, given, written);
+  run.output.json({ folder, ...choices, packageManager, ...written });
+  tell(run, written, [...(given === '.' ? [] : [`cd ${given}`]), commandsFor(packageManager, nextSteps)]);
 }
 
 async function chosen(run: Run, options: InitOptions): Promise<Choices> {
@@ -69,17 +74,14 @@ const packageName = (folder: string): string =>
     .replace(/[^a-z0-9-]+/g, '-')
     .replace(/^-+|-+$/g, '') || 'mortise-app';
 
-function tell({ output }: Run, folder: string, { written, replaced }: Written): void {
+function tell({ output }: Run, { written, replaced }: Written, steps: readonly string[]): void {
   const { green, yellow, bold } = output.colours;
   for (const path of written) output.line(`${replaced.includes(path) ? yellow('replaced') : green('wrote')}  ${path}`);
-  const steps = [...(folder === '.' ? [] : [`cd ${folder}`]), ...nextSteps];
   output.line(`\n${bold('Next:')}\n${steps.map(step => `  ${step}`).join('\n')}`);
 }
 
-const nextSteps = [
-  'npm install',
-  'npx mortise migrate generate first',
-  'npx mortise migrate up',
-  'npx mortise seed',
-  'npm start',
-];
+const nextSteps = `npm install
+  npx mortise migrate generate first
+  npx mortise migrate up
+  npx mortise seed
+  npm start`;

@@ -56,6 +56,28 @@ describe('mortise init', () => {
     expect(existsSync(project.path(`app/${test}`))).toBe(true);
   });
 
+  it('speaks of pnpm where that runs it, or is asked for, and says what may be built', async () => {
+    await init('app', '--yes', '--package-manager', 'pnpm', '--starter', 'nestjs');
+    expect(read('app/README.md')).toContain('pnpm install\npnpm mortise migrate generate first');
+    expect(read('app/README.md')).not.toMatch(/\bnp[mx] /);
+    expect(read('app/pnpm-workspace.yaml')).toBe(
+      `# What may run scripts of its own when it is installed.
+allowBuilds:
+  'better-sqlite3': true
+  'esbuild': true
+  '@nestjs/core': false
+# The same, as pnpm 10 has it.
+onlyBuiltDependencies:
+  - 'better-sqlite3'
+  - 'esbuild'
+`,
+    );
+    const env = { npm_config_user_agent: 'pnpm/12.21.0 npm/? node/v24.21.0 linux x64' };
+    const { stdout } = await project.run(['init', 'other', '--yes'], { env });
+    expect(stdout).toContain('  pnpm install\n  pnpm mortise migrate generate first\n');
+    expect((await init('third', '--yes')).written).not.toContain('pnpm-workspace.yaml');
+  });
+
   it('writes nothing where files are there already, and lists them', async () => {
     project.write('app/package.json', '{}');
     const { code, stderr } = await project.run(['init', 'app', '--yes']);

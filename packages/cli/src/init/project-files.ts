@@ -1,19 +1,21 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import type { Choices } from './choices';
+import { commandsFor, type NewProject } from './package-manager';
 import { addressesOf, settingsFiles } from './project-settings';
 
 /** The files of a new project by their paths in it, with their texts. What is more special replaces what is common. */
-export function projectFiles(name: string, version: string, choices: Choices): ReadonlyMap<string, string> {
+export function projectFiles(project: NewProject, choices: Choices): ReadonlyMap<string, string> {
+  const { name, packageManager } = project;
   const folders = ['common', `style-${choices.style}`, `starter-${choices.starter}`];
   const [own, ofTests] = addressesOf(name, choices);
   const fill = (text: string): string =>
-    text
+    commandsFor(packageManager, text)
       .replaceAll('TEST_DATABASE_URL_DEFAULT', ofTests)
       .replaceAll('DATABASE_URL_DEFAULT', own)
       .replaceAll('PROJECT_NAME', name);
   const copied = folders.flatMap(folder => filesIn(join(templates(), folder)));
-  const settings = Object.entries(settingsFiles(name, version, choices));
+  const settings = Object.entries(settingsFiles(project, choices));
   return new Map([...copied.map(([path, text]) => [path, fill(text)] as const), ...settings]);
 }
 

@@ -1,13 +1,16 @@
 import type { Choices } from './choices';
+import { buildSettings, type NewProject } from './package-manager';
 
 /** Settings of a project that depend on more than one choice, as the texts of their files. */
-export function settingsFiles(name: string, version: string, choices: Choices): Readonly<Record<string, string>> {
+export function settingsFiles(project: NewProject, choices: Choices): Readonly<Record<string, string>> {
+  const { name, packageManager } = project;
   return {
-    'package.json': json(manifest(name, version, choices)),
+    'package.json': json(manifest(project, choices)),
     'tsconfig.json': json(compilerSettings(choices)),
     '.env': environment(name, choices),
     '.env.example': environment(name, choices),
     'migrations/.gitkeep': '',
+    ...(packageManager === 'pnpm' && { 'pnpm-workspace.yaml': buildSettings(buildsOf(choices)) }),
   };
 }
 
@@ -56,7 +59,7 @@ const testOf: Readonly<Record<Choices['starter'], string>> = {
   nestjs: 'app',
 };
 
-function manifest(name: string, version: string, { database, starter }: Choices): object {
+function manifest({ name, version }: NewProject, { database, starter }: Choices): object {
   const { needed, forDevelopment } = packagesOf[starter];
   return {
     name,
@@ -71,13 +74,28 @@ function manifest(name: string, version: string, { database, starter }: Choices)
       mortise: 'mortise',
     },
     dependencies: sorted({ mortise: `^${version}`, ...drivers[database], ...needed }),
-    devDependencies: sorted({ '@mortise/cli': `^${version}`, ...tools, ...forDevelopment }),
+    devDependencies: sorted({ ...ownTools(version), ...tools, ...forDevelopment }),
     // npm asks before a package may run a script of its own: this one is compiled where no binary is to be had.
     ...(database in compiled && { allowScripts: compiled[database] }),
   };
 }
 
-const compiled: Readonly<Partial<Record<Choices['database'], object>>> = { sqlite: { 'better-sqlite3': true } };
+/** Migrations import the second: what is no dependency of the project itself, pnpm does not let it see. */
+const ownTools = (version: string): Versions => ({
+  '@mortise/cli': `^${version}`,
+  '@mortise/migrations': `^${version}`,
+});
+
+/** esbuild is what tsx is made with; NestJS only prints thanks. */
+const buildsOf = ({ database, starter }: Choices): Readonly<Record<string, boolean>> => ({
+  ...compiled[database],
+  esbuild: true,
+  ...(starter === 'nestjs' && { '@nestjs/core': false }),
+});
+
+const compiled: Readonly<Partial<Record<Choices['database'], Record<string, boolean>>>> = {
+  sqlite: { 'better-sqlite3': true },
+};
 
 const sorted = (versions: Versions): Versions => Object.fromEntries(Object.entries(versions).sort());
 
