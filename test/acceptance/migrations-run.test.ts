@@ -362,6 +362,28 @@ describeEachDialect('Migrations', ({ connect, requires, has }) => {
     else await expect(dryRun).rejects.toMatchObject({ message: expect.stringContaining('schema.sql') });
   });
 
+  requires('databaseCollations')(
+    'sweep away what a dry run that was killed has left, and nothing of one that runs',
+    async () => {
+      const database = await connect([], { sync: false });
+      const [left, held] = ['left', 'held'].map(name => `mortise_trial_${name}_${process.pid}`) as [string, string]; // two names
+      const places = async (): Promise<unknown> =>
+      database.query(sql`SELECT schema_name AS place FROM information_schema.schemata WHERE schema_name IN ${sql.list([left, held])}`); // prettier-ignore
+      const holder = await database.startUnmanagedTransaction();
+      await database.query(sql`SELECT GET_LOCK(${held}, 0)`, { transaction: holder });
+      for (const name of [held, left]) await database.query(sql`CREATE DATABASE ${sql.identifier(name)}`);
+      expect(
+        await migrationFolder({ '1_people': making('people') })
+          .of(database)
+          .up({ dryRun: true }),
+      ).toHaveLength(1);
+      expect(await places()).toEqual([{ place: held }]);
+      await database.query(sql`DROP DATABASE ${sql.identifier(held)}`);
+      await database.query(sql`SELECT RELEASE_LOCK(${held})`, { transaction: holder });
+      await holder.rollback();
+    },
+  );
+
   it('tell of each step whether it was done before', async () => {
     const database = await connect([], { sync: false });
     const skipped: boolean[] = [];

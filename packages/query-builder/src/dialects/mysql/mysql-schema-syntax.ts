@@ -128,7 +128,10 @@ function isTable({ schema, name }: TableName): string {
   return `table_schema = DATABASE() AND table_name = ${quoteText(prefixedName(schema, name))}`;
 }
 
-/** A database beside this one; for its owner it takes the right to create one. */
+/**
+ * A database beside this one; for its owner it takes the right to create one. Its session holds a lock of its name: one whose
+ * lock is free was left by a process that was killed, and goes.
+ */
 async function scratchDatabase(name: string, ask: Ask): Promise<ScratchPlace> {
   const tables = await ask(
     "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'",
@@ -143,14 +146,20 @@ async function scratchDatabase(name: string, ask: Ask): Promise<ScratchPlace> {
   );
   const [charset, collation] = (settings ?? []).map(String);
   const database = quoteIdentifier(name);
+  const left = await ask(
+    `SELECT schema_name FROM information_schema.schemata
+      WHERE schema_name LIKE 'mortise\\_trial\\_%' AND IS_FREE_LOCK(schema_name)`,
+  );
   return {
     open: [
+      `SELECT GET_LOCK(${quoteText(name)}, 0)`,
+      ...left.map(([place]) => `DROP DATABASE IF EXISTS ${quoteIdentifier(String(place))}`),
       `CREATE DATABASE ${database} CHARACTER SET ${charset} COLLATE ${collation}`,
       `USE ${database}`,
       'SET FOREIGN_KEY_CHECKS = 0',
       ...statements,
       'SET FOREIGN_KEY_CHECKS = 1',
     ],
-    close: [`DROP DATABASE IF EXISTS ${database}`],
+    close: [`DROP DATABASE IF EXISTS ${database}`, `SELECT RELEASE_LOCK(${quoteText(name)})`],
   };
 }
