@@ -2,6 +2,7 @@ import { DefinitionError } from '../errors/definition-error';
 import { refusePromise } from '../rules/refuse-promise';
 import { hookNames, requireHookName } from './hook-names';
 import type { DatabaseHooks, ModelHooks } from './hook-types';
+import type { Tenant } from './tenant';
 
 /** Called in order of registration, each awaited before the next; an error it throws ends the call. */
 // A hook's arguments depend on its name; the functions that run it pass what its name promises.
@@ -29,6 +30,20 @@ export interface HookOwner {
   readonly names: readonly string[];
   /** What hooks have as `this`. */
   readonly self?: object;
+  /** Runs work for a tenant. */
+  readonly runFor?: RunFor | undefined;
+}
+
+export type RunFor = <T>(tenant: Tenant, work: () => T) => T;
+
+/** What registries of the same hooks share. */
+interface HeldHooks {
+  readonly own: Map<string, readonly Listener[]>;
+  /** Its own and those it follows, worked out anew when either changed. */
+  all: ReadonlyMap<string, readonly HookFunction[]>;
+  followed: HookRegistry<DatabaseHooks> | undefined;
+  version: number;
+  followedVersion: number;
 }
 
 type Listener = NamedHook;
@@ -38,12 +53,9 @@ type Arguments<F> = F extends (...args: infer A) => unknown ? A : never;
 /** The hooks of a model, or of a database: `Person.hooks`, `database.hooks`. */
 export class HookRegistry<Hooks = ModelHooks> {
   readonly #owner: HookOwner;
-  readonly #own = new Map<string, readonly Listener[]>();
-  /** Its own and those it follows, worked out anew when either changed. */
-  #all: ReadonlyMap<string, readonly HookFunction[]> = new Map();
-  #followed: HookRegistry<DatabaseHooks> | undefined;
-  #version = 0;
-  #followedVersion = -1;
+  #held: HeldHooks = { own: new Map(), all: new Map(), followed: undefined, version: 0, followedVersion: -1 };
+  /** For whom they run; undefined: for whom the caller does. */
+  #tenant: Tenant | undefined;
 
   constructor(owner: HookOwner | string, initial: object = {}) {
     this.#owner = typeof owner === 'string' ? { name: owner, names: hookNames } : owner;
@@ -52,10 +64,18 @@ export class HookRegistry<Hooks = ModelHooks> {
     }
   }
 
+  /** The same hooks, each run for a tenant: what is added to one is in both. */
+  forTenant(tenant: Tenant): HookRegistry<Hooks> {
+    const hooks = new HookRegistry<Hooks>(this.#owner);
+    hooks.#held = this.#held;
+    hooks.#tenant = tenant;
+    return hooks;
+  }
+
   /** Runs the hooks of another too, after its own. */
   follow(followed: HookRegistry<DatabaseHooks> | undefined): void {
-    this.#followed = followed;
-    this.#followedVersion = -1;
+    this.#held.followed = followed;
+    this.#held.followedVersion = -1;
   }
 
   /**
@@ -121,43 +141,47 @@ export class HookRegistry<Hooks = ModelHooks> {
   }
 
   #call(hook: HookFunction, args: readonly unknown[]): unknown {
-    return Reflect.apply(hook, this.#owner.self, args);
+    const run = (): unknown => Reflect.apply(hook, this.#owner.self, args);
+    return this.#tenant === undefined || this.#owner.runFor === undefined
+      ? run()
+      : this.#owner.runFor(this.#tenant, run);
   }
 
   #add(name: string, listener: Listener): void {
     requireHookName(this.#owner.name, name, this.#owner.names);
     if (typeof listener.hook !== 'function') throw noFunction(this.#owner.name, name, listener.hook);
-    const present = this.#own.get(name) ?? [];
+    const present = this.#held.own.get(name) ?? [];
     if (listener.name !== undefined && present.some(each => each.name === listener.name))
       throw nameTaken(this.#owner.name, name, listener.name);
-    this.#own.set(name, [...present, listener]);
+    this.#held.own.set(name, [...present, listener]);
     this.#change();
   }
 
   #remove(name: string, isMeant: (listener: Listener) => boolean): void {
-    const kept = (this.#own.get(name) ?? []).filter(each => !isMeant(each));
-    if (kept.length === 0) this.#own.delete(name);
-    else this.#own.set(name, kept);
+    const kept = (this.#held.own.get(name) ?? []).filter(each => !isMeant(each));
+    if (kept.length === 0) this.#held.own.delete(name);
+    else this.#held.own.set(name, kept);
     this.#change();
   }
 
   #change(): void {
-    this.#version += 1;
+    this.#held.version += 1;
     this.#merge();
   }
 
   #current(): ReadonlyMap<string, readonly HookFunction[]> {
-    if (this.#followed !== undefined && this.#followed.#version !== this.#followedVersion) this.#merge();
-    return this.#all;
+    if (this.#held.followed !== undefined && this.#held.followed.#held.version !== this.#held.followedVersion)
+      this.#merge();
+    return this.#held.all;
   }
 
   #merge(): void {
     const all = new Map<string, readonly HookFunction[]>();
-    const followed = this.#followed;
-    for (const [name, listeners] of [...this.#own, ...(followed === undefined ? [] : followed.#own)])
+    const followed = this.#held.followed;
+    for (const [name, listeners] of [...this.#held.own, ...(followed === undefined ? [] : followed.#held.own)])
       all.set(name, [...(all.get(name) ?? []), ...listeners.map(({ hook }) => hook)]);
-    this.#all = all;
-    this.#followedVersion = followed === undefined ? -1 : followed.#version;
+    this.#held.all = all;
+    this.#held.followedVersion = followed === undefined ? -1 : followed.#held.version;
   }
 }
 

@@ -59,6 +59,7 @@ function createVariant(definition: ModelDefinition, place: Place): ModelDefiniti
     id: --variantCount,
     place,
     table: { ...definition.table, schema },
+    hooks: place.tenant === undefined ? definition.hooks : definition.hooks.forTenant(place.tenant),
     tenantValues: scopedValues(definition, place.tenant),
     foreignKeys: definition.foreignKeys.map(key => following(key, place)),
     references: definition.references.map(key => following(key, place)),

@@ -12,7 +12,7 @@ import { DataTypes } from '../data-types/data-types';
 import { resolveDataType } from '../data-types/resolve-data-type';
 import type { DataType } from '../data-types/data-type';
 import { hookNames } from './hook-names';
-import { HookRegistry } from './hooks';
+import { HookRegistry, type RunFor } from './hooks';
 import type { ScopeSet } from './scopes';
 import { checkDeclaredOptions } from '../rules/known-options';
 import {
@@ -60,6 +60,8 @@ interface DraftPlace {
   readonly isGenerated?: boolean;
   /** The schema of models that name none. */
   readonly defaultSchema?: string | undefined;
+  /** Runs hooks for a tenant. */
+  readonly runFor?: RunFor | undefined;
 }
 
 /**
@@ -95,7 +97,7 @@ export class ModelDraft {
     readonly name: string,
     attributes: ReadonlyMap<string, AttributeOptions>,
     options: ModelOptions,
-    { isGenerated = false, defaultSchema }: DraftPlace = {},
+    { isGenerated = false, defaultSchema, runFor }: DraftPlace = {},
   ) {
     this.isGenerated = isGenerated;
     this.options = ownOptions(options, modelRules);
@@ -103,7 +105,7 @@ export class ModelDraft {
     this.declared = new Map([...attributes].map(([each, given]) => [each, ownOptions(given, attributeRules)]));
     const { defaultScope, scopes = {} } = this.options;
     this.scopes = { modelName: name, model, default: defaultScope, named: new Map(Object.entries(scopes)) };
-    this.hooks = new HookRegistry({ name, names: hookNames, self: model }, this.options.hooks);
+    this.hooks = new HookRegistry({ name, names: hookNames, self: model, runFor }, this.options.hooks);
   }
 
   /** Refuses options of attributes that are none, before associations look at their names. */

@@ -169,7 +169,10 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
     options = mergeModelOptions(this.#options.define, options);
     const declared = declaredAfterHooks(this.#options.hooks, { attributes, options });
     const { defaultSchema } = this.#options;
-    const draft = new ModelDraft(model, name, declared.attributes, declared.options, { defaultSchema });
+    const draft = new ModelDraft(model, name, declared.attributes, declared.options, {
+      defaultSchema,
+      runFor: this.tenants.within,
+    });
     this.change(() => {
       this.#join(draft);
       this.#options.hooks?.runAtOnce('afterDefine', model);
@@ -307,7 +310,17 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
     const model = this.#options.createModel(name);
     registries.set(model, this);
     const { define, defaultSchema } = this.#options;
-    const draft = new ModelDraft(model, name, new Map(), { ...define }, { isGenerated: true, defaultSchema });
+    const draft = new ModelDraft(
+      model,
+      name,
+      new Map(),
+      { ...define },
+      {
+        isGenerated: true,
+        defaultSchema,
+        runFor: this.tenants.within,
+      },
+    );
     draft.hooks.follow(this.#options.hooks);
     this.#draftOfModel.set(model, draft);
     return draft;

@@ -29,6 +29,10 @@ export class Tenants {
     return tenant;
   }
 
+  /** The same of work that is part of a call which may run for that tenant already. */
+  readonly within = <T>(tenant: Tenant, work: () => T): T =>
+    this.current?.key === tenant.key ? work() : this.run(tenant, work);
+
   /** Runs the work, and all that it waits for, for a tenant. */
   run<T>(tenant: Tenant, work: () => T): T {
     this.#running ??= new AsyncLocalStorage();
