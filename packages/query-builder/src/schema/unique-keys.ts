@@ -197,23 +197,40 @@ async function withViolatedKey(
   { syntax, keysByName }: { readonly syntax: SchemaSyntax; readonly keysByName: KeysByName },
 ): Promise<unknown> {
   if (!(error instanceof UniqueConstraintError) || error.columns.length > 0) return error;
-  const columns = definedColumns(error.constraint, write, syntax) ?? (await foundColumns(error.constraint, keysByName));
-  if (columns === undefined) return error;
+  const names = possibleNames(error);
+  const met = definedKey(names, write, syntax) ?? (await foundKey(names, keysByName));
+  if (met === undefined) return error;
   const { schema, name } = write.definition.table;
   const table = syntax.supportsSchemas ? name : prefixedName(schema, name);
-  const { sql, parameters, constraint } = error;
-  return uniqueViolation({ sql, parameters, cause: error.original(), constraint, table, columns });
+  const { sql, parameters } = error;
+  return uniqueViolation({ sql, parameters, cause: error.original(), ...met, table });
+}
+
+interface MetKey {
+  readonly constraint: string | undefined;
+  readonly columns: readonly string[];
+}
+
+/** What the key may be called: where names have dots, what was taken for one of the table may belong to that of the key. */
+function possibleNames({ constraint, table }: UniqueConstraintError): readonly (string | undefined)[] {
+  if (constraint === undefined || table === undefined) return [constraint];
+  const parts = [...table.split('.'), constraint];
+  return parts.map((_part, from) => parts.slice(from).join('.'));
 }
 
 /** By the model's own account. */
-function definedColumns(
-  constraint: string | undefined,
+function definedKey(
+  names: readonly (string | undefined)[],
   write: FailedWrite,
   syntax: SchemaSyntax,
-): readonly string[] | undefined {
+): MetKey | undefined {
   const { definition } = write;
-  const named = constraint === undefined ? onlyOther(write) : keyNamed(constraint, definition, syntax);
-  return named?.map(name => attributeOf(definition, name).columnName);
+  for (const constraint of names) {
+    const named = constraint === undefined ? onlyOther(write) : keyNamed(constraint, definition, syntax);
+    if (named !== undefined)
+      return { constraint, columns: named.map(name => attributeOf(definition, name).columnName) };
+  }
+  return undefined;
 }
 
 function keyNamed(
@@ -241,12 +258,13 @@ function onlyOther({ definition, conflict, attributes }: FailedWrite): readonly 
   return conflict !== undefined && others.length === 1 ? others[0] : undefined;
 }
 
-async function foundColumns(
-  constraint: string | undefined,
-  keysByName: KeysByName,
-): Promise<readonly string[] | undefined> {
-  if (constraint === undefined) return undefined;
+async function foundKey(names: readonly (string | undefined)[], keysByName: KeysByName): Promise<MetKey | undefined> {
+  if (names.includes(undefined)) return undefined;
   // The error that is to be told counts, whatever keeps the catalogue from answering.
   const keys = await keysByName().catch(() => undefined);
-  return keys?.get(constraint);
+  for (const constraint of names) {
+    const columns = keys?.get(constraint as string); // as above
+    if (columns !== undefined) return { constraint, columns };
+  }
+  return undefined;
 }
