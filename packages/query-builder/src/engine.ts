@@ -1,11 +1,9 @@
 import {
-  attributeOf,
   DatabaseError,
   guardInsert,
   guardInsertAlike,
   guardUpdate,
   requireBindable,
-  requiredValues,
   type AggregateQuery,
   type DeleteCommand,
   type Engine,
@@ -41,10 +39,11 @@ import { RowInserter } from './plan/insert/row-inserter';
 import { renderAggregate, renderSelect } from './plan/render-select';
 import { renderFragment, type Rendered } from './plan/render-raw';
 import { renderDelete, renderUpdate, type WritePlan } from './plan/render-write';
-import { bindAll } from './sql/fragment';
+import { bindAll, QUESTION_MARK } from './sql/fragment';
 import { offlineKnex } from './plan/offline-knex';
 import { PlanCache, aggregateShape, deleteShape, selectShape, updateShape } from './plan/shape';
 import { explainQuery, shownTextOf, textOf } from './plan/explain-query';
+import { tenantSql } from './plan/tenant-sql';
 import { separateQuery } from './plan/start-from';
 import { renderNamed, type TextValues } from './plan/named-values';
 import { mapObjects, mapRows } from './read/map-rows';
@@ -360,11 +359,10 @@ export class SqlEngine implements Engine {
   /** A knex builder on a table, which runs in the transaction of the context, or the current one. */
   tableQuery(definition: ModelDefinition, context: ExecutionContext = {}): Knex.QueryBuilder {
     const builder = this.#tableQuery(definition.table, context);
-    for (const [name, value] of requiredValues(definition) ?? []) {
-      const { columnName, type } = attributeOf(definition, name);
-      const encoded = this.#dialect.codecOf(type).encode?.(value) ?? value;
-      void builder.where(columnName, encoded as Knex.Value); // as drivers bind it
-    }
+    // By the name of the table: there may be joins.
+    const table = { alias: this.#dialect.syntax.quoteTable(definition.table), definition };
+    for (const { text, bindings } of tenantSql(this.#dialect, table))
+      void builder.whereRaw(text.replaceAll(QUESTION_MARK, '\\?'), bindAll(bindings, [], []) as Knex.RawBinding[]); // as drivers bind it
     return builder;
   }
 

@@ -184,15 +184,22 @@ interface Tuples {
 
 type PlainRow = Readonly<Record<string, unknown>>;
 
+/** What else is asked of rows, and read of them. */
+interface OtherRows {
+  readonly read: readonly string[];
+  readonly where?: (bag: ParameterBag) => Condition | undefined;
+}
+
 async function rowsWith(
   definition: ModelDefinition,
   { names, tuples }: Tuples,
   context: ExecutionContext,
-  others?: (bag: ParameterBag) => Condition | undefined,
+  { read, where: others }: OtherRows = { read: [] },
 ): Promise<readonly PlainRow[]> {
   const bag = new ParameterBag();
   const where = allOf([isAmong(definition, { names, tuples }, bag), others?.(bag)]);
-  const { query } = compileFind(definition, { attributes: [...names], raw: true, paranoid: false }, { bag });
+  const attributes = [...new Set([...names, ...read])];
+  const { query } = compileFind(definition, { attributes, raw: true, paranoid: false }, { bag });
   const rows = await engineOf(definition).select({ ...query, where, order: [] }, bag.values, context);
   return rows as readonly PlainRow[]; // raw ones
 }
@@ -204,15 +211,34 @@ async function checkMetRows({ definition, valuesOf }: WrittenRows, context: Exec
   const everywhere = inPlace(definition, placeIn(definition.place?.schema, everyTenant));
   for (const names of uniqueKeysOf(definition)) {
     const tuples = distinct(valuesOf(names));
-    if (tuples.length === 0 || [...tenantValues.keys()].every(name => names.includes(name))) continue;
-    const met = await rowsWith(everywhere, { names, tuples }, context, bag => ofOthers(definition, bag));
-    if (met.length > 0) throw tenantMismatch(definition, `a row of another tenant has the same "${names.join(', ')}"`);
+    if (tuples.length === 0 || isKeptByKey(definition, names)) continue;
+    const others = { read: [...tenantValues.keys()], where: (bag: ParameterBag) => mayBeOfOthers(definition, bag) };
+    const met = await rowsWith(everywhere, { names, tuples }, context, others);
+    if (met.some(row => isOfOthers(definition, row)))
+      throw tenantMismatch(definition, `a row of another tenant has the same "${names.join(', ')}"`);
   }
 }
 
-function ofOthers(definition: ModelDefinition, bag: ParameterBag): Condition {
-  const conditions = [...(definition.tenantValues ?? [])].map(([attribute, value]): Condition => {
+/** A key with the tenant in it is met in its own rows alone, unless the database takes names of tenants for equal. */
+const isKeptByKey = (definition: ModelDefinition, key: readonly string[]): boolean =>
+  [...(definition.tenantValues?.keys() ?? [])].every(
+    name => key.includes(name) && !FOLDED.has(attributeOf(definition, name).type.kind),
+  );
+
+/** Kinds whose values may be equal for the database, by a collation, and are not. */
+const FOLDED: ReadonlySet<string> = new Set(['STRING', 'TEXT', 'CHAR']);
+
+/** What the database can tell of that: texts it may take for equal are left to be compared here. */
+function mayBeOfOthers(definition: ModelDefinition, bag: ParameterBag): Condition | undefined {
+  const own = [...(definition.tenantValues ?? [])];
+  if (own.some(([name]) => FOLDED.has(attributeOf(definition, name).type.kind))) return undefined;
+  const conditions = own.map(([attribute, value]): Condition => {
     return { type: 'compare', attribute, operator: '=', value: bag.canonical(definition, attribute, value) };
   });
   return { type: 'untrue', condition: allOf(conditions) as Condition }; // a scope has a condition
 }
+
+const isOfOthers = (definition: ModelDefinition, row: PlainRow): boolean =>
+  [...(definition.tenantValues ?? [])].some(
+    ([name, value]) => !isValue(row[name]) || !attributeOf(definition, name).equals(row[name], value),
+  );

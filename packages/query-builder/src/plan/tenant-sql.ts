@@ -13,9 +13,27 @@ export function tenantSql(dialect: Dialect, table: TableRef): readonly Fragment[
   if (values === undefined) return [];
   return [...values].map(([name, value]) => {
     const { type } = attributeOf(table.definition, name);
-    return fragment(`${columnSql(dialect, table, name)} = ?`, [constant(dialect, type, value)]);
+    const conditions = sameSql(dialect, type, columnSql(dialect, table, name), '?');
+    const bound = constant(dialect, type, value);
+    return fragment(
+      conditions.join(' AND '),
+      conditions.map(() => bound),
+    );
   });
 }
+
+/**
+ * Conditions that two values are the same. Texts that a collation takes for equal name different tenants; the plain
+ * comparison stands first, for it is the one that an index serves.
+ */
+const sameSql = ({ syntax }: Dialect, type: DataType, column: string, other: string): readonly string[] => [
+  `${column} = ${other}`,
+  ...(isText(type) ? [syntax.sameText(column, other)] : []),
+];
+
+const TEXTS: ReadonlySet<string> = new Set(['STRING', 'TEXT', 'CHAR']);
+
+export const isText = ({ kind }: DataType): boolean => TEXTS.has(kind);
 
 /** Bound like any other value, and the same for each call: plans are made for a definition. */
 function constant(dialect: Dialect, type: DataType, value: unknown): Binding {

@@ -57,6 +57,13 @@ export interface OrderSql {
   readonly nulls: 'FIRST' | 'LAST' | undefined;
 }
 
+export interface EqualColumn {
+  readonly column: string;
+  readonly value: string;
+  /** Whether it holds texts, of which none is equal to another, whatever its collation says. */
+  readonly isText: boolean;
+}
+
 /** What decides that a row is there already, and what it gets then; all columns are quoted. */
 export interface ConflictSql {
   /** Of the unique key that decides; none: of any. */
@@ -67,7 +74,7 @@ export interface ConflictSql {
   /** What is counted up beside the updates, and as the row has it that is there. */
   readonly counted?: { readonly column: string; readonly value: string } | undefined;
   /** Columns in which a row that is updated is equal to the new one, by themselves and as the row has them that is there. */
-  readonly equal?: readonly { readonly column: string; readonly value: string }[] | undefined;
+  readonly equal?: readonly EqualColumn[] | undefined;
   /** Any column of the table. */
   readonly anyColumn: string;
   /** What the server is to tell of such a row. */
@@ -229,6 +236,8 @@ export interface Syntax {
   listedRows?(columns: ListedColumns): ListedRows | undefined;
   /** Operators that not every dialect has. */
   readonly operators?: OperatorSyntax;
+  /** A condition that two texts are the same, letter by letter, whatever the collations of their columns. */
+  sameText(text: string, other: string): string;
   pattern(column: string, operator: PatternOperator, value: Binding): Fragment;
   /** The column as it is ordered by and compared for more and less, where its plain value sorts differently. */
   ordered(column: string, type: DataType): string;
@@ -260,6 +269,8 @@ export interface Syntax {
   sum(column: string, type: DataType, sign: '+' | '-'): string;
   /** The clause of an INSERT for rows that are there already. */
   onConflict(conflict: ConflictSql): string;
+  /** Whether it leaves rows as they are that are to be equal and are not, and tells so by their number alone; else it fails. */
+  readonly leavesUnequal?: boolean;
   /** The beginning of an UPDATE up to SET; `hasList`: its conditions look keys up in a list. */
   update(table: string, alias: string, hasList: boolean): string;
   /** Whether columns are worked out for rows that a limit then leaves out, where the rows have to be sorted. */

@@ -77,6 +77,7 @@ export const mysqlSyntax: Syntax = {
   integer: value => fragment('CAST(? AS SIGNED)', [value]),
   isIn,
   keyTable,
+  sameText,
   pattern: (column, operator, value) => {
     const name = operator === 'iLike' ? `LOWER(${column}) LIKE LOWER(?)` : `${column} LIKE ?`;
     return fragment(`${name} ESCAPE '\\\\'`, [value]);
@@ -138,8 +139,10 @@ function onDuplicateKey(conflict: ConflictSql): string {
 /** A column set to itself, with what is to be checked and told on the way. */
 function firstAssignment({ key, anyColumn, tells, equal = [] }: ConflictSql): string {
   const [column, value] = tells === undefined ? [anyColumn, anyColumn] : telling(tells, anyColumn);
-  const own = key.length === 0 ? [] : equal.map(each => each.column);
-  return `${column} = ${key.length === 0 ? value : unlessOtherKey([...key, ...own], value)}`;
+  if (key.length === 0) return `${column} = ${value}`;
+  const texts = equal.filter(each => each.isText).map(each => sameText(each.column, `VALUES(${each.column})`));
+  const same = [...key, ...equal.map(each => each.column)].map(each => `${each} = VALUES(${each})`);
+  return `${column} = ${unlessOtherKey([...same, ...texts], value)}`;
 }
 
 /**
@@ -151,10 +154,15 @@ function telling(tells: ConflictNews, anyColumn: string): readonly [column: stri
   return [anyColumn, `IF(LAST_INSERT_ID(?) = 0, NULL, ${anyColumn})`];
 }
 
-function unlessOtherKey(key: readonly string[], value: string): string {
-  const isSameKey = key.map(column => `${column} = VALUES(${column})`).join(' AND ');
-  return `IF(${isSameKey}, ${value}, ${REFUSE})`;
+const unlessOtherKey = (isSameKey: readonly string[], value: string): string =>
+  `IF(${isSameKey.join(' AND ')}, ${value}, ${REFUSE})`;
+
+/** As bytes: also binary collations are blind to blanks at the end. */
+function sameText(text: string, other: string): string {
+  return `${bytes(text)} = ${bytes(other)}`;
 }
+
+const bytes = (text: string): string => `CAST(CONVERT(${text} USING utf8mb4) AS BINARY)`;
 
 /** Whether the server refused a row because it is there by another unique key than the one that decides. */
 export function isOtherKey(errno: number | undefined, sql: string | undefined): boolean {

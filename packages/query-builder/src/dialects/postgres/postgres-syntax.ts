@@ -128,6 +128,7 @@ export const postgresSyntax: Syntax = {
   integer: value => fragment('?::bigint', [value]),
   isIn,
   keyTable,
+  sameText,
   pattern: (column, operator, value) =>
     fragment(`${column} ${operator === 'iLike' ? 'ILIKE' : 'LIKE'} ? ESCAPE '\\'`, [value]),
   operators: postgresOperators,
@@ -146,7 +147,8 @@ export const postgresSyntax: Syntax = {
   tablesSeeOuterRows: true,
   storedValue: () => undefined,
   sum,
-  onConflict: conflict => onConflictClause(conflict, tellingUpdate),
+  leavesUnequal: true,
+  onConflict: conflict => onConflictClause(conflict, { sameText, telling: tellingUpdate }),
   // Of the transaction, and not of the session: a pooler lends that to others.
   nameLock: 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))',
   updatedMark: "current_setting('mortise.row', true)",
@@ -169,3 +171,8 @@ function extreme(name: 'min' | 'max', column: string, { kind }: DataType): strin
  */
 const tellingUpdate = (value: string): string =>
   `CASE WHEN set_config('mortise.row', ?::text, true) IS NULL THEN NULL ELSE ${value} END`;
+
+/** As a CASE it does not make the planner believe that it leaves out rows beside the plain comparison. */
+function sameText(text: string, other: string): string {
+  return `CASE WHEN ${text}::text COLLATE "C" = ${other}::text THEN true END`;
+}

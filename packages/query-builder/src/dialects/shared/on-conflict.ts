@@ -1,7 +1,13 @@
-import type { ConflictSql } from '../contract/syntax';
+import type { ConflictSql, Syntax } from '../contract/syntax';
+
+/** What differs between the two. */
+interface ConflictTexts {
+  readonly sameText: Syntax['sameText'];
+  readonly telling?: (value: string) => string;
+}
 
 /** The standard's neighbour that PostgreSQL and SQLite share: a row that is there already is left, or updated. */
-export function onConflictClause(conflict: ConflictSql, telling?: (value: string) => string): string {
+export function onConflictClause(conflict: ConflictSql, { sameText, telling }: ConflictTexts): string {
   const { key, update, touched, counted, tells, equal = [] } = conflict;
   const target = key.length === 0 ? '' : ` (${key.join(', ')})`;
   const changes = update.map((column): readonly [string, string] => [column, `excluded.${column}`]);
@@ -12,6 +18,11 @@ export function onConflictClause(conflict: ConflictSql, telling?: (value: string
     const isTold = place === 0 && tells !== undefined && telling !== undefined;
     return `${column} = ${isTold ? telling(value) : value}`;
   });
-  const own = equal.map(({ column, value }) => `${value} = excluded.${column}`).join(' AND ');
+  const own = equal
+    .flatMap(({ column, value, isText }) => [
+      `${value} = excluded.${column}`,
+      ...(isText ? [sameText(value, `excluded.${column}`)] : []),
+    ])
+    .join(' AND ');
   return ` ON CONFLICT${target} DO UPDATE SET ${values.join(', ')}${own === '' ? '' : ` WHERE ${own}`}`;
 }

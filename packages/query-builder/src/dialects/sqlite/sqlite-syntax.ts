@@ -156,6 +156,7 @@ export const sqliteSyntax: Syntax = {
   isIn,
   keyTable,
   listedRows,
+  sameText,
   pattern: (column, _operator, value) => fragment(`${column} LIKE ? ESCAPE '\\'`, [value]),
   operators: sqliteOperators,
   ordered,
@@ -169,9 +170,14 @@ export const sqliteSyntax: Syntax = {
   tablesSeeOuterRows: true,
   storedValue,
   sum,
-  onConflict: conflict => onConflictClause(conflict),
+  leavesUnequal: true,
+  onConflict: conflict => onConflictClause(conflict, { sameText }),
   update: (table, alias) => `UPDATE ${table} AS ${alias}`,
   computesBeforeLimit: true,
   deletesBySelf: true,
   deleteFrom: (table, alias) => `DELETE FROM ${table} AS ${alias}`,
 };
+
+function sameText(text: string, other: string): string {
+  return `${text} COLLATE BINARY = ${other}`;
+}

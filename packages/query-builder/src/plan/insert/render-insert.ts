@@ -14,7 +14,7 @@ import { AliasSource, typeOf } from '../columns';
 import { bindAll, fragment } from '../../sql/fragment';
 import { piecesSql, storedSql } from '../pieces-sql';
 import { rendered } from '../render-raw';
-import { tenantColumns } from '../tenant-sql';
+import { isText, tenantColumns } from '../tenant-sql';
 import { subSelects } from '../sub-select';
 import type { InsertAlikePlan, InsertNews, InsertPlan, InsertShape } from './insert-plan';
 
@@ -117,7 +117,10 @@ function conflictSql({ definition, conflict, tells }: InsertShape, { syntax }: D
     touched:
       conflict.touches === true ? presentColumn(conflict.attributes[0], { definition, column }, syntax) : undefined,
     counted: presentColumn(conflict.counts, { definition, column }, syntax),
-    equal: tenantColumns(definition).map(name => presentColumn(name, { definition, column }, syntax) as PresentColumn), // it has a name
+    equal: tenantColumns(definition).map(name => {
+      const present = presentColumn(name, { definition, column }, syntax) as PresentColumn; // it has a name
+      return { ...present, isText: isText(typeOf(definition, name)) };
+    }),
     anyColumn: column(conflict.attributes[0] ?? (definition.columns[0] as string)), // a table has a column
     tells: tells === undefined ? undefined : newsSql(tells, definition, column),
   });

@@ -12,6 +12,7 @@ import { after, type Awaitable, isPending, type Executor } from '../../sql/state
 import { type PlanCache, insertAlikeShape, insertShape } from '../shape';
 import { renderInsert, renderInsertAlike } from './render-insert';
 import type { Encoder, InsertAlikePlan, InsertPlan, InsertStrategy } from './insert-plan';
+import { mayLeaveRows, refuseLeftRows } from './left-rows';
 import { insertIdStrategy, type ReadRows } from './insert-id-strategy';
 import { returningStrategy, ReturningSupport } from './returning-strategy';
 
@@ -52,7 +53,14 @@ export class RowInserter {
     const { unset } = this.#context.dialect.syntax;
     if (command.isUneven === true && (unset === undefined || (isRequired(command) && !isTold)))
       return this.#inRuns(command, context);
-    return this.#insertBy(this.#strategyFor(command, isTold), command, context);
+    const strategy = this.#strategyFor(command, isTold);
+    const { executor, dialect } = this.#context;
+    // What is found out afterwards undoes what was written.
+    return command.rows.length > 1 && mayLeaveRows(command, dialect.syntax)
+      ? executor.transaction(context, async transaction =>
+          this.#insertBy(strategy, command, { ...context, transaction }),
+        )
+      : this.#insertBy(strategy, command, context);
   }
 
   /** In one statement of one text where the database has a form for a list of rows. */
@@ -145,7 +153,10 @@ export class RowInserter {
     const mark = nextMark();
     if (plan.isMarked) values.push(mark);
     const running = executor.run(plan.statement, values, context);
-    return after(running, result => strategy.read({ command, plan, result, mark }, context));
+    return after(running, result => {
+      refuseLeftRows(command, { sent: rows.length, written: result.affected }, dialect.syntax);
+      return strategy.read({ command, plan, result, mark }, context);
+    });
   }
 }
 
