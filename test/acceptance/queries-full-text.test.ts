@@ -56,6 +56,19 @@ describeEachDialect('full-text search', ({ connect, requires, has }) => {
   const titled = async (where: unknown): Promise<string> =>
     (await Article.findAll({ where: where as never, order: 'id' })).map(({ title }) => title).join();
 
+  requires('searchesByIndex')(
+    'is refused without its index, in a sub-query too, as often as it is asked for',
+    async () => {
+      await connect([Shop, Article]);
+      const ids = Article.query({ attributes: ['id'], where: { title: { [Op.match]: 'rain' } } });
+      for (let attempt = 0; attempt < 3; attempt += 1)
+        await expect(Article.findAll({ where: { id: { [Op.in]: ids } } })).rejects.toMatchObject({
+          code: 'DATABASE_ERROR',
+        });
+      expect(await Article.count()).toBe(0);
+    },
+  );
+
   requires('fullText')('finds words as people write them', async () => {
     await open();
     const found: Case[] = [];

@@ -119,13 +119,34 @@ function ask(connection: Connection, send: Send, options: Options): Promise<Answ
   if (send === 'query') refuseObjects(options.values ?? []);
   return new Promise((resolve, reject) => {
     const answer = (error: Error | null, result: unknown, fields: FieldPacket[] | undefined): void => {
-      if (error === null) resolve({ result, fields: fields ?? [] });
-      else reject(error);
+      if (error === null) return resolve({ result, fields: fields ?? [] });
+      // By its options too; the types know of the text alone.
+      if (send === 'execute' && mayBeBroken(error)) connection.unprepare(options as unknown as string);
+      reject(error);
     };
     // mysql2's types leave out what it accepts: any value, refused by itself where it can't be bound.
     connection[send](options as QueryOptions, answer);
   });
 }
+
+/** What mysql2 tells of an answer of the server. */
+interface Refusal {
+  readonly errno?: number;
+  readonly sqlState?: string;
+  readonly fatal?: boolean;
+}
+
+/**
+ * A statement that failed while the server was making its plan is prepared anew: MariaDB may have changed it by half, and
+ * dies where it is executed once more, as with a search without its index in a sub-query.
+ */
+function mayBeBroken(error: Error): boolean {
+  const { errno = 0, sqlState, fatal } = error as Refusal;
+  return sqlState !== undefined && fatal !== true && !HAD_A_PLAN.has(errno);
+}
+
+/** Keys that are there already, values and rows that stand against it, locks that were waited for. */
+const HAD_A_PLAN: ReadonlySet<number> = new Set([1020, 1048, 1062, 1205, 1213, 1364, 1451, 1452, 1586, 3819, 4025]);
 
 /** Without preparation the driver writes values into the text, and an object would become SQL there. */
 function refuseObjects(values: readonly unknown[]): void {
