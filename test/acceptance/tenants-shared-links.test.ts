@@ -59,7 +59,7 @@ describeEachDialect('Links of several tenants in a junction of everybody', ({ co
       database.acrossTenants(async () =>
         Promise.all(
           ['TagPerson', 'Fan', 'Visit', 'Note'].map(name =>
-            database.model(name).count(loose({ where: { personId: 2 } })),
+            database.model(name).count({ where: loose({ personId: 2 }) }),
           ),
         ),
       );
