@@ -252,9 +252,11 @@ export { followPlace, inPlace, inSchema } from './definition/in-place';
 export { type Place, placeIn } from './definition/place';
 export { requiredValues, tenantMismatch } from './definition/required-scope';
 export type { Tenant, TenantValue } from './definition/tenant';
+export { requireOwnRows } from './operations/own-rows';
 export { guardInsert, guardInsertAlike, guardUpdate } from './operations/tenant-guard';
 export { tenantVariant } from './registry/scoped-model';
 export { canonical } from './instance/canonical-value';
+export { markAsGiven } from './instance/given-rows';
 export { Instance, type InstanceState, isInstance, placeOf, stateOf } from './instance/instance';
 export {
   createLayout,

@@ -1,10 +1,12 @@
 import {
+  after,
   type Awaitable,
   checkCallOptions,
   isPending,
   operationRules,
   QueryError,
   traces,
+  type ExecutionContext,
   type IncrementInstanceOptions,
   type Increments,
   type IncrementsOf,
@@ -47,6 +49,7 @@ import {
   type GetOptions,
   type HasOptions,
 } from '../reads/get';
+import { ownSource } from '../reads/own-source';
 import { streamRelated, type StreamRelatedArguments, type StreamRelatedOptions } from '../reads/stream';
 import { paginateRelated, type GetPageArguments, type RelatedPageOptions } from '../reads/paginate';
 import { tracingLinks } from '../links/trace-links';
@@ -152,14 +155,14 @@ export class ToManyRelation<T extends Model = Model, J = never> {
   async set(targets: Targets<T> | null, options: LinkOptionsOf<J> = {}): Promise<void> {
     options = this.#checked('set', options);
     const list = listed(targets);
-    await this.#tracing('set', () => this.#writable.writes.set(this.#source, list, options), list);
+    await this.#writing('set', options, () => this.#writable.writes.set(this.#source, list, options), list);
   }
 
   /** Associates these too; those that are associated get the given junction values. */
   async add(targets: Targets<T>, options: LinkOptionsOf<J> = {}): Promise<void> {
     options = this.#checked('add', options);
     const list = listed(targets);
-    const added = this.#tracing('add', () => this.#writable.writes.add(this.#source, list, options), list);
+    const added = this.#writing('add', options, () => this.#writable.writes.add(this.#source, list, options), list);
     if (isPending(added)) await added;
   }
 
@@ -167,7 +170,7 @@ export class ToManyRelation<T extends Model = Model, J = never> {
   async remove(targets: Targets<T>, options: LinkOptionsOf<J> = {}): Promise<number> {
     options = this.#checked('remove', options);
     const list = listed(targets);
-    return this.#tracing('remove', () => this.#writable.writes.remove(this.#source, list, options), list);
+    return this.#writing('remove', options, () => this.#writable.writes.remove(this.#source, list, options), list);
   }
 
   /** Creates a row and associates it. */
@@ -175,7 +178,7 @@ export class ToManyRelation<T extends Model = Model, J = never> {
   create<V>(values: CreationArgument<T, V>, options?: CreateLinkedOptionsOf<T, J>): Promise<Created<T, V>>;
   async create(values: object = {}, options: CreateLinkedOptions = {}): Promise<unknown> {
     options = this.#checked('create', options);
-    return this.#tracing('create', () => this.#writable.writes.create(this.#source, values, options));
+    return this.#writing('create', options, () => this.#writable.writes.create(this.#source, values, options));
   }
 
   /**
@@ -190,7 +193,7 @@ export class ToManyRelation<T extends Model = Model, J = never> {
   async findOrCreate(options: FindOrCreateLinkedOptionsOf<T, J>): Promise<[row: T, created: boolean]> {
     const checked = this.#checked('findOrCreate', options ?? {});
     const { writes } = this.#writable;
-    const found = this.#tracing('findOrCreate', () => writes.findOrCreate(this.#source, checked));
+    const found = this.#writing('findOrCreate', checked, () => writes.findOrCreate(this.#source, checked));
     return (await found) as [T, boolean]; // a row of the target
   }
 
@@ -198,7 +201,7 @@ export class ToManyRelation<T extends Model = Model, J = never> {
   async toggle(targets: Targets<T>, options: LinkOptionsOf<J> = {}): Promise<LinkChanges> {
     options = this.#checked('toggle', options);
     const list = listed(targets);
-    return this.#tracing('toggle', () => toggleLinks(this.#writable, this.#source, list, options), list);
+    return this.#writing('toggle', options, () => toggleLinks(this.#writable, this.#source, list, options), list);
   }
 
   /**
@@ -237,7 +240,7 @@ export class ToManyRelation<T extends Model = Model, J = never> {
     if (writes.increment === undefined) throw withoutJunction(this.#association, verb);
     const increment = { verb, attributes: attributes as Increments, options }; // names
     const list = listed(targets);
-    return this.#tracing(verb, () => writes.increment?.(this.#source, list, increment) ?? 0, list);
+    return this.#writing(verb, options, () => writes.increment?.(this.#source, list, increment) ?? 0, list);
   }
 
   /**
@@ -253,17 +256,18 @@ export class ToManyRelation<T extends Model = Model, J = never> {
     options = this.#checked('sync', options);
     // What is no list even then is refused there.
     const list = listed(entries) as readonly SyncEntry[];
-    return this.#tracing('sync', () => syncLinks(this.#writable, this.#source, list, options), list);
+    return this.#writing('sync', options, () => syncLinks(this.#writable, this.#source, list, options), list);
   }
 
   get #association(): BoundAssociation {
     return this.#writable.association;
   }
 
-  #tracing<R>(verb: string, work: () => Awaitable<R>, targets?: unknown): Awaitable<R> {
-    if (!linkWrites.hasSubscribers) return work();
+  #writing<R>(verb: string, options: ExecutionContext, work: () => Awaitable<R>, targets?: unknown): Awaitable<R> {
+    const write = (): Awaitable<R> => after(ownSource(this.#association, this.#source, options), work);
+    if (!linkWrites.hasSubscribers) return write();
     const call = targets === undefined ? { verb } : { verb, targets };
-    return tracingLinks(this.#association, call, work);
+    return tracingLinks(this.#association, call, write);
   }
 
   #checked<Options extends LinkOptions | FindOrCreateLinkedOptions>(

@@ -1,15 +1,18 @@
-import type {
-  AggregatesOf,
-  Attributes,
-  Created,
-  CreationArgument,
-  FieldName,
-  FindAttributes,
-  Found,
-  IncludeInput,
-  MayBeEmpty,
-  Model,
-  Target,
+import {
+  after,
+  type AggregatesOf,
+  type Attributes,
+  type Awaitable,
+  type Created,
+  type CreationArgument,
+  type ExecutionContext,
+  type FieldName,
+  type FindAttributes,
+  type Found,
+  type IncludeInput,
+  type MayBeEmpty,
+  type Model,
+  type Target,
 } from '@mortise/core';
 import type { BoundAssociation } from '../association';
 import {
@@ -19,6 +22,7 @@ import {
   type LinkOptions,
 } from '../links/write-options';
 import { getRelated, type GetArguments } from '../reads/get';
+import { ownSource } from '../reads/own-source';
 import { tracingLinks } from '../links/trace-links';
 
 /** The row that one instance is associated with under one name: what `toot.related('author')` gives. */
@@ -49,7 +53,9 @@ export class ToOneRelation<T extends Model = Model> {
   async set(target: Target<T> | null, options: LinkOptions = {}): Promise<void> {
     options = checkWriteOptions(this.#association, 'set', { options, known: this.#writes.rules.set });
     const call = { verb: 'set', targets: target };
-    await tracingLinks(this.#association, call, () => this.#writes.set(this.#source, target, options));
+    await tracingLinks(this.#association, call, () =>
+      this.#own(options, () => this.#writes.set(this.#source, target, options)),
+    );
   }
 
   /** Creates a row and makes it the one. */
@@ -58,6 +64,12 @@ export class ToOneRelation<T extends Model = Model> {
   async create(values: object = {}, options: CreateLinkedOptions = {}): Promise<unknown> {
     options = checkWriteOptions(this.#association, 'create', { options, known: this.#writes.rules.create });
     const call = { verb: 'create' };
-    return tracingLinks(this.#association, call, () => this.#writes.create(this.#source, values, options));
+    return tracingLinks(this.#association, call, () =>
+      this.#own(options, () => this.#writes.create(this.#source, values, options)),
+    );
+  }
+
+  #own<R>(options: ExecutionContext, work: () => Promise<R>): Awaitable<R> {
+    return after(ownSource(this.#association, this.#source, options), work);
   }
 }

@@ -14,6 +14,7 @@ import {
   hasSiblings,
   includeThroughRules,
   inSchema,
+  isPending,
   ParameterBag,
   pickRules,
   QueryError,
@@ -34,6 +35,7 @@ import {
   type ThroughOption,
 } from '@mortise/core';
 import type { BoundAssociation, ScopeOption, ThroughReadOptions } from '../association';
+import { ownSource } from './own-source';
 import { isPlainRead, readPrepared } from './prepared-get';
 import { keyIdentity, listItem, sourceKeyOf } from './source-key';
 
@@ -92,6 +94,8 @@ export async function getRelated(
   options: GetOptions = {},
 ): Promise<object[]> {
   options = checkCallOptions(options, getRules, `${association.label}.get`);
+  const looked = ownSource(association, source, options);
+  if (isPending(looked)) await looked;
   if (!saysOnlyHowToRun(options)) return readRelated(association, source, options);
   if (hasSiblings(source) && sourceKeyOf(association, source) !== undefined) {
     const shared = await readWithSiblings(association, source, options);
@@ -168,6 +172,8 @@ export async function countRelated(
   options: CountRelatedOptions = {},
 ): Promise<number> {
   options = checkCallOptions(options, countRelatedRules, `${given.label}.count`);
+  const looked = ownSource(given, source, options);
+  if (isPending(looked)) await looked;
   const { scope, schema, through, ...count } = options;
   const association = inWantedSchema(given, schema);
   const read = readOf(association, through, []);
@@ -189,6 +195,8 @@ export async function hasRelated(
 ): Promise<boolean> {
   options = checkCallOptions(options, hasRules, `${association.label}.has`);
   if (targets.length === 0) return true;
+  const looked = ownSource(association, source, options);
+  if (isPending(looked)) await looked;
   const identity = association.targetLinkKey;
   const onlyKeys = { attributes: identity, joinTableAttributes: [], raw: true, hooks: false, ...wholeList };
   const read = (among: Among): Promise<object[]> =>

@@ -12,6 +12,7 @@ import {
   type PageRange,
 } from '@mortise/core';
 import type { BoundAssociation } from '../association';
+import { ownSource } from './own-source';
 import { relatedRead, relatedRules, type GetArguments, type GetOptions } from './get';
 
 /** Options of a page of what is associated, as a relation captures them. */
@@ -37,6 +38,7 @@ export async function paginateRelated(
 ): Promise<Page<object>> {
   const owner = `${association.label}.paginate`;
   const { first, last, after, before, count, ...get } = checkCallOptions(options, relatedPageRules, owner, pageHints);
+  await ownSource(association, source, get);
   const range = { first, last, after, before, count };
   const read = relatedRead(association, source, get);
   if (read === undefined) return emptyPage(range, owner);

@@ -3,12 +3,14 @@ import {
   checkCallOptions,
   stream,
   streamHints,
+  type Awaitable,
   type Model,
   type BatchOptions,
   type OptionRules,
   type Streamed,
 } from '@mortise/core';
 import type { BoundAssociation } from '../association';
+import { ownSource } from './own-source';
 import { getRules, relatedRead, type GetArguments, type GetOptions } from './get';
 
 /** Options of a stream of associated rows, as it captures them. */
@@ -40,7 +42,17 @@ export function streamRelated(
   // Of an instance that was not saved: each loop over it ends at once.
   if (found === undefined) return nothing;
   const { caller, find, start } = found;
-  return stream({ caller, options: find, source: start, verb, owner, batchSize });
+  const rows = stream({ caller, options: find, source: start, verb, owner, batchSize });
+  if (association.sourceDefinition.requiredScope === undefined) return rows;
+  return ofOwnSource(rows, () => ownSource(association, source, get));
 }
+
+/** Each loop over the rows begins with a look at the source. */
+const ofOwnSource = (rows: AsyncIterable<object>, look: () => Awaitable<void>): AsyncIterable<object> => ({
+  [Symbol.asyncIterator]: async function* () {
+    await look();
+    yield* rows;
+  },
+});
 
 const nothing: AsyncIterable<never> = { [Symbol.asyncIterator]: async function* () {} };

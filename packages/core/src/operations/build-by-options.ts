@@ -1,4 +1,5 @@
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
+import { markAsGiven } from '../instance/given-rows';
 import { Instance, stateOf } from '../instance/instance';
 import { writeValue } from '../instance/layout';
 import type { BuildOptions } from '../options/write-options';
@@ -19,6 +20,7 @@ export function buildByOptions(definition: ModelDefinition, values: object, opti
   requireValues(definition, values);
   const instance = Reflect.construct(Instance, [newState(definition)], definition.model) as Instance;
   stateOf(instance).isNewRecord = isNewRecord;
+  if (!isNewRecord) markAsGiven(instance);
   if (raw) assignRaw(definition, instance, takenValues(values, taking));
   else assignValues({ definition, instance }, values, taking);
   if (isNewRecord) assignDefaults(instance, definition);

@@ -11,6 +11,7 @@ import type { ExecutionContext } from '../options/transaction-options';
 import { ParameterBag } from '../query/parameter-bag';
 import { type IncludeNode, type LinkStep, targetOf } from '../query/select-query';
 import { requirePersisted } from './identity';
+import { requireOwnRows } from './own-rows';
 import { type Found, hasJunctionIncludes, instancesUnder, markFound } from './mark-found';
 
 /** Instances that are there, and their model. */
@@ -29,6 +30,10 @@ export async function loadNodes(loaded: Loaded, include: Includes, options: Load
   const { nodes } = compileIncludes([include].flat(), compileContext(definition, bag));
   // All keys are looked for before anything is read: one that is missing leaves every instance as it was.
   const wanted = nodes.map(node => ({ node, parents: parentsByKey(loaded, node) }));
+  for (const { steps } of nodes) {
+    const { link } = steps[0] as LinkStep; // a path has a link
+    await requireOwnRows({ ...loaded, link, label: `${definition.name}.load` }, executionOf(options));
+  }
   for (const { node, parents } of wanted) {
     const keys = [...parents.values()].map(({ key }) => key);
     const read = { definition, node, keys };

@@ -44,7 +44,7 @@ export function guardInsert(command: InsertCommand, context: ExecutionContext): 
     },
   };
   requireOwn(written, rows.length);
-  if (!isBound(definition)) return undefined;
+  if (!isGuarded(definition)) return undefined;
   const isUpdating = conflict !== undefined && (conflict.update.length > 0 || conflict.touches === true);
   return after(checkReferences(written, context), () => (isUpdating ? checkMetRows(written, context) : undefined));
 }
@@ -52,7 +52,7 @@ export function guardInsert(command: InsertCommand, context: ExecutionContext): 
 /** The same of rows that are alike but for some attributes. */
 export function guardInsertAlike(command: InsertAlikeCommand, context: ExecutionContext): Awaitable<void> {
   const { definition, attributes, conflict, shared, differing, values } = command;
-  if (definition.requiredScope === undefined && !isBound(definition)) return undefined;
+  if (!isGuarded(definition)) return undefined;
   const rows = values.map(value => {
     const row = [...shared];
     const own = differing.length === 1 ? [value] : (value as readonly unknown[]); // as the command says
@@ -72,13 +72,21 @@ export function guardUpdate(
   values: readonly unknown[],
   context: ExecutionContext,
 ): Awaitable<void> {
-  if (definition.requiredScope === undefined && !isBound(definition)) return undefined;
-  const given = new Map(assignments.map(({ attribute, value }) => [attribute, assignedValues(value, values)]));
+  if (!isGuarded(definition)) return undefined;
+  // What is set to what it has, to lock a row, stays.
+  const changed = assignments.filter(assignment => !keepsOwn(assignment));
+  const given = new Map(changed.map(({ attribute, value }) => [attribute, assignedValues(value, values)]));
   for (const [name, each] of given) for (const value of each) checkKept(definition, name, value);
   return checkReferences(
     { definition, valuesOf: names => rowsOfAll(names.map(name => given.get(name) ?? [])) },
     context,
   );
+}
+
+function keepsOwn({ attribute, value }: Assignment): boolean {
+  if (!('pieces' in value) || value.pieces.length !== 1) return false;
+  const [piece] = value.pieces;
+  return typeof piece === 'object' && 'attribute' in piece && piece.attribute === attribute;
 }
 
 /** What is assigned to an attribute, in some rows or in others. */
@@ -99,7 +107,10 @@ function rowsOfAll(columns: readonly (readonly unknown[])[]): readonly Key[] {
 /** Stands for what the database works out. */
 const SQL = Symbol('sql');
 
-const isBound = ({ place }: ModelDefinition): boolean => place?.tenant?.isAll === false;
+/** Whether rows are of one tenant, or lead to such. Where all are meant, nothing is looked at. */
+const isGuarded = ({ place, requiredScope, references }: ModelDefinition): boolean =>
+  place?.tenant?.isAll !== true &&
+  (requiredScope !== undefined || references.some(({ target }) => target.requiredScope !== undefined));
 
 function requireOwn({ definition, valuesOf }: WrittenRows, count: number): void {
   for (const [name, own] of requiredValues(definition) ?? []) {
@@ -163,14 +174,25 @@ async function checkKeys(
   context: ExecutionContext,
 ): Promise<void> {
   const { target, targetAttributes: names } = reference;
-  const found = await rowsWith(target, { names, tuples: keys }, context);
+  const unknown = await unknownKey(target, { names, tuples: keys }, context);
+  if (unknown !== undefined) throw ofNobody(definition, reference);
+}
+
+/** The first of these keys that no row of the tenant has. */
+export async function unknownKey(
+  definition: ModelDefinition,
+  { names, tuples }: Tuples,
+  context: ExecutionContext,
+): Promise<Key | undefined> {
+  const found = await rowsWith(definition, { names, tuples }, context);
   const known = new Set(found.map(row => keyIdentity(names.map(name => row[name]))));
-  for (const key of keys) {
+  for (const key of tuples) {
     // The database may take keys for equal that are spelt differently.
     if (known.has(keyIdentity(key))) continue;
-    const [row] = await rowsWith(target, { names, tuples: [key] }, context);
-    if (row === undefined) throw ofNobody(definition, reference);
+    const [row] = await rowsWith(definition, { names, tuples: [key] }, context);
+    if (row === undefined) return key;
   }
+  return undefined;
 }
 
 function ofNobody(definition: ModelDefinition, { attributes, target }: ReferenceDefinition): Error {

@@ -1,4 +1,12 @@
-import { attributeOf, createLayout, loadInstance, QueryError, type Layout, type ModelDefinition } from '@mortise/core';
+import {
+  attributeOf,
+  createLayout,
+  loadInstance,
+  markAsGiven,
+  QueryError,
+  type Layout,
+  type ModelDefinition,
+} from '@mortise/core';
 import type { Codec } from '../dialects/contract/codec';
 import type { Dialect } from '../dialects/contract/dialect';
 import type { RawResult } from '../sql/statement';
@@ -19,6 +27,7 @@ export function mapRows({ columns, rows }: RawResult, definition: ModelDefinitio
   for (const { column } of others) refuseTaken(definition, column);
   const own = rows.map(row => [...known.values()].map(place => row[place]));
   return loaded(layout, own).map((instance, index) => {
+    markAsGiven(instance);
     for (const { column, place } of others) addBeside(instance, column, rows[index]?.[place]);
     return instance;
   });
