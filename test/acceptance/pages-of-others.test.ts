@@ -78,6 +78,14 @@ const mariadb: readonly Column[] = [
   { what: 'microseconds', type: 'datetime(6)', literals: ["'2026-01-01 10:00:00.123457'", "'2026-01-01 10:00:00.123456'", "'2026-01-01 10:00:00.123'"], attribute: DataTypes.DATE() },
   { what: 'members of an ENUM by their numbers', type: "ENUM('low','mid','high')", literals: ["'high'", "'low'", "'mid'", 'NULL', "'low'"], attribute: DataTypes.ENUM('low', 'mid', 'high') },
   { what: 'a text from an ENUM', type: "ENUM('z','y','x')", literals: ["'x'", "'z'", "'y'"], attribute: DataTypes.STRING() },
+  { what: 'members that are numbers, in their order', type: "ENUM('1','2','10')", literals: ["'10'", "'1'", "'2'", 'NULL', "'10'"], attribute: DataTypes.ENUM('1', '2', '10') },
+  { what: 'a member that is its own number', type: "ENUM('b','2','a')", literals: ["'2'", "'a'", "'b'", "'2'"], attribute: DataTypes.ENUM('b', '2', 'a') },
+  { what: 'a text from members that are numbers', type: "ENUM('1','2','10') CHARACTER SET utf16", literals: ["'10'", "'2'", "'1'"], attribute: DataTypes.STRING() },
+  { what: 'digits in texts', type: 'VARCHAR(20)', literals: ["'1'", "'2'", "'10'", "'1.5'", "'1e2'", "'99999999999'", "''", "'-1'"], attribute: DataTypes.STRING() },
+  { what: 'a text from a SET', type: "SET('z','y','x')", literals: ["'x'", "'z,x'", "''", "'y'"], attribute: DataTypes.STRING() },
+  { what: 'a text from a UUID', type: 'UUID', literals: ["'1a28f996-ebe5-11f1-bdb2-02fc00000001'", "'0a28f996-ebe5-41f1-bdb2-02fc00000002'", 'NULL'], attribute: DataTypes.STRING() },
+  { what: 'a text from an address', type: 'INET6', literals: ["'::2'", "'::1'", "'10::1'"], attribute: DataTypes.STRING() },
+  { what: 'bytes that are no text', type: 'VARBINARY(4)', literals: ["x'ff01'", "x'ff00'", "x'fe'", "x''", "x'61'", 'NULL'], attribute: DataTypes.STRING() },
   { what: 'floats of four bytes', type: 'FLOAT', literals: ['0.1', '0.2', '0.1', '16777217'], attribute: DataTypes.FLOAT() },
   { what: 'bits', type: 'BIT(1)', literals: ["b'1'", "b'0'", "b'1'"], attribute: DataTypes.BOOLEAN() },
   { what: 'a collation without case', type: 'VARCHAR(10) COLLATE utf8mb4_general_ci', literals: ["'Ada'", "'ada'", "'ADA '", "'ben'"], attribute: DataTypes.STRING() },
@@ -105,6 +113,7 @@ async function walk(
   for (let more = true; more;) {
     const { rows, pageInfo } = await things.paginate({ ...options, ...range });
     seen.push(...idsOf(rows));
+    if (seen.length > 20) throw new Error('The walk has no end.');
     more = options.first === undefined ? pageInfo.hasPreviousPage : pageInfo.hasNextPage;
     range = onwards(pageInfo);
   }

@@ -12,7 +12,9 @@ type Reader = (value: string) => string;
 /** A double is given by its bytes, and a decimal in its place by its digits. */
 const asItIs: Reader = value => value;
 
-const asText: Reader = value => `CONCAT('s', CAST(${value} AS CHAR))`;
+/** Bytes need not be a text: they are given in hexadecimal. What is no text has one of the charsets too, but coerces least. */
+const asText: Reader = value =>
+  `IF(CHARSET(${value}) = 'binary' AND COERCIBILITY(${value}) < 5, CONCAT('h', HEX(${value})), CONCAT('s', CAST(${value} AS CHAR)))`;
 
 /** Numbers may stand in a column of texts: there they are ordered, and so compared, as texts. */
 const asDigits: Reader = value => `CONCAT(IF(CHARSET(${value}) = 'binary', 'd', 's'), CAST(${value} AS CHAR))`;
@@ -20,9 +22,19 @@ const asDigits: Reader = value => `CONCAT(IF(CHARSET(${value}) = 'binary', 'd', 
 /** A bit is given as bytes otherwise. */
 const asBit: Reader = value => `CONCAT(IF(CHARSET(${value}) = 'binary', 'd', 's'), CAST(${value} + 0 AS CHAR))`;
 
-/** Members of an ENUM are ordered by their numbers, which a sum tells, and compared as texts: no text is one of those. */
+/**
+ * Members of an ENUM are ordered by their numbers, and compared as texts: no text is one of those. A text may be equal to the
+ * number of its member, and only the type of the column tells them apart then: an interval has a fraction by that of a text. No
+ * sum is asked for, which UUID and INET6 don't have.
+ */
+const isMember = (value: string): string => {
+  const later = (seconds: string): string => `LENGTH(ADDDATE('2000-01-01', INTERVAL ${seconds} SECOND))`;
+  const isNumbered = `CHAR(${value}) <> CHAR(CONCAT(${value})) OR ${later(value)} < ${later(`CONCAT(${value})`)}`;
+  return `COERCIBILITY(${value}) < 5 AND (${isNumbered})`;
+};
+
 const asMember: Reader = value =>
-  `IF(${value} + 0 <=> CONCAT(${value}) + 0, CONCAT('s', CAST(${value} AS CHAR)), CONCAT('e', ${value} + 0))`;
+  `IF(${isMember(value)}, CONCAT('e', CONV(HEX(CHAR(${value})), 16, 10)), ${asText(value)})`;
 
 const readers: Partial<Record<DataTypeKind, Reader>> = {
   TINYINT: asDigits, SMALLINT: asDigits, MEDIUMINT: asDigits, INTEGER: asDigits, BIGINT: asDigits, DECIMAL: asDigits,
@@ -35,7 +47,7 @@ function read({ value, type, isColumn }: SoughtValue): string {
   return (reader === asMember && !isColumn ? asText : reader)(value);
 }
 
-const isHeld = (raw: unknown): raw is string => typeof raw === 'string' && /^[sde]/.test(raw);
+const isHeld = (raw: unknown): raw is string => typeof raw === 'string' && /^[sdeh]/.test(raw);
 
 export const mysqlSeek: SeekSyntax = {
   nullsAreLast: false,
@@ -48,6 +60,7 @@ export const mysqlSeek: SeekSyntax = {
     // Compared with a text, a number would be taken for a double.
     const exact = `CAST(? AS ${widestDecimal(type)})`;
     if (form === 'd') return { value, placeholder: exact };
+    if (form === 'h') return { value, placeholder: 'UNHEX(?)' };
     return form === 'e' ? { value: `(${value} + 0)`, placeholder: exact } : comparedPlainly(value, form, 'sn');
   },
   bind: givenValue,

@@ -22,6 +22,8 @@ const forms: Readonly<Record<string, readonly [form: RegExp, read: (text: string
   // Digits as the database writes them: of a number, or of the place of a member.
   d: [NUMBER, text => text],
   e: [NUMBER, text => text],
+  // Bytes as the database writes them.
+  h: [/^(?:[\dA-F]{2})*$/, text => text],
 };
 
 /**
