@@ -98,11 +98,11 @@ describeEachDialect('Links of several tenants in a junction of everybody', ({ co
       const [read] = (await database
         .forAllTenants()
         .model(Person)
-        .findAll({ where: { id: 2 } } as never)) as Model[];
+        .findAll<Model>({ where: { id: 2 } } as never)) as readonly [Model];
       await a.run(async () => {
-        const build = (values: object): Model => Person.build(loose(values), { isNewRecord: false }) as Model;
-        const [row] = Person.fromRows([{ id: 2, tenantId: 1 }]) as Model[];
-        const renamed = (await Person.findByPk(loose(1))) as unknown as Model;
+        const build = (values: object): Model => Person.build<Model>(loose(values), { isNewRecord: false });
+        const [row] = Person.fromRows<Model>([{ id: 2, tenantId: 1 }]);
+        const renamed = (await Person.findByPk<Model>(loose(1))) as Model;
         renamed.set(loose({ id: 2 }));
         const others = [read, build({ id: 2 }), build({ id: 2, tenantId: 1 }), row, renamed, Person.build(loose({ id: 2 }))]; // prettier-ignore
         for (const bob of others)
@@ -140,7 +140,7 @@ describeEachDialect('Links of several tenants in a junction of everybody', ({ co
   it('are written by nobody who has not said for whom', () =>
     story(async ({ database, Person, Note, tag, linksOfB }) => {
       const links = many(tag, 'people');
-      const bob = Person.build(loose({ id: 2 }), { isNewRecord: false }) as Model;
+      const bob = Person.build<Model>(loose({ id: 2 }), { isNewRecord: false });
       const calls: (() => Promise<unknown>)[] = [
         () => links.add(loose(2)),
         () => links.remove(loose(2)),

@@ -1,8 +1,8 @@
+import type { Caller } from './caller';
 import { perDefinition } from '../definition/per-definition';
 import { after, type Awaitable, engineOf, isPending } from '../engine';
 import { EmptyResultError, QueryError } from '../errors/query-error';
 import { applyScopes } from '../compile/apply-scopes';
-import type { ScopeChoice } from '../definition/scopes';
 import { checkCallOptions } from '../rules/known-options';
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
 import { ownOptions } from '../rules/own-options';
@@ -20,13 +20,7 @@ import { toldOptions } from './write-hooks';
 import { loadOntoJunctions } from './load-nodes';
 import { hasJunctionIncludes, markFound, rememberIncludes } from './mark-found';
 
-/** A call on a model: its definition and the scopes it is called with. */
-export interface Caller {
-  readonly definition: ModelDefinition;
-  readonly scopes: ScopeChoice;
-  /** What the model says where the call does not. */
-  readonly rejectOnEmpty?: FindOptions['rejectOnEmpty'];
-}
+export type { Caller };
 
 /** All instances that match. */
 export async function findAll(caller: Caller, options: FindOptions = {}, source?: FindSource): Promise<object[]> {

@@ -85,6 +85,6 @@ function refuseRange({ definition: { name } }: Caller, options: FindOptions, ver
   const given = (['limit', 'offset'] as const).find(option => (options[option] ?? null) !== null);
   if (given === undefined) return;
   throw new QueryError('INVALID_OPTION', `${name}.${verb} has no ${given}: one comes from a scope or a hook.`, {
-    hint: `Leave that scope out: ${name}.unscoped().${verb}(…), or keep the ${given} out of the scope.`,
+    hint: `Leave that scope out: ${name}.withoutScope().${verb}(…), or keep the ${given} out of the scope.`,
   });
 }

@@ -10,7 +10,7 @@ import { compileContext } from '../compile/include';
 import { compileIncludes, includesOf } from '../compile/includes';
 import { ParameterBag } from '../query/parameter-bag';
 import { compileWhere } from '../compile/where';
-import type { Caller } from './find';
+import type { Caller } from './caller';
 import { type Awaitable, engineOf } from '../engine';
 import type { ExecutionContext, TransactionHandle } from '../options/transaction-options';
 import { compileFind } from '../compile/find';
