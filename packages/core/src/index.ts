@@ -254,6 +254,7 @@ export { requiredValues, tenantMismatch } from './definition/required-scope';
 export type { Tenant, TenantValue } from './definition/tenant';
 export { requireOwnRows } from './operations/own-rows';
 export { guardInsert, guardInsertAlike, guardUpdate } from './operations/tenant-guard';
+export { isGuarded } from './definition/model-definition';
 export { tenantVariant } from './registry/scoped-model';
 export { canonical } from './instance/canonical-value';
 export { markAsGiven } from './instance/given-rows';

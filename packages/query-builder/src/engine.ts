@@ -3,6 +3,7 @@ import {
   guardInsert,
   guardInsertAlike,
   guardUpdate,
+  isGuarded,
   requireBindable,
   type AggregateQuery,
   type DeleteCommand,
@@ -259,15 +260,13 @@ export class SqlEngine implements Engine {
   }
 
   insert(command: InsertCommand, context: ExecutionContext): Awaitable<InsertedRows> {
-    return after(guardInsert(command, context), () =>
-      this.#explaining(() => this.#inserter.insert(command, context), command, context),
-    );
+    const guarded = isGuarded(command.definition) ? guardInsert(command, context) : undefined;
+    return after(guarded, () => this.#explaining(() => this.#inserter.insert(command, context), command, context));
   }
 
   insertAlike(command: InsertAlikeCommand, context: ExecutionContext): Awaitable<void> {
-    return after(guardInsertAlike(command, context), () =>
-      this.#explaining(() => this.#inserter.insertAlike(command, context), command, context),
-    );
+    const guarded = isGuarded(command.definition) ? guardInsertAlike(command, context) : undefined;
+    return after(guarded, () => this.#explaining(() => this.#inserter.insertAlike(command, context), command, context));
   }
 
   /** Runs a write; what it fails with tells the columns of the key that was met. */
@@ -283,7 +282,7 @@ export class SqlEngine implements Engine {
 
   update(command: UpdateCommand, values: readonly unknown[], context: ExecutionContext): Awaitable<number> {
     const plan = this.#planOfUpdate(command);
-    return after(guardUpdate(command, values, context), () =>
+    return after(guardedUpdate(command, values, context), () =>
       this.#explaining(() => this.#write(plan, values, context), command, context),
     );
   }
@@ -307,7 +306,7 @@ export class SqlEngine implements Engine {
       this.#write((plan ??= renderUpdate(command, this.#dialect)), values, context);
     return {
       run: (values, context) =>
-        after(guardUpdate(command, values, context), () =>
+        after(guardedUpdate(command, values, context), () =>
           this.#explaining(() => run(values, context), command, context),
         ),
     };
@@ -380,6 +379,9 @@ export class SqlEngine implements Engine {
     return this.#connections.close(options);
   }
 }
+
+const guardedUpdate: typeof guardUpdate = (command, values, context) =>
+  isGuarded(command.definition) ? guardUpdate(command, values, context) : undefined;
 
 /** What a statement is run with. */
 interface Bound {

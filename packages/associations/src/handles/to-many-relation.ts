@@ -49,10 +49,10 @@ import {
   type GetOptions,
   type HasOptions,
 } from '../reads/get';
-import { ownSource } from '../reads/own-source';
 import { streamRelated, type StreamRelatedArguments, type StreamRelatedOptions } from '../reads/stream';
 import { paginateRelated, type GetPageArguments, type RelatedPageOptions } from '../reads/paginate';
 import { tracingLinks } from '../links/trace-links';
+import { ownSource } from '../reads/source-key';
 
 /** Who is told of links. */
 const linkWrites = traces.linkWrite;

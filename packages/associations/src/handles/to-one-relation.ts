@@ -22,8 +22,8 @@ import {
   type LinkOptions,
 } from '../links/write-options';
 import { getRelated, type GetArguments } from '../reads/get';
-import { ownSource } from '../reads/own-source';
 import { tracingLinks } from '../links/trace-links';
+import { ownSource } from '../reads/source-key';
 
 /** The row that one instance is associated with under one name: what `toot.related('author')` gives. */
 export class ToOneRelation<T extends Model = Model> {

@@ -125,11 +125,11 @@ export abstract class BaseAssociation<
   }
 
   get sourceDefinition(): ModelDefinition {
-    return inPlace(this.bound.source, this.place);
+    return this.place === undefined ? this.bound.source : inPlace(this.bound.source, this.place);
   }
 
   get targetDefinition(): ModelDefinition {
-    return followPlace(this.bound.target, this.place);
+    return this.place === undefined ? this.bound.target : followPlace(this.bound.target, this.place);
   }
 
   get path(): readonly Link[] {

@@ -154,7 +154,8 @@ export class BelongsToManyAssociation<
   }
 
   get throughDefinition(): ModelDefinition {
-    return followPlace(this.bound.throughDefinition, this.place);
+    const { throughDefinition } = this.bound;
+    return this.place === undefined ? throughDefinition : followPlace(throughDefinition, this.place);
   }
 
   get keys(): JunctionKeys {

@@ -35,9 +35,8 @@ import {
   type ThroughOption,
 } from '@mortise/core';
 import type { BoundAssociation, ScopeOption, ThroughReadOptions } from '../association';
-import { ownSource } from './own-source';
 import { isPlainRead, readPrepared } from './prepared-get';
-import { keyIdentity, listItem, sourceKeyOf } from './source-key';
+import { ownSource, keyIdentity, listItem, sourceKeyOf } from './source-key';
 
 /** What of the junction is read, and where: beside the options of a find. */
 interface RelatedOptions<J = never> {

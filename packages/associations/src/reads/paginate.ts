@@ -12,8 +12,8 @@ import {
   type PageRange,
 } from '@mortise/core';
 import type { BoundAssociation } from '../association';
-import { ownSource } from './own-source';
 import { relatedRead, relatedRules, type GetArguments, type GetOptions } from './get';
+import { ownSource } from './source-key';
 
 /** Options of a page of what is associated, as a relation captures them. */
 export type GetPageArguments<T extends Model, J, I, A, G, Raw, Count> = GetArguments<T, J, I, A, G, Raw> &

@@ -1,4 +1,13 @@
-import { definitionOf, keyOf, QueryError, stateOf } from '@mortise/core';
+import {
+  definitionOf,
+  executionOf,
+  keyOf,
+  QueryError,
+  requireOwnRows,
+  stateOf,
+  type Awaitable,
+  type ExecutionContext,
+} from '@mortise/core';
 import type { BoundAssociation } from '../association';
 
 export { keyIdentity, keyOf, listItem } from '@mortise/core';
@@ -35,4 +44,17 @@ export function checkSource(association: BoundAssociation, instance: object): vo
     'INVALID_SOURCE',
     `${association.label} takes an instance of ${definitionOf(association.source).name}, not of ${name}.`,
   );
+}
+
+/**
+ * Sees to it that a source is a row of the tenant before its links are read or written.
+ *
+ * @throws QueryError `TENANT_REQUIRED` or `TENANT_MISMATCH`
+ */
+export function ownSource(association: BoundAssociation, source: object, options: ExecutionContext): Awaitable<void> {
+  const { sourceDefinition: definition, path, label } = association;
+  const [link] = path;
+  if (definition.requiredScope === undefined || link === undefined) return undefined;
+  checkSource(association, source);
+  return requireOwnRows({ definition, instances: [source], link, label }, executionOf(options));
 }

@@ -10,8 +10,8 @@ import {
   type Streamed,
 } from '@mortise/core';
 import type { BoundAssociation } from '../association';
-import { ownSource } from './own-source';
 import { getRules, relatedRead, type GetArguments, type GetOptions } from './get';
+import { ownSource } from './source-key';
 
 /** Options of a stream of associated rows, as it captures them. */
 export type StreamRelatedArguments<T extends Model, J, I, A, G, Raw> = GetArguments<T, J, I, A, G, Raw> & BatchOptions;

@@ -128,6 +128,11 @@ export interface ModelDefinition {
   readonly engine: object;
 }
 
+/** Whether writes are looked at: rows are of one tenant, or lead to such. Where all are meant, nothing is looked at. */
+export const isGuarded = ({ place, requiredScope, references }: ModelDefinition): boolean =>
+  place?.tenant?.isAll !== true &&
+  (requiredScope !== undefined || references.some(({ target }) => target.requiredScope !== undefined));
+
 /**
  * The attribute of that name.
  *

@@ -95,7 +95,7 @@ function requireNew(instance: object, { name: model }: ModelDefinition, name: st
 
 /** Gives every attribute without a value its default. Defaults that only the database can work out are left to it. */
 export function assignDefaults(instance: object, definition: ModelDefinition): void {
-  giveTenant(instance, definition);
+  if (definition.tenantValues !== undefined) giveTenant(instance, definition);
   const state = stateOf(instance);
   for (const attribute of definition.attributes.values()) {
     const { defaultValue, name } = attribute;

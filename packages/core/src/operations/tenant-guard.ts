@@ -1,6 +1,6 @@
 import { inPlace } from '../definition/in-place';
 import { uniqueKeysOf } from '../definition/definition-keys';
-import { attributeOf, type ModelDefinition, type ReferenceDefinition } from '../definition/model-definition';
+import { attributeOf, isGuarded, type ModelDefinition, type ReferenceDefinition } from '../definition/model-definition';
 import { placeIn } from '../definition/place';
 import { requiredValues, tenantMismatch } from '../definition/required-scope';
 import { everyTenant } from '../definition/tenant';
@@ -107,12 +107,8 @@ function rowsOfAll(columns: readonly (readonly unknown[])[]): readonly Key[] {
 /** Stands for what the database works out. */
 const SQL = Symbol('sql');
 
-/** Whether rows are of one tenant, or lead to such. Where all are meant, nothing is looked at. */
-const isGuarded = ({ place, requiredScope, references }: ModelDefinition): boolean =>
-  place?.tenant?.isAll !== true &&
-  (requiredScope !== undefined || references.some(({ target }) => target.requiredScope !== undefined));
-
 function requireOwn({ definition, valuesOf }: WrittenRows, count: number): void {
+  if (definition.requiredScope === undefined) return;
   for (const [name, own] of requiredValues(definition) ?? []) {
     const { equals } = attributeOf(definition, name);
     const values = valuesOf([name]);

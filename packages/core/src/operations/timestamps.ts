@@ -10,7 +10,7 @@ import { attributeOf, type ModelDefinition } from '../definition/model-definitio
  * @throws QueryError `TENANT_MISMATCH`
  */
 export function stampNew(instance: object, definition: ModelDefinition, now: Date): void {
-  stampTenant(instance, definition);
+  if (definition.requiredScope !== undefined || definition.place !== undefined) stampTenant(instance, definition);
   const { timestamps } = definition;
   const state = stateOf(instance);
   const { deletedAt } = timestamps;

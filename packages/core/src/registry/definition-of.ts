@@ -49,7 +49,7 @@ export function definitionOf(model: ModelClass): ModelDefinition {
   const registry = registryOf(model);
   const definition = ownDefinitionOf(model, registry);
   const own = places.get(model);
-  const { current } = registry.tenants;
+  const current = registry.tenants.running?.getStore();
   return own === undefined && current === undefined ? definition : inPlace(definition, placeFor(own, current));
 }
 
@@ -67,7 +67,9 @@ function ownDefinitionOf(model: ModelClass, registry: ModelRegistry): ModelDefin
 export function definitionOfInstance(instance: Instance): ModelDefinition {
   const model = instance.constructor as ModelClass; // an instance is made by its model
   const registry = registryOf(model);
-  return inPlace(ownDefinitionOf(model, registry), placeWithin(instance, registry));
+  const definition = ownDefinitionOf(model, registry);
+  const place = placeWithin(instance, registry);
+  return place === undefined ? definition : inPlace(definition, place);
 }
 
 /** Where the rows are of what an instance is associated with. */
@@ -75,7 +77,8 @@ export const placeOfInstance = (instance: object): Place | undefined =>
   placeWithin(instance, registryOf(instance.constructor as ModelClass)); // as above
 
 /** One that was read for all tenants, or made for none, is of whom the call runs for. */
-function placeWithin(instance: object, { tenants: { current } }: ModelRegistry): Place | undefined {
+function placeWithin(instance: object, { tenants }: ModelRegistry): Place | undefined {
+  const current = tenants.running?.getStore();
   const own = placeOf(instance);
   return current === undefined || own?.tenant?.isAll === false ? own : placeIn(own?.schema, current);
 }

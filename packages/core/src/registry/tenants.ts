@@ -7,11 +7,12 @@ const MOST_KEPT = 500;
 /** The tenants of a database, and the one for whom a call runs. */
 export class Tenants {
   readonly #known = new Map<string, Tenant>();
-  #running: AsyncLocalStorage<Tenant> | undefined;
+  /** There once anything has run for one. */
+  running: AsyncLocalStorage<Tenant> | undefined;
 
   /** For whom the caller runs. */
   get current(): Tenant | undefined {
-    return this.#running?.getStore();
+    return this.running?.getStore();
   }
 
   get every(): Tenant {
@@ -35,7 +36,7 @@ export class Tenants {
 
   /** Runs the work, and all that it waits for, for a tenant. */
   run<T>(tenant: Tenant, work: () => T): T {
-    this.#running ??= new AsyncLocalStorage();
-    return this.#running.run(tenant, work);
+    this.running ??= new AsyncLocalStorage();
+    return this.running.run(tenant, work);
   }
 }

@@ -56,7 +56,9 @@ export class RowInserter {
     const strategy = this.#strategyFor(command, isTold);
     const { executor, dialect } = this.#context;
     // What is found out afterwards undoes what was written.
-    return command.rows.length > 1 && mayLeaveRows(command, dialect.syntax)
+    return command.rows.length > 1 &&
+      command.definition.tenantValues !== undefined &&
+      mayLeaveRows(command, dialect.syntax)
       ? executor.transaction(context, async transaction =>
           this.#insertBy(strategy, command, { ...context, transaction }),
         )
@@ -154,7 +156,8 @@ export class RowInserter {
     if (plan.isMarked) values.push(mark);
     const running = executor.run(plan.statement, values, context);
     return after(running, result => {
-      refuseLeftRows(command, { sent: rows.length, written: result.affected }, dialect.syntax);
+      if (command.definition.tenantValues !== undefined)
+        refuseLeftRows(command, { sent: rows.length, written: result.affected }, dialect.syntax);
       return strategy.read({ command, plan, result, mark }, context);
     });
   }
