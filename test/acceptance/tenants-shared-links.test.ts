@@ -95,10 +95,10 @@ describeEachDialect('Links of several tenants in a junction of everybody', ({ co
 
   it('are not reached from an instance that is no row of the tenant', () =>
     story(async ({ database, Person, a, b, ada, linksOfB }) => {
-      const [read] = (await database
+      const [read] = await database
         .forAllTenants()
         .model(Person)
-        .findAll<Model>({ where: { id: 2 } } as never)) as readonly [Model];
+        .findAll<Model>({ where: { id: 2 } } as never);
       await a.run(async () => {
         const build = (values: object): Model => Person.build<Model>(loose(values), { isNewRecord: false });
         const [row] = Person.fromRows<Model>([{ id: 2, tenantId: 1 }]);
