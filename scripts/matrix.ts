@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { inTemporaryFolder, packInto, root, run } from './pack';
 import { checkCells, compilersOf, wholeCells } from './smoke-matrix';
 
-/** The whole of what the smoke test tries six cells of: every compiler, kind of module, and way to write models. */
+/** The whole of what the smoke test tries three cells of: every compiler, kind of module, and way to write models. */
 function main(): void {
   run('npm', ['run', 'build'], root);
   void inTemporaryFolder(folder => {

@@ -15,7 +15,7 @@ import {
   type NonAttribute,
 } from 'mortise';
 import { Attribute, BelongsToMany, PrimaryKey, Unique } from 'mortise/decorators';
-import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+import { describeByTurns, statementLog } from '../support/describe-each-dialect';
 
 describe('The attributes that the keys of a junction point to', () => {
   class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
@@ -56,7 +56,7 @@ describe('The attributes that the keys of a junction point to', () => {
 
   const email = 'ada@example.org';
 
-  describeEachDialect('of an association', ({ connect }) => {
+  describeByTurns('of an association', ({ connect }) => {
     it('are the primary keys unless given, and may be those by name', async () => {
       await connect([Person, Toot]);
       const ada = await Person.create({ likedToots: [{}] });
@@ -162,7 +162,7 @@ describe('Keys that are UUIDs in columns of other names', () => {
     return { User, Group };
   }
 
-  describeEachDialect('of a junction', ({ connect }) => {
+  describeByTurns('of a junction', ({ connect }) => {
     it('link rows by the keys that each side gives', async () => {
       const database = await connect();
       const { User, Group } = defineTutorial(database);
@@ -281,7 +281,7 @@ describe('Keys of several attributes', () => {
     declare id: number;
   }
 
-  describeEachDialect('of both models', ({ connect }) => {
+  describeByTurns('of both models', ({ connect }) => {
     it('make foreign keys of as many', async () => {
       await connect([Person, Toot], { sync: false });
       const { keys, throughModel } = associationOf(Person, 'likedToots');
@@ -348,7 +348,7 @@ describe('Columns in snake case', () => {
     declare id: number;
   }
 
-  describeEachDialect('of models and their junction', ({ connect }) => {
+  describeByTurns('of models and their junction', ({ connect }) => {
     it('come from the option "underscored" of the database', async () => {
       const { log, statements } = statementLog();
       const database = await connect([Person, Toot], { sync: false, define: { underscored: true }, logging: log });
@@ -372,7 +372,7 @@ describe('Columns in snake case', () => {
 describe('Long names', () => {
   const long = 'aModelWhoseNameIsSoLongThatEveryNameMadeOfItWouldBeCutByADatabase';
 
-  describeEachDialect('of models and associations', ({ connect }) => {
+  describeByTurns('of models and associations', ({ connect }) => {
     it('keep constraints, indexes and aliases apart', async () => {
       const database = await connect();
       const Person = database.define('Person');

@@ -10,7 +10,7 @@ import {
   type NonAttribute,
 } from 'mortise';
 import { Attribute, BelongsTo, NotNull, PrimaryKey, Table, Unique } from 'mortise/decorators';
-import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+import { describeByTurns, statementLog } from '../support/describe-each-dialect';
 
 class Book extends Model<InferAttributes<Book>, InferCreationAttributes<Book>> {
   declare id: CreationOptional<number>;
@@ -84,7 +84,7 @@ class Tenant extends Model<InferAttributes<Tenant>, InferCreationAttributes<Tena
 
 const models = [Author, Book, Shelf, Page];
 
-describeEachDialect('A belongs-to association', ({ connect }) => {
+describeByTurns('A belongs-to association', ({ connect }) => {
   it('is declared by the static form too', async () => {
     const database = await connect();
     const author = database.define('Author', { name: DataTypes.STRING });

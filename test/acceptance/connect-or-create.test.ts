@@ -1,6 +1,6 @@
 import { DataTypes, Model, type CreationOptional, type InferAttributes, type InferCreationAttributes, type Many, type NonAttribute } from 'mortise'; // prettier-ignore
 import { Attribute, BelongsTo, BelongsToMany, HasMany, NotNull, Table, Unique } from 'mortise/decorators';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeByTurns } from '../support/describe-each-dialect';
 
 @Table({ timestamps: false })
 class Post extends Model<InferAttributes<Post>, InferCreationAttributes<Post>> {
@@ -44,7 +44,7 @@ const tea = { connect: { name: 'tea' }, create: { name: 'tea', color: 'green' } 
 const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_none, index) => make(index)); // prettier-ignore
 type Loose = any; // eslint-disable-line @typescript-eslint/no-explicit-any -- for calls that their types refuse
 
-describeEachDialect('Connect or create', ({ connect }) => {
+describeByTurns('Connect or create', ({ connect }) => {
   const namesOf = async (post: Post): Promise<readonly string[]> => (await post.related('tags').get({ order: ['name'] })).map(({ name }) => name); // prettier-ignore
 
   it('does not deadlock with another that names the same the other way round', async () => {

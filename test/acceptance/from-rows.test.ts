@@ -1,7 +1,7 @@
 import { DataTypes } from 'mortise';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeByTurns } from '../support/describe-each-dialect';
 
-describeEachDialect('fromRows', ({ connect }) => {
+describeByTurns('fromRows', ({ connect }) => {
   const attributes = {
     name: DataTypes.STRING,
     bornAt: { type: DataTypes.DATE, columnName: 'born_at' },

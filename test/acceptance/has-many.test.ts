@@ -18,7 +18,7 @@ import {
   type NonAttribute,
 } from 'mortise';
 import { Attribute, HasMany, NotNull, PrimaryKey, Table } from 'mortise/decorators';
-import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+import { describeByTurns, statementLog } from '../support/describe-each-dialect';
 
 class Author extends Model<InferAttributes<Author>, InferCreationAttributes<Author>> {
   declare id: CreationOptional<number>;
@@ -120,7 +120,7 @@ class Seat extends Model<InferAttributes<Seat>, InferCreationAttributes<Seat>> {
 const models = [Author, Book, Note, Paper];
 const titlesOf = (books: readonly Book[]): readonly string[] => books.map(({ title }) => title);
 
-describeEachDialect('A has-many association', ({ connect }) => {
+describeByTurns('A has-many association', ({ connect }) => {
   async function adaAndBooks(): Promise<{ ada: Author; books: [Book, Book, Book] }> {
     const ada = await Author.create({ name: 'Ada' });
     const books = await Book.bulkCreate([{ title: 'loom' }, { title: 'engine' }, { title: 'notes' }]);

@@ -11,7 +11,7 @@ import {
   type NonAttribute,
 } from 'mortise';
 import { Attribute, BelongsTo, BelongsToMany, HasManyThrough, HasOne, NotNull, Table } from 'mortise/decorators';
-import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+import { describeByTurns, statementLog } from '../support/describe-each-dialect';
 
 /** Nothing makes the key of a toot unique: each of these has-ones says by its order which of several toots it is. */
 @Table({ timestamps: false })
@@ -72,7 +72,7 @@ const models = [Person, Toot, Place, Echo];
 const strategies = ['join', 'separate', undefined] as const;
 const textOf = ({ toot }: Person): string | undefined => toot?.text;
 
-describeEachDialect('A has-one to one of several rows', ({ connect }) => {
+describeByTurns('A has-one to one of several rows', ({ connect }) => {
   const { log, statements, clear } = statementLog();
 
   /** Ada hums, shouts and talks, Bob whispers, Cleo is silent. */

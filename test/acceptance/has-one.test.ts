@@ -11,7 +11,7 @@ import {
   type NonAttribute,
 } from 'mortise';
 import { Attribute, HasOne, NotNull, PrimaryKey, Table } from 'mortise/decorators';
-import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+import { describeByTurns, statementLog } from '../support/describe-each-dialect';
 
 class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
   declare id: CreationOptional<number>;
@@ -89,7 +89,7 @@ class Lock extends Model<InferAttributes<Lock>, InferCreationAttributes<Lock>> {
 
 const models = [Person, Profile, Passport, Picture];
 
-describeEachDialect('A has-one association', ({ connect }) => {
+describeByTurns('A has-one association', ({ connect }) => {
   it('is declared by the static form too', async () => {
     const database = await connect();
     const person = database.define('Person', { name: DataTypes.STRING });

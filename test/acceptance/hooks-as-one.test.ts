@@ -1,6 +1,6 @@
 import { DataTypes, Model, type CreationOptional, type InferAttributes, type InferCreationAttributes } from 'mortise'; // prettier-ignore
 import { Attribute, BeforeBulkRestore, BeforeSave, Table } from 'mortise/decorators';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeByTurns } from '../support/describe-each-dialect';
 
 @Table({ createdAt: false, updatedAt: false, paranoid: true })
 class Page extends Model<InferAttributes<Page>, InferCreationAttributes<Page>> {
@@ -40,7 +40,7 @@ const no = (): never => {
   throw new Error('no');
 };
 
-describeEachDialect('listeners', ({ connect }) => {
+describeByTurns('listeners', ({ connect }) => {
   beforeEach(() => connect([Page, Entry]));
 
   it('have names, by which they are removed, and each name once', async () => {
@@ -103,7 +103,7 @@ describeEachDialect('listeners', ({ connect }) => {
   }); // P60
 });
 
-describeEachDialect('what a restore brings back', ({ connect }) => {
+describeByTurns('what a restore brings back', ({ connect }) => {
   it('is told its hooks, who may ask for more', async () => {
     const database = await connect([]);
     const shape = { timestamps: true, paranoid: true };
@@ -135,7 +135,7 @@ describeEachDialect('what a restore brings back', ({ connect }) => {
   }); // prettier-ignore
 });
 
-describeEachDialect('hooks that fail after the write', ({ connect }) => {
+describeByTurns('hooks that fail after the write', ({ connect }) => {
   const calls: readonly [name: 'afterCreate' | 'afterUpdate' | 'afterSave' | 'afterDestroy' | 'afterRestore' | 'afterBulkCreate' | 'afterBulkUpdate' | 'afterBulkDestroy' | 'afterBulkRestore', call: (page: Page) => Promise<unknown>][] = [
     ['afterCreate', () => Page.create({ title: 'New' })],
     ['afterSave', () => Page.create({ title: 'New' })],
@@ -176,7 +176,7 @@ describeEachDialect('hooks that fail after the write', ({ connect }) => {
   });
 });
 
-describeEachDialect('hooks in transactions', ({ connect }) => {
+describeByTurns('hooks in transactions', ({ connect }) => {
   it('get the transaction that the call runs in, though nobody gave it', async () => {
     const database = await connect([Page, Entry]);
     const given: unknown[] = [];

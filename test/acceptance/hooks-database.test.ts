@@ -10,7 +10,7 @@ import {
   type InferCreationAttributes,
 } from 'mortise';
 import { Attribute, Table } from 'mortise/decorators';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeByTurns } from '../support/describe-each-dialect';
 
 @Table({ timestamps: false })
 class Page extends Model<InferAttributes<Page>, InferCreationAttributes<Page>> {
@@ -35,7 +35,7 @@ const no = (): never => {
   throw new Error('no');
 };
 
-describeEachDialect('hooks of a database', ({ connect }) => {
+describeByTurns('hooks of a database', ({ connect }) => {
   it('run for every model, after its own', async () => {
     const ran: string[] = [];
     function note(this: { name: string }, row: { id?: number }): void {

@@ -1,6 +1,6 @@
 import { DataTypes, Model, type CreationOptional, type InferAttributes, type InferCreationAttributes } from 'mortise'; // prettier-ignore
 import { Attribute, Table } from 'mortise/decorators';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeByTurns } from '../support/describe-each-dialect';
 
 @Table({ timestamps: false, paranoid: false })
 class Job extends Model<InferAttributes<Job>, InferCreationAttributes<Job>> {
@@ -17,7 +17,7 @@ class Page extends Model<InferAttributes<Page>, InferCreationAttributes<Page>> {
 
 const each = { individualHooks: true } as const;
 
-describeEachDialect('two who write the same rows one by one', ({ connect }) => {
+describeByTurns('two who write the same rows one by one', ({ connect }) => {
   const sum = (counts: readonly number[]): number => counts.reduce((all, count) => all + count, 0);
   const twice = async <T>(work: () => Promise<T>): Promise<T[]> => Promise.all([work(), work(), work()]);
 

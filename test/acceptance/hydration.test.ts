@@ -7,7 +7,7 @@ import {
   type Many,
 } from 'mortise';
 import { Attribute, BelongsToMany, NotNull, Table } from 'mortise/decorators';
-import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+import { describeByTurns, statementLog } from '../support/describe-each-dialect';
 
 /** What of the classes is run while rows are read. */
 const called: string[] = [];
@@ -42,7 +42,7 @@ class Toot extends Model<InferAttributes<Toot>, InferCreationAttributes<Toot>> {
   }
 }
 
-describeEachDialect('Reading many rows', ({ connect }) => {
+describeByTurns('Reading many rows', ({ connect }) => {
   it('takes as many statements as reading few, and runs no constructor or setter for a row', async () => {
     const log = statementLog();
     await connect([Person, Toot], { logging: log.log });

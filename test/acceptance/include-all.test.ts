@@ -1,7 +1,7 @@
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeByTurns } from '../support/describe-each-dialect';
 import { likes, Person, Toot } from '../support/worlds/likes';
 
-describeEachDialect('an include of every association', ({ connect }) => {
+describeByTurns('an include of every association', ({ connect }) => {
   beforeEach(async () => {
     await connect(likes);
     const ada = await Person.create({ name: 'Ada', profile: { city: 'London' } } as never);

@@ -11,7 +11,7 @@ import {
   type NonAttribute,
 } from 'mortise';
 import { Attribute, BelongsToMany, Default, HasMany, HasOne, NotNull, Table } from 'mortise/decorators';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeByTurns } from '../support/describe-each-dialect';
 
 class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
   declare id: CreationOptional<number>;
@@ -71,7 +71,7 @@ type Finding = FindOptions<InferAttributes<Person>>;
 const textsOf = (toots: readonly Toot[] | undefined): readonly string[] | undefined => toots?.map(({ text }) => text);
 const namesOf = (people: readonly Person[]): readonly string[] => people.map(({ name }) => name);
 
-describeEachDialect('Filters of an include', ({ connect }) => {
+describeByTurns('Filters of an include', ({ connect }) => {
   /** Ada wrote two toots, one of them tagged, and likes Grace's; Grace wrote one; Alan has nothing. */
   async function people(): Promise<void> {
     await connect(models);

@@ -8,7 +8,7 @@ import {
   type NonAttribute,
 } from 'mortise';
 import { Attribute, BelongsTo, BelongsToMany, HasMany, NotNull, Table } from 'mortise/decorators';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeByTurns } from '../support/describe-each-dialect';
 
 @Table({ timestamps: false })
 class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
@@ -52,7 +52,7 @@ class Repair extends Model<InferAttributes<Repair>, InferCreationAttributes<Repa
 
 const models = [Person, Toot, LikedToot, Device, Repair];
 
-describeEachDialect('Includes in junction rows', ({ connect }) => {
+describeByTurns('Includes in junction rows', ({ connect }) => {
   async function likes(): Promise<Person> {
     await connect(models);
     const [phone, watch] = await Device.bulkCreate([{ label: 'phone' }, { label: 'watch' }]);

@@ -12,7 +12,7 @@ import {
   type NonAttribute,
 } from 'mortise';
 import { Attribute, BelongsToMany, Default, NotNull, Table } from 'mortise/decorators';
-import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+import { describeByTurns, statementLog } from '../support/describe-each-dialect';
 
 class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
   declare id: CreationOptional<number>;
@@ -69,7 +69,7 @@ class Toot extends Model<InferAttributes<Toot>, InferCreationAttributes<Toot>> {
 const models = [Person, Toot, LikedToot, SharedToot];
 const textsOf = (toots: readonly Toot[] | undefined): readonly string[] | undefined => toots?.map(({ text }) => text);
 
-describeEachDialect('An include through a junction', ({ connect }) => {
+describeByTurns('An include through a junction', ({ connect }) => {
   describe.each(['join', 'separate'] as const)('with strategy %s', strategy => {
     /** Ada likes all three toots, Grace the second, Alan none. */
     async function people(): Promise<{ ada: Person; grace: Person; toots: readonly Toot[] }> {

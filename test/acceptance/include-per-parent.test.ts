@@ -1,5 +1,5 @@
 import { DataTypes, type Database, type Model, type ModelStatic, type ToManyRelation } from 'mortise';
-import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+import { describeByTurns, statementLog } from '../support/describe-each-dialect';
 
 type Row = Model & Record<string, unknown>;
 
@@ -17,7 +17,7 @@ function define(database: Database): Record<'Person' | 'Toot' | 'Tag', ModelStat
   return { Person, Toot, Tag };
 }
 
-describeEachDialect('A many-to-many include of a part of each list', ({ connect }) => {
+describeByTurns('A many-to-many include of a part of each list', ({ connect }) => {
   const log = statementLog();
 
   async function story(): Promise<ReturnType<typeof define>> {

@@ -1,9 +1,9 @@
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeByTurns } from '../support/describe-each-dialect';
 import { LikedToot, Person, Profile, Toot } from '../support/worlds/likes';
 
 const models = [Person, Toot, LikedToot, Profile];
 
-describeEachDialect('An association under several names', ({ connect }) => {
+describeByTurns('An association under several names', ({ connect }) => {
   async function ada(): Promise<Person> {
     await connect(models);
     const person = await Person.create({ name: 'Ada', profile: { city: 'London' } } as never);

@@ -1,6 +1,6 @@
 import { DataTypes, Model, type CreationOptional, type InferAttributes, type InferCreationAttributes } from 'mortise';
 import { Attribute, NotNull, PrimaryKey, Table } from 'mortise/decorators';
-import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+import { describeByTurns, statementLog } from '../support/describe-each-dialect';
 
 @Table({ timestamps: false, paranoid: true })
 class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
@@ -27,7 +27,7 @@ class Seat extends Model<InferAttributes<Seat>, InferCreationAttributes<Seat>> {
 
 const hall = '0b6b1c60-3a52-4c3c-9f5e-0d0a5a8f3a11';
 
-describeEachDialect('An instance', ({ connect }) => {
+describeByTurns('An instance', ({ connect }) => {
   beforeEach(async () => {
     await connect([Person, Seat]);
   });
@@ -114,7 +114,7 @@ describeEachDialect('An instance', ({ connect }) => {
   });
 });
 
-describeEachDialect('An attribute', ({ connect }) => {
+describeByTurns('An attribute', ({ connect }) => {
   const { log, statements, clear } = statementLog();
   beforeEach(async () => {
     await connect([Person], { logging: log });
@@ -147,7 +147,7 @@ describeEachDialect('An attribute', ({ connect }) => {
   });
 });
 
-describeEachDialect('The attributes of a model', ({ connect }) => {
+describeByTurns('The attributes of a model', ({ connect }) => {
   it('are a plain object by their names, which nobody can change', async () => {
     await connect([Person]);
     const attributes = Person.getAttributes();

@@ -9,7 +9,7 @@ import {
   type InferCreationAttributes,
 } from 'mortise';
 import { Attribute, AutoIncrement, Default, NotNull, PrimaryKey, Table, Unique } from 'mortise/decorators';
-import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+import { describeByTurns, statementLog } from '../support/describe-each-dialect';
 
 class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
   declare id: CreationOptional<number>;
@@ -64,7 +64,7 @@ class Empty extends Model<InferAttributes<Empty>, InferCreationAttributes<Empty>
   declare id: CreationOptional<number>;
 }
 
-describeEachDialect('create', ({ connect }) => {
+describeByTurns('create', ({ connect }) => {
   it('takes no value from the prototype of all objects, nor does a link', async () => {
     const database = await connect([], { sync: false });
     const User = database.define('User', { isAdmin: DataTypes.BOOLEAN });
@@ -229,7 +229,7 @@ describeEachDialect('create', ({ connect }) => {
   });
 });
 
-describeEachDialect('build', ({ connect }) => {
+describeByTurns('build', ({ connect }) => {
   it('makes an instance without writing it', async () => {
     await connect([Person]);
     const ada = Person.build({ name: 'Ada' });

@@ -9,7 +9,7 @@ import {
   type NonAttribute,
 } from 'mortise';
 import { Attribute, HasMany, NotNull, PrimaryKey, Table } from 'mortise/decorators';
-import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+import { describeByTurns, statementLog } from '../support/describe-each-dialect';
 
 class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
   declare id: CreationOptional<number>;
@@ -52,7 +52,7 @@ class LogLine extends Model<InferAttributes<LogLine>, InferCreationAttributes<Lo
   declare text: string;
 }
 
-describeEachDialect('destroy of an instance', ({ connect }) => {
+describeByTurns('destroy of an instance', ({ connect }) => {
   it('deletes its row and no other', async () => {
     await connect([Person, Pet]);
     const [ada] = await Person.bulkCreate([{ name: 'Ada' }, { name: 'Ben' }]);
@@ -123,7 +123,7 @@ describeEachDialect('destroy of an instance', ({ connect }) => {
   });
 });
 
-describeEachDialect('static destroy', ({ connect }) => {
+describeByTurns('static destroy', ({ connect }) => {
   it('deletes the rows that match and gives their number', async () => {
     await connect([Person, Pet]);
     await Person.bulkCreate([{ name: 'Ada' }, { name: 'Ben' }, { name: 'Cleo' }]);
@@ -193,7 +193,7 @@ describeEachDialect('static destroy', ({ connect }) => {
   });
 });
 
-describeEachDialect('reload', ({ connect }) => {
+describeByTurns('reload', ({ connect }) => {
   it('reads the row again into the same instance', async () => {
     await connect([Person, Pet]);
     const ada = await Person.create({ name: 'Ada' });

@@ -1,5 +1,5 @@
 import type { Model } from 'mortise';
-import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+import { describeByTurns, statementLog } from '../support/describe-each-dialect';
 import { Person, Toot, likes } from '../support/worlds/likes';
 
 async function adaAndToots(): Promise<{ ada: Person; toots: Toot[] }> {
@@ -12,7 +12,7 @@ async function adaAndToots(): Promise<{ ada: Person; toots: Toot[] }> {
 const liked = async (ada: Person): Promise<unknown[]> =>
   (await ada.related('likedToots').get({ order: ['id'] })).map(({ text, LikedToot: link }) => [text, link?.reaction]);
 
-describeEachDialect('update with associations', ({ connect }) => {
+describeByTurns('update with associations', ({ connect }) => {
   it('adds, removes and creates beside what is linked', async () => {
     await connect(likes);
     const { ada, toots } = await adaAndToots();

@@ -8,7 +8,7 @@ import {
   type NonAttribute,
 } from 'mortise';
 import { Attribute, BelongsTo, NotNull, Table } from 'mortise/decorators';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeByTurns } from '../support/describe-each-dialect';
 
 @Table({ timestamps: false })
 class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
@@ -34,7 +34,7 @@ class Toot extends Model<InferAttributes<Toot>, InferCreationAttributes<Toot>> {
 
 const moods = async (): Promise<unknown> => (await Person.findAll({ order: 'id' })).map(({ mood }) => mood);
 
-describeEachDialect('What is null', ({ connect }) => {
+describeByTurns('What is null', ({ connect }) => {
   beforeEach(async () => {
     await connect([Person, Toot]);
   });

@@ -8,7 +8,7 @@ import {
   type NonAttribute,
 } from 'mortise';
 import { Attribute, BelongsToMany, HasMany, Table } from 'mortise/decorators';
-import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+import { describeByTurns, statementLog } from '../support/describe-each-dialect';
 
 @Table({ timestamps: false })
 class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
@@ -39,7 +39,7 @@ class Like extends Model<InferAttributes<Like>, InferCreationAttributes<Like>> {
 
 const textsOf = (toots: readonly Toot[] | undefined): unknown => toots?.map(({ text }) => text);
 
-describeEachDialect('reload', ({ connect }) => {
+describeByTurns('reload', ({ connect }) => {
   beforeEach(async () => {
     await connect([Person, Toot, Like]);
     const ada = await Person.create({ name: 'Ada', toots: [{ text: 'one' }, { text: 'two' }] });

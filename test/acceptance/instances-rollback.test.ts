@@ -8,7 +8,7 @@ import {
   type NonAttribute,
 } from 'mortise';
 import { Attribute, HasMany, HasOne, NotNull, Validate } from 'mortise/decorators';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeByTurns } from '../support/describe-each-dialect';
 
 class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
   declare id: CreationOptional<number>;
@@ -42,7 +42,7 @@ const fail = (): never => {
   throw new Error('no');
 };
 
-describeEachDialect('After a rollback', ({ connect }) => {
+describeByTurns('After a rollback', ({ connect }) => {
   it('a created instance is new again, and saving it writes it', async () => {
     const database = await connect(models);
     const ada = Person.build({ name: 'Ada' });
@@ -161,7 +161,7 @@ describeEachDialect('After a rollback', ({ connect }) => {
   });
 });
 
-describeEachDialect('A has-one whose key is not unique', ({ connect }) => {
+describeByTurns('A has-one whose key is not unique', ({ connect }) => {
   it('shows its first row, and never doubles its parent', async () => {
     await connect(models);
     const [ada, bob] = [await Person.create({ name: 'Ada' }), await Person.create({ name: 'Bob' })];

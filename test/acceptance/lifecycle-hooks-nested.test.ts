@@ -8,7 +8,7 @@ import {
   type NonAttribute,
 } from 'mortise';
 import { Attribute, BelongsToMany, HasMany, HasOne, NotNull, Table, Validate } from 'mortise/decorators';
-import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+import { describeByTurns, statementLog } from '../support/describe-each-dialect';
 
 class Team extends Model<InferAttributes<Team>, InferCreationAttributes<Team>> {
   declare id: CreationOptional<number>;
@@ -48,7 +48,7 @@ type Hook = (...args: never[]) => unknown;
 const every = ['beforeValidate', 'afterValidate', 'beforeCreate', 'afterCreate', 'beforeUpdate', 'afterUpdate', 'beforeSave', 'afterSave', 'beforeDestroy', 'afterDestroy', 'beforeBulkCreate', 'afterBulkCreate', 'beforeBulkUpdate', 'afterBulkUpdate', 'beforeBulkDestroy', 'afterBulkDestroy'] as const; // prettier-ignore
 type Name = (typeof every)[number] | 'validationFailed';
 
-describeEachDialect('the hooks of rows that come with others', ({ connect }) => {
+describeByTurns('the hooks of rows that come with others', ({ connect }) => {
   const added: [Name, Hook][] = [];
   const hook = (name: Name, run: Hook): void => {
     Member.addHook(name, run);
@@ -190,7 +190,7 @@ describeEachDialect('the hooks of rows that come with others', ({ connect }) => 
   });
 });
 
-describeEachDialect('what hooks change', ({ connect }) => {
+describeByTurns('what hooks change', ({ connect }) => {
   const added: [Name, Hook][] = [];
   const hook = (name: Name, run: (member: Member) => unknown): void => {
     Member.addHook(name, run);
@@ -254,7 +254,7 @@ describeEachDialect('what hooks change', ({ connect }) => {
   });
 });
 
-describeEachDialect('changed() and previous() in the hooks after a write', ({ connect }) => {
+describeByTurns('changed() and previous() in the hooks after a write', ({ connect }) => {
   const added: [Name | 'afterRestore', Hook][] = [];
   const hook = (name: Name | 'afterRestore', run: (member: Member) => unknown): void => {
     Member.addHook(name, run);
@@ -309,7 +309,7 @@ describeEachDialect('changed() and previous() in the hooks after a write', ({ co
   });
 });
 
-describeEachDialect('writes with hooks', ({ connect }) => {
+describeByTurns('writes with hooks', ({ connect }) => {
   beforeEach(() => connect([Team, Member]));
 
   it('keeps what was changed by hand out of destroy and restore', async () => {
@@ -370,7 +370,7 @@ describeEachDialect('writes with hooks', ({ connect }) => {
   });
 });
 
-describeEachDialect('a second destroy or restore', ({ connect }) => {
+describeByTurns('a second destroy or restore', ({ connect }) => {
   beforeEach(() => connect([Team, Member]));
 
   it('leaves the mark of deletion as it is, and shows it', async () => {

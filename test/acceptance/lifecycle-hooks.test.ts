@@ -8,7 +8,7 @@ import {
   type NonAttribute,
 } from 'mortise';
 import { AfterCreate, Attribute, BeforeCreate, BeforeSave, Table, Validate } from 'mortise/decorators';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeByTurns } from '../support/describe-each-dialect';
 
 @Table({ createdAt: false, updatedAt: false, paranoid: true })
 class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
@@ -65,7 +65,7 @@ const no = (): never => {
   throw new Error('no');
 };
 
-describeEachDialect('hooks', ({ connect }) => {
+describeByTurns('hooks', ({ connect }) => {
   /** What ran, in order. */
   const ran: HookName[] = [];
   const added: [HookName, (...args: never[]) => unknown][] = [];

@@ -7,7 +7,7 @@ import {
   type NonAttribute,
 } from 'mortise';
 import { Attribute, DeletedAt, HasMany, Table } from 'mortise/decorators';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeByTurns } from '../support/describe-each-dialect';
 
 @Table({ paranoid: true })
 class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
@@ -46,7 +46,7 @@ class Note extends Model<InferAttributes<Note>, InferCreationAttributes<Note>> {
 const names = async (options: { paranoid?: boolean } = {}): Promise<string[]> =>
   (await Person.findAll({ order: 'id', ...options })).map(({ name }) => name);
 
-describeEachDialect('a paranoid model', ({ connect }) => {
+describeByTurns('a paranoid model', ({ connect }) => {
   beforeEach(async () => {
     await connect([Person, Pet, Note]);
     await Person.bulkCreate([{ name: 'Ada' }, { name: 'Ben' }, { name: 'Cleo' }]);

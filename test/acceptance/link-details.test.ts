@@ -1,5 +1,5 @@
 import { DataTypes, Op, sql, type Database, type Model } from 'mortise';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeByTurns } from '../support/describe-each-dialect';
 
 interface Person extends Model {
   id: number;
@@ -31,7 +31,7 @@ function defineMarks(database: Database) {
   return { Person, Toot, Mark };
 }
 
-describeEachDialect('Many-to-many associations over one junction without a unique key', ({ connect }) => {
+describeByTurns('Many-to-many associations over one junction without a unique key', ({ connect }) => {
   it('change the values of their own links, and of no other', async () => {
     const database = await connect([], { sync: false });
     const { Person, Toot, Mark } = defineMarks(database);
@@ -50,7 +50,7 @@ describeEachDialect('Many-to-many associations over one junction without a uniqu
   });
 });
 
-describeEachDialect('An aggregate with a condition of its own', ({ connect }) => {
+describeByTurns('An aggregate with a condition of its own', ({ connect }) => {
   it('is compared with a list', async () => {
     const database = await connect([], { sync: false });
     const { Person } = defineMarks(database);
@@ -70,7 +70,7 @@ describeEachDialect('An aggregate with a condition of its own', ({ connect }) =>
   });
 });
 
-describeEachDialect('SQL in a condition', ({ connect }) => {
+describeByTurns('SQL in a condition', ({ connect }) => {
   it('may hold question marks of its own', async () => {
     const database = await connect([], { sync: false });
     const { Person } = defineMarks(database);
@@ -85,7 +85,7 @@ describeEachDialect('SQL in a condition', ({ connect }) => {
   });
 });
 
-describeEachDialect('A paranoid junction', ({ connect }) => {
+describeByTurns('A paranoid junction', ({ connect }) => {
   it('loses a link for good by toggle with force, and keeps it marked without', async () => {
     const database = await connect([], { sync: false });
     const Person = database.define<Person>('Person', { name: DataTypes.STRING });
@@ -116,7 +116,7 @@ describeEachDialect('A paranoid junction', ({ connect }) => {
   });
 });
 
-describeEachDialect('Links that may repeat', ({ connect }) => {
+describeByTurns('Links that may repeat', ({ connect }) => {
   it('count once where all of many keys are asked for', async () => {
     const database = await connect([], { sync: false });
     const Person = database.define<Person>('Person', { name: DataTypes.STRING });
@@ -160,7 +160,7 @@ describeEachDialect('Links that may repeat', ({ connect }) => {
   });
 });
 
-describeEachDialect('An instance that is not saved, and has a key', ({ connect }) => {
+describeByTurns('An instance that is not saved, and has a key', ({ connect }) => {
   it('is not linked, though a row has that key', async () => {
     const database = await connect([], { sync: false });
     const { Person, Toot, Mark } = defineMarks(database);
@@ -180,7 +180,7 @@ describeEachDialect('An instance that is not saved, and has a key', ({ connect }
   });
 });
 
-describeEachDialect('A junction that is not to be shown', ({ connect }) => {
+describeByTurns('A junction that is not to be shown', ({ connect }) => {
   it.each([
     ['hidden', true],
     ['shown', false],
@@ -199,7 +199,7 @@ describeEachDialect('A junction that is not to be shown', ({ connect }) => {
   });
 });
 
-describeEachDialect('A has-many', ({ connect }) => {
+describeByTurns('A has-many', ({ connect }) => {
   async function openTasks() {
     const database = await connect([], { sync: false });
     const Person = database.define<Person>('Person', { name: DataTypes.STRING });

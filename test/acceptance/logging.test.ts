@@ -1,10 +1,10 @@
 import { Database } from 'mortise';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeByTurns } from '../support/describe-each-dialect';
 import { LikedToot, Person, Profile, Toot } from '../support/worlds/likes';
 
 const models = [Person, Toot, LikedToot, Profile];
 
-describeEachDialect('Logging', ({ connect }) => {
+describeByTurns('Logging', ({ connect }) => {
   /** A log that keeps all that it is told. */
   function keeper(): { told: unknown[][]; log: (...told: unknown[]) => void } {
     const told: unknown[][] = [];

@@ -1,9 +1,9 @@
-import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+import { describeByTurns, statementLog } from '../support/describe-each-dialect';
 import { Person, Toot, LikedToot, likes } from '../support/worlds/likes';
 
 const textsOf = (toots: readonly Toot[]): readonly string[] => toots.map(({ text }) => text);
 
-describeEachDialect('The methods of a many-to-many association', ({ connect }) => {
+describeByTurns('The methods of a many-to-many association', ({ connect }) => {
   async function adaAndToots(): Promise<{ ada: Person; toots: [Toot, Toot, Toot] }> {
     const ada = await Person.create({ name: 'Ada' });
     const [first, second, third] = await Toot.bulkCreate([{ text: 'one' }, { text: 'two' }, { text: 'three' }]);

@@ -9,7 +9,7 @@ import {
   type NonAttribute,
 } from 'mortise';
 import { Attribute, BelongsToMany, NotNull, Unique, Validate } from 'mortise/decorators';
-import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+import { describeByTurns, statementLog } from '../support/describe-each-dialect';
 
 class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
   declare id: CreationOptional<number>;
@@ -41,7 +41,7 @@ class Toot extends Model<InferAttributes<Toot>, InferCreationAttributes<Toot>> {
 const models = [Person, Toot, LikedToot];
 const textsOf = (toots: readonly Toot[]): readonly string[] => toots.map(({ text }) => text);
 
-describeEachDialect('Creating with nested many-to-many values', ({ connect }) => {
+describeByTurns('Creating with nested many-to-many values', ({ connect }) => {
   const oneAndTwo = async (): Promise<[Toot, Toot]> =>
     (await Toot.bulkCreate([{ text: 'one' }, { text: 'two' }])) as [Toot, Toot];
 

@@ -13,7 +13,7 @@ import {
   type NonAttribute,
 } from 'mortise';
 import { Attribute, BelongsToMany, NotNull } from 'mortise/decorators';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeByTurns } from '../support/describe-each-dialect';
 
 class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
   declare id: CreationOptional<number>;
@@ -34,7 +34,7 @@ class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Pers
 
 const namesOf = (people: readonly Person[] | undefined): readonly string[] => (people ?? []).map(({ name }) => name);
 
-describeEachDialect('A many-to-many of a model with itself', ({ connect }) => {
+describeByTurns('A many-to-many of a model with itself', ({ connect }) => {
   /** Ada follows Grace and Alan, Grace follows Alan. */
   async function followers(): Promise<[Person, Person, Person]> {
     await connect([Person]);

@@ -9,7 +9,7 @@ import {
   type NonAttribute,
 } from 'mortise';
 import { Attribute, BelongsToMany, PrimaryKey, Table } from 'mortise/decorators';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeByTurns } from '../support/describe-each-dialect';
 
 @Table({ timestamps: false })
 class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
@@ -59,7 +59,7 @@ const codes = ['m', 'a', 'Z', 'é', '10', '9', 'ab', 'A', 'z'];
 const inOrder = (pairs: readonly (readonly [number, string])[]): (readonly [number, string])[] =>
   [...pairs].sort(([one, first], [two, second]) => one - two || (first < second ? -1 : 1));
 
-describeEachDialect('Links of one statement', ({ connect }) => {
+describeByTurns('Links of one statement', ({ connect }) => {
   async function personAndToots(): Promise<Person> {
     await connect([Person, Toot, Like]);
     await Toot.bulkCreate(codes.map(code => ({ code })));

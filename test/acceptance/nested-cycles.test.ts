@@ -1,9 +1,9 @@
 import { DataTypes, type Database, type Model, type ModelStatic } from 'mortise';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeByTurns } from '../support/describe-each-dialect';
 
 type Row = Model & Record<string, unknown>;
 
-describeEachDialect('New instances that lead to each other', ({ connect }) => {
+describeByTurns('New instances that lead to each other', ({ connect }) => {
   let Person: ModelStatic<Row>;
   let Toot: ModelStatic<Row>;
 

@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+import { describeByTurns, statementLog } from '../support/describe-each-dialect';
 import { LikedToot, Person, Profile, Toot } from '../support/worlds/likes';
 
 const models = [Person, Toot, LikedToot, Profile];
 
-describeEachDialect('Tags of queries', ({ connect }) => {
+describeByTurns('Tags of queries', ({ connect }) => {
   it('stand in a comment behind each statement, in the order of their names, encoded', async () => {
     const log = statementLog();
     const queryTags = { route: "/people/:id*/ OR 'a'='a", action: 'show', retries: 2, nothing: undefined };

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { Op } from 'mortise';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeByTurns } from '../support/describe-each-dialect';
 import { LikedToot, Person, Profile, Toot } from '../support/worlds/likes';
 
 const models = [Person, Toot, LikedToot, Profile];
@@ -25,7 +25,7 @@ async function warned(work: () => Promise<unknown>): Promise<readonly Warned[]> 
   }
 }
 
-describeEachDialect('Warnings of queries', ({ connect }) => {
+describeByTurns('Warnings of queries', ({ connect }) => {
   async function people(warnings: boolean | object): Promise<readonly Person[]> {
     await connect(models, { warnings });
     const made = await Person.bulkCreate(Array.from({ length: 12 }, (_each, n) => ({ name: `P${n}` })));

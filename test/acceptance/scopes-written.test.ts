@@ -1,9 +1,9 @@
 import { DataTypes, Op, type Model } from 'mortise';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeByTurns } from '../support/describe-each-dialect';
 
 type Row = Model & Record<string, unknown>;
 
-describeEachDialect('The scope of an association', ({ connect }) => {
+describeByTurns('The scope of an association', ({ connect }) => {
   async function start(scope: Record<string, unknown>) {
     const database = await connect([], { sync: false });
     const Author = database.define<Row>('Author', {});

@@ -1,9 +1,9 @@
-import { describeEachDialect, statementLog, type ConnectOptions } from '../support/describe-each-dialect';
+import { describeByTurns, statementLog, type ConnectOptions } from '../support/describe-each-dialect';
 import { Person, Toot, likes } from '../support/worlds/likes';
 
 const texts = (toots: readonly Toot[]): string[] => toots.map(({ text }) => text);
 
-describeEachDialect('sibling batching', ({ connect }) => {
+describeByTurns('sibling batching', ({ connect }) => {
   const { log, statements, clear } = statementLog();
 
   /** Ada, Bob and Cleo; each wrote one toot but Cleo; Ada likes both, Bob the second. */

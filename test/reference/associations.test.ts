@@ -16,7 +16,7 @@ import {
   type NonAttribute,
 } from 'mortise';
 import { Attribute, BelongsTo, BelongsToMany, HasMany, HasOne, NotNull } from 'mortise/decorators';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeByTurns } from '../support/describe-each-dialect';
 
 // The chapters on associations of Sequelize v7's manual, in words of our own.
 
@@ -74,7 +74,7 @@ class Toot extends Model<InferAttributes<Toot>, InferCreationAttributes<Toot>> {
   declare likers?: NonAttribute<Person[]>;
 }
 
-describeEachDialect('the reference on associations', ({ connect }) => {
+describeByTurns('the reference on associations', ({ connect }) => {
   it('links one to one, from either side', async () => {
     await connect([Person, DrivingLicense, Toot]);
     const ada = await Person.create({ name: 'Ada' });

@@ -1,6 +1,6 @@
 import { DataTypes, Model, type CreationOptional, type InferAttributes, type InferCreationAttributes } from 'mortise';
 import { AfterCreate, Attribute, BeforeFind, BeforeSave, BeforeValidate, NotNull } from 'mortise/decorators';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeByTurns } from '../support/describe-each-dialect';
 
 // The chapter on hooks of Sequelize v7's manual, in words of our own.
 
@@ -37,7 +37,7 @@ class User extends Model<InferAttributes<User>, InferCreationAttributes<User>> {
   }
 }
 
-describeEachDialect('the reference on hooks', ({ connect }) => {
+describeByTurns('the reference on hooks', ({ connect }) => {
   beforeEach(() => {
     calls.length = 0;
   });

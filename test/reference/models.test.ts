@@ -23,7 +23,7 @@ import {
   Unique,
   UpdatedAt,
 } from 'mortise/decorators';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeByTurns } from '../support/describe-each-dialect';
 
 // The chapters on models of Sequelize v7's manual, in words of our own: each program runs here as it is written there, but for
 // the import and the construction of the database.
@@ -98,7 +98,7 @@ class Employee extends Model<InferAttributes<Employee>, InferCreationAttributes<
   declare deletionDate: CreationOptional<Date | null>;
 }
 
-describeEachDialect('the reference on defining models', ({ connect }) => {
+describeByTurns('the reference on defining models', ({ connect }) => {
   it('makes a model of a class with decorators', async () => {
     await connect([User]);
     const jane = await User.create({ firstName: 'Jane', lastName: 'Doe' });
@@ -182,7 +182,7 @@ describeEachDialect('the reference on defining models', ({ connect }) => {
   });
 });
 
-describeEachDialect('the reference on instances', ({ connect }) => {
+describeByTurns('the reference on instances', ({ connect }) => {
   beforeEach(async () => {
     await connect([User]);
   });

@@ -10,7 +10,7 @@ import {
   type WhereOptions,
 } from 'mortise';
 import { Attribute, Default, NotNull, Unique } from 'mortise/decorators';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeByTurns } from '../support/describe-each-dialect';
 
 // The chapters on querying of Sequelize v7's manual, in words of our own.
 
@@ -26,7 +26,7 @@ class Post extends Model<InferAttributes<Post>, InferCreationAttributes<Post>> {
 
 const titlesOf = (posts: readonly Post[]): string[] => posts.map(({ title }) => title);
 
-describeEachDialect('the reference on querying', ({ connect }) => {
+describeByTurns('the reference on querying', ({ connect }) => {
   beforeEach(async () => {
     await connect([Post]);
     await Post.bulkCreate([

@@ -1,9 +1,9 @@
 import { DataTypes, Op, type ModelStatic } from 'mortise';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeByTurns } from '../support/describe-each-dialect';
 
 // The chapter on scopes of Sequelize v7's manual, in words of our own.
 
-describeEachDialect('the reference on scopes', ({ connect }) => {
+describeByTurns('the reference on scopes', ({ connect }) => {
   it('applies, replaces, merges and adds them', async () => {
     const sequelize = await connect([], { sync: false });
     const Project = sequelize.define(

@@ -8,7 +8,7 @@ import {
   type InferCreationAttributes,
 } from 'mortise';
 import { Attribute, IsEmail, Len, ModelValidator, NotNull, Unique, ValidateAttribute } from 'mortise/decorators';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeByTurns } from '../support/describe-each-dialect';
 
 // The chapter on validation of Sequelize v7's manual, in words of our own.
 
@@ -43,7 +43,7 @@ class User extends Model<InferAttributes<User>, InferCreationAttributes<User>> {
   }
 }
 
-describeEachDialect('the reference on validation', ({ connect }) => {
+describeByTurns('the reference on validation', ({ connect }) => {
   it('checks by decorators, of attributes and of the model, and tells all that is wrong', async () => {
     await connect([User]);
     const error: unknown = await User.create({ name: 'x', email: 'nobody', shoeSize: 3, from: 2, to: 1 }).catch(

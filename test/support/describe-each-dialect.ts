@@ -67,6 +67,21 @@ export function describeAnyDialect(name: string, define: (suite: DialectSuite) =
   describeOn(reached().slice(0, 1), name, define);
 }
 
+/**
+ * Runs tests that no database has its own answer to on SQLite and on one server, by turns over the suites.
+ * `npm run check:servers` runs them on each.
+ */
+export function describeByTurns(name: string, define: (suite: DialectSuite) => void): void {
+  const servers = reached().filter(dialect => dialect !== 'sqlite');
+  const sum = [...name].reduce((total, letter) => total + letter.charCodeAt(0), 0);
+  const turn = servers[sum % servers.length];
+  describeOn(
+    [...reached().filter(dialect => dialect === 'sqlite'), ...(turn === undefined ? [] : [turn])],
+    name,
+    define,
+  );
+}
+
 function describeOn(dialects: readonly DialectName[], name: string, define: (suite: DialectSuite) => void): void {
   describe.each(dialects)(`${name} on %s`, dialect => {
     const cleanups: Cleanup[] = [];
