@@ -18,7 +18,7 @@ const modelsOf = ({ models }: Database): readonly ModelStatic[] => [
 
 /** Writes every row of the database into a file, a line of JSON for each, and gives their number. */
 export function exportWorld(database: Database, file: string, screen: Screen): Promise<number> {
-  // One transaction is one look at the data, whatever others write meanwhile.
+  // On SQLite one transaction is one look at the data; elsewhere it takes the isolation level REPEATABLE READ.
   return database.transaction(async () => {
     const models = modelsOf(database);
     const counts = await Promise.all(models.map(model => model.count()));
@@ -54,17 +54,21 @@ export function importWorld(database: Database, file: string, total: number, scr
 async function* batchesIn(file: string, progress: Progress): AsyncGenerator<[name: string, rows: Line[1][]]> {
   let [name, rows]: [string, Line[1][]] = ['', []];
   const handle = await open(file);
-  for await (const text of handle.readLines()) {
-    const [model, row] = JSON.parse(text) as Line;
-    if (rows.length === BATCH_SIZE || (rows.length > 0 && model !== name)) {
-      yield [name, rows];
-      rows = [];
+  try {
+    for await (const text of handle.readLines()) {
+      const [model, row] = JSON.parse(text) as Line;
+      if (rows.length === BATCH_SIZE || (rows.length > 0 && model !== name)) {
+        yield [name, rows];
+        rows = [];
+      }
+      name = model;
+      rows.push(row);
+      progress.row();
     }
-    name = model;
-    rows.push(row);
-    progress.row();
+    if (rows.length > 0) yield [name, rows];
+  } finally {
+    await handle.close(); // also where whoever reads it stops before its end
   }
-  if (rows.length > 0) yield [name, rows];
 }
 
 async function withProgress<T>(
