@@ -50,7 +50,7 @@ function furtherArguments(step: Exclude<Step, { readonly type: 'createTable' | '
     case 'dropIndex':
       return [string(step.name), ...(step.concurrently === true ? [object({ concurrently: text('true') })] : [])];
     case 'addForeignKey':
-      return [foreignKeyCode(step.foreignKey)];
+      return [foreignKeyCode(step.foreignKey, step.table)];
     case 'changePrimaryKey':
       return [namesCode(step.columns), ...(step.name === undefined ? [] : [object({ name: string(step.name) })])];
   }

@@ -55,7 +55,7 @@ export function tableOptionsCode(table: TableState): Code | undefined {
       primaryKeyName: primaryKeyName === undefined ? undefined : string(primaryKeyName),
       comment: comment === undefined ? undefined : string(comment),
       indexes: indexes.length > 0 && list(indexes.map(index => indexCode(index))),
-      foreignKeys: foreignKeys.length > 0 && list(foreignKeys.map(foreignKeyCode)),
+      foreignKeys: foreignKeys.length > 0 && list(foreignKeys.map(key => foreignKeyCode(key, table))),
     },
     true,
   );
@@ -90,13 +90,15 @@ function indexPartCode({ column, expression, descending, length, collate, operat
   return isPlain ? string(column) : options;
 }
 
-export function foreignKeyCode(key: ForeignKeyState): Code {
+export function foreignKeyCode(key: ForeignKeyState, own: Pick<TablePlace, 'schema'>): Code {
   const { schema, table, columns } = key.references;
+  // Where nothing is said, the schema of the table itself is meant.
+  const none = own.schema === undefined ? undefined : text('null');
   return object({
     name: string(key.name),
     columns: namesCode(key.columns),
     references: object({
-      schema: schema === undefined ? undefined : string(schema),
+      schema: schema === undefined ? none : string(schema),
       table: string(table),
       columns: namesCode(columns),
     }),

@@ -55,7 +55,7 @@ export function changeOfStep(step: Step, dialect: string): SchemaChange {
       return {
         type: 'addForeignKey',
         table: placeOf(step.table),
-        foreignKey: foreignKeyOutline(step.foreignKey, step.table.schema),
+        foreignKey: foreignKeyOutline(step.foreignKey),
       };
     case 'changePrimaryKey':
       return { ...step, table: placeOf(step.table), name: step.name };
@@ -77,7 +77,7 @@ function tableOutline(state: TableState): TableOutline {
     primaryKeyName,
     comment,
     indexes: indexes.map(indexDefinition),
-    foreignKeys: foreignKeys.map(key => foreignKeyOutline(key, state.schema)),
+    foreignKeys: foreignKeys.map(foreignKeyOutline),
   };
 }
 
@@ -145,13 +145,12 @@ function indexDefinition(state: IndexState): IndexDefinition {
 const isWhole = ({ column, length, collate }: IndexState['parts'][number]): boolean =>
   column !== undefined && length === undefined && collate === undefined;
 
-/** A table without a schema is one of the same schema. */
-function foreignKeyOutline(state: ForeignKeyState, schema: string | undefined): ForeignKeyOutline {
+function foreignKeyOutline(state: ForeignKeyState): ForeignKeyOutline {
   const { name, columns, references, onDelete, onUpdate, deferrable = Deferrable.NOT } = state;
   return {
     name,
     columns,
-    target: { schema: references.schema ?? schema, name: references.table },
+    target: { schema: references.schema, name: references.table },
     targetColumns: references.columns,
     // Checked where the key was given.
     onDelete: onDelete as ReferentialAction,

@@ -15,14 +15,25 @@ const keyRules: OptionRules<MigrationForeignKey> = {
   deferrable: oneOf('INITIALLY_DEFERRED', 'INITIALLY_IMMEDIATE', 'NOT'),
 };
 
-const targetRules: OptionRules<MigrationForeignKey['references']> = { schema: text, table: text, columns: list };
+const targetRules: OptionRules<MigrationForeignKey['references']> = {
+  schema: { expected: 'a text, or null', accepts: value => value === null || text.accepts(value), allowsNull: true },
+  table: text,
+  columns: list,
+};
+
+/** Where a foreign key is given. */
+interface KeyPlace {
+  readonly call: string;
+  /** Of the table that it is of. */
+  readonly schema: string | undefined;
+}
 
 /**
  * A foreign key as plain data.
  *
  * @throws MigrationError `INVALID_FOREIGN_KEY`, `INVALID_NAME`; DefinitionError `UNKNOWN_OPTION`, `INVALID_OPTION`
  */
-export function foreignKeyStateOf(given: MigrationForeignKey, call: string): ForeignKeyState {
+export function foreignKeyStateOf(given: MigrationForeignKey, { call, schema }: KeyPlace): ForeignKeyState {
   const options = { ...given, ...inCapitals(given) };
   const key = checkDeclaredOptions<MigrationForeignKey>({
     options,
@@ -31,7 +42,7 @@ export function foreignKeyStateOf(given: MigrationForeignKey, call: string): For
   });
   const name = checkedName(key.name, `The name of the foreign key of ${call}`);
   const columns = checkedNames(key.columns, `The columns of the foreign key "${name}"`);
-  const references = targetOf(key, name);
+  const references = targetOf(key, name, schema);
   if (references.columns.length !== columns.length)
     throw new MigrationError(
       'INVALID_FOREIGN_KEY',
@@ -59,11 +70,19 @@ function inCapitals({ onDelete, onUpdate }: MigrationForeignKey): Partial<Migrat
   };
 }
 
-function targetOf({ references }: MigrationForeignKey, name: string): ForeignKeyState['references'] {
+function targetOf(
+  { references }: MigrationForeignKey,
+  name: string,
+  own: string | undefined,
+): ForeignKeyState['references'] {
   const owner = `The option "references" of the foreign key "${name}"`;
-  const { schema, table, columns } = checkDeclaredOptions({ options: references, known: targetRules, owner });
+  const {
+    schema = own ?? null,
+    table,
+    columns,
+  } = checkDeclaredOptions({ options: references, known: targetRules, owner });
   return {
-    ...(schema !== undefined && { schema: checkedName(schema, owner) }),
+    ...(schema !== null && { schema: checkedName(schema, owner) }),
     table: checkedName(table, `The table in ${owner.toLowerCase()}`),
     columns: checkedNames(columns, `The columns in ${owner.toLowerCase()}`),
   };

@@ -44,7 +44,8 @@ export interface MigrationIndexPart {
 export interface MigrationForeignKey {
   readonly name: string;
   readonly columns: readonly string[];
-  readonly references: { readonly schema?: string; readonly table: string; readonly columns: readonly string[] };
+  /** Without a schema the table is in that of its own; null: it is in none. */
+  readonly references: { readonly schema?: string | null; readonly table: string; readonly columns: readonly string[] };
   readonly onDelete?: string;
   readonly onUpdate?: string;
   readonly deferrable?: string;

@@ -145,7 +145,7 @@ export class StepSchema implements MigrationSchema {
       return {
         type: 'addForeignKey',
         table: place,
-        foreignKey: foreignKeyStateOf(key, `addForeignKey of ${place.name}`),
+        foreignKey: foreignKeyStateOf(key, { call: `addForeignKey of ${place.name}`, schema: place.schema }),
       };
     });
   }

@@ -44,7 +44,7 @@ export function tableStateOf(
     primaryKey,
     ...(primaryKeyName !== undefined && { primaryKeyName: checkedName(primaryKeyName, owner) }),
     indexes: (rest.indexes ?? []).map(index => indexStateOf(index, call)),
-    foreignKeys: (rest.foreignKeys ?? []).map(key => foreignKeyStateOf(key, call)),
+    foreignKeys: (rest.foreignKeys ?? []).map(key => foreignKeyStateOf(key, { call, schema: place.schema })),
   };
   checkTogether(state);
   return state;
