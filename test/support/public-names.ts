@@ -109,7 +109,7 @@ export const takesNothing: Readonly<Record<string, readonly string[]>> = {
   ],
   'its steps are tried one by one, with the place of a table': ['Migration', 'TablePlace'],
   'it is how the packages speak to each other': [
-    ...each('', 'Transaction#changesTables', 'ModelRegistry#engine'),
+    ...each('', 'Transaction#changesTables', 'ModelRegistry#engine', 'ModelRegistry#defaultSchema'),
     ...each('Model.', 'stateOf', 'is'),
     ...each('Transaction', '.begin', '#isOn', '#isWithin', '#nest', '#end'),
     ...each('ModelRegistry#', 'settle', 'definitions', 'change', 'addModel', 'declare', 'draftNamed', 'close', 'draftOf'),

@@ -3,7 +3,7 @@ import type { ModelStatic } from 'mortise';
 import { junctionsOf, type Junction } from '../models/junctions';
 import type { CheckContext } from './check-context';
 import { orOk, type CheckResult } from './check-result';
-import { columnsOf } from './check-tables';
+import { columnsOf, tablePlace } from './check-tables';
 import { keepsApart, serves } from './live-table';
 
 /** Keys of junctions that no index begins with: links are found from one side only, and all rows are read from the other. */
@@ -22,7 +22,7 @@ export function checkJunctionIndexes(context: CheckContext): readonly CheckResul
 const withoutIndex = ({ name, table }: ModelDefinition, columns: readonly string[]): CheckResult => ({
   id: 'junction-index',
   status: 'warning',
-  message: `${table.name}, the junction ${name}, has no index that begins with ${columns.join(', ')}.`,
+  message: `${tablePlace(table)}, the junction ${name}, has no index that begins with ${columns.join(', ')}.`,
   hint: 'A migration adds it: mortise doctor --fix.',
 });
 
@@ -49,7 +49,7 @@ function pairColumns({ definition, keys }: Junction): readonly string[] | undefi
 async function withoutKey(definition: ModelDefinition, columns: readonly string[]): Promise<CheckResult> {
   const doubled = await doubledRows(definition, columns);
   const { name, table } = definition;
-  const message = `${table.name}, the junction ${name}, has no unique key over ${columns.join(', ')}: a link may stand there twice.`;
+  const message = `${tablePlace(table)}, the junction ${name}, has no unique key over ${columns.join(', ')}: a link may stand there twice.`;
   const id = 'junction-key';
   if (doubled.length === 0)
     return { id, status: 'warning', message, hint: 'A migration adds it: mortise doctor --fix.' };

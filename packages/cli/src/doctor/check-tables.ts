@@ -1,4 +1,4 @@
-import { attributeOf, type ModelDefinition } from '@mortise/core';
+import { attributeOf, type ModelDefinition, type TableName } from '@mortise/core';
 import type { CheckContext } from './check-context';
 import { orOk, type CheckResult } from './check-result';
 
@@ -8,7 +8,7 @@ export function checkTables({ tables }: CheckContext): readonly CheckResult[] {
   const found = missing.map(({ name, table }): CheckResult => ({
     id: 'tables',
     status: 'failed',
-    message: `The table of ${name} is not there: ${table.name}.`,
+    message: `The table of ${name} is not there: ${tablePlace(table)}.`,
     hint: 'Run the migrations: mortise migrate up.',
   }));
   return orOk(found, 'tables', `${tables.size} models have their tables.`);
@@ -27,6 +27,9 @@ export function checkForeignKeys({ tables }: CheckContext): readonly CheckResult
   return orOk(found, 'foreign-keys', 'Every foreign key has its constraint.');
 }
 
+/** A table as it is called, with its schema. */
+export const tablePlace = ({ schema, name }: TableName): string => (schema === undefined ? name : `${schema}.${name}`);
+
 export const columnsOf = (definition: ModelDefinition, names: readonly string[]): readonly string[] =>
   names.map(name => attributeOf(definition, name).columnName);
 
@@ -40,6 +43,6 @@ const withoutConstraint = (
 ): CheckResult => ({
   id: 'foreign-keys',
   status: 'warning',
-  message: `${name} refers to ${target.name} by ${columns.join(', ')}, and ${table.name} has no constraint for it: rows may refer to what is not there.`,
+  message: `${name} refers to ${target.name} by ${columns.join(', ')}, and ${tablePlace(table)} has no constraint for it: rows may refer to what is not there.`,
   hint: 'A migration adds it: mortise doctor --fix. Rows without target have to go first.',
 });

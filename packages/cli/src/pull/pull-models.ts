@@ -11,7 +11,10 @@ import { readModels } from './read-models';
 export type PullStyle = Decorators | 'define';
 
 export interface PullOptions {
-  /** Names of schemas, where the database has them; without, the tables that need no schema to be named. */
+  /**
+   * Names of schemas; without, that of the database, or the tables that need no schema to be named. Where there are none, they
+   * begin the tables' names.
+   */
   readonly schemas?: readonly string[];
   /** Names of tables that are left out, beside those in which tools keep what they have done. */
   readonly except?: readonly string[];
@@ -61,7 +64,8 @@ function isBookkeeping({ table: { name }, columns }: InspectedTable): boolean {
  * const { files } = await pullModels(new Database('sqlite:shop.db'), { file: 'models.ts' });
  */
 export async function pullModels(database: Database, options: PullOptions = {}): Promise<PullResult> {
-  const { schemas, except = [] } = options;
+  const { except = [] } = options;
+  const schemas = options.schemas ?? ownSchema(database);
   const inspected = await database.models.engine.schema.inspect({ schemas }, {});
   checkNames(except, inspected);
   const skipped = inspected.filter(isBookkeeping).map(({ table }) => table.name);
@@ -78,6 +82,10 @@ function filesOf(
   if (style === 'define') return [definedFile(models, file ?? 'models.ts')];
   return file === undefined ? modelFiles(models, { importSuffix, decorators: style }) : [oneFile(models, file, style)];
 }
+
+/** Where tables that name no schema are in one that the database names. */
+const ownSchema = ({ models: { defaultSchema } }: Database): readonly string[] | undefined =>
+  defaultSchema === undefined ? undefined : [defaultSchema];
 
 /** A name that no table has was meant for one that has another. */
 function checkNames(except: readonly string[], tables: readonly InspectedTable[]): void {

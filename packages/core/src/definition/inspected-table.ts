@@ -55,7 +55,7 @@ export interface InspectedForeignKey {
 }
 
 export interface InspectOptions {
-  /** Names of schemas, where the database has them; without, the tables that need no schema to be named. */
+  /** Names of schemas; without, the tables that need no schema to be named. Where there are none, they begin the tables' names. */
   readonly schemas?: readonly string[] | undefined;
   /** These alone, of which those that are there are told under the names given here. */
   readonly tables?: readonly TableName[] | undefined;

@@ -78,6 +78,11 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
     return this.#options.engine;
   }
 
+  /** The schema of models that name none. */
+  get defaultSchema(): string | undefined {
+    return this.#options.defaultSchema;
+  }
+
   get(name: string): M | undefined {
     this.settle();
     // Whoever names M says what all model classes are.

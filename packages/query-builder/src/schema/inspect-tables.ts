@@ -14,6 +14,7 @@ import type {
 } from '../dialects/contract/alter-syntax';
 import type { InspectSyntax } from '../dialects/contract/inspect-syntax';
 import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
+import { prefixedName } from '../sql/identifier';
 
 interface Described {
   readonly table: TableName;
@@ -34,7 +35,7 @@ export async function inspectTables(
   options: InspectOptions,
   { syntax, inspect, ask }: Pick<Inspection, 'syntax' | 'inspect' | 'ask'>,
 ): Promise<readonly InspectedTable[]> {
-  const names = options.tables ?? (await ask(inspect.tables(options))).map(tableName);
+  const names = options.tables ?? inSchemas(options, (await ask(inspect.tables(options))).map(tableName), syntax);
   const tables: Described[] = [];
   for (const table of names) {
     const description = await syntax.alter.describe(table, ask);
@@ -50,6 +51,20 @@ const tableName = ([schema, name]: readonly unknown[]): TableName => ({
   schema: typeof schema === 'string' ? schema : undefined,
   name: String(name),
 });
+
+/** Where there are no schemas, the name of one is the first part of the table's. */
+function inSchemas(
+  { schemas, withCurrent }: InspectOptions,
+  tables: readonly TableName[],
+  syntax: SchemaSyntax,
+): readonly TableName[] {
+  if (syntax.supportsSchemas || schemas === undefined) return tables;
+  return tables.flatMap(table => {
+    const schema = schemas.find(each => table.name.startsWith(prefixedName(each, '')));
+    if (schema !== undefined) return [{ schema, name: table.name.slice(prefixedName(schema, '').length) }];
+    return withCurrent === true ? [table] : [];
+  });
+}
 
 function membersByType(rows: readonly (readonly unknown[])[]): ReadonlyMap<string, readonly string[]> {
   const members = new Map<string, readonly string[]>();
