@@ -1,5 +1,6 @@
 import { readCases } from './dialect-kit/read-cases';
 import { schemaCases } from './dialect-kit/schema-cases';
+import { tenantCases } from './dialect-kit/tenant-cases';
 import { transactionCases } from './dialect-kit/transaction-cases';
 import { valueCases } from './dialect-kit/value-cases';
 import { writeCases } from './dialect-kit/write-cases';
@@ -34,6 +35,7 @@ export const dialectCases: readonly DialectCase[] = [
   ...valueCases,
   ...readCases,
   ...writeCases,
+  ...tenantCases,
   ...transactionCases,
   ...schemaCases,
 ];

@@ -44,8 +44,9 @@ export async function withTables<Name extends string>(
   place: DialectPlace,
   tables: Tables<Name>,
   work: (database: CaseDatabase<Name>) => Promise<void>,
+  options: ModelOptions = {},
 ): Promise<void> {
-  const database = open(place, tables);
+  const database = open(place, tables, options);
   const definitions = [...Object.values<CaseModel>(database.models)].map(({ definition }) => definition);
   const { schema } = database.engine;
   try {
@@ -56,9 +57,13 @@ export async function withTables<Name extends string>(
   }
 }
 
-function open<Name extends string>({ dialect, target }: DialectPlace, tables: Tables<Name>): CaseDatabase<Name> {
+function open<Name extends string>(
+  { dialect, target }: DialectPlace,
+  tables: Tables<Name>,
+  options: ModelOptions,
+): CaseDatabase<Name> {
   const connected = connect(target, { dialect });
-  const models = declareModels(connected, tables, {});
+  const models = declareModels(connected, tables, options);
   return { ...connected, models, definitionOf: name => models[name].definition };
 }
 

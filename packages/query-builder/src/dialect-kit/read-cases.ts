@@ -46,6 +46,19 @@ export const readCases: readonly DialectCase[] = [
     assert.equal(await Person.count(), 2);
     assert.equal(await Toot.count({ where: { authorId: 1 } }), 2);
   }),
+  socialCase('tells least, greatest, sum and mean', async ({ models: { Person, Toot } }) => {
+    await Person.create({ name: 'Eve', age: 5 });
+    const found = [await Person.min('age'), await Person.max('age'), await Person.sum('age'), await Person.avg('age')];
+    assert.deepEqual(Array.from(found, Number), [5, 36, 41, 20.5]);
+    assert.equal(await Toot.min('text'), 'first');
+  }),
+  socialCase('goes on in an order behind any of its rows, those with NULL included', async ({ models: { Person } }) => {
+    await Person.bulkCreate([{ name: 'Eve', age: 5 }, { name: 'Zoe' }]);
+    for (const order of directions) {
+      const expected = namesOf(await Person.findAll({ order: [['age', order], 'id'] }));
+      assert.deepEqual(await walked(Person, order), expected);
+    }
+  }),
   socialCase('joins what belongs to a row', async database => {
     const [ada, bob] = await persons(database, 'join');
     assert.deepEqual([namesOf(ada?.toots ?? [], 'text'), bob?.toots], [['first', 'second'], []]);
@@ -88,6 +101,28 @@ function allPersons({ definitionOf }: SocialDatabase): SelectQuery {
   const definition = definitionOf('Person');
   const order = [{ by: { attribute: 'name' }, direction: 'ASC' }] as const;
   return { definition, attributes: definition.columns, includes: [], order, mode: 'plain' };
+}
+
+type PersonModel = SocialDatabase['models']['Person'];
+
+const directions = ['ASC', 'DESC', 'ASC NULLS FIRST', 'DESC NULLS LAST'] as const;
+
+type Direction = (typeof directions)[number];
+
+/** The names on pages of one row each, from the first to the last. */
+async function walked(Person: PersonModel, direction: Direction): Promise<readonly unknown[]> {
+  const names: unknown[] = [];
+  let after: string | undefined;
+  for (;;) {
+    const page = await Person.paginate({
+      order: [['age', direction], 'id'],
+      first: 1,
+      ...(after !== undefined && { after }),
+    });
+    names.push(...namesOf(page.rows));
+    if (!page.pageInfo.hasNextPage) return names;
+    after = page.pageInfo.endCursor ?? undefined;
+  }
 }
 
 interface PersonWithToots {

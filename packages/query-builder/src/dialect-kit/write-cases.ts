@@ -7,7 +7,7 @@ import {
   type MortiseError,
 } from '@mortise/core';
 import type { DialectCase } from './dialect-case';
-import { namesOf, socialCase } from './social-tables';
+import { namesOf, socialCase, type SocialDatabase } from './social-tables';
 
 /** Enough rows for several statements. */
 const MANY = 3_000;
@@ -42,6 +42,37 @@ export const writeCases: readonly DialectCase[] = [
     const ages = namesOf(await Person.findAll({ order: ['name'] }), 'age');
     assert.deepEqual(ages, [37, null, 5]);
   }),
+  socialCase('fills in defaults in rows that lack what others have', async ({ models: { Person } }) => {
+    await Person.bulkCreate([{ name: 'Eve', mood: 'glad' }, { name: 'Zoe' }]);
+    assert.deepEqual(namesOf(await Person.findAll({ order: ['name'] }), 'mood'), ['calm', 'calm', 'glad', 'calm']);
+  }),
+  socialCase('writes a list of rows that are alike but for a value', async ({ engine, definitionOf, models }) => {
+    const texts = ["it's", '', '"\\\u0001', ...Array.from({ length: 50 }, (_, index) => `text ${index}`)];
+    const [attributes, differing] = [['authorId', 'text'], [1]];
+    await engine.insertAlike({ definition: definitionOf('Toot'), attributes, shared: [2, undefined], differing, values: texts }, {}); // prettier-ignore
+    const found = namesOf(await models.Toot.findAll({ where: { authorId: 2 }, order: ['id'] }), 'text');
+    assert.deepEqual([...found].sort(), [...texts].sort());
+  }),
+  socialCase('tells of an upsert whether it created the row, or says that it does not know', async ({ models }) => {
+    const [, isUpdated] = await models.Person.upsert({ name: 'Ada', age: 37 });
+    const [eve, isCreated] = await models.Person.upsert({ name: 'Eve', age: 5 });
+    assert.deepEqual([isUpdated ?? false, isCreated ?? true, eve.get('id')], [false, true, await idOf(models, 'Eve')]);
+    assert.deepEqual(namesOf(await models.Person.findAll({ order: ['name'] }), 'age'), [37, null, 5]);
+  }),
+  socialCase('finds a row, or creates it', async ({ models: { Person } }) => {
+    const [ada, isNew] = await Person.findOrCreate({ where: { name: 'Ada' } });
+    const [eve, isNewToo] = await Person.findOrCreate({ where: { name: 'Eve' } });
+    assert.deepEqual([ada.get('age'), isNew, eve.get('name'), isNewToo], [36, false, 'Eve', true]);
+  }),
+  socialCase('adds to what a column has', async ({ models: { Person } }) => {
+    await Person.increment('age', { by: 4, where: { name: 'Ada' } });
+    assert.deepEqual(namesOf(await Person.findAll({ order: ['name'] }), 'age'), [40, null]);
+  }),
+  socialCase('deletes by what the table itself has', async ({ models: { Person } }) => {
+    const oldest = Person.query({ attributes: ['name'], where: { name: 'Bob' } });
+    assert.equal(await Person.destroy({ where: { name: { [Op.in]: oldest } } }), 1);
+    assert.deepEqual(namesOf(await Person.findAll()), ['Ada']);
+  }),
   socialCase('counts the rows that an UPDATE matched, changed or not', async ({ models: { Person } }) => {
     assert.equal((await Person.update({ age: 36 }, { where: { name: ['Ada', 'Bob'] } }))[0], 2);
     assert.equal((await Person.update({ age: 36 }, { where: { name: ['Ada', 'Bob'] } }))[0], 2);
@@ -63,6 +94,10 @@ export const writeCases: readonly DialectCase[] = [
     await refused(Toot.create({ text: SECRET, authorId: 99 }), ForeignKeyConstraintError);
   }),
 ];
+
+async function idOf({ Person }: SocialDatabase['models'], name: string): Promise<unknown> {
+  return (await Person.findOne({ where: { name } }))?.get('id');
+}
 
 /** The error says what is wrong, and no value. */
 async function refused(call: Promise<unknown>, kind: abstract new (...args: never[]) => MortiseError): Promise<void> {
