@@ -1,4 +1,4 @@
-import { Database, type Model } from 'mortise';
+import { Database, type Model, type ToManyRelation } from 'mortise';
 import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
 import { argumentsOf } from '../support/option-shapes';
 import { publicArguments } from '../support/public-arguments';
@@ -38,7 +38,7 @@ describeEachDialect('Whatever is called for a tenant', ({ connect, has }) => {
   it('sees no row of another, changes none, and names no table without whose rows are meant', async () => {
     const log = statementLog();
     const database = await connect([], { sync: false, logging: log.log });
-    const { Person, Toot, Like } = tenantModels(database);
+    const { Person, Toot, Like, Topic } = tenantModels(database);
     await database.sync();
     const [a, b] = [database.forTenant(1), database.forTenant(2)];
     const fill = (name: string, age: number): Promise<Model> =>
@@ -46,6 +46,10 @@ describeEachDialect('Whatever is called for a tenant', ({ connect, has }) => {
     const theirs = await b.run(() => fill('Bob', Number(MARK)));
     const likesOfB = await b.run(() => Like.update(loose({ note: MARK, n: 1 }), loose({ all: true })));
     expect(likesOfB).toEqual([1]);
+    // A topic of everybody, which people of both follow.
+    const topic = await Topic.create(loose({ name: 'shared' }));
+    const followers = (): ToManyRelation => topic.related('followers' as never);
+    await b.run(() => followers().add(loose(theirs)));
     // What somebody else has written leads from one tenant to another: it leads nowhere.
     await database.acrossTenants(async () => {
       const stray = await Toot.create(
@@ -61,18 +65,28 @@ describeEachDialect('Whatever is called for a tenant', ({ connect, has }) => {
       b.run(async () => {
         const models = ['Person', 'Toot', 'Tag', 'Like'].map(name => database.model(name));
         const rows = await Promise.all(models.map(model => model.findAll(loose(model === (Person as unknown) || model === (Toot as unknown) ? { paranoid: false } : {})))); // prettier-ignore
-        return JSON.stringify(rows);
+        const id = theirs.get('id' as never);
+        const links = await database.model('Following').findAll(loose({ where: { followerId: id } }));
+        return JSON.stringify([rows, links]);
       });
     const before = await rowsOfB();
     const values = [2, 'Bob', theirs, [2], { id: 2 }, { tenantId: 2 }, { name: 'Bob', age: 1 }, { id: 2, name: 'taken' }, { where: { id: 2 } }]; // prettier-ignore
     const flaws: string[] = [];
     let tried = 0;
+    /** Calls that did something, by how often. */
+    const done = new Map<string, number>();
     const attempt = async (call: string, argument: Argument, subjects: Subjects, value: unknown): Promise<void> => {
       log.clear();
       tried += 1;
       const found = await a
         .run(async (): Promise<unknown> => argument(subjects, value))
-        .then(JSON.stringify, () => '')
+        .then(
+          given => {
+            done.set(call, (done.get(call) ?? 0) + 1);
+            return JSON.stringify(given);
+          },
+          () => '',
+        )
         .catch(() => '');
       // What is given comes back, as of a build.
       const isGiven = value === theirs || JSON.stringify(value)?.includes(MARK) === true;
@@ -81,12 +95,29 @@ describeEachDialect('Whatever is called for a tenant', ({ connect, has }) => {
       if (bare !== undefined) flaws.push(`${call} sends ${bare}`);
     };
     const wholeReads = [undefined, { separate: true }, { strategy: 'json' }, { required: true }].flatMap(how =>
-      ['best', 'toots', 'liked', 'peers', 'likedTags'].map((association): Argument => {
+      ['best', 'toots', 'liked', 'peers', 'likedTags', 'topics'].map((association): Argument => {
         const include = [{ association, ...how, include: association === 'likedTags' ? ['toots'] : [] }];
         return () => Person.findAll(loose({ include, order: ['id'], limit: how === undefined ? undefined : 5 }));
       }),
     );
     for (const read of wholeReads) await attempt('a read with includes', read, loose({}), undefined);
+    const verbs = ['add', 'set', 'sync', 'toggle', 'remove', 'has', 'create', 'get', 'count'] as const;
+    const ada = await a.run(() => fill('Ada', 0));
+    for (const verb of verbs)
+      for (const value of [...values, [ada], { name: `of ${verb}` }])
+        await attempt(
+          `${verb} of a shared end`,
+          async () => (followers() as unknown as Record<string, (value: unknown) => unknown>)[verb]?.(value),
+          loose({}),
+          undefined,
+        );
+    await attempt(
+      'a read of a shared end',
+      () => Topic.findAll(loose({ include: ['followers'] })),
+      loose({}),
+      undefined,
+    );
+    if ((await rowsOfB()) !== before) flaws.push('a verb of a shared end changes rows of another');
     for (const [place, name] of calls.entries()) {
       const call = publicArguments[name] as PublicCall;
       // What was called may have done away with her.
@@ -98,6 +129,9 @@ describeEachDialect('Whatever is called for a tenant', ({ connect, has }) => {
       const named = options === undefined ? [] : await a.run(() => optionsOf(subjects, options));
       const args = [...(call.args ?? []), ...named.flatMap(each => argumentsOf(each, options as never))];
       if (options !== undefined) await attempt(name, options as Argument, subjects, {});
+      // What is its own does something.
+      const own = [toot?.get('id' as never), toot, [toot], { name: `own ${place}` }];
+      for (const argument of call.args ?? []) for (const value of own) await attempt(name, argument, subjects, value);
       const step = has('schemas') || database.models.engine.dialect !== 'sqlite' ? PART.others : PART.sqlite;
       for (const [index, argument] of args.entries())
         for (const [number, value] of values.entries())
@@ -109,5 +143,9 @@ describeEachDialect('Whatever is called for a tenant', ({ connect, has }) => {
     }
     expect(flaws).toEqual([]);
     expect(tried).toBeGreaterThan(500);
+    // What is refused for another reason shows nothing.
+    const idle = [...calls, ...verbs.map(verb => `${verb} of a shared end`)].filter(call => !done.has(call));
+    expect(idle).toEqual(['truncate of a model', 'withSchema', 'lock', 'destroy', 'a mark of a change', 'association', 'related', 'findOrCreate of liked', 'findOrCreate of toots', 'writes of a chain', 'callbacks of a transaction']); // prettier-ignore
+    expect([...done.values()].reduce((sum, each) => sum + each, 0)).toBeGreaterThan(400);
   }, 120_000);
 });

@@ -256,7 +256,7 @@ describeEachDialect('A required scope', ({ connect }) => {
       const [bob] = await everyone.findAll(anything({ where: { name: 'Bob' } }));
       // Of all, it is none of those of the one for whom it is used.
       await expect(a.run(async () => many(bob, 'toots').count())).rejects.toMatchObject({ code: 'TENANT_MISMATCH' });
-      await expect(a.run(async () => bob?.update({ age: 1 } as never))).rejects.toMatchObject({ code: expect.any(String) as string }); // prettier-ignore
+      await expect(a.run(async () => bob?.update({ age: 1 } as never))).rejects.toMatchObject({ code: 'TENANT_MISMATCH' }); // prettier-ignore
       expect(await many(bob, 'toots').count()).toBe(1);
       expect(await Country.count()).toBe(1);
       // What was made ready for a tenant is forgotten when many others come, and made anew.

@@ -8,12 +8,14 @@ export interface TenantModels {
   readonly Tag: AnyModel;
   readonly Like: AnyModel;
   readonly Country: AnyModel;
+  /** Everybody's, with links of all tenants in one junction. */
+  readonly Topic: AnyModel;
 }
 
 const tenantId = { type: DataTypes.INTEGER, allowNull: false } as const;
 const scope = { requiredScope: (tenant: number) => ({ where: { tenantId: tenant } }) };
 
-/** People who write, like and tag toots, of one tenant each; countries are everybody's. */
+/** People who write, like and tag toots, of one tenant each; countries are everybody's, and topics, which people follow. */
 export function tenantModels(database: Database): TenantModels {
   const Person = database.define(
     'Person',
@@ -39,7 +41,15 @@ export function tenantModels(database: Database): TenantModels {
   Toot.belongsToMany(Tag, { as: 'tags', through: 'TootTag', inverse: { as: 'toots' } });
   Person.belongsTo(Country, { as: 'country' });
   Country.hasMany(Person, { as: 'people', foreignKey: 'countryId' });
+  const Topic = database.define('Topic', { name: DataTypes.STRING }, { timestamps: false });
+  Topic.belongsToMany(Person, {
+    as: 'followers',
+    through: 'Following',
+    foreignKey: 'topicId',
+    otherKey: 'followerId',
+    inverse: { as: 'topics' },
+  });
   Person.hasManyThrough(Person, { as: 'peers', through: ['liked', 'fans'] });
   Person.hasManyThrough(Tag, { as: 'likedTags', through: ['liked', 'tags'] });
-  return { Person, Toot, Tag, Like, Country };
+  return { Person, Toot, Tag, Like, Country, Topic };
 }

@@ -250,12 +250,13 @@ export { camelJoin, lowerFirst, pluralize, shortenName, singularize, snakeCase, 
 export { checkedSchema } from './definition/schema-name';
 export { followPlace, inPlace, inSchema } from './definition/in-place';
 export { type Place, placeIn } from './definition/place';
-export { requiredValues, tenantMismatch } from './definition/required-scope';
+export { areSameValues, isFolded, requiredValues, tenantMismatch } from './definition/required-scope';
 export type { Tenant, TenantValue } from './definition/tenant';
 export { requireOwnRows } from './operations/own-rows';
 export { guardInsert, guardInsertAlike, guardUpdate } from './operations/tenant-guard';
 export { isGuarded } from './definition/model-definition';
 export { tenantVariant } from './registry/scoped-model';
+export { tenantOfSource } from './operations/tenant-of-source';
 export { canonical } from './instance/canonical-value';
 export { markAsGiven } from './instance/given-rows';
 export { Instance, type InstanceState, isInstance, placeOf, stateOf } from './instance/instance';

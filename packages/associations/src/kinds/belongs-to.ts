@@ -116,7 +116,9 @@ export class BelongsToAssociation
     const writes: ToOneWrites = {
       set: (one, target, options) => setBelongsTo(this, one, target, options),
       create: (one, values, options) =>
-        createRelated(this, { values, options }, (target, within) => setBelongsTo(this, one, target, within)),
+        createRelated(this, { source: one, values, options }, (target, within) =>
+          setBelongsTo(this, one, target, within),
+        ),
       rules: sourceKeyRules,
     };
     return new ToOneRelation(this, writes, source);

@@ -212,7 +212,7 @@ async function createTarget(
     include,
     ...create
   } = ownWriteOptions(options);
-  const target = newTarget(association, { values, fixed }, { fields, include });
+  const target = newTarget(association, { source, values, fixed }, { fields, include });
   await insertInstance(association.targetDefinition, target, create);
   return target;
 }

@@ -3,7 +3,7 @@ import type { JunctionAssociation } from '../association';
 import { keyIdentity, requiredSourceKey } from '../reads/source-key';
 import { findOrCreateLinked, type FoundOrCreated } from './find-or-create-linked';
 import { incrementLinks } from './increment-links';
-import { linkTo, type LinkRow } from './link-row';
+import { linkFrom, type LinkRow } from './link-row';
 import { linkTableOf } from './link-tables';
 import { linkStatement, linkTransaction } from './link-transaction';
 import { checkLinkValues, targetLinks } from './link-values';
@@ -60,8 +60,8 @@ function linksTo(
   input: unknown,
   options: LinkOptions,
 ): readonly LinkRow[] {
-  const sourceKey = requiredSourceKey(association, source);
-  return targetLinks(association, input, options).map(target => linkTo(association, sourceKey, target));
+  const link = linkFrom(association, source);
+  return targetLinks(association, input, options).map(target => link(target));
 }
 
 function removeLinks(
@@ -95,11 +95,11 @@ async function createLinked(
 ): Promise<object> {
   requiredSourceKey(association, source);
   checkLinkValues(association, values, options);
-  return createRelated(association, { values, options }, async (target, within) => {
+  return createRelated(association, { source, values, options }, async (target, within) => {
     const sourceKey = requiredSourceKey(association, source);
     const [link] = targetLinks(association, target, within);
     if (link === undefined) return;
-    const rows = await writeLinks(association, [linkTo(association, sourceKey, link)], { ...within, isShown: true });
+    const rows = await writeLinks(association, [linkFrom(association, source)(link)], { ...within, isShown: true });
     showLink(
       association,
       target,
@@ -116,7 +116,7 @@ async function linkFound(
   const sourceKey = requiredSourceKey(association, source);
   checkLinkValues(association, {}, options);
   return findOrCreateLinked(association, options, async ([target, created], within) => {
-    const links = targetLinks(association, [target], within).map(link => linkTo(association, sourceKey, link));
+    const links = targetLinks(association, [target], within).map(linkFrom(association, source));
     const rows = await writeLinks(association, links, { ...linkOptionsOf(within), sourceKey, isShown: created });
     // The link of a row that was there may be older than this call, and have other values.
     if (created) showLink(association, target, rows.find(row => isOfSource(association, row, sourceKey))); // prettier-ignore

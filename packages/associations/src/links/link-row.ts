@@ -1,8 +1,8 @@
-import { attributeOf, QueryError } from '@mortise/core';
+import { attributeOf, QueryError, tenantOfSource } from '@mortise/core';
 import type { JunctionAssociation } from '../association';
 import { identityAttributes } from '../declaration/junction';
 import { scopeValues } from '../declaration/scope';
-import { keyIdentity } from '../reads/source-key';
+import { keyIdentity, requiredSourceKey } from '../reads/source-key';
 import { distinctTargets, inKeyOrder } from './targets';
 
 /** A junction row to be written: the key of the pair (the source's, then the target's), and its junction values. */
@@ -12,23 +12,31 @@ export interface LinkRow {
 }
 
 /**
- * The link of a source with a target.
+ * Makes the links of a source with targets.
  *
  * @throws QueryError `CONTRADICTORY_KEYS` when both keys of the junction share an attribute, and the two rows differ in it.
  */
-export function linkTo(
-  association: JunctionAssociation,
-  sourceKey: readonly unknown[],
-  { key, values }: LinkRow,
-): LinkRow {
+export function linkFrom(association: JunctionAssociation, source: object): (target: LinkRow) => LinkRow {
+  const sourceKey = requiredSourceKey(association, source);
   const { foreign, other } = association.keys;
-  other.forEach((name, index) => {
-    const shared = foreign.indexOf(name);
-    if (shared >= 0 && keyIdentity([sourceKey[shared]]) !== keyIdentity([key[index]])) {
-      throw contradictoryKeys(association, name);
-    }
-  });
-  return { key: [...sourceKey, ...key], values };
+  const whose = tenantOfLinks(association, source);
+  return ({ key, values }) => {
+    other.forEach((name, index) => {
+      const shared = foreign.indexOf(name);
+      if (shared >= 0 && keyIdentity([sourceKey[shared]]) !== keyIdentity([key[index]])) {
+        throw contradictoryKeys(association, name);
+      }
+    });
+    return { key: [...sourceKey, ...key], values: whose === undefined ? values : { ...whose, ...givenOf(values) } };
+  };
+}
+
+/** Across tenants the row between two of them is of whom the source is. */
+function tenantOfLinks(association: JunctionAssociation, source: object): LinkRow['values'] | undefined {
+  const values = Object.entries(tenantOfSource(source, association.throughDefinition));
+  if (values.length === 0) return undefined;
+  const identity = pairIdentity(association);
+  return Object.fromEntries(values.filter(([name]) => !identity.includes(name)));
 }
 
 function contradictoryKeys(association: JunctionAssociation, name: string): QueryError {

@@ -6,6 +6,7 @@ import {
   isInstance,
   QueryError,
   stateOf,
+  tenantOfSource,
   writeValue,
   type NestedContext,
   type NestedEntry,
@@ -16,7 +17,7 @@ import { requiredSourceKey } from '../reads/source-key';
 import { setBelongsTo } from './belongs-to-writes';
 import { checkConnectOrCreate, connectedAll, isConnectOrCreate } from './connect-or-create';
 import { hasManyWrites } from './has-writes';
-import { linkTo, type LinkRow } from './link-row';
+import { linkFrom, type LinkRow } from './link-row';
 import { checkLinkValues, targetLinks, type TargetLink } from './link-values';
 import { isPlain, listed, targetKeys } from './targets';
 import { tracingLinks, type LinkCall } from './trace-links';
@@ -75,8 +76,10 @@ export class BelongsToNestedWrite implements NestedWrite {
     const { targetDefinition, scopeValues } = this.association;
     const sought = entries.map(({ value }) => ({ item: value }));
     const given = await connectedAll(this.association, sought, context);
-    const targets = given.map(value =>
-      isToCreate(value) && !isInstance(value) ? buildNested(targetDefinition, { ...value, ...scopeValues }) : value,
+    const build = (value: object, source: object): object =>
+      buildNested(targetDefinition, { ...tenantOfSource(source, targetDefinition), ...value, ...scopeValues });
+    const targets = given.map((value, index) =>
+      isToCreate(value) && !isInstance(value) ? build(value, (entries[index] as NestedEntry).source) : value,
     );
     const created = [
       ...new Set(targets.filter(target => isInstance(target) && stateOf(target).isNewRecord)),
@@ -178,7 +181,10 @@ export class HasNestedWrite implements NestedWrite {
 
   #build({ source, value }: OwnedItem): object {
     const { targetDefinition, foreignKeys, scopeValues } = this.association;
-    const target = isInstance(value) ? value : buildNested(targetDefinition, { ...(value as object), ...scopeValues });
+    const whose = tenantOfSource(source, targetDefinition);
+    const target = isInstance(value)
+      ? value
+      : buildNested(targetDefinition, { ...whose, ...(value as object), ...scopeValues });
     const key = requiredSourceKey(this.association, source);
     foreignKeys.forEach((name, index) => writeValue(target, stateOf(target), name, key[index]));
     return target;
@@ -267,7 +273,7 @@ export class BelongsToManyNestedWrite implements NestedWrite {
 
   #append(entries: readonly SourceItems[], context: NestedContext): Awaitable<readonly (readonly unknown[])[]> {
     const groups = entries.map(({ source, items }) =>
-      items.map((item): LinkedItem => ({ source, target: this.#built(item) })),
+      items.map((item): LinkedItem => ({ source, target: this.#built(source, item) })),
     );
     const items = groups.flat();
     const created = [...new Set(items.map(({ target }) => target).filter(isToCreate))];
@@ -277,11 +283,16 @@ export class BelongsToManyNestedWrite implements NestedWrite {
   }
 
   /** A plain object becomes an instance; junction values it brings stay on it, as they do on any instance. */
-  #built(item: unknown): unknown {
+  #built(source: object, item: unknown): unknown {
     if (isInstance(item) || !isToCreate(item)) return item;
     const { name } = this.association.throughDefinition;
     const { [name]: junctionValues, ...values } = item as Record<string, unknown>;
-    const instance = buildNested(this.association.targetDefinition, { ...values, ...this.association.scopeValues });
+    const { targetDefinition, scopeValues } = this.association;
+    const instance = buildNested(targetDefinition, {
+      ...tenantOfSource(source, targetDefinition),
+      ...values,
+      ...scopeValues,
+    });
     if (junctionValues !== undefined) (instance as unknown as Record<string, unknown>)[name] = junctionValues;
     return instance;
   }
@@ -298,7 +309,7 @@ export class BelongsToManyNestedWrite implements NestedWrite {
   }
 
   #linkOf(source: object, target: TargetLink): LinkRow {
-    return linkTo(this.association, requiredSourceKey(this.association, source), target);
+    return linkFrom(this.association, source)(target);
   }
 
   #show(source: object, targets: readonly unknown[]): void {

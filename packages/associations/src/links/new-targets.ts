@@ -7,6 +7,7 @@ import {
   ownWriteOptions,
   QueryError,
   takenValues,
+  tenantOfSource,
   takingOf,
   type TakeOptions,
 } from '@mortise/core';
@@ -14,17 +15,24 @@ import type { BoundAssociation } from '../association';
 import type { CreateLinkedOptions, LinkOptions } from './write-options';
 
 interface NewValues {
+  /** The row that it is made with. */
+  readonly source: object;
   readonly values: object;
   /** What the row has to hold, whatever the values say. */
   readonly fixed?: object;
 }
 
 /** A new target from the values given to the `create` of an association, with the values of its scope. */
-export function newTarget(association: BoundAssociation, { values, fixed }: NewValues, options: TakeOptions): object {
+export function newTarget(
+  association: BoundAssociation,
+  { source, values, fixed }: NewValues,
+  options: TakeOptions,
+): object {
   checkNewValues(association, values);
   const { targetDefinition, scopeValues } = association;
   const taking = takingOf(targetDefinition, options);
-  const all = { ...takenValues(values, taking), ...scopeValues, ...fixed };
+  const whose = tenantOfSource(source, targetDefinition);
+  const all = { ...whose, ...takenValues(values, taking), ...scopeValues, ...fixed };
   return buildInstance(targetDefinition, all, { ...taking, fields: undefined });
 }
 
@@ -44,6 +52,7 @@ export function checkNewValues({ label, many, targetDefinition: { name } }: Boun
 }
 
 interface Creation {
+  readonly source: object;
   readonly values: object;
   readonly options: CreateLinkedOptions;
 }
@@ -51,12 +60,12 @@ interface Creation {
 /** Creates a target and links it, in one transaction. */
 export async function createRelated(
   association: BoundAssociation,
-  { values, options }: Creation,
+  { source, values, options }: Creation,
   link: (target: object, options: LinkOptions) => Promise<void>,
 ): Promise<object> {
   const { through: _through, fields, include, ...create } = ownWriteOptions(options);
   const definition = association.targetDefinition;
-  const target = newTarget(association, { values }, { fields, include });
+  const target = newTarget(association, { source, values }, { fields, include });
   await engineOf(definition).transaction(executionOf(options), async transaction => {
     await insertInstance(definition, target, { ...create, transaction });
     await link(target, { ...options, transaction });

@@ -9,7 +9,7 @@ import {
 import type { JunctionAssociation } from '../association';
 import { keyIdentity, listItem, requiredSourceKey } from '../reads/source-key';
 import { linkedKeys, type LinkedKeys, type Plain } from './equal-keys';
-import { conflictKey, linkTo, revealing, type LinkRow } from './link-row';
+import { conflictKey, linkFrom, revealing, type LinkRow } from './link-row';
 import { hidesRows, linkTableOf, mirroredTableOf, pairTableOf, rowTableOf } from './link-tables';
 import { linkTransaction, lockSource } from './link-transaction';
 import { targetLinks, type TargetLink } from './link-values';
@@ -34,7 +34,7 @@ export function replaceLinks(
   const listed = targetLinks(association, newList(input), options);
   // Where the same pair may stand several times, each of the list is a link.
   const targets = conflictKey(association) === undefined ? listed : distinctTargets(listed);
-  const links = targets.map(target => linkTo(association, sourceKey, target));
+  const links = targets.map(linkFrom(association, source));
   return linkTransaction(association, options, async transaction => {
     const within = { ...options, transaction };
     const locked = lockSource(association, sourceKey, within);

@@ -1,8 +1,8 @@
 import {
+  areSameValues,
   attributeOf,
   canonical,
   isInstance,
-  placeOf,
   QueryError,
   requirePersisted,
   stateOf,
@@ -78,8 +78,8 @@ function instanceKey(association: BoundAssociation, names: readonly string[], in
 
 /** Keys are looked up as they are written; an instance tells by itself whose it is. */
 function requireSameTenant({ label, targetDefinition }: BoundAssociation, instance: object): void {
-  const [wanted, own] = [targetDefinition.place?.tenant, placeOf(instance)?.tenant];
-  if (wanted === undefined || own === undefined || wanted.isAll || own.isAll || wanted.key === own.key) return;
+  const [wanted, own] = [targetDefinition.tenantValues, stateOf(instance).layout.definition.tenantValues];
+  if (wanted === undefined || own === undefined || areSameValues(targetDefinition, own, wanted)) return;
   throw tenantMismatch(targetDefinition, `an instance given to ${label} is of another tenant`);
 }
 

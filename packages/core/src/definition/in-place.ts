@@ -1,5 +1,6 @@
 import { perDefinition } from './per-definition';
 import type { ModelDefinition, ReferenceDefinition } from './model-definition';
+import { readOnlyMap } from './read-only-map';
 import { scopedValues, tenantMismatch } from './required-scope';
 import { placeIn, type Place } from './place';
 
@@ -48,31 +49,34 @@ export function forTenantOf(other: ModelDefinition, definition: ModelDefinition)
   return inPlace(definition, placeIn(definition.place?.schema, tenant));
 }
 
-/** Negative: never the id of a definition of its own. */
+/**
+ * Frozen: whoever changes what the rows of a tenant have would be shown those of another. Its id is negative: never that of a
+ * definition of its own.
+ */
 function createVariant(definition: ModelDefinition, place: Place): ModelDefinition {
   const { schema = definition.table.schema } = place;
   const associations = [...definition.associations].map(
     ([name, association]) => [name, association.inPlace(place)] as const,
   );
-  return {
+  return Object.freeze({
     ...definition,
     id: --variantCount,
     place,
     table: { ...definition.table, schema },
     hooks: place.tenant === undefined ? definition.hooks : definition.hooks.forTenant(place.tenant),
     tenantValues: scopedValues(definition, place.tenant),
-    foreignKeys: definition.foreignKeys.map(key => following(key, place)),
-    references: definition.references.map(key => following(key, place)),
-    associations: new Map(associations),
-  };
+    foreignKeys: Object.freeze(definition.foreignKeys.map(key => following(key, place))),
+    references: Object.freeze(definition.references.map(key => following(key, place))),
+    associations: readOnlyMap(associations),
+  });
 }
 
 /** Models may refer to each other in a circle: a variant of the target is made when somebody asks. */
 function following<Key extends ReferenceDefinition>(key: Key, place: Place): Key {
-  return {
+  return Object.freeze({
     ...key,
     get target() {
       return followPlace(key.target, place);
     },
-  };
+  });
 }

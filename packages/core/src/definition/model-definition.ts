@@ -116,7 +116,7 @@ export interface ModelDefinition {
   readonly nestedWrites: NestedWrites;
   readonly rejectOnEmpty: FindOptions['rejectOnEmpty'];
   /** What every row of a tenant has, by the name of the tenant. */
-  readonly requiredScope: ModelOptions['requiredScope'];
+  readonly requiredScope: Exclude<ModelOptions['requiredScope'], false>;
   /** Of a variant for a tenant: what `requiredScope` gives. */
   readonly tenantValues: TenantValues | undefined;
   /** Attributes that hold keys of other rows, whether the database knows or not. */

@@ -6,6 +6,7 @@ import type { ModelClass } from '../options/model-class';
 import { isStandardSchema, type StandardSchema } from '../options/standard-schema';
 import {
   callback,
+  callbackOrFalse,
   checkedLater,
   flag,
   identifier,
@@ -224,12 +225,13 @@ export interface ModelOptions {
   readonly rejectOnEmpty?: FindOptions['rejectOnEmpty'];
   /**
    * What every row of a tenant has, as equalities of own attributes: the model is read and written for one tenant at a time,
-   * by `database.forTenant(…)`, and by nobody who has not said for which.
+   * by `database.forTenant(…)`, and by nobody who has not said for which. False: its rows are everybody's, whatever `define`
+   * or the class above it says.
    *
    * @example
    * requiredScope: (tenantId: number) => ({ where: { tenantId } })
    */
-  readonly requiredScope?: (tenant: never) => { readonly where: Readonly<Record<string, unknown>> };
+  readonly requiredScope?: ((tenant: never) => { readonly where: Readonly<Record<string, unknown>> }) | false;
   readonly defaultScope?: FindOptions;
   readonly scopes?: Readonly<Record<string, FindOptions | ((...args: never[]) => FindOptions)>>;
   readonly hooks?: HookFunctions;
@@ -273,7 +275,7 @@ export const modelRules: OptionRules<ModelOptions> = {
   nestedWrites: checkedLater,
   sync: flag,
   rejectOnEmpty: checkedLater,
-  requiredScope: callback,
+  requiredScope: callbackOrFalse,
   defaultScope: checkedLater,
   scopes: checkedLater,
   hooks: checkedLater,

@@ -34,7 +34,3 @@ function known<Schema extends string | undefined>(
   }
   return place;
 }
-
-/** Whether two places are one: handles of a tenant may be made anew. */
-export const isOnePlace = (one: Place | undefined, other: Place | undefined): boolean =>
-  one === other || (one?.schema === other?.schema && one?.tenant?.key === other?.tenant?.key);

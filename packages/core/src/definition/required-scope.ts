@@ -2,10 +2,13 @@ import { DefinitionError } from '../errors/definition-error';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
+import type { DataType, DataTypeKind } from '../data-types/data-type';
 import { isPlainObject } from '../data-types/kind-of-value';
+import { refusePromise } from '../rules/refuse-promise';
 import { SqlFragment } from '../sql/sql-fragment';
 import type { AttributeDefinition } from './attribute-definition';
 import type { ModelDefinition } from './model-definition';
+import { readOnlyMap } from './read-only-map';
 import type { Tenant } from './tenant';
 
 /** What every row of a tenant has: canonical values by the names of attributes. */
@@ -19,10 +22,22 @@ export type TenantValues = ReadonlyMap<string, unknown>;
 export function scopedValues(definition: ModelDefinition, tenant: Tenant | undefined): TenantValues | undefined {
   const { requiredScope } = definition;
   if (requiredScope === undefined || tenant === undefined || tenant.isAll) return undefined;
-  const given: unknown = (requiredScope as (value: unknown) => unknown)(tenant.value);
-  const entries = conditionsOf(given);
+  const given = givenBy(definition, () => (requiredScope as (value: unknown) => unknown)(tenant.value));
+  const entries = givenBy(definition, () => conditionsOf(given));
   if (entries.length === 0) throw invalid(definition, 'gives something else than { where: { … } }');
-  return new Map(entries.map(([name, value]) => [String(name), valueOf(definition, name, value)]));
+  return readOnlyMap(entries.map(([name, value]) => [String(name), valueOf(definition, name, value)]));
+}
+
+/** What the function gives: it is its author's, and what it gives may have getters of its own. */
+function givenBy<T>(definition: ModelDefinition, ask: () => T): T {
+  let given: T;
+  try {
+    given = ask();
+  } catch (cause) {
+    throw invalid(definition, 'fails for this tenant', { cause });
+  }
+  refusePromise(given, () => invalid(definition, 'gives a promise, and is asked at once'));
+  return given;
 }
 
 /** Operators are symbols. */
@@ -32,6 +47,23 @@ function conditionsOf(given: unknown): readonly (readonly [string | symbol, unkn
   const { where } = given as { readonly where: unknown }; // its own
   if (!isPlainObject(where)) return [];
   return Reflect.ownKeys(where).map(name => [name, (where as Record<string | symbol, unknown>)[name]]);
+}
+
+/** What a function is asked with for the names it gives, whoever the tenant is. */
+const ANYBODY: readonly unknown[] = [1, '1', {}];
+
+/** Attributes that tell whose a row is, as far as the function tells them without a tenant. */
+export function scopeNames(definition: ModelDefinition): readonly string[] {
+  const { requiredScope, columns } = definition;
+  for (const anybody of ANYBODY) {
+    try {
+      const given = givenBy(definition, () => (requiredScope as unknown as (value: unknown) => unknown)(anybody));
+      return conditionsOf(given).flatMap(([name]) => columns.find(column => column === name) ?? []);
+    } catch {
+      // It knows its tenants: another one may do.
+    }
+  }
+  return [];
 }
 
 /** New rows are given the values, so each is one value of a column. */
@@ -60,7 +92,7 @@ function unknown(definition: ModelDefinition, name: string): DefinitionError {
 
 function invalid({ name }: ModelDefinition, what: string, { cause }: { cause?: unknown } = {}): DefinitionError {
   return new DefinitionError('INVALID_REQUIRED_SCOPE', `The option "requiredScope" of ${name} ${what}.`, {
-    hint: 'It gives equalities of attributes of its own: tenantId => ({ where: { tenantId } }). Parentheses stand around the object.',
+    hint: "It gives equalities of attributes of its own, at once: tenantId => ({ where: { tenantId } }). Parentheses stand around the object. A model whose rows are everybody's says requiredScope: false.",
     cause,
   });
 }
@@ -78,6 +110,16 @@ export function requiredValues(definition: ModelDefinition): TenantValues | unde
     hint: `Call it in database.forTenant(…).run(…), or on database.forTenant(…).model(${name}); what is meant for all, in database.acrossTenants(…).`,
   });
 }
+
+/** Kinds whose values may be equal for the database, by a collation or a type of its own, and are not. */
+const FOLDED: ReadonlySet<DataTypeKind> = new Set<DataTypeKind>(['STRING', 'TEXT', 'CHAR', 'ENUM']);
+
+/** Whether values of a type have to be told apart letter by letter. */
+export const isFolded = ({ kind }: DataType): boolean => FOLDED.has(kind);
+
+/** Whether two variants of a model are for the same tenant, however it was named. */
+export const areSameValues = ({ attributes }: ModelDefinition, one: TenantValues, other: TenantValues): boolean =>
+  [...one].every(([name, value]) => other.has(name) && attributes.get(name)?.equals(value, other.get(name)) === true);
 
 /** A value that belongs to another tenant than the call, or to none. */
 export function tenantMismatch({ name }: Pick<ModelDefinition, 'name'>, what: string): QueryError {

@@ -143,7 +143,7 @@ export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext)
     strictLoading: draft.options.strictLoading === true,
     nestedWrites: own.nestedWrites,
     rejectOnEmpty: draft.options.rejectOnEmpty,
-    requiredScope: draft.options.requiredScope,
+    requiredScope: requiredScopeOf(draft),
     tenantValues: undefined,
     references: [],
     isSynced: draft.options.sync !== false,
@@ -151,6 +151,10 @@ export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext)
     engine,
   };
 }
+
+/** A junction that exists only as a name has no columns but its keys: it is reached by way of others, which are the tenant's. */
+const requiredScopeOf = ({ options, isGenerated }: ModelDraft): ModelDefinition['requiredScope'] =>
+  options.requiredScope === false || isGenerated ? undefined : options.requiredScope;
 
 function checkModelName({ name, options }: ModelDraft): void {
   if (options.name === undefined) return;

@@ -3,8 +3,10 @@ import { stateOf } from '../instance/instance';
 import { canonical } from '../instance/canonical-value';
 import { loadedValue, readValue } from '../instance/layout';
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
+import { tenantMismatch } from '../definition/required-scope';
 import { allOf, type Condition } from '../query/condition';
 import type { ParameterBag } from '../query/parameter-bag';
+import { canonicalOrUndefined } from './validate-instance';
 
 /** The condition that finds the row of an instance: its primary key as it was loaded, or has just been written. */
 export function identityCondition(
@@ -56,8 +58,9 @@ function withoutKey({ name }: ModelDefinition, problem: string): QueryError {
   });
 }
 
-/** Refuses to go on with an instance whose row is gone or not there yet. */
-export function requirePersisted(instance: object, { name }: ModelDefinition, verb: string): void {
+/** Refuses to go on with an instance whose row is gone, not there yet, or another tenant's. */
+export function requirePersisted(instance: object, definition: ModelDefinition, verb: string): void {
+  const { name } = definition;
   const state = stateOf(instance);
   if (state.isNewRecord)
     throw new QueryError('NOT_SAVED', `This ${name} is not saved yet: it has no row to ${verb}.`, {
@@ -65,6 +68,21 @@ export function requirePersisted(instance: object, { name }: ModelDefinition, ve
     });
   if (state.isUnknown && verb !== 'reload') throw unknownRow(name, verb);
   if (state.isDestroyed) throw new QueryError('DESTROYED', `This ${name} was destroyed: it has no row to ${verb}.`);
+  if (definition.tenantValues !== undefined) requireOwnTenant(instance, definition, verb);
+}
+
+/** What an instance holds of its row tells whose that is. Where it holds nothing of that, the row is not found. */
+function requireOwnTenant(instance: object, definition: ModelDefinition, verb: string): void {
+  const state = stateOf(instance);
+  for (const [name, own] of definition.tenantValues ?? []) {
+    const attribute = attributeOf(definition, name);
+    const held = canonicalOrUndefined(attribute, loadedValue(state, name) ?? readValue(instance, state, name));
+    if (held === undefined || attribute.equals(held, own)) continue;
+    throw tenantMismatch(
+      definition,
+      `this instance is a row of another tenant, and is not there to ${verb} for this one`,
+    );
+  }
 }
 
 function unknownRow(name: string, verb: string): QueryError {

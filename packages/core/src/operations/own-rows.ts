@@ -1,5 +1,5 @@
 import { attributeOf, type Link, type ModelDefinition } from '../definition/model-definition';
-import { requiredValues, tenantMismatch, type TenantValues } from '../definition/required-scope';
+import { areSameValues, requiredValues, tenantMismatch, type TenantValues } from '../definition/required-scope';
 import type { Awaitable } from '../engine';
 import { isGiven } from '../instance/given-rows';
 import { stateOf, type InstanceState } from '../instance/instance';
@@ -47,8 +47,8 @@ function isProven(instance: object, definition: ModelDefinition, { values, link 
   const state = stateOf(instance);
   if (state.isNewRecord || isGiven(instance) || !link.fromAttributes.every(name => isAsLoaded(instance, state, name)))
     return false;
-  const own = state.layout.definition.place?.tenant;
-  return (own !== undefined && own.key === definition.place?.tenant?.key) || isLoadedWith(state, definition, values);
+  const own = state.layout.definition.tenantValues;
+  return (own !== undefined && areSameValues(definition, own, values)) || isLoadedWith(state, definition, values);
 }
 
 /** Whether an attribute has the value that its row has. */

@@ -1,7 +1,7 @@
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
 import { QueryError } from '../errors/query-error';
-import { isOnePlace } from '../definition/place';
-import { isInstance, placeOf, stateOf } from '../instance/instance';
+import { areSameValues } from '../definition/required-scope';
+import { isInstance, stateOf } from '../instance/instance';
 import { loadedValue, readValue } from '../instance/layout';
 import type { Assigned } from './build';
 import { markOf } from './deletion-mark';
@@ -11,10 +11,17 @@ import { canonicalOrUndefined } from './validate-instance';
 /** Whether another instance is of the same row: of the same model, in the same place, with the same primary key. */
 export function isSameRow({ definition, instance }: Assigned, other: unknown): boolean {
   if (instance === other) return true;
-  if (!isInstance(other) || stateOf(other).layout.definition.model !== definition.model) return false;
-  if (!isOnePlace(placeOf(other), placeOf(instance))) return false;
+  if (!isInstance(other) || !isOneTable(stateOf(instance).layout.definition, stateOf(other).layout.definition))
+    return false;
   const { primaryKey } = definition;
   return primaryKey.length > 0 && primaryKey.every(name => haveSame(definition, name, [instance, other]));
+}
+
+/** Of the same model, in the same schema, and not of two tenants. */
+function isOneTable(own: ModelDefinition, others: ModelDefinition): boolean {
+  if (own.model !== others.model || own.table.schema !== others.table.schema) return false;
+  const [one, other] = [own.tenantValues, others.tenantValues];
+  return one === undefined || other === undefined || areSameValues(own, one, other);
 }
 
 /** What is not known is not the same. */

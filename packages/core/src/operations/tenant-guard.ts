@@ -2,7 +2,7 @@ import { inPlace } from '../definition/in-place';
 import { uniqueKeysOf } from '../definition/definition-keys';
 import { attributeOf, isGuarded, type ModelDefinition, type ReferenceDefinition } from '../definition/model-definition';
 import { placeIn } from '../definition/place';
-import { requiredValues, tenantMismatch } from '../definition/required-scope';
+import { isFolded, requiredValues, tenantMismatch } from '../definition/required-scope';
 import { everyTenant } from '../definition/tenant';
 import { after, type Awaitable, engineOf } from '../engine';
 import { compileFind } from '../compile/find';
@@ -75,12 +75,21 @@ export function guardUpdate(
   if (!isGuarded(definition)) return undefined;
   // What is set to what it has, to lock a row, stays.
   const changed = assignments.filter(assignment => !keepsOwn(assignment));
+  for (const { attribute, value } of changed) if ('added' in value) refuseCounted(definition, attribute);
   const given = new Map(changed.map(({ attribute, value }) => [attribute, assignedValues(value, values)]));
   for (const [name, each] of given) for (const value of each) checkKept(definition, name, value);
   return checkReferences(
     { definition, valuesOf: names => rowsOfAll(names.map(name => given.get(name) ?? [])) },
     context,
   );
+}
+
+/** What a key becomes that is counted up or down, only the database knows. */
+function refuseCounted(definition: ModelDefinition, name: string): void {
+  const isOfTenant = ({ attributes, target }: ReferenceDefinition): boolean =>
+    target.requiredScope !== undefined && attributes.includes(name);
+  const reference = definition.references.find(isOfTenant);
+  if (reference !== undefined) throw ofNobody(definition, reference);
 }
 
 function keepsOwn({ attribute, value }: Assignment): boolean {
@@ -240,16 +249,13 @@ async function checkMetRows({ definition, valuesOf }: WrittenRows, context: Exec
 /** A key with the tenant in it is met in its own rows alone, unless the database takes names of tenants for equal. */
 const isKeptByKey = (definition: ModelDefinition, key: readonly string[]): boolean =>
   [...(definition.tenantValues?.keys() ?? [])].every(
-    name => key.includes(name) && !FOLDED.has(attributeOf(definition, name).type.kind),
+    name => key.includes(name) && !isFolded(attributeOf(definition, name).type),
   );
-
-/** Kinds whose values may be equal for the database, by a collation, and are not. */
-const FOLDED: ReadonlySet<string> = new Set(['STRING', 'TEXT', 'CHAR']);
 
 /** What the database can tell of that: texts it may take for equal are left to be compared here. */
 function mayBeOfOthers(definition: ModelDefinition, bag: ParameterBag): Condition | undefined {
   const own = [...(definition.tenantValues ?? [])];
-  if (own.some(([name]) => FOLDED.has(attributeOf(definition, name).type.kind))) return undefined;
+  if (own.some(([name]) => isFolded(attributeOf(definition, name).type))) return undefined;
   const conditions = own.map(([attribute, value]): Condition => {
     return { type: 'compare', attribute, operator: '=', value: bag.canonical(definition, attribute, value) };
   });

@@ -6,11 +6,15 @@ import { attributeOf } from '../definition/model-definition';
 import { canonicalOrUndefined } from './validate-instance';
 
 /** Gives a new instance what the rows of its tenant have, where nobody gave it another value. */
-export function giveTenant(instance: object, { tenantValues }: ModelDefinition): void {
+export function giveTenant(instance: object, definition: ModelDefinition): void {
+  const { tenantValues } = definition;
   if (tenantValues === undefined) return;
   const state = stateOf(instance);
-  for (const [name, value] of tenantValues)
-    if (readValue(instance, state, name) === undefined) writeValue(instance, state, name, value);
+  for (const [name, value] of tenantValues) {
+    if (readValue(instance, state, name) !== undefined) continue;
+    // An instance changes its own: bytes are no other's.
+    writeValue(instance, state, name, attributeOf(definition, name).copy?.(value) ?? value);
+  }
 }
 
 /**

@@ -50,12 +50,17 @@ export function definitionOf(model: ModelClass): ModelDefinition {
   const definition = ownDefinitionOf(model, registry);
   const own = places.get(model);
   const current = registry.tenants.running?.getStore();
-  return own === undefined && current === undefined ? definition : inPlace(definition, placeFor(own, current));
+  if (own === undefined && current === undefined) return definition;
+  // What was called for a tenant, or for all, stays so; the rest is for whom the call runs.
+  return inPlace(definition, placeOfTenant(own, own?.tenant ?? current, registry));
 }
 
-/** What was called for a tenant, or for all, stays so; the rest is for whom the call runs. */
-const placeFor = (own: Place | undefined, current: Tenant | undefined): Place | undefined =>
-  current === undefined || own?.tenant !== undefined ? own : placeIn(own?.schema, current);
+/** One place for all that name the same tenant. */
+const placeOfTenant = (
+  own: Place | undefined,
+  tenant: Tenant | undefined,
+  { tenants }: ModelRegistry,
+): Place | undefined => (tenant === undefined ? own : placeIn(own?.schema, tenants.oneOf(tenant)));
 
 function ownDefinitionOf(model: ModelClass, registry: ModelRegistry): ModelDefinition {
   const definition = registry.definitionOf(unscopedModel(model));
@@ -77,10 +82,10 @@ export const placeOfInstance = (instance: object): Place | undefined =>
   placeWithin(instance, registryOf(instance.constructor as ModelClass)); // as above
 
 /** One that was read for all tenants, or made for none, is of whom the call runs for. */
-function placeWithin(instance: object, { tenants }: ModelRegistry): Place | undefined {
-  const current = tenants.running?.getStore();
+function placeWithin(instance: object, registry: ModelRegistry): Place | undefined {
+  const current = registry.tenants.running?.getStore();
   const own = placeOf(instance);
-  return current === undefined || own?.tenant?.isAll === false ? own : placeIn(own?.schema, current);
+  return placeOfTenant(own, current === undefined || own?.tenant?.isAll === false ? own?.tenant : current, registry);
 }
 
 export function registryOf(model: ModelClass): ModelRegistry {

@@ -46,7 +46,7 @@ interface RegistryOptions {
  */
 export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSet<M> {
   /** For whom models with a required scope are called. */
-  readonly tenants = new Tenants();
+  readonly tenants = new Tenants(() => this.#settled.definitions);
   readonly #options: RegistryOptions;
   readonly #drafts = new Map<string, ModelDraft>();
   /** The draft each model had last; whether it counts is told by its name. */

@@ -45,7 +45,8 @@ export function settleModels({ context, generated, engine }: Unsettled): Settled
     completeDefinition(draft, byName(own), { engine, definitionOf });
   }
   markKeyAttributes(byDraft.values(), associations);
-  const definitions = new Map([...byDraft].map(([draft, definition]) => [draft.model, definition]));
+  // Complete: what others rely on changes no more.
+  const definitions = new Map([...byDraft].map(([draft, definition]) => [draft.model, Object.freeze(definition)]));
   return Object.freeze({ definitions, associations, generated });
 }
 

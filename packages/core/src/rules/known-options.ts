@@ -49,6 +49,12 @@ export const identifier: OptionRule = {
 
 export const list: OptionRule = { expected: 'a list', accepts: Array.isArray };
 
+/** False takes away what was said elsewhere. */
+export const callbackOrFalse: OptionRule = {
+  expected: 'a function, or false',
+  accepts: value => typeof value === 'function' || value === false,
+};
+
 export const callback: OptionRule = { expected: 'a function', accepts: value => typeof value === 'function' };
 
 /** One of a few texts. */

@@ -1,4 +1,4 @@
-import { attributeOf, requiredValues, type DataType, type ModelDefinition } from '@mortise/core';
+import { attributeOf, isFolded, requiredValues, type DataType, type ModelDefinition } from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
 import { fragment, type Binding, type Fragment } from '../sql/fragment';
 import { columnSql, type TableRef } from './columns';
@@ -28,12 +28,8 @@ export function tenantSql(dialect: Dialect, table: TableRef): readonly Fragment[
  */
 const sameSql = ({ syntax }: Dialect, type: DataType, column: string, other: string): readonly string[] => [
   `${column} = ${other}`,
-  ...(isText(type) ? [syntax.sameText(column, other)] : []),
+  ...(isFolded(type) ? [syntax.sameText(column, other)] : []),
 ];
-
-const TEXTS: ReadonlySet<string> = new Set(['STRING', 'TEXT', 'CHAR']);
-
-export const isText = ({ kind }: DataType): boolean => TEXTS.has(kind);
 
 /** Bound like any other value, and the same for each call: plans are made for a definition. */
 function constant(dialect: Dialect, type: DataType, value: unknown): Binding {

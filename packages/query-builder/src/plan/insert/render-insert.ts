@@ -1,6 +1,7 @@
 import {
   attributeOf,
   InsertedSql,
+  isFolded,
   type AttributeDefinition,
   type InsertAlikeCommand,
   type InsertCommand,
@@ -14,7 +15,7 @@ import { AliasSource, typeOf } from '../columns';
 import { bindAll, fragment } from '../../sql/fragment';
 import { piecesSql, storedSql } from '../pieces-sql';
 import { rendered } from '../render-raw';
-import { isText, tenantColumns } from '../tenant-sql';
+import { tenantColumns } from '../tenant-sql';
 import { subSelects } from '../sub-select';
 import type { InsertAlikePlan, InsertNews, InsertPlan, InsertShape } from './insert-plan';
 
@@ -119,7 +120,7 @@ function conflictSql({ definition, conflict, tells }: InsertShape, { syntax }: D
     counted: presentColumn(conflict.counts, { definition, column }, syntax),
     equal: tenantColumns(definition).map(name => {
       const present = presentColumn(name, { definition, column }, syntax) as PresentColumn; // it has a name
-      return { ...present, isText: isText(typeOf(definition, name)) };
+      return { ...present, isText: isFolded(typeOf(definition, name)) };
     }),
     anyColumn: column(conflict.attributes[0] ?? (definition.columns[0] as string)), // a table has a column
     tells: tells === undefined ? undefined : newsSql(tells, definition, column),

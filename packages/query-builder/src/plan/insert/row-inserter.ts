@@ -54,15 +54,19 @@ export class RowInserter {
     if (command.isUneven === true && (unset === undefined || (isRequired(command) && !isTold)))
       return this.#inRuns(command, context);
     const strategy = this.#strategyFor(command, isTold);
+    const write = (within: ExecutionContext): Awaitable<InsertedRows> => this.#insertBy(strategy, command, within);
+    return command.rows.length > 1 ? this.#undoingLeft(command, write, context) : write(context);
+  }
+
+  /** That a row was left is found out afterwards: then what was written of the others is undone. */
+  #undoingLeft<T>(
+    command: Pick<InsertCommand, 'definition' | 'conflict'>,
+    write: (context: ExecutionContext) => Awaitable<T>,
+    context: ExecutionContext,
+  ): Awaitable<T> {
     const { executor, dialect } = this.#context;
-    // What is found out afterwards undoes what was written.
-    return command.rows.length > 1 &&
-      command.definition.tenantValues !== undefined &&
-      mayLeaveRows(command, dialect.syntax)
-      ? executor.transaction(context, async transaction =>
-          this.#insertBy(strategy, command, { ...context, transaction }),
-        )
-      : this.#insertBy(strategy, command, context);
+    if (!mayLeaveRows(command, dialect.syntax)) return write(context);
+    return executor.transaction(context, async transaction => write({ ...context, transaction }));
   }
 
   /** In one statement of one text where the database has a form for a list of rows. */
@@ -71,10 +75,12 @@ export class RowInserter {
     const plan = plans.get(insertAlikeShape(command), () => renderInsertAlike(command, dialect));
     const isListed = plan.list !== undefined && command.values.length > 1;
     if (isListed && command.values.length > MOST_LISTED) return this.#insertListed(command, context);
-    const written = isListed
-      ? executor.run(plan.statement, listedValues(command, plan), context)
-      : this.insert(spelledOut(command), context);
-    return after(written as Awaitable<unknown>, nothing); // nobody asks what they made
+    if (!isListed) return after(this.insert(spelledOut(command), context), nothing); // nobody asks what they made
+    const write = (within: ExecutionContext): Awaitable<void> =>
+      after(executor.run(plan.statement, listedValues(command, plan), within), ({ affected }) =>
+        refuseLeftRows(command, { sent: command.values.length, written: affected }, dialect.syntax),
+      );
+    return this.#undoingLeft(command, write, context);
   }
 
   /** A long list in parts, between which others have their turns. */
