@@ -115,6 +115,11 @@ describeAnyDialect('What a tenant is', ({ connect }) => {
       () => Object.assign(Own.definition, { requiredScope: undefined }),
     ];
     for (const attempt of attempts) expect(attempt).toThrow(TypeError);
+    // One that says something else each time is what it said first, and no other is it.
+    let asked = 0;
+    const fickle = { get id() { return (asked += 1); } }; // prettier-ignore
+    expect(await database.forTenant(fickle).model(Own).count()).toBe(1);
+    expect(await database.forTenant({ id: 2 }).model(Own).count()).toBe(2);
     expect(await a.model(Own).count()).toBe(1);
     await expect(Own.count()).rejects.toMatchObject({ code: 'TENANT_REQUIRED' });
   });

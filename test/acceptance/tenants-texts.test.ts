@@ -80,4 +80,30 @@ describeEachDialect('Tenants whose names are texts', ({ connect }) => {
     });
     expect(JSON.parse(JSON.stringify(await b.run(() => Mark.findAll())))).toMatchObject([{ text: 'of b' }]);
   });
+
+  it('or members of a choice, in columns of that type', async () => {
+    const database = await connect([], { sync: false });
+    const Note = database.define(
+      'Note',
+      {
+        region: { type: DataTypes.ENUM('eu', 'us'), allowNull: false },
+        code: { type: DataTypes.STRING, unique: true },
+        text: DataTypes.STRING,
+      },
+      { timestamps: false, requiredScope: (region: string) => ({ where: { region } }) },
+    );
+    await database.sync();
+    const [eu, us] = [database.forTenant('eu'), database.forTenant('us')];
+    await us.run(() => Note.create(anything({ code: 'u', text: 'of us' })));
+    await eu.run(async () => {
+      await Note.upsert(anything({ code: 'e', text: 'of eu' }));
+      await Note.upsert(anything({ code: 'e', text: 'new' }));
+      await expect(Note.upsert(anything({ code: 'u' }))).rejects.toMatchObject({ code: 'TENANT_MISMATCH' });
+      expect(JSON.parse(JSON.stringify(await Note.findAll()))).toMatchObject([{ region: 'eu', text: 'new' }]);
+      expect(await Note.update(anything({ text: 'all' }), anything({ all: true }))).toEqual([1]);
+      await expect(Note.create(anything({ code: 'x', region: 'us' }))).rejects.toMatchObject({ code: 'TENANT_MISMATCH' }); // prettier-ignore
+    });
+    expect(() => database.forTenant('EU').model(Note)).toThrow(expect.objectContaining({ code: 'INVALID_REQUIRED_SCOPE' }) as Error); // prettier-ignore
+    expect(JSON.parse(JSON.stringify(await us.run(() => Note.findAll())))).toMatchObject([{ text: 'of us' }]);
+  });
 });

@@ -27,7 +27,7 @@ export function tenantOf(given: unknown): Tenant {
 }
 
 /** Equal for the same value. @throws QueryError `INVALID_TENANT` */
-export function tenantKey(value: unknown): string {
+function tenantKey(value: unknown): string {
   if (isName(value)) return keyPart(value);
   const entries = isPlainObject(value) ? Object.entries(value) : [];
   if (entries.length === 0 || !entries.every(([, part]) => isName(part))) throw invalidTenant();

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ModelDefinition } from '../definition/model-definition';
 import { scopedValues } from '../definition/required-scope';
-import { everyTenant, tenantKey, tenantOf, type Tenant } from '../definition/tenant';
+import { everyTenant, tenantOf, type Tenant } from '../definition/tenant';
 import { keyIdentity } from '../instance/instance-key';
 
 /** So many are kept with what was made ready for them: the others are made anew when they come again. */
@@ -38,8 +38,9 @@ export class Tenants {
 
   /** @throws QueryError `INVALID_TENANT` */
   of(value: unknown): Tenant {
-    const key = tenantKey(value);
-    return kept(this.#named, key, this.#named.get(key) ?? tenantOf(value));
+    // Its own copy is what it is known by: what is given may say something else when it is asked again.
+    const tenant = tenantOf(value);
+    return kept(this.#named, tenant.key, this.#named.get(tenant.key) ?? tenant);
   }
 
   /**
