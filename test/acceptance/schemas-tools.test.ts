@@ -57,6 +57,8 @@ describeEachDialect('Tools on models in a schema', ({ connect, has, requires }) 
       const one = migrations(first, directory);
       const written = await one.generate('first');
       expect(readFileSync(written?.path ?? '', 'utf8')).toContain(`schema: '${schema}'`);
+      await one.up({ dryRun: true });
+      expect(await first.models.engine.schema.inspect({ schemas: [schema] }, {})).toEqual([]);
       await one.up();
       await expectSettled(first);
       expect(await one.generate('again')).toBeUndefined();
@@ -65,13 +67,22 @@ describeEachDialect('Tools on models in a schema', ({ connect, has, requires }) 
       const second = open(database => define(database, schema, { age: DataTypes.INTEGER }));
       const two = migrations(second, directory);
       await two.generate('second');
+      await two.up({ dryRun: true });
       await two.up();
+      expect(await two.check()).toMatchObject({ inStep: true });
       await expectSettled(second);
       await second.model('Person').update({ age: 3 } as never, { all: true } as never);
       await two.down();
       await expectSettled(open(database => define(database, schema)));
       expect(await first.model('Person').count({ where: { liked: { text: 'a' } } } as never)).toBe(1);
-      await one.down();
+      // One that leads out of the schema, and says so, for all of them.
+      await two.up();
+      const squashed = await two.squash('all');
+      expect(readFileSync(squashed.path, 'utf8')).toContain('schema: null');
+      const all = migrations(second, directory);
+      await all.up();
+      await expectSettled(second);
+      await all.down();
       expect(await first.models.engine.schema.inspect({ schemas: [schema] }, {})).toEqual([]);
       // What else is in a schema, nobody knows: it stays.
       if (has('schemas')) expect(await first.listSchemas()).toContain(schema);

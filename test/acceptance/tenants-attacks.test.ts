@@ -210,4 +210,40 @@ describeEachDialect('Whoever tries to reach rows of another tenant', ({ connect 
     const foreign = await database.acrossTenants(() => Person.withoutScope().count(loose({ where: { tenantId: 2 } })));
     expect(foreign).toBe(3);
   });
+
+  it('is not helped by hooks, which give rows to others or change what is asked', async () => {
+    const { Person, Post, a, ada, bob, stateOfB } = await world();
+    const before = await stateOfB();
+    const take = (row: unknown): void => void (row as Model).set(loose({ tenantId: 2 }));
+    const heard: string[] = [];
+    const on = (model: AnyModel, name: string, work: (...args: never[]) => unknown): void => {
+      model.hooks.addListener(
+        loose(name),
+        loose((...args: never[]) => (heard.push(name), work(...args))),
+      );
+    };
+    on(Person, 'beforeCreate', take);
+    on(Person, 'beforeUpdate', take);
+    on(Person, 'beforeBulkCreate', rows => (rows as unknown[]).forEach(take));
+    on(Person, 'beforeBulkUpdate', options => void Object.assign(options, { where: { id: bob.get(loose('id')) } }));
+    on(Person, 'beforeDestroy', row => void (row as Model).set(loose({ id: bob.get(loose('id')) })));
+    on(Post, 'beforeFind', options => void Object.assign(options, { where: sql`1 = 1 OR 1 = 1` }));
+    on(Post, 'beforeUpsert', values => void Object.assign(values, { text: MARK }));
+    on(Post, 'beforeBulkDestroy', options => void Object.assign(options, { where: sql`1 = 1 OR 1 = 1` }));
+    await a.run(async () => {
+      const mismatch = { code: 'TENANT_MISMATCH' };
+      const eve = (await Person.findOne(loose({ where: { name: 'Eve' } }))) as unknown as Model;
+      await expect(Person.create(loose({ name: 'x' }))).rejects.toMatchObject(mismatch);
+      await expect(Person.bulkCreate(loose([{ name: 'x' }]))).rejects.toMatchObject(mismatch);
+      await expect(ada.update(loose({ name: 'x' }))).rejects.toMatchObject(mismatch);
+      expect(await Person.update(loose({ rank: 77 }), loose({ all: true }))).toEqual([0]);
+      await expect(Post.upsert(loose({ text: 'x' }))).rejects.toMatchObject(mismatch);
+      expect(JSON.stringify(await Post.findAll())).not.toContain(MARK);
+      expect(await Post.destroy(loose({ where: { text: 'nothing' } }))).toBe(1);
+      await eve.destroy();
+      expect(await Person.count(loose({ where: { name: 'Eve' } }))).toBe(0);
+    });
+    expect(heard).toEqual(['beforeCreate', 'beforeBulkCreate', 'beforeUpdate', 'beforeBulkUpdate', 'beforeUpsert', 'beforeFind', 'beforeBulkDestroy', 'beforeDestroy']); // prettier-ignore
+    expect(await stateOfB()).toBe(before);
+  });
 });
