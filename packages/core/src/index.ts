@@ -259,7 +259,7 @@ export { tenantVariant } from './registry/scoped-model';
 export { tenantOfSource } from './operations/tenant-of-source';
 export { canonical } from './instance/canonical-value';
 export { markAsGiven } from './instance/given-rows';
-export { Instance, type InstanceState, isInstance, placeOf, stateOf } from './instance/instance';
+export { Instance, type InstanceState, isInstance, stateOf } from './instance/instance';
 export {
   createLayout,
   type Decoder,
