@@ -343,6 +343,7 @@ export {
   type Awaitable,
   isPending,
   mending,
+  type PlacedContext,
   type PlacedRows,
   type PreparedSelect,
   type PreparedWrite,
