@@ -219,6 +219,14 @@ describe('difference', () => {
     expect(known.up.map(({ note }) => note)).toEqual([undefined, undefined, undefined]);
   });
 
+  it.each([
+    ['ARRAY', { kind: 'ARRAY', of: { kind: 'INTEGER' } }, '{}'],
+    ['RANGE', { kind: 'RANGE', of: { kind: 'INTEGER' } }, 'empty'],
+  ] as const)('fills a column of %s with what is empty', (_name, type, empty) => {
+    const { up } = difference(people({ a: text }), people({ a: text, b: { type, allowNull: false } }));
+    expect(up[1]?.step).toMatchObject({ type: 'fillColumn', value: { postgres: [{ type: 'value', value: empty }] } });
+  });
+
   it('renames what says so, swapped names too, and what differs in case alone', () => {
     const said = difference(people({ a: text }), people({ b: { ...text, renamedFrom: 'a' } }));
     expect(said.up.map(({ step }) => step.type)).toEqual(['renameColumn']);

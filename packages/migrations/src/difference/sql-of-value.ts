@@ -49,6 +49,9 @@ const dateSql = (iso: string, stored: StoredDate): SqlByDialect => ({
  * A value that says nothing, to stand where the author is to choose one; undefined for types that have none.
  */
 export function neutralSql(type: DataType): SqlByDialect | undefined {
+  // As text, which the column makes its own: one database alone has them.
+  if (type.kind === 'ARRAY') return { postgres: value('{}') };
+  if (type.kind === 'RANGE') return { postgres: value('empty') };
   const plain = neutralValue(type);
   return plain === undefined ? undefined : sqlOfValue(type, plain);
 }
@@ -74,8 +77,6 @@ function neutralValue({ kind, values = [] }: DataType): unknown {
       return {};
     case 'ENUM':
       return values[0];
-    case 'ARRAY':
-    case 'RANGE':
     case 'VIRTUAL':
       return undefined;
     default:
