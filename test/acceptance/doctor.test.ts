@@ -124,6 +124,7 @@ describeEachDialect('The doctor', ({ connect, tableWords }) => {
       'junction-index warning',
       'junction-key failed',
       'models-in-step warning',
+      'models-in-step warning',
     ]);
     expect(results[4]?.message).toBe(
       'Likes, the junction Like, has no unique key over likedById, likedTootId: a link may stand there twice. ' +
