@@ -144,6 +144,26 @@ describe('Behind pgbouncer in transaction mode', () => {
     for (const other of others) await other.end();
   });
 
+  test('streams hold no session between batches, and each loop has its own rows', async () => {
+    const { Thing } = open();
+    await Thing.sync();
+    await Thing.bulkCreate(Array.from({ length: 25 }, (_none, index) => ({ name: `thing ${index}` })));
+    const read = async (batchSize: number, size: number): Promise<number> => {
+      let count = 0;
+      for await (const thing of Thing.stream({ batchSize, order: ['name'] })) {
+        count += 1;
+        // What the loop asks meanwhile may run in any session.
+        if (count % 5 === 0) await Thing.update({ at: new Date(count) }, { where: { name: String(thing.get('name')) } });
+        if (count === size) break;
+      }
+      return count;
+    };
+    // More loops than sessions, some of which are left early.
+    expect(await Promise.all([read(1, 25), read(4, 99), read(7, 3), read(25, 99), read(2, 9)])).toEqual([25, 25, 3, 25, 9]);
+    const idle = await asked(postgresUrl, `SELECT 1 FROM pg_stat_activity WHERE state LIKE 'idle in%' AND query LIKE '%${table}%'`);
+    expect(idle.rows).toEqual([]);
+  }); // prettier-ignore
+
   test('a call that takes too long is ended on the server', async () => {
     const { database } = open();
     const sleeping = `SELECT pg_sleep(60) AS ${table}`;

@@ -145,4 +145,23 @@ describeEachDialect('Pages by columns that Mortise did not make', ({ connect, ha
       }
     }
   });
+
+  it('go by an ENUM of a to-one include, which may lead to no row', async () => {
+    const database = await connect([], { sync: false });
+    const grades = ['low', 'mid', 'high'] as const;
+    const Shelf = database.define('Shelf', { grade: DataTypes.ENUM(...grades) }, { timestamps: false });
+    const Book = database.define<Thing>('Book', { value: DataTypes.INTEGER }, { timestamps: false });
+    Book.belongsTo(Shelf, { as: 'shelf', foreignKey: 'shelfId' });
+    await database.sync();
+    await Shelf.bulkCreate([...grades, null].map(grade => ({ grade })));
+    await Book.bulkCreate([3, 1, null, 2, 4, 1, 3].map((shelfId, index) => ({ value: index, shelfId })) as never);
+    for (const direction of ['ASC', 'DESC', 'ASC NULLS LAST', 'DESC NULLS FIRST'] as const) {
+      const asked = { include: ['shelf'], order: [['shelf', 'grade', direction]] } as const;
+      const expected = idsOf(await Book.findAll({ ...asked, limit: 100 } as never));
+      const up = await walk(Book, { ...asked, first: 2 } as never, ({ endCursor: after }) => ({ after }));
+      const down = await walk(Book, { ...asked, last: 1 } as never, ({ startCursor: before }) => ({ before }));
+      down.reverse();
+      expect([direction, up, down]).toEqual([direction, expected, expected]);
+    }
+  });
 });

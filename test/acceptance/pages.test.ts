@@ -45,6 +45,11 @@ class Liked extends Model<InferAttributes<Liked>, InferCreationAttributes<Liked>
   @Attribute(DataTypes.INTEGER) declare stars: number | null;
 }
 
+@Table({ timestamps: false, noPrimaryKey: true })
+class Visit extends Model<InferAttributes<Visit>, InferCreationAttributes<Visit>> {
+  @Attribute(DataTypes.STRING) declare page: string | null;
+}
+
 type Shown = readonly unknown[];
 
 const names = ({ rows }: { readonly rows: readonly { readonly name: string }[] }): Shown =>
@@ -65,7 +70,7 @@ describeEachDialect('a page', ({ connect, requires }) => {
 
   beforeEach(async () => {
     statements = [];
-    database = await connect([Person, Toot, Liked], { logging: text => statements.push(text) });
+    database = await connect([Person, Toot, Liked, Visit], { logging: text => statements.push(text) });
     await Person.bulkCreate(['Cleo', 'Ada', 'Ben', 'Dora', 'Ada'].map(name => ({ name })));
     await Toot.bulkCreate(['c', 'a', 'b', 'd'].map(text => ({ text, authorId: 2 })));
     await Liked.bulkCreate(
@@ -91,7 +96,8 @@ describeEachDialect('a page', ({ connect, requires }) => {
     expect(back.edges).toEqual(next.edges);
     expect(back.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: true });
     expect(names(await Person.paginate({ order, last: 1 }))).toEqual(['Dora']);
-    expect(statements).toHaveLength(5);
+    // The end of an order in which NULLs come last is where there are none of these.
+    expect(statements.filter(text => !text.includes(' IS NULL '))).toHaveLength(5);
   });
 
   it('has edges for GraphQL, which are no part of its JSON, and a count only where it is asked for', async () => {
@@ -183,6 +189,34 @@ describeEachDialect('a page', ({ connect, requires }) => {
     await expect(Person.paginate({ order, lock: true })).rejects.toMatchObject({ code: 'LOCK_WITHOUT_TRANSACTION' });
   });
 
+  requires('rowLocks')('locks no row beside its own, and knows whether there are more', async () => {
+    const free = async (): Promise<number[]> =>
+      database.transaction({ transaction: null }, async () =>
+        (await Person.findAll({ order: ['id'], lock: true, skipLocked: true })).map(({ id }) => id),
+      );
+    const byKey = { order: ['id'], lock: true } as const;
+    await database.transaction(async () => {
+      const page = await Person.paginate({ ...byKey, first: 2 });
+      expect([page.rows.map(({ id }) => id), await free()]).toEqual([[1, 2], [3, 4, 5]]);
+      expect(page.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: false });
+    });
+    await database.transaction(async () => {
+      const { pageInfo } = await Person.paginate({ order: ['id'], first: 4 });
+      const last = await Person.paginate({ ...byKey, first: 1, after: pageInfo.endCursor });
+      expect([last.rows.map(({ id }) => id), last.pageInfo.hasNextPage, await free()]).toEqual([[5], false, [1, 2, 3, 4]]);
+    });
+    await database.transaction(async () => {
+      const back = await Person.paginate({ ...byKey, last: 2, include: ['toots'] });
+      expect([back.rows.map(({ id }) => id), back.pageInfo.hasPreviousPage, await free()]).toEqual([[4, 5], true, [1, 2, 3]]);
+      const none = await Person.paginate({ ...byKey, first: 0 });
+      expect([none.rows, none.pageInfo.hasNextPage, await free()]).toEqual([[], true, [1, 2, 3]]);
+    });
+    await database.transaction(async () => {
+      for await (const [first] of Person.findInBatches({ ...byKey, batchSize: 2 })) if (first !== undefined) break;
+      expect(await free()).toEqual([3, 4, 5]);
+    });
+  }); // prettier-ignore
+
   it('says its first term so that an index serves it', async () => {
     const { pageInfo } = await Person.paginate({ order, first: 1 });
     await Person.paginate({ order, first: 1, after: pageInfo.endCursor });
@@ -223,7 +257,34 @@ describeEachDialect('a page', ({ connect, requires }) => {
       code: 'INVALID_OPTION',
       message: expect.stringContaining('limit') as string,
     });
+    for (const options of [{}, { order: ['page'] }, { last: 1 }] as const)
+      await expect(Visit.paginate(options)).rejects.toMatchObject({
+        name: 'QueryError',
+        code: 'MISSING_PRIMARY_KEY',
+        message: expect.stringContaining('Visit') as string,
+      });
+    expect(statements).toEqual([]);
   });
+
+  it('without rows tells what is known of both sides, and leads nowhere', async () => {
+    const { pageInfo: ends } = await Person.paginate({ order, first: 9 });
+    const nowhere = { startCursor: null, endCursor: null };
+    const after = await Person.paginate({ order, first: 2, after: ends.endCursor });
+    expect([after.rows, after.edges]).toEqual([[], []]);
+    expect(after.pageInfo).toEqual({ hasNextPage: false, hasPreviousPage: true, ...nowhere });
+    const before = await Person.paginate({ order, last: 2, before: ends.startCursor });
+    expect([before.rows, before.edges]).toEqual([[], []]);
+    expect(before.pageInfo).toEqual({ hasNextPage: true, hasPreviousPage: false, ...nowhere });
+    const none = { where: { name: 'Nobody' }, order } as const;
+    const both = { hasNextPage: false, hasPreviousPage: false, ...nowhere };
+    expect((await Person.paginate({ ...none, last: 2 })).pageInfo).toEqual(both);
+    expect((await Person.paginate({ order, last: 0 })).pageInfo).toEqual({ ...both, hasPreviousPage: true });
+    expect((await Person.paginate({ order, first: 0, after: ends.endCursor })).pageInfo).toEqual({ ...both, hasPreviousPage: true });
+    const again = await Person.paginate({ order, first: 2, after: after.pageInfo.endCursor });
+    expect(names(again)).toEqual(['Ada', 'Ada']);
+    const nobody = (await ada()).related('toots');
+    expect((await nobody.paginate({ where: { text: 'z' }, last: 1 })).pageInfo).toEqual(both);
+  }); // prettier-ignore
 
   it('is refused with a cursor that is none, was changed, or is of another order', async () => {
     const { endCursor: cursor } = (await Person.paginate({ order, first: 1 })).pageInfo;

@@ -30,7 +30,18 @@ describe('a program whose prototypes are frozen', () => {
 
 describe('a program in which somebody has put a member on Object.prototype', () => {
   // All names of options: test/full/hardened.test.ts.
-  const names = ['all', 'truncate', 'raw', 'limit', 'where', 'transaction', 'fields', 'nestedWrites', 'polluted'];
+  const names = [
+    'all',
+    'truncate',
+    'raw',
+    'limit',
+    'where',
+    'transaction',
+    'fields',
+    'nestedWrites',
+    'after',
+    'polluted',
+  ];
 
   it('has the same answers as any other', () => {
     expect(tell('differences', { names }) as readonly Difference[]).toEqual([]);

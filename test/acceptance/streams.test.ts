@@ -368,6 +368,41 @@ describeEachDialect('A stream', ({ connect, requires }) => {
       await expect(rows.next()).rejects.toMatchObject({ code: 'TRANSACTION_FINISHED' });
     });
 
+    it('stays where it began, whoever asks it for a row', async () => {
+      const { database } = await start({ pool: 2, file: true });
+      const outside = iterator(Person.stream({ batchSize: 3 }));
+      const seen: string[] = [];
+      await database.transaction(async () => {
+        await Person.create({ name: 'Hal' });
+        for (let next = await outside.next(); next.done !== true; next = await outside.next()) seen.push(next.value.name);
+        expect(seen).toEqual(people.map(([name]) => name));
+        // As it is made anew, it is inside.
+        expect(await names(Person.stream({ batchSize: 3 }))).toHaveLength(8);
+      });
+      let inside: AsyncIterator<Person[]> | undefined;
+      await database.transaction(async () => {
+        await Person.create({ name: 'Ida' });
+        inside = iterator(Person.findInBatches({ batchSize: 4 }));
+        await inside.next();
+        await database.transaction(async () => expect((await inside?.next())?.value).toHaveLength(4));
+      });
+      await expect(inside?.next()).rejects.toMatchObject({ code: 'TRANSACTION_FINISHED' });
+      expect(await inside?.next()).toEqual({ done: true, value: undefined });
+    }); // prettier-ignore
+
+    it('that holds the only connection is not waited for by a loop outside of it', async () => {
+      const { database } = await start({ pool: 1 });
+      const outside = iterator(Person.stream({ batchSize: 3 }));
+      await outside.next();
+      await database.transaction(async () => {
+        for (const name of ['Ben', 'Cleo']) expect((await outside.next()).value).toMatchObject({ name });
+        await expect(outside.next()).rejects.toMatchObject({
+          code: 'NO_SECOND_CONNECTION',
+          hint: expect.stringContaining('begin the loop over a stream inside the transaction') as string,
+        });
+      });
+    });
+
     requires('concurrentWriters')('that repeats its reads is one look at the rows', async () => {
       const { database } = await start();
       await database.transaction({ isolationLevel: IsolationLevel.REPEATABLE_READ }, async () => {

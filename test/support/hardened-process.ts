@@ -1,4 +1,4 @@
-import { Database, DataTypes, type Model, sql, type ModelStatic } from 'mortise';
+import { Database, DataTypes, type Model, type Page, sql, type ModelStatic } from 'mortise';
 import { countRules, executionRules, findRules, includeRules } from '@mortise/core';
 import { tellDefinitions } from './hardened-definitions';
 
@@ -65,6 +65,23 @@ async function tell({ database, Person, Toot }: Models): Promise<Story> {
   await add(async () => plain([(await Person.findByPk(1)) as Model]));
   await add(async () => [await Person.count(), await Toot.count({ where: loose({ text: 'a' }) })]);
   await add(async () => (await Person.findAndCountAll({ limit: 2 })).count);
+  await add(async () => {
+    const asked = { order: [['age', 'DESC'], 'name'], include: ['toots'] };
+    const page = await Person.paginate(loose({ ...asked, first: 2, count: true }));
+    const next = await Person.paginate(loose({ ...asked, first: 2, after: page.pageInfo.endCursor }));
+    const back = await Person.paginate(loose({ ...asked, last: 1, before: next.pageInfo.startCursor }));
+    const { hasNextPage, hasPreviousPage } = next.pageInfo;
+    return [page, next, back]
+      .map(({ rows }) => plain(rows))
+      .concat(page.count, hasNextPage, hasPreviousPage, back.edges.length);
+  });
+  await add(async () => {
+    const ages: unknown[] = [];
+    for await (const rows of Person.findInBatches({ batchSize: 2, order: loose(['age']) }))
+      ages.push(rows.map(row => row.get('age')));
+    for await (const row of Toot.stream({ batchSize: 1 })) ages.push(row.get('text'));
+    return ages;
+  });
   const dee = (await Person.findOne({ where: loose({ name: 'Dee' }) })) as unknown as {
     related(name: string): Record<string, (...args: unknown[]) => Promise<unknown>>;
     update(values: object): Promise<Model>;
@@ -85,6 +102,13 @@ async function tell({ database, Person, Toot }: Models): Promise<Story> {
     await add(async () => [verb, shown(await liked[verb]?.(...args)), await keysOf(), await liked['count']?.()]);
   }
   await add(async () => liked['has']?.([1, 2]));
+  await add(async () => {
+    const page = (await liked['paginate']?.({ first: 1, order: [['Like', 'likedId', 'DESC'], 'text'] })) as Page<Model>;
+    const streamed: unknown[] = [];
+    for await (const row of liked['stream']?.({ batchSize: 1 }) as never as AsyncIterable<Model>)
+      streamed.push(row.get('id'));
+    return [page.rows.map(row => row.get('id')), page.pageInfo.hasNextPage, streamed];
+  });
   await add(async () => ((await liked['create']?.({ text: 'made' })) as Model).get('text'));
   await add(async () => withoutTimes((await dee.update({ age: 9, liked: { remove: 1 } })).toJSON()));
   await add(async () => withoutTimes((await dee.reload()).toJSON()));
@@ -167,6 +191,7 @@ const names = [
   ...['scope', 'noPrimaryKey', 'version', 'wehre', 'polluted', 'hooks', 'through', 'as', 'model', 'key', 'name', 'index'],
   ...['indexes', 'type', 'paranoid', 'createdAt', 'defaultScope', 'requiredScope', 'scopes', 'sync', 'strategy', 'sourceKey', 'targetKey'],
   ...['throughAssociations', 'deferrable', 'foreignKeyConstraints', 'modelName', 'journalMode', 'synchronous', 'logging'],
+  ...['first', 'last', 'after', 'before', 'count', 'batchSize', 'position', 'isBackward', 'checkShape', 'nulls', 'part', 'keyset', 'step'],
   ...['preparedStatements', 'precision', 'unsigned', 'stored', 'singular', 'plural', 'batch', 'strictLoading'],
 ]; // prettier-ignore
 

@@ -194,8 +194,16 @@ export interface PlacedRows {
   readonly rows: object[];
   /** The place of each row. */
   readonly positions: readonly KeysetPosition[];
-  /** Whether the query has more than were asked for. */
-  readonly hasMore: boolean;
+  /** The place of the row after them; undefined: the query has no more. */
+  readonly next: KeysetPosition | undefined;
+}
+
+/** How rows of a query with a keyset are read. */
+export interface PlacedContext extends ExecutionContext {
+  /** Rows at most; the limit of the query may be larger. */
+  readonly most: number;
+  /** Whether the place they come after was told by somebody else, who may tell anything. */
+  readonly isGiven: boolean;
 }
 
 /** An include of parents that are there already. */
@@ -244,12 +252,12 @@ export interface Engine {
   assertCanLock(context: ExecutionContext): void;
   /** Instances of `query.definition.model` (or plain objects), with their includes in place. */
   select(query: SelectQuery, values: readonly unknown[], context: ExecutionContext): Awaitable<object[]>;
-  /** The first rows of a query with a keyset, so many of them: nothing is read of the others. */
-  selectPlaced(
-    query: SelectQuery,
-    values: readonly unknown[],
-    context: ExecutionContext & { readonly most: number },
-  ): Awaitable<PlacedRows>;
+  /**
+   * The first rows of a query with a keyset and a limit, so many of them: nothing but its place is read of the one after them.
+   *
+   * @throws QueryError `INVALID_CURSOR` for a given place that no row has
+   */
+  selectPlaced(query: SelectQuery, values: readonly unknown[], context: PlacedContext): Awaitable<PlacedRows>;
   /**
    * The same for a query that is asked again and again: it is kept as long as its definition, which is another once
    * models change.

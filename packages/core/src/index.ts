@@ -342,6 +342,7 @@ export {
   type Awaitable,
   isPending,
   mending,
+  type PlacedContext,
   type PlacedRows,
   type PreparedSelect,
   type PreparedWrite,

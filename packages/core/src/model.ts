@@ -191,7 +191,7 @@ function streamOf(model: ModelStatic, verb: Streamed['verb'], given: StreamOptio
   const caller = callerOf(model);
   const owner = `${caller.definition.name}.${verb}`;
   const { batchSize, ...options } = checkCallOptions(given, operationRules.stream, owner, streamHints);
-  return stream({ caller, verb, owner, batchSize, options });
+  return stream({ caller, verb, owner, batchSize, options, source: undefined, look: undefined });
 }
 
 /**

@@ -15,6 +15,7 @@ import {
   type InsertCommand,
   listItem,
   type InsertedRows,
+  type PlacedContext,
   type PlacedRows,
   type PreparedSelect,
   type PreparedWrite,
@@ -54,13 +55,12 @@ import {
   type SelectPlan,
   attachItems,
   itemsByKey,
-  type PlaceReader,
-  readPlaces,
   readRows,
   type ParentList,
   type ReadResult,
 } from './read/read-rows';
 import { inLanes } from './read/in-lanes';
+import { selectPlaced } from './plan/select-placed';
 import { ColumnsToWrite } from './schema/writable-columns';
 import { keepingReferences } from './schema/change/keep-references';
 import { Schema } from './schema/schema';
@@ -126,19 +126,22 @@ export class SqlEngine implements Engine {
     return this.#select(this.#planOf(query), values, context);
   }
 
-  async selectPlaced(
+  selectPlaced(
     query: SelectQuery,
     values: readonly unknown[],
-    { most, ...context }: ExecutionContext & { readonly most: number },
+    { most, isGiven, ...context }: PlacedContext,
   ): Promise<PlacedRows> {
-    const { statement, bindings, reader } = this.#planOf(query);
     const sharing = sharingLimit(context);
-    const { rows } = await this.#connections.run(statement, bindAll(bindings, values, []), sharing);
-    const kept = rows.slice(0, most);
-    const result = readableRows(kept, reader);
-    await this.#readPending(result, values, sharing);
-    const positions = readPlaces(kept, reader.places as PlaceReader); // the query has a keyset
-    return { rows: result.items as object[], positions, hasMore: rows.length > kept.length }; // as in #select
+    return selectPlaced(
+      { query, values, most, isGiven },
+      {
+        dialect: this.#dialect,
+        planOf: part => this.#planOf(part),
+        run: ({ statement, bindings }, bound) =>
+          this.#connections.run(statement, bindAll(bindings, bound, []), sharing),
+        read: (plan, rows) => this.#readWhole(readableRows(rows, plan.reader), values, sharing),
+      },
+    );
   }
 
   /** No shape has to be made for it: its plan is its own, made at the first run. */
@@ -168,11 +171,16 @@ export class SqlEngine implements Engine {
 
   #select(plan: SelectPlan, values: readonly unknown[], context: ExecutionContext): Awaitable<object[]> {
     const sharing = sharingLimit(context);
-    return after(this.#readFirst(plan, { values, keys: [] }, sharing), result => {
-      // The reader makes a new array each time.
-      const items = result.items as object[];
-      return result.pending.length === 0 ? items : this.#readPending(result, values, sharing).then(() => items);
-    });
+    return after(this.#readFirst(plan, { values, keys: [] }, sharing), result =>
+      this.#readWhole(result, values, sharing),
+    );
+  }
+
+  /** The rows of a result, once what is fetched apart is there. */
+  #readWhole(result: ReadResult, values: readonly unknown[], sharing: ExecutionContext): Awaitable<object[]> {
+    // The reader makes a new array each time.
+    const items = result.items as object[];
+    return result.pending.length === 0 ? items : this.#readPending(result, values, sharing).then(() => items);
   }
 
   #planOf(query: SelectQuery): SelectPlan {

@@ -104,7 +104,7 @@ export async function holdSources(
   const { query } = compileFind(definition, { attributes: [...names], raw: true, paranoid: false }, { bag });
   const keys = different(sourceKeys);
   const where = isOneOfKeys(definition, { names, keys }, bag);
-  const order = names.map((attribute): OrderTerm => ({ by: { attribute }, direction: 'ASC' }));
+  const order = names.map((attribute): OrderTerm => ({ by: { attribute }, direction: 'ASC', nulls: undefined }));
   const sorted = keys.length > 1 ? { order } : {};
   await engineOf(definition).select({ ...query, where, lock, ...sorted }, bag.values, executionOf(context));
 }

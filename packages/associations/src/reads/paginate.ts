@@ -42,5 +42,7 @@ export async function paginateRelated(
   const range = { first, last, after, before, count };
   const read = relatedRead(association, source, get);
   if (read === undefined) return emptyPage(range, owner);
-  return paginate(read.caller, { ...read.find, ...range }, { owner, source: read.start });
+  // Where Object.prototype has members, each option of a getter is there, as undefined.
+  const { limit: _limit, offset: _offset, ...find } = read.find;
+  return paginate(read.caller, { ...find, ...range }, { owner, source: read.start });
 }

@@ -6,6 +6,7 @@ import {
   type Awaitable,
   type Model,
   type BatchOptions,
+  type ExecutionContext,
   type OptionRules,
   type Streamed,
 } from '@mortise/core';
@@ -42,17 +43,9 @@ export function streamRelated(
   // Of an instance that was not saved: each loop over it ends at once.
   if (found === undefined) return nothing;
   const { caller, find, start } = found;
-  const rows = stream({ caller, options: find, source: start, verb, owner, batchSize });
-  if (association.sourceDefinition.requiredScope === undefined) return rows;
-  return ofOwnSource(rows, () => ownSource(association, source, get));
+  const isGuarded = association.sourceDefinition.requiredScope !== undefined;
+  const look = (context: ExecutionContext): Awaitable<void> => ownSource(association, source, { ...get, ...context });
+  return stream({ caller, options: find, source: start, verb, owner, batchSize, look: isGuarded ? look : undefined });
 }
-
-/** Each loop over the rows begins with a look at the source. */
-const ofOwnSource = (rows: AsyncIterable<object>, look: () => Awaitable<void>): AsyncIterable<object> => ({
-  [Symbol.asyncIterator]: async function* () {
-    await look();
-    yield* rows;
-  },
-});
 
 const nothing: AsyncIterable<never> = { [Symbol.asyncIterator]: async function* () {} };

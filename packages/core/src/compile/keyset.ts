@@ -17,7 +17,7 @@ export interface KeysetStartOptions {
  * @throws QueryError `INVALID_ORDER`, `MISSING_PRIMARY_KEY`
  */
 export function withCompleteOrder({ query, values }: CompiledQuery<SelectQuery>): CompiledQuery<SelectQuery> {
-  return { query: { ...query, order: completeOrder(query), keyset: {} }, values };
+  return { query: { ...query, order: completeOrder(query), keyset: { after: undefined } }, values };
 }
 
 /**
@@ -33,7 +33,7 @@ export function beginningAfter(
   if (position === undefined) return { query: { ...query, order }, values };
   if (position.length !== order.length) throw otherLength(query.definition);
   const forms = position.map(value => (value === null ? null : value.slice(0, 1)));
-  const after = { position: { slot: values.length, type: undefined }, forms };
+  const after = { position: { slot: values.length, type: undefined }, forms, part: undefined };
   return { query: { ...query, order, keyset: { after } }, values: [...values, position] };
 }
 
@@ -44,7 +44,7 @@ const otherLength = ({ name }: ModelDefinition): QueryError =>
 const turned = ({ by, direction, nulls }: OrderTerm): OrderTerm => ({
   by,
   direction: direction === 'DESC' ? 'ASC' : 'DESC',
-  ...(nulls === undefined ? {} : { nulls: nulls === 'FIRST' ? 'LAST' : 'FIRST' }),
+  nulls: nulls === undefined ? undefined : nulls === 'FIRST' ? 'LAST' : 'FIRST',
 });
 
 /** The order of a query, and after it what tells rows apart that are equal in it. */
@@ -52,12 +52,15 @@ function completeOrder(query: SelectQuery): readonly OrderTerm[] {
   for (const term of query.order) checkSeekable(term, query);
   const known = new Set(query.order.map(({ by }) => ownName(by)));
   const ties = tiesOf(query).filter(by => !known.has(ownName(by)));
-  return [...query.order, ...ties.map(by => ({ by, direction: 'ASC' as const }))];
+  return [...query.order, ...ties.map(by => ({ by, direction: 'ASC' as const, nulls: undefined }))];
 }
 
 /** None is found on Object.prototype. */
 const includeOf = (by: { readonly include?: readonly string[] | undefined }): readonly string[] =>
   (Object.hasOwn(by, 'include') ? by.include : undefined) ?? [];
+
+const stepOf = (by: { readonly step?: number | undefined }): number | undefined =>
+  Object.hasOwn(by, 'step') ? by.step : undefined;
 
 /** An attribute of the row, or of one on the way to it. */
 interface Tie {
@@ -66,7 +69,7 @@ interface Tie {
 }
 
 const ownName = (by: OrderTerm['by']): string | undefined =>
-  'attribute' in by && includeOf(by).length === 0 ? `${by.step ?? ''}.${by.attribute}` : undefined;
+  'attribute' in by && includeOf(by).length === 0 ? `${stepOf(by) ?? ''}.${by.attribute}` : undefined;
 
 /**
  * As the order of every collection is made complete: by the key that leads on from each row on the way, and the rest of its
@@ -115,37 +118,27 @@ function tableOf(
   by: { readonly step?: number | undefined; readonly include?: readonly string[] | undefined },
   query: SelectQuery,
 ): ModelDefinition {
-  if (by.step !== undefined) return (query.origin?.steps[by.step] as LinkStep).link.to; // compileOrder found it there
-  let [definition, nodes] = [query.definition, query.includes];
-  for (const as of includeOf(by)) {
-    const node = nodes.find(each => each.as === as) as IncludeNode; // as above
-    [definition, nodes] = [targetOf(node.steps), node.includes];
-  }
-  return definition;
+  const step = stepOf(by);
+  if (step !== undefined) return (query.origin?.steps[step] as LinkStep).link.to; // compileOrder found it there
+  const node = nodesAlong(by, query.includes).at(-1);
+  return node === undefined ? query.definition : targetOf(node.steps);
+}
+
+/** The includes on the way to an attribute that rows are ordered by. */
+export function nodesAlong(
+  by: { readonly include?: readonly string[] | undefined },
+  includes: readonly IncludeNode[],
+): readonly IncludeNode[] {
+  let below = includes;
+  return includeOf(by).map(as => {
+    const node = below.find(each => each.as === as) as IncludeNode; // compileOrder found it there
+    below = node.includes;
+    return node;
+  });
 }
 
 function unseekable(name: string, what: string): QueryError {
   return new QueryError('INVALID_ORDER', `Pages and streams of ${name} can't be ordered by ${what}.`, {
     hint: "Order by attributes, or by aggregates under their names: order: [['createdAt', 'DESC']].",
   });
-}
-
-/** What a position belongs to: positions of one order mean nothing in another. The same in every process. */
-export function keysetShape({ definition, origin, order }: SelectQuery): string {
-  return JSON.stringify([definition.name, origin?.association ?? null, order.map(termShape)]);
-}
-
-function termShape({ by, direction, nulls }: OrderTerm): unknown {
-  return ['aggregate' in by ? aggregateShape(by.aggregate) : by, direction, nulls];
-}
-
-function aggregateShape({
-  function: name,
-  steps,
-  step,
-  attribute,
-  distinct,
-}: Extract<OrderTerm['by'], { aggregate: unknown }>['aggregate']): unknown {
-  const path = steps.map(({ link }) => [link.to.name, link.fromAttributes, link.toAttributes]);
-  return [name, path, step, attribute, distinct];
 }

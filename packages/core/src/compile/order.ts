@@ -26,13 +26,16 @@ interface OrderContext extends CompileContext {
   readonly aggregates?: ReadonlyMap<string, PathAggregate> | undefined;
 }
 
+/** What is not said is there, as undefined, here and in each term: none is found on Object.prototype. */
 const directions = new Map<string, Pick<OrderTerm, 'direction' | 'nulls'>>(
   (['ASC', 'DESC'] as const).flatMap(direction => [
-    [direction, { direction }],
+    [direction, { direction, nulls: undefined }],
     [`${direction} NULLS FIRST`, { direction, nulls: 'FIRST' }],
     [`${direction} NULLS LAST`, { direction, nulls: 'LAST' }],
   ]),
 );
+
+const unsaid = { direction: undefined, nulls: undefined };
 
 /** A user's `order` as terms. Names are looked up and directions come from a closed list: no text becomes SQL. */
 export function compileOrder(order: Order | undefined, context: OrderContext): readonly OrderTerm[] {
@@ -59,12 +62,12 @@ function compileTerm(term: unknown, context: OrderContext): OrderTerm {
   const last: unknown = parts.at(-1);
   const hasDirection = parts.length > 1 && isDirection(last);
   const path = hasDirection ? parts.slice(0, -1) : parts;
-  const { direction, nulls } = (hasDirection ? directions.get(last.toUpperCase()) : undefined) ?? {};
+  const { direction, nulls } = (hasDirection ? directions.get(last.toUpperCase()) : undefined) ?? unsaid;
   const by = compileTarget(path, { direction: direction ?? 'ASC', nulls }, context);
   if ('column' in by && nulls !== undefined) throw nullsOfColumn(context.definition, path[0]);
   // SQL may end with a direction of its own.
   const going = direction ?? ('pieces' in by ? undefined : 'ASC');
-  return { by, direction: going, ...(nulls === undefined ? {} : { nulls }) };
+  return { by, direction: going, nulls };
 }
 
 /** Which way, and where NULLs stand. */
@@ -156,7 +159,7 @@ function pushTerm(
   const within = { definition, bag, include, pushed, steps: node.steps.slice(0, -1), includes: node.includes };
   const by = compileTarget(rest, going, within);
   const { direction, nulls } = going;
-  const term = { by, direction, ...(nulls === undefined ? {} : { nulls }) };
+  const term = { by, direction, nulls };
   pushed?.set(node, [...(pushed.get(node) ?? []), term]);
 }
 

@@ -147,7 +147,7 @@ export async function writeMarks(
 /** Callers that meet the same rows then wait for each other instead of deadlocking. */
 const lockInOrder = ({ primaryKey }: ModelDefinition): Pick<SelectQuery, 'lock' | 'order'> => ({
   lock: { level: 'NO KEY UPDATE', whenHeld: 'wait' },
-  order: primaryKey.map(attribute => ({ by: { attribute }, direction: 'ASC' })),
+  order: primaryKey.map(attribute => ({ by: { attribute }, direction: 'ASC', nulls: undefined })),
 });
 
 /** Values of rows, which nobody else changes until the transaction has ended. */

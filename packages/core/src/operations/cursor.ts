@@ -52,6 +52,6 @@ const isPosition = (value: unknown): value is KeysetPosition =>
 /** @throws QueryError `INVALID_CURSOR` */
 export function otherOrder(owner: string): QueryError {
   return new QueryError('INVALID_CURSOR', `A cursor of ${owner} is of another order, model or relation.`, {
-    hint: 'Go on with the order that the cursor came from, or begin anew without one.',
+    hint: 'Go on with the order that the cursor came from, and the conditions of what it orders by; or begin anew without one.',
   });
 }

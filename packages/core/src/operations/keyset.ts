@@ -1,6 +1,7 @@
 import { type CompiledQuery, compileFind, type FindSource } from '../compile/find';
-import { beginningAfter, keysetShape, withCompleteOrder } from '../compile/keyset';
-import { engineOf } from '../engine';
+import { beginningAfter, withCompleteOrder } from '../compile/keyset';
+import { keysetShape } from '../compile/keyset-shape';
+import { engineOf, type PlacedRows } from '../engine';
 import { QueryError } from '../errors/query-error';
 import type { FindOptions } from '../options/find-options';
 import { executionOf } from '../options/find-rules';
@@ -8,18 +9,21 @@ import { ParameterBag } from '../query/parameter-bag';
 import type { KeysetPosition, SelectQuery } from '../query/select-query';
 import { type Caller, finishFound, preparedOptions } from './find';
 
-/** Which rows of an order are asked for: the first ones after a place, or the last ones before it. */
+/** Which rows of an order are asked for. Each member is said, so that none is found on Object.prototype. */
 export interface KeysetRange {
-  /** Where the last read ended: the last of its `positions`. */
-  readonly after?: KeysetPosition | undefined;
-  /** Rows before this place, the nearest ones; null: the last of all. */
-  readonly before?: KeysetPosition | null | undefined;
+  /** The place that rows come after, and backward before; undefined: from the beginning, and backward from the end. */
+  readonly position: KeysetPosition | undefined;
+  readonly isBackward: boolean;
+  /** Whether the place was told by somebody else. */
+  readonly isGiven: boolean;
   /** The most rows, a whole number from 0. */
   readonly limit: number;
-  /** Which call asks, as errors name it: `findAll` unless given. */
-  readonly verb?: string | undefined;
+  /** Whether it is asked if more rows follow; else they are taken to, where there are as many as the limit. */
+  readonly looksAhead: boolean;
+  /** Which call asks, as errors name it. */
+  readonly verb: string;
   /** Told what the positions belong to before anything is sent; see `keysetShape`. */
-  readonly checkShape?: ((shape: string) => void) | undefined;
+  readonly checkShape: ((shape: string) => void) | undefined;
 }
 
 export interface KeysetRows {
@@ -38,7 +42,7 @@ export interface KeysetRows {
  * and includes. What a row is ordered by is read with it as the database has it, so that a walk from one place to the next
  * meets each row once, whatever else is inserted or deleted meanwhile.
  *
- * @throws QueryError `INVALID_ORDER`, `MISSING_PRIMARY_KEY`, `INVALID_OPTION` (a limit or offset of a scope)
+ * @throws QueryError `INVALID_ORDER`, `MISSING_PRIMARY_KEY`, `AMBIGUOUS_ORDER`, `INVALID_OPTION` (a limit or offset of a scope)
  */
 export async function findAfter(
   caller: Caller,
@@ -46,38 +50,64 @@ export async function findAfter(
   range: KeysetRange,
   source?: FindSource,
 ): Promise<KeysetRows> {
-  const { limit, verb = 'findAll' } = range;
-  const scoped = await preparedOptions(caller, options, verb);
-  refuseRange(caller, scoped, verb);
-  const { query, values } = compileRange(caller, scoped, { range, source });
-  const execution = executionOf(scoped);
-  const engine = engineOf(caller.definition);
-  if (scoped.lock) engine.assertCanLock(execution);
-  const { rows, positions, hasMore } = await engine.selectPlaced(query, values, { ...execution, most: limit });
-  const isBackward = range.before !== undefined;
-  const read = isBackward ? rows.reverse() : rows;
-  const found = [...read];
-  await finishFound(caller, found, { query, scoped, runsHooks: options.hooks !== false });
-  return { rows: found, read, positions: isBackward ? [...positions].reverse() : positions, hasMore };
+  const scoped = await preparedOptions(caller, options, range.verb);
+  refuseRange(caller, scoped, range.verb);
+  const { query, hasMore, ...placed } = await readRange({ caller, scoped, source }, range);
+  const read = range.isBackward ? [...placed.rows].reverse() : placed.rows;
+  const positions = range.isBackward ? [...placed.positions].reverse() : placed.positions;
+  const rows = [...read];
+  await finishFound(caller, rows, { query, scoped, runsHooks: options.hooks !== false });
+  return { rows, read, positions, hasMore };
 }
 
-interface Ranged {
-  readonly range: KeysetRange;
+interface Reading {
+  readonly caller: Caller;
+  readonly scoped: FindOptions;
   readonly source: FindSource | undefined;
 }
 
-/** One row more than asked for tells whether there are more. */
+interface ReadRange extends PlacedRows {
+  readonly query: SelectQuery;
+  readonly hasMore: boolean;
+}
+
+/** One row more than asked for tells whether there are more; not where rows are locked, which that one would be too. */
+async function readRange(reading: Reading, range: KeysetRange): Promise<ReadRange> {
+  const { definition } = reading.caller;
+  const { lock } = reading.scoped;
+  const [engine, execution] = [engineOf(definition), executionOf(reading.scoped)];
+  const looksPast = range.looksAhead && !(lock && engine.locksRows);
+  const { query, values } = compileRange(reading, range, looksPast ? range.limit + 1 : range.limit);
+  if (lock) engine.assertCanLock(execution);
+  const { limit: most, isGiven } = range;
+  const placed = await engine.selectPlaced(query, values, { ...execution, most, isGiven });
+  if (looksPast) refuseEqualPlaces(reading, placed);
+  const isFull = placed.positions.length === most;
+  const hasMore = looksPast ? placed.next !== undefined : isFull && (await hasRowBeyond(reading, range, placed));
+  return { ...placed, query, hasMore };
+}
+
+/** Whether a row comes after those that were locked: it is looked at, and stays free. */
+async function hasRowBeyond(reading: Reading, range: KeysetRange, { positions }: PlacedRows): Promise<boolean> {
+  if (!range.looksAhead) return true;
+  const scoped = { ...reading.scoped, lock: undefined, skipLocked: undefined, noWait: undefined };
+  const further = { ...range, position: positions.at(-1) ?? range.position, checkShape: undefined };
+  const { query, values } = compileRange({ ...reading, scoped }, further, 1);
+  const context = { ...executionOf(scoped), most: 0, isGiven: range.isGiven };
+  const { next } = await engineOf(reading.caller.definition).selectPlaced(query, values, context);
+  return next !== undefined;
+}
+
 function compileRange(
-  { definition }: Caller,
-  scoped: FindOptions,
-  { range, source }: Ranged,
+  { caller: { definition }, scoped, source }: Reading,
+  { position, isBackward, checkShape }: KeysetRange,
+  limit: number,
 ): CompiledQuery<SelectQuery> {
-  const { limit, before, after, checkShape } = range;
   // The values of a source stay its own: it may be read from again.
   const start = source && { ...source, bag: new ParameterBag([...source.bag.values]) };
-  const found = withCompleteOrder(compileFind(definition, { ...scoped, limit: limit + 1 }, start));
-  checkShape?.(keysetShape(found.query));
-  return beginningAfter(found, { position: before ?? after, isBackward: before !== undefined });
+  const found = withCompleteOrder(compileFind(definition, { ...scoped, limit }, start));
+  checkShape?.(keysetShape(found));
+  return beginningAfter(found, { position, isBackward });
 }
 
 /** A scope or a hook may say what the call could not. */
@@ -86,5 +116,15 @@ function refuseRange({ definition: { name } }: Caller, options: FindOptions, ver
   if (given === undefined) return;
   throw new QueryError('INVALID_OPTION', `${name}.${verb} has no ${given}: one comes from a scope or a hook.`, {
     hint: `Leave that scope out: ${name}.withoutScope().${verb}(…), or keep the ${given} out of the scope.`,
+  });
+}
+
+/** Who goes on after a place leaves out whatever else has it. */
+function refuseEqualPlaces({ caller: { definition } }: Reading, { positions, next }: PlacedRows): void {
+  const last = positions.at(-1);
+  if (last === undefined || next === undefined || !last.every((value, index) => value === next[index])) return;
+  const message = `Two rows of ${definition.name} have the same place in the order: what has to tell rows apart is equal in them.`;
+  throw new QueryError('AMBIGUOUS_ORDER', message, {
+    hint: 'Its table lacks the primary key that the model has, or a junction the key over its two foreign keys: give it that, or order by what differs too.',
   });
 }

@@ -19,7 +19,8 @@ const DEFAULT_SIZE = 20;
 /** Where the rows of a page are, and who asks for them: `Person.paginate`. */
 interface PagePlace {
   readonly owner: string;
-  readonly source?: FindSource | undefined;
+  /** Said, so that none is found on Object.prototype. */
+  readonly source: FindSource | undefined;
 }
 
 /** What a page's options say of its place in the order. */
@@ -32,12 +33,12 @@ interface AskedPage {
 /**
  * A page of the rows that match, in their order.
  *
- * @throws QueryError `INVALID_CURSOR`, `INVALID_ORDER`, `INVALID_LIMIT`, `INVALID_OPTION`, `MISSING_PRIMARY_KEY`
+ * @throws QueryError `INVALID_CURSOR`, `INVALID_ORDER`, `AMBIGUOUS_ORDER`, `INVALID_LIMIT`, `INVALID_OPTION`, `MISSING_PRIMARY_KEY`
  */
 export async function paginate(
   caller: Caller,
   options: PageOptions = {},
-  place: PagePlace = { owner: `${caller.definition.name}.paginate` },
+  place: PagePlace = { owner: `${caller.definition.name}.paginate`, source: undefined },
 ): Promise<Page<object>> {
   const checked = checkCallOptions(options, pageRules, place.owner, pageHints);
   const { first, last, after, before, count, ...find } = ownOptions(checked, pageRules);
@@ -95,10 +96,11 @@ async function readPage(
     shape = shortened(`${dialect} ${given}`);
     if (cursor !== undefined && cursor.shape !== shape) throw otherOrder(owner);
   };
-  const at = isBackward ? { before: cursor?.position ?? null } : { after: cursor?.position };
+  const at = { position: cursor?.position, isBackward, isGiven: cursor !== undefined };
   // A page may be empty, whatever the model says of finds.
   const options = { ...find, rejectOnEmpty: find.rejectOnEmpty ?? false };
-  const found = await findAfter(caller, options, { ...at, limit: size, verb: 'paginate', checkShape }, source);
+  const range = { ...at, limit: size, looksAhead: true, verb: 'paginate', checkShape };
+  const found = await findAfter(caller, options, range, source);
   return { found, shape };
 }
 

@@ -98,7 +98,11 @@ async function instancesOf(
   context: ExecutionContext,
 ): Promise<readonly object[]> {
   const { query } = compileFind(definition, { attributes: [...attributes], paranoid: false }, { bag });
-  const order = definition.primaryKey.map((attribute): OrderTerm => ({ by: { attribute }, direction: 'ASC' }));
+  const order = definition.primaryKey.map((attribute): OrderTerm => ({
+    by: { attribute },
+    direction: 'ASC',
+    nulls: undefined,
+  }));
   return engineOf(definition).select({ ...query, where, order }, bag.values, context);
 }
 

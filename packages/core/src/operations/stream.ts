@@ -2,11 +2,12 @@ import { applyScopes } from '../compile/apply-scopes';
 import { compileFind, type FindSource } from '../compile/find';
 import { checkedLimit } from '../compile/include';
 import { withCompleteOrder } from '../compile/keyset';
-import { engineOf } from '../engine';
+import { type Awaitable, engineOf } from '../engine';
 import { TimeoutError } from '../errors/database-error';
 import { QueryError } from '../errors/query-error';
 import type { FindOptions } from '../options/find-options';
 import { executionOf } from '../options/find-rules';
+import type { ExecutionContext } from '../options/transaction-options';
 import { ParameterBag } from '../query/parameter-bag';
 import type { KeysetPosition } from '../query/select-query';
 import { type Caller, refuseEmpty } from './find';
@@ -25,8 +26,10 @@ export interface Streamed {
   readonly verb: 'stream' | 'findInBatches';
   /** Who streams, as a message names it: `Person.stream`. */
   readonly owner: string;
-  /** Where it starts, unless at the table. */
-  readonly source?: FindSource;
+  /** Where it starts, unless at the table. Said, as what follows, so that none is found on Object.prototype. */
+  readonly source: FindSource | undefined;
+  /** What each loop begins with, in its transaction. */
+  readonly look: ((context: ExecutionContext) => Awaitable<void>) | undefined;
 }
 
 /**
@@ -39,11 +42,12 @@ export function stream(streamed: Streamed): AsyncIterable<object> {
   const fixed = fixedStream(streamed);
   refuseUnstreamable(fixed);
   const read = streamed.verb === 'stream' ? readRows : readBatches;
-  return { [Symbol.asyncIterator]: () => read(fixed) };
+  return { [Symbol.asyncIterator]: () => read(begun(fixed)) };
 }
 
 /** A stream as it is at the call: its scopes asked, and its transaction found. */
-interface FixedStream extends Required<Pick<Streamed, 'caller' | 'verb' | 'batchSize'>>, Pick<Streamed, 'source'> {
+interface FixedStream
+  extends Required<Pick<Streamed, 'caller' | 'verb' | 'batchSize'>>, Pick<Streamed, 'source' | 'look'> {
   readonly options: FindOptions;
   /** Rows at most. */
   readonly limit: number;
@@ -53,7 +57,15 @@ interface FixedStream extends Required<Pick<Streamed, 'caller' | 'verb' | 'batch
 
 const noScopes = { includesDefault: false, names: [] } as const;
 
-function fixedStream({ caller, options, batchSize = DEFAULT_BATCH_SIZE, verb, owner, source }: Streamed): FixedStream {
+function fixedStream({
+  caller,
+  options,
+  batchSize = DEFAULT_BATCH_SIZE,
+  verb,
+  owner,
+  source,
+  look,
+}: Streamed): FixedStream {
   const { definition } = caller;
   const { limit, offset, rejectOnEmpty, ...scoped } = applyScopes(definition, caller.scopes, options);
   if ((offset ?? null) !== null) throw scopedOffset(owner);
@@ -61,8 +73,16 @@ function fixedStream({ caller, options, batchSize = DEFAULT_BATCH_SIZE, verb, ow
     caller: { definition, scopes: noScopes },
     options: inTransaction(caller, scoped),
     limit: checkedLimit(owner, 'limit', limit) ?? Infinity,
-    ...{ batchSize, rejectOnEmpty, verb, source },
+    ...{ batchSize, rejectOnEmpty, verb, source, look },
   };
+}
+
+/**
+ * A loop stays where it began, whoever asks it for a row: in the transaction that was current there, or outside of any.
+ */
+function begun(fixed: FixedStream): FixedStream {
+  const options = inTransaction(fixed.caller, fixed.options);
+  return { ...fixed, options: options.transaction === undefined ? { ...options, transaction: null } : options };
 }
 
 /**
@@ -81,6 +101,8 @@ function refuseUnstreamable({ caller: { definition }, options, source }: FixedSt
   withCompleteOrder(compileFind(definition, options, start));
 }
 
+const onwards = { isBackward: false, isGiven: false, checkShape: undefined } as const;
+
 async function* readRows(fixed: FixedStream): AsyncGenerator<object> {
   const { signal } = fixed.options;
   for await (const batch of readBatches(fixed)) {
@@ -92,13 +114,20 @@ async function* readRows(fixed: FixedStream): AsyncGenerator<object> {
 }
 
 async function* readBatches(fixed: FixedStream): AsyncGenerator<object[]> {
-  const { caller, batchSize, verb, source } = fixed;
-  const options = inTransaction(caller, fixed.options);
-  let [after, hasMore, isEmpty]: [KeysetPosition | undefined, boolean, boolean] = [undefined, true, true];
+  const { caller, options, batchSize, verb, source, look } = fixed;
+  await look?.(executionOf(options));
+  let [position, hasMore, isEmpty]: [KeysetPosition | undefined, boolean, boolean] = [undefined, true, true];
   for (let left = fixed.limit; left > 0 && hasMore; left -= batchSize) {
     refuseAborted(options.signal);
-    const found = await findAfter(caller, options, { after, limit: Math.min(batchSize, left), verb }, source);
-    [after, hasMore] = [found.positions.at(-1), found.hasMore];
+    const range = {
+      ...onwards,
+      position,
+      limit: Math.min(batchSize, left),
+      looksAhead: left > batchSize && !options.lock,
+      verb,
+    };
+    const found = await findAfter(caller, options, range, source);
+    [position, hasMore] = [found.positions.at(-1), found.hasMore];
     // Hooks may have taken all of them away.
     if (found.rows.length === 0) continue;
     isEmpty = false;

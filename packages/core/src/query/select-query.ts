@@ -63,7 +63,8 @@ export interface OrderTerm {
     | { readonly column: number; readonly step?: number | undefined };
   /** Undefined: raw SQL that says it itself. */
   readonly direction: OrderDirection | undefined;
-  readonly nulls?: 'FIRST' | 'LAST' | undefined;
+  /** Said, so that none is found on Object.prototype. */
+  readonly nulls: 'FIRST' | 'LAST' | undefined;
 }
 
 /** An included association: where its rows are put, and the path that leads to them. */
@@ -127,8 +128,8 @@ export type KeysetPosition = readonly (string | null)[];
 
 /** A query whose order is complete, and whose rows tell their places in it. */
 export interface Keyset {
-  /** Only rows after this place; undefined: all of them. */
-  readonly after?: KeysetStart | undefined;
+  /** Only rows after this place; undefined: all of them. Said, so that none is found on Object.prototype. */
+  readonly after: KeysetStart | undefined;
 }
 
 export interface KeysetStart {
@@ -136,6 +137,11 @@ export interface KeysetStart {
   readonly position: Parameter;
   /** What its values are: the first letter of each, by which it is compared, or null. */
   readonly forms: readonly (string | null)[];
+  /**
+   * Which of the rows after it: those that have a value in the first term as the place has, or none as it has none (`near`), or
+   * the others (`far`). Apart, each is a range of an index. Undefined: all of them.
+   */
+  readonly part: 'near' | 'far' | undefined;
 }
 
 /** A query as plain data, without any value: two of the same shape share one plan. */

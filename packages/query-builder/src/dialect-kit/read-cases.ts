@@ -86,7 +86,7 @@ export const readCases: readonly DialectCase[] = [
 
 function allPersons({ definitionOf }: SocialDatabase): SelectQuery {
   const definition = definitionOf('Person');
-  const order = [{ by: { attribute: 'name' }, direction: 'ASC' }] as const;
+  const order = [{ by: { attribute: 'name' }, direction: 'ASC', nulls: undefined }] as const;
   return { definition, attributes: definition.columns, includes: [], order, mode: 'plain' };
 }
 
@@ -98,7 +98,7 @@ async function persons(
   database: SocialDatabase,
   strategy: 'join' | 'separate' | 'json',
 ): Promise<readonly PersonWithToots[]> {
-  const order = [{ by: { attribute: 'id' }, direction: 'ASC' }] as const;
+  const order = [{ by: { attribute: 'id' }, direction: 'ASC', nulls: undefined }] as const;
   const includes = [tootsOf(database, { strategy, order })];
   // The include puts the toots there.
   return (await database.engine.select({ ...allPersons(database), includes }, [], {})) as PersonWithToots[];

@@ -65,7 +65,7 @@ interface Place {
 /** The table that a term of an order is about. */
 export function orderedTable(by: Place, { target, steps, includes }: OrderTables): TableRef {
   const table =
-    by.step !== undefined
+    Object.hasOwn(by, 'step') && by.step !== undefined
       ? steps[by.step]
       : Object.hasOwn(by, 'include') && by.include !== undefined
         ? includes.get(includeKey(by.include))

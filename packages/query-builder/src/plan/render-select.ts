@@ -54,9 +54,9 @@ export function renderSelect(query: SelectQuery, dialect: Dialect): SelectPlan {
 }
 
 /** Rows after a place, in an order that is complete, with their own places. */
-function placed({ order }: SelectQuery, { after }: Keyset, tables: OrderTables, draft: SelectDraft): PlaceReader {
-  if (after !== undefined) draft.conditions.push(seekSql(after, order, { tables, writer: draft }));
-  return addPlaces(order, tables, draft);
+function placed(query: SelectQuery, { after }: Keyset, tables: OrderTables, draft: SelectDraft): PlaceReader {
+  if (after !== undefined) draft.conditions.push(seekSql(after, query.order, { tables, writer: draft }));
+  return addPlaces(query, tables, draft);
 }
 
 const subjectOf = (

@@ -1,4 +1,4 @@
-import { attributeOf, type KeysetStart, type OrderTerm } from '@mortise/core';
+import type { KeysetStart, OrderTerm, SelectQuery } from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
 import type { SoughtValue } from '../dialects/contract/syntax';
 import type { PlaceReader } from '../read/read-rows';
@@ -6,6 +6,7 @@ import { type Binding, fragment, joinFragments, wrapFragment, type Fragment } fr
 import { columnSql, typeOf, type ConditionContext, type TableRef } from './columns';
 import { aggregateSql } from './condition-sql';
 import { orderedTable, orderSql, type OrderTables } from './order-sql';
+import { type Follower, followerOf, readsOnlyNulls, mayHaveNull } from './seek-parts';
 import type { SelectDraft } from './select-draft';
 
 type Writer = Pick<ConditionContext, 'dialect' | 'aliases'>;
@@ -17,7 +18,7 @@ interface SoughtTerm {
   readonly bindings: Fragment['bindings'];
   /** Whether an index may have the rows in its order. */
   readonly isOwn: boolean;
-  readonly allowsNull: boolean;
+  readonly mayBeNull: boolean;
 }
 
 /** What a place has for a term. */
@@ -29,19 +30,26 @@ interface PlacedValue {
 /** The same at a place, with what it has there; undefined where that is null. */
 interface PlacedTerm extends SoughtTerm {
   readonly at: PlacedValue | undefined;
+  readonly followed: Follower;
 }
 
 /** Adds the order of a query whose rows have places, and the columns that tell these. */
-export function addPlaces(order: readonly OrderTerm[], tables: OrderTables, draft: SelectDraft): PlaceReader {
+export function addPlaces(
+  { order, keyset }: Pick<SelectQuery, 'order' | 'keyset'>,
+  tables: OrderTables,
+  draft: SelectDraft,
+): PlaceReader {
   const { seek } = draft.dialect.syntax;
-  const positions = order.map(term => {
-    draft.order.push(orderSql(term, tables, draft));
-    const { sought, bindings } = soughtTerm(term, tables, draft);
+  const terms = order.map(term => soughtTerm(term, tables, draft));
+  // A term without values is in the way of some indexes; others have their rows in that order only.
+  const isIdle = seek.indexesNulls !== true && keyset?.after !== undefined && readsOnlyNulls(keyset.after);
+  draft.order.push(...order.slice(isIdle ? 1 : 0).map(term => orderSql(term, tables, draft)));
+  const positions = terms.map(({ sought, bindings }) => {
     const text = seek.read(sought);
     const times = text.split(sought.value).length - 1;
     return draft.computed(fragment(text, Array.from({ length: times }, () => bindings).flat()));
   });
-  return { positions, hold: raw => seek.hold(raw) };
+  return { positions, types: terms.map(({ sought }) => sought.type), hold: raw => seek.hold(raw) };
 }
 
 interface Seeking {
@@ -50,15 +58,22 @@ interface Seeking {
 }
 
 /** That a row comes after a place. */
-export function seekSql(start: KeysetStart, order: readonly OrderTerm[], { tables, writer }: Seeking): Fragment {
-  const { position, forms } = start;
+export function seekSql(
+  { position, forms, part }: KeysetStart,
+  order: readonly OrderTerm[],
+  { tables, writer }: Seeking,
+): Fragment {
   const { dialect } = writer;
-  const places = order.map((term, index): PlacedTerm => {
+  const [first, ...rest] = order.map((term, index): PlacedTerm => {
     const form = forms[index] ?? undefined;
     const bind: Binding = values => dialect.syntax.seek.bind(heldAt(values[position.slot], index));
-    return { ...soughtTerm(term, tables, writer), at: form === undefined ? undefined : { form, bind } };
-  });
-  return seekFrom(places, dialect) ?? fragment('1 = 0');
+    const sought = soughtTerm(term, tables, writer);
+    const followed = followerOf(term, { isNull: form === undefined, mayBeNull: sought.mayBeNull }, dialect.syntax);
+    return { ...sought, at: form === undefined ? undefined : { form, bind }, followed };
+  }) as [PlacedTerm, ...PlacedTerm[]]; // an order that is complete has a term
+  if (part === 'far') return nullSql(first, first.at === undefined ? 'IS NOT NULL' : 'IS NULL');
+  const begins = part === 'near' ? { ...first, followed: undefined } : first;
+  return seekFrom([begins, ...rest], dialect) ?? fragment('1 = 0');
 }
 
 /** What is in the slot of a position is one, and has a text there where its shape has no null. */
@@ -73,24 +88,17 @@ function seekFrom([first, ...rest]: readonly PlacedTerm[], dialect: Dialect, isF
   if (ways.length === 0) return undefined;
   const either = wrapFragment('(', joinFragments(ways, ' OR '), ')');
   // Said once more for an index, which serves no OR.
-  const isServed = isFirst && ways.length === 2 && first.isOwn && !nullsFollow(first, dialect);
+  const isServed = isFirst && ways.length === 2 && first.isOwn && first.followed === undefined;
   if (first.at === undefined || !isServed) return either;
   return joinFragments([comparedSql(first, first.at, { orEqual: '=', dialect }), either], ' AND ');
 }
 
 /** What comes after the value of a term, whatever follows in the order. */
 function beyondSql(term: PlacedTerm, dialect: Dialect): readonly Fragment[] {
-  const follow = nullsFollow(term, dialect);
-  if (term.at === undefined) return follow ? [] : [nullSql(term, 'IS NOT NULL')];
-  const compared = comparedSql(term, term.at, { orEqual: '', dialect });
-  return follow ? [compared, nullSql(term, 'IS NULL')] : [compared];
-}
-
-/** Whether NULLs, of which there may be some, come after all values. */
-function nullsFollow({ term, allowsNull, at }: PlacedTerm, { syntax }: Dialect): boolean {
-  if (at !== undefined && !allowsNull) return false;
-  if (term.nulls !== undefined) return term.nulls === 'LAST';
-  return syntax.seek.nullsAreLast === (term.direction !== 'DESC');
+  const { at, followed } = term;
+  const compared = at === undefined ? [] : [comparedSql(term, at, { orEqual: '', dialect })];
+  if (followed === undefined) return compared;
+  return [...compared, nullSql(term, followed === 'nulls' ? 'IS NULL' : 'IS NOT NULL')];
 }
 
 const equalSql = (term: PlacedTerm, dialect: Dialect): Fragment =>
@@ -124,18 +132,12 @@ function soughtTerm(term: OrderTerm, tables: OrderTables, { dialect, aliases }: 
   if ('aggregate' in by) {
     const { text, bindings } = aggregateSql(by.aggregate, { dialect, aliases, table }, 'compared');
     const sought = { value: text, type: by.aggregate.type, isColumn: false };
-    return { term, sought, bindings, isOwn: false, allowsNull: true };
+    return { term, sought, bindings, isOwn: false, mayBeNull: true };
   }
   if (!('attribute' in by)) throw new TypeError('A place in an order is one of attributes and aggregates.');
   const isOwn = table === tables.target;
-  const { allowNull } = attributeOf(table.definition, by.attribute);
-  return {
-    term,
-    sought: soughtColumn(table, by.attribute, dialect),
-    bindings: [],
-    isOwn,
-    allowsNull: !isOwn || allowNull,
-  };
+  const sought = soughtColumn(table, by.attribute, dialect);
+  return { term, sought, bindings: [], isOwn, mayBeNull: !isOwn || mayHaveNull(table.definition, by.attribute) };
 }
 
 function soughtColumn(table: TableRef, attribute: string, dialect: Dialect): SoughtValue {

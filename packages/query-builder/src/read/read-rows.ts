@@ -1,4 +1,5 @@
 import {
+  type DataType,
   type Decoder,
   type KeysetPosition,
   type Layout,
@@ -68,6 +69,8 @@ export interface NodeReader {
 /** Where the place of a row in its order stands. */
 export interface PlaceReader {
   readonly positions: readonly number[];
+  /** What the order is by. */
+  readonly types: readonly DataType[];
   /** Makes a text of what the driver gave. */
   readonly hold: (raw: unknown) => string;
 }

@@ -54,7 +54,7 @@ function noSecondConnection(): QueryError {
     'NO_SECOND_CONNECTION',
     'The call steps out of the current transaction, which holds the only connection of this database: it would wait for ever.',
     {
-      hint: 'Leave out `transaction: null`, make the call after the transaction (afterCommit), or use a file or a larger pool.',
+      hint: 'Leave out `transaction: null`, begin the loop over a stream inside the transaction, make the call after it (afterCommit), or use a file or a larger pool.',
     },
   );
 }

@@ -153,6 +153,8 @@ export interface SoughtValue {
 export interface SeekSyntax {
   /** Whether NULLs stand after all values where an order goes up, and nothing is said of them. */
   readonly nullsAreLast: boolean;
+  /** Whether an index has NULLs where an order says that they stand. */
+  readonly indexesNulls?: boolean;
   /** The value in a SELECT, so that the driver gives all of it. */
   read(sought: SoughtValue): string;
   /** What the driver gives of that, as a text whose first letter says what it is. */
@@ -169,6 +171,13 @@ export interface SeekSyntax {
    * @throws QueryError `INVALID_CURSOR` for what `hold` never makes
    */
   bind(held: string): unknown;
+  /** Whether a value of that type may be held like that: of what somebody else gives, who may give anything. */
+  fits?(held: string, type: DataType): boolean;
+  /**
+   * The number, counted from 1, of the bound value of which an error of the driver says that it is none of the type it is
+   * compared with; 0: it does not say which one.
+   */
+  unfitBinding?(error: unknown): number | undefined;
 }
 
 /** A feature that some servers of a dialect have. */

@@ -1,4 +1,6 @@
 import type { DataType, DataTypeKind } from '@mortise/core';
+import { codeOf } from '../shared/driver-error';
+import { fitsColumn } from '../shared/fits-column';
 import { comparedPlainly, givenValue, heldValue } from '../shared/held-value';
 import type { SeekSyntax, SoughtValue } from '../contract/syntax';
 
@@ -49,6 +51,9 @@ function read({ value, type, isColumn }: SoughtValue): string {
 
 const isHeld = (raw: unknown): raw is string => typeof raw === 'string' && /^[sdeh]/.test(raw);
 
+/** Of what is compared with a date, and is none: MySQL says so, and MariaDB takes it for no match. */
+const UNFIT = new Set(['ER_WRONG_VALUE', 'ER_TRUNCATED_WRONG_VALUE']);
+
 export const mysqlSeek: SeekSyntax = {
   nullsAreLast: false,
   read,
@@ -64,4 +69,6 @@ export const mysqlSeek: SeekSyntax = {
     return form === 'e' ? { value: `(${value} + 0)`, placeholder: exact } : comparedPlainly(value, form, 'sn');
   },
   bind: givenValue,
+  fits: fitsColumn,
+  unfitBinding: error => (UNFIT.has(codeOf(error) ?? '') ? 0 : undefined),
 };

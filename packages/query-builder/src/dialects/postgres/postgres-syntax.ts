@@ -6,6 +6,8 @@ import type { KeyColumns, KeyList, Membership, SeekSyntax, Syntax } from '../con
 import { postgresExplain } from './postgres-explain';
 import { codecOf } from './postgres-codecs';
 import { postgresJson } from './postgres-json';
+import { codeOf } from '../shared/driver-error';
+import { fitsColumn } from '../shared/fits-column';
 import { comparedPlainly, givenValue, heldValue } from '../shared/held-value';
 import { postgresOperators } from './postgres-operators';
 import { quoteIdentifier, quoteTable } from './postgres-quote';
@@ -91,13 +93,24 @@ const DATE_PARTS: Readonly<Record<DatePart, string>> = {
   dayOfWeek: 'ISODOW', dayOfYear: 'DOY', hour: 'HOUR', minute: 'MINUTE', second: 'SECOND',
 }; // prettier-ignore
 
+/** A server tells that while it reads what was bound, and from version 14 on of which value. */
+function unfitBinding(error: unknown): number | undefined {
+  if (!/^22/.test(codeOf(error) ?? '')) return undefined;
+  const { where } = error as { readonly where?: unknown }; // pg's error has it where the server says it
+  const [, number] = /portal(?: "[^"]*")? parameter \$(\d+)/.exec(String(where)) ?? [];
+  return number === undefined ? undefined : Number(number);
+}
+
 /** Every value comes as the text that the server writes, and is read again as the type of what it is compared with. */
 const seek: SeekSyntax = {
   nullsAreLast: true,
+  indexesNulls: true,
   read: ({ value }) => value,
   hold: heldValue,
   compared: ({ value }, form) => comparedPlainly(value, form, 's'),
   bind: givenValue,
+  fits: fitsColumn,
+  unfitBinding,
 };
 
 export const postgresSyntax: Syntax = {

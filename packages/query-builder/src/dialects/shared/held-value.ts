@@ -38,9 +38,10 @@ export function givenValue(held: string): unknown {
   return read(text);
 }
 
-export const invalidPlace = (): QueryError =>
+export const invalidPlace = (cause?: unknown): QueryError =>
   new QueryError('INVALID_CURSOR', 'A cursor holds a value that no row has: it is not as it was given out.', {
     hint: 'Pass a cursor on as it stands in pageInfo or edges; leave it out, or null, to begin.',
+    cause,
   });
 
 /** The value and a plain placeholder, for held values of some forms. */

@@ -1,3 +1,4 @@
+import { fitsColumn } from '../shared/fits-column';
 import { comparedPlainly, givenValue, heldValue, invalidPlace } from '../shared/held-value';
 import type { SeekSyntax, SoughtValue } from '../contract/syntax';
 
@@ -26,4 +27,5 @@ export const sqliteSeek: SeekSyntax = {
   hold: raw => (typeof raw === 'string' ? raw : heldValue(raw)),
   compared: ({ value }, form) => comparedPlainly(value, form, 'sinb'),
   bind,
+  fits: fitsColumn,
 };
