@@ -1,8 +1,12 @@
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Migration, MigrationSchema } from '@mortise/migrations';
 import { Client } from 'pg';
-import { Database, DataTypes, type DatabaseOptions, type Transaction } from 'mortise';
+import { Database, DataTypes, sql, type DatabaseOptions, type Transaction } from 'mortise';
+import { manySteps } from '../support/migrating-process';
+import { migrationFolder, removeFolders } from '../support/migrations-of';
 import type { PooledReport } from '../support/pooled-process';
 import { lacksPooler, startPooler, type Pooler } from '../support/pooler';
 import { isPooled, postgresUrl } from '../support/servers';
@@ -31,7 +35,10 @@ describe('Behind pgbouncer in transaction mode', () => {
     for (const database of databases.splice(0)) await database.close();
     if (reason === undefined) await asked(postgresUrl, `DROP TABLE IF EXISTS ${table}`);
   });
-  afterAll(() => pooler?.stop());
+  afterAll(async () => {
+    removeFolders();
+    await pooler?.stop();
+  });
 
   function open(options: DatabaseOptions = {}) {
     const connection = pooler?.url ?? '';
@@ -166,6 +173,54 @@ describe('Behind pgbouncer in transaction mode', () => {
     expect(await database.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
+  /** A database of its own, for what has names of its own. */
+  async function inOwnDatabase(work: (url: string) => Promise<void>): Promise<void> {
+    const name = `mortise_${table}`;
+    await asked(postgresUrl, `CREATE DATABASE ${name}`);
+    try {
+      await work(Object.assign(new URL(pooler?.url ?? ''), { pathname: `/${name}` }).toString());
+    } finally {
+      for (const database of databases.splice(0)) await database.close();
+      await asked(postgresUrl, `DROP DATABASE ${name} WITH (FORCE)`);
+    }
+  }
+
+  function opened(url: string): Database {
+    const database = new Database({ client: 'pg', connection: url, pool: { min: 0, max: 6 } });
+    databases.push(database);
+    return database;
+  }
+
+  test('migrations run once, whoever of several runners does, and no lock is left', async () => {
+    await inOwnDatabase(async url => {
+      const up: Migration['up'] = async schema => {
+        await schema.createTable('people', { name: { type: DataTypes.STRING } });
+        await sleep(300);
+        await schema.sql(sql`INSERT INTO people (name) VALUES ('Ada')`);
+      };
+      const slow = { up, down: (schema: MigrationSchema) => schema.dropTable('people') };
+      for (const transaction of [true, false]) {
+        const folder = migrationFolder({ '1_people': transaction ? slow : { ...slow, transaction: false } });
+        const runners = [1, 2, 3].map(() => folder.of(opened(url), { lockTimeout: 30_000 }));
+        const ran = await Promise.all(runners.map(runner => runner.up()));
+        expect(ran.flat().map(({ name }) => name)).toEqual(['1_people']);
+        expect(await opened(url).query('SELECT name FROM people')).toEqual([{ name: 'Ada' }]);
+        await folder.of(opened(url), { lockTimeout: 5_000 }).down();
+      }
+    });
+  }, 60_000);
+
+  test('the lock of a runner that was killed is free, and what it had begun is gone on with', async () => {
+    await inOwnDatabase(async url => {
+      const folder = migrationFolder({ '1_steps': manySteps(false) });
+      await killedAt(12, url, folder.directory);
+      const migrations = folder.of(opened(url), { lockTimeout: 10_000 });
+      expect(await migrations.status()).toMatchObject([{ name: '1_steps', state: 'started' }]);
+      expect(await migrations.up()).toHaveLength(1);
+      expect(await opened(url).query('SELECT name, handle FROM people')).toEqual([{ name: 'Ada', handle: 'ADA' }]);
+    });
+  }, 60_000);
+
   test('tables are made once by all who make them at the same time', async () => {
     const made = await Promise.allSettled([open(), open(), open()].map(({ Thing }) => Thing.sync()));
     expect(made.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled']);
@@ -185,6 +240,18 @@ async function asked(url: string, sql: string) {
   } finally {
     await client.end();
   }
+}
+
+/** Runs the steps in a process of its own, which is killed at a statement of this number. */
+async function killedAt(statement: number, connection: string, directory: string): Promise<void> {
+  const support = join(__dirname, '../support');
+  const config = JSON.stringify({ client: 'pg', connection, pool: { min: 0, max: 3 } });
+  const child = fork(join(support, 'migrating-process.ts'), [config, directory, 'false', String(statement)], {
+    execArgv: ['-r', join(support, 'run-from-source.cjs')],
+    stdio: 'ignore',
+  });
+  const signal = await new Promise(resolve => child.once('exit', (_code, by) => { resolve(by); })); // prettier-ignore
+  expect(signal).toBe('SIGKILL');
 }
 
 function forked(words: readonly string[]): Promise<PooledReport> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Migrations } from '@mortise/migrations';
 import { Database, DataTypes, type AttributeInputs, type Knex } from 'mortise';
 import { describeEachDialect } from '../support/describe-each-dialect';
-import { loadFile } from '../support/generated-migrations';
+import { expectSettled, loadFile } from '../support/generated-migrations';
 
 let directory: string;
 beforeEach(() => {
@@ -19,7 +19,7 @@ afterEach(async () => {
 const text = DataTypes.STRING(50);
 const id = { type: DataTypes.INTEGER, primaryKey: true, autoIncrement: true };
 
-/** A table from a key that numbers its rows to a natural one and back, as the hint of `KEY_CHANGE_BY_HAND` says. */
+/** A table from a key that numbers its rows to a natural one and back, by way of both columns. */
 const ways: readonly AttributeInputs[] = [
   { id, email: { type: text, allowNull: false } },
   { id: { type: DataTypes.INTEGER }, email: { type: text, primaryKey: true } },
@@ -29,6 +29,50 @@ const ways: readonly AttributeInputs[] = [
 ];
 
 describeEachDialect('Changes of a primary key', ({ connect }) => {
+  /** Writes and runs the migration to these attributes; people have toots, which know them by their key. */
+  async function change(config: Knex.Config, attributes: AttributeInputs): Promise<Migrations> {
+    const database = new Database(config);
+    open.push(database);
+    const Person = database.define('Person', attributes, { tableName: 'people', timestamps: false });
+    const Toot = database.define('Toot', { text }, { tableName: 'toots', timestamps: false });
+    Toot.belongsTo(Person, { as: 'author' });
+    const migrations = new Migrations(database, { directory, load: loadFile });
+    expect(await migrations.generate(`step ${open.length}`, { allowDrop: true })).toBeDefined();
+    await migrations.up();
+    await expectSettled(database);
+    return migrations;
+  }
+
+  const numbered: AttributeInputs = { id, email: { type: text, allowNull: false } };
+  const natural: AttributeInputs = { email: { type: text, primaryKey: true } };
+  const named: AttributeInputs = { number: { ...id }, email: { type: text, allowNull: false } };
+
+  it('run in one migration where a column that numbers rows goes, comes, or makes way for another', async () => {
+    const { knex } = await connect([], { sync: false, file: true });
+    const config = knex.client.config as never; // what the test's own place is reached by
+    await change(config, numbered);
+    await knex('people').insert([{ email: 'bob' }, { email: 'ada' }]);
+    await change(config, natural);
+    expect(await knex('people').orderBy('email').select('*')).toEqual([{ email: 'ada' }, { email: 'bob' }]);
+    await knex('toots').insert({ text: 'tea', authorEmail: 'ada' });
+    await change(config, numbered);
+    expect(await knex('people').orderBy('id').select('id', 'email')).toEqual([
+      { id: 1, email: 'ada' },
+      { id: 2, email: 'bob' },
+    ]);
+    const migrations = await change(config, named);
+    await knex('people').insert({ email: 'eve' });
+    expect(await knex('people').orderBy('number').select('number', 'email')).toEqual([
+      { number: 1, email: 'ada' },
+      { number: 2, email: 'bob' },
+      { number: 3, email: 'eve' },
+    ]);
+    await migrations.down({ steps: 2 });
+    expect(await knex('people').orderBy('email').select('*')).toEqual([{ email: 'ada' }, { email: 'bob' }, { email: 'eve' }]); // prettier-ignore
+    expect(await knex('toots').pluck('text')).toEqual(['tea']);
+    await migrations.down({ steps: 2 });
+  });
+
   it('run in several migrations, there and back', async () => {
     const { knex } = await connect([], { sync: false, file: true });
     const config = knex.client.config as never; // what the test's own place is reached by
@@ -39,7 +83,7 @@ describeEachDialect('Changes of a primary key', ({ connect }) => {
       database.define('Person', attributes, { tableName: 'people', timestamps: false });
       migrations = new Migrations(database, { directory, load: loadFile });
       expect(await migrations.generate(`step ${place}`, { allowDrop: true })).toBeDefined();
-      if (place === 4) await numbered(knex);
+      if (place === 4) await renumber(knex);
       await migrations.up();
       if (place === 0) await knex('people').insert([{ email: 'ada' }, { email: 'bob' }]);
     }
@@ -54,7 +98,7 @@ describeEachDialect('Changes of a primary key', ({ connect }) => {
   });
 });
 
-async function numbered(knex: Knex): Promise<void> {
+async function renumber(knex: Knex): Promise<void> {
   await knex('people').where({ email: 'ada' }).update({ id: 1 });
   await knex('people').where({ email: 'bob' }).update({ id: 2 });
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pullModels, type PullOptions } from '@mortise/cli';
-import { Database, type Model, type ModelStatic } from 'mortise';
+import { Database, DataTypes, type Model, type ModelStatic } from 'mortise';
 import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
 import { knownSchemas } from '../support/known-schemas';
 import { editorOf } from '../support/language-service';
@@ -20,7 +20,7 @@ interface Loaded {
 
 const names = Object.keys(knownSchemas);
 
-describeEachDialect('Models from tables', ({ connect, tableWords, textTypes }) => {
+describeEachDialect('Models from tables', ({ connect, has, tableWords, textTypes }) => {
   const writer = { ...tableWords, quote: textTypes.quote };
   const folders: string[] = [];
   afterEach(() => folders.splice(0).forEach(folder => rmSync(folder, { recursive: true })));
@@ -58,6 +58,92 @@ describeEachDialect('Models from tables', ({ connect, tableWords, textTypes }) =
     const { again, statements } = await load(await known(name));
     await again.sync({ alter: { drop: true } });
     expect(changes(statements)).toEqual([]);
+  });
+
+  it('leave no table alone for a text that is padded', async () => {
+    const { again } = await load(await known('films'));
+    expect(again.models.definitions().filter(({ isSynced }) => !isSynced).map(({ name }) => name)).toEqual([]); // prettier-ignore
+  });
+
+  /** Columns of types that Mortise would declare otherwise, as each database has them. */
+  const types: Readonly<Record<string, string>> = has('ownTypes')
+    ? { mood: `mood DEFAULT 'ok' NOT NULL`, at: 'timestamp(3) DEFAULT now()', exact_at: 'timestamp', code: 'CHAR(4)' }
+    : has('untypedColumns')
+      ? { price: 'NUMERIC(10, 2) NOT NULL', other_price: 'DECIMAL(15,4)', code: 'CHAR(4)' }
+      : { code: `CHAR(4) DEFAULT 'none' COMMENT 'Of four'` };
+  const values = {
+    ...(has('ownTypes') && { mood: 'very glad', at: new Date('2026-02-03T04:05:06.789Z'), exactAt: new Date(0) }),
+    ...(has('untypedColumns') && { price: '1234567.90', otherPrice: '-0.5000' }),
+    code: 'four',
+  };
+
+  async function ofOthers(): Promise<Database> {
+    const columns = Object.entries(types).map(([name, type]) => `${name} ${type}`);
+    return withTables([
+      ...(has('ownTypes') ? [`CREATE TYPE mood AS ENUM ('sad', 'ok', 'very glad')`] : []),
+      `CREATE TABLE things (id ${tableWords.numbered}, gone INTEGER, ${columns.join(', ')})`,
+    ]);
+  }
+
+  it('leave columns of other types as they are, whose values are read and written', async () => {
+    const { again, statements } = await load(await ofOthers());
+    await again.sync({ alter: { drop: true } });
+    expect(changes(statements)).toEqual([]);
+    expect(again.models.definitions().map(({ name, isSynced }) => ({ name, isSynced }))).toEqual([{ name: 'Thing', isSynced: true }]); // prettier-ignore
+    const Thing = again.model('Thing') as ModelStatic<Model>;
+    await Thing.create(values);
+    for (const where of [values, Object.fromEntries(Object.entries(values).map(([name, value]) => [name, [value]]))])
+      expect((await Thing.findOne({ where }))?.toJSON()).toMatchObject(values);
+    await Thing.update(values, { all: true });
+    expect((await Thing.findOne())?.toJSON()).toMatchObject(values);
+  });
+
+  it('leave them as they are where the table is changed otherwise, and change them where the model does', async () => {
+    const database = await ofOthers();
+    const [model] = (await pullModels(database)).models;
+    const attributes = Object.fromEntries(model!.attributes.map(({ name, column, type }) => [name, { type, columnName: column }])); // prettier-ignore
+    const { gone: _gone, id: _id, ...kept } = attributes;
+    const options = { tableName: 'things', timestamps: false };
+    const typesNow = async () => {
+      const [table] = await database.models.engine.schema.inspect({}, {});
+      return Object.fromEntries(table!.columns.map(({ name, databaseType }) => [name, databaseType]));
+    };
+    const before = await typesNow();
+    await new Database(database.knex).define('Thing', kept, options).create({ ...values } as never);
+    const first = new Database(database.knex);
+    const Thing = first.define('Thing', { ...kept, note: { type: DataTypes.STRING(9), unique: true } }, options);
+    await first.sync({ alter: { drop: true } });
+    expect(await typesNow()).toMatchObject(Object.fromEntries(Object.keys(types).map(name => [name, before[name]])));
+    expect((await Thing.findOne({ where: values as never }))?.toJSON()).toMatchObject(values);
+    const wider = { ...kept, code: { type: DataTypes.CHAR(5), columnName: 'code' }, ...(has('ownTypes') && { mood: { type: DataTypes.ENUM('sad', 'ok', 'very glad', 'new'), columnName: 'mood' } }) }; // prettier-ignore
+    const second = new Database(database.knex);
+    const Wider = second.define('Thing', wider, options);
+    await second.sync({ alter: { drop: true } });
+    expect((await typesNow())['code']).not.toBe(before['code']);
+    expect((await Wider.findOne())?.toJSON()).toMatchObject(values);
+  });
+
+  it('are made of views too, which are read and left alone', async () => {
+    const database = await withTables([
+      `CREATE TABLE people (id ${tableWords.numbered}, name VARCHAR(20))`,
+      `INSERT INTO people (name) VALUES ('Ada'), ('Bob')`,
+      `CREATE VIEW name_lengths AS SELECT name, length(name) AS letters, 1.5 AS ratio FROM people`,
+    ]);
+    const { text } = await write(database, { file: 'models.ts' });
+    expect(text).toContain(
+      '/**\n * The view "name_lengths".\n * It is read as a table is; sync and migrations leave it alone.\n */\n',
+    );
+    const { again, statements } = await load(database);
+    expect(await again.model('NameLength').findAll({ raw: true, order: ['name'] })).toMatchObject([
+      { name: 'Ada', letters: 3 },
+      { name: 'Bob', letters: 3 },
+    ]);
+    await again.sync({ alter: { drop: true } });
+    expect(changes(statements)).toEqual([]);
+    await database.query('DELETE FROM people');
+    expect((await pullModels(database, { except: ['name_lengths'] })).models.map(({ name }) => name)).toEqual([
+      'Person',
+    ]);
   });
 
   const associationsOf = (database: Database): Readonly<Record<string, string>> =>

@@ -88,7 +88,10 @@ describeEachDialect('The differences between models and tables', ({ connect, req
     await database.query(sql`CREATE TABLE people (id INTEGER NOT NULL, name VARCHAR(20) NOT NULL PRIMARY KEY)`);
     database.define('Person', { name: DataTypes.STRING(20) }, { tableName: 'people', timestamps: false });
     const [people] = await differences(database);
-    expect(people).toMatchObject({ model: 'Person', differences: [{ kind: 'primaryKey', subject: 'Person' }] });
+    expect(people).toMatchObject({ model: 'Person', statements: [] });
+    expect(people?.differences.map(({ kind, subject }) => `${kind} ${subject}`)).toEqual(
+      expect.arrayContaining(['primaryKey Person', 'changedColumn Person.name']),
+    );
   });
 
   requires('transactionalDdl')('see what the open transaction has done', async () => {

@@ -19,11 +19,16 @@ export function loadFile(path: string): Promise<unknown> {
   return Promise.resolve(module.exports);
 }
 
-/** What is wrong with a pair of sets, as a text; undefined for nothing. */
-export async function checkPair(seed: number, config: Knex.Config, isPostgres: boolean): Promise<void> {
+/** Leads from one set of models to another and back, and throws what is wrong. Models have these names, or any. */
+export async function checkPair(
+  seed: number,
+  config: Knex.Config,
+  isPostgres: boolean,
+  names?: readonly string[],
+): Promise<void> {
   const random = randomFrom(seed);
-  const before = modelSet(random, isPostgres);
-  const after = laterSet(random, before, isPostgres);
+  const before = modelSet(random, isPostgres, names);
+  const after = laterSet(random, before, isPostgres, names);
   const directory = mkdtempSync(join(tmpdir(), 'mortise-pair-'));
   const open: Database[] = [];
   const using = (set: ModelSet): { readonly database: Database; readonly migrations: Migrations } => {

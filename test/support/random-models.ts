@@ -105,9 +105,9 @@ function sketchOf(random: Random, name: string, isPostgres: boolean): ModelSketc
   };
 }
 
-/** A set of models by chance. */
-export function modelSet(random: Random, isPostgres: boolean): ModelSet {
-  const names = NAMES.filter(() => chance(random, 0.75));
+/** A set of models by chance, of these names. */
+export function modelSet(random: Random, isPostgres: boolean, allowed: readonly string[] = NAMES): ModelSet {
+  const names = allowed.filter(() => chance(random, 0.75));
   const models = names.map(name => sketchOf(random, name, isPostgres));
   const linkable = models.filter(({ isComposite }) => !isComposite).map(({ name }) => name);
   const pairs = linkable.flatMap(from => linkable.map(to => [from, to] as const));
@@ -123,8 +123,13 @@ export function modelSet(random: Random, isPostgres: boolean): ModelSet {
 }
 
 /** The set after some time: much stays, some has another form, another name, or is gone. */
-export function laterSet(random: Random, before: ModelSet, isPostgres: boolean): ModelSet {
-  const fresh = modelSet(random, isPostgres);
+export function laterSet(
+  random: Random,
+  before: ModelSet,
+  isPostgres: boolean,
+  allowed: readonly string[] = NAMES,
+): ModelSet {
+  const fresh = modelSet(random, isPostgres, allowed);
   const models = fresh.models.map(model => {
     const same = before.models.find(({ name }) => name === model.name);
     if (same === undefined) return model;

@@ -86,6 +86,21 @@ describe('The process', () => {
     expect(await run(project, 'diagram')).toEqual({ code: 0, stdout: 'erDiagram\n', stderr: '' });
   });
 
+  const ofNamespace = `
+    import { Database } from 'mortise';
+    import * as models from './models';
+    export default { database: () => new Database('sqlite:app.db', { models: Object.values(models) }) };`;
+
+  it.each([
+    ['ES modules', '{ "type": "module" }', ['migrate up', 'pull --out pulled']],
+    ['CommonJS', '{}', ['migrate up']],
+  ])('writes and runs migrations in a folder of any name: %s', async (_what, manifest, commands) => {
+    const files = { 'package.json': manifest, 'mortise.config.ts': ofNamespace };
+    const project = socialProject(files, "my app's #1 100%25 größe-");
+    expect(await run(project, 'migrate', 'generate', 'first')).toMatchObject({ code: 0, stderr: '' });
+    for (const each of commands) expect(await run(project, ...each.split(' '))).toMatchObject({ code: 0, stderr: '' });
+  });
+
   it('ends quietly where nobody reads on', async () => {
     const child = begin(socialProject(), '--help');
     child.stdout.destroy();

@@ -14,6 +14,7 @@ import { mergeMigrations } from './generate/merge-migrations';
 import { squashMigrations, type SquashOptions } from './generate/squash-migrations';
 import type { LintFinding } from './lint/lint-finding';
 import { importFile } from './files/migration-files';
+import { takeAway } from './files/write-migration';
 import { MigrationRunner, type DownOptions, type RedoOptions, type UpOptions } from './run/migration-runner';
 import type { MigrationStatus } from './run/migration-plan';
 import { runSettings, type MigrationsOptions } from './run/options';
@@ -160,7 +161,8 @@ export class Migrations {
   /**
    * Writes one migration in place of several: where they have run, it has.
    *
-   * @throws MigrationError `NOTHING_TO_SQUASH`, `UNKNOWN_MIGRATION`, `MIGRATION_EXISTS`, `SNAPSHOT_CHANGED`
+   * @throws MigrationError `NOTHING_TO_SQUASH`, `UNKNOWN_MIGRATION`, `SQUASH_ACROSS_BRANCHES`, `MIGRATION_EXISTS`,
+   * `SNAPSHOT_CHANGED`
    * @example
    * await migrations.squash('first year', { to: '20261129053000-add-nick' });
    */
@@ -178,7 +180,13 @@ export class Migrations {
    */
   async baseline(name?: string): Promise<GeneratedMigration> {
     const generated = await baselineMigration(this.#generating, name);
-    await this.markApplied(generated.name);
+    try {
+      await this.markApplied(generated.name);
+    } catch (error) {
+      // Without the note it would be run where its tables are.
+      takeAway([generated.path, generated.snapshotPath]);
+      throw error;
+    }
     return generated;
   }
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { inspect } from 'node:util';
-import { evaluate } from '../console/evaluate';
+import { evaluate, givesValue } from '../console/evaluate';
 import { scopeOf } from '../console/scope';
 import { startConsole } from '../console/start-console';
 import { CliError, UsageError } from '../errors/cli-error';
@@ -27,6 +27,7 @@ async function openConsole(run: Run, { eval: code, json }: ConsoleOptions): Prom
   if (code === undefined) return startConsole(run.io, scope);
   const value = await evaluate(code, scope);
   if (json) checkJson(value);
+  if (!givesValue(code)) run.output.note('The last statement awaits, and gives no value: "return" gives one.');
   run.output.json(value ?? null);
   run.output.line(
     typeof value === 'string' ? value : inspect(value, { depth: 6, colors: run.output.colours.isColorSupported }),

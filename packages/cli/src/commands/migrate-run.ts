@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { MigrationProgress, Migrations, RunMigration } from '@mortise/migrations';
+import { countRuns, type Verb } from '../migrate/count-runs';
 import { openMigrations } from '../migrate/open-migrations';
 import { startProgress, type Progress } from '../terminal/progress';
 import { commandOf, type CommonOptions, type Host, type Run } from './command';
@@ -11,7 +12,7 @@ interface RunOptions extends CommonOptions {
   readonly dryRun?: boolean;
 }
 
-type Verb = (migrations: Migrations, options: RunOptions) => Promise<readonly RunMigration[]>;
+type Call = (migrations: Migrations, options: RunOptions) => Promise<readonly RunMigration[]>;
 
 /** `mortise migrate up`. */
 export const upCommand = (host: Host): Command =>
@@ -21,7 +22,7 @@ export const upCommand = (host: Host): Command =>
   })
     .option('--to <name>', 'the last one to run')
     .option('--dry-run', 'print the SQL, and run nothing')
-    .action((options: RunOptions) => host.run(options, run => runMigrations(run, options, up)));
+    .action((options: RunOptions) => host.run(options, run => runMigrations(run, options, 'up')));
 
 /** `mortise migrate down`. */
 export const downCommand = (host: Host): Command =>
@@ -33,7 +34,7 @@ export const downCommand = (host: Host): Command =>
     .option('--steps <number>', 'how many', positive)
     .option('--all', 'all of them')
     .option('--dry-run', 'print the SQL, and run nothing')
-    .action((options: RunOptions) => host.run(options, run => runMigrations(run, options, down)));
+    .action((options: RunOptions) => host.run(options, run => runMigrations(run, options, 'down')));
 
 /** `mortise migrate redo`. */
 export const redoCommand = (host: Host): Command =>
@@ -42,7 +43,7 @@ export const redoCommand = (host: Host): Command =>
     examples: ['migrate redo', 'migrate redo --steps 2'],
   })
     .option('--steps <number>', 'how many', positive)
-    .action((options: RunOptions) => host.run(options, run => runMigrations(run, options, redo)));
+    .action((options: RunOptions) => host.run(options, run => runMigrations(run, options, 'redo')));
 
 /** `mortise migrate sql`. */
 export const sqlCommand = (host: Host): Command =>
@@ -53,12 +54,14 @@ export const sqlCommand = (host: Host): Command =>
     .option('--to <name>', 'the last one')
     .action((options: RunOptions) => {
       const dry = { ...options, dryRun: true };
-      return host.run(dry, run => runMigrations(run, dry, up));
+      return host.run(dry, run => runMigrations(run, dry, 'up'));
     });
 
-const up: Verb = (migrations, { to, dryRun }) => migrations.up(given({ to, dryRun }));
-const down: Verb = (migrations, { to, steps, all, dryRun }) => migrations.down(given({ to, steps, all, dryRun }));
-const redo: Verb = (migrations, { steps }) => migrations.redo(given({ steps }));
+const calls: Readonly<Record<Verb, Call>> = {
+  up: (migrations, { to, dryRun }) => migrations.up(given({ to, dryRun })),
+  down: (migrations, { to, steps, all, dryRun }) => migrations.down(given({ to, steps, all, dryRun })),
+  redo: (migrations, { steps }) => migrations.redo(given({ steps })),
+};
 
 /** Without what was not said. */
 const given = <T extends object>(options: T): { [Name in keyof T]: Exclude<T[Name], undefined> } =>
@@ -79,9 +82,9 @@ async function runMigrations(run: Run, options: RunOptions, verb: Verb): Promise
     if (event.type === 'end') done++;
     progress?.at(done, doing(event));
   });
-  progress = await progressOf(run, migrations, options);
+  progress = await progressOf(run, migrations, verb, options);
   run.cleanups.add(() => progress?.stop());
-  const ran = await verb(migrations, options);
+  const ran = await calls[verb](migrations, options);
   progress?.stop();
   output.json({ dryRun: options.dryRun === true, migrations: ran });
   if (options.dryRun) tellSql(run, ran);
@@ -89,10 +92,14 @@ async function runMigrations(run: Run, options: RunOptions, verb: Verb): Promise
 }
 
 /** Counted only where somebody sees it. */
-async function progressOf({ io }: Run, migrations: Migrations, { dryRun }: RunOptions): Promise<Progress | undefined> {
-  if (dryRun || io.stderr.isTTY !== true) return undefined;
-  const waiting = (await migrations.status()).filter(({ state }) => state === 'pending' || state === 'started');
-  return startProgress(io, waiting.length);
+async function progressOf(
+  { io }: Run,
+  migrations: Migrations,
+  verb: Verb,
+  options: RunOptions,
+): Promise<Progress | undefined> {
+  if (options.dryRun || io.stderr.isTTY !== true) return undefined;
+  return startProgress(io, countRuns(verb, await migrations.status(), options));
 }
 
 const doing = (event: MigrationProgress): string => ('name' in event ? event.name : '');

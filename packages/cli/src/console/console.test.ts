@@ -26,11 +26,30 @@ describe('mortise console', () => {
     ["if (true) Person.create({ name: 'Ada' }).then(() => 7)", 7],
     ['{ a: 1 }', { a: 1 }],
     ['undefined', null],
+    ['for (const name of ["a", "b"]) await Person.create({ name }); return await Person.count()', 2],
+    ['if (await Person.count()) { 1 } else { 2 }', null],
   ])('gives the value of the last expression, as the prompt does: %s', async (code, value) => {
     const project = socialProject();
     await syncTables(project);
     const { stdout, stderr } = await project.run(['console', '--json', '--eval', code]);
     expect({ value: JSON.parse(stdout) as unknown, stderr }).toEqual({ value, stderr: '' });
+  });
+
+  it.each([
+    'for (const name of ["a", "b"]) await Person.create({ name })',
+    'for await (const name of ["a", "b"]) { await Person.create({ name }); }',
+    'if (await Person.count() === 0) { await Person.bulkCreate([{ name: "a" }, { name: "b" }]); }',
+    'let n = 2; while (n--) { await Person.create({ name: `${n}` }) }',
+    'try { await Person.create({ name: "a" }) } finally { await Person.create({ name: "b" }) }',
+  ])('runs a statement that awaits, and says that it gives no value: %s', async code => {
+    const project = socialProject();
+    await syncTables(project);
+    expect(await project.run(['console', '--eval', code])).toEqual({
+      code: 0,
+      stdout: 'undefined\n',
+      stderr: 'The last statement awaits, and gives no value: "return" gives one.\n',
+    });
+    expect((await project.run(['console', '--eval', 'Person.count()'])).stdout).toBe('2\n');
   });
 
   it.each(['() => 1', '12n', 'Symbol.iterator', 'const a = {}; a.a = a', '({ a: 12n })'])(

@@ -20,8 +20,19 @@ const AsyncFunction = async function () {}.constructor as new (...text: readonly
 
 const isStatements = (code: string): boolean => compiles(() => new AsyncFunction(code));
 
+const asExpression = (code: string): string => `return (${code.replace(/[\s;]+$/, '')}\n);`;
+
+/**
+ * Whether code gives a value. Statements that end in an `if` or a loop, and await in it, give none: only the language itself
+ * knows theirs, and it takes no `await` there.
+ */
+export function givesValue(code: string): boolean {
+  if (/\breturn\b/.test(code) || isStatements(asExpression(code)) || compiles(() => new Script(code))) return true;
+  return withLastReturned(code, isStatements) !== code;
+}
+
 function compiled(code: string, names: readonly string[]): Compiled {
-  const expression = `return (${code.replace(/[\s;]+$/, '')}\n);`;
+  const expression = asExpression(code);
   if (isStatements(expression)) return new AsyncFunction(...names, expression);
   // The language itself knows the value of statements, where they neither await nor return.
   if (compiles(() => new Script(code))) return new AsyncFunction(...names, `return eval(${JSON.stringify(code)});`);

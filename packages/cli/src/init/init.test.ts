@@ -106,6 +106,45 @@ onlyBuiltDependencies:
     expect(existsSync(project.path('app/README.md'))).toBe(false);
   });
 
+  describe('in a terminal', () => {
+    const [down, enter] = ['\u001b[B', '\r'];
+
+    it('asks for what was not said, and writes what was chosen', async () => {
+      const answers = {
+        'Which database?': `${down}${enter}`,
+        'How are models written?': enter,
+        'What comes with it?': `${down}${down}${enter}`,
+      };
+      const { code, stdout, stderr } = await project.run(['init', 'my-api'], { isTTY: true, answers });
+      expect(code).toBe(0);
+      for (const chosen of ['PostgreSQL (pg)', 'Decorators, experimentalDecorators', 'A JSON API with Fastify'])
+        expect(stderr).toContain(chosen);
+      expect(stdout).not.toContain('Which database?');
+      const { dependencies } = JSON.parse(read('my-api/package.json')) as { dependencies: object };
+      expect(Object.keys(dependencies)).toEqual(expect.arrayContaining(['fastify', 'mortise', 'pg']));
+      expect(Object.keys(dependencies)).not.toContain('better-sqlite3');
+    });
+
+    it('asks for nothing that was said', async () => {
+      const argv = ['init', 'app', '--database', 'mysql', '--style', 'none'];
+      const { code, stderr } = await project.run(argv, { isTTY: true, answers: { 'What comes with it?': enter } });
+      expect(code).toBe(0);
+      expect(stderr).not.toMatch(/Which database|How are models/);
+      expect(read('app/package.json')).toContain('"mysql2"');
+    });
+
+    it.each(['Which database?', 'What comes with it?'])('writes nothing where Ctrl-C answers: %s', async question => {
+      const answers = { 'Which database?': enter, 'How are models written?': enter, [question]: '\u0003' };
+      expect(await project.run(['init', 'app'], { isTTY: true, answers })).toMatchObject({ code: 130, stdout: '' });
+      expect(existsSync(project.path('app'))).toBe(false);
+    });
+
+    it('asks nobody where CI is set', async () => {
+      const ran = await project.run(['init', 'app'], { isTTY: true, env: { CI: 'true' }, answers: { '?': enter } });
+      expect(ran).toMatchObject({ code: 2, stderr: expect.stringContaining('NOBODY_TO_ASK') });
+    });
+  });
+
   it('says which options answer, where nobody can be asked', async () => {
     const { code, stderr } = await project.run(['init', 'app']);
     expect(code).toBe(2);

@@ -39,7 +39,7 @@ export function decoratedText(model: PulledModel, decoratorMode: Decorators): Cl
     ...model.associations.map(association => associationText(association, name, uses)),
   ];
   const text = [
-    comment([`The table "${model.table}".`, ...model.notes], ''),
+    comment([titleOf(model), ...model.notes], ''),
     `@Table(${codeOf(model.options, { indent: '', used: 9 })})`,
     classLine(name),
     members.join('\n\n'),
@@ -47,6 +47,9 @@ export function decoratedText(model: PulledModel, decoratorMode: Decorators): Cl
   ];
   return { text: text.join('\n'), ...uses };
 }
+
+/** What a model is of. */
+export const titleOf = ({ table, isView }: PulledModel): string => `The ${isView ? 'view' : 'table'} "${table}".`;
 
 function classLine(name: string): string {
   const types = [`InferAttributes<${name}>`, `InferCreationAttributes<${name}>`];

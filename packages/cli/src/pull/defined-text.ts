@@ -1,5 +1,5 @@
 import { Coded, codedType, codeOf, type CodedOptions, type CodedValue } from './coded';
-import { comment } from './decorated-text';
+import { comment, titleOf } from './decorated-text';
 import type { PulledFile } from './model-files';
 import type { PulledAssociation, PulledAttribute, PulledModel } from './pulled-model';
 
@@ -29,7 +29,7 @@ function definition(model: PulledModel): string {
   const attributes = Object.fromEntries(model.attributes.map(each => [each.name, attributeOptions(each)]));
   const place = { indent: '  ', used: 60 };
   return [
-    comment([`The table "${model.table}".`, ...model.notes], '  '),
+    comment([titleOf(model), ...model.notes], '  '),
     `  const ${model.name} = database.define('${model.name}', ${codeOf(attributes, place)}, ${codeOf(model.options, place)});`,
   ].join('\n');
 }

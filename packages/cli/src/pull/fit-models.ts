@@ -24,7 +24,8 @@ async function differencesOf(models: readonly PulledModel[], { knex }: Database)
   try {
     defineModels(models, database);
     const known = database.models.definitions();
-    const found = await database.models.engine.schema.differences(known, { drop: false, known }, {});
+    const tables = known.filter(({ isSynced }) => isSynced);
+    const found = await database.models.engine.schema.differences(tables, { drop: false, known }, {});
     return new Map(found.map(({ model, differences }) => [model, differences]));
   } finally {
     await database.close();

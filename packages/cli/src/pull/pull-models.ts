@@ -66,7 +66,7 @@ function isBookkeeping({ table: { name }, columns }: InspectedTable): boolean {
 export async function pullModels(database: Database, options: PullOptions = {}): Promise<PullResult> {
   const { except = [] } = options;
   const schemas = options.schemas ?? ownSchema(database);
-  const inspected = await database.models.engine.schema.inspect({ schemas }, {});
+  const inspected = await database.models.engine.schema.inspect({ schemas, withViews: true }, {});
   checkNames(except, inspected);
   const skipped = inspected.filter(isBookkeeping).map(({ table }) => table.name);
   const tables = inspected.filter(table => !isBookkeeping(table) && !except.includes(table.table.name));

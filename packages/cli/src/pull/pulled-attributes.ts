@@ -31,7 +31,9 @@ export function pulledAttributes(table: InspectedTable): PulledAttributes {
 
 function leftOut({ name, type, databaseType }: InspectedColumn): readonly string[] {
   if (name === '__proto__') return ['Column "__proto__" can be no attribute: it would be the prototype of each row.'];
-  return type === undefined ? [`Column "${name}" is of the type ${databaseType}, which no data type is for.`] : [];
+  if (type !== undefined) return [];
+  if (databaseType === '') return [`Column "${name}" has no type, and there is no value that would tell one.`];
+  return [`Column "${name}" is of the type ${databaseType}, which no data type is for.`];
 }
 
 function namedColumns({ columns }: InspectedTable): readonly NamedColumn[] {

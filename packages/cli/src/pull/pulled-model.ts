@@ -6,6 +6,7 @@ export interface PulledModel {
   readonly name: string;
   /** Name of the table, with its schema, as a person writes it. */
   readonly table: string;
+  readonly isView: boolean;
   readonly options: CodedOptions;
   readonly attributes: readonly PulledAttribute[];
   readonly associations: readonly PulledAssociation[];

@@ -197,9 +197,12 @@ function manyName(to: Reference, from: Reference, alsoTaken: readonly string[] =
   return associationName(taken.has(wanted) ? camelJoin(wanted, 'through', pluralize(junction)) : wanted, taken);
 }
 
+const OF_VIEW = 'It is read as a table is; sync and migrations leave it alone.';
+
 function modelOf(draft: Draft): PulledModel {
   const { name, table, columns, associations, notes } = draft;
   const { schema, name: tableName } = table.table;
+  const { isView = false } = table;
   const indexes = indexOptions(draft);
   const stamps = new Set(columns.attributes.filter(({ isTimestamp }) => isTimestamp).map(each => each.name));
   const options: CodedOptions = {
@@ -208,11 +211,13 @@ function modelOf(draft: Draft): PulledModel {
     underscored: columns.isUnderscored ? true : undefined,
     ...timestampOptions(stamps),
     noPrimaryKey: table.primaryKey.length === 0 ? true : undefined,
+    sync: isView ? false : undefined,
     comment: table.comment ?? undefined,
     indexes: indexes.length === 0 ? undefined : indexes,
   };
   const place = schema === undefined ? tableName : `${schema}.${tableName}`;
-  return { name, table: place, options, attributes: columns.attributes, associations, notes };
+  const attributes = columns.attributes;
+  return { name, table: place, isView, options, attributes, associations, notes: isView ? [OF_VIEW, ...notes] : notes };
 }
 
 function timestampOptions(stamps: ReadonlySet<string>): CodedOptions {

@@ -21,16 +21,18 @@ interface RunOptions {
   readonly isTTY?: boolean;
   /** What is pressed once there is a question. */
   readonly keys?: string;
+  /** What is pressed at each question, by its text. */
+  readonly answers?: Readonly<Record<string, string>>;
 }
 
 class Kept extends Writable {
   text = '';
   isTTY: boolean | undefined;
-  /** Called once, when it has asked something. */
-  onQuestion: (() => void) | undefined;
+  /** What is done once a text has been said. */
+  readonly onText = new Map<string, () => void>();
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
     this.text += chunk.toString();
-    if (this.text.includes('?')) this.#ask();
+    for (const [text, answer] of this.onText) if (this.text.includes(text)) this.#answer(text, answer);
     done();
   }
 
@@ -39,18 +41,18 @@ class Kept extends Writable {
     return this;
   }
 
-  #ask(): void {
-    const told = this.onQuestion;
-    this.onQuestion = undefined;
-    if (told !== undefined) setImmediate(told);
+  #answer(text: string, answer: () => void): void {
+    this.onText.delete(text);
+    setImmediate(answer);
   }
 }
 
 /** A project in a folder of its own, whose files run on the sources of the packages. */
 export class TemporaryProject {
-  readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'mortise-cli-')));
+  readonly folder: string;
 
-  constructor(files: Readonly<Record<string, string>>) {
+  constructor(files: Readonly<Record<string, string>>, name = 'mortise-cli-') {
+    this.folder = realpathSync(mkdtempSync(join(tmpdir(), name)));
     for (const [name, text] of Object.entries(files)) this.write(name, text);
   }
 
@@ -65,15 +67,22 @@ export class TemporaryProject {
 
   async run(
     argv: readonly string[],
-    { env = {}, input = '', cwd = '', signals, isTTY, keys }: RunOptions = {},
+    {
+      env = {},
+      input = '',
+      cwd = '',
+      signals,
+      isTTY,
+      keys,
+      answers = keys === undefined ? {} : { '?': keys },
+    }: RunOptions = {},
   ): Promise<Ran> {
     const [stdout, stderr] = [new Kept(), new Kept()];
     stdout.isTTY = stderr.isTTY = isTTY;
     const stdin: Io['stdin'] = input === '' ? new PassThrough() : Readable.from([input]);
-    if (keys !== undefined) {
-      Object.assign(stdin, { isTTY: true });
-      stderr.onQuestion = () => (stdin as PassThrough).write(keys); // there is no other input
-    }
+    if (Object.keys(answers).length > 0) Object.assign(stdin, { isTTY: true });
+    for (const [question, pressed] of Object.entries(answers))
+      stderr.onText.set(question, () => (stdin as PassThrough).write(pressed)); // there is no other input
     const code = await main(argv, {
       cwd: join(this.folder, cwd),
       env,
@@ -122,8 +131,8 @@ export default defineConfig({
 const projects: TemporaryProject[] = [];
 
 /** People who like toots, in a SQLite file; gone after the test. */
-export function socialProject(files: Readonly<Record<string, string>> = {}): TemporaryProject {
-  const project = new TemporaryProject({ 'models.ts': models, 'mortise.config.ts': config, ...files });
+export function socialProject(files: Readonly<Record<string, string>> = {}, name?: string): TemporaryProject {
+  const project = new TemporaryProject({ 'models.ts': models, 'mortise.config.ts': config, ...files }, name);
   projects.push(project);
   return project;
 }

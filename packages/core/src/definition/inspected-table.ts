@@ -4,6 +4,8 @@ import type { Deferrable, ReferentialAction, TableName } from './table-definitio
 /** A table that is there, as the database tells of it. All names are those of the database. */
 export interface InspectedTable {
   readonly table: TableName;
+  /** Present on a view: it has columns, and neither keys nor indexes. */
+  readonly isView?: true;
   readonly comment: string | null;
   /** In their order. */
   readonly columns: readonly InspectedColumn[];
@@ -61,4 +63,6 @@ export interface InspectOptions {
   readonly tables?: readonly TableName[] | undefined;
   /** True: the tables that need no schema to be named as well. */
   readonly withCurrent?: boolean | undefined;
+  /** True: views as well, after the tables. */
+  readonly withViews?: boolean | undefined;
 }

@@ -1,10 +1,11 @@
 import { canonicalColumn, canonicalText } from '../state/canonical-state';
-import type { ColumnState, SqlTextPart, TableState } from '../state/schema-state';
+import type { ColumnState, TableState } from '../state/schema-state';
 import { columnAt } from '../state/table-at';
+import { NO_VALUE } from '../steps/sql-by-dialect';
 import type { SqlByDialect, TablePlace } from '../steps/step';
 import { lossy, plain, type PlannedStep } from './planned-step';
 import { placeOf } from './renames';
-import { everywhere, neutralSql, sqlOfDefault } from './sql-of-value';
+import { neutralSql, sqlOfDefault } from './sql-of-value';
 import { typeLoss } from './type-loss';
 
 /** A table as it is and as it is to be, by the same names. */
@@ -56,10 +57,8 @@ function filled(place: ColumnPlace): PlannedStep {
   };
 }
 
-const NULL: readonly SqlTextPart[] = [{ type: 'text', text: 'NULL' }];
-
 const madeUp = (place: ColumnPlace): SqlByDialect =>
-  (isTold(place) ? undefined : neutralSql(place.column.type)) ?? everywhere(NULL);
+  (isTold(place) ? undefined : neutralSql(place.column.type)) ?? NO_VALUE;
 
 /** What refers to a row, or is a row's own, nobody can make up. */
 const isTold = ({ name, owner }: ColumnPlace): boolean =>

@@ -1,5 +1,6 @@
 import type { ForeignKeyState, IndexState, SchemaState, TableState } from '../state/schema-state';
 import { columnsOfIndex } from '../state/columns-of-index';
+import { withExactKeys } from '../state/exact-keys';
 import { columnAt, tableAt } from '../state/table-at';
 import { tableKey } from '../state/table-key';
 import { withoutFormerNames } from '../state/without-former-names';
@@ -7,6 +8,7 @@ import { addedColumns, changedColumns, changedKey, dropColumn, droppedColumns, t
 import { applySteps } from './apply-steps';
 import { isConvertible } from './convertible-types';
 import { addedIndexes, changedForeignKeys, droppedIndexes, dropKey, targetOf } from './moved-keys';
+import { throughOrdinaryColumns, type StagedStates } from './numbered-keys';
 import { plain, type PlannedStep } from './planned-step';
 import { orderedRenames } from './rename-steps';
 import { invertRenames, placeOf, resolveRenames, type Renames, type TableRename } from './renames';
@@ -39,6 +41,11 @@ export function difference(from: SchemaState, to: SchemaState, { renames = {} }:
 }
 
 function stepsBetween(from: SchemaState, to: SchemaState, pairs: readonly TableRename[]): readonly PlannedStep[] {
+  const staged = throughOrdinaryColumns(from, to, pairs);
+  return [...staged.first, ...directSteps(staged), ...staged.last];
+}
+
+function directSteps({ from, to, pairs }: StagedStates): readonly PlannedStep[] {
   const early = inTheWayOfNames(from, pairs);
   const renames = renameSteps(pairs.map(withoutGone));
   const renamed = applySteps(
@@ -137,7 +144,7 @@ function renameSteps(pairs: readonly TableRename[]): readonly PlannedStep[] {
 function changes(from: SchemaState, to: SchemaState): readonly PlannedStep[] {
   const pairs = Object.entries(to.tables).flatMap(([key, table]): readonly TablePair[] => {
     const before = tableAt(from, key);
-    return before === undefined ? [] : [{ from: before, to: table }];
+    return before === undefined ? [] : [{ from: withExactKeys(before), to: withExactKeys(table) }];
   });
   const missing = (one: SchemaState, other: SchemaState): readonly TableState[] =>
     Object.keys(one.tables)

@@ -150,7 +150,7 @@ function noMigration({ name }: Pick<MigrationFile, 'name'>, loaded: unknown): Mi
     'NOT_A_MIGRATION',
     `The file of the migration ${name} has no migration. It exports: ${exports}.`,
     {
-      hint: 'Write: export default { up: async schema => { … }, down: async schema => { … } }.',
+      hint: 'Write: export default { up: async schema => { … }, down: async schema => { … } }. What is no migration belongs into another folder.',
     },
   );
 }

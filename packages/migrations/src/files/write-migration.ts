@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, rm, writeFile } from 'node:fs/promises';
+import { linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { MigrationError } from '../errors/migration-error';
 import { SNAPSHOT } from './chain';
@@ -23,11 +23,11 @@ export interface NewMigration {
  */
 export async function writeMigration(migration: NewMigration): Promise<{ path: string; snapshotPath: string }> {
   const { directory, name, language, content, snapshot } = migration;
-  await mkdir(directory, { recursive: true });
   const path = join(directory, `${name}.${language}`);
   const snapshotPath = join(directory, `${name}${SNAPSHOT}`);
   const style = language === 'ts' ? 'import' : await moduleStyle(directory);
-  await writeTogether([
+  mkdirSync(directory, { recursive: true });
+  writeTogether([
     // First: a program without its snapshot would stop all that come after it.
     { path: snapshotPath, text: snapshotText(snapshot) },
     { path, text: migrationText(content, style) },
@@ -40,22 +40,30 @@ interface NewFile {
   readonly text: string;
 }
 
-/** Written whole beside their places first, each gets its name at once, or none does. */
-async function writeTogether(files: readonly NewFile[]): Promise<void> {
-  const waiting = files.map(({ path }) => join(dirname(path), `.${randomUUID()}.tmp`));
+/**
+ * Written whole beside their places first, each gets its name at once, or none does. In one go, so that no signal comes in
+ * between.
+ */
+function writeTogether(files: readonly NewFile[]): void {
+  const waiting = files.map(file => ({ ...file, partial: join(dirname(file.path), `.${randomUUID()}.tmp`) }));
   const placed: string[] = [];
   try {
-    for (const [place, { text }] of files.entries()) await writeFile(waiting[place] as string, text, { flag: 'wx' }); // as many
-    for (const [place, { path }] of files.entries()) {
-      await link(waiting[place] as string, path); // as many
+    for (const { partial, text } of waiting) writeFileSync(partial, text, { flag: 'wx' });
+    for (const { partial, path } of waiting) {
+      linkSync(partial, path);
       placed.push(path);
     }
   } catch (error) {
-    await Promise.all(placed.map(path => rm(path, { force: true })));
+    takeAway(placed);
     throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? exists(files) : error; // an error of the file system
   } finally {
-    await Promise.all(waiting.map(path => rm(path, { force: true })));
+    takeAway(waiting.map(({ partial }) => partial));
   }
+}
+
+/** Takes files away again, where they are there. */
+export function takeAway(paths: readonly string[]): void {
+  for (const path of paths) rmSync(path, { force: true });
 }
 
 const exists = ([, file]: readonly NewFile[]): MigrationError =>

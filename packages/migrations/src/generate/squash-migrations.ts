@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { checkCallOptions, didYouMean, text } from '@mortise/core';
+import { checkCallOptions, text } from '@mortise/core';
 import { applySteps } from '../difference/apply-steps';
 import { difference } from '../difference/difference';
 import { MigrationError } from '../errors/migration-error';
@@ -14,6 +14,7 @@ import { recordSteps } from '../steps/record-steps';
 import type { Step } from '../steps/step';
 import { write, type GenerateContext, type GeneratedMigration } from './generate-migration';
 import { choicesIn, withNotes } from './recorded-notes';
+import { squashRange } from './squash-range';
 
 export interface SquashOptions {
   /** Names of the first and the last that become one: all unless said. */
@@ -25,7 +26,7 @@ export interface SquashOptions {
  * Makes one migration of several. It stands for them: where they have run, it has. They may be deleted once no database has
  * run only some of them.
  *
- * @throws MigrationError `NOTHING_TO_SQUASH`, `UNKNOWN_MIGRATION`, `MIGRATION_EXISTS`, and `SNAPSHOT_CHANGED` where their steps don't lead to their snapshot
+ * @throws MigrationError `NOTHING_TO_SQUASH`, `UNKNOWN_MIGRATION`, `SQUASH_ACROSS_BRANCHES`, `MIGRATION_EXISTS`, and `SNAPSHOT_CHANGED` where their steps don't lead to their snapshot
  */
 export async function squashMigrations(
   context: GenerateContext,
@@ -34,9 +35,8 @@ export async function squashMigrations(
 ): Promise<GeneratedMigration> {
   const { from, to } = checkCallOptions(options, { from: text, to: text }, 'squash');
   const chain = await readChain(context.directory);
-  const links = between(chain, from, to);
-  const [first, last] = [links[0], links.at(-1)];
-  if (first === undefined || last === undefined || links.length < 2) throw nothingToSquash();
+  const links = squashRange(chain, { from, to });
+  const [first, last] = [links[0], links.at(-1) ?? links[0]];
   const parents = parentsOf(first, chain).map(stateAfter);
   const before = parents[0] ?? { tables: {} };
   // At the place of the last.
@@ -60,20 +60,6 @@ const ownName = (name: string): MigrationError =>
       hint: 'Give it another name: it stands beside those that it replaces until no database needs them.',
     },
   );
-
-const nothingToSquash = (): MigrationError =>
-  new MigrationError('NOTHING_TO_SQUASH', 'There are no two migrations to make one of.');
-
-function between(chain: readonly ChainLink[], from: string | undefined, to: string | undefined): readonly ChainLink[] {
-  const placeOf = (name: string | undefined, otherwise: number): number => {
-    if (name === undefined) return otherwise;
-    const place = chain.findIndex(link => link.name === name);
-    if (place >= 0) return place;
-    const names = chain.map(link => link.name);
-    throw new MigrationError('UNKNOWN_MIGRATION', `There is no migration "${name}".${didYouMean(name, names)}`);
-  };
-  return chain.slice(placeOf(from, 0), placeOf(to, chain.length - 1) + 1);
-}
 
 interface Squashing {
   readonly before: SchemaState;

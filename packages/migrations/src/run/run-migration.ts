@@ -11,6 +11,7 @@ import type { LoadedMigration } from './migration-plan';
 import type { RunSettings } from './options';
 import type { Direction, RunMigration } from './progress';
 import { stepMark, type JournalEntry, type StepJournal } from './step-journal';
+import { isFilledSince, toldWhereToFill } from './unfilled-columns';
 
 /** What migrations are run with. */
 export interface RunContext {
@@ -76,12 +77,16 @@ async function callMigration(
   { database, settings }: Pick<RunContext, 'settings'> & { readonly database: Database | (() => Database) },
 ): Promise<void> {
   let position = 0;
+  const taken: Step[] = [];
   const { name } = file;
   const told = async (step: Step): Promise<void> => {
     position += 1;
     const event = { name, position, step };
     settings.onProgress({ type: 'beginStep', ...event });
-    const outcome = await take(step);
+    taken.push(step);
+    const outcome = await take(step).catch((error: unknown) => {
+      throw toldWhereToFill(error, { taken, file, direction });
+    });
     settings.onProgress({ type: 'endStep', ...event, skipped: outcome === 'done before' });
   };
   const schema = new StepSchema({ take: told, database: typeof database === 'function' ? database : () => database });
@@ -236,6 +241,11 @@ async function claimStep(step: Step, { position, run, before }: StepPlace, conte
     await journal.begin({ migration: name, direction: run.direction, position, step: stepMark(step) });
     return 'ours';
   }
+  if (isFilledSince(step, entry)) {
+    await journal.forget(name, position);
+    await journal.begin({ migration: name, direction: run.direction, position, step: stepMark(step) });
+    return 'ours';
+  }
   if (entry.step !== stepMark(step)) throw changedStep(run, position);
   if (entry.isFinished) return 'finished';
   return before.some(each => each.position === position) ? 'resumed' : 'theirs';
@@ -267,7 +277,7 @@ function changedStep({ file: { name }, direction }: MigrationRun, position: numb
     down: 'finish by hand what its "down" does, and call forget (mortise migrate forget)',
   };
   return new MigrationError('MIGRATION_CHANGED', message, {
-    hint: `Put the steps back as they were; or ${byHand[direction]}.`,
+    hint: `Put the steps that were done back as they were (after them there may be others); or ${byHand[direction]}.`,
   });
 }
 

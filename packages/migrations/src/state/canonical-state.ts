@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { withoutExactKeys } from './exact-keys';
 import type { ColumnState, SchemaState, TableState } from './schema-state';
 
 /** JSON in which the order of keys says nothing. */
@@ -19,7 +20,9 @@ export const canonicalState = ({ tables }: SchemaState): string =>
 /** The same of one table. */
 export const canonicalTable = (table: TableState): object => ({
   ...table,
-  columns: Object.fromEntries(Object.entries(table.columns).map(([name, column]) => [name, canonicalColumn(column)])),
+  columns: Object.fromEntries(
+    Object.entries(withoutExactKeys(table).columns).map(([name, column]) => [name, canonicalColumn(column)]),
+  ),
   primaryKey: [...table.primaryKey].sort(),
   indexes: table.indexes.map(canonicalText).sort(),
   foreignKeys: table.foreignKeys.map(canonicalText).sort(),

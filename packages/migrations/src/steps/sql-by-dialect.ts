@@ -7,6 +7,9 @@ import type { SqlByDialect } from './step';
 /** Names the SQL that is the same for every database. */
 export const EVERY_DIALECT = '*';
 
+/** What stands where an author is to choose a value that nobody else can know. */
+export const NO_VALUE: SqlByDialect = { [EVERY_DIALECT]: [{ type: 'text', text: 'NULL' }] };
+
 /**
  * SQL of an author as data: by the names of dialects, or under `*`.
  *

@@ -12,7 +12,7 @@ import type {
   ForeignKeyDescription,
   TableDescription,
 } from '../dialects/contract/alter-syntax';
-import type { InspectSyntax } from '../dialects/contract/inspect-syntax';
+import type { InspectSyntax, ViewSyntax } from '../dialects/contract/inspect-syntax';
 import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 import { prefixedName } from '../sql/identifier';
 
@@ -44,8 +44,40 @@ export async function inspectTables(
   const members = inspect.members === undefined ? new Map() : membersByType(await ask(inspect.members));
   const inspected: InspectedTable[] = [];
   for (const each of tables) inspected.push(await inspectTable(each, { tables, members, syntax, inspect, ask }));
+  if (options.withViews !== true || inspect.views === undefined) return inspected;
+  for (const view of (await ask(inspect.views.names(options))).map(tableName))
+    inspected.push(await inspectView(view, inspect.views, { tables, members, syntax, inspect, ask }));
   return inspected;
 }
+
+async function inspectView(table: TableName, views: ViewSyntax, inspection: Inspection): Promise<InspectedTable> {
+  const described = (await views.columns(table, inspection.ask)).map((column): ColumnDescription => ({
+    ...viewed,
+    ...column,
+  }));
+  const description = { ...bare, columns: described };
+  const columns: InspectedColumn[] = [];
+  for (const column of described) columns.push(await inspectColumn(column, { table, description }, inspection));
+  return { table, isView: true, comment: null, columns, primaryKey: [], indexes: [], foreignKeys: [] };
+}
+
+/** What columns of views have: nobody says that they are never NULL. */
+const viewed = {
+  allowNull: true,
+  default: null,
+  autoIncrement: false,
+  isGenerated: false,
+  comment: null,
+  rest: '',
+} as const;
+
+const bare: Omit<TableDescription, 'columns'> = {
+  primaryKey: [],
+  indexes: [],
+  foreignKeys: [],
+  checks: [],
+  comment: null,
+};
 
 const tableName = ([schema, name]: readonly unknown[]): TableName => ({
   schema: typeof schema === 'string' ? schema : undefined,

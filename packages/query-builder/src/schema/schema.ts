@@ -160,8 +160,10 @@ export class Schema implements SchemaPort {
       const statement = { sql, writes: false, returnsRows: true, cached: false };
       return (await this.executor.run(statement, [], context)).rows;
     };
-    const found = await this.syntax.alter.describe(table, ask);
-    return found?.columns.map(({ name }) => name);
+    const { alter } = this.syntax;
+    if (alter.columnNames === undefined) return (await alter.describe(table, ask))?.columns.map(({ name }) => name);
+    const names = (await ask(alter.columnNames(table))).map(([name]) => String(name));
+    return names.length === 0 ? undefined : names;
   }
 
   async holdingLock<T>(

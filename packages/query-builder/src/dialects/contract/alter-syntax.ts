@@ -31,6 +31,8 @@ export interface ColumnDescription {
   readonly autoIncrement: boolean;
   /** Whether the database numbers the rows in it, though its statement does not say so. */
   readonly isRowNumber?: boolean;
+  /** Of a type that has members of its own: these, in their order. */
+  readonly members?: readonly string[] | null;
   /** Calculated from others: such a column is left as it is. */
   readonly isGenerated: boolean;
   readonly comment: string | null;
@@ -238,9 +240,16 @@ export interface AlterSyntax {
   /** `columnType` without what makes the database number the rows. */
   bareType(columnType: string): string;
   describe(table: TableName, ask: Ask): Promise<TableDescription | undefined>;
+  /** A query that gives the names of a table's columns in their order, and nothing where it isn't there; `describe` unless present. */
+  columnNames?(table: TableName): string;
   /** Types in the words that `describe` has for them. */
   canonicalTypes(types: readonly string[], ask: Ask): Promise<readonly string[]>;
   isSameType(present: string, wanted: string): boolean;
+  /**
+   * A wanted column with the type that its column has, where that holds the same values though Mortise would declare another
+   * one: such a column of others stays as it is. Absent where there are none.
+   */
+  keepingType?(wanted: WantedColumn, present: ColumnDescription): WantedColumn | undefined;
   /** Whether the expressions of each pair mean the same, as far as the database can tell without evaluating them. */
   areSame(pairs: readonly ExpressionPair[], table: TableName, ask: Ask): Promise<readonly boolean[]>;
   /** Whether the indexes of each pair are the same, beside being unique or not; where it is absent none is. */

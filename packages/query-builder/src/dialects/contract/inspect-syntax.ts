@@ -15,10 +15,19 @@ export interface ColumnFacts {
   readonly ask: Ask;
 }
 
+export interface ViewSyntax {
+  /** A query that gives schema and name of each view, by name, as that of tables does. */
+  names(options: InspectOptions): string;
+  /** Its columns in their order, in the words that tables are described in. */
+  columns(view: TableName, ask: Ask): Promise<readonly Pick<ColumnDescription, 'name' | 'type'>[]>;
+}
+
 /** How a dialect tells which tables there are, and what their columns hold. */
 export interface InspectSyntax {
   /** A query that gives schema and name of each table, by name: a schema that isn't NULL is needed to name it. */
   tables(options: InspectOptions): string;
+  /** The same of views, and what a view has for columns; absent where they are not told. */
+  readonly views?: ViewSyntax;
   /** A query that gives the names of the schemas, without those of the database itself; absent where there are none. */
   readonly schemas?: string;
   /** A query that gives the name of each type that has members, and each of these, in their order. */

@@ -1,4 +1,5 @@
 import { alterErrors } from '../shared/alter-errors';
+import { keepingType } from '../shared/keeping-type';
 import type {
   AlterStep,
   AlterSyntax,
@@ -23,9 +24,16 @@ export const mysqlAlterSyntax: AlterSyntax = {
   nameKey: name => name.toLowerCase(),
   bareType: columnType => columnType.replace(NUMBERED, ''),
   describe: describeTable,
+  columnNames: ({ schema, name }) =>
+    `SELECT column_name FROM information_schema.columns WHERE table_schema = DATABASE()
+      AND table_name = ${quoteText(prefixedName(schema, name))} ORDER BY ordinal_position`,
   canonicalTypes: async types => types.map(canonicalType),
   // Without a collation the definition says nothing about it: a column keeps the one it has.
   isSameType: (present, wanted) => present === wanted || present.startsWith(`${wanted} collate `),
+  keepingType: (wanted, present) =>
+    wanted.kind === 'CHAR' && present.type.split(' ')[0] === `char(${wanted.dataType.length})`
+      ? keepingType(wanted, present, quoteIdentifier(wanted.name))
+      : undefined,
   areSame: async (pairs, _table, ask) => {
     const same: boolean[] = [];
     for (const pair of pairs) same.push(await isSameExpression(pair, ask));

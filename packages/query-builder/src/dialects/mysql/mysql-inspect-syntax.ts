@@ -1,15 +1,30 @@
-import { DataTypes, type DataType } from '@mortise/core';
-import type { ColumnDescription } from '../contract/alter-syntax';
+import { DataTypes, type DataType, type TableName } from '@mortise/core';
+import { prefixedName } from '../../sql/identifier';
+import type { Ask, ColumnDescription } from '../contract/alter-syntax';
 import type { InspectSyntax } from '../contract/inspect-syntax';
+import { canonicalType } from './mysql-describe-table';
+import { quoteText } from './mysql-quote';
 
 export const mysqlInspectSyntax: InspectSyntax = {
   // A schema is a database here; what other databases have in one has its name before the table's.
-  tables: () =>
-    `SELECT NULL, table_name FROM information_schema.tables
-      WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' ORDER BY table_name`,
+  tables: () => namesOf('BASE TABLE'),
+  views: { names: () => namesOf('VIEW'), columns: viewColumns },
   checkedMembers: () => undefined,
   dataType: async column => dataType(column),
 };
+
+const namesOf = (kind: 'BASE TABLE' | 'VIEW'): string =>
+  `SELECT NULL, table_name FROM information_schema.tables
+    WHERE table_schema = DATABASE() AND table_type = '${kind}' ORDER BY table_name`;
+
+async function viewColumns(view: TableName, ask: Ask): Promise<readonly Pick<ColumnDescription, 'name' | 'type'>[]> {
+  const rows = await ask(
+    `SELECT column_name, CONCAT(column_type, IF(collation_name IS NULL, '', CONCAT(' collate ', collation_name)))
+      FROM information_schema.columns WHERE table_schema = DATABASE()
+      AND table_name = ${quoteText(prefixedName(view.schema, view.name))} ORDER BY ordinal_position`,
+  );
+  return rows.map(([name, type]) => ({ name: String(name), type: canonicalType(String(type)) }));
+}
 
 type Sizes = readonly (number | undefined)[];
 type Sign = { readonly unsigned?: true };

@@ -1,5 +1,6 @@
-import type { TableName } from '@mortise/core';
+import type { DataType, TableName } from '@mortise/core';
 import { alterErrors } from '../shared/alter-errors';
+import { keepingType } from '../shared/keeping-type';
 import type {
   AlterStep,
   AlterSyntax,
@@ -8,6 +9,7 @@ import type {
   IndexPair,
   Rehearsal,
   ColumnChange,
+  ColumnDescription,
   TableChanges,
   WantedColumn,
 } from '../contract/alter-syntax';
@@ -22,8 +24,14 @@ export const postgresAlterSyntax: AlterSyntax = {
   nameKey: name => name,
   bareType: columnType => columnType.replace(NUMBERED, ''),
   describe: describeTable,
+  columnNames: table =>
+    `SELECT attname::text FROM pg_class AS t JOIN pg_attribute ON attrelid = t.oid
+      WHERE t.oid = to_regclass(${quoteText(quoteTable(table))}) AND relkind IN ('r', 'p') AND attnum > 0 AND NOT attisdropped
+      ORDER BY attnum`,
   canonicalTypes,
   isSameType: (present, wanted) => present === wanted,
+  keepingType: (wanted, present) =>
+    holdsSame(present, wanted.dataType) ? keepingType(wanted, present, quoteIdentifier(wanted.name)) : undefined,
   areSame,
   sameIndexes,
   needsOwnTransaction: () => false,
@@ -49,6 +57,13 @@ export const postgresAlterSyntax: AlterSyntax = {
   addForeignKeys: changes =>
     changes.addedForeignKeys.map(({ line, attributes }) => alterTable(changes, `ADD ${line}`, attributes)),
 };
+
+/** Types that others declare: a native enum, a text that is padded, an instant without a zone, which is one in UTC here. */
+function holdsSame({ type, members }: ColumnDescription, { kind, length, precision, values = [] }: DataType): boolean {
+  if (kind === 'CHAR') return type === `character(${length})`;
+  if (kind === 'DATE') return type.replace(/^timestamp without/, 'timestamp(6) without') === `timestamp(${precision}) without time zone`; // prettier-ignore
+  return kind === 'ENUM' && members?.length === values.length && members.every(member => values.includes(member));
+}
 
 function primaryKeyChange(changes: TableChanges): readonly AlterStep[] {
   const { primaryKeyName } = changes.present;

@@ -25,6 +25,7 @@ const columns = `(
   SELECT json_agg(json_build_object(
     'name', attname, 'type', format_type(atttypid, atttypmod), 'allowNull', NOT attnotnull,
     'default', CASE WHEN attgenerated = '' AND NOT is_serial AND expression !~ '^NULL(::|$)' THEN expression END,
+    'members', (SELECT json_agg(enumlabel ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = atttypid),
     'autoIncrement', attidentity <> '' OR is_serial, 'isGenerated', attgenerated <> '',
     'comment', col_description(t.oid, attnum), 'rest', '') ORDER BY attnum)
   FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum

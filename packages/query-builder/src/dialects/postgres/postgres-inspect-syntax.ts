@@ -1,22 +1,34 @@
-import { DataTypes, type DataType, type InspectOptions } from '@mortise/core';
-import type { CheckDescription, ColumnDescription } from '../contract/alter-syntax';
+import { DataTypes, type DataType, type InspectOptions, type TableName } from '@mortise/core';
+import type { Ask, CheckDescription, ColumnDescription } from '../contract/alter-syntax';
 import type { CheckedMembers, ColumnFacts, InspectSyntax } from '../contract/inspect-syntax';
 import { textsOf } from '../shared/checked-members';
-import { quoteText } from './postgres-quote';
+import { quoteTable, quoteText } from './postgres-quote';
 
 export const postgresInspectSyntax: InspectSyntax = {
-  tables: options =>
-    `SELECT CASE WHEN ${isNamed(options)} OR NOT pg_table_is_visible(t.oid) THEN nspname::text END, relname::text
-      FROM pg_class AS t JOIN pg_namespace AS n ON n.oid = relnamespace
-      WHERE relkind IN ('r', 'p') AND NOT relispartition AND ${inSchemas(options)}
-        AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = t.oid AND deptype = 'e')
-      ORDER BY nspname, relname`,
+  tables: options => relations("'r', 'p'", options),
+  views: { names: options => relations("'v', 'm'", options), columns: viewColumns },
   schemas: `SELECT nspname::text FROM pg_namespace
     WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' ORDER BY nspname`,
   members: `SELECT format_type(enumtypid, NULL), enumlabel::text FROM pg_enum ORDER BY enumtypid, enumsortorder`,
   checkedMembers,
   dataType: async (column, facts) => dataType(column, facts),
 };
+
+/** Tables or views, by the letters that stand for them; what extensions have made is theirs. */
+const relations = (kinds: string, options: InspectOptions): string =>
+  `SELECT CASE WHEN ${isNamed(options)} OR NOT pg_table_is_visible(t.oid) THEN nspname::text END, relname::text
+    FROM pg_class AS t JOIN pg_namespace AS n ON n.oid = relnamespace
+    WHERE relkind IN (${kinds}) AND NOT relispartition AND ${inSchemas(options)}
+      AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = t.oid AND deptype = 'e')
+    ORDER BY nspname, relname`;
+
+async function viewColumns(view: TableName, ask: Ask): Promise<readonly Pick<ColumnDescription, 'name' | 'type'>[]> {
+  const rows = await ask(
+    `SELECT attname::text, format_type(atttypid, atttypmod) FROM pg_attribute
+      WHERE attrelid = to_regclass(${quoteText(quoteTable(view))}) AND attnum > 0 AND NOT attisdropped ORDER BY attnum`,
+  );
+  return rows.map(([name, type]) => ({ name: String(name), type: String(type) }));
+}
 
 /** Whether its schema is one of those that were asked for. */
 const isNamed = ({ schemas = [] }: InspectOptions): string =>

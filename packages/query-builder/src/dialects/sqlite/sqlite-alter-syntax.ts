@@ -1,11 +1,13 @@
-import { DatabaseError, type MortiseError } from '@mortise/core';
+import { DatabaseError, type DataType, type MortiseError } from '@mortise/core';
 import { alterErrors } from '../shared/alter-errors';
+import { keepingType } from '../shared/keeping-type';
 import type {
   AlterStep,
   AlterSyntax,
   IndexPair,
   Rehearsal,
   ColumnChange,
+  ColumnDescription,
   TableChanges,
   WantedColumn,
 } from '../contract/alter-syntax';
@@ -29,8 +31,12 @@ export const sqliteAlterSyntax: AlterSyntax = {
   nameKey: name => name.toLowerCase(),
   bareType: columnType => (columnType.endsWith(' PRIMARY KEY AUTOINCREMENT') ? 'INTEGER' : columnType),
   describe: describeTable,
+  columnNames: ({ schema, name }) =>
+    `SELECT name FROM pragma_table_xinfo(${quoteText(prefixedName(schema, name))}) WHERE hidden <> 1`,
   canonicalTypes: async types => types,
   isSameType: (present, wanted) => canonicalType(present) === canonicalType(wanted) || isStrictTextFor(wanted, present),
+  keepingType: (wanted, present) =>
+    isExactNumber(present, wanted.dataType) ? keepingType(wanted, present, quoteIdentifier(wanted.name)) : undefined,
   areSame: async pairs => pairs.map(({ present, wanted }) => canonicalSql(present) === canonicalSql(wanted)),
   sameIndexes: async pairs => pairs.map(isSameIndex),
   needsOwnTransaction: needsRebuild,
@@ -75,6 +81,13 @@ const synonyms: Readonly<Record<string, string>> = {
 function canonicalType(type: string): string {
   const [, name = '', sizes = ''] = /^([^(]*?) *(\(.*)?$/s.exec(canonicalSql(type)) ?? [];
   return `${synonyms[name] ?? name}${sizes}`;
+}
+
+/** A number of so few digits is exact in a column of numbers, which others declare for it. */
+function isExactNumber({ type }: ColumnDescription, { kind, precision, scale }: DataType): boolean {
+  if (kind !== 'DECIMAL' || precision === undefined || precision > FLOAT_DIGITS) return false;
+  const [, digits, places = '0'] = /^(?:decimal|numeric)\s*\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)$/i.exec(type) ?? [];
+  return Number(digits) === precision && Number(places) === scale;
 }
 
 /** By the columns that SQLite tells, however the statement spells them; by its text where there is more. */

@@ -1,19 +1,46 @@
-import { DataTypes, type DataType } from '@mortise/core';
-import type { CheckDescription, ColumnDescription } from '../contract/alter-syntax';
+import { DataTypes, type DataType, type TableName } from '@mortise/core';
+import { prefixedName } from '../../sql/identifier';
+import type { Ask, CheckDescription, ColumnDescription } from '../contract/alter-syntax';
 import type { CheckedMembers, ColumnFacts, InspectSyntax } from '../contract/inspect-syntax';
 import { textsOf } from '../shared/checked-members';
 import { formOfRaw } from './sqlite-date-forms';
 import { STRICT_TEXT } from './sqlite-describe-table';
-import { quoteIdentifier, quoteTable } from './sqlite-quote';
+import { quoteIdentifier, quoteTable, quoteText } from './sqlite-quote';
 
 export const sqliteInspectSyntax: InspectSyntax = {
   // There are no schemas: what other databases have in one has its name before the table's.
   tables: () =>
     `SELECT NULL, name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
       AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name`,
+  views: {
+    names: () => `SELECT NULL, name FROM sqlite_master WHERE type = 'view' ORDER BY name`,
+    columns: viewColumns,
+  },
   checkedMembers,
   dataType,
 };
+
+async function viewColumns(view: TableName, ask: Ask): Promise<readonly Pick<ColumnDescription, 'name' | 'type'>[]> {
+  const table = quoteText(prefixedName(view.schema, view.name));
+  const columns: Pick<ColumnDescription, 'name' | 'type'>[] = [];
+  for (const [name, declared] of await ask(`SELECT name, type FROM pragma_table_xinfo(${table})`)) {
+    const type = String(declared) || (await typeOfValues(String(name), view, ask));
+    columns.push({ name: String(name), type });
+  }
+  return columns;
+}
+
+/** What is worked out has no type: its values have. */
+async function typeOfValues(name: string, view: TableName, ask: Ask): Promise<string> {
+  const column = quoteIdentifier(name);
+  const rows = await ask(
+    `SELECT DISTINCT typeof(${column}) FROM (SELECT ${column} FROM ${quoteTable(view)} LIMIT ${SAMPLE}) WHERE ${column} IS NOT NULL`,
+  );
+  const types = rows.map(([type]) => String(type));
+  if (types.every(type => type === 'integer' || type === 'real'))
+    return types.includes('real') ? 'REAL' : (types[0] ?? '').toUpperCase();
+  return types.length === 1 ? String(types[0]).toUpperCase() : '';
+}
 
 /** `"kind" IN ('full', 'reduced')`. */
 function checkedMembers({ condition }: CheckDescription): CheckedMembers | undefined {

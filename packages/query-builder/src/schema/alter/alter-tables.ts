@@ -40,6 +40,8 @@ export interface AlterPlan {
 
 interface RefusedTable {
   readonly definition: ModelDefinition;
+  /** What would have to happen beside the change of its key. */
+  readonly changes: TableChanges;
   readonly refusal: MortiseError;
 }
 
@@ -81,11 +83,11 @@ async function changesOf(
   const present = await syntax.alter.describe(definition.table, ask);
   if (present === undefined) return undefined;
   const wanted = wantedTable(definition, syntax);
-  if (hasOtherKey(wanted, present, syntax))
-    return { definition, refusal: alterErrors.primaryKeyChanged({ wanted, present }) };
   const sharing = work.known.filter(({ table }) => tableKey(table) === tableKey(definition.table));
   const known = sharing.map(each => wantedTable(each, syntax));
-  return compareTable({ present, wanted, known, drop, syntax: syntax.alter, ask });
+  const changes = await compareTable({ present, wanted, known, drop, syntax: syntax.alter, ask });
+  if (!hasOtherKey(wanted, present, syntax)) return changes;
+  return { definition, changes, refusal: alterErrors.primaryKeyChanged({ wanted, present }) };
 }
 
 function hasOtherKey(wanted: WantedTable, present: TableDescription, { alter }: SchemaSyntax): boolean {

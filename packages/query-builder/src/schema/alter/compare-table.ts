@@ -18,6 +18,7 @@ import type {
   IndexDescription,
   IndexPair,
 } from '../../dialects/contract/alter-syntax';
+import { withKeptTypes } from './kept-types';
 
 /** A table as it is and as it should be, and whom to ask what means the same. */
 interface Comparison {
@@ -37,7 +38,8 @@ export function namesKey(names: readonly string[], syntax: AlterSyntax): string 
 }
 
 /** All that has to happen to a table so that it is as its model says; what the model doesn't know stays. */
-export async function compareTable(comparison: Comparison): Promise<TableChanges> {
+export async function compareTable(given: Comparison): Promise<TableChanges> {
+  const comparison = { ...given, wanted: withKeptTypes(given.wanted, given.present, given.syntax) };
   const { present, wanted, syntax } = comparison;
   const there = new Set(present.columns.map(({ name }) => syntax.nameKey(name)));
   const foreignKeys = compareForeignKeys(comparison);

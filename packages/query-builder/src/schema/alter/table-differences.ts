@@ -10,15 +10,20 @@ import { planChanges, type AlterPlan, type AlterWork } from './alter-tables';
 export async function tableDifferences(work: AlterWork): Promise<readonly TableDifferences[]> {
   const { missing, changes, refused } = await planChanges(work);
   return [
-    ...refused.map(otherKey),
+    ...refused.map(each => otherKey(each, work.syntax)),
     ...missing.map(step => missingTable(step, work.syntax)),
     ...changes.map(each => changedTable(each, work.syntax)),
   ].filter(({ differences }) => differences.length > 0);
 }
 
-function otherKey({ definition: { name, table }, refusal }: AlterPlan['refused'][number]): TableDifferences {
+/** No statement changes a key; what else differs is told all the same. */
+function otherKey(
+  { definition: { name, table }, refusal, changes }: AlterPlan['refused'][number],
+  syntax: SchemaSyntax,
+): TableDifferences {
   const difference = { kind: 'primaryKey', subject: name, name: null, message: refusal.message } as const;
-  return { model: name, table, differences: [difference], statements: [] };
+  const { differences } = changedTable(changes, syntax);
+  return { model: name, table, differences: [difference, ...differences], statements: [] };
 }
 
 function missingTable(step: TableStep, syntax: SchemaSyntax): TableDifferences {
