@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pullModels } from '@mortise/cli';
 import { Migrations } from '@mortise/migrations';
-import { DataTypes, Database, sql } from 'mortise';
+import { DataTypes, Database, sql, type SqlFragment } from 'mortise';
 import { describeEachDialect } from '../support/describe-each-dialect';
 import { expectSettled, loadFile } from '../support/generated-migrations';
 import { runWith } from '../support/run-command';
@@ -130,6 +130,29 @@ describeEachDialect('Tools on models in a schema', ({ connect, has, requires }) 
       await expect(pullModels(database, { schemas: [`${schema}_not`] })).rejects.toMatchObject({ code: 'NO_TABLES' });
       const ran = await runWith(open(() => {}), ['pull', '--print', '--style', 'define', '--schema', schema]); // prettier-ignore
       expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining(`schema: '${schema}'`) as string });
+    }));
+
+  it('are pulled with the views of it, and none beside it', () =>
+    inPlace(async ({ schema, open }) => {
+      const database = open(each => define(each, schema));
+      await database.sync();
+      const inSchema = (name: string): SqlFragment =>
+        has('schemas')
+          ? sql`${sql.identifier(schema)}.${sql.identifier(name)}`
+          : sql`${sql.identifier(`${schema}.${name}`)}`;
+      const beside = sql.identifier(`${schema}_beside`);
+      await database.query(sql`CREATE VIEW ${inSchema('Elders')} AS SELECT name FROM ${inSchema('People')}`);
+      await database.query(sql`CREATE VIEW ${beside} AS SELECT name FROM ${inSchema('People')}`);
+      try {
+        const { models, files } = await pullModels(database, { schemas: [schema], style: 'define' });
+        expect(models.map(({ table }) => table)).toEqual(
+          ['Likes', 'People', 'Toots', 'Elders'].map(name => `${schema}.${name}`),
+        );
+        expect(files[0]?.text).toContain(`tableName: 'Elders'`);
+      } finally {
+        await database.query(sql`DROP VIEW ${inSchema('Elders')}`);
+        await database.query(sql`DROP VIEW ${beside}`);
+      }
     }));
 
   it('stay in the schema that is the default of the database', () =>

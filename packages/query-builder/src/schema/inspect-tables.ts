@@ -45,7 +45,8 @@ export async function inspectTables(
   const inspected: InspectedTable[] = [];
   for (const each of tables) inspected.push(await inspectTable(each, { tables, members, syntax, inspect, ask }));
   if (options.withViews !== true || inspect.views === undefined) return inspected;
-  for (const view of (await ask(inspect.views.names(options))).map(tableName))
+  const views = (await ask(inspect.views.names(options))).map(tableName);
+  for (const view of inSchemas(options, views, syntax))
     inspected.push(await inspectView(view, inspect.views, { tables, members, syntax, inspect, ask }));
   return inspected;
 }
