@@ -9,7 +9,7 @@ import { tenantModels } from '../support/tenant-models';
 const MARK = '424242';
 
 /** A table of tenants in a statement about rows, with its alias where it has one. */
-const NAMED = /["`](?:People|Toots|Tags|Likes)["`](?: (?:AS )?(t\d+)\b)?/gu;
+const NAMED = /["`](?:People|Toots|Tags|Likes)["`](?: (?:AS )?(t\d+|own_end)\b)?/gu;
 const ABOUT_ROWS = /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/iu;
 const OF_CATALOGUE = /\b(pg_\w+|pragma_\w+|information_schema|sqlite_master)\b/iu;
 

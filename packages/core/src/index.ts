@@ -213,6 +213,7 @@ export {
   type ForeignKeyDefinition,
   type Link,
   type ModelDefinition,
+  type ReferenceDefinition,
   type TimestampAttributes,
 } from './definition/model-definition';
 export type {
@@ -250,7 +251,7 @@ export { camelJoin, lowerFirst, pluralize, shortenName, singularize, snakeCase, 
 export { checkedSchema } from './definition/schema-name';
 export { followPlace, inPlace, inSchema } from './definition/in-place';
 export { type Place, placeIn } from './definition/place';
-export { areSameValues, isFolded, requiredValues, tenantMismatch } from './definition/required-scope';
+export { areSameValues, endsOfTenants, isFolded, requiredValues, tenantMismatch } from './definition/required-scope';
 export type { Tenant, TenantValue } from './definition/tenant';
 export { requireOwnRows } from './operations/own-rows';
 export { guardInsert, guardInsertAlike, guardUpdate } from './operations/tenant-guard';

@@ -33,7 +33,9 @@ export function linkFrom(association: JunctionAssociation, source: object): (tar
 
 /** Across tenants the row between two of them is of whom the source is. */
 function tenantOfLinks(association: JunctionAssociation, source: object): LinkRow['values'] | undefined {
-  const values = Object.entries(tenantOfSource(source, association.throughDefinition));
+  const { throughDefinition } = association;
+  if (throughDefinition.requiredScope === undefined) return undefined;
+  const values = Object.entries(tenantOfSource(source, throughDefinition));
   if (values.length === 0) return undefined;
   const identity = pairIdentity(association);
   return Object.fromEntries(values.filter(([name]) => !identity.includes(name)));

@@ -3,7 +3,6 @@ import {
   compileJunctionScope,
   compileOrigin,
   livingRows,
-  requiredValues,
   type Condition,
   type Link,
   type ModelDefinition,
@@ -48,19 +47,19 @@ export function mirroredTableOf(association: JunctionAssociation): LinkTable {
   return { definition, foreignKeys: keys.other, targetKeys: keys.foreign, givenAs, scope };
 }
 
-/** The rows of links that reads count, wherever they lead in the tenant. */
+/** The rows of links that reads count, wherever they lead. */
 export const rowTableOf = (association: JunctionAssociation): LinkTable => ({
   ...pairTableOf(association),
-  scope: bag => allOf([shownLinks(association, bag).row, leadsToOwn(linkToTarget(association))]),
+  scope: bag => shownLinks(association, bag).row,
 });
 
-/** All links of the association in the junction to rows of the tenant, those that reads hide included. */
+/** All links of the association in the junction, those that reads hide included. */
 export const pairTableOf = (association: JunctionAssociation): LinkTable => ({
   definition: association.throughDefinition,
   foreignKeys: association.keys.foreign,
   targetKeys: association.keys.other,
   givenAs: { definition: association.targetDefinition, names: association.targetLinkKey },
-  scope: bag => allOf([compileJunctionScope(association, bag), leadsToOwn(linkToTarget(association))]),
+  scope: bag => compileJunctionScope(association, bag),
 });
 
 /** The targets that reads show, which are links themselves. */
@@ -96,13 +95,9 @@ export function shownLinks(association: JunctionAssociation, bag: ParameterBag):
     row: row?.condition,
     leadsToShown: link =>
       // Where nothing is asked of the target, nobody looks at it.
-      condition === undefined ? leadsToOwn(link) : { type: 'exists', steps: [{ link, condition, attributes: [] }] },
+      condition === undefined ? undefined : { type: 'exists', steps: [{ link, condition, attributes: [] }] },
   };
 }
-
-/** A junction of everybody may hold links of several tenants: only those to rows of the one are met. */
-const leadsToOwn = (link: Link): Condition | undefined =>
-  requiredValues(link.to) === undefined ? undefined : { type: 'exists', steps: [{ link, attributes: [] }] };
 
 /** As one condition on the junction, seen from the association's source. */
 function isShownLink(association: JunctionAssociation, bag: ParameterBag): Condition | undefined {

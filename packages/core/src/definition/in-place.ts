@@ -72,7 +72,7 @@ function createVariant(definition: ModelDefinition, place: Place): ModelDefiniti
 }
 
 /** Models may refer to each other in a circle: a variant of the target is made when somebody asks. */
-function following<Key extends ReferenceDefinition>(key: Key, place: Place): Key {
+function following<Key extends Pick<ReferenceDefinition, 'target'>>(key: Key, place: Place): Key {
   return Object.freeze({
     ...key,
     get target() {

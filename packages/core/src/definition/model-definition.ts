@@ -177,6 +177,8 @@ export interface ReferenceDefinition {
   readonly attributes: readonly string[];
   readonly target: ModelDefinition;
   readonly targetAttributes: readonly string[];
+  /** Whether it is one of the keys that a many-to-many links by. */
+  readonly isEnd: boolean;
 }
 
 /** A foreign key constraint. */

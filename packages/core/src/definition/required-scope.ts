@@ -7,7 +7,7 @@ import { isPlainObject } from '../data-types/kind-of-value';
 import { refusePromise } from '../rules/refuse-promise';
 import { SqlFragment } from '../sql/sql-fragment';
 import type { AttributeDefinition } from './attribute-definition';
-import type { ModelDefinition } from './model-definition';
+import type { ModelDefinition, ReferenceDefinition } from './model-definition';
 import { readOnlyMap } from './read-only-map';
 import type { Tenant } from './tenant';
 
@@ -110,6 +110,21 @@ export function requiredValues(definition: ModelDefinition): TenantValues | unde
     hint: `Call it in database.forTenant(…).run(…), or on database.forTenant(…).model(${name}); what is meant for all, in database.acrossTenants(…).`,
   });
 }
+
+/**
+ * The ends of a junction of everybody that are rows of tenants: its rows are those of the tenant that both ends are of. Of other
+ * models none, nor where all are meant.
+ *
+ * @throws QueryError `TENANT_REQUIRED`
+ */
+export function endsOfTenants({ requiredScope, references }: ModelDefinition): readonly ReferenceDefinition[] {
+  if (requiredScope !== undefined) return [];
+  return references.filter(({ isEnd, target }) => isEnd && requiredValues(target) !== undefined);
+}
+
+/** Whether the table of a model has rows of other tenants than the one whose variant it is. @throws as `requiredValues` */
+export const isShared = (definition: ModelDefinition): boolean =>
+  requiredValues(definition) !== undefined || endsOfTenants(definition).length > 0;
 
 /** Kinds whose values may be equal for the database, by a collation or a type of its own, and are not. */
 const FOLDED: ReadonlySet<DataTypeKind> = new Set<DataTypeKind>(['STRING', 'TEXT', 'CHAR', 'ENUM']);

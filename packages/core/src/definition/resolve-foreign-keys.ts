@@ -24,8 +24,8 @@ export function resolveForeignKeys(draft: ModelDraft, definitionOf: DefinitionFi
 
 /** All keys of a model, but for those whose one attribute leads to rows of one model or of another. */
 export function resolveReferences(draft: ModelDraft, definitionOf: DefinitionFinder): readonly ReferenceDefinition[] {
-  const references = draft.foreignKeys.map(({ attributes, target, targetAttributes }) => {
-    return { attributes, target: definitionOf(target), targetAttributes };
+  const references = draft.foreignKeys.map(({ attributes, target, targetAttributes, byDefault }) => {
+    return { attributes, target: definitionOf(target), targetAttributes, isEnd: byDefault.has('junction') };
   });
   const isShared = ({ attributes, target }: ReferenceDefinition): boolean =>
     attributes.length === 1 &&

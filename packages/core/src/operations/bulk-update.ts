@@ -219,6 +219,7 @@ function assignmentOf({ definition, key, rows }: Batch, name: string, bag: Param
   const isShared = giving.length === rows.length && giving.every(({ values }) => Object.is(values.get(name), first.get(name))); // prettier-ignore
   if (isShared) return { attribute: name, value: valueOf(definition, { name, value: first.get(name) }, bag) };
   const cases = giving.map((row): AssignedCase => ({
+    row,
     when: allOf(key.map((attribute, part): Condition => {
       const value = bag.canonical(definition, attribute, row.key[part]);
       return { type: 'compare', attribute, operator: '=', value };

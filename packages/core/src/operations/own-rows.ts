@@ -6,7 +6,7 @@ import { stateOf, type InstanceState } from '../instance/instance';
 import { keyIdentity, keyOf } from '../instance/instance-key';
 import { loadedValue, readValue } from '../instance/layout';
 import type { ExecutionContext } from '../options/transaction-options';
-import { unknownKey } from './tenant-guard';
+import { unknownKey } from './rows-by-keys';
 import { canonicalOrUndefined } from './validate-instance';
 
 /** Instances whose keys something is read or written by. */

@@ -1,32 +1,12 @@
-import { inPlace } from '../definition/in-place';
-import { uniqueKeysOf } from '../definition/definition-keys';
 import { attributeOf, isGuarded, type ModelDefinition, type ReferenceDefinition } from '../definition/model-definition';
-import { placeIn } from '../definition/place';
-import { isFolded, requiredValues, tenantMismatch } from '../definition/required-scope';
-import { everyTenant } from '../definition/tenant';
-import { after, type Awaitable, engineOf } from '../engine';
-import { compileFind } from '../compile/find';
+import { requiredValues, tenantMismatch } from '../definition/required-scope';
+import { after, type Awaitable } from '../engine';
 import { keyIdentity } from '../instance/instance-key';
 import type { ExecutionContext } from '../options/transaction-options';
-import {
-  InsertedSql,
-  type Assignment,
-  type InsertAlikeCommand,
-  type InsertCommand,
-  type UpdateCommand,
-} from '../query/commands';
-import { allOf, type Condition, type Parameter } from '../query/condition';
-import { ParameterBag } from '../query/parameter-bag';
-import { isAmong } from './carried-rows';
-
-/** Rows about to be written. */
-interface WrittenRows {
-  readonly definition: ModelDefinition;
-  /** For each row the values of these attributes, as far as they are written. */
-  readonly valuesOf: (names: readonly string[]) => readonly Key[];
-}
-
-type Key = readonly unknown[];
+import type { Assignment, InsertAlikeCommand, InsertCommand, UpdateCommand } from '../query/commands';
+import { checkMetRows } from './met-rows';
+import { distinct, isValue, unknownKey, type Key, type WrittenRows } from './rows-by-keys';
+import { assignedValues, updatedKeys } from './updated-keys';
 
 /**
  * Looks at rows before they are inserted for a tenant, in the only place by which all come: each has what rows of the tenant
@@ -46,7 +26,11 @@ export function guardInsert(command: InsertCommand, context: ExecutionContext): 
   requireOwn(written, rows.length);
   if (!isGuarded(definition)) return undefined;
   const isUpdating = conflict !== undefined && (conflict.update.length > 0 || conflict.touches === true);
-  return after(checkReferences(written, context), () => (isUpdating ? checkMetRows(written, context) : undefined));
+  // What is met and left as it is may be another's.
+  const keys: KeysOf = reference => newKeys(written, reference, { areWritten: conflict === undefined || isUpdating });
+  return after(checkReferences(definition, keys, context), () =>
+    isUpdating ? checkMetRows(written, context) : undefined,
+  );
 }
 
 /** The same of rows that are alike but for some attributes. */
@@ -68,7 +52,7 @@ export function guardInsertAlike(command: InsertAlikeCommand, context: Execution
  * @throws QueryError as `guardInsert`
  */
 export function guardUpdate(
-  { definition, assignments }: UpdateCommand,
+  { definition, assignments, where }: UpdateCommand,
   values: readonly unknown[],
   context: ExecutionContext,
 ): Awaitable<void> {
@@ -76,12 +60,13 @@ export function guardUpdate(
   // What is set to what it has, to lock a row, stays.
   const changed = assignments.filter(assignment => !keepsOwn(assignment));
   for (const { attribute, value } of changed) if ('added' in value) refuseCounted(definition, attribute);
-  const given = new Map(changed.map(({ attribute, value }) => [attribute, assignedValues(value, values)]));
-  for (const [name, each] of given) for (const value of each) checkKept(definition, name, value);
-  return checkReferences(
-    { definition, valuesOf: names => rowsOfAll(names.map(name => given.get(name) ?? [])) },
-    context,
-  );
+  for (const { attribute, value } of changed)
+    for (const each of assignedValues(value, values)) checkKept(definition, attribute, each);
+  const names = new Set(changed.map(({ attribute }) => attribute));
+  const update = { definition, assignments: changed, where, values };
+  const keys: KeysOf = ({ attributes }) =>
+    attributes.some(name => names.has(name)) ? updatedKeys(update, attributes, context) : [];
+  return checkReferences(definition, keys, context);
 }
 
 /** What a key becomes that is counted up or down, only the database knows. */
@@ -97,24 +82,6 @@ function keepsOwn({ attribute, value }: Assignment): boolean {
   const [piece] = value.pieces;
   return typeof piece === 'object' && 'attribute' in piece && piece.attribute === attribute;
 }
-
-/** What is assigned to an attribute, in some rows or in others. */
-function assignedValues(value: Assignment['value'], values: readonly unknown[]): readonly unknown[] {
-  const valueOf = (each: object): unknown => ('slot' in each ? values[(each as Parameter).slot] : SQL);
-  return 'cases' in value ? value.cases.map(({ then }) => valueOf(then)) : [valueOf(value)];
-}
-
-/** One value for all rows stands beside each of another. */
-function rowsOfAll(columns: readonly (readonly unknown[])[]): readonly Key[] {
-  if (columns.some(({ length }) => length === 0)) return [];
-  const count = Math.max(...columns.map(({ length }) => length));
-  return Array.from({ length: count }, (_row, index) =>
-    columns.map(each => (each.length === 1 ? each[0] : each[index])),
-  );
-}
-
-/** Stands for what the database works out. */
-const SQL = Symbol('sql');
 
 function requireOwn({ definition, valuesOf }: WrittenRows, count: number): void {
   if (definition.requiredScope === undefined) return;
@@ -132,24 +99,32 @@ function checkKept(definition: ModelDefinition, name: string, value: unknown): v
   throw tenantMismatch(definition, `no row is given another "${name}": it stays with its tenant`);
 }
 
-const isValue = (value: unknown): boolean =>
-  value !== undefined && value !== null && value !== SQL && !(value instanceof InsertedSql);
+/** The keys that rows are to have of a reference. */
+type KeysOf = (reference: ReferenceDefinition) => Awaitable<readonly Key[]>;
 
-/** Keys of other rows are looked up among those of the tenant: one statement for each model that is referred to. */
-function checkReferences(written: WrittenRows, context: ExecutionContext): Awaitable<void> {
-  let checked: Awaitable<void> = undefined;
-  for (const reference of written.definition.references) {
-    const keys = keysIn(written, reference);
-    if (keys.length > 0) checked = after(checked, () => checkKeys(written.definition, { reference, keys }, context));
-  }
-  return checked;
+/** Those of new rows. Where they lead to rows of their own list, as in a tree, these are the tenant's like all of them. */
+function newKeys(
+  { definition, valuesOf }: WrittenRows,
+  { attributes, target, targetAttributes }: ReferenceDefinition,
+  { areWritten }: { readonly areWritten: boolean },
+): readonly Key[] {
+  const keys = valuesOf(attributes);
+  if (!areWritten || target.model !== definition.model) return keys;
+  const own = new Set(distinct(valuesOf(targetAttributes)).map(keyIdentity));
+  return own.size === 0 ? keys : keys.filter(key => !own.has(keyIdentity(key)));
 }
 
-/** The keys that rows hold, each once; none where they lead to no model of tenants, or name the tenant themselves. */
-function keysIn({ definition, valuesOf }: WrittenRows, reference: ReferenceDefinition): readonly Key[] {
-  const { target, attributes } = reference;
-  if (target.requiredScope === undefined || namesTenant(definition, reference)) return [];
-  return distinct(valuesOf(attributes));
+/** Keys of other rows are looked up among those of the tenant: one statement for each model that is referred to. */
+function checkReferences(definition: ModelDefinition, keysOf: KeysOf, context: ExecutionContext): Awaitable<void> {
+  let checked: Awaitable<void> = undefined;
+  for (const reference of definition.references) {
+    // Those that lead to no model of tenants are nobody's, and those that name the tenant are the database's.
+    if (reference.target.requiredScope === undefined || namesTenant(definition, reference)) continue;
+    checked = after(checked, () =>
+      after(keysOf(reference), keys => checkKeys(definition, { reference, keys }, context)),
+    );
+  }
+  return checked;
 }
 
 /** Whether it leads to rows that have what its own have: the database sees to that. */
@@ -163,106 +138,24 @@ function namesTenant(
   return own.length > 0 && own.every(isNamed);
 }
 
-/** Keys that are known, each once. */
-const distinct = (keys: readonly Key[]): readonly Key[] => [
-  ...new Map(keys.filter(key => key.every(isValue)).map(key => [keyIdentity(key), key])).values(),
-];
-
 interface SoughtKeys {
   readonly reference: ReferenceDefinition;
   readonly keys: readonly Key[];
 }
 
-async function checkKeys(
+function checkKeys(
   definition: ModelDefinition,
   { reference, keys }: SoughtKeys,
   context: ExecutionContext,
-): Promise<void> {
+): Awaitable<void> {
   const { target, targetAttributes: names } = reference;
-  const unknown = await unknownKey(target, { names, tuples: keys }, context);
-  if (unknown !== undefined) throw ofNobody(definition, reference);
-}
-
-/** The first of these keys that no row of the tenant has. */
-export async function unknownKey(
-  definition: ModelDefinition,
-  { names, tuples }: Tuples,
-  context: ExecutionContext,
-): Promise<Key | undefined> {
-  const found = await rowsWith(definition, { names, tuples }, context);
-  const known = new Set(found.map(row => keyIdentity(names.map(name => row[name]))));
-  for (const key of tuples) {
-    // The database may take keys for equal that are spelt differently.
-    if (known.has(keyIdentity(key))) continue;
-    const [row] = await rowsWith(definition, { names, tuples: [key] }, context);
-    if (row === undefined) return key;
-  }
-  return undefined;
+  const tuples = distinct(keys);
+  if (tuples.length === 0) return undefined;
+  return after(unknownKey(target, { names, tuples }, context), unknown => {
+    if (unknown !== undefined) throw ofNobody(definition, reference);
+  });
 }
 
 function ofNobody(definition: ModelDefinition, { attributes, target }: ReferenceDefinition): Error {
   return tenantMismatch(definition, `"${attributes.join(', ')}" is no key of a ${target.name} of the same tenant`);
 }
-
-interface Tuples {
-  readonly names: readonly string[];
-  readonly tuples: readonly Key[];
-}
-
-type PlainRow = Readonly<Record<string, unknown>>;
-
-/** What else is asked of rows, and read of them. */
-interface OtherRows {
-  readonly read: readonly string[];
-  readonly where?: (bag: ParameterBag) => Condition | undefined;
-}
-
-async function rowsWith(
-  definition: ModelDefinition,
-  { names, tuples }: Tuples,
-  context: ExecutionContext,
-  { read, where: others }: OtherRows = { read: [] },
-): Promise<readonly PlainRow[]> {
-  const bag = new ParameterBag();
-  const where = allOf([isAmong(definition, { names, tuples }, bag), others?.(bag)]);
-  const attributes = [...new Set([...names, ...read])];
-  const { query } = compileFind(definition, { attributes, raw: true, paranoid: false }, { bag });
-  const rows = await engineOf(definition).select({ ...query, where, order: [] }, bag.values, context);
-  return rows as readonly PlainRow[]; // raw ones
-}
-
-/** A row that is there by a key of a new one is updated in its place: only where it is the tenant's own. */
-async function checkMetRows({ definition, valuesOf }: WrittenRows, context: ExecutionContext): Promise<void> {
-  const { tenantValues } = definition;
-  if (tenantValues === undefined) return;
-  const everywhere = inPlace(definition, placeIn(definition.place?.schema, everyTenant));
-  for (const names of uniqueKeysOf(definition)) {
-    const tuples = distinct(valuesOf(names));
-    if (tuples.length === 0 || isKeptByKey(definition, names)) continue;
-    const others = { read: [...tenantValues.keys()], where: (bag: ParameterBag) => mayBeOfOthers(definition, bag) };
-    const met = await rowsWith(everywhere, { names, tuples }, context, others);
-    if (met.some(row => isOfOthers(definition, row)))
-      throw tenantMismatch(definition, `a row of another tenant has the same "${names.join(', ')}"`);
-  }
-}
-
-/** A key with the tenant in it is met in its own rows alone, unless the database takes names of tenants for equal. */
-const isKeptByKey = (definition: ModelDefinition, key: readonly string[]): boolean =>
-  [...(definition.tenantValues?.keys() ?? [])].every(
-    name => key.includes(name) && !isFolded(attributeOf(definition, name).type),
-  );
-
-/** What the database can tell of that: texts it may take for equal are left to be compared here. */
-function mayBeOfOthers(definition: ModelDefinition, bag: ParameterBag): Condition | undefined {
-  const own = [...(definition.tenantValues ?? [])];
-  if (own.some(([name]) => isFolded(attributeOf(definition, name).type))) return undefined;
-  const conditions = own.map(([attribute, value]): Condition => {
-    return { type: 'compare', attribute, operator: '=', value: bag.canonical(definition, attribute, value) };
-  });
-  return { type: 'untrue', condition: allOf(conditions) as Condition }; // a scope has a condition
-}
-
-const isOfOthers = (definition: ModelDefinition, row: PlainRow): boolean =>
-  [...(definition.tenantValues ?? [])].some(
-    ([name, value]) => !isValue(row[name]) || !attributeOf(definition, name).equals(row[name], value),
-  );

@@ -1,5 +1,5 @@
 import { followPlace } from '../definition/in-place';
-import { requiredValues } from '../definition/required-scope';
+import { isShared } from '../definition/required-scope';
 import { engineOf } from '../engine';
 import { listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
@@ -29,7 +29,7 @@ export async function truncateModel(
 /** Empties the tables of models, whatever they refer to among each other. */
 export async function truncateAll(definitions: readonly ModelDefinition[], options: TruncateOptions): Promise<void> {
   const [first] = definitions;
-  const shared = definitions.find(each => requiredValues(each) !== undefined);
+  const shared = definitions.find(isShared);
   if (shared !== undefined) throw ofOthersToo(shared);
   if (first === undefined) return;
   const { cascade = false, restartIdentity = false } = ownWriteOptions(options);

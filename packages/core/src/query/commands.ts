@@ -78,6 +78,8 @@ export interface Assignment {
 
 /** What the rows that meet a condition get. */
 export interface AssignedCase {
+  /** The same for each attribute that is given to the same row. */
+  readonly row: object;
   readonly when: Condition;
   readonly then: Parameter | { readonly pieces: readonly SqlPiece[] };
 }

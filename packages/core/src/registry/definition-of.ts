@@ -73,19 +73,23 @@ export function definitionOfInstance(instance: Instance): ModelDefinition {
   const model = instance.constructor as ModelClass; // an instance is made by its model
   const registry = registryOf(model);
   const definition = ownDefinitionOf(model, registry);
-  const place = placeWithin(instance, registry);
+  const place = placeWithin(instance, definition, registry);
   return place === undefined ? definition : inPlace(definition, place);
 }
 
 /** Where the rows are of what an instance is associated with. */
-export const placeOfInstance = (instance: object): Place | undefined =>
-  placeWithin(instance, registryOf(instance.constructor as ModelClass)); // as above
+export function placeOfInstance(instance: object): Place | undefined {
+  const model = instance.constructor as ModelClass; // as above
+  const registry = registryOf(model);
+  return placeWithin(instance, ownDefinitionOf(model, registry), registry);
+}
 
-/** One that was read for all tenants, or made for none, is of whom the call runs for. */
-function placeWithin(instance: object, registry: ModelRegistry): Place | undefined {
+/** A row of a tenant stays one of it. One of everybody, read for all tenants, or made for none, is of whom the call runs for. */
+function placeWithin(instance: object, { requiredScope }: ModelDefinition, registry: ModelRegistry): Place | undefined {
   const current = registry.tenants.running?.getStore();
   const own = placeOf(instance);
-  return placeOfTenant(own, current === undefined || own?.tenant?.isAll === false ? own?.tenant : current, registry);
+  const stays = requiredScope !== undefined && own?.tenant?.isAll === false;
+  return placeOfTenant(own, current === undefined || stays ? own?.tenant : current, registry);
 }
 
 export function registryOf(model: ModelClass): ModelRegistry {

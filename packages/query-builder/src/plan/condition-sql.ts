@@ -172,14 +172,14 @@ function joinedRows(
   const correlated = correlation === undefined ? [] : [correlation(first, start, context)];
   const conditions = [
     ...correlated,
-    ...tenantSql(context.dialect, start),
+    ...tenantSql(context.dialect, start, { from: leadingLink(first), next: rest[0]?.link }),
     ...stepConditions(first, { ...context, table: start }),
   ];
-  const joins = rest.map(step => {
+  const joins = rest.map((step, index) => {
     const from = tables.at(-1) as TableRef; // the first one is there
     const to: TableRef = { alias: context.aliases.next(), definition: step.link.to };
     tables.push(to);
-    return joinSql('INNER JOIN', step, { from, to }, context);
+    return joinSql('INNER JOIN', step, { from, to, next: rest[index + 1] }, context);
   });
   const table = `${context.dialect.syntax.quoteTable(start.definition.table)} ${start.alias}`;
   const source = joinFragments([fragment(table), ...joins], ' ');
@@ -224,7 +224,12 @@ function stepConditions({ condition }: LinkStep, context: ConditionContext): rea
 interface Ends {
   readonly from: TableRef;
   readonly to: TableRef;
+  /** The step that goes on from there. */
+  readonly next?: LinkStep | undefined;
 }
+
+/** The link from a row that stands in the statement; a chain's is none. */
+const leadingLink = ({ link, via }: LinkStep): Link | undefined => (via === undefined ? link : undefined);
 
 /** The equality of a link's keys; of a chain, that it leads there. */
 function linkSql({ link, via }: LinkStep, { from, to }: Ends, context: ConditionContext): Fragment {
@@ -259,7 +264,7 @@ export function joinSql(
 export function onSql(step: LinkStep, ends: Ends, context: ConditionContext): Fragment {
   const conditions = [
     linkSql(step, ends, context),
-    ...tenantSql(context.dialect, ends.to),
+    ...tenantSql(context.dialect, ends.to, { from: leadingLink(step), next: ends.next?.link }),
     ...stepConditions(step, { ...context, table: ends.to }),
   ];
   return joinFragments(conditions, ' AND ');

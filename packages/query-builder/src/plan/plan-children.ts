@@ -213,9 +213,9 @@ function joinPath(node: IncludeNode, context: ChildrenContext): readonly TableRe
   const { draft, parent } = context;
   const tables: TableRef[] = [];
   let from = parent;
-  for (const step of node.steps) {
+  for (const [index, step] of node.steps.entries()) {
     const to: TableRef = { alias: draft.aliases.next(), definition: step.link.to };
-    draft.joins.push(joinSql('LEFT JOIN', step, { from, to }, draft.contextOf(to)));
+    draft.joins.push(joinSql('LEFT JOIN', step, { from, to, next: node.steps[index + 1] }, draft.contextOf(to)));
     draft.joins.push(...firstRow(step, node, { ...context, parent: to }));
     tables.push(to);
     from = to;
@@ -305,7 +305,10 @@ function siblingsOf({ step, joinFurther }: JoinedRow, { dialect, table, aliases 
     name => `${columnSql(dialect, other, name)} = ${columnSql(dialect, table, name)}`,
   );
   const own = step.condition === undefined ? [] : [conditionSql(step.condition, { dialect, aliases, table: other })];
-  const conditions = joinFragments([fragment(sameParent.join(' AND ')), ...tenantSql(dialect, other), ...own], ' AND ');
+  const conditions = joinFragments(
+    [fragment(sameParent.join(' AND ')), ...tenantSql(dialect, other, { from: step.link }), ...own],
+    ' AND ',
+  );
   const { joins, includes } = joinFurther(other);
   const from = fragment(`${dialect.syntax.quoteTable(other.definition.table)} ${other.alias}`);
   const rows = joinFragments([joinFragments([from, ...joins], ' '), conditions], ' WHERE ');

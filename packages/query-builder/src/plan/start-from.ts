@@ -47,7 +47,7 @@ function startFromKey({ steps, keys }: Origin, draft: SelectDraft): Start {
   const [{ link, condition }, ...rest] = steps as readonly [LinkStep, ...LinkStep[]]; // a path has a link
   const first: TableRef = { alias: draft.aliases.next(), definition: link.to };
   draft.conditions.push(equalsKey(columnsOf(first, link.toAttributes, draft), keys, draft.dialect));
-  draft.conditions.push(...tenantSql(draft.dialect, first));
+  draft.conditions.push(...tenantSql(draft.dialect, first, { next: rest[0]?.link }));
   if (condition !== undefined) draft.conditions.push(conditionSql(condition, draft.contextOf(first)));
   const tables = [first, ...joinOn(first, rest, draft)];
   return {
@@ -66,7 +66,7 @@ export function startBelow(
 ): { readonly source: Fragment; readonly tables: readonly TableRef[] } {
   const [step, ...rest] = steps as readonly [LinkStep, ...LinkStep[]]; // a path has a link
   const first: TableRef = { alias: draft.aliases.next(), definition: step.link.to };
-  draft.conditions.push(onSql(step, { from: parent, to: first }, draft.contextOf(first)));
+  draft.conditions.push(onSql(step, { from: parent, to: first, next: rest[0] }, draft.contextOf(first)));
   return { source: tableSql(draft.dialect, first), tables: [first, ...joinOn(first, rest, draft)] };
 }
 
@@ -82,7 +82,10 @@ function startFromList({ steps, keys, parent }: Origin, draft: SelectDraft): Sta
   const first: TableRef = { alias: draft.aliases.next(), definition: link.to };
   const own = condition === undefined ? [] : [conditionSql(condition, draft.contextOf(first))];
   const pairs = columnsOf(first, link.toAttributes, draft).map((column, part) => `${column} = ${list.keys[part]}`);
-  const on = joinFragments([fragment(pairs.join(' AND ')), ...tenantSql(dialect, first), ...own], ' AND ');
+  const on = joinFragments(
+    [fragment(pairs.join(' AND ')), ...tenantSql(dialect, first, { next: rest[0]?.link }), ...own],
+    ' AND ',
+  );
   draft.joins.push(wrapFragment(`INNER JOIN ${tableSql(dialect, first).text} ON `, on, ''));
   const tables = [first, ...joinOn(first, rest, draft)];
   return { source: list.source, target: tables.at(-1) as TableRef, steps: tables.slice(0, -1), ordinal: list.ordinal };
@@ -104,7 +107,7 @@ function startFromChain(origin: Origin, via: Via, draft: SelectDraft): Start {
   const first: TableRef = { alias: draft.aliases.next(), definition: link.to };
   const leading = { link: { ...link, fromAttributes: via.attributes }, condition, attributes: [] };
   const from: TableRef = { alias: pairs, definition: renamed('l', last.definition, via.attributes) };
-  draft.joins.push(joinSql('INNER JOIN', leading, { from, to: first }, draft.contextOf(first)));
+  draft.joins.push(joinSql('INNER JOIN', leading, { from, to: first, next: rest[0] }, draft.contextOf(first)));
   const tables = [first, ...joinOn(first, rest, draft)];
   return {
     source: wrapFragment(`(SELECT DISTINCT ${columns.join(', ')} FROM `, rows, `) AS ${pairs}`),
@@ -132,9 +135,9 @@ function renamed(prefix: string, definition: ModelDefinition, names: readonly st
 /** Adds one JOIN for each step, and gives the tables. */
 function joinOn(start: TableRef, steps: readonly LinkStep[], draft: SelectDraft): readonly TableRef[] {
   let from = start;
-  return steps.map(step => {
+  return steps.map((step, index) => {
     const to: TableRef = { alias: draft.aliases.next(), definition: step.link.to };
-    draft.joins.push(joinSql('INNER JOIN', step, { from, to }, draft.contextOf(to)));
+    draft.joins.push(joinSql('INNER JOIN', step, { from, to, next: steps[index + 1] }, draft.contextOf(to)));
     from = to;
     return to;
   });

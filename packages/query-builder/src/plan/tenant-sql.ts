@@ -1,14 +1,60 @@
-import { attributeOf, isFolded, requiredValues, type DataType, type ModelDefinition } from '@mortise/core';
+import {
+  attributeOf,
+  endsOfTenants,
+  isFolded,
+  requiredValues,
+  type DataType,
+  type Link,
+  type ModelDefinition,
+  type ReferenceDefinition,
+} from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
-import { fragment, type Binding, type Fragment } from '../sql/fragment';
+import { fragment, joinFragments, wrapFragment, type Binding, type Fragment } from '../sql/fragment';
 import { columnSql, type TableRef } from './columns';
 
+/** Links between a table and others whose rows the statement asks for as well. */
+export interface KnownLinks {
+  /** What led there. */
+  readonly from?: Link | undefined;
+  /** What leads on. */
+  readonly next?: Link | undefined;
+}
+
 /**
- * That a row is one of the tenant, of each table that a statement names: none where its model has no required scope.
+ * That a row is one of the tenant, of each table that a statement names: none where its model has no required scope. The rows of
+ * a junction without one are those whose ends are.
  *
  * @throws QueryError `TENANT_REQUIRED`
  */
-export function tenantSql(dialect: Dialect, table: TableRef): readonly Fragment[] {
+export function tenantSql(dialect: Dialect, table: TableRef, known: KnownLinks = {}): readonly Fragment[] {
+  const ends = endsOfTenants(table.definition).filter(end => !isKnown(end, known));
+  return [...ownSql(dialect, table), ...ends.map(end => endSql(dialect, table, end))];
+}
+
+/** Whether the row at an end stands in the statement itself. */
+function isKnown({ attributes, target }: ReferenceDefinition, { from, next }: KnownLinks): boolean {
+  const isFrom = from?.toAttributes.join() === attributes.join() && from.from.model === target.model;
+  return isFrom || (next?.fromAttributes.join() === attributes.join() && next.to.model === target.model);
+}
+
+/** Nothing stands in it, so that one name does for all. */
+const END = 'own_end';
+
+function endSql(
+  dialect: Dialect,
+  table: TableRef,
+  { attributes, target, targetAttributes }: ReferenceDefinition,
+): Fragment {
+  const end: TableRef = { alias: END, definition: target };
+  const pairs = attributes.map((name, part) => {
+    const other = targetAttributes[part] as string; // as long as each other
+    return fragment(`${columnSql(dialect, end, other)} = ${columnSql(dialect, table, name)}`);
+  });
+  const met = joinFragments([...pairs, ...ownSql(dialect, end)], ' AND ');
+  return wrapFragment(`EXISTS (SELECT 1 FROM ${dialect.syntax.quoteTable(target.table)} ${END} WHERE `, met, ')');
+}
+
+function ownSql(dialect: Dialect, table: TableRef): readonly Fragment[] {
   const values = requiredValues(table.definition);
   if (values === undefined) return [];
   return [...values].map(([name, value]) => {
