@@ -176,3 +176,68 @@ describeEachDialect('A junction without a scope that has a key of its own', ({ c
     expect(await b.run(() => Follow.findAll({ raw: true }))).toMatchObject([{ topicId: 1, followerId: 2 }]);
   });
 });
+
+describeEachDialect('Keys that links of several tenants are told apart by', ({ connect }) => {
+  const plain = { timestamps: false };
+  const tenantId = { type: DataTypes.INTEGER, allowNull: false };
+  const scope = { ...plain, requiredScope: (tenant: number) => ({ where: { tenantId: tenant } }) };
+
+  it('lead to the links of the tenant, whoever has such a key by now', async () => {
+    const database = await connect([], { sync: false });
+    const login = { type: DataTypes.STRING(20), allowNull: false, unique: true };
+    const User = database.define('User', { tenantId, login }, scope);
+    const Room = database.define('Room', { name: DataTypes.STRING }, plain);
+    User.belongsToMany(Room, { as: 'rooms', through: 'UserRoom', sourceKey: 'login', inverse: { as: 'users' } });
+    await database.sync();
+    const [a, b] = [database.forTenant(1), database.forTenant(2)];
+    await a.run(async () => {
+      const ada: Model = await User.create(loose({ login: 'ada' }));
+      await User.update(loose({ login: 'eve' }), loose({ where: { id: 1 } }));
+      await b.run(() => User.create(loose({ login: 'ada', rooms: [{ name: 'of b' }] })));
+      expect(await many(ada, 'rooms').get()).toEqual([]);
+      expect(await many(ada, 'rooms').count()).toBe(0);
+      await ada.load(loose(['rooms']));
+      expect(ada.get('rooms')).toEqual([]);
+      await many(ada, 'rooms').set([]);
+      expect(await many(ada, 'rooms').remove(loose(1))).toBe(0);
+    });
+    const theirs = await b.run(() => User.findOne<Model>(loose({ include: ['rooms'] })));
+    expect(theirs?.get('rooms')).toMatchObject([{ name: 'of b' }]);
+  });
+
+  it('are unique by themselves, and not in each tenant', async () => {
+    const database = await connect([], { sync: false });
+    const indexes = [{ unique: true, fields: ['tenantId', 'slug'] }];
+    const Page = database.define('Page', { tenantId, slug: { type: DataTypes.STRING(20), allowNull: false } }, { ...scope, indexes }); // prettier-ignore
+    const Tag = database.define('Tag', {}, plain);
+    const options = { as: 'tags', through: 'PageTag', sourceKey: 'slug', foreignKeyConstraints: false };
+    Page.belongsToMany(Tag, loose({ ...options, inverse: { foreignKeyConstraints: false } }));
+    await expect(Tag.count()).rejects.toMatchObject({ code: 'KEY_NOT_UNIQUE' });
+  });
+});
+
+describeEachDialect('A required scope that knows its tenants', ({ connect }) => {
+  it('tells whose what is created across tenants is, once it was asked for one', async () => {
+    const database = await connect([], { sync: false });
+    const known: Record<string, number> = { acme: 1 };
+    const tenantId = { type: DataTypes.INTEGER, allowNull: false };
+    const ofKnown = (tenant: string): { where: { tenantId: number } } => {
+      const id = known[tenant];
+      if (id === undefined) throw new RangeError(`nobody is called ${tenant}`);
+      return { where: { tenantId: id } };
+    };
+    const scope = { timestamps: false, requiredScope: ofKnown };
+    const Person = database.define('Person', { tenantId, name: DataTypes.STRING }, scope);
+    const Toot = database.define('Toot', { tenantId, text: DataTypes.STRING }, scope);
+    Person.hasMany(Toot, { as: 'toots', foreignKey: 'authorId' });
+    await database.sync();
+    const unknown = database.forTenant('globex').run(async () => Person.count());
+    await expect(unknown).rejects.toMatchObject({ code: 'INVALID_REQUIRED_SCOPE', hint: expect.stringContaining('nobody is called globex') as string }); // prettier-ignore
+    await database.forTenant('acme').run(() => Person.create(loose({ name: 'Ada' })));
+    await database.acrossTenants(async () => {
+      const ada = await Person.findOne<Model>();
+      const toot = await many(ada, 'toots').create(loose({ text: 'hello' }));
+      expect(toot).toMatchObject({ tenantId: 1 });
+    });
+  });
+});

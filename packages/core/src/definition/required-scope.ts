@@ -25,7 +25,9 @@ export function scopedValues(definition: ModelDefinition, tenant: Tenant | undef
   const given = givenBy(definition, () => (requiredScope as (value: unknown) => unknown)(tenant.value));
   const entries = givenBy(definition, () => conditionsOf(given));
   if (entries.length === 0) throw invalid(definition, 'gives something else than { where: { … } }');
-  return readOnlyMap(entries.map(([name, value]) => [String(name), valueOf(definition, name, value)]));
+  const values = readOnlyMap(entries.map(([name, value]) => [String(name), valueOf(definition, name, value)] as const));
+  namesGiven.set(requiredScope, [...values.keys()]);
+  return values;
 }
 
 /** What the function gives: it is its author's, and what it gives may have getters of its own. */
@@ -34,7 +36,8 @@ function givenBy<T>(definition: ModelDefinition, ask: () => T): T {
   try {
     given = ask();
   } catch (cause) {
-    throw invalid(definition, 'fails for this tenant', { cause });
+    const { message } = cause instanceof Error ? cause : { message: shortText(cause) };
+    throw invalid(definition, 'fails for this tenant', { cause, hint: `It threw: ${message}` });
   }
   refusePromise(given, () => invalid(definition, 'gives a promise, and is asked at once'));
   return given;
@@ -49,16 +52,25 @@ function conditionsOf(given: unknown): readonly (readonly [string | symbol, unkn
   return Reflect.ownKeys(where).map(name => [name, (where as Record<string | symbol, unknown>)[name]]);
 }
 
-/** What a function is asked with for the names it gives, whoever the tenant is. */
+/** The names that functions gave, for whomever. */
+const namesGiven = new WeakMap<object, readonly string[]>();
+
+/** What a function is asked with for the names it gives, where it has not yet been asked for a tenant. */
 const ANYBODY: readonly unknown[] = [1, '1', {}];
 
-/** Attributes that tell whose a row is, as far as the function tells them without a tenant. */
+/** Attributes that tell whose a row is, as far as the function has told them, or tells them without a tenant. */
 export function scopeNames(definition: ModelDefinition): readonly string[] {
   const { requiredScope, columns } = definition;
+  const names = requiredScope === undefined ? [] : (namesGiven.get(requiredScope) ?? namesForAnybody(definition));
+  return columns.filter(column => names.includes(column));
+}
+
+function namesForAnybody(definition: ModelDefinition): readonly string[] {
+  const { requiredScope } = definition;
   for (const anybody of ANYBODY) {
     try {
       const given = givenBy(definition, () => (requiredScope as unknown as (value: unknown) => unknown)(anybody));
-      return conditionsOf(given).flatMap(([name]) => columns.find(column => column === name) ?? []);
+      return conditionsOf(given).map(([name]) => String(name));
     } catch {
       // It knows its tenants: another one may do.
     }
@@ -90,9 +102,18 @@ function unknown(definition: ModelDefinition, name: string): DefinitionError {
   return invalid(definition, which);
 }
 
-function invalid({ name }: ModelDefinition, what: string, { cause }: { cause?: unknown } = {}): DefinitionError {
+const SHAPE =
+  "It gives equalities of attributes of its own, at once: tenantId => ({ where: { tenantId } }). Parentheses stand around the object. A model whose rows are everybody's says requiredScope: false.";
+
+/** Of an error that says by itself what is wrong. */
+interface Reason {
+  readonly cause?: unknown;
+  readonly hint?: string;
+}
+
+function invalid({ name }: ModelDefinition, what: string, { cause, hint = SHAPE }: Reason = {}): DefinitionError {
   return new DefinitionError('INVALID_REQUIRED_SCOPE', `The option "requiredScope" of ${name} ${what}.`, {
-    hint: "It gives equalities of attributes of its own, at once: tenantId => ({ where: { tenantId } }). Parentheses stand around the object. A model whose rows are everybody's says requiredScope: false.",
+    hint,
     cause,
   });
 }

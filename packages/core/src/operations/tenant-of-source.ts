@@ -1,5 +1,4 @@
 import type { ModelDefinition } from '../definition/model-definition';
-import { perDefinition } from '../definition/per-definition';
 import { scopeNames } from '../definition/required-scope';
 import { stateOf } from '../instance/instance';
 import { loadedValue, readValue } from '../instance/layout';
@@ -7,8 +6,6 @@ import { loadedValue, readValue } from '../instance/layout';
 type Values = Readonly<Record<string, unknown>>;
 
 const nothing: Values = Object.freeze({});
-
-const namesOf = perDefinition(scopeNames);
 
 /**
  * Across tenants, whose a new row is that is made with another, where nobody says: it is that row's. For one tenant all rows
@@ -19,6 +16,6 @@ export function tenantOfSource(source: object, definition: ModelDefinition): Val
   const state = stateOf(source);
   if (state.layout.definition.requiredScope === undefined) return nothing;
   const valueOf = (name: string): unknown => readValue(source, state, name) ?? loadedValue(state, name);
-  const known = namesOf(definition).filter(name => (valueOf(name) ?? null) !== null);
+  const known = scopeNames(definition).filter(name => (valueOf(name) ?? null) !== null);
   return known.length === 0 ? nothing : Object.fromEntries(known.map(name => [name, valueOf(name)]));
 }

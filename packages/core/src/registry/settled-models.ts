@@ -1,4 +1,5 @@
 import type { Association, AssociationBinding, BindingContext, DefinitionFinder } from '../association';
+import { checkJunctionEnds } from '../definition/check-junction-ends';
 import { markKeyAttributes } from '../definition/definition-keys';
 import type { ModelDefinition } from '../definition/model-definition';
 import type { ModelDraft } from '../definition/model-draft';
@@ -44,6 +45,7 @@ export function settleModels({ context, generated, engine }: Unsettled): Settled
     checkAssociationNames(draft, own);
     completeDefinition(draft, byName(own), { engine, definitionOf });
   }
+  for (const definition of byDraft.values()) checkJunctionEnds(definition);
   markKeyAttributes(byDraft.values(), associations);
   // Complete: what others rely on changes no more.
   const definitions = new Map([...byDraft].map(([draft, definition]) => [draft.model, Object.freeze(definition)]));

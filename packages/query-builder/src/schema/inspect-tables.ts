@@ -15,6 +15,7 @@ import type {
 import type { InspectSyntax, ViewSyntax } from '../dialects/contract/inspect-syntax';
 import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 import { prefixedName } from '../sql/identifier';
+import { isInSchema } from './named-schemas';
 
 interface Described {
   readonly table: TableName;
@@ -93,7 +94,7 @@ function inSchemas(
 ): readonly TableName[] {
   if (syntax.supportsSchemas || schemas === undefined) return tables;
   return tables.flatMap(table => {
-    const schema = schemas.find(each => table.name.startsWith(prefixedName(each, '')));
+    const schema = schemas.find(each => isInSchema(table.name, each, syntax));
     if (schema !== undefined) return [{ schema, name: table.name.slice(prefixedName(schema, '').length) }];
     return withCurrent === true ? [table] : [];
   });

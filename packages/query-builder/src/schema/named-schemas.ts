@@ -20,7 +20,7 @@ export async function tablesOfSchema(
 ): Promise<readonly ModelDefinition[]> {
   const names = syntax.supportsSchemas ? [] : await tableNames(syntax, ask);
   return names
-    .filter(table => table.startsWith(prefixedName(name, '')))
+    .filter(table => isInSchema(table, name, syntax))
     .map(table => outlineDefinition({ table: { schema: undefined, name: table } }));
 }
 
@@ -29,8 +29,16 @@ export async function schemaNames(syntax: SchemaSyntax, ask: Ask): Promise<reado
   const { schemas } = syntax.inspect ?? {};
   if (schemas !== undefined) return (await ask(schemas)).map(([name]) => String(name));
   const prefixes = (await tableNames(syntax, ask)).flatMap(name => /^([^.]+)\../u.exec(name)?.[1] ?? []);
-  return [...new Set(prefixes)].sort();
+  return [...new Map(prefixes.map(name => [folded(name, syntax), name])).values()].sort();
 }
+
+/** Whether a table is one of a schema by its name, where there are no schemas. */
+export const isInSchema = (table: string, schema: string, syntax: SchemaSyntax): boolean =>
+  folded(table, syntax).startsWith(folded(prefixedName(schema, ''), syntax));
+
+/** As long as the name itself. */
+const folded = (name: string, { foldsNames }: SchemaSyntax): string =>
+  foldsNames === true ? name.replaceAll(/[A-Z]/gu, letter => letter.toLowerCase()) : name;
 
 async function tableNames({ inspect }: SchemaSyntax, ask: Ask): Promise<readonly string[]> {
   if (inspect === undefined) return [];

@@ -6,6 +6,8 @@ import type { InspectSyntax } from './inspect-syntax';
 export interface SchemaSyntax {
   /** Whether a schema holds tables; elsewhere it becomes the first part of the table's name. */
   readonly supportsSchemas: boolean;
+  /** Whether names of tables are equal whatever the case of their letters from A to Z. */
+  readonly foldsNames?: boolean;
   /** Whether DDL is part of a transaction; elsewhere it commits the one that is open. */
   readonly hasTransactionalDdl: boolean;
   /** Whether a foreign key may refer to a table that is not there yet. */

@@ -9,6 +9,7 @@ import { quoteBytes, quoteIdentifier, quoteTable, quoteText } from './sqlite-quo
 
 export const sqliteSchemaSyntax: SchemaSyntax = {
   supportsSchemas: false,
+  foldsNames: true,
   hasTransactionalDdl: true,
   allowsForwardReferences: true,
   declaresIndexesInTable: false,
