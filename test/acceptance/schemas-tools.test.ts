@@ -174,6 +174,17 @@ describeEachDialect('Tools on models in a schema', ({ connect, has, requires }) 
       expect(pulled.models.map(({ table }) => table)).toContain(`${schema}.Countries`);
     }));
 
+  requires('foldedNames')('find a schema by its name in whatever case', async () => {
+    const database = await connect([], { sync: false });
+    database.define('Person', { name: DataTypes.STRING }, { ...plain, schema: 'Rvq' });
+    await database.sync();
+    const { models } = await pullModels(database, { style: 'define', schemas: ['rvq'] });
+    expect(models.map(({ table }) => table)).toHaveLength(1);
+    expect(await database.listSchemas()).toEqual(['Rvq']);
+    await database.dropSchema('RVQ');
+    expect(await database.listSchemas()).toEqual([]);
+  });
+
   requires('schemas')('run for each schema of a search path, which has a history of its own', () =>
     inPlace(async ({ schema, directory, open }) => {
       const { knex } = open(() => {});

@@ -21,6 +21,8 @@ export type Capability =
   | 'oneWriter'
   /** Tables live in schemas. */
   | 'schemas'
+  /** Names of tables are equal whatever their case. */
+  | 'foldedNames'
   /** A SELECT can lock its rows. */
   | 'rowLocks'
   /** A connection has a session of the server for itself. */
@@ -128,6 +130,7 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       quotedText: /CAST\(X'[0-9a-f]*' AS TEXT\)|'(?:[^']|'')*'/,
     },
     capabilities: new Set([
+      'foldedNames',
       'oneWriter',
       'ownSessions',
       'transactionalDdl',
@@ -205,6 +208,7 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       'fullText',
     ]),
     lacks: {
+      foldedNames: 'PostgreSQL tells quoted names from each other by their case',
       indexPrefixes: 'PostgreSQL indexes whole columns, or SQL',
       noArrays: 'PostgreSQL has arrays and ranges',
       searchesByIndex: 'PostgreSQL searches without an index too',
@@ -262,6 +266,7 @@ export const profiles: Readonly<Record<DialectName, ServerProfile>> = {
       oneWriter: 'MariaDB has many writers',
       untypedColumns: 'MariaDB keeps to the types of columns',
       endlessDates: 'MariaDB has no infinite days',
+      foldedNames: 'MariaDB tells names of tables from each other by their case, on most systems',
       schemas: 'MariaDB has no schemas beside databases: they become part of the table name',
       deferrableKeys: 'MariaDB checks foreign keys with each row',
       ownTypes: 'MariaDB has no types but its own',

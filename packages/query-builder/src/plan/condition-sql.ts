@@ -172,7 +172,7 @@ function joinedRows(
   const correlated = correlation === undefined ? [] : [correlation(first, start, context)];
   const conditions = [
     ...correlated,
-    ...tenantSql(context.dialect, start, { from: leadingLink(first), next: rest[0]?.link }),
+    ...tenantSql(context.dialect, start, { from: first, next: rest[0] }),
     ...stepConditions(first, { ...context, table: start }),
   ];
   const joins = rest.map((step, index) => {
@@ -228,9 +228,6 @@ interface Ends {
   readonly next?: LinkStep | undefined;
 }
 
-/** The link from a row that stands in the statement; a chain's is none. */
-const leadingLink = ({ link, via }: LinkStep): Link | undefined => (via === undefined ? link : undefined);
-
 /** The equality of a link's keys; of a chain, that it leads there. */
 function linkSql({ link, via }: LinkStep, { from, to }: Ends, context: ConditionContext): Fragment {
   if (via !== undefined) return viaSql(link, via, { from, to }, context);
@@ -264,7 +261,7 @@ export function joinSql(
 export function onSql(step: LinkStep, ends: Ends, context: ConditionContext): Fragment {
   const conditions = [
     linkSql(step, ends, context),
-    ...tenantSql(context.dialect, ends.to, { from: leadingLink(step), next: ends.next?.link }),
+    ...tenantSql(context.dialect, ends.to, { from: step, next: ends.next }),
     ...stepConditions(step, { ...context, table: ends.to }),
   ];
   return joinFragments(conditions, ' AND ');

@@ -306,7 +306,7 @@ function siblingsOf({ step, joinFurther }: JoinedRow, { dialect, table, aliases 
   );
   const own = step.condition === undefined ? [] : [conditionSql(step.condition, { dialect, aliases, table: other })];
   const conditions = joinFragments(
-    [fragment(sameParent.join(' AND ')), ...tenantSql(dialect, other, { from: step.link }), ...own],
+    [fragment(sameParent.join(' AND ')), ...tenantSql(dialect, other, { from: step }), ...own],
     ' AND ',
   );
   const { joins, includes } = joinFurther(other);

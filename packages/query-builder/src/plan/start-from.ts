@@ -47,7 +47,7 @@ function startFromKey({ steps, keys }: Origin, draft: SelectDraft): Start {
   const [{ link, condition }, ...rest] = steps as readonly [LinkStep, ...LinkStep[]]; // a path has a link
   const first: TableRef = { alias: draft.aliases.next(), definition: link.to };
   draft.conditions.push(equalsKey(columnsOf(first, link.toAttributes, draft), keys, draft.dialect));
-  draft.conditions.push(...tenantSql(draft.dialect, first, { next: rest[0]?.link }));
+  draft.conditions.push(...tenantSql(draft.dialect, first, { next: rest[0] }));
   if (condition !== undefined) draft.conditions.push(conditionSql(condition, draft.contextOf(first)));
   const tables = [first, ...joinOn(first, rest, draft)];
   return {
@@ -83,7 +83,7 @@ function startFromList({ steps, keys, parent }: Origin, draft: SelectDraft): Sta
   const own = condition === undefined ? [] : [conditionSql(condition, draft.contextOf(first))];
   const pairs = columnsOf(first, link.toAttributes, draft).map((column, part) => `${column} = ${list.keys[part]}`);
   const on = joinFragments(
-    [fragment(pairs.join(' AND ')), ...tenantSql(dialect, first, { next: rest[0]?.link }), ...own],
+    [fragment(pairs.join(' AND ')), ...tenantSql(dialect, first, { next: rest[0] }), ...own],
     ' AND ',
   );
   draft.joins.push(wrapFragment(`INNER JOIN ${tableSql(dialect, first).text} ON `, on, ''));

@@ -4,7 +4,7 @@ import {
   isFolded,
   requiredValues,
   type DataType,
-  type Link,
+  type LinkStep,
   type ModelDefinition,
   type ReferenceDefinition,
 } from '@mortise/core';
@@ -12,12 +12,12 @@ import type { Dialect } from '../dialects/contract/dialect';
 import { fragment, joinFragments, wrapFragment, type Binding, type Fragment } from '../sql/fragment';
 import { columnSql, type TableRef } from './columns';
 
-/** Links between a table and others whose rows the statement asks for as well. */
-export interface KnownLinks {
+/** Steps between a table and others whose rows the statement asks for as well. */
+export interface KnownSteps {
   /** What led there. */
-  readonly from?: Link | undefined;
+  readonly from?: LinkStep | undefined;
   /** What leads on. */
-  readonly next?: Link | undefined;
+  readonly next?: LinkStep | undefined;
 }
 
 /**
@@ -26,15 +26,17 @@ export interface KnownLinks {
  *
  * @throws QueryError `TENANT_REQUIRED`
  */
-export function tenantSql(dialect: Dialect, table: TableRef, known: KnownLinks = {}): readonly Fragment[] {
+export function tenantSql(dialect: Dialect, table: TableRef, known: KnownSteps = {}): readonly Fragment[] {
   const ends = endsOfTenants(table.definition).filter(end => !isKnown(end, known));
   return [...ownSql(dialect, table), ...ends.map(end => endSql(dialect, table, end))];
 }
 
-/** Whether the row at an end stands in the statement itself. */
-function isKnown({ attributes, target }: ReferenceDefinition, { from, next }: KnownLinks): boolean {
-  const isFrom = from?.toAttributes.join() === attributes.join() && from.from.model === target.model;
-  return isFrom || (next?.fromAttributes.join() === attributes.join() && next.to.model === target.model);
+/** Whether the row at an end stands in the statement itself: not where a chain has led from there. */
+function isKnown({ attributes, target }: ReferenceDefinition, { from, next }: KnownSteps): boolean {
+  const isSame = (model: object, names: readonly string[]): boolean =>
+    model === target.model && names.join() === attributes.join();
+  if (from !== undefined && from.via === undefined && isSame(from.link.from.model, from.link.toAttributes)) return true;
+  return next !== undefined && next.via === undefined && isSame(next.link.to.model, next.link.fromAttributes);
 }
 
 /** Nothing stands in it, so that one name does for all. */
