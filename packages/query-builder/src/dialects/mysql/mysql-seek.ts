@@ -1,6 +1,5 @@
 import type { DataType, DataTypeKind } from '@mortise/core';
 import { codeOf } from '../shared/driver-error';
-import { fitsColumn } from '../shared/fits-column';
 import { comparedPlainly, givenValue, heldValue } from '../shared/held-value';
 import type { SeekSyntax, SoughtValue } from '../contract/syntax';
 
@@ -21,9 +20,6 @@ const asText: Reader = value =>
 /** Numbers may stand in a column of texts: there they are ordered, and so compared, as texts. */
 const asDigits: Reader = value => `CONCAT(IF(CHARSET(${value}) = 'binary', 'd', 's'), CAST(${value} AS CHAR))`;
 
-/** A bit is given as bytes otherwise. */
-const asBit: Reader = value => `CONCAT(IF(CHARSET(${value}) = 'binary', 'd', 's'), CAST(${value} + 0 AS CHAR))`;
-
 /**
  * Members of an ENUM are ordered by their numbers, and compared as texts: no text is one of those. A text may be equal to the
  * number of its member, and only the type of the column tells them apart then: an interval has a fraction by that of a text. No
@@ -37,6 +33,10 @@ const isMember = (value: string): string => {
 
 const asMember: Reader = value =>
   `IF(${isMember(value)}, CONCAT('e', CONV(HEX(CHAR(${value})), 16, 10)), ${asText(value)})`;
+
+/** A bit is given as bytes otherwise. Booleans may stand as letters, or as members that are called like that. */
+const asBit: Reader = value =>
+  `IF(CHARSET(${value}) = 'binary', CONCAT('d', CAST(${value} + 0 AS CHAR)), ${asMember(value)})`;
 
 const readers: Partial<Record<DataTypeKind, Reader>> = {
   TINYINT: asDigits, SMALLINT: asDigits, MEDIUMINT: asDigits, INTEGER: asDigits, BIGINT: asDigits, DECIMAL: asDigits,
@@ -54,6 +54,13 @@ const isHeld = (raw: unknown): raw is string => typeof raw === 'string' && /^[sd
 /** Of what is compared with a date, and is none: MySQL says so, and MariaDB takes it for no match. */
 const UNFIT = new Set(['ER_WRONG_VALUE', 'ER_TRUNCATED_WRONG_VALUE']);
 
+/** The message tells the value, and not which of those that were bound it is. */
+function unfitBindings(error: unknown, bound: readonly unknown[]): readonly number[] {
+  if (!UNFIT.has(codeOf(error) ?? '')) return [];
+  const [, told] = /value: '(.*)'/s.exec(String((error as { readonly message?: unknown }).message)) ?? [];
+  return bound.flatMap((value, index) => (typeof value === 'string' && value === told ? [index] : []));
+}
+
 export const mysqlSeek: SeekSyntax = {
   nullsAreLast: false,
   read,
@@ -69,6 +76,5 @@ export const mysqlSeek: SeekSyntax = {
     return form === 'e' ? { value: `(${value} + 0)`, placeholder: exact } : comparedPlainly(value, form, 'sn');
   },
   bind: givenValue,
-  fits: fitsColumn,
-  unfitBinding: error => (UNFIT.has(codeOf(error) ?? '') ? 0 : undefined),
+  unfitBindings,
 };
