@@ -97,6 +97,7 @@ const postgres: readonly Column[] = [
 ]; // prettier-ignore
 
 const mariadb: readonly Column[] = [
+  { what: 'an INTEGER from members that are numbers', type: "ENUM('10','2','1')", literals: ["'1'", "'2'", "'10'", "'2'"], attribute: DataTypes.INTEGER() },
   { what: 'a BOOLEAN from an ENUM', type: "ENUM('N','Y')", literals: ["'Y'", "'N'", "'Y'"], attribute: DataTypes.BOOLEAN() },
   { what: 'times of many hours', type: 'TIME(6)', literals: ["'-838:59:59'", "'838:59:59'"], attribute: DataTypes.TIME() },
   { what: 'microseconds', type: 'datetime(6)', literals: ["'2026-01-01 10:00:00.123457'", "'2026-01-01 10:00:00.123456'", "'2026-01-01 10:00:00.123'"], attribute: DataTypes.DATE() },

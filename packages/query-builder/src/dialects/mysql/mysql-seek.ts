@@ -20,6 +20,10 @@ const asText: Reader = value =>
 /** Numbers may stand in a column of texts: there they are ordered, and so compared, as texts. */
 const asDigits: Reader = value => `CONCAT(IF(CHARSET(${value}) = 'binary', 'd', 's'), CAST(${value} AS CHAR))`;
 
+/** A bit is given as bytes otherwise. */
+const asBit: Reader = value =>
+  `IF(CHARSET(${value}) = 'binary', CONCAT('d', CAST(${value} + 0 AS CHAR)), CONCAT('s', CAST(${value} AS CHAR)))`;
+
 /**
  * Members of an ENUM are ordered by their numbers, and compared as texts: no text is one of those. A text may be equal to the
  * number of its member, and only the type of the column tells them apart then: an interval has a fraction by that of a text. No
@@ -34,19 +38,17 @@ const isMember = (value: string): string => {
 const asMember: Reader = value =>
   `IF(${isMember(value)}, CONCAT('e', CONV(HEX(CHAR(${value})), 16, 10)), ${asText(value)})`;
 
-/** A bit is given as bytes otherwise. Booleans may stand as letters, or as members that are called like that. */
-const asBit: Reader = value =>
-  `IF(CHARSET(${value}) = 'binary', CONCAT('d', CAST(${value} + 0 AS CHAR)), ${asMember(value)})`;
-
 const readers: Partial<Record<DataTypeKind, Reader>> = {
   TINYINT: asDigits, SMALLINT: asDigits, MEDIUMINT: asDigits, INTEGER: asDigits, BIGINT: asDigits, DECIMAL: asDigits,
   FLOAT: asItIs, REAL: asItIs, DOUBLE: asItIs, BOOLEAN: asBit, ENUM: asMember, STRING: asMember, CHAR: asMember,
 }; // prettier-ignore
 
-/** What a sub-query gives of an ENUM is a text in its order too. */
+/** What a sub-query gives of an ENUM is a text in its order too. Numbers and booleans may be members as well. */
 function read({ value, type, isColumn }: SoughtValue): string {
   const reader = readers[type.kind] ?? asText;
-  return (reader === asMember && !isColumn ? asText : reader)(value);
+  if (!isColumn) return (reader === asMember ? asText : reader)(value);
+  if (reader !== asDigits && reader !== asBit) return reader(value);
+  return `IF(CHARSET(${value}) = 'binary', ${reader(value)}, ${asMember(value)})`;
 }
 
 const isHeld = (raw: unknown): raw is string => typeof raw === 'string' && /^[sdeh]/.test(raw);
