@@ -301,6 +301,7 @@ export {
   type IncludeNode,
   type Keyset,
   type KeysetPosition,
+  type KeysetReach,
   type KeysetStart,
   type LinkStep,
   type OrderDirection,
