@@ -54,13 +54,16 @@ describeEachDialect('Changes of a primary key', ({ connect }) => {
     await knex('people').insert([{ email: 'bob' }, { email: 'ada' }]);
     await change(config, natural);
     expect(await knex('people').orderBy('email').select('*')).toEqual([{ email: 'ada' }, { email: 'bob' }]);
-    await knex('toots').insert({ text: 'tea', authorEmail: 'ada' });
+    await knex('toots').insert([{ text: 'tea', authorEmail: 'ada' }, { text: 'rain', authorEmail: 'bob' }, { text: 'hm' }]); // prettier-ignore
     await change(config, numbered);
+    const links = async (column: string): Promise<unknown> => (await knex('toots').orderBy('text').select('text', column)).map(row => Object.values(row)); // prettier-ignore
+    expect(await links('authorId')).toEqual([['hm', null], ['rain', 2], ['tea', 1]]); // prettier-ignore
     expect(await knex('people').orderBy('id').select('id', 'email')).toEqual([
       { id: 1, email: 'ada' },
       { id: 2, email: 'bob' },
     ]);
     const migrations = await change(config, named);
+    expect(await links('authorNumber')).toEqual([['hm', null], ['rain', 2], ['tea', 1]]); // prettier-ignore
     await knex('people').insert({ email: 'eve' });
     expect(await knex('people').orderBy('number').select('number', 'email')).toEqual([
       { number: 1, email: 'ada' },
@@ -69,7 +72,7 @@ describeEachDialect('Changes of a primary key', ({ connect }) => {
     ]);
     await migrations.down({ steps: 2 });
     expect(await knex('people').orderBy('email').select('*')).toEqual([{ email: 'ada' }, { email: 'bob' }, { email: 'eve' }]); // prettier-ignore
-    expect(await knex('toots').pluck('text')).toEqual(['tea']);
+    expect(await links('authorEmail')).toEqual([['hm', null], ['rain', 'bob'], ['tea', 'ada']]); // prettier-ignore
     await migrations.down({ steps: 2 });
   });
 
