@@ -169,6 +169,55 @@ describeEachDialect('Models from tables', ({ connect, has, tableWords, textTypes
     ]);
   });
 
+  it('are made though a view is broken, which is told, and not asked where it is left out', async () => {
+    const database = await withTables([
+      `CREATE TABLE people (id ${tableWords.numbered}, name VARCHAR(20))`,
+      'CREATE TABLE gone (id INTEGER)',
+      'CREATE VIEW broken AS SELECT id, id + 1 AS next FROM gone',
+      `DROP TABLE gone${has('ownTypes') ? ' CASCADE' : ''}`,
+    ]);
+    const { models, unread } = await pullModels(database);
+    expect(models.map(({ name }) => name)).toEqual(['Person']);
+    const told = has('ownTypes')
+      ? []
+      : [{ view: 'broken', reason: expect.stringMatching(/gone|no columns/) as string }];
+    expect(unread).toEqual(told);
+    if (!has('ownTypes')) expect((await pullModels(database, { except: ['broken'] })).unread).toEqual([]);
+  });
+
+  it('run a view once for the types of all that it works out', async () => {
+    const { log, statements } = statementLog();
+    const database = await connect([], { sync: false, logging: log });
+    for (const statement of [
+      'CREATE TABLE people (name VARCHAR(20))',
+      `INSERT INTO people VALUES ('Ada')`,
+      `CREATE VIEW facts AS SELECT length(name) AS a, 1.5 AS b, upper(name) AS c, 2 AS d FROM people`,
+    ])
+      await database.query(statement);
+    statements.splice(0);
+    const { models } = await pullModels(database);
+    expect(models.find(({ name }) => name === 'Fact')?.attributes.map(({ name }) => name)).toEqual([
+      'a',
+      'b',
+      'c',
+      'd',
+    ]);
+    expect(statements.filter(statement => /FROM\s+"facts"/.test(statement))).toHaveLength(
+      has('untypedColumns') ? 1 : 0,
+    );
+  });
+
+  const manyDecimals = has('bits') && !has('ownTypes') ? 'NUMERIC(3, 3)' : 'NUMERIC(3, 5)';
+
+  it(`leave out one column that no data type is for: ${manyDecimals}`, async () => {
+    const { models } = await pullModels(
+      await withTables([`CREATE TABLE people (name VARCHAR(20), odd ${manyDecimals})`]),
+    );
+    const isOdd = manyDecimals.endsWith('5)');
+    expect(models[0]?.attributes.map(({ name }) => name)).toEqual(isOdd ? ['name'] : ['name', 'odd']);
+    expect(models[0]?.notes.some(note => note.includes('"odd"'))).toBe(isOdd);
+  });
+
   const associationsOf = (database: Database): Readonly<Record<string, string>> =>
     Object.fromEntries(
       [...database.models].flatMap(model =>
