@@ -46,6 +46,24 @@ const everywhere: readonly Column[] = [
     attribute: DataTypes.INTEGER(),
   },
   {
+    what: 'a DECIMAL from a text with a comma',
+    type: 'VARCHAR(10)',
+    literals: ["'2,50'", "'1,50'", "''"],
+    attribute: DataTypes.DECIMAL(8, 2),
+  },
+  {
+    what: 'a BOOLEAN from letters',
+    type: 'CHAR(1)',
+    literals: ["'Y'", "'N'", "'Y'"],
+    attribute: DataTypes.BOOLEAN(),
+  },
+  {
+    what: 'a DATE from a text as people write it',
+    type: 'VARCHAR(30)',
+    literals: ["'2026/01/03'", "'Jan 2, 2026'", "'2026/01/02'"],
+    attribute: DataTypes.DATE(),
+  },
+  {
     what: 'an ENUM from a text',
     type: 'VARCHAR(10)',
     literals: ["'low'", "'high'", "'mid'", "'high'"],
@@ -66,6 +84,10 @@ const everywhere: readonly Column[] = [
 ];
 
 const postgres: readonly Column[] = [
+  { what: 'a DECIMAL from money', type: 'money', literals: ["'1.5'", "'1234.5'", 'NULL'], attribute: DataTypes.DECIMAL(8, 2) },
+  { what: 'a TIME from an interval', type: 'interval', literals: ["'2 days'", "'1 day'", "'1 month 3 days'"], attribute: DataTypes.TIME() },
+  { what: 'a DATEONLY from days far away', type: 'date', literals: ["'5000000-01-01'", "'0044-03-15 BC'", "'infinity'"], attribute: DataTypes.DATEONLY() },
+  { what: 'an INTEGER from bits', type: 'bit(4)', literals: ["B'0010'", "B'0001'"], attribute: DataTypes.INTEGER() },
   { what: 'microseconds', type: 'timestamptz', literals: ["'2026-01-01 10:00:00.123456+02'", "'2026-01-01 08:00:00.123457+00'", "'2026-01-01 08:00:00.123'"], attribute: DataTypes.DATE() },
   { what: 'members of an ENUM in an order of their own', type: 'page_mood', literals: ["'low'", "'high'", "'mid'"], attribute: DataTypes.STRING() },
   { what: 'a numeric without an end', type: 'numeric', literals: ['1.00000000000000000000000001', '1', '99999999999999999999999999999999999999999999'], attribute: DataTypes.DECIMAL() },
@@ -75,6 +97,9 @@ const postgres: readonly Column[] = [
 ]; // prettier-ignore
 
 const mariadb: readonly Column[] = [
+  { what: 'an INTEGER from members that are numbers', type: "ENUM('10','2','1')", literals: ["'1'", "'2'", "'10'", "'2'"], attribute: DataTypes.INTEGER() },
+  { what: 'a BOOLEAN from an ENUM', type: "ENUM('N','Y')", literals: ["'Y'", "'N'", "'Y'"], attribute: DataTypes.BOOLEAN() },
+  { what: 'times of many hours', type: 'TIME(6)', literals: ["'-838:59:59'", "'838:59:59'"], attribute: DataTypes.TIME() },
   { what: 'microseconds', type: 'datetime(6)', literals: ["'2026-01-01 10:00:00.123457'", "'2026-01-01 10:00:00.123456'", "'2026-01-01 10:00:00.123'"], attribute: DataTypes.DATE() },
   { what: 'members of an ENUM by their numbers', type: "ENUM('low','mid','high')", literals: ["'high'", "'low'", "'mid'", 'NULL', "'low'"], attribute: DataTypes.ENUM('low', 'mid', 'high') },
   { what: 'a text from an ENUM', type: "ENUM('z','y','x')", literals: ["'x'", "'z'", "'y'"], attribute: DataTypes.STRING() },
@@ -94,6 +119,7 @@ const mariadb: readonly Column[] = [
 ]; // prettier-ignore
 
 const sqlite: readonly Column[] = [
+  { what: 'a BOOLEAN from bytes', type: 'BLOB', literals: ["x'01'", "x'00'", 'NULL'], attribute: DataTypes.BOOLEAN() },
   { what: 'dates in several forms', type: 'DATETIME', literals: ["'2026-01-01 10:00:00'", '1767261600000', "'2026-01-01T10:00:00.000Z'", '1767261600000.5'], attribute: DataTypes.DATE() },
   { what: 'values of any kind', type: 'ANY_BLOB', literals: ['1', "'1'", '1.5', "x'31'", 'NULL', '9007199254740993', '9e999'], attribute: DataTypes.STRING() },
   { what: 'a collation without case', type: 'TEXT COLLATE NOCASE', literals: ["'Ada'", "'ada'", "'ben'", "'ADA'"], attribute: DataTypes.STRING() },

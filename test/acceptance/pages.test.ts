@@ -64,7 +64,7 @@ function changed(cursor: string, change: (parts: unknown[]) => void): string {
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
-describeEachDialect('a page', ({ connect, requires }) => {
+describeEachDialect('a page', ({ connect, requires, has }) => {
   let statements: string[];
   let database: Database;
 
@@ -96,8 +96,8 @@ describeEachDialect('a page', ({ connect, requires }) => {
     expect(back.edges).toEqual(next.edges);
     expect(back.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: true });
     expect(names(await Person.paginate({ order, last: 1 }))).toEqual(['Dora']);
-    // The end of an order in which NULLs come last is where there are none of these.
-    expect(statements.filter(text => !text.includes(' IS NULL '))).toHaveLength(5);
+    // One for each page; where NULLs come last by themselves, the last page asks for these too.
+    expect(statements).toHaveLength(has('ownTypes') ? 6 : 5);
   });
 
   it('has edges for GraphQL, which are no part of its JSON, and a count only where it is asked for', async () => {
@@ -189,7 +189,9 @@ describeEachDialect('a page', ({ connect, requires }) => {
     await expect(Person.paginate({ order, lock: true })).rejects.toMatchObject({ code: 'LOCK_WITHOUT_TRANSACTION' });
   });
 
-  requires('rowLocks')('locks no row beside its own, and knows whether there are more', async () => {
+  requires('rowLocks')('locks its rows, and where locks see newer ones the row after them, and knows whether there are more', async () => {
+    /** The row that tells that there are more is read as the others are. */
+    const without = (looked: number, ids: number[]): number[] => ids.filter(id => !has('currentLocks') || id !== looked);
     const free = async (): Promise<number[]> =>
       database.transaction({ transaction: null }, async () =>
         (await Person.findAll({ order: ['id'], lock: true, skipLocked: true })).map(({ id }) => id),
@@ -197,7 +199,7 @@ describeEachDialect('a page', ({ connect, requires }) => {
     const byKey = { order: ['id'], lock: true } as const;
     await database.transaction(async () => {
       const page = await Person.paginate({ ...byKey, first: 2 });
-      expect([page.rows.map(({ id }) => id), await free()]).toEqual([[1, 2], [3, 4, 5]]);
+      expect([page.rows.map(({ id }) => id), await free()]).toEqual([[1, 2], without(3, [3, 4, 5])]);
       expect(page.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: false });
     });
     await database.transaction(async () => {
@@ -207,13 +209,13 @@ describeEachDialect('a page', ({ connect, requires }) => {
     });
     await database.transaction(async () => {
       const back = await Person.paginate({ ...byKey, last: 2, include: ['toots'] });
-      expect([back.rows.map(({ id }) => id), back.pageInfo.hasPreviousPage, await free()]).toEqual([[4, 5], true, [1, 2, 3]]);
+      expect([back.rows.map(({ id }) => id), back.pageInfo.hasPreviousPage, await free()]).toEqual([[4, 5], true, without(3, [1, 2, 3])]);
       const none = await Person.paginate({ ...byKey, first: 0 });
-      expect([none.rows, none.pageInfo.hasNextPage, await free()]).toEqual([[], true, [1, 2, 3]]);
+      expect([none.rows, none.pageInfo.hasNextPage, await free()]).toEqual([[], true, without(3, [1, 2, 3]).filter(id => !has('currentLocks') || id !== 1)]);
     });
     await database.transaction(async () => {
       for await (const [first] of Person.findInBatches({ ...byKey, batchSize: 2 })) if (first !== undefined) break;
-      expect(await free()).toEqual([3, 4, 5]);
+      expect(await free()).toEqual(without(3, [3, 4, 5]));
     });
   }); // prettier-ignore
 

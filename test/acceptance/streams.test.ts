@@ -87,7 +87,7 @@ const names = async (rows: AsyncIterable<{ readonly name: string }>): Promise<st
 
 const iterator = <T>(rows: AsyncIterable<T>): AsyncIterator<T> => rows[Symbol.asyncIterator]();
 
-describeEachDialect('A stream', ({ connect, requires }) => {
+describeEachDialect('A stream', ({ connect, requires, has }) => {
   /** Seven people, who like five toots: each person the toots up to their own number. */
   async function start(options: ConnectOptions = {}): Promise<{ database: Database; selects: () => string[] }> {
     const { log, statements, clear } = statementLog();
@@ -416,13 +416,14 @@ describeEachDialect('A stream', ({ connect, requires }) => {
       expect(await Person.count()).toBe(8);
     });
 
-    it('locks the rows of each batch, and outside of one refuses to', async () => {
+    it('locks the rows of each batch, looks past them, and outside of one refuses to', async () => {
       const { database, selects } = await start();
       await expect(listed(Person.stream({ lock: true }))).rejects.toMatchObject({ code: 'LOCK_WITHOUT_TRANSACTION' });
       await database.transaction(async () => {
         expect(await names(Person.stream({ lock: true, batchSize: 4 }))).toHaveLength(7);
       });
-      expect(selects()).toHaveLength(2);
+      // Where the row after them stays free, it is looked at by a statement of its own.
+      expect(selects()).toHaveLength(has('rowLocks') && !has('currentLocks') ? 3 : 2);
     });
   });
 

@@ -191,7 +191,7 @@ const names = [
   ...['scope', 'noPrimaryKey', 'version', 'wehre', 'polluted', 'hooks', 'through', 'as', 'model', 'key', 'name', 'index'],
   ...['indexes', 'type', 'paranoid', 'createdAt', 'defaultScope', 'requiredScope', 'scopes', 'sync', 'strategy', 'sourceKey', 'targetKey'],
   ...['throughAssociations', 'deferrable', 'foreignKeyConstraints', 'modelName', 'journalMode', 'synchronous', 'logging'],
-  ...['first', 'last', 'after', 'before', 'count', 'batchSize', 'position', 'isBackward', 'checkShape', 'nulls', 'part', 'keyset', 'step'],
+  ...['first', 'last', 'after', 'before', 'count', 'batchSize', 'position', 'isBackward', 'checkShape', 'nulls', 'part', 'reach', 'identity', 'keyset', 'step'],
   ...['preparedStatements', 'precision', 'unsigned', 'stored', 'singular', 'plural', 'batch', 'strictLoading'],
 ]; // prettier-ignore
 

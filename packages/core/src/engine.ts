@@ -194,8 +194,8 @@ export interface PlacedRows {
   readonly rows: object[];
   /** The place of each row. */
   readonly positions: readonly KeysetPosition[];
-  /** The place of the row after them; undefined: the query has no more. */
-  readonly next: KeysetPosition | undefined;
+  /** The places of the rows after them, of those that the query has. */
+  readonly beyond: readonly KeysetPosition[];
 }
 
 /** How rows of a query with a keyset are read. */
@@ -253,9 +253,9 @@ export interface Engine {
   /** Instances of `query.definition.model` (or plain objects), with their includes in place. */
   select(query: SelectQuery, values: readonly unknown[], context: ExecutionContext): Awaitable<object[]>;
   /**
-   * The first rows of a query with a keyset and a limit, so many of them: nothing but its place is read of the one after them.
+   * The first rows of a query with a keyset and a limit, so many of them: nothing but its place is read of those after them.
    *
-   * @throws QueryError `INVALID_CURSOR` for a given place that no row has
+   * @throws QueryError `INVALID_CURSOR` for a given place that the database can't compare with
    */
   selectPlaced(query: SelectQuery, values: readonly unknown[], context: PlacedContext): Awaitable<PlacedRows>;
   /**

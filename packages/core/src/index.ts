@@ -300,6 +300,7 @@ export {
   type IncludeNode,
   type Keyset,
   type KeysetPosition,
+  type KeysetReach,
   type KeysetStart,
   type LinkStep,
   type OrderDirection,

@@ -60,7 +60,8 @@ import {
   type ReadResult,
 } from './read/read-rows';
 import { inLanes } from './read/in-lanes';
-import { selectPlaced } from './plan/select-placed';
+import { selectPlaced } from './read/select-placed';
+import { seekParts } from './plan/seek-parts';
 import { ColumnsToWrite } from './schema/writable-columns';
 import { keepingReferences } from './schema/change/keep-references';
 import { Schema } from './schema/schema';
@@ -135,7 +136,8 @@ export class SqlEngine implements Engine {
     return selectPlaced(
       { query, values, most, isGiven },
       {
-        dialect: this.#dialect,
+        seek: this.#dialect.syntax.seek,
+        partsOf: whole => seekParts(whole, this.#dialect),
         planOf: part => this.#planOf(part),
         run: ({ statement, bindings }, bound) =>
           this.#connections.run(statement, bindAll(bindings, bound, []), sharing),

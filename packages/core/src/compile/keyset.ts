@@ -1,7 +1,15 @@
 import { hasUniqueKey } from '../definition/definition-keys';
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
 import { QueryError } from '../errors/query-error';
-import type { IncludeNode, KeysetPosition, LinkStep, OrderTerm, SelectQuery } from '../query/select-query';
+import type {
+  IncludeNode,
+  Keyset,
+  KeysetPosition,
+  KeysetReach,
+  LinkStep,
+  OrderTerm,
+  SelectQuery,
+} from '../query/select-query';
 import { targetOf } from '../query/select-query';
 import type { CompiledQuery } from './find';
 
@@ -9,6 +17,7 @@ import type { CompiledQuery } from './find';
 export interface KeysetStartOptions {
   readonly position: KeysetPosition | undefined;
   readonly isBackward: boolean;
+  readonly reach: KeysetReach;
 }
 
 /**
@@ -17,7 +26,7 @@ export interface KeysetStartOptions {
  * @throws QueryError `INVALID_ORDER`, `MISSING_PRIMARY_KEY`
  */
 export function withCompleteOrder({ query, values }: CompiledQuery<SelectQuery>): CompiledQuery<SelectQuery> {
-  return { query: { ...query, order: completeOrder(query), keyset: { after: undefined } }, values };
+  return { query: { ...query, ...completeOrder(query) }, values };
 }
 
 /**
@@ -27,14 +36,15 @@ export function withCompleteOrder({ query, values }: CompiledQuery<SelectQuery>)
  */
 export function beginningAfter(
   { query, values }: CompiledQuery<SelectQuery>,
-  { position, isBackward }: KeysetStartOptions,
+  { position, isBackward, reach }: KeysetStartOptions,
 ): CompiledQuery<SelectQuery> {
   const order = isBackward ? query.order.map(turned) : query.order;
   if (position === undefined) return { query: { ...query, order }, values };
   if (position.length !== order.length) throw otherLength(query.definition);
   const forms = position.map(value => (value === null ? null : value.slice(0, 1)));
-  const after = { position: { slot: values.length, type: undefined }, forms, part: undefined };
-  return { query: { ...query, order, keyset: { after } }, values: [...values, position] };
+  const after = { position: { slot: values.length, type: undefined }, forms, part: undefined, reach };
+  const { identity } = query.keyset as Keyset; // its order is complete
+  return { query: { ...query, order, keyset: { identity, after } }, values: [...values, position] };
 }
 
 const otherLength = ({ name }: ModelDefinition): QueryError =>
@@ -48,11 +58,14 @@ const turned = ({ by, direction, nulls }: OrderTerm): OrderTerm => ({
 });
 
 /** The order of a query, and after it what tells rows apart that are equal in it. */
-function completeOrder(query: SelectQuery): readonly OrderTerm[] {
+function completeOrder(query: SelectQuery): Required<Pick<SelectQuery, 'order' | 'keyset'>> {
   for (const term of query.order) checkSeekable(term, query);
   const known = new Set(query.order.map(({ by }) => ownName(by)));
-  const ties = tiesOf(query).filter(by => !known.has(ownName(by)));
-  return [...query.order, ...ties.map(by => ({ by, direction: 'ASC' as const, nulls: undefined }))];
+  const all = tiesOf(query);
+  const ties = all.filter(by => !known.has(ownName(by)));
+  const order = [...query.order, ...ties.map(by => ({ by, direction: 'ASC' as const, nulls: undefined }))];
+  const names = order.map(({ by }) => ownName(by));
+  return { order, keyset: { identity: all.map(by => names.indexOf(ownName(by))), after: undefined } };
 }
 
 /** None is found on Object.prototype. */

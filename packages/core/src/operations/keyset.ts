@@ -1,12 +1,14 @@
 import { type CompiledQuery, compileFind, type FindSource } from '../compile/find';
 import { beginningAfter, withCompleteOrder } from '../compile/keyset';
 import { keysetShape } from '../compile/keyset-shape';
+import type { ModelDefinition } from '../definition/model-definition';
 import { engineOf, type PlacedRows } from '../engine';
 import { QueryError } from '../errors/query-error';
 import type { FindOptions } from '../options/find-options';
 import { executionOf } from '../options/find-rules';
 import { ParameterBag } from '../query/parameter-bag';
-import type { KeysetPosition, SelectQuery } from '../query/select-query';
+import type { KeysetPosition, KeysetReach, SelectQuery } from '../query/select-query';
+import { alikeAtEnd, isSamePlace, looksAlike, withoutPlaces } from './equal-places';
 import { type Caller, finishFound, preparedOptions } from './find';
 
 /** Which rows of an order are asked for. Each member is said, so that none is found on Object.prototype. */
@@ -66,48 +68,72 @@ interface Reading {
   readonly source: FindSource | undefined;
 }
 
+type Place = KeysetPosition | undefined;
+
 interface ReadRange extends PlacedRows {
   readonly query: SelectQuery;
   readonly hasMore: boolean;
 }
 
-/** One row more than asked for tells whether there are more; not where rows are locked, which that one would be too. */
+/**
+ * One row more than asked for tells whether there are more. Where rows are locked it stays free, and is looked at by a statement
+ * of its own; but not where the rows that locks meet are newer than what such a statement would see.
+ */
 async function readRange(reading: Reading, range: KeysetRange): Promise<ReadRange> {
-  const { definition } = reading.caller;
-  const { lock } = reading.scoped;
-  const [engine, execution] = [engineOf(definition), executionOf(reading.scoped)];
-  const looksPast = range.looksAhead && !(lock && engine.locksRows);
-  const { query, values } = compileRange(reading, range, looksPast ? range.limit + 1 : range.limit);
-  if (lock) engine.assertCanLock(execution);
+  const { scoped, caller } = reading;
+  const [engine, execution] = [engineOf(caller.definition), executionOf(scoped)];
+  if (scoped.lock) engine.assertCanLock(execution);
+  const looksApart = scoped.lock && engine.locksRows && engine.keepsSnapshots;
+  const looksPast = range.looksAhead && !looksApart;
+  const { query, values } = compileRange(reading, { ...range, limit: looksPast ? range.limit + 1 : range.limit });
   const { limit: most, isGiven } = range;
   const placed = await engine.selectPlaced(query, values, { ...execution, most, isGiven });
-  if (looksPast) refuseEqualPlaces(reading, placed);
   const isFull = placed.positions.length === most;
-  const hasMore = looksPast ? placed.next !== undefined : isFull && (await hasRowBeyond(reading, range, placed));
-  return { ...placed, query, hasMore };
+  if (!range.looksAhead) return { ...placed, query, hasMore: isFull };
+  const next = looksApart && isFull ? await lookBeyond(reading, range, placed) : placed.beyond[0];
+  await refuseEqualPlaces(reading, range, { positions: placed.positions, next });
+  return { ...placed, query, hasMore: next !== undefined };
 }
 
-/** Whether a row comes after those that were locked: it is looked at, and stays free. */
-async function hasRowBeyond(reading: Reading, range: KeysetRange, { positions }: PlacedRows): Promise<boolean> {
-  if (!range.looksAhead) return true;
-  const scoped = { ...reading.scoped, lock: undefined, skipLocked: undefined, noWait: undefined };
-  const further = { ...range, position: positions.at(-1) ?? range.position, checkShape: undefined };
-  const { query, values } = compileRange({ ...reading, scoped }, further, 1);
+/** The place of the row after those that were locked. */
+async function lookBeyond(reading: Reading, range: KeysetRange, { positions }: PlacedRows): Promise<Place> {
+  const [position] = positions.slice(-1);
+  if (position === undefined) return (await otherPlaces(reading, range, { reach: 'after', known: [] }))[0];
+  const onwards = { ...range, position, isGiven: false };
+  return (await otherPlaces(reading, onwards, { reach: 'from', known: alikeAtEnd(positions) }))[0];
+}
+
+interface Look {
+  readonly reach: KeysetReach;
+  /** Places of rows that were read, which are left out. */
+  readonly known: readonly KeysetPosition[];
+}
+
+/** Places of rows that are only looked at: enough of them for one that is not known. */
+async function otherPlaces(
+  reading: Reading,
+  range: KeysetRange,
+  { reach, known }: Look,
+): Promise<readonly KeysetPosition[]> {
+  const engine = engineOf(reading.caller.definition);
+  const free = { ...reading.scoped, lock: undefined, skipLocked: undefined, noWait: undefined };
+  const scoped = engine.keepsSnapshots ? free : reading.scoped;
+  const look = { ...range, limit: known.length + 1, checkShape: undefined };
+  const { query, values } = compileRange({ ...reading, scoped }, look, reach);
   const context = { ...executionOf(scoped), most: 0, isGiven: range.isGiven };
-  const { next } = await engineOf(reading.caller.definition).selectPlaced(query, values, context);
-  return next !== undefined;
+  return withoutPlaces((await engine.selectPlaced(query, values, context)).beyond, known);
 }
 
 function compileRange(
   { caller: { definition }, scoped, source }: Reading,
-  { position, isBackward, checkShape }: KeysetRange,
-  limit: number,
+  { position, isBackward, limit, checkShape }: KeysetRange,
+  reach: KeysetReach = 'after',
 ): CompiledQuery<SelectQuery> {
   // The values of a source stay its own: it may be read from again.
   const start = source && { ...source, bag: new ParameterBag([...source.bag.values]) };
   const found = withCompleteOrder(compileFind(definition, { ...scoped, limit }, start));
   checkShape?.(keysetShape(found));
-  return beginningAfter(found, { position, isBackward });
+  return beginningAfter(found, { position, isBackward, reach });
 }
 
 /** A scope or a hook may say what the call could not. */
@@ -120,11 +146,32 @@ function refuseRange({ definition: { name } }: Caller, options: FindOptions, ver
 }
 
 /** Who goes on after a place leaves out whatever else has it. */
-function refuseEqualPlaces({ caller: { definition } }: Reading, { positions, next }: PlacedRows): void {
-  const last = positions.at(-1);
-  if (last === undefined || next === undefined || !last.every((value, index) => value === next[index])) return;
-  const message = `Two rows of ${definition.name} have the same place in the order: what has to tell rows apart is equal in them.`;
-  throw new QueryError('AMBIGUOUS_ORDER', message, {
-    hint: 'Its table lacks the primary key that the model has, or a junction the key over its two foreign keys: give it that, or order by what differs too.',
-  });
+async function refuseEqualPlaces(
+  reading: Reading,
+  range: KeysetRange,
+  { positions, next }: Pick<PlacedRows, 'positions'> & { readonly next: Place },
+): Promise<void> {
+  const [position] = positions.slice(-1);
+  if (position === undefined || next === undefined || !looksAlike(position, next)) return;
+  const place = { ...range, position, isGiven: false };
+  const isShared = isSamePlace(position, next) || (await isSharedPlace(reading, place, positions));
+  if (isShared) throw ambiguousOrder(reading.caller.definition);
 }
+
+/** What the database takes for equal it alone knows: whether a row that was not read has the place. */
+async function isSharedPlace(
+  reading: Reading,
+  place: KeysetRange,
+  positions: readonly KeysetPosition[],
+): Promise<boolean> {
+  return (await otherPlaces(reading, place, { reach: 'at', known: alikeAtEnd(positions) })).length > 0;
+}
+
+const ambiguousOrder = ({ name }: ModelDefinition): QueryError =>
+  new QueryError(
+    'AMBIGUOUS_ORDER',
+    `Two rows of ${name} have the same place in the order: what has to tell rows apart is equal in them.`,
+    {
+      hint: 'Its table lacks the primary key that the model has, or a junction the key over its two foreign keys: give it that, or order by what differs too.',
+    },
+  );

@@ -123,7 +123,7 @@ async function* readBatches(fixed: FixedStream): AsyncGenerator<object[]> {
       ...onwards,
       position,
       limit: Math.min(batchSize, left),
-      looksAhead: left > batchSize && !options.lock,
+      looksAhead: left > batchSize,
       verb,
     };
     const found = await findAfter(caller, options, range, source);

@@ -128,6 +128,8 @@ export type KeysetPosition = readonly (string | null)[];
 
 /** A query whose order is complete, and whose rows tell their places in it. */
 export interface Keyset {
+  /** Which terms of the order tell a row from every other one, whatever place it has. */
+  readonly identity: readonly number[];
   /** Only rows after this place; undefined: all of them. Said, so that none is found on Object.prototype. */
   readonly after: KeysetStart | undefined;
 }
@@ -142,7 +144,11 @@ export interface KeysetStart {
    * the others (`far`). Apart, each is a range of an index. Undefined: all of them.
    */
   readonly part: 'near' | 'far' | undefined;
+  readonly reach: KeysetReach;
 }
+
+/** The rows after a place, those that have it and the rows after them, or only those that have it. */
+export type KeysetReach = 'after' | 'from' | 'at';
 
 /** A query as plain data, without any value: two of the same shape share one plan. */
 export interface SelectQuery {

@@ -55,8 +55,9 @@ export function renderSelect(query: SelectQuery, dialect: Dialect): SelectPlan {
 
 /** Rows after a place, in an order that is complete, with their own places. */
 function placed(query: SelectQuery, { after }: Keyset, tables: OrderTables, draft: SelectDraft): PlaceReader {
-  if (after !== undefined) draft.conditions.push(seekSql(after, query.order, { tables, writer: draft }));
-  return addPlaces(query, tables, draft);
+  const seek = after && seekSql(after, query.order, { tables, writer: draft });
+  if (seek !== undefined) draft.conditions.push(seek.condition);
+  return { ...addPlaces(query, tables, draft), sought: seek?.sought ?? new Set() };
 }
 
 const subjectOf = (

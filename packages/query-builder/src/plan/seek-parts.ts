@@ -6,14 +6,19 @@ import type { Dialect } from '../dialects/contract/dialect';
  * of an index, which one statement would not see. Where both may come, each has a query of its own, in their order.
  */
 export function seekParts(query: SelectQuery, { syntax }: Dialect): readonly [SelectQuery, SelectQuery?] {
-  const [after, [first, ...rest]] = [query.keyset?.after, query.order];
-  if (after === undefined || first === undefined || !isByOwnAttribute(first)) return [query];
+  const { after, identity = [] } = query.keyset ?? {};
+  const [first, ...rest] = query.order;
+  if (after === undefined || after.reach === 'at' || first === undefined || !isByOwnAttribute(first)) return [query];
   const [isNull, mayBeNull] = [hasNull(after), mayHaveNull(query.definition, first.by.attribute)];
   const follower = followerOf(first, { isNull, mayBeNull }, syntax);
   if (follower === undefined && !isNull) return [query];
   // All have a value there, or none has one: where the database has its own place for NULLs, an index has them in their order.
   const order = syntax.seek.indexesNulls === true ? query.order : [{ ...first, nulls: undefined }, ...rest];
-  const partOf = (part: 'near' | 'far'): SelectQuery => ({ ...query, order, keyset: { after: { ...after, part } } });
+  const partOf = (part: 'near' | 'far'): SelectQuery => ({
+    ...query,
+    order,
+    keyset: { identity, after: { ...after, part } },
+  });
   return follower === undefined ? [partOf('near')] : [partOf('near'), partOf('far')];
 }
 

@@ -38,7 +38,7 @@ export function addPlaces(
   { order, keyset }: Pick<SelectQuery, 'order' | 'keyset'>,
   tables: OrderTables,
   draft: SelectDraft,
-): PlaceReader {
+): Omit<PlaceReader, 'sought'> {
   const { seek } = draft.dialect.syntax;
   const terms = order.map(term => soughtTerm(term, tables, draft));
   // A term without values is in the way of some indexes; others have their rows in that order only.
@@ -49,7 +49,7 @@ export function addPlaces(
     const times = text.split(sought.value).length - 1;
     return draft.computed(fragment(text, Array.from({ length: times }, () => bindings).flat()));
   });
-  return { positions, types: terms.map(({ sought }) => sought.type), hold: raw => seek.hold(raw) };
+  return { positions, hold: raw => seek.hold(raw) };
 }
 
 interface Seeking {
@@ -57,40 +57,69 @@ interface Seeking {
   readonly writer: Writer;
 }
 
-/** That a row comes after a place. */
-export function seekSql(
-  { position, forms, part }: KeysetStart,
-  order: readonly OrderTerm[],
+/** Where rows are found: the condition, and what of it is bound of the place. */
+interface SoughtRows {
+  readonly condition: Fragment;
+  readonly sought: ReadonlySet<Binding>;
+}
+
+/** That a row comes after a place, or has it. */
+export function seekSql(after: KeysetStart, order: readonly OrderTerm[], seeking: Seeking): SoughtRows {
+  const terms = order.map((term, index) => placedTerm(after, { term, index }, seeking));
+  const sought = new Set(terms.flatMap(({ at }) => (at === undefined ? [] : [at.bind])));
+  return { condition: reachedSql(after, terms, seeking.writer.dialect), sought };
+}
+
+function placedTerm(
+  { position, forms }: KeysetStart,
+  { term, index }: { readonly term: OrderTerm; readonly index: number },
   { tables, writer }: Seeking,
-): Fragment {
-  const { dialect } = writer;
-  const [first, ...rest] = order.map((term, index): PlacedTerm => {
-    const form = forms[index] ?? undefined;
-    const bind: Binding = values => dialect.syntax.seek.bind(heldAt(values[position.slot], index));
-    const sought = soughtTerm(term, tables, writer);
-    const followed = followerOf(term, { isNull: form === undefined, mayBeNull: sought.mayBeNull }, dialect.syntax);
-    return { ...sought, at: form === undefined ? undefined : { form, bind }, followed };
-  }) as [PlacedTerm, ...PlacedTerm[]]; // an order that is complete has a term
+): PlacedTerm {
+  const { syntax } = writer.dialect;
+  const form = forms[index] ?? undefined;
+  const bind: Binding = values => syntax.seek.bind(heldAt(values[position.slot], index));
+  const sought = soughtTerm(term, tables, writer);
+  const followed = followerOf(term, { isNull: form === undefined, mayBeNull: sought.mayBeNull }, syntax);
+  return { ...sought, at: form === undefined ? undefined : { form, bind }, followed };
+}
+
+function reachedSql({ part, reach }: KeysetStart, terms: readonly PlacedTerm[], dialect: Dialect): Fragment {
+  const [first, ...rest] = terms as [PlacedTerm, ...PlacedTerm[]]; // an order that is complete has a term
+  if (reach === 'at') return joinFragments(terms.map(term => equalSql(term, dialect)), ' AND '); // prettier-ignore
   if (part === 'far') return nullSql(first, first.at === undefined ? 'IS NOT NULL' : 'IS NULL');
   const begins = part === 'near' ? { ...first, followed: undefined } : first;
-  return seekFrom([begins, ...rest], dialect) ?? fragment('1 = 0');
+  return seekFrom([begins, ...rest], { dialect, hasEqual: reach === 'from', isFirst: true }) ?? fragment('1 = 0');
 }
 
 /** What is in the slot of a position is one, and has a text there where its shape has no null. */
 const heldAt = (position: unknown, index: number): string => (position as readonly string[])[index] as string;
 
+interface SeekWay {
+  readonly dialect: Dialect;
+  /** Whether rows are sought that have the place, too. */
+  readonly hasEqual: boolean;
+  readonly isFirst: boolean;
+}
+
 /** Undefined: no row does. */
-function seekFrom([first, ...rest]: readonly PlacedTerm[], dialect: Dialect, isFirst = true): Fragment | undefined {
+function seekFrom([first, ...rest]: readonly PlacedTerm[], way: SeekWay): Fragment | undefined {
   if (first === undefined) return undefined;
-  const further = seekFrom(rest, dialect, false);
-  const equal = further && wrapFragment('(', joinFragments([equalSql(first, dialect), further], ' AND '), ')');
-  const ways = [...beyondSql(first, dialect), ...(equal === undefined ? [] : [equal])];
+  const { dialect, isFirst } = way;
+  const ways = [...beyondSql(first, dialect), ...equalWays(first, rest, way)];
   if (ways.length === 0) return undefined;
   const either = wrapFragment('(', joinFragments(ways, ' OR '), ')');
   // Said once more for an index, which serves no OR.
   const isServed = isFirst && ways.length === 2 && first.isOwn && first.followed === undefined;
   if (first.at === undefined || !isServed) return either;
   return joinFragments([comparedSql(first, first.at, { orEqual: '=', dialect }), either], ' AND ');
+}
+
+/** The rows that have the value of a term, as the terms after it have them. */
+function equalWays(term: PlacedTerm, rest: readonly PlacedTerm[], way: SeekWay): readonly Fragment[] {
+  const equal = equalSql(term, way.dialect);
+  if (rest.length === 0) return way.hasEqual ? [equal] : [];
+  const further = seekFrom(rest, { ...way, isFirst: false });
+  return further === undefined ? [] : [wrapFragment('(', joinFragments([equal, further], ' AND '), ')')];
 }
 
 /** What comes after the value of a term, whatever follows in the order. */

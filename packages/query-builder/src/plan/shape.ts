@@ -222,7 +222,7 @@ const groupShape = (groups: SelectQuery['groups']): string =>
 function keysetShape(keyset: SelectQuery['keyset']): string {
   if (keyset === undefined) return '';
   const { after } = keyset;
-  return `|at ${after === undefined ? '' : `${after.position.slot}:${JSON.stringify(after.forms)}${after.part ?? ''}`}`;
+  return `|at ${after === undefined ? '' : `${after.position.slot}:${JSON.stringify(after.forms)}${after.part ?? ''}/${after.reach}`}`;
 }
 
 const lockShape = (lock: RowLock | undefined): string => (lock === undefined ? '' : `${lock.level}/${lock.whenHeld}`);

@@ -1,5 +1,4 @@
 import {
-  type DataType,
   type Decoder,
   type KeysetPosition,
   type Layout,
@@ -69,8 +68,8 @@ export interface NodeReader {
 /** Where the place of a row in its order stands. */
 export interface PlaceReader {
   readonly positions: readonly number[];
-  /** What the order is by. */
-  readonly types: readonly DataType[];
+  /** What is bound of the place that rows come after. */
+  readonly sought: ReadonlySet<Binding>;
   /** Makes a text of what the driver gave. */
   readonly hold: (raw: unknown) => string;
 }

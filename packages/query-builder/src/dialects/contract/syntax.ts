@@ -171,13 +171,11 @@ export interface SeekSyntax {
    * @throws QueryError `INVALID_CURSOR` for what `hold` never makes
    */
   bind(held: string): unknown;
-  /** Whether a value of that type may be held like that: of what somebody else gives, who may give anything. */
-  fits?(held: string, type: DataType): boolean;
   /**
-   * The number, counted from 1, of the bound value of which an error of the driver says that it is none of the type it is
-   * compared with; 0: it does not say which one.
+   * The places, counted from 0, of the bound values of which an error of the driver says that one is none of the type it is
+   * compared with; none: it says no such thing, or not of which.
    */
-  unfitBinding?(error: unknown): number | undefined;
+  unfitBindings?(error: unknown, bound: readonly unknown[]): readonly number[];
 }
 
 /** A feature that some servers of a dialect have. */

@@ -1,6 +1,5 @@
 import type { DataType, DataTypeKind } from '@mortise/core';
 import { codeOf } from '../shared/driver-error';
-import { fitsColumn } from '../shared/fits-column';
 import { comparedPlainly, givenValue, heldValue } from '../shared/held-value';
 import type { SeekSyntax, SoughtValue } from '../contract/syntax';
 
@@ -22,7 +21,8 @@ const asText: Reader = value =>
 const asDigits: Reader = value => `CONCAT(IF(CHARSET(${value}) = 'binary', 'd', 's'), CAST(${value} AS CHAR))`;
 
 /** A bit is given as bytes otherwise. */
-const asBit: Reader = value => `CONCAT(IF(CHARSET(${value}) = 'binary', 'd', 's'), CAST(${value} + 0 AS CHAR))`;
+const asBit: Reader = value =>
+  `IF(CHARSET(${value}) = 'binary', CONCAT('d', CAST(${value} + 0 AS CHAR)), CONCAT('s', CAST(${value} AS CHAR)))`;
 
 /**
  * Members of an ENUM are ordered by their numbers, and compared as texts: no text is one of those. A text may be equal to the
@@ -43,16 +43,25 @@ const readers: Partial<Record<DataTypeKind, Reader>> = {
   FLOAT: asItIs, REAL: asItIs, DOUBLE: asItIs, BOOLEAN: asBit, ENUM: asMember, STRING: asMember, CHAR: asMember,
 }; // prettier-ignore
 
-/** What a sub-query gives of an ENUM is a text in its order too. */
+/** What a sub-query gives of an ENUM is a text in its order too. Numbers and booleans may be members as well. */
 function read({ value, type, isColumn }: SoughtValue): string {
   const reader = readers[type.kind] ?? asText;
-  return (reader === asMember && !isColumn ? asText : reader)(value);
+  if (!isColumn) return (reader === asMember ? asText : reader)(value);
+  if (reader !== asDigits && reader !== asBit) return reader(value);
+  return `IF(CHARSET(${value}) = 'binary', ${reader(value)}, ${asMember(value)})`;
 }
 
 const isHeld = (raw: unknown): raw is string => typeof raw === 'string' && /^[sdeh]/.test(raw);
 
 /** Of what is compared with a date, and is none: MySQL says so, and MariaDB takes it for no match. */
 const UNFIT = new Set(['ER_WRONG_VALUE', 'ER_TRUNCATED_WRONG_VALUE']);
+
+/** The message tells the value, and not which of those that were bound it is. */
+function unfitBindings(error: unknown, bound: readonly unknown[]): readonly number[] {
+  if (!UNFIT.has(codeOf(error) ?? '')) return [];
+  const [, told] = /value: '(.*)'/s.exec(String((error as { readonly message?: unknown }).message)) ?? [];
+  return bound.flatMap((value, index) => (typeof value === 'string' && value === told ? [index] : []));
+}
 
 export const mysqlSeek: SeekSyntax = {
   nullsAreLast: false,
@@ -69,6 +78,5 @@ export const mysqlSeek: SeekSyntax = {
     return form === 'e' ? { value: `(${value} + 0)`, placeholder: exact } : comparedPlainly(value, form, 'sn');
   },
   bind: givenValue,
-  fits: fitsColumn,
-  unfitBinding: error => (UNFIT.has(codeOf(error) ?? '') ? 0 : undefined),
+  unfitBindings,
 };

@@ -7,7 +7,6 @@ import { postgresExplain } from './postgres-explain';
 import { codecOf } from './postgres-codecs';
 import { postgresJson } from './postgres-json';
 import { codeOf } from '../shared/driver-error';
-import { fitsColumn } from '../shared/fits-column';
 import { comparedPlainly, givenValue, heldValue } from '../shared/held-value';
 import { postgresOperators } from './postgres-operators';
 import { quoteIdentifier, quoteTable } from './postgres-quote';
@@ -94,11 +93,11 @@ const DATE_PARTS: Readonly<Record<DatePart, string>> = {
 }; // prettier-ignore
 
 /** A server tells that while it reads what was bound, and from version 14 on of which value. */
-function unfitBinding(error: unknown): number | undefined {
-  if (!/^22/.test(codeOf(error) ?? '')) return undefined;
+function unfitBindings(error: unknown): readonly number[] {
+  if (!/^22/.test(codeOf(error) ?? '')) return [];
   const { where } = error as { readonly where?: unknown }; // pg's error has it where the server says it
   const [, number] = /portal(?: "[^"]*")? parameter \$(\d+)/.exec(String(where)) ?? [];
-  return number === undefined ? undefined : Number(number);
+  return number === undefined ? [] : [Number(number) - 1];
 }
 
 /** Every value comes as the text that the server writes, and is read again as the type of what it is compared with. */
@@ -109,8 +108,7 @@ const seek: SeekSyntax = {
   hold: heldValue,
   compared: ({ value }, form) => comparedPlainly(value, form, 's'),
   bind: givenValue,
-  fits: fitsColumn,
-  unfitBinding,
+  unfitBindings,
 };
 
 export const postgresSyntax: Syntax = {

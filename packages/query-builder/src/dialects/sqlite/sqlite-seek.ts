@@ -1,4 +1,3 @@
-import { fitsColumn } from '../shared/fits-column';
 import { comparedPlainly, givenValue, heldValue, invalidPlace } from '../shared/held-value';
 import type { SeekSyntax, SoughtValue } from '../contract/syntax';
 
@@ -27,5 +26,4 @@ export const sqliteSeek: SeekSyntax = {
   hold: raw => (typeof raw === 'string' ? raw : heldValue(raw)),
   compared: ({ value }, form) => comparedPlainly(value, form, 'sinb'),
   bind,
-  fits: fitsColumn,
 };
