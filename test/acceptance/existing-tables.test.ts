@@ -162,6 +162,19 @@ describeEachDialect('a film rental that was there before', ({ connect }) => {
     expect(await Film.update({ rating: 'PG' }, { where: { rating: ['G', 'NC-17'] } })).toEqual([2]);
   });
 
+  it('is asked by patterns of its native enum', async () => {
+    await open();
+    await Film.bulkCreate([{ title: 'A', rating: 'G' }, { title: 'B', rating: 'PG' }, { title: 'C', rating: 'NC-17' }]); // prettier-ignore
+    const titles = async (rating: object): Promise<unknown> =>
+      (await Film.findAll({ where: { rating } as never, order: ['title'] })).map(({ title }) => title);
+    expect(await titles({ [Op.like]: 'P_' })).toEqual(['B']);
+    expect(await titles({ [Op.notLike]: '%G' })).toEqual(['C']);
+    expect(await titles({ [Op.iLike]: '%g' })).toEqual(['A', 'B']);
+    expect(await titles({ [Op.startsWith]: 'NC' })).toEqual(['C']);
+    expect(await titles({ [Op.regexp]: '^[NP]' })).toEqual(['B', 'C']);
+    expect(await titles({ [Op.iRegexp]: 'g$' })).toEqual(['A', 'B']);
+  });
+
   it('reads its view, and leaves tables and view alone in sync and drop', async () => {
     const database = await open();
     await Film.create({ title: 'A' });

@@ -27,7 +27,8 @@ describeEachDialect('A value that the author has to choose', ({ connect }) => {
       const database = new Database(knex.client.config as never); // what the test's own place is reached by
       open.push(database);
       database.define('Person', attributes, { tableName: 'people', timestamps: false });
-      return { database, migrations: () => new Migrations(database, { directory, load: loadFile }) };
+      const migrations = new Migrations(database, { directory, load: loadFile });
+      return { database, migrations: () => migrations };
     };
     const before = using({ name });
     await before.migrations().generate('people');
@@ -51,7 +52,7 @@ describeEachDialect('A value that the author has to choose', ({ connect }) => {
         message: expect.stringMatching(
           /^The migration \d+-email was stopped at step 3\. people\.email is to be never NULL/,
         ),
-        hint: `Step 2, fillColumn, gives them NULL: write the value there in ${basename(path)}, and call up() again.`,
+        hint: `Step 2, fillColumn, gives them NULL: write the value there in ${basename(path)}, and call up() again, in a new process unless the option "load" reads files anew.`,
       });
       write('sql`NULL`', "sql`'ada@example.org'`");
       await migrations().up();

@@ -38,6 +38,19 @@ describeEachDialect('Migrations from the tables that are there', ({ connect }) =
     expect((await migrations.check({ database: true })).database).toEqual([]);
   });
 
+  it('keep a baseline that was noted, and no other, where an error comes in between', async () => {
+    const directory = folderOf();
+    const migrations = migrationsOf(await withTables(), directory);
+    const mark = migrations.markApplied.bind(migrations);
+    const lost = jest.spyOn(migrations, 'markApplied').mockRejectedValueOnce(new Error('lost before'));
+    await expect(migrations.baseline()).rejects.toThrow('lost before');
+    expect(readdirSync(directory)).toEqual([]);
+    lost.mockImplementationOnce(name => mark(name).then(() => Promise.reject(new Error('lost after'))));
+    await expect(migrations.baseline()).rejects.toThrow('lost after');
+    expect(readdirSync(directory)).toHaveLength(2);
+    expect((await migrations.status()).map(({ state }) => state)).toEqual(['applied']);
+  });
+
   it('are links of the chain: what follows, what is checked and branches go on from them', async () => {
     const database = await withTables();
     const directory = folderOf();

@@ -40,6 +40,16 @@ describe('A command that is interrupted', () => {
     if (code === 0) expect(files).toHaveLength(2);
   });
 
+  it.each([0, 1, 3, 10, 30, 100])('writes a baseline that is noted, or none: after %i turns', async turns => {
+    const project = socialProject();
+    await syncTables(project);
+    await interrupted(project, ['migrate', 'baseline'], turns);
+    const files = existsSync(project.path('migrations')) ? readdirSync(project.path('migrations')) : [];
+    expect([0, 2]).toContain(files.length);
+    const told = JSON.parse((await project.run(['migrate', 'status', '--json'])).stdout) as { readonly migrations?: readonly { readonly state: string }[] }; // prettier-ignore
+    expect(JSON.stringify(told)).not.toMatch(/pending|missing/);
+  });
+
   it.each([0, 1, 3, 10, 30])('writes all models or none: after %i turns', async turns => {
     const project = socialProject();
     await syncTables(project);

@@ -179,15 +179,23 @@ export class Migrations {
    * await migrations.baseline();
    */
   async baseline(name?: string): Promise<GeneratedMigration> {
+    // A database that can't be reached is to be known before files are there.
+    await this.status();
     const generated = await baselineMigration(this.#generating, name);
     try {
       await this.markApplied(generated.name);
     } catch (error) {
       // Without the note it would be run where its tables are.
-      takeAway([generated.path, generated.snapshotPath]);
+      if (await this.#isLeftPending(generated)) takeAway([generated.path, generated.snapshotPath]);
       throw error;
     }
     return generated;
+  }
+
+  /** Whether it is known that a migration was not noted: what failed after the note was made has not undone it. */
+  async #isLeftPending({ name }: GeneratedMigration): Promise<boolean> {
+    const known = await this.status().catch(() => []);
+    return known.some(each => each.name === name && each.state === 'pending');
   }
 
   /**

@@ -35,7 +35,10 @@ export const baselineCommand = (host: Host): Command =>
     .action((name: string | undefined, options: CommonOptions) => host.run(options, run => baseline(run, name)));
 
 async function baseline(run: Run, name: string | undefined): Promise<void> {
-  tellGenerated(run, await openMigrations(await run.open(), run.io).baseline(name));
+  const writing = openMigrations(await run.open(), run.io).baseline(name);
+  // Who interrupts it waits: a baseline that was written and not noted would be run where its tables are.
+  run.cleanups.add(() => writing.catch(() => undefined));
+  tellGenerated(run, await writing);
 }
 
 /** `mortise migrate merge`. */

@@ -85,14 +85,15 @@ function print({ output }: Run, result: PullResult): void {
   if (!output.isJson) output.raw(result.files.map(({ text }) => text).join('\n'));
 }
 
-const summary = ({ files, models, skipped }: PullResult): object => ({
+const summary = ({ files, models, skipped, unread }: PullResult): object => ({
   files,
   models: models.map(({ name, table, notes }) => ({ name, table, notes })),
   skipped,
+  unread,
 });
 
 function write(run: Run, folder: string, result: PullResult, { force }: PullCommandOptions): void {
-  const { files, models, skipped } = result;
+  const { files, models, skipped, unread } = result;
   const texts = new Map(files.map(({ name, text }) => [name, text]));
   const { written } = writeProject({ folder, files: texts, force: force === true }, run.cleanups);
   const { output, io } = run;
@@ -105,6 +106,7 @@ function write(run: Run, folder: string, result: PullResult, { force }: PullComm
   output.table(['Model', 'Table', 'Associations'], rows);
   for (const { name, notes } of models) for (const note of notes) output.line(`${name}: ${note}`);
   for (const table of skipped) output.line(`The table "${table}" was left out: a tool keeps in it what it has done.`);
+  for (const { view, reason } of unread) output.line(`The view "${view}" was left out: ${reason}`);
   const place = relative(io.cwd, written.length === 1 ? join(folder, written[0] ?? '') : folder);
   output.line(`Wrote ${models.length} models to ${place}.`);
 }

@@ -40,6 +40,7 @@ describe('mortise console', () => {
     'for await (const name of ["a", "b"]) { await Person.create({ name }); }',
     'if (await Person.count() === 0) { await Person.bulkCreate([{ name: "a" }, { name: "b" }]); }',
     'let n = 2; while (n--) { await Person.create({ name: `${n}` }) }',
+    'await Person.create({ name: "a" }); if (await Person.count()) { await Person.create({ name: "return" }) } // return',
     'try { await Person.create({ name: "a" }) } finally { await Person.create({ name: "b" }) }',
   ])('runs a statement that awaits, and says that it gives no value: %s', async code => {
     const project = socialProject();
@@ -50,6 +51,16 @@ describe('mortise console', () => {
       stderr: 'The last statement awaits, and gives no value: "return" gives one.\n',
     });
     expect((await project.run(['console', '--eval', 'Person.count()'])).stdout).toBe('2\n');
+  });
+
+  it.each([
+    'const n = await Person.count()',
+    'let a = 1\nconst n = await Person.count(); // of all',
+    'await Person.count(); let a = await 1;',
+  ])('says nothing of a declaration, which has no value: %s', async code => {
+    const project = socialProject();
+    await syncTables(project);
+    expect(await project.run(['console', '--eval', code])).toEqual({ code: 0, stdout: 'undefined\n', stderr: '' });
   });
 
   it.each(['() => 1', '12n', 'Symbol.iterator', 'const a = {}; a.a = a', '({ a: 12n })'])(

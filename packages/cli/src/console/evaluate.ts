@@ -1,7 +1,7 @@
 import { Script } from 'node:vm';
 import { UsageError } from '../errors/cli-error';
 import { messageOf } from '../terminal/show-error';
-import { withLastReturned } from './with-last-returned';
+import { bare, lastStatement, withLastReturned } from './with-last-returned';
 
 /**
  * Runs code with these names in scope, and gives the value of its last expression, as the prompt does, or what it returns. It
@@ -27,9 +27,14 @@ const asExpression = (code: string): string => `return (${code.replace(/[\s;]+$/
  * knows theirs, and it takes no `await` there.
  */
 export function givesValue(code: string): boolean {
-  if (/\breturn\b/.test(code) || isStatements(asExpression(code)) || compiles(() => new Script(code))) return true;
+  if (/\breturn\b/.test(bare(code)) || isStatements(asExpression(code)) || compiles(() => new Script(code)))
+    return true;
+  if (DECLARATION.test(bare(lastStatement(code, isStatements)))) return true;
   return withLastReturned(code, isStatements) !== code;
 }
+
+/** What has no value anywhere: nothing is missing. */
+const DECLARATION = /^\s*(?:const|let|var|class|(?:async\s+)?function)\b/;
 
 function compiled(code: string, names: readonly string[]): Compiled {
   const expression = asExpression(code);

@@ -14,6 +14,21 @@ export function withLastReturned(code: string, compiles: (code: string) => boole
   return code;
 }
 
+/** Without comments, and what is in texts. */
+export const bare = (code: string): string =>
+  code.replace(/\/\*[^]*?\*\/|\/\/.*|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\[^]|[^`\\])*`/g, ' ');
+
+/** The last of several statements, or the only one. */
+export function lastStatement(code: string, compiles: (code: string) => boolean): string {
+  const text = code.replace(/[\s;]+$/, '');
+  for (let place = text.length - 1; place > 0; place--) {
+    const [before, last] = [text.slice(0, place + 1), text.slice(place + 1)];
+    if (bare(last).trim() === '' || !isBoundary(text, place, compiles)) continue;
+    if (compiles(before) && compiles(last)) return last;
+  }
+  return text;
+}
+
 /**
  * A line may go on in the next: it ends a statement only where both could not stand in one line. After a block anything may
  * stand, after an object in an expression not. In a comment anything may.

@@ -34,6 +34,8 @@ export interface PullResult {
   readonly models: readonly PulledModel[];
   /** Names of tables in which tools keep what they have done: no models are made of them. */
   readonly skipped: readonly string[];
+  /** Views that the database could not read, with what it says of them: no models are made of them. */
+  readonly unread: readonly { readonly view: string; readonly reason: string }[];
 }
 
 /** Tables in which tools keep what they have done, with the columns that they are known by, where their name may be another's. */
@@ -66,13 +68,16 @@ function isBookkeeping({ table: { name }, columns }: InspectedTable): boolean {
 export async function pullModels(database: Database, options: PullOptions = {}): Promise<PullResult> {
   const { except = [] } = options;
   const schemas = options.schemas ?? ownSchema(database);
-  const inspected = await database.models.engine.schema.inspect({ schemas, withViews: true }, {});
+  const inspected = await database.models.engine.schema.inspect({ schemas, withViews: true, except }, {});
   checkNames(except, inspected);
   const skipped = inspected.filter(isBookkeeping).map(({ table }) => table.name);
-  const tables = inspected.filter(table => !isBookkeeping(table) && !except.includes(table.table.name));
+  const unread = inspected.flatMap(({ table: { name }, unread: reason }) => (reason === undefined ? [] : [{ view: name, reason }])); // prettier-ignore
+  const isLeftOut = (table: InspectedTable): boolean =>
+    isBookkeeping(table) || table.unread !== undefined || except.includes(table.table.name);
+  const tables = inspected.filter(table => !isLeftOut(table));
   if (tables.length === 0) throw noTables(schemas);
   const models = await fitModels(readModels(tables), database);
-  return { models, skipped, files: filesOf(models, options) };
+  return { models, skipped, unread, files: filesOf(models, options) };
 }
 
 function filesOf(

@@ -6,6 +6,8 @@ export interface InspectedTable {
   readonly table: TableName;
   /** Present on a view: it has columns, and neither keys nor indexes. */
   readonly isView?: true;
+  /** Present on a view that the database can't read, such as one of a table that is gone: what it says. It has no columns. */
+  readonly unread?: string;
   readonly comment: string | null;
   /** In their order. */
   readonly columns: readonly InspectedColumn[];
@@ -65,4 +67,6 @@ export interface InspectOptions {
   readonly withCurrent?: boolean | undefined;
   /** True: views as well, after the tables. */
   readonly withViews?: boolean | undefined;
+  /** Names of views that are not read: they are told without columns. */
+  readonly except?: readonly string[] | undefined;
 }

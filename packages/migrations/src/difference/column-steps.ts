@@ -3,6 +3,7 @@ import type { ColumnState, TableState } from '../state/schema-state';
 import { columnAt } from '../state/table-at';
 import { NO_VALUE } from '../steps/sql-by-dialect';
 import type { SqlByDialect, TablePlace } from '../steps/step';
+import type { CarriedLinks } from './carried-links';
 import { lossy, plain, type PlannedStep } from './planned-step';
 import { placeOf } from './renames';
 import { neutralSql, sqlOfDefault } from './sql-of-value';
@@ -19,11 +20,15 @@ export const isSameColumn = (one: ColumnState, other: ColumnState): boolean =>
   canonicalText(canonicalColumn(one)) === canonicalText(canonicalColumn(other));
 
 /** Columns that come. One that is to have no NULLs and has no default is filled before that is so. */
-export function addedColumns({ from, to }: TablePair): readonly PlannedStep[] {
+export function addedColumns({ from, to }: TablePair, links: CarriedLinks = new Map()): readonly PlannedStep[] {
   const table = placeOf(to);
-  return Object.entries(to.columns)
-    .filter(([name]) => !Object.hasOwn(from.columns, name))
-    .flatMap(([name, given]) => addedColumn({ table, name, column: stored(given), owner: to }));
+  const added = Object.keys(to.columns).filter(name => !Object.hasOwn(from.columns, name));
+  // What is found by other columns of the table comes after these.
+  const ordered = [...added.filter(name => !links.has(name)), ...added.filter(name => links.has(name))];
+  return ordered.flatMap(name => {
+    const column = stored(columnAt(to, name) as ColumnState); // one of it
+    return addedColumn({ table, name, column, owner: to, link: links.get(name) });
+  });
 }
 
 /** What a column was called before is no part of it. */
@@ -34,11 +39,15 @@ interface ColumnPlace {
   readonly name: string;
   readonly column: ColumnState;
   readonly owner: TableState;
+  /** What it gets where it refers to what another column did; null where nobody can tell. */
+  readonly link?: SqlByDialect | null | undefined;
 }
 
 function addedColumn(place: ColumnPlace): readonly PlannedStep[] {
   const { table, name, column } = place;
   const fillsItself = column.autoIncrement === true || (column.default !== undefined && column.default.type !== 'database'); // prettier-ignore
+  if (place.link !== undefined && column.allowNull)
+    return [plain({ type: 'addColumn', table, name, column }), filled(place)];
   if (column.allowNull || fillsItself) return [plain({ type: 'addColumn', table, name, column })];
   return [
     plain({ type: 'addColumn', table, name, column: { ...column, allowNull: true } }),
@@ -49,7 +58,7 @@ function addedColumn(place: ColumnPlace): readonly PlannedStep[] {
 
 function filled(place: ColumnPlace): PlannedStep {
   const { table, name, column } = place;
-  const known = sqlOfDefault(column.type, column.default);
+  const known = place.link ?? sqlOfDefault(column.type, column.default);
   if (known !== undefined) return plain({ type: 'fillColumn', table, name, value: known });
   return {
     step: { type: 'fillColumn', table, name, value: madeUp(place) },
@@ -66,12 +75,13 @@ const isTold = ({ name, owner }: ColumnPlace): boolean =>
   owner.foreignKeys.some(({ columns }) => columns.includes(name)) ||
   owner.indexes.some(({ unique, parts }) => unique && parts.some(({ column }) => column === name));
 
+export const REFUSED = 'with NULL the migration is refused as soon as there is one';
+
 function choice(place: ColumnPlace): string {
   const column = `${place.owner.name}.${place.name}`;
   const value = 'Choose the value that rows which are there get in';
-  return isTold(place)
-    ? `${value} ${column}: with NULL the migration is refused as soon as there is one.`
-    : `${value} ${column}: this one is made up.`;
+  if (place.link === null && place.column.allowNull) return `${value} ${column}: with NULL they refer to nothing.`;
+  return isTold(place) ? `${value} ${column}: ${REFUSED}.` : `${value} ${column}: this one is made up.`;
 }
 
 /**
@@ -120,10 +130,19 @@ function lossOf({ name, column, owner }: ColumnPlace, present: ColumnState): Pic
 }
 
 /** Columns that go, with all their values. */
-export const droppedColumns = ({ from, to }: TablePair): readonly PlannedStep[] =>
+export const droppedColumns = (
+  { from, to }: TablePair,
+  isLeftBehind: (name: string) => boolean,
+): readonly PlannedStep[] =>
   Object.keys(from.columns)
     .filter(name => !Object.hasOwn(to.columns, name))
-    .map(name => dropColumn(from, name));
+    .map(name => (isLeftBehind(name) ? dropLink(from, name) : dropColumn(from, name)));
+
+const dropLink = (table: TableState, name: string): PlannedStep =>
+  lossy(
+    { type: 'dropColumn', table: placeOf(table), name },
+    `All values of ${table.name}.${name} go, and with them the links to rows that nobody has given the new columns.`,
+  );
 
 export const dropColumn = (table: TableState, name: string): PlannedStep =>
   lossy({ type: 'dropColumn', table: placeOf(table), name }, `All values of ${table.name}.${name} go.`);

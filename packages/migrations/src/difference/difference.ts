@@ -4,6 +4,7 @@ import { withExactKeys } from '../state/exact-keys';
 import { columnAt, tableAt } from '../state/table-at';
 import { tableKey } from '../state/table-key';
 import { withoutFormerNames } from '../state/without-former-names';
+import { carriedLinks, isLeftBehind, linkedTables } from './carried-links';
 import { addedColumns, changedColumns, changedKey, dropColumn, droppedColumns, type TablePair } from './column-steps';
 import { applySteps } from './apply-steps';
 import { isConvertible } from './convertible-types';
@@ -150,29 +151,31 @@ function changes(from: SchemaState, to: SchemaState): readonly PlannedStep[] {
     Object.keys(one.tables)
       .filter(key => !Object.hasOwn(other.tables, key))
       .map(key => one.tables[key] as TableState); // prettier-ignore -- a key of it
+  const linked = linkedTables(pairs);
   const created = createdTables(missing(to, from), to);
   const going = missing(from, to);
   const keys = changedForeignKeys({ pairs, going });
   const dropped = droppedTables(going);
   return [
     ...keys.dropped,
-    ...pairs.flatMap(tableChanges),
+    ...linked.flatMap(pair => addedColumns(pair, carriedLinks(pair, pairs))),
+    ...pairs.flatMap(pair => tableChanges(pair, linked.includes(pair) ? [] : addedColumns(pair))),
     ...created.tables,
     ...created.later,
     ...keys.added,
-    ...pairs.flatMap(droppedColumns),
+    ...pairs.flatMap(pair => droppedColumns(pair, name => isLeftBehind(name, pair, pairs))),
     ...dropped.keys,
     ...dropped.tables,
   ];
 }
 
-function tableChanges(pair: TablePair): readonly PlannedStep[] {
+function tableChanges(pair: TablePair, added: readonly PlannedStep[]): readonly PlannedStep[] {
   const columns = changedColumns(pair);
   const table = placeOf(pair.to);
   return [
     ...droppedIndexes(pair).map(({ name }) => dropIndex(pair.from, name)),
     ...commentChange(pair),
-    ...addedColumns(pair),
+    ...added,
     ...columns.before,
     ...changedKey(pair),
     ...columns.after,

@@ -3,10 +3,10 @@ import { columnAt } from '../state/table-at';
 import { tableKey } from '../state/table-key';
 import { NO_VALUE } from '../steps/sql-by-dialect';
 import type { SqlByDialect } from '../steps/step';
-import { dropColumn } from './column-steps';
+import { dropColumn, REFUSED } from './column-steps';
 import { plain, type PlannedStep } from './planned-step';
 import { placeOf, type TableRename } from './renames';
-import { everywhere } from './sql-of-value';
+import { identifier, joined, sqlOfTables, text, withPostgres } from './sql-of-table';
 
 /** Two states with what has to be done before the first, and after the second, which are other ones then. */
 export interface StagedStates {
@@ -83,31 +83,60 @@ function numberedColumn({ table: owner, name, column }: NumberColumn): readonly 
     plain({ type: 'addColumn', table, name, column: { ...column, allowNull: true } }),
     {
       step: { type: 'fillColumn', table, name, value: numbersOf(owner) },
-      note: { kind: 'choice', text: `Choose the number that rows which are there get in ${owner.name}.${name}: these are in the order of the key before.` },
+      note: { kind: 'choice', text: `Choose the number that rows which are there get in ${owner.name}.${name}: ${orderOf(owner)}.` },
     },
     plain({ type: 'changeColumn', table, name, column }),
   ]; // prettier-ignore
 }
 
-const text = (given: string): SqlTextPart => ({ type: 'text', text: given });
-const identifier = (name: string): SqlTextPart => ({ type: 'identifier', name });
+const orderOf = ({ primaryKey }: TableState): string =>
+  primaryKey.length === 0 ? REFUSED : 'these are in the order of the key before';
 
-/** Numbers in the order of the key. The name of a table in a schema is another one on each database. */
-function numbersOf({ schema, name, primaryKey }: TableState): SqlByDialect {
-  if (schema !== undefined || primaryKey.length === 0) return NO_VALUE;
-  const keys = primaryKey.map((column, place) => ({ own: identifier(column), its: `mortise_key_${place + 1}` }));
-  const selected = keys.flatMap(({ own, its }) => [own, text(` AS ${its}, `)]);
-  const order = keys.flatMap(({ own }, place) => [...(place === 0 ? [] : [text(', ')]), own]);
-  const isSame = keys.flatMap(({ own, its }, place) => [text(`${place === 0 ? '' : ' AND '}${its} = `), own]);
-  return everywhere([
-    text('(SELECT mortise_number FROM (SELECT '),
-    ...selected,
-    text('row_number() OVER (ORDER BY '),
-    ...order,
-    text(') AS mortise_number FROM '),
-    identifier(name),
-    text(') AS mortise_numbered WHERE '),
-    ...isSame,
-    text(')'),
-  ]);
+/** Numbers in the order of the key; NULL where there is none. */
+function numbersOf(table: TableState): SqlByDialect {
+  if (table.primaryKey.length === 0) return NO_VALUE;
+  return withPostgres(numbersByKey(table), numbersByRow(table));
 }
+
+const MADE = text(') AS mortise_number FROM ');
+const TABLE_OF_NUMBERS = text(') AS mortise_numbered');
+
+/** Databases that keep what they have numbered, and find a row in it by its key. */
+const numbersByKey = (table: TableState): SqlByDialect =>
+  sqlOfTables([table], nameOf => {
+    const keys = table.primaryKey.map((column, place) => ({
+      own: identifier(column),
+      its: text(`mortise_key_${place + 1}`),
+    }));
+    const selected = keys.flatMap(({ own, its }) => [own, text(' AS '), its, text(', ')]);
+    const isSame = keys.map(({ own, its }) => [its, text(' = '), own]);
+    const numbers = [...selected, ...rowNumber(table), MADE, ...nameOf(table), TABLE_OF_NUMBERS];
+    return [
+      text('(SELECT mortise_number FROM (SELECT '),
+      ...numbers,
+      text(' WHERE '),
+      ...joined(isSame, ' AND '),
+      text(')'),
+    ];
+  });
+
+/** PostgreSQL would number the whole table for each row: so it does once, and finds the number by the place of the row. */
+const numbersByRow = (table: TableState): SqlByDialect =>
+  sqlOfTables([table], nameOf => [
+    text('(SELECT array_agg(mortise_number ORDER BY mortise_row) FROM (SELECT ctid AS mortise_row, '),
+    ...rowNumber(table),
+    MADE,
+    ...nameOf(table),
+    TABLE_OF_NUMBERS,
+    text(')[width_bucket(ctid, (SELECT array_agg(ctid ORDER BY ctid) FROM '),
+    ...nameOf(table),
+    text('))]'),
+  ]);
+
+const rowNumber = ({ primaryKey }: TableState): readonly SqlTextPart[] => [
+  text('row_number() OVER (ORDER BY '),
+  ...joined(
+    primaryKey.map(name => [identifier(name)]),
+    ', ',
+  ),
+];

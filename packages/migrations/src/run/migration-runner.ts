@@ -71,7 +71,7 @@ type AssertHeld = () => Promise<void>;
 /** Runs the migrations of a folder on a database. */
 export class MigrationRunner {
   readonly #context: RunContext;
-  readonly #loaded = new Map<string, LoadedMigration>();
+  readonly #loaded = new Map<string, { readonly loaded: LoadedMigration; readonly checksum: string }>();
   readonly #replacing = new Map<string, boolean>();
 
   constructor(
@@ -254,10 +254,11 @@ export class MigrationRunner {
   }
 
   async #load(file: MigrationFile): Promise<LoadedMigration> {
+    const checksum = await checksumOf(file);
     const known = this.#loaded.get(file.path);
-    if (known !== undefined) return known;
+    if (known?.checksum === checksum) return known.loaded;
     const loaded = { file, migration: await loadMigration(file, this.settings) };
-    this.#loaded.set(file.path, loaded);
+    this.#loaded.set(file.path, { loaded, checksum });
     return loaded;
   }
 

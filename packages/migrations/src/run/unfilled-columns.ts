@@ -29,7 +29,7 @@ export function toldWhereToFill(error: unknown, { taken, file, direction }: Stop
   const filling = taken[place];
   if (filling === undefined) return error;
   const message = `The migration ${file.name} was stopped at step ${taken.length}. ${withoutHint(error)}`;
-  const hint = `${wayOut(filling, place + 1)} in ${basename(file.path)}, and call ${direction}() again.`;
+  const hint = `${wayOut(filling, place + 1)} in ${basename(file.path)}, and call ${direction}() again, in a new process unless the option "load" reads files anew.`;
   return new MigrationError(error.code, message, { hint, cause: error });
 }
 

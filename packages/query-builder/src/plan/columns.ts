@@ -90,6 +90,12 @@ export function keyColumns({ syntax }: Dialect, definition: ModelDefinition, nam
   };
 }
 
+/** A column as patterns are compared with it. */
+export function textColumn({ dialect, table }: Pick<ConditionContext, 'dialect' | 'table'>, attribute: string): string {
+  const column = columnSql(dialect, table, attribute);
+  return dialect.syntax.asText?.(column, typeOf(table.definition, attribute)) ?? column;
+}
+
 export const typeOf = (definition: ModelDefinition, name: string): DataType => attributeOf(definition, name).type;
 
 /** What makes canonical values of what the driver gives for these attributes. */

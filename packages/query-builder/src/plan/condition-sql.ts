@@ -10,7 +10,16 @@ import {
 } from '@mortise/core';
 import { fragment, joinFragments, wrapFragment, type Fragment } from '../sql/fragment';
 import { aggregateOfRows, aggregateOver, type AggregateUse } from './aggregate-value';
-import { columnSql, typeOf, valueBinding, keyList, type ConditionContext, type TableRef, keyColumns } from './columns';
+import {
+  columnSql,
+  typeOf,
+  valueBinding,
+  keyList,
+  textColumn,
+  type ConditionContext,
+  type TableRef,
+  keyColumns,
+} from './columns';
 import { directed, directedPieces, equalsFirst } from './ordered-rows';
 import { fewOrMany, joinedFurther, mayBeFew, type Asked } from './few-or-many';
 import { comparesAlike, fixesKey, isListed } from './few-rows';
@@ -281,7 +290,7 @@ function writePattern(
   context: ConditionContext,
 ): Fragment {
   const binding = valueBinding(context.dialect, value.slot, undefined);
-  const matches = context.dialect.syntax.pattern(column(context, attribute), operator, binding);
+  const matches = context.dialect.syntax.pattern(textColumn(context, attribute), operator, binding);
   return negated ? wrapFragment('NOT (', matches, ')') : matches;
 }
 

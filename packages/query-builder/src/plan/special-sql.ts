@@ -9,7 +9,7 @@ import {
 } from '@mortise/core';
 import { fragment, joinFragments, wrapFragment, type Binding, type Fragment } from '../sql/fragment';
 import type { JsonPathSyntax, JsonPlace, SearchSyntax } from '../dialects/contract/operator-syntax';
-import { columnSql, keyList, typeOf, valueBinding, type ConditionContext } from './columns';
+import { columnSql, keyList, textColumn, typeOf, valueBinding, type ConditionContext } from './columns';
 
 type ConditionOf<Type extends Condition['type']> = Extract<Condition, { type: Type }>;
 
@@ -26,7 +26,7 @@ export function specialSql(
   const column = columnSql(dialect, table, attribute);
   const binding = valueBinding(dialect, value.slot, value.type);
   if (operator === 'regexp' || operator === 'iRegexp')
-    return regexpSql(fragment(column), binding, operator, context, attribute);
+    return regexpSql(fragment(textColumn(context, attribute)), binding, operator, context, attribute);
   if (structures === undefined || value.type === undefined) throw unsupported(`Op.${operator}`, attribute, context);
   return structures.compare(
     operator,

@@ -1,10 +1,15 @@
-import type {
-  InspectedColumn,
-  InspectedForeignKey,
-  InspectedTable,
-  InspectOptions,
-  ReferentialAction,
-  TableName,
+import {
+  ConnectionError,
+  DatabaseError,
+  DefinitionError,
+  TimeoutError,
+  withoutHint,
+  type InspectedColumn,
+  type InspectedForeignKey,
+  type InspectedTable,
+  type InspectOptions,
+  type ReferentialAction,
+  type TableName,
 } from '@mortise/core';
 import type {
   Ask,
@@ -12,7 +17,7 @@ import type {
   ForeignKeyDescription,
   TableDescription,
 } from '../dialects/contract/alter-syntax';
-import type { InspectSyntax, ViewSyntax } from '../dialects/contract/inspect-syntax';
+import type { ColumnFacts, InspectSyntax, ViewSyntax } from '../dialects/contract/inspect-syntax';
 import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 import { prefixedName } from '../sql/identifier';
 import { isInSchema } from './named-schemas';
@@ -48,9 +53,35 @@ export async function inspectTables(
   if (options.withViews !== true || inspect.views === undefined) return inspected;
   const views = (await ask(inspect.views.names(options))).map(tableName);
   for (const view of inSchemas(options, views, syntax))
-    inspected.push(await inspectView(view, inspect.views, { tables, members, syntax, inspect, ask }));
+    inspected.push(
+      options.except?.includes(view.name) === true
+        ? viewOf(view, [])
+        : await readView(view, inspect.views, { tables, members, syntax, inspect, ask }),
+    );
   return inspected;
 }
+
+/** A view whose table is gone must not stop all others: one database refuses it, another tells no columns. */
+async function readView(table: TableName, views: ViewSyntax, inspection: Inspection): Promise<InspectedTable> {
+  try {
+    const view = await inspectView(table, views, inspection);
+    return view.columns.length > 0 ? view : { ...view, unread: 'The database tells no columns of it.' };
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || error instanceof ConnectionError || error instanceof TimeoutError)
+      throw error;
+    return { ...viewOf(table, []), unread: withoutHint(error) };
+  }
+}
+
+const viewOf = (table: TableName, columns: readonly InspectedColumn[]): InspectedTable => ({
+  table,
+  isView: true,
+  comment: null,
+  columns,
+  primaryKey: [],
+  indexes: [],
+  foreignKeys: [],
+});
 
 async function inspectView(table: TableName, views: ViewSyntax, inspection: Inspection): Promise<InspectedTable> {
   const described = (await views.columns(table, inspection.ask)).map((column): ColumnDescription => ({
@@ -60,7 +91,7 @@ async function inspectView(table: TableName, views: ViewSyntax, inspection: Insp
   const description = { ...bare, columns: described };
   const columns: InspectedColumn[] = [];
   for (const column of described) columns.push(await inspectColumn(column, { table, description }, inspection));
-  return { table, isView: true, comment: null, columns, primaryKey: [], indexes: [], foreignKeys: [] };
+  return viewOf(table, columns);
 }
 
 /** What columns of views have: nobody says that they are never NULL. */
@@ -143,13 +174,27 @@ async function inspectColumn(
   return {
     name,
     databaseType,
-    type: await inspect.dataType(column, facts),
+    type: await typeOf(column, facts, inspect),
     allowNull,
     default: expression,
     autoIncrement: column.autoIncrement || column.isRowNumber === true,
     isGenerated,
     comment,
   };
+}
+
+/** Databases take declarations that no data type is for, such as NUMERIC(3, 5). */
+async function typeOf(
+  column: ColumnDescription,
+  facts: ColumnFacts,
+  inspect: InspectSyntax,
+): Promise<InspectedColumn['type']> {
+  try {
+    return await inspect.dataType(column, facts);
+  } catch (error) {
+    if (error instanceof DefinitionError) return undefined;
+    throw error;
+  }
 }
 
 function inspectForeignKey(key: ForeignKeyDescription, { tables, syntax }: Inspection): InspectedForeignKey {

@@ -99,6 +99,8 @@ export interface WantedColumn {
   readonly dataType: DataType;
   readonly allowNull: boolean;
   readonly primaryKey: boolean;
+  /** Whether the primary key or a foreign key has it, or a key that foreign keys of others lead to. */
+  readonly isInKey: boolean;
   /** SQL; null for none, and for NULL. */
   readonly default: string | null;
   /** Whether the default is a value, and no expression of the author's. */

@@ -246,6 +246,8 @@ export interface Syntax {
   /** A condition that two texts are the same, letter by letter, whatever the collations of their columns. */
   sameText(text: string, other: string): string;
   pattern(column: string, operator: PatternOperator, value: Binding): Fragment;
+  /** A column as the text that patterns are compared with; itself where it is absent. */
+  asText?(column: string, type: DataType): string;
   /** The column as it is ordered by and compared for more and less, where its plain value sorts differently. */
   ordered(column: string, type: DataType): string;
   /**

@@ -58,9 +58,8 @@ export const postgresAlterSyntax: AlterSyntax = {
     changes.addedForeignKeys.map(({ line, attributes }) => alterTable(changes, `ADD ${line}`, attributes)),
 };
 
-/** Types that others declare: a native enum, a text that is padded, an instant without a zone, which is one in UTC here. */
-function holdsSame({ type, members }: ColumnDescription, { kind, length, precision, values = [] }: DataType): boolean {
-  if (kind === 'CHAR') return type === `character(${length})`;
+/** Types that others declare: a native enum, an instant without a zone, which is one in UTC here. */
+function holdsSame({ type, members }: ColumnDescription, { kind, precision, values = [] }: DataType): boolean {
   if (kind === 'DATE') return type.replace(/^timestamp without/, 'timestamp(6) without') === `timestamp(${precision}) without time zone`; // prettier-ignore
   return kind === 'ENUM' && members?.length === values.length && members.every(member => values.includes(member));
 }

@@ -142,6 +142,8 @@ export const postgresSyntax: Syntax = {
   sameText,
   pattern: (column, operator, value) =>
     fragment(`${column} ${operator === 'iLike' ? 'ILIKE' : 'LIKE'} ? ESCAPE '\\'`, [value]),
+  // A native enum has no patterns.
+  asText: (column, { kind }) => (kind === 'ENUM' ? `${column}::text` : column),
   operators: postgresOperators,
   ordered: column => column,
   extreme,

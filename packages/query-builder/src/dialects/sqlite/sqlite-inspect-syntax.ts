@@ -22,21 +22,26 @@ export const sqliteInspectSyntax: InspectSyntax = {
 
 async function viewColumns(view: TableName, ask: Ask): Promise<readonly Pick<ColumnDescription, 'name' | 'type'>[]> {
   const table = quoteText(prefixedName(view.schema, view.name));
-  const columns: Pick<ColumnDescription, 'name' | 'type'>[] = [];
-  for (const [name, declared] of await ask(`SELECT name, type FROM pragma_table_xinfo(${table})`)) {
-    const type = String(declared) || (await typeOfValues(String(name), view, ask));
-    columns.push({ name: String(name), type });
-  }
-  return columns;
+  const rows = await ask(`SELECT name, type FROM pragma_table_xinfo(${table})`);
+  const columns = rows.map(([name, type]) => ({ name: String(name), type: String(type) }));
+  const untyped = columns.filter(({ type }) => type === '').map(({ name }) => name);
+  const found = await typesOfValues(untyped, view, ask);
+  return columns.map(({ name, type }) => ({ name, type: type || (found.get(name) ?? '') }));
 }
 
-/** What is worked out has no type: its values have. */
-async function typeOfValues(name: string, view: TableName, ask: Ask): Promise<string> {
-  const column = quoteIdentifier(name);
-  const rows = await ask(
-    `SELECT DISTINCT typeof(${column}) FROM (SELECT ${column} FROM ${quoteTable(view)} LIMIT ${SAMPLE}) WHERE ${column} IS NOT NULL`,
-  );
-  const types = rows.map(([type]) => String(type));
+/** What is worked out has no type: its values have. The view is run once for all of them. */
+async function typesOfValues(
+  names: readonly string[],
+  view: TableName,
+  ask: Ask,
+): Promise<ReadonlyMap<string, string>> {
+  const types = names.map(name => `typeof(${quoteIdentifier(name)})`).join(', ');
+  const rows = names.length === 0 ? [] : await ask(`SELECT ${types} FROM ${quoteTable(view)} LIMIT ${SAMPLE}`);
+  return new Map(names.map((name, place) => [name, typeOfAll(rows.map(row => String(row[place])))]));
+}
+
+function typeOfAll(found: readonly string[]): string {
+  const types = [...new Set(found)].filter(type => type !== 'null');
   if (types.every(type => type === 'integer' || type === 'real'))
     return types.includes('real') ? 'REAL' : (types[0] ?? '').toUpperCase();
   return types.length === 1 ? String(types[0]).toUpperCase() : '';
