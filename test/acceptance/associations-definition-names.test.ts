@@ -11,7 +11,7 @@ import {
   type NonAttribute,
 } from 'mortise';
 import { Attribute, BelongsTo, BelongsToMany } from 'mortise/decorators';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeByTurns } from '../support/describe-each-dialect';
 
 /** The methods that instances of a model have, in the order of the alphabet. */
 function methodsNamed(model: { build(): Model }, pattern: RegExp): string[] {
@@ -35,7 +35,7 @@ describe('Names of methods', () => {
     declare getWorkers: BelongsToManyGetAssociationsMixin<User>;
   }
 
-  describeEachDialect('of a many-to-many association', ({ connect }) => {
+  describeByTurns('of a many-to-many association', ({ connect }) => {
     it('are made of a verb and the name of the association', async () => {
       await connect([User, Project], { sync: false });
       User.belongsToMany(Project, { through: 'UserProject' });
@@ -148,7 +148,7 @@ describe('Names of foreign keys', () => {
     association.otherKey,
   ];
 
-  describeEachDialect('of a junction', ({ connect }) => {
+  describeByTurns('of a junction', ({ connect }) => {
     const databaseWith = (...models: (typeof Model)[]): Promise<Database> => connect(models, { sync: false });
 
     it('are the singular of an association and the key it points to', async () => {
@@ -271,7 +271,7 @@ describe('A junction that declares its keys', () => {
   class Person extends Model {}
   class Toot extends Model {}
 
-  describeEachDialect('by attributes', ({ connect }) => {
+  describeByTurns('by attributes', ({ connect }) => {
     it('keeps keys called after the models', async () => {
       const database = await connect([Person, Toot], { sync: false });
       const integers = { personId: DataTypes.INTEGER, tootId: DataTypes.INTEGER };
@@ -317,7 +317,7 @@ describe('A junction that declares its keys', () => {
     }); // S16
   });
 
-  describeEachDialect('by belongsTo', ({ connect }) => {
+  describeByTurns('by belongsTo', ({ connect }) => {
     it('keeps the keys of belongsTo associations that were declared by calls', async () => {
       const database = await connect([Person, Toot], { sync: false });
       const Like = database.define('Like');
@@ -369,7 +369,7 @@ describe('A junction that declares its keys', () => {
 describe('A model that declares the key of an association', () => {
   class Author extends Model {}
 
-  describeEachDialect('under a name with the same column', ({ connect }) => {
+  describeByTurns('under a name with the same column', ({ connect }) => {
     it('holds it once for belongsTo', async () => {
       const database = await connect([Author], { sync: false });
       const Book = database.define('Book', { author_id: DataTypes.INTEGER }, { underscored: true });
@@ -404,7 +404,7 @@ describe('Junction rows on results', () => {
     declare started: CreationOptional<boolean>;
   }
 
-  describeEachDialect('are found', ({ connect }) => {
+  describeByTurns('are found', ({ connect }) => {
     it('under the name of the junction model, its case kept', async () => {
       const database = await connect([User, Project, UserProjects], { sync: false });
       User.belongsToMany(Project, { through: UserProjects });
@@ -429,7 +429,7 @@ describe('Names of associations', () => {
   class User extends Model {}
   class Project extends Model {}
 
-  describeEachDialect('in look-ups', ({ connect }) => {
+  describeByTurns('in look-ups', ({ connect }) => {
     it('begin with a small letter unless given', async () => {
       await connect([User, Project], { sync: false });
       User.belongsToMany(Project, { through: 'UserProject' });

@@ -7,7 +7,7 @@ import {
   type ModelStatic,
   type ToManyRelation,
 } from 'mortise';
-import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+import { describeByTurns, statementLog } from '../support/describe-each-dialect';
 
 type Row = Model & Record<string, unknown>;
 
@@ -45,7 +45,7 @@ const relationOf = (row: Row | undefined, name: string): ToManyRelation<Row> =>
 
 const textsOf = (toots: unknown): readonly unknown[] => (toots as readonly Row[]).map(toot => toot['text']);
 
-describeEachDialect('Keys that share the tenant', ({ connect }) => {
+describeByTurns('Keys that share the tenant', ({ connect }) => {
   async function story(): Promise<Tenants & { database: Database; ada: Row; toots: Row[] }> {
     const database = await connect();
     const models = defineTenants(database);
@@ -239,7 +239,7 @@ describeEachDialect('Keys that share the tenant', ({ connect }) => {
   }); // P32
 });
 
-describeEachDialect('Keys of several attributes that are not the primary key', ({ connect }) => {
+describeByTurns('Keys of several attributes that are not the primary key', ({ connect }) => {
   it('are pointed to by both keys of a junction', async () => {
     const database = await connect();
     const unique = { indexes: [{ unique: true, fields: ['country', 'code'] }] };
@@ -305,7 +305,7 @@ const partTypes: readonly (readonly [string, AttributeOptions['type'], unknown, 
   ['DECIMAL', DataTypes.DECIMAL(10, 2), '1.50', '10.00'],
 ];
 
-describeEachDialect('A part of a key', ({ connect, requires }) => {
+describeByTurns('A part of a key', ({ connect, requires }) => {
   /** Ada likes two toots, whose keys differ in their second part only. */
   async function expectToLink(type: AttributeOptions['type'], one: unknown, two: unknown): Promise<void> {
     const database = await connect();

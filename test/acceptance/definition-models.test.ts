@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { Database, DataTypes, Model, sql, type ModelStatic } from 'mortise';
 import { Attribute, PrimaryKey, Table } from 'mortise/decorators';
-import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+import { describeByTurns, statementLog } from '../support/describe-each-dialect';
 
 /** The columns of a table, as the database has them. */
 async function columnsOf(database: Database, table: string): Promise<string[]> {
@@ -11,7 +11,7 @@ async function columnsOf(database: Database, table: string): Promise<string[]> {
 
 const attributeNames = (model: ModelStatic): string[] => [...model.definition.attributes.keys()];
 
-describeEachDialect('A model', ({ connect, requires, has }) => {
+describeByTurns('A model', ({ connect, requires, has }) => {
   describe('by define', () => {
     it('takes a data type alone, or options with one', async () => {
       const database = await connect();
@@ -400,7 +400,7 @@ function selectOf(database: Database, model: ModelStatic, column: string): strin
   return database.knex(model.definition.table.name).select(column).toQuery();
 }
 
-describeEachDialect('The models of a database', ({ connect }) => {
+describeByTurns('The models of a database', ({ connect }) => {
   class Person extends Model {}
   class Toot extends Model {}
 
@@ -506,7 +506,7 @@ describe('A model that extends another', () => {
     declare madeBy: string;
   }
 
-  describeEachDialect('decorated', ({ connect }) => {
+  describeByTurns('decorated', ({ connect }) => {
     it('has the attributes of both', async () => {
       await connect([Toot]);
       await Toot.create({ madeBy: 'Ada', text: 'Hello' });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DataTypes, sql, type Database, type Model, type ModelStatic, type ToManyRelation } from 'mortise';
-import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+import { describeByTurns, statementLog } from '../support/describe-each-dialect';
 
 type Row = Model & Record<string, unknown>;
 type Define = Parameters<Database['define']>;
@@ -20,7 +20,7 @@ const relationOf = (row: Row | undefined, name: string): ToManyRelation<Row> =>
 
 const textsOf = (toots: unknown): readonly unknown[] => (toots as readonly Row[]).map(toot => toot['text']);
 
-describeEachDialect('A junction model', ({ connect, requires }) => {
+describeByTurns('A junction model', ({ connect, requires }) => {
   /** Ada and three toots; the junction is as the test wants it. */
   async function story(options: Define[2] = {}, through: object = {}, keys: object = {}): Promise<Story> {
     const database = await connect();
@@ -276,7 +276,7 @@ describeEachDialect('A junction model', ({ connect, requires }) => {
   }); // S56
 });
 
-describeEachDialect('One junction for several kinds of things', ({ connect }) => {
+describeByTurns('One junction for several kinds of things', ({ connect }) => {
   interface Tagged {
     readonly Tag: ModelStatic<Row>;
     readonly Post: ModelStatic<Row>;

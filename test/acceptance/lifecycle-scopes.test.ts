@@ -9,7 +9,7 @@ import {
   type NonAttribute,
 } from 'mortise';
 import { Attribute, HasMany, Table } from 'mortise/decorators';
-import { describeEachDialect } from '../support/describe-each-dialect';
+import { describeByTurns } from '../support/describe-each-dialect';
 
 @Table({
   timestamps: false,
@@ -73,7 +73,7 @@ const pets = [
 
 const namesOf = (found: readonly Person[]): string[] => found.map(({ name }) => name);
 
-describeEachDialect('scopes', ({ connect }) => {
+describeByTurns('scopes', ({ connect }) => {
   beforeEach(async () => {
     await connect([Person, Pet]);
     await Person.bulkCreate(people);
@@ -261,7 +261,7 @@ describeEachDialect('scopes', ({ connect }) => {
   });
 });
 
-describeEachDialect('addScope', ({ connect }) => {
+describeByTurns('addScope', ({ connect }) => {
   const definePeople = async (): Promise<PersonModel> => {
     const database = await connect([], { sync: false });
     const Friend = database.define('Friend', { name: DataTypes.STRING, age: DataTypes.INTEGER }, { timestamps: false });
@@ -338,7 +338,7 @@ describeEachDialect('addScope', ({ connect }) => {
   });
 });
 
-describeEachDialect('a scope that is misspelt', ({ connect }) => {
+describeByTurns('a scope that is misspelt', ({ connect }) => {
   it.each([
     ['the default scope', { defaultScope: { wehre: { tenantId: 1 } } }],
     ['a named scope', { scopes: { mine: { wehre: { tenantId: 1 } } } }],

@@ -18,7 +18,7 @@ import {
   type NonAttribute,
 } from 'mortise';
 import { Attribute, BelongsToMany, ColumnName, Default, NotNull, PrimaryKey, Table, Unique } from 'mortise/decorators';
-import { describeEachDialect, statementLog } from '../support/describe-each-dialect';
+import { describeByTurns, statementLog } from '../support/describe-each-dialect';
 
 /** Keys of two attributes on both sides. */
 class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {
@@ -138,7 +138,7 @@ class Subscription extends Model<InferAttributes<Subscription>, InferCreationAtt
 const times = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_none, i) => make(i));
 
-describeEachDialect('Keys of a many-to-many', ({ connect }) => {
+describeByTurns('Keys of a many-to-many', ({ connect }) => {
   describe('of several attributes', () => {
     const models = [Person, Toot, LikedToot];
 
