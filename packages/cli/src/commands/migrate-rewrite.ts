@@ -36,7 +36,7 @@ export const baselineCommand = (host: Host): Command =>
 
 async function baseline(run: Run, name: string | undefined): Promise<void> {
   const writing = openMigrations(await run.open(), run.io).baseline(name);
-  // Who interrupts it waits: a baseline that was written and not noted would be run where its tables are.
+  // Who interrupts it waits: a baseline that was written and not noted would be run where its tables are. What fails is thrown below.
   run.cleanups.add(() => writing.catch(() => undefined));
   tellGenerated(run, await writing);
 }

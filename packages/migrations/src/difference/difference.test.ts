@@ -224,7 +224,7 @@ describe('difference', () => {
     ['RANGE', { kind: 'RANGE', of: { kind: 'INTEGER' } }, 'empty'],
   ] as const)('fills a column of %s with what is empty', (_name, type, empty) => {
     const { up } = difference(people({ a: text }), people({ a: text, b: { type, allowNull: false } }));
-    expect(up[1]?.step).toMatchObject({ type: 'fillColumn', value: { postgres: [{ type: 'value', value: empty }] } });
+    expect(up[1]?.step).toMatchObject({ type: 'fillColumn', value: { '*': [{ type: 'value', value: empty }] } });
   });
 
   it('renames what says so, swapped names too, and what differs in case alone', () => {

@@ -49,9 +49,9 @@ const dateSql = (iso: string, stored: StoredDate): SqlByDialect => ({
  * A value that says nothing, to stand where the author is to choose one; undefined for types that have none.
  */
 export function neutralSql(type: DataType): SqlByDialect | undefined {
-  // As text, which the column makes its own: one database alone has them.
-  if (type.kind === 'ARRAY') return { postgres: value('{}') };
-  if (type.kind === 'RANGE') return { postgres: value('empty') };
+  // As text, which the column makes its own.
+  if (type.kind === 'ARRAY') return everywhere(value('{}'));
+  if (type.kind === 'RANGE') return everywhere(value('empty'));
   const plain = neutralValue(type);
   return plain === undefined ? undefined : sqlOfValue(type, plain);
 }
