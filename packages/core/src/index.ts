@@ -397,7 +397,8 @@ export { takenValues, takingOf } from './operations/taken-values';
 export { destroyMatching } from './operations/destroy';
 export { versionBump } from './operations/row-version';
 export type { Matching } from './operations/matching-rows';
-export { type Caller, countRows, findAll } from './operations/find';
+export type { Caller } from './operations/caller';
+export { countRows, findAll } from './operations/find';
 export { emptyPage, paginate } from './operations/paginate';
 export { type CountOf, Page, type PageEdge, type PageInfo } from './operations/page';
 export {

@@ -61,7 +61,8 @@ import type {
 } from './options/write-options';
 import { insertInstance } from './operations/create';
 import { destroyInstance, destroyWhere, restoreInstance, restoreWhere } from './operations/destroy';
-import { countRows, findAll, findAndCountAll, findByPk, findOne, type Caller } from './operations/find';
+import type { Caller } from './operations/caller';
+import { countRows, findAll, findAndCountAll, findByPk, findOne } from './operations/find';
 import type { CountOf, Page } from './operations/page';
 import { paginate } from './operations/paginate';
 import { findOrBuild, findOrCreate } from './operations/find-or-create';

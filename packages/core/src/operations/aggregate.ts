@@ -18,7 +18,7 @@ import {
 import { checkCallOptions } from '../rules/known-options';
 import { ownOptions } from '../rules/own-options';
 import { copiedOptions } from './copied-options';
-import type { Caller } from './find';
+import type { Caller } from './caller';
 import { toldOptions } from './write-hooks';
 
 interface Aggregated {

@@ -14,7 +14,7 @@ import { changedByHook } from './hook-options';
 import { inKeyOrder } from './key-order';
 import { conflictClause, refuseRepeatedKeys } from './conflict-clause';
 import { executionOf } from '../options/find-rules';
-import type { Caller } from './find';
+import type { Caller } from './caller';
 import { groupRows, insertedColumns } from './insert-row';
 import { giveBack, keepingNested, takeNested, writeNested, type NestedValues } from './nested-writes';
 import type { NestedContext, NestedEntry } from '../association';

@@ -17,7 +17,7 @@ import type { ParameterBag } from '../query/parameter-bag';
 import { Pace } from '../rules/pace';
 import { SqlFragment } from '../sql/sql-fragment';
 import { requireValues } from './build';
-import type { Caller } from './find';
+import type { Caller } from './caller';
 import { keyedRows, refuseStale, setKey, versionIn } from './keyed-rows';
 import { withoutNulls } from './omit-null';
 import { refuseDefaults, sqlValuesIn } from './read-back';

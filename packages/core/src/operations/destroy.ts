@@ -18,7 +18,7 @@ import type { WhereOptions } from '../options/find-options';
 import { ParameterBag } from '../query/parameter-bag';
 import type { Assigned } from './build';
 import { executionOf } from '../options/find-rules';
-import type { Caller } from './find';
+import type { Caller } from './caller';
 import { identityValues, keyCondition, requirePersisted } from './identity';
 import { type Matching, matchingRows, oneByOne } from './matching-rows';
 import { asMatching, carriesOthers, lockedRows, markWithOthers, writeMarks } from './carried-rows';

@@ -7,7 +7,7 @@ import type { FindOptions } from '../options/find-options';
 import { executionOf, findHints, findRules } from '../options/find-rules';
 import type { SelectQuery } from '../query/select-query';
 import { checkCallOptions, flag, type OptionRules } from '../rules/known-options';
-import type { Caller } from './find';
+import type { Caller } from './caller';
 
 const explainRules: OptionRules<ExplainOptions> = { analyze: flag };
 

@@ -20,8 +20,6 @@ import { toldOptions } from './write-hooks';
 import { loadOntoJunctions } from './load-nodes';
 import { hasJunctionIncludes, markFound, rememberIncludes } from './mark-found';
 
-export type { Caller };
-
 /** All instances that match. */
 export async function findAll(caller: Caller, options: FindOptions = {}, source?: FindSource): Promise<object[]> {
   const { definition } = caller;

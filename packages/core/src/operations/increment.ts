@@ -12,7 +12,7 @@ import type { Assignment } from '../query/commands';
 import { allOf, livingRows } from '../query/condition';
 import { ParameterBag } from '../query/parameter-bag';
 import type { Assigned } from './build';
-import type { Caller } from './find';
+import type { Caller } from './caller';
 import { identityCondition, requirePersisted, rowGone } from './identity';
 import { type Matching, matchingRows } from './matching-rows';
 import { readBack } from './read-back';

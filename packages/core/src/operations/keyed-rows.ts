@@ -9,7 +9,7 @@ import type { FindOptions, WhereOptions } from '../options/find-options';
 import type { ExecutionContext } from '../options/transaction-options';
 import { allOf, type Condition, livingRows } from '../query/condition';
 import { assignValues, newState } from './build';
-import type { Caller } from './find';
+import type { Caller } from './caller';
 import { type Matching, matchingRows } from './matching-rows';
 import { staleKey, type Version } from './row-version';
 

@@ -9,7 +9,8 @@ import { executionOf } from '../options/find-rules';
 import { ParameterBag } from '../query/parameter-bag';
 import type { KeysetPosition, KeysetReach, SelectQuery } from '../query/select-query';
 import { alikeAtEnd, isSamePlace, looksAlike, withoutPlaces } from './equal-places';
-import { type Caller, finishFound, preparedOptions } from './find';
+import type { Caller } from './caller';
+import { finishFound, preparedOptions } from './find';
 
 /** Which rows of an order are asked for. Each member is said, so that none is found on Object.prototype. */
 export interface KeysetRange {

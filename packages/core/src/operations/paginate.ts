@@ -9,7 +9,8 @@ import type { KeysetPosition } from '../query/select-query';
 import { checkCallOptions } from '../rules/known-options';
 import { ownOptions } from '../rules/own-options';
 import { type Cursor, cursorText, otherOrder, readCursor, shortened } from './cursor';
-import { type Caller, countable, countRows } from './find';
+import type { Caller } from './caller';
+import { countable, countRows } from './find';
 import { findAfter, type KeysetRows } from './keyset';
 import { Page } from './page';
 

@@ -9,7 +9,7 @@ import type { ExecutionContext } from '../options/transaction-options';
 import { allOf, type Condition } from '../query/condition';
 import { ParameterBag } from '../query/parameter-bag';
 import { SqlFragment } from '../sql/sql-fragment';
-import type { Caller } from './find';
+import type { Caller } from './caller';
 import { matchingRows } from './matching-rows';
 
 /** Rows that a write may meet, by one of their unique keys. */

@@ -10,7 +10,8 @@ import { executionOf } from '../options/find-rules';
 import type { ExecutionContext } from '../options/transaction-options';
 import { ParameterBag } from '../query/parameter-bag';
 import type { KeysetPosition } from '../query/select-query';
-import { type Caller, refuseEmpty } from './find';
+import type { Caller } from './caller';
+import { refuseEmpty } from './find';
 import { findAfter } from './keyset';
 
 /** Measured (`npm run check:streams`): fewer rows at a time are slower, and more are hardly faster and take more memory. */

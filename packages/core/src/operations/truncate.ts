@@ -7,7 +7,7 @@ import type { ModelDefinition } from '../definition/model-definition';
 import { executionOf } from '../options/find-rules';
 import { ownWriteOptions } from '../options/operation-rules';
 import type { TruncateOptions } from '../options/write-options';
-import type { Caller } from './find';
+import type { Caller } from './caller';
 
 /**
  * Empties the table of a model; with `cascade` those too whose rows refer to it.

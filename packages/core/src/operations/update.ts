@@ -15,7 +15,7 @@ import type { TransactionHandle } from '../options/transaction-options';
 import { SqlFragment } from '../sql/sql-fragment';
 import { assignValues, newState } from './build';
 import { executionOf } from '../options/find-rules';
-import type { Caller } from './find';
+import type { Caller } from './caller';
 import { type Matching, matchingRows, oneByOne } from './matching-rows';
 import { assign, updateInstance } from './save';
 import { refuseImmutable } from './run-validators';

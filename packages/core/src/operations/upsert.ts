@@ -12,7 +12,7 @@ import type { UpsertOptions } from '../options/write-options';
 import type { ConflictClause } from '../query/commands';
 import { assignDefaults, assignValues, newState, requireValues } from './build';
 import { namedKey, onlyKeyIn } from './conflict-clause';
-import type { Caller } from './find';
+import type { Caller } from './caller';
 import { insertedColumns, insertShape } from './insert-row';
 import { sentValue } from './inserted-sql';
 import { hasSql, tellingInstance } from './validate-instance';
