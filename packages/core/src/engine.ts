@@ -7,6 +7,8 @@ import type { ColumnOutline, ForeignKeyOutline, TableOutline } from './definitio
 import type { SqlFragment } from './sql/sql-fragment';
 import type { DeleteCommand, InsertAlikeCommand, InsertCommand, InsertedRows, UpdateCommand } from './query/commands';
 import type { AggregateQuery, IncludeNode, KeysetPosition, SelectQuery } from './query/select-query';
+import { ownOptions } from './rules/known-options';
+import { executionRules } from './options/find-rules';
 
 /** A value now, or a promise of it: better-sqlite3 answers at once, the others later. */
 export type Awaitable<T> = T | Promise<T>;
@@ -319,3 +321,19 @@ export interface Engine {
 /** The engine that reaches the rows of a model. */
 // Definitions have it of a registry, which is made with an engine.
 export const engineOf = ({ engine }: ModelDefinition): Engine => engine as Engine;
+
+/** A call without options. Each is there, so that none is looked for on the prototype. */
+const plain: ExecutionContext = Object.freeze({
+  transaction: undefined,
+  logging: undefined,
+  timeout: undefined,
+  signal: undefined,
+});
+
+/** The part of a call's options that says how it runs. */
+export function executionOf(options: ExecutionContext | undefined): ExecutionContext {
+  if (options === undefined) return plain;
+  const { transaction, logging, timeout, signal } = ownOptions(options, executionRules);
+  const isPlain = transaction === undefined && logging === undefined && timeout === undefined && signal === undefined;
+  return isPlain ? plain : { transaction, logging, timeout, signal };
+}

@@ -16,7 +16,7 @@ export {
   text,
   textOrFlag,
 } from './rules/known-options';
-export { isPrototypePolluted, ownOptions, withEach } from './rules/own-options';
+export { isPrototypePolluted, ownOptions, withEach } from './rules/known-options';
 export {
   type DataType,
   type DataTypeFactory,
@@ -66,12 +66,12 @@ export { Lock, type LockLevel, type LockOptions } from './options/lock-options';
 export {
   aggregateRules,
   countRules,
-  executionOf,
   executionRules,
   findRules,
   includeRules,
   includeThroughRules,
 } from './options/find-rules';
+export { executionOf } from './engine';
 export {
   type ConnectionTrace,
   type LinkWriteTrace,
@@ -184,7 +184,7 @@ export type {
   UpsertOptions,
   WriteOptions,
 } from './options/write-options';
-export { hasUniqueKey, uniqueKeysOf } from './definition/definition-keys';
+export { hasUniqueKey, uniqueKeysOf } from './definition/model-definition';
 export { type AddScopeOptions, type ScopeChoice, scopeOptions, type ScopeSet } from './definition/scopes';
 export { type HookFunction, type HookFunctions, HookRegistry, NamedHook } from './definition/hooks';
 export { databaseClassHookNames, databaseHookNames, hookNames } from './definition/hook-names';
@@ -270,9 +270,9 @@ export {
   loadPlain,
   readValue,
   writeValue,
-} from './instance/layout';
+} from './instance/instance';
 export { holdsValue, isChanged } from './instance/changes';
-export { keyIdentity, keyOf, listItem } from './instance/instance-key';
+export { keyIdentity, keyOf, listItem } from './instance/canonical-value';
 export { hasSiblings } from './instance/siblings';
 export {
   allOf,

@@ -90,8 +90,7 @@ import type { IncludeArgument, IncludeInput } from './options/include-types';
 import type { Created, Found, LoadedBy, NotFound } from './options/loaded';
 import type { AggregatesOf } from './options/relation-types';
 import { changedAttributes, comparedRow, isChanged, markChanged, previousValues } from './instance/changes';
-import { Instance, stateOf } from './instance/instance';
-import { loadedValue, readValue, writeValue } from './instance/layout';
+import { Instance, stateOf, loadedValue, readValue, writeValue } from './instance/instance';
 import { SqlFragment, type Subquery } from './sql/sql-fragment';
 import type {
   AssignedValues,
@@ -112,8 +111,7 @@ import type {
   UpdateValues,
 } from './options/model-class';
 import type { AttributeDefinition } from './definition/attribute-definition';
-import { perDefinition } from './definition/per-definition';
-import { attributeOf, columnOf, type ModelDefinition } from './definition/model-definition';
+import { attributeOf, columnOf, type ModelDefinition, perDefinition } from './definition/model-definition';
 import type {
   AttributesFor,
   CheckedInputs,

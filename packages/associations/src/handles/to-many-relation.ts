@@ -27,7 +27,6 @@ import {
 } from '@mortise/core';
 import type { BoundAssociation } from '../association';
 import { syncLinks, type SyncEntry, toggleLinks } from '../links/link-changes';
-import { listed, targetKeys } from '../links/targets';
 import {
   type WritableAssociation,
   checkWriteOptions,
@@ -52,7 +51,7 @@ import {
 import { streamRelated, type StreamRelatedArguments, type StreamRelatedOptions } from '../reads/stream';
 import { paginateRelated, type GetPageArguments, type RelatedPageOptions } from '../reads/paginate';
 import { tracingLinks } from '../links/trace-links';
-import { ownSource } from '../reads/source-key';
+import { ownSource, listed, targetKeys } from '../reads/link-keys';
 
 /** Who is told of links. */
 const linkWrites = traces.linkWrite;

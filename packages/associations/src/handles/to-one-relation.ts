@@ -23,7 +23,7 @@ import {
 } from '../links/write-options';
 import { getRelated, type GetArguments } from '../reads/get';
 import { tracingLinks } from '../links/trace-links';
-import { ownSource } from '../reads/source-key';
+import { ownSource } from '../reads/link-keys';
 
 /** The row that one instance is associated with under one name: what `toot.related('author')` gives. */
 export class ToOneRelation<T extends Model = Model> {

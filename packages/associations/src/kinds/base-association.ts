@@ -25,7 +25,7 @@ import type { AssociationName, AssociationOptions } from '../declaration/associa
 import { checkScope, scopeValues } from '../declaration/scope';
 import type { ToManyRelation } from '../handles/to-many-relation';
 import type { ToOneRelation } from '../handles/to-one-relation';
-import { targetKeys } from '../links/targets';
+import { targetKeys } from '../reads/link-keys';
 
 /** What an association is once it is bound: complete, and replaced as a whole when the registry is settled anew. */
 export interface Bound {

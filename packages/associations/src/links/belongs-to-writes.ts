@@ -1,8 +1,7 @@
 import { executionOf, QueryError, readValue, saveInstance, stateOf, writeValue } from '@mortise/core';
 import type { KeyAssociation } from '../association';
-import { checkSource } from '../reads/source-key';
+import { checkSource, newList, targetKeys } from '../reads/link-keys';
 import { clearableKey, checkIdentifyingKey } from './pointed-key';
-import { newList, targetKeys } from './targets';
 import type { LinkOptions } from './write-options';
 
 /** Points the source's foreign key to a target, or to nothing; a saved source is written at once. */

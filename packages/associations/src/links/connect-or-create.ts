@@ -11,7 +11,7 @@ import {
 } from '@mortise/core';
 import type { BoundAssociation } from '../association';
 import { checkNewValues } from './new-targets';
-import { isPlain } from './targets';
+import { isPlain } from '../reads/link-keys';
 
 /** A target that is looked for, and created where it is not there: `{ connect: { name: 'tea' }, create: { name: 'tea' } }`. */
 export interface ConnectOrCreate {

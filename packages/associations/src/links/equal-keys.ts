@@ -14,7 +14,7 @@ import {
   type PlaceColumn,
   type RowLock,
 } from '@mortise/core';
-import { keyIdentity, listItem } from '../reads/source-key';
+import { keyIdentity, listItem } from '../reads/link-keys';
 import { hasKey } from './key-conditions';
 import type { KeyAttributes, LinkTable } from './link-tables';
 

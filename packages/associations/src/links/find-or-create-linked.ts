@@ -9,7 +9,7 @@ import {
   type WhereOptions,
 } from '@mortise/core';
 import type { BoundAssociation, KeyAssociation } from '../association';
-import { requiredSourceKey } from '../reads/source-key';
+import { requiredSourceKey } from '../reads/link-keys';
 import { linkTransaction } from './link-transaction';
 import type { FindOrCreateLinkedOptions, LinkOptions } from './write-options';
 

@@ -8,7 +8,15 @@ import {
   ownWriteOptions,
 } from '@mortise/core';
 import type { KeyAssociation } from '../association';
-import { listItem, requiredSourceKey } from '../reads/source-key';
+import {
+  listItem,
+  requiredSourceKey,
+  distinctTargets,
+  inKeyOrder,
+  newList,
+  targetKeys,
+  type TargetKey,
+} from '../reads/link-keys';
 import { linkedKeys, rowsByPlace } from './equal-keys';
 import { findOrCreateOwn } from './find-or-create-linked';
 import { isOneOf, whereOneOf } from './key-conditions';
@@ -16,7 +24,6 @@ import { targetTableOf } from './link-tables';
 import { linkTransaction, lockSource } from './link-transaction';
 import { checkNewValues, newTarget } from './new-targets';
 import { checkIdentifyingKey } from './pointed-key';
-import { distinctTargets, inKeyOrder, newList, targetKeys, type TargetKey } from './targets';
 import { recordLinks, unlink } from './unlink-targets';
 import {
   targetUpdate,

@@ -1,9 +1,8 @@
 import { type Awaitable, executionOf, incrementMatching, ParameterBag } from '@mortise/core';
 import type { JunctionAssociation } from '../association';
-import { requiredSourceKey } from '../reads/source-key';
+import { requiredSourceKey, distinctTargets, inKeyOrder, targetKeys } from '../reads/link-keys';
 import { linkStatement } from './link-transaction';
 import { linksOf } from './remove-links';
-import { distinctTargets, inKeyOrder, targetKeys } from './targets';
 import type { LinkIncrement } from './write-options';
 
 /** Counts attributes of the links with these targets, by one statement, and gives the number of links. */

@@ -1,16 +1,14 @@
 import { after, type Awaitable, executionOf, stateOf, writeValue } from '@mortise/core';
 import type { JunctionAssociation } from '../association';
-import { keyIdentity, requiredSourceKey } from '../reads/source-key';
+import { keyIdentity, requiredSourceKey, distinctTargets, targetKeys } from '../reads/link-keys';
 import { findOrCreateLinked, type FoundOrCreated } from './find-or-create-linked';
 import { incrementLinks } from './increment-links';
-import { linkFrom, type LinkRow } from './link-row';
+import { linkFrom, type LinkRow, checkLinkValues, targetLinks } from './link-row';
 import { linkTableOf } from './link-tables';
 import { linkStatement, linkTransaction } from './link-transaction';
-import { checkLinkValues, targetLinks } from './link-values';
 import { createRelated } from './new-targets';
 import { removeWhere } from './remove-links';
 import { replaceLinks } from './replace-links';
-import { distinctTargets, targetKeys } from './targets';
 import { writeLinks } from './write-links';
 import {
   type WritableAssociation,

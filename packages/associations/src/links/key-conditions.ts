@@ -1,6 +1,5 @@
 import { Op, type Condition, type ModelDefinition, type ParameterBag, type WhereOptions } from '@mortise/core';
-import { listItem } from '../reads/source-key';
-import type { TargetKey } from './targets';
+import { listItem, type TargetKey } from '../reads/link-keys';
 
 /** What rows are asked for whose attributes hold this key. */
 export function hasKey(

@@ -1,9 +1,8 @@
 import { ownWriteOptions, QueryError } from '@mortise/core';
 import type { BoundAssociation } from '../association';
-import { listItem, requiredSourceKey } from '../reads/source-key';
+import { listItem, requiredSourceKey, distinctTargets, isPlain, targetKeys, type TargetKey } from '../reads/link-keys';
 import { linkedKeys } from './equal-keys';
 import { linkTransaction, lockSource } from './link-transaction';
-import { distinctTargets, isPlain, targetKeys, type TargetKey } from './targets';
 import type { LinkChanges, LinkOptions, WantedLinks, WritableAssociation } from './write-options';
 
 /** A target, alone or with the junction values of its link. */

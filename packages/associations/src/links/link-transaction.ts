@@ -19,9 +19,8 @@ import {
   type WritableColumns,
 } from '@mortise/core';
 import type { BoundAssociation } from '../association';
-import { keyIdentity, listItem } from '../reads/source-key';
+import { keyIdentity, listItem, inKeyOrder } from '../reads/link-keys';
 import { hasKey } from './key-conditions';
-import { inKeyOrder } from './targets';
 import type { LinkOptions } from './write-options';
 
 /**

@@ -1,5 +1,4 @@
 import {
-  after,
   allOf,
   type Awaitable,
   compileFind,
@@ -7,51 +6,20 @@ import {
   executionOf,
   livingRows,
   ParameterBag,
-  type AttributeDefinition,
   type Condition,
   type Link,
   type ExecutionContext,
-  type ModelDefinition,
   type RowLock,
 } from '@mortise/core';
 import type { JunctionAssociation } from '../association';
-import { keyIdentity, listItem } from '../reads/source-key';
+import { keyIdentity, listItem } from '../reads/link-keys';
 import { identitiesOf, PLACE } from './equal-keys';
 import { hasKey } from './key-conditions';
-import { groupByAttributes, type LinkGroup, type LinkRow, conflictKey, pairIdentity, revealing } from './link-row';
+import { groupByAttributes, type LinkGroup, type LinkRow, revealing } from './link-row';
 import { hidesRows, pairTableOf, rowTableOf } from './link-tables';
 import { lockSources } from './link-transaction';
 import { updateLinks } from './update-links';
 import type { LinkOptions } from './write-options';
-
-/** What tells that a pair is linked: an INSERT itself, by a key; nothing in the database; nothing at all, since it may repeat. */
-export type PairKey = 'decides' | 'missing' | 'none';
-
-/** Whether the database has the key that the association goes by: a table may have been made by someone else. */
-export function pairKeyOf(association: JunctionAssociation, options: ExecutionContext): Awaitable<PairKey> {
-  const { throughDefinition } = association;
-  const conflictAttributes = conflictKey(association);
-  if (conflictAttributes === undefined) return 'none';
-  const context = executionOf(options);
-  const found = engineOf(throughDefinition).uniqueness(throughDefinition, conflictAttributes, context);
-  return after(found, uniqueness => (uniqueness === 'decided' ? 'decides' : 'missing'));
-}
-
-/** Whether a new link of the group would lack a value it needs. The INSERT would be refused, also where the link exists. */
-export function lacksValue(association: JunctionAssociation, { names }: LinkGroup): boolean {
-  const { throughDefinition: definition } = association;
-  const identity = pairIdentity(association);
-  return definition.columns.some(name => {
-    const attribute = definition.attributes.get(name) as AttributeDefinition; // columns are attributes
-    return isRequired(attribute, definition) && !names.includes(name) && !identity.includes(name);
-  });
-}
-
-function isRequired(attribute: AttributeDefinition, { timestamps }: ModelDefinition): boolean {
-  const { name, allowNull, autoIncrement, defaultValue } = attribute;
-  if (allowNull || autoIncrement || defaultValue !== undefined) return false;
-  return name !== timestamps.createdAt && name !== timestamps.updatedAt;
-}
 
 interface LinkWriting {
   /** Those of a symmetric association in both directions. */

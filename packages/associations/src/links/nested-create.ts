@@ -13,13 +13,11 @@ import {
   type NestedWrite,
 } from '@mortise/core';
 import type { BoundAssociation, JunctionAssociation, KeyAssociation } from '../association';
-import { requiredSourceKey } from '../reads/source-key';
+import { requiredSourceKey, isPlain, listed, targetKeys } from '../reads/link-keys';
 import { setBelongsTo } from './belongs-to-writes';
 import { checkConnectOrCreate, connectedAll, isConnectOrCreate } from './connect-or-create';
 import { hasManyWrites } from './has-writes';
-import { linkFrom, type LinkRow } from './link-row';
-import { checkLinkValues, targetLinks, type TargetLink } from './link-values';
-import { isPlain, listed, targetKeys } from './targets';
+import { linkFrom, type LinkRow, checkLinkValues, targetLinks, type TargetLink } from './link-row';
 import { tracingLinks, type LinkCall } from './trace-links';
 import { writeLinks } from './write-links';
 

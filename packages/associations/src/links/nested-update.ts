@@ -12,7 +12,7 @@ import {
 import type { BoundAssociation } from '../association';
 import { checkConnectOrCreate, connected, isConnectOrCreate } from './connect-or-create';
 import { isToCreate, nestedItems, type SourceItems } from './nested-create';
-import { isPlain, listed as listOf, targetKeys } from './targets';
+import { isPlain, listed as listOf, targetKeys } from '../reads/link-keys';
 
 type Verbs = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,6 @@
 import { attributeOf, canonical, QueryError, type ModelDefinition } from '@mortise/core';
 import type { BoundAssociation } from '../association';
-import { keyIdentity } from '../reads/source-key';
+import { keyIdentity } from '../reads/link-keys';
 
 /** A foreign key that is about to be written. */
 interface PointedKey {

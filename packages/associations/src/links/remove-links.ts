@@ -10,10 +10,9 @@ import {
   type Link,
 } from '@mortise/core';
 import { linkToTarget, type JunctionAssociation } from '../association';
-import { listItem } from '../reads/source-key';
+import { listItem, type TargetKey } from '../reads/link-keys';
 import { hasKey } from './key-conditions';
 import { shownLinks } from './link-tables';
-import type { TargetKey } from './targets';
 import type { LinkOptions } from './write-options';
 
 /** Which links of a source are taken off. */

@@ -7,14 +7,12 @@ import {
   type ModelDefinition,
 } from '@mortise/core';
 import type { JunctionAssociation } from '../association';
-import { keyIdentity, listItem, requiredSourceKey } from '../reads/source-key';
+import { keyIdentity, listItem, requiredSourceKey, distinctTargets, newList } from '../reads/link-keys';
 import { linkedKeys, type LinkedKeys, type Plain } from './equal-keys';
-import { conflictKey, linkFrom, revealing, type LinkRow } from './link-row';
+import { conflictKey, linkFrom, revealing, type LinkRow, targetLinks, type TargetLink } from './link-row';
 import { hidesRows, linkTableOf, mirroredTableOf, pairTableOf, rowTableOf } from './link-tables';
 import { linkTransaction, lockSource } from './link-transaction';
-import { targetLinks, type TargetLink } from './link-values';
 import { removeRows, removeWhere } from './remove-links';
-import { distinctTargets, newList } from './targets';
 import { updateLinks } from './update-links';
 import type { LinkChanges, LinkOptions } from './write-options';
 import { writeLinks } from './write-links';

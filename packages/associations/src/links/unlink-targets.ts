@@ -20,11 +20,10 @@ import {
   type WhereOptions,
 } from '@mortise/core';
 import type { KeyAssociation } from '../association';
-import { keyIdentity, requiredSourceKey } from '../reads/source-key';
+import { keyIdentity, requiredSourceKey, type TargetKey } from '../reads/link-keys';
 import { hasKey, isOneOf, whereKey, whereOneOf } from './key-conditions';
 import { isShownTarget } from './link-tables';
 import { clearableKey } from './pointed-key';
-import type { TargetKey } from './targets';
 import { targetUpdate, type LinkOptions } from './write-options';
 
 /** Which of the linked rows are let go of. */

@@ -12,11 +12,13 @@ import {
   type BulkCreateOptions,
   type InsertManyOptions,
   type ModelDefinition,
+  type AttributeDefinition,
+  type ExecutionContext,
 } from '@mortise/core';
 import type { JunctionAssociation } from '../association';
-import { groupByAttributes, type LinkGroup, type LinkRow, conflictKey, revealing } from './link-row';
+import { groupByAttributes, type LinkGroup, type LinkRow, conflictKey, revealing, pairIdentity } from './link-row';
 import { holdSources } from './link-transaction';
-import { lacksValue, pairKeyOf, writeMissing } from './look-first';
+import { writeMissing } from './look-first';
 import type { LinkOptions } from './write-options';
 
 /** How links are written. */
@@ -206,4 +208,33 @@ const revived = ({ timestamps }: ModelDefinition): readonly string[] =>
 /** The same link from its other end. */
 function mirrored(key: readonly unknown[], sourceKeyLength: number): readonly unknown[] {
   return [...key.slice(sourceKeyLength), ...key.slice(0, sourceKeyLength)];
+}
+
+/** What tells that a pair is linked: an INSERT itself, by a key; nothing in the database; nothing at all, since it may repeat. */
+export type PairKey = 'decides' | 'missing' | 'none';
+
+/** Whether the database has the key that the association goes by: a table may have been made by someone else. */
+export function pairKeyOf(association: JunctionAssociation, options: ExecutionContext): Awaitable<PairKey> {
+  const { throughDefinition } = association;
+  const conflictAttributes = conflictKey(association);
+  if (conflictAttributes === undefined) return 'none';
+  const context = executionOf(options);
+  const found = engineOf(throughDefinition).uniqueness(throughDefinition, conflictAttributes, context);
+  return after(found, uniqueness => (uniqueness === 'decided' ? 'decides' : 'missing'));
+}
+
+/** Whether a new link of the group would lack a value it needs. The INSERT would be refused, also where the link exists. */
+export function lacksValue(association: JunctionAssociation, { names }: LinkGroup): boolean {
+  const { throughDefinition: definition } = association;
+  const identity = pairIdentity(association);
+  return definition.columns.some(name => {
+    const attribute = definition.attributes.get(name) as AttributeDefinition; // columns are attributes
+    return isRequired(attribute, definition) && !names.includes(name) && !identity.includes(name);
+  });
+}
+
+function isRequired(attribute: AttributeDefinition, { timestamps }: ModelDefinition): boolean {
+  const { name, allowNull, autoIncrement, defaultValue } = attribute;
+  if (allowNull || autoIncrement || defaultValue !== undefined) return false;
+  return name !== timestamps.createdAt && name !== timestamps.updatedAt;
 }

@@ -36,7 +36,7 @@ import {
 } from '@mortise/core';
 import type { BoundAssociation, ScopeOption, ThroughReadOptions } from '../association';
 import { isPlainRead, readPrepared } from './prepared-get';
-import { ownSource, keyIdentity, listItem, sourceKeyOf } from './source-key';
+import { keyIdentity, listItem, ownSource, sourceKeyOf } from './link-keys';
 
 /** What of the junction is read, and where: beside the options of a find. */
 interface RelatedOptions<J = never> {

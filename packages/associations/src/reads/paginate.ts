@@ -13,7 +13,7 @@ import {
 } from '@mortise/core';
 import type { BoundAssociation } from '../association';
 import { relatedRead, relatedRules, type GetArguments, type GetOptions } from './get';
-import { ownSource } from './source-key';
+import { ownSource } from './link-keys';
 
 /** Options of a page of what is associated, as a relation captures them. */
 export type GetPageArguments<T extends Model, J, I, A, G, Raw, Count> = GetArguments<T, J, I, A, G, Raw> &

@@ -9,7 +9,7 @@ import {
   type SelectQuery,
 } from '@mortise/core';
 import type { BoundAssociation } from '../association';
-import { listItem } from './source-key';
+import { listItem } from './link-keys';
 
 /** A read of an association of which nothing is said but whose rows it is to give. */
 interface PreparedGet {

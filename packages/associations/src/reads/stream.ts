@@ -12,7 +12,7 @@ import {
 } from '@mortise/core';
 import type { BoundAssociation } from '../association';
 import { getRules, relatedRead, type GetArguments, type GetOptions } from './get';
-import { ownSource } from './source-key';
+import { ownSource } from './link-keys';
 
 /** Options of a stream of associated rows, as it captures them. */
 export type StreamRelatedArguments<T extends Model, J, I, A, G, Raw> = GetArguments<T, J, I, A, G, Raw> & BatchOptions;

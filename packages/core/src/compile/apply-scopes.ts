@@ -1,5 +1,5 @@
 import type { ModelDefinition } from '../definition/model-definition';
-import { ownOptions } from '../rules/own-options';
+import { ownOptions } from '../rules/known-options';
 import { aggregatesOf } from './aggregates';
 import type { FindOptions, IncludeEntry, Includes, IncludeThroughOptions, ScopeName } from '../options/find-options';
 import { findRules } from '../options/find-rules';

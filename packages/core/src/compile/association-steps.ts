@@ -1,5 +1,5 @@
 import type { Association, AssociationChain, AssociationJunction } from '../association';
-import type { Link } from '../definition/model-definition';
+import type { Link, ModelDefinition } from '../definition/model-definition';
 import { allOf, type Condition, livingRows } from '../query/condition';
 import { ParameterBag } from '../query/parameter-bag';
 import type { LinkStep, OrderTerm, SelectQuery, Via } from '../query/select-query';
@@ -16,13 +16,11 @@ import type {
   IncludeThroughOptions,
 } from '../options/find-options';
 import { findRules, includeThroughRules } from '../options/find-rules';
-import { checkCallOptions } from '../rules/known-options';
-import { ownOptions } from '../rules/own-options';
+import { checkCallOptions, ownOptions } from '../rules/known-options';
 import { applyScopes, scopeChoice } from './apply-scopes';
 import { compileIncludes, includesOf } from './includes';
 import { compileOrder } from './order';
 import { selectAttributes } from './selected-attributes';
-import type { ModelDefinition } from '../definition/model-definition';
 
 type StepContext = Pick<CompileContext, 'bag' | 'include'>;
 

@@ -1,9 +1,8 @@
 import { type Association, associationOf, associationsOf } from '../association';
 import { QueryError } from '../errors/query-error';
-import { didYouMean, listNames } from '../errors/nearest-name';
+import { listNames } from '../errors/nearest-name';
 import { shortText } from '../errors/short-text';
-import { checkCallOptions } from '../rules/known-options';
-import { ownOptions } from '../rules/own-options';
+import { checkCallOptions, ownOptions } from '../rules/known-options';
 import type { ModelDefinition } from '../definition/model-definition';
 import { definitionOf } from '../registry/definition-of';
 import { isModelClass } from '../registry/given-model';
@@ -13,6 +12,7 @@ import type { IncludeEntry, IncludeOptions, Includes } from '../options/find-opt
 import { includeRules } from '../options/find-rules';
 import type { IncludeNode } from '../query/select-query';
 import type { CompileContext } from './context';
+import { expandAll, allMisplaced, nestedOfOne } from './every-include';
 
 /** An include of a model as the association it means and its options. */
 export interface ResolvedInclude {
@@ -59,7 +59,7 @@ export function withAll(definition: ModelDefinition, entries: readonly IncludeEn
   const named = entries.filter(entry => !all.includes(entry));
   const known = new Set(named.map(entry => resolveInclude(definition, entry).as));
   const others = new Map(
-    all.flatMap(entry => allOf(definition, entry)).map(each => [each.association as string, each]),
+    all.flatMap(entry => expandAll(definition, entry)).map(each => [each.association as string, each]),
   );
   return [...named, ...[...others].filter(([as]) => !known.has(as)).map(([, each]) => each)];
 }
@@ -70,77 +70,6 @@ function saysAll({ associations }: ModelDefinition, entry: IncludeEntry): boolea
   return (
     typeof entry === 'object' && (entry as unknown) !== null && Object.hasOwn(entry, 'all') && !isAssociation(entry)
   );
-}
-
-function allOf(definition: ModelDefinition, entry: IncludeEntry): readonly IncludeOptions[] {
-  const given = entry === 'all' ? { all: true as const } : (entry as IncludeOptions); // saysAll looked
-  const checked = checkCallOptions(given, includeRules, `An include of ${definition.name}`);
-  const { all, nested, ...others } = checked;
-  if (['association', 'as', 'model', 'include'].some(name => Object.hasOwn(others, name))) throw allOfOne(definition);
-  if (typeof all === 'string' && !associationKinds.includes(all)) throw noKind(definition, all);
-  const kind = typeof all === 'string' ? all : undefined;
-  return all === undefined || all === false
-    ? []
-    : everyInclude([definition], { kind, nested: nested === true, others });
-}
-
-interface AllOptions {
-  /** Only associations of this kind: `HasMany`. */
-  readonly kind: string | undefined;
-  readonly nested: boolean;
-  /** What each include has beside. */
-  readonly others: IncludeOptions;
-}
-
-/** Nothing leads back to a model that is on the way. */
-function everyInclude(path: readonly ModelDefinition[], options: AllOptions): readonly IncludeOptions[] {
-  const definition = path.at(-1) as ModelDefinition; // the first is where it begins
-  const isOnPath = ({ model }: ModelDefinition): boolean => path.some(each => each.model === model);
-  return [...associationsOf(definition).values()]
-    .filter(each => !isLegToJunction(each) && (options.kind === undefined || each.associationType === options.kind))
-    .filter(({ targetDefinition }) => path.length === 1 || !isOnPath(targetDefinition))
-    .map(({ as, targetDefinition }) => {
-      const include =
-        options.nested && !isOnPath(targetDefinition) ? everyInclude([...path, targetDefinition], options) : [];
-      return { ...options.others, association: as, ...(include.length === 0 ? {} : { include }) };
-    });
-}
-
-/** What a many-to-many has brought along to lead to its junction: the junction's rows are read with its own. */
-const isLegToJunction = ({ parentAssociation, targetDefinition }: Association): boolean =>
-  parentAssociation?.junction?.definition.model === targetDefinition.model;
-
-const associationKinds: readonly string[] = ['BelongsTo', 'HasOne', 'HasMany', 'BelongsToMany'];
-
-function noKind({ name }: ModelDefinition, kind: string): QueryError {
-  const nearest = associationKinds.find(each => each.toLowerCase() === kind.toLowerCase());
-  const meant = nearest === undefined ? didYouMean(kind, associationKinds) : ` Did you mean "${nearest}"?`;
-  const message = `An include of ${name} asks for all associations of the kind "${shortText(kind)}", which there is not.${meant}`;
-  return new QueryError('INVALID_INCLUDE', message, {
-    hint: `Write { all: true }, or a kind: ${associationKinds.join(', ')}.`,
-  });
-}
-
-function allMisplaced({ name }: ModelDefinition): QueryError {
-  return new QueryError(
-    'INVALID_INCLUDE',
-    `An include of ${name} asks for all associations, where each that is meant has to be named.`,
-    {
-      hint: "Finds and load() take { all: true }; here write include: ['author', 'tags'].",
-    },
-  );
-}
-
-function nestedOfOne({ name }: ModelDefinition): QueryError {
-  return new QueryError('INVALID_INCLUDE', `An include of ${name} is nested, and names no { all: true }.`, {
-    hint: "What is included in an association stands under its include: { association: 'author', include: ['boss'] }.",
-  });
-}
-
-function allOfOne({ name }: ModelDefinition): QueryError {
-  return new QueryError('INVALID_INCLUDE', `An include of ${name} names one association and all of them.`, {
-    hint: "Write [{ all: true }, { association: 'toots', limit: 3 }]: what is named is as it says.",
-  });
 }
 
 /** An include with conditions on its rows asks for parents that have such a row, unless it says otherwise. */
@@ -285,4 +214,75 @@ function severalAssociations(
       hint: `Name one: { association: '${names[0] ?? ''}' }.`,
     },
   );
+}
+
+/** Each level is a statement, and the query holds all of them. */
+const DEEPEST_TREE = 50;
+
+/**
+ * An include with `depth` as one that holds itself, a level less deep. Below the first level nothing is required: a row
+ * without rows of its own is where a tree ends.
+ *
+ * @throws QueryError `INVALID_DEPTH`
+ */
+export function repeatInclude(association: Association, { depth, ...level }: IncludeOptions): IncludeOptions {
+  if (depth === undefined) return level;
+  checkDepth(association, depth);
+  const strategy = level.strategy ?? 'separate';
+  if (depth === 1) return { ...level, strategy };
+  const below: IncludeOptions = { ...level, association: association.as, strategy, required: false, depth: depth - 1 };
+  return { ...level, strategy, include: [...entriesOf(level.include), below] };
+}
+
+const entriesOf = (include: IncludeOptions['include']): readonly IncludeEntry[] =>
+  include === undefined ? [] : [include].flat();
+
+function checkDepth({ label, sourceDefinition: source, targetDefinition: target }: Association, depth: unknown): void {
+  if (source.model !== target.model) {
+    const problem = `${label} leads from ${source.name} to ${target.name}: a depth is for an association of a model with itself.`;
+    throw new QueryError('INVALID_DEPTH', problem, { hint: 'Include what follows by name, level by level.' });
+  }
+  if (typeof depth === 'number' && Number.isInteger(depth) && depth >= 1 && depth <= DEEPEST_TREE) return;
+  throw new QueryError(
+    'INVALID_DEPTH',
+    `The depth of the include ${label} is not a whole number from 1 to ${DEEPEST_TREE}.`,
+  );
+}
+
+/** The associations that are being compiled, each inside the one before: to compile is synchronous. */
+const underway: Association[] = [];
+
+/** More than any depth that an include may ask for. */
+const MOST_OF_ONE = 60;
+
+/** Longer than any path that somebody writes, and well before the stack ends. */
+const LONGEST = 240;
+
+/**
+ * Compiles an include of an association, and what is included in it. Scopes that lead back to their own model would do so
+ * without end.
+ *
+ * @throws QueryError `ENDLESS_SCOPES`
+ */
+export function compiledWithin<T>(association: Association, compile: () => T): T {
+  underway.push(association);
+  try {
+    if (underway.length > MOST_OF_ONE && isEndless(association)) throw endlessScopes(association);
+    return compile();
+  } finally {
+    underway.pop();
+  }
+}
+
+function isEndless(association: Association): boolean {
+  const times = underway.filter(each => each === association).length;
+  return times > MOST_OF_ONE || (times > 1 && underway.length > LONGEST);
+}
+
+function endlessScopes(association: Association): QueryError {
+  const circle = underway.slice(underway.lastIndexOf(association, -2));
+  const labels = circle.map(({ label }) => label).join(' → ');
+  return new QueryError('ENDLESS_SCOPES', `Scopes include or ask for one another without end: ${labels}.`, {
+    hint: 'Take the association out of one of these default scopes, and include it where it is wanted.',
+  });
 }

@@ -1,16 +1,15 @@
-import { hasUniqueKey } from '../definition/definition-keys';
-import { attributeOf, type ModelDefinition } from '../definition/model-definition';
+import { attributeOf, type ModelDefinition, hasUniqueKey } from '../definition/model-definition';
 import { QueryError } from '../errors/query-error';
-import type {
-  IncludeNode,
-  Keyset,
-  KeysetPosition,
-  KeysetReach,
-  LinkStep,
-  OrderTerm,
-  SelectQuery,
+import {
+  type IncludeNode,
+  type Keyset,
+  type KeysetPosition,
+  type KeysetReach,
+  type LinkStep,
+  type OrderTerm,
+  type SelectQuery,
+  targetOf,
 } from '../query/select-query';
-import { targetOf } from '../query/select-query';
 import type { CompiledQuery } from './find';
 
 /** Where rows are to begin, and which way they go from there. */

@@ -4,7 +4,7 @@ import type { Condition } from '../query/condition';
 import type { ParameterBag } from '../query/parameter-bag';
 import type { LinkStep, OrderTerm } from '../query/select-query';
 import { declaredScope, junctionOrder, junctionStep, targetStep } from './association-steps';
-import { compileContext } from './include';
+import { compileContext } from './find';
 
 /** The way from known sources to their targets. */
 interface CompiledOrigin {

@@ -1,6 +1,5 @@
 import type { Association } from '../association';
-import type { Link } from '../definition/model-definition';
-import { hasUniqueKey } from '../definition/definition-keys';
+import { type Link, hasUniqueKey } from '../definition/model-definition';
 import type { IncludeOptions } from '../options/find-options';
 import { allOf, type Condition } from '../query/condition';
 import type { IncludeNode, LinkStep, OrderTerm } from '../query/select-query';

@@ -1,6 +1,5 @@
 import { associationOf } from '../association';
-import { uniqueKeysOf } from '../definition/definition-keys';
-import { columnOf, type ModelDefinition } from '../definition/model-definition';
+import { columnOf, type ModelDefinition, uniqueKeysOf } from '../definition/model-definition';
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
 import type { ComparedAs, ComparisonOperator, SqlPiece, SubqueryPiece, TextSearch } from '../query/condition';

@@ -3,7 +3,7 @@ import { QueryError } from '../errors/query-error';
 import { listNames } from '../errors/nearest-name';
 import { type Association, associationOf } from '../association';
 import { isInstance } from '../instance/instance';
-import { keyIdentity } from '../instance/instance-key';
+import { keyIdentity } from '../instance/canonical-value';
 import { SqlFragment } from '../sql/sql-fragment';
 import { allOf, type Condition } from '../query/condition';
 import { isQuantifier, operatorNameOf, type Quantifier } from '../options/operators';

@@ -8,7 +8,7 @@ import type { ParameterBag } from '../query/parameter-bag';
 import type { PathAggregate, SelectQuery } from '../query/select-query';
 import { forTenantOf } from '../definition/in-place';
 import { definitionOf, scopeChoiceOf } from '../registry/definition-of';
-import { ownOptions } from '../rules/own-options';
+import { ownOptions } from '../rules/known-options';
 import type { QueryPart } from '../sql/sql-fragment';
 import { compileRowAggregates } from './aggregates';
 import { applyScopes } from './apply-scopes';

@@ -2,7 +2,7 @@ import { deeper, type WhereContext } from './context';
 import { QueryError } from '../errors/query-error';
 import { columnOf, type ModelDefinition } from '../definition/model-definition';
 import { associationOf } from '../association';
-import { ownOptions } from '../rules/own-options';
+import { ownOptions } from '../rules/known-options';
 import { existence, SqlFragment } from '../sql/sql-fragment';
 import { allOf, type Condition } from '../query/condition';
 import { aggregateCondition } from './aggregate-condition';

@@ -1,4 +1,4 @@
-import { ownOptions } from '../rules/own-options';
+import { ownOptions } from '../rules/known-options';
 import { DefinitionError } from '../errors/definition-error';
 import { isPlainObject } from './kind-of-value';
 

@@ -1,6 +1,5 @@
 import { DefinitionError } from '../errors/definition-error';
-import { hasUniqueKey } from './definition-keys';
-import type { ModelDefinition } from './model-definition';
+import { type ModelDefinition, hasUniqueKey } from './model-definition';
 
 /**
  * Whose the links in a junction of everybody are, their ends tell: by a key that rows of two tenants may have, nobody could.

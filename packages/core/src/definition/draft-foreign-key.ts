@@ -1,6 +1,5 @@
 import { DefinitionError } from '../errors/definition-error';
-import { checkDeclaredOptions } from '../rules/known-options';
-import { ownOptions } from '../rules/own-options';
+import { checkDeclaredOptions, ownOptions } from '../rules/known-options';
 import type { ModelDraft } from './model-draft';
 import { referencesRules, tableRules, type AttributeOptions, type ReferencesOptions } from './model-options';
 import type { Deferrable, ReferentialAction, TableName } from './table-definitions';

@@ -1,5 +1,4 @@
-import { perDefinition } from './per-definition';
-import type { ModelDefinition, ReferenceDefinition } from './model-definition';
+import { type ModelDefinition, type ReferenceDefinition, perDefinition } from './model-definition';
 import { readOnlyMap } from './read-only-map';
 import { scopedValues, tenantMismatch } from './required-scope';
 import { placeIn, type Place } from './place';

@@ -1,6 +1,5 @@
 import { DefinitionError } from '../errors/definition-error';
-import { checkDeclaredOptions } from '../rules/known-options';
-import { ownOptions } from '../rules/own-options';
+import { checkDeclaredOptions, ownOptions } from '../rules/known-options';
 import { isDeepStrictEqual } from 'node:util';
 import type { DraftIndex, ModelDraft } from './model-draft';
 import {

@@ -14,7 +14,7 @@ import type { DataType } from '../data-types/data-type';
 import { hookNames } from './hook-names';
 import { HookRegistry, type RunFor } from './hooks';
 import type { ScopeSet } from './scopes';
-import { checkDeclaredOptions } from '../rules/known-options';
+import { checkDeclaredOptions, isPrototypePolluted, ownOptions } from '../rules/known-options';
 import {
   attributeRules,
   modelRules,
@@ -23,7 +23,6 @@ import {
   type IndexOptions,
   type ModelOptions,
 } from './model-options';
-import { isPrototypePolluted, ownOptions } from '../rules/own-options';
 import { versionAttribute, versionName } from './version-attribute';
 import type { ModelClass } from '../options/model-class';
 import { camelJoin, pluralize, shortenName, singularize, snakeCase } from './naming';

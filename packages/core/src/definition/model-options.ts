@@ -17,8 +17,8 @@ import {
   textOrFlag,
   type OptionRule,
   type OptionRules,
+  ownOptions,
 } from '../rules/known-options';
-import { ownOptions } from '../rules/own-options';
 import type { SqlExpression, SqlFragment } from '../sql/sql-fragment';
 import type { HookFunctions } from './hooks';
 import type { Validator } from './attribute-definition';

@@ -1,6 +1,6 @@
 import { DefinitionError } from '../errors/definition-error';
 import { shortText } from '../errors/short-text';
-import { isGiven } from '../rules/own-options';
+import { isGiven } from '../rules/known-options';
 import type { AttributeDefinition } from './attribute-definition';
 import type { ModelDefinition } from './model-definition';
 import type { ModelDraft } from './model-draft';

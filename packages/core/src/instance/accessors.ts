@@ -1,6 +1,5 @@
 import { putAccessor, type ClassAccessor } from '../definition/class-accessors';
-import { stateOf } from './instance';
-import { readValue, writeValue } from './layout';
+import { stateOf, readValue, writeValue } from './instance';
 import { isAccessed, type AttributeDefinition } from '../definition/attribute-definition';
 import type { ModelDefinition } from '../definition/model-definition';
 

@@ -1,8 +1,7 @@
 import { InvalidValueError } from '../data-types/kind-behaviour';
 import { SqlFragment } from '../sql/sql-fragment';
 import type { AttributeDefinition } from '../definition/attribute-definition';
-import { type InstanceState, stateOf } from './instance';
-import { canonicalLayout, loadedValue, readValue } from './layout';
+import { type InstanceState, stateOf, canonicalLayout, loadedValue, readValue } from './instance';
 import type { ModelDefinition } from '../definition/model-definition';
 
 /** Attributes whose values differ from the ones loaded or last saved, changes inside a Date or JSON value included. */

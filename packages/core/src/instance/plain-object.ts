@@ -1,5 +1,4 @@
-import { isInstance, stateOf } from './instance';
-import { readValue } from './layout';
+import { isInstance, stateOf, readValue } from './instance';
 import { isAccessed, type AttributeDefinition } from '../definition/attribute-definition';
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
 

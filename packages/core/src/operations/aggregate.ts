@@ -1,11 +1,10 @@
 import { applyScopes } from '../compile/apply-scopes';
 import { compileGroups, compileTableAggregate, type RowsMeant } from '../compile/group';
-import { engineOf } from '../engine';
+import { engineOf, executionOf } from '../engine';
 import { QueryError } from '../errors/query-error';
 import { aggregateFunctions, aggregatesOf } from '../compile/aggregates';
 import { includesOf } from '../compile/includes';
 import type { AggregateFunction, AnyRead, CountOptions, FindOptions } from '../options/find-options';
-import { executionOf } from '../options/find-rules';
 import {
   groupCountRules,
   groupRules,
@@ -15,8 +14,7 @@ import {
   type GroupTerm,
   type TableAggregateOptions,
 } from '../options/group-options';
-import { checkCallOptions } from '../rules/known-options';
-import { ownOptions } from '../rules/own-options';
+import { checkCallOptions, ownOptions } from '../rules/known-options';
 import { copiedOptions } from './copied-options';
 import type { Caller } from './caller';
 import { toldOptions } from './write-hooks';

@@ -1,7 +1,6 @@
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
 import { markAsGiven } from '../instance/given-rows';
-import { Instance, stateOf } from '../instance/instance';
-import { writeValue } from '../instance/layout';
+import { Instance, stateOf, writeValue } from '../instance/instance';
 import type { BuildOptions } from '../options/write-options';
 import { assignDefaults, assignValues, buildInstance, newState, requireValues } from './build';
 import { recordSaved } from './saved-row';

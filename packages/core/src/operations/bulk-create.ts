@@ -1,5 +1,5 @@
 import type { BulkCreateOptions } from '../options/write-options';
-import { after, type Awaitable, engineOf } from '../engine';
+import { after, type Awaitable, engineOf, executionOf } from '../engine';
 import { checkInstance } from './validate-instance';
 import { asOne, isFollowed, runAfterWrite, toldOptions } from './write-hooks';
 import { rowOf } from '../instance/changes';
@@ -13,15 +13,13 @@ import { copiedOptions } from './copied-options';
 import { changedByHook } from './hook-options';
 import { inKeyOrder } from './key-order';
 import { conflictClause, refuseRepeatedKeys } from './conflict-clause';
-import { executionOf } from '../options/find-rules';
 import type { Caller } from './caller';
-import { groupRows, insertedColumns } from './insert-row';
+import { groupRows, insertedColumns, stampNew } from './insert-row';
 import { giveBack, keepingNested, takeNested, writeNested, type NestedValues } from './nested-writes';
 import type { NestedContext, NestedEntry } from '../association';
 import { omitNulls } from './omit-null';
 import { ownTransaction } from './own-transaction';
 import { type MetRows, mindsRows, refuseRowsInTheWay } from './rows-in-the-way';
-import { stampNew } from './timestamps';
 
 /** What those who write instances of their own making may leave out. */
 export interface InsertManyOptions extends BulkCreateOptions {

@@ -1,6 +1,10 @@
 import { followPlace } from '../definition/in-place';
-import { attributeOf, type ForeignKeyDefinition, type ModelDefinition } from '../definition/model-definition';
-import { perDefinition } from '../definition/per-definition';
+import {
+  attributeOf,
+  type ForeignKeyDefinition,
+  type ModelDefinition,
+  perDefinition,
+} from '../definition/model-definition';
 import { engineOf } from '../engine';
 import { compileFind } from '../compile/find';
 import type { ExecutionContext } from '../options/transaction-options';

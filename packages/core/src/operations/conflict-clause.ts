@@ -1,11 +1,9 @@
 import { QueryError } from '../errors/query-error';
 import { listNames } from '../errors/nearest-name';
-import { stateOf } from '../instance/instance';
-import { keyIdentity } from '../instance/instance-key';
-import { readValue } from '../instance/layout';
-import { columnOf, type ModelDefinition } from '../definition/model-definition';
+import { stateOf, readValue } from '../instance/instance';
+import { keyIdentity } from '../instance/canonical-value';
+import { columnOf, type ModelDefinition, uniqueKeysOf } from '../definition/model-definition';
 import type { IndexDefinition } from '../definition/table-definitions';
-import { uniqueKeysOf } from '../definition/definition-keys';
 import type { ConflictClause } from '../query/commands';
 import { SqlFragment } from '../sql/sql-fragment';
 import type { BulkCreateOptions } from '../options/write-options';

@@ -4,20 +4,18 @@ import type {
   RestoreInstanceOptions,
   RestoreOptions,
 } from '../options/write-options';
-import { after, type Awaitable, engineOf } from '../engine';
-import { perDefinition } from '../definition/per-definition';
+import { after, type Awaitable, engineOf, executionOf } from '../engine';
 import { asOne, isFollowed, runAfterWrite, toldOptions } from './write-hooks';
 import { bulkDestroyHooks, bulkRestoreHooks, refuseOtherRows, withBulkHooks } from './bulk-hooks';
 import { rowOf } from '../instance/changes';
 import { stateOf } from '../instance/instance';
-import type { ModelDefinition } from '../definition/model-definition';
+import { type ModelDefinition, perDefinition } from '../definition/model-definition';
 import type { ExecutionContext, TransactionHandle } from '../options/transaction-options';
 import { includesOf } from '../compile/includes';
 import { allOf, livingRows } from '../query/condition';
 import type { WhereOptions } from '../options/find-options';
 import { ParameterBag } from '../query/parameter-bag';
 import type { Assigned } from './build';
-import { executionOf } from '../options/find-rules';
 import type { Caller } from './caller';
 import { identityValues, keyCondition, requirePersisted } from './identity';
 import { type Matching, matchingRows, oneByOne } from './matching-rows';

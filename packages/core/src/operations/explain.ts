@@ -1,10 +1,10 @@
 import { applyScopes } from '../compile/apply-scopes';
 import { compileFind, type CompiledQuery } from '../compile/find';
-import { engineOf } from '../engine';
+import { engineOf, executionOf } from '../engine';
 import { QueryError } from '../errors/query-error';
 import type { ExplainOptions, Explanation, StatementText } from '../options/explain-options';
 import type { FindOptions } from '../options/find-options';
-import { executionOf, findHints, findRules } from '../options/find-rules';
+import { findHints, findRules } from '../options/find-rules';
 import type { SelectQuery } from '../query/select-query';
 import { checkCallOptions, flag, type OptionRules } from '../rules/known-options';
 import type { Caller } from './caller';

@@ -1,7 +1,6 @@
 import { QueryError } from '../errors/query-error';
-import { stateOf } from '../instance/instance';
+import { stateOf, loadedValue, readValue } from '../instance/instance';
 import { canonical } from '../instance/canonical-value';
-import { loadedValue, readValue } from '../instance/layout';
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
 import { tenantMismatch } from '../definition/required-scope';
 import { allOf, type Condition } from '../query/condition';

@@ -1,11 +1,9 @@
-import { type Engine, engineOf } from '../engine';
+import { type Engine, engineOf, executionOf } from '../engine';
 import type { AttributeDefinition } from '../definition/attribute-definition';
 import { columnOf, type ModelDefinition } from '../definition/model-definition';
 import { QueryError } from '../errors/query-error';
 import { canonical } from '../instance/canonical-value';
-import { stateOf } from '../instance/instance';
-import { readValue } from '../instance/layout';
-import { executionOf } from '../options/find-rules';
+import { stateOf, readValue } from '../instance/instance';
 import { ownWriteOptions } from '../options/operation-rules';
 import type { IncrementInstanceOptions, IncrementOptions } from '../options/write-options';
 import type { Assignment } from '../query/commands';
@@ -19,7 +17,7 @@ import { readBack } from './read-back';
 import { versionBump, withoutVersionOfOthers } from './row-version';
 import { refuseImmutable } from './run-validators';
 import { recordSaved } from './saved-row';
-import { stampChanged } from './timestamps';
+import { stampChanged } from './insert-row';
 import { undoOnRollback, type WorkedOut } from './undo-on-rollback';
 
 /** What is counted up: a name, several, or an amount for each. */

@@ -1,14 +1,13 @@
 import { sql } from '../sql/sql-fragment';
 import { hasSql } from './validate-instance';
-import { perDefinition } from '../definition/per-definition';
 import { type AttributeDefinition, hasDatabaseDefault } from '../definition/attribute-definition';
 import { after, type Awaitable } from '../engine';
 import { mapPaced } from '../rules/pace';
-import { stateOf } from '../instance/instance';
-import { readValue } from '../instance/layout';
-import type { ModelDefinition } from '../definition/model-definition';
+import { stateOf, readValue, writeValue } from '../instance/instance';
+import { type ModelDefinition, perDefinition, attributeOf } from '../definition/model-definition';
 import type { ConflictClause } from '../query/commands';
 import type { InsertGroup } from './create';
+import { stampTenant } from './tenant-stamp';
 
 /** Which columns an INSERT names, and which are left to the database. */
 export interface InsertShape {
@@ -166,3 +165,30 @@ export function clauseFor(
 
 const isSameClause = (left: ConflictClause | undefined, right: ConflictClause | undefined): boolean =>
   left === right || left?.update.join('\0') === right?.update.join('\0');
+
+/**
+ * Sets the timestamps of a new row, where its author did not, and whose it is. It is not deleted, whatever default its
+ * column has.
+ *
+ * @throws QueryError `TENANT_MISMATCH`
+ */
+export function stampNew(instance: object, definition: ModelDefinition, now: Date): void {
+  if (definition.requiredScope !== undefined || definition.place !== undefined) stampTenant(instance, definition);
+  const { timestamps } = definition;
+  const state = stateOf(instance);
+  const { deletedAt } = timestamps;
+  if (deletedAt !== undefined && readValue(instance, state, deletedAt) === undefined)
+    writeValue(instance, state, deletedAt, null);
+  for (const name of [timestamps.createdAt, timestamps.updatedAt]) {
+    if (name === undefined) continue;
+    const present = readValue(instance, state, name);
+    if (present === undefined || present === null) writeValue(instance, state, name, new Date(now));
+  }
+}
+
+/** Adds the time of the change to what is to be written, unless one is there that was set by hand. */
+export function stampChanged(definition: ModelDefinition, values: Map<string, unknown>): void {
+  const { updatedAt } = definition.timestamps;
+  if (updatedAt === undefined || values.has(updatedAt)) return;
+  values.set(updatedAt, attributeOf(definition, updatedAt).normalise(new Date()));
+}

@@ -1,16 +1,13 @@
 import type { AttributeDefinition } from '../definition/attribute-definition';
-import type { ModelDefinition } from '../definition/model-definition';
-import { perDefinition } from '../definition/per-definition';
-import { after, type Awaitable, engineOf } from '../engine';
-import { executionOf } from '../options/find-rules';
+import { type ModelDefinition, perDefinition } from '../definition/model-definition';
+import { after, type Awaitable, engineOf, executionOf } from '../engine';
 import { ownWriteOptions } from '../options/operation-rules';
 import type { BulkCreateOptions } from '../options/write-options';
 import type { InsertAlikeCommand } from '../query/commands';
 import { conflictClause } from './conflict-clause';
-import { clauseFor, insertedColumns, insertShape, type InsertShape } from './insert-row';
+import { clauseFor, insertedColumns, insertShape, type InsertShape, stampNew } from './insert-row';
 import { holdsValue } from '../instance/changes';
 import { SqlFragment } from '../sql/sql-fragment';
-import { stampNew } from './timestamps';
 import { canonicalOrUndefined, checkInstance } from './validate-instance';
 
 /** A row by its key, and by the values it may share with others. */

@@ -1,6 +1,6 @@
 import type { ModelDefinition } from '../definition/model-definition';
 import { QueryError } from '../errors/query-error';
-import { compileContext } from '../compile/include';
+import { compileContext } from '../compile/find';
 import { compilePieces } from '../compile/pieces';
 import { InsertedSql } from '../query/commands';
 import type { SqlPiece } from '../query/condition';

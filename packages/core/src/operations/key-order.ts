@@ -1,5 +1,5 @@
-import { uniqueKeysOf } from '../definition/definition-keys';
-import { keyIdentity } from '../instance/instance-key';
+import { uniqueKeysOf } from '../definition/model-definition';
+import { keyIdentity } from '../instance/canonical-value';
 import { SqlFragment } from '../sql/sql-fragment';
 import type { InsertGroup } from './create';
 

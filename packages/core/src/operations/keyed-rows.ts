@@ -1,10 +1,8 @@
 import { compileFind } from '../compile/find';
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
 import { engineOf } from '../engine';
-import { canonical } from '../instance/canonical-value';
-import { Instance, stateOf } from '../instance/instance';
-import { keyIdentity } from '../instance/instance-key';
-import { readValue } from '../instance/layout';
+import { canonical, keyIdentity } from '../instance/canonical-value';
+import { Instance, stateOf, readValue } from '../instance/instance';
 import type { FindOptions, WhereOptions } from '../options/find-options';
 import type { ExecutionContext } from '../options/transaction-options';
 import { allOf, type Condition, livingRows } from '../query/condition';

@@ -2,10 +2,9 @@ import { type CompiledQuery, compileFind, type FindSource } from '../compile/fin
 import { beginningAfter, withCompleteOrder } from '../compile/keyset';
 import { keysetShape } from '../compile/keyset-shape';
 import type { ModelDefinition } from '../definition/model-definition';
-import { engineOf, type PlacedRows } from '../engine';
+import { engineOf, type PlacedRows, executionOf } from '../engine';
 import { QueryError } from '../errors/query-error';
 import type { FindOptions } from '../options/find-options';
-import { executionOf } from '../options/find-rules';
 import { ParameterBag } from '../query/parameter-bag';
 import type { KeysetPosition, KeysetReach, SelectQuery } from '../query/select-query';
 import { alikeAtEnd, isSamePlace, looksAlike, withoutPlaces } from './equal-places';

@@ -1,12 +1,11 @@
-import { compileContext } from '../compile/include';
+import { compileContext } from '../compile/find';
 import { compileIncludes } from '../compile/includes';
 import type { ModelDefinition } from '../definition/model-definition';
-import { engineOf } from '../engine';
+import { engineOf, executionOf } from '../engine';
 import { stateOf } from '../instance/instance';
-import { keyIdentity, keyOf } from '../instance/instance-key';
+import { keyIdentity, keyOf } from '../instance/canonical-value';
 import type { FoundOptions } from '../instance/siblings';
 import type { Includes } from '../options/find-options';
-import { executionOf } from '../options/find-rules';
 import type { ExecutionContext } from '../options/transaction-options';
 import { ParameterBag } from '../query/parameter-bag';
 import { type IncludeNode, type LinkStep, targetOf } from '../query/select-query';

@@ -1,7 +1,6 @@
 import { type FoundOptions, groupSiblings } from '../instance/siblings';
-import type { ModelDefinition } from '../definition/model-definition';
+import { type ModelDefinition, perDefinition } from '../definition/model-definition';
 import { type IncludeNode, type LinkStep, targetOf } from '../query/select-query';
-import { perDefinition } from '../definition/per-definition';
 import { QueryError } from '../errors/query-error';
 import { stateOf } from '../instance/instance';
 import type { IncludeEntry, Includes } from '../options/find-options';

@@ -1,10 +1,8 @@
 import type { ModelDefinition } from '../definition/model-definition';
 import { compileFind } from '../compile/find';
-import { engineOf } from '../engine';
+import { engineOf, executionOf } from '../engine';
 import { changedAttributes } from '../instance/changes';
-import { stateOf } from '../instance/instance';
-import { loadedValue, readValue } from '../instance/layout';
-import { executionOf } from '../options/find-rules';
+import { stateOf, loadedValue, readValue } from '../instance/instance';
 import type { ExecutionContext } from '../options/transaction-options';
 import { allOf } from '../query/condition';
 import { ParameterBag } from '../query/parameter-bag';

@@ -2,18 +2,17 @@ import { QueryError } from '../errors/query-error';
 import { applyScopes } from '../compile/apply-scopes';
 import type { ModelDefinition } from '../definition/model-definition';
 import { ownWriteOptions } from '../options/operation-rules';
-import { ownOptions } from '../rules/own-options';
+import { ownOptions } from '../rules/known-options';
 import { allOf, type Condition } from '../query/condition';
 import type { AnyRead, FindOptions, WhereOptions } from '../options/find-options';
-import { executionOf, findRules } from '../options/find-rules';
-import { compileContext } from '../compile/include';
+import { findRules } from '../options/find-rules';
 import { compileIncludes, includesOf } from '../compile/includes';
 import { ParameterBag } from '../query/parameter-bag';
 import { compileWhere } from '../compile/where';
 import type { Caller } from './caller';
-import { type Awaitable, engineOf } from '../engine';
+import { type Awaitable, engineOf, executionOf } from '../engine';
 import type { ExecutionContext, TransactionHandle } from '../options/transaction-options';
-import { compileFind } from '../compile/find';
+import { compileFind, compileContext } from '../compile/find';
 
 /** A condition on a model, with the values it speaks of. */
 export interface Matching {

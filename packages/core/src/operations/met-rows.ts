@@ -1,6 +1,5 @@
-import { uniqueKeysOf } from '../definition/definition-keys';
 import { inPlace } from '../definition/in-place';
-import { attributeOf, type ModelDefinition } from '../definition/model-definition';
+import { attributeOf, type ModelDefinition, uniqueKeysOf } from '../definition/model-definition';
 import { placeIn } from '../definition/place';
 import { endsOfTenants, isFolded, tenantMismatch } from '../definition/required-scope';
 import { everyTenant } from '../definition/tenant';

@@ -1,5 +1,4 @@
-import { stateOf } from '../instance/instance';
-import { readValue, writeValue } from '../instance/layout';
+import { stateOf, readValue, writeValue } from '../instance/instance';
 import type { ModelDefinition } from '../definition/model-definition';
 
 interface NullOptions {

@@ -2,9 +2,8 @@ import { attributeOf, type Link, type ModelDefinition } from '../definition/mode
 import { areSameValues, requiredValues, tenantMismatch, type TenantValues } from '../definition/required-scope';
 import type { Awaitable } from '../engine';
 import { isGiven } from '../instance/given-rows';
-import { stateOf, type InstanceState } from '../instance/instance';
-import { keyIdentity, keyOf } from '../instance/instance-key';
-import { loadedValue, readValue } from '../instance/layout';
+import { stateOf, type InstanceState, loadedValue, readValue } from '../instance/instance';
+import { keyIdentity, keyOf } from '../instance/canonical-value';
 import type { ExecutionContext } from '../options/transaction-options';
 import { unknownKey } from './rows-by-keys';
 import { canonicalOrUndefined } from './validate-instance';

@@ -1,6 +1,5 @@
 import type { ModelDefinition } from '../definition/model-definition';
-import { engineOf } from '../engine';
-import { executionOf } from '../options/find-rules';
+import { engineOf, executionOf } from '../engine';
 import type { ExecutionContext, TransactionHandle } from '../options/transaction-options';
 
 /** What runs in a transaction. */

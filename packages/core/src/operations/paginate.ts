@@ -1,13 +1,11 @@
 import type { FindSource } from '../compile/find';
-import { engineOf } from '../engine';
+import { engineOf, executionOf } from '../engine';
 import { QueryError } from '../errors/query-error';
 import type { CountOptions, FindOptions } from '../options/find-options';
-import { executionOf } from '../options/find-rules';
 import { pageHints, type PageOptions, pageRules } from '../options/page-options';
 import { ParameterBag } from '../query/parameter-bag';
 import type { KeysetPosition } from '../query/select-query';
-import { checkCallOptions } from '../rules/known-options';
-import { ownOptions } from '../rules/own-options';
+import { checkCallOptions, ownOptions } from '../rules/known-options';
 import { type Cursor, cursorText, otherOrder, readCursor, shortened } from './cursor';
 import type { Caller } from './caller';
 import { countable, countRows } from './find';

@@ -1,11 +1,11 @@
 import type { Association } from '../association';
 import type { ExecutionContext, TransactionHandle } from '../options/transaction-options';
-import { executionOf, includeRules } from '../options/find-rules';
+import { includeRules } from '../options/find-rules';
 import { type FoundOptions, type SiblingGroup, siblingsOf } from '../instance/siblings';
-import { type Engine, engineOf } from '../engine';
+import { type Engine, engineOf, executionOf } from '../engine';
 import { stateOf } from '../instance/instance';
-import { keyIdentity, keyOf } from '../instance/instance-key';
-import { compileInclude } from '../compile/include';
+import { keyIdentity, keyOf } from '../instance/canonical-value';
+import { compileInclude } from '../compile/find';
 import { ParameterBag } from '../query/parameter-bag';
 import { finishRead } from './load-nodes';
 

@@ -1,10 +1,9 @@
 import { type Association, associationsOf } from '../association';
-import { isInstance, stateOf } from '../instance/instance';
+import { isInstance, stateOf, loadedValue } from '../instance/instance';
 import type { ModelDefinition } from '../definition/model-definition';
 import type { FindOptions, IncludeEntry, IncludeOptions, Includes } from '../options/find-options';
 import { includesOf, resolveInclude, withAll } from '../compile/includes';
 import { Op } from '../options/operators';
-import { loadedValue } from '../instance/layout';
 import { findOne } from './find';
 import { ParameterBag } from '../query/parameter-bag';
 import { identityCondition, requirePersisted, rowGone } from './identity';

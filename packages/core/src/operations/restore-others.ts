@@ -1,5 +1,5 @@
 import type { Association } from '../association';
-import { compileContext } from '../compile/include';
+import { compileContext } from '../compile/find';
 import { resolveInclude } from '../compile/includes';
 import { compileWhere } from '../compile/where';
 import { declaredScope } from '../compile/association-steps';

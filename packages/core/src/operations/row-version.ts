@@ -1,13 +1,11 @@
-import { after, type Awaitable, engineOf } from '../engine';
+import { after, type Awaitable, engineOf, executionOf } from '../engine';
 import { compileFind } from '../compile/find';
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
 import { OptimisticLockError } from '../errors/optimistic-lock-error';
 import { QueryError } from '../errors/query-error';
 import { holdsValue } from '../instance/changes';
 import { canonical } from '../instance/canonical-value';
-import { stateOf } from '../instance/instance';
-import { loadedValue, readValue } from '../instance/layout';
-import { executionOf } from '../options/find-rules';
+import { stateOf, loadedValue, readValue } from '../instance/instance';
 import type { ExecutionContext } from '../options/transaction-options';
 import type { Assignment } from '../query/commands';
 import { allOf, type Condition } from '../query/condition';

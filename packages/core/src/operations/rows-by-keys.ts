@@ -1,7 +1,7 @@
 import { compileFind } from '../compile/find';
 import type { ModelDefinition } from '../definition/model-definition';
 import { engineOf } from '../engine';
-import { keyIdentity } from '../instance/instance-key';
+import { keyIdentity } from '../instance/canonical-value';
 import type { ExecutionContext } from '../options/transaction-options';
 import { InsertedSql } from '../query/commands';
 import { allOf, type Condition } from '../query/condition';

@@ -1,9 +1,8 @@
 import { compileFind } from '../compile/find';
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
-import { engineOf } from '../engine';
+import { engineOf, executionOf } from '../engine';
 import { QueryError } from '../errors/query-error';
-import { keyIdentity } from '../instance/instance-key';
-import { executionOf } from '../options/find-rules';
+import { keyIdentity } from '../instance/canonical-value';
 import type { FindOptions } from '../options/find-options';
 import type { ExecutionContext } from '../options/transaction-options';
 import { allOf, type Condition } from '../query/condition';

@@ -5,8 +5,7 @@ import { isBuiltIn } from '../definition/validators';
 import { ValidationError } from '../errors/validation-error';
 import { type ItemDetails, validationItem, type ValidationErrorItem } from '../errors/validation-error-item';
 import { isChanged } from '../instance/changes';
-import { stateOf } from '../instance/instance';
-import { readValue } from '../instance/layout';
+import { stateOf, readValue } from '../instance/instance';
 import { SqlFragment } from '../sql/sql-fragment';
 
 /** What validators look at. */

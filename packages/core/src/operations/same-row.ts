@@ -1,8 +1,7 @@
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
 import { QueryError } from '../errors/query-error';
 import { areSameValues } from '../definition/required-scope';
-import { isInstance, stateOf } from '../instance/instance';
-import { loadedValue, readValue } from '../instance/layout';
+import { isInstance, stateOf, loadedValue, readValue } from '../instance/instance';
 import type { Assigned } from './build';
 import { markOf } from './deletion-mark';
 import { identityValues } from './identity';

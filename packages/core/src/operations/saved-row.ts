@@ -1,6 +1,5 @@
 import type { AttributeDefinition } from '../definition/attribute-definition';
-import { stateOf } from '../instance/instance';
-import { canonicalLayout, loadedValue, readValue, writeValue } from '../instance/layout';
+import { stateOf, canonicalLayout, loadedValue, readValue, writeValue } from '../instance/instance';
 import type { ModelDefinition } from '../definition/model-definition';
 
 /**

@@ -1,11 +1,8 @@
 import { compileFind } from '../compile/find';
-import { uniqueKeysOf } from '../definition/definition-keys';
-import { attributeOf, type ModelDefinition } from '../definition/model-definition';
-import { engineOf } from '../engine';
-import { keyIdentity } from '../instance/instance-key';
-import { stateOf } from '../instance/instance';
-import { readValue, writeValue } from '../instance/layout';
-import { executionOf } from '../options/find-rules';
+import { attributeOf, type ModelDefinition, uniqueKeysOf } from '../definition/model-definition';
+import { engineOf, executionOf } from '../engine';
+import { keyIdentity } from '../instance/canonical-value';
+import { stateOf, readValue, writeValue } from '../instance/instance';
 import type { ExecutionContext } from '../options/transaction-options';
 import type { BulkCreateOptions } from '../options/write-options';
 import { ParameterBag } from '../query/parameter-bag';

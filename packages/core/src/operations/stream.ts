@@ -1,12 +1,10 @@
 import { applyScopes } from '../compile/apply-scopes';
-import { compileFind, type FindSource } from '../compile/find';
-import { checkedLimit } from '../compile/include';
+import { compileFind, type FindSource, checkedLimit } from '../compile/find';
 import { withCompleteOrder } from '../compile/keyset';
-import { type Awaitable, engineOf } from '../engine';
+import { type Awaitable, engineOf, executionOf } from '../engine';
 import { TimeoutError } from '../errors/database-error';
 import { QueryError } from '../errors/query-error';
 import type { FindOptions } from '../options/find-options';
-import { executionOf } from '../options/find-rules';
 import type { ExecutionContext } from '../options/transaction-options';
 import { ParameterBag } from '../query/parameter-bag';
 import type { KeysetPosition } from '../query/select-query';

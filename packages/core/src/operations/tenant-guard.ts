@@ -1,7 +1,7 @@
 import { attributeOf, isGuarded, type ModelDefinition, type ReferenceDefinition } from '../definition/model-definition';
 import { requiredValues, tenantMismatch } from '../definition/required-scope';
 import { after, type Awaitable } from '../engine';
-import { keyIdentity } from '../instance/instance-key';
+import { keyIdentity } from '../instance/canonical-value';
 import type { ExecutionContext } from '../options/transaction-options';
 import type { Assignment, InsertAlikeCommand, InsertCommand, UpdateCommand } from '../query/commands';
 import { checkMetRows } from './met-rows';

@@ -1,7 +1,6 @@
 import type { ModelDefinition } from '../definition/model-definition';
 import { scopeNames } from '../definition/required-scope';
-import { stateOf } from '../instance/instance';
-import { loadedValue, readValue } from '../instance/layout';
+import { stateOf, loadedValue, readValue } from '../instance/instance';
 
 type Values = Readonly<Record<string, unknown>>;
 

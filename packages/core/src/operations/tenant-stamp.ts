@@ -1,8 +1,6 @@
-import type { ModelDefinition } from '../definition/model-definition';
+import { type ModelDefinition, attributeOf } from '../definition/model-definition';
 import { requiredValues, tenantMismatch } from '../definition/required-scope';
-import { stateOf } from '../instance/instance';
-import { canonicalLayout, readValue, writeValue } from '../instance/layout';
-import { attributeOf } from '../definition/model-definition';
+import { stateOf, canonicalLayout, readValue, writeValue } from '../instance/instance';
 import { canonicalOrUndefined } from './validate-instance';
 
 /** Gives a new instance what the rows of its tenant have, where nobody gave it another value. */

@@ -1,10 +1,9 @@
 import { followPlace } from '../definition/in-place';
 import { isShared } from '../definition/required-scope';
-import { engineOf } from '../engine';
+import { engineOf, executionOf } from '../engine';
 import { listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
 import type { ModelDefinition } from '../definition/model-definition';
-import { executionOf } from '../options/find-rules';
 import { ownWriteOptions } from '../options/operation-rules';
 import type { TruncateOptions } from '../options/write-options';
 import type { Caller } from './caller';

@@ -1,7 +1,6 @@
 import { engineOf } from '../engine';
 import { holdsValue } from '../instance/changes';
-import { stateOf, type InstanceState } from '../instance/instance';
-import { loadedValue, readValue, writeValue } from '../instance/layout';
+import { stateOf, type InstanceState, loadedValue, readValue, writeValue } from '../instance/instance';
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
 import type { ExecutionContext, TransactionHandle } from '../options/transaction-options';
 

@@ -1,5 +1,5 @@
 import type { UpdateOptions, WriteOptions } from '../options/write-options';
-import { engineOf } from '../engine';
+import { engineOf, executionOf } from '../engine';
 import { QueryError } from '../errors/query-error';
 import { validateInstance } from './validate-instance';
 import { changedAttributes } from '../instance/changes';
@@ -14,7 +14,6 @@ import type { ParameterBag } from '../query/parameter-bag';
 import type { TransactionHandle } from '../options/transaction-options';
 import { SqlFragment } from '../sql/sql-fragment';
 import { assignValues, newState } from './build';
-import { executionOf } from '../options/find-rules';
 import type { Caller } from './caller';
 import { type Matching, matchingRows, oneByOne } from './matching-rows';
 import { assign, updateInstance } from './save';
@@ -23,7 +22,7 @@ import { asksForRows, requireSameKey, writeReturning, type Written } from './ret
 import { omitsNull } from './omit-null';
 import { refuseVersion, versionBump } from './row-version';
 import { takenValues, takingOf } from './taken-values';
-import { stampChanged } from './timestamps';
+import { stampChanged } from './insert-row';
 
 /** Writes the same values to all rows that match, and gives their number, and the rows where they are asked for. Values may be SQL. */
 export async function updateWhere(caller: Caller, values: object, options: UpdateOptions): Promise<Written> {

@@ -2,8 +2,7 @@ import { attributeOf, type ModelDefinition } from '../definition/model-definitio
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
-import { stateOf } from '../instance/instance';
-import { readValue } from '../instance/layout';
+import { stateOf, readValue } from '../instance/instance';
 import type { ExecutionContext } from '../options/transaction-options';
 import type { ValidateOptions } from '../options/write-options';
 import type { Assigned } from './build';

@@ -1,7 +1,6 @@
 import { type RowView, tellingChanges } from '../instance/changes';
 import type { ModelDefinition } from '../definition/model-definition';
-import { type Awaitable, engineOf } from '../engine';
-import { executionOf } from '../options/find-rules';
+import { type Awaitable, engineOf, executionOf } from '../engine';
 import type { ExecutionContext } from '../options/transaction-options';
 import { SqlFragment } from '../sql/sql-fragment';
 import type { HookName } from '../definition/hook-types';

@@ -8,7 +8,6 @@ import {
   type IncludeThroughOptions,
   selectStrategies,
 } from './find-options';
-import { ownOptions } from '../rules/own-options';
 
 export const executionRules: OptionRules<ExecutionContext> = {
   transaction: checkedLater,
@@ -104,19 +103,3 @@ export const aggregateRules: OptionRules<AggregateOptions> = {
   through: checkedLater,
   paranoid: flag,
 };
-
-/** A call without options. Each is there, so that none is looked for on the prototype. */
-const plain: ExecutionContext = Object.freeze({
-  transaction: undefined,
-  logging: undefined,
-  timeout: undefined,
-  signal: undefined,
-});
-
-/** The part of a call's options that says how it runs. */
-export function executionOf(options: ExecutionContext | undefined): ExecutionContext {
-  if (options === undefined) return plain;
-  const { transaction, logging, timeout, signal } = ownOptions(options, executionRules);
-  const isPlain = transaction === undefined && logging === undefined && timeout === undefined && signal === undefined;
-  return isPlain ? plain : { transaction, logging, timeout, signal };
-}

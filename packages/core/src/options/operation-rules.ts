@@ -25,8 +25,7 @@ import type { LoadOptions, FindOptions } from './find-options';
 import { executionRules, findRules } from './find-rules';
 import type { StreamOptions } from './stream-options';
 import { streamRules } from './stream-rules';
-import { checkedLater, flag, list, type OptionRules } from '../rules/known-options';
-import { ownOptions } from '../rules/own-options';
+import { checkedLater, flag, list, type OptionRules, ownOptions } from '../rules/known-options';
 
 export const writeRules: OptionRules<WriteOptions> = { ...executionRules, validate: flag, hooks: flag };
 export const takeRules: OptionRules<TakeOptions> = { fields: checkedLater, include: checkedLater };

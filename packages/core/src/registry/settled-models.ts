@@ -1,7 +1,6 @@
 import type { Association, AssociationBinding, BindingContext, DefinitionFinder } from '../association';
 import { checkJunctionEnds } from '../definition/check-junction-ends';
-import { markKeyAttributes } from '../definition/definition-keys';
-import type { ModelDefinition } from '../definition/model-definition';
+import { type ModelDefinition, markKeyAttributes } from '../definition/model-definition';
 import type { ModelDraft } from '../definition/model-draft';
 import { checkAssociationNames } from '../definition/refused-names';
 import { completeDefinition, resolveDefinition } from '../definition/resolve-definition';

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ModelDefinition } from '../definition/model-definition';
 import { scopedValues } from '../definition/required-scope';
 import { everyTenant, tenantOf, type Tenant } from '../definition/tenant';
-import { keyIdentity } from '../instance/instance-key';
+import { keyIdentity } from '../instance/canonical-value';
 
 /** So many are kept with what was made ready for them: the others are made anew when they come again. */
 const MOST_KEPT = 500;

@@ -1,4 +1,4 @@
-import { keyIdentity } from './instance-key';
+import { keyIdentity } from './canonical-value';
 
 describe('The identity of a key', () => {
   it.each([
