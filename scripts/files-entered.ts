@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Database, DataTypes, type Model } from 'mortise';
 
 /** The most files of the sources that a call may enter once it was made before. */
-const LIMIT = 46;
+const LIMIT = 35;
 
 /** Runs some work, and gives the files of the sources of which a function ran. */
 type Watch = (work: () => Promise<unknown>) => Promise<readonly string[]>;

@@ -386,7 +386,7 @@ export { compileFind, type CompiledQuery, type FindSource } from './compile/find
 export { scopeChoice } from './compile/apply-scopes';
 export { checkValues, validateInstance } from './operations/validate-instance';
 export { assign, saveInstance } from './operations/save';
-export { buildInstance, buildNested } from './operations/build';
+export { buildInstance, buildNested } from './operations/new-row';
 export { insertInstances, type InsertManyOptions, insertNested } from './operations/bulk-create';
 export { insertUnseen } from './operations/insert-unseen';
 export { referringFirst, truncateAll } from './operations/truncate';

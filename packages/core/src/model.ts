@@ -31,7 +31,7 @@ import type {
 } from './options/find-options';
 import type { HookRegistry } from './definition/hooks';
 import type { ModelHooks } from './definition/hook-types';
-import { assignDefaults, assignValues, buildInstance, newState } from './operations/build';
+import { assignDefaults, assignValues, buildInstance, newState } from './operations/new-row';
 import { buildByOptions } from './operations/build-by-options';
 import { insertInstances } from './operations/bulk-create';
 import { bulkUpdate } from './operations/bulk-update';

@@ -228,11 +228,6 @@ export abstract class AssociationDeclaration<
     return { source, target };
   }
 
-  /** What every associated row has, in the words of a `where`. */
-  get scope(): Readonly<Record<string, unknown>> | undefined {
-    return this.options.scope;
-  }
-
   /** Whether values may be nested under its name; what an association brings along is as closed as itself. */
   get nestedWrites(): boolean {
     return this.options.nestedWrites ?? this.parentAssociation?.nestedWrites ?? true;

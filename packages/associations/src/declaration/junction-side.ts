@@ -9,7 +9,7 @@ import type {
 } from './association-options';
 import { declaredOf } from './declared-of';
 import { addForeignKey, givenKey, type UnnamedKey } from './foreign-key';
-import { addJunctionIdentity, junctionDraft, throughOptions } from './junction';
+import { addJunctionIdentity, identityAttributes, junctionDraft, throughOptions } from './junction';
 import { agreedUnique, type Claim, junctionKeys, labelOf, type JunctionKey, type KeySide } from './junction-keys';
 import { layLegs, prepareBetween, type LegsEnd, type LegsPlace, type SideLegs } from './legs';
 import { defaultName, inverseOptions, namePair } from './names';
@@ -21,6 +21,8 @@ export interface JunctionKeys {
   readonly target: readonly string[];
   readonly foreign: readonly string[];
   readonly other: readonly string[];
+  /** What a link is told from others by: the scope of the junction, and both keys. */
+  readonly identity: readonly string[];
 }
 
 interface Ends {
@@ -119,8 +121,8 @@ export class JunctionSide {
     pair.#pairWith(this, context);
     const { junction } = this.#begunIn(context);
     const [foreign, other] = junctionKeys({ context, junction }, this.#keySide(context), pair.#keySide(context));
-    this.#turnIn(context).agreed = { pair, keys: keysAsSeen(foreign, other) };
-    pair.#turnIn(context).agreed = { pair: this, keys: keysAsSeen(other, foreign) };
+    this.#turnIn(context).agreed = { pair, keys: keysAsSeen(this.through, foreign, other) };
+    pair.#turnIn(context).agreed = { pair: this, keys: keysAsSeen(pair.through, other, foreign) };
     this.#addKeys(context, pair, [foreign, other]);
     this.#layLegs(context, pair, [foreign, other]);
   }
@@ -285,9 +287,10 @@ function known<T>(found: T | undefined): T {
 type BothKeys = readonly [JunctionKey, JunctionKey];
 
 /** Two keys of a junction, from the side the first of them points to. */
-const keysAsSeen = (foreign: JunctionKey, other: JunctionKey): JunctionKeys => ({
+const keysAsSeen = (through: ThroughOptions, foreign: JunctionKey, other: JunctionKey): JunctionKeys => ({
   source: foreign.referenced,
   target: other.referenced,
   foreign: foreign.names,
   other: other.names,
+  identity: identityAttributes({ through, foreignKeys: foreign.names, otherKeys: other.names }),
 });

@@ -35,51 +35,28 @@ export function toManyAccessors(name: AssociationName): ToManyAccessors {
   };
 }
 
-type Methods = Map<string, (...args: never[]) => unknown>;
-type Verb = 'get' | 'count' | 'has' | 'set' | 'add' | 'remove' | 'create';
+/** Names of methods, each with the verb of a relation that it calls. */
+export type VerbsByMethod = Readonly<Record<string, keyof ToManyRelation | keyof ToOneRelation>>;
 
 /** The methods a to-many association adds to its source: the verbs of a relation, by names of their own. */
-export function toManyMethods(name: AssociationName, relationOf: (source: object) => ToManyRelation): Methods {
+export function toManyVerbs(name: AssociationName): VerbsByMethod {
   const names = toManyAccessors(name);
-  const verbs: readonly (readonly [string, Verb])[] = [
-    [names.get, 'get'],
-    [names.count, 'count'],
-    [names.hasAll, 'has'],
-    [names.hasSingle, 'has'],
-    [names.set, 'set'],
-    [names.addMultiple, 'add'],
-    [names.add, 'add'],
-    [names.removeMultiple, 'remove'],
-    [names.remove, 'remove'],
-    [names.create, 'create'],
-  ];
-  return callingVerbs(verbs, relationOf);
+  return {
+    [names.get]: 'get',
+    [names.count]: 'count',
+    [names.hasAll]: 'has',
+    [names.hasSingle]: 'has',
+    [names.set]: 'set',
+    [names.addMultiple]: 'add',
+    [names.add]: 'add',
+    [names.removeMultiple]: 'remove',
+    [names.remove]: 'remove',
+    [names.create]: 'create',
+  };
 }
 
 /** The methods a to-one association adds to its source: the verbs of a relation, by names of their own. */
-export function toOneMethods(name: AssociationName, relationOf: (source: object) => ToOneRelation): Methods {
+export function toOneVerbs(name: AssociationName): VerbsByMethod {
   const singular = upperFirst(name.singular);
-  const verbs = [
-    [`get${singular}`, 'get'],
-    [`set${singular}`, 'set'],
-    [`create${singular}`, 'create'],
-  ] as const;
-  return callingVerbs(verbs, relationOf);
-}
-
-/** Methods of a source, each of which calls a verb of its relation. */
-function callingVerbs<Relation extends object>(
-  verbs: readonly (readonly [method: string, verb: keyof Relation])[],
-  relationOf: (source: object) => Relation,
-): Methods {
-  return new Map(
-    verbs.map(([method, verb]) => [
-      method,
-      function (this: object, ...args: never[]) {
-        const relation = relationOf(this);
-        // Each verb takes what its method is given.
-        return (relation[verb] as (...given: never[]) => unknown).apply(relation, args);
-      },
-    ]),
-  );
+  return { [`get${singular}`]: 'get', [`set${singular}`]: 'set', [`create${singular}`]: 'create' };
 }

@@ -15,7 +15,8 @@ export class ReadOnlyRelation<T extends Model = Model> extends ToManyRelation<T>
 
   constructor(association: BoundAssociation, source: object) {
     const refuse = (verb: string): Promise<never> => Promise.reject(readOnly(association, verb));
-    super({ association, writes: refusing(refuse), linkTable: noLinks(association), rules: junctionRules }, source);
+    const linkTable = (): LinkTable => noLinks(association);
+    super({ association, writes: refusing(refuse), linkTable, rules: junctionRules }, source);
     this.#refuse = refuse;
   }
 

@@ -27,17 +27,16 @@ import {
 } from '@mortise/core';
 import type { BoundAssociation } from '../association';
 import { syncLinks, type SyncEntry, toggleLinks } from '../links/link-changes';
-import {
-  type WritableAssociation,
-  checkWriteOptions,
-  type ToManyRules,
-  type CreateLinkedOptions,
-  type CreateLinkedOptionsOf,
-  type FindOrCreateLinkedOptions,
-  type FindOrCreateLinkedOptionsOf,
-  type LinkChanges,
-  type LinkOptions,
-  type LinkOptionsOf,
+import type {
+  WritableAssociation,
+  ToManyRules,
+  CreateLinkedOptions,
+  CreateLinkedOptionsOf,
+  FindOrCreateLinkedOptions,
+  FindOrCreateLinkedOptionsOf,
+  LinkChanges,
+  LinkOptions,
+  LinkOptionsOf,
 } from '../links/write-options';
 import {
   countRelated,
@@ -273,7 +272,7 @@ export class ToManyRelation<T extends Model = Model, J = never> {
     verb: keyof ToManyRules,
     options: Options,
   ): Options {
-    return checkWriteOptions(this.#association, verb, { options, known: this.#writable.rules[verb] });
+    return checkCallOptions(options, this.#writable.rules[verb], `${this.#association.label}.${verb}`);
   }
 }
 

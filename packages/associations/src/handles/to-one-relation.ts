@@ -1,5 +1,6 @@
 import {
   after,
+  checkCallOptions,
   type AggregatesOf,
   type Attributes,
   type Awaitable,
@@ -15,12 +16,7 @@ import {
   type Target,
 } from '@mortise/core';
 import type { BoundAssociation } from '../association';
-import {
-  type ToOneWrites,
-  checkWriteOptions,
-  type CreateLinkedOptions,
-  type LinkOptions,
-} from '../links/write-options';
+import type { ToOneWrites, CreateLinkedOptions, LinkOptions } from '../links/write-options';
 import { getRelated, type GetArguments } from '../reads/get';
 import { tracingLinks } from '../links/trace-links';
 import { ownSource } from '../reads/link-keys';
@@ -51,7 +47,7 @@ export class ToOneRelation<T extends Model = Model> {
 
   /** Makes this the one; null takes it off. */
   async set(target: Target<T> | null, options: LinkOptions = {}): Promise<void> {
-    options = checkWriteOptions(this.#association, 'set', { options, known: this.#writes.rules.set });
+    options = this.#checked('set', options);
     const call = { verb: 'set', targets: target };
     await tracingLinks(this.#association, call, () =>
       this.#own(options, () => this.#writes.set(this.#source, target, options)),
@@ -62,11 +58,15 @@ export class ToOneRelation<T extends Model = Model> {
   create(this: ToOneRelation<T> & MayBeEmpty<T>): Promise<T>;
   create<V>(values: CreationArgument<T, V>, options?: CreateLinkedOptions<FieldName<T>>): Promise<Created<T, V>>;
   async create(values: object = {}, options: CreateLinkedOptions = {}): Promise<unknown> {
-    options = checkWriteOptions(this.#association, 'create', { options, known: this.#writes.rules.create });
+    options = this.#checked('create', options);
     const call = { verb: 'create' };
     return tracingLinks(this.#association, call, () =>
       this.#own(options, () => this.#writes.create(this.#source, values, options)),
     );
+  }
+
+  #checked<Options extends LinkOptions>(verb: 'set' | 'create', options: Options): Options {
+    return checkCallOptions(options, this.#writes.rules[verb], `${this.#association.label}.${verb}`);
   }
 
   #own<R>(options: ExecutionContext, work: () => Promise<R>): Awaitable<R> {

@@ -23,6 +23,7 @@ import type { BoundAssociation } from '../association';
 import { AssociationDeclaration, type AssociationKinds, type Prepared } from '../declaration/association-declaration';
 import type { AssociationName, AssociationOptions } from '../declaration/association-options';
 import { checkScope, scopeValues } from '../declaration/scope';
+import type { VerbsByMethod } from '../handles/generated-methods';
 import type { ToManyRelation } from '../handles/to-many-relation';
 import type { ToOneRelation } from '../handles/to-one-relation';
 import { targetKeys } from '../reads/link-keys';
@@ -34,6 +35,9 @@ export interface Bound {
   readonly target: ModelDefinition;
   readonly path: readonly Link[];
 }
+
+/** The same, and the property on instances of the source. */
+type Settled<State> = State & { readonly as: string };
 
 type Methods = ReturnType<Association['methods']>;
 
@@ -55,7 +59,7 @@ export abstract class BaseAssociation<
   abstract readonly nested: NestedWrite;
   abstract readonly nestedUpdate: NestedUpdate;
   declare readonly parentAssociation: BaseAssociation | null;
-  private state: State | undefined;
+  private state: Settled<State> | undefined;
   private readonly ownPlace: Place | undefined = undefined;
   private readonly original: this = this;
   private views = new WeakMap<Place, this>();
@@ -64,18 +68,19 @@ export abstract class BaseAssociation<
 
   /** All that can be done with the rows that an instance of the source is associated with. */
   abstract relation(source: object): ToManyRelation | ToOneRelation;
-  /** The methods it adds to its source under that name. */
-  protected abstract methodsOf(name: AssociationName): Methods;
+  /** The methods it adds to its source under that name, each with the verb of its relation that it calls. */
+  protected abstract verbsOf(name: AssociationName): VerbsByMethod;
   /** What it is between definitions. */
   protected abstract boundIn(context: BindingContext, definitionOf: DefinitionFinder): State;
 
   bind(context: BindingContext, definitionOf: DefinitionFinder): AssociationBinding {
-    const state = this.boundIn(context, definitionOf);
+    const as = this.asIn(context);
+    const state = { ...this.boundIn(context, definitionOf), as };
     const { name, path, target } = state;
     checkScope(this.labelIn(context), this.options.scope, target);
     return {
       association: this,
-      as: this.asIn(context),
+      as,
       isField: this.isField,
       broughtBy: this.parentAssociation?.labelIn(context),
       source: this.preparedIn(context).source,
@@ -85,7 +90,7 @@ export abstract class BaseAssociation<
     };
   }
 
-  private become(state: State): void {
+  private become(state: Settled<State>): void {
     this.state = state;
     this.views = new WeakMap();
   }
@@ -96,7 +101,7 @@ export abstract class BaseAssociation<
   }
 
   /** What it is now. A user who keeps an association finds in it what the registry was settled to last. */
-  protected get bound(): State {
+  protected get bound(): Settled<State> {
     this.registry.settle();
     if (this.state === undefined) throw new TypeError('The association is used while it is being bound.');
     return this.state;
@@ -109,11 +114,22 @@ export abstract class BaseAssociation<
 
   /** The property on instances of the source. */
   get as(): string {
-    return this.formOf(this.name);
+    return this.bound.as;
   }
 
   methods(): Methods {
     return this.methodsOf(this.name);
+  }
+
+  private methodsOf(name: AssociationName): Methods {
+    const relationOf = (source: object): object => this.relationOf(source);
+    const calling = (verb: string): ((...args: never[]) => unknown) =>
+      function (this: object, ...args: never[]) {
+        const relation = relationOf(this);
+        // Each verb takes what its method is given.
+        return (relation as Record<string, (...given: never[]) => unknown>)[verb]?.apply(relation, args);
+      };
+    return new Map(Object.entries(this.verbsOf(name)).map(([method, verb]) => [method, calling(verb)]));
   }
 
   get source(): ModelStatic {
@@ -176,6 +192,11 @@ export abstract class BaseAssociation<
   relationOf(source: object): ReturnType<this['relation']> {
     // Each kind says which relation it gives.
     return this.inPlace(placeOfInstance(source)).relation(source) as ReturnType<this['relation']>;
+  }
+
+  /** What every associated row has, in the words of a `where`. */
+  get scope(): Readonly<Record<string, unknown>> | undefined {
+    return this.options.scope;
   }
 
   /** What of its scope can be written to a row: the attributes that it asks one value of. */

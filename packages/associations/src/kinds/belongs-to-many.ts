@@ -20,7 +20,7 @@ import type { UnnamedKey } from '../declaration/foreign-key';
 import { checkJunctionName } from '../declaration/junction';
 import { JunctionSide, type JunctionKeys, type LaidSide } from '../declaration/junction-side';
 import { checkScope } from '../declaration/scope';
-import { toManyAccessors, toManyMethods, type ToManyAccessors } from '../handles/generated-methods';
+import { toManyAccessors, toManyVerbs, type ToManyAccessors, type VerbsByMethod } from '../handles/generated-methods';
 import { ToManyRelation, type Targets } from '../handles/to-many-relation';
 import { writableJunction } from '../links/junction-writes';
 import { BelongsToManyNestedWrite } from '../links/nested-create';
@@ -223,8 +223,8 @@ export class BelongsToManyAssociation<
     return new ToManyNestedUpdate(this, new BelongsToManyNestedWrite(this), source => this.relation(source));
   }
 
-  protected override methodsOf(name: AssociationName): ReturnType<typeof toManyMethods> {
-    return toManyMethods(name, source => this.relationOf(source));
+  protected override verbsOf(name: AssociationName): VerbsByMethod {
+    return toManyVerbs(name);
   }
 
   override relation(source: object): ToManyRelation {

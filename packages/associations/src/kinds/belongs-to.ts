@@ -6,7 +6,7 @@ import type { AssociationName, BelongsToOptions } from '../declaration/associati
 import { addForeignKey, givenKey, referencedKey, type UnnamedKey } from '../declaration/foreign-key';
 import { inverseOfBelongsTo } from '../declaration/inverse';
 import { defaultName, singleName } from '../declaration/names';
-import { toOneMethods } from '../handles/generated-methods';
+import { toOneVerbs, type VerbsByMethod } from '../handles/generated-methods';
 import { ToOneRelation } from '../handles/to-one-relation';
 import { setBelongsTo } from '../links/belongs-to-writes';
 import { BelongsToNestedWrite } from '../links/nested-create';
@@ -108,8 +108,8 @@ export class BelongsToAssociation
     return new ToOneNestedUpdate(this, source => this.relation(source));
   }
 
-  protected override methodsOf(name: AssociationName): ReturnType<typeof toOneMethods> {
-    return toOneMethods(name, source => this.relationOf(source));
+  protected override verbsOf(name: AssociationName): VerbsByMethod {
+    return toOneVerbs(name);
   }
 
   override relation(source: object): ToOneRelation {

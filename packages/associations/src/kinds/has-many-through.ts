@@ -12,7 +12,7 @@ import type { Prepared } from '../declaration/association-declaration';
 import type { AssociationName, HasManyThroughOptions } from '../declaration/association-options';
 import { resolveChain } from '../declaration/chain';
 import { defaultName, namePair } from '../declaration/names';
-import { toManyMethods } from '../handles/generated-methods';
+import { toManyVerbs, type VerbsByMethod } from '../handles/generated-methods';
 import { readOnlyNested, ReadOnlyRelation } from '../handles/read-only-relation';
 import { BaseAssociation, type Bound } from './base-association';
 
@@ -108,8 +108,8 @@ export class HasManyThroughAssociation extends BaseAssociation<HasManyThroughOpt
     return readOnlyNested(this);
   }
 
-  protected override methodsOf(name: AssociationName): ReturnType<typeof toManyMethods> {
-    return toManyMethods(name, source => this.relationOf(source));
+  protected override verbsOf(name: AssociationName): VerbsByMethod {
+    return toManyVerbs(name);
   }
 
   override relation(source: object): ReadOnlyRelation {

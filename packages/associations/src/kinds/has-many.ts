@@ -1,10 +1,10 @@
 import type { NestedUpdate } from '@mortise/core';
 import type { AssociationName } from '../declaration/association-options';
 import { namePair } from '../declaration/names';
-import { toManyMethods } from '../handles/generated-methods';
+import { toManyVerbs, type VerbsByMethod } from '../handles/generated-methods';
 import { ToManyRelation } from '../handles/to-many-relation';
 import { hasManyWrites } from '../links/has-writes';
-import { targetTableOf } from '../links/link-tables';
+import { type LinkTable, targetTableOf } from '../links/link-tables';
 import { HasNestedWrite } from '../links/nested-create';
 import { ToManyNestedUpdate } from '../links/nested-update';
 import { targetKeyRules } from '../links/write-options';
@@ -19,8 +19,8 @@ export class HasManyAssociation extends HasAssociation {
     return namePair(as);
   }
 
-  protected override methodsOf(name: AssociationName): ReturnType<typeof toManyMethods> {
-    return toManyMethods(name, source => this.relationOf(source));
+  protected override verbsOf(name: AssociationName): VerbsByMethod {
+    return toManyVerbs(name);
   }
 
   get nestedUpdate(): NestedUpdate {
@@ -28,7 +28,8 @@ export class HasManyAssociation extends HasAssociation {
   }
 
   override relation(source: object): ToManyRelation {
-    const [writes, linkTable] = [hasManyWrites(this), targetTableOf(this)];
-    return new ToManyRelation({ association: this, writes, linkTable, rules: targetKeyRules }, source);
+    const linkTable = (): LinkTable => targetTableOf(this);
+    const writable = { association: this, writes: hasManyWrites(this), linkTable, rules: targetKeyRules };
+    return new ToManyRelation(writable, source);
   }
 }

@@ -1,7 +1,7 @@
 import type { NestedUpdate } from '@mortise/core';
 import type { AssociationName } from '../declaration/association-options';
 import { singleName } from '../declaration/names';
-import { toOneMethods } from '../handles/generated-methods';
+import { toOneVerbs, type VerbsByMethod } from '../handles/generated-methods';
 import { ToOneRelation } from '../handles/to-one-relation';
 import { createHasOne, setHasOne } from '../links/has-writes';
 import { ToOneNestedUpdate } from '../links/nested-update';
@@ -17,8 +17,8 @@ export class HasOneAssociation extends HasAssociation {
     return singleName(as);
   }
 
-  protected override methodsOf(name: AssociationName): ReturnType<typeof toOneMethods> {
-    return toOneMethods(name, source => this.relationOf(source));
+  protected override verbsOf(name: AssociationName): VerbsByMethod {
+    return toOneVerbs(name);
   }
 
   get nestedUpdate(): NestedUpdate {

@@ -10,7 +10,7 @@ import {
 } from '@mortise/core';
 import type { BoundAssociation, KeyAssociation } from '../association';
 import { requiredSourceKey } from '../reads/link-keys';
-import { linkTransaction } from './link-transaction';
+import { linkTransaction } from './write-links';
 import type { FindOrCreateLinkedOptions, LinkOptions } from './write-options';
 
 /** A target, and whether it was created. */

@@ -1,7 +1,7 @@
 import { type Awaitable, executionOf, incrementMatching, ParameterBag } from '@mortise/core';
 import type { JunctionAssociation } from '../association';
 import { requiredSourceKey, distinctTargets, inKeyOrder, targetKeys } from '../reads/link-keys';
-import { linkStatement } from './link-transaction';
+import { linkStatement } from './write-links';
 import { linksOf } from './remove-links';
 import type { LinkIncrement } from './write-options';
 

@@ -5,11 +5,10 @@ import { findOrCreateLinked, type FoundOrCreated } from './find-or-create-linked
 import { incrementLinks } from './increment-links';
 import { linkFrom, type LinkRow, checkLinkValues, targetLinks } from './link-row';
 import { linkTableOf } from './link-tables';
-import { linkStatement, linkTransaction } from './link-transaction';
 import { createRelated } from './new-targets';
 import { removeWhere } from './remove-links';
 import { replaceLinks } from './replace-links';
-import { writeLinks } from './write-links';
+import { writeLinks, linkStatement, linkTransaction } from './write-links';
 import {
   type WritableAssociation,
   junctionRules,
@@ -22,7 +21,7 @@ import {
 /** A many-to-many, and how it writes: its writes touch the junction, never the targets. */
 export function writableJunction(association: JunctionAssociation): WritableAssociation {
   const writes = junctionWrites(association);
-  return { association, writes, linkTable: linkTableOf(association), rules: junctionRules };
+  return { association, writes, linkTable: () => linkTableOf(association), rules: junctionRules };
 }
 
 function junctionWrites(association: JunctionAssociation): ToManyWrites {

@@ -2,7 +2,8 @@ import { ownWriteOptions, QueryError } from '@mortise/core';
 import type { BoundAssociation } from '../association';
 import { listItem, requiredSourceKey, distinctTargets, isPlain, targetKeys, type TargetKey } from '../reads/link-keys';
 import { linkedKeys } from './equal-keys';
-import { linkTransaction, lockSource } from './link-transaction';
+import { lockSource } from './lock-sources';
+import { linkTransaction } from './write-links';
 import type { LinkChanges, LinkOptions, WantedLinks, WritableAssociation } from './write-options';
 
 /** A target, alone or with the junction values of its link. */
@@ -82,7 +83,7 @@ export async function toggleLinks(
   return linkTransaction(association, options, async transaction => {
     const within = { ...shared, transaction };
     await lockSource(association, sourceKey, within);
-    const { places } = await linkedKeys(linkTable, { sourceKey, keys: targets.map(({ key }) => key) }, within);
+    const { places } = await linkedKeys(linkTable(), { sourceKey, keys: targets.map(({ key }) => key) }, within);
     const removed = targets.filter((_target, place) => places.has(place));
     const added = targets.filter((_target, place) => !places.has(place));
     if (removed.length > 0) await writes.remove(source, given(removed), { ...within, force, destroy });

@@ -1,14 +1,5 @@
-import {
-  attributeOf,
-  QueryError,
-  tenantOfSource,
-  checkValues,
-  isInstance,
-  stateOf,
-  ownWriteOptions,
-} from '@mortise/core';
+import { attributeOf, QueryError, tenantOfSource, checkValues, isInstance, stateOf, ownOptions } from '@mortise/core';
 import type { JunctionAssociation } from '../association';
-import { identityAttributes } from '../declaration/junction';
 import { scopeValues } from '../declaration/scope';
 import {
   keyIdentity,
@@ -19,7 +10,7 @@ import {
   targetKeys,
   type TargetKey,
 } from '../reads/link-keys';
-import type { LinkOptions } from './write-options';
+import { type LinkOptions, linkRules } from './write-options';
 
 /** A junction row to be written: the key of the pair (the source's, then the target's), and its junction values. */
 export interface LinkRow {
@@ -53,7 +44,7 @@ function tenantOfLinks(association: JunctionAssociation, source: object): LinkRo
   if (throughDefinition.requiredScope === undefined) return undefined;
   const values = Object.entries(tenantOfSource(source, throughDefinition));
   if (values.length === 0) return undefined;
-  const identity = pairIdentity(association);
+  const { identity } = association.keys;
   return Object.fromEntries(values.filter(([name]) => !identity.includes(name)));
 }
 
@@ -66,14 +57,10 @@ function contradictoryKeys(association: JunctionAssociation, name: string): Quer
   );
 }
 
-/** The junction's attributes that a link of an association is told from others by: its scope, and both keys. */
-export const pairIdentity = ({ through, keys }: JunctionAssociation): readonly string[] =>
-  identityAttributes({ through, foreignKeys: keys.foreign, otherKeys: keys.other });
-
 /** The unique key that tells whether a pair is linked; undefined where it may be linked several times. */
 export function conflictKey(association: JunctionAssociation): readonly string[] | undefined {
   const isUnique = association.through.unique !== false && association.pairedWith.through.unique !== false;
-  return isUnique ? pairIdentity(association) : undefined;
+  return isUnique ? association.keys.identity : undefined;
 }
 
 /** Links that are given values for the same attributes. */
@@ -118,6 +105,7 @@ function groupOf(
  * link goes over that. Links that share their values go on sharing them.
  */
 export function revealing(association: JunctionAssociation, links: readonly LinkRow[]): readonly LinkRow[] {
+  if (association.throughDefinition.scopes.default === undefined) return links;
   const asked = shownValues(association);
   if (Object.keys(asked).length === 0) return links;
   const known = new Map<LinkRow['values'], LinkRow['values']>();
@@ -134,7 +122,7 @@ const givenOf = (values: LinkRow['values']): LinkRow['values'] =>
 /** What a row of the junction holds that its default scope shows, as far as that can be written. */
 function shownValues(association: JunctionAssociation): Readonly<Record<string, unknown>> {
   const { throughDefinition: definition } = association;
-  const identity = pairIdentity(association);
+  const { identity } = association.keys;
   const values = Object.entries(scopeValues(definition.scopes.default?.where, definition));
   return Object.fromEntries(values.filter(([name]) => !identity.includes(name)));
 }
@@ -156,7 +144,7 @@ export function targetLinks(
   options: LinkOptions,
 ): readonly TargetLink[] {
   const targets = targetKeys(association, input);
-  const given = optionValues(association, targets.length, ownWriteOptions(options).through);
+  const given = optionValues(association, targets.length, ownOptions(options, linkRules).through);
   return targets.map(({ key, instance, index }) => {
     const own = ownValues(association, instance);
     // The same object for all that share their values: what is grouped by them needs no second look.
@@ -170,7 +158,7 @@ type ValuesAt = (index: number) => Readonly<Record<string, unknown>>;
 
 /** Refuses junction values, given in the option or standing on a target, that no link could have. */
 export function checkLinkValues(association: JunctionAssociation, target: object, options: LinkOptions): void {
-  optionValues(association, 1, ownWriteOptions(options).through);
+  optionValues(association, 1, ownOptions(options, linkRules).through);
   ownValues(association, target);
 }
 
@@ -230,7 +218,7 @@ function withoutIdentity(
   association: JunctionAssociation,
   values: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
-  const identity = pairIdentity(association);
+  const { identity } = association.keys;
   if (!identity.some(name => name in values)) return values;
   return Object.fromEntries(Object.entries(values).filter(([name]) => !identity.includes(name)));
 }

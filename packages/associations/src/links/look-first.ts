@@ -17,7 +17,7 @@ import { identitiesOf, PLACE } from './equal-keys';
 import { hasKey } from './key-conditions';
 import { groupByAttributes, type LinkGroup, type LinkRow, revealing } from './link-row';
 import { hidesRows, pairTableOf, rowTableOf } from './link-tables';
-import { lockSources } from './link-transaction';
+import { lockSources } from './lock-sources';
 import { updateLinks } from './update-links';
 import type { LinkOptions } from './write-options';
 

@@ -11,11 +11,11 @@ import { keyIdentity, listItem, requiredSourceKey, distinctTargets, newList } fr
 import { linkedKeys, type LinkedKeys, type Plain } from './equal-keys';
 import { conflictKey, linkFrom, revealing, type LinkRow, targetLinks, type TargetLink } from './link-row';
 import { hidesRows, linkTableOf, mirroredTableOf, pairTableOf, rowTableOf } from './link-tables';
-import { linkTransaction, lockSource } from './link-transaction';
+import { lockSource } from './lock-sources';
 import { removeRows, removeWhere } from './remove-links';
 import { updateLinks } from './update-links';
 import type { LinkChanges, LinkOptions } from './write-options';
-import { writeLinks } from './write-links';
+import { writeLinks, linkTransaction } from './write-links';
 
 /**
  * Makes these the only links of a source, and tells what that changed: one transaction, in which the source's row is

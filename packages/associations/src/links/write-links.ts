@@ -8,18 +8,20 @@ import {
   insertInstances,
   insertUnseen,
   mending,
-  ownWriteOptions,
+  ownOptions,
   type BulkCreateOptions,
   type InsertManyOptions,
   type ModelDefinition,
   type AttributeDefinition,
   type ExecutionContext,
+  DeadlockError,
+  type TransactionHandle,
 } from '@mortise/core';
-import type { JunctionAssociation } from '../association';
-import { groupByAttributes, type LinkGroup, type LinkRow, conflictKey, revealing, pairIdentity } from './link-row';
-import { holdSources } from './link-transaction';
+import type { JunctionAssociation, BoundAssociation } from '../association';
+import { groupByAttributes, type LinkGroup, type LinkRow, conflictKey, revealing } from './link-row';
+import { holdSources } from './lock-sources';
 import { writeMissing } from './look-first';
-import type { LinkOptions } from './write-options';
+import { type LinkOptions, linkRules } from './write-options';
 
 /** How links are written. */
 export interface LinkWriteOptions extends LinkOptions {
@@ -172,7 +174,7 @@ function junctionInstances(
 }
 
 function insertOptions({ throughDefinition }: JunctionAssociation, options: LinkWriteOptions): InsertManyOptions {
-  const { hooks, validate, isShown, individualHooks = false } = ownWriteOptions(options);
+  const { hooks, validate, isShown, individualHooks = false } = ownOptions(options, linkRules);
   // Nobody sees the instances of an add, unless a hook is given them.
   const isHooked =
     individualHooks ||
@@ -226,7 +228,7 @@ export function pairKeyOf(association: JunctionAssociation, options: ExecutionCo
 /** Whether a new link of the group would lack a value it needs. The INSERT would be refused, also where the link exists. */
 export function lacksValue(association: JunctionAssociation, { names }: LinkGroup): boolean {
   const { throughDefinition: definition } = association;
-  const identity = pairIdentity(association);
+  const { identity } = association.keys;
   return definition.columns.some(name => {
     const attribute = definition.attributes.get(name) as AttributeDefinition; // columns are attributes
     return isRequired(attribute, definition) && !names.includes(name) && !identity.includes(name);
@@ -238,3 +240,35 @@ function isRequired(attribute: AttributeDefinition, { timestamps }: ModelDefinit
   if (allowNull || autoIncrement || defaultValue !== undefined) return false;
   return name !== timestamps.createdAt && name !== timestamps.updatedAt;
 }
+
+/**
+ * Runs a change of links in a transaction. It is begun again after a deadlock, unless it is part of a transaction of the
+ * caller's: its statements lock rows in orders that other callers may meet from the other end.
+ */
+export function linkTransaction<T>(
+  association: BoundAssociation,
+  options: LinkOptions,
+  work: (transaction: TransactionHandle) => Promise<T>,
+): Promise<T> {
+  const context = executionOf(options);
+  const begin = isOutermost(association, options) ? { ...context, retriesDeadlocks: true } : context;
+  return engineOf(association.sourceDefinition).transaction(begin, work);
+}
+
+/** Runs one statement that changes links. Only after a deadlock there is a transaction for it, to be begun again. */
+export function linkStatement<T>(
+  association: BoundAssociation,
+  options: LinkOptions,
+  work: (options: LinkOptions) => Awaitable<T>,
+): Awaitable<T> {
+  return mending(
+    () => work(options),
+    error => {
+      if (!(error instanceof DeadlockError) || !isOutermost(association, options)) throw error;
+      return linkTransaction(association, options, async transaction => work({ ...options, transaction }));
+    },
+  );
+}
+
+const isOutermost = (association: BoundAssociation, options: LinkOptions): boolean =>
+  engineOf(association.sourceDefinition).transactionOf(executionOf(options)) === undefined;

@@ -1,6 +1,5 @@
 import {
   type Awaitable,
-  checkCallOptions,
   checkedLater,
   executionOf,
   flag,
@@ -111,7 +110,7 @@ export interface ToManyWrites {
 export interface WritableAssociation {
   readonly association: BoundAssociation;
   readonly writes: ToManyWrites;
-  readonly linkTable: LinkTable;
+  readonly linkTable: () => LinkTable;
   /** The options each verb knows. */
   readonly rules: ToManyRules;
 }
@@ -143,6 +142,9 @@ const all: OptionRules<CreateLinkedOptions> = {
   destroy: flag,
   individualHooks: flag,
 };
+
+/** What the writes of links tell each other, with what callers tell them. */
+export const linkRules = { ...all, isShown: flag, hasKey: flag, sourceKey: checkedLater };
 
 /** Every option that not all verbs know, with those that do: a new option has to say which. */
 type VerbsByOption = Readonly<Record<Exclude<keyof CreateLinkedOptions, keyof typeof writeRules>, readonly Verb[]>>;
@@ -202,12 +204,3 @@ export const sourceKeyRules: ToOneRules = toManyRules({
   fields: ['create'],
   include: ['create'],
 });
-
-/** Refuses a misspelt option of a write, before anything is read or sent, and gives those that are the caller's. */
-export function checkWriteOptions<Options extends LinkOptions | FindOrCreateLinkedOptions>(
-  association: BoundAssociation,
-  verb: Verb,
-  { options, known }: { readonly options: Options; readonly known: VerbRules },
-): Options {
-  return checkCallOptions(options, known, `${association.label}.${verb}`);
-}

@@ -1,5 +1,4 @@
 import {
-  definitionOf,
   executionOf,
   keyIdentity,
   keyOf,
@@ -45,12 +44,10 @@ export function requiredSourceKey(association: BoundAssociation, source: object)
 
 /** @throws QueryError `INVALID_SOURCE` for an instance that is not of the association's source. */
 export function checkSource(association: BoundAssociation, instance: object): void {
-  if (instance instanceof association.source) return;
+  const { model, name: source } = association.sourceDefinition;
+  if (instance instanceof model) return;
   const name = typeof instance === 'object' && instance !== null ? instance.constructor.name : typeof instance;
-  throw new QueryError(
-    'INVALID_SOURCE',
-    `${association.label} takes an instance of ${definitionOf(association.source).name}, not of ${name}.`,
-  );
+  throw new QueryError('INVALID_SOURCE', `${association.label} takes an instance of ${source}, not of ${name}.`);
 }
 
 /**

@@ -45,10 +45,9 @@ interface PathEnd {
  * @throws QueryError naming the model and the aggregate
  */
 export function compileAggregates(
-  aggregates: AggregatesOptions | undefined,
+  aggregates: AggregatesOptions,
   context: CompileContext,
-): ReadonlyMap<string, PathAggregate> | undefined {
-  if (aggregates === undefined) return undefined;
+): ReadonlyMap<string, PathAggregate> {
   const { definition } = context;
   if (typeof aggregates !== 'object' || aggregates === null || Array.isArray(aggregates)) {
     throw invalidAggregate(definition, 'The aggregates', 'are no object of names');
@@ -226,9 +225,9 @@ function attributeEnd(association: Association, steps: readonly LinkStep[], rest
 /** Aggregates as columns of the result, after those that are there. */
 export function withAggregates(
   computed: readonly ComputedColumn[] | undefined,
-  aggregates: ReadonlyMap<string, PathAggregate> | undefined,
+  aggregates: ReadonlyMap<string, PathAggregate>,
 ): readonly ComputedColumn[] | undefined {
-  if (aggregates === undefined || aggregates.size === 0) return computed;
+  if (aggregates.size === 0) return computed;
   return [...(computed ?? []), ...[...aggregates].map(([as, aggregate]) => ({ as, aggregate }))];
 }
 

@@ -86,7 +86,7 @@ export function junctionStep(
   const wanted = through?.attributes ?? (junction.hidden === true ? [] : scope.attributes);
   const { attributes, computed } = selectAttributes(inJunction, wanted);
   if (computed !== undefined) throw computedJunction(label);
-  const where = compileWhere(through?.where, inJunction);
+  const where = through?.where === undefined ? undefined : compileWhere(through.where, inJunction);
   const step = {
     link: path[0] as Link, // a path has a link
     condition: allOf([declaredScope(junction, inJunction), where, scope.condition]),
@@ -112,8 +112,9 @@ export function junctionOrder(
   context: StepContext,
 ): readonly OrderTerm[] {
   if (junction === undefined) return [];
-  const inJunction = { ...context, definition: junction.definition };
-  const terms = compileOrder(ownOptions(through, includeThroughRules)?.order, inJunction);
+  const order = ownOptions(through, includeThroughRules)?.order;
+  if (order === undefined) return [];
+  const terms = compileOrder(order, { ...context, definition: junction.definition });
   return terms.map(term => ({ ...term, by: { ...term.by, step: 0 } }));
 }
 
@@ -135,7 +136,7 @@ function junctionScope(
   const isParanoid = through?.paranoid ?? paranoid ?? options.paranoid;
   return {
     condition: allOf([
-      compileWhere(where, inJunction),
+      where === undefined ? undefined : compileWhere(where, inJunction),
       ...compileIncludes(requiredIncludes(includesOf(options)), inJunction).conditions,
       livingRows(definition, isParanoid),
     ]),

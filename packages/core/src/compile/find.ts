@@ -1,7 +1,7 @@
 import { columnOf, type ModelDefinition } from '../definition/model-definition';
 import { QueryError } from '../errors/query-error';
 import { ownOptions } from '../rules/known-options';
-import type { CountOptions, FindOptions, AnyRead, IncludeOptions } from '../options/find-options';
+import type { AggregatesOptions, AnyRead, CountOptions, FindOptions, IncludeOptions } from '../options/find-options';
 import { countRules, findRules, includeRules } from '../options/find-rules';
 import { ParameterBag } from '../query/parameter-bag';
 import { withLock } from './lock';
@@ -20,12 +20,13 @@ import { defaultChoice } from '../definition/scopes';
 import { allOf, type Condition, livingRows, type Parameter, type SubqueryPiece } from '../query/condition';
 import { scopeChoiceOf } from '../registry/definition-of';
 import type { QueryPart } from '../sql/sql-fragment';
-import { aggregatesOf, compileAggregates, withAggregates } from './aggregates';
+import { compileAggregates, withAggregates } from './aggregates';
 import { applyScopes } from './apply-scopes';
 import { checkedThrough, checkShownSteps, junctionOrder, junctionStep, targetStep } from './association-steps';
 import type { CompileContext, IncludeCompiler } from './context';
 import { compileIncludes, includesOf, repeatInclude, compiledWithin } from './includes';
-import { compileOrder, withPushed } from './order';
+import { compileOrder, type OrderContext, withPushed } from './order';
+import type { Order } from '../options/order-types';
 import { selectAttributes } from './selected-attributes';
 import { compileSubquery } from './subquery';
 import { compileWhere } from './where';
@@ -120,7 +121,7 @@ const readFrom = (bag: ParameterBag, origin: Origin | undefined): ReadFrom => ({
 });
 
 /** What a find and an include have in common: what is read of a model, and which of its rows. */
-type ReadOptions = AnyRead & Pick<FindOptions, 'aggregates' | 'include' | 'paranoid'>;
+type ReadOptions = AnyRead & Pick<FindOptions, 'include' | 'paranoid'> & { readonly aggregates?: AggregatesOptions };
 
 /** The rows of a model that options mean. */
 interface CompiledRows {
@@ -180,25 +181,36 @@ function compileNode(association: Association, options: IncludeOptions, bag: Par
 /** What is read of a model: the body of a find, and of an include. */
 export function compileRead(definition: ModelDefinition, options: ReadOptions, from: ReadFrom): CompiledRead {
   const { bag, steps = [] } = from;
-  const { includes, aggregates, condition } = compileRows(definition, options, from);
+  const rows = compileRows(definition, options, from);
+  const { includes, aggregates, condition } = rows;
   const selected = selectAttributes(compileContext(definition, bag), options.attributes);
-  const computed = withAggregates(selected.computed, aggregates);
+  const computed = aggregates === undefined ? selected.computed : withAggregates(selected.computed, aggregates);
   checkShownSteps(steps, { definition, computed, includes });
-  const wanted = options.order ?? definition.order;
-  const pushed = wanted === undefined || includes.length === 0 ? undefined : new Map<IncludeNode, OrderTerm[]>();
-  const context = { definition, bag, include: compileInclude, aggregates, steps, includes, pushed };
-  const order = compileOrder(wanted, context);
-  const ordered = pushed === undefined ? includes : withPushed(includes, pushed);
-  return { attributes: selected.attributes, computed, includes: ordered, condition, order };
+  const order = options.order ?? definition.order;
+  const read = { attributes: selected.attributes, computed, includes, condition, order: [] };
+  return order === undefined
+    ? read
+    : { ...read, ...inOrder(order, { ...compileContext(definition, bag), ...rows, steps }) };
+}
+
+/** The terms of an order; what it says of included rows, these have as an order of their own. */
+function inOrder(order: Order, context: OrderContext & CompiledRows): Pick<CompiledRead, 'order' | 'includes'> {
+  const { includes } = context;
+  if (includes.length === 0) return { includes, order: compileOrder(order, context) };
+  const pushed = new Map<IncludeNode, OrderTerm[]>();
+  const terms = compileOrder(order, { ...context, pushed });
+  return { includes: withPushed(includes, pushed), order: terms };
 }
 
 /** Which rows of a model are meant: those that meet the conditions, and have what is required of their includes. */
 export function compileRows(definition: ModelDefinition, options: ReadOptions, { bag, steps }: ReadFrom): CompiledRows {
   const context = compileContext(definition, bag);
   const { nodes, conditions } = compileIncludes(includesOf(options), context);
-  const aggregates = compileAggregates(aggregatesOf(options), context);
+  const { aggregates: wanted } = options;
+  const aggregates = wanted === undefined ? undefined : compileAggregates(wanted, context);
   const through = steps?.map(({ link }) => link.to);
-  const where = compileWhere(options.where, { definition, bag, include: compileInclude, aggregates, through });
+  const where =
+    options.where === undefined ? undefined : compileWhere(options.where, { ...context, aggregates, through });
   const condition = allOf([where, livingRows(definition, options.paranoid), ...conditions]);
   return { includes: nodes, aggregates, condition };
 }

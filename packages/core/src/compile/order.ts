@@ -3,17 +3,23 @@ import { shortText } from '../errors/short-text';
 import { columnOf, type ModelDefinition } from '../definition/model-definition';
 import { type Association, associationOf } from '../association';
 import { SqlFragment } from '../sql/sql-fragment';
-import { targetOf } from '../query/select-query';
+import {
+  targetOf,
+  type IncludeNode,
+  type LinkStep,
+  type OrderDirection,
+  type OrderTerm,
+  type PathAggregate,
+} from '../query/select-query';
 import { unscopedModel } from '../registry/definition-of';
 import { isModelClass } from '../registry/given-model';
 import { extremeValue, orderedPath, type OrderedEnd } from './aggregates';
 import { resolveInclude } from './includes';
 import type { Order } from '../options/order-types';
-import type { IncludeNode, LinkStep, OrderDirection, OrderTerm, PathAggregate } from '../query/select-query';
 import type { CompileContext } from './context';
 import { isPath, valuePieces } from './pieces';
 
-interface OrderContext extends CompileContext {
+export interface OrderContext extends CompileContext {
   /** Rows on the way to the model (a junction), which may be ordered by under their model's name. */
   readonly steps?: readonly LinkStep[] | undefined;
   /** Includes, of which those to one row may be ordered by. */

@@ -2,7 +2,7 @@ import { attributeOf, type ModelDefinition } from '../definition/model-definitio
 import { markAsGiven } from '../instance/given-rows';
 import { Instance, stateOf, writeValue } from '../instance/instance';
 import type { BuildOptions } from '../options/write-options';
-import { assignDefaults, assignValues, buildInstance, newState, requireValues } from './build';
+import { assignDefaults, assignValues, buildInstance, newState, requireValues } from './new-row';
 import { recordSaved } from './saved-row';
 import { takenValues, takingOf, type Taking } from './taken-values';
 import { checkInstance } from './validate-instance';

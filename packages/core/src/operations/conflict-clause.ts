@@ -8,6 +8,7 @@ import type { ConflictClause } from '../query/commands';
 import { SqlFragment } from '../sql/sql-fragment';
 import type { BulkCreateOptions } from '../options/write-options';
 import { refuseImmutable } from './run-validators';
+import type { InsertShape } from './new-row';
 
 /**
  * What becomes of rows that are there already, by the options of a `bulkCreate`.
@@ -207,3 +208,15 @@ function repeated(name: string, key: readonly string[], places: readonly number[
     hint: 'The one would update the other. Keep the one that is meant.',
   });
 }
+
+/** A row that lacks a value takes nothing in its place from one that is there. */
+export function clauseFor(
+  { attributes }: InsertShape,
+  conflict: ConflictClause | undefined,
+): ConflictClause | undefined {
+  if (conflict === undefined || conflict.update.every(name => attributes.includes(name))) return conflict;
+  return { ...conflict, update: conflict.update.filter(name => attributes.includes(name)), touches: true };
+}
+
+export const isSameClause = (left: ConflictClause | undefined, right: ConflictClause | undefined): boolean =>
+  left === right || left?.update.join('\0') === right?.update.join('\0');

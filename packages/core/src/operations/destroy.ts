@@ -15,7 +15,7 @@ import { includesOf } from '../compile/includes';
 import { allOf, livingRows } from '../query/condition';
 import type { WhereOptions } from '../options/find-options';
 import { ParameterBag } from '../query/parameter-bag';
-import type { Assigned } from './build';
+import type { Assigned } from './new-row';
 import type { Caller } from './caller';
 import { identityValues, keyCondition, requirePersisted } from './identity';
 import { type Matching, matchingRows, oneByOne } from './matching-rows';

@@ -9,7 +9,7 @@ import type { IncrementInstanceOptions, IncrementOptions } from '../options/writ
 import type { Assignment } from '../query/commands';
 import { allOf, livingRows } from '../query/condition';
 import { ParameterBag } from '../query/parameter-bag';
-import type { Assigned } from './build';
+import { type Assigned, stampChanged } from './new-row';
 import type { Caller } from './caller';
 import { identityCondition, requirePersisted, rowGone } from './identity';
 import { type Matching, matchingRows } from './matching-rows';
@@ -17,7 +17,6 @@ import { readBack } from './read-back';
 import { versionBump, withoutVersionOfOthers } from './row-version';
 import { refuseImmutable } from './run-validators';
 import { recordSaved } from './saved-row';
-import { stampChanged } from './insert-row';
 import { undoOnRollback, type WorkedOut } from './undo-on-rollback';
 
 /** What is counted up: a name, several, or an amount for each. */

@@ -1,11 +1,12 @@
 import type { AttributeDefinition } from '../definition/attribute-definition';
 import { type ModelDefinition, perDefinition } from '../definition/model-definition';
 import { after, type Awaitable, engineOf, executionOf } from '../engine';
-import { ownWriteOptions } from '../options/operation-rules';
+import { operationRules } from '../options/operation-rules';
+import { ownOptions } from '../rules/known-options';
 import type { BulkCreateOptions } from '../options/write-options';
 import type { InsertAlikeCommand } from '../query/commands';
-import { conflictClause } from './conflict-clause';
-import { clauseFor, insertedColumns, insertShape, type InsertShape, stampNew } from './insert-row';
+import { conflictClause, clauseFor } from './conflict-clause';
+import { insertedColumns, insertShape, type InsertShape, stampNew } from './new-row';
 import { holdsValue } from '../instance/changes';
 import { SqlFragment } from '../sql/sql-fragment';
 import { canonicalOrUndefined, checkInstance } from './validate-instance';
@@ -36,7 +37,7 @@ export function insertUnseen<Row extends UnseenRow>(
   unseen: UnseenRows<Row>,
   options: BulkCreateOptions,
 ): Awaitable<boolean> {
-  options = ownWriteOptions(options);
+  options = ownOptions(options, operationRules.bulkCreate);
   if (seesInstances(definition, options) || !areCanonical(definition, unseen) || unseen.rows.some(isPartlySql())) return false; // prettier-ignore
   const samples = samplesOf(definition, unseen);
   const [first] = samples.values();

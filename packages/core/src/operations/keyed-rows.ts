@@ -6,7 +6,7 @@ import { Instance, stateOf, readValue } from '../instance/instance';
 import type { FindOptions, WhereOptions } from '../options/find-options';
 import type { ExecutionContext } from '../options/transaction-options';
 import { allOf, type Condition, livingRows } from '../query/condition';
-import { assignValues, newState } from './build';
+import { assignValues, newState } from './new-row';
 import type { Caller } from './caller';
 import { type Matching, matchingRows } from './matching-rows';
 import { staleKey, type Version } from './row-version';

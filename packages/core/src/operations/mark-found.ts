@@ -35,13 +35,11 @@ export function rememberIncludes(instances: readonly object[], include: Includes
 
 /** Asked of a query before any of its rows is looked at: most have nothing to mark. */
 function isMarked({ definition, includes }: Found, options: FoundOptions): boolean {
-  if (isMarkedModel(definition, options)) return true;
-  return includes.some(
-    node =>
-      node.steps.some(({ link: { to } }) => isMarkedModel(to, options)) ||
-      isMarked({ definition: targetOf(node.steps), includes: node.includes }, options),
-  );
+  return isMarkedModel(definition, options) || includes.some(node => isMarkedNode(node, options));
 }
+
+const isMarkedNode = ({ steps, includes }: IncludeNode, options: FoundOptions): boolean =>
+  steps.some(({ link: { to } }) => isMarkedModel(to, options)) || includes.some(node => isMarkedNode(node, options));
 
 function isMarkedModel({ batch, strictLoading }: ModelDefinition, options: FoundOptions): boolean {
   return (options.batch ?? batch) || (options.strictLoading ?? strictLoading);

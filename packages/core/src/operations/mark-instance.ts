@@ -6,7 +6,7 @@ import { stateOf, loadedValue, readValue } from '../instance/instance';
 import type { ExecutionContext } from '../options/transaction-options';
 import { allOf } from '../query/condition';
 import { ParameterBag } from '../query/parameter-bag';
-import type { Assigned } from './build';
+import type { Assigned } from './new-row';
 import { carriesOthers, carryingTime, findingNames, lockedRows, markOthers, type FoundRows } from './carried-rows';
 import { deletionTime, isStill, markOf, markValues } from './deletion-mark';
 import { identityCondition, rowGone } from './identity';

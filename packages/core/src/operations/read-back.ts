@@ -5,7 +5,7 @@ import type { ExecutionContext } from '../options/transaction-options';
 import { compileFind } from '../compile/find';
 import { ParameterBag } from '../query/parameter-bag';
 import { sql, SqlFragment } from '../sql/sql-fragment';
-import type { Assigned } from './build';
+import type { Assigned } from './new-row';
 import { identityCondition, rowGone } from './identity';
 
 /** Those of the values that the database works out. */

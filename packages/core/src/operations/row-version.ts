@@ -10,7 +10,7 @@ import type { ExecutionContext } from '../options/transaction-options';
 import type { Assignment } from '../query/commands';
 import { allOf, type Condition } from '../query/condition';
 import { ParameterBag } from '../query/parameter-bag';
-import type { Assigned } from './build';
+import type { Assigned } from './new-row';
 import { identityCondition, identityValues, rowGone } from './identity';
 
 /** A canonical value of an integer type; null of a row that is older than its column. */

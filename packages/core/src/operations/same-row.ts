@@ -2,7 +2,7 @@ import { attributeOf, type ModelDefinition } from '../definition/model-definitio
 import { QueryError } from '../errors/query-error';
 import { areSameValues } from '../definition/required-scope';
 import { isInstance, stateOf, loadedValue, readValue } from '../instance/instance';
-import type { Assigned } from './build';
+import type { Assigned } from './new-row';
 import { markOf } from './deletion-mark';
 import { identityValues } from './identity';
 import { canonicalOrUndefined } from './validate-instance';

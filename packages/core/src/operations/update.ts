@@ -13,7 +13,7 @@ import type { WhereOptions } from '../options/find-options';
 import type { ParameterBag } from '../query/parameter-bag';
 import type { TransactionHandle } from '../options/transaction-options';
 import { SqlFragment } from '../sql/sql-fragment';
-import { assignValues, newState } from './build';
+import { assignValues, newState, stampChanged } from './new-row';
 import type { Caller } from './caller';
 import { type Matching, matchingRows, oneByOne } from './matching-rows';
 import { assign, updateInstance } from './save';
@@ -22,7 +22,6 @@ import { asksForRows, requireSameKey, writeReturning, type Written } from './ret
 import { omitsNull } from './omit-null';
 import { refuseVersion, versionBump } from './row-version';
 import { takenValues, takingOf } from './taken-values';
-import { stampChanged } from './insert-row';
 
 /** Writes the same values to all rows that match, and gives their number, and the rows where they are asked for. Values may be SQL. */
 export async function updateWhere(caller: Caller, values: object, options: UpdateOptions): Promise<Written> {

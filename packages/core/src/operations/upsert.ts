@@ -8,10 +8,17 @@ import { ownWriteOptions } from '../options/operation-rules';
 import type { ExecutionContext } from '../options/transaction-options';
 import type { UpsertOptions } from '../options/write-options';
 import type { ConflictClause } from '../query/commands';
-import { assignDefaults, assignValues, newState, requireValues } from './build';
+import {
+  assignDefaults,
+  assignValues,
+  newState,
+  requireValues,
+  insertedColumns,
+  insertShape,
+  stampNew,
+} from './new-row';
 import { namedKey, onlyKeyIn } from './conflict-clause';
 import type { Caller } from './caller';
-import { insertedColumns, insertShape, stampNew } from './insert-row';
 import { sentValue } from './inserted-sql';
 import { hasSql, tellingInstance } from './validate-instance';
 import { omitNulls } from './omit-null';

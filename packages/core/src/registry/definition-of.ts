@@ -9,6 +9,7 @@ import type { ModelClass } from '../options/model-class';
 import { abstractModel } from './given-model';
 import { collectedOf } from './collected-definition';
 import type { ModelRegistry } from './registry';
+import { nothingSettled, type SettledModels } from './settled-models';
 
 const scopeChoices = new WeakMap<object, ScopeChoice>();
 
@@ -38,6 +39,53 @@ export function registerVariant(variant: ModelClass, model: ModelClass, { scopes
 }
 
 export const registries = new WeakMap<object, ModelRegistry>();
+
+/** What a registry is now. */
+interface RegistryState {
+  /** What it was settled to last. */
+  models: SettledModels;
+  /** Whether nothing has joined since. */
+  isSettled: boolean;
+  /** Whether a definition was asked for: then declarations are no longer waited for. */
+  isInUse: boolean;
+}
+
+/** A registry as every call meets it: what it was settled to last, worked out anew where something has joined since. */
+export abstract class SettledRegistry {
+  readonly #state: RegistryState = { models: nothingSettled, isSettled: true, isInUse: false };
+
+  /** Whether it has no models. */
+  protected abstract readonly isEmpty: boolean;
+  /** Settles all that has joined. */
+  protected abstract workOut(): void;
+
+  protected get state(): RegistryState {
+    return this.#state;
+  }
+
+  /** Works out what a use asks for; an empty registry is used by nobody. */
+  protected use(): void {
+    if (!this.#state.isSettled) this.settle();
+    this.#state.isInUse ||= !this.isEmpty;
+  }
+
+  /** Works out all definitions, if anything joined since the last time. */
+  settle(): void {
+    if (this.#state.isSettled) return;
+    this.#state.isSettled = true;
+    try {
+      this.workOut();
+    } catch (error) {
+      this.#state.isSettled = false;
+      throw error;
+    }
+  }
+
+  definitionOf(model: ModelClass): ModelDefinition | undefined {
+    this.use();
+    return this.#state.models.definitions.get(model);
+  }
+}
 
 /**
  * The definition of a registered model; of a scoped variant, that of the model itself, and of one of another place, that of

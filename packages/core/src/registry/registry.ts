@@ -3,8 +3,8 @@ import { AnnouncedAssociations, declaredAfterHooks } from './definition-hooks';
 import { refusePromise } from '../rules/refuse-promise';
 import { Tenants } from './tenants';
 import type { ModelSet } from './model-set';
-import { registries, definitionOf, unscopedModel } from './definition-of';
-import { nothingSettled, settleModels, type SettledModels } from './settled-models';
+import { registries, definitionOf, SettledRegistry, unscopedModel } from './definition-of';
+import { settleModels, type SettledModels } from './settled-models';
 import { InstalledMembers } from './installed-members';
 import { abstractModel, noModelOfThatName, unknownModel, isThunk, isModelClass } from './given-model';
 import { DefinitionError } from '../errors/definition-error';
@@ -44,9 +44,9 @@ interface RegistryOptions {
  * paired, junctions and foreign keys made, definitions resolved. What joins later settles everything anew: at once when
  * models are in use, so that what is wrong is told where it stands and nothing of it is kept.
  */
-export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSet<M> {
+export class ModelRegistry<M extends ModelClass = ModelClass> extends SettledRegistry implements ModelSet<M> {
   /** For whom models with a required scope are called. */
-  readonly tenants = new Tenants(() => this.#settled.definitions);
+  readonly tenants = new Tenants(() => this.state.models.definitions);
   readonly #options: RegistryOptions;
   readonly #drafts = new Map<string, ModelDraft>();
   /** The draft each model had last; whether it counts is told by its name. */
@@ -57,12 +57,8 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
   readonly #installed = new InstalledMembers();
   readonly #announced = new AnnouncedAssociations();
   readonly #junctions = new GeneratedDrafts(name => this.#generateDraft(name));
-  #settled = nothingSettled;
-  #isSettled = true;
   /** Junctions that exist only as names: of what is settled, and of what is being settled. */
   #generated: ReadonlyMap<string, ModelDraft> = new Map();
-  /** Whether a definition was asked for: then declarations are no longer waited for. */
-  #isInUse = false;
   /** How deep in changes the caller is: the outermost is worked out. */
   #changes = 0;
   /** Of models that came from a database that is closed: its registry. */
@@ -70,6 +66,7 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
   #isClosed = false;
 
   constructor(options: RegistryOptions) {
+    super();
     this.#options = options;
   }
 
@@ -106,8 +103,8 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
 
   /** All definitions, settled. */
   definitions(): readonly DefinitionOf<M>[] {
-    this.#use();
-    return [...this.#settled.definitions.values()] as DefinitionOf<M>[]; // as above
+    this.use();
+    return [...this.state.models.definitions.values()] as DefinitionOf<M>[]; // as above
   }
 
   /**
@@ -128,7 +125,7 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
     try {
       const result = work();
       refusePromise(result, asyncChange);
-      if (this.#isInUse && this.#changes === 1) this.settle();
+      if (this.state.isInUse && this.#changes === 1) this.settle();
       return result;
     } catch (error) {
       takeBack();
@@ -145,16 +142,16 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
     const forgetGenerated = this.#junctions.remember();
     const declared = this.#declared.length;
     const changed = this.#takenBackBy.length;
-    const [settled, wasSettled] = [this.#settled, this.#isSettled];
+    const { models, isSettled } = this.state;
     return () => {
       for (const [name, { model }] of this.#drafts) if (!drafts.has(name)) this.#forget(name, model);
       forgetGenerated();
       this.#declared.length = declared;
       for (const takeBack of this.#takenBackBy.splice(changed).reverse()) takeBack();
       // What was settled before is complete; it went only where a part of the change was worked out meanwhile.
-      if (this.#settled !== settled) this.#become(settled);
-      this.#isSettled = wasSettled;
-      if (this.#isInUse && this.#changes === 1) this.settle();
+      if (this.state.models !== models) this.#become(models);
+      this.state.isSettled = isSettled;
+      if (this.state.isInUse && this.#changes === 1) this.settle();
     };
   }
 
@@ -191,7 +188,7 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
     this.#drafts.set(draft.name, draft);
     this.#draftOfModel.set(draft.model, draft);
     registries.set(draft.model, this);
-    this.#isSettled = false;
+    this.state.isSettled = false;
   }
 
   #checkNewModel(model: ModelClass, name: string): void {
@@ -210,7 +207,7 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
   declare(association: Association): void {
     this.change(() => {
       this.#declared.push(association);
-      this.#isSettled = false;
+      this.state.isSettled = false;
     });
   }
 
@@ -224,25 +221,11 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
     this.#installed.uninstall();
   }
 
-  /** Works out what a use asks for; an empty registry is used by nobody. */
-  #use(): void {
-    if (!this.#isSettled) this.settle();
-    this.#isInUse ||= this.#drafts.size > 0;
+  protected override get isEmpty(): boolean {
+    return this.#drafts.size === 0;
   }
 
-  /** Works out all definitions, if anything joined since the last time. */
-  settle(): void {
-    if (this.#isSettled) return;
-    this.#isSettled = true;
-    try {
-      this.#settle();
-    } catch (error) {
-      this.#isSettled = false;
-      throw error;
-    }
-  }
-
-  #settle(): void {
+  protected override workOut(): void {
     for (const draft of this.#drafts.values()) draft.checkDeclared();
     for (const draft of this.#drafts.values()) draft.reset();
     const generated = new Map<string, ModelDraft>();
@@ -254,16 +237,16 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
       this.#announced.before(settled.associations);
       this.#become(settled);
     } finally {
-      this.#generated = this.#settled.generated;
+      this.#generated = this.state.models.generated;
     }
-    this.#announced.after(this.#settled.associations);
+    this.#announced.after(this.state.models.associations);
   }
 
   /** What is complete replaces what was: nobody sees a part of it. */
   #become(settled: SettledModels): void {
     this.#installed.uninstall();
     for (const association of settled.associations) association.become();
-    this.#settled = settled;
+    this.state.models = settled;
     this.#generated = settled.generated;
     for (const definition of settled.definitions.values()) this.#installed.install(definition);
   }
@@ -301,7 +284,7 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
     const resolved = isModelClass(given) ? unscopedModel(given) : given;
     const draft = isModelClass(resolved) ? this.#draftOfModel.get(resolved) : undefined;
     if (draft !== undefined && this.draftNamed(draft.name) === draft) return draft;
-    throw unknownModel(resolved, { askedBy, known: this.#names(), isInUse: this.#isInUse });
+    throw unknownModel(resolved, { askedBy, known: this.#names(), isInUse: this.state.isInUse });
   }
 
   /** The model that has a table; in any schema where none is given. */
@@ -342,7 +325,7 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
     this.change(() => {
       draft.scopes = scopesWith(before, added);
       this.#takenBackBy.push(() => (draft.scopes = before));
-      this.#isSettled = false;
+      this.state.isSettled = false;
     });
   }
 
@@ -357,11 +340,6 @@ export class ModelRegistry<M extends ModelClass = ModelClass> implements ModelSe
     const draft = this.#draftOfModel.get(own);
     if (draft !== undefined && this.#drafts.get(draft.name) === draft) return draft.hooks;
     return definitionOf(own).hooks;
-  }
-
-  definitionOf(model: ModelClass): ModelDefinition | undefined {
-    this.#use();
-    return this.#settled.definitions.get(model);
   }
 }
 

@@ -10,8 +10,8 @@ import {
   readIntegerText,
   readTime,
   readUuid,
+  readTimestamp,
 } from '../shared/read-values';
-import { readTimestamp } from '../shared/timestamp-text';
 import { codecsFrom } from '../shared/codecs-from';
 
 const table: CodecTable = {

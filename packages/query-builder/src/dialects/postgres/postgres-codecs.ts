@@ -9,8 +9,8 @@ import {
   readIntegerText,
   readTime,
   readUuid,
+  readTimestamp,
 } from '../shared/read-values';
-import { readTimestamp } from '../shared/timestamp-text';
 import { arrayCodec, rangeCodec } from './postgres-structures';
 import { codecsFrom } from '../shared/codecs-from';
 

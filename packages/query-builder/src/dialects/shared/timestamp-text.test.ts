@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseTimestamp, epochDay } from './timestamp-text';
+import { parseTimestamp, epochDay } from './read-values';
 
 describe('parseTimestamp', () => {
   it.each([

@@ -1,7 +1,6 @@
 import type { DataType, DatePart, StoredDate } from '@mortise/core';
 import type { CodecDraft } from '../contract/codec';
-import { parseTimestamp } from '../shared/timestamp-text';
-import { unreadable } from '../shared/read-values';
+import { unreadable, parseTimestamp } from '../shared/read-values';
 
 /** A form in which a column may hold instants: texts of one length, or numbers, so that their order is that of time. */
 interface DateForm {

@@ -4,10 +4,8 @@ import {
   type Awaitable,
   compileFind,
   DatabaseError,
-  DeadlockError,
   engineOf,
   executionOf,
-  mending,
   ParameterBag,
   type Condition,
   type ExecutionContext,
@@ -15,45 +13,11 @@ import {
   type OrderTerm,
   type RowLock,
   type TableName,
-  type TransactionHandle,
   type WritableColumns,
 } from '@mortise/core';
 import type { BoundAssociation } from '../association';
 import { keyIdentity, listItem, inKeyOrder } from '../reads/link-keys';
 import { hasKey } from './key-conditions';
-import type { LinkOptions } from './write-options';
-
-/**
- * Runs a change of links in a transaction. It is begun again after a deadlock, unless it is part of a transaction of the
- * caller's: its statements lock rows in orders that other callers may meet from the other end.
- */
-export function linkTransaction<T>(
-  association: BoundAssociation,
-  options: LinkOptions,
-  work: (transaction: TransactionHandle) => Promise<T>,
-): Promise<T> {
-  const context = executionOf(options);
-  const begin = isOutermost(association, options) ? { ...context, retriesDeadlocks: true } : context;
-  return engineOf(association.sourceDefinition).transaction(begin, work);
-}
-
-/** Runs one statement that changes links. Only after a deadlock there is a transaction for it, to be begun again. */
-export function linkStatement<T>(
-  association: BoundAssociation,
-  options: LinkOptions,
-  work: (options: LinkOptions) => Awaitable<T>,
-): Awaitable<T> {
-  return mending(
-    () => work(options),
-    error => {
-      if (!(error instanceof DeadlockError) || !isOutermost(association, options)) throw error;
-      return linkTransaction(association, options, async transaction => work({ ...options, transaction }));
-    },
-  );
-}
-
-const isOutermost = (association: BoundAssociation, options: LinkOptions): boolean =>
-  engineOf(association.sourceDefinition).transactionOf(executionOf(options)) === undefined;
 
 // FOR UPDATE would make every insert that refers to the row wait, and deadlock with whoever waits for that insert.
 const lock: RowLock = { level: 'NO KEY UPDATE', whenHeld: 'wait' };
