@@ -29,7 +29,7 @@ export {
   declareHasManyThrough,
   declareHasOne,
 } from './declare';
-export type { CountRelatedOptions, GetArguments, GetOptions, HasOptions } from './reads/get';
+export type { CountRelatedOptions, GetArguments, GetOptions, HasOptions } from './reads/read-options';
 export type { GetPageArguments, RelatedPageOptions } from './reads/paginate';
 export type { StreamRelatedArguments, StreamRelatedOptions } from './reads/stream';
 export type { SyncEntry } from './links/link-changes';

@@ -228,7 +228,6 @@ export {
   type AttributeInput,
   type AttributeOptions,
   attributeOptionsOf,
-  attributeRules,
   type DefaultValueInput,
   type IndexColumnOptions,
   type IndexField,
@@ -240,6 +239,7 @@ export {
   type NestedWrites,
   type ReferencesOptions,
 } from './definition/model-options';
+export { attributeRules } from './definition/model-rules';
 export { foreignKeyName, ModelDraft } from './definition/model-draft';
 export {
   type DraftForeignKey,
@@ -279,7 +279,7 @@ export {
   type ComparisonOperator,
   type Condition,
   type ListParameter,
-  livingRows,
+  notDeleted,
   type ComparedAs,
   type Parameter,
   onlyPiece,
@@ -337,10 +337,7 @@ export type {
 } from './definition/inspected-table';
 export type { ColumnOutline, ForeignKeyOutline, TableOutline } from './definition/table-outline';
 export {
-  type AlterOptions,
-  type ChangeOptions,
   type Engine,
-  type LockWait,
   after,
   type Awaitable,
   isPending,
@@ -351,14 +348,19 @@ export {
   type PreparedWrite,
   engineOf,
   type RelatedRead,
-  type SchemaChange,
-  type SchemaDifference,
-  type TableDifferences,
-  type SchemaPort,
-  type TruncateTables,
   type Uniqueness,
   type WritableColumns,
 } from './engine';
+export type {
+  AlterOptions,
+  ChangeOptions,
+  LockWait,
+  SchemaChange,
+  SchemaDifference,
+  TableDifferences,
+  SchemaPort,
+  TruncateTables,
+} from './query/schema-port';
 export {
   type Association,
   type AssociationChain,

@@ -1,6 +1,6 @@
 import type { Attributes, CreationValues, KeyValue, Model, RowOf } from '@mortise/core';
 import type { CreateLinkedOptions, CreateLinkedOptionsOf, LinkOptions, LinkOptionsOf } from '../links/write-options';
-import type { CountRelatedOptions, GetOptions, HasOptions } from '../reads/get';
+import type { CountRelatedOptions, GetOptions, HasOptions } from '../reads/read-options';
 import type { ToManyRelation } from './to-many-relation';
 import type { ToOneRelation } from './to-one-relation';
 

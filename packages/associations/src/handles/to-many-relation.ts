@@ -38,15 +38,8 @@ import type {
   LinkOptions,
   LinkOptionsOf,
 } from '../links/write-options';
-import {
-  countRelated,
-  getRelated,
-  hasRelated,
-  type CountRelatedOptions,
-  type GetArguments,
-  type GetOptions,
-  type HasOptions,
-} from '../reads/get';
+import { countRelated, getRelated, hasRelated } from '../reads/get';
+import type { CountRelatedOptions, GetArguments, GetOptions, HasOptions } from '../reads/read-options';
 import { streamRelated, type StreamRelatedArguments, type StreamRelatedOptions } from '../reads/stream';
 import { paginateRelated, type GetPageArguments, type RelatedPageOptions } from '../reads/paginate';
 import { tracingLinks } from '../links/trace-links';

@@ -17,7 +17,8 @@ import {
 } from '@mortise/core';
 import type { BoundAssociation } from '../association';
 import type { ToOneWrites, CreateLinkedOptions, LinkOptions } from '../links/write-options';
-import { getRelated, type GetArguments } from '../reads/get';
+import { getRelated } from '../reads/get';
+import type { GetArguments } from '../reads/read-options';
 import { tracingLinks } from '../links/trace-links';
 import { ownSource } from '../reads/link-keys';
 

@@ -26,7 +26,7 @@ import { writableJunction } from '../links/junction-writes';
 import { BelongsToManyNestedWrite } from '../links/nested-create';
 import { ToManyNestedUpdate } from '../links/nested-update';
 import type { CreateLinkedOptions, LinkOptions } from '../links/write-options';
-import type { CountRelatedOptions, GetOptions, HasOptions } from '../reads/get';
+import type { CountRelatedOptions, GetOptions, HasOptions } from '../reads/read-options';
 import { BaseAssociation, type Bound } from './base-association';
 import type { BelongsToAssociation } from './belongs-to';
 import type { HasManyAssociation } from './has-many';

@@ -6,7 +6,7 @@ import {
   compileFind,
   engineOf,
   executionOf,
-  livingRows,
+  notDeleted,
   ParameterBag,
   type Condition,
   type DataTypeKind,
@@ -166,7 +166,7 @@ function linksOf(
   sourceKey: readonly unknown[],
   bag: ParameterBag,
 ): Condition | undefined {
-  return allOf([...hasKey(definition, foreignKeys, sourceKey, bag), scope(bag), livingRows(definition)]);
+  return allOf([...hasKey(definition, foreignKeys, sourceKey, bag), scope(bag), notDeleted(definition)]);
 }
 
 /** The database may take texts for equal that are spelt differently. */

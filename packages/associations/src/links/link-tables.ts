@@ -2,7 +2,7 @@ import {
   allOf,
   compileJunctionScope,
   compileOrigin,
-  livingRows,
+  notDeleted,
   type Condition,
   type Link,
   type ModelDefinition,
@@ -108,5 +108,5 @@ function isShownLink(association: JunctionAssociation, bag: ParameterBag): Condi
 /** The rows of a has-many or has-one. */
 export function isShownTarget(association: KeyAssociation, bag: ParameterBag): Condition | undefined {
   const conditions = compileOrigin(association, undefined, bag).steps.map(({ condition }) => condition);
-  return allOf([...conditions, livingRows(association.targetDefinition)]);
+  return allOf([...conditions, notDeleted(association.targetDefinition)]);
 }

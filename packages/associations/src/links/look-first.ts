@@ -4,7 +4,7 @@ import {
   compileFind,
   engineOf,
   executionOf,
-  livingRows,
+  notDeleted,
   ParameterBag,
   type Condition,
   type Link,
@@ -112,7 +112,7 @@ async function shownOf(
   const { throughDefinition: definition } = association;
   if (found.size === 0 || (!hidesRows(association) && definition.timestamps.deletedAt === undefined)) return found;
   const isChosen = (bag: ParameterBag): Condition | undefined =>
-    allOf([rowTableOf(association).scope(bag), livingRows(definition)]);
+    allOf([rowTableOf(association).scope(bag), notDeleted(definition)]);
   return placesOf(association, { links, isChosen }, context);
 }
 

@@ -11,7 +11,8 @@ import {
 } from '@mortise/core';
 import type { BoundAssociation } from '../association';
 import { checkConnectOrCreate, connected, isConnectOrCreate } from './connect-or-create';
-import { isToCreate, nestedItems, type SourceItems } from './nested-create';
+import type { SourceItems } from './nested-create';
+import { isToCreate, nestedItems } from './nested-items';
 import { isPlain, listed as listOf, targetKeys } from '../reads/link-keys';
 
 type Verbs = Readonly<Record<string, unknown>>;

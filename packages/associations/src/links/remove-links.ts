@@ -4,7 +4,7 @@ import {
   type Awaitable,
   destroyMatching,
   executionOf,
-  livingRows,
+  notDeleted,
   ParameterBag,
   type Condition,
   type Link,
@@ -53,7 +53,7 @@ export function removeRows(
   const bag = new ParameterBag();
   const { primaryKey: attributes } = definition;
   const list = bag.canonicalList(definition, attributes, rowKeys.map(listItem));
-  const where = allOf([{ type: 'in', attributes, list, negated: false }, livingRows(definition)]);
+  const where = allOf([{ type: 'in', attributes, list, negated: false }, notDeleted(definition)]);
   return destroyMatching(
     { definition, where, bag },
     { ...executionOf(options), ...hooksOf(options), force: options.force },
@@ -71,7 +71,7 @@ export function linksOf(association: JunctionAssociation, removal: Removal, bag:
   const [back] = association.fromThroughToSource.path;
   const chosen =
     isSymmetric && back !== undefined ? anyOf([forward, linked({ from: other, to: foreign }, back)]) : forward;
-  return allOf([chosen, shown.row, livingRows(throughDefinition)]);
+  return allOf([chosen, shown.row, notDeleted(throughDefinition)]);
 }
 
 const anyOf = (conditions: readonly (Condition | undefined)[]): Condition => ({

@@ -12,7 +12,8 @@ import {
   type PageRange,
 } from '@mortise/core';
 import type { BoundAssociation } from '../association';
-import { relatedRead, relatedRules, type GetArguments, type GetOptions } from './get';
+import { relatedRead } from './get';
+import { relatedRules, type GetArguments, type GetOptions } from './read-options';
 import { ownSource } from './link-keys';
 
 /** Options of a page of what is associated, as a relation captures them. */

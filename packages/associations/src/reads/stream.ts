@@ -11,7 +11,8 @@ import {
   type Streamed,
 } from '@mortise/core';
 import type { BoundAssociation } from '../association';
-import { getRules, relatedRead, type GetArguments, type GetOptions } from './get';
+import { relatedRead } from './get';
+import { getRules, type GetArguments, type GetOptions } from './read-options';
 import { ownSource } from './link-keys';
 
 /** Options of a stream of associated rows, as it captures them. */

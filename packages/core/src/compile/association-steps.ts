@@ -1,6 +1,6 @@
 import type { Association, AssociationChain, AssociationJunction } from '../association';
 import type { Link, ModelDefinition } from '../definition/model-definition';
-import { allOf, type Condition, livingRows } from '../query/condition';
+import { allOf, type Condition, notDeleted } from '../query/condition';
 import { ParameterBag } from '../query/parameter-bag';
 import type { LinkStep, OrderTerm, SelectQuery, Via } from '../query/select-query';
 import type { CompileContext } from './context';
@@ -138,7 +138,7 @@ function junctionScope(
     condition: allOf([
       where === undefined ? undefined : compileWhere(where, inJunction),
       ...compileIncludes(requiredIncludes(includesOf(options)), inJunction).conditions,
-      livingRows(definition, isParanoid),
+      notDeleted(definition, isParanoid),
     ]),
     attributes: isNames(attributes) ? attributes : undefined,
   };

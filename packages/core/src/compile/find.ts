@@ -17,7 +17,7 @@ import type {
 } from '../query/select-query';
 import type { Association } from '../association';
 import { defaultChoice } from '../definition/scopes';
-import { allOf, type Condition, livingRows, type Parameter, type SubqueryPiece } from '../query/condition';
+import { allOf, type Condition, notDeleted, type Parameter, type SubqueryPiece } from '../query/condition';
 import { scopeChoiceOf } from '../registry/definition-of';
 import type { QueryPart } from '../sql/sql-fragment';
 import { compileAggregates, withAggregates } from './aggregates';
@@ -211,7 +211,7 @@ export function compileRows(definition: ModelDefinition, options: ReadOptions, {
   const through = steps?.map(({ link }) => link.to);
   const where =
     options.where === undefined ? undefined : compileWhere(options.where, { ...context, aggregates, through });
-  const condition = allOf([where, livingRows(definition, options.paranoid), ...conditions]);
+  const condition = allOf([where, notDeleted(definition, options.paranoid), ...conditions]);
   return { includes: nodes, aggregates, condition };
 }
 

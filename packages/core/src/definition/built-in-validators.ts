@@ -1,5 +1,4 @@
-// One by one: the whole library takes longer to load than the rest of this package.
-import { alpha, alphanumeric, decimal } from 'validator/lib/alpha.js';
+import { alpha, alphanumeric } from 'validator/lib/alpha.js';
 import isAlpha from 'validator/lib/isAlpha.js';
 import isAlphanumeric from 'validator/lib/isAlphanumeric.js';
 import isCreditCard from 'validator/lib/isCreditCard.js';
@@ -15,98 +14,34 @@ import isURL from 'validator/lib/isURL.js';
 import isUUID from 'validator/lib/isUUID.js';
 import isUppercase from 'validator/lib/isUppercase.js';
 import { InvalidValueError } from '../data-types/kind-behaviour';
-import { didYouMean, listNames } from '../errors/nearest-name';
+import { listNames } from '../errors/nearest-name';
 import { shortText } from '../errors/short-text';
-import type { AttributeDefinition } from './attribute-definition';
-
-/** What a built-in check makes of its argument: the test, and what it expects, for the message. */
-export interface BuiltInCheck {
-  readonly test: (value: unknown) => boolean;
-  readonly expectation: string;
-}
-
-/** Makes a check of the argument that a definition gives; of one that is none, a text that says what is. */
-export type BuiltIn = (argument: unknown, type?: ComparedType) => BuiltInCheck | string;
-
-/** How values of the attribute are read, and compared. */
-export type ComparedType = Pick<AttributeDefinition, 'normalise' | 'equals'>;
-
-const isValidDate = (value: unknown): value is Date => value instanceof Date && !Number.isNaN(value.getTime());
-
-const text = (value: unknown): string => (isValidDate(value) ? value.toISOString() : String(value));
-
-/** `{ args: [5] }` and `5` say the same. */
-const single = (argument: unknown): unknown =>
-  Array.isArray(argument) && argument.length === 1 ? (argument[0] as unknown) : argument;
+import {
+  withOptions,
+  isReversed,
+  isNumber,
+  type BuiltIn,
+  type ComparedType,
+  isValidDate,
+  validatedText,
+  singleArgument,
+} from './built-in-argument';
 
 /** A check that is on, or is not there. */
 const flag =
   (test: (value: string) => boolean, expectation: string): BuiltIn =>
   argument =>
-    single(argument) === true ? { test: value => test(text(value)), expectation } : 'true';
-
-interface WithOptions {
-  readonly test: (value: string, options: never) => boolean;
-  readonly expectation: string;
-  readonly options: readonly string[];
-}
-
-/** A check of the library that takes options. */
-const withOptions =
-  ({ test, expectation, options: known }: WithOptions): BuiltIn =>
-  argument => {
-    const options = single(argument);
-    if (options === true) return { test: value => test(text(value), {} as never), expectation };
-    const expected = `true, or an object of ${listNames(known)}`;
-    if (typeof options !== 'object' || options === null || Array.isArray(options)) return expected;
-    const unknown = Object.keys(options).find(name => !known.includes(name));
-    if (unknown !== undefined)
-      return `${expected}, without "${unknown}".${didYouMean(unknown, known)}`.replace(/\.$/u, '');
-    const wrong = Object.entries(options).find(([name, value]) => !isOptionValue(name, value));
-    if (wrong !== undefined) return `${expected}, and not ${spell(wrong[1])} for "${wrong[0]}"`;
-    if (isReversed(options)) return `${expected}, and not with a "min" above its "max"`;
-    // The library adds its defaults to the object it is given. That it takes these options was looked at.
-    return {
-      test: value => test(text(value), { ...options } as never),
-      expectation: `${expectation} by ${spell(options)}`,
-    };
-  };
-
-/** No value is between such bounds. */
-const isReversed = (options: object): boolean =>
-  'min' in options && 'max' in options && Number(options.min) > Number(options.max);
-
-const cardProviders = ['amex', 'dinersclub', 'discover', 'jcb', 'mastercard', 'unionpay', 'visa'];
-
-const isNumber = (value: unknown): boolean => typeof value === 'number' && !Number.isNaN(value);
-
-/** Options of the library of which a wrong value says nothing, or throws when the first row is checked. */
-const optionValues: Readonly<Record<string, (value: unknown) => boolean>> = {
-  min: isNumber,
-  max: isNumber,
-  gt: isNumber,
-  lt: isNumber,
-  locale: value => typeof value === 'string' && Object.hasOwn(decimal, value),
-  provider: value => typeof value === 'string' && cardProviders.includes(value.toLowerCase()),
-};
-
-const isOptionValue = (name: string, value: unknown): boolean =>
-  value === undefined || !Object.hasOwn(optionValues, name) || optionValues[name]?.(value) === true;
-
-const spell = (value: unknown): string =>
-  JSON.stringify(value, (_key, part: unknown) =>
-    part instanceof RegExp || typeof part === 'bigint' ? String(part) : part,
-  );
+    singleArgument(argument) === true ? { test: value => test(validatedText(value)), expectation } : 'true';
 
 /** A check of letters, by the language's alphabet. */
 const byLocale =
   (test: (value: string, locale: never) => boolean, locales: readonly string[], expectation: string): BuiltIn =>
   argument => {
-    const locale = single(argument);
-    if (locale === true) return { test: value => test(text(value), 'en-US' as never), expectation };
+    const locale = singleArgument(argument);
+    if (locale === true) return { test: value => test(validatedText(value), 'en-US' as never), expectation };
     if (typeof locale !== 'string' || !locales.includes(locale)) return `true, or a locale such as 'de-DE'`;
     // The library knows it.
-    return { test: value => test(text(value), locale as never), expectation: `${expectation} of ${locale}` };
+    return { test: value => test(validatedText(value), locale as never), expectation: `${expectation} of ${locale}` };
   };
 
 type Compare = (value: number | bigint, limit: number | bigint) => boolean;
@@ -120,7 +55,7 @@ const exact = (value: unknown): number | bigint =>
 const limit =
   (compare: Compare, expectation: string): BuiltIn =>
   argument => {
-    const bound = single(argument);
+    const bound = singleArgument(argument);
     if (typeof bound !== 'bigint' && !isNumber(bound)) return 'a number';
     const limitOf = bound as number | bigint; // looked at just above
     return { test: value => compare(exact(value), limitOf), expectation: `${expectation} ${limitOf}` };
@@ -129,16 +64,16 @@ const limit =
 const dateLimit =
   (compare: Compare, expectation: string): BuiltIn =>
   argument => {
-    const given = single(argument);
+    const given = singleArgument(argument);
     if (given === true) return { test: value => compare(timeOf(value), Date.now()), expectation: `${expectation} now` };
     const bound = typeof given === 'string' || given instanceof Date ? timeOf(given) : Number.NaN;
     if (Number.isNaN(bound)) return "a date, such as '2020-01-31'";
-    return { test: value => compare(timeOf(value), bound), expectation: `${expectation} ${text(given)}` };
+    return { test: value => compare(timeOf(value), bound), expectation: `${expectation} ${validatedText(given)}` };
   };
 
 /** A text that begins with a year: the language reads a date into almost any other that has a number in it. */
 const timeOf = (value: unknown): number => {
-  const given = text(value);
+  const given = validatedText(value);
   return /^[+-]?\d{4}/u.test(given) ? new Date(given).getTime() : Number.NaN;
 };
 
@@ -148,7 +83,7 @@ const pattern =
     const expression = expressionOf(argument);
     if (expression === undefined) return "a RegExp, a text, or ['^[a-z]+$', 'i']";
     // A fresh one each time: one with the flag "g" remembers where it stopped.
-    const test = (value: unknown): boolean => new RegExp(expression).test(text(value)) === isWanted;
+    const test = (value: unknown): boolean => new RegExp(expression).test(validatedText(value)) === isWanted;
     return { test, expectation: `${isWanted ? 'a' : 'no'} match of ${expression}` };
   };
 
@@ -165,13 +100,13 @@ function expressionOf(argument: unknown): RegExp | undefined {
   }
 }
 
-const part =
+export const part =
   (isWanted: boolean): BuiltIn =>
   argument => {
-    const wanted = single(argument);
+    const wanted = singleArgument(argument);
     if (typeof wanted !== 'string') return 'a text';
     const expectation = `a text ${isWanted ? 'with' : 'without'} "${wanted}"`;
-    return { test: value => text(value).includes(wanted) === isWanted, expectation };
+    return { test: value => validatedText(value).includes(wanted) === isWanted, expectation };
   };
 
 const listed =
@@ -181,7 +116,7 @@ const listed =
     if (argument.length > 1 && argument.some(Array.isArray)) return "one list of values, such as ['a', 'b']";
     // `isIn: [['a', 'b']]` and `isIn: ['a', 'b']` say the same.
     const list = (Array.isArray(argument[0]) ? argument[0] : argument) as readonly unknown[];
-    const expectation = `${isWanted ? 'one' : 'none'} of ${listNames(list.map(each => (typeof each === 'object' && !isValidDate(each) ? shortText(each) : text(each))))}`;
+    const expectation = `${isWanted ? 'one' : 'none'} of ${listNames(list.map(each => (typeof each === 'object' && !isValidDate(each) ? shortText(each) : validatedText(each))))}`;
     const isListed = listedBy(list, type);
     return { test: value => isListed(value) === isWanted, expectation };
   };
@@ -214,7 +149,7 @@ const length: BuiltIn = argument => {
     return '[2, 10], [2], or { min, max }';
   const bounds = { min: Number(min ?? 0), ...(max === undefined ? {} : { max: Number(max) }) };
   const expectation = `a length of ${max === undefined ? `at least ${bounds.min}` : `${bounds.min} to ${bounds.max}`}`;
-  return { test: value => isLength(text(value), bounds), expectation };
+  return { test: value => isLength(validatedText(value), bounds), expectation };
 };
 
 function lengthsOf(argument: unknown): readonly unknown[] {
@@ -225,36 +160,54 @@ function lengthsOf(argument: unknown): readonly unknown[] {
 }
 
 const uuid: BuiltIn = argument => {
-  const version = single(argument);
+  const version = singleArgument(argument);
   const known = ['1', '2', '3', '4', '5', '6', '7', '8', 'all'];
   const wanted = version === true ? 'all' : String(version);
   if (!known.includes(wanted)) return `true, or one of ${listNames(known)}`;
-  return { test: value => isUUID(text(value), wanted as 'all'), expectation: 'a UUID' }; // one of the known
+  return { test: value => isUUID(validatedText(value), wanted as 'all'), expectation: 'a UUID' }; // one of the known
 };
 
 const ip: BuiltIn = argument => {
-  const version = single(argument);
-  if (version === true) return { test: value => isIP(text(value)), expectation: 'an IP address' };
+  const version = singleArgument(argument);
+  if (version === true) return { test: value => isIP(validatedText(value)), expectation: 'an IP address' };
   if (version !== 4 && version !== 6) return 'true, 4 or 6';
-  return { test: value => isIP(text(value), version), expectation: `an IPv${version} address` };
+  return { test: value => isIP(validatedText(value), version), expectation: `an IPv${version} address` };
 };
 
 const equals: BuiltIn = argument => {
-  const expected = single(argument);
+  const expected = singleArgument(argument);
   if (!['string', 'number', 'bigint', 'boolean'].includes(typeof expected)) return 'a text or a number';
-  return { test: value => text(value) === text(expected), expectation: `"${text(expected)}"` };
+  return {
+    test: value => validatedText(value) === validatedText(expected),
+    expectation: `"${validatedText(expected)}"`,
+  };
 };
 
 const urlOptions = [
-  'protocols', 'require_tld', 'require_protocol', 'require_host', 'require_port', 'require_valid_protocol', 'allow_underscores',
-  'host_whitelist', 'host_blacklist', 'allow_trailing_dot', 'allow_protocol_relative_urls', 'disallow_auth', 'allow_fragments',
-  'allow_query_components', 'validate_length', 'max_allowed_length',
-]; // prettier-ignore
+  'protocols',
+  'require_tld',
+  'require_protocol',
+  'require_host',
+  'require_port',
+  'require_valid_protocol',
+  'allow_underscores',
+  'host_whitelist',
+  'host_blacklist',
+  'allow_trailing_dot',
+  'allow_protocol_relative_urls',
+  'disallow_auth',
+  'allow_fragments',
+  'allow_query_components',
+  'validate_length',
+  'max_allowed_length',
+];
+// prettier-ignore
 
 const emailOptions = [
   'allow_display_name', 'require_display_name', 'allow_utf8_local_part', 'require_tld', 'ignore_max_length', 'allow_ip_domain',
   'domain_specific_validation', 'allow_underscores', 'host_blacklist', 'host_whitelist', 'blacklisted_chars',
-]; // prettier-ignore
+];
+// prettier-ignore
 
 const url = withOptions({ test: isURL, expectation: 'a URL', options: urlOptions });
 
@@ -293,7 +246,7 @@ export const builtIns: Readonly<Record<string, BuiltIn>> = {
   }),
   // Who asks for it is asked of values alone, which null is not.
   isNull: flag(() => false, 'null'),
-  isArray: argument => (single(argument) === true ? { test: Array.isArray, expectation: 'a list' } : 'true'),
+  isArray: argument => (singleArgument(argument) === true ? { test: Array.isArray, expectation: 'a list' } : 'true'),
   isDate: flag(value => !Number.isNaN(timeOf(value)), 'a date'),
   notEmpty: flag(value => value.trim().length > 0, 'more than blanks'),
   isUUID: uuid,

@@ -1,7 +1,8 @@
 import { DefinitionError } from '../errors/definition-error';
 import { checkDeclaredOptions, ownOptions } from '../rules/known-options';
 import type { ModelDraft } from './model-draft';
-import { referencesRules, tableRules, type AttributeOptions, type ReferencesOptions } from './model-options';
+import type { AttributeOptions, ReferencesOptions } from './model-options';
+import { referencesRules, tableRules } from './model-rules';
 import type { Deferrable, ReferentialAction, TableName } from './table-definitions';
 
 /** What one place says of a foreign key. What nobody says is worked out once every attribute is known. */

@@ -3,7 +3,8 @@ import { shortText } from '../errors/short-text';
 import { checkDeclaredOptions } from '../rules/known-options';
 import { SqlFragment } from '../sql/sql-fragment';
 import type { DraftIndex, ModelDraft } from './model-draft';
-import { indexFieldRules, type IndexField, type IndexFieldOptions, type IndexOptions } from './model-options';
+import type { IndexField, IndexFieldOptions, IndexOptions } from './model-options';
+import { indexFieldRules } from './model-rules';
 import type { IndexDetail, IndexMethod, IndexPart } from './table-definitions';
 
 /** What an index says beside its columns, where it says anything; `attributeOf` finds an attribute by its name or column. */

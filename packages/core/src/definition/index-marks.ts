@@ -2,14 +2,8 @@ import { DefinitionError } from '../errors/definition-error';
 import { checkDeclaredOptions, ownOptions } from '../rules/known-options';
 import { isDeepStrictEqual } from 'node:util';
 import type { DraftIndex, ModelDraft } from './model-draft';
-import {
-  attributeRules,
-  indexColumnRules,
-  indexMarkRules,
-  type AttributeOptions,
-  type IndexField,
-  type IndexMarkOptions,
-} from './model-options';
+import type { AttributeOptions, IndexField, IndexMarkOptions } from './model-options';
+import { attributeRules, indexColumnRules, indexMarkRules } from './model-rules';
 
 /** What an attribute says of an index. */
 interface Mark extends IndexMarkOptions {

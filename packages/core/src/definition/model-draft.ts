@@ -15,14 +15,8 @@ import { hookNames } from './hook-names';
 import { HookRegistry, type RunFor } from './hooks';
 import type { ScopeSet } from './scopes';
 import { checkDeclaredOptions, isPrototypePolluted, ownOptions } from '../rules/known-options';
-import {
-  attributeRules,
-  modelRules,
-  timestampRules,
-  type AttributeOptions,
-  type IndexOptions,
-  type ModelOptions,
-} from './model-options';
+import type { AttributeOptions, IndexOptions, ModelOptions } from './model-options';
+import { attributeRules, modelRules, timestampRules } from './model-rules';
 import { versionAttribute, versionName } from './version-attribute';
 import type { ModelClass } from '../options/model-class';
 import { camelJoin, pluralize, shortenName, singularize, snakeCase } from './naming';

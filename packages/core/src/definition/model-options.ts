@@ -4,25 +4,12 @@ import type { FindOptions } from '../options/find-options';
 import type { Order } from '../options/order-types';
 import type { ModelClass } from '../options/model-class';
 import { isStandardSchema, type StandardSchema } from '../options/standard-schema';
-import {
-  callback,
-  callbackOrFalse,
-  checkedLater,
-  flag,
-  identifier,
-  list,
-  nullable,
-  oneOf,
-  text,
-  textOrFlag,
-  type OptionRule,
-  type OptionRules,
-  ownOptions,
-} from '../rules/known-options';
+import { ownOptions } from '../rules/known-options';
 import type { SqlExpression, SqlFragment } from '../sql/sql-fragment';
 import type { HookFunctions } from './hooks';
 import type { Validator } from './attribute-definition';
-import { indexMethods, type Deferrable, type IndexMethod, type ReferentialAction } from './table-definitions';
+import type { Deferrable, IndexMethod, ReferentialAction } from './table-definitions';
+import { modelRules } from './model-rules';
 
 /** What an attribute's `defaultValue` may be: a value, a function called for each new row, SQL, or `sql.default`. */
 export type DefaultValueInput =
@@ -40,7 +27,7 @@ export interface ReferencesOptions {
 }
 
 /** A table by its name, in a schema. */
-interface ReferencedTable {
+export interface ReferencedTable {
   readonly tableName: string;
   readonly schema?: string;
 }
@@ -241,123 +228,6 @@ export interface ModelOptions {
    */
   readonly validate?: ModelChecks | StandardSchema;
 }
-
-export const timestampRules: OptionRules<TimestampOptions> = { name: text, columnName: text, field: text };
-
-const timestamp: OptionRule = {
-  expected: 'a text, true or false, or { name, columnName }',
-  // What stands in the object is looked at with the attributes.
-  accepts: value => textOrFlag.accepts(value) || (typeof value === 'object' && value !== null && !Array.isArray(value)),
-};
-
-export const modelRules: OptionRules<ModelOptions> = {
-  modelName: text,
-  tableName: text,
-  freezeTableName: flag,
-  abstract: flag,
-  schema: text,
-  underscored: flag,
-  timestamps: flag,
-  createdAt: timestamp,
-  updatedAt: timestamp,
-  deletedAt: timestamp,
-  version: textOrFlag,
-  omitNull: flag,
-  paranoid: flag,
-  indexes: list,
-  comment: text,
-  renamedFrom: text,
-  name: checkedLater,
-  noPrimaryKey: flag,
-  order: checkedLater,
-  batch: flag,
-  strictLoading: flag,
-  nestedWrites: checkedLater,
-  sync: flag,
-  rejectOnEmpty: checkedLater,
-  requiredScope: callbackOrFalse,
-  defaultScope: checkedLater,
-  scopes: checkedLater,
-  hooks: checkedLater,
-  validate: checkedLater,
-};
-
-export const modelNameRules: OptionRules<NonNullable<ModelOptions['name']>> = { singular: text, plural: text };
-
-export const attributeRules: OptionRules<AttributeOptions> = {
-  // What is no type is told with what would be one, null too.
-  type: nullable,
-  columnName: text,
-  field: text,
-  allowNull: flag,
-  primaryKey: flag,
-  autoIncrement: flag,
-  unique: checkedLater,
-  index: checkedLater,
-  defaultValue: nullable,
-  comment: text,
-  renamedFrom: text,
-  references: checkedLater,
-  onDelete: checkedLater,
-  onUpdate: checkedLater,
-  validate: checkedLater,
-  schema: checkedLater,
-  get: callback,
-  set: callback,
-  hidden: flag,
-  toJSON: callback,
-};
-
-export const referencesRules: OptionRules<ReferencesOptions> = {
-  model: checkedLater,
-  table: checkedLater,
-  key: text,
-  deferrable: checkedLater,
-};
-
-/** Of `references: { table }`. */
-export const tableRules: OptionRules<ReferencedTable> = { tableName: text, schema: text };
-
-const method = oneOf(...indexMethods);
-
-/** More than any database indexes of a column. */
-const LONGEST_PREFIX = 3072;
-
-const prefixLength: OptionRule = {
-  expected: `a whole number from 1 to ${LONGEST_PREFIX}`,
-  accepts: value => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= LONGEST_PREFIX,
-};
-
-/** What is said of an index, wherever it is. */
-const sharedIndexRules = {
-  name: text,
-  unique: flag,
-  among: oneOf('living'),
-  where: checkedLater,
-  type: oneOf('UNIQUE', 'FULLTEXT', 'SPATIAL'),
-  method,
-  using: method,
-  operator: identifier,
-  parser: identifier,
-  msg: text,
-  concurrently: {
-    expected: 'left out: sync makes indexes in a transaction, in which none is made concurrently',
-    accepts: (value: unknown): boolean => value === false,
-  },
-};
-
-export const indexRules: OptionRules<IndexOptions> = { ...sharedIndexRules, fields: list };
-
-export const indexMarkRules: OptionRules<IndexMarkOptions> = { ...sharedIndexRules, attribute: checkedLater };
-
-export const indexColumnRules: OptionRules<IndexColumnOptions> = {
-  order: oneOf('ASC', 'DESC'),
-  length: prefixLength,
-  collate: identifier,
-  operator: identifier,
-};
-
-export const indexFieldRules: OptionRules<IndexFieldOptions> = { ...indexColumnRules, name: checkedLater };
 
 /**
  * Options on top of others: those of a subclass on its base's, of a model on its database's. What is a collection grows,

@@ -7,7 +7,8 @@ import { checkDeclaredOptions, ownOptions } from '../rules/known-options';
 import { resolveDetail } from './index-detail';
 import { attributeIndexes } from './index-marks';
 import type { DraftIndex, ModelDraft } from './model-draft';
-import { indexRules, type IndexField, type IndexOptions } from './model-options';
+import type { IndexField, IndexOptions } from './model-options';
+import { indexRules } from './model-rules';
 import { shortenName } from './naming';
 import type { IndexDefinition } from './table-definitions';
 

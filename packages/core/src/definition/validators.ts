@@ -2,7 +2,8 @@ import { DefinitionError } from '../errors/definition-error';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import type { Validator } from './attribute-definition';
 import { isStandardSchema, type StandardSchema } from '../options/standard-schema';
-import { builtIns, type ComparedType } from './built-in-validators';
+import { builtIns } from './built-in-validators';
+import type { ComparedType } from './built-in-argument';
 import { requireSchema, schemaValidator } from './schema-validators';
 
 type ValidateOption = Readonly<Record<string, unknown>> | StandardSchema | undefined;

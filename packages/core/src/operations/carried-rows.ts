@@ -8,7 +8,7 @@ import {
 import { engineOf } from '../engine';
 import { compileFind } from '../compile/find';
 import type { ExecutionContext } from '../options/transaction-options';
-import { allOf, type Condition, livingRows } from '../query/condition';
+import { allOf, type Condition, notDeleted } from '../query/condition';
 import { ParameterBag } from '../query/parameter-bag';
 import type { SelectQuery } from '../query/select-query';
 import { registryOf } from '../registry/definition-of';
@@ -76,7 +76,7 @@ const reachOf = perDefinition((definition): ReadonlySet<ModelDefinition> => {
 
 /** Rows are marked before those that go with them: of a circle the last finds nothing left to mark. */
 async function markRows({ definition, where, bag }: Matching, mark: Date, context: ExecutionContext): Promise<number> {
-  const living = { definition, where: allOf([where, livingRows(definition)]), bag };
+  const living = { definition, where: allOf([where, notDeleted(definition)]), bag };
   if (!carriesOthers(definition)) return writeMarks(living, mark, context);
   const rows = await lockedRows(living, findingNames(definition), context);
   if (rows.length === 0) return 0;

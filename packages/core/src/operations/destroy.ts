@@ -12,7 +12,7 @@ import { stateOf } from '../instance/instance';
 import { type ModelDefinition, perDefinition } from '../definition/model-definition';
 import type { ExecutionContext, TransactionHandle } from '../options/transaction-options';
 import { includesOf } from '../compile/includes';
-import { allOf, livingRows } from '../query/condition';
+import { allOf, notDeleted } from '../query/condition';
 import type { WhereOptions } from '../options/find-options';
 import { ParameterBag } from '../query/parameter-bag';
 import type { Assigned } from './new-row';
@@ -144,7 +144,7 @@ function destroyFound(matching: Matching, options: DestroyOptions): Awaitable<Wr
     destroyAll(found, { ...options, transaction });
   if (!isMarked(definition, options))
     return deleteReturning(matching, { returning, write, isHooked: options.individualHooks === true }, options);
-  const living = { definition, where: allOf([where, livingRows(definition)]), bag };
+  const living = { definition, where: allOf([where, notDeleted(definition)]), bag };
   return writeReturning(living, { returning, write, isHooked: options.individualHooks === true }, options);
 }
 
@@ -153,7 +153,7 @@ const destroyAll = (matching: Matching, options: DestroyMatchingOptions): Awaita
 
 function destroyEach(matching: Matching, options: DestroyInstanceOptions): Promise<number> {
   const { definition, where, bag } = matching;
-  const living = isMarked(definition, options) ? livingRows(definition) : undefined;
+  const living = isMarked(definition, options) ? notDeleted(definition) : undefined;
   const { force, hooks } = options;
   return oneByOne({ definition, where: allOf([where, living]), bag }, options, (instance, transaction) =>
     destroyInstance(definition, instance, { force, hooks, ...executionOf(options), transaction }),
@@ -181,7 +181,7 @@ function deleteOrMark({ definition, where, bag }: Matching, options: DestroyInst
   if (!isMarked(definition, options)) return engine.delete({ definition, where }, bag.values, executionOf(options));
   if (carriesOthers(definition)) return markWithOthers({ definition, where, bag }, options);
   const assignments = markAssignments(definition, deletionTime(), bag);
-  const living = allOf([where, livingRows(definition)]);
+  const living = allOf([where, notDeleted(definition)]);
   return engine.update({ definition, assignments, where: living }, bag.values, executionOf(options));
 }
 

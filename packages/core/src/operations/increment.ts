@@ -7,7 +7,7 @@ import { stateOf, readValue } from '../instance/instance';
 import { ownWriteOptions } from '../options/operation-rules';
 import type { IncrementInstanceOptions, IncrementOptions } from '../options/write-options';
 import type { Assignment } from '../query/commands';
-import { allOf, livingRows } from '../query/condition';
+import { allOf, notDeleted } from '../query/condition';
 import { ParameterBag } from '../query/parameter-bag';
 import { type Assigned, stampChanged } from './new-row';
 import type { Caller } from './caller';
@@ -78,7 +78,7 @@ export async function incrementWhere(
   // Who leaves the options out is told that a condition is missing.
   const chosen: IncrementOptions = { ...ownWriteOptions(options) };
   const { where, bag, definition } = matchingRows(caller, chosen, verb);
-  const living = allOf([where, livingRows(definition, chosen.paranoid)]);
+  const living = allOf([where, notDeleted(definition, chosen.paranoid)]);
   return incrementMatching({ definition, where: living, bag }, verb, given, chosen);
 }
 

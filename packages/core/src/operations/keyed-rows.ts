@@ -5,7 +5,7 @@ import { canonical, keyIdentity } from '../instance/canonical-value';
 import { Instance, stateOf, readValue } from '../instance/instance';
 import type { FindOptions, WhereOptions } from '../options/find-options';
 import type { ExecutionContext } from '../options/transaction-options';
-import { allOf, type Condition, livingRows } from '../query/condition';
+import { allOf, type Condition, notDeleted } from '../query/condition';
 import { assignValues, newState } from './new-row';
 import type { Caller } from './caller';
 import { type Matching, matchingRows } from './matching-rows';
@@ -24,7 +24,7 @@ export function keyedRows(caller: Caller, { key, keys, paranoid, where }: Keys):
   const { definition, where: scoped, bag } = matchingRows(caller, { all: true, where }, 'bulkUpdate');
   const list = bag.canonicalList(definition, key, key.length === 1 ? keys.map(([only]) => only) : keys);
   const listed: Condition = { type: 'in', attributes: key, list, negated: false };
-  return { definition, where: allOf([listed, scoped, livingRows(definition, paranoid)]), bag };
+  return { definition, where: allOf([listed, scoped, notDeleted(definition, paranoid)]), bag };
 }
 
 type Values = ReadonlyMap<string, unknown>;

@@ -8,7 +8,7 @@ import { attributeOf, columnOf, type ModelDefinition } from '../definition/model
 import { bulkUpdateHooks, refuseOtherRows, withBulkHooks } from './bulk-hooks';
 import { valuesForHooks } from './hook-options';
 import type { Assignment } from '../query/commands';
-import { allOf, livingRows } from '../query/condition';
+import { allOf, notDeleted } from '../query/condition';
 import type { WhereOptions } from '../options/find-options';
 import type { ParameterBag } from '../query/parameter-bag';
 import type { TransactionHandle } from '../options/transaction-options';
@@ -33,7 +33,7 @@ export async function updateWhere(caller: Caller, values: object, options: Updat
   const work = (chosen: UpdateOptions): Promise<Written> => {
     refuseVersion(definition, toWrite);
     const { where, bag } = matchingRows(caller, chosen, 'update');
-    const living = allOf([where, livingRows(definition, chosen.paranoid)]);
+    const living = allOf([where, notDeleted(definition, chosen.paranoid)]);
     return writeFound({ definition, where: living, bag }, toWrite, chosen);
   };
   return withBulkHooks(bulkUpdateHooks(definition), given, work, toWrite);

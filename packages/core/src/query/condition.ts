@@ -181,7 +181,7 @@ export function allOf(conditions: readonly (Condition | undefined)[]): Condition
 }
 
 /** On paranoid models: rows that are not marked as deleted. */
-export function livingRows(definition: ModelDefinition, paranoid = true): Condition | undefined {
+export function notDeleted(definition: ModelDefinition, paranoid = true): Condition | undefined {
   const { deletedAt } = definition.timestamps;
   if (deletedAt === undefined || !paranoid) return undefined;
   return { type: 'null', attribute: deletedAt, negated: false };

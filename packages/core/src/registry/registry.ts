@@ -16,7 +16,8 @@ import { scopesWith, type AddedScope, type ScopeSet } from '../definition/scopes
 import type { DatabaseHooks } from '../definition/hook-types';
 import { addDeclaredReferences } from '../definition/draft-foreign-key';
 import { checkDeclaredOptions } from '../rules/known-options';
-import { mergeModelOptions, modelRules, type AttributeOptions, type ModelOptions } from '../definition/model-options';
+import { mergeModelOptions, type AttributeOptions, type ModelOptions } from '../definition/model-options';
+import { modelRules } from '../definition/model-rules';
 import type { ModelClass } from '../options/model-class';
 import { warnOfMinifiedName } from '../definition/minified-name';
 import type { ModelDefinition } from '../definition/model-definition';

@@ -6,28 +6,24 @@ import {
   type OrderTerm,
   type PathAggregate,
   type Via,
-  type Parameter,
 } from '@mortise/core';
 import { fragment, joinFragments, wrapFragment, type Fragment } from '../sql/fragment';
 import { aggregateOfRows, aggregateOver, type AggregateUse } from './aggregate-value';
-import {
-  columnSql,
-  typeOf,
-  valueBinding,
-  keyList,
-  textColumn,
-  type ConditionContext,
-  type TableRef,
-  keyColumns,
-} from './columns';
+import { columnSql, typeOf, valueBinding, keyList, type ConditionContext, type TableRef } from './columns';
 import { directed, directedPieces, equalsFirst } from './ordered-rows';
 import { fewOrMany, joinedFurther, mayBeFew, type Asked } from './few-or-many';
 import { comparesAlike, fixesKey, isListed } from './few-rows';
 import { piecesSql } from './pieces-sql';
 import { tenantSql } from './tenant-sql';
 import { jsonSql, specialSql } from './special-sql';
-
-type ConditionOf<Type extends Condition['type']> = Extract<Condition, { type: Type }>;
+import {
+  writeComparison,
+  writePattern,
+  writeMembership,
+  writeRange,
+  writeNull,
+  type ConditionOf,
+} from './comparison-sql';
 
 type Writers = {
   readonly [Type in Condition['type']]: (condition: ConditionOf<Type>, context: ConditionContext) => Fragment;
@@ -274,56 +270,4 @@ export function onSql(step: LinkStep, ends: Ends, context: ConditionContext): Fr
     ...stepConditions(step, { ...context, table: ends.to }),
   ];
   return joinFragments(conditions, ' AND ');
-}
-
-function writeComparison({ attribute, operator, value }: ConditionOf<'compare'>, context: ConditionContext): Fragment {
-  if (operator === '=' || operator === '<>') {
-    return fragment(`${column(context, attribute)} ${operator} ?`, [
-      valueBinding(context.dialect, value.slot, value.type),
-    ]);
-  }
-  return wrapFragment(`${sortable(context, attribute)} ${operator} `, sortableValue(context, attribute, value), '');
-}
-
-function writePattern(
-  { attribute, operator, negated, value }: ConditionOf<'pattern'>,
-  context: ConditionContext,
-): Fragment {
-  const binding = valueBinding(context.dialect, value.slot, undefined);
-  const matches = context.dialect.syntax.pattern(textColumn(context, attribute), operator, binding);
-  return negated ? wrapFragment('NOT (', matches, ')') : matches;
-}
-
-function writeMembership({ attributes, list, negated }: ConditionOf<'in'>, context: ConditionContext): Fragment {
-  const columns = attributes.map(attribute => column(context, attribute));
-  const { dialect, table, isNested = false } = context;
-  const keys = keyList(list, keyColumns(dialect, table.definition, attributes));
-  const member = dialect.syntax.isIn({ ...keys, columns, isNested });
-  return negated ? wrapFragment('NOT (', member, ')') : member;
-}
-
-function writeRange({ attribute, low, high, negated }: ConditionOf<'between'>, context: ConditionContext): Fragment {
-  const bounds = joinFragments(
-    [sortableValue(context, attribute, low), sortableValue(context, attribute, high)],
-    ' AND ',
-  );
-  return wrapFragment(`${sortable(context, attribute)} ${negated ? 'NOT ' : ''}BETWEEN `, bounds, '');
-}
-
-function writeNull({ attribute, negated }: ConditionOf<'null'>, context: ConditionContext): Fragment {
-  return fragment(`${column(context, attribute)} IS ${negated ? 'NOT ' : ''}NULL`);
-}
-
-const column = ({ dialect, table }: ConditionContext, attribute: string): string =>
-  columnSql(dialect, table, attribute);
-
-/** The column as it compares for more and less. */
-function sortable(context: ConditionContext, attribute: string): string {
-  return context.dialect.syntax.ordered(column(context, attribute), typeOf(context.table.definition, attribute));
-}
-
-/** A placeholder that compares for more and less as its column does. */
-function sortableValue({ dialect, table }: ConditionContext, attribute: string, { slot, type }: Parameter): Fragment {
-  const placeholder = dialect.syntax.ordered('?', typeOf(table.definition, attribute));
-  return fragment(placeholder, [valueBinding(dialect, slot, type)]);
 }

@@ -8,15 +8,14 @@ import {
 } from '@mortise/core';
 import type { JsonSyntax } from '../dialects/contract/syntax';
 import type { NodeReader, SelectPlan, SeparateRead, TextRead } from '../read/read-rows';
-import { type TableRef, columnSql, type ConditionContext } from './columns';
+import type { TableRef } from './columns';
 import { computedColumns } from './computed-columns';
-import { joinSql, conditionSql } from './condition-sql';
-import { wrapFragment, type Fragment, fragment, joinFragments } from '../sql/fragment';
+import { joinSql } from './condition-sql';
+import { wrapFragment, type Fragment, joinFragments } from '../sql/fragment';
 import { collectionTies, includeKey, limitSql, orderedPaths, orderSql } from './order-sql';
 import { SelectDraft } from './select-draft';
 import { separateQuery, startBelow } from './start-from';
-import { tenantSql } from './tenant-sql';
-import { equalsFirst, ownKeySql } from './ordered-rows';
+import { type FurtherRows, isFirstRow } from './first-row';
 
 interface ChildrenContext {
   readonly draft: SelectDraft;
@@ -241,7 +240,8 @@ function furtherRows({ order, includes }: IncludeNode, context: ChildrenContext)
   return { joins: draft.joins, includes: tables };
 }
 
-const lastOf = ({ steps }: IncludeNode): LinkStep => steps.at(-1) as LinkStep; // a path has a link
+const lastOf = ({ steps }: IncludeNode): LinkStep => steps.at(-1) as LinkStep;
+// a path has a link
 
 function shownSteps({ steps }: IncludeNode, tables: readonly TableRef[], draft: SelectDraft): NodeReader['steps'] {
   return steps.slice(0, -1).flatMap(({ as, attributes }, index) => {
@@ -263,65 +263,4 @@ function planSeparate(node: IncludeNode, { draft, parent, mode, planApart }: Chi
 /** Whether a link meets one row at most because a key of the database says so. */
 function isUniqueLink({ link }: LinkStep): boolean {
   return hasUniqueKey(link.to, link.toAttributes);
-}
-
-/** A joined row, and what the rows of its parent are ordered by. */
-interface JoinedRow {
-  readonly step: LinkStep;
-  readonly order: readonly OrderTerm[];
-  /** Joins what hangs on such a row, as far as the order needs it. */
-  readonly joinFurther: (row: TableRef) => FurtherRows;
-}
-
-/** Rows further along. */
-interface FurtherRows {
-  readonly joins: readonly Fragment[];
-  /** As in `OrderTables`. */
-  readonly includes: ReadonlyMap<string, TableRef>;
-}
-
-/**
- * The condition that a joined row is the first of those its parent has: a has-one whose foreign key nothing makes unique
- * would repeat its parent otherwise, in the result and under a limit.
- */
-function isFirstRow(row: JoinedRow, context: ConditionContext): Fragment | undefined {
-  const { primaryKey } = context.table.definition;
-  if (primaryKey.length === 0) return undefined;
-  const siblings = siblingsOf(row, context);
-  return row.order.length === 0 ? isSmallest(siblings, context) : isFirstInOrder(siblings, row.order, context);
-}
-
-/** The rows that have the same parent. */
-interface Siblings {
-  readonly table: TableRef;
-  /** `FROM … WHERE …` */
-  readonly rows: Fragment;
-  readonly includes: ReadonlyMap<string, TableRef>;
-}
-
-function siblingsOf({ step, joinFurther }: JoinedRow, { dialect, table, aliases }: ConditionContext): Siblings {
-  const other: TableRef = { alias: aliases.next(), definition: table.definition };
-  const sameParent = step.link.toAttributes.map(
-    name => `${columnSql(dialect, other, name)} = ${columnSql(dialect, table, name)}`,
-  );
-  const own = step.condition === undefined ? [] : [conditionSql(step.condition, { dialect, aliases, table: other })];
-  const conditions = joinFragments(
-    [fragment(sameParent.join(' AND ')), ...tenantSql(dialect, other, { from: step }), ...own],
-    ' AND ',
-  );
-  const { joins, includes } = joinFurther(other);
-  const from = fragment(`${dialect.syntax.quoteTable(other.definition.table)} ${other.alias}`);
-  const rows = joinFragments([joinFragments([from, ...joins], ' '), conditions], ' WHERE ');
-  return { table: other, rows: wrapFragment('FROM ', rows, ''), includes };
-}
-
-function isSmallest(siblings: Siblings, context: ConditionContext): Fragment {
-  const isBefore = ` AND (${ownKeySql(context.dialect, siblings.table)}) < (${ownKeySql(context.dialect, context.table)})`;
-  return wrapFragment('NOT EXISTS (SELECT 1 ', siblings.rows, `${isBefore})`);
-}
-
-function isFirstInOrder(siblings: Siblings, order: readonly OrderTerm[], context: ConditionContext): Fragment {
-  const tables = { target: siblings.table, steps: [], includes: siblings.includes };
-  const terms = order.map(term => orderSql(term, tables, context));
-  return equalsFirst(context.table, { ...siblings, order: terms }, context.dialect);
 }

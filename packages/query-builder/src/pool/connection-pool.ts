@@ -1,9 +1,10 @@
-import { MortiseError, QueryError, TimeoutError } from '@mortise/core';
+import { MortiseError } from '@mortise/core';
 import type { Knex } from 'knex';
 import type { Driver, OtherConnection } from '../dialects/contract/driver';
 import { nameOf } from '../dialects/shared/driver-error';
 import { connectionsOf, markDisposed, poolLimit, isSomebodyWaiting, isStillUsable } from '../knex-internals';
 import { guarded } from './guarded-call';
+import { acquireTimeout, databaseClosed, writerTimeout } from './no-connection';
 import { joinWriterMutex, type WriterMutex } from './mutex';
 import type { SessionSettings } from '../dialects/contract/client-profile';
 import timers from 'node:timers';
@@ -114,7 +115,7 @@ export class ConnectionPool {
    */
   async acquireForWriting(): Promise<object> {
     if (this.#writers === undefined) return this.acquire();
-    if (!(await this.#writers.mutex.acquireWithin(this.#acquireTimeout))) throw this.#writerTimeout();
+    if (!(await this.#writers.mutex.acquireWithin(this.#acquireTimeout))) throw writerTimeout(this.#openTransactions);
     try {
       return await this.acquire();
     } catch (error) {
@@ -232,37 +233,13 @@ export class ConnectionPool {
     if (nameOf(error) !== 'KnexTimeoutError') {
       return this.driver.failures.translate(error, { phase: 'connect' });
     }
-    return new TimeoutError(
-      'CONNECTION_ACQUIRE_TIMEOUT',
-      `No connection became free in time: ${this.#transactions()}.`,
-      {
-        hint: 'Pass { transaction } to calls that belong to one, end every transaction, or raise pool.max.',
-        cause: error,
-        retryable: true,
-      },
-    );
-  }
-
-  #writerTimeout(): TimeoutError {
-    const message = `Another transaction of this process writes to the database file for too long: ${this.#transactions()}.`;
-    return new TimeoutError('DATABASE_BUSY', message, {
-      hint: 'Pass { transaction } to calls that belong to it, and end every transaction.',
-      retryable: true,
-    });
-  }
-
-  #transactions(): string {
-    return this.#openTransactions === 1 ? '1 transaction is open' : `${this.#openTransactions} transactions are open`;
+    return acquireTimeout(error, this.#openTransactions);
   }
 }
 
 function acquireTimeoutOf({ acquireConnectionTimeout, pool }: Knex.Config): number {
   const shorter = Math.min(acquireConnectionTimeout ?? Infinity, pool?.acquireTimeoutMillis ?? Infinity);
   return shorter === Infinity ? DEFAULT_ACQUIRE_TIMEOUT : shorter;
-}
-
-function databaseClosed(): QueryError {
-  return new QueryError('DATABASE_CLOSED', 'The database has been closed; nothing can be asked of it any more.');
 }
 
 // Kept as it was: a program whose tests replace the timers, or have none, must not keep the connection from others.

@@ -10,6 +10,7 @@ import {
   type IsolationLevelName,
 } from '@mortise/core';
 import type { BeginOptions } from '../dialects/contract/driver';
+import type { CallLimit } from '../pool/call-limit';
 
 /** What says how a transaction begins. */
 export const beginNames = {
@@ -85,3 +86,12 @@ export const IsolationLevel = {
 } as const satisfies Record<string, IsolationLevelName>;
 
 export type IsolationLevel = IsolationLevelName;
+
+export type ControlLog = ((sql: string) => void) | undefined;
+
+/** How the connection of a transaction is taken, and what begins on it. */
+export interface ConnectionStart {
+  readonly options: BeginOptions;
+  readonly log: ControlLog;
+  readonly limit: CallLimit | undefined;
+}

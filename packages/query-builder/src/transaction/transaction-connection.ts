@@ -1,4 +1,4 @@
-import { DatabaseError, MortiseError, QueryError, TimeoutError } from '@mortise/core';
+import { MortiseError } from '@mortise/core';
 import type { CallLimit } from '../pool/call-limit';
 import type { ConnectionPool } from '../pool/connection-pool';
 import { recover, acquireWithin } from '../pool/guarded-call';
@@ -13,15 +13,14 @@ import {
   type StatementResult,
 } from '../sql/statement';
 import type { BeginOptions, FailedCall } from '../dialects/contract/driver';
-
-export type ControlLog = ((sql: string) => void) | undefined;
-
-/** How the connection of a transaction is taken, and what begins on it. */
-export interface ConnectionStart {
-  readonly options: BeginOptions;
-  readonly log: ControlLog;
-  readonly limit: CallLimit | undefined;
-}
+import {
+  commitUnanswered,
+  transactionAborted,
+  upgradeRefused,
+  readOnlyTransaction,
+  committedBefore,
+} from './transaction-failures';
+import type { ControlLog, ConnectionStart } from './begin-options';
 
 /** The one connection of a transaction and of those nested in it, from BEGIN to COMMIT or ROLLBACK. */
 export class TransactionConnection {
@@ -109,7 +108,7 @@ export class TransactionConnection {
       return this.#within(limit, call, async () => this.run(statement, bindings));
     }
     this.#assertAlive();
-    if (statement.writes && this.options.readOnly) throw readOnly();
+    if (statement.writes && this.options.readOnly) throw readOnlyTransaction();
     try {
       const result = this.pool.driver.run(this.connection, statement, bindings);
       return isPending(result) ? result.catch(error => this.#runAgain(error, statement, bindings)) : result;
@@ -128,11 +127,11 @@ export class TransactionConnection {
     if (limit !== undefined) return this.#within(limit, { sql, parameters: bindings }, () => this.query(sql, bindings));
     this.#assertAlive();
     const { driver } = this.pool;
-    if (driver.commitsFirst(sql)) throw commitsFirst();
+    if (driver.commitsFirst(sql)) throw committedBefore();
     const call: FailedCall = { phase: 'query', sql, parameters: bindings };
     const writes = await this.#attempt(() => driver.writes(this.connection, sql), call);
     // Undefined: the driver can't tell, and the server itself refuses.
-    if (writes === true && this.options.readOnly) throw readOnly();
+    if (writes === true && this.options.readOnly) throw readOnlyTransaction();
     return this.#attempt(() => driver.query(this.connection, sql, bindings), call, writes !== false);
   }
 
@@ -141,8 +140,8 @@ export class TransactionConnection {
     if (limit !== undefined) return this.#within(limit, { sql, parameters: undefined }, () => this.send(sql, send));
     this.#assertAlive();
     const { driver } = this.pool;
-    if (driver.commitsFirst(sql)) throw commitsFirst();
-    if (this.options.readOnly && driver.writes(this.connection, sql) === true) throw readOnly();
+    if (driver.commitsFirst(sql)) throw committedBefore();
+    if (this.options.readOnly && driver.writes(this.connection, sql) === true) throw readOnlyTransaction();
     try {
       return await send();
     } catch (error) {
@@ -162,7 +161,7 @@ export class TransactionConnection {
 
   /** Rejects, and never throws, so that whoever commits hears of a failure in one way. */
   commit(limit?: CallLimit): Awaitable<void> {
-    if (this.#end !== undefined) return Promise.reject(aborted(this.#end));
+    if (this.#end !== undefined) return Promise.reject(transactionAborted(this.#end));
     const failed = (error: unknown): Promise<never> => this.#failedToCommit(error);
     try {
       const committed = this.#control('COMMIT', { phase: 'commit', limit });
@@ -289,7 +288,7 @@ export class TransactionConnection {
   }
 
   #assertAlive(): void {
-    if (this.#end !== undefined) throw aborted(this.#end);
+    if (this.#end !== undefined) throw transactionAborted(this.#end);
   }
 }
 
@@ -297,31 +296,4 @@ export class TransactionConnection {
 interface Control {
   readonly phase?: FailedCall['phase'] | undefined;
   readonly limit?: CallLimit | undefined;
-}
-
-function commitUnanswered(cause: MortiseError): TimeoutError {
-  const message = 'The server does not answer COMMIT; nobody knows whether it took effect.';
-  const hint = 'Look for what the transaction wrote before it is run again.';
-  return new TimeoutError('COMMIT_UNANSWERED', message, { sql: 'COMMIT', cause, hint });
-}
-
-function aborted(cause: MortiseError): DatabaseError {
-  const message = 'The database has ended this transaction after an earlier error; nothing runs in it any more.';
-  return new DatabaseError('TRANSACTION_ABORTED', message, { cause });
-}
-
-function upgradeRefused(cause: MortiseError): TimeoutError {
-  const message =
-    'A deferred transaction cannot begin to write: another connection writes, or has written since it began to read.';
-  const hint = "Roll back and run it again, or begin it with type: 'IMMEDIATE'.";
-  return new TimeoutError('DATABASE_BUSY', message, { cause, hint, retryable: true });
-}
-
-function readOnly(): QueryError {
-  return new QueryError('READ_ONLY_TRANSACTION', 'This transaction only reads, and the call would write.');
-}
-
-function commitsFirst(): QueryError {
-  const message = 'This database commits an open transaction before a statement that creates or changes tables.';
-  return new QueryError('DDL_IN_TRANSACTION', message, { hint: 'Call it before or after the transaction.' });
 }

@@ -2,7 +2,8 @@ import { type MortiseError, QueryError } from '@mortise/core';
 import type { CallLimit } from '../pool/call-limit';
 import { Mutex } from '../pool/mutex';
 import { TransactionCallbacks } from './transaction-callbacks';
-import { TransactionConnection, type ConnectionStart } from './transaction-connection';
+import { TransactionConnection } from './transaction-connection';
+import type { ConnectionStart } from './begin-options';
 import type { ConnectionPool } from '../pool/connection-pool';
 import { after, type Awaitable, isPending } from '../sql/statement';
 

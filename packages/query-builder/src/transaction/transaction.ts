@@ -24,7 +24,7 @@ import {
   type StatementResult,
 } from '../sql/statement';
 import type { TransactionCallback } from './transaction-callbacks';
-import type { ControlLog } from './transaction-connection';
+import type { ControlLog } from './begin-options';
 import { refuseTransactionControl } from './refused-calls';
 import { nestedIsOpen, TransactionLevel, type TransactionKind, type TransactionState } from './transaction-level';
 import { joinedClient } from './joined-knex';
