@@ -1,4 +1,4 @@
-import { DatabaseError, MortiseError, QueryError, TimeoutError } from '@mortise/core';
+import { DatabaseError, type MortiseError, QueryError, TimeoutError } from '@mortise/core';
 
 export function commitUnanswered(cause: MortiseError): TimeoutError {
   const message = 'The server does not answer COMMIT; nobody knows whether it took effect.';
