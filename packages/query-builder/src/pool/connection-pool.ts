@@ -3,25 +3,14 @@ import type { Knex } from 'knex';
 import type { Driver, OtherConnection } from '../dialects/contract/driver';
 import { nameOf } from '../dialects/shared/driver-error';
 import { connectionsOf, markDisposed, poolLimit, isSomebodyWaiting, isStillUsable } from '../knex-internals';
-import { guarded } from './guarded-call';
-import { acquireTimeout, databaseClosed, writerTimeout } from './no-connection';
+import { guarded, type LostCall } from './guarded-call';
+import { acquireTimeout, databaseClosed, writerTimeout, acquireTimeoutOf } from './no-connection';
 import { joinWriterMutex, type WriterMutex } from './mutex';
 import type { SessionSettings } from '../dialects/contract/client-profile';
 import timers from 'node:timers';
 
-/** How long knex waits for a connection unless it is told otherwise, in milliseconds. */
-const DEFAULT_ACQUIRE_TIMEOUT = 60_000;
-
 /** In how many milliseconds a connection that died while it was idle says so to whoever uses it next. */
 const SOON = 500;
-
-/** A call that may have failed because its connection was gone before. */
-export interface LostCall {
-  readonly error: unknown;
-  readonly writes: boolean;
-  /** When it was made, by `performance.now()`. */
-  readonly since: number;
-}
 
 export interface PoolSettings {
   readonly knex: Knex;
@@ -235,11 +224,6 @@ export class ConnectionPool {
     }
     return acquireTimeout(error, this.#openTransactions);
   }
-}
-
-function acquireTimeoutOf({ acquireConnectionTimeout, pool }: Knex.Config): number {
-  const shorter = Math.min(acquireConnectionTimeout ?? Infinity, pool?.acquireTimeoutMillis ?? Infinity);
-  return shorter === Infinity ? DEFAULT_ACQUIRE_TIMEOUT : shorter;
 }
 
 // Kept as it was: a program whose tests replace the timers, or have none, must not keep the connection from others.

@@ -126,3 +126,11 @@ async function retryWhileBusy<T>(
     await sleep(pause * (0.5 + Math.random()));
   }
 }
+
+/** A call that may have failed because its connection was gone before. */
+export interface LostCall {
+  readonly error: unknown;
+  readonly writes: boolean;
+  /** When it was made, by `performance.now()`. */
+  readonly since: number;
+}

@@ -1,4 +1,5 @@
 import { QueryError, TimeoutError } from '@mortise/core';
+import type { Knex } from 'knex';
 
 export function databaseClosed(): QueryError {
   return new QueryError('DATABASE_CLOSED', 'The database has been closed; nothing can be asked of it any more.');
@@ -24,3 +25,11 @@ export function writerTimeout(open: number): TimeoutError {
 }
 
 const transactions = (open: number): string => (open === 1 ? '1 transaction is open' : `${open} transactions are open`);
+
+/** How long knex waits for a connection unless it is told otherwise, in milliseconds. */
+const DEFAULT_ACQUIRE_TIMEOUT = 60_000;
+
+export function acquireTimeoutOf({ acquireConnectionTimeout, pool }: Knex.Config): number {
+  const shorter = Math.min(acquireConnectionTimeout ?? Infinity, pool?.acquireTimeoutMillis ?? Infinity);
+  return shorter === Infinity ? DEFAULT_ACQUIRE_TIMEOUT : shorter;
+}

@@ -8,8 +8,8 @@ import {
   type StatementResult,
 } from '../sql/statement';
 import type { CallLimit } from './call-limit';
-import type { ConnectionPool, LostCall } from './connection-pool';
-import { guarded, recover, type PooledCall, runPooled, acquireWithin } from './guarded-call';
+import type { ConnectionPool } from './connection-pool';
+import { guarded, recover, type PooledCall, runPooled, acquireWithin, type LostCall } from './guarded-call';
 import { runWithin } from './run-within';
 
 /** A statement that was sent on a connection, and when, by `performance.now()`. */
