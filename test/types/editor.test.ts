@@ -74,7 +74,7 @@ describe('The compiler says in its first line', () => {
     ["void Person.findAll({ include: { association: 'likedToot' } });", `Type '"likedToot"' is not assignable to type 'RelationKey<Person>'. Did you mean '"likedToots"'?`],
     ["void Person.findAll({ include: { association: 'toots', include: 'auther' } });", `Type '"auther"' is not assignable to type 'RelationKey<Toot> | undefined'. Did you mean '"author"'?`],
     ['void Person.findAll({ include: [Person] });', `Property 'noAssociationLeadsTo' is missing in type 'typeof Person' but required in type 'NoAssociationLeadsTo<Person>'.`],
-    ["void Person.findAll({ attributes: ['nmae'] });", `Type '"nmae"' is not assignable to type '"id" | "name" | "age" | "isFunny" | "mood" | "settings" | "createdAt" | ComputedAttribute | RenamedAttribute<"id" | "name" | "age" | "isFunny" | "mood" | "settings" | "createdAt">'.`],
+    ["void Person.findAll({ attributes: ['nmae'] });", `Type '"nmae"' is not assignable to type '"id" | ComputedAttribute | "name" | "age" | "isFunny" | "mood" | "settings" | "createdAt" | RenamedAttribute<"id" | "name" | "age" | "isFunny" | "mood" | "settings" | "createdAt">'.`],
     ["void Person.findAll({ aggregates: { likes: { count: 'likdToots' } } });", `Type '"likdToots"' is not assignable to type 'RowsPath<Person> | ValuePath<Person> | undefined'. Did you mean '"likedToots"'?`],
     ["void Person.findByPk('1');", `Argument of type '"1"' is not assignable to parameter of type 'number | KeyParts | null'.`],
     ["void Person.create({ nmae: 'Ada' });", `Object literal may only specify known properties, and 'nmae' does not exist in type 'CreationValuesInSql<Person>'.`],

@@ -160,6 +160,12 @@ type SomeValues<TAttributes> = string extends keyof TAttributes
   : { readonly [K in keyof TAttributes]?: TAttributes[K] };
 /* eslint-enable @typescript-eslint/no-explicit-any */
 
+/** What `new` takes beside the values. */
+// An interface: the names are looked at only where options are given.
+interface NewOptions<TCreation> extends Pick<TakeOptions, 'include'> {
+  readonly fields?: readonly (keyof TCreation & string)[] | undefined;
+}
+
 /** Names alone, as a method of the class knows them. */
 type NamesOf<M> = (keyof M & string) | readonly (keyof M & string)[];
 
@@ -204,7 +210,8 @@ function streamOf(model: ModelStatic, verb: Streamed['verb'], given: StreamOptio
  */
 // The defaults are any, so that `class Toot extends Model {}` takes any attributes.
 /* eslint-disable @typescript-eslint/no-explicit-any */
-export abstract class Model<TAttributes extends object = any, TCreation extends object = TAttributes> extends Instance {
+// What is created is an object too: to say so has it worked out for each class, whether or not it is asked for.
+export abstract class Model<TAttributes extends object = any, TCreation = TAttributes> extends Instance {
   /* eslint-enable @typescript-eslint/no-explicit-any */
   /** Only types: what `Attributes<Person>` and `CreationAttributes<Person>` read. */
   declare readonly _types:
@@ -215,15 +222,19 @@ export abstract class Model<TAttributes extends object = any, TCreation extends 
    *
    * @throws DefinitionError `SHADOWED_ATTRIBUTE` where class fields would hide the values; `build` works there too.
    */
-  constructor(values?: TCreation, options: TakeOptions<keyof TCreation & string> = {}) {
+  // The first stands for itself: by it the compiler sees that each class is a model, without asking what it takes.
+  constructor();
+  constructor(values: TCreation | undefined, options?: NewOptions<TCreation>);
+  constructor(values?: unknown, options: TakeOptions = {}) {
     // Before super() there is no `this`, but there is new.target.
     const model = new.target as unknown as ModelStatic;
     const definition = definitionOf(model);
     super(newState(definition));
     if (isMarkedForProbe(this, definition)) return;
     if (values !== undefined) {
-      refuseShadowedAttributes(model, definition, values);
-      assignValues({ definition, instance: this }, values, takingFor(definition, options, 'new '));
+      const given = values as object; // as its type says; else it is told there
+      refuseShadowedAttributes(model, definition, given);
+      assignValues({ definition, instance: this }, given, takingFor(definition, options, 'new '));
     }
     assignDefaults(this, definition);
   }

@@ -83,7 +83,7 @@ type Target<T extends CoreModel> = ModelStatic<T> | (() => ModelStatic<T>);
  */
 // The defaults are any, so that `class Toot extends Model {}` takes any attributes.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
-export abstract class Model<TAttributes extends object = any, TCreation extends object = TAttributes> extends CoreModel<
+export abstract class Model<TAttributes extends object = any, TCreation = TAttributes> extends CoreModel<
   TAttributes,
   TCreation
 > {

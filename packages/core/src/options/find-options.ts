@@ -224,9 +224,9 @@ export type Includes = IncludeEntry | readonly IncludeEntry[];
 export type IfKnown<T, Option> = IsAny<T> extends true ? any : Option;
 
 export interface WhereHolder<TAttributes, TModel = unknown> {
-  readonly where?: IfKnown<TAttributes, WhereOptions<TAttributes, TModel>>;
+  where?: IfKnown<TAttributes, WhereOptions<TAttributes, TModel>>;
   /** False: rows that are marked as deleted count too. */
-  readonly paranoid?: boolean;
+  paranoid?: boolean;
 }
 
 /** What of the options of a find depends on its model, as what compiles them reads it: of any model. */
@@ -240,31 +240,32 @@ export interface AnyRead {
 export type ErrorClass = new (message: string) => Error;
 
 /** Options of `findAll` and all that finds. */
+// Not readonly: options are often put together one by one.
 // The attributes default to any: a FindOptions of any model can be passed along where the model is not known.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export interface FindOptions<TAttributes = any, TModel = any>
   extends ExecutionContext, WhereHolder<TAttributes, TModel>, LockOptions {
-  readonly attributes?: IfKnown<TAttributes, FindAttributes<keyof TAttributes & string>>;
+  attributes?: IfKnown<TAttributes, FindAttributes<keyof TAttributes & string>>;
   /** Counts, sums and the like of associated rows, by the names they get; `where` and `order` know these names. */
-  readonly aggregates?: AggregatesOption<TModel>;
-  readonly include?: IncludesOption<TModel>;
-  readonly order?: IfKnown<TModel, OrderOf<TModel, keyof TAttributes & string>>;
+  aggregates?: AggregatesOption<TModel>;
+  include?: IncludesOption<TModel>;
+  order?: IfKnown<TModel, OrderOf<TModel, keyof TAttributes & string>>;
   /** Parents, whatever is included with them. */
-  readonly limit?: number | null;
-  readonly offset?: number | null;
+  limit?: number | null;
+  offset?: number | null;
   /** Plain nested objects instead of instances. */
-  readonly raw?: boolean;
+  raw?: boolean;
   /** Throw instead of finding nothing: true, the error to throw, or its class. */
-  readonly rejectOnEmpty?: boolean | Error | ErrorClass;
+  rejectOnEmpty?: boolean | Error | ErrorClass;
   /** False: without hooks. */
-  readonly hooks?: boolean;
+  hooks?: boolean;
   /**
    * True: what is found together is read together. The first getter of one instance (`getToots()`, without options) reads
    * for all of them with one statement, and each takes its share once; after anything is written each reads for itself.
    */
-  readonly batch?: boolean;
+  batch?: boolean;
   /** True: reading an association that was not loaded throws a QueryError `NOT_LOADED`. */
-  readonly strictLoading?: boolean;
+  strictLoading?: boolean;
 }
 
 /** A find that throws instead of finding nothing: its result is never null. */
@@ -276,11 +277,11 @@ export interface RejectOnEmpty {
 export interface CountOptions<TAttributes = any, TModel = any>
   extends ExecutionContext, WhereHolder<TAttributes, TModel> {
   /** Aggregates that the `where` compares. */
-  readonly aggregates?: AggregatesOption<TModel>;
-  readonly include?: IncludesOption<TModel>;
+  aggregates?: AggregatesOption<TModel>;
+  include?: IncludesOption<TModel>;
   /** Counts the distinct values of this attribute, NULL left out. True is for rows, which count once in any case. */
-  readonly distinct?: (keyof TAttributes & string) | boolean;
-  readonly hooks?: boolean;
+  distinct?: (keyof TAttributes & string) | boolean;
+  hooks?: boolean;
 }
 
 /** Options of `load`: how its statements run, and what is said of the instances it finds. */

@@ -27,9 +27,9 @@ export interface LockOptions {
    * also the junction rows a getter goes through, and a row whose columns the result is ordered by. On SQLite, where a
    * transaction that writes is alone, it adds nothing.
    */
-  readonly lock?: boolean | LockLevel | { readonly level: LockLevel; readonly of?: ModelClass };
+  lock?: boolean | LockLevel | { readonly level: LockLevel; readonly of?: ModelClass };
   /** Leaves out rows that another transaction holds, instead of waiting for them. */
-  readonly skipLocked?: boolean;
+  skipLocked?: boolean;
   /** Throws a TimeoutError `LOCK_NOT_AVAILABLE` where another transaction holds a row, instead of waiting for it. */
-  readonly noWait?: boolean;
+  noWait?: boolean;
 }

@@ -16,8 +16,8 @@ interface ModelTypes {
   readonly attributes: any;
   readonly creation: any;
   /* eslint-enable @typescript-eslint/no-explicit-any */
-  /** The names of what every instance has. */
-  readonly members: PropertyKey;
+  /** Must all be listed. */
+  readonly members: InstanceMember;
 }
 
 /** The class of a model. What its statics are is known above: `ModelStatic`. */
@@ -50,22 +50,26 @@ type AnyFunction = (...args: never[]) => unknown;
 /** Whether nothing at all is known of a type. */
 export type IsAny<T> = 0 extends 1 & T ? true : false;
 
-/** The names of what every instance has. */
-type MemberOf<M extends ModelInstance> = NonNullable<M['_types']>['members'];
+/**
+ * The names of what every instance has, written out: to look them up costs the compiler as much as all else about a field,
+ * for each name of each class. `Model` has just these.
+ */
+export type InstanceMember =
+  | '_types' | 'isNewRecord' | 'save' | 'update' | 'validate' | 'increment' | 'decrement' | 'destroy' | 'restore'
+  | 'reload' | 'load' | 'get' | 'set' | 'getDataValue' | 'setDataValue' | 'changed' | 'previous' | 'where' | 'equals'
+  | 'equalsOneOf' | 'isSoftDeleted' | 'toJSON'; // prettier-ignore
 
-/** The names of fields that a class declares itself: worked out once for each, as every instance has many more. */
-export type OwnKey<M> = Exclude<keyof M, M extends ModelInstance ? MemberOf<M> : never>;
+/** The names of fields that a class declares itself. */
+export type OwnKey<M> = Exclude<keyof M, InstanceMember>;
 
-type IsAttribute<M extends ModelInstance, K extends keyof M> =
-  K extends MemberOf<M>
-    ? false
-    : IsAny<M[K]> extends true
-      ? true
-      : NonNullable<M[K]> extends AnyFunction
-        ? false
-        : typeof nonAttribute extends keyof NonNullable<M[K]>
-          ? false
-          : true;
+/** The name of a field, where what it holds is an attribute. */
+type NameOfAttribute<K, V> = 0 extends 1 & V
+  ? K
+  : [V] extends [AnyFunction]
+    ? never
+    : typeof nonAttribute extends keyof V
+      ? never
+      : K;
 
 /**
  * The attributes of a model: its fields without methods, associations and what it inherits.
@@ -74,7 +78,7 @@ type IsAttribute<M extends ModelInstance, K extends keyof M> =
  * class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {}
  */
 export type InferAttributes<M extends ModelInstance, Options extends { omit: PropertyKey } = { omit: never }> = {
-  [K in keyof M as K extends Options['omit'] ? never : IsAttribute<M, K> extends true ? K : never]: M[K];
+  [K in keyof M as K extends InstanceMember | Options['omit'] ? never : NameOfAttribute<K, NonNullable<M[K]>>]: M[K];
 };
 
 type IsOptionalOnCreation<T> = typeof optionalOnCreation extends keyof NonNullable<T>

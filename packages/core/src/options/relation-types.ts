@@ -58,16 +58,17 @@ type FurtherPath<T, Key extends string> = {
   [K in RelationKey<T>]: AttributePath<RelatedOf<T[K & keyof T]>, `${Key}.${K}`>;
 }[RelationKey<T>];
 
-type AggregateOver<Rows extends string, Values extends string> = Omit<AggregateOptions, AggregateFunction> & {
-  readonly count?: Rows | Values;
-  readonly sum?: Values;
-  readonly avg?: Values;
-  readonly min?: Values;
-  readonly max?: Values;
-};
+// An interface: the paths are many, and looked at only where an aggregate is given.
+interface AggregateOver<M> extends Omit<AggregateOptions, AggregateFunction> {
+  readonly count?: RowsPath<M> | ValuePath<M>;
+  readonly sum?: ValuePath<M>;
+  readonly avg?: ValuePath<M>;
+  readonly min?: ValuePath<M>;
+  readonly max?: ValuePath<M>;
+}
 
 /** The aggregate options of a model; any path, where its class declares no association. */
-type AggregateOf<M> = [RelationKey<M>] extends [never] ? AggregateOptions : AggregateOver<RowsPath<M>, ValuePath<M>>;
+type AggregateOf<M> = [RelationKey<M>] extends [never] ? AggregateOptions : AggregateOver<M>;
 
 /**
  * The option `aggregates`: over the associations of the model; where the model is not known it may be anything, so that

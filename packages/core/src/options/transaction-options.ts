@@ -17,17 +17,17 @@ export type StatementLog = (sql: string, milliseconds?: number, parameters?: rea
 
 /** How a call runs: in which transaction (`null`: in none, even inside one), who is told, and when it is given up. */
 export interface ExecutionContext {
-  readonly transaction?: TransactionHandle | null | undefined;
+  transaction?: TransactionHandle | null | undefined;
   /** `true`: the statements are written to the console. */
-  readonly logging?: StatementLog | boolean | undefined;
+  logging?: StatementLog | boolean | undefined;
   /**
    * The most milliseconds a call may take; a transaction, or a call that runs in one of its own, all together. What still
    * runs then is ended on the server too, and a TimeoutError `QUERY_TIMEOUT` thrown. SQLite, which answers at once, looks
    * at the clock before each statement.
    */
-  readonly timeout?: number | undefined;
+  timeout?: number | undefined;
   /** Gives the call up when it is aborted: as with `timeout`, with a TimeoutError `ABORTED` whose cause is the reason. */
-  readonly signal?: AbortSignal | undefined;
+  signal?: AbortSignal | undefined;
 }
 
 export type TransactionType = 'DEFERRED' | 'IMMEDIATE' | 'EXCLUSIVE';
