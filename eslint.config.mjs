@@ -28,8 +28,10 @@ export default defineConfig(
     files: ['**/*.{ts,mts,cts}'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: {
-      // Each file is linted with the types of the tsconfig.json that lists it.
-      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        project: ['tsconfig.lint.json', 'test/spellings/standard/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',

@@ -45,6 +45,7 @@ const config: Config = {
     '^@mortise/query-builder/dialect$': '<rootDir>/packages/query-builder/src/dialect.ts',
     '^@mortise/([a-z-]+)$': '<rootDir>/packages/$1/src/index.ts',
   },
+  runtime: '<rootDir>/test/support/compiled-once.cjs',
   // More than a small machine has cores: half of the time a test waits for a server.
   maxWorkers: 4,
   testSequencer: '<rootDir>/test/support/longest-first.cjs',

@@ -1,4 +1,4 @@
-import { inTemporaryFolder, packInto, root, run } from './pack';
+import { inTemporaryFolder, installed, packInto, root, run } from './pack';
 
 /**
  * Checks each tarball: publint reads its package.json against its files, attw resolves its types as each kind of
@@ -8,8 +8,8 @@ function main(): void {
   if (!process.argv.includes('--built')) run('npm', ['run', 'build'], root);
   void inTemporaryFolder(folder => {
     for (const tarball of packInto(folder)) {
-      run('npx', ['--no', 'publint', 'run', tarball, '--strict'], root);
-      run('npx', ['--no', 'attw', tarball, '--no-emoji'], root);
+      run(installed(root, 'publint'), ['run', tarball, '--strict'], root);
+      run(installed(root, 'attw'), [tarball, '--no-emoji'], root);
     }
   });
 }

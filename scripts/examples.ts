@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { root, run } from './pack';
+import { installed, root, run } from './pack';
 
 const folder = join(root, 'examples');
 
@@ -19,7 +19,7 @@ function main(): void {
   const examples = listExamples();
   for (const example of examples) {
     console.log(`\n--- examples/${example}`);
-    run('npx', ['--no', 'ts-node', `./${example}`], folder);
+    run(installed(root, 'ts-node'), [`./${example}`], folder);
   }
   console.log(`\n${examples.length} examples ran.`);
 }

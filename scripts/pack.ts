@@ -32,10 +32,12 @@ export async function inTemporaryFolder(work: (folder: string) => void | Promise
 
 /** Packs the built packages as they would be published, and returns the paths of the tarballs. */
 export function packInto(folder: string): string[] {
-  return published.map(path => {
-    const args = ['pack', '--json', '--pack-destination', folder, '--workspace', path];
-    const output = execFileSync('npm', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
-    const [{ filename }] = JSON.parse(output) as [{ filename: string }];
-    return join(folder, filename);
-  });
+  const workspaces = published.flatMap(path => ['--workspace', path]);
+  const args = ['pack', '--json', '--pack-destination', folder, ...workspaces];
+  const output = execFileSync('npm', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  const packed = JSON.parse(output) as readonly { filename: string }[];
+  return packed.map(({ filename }) => join(folder, filename));
 }
+
+/** The path of a program that is installed in a folder: npx takes half a second to find it. */
+export const installed = (folder: string, program: string): string => join(folder, 'node_modules/.bin', program);

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { blocksOf, documents, programOf, readersConfig } from './documents';
-import { run } from './pack';
+import { installed, run } from './pack';
 
 /** The runner that the README names, of the version it is tried with. */
 export const runner = 'tsx@^4.20.0';
@@ -19,13 +19,14 @@ export function checkDocuments(project: string, compilers: readonly string[]): v
   const programs = documents().map(document => ({ document, file: fileOf(document) }));
   for (const { document, file } of programs) writeFileSync(join(folder, file), programOf(document));
   for (const compiler of compilers) run('node', [join(compiler, 'bin/tsc'), '--noEmit'], folder);
-  for (const { document, file } of programs) runDocument(folder, document, file);
+  for (const { document, file } of programs) runDocument(project, document, file);
 }
 
 const fileOf = (document: string): string => `${document.replace(/\W+/g, '-')}.ts`;
 
-function runDocument(folder: string, document: string, file: string): void {
-  const printed = execFileSync('npx', ['--no', 'tsx', file], { cwd: folder, encoding: 'utf8' });
+function runDocument(project: string, document: string, file: string): void {
+  const options = { cwd: join(project, 'documents'), encoding: 'utf8' } as const;
+  const printed = execFileSync(installed(project, 'tsx'), [file], options);
   const told = blocksOf(document)
     .map(({ output }) => output)
     .join('');

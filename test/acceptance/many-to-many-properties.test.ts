@@ -343,8 +343,8 @@ const sorted = (changes: object): unknown =>
 
 describeEachDialect('Whatever is done to links, they are as they should be', ({ connect }) => {
   const commandsBetweenChecks = 3;
-  // About 2,000 commands on each database.
-  const numRuns = runs(6);
+  // About 1,000 commands on each database.
+  const numRuns = runs(3);
 
   async function play(models: Models, variant: Variant, all: readonly Command[]): Promise<void> {
     const world = new World(models, variant);

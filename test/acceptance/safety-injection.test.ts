@@ -4,7 +4,7 @@ import { describeEachDialect, statementLog } from '../support/describe-each-dial
 import { hostileObjects, hostileTexts } from '../support/hostile-input';
 import { flawsOfObjects, flawsOfTexts, isWhole, sampleOf, type Trial } from '../support/injection';
 import { argumentsOf } from '../support/option-shapes';
-import { publicArguments, subjectsOf } from '../support/public-arguments';
+import { defineSubjects, publicArguments, subjectsOf } from '../support/public-arguments';
 import { migrationArguments } from '../support/migration-arguments';
 import { optionsOf, type Argument, type PublicCall, type PublicCalls } from '../support/public-call';
 import { publicNames, takesNothing } from '../support/public-names';
@@ -66,7 +66,7 @@ describeEachDialect('Whatever is given to', ({ connect, has, textTypes }) => {
 
   async function tryCall(name: string, { calls, part, quotedText }: Table): Promise<readonly string[]> {
     const log = statementLog();
-    const database = await connect([], { logging: log.log, sync: false });
+    const database = await connect([], { logging: log.log, declare: defineSubjects });
     const open = (options: object = {}): Database => new Database(database.knex, { logging: log.log, ...options });
     const trial = { subjects: await subjectsOf(database, open), log, quotedText };
     const place = Object.keys(calls).indexOf(name);

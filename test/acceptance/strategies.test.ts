@@ -537,7 +537,7 @@ describeEachDialect('Loading strategies', ({ connect }) => {
           }
         },
       );
-      await fc.assert(property, { numRuns: runs(20) });
+      await fc.assert(property, { numRuns: runs(10) });
     },
     120_000,
   ); // P1 P2 P3 P4 P12 P13 P32 P38 P42

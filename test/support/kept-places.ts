@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import knex from 'knex';
 import type { Database, Knex } from 'mortise';
-import { serverPlaces, type ServerPlaces } from './server-places';
+import { serverPlaces, type DescribedPlace, type ServerPlaces } from './server-places';
 import type { DialectName } from './servers';
 import { tablesOf } from './tables-of';
 
@@ -63,8 +63,7 @@ export class KeptPlaces {
 
   /** Drops a place, or keeps it where there is nothing to drop. */
   async letGo(name: string, { collation }: PlaceWishes): Promise<void> {
-    const isEmpty =
-      collation === undefined && (await this.words.describe(name, this.administrator)) === this.words.nothing;
+    const isEmpty = collation === undefined && (await this.describe(name)).text === this.words.nothing;
     if (isEmpty) this.#empty.push(name);
     else await this.run(this.words.drop(name));
   }
@@ -78,6 +77,10 @@ export class KeptPlaces {
   get administrator(): Knex {
     this.#administrator ??= knex({ ...this.config, pool: { min: 0, max: 1 } });
     return this.#administrator;
+  }
+
+  describe(name: string): Promise<DescribedPlace> {
+    return this.words.describe(name, this.administrator);
   }
 
   async run(statement: string): Promise<void> {
@@ -125,15 +128,16 @@ class Place {
   async furnish(database: Database): Promise<void> {
     const { name, places, found } = this;
     const asked = tablesOf(database);
-    if (found?.asked === asked && found.made === (await this.#describe())) {
-      await places.words.empty(name, places.administrator);
+    const described = found?.asked === asked ? await places.describe(name) : undefined;
+    if (described !== undefined && described.text === found?.made) {
+      await described.empty();
       this.#tables = found;
       return;
     }
     if (found !== undefined) await this.#clear();
     await database.sync();
     if (this.wishes.keptFor !== undefined && isWhollyInItsPlace(database))
-      this.#tables = { asked, made: await this.#describe() };
+      this.#tables = { asked, made: (await places.describe(name)).text };
   }
 
   /** Called when the test is over and its database closed. */
@@ -147,9 +151,5 @@ class Place {
     const { words } = this.places;
     await this.places.run(words.drop(this.name));
     await this.places.run(words.create(this.name, this.wishes.collation));
-  }
-
-  #describe(): Promise<string> {
-    return this.places.words.describe(this.name, this.places.administrator);
   }
 }

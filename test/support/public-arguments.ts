@@ -653,21 +653,26 @@ export const publicArguments: PublicCalls = {
   ...ofDatabases,
 };
 
-/** Models with a few rows, and a table that nobody may touch. */
-export async function subjectsOf(database: Database, open: Subjects['open']): Promise<Subjects> {
+/** Models, and a table that nobody may touch. */
+export function defineSubjects(database: Database): void {
   const older = (age: unknown): object => ({ where: { age } });
   const Person = database.define(
     'Person',
     { name: DataTypes.STRING, age: DataTypes.INTEGER, profile: DataTypes.JSON },
     { scopes: { older } },
-  ) as unknown as Loose;
-  const Toot = database.define('Toot', { text: DataTypes.STRING }) as unknown as Loose;
-  Person['belongsToMany']?.(Toot, { as: 'liked', through: 'Like', inverse: { as: 'fans' } });
-  Person['hasMany']?.(Toot, { as: 'toots', foreignKey: 'authorId', inverse: { as: 'author' } });
-  Person['hasOne']?.(Toot, { as: 'best', foreignKey: 'bestOfId' });
-  Person['hasManyThrough']?.(Person, { as: 'peers', through: ['liked', 'fans'] });
+  );
+  const Toot = database.define('Toot', { text: DataTypes.STRING });
+  Person.belongsToMany(Toot, { as: 'liked', through: 'Like', inverse: { as: 'fans' } });
+  Person.hasMany(Toot, { as: 'toots', foreignKey: 'authorId', inverse: { as: 'author' } });
+  Person.hasOne(Toot, { as: 'best', foreignKey: 'bestOfId' });
+  Person.hasManyThrough(Person, { as: 'peers', through: ['liked', 'fans'] });
   database.define('Canary', { name: DataTypes.STRING }, { tableName: 'canaries', timestamps: false });
-  await database.sync();
+}
+
+/** What was defined, in tables that were made, with a few rows. */
+export async function subjectsOf(database: Database, open: Subjects['open']): Promise<Subjects> {
+  const Person = database.models.getOrThrow('Person') as unknown as Loose;
+  const Toot = database.models.getOrThrow('Toot') as unknown as Loose;
   await database.query("INSERT INTO canaries (name) VALUES ('whole')");
   const person = (await Person['create']?.({ name: 'Ada', age: 36 })) as Loose;
   const toot = (await Toot['create']?.({ text: 'tea' })) as Loose;

@@ -9,10 +9,14 @@ export interface ServerPlaces {
   readonly enter: (config: Knex.Config, names: readonly string[]) => Knex.Config;
   /** How a place is described that has nothing in it. */
   readonly nothing: string;
-  /** Everything in the place but rows, as a text. */
-  readonly describe: (name: string, connection: Knex) => Promise<string>;
+  readonly describe: (name: string, connection: Knex) => Promise<DescribedPlace>;
+}
+
+export interface DescribedPlace {
+  /** Everything in the place but rows. */
+  readonly text: string;
   /** Takes all rows out, and lets counted keys begin anew. */
-  readonly empty: (name: string, connection: Knex) => Promise<void>;
+  readonly empty: () => Promise<void>;
 }
 
 const DESCRIBE_SCHEMA = `
@@ -75,10 +79,12 @@ const postgres: ServerPlaces = {
     const { rows } = await connection.raw<{ rows: readonly { description: string }[] }>(DESCRIBE_SCHEMA, {
       place: name,
     });
-    return rows[0]?.description ?? '';
-  },
-  empty: async (name, connection) => {
-    await connection.raw(emptySchema(name));
+    return {
+      text: rows[0]?.description ?? '',
+      empty: async () => {
+        await connection.raw(emptySchema(name));
+      },
+    };
   },
 };
 
@@ -89,9 +95,11 @@ async function rowsOf(statement: string, connection: Knex): Promise<readonly Row
   return rows;
 }
 
-async function tablesIn(name: string, connection: Knex): Promise<readonly (readonly [table: string, made: string])[]> {
+type TableAsMade = readonly [table: string, made: string];
+
+async function tablesIn(name: string, connection: Knex): Promise<readonly TableAsMade[]> {
   const tables = (await rowsOf(`SHOW TABLES FROM ${name}`, connection)).map(row => String(Object.values(row)[0]));
-  const described: [string, string][] = [];
+  const described: TableAsMade[] = [];
   for (const table of tables) {
     const place = `${name}.\`${table.replaceAll('`', '``')}\``;
     const [row] = await rowsOf(`SHOW CREATE TABLE ${place}`, connection);
@@ -115,15 +123,18 @@ const mariadb: ServerPlaces = {
   describe: async (name, connection) => {
     const tables = await tablesIn(name, connection);
     const triggers = await rowsOf(`SHOW TRIGGERS FROM ${name}`, connection);
-    return JSON.stringify([tables.map(([, made]) => made.replace(COUNTED, '')), triggers]);
-  },
-  empty: async (name, connection) => {
-    const tables = await tablesIn(name, connection);
-    await connection.raw('SET foreign_key_checks = 0, lock_wait_timeout = 10');
-    for (const [table, made] of tables) {
-      await connection.raw(COUNTED.test(made) ? `TRUNCATE TABLE ${table}` : `DELETE FROM ${table}`);
-    }
+    return {
+      text: JSON.stringify([tables.map(([, made]) => made.replace(COUNTED, '')), triggers]),
+      empty: () => emptyTables(tables, connection),
+    };
   },
 };
+
+async function emptyTables(tables: readonly TableAsMade[], connection: Knex): Promise<void> {
+  await connection.raw('SET foreign_key_checks = 0, lock_wait_timeout = 10');
+  for (const [table, made] of tables) {
+    await connection.raw(COUNTED.test(made) ? `TRUNCATE TABLE ${table}` : `DELETE FROM ${table}`);
+  }
+}
 
 export const serverPlaces: Readonly<Record<Exclude<DialectName, 'sqlite'>, ServerPlaces>> = { postgres, mariadb };

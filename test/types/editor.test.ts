@@ -1,11 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { editorOf } from '../support/language-service';
 
-const editor = editorOf(`
+const text = `
 import { Op, sql } from 'mortise';
 import { LikedToot, Person, Toot } from './models';
 declare const ada: Person;
 void [Op, sql, LikedToot, Person, Toot, ada];
-`);
+`;
 
 const attributesOfPeople = ['id', 'name', 'age', 'isFunny', 'mood', 'settings', 'createdAt'];
 const attributesOfToots = ['id', 'text', 'authorId'];
@@ -30,38 +32,73 @@ const ofOthers = [
   'associationType',
 ];
 
+/** Just the names there are. */
+const alone: readonly (readonly [statement: string, names: readonly string[]])[] = [
+  ["void Person.findAll({ include: '|' });", ['all', 'likedToots', 'toots']],
+  ["void Person.findAll({ include: ['|'] });", ['all', 'likedToots', 'toots']],
+  ["void Person.findAll({ include: { association: '|' } });", ['likedToots', 'toots']],
+  ['void Person.findAll({ include: [{ | }] });', ['all', 'nested', ...optionsOfIncludes]],
+  ["void Person.findAll({ include: { association: 'toots', include: '|' } });", ['author', 'likedBy', 'LikedToot']],
+  ["void Person.findAll({ include: { association: 'toots', attributes: ['|'] } });", attributesOfToots],
+  ["void Person.findAll({ include: { association: 'likedToots', through: { where: { | } } } });", attributesOfLinks],
+  [
+    "void Person.findAll({ include: { association: 'likedToots', through: { attributes: ['|'] } } });",
+    attributesOfLinks,
+  ],
+  ["void Person.findAll({ attributes: ['|'] });", attributesOfPeople],
+  ["void Person.findAll({ order: '|' });", attributesOfPeople],
+  ["void ada.related('|');", ['likedToots', 'toots']],
+  ["void ada.related('likedToots').get({ include: '|' });", ['all', 'author', 'likedBy', 'LikedToot']],
+  ["void ada.related('likedToots').add(1, { through: { | } });", attributesOfLinks],
+  ["void Person.association('|');", ['likedToots', 'toots']],
+];
+
+/** These among others. */
+const amongOthers: readonly (readonly [statement: string, names: readonly string[]])[] = [
+  ["void Person.findAll({ include: { association: 'toots', where: { | } } });", [...attributesOfToots, 'author']],
+  ["void Person.findAll({ include: { association: 'likedToots', order: ['|'] } });", attributesOfToots],
+  ['void Person.findAll({ where: { | } });', [...attributesOfPeople, 'likedToots', '"$toots.text$"']],
+  ["void Person.findAll({ order: [['name', '|']] });", directions],
+  ["void Person.findAll({ aggregates: { likes: { count: '|' } } });", ['likedToots', 'toots.likedBy']],
+  ["void Person.findAll({ aggregates: { likes: { max: '|' } } });", ['toots.text', 'likedToots.LikedToot.reaction']],
+  ["void Person.findAll({ include: 'toots' }).then(([ada]) => ada?.toots[0]?.|);", attributesOfToots],
+];
+
+/** What is said of what is wrong. */
+const messages: readonly (readonly [statement: string, message: string])[] = [
+  ["void Person.findAll({ include: ['likedToot'] });", `Type '"likedToot"' is not assignable to type 'IncludeEntryOf<Person>'. Did you mean '"likedToots"'?`],
+  ["void Person.findAll({ include: { association: 'likedToot' } });", `Type '"likedToot"' is not assignable to type 'RelationKey<Person>'. Did you mean '"likedToots"'?`],
+  ["void Person.findAll({ include: { association: 'toots', include: 'auther' } });", `Type '"auther"' is not assignable to type 'RelationKey<Toot> | undefined'. Did you mean '"author"'?`],
+  ['void Person.findAll({ include: [Person] });', `Property 'noAssociationLeadsTo' is missing in type 'typeof Person' but required in type 'NoAssociationLeadsTo<Person>'.`],
+  ["void Person.findAll({ attributes: ['nmae'] });", `Type '"nmae"' is not assignable to type '"id" | "name" | "age" | "isFunny" | "mood" | "settings" | "createdAt" | ComputedAttribute | RenamedAttribute<"id" | "name" | "age" | "isFunny" | "mood" | "settings" | "createdAt">'.`],
+  ["void Person.findAll({ aggregates: { likes: { count: 'likdToots' } } });", `Type '"likdToots"' is not assignable to type 'RowsPath<Person> | ValuePath<Person> | undefined'. Did you mean '"likedToots"'?`],
+  ["void Person.findByPk('1');", `Argument of type '"1"' is not assignable to parameter of type 'number | KeyParts | null'.`],
+  ["void Person.create({ nmae: 'Ada' });", `Object literal may only specify known properties, and 'nmae' does not exist in type 'CreationValuesInSql<Person>'.`],
+  ['void Person.create({ age: 3 });', `Argument of type '{ age: number; }' is not assignable to parameter of type 'CreationValuesInSql<Person>'.`],
+  ["void ada.related('likedToots').add('one');", `Argument of type 'string' is not assignable to parameter of type 'Targets<Toot>'.`],
+  ["void Person.findAll({ attributes: ['id'] }).then(([ada]) => ada?.name);", `Property 'name' does not exist on type 'Loaded<Person, { $attributes: "id"; }>'.`],
+  ["void Person.findAll({ where: { nmae: 'Ada' } });", `Object literal may only specify known properties, and 'nmae' does not exist in type 'WhereOptions<InferAttributes<Person, { omit: never; }>, NoInfer<Person>>'.`],
+]; // prettier-ignore
+
+/** A part of what is said. */
+const partsOfMessages: readonly (readonly [statement: string, message: string])[] = [
+  ["void Person.findAll({ include: { association: 'toots', requierd: true } });", "'requierd' does not exist in type"],
+  ["void Person.findAll({ include: { association: 'likedToots', through: { where: { raection: 1 } } } });", "'raection' does not exist in type 'WhereOptions<InferAttributes<LikedToot"],
+  ["void Person.findAll({ wehre: {} });", "Did you mean to write 'where'?"],
+  ['void Person.create();', 'ValuesAreRequired<Person>'],
+]; // prettier-ignore
+
+const editor = editorOf(
+  text,
+  [...alone, ...amongOthers, ...messages, ...partsOfMessages].map(([statement]) => statement),
+);
+
 describe('An editor offers', () => {
-  it.each<[string, readonly string[]]>([
-    ["void Person.findAll({ include: '|' });", ['all', 'likedToots', 'toots']],
-    ["void Person.findAll({ include: ['|'] });", ['all', 'likedToots', 'toots']],
-    ["void Person.findAll({ include: { association: '|' } });", ['likedToots', 'toots']],
-    ['void Person.findAll({ include: [{ | }] });', ['all', 'nested', ...optionsOfIncludes]],
-    ["void Person.findAll({ include: { association: 'toots', include: '|' } });", ['author', 'likedBy', 'LikedToot']],
-    ["void Person.findAll({ include: { association: 'toots', attributes: ['|'] } });", attributesOfToots],
-    ["void Person.findAll({ include: { association: 'likedToots', through: { where: { | } } } });", attributesOfLinks],
-    [
-      "void Person.findAll({ include: { association: 'likedToots', through: { attributes: ['|'] } } });",
-      attributesOfLinks,
-    ],
-    ["void Person.findAll({ attributes: ['|'] });", attributesOfPeople],
-    ["void Person.findAll({ order: '|' });", attributesOfPeople],
-    ["void ada.related('|');", ['likedToots', 'toots']],
-    ["void ada.related('likedToots').get({ include: '|' });", ['all', 'author', 'likedBy', 'LikedToot']],
-    ["void ada.related('likedToots').add(1, { through: { | } });", attributesOfLinks],
-    ["void Person.association('|');", ['likedToots', 'toots']],
-  ])('just the names there are: %s', (statement, names) => {
+  it.each(alone)('just the names there are: %s', (statement, names) => {
     expect([...editor.completionsIn(statement)].sort()).toEqual([...names].sort());
   });
 
-  it.each<[string, readonly string[]]>([
-    ["void Person.findAll({ include: { association: 'toots', where: { | } } });", [...attributesOfToots, 'author']],
-    ["void Person.findAll({ include: { association: 'likedToots', order: ['|'] } });", attributesOfToots],
-    ['void Person.findAll({ where: { | } });', [...attributesOfPeople, 'likedToots', '"$toots.text$"']],
-    ["void Person.findAll({ order: [['name', '|']] });", directions],
-    ["void Person.findAll({ aggregates: { likes: { count: '|' } } });", ['likedToots', 'toots.likedBy']],
-    ["void Person.findAll({ aggregates: { likes: { max: '|' } } });", ['toots.text', 'likedToots.LikedToot.reaction']],
-    ["void Person.findAll({ include: 'toots' }).then(([ada]) => ada?.toots[0]?.|);", attributesOfToots],
-  ])('these among others, and none of what could stand there too: %s', (statement, names) => {
+  it.each(amongOthers)('these among others, and none of what could stand there too: %s', (statement, names) => {
     const offered = editor.completionsIn(statement);
     expect(offered).toEqual(expect.arrayContaining([...names]));
     expect(offered.filter(name => ofOthers.includes(name))).toEqual([]);
@@ -69,29 +106,46 @@ describe('An editor offers', () => {
 });
 
 describe('The compiler says in its first line', () => {
-  it.each([
-    ["void Person.findAll({ include: ['likedToot'] });", `Type '"likedToot"' is not assignable to type 'IncludeEntryOf<Person>'. Did you mean '"likedToots"'?`],
-    ["void Person.findAll({ include: { association: 'likedToot' } });", `Type '"likedToot"' is not assignable to type 'RelationKey<Person>'. Did you mean '"likedToots"'?`],
-    ["void Person.findAll({ include: { association: 'toots', include: 'auther' } });", `Type '"auther"' is not assignable to type 'RelationKey<Toot> | undefined'. Did you mean '"author"'?`],
-    ['void Person.findAll({ include: [Person] });', `Property 'noAssociationLeadsTo' is missing in type 'typeof Person' but required in type 'NoAssociationLeadsTo<Person>'.`],
-    ["void Person.findAll({ attributes: ['nmae'] });", `Type '"nmae"' is not assignable to type '"id" | ComputedAttribute | "name" | "age" | "isFunny" | "mood" | "settings" | "createdAt" | RenamedAttribute<"id" | "name" | "age" | "isFunny" | "mood" | "settings" | "createdAt">'.`],
-    ["void Person.findAll({ aggregates: { likes: { count: 'likdToots' } } });", `Type '"likdToots"' is not assignable to type 'RowsPath<Person> | ValuePath<Person> | undefined'. Did you mean '"likedToots"'?`],
-    ["void Person.findByPk('1');", `Argument of type '"1"' is not assignable to parameter of type 'number | KeyParts | null'.`],
-    ["void Person.create({ nmae: 'Ada' });", `Object literal may only specify known properties, and 'nmae' does not exist in type 'CreationValuesInSql<Person>'.`],
-    ['void Person.create({ age: 3 });', `Argument of type '{ age: number; }' is not assignable to parameter of type 'CreationValuesInSql<Person>'.`],
-    ["void ada.related('likedToots').add('one');", `Argument of type 'string' is not assignable to parameter of type 'Targets<Toot>'.`],
-    ["void Person.findAll({ attributes: ['id'] }).then(([ada]) => ada?.name);", `Property 'name' does not exist on type 'Loaded<Person, { $attributes: "id"; }>'.`],
-    ["void Person.findAll({ where: { nmae: 'Ada' } });", `Object literal may only specify known properties, and 'nmae' does not exist in type 'WhereOptions<InferAttributes<Person, { omit: never; }>, NoInfer<Person>>'.`],
-  ])('what is wrong: %s', (statement, message) => {
+  it.each(messages)('what is wrong: %s', (statement, message) => {
     expect(editor.messageOf(statement)).toBe(message);
   }); // prettier-ignore
 
-  it.each([
-    ["void Person.findAll({ include: { association: 'toots', requierd: true } });", "'requierd' does not exist in type"],
-    ["void Person.findAll({ include: { association: 'likedToots', through: { where: { raection: 1 } } } });", "'raection' does not exist in type 'WhereOptions<InferAttributes<LikedToot"],
-    ["void Person.findAll({ wehre: {} });", "Did you mean to write 'where'?"],
-    ['void Person.create();', 'ValuesAreRequired<Person>'],
-  ])('the name that is wrong: %s', (statement, part) => {
+  it.each(partsOfMessages)('the name that is wrong: %s', (statement, part) => {
     expect(editor.messageOf(statement)).toContain(part);
   }); // prettier-ignore
+});
+
+describe('Tooltips', () => {
+  const tooltips = editorOf(readFileSync(join(__dirname, 'tooltips.ts'), 'utf8'));
+
+  it.each([
+    ['people', 'Person[]'],
+    ['person', 'Person | null'],
+    ['somebody', 'Person'],
+    ['created', 'LoadedFields<Person, {\n    likedToots: {\n        $through: never;\n    };\n}> & Person'],
+    ['plainlyCreated', 'Person'],
+    ['included', 'Loaded<Person, {\n    likedToots: true;\n}>[]'],
+    ['nested', 'Loaded<Person, {\n    likedToots: {\n        author: true;\n    };\n}>[]'],
+    ['one', 'Loaded<Person, {\n    likedToots: true;\n}> | null'],
+    ['named', 'Loaded<Person, {\n    $attributes: "id" | "name";\n}>[]'],
+    ['counted', 'Loaded<Person, {\n    $values: {\n        readonly likes: number;\n    };\n}>[]'],
+    ['loaded', 'Loaded<Person, {\n    toots: true;\n}>'],
+    ['relation', 'ToManyRelation<Toot, LikedToot>'],
+    ['list', 'Many<Toot, LikedToot> | undefined'],
+    ['built', 'Person'],
+    ['toots', 'Toot[]'],
+    ['scoped', 'Person[]'],
+    ['getter', 'BelongsToManyGetAssociationsMixin<Toot>'],
+    ['adder', 'BelongsToManyAddAssociationMixin<Toot, number>'],
+    ['database', 'Database'],
+    ['transaction', 'Transaction'],
+    ['string', 'DataType<string>'],
+    ['association', 'BelongsToManyAssociation<Person, Toot, Model<any, any>, string, string>'],
+  ])('say in a word what %s is', (name, type) => {
+    expect(tooltips.tooltipOf(name)).toBe(`const ${name}: ${type}`);
+  }); // P48
+
+  it.each(['page', 'includedPage', 'id', 'likedToots', 'where', 'plain', 'items', 'item'])('stay short: %s', name => {
+    expect(tooltips.tooltipOf(name).length).toBeLessThan(200);
+  }); // P48
 });

@@ -1,4 +1,4 @@
-// Values whose tooltips `tooltips.test.ts` reads. Nothing here runs.
+// Values whose tooltips `editor.test.ts` reads. Nothing here runs.
 import { Database, DataTypes, type InferAttributes } from 'mortise';
 import { LikedToot, Person, Toot } from './models';
 
