@@ -21,7 +21,7 @@ import {
   keyColumns,
 } from './columns';
 import { directed, directedPieces, equalsFirst } from './ordered-rows';
-import { fewOrMany, joinedFurther, mayBeFew, type Asked } from './few-or-many';
+import { fewOrMany, isNarrow, joinedFurther, joinedToOne, mayBeFew, type Asked } from './few-or-many';
 import { comparesAlike, fixesKey, isListed } from './few-rows';
 import { piecesSql } from './pieces-sql';
 import { tenantSql } from './tenant-sql';
@@ -96,7 +96,7 @@ function existsSql(steps: readonly LinkStep[], context: ConditionContext): Fragm
 }
 
 const existsOn = (steps: readonly LinkStep[], context: ConditionContext): Fragment =>
-  wrapFragment('EXISTS (SELECT 1 FROM ', pathRows(steps, context).rows, ')');
+  wrapFragment('EXISTS (SELECT 1 FROM ', pathRows(joinedToOne(steps), context).rows, ')');
 
 /** Whether it is to be found out how many rows lead there, where the database would not do it by itself. */
 function isFewOrMany(steps: readonly LinkStep[], { dialect, isNested, isWhole }: ConditionContext): boolean {
@@ -188,7 +188,10 @@ function joinedRows(
     const from = tables.at(-1) as TableRef; // the first one is there
     const to: TableRef = { alias: context.aliases.next(), definition: step.link.to };
     tables.push(to);
-    return joinSql('INNER JOIN', step, { from, to, next: rest[index + 1] }, context);
+    // What stands behind says only that it is there: the rows are found without it.
+    const isLast = !rest.slice(index).some(isNarrow);
+    const kind = (isLast ? context.dialect.syntax.joinAfter : undefined) ?? 'INNER JOIN';
+    return joinSql(kind, step, { from, to, next: rest[index + 1] }, context);
   });
   const table = `${context.dialect.syntax.quoteTable(start.definition.table)} ${start.alias}`;
   const source = joinFragments([fragment(table), ...joins], ' ');
@@ -257,7 +260,7 @@ function viaSql({ toAttributes }: Link, via: Via, { from, to }: Ends, context: C
 
 /** One JOIN for one link, with the conditions of its rows. */
 export function joinSql(
-  kind: 'LEFT JOIN' | 'INNER JOIN',
+  kind: string,
   step: LinkStep,
   ends: Ends,
   context: ConditionContext,
