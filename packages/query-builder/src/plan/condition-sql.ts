@@ -168,7 +168,7 @@ function pathRows(steps: readonly LinkStep[], outer: ConditionContext): PathRows
 }
 
 /** The same without the row it starts at, unless a condition says how the first table depends on it. */
-function joinedRows(
+export function joinedRows(
   steps: readonly LinkStep[],
   outer: ConditionContext,
   correlation?: (first: LinkStep, start: TableRef, context: ConditionContext) => Fragment,
@@ -188,8 +188,8 @@ function joinedRows(
     const from = tables.at(-1) as TableRef; // the first one is there
     const to: TableRef = { alias: context.aliases.next(), definition: step.link.to };
     tables.push(to);
-    // What stands behind says only that it is there: the rows are found without it.
-    const isLast = !rest.slice(index).some(isNarrow);
+    // What stands behind says only that it is there: from the row outside, rows are found without it.
+    const isLast = correlation !== undefined && !rest.slice(index).some(isNarrow);
     const kind = (isLast ? context.dialect.syntax.joinAfter : undefined) ?? 'INNER JOIN';
     return joinSql(kind, step, { from, to, next: rest[index + 1] }, context);
   });
@@ -259,12 +259,7 @@ function viaSql({ toAttributes }: Link, via: Via, { from, to }: Ends, context: C
 }
 
 /** One JOIN for one link, with the conditions of its rows. */
-export function joinSql(
-  kind: string,
-  step: LinkStep,
-  ends: Ends,
-  context: ConditionContext,
-): Fragment {
+export function joinSql(kind: string, step: LinkStep, ends: Ends, context: ConditionContext): Fragment {
   const table = `${context.dialect.syntax.quoteTable(ends.to.definition.table)} ${ends.to.alias}`;
   return wrapFragment(`${kind} ${table} ON `, onSql(step, ends, context), '');
 }

@@ -65,7 +65,8 @@ function speaksOf(condition: Condition | undefined, name: string): boolean {
 /** Whether it names values: most rows are neither deleted nor without a value. */
 export const isNarrow = ({ condition }: LinkStep): boolean => condition !== undefined && namesValues(condition);
 
-function namesValues(condition: Condition): boolean {
+/** Whether a condition leaves out more than what most rows are not: deleted, without a value. */
+export function namesValues(condition: Condition): boolean {
   if (condition.type === 'and') return condition.conditions.some(namesValues);
   if (condition.type === 'or') return condition.conditions.every(namesValues);
   if (condition.type === 'exists') return condition.steps.some(isNarrow);
