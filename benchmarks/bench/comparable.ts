@@ -27,9 +27,11 @@ function sorted(value: unknown, ignored: readonly string[]): unknown {
   return Object.fromEntries(entries.map(([name, each]) => [name, inOrder(name, sorted(each, ignored))]));
 }
 
+const collections = ['likedToots', 'pinnedToots', 'hiddenToots', 'tags'];
+
 /** A collection below a row has no order unless one is asked for. */
 function inOrder(name: string, value: unknown): unknown {
-  if (!Array.isArray(value) || (name !== 'likedToots' && name !== 'tags')) return value;
+  if (!Array.isArray(value) || !collections.includes(name)) return value;
   const byText = value.map(each => [JSON.stringify(each), each as unknown] as const);
   return byText.sort(([left], [right]) => (left < right ? -1 : 1)).map(([, each]) => each);
 }

@@ -33,6 +33,8 @@ export class ContenderHandle {
   }
 
   async close(): Promise<void> {
+    // One that has ended has nothing to close; whoever asked it was told.
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     await this.#ask({ ask: 'close' });
     this.#child.disconnect();
   }

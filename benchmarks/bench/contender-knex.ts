@@ -1,4 +1,5 @@
 import knex, { type Knex } from 'knex';
+import { isPostgres } from './contenders';
 import type { Contender, PersonValues, TootValues } from './workload';
 
 type Row = Record<string, string | number | null>;
@@ -27,8 +28,16 @@ const personNames = ['id', 'name', 'email', 'age', 'createdAt', 'updatedAt'];
 const personColumns = aliased('people', 'p_', personNames);
 const tootColumns = aliased('toots', 't_', ['id', 'text', 'score', 'createdAt', 'updatedAt']);
 const linkColumns = aliased('liked_toots', 'l_', ['personId', 'tootId', 'reaction', 'createdAt', 'updatedAt']);
+const pinColumns = aliased('liked_toots', 'l_', ['personId', 'tootId', 'createdAt', 'updatedAt']);
 const tagColumns = aliased('tags', 'g_', ['id', 'name', 'createdAt', 'updatedAt']);
 const tagLinkColumns = aliased('toot_tags', 'x_', ['tootId', 'tagId', 'createdAt', 'updatedAt']);
+
+/** Collections of a person, their tables, and the names of their links. */
+const siblings = [
+  ['likedToots', 'liked_toots', 'LikedToot'],
+  ['pinnedToots', 'pinned_toots', 'PinnedToot'],
+  ['hiddenToots', 'hidden_toots', 'HiddenToot'],
+] as const;
 
 const tootWithLink = (row: Row): Item => ({ ...part(row, 't_'), LikedToot: part(row, 'l_') });
 
@@ -59,6 +68,7 @@ function nestedTwice(rows: readonly Row[]): Parent[] {
 }
 
 function connect(file: string): Knex {
+  if (isPostgres(file)) return knex({ client: 'pg', connection: file, pool: { min: 0, max: 10 } });
   return knex({
     client: 'better-sqlite3',
     connection: { filename: file },
@@ -109,7 +119,7 @@ export function make(file: string): Contender<number> {
   };
   const create = async (values: PersonValues): Promise<Item> => {
     const row = { ...values, ...times() };
-    const [id] = await database('people').insert(row);
+    const [{ id }] = (await database('people').insert(row).returning('id')) as [{ id: number }];
     return { id, ...withDates(row) };
   };
   const createToot = async (toot: TootValues, connection: Knex = database): Promise<Item> => {
@@ -129,10 +139,35 @@ export function make(file: string): Contender<number> {
     hold: async id => id,
     holdNew: async values => (await create(values))['id'] as number,
     personByKey: async id => withDates(await database('people').where({ id }).first<Row>()),
-    flatToots: async () =>
-      (await database('toots').where('score', '>', 500).orderBy('createdAt', 'desc').limit(1_000).select<Row[]>()).map(
-        withDates,
-      ),
+    flatToots: async (above, limit) =>
+      (
+        await database('toots').where('score', '>', above).orderBy('createdAt', 'desc').limit(limit).select<Row[]>()
+      ).map(withDates),
+    tootsByIds: async ids =>
+      // More than a statement binds: as a list of JSON.
+      (
+        await database('toots')
+          .whereRaw('id in (select value from json_each(?))', [JSON.stringify(ids)])
+          .orderBy('id')
+          .select<Row[]>()
+      ).map(withDates),
+    peopleWithSiblings: async (upTo, count) => {
+      const found = (await database('people').where('id', '<=', upTo).orderBy('id').select<Row[]>()).map(withDates);
+      const byId = new Map(found.map(each => [each['id'], each]));
+      for (const [name, table, link] of siblings.slice(0, count)) {
+        const rows = await database(`${table} as liked_toots`)
+          .join('toots', 'toots.id', 'liked_toots.tootId')
+          .where('liked_toots.personId', '<=', upTo)
+          .orderBy(['liked_toots.personId', 'liked_toots.tootId'])
+          .select<Row[]>([...tootColumns, ...pinColumns]);
+        for (const each of found) each[name] = [];
+        for (const row of rows) {
+          const of = part(row, 'l_');
+          (byId.get(of['personId'])?.[name] as Item[]).push({ ...part(row, 't_'), [link]: of });
+        }
+      }
+      return found;
+    },
     peopleWithToots: people,
     peopleWithTootsAndTags: async upTo =>
       nestedTwice(

@@ -12,6 +12,7 @@ import {
   Op,
 } from 'mortise';
 import { Attribute, BelongsToMany, NotNull, Table } from 'mortise/decorators';
+import { isPostgres } from './contenders';
 import type { Contender } from './workload';
 
 @Table({ tableName: 'people', nestedWrites: 'always' })
@@ -27,6 +28,20 @@ class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Pers
     otherKey: 'tootId',
   })
   declare likedToots?: NonAttribute<Toot[]>;
+  @BelongsToMany(() => Toot, {
+    through: () => PinnedToot,
+    inverse: { as: 'pinnedBy' },
+    foreignKey: 'personId',
+    otherKey: 'tootId',
+  })
+  declare pinnedToots?: NonAttribute<Toot[]>;
+  @BelongsToMany(() => Toot, {
+    through: () => HiddenToot,
+    inverse: { as: 'hiddenBy' },
+    foreignKey: 'personId',
+    otherKey: 'tootId',
+  })
+  declare hiddenToots?: NonAttribute<Toot[]>;
   declare getLikedToots: BelongsToManyGetAssociationsMixin<Toot>;
   declare addLikedToots: BelongsToManyAddAssociationsMixin<Toot, number>;
   declare setLikedToots: BelongsToManySetAssociationsMixin<Toot, number>;
@@ -62,12 +77,26 @@ class TootTag extends Model<InferAttributes<TootTag>, InferCreationAttributes<To
   @Attribute(DataTypes.INTEGER) declare tagId: CreationOptional<number>;
 }
 
+@Table({ tableName: 'pinned_toots' })
+class PinnedToot extends Model<InferAttributes<PinnedToot>, InferCreationAttributes<PinnedToot>> {
+  @Attribute(DataTypes.INTEGER) declare personId: CreationOptional<number>;
+  @Attribute(DataTypes.INTEGER) declare tootId: CreationOptional<number>;
+}
+
+@Table({ tableName: 'hidden_toots' })
+class HiddenToot extends Model<InferAttributes<HiddenToot>, InferCreationAttributes<HiddenToot>> {
+  @Attribute(DataTypes.INTEGER) declare personId: CreationOptional<number>;
+  @Attribute(DataTypes.INTEGER) declare tootId: CreationOptional<number>;
+}
+
+const models = [Person, Toot, Tag, LikedToot, TootTag, PinnedToot, HiddenToot];
+const siblings = ['likedToots', 'pinnedToots', 'hiddenToots'] as const;
+
 /** Mortise: instances, with all that a user gets by default. */
 export function make(file: string): Contender<Person> {
-  const database = new Database(
-    { client: 'better-sqlite3', connection: { filename: file }, synchronous: 'NORMAL' },
-    { models: [Person, Toot, Tag, LikedToot, TootTag] },
-  );
+  const database = isPostgres(file)
+    ? new Database({ client: 'pg', connection: file, pool: { min: 0, max: 10 } }, { models })
+    : new Database({ client: 'better-sqlite3', connection: { filename: file }, synchronous: 'NORMAL' }, { models });
   // There is one of each key.
   const person = async (id: number): Promise<Person> => (await Person.findByPk(id)) as Person;
   const people = (upTo: number): Promise<Person[]> =>
@@ -76,7 +105,10 @@ export function make(file: string): Contender<Person> {
     hold: person,
     holdNew: values => Person.create(values),
     personByKey: id => Person.findByPk(id),
-    flatToots: () => Toot.findAll({ where: { score: { [Op.gt]: 500 } }, order: [['createdAt', 'DESC']], limit: 1_000 }),
+    flatToots: (above, limit) => Toot.findAll({ where: { score: { [Op.gt]: above } }, order: [['createdAt', 'DESC']], limit }),
+    tootsByIds: ids => Toot.findAll({ where: { id: ids }, order: ['id'] }),
+    peopleWithSiblings: (upTo, count) =>
+      Person.findAll({ where: { id: { [Op.lte]: upTo } }, include: siblings.slice(0, count), order: ['id'] }),
     peopleWithToots: people,
     peopleWithTootsAndTags: upTo =>
       Person.findAll({
@@ -121,3 +153,16 @@ export function make(file: string): Contender<Person> {
     close: () => database.close(),
   };
 } // prettier-ignore
+
+/** As many models as a large program has. */
+export function settle(count: number): void {
+  const database = new Database('sqlite::memory:');
+  const attributes = { name: DataTypes.STRING, age: DataTypes.INTEGER };
+  const models = Array.from({ length: count }, (_none, index) => database.define(`Model${index}`, attributes));
+  for (const [index, model] of models.entries()) {
+    const at = (step: number): (typeof models)[number] => models[(index + step) % count] as (typeof models)[number];
+    model.belongsTo(at(7), { as: 'owner' });
+    model.belongsToMany(at(1), { as: 'others', through: `Junction${index}`, inverse: { as: `inverse${index}` } });
+  }
+  database.models.definitions();
+}

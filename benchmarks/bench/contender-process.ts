@@ -1,6 +1,6 @@
 import { comparable } from './comparable';
 import { loadContender } from './contenders';
-import { type Contender, type Workload, workloads } from './workload';
+import { allWorkloads, type Contender, type Workload } from './workload';
 
 /** What the runner asks of a contender's process. */
 export type Question =
@@ -22,12 +22,12 @@ let contender: Contender | undefined;
 
 async function answer(question: Question): Promise<string | Round | undefined> {
   if (question.ask === 'open') {
-    contender = await loadContender(question.name)(question.file);
+    contender = await loadContender(question.name, question.file)(question.file);
     return undefined;
   }
   if (contender === undefined) throw new Error('No contender is open.');
   if (question.ask === 'close') return void (await contender.close());
-  const workload = workloads.find(({ name }) => name === question.workload) as Workload;
+  const workload = allWorkloads.find(({ name }) => name === question.workload) as Workload;
   return question.ask === 'compare'
     ? comparable(contender, workload, question.turn)
     : round(contender, workload, question);

@@ -32,7 +32,15 @@ const personColumns = 'p.id, p.name, p.email, p.age, p.createdAt, p.updatedAt';
 const tootColumns = 't.id, t.text, t.score, t.createdAt, t.updatedAt';
 const linkColumns = 'l.personId, l.tootId, l.reaction, l.createdAt, l.updatedAt';
 const tagColumns = 'g.id, g.name, g.createdAt, g.updatedAt, x.tootId, x.tagId, x.createdAt, x.updatedAt';
+const pinColumns = 'l.personId, l.tootId, l.createdAt, l.updatedAt';
 const likes = 'LEFT JOIN liked_toots l ON l.personId = p.id LEFT JOIN toots t ON t.id = l.tootId';
+
+/** Collections of a person, their tables, and the names of their links. */
+const siblingNames = [
+  ['likedToots', 'liked_toots', 'LikedToot'],
+  ['pinnedToots', 'pinned_toots', 'PinnedToot'],
+  ['hiddenToots', 'hidden_toots', 'HiddenToot'],
+] as const;
 
 /** Parents whose rows follow one another, each with what is joined to it. */
 function nested(rows: readonly Row[]): Parent[] {
@@ -74,7 +82,12 @@ export function make(file: string): Contender<number> {
   for (const pragma of ['journal_mode = WAL', 'synchronous = NORMAL', 'foreign_keys = ON']) database.pragma(pragma);
   const select = (text: string): Sqlite.Statement => database.prepare(`SELECT ${text}`).raw();
   const byKey = select(`${personColumns} FROM people p WHERE p.id = ?`);
-  const flat = select(`${tootColumns} FROM toots t WHERE t.score > ? ORDER BY t.createdAt DESC LIMIT 1000`);
+  const flat = select(`${tootColumns} FROM toots t WHERE t.score > ? ORDER BY t.createdAt DESC LIMIT ?`);
+  const byKeys = select(`${tootColumns} FROM toots t WHERE t.id IN (SELECT value FROM json_each(?)) ORDER BY t.id`);
+  const owners = select(`${personColumns} FROM people p WHERE p.id <= ? ORDER BY p.id`);
+  const siblings = siblingNames.map(([, table]) =>
+    select(`${tootColumns}, ${pinColumns} FROM ${table} l JOIN toots t ON t.id = l.tootId WHERE l.personId <= ? ORDER BY l.personId, l.tootId`),
+  );
   const eager = select(`${personColumns}, ${tootColumns}, ${linkColumns} FROM people p ${likes} WHERE p.id <= ? ORDER BY p.id, l.tootId`); // prettier-ignore
   const deep = select(
     `${personColumns}, ${tootColumns}, ${linkColumns}, ${tagColumns} FROM people p ${likes}
@@ -159,7 +172,21 @@ export function make(file: string): Contender<number> {
     hold: async id => id,
     holdNew: async values => createPerson(values)['id'] as number,
     personByKey: async id => person(byKey.get(id) as Row),
-    flatToots: async () => (flat.all(500) as Row[]).map(row => toot(row, 0)),
+    flatToots: async (above, limit) => (flat.all(above, limit) as Row[]).map(row => toot(row, 0)),
+    tootsByIds: async ids => (byKeys.all(JSON.stringify(ids)) as Row[]).map(row => toot(row, 0)),
+    peopleWithSiblings: async (upTo, count) => {
+      const found = (owners.all(upTo) as Row[]).map(person);
+      const byId = new Map(found.map(each => [each['id'], each]));
+      for (const [index, [name, , link]] of siblingNames.slice(0, count).entries()) {
+        for (const each of found) each[name] = [];
+        for (const row of siblings[index]?.all(upTo) as Row[])
+          (byId.get(row[5])?.[name] as Item[]).push({
+            ...toot(row, 0),
+            [link]: { personId: row[5], tootId: row[6], createdAt: date(row[7]), updatedAt: date(row[8]) },
+          });
+      }
+      return found;
+    },
     peopleWithToots: async upTo => people(upTo),
     peopleWithTootsAndTags: async upTo => nestedTwice(deep.all(upTo) as Row[]),
     likedTootsOf: async id => (lazy.all(id) as Row[]).map(row => tootWithLink(row, 0)),

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Contender } from './workload';
 
-/** Opens a contender on a database file that it has for itself. */
+/** Opens a contender on a database that it has for itself: a file of SQLite, or a URL of PostgreSQL. */
 export type MakeContender = (file: string) => Contender | Promise<Contender>;
 
 /**
@@ -35,8 +35,33 @@ export const peerNames: readonly string[] = Object.keys(peers);
 /** Whether the peers can be measured. */
 export const arePeersInstalled = (): boolean => existsSync(join(__dirname, '../peers/node_modules'));
 
-/** The function that a contender's file exports as `make`. */
-export function loadContender(name: string): MakeContender {
+/**
+ * Defines so many models `Model0`, `Model1`, … with a name and an age, each belonging to the seventh after it and related
+ * many-to-many with the next, and has them ready for their first query.
+ */
+export type Settle = (count: number) => unknown;
+
+/** What a contender's file exports as `settle`, where its library has models. */
+export const loadSettle = (name: string): Settle | undefined =>
+  (load((files[name] ?? peers[name]) as string) as { readonly settle?: Settle }).settle;
+
+/** Those that are measured on PostgreSQL too. */
+export const postgresNames: readonly string[] = [
+  'raw',
+  'knex',
+  'mortise',
+  'kysely',
+  'objection',
+  'typeorm',
+  'sequelize',
+];
+
+export const isPostgres = (place: string): boolean => place.startsWith('postgres:');
+
+/** The function that a contender's file exports as `make`; by hand, SQL is written for one database. */
+export function loadContender(name: string, place: string): MakeContender {
   // Each file exports one, for a handle of its own kind, which nobody else looks into.
+  if (name === 'raw' && isPostgres(place))
+    return (load('./contender-raw-postgres') as { readonly makeOnPostgres: MakeContender }).makeOnPostgres;
   return (load((files[name] ?? peers[name]) as string) as { readonly make: MakeContender }).make;
 }

@@ -1,17 +1,22 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ContenderHandle } from './contender-handle';
 import { contenderNames } from './contenders';
-import { fillDatabase, fullSize } from './data';
+import { type Ground, grounds } from './ground';
 import { type Effort, measure, type Measured } from './measure';
 import type { Result } from './report';
 import type { Workload } from './workload';
 
+const LINE = 300;
+
 export interface Contest {
   /** The first is what the others are compared with. */
   readonly names: readonly string[];
+  /** All of one ground. */
   readonly workloads: readonly Workload[];
+  /** Where they are done. */
+  readonly ground?: keyof typeof grounds;
   readonly effort: Effort;
   /** Told when all are compared and the clock begins. */
   readonly begin?: () => void;
@@ -23,13 +28,22 @@ export interface Contest {
 export async function hold(contest: Contest): Promise<readonly Result[]> {
   const folder = mkdtempSync(join(tmpdir(), 'mortise-bench-'));
   try {
-    const refusals = await withAll(contest.names, folder, handles => compareAll(handles, contest.workloads));
-    contest.begin?.();
-    // What was written for comparing is in files that nobody measures.
-    return await withAll(contest.names, folder, handles => measureAll(handles, refusals, contest));
+    const ground = await grounds[contest.ground ?? 'usual'](folder);
+    try {
+      return await holdOn(ground, contest);
+    } finally {
+      await ground.close();
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function holdOn(ground: Ground, contest: Contest): Promise<readonly Result[]> {
+  const refusals = await withAll(contest.names, ground, handles => compareAll(handles, contest.workloads));
+  contest.begin?.();
+  // What was written for comparing is in databases that nobody measures.
+  return withAll(contest.names, ground, handles => measureAll(handles, refusals, contest));
 }
 
 async function measureAll(
@@ -47,20 +61,16 @@ async function measureAll(
   return results;
 }
 
-/** Each works on a file of its own with the same data, in a process that ends with the work. */
+/** Each works on a database of its own with the same data, in a process that ends with the work. */
 async function withAll<T>(
   names: readonly string[],
-  folder: string,
+  ground: Ground,
   work: (handles: readonly ContenderHandle[]) => Promise<T>,
 ): Promise<T> {
-  const original = join(folder, 'data.db');
-  if (!existsSync(original)) fillDatabase(original, fullSize);
   const handles: ContenderHandle[] = [];
   try {
     for (const name of names) {
-      const file = join(mkdtempSync(join(folder, 'copy-')), `${name}.db`);
-      copyFileSync(original, file);
-      handles.push(await ContenderHandle.open(name, file));
+      handles.push(await ContenderHandle.open(name, await ground.place(name)));
     }
     return await work(handles);
   } finally {
@@ -95,11 +105,14 @@ async function compare(handles: readonly ContenderHandle[], workload: Workload):
     const problem = await differs(other, workload, expected);
     if (problem === undefined) continue;
     if (contenderNames.includes(other.name)) throw new Error(`${workload.name}: ${other.name} ${problem}`);
-    console.log(`${workload.name}: ${other.name} is left out: it ${problem}`);
+    console.log(`${workload.name}: ${other.name} is left out: it ${inOneLine(problem)}`);
     refusing.add(other.name);
   }
   return refusing;
 }
+
+/** Messages of some peers hold the whole statement, or a part of the program. */
+const inOneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').slice(0, LINE);
 
 async function differs(contender: ContenderHandle, { name }: Workload, expected: string): Promise<string | undefined> {
   try {

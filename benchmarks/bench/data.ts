@@ -9,9 +9,23 @@ export interface Size {
   readonly tags: number;
   /** How many tags each toot has. */
   readonly tagsPerToot: number;
+  /** How many persons have toots they pinned and toots they hid, five of each. */
+  readonly pinning: number;
 }
 
-export const fullSize: Size = { persons: 2_000, toots: 20_000, likes: 40_000, tags: 500, tagsPerToot: 2 };
+export const fullSize: Size = { persons: 2_000, toots: 20_000, likes: 40_000, tags: 500, tagsPerToot: 2, pinning: 400 };
+
+/** Where pages and lists are read of a million links. */
+export const largeSize: Size = {
+  persons: 50_000,
+  toots: 100_000,
+  likes: 1_000_000,
+  tags: 0,
+  tagsPerToot: 0,
+  pinning: 0,
+};
+
+const PINS = 5;
 
 const schema = `
   CREATE TABLE people (
@@ -35,6 +49,16 @@ const schema = `
     createdAt DATETIME NOT NULL, updatedAt DATETIME NOT NULL, PRIMARY KEY (tootId, tagId)
   );
   CREATE INDEX toot_tags_reverse ON toot_tags (tagId, tootId);
+  CREATE TABLE pinned_toots (
+    personId INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE, tootId INTEGER NOT NULL REFERENCES toots (id) ON DELETE CASCADE,
+    createdAt DATETIME NOT NULL, updatedAt DATETIME NOT NULL, PRIMARY KEY (personId, tootId)
+  );
+  CREATE INDEX pinned_toots_reverse ON pinned_toots (tootId, personId);
+  CREATE TABLE hidden_toots (
+    personId INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE, tootId INTEGER NOT NULL REFERENCES toots (id) ON DELETE CASCADE,
+    createdAt DATETIME NOT NULL, updatedAt DATETIME NOT NULL, PRIMARY KEY (personId, tootId)
+  );
+  CREATE INDEX hidden_toots_reverse ON hidden_toots (tootId, personId);
 `;
 
 /** A whole number below `limit` that looks random and is the same at every run. */
@@ -54,6 +78,7 @@ export function fillDatabase(file: string, size: Size): void {
     insertToots(database, size);
     insertLikes(database, size);
     insertTags(database, size);
+    for (const table of ['pinned_toots', 'hidden_toots']) insertPins(database, table, size);
   })();
   database.exec('ANALYZE');
   database.close();
@@ -91,4 +116,9 @@ function insertTags(database: Sqlite.Database, { toots, tags, tagsPerToot }: Siz
   const link = database.prepare('INSERT INTO toot_tags (tootId, tagId, createdAt, updatedAt) VALUES (?, ?, ?, ?)');
   for (let i = 0; i < toots; i++)
     for (let j = 0; j < tagsPerToot; j++) link.run(i + 1, ((i * 7 + j * 113) % tags) + 1, time(i), time(i));
+}
+
+function insertPins(database: Sqlite.Database, table: string, { pinning, toots }: Size): void {
+  const pin = database.prepare(`INSERT INTO ${table} (personId, tootId, createdAt, updatedAt) VALUES (?, ?, ?, ?)`);
+  for (let i = 0; i < pinning * PINS; i++) pin.run(Math.floor(i / PINS) + 1, ((i * 331) % toots) + 1, time(i), time(i));
 }

@@ -19,7 +19,7 @@ export interface Effort {
 }
 
 export const quickEffort: Effort = { budget: 3_000, rounds: 3 };
-export const fullEffort: Effort = { budget: 40_000, rounds: 10 };
+export const fullEffort: Effort = { budget: 20_000, rounds: 10 };
 
 /** Milliseconds of one round after which a contender is not asked again. */
 const TOO_SLOW = 20_000;

@@ -1,4 +1,4 @@
-import { loadContender } from './contenders';
+import { loadContender, loadSettle } from './contenders';
 import type { Contender } from './workload';
 
 const MEGABYTE = 1_024;
@@ -46,11 +46,26 @@ function longestStop(): () => Promise<number> {
   };
 }
 
+/** How many models the axes of models define. */
+const models: Readonly<Record<string, number>> = { models300: 300, models600: 600 };
+
 /** Arguments: the axis, the contender and its file; without a contender, how long it takes to come here. */
 async function main([axis = '', name, file = '']: readonly string[]): Promise<void> {
-  const open = async (): Promise<Contender> => loadContender(name as string)(file);
-  const value = name === undefined ? performance.now() : await axes[axis]?.(open);
-  process.stdout.write(String(value), () => process.exit());
+  const count = models[axis];
+  if (count !== undefined) return tell(await settled(name as string, count));
+  const open = async (): Promise<Contender> => loadContender(name as string, file)(file);
+  tell(name === undefined ? performance.now() : await axes[axis]?.(open));
 }
+
+/** Milliseconds until so many models are ready, each associated with the next and the seventh; NaN of what has no models. */
+async function settled(name: string, count: number): Promise<number> {
+  const settle = loadSettle(name);
+  if (settle === undefined) return Number.NaN;
+  const started = performance.now();
+  await settle(count);
+  return performance.now() - started;
+}
+
+const tell = (value: unknown): void => void process.stdout.write(String(value), () => process.exit());
 
 void main(process.argv.slice(2));

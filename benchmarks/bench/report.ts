@@ -13,6 +13,7 @@ export const targets: Readonly<Record<string, number>> = {
   W1: 1.6, W2: 1.0, W3: 0.8, W3b: 0.68, W4: 0.7, W5: 1.25, W6: 0.95, W7: 1.2, W8: 1.0,
   C1: 1.8, C2: 1.4, C3: 2.2, C4: 1.05, C5: 0.95, C6: 1.6,
   J1: 1.1, P1: 1.1, P2: 1.5, N1: 2.5, T1: 2.2, B1: 2, B2: 1.5,
+  'P-W1': 1.15, 'P-W3': 0.75, 'P-W3b': 0.72, 'P-W5': 1.1, 'P-C1': 1.05, 'P-C2': 1.3, 'P-Q1': 1.0,
 }; // prettier-ignore
 
 export interface Ratio {
@@ -62,24 +63,34 @@ function axesTable(names: readonly string[], axes: readonly AxisResult[]): reado
   ];
 }
 
-/** All results as tables of Markdown. */
-export function markdown(results: readonly Result[], axes: readonly AxisResult[], about: readonly string[]): string {
-  const names = results[0]?.measured.map(({ name }) => name) ?? [];
+/** What was measured on one ground; without results, the reason why there are none. */
+export interface Table {
+  readonly title: string;
+  readonly names: readonly string[];
+  readonly results: readonly Result[];
+  readonly reason?: string;
+}
+
+function tableOf({ title, names, results, reason }: Table): readonly string[] {
+  if (reason !== undefined) return [`## ${title}`, '', `Not measured: ${reason}.`, ''];
   const lines = results.map(result => {
     const cells = ratiosOf(result).map(ratio => `${cell(ratio)}${ratio.once ? '¹' : ''}`);
-    const { name, title } = result.workload;
-    return `| ${name} ${title} | ${cells.join(' | ')} | ${targets[name] ?? ''} | ${(result.measured[0]?.wall ?? 0).toFixed(1)} |`;
+    const { name, title: what } = result.workload;
+    return `| ${name} ${what} | ${cells.join(' | ')} | ${targets[name] ?? ''} | ${(result.measured[0]?.wall ?? 0).toFixed(1)} |`;
   });
   return [
-    '# Results',
-    '',
-    ...about,
+    `## ${title}`,
     '',
     `| workload | ${names.join(' | ')} | target | raw, µs |`,
     `| --- |${' ---: |'.repeat(names.length + 2)}`,
     ...lines,
     '',
     ...(lines.some(each => each.includes('¹')) ? ['¹ A round took more than 20 seconds: it was measured once.', ''] : []),
-    ...axesTable(names, axes),
-  ].join('\n');
+  ];
 } // prettier-ignore
+
+/** All results as tables of Markdown. */
+export function markdown(tables: readonly Table[], axes: readonly AxisResult[], about: readonly string[]): string {
+  const names = tables[0]?.names ?? [];
+  return ['# Results', '', ...about, '', ...tables.flatMap(tableOf), ...axesTable(names, axes)].join('\n');
+}

@@ -21,8 +21,12 @@ export interface Contender<Handle = unknown> {
   /** Makes a person for a later call to destroy. */
   holdNew(values: PersonValues): Promise<Handle>;
   personByKey(id: number): Promise<unknown>;
-  /** 1,000 toots of a score above 500, the newest first. */
-  flatToots(): Promise<unknown>;
+  /** So many toots of a score above a limit, the newest first. */
+  flatToots(above: number, limit: number): Promise<unknown>;
+  /** The toots of these keys, in the order of keys. */
+  tootsByIds?(ids: readonly number[]): Promise<unknown>;
+  /** Persons up to that key, with the first so many of these collections: the toots they like, pinned, hid. */
+  peopleWithSiblings?(upTo: number, count: number): Promise<unknown>;
   /** Persons up to that key, with the toots they like, and each with its junction row as `LikedToot`. */
   peopleWithToots(upTo: number): Promise<unknown>;
   /** As `peopleWithToots`, and each toot with its tags, and those with `TootTag`. */
@@ -63,6 +67,8 @@ export interface Contender<Handle = unknown> {
 export interface Workload<Held = unknown> {
   readonly name: string;
   readonly title: string;
+  /** Where it is done; on the SQLite file of 40,000 links unless it says so. */
+  readonly ground?: 'large' | 'postgres';
   /** How many times a round runs it, so that a round takes some milliseconds. */
   readonly repeat: number;
   /** Done before the clock runs; `turn` grows with each run. */
@@ -101,7 +107,7 @@ const holdPerson = (contender: Contender, turn: number): Promise<unknown> => con
 /** Those that write come last: what they write has times that no contender shares with another. */
 export const workloads: readonly Workload[] = [
   { name: 'W1', title: 'one row by primary key', repeat: 300, run: (each, turn) => each.personByKey(personId(turn)) },
-  { name: 'W2', title: '1,000 flat rows: where, order, limit', repeat: 5, run: each => each.flatToots() },
+  { name: 'W2', title: '1,000 flat rows: where, order, limit', repeat: 5, run: each => each.flatToots(500, 1_000) },
   { name: 'W3', title: '100 parents with 2,000 links', repeat: 3, run: each => each.peopleWithToots(100) },
   { name: 'W3b', title: '2,000 parents with 40,000 links', repeat: 1, run: each => each.peopleWithToots(2_000) },
   { name: 'W4', title: 'two levels below 50 parents', repeat: 2, run: each => each.peopleWithTootsAndTags(50) },
@@ -188,3 +194,65 @@ export const workloads: readonly Workload[] = [
     ignores: times,
   },
 ]; // prettier-ignore
+
+const siblings = (name: string, upTo: number, count: number): Workload => ({
+  name,
+  title: `${upTo} parents with ${count} collection${count > 1 ? 's' : ''}`,
+  repeat: upTo > 100 ? 1 : 5,
+  run: each => able(each, 'peopleWithSiblings')(upTo, count),
+  // Libraries call the junction rows in different ways.
+  ignores: ['LikedToot', 'PinnedToot', 'HiddenToot'],
+});
+
+/** The same with sixteen times as many parents, and beside one, two and three collections. */
+const growth: readonly Workload[] = [
+  siblings('G1', 25, 1), siblings('G1x16', 400, 1),
+  siblings('G2', 25, 2), siblings('G2x16', 400, 2),
+  siblings('G3', 25, 3), siblings('G3x16', 400, 3),
+]; // prettier-ignore
+
+/** Of 50,000 persons, 100,000 toots and 1,000,000 links. */
+const large: readonly Workload[] = [
+  { name: 'L1', title: 'a page of 20 parents with their links', ground: 'large', repeat: 5, run: (each, turn) => each.page(offset(turn)) },
+  { name: 'L2', title: '100,000 rows', ground: 'large', repeat: 1, run: each => each.flatToots(-1, 100_000) },
+  {
+    name: 'L3',
+    title: '100,000 rows by as many keys',
+    ground: 'large',
+    repeat: 1,
+    run: each => able(each, 'tootsByIds')(list(100_000, index => index + 1)),
+  },
+]; // prettier-ignore
+
+const onPostgres = new Set(['W1', 'W3', 'W3b', 'W5', 'C1', 'C2']);
+
+/** What the round trips to a server change, and many who ask at once. */
+const postgres: readonly Workload[] = [
+  ...workloads
+    .filter(({ name }) => onPostgres.has(name))
+    .map((each): Workload => ({ ...each, name: `P-${each.name}`, ground: 'postgres' })),
+  {
+    name: 'P-Q1',
+    title: '32 tasks at once: a page with links, as JSON',
+    ground: 'postgres',
+    repeat: 1,
+    run: async (each, turn) => {
+      const pages = await Promise.all(list(32, index => each.page(offset(turn + index))));
+      return pages.map(page => JSON.stringify(page));
+    },
+    ignores: 'result',
+  },
+];
+
+/** All there is, in the order in which they are measured. */
+export const allWorkloads: readonly Workload[] = [...growth, ...workloads, ...large, ...postgres];
+
+/** What not every contender does. */
+function able<Name extends 'tootsByIds' | 'peopleWithSiblings'>(
+  contender: Contender,
+  name: Name,
+): NonNullable<Contender[Name]> {
+  const does = contender[name];
+  if (does === undefined) throw new Error(`It has no ${name}.`);
+  return does;
+}

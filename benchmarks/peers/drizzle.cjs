@@ -7,6 +7,7 @@ const {
   eq,
   gt,
   lte,
+  inArray,
   notInArray,
   exists,
   sql,
@@ -49,9 +50,24 @@ const tootTags = sqliteTable(
   { tootId: integer('tootId').notNull(), tagId: integer('tagId').notNull(), ...times },
   table => [primaryKey({ columns: [table.tootId, table.tagId] })],
 );
+const pinning = name =>
+  sqliteTable(
+    name,
+    { personId: integer('personId').notNull(), tootId: integer('tootId').notNull(), ...times },
+    table => [primaryKey({ columns: [table.personId, table.tootId] })],
+  );
+const pinnedToots = pinning('pinned_toots');
+const hiddenToots = pinning('hidden_toots');
+const pinnedTo = table =>
+  relations(table, ({ one }) => ({
+    person: one(people, { fields: [table.personId], references: [people.id] }),
+    toot: one(toots, { fields: [table.tootId], references: [toots.id] }),
+  }));
 const schema = {
-  people, toots, tags, likedToots, tootTags,
-  peopleRelations: relations(people, ({ many }) => ({ likes: many(likedToots) })),
+  people, toots, tags, likedToots, tootTags, pinnedToots, hiddenToots,
+  peopleRelations: relations(people, ({ many }) => ({ likes: many(likedToots), pins: many(pinnedToots), hides: many(hiddenToots) })),
+  pinRelations: pinnedTo(pinnedToots),
+  hideRelations: pinnedTo(hiddenToots),
   tootRelations: relations(toots, ({ many }) => ({ tags: many(tootTags) })),
   likeRelations: relations(likedToots, ({ one }) => ({
     person: one(people, { fields: [likedToots.personId], references: [people.id] }),
@@ -69,7 +85,12 @@ const likedToot = ({ toot, ...link }) => {
   const below = tagged === undefined ? {} : { tags: tagged.map(({ tag, ...TootTag }) => ({ ...tag, TootTag })) };
   return { ...plain, ...below, LikedToot: link };
 };
-const asOthers = ({ likes, ...person }) => (Array.isArray(likes) ? { ...person, likedToots: likes.map(likedToot) } : { ...person, ...(likes === undefined ? {} : { likes }) }); // prettier-ignore
+const asOthers = ({ likes, pins, hides, ...person }) => ({
+  ...person,
+  ...(Array.isArray(likes) ? { likedToots: likes.map(likedToot) } : likes === undefined ? {} : { likes }),
+  ...(pins === undefined ? {} : { pinnedToots: pins.map(({ toot }) => toot) }),
+  ...(hides === undefined ? {} : { hiddenToots: hides.map(({ toot }) => toot) }),
+});
 
 /** Drizzle: plain objects by its relational queries. */
 exports.make = file => {
@@ -97,7 +118,17 @@ exports.make = file => {
     hold: async key => key,
     holdNew: async values => (await db.insert(people).values(values).returning())[0].id,
     personByKey: key => byKey(key),
-    flatToots: () => db.select().from(toots).where(gt(toots.score, 500)).orderBy(desc(toots.createdAt)).limit(1_000),
+    flatToots: (above, limit) =>
+      db.select().from(toots).where(gt(toots.score, above)).orderBy(desc(toots.createdAt)).limit(limit),
+    tootsByIds: ids => db.select().from(toots).where(inArray(toots.id, ids)).orderBy(asc(toots.id)),
+    peopleWithSiblings: (upTo, count) =>
+      db.query.people.findMany({
+        where: lte(people.id, upTo),
+        with: Object.fromEntries(
+          ['likes', 'pins', 'hides'].slice(0, count).map(name => [name, { with: { toot: true } }]),
+        ),
+        orderBy: asc(people.id),
+      }),
     peopleWithToots: peopleUpTo,
     peopleWithTootsAndTags: upTo =>
       db.query.people.findMany({

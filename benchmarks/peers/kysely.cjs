@@ -1,6 +1,10 @@
 const Sqlite = require('better-sqlite3');
-const { Kysely, SqliteDialect, ParseJSONResultsPlugin } = require('kysely');
-const { jsonArrayFrom } = require('kysely/helpers/sqlite');
+const { Kysely, PostgresDialect, SqliteDialect, ParseJSONResultsPlugin } = require('kysely');
+const { jsonArrayFrom: jsonOfSqlite } = require('kysely/helpers/sqlite');
+const { jsonArrayFrom: jsonOfPostgres } = require('kysely/helpers/postgres');
+
+/** The helper of the database that this process works with. */
+let jsonArrayFrom = jsonOfSqlite;
 
 const withDates = row => ({ ...row, createdAt: new Date(row.createdAt), updatedAt: new Date(row.updatedAt) });
 
@@ -36,11 +40,39 @@ const tagsOf = from =>
       .orderBy('x.tagId'),
   ).as('tags');
 
-/** Kysely: plain objects, collections by its JSON helper. */
-exports.make = file => {
+const siblings = [
+  ['likedToots', 'liked_toots', 'LikedToot'],
+  ['pinnedToots', 'pinned_toots', 'PinnedToot'],
+  ['hiddenToots', 'hidden_toots', 'HiddenToot'],
+];
+const pinned = (from, [name, table]) =>
+  jsonArrayFrom(
+    from
+      .selectFrom(`${table} as l`)
+      .innerJoin('toots', 'toots.id', 'l.tootId')
+      .select([...tootColumns, 'l.personId', 'l.tootId', 'l.createdAt as linkedAt', 'l.updatedAt as relinkedAt'])
+      .whereRef('l.personId', '=', 'people.id')
+      .orderBy('l.tootId'),
+  ).as(name);
+const tootWithPin = (link, { personId, tootId, linkedAt, relinkedAt, ...toot }) => ({
+  ...withDates(toot),
+  [link]: { personId, tootId, createdAt: new Date(linkedAt), updatedAt: new Date(relinkedAt) },
+});
+
+function connect(file) {
+  if (file.startsWith('postgres:')) {
+    const { Pool } = require('pg');
+    jsonArrayFrom = jsonOfPostgres;
+    return new Kysely({ dialect: new PostgresDialect({ pool: new Pool({ connectionString: file, max: 10 }) }) });
+  }
   const sqlite = new Sqlite(file);
   for (const pragma of ['journal_mode = WAL', 'synchronous = NORMAL', 'foreign_keys = ON']) sqlite.pragma(pragma);
-  const db = new Kysely({ dialect: new SqliteDialect({ database: sqlite }), plugins: [new ParseJSONResultsPlugin()] });
+  return new Kysely({ dialect: new SqliteDialect({ database: sqlite }), plugins: [new ParseJSONResultsPlugin()] });
+}
+
+/** Kysely: plain objects, collections by its JSON helper. */
+exports.make = file => {
+  const db = connect(file);
   const times = () => {
     const now = new Date().toISOString();
     return { createdAt: now, updatedAt: now };
@@ -69,8 +101,24 @@ exports.make = file => {
     hold: async id => id,
     holdNew: async values => (await insert('people', values)).id,
     personByKey: async id => withDates(await byKey(id)),
-    flatToots: async () =>
-      (await db.selectFrom('toots').selectAll().where('score', '>', 500).orderBy('createdAt', 'desc').limit(1_000).execute()).map(withDates), // prettier-ignore
+    flatToots: async (above, limit) =>
+      (await db.selectFrom('toots').selectAll().where('score', '>', above).orderBy('createdAt', 'desc').limit(limit).execute()).map(withDates), // prettier-ignore
+    tootsByIds: async ids =>
+      (await db.selectFrom('toots').selectAll().where('id', 'in', ids).orderBy('id').execute()).map(withDates),
+    peopleWithSiblings: async (upTo, count) => {
+      const chosen = siblings.slice(0, count);
+      const rows = await db
+        .selectFrom('people')
+        .selectAll('people')
+        .select(from => chosen.map(each => pinned(from, each)))
+        .where('id', '<=', upTo)
+        .orderBy('id')
+        .execute();
+      return rows.map(row => ({
+        ...withDates(row),
+        ...Object.fromEntries(chosen.map(([name, , link]) => [name, row[name].map(toot => tootWithPin(link, toot))])),
+      }));
+    },
     peopleWithToots: people,
     peopleWithTootsAndTags: async upTo => {
       const likes = from =>

@@ -17,12 +17,24 @@ const times = {
   },
 };
 const id = { type: 'number', primary: true };
+class PinnedToot {}
+class HiddenToot {}
+const pinning = (entity, tableName) =>
+  new EntitySchema({
+    class: entity, tableName,
+    properties: {
+      person: { kind: 'm:1', entity: () => Person, primary: true, fieldName: 'personId' },
+      toot: { kind: 'm:1', entity: () => Toot, primary: true, fieldName: 'tootId' }, ...times,
+    },
+  }); // prettier-ignore
 const entities = [
   new EntitySchema({
     class: Person, tableName: 'people',
     properties: {
       id, name: { type: 'string' }, email: { type: 'string' }, age: { type: 'number' }, ...times,
       likes: { kind: '1:m', entity: () => LikedToot, mappedBy: 'person' },
+      pins: { kind: '1:m', entity: () => PinnedToot, mappedBy: 'person' },
+      hides: { kind: '1:m', entity: () => HiddenToot, mappedBy: 'person' },
     },
   }),
   new EntitySchema({
@@ -38,6 +50,8 @@ const entities = [
       reaction: { type: 'string', nullable: true }, ...times,
     },
   }),
+  pinning(PinnedToot, 'pinned_toots'),
+  pinning(HiddenToot, 'hidden_toots'),
   new EntitySchema({
     class: TootTag, tableName: 'toot_tags',
     properties: {
@@ -54,14 +68,20 @@ const likedToot = ({ person, toot: { taggings, ...toot }, ...link }) => ({
   LikedToot: { personId: keyOf(person), tootId: toot.id, ...link },
 });
 const tagged = ({ toot, tag, ...link }) => ({ ...tag, TootTag: { tootId: keyOf(toot), tagId: tag.id, ...link } });
+const plainToot = toot => ({ ...toot, taggings: undefined });
 const keyOf = value => (typeof value === 'object' ? value.id : value);
 const isLoaded = list => Array.isArray(list) && list.every(each => typeof each === 'object') && list.length > 0;
 const asOthers = each => {
   if (each?.toot !== undefined) return likedToot(each);
-  const { likes, ...rest } = each ?? {};
+  const { likes, pins, hides, ...rest } = each ?? {};
   delete rest.taggings;
   if (typeof likes === 'number') return { ...rest, likes };
-  return isLoaded(likes) ? { ...rest, likedToots: likes.map(likedToot) } : rest;
+  return {
+    ...rest,
+    ...(isLoaded(likes) ? { likedToots: likes.map(likedToot) } : {}),
+    ...(isLoaded(pins) ? { pinnedToots: pins.map(({ toot }) => plainToot(toot)) } : {}),
+    ...(isLoaded(hides) ? { hiddenToots: hides.map(({ toot }) => plainToot(toot)) } : {}),
+  };
 };
 
 /** MikroORM 6: instances, each call in an entity manager of its own as in a request. */
@@ -111,7 +131,10 @@ exports.make = async file => {
       return made;
     },
     personByKey: person => em().findOne(Person, person),
-    flatToots: () => em().find(Toot, { score: { $gt: 500 } }, { orderBy: { createdAt: 'desc' }, limit: 1_000 }),
+    flatToots: (above, limit) => em().find(Toot, { score: { $gt: above } }, { orderBy: { createdAt: 'desc' }, limit }),
+    tootsByIds: ids => em().find(Toot, { id: { $in: [...ids] } }, { orderBy: { id: 'asc' } }),
+    peopleWithSiblings: (upTo, count) =>
+      em().find(Person, { id: { $lte: upTo } }, { populate: ['likes.toot', 'pins.toot', 'hides.toot'].slice(0, count), orderBy: { id: 'asc' } }), // prettier-ignore
     peopleWithToots: people,
     peopleWithTootsAndTags: upTo =>
       em().find(Person, { id: { $lte: upTo } }, { populate: ['likes.toot.taggings.tag'], orderBy: { id: 'asc' } }),
@@ -178,4 +201,24 @@ exports.make = async file => {
       em().getConnection().execute('SELECT tootId AS id, reaction FROM liked_toots WHERE personId = ? ORDER BY tootId', [person]), // prettier-ignore
     close: () => orm.close(),
   };
+};
+
+/** As many models as a large program has. */
+exports.settle = async count => {
+  const name = index => `Model${index % count}`;
+  const many = Array.from(
+    { length: count },
+    (_none, index) =>
+      new EntitySchema({
+        name: name(index),
+        properties: {
+          id,
+          name: { type: 'string', nullable: true },
+          age: { type: 'number', nullable: true },
+          owner: { kind: 'm:1', entity: name(index + 7), nullable: true },
+          others: { kind: 'm:n', entity: name(index + 1), pivotTable: `junction${index}`, owner: true },
+        },
+      }),
+  );
+  await MikroORM.init({ driver: BetterSqliteDriver, dbName: ':memory:', entities: many, discovery: { checkDuplicateTableNames: false } }); // prettier-ignore
 };

@@ -52,9 +52,20 @@ class Toot extends Timed {
     },
   });
 }
+const pinning = table => ({
+  relation: Model.ManyToManyRelation,
+  modelClass: Toot,
+  join: {
+    from: 'people.id',
+    through: { from: `${table}.personId`, to: `${table}.tootId`, extra: { personId: 'personId', tootId: 'tootId', linkedAt: 'createdAt', relinkedAt: 'updatedAt' } },
+    to: 'toots.id',
+  },
+}); // prettier-ignore
 class Person extends Timed {
   static tableName = 'people';
   static relationMappings = () => ({
+    pinnedToots: pinning('pinned_toots'),
+    hiddenToots: pinning('hidden_toots'),
     likedToots: {
       relation: Model.ManyToManyRelation,
       modelClass: Toot,
@@ -90,23 +101,29 @@ const tagged = ({ tootId, tagId, linkedAt, relinkedAt, ...tag }) => ({
 });
 const asOthers = each => {
   if (each.linkedAt !== undefined) return likedToot(each);
-  return each.likedToots === undefined ? each : { ...each, likedToots: each.likedToots.map(likedToot) };
+  if (each.likedToots === undefined) return each;
+  const listed = Object.entries(each).filter(([, value]) => Array.isArray(value));
+  return { ...each, ...Object.fromEntries(listed.map(([name, list]) => [name, list.map(likedToot)])) };
 };
 
 /** Objection: instances. */
 exports.make = file => {
-  const database = knex({
-    client: 'better-sqlite3',
-    connection: { filename: file },
-    useNullAsDefault: true,
-    pool: {
-      afterCreate: (connection, done) => {
-        for (const pragma of ['journal_mode = WAL', 'synchronous = NORMAL', 'foreign_keys = ON'])
-          connection.pragma(pragma);
-        done(null);
-      },
-    },
-  });
+  const database = knex(
+    file.startsWith('postgres:')
+      ? { client: 'pg', connection: file, pool: { min: 0, max: 10 } }
+      : {
+          client: 'better-sqlite3',
+          connection: { filename: file },
+          useNullAsDefault: true,
+          pool: {
+            afterCreate: (connection, done) => {
+              for (const pragma of ['journal_mode = WAL', 'synchronous = NORMAL', 'foreign_keys = ON'])
+                connection.pragma(pragma);
+              done(null);
+            },
+          },
+        },
+  );
   Model.knex(database);
   const ordered = { likedToots: query => query.orderBy('tootId') };
   const withToots = query => query.withGraphFetched('likedToots(ordered)').modifiers({ ordered: ordered.likedToots });
@@ -127,7 +144,13 @@ exports.make = file => {
     hold: id => Person.query().findById(id),
     holdNew: values => Person.query().insertAndFetch(values),
     personByKey: id => Person.query().findById(id),
-    flatToots: () => Toot.query().where('score', '>', 500).orderBy('createdAt', 'desc').limit(1_000),
+    flatToots: (above, limit) => Toot.query().where('score', '>', above).orderBy('createdAt', 'desc').limit(limit),
+    tootsByIds: ids => Toot.query().whereIn('id', ids).orderBy('id'),
+    peopleWithSiblings: (upTo, count) =>
+      Person.query()
+        .where('id', '<=', upTo)
+        .orderBy('id')
+        .withGraphFetched(`[${['likedToots', 'pinnedToots', 'hiddenToots'].slice(0, count).join(', ')}]`),
     peopleWithToots: people,
     peopleWithTootsAndTags: upTo =>
       Person.query().where('id', '<=', upTo).orderBy('id').withGraphFetched('likedToots.tags'),
@@ -145,6 +168,7 @@ exports.make = file => {
     create: values => Person.query().insert(values),
     createMany: toots =>
       database.transaction(async transaction => {
+        if (file.startsWith('postgres:')) return Toot.query(transaction).insert(toots);
         const made = [];
         // SQLite gives the id of one row at a time.
         for (const toot of toots) made.push(await Toot.query(transaction).insert(toot));

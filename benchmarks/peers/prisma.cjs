@@ -9,9 +9,15 @@ const likedToot = ({ toot: { taggings, ...toot }, ...link }) => ({
 });
 const asOthers = each => {
   if (each?.toot !== undefined) return likedToot(each);
-  const { likes, _count, ...rest } = each ?? {};
+  const { likes, pins, hides, _count, ...rest } = each ?? {};
   if (_count !== undefined) return { ...rest, likes: _count.likes };
-  return Array.isArray(likes) ? { ...rest, likedToots: likes.map(likedToot) } : each;
+  if (!Array.isArray(likes)) return each;
+  return {
+    ...rest,
+    likedToots: likes.map(likedToot),
+    ...(pins === undefined ? {} : { pinnedToots: pins.map(({ toot }) => toot) }),
+    ...(hides === undefined ? {} : { hiddenToots: hides.map(({ toot }) => toot) }),
+  };
 };
 
 /** Prisma 7: plain objects. */
@@ -36,8 +42,17 @@ exports.make = async file => {
     hold: async id => id,
     holdNew: async values => (await prisma.person.create({ data: values })).id,
     personByKey: id => prisma.person.findUnique({ where: { id } }),
-    flatToots: () =>
-      prisma.toot.findMany({ where: { score: { gt: 500 } }, orderBy: { createdAt: 'desc' }, take: 1_000 }),
+    flatToots: (above, limit) =>
+      prisma.toot.findMany({ where: { score: { gt: above } }, orderBy: { createdAt: 'desc' }, take: limit }),
+    tootsByIds: ids => prisma.toot.findMany({ where: { id: { in: [...ids] } }, orderBy: { id: 'asc' } }),
+    peopleWithSiblings: (upTo, count) =>
+      prisma.person.findMany({
+        where: { id: { lte: upTo } },
+        include: Object.fromEntries(
+          ['likes', 'pins', 'hides'].slice(0, count).map(name => [name, { include: { toot: true } }]),
+        ),
+        orderBy: { id: 'asc' },
+      }),
     peopleWithToots: people,
     peopleWithTootsAndTags: upTo =>
       prisma.person.findMany({

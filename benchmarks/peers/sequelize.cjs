@@ -5,17 +5,30 @@ const text = { type: DataTypes.STRING, allowNull: false };
 const number = { type: DataTypes.INTEGER, allowNull: false };
 const key = { type: DataTypes.INTEGER, primaryKey: true };
 
+const isPostgres = file => file.startsWith('postgres:');
+
+function connect(file) {
+  if (!isPostgres(file)) return new Sequelize({ dialect: SqliteDialect, storage: file, logging: false });
+  const { PostgresDialect } = require('@sequelize/postgres');
+  return new Sequelize({ dialect: PostgresDialect, url: file, pool: { min: 0, max: 10 }, logging: false });
+}
+
 /** Sequelize 7: instances. */
 exports.make = async file => {
-  const sequelize = new Sequelize({ dialect: SqliteDialect, storage: file, logging: false });
+  const sequelize = connect(file);
   const Person = sequelize.define('Person', { name: text, email: text, age: number }, { tableName: 'people' });
   const Toot = sequelize.define('Toot', { text, score: number }, { tableName: 'toots' });
   const Tag = sequelize.define('Tag', { name: text }, { tableName: 'tags' });
   const LikedToot = sequelize.define('LikedToot', { personId: key, tootId: key, reaction: DataTypes.STRING }, { tableName: 'liked_toots' }); // prettier-ignore
   const TootTag = sequelize.define('TootTag', { tootId: key, tagId: key }, { tableName: 'toot_tags' });
   Person.belongsToMany(Toot, { as: 'likedToots', through: LikedToot, foreignKey: 'personId', otherKey: 'tootId', inverse: { as: 'likedBy' } }); // prettier-ignore
+  const PinnedToot = sequelize.define('PinnedToot', { personId: key, tootId: key }, { tableName: 'pinned_toots' });
+  const HiddenToot = sequelize.define('HiddenToot', { personId: key, tootId: key }, { tableName: 'hidden_toots' });
+  Person.belongsToMany(Toot, { as: 'pinnedToots', through: PinnedToot, foreignKey: 'personId', otherKey: 'tootId', inverse: { as: 'pinnedBy' } }); // prettier-ignore
+  Person.belongsToMany(Toot, { as: 'hiddenToots', through: HiddenToot, foreignKey: 'personId', otherKey: 'tootId', inverse: { as: 'hiddenBy' } }); // prettier-ignore
   Toot.belongsToMany(Tag, { as: 'tags', through: TootTag, foreignKey: 'tootId', otherKey: 'tagId', inverse: { as: 'toots' } }); // prettier-ignore
-  for (const pragma of ['journal_mode = WAL', 'synchronous = NORMAL']) await sequelize.query(`PRAGMA ${pragma}`);
+  const pragmas = isPostgres(file) ? [] : ['journal_mode = WAL', 'synchronous = NORMAL'];
+  for (const pragma of pragmas) await sequelize.query(`PRAGMA ${pragma}`);
   const include = ['likedToots'];
   const people = upTo => Person.findAll({ where: { id: { [Op.lte]: upTo } }, include, order: ['id'] });
   const page = (offset, where) => ({ where, include, order: ['name'], limit: 20, offset });
@@ -34,7 +47,11 @@ exports.make = async file => {
     hold: id => Person.findByPk(id),
     holdNew: values => Person.create(values),
     personByKey: id => Person.findByPk(id),
-    flatToots: () => Toot.findAll({ where: { score: { [Op.gt]: 500 } }, order: [['createdAt', 'DESC']], limit: 1_000 }),
+    flatToots: (above, limit) =>
+      Toot.findAll({ where: { score: { [Op.gt]: above } }, order: [['createdAt', 'DESC']], limit }),
+    tootsByIds: ids => Toot.findAll({ where: { id: ids }, order: ['id'] }),
+    peopleWithSiblings: (upTo, count) =>
+      Person.findAll({ where: { id: { [Op.lte]: upTo } }, include: ['likedToots', 'pinnedToots', 'hiddenToots'].slice(0, count), order: ['id'] }), // prettier-ignore
     peopleWithToots: people,
     peopleWithTootsAndTags: upTo =>
       Person.findAll({ where: { id: { [Op.lte]: upTo } }, include: [{ association: 'likedToots', include: ['tags'] }], order: ['id'] }), // prettier-ignore
@@ -81,4 +98,16 @@ exports.make = async file => {
     },
     close: () => sequelize.close(),
   };
+};
+
+/** As many models as a large program has. */
+exports.settle = count => {
+  const sequelize = new Sequelize({ dialect: SqliteDialect, storage: ':memory:', logging: false });
+  const models = Array.from({ length: count }, (_none, index) =>
+    sequelize.define(`Model${index}`, { name: DataTypes.STRING, age: DataTypes.INTEGER }),
+  );
+  for (const [index, model] of models.entries()) {
+    model.belongsTo(models[(index + 7) % count], { as: 'owner' });
+    model.belongsToMany(models[(index + 1) % count], { as: 'others', through: `Junction${index}`, inverse: { as: `inverse${index}` } }); // prettier-ignore
+  }
 };

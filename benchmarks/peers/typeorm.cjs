@@ -2,8 +2,8 @@ require('reflect-metadata');
 const { DataSource, EntitySchema, In, LessThanOrEqual, MoreThan, Not } = require('typeorm');
 
 const times = {
-  createdAt: { type: 'datetime', createDate: true },
-  updatedAt: { type: 'datetime', updateDate: true },
+  createdAt: { type: Date, createDate: true },
+  updatedAt: { type: Date, updateDate: true },
 };
 const key = { type: 'integer', primary: true };
 const id = { ...key, generated: 'increment' };
@@ -12,11 +12,26 @@ class Toot {}
 class Tag {}
 class LikedToot {}
 class TootTag {}
+class PinnedToot {}
+class HiddenToot {}
+const pinning = (name, target, tableName, inverseSide) =>
+  new EntitySchema({
+    name, target, tableName,
+    columns: { personId: key, tootId: key, ...times },
+    relations: {
+      person: { type: 'many-to-one', target: 'Person', inverseSide, joinColumn: { name: 'personId' } },
+      toot: { type: 'many-to-one', target: 'Toot', joinColumn: { name: 'tootId' } },
+    },
+  }); // prettier-ignore
 const entities = [
   new EntitySchema({
     name: 'Person', target: Person, tableName: 'people',
     columns: { id, name: { type: 'varchar' }, email: { type: 'varchar' }, age: { type: 'integer' }, ...times },
-    relations: { likes: { type: 'one-to-many', target: 'LikedToot', inverseSide: 'person', cascade: true } },
+    relations: {
+      likes: { type: 'one-to-many', target: 'LikedToot', inverseSide: 'person', cascade: true },
+      pins: { type: 'one-to-many', target: 'PinnedToot', inverseSide: 'person' },
+      hides: { type: 'one-to-many', target: 'HiddenToot', inverseSide: 'person' },
+    },
   }),
   new EntitySchema({
     name: 'Toot', target: Toot, tableName: 'toots',
@@ -32,6 +47,8 @@ const entities = [
       toot: { type: 'many-to-one', target: 'Toot', joinColumn: { name: 'tootId' }, cascade: true },
     },
   }),
+  pinning('PinnedToot', PinnedToot, 'pinned_toots', 'pins'),
+  pinning('HiddenToot', HiddenToot, 'hidden_toots', 'hides'),
   new EntitySchema({
     name: 'TootTag', target: TootTag, tableName: 'toot_tags',
     columns: { tootId: key, tagId: key, ...times },
@@ -50,20 +67,32 @@ const likedToot = ({ toot: { taggings, ...toot }, ...link }) => ({
 });
 const asOthers = each => {
   if (each.toot !== undefined) return likedToot(each);
-  const { likes, ...rest } = each;
-  return Array.isArray(likes) ? { ...rest, likedToots: likes.map(likedToot) } : each;
+  const { likes, pins, hides, ...rest } = each;
+  if (!Array.isArray(likes)) return each;
+  return {
+    ...rest,
+    likedToots: likes.map(likedToot),
+    ...(pins === undefined ? {} : { pinnedToots: pins.map(({ toot }) => toot) }),
+    ...(hides === undefined ? {} : { hiddenToots: hides.map(({ toot }) => toot) }),
+  };
 };
 
 /** TypeORM: instances, the junction an entity, as its documentation says for junctions with columns. */
 exports.make = async file => {
-  const source = await new DataSource({
-    type: 'better-sqlite3',
-    database: file,
-    entities,
-    prepareDatabase: database => {
-      for (const pragma of ['journal_mode = WAL', 'synchronous = NORMAL', 'foreign_keys = ON']) database.pragma(pragma);
-    },
-  }).initialize();
+  const isPostgres = file.startsWith('postgres:');
+  const source = await new DataSource(
+    isPostgres
+      ? { type: 'postgres', url: file, entities, poolSize: 10 }
+      : {
+          type: 'better-sqlite3',
+          database: file,
+          entities,
+          prepareDatabase: database => {
+            for (const pragma of ['journal_mode = WAL', 'synchronous = NORMAL', 'foreign_keys = ON'])
+              database.pragma(pragma);
+          },
+        },
+  ).initialize();
   const people = source.getRepository(Person);
   const toots = source.getRepository(Toot);
   const likes = source.getRepository(LikedToot);
@@ -93,7 +122,15 @@ exports.make = async file => {
     hold: person => people.findOneByOrFail({ id: person }),
     holdNew: values => people.save(people.create(values)),
     personByKey: person => people.findOneBy({ id: person }),
-    flatToots: () => toots.find({ where: { score: MoreThan(500) }, order: { createdAt: 'DESC' }, take: 1_000 }),
+    flatToots: (above, limit) =>
+      toots.find({ where: { score: MoreThan(above) }, order: { createdAt: 'DESC' }, take: limit }),
+    tootsByIds: ids => toots.find({ where: { id: In([...ids]) }, order: { id: 'ASC' } }),
+    peopleWithSiblings: (upTo, count) =>
+      people.find({
+        where: { id: LessThanOrEqual(upTo) },
+        relations: Object.fromEntries(['likes', 'pins', 'hides'].slice(0, count).map(name => [name, { toot: true }])),
+        order: { id: 'ASC' },
+      }),
     peopleWithToots: upToKey,
     peopleWithTootsAndTags: upTo =>
       people.find({ where: { id: LessThanOrEqual(upTo) }, relations: { likes: { toot: { taggings: { tag: true } } } }, order: { id: 'ASC' } }), // prettier-ignore
@@ -155,4 +192,24 @@ exports.make = async file => {
       source.query('SELECT tootId AS id, reaction FROM liked_toots WHERE personId = ? ORDER BY tootId', [person]),
     close: () => source.destroy(),
   };
+};
+
+/** As many models as a large program has. */
+exports.settle = async count => {
+  const name = index => `Model${index % count}`;
+  const columns = { id, name: { type: 'varchar', nullable: true }, age: { type: 'integer', nullable: true } };
+  const entities = Array.from(
+    { length: count },
+    (_none, index) =>
+      new EntitySchema({
+        name: name(index),
+        tableName: `model${index}`,
+        columns,
+        relations: {
+          owner: { type: 'many-to-one', target: name(index + 7) },
+          others: { type: 'many-to-many', target: name(index + 1), joinTable: { name: `junction${index}` } },
+        },
+      }),
+  );
+  await new DataSource({ type: 'better-sqlite3', database: ':memory:', entities }).initialize();
 };

@@ -102,13 +102,18 @@ function allOfKeys(relation: Relation, operand: unknown): Condition {
   return allOf(keys.map(key => isLinkedTo(relation, key))) ?? { type: 'constant', value: true };
 }
 
-function isLinkedTo({ association, context, steps }: Relation, key: readonly unknown[]): Condition {
+function isLinkedTo(relation: Relation, key: readonly unknown[]): Condition {
+  const { steps } = relation;
+  return { type: 'exists', steps: withConditions(steps, lastOnly(steps, hasKey(relation, key))) };
+}
+
+function hasKey({ association, context }: Relation, key: readonly unknown[]): Condition | undefined {
   const { targetDefinition: definition, targetLinkKey } = association;
   const parts = targetLinkKey.map((attribute, index): Condition => {
     const value = context.bag.canonical(definition, attribute, key[index]);
     return { type: 'compare', attribute, operator: '=', value };
   });
-  return { type: 'exists', steps: withConditions(steps, lastOnly(steps, allOf(parts))) };
+  return allOf(parts);
 }
 
 /** As many different ones of the list are linked as there are in it. */
@@ -161,8 +166,11 @@ function rowConditions(relation: Relation, operand: unknown): RowConditions {
   return [...conditions, compile(targetWhere, target)];
 }
 
-function keyCondition({ association, context }: Relation, operand: unknown): Condition {
+function keyCondition(relation: Relation, operand: unknown): Condition | undefined {
+  const { association, context } = relation;
   const { targetDefinition, targetLinkKey } = association;
+  // One that is given by itself is compared by itself: an index is used in any case.
+  if (!Array.isArray(operand)) return hasKey(relation, association.keysOf(operand)[0] as readonly unknown[]); // of one
   const keys = association.keysOf(operand).map(key => (key.length === 1 ? key[0] : key));
   if (keys.length === 0) return { type: 'constant', value: false };
   const list = context.bag.canonicalList(targetDefinition, targetLinkKey, keys);

@@ -20,9 +20,9 @@ export class GeneratedDrafts {
 
   /** What forgets all that are generated from now on. */
   remember(): () => void {
-    const known = new Set(this.#ever.keys());
+    const known = this.#ever.size;
     return () => {
-      for (const name of this.#ever.keys()) if (!known.has(name)) this.#ever.delete(name);
+      for (const name of [...this.#ever.keys()].slice(known)) this.#ever.delete(name);
     };
   }
 }

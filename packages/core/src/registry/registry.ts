@@ -139,13 +139,14 @@ export class ModelRegistry<M extends ModelClass = ModelClass> extends SettledReg
 
   /** What undoes a change: afterwards nothing of it is known, and its classes belong where they did. */
   #remember(): () => void {
-    const drafts = new Set(this.#drafts.keys());
+    const drafts = this.#drafts.size;
     const forgetGenerated = this.#junctions.remember();
     const declared = this.#declared.length;
     const changed = this.#takenBackBy.length;
     const { models, isSettled } = this.state;
     return () => {
-      for (const [name, { model }] of this.#drafts) if (!drafts.has(name)) this.#forget(name, model);
+      // What joined since stands at the end.
+      for (const [name, { model }] of [...this.#drafts].slice(drafts)) this.#forget(name, model);
       forgetGenerated();
       this.#declared.length = declared;
       for (const takeBack of this.#takenBackBy.splice(changed).reverse()) takeBack();

@@ -24,6 +24,12 @@ export function aggregateOver(over: AggregatedRows, context: ConditionContext, u
   return wrapFragment(`(SELECT ${aggregateValue(aggregate, column, context, use)} FROM `, rows, ')');
 }
 
+/** A count or a sum over the rows of a group, to be compared. */
+export function groupedValue(aggregate: PathAggregate, context: ConditionContext): string {
+  if (aggregate.attribute === undefined) return 'COUNT(*)';
+  return aggregateValue(aggregate, columnSql(context.dialect, context.table, aggregate.attribute), context, 'compared');
+}
+
 /** An aggregate over the rows of the statement itself, or of each of its groups. */
 export function aggregateOfRows(aggregate: PathAggregate, context: ConditionContext, use: AggregateUse): Fragment {
   const { attribute, function: name, definition } = aggregate;

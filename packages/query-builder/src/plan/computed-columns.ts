@@ -13,7 +13,7 @@ import type { Dialect } from '../dialects/contract/dialect';
 import type { ComputedReader } from '../read/read-rows';
 import { columnSql, keyColumns, typeOf, type TableRef, keyList } from './columns';
 import { aggregateSql } from './condition-sql';
-import { fragment, wrapFragment } from '../sql/fragment';
+import { fragment, wrapFragment, type Fragment } from '../sql/fragment';
 import type { SelectDraft } from './select-draft';
 import { piecesSql } from './pieces-sql';
 
@@ -41,8 +41,17 @@ export function computedColumns(
     if ('list' in column) return placeColumn(column, table, draft);
     const { aggregate } = column;
     const value = { type: readType(aggregate), decode: aggregateDecoder(aggregate, draft.dialect) };
-    return draft.typed(column.as, aggregateSql(aggregate, context, 'read'), value);
+    const known = draft.grouped.get(aggregate);
+    const sql = known === undefined ? aggregateSql(aggregate, context, 'read') : groupedSql(known, aggregate, draft);
+    return draft.typed(column.as, sql, value);
   });
+}
+
+/** What is read of a value that is joined in groups. */
+function groupedSql(value: string, { attribute, definition }: PathAggregate, { dialect }: SelectDraft): Fragment {
+  if (attribute === undefined) return fragment(value);
+  const { selectAs } = dialect.codecOf(typeOf(definition, attribute));
+  return fragment(selectAs?.(value) ?? value);
 }
 
 /** Some drivers give numbers as texts, and so they are left, unless it is known that they are small. */

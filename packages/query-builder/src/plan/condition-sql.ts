@@ -11,7 +11,7 @@ import { fragment, joinFragments, wrapFragment, type Fragment } from '../sql/fra
 import { aggregateOfRows, aggregateOver, type AggregateUse } from './aggregate-value';
 import { columnSql, typeOf, valueBinding, keyList, type ConditionContext, type TableRef } from './columns';
 import { directed, directedPieces, equalsFirst } from './ordered-rows';
-import { fewOrMany, joinedFurther, mayBeFew, type Asked } from './few-or-many';
+import { fewOrMany, isNarrow, joinedFurther, joinedToOne, mayBeFew, type Asked } from './few-or-many';
 import { comparesAlike, fixesKey, isListed } from './few-rows';
 import { piecesSql } from './pieces-sql';
 import { tenantSql } from './tenant-sql';
@@ -92,7 +92,7 @@ function existsSql(steps: readonly LinkStep[], context: ConditionContext): Fragm
 }
 
 const existsOn = (steps: readonly LinkStep[], context: ConditionContext): Fragment =>
-  wrapFragment('EXISTS (SELECT 1 FROM ', pathRows(steps, context).rows, ')');
+  wrapFragment('EXISTS (SELECT 1 FROM ', pathRows(joinedToOne(steps), context).rows, ')');
 
 /** Whether it is to be found out how many rows lead there, where the database would not do it by itself. */
 function isFewOrMany(steps: readonly LinkStep[], { dialect, isNested, isWhole }: ConditionContext): boolean {
@@ -164,7 +164,7 @@ function pathRows(steps: readonly LinkStep[], outer: ConditionContext): PathRows
 }
 
 /** The same without the row it starts at, unless a condition says how the first table depends on it. */
-function joinedRows(
+export function joinedRows(
   steps: readonly LinkStep[],
   outer: ConditionContext,
   correlation?: (first: LinkStep, start: TableRef, context: ConditionContext) => Fragment,
@@ -184,7 +184,10 @@ function joinedRows(
     const from = tables.at(-1) as TableRef; // the first one is there
     const to: TableRef = { alias: context.aliases.next(), definition: step.link.to };
     tables.push(to);
-    return joinSql('INNER JOIN', step, { from, to, next: rest[index + 1] }, context);
+    // What stands behind says only that it is there: from the row outside, rows are found without it.
+    const isLast = correlation !== undefined && !rest.slice(index).some(isNarrow);
+    const kind = (isLast ? context.dialect.syntax.joinAfter : undefined) ?? 'INNER JOIN';
+    return joinSql(kind, step, { from, to, next: rest[index + 1] }, context);
   });
   const table = `${context.dialect.syntax.quoteTable(start.definition.table)} ${start.alias}`;
   const source = joinFragments([fragment(table), ...joins], ' ');
@@ -252,12 +255,7 @@ function viaSql({ toAttributes }: Link, via: Via, { from, to }: Ends, context: C
 }
 
 /** One JOIN for one link, with the conditions of its rows. */
-export function joinSql(
-  kind: 'LEFT JOIN' | 'INNER JOIN',
-  step: LinkStep,
-  ends: Ends,
-  context: ConditionContext,
-): Fragment {
+export function joinSql(kind: string, step: LinkStep, ends: Ends, context: ConditionContext): Fragment {
   const table = `${context.dialect.syntax.quoteTable(ends.to.definition.table)} ${ends.to.alias}`;
   return wrapFragment(`${kind} ${table} ON `, onSql(step, ends, context), '');
 }

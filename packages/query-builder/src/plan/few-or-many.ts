@@ -1,4 +1,4 @@
-import { allOf, partsOf, type Condition, type LinkStep } from '@mortise/core';
+import { allOf, hasUniqueKey, partsOf, type Condition, type LinkStep } from '@mortise/core';
 import { joinFragments, wrapFragment, type Fragment } from '../sql/fragment';
 
 /** Up to how many rows that lead to others these are listed: where all rows are wanted, or a page. */
@@ -63,9 +63,10 @@ function speaksOf(condition: Condition | undefined, name: string): boolean {
 }
 
 /** Whether it names values: most rows are neither deleted nor without a value. */
-const isNarrow = ({ condition }: LinkStep): boolean => condition !== undefined && namesValues(condition);
+export const isNarrow = ({ condition }: LinkStep): boolean => condition !== undefined && namesValues(condition);
 
-function namesValues(condition: Condition): boolean {
+/** Whether a condition leaves out more than what most rows are not: deleted, without a value. */
+export function namesValues(condition: Condition): boolean {
   if (condition.type === 'and') return condition.conditions.some(namesValues);
   if (condition.type === 'or') return condition.conditions.every(namesValues);
   if (condition.type === 'exists') return condition.steps.some(isNarrow);
@@ -74,14 +75,21 @@ function namesValues(condition: Condition): boolean {
   return condition.type === 'between' && !condition.negated;
 }
 
+/** The same where it goes on to one row for each: there is one to be met, or none. */
+export const joinedToOne = (steps: readonly LinkStep[]): readonly LinkStep[] =>
+  joinedFurther(steps, further => further.every(({ link: { to, toAttributes } }) => hasUniqueKey(to, toAttributes)));
+
 /** A path that goes on where the last row has to lead further: a list may meet the same row more than once. */
-export function joinedFurther(steps: readonly LinkStep[]): readonly LinkStep[] {
+export function joinedFurther(
+  steps: readonly LinkStep[],
+  mayJoin: (further: readonly LinkStep[]) => boolean = () => true,
+): readonly LinkStep[] {
   const last = steps.at(-1) as LinkStep; // a path has a link
   const conditions = last.condition?.type === 'and' ? last.condition.conditions : [last.condition];
   const further = conditions.find(each => each?.type === 'exists');
-  if (further?.type !== 'exists' || further.steps.some(speaksOfPassed)) return steps;
+  if (further?.type !== 'exists' || further.steps.some(speaksOfPassed) || !mayJoin(further.steps)) return steps;
   const condition = allOf(conditions.filter(each => each !== further));
-  return joinedFurther([...steps.slice(0, -1), { ...last, condition }, ...further.steps]);
+  return joinedFurther([...steps.slice(0, -1), { ...last, condition }, ...further.steps], mayJoin);
 }
 
 /** A row that was passed is counted from the beginning of its own path. */

@@ -1,4 +1,4 @@
-import type { LinkStep, OrderTerm, SelectQuery } from '@mortise/core';
+import type { LinkStep, OrderTerm, PathAggregate, SelectQuery } from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
 import { fragment, joinFragments, type Fragment } from '../sql/fragment';
 import { columnSql, typeOf, valueBinding, type TableRef, type ConditionContext } from './columns';
@@ -7,7 +7,11 @@ import { directed, directedPieces } from './ordered-rows';
 import { orderPieces } from './pieces-sql';
 
 type DialectHolder = Pick<ConditionContext, 'dialect'>;
-type OrderWriter = Pick<ConditionContext, 'dialect' | 'aliases'>;
+
+interface OrderWriter extends Pick<ConditionContext, 'dialect' | 'aliases'> {
+  /** Aggregates that are joined in groups. */
+  readonly grouped?: ReadonlyMap<PathAggregate, string>;
+}
 
 /** The tables an order may name. */
 export interface OrderTables {
@@ -31,7 +35,7 @@ export function orderedPaths(order: readonly OrderTerm[], from: readonly string[
 }
 
 /** One term of ORDER BY. */
-export function orderSql(term: OrderTerm, tables: OrderTables, { dialect, aliases }: OrderWriter): Fragment {
+export function orderSql(term: OrderTerm, tables: OrderTables, { dialect, aliases, grouped }: OrderWriter): Fragment {
   const table = orderedTable(term.by, tables);
   if ('pieces' in term.by) {
     const pieces = orderPieces(term.by.pieces, { dialect, table, aliases }, term.nulls);
@@ -41,7 +45,9 @@ export function orderSql(term: OrderTerm, tables: OrderTables, { dialect, aliase
     );
   }
   if ('aggregate' in term.by) {
-    return directed(aggregateSql(term.by.aggregate, { dialect, aliases, table }, 'compared'), term, dialect);
+    const known = grouped?.get(term.by.aggregate);
+    const value = known === undefined ? undefined : fragment(known);
+    return directed(value ?? aggregateSql(term.by.aggregate, { dialect, aliases, table }, 'compared'), term, dialect);
   }
   if ('column' in term.by) return fragment(`${term.by.column} ${term.direction ?? 'ASC'}`);
   const { attribute } = term.by;

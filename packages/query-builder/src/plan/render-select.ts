@@ -24,6 +24,7 @@ import {
   tieBreakers,
   type OrderTables,
 } from './order-sql';
+import { joinGroups } from './joined-groups';
 import { planChildren, type ChildrenPlan } from './plan-children';
 import { addPlaces, seekSql } from './seek-sql';
 import { SelectDraft } from './select-draft';
@@ -37,6 +38,7 @@ export function renderSelect(query: SelectQuery, dialect: Dialect): SelectPlan {
   const draft = new SelectDraft(dialect, new AliasSource(subSelects));
   const start = startFrom(query, draft);
   const { source, target, steps } = start;
+  joinGroups(query, target, draft);
   const { node, children } = planRoot(query, draft, { target, steps });
   if (query.where !== undefined)
     draft.conditions.push(conditionSql(query.where, { ...draft.contextOf(target), isWhole: readsAll(query) }));

@@ -1,4 +1,4 @@
-import { createLayout, type DataType, type Decoder } from '@mortise/core';
+import { createLayout, type DataType, type Decoder, type PathAggregate } from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
 import type { JsonSyntax } from '../dialects/contract/syntax';
 import type { Block, ComputedReader } from '../read/read-rows';
@@ -21,6 +21,8 @@ export class SelectDraft {
   having: Fragment | undefined;
   /** Positions of columns that hold the rows of a collection as a text. */
   readonly texts = new Set<number>();
+  /** Aggregates that are joined in groups: their values of a row. */
+  readonly grouped = new Map<PathAggregate, string>();
   readonly #positions = new Map<string, number>();
 
   constructor(

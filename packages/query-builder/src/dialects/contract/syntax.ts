@@ -201,6 +201,8 @@ export interface Syntax {
   readonly escapesByBackslash?: boolean;
   /** Whether an EXISTS is asked row by row in any case, and never from its other end. */
   readonly asksEachRow?: boolean;
+  /** An inner join that reads its right table after its left one, where the planner would begin with either. */
+  readonly joinAfter?: string;
   /** Whether INSERT gives back what the database filled in. */
   readonly supportsReturning: true | VersionCheck;
   /** Whether what it gives back is in the order of the rows that were sent. */

@@ -54,6 +54,7 @@ export const mysqlSyntax: Syntax = {
   explain: mysqlExplain,
   locksRows: true,
   escapesByBackslash: true,
+  joinAfter: 'STRAIGHT_JOIN',
   keepsSnapshots: false,
   joinsCollections: true,
   supportsReturning: { query: 'SELECT VERSION()', passes: hasReturning },
