@@ -12,7 +12,7 @@ export default defineConfig(
   globalIgnores([
     '**/dist/',
     '**/node_modules/',
-    '.cache/',
+    '**/.cache/',
     'coverage/',
     'scripts/smoke/**/*.ts',
     'packages/cli/templates/',
