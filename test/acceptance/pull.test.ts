@@ -317,7 +317,8 @@ it('Models from tables are written as a compiler takes them', async () => {
     for (const statement of tables(words)) await database.query(statement);
   const { files } = await pullModels(database, { file: 'models.ts' });
   const [{ text } = { text: '' }] = files;
-  expect(editorOf(text).messageOf('')).toBe('');
+  expect(editorOf(text).message()).toBe('');
+  expect(editorOf(`${text}\nconst wrong: number = 'text';`).message()).toContain('not assignable');
   expect(text.split('\n').filter(line => line.length > 120)).toEqual([]);
   const [standard = { text: '' }] = (await pullModels(database, { file: 'models.ts', style: 'standard' })).files;
   expect(standard.text).toContain('  albumId!: CreationOptional<number>;');

@@ -9,6 +9,8 @@ export interface Editor {
   readonly tooltipOf: (name: string) => string;
   /** What it offers where `|` stands in a statement. */
   readonly completionsIn: (statement: string) => readonly string[];
+  /** The first line of what it says of the text and its statements. */
+  readonly message: () => string;
   /** The first line of what it says of a statement. */
   readonly messageOf: (statement: string) => string;
 }
@@ -35,14 +37,17 @@ export function editorOf(text: string, statements: readonly string[] = []): Edit
       const found = service.getCompletionsAtPosition(file, startOf(statement) + statement.indexOf('|'), {});
       return (found?.entries ?? []).map(({ name }) => name);
     },
+    message: () => firstLine(service.getSemanticDiagnostics(file)[0]),
     messageOf(statement) {
       const start = startOf(statement);
       const isOf = (at: number): boolean => at >= start && at < start + statement.length;
-      const first = service.getSemanticDiagnostics(file).find(({ start: at }) => isOf(at ?? -1));
-      return ts.flattenDiagnosticMessageText(first?.messageText ?? '', '\n').split('\n')[0] ?? '';
+      return firstLine(service.getSemanticDiagnostics(file).find(({ start: at }) => isOf(at ?? -1)));
     },
   };
 }
+
+const firstLine = (diagnostic: ts.Diagnostic | undefined): string =>
+  ts.flattenDiagnosticMessageText(diagnostic?.messageText ?? '', '\n').split('\n')[0] ?? '';
 
 /** What was read of files that no editor changes, for all editors. */
 const read = ts.createDocumentRegistry();
