@@ -459,6 +459,22 @@ describeEachDialect('A where on an association', ({ connect, requires }) => {
     }
   });
 
+  it('refuses an instance of a model without a primary key, which would stand for every row', async () => {
+    const database = await connect([], { sync: false });
+    const Reader = database.define('Reader', { name: DataTypes.STRING });
+    const Note = database.define('Note', { text: DataTypes.STRING }, { noPrimaryKey: true });
+    Reader.hasMany(Note, { as: 'notes' });
+    await database.sync();
+    const note = await Note.create({ text: 'tea' });
+    for (const condition of [note, [note], { [Op.none]: note }, { [Op.all]: [note] }, 1]) {
+      await expect(Reader.findAll({ where: { notes: condition } as never })).rejects.toMatchObject({
+        code: 'MISSING_PRIMARY_KEY',
+        message: expect.stringContaining('Reader.notes leads to Note, which has no primary key') as unknown,
+      });
+    }
+    expect(await Reader.findAll({ where: { notes: [] } as never })).toEqual([]);
+  });
+
   it('takes null where a row may have it, and what is not null anywhere', async () => {
     await connect(models);
     await story();

@@ -193,6 +193,7 @@ const names = [
   ...['throughAssociations', 'deferrable', 'foreignKeyConstraints', 'modelName', 'journalMode', 'synchronous', 'logging'],
   ...['first', 'last', 'after', 'before', 'count', 'batchSize', 'position', 'isBackward', 'checkShape', 'nulls', 'part', 'reach', 'identity', 'keyset', 'step'],
   ...['preparedStatements', 'precision', 'unsigned', 'stored', 'singular', 'plural', 'batch', 'strictLoading'],
+  ...['hasKey', 'isShown', 'tellsKept', 'isBulk', 'isUneven', 'conflict'],
 ]; // prettier-ignore
 
 /** Of what others look for without asking whose it is: the driver of SQLite, knex, and knex's pool. */
@@ -205,12 +206,15 @@ const without = (left: ReadonlySet<string>): readonly string[] => names.filter(n
 
 const values: readonly unknown[] = [true, 1, 'x', { id: 1 }];
 
+/** False is what some calls tell each other by. */
+const valuesOf = (teller: Teller): readonly unknown[] => (teller === storyOf ? [...values, false] : values);
+
 /** The members with which a story ends otherwise. */
 async function differences(teller: Teller, chosen: readonly string[]): Promise<Difference[]> {
   const expected = await teller();
   const found: Difference[] = [];
   for (const name of new Set(chosen)) {
-    for (const value of values) {
+    for (const value of valuesOf(teller)) {
       const received = await teller([name, value]).catch((error: unknown) => [String(error)]);
       const index = expected.findIndex((each, place) => each !== received[place]);
       if (index >= 0 || received.length !== expected.length)

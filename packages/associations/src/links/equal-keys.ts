@@ -7,6 +7,7 @@ import {
   engineOf,
   executionOf,
   notDeleted,
+  ownOptions,
   ParameterBag,
   type Condition,
   type DataTypeKind,
@@ -40,13 +41,10 @@ export interface LinkedKeys {
  * Which of these targets a source is linked to, and which others. The links are locked, which also makes them those of
  * now: a transaction may see its tables as they were when it first read.
  */
-export function linkedKeys(
-  table: LinkTable,
-  { sourceKey, keys, names = [], order = [] }: SoughtKeys,
-  context: ExecutionContext,
-): Awaitable<LinkedKeys> {
-  const read = (sought: Omit<SoughtRows, 'sourceKey' | 'names' | 'order'>): Awaitable<readonly LinkedRow[]> =>
-    linkedRows(table, { sourceKey, names, order, ...sought }, context);
+export function linkedKeys(table: LinkTable, sought: SoughtKeys, context: ExecutionContext): Awaitable<LinkedKeys> {
+  const { sourceKey, keys, names = [], order = [] } = ownOptions(sought, soughtNames);
+  const read = (chosen: Omit<SoughtRows, 'sourceKey' | 'names' | 'order'>): Awaitable<readonly LinkedRow[]> =>
+    linkedRows(table, { sourceKey, names, order, ...chosen }, context);
   // A text that is given for a number is spelt in more ways than the number that is read.
   const isExact = areExact({ definition: table.definition, names: table.targetKeys }) && areExact(table.givenAs);
   const asked = isExact || keys.length > FEW ? {} : { asked: keys };
@@ -59,6 +57,9 @@ export function linkedKeys(
     return after(read({ asked: unlike, isOnly: true }), found => toldApart([...rows, ...found], keys));
   });
 }
+
+/** What not every caller says. */
+const soughtNames = { names: true, order: true };
 
 /** Of which links is asked, and what. */
 interface SoughtKeys {

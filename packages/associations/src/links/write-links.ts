@@ -49,8 +49,9 @@ export interface InsertLinkOptions extends LinkWriteOptions {
 export function writeLinks(
   association: JunctionAssociation,
   links: readonly LinkRow[],
-  options: LinkWriteOptions,
+  given: LinkWriteOptions,
 ): Awaitable<readonly object[]> {
+  const options = ownOptions(given, linkRules);
   const all = bothDirections(association, links);
   const groups = groupByAttributes(association, revealing(association, all));
   if (groups.length === 0) return [];
@@ -174,7 +175,7 @@ function junctionInstances(
 }
 
 function insertOptions({ throughDefinition }: JunctionAssociation, options: LinkWriteOptions): InsertManyOptions {
-  const { hooks, validate, isShown, individualHooks = false } = ownOptions(options, linkRules);
+  const { hooks, validate, isShown, individualHooks = false } = options;
   // Nobody sees the instances of an add, unless a hook is given them.
   const isHooked =
     individualHooks ||

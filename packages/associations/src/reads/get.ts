@@ -168,8 +168,7 @@ function unlikeAny(
   return targets.filter(({ key }) => !known.has(keyIdentity(key)));
 }
 
-const valueOf = (row: object, name: string): unknown => (row as Readonly<Record<string, unknown>>)[name];
-// rows are plain
+const valueOf = (row: object, name: string): unknown => (row as Readonly<Record<string, unknown>>)[name]; // rows are plain
 
 /** A target by its key. */
 interface SoughtTarget {

@@ -75,16 +75,27 @@ export interface TargetKey {
  * Targets as they may be given (an instance, a key, or a mixed list) as canonical keys.
  *
  * A key stands for the attribute that the association points to: `targetKey` where it is not the primary key.
+ *
+ * @throws QueryError `INVALID_TARGET`, or `MISSING_PRIMARY_KEY` where the target has none: no key would mean every row
  */
 export function targetKeys(association: BoundAssociation, input: unknown): readonly TargetKey[] {
   const names = association.targetLinkKey;
-  return targetList(input, names.length).map((target, index) => {
+  const targets = targetList(input, names.length);
+  if (names.length === 0 && targets.length > 0) throw withoutKey(association);
+  return targets.map((target, index) => {
     const instance = isInstance(target) ? target : undefined;
     return {
       key: instance === undefined ? rawKey(association, names, target) : instanceKey(association, names, instance),
       instance,
       index,
     };
+  });
+}
+
+function withoutKey({ label, targetDefinition: { name } }: BoundAssociation): QueryError {
+  const message = `${label} leads to ${name}, which has no primary key, so one row cannot be told from another.`;
+  return new QueryError('MISSING_PRIMARY_KEY', message, {
+    hint: 'Ask by conditions on its attributes, or use the static methods of the target with a where.',
   });
 }
 

@@ -38,6 +38,7 @@ export function targetStep(
     condition: allOf([scopeCondition(association, context), condition]),
     attributes,
     via: association.chain && viaOf(association.chain, context),
+    include: undefined, // said, so that none is found on Object.prototype
   };
 }
 
@@ -92,6 +93,8 @@ export function junctionStep(
     condition: allOf([declaredScope(junction, inJunction), where, scope.condition]),
     attributes,
     as: attributes.length === 0 ? undefined : (through?.as ?? definition.name),
+    via: undefined,
+    include: undefined, // as above
   };
   if (through?.include === undefined) return [step];
   if (step.as === undefined) throw hiddenJunction(label);

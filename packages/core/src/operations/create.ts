@@ -58,7 +58,8 @@ function insertHeard(definition: ModelDefinition, instance: object, options: Wri
   const former = rowOf(instance);
   return after(prepareInsert({ definition, instance, options }), values => {
     const shape = insertShape(definition, values);
-    const written = insertGroup({ definition, shape, instances: [instance], rows: [values] }, executionOf(options));
+    const group = { definition, shape, instances: [instance], rows: [values], ...oneRow };
+    const written = insertGroup(group, executionOf(options));
     return after(written, () => runAfterWrite({ definition, instance, options }, former, afterInsert));
   });
 }
@@ -89,29 +90,30 @@ export interface InsertGroup {
   readonly definition: ModelDefinition;
   readonly shape: InsertShape;
   /** Whether some rows leave to the database what others give. */
-  readonly isUneven?: boolean;
+  readonly isUneven: boolean;
   readonly instances: readonly object[];
   readonly rows: readonly ReadonlyMap<string, unknown>[];
-  readonly conflict?: ConflictClause | undefined;
+  readonly conflict: ConflictClause | undefined;
   /** False: nobody looks at the instances afterwards: nothing is recorded on them. */
-  readonly tellsKept?: boolean;
+  readonly tellsKept: boolean;
 }
+
+/** What is said of a group that is one row. Said, so that none of it is found on Object.prototype. */
+export const oneRow = { isUneven: false, conflict: undefined, tellsKept: true } as const;
 
 /**
  * Inserts a group and records on each instance what its row holds now. One whose row was left out stays new: the row
  * that is there is another's.
  */
 export function insertGroup(group: InsertGroup, context: ExecutionContext): Awaitable<void> {
-  const { definition, shape, isUneven = false } = group;
+  const { definition, shape, isUneven } = group;
   const rowOfValues = isUneven
     ? (values: ReadonlyMap<string, unknown>) => rowValues(definition, values, shape)
     : (values: ReadonlyMap<string, unknown>) => shape.attributes.map(name => values.get(name));
   const inSql = group.rows.some(hasSql) ? namesInSql(group.rows) : noNames;
   const row = inSql.size === 0 ? rowOfValues : sqlRow(group, rowOfValues);
   const inserted = after(mapPaced(group.rows, row), rows => sendGroup({ ...group, inSql }, rows, context));
-  return after(inserted, returned =>
-    group.tellsKept === false ? undefined : recordAll({ ...group, inSql }, returned, context),
-  );
+  return after(inserted, returned => (group.tellsKept ? recordAll({ ...group, inSql }, returned, context) : undefined));
 }
 
 const noNames: ReadonlySet<string> = new Set();
@@ -151,7 +153,7 @@ interface SentGroup extends InsertGroup {
 }
 
 function sendGroup(group: SentGroup, rows: InsertCommand['rows'], context: ExecutionContext): Awaitable<InsertedRows> {
-  const { definition, shape, conflict, isUneven = false, tellsKept = true, inSql } = group;
+  const { definition, shape, conflict, isUneven, tellsKept, inSql } = group;
   const command = {
     definition,
     attributes: shape.attributes,

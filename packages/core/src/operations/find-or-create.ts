@@ -15,7 +15,7 @@ import type { ExecutionContext } from '../options/transaction-options';
 import type { FindOrCreateOptions } from '../options/write-options';
 import { ParameterBag } from '../query/parameter-bag';
 import { buildInstance, requireValues, insertShape } from './new-row';
-import { afterInsert, insertGroup, prepareInsert } from './create';
+import { afterInsert, insertGroup, oneRow, prepareInsert } from './create';
 import type { Caller } from './caller';
 import { findOne } from './find';
 import { keepingNested, takeNested, writeNested, type NestedValues } from './nested-writes';
@@ -182,7 +182,8 @@ async function insertUnlessThere(wanted: Wanted, instance: object): Promise<obje
   const found = key === undefined ? await find(wanted) : undefined;
   if (found !== undefined) throw new RowIsThere([], values);
   const conflict = key === undefined ? undefined : { attributes: key, update: [] };
-  const group = { definition, shape: insertShape(definition, values), instances: [instance], rows: [values], conflict };
+  const shape = insertShape(definition, values);
+  const group = { definition, shape, instances: [instance], rows: [values], ...oneRow, conflict };
   await settled(insertGroup(group, write.options));
   if (stateOf(instance).isNewRecord) throw new RowIsThere(key ?? [], values);
   if (mayBeUnfound(wanted, values)) await refuseUnfound(wanted, instance, write.options);

@@ -32,7 +32,7 @@ export function rowValues(
 export function groupRows(
   { definition, instances, conflict }: Pick<InsertGroup, 'definition' | 'instances' | 'conflict'>,
   rows: readonly ReadonlyMap<string, unknown>[],
-  { tellsKept = true }: Pick<InsertGroup, 'tellsKept'>,
+  { tellsKept = true }: { readonly tellsKept?: boolean },
 ): Awaitable<readonly InsertGroup[]> {
   const runs: Run[] = [];
   const clauses = new Map<InsertShape, ConflictClause | undefined>();

@@ -5,9 +5,11 @@ import { type Awaitable, engineOf, executionOf } from '../engine';
 import { TimeoutError } from '../errors/database-error';
 import { QueryError } from '../errors/query-error';
 import type { FindOptions } from '../options/find-options';
+import { findRules } from '../options/find-rules';
 import type { ExecutionContext } from '../options/transaction-options';
 import { ParameterBag } from '../query/parameter-bag';
 import type { KeysetPosition } from '../query/select-query';
+import { ownOptions } from '../rules/known-options';
 import type { Caller } from './caller';
 import { refuseEmpty } from './find';
 import { findAfter } from './keyset';
@@ -66,7 +68,10 @@ function fixedStream({
   look,
 }: Streamed): FixedStream {
   const { definition } = caller;
-  const { limit, offset, rejectOnEmpty, ...scoped } = applyScopes(definition, caller.scopes, options);
+  const { limit, offset, rejectOnEmpty, ...scoped } = ownOptions(
+    applyScopes(definition, caller.scopes, options),
+    findRules,
+  );
   if ((offset ?? null) !== null) throw scopedOffset(owner);
   return {
     caller: { definition, scopes: noScopes },

@@ -179,6 +179,7 @@ export function checkCallOptions<Options extends object | undefined>(
 function invalidOptions(owner: string): QueryError {
   return new QueryError('INVALID_OPTIONS', `The options of ${owner} are not an object.`);
 }
+
 const nothing: object = {};
 
 /** Whether somebody has put a member onto the prototype of all objects, so that every object seems to have it. */

@@ -240,8 +240,7 @@ function furtherRows({ order, includes }: IncludeNode, context: ChildrenContext)
   return { joins: draft.joins, includes: tables };
 }
 
-const lastOf = ({ steps }: IncludeNode): LinkStep => steps.at(-1) as LinkStep;
-// a path has a link
+const lastOf = ({ steps }: IncludeNode): LinkStep => steps.at(-1) as LinkStep; // a path has a link
 
 function shownSteps({ steps }: IncludeNode, tables: readonly TableRef[], draft: SelectDraft): NodeReader['steps'] {
   return steps.slice(0, -1).flatMap(({ as, attributes }, index) => {

@@ -110,11 +110,7 @@ function hasColumnsOf({ detail: { parts } }: IndexPair['wanted'], there: SqliteI
 }
 
 const NAME = '(?:"(?:[^"]|"")+"|`(?:[^`]|``)+`|\\[[^\\]]+\\]|[^\\s"`(]+)';
-const BEFORE_PARTS = new RegExp(
-  `^CREATE\\s+(?:UNIQUE\\s+)?INDEX\\s+(?:IF\\s+NOT\\s+EXISTS\\s+)?${NAME}(?:\\.${NAME})?\\s+ON\\s+${NAME}\\s*(?=\\()`,
-  'i',
-);
-// prettier-ignore
+const BEFORE_PARTS = new RegExp(`^CREATE\\s+(?:UNIQUE\\s+)?INDEX\\s+(?:IF\\s+NOT\\s+EXISTS\\s+)?${NAME}(?:\\.${NAME})?\\s+ON\\s+${NAME}\\s*(?=\\()`, 'i'); // prettier-ignore
 
 /** What an index is over, and of which rows. */
 const partsOfIndex = (statement: string): string | undefined =>
