@@ -37,6 +37,8 @@ const layers = {
     'pool',
     'transaction',
     'connections',
+    'row-changes',
+    'written-by-hand',
     'engine',
     'connect',
     'dialect-kit',

@@ -2,9 +2,7 @@ import {
   DatabaseError,
   guardInsert,
   guardInsertAlike,
-  guardUpdate,
   isGuarded,
-  requireBindable,
   type AggregateQuery,
   type DeleteCommand,
   type Engine,
@@ -24,7 +22,6 @@ import {
   type SelectQuery,
   type SqlFragment,
   type StatementText,
-  type TableName,
   type TransactionHandle,
   type OperationTransactionOptions,
   type UpdateCommand,
@@ -39,15 +36,14 @@ import { after, type Awaitable, mending, type RawResult } from './sql/statement'
 import type { Dialect } from './dialects/contract/dialect';
 import { RowInserter } from './plan/insert/row-inserter';
 import { renderAggregate, renderSelect } from './plan/render-select';
-import { renderFragment, type Rendered } from './plan/render-raw';
-import { renderDelete, renderUpdate, type WritePlan } from './plan/render-write';
-import { bindAll, QUESTION_MARK } from './sql/fragment';
+import { bindAll } from './sql/fragment';
 import { offlineKnex } from './plan/offline-knex';
-import { PlanCache, aggregateShape, deleteShape, selectShape, updateShape } from './plan/shape';
+import { PlanCache, aggregateShape, selectShape } from './plan/shape';
 import { explainQuery, shownTextOf, textOf } from './plan/explain-query';
-import { tenantSql } from './plan/tenant-sql';
 import { separateQuery } from './plan/start-from';
-import { renderNamed, type TextValues } from './plan/named-values';
+import type { TextValues } from './plan/named-values';
+import { RowChanges } from './row-changes';
+import { runSql, tableQuery } from './written-by-hand';
 import { mapObjects, mapRows } from './read/map-rows';
 import { explainUnreadable } from './read/explain-unreadable';
 import {
@@ -75,6 +71,7 @@ export class SqlEngine implements Engine {
   readonly #dialect: Dialect;
   readonly #plans = new PlanCache();
   readonly #inserter: RowInserter;
+  readonly #changes: RowChanges;
   readonly #uniqueKeys: UniqueKeys;
   readonly #columnsToWrite: ColumnsToWrite;
 
@@ -86,6 +83,12 @@ export class SqlEngine implements Engine {
     this.#uniqueKeys = new UniqueKeys(connections, dialect.schema);
     this.#columnsToWrite = new ColumnsToWrite(connections, dialect.schema);
     this.schema = new Schema(connections, dialect, this.#uniqueKeys, this.#columnsToWrite);
+    this.#changes = new RowChanges({
+      executor: connections,
+      dialect,
+      plans: this.#plans,
+      explaining: (write, command, context) => this.#explaining(write, command, context),
+    });
     this.#inserter = new RowInserter({
       executor: connections,
       dialect,
@@ -291,68 +294,29 @@ export class SqlEngine implements Engine {
   }
 
   update(command: UpdateCommand, values: readonly unknown[], context: ExecutionContext): Awaitable<number> {
-    const plan = this.#planOfUpdate(command);
-    return after(guardedUpdate(command, values, context), () =>
-      this.#explaining(() => this.#write(plan, values, context), command, context),
-    );
-  }
-
-  /** A statement that tells of each row by itself is no other's. */
-  #planOfUpdate(command: UpdateCommand): WritePlan {
-    const isOneOff = command.assignments.some(({ value }) => 'cases' in value);
-    if (!isOneOff) return this.#plans.get(updateShape(command), () => renderUpdate(command, this.#dialect));
-    const plan = renderUpdate(command, this.#dialect);
-    return { ...plan, statement: { ...plan.statement, cached: false } };
+    return this.#changes.update(command, values, context);
   }
 
   delete(command: DeleteCommand, values: readonly unknown[], context: ExecutionContext): Awaitable<number> {
-    const plan = this.#plans.get(deleteShape(command), () => renderDelete(command, this.#dialect));
-    return this.#write(plan, values, context);
+    return this.#changes.delete(command, values, context);
   }
 
   prepareUpdate(command: UpdateCommand): PreparedWrite {
-    let plan: WritePlan | undefined;
-    const run = (values: readonly unknown[], context: ExecutionContext): Awaitable<number> =>
-      this.#write((plan ??= renderUpdate(command, this.#dialect)), values, context);
-    return {
-      run: (values, context) =>
-        after(guardedUpdate(command, values, context), () =>
-          this.#explaining(() => run(values, context), command, context),
-        ),
-    };
+    return this.#changes.prepareUpdate(command);
   }
 
   prepareDelete(command: DeleteCommand): PreparedWrite {
-    let plan: WritePlan | undefined;
-    return {
-      run: (values, context) => this.#write((plan ??= renderDelete(command, this.#dialect)), values, context),
-    };
-  }
-
-  #write({ statement, bindings }: WritePlan, values: readonly unknown[], context: ExecutionContext): Awaitable<number> {
-    return after(this.#connections.run(statement, bindAll(bindings, values, []), context), ({ affected }) => affected);
+    return this.#changes.prepareDelete(command);
   }
 
   /** Runs SQL of the user's, and gives its rows with the names of their columns. */
   query(statement: string | SqlFragment, bind: TextValues | undefined, context: ExecutionContext): Promise<RawResult> {
-    if (typeof statement !== 'string') {
-      const values = statement.parts.flatMap(part => (part.type === 'value' ? [part.value] : []));
-      return this.#runRaw(renderFragment(statement, this.#dialect), values, context);
-    }
-    // Text without values goes as it is: its question marks may be operators.
-    if (bind === undefined) return this.#connections.raw(statement, [], context);
-    const rendered = renderNamed(statement, bind, this.#dialect);
-    rendered.values.forEach(requireBindable);
-    return this.#runRaw(rendered, rendered.values, context);
+    return runSql(statement, bind, { executor: this.#connections, dialect: this.#dialect, context });
   }
 
   /** Rows of SQL as instances of a model. */
   mapRows(result: RawResult, definition: ModelDefinition): object[] {
     return mapRows(result, definition, this.#dialect);
-  }
-
-  #runRaw({ text, bindings }: Rendered, values: readonly unknown[], context: ExecutionContext): Promise<RawResult> {
-    return this.#connections.raw(text, bindAll(bindings, values, []), context);
   }
 
   transaction<T>(
@@ -367,31 +331,13 @@ export class SqlEngine implements Engine {
 
   /** A knex builder on a table, which runs in the transaction of the context, or the current one. */
   tableQuery(definition: ModelDefinition, context: ExecutionContext = {}): Knex.QueryBuilder {
-    const builder = this.#tableQuery(definition.table, context);
-    // By the name of the table: there may be joins.
-    const table = { alias: this.#dialect.syntax.quoteTable(definition.table), definition };
-    for (const { text, bindings } of tenantSql(this.#dialect, table))
-      void builder.whereRaw(text.replaceAll(QUESTION_MARK, '\\?'), bindAll(bindings, [], []) as Knex.RawBinding[]); // as drivers bind it
-    return builder;
-  }
-
-  #tableQuery({ schema, name }: TableName, context: ExecutionContext): Knex.QueryBuilder {
-    const client = this.#connections.clientFor(context);
-    const builder = client.queryBuilder();
-    if (schema === undefined) return builder.from(name);
-    if (this.#dialect.schema.supportsSchemas) return builder.withSchema(schema).from(name);
-    // knex would take what stands before the dot for a schema.
-    const table = this.#dialect.syntax.quoteTable({ schema, name }).replaceAll('?', '\\?');
-    return builder.from(client.raw(table) as Knex.Raw); // knex declares any
+    return tableQuery(definition, this.#connections.clientFor(context), this.#dialect);
   }
 
   close(options?: CloseOptions): Promise<void> {
     return this.#connections.close(options);
   }
 }
-
-const guardedUpdate: typeof guardUpdate = (command, values, context) =>
-  isGuarded(command.definition) ? guardUpdate(command, values, context) : undefined;
 
 /** What a statement is run with. */
 interface Bound {

@@ -180,12 +180,13 @@ export function joinedRows(
     ...tenantSql(context.dialect, start, { from: first, next: rest[0] }),
     ...stepConditions(first, { ...context, table: start }),
   ];
+  const isLed = correlation !== undefined || steps.some(isNarrow);
   const joins = rest.map((step, index) => {
     const from = tables.at(-1) as TableRef; // the first one is there
     const to: TableRef = { alias: context.aliases.next(), definition: step.link.to };
     tables.push(to);
-    // What stands behind says only that it is there: from the row outside, rows are found without it.
-    const isLast = correlation !== undefined && !rest.slice(index).some(isNarrow);
+    // What stands behind says only that it is there: rows are found by what stands before it, or by the row outside.
+    const isLast = isLed && !rest.slice(index).some(isNarrow);
     const kind = (isLast ? context.dialect.syntax.joinAfter : undefined) ?? 'INNER JOIN';
     return joinSql(kind, step, { from, to, next: rest[index + 1] }, context);
   });

@@ -12,7 +12,8 @@ import type { SelectDraft } from './select-draft';
  * are read once instead, in groups that are joined; who orders by it, or reads it, finds the value in `draft.grouped`.
  */
 export function joinGroups(query: SelectQuery, target: TableRef, draft: SelectDraft): void {
-  if (!isPageOfAll(query)) return;
+  // One that asks row by row in any case gains nothing.
+  if (draft.dialect.syntax.asksEachRow === true || !isPageOfAll(query)) return;
   for (const { by } of query.order)
     if ('aggregate' in by && mayGroup(by.aggregate) && !draft.grouped.has(by.aggregate))
       draft.grouped.set(by.aggregate, joinGroup(by.aggregate, target, draft));

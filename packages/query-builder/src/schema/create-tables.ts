@@ -1,7 +1,7 @@
 import { type ModelDefinition, TimeoutError, DefinitionError } from '@mortise/core';
 import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 import { nameInSchema, addLaterForeignKeys, createIndex, createTable, livingColumns } from './create-statements';
-import type { DdlSession } from './ddl-session';
+import type { DdlSession, DdlWork } from './ddl-session';
 import { dropInTransaction, dropWithoutForeignKeys } from './drop-tables';
 import type { TableStep } from './table-order';
 import { prefixedName } from '../sql/identifier';
@@ -151,3 +151,9 @@ function notATable({ name, table: { schema, name: table } }: ModelDefinition, ki
     hint: `Say sync: false in the options of ${name}: then sync and drop leave it alone. Or give ${name} another tableName.`,
   });
 }
+
+/** While nobody else creates or alters tables. */
+export const locking =
+  (work: DdlWork, syntax: SchemaSyntax): DdlWork =>
+  session =>
+    holdingCreationLock(() => work(session), syntax, session);

@@ -8,6 +8,9 @@ export interface DdlRunner extends StatementRunner {
   restore?(statement: Statement): Promise<void>;
 }
 
+/** What is done in a session. */
+export type DdlWork = (session: DdlSession) => Promise<void>;
+
 /** Runs DDL on one connection, with or without a transaction around it. */
 export class DdlSession {
   constructor(

@@ -2,6 +2,7 @@ import {
   ConnectionError,
   DatabaseError,
   DefinitionError,
+  QueryError,
   TimeoutError,
   withoutHint,
   type InspectedColumn,
@@ -12,11 +13,13 @@ import {
   type TableName,
 } from '@mortise/core';
 import type {
+  AlterSyntax,
   Ask,
   ColumnDescription,
   ForeignKeyDescription,
   TableDescription,
 } from '../dialects/contract/alter-syntax';
+import type { Dialect } from '../dialects/contract/dialect';
 import type { ColumnFacts, InspectSyntax, ViewSyntax } from '../dialects/contract/inspect-syntax';
 import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 import { prefixedName } from '../sql/identifier';
@@ -34,6 +37,24 @@ interface Inspection {
   readonly syntax: SchemaSyntax;
   readonly inspect: InspectSyntax;
   readonly ask: Ask;
+}
+
+/** @throws QueryError `INSPECT_UNSUPPORTED` where the dialect does not say which tables there are. */
+export function inspectSyntaxOf({ name, schema }: Dialect): InspectSyntax {
+  if (schema.inspect !== undefined) return schema.inspect;
+  const message = `The dialect "${name}" does not say which tables there are.`;
+  throw new QueryError('INSPECT_UNSUPPORTED', message, { hint: 'Its schema syntax has no "inspect".' });
+}
+
+/** The names of a table's columns; undefined where there is no such table. */
+export async function columnNames(
+  table: TableName,
+  syntax: AlterSyntax,
+  ask: Ask,
+): Promise<readonly string[] | undefined> {
+  if (syntax.columnNames === undefined) return (await syntax.describe(table, ask))?.columns.map(({ name }) => name);
+  const names = (await ask(syntax.columnNames(table))).map(([name]) => String(name));
+  return names.length === 0 ? undefined : names;
 }
 
 /** Describes the tables that are there, by name. */

@@ -1,37 +1,36 @@
-import {
-  type AlterOptions,
-  type ChangeOptions,
-  type ExecutionContext,
-  type InspectedTable,
-  type InspectOptions,
-  type LockWait,
-  type ModelDefinition,
-  QueryError,
-  type SchemaChange,
-  type SchemaPort,
-  type SqlFragment,
-  type TableDifferences,
-  type TableName,
-  type TruncateTables,
+import type {
+  AlterOptions,
+  ChangeOptions,
+  ExecutionContext,
+  InspectedTable,
+  InspectOptions,
+  LockWait,
+  ModelDefinition,
+  SchemaChange,
+  SchemaPort,
+  SqlFragment,
+  TableDifferences,
+  TableName,
+  TruncateTables,
 } from '@mortise/core';
-import { type Executor, fromFirstWord } from '../sql/statement';
+import type { Executor } from '../sql/statement';
 import type { Dialect } from '../dialects/contract/dialect';
 import type { Ask } from '../dialects/contract/alter-syntax';
 import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 import { alterTables } from './alter/alter-tables';
 import { tableDifferences } from './alter/table-differences';
-import { inOwnTransaction } from './alter/run-steps';
 import { changeErrors } from './change/change-errors';
 import { outlineDefinition } from './change/outline-definition';
-import { runChange } from './change/run-change';
+import { canBeUndone, runChange } from './change/run-change';
 import { textOfSql } from './change/text-of-sql';
 import { tryingOut } from './change/try-out';
-import { createTables, recreateTables, checkAreTables, holdingCreationLock } from './create-tables';
-import { DdlSession } from './ddl-session';
+import { createTables, recreateTables, checkAreTables, locking } from './create-tables';
+import { ddlInTransaction, DdlRunner } from './ddl-runner';
+import type { DdlSession, DdlWork } from './ddl-session';
 import { checkDefinitions } from './check-definition';
 import { dropInTransaction, dropWithoutForeignKeys } from './drop-tables';
 import { withIndexTexts } from './index-texts';
-import { inspectTables } from './inspect-tables';
+import { columnNames, inspectSyntaxOf, inspectTables } from './inspect-tables';
 import { createSchema, dropSchema, schemaNames, tablesOfSchema } from './named-schemas';
 import { holdingSessionLock } from './session-lock';
 import { orderTables, type TableStep } from './table-order';
@@ -39,11 +38,10 @@ import { emptyTables, restartNumbers } from './truncate-tables';
 import { UniqueKeys } from './unique-keys';
 import { ColumnsToWrite } from './writable-columns';
 
-type DdlWork = (session: DdlSession) => Promise<void>;
-
 /** Creates, changes and drops the tables of models. */
 export class Schema implements SchemaPort {
   private readonly syntax: SchemaSyntax;
+  private readonly ddl: DdlRunner;
 
   constructor(
     private readonly executor: Executor,
@@ -52,6 +50,7 @@ export class Schema implements SchemaPort {
     private readonly columnsToWrite = new ColumnsToWrite(executor, dialect.schema),
   ) {
     this.syntax = dialect.schema;
+    this.ddl = new DdlRunner(executor, dialect.schema);
   }
 
   /**
@@ -68,8 +67,8 @@ export class Schema implements SchemaPort {
       await checkAreTables(definitions, syntax, session);
       created = await createTables(orderTables(definitions), syntax, session);
     };
-    if (syntax.hasTransactionalDdl) await this.#inTransaction(work, context);
-    else await this.#onConnection(work, context);
+    if (syntax.hasTransactionalDdl) await this.ddl.inTransaction(work, context);
+    else await this.ddl.onConnection(work, context);
     this.#noteTables(definitions, created, context);
   }
 
@@ -103,12 +102,12 @@ export class Schema implements SchemaPort {
     const { syntax } = this;
     const definitions = this.#checked(given);
     const known = withIndexTexts(others, this.dialect);
-    const isInside = this.#isInside(context);
+    const isInside = this.ddl.isInside(context);
     const work: DdlWork = async session => {
       await checkAreTables(definitions, syntax, session);
       await alterTables({ definitions, known, drop, syntax, session, isInside });
     };
-    await this.#asOne(work, context);
+    await this.ddl.asOne(work, context);
     this.#noteTables(definitions, [], context);
   }
 
@@ -128,7 +127,7 @@ export class Schema implements SchemaPort {
     const { syntax, dialect } = this;
     const { resumes = false, isTrial = false, onStatement } = options;
     const aside = 'concurrently' in change && change.concurrently ? syntax.withoutLocking : undefined;
-    const isInside = this.#isInside(context);
+    const isInside = this.ddl.isInside(context);
     if (aside !== undefined && isInside && !isTrial)
       throw changeErrors.inTransaction('leave a table unlocked meanwhile');
     const isBound = isInside && this.executor.transactionOf(context)?.changesTables !== true;
@@ -136,8 +135,8 @@ export class Schema implements SchemaPort {
       runChange(change, { dialect, session, resumes, isBound, aside: isTrial ? undefined : aside });
     const told = aside === undefined ? onStatement : (sql: string): void => onStatement?.(aside(sql));
     const runTold = (session: DdlSession): Promise<void> => run(session.telling(isTrial ? told : onStatement));
-    if (aside !== undefined && !isInside) await this.#onConnection(runTold, context);
-    else await this.#asOne(locking(runTold, syntax), context);
+    if (aside !== undefined && !isInside) await this.ddl.onConnection(runTold, context);
+    else await this.ddl.asOne(locking(runTold, syntax), context);
     this.#noteTables([outlineDefinition({ table: tableOf(change) })], [], context);
   }
 
@@ -148,11 +147,7 @@ export class Schema implements SchemaPort {
   }
 
   canBeUndone(change: SchemaChange): boolean {
-    const { hasTransactionalDdl } = this.syntax;
-    if (change.type !== 'sql') return hasTransactionalDdl && !('concurrently' in change && change.concurrently);
-    const text = textOfSql(change.statement, this.dialect);
-    // What else an author wants outside of a transaction may be refused in one.
-    return hasTransactionalDdl ? OF_ROWS.test(fromFirstWord(text)) : !this.dialect.driver.commitsFirst(text);
+    return canBeUndone(change, this.dialect);
   }
 
   async columnNames(table: TableName, context: ExecutionContext): Promise<readonly string[] | undefined> {
@@ -160,10 +155,7 @@ export class Schema implements SchemaPort {
       const statement = { sql, writes: false, returnsRows: true, cached: false };
       return (await this.executor.run(statement, [], context)).rows;
     };
-    const { alter } = this.syntax;
-    if (alter.columnNames === undefined) return (await alter.describe(table, ask))?.columns.map(({ name }) => name);
-    const names = (await ask(alter.columnNames(table))).map(([name]) => String(name));
-    return names.length === 0 ? undefined : names;
+    return columnNames(table, this.syntax.alter, ask);
   }
 
   async holdingLock<T>(
@@ -201,7 +193,7 @@ export class Schema implements SchemaPort {
       await checkAreTables(definitions, syntax, session);
       found = await tableDifferences({ definitions, known, drop, syntax, session, isInside: false });
     };
-    await (this.#isInside(context) ? this.#inTransaction(look, context) : this.#onConnection(look, context));
+    await (this.ddl.isInside(context) ? this.ddl.inTransaction(look, context) : this.ddl.onConnection(look, context));
     return found;
   }
 
@@ -219,7 +211,7 @@ export class Schema implements SchemaPort {
       await checkAreTables(definitions, syntax, session);
       await recreateTables(steps, syntax, session);
     };
-    await this.#asOne(work, context);
+    await this.ddl.asOne(work, context);
     this.#noteTables(definitions, steps, context);
   }
 
@@ -237,10 +229,10 @@ export class Schema implements SchemaPort {
         await checkAreTables(definitions, syntax, session);
         await drop(steps, syntax, session);
       };
-    if (syntax.hasTransactionalDdl && (this.#isInside(context) || syntax.drop.foreignKeysOff.length === 0)) {
-      await this.#inTransaction(dropBy(dropInTransaction), context);
+    if (syntax.hasTransactionalDdl && (this.ddl.isInside(context) || syntax.drop.foreignKeysOff.length === 0)) {
+      await this.ddl.inTransaction(dropBy(dropInTransaction), context);
     } else {
-      await this.#onConnection(dropBy(dropWithoutForeignKeys), context);
+      await this.ddl.onConnection(dropBy(dropWithoutForeignKeys), context);
     }
     this.#noteTables(definitions, [], context);
   }
@@ -259,13 +251,13 @@ export class Schema implements SchemaPort {
     const steps = orderTables(definitions);
     const restarts = options.restartIdentity && syntax.truncate.restart !== undefined;
     const commits = restarts && !syntax.hasTransactionalDdl;
-    if (commits && this.#isInside(context)) throw ddlInTransaction();
+    if (commits && this.ddl.isInside(context)) throw ddlInTransaction();
     const restart: DdlWork = session => restartNumbers(steps, syntax, session);
-    await this.#inTransaction(async session => {
+    await this.ddl.inTransaction(async session => {
       await emptyTables(steps, options, { syntax, session });
       if (restarts && !commits) await restart(session);
     }, context);
-    if (commits) await this.#onConnection(restart, context);
+    if (commits) await this.ddl.onConnection(restart, context);
   }
 
   /**
@@ -275,33 +267,24 @@ export class Schema implements SchemaPort {
    */
   async inspect(options: InspectOptions, context: ExecutionContext): Promise<readonly InspectedTable[]> {
     const { syntax } = this;
-    const { inspect } = syntax;
-    if (inspect === undefined) throw inspectUnsupported(this.dialect.name);
-    return this.#asking(ask => inspectTables(options, { syntax, inspect, ask }), context);
+    const inspect = inspectSyntaxOf(this.dialect);
+    return this.ddl.asking(ask => inspectTables(options, { syntax, inspect, ask }), context);
   }
 
   async createSchema(name: string, context: ExecutionContext): Promise<void> {
     const statements = createSchema(name, this.syntax);
-    if (statements.length > 0) await this.#inTransaction(session => session.run(statements), context);
+    if (statements.length > 0) await this.ddl.inTransaction(session => session.run(statements), context);
   }
 
   async dropSchema(name: string, context: ExecutionContext): Promise<void> {
     const statements = dropSchema(name, this.syntax);
-    if (statements.length > 0) return this.#inTransaction(session => session.run(statements), context);
-    const tables = await this.#asking(ask => tablesOfSchema(name, this.syntax, ask), context);
+    if (statements.length > 0) return this.ddl.inTransaction(session => session.run(statements), context);
+    const tables = await this.ddl.asking(ask => tablesOfSchema(name, this.syntax, ask), context);
     if (tables.length > 0) await this.drop(tables, context);
   }
 
   schemas(context: ExecutionContext): Promise<readonly string[]> {
-    return this.#asking(ask => schemaNames(this.syntax, ask), context);
-  }
-
-  #asking<T>(work: (ask: Ask) => Promise<T>, context: ExecutionContext): Promise<T> {
-    const log = this.executor.logFor(context);
-    return this.executor.withConnection(runner => {
-      const session = new DdlSession(runner, log);
-      return work(sql => session.rows(sql));
-    }, context);
+    return this.ddl.asking(ask => schemaNames(this.syntax, ask), context);
   }
 
   /** What the database can hold, with the SQL of its indexes. */
@@ -309,56 +292,7 @@ export class Schema implements SchemaPort {
     checkDefinitions(definitions, this.syntax);
     return withIndexTexts(definitions, this.dialect);
   }
-
-  #isInside(context: ExecutionContext): boolean {
-    return this.executor.transactionOf(context) !== undefined;
-  }
-
-  /** In one transaction, with what has to be set before it begins, where the database has DDL in transactions. */
-  async #asOne(work: DdlWork, context: ExecutionContext): Promise<void> {
-    const { hasTransactionalDdl, alter } = this.syntax;
-    const { ownTransaction } = alter;
-    if (!hasTransactionalDdl) await this.#onConnection(work, context);
-    else if (this.#isInside(context) || ownTransaction === undefined) await this.#inTransaction(work, context);
-    else await this.#onConnection(session => inOwnTransaction(work, ownTransaction, session), context);
-  }
-
-  async #inTransaction(work: DdlWork, context: ExecutionContext): Promise<void> {
-    const log = this.executor.logFor(context);
-    const { transaction, logging, timeout, signal } = context;
-    await this.executor.transaction({ transaction, logging, timeout, signal }, inner =>
-      work(new DdlSession(inner, log, this.syntax.explainFailure)),
-    );
-  }
-
-  async #onConnection(work: DdlWork, context: ExecutionContext): Promise<void> {
-    if (this.#isInside(context)) throw ddlInTransaction();
-    const log = this.executor.logFor(context);
-    await this.executor.withConnection(
-      runner => work(new DdlSession(runner, log, this.syntax.explainFailure)),
-      context,
-    );
-  }
 }
-
-function ddlInTransaction(): QueryError {
-  const message = 'This database commits an open transaction when a table is created, dropped, or numbered anew.';
-  return new QueryError('DDL_IN_TRANSACTION', message, { hint: 'Call it before or after the transaction.' });
-}
-
-function inspectUnsupported(dialect: string): QueryError {
-  const message = `The dialect "${dialect}" does not say which tables there are.`;
-  return new QueryError('INSPECT_UNSUPPORTED', message, { hint: 'Its schema syntax has no "inspect".' });
-}
-
-/** Statements that every transaction takes. */
-const OF_ROWS = /^(?:INSERT|UPDATE|DELETE|MERGE|REPLACE|WITH|SELECT)\b/i;
-
-/** While nobody else creates or alters tables. */
-const locking =
-  (work: DdlWork, syntax: SchemaSyntax): DdlWork =>
-  session =>
-    holdingCreationLock(() => work(session), syntax, session);
 
 const tableOf = (change: Exclude<SchemaChange, { type: 'sql' }>): TableName =>
   change.type === 'createTable' ? change.table.table : change.table;

@@ -134,6 +134,7 @@ export const sqliteSyntax: Syntax = {
   joinsCollections: false,
   json: sqliteJson,
   asksEachRow: true,
+  joinAfter: 'CROSS JOIN',
   supportsReturning: true,
   // SQLite says that nobody may rely on an order.
   returnsInOrder: false,

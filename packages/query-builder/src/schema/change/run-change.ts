@@ -1,6 +1,7 @@
 import type { IndexDefinition, ModelDefinition, SchemaChange, TableOutline } from '@mortise/core';
 import type { TableChanges } from '../../dialects/contract/alter-syntax';
 import type { Dialect } from '../../dialects/contract/dialect';
+import { fromFirstWord } from '../../sql/statement';
 import { isChange } from '../alter/alter-tables';
 import { withIndexTexts } from '../index-texts';
 import { changeErrors } from './change-errors';
@@ -26,6 +27,18 @@ import {
 
 /** A change that speaks of a table by its columns, indexes and keys. */
 type PartChange = Exclude<SchemaChange, { type: 'createTable' | 'dropTable' | 'renameTable' | 'renameColumn' | 'sql' }>;
+
+/** Statements that every transaction takes. */
+const OF_ROWS = /^(?:INSERT|UPDATE|DELETE|MERGE|REPLACE|WITH|SELECT)\b/i;
+
+/** Whether a transaction that is rolled back takes the change with it. */
+export function canBeUndone(change: SchemaChange, dialect: Dialect): boolean {
+  const { hasTransactionalDdl } = dialect.schema;
+  if (change.type !== 'sql') return hasTransactionalDdl && !('concurrently' in change && change.concurrently);
+  const text = textOfSql(change.statement, dialect);
+  // What else an author wants outside of a transaction may be refused in one.
+  return hasTransactionalDdl ? OF_ROWS.test(fromFirstWord(text)) : !dialect.driver.commitsFirst(text);
+}
 
 /** Makes one change, by what is there. */
 export async function runChange(change: Exclude<SchemaChange, { type: 'sql' }>, work: ChangeWork): Promise<void> {
