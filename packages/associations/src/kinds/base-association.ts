@@ -125,9 +125,9 @@ export abstract class BaseAssociation<
     const relationOf = (source: object): object => this.relationOf(source);
     const calling = (verb: string): ((...args: never[]) => unknown) =>
       function (this: object, ...args: never[]) {
-        const relation = relationOf(this);
-        // Each verb takes what its method is given.
-        return (relation as Record<string, (...given: never[]) => unknown>)[verb]?.apply(relation, args);
+        const relation = relationOf(this) as Record<string, unknown>;
+        // A kind names verbs of its own relation, and each takes what its method is given.
+        return (relation[verb] as (...given: never[]) => unknown).apply(relation, args);
       };
     return new Map(Object.entries(this.verbsOf(name)).map(([method, verb]) => [method, calling(verb)]));
   }
