@@ -110,6 +110,7 @@ import type {
   RowOf,
   UpdateValues,
 } from './options/model-class';
+import type { FieldUnder, NameOrValues, ReadableName, ValueOrOptions } from './options/instance-names';
 import type { AttributeDefinition } from './definition/attribute-definition';
 import { attributeOf, columnOf, type ModelDefinition, perDefinition } from './definition/model-definition';
 import type {
@@ -1070,9 +1071,11 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
 
   /** One attribute, or all values as a plain object. */
   get(): TAttributes;
-  get<K extends keyof this & string>(name: K): this[K];
-  /** Of a model that does not say all of its attributes, or what it leads to. */
-  get(name: keyof TCreation & string): unknown;
+  // One signature for all names, so that of a wrong one is told which there are.
+  get<M extends ModelInstance, const Name extends (ReadableName<M> | keyof TCreation) & string>(
+    this: M,
+    name: Name,
+  ): FieldUnder<M, Name>;
   get(name?: string): unknown {
     if (name === undefined) return plainObject(this, definitionOfInstance(this), asIs);
     if (typeof name !== 'string') throw noName(definitionOfInstance(this), 'get');
@@ -1080,12 +1083,15 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
   }
 
   /** Sets one attribute or several, through their own setters; SQL is kept for `save()`, past them. */
-  set<K extends keyof TAttributes & string>(name: K, value: TAttributes[K] | SqlFragment): this;
-  set(values: AssignedValues<TAttributes>, options?: TakeOptions<(keyof TAttributes | keyof this) & string>): this;
+  // One signature, as of `get`.
+  set<const N extends (keyof TAttributes & string) | object>(
+    nameOrValues: NameOrValues<N, TAttributes>,
+    ...rest: ValueOrOptions<N, TAttributes, TakeOptions<(keyof TAttributes | keyof this) & string>>
+  ): this;
   set(nameOrValues: string | AssignedValues<TAttributes>, valueOrOptions?: unknown): this {
     const assigned = { definition: definitionOfInstance(this), instance: this };
     if (typeof nameOrValues === 'string') assignValues(assigned, { [nameOrValues]: valueOrOptions });
-    // The overloads say which of the two it is.
+    // The first says which of the two it is.
     else assignValues(assigned, nameOrValues, takingFor(assigned.definition, valueOrOptions as TakeOptions, 'set'));
     return this;
   }

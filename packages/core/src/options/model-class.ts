@@ -45,7 +45,8 @@ export interface OptionalOnCreationMark {
 /** Marks an attribute that `create` may be called without: it has a default, or the database makes it. */
 export type CreationOptional<T> = T extends null | undefined ? T : T & OptionalOnCreationMark;
 
-type AnyFunction = (...args: never[]) => unknown;
+/** Any method. */
+export type AnyFunction = (...args: never[]) => unknown;
 
 /** Whether nothing at all is known of a type. */
 export type IsAny<T> = 0 extends 1 & T ? true : false;
