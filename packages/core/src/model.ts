@@ -104,9 +104,11 @@ import type {
   NumericName,
   InstanceUpdate,
   KeyOf,
+  KeyOfUntyped,
   MayBeEmpty,
   NewValues,
   ModelInstance,
+  OfUntyped,
   RowOf,
   UpdateValues,
 } from './options/model-class';
@@ -434,7 +436,7 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
     const R extends boolean | Error | ErrorClass | undefined = undefined,
   >(
     this: ModelStatic<M>,
-    key: KeyOf<M> | null,
+    key: KeyOf<M> | KeyOfUntyped<M> | null,
     options?: FindArguments<M, I, A, G, Raw, R>,
   ): Promise<Found<M, I, A, G, Raw> | NotFound<R>> {
     const checked = options && checkCallOptions(options, operationRules.find, `${this.name}.findByPk`);
@@ -732,7 +734,9 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
   static async update<M extends Model, const R extends Returning<keyof Attributes<M> & string> = false>(
     this: ModelStatic<M>,
     values: UpdateValues<M>,
-    options: UpdateOptions<Attributes<M>, NoInfer<M>> & { readonly returning?: R | undefined },
+    options: (UpdateOptions<Attributes<M>, NoInfer<M>> | OfUntyped<M, UpdateOptions<Attributes<M>>>) & {
+      readonly returning?: R | undefined;
+    },
   ): Promise<UpdatedRows<M, R>> {
     const definition = definitionOf(this);
     options = checkCallOptions(options, operationRules.update, `${definition.name}.update`);
@@ -771,7 +775,7 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
   static async increment<M extends Model>(
     this: ModelStatic<M>,
     attributes: IncrementsOf<NumericName<Attributes<M>>>,
-    options: IncrementOptions<Attributes<M>, NoInfer<M>>,
+    options: IncrementOptions<Attributes<M>, NoInfer<M>> | OfUntyped<M, IncrementOptions<Attributes<M>>>,
   ): Promise<[affectedCount: number]> {
     const checked = checkCallOptions(options, operationRules.increment, `${this.name}.increment`);
     return [await incrementWhere(callerOf(this), 'increment', attributes as Increments, checked)]; // names of attributes
@@ -781,7 +785,7 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
   static async decrement<M extends Model>(
     this: ModelStatic<M>,
     attributes: IncrementsOf<NumericName<Attributes<M>>>,
-    options: IncrementOptions<Attributes<M>, NoInfer<M>>,
+    options: IncrementOptions<Attributes<M>, NoInfer<M>> | OfUntyped<M, IncrementOptions<Attributes<M>>>,
   ): Promise<[affectedCount: number]> {
     const checked = checkCallOptions(options, operationRules.increment, `${this.name}.decrement`);
     return [await incrementWhere(callerOf(this), 'decrement', attributes as Increments, checked)]; // as above
@@ -793,7 +797,9 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
    */
   static async destroy<M extends Model, const R extends Returning<keyof Attributes<M> & string> = false>(
     this: ModelStatic<M>,
-    options: DestroyOptions<Attributes<M>, NoInfer<M>> & { readonly returning?: R | undefined },
+    options: (DestroyOptions<Attributes<M>, NoInfer<M>> | OfUntyped<M, DestroyOptions<Attributes<M>>>) & {
+      readonly returning?: R | undefined;
+    },
   ): Promise<DestroyedRows<M, R>> {
     const definition = definitionOf(this);
     options = checkCallOptions(options, operationRules.destroy, `${definition.name}.destroy`);
@@ -822,7 +828,7 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
    */
   static async restore<M extends Model>(
     this: ModelStatic<M>,
-    options: RestoreOptions<Attributes<M>, NoInfer<M>>,
+    options: RestoreOptions<Attributes<M>, NoInfer<M>> | OfUntyped<M, RestoreOptions<Attributes<M>>>,
   ): Promise<number> {
     const definition = definitionOf(this);
     options = checkCallOptions(options, operationRules.restore, `${definition.name}.restore`);

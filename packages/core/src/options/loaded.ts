@@ -2,7 +2,7 @@ import type { AggregateValues } from './aggregate-values';
 import type { ComputedAttribute, FindAttributes } from './find-attributes';
 import type { SqlExpression, Subquery } from '../sql/sql-fragment';
 import type { JunctionModel, JunctionOf, JunctionRow, ListOf } from './many';
-import type { AttributesOf, IsAny, ModelClass } from './model-class';
+import type { AttributesOf, IsAny, IsUntyped, ModelClass } from './model-class';
 import type { NamedBy, RelatedOf, RelationKey, Renamed } from './relation-keys';
 
 /** What a query says beside the names of associations; the names begin with $, as no association's do. */
@@ -207,21 +207,22 @@ export type IsUnset<O> = [O] extends [Unset] ? true : IsAny<O>;
 
 type PlainOr<M, S> = [keyof S] extends [never] ? M : Loaded<M, S>;
 
-/** Nothing is known of the attributes of `class Toot extends Model {}`, nor of what leads where. */
-type IsUntyped<M> = IsAny<AttributesOf<M>>;
-
 /** What a query with these options finds; without any, an instance. */
-export type Found<M, I, A, G, Raw> = [I | A | G] extends [Unset]
+// Looked up, so that it reads as M where M is a type parameter.
+export type Found<M, I, A, G, Raw> = {
+  readonly yes: FoundUntyped<M, A, G, Raw>;
+  readonly no: FoundTyped<M, I, A, G, Raw>;
+}[IsUntyped<M>];
+
+type FoundTyped<M, I, A, G, Raw> = [I | A | G] extends [Unset]
   ? [Raw] extends [true]
     ? AttributesOf<M>
     : M
-  : IsAny<M> extends true
-    ? M
-    : [Raw] extends [true]
-      ? PlainRow<M, I, A, G>
-      : IsUntyped<M> extends true
-        ? PlainOr<M, Flat<ValuesMark<QueryValues<M, A, G>>>>
-        : PlainOr<M, Flat<QueryMarks<M, I, A, G>>>;
+  : [Raw] extends [true]
+    ? PlainRow<M, I, A, G>
+    : PlainOr<M, Flat<QueryMarks<M, I, A, G>>>;
+
+type FoundUntyped<M, A, G, Raw> = [Raw] extends [true] ? AttributesOf<M> : M & QueryValues<M, A, G>;
 
 /** What a query on associated rows finds: each with its junction row. */
 export type FoundThrough<M, J, I, A, G, Raw> = [J] extends [never]

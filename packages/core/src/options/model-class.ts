@@ -167,6 +167,23 @@ type IdOf<TAttributes> = TAttributes extends { readonly id?: infer Id } ? IdValu
  */
 export type KeyOf<M> = IsAny<AttributesOf<M>> extends true ? unknown : IdOf<AttributesOf<M>> | KeyParts;
 
+/** Any key, where the model is a type parameter. */
+export type KeyOfUntyped<M> = OfUntyped<M, KeyValue | KeyParts>;
+
+/**
+ * Whether nothing is known of the attributes of a model: so of `class Toot extends Model {}`, and of a type parameter `M
+ * extends Model`.
+ */
+// By the model alone, so that the compiler looks up the answer for a type parameter too.
+export type IsUntyped<M> = M extends ModelInstance
+  ? 0 extends 1 & NonNullable<M['_types']>['attributes']
+    ? 'yes'
+    : 'no'
+  : 'no';
+
+/** What such a model takes beside; nothing of one that is known. */
+export type OfUntyped<M, T> = { readonly yes: T; readonly no: never }[IsUntyped<M>];
+
 /** An instance of a model, with all of its attributes or some of them, or its key. */
 export type Target<T> = T | RowOf<T> | KeyOf<T>;
 
