@@ -9,7 +9,7 @@ import type {
   WhereOptions,
 } from 'mortise';
 import { expectTypeOf } from 'expect-type';
-import { Model } from 'mortise';
+import type { Model } from 'mortise';
 import { Loose, Person } from './models';
 
 class Repository<M extends Model> {

@@ -310,11 +310,11 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
    * const eve = await Person.create(request.body, { fields: ['name'] });
    */
   static create<M extends Model>(this: ModelStatic<M> & MayBeEmpty<M>): Promise<M>;
-  static create<M extends Model, V>(
+  static create<M extends Model, V, const Field extends FieldName<M> = FieldName<M>>(
     this: ModelStatic<M>,
     values: CreationArgument<M, V>,
-    options?: CreateOptions<FieldName<M>>,
-  ): Promise<Created<M, V>>;
+    options?: CreateOptions<Field>,
+  ): Promise<Created<M, V, Field>>;
   static async create(this: ModelStatic, values: object = {}, options: CreateOptions = {}): Promise<Model> {
     const definition = definitionOf(this);
     options = checkCallOptions(options, operationRules.create, `${definition.name}.create`);

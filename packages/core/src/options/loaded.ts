@@ -266,15 +266,18 @@ type IsCreated<Value> = Value extends Iterable<infer Item>
     : false
   : Value extends object ? true : false; // prettier-ignore
 
-/** What `create` knows of the rows that were nested in its values; junction values stay what they were. */
-export type Created<M, V> =
-  IsAny<V> extends true ? M : [CreatedName<M, V>] extends [never] ? M : CreatedRow<M, Flat<CreatedSpec<M, V>>>;
+/**
+ * What `create` knows of the rows that were nested in its values, where `fields` does not leave them out; junction values stay
+ * what they were.
+ */
+export type Created<M, V, Field = unknown> =
+  IsAny<V> extends true ? M : [CreatedName<M, V>] extends [never] ? M : CreatedRow<M, Flat<CreatedSpec<M, V, Field>>>;
 
 // An M in each case, which the compiler sees where M is a type parameter too.
 type CreatedRow<M, S> = [keyof S] extends [never] ? M : LoadedFields<M, S> & M;
 
-type CreatedSpec<M, V> = {
-  [K in CreatedName<M, V> as IsCreated<V[K]> extends true ? K : never]: [JunctionOf<M[K & keyof M]>] extends [never]
+type CreatedSpec<M, V, Field> = {
+  [K in Extract<CreatedName<M, V>, Field> as IsCreated<V[K]> extends true ? K : never]: [JunctionOf<M[K & keyof M]>] extends [never]
     ? V[K] extends Iterable<unknown> ? true : { $required: true }
     : { $through: never };
 }; // prettier-ignore
