@@ -1,5 +1,5 @@
 import { DataTypes, Model } from 'mortise';
-import type { CreationOptional, InferAttributes, InferCreationAttributes, NonAttribute } from 'mortise';
+import type { Attributes, CreationOptional, InferAttributes, InferCreationAttributes, NonAttribute } from 'mortise';
 import { Attribute, BelongsTo, BelongsToMany, NotNull } from 'mortise/decorators';
 
 /** What a class may call on itself: the compiler does not know yet what `this` will be. */
@@ -42,11 +42,17 @@ class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Pers
     return liked?.[0] ?? pinned ?? undefined;
   }
 
-  /** Where all is known. */
-  async texts(): Promise<number[]> {
-    const self: Person = this; // eslint-disable-line @typescript-eslint/no-this-alias -- its type is what matters
-    const liked = await self.related('likedToots').get({ include: 'likedBy' });
+  /** Relations follow what is asked for. */
+  async counts(): Promise<number[]> {
+    const liked = await this.related('likedToots').get({ include: 'likedBy' });
     return liked.map(toot => toot.likedBy.length);
+  }
+
+  /** What is read by name is what the field holds. */
+  label(): string {
+    const toots: readonly Toot[] | undefined = this.get('likedToots');
+    this.set('name', 'Ada').set({ name: 'Ada' });
+    return this.get('name').toUpperCase() + String(toots?.length);
   }
 
   misspelt(): void {
@@ -56,12 +62,37 @@ class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Pers
     void this.load('likedTots');
     // @ts-expect-error here neither
     this.related('likedTots');
+    // @ts-expect-error a name is no association
+    this.related('name');
+    // @ts-expect-error nor is a method
+    this.related('label');
+    // @ts-expect-error there is no such field
+    this.get('nmae');
+    // @ts-expect-error a method is not read
+    this.get('label');
+    // @ts-expect-error there is no such attribute
+    this.set('nmae', 'Ada');
+    // @ts-expect-error a name is a text
+    this.set('name', 5);
+    // @ts-expect-error a toot has no such attribute
+    void this.related('likedToots').create({ txet: 'new' });
   }
 }
 
 class Toot extends Model<InferAttributes<Toot>, InferCreationAttributes<Toot>> {
   declare id: CreationOptional<number>;
+  declare text: CreationOptional<string>;
   declare likedBy?: NonAttribute<Person[]>;
+}
+
+/** A name that is not written out. */
+export function put<K extends keyof Attributes<Person>>(
+  person: Person,
+  name: K,
+  value: Attributes<Person>[K],
+): unknown {
+  const held: Attributes<Person>[K] = person.set(name, value).get(name);
+  return held;
 }
 
 /** A function for any model. */

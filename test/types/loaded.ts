@@ -216,6 +216,15 @@ expectTypeOf(withToots.toots.map(({ text }) => text)).toEqualTypeOf<string[]>();
 expectTypeOf(withToots.likedToots[0]?.text).toEqualTypeOf<string | undefined>();
 expectTypeOf(one(Toot.create({ text: 'Hi', author: { name: 'Ada' } })).author.name).toEqualTypeOf<string>();
 expectTypeOf(one(Person.create({ name: 'Ada' }))).toEqualTypeOf<Person>();
+const chosen = one(Person.create({ name: 'Ada', toots: [{ text: 'Hi' }] }, { fields: ['name', 'toots'] }));
+expectTypeOf(chosen.toots.length).toEqualTypeOf<number>();
+const leftOut = { name: 'Ada', toots: [{ text: 'Hi' }], likedToots: [{ text: 'Ho' }] };
+expectTypeOf(one(Person.create(leftOut, { fields: ['name'] }))).toEqualTypeOf<Person>();
+expectTypeOf(one(Person.create(leftOut, { hooks: false })).toots.length).toEqualTypeOf<number>();
+// @ts-expect-error the toots were left out
+void one(Person.create(leftOut, { fields: ['name', 'likedToots'] })).toots.length;
+// @ts-expect-error there is no such field
+void Person.create(leftOut, { fields: ['nmae'] });
 // @ts-expect-error a key alone is no toot
 void one(Person.create({ name: 'Ada', toots: [1] })).toots.length;
 

@@ -104,6 +104,7 @@ export type {
   NotFound,
   SpecOf,
 } from './options/loaded';
+export type { AssociationName, FieldUnder } from './options/instance-names';
 export type { junctionOf, JunctionOf, JunctionRow, JunctionValues, ListOf, Many } from './options/many';
 export type { Order, OrderItem, OrderOf } from './options/order-types';
 export type { ComputedAttribute, FindAttributes } from './options/find-attributes';

@@ -104,12 +104,15 @@ import type {
   NumericName,
   InstanceUpdate,
   KeyOf,
+  KeyOfUntyped,
   MayBeEmpty,
   NewValues,
   ModelInstance,
+  OfUntyped,
   RowOf,
   UpdateValues,
 } from './options/model-class';
+import type { FieldUnder, NameOrValues, ReadableName, ValueOrOptions } from './options/instance-names';
 import type { AttributeDefinition } from './definition/attribute-definition';
 import { attributeOf, columnOf, type ModelDefinition, perDefinition } from './definition/model-definition';
 import type {
@@ -307,11 +310,11 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
    * const eve = await Person.create(request.body, { fields: ['name'] });
    */
   static create<M extends Model>(this: ModelStatic<M> & MayBeEmpty<M>): Promise<M>;
-  static create<M extends Model, V>(
+  static create<M extends Model, V, const Field extends FieldName<M> = FieldName<M>>(
     this: ModelStatic<M>,
     values: CreationArgument<M, V>,
-    options?: CreateOptions<FieldName<M>>,
-  ): Promise<Created<M, V>>;
+    options?: CreateOptions<Field>,
+  ): Promise<Created<M, V, Field>>;
   static async create(this: ModelStatic, values: object = {}, options: CreateOptions = {}): Promise<Model> {
     const definition = definitionOf(this);
     options = checkCallOptions(options, operationRules.create, `${definition.name}.create`);
@@ -433,7 +436,7 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
     const R extends boolean | Error | ErrorClass | undefined = undefined,
   >(
     this: ModelStatic<M>,
-    key: KeyOf<M> | null,
+    key: KeyOf<M> | KeyOfUntyped<M> | null,
     options?: FindArguments<M, I, A, G, Raw, R>,
   ): Promise<Found<M, I, A, G, Raw> | NotFound<R>> {
     const checked = options && checkCallOptions(options, operationRules.find, `${this.name}.findByPk`);
@@ -731,7 +734,9 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
   static async update<M extends Model, const R extends Returning<keyof Attributes<M> & string> = false>(
     this: ModelStatic<M>,
     values: UpdateValues<M>,
-    options: UpdateOptions<Attributes<M>, NoInfer<M>> & { readonly returning?: R | undefined },
+    options: (UpdateOptions<Attributes<M>, NoInfer<M>> | OfUntyped<M, UpdateOptions<Attributes<M>>>) & {
+      readonly returning?: R | undefined;
+    },
   ): Promise<UpdatedRows<M, R>> {
     const definition = definitionOf(this);
     options = checkCallOptions(options, operationRules.update, `${definition.name}.update`);
@@ -770,7 +775,7 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
   static async increment<M extends Model>(
     this: ModelStatic<M>,
     attributes: IncrementsOf<NumericName<Attributes<M>>>,
-    options: IncrementOptions<Attributes<M>, NoInfer<M>>,
+    options: IncrementOptions<Attributes<M>, NoInfer<M>> | OfUntyped<M, IncrementOptions<Attributes<M>>>,
   ): Promise<[affectedCount: number]> {
     const checked = checkCallOptions(options, operationRules.increment, `${this.name}.increment`);
     return [await incrementWhere(callerOf(this), 'increment', attributes as Increments, checked)]; // names of attributes
@@ -780,7 +785,7 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
   static async decrement<M extends Model>(
     this: ModelStatic<M>,
     attributes: IncrementsOf<NumericName<Attributes<M>>>,
-    options: IncrementOptions<Attributes<M>, NoInfer<M>>,
+    options: IncrementOptions<Attributes<M>, NoInfer<M>> | OfUntyped<M, IncrementOptions<Attributes<M>>>,
   ): Promise<[affectedCount: number]> {
     const checked = checkCallOptions(options, operationRules.increment, `${this.name}.decrement`);
     return [await incrementWhere(callerOf(this), 'decrement', attributes as Increments, checked)]; // as above
@@ -792,7 +797,9 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
    */
   static async destroy<M extends Model, const R extends Returning<keyof Attributes<M> & string> = false>(
     this: ModelStatic<M>,
-    options: DestroyOptions<Attributes<M>, NoInfer<M>> & { readonly returning?: R | undefined },
+    options: (DestroyOptions<Attributes<M>, NoInfer<M>> | OfUntyped<M, DestroyOptions<Attributes<M>>>) & {
+      readonly returning?: R | undefined;
+    },
   ): Promise<DestroyedRows<M, R>> {
     const definition = definitionOf(this);
     options = checkCallOptions(options, operationRules.destroy, `${definition.name}.destroy`);
@@ -821,7 +828,7 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
    */
   static async restore<M extends Model>(
     this: ModelStatic<M>,
-    options: RestoreOptions<Attributes<M>, NoInfer<M>>,
+    options: RestoreOptions<Attributes<M>, NoInfer<M>> | OfUntyped<M, RestoreOptions<Attributes<M>>>,
   ): Promise<number> {
     const definition = definitionOf(this);
     options = checkCallOptions(options, operationRules.restore, `${definition.name}.restore`);
@@ -1070,9 +1077,11 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
 
   /** One attribute, or all values as a plain object. */
   get(): TAttributes;
-  get<K extends keyof this & string>(name: K): this[K];
-  /** Of a model that does not say all of its attributes, or what it leads to. */
-  get(name: keyof TCreation & string): unknown;
+  // One signature for all names, so that of a wrong one is told which there are.
+  get<M extends ModelInstance, const Name extends (ReadableName<M> | keyof TCreation) & string>(
+    this: M,
+    name: Name,
+  ): FieldUnder<M, Name>;
   get(name?: string): unknown {
     if (name === undefined) return plainObject(this, definitionOfInstance(this), asIs);
     if (typeof name !== 'string') throw noName(definitionOfInstance(this), 'get');
@@ -1080,12 +1089,15 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
   }
 
   /** Sets one attribute or several, through their own setters; SQL is kept for `save()`, past them. */
-  set<K extends keyof TAttributes & string>(name: K, value: TAttributes[K] | SqlFragment): this;
-  set(values: AssignedValues<TAttributes>, options?: TakeOptions<(keyof TAttributes | keyof this) & string>): this;
+  // One signature, as of `get`.
+  set<const N extends (keyof TAttributes & string) | object>(
+    nameOrValues: NameOrValues<N, TAttributes>,
+    ...rest: ValueOrOptions<N, TAttributes, TakeOptions<(keyof TAttributes | keyof this) & string>>
+  ): this;
   set(nameOrValues: string | AssignedValues<TAttributes>, valueOrOptions?: unknown): this {
     const assigned = { definition: definitionOfInstance(this), instance: this };
     if (typeof nameOrValues === 'string') assignValues(assigned, { [nameOrValues]: valueOrOptions });
-    // The overloads say which of the two it is.
+    // The first says which of the two it is.
     else assignValues(assigned, nameOrValues, takingFor(assigned.definition, valueOrOptions as TakeOptions, 'set'));
     return this;
   }

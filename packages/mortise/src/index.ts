@@ -1,6 +1,6 @@
 export { Database, type DefinedInstance, type DefinedModel } from './database';
 export type { DatabaseConfig, DatabaseOptions } from './database-config';
-export { Model, type AssociationStatics, type OwnRelation } from './model';
+export { Model, type AssociationStatics } from './model';
 export { QueryTypes, type QueryOptions } from './raw-query';
 export type { TenantHandle } from './tenant-handle';
 export type { AlterTablesOptions, SyncAllOptions, SyncOptions } from './sync';

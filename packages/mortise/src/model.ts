@@ -10,7 +10,9 @@ import {
   pickRules,
   QueryError,
   type AssociationHandle,
+  type AssociationName,
   type ExecutionContext,
+  type FieldUnder,
   type JunctionOf,
   type ListOf,
   type ModelInstance,
@@ -29,8 +31,6 @@ import {
   type BelongsToManyAssociation,
   type BelongsToManyOptions,
   type BelongsToOptions,
-  type CreateLinkedOptions,
-  type GetOptions,
   type HasManyAssociation,
   type HasManyOptions,
   type HasManyThroughAssociation,
@@ -47,28 +47,27 @@ type KnexQueryOptions = Pick<ExecutionContext, 'transaction'>;
 
 const knexQueryRules: OptionRules<KnexQueryOptions> = pickRules(executionRules, 'transaction');
 
-/** The names `related` takes: those of declared associations; any, where the class declares none. */
+/** The names of declared associations; any, where the class declares none. */
 type RelationName<M> = [RelationKey<M>] extends [never] ? string : RelationKey<M>;
 
-/** What `related` gives for a field. It asks for the field alone, so that methods of the class know it too. */
-type RelationOf<Field> = unknown extends Field
-  ? ToManyRelation
-  : Field extends null | undefined
-    ? never
+/** Any name, where the class declares no association. */
+type AnyName<M> = { readonly some: never; readonly none: string }[Declares<M>];
+
+type Declares<M> = [RelationKey<M>] extends [never] ? 'none' : 'some';
+
+/** What `related` gives for a field. */
+// The field is asked first: so the compiler sees what it comes to in methods of the class, too.
+type RelationOf<Field> = Field extends null | undefined
+  ? never
+  : 0 extends 1 & Field
+    ? ToManyRelation
     : Field extends ListOf<infer T extends CoreModel>
       ? ToManyRelation<T, JunctionOf<Field>>
       : Field extends CoreModel
         ? ToOneRelation<Field>
-        : never;
-
-/**
- * What a method of the class can ask of its own associations for: the compiler does not know there of which kind they are.
- * `const self: Person = this` tells it.
- */
-export interface OwnRelation<Field> {
-  get(options?: GetOptions): Promise<Field>;
-  create(values?: object, options?: CreateLinkedOptions): Promise<CoreModel>;
-}
+        : unknown extends Field
+          ? ToManyRelation
+          : never;
 
 type Target<T extends CoreModel> = ModelStatic<T> | (() => ModelStatic<T>);
 
@@ -181,14 +180,10 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
    * @example
    * await person.related('likedToots').add(toot, { through: { reaction: 'love' } });
    */
-  related<M extends ModelInstance, Name extends RelationName<M>>(
+  related<M extends ModelInstance, const Name extends (AssociationName<M> | AnyName<M>) & string>(
     this: M,
     name: Name,
-  ): Name extends keyof M ? RelationOf<M[Name]> : ToManyRelation;
-  // For the methods of the class, which don't know yet what its associations will be, and know what they are not.
-  related<Name extends keyof this & string>(
-    name: Name extends keyof TAttributes ? never : Name,
-  ): RelationOf<this[Name]> & OwnRelation<this[Name]>;
+  ): RelationOf<FieldUnder<M, Name>>;
   related(name: string): unknown {
     const association = associationOf(definitionOfInstance(this), name);
     // In this package every association is one of the kinds, and the field is declared as what its kind gives.

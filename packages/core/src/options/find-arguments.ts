@@ -1,7 +1,7 @@
 import type { CountOptions, FindOptions, WhereOptions } from './find-options';
 import type { IncludeArgument } from './include-types';
 import type { IsUnset } from './loaded';
-import type { AttributesOf } from './model-class';
+import type { AttributesOf, OfUntyped } from './model-class';
 import type { JunctionOrder, OrderOf } from './order-types';
 import type { AggregateValues } from './aggregate-values';
 
@@ -47,8 +47,9 @@ interface OtherCountArguments<M, G> extends Omit<CountOptions, 'include' | 'aggr
  * Options of a find, as a finder captures them: what is included, which attributes are read, and what is aggregated decide
  * what its result is.
  */
-export type FindArguments<M, I, A, G, Raw, R = boolean, J = never> = OtherArguments<M, A, G, Raw, R, J> &
-  Including<M, I>;
+export type FindArguments<M, I, A, G, Raw, R = boolean, J = never> =
+  (OtherArguments<M, A, G, Raw, R, J> & Including<M, I>) | OfUntyped<M, FindOptions<AttributesOf<M>>>;
 
 /** Options of a count, as the model captures them. */
-export type CountArguments<M, I, G> = OtherCountArguments<M, G> & Including<M, I>;
+export type CountArguments<M, I, G> =
+  (OtherCountArguments<M, G> & Including<M, I>) | OfUntyped<M, CountOptions<AttributesOf<M>>>;

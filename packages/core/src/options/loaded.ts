@@ -2,7 +2,7 @@ import type { AggregateValues } from './aggregate-values';
 import type { ComputedAttribute, FindAttributes } from './find-attributes';
 import type { SqlExpression, Subquery } from '../sql/sql-fragment';
 import type { JunctionModel, JunctionOf, JunctionRow, ListOf } from './many';
-import type { AttributesOf, IsAny, ModelClass } from './model-class';
+import type { AttributesOf, IsAny, IsUntyped, ModelClass } from './model-class';
 import type { NamedBy, RelatedOf, RelationKey, Renamed } from './relation-keys';
 
 /** What a query says beside the names of associations; the names begin with $, as no association's do. */
@@ -207,21 +207,22 @@ export type IsUnset<O> = [O] extends [Unset] ? true : IsAny<O>;
 
 type PlainOr<M, S> = [keyof S] extends [never] ? M : Loaded<M, S>;
 
-/** Nothing is known of the attributes of `class Toot extends Model {}`, nor of what leads where. */
-type IsUntyped<M> = IsAny<AttributesOf<M>>;
-
 /** What a query with these options finds; without any, an instance. */
-export type Found<M, I, A, G, Raw> = [I | A | G] extends [Unset]
+// Looked up, so that it reads as M where M is a type parameter.
+export type Found<M, I, A, G, Raw> = {
+  readonly yes: FoundUntyped<M, A, G, Raw>;
+  readonly no: FoundTyped<M, I, A, G, Raw>;
+}[IsUntyped<M>];
+
+type FoundTyped<M, I, A, G, Raw> = [I | A | G] extends [Unset]
   ? [Raw] extends [true]
     ? AttributesOf<M>
     : M
-  : IsAny<M> extends true
-    ? M
-    : [Raw] extends [true]
-      ? PlainRow<M, I, A, G>
-      : IsUntyped<M> extends true
-        ? PlainOr<M, Flat<ValuesMark<QueryValues<M, A, G>>>>
-        : PlainOr<M, Flat<QueryMarks<M, I, A, G>>>;
+  : [Raw] extends [true]
+    ? PlainRow<M, I, A, G>
+    : PlainOr<M, Flat<QueryMarks<M, I, A, G>>>;
+
+type FoundUntyped<M, A, G, Raw> = [Raw] extends [true] ? AttributesOf<M> : M & QueryValues<M, A, G>;
 
 /** What a query on associated rows finds: each with its junction row. */
 export type FoundThrough<M, J, I, A, G, Raw> = [J] extends [never]
@@ -265,15 +266,18 @@ type IsCreated<Value> = Value extends Iterable<infer Item>
     : false
   : Value extends object ? true : false; // prettier-ignore
 
-/** What `create` knows of the rows that were nested in its values; junction values stay what they were. */
-export type Created<M, V> =
-  IsAny<V> extends true ? M : [CreatedName<M, V>] extends [never] ? M : CreatedRow<M, Flat<CreatedSpec<M, V>>>;
+/**
+ * What `create` knows of the rows that were nested in its values, where `fields` does not leave them out; junction values stay
+ * what they were.
+ */
+export type Created<M, V, Field = unknown> =
+  IsAny<V> extends true ? M : [CreatedName<M, V>] extends [never] ? M : CreatedRow<M, Flat<CreatedSpec<M, V, Field>>>;
 
 // An M in each case, which the compiler sees where M is a type parameter too.
 type CreatedRow<M, S> = [keyof S] extends [never] ? M : LoadedFields<M, S> & M;
 
-type CreatedSpec<M, V> = {
-  [K in CreatedName<M, V> as IsCreated<V[K]> extends true ? K : never]: [JunctionOf<M[K & keyof M]>] extends [never]
+type CreatedSpec<M, V, Field> = {
+  [K in Extract<CreatedName<M, V>, Field> as IsCreated<V[K]> extends true ? K : never]: [JunctionOf<M[K & keyof M]>] extends [never]
     ? V[K] extends Iterable<unknown> ? true : { $required: true }
     : { $through: never };
 }; // prettier-ignore

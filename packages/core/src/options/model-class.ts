@@ -45,7 +45,8 @@ export interface OptionalOnCreationMark {
 /** Marks an attribute that `create` may be called without: it has a default, or the database makes it. */
 export type CreationOptional<T> = T extends null | undefined ? T : T & OptionalOnCreationMark;
 
-type AnyFunction = (...args: never[]) => unknown;
+/** Any method. */
+export type AnyFunction = (...args: never[]) => unknown;
 
 /** Whether nothing at all is known of a type. */
 export type IsAny<T> = 0 extends 1 & T ? true : false;
@@ -165,6 +166,23 @@ type IdOf<TAttributes> = TAttributes extends { readonly id?: infer Id } ? IdValu
  * its values, or an object of them by name.
  */
 export type KeyOf<M> = IsAny<AttributesOf<M>> extends true ? unknown : IdOf<AttributesOf<M>> | KeyParts;
+
+/** Any key, where the model is a type parameter. */
+export type KeyOfUntyped<M> = OfUntyped<M, KeyValue | KeyParts>;
+
+/**
+ * Whether nothing is known of the attributes of a model: so of `class Toot extends Model {}`, and of a type parameter `M
+ * extends Model`.
+ */
+// By the model alone, so that the compiler looks up the answer for a type parameter too.
+export type IsUntyped<M> = M extends ModelInstance
+  ? 0 extends 1 & NonNullable<M['_types']>['attributes']
+    ? 'yes'
+    : 'no'
+  : 'no';
+
+/** What such a model takes beside; nothing of one that is known. */
+export type OfUntyped<M, T> = { readonly yes: T; readonly no: never }[IsUntyped<M>];
 
 /** An instance of a model, with all of its attributes or some of them, or its key. */
 export type Target<T> = T | RowOf<T> | KeyOf<T>;
