@@ -11,7 +11,7 @@ import { fragment, joinFragments, wrapFragment, type Fragment } from '../sql/fra
 import { aggregateOfRows, aggregateOver, type AggregateUse } from './aggregate-value';
 import { columnSql, typeOf, valueBinding, keyList, type ConditionContext, type TableRef } from './columns';
 import { directed, directedPieces, equalsFirst } from './ordered-rows';
-import { fewOrMany, isNarrow, joinedFurther, joinedToOne, mayBeFew, type Asked } from './few-or-many';
+import { fewOrMany, isWide, joinedFurther, joinedToOne, mayBeFew, type Asked } from './few-or-many';
 import { comparesAlike, fixesKey, isListed } from './few-rows';
 import { piecesSql } from './pieces-sql';
 import { tenantSql } from './tenant-sql';
@@ -184,9 +184,9 @@ export function joinedRows(
     const from = tables.at(-1) as TableRef; // the first one is there
     const to: TableRef = { alias: context.aliases.next(), definition: step.link.to };
     tables.push(to);
-    // What stands behind says only that it is there: from the row outside, rows are found without it.
-    const isLast = correlation !== undefined && !rest.slice(index).some(isNarrow);
-    const kind = (isLast ? context.dialect.syntax.joinAfter : undefined) ?? 'INNER JOIN';
+    // What stands behind says little more than that it is there: from the row outside, rows are found without it.
+    const isPlain = correlation !== undefined && rest.slice(index).every(isWide);
+    const kind = (isPlain ? context.dialect.syntax.joinAfter : undefined) ?? 'INNER JOIN';
     return joinSql(kind, step, { from, to, next: rest[index + 1] }, context);
   });
   const table = `${context.dialect.syntax.quoteTable(start.definition.table)} ${start.alias}`;
