@@ -118,6 +118,14 @@ describe.each(urls)('Without a server, a statement of %s', url => {
     expect(textOf({ ...byLikes, ...options })).not.toContain('GROUP BY');
   });
 
+  it('joins few of many: databases join no more than about sixty tables', () => {
+    const names = Array.from({ length: 70 }, (_none, index) => `number${index}`);
+    const path = { count: 'likedToots' } as const;
+    const aggregates = Object.fromEntries(names.map(name => [name, path]));
+    const text = textOf({ aggregates, order: names as never, limit: 2 });
+    expect([numberOf('GROUP BY', text), numberOf('COUNT(', text)]).toEqual([8, 8 + 2 * 62]);
+  });
+
   it('joins none where rows are few that are asked for as deleted', () => {
     const fans = { aggregates: { fans: { count: 'likedBy' } }, order: [['fans', 'DESC']], limit: 2 } as FindOptions;
     expect(Toot.toSQL(fans).sql).toContain('GROUP BY');
