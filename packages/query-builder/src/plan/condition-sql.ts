@@ -11,7 +11,7 @@ import { fragment, joinFragments, wrapFragment, type Fragment } from '../sql/fra
 import { aggregateOfRows, aggregateOver, type AggregateUse } from './aggregate-value';
 import { columnSql, typeOf, valueBinding, keyList, type ConditionContext, type TableRef } from './columns';
 import { directed, directedPieces, equalsFirst } from './ordered-rows';
-import { fewOrMany, isNarrow, joinedFurther, joinedToOne, mayBeFew, type Asked } from './few-or-many';
+import { fewOrMany, isWide, joinedFurther, joinedToOne, mayBeFew, type Asked } from './few-or-many';
 import { comparesAlike, fixesKey, isListed } from './few-rows';
 import { piecesSql } from './pieces-sql';
 import { tenantSql } from './tenant-sql';
@@ -180,14 +180,14 @@ export function joinedRows(
     ...tenantSql(context.dialect, start, { from: first, next: rest[0] }),
     ...stepConditions(first, { ...context, table: start }),
   ];
-  const isLed = correlation !== undefined || steps.some(isNarrow);
+  const isLed = correlation !== undefined || !steps.every(isWide);
   const joins = rest.map((step, index) => {
     const from = tables.at(-1) as TableRef; // the first one is there
     const to: TableRef = { alias: context.aliases.next(), definition: step.link.to };
     tables.push(to);
-    // What stands behind says only that it is there: rows are found by what stands before it, or by the row outside.
-    const isLast = isLed && !rest.slice(index).some(isNarrow);
-    const kind = (isLast ? context.dialect.syntax.joinAfter : undefined) ?? 'INNER JOIN';
+    // What stands behind says little more than that it is there: rows are found by what stands before it, or around.
+    const isPlain = isLed && rest.slice(index).every(isWide);
+    const kind = (isPlain ? context.dialect.syntax.joinAfter : undefined) ?? 'INNER JOIN';
     return joinSql(kind, step, { from, to, next: rest[index + 1] }, context);
   });
   const table = `${context.dialect.syntax.quoteTable(start.definition.table)} ${start.alias}`;

@@ -1,4 +1,4 @@
-import { allOf, hasUniqueKey, partsOf, type Condition, type LinkStep } from '@mortise/core';
+import { allOf, hasUniqueKey, partsOf, type Condition, type LinkStep, type ModelDefinition } from '@mortise/core';
 import { joinFragments, wrapFragment, type Fragment } from '../sql/fragment';
 
 /** Up to how many rows that lead to others these are listed: where all rows are wanted, or a page. */
@@ -63,16 +63,45 @@ function speaksOf(condition: Condition | undefined, name: string): boolean {
 }
 
 /** Whether it names values: most rows are neither deleted nor without a value. */
-export const isNarrow = ({ condition }: LinkStep): boolean => condition !== undefined && namesValues(condition);
+const isNarrow = ({ condition }: LinkStep): boolean => condition !== undefined && namesValues(condition);
 
 /** Whether a condition leaves out more than what most rows are not: deleted, without a value. */
-export function namesValues(condition: Condition): boolean {
+function namesValues(condition: Condition): boolean {
   if (condition.type === 'and') return condition.conditions.some(namesValues);
   if (condition.type === 'or') return condition.conditions.every(namesValues);
   if (condition.type === 'exists') return condition.steps.some(isNarrow);
   if (condition.type === 'compare') return condition.operator !== '<>';
   if (condition.type === 'in' || condition.type === 'pattern') return !condition.negated;
   return condition.type === 'between' && !condition.negated;
+}
+
+/** Whether a step leads to most of the rows that its link does. */
+export const isWide = ({ condition, link: { to } }: LinkStep): boolean =>
+  condition === undefined || leavesMost(condition, to);
+
+/**
+ * Whether it is known that a condition leaves most rows, which are not deleted, have values, and not one value alone. Of SQL,
+ * words in a text, or parts of JSON nothing is known: few rows may meet them.
+ */
+export function leavesMost(condition: Condition, definition: ModelDefinition): boolean {
+  switch (condition.type) {
+    case 'and':
+      return condition.conditions.every(each => leavesMost(each, definition));
+    case 'or':
+      return condition.conditions.some(each => leavesMost(each, definition));
+    case 'exists':
+      return condition.steps.every(isWide);
+    case 'null':
+      return condition.negated !== (condition.attribute === definition.timestamps.deletedAt);
+    case 'compare':
+      return condition.operator === '<>';
+    case 'in':
+    case 'pattern':
+    case 'between':
+      return condition.negated;
+    default:
+      return false;
+  }
 }
 
 /** The same where it goes on to one row for each: there is one to be met, or none. */

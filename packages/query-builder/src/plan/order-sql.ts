@@ -8,7 +8,8 @@ import { orderPieces } from './pieces-sql';
 
 type DialectHolder = Pick<ConditionContext, 'dialect'>;
 
-interface OrderWriter extends Pick<ConditionContext, 'dialect' | 'aliases'> {
+/** What terms of an order are written with. */
+export interface OrderWriter extends Pick<ConditionContext, 'dialect' | 'aliases'> {
   /** Aggregates that are joined in groups. */
   readonly grouped?: ReadonlyMap<PathAggregate, string>;
 }
@@ -35,7 +36,8 @@ export function orderedPaths(order: readonly OrderTerm[], from: readonly string[
 }
 
 /** One term of ORDER BY. */
-export function orderSql(term: OrderTerm, tables: OrderTables, { dialect, aliases, grouped }: OrderWriter): Fragment {
+export function orderSql(term: OrderTerm, tables: OrderTables, writer: OrderWriter): Fragment {
+  const { dialect, aliases } = writer;
   const table = orderedTable(term.by, tables);
   if ('pieces' in term.by) {
     const pieces = orderPieces(term.by.pieces, { dialect, table, aliases }, term.nulls);
@@ -44,15 +46,21 @@ export function orderSql(term: OrderTerm, tables: OrderTables, { dialect, aliase
       ', ',
     );
   }
-  if ('aggregate' in term.by) {
-    const known = grouped?.get(term.by.aggregate);
-    const value = known === undefined ? undefined : fragment(known);
-    return directed(value ?? aggregateSql(term.by.aggregate, { dialect, aliases, table }, 'compared'), term, dialect);
-  }
+  if ('aggregate' in term.by) return directed(orderedAggregate(term.by.aggregate, table, writer), term, dialect);
   if ('column' in term.by) return fragment(`${term.by.column} ${term.direction ?? 'ASC'}`);
   const { attribute } = term.by;
   const column = dialect.syntax.ordered(columnSql(dialect, table, attribute), typeOf(table.definition, attribute));
   return directed(fragment(column), term, dialect);
+}
+
+/** An aggregate to be ordered by, and to be sought by in that order: floats give the same sum only where they are added once. */
+export function orderedAggregate(
+  aggregate: PathAggregate,
+  table: TableRef,
+  { dialect, aliases, grouped }: OrderWriter,
+): Fragment {
+  const known = grouped?.get(aggregate);
+  return known === undefined ? aggregateSql(aggregate, { dialect, aliases, table }, 'compared') : fragment(known);
 }
 
 /** The clause for a number of rows, and for those before them. */

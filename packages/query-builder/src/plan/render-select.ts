@@ -38,7 +38,7 @@ export function renderSelect(query: SelectQuery, dialect: Dialect): SelectPlan {
   const draft = new SelectDraft(dialect, new AliasSource(subSelects));
   const start = startFrom(query, draft);
   const { source, target, steps } = start;
-  joinGroups(query, target, draft);
+  if (readsAll(query)) joinGroups(query, target, draft);
   const { node, children } = planRoot(query, draft, { target, steps });
   if (query.where !== undefined)
     draft.conditions.push(conditionSql(query.where, { ...draft.contextOf(target), isWhole: readsAll(query) }));

@@ -3,13 +3,10 @@ import type { Dialect } from '../dialects/contract/dialect';
 import type { SoughtValue } from '../dialects/contract/syntax';
 import type { PlaceReader } from '../read/read-rows';
 import { type Binding, fragment, joinFragments, wrapFragment, type Fragment } from '../sql/fragment';
-import { columnSql, typeOf, type ConditionContext, type TableRef } from './columns';
-import { aggregateSql } from './condition-sql';
-import { orderedTable, orderSql, type OrderTables } from './order-sql';
+import { columnSql, typeOf, type TableRef } from './columns';
+import { orderedAggregate, orderedTable, orderSql, type OrderTables, type OrderWriter } from './order-sql';
 import { type Follower, followerOf, readsOnlyNulls, mayHaveNull } from './seek-parts';
 import type { SelectDraft } from './select-draft';
-
-type Writer = Pick<ConditionContext, 'dialect' | 'aliases'>;
 
 /** A term of an order that rows are found by. */
 interface SoughtTerm {
@@ -54,7 +51,7 @@ export function addPlaces(
 
 interface Seeking {
   readonly tables: OrderTables;
-  readonly writer: Writer;
+  readonly writer: OrderWriter;
 }
 
 /** Where rows are found: the condition, and what of it is bound of the place. */
@@ -155,17 +152,17 @@ function valueSql(
 const nullSql = ({ sought, bindings }: PlacedTerm, test: 'IS NULL' | 'IS NOT NULL'): Fragment =>
   fragment(`${sought.value} ${test}`, bindings);
 
-function soughtTerm(term: OrderTerm, tables: OrderTables, { dialect, aliases }: Writer): SoughtTerm {
+function soughtTerm(term: OrderTerm, tables: OrderTables, writer: OrderWriter): SoughtTerm {
   const { by } = term;
   const table = orderedTable(by, tables);
   if ('aggregate' in by) {
-    const { text, bindings } = aggregateSql(by.aggregate, { dialect, aliases, table }, 'compared');
+    const { text, bindings } = orderedAggregate(by.aggregate, table, writer);
     const sought = { value: text, type: by.aggregate.type, isColumn: false };
     return { term, sought, bindings, isOwn: false, mayBeNull: true };
   }
   if (!('attribute' in by)) throw new TypeError('A place in an order is one of attributes and aggregates.');
   const isOwn = table === tables.target;
-  const sought = soughtColumn(table, by.attribute, dialect);
+  const sought = soughtColumn(table, by.attribute, writer.dialect);
   return { term, sought, bindings: [], isOwn, mayBeNull: !isOwn || mayHaveNull(table.definition, by.attribute) };
 }
 
