@@ -49,7 +49,7 @@ export class Factory<M extends Model> {
   create(number: number): Promise<M[]>;
   async create(number?: number): Promise<M | M[]> {
     const created: M[] = [];
-    for (const values of this.values(number ?? 1)) created.push((await this.#model.create(values as never))); // as in build
+    for (const values of this.values(number ?? 1)) created.push(await this.#model.create(values as never)); // as in build
     this.#counts?.row(definitionOf(this.#model).name, 'created', created.length);
     return number === undefined ? (created[0] as M) : created; // one was created
   }
