@@ -1,4 +1,5 @@
 import knex, { type Knex } from 'knex';
+import { collections } from './collections';
 import { isPostgres } from './contenders';
 import type { Contender, PersonValues, TootValues } from './workload';
 
@@ -31,13 +32,6 @@ const linkColumns = aliased('liked_toots', 'l_', ['personId', 'tootId', 'reactio
 const pinColumns = aliased('liked_toots', 'l_', ['personId', 'tootId', 'createdAt', 'updatedAt']);
 const tagColumns = aliased('tags', 'g_', ['id', 'name', 'createdAt', 'updatedAt']);
 const tagLinkColumns = aliased('toot_tags', 'x_', ['tootId', 'tagId', 'createdAt', 'updatedAt']);
-
-/** Collections of a person, their tables, and the names of their links. */
-const siblings = [
-  ['likedToots', 'liked_toots', 'LikedToot'],
-  ['pinnedToots', 'pinned_toots', 'PinnedToot'],
-  ['hiddenToots', 'hidden_toots', 'HiddenToot'],
-] as const;
 
 const tootWithLink = (row: Row): Item => ({ ...part(row, 't_'), LikedToot: part(row, 'l_') });
 
@@ -154,7 +148,7 @@ export function make(file: string): Contender<number> {
     peopleWithSiblings: async (upTo, count) => {
       const found = (await database('people').where('id', '<=', upTo).orderBy('id').select<Row[]>()).map(withDates);
       const byId = new Map(found.map(each => [each['id'], each]));
-      for (const [name, table, link] of siblings.slice(0, count)) {
+      for (const [name, table, link] of collections.slice(0, count)) {
         const rows = await database(`${table} as liked_toots`)
           .join('toots', 'toots.id', 'liked_toots.tootId')
           .where('liked_toots.personId', '<=', upTo)

@@ -1,4 +1,5 @@
 import Sqlite from 'better-sqlite3';
+import { collections } from './collections';
 import type { Contender, PersonValues, TootValues } from './workload';
 
 type Row = readonly (string | number)[];
@@ -34,13 +35,6 @@ const linkColumns = 'l.personId, l.tootId, l.reaction, l.createdAt, l.updatedAt'
 const tagColumns = 'g.id, g.name, g.createdAt, g.updatedAt, x.tootId, x.tagId, x.createdAt, x.updatedAt';
 const pinColumns = 'l.personId, l.tootId, l.createdAt, l.updatedAt';
 const likes = 'LEFT JOIN liked_toots l ON l.personId = p.id LEFT JOIN toots t ON t.id = l.tootId';
-
-/** Collections of a person, their tables, and the names of their links. */
-const siblingNames = [
-  ['likedToots', 'liked_toots', 'LikedToot'],
-  ['pinnedToots', 'pinned_toots', 'PinnedToot'],
-  ['hiddenToots', 'hidden_toots', 'HiddenToot'],
-] as const;
 
 /** Parents whose rows follow one another, each with what is joined to it. */
 function nested(rows: readonly Row[]): Parent[] {
@@ -85,7 +79,7 @@ export function make(file: string): Contender<number> {
   const flat = select(`${tootColumns} FROM toots t WHERE t.score > ? ORDER BY t.createdAt DESC LIMIT ?`);
   const byKeys = select(`${tootColumns} FROM toots t WHERE t.id IN (SELECT value FROM json_each(?)) ORDER BY t.id`);
   const owners = select(`${personColumns} FROM people p WHERE p.id <= ? ORDER BY p.id`);
-  const siblings = siblingNames.map(([, table]) =>
+  const siblings = collections.map(([, table]) =>
     select(`${tootColumns}, ${pinColumns} FROM ${table} l JOIN toots t ON t.id = l.tootId WHERE l.personId <= ? ORDER BY l.personId, l.tootId`),
   );
   const eager = select(`${personColumns}, ${tootColumns}, ${linkColumns} FROM people p ${likes} WHERE p.id <= ? ORDER BY p.id, l.tootId`); // prettier-ignore
@@ -177,7 +171,7 @@ export function make(file: string): Contender<number> {
     peopleWithSiblings: async (upTo, count) => {
       const found = (owners.all(upTo) as Row[]).map(person);
       const byId = new Map(found.map(each => [each['id'], each]));
-      for (const [index, [name, , link]] of siblingNames.slice(0, count).entries()) {
+      for (const [index, [name, , link]] of collections.slice(0, count).entries()) {
         for (const each of found) each[name] = [];
         for (const row of siblings[index]?.all(upTo) as Row[])
           (byId.get(row[5])?.[name] as Item[]).push({

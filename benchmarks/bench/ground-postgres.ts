@@ -6,7 +6,7 @@ import type { Ground } from './ground';
 
 /** The server that is measured; its database gets schemas that are taken away again. */
 const SERVER = process.env['MORTISE_POSTGRES_URL'] ?? 'postgres://postgres@127.0.0.1:5432/test';
-/** Statements wait no longer for a server that is not there. */
+/** For how many milliseconds a server is waited for. */
 const PATIENCE = 2_000;
 
 /** With the defaults that some libraries leave times to. */
@@ -32,12 +32,11 @@ export async function whyNoPostgres(): Promise<string | undefined> {
   const client = connect();
   try {
     await client.connect();
-    return undefined;
   } catch (error) {
     return `${new URL(SERVER).host} does not answer: ${(error as Error).message}`;
-  } finally {
-    await client.end().catch(() => undefined);
   }
+  await client.end();
+  return undefined;
 }
 
 const connect = (): Client => new Client({ connectionString: SERVER, connectionTimeoutMillis: PATIENCE });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
+import { median } from '../bench/measure';
 import { typedPeers } from './peers';
 import { folderOfMortise, folderOfPeer } from './schemas';
 
@@ -101,9 +102,4 @@ function hostOf(folder: string, file: string, edited: () => Edited): ts.Language
     directoryExists: path => ts.sys.directoryExists(path),
     getDirectories: path => ts.sys.getDirectories(path),
   };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((left, right) => left - right);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
