@@ -17,7 +17,7 @@ import { requiredSourceKey } from '../reads/link-keys';
 import { setBelongsTo } from './belongs-to-writes';
 import { connectedAll, isConnectOrCreate } from './connect-or-create';
 import { hasManyWrites } from './has-writes';
-import { linkFrom, type LinkRow, checkLinkValues, targetLinks, type TargetLink } from './link-row';
+import { linkFrom, checkLinkValues, targetLinks } from './link-row';
 import { tracingLinks, type LinkCall } from './trace-links';
 import { writeLinks } from './write-links';
 import { isToCreate, checkNestedItem, nestedItems } from './nested-items';
@@ -177,10 +177,10 @@ function refuseShared({ label, targetDefinition }: KeyAssociation, items: readon
   }
 }
 
-interface LinkedItem {
+interface LinkedItems {
   readonly source: object;
-  /** What is to be linked: an instance (a new one, once it is created) or a key. */
-  readonly target: unknown;
+  /** What is to be linked: instances (a new one, once it is created) or keys. */
+  readonly targets: readonly unknown[];
 }
 
 /** What was given to one source. */
@@ -237,44 +237,31 @@ export class BelongsToManyNestedWrite implements NestedWrite {
   }
 
   #append(entries: readonly SourceItems[], context: NestedContext): Awaitable<readonly (readonly unknown[])[]> {
-    const groups = entries.map(({ source, items }) =>
-      items.map((item): LinkedItem => ({ source, target: this.#built(source, item) })),
-    );
-    const items = groups.flat();
-    const created = [...new Set(items.map(({ target }) => target).filter(isToCreate))];
+    const linked = entries.map(({ source, items }): LinkedItems => ({ source, targets: this.#built(source, items) }));
+    const created = [...new Set(linked.flatMap(({ targets }) => targets).filter(isToCreate))];
     const inserted = insertNested(this.association.targetDefinition, created, context);
-    const written = after(inserted, () => this.#link(items, context));
-    return after(written, () => groups.map(group => group.map(({ target }) => target)));
+    const written = after(inserted, () => this.#link(linked, context));
+    return after(written, () => linked.map(({ targets }) => targets));
   }
 
   /** A plain object becomes an instance; junction values it brings stay on it, as they do on any instance. */
-  #built(source: object, item: unknown): unknown {
-    if (isInstance(item) || !isToCreate(item)) return item;
-    const { name } = this.association.throughDefinition;
-    const { [name]: junctionValues, ...values } = item as Record<string, unknown>;
-    const { targetDefinition, scopeValues } = this.association;
-    const instance = buildNested(targetDefinition, {
-      ...tenantOfSource(source, targetDefinition),
-      ...values,
-      ...scopeValues,
+  #built(source: object, items: readonly unknown[]): readonly unknown[] {
+    const { targetDefinition, scopeValues, throughDefinition: { name } } = this.association; // prettier-ignore
+    const whose = tenantOfSource(source, targetDefinition);
+    return items.map(item => {
+      if (isInstance(item) || !isToCreate(item)) return item;
+      const { [name]: junctionValues, ...values } = item as Record<string, unknown>;
+      const instance = buildNested(targetDefinition, { ...whose, ...values, ...scopeValues });
+      if (junctionValues !== undefined) (instance as unknown as Record<string, unknown>)[name] = junctionValues;
+      return instance;
     });
-    if (junctionValues !== undefined) (instance as unknown as Record<string, unknown>)[name] = junctionValues;
-    return instance;
   }
 
-  #link(items: readonly LinkedItem[], context: NestedContext): Awaitable<unknown> {
-    const links = items.flatMap(({ source, target }) =>
-      targetLinks(this.association, [target], {}).map(link => ({ source, link })),
+  #link(linked: readonly LinkedItems[], context: NestedContext): Awaitable<unknown> {
+    const links = linked.flatMap(({ source, targets }) =>
+      targets.length === 0 ? [] : targetLinks(this.association, targets, {}).map(linkFrom(this.association, source)),
     );
-    return writeLinks(
-      this.association,
-      links.map(({ source, link }) => this.#linkOf(source, link)),
-      context,
-    );
-  }
-
-  #linkOf(source: object, target: TargetLink): LinkRow {
-    return linkFrom(this.association, source)(target);
+    return writeLinks(this.association, links, context);
   }
 
   #show(source: object, targets: readonly unknown[]): void {

@@ -172,38 +172,43 @@ function sendGroup(group: SentGroup, rows: InsertCommand['rows'], context: Execu
 
 function recordAll(group: SentGroup, returned: InsertedRows, context: ExecutionContext): Awaitable<void> {
   const isAnswered = returned.length > 0;
-  const recorded = mapPaced(group.instances, (_instance, index) => {
+  const answer = { names: returningOf(group), isMet: meetsRows(group) };
+  const recorded = mapPaced(group.instances, (instance, index) => {
     const values = isAnswered ? returned[index] : [];
-    if (values !== undefined) recordInserted(group, index, values, context);
+    const written = group.rows[index] as ReadonlyMap<string, unknown>; // one for each instance
+    if (values !== undefined) recordInserted(group, answer, { instance, written, values }, context);
   });
   return after(recorded as Awaitable<unknown>, () => undefined); // nothing comes of it
 }
 
+/** What of rows comes back, and whether they may be some that were there. */
+interface AskedBack {
+  readonly names: readonly string[];
+  readonly isMet: boolean;
+}
+
+/** A row that was written, and what came back for it. */
+interface InsertedRow {
+  readonly instance: object;
+  readonly written: ReadonlyMap<string, unknown>;
+  readonly values: readonly unknown[];
+}
+
 function recordInserted(
-  group: SentGroup,
-  index: number,
-  returned: readonly unknown[],
+  { definition, shape }: SentGroup,
+  { names, isMet }: AskedBack,
+  { instance, written, values }: InsertedRow,
   context: ExecutionContext,
 ): void {
-  const { definition, shape, instances, rows } = group;
-  const instance = instances[index] as object; // one for each row
-  const written = rows[index] as ReadonlyMap<string, unknown>; // as above
-  const returning = returningOf(group);
-  const workedOut = meetsRows(group)
-    ? metIn(instance, returning, returned)
+  const workedOut = isMet
+    ? metIn(instance, names, values)
     : hasSql(written)
-      ? workedOutIn(written, returning, returned)
+      ? workedOutIn(written, names, values)
       : undefined;
   undoOnRollback(definition, instance, context, { generated: shape.returning, workedOut });
-  if (returning.length === 0) return recordSaved(instance, definition, written);
-  const values = new Map(written);
-  const isMet = meetsRows(group);
-  returning.forEach((name, position) => {
-    const value = returned[position];
-    // Of what this row gave, only others left it to the database.
-    if (value !== undefined && (isMet || isOpen(values.get(name)))) values.set(name, value);
-  });
-  recordSaved(instance, definition, values);
+  // Of what this row gave, only others left it to the database.
+  const isTold = (name: string): boolean => isMet || isOpen(written.get(name));
+  recordSaved(instance, definition, written, { names, values, isTold });
 }
 
 /** Whether what was sent leaves open what the row has now. */

@@ -14,13 +14,16 @@ import { SqlFragment, sql } from '../sql/sql-fragment';
 import { checkNestedWrite, takesAll, takesChecked, type Taking } from './taken-values';
 import { hasSql } from './validate-instance';
 
+/** The row of what has none yet. */
+const nothing: readonly unknown[] = Object.freeze([]);
+
 /** The state of an instance that is not in the database yet. */
 export function newState(definition: ModelDefinition): InstanceState {
   return {
     isNewRecord: true,
     isDestroyed: false,
     isUnknown: false,
-    row: [],
+    row: nothing,
     offset: 0,
     layout: canonicalLayout(definition),
     hidden: undefined,
@@ -54,7 +57,8 @@ export interface Assigned {
 export function assignValues(assigned: Assigned, values: object, taking: Taking = takesAll): void {
   const { definition, instance } = assigned;
   requireValues(definition, values);
-  for (const [name, value] of Object.entries(values)) {
+  for (const name of Object.keys(values)) {
+    const value = (values as Record<string, unknown>)[name];
     if (value === undefined || taking.fields?.has(name) === false) continue;
     if (!definition.attributes.has(name)) checkNested(assigned, { name, value }, taking);
     // Setters take values. What is SQL is none yet.
@@ -215,11 +219,20 @@ export function stampNew(instance: object, definition: ModelDefinition, now: Dat
   const { deletedAt } = timestamps;
   if (deletedAt !== undefined && readValue(instance, state, deletedAt) === undefined)
     writeValue(instance, state, deletedAt, null);
-  for (const name of [timestamps.createdAt, timestamps.updatedAt]) {
-    if (name === undefined) continue;
-    const present = readValue(instance, state, name);
-    if (present === undefined || present === null) writeValue(instance, state, name, new Date(now));
-  }
+  stampTime(timestamps.createdAt, { instance, state, now });
+  stampTime(timestamps.updatedAt, { instance, state, now });
+}
+
+interface Stamped {
+  readonly instance: object;
+  readonly state: InstanceState;
+  readonly now: Date;
+}
+
+function stampTime(name: string | undefined, { instance, state, now }: Stamped): void {
+  if (name === undefined) return;
+  const present = readValue(instance, state, name);
+  if (present === undefined || present === null) writeValue(instance, state, name, new Date(now));
 }
 
 /** Adds the time of the change to what is to be written, unless one is there that was set by hand. */

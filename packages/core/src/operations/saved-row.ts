@@ -1,6 +1,24 @@
-import type { AttributeDefinition } from '../definition/attribute-definition';
-import { stateOf, canonicalLayout, loadedValue, readValue, writeValue } from '../instance/instance';
+import {
+  stateOf,
+  canonicalLayout,
+  type Decoder,
+  type InstanceState,
+  loadedValue,
+  readValue,
+  writeValue,
+} from '../instance/instance';
 import type { ModelDefinition } from '../definition/model-definition';
+
+/** What came back from the database, by names. */
+interface Answer {
+  readonly names: readonly string[];
+  /** One for each name; undefined where there is none. */
+  readonly values: readonly unknown[];
+  /** Whether an attribute is what came back, and not what was written. */
+  readonly isTold: (name: string) => boolean;
+}
+
+const noAnswer: Answer = { names: [], values: [], isTold: () => false };
 
 /**
  * Records what was written: the instance shows the canonical values, as a find would, and its state compares with them
@@ -10,23 +28,40 @@ export function recordSaved(
   instance: object,
   definition: ModelDefinition,
   written: ReadonlyMap<string, unknown>,
+  answer: Answer = noAnswer,
 ): void {
   const state = stateOf(instance);
-  const row = definition.columns.map(name => {
-    if (!written.has(name)) return loadedValue(state, name);
-    const value = written.get(name);
-    // Not by `===`: -0 was written as 0.
-    if (!Object.is(readValue(instance, state, name), value)) writeValue(instance, state, name, value);
-    return copied(definition, name, value);
-  });
+  const layout = canonicalLayout(definition);
+  const row: unknown[] = [];
+  for (let place = 0; place < layout.names.length; place++) {
+    const name = layout.names[place] as string; // within the list
+    const told = answered(name, answer);
+    const value = told === undefined ? written.get(name) : told;
+    if (value === undefined && !written.has(name)) row.push(loadedValue(state, name));
+    else row.push(shown({ instance, state, name }, value, layout.decoders[place]));
+  }
   state.row = row;
   state.offset = 0;
-  state.layout = canonicalLayout(definition);
+  state.layout = layout;
   state.isNewRecord = false;
 }
 
-/** A Date or JSON value that the user may go on changing must not change the record of what was written. */
-function copied(definition: ModelDefinition, name: string, value: unknown): unknown {
-  const { copy } = definition.attributes.get(name) as AttributeDefinition; // columns are attributes
+/** What of a row is an attribute of an instance. */
+interface ShownAttribute {
+  readonly instance: object;
+  readonly state: InstanceState;
+  readonly name: string;
+}
+
+/** Has an instance show a value; gives a copy, which is not changed with it: a Date or JSON value the user may go on changing. */
+function shown({ instance, state, name }: ShownAttribute, value: unknown, copy: Decoder): unknown {
+  // Not by `===`: -0 was written as 0.
+  if (!Object.is(readValue(instance, state, name), value)) writeValue(instance, state, name, value);
   return copy === undefined || value === null || value === undefined ? value : copy(value);
+}
+
+/** Undefined where nothing came back. */
+function answered(name: string, { names, values, isTold }: Answer): unknown {
+  const place = names.indexOf(name);
+  return place < 0 || !isTold(name) ? undefined : values[place];
 }

@@ -65,10 +65,8 @@ export function checkInstance(check: Omit<Check, 'runsValidators'>): Map<string,
   return values;
 }
 
-function canonicalValues(
-  { definition, instance, attributes, toleratesNull = false, takesSql = false }: Omit<Check, 'runsValidators'>,
-  errors: ValidationErrorItem[],
-): Map<string, unknown> {
+function canonicalValues(check: Omit<Check, 'runsValidators'>, errors: ValidationErrorItem[]): Map<string, unknown> {
+  const { definition, instance, attributes, toleratesNull = false, takesSql = false } = check;
   const values = new Map<string, unknown>();
   const state = stateOf(instance);
   for (const name of attributes) {
@@ -77,11 +75,11 @@ function canonicalValues(
     if (value === undefined || value === null) {
       // What has no value is not written; null is one.
       if (value === null) values.set(name, null);
-      if (!toleratesNull) checkNull({ definition, instance }, { attribute, value }, errors);
+      if (!toleratesNull) checkNull(check, { attribute, value }, errors);
     } else if (takesSql && SqlFragment.is(value)) {
       values.set(name, value);
       rowsWithSql.add(values);
-    } else values.set(name, checkedValue({ definition, instance }, { attribute, value }, errors));
+    } else values.set(name, checkedValue(check, { attribute, value }, errors));
   }
   return values;
 }
@@ -109,23 +107,26 @@ function checkNull(
 }
 
 /** A value that is not null in its canonical form; one of another type is added to the errors. */
-function checkedValue(
-  { definition, instance }: Checked,
-  { attribute, value }: Given,
-  errors: ValidationErrorItem[],
-): unknown {
-  const { name: model } = definition;
-  const item = { model, attribute: attribute.name, validator: 'type', value, instance };
-  if (SqlFragment.is(value)) return void errors.push(validationItem({ ...item, message: misplacedSql(item) }));
+function checkedValue(checked: Checked, given: Given, errors: ValidationErrorItem[]): unknown {
+  const { definition } = checked;
+  const { attribute, value } = given;
+  // What is made for an error is made where there is one: this is asked for each value of each row.
+  if (SqlFragment.is(value)) return void errors.push(typeItem(checked, given, misplacedSql(definition, attribute)));
   try {
     return attribute.normalise(value);
   } catch (error) {
     if (!(error instanceof InvalidValueError)) throw error;
-    const message = `${model}.${attribute.name} is wrong: ${asSentence(error.reason)}`;
-    errors.push(validationItem({ ...item, message }));
+    const message = `${definition.name}.${attribute.name} is wrong: ${asSentence(error.reason)}`;
+    errors.push(typeItem(checked, given, message));
     return undefined;
   }
 }
+
+const typeItem = (
+  { definition: { name: model }, instance }: Checked,
+  { attribute: { name: attribute }, value }: Given,
+  message: string,
+): ValidationErrorItem => validationItem({ model, attribute, validator: 'type', message, value, instance });
 
 /** A value in its canonical form; undefined for one that is missing, or that no row could hold. */
 export function canonicalOrUndefined(attribute: AttributeDefinition, value: unknown): unknown {
@@ -138,8 +139,8 @@ export function canonicalOrUndefined(attribute: AttributeDefinition, value: unkn
   }
 }
 
-const misplacedSql = ({ model, attribute }: Pick<ValidationErrorItem, 'model' | 'attribute'>): string =>
-  `${model}.${attribute} is SQL. SQL is taken where a row that is there is updated, by update() or save().`;
+const misplacedSql = ({ name: model }: ModelDefinition, { name }: AttributeDefinition): string =>
+  `${model}.${name} is SQL. SQL is taken where a row that is there is updated, by update() or save().`;
 
 /** Whether every value has been passed already. */
 const isKnown = (check: Check, values: ReadonlyMap<string, unknown>): boolean =>

@@ -35,8 +35,8 @@ export function mapPaced<T, U>(items: readonly T[], map: (item: T, index: number
 async function mapLater<T, U>(items: readonly T[], map: (item: T, index: number) => U): Promise<U[]> {
   const results: U[] = [];
   const pace = new Pace();
-  for (const [index, item] of items.entries()) {
-    results.push(map(item, index));
+  for (let index = 0; index < items.length; index++) {
+    results.push(map(items[index] as T, index)); // within the list
     if (index % BETWEEN_LOOKS === 0 && pace.isDue) await pace.rest();
   }
   return results;
