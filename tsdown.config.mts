@@ -43,7 +43,10 @@ export default defineConfig([
     dts: true,
     // Modules of the language are strict, and so is what they become here.
     outputOptions: { strict: true, ...withoutDocs },
-    plugins: [{ name: 'entries-for-import', generateBundle }],
+    plugins: [
+      { name: 'entries-for-import', generateBundle },
+      { name: 'loaded-when-needed', renderChunk: loadedWhenNeeded },
+    ],
   },
   {
     ...shared,
@@ -73,4 +76,18 @@ function generateBundle(this: Emitter, _options: unknown, bundle: Readonly<Recor
 
 function importEntry(fileName: string, names: readonly string[]): string {
   return `import all from './${fileName}';\nexport const { ${names.join(', ')} } = all;\n`;
+}
+
+/**
+ * A library that few programs need, and that takes long to load: of CommonJS, what is imported of it is required when it is
+ * first used. It must be named within functions only; else it is loaded at once, which `scripts/smoke/commonjs.cjs` tells.
+ */
+function loadedWhenNeeded(code: string): string {
+  const imported = /^let (validator_\w+) = require\("(validator\/[^"]+)"\);\n(\1 = __toESM\(\1\);\n)?/gmu;
+  const names = [...code.matchAll(imported)].map(([, name]) => name as string); // the pattern has it
+  const lazy = code.replaceAll(imported, (_all, name: string, path: string, interop?: string) => {
+    const required = interop === undefined ? `require("${path}")` : `__toESM(require("${path}"))`;
+    return `let ${name}$;\nconst ${name} = () => ${name}$ ??= ${required};\n`;
+  });
+  return names.reduce((text, name) => text.replaceAll(new RegExp(`\\b${name}\\.`, 'gu'), `${name}().`), lazy);
 }
