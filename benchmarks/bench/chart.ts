@@ -10,7 +10,18 @@ const LEGEND_STEP = 86;
 const TICKS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
 const OURS = 'mortise';
 const ORANGE = '#d8551b';
-const OTHERS = ['#3b7dd8', '#3ba55d', '#9b59b6', '#c9a227', '#17a2b8', '#e83e8c', '#6b4f3a', '#93a61c', '#4b5563', '#7aa6c2'];
+const OTHERS = [
+  '#3b7dd8',
+  '#3ba55d',
+  '#9b59b6',
+  '#c9a227',
+  '#17a2b8',
+  '#e83e8c',
+  '#6b4f3a',
+  '#93a61c',
+  '#4b5563',
+  '#7aa6c2',
+];
 
 type Scale = (ratio: number) => number;
 

@@ -12,7 +12,8 @@ const STRETCH = 1_500;
 const STRETCHES = 4;
 /** Microseconds between two looks at what runs. */
 const INTERVAL = 200;
-const MOST_FUNCTIONS = 15;
+const MOST_PARTS = 10;
+const MOST_FUNCTIONS = 12;
 
 /** Usage: npm run bench:profile -- C2 N1 [--contender=mortise]: which part, and which function, one workload's time goes to. */
 async function main(words: readonly string[]): Promise<void> {
@@ -35,7 +36,7 @@ async function tell(workload: Workload, name: string): Promise<void> {
     const spent = spentBy(profiles);
     const whole = sum(spent.values());
     console.log(`\n${workload.name} ${workload.title}, ${name}: ${(whole / runs).toFixed(1)} µs of JavaScript's thread a run, ${runs} runs`);
-    for (const [part, time] of sorted(grouped(spent, partOf))) console.log(line(part, time / whole));
+    for (const [part, time] of sorted(grouped(spent, partOf)).slice(0, MOST_PARTS)) console.log(line(part, time / whole));
     console.log('  by function:');
     for (const [place, time] of sorted(spent).slice(0, MOST_FUNCTIONS)) console.log(line(place, time / whole));
   } finally {
@@ -83,6 +84,11 @@ async function profiled(contender: Contender, workload: Workload): Promise<Profi
   return { runs: runs * STRETCHES, profiles };
 }
 
+const nobodys = new Set(['(idle)', 'dispatch [native]']);
+
+/** What better-sqlite3 does in C++, with SQLite below it. */
+const ofSqlite = new Set(['run', 'all', 'get', 'exec', 'prepare']);
+
 /** A function, where it stands, and for how many microseconds it ran by itself. */
 type Spent = ReadonlyMap<string, number>;
 
@@ -92,15 +98,16 @@ function spentBy(profiles: readonly Profiler.Profile[]): Spent {
     const places = new Map(nodes.map(({ id, callFrame }) => [id, placeOf(callFrame)]));
     for (const [index, sample] of samples.entries()) {
       const place = places.get(sample) ?? '(unknown)';
-      // Waiting for a server, or for the profile itself, is nobody's work.
-      if (place !== '(idle)') spent.set(place, (spent.get(place) ?? 0) + (timeDeltas[index] ?? 0));
+      // Waiting for a server, and the profile itself, are nobody's work.
+      if (!nobodys.has(place)) spent.set(place, (spent.get(place) ?? 0) + (timeDeltas[index] ?? 0));
     }
   }
   return spent;
 }
 
 function placeOf({ functionName, url, lineNumber }: Runtime.CallFrame): string {
-  if (url === '') return functionName.startsWith('(') ? functionName : `${functionName} [native]`;
+  if (url === '' && functionName.startsWith('(')) return functionName;
+  if (url === '') return `${functionName} [${ofSqlite.has(functionName) ? 'SQLite' : 'native'}]`;
   const [, part = url] = /(?:node_modules|packages|benchmarks)\/((?!.*node_modules)(?:@[^/]+\/)?[^/]+)/.exec(url) ?? [];
   return `${functionName || '(anonymous)'} [${part}:${lineNumber + 1}]`;
 }
