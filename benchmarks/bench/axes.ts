@@ -21,6 +21,7 @@ const axes: readonly Axis[] = [
   { name: 'start', title: 'cold start to the first row, ms above bare Node', times: 9 },
   { name: 'memory', title: 'peak memory of W3b, MB', times: 3 },
   { name: 'delay', title: 'longest stop of the event loop in 100,000 rows, ms', times: 3 },
+  { name: 'apart', title: 'the same, the COMMIT of better-sqlite3 apart, ms', times: 3 },
   { name: 'models300', title: '300 models until they are ready, ms', times: 5 },
   { name: 'models600', title: '600 models until they are ready, ms', times: 5 },
 ];
