@@ -1,14 +1,23 @@
 const assert = require('node:assert/strict');
 const { Database, Model, DataTypes } = require('mortise');
 
+/** What only some programs need is loaded when it is first needed (loadedWhenNeeded in tsdown.config.mts). */
+const isValidatorLoaded = () => Object.keys(require.cache).some(file => /[\\/]validator[\\/]/.test(file));
+assert.equal(isValidatorLoaded(), false);
+
 async function main() {
   const database = new Database('sqlite::memory:');
-  const Person = database.define('Person', { name: { type: DataTypes.STRING, allowNull: false } });
+  const Person = database.define('Person', {
+    name: { type: DataTypes.STRING, allowNull: false },
+    email: { type: DataTypes.STRING, validate: { isEmail: true } },
+  });
   const Toot = database.define('Toot', { text: { type: DataTypes.STRING, allowNull: false } });
   Person.belongsToMany(Toot, { as: 'likedToots', through: 'LikedToot', inverse: { as: 'likedBy' } });
   await database.sync();
 
-  const ada = await Person.create({ name: 'Ada' });
+  await assert.rejects(Person.create({ name: 'Ada', email: 'nowhere' }), { name: 'ValidationError' });
+  assert.equal(isValidatorLoaded(), true);
+  const ada = await Person.create({ name: 'Ada', email: 'ada@example.org' });
   await Person.create({ name: 'Grace' });
   const toot = await Toot.create({ text: 'The engine weaves algebraic patterns.' });
   await ada.addLikedToot(toot);
