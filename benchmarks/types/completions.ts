@@ -44,11 +44,21 @@ export function completions(withPeers: boolean): void {
   }
 }
 
+/** The instantiations that completions within an include and within a where take: the same on every machine. */
+export function instantiationsOfCompletions(): readonly [include: number, where: number] {
+  const { ask } = editorIn('Mortise', folderOfMortise(MODELS));
+  return [ask(0).instantiations, ask(1).instantiations];
+}
+
 interface Asked {
   readonly milliseconds: number;
   /** How many names were offered. */
   readonly names: number;
+  readonly instantiations: number;
 }
+
+/** What the compiler tells of itself in its diagnostics, and does not declare. */
+type CountingProgram = ts.Program & { getInstantiationCount(): number };
 
 interface Editor {
   readonly name: string;
@@ -72,7 +82,9 @@ function editorIn(name: string, folder: string): Editor {
       content = `${before}${statement.replace('|', '')}\n}\n`;
       const started = performance.now();
       const found = service.getCompletionsAtPosition(file, before.length + statement.indexOf('|'), {});
-      return { milliseconds: performance.now() - started, names: found?.entries.length ?? 0 };
+      const milliseconds = performance.now() - started;
+      const program = service.getProgram() as CountingProgram; // there is one, for it has just been asked
+      return { milliseconds, names: found?.entries.length ?? 0, instantiations: program.getInstantiationCount() };
     },
   };
 }

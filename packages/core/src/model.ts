@@ -132,8 +132,9 @@ import { initModel, type InitOptions } from './registry/init-model';
 import { addScope, initialVariant, schemaVariant, scopedVariant, withScopes } from './registry/scoped-model';
 
 /** A model: the class itself, with the statics of Model. */
+// Nothing is inferred through the statics, or each call of one would look through all of them for its model.
 export type ModelStatic<M extends Model = Model> = (abstract new (...args: never[]) => M) &
-  Omit<typeof Model, 'prototype'> & { readonly prototype: M };
+  NoInfer<Omit<typeof Model, 'prototype'>> & { readonly prototype: M };
 
 /** An instance of a model whose attributes are known from their data types. */
 type DefinedRow<Inputs, Options> = string extends keyof Inputs
@@ -173,6 +174,7 @@ interface NewOptions<TCreation> extends Pick<TakeOptions, 'include'> {
 type NamesOf<M> = (keyof M & string) | readonly (keyof M & string)[];
 
 /** Options of `reload`. */
+// An interface of its own: by an Omit of it each class was compared with the base by all that a find may be given.
 export interface ReloadOptions<TAttributes, Include> extends Omit<FindOptions<TAttributes>, 'include'> {
   readonly include?: Include;
 }
@@ -1044,7 +1046,7 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
    */
   reload<M extends ModelInstance, const I extends IncludeInput<M>>(
     this: M,
-    options: Omit<FindOptions<TAttributes>, 'include'> & { readonly include: IncludeArgument<M, I> },
+    options: ReloadOptions<TAttributes, IncludeArgument<M, I>> & { readonly include: IncludeArgument<M, I> },
   ): Promise<LoadedBy<M, I>>;
   /** Includes by name alone, as the methods of the class can: what its associations will be is not known to them yet. */
   reload(options?: ReloadOptions<TAttributes, NamesOf<this>>): Promise<this>;

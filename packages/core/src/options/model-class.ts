@@ -79,7 +79,13 @@ type NameOfAttribute<K, V> = 0 extends 1 & V
  * class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Person>> {}
  */
 export type InferAttributes<M extends ModelInstance, Options extends { omit: PropertyKey } = { omit: never }> = {
-  [K in keyof M as K extends InstanceMember | Options['omit'] ? never : NameOfAttribute<K, NonNullable<M[K]>>]: M[K];
+  [
+    K in keyof M as K extends InstanceMember
+      ? never
+      : K extends Options['omit']
+        ? never
+        : NameOfAttribute<K, NonNullable<M[K]>>
+  ]: M[K];
 };
 
 type IsOptionalOnCreation<T> = typeof optionalOnCreation extends keyof NonNullable<T>
