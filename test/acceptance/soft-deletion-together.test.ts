@@ -327,6 +327,7 @@ class Box extends Model<InferAttributes<Box>, InferCreationAttributes<Box>> {
   declare boxes?: NonAttribute<Box[]>;
   @HasMany(() => Thing, { foreignKey: { name: 'boxId', onDelete: 'CASCADE' } })
   declare things?: NonAttribute<Thing[]>;
+  declare lids?: NonAttribute<Lid[]>;
 }
 
 @Table({ paranoid: true, timestamps: false, tableName: 'old_things' })

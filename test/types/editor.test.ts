@@ -12,13 +12,15 @@ void [Op, sql, LikedToot, Person, Toot, ada];
 const attributesOfPeople = ['id', 'name', 'age', 'isFunny', 'mood', 'settings', 'createdAt'];
 const attributesOfToots = ['id', 'text', 'authorId'];
 const attributesOfLinks = ['likedById', 'likedTootId', 'reaction'];
+const nestedPeople = [...attributesOfPeople, 'likedToots', 'toots'];
+const nestedToots = [...attributesOfToots, 'author', 'likedBy', 'LikedToot'];
 const directions = ['ASC', 'DESC', 'asc', 'desc'];
 const optionsOfIncludes = [
   'aggregates', 'as', 'association', 'attributes', 'depth', 'include', 'limit', 'model', 'offset', 'order',
   'paranoid', 'required', 'separate', 'strategy', 'through', 'where',
 ]; // prettier-ignore
 
-/** Members of what may stand in the place of options: an association, SQL, a class. */
+/** Members of what may stand in the place of options and rows: an association, SQL, a class, a key. */
 const ofOthers = [
   'parts',
   '#parts',
@@ -30,6 +32,8 @@ const ofOthers = [
   'inSchema',
   'prototype',
   'associationType',
+  'getTime',
+  'byteLength',
 ];
 
 /** Just the names there are. */
@@ -54,6 +58,23 @@ const alone: readonly (readonly [statement: string, names: readonly string[]])[]
   ["void ada.related('likedToots').get({ include: '|' });", ['all', 'author', 'likedBy', 'LikedToot']],
   ["void ada.related('likedToots').add(1, { through: { | } });", attributesOfLinks],
   ["void Person.association('|');", ['likedToots', 'toots']],
+  ["void Person.create({ name: '', likedToots: [{ | }] });", [...nestedToots, 'connect', 'create']],
+  ["void Person.create({ name: '', likedToots: [{ text: '', LikedToot: { | } }] });", attributesOfLinks],
+  ["void Person.create({ name: '', toots: [{ | }] });", [...nestedToots, 'connect', 'create']],
+  ["void Toot.create({ text: '', author: { | } });", [...nestedPeople, 'connect', 'create']],
+  ['void Person.create({ | });', nestedPeople],
+  ["void Person.create({ name: '' }, { fields: ['|'] });", nestedPeople],
+  ['void ada.update({ | });', nestedPeople],
+  ['void ada.update({ likedToots: { create: { | } } });', nestedToots],
+  ["void ada.related('likedToots').create({ | });", nestedToots],
+  ["void ada.load('|');", ['all', 'likedToots', 'toots']],
+  ["void ada.reload({ include: ['|'] });", ['all', 'likedToots', 'toots']],
+  ["void ada.restore({ include: ['|'] });", ['all', 'likedToots', 'toots']],
+  ["void ada.getDataValue('|');", attributesOfPeople],
+  ["void ada.setDataValue('|', 1);", attributesOfPeople],
+  ["void ada.previous('|');", attributesOfPeople],
+  ["void ada.changed('|');", attributesOfPeople],
+  ["void Person.count({ group: ['|'] });", attributesOfPeople],
 ];
 
 /** These among others. */
@@ -86,6 +107,22 @@ const messages: readonly (readonly [statement: string, message: string])[] = [
   ["void ada.related('likedToots').add('one');", `Argument of type 'string' is not assignable to parameter of type 'Targets<Toot>'.`],
   ["void Person.findAll({ attributes: ['id'] }).then(([ada]) => ada?.name);", `Property 'name' does not exist on type 'Loaded<Person, { $attributes: "id"; }>'.`],
   ["void Person.findAll({ where: { nmae: 'Ada' } });", `Object literal may only specify known properties, and 'nmae' does not exist in type 'WhereOptions<InferAttributes<Person, { omit: never; }>, NoInfer<Person>>'.`],
+  ["void ada.update({ nmae: 'Ada' });", `Object literal may only specify known properties, and 'nmae' does not exist in type 'InstanceUpdate<NoInfer<Person>, InferAttributes<Person, { omit: never; }>>'.`],
+  ["void ada.update({ age: 'old' });", `Type 'string' is not assignable to type 'number | SqlExpression<unknown> | null | undefined'.`],
+  ["void ada.update({ likdToots: { add: 1 } });", `Object literal may only specify known properties, but 'likdToots' does not exist in type 'InstanceUpdate<NoInfer<Person>, InferAttributes<Person, { omit: never; }>>'. Did you mean to write 'likedToots'?`],
+  ["void ada.load('likedToot');", `Argument of type '"likedToot"' is not assignable to parameter of type 'readonly ("likedToots" | "toots")[] | IncludeEntryOf<Person> | readonly IncludeEntryOf<Person>[]'.`],
+  ["void ada.load({ association: 'likedToot' });", `Type '"likedToot"' is not assignable to type 'RelationKey<Person>'. Did you mean '"likedToots"'?`],
+  ["void Person.load([ada], 'likedToot');", `Argument of type '"likedToot"' is not assignable to parameter of type 'IncludeEntryOf<Person> | readonly IncludeEntryOf<Person>[]'.`],
+  ["void ada.previous('nmae');", `Argument of type '"nmae"' is not assignable to parameter of type '"id" | "name" | "age" | "isFunny" | "mood" | "settings" | "createdAt"'.`],
+  ["void ada.getDataValue('nmae');", `Argument of type '"nmae"' is not assignable to parameter of type '"id" | "name" | "age" | "isFunny" | "mood" | "settings" | "createdAt"'.`],
+  ["ada.setDataValue('nmae', 1);", `Argument of type '"nmae"' is not assignable to parameter of type '"id" | "name" | "age" | "isFunny" | "mood" | "settings" | "createdAt"'.`],
+  ["ada.setDataValue('age', 'old');", `Argument of type 'string' is not assignable to parameter of type 'number'.`],
+  ["ada.changed('nmae');", `Argument of type '"nmae"' is not assignable to parameter of type '"id" | "name" | "age" | "isFunny" | "mood" | "settings" | "createdAt"'.`],
+  ["void Person.count({ where: { nmae: 'Ada' } });", `Object literal may only specify known properties, and 'nmae' does not exist in type 'WhereOptions<InferAttributes<Person, { omit: never; }>, NoInfer<Person>>'.`],
+  ["void Person.count({ group: ['nmae'] });", `Type '"nmae"' is not assignable to type 'GroupTermOf<Person>'.`],
+  ["void Person.count({ distinct: 'nmae' });", `Type '"nmae"' is not assignable to type 'boolean | "id" | "name" | "age" | "isFunny" | "mood" | "settings" | "createdAt" | undefined'.`],
+  ["void Person.update({ nmae: 'Ada' }, { all: true });", `Object literal may only specify known properties, and 'nmae' does not exist in type 'AssignedValues<InferAttributes<Person, { omit: never; }>>'.`],
+  ["void Person.create({ name: 'Ada' }, { fields: ['nmae'] });", `Type '"nmae"' is not assignable to type 'FieldName<Person>'.`],
 ]; // prettier-ignore
 
 /** A part of what is said. */
@@ -93,6 +130,12 @@ const partsOfMessages: readonly (readonly [statement: string, message: string])[
   ["void Person.findAll({ include: { association: 'toots', requierd: true } });", "'requierd' does not exist in type"],
   ["void Person.findAll({ include: { association: 'likedToots', through: { where: { raection: 1 } } } });", "'raection' does not exist in type 'WhereOptions<InferAttributes<LikedToot"],
   ["void Person.findAll({ wehre: {} });", "Did you mean to write 'where'?"],
+  ["void ada.load(['likedToot']);", `Did you mean '"likedToots"'?`],
+  ["void ada.reload({ include: ['likedToot'] });", `Did you mean '"likedToots"'?`],
+  ["void ada.restore({ include: ['likedToot'] });", `Did you mean '"likedToots"'?`],
+  ["void Person.count({ wehre: {} });", "Did you mean to write 'where'?"],
+  ["void ada.reload({ wehre: {} });", "Did you mean to write 'where'?"],
+  ["void Person.create({ name: '', likedToots: [{ txet: '' }] });", "'txet' does not exist in type"],
   ['void Person.create();', 'ValuesAreRequired<Person>'],
 ]; // prettier-ignore
 

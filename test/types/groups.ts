@@ -49,6 +49,25 @@ void Person.groupBy(['name'], { aggregates: { people: { count: '*' } }, having: 
 // @ts-expect-error there is no such option
 void Person.groupBy(['name'], { havin: {} });
 
+// A count by groups, or of rows.
+declare const all: boolean;
+interface MoodCount {
+  readonly mood: Person['mood'];
+  readonly count: number;
+}
+expectTypeOf(Person.count({ group: 'mood' })).resolves.toExtend<MoodCount[]>();
+expectTypeOf(Person.count({ group: ['mood'], having: { count: { [Op.gt]: 1 } }, limit: 3 })).resolves.toExtend<
+  MoodCount[]
+>();
+expectTypeOf(Person.count({ group: undefined })).resolves.toEqualTypeOf<number>();
+expectTypeOf(Person.count({ group: all ? 'mood' : undefined })).resolves.toExtend<number | MoodCount[]>();
+// @ts-expect-error whether it is one or the other is to be said in the call
+void Person.count({ ...(all ? { group: 'mood' } : {}) });
+// @ts-expect-error rows have no order to be counted in
+void Person.count({ order: ['mood'] });
+// @ts-expect-error there is no such attribute
+void Person.count({ group: ['moood'] });
+
 // An attribute under another name keeps its type; a function has the one it is said to have.
 const renamed = Person.findAll({
   attributes: ['id', ['createdAt', 'since'], [sql.fn<string>('upper', sql.attribute('name')), 'loud']],

@@ -55,7 +55,34 @@ class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Pers
     return this.get('name').toUpperCase() + String(toots?.length);
   }
 
+  /** Attributes by name, and what is done with the row. */
+  async touch(): Promise<this> {
+    const before: string | undefined = this.previous('name');
+    if (this.changed('name')) this.setDataValue('name', this.getDataValue('name').trim());
+    this.changed('name', before !== this.getDataValue('name'));
+    await this.validate({ fields: ['name', 'likedToots'] });
+    await this.restore({ include: ['likedToots'] });
+    await this.update({ name: 'Ada' }, { fields: ['name', 'likedToots'] });
+    return this.load('likedToots');
+  }
+
   misspelt(): void {
+    // @ts-expect-error there is no such attribute
+    this.getDataValue('nmae');
+    // @ts-expect-error a method is no attribute
+    this.getDataValue('label');
+    // @ts-expect-error a name is a text
+    this.setDataValue('name', 5);
+    // @ts-expect-error an association is no attribute
+    this.previous('likedToots');
+    // @ts-expect-error there is no such attribute
+    this.changed('nmae');
+    // @ts-expect-error a name is a text
+    void this.update({ name: 5 });
+    // @ts-expect-error there is no such association
+    void this.restore({ include: ['likedTots'] });
+    // @ts-expect-error nor here
+    void this.reload({ include: 'likedTots' });
     // @ts-expect-error there is no such attribute
     void this.update({ nmae: 'Ada' });
     // @ts-expect-error nor such an association

@@ -94,7 +94,6 @@ export { isStandardSchema, type SchemaIssue, type SchemaResult, type StandardSch
 export type { IncludeArgument, IncludeInput, IncludesOf, ThroughOption } from './options/include-types';
 export type {
   Chosen,
-  Created,
   Found,
   FoundThrough,
   Loaded,
@@ -102,9 +101,11 @@ export type {
   LoadedFields,
   LoadedRow,
   NotFound,
-  SpecOf,
 } from './options/loaded';
+export type { SpecOf } from './options/include-spec';
+export type { Created } from './options/created';
 export type { AssociationName, FieldUnder } from './options/instance-names';
+export type { KeyValue } from './options/key-values';
 export type { junctionOf, JunctionOf, JunctionRow, JunctionValues, ListOf, Many } from './options/many';
 export type { Order, OrderItem, OrderOf } from './options/order-types';
 export type { ComputedAttribute, FindAttributes } from './options/find-attributes';
@@ -145,10 +146,10 @@ export type {
   InferAttributes,
   InferCreationAttributes,
   KeyOf,
-  KeyValue,
   MayBeEmpty,
   ModelClass,
   ModelInstance,
+  modelTypes,
   NestedItem,
   NonAttribute,
   NonAttributeMark,

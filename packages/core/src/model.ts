@@ -13,8 +13,6 @@ import type {
 import { subqueryRules, type QueriedValue, type SubqueryArguments } from './options/subquery-options';
 import type {
   GroupArguments,
-  GroupCount,
-  GroupCountArguments,
   GroupRow,
   GroupTermOf,
   RowAggregateValue,
@@ -37,10 +35,12 @@ import { insertInstances } from './operations/bulk-create';
 import { bulkUpdate } from './operations/bulk-update';
 import type {
   BulkCreateOptions,
+  CreateArguments,
   CreateOptions,
   DestroyInstanceOptions,
   DestroyOptions,
   DestroyedRows,
+  RestoreArguments,
   RestoreInstanceOptions,
   RestoreOptions,
   Returning,
@@ -51,7 +51,7 @@ import type {
   UpdatedRows,
   UpdateOptions,
   ValidateOptions,
-  FindOrCreateOptions,
+  FindOrCreateArguments,
   UpsertOptions,
   IncrementInstanceOptions,
   IncrementOptions,
@@ -81,13 +81,14 @@ import { validateAlone } from './operations/validate';
 import { upsert } from './operations/upsert';
 import { checkCallOptions } from './rules/known-options';
 import type { PageArguments } from './options/page-options';
-import type { CountArguments, FindArguments } from './options/find-arguments';
+import type { CountArguments, CountedBy, FindArguments, Written } from './options/find-arguments';
 import type { ExplainOptions, Explanation, StatementText } from './options/explain-options';
 import type { FindAttributes } from './options/find-attributes';
 import type { StreamArguments, StreamOptions } from './options/stream-options';
 import { streamHints } from './options/stream-rules';
-import type { IncludeArgument, IncludeInput } from './options/include-types';
-import type { Created, Found, LoadedBy, NotFound } from './options/loaded';
+import type { IncludeArgument, IncludeInput, LoadArgument, LoadInput } from './options/include-types';
+import type { Created } from './options/created';
+import type { Found, LoadedBy, NotFound, Sure } from './options/loaded';
 import type { AggregatesOf } from './options/relation-types';
 import { changedAttributes, comparedRow, isChanged, markChanged, previousValues } from './instance/changes';
 import { Instance, stateOf, loadedValue, readValue, writeValue } from './instance/instance';
@@ -98,21 +99,29 @@ import type {
   CreationArgument,
   CreationAttributes,
   CreationValuesInSql,
-  DefaultValues,
   FieldName,
-  IncrementsOf,
+  UntypedValues,
+  IncrementsIn,
   NumericName,
-  InstanceUpdate,
   KeyOf,
   KeyOfUntyped,
   MayBeEmpty,
+  modelTypes,
   NewValues,
   ModelInstance,
   OfUntyped,
   RowOf,
   UpdateValues,
 } from './options/model-class';
-import type { FieldUnder, NameOrValues, ReadableName, ValueOrOptions } from './options/instance-names';
+import type { UpdateArgument } from './options/instance-update';
+import type {
+  AssociationName,
+  DeclaredAttribute,
+  FieldUnder,
+  NameOrValues,
+  ReadableName,
+  ValueOrOptions,
+} from './options/instance-names';
 import type { AttributeDefinition } from './definition/attribute-definition';
 import { attributeOf, columnOf, type ModelDefinition, perDefinition } from './definition/model-definition';
 import type {
@@ -170,9 +179,6 @@ interface NewOptions<TCreation> extends Pick<TakeOptions, 'include'> {
   readonly fields?: readonly (keyof TCreation & string)[] | undefined;
 }
 
-/** Names alone, as a method of the class knows them. */
-type NamesOf<M> = (keyof M & string) | readonly (keyof M & string)[];
-
 /** Options of `reload`. */
 // An interface of its own: by an Omit of it each class was compared with the base by all that a find may be given.
 export interface ReloadOptions<TAttributes, Include> extends Omit<FindOptions<TAttributes>, 'include'> {
@@ -219,7 +225,7 @@ function streamOf(model: ModelStatic, verb: Streamed['verb'], given: StreamOptio
 export abstract class Model<TAttributes extends object = any, TCreation = TAttributes> extends Instance {
   /* eslint-enable @typescript-eslint/no-explicit-any */
   /** Only types: what `Attributes<Person>` and `CreationAttributes<Person>` read. */
-  declare readonly _types:
+  declare readonly [modelTypes]:
     { readonly attributes: TAttributes; readonly creation: TCreation; readonly members: keyof Model } | undefined;
 
   /**
@@ -293,7 +299,7 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
    */
   static build<M extends Model>(
     this: ModelStatic<M>,
-    values?: CreationValuesInSql<M>,
+    values?: CreationValuesInSql<M> | UntypedValues<M>,
     options: BuildOptions<FieldName<M>> = {},
   ): M {
     const definition = definitionOf(this);
@@ -312,11 +318,11 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
    * const eve = await Person.create(request.body, { fields: ['name'] });
    */
   static create<M extends Model>(this: ModelStatic<M> & MayBeEmpty<M>): Promise<M>;
-  static create<M extends Model, V, const Field extends FieldName<M> = FieldName<M>>(
+  static create<M extends Model, V, const Fields extends readonly FieldName<M>[] | undefined = undefined>(
     this: ModelStatic<M>,
     values: CreationArgument<M, V>,
-    options?: CreateOptions<Field>,
-  ): Promise<Created<M, V, Field>>;
+    options?: CreateArguments<Fields>,
+  ): Promise<Created<M, V, Fields>>;
   static async create(this: ModelStatic, values: object = {}, options: CreateOptions = {}): Promise<Model> {
     const definition = definitionOf(this);
     options = checkCallOptions(options, operationRules.create, `${definition.name}.create`);
@@ -333,7 +339,7 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
    */
   static async bulkCreate<M extends Model>(
     this: ModelStatic<M>,
-    rows: readonly CreationValuesInSql<M>[],
+    rows: readonly (CreationValuesInSql<M> | UntypedValues<M>)[],
     options: BulkCreateOptions<keyof Attributes<M> & string, FieldName<M>> = {},
   ): Promise<M[]> {
     const definition = definitionOf(this);
@@ -363,9 +369,10 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
     const A extends FindAttributes<keyof Attributes<M> & string> | undefined = undefined,
     const G extends AggregatesOf<M> | undefined = undefined,
     const Raw extends boolean | undefined = undefined,
-  >(this: ModelStatic<M>, options?: FindArguments<M, I, A, G, Raw>): Promise<Found<M, I, A, G, Raw>[]> {
+    O = unknown,
+  >(this: ModelStatic<M>, options?: FindArguments<M, I, A, G, Raw, O>): Promise<Found<M, I, A, G, Raw, O>[]> {
     // The options say what is on each row.
-    return (await findAll(callerOf(this), options)) as Found<M, I, A, G, Raw>[];
+    return (await findAll(callerOf(this), options as FindOptions | undefined)) as Found<M, I, A, G, Raw, O>[];
   }
 
   /**
@@ -422,10 +429,14 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
     const G extends AggregatesOf<M> | undefined = undefined,
     const Raw extends boolean | undefined = undefined,
     const R extends boolean | Error | ErrorClass | undefined = undefined,
-  >(this: ModelStatic<M>, options?: FindArguments<M, I, A, G, Raw, R>): Promise<Found<M, I, A, G, Raw> | NotFound<R>> {
+    O = unknown,
+  >(
+    this: ModelStatic<M>,
+    options?: FindArguments<M, I, A, G, Raw, O, R>,
+  ): Promise<Found<M, I, A, G, Raw, O> | NotFound<R>> {
     const checked = checkCallOptions(options ?? {}, operationRules.find, `${this.name}.findOne`);
     // The options say what is on the row, and whether there may be none.
-    return (await findOne(callerOf(this), checked)) as Found<M, I, A, G, Raw> | NotFound<R>;
+    return (await findOne(callerOf(this), checked)) as Found<M, I, A, G, Raw, O> | NotFound<R>;
   }
 
   /** The instance with that primary key, or null, as for the key null; a composite key is a list: `findByPk([tenant, id])`. */
@@ -436,15 +447,16 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
     const G extends AggregatesOf<M> | undefined = undefined,
     const Raw extends boolean | undefined = undefined,
     const R extends boolean | Error | ErrorClass | undefined = undefined,
+    O = unknown,
   >(
     this: ModelStatic<M>,
     key: KeyOf<M> | KeyOfUntyped<M> | null,
-    options?: FindArguments<M, I, A, G, Raw, R>,
-  ): Promise<Found<M, I, A, G, Raw> | NotFound<R>> {
+    options?: FindArguments<M, I, A, G, Raw, O, R>,
+  ): Promise<Found<M, I, A, G, Raw, O> | NotFound<R>> {
     const checked = options && checkCallOptions(options, operationRules.find, `${this.name}.findByPk`);
     const found = findByPk(callerOf(this), key, checked);
     // As above.
-    return (isPending(found) ? await found : found) as Found<M, I, A, G, Raw> | NotFound<R>;
+    return (isPending(found) ? await found : found) as Found<M, I, A, G, Raw, O> | NotFound<R>;
   }
 
   /** A page of instances, and how many there are without `limit` and `offset`. */
@@ -454,13 +466,14 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
     const A extends FindAttributes<keyof Attributes<M> & string> | undefined = undefined,
     const G extends AggregatesOf<M> | undefined = undefined,
     const Raw extends boolean | undefined = undefined,
+    O = unknown,
   >(
     this: ModelStatic<M>,
-    options?: FindArguments<M, I, A, G, Raw>,
-  ): Promise<{ rows: Found<M, I, A, G, Raw>[]; count: number }> {
+    options?: FindArguments<M, I, A, G, Raw, O>,
+  ): Promise<{ rows: Found<M, I, A, G, Raw, O>[]; count: number }> {
     const checked = checkCallOptions(options ?? {}, operationRules.find, `${this.name}.findAndCountAll`);
     // As above.
-    return (await findAndCountAll(callerOf(this), checked)) as { rows: Found<M, I, A, G, Raw>[]; count: number };
+    return (await findAndCountAll(callerOf(this), checked)) as { rows: Found<M, I, A, G, Raw, O>[]; count: number };
   }
 
   /**
@@ -483,12 +496,13 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
     const G extends AggregatesOf<M> | undefined = undefined,
     const Raw extends boolean | undefined = undefined,
     const Count extends boolean | undefined = undefined,
+    O = unknown,
   >(
     this: ModelStatic<M>,
-    options?: PageArguments<M, I, A, G, Raw, Count>,
-  ): Promise<Page<Found<M, I, A, G, Raw>, CountOf<Count>>> {
+    options?: PageArguments<M, I, A, G, Raw, Count, O>,
+  ): Promise<Page<Found<M, I, A, G, Raw, O>, CountOf<Count>>> {
     // The options say what is on each row, and whether rows are counted.
-    return (await paginate(callerOf(this), options)) as Page<Found<M, I, A, G, Raw>, CountOf<Count>>;
+    return (await paginate(callerOf(this), options)) as Page<Found<M, I, A, G, Raw, O>, CountOf<Count>>;
   }
 
   /**
@@ -506,8 +520,9 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
     const A extends FindAttributes<keyof Attributes<M> & string> | undefined = undefined,
     const G extends AggregatesOf<M> | undefined = undefined,
     const Raw extends boolean | undefined = undefined,
-  >(this: ModelStatic<M>, options?: StreamArguments<M, I, A, G, Raw>): AsyncIterable<Found<M, I, A, G, Raw>> {
-    return streamOf(this, 'stream', options) as AsyncIterable<Found<M, I, A, G, Raw>>; // as in findAll
+    O = unknown,
+  >(this: ModelStatic<M>, options?: StreamArguments<M, I, A, G, Raw, O>): AsyncIterable<Found<M, I, A, G, Raw, O>> {
+    return streamOf(this, 'stream', options) as AsyncIterable<Found<M, I, A, G, Raw, O>>; // as in findAll
   }
 
   /**
@@ -523,20 +538,18 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
     const A extends FindAttributes<keyof Attributes<M> & string> | undefined = undefined,
     const G extends AggregatesOf<M> | undefined = undefined,
     const Raw extends boolean | undefined = undefined,
-  >(this: ModelStatic<M>, options?: StreamArguments<M, I, A, G, Raw>): AsyncIterable<Found<M, I, A, G, Raw>[]> {
-    return streamOf(this, 'findInBatches', options) as AsyncIterable<Found<M, I, A, G, Raw>[]>; // as in findAll
+    O = unknown,
+  >(this: ModelStatic<M>, options?: StreamArguments<M, I, A, G, Raw, O>): AsyncIterable<Found<M, I, A, G, Raw, O>[]> {
+    return streamOf(this, 'findInBatches', options) as AsyncIterable<Found<M, I, A, G, Raw, O>[]>; // as in findAll
   }
 
   /** The number of rows that match; with `group` a plain object for each group: `{ city: 'Oslo', count: 3 }`. */
-  static async count<M extends Model, const By extends GroupTermOf<M> | readonly GroupTermOf<M>[]>(
-    this: ModelStatic<M>,
-    options: GroupCountArguments<M, By>,
-  ): Promise<GroupCount<M, By>[]>;
   static async count<
     M extends Model,
+    const By extends GroupTermOf<M> | readonly GroupTermOf<M>[] | undefined = undefined,
     const I extends IncludeInput<M> | undefined = undefined,
     const G extends AggregatesOf<M> | undefined = undefined,
-  >(this: ModelStatic<M>, options?: CountArguments<M, I, G>): Promise<number>;
+  >(this: ModelStatic<M>, options?: CountArguments<M, I, G, By>): Promise<CountedBy<M, By>>;
   static async count(this: ModelStatic, options?: CountOptions | GroupCountOptions): Promise<unknown> {
     return saysGroup(options)
       ? countGroups(callerOf(this), options)
@@ -549,7 +562,7 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
    * @example
    * await Order.sum('total', { where: { paid: true } });
    */
-  static async sum<M extends Model, const K extends NumericName<Attributes<M>>>(
+  static async sum<M extends Model, const K extends NumericName<Attributes<M>> | OfUntyped<M, string>>(
     this: ModelStatic<M>,
     attribute: K,
     options?: TableAggregateArguments<M>,
@@ -581,7 +594,7 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
   /** The mean over the rows that match, or null where there is none: the same on each database. */
   static async avg<M extends Model>(
     this: ModelStatic<M>,
-    attribute: NumericName<Attributes<M>>,
+    attribute: NumericName<Attributes<M>> | OfUntyped<M, string>,
     options?: TableAggregateArguments<M>,
   ): Promise<number | null> {
     return (await aggregateRows(callerOf(this), { name: 'avg', attribute }, options)) as number | null; // a DOUBLE
@@ -677,7 +690,7 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
    */
   static async findOrCreate<M extends Model>(
     this: ModelStatic<M>,
-    options: FindOrCreateOptions<Attributes<M>, NoInfer<M>, DefaultValues<M>, FieldName<M>>,
+    options: FindOrCreateArguments<M>,
   ): Promise<[instance: M, created: boolean]> {
     const checked = checkCallOptions(options ?? {}, operationRules.findOrCreate, `${this.name}.findOrCreate`);
     return (await findOrCreate(callerOf(this), checked)) as [M, boolean]; // rows of the caller's model
@@ -686,7 +699,7 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
   /** The same as `findOrCreate`, which looks, creates and looks again as this does. */
   static async findCreateFind<M extends Model>(
     this: ModelStatic<M>,
-    options: FindOrCreateOptions<Attributes<M>, NoInfer<M>, DefaultValues<M>, FieldName<M>>,
+    options: FindOrCreateArguments<M>,
   ): Promise<[instance: M, created: boolean]> {
     const checked = checkCallOptions(options ?? {}, operationRules.findOrCreate, `${this.name}.findCreateFind`);
     return (await findOrCreate(callerOf(this), checked, 'findCreateFind')) as [M, boolean]; // as above
@@ -700,7 +713,7 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
    */
   static async findOrBuild<M extends Model>(
     this: ModelStatic<M>,
-    options: FindOrCreateOptions<Attributes<M>, NoInfer<M>, DefaultValues<M>, FieldName<M>>,
+    options: FindOrCreateArguments<M>,
   ): Promise<[instance: M, built: boolean]> {
     const checked = checkCallOptions(options ?? {}, operationRules.findOrCreate, `${this.name}.findOrBuild`);
     return (await findOrBuild(callerOf(this), checked)) as [M, boolean]; // as above
@@ -776,7 +789,7 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
    */
   static async increment<M extends Model>(
     this: ModelStatic<M>,
-    attributes: IncrementsOf<NumericName<Attributes<M>>>,
+    attributes: IncrementsIn<M>,
     options: IncrementOptions<Attributes<M>, NoInfer<M>> | OfUntyped<M, IncrementOptions<Attributes<M>>>,
   ): Promise<[affectedCount: number]> {
     const checked = checkCallOptions(options, operationRules.increment, `${this.name}.increment`);
@@ -786,7 +799,7 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
   /** Takes off what `increment` adds. Gives `[count]`. */
   static async decrement<M extends Model>(
     this: ModelStatic<M>,
-    attributes: IncrementsOf<NumericName<Attributes<M>>>,
+    attributes: IncrementsIn<M>,
     options: IncrementOptions<Attributes<M>, NoInfer<M>> | OfUntyped<M, IncrementOptions<Attributes<M>>>,
   ): Promise<[affectedCount: number]> {
     const checked = checkCallOptions(options, operationRules.increment, `${this.name}.decrement`);
@@ -949,17 +962,11 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
    * await person.update({ visits: sql`visits + 1` });
    * await person.update({ name: 'Ada', likedToots: { add: [1, toot], remove: 2, create: { text: 'new' } } });
    */
-  // A method of the class knows its attributes, but not yet what its associations will be.
-  update(
-    values: AssignedValues<TAttributes>,
-    options?: UpdateInstanceOptions<(keyof TAttributes | keyof this) & string>,
-  ): Promise<this>;
-  /** Sets attributes, and does with associations what is said in words: `set`, `add`, `remove`, `create`. */
   // Of `this` as a parameter: whatever speaks of the class's own `this` is worked out anew for each class.
-  update<M extends ModelInstance>(
+  update<M extends ModelInstance, V>(
     this: M,
-    values: InstanceUpdate<M, TAttributes>,
-    options?: UpdateInstanceOptions<FieldName<M>>,
+    values: UpdateArgument<NoInfer<M>, TAttributes, V>,
+    options?: UpdateInstanceOptions<(keyof TAttributes | AssociationName<M>) & string>,
   ): Promise<M>;
   async update(values: object, options: UpdateInstanceOptions = {}): Promise<this> {
     const definition = definitionOfInstance(this);
@@ -976,7 +983,10 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
    * @example
    * await person.validate({ fields: ['name', 'email'] });
    */
-  validate<M extends ModelInstance>(this: M, options?: ValidateOptions<FieldName<M>>): Promise<void>;
+  validate<M extends ModelInstance>(
+    this: M,
+    options?: ValidateOptions<(keyof TAttributes | AssociationName<M>) & string>,
+  ): Promise<void>;
   async validate(options: ValidateOptions = {}): Promise<void> {
     const definition = definitionOfInstance(this);
     options = checkCallOptions(options, operationRules.validate, `${definition.name}.validate`);
@@ -994,7 +1004,7 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
    */
   increment<M extends ModelInstance>(
     this: M,
-    attributes: IncrementsOf<NumericName<Attributes<M>>>,
+    attributes: IncrementsIn<M>,
     options?: IncrementInstanceOptions,
   ): Promise<M>;
   async increment(attributes: unknown, options: IncrementInstanceOptions = {}): Promise<this> {
@@ -1007,7 +1017,7 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
   /** Takes off what `increment` adds. */
   decrement<M extends ModelInstance>(
     this: M,
-    attributes: IncrementsOf<NumericName<Attributes<M>>>,
+    attributes: IncrementsIn<M>,
     options?: IncrementInstanceOptions,
   ): Promise<M>;
   async decrement(attributes: unknown, options: IncrementInstanceOptions = {}): Promise<this> {
@@ -1032,6 +1042,7 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
    * @example
    * await person.restore({ include: ['toots', 'likedToots'] });
    */
+  restore<M extends ModelInstance>(this: M, options?: RestoreArguments<M>): Promise<void>;
   async restore(options: RestoreInstanceOptions = {}): Promise<void> {
     const definition = definitionOfInstance(this);
     options = checkCallOptions(options, operationRules.restoreInstance, `${definition.name}.restore`);
@@ -1044,12 +1055,10 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
    *
    * @throws QueryError `ROW_GONE`
    */
-  reload<M extends ModelInstance, const I extends IncludeInput<M>>(
+  reload<M extends ModelInstance, const I extends LoadInput<M> | undefined = undefined, O = unknown>(
     this: M,
-    options: ReloadOptions<TAttributes, IncludeArgument<M, I>> & { readonly include: IncludeArgument<M, I> },
-  ): Promise<LoadedBy<M, I>>;
-  /** Includes by name alone, as the methods of the class can: what its associations will be is not known to them yet. */
-  reload(options?: ReloadOptions<TAttributes, NamesOf<this>>): Promise<this>;
+    options?: ReloadOptions<TAttributes, LoadArgument<M, I>> | Written<I, O>,
+  ): Promise<LoadedBy<M, Sure<O, 'include', I>>>;
   async reload(options: FindOptions<TAttributes> = {}): Promise<unknown> {
     const definition = definitionOfInstance(this);
     options = checkCallOptions(options, operationRules.find, `${definition.name}.reload`);
@@ -1063,13 +1072,11 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
    * @example
    * await person.load({ association: 'likedToots', include: 'author' });
    */
-  load<M extends ModelInstance, const I extends IncludeInput<M>>(
+  load<M extends ModelInstance, const I extends LoadInput<M>>(
     this: M,
-    include: IncludeArgument<M, I>,
+    include: LoadArgument<M, I>,
     options?: LoadOptions,
   ): Promise<LoadedBy<M, I>>;
-  /** By name alone, as the methods of the class can: what its associations will be is not known to them yet. */
-  load(include: NamesOf<this>, options?: LoadOptions): Promise<this>;
   async load(include: unknown, options: LoadOptions = {}): Promise<unknown> {
     const definition = definitionOfInstance(this);
     options = checkCallOptions(options, operationRules.load, `${definition.name}.load`);
@@ -1105,17 +1112,20 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
   }
 
   /** The stored value of an attribute that has a `get` of its own. */
-  getDataValue<K extends keyof TAttributes & string>(name: K): TAttributes[K];
-  /** In a class whose attributes are not known yet. */
-  getDataValue(name: (keyof this | keyof TCreation) & string): unknown;
+  getDataValue<M extends ModelInstance, const Name extends (keyof TAttributes | DeclaredAttribute<M>) & string>(
+    this: M,
+    name: Name,
+  ): FieldUnder<TAttributes, Name>;
   getDataValue(name: string): unknown {
     return readValue(this, stateOf(this), attributeOf(definitionOfInstance(this), name).name);
   }
 
   /** Stores the value of an attribute that has a `set` of its own. */
-  setDataValue<K extends keyof TAttributes & string>(name: K, value: TAttributes[K]): void;
-  /** In a class whose attributes are not known yet. */
-  setDataValue<K extends keyof this & string>(name: K, value: this[K]): void;
+  setDataValue<M extends ModelInstance, const Name extends (keyof TAttributes | DeclaredAttribute<M>) & string>(
+    this: M,
+    name: Name,
+    value: FieldUnder<TAttributes, Name>,
+  ): void;
   setDataValue(name: string, value: unknown): void {
     writeValue(this, stateOf(this), attributeOf(definitionOfInstance(this), name).name, value);
   }
@@ -1125,9 +1135,13 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
    * (`afterCreate`, `afterUpdate`, `afterSave`, `afterDestroy`): what that write changed.
    */
   changed(): readonly string[];
-  changed(name: (keyof TAttributes | keyof TCreation | keyof this) & string): boolean;
+  changed<M extends ModelInstance>(this: M, name: (keyof TAttributes | DeclaredAttribute<M>) & string): boolean;
   /** Has an attribute count as changed, so that `save` writes it, or as unchanged, so that it does not. */
-  changed(name: (keyof TAttributes | keyof TCreation | keyof this) & string, isChanged: boolean): void;
+  changed<M extends ModelInstance>(
+    this: M,
+    name: (keyof TAttributes | DeclaredAttribute<M>) & string,
+    isChanged: boolean,
+  ): void;
   changed(name?: string, mark?: boolean): readonly string[] | boolean | void {
     const definition = definitionOfInstance(this);
     const compared = comparedRow(this);
@@ -1138,9 +1152,10 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
   }
 
   /** The value an attribute was loaded or last saved with; in a hook after a write, the one it had before that. */
-  previous<K extends keyof TAttributes & string>(name: K): TAttributes[K] | undefined;
-  /** In a class whose attributes are not known yet. */
-  previous<K extends keyof this & string>(name: K): this[K] | undefined;
+  previous<M extends ModelInstance, const Name extends (keyof TAttributes | DeclaredAttribute<M>) & string>(
+    this: M,
+    name: Name,
+  ): FieldUnder<TAttributes, Name> | undefined;
   /** Those values of all attributes that changed. */
   // Of `this` as a parameter, as in `update`.
   previous<M extends ModelInstance>(this: M): SomeValues<Attributes<M>>;

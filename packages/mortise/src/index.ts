@@ -116,6 +116,7 @@ export type {
   ModelHooks,
   ModelOptions,
   ModelStatic,
+  modelTypes,
   NestedWrites,
   NonAttribute,
   nonAttribute,

@@ -42,6 +42,15 @@ export async function writes(ada: Person): Promise<void> {
   void at;
 }
 
+export async function perhaps(ada: Person, withToots: boolean): Promise<unknown[]> {
+  const [person] = await Person.findAll({ limit: 1, ...(withToots ? { include: ['likedToots'] } : {}) });
+  // @ts-expect-error they may not have been included
+  void person?.likedToots.length;
+  const loaded = await ada.load(['likedToots']);
+  const name: string = ada.getDataValue('name');
+  return [person?.likedToots?.length, loaded.likedToots.length, name, await Person.count({ group: 'name' })];
+}
+
 export async function refused(ada: Person): Promise<void> {
   // @ts-expect-error no such association
   await Person.findAll({ include: 'likedToot' });

@@ -17,6 +17,7 @@ import {
   type Attributes,
   type Created,
   type CreationArgument,
+  type FieldName,
   type FindAttributes,
   type FoundThrough,
   type IncludeInput,
@@ -74,11 +75,12 @@ export class ToManyRelation<T extends Model = Model, J = never> {
     const A extends FindAttributes<keyof Attributes<T> & string> | undefined = undefined,
     const G extends AggregatesOf<T> | undefined = undefined,
     const Raw extends boolean | undefined = undefined,
-  >(options?: GetArguments<T, J, I, A, G, Raw>): Promise<FoundThrough<T, J, I, A, G, Raw>[]> {
+    O = unknown,
+  >(options?: GetArguments<T, J, I, A, G, Raw, O>): Promise<FoundThrough<T, J, I, A, G, Raw, O>[]> {
     // Checked against the junction, where it is known.
     const found = await getRelated(this.#association, this.#source, options as GetOptions | undefined);
     // The options say what is on each row.
-    return found as FoundThrough<T, J, I, A, G, Raw>[];
+    return found as FoundThrough<T, J, I, A, G, Raw, O>[];
   }
 
   /**
@@ -95,11 +97,12 @@ export class ToManyRelation<T extends Model = Model, J = never> {
     const G extends AggregatesOf<T> | undefined = undefined,
     const Raw extends boolean | undefined = undefined,
     const Count extends boolean | undefined = undefined,
+    O = unknown,
   >(
-    options?: GetPageArguments<T, J, I, A, G, Raw, Count>,
-  ): Promise<Page<FoundThrough<T, J, I, A, G, Raw>, CountOf<Count>>> {
+    options?: GetPageArguments<T, J, I, A, G, Raw, Count, O>,
+  ): Promise<Page<FoundThrough<T, J, I, A, G, Raw, O>, CountOf<Count>>> {
     const page = await paginateRelated(this.#association, this.#source, options as RelatedPageOptions | undefined); // as in get
-    return page as Page<FoundThrough<T, J, I, A, G, Raw>, CountOf<Count>>;
+    return page as Page<FoundThrough<T, J, I, A, G, Raw, O>, CountOf<Count>>;
   }
 
   /**
@@ -115,9 +118,10 @@ export class ToManyRelation<T extends Model = Model, J = never> {
     const A extends FindAttributes<keyof Attributes<T> & string> | undefined = undefined,
     const G extends AggregatesOf<T> | undefined = undefined,
     const Raw extends boolean | undefined = undefined,
-  >(options?: StreamRelatedArguments<T, J, I, A, G, Raw>): AsyncIterable<FoundThrough<T, J, I, A, G, Raw>> {
+    O = unknown,
+  >(options?: StreamRelatedArguments<T, J, I, A, G, Raw, O>): AsyncIterable<FoundThrough<T, J, I, A, G, Raw, O>> {
     const call = { verb: 'stream', options: options as StreamRelatedOptions | undefined } as const;
-    return streamRelated(this.#association, this.#source, call) as AsyncIterable<FoundThrough<T, J, I, A, G, Raw>>; // as in get
+    return streamRelated(this.#association, this.#source, call) as AsyncIterable<FoundThrough<T, J, I, A, G, Raw, O>>; // as in get
   }
 
   /** The same rows in lists of up to `batchSize`. */
@@ -126,9 +130,10 @@ export class ToManyRelation<T extends Model = Model, J = never> {
     const A extends FindAttributes<keyof Attributes<T> & string> | undefined = undefined,
     const G extends AggregatesOf<T> | undefined = undefined,
     const Raw extends boolean | undefined = undefined,
-  >(options?: StreamRelatedArguments<T, J, I, A, G, Raw>): AsyncIterable<FoundThrough<T, J, I, A, G, Raw>[]> {
+    O = unknown,
+  >(options?: StreamRelatedArguments<T, J, I, A, G, Raw, O>): AsyncIterable<FoundThrough<T, J, I, A, G, Raw, O>[]> {
     const call = { verb: 'findInBatches', options: options as StreamRelatedOptions | undefined } as const;
-    return streamRelated(this.#association, this.#source, call) as AsyncIterable<FoundThrough<T, J, I, A, G, Raw>[]>; // as in get
+    return streamRelated(this.#association, this.#source, call) as AsyncIterable<FoundThrough<T, J, I, A, G, Raw, O>[]>; // as in get
   }
 
   /** How many rows are associated. */
@@ -166,7 +171,10 @@ export class ToManyRelation<T extends Model = Model, J = never> {
 
   /** Creates a row and associates it. */
   create(this: ToManyRelation<T, J> & MayBeEmpty<T>): Promise<T>;
-  create<V>(values: CreationArgument<T, V>, options?: CreateLinkedOptionsOf<T, J>): Promise<Created<T, V>>;
+  create<V, const Fields extends readonly FieldName<T>[] | undefined = undefined>(
+    values: CreationArgument<T, V>,
+    options?: CreateLinkedOptionsOf<T, J, Fields>,
+  ): Promise<Created<T, V, Fields>>;
   async create(values: object = {}, options: CreateLinkedOptions = {}): Promise<unknown> {
     options = this.#checked('create', options);
     return this.#writing('create', options, () => this.#writable.writes.create(this.#source, values, options));

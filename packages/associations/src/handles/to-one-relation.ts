@@ -16,7 +16,7 @@ import {
   type Target,
 } from '@mortise/core';
 import type { BoundAssociation } from '../association';
-import type { ToOneWrites, CreateLinkedOptions, LinkOptions } from '../links/write-options';
+import type { ToOneWrites, CreateLinkedOptions, CreateLinkedOptionsOf, LinkOptions } from '../links/write-options';
 import { getRelated } from '../reads/get';
 import type { GetArguments } from '../reads/read-options';
 import { tracingLinks } from '../links/trace-links';
@@ -40,10 +40,11 @@ export class ToOneRelation<T extends Model = Model> {
     const A extends FindAttributes<keyof Attributes<T> & string> | undefined = undefined,
     const G extends AggregatesOf<T> | undefined = undefined,
     const Raw extends boolean | undefined = undefined,
-  >(options?: GetArguments<T, never, I, A, G, Raw>): Promise<Found<T, I, A, G, Raw> | null> {
+    O = unknown,
+  >(options?: GetArguments<T, never, I, A, G, Raw, O>): Promise<Found<T, I, A, G, Raw, O> | null> {
     const [found] = await getRelated(this.#association, this.#source, options);
     // The options say what is on the row.
-    return (found as Found<T, I, A, G, Raw> | undefined) ?? null;
+    return (found as Found<T, I, A, G, Raw, O> | undefined) ?? null;
   }
 
   /** Makes this the one; null takes it off. */
@@ -57,7 +58,10 @@ export class ToOneRelation<T extends Model = Model> {
 
   /** Creates a row and makes it the one. */
   create(this: ToOneRelation<T> & MayBeEmpty<T>): Promise<T>;
-  create<V>(values: CreationArgument<T, V>, options?: CreateLinkedOptions<FieldName<T>>): Promise<Created<T, V>>;
+  create<V, const Fields extends readonly FieldName<T>[] | undefined = undefined>(
+    values: CreationArgument<T, V>,
+    options?: CreateLinkedOptionsOf<T, never, Fields>,
+  ): Promise<Created<T, V, Fields>>;
   async create(values: object = {}, options: CreateLinkedOptions = {}): Promise<unknown> {
     options = this.#checked('create', options);
     const call = { verb: 'create' };

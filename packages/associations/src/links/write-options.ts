@@ -55,8 +55,12 @@ export function targetUpdate(options: LinkOptions): UpdateMatchingOptions {
 /** Options of the methods that create a row and link it. */
 export interface CreateLinkedOptions<TName extends string = string> extends LinkOptions, TakeOptions<TName> {}
 
-/** The same, of a target T that the junction J links. */
-export type CreateLinkedOptionsOf<T extends ModelInstance, J> = LinkOptionsOf<J> & TakeOptions<FieldName<T>>;
+/** The same, of a target T that the junction J links; the fields may be captured. */
+export type CreateLinkedOptionsOf<
+  T extends ModelInstance,
+  J,
+  Fields = readonly FieldName<T>[] | undefined,
+> = LinkOptionsOf<J> & Omit<TakeOptions, 'fields'> & { readonly fields?: Fields };
 
 /** Options of the `findOrCreate` of an association. */
 export interface FindOrCreateLinkedOptions extends FindOrCreateOptions, Pick<LinkOptions, 'through'> {}

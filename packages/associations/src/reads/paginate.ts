@@ -17,7 +17,7 @@ import { relatedRules, type GetArguments, type GetOptions } from './read-options
 import { ownSource } from './link-keys';
 
 /** Options of a page of what is associated, as a relation captures them. */
-export type GetPageArguments<T extends Model, J, I, A, G, Raw, Count> = GetArguments<T, J, I, A, G, Raw> &
+export type GetPageArguments<T extends Model, J, I, A, G, Raw, Count, O> = GetArguments<T, J, I, A, G, Raw, O> &
   PageChoice<Count>;
 
 /** Options of a page of what is associated: those of a getter, and which of the rows. */

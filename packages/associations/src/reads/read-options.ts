@@ -28,7 +28,7 @@ interface RelatedOptions<J = never> {
 type JunctionAttributes<J> = ThroughOption<J>['attributes'];
 
 /** Options of a getter, as it captures them. */
-export type GetArguments<T extends Model, J, I, A, G, Raw> = FindArguments<T, I, A, G, Raw, boolean, J> &
+export type GetArguments<T extends Model, J, I, A, G, Raw, O> = FindArguments<T, I, A, G, Raw, O, boolean, J> &
   RelatedOptions<J> & {
     /** Attributes of the junction rows to show; the same as `through.attributes`. */
     readonly joinTableAttributes?: JunctionAttributes<J>;

@@ -16,7 +16,8 @@ import { getRules, type GetArguments, type GetOptions } from './read-options';
 import { ownSource } from './link-keys';
 
 /** Options of a stream of associated rows, as it captures them. */
-export type StreamRelatedArguments<T extends Model, J, I, A, G, Raw> = GetArguments<T, J, I, A, G, Raw> & BatchOptions;
+export type StreamRelatedArguments<T extends Model, J, I, A, G, Raw, O> = GetArguments<T, J, I, A, G, Raw, O> &
+  BatchOptions;
 
 /** Options of a stream of associated rows: those of a getter, and how many rows a statement reads. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as GetOptions has them

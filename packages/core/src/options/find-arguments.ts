@@ -1,4 +1,5 @@
 import type { CountOptions, FindOptions, WhereOptions } from './find-options';
+import type { GroupCount, GroupCountArguments } from './group-rows';
 import type { IncludeArgument } from './include-types';
 import type { IsUnset } from './loaded';
 import type { AttributesOf, OfUntyped } from './model-class';
@@ -44,12 +45,24 @@ interface OtherCountArguments<M, G> extends Omit<CountOptions, 'include' | 'aggr
 }
 
 /**
+ * The options as they were written, captured to tell which may be missing: those that are spread by a condition. An include is
+ * never `never`, so nothing is compared with this, and what is misspelt is told all the same.
+ */
+export type Written<I, O> = [I] extends [never] ? O : never;
+
+/**
  * Options of a find, as a finder captures them: what is included, which attributes are read, and what is aggregated decide
  * what its result is.
  */
-export type FindArguments<M, I, A, G, Raw, R = boolean, J = never> =
-  (OtherArguments<M, A, G, Raw, R, J> & Including<M, I>) | OfUntyped<M, FindOptions<AttributesOf<M>>>;
+export type FindArguments<M, I, A, G, Raw, O = never, R = boolean, J = never> =
+  (OtherArguments<M, A, G, Raw, R, J> & Including<M, I>) | Written<I, O> | OfUntyped<M, FindOptions<AttributesOf<M>>>;
 
-/** Options of a count, as the model captures them. */
-export type CountArguments<M, I, G> =
-  (OtherCountArguments<M, G> & Including<M, I>) | OfUntyped<M, CountOptions<AttributesOf<M>>>;
+/** Options of a count, as the model captures them: with `group` those of a count by groups. */
+export type CountArguments<M, I, G, By = undefined> =
+  | (IsUnset<By> extends true
+      ? OtherCountArguments<M, G> & Including<M, I> & { readonly group?: By }
+      : GroupCountArguments<NoInfer<M>, By>)
+  | OfUntyped<M, CountOptions<AttributesOf<M>>>;
+
+/** What a count gives. */
+export type CountedBy<M, By> = By extends undefined ? number : GroupCount<M, By>[];

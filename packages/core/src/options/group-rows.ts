@@ -3,7 +3,7 @@ import type { ValueAt } from './aggregate-values';
 import type { WhereOptions } from './find-options';
 import type { GroupOptions, GroupTerm, RowAggregateOptions, TableAggregateOptions } from './group-options';
 import type { IsUnset } from './loaded';
-import type { AttributesOf } from './model-class';
+import type { AttributesOf, OfUntyped } from './model-class';
 import type { OrderDirectionInput } from './order-types';
 
 type AttributeName<M> = keyof AttributesOf<M> & string;
@@ -92,4 +92,5 @@ export interface GroupCountArguments<M, By> extends Omit<GroupArguments<M, Terms
 }
 
 /** Options of an aggregate over the rows of a model. */
-export type TableAggregateArguments<M> = TableAggregateOptions<AttributesOf<M>, M>;
+export type TableAggregateArguments<M> =
+  TableAggregateOptions<AttributesOf<M>, M> | OfUntyped<M, TableAggregateOptions<AttributesOf<M>>>;

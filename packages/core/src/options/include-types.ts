@@ -1,6 +1,8 @@
 import type { IncludeOptions, Includes, IncludeThroughOptions, WhereOptions } from './find-options';
 import type { AssociationHandle } from './handles';
-import type { EntryOf, IsUnset } from './loaded';
+import type { AssociationName } from './instance-names';
+import type { EntryOf } from './include-spec';
+import type { IsUnset } from './loaded';
 import type { JunctionModel, JunctionOf } from './many';
 import type { AttributesOf, IsAny, ModelClass } from './model-class';
 import type { JunctionOrder, OrderOf } from './order-types';
@@ -134,6 +136,18 @@ export type IncludeArgument<M, I> =
       : [ModelClass] extends [EntryOf<I>]
         ? IncludesOf<M>
         : CheckedIncludes<M, I>;
+
+/** Names alone, which the compiler checks in methods of the class too: what its associations lead to is not known there. */
+export type NamesOf<M> = (AssociationName<M> & string) | readonly (AssociationName<M> & string)[];
+
+type NamesAlone<I> = I extends string | readonly string[] ? I : never;
+
+/** What the include of an instance's `load` is captured as. */
+export type LoadInput<M> = IncludeInput<M> | NamesOf<M>;
+
+/** What an instance's `load` includes: by name, or as a find does. */
+// Through a conditional, so that errors list the names.
+export type LoadArgument<M, I> = [I] extends [never] ? never : NamesAlone<I> | IncludeArgument<M, NonNullable<I>>;
 
 type CheckedIncludes<M, I> = I extends readonly unknown[]
   ? { readonly [X in keyof I]: CheckedEntry<M, I[X]> }

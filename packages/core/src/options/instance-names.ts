@@ -1,4 +1,4 @@
-import type { AnyFunction, AssignedValues, InstanceMember } from './model-class';
+import type { AnyFunction, AssignedValues, InstanceMember, modelTypes, nonAttribute } from './model-class';
 import type { SqlFragment } from '../sql/sql-fragment';
 import type { ListOf } from './many';
 
@@ -23,6 +23,21 @@ type IsRead<Field> = Field extends null | undefined
       ? 'no'
       : 'yes';
 
+/** The fields that are attributes, as `InferAttributes` tells them. */
+export type DeclaredAttribute<M> = keyof {
+  [K in keyof M as K extends InstanceMember ? never : Chosen<K>[IsAttribute<M[K]>]]: unknown;
+};
+
+type IsAttribute<Field> = Field extends null | undefined
+  ? never
+  : 0 extends 1 & Field
+    ? 'yes'
+    : Field extends AnyFunction
+      ? 'no'
+      : typeof nonAttribute extends keyof Field
+        ? 'no'
+        : 'yes';
+
 /** The fields that lead to other rows. */
 export type AssociationName<M> = keyof {
   [K in keyof M as K extends InstanceMember ? never : Chosen<K>[IsAssociation<M[K]>]]: unknown;
@@ -35,7 +50,7 @@ type IsAssociation<Field> = Field extends null | undefined
     : IsRow<Field>;
 
 // Data that may have any key is no row.
-type IsRow<T> = Readonly<Record<string, never>> extends T ? 'no' : '_types' extends keyof T ? 'yes' : 'no';
+type IsRow<T> = Readonly<Record<string, never>> extends T ? 'no' : typeof modelTypes extends keyof T ? 'yes' : 'no';
 
 /** What a field holds; of one that the class does not declare nothing is known. */
 export type FieldUnder<M, Name extends string> = (M & { readonly [N in Name]: unknown })[Name];

@@ -1,9 +1,8 @@
 import type { AggregateValues } from './aggregate-values';
-import type { ComputedAttribute, FindAttributes } from './find-attributes';
-import type { SqlExpression, Subquery } from '../sql/sql-fragment';
+import type { ComputedValues, Flat, NarrowedTo, ValuesMark } from './chosen-attributes';
+import type { SpecOf } from './include-spec';
 import type { JunctionModel, JunctionOf, JunctionRow, ListOf } from './many';
-import type { AttributesOf, IsAny, IsUntyped, ModelClass } from './model-class';
-import type { NamedBy, RelatedOf, RelationKey, Renamed } from './relation-keys';
+import type { AttributesOf, IsAny, IsUntyped } from './model-class';
 
 /** What a query says beside the names of associations; the names begin with $, as no association's do. */
 interface LoadedMarks {
@@ -21,7 +20,8 @@ interface LoadedMarks {
 
 type NameIn<S> = S extends true ? never : Exclude<keyof S, keyof LoadedMarks>;
 
-type LoadedField<Field, S> = Field extends null | undefined
+/** What a field holds of rows that were loaded. */
+export type LoadedField<Field, S> = Field extends null | undefined
   ? S extends { readonly $required: true }
     ? never
     : Exclude<Field, undefined>
@@ -44,7 +44,7 @@ type ThroughRow<T, S, J> = S extends { readonly $junction: infer I }
   ? {
       [K in S extends { readonly $through: infer N } ? N & string : keyof JunctionRow<T, J>]: PlainOr<
         JunctionModel<J>,
-        SpecOf<JunctionModel<J>, I>
+        Flat<SpecOf<JunctionModel<J>, I>>
       >;
     }
   : S extends { readonly $through: unknown }
@@ -55,9 +55,9 @@ type ThroughRow<T, S, J> = S extends { readonly $junction: infer I }
 
 type ValuesIn<S> = S extends { readonly $values: infer V } ? V : unknown;
 
-type LeavesOut<S> = '$attributes' extends keyof S ? true : never;
+type LeavesOut<S> = S extends { readonly $attributes: unknown } ? true : never;
 
-type LeavesOutBelow<S> = { [K in NameIn<S>]: LeavesOut<S[K]> }[NameIn<S>];
+type LeavesOutBelow<S> = S extends unknown ? { [K in NameIn<S>]: LeavesOut<S[K]> }[NameIn<S>] : never;
 
 /**
  * The associations of whose rows, or of rows one level below them, some attributes were left out: what the class says of them
@@ -90,112 +90,14 @@ export type Loaded<M, S> = LoadedFields<M, S> & ValuesIn<S> & BaseRow<M, S>;
 
 type Unset = undefined;
 
-/** Each entry of a list, or the one there is. */
-export type EntryOf<I> = I extends readonly (infer E)[] ? E : I;
-
-type ThroughMark<E> = ThroughName<E> &
-  (E extends { readonly through: { readonly include: infer I } } ? { $junction: NonNullable<I> } : unknown);
-
-type ThroughName<E> = E extends { readonly through: { readonly as: infer N extends string } }
-  ? { $through: N }
-  : E extends { readonly through: { readonly attributes: infer A } }
-    ? [A] extends [readonly never[]]
-      ? { $through: never }
-      : unknown
-    : unknown;
-
-type EntryMarks<T, E> = (E extends { readonly required: true } ? { $required: true } : unknown) &
-  (E extends { readonly attributes: infer A } ? NarrowedTo<T, A> : unknown) &
-  ValuesMark<
-    (E extends { readonly aggregates: infer G } ? AggregateValues<T, G> : unknown) &
-      (E extends { readonly attributes: infer A } ? ComputedValues<T, A> : unknown)
-  > &
-  ThroughMark<E>;
-
-type ValuesMark<V> = unknown extends V ? unknown : { $values: Flat<V> };
-
-/** Options of an include that do not change what its rows are. */
-type SilentOption =
-  | 'association' | 'as' | 'model' | 'where' | 'order' | 'limit' | 'offset'
-  | 'paranoid' | 'strategy' | 'separate' | 'depth'; // prettier-ignore
-
-type EntrySpec<T, E> = E extends string | ModelClass
-  ? true
-  : [Exclude<keyof E, SilentOption>] extends [never]
-    ? true
-    : EmptyAsTrue<
-        Flat<EntryMarks<T, E> & (E extends { readonly include: infer I } ? SpecOf<T, NonNullable<I>> : unknown)>
-      >;
-
-type EmptyAsTrue<S> = [keyof S] extends [never] ? true : S;
-
-// Through a conditional, so that tooltips show what it is and not how it came about.
-type Flat<S> = S extends unknown ? { [K in keyof S]: S[K] } : never;
-
-/** What an include loads, in the form that `Loaded` has it; nothing is known of includes that were put together elsewhere. */
-export type SpecOf<M, I> = I extends unknown
-  ? ModelClass extends EntryOf<I>
-    ? unknown
-    : { [E in EntryOf<I> as NamedBy<M, E>]: EntrySpec<RelatedOf<M[NamedBy<M, E> & keyof M]>, E> } & AllSpec<
-        M,
-        EntryOf<I>
-      > &
-        RenamedSpec<M, Extract<EntryOf<I>, Renamed>>
-  : never;
-
-/** What is put under a name that the class does not know is a value beside what it declares. */
-type RenamedSpec<M, E extends Renamed> = [E] extends [never]
+/** Of aggregates that were put together elsewhere nothing is known. */
+type GivenValues<M, G> = string extends keyof NonNullable<G>
   ? unknown
-  : {
-      $values: {
-        [X in E as X['as']]: LoadedField<
-          NonNullable<M[X['association'] & keyof M]>,
-          EntrySpec<RelatedOf<M[X['association'] & keyof M]>, X>
-        >;
-      };
-    };
+  : undefined extends G
+    ? Partial<AggregateValues<M, NonNullable<G>>>
+    : AggregateValues<M, G>;
 
-/** Every association, where an entry says so; of one kind nobody knows which they are. */
-type AllSpec<M, E> = [Extract<E, 'all' | { readonly all: true }>] extends [never]
-  ? unknown
-  : { [K in RelationKey<M>]: true };
-
-type ChosenName<TAttributes, A> = A extends readonly (infer E)[]
-  ? E extends string
-    ? E
-    : never
-  : A extends { readonly exclude: readonly (infer X)[] }
-    ? Exclude<keyof TAttributes, X>
-    : keyof TAttributes;
-
-type ComputedEntry<A> = Extract<
-  A extends readonly (infer E)[] ? E : A extends { readonly include: readonly (infer E)[] } ? E : never,
-  readonly [unknown, string]
->;
-
-type ComputedValues<M, A> = [ComputedEntry<A>] extends [never]
-  ? unknown
-  : {
-      [E in ComputedEntry<A> as E[1]]: E[0] extends SqlExpression<infer V>
-        ? V
-        : E[0] extends Subquery<infer V>
-          ? V | null
-          : E[0] extends keyof AttributesOf<M>
-            ? AttributesOf<M>[E[0]]
-            : unknown;
-    };
-
-/** Attributes that were not written out where they are given tell nothing. */
-type IsWide<A> = FindAttributes<string> extends A ? true : ComputedAttribute extends ComputedEntry<A> ? true : false;
-
-type NarrowedTo<M, A> =
-  IsWide<A> extends true
-    ? unknown
-    : [keyof AttributesOf<M>] extends [ChosenName<AttributesOf<M>, A>]
-      ? unknown
-      : { $attributes: ChosenName<AttributesOf<M>, A> };
-
-type QueryValues<M, A, G> = (IsUnset<G> extends true ? unknown : AggregateValues<M, G>) &
+type QueryValues<M, A, G> = (IsUnset<G> extends true ? unknown : GivenValues<M, G>) &
   (IsUnset<A> extends true ? unknown : ComputedValues<M, A>);
 
 type QueryMarks<M, I, A, G> = (IsUnset<A> extends true ? unknown : NarrowedTo<M, A>) &
@@ -207,12 +109,33 @@ export type IsUnset<O> = [O] extends [Unset] ? true : IsAny<O>;
 
 type PlainOr<M, S> = [keyof S] extends [never] ? M : Loaded<M, S>;
 
+/** Whether `raw` is one or the other; in options that were put together elsewhere, where it may be missing too, it is not given. */
+type IsEither<Raw> = [boolean | undefined] extends [Raw]
+  ? false
+  : [Raw] extends [true]
+    ? false
+    : true extends Raw
+      ? true
+      : false;
+
 /** What a query with these options finds; without any, an instance. */
 // Looked up, so that it reads as M where M is a type parameter.
-export type Found<M, I, A, G, Raw> = {
-  readonly yes: FoundUntyped<M, A, G, Raw>;
-  readonly no: FoundTyped<M, I, A, G, Raw>;
-}[IsUntyped<M>];
+export type Found<M, I, A, G, Raw, O> = FoundBy<
+  M,
+  Sure<O, 'include', I>,
+  A,
+  Sure<O, 'aggregates', G>,
+  Sure<O, 'raw', Raw>
+>;
+
+/** What an option was captured as, and undefined where the options as they were written may lack it. */
+export type Sure<O, Name extends string, V> =
+  IsUnset<V> extends true ? V : [O] extends [{ readonly [N in Name]: NonNullable<unknown> }] ? V : V | undefined;
+
+type FoundBy<M, I, A, G, Raw> =
+  IsEither<Raw> extends true
+    ? FoundBy<M, I, A, G, true> | FoundBy<M, I, A, G, false>
+    : { readonly yes: FoundUntyped<M, A, G, Raw>; readonly no: FoundTyped<M, I, A, G, Raw> }[IsUntyped<M>];
 
 type FoundTyped<M, I, A, G, Raw> = [I | A | G] extends [Unset]
   ? [Raw] extends [true]
@@ -225,9 +148,14 @@ type FoundTyped<M, I, A, G, Raw> = [I | A | G] extends [Unset]
 type FoundUntyped<M, A, G, Raw> = [Raw] extends [true] ? AttributesOf<M> : M & QueryValues<M, A, G>;
 
 /** What a query on associated rows finds: each with its junction row. */
-export type FoundThrough<M, J, I, A, G, Raw> = [J] extends [never]
-  ? Found<M, I, A, G, Raw>
-  : ([Raw] extends [true] ? PlainJunction<JunctionRow<M, J>> : JunctionRow<M, J>) & Found<M, I, A, G, Raw>;
+export type FoundThrough<M, J, I, A, G, Raw, O> = [J] extends [never]
+  ? Found<M, I, A, G, Raw, O>
+  : FoundWith<M, J, Sure<O, 'include', I>, A, Sure<O, 'aggregates', G>, Sure<O, 'raw', Raw>>;
+
+type FoundWith<M, J, I, A, G, Raw> =
+  IsEither<Raw> extends true
+    ? FoundWith<M, J, I, A, G, true> | FoundWith<M, J, I, A, G, false>
+    : ([Raw] extends [true] ? PlainJunction<JunctionRow<M, J>> : JunctionRow<M, J>) & FoundBy<M, I, A, G, Raw>;
 
 type PlainField<Field, S> = Field extends null | undefined
   ? S extends { readonly $required: true }
@@ -237,10 +165,12 @@ type PlainField<Field, S> = Field extends null | undefined
     ? PlainLoaded<T, S, JunctionOf<Field>>[]
     : PlainLoaded<Field, S, never>;
 
-type PlainLoaded<T, S, J> = PlainJunction<ThroughRow<T, S, J>> &
-  ValuesIn<S> &
-  PlainFields<T, S> &
-  (S extends { readonly $attributes: infer K } ? Pick<AttributesOf<T>, K & keyof AttributesOf<T>> : AttributesOf<T>);
+type PlainLoaded<T, S, J> = S extends unknown
+  ? PlainJunction<ThroughRow<T, S, J>> &
+      ValuesIn<S> &
+      PlainFields<T, S> &
+      (S extends { readonly $attributes: infer K } ? Pick<AttributesOf<T>, K & keyof AttributesOf<T>> : AttributesOf<T>)
+  : never;
 
 type PlainJunction<R> = unknown extends R ? unknown : { [K in keyof R]: AttributesOf<R[K]> };
 
@@ -255,29 +185,4 @@ export type NotFound<R> = R extends false | undefined ? null : R extends boolean
 type RejectionOf<R> = true extends R ? never : null;
 
 /** What `load` makes of an instance. */
-export type LoadedBy<M, I> = IsUnset<I> extends true ? M : PlainOr<M, SpecOf<M, I>>;
-
-/** The names under which nothing but rows can be given. */
-type CreatedName<M, V> = Extract<keyof V, RelationKey<M>>;
-
-type IsCreated<Value> = Value extends Iterable<infer Item>
-  ? [Item] extends [object]
-    ? Item extends readonly unknown[] ? false : true
-    : false
-  : Value extends object ? true : false; // prettier-ignore
-
-/**
- * What `create` knows of the rows that were nested in its values, where `fields` does not leave them out; junction values stay
- * what they were.
- */
-export type Created<M, V, Field = unknown> =
-  IsAny<V> extends true ? M : [CreatedName<M, V>] extends [never] ? M : CreatedRow<M, Flat<CreatedSpec<M, V, Field>>>;
-
-// An M in each case, which the compiler sees where M is a type parameter too.
-type CreatedRow<M, S> = [keyof S] extends [never] ? M : LoadedFields<M, S> & M;
-
-type CreatedSpec<M, V, Field> = {
-  [K in Extract<CreatedName<M, V>, Field> as IsCreated<V[K]> extends true ? K : never]: [JunctionOf<M[K & keyof M]>] extends [never]
-    ? V[K] extends Iterable<unknown> ? true : { $required: true }
-    : { $through: never };
-}; // prettier-ignore
+export type LoadedBy<M, I> = IsUnset<I> extends true ? M : PlainOr<M, Flat<SpecOf<M, I>>>;

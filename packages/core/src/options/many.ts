@@ -1,5 +1,5 @@
 import type { SqlExpression } from '../sql/sql-fragment';
-import type { AttributesOf, NonAttributeMark } from './model-class';
+import type { AttributesOf, modelTypes, NonAttributeMark } from './model-class';
 
 export declare const junctionOf: unique symbol;
 
@@ -33,18 +33,22 @@ export type JunctionOf<Field> = typeof junctionOf extends keyof NonNullable<Fiel
 
 /** The property of T that is declared to hold the junction row J. */
 type JunctionKey<T, J> = {
-  [K in keyof T & string]: '_types' extends keyof NonNullable<T[K]> ? (NonNullable<T[K]> extends J ? K : never) : never;
+  [K in keyof T & string]: typeof modelTypes extends keyof NonNullable<T[K]>
+    ? NonNullable<T[K]> extends J
+      ? K
+      : never
+    : never;
 }[keyof T & string];
 
 /** The junction row of an item, by the name of its property: `{ LikedToot: LikedToot }`. */
 export type JunctionRow<T, J> = [J] extends [never]
   ? unknown
-  : '_types' extends keyof J
+  : typeof modelTypes extends keyof J
     ? { [K in JunctionKey<T, J>]: J }
     : J;
 
 /** The junction row itself, whatever it is called. */
-export type JunctionModel<J> = '_types' extends keyof J ? J : J[keyof J];
+export type JunctionModel<J> = typeof modelTypes extends keyof J ? J : J[keyof J];
 
 /** Values for a junction row; where nothing is known of it, of any attribute. */
 export type JunctionValues<J> = [J] extends [never]

@@ -1,13 +1,21 @@
+import type { GivenKey, KeyValue } from './key-values';
 import type { SqlExpression } from '../sql/sql-fragment';
 import type { JunctionOf, JunctionRow, JunctionValues, ListOf } from './many';
+import type { LeadsToRows } from './relation-keys';
+
+// Exported, as their names stand in what compilers emit of models.
+/** What a model's types hang on. A symbol: where an instance may stand, editors would offer a name. */
+export declare const modelTypes: unique symbol;
+export declare const nonAttribute: unique symbol;
+export declare const optionalOnCreation: unique symbol;
 
 /**
  * An instance of a model, as far as types of attributes and options need to know it. `Model` has all of this, and its
- * types hang on `_types`, so that nothing below it speaks of `Model` itself.
+ * types hang on `modelTypes`, so that nothing below it speaks of `Model` itself.
  */
 export interface ModelInstance {
   readonly isNewRecord: boolean;
-  readonly _types: ModelTypes | undefined;
+  readonly [modelTypes]: ModelTypes | undefined;
 }
 
 interface ModelTypes {
@@ -24,10 +32,6 @@ interface ModelTypes {
 export type ModelClass<M extends ModelInstance = ModelInstance> = (abstract new (...args: never[]) => M) & {
   readonly prototype: M;
 };
-
-// Exported, as their names stand in what compilers emit of models.
-export declare const nonAttribute: unique symbol;
-export declare const optionalOnCreation: unique symbol;
 
 /** What tells a field that is no column. */
 export interface NonAttributeMark {
@@ -56,7 +60,7 @@ export type IsAny<T> = 0 extends 1 & T ? true : false;
  * for each name of each class. `Model` has just these.
  */
 export type InstanceMember =
-  | '_types' | 'isNewRecord' | 'save' | 'update' | 'validate' | 'increment' | 'decrement' | 'destroy' | 'restore'
+  | typeof modelTypes | 'isNewRecord' | 'save' | 'update' | 'validate' | 'increment' | 'decrement' | 'destroy' | 'restore'
   | 'reload' | 'load' | 'get' | 'set' | 'getDataValue' | 'setDataValue' | 'changed' | 'previous' | 'where' | 'equals'
   | 'equalsOneOf' | 'isSoftDeleted' | 'toJSON'; // prettier-ignore
 
@@ -109,17 +113,17 @@ type OfCreation<TAttributes> = {
 };
 
 /** The attributes of a model's instances, also where it is not known to be a model. */
-export type AttributesOf<M> = M extends { readonly _types?: infer Types }
+export type AttributesOf<M> = M extends { readonly [modelTypes]?: infer Types }
   ? NonNullable<Types> extends { readonly attributes: infer Attributes }
     ? Attributes
     : never
   : never;
 
 /** The attributes of a model's instances. */
-export type Attributes<M extends ModelInstance> = NonNullable<M['_types']>['attributes'];
+export type Attributes<M extends ModelInstance> = NonNullable<M[typeof modelTypes]>['attributes'];
 
 /** The attributes a model's `create` takes. */
-export type CreationAttributes<M extends ModelInstance> = NonNullable<M['_types']>['creation'];
+export type CreationAttributes<M extends ModelInstance> = NonNullable<M[typeof modelTypes]>['creation'];
 
 /** Values for attributes of a new row: plain ones, or SQL that the database works out. */
 export type NewValues<TCreation> = { [K in keyof TCreation]: TCreation[K] | SqlExpression };
@@ -147,11 +151,12 @@ export type NumericName<TAttributes> =
 export type IncrementsOf<TName extends string> =
   TName | readonly TName[] | { readonly [K in TName]?: number | bigint | string };
 
+/** What `increment` counts up in a model; of a type parameter nobody knows which attributes hold numbers. */
+export type IncrementsIn<M extends ModelInstance> =
+  IncrementsOf<NumericName<Attributes<M>>> | OfUntyped<M, IncrementsOf<string>>;
+
 /** What `Model.update` takes: values of attributes, or SQL. */
 export type UpdateValues<M extends ModelInstance> = AssignedValues<Attributes<M>>;
-
-/** A key as it may be given in place of an instance. */
-export type KeyValue = string | number | bigint | Date | Uint8Array;
 
 /** The parts of a composite key: a list, or an object of them by name. */
 type KeyParts = readonly KeyValue[] | Readonly<Record<string, KeyValue>>;
@@ -182,7 +187,7 @@ export type KeyOfUntyped<M> = OfUntyped<M, KeyValue | KeyParts>;
  */
 // By the model alone, so that the compiler looks up the answer for a type parameter too.
 export type IsUntyped<M> = M extends ModelInstance
-  ? 0 extends 1 & NonNullable<M['_types']>['attributes']
+  ? 0 extends 1 & NonNullable<M[typeof modelTypes]>['attributes']
     ? 'yes'
     : 'no'
   : 'no';
@@ -194,17 +199,21 @@ export type OfUntyped<M, T> = { readonly yes: T; readonly no: never }[IsUntyped<
 export type Target<T> = T | RowOf<T> | KeyOf<T>;
 
 /** Told by its types: what was loaded along, and which attributes were read, makes no other row of it. */
-export type RowOf<T> = T extends ModelInstance ? Pick<T, '_types' | 'isNewRecord'> : never;
+export type RowOf<T> = T extends ModelInstance ? RowLike<T> : never;
+
+interface RowLike<T extends ModelInstance> {
+  readonly [modelTypes]: T[typeof modelTypes];
+}
 
 /** Values of a new row; with those of the row that is to link it, under the name of the junction. */
-type NestedValues<T extends ModelInstance, J> = [J] extends [never]
+export type NestedValues<T extends ModelInstance, J> = [J] extends [never]
   ? CreationValues<T>
   : CreationAttributes<T> &
       NestedAssociations<T, keyof JunctionRow<T, J>> & { readonly [K in keyof JunctionRow<T, J>]?: JunctionValues<J> };
 
 /** One item of an association in `create`: an instance or a key is linked, a plain object is created and linked. */
 export type NestedItem<T, J = never> = T extends ModelInstance
-  ? RowOf<T> | KeyValue | readonly KeyValue[] | NestedValues<T, J> | ConnectOrCreate<T, J>
+  ? RowOf<T> | GivenKey | readonly KeyValue[] | NestedValues<T, J> | ConnectOrCreate<T, J>
   : never;
 
 /** A row that is looked for by some of its values, and created where it is not there. */
@@ -219,7 +228,13 @@ type Items<T> = readonly T[] | (Iterable<T> & object);
 type NestedField<Field> =
   Field extends ListOf<infer Item> ? Items<NestedItem<Item, JunctionOf<Field>>> : NestedItem<Field>;
 
-type AssociationKey<M, K extends keyof M> = typeof nonAttribute extends keyof NonNullable<M[K]> ? K : never;
+/** The name of a field, where it is an association. */
+// A getter may be marked too: it is nothing that is written.
+export type AssociationKey<M, K extends keyof M> = typeof nonAttribute extends keyof NonNullable<M[K]>
+  ? LeadsToRows<M[K]> extends true
+    ? K
+    : never
+  : never;
 
 /** What `fields` names: attributes, and associations that the class declares. */
 export type FieldName<M extends ModelInstance> =
@@ -239,6 +254,9 @@ export type CreationValuesInSql<M extends ModelInstance> =
 /** What a row is made of beside what is known of it already; attributes may be SQL. */
 export type DefaultValues<M extends ModelInstance> = AssignedValues<CreationAttributes<M>> & NestedAssociations<M>;
 
+/** Values of new rows of a model that is a type parameter. */
+export type UntypedValues<M extends ModelInstance> = OfUntyped<M, NewValues<CreationAttributes<M>>>;
+
 /** What `create` takes, captured to tell which associations its result has. */
 export type CreationArgument<M extends ModelInstance, V> = [V] extends [undefined] ? V : CreationValuesInSql<M>;
 
@@ -250,27 +268,3 @@ interface ValuesAreRequired<T> {
 /** Of a model some of whose attributes are required, there is no row without values. */
 export type MayBeEmpty<M extends ModelInstance> =
   Record<never, never> extends CreationAttributes<M> ? unknown : ValuesAreRequired<M>;
-
-type OneOrMore<T> = T | readonly T[];
-
-/** A saved row as it is linked: an instance, or its key; a composite key is a list. */
-type LinkedItem<T> = RowOf<T> | KeyValue | readonly KeyValue[];
-
-type CreatedItem<T, J = never> = T extends ModelInstance ? NestedValues<T, J> : never;
-
-/** What `update` does with the items of an association: only what is said in words. */
-export type NestedUpdateOf<Field> =
-  Field extends ListOf<infer Item>
-    ? {
-        /** Makes these the whole list; plain objects are created. */
-        readonly set?: OneOrMore<NestedItem<Item, JunctionOf<Field>>> | null;
-        readonly add?: OneOrMore<NestedItem<Item, JunctionOf<Field>>>;
-        readonly remove?: OneOrMore<LinkedItem<Item>>;
-        readonly create?: OneOrMore<CreatedItem<Item, JunctionOf<Field>>>;
-      }
-    : { readonly set?: LinkedItem<Field> | null; readonly create?: CreatedItem<Field> };
-
-/** What `update` takes: attributes, and what is to be done with associations. */
-export type InstanceUpdate<M, TAttributes> = AssignedValues<TAttributes> & {
-  readonly [K in OwnKey<M> as AssociationKey<M, K>]?: NestedUpdateOf<NonNullable<M[K]>>;
-};

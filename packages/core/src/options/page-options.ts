@@ -30,7 +30,7 @@ interface NoLimit {
 }
 
 /** Options of a page, as the model captures them. */
-export type PageArguments<M, I, A, G, Raw, Count> = FindArguments<M, I, A, G, Raw> & PageChoice<Count>;
+export type PageArguments<M, I, A, G, Raw, Count, O> = FindArguments<M, I, A, G, Raw, O> & PageChoice<Count>;
 
 /** What captures the options of a page beside those of a find or a getter. */
 export type PageChoice<Count> = PageRange<Count> & NoLimit;

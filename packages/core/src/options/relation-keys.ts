@@ -1,6 +1,6 @@
 import type { AssociationHandle } from './handles';
 import type { ListOf } from './many';
-import type { OwnKey } from './model-class';
+import type { modelTypes, OwnKey } from './model-class';
 
 type OneOf<Field> = Field extends ListOf<infer Item> ? Item : Field;
 
@@ -9,9 +9,9 @@ export type RelatedOf<Field> = LeadsToRows<Field> extends true ? OneOf<NonNullab
 
 // Told by a key, not by comparing with Model: methods of models take options that speak of models again. Data that may
 // have any key, as JSON is declared, is no row.
-type LeadsToRows<Field> = string extends keyof OneOf<NonNullable<Field>>
+export type LeadsToRows<Field> = string extends keyof OneOf<NonNullable<Field>>
   ? false
-  : '_types' extends keyof OneOf<NonNullable<Field>>
+  : typeof modelTypes extends keyof OneOf<NonNullable<Field>>
     ? true
     : false;
 
@@ -29,7 +29,8 @@ export type KeysLeadingTo<M, T> = {
     : never;
 }[RelationKey<M>];
 
-type IsUnion<T, U = T> = T extends unknown ? ([U] extends [T] ? false : true) : never;
+/** Whether a type is one of several. */
+export type IsUnion<T, U = T> = T extends unknown ? ([U] extends [T] ? false : true) : never;
 
 /** Of several associations that lead to a model nobody knows which is meant. */
 export type OnlyOne<K> = true extends IsUnion<K> ? never : K;

@@ -1,6 +1,7 @@
 import type { ValueAt } from './aggregate-values';
 import type { RelatedOf, RelationKey } from './relation-keys';
-import type { AttributesOf, IsAny, KeyValue } from './model-class';
+import type { KeyValue } from './key-values';
+import type { AttributesOf, IsAny } from './model-class';
 import type { Op } from './operators';
 import type { AggregateFunction, AggregateOptions, AttributeCondition, WhereOptions } from './find-options';
 

@@ -18,4 +18,4 @@ export interface StreamOptions<TAttributes = any, TModel = any>
   extends Omit<FindOptions<TAttributes, TModel>, 'offset'>, Pick<BatchOptions, 'batchSize'> {}
 
 /** Options of a stream, as it captures them. */
-export type StreamArguments<M, I, A, G, Raw, J = never> = FindArguments<M, I, A, G, Raw, boolean, J> & BatchOptions;
+export type StreamArguments<M, I, A, G, Raw, O> = FindArguments<M, I, A, G, Raw, O> & BatchOptions;

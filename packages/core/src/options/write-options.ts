@@ -1,6 +1,15 @@
 import type { ExecutionContext } from './transaction-options';
-import type { IncludesOption } from './include-types';
+import type { IncludesOf, IncludesOption, NamesOf } from './include-types';
 import type { WhereHolder, Includes, IfKnown, WhereOptions } from './find-options';
+import type {
+  AssignedValues,
+  Attributes,
+  CreationAttributes,
+  DefaultValues,
+  FieldName,
+  ModelInstance,
+  OfUntyped,
+} from './model-class';
 
 /** Options of all that writes instances. */
 export interface WriteOptions extends ExecutionContext {
@@ -41,6 +50,11 @@ export interface BuildOptions<TName extends string = string> extends TakeOptions
 
 /** Options of `create`. */
 export interface CreateOptions<TName extends string = string> extends WriteOptions, NullOptions, TakeOptions<TName> {}
+
+/** The same, captured to tell which nested rows its result has. */
+export interface CreateArguments<Fields> extends Omit<CreateOptions, 'fields'> {
+  readonly fields?: Fields;
+}
 
 /** Options of `bulkCreate`. */
 export interface BulkCreateOptions<
@@ -129,6 +143,11 @@ export interface RestoreInstanceOptions extends ExecutionContext {
   readonly include?: Includes | undefined;
 }
 
+/** The same, of an instance: associations by name, which methods of its class know too, or as a find includes them. */
+export interface RestoreArguments<M> extends Omit<RestoreInstanceOptions, 'include'> {
+  readonly include?: NamesOf<M> | IncludesOf<M> | undefined;
+}
+
 /** Options of `Model.restore()`. */
 export interface RestoreOptions<TAttributes = Record<string, unknown>, TModel = unknown>
   extends Omit<RestoreInstanceOptions, 'include'>, WhereHolder<TAttributes, TModel> {
@@ -171,6 +190,11 @@ export interface FindOrCreateOptions<
   /** Only these are taken of the defaults; whatever else they hold is left out. */
   readonly fields?: readonly TField[] | undefined;
 }
+
+/** The same, of a model. */
+export type FindOrCreateArguments<M extends ModelInstance> =
+  | FindOrCreateOptions<Attributes<M>, NoInfer<M>, DefaultValues<M>, FieldName<M>>
+  | OfUntyped<M, FindOrCreateOptions<Attributes<M>, unknown, AssignedValues<CreationAttributes<M>>>>;
 
 /** Options of `instance.increment()` and `decrement()`. */
 export interface IncrementInstanceOptions extends ExecutionContext {
