@@ -241,14 +241,23 @@ export {
   type ReferencesOptions,
 } from './definition/model-options';
 export { attributeRules } from './definition/model-rules';
-export { foreignKeyName, ModelDraft } from './definition/model-draft';
+export { ModelDraft } from './definition/model-draft';
 export {
   type DraftForeignKey,
   type ForeignKeyClaim,
   referencesOf,
   tableOfReference,
 } from './definition/draft-foreign-key';
-export { camelJoin, lowerFirst, pluralize, shortenName, singularize, snakeCase, upperFirst } from './definition/naming';
+export {
+  camelJoin,
+  foreignKeyName,
+  lowerFirst,
+  pluralize,
+  shortenName,
+  singularize,
+  snakeCase,
+  upperFirst,
+} from './definition/naming';
 export { checkedSchema } from './definition/schema-name';
 export { followPlace, inPlace, inSchema } from './definition/in-place';
 export { type Place, placeIn } from './definition/place';

@@ -13,7 +13,6 @@ import type { AttributeOptions } from './model-options';
 import { attributeRules } from './model-rules';
 import { checkDependencies } from './virtual-dependencies';
 import { checkVersion, versionName } from './version-attribute';
-import { checkTimestamps } from './timestamp-attributes';
 import { checkAttributeNames } from './refused-names';
 
 export function resolveAttributes(draft: ModelDraft): ReadonlyMap<string, AttributeDefinition> {
@@ -21,8 +20,8 @@ export function resolveAttributes(draft: ModelDraft): ReadonlyMap<string, Attrib
   for (const [name, attribute] of draft.attributes()) attributes.set(name, resolveAttribute(draft, name, attribute));
   checkAttributeNames(draft, attributes);
   checkDependencies(draft.name, attributes);
-  checkVersion(draft.name, attributes.get(versionName(draft.options) ?? ''), draft.timestampNames());
-  checkTimestamps(draft, attributes);
+  checkVersion(draft.name, attributes.get(versionName(draft.options) ?? ''), draft.timestamps.names());
+  draft.timestamps.check(attributes);
   return attributes;
 }
 
