@@ -23,6 +23,7 @@ export {
   type DataTypeInput,
   type DataTypeKind,
   describeType,
+  integerKinds,
   type NamedLength,
   type StoredDate,
 } from './data-types/data-type';
@@ -129,7 +130,14 @@ export type {
   TransactionOptions,
   TransactionType,
 } from './options/transaction-options';
-export { operationRules, ownWriteOptions, takeRules, writeRules } from './options/operation-rules';
+export {
+  managedTransactionRules,
+  operationRules,
+  ownWriteOptions,
+  takeRules,
+  transactionRules,
+  writeRules,
+} from './options/operation-rules';
 export type {
   Attributes,
   CreationArgument,
@@ -267,7 +275,7 @@ export { requireOwnRows } from './operations/own-rows';
 export { guardInsert, guardInsertAlike, guardUpdate } from './operations/tenant-guard';
 export { isGuarded } from './definition/model-definition';
 export { tenantVariant } from './registry/scoped-model';
-export { tenantOfSource } from './operations/tenant-of-source';
+export { tenantOfSource } from './operations/tenant-stamp';
 export { canonical } from './instance/canonical-value';
 export { markAsGiven } from './instance/given-rows';
 export { Instance, type InstanceState, isInstance, stateOf } from './instance/instance';

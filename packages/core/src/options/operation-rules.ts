@@ -25,6 +25,7 @@ import type { LoadOptions, FindOptions } from './find-options';
 import { executionRules, findRules } from './find-rules';
 import type { StreamOptions } from './stream-options';
 import { streamRules } from './stream-rules';
+import type { ManagedTransactionOptions, TransactionOptions } from './transaction-options';
 import { checkedLater, flag, list, type OptionRules, ownOptions } from '../rules/known-options';
 
 export const writeRules: OptionRules<WriteOptions> = { ...executionRules, validate: flag, hooks: flag };
@@ -36,6 +37,20 @@ const restoreInstance: OptionRules<RestoreInstanceOptions> = {
   ...executionRules,
   hooks: flag,
   include: checkedLater,
+};
+
+export const transactionRules: OptionRules<TransactionOptions> = {
+  ...executionRules,
+  isolationLevel: checkedLater,
+  type: checkedLater,
+  readOnly: flag,
+  constraintChecking: checkedLater,
+  searchPath: checkedLater,
+};
+
+export const managedTransactionRules: OptionRules<ManagedTransactionOptions> = {
+  ...transactionRules,
+  retry: checkedLater,
 };
 
 /** The options of each operation that finds or writes. */
