@@ -1,5 +1,4 @@
 import {
-  DatabaseError,
   guardInsert,
   guardInsertAlike,
   isGuarded,
@@ -32,7 +31,7 @@ import {
 import type { Knex } from 'knex';
 import type { CloseOptions, Connections } from './connections';
 import { sharingLimit } from './pool/call-limit';
-import { after, type Awaitable, mending, type RawResult } from './sql/statement';
+import { after, type Awaitable, type RawResult } from './sql/statement';
 import type { Dialect } from './dialects/contract/dialect';
 import { RowInserter } from './plan/insert/row-inserter';
 import { renderAggregate, renderSelect } from './plan/render-select';
@@ -61,7 +60,7 @@ import { seekParts } from './plan/seek-parts';
 import { ColumnsToWrite } from './schema/writable-columns';
 import { keepingReferences } from './schema/change/keep-references';
 import { Schema } from './schema/schema';
-import { type FailedWrite, UniqueKeys } from './schema/unique-keys';
+import { UniqueKeys } from './schema/unique-keys';
 import { checkLockable } from './transaction/refused-calls';
 
 /** The engine on knex: plans are made once for a shape, and run through the database's connections. */
@@ -87,7 +86,7 @@ export class SqlEngine implements Engine {
       executor: connections,
       dialect,
       plans: this.#plans,
-      explaining: (write, command, context) => this.#explaining(write, command, context),
+      uniqueKeys: this.#uniqueKeys,
     });
     this.#inserter = new RowInserter({
       executor: connections,
@@ -274,23 +273,14 @@ export class SqlEngine implements Engine {
 
   insert(command: InsertCommand, context: ExecutionContext): Awaitable<InsertedRows> {
     const guarded = isGuarded(command.definition) ? guardInsert(command, context) : undefined;
-    return after(guarded, () => this.#explaining(() => this.#inserter.insert(command, context), command, context));
+    const write = (): Awaitable<InsertedRows> => this.#inserter.insert(command, context);
+    return after(guarded, () => this.#uniqueKeys.explaining(write, command, context));
   }
 
   insertAlike(command: InsertAlikeCommand, context: ExecutionContext): Awaitable<void> {
     const guarded = isGuarded(command.definition) ? guardInsertAlike(command, context) : undefined;
-    return after(guarded, () => this.#explaining(() => this.#inserter.insertAlike(command, context), command, context));
-  }
-
-  /** Runs a write; what it fails with tells the columns of the key that was met. */
-  #explaining<T>(write: () => Awaitable<T>, command: FailedWrite, context: ExecutionContext): Awaitable<T> {
-    return mending(write, error => this.#throwExplained(error, command, context));
-  }
-
-  async #throwExplained(error: unknown, command: FailedWrite, context: ExecutionContext): Promise<never> {
-    if (error instanceof DatabaseError && error.code === 'UNKNOWN_CONFLICT_KEY')
-      throw this.#uniqueKeys.lacking(error, command);
-    throw await this.#uniqueKeys.named(error, command, context);
+    const write = (): Awaitable<void> => this.#inserter.insertAlike(command, context);
+    return after(guarded, () => this.#uniqueKeys.explaining(write, command, context));
   }
 
   update(command: UpdateCommand, values: readonly unknown[], context: ExecutionContext): Awaitable<number> {
