@@ -1,4 +1,5 @@
 import { InvalidValueError, valueNormaliser, type DataType } from '@mortise/core';
+import { NINE, ZERO } from './character-codes';
 import { unreadable } from './read-values';
 
 /** Writes a decimal without the zeros that fill up a column's scale: `1.500000` becomes `1.5`. */
@@ -12,7 +13,7 @@ export function readDecimalText(text: string): string {
   return isDecimal ? text : unreadable('a finite decimal');
 }
 
-const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+const isDigit = (code: number): boolean => code >= ZERO && code <= NINE;
 
 /** Reads a DECIMAL: a text as it is, a number of a column that keeps numbers by its digits. */
 export function readDecimal(type: DataType): (raw: unknown) => string {

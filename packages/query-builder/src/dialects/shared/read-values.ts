@@ -1,4 +1,5 @@
 import { DatabaseError } from '@mortise/core';
+import { COLON, DOT, LETTER_C, LETTER_Z, MINUS, NINE, ZERO } from './character-codes';
 
 /** A column holds what is no value of its attribute's type. Whoever knows the row says of which attribute, and where. */
 export class Unreadable extends DatabaseError {
@@ -69,8 +70,7 @@ function isInteger(text: string): boolean {
   return isDigit(first) || (first === MINUS && text.length > 1);
 }
 
-const MINUS = 45;
-const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+const isDigit = (code: number): boolean => code >= ZERO && code <= NINE;
 
 function withoutDecimals(text: string): string {
   const [, whole] = /^(-?\d+)\.0+$/.exec(text) ?? [];
@@ -88,9 +88,9 @@ export function readUuid(raw: unknown): string {
 /** A day; `midnight`: or one with a time of midnight, where the database compares it with a day. */
 export function readDay(raw: unknown, { midnight }: { readonly midnight: boolean }): string {
   const text = typeof raw === 'string' ? raw : '';
-  if (text.length === 10 && isDay(text)) return text;
+  if (text.length === 10 && mayBeDay(text)) return text;
   const [, day] = /^(.{10})[ T]00:00:00(?:\.0+)?$/.exec(text) ?? [];
-  return midnight && day !== undefined && isDay(day)
+  return midnight && day !== undefined && mayBeDay(day)
     ? day
     : unreadable(
         'a day from the year 1 to 9999, without a time',
@@ -99,17 +99,18 @@ export function readDay(raw: unknown, { midnight }: { readonly midnight: boolean
 }
 
 /** Digits and dashes at their places, of a day that may be. */
-function isDay(text: string): boolean {
-  const month = two(text, 5);
-  const day = two(text, 8);
-  const year = two(text, 0) * 100 + two(text, 2);
+function mayBeDay(text: string): boolean {
+  const month = twoDigits(text, 5);
+  const day = twoDigits(text, 8);
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
   return (
     text.charCodeAt(4) === MINUS && text.charCodeAt(7) === MINUS &&
     year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= 31
   ); // prettier-ignore
 }
 
-const two = (text: string, at: number): number => (text.charCodeAt(at) - 48) * 10 + text.charCodeAt(at + 1) - 48;
+const twoDigits = (text: string, at: number): number =>
+  (text.charCodeAt(at) - ZERO) * 10 + text.charCodeAt(at + 1) - ZERO;
 
 const TIME = /^(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?$/;
 
@@ -131,12 +132,6 @@ export function canonicalTime(text: string): string {
   return milliseconds === '000' ? text.slice(0, 8) : `${text.slice(0, 8)}.${milliseconds}`;
 }
 
-const zero = 48;
-const colon = 58;
-const dot = 46;
-const letterC = 67;
-const letterZ = 90;
-
 /**
  * Reads the text of an instant as databases write it: `2026-01-31 12:00:00.123+00`, `2026-01-31T12:00:00.123Z`.
  *
@@ -146,9 +141,9 @@ const letterZ = 90;
 export function parseTimestamp(text: string): Date {
   if (!isPositional(text)) return parseUnusual(text);
   const end = endOfSeconds(text);
-  const [year, month, day] = [two(text, 0) * 100 + two(text, 2), two(text, 5), two(text, 8)];
-  const [hour, minute, second] = [two(text, 11), two(text, 14), two(text, 17)];
-  if (!(isDayOf(year, month, day) && hour < 24 && minute < 60 && second < 60)) return new Date(NaN);
+  const [year, month, day] = [twoDigits(text, 0) * 100 + twoDigits(text, 2), twoDigits(text, 5), twoDigits(text, 8)];
+  const [hour, minute, second] = [twoDigits(text, 11), twoDigits(text, 14), twoDigits(text, 17)];
+  if (!(isCalendarDay(year, month, day) && hour < 24 && minute < 60 && second < 60)) return new Date(NaN);
   const seconds = hour * 3600 + minute * 60 + second;
   const time = epochDay(year, month, day) * 86_400_000 + seconds * 1000 + millisecondsIn(text, end);
   return new Date(end === text.length ? time : time - offsetAt(text, end));
@@ -168,14 +163,14 @@ function noInstant(): never {
 function isPositional(text: string): boolean {
   return (
     text.charCodeAt(4) === MINUS &&
-    text.charCodeAt(13) === colon &&
-    text.charCodeAt(16) === colon &&
-    text.charCodeAt(text.length - 1) !== letterC // of "BC"
+    text.charCodeAt(13) === COLON &&
+    text.charCodeAt(16) === COLON &&
+    text.charCodeAt(text.length - 1) !== LETTER_C // of "BC"
   );
 }
 
 /** MySQL may hold `2026-00-00` and `2026-02-31`, SQLite anything; what is no number compares as false. */
-function isDayOf(year: number, month: number, day: number): boolean {
+function isCalendarDay(year: number, month: number, day: number): boolean {
   return month >= 1 && month <= 12 && day >= 1 && (day <= 28 || (day <= 31 && isLateDay(year, month, day)));
 }
 
@@ -186,7 +181,7 @@ function isLateDay(year: number, month: number, day: number): boolean {
 }
 
 function endOfSeconds(text: string): number {
-  if (text.charCodeAt(19) !== dot) return 19;
+  if (text.charCodeAt(19) !== DOT) return 19;
   let end = 20;
   while (isDigit(text.charCodeAt(end))) end += 1;
   return end;
@@ -195,16 +190,16 @@ function endOfSeconds(text: string): number {
 function millisecondsIn(text: string, end: number): number {
   let milliseconds = 0;
   for (let at = 20; at < 23; at += 1) {
-    milliseconds = milliseconds * 10 + (at < end ? text.charCodeAt(at) - zero : 0);
+    milliseconds = milliseconds * 10 + (at < end ? text.charCodeAt(at) - ZERO : 0);
   }
   return milliseconds;
 }
 
 /** The offset that ends a text, in milliseconds: `Z`, `+05`, `+05:30`, `+0530` or, before railways, `+05:53:28`. */
 function offsetAt(text: string, at: number): number {
-  if (text.charCodeAt(at) === letterZ) return 0;
+  if (text.charCodeAt(at) === LETTER_Z) return 0;
   const sign = text.charCodeAt(at) === MINUS ? -1 : 1;
-  if (text.length === at + 3) return sign * two(text, at + 1) * 3_600_000;
+  if (text.length === at + 3) return sign * twoDigits(text, at + 1) * 3_600_000;
   const [hours = 0, minutes = 0, seconds = 0] = (text.slice(at).match(/\d\d/g) ?? []).map(Number);
   return sign * (hours * 3600 + minutes * 60 + seconds) * 1000;
 }
