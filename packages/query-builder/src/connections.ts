@@ -16,8 +16,7 @@ import { warnOfFailure } from './observe/hook-failures';
 import { type LimitedContext, limitOf } from './pool/call-limit';
 import { ConnectionPool } from './pool/connection-pool';
 import type { OpenedKnex } from './pool/open-connections';
-import { onOwnSession } from './pool/own-session';
-import { PoolRunner, ReservedConnection } from './pool/pool-runner';
+import { PoolRunner, ReservedConnection, onOwnSession } from './pool/pool-runner';
 import { done, PATIENCE, settlesWithin } from './pool/run-within';
 import {
   type Awaitable,

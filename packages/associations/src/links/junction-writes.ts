@@ -1,12 +1,19 @@
-import { after, type Awaitable, executionOf, stateOf, writeValue } from '@mortise/core';
+import {
+  after,
+  type Awaitable,
+  executionOf,
+  stateOf,
+  writeValue,
+  incrementMatching,
+  ParameterBag,
+} from '@mortise/core';
 import type { JunctionAssociation } from '../association';
-import { keyIdentity, requiredSourceKey, distinctTargets, targetKeys } from '../reads/link-keys';
+import { keyIdentity, requiredSourceKey, distinctTargets, targetKeys, inKeyOrder } from '../reads/link-keys';
 import { findOrCreateLinked, type FoundOrCreated } from './find-or-create-linked';
-import { incrementLinks } from './increment-links';
 import { linkFrom, type LinkRow, checkLinkValues, targetLinks } from './link-row';
 import { linkTableOf } from './link-tables';
 import { createRelated } from './new-targets';
-import { removeWhere } from './remove-links';
+import { removeWhere, linksOf } from './remove-links';
 import { replaceLinks } from './replace-links';
 import { writeLinks, linkStatement, linkTransaction } from './write-links';
 import {
@@ -16,6 +23,7 @@ import {
   type FindOrCreateLinkedOptions,
   type LinkOptions,
   type ToManyWrites,
+  type LinkIncrement,
 } from './write-options';
 
 /** A many-to-many, and how it writes: its writes touch the junction, never the targets. */
@@ -133,4 +141,24 @@ function isOfSource({ keys }: JunctionAssociation, row: object, sourceKey: reado
 function showLink(association: JunctionAssociation, target: object, row: object | undefined): void {
   if (row === undefined || association.through.hidden === true) return;
   writeValue(target, stateOf(target), association.throughDefinition.name, row);
+}
+
+/** Counts attributes of the links with these targets, by one statement, and gives the number of links. */
+async function incrementLinks(
+  association: JunctionAssociation,
+  source: object,
+  input: unknown,
+  { verb, attributes, options }: LinkIncrement,
+): Promise<number> {
+  const sourceKey = requiredSourceKey(association, source);
+  const targets = inKeyOrder(distinctTargets(targetKeys(association, input)));
+  if (targets.length === 0) return 0;
+  const { throughDefinition: definition, isSymmetric } = association;
+  const count = await linkStatement(association, executionOf(options), (within): Awaitable<number> => {
+    const bag = new ParameterBag();
+    const where = linksOf(association, { sourceKey, targets, keeps: false }, bag);
+    return incrementMatching({ definition, where, bag }, verb, attributes, { ...options, ...executionOf(within) });
+  });
+  // Two rows for each link, but for the one of a row with itself.
+  return isSymmetric ? Math.ceil(count / 2) : count;
 }

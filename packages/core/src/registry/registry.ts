@@ -175,7 +175,8 @@ export class ModelRegistry<M extends ModelClass = ModelClass> extends SettledReg
     if (typeof name !== 'string') throw new DefinitionError('INVALID_NAME', 'The name of a model is a text.');
     if (name === '')
       throw new DefinitionError('MISSING_NAME', 'A model class without a name needs the option modelName.');
-    if (this.#drafts.joined.has(name)) throw new DefinitionError('DUPLICATE_MODEL', `There is a model "${name}" already.`);
+    if (this.#drafts.joined.has(name))
+      throw new DefinitionError('DUPLICATE_MODEL', `There is a model "${name}" already.`);
     const other = registries.get(model);
     if (other === undefined || other.#isClosed) return;
     throw new DefinitionError('MODEL_IN_USE', `The model ${name} belongs to another database that is open.`, {
@@ -240,7 +241,8 @@ export class ModelRegistry<M extends ModelClass = ModelClass> extends SettledReg
       draftOf: (model, askedBy) => this.draftOf(model, askedBy),
       draftNamed: name => this.draftNamed(name),
       draftWithTable: table => this.draftWithTable(table),
-      ensureDraft: name => this.draftNamed(name) ?? this.#drafts.addJunction(generated, name, () => this.#generateDraft(name)),
+      ensureDraft: name =>
+        this.draftNamed(name) ?? this.#drafts.addJunction(generated, name, () => this.#generateDraft(name)),
       add: association => void queue.push(association),
     };
   }
