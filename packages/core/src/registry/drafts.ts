@@ -1,8 +1,7 @@
 import type { ModelDraft } from '../definition/model-draft';
 import type { TableName } from '../definition/table-definitions';
 import type { ModelClass } from '../options/model-class';
-import { unscopedModel } from './definition-of';
-import { isModelClass, isThunk, unknownModel } from './given-model';
+import { type AskedModel, isModelClass, unknownModel } from './given-model';
 
 /** The drafts of a registry: of models that joined it, and of junctions that exist only as names. */
 export class Drafts {
@@ -35,19 +34,16 @@ export class Drafts {
   }
 
   /**
-   * The draft of a model given as class, thunk or name.
+   * The draft of a model given as class or name.
    *
-   * @throws DefinitionError `UNKNOWN_MODEL` or `MODEL_NOT_REGISTERED`, with a hint for models that are in use
+   * @throws DefinitionError `UNKNOWN_MODEL` or `MODEL_NOT_REGISTERED`
    */
-  of(model: unknown, askedBy: string, isInUse: boolean): ModelDraft {
+  of(model: unknown, asked: Omit<AskedModel, 'known'>): ModelDraft {
     const named = typeof model === 'string' ? this.named(model) : undefined;
     if (named !== undefined) return named;
-    const given = isThunk(model) ? model() : model;
-    // A scoped variant stands for its model: scopes are chosen where it is read.
-    const resolved = isModelClass(given) ? unscopedModel(given) : given;
-    const draft = isModelClass(resolved) ? this.#ofModel.get(resolved) : undefined;
+    const draft = isModelClass(model) ? this.#ofModel.get(model) : undefined;
     if (draft !== undefined && this.named(draft.name) === draft) return draft;
-    throw unknownModel(resolved, { askedBy, known: this.names(), isInUse });
+    throw unknownModel(model, { ...asked, known: this.names() });
   }
 
   /** The draft of a class that joined. */

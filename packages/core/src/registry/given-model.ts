@@ -31,7 +31,7 @@ export function isModelClass(value: unknown): value is ModelClass {
 }
 
 /** Who asked for a model, and what there is. */
-interface Asked {
+export interface AskedModel {
   readonly askedBy: string;
   readonly known: readonly string[];
   /** Whether models are in use: then one is added to them. */
@@ -39,7 +39,7 @@ interface Asked {
 }
 
 /** The error for what names no model of the database. */
-export function unknownModel(model: unknown, { askedBy, known, isInUse }: Asked): DefinitionError {
+export function unknownModel(model: unknown, { askedBy, known, isInUse }: AskedModel): DefinitionError {
   if (isModelClass(model)) {
     return new DefinitionError(
       'MODEL_NOT_REGISTERED',

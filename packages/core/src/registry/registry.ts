@@ -6,7 +6,7 @@ import type { ModelSet } from './model-set';
 import { registries, definitionOf, SettledRegistry, unscopedModel } from './definition-of';
 import { settleModels, type SettledModels } from './settled-models';
 import { InstalledMembers } from './installed-members';
-import { abstractModel, noModelOfThatName } from './given-model';
+import { abstractModel, isModelClass, isThunk, noModelOfThatName } from './given-model';
 import { DefinitionError } from '../errors/definition-error';
 import { markAsOurs } from '../errors/other-copy';
 import type { Association, BindingContext } from '../association';
@@ -86,7 +86,7 @@ export class ModelRegistry<M extends ModelClass = ModelClass> extends SettledReg
   get(name: string): M | undefined {
     this.settle();
     // Whoever names M says what all model classes are.
-    return this.draftNamed(name)?.model as M | undefined;
+    return this.#drafts.named(name)?.model as M | undefined;
   }
 
   getOrThrow(name: string): M {
@@ -191,10 +191,6 @@ export class ModelRegistry<M extends ModelClass = ModelClass> extends SettledReg
     });
   }
 
-  draftNamed(name: string): ModelDraft | undefined {
-    return this.#drafts.named(name);
-  }
-
   /** Ends the registry's hold on its models: their classes may join another database. */
   close(): void {
     this.#isClosed = true;
@@ -239,17 +235,20 @@ export class ModelRegistry<M extends ModelClass = ModelClass> extends SettledReg
       all: queue,
       foreignKeyNaming: this.#options.foreignKeyNaming,
       draftOf: (model, askedBy) => this.draftOf(model, askedBy),
-      draftNamed: name => this.draftNamed(name),
+      draftNamed: name => this.#drafts.named(name),
       draftWithTable: table => this.draftWithTable(table),
       ensureDraft: name =>
-        this.draftNamed(name) ?? this.#drafts.addJunction(generated, name, () => this.#generateDraft(name)),
+        this.#drafts.named(name) ?? this.#drafts.addJunction(generated, name, () => this.#generateDraft(name)),
       add: association => void queue.push(association),
     };
   }
 
   /** The draft of a model given as class, thunk or name. */
   draftOf(model: unknown, askedBy: string): ModelDraft {
-    return this.#drafts.of(model, askedBy, this.state.isInUse);
+    const given = isThunk(model) ? model() : model;
+    // A scoped variant stands for its model: scopes are chosen where it is read.
+    const own = isModelClass(given) ? unscopedModel(given) : given;
+    return this.#drafts.of(own, { askedBy, isInUse: this.state.isInUse });
   }
 
   /** The model that has a table; in any schema where none is given. */
