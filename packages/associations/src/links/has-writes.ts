@@ -22,7 +22,6 @@ import { findOrCreateOwn } from './find-or-create-linked';
 import { isOneOf, whereOneOf } from './key-conditions';
 import { targetTableOf } from './link-tables';
 import { lockSource } from './lock-sources';
-import { linkTransaction } from './write-links';
 import { checkNewValues, newTarget } from './new-targets';
 import { checkIdentifyingKey } from './pointed-key';
 import { recordLinks, unlink } from './unlink-targets';
@@ -34,6 +33,7 @@ import {
   type ToManyWrites,
   type WantedLinks,
 } from './write-options';
+import { linkTransaction } from './link-transaction';
 
 /** The writes of a has-many: the foreign key of the targets is set or taken off, in one statement each. */
 export function hasManyWrites(association: KeyAssociation): ToManyWrites {

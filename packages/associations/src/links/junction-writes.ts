@@ -6,8 +6,10 @@ import {
   writeValue,
   incrementMatching,
   ParameterBag,
+  mending,
+  DeadlockError,
 } from '@mortise/core';
-import type { JunctionAssociation } from '../association';
+import type { JunctionAssociation, BoundAssociation } from '../association';
 import { keyIdentity, requiredSourceKey, distinctTargets, targetKeys, inKeyOrder } from '../reads/link-keys';
 import { findOrCreateLinked, type FoundOrCreated } from './find-or-create-linked';
 import { linkFrom, type LinkRow, checkLinkValues, targetLinks } from './link-row';
@@ -15,7 +17,7 @@ import { linkTableOf } from './link-tables';
 import { createRelated } from './new-targets';
 import { removeWhere, linksOf } from './remove-links';
 import { replaceLinks } from './replace-links';
-import { writeLinks, linkStatement, linkTransaction } from './write-links';
+import { writeLinks } from './write-links';
 import {
   type WritableAssociation,
   junctionRules,
@@ -25,6 +27,7 @@ import {
   type ToManyWrites,
   type LinkIncrement,
 } from './write-options';
+import { linkTransaction, isOutermost } from './link-transaction';
 
 /** A many-to-many, and how it writes: its writes touch the junction, never the targets. */
 export function writableJunction(association: JunctionAssociation): WritableAssociation {
@@ -161,4 +164,19 @@ async function incrementLinks(
   });
   // Two rows for each link, but for the one of a row with itself.
   return isSymmetric ? Math.ceil(count / 2) : count;
+}
+
+/** Runs one statement that changes links. Only after a deadlock there is a transaction for it, to be begun again. */
+function linkStatement<T>(
+  association: BoundAssociation,
+  options: LinkOptions,
+  work: (options: LinkOptions) => Awaitable<T>,
+): Awaitable<T> {
+  return mending(
+    () => work(options),
+    error => {
+      if (!(error instanceof DeadlockError) || !isOutermost(association, options)) throw error;
+      return linkTransaction(association, options, async transaction => work({ ...options, transaction }));
+    },
+  );
 }
