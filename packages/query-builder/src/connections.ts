@@ -13,7 +13,7 @@ import {
 import type { Knex } from 'knex';
 import type { Driver } from './dialects/contract/driver';
 import { warnOfFailure } from './observe/hook-failures';
-import { type LimitedContext, limitOf } from './pool/call-limit';
+import { type LimitedContext, limitOf, sharingLimit } from './pool/call-limit';
 import { ConnectionPool } from './pool/connection-pool';
 import type { OpenedKnex } from './pool/open-connections';
 import { PoolRunner, ReservedConnection, onOwnSession } from './pool/pool-runner';
@@ -152,6 +152,11 @@ export class Connections implements Executor {
     return isSomebodyWaiting(this.#pool.client) ? 1 : 1 + countIdle(this.#pool.client);
   }
 
+  /** The context for a call of several statements: its time is counted from now on. */
+  sharing(context: ExecutionContext): ExecutionContext {
+    return isLimited(context) ? sharingLimit(context) : context;
+  }
+
   /** Runs a statement in the transaction of the context, in the current one, or on a connection of its own. */
   run(statement: Statement, bindings: readonly unknown[], context: ExecutionContext): Awaitable<StatementResult> {
     const running = this.#isHooked()
@@ -165,7 +170,7 @@ export class Connections implements Executor {
 
   #run(statement: Statement, bindings: readonly unknown[], context: ExecutionContext): Awaitable<StatementResult> {
     const transaction = this.#current.forCall(context, statement.writes);
-    const limit = limitOf(context);
+    const limit = isLimited(context) ? limitOf(context) : undefined;
     limit?.check();
     const ready = this.#prepares ? statement : unprepared(statement);
     const runner = transaction ?? this.#outside;
@@ -271,6 +276,10 @@ export class Connections implements Executor {
     return `Connections { dialect: '${this.driver.dialect}' }`;
   }
 }
+
+/** Whether anything is said of how long a call may take, as seldom is. */
+const isLimited = ({ limit, timeout, signal }: LimitedContext): boolean =>
+  limit !== undefined || timeout !== undefined || signal !== undefined;
 
 function notLog(): QueryError {
   return new QueryError(
