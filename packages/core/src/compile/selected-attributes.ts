@@ -13,7 +13,7 @@ import { compilePieces, valueOf } from './pieces';
 
 export interface Selection {
   readonly attributes: readonly string[];
-  readonly computed: readonly ComputedColumn[] | undefined;
+  readonly computed?: readonly ComputedColumn[] | undefined;
 }
 
 type AttributeList = readonly unknown[];
@@ -23,10 +23,9 @@ const attributesRules: OptionRules<Extract<FindAttributes, { readonly exclude?: 
   exclude: checkedLater,
 };
 
-/** The columns a query reads, from its `attributes`: all, a list, or all with some added and left out. */
-export function selectAttributes(context: CompileContext, wanted: FindAttributes | undefined): Selection {
+/** The columns a query reads, from its `attributes`: a list, or all with some added and left out. */
+export function selectAttributes(context: CompileContext, wanted: FindAttributes): Selection {
   const { definition } = context;
-  if (wanted === undefined) return { attributes: definition.columns, computed: undefined };
   const list = Array.isArray(wanted)
     ? Array.from(wanted)
     : expand(definition, wanted as Exclude<FindAttributes, AttributeList>);

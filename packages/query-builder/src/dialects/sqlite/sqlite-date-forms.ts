@@ -1,7 +1,8 @@
 import type { DataType, DatePart, StoredDate } from '@mortise/core';
 import type { CodecDraft } from '../contract/codec';
 import { BLANK, LETTER_T, LETTER_Z } from '../shared/character-codes';
-import { unreadable, parseTimestamp } from '../shared/read-values';
+import { unreadable } from '../shared/read-values';
+import { parseTimestamp } from '../shared/timestamp-text';
 
 /** A form in which a column may hold instants: texts of one length, or numbers, so that their order is that of time. */
 interface DateForm {
