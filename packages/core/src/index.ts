@@ -435,6 +435,7 @@ export { stream, type Streamed } from './operations/stream';
 export { readWithSiblings } from './operations/read-with-siblings';
 export { recordSaved } from './operations/saved-row';
 export { undoOnRollback } from './operations/undo-on-rollback';
+export { ownTransaction } from './operations/own-transaction';
 export { requirePersisted } from './operations/identity';
 export { updateMatching, type UpdateMatchingOptions, updateWhere } from './operations/update';
 export { type CompleteDefinition, Model, modelOf, type ModelStatic, type ReloadOptions } from './model';

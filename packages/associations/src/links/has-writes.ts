@@ -24,7 +24,7 @@ import { targetTableOf } from './link-tables';
 import { lockSource } from './lock-sources';
 import { checkNewValues, newTarget } from './new-targets';
 import { checkIdentifyingKey } from './pointed-key';
-import { recordLinks, unlink } from './unlink-targets';
+import { recordLinks, unlink, type WrittenRows } from './unlink-targets';
 import {
   targetUpdate,
   type CreateLinkedOptions,
@@ -112,14 +112,9 @@ function linkableTargets(association: KeyAssociation, source: object, input: unk
   return targets;
 }
 
-interface Linking {
-  readonly targets: readonly TargetKey[];
-  readonly values: ReadonlyMap<string, unknown>;
-}
-
 async function pointToSource(
   association: KeyAssociation,
-  { targets, values }: Linking,
+  { targets, values }: WrittenRows,
   options: LinkOptions,
 ): Promise<void> {
   const { targetDefinition: definition, targetLinkKey } = association;

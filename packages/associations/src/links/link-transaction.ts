@@ -1,4 +1,4 @@
-import { engineOf, executionOf, type TransactionHandle } from '@mortise/core';
+import { engineOf, executionOf, ownTransaction, type TransactionHandle } from '@mortise/core';
 import type { BoundAssociation } from '../association';
 import type { LinkOptions } from './write-options';
 
@@ -11,10 +11,9 @@ export function linkTransaction<T>(
   options: LinkOptions,
   work: (transaction: TransactionHandle) => Promise<T>,
 ): Promise<T> {
-  const context = executionOf(options);
-  const begin = isOutermost(association, options) ? { ...context, retriesDeadlocks: true } : context;
-  return engineOf(association.sourceDefinition).transaction(begin, work);
+  return ownTransaction(association.sourceDefinition, options, ({ transaction }) => work(transaction));
 }
 
+/** Whether a change of links is part of no transaction yet. */
 export const isOutermost = (association: BoundAssociation, options: LinkOptions): boolean =>
   engineOf(association.sourceDefinition).transactionOf(executionOf(options)) === undefined;

@@ -8,6 +8,7 @@ import {
   type IncludeThroughOptions,
   selectStrategies,
 } from './find-options';
+import type { RowAggregateOptions } from './group-options';
 
 export const executionRules: OptionRules<ExecutionContext> = {
   transaction: checkedLater,
@@ -92,13 +93,17 @@ export const includeThroughRules: OptionRules<IncludeThroughOptions> = {
   scope: checkedLater,
 };
 
-export const aggregateRules: OptionRules<AggregateOptions> = {
+export const rowAggregateRules: OptionRules<RowAggregateOptions> = {
   count: checkedLater,
   sum: checkedLater,
   avg: checkedLater,
   min: checkedLater,
   max: checkedLater,
   distinct: flag,
+};
+
+export const aggregateRules: OptionRules<AggregateOptions> = {
+  ...rowAggregateRules,
   where: checkedLater,
   through: checkedLater,
   paranoid: flag,

@@ -25,15 +25,6 @@ export interface RowAggregateOptions<Name extends string = string> {
 /** Aggregates by the names their values get. */
 export type RowAggregatesOptions<Name extends string = string> = Readonly<Record<string, RowAggregateOptions<Name>>>;
 
-export const rowAggregateRules: OptionRules<RowAggregateOptions> = {
-  count: checkedLater,
-  sum: checkedLater,
-  avg: checkedLater,
-  min: checkedLater,
-  max: checkedLater,
-  distinct: flag,
-};
-
 /** What rows are grouped by: an attribute, one over to-one associations, or one of these or SQL under a name. */
 export type GroupTerm<Name extends string = string> =
   Name | `$${string}$` | readonly [SqlExpression | Subquery | Name | `$${string}$`, string];
