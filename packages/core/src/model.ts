@@ -31,7 +31,7 @@ import type {
 } from './options/find-options';
 import type { HookRegistry } from './definition/hooks';
 import type { ModelHooks } from './definition/hook-types';
-import { assignDefaults, assignValues, buildInstance, newState } from './operations/new-row';
+import { assignDefaults, assignValues, buildInstance } from './operations/new-row';
 import { buildByOptions } from './operations/build-by-options';
 import { insertInstances } from './operations/bulk-create';
 import { bulkUpdate } from './operations/bulk-update';
@@ -90,7 +90,7 @@ import type { IncludeArgument, IncludeInput } from './options/include-types';
 import type { Created, Found, LoadedBy, NotFound } from './options/loaded';
 import type { AggregatesOf } from './options/relation-types';
 import { changedAttributes, comparedRow, isChanged, markChanged, previousValues } from './instance/changes';
-import { Instance, stateOf, loadedValue, readValue, writeValue } from './instance/instance';
+import { Instance, stateOf, loadedValue, readValue, writeValue, newState } from './instance/instance';
 import { SqlFragment, type Subquery } from './sql/sql-fragment';
 import type {
   AssignedValues,
