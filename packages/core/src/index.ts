@@ -438,4 +438,11 @@ export { undoOnRollback } from './operations/undo-on-rollback';
 export { ownTransaction } from './operations/own-transaction';
 export { requirePersisted } from './operations/identity';
 export { updateMatching, type UpdateMatchingOptions, updateWhere } from './operations/update';
-export { type CompleteDefinition, Model, modelOf, type ModelStatic, type ReloadOptions } from './model';
+export {
+  type CompleteDefinition,
+  type DefinedInstance,
+  Model,
+  modelOf,
+  type ModelStatic,
+  type ReloadOptions,
+} from './model';

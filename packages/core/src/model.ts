@@ -136,13 +136,13 @@ export type ModelStatic<M extends Model = Model> = (abstract new (...args: never
   Omit<typeof Model, 'prototype'> & { readonly prototype: M };
 
 /** An instance of a model whose attributes are known from their data types. */
-type DefinedRow<Inputs, Options> = string extends keyof Inputs
+export type DefinedInstance<Inputs, Options> = string extends keyof Inputs
   ? Model
   : DefinedAttributes<Inputs, Options> & Model<DefinedAttributes<Inputs, Options>, DefinedCreation<Inputs, Options>>;
 
 /** A class after `init`: what it declares, or, where it declares no attributes, what their data types give. */
 type InitialisedModel<C extends ModelStatic, Inputs, Options> = 0 extends 1 & Attributes<InstanceType<C>>
-  ? Omit<C, 'prototype'> & ModelStatic<DefinedRow<Inputs, Options> & Omit<InstanceType<C>, keyof Model>>
+  ? Omit<C, 'prototype'> & ModelStatic<DefinedInstance<Inputs, Options> & Omit<InstanceType<C>, keyof Model>>
   : C;
 
 /** The model of a definition, with its statics. */

@@ -2,17 +2,14 @@ import {
   DefinitionError,
   isModelClass,
   spellNoModel,
-  type DefinedAttributes,
-  type DefinedCreation,
+  type DefinedInstance as CoreInstance,
   type ModelStatic,
 } from '@mortise/core';
 import { Model, type AssociationStatics } from './model';
 import { refuseStrippedDecorators } from './stripped-decorators';
 
 /** An instance of a model that is defined without a class: its attributes are what their data types give. */
-export type DefinedInstance<Inputs, Options> = string extends keyof Inputs
-  ? Model
-  : DefinedAttributes<Inputs, Options> & Model<DefinedAttributes<Inputs, Options>, DefinedCreation<Inputs, Options>>;
+export type DefinedInstance<Inputs, Options> = CoreInstance<Inputs, Options> & Pick<Model, 'related'>;
 
 /** A model that is defined without a class. */
 export type DefinedModel<Inputs, Options> = ModelStatic<DefinedInstance<Inputs, Options>> & AssociationStatics;
