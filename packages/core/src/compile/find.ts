@@ -179,7 +179,7 @@ function compileNode(association: Association, options: IncludeOptions, bag: Par
 }
 
 /** What is read of a model: the body of a find, and of an include. */
-export function compileRead(definition: ModelDefinition, options: ReadOptions, from: ReadFrom): CompiledRead {
+function compileRead(definition: ModelDefinition, options: ReadOptions, from: ReadFrom): CompiledRead {
   const { bag, steps = [] } = from;
   const rows = compileRows(definition, options, from);
   const { includes, aggregates, condition } = rows;

@@ -137,7 +137,7 @@ function tableOf(
 }
 
 /** The includes on the way to an attribute that rows are ordered by. */
-export function nodesAlong(
+function nodesAlong(
   by: { readonly include?: readonly string[] | undefined },
   includes: readonly IncludeNode[],
 ): readonly IncludeNode[] {

@@ -42,7 +42,7 @@ export function resolveDetail(
 }
 
 /** What an index is over, as it was given. */
-export const fieldsOf = ({ rest, attributes }: DraftIndex): readonly IndexField[] => rest?.fields ?? attributes;
+const fieldsOf = ({ rest, attributes }: DraftIndex): readonly IndexField[] => rest?.fields ?? attributes;
 
 interface PartContext {
   readonly attributeOf: (field: string) => string;

@@ -10,11 +10,11 @@ import {
   UnreadableValueError,
 } from './database-error';
 import { DefinitionError } from './definition-error';
-import { makeKnownInEveryCopy } from './known-in-every-copy';
 import { MortiseError } from './mortise-error';
 import { OptimisticLockError } from './optimistic-lock-error';
 import { EmptyResultError, QueryError } from './query-error';
 import { ValidationError } from './validation-error';
+import { makeKnownInEveryCopy } from './other-copy';
 
 makeKnownInEveryCopy(MortiseError, {
   MortiseError,

@@ -33,7 +33,7 @@ export interface MigrationRun extends LoadedMigration {
 const engineOf = ({ database }: Pick<RunContext, 'database'>): Engine => database.models.engine;
 
 /** Whether all that a migration does is undone where it fails, or its process ends. */
-export const isAtomic = ({ migration }: LoadedMigration, context: Pick<RunContext, 'database'>): boolean =>
+const isAtomic = ({ migration }: LoadedMigration, context: Pick<RunContext, 'database'>): boolean =>
   engineOf(context).schema.isTransactional && migration.transaction !== false;
 
 /** Runs one migration and notes it; undefined where another process has done so meanwhile. */
