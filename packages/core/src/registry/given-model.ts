@@ -78,3 +78,17 @@ export function abstractModel(name: string): DefinitionError {
     hint: `Give the classes that extend ${name}, and leave ${name} out.`,
   });
 }
+
+/** @throws DefinitionError `INVALID_NAME`, `MISSING_NAME` */
+export function checkModelName(name: unknown): void {
+  // Typed wrongly, in a program without types.
+  if (typeof name !== 'string') throw new DefinitionError('INVALID_NAME', 'The name of a model is a text.');
+  if (name === '')
+    throw new DefinitionError('MISSING_NAME', 'A model class without a name needs the option modelName.');
+}
+
+/** The error for a class that another registry has. */
+export const modelInUse = (name: string): DefinitionError =>
+  new DefinitionError('MODEL_IN_USE', `The model ${name} belongs to another database that is open.`, {
+    hint: 'Close that database first, or define a model class for each database.',
+  });

@@ -6,7 +6,7 @@ import type { ModelSet } from './model-set';
 import { registries, definitionOf, SettledRegistry, unscopedModel } from './definition-of';
 import { settleModels, type SettledModels } from './settled-models';
 import { InstalledMembers } from './installed-members';
-import { abstractModel, isModelClass, isThunk, noModelOfThatName } from './given-model';
+import { abstractModel, checkModelName, isModelClass, isThunk, modelInUse, noModelOfThatName } from './given-model';
 import { DefinitionError } from '../errors/definition-error';
 import { markAsOurs } from '../errors/other-copy';
 import type { Association, BindingContext } from '../association';
@@ -86,7 +86,7 @@ export class ModelRegistry<M extends ModelClass = ModelClass> extends SettledReg
   get(name: string): M | undefined {
     this.settle();
     // Whoever names M says what all model classes are.
-    return this.#drafts.named(name)?.model as M | undefined;
+    return this.draftNamed(name)?.model as M | undefined;
   }
 
   getOrThrow(name: string): M {
@@ -171,17 +171,12 @@ export class ModelRegistry<M extends ModelClass = ModelClass> extends SettledReg
   }
 
   #checkNewModel(model: ModelClass, name: string): void {
-    // Typed wrongly, in a program without types.
-    if (typeof name !== 'string') throw new DefinitionError('INVALID_NAME', 'The name of a model is a text.');
-    if (name === '')
-      throw new DefinitionError('MISSING_NAME', 'A model class without a name needs the option modelName.');
+    checkModelName(name);
     if (this.#drafts.joined.has(name))
       throw new DefinitionError('DUPLICATE_MODEL', `There is a model "${name}" already.`);
     const other = registries.get(model);
     if (other === undefined || other.#isClosed) return;
-    throw new DefinitionError('MODEL_IN_USE', `The model ${name} belongs to another database that is open.`, {
-      hint: 'Close that database first, or define a model class for each database.',
-    });
+    throw modelInUse(name);
   }
 
   declare(association: Association): void {
@@ -189,6 +184,10 @@ export class ModelRegistry<M extends ModelClass = ModelClass> extends SettledReg
       this.#declared.push(association);
       this.state.isSettled = false;
     });
+  }
+
+  draftNamed(name: string): ModelDraft | undefined {
+    return this.#drafts.named(name);
   }
 
   /** Ends the registry's hold on its models: their classes may join another database. */
@@ -235,7 +234,7 @@ export class ModelRegistry<M extends ModelClass = ModelClass> extends SettledReg
       all: queue,
       foreignKeyNaming: this.#options.foreignKeyNaming,
       draftOf: (model, askedBy) => this.draftOf(model, askedBy),
-      draftNamed: name => this.#drafts.named(name),
+      draftNamed: name => this.draftNamed(name),
       draftWithTable: table => this.draftWithTable(table),
       ensureDraft: name =>
         this.#drafts.named(name) ?? this.#drafts.addJunction(generated, name, () => this.#generateDraft(name)),
