@@ -1,10 +1,15 @@
 export * from './errors/errors';
 export {
-  type AnyOptionRules,
-  callback,
   checkCallOptions,
   checkDeclaredOptions,
   checkDefinitionOptions,
+  isPrototypePolluted,
+  ownOptions,
+  withEach,
+} from './rules/known-options';
+export {
+  type AnyOptionRules,
+  callback,
   checkedLater,
   flag,
   list,
@@ -15,8 +20,7 @@ export {
   pickRules,
   text,
   textOrFlag,
-} from './rules/known-options';
-export { isPrototypePolluted, ownOptions, withEach } from './rules/known-options';
+} from './rules/option-rules';
 export {
   type DataType,
   type DataTypeFactory,

@@ -1,7 +1,6 @@
 import { didYouMean } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
-import { checkedLater, type OptionRules } from '../rules/known-options';
 import type { AttributeDefinition } from '../definition/attribute-definition';
 import { attributeOf, columnOf, type ModelDefinition } from '../definition/model-definition';
 import { queryPartOf, SqlFragment } from '../sql/sql-fragment';
@@ -10,6 +9,7 @@ import { onlyPiece } from '../query/condition';
 import type { ComputedColumn } from '../query/select-query';
 import type { CompileContext } from './context';
 import { compilePieces, valueOf } from './pieces';
+import { checkedLater, type OptionRules } from '../rules/option-rules';
 
 export interface Selection {
   readonly attributes: readonly string[];

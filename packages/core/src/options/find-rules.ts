@@ -1,4 +1,3 @@
-import { checkedLater, flag, oneOf, type OptionRules, text } from '../rules/known-options';
 import type { ExecutionContext } from './transaction-options';
 import {
   type AggregateOptions,
@@ -9,6 +8,7 @@ import {
   selectStrategies,
 } from './find-options';
 import type { RowAggregateOptions } from './group-options';
+import { checkedLater, flag, oneOf, type OptionRules, text } from '../rules/option-rules';
 
 export const executionRules: OptionRules<ExecutionContext> = {
   transaction: checkedLater,

@@ -1,9 +1,9 @@
-import { checkedLater, flag, pickRules, type OptionRules } from '../rules/known-options';
 import type { SqlExpression, Subquery } from '../sql/sql-fragment';
 import type { FindOptions, IfKnown, WhereHolder } from './find-options';
 import { executionRules } from './find-rules';
 import type { IncludesOption } from './include-types';
 import type { ExecutionContext } from './transaction-options';
+import { checkedLater, flag, pickRules, type OptionRules } from '../rules/option-rules';
 
 /**
  * One value over rows of a model: `{ count: '*' }`, `{ sum: 'weight' }`. Like the aggregates of a find, which are over

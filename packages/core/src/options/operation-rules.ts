@@ -26,7 +26,8 @@ import { executionRules, findRules } from './find-rules';
 import type { StreamOptions } from './stream-options';
 import { streamRules } from './stream-rules';
 import type { ManagedTransactionOptions, TransactionOptions } from './transaction-options';
-import { checkedLater, flag, list, type OptionRules, ownOptions } from '../rules/known-options';
+import { ownOptions } from '../rules/known-options';
+import { checkedLater, flag, list, type OptionRules } from '../rules/option-rules';
 
 export const writeRules: OptionRules<WriteOptions> = { ...executionRules, validate: flag, hooks: flag };
 export const takeRules: OptionRules<TakeOptions> = { fields: checkedLater, include: checkedLater };
